@@ -1,0 +1,7 @@
+"""The model as it is served: trees, calibration, the features they need."""
+
+from risk.model.bundle import FILE, Bundle, Lane, Scored
+from risk.model.calibration import Calibration, straight
+from risk.model.trees import Trees
+
+__all__ = ["FILE", "Bundle", "Calibration", "Lane", "Scored", "Trees", "straight"]

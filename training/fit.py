@@ -1,0 +1,204 @@
+"""From a dataset frame to a bundle, and to its twin that has never seen the last requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from risk.errors import BadInput, Problem
+from risk.features.spec import NO_REASON_FAMILIES, Feature
+from risk.model import Bundle
+from training.lanes import LANES, Learned, learn_lane
+from training.promise import Promise, promise
+from training.selection import Selection, per_refund, select
+from training.split import Period, forward, holdout, last_known, matured, maturity_gap
+
+Progress = Callable[[str, int, int], None]
+STEPS = ("selection", "standard", "no_reason", "promise")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to learn; the defaults suit two thousand requests and a million.
+
+    `test_share` of the labelled requests, the latest, are kept for the test. `weighting` is the
+    power of the selection weights while learning (0 none, 1 full); evaluation always weighs fully.
+    `smoothing` moves labels off 0 and 1, since some are wrong. `friction` and `confidence` are what
+    the promise keeps.
+    """
+
+    seed: int = 0
+    test_share: float = 0.25
+    folds: int = 3
+    rounds: int = 200
+    weighting: float = 0.5
+    smoothing: float = 0.02
+    own_lane: float = 2.0
+    friction: float = 0.05
+    confidence: float = 0.95
+    fewest: int = 50
+    jobs: int = 2
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a training makes.
+
+    `bundle` learned from everything matured and is what gets served; `twin` was made in the same
+    way from requests before the test only, so that judging it on `test` is fair. `test` holds the
+    labelled rows of the test period with `probability` (the twin's) and `weight`.
+    """
+
+    bundle: Bundle
+    twin: Bundle
+    test: pd.DataFrame
+    selection: Selection
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def fit(
+    frame: pd.DataFrame,
+    features: Sequence[Feature],
+    options: Options = Options(),
+    progress: Progress | None = None,
+) -> Fitted:
+    """Learn both lanes from a dataset frame, one row a (refund, as_of).
+
+    Rows without a label never count as honest: they only tell how labels were chosen. Raises
+    BadInput when there are too few labels of either kind, with their counts.
+    """
+    tell = progress or (lambda _what, _done, _total: None)
+    check_labels(frame, options.fewest)
+    frame = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
+    used = informative(frame, features)
+    tell(STEPS[0], 0, len(STEPS))
+    selection = select(frame, [feature.name for feature in used], options.seed)
+    plan = Plan.of(frame, options)
+    lanes: dict[str, Learned] = {}
+    for at, lane in enumerate(LANES, start=1):
+        tell(lane, at, len(STEPS))
+        own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
+        shape = lanes["standard"].shape if lanes else None
+        lanes[lane] = learn_lane(frame, own, lane, selection, plan, options, shape)
+    tell(STEPS[3], 3, len(STEPS))
+    fitted = assemble(frame, used, lanes, selection, plan, options)
+    tell(STEPS[3], len(STEPS), len(STEPS))
+    return fitted
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who learns from what: the test period, the forward folds before it, and what is matured."""
+
+    now: int
+    gap: int
+    test: Period
+    folds: tuple[Period, ...]
+    matured: np.ndarray
+
+    @staticmethod
+    def of(frame: pd.DataFrame, options: Options) -> Plan:
+        """The plan of a frame as known at its last moment."""
+        now, gap = last_known(frame), maturity_gap(frame)
+        test = holdout(frame, options.test_share, gap, now)
+        folds = tuple(forward(frame, test.cut, gap, folds=options.folds))
+        ready = matured(frame, now, gap) & frame["y"].notna().to_numpy()
+        return Plan(now, gap, test, folds, ready)
+
+
+def check_labels(frame: pd.DataFrame, fewest: int) -> None:
+    """Raises BadInput, naming the counts, unless both kinds of label have `fewest` requests."""
+    found = frame.loc[frame["y"].notna()].groupby("refund_id")["y"].last()
+    abusive, honest = int((found >= 0.5).sum()), int((found < 0.5).sum())
+    if min(abusive, honest) < fewest:
+        wanted = f"at least {fewest} abusive and {fewest} honest labelled requests"
+        got = f"{abusive} abusive, {honest} honest of {frame['refund_id'].nunique()} requests"
+        raise BadInput([Problem("outcomes", None, "verdict", wanted, got)])
+
+
+def informative(frame: pd.DataFrame, features: Sequence[Feature]) -> list[Feature]:
+    """The features that take at least two values here; the rest a model need not ask for."""
+    columns = frame[[feature.name for feature in features]]
+    counts = columns.nunique(dropna=False)
+    return [feature for feature in features if not feature.retired and counts[feature.name] > 1]
+
+
+def assemble(
+    frame: pd.DataFrame,
+    used: Sequence[Feature],
+    lanes: Mapping[str, Learned],
+    selection: Selection,
+    plan: Plan,
+    options: Options,
+) -> Fitted:
+    """Bundle, twin and test rows out of what the lanes learned."""
+    hashes = {feature.name: feature.hash for feature in used}
+    early = peak_promise(frame, lanes, selection, options, twin=True)
+    late = peak_promise(frame, lanes, selection, options, twin=False)
+    about = describe(frame, lanes, selection, plan)
+    twin_about = {**about, "trained_until": plan.test.cut, "promise": early.to_json()}
+    made = {
+        "trained_until": plan.now, "promise": late.to_json(), **about,
+    }  # fmt: skip
+    bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, bar(late), made)
+    twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, bar(early), twin_about)
+    test = frame.loc[plan.test.judge].copy()
+    test["probability"] = probabilities(twin, test)
+    test["weight"] = (selection.weight * per_refund(frame))[plan.test.judge]
+    return Fitted(bundle, twin, test, selection, made)
+
+
+def bar(made: Promise) -> dict[str, float]:
+    """The thresholds a bundle carries."""
+    return {"ask_above": made.ask_above}
+
+
+def describe(
+    frame: pd.DataFrame, lanes: Mapping[str, Learned], selection: Selection, plan: Plan
+) -> dict[str, Any]:
+    """What a person wants to know of a training, in plain JSON."""
+    return {
+        "requests": int(frame["refund_id"].nunique()),
+        "labelled": selection.labelled,
+        "audited": selection.audited,
+        "effective_labels": round(selection.effective, 1),
+        "gap_days": round(plan.gap / 86_400_000, 2),
+        "test_from": plan.test.cut,
+        "lanes": {name: lane.about for name, lane in lanes.items()},
+    }
+
+
+def peak_promise(
+    frame: pd.DataFrame, lanes: Mapping[str, Learned], selection: Selection, options: Options,
+    *, twin: bool,
+) -> Promise:  # fmt: skip
+    """The promise on honest requests outside training: the forward folds, and the test unless it
+    is the twin's."""
+    probability = pd.Series(np.nan, index=frame.index)
+    for name, lane in lanes.items():
+        seen = lane.outside(twin=twin)
+        here = (frame["lane"] == name).to_numpy() & np.isfinite(seen)
+        calibration = (lane.twin if twin else lane.lane).calibration
+        probability[here] = calibration.probabilities(seen[here])
+    rows = pd.DataFrame(
+        {
+            "peak": probability, "weight": selection.weight, "customer_id": frame["customer_id"],
+            "requested_at": frame["requested_at"], "refund_id": frame["refund_id"],
+        }
+    )[probability.notna() & (frame["y"] < 0.5)]  # fmt: skip
+    peaks = rows.sort_values("peak").groupby("refund_id", sort=False).last()
+    return promise(peaks, options.friction, options.confidence)
+
+
+def probabilities(bundle: Bundle, frame: pd.DataFrame) -> np.ndarray:
+    """The bundle's probability (n,) of every row, each by the model of its lane."""
+    matrix = frame.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
+    found = np.full(len(frame), np.nan)
+    for lane in bundle.lanes:
+        here = (frame["lane"] == lane).to_numpy()
+        found[here] = bundle.probabilities(matrix[here], lane)
+    return found

@@ -1,0 +1,111 @@
+"""Learning one lane: the shape of its trees, its twin, the served model, their calibrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from risk.features.spec import Feature
+from risk.model import Calibration, Lane, Trees
+from training.boost import Table, grow
+from training.calibrate import choose
+from training.search import Shape, search
+from training.selection import Selection, per_refund
+
+if TYPE_CHECKING:
+    from training.fit import Options, Plan
+
+LANES = ("standard", "no_reason")
+OWN_ROWS = 150
+OWN_RARER = 25
+
+
+@dataclass(frozen=True)
+class Learned:
+    """One lane: the served `lane`, its `twin`, the shape found, and raw log-odds (n,) of rows
+    outside the training that made them: `folded` by the forward folds, `tested` by the twin."""
+
+    lane: Lane
+    twin: Lane
+    shape: Shape
+    folded: np.ndarray
+    tested: np.ndarray
+    about: Mapping[str, Any]
+
+    def outside(self, *, twin: bool) -> np.ndarray:
+        """Raw log-odds not seen in training; for the served model those of the test count too."""
+        return self.folded if twin else np.where(np.isfinite(self.tested), self.tested, self.folded)
+
+
+def learn_lane(
+    frame: pd.DataFrame,
+    features: Sequence[Feature],
+    lane: str,
+    selection: Selection,
+    plan: Plan,
+    options: Options,
+    shape: Shape | None,
+) -> Learned:
+    """Learn from the rows of both lanes, those of this one weighing more.
+
+    `shape` is given where another lane has found it already.
+    """
+    names = tuple(feature.name for feature in features)
+    monotone = [feature.monotone for feature in features]
+    table = learning_table(frame, names, lane, selection, options)
+    if shape is None:
+        shape = search(table, plan.folds, monotone, options)
+    seeds = seeds_for(int(plan.matured.sum()), options.seed)
+    folded = np.full(len(frame), np.nan)
+    for fold in plan.folds:
+        text = grow(table.take(fold.learn), monotone, shape.settings, shape.rounds, seeds[:1])
+        folded[fold.judge] = Trees(text, len(names)).raw_scores(table.matrix[fold.judge])
+    early = grow(table.take(plan.test.learn), monotone, shape.settings, shape.rounds, seeds)
+    tested = np.full(len(frame), np.nan)
+    tested[plan.test.judge] = Trees(early, len(names)).raw_scores(table.matrix[plan.test.judge])
+    late = grow(table.take(plan.matured), monotone, shape.settings, shape.rounds, seeds)
+    both = np.where(np.isfinite(tested), tested, folded)
+    first, first_losses = calibrate(frame, lane, folded, selection)
+    last, losses = calibrate(frame, lane, both, selection)
+    about = {
+        "shape": dict(shape.settings), "rounds": shape.rounds, "seeds": len(seeds),
+        "search": dict(shape.losses), "calibration": last.kind, "calibration_losses": losses,
+        "twin_calibration": first.kind, "twin_calibration_losses": first_losses,
+    }  # fmt: skip
+    served, twin = Lane(names, late, last), Lane(names, early, first)
+    return Learned(served, twin, shape, folded, tested, about)
+
+
+def learning_table(
+    frame: pd.DataFrame, names: Sequence[str], lane: str, selection: Selection, options: Options
+) -> Table:
+    """Features, smoothed labels and weights of all rows; unlabelled rows keep NaN labels."""
+    y = frame["y"].to_numpy(dtype=float)
+    own = np.where((frame["lane"] == lane).to_numpy(), options.own_lane, 1.0)
+    weight = per_refund(frame) * selection.weight**options.weighting * own
+    soft = options.smoothing + (1 - 2 * options.smoothing) * y
+    return Table(frame[list(names)].to_numpy(dtype=np.float64), soft, weight)
+
+
+def calibrate(
+    frame: pd.DataFrame, lane: str, raw: np.ndarray, selection: Selection
+) -> tuple[Calibration, dict[str, float]]:
+    """The lane's calibration, on its own rows where there are enough, else on all of them."""
+    seen = np.isfinite(raw)
+    y = frame["y"].to_numpy(dtype=float)
+    own = seen & (frame["lane"] == lane).to_numpy()
+    rarer = min((y[own] >= 0.5).sum(), (y[own] < 0.5).sum())
+    rows = own if own.sum() >= OWN_ROWS and rarer >= OWN_RARER else seen
+    weight = per_refund(frame)[rows] * selection.weight[rows]
+    asked = frame["requested_at"].to_numpy()[rows]
+    return choose(raw[rows], y[rows], weight, asked)
+
+
+def seeds_for(rows: int, seed: int) -> list[int]:
+    """More seeds where there is little data: averaging them steadies what few labels teach."""
+    count = 5 if rows < 5_000 else 3 if rows < 50_000 else 1
+    return [seed + at for at in range(count)]

@@ -1,0 +1,73 @@
+"""Time-ordered search for the shape of the trees: few, small candidates, the simplest good one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from training.boost import Table, curve
+from training.split import Period
+
+if TYPE_CHECKING:
+    from training.fit import Options
+
+SHAPES: Mapping[str, Mapping[str, Any]] = {
+    "plain": {"num_leaves": 8},
+    "stumpy": {"num_leaves": 4, "learning_rate": 0.08},
+    "wide": {"num_leaves": 8, "feature_fraction": 0.2},
+    "deep": {"num_leaves": 14, "lambda_l2": 10.0},
+}
+LEAST_ROUNDS = 20
+SAMPLE = 60_000
+FEWEST = 400
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The chosen settings, the number of trees a seed, and every candidate's later log-loss."""
+
+    settings: Mapping[str, Any]
+    rounds: int
+    losses: Mapping[str, float]
+
+
+def search(
+    table: Table, folds: Sequence[Period], monotone: Sequence[int], options: Options
+) -> Shape:
+    """The candidate with the least log-loss on later rows, averaged over forward folds.
+
+    The number of trees is where that average is lowest (early stopping). A candidate other than the
+    first must beat it in every fold: with few labels the differences are noise.
+    """
+    names = list(SHAPES) if len(folds[-1].learn.nonzero()[0]) >= FEWEST else ["plain"]
+    rng = np.random.default_rng(options.seed)
+    pairs = [(_sample(f.learn, rng), _sample(f.judge, rng)) for f in folds]
+    work = [(name, learn, judge) for name in names for learn, judge in pairs]
+    curves = Parallel(n_jobs=options.jobs, prefer="threads")(
+        delayed(curve)(
+            *(table.take(learn), table.take(judge), monotone),
+            *(SHAPES[name], options.rounds, options.seed),
+        )
+        for name, learn, judge in work
+    )
+    shaped = np.reshape(curves, (len(names), len(pairs), -1))
+    by_name = dict(zip(names, shaped, strict=True))
+    best = {name: int(np.argmin(found.mean(axis=0))) for name, found in by_name.items()}
+    at_best = {name: by_name[name][:, best[name]] for name in names}
+    chosen = _steadily_best(at_best, names)
+    losses = {name: float(at_best[name].mean()) for name in names}
+    return Shape(SHAPES[chosen], max(best[chosen] + 1, LEAST_ROUNDS), losses)
+
+
+def _sample(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    rows = np.flatnonzero(mask)
+    return np.sort(rng.choice(rows, SAMPLE, replace=False)) if len(rows) > SAMPLE else rows
+
+
+def _steadily_best(losses: Mapping[str, np.ndarray], names: Sequence[str]) -> str:
+    better = [name for name in names if (losses[name] <= losses[names[0]]).all()]
+    return min(better, key=lambda name: float(losses[name].mean()))
