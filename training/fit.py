@@ -50,12 +50,15 @@ class Fitted:
 
     `bundle` learned from everything matured and is what gets served; `twin` was made in the same
     way from requests before the test only, so that judging it on `test` is fair. `test` holds the
-    labelled rows of the test period with `probability` (the twin's) and `weight`.
+    labelled rows of the test period with `probability` (the twin's) and `weight`; `frame` is the
+    dataset in the order `plan` speaks of.
     """
 
     bundle: Bundle
     twin: Bundle
     test: pd.DataFrame
+    frame: pd.DataFrame
+    plan: Plan
     selection: Selection
     about: Mapping[str, Any] = field(default_factory=dict)
 
@@ -149,7 +152,7 @@ def assemble(
     test = frame.loc[plan.test.judge].copy()
     test["probability"] = probabilities(twin, test)
     test["weight"] = (selection.weight * per_refund(frame))[plan.test.judge]
-    return Fitted(bundle, twin, test, selection, made)
+    return Fitted(bundle, twin, test, frame, plan, selection, made)
 
 
 def bar(made: Promise) -> dict[str, float]:
