@@ -1,0 +1,101 @@
+"""The door of a Chinese address: names and the numbers under them, whatever the wording.
+
+浙江省杭州市西湖区文三路九十号3号楼2单元501室(放门口) and 文三路90号3-2-501 are one door. What a
+number counts (号楼, 栋, 幢, #) is written in too many ways to matter; its place in the order does.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from risk.identity.localities import strip_localities
+from risk.identity.numerals import arabic
+
+_UNITS = (
+    "号宿舍楼|号公寓楼|号住宅楼|号楼|号院|号房|号室|号门|号店|号铺|号|单元|栋楼|栋|幢楼|幢|座|楼|层|室|房|户|"
+    "支弄|弄|门|组|队|排|期|区|院|舍|#楼|#|f(?![a-z])"
+)
+_IN_NAME = "路街巷道里村环线桥胡马"
+_HAN = "\u3400-\u9fff"
+_ITEM = re.compile(
+    rf"(?P<name>(?:[{_HAN}]|[0-9]+(?=[{_IN_NAME}]))+?(?=[东南西北中左右][户边单室]|[0-9a-z\-#]|$)"
+    rf"|[a-z]{{2,}})"
+    rf"|(?P<number>[a-z]?[0-9]+[a-z]?(?![a-z])|[a-z](?![a-z])|[东南西北中左右](?=边?户|单元|室))"
+    rf"(?:(?P<unit>{_UNITS})|边户)?"
+)
+_ROOM = frozenset(("室", "房", "户", "号房", "号室"))
+_FLOOR = frozenset(("层", "楼", "f"))
+_RANK = {"号楼": 0, "栋": 0, "幢": 0, "座": 0, "单元": 1, "室": 2, "房": 2, "户": 2}
+_BUILT = re.compile(
+    rf"[{_HAN}0-9]*(?:大厦|广场|花园|公寓|家园|中心|大学|学院|学校|宿舍|酒店|宾馆|医院|商场|公司|[园苑城楼村府湾庭轩阁居里厂店])"
+)
+_GENERIC_TAIL = re.compile(r"(?:住宅)?(?:小区|社区)$")
+_LATIN_LABELS = frozenset("room rm unit building bldg block no floor flat apt".split())
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far: (name, numbers under it) in order, and a floor yet unplaced."""
+
+    groups: list[tuple[str, list[str]]] = field(default_factory=lambda: [("", [])])
+    ranks: list[int] = field(default_factory=list)
+    floor: str = ""
+    count: int = 0
+    closed: bool = False
+
+    def name(self, text: str) -> None:
+        last, numbers = self.groups[-1]
+        if numbers:
+            self.groups.append((text, []))
+        else:
+            self.groups[-1] = (last + text, numbers)
+
+    def number(self, text: str, unit: str) -> None:
+        digits = text.strip("abcdefghijklmnopqrstuvwxyz")
+        if digits:
+            text = text.replace(digits, str(int(digits)), 1)
+        if unit in _FLOOR and self.count and not self.floor:
+            self.floor = text
+            return
+        explicit = unit in _ROOM
+        if self.floor and (explicit or not unit) and len(digits) < 3:
+            text = f"{self.floor}{text.rjust(2, '0')}"
+        self.groups[-1][1].append(text)
+        self.ranks.append(_RANK.get(unit, -1))
+        self.closed = self.count > 0 and (explicit or (not unit and len(digits) > 2))
+        if self.closed or unit:
+            self.floor = "" if self.closed else self.floor
+        self.count += 1
+
+
+def chinese_door(text: str) -> str:
+    """The key of an address in Chinese script, already folded, simplified and without noise."""
+    locality, rest = strip_localities(arabic(text))
+    reading = _read(rest)
+    groups = reading.groups
+    if reading.count and not groups[-1][1]:
+        built = _BUILT.match(groups[-1][0]) if not reading.closed else None
+        groups[-1:] = [(built[0], [])] if built else []
+    if reading.floor:
+        groups[-1][1].append(reading.floor + "f")
+    if reading.ranks and min(reading.ranks) >= 0 and reading.ranks[0] > reading.ranks[-1]:
+        groups[-1][1].reverse()
+    named = sum(1 for name, _ in groups if name)
+    specific = named and (reading.count >= 3 or (reading.count == 2 and named > 1))
+    parts = sorted(f"{name}:{'.'.join(numbers)}" for name, numbers in groups)
+    return "|".join(["cn", "" if specific else locality, *parts])
+
+
+def _read(text: str) -> _Reading:
+    reading = _Reading()
+    for item in _ITEM.finditer(text):
+        name = item["name"]
+        if name is None:
+            unit = item["unit"] or ""
+            if unit == "楼" and not reading.count:
+                unit = "号楼"
+            reading.number(item["number"], unit)
+            if reading.closed:
+                break
+        elif name not in _LATIN_LABELS:
+            reading.name(_GENERIC_TAIL.sub("", name))
+    return reading

@@ -1,0 +1,67 @@
+"""Identities become keyed hashes here, and nothing raw goes further."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import blake2b
+from types import MappingProxyType
+
+from risk.identity import plain
+from risk.identity.door import door
+
+NORMALISER_VERSION = 1
+"""Part of every hash: raise it whenever a normaliser answers differently."""
+
+NORMALISERS: MappingProxyType[str, Callable[[str], str | None]] = MappingProxyType(
+    {
+        "address": plain.address,
+        "door": door,
+        "payment": plain.token,
+        "device": plain.token,
+        "phone": plain.phone,
+        "ip": plain.ip,
+        "payout": plain.token,
+        "tracking": plain.token,
+        "photo": plain.photo,
+        "text": plain.token,
+    }
+)
+
+
+def normalise(kind: str, raw: str) -> str | None:
+    """The canonical spelling of an identity, or None if nothing of it is left.
+
+    `kind` is a key of `NORMALISERS`; any other raises KeyError.
+    """
+    return NORMALISERS[kind](raw)
+
+
+class Hasher:
+    """Turns identities into signed 64-bit integers that only the holder of the key can make.
+
+    The hash is BLAKE2b (RFC 7693, keyed) over kind, normaliser version and normalised value.
+    Doors are costly to read and come in runs, so the latest `doors` of them are remembered.
+    """
+
+    __slots__ = ("_normalisers", "_started")
+
+    def __init__(self, key: bytes, *, doors: int = 65_536) -> None:
+        """Raises ValueError for an empty key."""
+        if not key:
+            raise ValueError("an identity hash needs a key")
+        short = key if len(key) <= 64 else blake2b(key).digest()
+        self._started = {
+            kind: blake2b(f"{kind}\0{NORMALISER_VERSION}\0".encode(), digest_size=8, key=short)
+            for kind in NORMALISERS
+        }
+        self._normalisers = {**NORMALISERS, "door": lru_cache(maxsize=doors)(door)}
+
+    def of(self, kind: str, raw: str | None) -> int | None:
+        """The hash of one identity; None for none. Raises KeyError for an unknown kind."""
+        if not raw:
+            return None
+        value = self._normalisers[kind](raw)
+        if value is None:
+            return None
+        state = self._started[kind].copy()
+        state.update(value.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(state.digest(), "big", signed=True)

@@ -1,0 +1,45 @@
+"""Chinese numerals: 三十六 is 36, 五零一 is 501, 贰 is 2."""
+
+import re
+
+_DIGIT = {
+    c: i
+    for i, row in enumerate(zip(*("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"), strict=True))
+    for c in row
+}
+_DIGIT["两"] = 2
+_SCALE = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+NUMERALS = "".join(_DIGIT) + "".join(_SCALE) + "廿卅"
+
+_UNIT = "号栋幢座楼层单室弄组队户门期区院房#排舍宅店铺"
+_ROADS = "路街巷道里村环线桥胡马"
+_RUN = re.compile(
+    rf"(?<=[{_UNIT}元\-])[{NUMERALS}]+(?![{NUMERALS}])"
+    rf"|[{NUMERALS}]+(?=[{_UNIT}\-](?![{_ROADS}])|[{_ROADS}])"
+    rf"|[{NUMERALS}]*[零〇][{NUMERALS}]+"
+)
+
+
+def value(run: str) -> int:
+    """The number a run of Chinese numerals says, by place (五零一) or by scale (三十六).
+
+    Every character must be one of `NUMERALS`.
+    """
+    run = run.replace("廿", "二十").replace("卅", "三十")
+    if not any(c in _SCALE for c in run):
+        return int("".join([str(_DIGIT[c]) for c in run]))
+    total = current = 0
+    for c in run:
+        if c in _SCALE:
+            total += (current or 1) * _SCALE[c]
+            current = 0
+        else:
+            current = _DIGIT[c]
+    return total + current
+
+
+def arabic(text: str) -> str:
+    """Writes numerals as digits where they number something: before or after a unit, in a name
+    of a road. 三号楼 is 3号楼 and 中山一路 is 中山1路, but 三元里 keeps its name.
+    """
+    return _RUN.sub(lambda found: str(value(found[0])), text)

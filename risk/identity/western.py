@@ -1,0 +1,114 @@
+"""The door of a western (or pinyin) address: house number, street, unit, whatever the order.
+
+"Flat 4B, 12 North High Street, Leeds LS1 4AP, UK" and "12 N. High St #4B Leeds" are one door.
+"""
+
+import re
+
+from risk.identity import street_words as words
+from risk.identity.western_street import read_street
+from risk.identity.western_words import Segments, is_number, is_type, segments
+
+_BOX = re.compile(
+    r"\b(?:p\.?\s?o\.?\s?box|post office box|postfach|apartado)\s*(?:no\.?)?\s*([0-9]+)"
+)
+
+Unit = tuple[int, str]
+
+
+def western_door(text: str) -> str:
+    """The key of an address in letters, already folded and without phones."""
+    box = _BOX.search(text)
+    if box:
+        return f"we|{_city(segments(text[box.end() :]))}|box|{int(box[1])}|"
+    units, parts = _take_units(segments(text))
+    at = _street_at(parts)
+    if at is None:
+        left = sorted(word for part in parts for word in part if word not in words.COUNTRIES)
+        return f"we||{'.'.join(left)}||{_written(units)}" if left or units else ""
+    street = read_street(parts[at])
+    later = [street.rest, *parts[at + 1 :]]
+    units += street.units or _bare_units([*parts[:at], *later])
+    specific = units and street.numbers and not words.COMMON_STREETS.intersection(street.words)
+    city = "" if specific else _city(later)
+    return f"we|{city}|{street.name}|{street.numbers}|{_written(units)}"
+
+
+def _written(units: list[Unit]) -> str:
+    if any(rank == 2 for rank, _ in units):
+        units = [unit for unit in units if unit[0] != 3]
+    return ".".join([("f" if rank == 3 else "") + value for rank, value in sorted(set(units))])
+
+
+def _take_units(parts: Segments) -> tuple[list[Unit], Segments]:
+    """Takes "Apt 4B", "3rd floor", "501 shi" out of the segments."""
+    units: list[Unit] = []
+    left: Segments = []
+    for part in parts:
+        kept: list[str] = []
+        i = 0
+        while i < len(part):
+            i += _unit_at(part, i, kept, units) or _keep(part[i], kept)
+        left.append(kept)
+    return units, left
+
+
+def _keep(word: str, kept: list[str]) -> int:
+    kept.append(word)
+    return 1
+
+
+def _unit_at(part: list[str], i: int, kept: list[str], units: list[Unit]) -> int:
+    """How many words a unit at `i` takes; 0 if there is none."""
+    word = part[i]
+    if word in words.UNITS_AFTER and kept and kept[-1].isdecimal():
+        units.append((words.UNITS_AFTER[word], kept.pop()))
+        return 1
+    rank = words.UNITS.get(word)
+    if rank is None:
+        return 0
+    if rank == 3 and kept and (kept[-1][1:].isdecimal() or kept[-1] == "ground"):
+        units.append((3, kept.pop().lstrip("o")))
+        return 1
+    following = part[i + 1] if i + 1 < len(part) else ""
+    if following and (is_number(following) or len(following) == 1):
+        letter = part[i + 2] if i + 2 < len(part) else ""
+        joined = len(letter) == 1 and letter not in "nsew" and following.isdecimal()
+        units.extend(_ranked(following + letter if joined else following, rank))
+        return 3 if joined else 2
+    return 1 if word in ("flat", "apartment", "floor", "apt") else 0
+
+
+def _ranked(value: str, rank: int) -> list[Unit]:
+    """A chain such as 3-2-501 is building, entrance, room; anything else one value."""
+    parts = value.split("-")
+    if len(parts) == 1:
+        return [(rank, value)]
+    return list(zip(range(3 - len(parts), 3), parts, strict=True))
+
+
+def _street_at(parts: Segments) -> int | None:
+    numbered = [i for i, part in enumerate(parts) if any(map(is_number, part)) and len(part) > 1]
+    typed = [i for i in numbered if any(map(is_type, parts[i]))]
+    for i in (*typed, *numbered):
+        if any(not is_number(word) for word in parts[i]):
+            return i
+    return None
+
+
+def _bare_units(parts: Segments) -> list[Unit]:
+    """A number standing alone beside the street: "123 Main St, 4B"."""
+    for part in parts:
+        if len(part) == 1 and is_number(part[0]) and len(part[0].split("-")[0]) < 5:
+            return _ranked(part[0], 2)
+    return []
+
+
+def _city(parts: Segments) -> str:
+    """The last word of the first segment that names a place; "" if none does."""
+    for part in parts:
+        named = [w for w in part if len(w) > 1 and not any(c.isdigit() for c in w)]
+        named = [w for w in named if w not in words.STATES and w not in words.COUNTRIES]
+        if named:
+            return "york" if named[-1] == "nyc" else named[-1]
+    return ""
