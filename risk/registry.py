@@ -1,0 +1,230 @@
+"""Versions of the model, who is champion, and how that came to be: the only file that knows MLflow.
+
+Serving never imports this: workers read the bundle that a promotion published into the store.
+MLflow takes seconds to import, so it is imported when it is first needed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import orjson
+
+from risk.errors import NotFound
+from risk.model import Bundle
+from risk.served import synthetic_example
+
+NAME = "refund-risk"
+CHAMPION, CHALLENGER = "champion", "challenger"
+LEDGER = f"{NAME}-ledger"
+REQUIREMENTS = ["lightgbm", "numpy", "orjson", "pandas"]
+
+
+class Picture(Protocol):
+    """Anything that can draw itself into a file, such as a matplotlib figure."""
+
+    def savefig(self, fname: Path) -> None:
+        """Write the picture."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything of one training that the ledger keeps.
+
+    `twin` is the bundle the metrics were measured on. `trials` are the nested runs of the search:
+    name, settings and loss. `tags` hold hashes (data, catalogue) and free words.
+    """
+
+    bundle: Bundle
+    twin: Bundle
+    params: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger: what became of which version, when (ms), from what, and why."""
+
+    at: int
+    action: str
+    version: str
+    previous: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Registry:
+    """MLflow at `uri`; `artifacts` is where an embedded one keeps files (None: the server says)."""
+
+    uri: str
+    artifacts: Path | None = None
+    name: str = NAME
+
+    @contextmanager
+    def _mlflow(self, experiment: str | None = None) -> Iterator[Any]:
+        """MLflow pointed at `uri`, quiet, with the experiment made if it is not there."""
+        mlflow = _import()
+        logging.getLogger("mlflow").setLevel(logging.ERROR)
+        logging.getLogger("alembic").setLevel(logging.ERROR)
+        mlflow.set_tracking_uri(self.uri)
+        mlflow.set_registry_uri(self.uri)
+        wanted = experiment or self.name
+        if mlflow.get_experiment_by_name(wanted) is None:
+            where = (self.artifacts / wanted).resolve().as_uri() if self.artifacts else None
+            mlflow.create_experiment(wanted, artifact_location=where)
+        mlflow.set_experiment(wanted)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield mlflow
+
+    def _client(self) -> Any:
+        return _import().MlflowClient(self.uri, self.uri)
+
+    def log_run(self, record: Record) -> str:
+        """Keep a training as a run, its search as nested runs; answers the run's id."""
+        with self._mlflow() as mlflow, mlflow.start_run() as run:
+            mlflow.log_params(dict(record.params))
+            mlflow.set_tags({"digest": record.bundle.digest, **record.tags})
+            for name, text in record.texts.items():
+                mlflow.log_text(text, name)
+            with tempfile.TemporaryDirectory() as made:
+                self._log_files(mlflow, record, Path(made))
+            mlflow.log_metrics(dict(record.metrics))
+            for name, settings, loss in record.trials:
+                with mlflow.start_run(run_name=name, nested=True):
+                    mlflow.log_params(dict(settings))
+                    mlflow.log_metric("log_loss", loss)
+            return str(run.info.run_id)
+
+    def _log_files(self, mlflow: Any, record: Record, folder: Path) -> None:
+        for name, picture in record.pictures.items():
+            picture.savefig(folder / name)
+            mlflow.log_artifact(folder / name, "plots")
+        twin = record.twin.save(folder / "twin")
+        mlflow.log_artifact(twin, "twin")
+        record.bundle.save(folder / "bundle")
+        mlflow.pyfunc.log_model(
+            name="model",
+            loader_module="risk.served",
+            data_path=str(folder / "bundle"),
+            signature=_signature(mlflow, record.bundle),
+            input_example=synthetic_example(record.bundle),
+            pip_requirements=REQUIREMENTS,
+        )
+
+    def register(self, run_id: str, description: str = "") -> str:
+        """Make the run's model a version of the registered name; answers the version."""
+        with self._mlflow() as mlflow:
+            client, run = self._client(), mlflow.get_run(run_id)
+            model_id = run.outputs.model_outputs[0].model_id
+            if not client.search_registered_models(f"name = '{self.name}'"):
+                client.create_registered_model(self.name)
+            made = client.create_model_version(
+                self.name,
+                source=f"models:/{model_id}",
+                run_id=run_id,
+                model_id=model_id,
+                tags={"run_id": run_id, "digest": run.data.tags["digest"]},
+                description=description,
+            )
+            return str(made.version)
+
+    def version_of(self, alias_or_version: str) -> str:
+        """The version an alias stands for, or the version itself. Raises NotFound."""
+        with self._mlflow() as mlflow:
+            client = self._client()
+            try:
+                if alias_or_version.isdigit():
+                    return str(client.get_model_version(self.name, alias_or_version).version)
+                return str(client.get_model_version_by_alias(self.name, alias_or_version).version)
+            except mlflow.exceptions.MlflowException as cause:
+                raise NotFound(f"no model {self.name}@{alias_or_version} is registered") from cause
+
+    def set_alias(self, alias: str, version: str) -> None:
+        """Let `alias` stand for `version`."""
+        with self._mlflow():
+            self._client().set_registered_model_alias(self.name, alias, version)
+
+    def drop_alias(self, alias: str) -> None:
+        """Let `alias` stand for nothing."""
+        with self._mlflow():
+            self._client().delete_registered_model_alias(self.name, alias)
+
+    def run_of(self, alias_or_version: str) -> str:
+        """The id of the run that made a version."""
+        version = self.version_of(alias_or_version)
+        tags = self._client().get_model_version(self.name, version).tags
+        return str(tags["run_id"])
+
+    def metrics_of(self, alias_or_version: str) -> dict[str, float]:
+        """The metrics its run logged."""
+        return dict(self._client().get_run(self.run_of(alias_or_version)).data.metrics)
+
+    def bundle_of(self, alias_or_version: str, to: Path) -> Path:
+        """Fetch the bundle of a version into `to`; answers the folder that holds it."""
+        version = self.version_of(alias_or_version)
+        with self._mlflow() as mlflow:
+            fetched = mlflow.artifacts.download_artifacts(
+                artifact_uri=f"models:/{self.name}/{version}", dst_path=str(to)
+            )
+        return next(Path(fetched).rglob("bundle.json")).parent
+
+    def twin_of(self, alias_or_version: str, to: Path) -> Path:
+        """Fetch the twin of a version into `to`; answers the folder that holds it."""
+        run_id = self.run_of(alias_or_version)
+        with self._mlflow() as mlflow:
+            return Path(
+                mlflow.artifacts.download_artifacts(
+                    run_id=run_id, artifact_path="twin", dst_path=str(to)
+                )
+            )
+
+    def note(self, entry: Entry, verdict: Mapping[str, Any]) -> None:
+        """Add a line to the ledger, with the gate's whole verdict as a file."""
+        with self._mlflow(LEDGER) as mlflow, mlflow.start_run(run_name=entry.action):
+            mlflow.set_tags(
+                {
+                    "at": str(entry.at), "action": entry.action, "version": entry.version,
+                    "previous": entry.previous, "why": entry.why,
+                }
+            )  # fmt: skip
+            mlflow.log_text(
+                orjson.dumps(verdict, option=orjson.OPT_INDENT_2).decode(), "verdict.json"
+            )
+
+    def ledger(self) -> list[Entry]:
+        """Every promotion and rollback, oldest first."""
+        with self._mlflow(LEDGER) as mlflow:
+            runs = mlflow.search_runs(experiment_names=[LEDGER], output_format="list")
+        kept = [run.data.tags for run in runs if "at" in run.data.tags]
+        entries = [
+            Entry(int(t["at"]), t["action"], t["version"], t["previous"], t["why"]) for t in kept
+        ]
+        return sorted(entries, key=lambda entry: entry.at)
+
+
+def _import() -> Any:
+    """MLflow, imported now."""
+    return importlib.import_module("mlflow")
+
+
+def _signature(mlflow: Any, bundle: Bundle) -> Any:
+    """A float64 column a feature and, optional, the lane; float64 probabilities out."""
+    schema, column = mlflow.types.Schema, mlflow.types.ColSpec
+    features = [column("double", name) for name in bundle.features]
+    lane = column("string", "lane", required=False)
+    out = mlflow.types.TensorSpec(np.dtype("float64"), (-1,))
+    return mlflow.models.ModelSignature(schema([*features, lane]), schema([out]))
