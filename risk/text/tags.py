@@ -1,0 +1,26 @@
+"""What a word of a reason can stand for, as bits."""
+
+NEGATION = 1
+HEDGE = 1 << 1
+REPORT = 1 << 2  # says, shows, 显示: what follows is somebody else's claim
+GOODS = 1 << 3  # about an article, its condition, its parcel
+PROCESS = 1 << 4  # about refunds and money only
+COMMON = 1 << 5  # in everybody's complaint: says nothing about who wrote it
+UNIT = 1 << 6
+
+RECEIVED = 1 << 8
+NOT_RECEIVED = 1 << 9
+USED = 1 << 10
+DAMAGED = 1 << 11
+DEFECTIVE = 1 << 12
+WRONG_ITEM = 1 << 13
+MISSING = 1 << 14
+COUNTERFEIT = 1 << 15
+NOT_AS_DESCRIBED = 1 << 16
+UNWANTED = 1 << 17
+LATE = 1 << 18
+DOUBLE_CHARGE = 1 << 19
+STORIES = ((1 << 20) - 1) ^ ((1 << 8) - 1)
+"""All bits that tell what is said to have happened."""
+
+FAULTS = DAMAGED | DEFECTIVE | COUNTERFEIT | NOT_AS_DESCRIBED

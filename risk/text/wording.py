@@ -1,0 +1,67 @@
+"""The one thing the rest of the house asks of a reason's text."""
+
+from dataclasses import dataclass
+
+from risk.text import tags
+from risk.text.fingerprint import fingerprints
+from risk.text.relevance import irrelevance
+from risk.text.specificity import mass, specificity
+from risk.text.stories import contradictions, story
+from risk.text.tokens import Token, fold, tokenise
+
+TEXT_VERSION = 1
+"""Stored beside what was read: raise it whenever `read` answers differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a reason's wording shows. Without a text all is None but `contradiction`.
+
+    `length` is in characters; `specificity`, `hedging` and `irrelevance` run from 0 to 1,000;
+    `contradiction` counts; `story` holds bits of `tags.STORIES`; `exact` and `near` are keys that
+    copies and near copies share.
+    """
+
+    length: int | None
+    specificity: int | None
+    hedging: int | None
+    contradiction: int
+    irrelevance: int | None
+    story: int | None
+    exact: str | None
+    near: tuple[str, ...]
+
+
+def read(
+    text: str | None,
+    *,
+    reason_code: str,
+    type: str,  # noqa: A002
+    claims_received: bool | None,
+    category: str | None,
+) -> Wording:
+    """Reads a reason in Chinese or English; of a longer text, its first 2,000 characters."""
+    folded = fold(text) if text else ""
+    tokens = tokenise(folded)
+    told = story(tokens)
+    against = contradictions(
+        told, reason_code=reason_code, type_=type, claims_received=claims_received
+    )
+    if not text or not tokens:
+        return Wording(None, None, None, against, None, None, None, ())
+    exact, near = fingerprints(tokens)
+    return Wording(
+        length=len(text.strip()),
+        specificity=specificity(tokens, mass(tokens)),
+        hedging=_hedging(tokens),
+        contradiction=against,
+        irrelevance=irrelevance(tokens, category),
+        story=told,
+        exact=exact,
+        near=near,
+    )
+
+
+def _hedging(tokens: list[Token]) -> int:
+    hedges = sum(1 for t in tokens if t.entry is not None and t.entry.bits & tags.HEDGE)
+    return round(1_000 * hedges / (hedges + 1 + len(tokens) / 12))
