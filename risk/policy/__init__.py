@@ -1,0 +1,36 @@
+"""The decision: a probability, money, law and manners in; a tier, its reasons and words out.
+
+`load` a policy, describe a case as a `Situation`, and `decide`. Nothing here reads anything but
+the policy file, and nothing can refuse a refund.
+"""
+
+from risk.policy.deciding import decide
+from risk.policy.reading import Change, diff, load, parse
+from risk.policy.rights import Asked, lane, queue_key
+from risk.policy.ruling import Applied, Ask, Audit, Option, Ruling, Why
+from risk.policy.schema import Policy
+from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
+
+__all__ = [
+    "TIERS",
+    "Applied",
+    "Ask",
+    "Asked",
+    "Audit",
+    "Change",
+    "Lane",
+    "Listing",
+    "Option",
+    "Policy",
+    "Ruling",
+    "Situation",
+    "Thresholds",
+    "Tier",
+    "Why",
+    "decide",
+    "diff",
+    "lane",
+    "load",
+    "parse",
+    "queue_key",
+]

@@ -1,0 +1,146 @@
+"""What each way of answering costs, and the one that costs least within the caps.
+
+Every cost is linear in the probability, and no stricter tier is cheaper than a milder one for an
+honest customer (the policy's sections see to that order). Two such lines cross at most once, so
+the choice is monotone: more probability or more money never makes the answer milder.
+Elkan (2001), The foundations of cost-sensitive learning, IJCAI: the least expected cost.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from risk.errors import PolicyRefused
+from risk.policy import evidence
+from risk.policy.evidence import Question
+from risk.policy.ruling import Option
+from risk.policy.schema import Policy
+from risk.policy.situation import (
+    NOT_WITH_CUSTOMER,
+    RETURNING,
+    TIERS,
+    UNDELIVERED,
+    Situation,
+    Thresholds,
+    Tier,
+)
+
+_UNIT = 10_000
+_SWAPPED = frozenset({"different_item", "counterfeit", "empty"})
+_UNRECEIVED = frozenset({"not_received", "late"})
+STRICTNESS: dict[str, int] = {tier: place for place, tier in enumerate(TIERS)}
+
+
+class Money(NamedTuple):
+    """Money of one case in the policy's currency: asked for, counted against splitting, exposed."""
+
+    amount: float
+    stake: float
+    exposure: float
+
+
+class Choice(NamedTuple):
+    """The option that costs least within the caps, and the cap that kept a dearer one away."""
+
+    option: Option
+    cap: str | None
+    floor: float
+
+
+def money(policy: Policy, case: Situation) -> Money:
+    """The money of a case. PolicyRefused where the policy has no rate for its currency."""
+    rate = policy.currency.rates.get(case.currency)
+    if rate is None:
+        raise PolicyRefused(
+            f"currency.rates: no rate for {case.currency}, known: "
+            + ", ".join(sorted(policy.currency.rates))
+        )
+    others = max(case.customer_stake, case.ring_stake * policy.stake.ring_share)
+    stake = (case.amount + others) * rate / _UNIT
+    return Money(case.amount * rate / _UNIT, stake, stake * (1.0 - comes_back(policy, case)))
+
+
+def comes_back(policy: Policy, case: Situation) -> float:
+    """The share of the amount that returns to the shop as goods."""
+    if case.inspections and all(c == "as_sent" for c in case.inspections):
+        return 1.0
+    if not _SWAPPED.isdisjoint(case.inspections):
+        return 0.0
+    share: float = getattr(policy.comes_back, case.type)
+    if case.courier in UNDELIVERED and case.delivered_at is None:
+        return max(share, policy.comes_back.undelivered)
+    return share
+
+
+def options(policy: Policy, case: Situation, exposure: float, asking: Question) -> list[Option]:
+    """Every way of answering this case, mildest first."""
+    p, work, recovery = case.probability, policy.handling, policy.recovery
+
+    def option(
+        tier: Tier, condition: str | None, friction: float, handling: float, stopped: float
+    ) -> Option:
+        honest, abusive = friction + handling, exposure * (1.0 - stopped) + handling
+        return Option(tier, condition, honest, abusive, (1.0 - p) * honest + p * abusive)
+
+    found = [option("approve", None, 0.0, 0.0, 0.0)]
+    if _record_speaks(case):
+        found.append(option("approve", "courier_record", 0.0, work.record, recovery.record))
+    if _comes_to_be_opened(case):
+        found.append(
+            option("approve", "inspect_on_return", 0.0, work.inspection, recovery.inspection)
+        )
+    if asking.asks:
+        friction = policy.costs.question if asking.bothers else policy.costs.waiting
+        found.append(option("request_evidence", None, friction, work.question, asking.worth))
+    found.append(
+        option("platform_intervention", None, policy.costs.accused, work.person, recovery.person)
+    )
+    return found
+
+
+def choose(
+    policy: Policy, case: Situation, found: list[Option], thresholds: Thresholds | None
+) -> Choice:
+    """The cheapest option that the caps allow at this probability; ties go to the milder."""
+    ask_above, person_above = floors(policy, case, found, thresholds)
+    p = case.probability
+    highest = 2 if p >= person_above else 1 if p >= ask_above else 0
+    best = min(found, key=_expected)
+    if STRICTNESS[best.tier] <= highest:
+        return Choice(best, None, 0.0)
+    allowed = min((o for o in found if STRICTNESS[o.tier] <= highest), key=_expected)
+    if highest == 0:
+        return Choice(allowed, "cap_ask", ask_above)
+    return Choice(allowed, "cap_person", person_above)
+
+
+def floors(
+    policy: Policy, case: Situation, found: list[Option], thresholds: Thresholds | None
+) -> tuple[float, float]:
+    """The least probabilities at which a question, and a person, may be considered."""
+    caps = policy.caps
+    if thresholds is None:
+        ask, person = caps.ask_above_unproven, caps.person_above
+    else:
+        ask = max(caps.ask_above, thresholds.ask_above)
+        person = max(caps.person_above, thresholds.person_above or 0.0)
+    if evidence.declined(case):
+        person = ask
+    elif all(option.tier != "request_evidence" for option in found):
+        person = min(person, max(caps.person_after_answer, ask))
+    return ask, max(ask, person)
+
+
+def _expected(option: Option) -> float:
+    return option.expected
+
+
+def _comes_to_be_opened(case: Situation) -> bool:
+    """Goods are on their way back, or will be, and nobody has looked at them yet."""
+    return case.type in RETURNING and not case.inspections and case.courier not in NOT_WITH_CUSTOMER
+
+
+def _record_speaks(case: Situation) -> bool:
+    """The claim is that nothing arrived, and the courier's record can tell."""
+    missing = case.claims_received is False or case.reason_code in _UNRECEIVED
+    return missing and case.courier not in ("lost", "returned_to_sender")

@@ -1,0 +1,113 @@
+"""From a situation to a ruling: the lane, the cheapest answer, the rules around it, the words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from risk.policy import costs, evidence, words
+from risk.policy.bounds import Bounds, bind
+from risk.policy.costs import Choice
+from risk.policy.rights import deadline, lane
+from risk.policy.rules import Seen, is_light
+from risk.policy.ruling import Audit, Option, Ruling, Why
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation, Thresholds, Tier
+from risk.policy.suggestions import suggestions
+
+
+def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None = None) -> Ruling:
+    """The answer to one request, as a pure function of what is known about it.
+
+    `thresholds` are what training proved about honest friction; the policy's floors hold as well.
+    Raises PolicyRefused where the policy has no rate for the currency.
+    """
+    in_lane = lane(policy, situation)
+    case = _unreasoned(situation) if in_lane == "no_reason" else situation
+    due, money = deadline(policy, case), costs.money(policy, case)
+    light = is_light(policy, case)
+    asking = evidence.question(policy, case, light=light)
+    options = costs.options(policy, case, money.exposure, asking)
+    choice = costs.choose(policy, case, options, thresholds)
+    bounds = bind(
+        Seen(policy, case, in_lane, money, asking, light, choice.option.tier, due.overdue)
+    )
+    ruled = bounds.tier(choice.option.tier)
+    audit = _audit(policy, case, bounds, ruled, money.exposure)
+    tier: Tier = "approve" if audit.drawn else ruled
+    conditions = _conditions(bounds, options, tier)
+    asks = asking.asks if tier == "request_evidence" else ()
+    ways = suggestions(policy, case, money.amount)
+    return Ruling(
+        tier=tier,
+        lane=in_lane,
+        conditions=conditions,
+        rules=tuple(bounds.applied),
+        required_evidence=asks,
+        customer_message=words.message(policy, case, tier, conditions, asks, ways, due),
+        suggestions=ways,
+        respond_by=due.respond_by,
+        overdue=due.overdue,
+        priority=bounds.priority and tier != "approve",
+        why=_why(policy, bounds, choice, options, ruled, tier),
+        costs=tuple(options),
+        stake=money.stake,
+        exposure=money.exposure,
+        audit=audit,
+    )
+
+
+def _unreasoned(case: Situation) -> Situation:
+    """The case without what must not count where no reason is owed: reason, text and evidence.
+
+    What was answered about an incomplete return stays known, so that nobody is asked it twice.
+    """
+    about_return = "incomplete" in case.inspections
+    return replace(
+        case,
+        reason_code="unwanted",
+        claims_received=None,
+        agitated=False,
+        evidence=case.evidence if about_return else (),
+        reused_evidence=0,
+    )
+
+
+def _audit(policy: Policy, case: Situation, bounds: Bounds, tier: Tier, exposure: float) -> Audit:
+    """Whether this case is drawn: an approval to be looked into, or a question to be left out."""
+    shares = policy.audit
+    if tier == "approve":
+        return Audit("approval", case.audit_draw < shares.approvals, shares.approvals)
+    open_question = tier == "request_evidence" and bounds.low == 0
+    if open_question and exposure <= shares.let_through_up_to:
+        return Audit("let_through", case.audit_draw < shares.let_through, shares.let_through)
+    return Audit("none", drawn=False, probability=0.0)
+
+
+def _conditions(bounds: Bounds, options: list[Option], tier: Tier) -> tuple[str, ...]:
+    """What the rules add, and the check that makes an approval cheapest unless paid at once."""
+    found = list(bounds.conditions)
+    if tier == "approve" and not (bounds.at_once or bounds.settled):
+        best = min((o for o in options if o.tier == "approve"), key=lambda o: o.expected)
+        if best.condition and best.condition not in found:
+            found.append(best.condition)
+    return tuple(found)
+
+
+def _why(
+    policy: Policy,
+    bounds: Bounds,
+    choice: Choice,
+    options: list[Option],
+    ruled: Tier,
+    tier: Tier,
+) -> Why:
+    """The rule that held the tier, else the cap that did, else its least expected cost."""
+    if tier != ruled:
+        return words.why(policy, "let_through", tier, options, 0.0)
+    place = costs.STRICTNESS[tier]
+    rule = bounds.low_by if place == bounds.low and bounds.low_by else None
+    if rule is None and place == bounds.high:
+        rule = bounds.high_by
+    if rule is not None:
+        return Why(rule, policy.rules[rule].text)
+    return words.why(policy, choice.cap or "least_cost", tier, options, choice.floor)

@@ -1,0 +1,97 @@
+"""Which lane a request is in, and by when it must be answered. Days are the merchant's own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from risk.policy.schema import Policy
+from risk.policy.situation import UNDELIVERED, Courier, Lane, Situation
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+_LATEST = 253_370_678_400  # a day before the end of year 9999, in seconds: any zone can show it
+
+
+class Deadline(NamedTuple):
+    """When an answer is due (milliseconds since the epoch), and whether that had passed."""
+
+    respond_by: int
+    overdue: bool
+
+
+def zone(policy: Policy, merchant_id: str | None) -> ZoneInfo:
+    """The zone a merchant's days are counted in."""
+    return ZoneInfo(policy.zones.merchants.get(merchant_id or "", policy.zones.default))
+
+
+def local(moment: int, where: ZoneInfo) -> datetime:
+    """A moment in milliseconds since the epoch as a clock on the wall there shows it."""
+    return datetime.fromtimestamp(min(max(moment // 1000, 0), _LATEST), where)
+
+
+def _day(moment: int, where: ZoneInfo) -> date:
+    return local(moment, where).date()
+
+
+class Asked(NamedTuple):
+    """What the lane of a request hangs on, for callers that know no more; times in milliseconds."""
+
+    type: str
+    requested_at: int
+    no_reason_return: bool | None = None
+    delivered_at: int | None = None
+    placed_at: int | None = None
+    courier: Courier | None = None
+    merchant_id: str | None = None
+
+
+def lane(policy: Policy, case: Asked | Situation) -> Lane:
+    """Whether a request is an exercise of the seven-day right of return (`no_reason`).
+
+    It is for a return of goods the right applies to, up to the end of the seventh day after the
+    day of delivery in the merchant's zone, whatever the reason given (Consumer Rights Protection
+    Law of the PRC, art. 25). Before delivery counts too. Where no courier told anything, the right
+    is presumed for `right.presumed_days` after the order was placed.
+    """
+    if case.type != "return_and_refund" or case.no_reason_return is not True:
+        return "standard"
+    requested, delivered = case.requested_at, case.delivered_at
+    if delivered is not None:
+        where = zone(policy, case.merchant_id)
+        late = (_day(requested, where) - _day(delivered, where)).days > policy.right.days
+    elif case.courier in UNDELIVERED or case.placed_at is None:
+        late = False
+    else:
+        late = requested - case.placed_at > policy.right.presumed_days * DAY_MS
+    return "standard" if late else "no_reason"
+
+
+def deadline(policy: Policy, case: Situation) -> Deadline:
+    """When the answer to this case is due.
+
+    The platform's own time where it gives one, else counted in hours from the request; what came
+    after the request (evidence, goods) has hours of its own once the first deadline is over.
+    Hours are elapsed hours: a change of the clocks makes no deadline shorter or longer.
+    """
+    due = case.respond_by
+    if due is None:
+        due = case.requested_at + policy.deadline.answer_hours * HOUR_MS
+    if case.as_of < due or case.stage == "request":
+        return Deadline(due, case.as_of >= due)
+    goods = case.stage in ("return", "inspection")
+    hours = policy.deadline.goods_hours if goods else policy.deadline.reply_hours
+    return Deadline(case.as_of + hours * HOUR_MS, overdue=False)
+
+
+def queue_key(
+    money: float, respond_by: int, now: int, *, priority: bool = False
+) -> tuple[bool, bool, float]:
+    """Sorts waiting cases: overdue first, then priority, then most money per hour left.
+
+    `money` is what is at stake in the policy's currency; times are milliseconds. Less than a
+    quarter of an hour left counts as a quarter, so that money still orders the last minutes.
+    """
+    left = max((respond_by - now) / HOUR_MS, 0.25)
+    return (now < respond_by, not priority, -money / left)

@@ -1,0 +1,242 @@
+"""The rules that come before cost: law first, then findings nearby, then the habits of the house.
+
+Each looks at a case and says what it changes, or nothing. They bind in the order of `RULES`: a
+later rule moves the tier only within what the earlier ones left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from risk.policy.costs import STRICTNESS, Money
+from risk.policy.evidence import Question
+from risk.policy.schema import Policy
+from risk.policy.situation import Lane, Listing, Situation, Tier
+
+_FAULTS = ("merchant_fault", "courier_fault")
+_MISSING = ("not_received", "late")
+_IN_HAND = frozenset(
+    {"damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit"}
+)
+
+
+class Seen(NamedTuple):
+    """A case as the rules see it. `tier` is what cost alone would answer."""
+
+    policy: Policy
+    case: Situation
+    lane: Lane
+    money: Money
+    asking: Question
+    light: bool
+    tier: Tier
+    overdue: bool
+
+
+class Effect(NamedTuple):
+    """What a rule changes. `settles`: the claim is found true, and nothing more is asked of it.
+    `at_once`: paid without the checks that cost would add."""
+
+    at_least: Tier = "approve"
+    at_most: Tier = "platform_intervention"
+    condition: str | None = None
+    settles: bool = False
+    at_once: bool = False
+    prepayment: bool = False
+    priority: bool = False
+
+    def __str__(self) -> str:
+        said = {
+            f"at_least:{self.at_least}": self.at_least != "approve",
+            f"at_most:{self.at_most}": self.at_most != "platform_intervention",
+            f"condition:{self.condition}": self.condition is not None,
+            "asks:prepayment": self.prepayment,
+            "first_in_queue": self.priority,
+        }
+        return " ".join(word for word, true in said.items() if true)
+
+
+Rule = Callable[[Seen], Effect | None]
+
+_SETTLED = Effect(at_most="approve", settles=True, at_once=True)
+_AT_ONCE = Effect(at_most="approve", at_once=True)
+_CONSENT = Effect(condition="merchant_consent")
+_PERSON = Effect(at_least="platform_intervention")
+
+
+def is_light(policy: Policy, case: Situation) -> bool:
+    """What came back weighs far less than what was sent, and nobody has opened it yet."""
+    sent, back = case.sent_weight_g, case.return_weight_g
+    if case.inspections or not sent or back is None:
+        return False
+    return back < sent * policy.light_parcel.share
+
+
+def fault_found(seen: Seen) -> Effect | None:
+    case = seen.case
+    at_fault = case.verdict in _FAULTS or (case.verdict is None and _all_say(case, "seller_fault"))
+    return _SETTLED if at_fault else None
+
+
+def honest_found(seen: Seen) -> Effect | None:
+    return _SETTLED if seen.case.verdict == "legitimate" else None
+
+
+def courier_admits(seen: Seen) -> Effect | None:
+    case = seen.case
+    missing = case.claims_received is False or (
+        case.claims_received is None and case.reason_code in _MISSING
+    )
+    lost = case.courier == "lost" and case.delivered_at is None and missing
+    return _SETTLED if lost or (case.courier == "returned_to_sender" and missing) else None
+
+
+def abuse_found(seen: Seen) -> Effect | None:
+    return _PERSON if seen.case.verdict in ("abuse", "fraud") else None
+
+
+def another_article(seen: Seen) -> Effect | None:
+    """The strictest of what the inspections raise the tier to."""
+    table = seen.policy.inspection
+    raised: list[Tier] = [getattr(table, c, "approve") for c in seen.case.inspections]
+    tier: Tier = max(raised, key=STRICTNESS.__getitem__, default="approve")
+    if tier == "request_evidence" and not seen.asking.asks:
+        return None
+    return Effect(at_least=tier) if tier != "approve" else None
+
+
+def returned_as_sent(seen: Seen) -> Effect | None:
+    return Effect(at_most="approve", settles=True) if _all_say(seen.case, "as_sent") else None
+
+
+def seven_day_right(seen: Seen) -> Effect | None:
+    return Effect(at_most="approve") if seen.lane == "no_reason" else None
+
+
+def light_parcel(seen: Seen) -> Effect | None:
+    if not seen.light:
+        return None
+    tier: Tier = "request_evidence" if seen.asking.asks else "approve"
+    return Effect(at_least=tier, condition="inspect_on_return")
+
+
+def merchant_consent(seen: Seen) -> Effect | None:
+    case, consent = seen.case, seen.policy.consent
+    if case.type != "refund_only" or not _received(case):
+        return None
+    agreed = (
+        consent.standing
+        or case.merchant_id in consent.merchants
+        or seen.money.amount <= consent.up_to
+    )
+    return None if agreed else _CONSENT
+
+
+def outside_right(seen: Seen) -> Effect | None:
+    case = seen.case
+    goodwill = (
+        case.reason_code == "unwanted"
+        and case.type == "return_and_refund"
+        and seen.lane == "standard"
+        and case.no_reason_return is not None
+        and case.stage == "request"
+    )
+    return _CONSENT if goodwill else None
+
+
+def block_list(seen: Seen) -> Effect | None:
+    asked = {entry.asks for entry in seen.case.listings if _stands(entry, "block", seen.case.as_of)}
+    if not asked:
+        return None
+    ask = "evidence" in asked and bool(seen.asking.asks)
+    tier: Tier = "request_evidence" if ask else "approve"
+    return Effect(at_least=tier, prepayment="prepayment" in asked)
+
+
+def allow_list(seen: Seen) -> Effect | None:
+    stands = any(_stands(entry, "allow", seen.case.as_of) for entry in seen.case.listings)
+    return _AT_ONCE if stands else None
+
+
+def small_amount(seen: Seen) -> Effect | None:
+    lane = seen.policy.small_amount
+    fits = seen.money.stake <= lane.up_to and seen.case.probability < lane.below
+    return _AT_ONCE if fits and not _abuse_nearby(seen.case) else None
+
+
+def good_customer(seen: Seen) -> Effect | None:
+    lane, case = seen.policy.good_customer, seen.case
+    long_standing = (
+        (case.age_days or 0.0) >= lane.age_days
+        and case.orders >= lane.orders
+        and case.refunds <= lane.refund_share * case.orders
+    )
+    named = case.customer_tier is not None and case.customer_tier.strip().casefold() in lane.tiers
+    fits = seen.money.stake <= lane.up_to and case.probability < lane.below
+    return _AT_ONCE if fits and (long_standing or named) and not _abuse_nearby(case) else None
+
+
+def person_first(seen: Seen) -> Effect | None:
+    """Bears only on what would not be paid at once anyway; the caller says so with `tier`."""
+    first, case, amount = seen.policy.person_first, seen.case, seen.money.amount
+    due = (
+        amount >= first.amount
+        or (case.channel in first.channels and amount >= first.channel_amount)
+        or (first.agitated and case.agitated)
+    )
+    if not due or seen.tier == "approve":
+        return None
+    return Effect(at_least="platform_intervention", priority=True)
+
+
+def deadline_passed(seen: Seen) -> Effect | None:
+    if not seen.overdue or seen.tier == "approve":
+        return None
+    gives_way = seen.policy.deadline.when_passed == "approve" and seen.tier == "request_evidence"
+    return Effect(at_most="approve" if gives_way else "platform_intervention", priority=True)
+
+
+RULES: tuple[tuple[str, Rule], ...] = tuple(
+    (rule.__name__, rule)
+    for rule in (
+        fault_found,
+        honest_found,
+        courier_admits,
+        abuse_found,
+        another_article,
+        returned_as_sent,
+        seven_day_right,
+        light_parcel,
+        merchant_consent,
+        outside_right,
+        block_list,
+        allow_list,
+        small_amount,
+        good_customer,
+        person_first,
+        deadline_passed,
+    )
+)
+
+
+def _all_say(case: Situation, condition: str) -> bool:
+    return bool(case.inspections) and all(c == condition for c in case.inspections)
+
+
+def _received(case: Situation) -> bool:
+    """Whether the customer has the goods: by what they say, else by the reason and the courier."""
+    if case.claims_received is not None:
+        return case.claims_received
+    delivered = case.delivered_at is not None and case.reason_code != "not_received"
+    return delivered or case.reason_code in _IN_HAND
+
+
+def _stands(entry: Listing, kind: str, as_of: int) -> bool:
+    recorded = bool(entry.cause.strip() and entry.by.strip())
+    current = entry.expires_at is None or as_of < entry.expires_at
+    return entry.kind == kind and recorded and current
+
+
+def _abuse_nearby(case: Situation) -> bool:
+    return case.abuse_findings > 0 or case.linked_fraud > 0

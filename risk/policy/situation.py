@@ -1,0 +1,102 @@
+"""What a decision is made from: everything it needs to know about one case, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tier = Literal["approve", "request_evidence", "platform_intervention"]
+Lane = Literal["standard", "no_reason"]
+Courier = Literal["not_shipped", "moving", "still", "delivered", "lost", "returned_to_sender"]
+
+TIERS: tuple[Tier, ...] = ("approve", "request_evidence", "platform_intervention")
+"""Mildest first; a tier's place in this list is its strictness."""
+
+RETURNING = frozenset({"return_and_refund", "exchange", "repair"})
+"""Types of request in which the goods come back."""
+
+UNDELIVERED = frozenset({"not_shipped", "moving", "still", "lost", "returned_to_sender"})
+"""States of the outbound parcel in which the customer does not have the goods."""
+
+NOT_WITH_CUSTOMER = UNDELIVERED - {"moving", "still"}
+"""States in which there is nothing the customer could send back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An entry of the block or allow list for this customer.
+
+    It counts only with a recorded cause and a person who made it, until `expires_at`
+    (milliseconds; None = until withdrawn). `asks` is what a block asks for.
+    """
+
+    kind: Literal["block", "allow"]
+    cause: str
+    by: str
+    expires_at: int | None = None
+    asks: Literal["evidence", "prepayment"] = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least probabilities at which anybody is bothered, as training proved them on data.
+
+    They can only make the policy milder: the policy's own floors hold as well.
+    """
+
+    ask_above: float
+    person_above: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """One case as of one moment. Only the first seven must be known; None means unknown.
+
+    Times are milliseconds since the epoch, money is in 1/10,000 of the major unit of `currency`,
+    weights are grams. `probability` is the calibrated probability of abuse from the model of this
+    case's lane. `customer_stake` and `ring_stake` are the money asked back in the 30 days before
+    by the customer and by the ring (the customer included), this request left out.
+    `courier` is the state of the outbound parcel (`still`: sent, and no movement for days).
+    `evidence` is (kind, submitted_by) for each item given, `declined` included as a kind;
+    `reused_evidence` says how many of the customer's items were seen in another case before.
+    `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
+    case always draws again; 1.0 takes no part in audits.
+    """
+
+    type: str
+    reason_code: str
+    amount: int
+    currency: str
+    requested_at: int
+    as_of: int
+    probability: float
+    stage: Literal["request", "evidence", "return", "inspection"] = "request"
+    channel: str | None = None
+    claims_received: bool | None = None
+    customer_tier: str | None = None
+    no_reason_return: bool | None = None
+    merchant_id: str | None = None
+    placed_at: int | None = None
+    delivered_at: int | None = None
+    received_by: str | None = None
+    courier: Courier | None = None
+    respond_by: int | None = None
+    evidence: tuple[tuple[str, str], ...] = ()
+    reused_evidence: int = 0
+    inspections: tuple[str, ...] = ()
+    verdict: str | None = None
+    orders: int = 0
+    refunds: int = 0
+    age_days: float | None = None
+    honest_findings: int = 0
+    abuse_findings: int = 0
+    linked_customers: int = 0
+    linked_refunds: int = 0
+    linked_fraud: int = 0
+    customer_stake: int = 0
+    ring_stake: int = 0
+    listings: tuple[Listing, ...] = ()
+    agitated: bool = False
+    sent_weight_g: float | None = None
+    return_weight_g: float | None = None
+    audit_draw: float = 1.0

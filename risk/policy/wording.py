@@ -1,0 +1,88 @@
+"""The words of a policy: complete in both languages, with known placeholders, and with manners."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Annotated
+
+from pydantic import AfterValidator, model_validator
+
+from risk.policy.ruling import Words
+from risk.policy.sections import Section
+
+PLACEHOLDERS = frozenset(
+    {"asks", "options", "deadline", "reply_hours", "pay_hours", "goods_hours", "exchange_days"}
+)
+FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
+MESSAGES = frozenset(
+    {
+        "refund", "return", "returned", "exchange", "repair", "resend", "price",
+        "consent", "record", "ask_customer", "ask_others", "person",
+    }
+)  # fmt: skip
+WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "let_through"})
+
+
+def both_languages(said: Words) -> Words:
+    """Refuse what is missing or empty in one language, or said in a third."""
+    for language in ("en", "zh"):
+        if not said.get(language, "").strip():
+            raise ValueError(f"nothing said in {language}")
+    if len(said) > 2:
+        raise ValueError("knows the languages en and zh only")
+    return said
+
+
+Said = Annotated[Words, AfterValidator(both_languages)]
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces; a ValueError where the braces do not match."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+class Forbidden(Section):
+    """What no customer may read in any message."""
+
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+
+    def found_in(self, said: Words) -> list[str]:
+        """The forbidden words in it, whole or as part of a word."""
+        lower = {language: text.casefold() for language, text in said.items()}
+        return [word for word in self.en if word.casefold() in lower["en"]] + [
+            word for word in self.zh if word in lower["zh"]
+        ]
+
+
+class Wording(Section):
+    """Messages to the customer, names of the middle ways, reasons of the tier for the reviewer."""
+
+    forbidden: Forbidden
+    messages: dict[str, Said]
+    options: dict[str, Said]
+    why: dict[str, Said]
+
+    @model_validator(mode="after")
+    def _checked(self) -> Wording:
+        problems = [
+            *_gaps("messages", MESSAGES, self.messages, PLACEHOLDERS),
+            *_gaps("why", WHYS, self.why, FIGURES),
+        ]
+        for section, sayings in (("messages", self.messages), ("options", self.options)):
+            for key, said in sayings.items():
+                problems += [f"{section}.{key}: says {w!r}" for w in self.forbidden.found_in(said)]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+
+def _gaps(
+    section: str, wanted: frozenset[str], have: dict[str, Said], known: frozenset[str]
+) -> list[str]:
+    problems = [f"{section}: missing {key}" for key in sorted(wanted - have.keys())]
+    problems += [f"{section}: unknown {key}" for key in sorted(have.keys() - wanted)]
+    for key, said in have.items():
+        used = placeholders(said["en"]) | placeholders(said["zh"])
+        problems += [f"{section}.{key}: unknown {{{name}}}" for name in sorted(used - known)]
+    return problems
