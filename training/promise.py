@@ -65,7 +65,7 @@ def promise(
     kept = Promise(
         NEVER, share, confidence, 0.0, upper_bound(0.0, len(peak), confidence), len(peak), 0.0
     )
-    blocks = _blocks(ranked)
+    blocks = customer_week_blocks(ranked)
     for end in _walk(ends):
         flagged = float(reached[end])
         effective = effective_number(np.arange(len(peak)) <= end, weight, blocks)
@@ -81,7 +81,7 @@ def _walk(ends: np.ndarray, most: int = 400) -> np.ndarray:
     return ends if len(ends) <= most else ends[np.linspace(0, len(ends) - 1, most).astype(int)]
 
 
-def _blocks(peaks: pd.DataFrame) -> list[np.ndarray]:
+def customer_week_blocks(peaks: pd.DataFrame) -> list[np.ndarray]:
     """Who a request is not independent of: its customer, and whoever asked in the same week."""
     week = (peaks["requested_at"] // WEEK_MS).to_numpy()
     return [pd.factorize(peaks["customer_id"])[0], pd.factorize(week)[0]]

@@ -1,0 +1,115 @@
+"""Making a version champion, and taking it back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from risk.errors import ModelRefused, NotFound
+from risk.features.spec import Feature
+from risk.model import Bundle
+from risk.registry import CHAMPION, Entry, Registry
+from training.evaluate import judge, unseen
+from training.gate import Verdict, gate
+
+Publish = Callable[[Path, str, str], None]
+"""What puts a bundle's folder, as a version, for a reason, where the workers look."""
+
+PROMOTE, ROLLBACK = "promote", "rollback"
+
+
+def consider(
+    registry: Registry,
+    version: str,
+    frame: pd.DataFrame,
+    features: Sequence[Feature],
+    friction: float = 0.05,
+) -> Verdict:
+    """Put `version` through the gate against the champion, both by their twins.
+
+    A twin was made like the served model but has not seen its last requests; both are judged on the
+    labelled rows of `frame` that neither has learned from. `features` are those that exist.
+    """
+    available = {feature.name: feature.hash for feature in features}
+    wanted = bundle_at(registry, version).features
+    twins = [bundle_at(registry, version, twin=True)]
+    if champion(registry):
+        twins.append(bundle_at(registry, CHAMPION, twin=True))
+    since = max(int(twin.about["trained_until"]) for twin in twins)
+    names = [feature.name for feature in features if not feature.retired]
+    rows = unseen(frame, names, since)
+    found = [judge(twin, rows) for twin in twins]
+    old = found[1] if len(found) > 1 else None
+    return gate(found[0], old, available=available, features=wanted, friction=friction)
+
+
+def bundle_at(registry: Registry, version: str, *, twin: bool = False) -> Bundle:
+    """The bundle of a version or alias, or its twin."""
+    with tempfile.TemporaryDirectory() as folder:
+        fetch = registry.twin_of if twin else registry.bundle_of
+        return Bundle.load(fetch(version, Path(folder)))
+
+
+def promote(
+    registry: Registry,
+    version: str,
+    verdict: Verdict,
+    publish: Publish,
+    at: int,
+    override: str = "",
+) -> Entry:
+    """Make `version` champion if the gate allows it, or if `override` explains why all the same.
+
+    The bundle is published before the alias moves, so a failure leaves the old champion everywhere.
+    `at` is the moment in milliseconds. Raises ModelRefused with the gate's reasons, NotFound.
+    """
+    version = registry.version_of(version)
+    if not verdict.allowed and not override.strip():
+        raise ModelRefused(f"version {version} stays back: {'; '.join(verdict.refusals)}")
+    reasons = "; ".join(check.why for check in verdict.checks)
+    why = f"overridden: {override.strip()}" if not verdict.allowed else reasons
+    return _install(
+        registry, Entry(at, PROMOTE, version, champion(registry), why), publish, verdict
+    )
+
+
+def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> Entry:
+    """Make the version champion that was so before the present one.
+
+    Raises NotFound when there was none before.
+    """
+    reigns = succession(registry.ledger())
+    if len(reigns) < 2:
+        raise NotFound("there is no earlier champion to go back to")
+    entry = Entry(at, ROLLBACK, reigns[-2], reigns[-1], why or "rolled back")
+    return _install(registry, entry, publish, Verdict(()))
+
+
+def champion(registry: Registry) -> str:
+    """The present champion's version, empty when there is none."""
+    try:
+        return registry.version_of(CHAMPION)
+    except NotFound:
+        return ""
+
+
+def succession(ledger: Sequence[Entry]) -> list[str]:
+    """The champions that stand behind one another: a rollback takes the last away."""
+    reigns: list[str] = []
+    for entry in ledger:
+        if entry.action == ROLLBACK:
+            reigns = reigns[:-1]
+        elif not reigns or reigns[-1] != entry.version:
+            reigns.append(entry.version)
+    return reigns
+
+
+def _install(registry: Registry, entry: Entry, publish: Publish, verdict: Verdict) -> Entry:
+    with tempfile.TemporaryDirectory() as folder:
+        publish(registry.bundle_of(entry.version, Path(folder)), entry.version, entry.why)
+    registry.set_alias(CHAMPION, entry.version)
+    registry.note(entry, verdict.to_json())
+    return entry
