@@ -2,26 +2,30 @@
 
 from risk.text import tags
 from risk.text.tokens import Token
-from risk.text.topics import TOPIC_WORDS, topics_of
+from risk.text.topics import ELSEWHERE, TOPIC_WORDS, topics
 
 _ENOUGH = 4
 
 
-def irrelevance(tokens: list[Token], category: str | None) -> int:
-    """0 (to the point, or too short to say) to 1,000 (nothing to do with goods or category)."""
-    goods = content = ours = others = 0
-    own = topics_of(category)
+def relevance(tokens: list[Token], category: str | None) -> tuple[int, int]:
+    """(irrelevance, topics) of a text.
+
+    `irrelevance` is 0 (to the point, or too short to say) to 1,000 (nothing to do with goods, or
+    with those of `category`). `topics` are the kinds of goods the text speaks of, as bits like
+    those of `topics`, or `ELSEWHERE` where it speaks at length of no goods at all.
+    """
+    goods = content = ours = others = found = 0
+    own = topics(category)
     for token in tokens:
         bits = token.entry.bits if token.entry else 0
-        topics = TOPIC_WORDS.get(token.word, 0)
+        about = TOPIC_WORDS.get(token.word, 0)
+        found |= about
         goods += bool(bits & (tags.GOODS | tags.STORIES))
         content += not bits & tags.COMMON
-        ours += bool(topics & own)
-        others += bool(topics and not topics & own)
-    if ours or (goods and not own):
-        return 0
-    if own and others:
-        return min(1_000, 400 + 600 * others // (others + goods))
-    if goods or content < _ENOUGH:
-        return 0
-    return 1_000 * content // (content + 3)
+        ours += bool(about & own)
+        others += bool(about and not about & own)
+    if own and others and not ours:
+        return min(1_000, 400 + 600 * others // (others + goods)), found
+    if goods or found or content < _ENOUGH:
+        return 0, found
+    return 1_000 * content // (content + 3), ELSEWHERE

@@ -70,7 +70,7 @@ TOPIC_WORDS = _bits(1)
 
 
 @lru_cache(maxsize=4_096)
-def topics_of(category: str | None) -> int:
+def topics(category: str | None) -> int:
     """The kinds of goods a category's free text names, as bits; 0 if none is recognised."""
     if not category:
         return 0
@@ -79,3 +79,7 @@ def topics_of(category: str | None) -> int:
     for word, bit in _CATEGORY_WORDS.items():
         found |= bit if word in text else 0
     return found
+
+
+ELSEWHERE = 1 << 30
+"""The bit of a text that speaks of no goods at all: it meets no category."""

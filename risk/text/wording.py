@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from risk.text import tags
 from risk.text.fingerprint import fingerprints
-from risk.text.relevance import irrelevance
+from risk.text.mood import agitated
+from risk.text.relevance import relevance
 from risk.text.specificity import mass, specificity
 from risk.text.stories import contradictions, story
 from risk.text.tokens import Token, fold, tokenise
@@ -18,7 +19,7 @@ class Wording:
     """What a reason's wording shows. Without a text all is None but `contradiction`.
 
     `length` is in characters; `specificity`, `hedging` and `irrelevance` run from 0 to 1,000;
-    `contradiction` counts; `story` holds bits of `tags.STORIES`; `exact` and `near` are keys that
+    `contradiction` counts; `topics` holds the kinds of goods spoken of (see `topics`), `story` bits of `tags.STORIES`; `agitated` is 0 or 1; `exact` and `near` are keys that
     copies and near copies share.
     """
 
@@ -27,7 +28,9 @@ class Wording:
     hedging: int | None
     contradiction: int
     irrelevance: int | None
+    topics: int | None
     story: int | None
+    agitated: int | None
     exact: str | None
     near: tuple[str, ...]
 
@@ -38,7 +41,7 @@ def read(
     reason_code: str,
     type: str,  # noqa: A002
     claims_received: bool | None,
-    category: str | None,
+    category: str | None = None,
 ) -> Wording:
     """Reads a reason in Chinese or English; of a longer text, its first 2,000 characters."""
     folded = fold(text) if text else ""
@@ -48,15 +51,18 @@ def read(
         told, reason_code=reason_code, type_=type, claims_received=claims_received
     )
     if not text or not tokens:
-        return Wording(None, None, None, against, None, None, None, ())
+        return Wording(None, None, None, against, None, None, None, None, None, ())
     exact, near = fingerprints(tokens)
+    off, about = relevance(tokens, category)
     return Wording(
         length=len(text.strip()),
         specificity=specificity(tokens, mass(tokens)),
         hedging=_hedging(tokens),
         contradiction=against,
-        irrelevance=irrelevance(tokens, category),
+        irrelevance=off,
+        topics=about,
         story=told,
+        agitated=agitated(folded, tokens),
         exact=exact,
         near=near,
     )
