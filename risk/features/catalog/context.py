@@ -1,0 +1,126 @@
+"""Order context: what was bought, for how much, from whom, and how that article is doing."""
+
+from __future__ import annotations
+
+from risk.facts import TYPES
+from risk.features.kinds import MONEY, Kinds, counted, moment, over, summed
+from risk.features.spec import DAY_MS, HOUR_MS, Feature, Measure
+
+F = Kinds("order_context")
+LINES, SKU, SKU_ORDERS = "lines@order", "requests@sku", "orders@sku"
+FAULTY = "e.reason_code IN ('defective', 'damaged', 'not_as_described', 'wrong_item')"
+TYPE_NAMES = {
+    "refund_only": ("refund only", "仅退款"),
+    "return_and_refund": ("return and refund", "退货退款"),
+    "exchange": ("exchange", "换货"),
+    "repair": ("repair", "维修"),
+    "resend": ("resend", "补发"),
+    "price_adjustment": ("price adjustment", "价保"),
+}
+
+
+def entries() -> list[Feature]:
+    """The family's features."""
+    return [*_order(), *_request(), *_article(), *_merchant()]
+
+
+def _order() -> list[Feature]:
+    return [
+        F.value("amount", "s.amount", ("{value} is asked for", "申请金额{value}"), unit="money",
+                scale=MONEY),
+        F.count("order_lines", ("the order has {value} lines", "订单共{value}行"), of=LINES),
+        F.count("order_articles", ("the order has {value} different articles",
+                                   "订单含{value}种商品"), of=LINES, distinct="e.sku"),
+        F.total("order_money", ("the order cost {value}", "订单金额{value}"), of=LINES),
+        F.total("order_pieces", ("the order has {value} pieces", "订单共{value}件"), of=LINES,
+                column="e.quantity", where="e.quantity IS NOT NULL", unit="count", scale=1.0),
+        F.extreme("dearest_line", ("its dearest line cost {value}", "最贵的一行金额{value}"),
+                  of=LINES, take="max", column="e.amount", unit="money", scale=MONEY),
+        F.extreme("largest_line", ("its largest line has {value} pieces", "最大的一行有{value}件"),
+                  of=LINES, take="max", column="e.quantity", unit="count"),
+        F.ratio("asked_of_order", ("{value} of the order's price is asked back",
+                                   "申请金额占订单的{value}"),
+                part=moment("s.amount"), whole=summed(LINES, "e.amount", "e.currency = s.currency")),
+        F.ratio("price_a_piece", ("{value} a piece", "单件{value}"),
+                part=summed(LINES, "e.amount", "e.quantity > 0"),
+                whole=summed(LINES, "e.quantity * 10000", "e.quantity > 0")),
+        F.value("sold_live", "CASE WHEN s.channel = 'live' THEN 1 ELSE 0 END",
+                ("bought in a live stream", "直播间购买"), unit="flag"),
+        F.value("known_tier", "CASE WHEN s.customer_tier IS NOT NULL THEN 1 ELSE 0 END",
+                ("the shop gives this customer a standing", "店铺记录了该客户的等级"), unit="flag"),
+        F.value("no_reason_right", "s.no_reason_return",
+                ("the article may be returned without a reason", "商品支持七天无理由"), unit="flag"),
+        F.value("order_hour", f"s.placed_at % {DAY_MS}",
+                ("ordered at {value} o'clock UTC", "下单时间为UTC {value}时"), unit="hours",
+                scale=1 / HOUR_MS),
+        F.value("order_weekday", f"(s.placed_at - s.placed_at % {DAY_MS}) % {7 * DAY_MS}",
+                ("ordered on day {value} of the week", "下单于一周第{value}天"), unit="count",
+                scale=1 / DAY_MS),
+    ]  # fmt: skip
+
+
+def _request() -> list[Feature]:
+    return [
+        *(F.value(f"type_{kind}", f"CASE WHEN s.type = '{kind}' THEN 1 ELSE 0 END",
+                  (f"asked for: {TYPE_NAMES[kind][0]}", f"申请类型：{TYPE_NAMES[kind][1]}"),
+                  unit="flag")
+          for kind in TYPES),
+        F.value("just_under_hundred",
+                "CASE WHEN s.amount % 1000000 >= 950000 THEN 1 ELSE 0 END",
+                ("just under a full hundred", "金额略低于整百"), unit="flag", risk=1),
+        F.value("other_device",
+                "CASE WHEN s.refund_device IS NOT NULL AND s.order_device IS NOT NULL THEN "
+                "CASE WHEN s.refund_device <> s.order_device THEN 1 ELSE 0 END END",
+                ("asked with another device than it was bought with", "申请设备与下单设备不同"),
+                unit="flag"),
+    ]  # fmt: skip
+
+
+def _article() -> list[Feature]:
+    return [
+        *over((7, 30), lambda days: F.count(
+            "sku_faults", ("{value} others found a fault with this article {window}",
+                           "{window}另有{value}位客户反映该商品有问题"),
+            of=SKU, where=FAULTY, days=days, risk=-1, story="sku_trouble")),
+        F.share("sku_refund_share", ("{value} of the orders of this article are asked back {window}",
+                                     "该商品{window}订单的申请占比{value}"),
+                part=counted(SKU, days=30), whole=counted(SKU_ORDERS, days=30), prior=(0.5, 5.0),
+                story="sku_trouble"),
+        F.share("sku_usual_refund_share", ("{value} of all orders of this article were asked back",
+                                           "该商品历史订单的申请占比{value}"),
+                part=counted(SKU), whole=counted(SKU_ORDERS), prior=(0.5, 5.0),
+                story="sku_trouble"),
+        F.count("sku_orders", ("{value} other orders of this article", "该商品另有{value}笔订单"),
+                of=SKU_ORDERS),
+        F.count("sku_merchant_fault", ("the shop was at fault with this article {value} times",
+                                       "该商品有{value}次被认定商家责任"),
+                of="findings@sku", where="e.verdict IN ('merchant_fault', 'seller_fault')", risk=-1,
+                story="sku_trouble"),
+        F.share("sku_abuse_share", ("{value} of what was looked into with this article was abuse",
+                                    "该商品经核查的申请中滥用占{value}"),
+                part=counted("findings@sku", "e.label = 1"), whole=counted("findings@sku"),
+                prior=(0.5, 5.0), risk=1),
+        F.share("category_abuse_share", ("{value} of what was looked into in this category was "
+                                         "abuse", "该类目经核查的申请中滥用占{value}"),
+                part=counted("findings@category", "e.label = 1"),
+                whole=counted("findings@category"), prior=(0.5, 5.0), risk=1),
+    ]  # fmt: skip
+
+
+def _merchant() -> list[Feature]:
+    return [
+        F.count("merchant_requests", ("{value} requests at this shop {window}",
+                                      "该店铺{window}有{value}次申请"),
+                of="requests@merchant", days=30),
+        F.count("merchant_faults", ("the shop was found at fault {value} times {window}",
+                                    "该店铺{window}有{value}次被认定商家责任"),
+                of="findings@merchant",
+                where="e.verdict IN ('merchant_fault', 'seller_fault')", days=90, risk=-1),
+        F.share("merchant_abuse_share", ("{value} of what was looked into at this shop was abuse",
+                                         "该店铺经核查的申请中滥用占{value}"),
+                part=counted("findings@merchant", "e.label = 1"),
+                whole=counted("findings@merchant"), prior=(0.5, 5.0), risk=1),
+        F.ratio("amount_against_merchant", ("this request is {value} times the largest lately at this "
+                                            "shop", "本次金额为该店铺近期最大申请金额的{value}倍"),
+                part=moment("s.amount"), whole=Measure("requests@merchant", "max", "e.amount")),
+    ]  # fmt: skip

@@ -1,0 +1,71 @@
+"""Evidence of this case: what was shown, by whom, and whether it can be what it claims."""
+
+from __future__ import annotations
+
+from risk.features.kinds import Kinds, first
+from risk.features.spec import HOUR_MS, Feature
+
+F = Kinds("evidence")
+CASE = "evidence@case"
+BY_CUSTOMER = "e.submitted_by = 'customer'"
+CALLS = "('damaged', 'defective', 'not_as_described', 'wrong_item', 'missing_item', 'counterfeit')"
+
+
+def entries() -> list[Feature]:
+    """The family's features."""
+    return [*_given(), *_doubtful()]
+
+
+def _given() -> list[Feature]:
+    kinds = (("photo", "photos", "照片"), ("video", "videos", "视频"),
+             ("document", "documents", "文件"))  # fmt: skip
+    return [
+        F.value(
+            "reason_calls_for_proof",
+            f"CASE WHEN s.reason_code IN {CALLS} THEN 1 ELSE 0 END",
+            ("the reason is one that proof can show", "该原因可以举证"), unit="flag"),
+        *(F.count(
+            f"customer_{kind}s", (f"the customer gave {{value}} {en}", f"客户提供了{{value}}份{zh}"),
+            of=CASE, where=f"e.kind = '{kind}' AND {BY_CUSTOMER}", risk=-1)
+          for kind, en, zh in kinds),
+        F.count(
+            "proof_given", ("the customer gave {value} pieces of the proof this reason calls for",
+                            "客户提供了{value}份与原因相符的证据"),
+            of=CASE, where=f"e.kind IN ('photo', 'video') AND {BY_CUSTOMER} AND s.reason_code IN "
+            f"{CALLS}", risk=-1),
+        F.count(
+            "merchant_proof", ("the shop gave {value} pieces of evidence", "商家提供了{value}份证据"),
+            of=CASE, where="e.submitted_by = 'merchant' AND e.kind <> 'declined'"),
+        F.count(
+            "courier_proof", ("the courier gave {value} pieces of evidence",
+                              "快递提供了{value}份证据"),
+            of=CASE, where="e.submitted_by = 'courier' AND e.kind <> 'declined'"),
+        F.extreme(
+            "hours_to_answer", ("answered a request for proof after {value} hours",
+                                "在{value}小时后回应举证要求"),
+            of=CASE, take="max", column="e.submitted_at - e.asked_at",
+            where=f"{BY_CUSTOMER} AND e.kind <> 'declined'", unit="hours", scale=1 / HOUR_MS),
+    ]  # fmt: skip
+
+
+def _doubtful() -> list[Feature]:
+    return [
+        F.count(
+            "proof_declined", ("proof was asked for and declined {value} times",
+                               "{value}次被要求举证而未提供"),
+            of=CASE, where=f"e.kind = 'declined' AND {BY_CUSTOMER}", risk=1),
+        F.count(
+            "photo_seen_elsewhere", ("the same picture was used in {value} other requests",
+                                     "同一图片在另外{value}次申请中用过"),
+            of="evidence@photo", distinct="e.refund_id", risk=1),
+        F.count(
+            "captured_before_order", ("{value} pictures were taken before the order",
+                                      "{value}张图片拍摄于下单之前"),
+            of=CASE, where=f"e.captured_at < s.placed_at AND {BY_CUSTOMER}", risk=1),
+        F.before(
+            "captured_before_delivery", ("a picture was taken before the delivery",
+                                         "图片拍摄于送达之前"),
+            first=first(CASE, "e.captured_at", BY_CUSTOMER),
+            then=first("parcels@order", "e.occurred_at",
+                       "e.direction = 'outbound' AND e.status = 'delivered'"), risk=1),
+    ]  # fmt: skip

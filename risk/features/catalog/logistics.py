@@ -1,0 +1,86 @@
+"""Logistics: what the parcel did, and how its courier has been doing with everybody's parcels."""
+
+from __future__ import annotations
+
+from risk.features.kinds import Kinds, counted, first, last, moment
+from risk.features.spec import HOUR_MS, Feature
+
+F = Kinds("logistics")
+PARCELS, COURIER, CLAIMS = "parcels@order", "shipments@courier", "claims@courier"
+OUT = (
+    "e.direction = 'outbound' AND (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)"
+)
+DELIVERED = f"{OUT} AND e.status = 'delivered'"
+NEVER_CAME = "s.reason_code = 'not_received'"
+
+
+def entries() -> list[Feature]:
+    """The family's features."""
+    return [*_parcel(), *_claim(), *_courier()]
+
+
+def _parcel() -> list[Feature]:
+    return [
+        F.count("parcel_delivered", ("{value} delivery records", "{value}条签收记录"),
+                of=PARCELS, where=DELIVERED),
+        F.count("parcel_signed", ("signed for by the customer", "由客户本人签收"),
+                of=PARCELS, where=f"{DELIVERED} AND e.received_by = 'customer'"),
+        F.count("parcel_left", ("left with a neighbour or in a locker", "放在驿站、快递柜或邻居处"),
+                of=PARCELS, where=f"{DELIVERED} AND e.received_by IN ('locker', 'neighbour')"),
+        F.count("parcel_lost", ("the courier records the parcel as lost or sent back",
+                                "快递记录显示包裹丢失或退回"),
+                of=PARCELS, where=f"{OUT} AND e.status IN ('lost', 'returned_to_sender')", risk=-1),
+        F.count("parcel_movements", ("{value} tracking events", "{value}条物流记录"),
+                of=PARCELS, where=OUT),
+        F.elapsed("hours_to_deliver", ("delivered {value} hours after the order",
+                                       "下单后{value}小时送达"),
+                  until=first(PARCELS, "e.occurred_at", DELIVERED), since=moment("s.placed_at"),
+                  unit_ms=HOUR_MS),
+        F.elapsed("hours_delivery_to_request", ("asked {value} hours after the delivery",
+                                                "签收{value}小时后申请"),
+                  until=moment("s.requested_at"),
+                  since=first(PARCELS, "e.occurred_at", DELIVERED), unit_ms=HOUR_MS),
+        F.elapsed("hours_since_movement", ("no movement of the parcel for {value} hours",
+                                           "包裹已{value}小时无物流更新"),
+                  until=moment("s.as_of"), since=last(PARCELS, "e.occurred_at", OUT),
+                  unit_ms=HOUR_MS),
+    ]  # fmt: skip
+
+
+def _claim() -> list[Feature]:
+    return [
+        F.count("missing_but_delivered", ("said not to have come, yet delivered",
+                                          "称未收到，但物流显示已签收"),
+                of=PARCELS, where=f"{DELIVERED} AND {NEVER_CAME}", risk=1),
+        F.count("missing_but_signed", ("said not to have come, yet signed for by the customer",
+                                       "称未收到，但由本人签收"),
+                of=PARCELS, where=f"{DELIVERED} AND {NEVER_CAME} AND e.received_by = 'customer'",
+                risk=1),
+    ]  # fmt: skip
+
+
+def _courier() -> list[Feature]:
+    missing = "e.reason_code IN ('not_received', 'missing_item')"
+    hurt = "e.reason_code IN ('damaged', 'late', 'wrong_item')"
+    lost = "e.status IN ('lost', 'returned_to_sender')"
+    return [
+        F.count("courier_missing", ("{value} others missed goods with this courier {window}",
+                                    "{window}该快递另有{value}人称未收到或少件"),
+                of=CLAIMS, where=missing, days=7, risk=-1, story="courier_trouble"),
+        F.share("courier_missing_share", ("{value} of requests on this courier's parcels are for "
+                                          "missing goods {window}",
+                                          "{window}该快递的申请中未收到或少件占{value}"),
+                part=counted(CLAIMS, missing, 14), whole=counted(CLAIMS, days=14),
+                prior=(1.0, 5.0), risk=-1, story="courier_trouble"),
+        F.share("courier_damage_share", ("{value} of requests on this courier's parcels are for "
+                                         "damage or delay {window}",
+                                         "{window}该快递的申请中破损或延误占{value}"),
+                part=counted(CLAIMS, hurt, 14), whole=counted(CLAIMS, days=14),
+                prior=(1.0, 5.0), risk=-1, story="courier_trouble"),
+        F.share("courier_loss_share", ("{value} of this courier's latest parcels were lost or sent "
+                                       "back", "该快递近期包裹丢失或退回占{value}"),
+                part=counted(COURIER, lost, 14),
+                whole=counted(COURIER, "e.status IN ('delivered', 'lost', 'returned_to_sender')",
+                              14),
+                prior=(0.1, 10.0), risk=-1, story="courier_trouble"),
+    ]  # fmt: skip

@@ -1,0 +1,149 @@
+"""Purchase pattern: what this customer buys, asks back and was found to have done before."""
+
+from __future__ import annotations
+
+from risk.features.kinds import Kinds, counted, last, first, moment, over, summed
+from risk.features.spec import DAY_MS, HOUR_MS, Feature
+
+F = Kinds("purchase_pattern")
+ORDERS, REQUESTS, FINDINGS = "orders@customer", "requests@customer", "findings@customer"
+SAME_MONEY = "e.currency = s.currency"
+JUST_UNDER = "e.amount % 1000000 >= 950000"
+"""Within five units under a full hundred: 1,000,000 ten-thousandths."""
+
+
+def entries() -> list[Feature]:
+    """The family's features."""
+    return [*_volume(), *_repeats(), *_standing(), *_timing()]
+
+
+def _volume() -> list[Feature]:
+    return [
+        *over((1, 7, 30, 90, 365), lambda days: F.count(
+            "customer_orders", ("{value} other orders by this customer {window}",
+                                "该客户{window}另有{value}笔订单"),
+            of=ORDERS, distinct="e.order_id", days=days, story="customer_orders")),
+        *over((1, 7, 30, 90, 365), lambda days: F.count(
+            "customer_requests", ("{value} other refund requests by this customer {window}",
+                                  "该客户{window}另有{value}次退款申请"),
+            of=REQUESTS, days=days, risk=1, story="customer_requests")),
+        *over((30, 365), lambda days: F.count(
+            "customer_refund_only", ("{value} refund-only requests by this customer {window}",
+                                     "该客户{window}有{value}次仅退款申请"),
+            of=REQUESTS, where="e.type = 'refund_only'", days=days, risk=1,
+            story="customer_requests")),
+        *over((30, 365), lambda days: F.total(
+            "customer_money_asked", ("{value} asked back by this customer {window}",
+                                     "该客户{window}申请退款共{value}"),
+            of=REQUESTS, days=days, risk=1)),
+        *over((30, 365), lambda days: F.total(
+            "customer_money_spent", ("{value} spent by this customer {window}",
+                                     "该客户{window}消费共{value}"),
+            of=ORDERS, days=days)),
+        *over((30, 90, 365), lambda days: F.share(
+            "customer_refund_share", ("{value} of this customer's orders were asked back {window}",
+                                      "该客户{window}订单的退款申请占比{value}"),
+            part=counted(REQUESTS, days=days),
+            whole=counted(ORDERS, days=days, distinct="e.order_id"), prior=(0.5, 5.0), risk=1,
+            story="customer_requests")),
+        F.share(
+            "customer_money_share", ("{value} of the money this customer spent was asked back "
+                                     "{window}", "该客户{window}消费金额的退款申请占比{value}"),
+            part=summed(REQUESTS, "e.amount", SAME_MONEY, 365),
+            whole=summed(ORDERS, "e.amount", SAME_MONEY, 365), prior=(500_000.0, 5_000_000.0),
+            risk=1, story="customer_requests"),
+        F.share(
+            "customer_refund_only_share", ("{value} of this customer's requests were refund-only "
+                                           "{window}", "该客户{window}的申请中仅退款占{value}"),
+            part=counted(REQUESTS, "e.type = 'refund_only'", 365),
+            whole=counted(REQUESTS, days=365), prior=(0.6, 2.0), risk=1),
+        F.share(
+            "customer_never_came_share", ("{value} of this customer's requests said the goods "
+                                          "never came or were short {window}",
+                                          "该客户{window}的申请中称未收到或少件的占{value}"),
+            part=counted(REQUESTS, "e.reason_code IN ('not_received', 'missing_item')", 365),
+            whole=counted(REQUESTS, days=365), prior=(0.4, 2.0), risk=1),
+    ]  # fmt: skip
+
+
+def _repeats() -> list[Feature]:
+    same = (
+        ("sku", "e.sku = s.sku", "for the same article", "同一商品"),
+        ("category", "e.category = s.category", "in the same category", "同一类目"),
+        ("merchant", "e.merchant_id = s.merchant_id", "at the same shop", "同一店铺"),
+    )
+    return [
+        *(F.count(
+            f"customer_same_{name}", (f"{{value}} requests {en} by this customer {{window}}",
+                                      f"该客户{{window}}就{zh}有{{value}}次申请"),
+            of=REQUESTS, where=where, days=365, risk=1, story="customer_repeats")
+          for name, where, en, zh in same),
+        F.count(
+            "customer_burst", ("{value} other orders of the same day were asked back too",
+                               "同一天下单的另外{value}笔订单也申请了退款"),
+            of=REQUESTS, where="e.placed_at > s.placed_at - 86400000 AND "
+            "e.placed_at < s.placed_at + 86400000", risk=1),
+        F.count(
+            "customer_quick_requests", ("{value} requests within a day of ordering {window}",
+                                        "{window}有{value}次下单一天内就申请退款"),
+            of=REQUESTS, where="e.requested_at - e.placed_at < 86400000", days=90, risk=1),
+        F.count(
+            "customer_just_under", ("{value} requests for just under a full hundred {window}",
+                                    "{window}有{value}次申请金额略低于整百"),
+            of=REQUESTS, where=JUST_UNDER, days=365, risk=1),
+        F.count(
+            "order_requests", ("{value} other requests on this same order",
+                               "同一订单另有{value}次申请"),
+            of="requests@order", risk=1),
+        F.ratio(
+            "asked_against_spent", ("this request is {value} times what the customer spent "
+                                    "in a year", "本次申请金额为客户一年消费的{value}倍"),
+            part=moment("s.amount"), whole=summed(ORDERS, "e.amount", SAME_MONEY, 365)),
+    ]  # fmt: skip
+
+
+def _standing() -> list[Feature]:
+    return [
+        *over((365, None), lambda days: F.count(
+            "customer_abuse", ("{value} findings of abuse against this customer {window}",
+                               "该客户{window}有{value}次被认定滥用"),
+            of=FINDINGS, where="e.label = 1", days=days, risk=1, story="customer_findings")),
+        F.count(
+            "customer_honest", ("{value} requests of this customer were found to be honest",
+                                "该客户有{value}次申请经核实属实"),
+            of=FINDINGS, where="e.label = 0", risk=-1, story="customer_findings"),
+        F.share(
+            "customer_abuse_share", ("{value} of what was looked into at this customer was abuse",
+                                     "该客户经核查的申请中滥用占{value}"),
+            part=counted(FINDINGS, "e.label = 1"), whole=counted(FINDINGS), prior=(0.2, 2.0),
+            risk=1, story="customer_findings"),
+        F.elapsed(
+            "days_since_customer_abuse", ("{value} days since the last finding of abuse",
+                                          "距上次认定滥用{value}天"),
+            until=moment("s.as_of"), since=last(FINDINGS, "e.known_at", "e.label = 1"),
+            unit_ms=DAY_MS),
+    ]  # fmt: skip
+
+
+def _timing() -> list[Feature]:
+    return [
+        F.elapsed(
+            "hours_order_to_request", ("asked {value} hours after ordering",
+                                       "下单{value}小时后申请"),
+            until=moment("s.requested_at"), since=moment("s.placed_at"), unit_ms=HOUR_MS),
+        F.elapsed(
+            "account_age_days", ("the account is {value} days old", "账号注册{value}天"),
+            until=moment("s.requested_at"), since=moment("s.account_created_at"), unit_ms=DAY_MS),
+        F.elapsed(
+            "days_since_first_order", ("first order here {value} days ago",
+                                       "首次下单距今{value}天"),
+            until=moment("s.as_of"), since=first(ORDERS, "e.placed_at"), unit_ms=DAY_MS),
+        F.elapsed(
+            "days_since_last_order", ("previous order {value} days ago",
+                                      "上一笔订单距今{value}天"),
+            until=moment("s.as_of"), since=last(ORDERS, "e.placed_at"), unit_ms=DAY_MS),
+        F.elapsed(
+            "days_since_last_request", ("previous request {value} days ago",
+                                        "上一次申请距今{value}天"),
+            until=moment("s.as_of"), since=last(REQUESTS, "e.requested_at"), unit_ms=DAY_MS),
+    ]  # fmt: skip

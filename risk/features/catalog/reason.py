@@ -1,0 +1,95 @@
+"""Reason: what the customer says, and whether it holds together."""
+
+from __future__ import annotations
+
+from risk.facts import REASONS
+from risk.features.kinds import Kinds, counted
+from risk.features.spec import Feature
+
+F = Kinds("reason")
+SPOKEN = {
+    "not_received": ("not received", "未收到货"),
+    "late": ("late", "延迟送达"),
+    "damaged": ("damaged", "破损"),
+    "defective": ("defective", "质量问题"),
+    "not_as_described": ("not as described", "与描述不符"),
+    "wrong_item": ("wrong item", "发错货"),
+    "missing_item": ("missing item", "少件"),
+    "counterfeit": ("counterfeit", "假货"),
+    "double_charge": ("charged twice", "重复扣款"),
+    "unwanted": ("no longer wanted", "不想要了"),
+    "other": ("another reason", "其他原因"),
+}
+
+
+def entries() -> list[Feature]:
+    """The family's features."""
+    return [*_codes(), *_wording(), *_story()]
+
+
+def _codes() -> list[Feature]:
+    return [
+        F.value(
+            f"reason_{code}", f"CASE WHEN s.reason_code = '{code}' THEN 1 ELSE 0 END",
+            (f"the reason given is: {SPOKEN[code][0]}", f"申请原因：{SPOKEN[code][1]}"),
+            unit="flag")
+        for code in REASONS
+    ]  # fmt: skip
+
+
+def _wording() -> list[Feature]:
+    return [
+        F.value(
+            "text_length", "s.text_length",
+            ("the reason is {value} characters long", "理由共{value}个字符"), unit="count"),
+        F.value(
+            "text_specificity", "s.specificity",
+            ("the wording is specific to {value} of 1000", "理由具体程度{value}/1000"),
+            unit="points", risk=-1),
+        F.value(
+            "text_hedging", "s.hedging",
+            ("the wording is hedged to {value} of 1000", "措辞含糊程度{value}/1000"),
+            unit="points", risk=1),
+        F.value(
+            "text_contradictions", "s.contradiction",
+            ("{value} contradictions between reason, text and claim",
+             "原因、文字与陈述之间有{value}处矛盾"), unit="count", risk=1),
+        F.value(
+            "text_off_topic",
+            "CASE WHEN s.text_topics > 0 AND s.goods_topics > 0 THEN "
+            "CASE WHEN s.text_topics & s.goods_topics = 0 THEN 1 ELSE 0 END END",
+            ("the reason speaks of another kind of article", "理由与商品类目无关"),
+            unit="flag", risk=1),
+        F.value(
+            "text_irrelevance", "s.irrelevance",
+            ("the text has nothing to do with goods, to {value} of 1000",
+             "文字与商品无关程度{value}/1000"), unit="points", risk=1),
+        F.value(
+            "text_agitated", "s.agitated",
+            ("the customer is upset", "客户情绪激动"), unit="flag"),
+        F.count(
+            "text_copied", ("{value} other customers used the same or nearly the same words",
+                            "另有{value}位客户使用了相同或近似的文字"),
+            of="sightings@text", distinct="e.customer_id", risk=1),
+        F.value(
+            "claims_received", "s.claims_received",
+            ("the customer says the goods arrived", "客户表示已收到货"), unit="flag"),
+    ]  # fmt: skip
+
+
+def _story() -> list[Feature]:
+    return [
+        F.count(
+            "order_other_reasons", ("{value} requests on this order with another reason",
+                                    "同一订单有{value}次不同原因的申请"),
+            of="requests@order", where="e.reason_code <> s.reason_code", risk=1),
+        F.count(
+            "customer_same_reason", ("{value} requests by this customer with the same reason "
+                                     "{window}", "该客户{window}以同一原因申请{value}次"),
+            of="requests@customer", where="e.reason_code = s.reason_code", days=365, risk=1),
+        F.share(
+            "sku_same_reason_share", ("{value} of others' requests for this article gave the same "
+                                      "reason {window}", "该商品其他客户{window}的申请中同一原因占{value}"),
+            part=counted("requests@sku", "e.reason_code = s.reason_code", 30),
+            whole=counted("requests@sku", days=30), prior=(0.4, 2.0), risk=-1),
+    ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""Returned goods: the parcel that comes back, what was in it, and in this customer's earlier ones."""
+
+from __future__ import annotations
+
+from risk.facts import NEGATIVE_CONDITIONS, POSITIVE_CONDITIONS
+from risk.features.kinds import Kinds, first, last, moment
+from risk.features.spec import HOUR_MS, Feature, Measure
+
+F = Kinds("returned_goods")
+PARCELS, CASE, EARLIER = "parcels@order", "inspections@case", "returns@customer"
+BACK = "e.direction = 'return' AND (e.refund_id IS NULL OR e.refund_id = s.refund_id)"
+OUT = "e.direction = 'outbound'"
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+GOOD, BAD = _listed(NEGATIVE_CONDITIONS), _listed(POSITIVE_CONDITIONS)
+
+
+def entries() -> list[Feature]:
+    """The family's features."""
+    return [*_parcel(), *_inspected()]
+
+
+def _parcel() -> list[Feature]:
+    return [
+        F.count("return_movements", ("{value} tracking events of the return", "退货有{value}条物流记录"),
+                of=PARCELS, where=BACK),
+        F.count("return_arrived", ("the return has arrived", "退货已签收"),
+                of=PARCELS, where=f"{BACK} AND e.status = 'delivered'"),
+        F.count("return_without_weight", ("the return was shipped without a weight",
+                                          "退货寄出但无重量记录"),
+                of=PARCELS, where=f"{BACK} AND e.status = 'shipped' AND e.weight_g IS NULL"),
+        F.before("return_before_receipt", ("the return was shipped before the goods had come",
+                                           "收到货之前就寄出了退货"),
+                 first=first(PARCELS, "e.occurred_at", BACK),
+                 then=first(PARCELS, "e.occurred_at", f"{OUT} AND e.status = 'delivered'"),
+                 risk=1, unknown=1.0),
+        F.ratio("return_weight_ratio", ("the return weighs {value} times what was sent",
+                                        "退货重量是发货重量的{value}倍"),
+                part=Measure(PARCELS, "max", "e.weight_g", BACK),
+                whole=Measure(PARCELS, "max", "e.weight_g", OUT)),
+        F.elapsed("hours_to_return", ("shipped back {value} hours after asking",
+                                      "申请{value}小时后寄回"),
+                  until=first(PARCELS, "e.occurred_at", BACK), since=moment("s.requested_at"),
+                  unit_ms=HOUR_MS),
+    ]  # fmt: skip
+
+
+def _inspected() -> list[Feature]:
+    return [
+        F.count("inspected_bad", ("the returned goods were not what was sent",
+                                  "退回商品与寄出不符"),
+                of=CASE, where=f"e.condition IN ({BAD})", risk=1),
+        F.count("inspected_good", ("the returned goods were as sent", "退回商品完好相符"),
+                of=CASE, where=f"e.condition IN ({GOOD})", risk=-1),
+        F.count("inspected_incomplete", ("the returned goods were incomplete", "退回商品不完整"),
+                of=CASE, where="e.condition = 'incomplete'"),
+        F.count("customer_returns_bad", ("{value} earlier returns were not what was sent",
+                                         "此前{value}次退货与寄出不符"),
+                of=EARLIER, where=f"e.condition IN ({BAD})", risk=1),
+        F.count("customer_returns_good", ("{value} earlier returns came back as sent",
+                                          "此前{value}次退货完好"),
+                of=EARLIER, where=f"e.condition IN ({GOOD})", risk=-1),
+        F.elapsed("hours_since_inspection", ("inspected {value} hours ago", "{value}小时前验货"),
+                  until=moment("s.as_of"), since=last(CASE, "e.inspected_at"), unit_ms=HOUR_MS),
+    ]  # fmt: skip

@@ -1,0 +1,109 @@
+"""Shared identity: who else uses this address, card, device, phone, account or wording."""
+
+from __future__ import annotations
+
+from risk.features.kinds import Kinds, counted, first, last, moment, over
+from risk.features.ring import ring
+from risk.features.sources import SHARED
+from risk.features.spec import DAY_MS, Feature
+
+F = Kinds("shared_identity")
+NAMES = {
+    "address": ("this address", "该地址"),
+    "door": ("this door, however spelled", "该门牌（不论写法）"),
+    "payment": ("this payment instrument", "该支付方式"),
+    "device": ("this device", "该设备"),
+    "phone": ("this phone number", "该手机号"),
+    "payout": ("this payout account", "该收款账户"),
+}
+OTHER = "e.customer_id <> s.customer_id"
+
+
+def entries() -> list[Feature]:
+    """The family's features."""
+    return [
+        *(feature for entity in SHARED for feature in _entity(entity)),
+        F.count(
+            "ip_customers", ("{value} other customers at this network address",
+                             "该网络地址另有{value}位客户"), of="sightings@ip"),
+        F.count(
+            "tracking_customers", ("{value} other customers returned under this tracking number",
+                                   "另有{value}位客户用过同一退货单号"),
+            of="sightings@tracking", risk=1),
+        *_ring(),
+    ]  # fmt: skip
+
+
+def _entity(entity: str) -> list[Feature]:
+    en, zh = NAMES[entity]
+    seen, asked, found = f"sightings@{entity}", f"requests@{entity}", f"findings@{entity}"
+    return [
+        F.count(
+            f"{entity}_customers", (f"{{value}} other customers with {en}",
+                                    f"{zh}另有{{value}}位客户"), of=seen, where=OTHER,
+            story=f"{entity}_shared"),
+        F.count(
+            f"{entity}_new_customers", (f"{{value}} customers new with {en} {{window}}",
+                                        f"{zh}{{window}}新增{{value}}位客户"),
+            of=seen, where=OTHER, days=30, story=f"{entity}_shared"),
+        *over((30, 365), lambda days: F.count(
+            f"{entity}_requests", (f"{{value}} requests by others with {en} {{window}}",
+                                   f"{zh}的其他客户{{window}}有{{value}}次申请"),
+            of=asked, days=days, story=f"{entity}_shared")),
+        F.share(
+            f"{entity}_requests_each", (f"{{value}} requests a head among others with {en}",
+                                        f"{zh}的其他客户人均申请{{value}}次"),
+            part=counted(asked), whole=counted(seen, OTHER), prior=(0.3, 1.0),
+            story=f"{entity}_shared"),
+        F.count(
+            f"{entity}_abuse", (f"{{value}} findings of abuse by others with {en}",
+                                f"{zh}的其他客户有{{value}}次被认定滥用"),
+            of=found, where="e.label = 1", risk=1, story=f"{entity}_findings"),
+        F.count(
+            f"{entity}_honest", (f"{{value}} honest findings by others with {en}",
+                                 f"{zh}的其他客户有{{value}}次核实属实"),
+            of=found, where="e.label = 0", risk=-1, story=f"{entity}_findings"),
+        F.share(
+            f"{entity}_abuse_share", (f"{{value}} of what was looked into at others with {en} "
+                                      "was abuse", f"{zh}的其他客户经核查的申请中滥用占{{value}}"),
+            part=counted(found, "e.label = 1"), whole=counted(found), prior=(0.1, 1.0), risk=1,
+            story=f"{entity}_findings"),
+        F.elapsed(
+            f"{entity}_newest_days", (f"the newest other customer with {en} came {{value}} days "
+                                      "ago", f"{zh}最新的其他客户出现于{{value}}天前"),
+            until=moment("s.as_of"), since=last(seen, "e.known_at", OTHER), unit_ms=DAY_MS),
+        F.elapsed(
+            f"{entity}_newest_account_days", (f"the youngest account asking with {en} is {{value}} "
+                                              "days old", f"{zh}申请者中最新账号注册{{value}}天"),
+            until=moment("s.as_of"), since=last(asked, "e.account_created_at"), unit_ms=DAY_MS),
+        F.before(
+            f"{entity}_new_after_abuse", (f"came to {en} after abuse had been found there",
+                                          f"在{zh}被认定滥用之后才出现"),
+            first=first(found, "e.known_at", "e.label = 1"),
+            then=first(seen, "e.known_at", "e.customer_id = s.customer_id"), risk=1, unknown=1.0),
+    ]  # fmt: skip
+
+
+def _ring() -> list[Feature]:
+    return [
+        F.within_ring("ring_customers", ("{value} customers within two steps of shared things",
+                                         "两步以内的关联客户{value}位"), "customers"),
+        F.within_ring("ring_requests", ("{value} requests by linked customers in 180 days",
+                                        "关联客户180天内有{value}次申请"), "requests"),
+        F.within_ring("ring_abuse", ("{value} findings of abuse among linked customers",
+                                     "关联客户有{value}次被认定滥用"), "abuse", risk=1),
+        F.within_ring("ring_honest", ("{value} honest findings among linked customers",
+                                      "关联客户有{value}次核实属实"), "honest", risk=-1),
+        F.share("ring_asking_share", ("{value} of the linked customers asked for refunds",
+                                      "关联客户中{value}申请过退款"),
+                part=ring("asking"), whole=ring("customers"), prior=(0.3, 1.0)),
+        F.share("ring_abuser_share", ("{value} of the linked customers were found abusing",
+                                      "关联客户中{value}被认定滥用"),
+                part=ring("abusers"), whole=ring("customers"), prior=(0.05, 1.0), risk=1),
+        F.share("ring_knit", ("{value} direct links per linked customer",
+                              "每位关联客户有{value}条直接关联"),
+                part=ring("links"), whole=ring("customers"), prior=(0.0, 1.0)),
+        F.elapsed("ring_newest_days", ("the newest linked customer came {value} days ago",
+                                       "最新的关联客户出现于{value}天前"),
+                  until=moment("s.as_of"), since=ring("newest"), unit_ms=DAY_MS),
+    ]  # fmt: skip

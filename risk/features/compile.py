@@ -1,0 +1,162 @@
+"""Measures → SQL text. One entry, two renderings of the same meaning.
+
+`set_query` answers every row of a spine at once (training, backfill) by bounded range joins;
+`point_query` answers one case by index look-ups (scoring). A test holds both equal to the naive
+reference on every engine. SQL returns integers only; `finish` makes the numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from risk.errors import CatalogueError
+from risk.features.ring import RING, RING_COLUMNS
+from risk.features.sources import BOUND, GROUPS, MANY, TIES, Group
+from risk.features.spec import Feature, Measure
+
+_SPINE = re.compile(r"\bs\.(\w+)")
+_ROW = re.compile(r"\be\.(\w+)")
+
+
+def measures_of(features: Iterable[Feature]) -> dict[str, tuple[Measure, ...]]:
+    """The distinct measures the features need, by group, in a stable order."""
+    wanted = {measure for feature in features for measure in feature.measures}
+    groups: dict[str, list[Measure]] = {}
+    for measure in sorted(wanted, key=_order):
+        groups.setdefault(measure.group, []).append(measure)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _order(measure: Measure) -> tuple[str, ...]:
+    window = "" if measure.window is None else f"{measure.window:020d}"
+    return (measure.group, measure.aggregate, measure.value, measure.where, window)
+
+
+def expression(measure: Measure) -> str:
+    """The aggregate as SQL over `e` (the row) and `s` (the spine)."""
+    if measure.aggregate == "value":
+        return measure.value
+    group = GROUPS[measure.group]
+    conditions = [f"({c})" for c in (group.skip, measure.where) if c]
+    if measure.window is not None:
+        conditions.append(f"e.known_at >= s.as_of - {measure.window}")
+    when = " AND ".join(conditions) or "1 = 1"
+    if measure.aggregate == "count":
+        return f"CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT)"
+    if measure.aggregate == "sum":
+        value = f"CASE WHEN {when} THEN {measure.value} ELSE 0 END"
+        return f"CAST(COALESCE(SUM({value}), 0) AS BIGINT)"
+    value = f"CASE WHEN {when} THEN {measure.value} END"
+    if measure.aggregate == "distinct":
+        return f"COUNT(DISTINCT {value})"
+    return f"{measure.aggregate.upper()}({value})"
+
+
+def check(features: Sequence[Feature]) -> None:
+    """Raise CatalogueError, naming the entry, for what could not be compiled or read."""
+    seen: set[str] = set()
+    for feature in features:
+        if feature.name in seen:
+            raise CatalogueError(f"{feature.name}: the name is taken by another entry")
+        seen.add(feature.name)
+        for language in ("en", "zh"):
+            if not feature.text.get(language):
+                raise CatalogueError(f"{feature.name}: no sentence in {language!r}")
+        for measure in feature.measures:
+            _check_measure(feature.name, measure)
+
+
+def _check_measure(name: str, measure: Measure) -> None:
+    if measure.group == RING:
+        if measure.value not in RING_COLUMNS:
+            raise CatalogueError(f"{name}: the ring has no {measure.value!r}")
+        return
+    if measure.group != "case" and measure.group not in GROUPS:
+        raise CatalogueError(f"{name}: no group {measure.group!r}")
+    if measure.window is not None and measure.window <= 0:
+        raise CatalogueError(f"{name}: a window must be longer than nothing")
+    if measure.group == "case" and (measure.aggregate != "value" or measure.window is not None):
+        raise CatalogueError(f"{name}: the case itself has values only, without a window")
+
+
+def _columns(group: Group, measures: Sequence[Measure]) -> list[str]:
+    """The columns of the source that the measures read, with what bounds and joins need."""
+    text = " ".join(expression(m) for m in measures)
+    return sorted({*_ROW.findall(text), "known_at", group.match, *TIES[group.source]})
+
+
+def set_query(name: str, measures: Sequence[Measure]) -> str:
+    """SQL giving (row_id, m0, m1, …) for every spine row that has a row of the group at all."""
+    outputs = ", ".join(f"{expression(m)} AS m{i}" for i, m in enumerate(measures))
+    if name == "case":
+        return f"SELECT s.row_id, {outputs} FROM spine s"
+    group = GROUPS[name]
+    columns = ", ".join(f"e.{c}" for c in _columns(group, measures))
+    ties = ", ".join(f"e.{c}" for c in TIES[group.source])
+    only = f" AND {group.only}" if group.only else ""
+    frame = "CURRENT ROW" if group.own else "1 PRECEDING"
+    return f"""WITH wanted AS ({_wanted(group)}),
+ranked AS (
+  SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY e.{group.match} ORDER BY e.known_at, {ties}) AS nth
+  FROM {group.source} e WHERE e.{group.match} IS NOT NULL{only}
+    AND e.{group.match} IN (SELECT w.entity FROM wanted w)),
+placed AS (
+  SELECT u.row_id, u.entity, MAX(u.nth) OVER (PARTITION BY u.entity ORDER BY u.moment
+    RANGE BETWEEN UNBOUNDED PRECEDING AND {frame}) AS latest
+  FROM (SELECT CAST(NULL AS BIGINT) AS row_id, e.{group.match} AS entity, e.known_at AS moment, e.nth
+          FROM ranked e
+        UNION ALL
+        SELECT w.row_id, w.entity, w.as_of AS moment, CAST(NULL AS BIGINT) AS nth FROM wanted w) u),
+blocks AS (
+  SELECT p.row_id, p.entity, p.latest, (p.latest - 1) - (p.latest - 1) % {BOUND} - b.back AS block
+  FROM placed p CROSS JOIN (SELECT 0 AS back UNION ALL SELECT {BOUND} AS back) b
+  WHERE p.row_id IS NOT NULL AND p.latest IS NOT NULL)
+SELECT s.row_id, {outputs}
+FROM blocks b JOIN ranked e ON e.{group.match} = b.entity
+  AND (e.nth - 1) - (e.nth - 1) % {BOUND} = b.block
+  AND e.nth <= b.latest AND e.nth > b.latest - {BOUND}
+JOIN spine s ON s.row_id = b.row_id
+GROUP BY s.row_id"""  # noqa: S608
+
+
+def _wanted(group: Group) -> str:
+    if group.many:
+        return (
+            "SELECT m1.row_id, m1.as_of, m1.entity FROM (SELECT m.row_id, m.as_of, m.entity, "
+            "ROW_NUMBER() OVER (PARTITION BY m.row_id ORDER BY m.entity) AS nth "
+            f"FROM {group.many} m) m1 WHERE m1.nth <= {MANY}"
+        )
+    return " UNION ALL ".join(
+        f"SELECT s.row_id, s.as_of, s.{key} AS entity FROM spine s WHERE s.{key} IS NOT NULL"
+        for key in group.keys
+    )
+
+
+def point_query(name: str, measures: Sequence[Measure], values: int = 1) -> str:
+    """The same for one case, as one row; the spine's columns are bound as `:column`.
+
+    A many-valued key is bound as `:{mapping}_0` … `:{mapping}_{values - 1}`.
+    """
+    outputs = ", ".join(f"{_bound(expression(m))} AS m{i}" for i, m in enumerate(measures))
+    if name == "case":
+        return f"SELECT {outputs}"
+    group = GROUPS[name]
+    if group.many:
+        keys = [f":{group.many}_{i}" for i in range(values)]
+    else:
+        keys = [f":{key}" for key in group.keys]
+    columns = ", ".join(f"e.{c}" for c in _columns(group, measures))
+    order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
+    only = f" AND {group.only}" if group.only else ""
+    visible = "<=" if group.own else "<"
+    parts = [
+        f"SELECT * FROM (SELECT {columns} FROM {group.source} e WHERE e.{group.match} = {key}"
+        f"{only} AND e.known_at {visible} :as_of ORDER BY {order} LIMIT {BOUND}) b{i}"
+        for i, key in enumerate(keys)
+    ]
+    return f"SELECT {outputs} FROM ({' UNION ALL '.join(parts)}) e"
+
+
+def _bound(text: str) -> str:
+    return _SPINE.sub(r":\1", text)

@@ -1,0 +1,162 @@
+"""The kinds of catalogue entries: each makes a `Feature` from one line, its name derived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from risk.features.ring import ring
+from risk.features.spec import DAY_MS, Family, Feature, Formula, Measure, Unit, hashed
+
+MONEY = 1 / 10_000
+
+Text = tuple[str, str]
+"""A sentence in English and in Chinese; `{value}` is the number, `{window}` the window."""
+
+
+def _window(days: int | None) -> int | None:
+    return None if days is None else days * DAY_MS
+
+
+def _texts(text: Text, days: int | None) -> dict[str, str]:
+    windows = {
+        "en": "ever" if days is None else "in the last day" if days == 1 else f"in {days} days",
+        "zh": "历史上" if days is None else f"{days}天内",
+    }
+    return {
+        "en": text[0].replace("{window}", windows["en"]),
+        "zh": text[1].replace("{window}", windows["zh"]),
+    }
+
+
+def _name(stem: str, days: int | None) -> str:
+    return stem if days is None else f"{stem}_{days}d"
+
+
+class Kinds:
+    """Constructors for the entries of one family."""
+
+    def __init__(self, family: Family) -> None:
+        self.family = family
+
+    def _make(
+        self,
+        name: str,
+        formula: Formula,
+        measures: tuple[Measure, ...],
+        unit: Unit,
+        text: dict[str, str],
+        risk: int,
+        params: tuple[float, ...] = (),
+        story: str = "",
+    ) -> Feature:
+        feature = Feature(
+            name, self.family, formula, measures, unit, text, risk, params, story=story or name
+        )
+        return hashed(feature)
+
+    def value(
+        self, name: str, sql: str, text: Text, *, unit: Unit, risk: int = 0, scale: float = 1.0
+    ) -> Feature:
+        """A number the case itself carries: an expression over the spine `s`."""
+        measure = Measure("case", "value", f"CAST({sql} AS BIGINT)")
+        return self._make(name, "copy", (measure,), unit, _texts(text, None), risk, (scale,))
+
+    def count(
+        self, what: str, text: Text, *, of: str, where: str = "", days: int | None = None,
+        distinct: str = "", risk: int = 0, story: str = "",
+    ) -> Feature:  # fmt: skip
+        """How many rows of group `of` (or distinct values of a column) within a window."""
+        measure = Measure(
+            of, "distinct" if distinct else "count", distinct or "1", where, _window(days)
+        )
+        return self._make(
+            _name(what, days), "copy", (measure,), "count", _texts(text, days), risk, (1.0,), story
+        )
+
+    def within_ring(self, name: str, text: Text, column: str, *, risk: int = 0) -> Feature:
+        """A count over the customers of the ring (see `ring.RING_COLUMNS`)."""
+        return self._make(name, "copy", (ring(column),), "count", _texts(text, None), risk, (1.0,))
+
+    def total(
+        self, what: str, text: Text, *, of: str, column: str = "e.amount",
+        where: str = "e.currency = s.currency", days: int | None = None, risk: int = 0,
+        unit: Unit = "money", scale: float = MONEY,
+    ) -> Feature:  # fmt: skip
+        """A sum of whole numbers; money in the case's own currency only, in major units."""
+        measure = Measure(of, "sum", column, where, _window(days))
+        return self._make(
+            _name(what, days), "copy", (measure,), unit, _texts(text, days), risk, (scale,)
+        )
+
+    def extreme(
+        self, name: str, text: Text, *, of: str, take: str, column: str, where: str = "",
+        unit: Unit, scale: float = 1.0, risk: int = 0,
+    ) -> Feature:  # fmt: skip
+        """The least (`min`) or greatest (`max`) value of a column; unknown where there is none."""
+        measure = Measure(of, "min" if take == "min" else "max", column, where)
+        return self._make(name, "copy", (measure,), unit, _texts(text, None), risk, (scale,))
+
+    def share(
+        self, what: str, text: Text, *, part: Measure, whole: Measure, prior: tuple[float, float],
+        risk: int = 0, story: str = "",
+    ) -> Feature:  # fmt: skip
+        """part / whole, smoothed towards prior[0] / prior[1] as if that many had been seen."""
+        days = None if part.window is None else part.window // DAY_MS
+        return self._make(
+            _name(what, days), "share", (part, whole), "share", _texts(text, days), risk, prior,
+            story,
+        )  # fmt: skip
+
+    def elapsed(
+        self, name: str, text: Text, *, until: Measure, since: Measure, unit_ms: int, risk: int = 0
+    ) -> Feature:
+        """Time between two moments in the unit given; unknown where either is."""
+        unit: Unit = "days" if unit_ms == DAY_MS else "hours"
+        return self._make(
+            name, "elapsed", (until, since), unit, _texts(text, None), risk, (float(unit_ms),)
+        )
+
+    def ratio(
+        self, name: str, text: Text, *, part: Measure, whole: Measure, risk: int = 0
+    ) -> Feature:
+        """part / whole as it is; unknown where whole is nothing."""
+        return self._make(name, "ratio", (part, whole), "ratio", _texts(text, None), risk)
+
+    def before(
+        self, name: str, text: Text, *, first: Measure, then: Measure, risk: int = 0,
+        unknown: float = 0.0,
+    ) -> Feature:  # fmt: skip
+        """1 where `first` happened before `then`; `unknown` where only `first` is known."""
+        return self._make(
+            name, "before", (first, then), "flag", _texts(text, None), risk, (unknown,)
+        )
+
+
+def over(days: Iterable[int | None], make: Callable[[int | None], Feature]) -> list[Feature]:
+    """The same entry over several windows."""
+    return [make(window) for window in days]
+
+
+def moment(column: str) -> Measure:
+    """A moment of the case itself, such as `s.as_of`."""
+    return Measure("case", "value", f"CAST({column} AS BIGINT)")
+
+
+def counted(of: str, where: str = "", days: int | None = None, distinct: str = "") -> Measure:
+    """A count as a part of a share or ratio."""
+    return Measure(of, "distinct" if distinct else "count", distinct or "1", where, _window(days))
+
+
+def summed(of: str, column: str, where: str = "", days: int | None = None) -> Measure:
+    """A sum as a part of a share or ratio."""
+    return Measure(of, "sum", column, where, _window(days))
+
+
+def first(of: str, column: str, where: str = "") -> Measure:
+    """The earliest moment in a column."""
+    return Measure(of, "min", column, where)
+
+
+def last(of: str, column: str, where: str = "") -> Measure:
+    """The latest moment in a column."""
+    return Measure(of, "max", column, where)

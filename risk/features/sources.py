@@ -1,0 +1,134 @@
+"""What features are counted over: the sources, and the groups (a source seen from an entity).
+
+A group says which rows of a source concern a case: those whose `match` column equals one of the
+spine's `keys`. At most the latest `BOUND` rows visible at `as_of` count, ties broken by the
+source's own order, so that a hub costs no more than anybody; the bound is part of the definition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BOUND = 400
+"""How many of the latest visible rows of one entity count."""
+
+MANY = 24
+"""How many values of a many-valued key (the articles of an order) are looked up."""
+
+SHARED = ("address", "door", "payment", "device", "phone", "payout")
+"""Entities that several customers may touch."""
+
+TIES = {
+    "orders": ("order_id", "line_id"),
+    "shipments": ("fact_key",),
+    "evidence": ("evidence_id",),
+    "inspections": ("refund_id", "inspected_at"),
+    "requests": ("refund_id",),
+    "findings": ("refund_id", "authority"),
+    "claims": ("refund_id",),
+    "returns": ("refund_id", "inspected_at"),
+    "sightings": ("customer_id",),
+}
+"""The order of rows of a source known at the same instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A source seen from an entity.
+
+    `keys` are columns of the spine; `many` is the name of a spine mapping with several values a
+    case. `own` means the rows belong to the case itself: visible when known at `as_of` too.
+    `only` restricts the source; `skip` takes rows out after the bound (the case's own request).
+    """
+
+    source: str
+    match: str
+    keys: tuple[str, ...] = ()
+    many: str = ""
+    own: bool = False
+    only: str = ""
+    skip: str = ""
+
+
+_NOT_SELF = "e.refund_id <> s.refund_id"
+_OTHERS = "e.customer_id <> s.customer_id"
+_STANDS = "(e.stands_until IS NULL OR e.stands_until >= s.as_of)"
+
+
+def _shared_groups() -> dict[str, Group]:
+    groups: dict[str, Group] = {}
+    for entity in SHARED:
+        groups[f"sightings@{entity}"] = Group(
+            "sightings", "entity", (entity,), only=f"e.kind = '{entity}'"
+        )
+        groups[f"requests@{entity}"] = Group("requests", entity, (entity,), skip=_OTHERS)
+        groups[f"findings@{entity}"] = Group(
+            "findings", entity, (entity,), skip=f"{_OTHERS} AND {_STANDS}"
+        )
+    return groups
+
+
+def _request_groups() -> dict[str, Group]:
+    groups: dict[str, Group] = {}
+    for name, column in (("customer", "customer_id"), ("merchant", "merchant_id")):
+        groups[f"requests@{name}"] = Group("requests", column, (column,), skip=_NOT_SELF)
+        groups[f"findings@{name}"] = Group(
+            "findings", column, (column,), skip=f"{_NOT_SELF} AND {_STANDS}"
+        )
+    groups["requests@sku"] = Group("requests", "sku", many="skus", skip=_OTHERS)
+    groups["findings@sku"] = Group(
+        "findings", "sku", many="skus", skip=f"{_NOT_SELF} AND {_STANDS}"
+    )
+    return groups
+
+
+GROUPS: dict[str, Group] = {
+    **_request_groups(),
+    **_shared_groups(),
+    "orders@customer": Group(
+        "orders", "customer_id", ("customer_id",), skip="e.order_id <> s.order_id"
+    ),
+    "orders@sku": Group("orders", "sku", many="skus", skip="e.order_id <> s.order_id"),
+    "returns@customer": Group("returns", "customer_id", ("customer_id",), skip=_NOT_SELF),
+    "findings@category": Group(
+        "findings", "category", ("category",), skip=f"{_NOT_SELF} AND {_STANDS}"
+    ),
+    "sightings@ip": Group("sightings", "entity", ("ip",), only="e.kind = 'ip'", skip=_OTHERS),
+    "sightings@tracking": Group(
+        "sightings", "entity", many="trackings", only="e.kind = 'tracking'", skip=_OTHERS
+    ),
+    "sightings@text": Group(
+        "sightings",
+        "entity",
+        ("text_exact", "near_1", "near_2", "near_3"),
+        only="e.kind = 'text'",
+        skip=_OTHERS,
+    ),
+    "evidence@photo": Group("evidence", "photo", many="photos", skip=_NOT_SELF),
+    "claims@courier": Group("claims", "courier", many="couriers", skip=_OTHERS),
+    "shipments@courier": Group(
+        "shipments", "courier", many="couriers", skip="e.order_id <> s.order_id"
+    ),
+    "requests@order": Group("requests", "order_id", ("order_id",), own=True, skip=_NOT_SELF),
+    "lines@order": Group("orders", "order_id", ("order_id",), own=True),
+    "parcels@order": Group("shipments", "order_id", ("order_id",), own=True),
+    "evidence@case": Group("evidence", "refund_id", ("refund_id",), own=True),
+    "inspections@case": Group("inspections", "refund_id", ("refund_id",), own=True),
+}
+
+MAPPINGS: dict[str, str] = {
+    "skus": "SELECT DISTINCT s.row_id, s.as_of, l.sku AS entity FROM spine s "
+    "JOIN orders l ON l.order_id = s.order_id WHERE l.sku IS NOT NULL AND (l.line_id = s.line_id "
+    "OR (s.line_id IS NULL AND (l.known_at <= s.as_of OR l.line_id = s.head_line)))",
+    "trackings": "SELECT DISTINCT s.row_id, s.as_of, p.tracking AS entity FROM spine s "
+    "JOIN shipments p ON p.order_id = s.order_id WHERE p.tracking IS NOT NULL "
+    "AND p.direction = 'return' AND p.known_at <= s.as_of "
+    "AND (p.refund_id IS NULL OR p.refund_id = s.refund_id)",
+    "photos": "SELECT DISTINCT s.row_id, s.as_of, v.photo AS entity FROM spine s "
+    "JOIN evidence v ON v.refund_id = s.refund_id WHERE v.photo IS NOT NULL "
+    "AND v.submitted_by = 'customer' AND v.known_at <= s.as_of",
+    "couriers": "SELECT DISTINCT s.row_id, s.as_of, p.courier AS entity FROM spine s "
+    "JOIN shipments p ON p.order_id = s.order_id WHERE p.courier IS NOT NULL "
+    "AND p.direction = 'outbound' AND p.known_at <= s.as_of",
+}
+"""Keys with several values a case: (row_id, as_of, entity). The least `MANY` values count."""

@@ -1,0 +1,111 @@
+"""What a feature is: integer measures computed by SQL, and one formula that finishes them.
+
+A `Measure` is one aggregate over the rows of a source that concern one entity and were visible at
+`as_of`. A `Feature` names its measures and a formula. Both are data; `compile` makes them SQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+ENGINE_VERSION = 1
+"""Raised when the meaning of a source or of the visibility rule changes: every hash changes."""
+
+DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
+
+Family = Literal[
+    "purchase_pattern",
+    "shared_identity",
+    "reason",
+    "evidence",
+    "logistics",
+    "returned_goods",
+    "order_context",
+]
+FAMILIES: tuple[Family, ...] = (
+    "purchase_pattern",
+    "shared_identity",
+    "reason",
+    "evidence",
+    "logistics",
+    "returned_goods",
+    "order_context",
+)
+NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"}
+"""What the seven-day lane may look at: no reason is owed there, so neither reason nor proof."""
+
+Formula = Literal["copy", "share", "elapsed", "ratio", "before"]
+Unit = Literal["count", "share", "days", "hours", "money", "flag", "points", "ratio", "grams"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One integer from SQL: `aggregate` of `value` over the rows where `where` holds.
+
+    `group` is `source@entity` (see `sources.GROUPS`), or `case` for an expression over the spine
+    itself. Expressions speak of the row as `e.` and of the spine as `s.`. `window` is in
+    milliseconds before `as_of`; None counts everything within the bound of the group.
+    """
+
+    group: str
+    aggregate: Literal["count", "sum", "min", "max", "distinct", "value"]
+    value: str = "1"
+    where: str = ""
+    window: int | None = None
+
+    @property
+    def empty(self) -> float:
+        """What it is when no row speaks: zero for counts and sums, unknown for the rest."""
+        return 0.0 if self.aggregate in ("count", "sum", "distinct") else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One number of a feature vector, with everything a reader of it needs.
+
+    `monotone` is +1 where more of it may only raise the risk, -1 where it may only lower it, 0
+    where it is free. `cold_start` is its value when nothing is known yet (NaN: unknown). `text`
+    holds its sentence by language, with `{value}` where the number goes.
+    """
+
+    name: str
+    family: Family
+    formula: Formula
+    measures: tuple[Measure, ...]
+    unit: Unit
+    text: Mapping[str, str]
+    monotone: int = 0
+    params: tuple[float, ...] = ()
+    retired: bool = False
+    story: str = ""
+    hash: str = field(default="", compare=False)
+
+    @property
+    def cold_start(self) -> float:
+        """The value with no history: what the formula makes of empty measures."""
+        first = self.measures[0].empty
+        if self.formula == "copy":
+            return first * self.params[0]
+        if self.formula == "share":
+            return (first + self.params[0]) / (self.measures[1].empty + self.params[1])
+        return 0.0 if self.formula == "before" else math.nan
+
+
+def definition(feature: Feature) -> str:
+    """Everything that decides the feature's value, as one canonical line."""
+    measures = "; ".join(
+        f"{m.group}|{m.aggregate}|{m.value}|{m.where}|{m.window}" for m in feature.measures
+    )
+    return f"{ENGINE_VERSION}|{feature.name}|{feature.formula}|{feature.params}|{measures}"
+
+
+def hashed(feature: Feature) -> Feature:
+    """The feature with the hash of its definition: a model loads where its hashes exist."""
+    digest = hashlib.blake2b(definition(feature).encode(), digest_size=8).hexdigest()
+    return replace(feature, hash=digest)

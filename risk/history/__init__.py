@@ -1,0 +1,1 @@
+"""The store: facts only added, and the rows of features read as of a moment."""

@@ -1,0 +1,114 @@
+"""Opening the store: engine, pragmas, and the one kind of transaction that writes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from risk.errors import Unavailable
+from risk.history.schema import commits
+
+BUSY_MS = 5_000
+
+
+@dataclass(slots=True)
+class Write:
+    """A writing transaction: everything in it is stored together or not at all.
+
+    `at` is the instant of the store's clock, later than that of every commit before it;
+    `touched` collects the orders whose derived rows must be made anew before it commits.
+    """
+
+    connection: sa.Connection
+    commit_no: int
+    at: int
+    touched: dict[str, set[str]] = field(default_factory=dict)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for the store's URL; for SQLite the file's folder is made if need be."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        parsed,
+        connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=BUSY_MS / 1000,
+    )
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "cache_size=-65536",
+        "mmap_size=1073741824",
+        "temp_store=MEMORY",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS touched (order_id TEXT PRIMARY KEY)")
+    cursor.close()
+
+
+def now_ms() -> int:
+    """The machine's clock in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[Write]:
+    """Begin a write that sees the latest state and holds it until it commits.
+
+    Raises Unavailable when another writer holds the store for too long.
+    """
+    with engine.connect() as connection:
+        begin(connection)
+        try:
+            at = max(now_ms(), _last_instant(connection) + 1)
+            inserted = connection.execute(sa.insert(commits).values(at=at))
+            key = inserted.inserted_primary_key
+            write = Write(connection, int(key[0]) if key else 0, at)
+            yield write
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK")
+            raise
+
+
+def begin(connection: sa.Connection) -> None:
+    """Begin a transaction in which what is read cannot change before what is written."""
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except sa.exc.OperationalError as error:
+        raise Unavailable("the store is busy with another writer") from error
+
+
+def _last_instant(connection: sa.Connection) -> int:
+    latest = sa.select(commits.c.at).order_by(commits.c.commit_no.desc()).limit(1)
+    return int(connection.execute(latest).scalar() or 0)
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees one state of the store for as long as it is held."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("ROLLBACK")

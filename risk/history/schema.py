@@ -1,0 +1,222 @@
+"""The tables of the store, on SQLite and PostgreSQL alike.
+
+Fact tables come from `door.STORED`; derived tables hold what `features.streams` selects.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from risk.door import STORED
+from risk.features.streams import KEYS
+
+metadata = sa.MetaData()
+
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text that sorts by code point on both databases, as ties in features need."""
+
+_TYPES = {"text": Text, "integer": sa.BigInteger, "real": sa.Double}
+
+IDENTITIES = ("address", "door", "payment", "device", "phone", "payout")
+
+
+def _fact_table(kind: str) -> sa.Table:
+    columns = [
+        sa.Column("fact_key", sa.BigInteger, primary_key=True, autoincrement=False)
+        if column.name == "fact_key"
+        else sa.Column(column.name, _TYPES[column.type])
+        for column in STORED[kind]
+    ]
+    return sa.Table(kind, metadata, *columns, sa.Column("commit_no", sa.BigInteger, nullable=False))
+
+
+FACTS: dict[str, sa.Table] = {kind: _fact_table(kind) for kind in STORED}
+"""The six fact tables; `fact_key` is the digest of the contract's key, so it is unique."""
+
+
+def _index(table: sa.Table, *columns: str) -> None:
+    sa.Index(f"ix_{table.name}_{'_'.join(columns)}", *(table.c[name] for name in columns))
+
+
+for _columns in (("order_id",), ("customer_id", "known_at"), ("sku", "known_at")):
+    _index(FACTS["orders"], *_columns)
+for _columns in (("order_id",), ("courier", "known_at")):
+    _index(FACTS["shipments"], *_columns)
+for _columns in (("refund_id",), ("order_id",), ("requested_at",)):
+    _index(FACTS["refunds"], *_columns)
+for _columns in (("refund_id",), ("photo", "known_at")):
+    _index(FACTS["evidence"], *_columns)
+_index(FACTS["inspections"], "refund_id")
+_index(FACTS["outcomes"], "refund_id")
+
+
+def _key_columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column(key, sa.BigInteger if key in IDENTITIES else Text, nullable=key != "order_id")
+        for key in KEYS
+    ]
+
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("refund_id", Text, primary_key=True),
+    *_key_columns(),
+    *(sa.Column(n, sa.BigInteger) for n in ("text_exact", "near_1", "near_2", "near_3")),
+    sa.Column("refund_device", sa.BigInteger),
+    sa.Column("type", Text),
+    sa.Column("reason_code", Text),
+    sa.Column("amount", sa.BigInteger),
+    sa.Column("currency", Text),
+    sa.Column("claims_received", sa.BigInteger),
+    sa.Column("requested_at", sa.BigInteger),
+    sa.Column("placed_at", sa.BigInteger),
+    sa.Column("account_created_at", sa.BigInteger),
+    sa.Column("known_at", sa.BigInteger, nullable=False),
+)
+findings = sa.Table(
+    "findings",
+    metadata,
+    sa.Column("refund_id", Text, primary_key=True),
+    *_key_columns(),
+    sa.Column("label", sa.BigInteger, nullable=False),
+    sa.Column("verdict", Text),
+    sa.Column("authority", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("amount", sa.BigInteger),
+    sa.Column("currency", Text),
+    sa.Column("type", Text),
+    sa.Column("reason_code", Text),
+    sa.Column("known_at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("stands_until", sa.BigInteger),
+)
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("refund_id", Text, primary_key=True),
+    sa.Column("order_id", Text, nullable=False),
+    sa.Column("customer_id", Text),
+    sa.Column("courier", Text),
+    sa.Column("reason_code", Text),
+    sa.Column("known_at", sa.BigInteger, nullable=False),
+)
+returns = sa.Table(
+    "returns",
+    metadata,
+    sa.Column("refund_id", Text, primary_key=True),
+    sa.Column("inspected_at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("order_id", Text, nullable=False),
+    sa.Column("customer_id", Text),
+    sa.Column("condition", Text),
+    sa.Column("known_at", sa.BigInteger, nullable=False),
+)
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    sa.Column("kind", Text, primary_key=True),
+    sa.Column("entity", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("customer_id", Text, primary_key=True),
+    sa.Column("known_at", sa.BigInteger, nullable=False),
+)
+DERIVED: dict[str, sa.Table] = {
+    table.name: table for table in (requests, findings, claims, returns, sightings)
+}
+"""What `features.streams` selects from the facts, kept beside them for look-ups by entity."""
+
+for _table in (requests, findings):
+    _index(_table, "order_id")
+    for _key in ("customer_id", "merchant_id", "sku", *IDENTITIES):
+        _index(_table, _key, "known_at")
+_index(findings, "category", "known_at")
+for _table, _key in ((claims, "courier"), (returns, "customer_id")):
+    _index(_table, "order_id")
+    _index(_table, _key, "known_at")
+_index(sightings, "kind", "entity", "known_at", "customer_id")
+_index(sightings, "customer_id", "known_at")
+
+commits = sa.Table(
+    "commits",
+    metadata,
+    sa.Column("commit_no", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""One row a writing transaction, in commit order; `at` is the store's clock, never stepping back."""
+
+vault = sa.Table(
+    "vault",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+"""The data key of the identity hashes, wrapped by the secret, with its check value."""
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("decision_id", Text, primary_key=True),
+    sa.Column("refund_id", Text, nullable=False),
+    sa.Column("as_of", sa.BigInteger, nullable=False),
+    sa.Column("decided_at", sa.BigInteger, nullable=False),
+    sa.Column("commit_no", sa.BigInteger, nullable=False),
+    sa.Column("stage", Text, nullable=False),
+    sa.Column("tier", Text, nullable=False),
+    sa.Column("probability", sa.Double, nullable=False),
+    sa.Column("model_version", Text, nullable=False),
+    sa.Column("model_digest", Text, nullable=False),
+    sa.Column("policy_version", Text, nullable=False),
+    sa.Column("request_digest", sa.BigInteger),
+    sa.Column("audit_draw", sa.Double, nullable=False),
+    sa.Column("runtime", Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("situation", Text, nullable=False),
+    sa.Column("body", Text, nullable=False),
+)
+_index(decisions, "refund_id", "as_of")
+_index(decisions, "decided_at")
+sa.Index("ux_decisions_request_digest", decisions.c.request_digest, unique=True)
+
+models = sa.Table(
+    "models",
+    metadata,
+    sa.Column("published_at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("role", Text, nullable=False),
+    sa.Column("version", Text, nullable=False),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("why", Text, nullable=False),
+    sa.Column("bundle", sa.LargeBinary, nullable=False),
+)
+"""Bundles that were put in service; the newest row of a role is the one in force."""
+
+policies = sa.Table(
+    "policies",
+    metadata,
+    sa.Column("version", Text, primary_key=True),
+    sa.Column("kept_at", sa.BigInteger, nullable=False),
+    sa.Column("content", Text, nullable=False),
+)
+"""Every policy a decision was made under, by its hash."""
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("key_id", Text, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("scopes", Text, nullable=False),
+    sa.Column("says", Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.Column("revoked_at", sa.BigInteger),
+)
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("key_id", Text, primary_key=True),
+    sa.Column("idempotency_key", Text, primary_key=True),
+    sa.Column("body_digest", sa.LargeBinary, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("body", Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""What was answered under an Idempotency-Key, kept for a day."""
+_index(answers, "at")

@@ -1,0 +1,167 @@
+"""Adding facts: idempotent by key, refused where the content differs, derived rows kept in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from risk.door import STORED
+from risk.errors import Conflict
+from risk.facts import KINDS
+from risk.features.streams import STREAMS
+from risk.history.connect import Write
+from risk.history.schema import DERIVED, FACTS
+from risk.parse import Columns
+
+ROW_STREAMS = ("requests", "findings", "claims", "returns")
+AFFECTS: dict[str, tuple[str, ...]] = {
+    "orders": (*ROW_STREAMS, "sightings"),
+    "refunds": (*ROW_STREAMS, "sightings"),
+    "shipments": ("claims", "sightings"),
+    "evidence": (),
+    "inspections": ("findings", "returns"),
+    "outcomes": ("findings",),
+}
+"""Which derived tables a new fact of a kind can change."""
+
+_LOOK_UP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many facts were new and how many were known already, word for word."""
+
+    new: int
+    same: int
+
+
+def add(write: Write, kind: str, columns: Columns) -> Added:
+    """Store facts of one kind (stored columns as `door.take_in` makes them).
+
+    Raises Conflict, naming the first key that already holds another content; nothing of the
+    transaction is kept then.
+    """
+    keys, contents = columns["fact_key"], columns["content"]
+    known = _known(write.connection, kind, keys)
+    fresh: list[int] = []
+    for i, (key, content) in enumerate(zip(keys, contents, strict=True)):
+        held = known.get(key)
+        if held is None:
+            known[key] = content
+            fresh.append(i)
+        elif held != content:
+            raise Conflict(f"{kind}: {_named(kind, columns, i)} is stored with another content")
+    if fresh:
+        _insert(write, kind, columns, fresh)
+        _touch(write, kind, columns, fresh)
+    return Added(len(fresh), len(keys) - len(fresh))
+
+
+def _named(kind: str, columns: Columns, i: int) -> str:
+    """The key of a fact in words; identities and times stay out of it."""
+    parts = [f"{k}={columns[k][i]}" for k in KINDS[kind].key if k.endswith("_id") and k in columns]
+    return ", ".join(parts)
+
+
+def _known(connection: sa.Connection, kind: str, keys: Sequence[int]) -> dict[int, int]:
+    table = FACTS[kind]
+    known: dict[int, int] = {}
+    for start in range(0, len(keys), _LOOK_UP):
+        some = keys[start : start + _LOOK_UP]
+        found = connection.execute(
+            sa.select(table.c.fact_key, table.c.content).where(table.c.fact_key.in_(some))
+        )
+        known.update((int(key), int(content)) for key, content in found)
+    return known
+
+
+def _insert(write: Write, kind: str, columns: Columns, fresh: Sequence[int]) -> None:
+    names = [column.name for column in STORED[kind]]
+    mark = "%s" if write.connection.dialect.name == "postgresql" else "?"
+    marks = ", ".join([mark] * (len(names) + 1))
+    statement = f"INSERT INTO {kind} ({', '.join(names)}, commit_no) VALUES ({marks})"  # noqa: S608
+    chosen: list[Sequence[Any]] = [columns[name] for name in names]
+    rows = [(*(column[i] for column in chosen), write.commit_no) for i in fresh]
+    write.connection.exec_driver_sql(statement, rows)
+
+
+def _touch(write: Write, kind: str, columns: Columns, fresh: Sequence[int]) -> None:
+    if "order_id" in columns:
+        orders: Iterable[str] = {columns["order_id"][i] for i in fresh}
+    else:
+        refunds = sorted({columns["refund_id"][i] for i in fresh})
+        orders = _orders_of(write.connection, refunds) if AFFECTS[kind] else ()
+    for stream in AFFECTS[kind]:
+        write.touched.setdefault(stream, set()).update(orders)
+
+
+def _orders_of(connection: sa.Connection, refunds: Sequence[str]) -> set[str]:
+    table = FACTS["refunds"]
+    orders: set[str] = set()
+    for start in range(0, len(refunds), _LOOK_UP):
+        some = refunds[start : start + _LOOK_UP]
+        query = sa.select(table.c.order_id).where(table.c.refund_id.in_(some))
+        orders.update(connection.execute(query).scalars())
+    return orders
+
+
+_OF_ORDERS = "(SELECT f.* FROM {kind} f WHERE f.order_id IN (SELECT order_id FROM touched))"
+_OF_REFUNDS = (
+    "(SELECT f.* FROM {kind} f WHERE f.refund_id IN (SELECT r.refund_id FROM refunds r "
+    "WHERE r.order_id IN (SELECT order_id FROM touched)))"
+)
+_SCOPED = {
+    kind: (_OF_ORDERS if "order_id" in {c.name for c in STORED[kind]} else _OF_REFUNDS).format(
+        kind=kind
+    )
+    for kind in STORED
+}
+_WHOLE = {kind: kind for kind in STORED}
+
+
+def refresh(write: Write, *, everything: bool = False) -> None:
+    """Make the derived rows of the touched orders anew, from the facts as they now are."""
+    for stream in STREAMS:
+        orders = write.touched.get(stream, set())
+        if everything or orders:
+            _refresh(write.connection, stream, None if everything else orders)
+    write.touched.clear()
+
+
+def _refresh(connection: sa.Connection, stream: str, orders: set[str] | None) -> None:
+    table = DERIVED[stream]
+    if orders is None:
+        if stream != "sightings":
+            connection.execute(sa.delete(table))
+        scope = _WHOLE
+    else:
+        _mark(connection, orders)
+        scope = _SCOPED
+        if stream != "sightings":
+            connection.exec_driver_sql(
+                f"DELETE FROM {stream} WHERE order_id IN (SELECT order_id FROM touched)"  # noqa: S608
+            )
+    connection.exec_driver_sql(_insert_select(table, STREAMS[stream].format(**scope)))
+
+
+def _mark(connection: sa.Connection, orders: set[str]) -> None:
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    connection.exec_driver_sql("DELETE FROM touched")
+    connection.exec_driver_sql(
+        f"INSERT INTO touched (order_id) VALUES ({mark})", [(order,) for order in sorted(orders)]
+    )
+
+
+def _insert_select(table: sa.Table, select: str) -> str:
+    names = ", ".join(column.name for column in table.columns)
+    statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM ({select}) x WHERE 1 = 1"  # noqa: S608
+    if table.name != "sightings":
+        return statement
+    return (
+        f"{statement} ON CONFLICT (kind, entity, customer_id) DO UPDATE SET known_at = "
+        "CASE WHEN excluded.known_at < sightings.known_at THEN excluded.known_at "
+        "ELSE sightings.known_at END"
+    )
