@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from risk.errors import PolicyRefused
 from risk.policy import evidence
-from risk.policy.evidence import Question
+from risk.policy.asking import Question
 from risk.policy.ruling import Option
 from risk.policy.schema import Policy
 from risk.policy.situation import (
@@ -99,23 +99,42 @@ def options(policy: Policy, case: Situation, exposure: float, asking: Question) 
 
 
 def choose(
-    policy: Policy, case: Situation, found: list[Option], thresholds: Thresholds | None
+    policy: Policy,
+    case: Situation,
+    found: list[Option],
+    asking: Question,
+    thresholds: Thresholds | None,
 ) -> Choice:
-    """The cheapest option that the caps allow at this probability; ties go to the milder."""
-    ask_above, person_above = floors(policy, case, found, thresholds)
+    """The cheapest option that the caps allow at this probability; ties go to the milder.
+
+    Where asking is cheapest and the customer gave nothing when asked, a person goes on: paying
+    instead would make silence the better answer.
+    """
+    ask_above, person_above = floors(policy, case, asking, thresholds)
     p = case.probability
     highest = 2 if p >= person_above else 1 if p >= ask_above else 0
-    best = min(found, key=_expected)
-    if STRICTNESS[best.tier] <= highest:
-        return Choice(best, None, 0.0)
-    allowed = min((o for o in found if STRICTNESS[o.tier] <= highest), key=_expected)
-    if highest == 0:
-        return Choice(allowed, "cap_ask", ask_above)
-    return Choice(allowed, "cap_person", person_above)
+    best = cheapest(found)
+    choice = Choice(best, None, 0.0)
+    if STRICTNESS[best.tier] > highest:
+        allowed = cheapest([option for option in found if STRICTNESS[option.tier] <= highest])
+        capped = ("cap_person", person_above) if highest else ("cap_ask", ask_above)
+        choice = Choice(allowed, *capped)
+    if asking.refused and choice.option.tier == "request_evidence":
+        return Choice(found[-1], "declined", ask_above)
+    return choice
+
+
+def cheapest(found: list[Option]) -> Option:
+    """The first of those that cost least."""
+    best = found[0]
+    for option in found:
+        if option.expected < best.expected:
+            best = option
+    return best
 
 
 def floors(
-    policy: Policy, case: Situation, found: list[Option], thresholds: Thresholds | None
+    policy: Policy, case: Situation, asking: Question, thresholds: Thresholds | None
 ) -> tuple[float, float]:
     """The least probabilities at which a question, and a person, may be considered."""
     caps = policy.caps
@@ -124,15 +143,9 @@ def floors(
     else:
         ask = max(caps.ask_above, thresholds.ask_above)
         person = max(caps.person_above, thresholds.person_above or 0.0)
-    if evidence.declined(case):
-        person = ask
-    elif all(option.tier != "request_evidence" for option in found):
-        person = min(person, max(caps.person_after_answer, ask))
+    if not asking.asks or evidence.answered(case, asking):
+        person = min(person, caps.person_after_answer)
     return ask, max(ask, person)
-
-
-def _expected(option: Option) -> float:
-    return option.expected
 
 
 def _comes_to_be_opened(case: Situation) -> bool:

@@ -27,7 +27,7 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
     light = is_light(policy, case)
     asking = evidence.question(policy, case, light=light)
     options = costs.options(policy, case, money.exposure, asking)
-    choice = costs.choose(policy, case, options, thresholds)
+    choice = costs.choose(policy, case, options, asking, thresholds)
     bounds = bind(
         Seen(policy, case, in_lane, money, asking, light, choice.option.tier, due.overdue)
     )
@@ -87,7 +87,7 @@ def _conditions(bounds: Bounds, options: list[Option], tier: Tier) -> tuple[str,
     """What the rules add, and the check that makes an approval cheapest unless paid at once."""
     found = list(bounds.conditions)
     if tier == "approve" and not (bounds.at_once or bounds.settled):
-        best = min((o for o in options if o.tier == "approve"), key=lambda o: o.expected)
+        best = costs.cheapest([option for option in options if option.tier == "approve"])
         if best.condition and best.condition not in found:
             found.append(best.condition)
     return tuple(found)

@@ -1,12 +1,9 @@
-"""What can still be asked, of whom, and what asking would stop."""
+"""What can still be asked in one case, and of whom."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
-
-from risk.policy.ruling import Ask
-from risk.policy.schema import Item, Policy
+from risk.policy.asking import Item, Question, first_round
+from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
 _ANSWERS = {
@@ -17,18 +14,25 @@ _ANSWERS = {
 }
 """Which kinds of evidence answer a question for each kind."""
 
-_FIRST = {"courier": 0, "merchant": 1, "customer": 2}
 
+def question(policy: Policy, case: Situation, *, light: bool) -> Question:
+    """The first round of evidence that fits and was not given; without asks where none is left.
 
-class Question(NamedTuple):
-    """What is asked next, the share of abusive money it stops, and whether a customer is asked."""
-
-    asks: tuple[Ask, ...]
-    worth: float
-    bothers: bool
-
-
-NOTHING = Question((), 0.0, bothers=False)
+    Never again what was given, or of a merchant or courier who declined. What a customer declined
+    stays in it, marked: how a case goes on hangs on what was asked.
+    """
+    about = topic(case, light=light)
+    if not case.evidence:
+        return policy.opening[about]
+    silent = {by for kind, by in case.evidence if kind == "declined" and by != "customer"}
+    asked = first_round(
+        item
+        for item in policy.evidence[about]
+        if item.source not in silent and (about == "seen_before" or not _given(item, case))
+    )
+    if asked.bothers and ("declined", "customer") in case.evidence:
+        return asked._replace(refused=True)
+    return asked
 
 
 def topic(case: Situation, *, light: bool) -> str:
@@ -40,49 +44,19 @@ def topic(case: Situation, *, light: bool) -> str:
     return "seen_before" if _only_seen_before(case) else case.reason_code
 
 
-def question(policy: Policy, case: Situation, *, light: bool) -> Question:
-    """The first round of evidence that fits and is still open; `NOTHING` where none is.
-
-    Never what was given, never what somebody declined; courier and merchant before the customer.
-    """
-    about = topic(case, light=light)
-    given = () if about == "seen_before" else case.evidence
-    declined = {by for kind, by in case.evidence if kind == "declined"}
-    items = [
-        item
-        for item in policy.evidence[about]
-        if item.source not in declined and not _given(item, given)
-    ]
-    if not items:
-        return NOTHING
-    first = min(item.round for item in items)
-    items = [item for item in items if item.round == first]
-    items.sort(key=lambda item: _FIRST[item.source])
-    return Question(
-        tuple(item.ask for item in items),
-        _together(items),
-        bothers=any(item.source == "customer" for item in items),
+def answered(case: Situation, asking: Question) -> bool:
+    """The customer gave something, and nothing more is asked of them."""
+    return not asking.bothers and any(
+        by == "customer" and kind != "declined" for kind, by in case.evidence
     )
 
 
-def declined(case: Situation) -> bool:
-    """The customer was asked and gave nothing."""
-    return ("declined", "customer") in case.evidence
-
-
-def _given(item: Item, given: Collection[tuple[str, str]]) -> bool:
-    return any(by == item.source and kind in _ANSWERS[item.kind] for kind, by in given)
-
-
-def _together(items: list[Item]) -> float:
-    """What several items stop together, each working on what the others left."""
-    left = 1.0
-    for item in items:
-        left *= 1.0 - item.worth
-    return 1.0 - left
+def _given(item: Item, case: Situation) -> bool:
+    return any(by == item.source and kind in _ANSWERS[item.kind] for kind, by in case.evidence)
 
 
 def _only_seen_before(case: Situation) -> bool:
-    """All a customer gave was seen elsewhere; a second time nobody asks again."""
-    gave = sum(by == "customer" and kind != "declined" for kind, by in case.evidence)
-    return gave == 1 and case.reused_evidence == 1
+    """All a customer gave was seen elsewhere. Once; a second time nobody asks again."""
+    if case.reused_evidence != 1:
+        return False
+    return sum(by == "customer" and kind != "declined" for kind, by in case.evidence) == 1

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from risk.policy.asking import Question
 from risk.policy.costs import STRICTNESS, Money
-from risk.policy.evidence import Question
 from risk.policy.schema import Policy
 from risk.policy.situation import Lane, Listing, Situation, Tier
 
@@ -101,7 +101,7 @@ def another_article(seen: Seen) -> Effect | None:
     table = seen.policy.inspection
     raised: list[Tier] = [getattr(table, c, "approve") for c in seen.case.inspections]
     tier: Tier = max(raised, key=STRICTNESS.__getitem__, default="approve")
-    if tier == "request_evidence" and not seen.asking.asks:
+    if tier == "request_evidence" and not seen.asking.open:
         return None
     return Effect(at_least=tier) if tier != "approve" else None
 
@@ -117,7 +117,7 @@ def seven_day_right(seen: Seen) -> Effect | None:
 def light_parcel(seen: Seen) -> Effect | None:
     if not seen.light:
         return None
-    tier: Tier = "request_evidence" if seen.asking.asks else "approve"
+    tier: Tier = "request_evidence" if seen.asking.open else "approve"
     return Effect(at_least=tier, condition="inspect_on_return")
 
 
@@ -149,7 +149,7 @@ def block_list(seen: Seen) -> Effect | None:
     asked = {entry.asks for entry in seen.case.listings if _stands(entry, "block", seen.case.as_of)}
     if not asked:
         return None
-    ask = "evidence" in asked and bool(seen.asking.asks)
+    ask = "evidence" in asked and seen.asking.open
     tier: Tier = "request_evidence" if ask else "approve"
     return Effect(at_least=tier, prepayment="prepayment" in asked)
 
@@ -178,16 +178,15 @@ def good_customer(seen: Seen) -> Effect | None:
 
 
 def person_first(seen: Seen) -> Effect | None:
-    """Bears only on what would not be paid at once anyway; the caller says so with `tier`."""
+    """Bears on what would be asked anyway, and on large amounts from a lower probability on."""
     first, case, amount = seen.policy.person_first, seen.case, seen.money.amount
-    due = (
-        amount >= first.amount
-        or (case.channel in first.channels and amount >= first.channel_amount)
-        or (first.agitated and case.agitated)
-    )
-    if not due or seen.tier == "approve":
-        return None
-    return Effect(at_least="platform_intervention", priority=True)
+    large = amount >= first.amount
+    live = case.channel in first.channels and amount >= first.channel_amount
+    heated = first.agitated and case.agitated
+    question_due = seen.tier != "approve" and (large or live or heated)
+    if question_due or (large and case.probability >= first.amount_above):
+        return Effect(at_least="platform_intervention", priority=True)
+    return None
 
 
 def deadline_passed(seen: Seen) -> Effect | None:

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from risk.facts import REASONS, TYPES
-from risk.policy.ruling import Ask, Words
+from risk.policy.asking import Item, Question, first_round
+from risk.policy.ruling import Words
 from risk.policy.sections import (
     AuditShare,
     Caps,
@@ -68,19 +69,11 @@ def _same_names(wanted: Collection[str], have: Collection[str]) -> None:
         raise ValueError(f"missing: {missing}, unknown: {unknown}")
 
 
-class Item(Section):
-    """One thing that can be asked for. `worth` is the share of abusive money that asking stops."""
+class _Known(dict[str, object]):
+    """Fills in what is known and leaves the other names in their braces."""
 
-    kind: Literal["photo", "video", "document", "chat"]
-    source: Annotated[Literal["customer", "courier", "merchant"], Field(alias="from")]
-    worth: Share
-    round: Annotated[int, Field(ge=1, le=9)] = 1
-    en: Annotated[str, Field(min_length=1)]
-    zh: Annotated[str, Field(min_length=1)]
-
-    @cached_property
-    def ask(self) -> Ask:
-        return Ask(self.kind, self.source, {"en": self.en, "zh": self.zh})
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
 
 
 class WayCost(Section):
@@ -167,6 +160,20 @@ class Policy(Section):
                 if found := self.wording.forbidden.found_in({"en": item.en, "zh": item.zh}):
                     raise ValueError(f"evidence.{topic}: asks with the words {found}")
         return self
+
+    @cached_property
+    def opening(self) -> dict[str, Question]:
+        """What is asked first on each topic, where nothing has been given yet."""
+        return {topic: first_round(items) for topic, items in self.evidence.items()}
+
+    @cached_property
+    def phrases(self) -> dict[str, Words]:
+        """The messages with the hours filled in; what differs by case is still in braces."""
+        hours = _Known(self.deadline.model_dump())
+        return {
+            key: {language: text.format_map(hours) for language, text in said.items()}
+            for key, said in self.wording.messages.items()
+        }
 
     @property
     def source(self) -> str:

@@ -162,6 +162,7 @@ class GoodCustomer(Section):
 
 class PersonFirst(Section):
     amount: Money
+    amount_above: Share
     channels: tuple[str, ...]
     channel_amount: Money
     agitated: bool

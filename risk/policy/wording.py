@@ -17,10 +17,10 @@ FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(
     {
         "refund", "return", "returned", "exchange", "repair", "resend", "price",
-        "consent", "record", "ask_customer", "ask_others", "person",
+        "consent", "record", "ask_customer", "ask_others", "person", "person_returned",
     }
 )  # fmt: skip
-WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "let_through"})
+WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})
 
 
 def both_languages(said: Words) -> Words:

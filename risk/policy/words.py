@@ -16,6 +16,7 @@ _TIERS: dict[Tier, Words] = {
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
 }
+_BACK = frozenset({"return", "inspection"})
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
 
@@ -29,7 +30,7 @@ def message(
     due: Deadline,
 ) -> Words:
     """The message that goes with a decision. It never says what anybody suspects."""
-    template = policy.wording.messages[_which(case, tier, conditions, asks)]
+    template = policy.phrases[_which(case, tier, conditions, asks)]
     by = _time(policy, case, due)
     return {
         language: template[language].format(
@@ -38,10 +39,6 @@ def message(
             ),
             options=_options(policy, ways, language),
             deadline=by,
-            reply_hours=policy.deadline.reply_hours,
-            pay_hours=policy.deadline.pay_hours,
-            goods_hours=policy.deadline.goods_hours,
-            exchange_days=policy.deadline.exchange_days,
         )
         for language in ("en", "zh")
     }
@@ -66,7 +63,7 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
 
 def _which(case: Situation, tier: Tier, conditions: Sequence[str], asks: Sequence[Ask]) -> str:
     if tier == "platform_intervention":
-        return "person"
+        return "person_returned" if case.stage in _BACK else "person"
     if tier == "request_evidence":
         return "ask_customer" if any(a.source == "customer" for a in asks) else "ask_others"
     if "merchant_consent" in conditions:
@@ -80,7 +77,7 @@ def _approval(case: Situation) -> str:
         return _APPROVALS.get(case.type, case.type)
     if case.courier in NOT_WITH_CUSTOMER:
         return "refund"
-    return "returned" if case.stage in ("return", "inspection") else "return"
+    return "returned" if case.stage in _BACK else "return"
 
 
 def _options(policy: Policy, ways: Sequence[str], language: str) -> str:
