@@ -37,8 +37,12 @@ Said = Annotated[Words, AfterValidator(both_languages)]
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in braces; a ValueError where the braces do not match."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    """What stands in braces, formats and conversions included; ValueError for a lone brace."""
+    return {
+        f"{name}{'!' + how if how else ''}{':' + form if form else ''}"
+        for _, name, form, how in Formatter().parse(text)
+        if name is not None
+    }
 
 
 class Forbidden(Section):
