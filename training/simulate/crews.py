@@ -1,0 +1,169 @@
+"""Abusers: who works with whom, what they share, and when they strike."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.simulate.chance import weighted
+from training.simulate.market import Market
+from training.simulate.people import People
+from training.simulate.schemes import CONDUCT_NAMES, SCHEMES, Scheme
+from training.simulate.settings import DAY, Settings, milliseconds
+
+SHARED = ("place", "device", "payment", "payout", "phone", "network")
+
+
+@dataclass(slots=True)
+class Crew:
+    """People who cheat by one plan; `skill` runs from 0 (clumsy) to 1 (nearly invisible)."""
+
+    number: int
+    scheme: int
+    conduct: int
+    skill: float
+    casual: bool
+    members: list[int]
+    shares: dict[str, bool]
+    shop: int
+    seed: int
+
+
+@dataclass(slots=True)
+class Claim:
+    """One planned false claim: by whom, when the goods are bought, and whether it is the last."""
+
+    crew: int
+    who: int
+    moment: int
+    bait: bool
+    burnt: bool
+
+
+@dataclass(slots=True)
+class Underworld:
+    """The crews of one block and their plans."""
+
+    crews: list[Crew]
+    claims: list[Claim]
+
+
+def recruit(
+    rng: np.random.Generator, settings: Settings, people: People, market: Market, quota: int
+) -> Underworld:
+    """Form crews from among the people until `quota` claims are planned."""
+    world = Underworld([], [])
+    order = rng.permutation(len(people))
+    since = [_since(settings, scheme) for scheme in SCHEMES]
+    weights = _weights(settings, since)
+    used = 0
+    while len(world.claims) < quota and weights.sum() > 0:
+        index = int(weighted(rng, weights, 1)[0])
+        scheme = SCHEMES[index]
+        casual = bool(rng.random() < scheme.casual)
+        size = 1 if casual else int(rng.integers(scheme.accounts[0], scheme.accounts[1] + 1))
+        members = [int(order[(used + i) % len(order)]) for i in range(size)]
+        used += size
+        crew = _form(rng, settings, market, len(world.crews), index, casual, members)
+        world.crews.append(crew)
+        world.claims.extend(_plan(rng, settings, people, crew, since[index]))
+    del world.claims[quota:]
+    return world
+
+
+def _since(settings: Settings, scheme: Scheme) -> int:
+    held = settings.held_back.get(scheme.name)
+    return settings.start_ms if held is None else max(settings.start_ms, milliseconds(held))
+
+
+def _weights(settings: Settings, since: list[int]) -> np.ndarray:
+    """Crews to draw, not requests: a scheme of many claims a crew needs fewer crews."""
+    weights = np.zeros(len(SCHEMES))
+    for index, scheme in enumerate(SCHEMES):
+        share = settings.mix.get(scheme.name, 0.0 if settings.mix else scheme.share)
+        claims = sum(scheme.claims) / 2 * sum(scheme.accounts) / 2
+        expected = scheme.casual + (1 - scheme.casual) * claims
+        left = max(0.0, (settings.end_ms - 12 * DAY - since[index]) / (settings.days * DAY))
+        weights[index] = share * min(1.0, left) / expected
+    return weights
+
+
+def _form(
+    rng: np.random.Generator,
+    settings: Settings,
+    market: Market,
+    number: int,
+    scheme: int,
+    casual: bool,
+    members: list[int],
+) -> Crew:
+    hard = settings.difficulty
+    skill = float(rng.beta(0.8 + 3.4 * hard, 0.8 + 3.4 * (1 - hard)))
+    skill = max(skill, float(rng.uniform(0.45, 1.0))) if casual else skill
+    shares = {name: bool(rng.random() < 0.75 - 0.45 * skill) for name in SHARED}
+    if not any(shares.values()) and skill < 0.85:
+        shares[SHARED[int(rng.integers(0, len(SHARED)))]] = True
+    crooked = np.flatnonzero(market.shops.colluding)
+    colluding = SCHEMES[scheme].name == "colluding_merchant"
+    conducts = SCHEMES[scheme].conducts
+    return Crew(
+        number=number,
+        scheme=scheme,
+        conduct=CONDUCT_NAMES.index(conducts[int(rng.integers(0, len(conducts)))]),
+        skill=skill,
+        casual=casual,
+        members=members,
+        shares=shares if len(members) > 1 else dict.fromkeys(SHARED, False),
+        shop=int(crooked[rng.integers(0, len(crooked))]) if colluding else -1,
+        seed=int(rng.integers(0, 1 << 40)),
+    )
+
+
+def _plan(
+    rng: np.random.Generator, settings: Settings, people: People, crew: Crew, since: int
+) -> list[Claim]:
+    scheme = SCHEMES[crew.scheme]
+    last = settings.end_ms - 8 * DAY
+    draw = float(rng.random())
+    start = since + int((np.sqrt(draw) if scheme.grows else draw) * max(0, last - since - 4 * DAY))
+    claims: list[Claim] = []
+    moment = start
+    for member in crew.members:
+        if scheme.together:
+            moment = start + int(rng.exponential(4 + 40 * crew.skill) * DAY)
+        _age(rng, people, crew, member, moment)
+        mine = _strikes(rng, crew, scheme, member, moment, last)
+        claims.extend(mine)
+        if mine and not scheme.together:
+            # The next account waits for the block of this one.
+            mine[-1].burnt = True
+            moment = mine[-1].moment + int(rng.uniform(16, 34) * DAY)
+    return claims
+
+
+def _strikes(
+    rng: np.random.Generator, crew: Crew, scheme: Scheme, who: int, moment: int, last: int
+) -> list[Claim]:
+    """The claims of one account: clumsy people hurry, skilled people use orders of their own."""
+    count = 1 if crew.casual else int(rng.integers(scheme.claims[0], scheme.claims[1] + 1))
+    own = 0.85 if crew.casual else 0.2 + 0.5 * crew.skill * (len(crew.members) == 1)
+    claims: list[Claim] = []
+    for _ in range(count):
+        if moment > last:
+            break
+        claims.append(Claim(crew.number, who, moment, bool(rng.random() > own), burnt=False))
+        moment += int(rng.lognormal(np.log(3 + 30 * crew.skill), 0.7) * DAY)
+    if len(claims) > 1 and rng.random() < 0.55 * (1 - crew.skill):
+        claims[-1].burnt = True
+    return claims
+
+
+def _age(rng: np.random.Generator, people: People, crew: Crew, member: int, moment: int) -> None:
+    """Fresh accounts are made for the purpose; aged ones are the customer's own or bought."""
+    fresh = 0.08 if len(crew.members) == 1 else 0.65 - 0.5 * crew.skill
+    if rng.random() < fresh:
+        people.created[member] = moment - int(rng.exponential(2 + 40 * crew.skill) * DAY) - DAY // 9
+        people.appetite[member] *= 0.15
+        people.tier[member] = min(int(people.tier[member]), 1)
+        return
+    people.created[member] = min(int(people.created[member]), moment - 2 * DAY)
+    people.appetite[member] *= 1.0 + 1.5 * crew.skill

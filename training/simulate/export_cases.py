@@ -1,0 +1,126 @@
+"""Requests, evidence, inspections, outcomes and the truth of one block as rows."""
+
+import numpy as np
+import pandas as pd
+
+from training.simulate import identities
+from training.simulate.chance import Ints, happens
+from training.simulate.crews import Crew
+from training.simulate.export_goods import (
+    EVIDENCE_ODD,
+    REFUND_ODD,
+    Sheet,
+    labels,
+    late,
+    order_ids,
+)
+from training.simulate.identities import numbered, written
+from training.simulate.labels import CAUSES, NOTES, RESOLUTIONS
+from training.simulate.market import Market
+from training.simulate.proof import KINDS
+from training.simulate.requests import TYPES
+from training.simulate.returns import CONDITIONS
+from training.simulate.schemes import CONDUCT_NAMES, SCHEME_NAMES
+from training.simulate.settings import DAY, HOUR
+from training.simulate.troubles import CAUSE_NAMES
+from training.simulate.verdicts import ABUSE, DECIDERS, VERDICTS, true_verdicts
+
+
+def refund_ids(rows: Ints, base: int) -> list[str]:
+    """Ids of requests numbered from `base`."""
+    return numbered("R", rows + base, REFUND_ODD)
+
+
+def refunds_sheet(
+    rng: np.random.Generator, frame: pd.DataFrame, market: Market, base: int, end: int
+) -> Sheet:
+    """The requests as their customers made them."""
+    requested = frame["requested"].to_numpy()
+    hours = np.where(happens(rng, 0.8, len(frame)), 48, 72)
+    gives = market.shops.gives_deadline[frame["shop"].to_numpy()]
+    received = frame["says_received"].tolist()
+    return {
+        "refund_id": refund_ids(np.arange(len(frame)), base),
+        "order_id": order_ids(frame["order"].to_numpy(), base),
+        "line_id": [str(number) if number else None for number in frame["claimed_line"].tolist()],
+        "requested_at": requested,
+        "amount": frame["cents"].to_numpy(),
+        "type": labels(TYPES, frame["type"].to_numpy()),
+        "reason_code": labels(CAUSE_NAMES, frame["reason"].to_numpy()),
+        "reason_text": frame["text"].tolist(),
+        "claims_received": [None if value < 0 else bool(value) for value in received],
+        "device_id": written(identities.device, frame["device"].to_numpy()),
+        "payout_account": written(identities.payout, frame["payout"].to_numpy()),
+        "respond_by": np.where(gives, requested + hours * HOUR, -1),
+        "known_at": late(rng, requested, 0.005, 12 * HOUR, end),
+    }
+
+
+def evidence_sheet(rng: np.random.Generator, items: pd.DataFrame, base: int, end: int) -> Sheet:
+    """Items of evidence, in the order they came."""
+    seen = items[items["submitted"].to_numpy() < end].sort_values("submitted", kind="stable")
+    submitted = seen["submitted"].to_numpy()
+    return {
+        "evidence_id": numbered("E", np.arange(len(seen)) + 4 * base, EVIDENCE_ODD),
+        "refund_id": refund_ids(seen["request"].to_numpy(), base),
+        "submitted_at": submitted,
+        "kind": labels(KINDS, seen["kind"].to_numpy()),
+        "submitted_by": seen["by"].tolist(),
+        "asked_at": seen["asked"].to_numpy(),
+        "content_hash": written(identities.photo, seen["hash"].to_numpy()),
+        "captured_at": seen["captured"].to_numpy(),
+        "known_at": late(rng, submitted, 0.005, DAY, end),
+    }
+
+
+def inspections_sheet(rng: np.random.Generator, looked: pd.DataFrame, base: int, end: int) -> Sheet:
+    """What was found in return parcels."""
+    at = looked["at"].to_numpy()
+    return {
+        "refund_id": refund_ids(looked["request"].to_numpy(), base),
+        "inspected_at": at,
+        "condition": labels(CONDITIONS, looked["condition"].to_numpy()),
+        "known_at": late(rng, at, 0.03, 10 * DAY, end),
+    }
+
+
+def outcomes_sheet(found: pd.DataFrame, frame: pd.DataFrame, base: int) -> Sheet:
+    """Findings, closures and appeals."""
+    found = found.sort_values("at", kind="stable")
+    rows, at, known = (found[name].to_numpy() for name in ("request", "at", "known"))
+    cents = frame["cents"].to_numpy()[rows]
+    paid = np.array([1.0, 0.5, 0.0, 0.0, 0.0])[found["resolution"].to_numpy()]
+    return {
+        "refund_id": refund_ids(rows, base),
+        "decided_at": at,
+        "verdict": labels(VERDICTS, found["verdict"].to_numpy()),
+        "resolution": labels(RESOLUTIONS, found["resolution"].to_numpy()),
+        "amount": (cents * paid).astype(np.int64),
+        "decided_by": labels(DECIDERS, found["by"].to_numpy()),
+        "selected_by": labels(CAUSES, found["selected"].to_numpy()),
+        "selection_probability": found["probability"].to_numpy(dtype=np.float64),
+        "note": [NOTES[number] for number in found["note"].tolist()],
+        "known_at": np.where(known > at, known, -1),
+    }
+
+
+def truth_sheet(frame: pd.DataFrame, crews: list[Crew], base: int, block: int) -> Sheet:
+    """What nobody in the made world knows."""
+    verdict = true_verdicts(frame)
+    crew = frame["crew"].tolist()
+    false = frame["crew"].to_numpy() >= 0
+    return {
+        "refund_id": refund_ids(np.arange(len(frame)), base),
+        "requested_at": frame["requested"].to_numpy(),
+        "amount": frame["cents"].to_numpy(),
+        "truth": labels(VERDICTS, verdict),
+        "positive": verdict >= ABUSE,
+        "scheme": labels(SCHEME_NAMES, frame["scheme"].to_numpy()),
+        "conduct": labels(CONDUCT_NAMES, frame["conduct"].to_numpy()),
+        "crew": [f"{block}-{number}" if number >= 0 else None for number in crew],
+        "skill": np.where(false, frame["skill"].to_numpy(), np.nan),
+        "casual": [crews[number].casual if number >= 0 else None for number in crew],
+        "cause": labels(CAUSE_NAMES, frame["cause"].to_numpy()),
+        "innocent_group": frame["innocent_group"].tolist(),
+        "sent_back": labels(CONDITIONS, frame["sent_back"].to_numpy()),
+    }

@@ -1,0 +1,176 @@
+"""Orders and shipments of one block as contract rows."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from training.simulate import identities
+from training.simulate.carriers import COURIERS, PREFIXES
+from training.simulate.categories import NAMES
+from training.simulate.chance import Floats, Ints, happens
+from training.simulate.identities import Spellings, numbered, written
+from training.simulate.market import CURRENCIES, Market
+from training.simulate.parcels import RECEIVERS
+from training.simulate.people import TIERS, People
+from training.simulate.settings import DAY, HOUR
+from training.simulate.shopping import CHANNELS
+
+ORDER_ODD, CUSTOMER_ODD, REFUND_ODD, EVIDENCE_ODD = (
+    0x5DEECE66D,
+    0x2545F4914F,
+    0x9E3779B97,
+    0x6C078965,
+)
+Sheet = Mapping[str, object]
+
+
+def labels(names: tuple[str | None, ...], codes: Ints) -> list[str | None]:
+    """Names by code; codes below zero are unknown."""
+    padded = (*names, None)
+    return [padded[code] for code in np.where(codes < 0, len(names), codes).tolist()]
+
+
+def late(rng: np.random.Generator, moments: Ints, share: float, longest: int, end: int) -> Ints:
+    """When a few rows became known later than they happened (-1: at once)."""
+    wait = (rng.uniform(0.02, 1.0, len(moments)) * longest).astype(np.int64)
+    known = moments + wait
+    slow = happens(rng, share, len(moments)) & (known < end)
+    return np.where(slow, known, -1)
+
+
+def order_ids(numbers: Ints, base: int) -> list[str]:
+    """Order ids of a block whose orders are numbered from `base`."""
+    return numbered("O", numbers + base, ORDER_ODD)
+
+
+def orders_sheet(
+    rng: np.random.Generator,
+    lines: pd.DataFrame,
+    people: People,
+    market: Market,
+    base: int,
+    end: int,
+) -> Sheet:
+    """The order lines; some shops and channels do not pass on every identity."""
+    who, shop = lines["who"].to_numpy(), lines["shop"].to_numpy()
+    product, placed = lines["product"].to_numpy(), lines["placed"].to_numpy()
+    order = lines["order"].to_numpy()
+    hidden = {
+        name: _hidden(rng, order, share)
+        for name, share in (("device", 0.08), ("payment", 0.03), ("phone", 0.02), ("network", 0.15))
+    }
+    return {
+        "order_id": order_ids(order, base),
+        "line_id": [str(number) for number in lines["line"].tolist()],
+        "customer_id": numbered("C", people.uid[who], CUSTOMER_ODD),
+        "placed_at": placed,
+        "amount": lines["cents"].to_numpy(),
+        "currency": labels(CURRENCIES, market.shops.currency[shop]),
+        "quantity": lines["quantity"].to_numpy(),
+        "sku": [f"SKU{number:06d}" for number in product.tolist()],
+        "category": labels(NAMES, market.products.category[product]),
+        "merchant_id": [f"M{number:04d}" for number in shop.tolist()],
+        "channel": labels(CHANNELS, lines["channel"].to_numpy()),
+        "shipping_address": Spellings().write(
+            lines["place"].to_numpy(), lines["spelling"].to_numpy()
+        ),
+        "payment_instrument": _identity(lines, "payment", identities.instrument, hidden),
+        "device_id": _identity(lines, "device", identities.device, hidden),
+        "phone": _identity(lines, "phone", identities.phone, hidden),
+        "ip": _identity(lines, "network", identities.network, hidden),
+        "account_created_at": people.created[who],
+        "customer_tier": labels(TIERS, people.tier[who]),
+        "no_reason_return": market.products.no_reason[product],
+        "known_at": late(rng, placed, 0.004, 6 * HOUR, end),
+    }
+
+
+def _hidden(rng: np.random.Generator, order: Ints, share: float) -> np.ndarray:
+    count = int(order.max(initial=-1)) + 1
+    return np.asarray(happens(rng, share, count)[order])
+
+
+def _identity(
+    lines: pd.DataFrame, name: str, form: object, hidden: Mapping[str, np.ndarray]
+) -> list[str | None]:
+    return written(form, np.where(hidden[name], -1, lines[name].to_numpy()))  # type: ignore[arg-type]
+
+
+def shipments_sheets(
+    rng: np.random.Generator,
+    parcels: pd.DataFrame,
+    returned: pd.DataFrame,
+    frame: pd.DataFrame,
+    base: int,
+    end: int,
+) -> list[Sheet]:
+    """Logistics events, outbound and back, up to the moment the export is cut."""
+    out = pd.concat(_outbound(rng, parcels[parcels["seen"].to_numpy()]))
+    back = pd.concat(_homebound(returned[returned["uploaded"].to_numpy()], frame))
+    sheets = []
+    for events, direction in ((out, "outbound"), (back, "return")):
+        seen = events[events["at"].to_numpy() < end].sort_values("at", kind="stable")
+        if len(seen):
+            sheets.append(_events_sheet(rng, seen, direction, base, end))
+    return sheets
+
+
+def _outbound(rng: np.random.Generator, parcels: pd.DataFrame) -> list[pd.DataFrame]:
+    delivered, lost = parcels["delivered"].to_numpy(), parcels["lost"].to_numpy()
+    plain = parcels[["order", "line", "courier", "tracking"]].assign(
+        refund=-1, received=-1, grams=-1
+    )
+    weight = np.where(parcels["weighed"], parcels["grams"].to_numpy(), -1).astype(np.int64)
+    left = delivered - (rng.uniform(1.5, 7, len(parcels)) * HOUR).astype(np.int64)
+    events = [
+        plain.assign(at=parcels["shipped"], status="shipped", grams=weight),
+        plain.assign(
+            at=np.maximum(left, parcels["shipped"] + HOUR // 2), status="out_for_delivery"
+        )[~lost & happens(rng, 0.7, len(parcels))],
+        plain.assign(at=delivered, status="delivered", received=parcels["received"])[~lost],
+    ]
+    gone = plain.assign(at=parcels["shipped"] + 7 * DAY, status="lost")
+    back = plain.assign(at=parcels["shipped"] + 9 * DAY, status="returned_to_sender")
+    draw: Floats = rng.random(len(parcels))
+    return [*events, gone[lost & (draw < 0.45)], back[lost & (draw > 0.85)]]
+
+
+def _homebound(returned: pd.DataFrame, frame: pd.DataFrame) -> list[pd.DataFrame]:
+    rows = returned["request"].to_numpy()
+    order, line = frame["order"].to_numpy()[rows], frame["line"].to_numpy()[rows]
+    plain = returned[["courier", "tracking"]].assign(
+        order=order, line=line, refund=rows, received=-1, grams=-1
+    )
+    weight = np.where(returned["weighed"], returned["grams"].to_numpy(), -1).astype(np.int64)
+    return [
+        plain.assign(at=returned["sent"], status="shipped", grams=weight),
+        plain.assign(at=returned["arrived"], status="delivered"),
+    ]
+
+
+def _events_sheet(
+    rng: np.random.Generator, events: pd.DataFrame, direction: str, base: int, end: int
+) -> Sheet:
+    line, refund = events["line"].tolist(), events["refund"].to_numpy()
+    prefixes = labels(PREFIXES, events["courier"].to_numpy())
+    refunds = numbered("R", np.maximum(refund, 0) + base, REFUND_ODD)
+    return {
+        "order_id": order_ids(events["order"].to_numpy(), base),
+        "line_id": [str(number) if number else None for number in line],
+        "refund_id": [
+            name if number >= 0 else None
+            for name, number in zip(refunds, refund.tolist(), strict=True)
+        ],
+        "direction": [direction] * len(events),
+        "status": events["status"].tolist(),
+        "occurred_at": events["at"].to_numpy(),
+        "courier": labels(COURIERS, events["courier"].to_numpy()),
+        "tracking_no": [
+            f"{prefix}{number % 10**13:013d}"
+            for prefix, number in zip(prefixes, events["tracking"].tolist(), strict=True)
+        ],
+        "received_by": labels(RECEIVERS, events["received"].to_numpy()),
+        "weight_g": events["grams"].to_numpy(),
+        "known_at": late(rng, events["at"].to_numpy(), 0.02, 3 * DAY, end),
+    }

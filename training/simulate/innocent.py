@@ -1,0 +1,35 @@
+"""Honest people who look guilty, named so that what is done to them can be counted."""
+
+import numpy as np
+import pandas as pd
+
+from training.simulate.people import DORMITORY, HOUSEHOLD, LOCKER, RESELLER, People
+from training.simulate.settings import DAY
+from training.simulate.troubles import CAUSE_NAMES, COURIER_FAULTS
+
+TERSE = 6
+
+
+def innocent_groups(frame: pd.DataFrame, parcels: pd.DataFrame, people: People) -> list[str | None]:
+    """The first group that fits an honest request, None for the ordinary and for false ones."""
+    who, parcel = frame["who"].to_numpy(), frame["parcel"].to_numpy()
+    group = people.group[who]
+    road = np.isin(frame["cause"], [CAUSE_NAMES.index(name) for name in COURIER_FAULTS])
+    bad_week = (parcel >= 0) & (parcels["bad_week"].to_numpy()[parcel] > 0)
+    brief = np.array(
+        [not isinstance(text, str) or len(text) <= TERSE for text in frame["text"].tolist()]
+    )
+    young = frame["requested"].to_numpy() - people.created[who] < 30 * DAY
+    honest = frame["crew"].to_numpy() < 0
+    tests = {
+        "reseller": group == RESELLER,
+        "defective_batch": frame["bad_batch"].to_numpy() & ~road,
+        "bad_depot": bad_week & road,
+        "dormitory": group == DORMITORY,
+        "locker": group == LOCKER,
+        "newcomer": young,
+        "household": group == HOUSEHOLD,
+        "terse_writer": brief,
+    }
+    names = np.select(list(tests.values()), list(tests), default="")
+    return [name or None for name in np.where(honest, names, "").tolist()]

@@ -1,0 +1,64 @@
+"""The rules that chose whom to look at before there was a model: blunt, and biased by design."""
+
+import numpy as np
+import pandas as pd
+
+from training.simulate.chance import Floats, Ints
+from training.simulate.market import UNITS_PER_CNY, Market
+from training.simulate.parcels import CUSTOMER
+from training.simulate.people import People
+from training.simulate.requests import ONLY
+from training.simulate.settings import DAY
+from training.simulate.troubles import CAUSE_NAMES
+
+REVIEW_LIMIT = 200.0
+
+
+def suspicion(
+    rng: np.random.Generator,
+    frame: pd.DataFrame,
+    lines: pd.DataFrame,
+    parcels: pd.DataFrame,
+    people: People,
+    market: Market,
+) -> Floats:
+    """How many points the old rules give each request, with the whim of whoever had the shift."""
+    size, who = len(frame), frame["who"].to_numpy()
+    money = in_yuan(frame, market)
+    parcel = frame["parcel"].to_numpy()
+    signed = (parcel >= 0) & (parcels["received"].to_numpy()[parcel] == CUSTOMER)
+    absent = frame["reason"].to_numpy() == CAUSE_NAMES.index("not_received")
+    points = np.zeros(size)
+    points += 1.6 * (money >= 800) + 1.0 * (money >= REVIEW_LIMIT)
+    points += 0.8 * (frame["type"].to_numpy() == ONLY)
+    points += 1.3 * np.minimum(earlier_requests(frame, 60 * DAY), 3)
+    points += 1.4 * (absent & signed)
+    young = frame["requested"].to_numpy() - people.created[who] < 30 * DAY
+    points += 0.9 * young
+    points += 0.9 * (_accounts_at_door(frame, lines) >= 6)
+    return points + rng.gumbel(0.0, 1.0, size)
+
+
+def in_yuan(frame: pd.DataFrame, market: Market) -> Floats:
+    """The amounts claimed, by a fixed rate where the shop sells in another currency."""
+    rate = np.array(UNITS_PER_CNY)[market.shops.currency[frame["shop"].to_numpy()]]
+    return np.asarray(frame["cents"].to_numpy() / 100 / rate)
+
+
+def earlier_requests(frame: pd.DataFrame, window: int) -> Ints:
+    """How many requests the same customer made within `window` milliseconds before each."""
+    who, moment = frame["who"].to_numpy(), frame["requested"].to_numpy()
+    order = np.lexsort((moment, who))
+    span = np.int64(1) << 45
+    key = who[order].astype(np.int64) * span + (moment[order] - moment.min())
+    first = np.searchsorted(key, np.maximum(key - window, who[order].astype(np.int64) * span))
+    counts = np.empty(len(frame), dtype=np.int64)
+    counts[order] = np.arange(len(frame)) - first
+    return counts
+
+
+def _accounts_at_door(frame: pd.DataFrame, lines: pd.DataFrame) -> Ints:
+    pairs = lines[["place", "who"]].drop_duplicates()
+    places, counts = np.unique(pairs["place"].to_numpy(), return_counts=True)
+    place = lines["place"].to_numpy()[frame["row"].to_numpy()]
+    return counts[np.searchsorted(places, place)]

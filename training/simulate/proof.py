@@ -1,0 +1,175 @@
+"""Evidence: photos taken, borrowed or forged, and what shops and couriers add."""
+
+import numpy as np
+import pandas as pd
+
+from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
+from training.simulate.crews import Crew
+from training.simulate.market import Market
+from training.simulate.moments import in_hand
+from training.simulate.people import People
+from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
+from training.simulate.settings import DAY, HOUR, MINUTE
+from training.simulate.troubles import CAUSE_NAMES
+
+KINDS = ("photo", "video", "document", "chat", "declined")
+PHOTO, VIDEO, DOCUMENT, CHAT, DECLINED = range(len(KINDS))
+CUSTOMER, MERCHANT, COURIER = "customer", "merchant", "courier"
+# How readily honest people send pictures along with each reason, and how often one is asked for.
+UPFRONT = {"damaged": 0.66, "defective": 0.5, "not_as_described": 0.44, "wrong_item": 0.5,
+           "missing_item": 0.36, "counterfeit": 0.42, "double_charge": 0.35}  # fmt: skip
+ASKED = {"damaged": 0.5, "defective": 0.5, "not_as_described": 0.4, "wrong_item": 0.5,
+         "missing_item": 0.5, "counterfeit": 0.5, "other": 0.2}  # fmt: skip
+
+
+def gather(
+    rng: np.random.Generator,
+    frame: pd.DataFrame,
+    parcels: pd.DataFrame,
+    people: People,
+    market: Market,
+    crews: list[Crew],
+) -> pd.DataFrame:
+    """One row an item: request (row of `frame`), kind, by, submitted, asked, hash, captured."""
+    upfront, asked = _who_shows(rng, frame, people)
+    helpful = _helpful(rng, frame, people)
+    given = np.flatnonzero(upfront | (asked & helpful))
+    pieces = 1 + weighted(rng, [0.45, 0.28, 0.17, 0.1], len(given))
+    rows = np.repeat(given, pieces)
+    items = _customers_items(rng, frame, rows, asked & ~upfront)
+    _pictures(rng, items, frame, parcels, crews)
+    return pd.concat(
+        [items, _declined(rng, frame, asked & ~helpful & ~upfront),
+         _from_merchants(rng, frame, market), _from_couriers(rng, frame)],
+        ignore_index=True,
+    )  # fmt: skip
+
+
+def _by_reason(table: dict[str, float], reason: Ints) -> Floats:
+    return np.array([table.get(name, 0.06) for name in CAUSE_NAMES])[reason]
+
+
+def _who_shows(
+    rng: np.random.Generator, frame: pd.DataFrame, people: People
+) -> tuple[Bools, Bools]:
+    size, reason = len(frame), frame["reason"].to_numpy()
+    false = frame["crew"].to_numpy() >= 0
+    honest = _by_reason(UPFRONT, reason) * (0.35 + 1.25 * people.photographs[frame["who"]])
+    conduct = np.array([CONDUCTS[name].shows_proof for name in CONDUCT_NAMES])
+    skill = frame["skill"].to_numpy()
+    sly = conduct[frame["conduct"].to_numpy()] * (1 - skill) + honest * skill
+    upfront = happens(rng, np.where(false, sly, honest), size)
+    asked = ~upfront & happens(rng, _by_reason(ASKED, reason), size)
+    return upfront, asked
+
+
+def _helpful(rng: np.random.Generator, frame: pd.DataFrame, people: People) -> Bools:
+    """Who gives what was asked for; plenty of honest people cannot be bothered."""
+    willing = 0.15 + 0.85 * people.helpful[frame["who"].to_numpy()]
+    false = frame["crew"].to_numpy() >= 0
+    sly = 0.35 + 0.5 * frame["skill"].to_numpy()
+    return happens(rng, np.where(false, sly, willing), len(frame))
+
+
+def _customers_items(
+    rng: np.random.Generator, frame: pd.DataFrame, rows: Ints, late: Bools
+) -> pd.DataFrame:
+    size = len(rows)
+    requested = frame["requested"].to_numpy()[rows]
+    first = np.concatenate([[True], rows[1:] != rows[:-1]]) if size else np.zeros(0, dtype=bool)
+    group = np.cumsum(first) - 1
+    ask = requested + (around(rng, 5.0, 0.8, size)[group] * HOUR).astype(np.int64)
+    reply = ask + (np.minimum(around(rng, 9.0, 1.1, size)[group], 160) * HOUR).astype(np.int64)
+    soon = requested + (rng.random(size)[group] * 4 * MINUTE).astype(np.int64)
+    step = (np.arange(size) * 23_000) % (3 * MINUTE)
+    money = frame["reason"].to_numpy()[rows] == CAUSE_NAMES.index("double_charge")
+    kind = weighted(rng, [0.82, 0.1, 0.01, 0.07], size)
+    return pd.DataFrame(
+        {
+            "request": rows,
+            "kind": np.where(money, weighted(rng, [0.3, 0, 0.6, 0.1], size), kind),
+            "by": CUSTOMER,
+            "submitted": np.where(late[rows], reply, soon) + step,
+            "asked": np.where(late[rows], ask, -1),
+        }
+    )
+
+
+def _pictures(
+    rng: np.random.Generator,
+    items: pd.DataFrame,
+    frame: pd.DataFrame,
+    parcels: pd.DataFrame,
+    crews: list[Crew],
+) -> None:
+    """Hashes and capture times: honest files are new, forged ones are old or somebody else's."""
+    rows, size = items["request"].to_numpy(), len(items)
+    _, delivered, _ = in_hand(frame, parcels)
+    submitted = items["submitted"].to_numpy()
+    placed = frame["placed"].to_numpy()[rows]
+    since = np.minimum(delivered[rows], submitted - MINUTE)
+    taken = submitted - (rng.beta(1, 6, size) * (submitted - since)).astype(np.int64)
+    fresh = mix(rows, frame["requested"].to_numpy()[rows], np.arange(size), 3)
+    product = frame["product"].to_numpy()[rows]
+    stock = happens(rng, 0.035, size)
+    items["hash"] = np.where(stock, mix(product, rng.integers(0, 3, size), 17), fresh)
+    forged = _forged(rng, frame, rows)
+    pool = np.array([crew.seed for crew in crews] or [0])[frame["crew"].to_numpy()[rows]]
+    borrowed = forged & happens(rng, 0.62 - 0.25 * frame["skill"].to_numpy()[rows], size)
+    wide = happens(rng, 0.25, size)
+    source = np.where(wide, mix(product % 97, rng.integers(0, 400, size), 19),
+                      mix(pool, rng.integers(0, 6, size), 23))  # fmt: skip
+    items["hash"] = np.where(borrowed, source, items["hash"].to_numpy())
+    older = forged & happens(rng, 0.5, size)
+    wrong_clock = happens(rng, 0.02, size)
+    past = placed - (around(rng, 25, 1.2, size) * DAY).astype(np.int64)
+    taken = np.where(older | stock | wrong_clock, past, taken)
+    items["captured"] = np.where(happens(rng, 0.52, size), taken, -1)
+    items.loc[happens(rng, 0.06, size), "hash"] = -1
+
+
+def _forged(rng: np.random.Generator, frame: pd.DataFrame, rows: Ints) -> Bools:
+    """Whether an item is not what it claims to be: clumsy people borrow, skilled ones stage."""
+    skill = frame["skill"].to_numpy()[rows]
+    forger = frame["conduct"].to_numpy()[rows] == CONDUCT_NAMES.index("forged_evidence")
+    chance = np.where(forger, 0.95 - 0.6 * skill, 0.6 - 0.58 * skill)
+    return (frame["crew"].to_numpy()[rows] >= 0) & happens(rng, chance, len(rows))
+
+
+def _declined(rng: np.random.Generator, frame: pd.DataFrame, which: Bools) -> pd.DataFrame:
+    rows = np.flatnonzero(which)
+    size = len(rows)
+    asked = frame["requested"].to_numpy()[rows] + (around(rng, 5, 0.8, size) * HOUR).astype(
+        np.int64
+    )
+    gone = asked + (rng.uniform(20, 72, size) * HOUR).astype(np.int64)
+    return _plain(rows, np.full(size, DECLINED), CUSTOMER, gone).assign(asked=asked)
+
+
+def _from_merchants(rng: np.random.Generator, frame: pd.DataFrame, market: Market) -> pd.DataFrame:
+    """Packing videos of shops that film, for the reasons a video can answer."""
+    names = ("missing_item", "wrong_item", "damaged", "counterfeit", "not_as_described")
+    fits = np.isin(frame["reason"].to_numpy(), [CAUSE_NAMES.index(name) for name in names])
+    films = market.shops.packing_video[frame["shop"].to_numpy()] * fits
+    rows = np.flatnonzero(happens(rng, films * 0.75, len(frame)))
+    requested = frame["requested"].to_numpy()[rows]
+    sent = requested + (around(rng, 11, 0.8, len(rows)) * HOUR).astype(np.int64)
+    items = _plain(rows, np.full(len(rows), VIDEO), MERCHANT, sent)
+    items["hash"] = mix(rows, requested, 29)
+    items["captured"] = frame["placed"].to_numpy()[rows] + 2 * HOUR
+    return items
+
+
+def _from_couriers(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
+    """Delivery records couriers give when a parcel is said to be missing."""
+    absent = frame["reason"].to_numpy() == CAUSE_NAMES.index("not_received")
+    rows = np.flatnonzero(absent & happens(rng, 0.2, len(frame)))
+    requested = frame["requested"].to_numpy()[rows]
+    asked = requested + (around(rng, 6, 0.5, len(rows)) * HOUR).astype(np.int64)
+    sent = asked + (around(rng, 20, 0.7, len(rows)) * HOUR).astype(np.int64)
+    return _plain(rows, np.full(len(rows), DOCUMENT), COURIER, sent).assign(asked=asked)
+
+
+def _plain(rows: Ints, kind: Ints, by: str, submitted: Ints) -> pd.DataFrame:
+    return pd.DataFrame({"request": rows, "kind": kind, "by": by, "submitted": submitted,
+                         "asked": -1, "hash": -1, "captured": -1})  # fmt: skip

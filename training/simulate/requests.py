@@ -1,0 +1,175 @@
+"""Refund requests of one block, honest and false, in one frame."""
+
+import numpy as np
+import pandas as pd
+
+from training.simulate.chance import Bools, Ints, around, happens, weighted
+from training.simulate.claims import shared_identity
+from training.simulate.crews import SHARED, Crew, Underworld
+from training.simulate.market import Market
+from training.simulate.moments import false_moments, honest_moments
+from training.simulate.parcels import CUSTOMER
+from training.simulate.people import People
+from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
+from training.simulate.settings import DAY, HOUR, Settings
+from training.simulate.troubles import CAUSE_NAMES, stated_reason
+
+TYPES = ("refund_only", "return_and_refund", "exchange", "repair", "resend", "price_adjustment")
+ONLY, RETURN, EXCHANGE, REPAIR, RESEND, ADJUST = range(len(TYPES))
+# Weights of TYPES by reason, for honest people whose goods have arrived.
+WISHES: dict[str, tuple[float, ...]] = {
+    "defective": (28, 48, 14, 8, 2, 0),
+    "damaged": (48, 30, 12, 0, 10, 0),
+    "not_as_described": (24, 66, 8, 0, 0, 2),
+    "late": (80, 14, 0, 0, 0, 6),
+    "not_received": (82, 2, 0, 0, 16, 0),
+    "wrong_item": (14, 46, 30, 0, 10, 0),
+    "missing_item": (62, 8, 0, 0, 30, 0),
+    "counterfeit": (18, 82, 0, 0, 0, 0),
+    "double_charge": (88, 0, 0, 0, 0, 12),
+    "other": (38, 44, 8, 2, 2, 6),
+    "unwanted": (4, 86, 9, 0, 0, 1),
+}
+
+
+def honest_frame(
+    rng: np.random.Generator,
+    settings: Settings,
+    asked: pd.DataFrame,
+    lines: pd.DataFrame,
+    parcels: pd.DataFrame,
+    market: Market,
+) -> pd.DataFrame:
+    """Honest requests from the rows and causes that `honest_requests` drew."""
+    frame = _base(asked["row"].to_numpy(), lines)
+    frame["cause"] = asked["cause"].to_numpy()
+    allowed = market.products.no_reason[frame["product"]]
+    frame["reason"] = stated_reason(rng, frame["cause"].to_numpy(), allowed)
+    frame["requested"], arrived = honest_moments(rng, settings, frame, parcels)
+    frame["type"] = _honest_types(rng, frame["reason"].to_numpy(), arrived)
+    frame["cents"] = _honest_amounts(rng, frame)
+    frame["says_received"] = np.where(happens(rng, 0.88, len(frame)), arrived, -1)
+    return frame.assign(crew=-1, scheme=-1, conduct=-1, skill=0.0, burnt=False)
+
+
+def follow_ups(
+    rng: np.random.Generator, settings: Settings, frame: pd.DataFrame, count: int
+) -> pd.DataFrame:
+    """Second requests of people whom a first answer did not help."""
+    early = np.flatnonzero(frame["requested"].to_numpy() < settings.end_ms - 16 * DAY)
+    picked = frame.iloc[rng.permutation(early)[:count]].copy()
+    wait = around(rng, 5.0, 0.5, len(picked)) * DAY
+    picked["requested"] = np.minimum(
+        picked["requested"] + wait.astype(np.int64), settings.end_ms - HOUR
+    )
+    picked["type"] = np.where(picked["type"] == ONLY, ONLY, RETURN)
+    return picked
+
+
+def false_frame(
+    rng: np.random.Generator,
+    settings: Settings,
+    world: Underworld,
+    lines: pd.DataFrame,
+    parcels: pd.DataFrame,
+) -> pd.DataFrame:
+    """False requests for the lines that carry a claim; touches up the parcels they rest on."""
+    rows = np.flatnonzero(lines["claim"].to_numpy() >= 0)
+    frame = _base(rows, lines)
+    claims = [world.claims[number] for number in lines["claim"].to_numpy()[rows]]
+    crews = [world.crews[claim.crew] for claim in claims]
+    frame = frame.assign(
+        cause=-1,
+        crew=[crew.number for crew in crews],
+        scheme=[crew.scheme for crew in crews],
+        conduct=[crew.conduct for crew in crews],
+        skill=[crew.skill for crew in crews],
+        burnt=[claim.burnt for claim in claims],
+    )
+    parcels.loc[frame["parcel"].to_numpy()[frame["parcel"].to_numpy() >= 0], "lost"] = False
+    frame["reason"] = [_drawn(rng, CONDUCTS[CONDUCT_NAMES[c.conduct]].reasons, CAUSE_NAMES)
+                       for c in crews]  # fmt: skip
+    frame["type"] = [_drawn(rng, CONDUCTS[CONDUCT_NAMES[c.conduct]].types, TYPES) for c in crews]
+    absent = frame["reason"].isin([CAUSE_NAMES.index("not_received"), CAUSE_NAMES.index("late")])
+    _sign_for(rng, frame, parcels, absent.to_numpy())
+    frame["requested"] = false_moments(rng, settings, frame, parcels)
+    frame["cents"] = _false_amounts(rng, frame, crews)
+    says = np.where(absent, 0, 1)
+    frame["says_received"] = np.where(happens(rng, 0.88, len(frame)), says, -1)
+    return frame
+
+
+def _base(rows: Ints, lines: pd.DataFrame) -> pd.DataFrame:
+    columns = ["who", "order", "line", "shop", "product", "parcel", "placed", "device", "payment",
+               "cents", "quantity"]  # fmt: skip
+    return lines.iloc[rows][columns].reset_index(drop=True).assign(row=rows)
+
+
+def _drawn(rng: np.random.Generator, weights: object, names: tuple[str, ...]) -> int:
+    table = dict(weights)  # type: ignore[call-overload]
+    options = list(table)
+    return names.index(options[int(weighted(rng, list(table.values()), 1)[0])])
+
+
+def _sign_for(
+    rng: np.random.Generator, frame: pd.DataFrame, parcels: pd.DataFrame, absent: Bools
+) -> None:
+    """Who denies receipt mostly signed in person; the skilled pick parcels left with others."""
+    signed = absent & happens(rng, 0.75 - 0.55 * frame["skill"].to_numpy(), len(frame))
+    parcel = frame["parcel"].to_numpy()[signed]
+    parcels.loc[parcel[parcel >= 0], "received"] = CUSTOMER
+
+
+def _honest_types(rng: np.random.Generator, reason: Ints, arrived: Ints) -> Ints:
+    types = np.zeros(len(reason), dtype=np.int64)
+    for code, name in enumerate(CAUSE_NAMES):
+        rows = np.flatnonzero(reason == code)
+        types[rows] = weighted(rng, WISHES[name], len(rows))
+    return np.where((arrived == 0) & np.isin(types, (RETURN, EXCHANGE, REPAIR)), ONLY, types)
+
+
+def _honest_amounts(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
+    """Mostly all that was paid; a share of it for small faults, missing parts and price changes."""
+    size = len(frame)
+    paid = frame["cents"].to_numpy().astype(np.float64)
+    quantity = frame["quantity"].to_numpy()
+    missing = frame["reason"].to_numpy() == CAUSE_NAMES.index("missing_item")
+    piece = np.where(quantity > 1, 1.0 / quantity, rng.choice([1.0, 0.5, 0.3], size))
+    share = np.where(missing & happens(rng, 0.8, size), piece, 1.0)
+    some = (frame["type"].to_numpy() == ONLY) & ~missing & happens(rng, 0.22, size)
+    share = np.where(some, rng.choice([0.1, 0.2, 0.3, 0.5], size), share)
+    adjust = frame["type"].to_numpy() == ADJUST
+    share = np.where(adjust, rng.uniform(0.05, 0.3, size), share)
+    return np.maximum(paid * share, 50).astype(np.int64)
+
+
+def _false_amounts(rng: np.random.Generator, frame: pd.DataFrame, crews: list[Crew]) -> Ints:
+    size = len(frame)
+    paid = frame["cents"].to_numpy().astype(np.float64)
+    quantity = frame["quantity"].to_numpy()
+    part = np.array([CONDUCTS[CONDUCT_NAMES[crew.conduct]].part for crew in crews])
+    pieces = np.maximum(np.ceil(quantity * rng.uniform(0.2, 0.7, size)), 1) / quantity
+    piece = np.where(quantity > 1, pieces, rng.choice([1.0, 0.5, 0.3], size))
+    some = (frame["type"].to_numpy() == ONLY) & happens(rng, 0.16, size)
+    share = np.where(part, piece, np.where(some, rng.choice([0.3, 0.5, 0.8], size), 1.0))
+    return np.maximum(paid * share, 50).astype(np.int64)
+
+
+def add_identities(
+    rng: np.random.Generator, frame: pd.DataFrame, people: People, crews: list[Crew]
+) -> None:
+    """The device a request came from and the account the money shall go to (NEVER if unknown)."""
+    size, who = len(frame), frame["who"].to_numpy()
+    usual = happens(rng, 0.8, size)
+    frame["device"] = np.where(usual, frame["device"], people.spare_device[who])
+    frame["payout"] = people.payout[who]
+    false = np.flatnonzero(frame["crew"].to_numpy() >= 0)
+    mine = [crews[number] for number in frame["crew"].to_numpy()[false]]
+    if mine:
+        code = SHARED.index("payout")
+        shared = np.array([crew.shares["payout"] for crew in mine])
+        shared &= happens(rng, 0.92 - 0.3 * frame["skill"].to_numpy()[false], len(false))
+        pool = shared_identity(mine, code, people)
+        frame.loc[false, "payout"] = np.where(shared, pool, frame["payout"].to_numpy()[false])
+    frame.loc[happens(rng, 0.3, size), "payout"] = -1
+    frame.loc[happens(rng, 0.12, size), "device"] = -1

@@ -1,0 +1,122 @@
+"""Return parcels and what is found when they are opened."""
+
+import numpy as np
+import pandas as pd
+
+from training.simulate.carriers import CHINESE, COURIERS
+from training.simulate.chance import Floats, Ints, around, happens, mix, weighted
+from training.simulate.market import Market
+from training.simulate.moments import in_hand
+from training.simulate.people import People
+from training.simulate.requests import EXCHANGE, REPAIR, RETURN
+from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
+from training.simulate.settings import DAY, HOUR, Settings
+from training.simulate.troubles import CAUSE_NAMES, MERCHANT_FAULTS
+
+CONDITIONS = ("as_sent", "used", "damaged_by_customer", "different_item", "counterfeit", "empty",
+              "incomplete", "seller_fault")  # fmt: skip
+AS_SENT, USED, BROKEN, OTHER, FAKE, EMPTY, INCOMPLETE, FAULT = range(len(CONDITIONS))
+
+
+def send_back(
+    rng: np.random.Generator, frame: pd.DataFrame, parcels: pd.DataFrame, people: People
+) -> pd.DataFrame:
+    """One row a return parcel: request, sent, arrived, grams, tracking, courier, goods."""
+    returning = np.isin(frame["type"].to_numpy(), (RETURN, EXCHANGE, REPAIR))
+    kept = happens(rng, 0.88, len(frame))
+    rows = np.flatnonzero(returning & kept & (frame["parcel"].to_numpy() >= 0))
+    size = len(rows)
+    shipped, delivered, _ = in_hand(frame.iloc[rows], parcels)
+    requested = frame["requested"].to_numpy()[rows]
+    early = _before_receipt(frame, rows) & (requested < delivered)
+    after = np.maximum(requested, np.where(early, requested, delivered))
+    sent = after + (np.minimum(around(rng, 26, 0.8, size), 300) * HOUR).astype(np.int64)
+    sent = np.where(early, requested + (rng.uniform(0.3, 9, size) * HOUR).astype(np.int64), sent)
+    goods = _goods(rng, frame, rows)
+    parcel = frame["parcel"].to_numpy()[rows]
+    crew = frame["crew"].to_numpy()[rows]
+    reused = (crew >= 0) & early & happens(rng, 0.35, size)
+    return pd.DataFrame(
+        {
+            "request": rows,
+            "sent": sent,
+            "arrived": sent + (around(rng, 66, 0.4, size) * HOUR).astype(np.int64),
+            "grams": _grams(rng, frame, rows, parcels["grams"].to_numpy()[parcel], goods),
+            "weighed": ~early & happens(rng, 0.66, size),
+            "tracking": np.where(reused, mix(crew, shipped // (20 * DAY), 31), mix(rows, sent, 37)),
+            "courier": _couriers(rng, people, frame["who"].to_numpy()[rows]),
+            "goods": goods,
+            "uploaded": happens(rng, 0.93, size),
+        }
+    )
+
+
+def _couriers(rng: np.random.Generator, people: People, who: Ints) -> Ints:
+    draw = mix(people.city[who], rng.integers(0, 4, len(who)))
+    western = len(CHINESE) + draw % (len(COURIERS) - len(CHINESE))
+    return np.where(people.western[who], western, draw % len(CHINESE))
+
+
+def _before_receipt(frame: pd.DataFrame, rows: Ints) -> np.ndarray:
+    conduct = np.array([CONDUCTS[name].before_receipt for name in CONDUCT_NAMES])
+    code = frame["conduct"].to_numpy()[rows]
+    return np.asarray((code >= 0) & conduct[code])
+
+
+def _goods(rng: np.random.Generator, frame: pd.DataFrame, rows: Ints) -> Ints:
+    """What is truly inside: honest people send back what they got, now and then worn a little."""
+    size = len(rows)
+    cause = frame["cause"].to_numpy()[rows]
+    faults = [CAUSE_NAMES.index(name) for name in (*MERCHANT_FAULTS, "damaged")]
+    goods = np.where(np.isin(cause, faults), FAULT, AS_SENT)
+    goods = np.where(happens(rng, 0.015, size), weighted(rng, [0.5, 0.2, 0.3], size) + USED, goods)
+    held = np.array([CONDUCTS[name].sends_back for name in CONDUCT_NAMES])
+    plan = held[frame["conduct"].to_numpy()[rows]]
+    false = frame["crew"].to_numpy()[rows] >= 0
+    brick = np.where(happens(rng, 0.4, size), EMPTY, np.where(happens(rng, 0.85, size), OTHER,
+                                                              INCOMPLETE))  # fmt: skip
+    worn = np.where(happens(rng, 0.85, size), USED, BROKEN)
+    for name, code in (("other", brick), ("used", worn), ("fake", np.full(size, FAKE))):
+        goods = np.where(false & (plan == name), code, goods)
+    return np.where(false & (plan == "as_sent"), AS_SENT, goods)
+
+
+def _grams(
+    rng: np.random.Generator, frame: pd.DataFrame, rows: Ints, outbound: Floats, goods: Ints
+) -> Floats:
+    """Weights on the way back; bricks are cut to fit by those who think ahead."""
+    size = len(rows)
+    skill = frame["skill"].to_numpy()[rows]
+    share = np.where(happens(rng, 0.2, size), rng.uniform(0.35, 0.95, size), 1.0)
+    honest = outbound * share * rng.normal(1.0, 0.06, size) + rng.normal(0, 30, size)
+    light = around(rng, 140, 0.5, size)
+    odd = outbound * around(rng, 0.8, 0.6, size)
+    careful = happens(rng, 0.1 + 0.8 * skill, size)
+    swapped = np.where(goods == EMPTY, light, odd)
+    dishonest = np.isin(goods, (EMPTY, OTHER)) & ~careful & (frame["crew"].to_numpy()[rows] >= 0)
+    return np.maximum(np.where(dishonest, swapped, honest), 25)
+
+
+def inspect(
+    rng: np.random.Generator,
+    settings: Settings,
+    frame: pd.DataFrame,
+    returned: pd.DataFrame,
+    market: Market,
+) -> pd.DataFrame:
+    """Some returns are opened, more of them in careful shops: request, at, condition."""
+    shop = frame["shop"].to_numpy()[returned["request"].to_numpy()]
+    thorough = market.shops.thorough[shop]
+    looked = returned[happens(rng, 0.12 + 0.5 * thorough, len(returned))]
+    rows, size = looked["request"].to_numpy(), len(looked)
+    careful = market.shops.thorough[frame["shop"].to_numpy()[rows]]
+    truth = looked["goods"].to_numpy()
+    skill = frame["skill"].to_numpy()[rows]
+    found = 0.94 - 0.5 * skill * (1 - 0.5 * careful)
+    found = np.where(np.isin(truth, (USED, FAKE)), found - 0.12, found)
+    found = np.where(truth == FAULT, 0.8, found)
+    seen = np.where(happens(rng, found, size), truth, AS_SENT)
+    wrong = (truth == AS_SENT) & happens(rng, 0.022 * settings.label_noise, size)
+    seen = np.where(wrong, weighted(rng, [0, 5, 2, 1, 0, 0, 2], size), seen)
+    opened = looked["arrived"].to_numpy() + (around(rng, 30, 0.7, size) * HOUR).astype(np.int64)
+    return pd.DataFrame({"request": rows, "at": opened, "condition": seen})

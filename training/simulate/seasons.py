@@ -1,0 +1,77 @@
+"""When people buy: seasons, weekdays, hours, sales days and the lull of the spring festival."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+
+import numpy as np
+
+from training.simulate.chance import Floats, Ints
+from training.simulate.settings import DAY, HOUR, Settings
+
+# First day, last day (month, day) and the factor on the day's orders.
+SALES: Mapping[tuple[int, int, int, int], float] = MappingProxyType(
+    {
+        (3, 6, 3, 8): 1.6,
+        (5, 31, 6, 2): 1.7,
+        (6, 16, 6, 18): 2.8,
+        (9, 9, 9, 9): 1.4,
+        (10, 20, 10, 23): 1.6,
+        (10, 31, 11, 3): 2.0,
+        (11, 10, 11, 11): 3.4,
+        (11, 28, 12, 1): 1.5,
+        (12, 12, 12, 12): 1.9,
+        (1, 5, 1, 25): 1.25,
+    }
+)
+SPRING_FESTIVAL = (date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26))
+HOURS = np.array(
+    [18, 9, 5, 3, 3, 4, 8, 16, 28, 38, 44, 46, 48, 46, 42, 40, 40, 42, 46, 58, 76, 82, 70, 42],
+    dtype=np.float64,
+)
+WEEKDAYS = (0.97, 0.95, 0.95, 0.97, 1.02, 1.08, 1.06)
+
+
+def day_factor(day: date) -> float:
+    """How busy one day is beside an ordinary one."""
+    factor = WEEKDAYS[day.weekday()]
+    for (month, first, until_month, last), strength in SALES.items():
+        if (month, first) <= (day.month, day.day) <= (until_month, last):
+            factor *= strength
+    if any(abs((day - feast).days) <= 5 for feast in SPRING_FESTIVAL):
+        factor *= 0.35
+    return factor
+
+
+class Calendar:
+    """Draws moments of purchase; times are milliseconds since the epoch."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.start = settings.start_ms
+        self.days = settings.days
+        self.factors = np.array(
+            [day_factor(settings.start + timedelta(days=i)) for i in range(settings.days)]
+        )
+        self._cumulative = np.concatenate([[0.0], np.cumsum(self.factors)]) / self.factors.sum()
+        self._hours = np.concatenate([[0.0], np.cumsum(HOURS)]) / HOURS.sum()
+
+    def draw(self, rng: np.random.Generator, since: Ints) -> Ints:
+        """One moment after each given moment, busy days likelier."""
+        first = np.clip((since - self.start) // DAY, 0, self.days - 1)
+        low = self._cumulative[first]
+        quantile = low + (1 - low) * rng.random(len(since))
+        day = np.searchsorted(self._cumulative, quantile, side="right") - 1
+        moment = self.start + np.clip(day, 0, self.days - 1) * DAY + self.clock(rng, len(since))
+        late = since + (rng.random(len(since)) * 6 * HOUR).astype(np.int64) + 60_000
+        return np.where(moment > since, moment, late)
+
+    def clock(self, rng: np.random.Generator, size: int) -> Ints:
+        """Times of day, in milliseconds after midnight."""
+        draws = rng.random(size)
+        hour = np.searchsorted(self._hours, draws, side="right") - 1
+        return (hour * HOUR + rng.random(size) * HOUR).astype(np.int64)
+
+    def rush(self, moments: Ints) -> Floats:
+        """How busy the day of each moment is; a warehouse falls behind on busy days."""
+        day = np.clip((moments - self.start) // DAY, 0, self.days - 1)
+        return self.factors[day]

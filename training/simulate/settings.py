@@ -1,0 +1,89 @@
+"""The parameters of a made marketplace, checked once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from types import MappingProxyType
+
+DAY = 86_400_000
+HOUR = 3_600_000
+MINUTE = 60_000
+SHANGHAI = timezone(timedelta(hours=8))
+
+# What honest people ask for. Among requests that owe a reason: quality 45 %, logistics 30 %,
+# wrong or missing goods 15 %, disputes 10 %; the rest is the seven-day right.
+CAUSES: Mapping[str, float] = MappingProxyType(
+    {
+        "defective": 0.155,
+        "damaged": 0.115,
+        "not_as_described": 0.110,
+        "late": 0.115,
+        "not_received": 0.140,
+        "wrong_item": 0.070,
+        "missing_item": 0.060,
+        "counterfeit": 0.025,
+        "double_charge": 0.025,
+        "other": 0.035,
+        "unwanted": 0.150,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What kind of world to make.
+
+    `prevalence` is the share of requests that are abusive, `difficulty` (0 to 1) how well abusers
+    hide, `mix` the relative number of requests by scheme, `held_back` the day before which a
+    scheme does not occur, `label_share` the share of requests that end with a label by the
+    contract's rule, `audit_share` the share drawn at random for a look, `label_noise` a factor on
+    the rate of wrong verdicts. Raises ValueError on anything that makes no world.
+    """
+
+    refunds: int = 2000
+    seed: int = 0
+    prevalence: float = 0.08
+    difficulty: float = 0.5
+    mix: Mapping[str, float] = field(default_factory=dict)
+    causes: Mapping[str, float] = field(default_factory=lambda: CAUSES)
+    held_back: Mapping[str, date] = field(default_factory=dict)
+    label_share: float = 0.35
+    audit_share: float = 0.02
+    label_noise: float = 1.0
+    western_share: float = 0.15
+    orders_per_request: float = 10.0
+    start: date = date(2025, 3, 1)
+    days: int = 365
+
+    def __post_init__(self) -> None:
+        if self.refunds < 1:
+            raise ValueError("refunds must be at least 1")
+        if self.orders_per_request < 3:
+            raise ValueError("orders_per_request must be at least 3")
+        if self.days < 60:
+            raise ValueError("days must be at least 60")
+        for name in ("prevalence", "difficulty", "label_share", "audit_share", "western_share"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must lie between 0 and 1")
+        if self.prevalence > 0.6:
+            raise ValueError("prevalence must be at most 0.6")
+        if self.label_noise < 0:
+            raise ValueError("label_noise must not be negative")
+        unknown = set(self.causes) - set(CAUSES)
+        if unknown or sum(self.causes.values()) <= 0:
+            raise ValueError(f"causes must be weights of {', '.join(CAUSES)}")
+
+    @property
+    def start_ms(self) -> int:
+        """Midnight in Shanghai of the first day, in milliseconds."""
+        return milliseconds(self.start)
+
+    @property
+    def end_ms(self) -> int:
+        """The moment the export is cut: nothing later is in it."""
+        return self.start_ms + self.days * DAY
+
+
+def milliseconds(day: date) -> int:
+    """Midnight in Shanghai of a day, in milliseconds since the epoch."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).timestamp() * 1000)

@@ -1,0 +1,114 @@
+"""What people write when they ask for their money back, sentence by sentence."""
+
+from dataclasses import dataclass
+
+from training.simulate.chance import Dice
+from training.simulate.phrases import Phrases, phrases
+
+TROUBLES = {"damaged": "damages", "not_as_described": "mismatches", "counterfeit": "mismatches"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes: language and habits, each share between 0 and 1."""
+
+    english: bool
+    words: float
+    vague: float
+    typos: float
+    temper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is written about. `contrary` makes the text disagree with the reason ticked."""
+
+    reason: str
+    category: str
+    noun: int
+    pieces: int = 1
+    contrary: bool = False
+
+
+def write(dice: Dice, writer: Writer, matter: Matter) -> str | None:
+    """A text of the writer's kind, or None where nothing is written at all."""
+    if dice.chance(0.30 * (1 - writer.words)):
+        return None
+    said = phrases("en" if writer.english else "zh")
+    if dice.chance(0.65 * (1 - writer.words) ** 1.3):
+        text = dice.pick(said.short[matter.reason]) + _end(dice, said, 0.35)
+    elif dice.chance(0.75 * writer.vague**1.3):
+        text = dice.pick(said.vague) + _end(dice, said, 0.5)
+    else:
+        text = _full(dice, writer, matter, said)
+    if matter.contrary and matter.reason in said.contradictions:
+        joint = ". " if writer.english else "，"
+        text += joint + dice.pick(said.contradictions[matter.reason])
+    return _mistype(dice, text, writer, said)
+
+
+def _end(dice: Dice, said: Phrases, chance: float) -> str:
+    return dice.pick(said.ends) if dice.chance(chance) else ""
+
+
+def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
+    joint = ". " if writer.english else dice.pick(("，", "。", "，", " "))
+    parts = [_core(dice, matter, said)]
+    if dice.chance(0.35 * writer.words):
+        parts.append(_core(dice, matter, said))
+    if dice.chance(0.12 + 0.5 * writer.temper):
+        parts.append(dice.pick(said.feelings))
+    if dice.chance(0.3 + 0.3 * writer.words):
+        parts.append(dice.pick(said.asks))
+    text = joint.join(dict.fromkeys(parts))
+    if dice.chance(0.3):
+        text = dice.pick(said.openers) + text
+    elif writer.english and dice.chance(0.7):
+        text = text[:1].upper() + text[1:]
+    return text + _end(dice, said, 0.7)
+
+
+def _core(dice: Dice, matter: Matter, said: Phrases) -> str:
+    goods = said.goods[matter.category]
+    items = goods["items"]
+    total = max(matter.pieces, 2)
+    short = 1 + dice.below(max(1, total // 2))
+    day = dice.pick(said.days).replace("{k}", str(1 + dice.below(28)))
+    return dice.pick(said.cores[matter.reason]).format(
+        item=items[matter.noun % len(items)],
+        what=dice.pick(goods[TROUBLES.get(matter.reason, "faults")]),
+        n=short,
+        total=total,
+        rest=total - short,
+        day=day,
+    )
+
+
+def _mistype(dice: Dice, text: str, writer: Writer, said: Phrases) -> str:
+    """Slips of the pen: the more careless the writer, the more."""
+    for _ in range(3):
+        if dice.chance(writer.typos):
+            right, slip = dice.pick(said.swaps)
+            text = text.replace(right, slip, 1)
+    if writer.english and dice.chance(writer.typos):
+        text = text.lower()
+    if writer.english and dice.chance(0.15 * writer.temper):
+        text = text.upper()
+    return text
+
+
+def reword(dice: Dice, text: str, english: bool) -> str:
+    """The same text a little changed, as people do who copy from each other."""
+    said = phrases("en" if english else "zh")
+    if dice.chance(0.35):
+        return text
+    if dice.chance(0.5):
+        text = dice.pick(said.openers) + text
+    if dice.chance(0.5):
+        text += dice.pick(said.ends)
+    if dice.chance(0.4):
+        right, slip = dice.pick(said.swaps)
+        text = text.replace(right, slip, 1)
+    if dice.chance(0.3):
+        text += (". " if english else "，") + dice.pick(said.asks)
+    return text
