@@ -1,93 +1,108 @@
-"""One table from a word to its weight in specificity and to what it stands for.
+"""One table a language, from a word to its weight in specificity and to what it stands for.
 
-Built once from the word lists of both languages; a later list overrules an earlier one's weight,
-and bits add up.
+The weight says how much a word narrows down what is talked about: 0 for grammar, below 0 for
+hedging, about 0.65 for a word of no list, more for what can be touched, timed or counted. Within
+a language a later list overrules an earlier one's weight; bits add up.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
-from risk.text import tags, words_en, words_zh
+from risk.text import concrete_en, tags, words_en, words_zh
 
+Entry = tuple[float, int]
+"""(weight, bits of `tags`)."""
 
-class Entry(NamedTuple):
-    """`weight` is how much a word narrows down what is talked about; `bits` are `tags`."""
-
-    weight: float
-    bits: int
+_KNOWN = tags.COMMON
 
 
-def _weights(rows: Iterable[tuple[str, float, int]]) -> dict[str, Entry]:
+def _table(rows: Iterable[tuple[str, float, int]]) -> dict[str, Entry]:
     table: dict[str, Entry] = {}
     for text, weight, bits in rows:
         for word in text.split():
-            table[word] = Entry(weight, bits | (table[word].bits if word in table else 0))
+            table[word] = (weight, bits | table.get(word, (0.0, 0))[1])
     return table
 
 
-def _marks(
-    table: dict[str, Entry], unknown: float, rows: Iterable[tuple[str, int]]
+def _mark(table: dict[str, Entry], text: str, bits: int, unlisted: float) -> None:
+    for word in text.split():
+        weight, old = table.get(word, (unlisted, 0))
+        table[word] = (weight, old | bits)
+
+
+def _marked(
+    table: dict[str, Entry],
+    unlisted: float,
+    rows: Iterable[tuple[str, int]],
+    stories: Mapping[str, str],
 ) -> dict[str, Entry]:
     for text, bits in rows:
-        for word in text.split():
-            old = table.get(word, Entry(unknown, 0))
-            table[word] = Entry(old.weight, old.bits | bits)
+        _mark(table, text, bits, unlisted)
+    for name, text in stories.items():
+        _mark(table, text, int(getattr(tags, name)) | _KNOWN, unlisted)
     return table
 
 
-def _stories(lists: dict[str, str]) -> list[tuple[str, int]]:
-    return [(text, int(getattr(tags, name))) for name, text in lists.items()]
-
-
-ENGLISH = _marks(
-    _weights(
+ENGLISH = _marked(
+    _table(
         (
-            (words_en.COMMON_VERBS, 0.3, tags.COMMON),
-            (words_en.VAGUE, 0.1, tags.COMMON),
-            (words_en.EVALUATIVE, 0.12, tags.COMMON),
-            (words_en.CONCRETE, 1.0, 0),
-            (words_en.TIMES, 0.9, 0),
-            (words_en.UNITS, 0.7, tags.UNIT),
-            (words_en.NUMBER_WORDS, 0.8, 0),
-            (words_en.PLACING, 0.12, tags.COMMON),
-            (words_en.INTENSIFIERS, -0.1, tags.COMMON),
-            (words_en.HEDGES, -0.1, tags.COMMON | tags.HEDGE),
-            (words_en.PRONOUNS, -0.05, tags.COMMON),
-            (words_en.FUNCTION, 0.0, tags.COMMON),
+            (concrete_en.GENERAL, 0.3, 0),
+            (words_en.COMMON_VERBS, 0.2, _KNOWN),
+            (words_en.VAGUE, 0.05, _KNOWN),
+            (words_en.NUMBER_WORDS, 1.1, 0),
+            (words_en.TIMES, 1.1, 0),
+            (words_en.UNITS, 0.9, tags.UNIT),
+            (concrete_en.CONCRETE, 1.2, 0),
+            (words_en.EVALUATIVE, -0.05, _KNOWN),
+            (words_en.PLACING, 0.22, _KNOWN),
+            (words_en.INTENSIFIERS, -0.05, _KNOWN),
+            (words_en.HEDGES, -0.3, _KNOWN | tags.HEDGE),
+            (words_en.PRONOUNS, 0.0, _KNOWN),
+            (words_en.FUNCTION, 0.05, _KNOWN),
         )
     ),
-    0.8,
+    0.65,
     (
-        (words_en.GOODS, tags.GOODS | tags.COMMON),
-        (words_en.PROCESS, tags.PROCESS | tags.COMMON),
-        (words_en.NEGATIONS, tags.NEGATION),
+        (words_en.GOODS, tags.GOODS | _KNOWN),
+        (words_en.PROCESS, tags.PROCESS | _KNOWN),
+        (words_en.NEGATIONS, tags.NEGATION | _KNOWN),
         (words_en.REPORTS, tags.REPORT),
-        *_stories(words_en.STORY),
     ),
+    words_en.STORY,
 )
 PAIRS: dict[str, int] = {
     pair: int(getattr(tags, name)) for name, pairs in words_en.PAIRS.items() for pair in pairs
 }
-CHINESE = _marks(
-    _weights(
+CHINESE = _marked(
+    _table(
         (
-            (words_zh.COMMON, 0.3, tags.COMMON),
-            (words_zh.VAGUE, 0.1, tags.COMMON),
-            (words_zh.CONCRETE, 1.0, 0),
-            (words_zh.TIMES, 0.9, 0),
-            (words_zh.INTENSIFIERS, -0.1, tags.COMMON),
-            (words_zh.HEDGES, -0.1, tags.COMMON | tags.HEDGE),
-            (words_zh.PRONOUNS, -0.05, tags.COMMON),
-            (words_zh.FUNCTION, 0.0, tags.COMMON),
+            (words_zh.COMMON, 0.25, _KNOWN),
+            (words_zh.VAGUE, 0.05, _KNOWN),
+            (words_zh.MEASURES, 0.2, tags.UNIT | _KNOWN),
+            (words_zh.CONCRETE, 1.1, 0),
+            (words_zh.TIMES, 1.1, 0),
+            (words_zh.INTENSIFIERS, -0.05, _KNOWN),
+            (words_zh.HEDGES, -0.3, _KNOWN | tags.HEDGE),
+            (words_zh.PRONOUNS, 0.0, _KNOWN),
+            (words_zh.FUNCTION, 0.0, _KNOWN),
         )
     ),
     0.5,
     (
-        (words_zh.GOODS, tags.GOODS | tags.COMMON),
-        (words_zh.PROCESS, tags.PROCESS | tags.COMMON),
-        (words_zh.NEGATIONS, tags.NEGATION),
+        (words_zh.GOODS, tags.GOODS | _KNOWN),
+        (words_zh.PROCESS, tags.PROCESS | _KNOWN),
+        (words_zh.NEGATIONS, tags.NEGATION | _KNOWN),
         (words_zh.REPORTS, tags.REPORT),
-        *_stories(words_zh.STORY),
     ),
+    words_zh.STORY,
 )
-LONGEST_CHINESE = max(map(len, CHINESE))
+
+
+def _widths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+
+
+WIDTHS = _widths(CHINESE)
+"""First character of Chinese words → their lengths, longest first."""

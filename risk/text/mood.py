@@ -2,7 +2,7 @@
 
 import re
 
-from risk.text.tokens import Token
+from risk.text.tokens import Tokens
 
 _WORDS = frozenset(
     """
@@ -17,10 +17,10 @@ _PHRASES = re.compile(
 )
 
 
-def agitated(text: str, tokens: list[Token]) -> int:
+def agitated(text: str, tokens: Tokens) -> int:
     """1 for threats, insults, shouting in capitals or rows of exclamation marks, else 0."""
-    if _PHRASES.search(text) or any(token.word in _WORDS for token in tokens):
+    if _PHRASES.search(text) or not _WORDS.isdisjoint(tokens.words):
         return 1
-    letters = [token.raw for token in tokens if len(token.raw) > 3 and token.raw.isalpha()]
-    shouted = sum(1 for raw in letters if raw.isascii() and raw.isupper())
+    letters = [word for word in text.split() if len(word) > 3 and word.isalpha()]
+    shouted = sum(1 for word in letters if word.isascii() and word.isupper())
     return int(shouted >= 3 and shouted * 2 > len(letters))

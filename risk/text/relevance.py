@@ -1,13 +1,13 @@
 """Whether a text is about goods at all, and about goods of its category."""
 
 from risk.text import tags
-from risk.text.tokens import Token
+from risk.text.tokens import Tokens
 from risk.text.topics import ELSEWHERE, TOPIC_WORDS, topics
 
 _ENOUGH = 4
 
 
-def relevance(tokens: list[Token], category: str | None) -> tuple[int, int]:
+def relevance(tokens: Tokens, category: str | None) -> tuple[int, int]:
     """(irrelevance, topics) of a text.
 
     `irrelevance` is 0 (to the point, or too short to say) to 1,000 (nothing to do with goods, or
@@ -16,9 +16,8 @@ def relevance(tokens: list[Token], category: str | None) -> tuple[int, int]:
     """
     goods = content = ours = others = found = 0
     own = topics(category)
-    for token in tokens:
-        bits = token.entry.bits if token.entry else 0
-        about = TOPIC_WORDS.get(token.word, 0)
+    for word, bits in zip(tokens.words, tokens.bits, strict=True):
+        about = TOPIC_WORDS.get(word, 0)
         found |= about
         goods += bool(bits & (tags.GOODS | tags.STORIES))
         content += not bits & tags.COMMON

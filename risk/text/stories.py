@@ -2,9 +2,10 @@
 
 from risk.text import tags
 from risk.text.lexicon import PAIRS
-from risk.text.tokens import Token
+from risk.text.tokens import Tokens
 
 _REACH = 4
+_MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT
 _NEEDS_GOODS = frozenset(
     ("damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit")
 )
@@ -21,21 +22,24 @@ _DENIES = {
 }
 
 
-def story(tokens: list[Token]) -> int:
+def story(tokens: Tokens) -> int:
     """The bits of `tags.STORIES` a text asserts; what it denies or only reports does not count."""
     found, denied_until, reported_until, previous = 0, -1, -1, ""
-    for i, token in enumerate(tokens):
-        bits = token.entry.bits if token.entry else 0
-        pair = PAIRS.get(f"{previous} {token.word}")
-        if pair:
-            found |= pair
-        elif bits & tags.STORIES:
+    for i, (word, bits) in enumerate(zip(tokens.words, tokens.bits, strict=True)):
+        if word.isascii():
+            pair = PAIRS.get(f"{previous} {word}")
+            previous = word
+            if pair:
+                found |= pair
+                continue
+        if not bits & _MATTERS:
+            continue
+        if bits & tags.STORIES:
             found |= _asserted(bits & tags.STORIES, i <= denied_until, i <= reported_until)
         if bits & tags.NEGATION:
             denied_until = i + _REACH
         if bits & tags.REPORT:
             reported_until = i + _REACH
-        previous = token.word
     return found
 
 

@@ -1,70 +1,138 @@
-"""A text as a list of tokens, in Chinese and English alike."""
+"""A text as tokens, each with its weight and bits, in Chinese and English alike."""
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from html import unescape
 from unicodedata import normalize
 
-from risk.text import tags
-from risk.text.lexicon import CHINESE, ENGLISH, Entry
+from risk.text.lexicon import CHINESE, ENGLISH, WIDTHS
+from risk.text.tags import COMMON
 
 LONGEST = 2_000
 """Characters read of any text; what stands behind them is not looked at."""
 
+_WORD = r"[^\W\d_\u3400-\u9fff]"
 _TOKEN = re.compile(
-    r"[@#]?[^\W\d_\u3400-\u9fff]+(?:['’\-][^\W\d_\u3400-\u9fff]+)*"
-    r"|[0-9]+(?:[.,:/\-][0-9]+)*%?|[\u3400-\u9fff]+|[!?！？$€£¥]"
+    rf"[@#]?{_WORD}+(?:['’\-]{_WORD}+)*|[0-9]+(?:[.,:/\-][0-9]+)*|[\u3400-\u9fff]+"
+    r"|[!?！？]|[.。…](?!\S)|[$€£¥%]"
 )
-_CHINESE_NUMBER = frozenset("零一二三四五六七八九十百千万亿两半")
-_MEASURE = frozenset(
-    "年月日号天点元块毛件只条双瓶盒箱包袋台部本张斤克升米码寸次遍岁层楼度倍颗根片套辆届级"
+_LINK = re.compile(r"(?:https?|www)\S{1,300}")
+_OPENERS = frozenset(".!?。！？…")
+_TITLES = frozenset("mr mrs ms dr prof gov sen rep st gen lt capt sgt jr vs no".split())
+
+_NUMBER, _NAME, _LISTED_NAME, _MONEY, _MENTION, _TAG, _SHOUT = 2.0, 1.3, 0.6, 0.5, -0.3, 0.6, -0.3
+_LISTED_NAMES_BELOW = 0.6
+_ENDINGS = (
+    (("ly",), 0.1),
+    (("ness", "ity", "ism", "tion", "sion", "ance", "ence", "ment", "ship", "hood"), 0.45),
+    (("ous", "ful", "less", "ive", "able", "ible", "ish", "ic", "al"), 0.25),
+    (("ing",), 0.45),
 )
-_UNKNOWN_CHAR = Entry(0.42, 0)
-_FAMILIAR_CHAR = Entry(0.2, tags.COMMON)
+_DIGIT_ZH = frozenset("零二三四五六七八九十百千万亿两半几")
+_MEASURE_ZH = frozenset(
+    "年月日号天点元块毛件只条双瓶盒箱包袋台部本张斤克升米码寸次遍岁层楼度倍颗根片套辆届级个"
+)
+_NUMBER_ZH, _CHARACTER, _FAMILIAR_CHARACTER = 0.9, 0.42, 0.2
 _FAMILIAR = frozenset("大小多少好高长年天人手出开关起点打行成回自心方法本主意间道生学国家")
-_NUMBER_ZH = Entry(0.9, 0)
 
 
-class Token(NamedTuple):
-    """`word` is lower-case, `raw` as written, `entry` None for an English word of no list."""
+@dataclass(slots=True)
+class Tokens:
+    """Columns of equal length: lower-case words, their weights in specificity, their bits."""
 
-    word: str
-    raw: str
-    entry: Entry | None
+    words: list[str] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    bits: list[int] = field(default_factory=list)
+
+    def add(self, word: str, weight: float, bits: int) -> None:
+        """Appends one token."""
+        self.words.append(word)
+        self.weights.append(weight)
+        self.bits.append(bits)
 
 
 def fold(text: str) -> str:
-    """The part that is read, Unicode-compatible, trimmed; case is kept."""
+    """The part that is read, Unicode-compatible, without links and entities; case is kept."""
     text = text[:LONGEST]
-    return (text if text.isascii() else normalize("NFKC", text)).strip()
+    if not text.isascii():
+        text = normalize("NFKC", text)[:LONGEST]
+    if "&" in text:
+        text = unescape(text)
+    if "http" in text or "www" in text:
+        text = _LINK.sub(" ", text)
+    return text.strip()
 
 
-def tokenise(text: str) -> list[Token]:
+def tokenise(text: str) -> Tokens:
     """The tokens of a folded text, in order."""
-    out: list[Token] = []
-    find = ENGLISH.get
-    for raw in _TOKEN.findall(text):
+    raws = _TOKEN.findall(text)
+    out = Tokens()
+    opens = True
+    plain = _mostly_capitals(raws)
+    for raw in raws:
         if "\u3400" <= raw[0] <= "\u9fff":
-            out.extend(_chinese(raw))
+            _chinese(raw, out)
+        elif raw in _OPENERS:
+            opens = not out.words or out.words[-1] not in _TITLES
+            if raw in "!?！？":
+                out.add(raw, _SHOUT, COMMON)
+            continue
         else:
-            word = raw.lower().replace("’", "'")
-            out.append(Token(word, raw, find(word)))
+            _english(raw, opens or plain, out)
+        opens = False
     return out
 
 
-def _chinese(run: str) -> list[Token]:
+def _mostly_capitals(raws: list[str]) -> bool:
+    """Whether a text shouts or is a headline, so that its capitals name nothing."""
+    words = [raw for raw in raws if raw[0].isalpha() and len(raw) > 3]
+    return len(words) > 3 and sum(1 for w in words if w[0].isupper()) * 5 > len(words) * 3
+
+
+def _english(raw: str, opens: bool, out: Tokens) -> None:
+    word = raw.lower()
+    entry = ENGLISH.get(word.replace("’", "'"))
+    named = raw != word and not opens and len(raw) > 1
+    if entry is None:
+        out.add(word, _NAME if named and raw[0].isalpha() else _unlisted(word), 0)
+    elif named and entry[0] < _LISTED_NAMES_BELOW and not raw.isupper():
+        out.add(word, _LISTED_NAME, entry[1])
+    else:
+        out.add(word, *entry)
+
+
+def _unlisted(word: str) -> float:
+    first = word[0]
+    if first.isdigit():
+        return _NUMBER
+    if not first.isalpha():
+        return _MENTION if first == "@" else _TAG if first == "#" else _MONEY
+    if len(word) <= 3:
+        return 0.3
+    for endings, weight in _ENDINGS:
+        if word.endswith(endings):
+            return weight
+    return 0.8 if len(word) > 8 or word.endswith("ed") else 0.65
+
+
+def _chinese(run: str, out: Tokens) -> None:
     """Forward maximum matching against the word list; what no list knows stays one character."""
-    out: list[Token] = []
     i, size = 0, len(run)
     while i < size:
-        for width in (5, 4, 3, 2, 1):
+        first = run[i]
+        if first in _DIGIT_ZH and i + 1 < size and run[i + 1] in _MEASURE_ZH:
+            out.add(first, _NUMBER_ZH, 0)
+            i += 1
+            continue
+        for width in WIDTHS.get(first, ()):
             word = run[i : i + width]
             entry = CHINESE.get(word)
             if entry is not None:
+                out.add(word, *entry)
+                i += width
                 break
         else:
-            entry = _FAMILIAR_CHAR if word in _FAMILIAR else _UNKNOWN_CHAR
-        if word in _CHINESE_NUMBER and i + 1 < size and run[i + 1] in _MEASURE:
-            entry = _NUMBER_ZH
-        out.append(Token(word, word, entry))
-        i += len(word)
-    return out
+            familiar = first in _FAMILIAR
+            weight = _FAMILIAR_CHARACTER if familiar else _CHARACTER
+            out.add(first, weight, COMMON if familiar else 0)
+            i += 1

@@ -6,9 +6,9 @@ from risk.text import tags
 from risk.text.fingerprint import fingerprints
 from risk.text.mood import agitated
 from risk.text.relevance import relevance
-from risk.text.specificity import mass, specificity
+from risk.text.specificity import specificity
 from risk.text.stories import contradictions, story
-from risk.text.tokens import Token, fold, tokenise
+from risk.text.tokens import Tokens, fold, tokenise
 
 TEXT_VERSION = 1
 """Stored beside what was read: raise it whenever `read` answers differently."""
@@ -50,13 +50,13 @@ def read(
     against = contradictions(
         told, reason_code=reason_code, type_=type, claims_received=claims_received
     )
-    if not text or not tokens:
+    if not text or not tokens.words:
         return Wording(None, None, None, against, None, None, None, None, None, ())
     exact, near = fingerprints(tokens)
     off, about = relevance(tokens, category)
     return Wording(
         length=len(text.strip()),
-        specificity=specificity(tokens, mass(tokens)),
+        specificity=specificity(tokens),
         hedging=_hedging(tokens),
         contradiction=against,
         irrelevance=off,
@@ -68,6 +68,6 @@ def read(
     )
 
 
-def _hedging(tokens: list[Token]) -> int:
-    hedges = sum(1 for t in tokens if t.entry is not None and t.entry.bits & tags.HEDGE)
-    return round(1_000 * hedges / (hedges + 1 + len(tokens) / 12))
+def _hedging(tokens: Tokens) -> int:
+    hedges = sum(1 for bits in tokens.bits if bits & tags.HEDGE)
+    return round(1_000 * hedges / (hedges + 1 + len(tokens.words) / 12))

@@ -5,7 +5,7 @@ a an the and or but nor so yet if then than as of to for with by about into onto
 were be been being do does did done doing have has had having will would shall should can could
 must ought it's that's there's i'm i've i'd i'll you're we're they're he's she's who whom whose
 which what where when why how there here too also just even still again ever only both each either
-neither such same own s t d ll re ve m o y no not
+neither such same own s t d ll re ve m o y no not st nd rd th
 """
 PLACING = """
 in on at from near between behind above under below across along through during before after since
@@ -85,21 +85,6 @@ kg g mg lb lbs oz km m cm mm mile miles inch inches foot feet meter meters metre
 litre liter liters ml gb mb tb mah watt watts volts degrees dollars dollar euros euro pounds yuan rmb
 usd cents hz mph acres tons
 """
-CONCRETE = """
-red blue green yellow black white brown orange purple pink grey gray silver gold golden wooden metal
-plastic glass leather cotton steel paper stone wool silk rubber head face eye eyes ear nose mouth
-teeth neck shoulder arm arms finger fingers knee leg legs foot skin hair blood heart stomach door
-window wall floor roof table chair bed lamp box bottle cup plate knife bag shoe shoes shirt dress
-jacket coat sleeve zipper button strap hat phone screen battery charger cable laptop keyboard camera
-speaker headphone wheel tire engine car truck bus train plane boat bike road street bridge river
-lake mountain beach tree grass flower dog cat bird fish horse chicken beef pork rice bread cheese
-milk egg eggs coffee tea beer wine soup pizza burger fries salad sauce sugar salt doctor nurse
-lawyer judge teacher police officer driver waiter waitress manager baby mother father daughter son
-wife husband brother sister hospital church restaurant airport hotel kitchen bathroom bedroom garage
-corner seam stain scratch crack hole dent hinge lid label seal courier parcel
-"""
-ABSTRACT_ENDINGS = ("ness", "ity", "ism", "tion", "sion", "ance", "ence", "ment", "ship", "hood")
-
 GOODS = """
 item items product products goods order package parcel box packaging label seal size colour color
 fabric material quality screen battery charger button zipper seam stain scratch crack hole dent
