@@ -8,6 +8,8 @@ a language a later list overrules an earlier one's weight; bits add up.
 from collections.abc import Iterable, Mapping
 
 from risk.text import concrete_en, tags, words_en, words_zh
+from risk.text.mood import ANGRY
+from risk.text.topics import TOPIC_WORDS
 
 Entry = tuple[float, int]
 """(weight, bits of `tags`)."""
@@ -42,58 +44,75 @@ def _marked(
     return table
 
 
-ENGLISH = _marked(
-    _table(
+def _shared(table: dict[str, Entry], chinese: bool) -> dict[str, Entry]:
+    """Adds the words of topics and of anger that are written in this table's script."""
+    for word, topics in TOPIC_WORDS.items():
+        if chinese != word.isascii():
+            _mark(table, word, topics << tags.TOPIC_SHIFT, 1.0)
+    for word in ANGRY.split():
+        if chinese != word.isascii():
+            _mark(table, word, tags.ANGER | _KNOWN, 0.0)
+    return table
+
+
+ENGLISH = _shared(
+    _marked(
+        _table(
+            (
+                (concrete_en.GENERAL, 0.3, 0),
+                (words_en.COMMON_VERBS, 0.2, _KNOWN),
+                (words_en.VAGUE, 0.05, _KNOWN),
+                (words_en.NUMBER_WORDS, 1.1, 0),
+                (words_en.TIMES, 1.1, 0),
+                (words_en.UNITS, 0.9, tags.UNIT),
+                (concrete_en.CONCRETE, 1.2, 0),
+                (words_en.EVALUATIVE, -0.05, _KNOWN),
+                (words_en.PLACING, 0.22, _KNOWN),
+                (words_en.INTENSIFIERS, -0.05, _KNOWN),
+                (words_en.HEDGES, -0.3, _KNOWN | tags.HEDGE),
+                (words_en.PRONOUNS, 0.0, _KNOWN),
+                (words_en.FUNCTION, 0.05, _KNOWN),
+            )
+        ),
+        0.65,
         (
-            (concrete_en.GENERAL, 0.3, 0),
-            (words_en.COMMON_VERBS, 0.2, _KNOWN),
-            (words_en.VAGUE, 0.05, _KNOWN),
-            (words_en.NUMBER_WORDS, 1.1, 0),
-            (words_en.TIMES, 1.1, 0),
-            (words_en.UNITS, 0.9, tags.UNIT),
-            (concrete_en.CONCRETE, 1.2, 0),
-            (words_en.EVALUATIVE, -0.05, _KNOWN),
-            (words_en.PLACING, 0.22, _KNOWN),
-            (words_en.INTENSIFIERS, -0.05, _KNOWN),
-            (words_en.HEDGES, -0.3, _KNOWN | tags.HEDGE),
-            (words_en.PRONOUNS, 0.0, _KNOWN),
-            (words_en.FUNCTION, 0.05, _KNOWN),
-        )
+            (words_en.GOODS, tags.GOODS | _KNOWN),
+            (words_en.PROCESS, tags.PROCESS | _KNOWN),
+            (words_en.NEGATIONS, tags.NEGATION | _KNOWN),
+            (words_en.REPORTS, tags.REPORT),
+        ),
+        words_en.STORY,
     ),
-    0.65,
-    (
-        (words_en.GOODS, tags.GOODS | _KNOWN),
-        (words_en.PROCESS, tags.PROCESS | _KNOWN),
-        (words_en.NEGATIONS, tags.NEGATION | _KNOWN),
-        (words_en.REPORTS, tags.REPORT),
-    ),
-    words_en.STORY,
+    chinese=False,
 )
 PAIRS: dict[str, int] = {
     pair: int(getattr(tags, name)) for name, pairs in words_en.PAIRS.items() for pair in pairs
 }
-CHINESE = _marked(
-    _table(
+CHINESE = _shared(
+    _marked(
+        _table(
+            (
+                (words_zh.COMMON, 0.25, _KNOWN),
+                (words_zh.VAGUE, 0.05, _KNOWN),
+                (words_zh.MEASURES, 0.2, tags.UNIT | _KNOWN),
+                (words_zh.CONCRETE, 1.1, 0),
+                (words_zh.TIMES, 1.1, 0),
+                (words_zh.INTENSIFIERS, -0.05, _KNOWN),
+                (words_zh.HEDGES, -0.3, _KNOWN | tags.HEDGE),
+                (words_zh.PRONOUNS, 0.0, _KNOWN),
+                (words_zh.FUNCTION, 0.0, _KNOWN),
+            )
+        ),
+        0.5,
         (
-            (words_zh.COMMON, 0.25, _KNOWN),
-            (words_zh.VAGUE, 0.05, _KNOWN),
-            (words_zh.MEASURES, 0.2, tags.UNIT | _KNOWN),
-            (words_zh.CONCRETE, 1.1, 0),
-            (words_zh.TIMES, 1.1, 0),
-            (words_zh.INTENSIFIERS, -0.05, _KNOWN),
-            (words_zh.HEDGES, -0.3, _KNOWN | tags.HEDGE),
-            (words_zh.PRONOUNS, 0.0, _KNOWN),
-            (words_zh.FUNCTION, 0.0, _KNOWN),
-        )
+            (words_zh.GOODS, tags.GOODS | _KNOWN),
+            (words_zh.PROCESS, tags.PROCESS | _KNOWN),
+            (words_zh.NEGATIONS, tags.NEGATION | _KNOWN),
+            (words_zh.REPORTS, tags.REPORT),
+        ),
+        words_zh.STORY,
     ),
-    0.5,
-    (
-        (words_zh.GOODS, tags.GOODS | _KNOWN),
-        (words_zh.PROCESS, tags.PROCESS | _KNOWN),
-        (words_zh.NEGATIONS, tags.NEGATION | _KNOWN),
-        (words_zh.REPORTS, tags.REPORT),
-    ),
-    words_zh.STORY,
+    chinese=True,
 )
 
 

@@ -1,26 +1,20 @@
 """Whether a customer is upset enough that a person should answer first."""
 
-import re
-
-from risk.text.tokens import Tokens
-
-_WORDS = frozenset(
-    """
-    furious outraged outrageous scam scammer scammers fraud fraudsters thief thieves liar liars lawyer
-    lawsuit sue suing court police disgusting disgusted unacceptable ridiculous worst idiots stupid
-    fuck fucking shit bullshit wtf damn hell rip-off ripoff shame shameful
-    """.split()
-)
-_PHRASES = re.compile(
-    "投诉|曝光|举报|骗子|骗人|欺骗|欺诈|12315|消费者协会|消协|工商|起诉|律师|报警|法院|垃圾|恶心|气死|太过分|无耻|坑人"
-    "|黑心|要个说法|没完|滚|他妈|尼玛|[!！]{3}|[?？]{3}"
-)
+ANGRY = """
+furious outraged outrageous scam scammer scammers scammed thief thieves liar liars lawyer lawsuit sue
+suing disgusting disgusted unacceptable ridiculous idiots fuck fucking shit bullshit wtf ripoff rip-off
+shame shameful robbery criminals cheaters cheated
+投诉 曝光 举报 骗子 骗人 欺骗 欺诈 消费者协会 消协 工商 起诉 律师 报警 法院 垃圾 恶心 气死 太过分 无耻 坑人 黑心
+要个说法 没完 他妈 尼玛 奸商 诈骗 打假 维权
+"""
 
 
-def agitated(text: str, tokens: Tokens) -> int:
-    """1 for threats, insults, shouting in capitals or rows of exclamation marks, else 0."""
-    if _PHRASES.search(text) or not _WORDS.isdisjoint(tokens.words):
-        return 1
-    letters = [word for word in text.split() if len(word) > 3 and word.isalpha()]
-    shouted = sum(1 for word in letters if word.isascii() and word.isupper())
-    return int(shouted >= 3 and shouted * 2 > len(letters))
+def shouted(text: str) -> bool:
+    """Whether a text has rows of exclamation marks, or three words and half of all in capitals."""
+    if "!!!" in text or "???" in text or "12315" in text:
+        return True
+    if not any(map(str.isupper, text[1:9])):
+        return False
+    long = [word for word in text.split() if len(word) > 3 and word.isalpha()]
+    loud = sum(1 for word in long if word.isascii() and word.isupper())
+    return loud >= 3 and loud * 2 > len(long)

@@ -2,29 +2,30 @@
 
 from risk.text import tags
 from risk.text.tokens import Tokens
-from risk.text.topics import ELSEWHERE, TOPIC_WORDS, topics
+from risk.text.topics import ELSEWHERE, topics
 
 _ENOUGH = 4
+_GOODS = tags.GOODS | tags.STORIES
 
 
 def relevance(tokens: Tokens, category: str | None) -> tuple[int, int]:
     """(irrelevance, topics) of a text.
 
     `irrelevance` is 0 (to the point, or too short to say) to 1,000 (nothing to do with goods, or
-    with those of `category`). `topics` are the kinds of goods the text speaks of, as bits like
+    with those of `category`). The topics are the kinds of goods the text speaks of, as bits like
     those of `topics`, or `ELSEWHERE` where it speaks at length of no goods at all.
     """
-    goods = content = ours = others = found = 0
+    bits = tokens.bits
+    found = 0
+    for b in bits:
+        found |= b
+    about = found >> tags.TOPIC_SHIFT
     own = topics(category)
-    for word, bits in zip(tokens.words, tokens.bits, strict=True):
-        about = TOPIC_WORDS.get(word, 0)
-        found |= about
-        goods += bool(bits & (tags.GOODS | tags.STORIES))
-        content += not bits & tags.COMMON
-        ours += bool(about & own)
-        others += bool(about and not about & own)
-    if own and others and not ours:
-        return min(1_000, 400 + 600 * others // (others + goods)), found
-    if goods or found or content < _ENOUGH:
-        return 0, found
-    return 1_000 * content // (content + 3), ELSEWHERE
+    if own and about and not about & own:
+        others = sum(1 for b in bits if b >> tags.TOPIC_SHIFT)
+        goods = sum(1 for b in bits if b & _GOODS)
+        return 400 + 600 * others // (others + goods), about
+    if found & _GOODS or about:
+        return 0, about
+    content = sum(1 for b in bits if not b & tags.COMMON)
+    return (0, 0) if content < _ENOUGH else (1_000 * content // (content + 3), ELSEWHERE)

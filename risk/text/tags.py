@@ -7,6 +7,7 @@ GOODS = 1 << 3  # about an article, its condition, its parcel
 PROCESS = 1 << 4  # about refunds and money only
 COMMON = 1 << 5  # in everybody's complaint: says nothing about who wrote it
 UNIT = 1 << 6
+ANGER = 1 << 7
 
 RECEIVED = 1 << 8
 NOT_RECEIVED = 1 << 9
@@ -24,3 +25,6 @@ STORIES = ((1 << 20) - 1) ^ ((1 << 8) - 1)
 """All bits that tell what is said to have happened."""
 
 FAULTS = DAMAGED | DEFECTIVE | COUNTERFEIT | NOT_AS_DESCRIBED
+
+TOPIC_SHIFT = 32
+"""Bits from here on are the kinds of goods of `topics`."""

@@ -32,7 +32,7 @@ _DIGIT_ZH = frozenset("零二三四五六七八九十百千万亿两半几")
 _MEASURE_ZH = frozenset(
     "年月日号天点元块毛件只条双瓶盒箱包袋台部本张斤克升米码寸次遍岁层楼度倍颗根片套辆届级个"
 )
-_NUMBER_ZH, _CHARACTER, _FAMILIAR_CHARACTER = 0.9, 0.42, 0.2
+_NUMBER_ZH, _CHARACTER, _FAMILIAR_CHARACTER = (0.9, 0), (0.42, 0), (0.2, COMMON)
 _FAMILIAR = frozenset("大小多少好高长年天人手出开关起点打行成回自心方法本主意间道生学国家")
 
 
@@ -44,12 +44,6 @@ class Tokens:
     weights: list[float] = field(default_factory=list)
     bits: list[int] = field(default_factory=list)
 
-    def add(self, word: str, weight: float, bits: int) -> None:
-        """Appends one token."""
-        self.words.append(word)
-        self.weights.append(weight)
-        self.bits.append(bits)
-
 
 def fold(text: str) -> str:
     """The part that is read, Unicode-compatible, without links and entities; case is kept."""
@@ -60,7 +54,7 @@ def fold(text: str) -> str:
         text = unescape(text)
     if "http" in text or "www" in text:
         text = _LINK.sub(" ", text)
-    return text.strip()
+    return text.replace("’", "'").strip()
 
 
 def tokenise(text: str) -> Tokens:
@@ -75,12 +69,18 @@ def tokenise(text: str) -> Tokens:
         elif raw in _OPENERS:
             opens = not out.words or out.words[-1] not in _TITLES
             if raw in "!?！？":
-                out.add(raw, _SHOUT, COMMON)
+                _add(out, raw, _SHOUT, COMMON)
             continue
         else:
             _english(raw, opens or plain, out)
         opens = False
     return out
+
+
+def _add(out: Tokens, word: str, weight: float, bits: int) -> None:
+    out.words.append(word)
+    out.weights.append(weight)
+    out.bits.append(bits)
 
 
 def _mostly_capitals(raws: list[str]) -> bool:
@@ -91,14 +91,14 @@ def _mostly_capitals(raws: list[str]) -> bool:
 
 def _english(raw: str, opens: bool, out: Tokens) -> None:
     word = raw.lower()
-    entry = ENGLISH.get(word.replace("’", "'"))
+    entry = ENGLISH.get(word)
     named = raw != word and not opens and len(raw) > 1
     if entry is None:
-        out.add(word, _NAME if named and raw[0].isalpha() else _unlisted(word), 0)
+        _add(out, word, _NAME if named and raw[0].isalpha() else _unlisted(word), 0)
     elif named and entry[0] < _LISTED_NAMES_BELOW and not raw.isupper():
-        out.add(word, _LISTED_NAME, entry[1])
+        _add(out, word, _LISTED_NAME, entry[1])
     else:
-        out.add(word, *entry)
+        _add(out, word, *entry)
 
 
 def _unlisted(word: str) -> float:
@@ -117,22 +117,21 @@ def _unlisted(word: str) -> float:
 
 def _chinese(run: str, out: Tokens) -> None:
     """Forward maximum matching against the word list; what no list knows stays one character."""
+    words, weights, bits = out.words.append, out.weights.append, out.bits.append
     i, size = 0, len(run)
     while i < size:
-        first = run[i]
-        if first in _DIGIT_ZH and i + 1 < size and run[i + 1] in _MEASURE_ZH:
-            out.add(first, _NUMBER_ZH, 0)
-            i += 1
-            continue
-        for width in WIDTHS.get(first, ()):
-            word = run[i : i + width]
-            entry = CHINESE.get(word)
-            if entry is not None:
-                out.add(word, *entry)
-                i += width
-                break
+        word = run[i]
+        entry = None
+        if word in _DIGIT_ZH and run[i + 1 : i + 2] in _MEASURE_ZH:
+            entry = _NUMBER_ZH
         else:
-            familiar = first in _FAMILIAR
-            weight = _FAMILIAR_CHARACTER if familiar else _CHARACTER
-            out.add(first, weight, COMMON if familiar else 0)
-            i += 1
+            for width in WIDTHS.get(word, ()):
+                entry = CHINESE.get(run[i : i + width])
+                if entry is not None:
+                    word = run[i : i + width]
+                    break
+        weight, bit = entry or (_FAMILIAR_CHARACTER if word in _FAMILIAR else _CHARACTER)
+        words(word)
+        weights(weight)
+        bits(bit)
+        i += len(word)

@@ -66,7 +66,7 @@ def _bits(column: int) -> dict[str, int]:
 
 _CATEGORY_WORDS = _bits(0)
 TOPIC_WORDS = _bits(1)
-"""From a word of a reason to the bits of the kinds of goods it belongs to."""
+"""From a word of a reason to the bits of the kinds of goods it belongs to; 12 kinds."""
 
 
 @lru_cache(maxsize=4_096)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from risk.text import tags
 from risk.text.fingerprint import fingerprints
-from risk.text.mood import agitated
+from risk.text.mood import shouted
 from risk.text.relevance import relevance
 from risk.text.specificity import specificity
 from risk.text.stories import contradictions, story
@@ -62,7 +62,7 @@ def read(
         irrelevance=off,
         topics=about,
         story=told,
-        agitated=agitated(folded, tokens),
+        agitated=int(shouted(folded) or any(b & tags.ANGER for b in tokens.bits)),
         exact=exact,
         near=near,
     )
