@@ -160,12 +160,16 @@ def shown(value: Any) -> str:
 
 
 def parse_columns(
-    kind: Kind, columns: Mapping[str, Sequence[Any]], rows: Sequence[int]
+    kind: Kind,
+    columns: Mapping[str, Sequence[Any]],
+    rows: Sequence[int],
+    known_at: int | None = None,
 ) -> tuple[Columns, list[Problem]]:
     """Parse columns of raw values, all as long as `rows` (the number to report for each row).
 
     Returns every field of the kind as a list (None where unknown), defaults filled in, `known_at`
-    filled from the event time, and the problems found; a row with a problem holds None there.
+    filled from the event time (or with `known_at`, which no event may come after), and the
+    problems found; a row with a problem holds None there.
     """
     parsed: Columns = {}
     problems: list[Problem] = []
@@ -174,7 +178,7 @@ def parse_columns(
         if raw is None:
             raw = [None] * len(rows)
         parsed[field.name] = _parse_column(kind, field, raw, rows, problems)
-    _check_known_at(kind, parsed, rows, problems)
+    _check_known_at(kind, parsed, rows, known_at, problems)
     return parsed, problems
 
 
@@ -200,14 +204,23 @@ def _parse_column(
 
 
 def _check_known_at(
-    kind: Kind, parsed: Columns, rows: Sequence[int], problems: list[Problem]
+    kind: Kind,
+    parsed: Columns,
+    rows: Sequence[int],
+    now: int | None,
+    problems: list[Problem],
 ) -> None:
     known, happened = parsed["known_at"], parsed[kind.event_time]
     for i, row in enumerate(rows):
-        if known[i] is None:
-            known[i] = happened[i]
-        elif happened[i] is not None and known[i] < happened[i]:
-            problems.append(
-                Problem(kind.name, row, "known_at", f"a time not before {kind.event_time}",
-                        "an earlier time")
-            )  # fmt: skip
+        event = happened[i]
+        if known[i] is not None:
+            if event is not None and known[i] < event:
+                expected = f"a time not before {kind.event_time}"
+                problems.append(Problem(kind.name, row, "known_at", expected, "an earlier time"))
+        elif now is None:
+            known[i] = event
+        else:
+            known[i] = now
+            if event is not None and event > now:
+                expected = "a time that is not in the future"
+                problems.append(Problem(kind.name, row, kind.event_time, expected, "a later time"))

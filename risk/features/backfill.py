@@ -43,7 +43,7 @@ def offline(
         db.execute("SET preserve_insertion_order = false")
         for kind, table in facts.items():
             db.register(f"given_{kind}", table)
-            db.execute(f"CREATE TABLE {kind} AS SELECT * FROM given_{kind}")  # noqa: S608
+            db.execute(f"CREATE TABLE {kind} AS SELECT * FROM given_{kind}")
             db.unregister(f"given_{kind}")
         names = {kind: kind for kind in facts}
         for name, text in STREAMS.items():

@@ -117,7 +117,7 @@ FROM blocks b JOIN ranked e ON e.{group.match} = b.entity
   AND (e.nth - 1) - (e.nth - 1) % {BOUND} = b.block
   AND e.nth <= b.latest AND e.nth > b.latest - {BOUND}
 JOIN spine s ON s.row_id = b.row_id
-GROUP BY s.row_id"""  # noqa: S608
+GROUP BY s.row_id"""
 
 
 def _wanted(group: Group) -> str:

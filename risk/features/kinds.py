@@ -73,9 +73,14 @@ class Kinds:
             _name(what, days), "copy", (measure,), "count", _texts(text, days), risk, (1.0,), story
         )
 
-    def within_ring(self, name: str, text: Text, column: str, *, risk: int = 0) -> Feature:
-        """A count over the customers of the ring (see `ring.RING_COLUMNS`)."""
-        return self._make(name, "copy", (ring(column),), "count", _texts(text, None), risk, (1.0,))
+    def within_ring(
+        self, name: str, text: Text, column: str, *, risk: int = 0, unit: Unit = "count",
+        scale: float = 1.0, story: str = "ring",
+    ) -> Feature:  # fmt: skip
+        """A number over the customers of the ring (see `ring.RING_COLUMNS`)."""
+        return self._make(
+            name, "copy", (ring(column),), unit, _texts(text, None), risk, (scale,), story
+        )
 
     def total(
         self, what: str, text: Text, *, of: str, column: str = "e.amount",

@@ -18,8 +18,19 @@ SPREAD = 60
 """At most this many of a customer's entities are followed, the first seen first."""
 
 WINDOW = 180 * DAY_MS
+RECENT = 30 * DAY_MS
 KINDS = ("address", "door", "payment", "device", "phone", "payout")
-RING_COLUMNS = ("customers", "requests", "asking", "abuse", "abusers", "honest", "newest", "links")
+RING_COLUMNS = (
+    "customers",
+    "requests",
+    "asking",
+    "abuse",
+    "abusers",
+    "honest",
+    "newest",
+    "links",
+    "money",
+)
 
 
 def ring(column: str) -> Measure:
@@ -75,11 +86,16 @@ members AS (
     SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.row_id ORDER BY r.step, r.since, r.customer_id)
       AS nth FROM reached r) m WHERE m.nth <= {LARGEST}),
 asked_for AS (
-  SELECT a.row_id, a.customer_id, CASE WHEN a.n > {EACH} THEN {EACH} ELSE a.n END AS n FROM (
-    SELECT m.row_id, m.customer_id, COUNT(*) AS n FROM members m
+  SELECT a.row_id, a.customer_id, COUNT(*) AS n, SUM(a.recent) AS money FROM (
+    SELECT m.row_id, m.customer_id,
+      CASE WHEN e.known_at >= m.as_of - {RECENT} AND e.currency = s.currency THEN e.amount ELSE 0 END
+        AS recent,
+      ROW_NUMBER() OVER (PARTITION BY m.row_id, m.customer_id
+        ORDER BY e.known_at DESC, e.refund_id DESC) AS nth
+    FROM members m JOIN spine s ON s.row_id = m.row_id
     JOIN requests e ON e.customer_id = m.customer_id
-    WHERE e.known_at < m.as_of AND e.known_at >= m.as_of - {WINDOW}
-    GROUP BY m.row_id, m.customer_id) a),
+    WHERE e.known_at < m.as_of AND e.known_at >= m.as_of - {WINDOW}) a
+  WHERE a.nth <= {EACH} GROUP BY a.row_id, a.customer_id),
 found AS (
   SELECT f.row_id, f.customer_id, SUM(f.label) AS abuse, COUNT(*) - SUM(f.label) AS honest FROM (
     SELECT m.row_id, m.customer_id, e.label, ROW_NUMBER() OVER (PARTITION BY m.row_id,
@@ -100,9 +116,10 @@ SELECT m.row_id, COUNT(*) AS m0,
   CAST(COALESCE(SUM(f.abuse), 0) AS BIGINT) AS m3,
   CAST(COALESCE(SUM(CASE WHEN f.abuse > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS m4,
   CAST(COALESCE(SUM(f.honest), 0) AS BIGINT) AS m5,
-  MAX(m.since) AS m6, CAST(COALESCE(MAX(k.links), 0) AS BIGINT) AS m7
+  MAX(m.since) AS m6, CAST(COALESCE(MAX(k.links), 0) AS BIGINT) AS m7,
+  CAST(COALESCE(SUM(a.money), 0) AS BIGINT) AS m8
 FROM members m
 LEFT JOIN asked_for a ON a.row_id = m.row_id AND a.customer_id = m.customer_id
 LEFT JOIN found f ON f.row_id = m.row_id AND f.customer_id = m.customer_id
 LEFT JOIN knit k ON k.row_id = m.row_id
-GROUP BY m.row_id"""  # noqa: S608
+GROUP BY m.row_id"""

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.features.ring import CROWD, EACH, KINDS, LARGEST, SPREAD, WINDOW
+from risk.features.ring import CROWD, EACH, KINDS, LARGEST, RECENT, SPREAD, WINDOW
 
 Entity = tuple[str, int]
 
@@ -22,8 +22,11 @@ _CROWD = sa.text(
     f"LIMIT {CROWD + 1}"
 )
 _ASKED = sa.text(
-    "SELECT COUNT(*) FROM (SELECT 1 FROM requests e WHERE e.customer_id = :customer "
-    f"AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} LIMIT {EACH}) b"
+    "SELECT COUNT(*), COALESCE(SUM(CASE WHEN b.known_at >= :as_of - "
+    f"{RECENT} AND b.currency = :currency THEN b.amount ELSE 0 END), 0) FROM ("
+    "SELECT e.known_at, e.currency, e.amount FROM requests e WHERE e.customer_id = :customer "
+    f"AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} "
+    f"ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"
 )
 _FOUND = sa.text(
     "SELECT COALESCE(SUM(b.label), 0), COUNT(*) - COALESCE(SUM(b.label), 0) FROM ("
@@ -62,6 +65,7 @@ class _Walk:
     def __init__(self, connection: sa.Connection, spine: Mapping[str, Any]) -> None:
         self.connection = connection
         self.as_of = spine["as_of"]
+        self.currency = spine["currency"]
         self._crowds: dict[Entity, list[tuple[str, int]]] = {}
 
     def touched(self, customer: str | None) -> set[Entity]:
@@ -89,9 +93,10 @@ class _Walk:
             self._crowds[entity] = rows if len(rows) <= CROWD else []
         return self._crowds[entity]
 
-    def asked(self, customer: str) -> int:
-        bound = {"customer": customer, "as_of": self.as_of}
-        return int(self.connection.execute(_ASKED, bound).scalar_one())
+    def asked(self, customer: str) -> tuple[int, int]:
+        bound = {"customer": customer, "as_of": self.as_of, "currency": self.currency}
+        number, money = self.connection.execute(_ASKED, bound).one()
+        return int(number), int(money)
 
     def found(self, customer: str) -> tuple[int, int]:
         bound = {"customer": customer, "as_of": self.as_of}
@@ -104,11 +109,12 @@ def _numbers(walk: _Walk, members: list[tuple[str, int]], links: int) -> tuple[i
     found = [walk.found(customer) for customer, _ in members]
     return (
         len(members),
-        sum(asked),
-        sum(1 for n in asked if n),
+        sum(n for n, _ in asked),
+        sum(1 for n, _ in asked if n),
         sum(abuse for abuse, _ in found),
         sum(1 for abuse, _ in found if abuse),
         sum(honest for _, honest in found),
         max(since for _, since in members),
         links,
+        sum(money for _, money in asked),
     )

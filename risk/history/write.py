@@ -82,7 +82,7 @@ def _insert(write: Write, kind: str, columns: Columns, fresh: Sequence[int]) -> 
     names = [column.name for column in STORED[kind]]
     mark = "%s" if write.connection.dialect.name == "postgresql" else "?"
     marks = ", ".join([mark] * (len(names) + 1))
-    statement = f"INSERT INTO {kind} ({', '.join(names)}, commit_no) VALUES ({marks})"  # noqa: S608
+    statement = f"INSERT INTO {kind} ({', '.join(names)}, commit_no) VALUES ({marks})"
     chosen: list[Sequence[Any]] = [columns[name] for name in names]
     rows = [(*(column[i] for column in chosen), write.commit_no) for i in fresh]
     write.connection.exec_driver_sql(statement, rows)
@@ -142,7 +142,7 @@ def _refresh(connection: sa.Connection, stream: str, orders: set[str] | None) ->
         scope = _SCOPED
         if stream != "sightings":
             connection.exec_driver_sql(
-                f"DELETE FROM {stream} WHERE order_id IN (SELECT order_id FROM touched)"  # noqa: S608
+                f"DELETE FROM {stream} WHERE order_id IN (SELECT order_id FROM touched)"
             )
     connection.exec_driver_sql(_insert_select(table, STREAMS[stream].format(**scope)))
 
@@ -157,7 +157,7 @@ def _mark(connection: sa.Connection, orders: set[str]) -> None:
 
 def _insert_select(table: sa.Table, select: str) -> str:
     names = ", ".join(column.name for column in table.columns)
-    statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM ({select}) x WHERE 1 = 1"  # noqa: S608
+    statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM ({select}) x WHERE 1 = 1"
     if table.name != "sightings":
         return statement
     return (

@@ -11,12 +11,11 @@ OUT = (
     "e.direction = 'outbound' AND (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)"
 )
 DELIVERED = f"{OUT} AND e.status = 'delivered'"
-NEVER_CAME = "s.reason_code = 'not_received'"
 
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_parcel(), *_claim(), *_courier()]
+    return [*_parcel(), *_courier()]
 
 
 def _parcel() -> list[Feature]:
@@ -44,18 +43,6 @@ def _parcel() -> list[Feature]:
                                            "包裹已{value}小时无物流更新"),
                   until=moment("s.as_of"), since=last(PARCELS, "e.occurred_at", OUT),
                   unit_ms=HOUR_MS),
-    ]  # fmt: skip
-
-
-def _claim() -> list[Feature]:
-    return [
-        F.count("missing_but_delivered", ("said not to have come, yet delivered",
-                                          "称未收到，但物流显示已签收"),
-                of=PARCELS, where=f"{DELIVERED} AND {NEVER_CAME}", risk=1),
-        F.count("missing_but_signed", ("said not to have come, yet signed for by the customer",
-                                       "称未收到，但由本人签收"),
-                of=PARCELS, where=f"{DELIVERED} AND {NEVER_CAME} AND e.received_by = 'customer'",
-                risk=1),
     ]  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from risk.features.kinds import Kinds, counted
 from risk.features.spec import Feature
 
 F = Kinds("reason")
+DELIVERED = "e.direction = 'outbound' AND e.status = 'delivered'"
+NEVER_CAME = "s.reason_code = 'not_received'"
 SPOKEN = {
     "not_received": ("not received", "未收到货"),
     "late": ("late", "延迟送达"),
@@ -24,7 +26,7 @@ SPOKEN = {
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_codes(), *_wording(), *_story()]
+    return [*_codes(), *_wording(), *_story(), *_against_the_parcel()]
 
 
 def _codes() -> list[Feature]:
@@ -92,4 +94,16 @@ def _story() -> list[Feature]:
                                       "reason {window}", "该商品其他客户{window}的申请中同一原因占{value}"),
             part=counted("requests@sku", "e.reason_code = s.reason_code", 30),
             whole=counted("requests@sku", days=30), prior=(0.4, 2.0), risk=-1),
+    ]  # fmt: skip
+
+
+def _against_the_parcel() -> list[Feature]:
+    return [
+        F.count("missing_but_delivered", ("said not to have come, yet delivered",
+                                          "称未收到，但物流显示已签收"),
+                of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME}", risk=1),
+        F.count("missing_but_signed", ("said not to have come, yet signed for by the customer",
+                                       "称未收到，但由本人签收"),
+                of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME} AND e.received_by = 'customer'",
+                risk=1),
     ]  # fmt: skip

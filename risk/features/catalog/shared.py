@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.features.kinds import Kinds, counted, first, last, moment, over
+from risk.features.kinds import MONEY, Kinds, counted, first, last, moment, over
 from risk.features.ring import ring
 from risk.features.sources import SHARED
 from risk.features.spec import DAY_MS, Feature
@@ -94,6 +94,9 @@ def _ring() -> list[Feature]:
                                      "关联客户有{value}次被认定滥用"), "abuse", risk=1),
         F.within_ring("ring_honest", ("{value} honest findings among linked customers",
                                       "关联客户有{value}次核实属实"), "honest", risk=-1),
+        F.within_ring("ring_money_30d", ("{value} asked back by linked customers in 30 days",
+                                         "关联客户30天内申请退款共{value}"), "money",
+                      unit="money", scale=MONEY),
         F.share("ring_asking_share", ("{value} of the linked customers asked for refunds",
                                       "关联客户中{value}申请过退款"),
                 part=ring("asking"), whole=ring("customers"), prior=(0.3, 1.0)),

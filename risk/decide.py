@@ -1,0 +1,246 @@
+"""The one use case: a request comes in, a Decision goes out, both kept in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import lightgbm
+import numpy as np
+import orjson
+import sqlalchemy as sa
+
+from risk.circumstances import audit_draw
+from risk.deciding import Champion, judge
+from risk.errors import BadInput, NotFound, Problem, Unavailable
+from risk.features.spec import ENGINE_VERSION
+from risk.history import decisions as log
+from risk.history import models
+from risk.history.case import circumstances
+from risk.history.connect import Write
+from risk.history.store import History
+from risk.intake import Taken, take
+from risk.policy import Policy
+
+MEMBERS = {
+    "order": "orders",
+    "shipments": "shipments",
+    "refund": "refunds",
+    "evidence": "evidence",
+    "inspection": "inspections",
+}
+"""The members of a scoring body and the kind of fact each holds."""
+
+_SINGLE = frozenset({"refund", "inspection"})
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A scoring body, parsed: the facts it brings and a digest of what it says."""
+
+    refund_id: str
+    facts: tuple[Taken, ...]
+    digest: int
+
+
+def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submission:
+    """Parse a scoring body. Raises BadInput naming the member and field at fault."""
+    if not isinstance(body, Mapping):
+        raise BadInput([Problem("body", None, None, "an object", type(body).__name__)])
+    unknown = [name for name in body if name not in MEMBERS]
+    if unknown:
+        expected = "one of " + ", ".join(MEMBERS)
+        raise BadInput([Problem("body", None, str(n)[:80], expected, "unknown") for n in unknown])
+    if body.get("refund") is None:
+        raise BadInput([Problem("body", None, "refund", "a refund request", "nothing")])
+    facts: list[Taken] = []
+    problems: list[Problem] = []
+    for member, kind in MEMBERS.items():
+        if body.get(member) is None:
+            continue
+        items = [body[member]] if member in _SINGLE else body[member]
+        if not isinstance(items, Sequence) or isinstance(items, (str, bytes)):
+            problems.append(Problem("body", None, member, "a list", type(items).__name__))
+            continue
+        try:
+            facts.append(
+                take(kind, items, history.hasher, may_backdate=may_backdate, within=member)
+            )
+        except BadInput as bad:
+            problems += bad.problems
+    if problems:
+        raise BadInput(problems)
+    refund = next(taken for taken in facts if taken.kind == "refunds")
+    _check_same_case(facts, refund)
+    return Submission(refund.columns["refund_id"][0], tuple(facts), _digest(facts))
+
+
+def _check_same_case(facts: Sequence[Taken], refund: Taken) -> None:
+    """Every fact of the body must be about the request it scores."""
+    own = {name: refund.columns[name][0] for name in ("refund_id", "order_id")}
+    problems = []
+    for taken in facts:
+        about = "refund_id" if taken.kind in ("evidence", "inspections") else "order_id"
+        problems += [
+            Problem(taken.kind, row, about, f"the {about} of the request", "another")
+            for row, value in enumerate(taken.columns[about])
+            if value != own[about]
+        ]
+    if problems:
+        raise BadInput(problems)
+
+
+def _digest(facts: Sequence[Taken]) -> int:
+    state = hashlib.blake2b(digest_size=8)
+    for taken in facts:
+        pairs = sorted(zip(taken.columns["fact_key"], taken.columns["content"], strict=True))
+        state.update(repr((taken.kind, pairs)).encode())
+    return int.from_bytes(state.digest(), "big", signed=True)
+
+
+class Decider:
+    """Decides with the champion and the policy in force, over one store."""
+
+    def __init__(self, history: History, policy: Policy, audit_key: bytes) -> None:
+        self.history = history
+        self.policy = policy
+        self.champion: Champion | None = None
+        self._audit_key = audit_key
+        self._policy_kept = False
+
+    def refresh(self) -> bool:
+        """Take the newest champion from the store; True when it changed.
+
+        Raises ModelRefused, and keeps what it had, where the newest cannot be served.
+        """
+        with self.history.read() as connection:
+            newest = models.newest(connection, "champion")
+            held = self.champion
+            if newest is None or (held and held.published == newest):
+                return False
+            content = models.content(connection, newest)
+        self.champion = Champion.load(newest, content, self.history.reader.features)
+        return True
+
+    def ready(self) -> Champion:
+        """The champion. Raises Unavailable before the first promotion."""
+        if self.champion is None:
+            raise Unavailable("no model has been promoted yet")
+        return self.champion
+
+    def score(self, body: Any, *, may_backdate: bool = False) -> bytes:
+        """Store what is new in the body and decide; the stored Decision for the same body.
+
+        Answers the Decision as JSON. Raises BadInput, Conflict or Unavailable.
+        """
+        submission = read_submission(body, self.history, may_backdate=may_backdate)
+        return self.submit(submission)
+
+    def submit(self, submission: Submission) -> bytes:
+        """Decide a parsed body in one transaction."""
+        champion = self.ready()
+        with self.history.write() as write:
+            known = log.answered(write.connection, submission.digest)
+            if known is not None:
+                for taken in submission.facts:
+                    taken.store(write)
+                return known
+            for taken in submission.facts:
+                taken.store(write)
+            return self._decide(write, champion, submission.refund_id, submission.digest)
+
+    def score_again(self, refund_id: str) -> bytes:
+        """Decide a stored request with what is known now. Raises NotFound."""
+        champion = self.ready()
+        with self.history.write() as write:
+            return self._decide(write, champion, refund_id, None)
+
+    def _decide(
+        self, write: Write, champion: Champion, refund_id: str, digest: int | None
+    ) -> bytes:
+        reader, connection = self.history.reader, write.connection
+        spine = reader.spine(connection, refund_id, write.at, "request")
+        if spine is None:
+            raise NotFound(f"no refund request {refund_id}")
+        seen = circumstances(connection, spine)
+        spine = {**spine, "stage": stage_of(spine, seen.inspections, seen.parcels, seen.evidence)}
+        vector = reader.vector(connection, spine)
+        draw = audit_draw(refund_id, self._audit_key)
+        judged = judge(champion, self.policy, spine, vector, seen, draw)
+        decision_id = uuid.uuid4().hex
+        body = judged.body(decision_id, spine, write.at)
+        if not self._policy_kept:
+            models.keep_policy(write, self.policy.version, self.policy.source)
+            self._policy_kept = True
+        kept = log.Kept(
+            decision_id=decision_id,
+            refund_id=refund_id,
+            as_of=write.at,
+            decided_at=write.at,
+            commit_no=write.commit_no,
+            stage=spine["stage"],
+            tier=judged.ruling.tier,
+            probability=judged.scored.probability,
+            model_version=champion.published.version,
+            model_digest=champion.published.digest,
+            policy_version=self.policy.version,
+            request_digest=digest,
+            audit_draw=draw,
+            runtime=runtime(),
+            vector=vector.tobytes(),
+            situation=judged.situation_json(),
+            body=orjson.dumps(body).decode(),
+        )
+        log.keep(connection, kept)
+        return kept.body.encode()
+
+    def decision(self, decision_id: str) -> dict[str, Any]:
+        """One stored decision. Raises NotFound."""
+        with self.history.read() as connection:
+            found = log.by_id(connection, decision_id)
+        if found is None:
+            raise NotFound(f"no decision {decision_id}")
+        return found
+
+    def decisions(self, refund_id: str) -> list[dict[str, Any]]:
+        """What was decided about a request, oldest first. Raises NotFound for an unseen request."""
+        with self.history.read() as connection:
+            found = log.of_refund(connection, refund_id)
+            if not found and self.history.reader.spine(connection, refund_id, 0, "request") is None:
+                raise NotFound(f"no refund request {refund_id}")
+        return found
+
+
+def stage_of(
+    spine: Mapping[str, Any],
+    inspections: Sequence[Any],
+    parcels: Sequence[Mapping[str, Any]],
+    evidence: Sequence[Any],
+) -> str:
+    """How far the case has come, from what is visible of it."""
+    if inspections:
+        return "inspection"
+    if any(parcel["direction"] == "return" for parcel in parcels):
+        return "return"
+    if evidence and spine["request_known_at"] < spine["as_of"]:
+        return "evidence"
+    return "request"
+
+
+@lru_cache(maxsize=1)
+def runtime() -> str:
+    """What a decision was computed with, as far as a replay can depend on it."""
+    versions = {
+        "engine": ENGINE_VERSION,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "numpy": np.__version__,
+        "lightgbm": lightgbm.__version__,
+        "sqlalchemy": sa.__version__,
+    }
+    return orjson.dumps(versions).decode()

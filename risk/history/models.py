@@ -1,0 +1,80 @@
+"""The bundles in service: published into the store, where every worker sees the newest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from risk.history.connect import Write
+from risk.history.schema import models, policies
+from risk.model import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A bundle as it was put in service; `published_at` in ms tells one publication from another."""
+
+    published_at: int
+    version: str
+    digest: str
+    why: str
+
+
+def publish(write: Write, role: str, version: str, bundle: Bundle, why: str) -> Published:
+    """Put a bundle in service as `champion` or `challenger`; running workers take it from here."""
+    content = bundle.to_bytes()
+    write.connection.execute(
+        sa.insert(models).values(
+            published_at=write.at,
+            role=role,
+            version=version,
+            digest=bundle.digest,
+            why=why,
+            bundle=content,
+        )
+    )
+    return Published(write.at, version, bundle.digest, why)
+
+
+_NEWEST = (
+    sa.select(models.c.published_at, models.c.version, models.c.digest, models.c.why)
+    .where(models.c.role == sa.bindparam("role"))
+    .order_by(models.c.published_at.desc())
+    .limit(1)
+)
+
+
+def newest(connection: sa.Connection, role: str) -> Published | None:
+    """What is in service in a role; None before the first publication."""
+    row = connection.execute(_NEWEST, {"role": role}).one_or_none()
+    return None if row is None else Published(*row)
+
+
+def content(connection: sa.Connection, published: Published) -> bytes:
+    """The bytes of a published bundle."""
+    query = sa.select(models.c.bundle).where(models.c.published_at == published.published_at)
+    return bytes(connection.execute(query).scalar_one())
+
+
+def by_digest(connection: sa.Connection, digest: str) -> bytes | None:
+    """The bytes of the bundle with this digest, if it was ever in service."""
+    query = sa.select(models.c.bundle).where(models.c.digest == digest).limit(1)
+    found = connection.execute(query).scalar()
+    return None if found is None else bytes(found)
+
+
+def keep_policy(write: Write, version: str, content: str) -> None:
+    """Keep a policy under its hash, so that decisions made under it can be made again."""
+    known = sa.select(policies.c.version).where(policies.c.version == version)
+    if write.connection.execute(known).scalar() is None:
+        write.connection.execute(
+            sa.insert(policies).values(version=version, kept_at=write.at, content=content)
+        )
+
+
+def policy_content(connection: sa.Connection, version: str) -> str | None:
+    """The policy kept under a hash."""
+    query = sa.select(policies.c.content).where(policies.c.version == version)
+    found = connection.execute(query).scalar()
+    return None if found is None else str(found)
