@@ -101,8 +101,8 @@ def another_article(seen: Seen) -> Effect | None:
     table = seen.policy.inspection
     raised: list[Tier] = [getattr(table, c, "approve") for c in seen.case.inspections]
     tier: Tier = max(raised, key=STRICTNESS.__getitem__, default="approve")
-    if tier == "request_evidence" and not seen.asking.open:
-        return None
+    if tier == "request_evidence":
+        tier = _question(seen)
     return Effect(at_least=tier) if tier != "approve" else None
 
 
@@ -117,8 +117,7 @@ def seven_day_right(seen: Seen) -> Effect | None:
 def light_parcel(seen: Seen) -> Effect | None:
     if not seen.light:
         return None
-    tier: Tier = "request_evidence" if seen.asking.open else "approve"
-    return Effect(at_least=tier, condition="inspect_on_return")
+    return Effect(at_least=_question(seen), condition="inspect_on_return")
 
 
 def merchant_consent(seen: Seen) -> Effect | None:
@@ -149,8 +148,7 @@ def block_list(seen: Seen) -> Effect | None:
     asked = {entry.asks for entry in seen.case.listings if _stands(entry, "block", seen.case.as_of)}
     if not asked:
         return None
-    ask = "evidence" in asked and seen.asking.open
-    tier: Tier = "request_evidence" if ask else "approve"
+    tier: Tier = _question(seen) if "evidence" in asked else "approve"
     return Effect(at_least=tier, prepayment="prepayment" in asked)
 
 
@@ -217,6 +215,13 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
         deadline_passed,
     )
 )
+
+
+def _question(seen: Seen) -> Tier:
+    """Ask where there is something to ask; where the customer gave nothing, a person goes on."""
+    if seen.asking.refused:
+        return "platform_intervention"
+    return "request_evidence" if seen.asking.open else "approve"
 
 
 def _all_say(case: Situation, condition: str) -> bool:

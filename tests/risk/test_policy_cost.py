@@ -1,0 +1,198 @@
+"""The tier of least expected cost: never cheaper to be riskier, and few of the honest bothered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from policy_cases import POLICY, amounts, case, probabilities, situations, yuan
+
+from risk.errors import PolicyRefused
+from risk.policy import TIERS, Ruling, Situation, Thresholds, decide, parse
+from risk.policy.costs import STRICTNESS
+
+thresholds = st.none() | st.builds(Thresholds, probabilities, st.none() | probabilities)
+UNCAPPED = parse(
+    POLICY.source.replace("ask_above = 0.1 ", "ask_above = 0.0 ")
+    .replace("ask_above_unproven = 0.3", "ask_above_unproven = 0.0")
+    .replace("person_above = 0.6", "person_above = 0.0")
+    .replace("person_after_answer = 0.45", "person_after_answer = 0.0")
+)
+
+
+def strictness(situation: Situation, proved: Thresholds | None = None) -> int:
+    return STRICTNESS[decide(POLICY, situation, proved).tier]
+
+
+@given(situations, probabilities, thresholds)
+def test_more_probability_never_makes_it_milder(
+    known: Situation, other: float, proved: Thresholds | None
+) -> None:
+    low, high = sorted((known.probability, other))
+    assert strictness(replace(known, probability=low), proved) <= strictness(
+        replace(known, probability=high), proved
+    )
+
+
+@given(situations, amounts, st.sampled_from(("amount", "customer_stake", "ring_stake")))
+def test_more_money_never_makes_it_milder(known: Situation, other: int, field: str) -> None:
+    low, high = sorted((getattr(known, field), other))
+    assert strictness(replace(known, **{field: low})) <= strictness(replace(known, **{field: high}))
+
+
+@given(situations, st.sampled_from(("linked_fraud", "abuse_findings", "refunds")))
+def test_a_worse_record_never_makes_it_milder(known: Situation, field: str) -> None:
+    worse = replace(known, **{field: getattr(known, field) + 1})
+    assert strictness(known) <= strictness(worse)
+
+
+@given(situations)
+def test_giving_nothing_when_asked_is_never_better_than_not_having_been_asked(
+    known: Situation,
+) -> None:
+    silent = replace(known, evidence=(*known.evidence, ("declined", "customer")), audit_draw=1.0)
+    assert strictness(replace(known, audit_draw=1.0)) <= strictness(silent)
+
+
+@given(situations, thresholds)
+def test_nobody_is_bothered_below_the_floors_but_by_a_rule(
+    known: Situation, proved: Thresholds | None
+) -> None:
+    ruling = decide(POLICY, known, proved)
+    floor = 0.3 if proved is None else max(0.1, proved.ask_above)
+    if ruling.tier != "approve" and known.probability < floor:
+        assert ruling.why.id in POLICY.rules
+
+
+@given(situations, thresholds)
+def test_evidence_is_required_exactly_where_the_tier_asks_for_it(
+    known: Situation, proved: Thresholds | None
+) -> None:
+    ruling = decide(POLICY, known, proved)
+    assert ruling.tier in TIERS
+    assert bool(ruling.required_evidence) == (ruling.tier == "request_evidence")
+
+
+def naive_tier(p: float, exposure: float) -> str:
+    """What a calculator says of a damaged article, refund only, no history, no caps."""
+    stopped = 1 - (1 - 0.15) * (1 - 0.45)
+    cost = {
+        "approve": p * exposure,
+        "request_evidence": 3 + (1 - p) * (4 + 0.05 * 120) + p * exposure * (1 - stopped),
+        "platform_intervention": 25 + (1 - p) * 45 + p * exposure * (1 - 0.85),
+    }
+    return min(cost, key=cost.__getitem__)
+
+
+@given(probabilities, st.integers(21, 6999), st.integers(0, 20_000))
+def test_without_rules_and_caps_it_is_the_least_expected_cost(
+    p: float, amount: int, stake: int
+) -> None:
+    ruling = decide(UNCAPPED, case(p, amount, customer_stake=yuan(stake)))
+    assert ruling.tier == naive_tier(p, amount + stake)
+
+
+def test_the_same_probability_is_paid_at_9_90_and_questioned_at_999() -> None:
+    small, large = decide(POLICY, case(0.4, 9.90)), decide(POLICY, case(0.4, 999.0))
+    assert (small.tier, large.tier) == ("approve", "request_evidence")
+    assert [ask.source for ask in large.required_evidence] == ["merchant", "customer"]
+
+
+@given(probabilities, st.integers(30, 5000), st.integers(2, 20))
+def test_cutting_one_claim_into_many_does_not_pay(p: float, amount: int, parts: int) -> None:
+    part = yuan(amount) // parts
+    last = case(p, amount=0, customer_stake=part * (parts - 1))
+    assert strictness(replace(last, amount=part + parts)) >= strictness(
+        replace(last, amount=part * parts, customer_stake=0)
+    )
+
+
+def test_the_ring_counts_by_half_and_never_on_top_of_the_customer() -> None:
+    alone = decide(POLICY, case(amount=100, customer_stake=yuan(300)))
+    ringed = decide(POLICY, case(amount=100, customer_stake=yuan(300), ring_stake=yuan(600)))
+    larger = decide(POLICY, case(amount=100, customer_stake=yuan(300), ring_stake=yuan(1000)))
+    assert (alone.stake, ringed.stake, larger.stake) == (400.0, 400.0, 600.0)
+
+
+@pytest.mark.parametrize(
+    ("known", "exposure"),
+    [
+        ({"type": "refund_only"}, 1000.0),
+        ({"type": "return_and_refund"}, 400.0),
+        ({"type": "repair"}, 100.0),
+        ({"reason_code": "not_received", "courier": "still"}, 200.0),
+        ({"type": "return_and_refund", "inspections": ("as_sent",)}, 0.0),
+        ({"type": "return_and_refund", "inspections": ("empty",)}, 1000.0),
+        ({"currency": "USD"}, 7100.0),
+    ],
+)
+def test_exposure_is_what_does_not_come_back(known: dict[str, object], exposure: float) -> None:
+    assert decide(POLICY, case(amount=1000, **known)).exposure == pytest.approx(exposure)
+
+
+@given(situations, st.sampled_from(sorted(POLICY.currency.rates)))
+def test_money_means_the_same_in_every_currency(known: Situation, currency: str) -> None:
+    here = replace(known, currency="CNY", amount=yuan(400), customer_stake=0, ring_stake=0)
+    there = replace(here, currency=currency, amount=yuan(400 / POLICY.currency.rates[currency]))
+    assert decide(POLICY, here).tier == decide(POLICY, there).tier
+
+
+def test_a_currency_without_a_rate_is_named() -> None:
+    with pytest.raises(PolicyRefused, match="XAU"):
+        decide(POLICY, case(currency="XAU"))
+
+
+def test_training_may_raise_the_floors_and_never_sink_them() -> None:
+    asked = case(0.15, 999.0)
+    assert decide(POLICY, asked).why.id == "cap_ask"
+    assert decide(POLICY, asked, Thresholds(0.12)).tier == "request_evidence"
+    assert decide(POLICY, asked, Thresholds(0.16)).tier == "approve"
+    assert decide(POLICY, case(0.09, 5000.0), Thresholds(0.0, 0.0)).tier == "approve"
+    assert decide(POLICY, case(0.7, 5000.0), Thresholds(0.1, 0.8)).tier == "request_evidence"
+
+
+def test_at_most_one_honest_request_in_twenty_is_bothered_by_default() -> None:
+    """Calibrated probabilities of an ordinary model, ordinary amounts, half of them returns."""
+    random = np.random.default_rng(5)
+    n = 20_000
+    p = 1 / (1 + np.exp(-(-3.2 + 1.5 * random.normal(size=n))))
+    honest = random.random(n) >= p
+    amount = np.exp(random.normal(4.9, 1.0, n))
+    reason = random.choice(("damaged", "not_received", "wrong_item", "not_as_described"), n)
+    kind = random.choice(("refund_only", "return_and_refund"), n)
+    bothered = sum(
+        strictness(case(p[i], amount[i], reason_code=reason[i], type=kind[i])) > 0
+        for i in np.flatnonzero(honest)
+    )
+    assert 0.005 < bothered / honest.sum() < 0.05
+
+
+def draws(probability: float, amount: float, share: float) -> Ruling:
+    return decide(POLICY, case(probability, amount, audit_draw=share))
+
+
+def test_audits_are_drawn_with_their_probability_and_change_only_open_questions() -> None:
+    paid, looked_at = draws(0.02, 100, 0.02), draws(0.02, 100, 0.0199)
+    assert (paid.audit, looked_at.audit) == (
+        ("approval", False, 0.02),
+        ("approval", True, 0.02),
+    )
+    assert replace(paid, audit=looked_at.audit) == looked_at
+    asked, let = draws(0.5, 250, 0.5), draws(0.5, 250, 0.01)
+    assert (asked.tier, asked.audit) == ("request_evidence", ("let_through", False, 0.02))
+    assert (let.tier, let.audit, let.why.id) == (
+        "approve",
+        ("let_through", True, 0.02),
+        "let_through",
+    )
+    assert draws(0.5, 999, 0.0).tier == "request_evidence"
+    assert draws(0.95, 2000, 0.0).audit == ("none", False, 0.0)
+
+
+@settings(max_examples=30)
+@given(situations)
+def test_deciding_twice_gives_the_same(known: Situation) -> None:
+    assert decide(POLICY, known) == decide(parse(POLICY.source), known)

@@ -1,0 +1,174 @@
+"""Days are the merchant's days, hours are elapsed hours, and the seven-day right is not moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from policy_cases import DAY, HOUR, NOW, POLICY, at, case, situations
+
+from risk.policy import Asked, Listing, Situation, decide, lane, parse, queue_key
+
+PARIS = parse(POLICY.source.replace("[zones.merchants]", '[zones.merchants]\n"P" = "Europe/Paris"'))
+
+
+def asked(requested: str, delivered: str | None, **more: object) -> Asked:
+    return Asked(
+        "return_and_refund",
+        at(requested),
+        no_reason_return=True,
+        delivered_at=None if delivered is None else at(delivered),
+    )._replace(**more)
+
+
+@pytest.mark.parametrize(
+    ("requested", "delivered", "expected"),
+    [
+        ("2026-03-08T23:59:59+08:00", "2026-03-01T00:00:01+08:00", "no_reason"),
+        ("2026-03-09T00:00:00+08:00", "2026-03-01T23:59:59+08:00", "standard"),
+        ("2026-03-08T15:59:59+00:00", "2026-03-01T09:00:00+08:00", "no_reason"),
+        ("2026-03-08T16:00:00+00:00", "2026-03-01T09:00:00+08:00", "standard"),
+        ("2026-02-27T09:00:00+08:00", "2026-03-01T09:00:00+08:00", "no_reason"),
+        ("2026-03-01T09:00:00+08:00", None, "no_reason"),
+    ],
+)
+def test_the_right_lasts_to_the_end_of_the_seventh_day_after_delivery(
+    requested: str, delivered: str | None, expected: str
+) -> None:
+    assert lane(POLICY, asked(requested, delivered)) == expected
+
+
+def test_the_day_is_the_merchants_day() -> None:
+    late_in_china = asked("2026-03-08T17:00:00+00:00", "2026-03-01T09:00:00+00:00")
+    assert lane(PARIS, late_in_china) == "standard"
+    assert lane(PARIS, late_in_china._replace(merchant_id="P")) == "no_reason"
+
+
+def test_a_change_of_the_clocks_takes_no_hour_from_the_right() -> None:
+    """Paris skips an hour on 29 March 2026: its seventh day still ends at its own midnight."""
+    last = asked("2026-04-01T23:59:00+02:00", "2026-03-25T10:00:00+01:00", merchant_id="P")
+    assert lane(PARIS, last) == "no_reason"
+    assert lane(PARIS, last._replace(requested_at=last.requested_at + 60_000)) == "standard"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"type": "refund_only"}, {"no_reason_return": False}, {"no_reason_return": None}],
+)
+def test_the_right_is_for_returns_of_goods_it_covers(other: dict[str, object]) -> None:
+    assert lane(POLICY, asked("2026-03-01T09:00:00+08:00", None, **other)) == "standard"
+
+
+def test_an_unknown_delivery_is_presumed_for_a_while_and_a_known_absence_for_good() -> None:
+    soon = asked("2026-03-20T09:00:00+08:00", None, placed_at=at("2026-03-01T09:00:00+08:00"))
+    late = soon._replace(placed_at=soon.requested_at - 31 * DAY)
+    assert [lane(POLICY, request) for request in (soon, late)] == ["no_reason", "standard"]
+    assert lane(POLICY, late._replace(courier="moving")) == "no_reason"
+
+
+def test_more_days_may_be_promised() -> None:
+    generous = parse(POLICY.source.replace("[right]\ndays = 7", "[right]\ndays = 14"))
+    fifteenth = asked("2026-03-15T12:00:00+08:00", "2026-03-01T12:00:00+08:00")
+    assert lane(generous, fifteenth) == "no_reason"
+    assert lane(generous, fifteenth._replace(requested_at=fifteenth.requested_at + DAY)) != (
+        "no_reason"
+    )
+
+
+returns = situations.map(
+    lambda known: replace(
+        known,
+        type="return_and_refund",
+        no_reason_return=True,
+        delivered_at=known.requested_at - DAY,
+        inspections=(),
+        verdict=None,
+    )
+)
+
+
+@given(returns)
+def test_the_right_is_never_overridden(known: Situation) -> None:
+    ruling = decide(POLICY, known)
+    assert ruling.lane == "no_reason"
+    assert ruling.tier == "approve"
+    assert set(ruling.conditions) <= {"inspect_on_return"}
+
+
+@given(returns, situations)
+def test_reason_text_and_evidence_leave_the_lane_as_it_was(
+    known: Situation, other: Situation
+) -> None:
+    said_otherwise = replace(
+        known,
+        reason_code=other.reason_code,
+        claims_received=other.claims_received,
+        agitated=other.agitated,
+        evidence=other.evidence,
+        reused_evidence=other.reused_evidence,
+    )
+    assert decide(POLICY, known) == decide(POLICY, said_otherwise)
+
+
+def test_a_block_list_does_not_reach_into_the_right() -> None:
+    block = Listing("block", "empty box confirmed in case 17", "lin")
+    known = case(0.9, 900, type="return_and_refund", no_reason_return=True, listings=(block,))
+    assert decide(POLICY, known).tier == "approve"
+    assert decide(POLICY, replace(known, no_reason_return=False)).tier != "approve"
+
+
+def test_the_platforms_own_deadline_comes_first_and_else_two_days() -> None:
+    assert decide(POLICY, case()).respond_by == NOW + 48 * HOUR
+    assert decide(POLICY, case(respond_by=NOW + 5 * HOUR)).respond_by == NOW + 5 * HOUR
+
+
+def test_hours_are_elapsed_hours_over_a_change_of_the_clocks() -> None:
+    before = at("2026-03-28T12:00:00+01:00")
+    ruling = decide(PARIS, case(requested_at=before, as_of=before, merchant_id="P"))
+    assert ruling.respond_by == at("2026-03-30T13:00:00+02:00")
+    asking = decide(PARIS, case(0.5, 900, requested_at=before, as_of=before, merchant_id="P"))
+    assert "2026-03-30 13:00 (UTC+02:00)" in asking.customer_message["en"]
+
+
+def test_what_comes_later_has_hours_of_its_own() -> None:
+    week_later = NOW + 7 * DAY
+    due = {
+        stage: decide(POLICY, case(stage=stage, as_of=week_later)).respond_by - week_later
+        for stage in ("evidence", "return", "inspection")
+    }
+    assert due == {"evidence": 24 * HOUR, "return": 72 * HOUR, "inspection": 72 * HOUR}
+
+
+def test_a_missed_deadline_is_said_and_put_first_and_the_customer_still_gets_a_time() -> None:
+    missed = case(0.5, 900, as_of=NOW + 50 * HOUR)
+    ruling = decide(POLICY, missed)
+    assert (ruling.overdue, ruling.priority, ruling.tier) == (True, True, "request_evidence")
+    assert ruling.rules[-1].id == "deadline_passed"
+    assert "2026-03-13 14:00 (UTC+08:00)" in ruling.customer_message["zh"]
+    yields = parse(POLICY.source.replace('when_passed = "keep"', 'when_passed = "approve"'))
+    assert decide(yields, missed).tier == "approve"
+    assert decide(yields, replace(missed, probability=0.95)).tier == "platform_intervention"
+
+
+def test_the_queue_goes_by_deadline_and_money() -> None:
+    waiting = {
+        "overdue": queue_key(10, NOW - HOUR, NOW),
+        "upset": queue_key(10, NOW + 40 * HOUR, NOW, priority=True),
+        "soon and much": queue_key(5000, NOW + 2 * HOUR, NOW),
+        "late and much": queue_key(5000, NOW + 40 * HOUR, NOW),
+        "soon and little": queue_key(50, NOW + 2 * HOUR, NOW),
+    }
+    assert sorted(waiting, key=waiting.__getitem__) == list(waiting)
+
+
+@given(st.floats(0, 1e6), st.integers(-100 * HOUR, 100 * HOUR), st.integers(0, HOUR))
+def test_less_time_never_moves_a_case_back(money: float, left: int, less: int) -> None:
+    assert queue_key(money, NOW + left - less, NOW) <= queue_key(money, NOW + left, NOW)
+
+
+@pytest.mark.parametrize("moment", [-(10**14), 0, 4 * 10**14])
+def test_absurd_times_are_decided_all_the_same(moment: int) -> None:
+    known = case(0.5, 900, requested_at=moment, as_of=moment, delivered_at=moment)
+    assert decide(POLICY, known).tier == "request_evidence"
