@@ -203,10 +203,14 @@ api_keys = sa.Table(
     sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("scopes", Text, nullable=False),
     sa.Column("says", Text, nullable=False),
+    sa.Column("merchants", Text, nullable=False),
+    sa.Column("rate", sa.Double),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("expires_at", sa.BigInteger),
     sa.Column("revoked_at", sa.BigInteger),
+    sa.Column("last_used_at", sa.BigInteger),
 )
+"""Who may call the API; `scopes` and `merchants` are JSON lists, an empty one of merchants is all."""
 
 answers = sa.Table(
     "answers",

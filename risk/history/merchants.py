@@ -1,0 +1,40 @@
+"""Whose orders and requests are whose: what a key bound to merchants may speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+
+from risk.history.schema import FACTS
+
+_LOOK_UP = 500
+
+
+def of_orders(connection: sa.Connection, order_ids: Collection[str]) -> dict[str, set[str | None]]:
+    """The merchants of the stored lines of each order; an order not stored is not in it."""
+    orders = FACTS["orders"]
+    found: dict[str, set[str | None]] = {}
+    wanted = sorted(set(order_ids))
+    for start in range(0, len(wanted), _LOOK_UP):
+        query = sa.select(orders.c.order_id, orders.c.merchant_id).where(
+            orders.c.order_id.in_(wanted[start : start + _LOOK_UP])
+        )
+        for order_id, merchant_id in connection.execute(query):
+            found.setdefault(order_id, set()).add(merchant_id)
+    return found
+
+
+def orders_of(connection: sa.Connection, refund_ids: Iterable[str]) -> dict[str, str]:
+    """The order of each stored request."""
+    refunds = FACTS["refunds"]
+    found: dict[str, str] = {}
+    wanted = sorted(set(refund_ids))
+    for start in range(0, len(wanted), _LOOK_UP):
+        query = sa.select(refunds.c.refund_id, refunds.c.order_id).where(
+            refunds.c.refund_id.in_(wanted[start : start + _LOOK_UP])
+        )
+        found.update(
+            (str(refund_id), str(order_id)) for refund_id, order_id in connection.execute(query)
+        )
+    return found
