@@ -12,7 +12,8 @@ from risk.text.mood import ANGRY
 from risk.text.topics import TOPIC_WORDS
 
 Entry = tuple[float, int]
-"""(weight, bits of `tags`)."""
+Token = tuple[str, float, int]
+"""(word, weight, bits of `tags`)."""
 
 _KNOWN = tags.COMMON
 
@@ -23,6 +24,10 @@ def _table(rows: Iterable[tuple[str, float, int]]) -> dict[str, Entry]:
         for word in text.split():
             table[word] = (weight, bits | table.get(word, (0.0, 0))[1])
     return table
+
+
+def _tokens(table: dict[str, Entry]) -> dict[str, Token]:
+    return {word: (word, *entry) for word, entry in table.items()}
 
 
 def _mark(table: dict[str, Entry], text: str, bits: int, unlisted: float) -> None:
@@ -55,7 +60,7 @@ def _shared(table: dict[str, Entry], chinese: bool) -> dict[str, Entry]:
     return table
 
 
-ENGLISH = _shared(
+_ENGLISH = _shared(
     _marked(
         _table(
             (
@@ -88,10 +93,11 @@ ENGLISH = _shared(
 PAIRS: dict[str, int] = {
     pair: int(getattr(tags, name)) for name, pairs in words_en.PAIRS.items() for pair in pairs
 }
-CHINESE = _shared(
+_CHINESE = _shared(
     _marked(
         _table(
             (
+                (words_zh.GENERAL, 0.3, 0),
                 (words_zh.COMMON, 0.25, _KNOWN),
                 (words_zh.VAGUE, 0.05, _KNOWN),
                 (words_zh.MEASURES, 0.2, tags.UNIT | _KNOWN),
@@ -116,12 +122,17 @@ CHINESE = _shared(
 )
 
 
-def _widths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+ENGLISH: dict[str, Token] = _tokens(_ENGLISH)
+CHINESE: dict[str, Token] = _tokens(_CHINESE)
+
+
+def _starts(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for word in words:
-        found.setdefault(word[0], set()).add(len(word))
+        if len(word) > 1:
+            found.setdefault(word[:2], set()).add(len(word))
     return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 
 
-WIDTHS = _widths(CHINESE)
-"""First character of Chinese words → their lengths, longest first."""
+STARTS = _starts(CHINESE)
+"""First two characters of Chinese words → the words' lengths, longest first."""

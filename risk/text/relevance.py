@@ -16,16 +16,13 @@ def relevance(tokens: Tokens, category: str | None) -> tuple[int, int]:
     those of `topics`, or `ELSEWHERE` where it speaks at length of no goods at all.
     """
     bits = tokens.bits
-    found = 0
-    for b in bits:
-        found |= b
-    about = found >> tags.TOPIC_SHIFT
+    about = tokens.any >> tags.TOPIC_SHIFT
     own = topics(category)
     if own and about and not about & own:
         others = sum(1 for b in bits if b >> tags.TOPIC_SHIFT)
         goods = sum(1 for b in bits if b & _GOODS)
         return 400 + 600 * others // (others + goods), about
-    if found & _GOODS or about:
+    if tokens.any & _GOODS or about:
         return 0, about
     content = sum(1 for b in bits if not b & tags.COMMON)
     return (0, 0) if content < _ENOUGH else (1_000 * content // (content + 3), ELSEWHERE)

@@ -1,11 +1,13 @@
 """A text as tokens, each with its weight and bits, in Chinese and English alike."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import reduce
 from html import unescape
+from operator import or_
 from unicodedata import normalize
 
-from risk.text.lexicon import CHINESE, ENGLISH, WIDTHS
+from risk.text.lexicon import CHINESE, ENGLISH, STARTS, Token
 from risk.text.tags import COMMON
 
 LONGEST = 2_000
@@ -16,6 +18,7 @@ _TOKEN = re.compile(
     rf"[@#]?{_WORD}+(?:['’\-]{_WORD}+)*|[0-9]+(?:[.,:/\-][0-9]+)*|[\u3400-\u9fff]+"
     r"|[!?！？]|[.。…](?!\S)|[$€£¥%]"
 )
+_ENUMERATOR = re.compile(r"(?:^|(?<=[;；。\n]))\s{0,9}\(?[0-9]{1,2}[.、,，:：)](?![0-9])")
 _LINK = re.compile(r"(?:https?|www)\S{1,300}")
 _OPENERS = frozenset(".!?。！？…")
 _TITLES = frozenset("mr mrs ms dr prof gov sen rep st gen lt capt sgt jr vs no".split())
@@ -32,17 +35,26 @@ _DIGIT_ZH = frozenset("零二三四五六七八九十百千万亿两半几")
 _MEASURE_ZH = frozenset(
     "年月日号天点元块毛件只条双瓶盒箱包袋台部本张斤克升米码寸次遍岁层楼度倍颗根片套辆届级个"
 )
-_NUMBER_ZH, _CHARACTER, _FAMILIAR_CHARACTER = (0.9, 0), (0.42, 0), (0.2, COMMON)
-_FAMILIAR = frozenset("大小多少好高长年天人手出开关起点打行成回自心方法本主意间道生学国家")
+_NUMBER_ZH, _CHARACTER = 0.9, 0.42
+_FAMILIAR = "大小多少好高长年天人手出开关起点打行成回自心方法本主意间道生学国家"
+_SINGLES: dict[str, Token] = {c: (c, 0.2, COMMON) for c in _FAMILIAR}
+_SINGLES.update({word: token for word, token in CHINESE.items() if len(word) == 1})
+_ALONE: tuple[int, ...] = ()
+_COUNTED: tuple[int, ...] = (0,)
+_STARTS = {a + b: _COUNTED for a in _DIGIT_ZH for b in _MEASURE_ZH} | STARTS
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tokens:
-    """Columns of equal length: lower-case words, their weights in specificity, their bits."""
+    """Columns of equal length: lower-case words, their weights in specificity, their bits.
 
-    words: list[str] = field(default_factory=list)
-    weights: list[float] = field(default_factory=list)
-    bits: list[int] = field(default_factory=list)
+    `any` holds every bit that one of them has.
+    """
+
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    bits: tuple[int, ...]
+    any: int
 
 
 def fold(text: str) -> str:
@@ -54,33 +66,30 @@ def fold(text: str) -> str:
         text = unescape(text)
     if "http" in text or "www" in text:
         text = _LINK.sub(" ", text)
-    return text.replace("’", "'").strip()
+    return _ENUMERATOR.sub(" ", text.replace("’", "'")).strip()
 
 
 def tokenise(text: str) -> Tokens:
     """The tokens of a folded text, in order."""
     raws = _TOKEN.findall(text)
-    out = Tokens()
+    out: list[Token] = []
     opens = True
     plain = _mostly_capitals(raws)
     for raw in raws:
         if "\u3400" <= raw[0] <= "\u9fff":
             _chinese(raw, out)
         elif raw in _OPENERS:
-            opens = not out.words or out.words[-1] not in _TITLES
+            opens = not out or out[-1][0] not in _TITLES
             if raw in "!?！？":
-                _add(out, raw, _SHOUT, COMMON)
+                out.append((raw, _SHOUT, COMMON))
             continue
         else:
-            _english(raw, opens or plain, out)
+            out.append(_english(raw, opens or plain))
         opens = False
-    return out
-
-
-def _add(out: Tokens, word: str, weight: float, bits: int) -> None:
-    out.words.append(word)
-    out.weights.append(weight)
-    out.bits.append(bits)
+    if not out:
+        return Tokens((), (), (), 0)
+    words, weights, bits = zip(*out, strict=True)
+    return Tokens(words, weights, bits, reduce(or_, bits))
 
 
 def _mostly_capitals(raws: list[str]) -> bool:
@@ -89,16 +98,15 @@ def _mostly_capitals(raws: list[str]) -> bool:
     return len(words) > 3 and sum(1 for w in words if w[0].isupper()) * 5 > len(words) * 3
 
 
-def _english(raw: str, opens: bool, out: Tokens) -> None:
+def _english(raw: str, opens: bool) -> Token:
     word = raw.lower()
-    entry = ENGLISH.get(word)
+    token = ENGLISH.get(word)
     named = raw != word and not opens and len(raw) > 1
-    if entry is None:
-        _add(out, word, _NAME if named and raw[0].isalpha() else _unlisted(word), 0)
-    elif named and entry[0] < _LISTED_NAMES_BELOW and not raw.isupper():
-        _add(out, word, _LISTED_NAME, entry[1])
-    else:
-        _add(out, word, *entry)
+    if token is None:
+        return word, _NAME if named and raw[0].isalpha() else _unlisted(word), 0
+    if named and token[1] < _LISTED_NAMES_BELOW and not raw.isupper():
+        return word, _LISTED_NAME, token[2]
+    return token
 
 
 def _unlisted(word: str) -> float:
@@ -115,23 +123,21 @@ def _unlisted(word: str) -> float:
     return 0.8 if len(word) > 8 or word.endswith("ed") else 0.65
 
 
-def _chinese(run: str, out: Tokens) -> None:
+def _chinese(run: str, out: list[Token]) -> None:
     """Forward maximum matching against the word list; what no list knows stays one character."""
-    words, weights, bits = out.words.append, out.weights.append, out.bits.append
+    append, starts = out.append, _STARTS.get
     i, size = 0, len(run)
     while i < size:
-        word = run[i]
-        entry = None
-        if word in _DIGIT_ZH and run[i + 1 : i + 2] in _MEASURE_ZH:
-            entry = _NUMBER_ZH
+        first = run[i]
+        widths = starts(run[i : i + 2], _ALONE)
+        for width in widths:
+            token = CHINESE.get(run[i : i + width])
+            if token is not None:
+                break
         else:
-            for width in WIDTHS.get(word, ()):
-                entry = CHINESE.get(run[i : i + width])
-                if entry is not None:
-                    word = run[i : i + width]
-                    break
-        weight, bit = entry or (_FAMILIAR_CHARACTER if word in _FAMILIAR else _CHARACTER)
-        words(word)
-        weights(weight)
-        bits(bit)
-        i += len(word)
+            if widths is _COUNTED:
+                token = (first, _NUMBER_ZH, 0)
+            else:
+                token = _SINGLES.get(first) or (first, _CHARACTER, 0)
+        append(token)
+        i += len(token[0])

@@ -62,12 +62,14 @@ def read(
         irrelevance=off,
         topics=about,
         story=told,
-        agitated=int(shouted(folded) or any(b & tags.ANGER for b in tokens.bits)),
+        agitated=int(bool(tokens.any & tags.ANGER) or shouted(folded)),
         exact=exact,
         near=near,
     )
 
 
 def _hedging(tokens: Tokens) -> int:
+    if not tokens.any & tags.HEDGE:
+        return 0
     hedges = sum(1 for bits in tokens.bits if bits & tags.HEDGE)
     return round(1_000 * hedges / (hedges + 1 + len(tokens.words) / 12))
