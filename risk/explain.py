@@ -34,8 +34,8 @@ def reasons(
     the strongest feature of its story.
     """
     stories: dict[str, list[int]] = {}
-    for i in np.flatnonzero(contributions):
-        stories.setdefault(features[i].story or features[i].name, []).append(int(i))
+    for i in np.flatnonzero(contributions).tolist():
+        stories.setdefault(features[i].story or features[i].name, []).append(i)
     told = []
     for story, members in stories.items():
         weight = math.fsum(contributions[members])

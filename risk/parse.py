@@ -27,6 +27,10 @@ _EARLIEST = (datetime(1990, 1, 1, tzinfo=UTC) - _EPOCH) // _MS
 _FLAGS = {"true": 1, "false": 0, "1": 1, "0": 0, "yes": 1, "no": 0, "t": 1, "f": 0}
 
 
+class Millis(list[int | None]):
+    """A column of times that are milliseconds since the epoch already, as a file can hold them."""
+
+
 class _Refused(ValueError):
     """The value does not fit; the message says what was expected."""
 
@@ -50,7 +54,10 @@ def parse_time(value: Any) -> int:
         raise _Refused("a time in ISO 8601 with an offset")
     if value.tzinfo is None or value.utcoffset() is None:
         raise _Refused("a time with an offset (a naive time is refused)")
-    ms = (value - _EPOCH) // _MS
+    return _in_range((value - _EPOCH) // _MS)
+
+
+def _in_range(ms: int) -> int:
     if not _EARLIEST <= ms < _LATEST:
         raise _Refused("a time between 1990 and 2200")
     return ms
@@ -139,6 +146,10 @@ def _parse_flag(value: Any, _: Field) -> int:
     raise _Refused("true or false")
 
 
+def _parse_millis(value: Any, _: Field) -> int:
+    return _in_range(int(value))
+
+
 _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
     "id": _parse_text,
     "text": _parse_text,
@@ -186,6 +197,8 @@ def _parse_column(
     kind: Kind, field: Field, raw: Sequence[Any], rows: Sequence[int], problems: list[Problem]
 ) -> list[Any]:
     parser = _parse_currency if field.name == "currency" else _PARSERS[field.type]
+    if isinstance(raw, Millis):
+        parser = _parse_millis
     values: list[Any] = []
     for row, value in zip(rows, raw, strict=True):
         if is_empty(value):

@@ -41,7 +41,10 @@ _VERDICT = sa.text(OWN_VERDICT)
 def circumstances(connection: sa.Connection, spine: Mapping[str, Any]) -> Circumstances:
     """The visible rows of the case of this spine row."""
     bound = {name: spine[name] for name in ("as_of", "refund_id", "order_id", "line_id")}
-    rows = {name: connection.execute(text, bound).mappings().all() for name, text in _POINT.items()}
+    rows = {
+        name: [dict(row) for row in connection.execute(text, bound).mappings()]
+        for name, text in _POINT.items()
+    }
     verdict = connection.execute(
         _VERDICT, {"refund_id": spine["refund_id"], "as_of": spine["as_of"]}
     ).scalar()

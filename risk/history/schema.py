@@ -5,6 +5,8 @@ Fact tables come from `door.STORED`; derived tables hold what `features.streams`
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from risk.door import STORED
@@ -15,7 +17,7 @@ metadata = sa.MetaData()
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text that sorts by code point on both databases, as ties in features need."""
 
-_TYPES = {"text": Text, "integer": sa.BigInteger, "real": sa.Double}
+_TYPES: dict[str, Any] = {"text": Text, "integer": sa.BigInteger(), "real": sa.Double()}
 
 IDENTITIES = ("address", "door", "payment", "device", "phone", "payout")
 

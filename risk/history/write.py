@@ -32,10 +32,14 @@ _LOOK_UP = 500
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How many facts were new and how many were known already, word for word."""
+    """How many facts were new and how many were known already, word for word.
+
+    `clashing` are the positions of those whose key holds another content.
+    """
 
     new: int
     same: int
+    clashing: tuple[int, ...] = ()
 
 
 def add(write: Write, kind: str, columns: Columns) -> Added:
@@ -44,20 +48,30 @@ def add(write: Write, kind: str, columns: Columns) -> Added:
     Raises Conflict, naming the first key that already holds another content; nothing of the
     transaction is kept then.
     """
+    added = add_some(write, kind, columns)
+    if added.clashing:
+        name = _named(kind, columns, added.clashing[0])
+        raise Conflict(f"{kind}: {name} is stored with another content")
+    return added
+
+
+def add_some(write: Write, kind: str, columns: Columns) -> Added:
+    """Store the facts that do not contradict what is stored; the answer names those that do."""
     keys, contents = columns["fact_key"], columns["content"]
     known = _known(write.connection, kind, keys)
     fresh: list[int] = []
+    clashing: list[int] = []
     for i, (key, content) in enumerate(zip(keys, contents, strict=True)):
         held = known.get(key)
         if held is None:
             known[key] = content
             fresh.append(i)
         elif held != content:
-            raise Conflict(f"{kind}: {_named(kind, columns, i)} is stored with another content")
+            clashing.append(i)
     if fresh:
         _insert(write, kind, columns, fresh)
         _touch(write, kind, columns, fresh)
-    return Added(len(fresh), len(keys) - len(fresh))
+    return Added(len(fresh), len(keys) - len(fresh) - len(clashing), tuple(clashing))
 
 
 def _named(kind: str, columns: Columns, i: int) -> str:

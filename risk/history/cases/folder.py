@@ -1,0 +1,155 @@
+"""Everything that is known about one request: its own facts, and its customer's history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.history.schema import FACTS, decisions, findings, requests
+
+LATEST = 120
+"""How many of the customer's latest orders and requests are read."""
+
+Rows = list[dict[str, Any]]
+_orders, _refunds = FACTS["orders"], FACTS["refunds"]
+_BY_ORDER = ("orders", "shipments")
+_BY_REFUND = ("evidence", "inspections", "outcomes")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The facts of one case as stored: times in ms, money in 1/10,000, weights in mg.
+
+    `request` is the refund's row; `lines`, `parcels`, `evidence`, `inspections` and `outcomes`
+    belong to it and its order; `decisions` are bodies, oldest first. `orders` and `requests` are
+    the customer's others, newest first, each request with its standing `label` and `verdict`;
+    `reuse` maps an evidence id to the other requests that showed the same photo.
+    """
+
+    request: dict[str, Any]
+    lines: Rows
+    parcels: Rows
+    evidence: Rows
+    inspections: Rows
+    outcomes: Rows
+    decisions: list[dict[str, Any]]
+    orders: Rows = field(default_factory=list)
+    requests: Rows = field(default_factory=list)
+    reuse: dict[str, Rows] = field(default_factory=dict)
+
+    @property
+    def customer_id(self) -> str | None:
+        return self.lines[0]["customer_id"] if self.lines else None
+
+
+def read_folder(connection: sa.Connection, refund_id: str) -> Folder | None:
+    """The case's folder; None where the request is not stored."""
+    query = sa.select(_refunds).where(_refunds.c.refund_id == refund_id)
+    request = connection.execute(query).mappings().first()
+    if request is None:
+        return None
+    lines, shipments = (_of(connection, k, "order_id", request["order_id"]) for k in _BY_ORDER)
+    evidence, inspections, outcomes = (
+        _of(connection, kind, "refund_id", refund_id) for kind in _BY_REFUND
+    )
+    customer = lines[0]["customer_id"] if lines else None
+    return Folder(
+        request=dict(request),
+        lines=lines,
+        parcels=[p for p in shipments if p["refund_id"] in (None, refund_id)],
+        evidence=evidence,
+        inspections=inspections,
+        outcomes=outcomes,
+        decisions=_decisions(connection, refund_id),
+        orders=_others(connection, customer, request["order_id"]),
+        requests=_requests(connection, customer, refund_id),
+        reuse=_reuse(connection, evidence, refund_id),
+    )
+
+
+def _of(connection: sa.Connection, kind: str, column: str, value: str) -> Rows:
+    """The facts of one kind about an order or a request, in the order they became known."""
+    table = FACTS[kind]
+    query = (
+        sa.select(table).where(table.c[column] == value).order_by(table.c.known_at).limit(2 * LATEST)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _decisions(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
+    query = (
+        sa.select(decisions.c.body)
+        .where(decisions.c.refund_id == refund_id)
+        .order_by(decisions.c.as_of, decisions.c.decided_at)
+    )
+    return [orjson.loads(body) for body in connection.execute(query).scalars()]
+
+
+def _others(connection: sa.Connection, customer: str | None, order_id: str) -> Rows:
+    """The customer's latest other orders, one row a line."""
+    if customer is None:
+        return []
+    wanted = ("order_id", "placed_at", "amount", "currency", "category", "sku", "channel")
+    query = (
+        sa.select(*(_orders.c[name] for name in wanted))
+        .where(_orders.c.customer_id == customer, _orders.c.order_id != order_id)
+        .order_by(_orders.c.known_at.desc())
+        .limit(LATEST)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _requests(connection: sa.Connection, customer: str | None, refund_id: str) -> Rows:
+    """The customer's latest other requests, with what was found about them."""
+    if customer is None:
+        return []
+    wanted = ("refund_id", "order_id", "requested_at", "amount", "currency", "type", "reason_code")
+    query = (
+        sa.select(*(requests.c[name] for name in wanted))
+        .where(requests.c.customer_id == customer, requests.c.refund_id != refund_id)
+        .order_by(requests.c.known_at.desc())
+        .limit(LATEST)
+    )
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    found = standing_of(connection, [row["refund_id"] for row in rows])
+    return [{**row, **found.get(row["refund_id"], NOTHING)} for row in rows]
+
+
+NOTHING: dict[str, Any] = {"label": None, "verdict": None, "found_at": None}
+
+
+def standing_of(connection: sa.Connection, refunds: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The finding that stands now on each of these requests, where there is one."""
+    query = sa.select(
+        findings.c.refund_id,
+        findings.c.label,
+        findings.c.verdict,
+        findings.c.known_at.label("found_at"),
+    ).where(findings.c.refund_id.in_(refunds), findings.c.stands_until.is_(None))
+    return {row["refund_id"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def _reuse(connection: sa.Connection, evidence: Rows, refund_id: str) -> dict[str, Rows]:
+    """Where else the same photo was shown: at most ten requests an item, the latest first."""
+    table = FACTS["evidence"]
+    reuse: dict[str, Rows] = {}
+    for item in evidence:
+        if item["photo"] is None:
+            continue
+        query = (
+            sa.select(table.c.refund_id, table.c.submitted_at)
+            .where(table.c.photo == item["photo"], table.c.refund_id != refund_id)
+            .order_by(table.c.known_at.desc())
+            .limit(10)
+        )
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+        if rows:
+            found = standing_of(connection, [row["refund_id"] for row in rows])
+            reuse[item["evidence_id"]] = [
+                {**row, **found.get(row["refund_id"], NOTHING)} for row in rows
+            ]
+    return reuse

@@ -1,0 +1,170 @@
+"""The queue: filters, order, pages, counts. Every query is bounded by the open cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from risk.history.schema import requests
+from risk.history.schema_console import cases
+
+HOUR_MS = 3_600_000
+SOON_MS = 4 * HOUR_MS
+DAY_MS = 24 * HOUR_MS
+DUE: dict[str, int] = {"overdue": 0, "soon": SOON_MS, "day": DAY_MS}
+"""Filters by deadline: how far from now it lies at most."""
+
+Condition = sa.ColumnElement[bool]
+Order = Literal["rank", "deadline", "money", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reviewer wants to see; None means whatever.
+
+    Amounts are in 1/10,000 of the major unit. `held` is `free`, or the name of the holder.
+    `ring` is the least number of linked customers. `q` finds a request, order or customer by id.
+    """
+
+    state: Literal["open", "closed"] = "open"
+    tier: str | None = None
+    reason: str | None = None
+    type: str | None = None
+    merchant: str | None = None
+    currency: str | None = None
+    due: str | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+    ring: int | None = None
+    audit: bool | None = None
+    appealed: bool | None = None
+    escalated: bool | None = None
+    held: str | None = None
+    q: str | None = None
+    order: Order = "rank"
+
+
+Cursor = tuple[float, str]
+"""Where a page ended: the value it is sorted by, and the request."""
+
+
+def conditions(filters: Filters, now: int) -> list[Condition]:
+    """The filters as SQL. A search looks through every case, open or closed."""
+    if filters.q:
+        return [_named(filters.q)]
+    c = cases.c
+    wanted: list[Condition] = [c.state == filters.state]
+    for column, value in (
+        (c.tier, filters.tier),
+        (c.reason_code, filters.reason),
+        (c.type, filters.type),
+        (c.merchant_id, filters.merchant),
+        (c.currency, filters.currency),
+    ):
+        if value:
+            wanted.append(column == value)
+    if filters.due in DUE:
+        wanted.append(c.respond_by < now + DUE[filters.due])
+    if filters.amount_from is not None:
+        wanted.append(c.amount >= filters.amount_from)
+    if filters.amount_to is not None:
+        wanted.append(c.amount <= filters.amount_to)
+    if filters.ring:
+        wanted.append(c.linked >= filters.ring)
+    if filters.audit is not None:
+        wanted.append(c.audit.is_(filters.audit))
+    if filters.appealed:
+        wanted.append(c.appealed_at.is_not(None))
+    if filters.escalated:
+        wanted.append(c.escalated_at.is_not(None))
+    if filters.held:
+        wanted.append(_held(filters.held, now))
+    return wanted
+
+
+def _held(by: str, now: int) -> Condition:
+    if by == "free":
+        return sa.or_(cases.c.held_by.is_(None), cases.c.held_until <= now)
+    return sa.and_(cases.c.held_by == by, cases.c.held_until > now)
+
+
+def _named(q: str) -> Condition:
+    """An id of a request (or its beginning), of an order, or of a customer."""
+    asked = sa.select(requests.c.refund_id).where(
+        sa.or_(requests.c.order_id == q, requests.c.customer_id == q)
+    )
+    begins = sa.and_(cases.c.refund_id >= q, cases.c.refund_id < q + "\U0010ffff")
+    return sa.or_(begins, cases.c.refund_id.in_(asked))
+
+
+def _sorted(filters: Filters) -> tuple[sa.ColumnElement[Any], bool]:
+    """The column a page is sorted by, and whether the greatest comes first."""
+    if filters.order == "deadline":
+        return cases.c.respond_by, False
+    if filters.order == "money":
+        return cases.c.stake, True
+    if filters.order == "newest" or filters.state == "closed":
+        return cases.c.decided_at, True
+    return cases.c.rank, False
+
+
+def page(
+    connection: sa.Connection, filters: Filters, now: int, after: Cursor | None, limit: int
+) -> list[dict[str, Any]]:
+    """At most `limit` cases in order, those behind `after`; each with its `sort` value."""
+    column, falling = _sorted(filters)
+    query = (
+        sa.select(cases, column.label("sort"), requests.c.customer_id, requests.c.order_id)
+        .join_from(cases, requests, requests.c.refund_id == cases.c.refund_id, isouter=True)
+        .where(*conditions(filters, now))
+        .order_by(column.desc() if falling else column, cases.c.refund_id)
+        .limit(limit)
+    )
+    if after is not None:
+        value, refund_id = after
+        further = column < value if falling else column > value
+        query = query.where(
+            sa.or_(further, sa.and_(column == value, cases.c.refund_id > refund_id))
+        )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def matching(connection: sa.Connection, filters: Filters, now: int) -> int:
+    """How many cases the filters leave."""
+    query = sa.select(sa.func.count()).select_from(cases).where(*conditions(filters, now))
+    return int(connection.execute(query).scalar_one())
+
+
+def counts(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
+    """Numbers of open cases: `open`, by deadline, by tier, and those `who` holds."""
+    c = cases.c
+
+    def number(condition: Condition) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+    query = sa.select(
+        sa.func.count().label("open"),
+        *(number(c.respond_by < now + within).label(name) for name, within in DUE.items()),
+        number(c.tier == "request_evidence").label("request_evidence"),
+        number(c.tier == "platform_intervention").label("platform_intervention"),
+        number(c.appealed_at.is_not(None)).label("appealed"),
+        number(c.escalated_at.is_not(None)).label("escalated"),
+        number(_held("free", now)).label("free"),
+        number(_held(who, now)).label("mine"),
+    ).where(c.state == "open")
+    return {name: int(value) for name, value in connection.execute(query).mappings().one().items()}
+
+
+def values(connection: sa.Connection, column: Literal["reason_code", "merchant_id"]) -> list[str]:
+    """What open cases hold in a column, commonest first, at most fifty."""
+    chosen = cases.c[column]
+    query = (
+        sa.select(chosen)
+        .where(cases.c.state == "open", chosen.is_not(None))
+        .group_by(chosen)
+        .order_by(sa.func.count().desc(), chosen)
+        .limit(50)
+    )
+    return [str(value) for value in connection.execute(query).scalars()]

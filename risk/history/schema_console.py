@@ -1,0 +1,144 @@
+"""The tables of the reviewers' side: cases, what was done on them, people and their sessions.
+
+Everything is added to and never changed, but for `cases` (derived, it can be made anew from
+decisions, outcomes and `case_events`), `people`, `sessions` and what a person arranges for
+themselves.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from risk.history.schema import Text, metadata
+
+_Serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("refund_id", Text, primary_key=True),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("rank", sa.BigInteger, nullable=False),
+    sa.Column("decision_id", Text, nullable=False),
+    sa.Column("wanted", sa.Boolean, nullable=False),
+    sa.Column("tier", Text, nullable=False),
+    sa.Column("stage", Text, nullable=False),
+    sa.Column("probability", sa.Double, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", Text, nullable=False),
+    sa.Column("stake", sa.Double, nullable=False),
+    sa.Column("respond_by", sa.BigInteger, nullable=False),
+    sa.Column("requested_at", sa.BigInteger, nullable=False),
+    sa.Column("type", Text),
+    sa.Column("reason_code", Text),
+    sa.Column("merchant_id", Text),
+    sa.Column("linked", sa.BigInteger, nullable=False),
+    sa.Column("linked_fraud", sa.BigInteger, nullable=False),
+    sa.Column("audit", sa.Boolean, nullable=False),
+    sa.Column("priority", sa.Boolean, nullable=False),
+    sa.Column("headline", Text, nullable=False),
+    sa.Column("opened_at", sa.BigInteger, nullable=False),
+    sa.Column("decided_at", sa.BigInteger, nullable=False),
+    sa.Column("closed_at", sa.BigInteger),
+    sa.Column("verdict", Text),
+    sa.Column("found_by", Text),
+    sa.Column("asked_at", sa.BigInteger),
+    sa.Column("escalated_at", sa.BigInteger),
+    sa.Column("appealed_at", sa.BigInteger),
+    sa.Column("held_by", Text),
+    sa.Column("held_until", sa.BigInteger),
+)
+"""One row a request that needed a person: as its latest decision, outcomes and events leave it.
+
+`rank` orders the queue, smallest first; `stake` is money in the policy's currency; `headline` is
+the reason it is here, as JSON by language.
+"""
+sa.Index("ix_cases_queue", cases.c.state, cases.c.rank, cases.c.refund_id)
+sa.Index("ix_cases_closed", cases.c.state, cases.c.closed_at)
+
+case_events = sa.Table(
+    "case_events",
+    metadata,
+    sa.Column("event_no", _Serial, primary_key=True),
+    sa.Column("refund_id", Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("action", Text, nullable=False),
+    sa.Column("body", Text, nullable=False),
+)
+"""What people did on cases, with who and when; `body` is JSON."""
+sa.Index("ix_case_events_refund_id", case_events.c.refund_id, case_events.c.event_no)
+
+listings = sa.Table(
+    "listings",
+    metadata,
+    sa.Column("listing_no", _Serial, primary_key=True),
+    sa.Column("customer_id", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("cause", Text, nullable=False),
+    sa.Column("asks", Text, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("refund_id", Text),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.Column("known_at", sa.BigInteger, nullable=False),
+)
+"""Entries of the block and allow lists; a customer's newest entry stands, `withdrawn` ends it."""
+sa.Index("ix_listings_customer_id", listings.c.customer_id, listings.c.known_at)
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("shown", Text, nullable=False),
+    sa.Column("role", Text, nullable=False),
+    sa.Column("password", Text, nullable=False),
+    sa.Column("zone", Text, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("left_at", sa.BigInteger),
+)
+"""Reviewers and administrators; `password` is an Argon2id hash, `zone` an IANA time zone."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token", sa.LargeBinary, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("guard", Text, nullable=False),
+    sa.Column("opened_at", sa.BigInteger, nullable=False),
+    sa.Column("seen_at", sa.BigInteger, nullable=False),
+)
+"""Who is logged in: the digest of the cookie's token, and the guard that every form carries."""
+sa.Index("ix_sessions_name", sessions.c.name)
+sa.Index("ix_sessions_seen_at", sessions.c.seen_at)
+
+tries = sa.Table(
+    "tries",
+    metadata,
+    sa.Column("try_no", _Serial, primary_key=True),
+    sa.Column("subject", Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""Logins that failed of late, by name and by network address; older ones are swept away."""
+sa.Index("ix_tries_subject", tries.c.subject, tries.c.at)
+
+looks = sa.Table(
+    "looks",
+    metadata,
+    sa.Column("look_no", _Serial, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("refund_id", Text, nullable=False),
+    sa.Column("page", Text, nullable=False),
+)
+"""The access log: who looked at which case, on which page."""
+sa.Index("ix_looks_refund_id", looks.c.refund_id, looks.c.at)
+
+views = sa.Table(
+    "views",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("title", Text, primary_key=True),
+    sa.Column("filters", Text, nullable=False),
+    sa.Column("saved_at", sa.BigInteger, nullable=False),
+)
+"""Filters of the queue that a person keeps under a title."""

@@ -1,0 +1,1 @@
+"""The analysts' side: worlds, imports, datasets, learning, promotion and its checks."""
