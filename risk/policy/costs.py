@@ -154,6 +154,8 @@ def _comes_to_be_opened(case: Situation) -> bool:
 
 
 def _record_speaks(case: Situation) -> bool:
-    """The claim is that nothing arrived, and the courier's record can tell."""
+    """The claim is that nothing arrived, and the courier's record, not seen yet, can tell."""
     missing = case.claims_received is False or case.reason_code in _UNRECEIVED
-    return missing and case.courier not in ("lost", "returned_to_sender")
+    if not missing or case.courier in NOT_WITH_CUSTOMER:
+        return False
+    return all(by != "courier" for _, by in case.evidence)

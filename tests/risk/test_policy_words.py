@@ -1,0 +1,126 @@
+"""Words with manners: thanks, what and why, a choice, a time, in both languages; no accusation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from policy_cases import NOW, POLICY, case, situations
+
+from risk.facts import REASONS, TYPES
+from risk.policy import Situation, decide
+
+ACCUSING = re.compile(
+    r"fraud|abus|suspicio|suspect|\brisk|score|\bmodel\b|algorithm|prove|proof|alleg|cheat|"
+    r"dishonest|\bliar|refus|\bden(y|ied)|reject|\bmust\b|cannot|can't|unable|unfortunately|"
+    r"blacklist|blocked|violat|accus|probabilit|system flag|you claim",
+    re.IGNORECASE,
+)
+ACCUSING_ZH = re.compile(
+    r"欺诈|诈骗|骗|作弊|可疑|怀疑|嫌疑|风险|评分|模型|算法|恶意|虚假|拒绝|驳回|举证|证明|必须|"
+    r"不能|无法|不予|黑名单|滥用|违规|声称|概率"
+)
+TIME = re.compile(r"\d+ (hours|days)|\d{4}-\d\d-\d\d \d\d:\d\d \(UTC[+-]\d\d:\d\d\)")
+TIME_ZH = re.compile(r"\d+ (小时|天)|\d{4}-\d\d-\d\d \d\d:\d\d \(UTC[+-]\d\d:\d\d\)")
+
+
+@given(situations)
+def test_every_message_thanks_offers_a_choice_and_promises_a_time(known: Situation) -> None:
+    said = decide(POLICY, known).customer_message
+    assert said["en"].startswith("Thank you")
+    assert said["zh"].startswith("感谢您")
+    assert "for example" in said["en"]
+    assert "例如" in said["zh"]
+    assert TIME.search(said["en"])
+    assert TIME_ZH.search(said["zh"])
+    assert not re.search(r"[{}]", said["en"] + said["zh"])
+
+
+@given(situations)
+def test_no_message_accuses_or_tells_what_anybody_thinks(known: Situation) -> None:
+    ruling = decide(POLICY, known)
+    texts = [ruling.customer_message, *(ask.text for ask in ruling.required_evidence)]
+    for text in texts:
+        assert not ACCUSING.search(text["en"])
+        assert not ACCUSING_ZH.search(text["zh"])
+
+
+@given(situations)
+def test_the_probability_is_nowhere_in_the_message(known: Situation) -> None:
+    """Two customers treated alike read the same, whatever was thought of them."""
+    ruling = decide(POLICY, known)
+    other = decide(POLICY, replace(known, probability=known.probability / 2))
+    if (other.tier, other.conditions) == (ruling.tier, ruling.conditions):
+        assert other.customer_message == ruling.customer_message
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_question_names_all_that_is_asked_of_the_customer_and_why(reason: str) -> None:
+    ruling = decide(POLICY, case(0.4, 900, reason_code=reason))
+    for ask in ruling.required_evidence:
+        for language in ("en", "zh"):
+            told = ask.text[language] in ruling.customer_message[language]
+            assert told is (ask.source == "customer")
+
+
+def test_who_need_do_nothing_is_told_so() -> None:
+    said = decide(POLICY, case(0.4, 900, reason_code="not_received")).customer_message
+    assert "nothing you need to do" in said["en"]
+    assert "您无需操作" in said["zh"]
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"type": "refund_only", "reason_code": "double_charge"}, "on its way back to you"),
+        ({"type": "return_and_refund"}, "please send the article back"),
+        ({"type": "return_and_refund", "stage": "return"}, "It has reached us"),
+        ({"type": "return_and_refund", "courier": "returned_to_sender"}, "on its way back to you"),
+        ({"type": "exchange"}, "accepted the exchange"),
+        ({"type": "repair"}, "accepted the repair"),
+        ({"type": "resend"}, "sending it again"),
+        ({"type": "price_adjustment"}, "the difference"),
+        ({"claims_received": True}, "passed it to the shop"),
+        ({"reason_code": "not_received"}, "looking into the parcel with the courier"),
+    ],
+)
+def test_an_approval_says_how_it_goes_on(known: dict[str, object], words: str) -> None:
+    ruling = decide(POLICY, case(0.05, 199, **known))
+    assert ruling.tier == "approve"
+    assert words in ruling.customer_message["en"]
+
+
+def test_a_time_is_told_on_the_merchants_clock() -> None:
+    said = decide(POLICY, case(0.9, 900, respond_by=NOW)).customer_message
+    assert "2026-03-11 12:00 (UTC+08:00)" in said["en"]
+
+
+@pytest.mark.parametrize(
+    ("known", "ways"),
+    [
+        ({"reason_code": "damaged"}, ("repair", "exchange", "partial_refund")),
+        ({"reason_code": "not_received"}, ("resend",)),
+        ({"reason_code": "late"}, ("voucher", "partial_refund")),
+        ({"reason_code": "counterfeit"}, ()),
+        ({"reason_code": "defective", "type": "repair"}, ()),
+        ({"reason_code": "unwanted", "type": "return_and_refund"}, ("voucher", "exchange")),
+        ({"inspections": ("empty",)}, ()),
+        ({"inspections": ("used",)}, ("repair", "exchange", "partial_refund")),
+        ({"inspections": ("used",), "reason_code": "counterfeit"}, ("partial_refund",)),
+    ],
+)  # fmt: skip
+def test_middle_ways_fit_the_reason(known: dict[str, object], ways: tuple[str, ...]) -> None:
+    assert decide(POLICY, case(0.4, 500, **known)).suggestions == ways
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_middle_way_is_cheaper_than_what_was_asked_and_never_the_same(kind: str) -> None:
+    for amount in (5, 20, 100, 3000):
+        found = decide(POLICY, case(0.4, amount, type=kind)).suggestions
+        assert kind not in found
+        prices = [POLICY.suggestions.costs[way] for way in found]
+        costs = [price.fixed + price.share * amount for price in prices]
+        assert costs == sorted(costs)
+        assert all(cost < POLICY.suggestions.granted[kind] * amount for cost in costs)
