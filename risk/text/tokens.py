@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from risk.text.lexicon import CHINESE, ENGLISH, STARTS, Token
 from risk.text.tags import COMMON
+from risk.text.words_zh import FAMILIAR
 
 LONGEST = 2_000
 """Characters read of any text; what stands behind them is not looked at."""
@@ -18,7 +19,7 @@ _TOKEN = re.compile(
     rf"[@#]?{_WORD}+(?:['’\-]{_WORD}+)*|[0-9]+(?:[.,:/\-][0-9]+)*|[\u3400-\u9fff]+"
     r"|[!?！？]|[.。…](?!\S)|[$€£¥%]"
 )
-_ENUMERATOR = re.compile(r"(?:^|(?<=[;；。\n]))\s{0,9}\(?[0-9]{1,2}[.、,，:：)](?![0-9])")
+_ENUMERATOR = re.compile(r"\(?[0-9]{1,2}[.、,，:：)](?![0-9])")
 _LINK = re.compile(r"(?:https?|www)\S{1,300}")
 _OPENERS = frozenset(".!?。！？…")
 _TITLES = frozenset("mr mrs ms dr prof gov sen rep st gen lt capt sgt jr vs no".split())
@@ -35,9 +36,8 @@ _DIGIT_ZH = frozenset("零二三四五六七八九十百千万亿两半几")
 _MEASURE_ZH = frozenset(
     "年月日号天点元块毛件只条双瓶盒箱包袋台部本张斤克升米码寸次遍岁层楼度倍颗根片套辆届级个"
 )
-_NUMBER_ZH, _CHARACTER = 0.9, 0.42
-_FAMILIAR = "大小多少好高长年天人手出开关起点打行成回自心方法本主意间道生学国家"
-_SINGLES: dict[str, Token] = {c: (c, 0.2, COMMON) for c in _FAMILIAR}
+_NUMBER_ZH, _CHARACTER = 0.9, 0.45
+_SINGLES: dict[str, Token] = {c: (c, 0.3, COMMON) for c in "".join(FAMILIAR.split())}
 _SINGLES.update({word: token for word, token in CHINESE.items() if len(word) == 1})
 _ALONE: tuple[int, ...] = ()
 _COUNTED: tuple[int, ...] = (0,)
@@ -66,7 +66,9 @@ def fold(text: str) -> str:
         text = unescape(text)
     if "http" in text or "www" in text:
         text = _LINK.sub(" ", text)
-    return _ENUMERATOR.sub(" ", text.replace("’", "'")).strip()
+    text = text.replace("’", "'").strip()
+    numbered = _ENUMERATOR.match(text)
+    return text[numbered.end() :] if numbered else text
 
 
 def tokenise(text: str) -> Tokens:
