@@ -35,6 +35,8 @@ cases = sa.Table(
     sa.Column("linked", sa.BigInteger, nullable=False),
     sa.Column("linked_fraud", sa.BigInteger, nullable=False),
     sa.Column("audit", sa.Boolean, nullable=False),
+    sa.Column("audit_share", sa.Double),
+    sa.Column("selected_by", Text, nullable=False),
     sa.Column("priority", sa.Boolean, nullable=False),
     sa.Column("headline", Text, nullable=False),
     sa.Column("opened_at", sa.BigInteger, nullable=False),
@@ -51,7 +53,8 @@ cases = sa.Table(
 """One row a request that needed a person: as its latest decision, outcomes and events leave it.
 
 `rank` orders the queue, smallest first; `stake` is money in the policy's currency; `headline` is
-the reason it is here, as JSON by language.
+the reason it is here, as JSON by language. `selected_by` and `audit_share` become the outcome's
+`selected_by` and `selection_probability`.
 """
 sa.Index("ix_cases_queue", cases.c.state, cases.c.rank, cases.c.refund_id)
 sa.Index("ix_cases_closed", cases.c.state, cases.c.closed_at)

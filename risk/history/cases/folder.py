@@ -75,7 +75,10 @@ def _of(connection: sa.Connection, kind: str, column: str, value: str) -> Rows:
     """The facts of one kind about an order or a request, in the order they became known."""
     table = FACTS[kind]
     query = (
-        sa.select(table).where(table.c[column] == value).order_by(table.c.known_at).limit(2 * LATEST)
+        sa.select(table)
+        .where(table.c[column] == value)
+        .order_by(table.c.known_at)
+        .limit(2 * LATEST)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 

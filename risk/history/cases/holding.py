@@ -8,18 +8,18 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.history.schema import FACTS, requests
 from risk.history.schema_console import case_events, cases
 
 HOLD_MS = 30 * 60_000
 """A claim lapses after half an hour without an action, so that nobody's absence blocks a case."""
 
-Row = Mapping[str, Any]
 
-
-def row_of(connection: sa.Connection, refund_id: str) -> Row | None:
+def row_of(connection: sa.Connection, refund_id: str) -> dict[str, Any] | None:
     """The case's row in the queue; None where the request never needed a person."""
     query = sa.select(cases).where(cases.c.refund_id == refund_id)
-    return connection.execute(query).mappings().first()
+    row = connection.execute(query).mappings().first()
+    return None if row is None else dict(row)
 
 
 def hold(connection: sa.Connection, refund_id: str, who: str, at: int) -> bool:
@@ -47,7 +47,12 @@ def let_go(connection: sa.Connection, refund_id: str, who: str) -> bool:
 
 
 def add_event(
-    connection: sa.Connection, refund_id: str, at: int, who: str, action: str, body: Mapping[str, Any]
+    connection: sa.Connection,
+    refund_id: str,
+    at: int,
+    who: str,
+    action: str,
+    body: Mapping[str, Any],
 ) -> None:
     """Write down what somebody did."""
     content = orjson.dumps(dict(body), option=orjson.OPT_SORT_KEYS).decode()
@@ -75,6 +80,19 @@ def found_by(connection: sa.Connection, refund_id: str) -> set[str]:
         case_events.c.refund_id == refund_id, case_events.c.action == "finding"
     )
     return set(connection.execute(query).scalars())
+
+
+def is_known(connection: sa.Connection, refund_id: str) -> bool:
+    """Whether the request itself is stored."""
+    table = FACTS["refunds"]
+    query = sa.select(table.c.refund_id).where(table.c.refund_id == refund_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def customer_of(connection: sa.Connection, refund_id: str) -> str | None:
+    """Whose request it is; None until its order is known."""
+    query = sa.select(requests.c.customer_id).where(requests.c.refund_id == refund_id)
+    return connection.execute(query).scalar()
 
 
 def clear_words(connection: sa.Connection, refunds: list[str]) -> None:

@@ -126,23 +126,19 @@ class _Walk:
 
 
 def _weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> list[Linked]:
-    asked = dict(
-        connection.execute(
-            sa.select(requests.c.customer_id, sa.func.count())
-            .where(requests.c.customer_id.in_(customers))
-            .group_by(requests.c.customer_id)
-        ).tuples()
+    counted = connection.execute(
+        sa.select(requests.c.customer_id, sa.func.count())
+        .where(requests.c.customer_id.in_(customers))
+        .group_by(requests.c.customer_id)
     )
+    asked = {str(customer): int(number) for customer, number in counted}
     found = connection.execute(
         sa.select(findings.c.customer_id, sa.func.sum(findings.c.label), sa.func.count())
         .where(findings.c.customer_id.in_(customers), findings.c.stands_until.is_(None))
         .group_by(findings.c.customer_id)
     )
-    bad = {customer: (int(abuse), int(number)) for customer, abuse, number in found}
-    return [
-        Linked(c, step, int(asked.get(c, 0)), bad.get(c, (0, 0))[0], bad[c][1] - bad[c][0] if c in bad else 0)
-        for c in customers
-    ]
+    judged = {str(customer): (int(bad), int(number) - int(bad)) for customer, bad, number in found}
+    return [Linked(c, step, asked.get(c, 0), *judged.get(c, (0, 0))) for c in customers]
 
 
 def _strongest(linked: list[Linked]) -> tuple[list[Linked], int]:

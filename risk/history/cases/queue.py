@@ -55,32 +55,46 @@ def conditions(filters: Filters, now: int) -> list[Condition]:
     if filters.q:
         return [_named(filters.q)]
     c = cases.c
-    wanted: list[Condition] = [c.state == filters.state]
-    for column, value in (
+    equal: tuple[tuple[sa.Column[Any], str | None], ...] = (
+        (c.state, filters.state),
         (c.tier, filters.tier),
         (c.reason_code, filters.reason),
         (c.type, filters.type),
         (c.merchant_id, filters.merchant),
         (c.currency, filters.currency),
-    ):
-        if value:
-            wanted.append(column == value)
+    )
+    return [
+        *(column == value for column, value in equal if value),
+        *_bounds(filters, now),
+        *_marks(filters),
+        *([_held(filters.held, now)] if filters.held else []),
+    ]
+
+
+def _bounds(filters: Filters, now: int) -> list[Condition]:
+    c = cases.c
+    bounds: list[Condition] = []
     if filters.due in DUE:
-        wanted.append(c.respond_by < now + DUE[filters.due])
+        bounds.append(c.respond_by < now + DUE[filters.due])
     if filters.amount_from is not None:
-        wanted.append(c.amount >= filters.amount_from)
+        bounds.append(c.amount >= filters.amount_from)
     if filters.amount_to is not None:
-        wanted.append(c.amount <= filters.amount_to)
+        bounds.append(c.amount <= filters.amount_to)
     if filters.ring:
-        wanted.append(c.linked >= filters.ring)
+        bounds.append(c.linked >= filters.ring)
+    return bounds
+
+
+def _marks(filters: Filters) -> list[Condition]:
+    c = cases.c
+    marks = ((c.appealed_at, filters.appealed), (c.escalated_at, filters.escalated))
+    wanted: list[Condition] = [
+        column.is_not(None) if value else column.is_(None)
+        for column, value in marks
+        if value is not None
+    ]
     if filters.audit is not None:
         wanted.append(c.audit.is_(filters.audit))
-    if filters.appealed:
-        wanted.append(c.appealed_at.is_not(None))
-    if filters.escalated:
-        wanted.append(c.escalated_at.is_not(None))
-    if filters.held:
-        wanted.append(_held(filters.held, now))
     return wanted
 
 

@@ -51,8 +51,10 @@ def put(connection: sa.Connection, decided: Row) -> None:
         row |= {"opened_at": decided["decided_at"], "state": "open"}
         connection.execute(sa.insert(cases), _settled(connection, row))
         return
-    row = {**kept, **decided, "asked_at": None, "audit": kept["audit"] or decided["audit"]}
-    row["wanted"] = decided["wanted"] or row["audit"]
+    row = {**kept, **decided, "asked_at": None}
+    if kept["audit"]:
+        row |= {name: kept[name] for name in ("audit", "audit_share", "selected_by")}
+        row["wanted"] = True
     _save(connection, _settled(connection, row))
 
 
@@ -68,9 +70,7 @@ def look_again(connection: sa.Connection, refunds: Iterable[str]) -> None:
 
 def _save(connection: sa.Connection, row: Row) -> None:
     values = {name: value for name, value in row.items() if name != "refund_id"}
-    connection.execute(
-        sa.update(cases).where(cases.c.refund_id == row["refund_id"]).values(values)
-    )
+    connection.execute(sa.update(cases).where(cases.c.refund_id == row["refund_id"]).values(values))
 
 
 def _marks(connection: sa.Connection, refund_id: str, since: int = 0) -> dict[str, int | None]:
@@ -106,7 +106,7 @@ def _settled(connection: sa.Connection, row: Row) -> dict[str, Any]:
 
 
 def _is_open(row: Row, found: Sequence[Any]) -> bool:
-    """An appeal keeps a case open until an appeal's outcome; else any person's outcome closes it."""
+    """An appeal keeps a case open until its own outcome; else any person's outcome closes it."""
     appealed = row["appealed_at"]
     if appealed is not None and not any(
         o.decided_by == "appeal" and o.known_at > appealed for o in found

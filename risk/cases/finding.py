@@ -1,0 +1,61 @@
+"""A finding as a reviewer states it, and the outcome it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from risk.errors import BadInput, Forbidden, Problem
+from risk.history.connect import now_ms
+from risk.identity import Hasher
+from risk.intake import Taken, take
+from risk.render import iso
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What somebody found, what is to be done, how much is paid back (major units), and why.
+
+    `decided_by` None means the usual: `appeal` for a person on an appeal, else what they are.
+    """
+
+    verdict: str
+    resolution: str | None = None
+    amount: str | None = None
+    note: str | None = None
+    decided_by: str | None = None
+
+
+def outcome_of(
+    case: Mapping[str, Any], finding: Finding, decides_as: tuple[str, ...], hasher: Hasher
+) -> Taken:
+    """The outcome, parsed as any other fact. Raises BadInput, or Forbidden for the `decided_by`.
+
+    Why it was looked at, and how likely that was, come from the case.
+    """
+    decided_by = finding.decided_by or _usual(case, decides_as)
+    if decided_by not in decides_as:
+        raise Forbidden(f"decided_by: {decided_by} is not yours to say")
+    if decided_by in ("reviewer", "appeal") and (decided_by == "appeal") != bool(
+        case["appealed_at"]
+    ):
+        raise Forbidden("decided_by: `appeal` is for cases under appeal, and they for nothing else")
+    if finding.resolution == "partly_refunded" and not finding.amount:
+        raise BadInput([Problem("outcomes", 0, "amount", "how much is paid back", "nothing")])
+    item = {
+        "refund_id": case["refund_id"],
+        "decided_at": iso(now_ms()),
+        "verdict": finding.verdict,
+        "resolution": finding.resolution or None,
+        "amount": finding.amount or None,
+        "decided_by": decided_by,
+        "selected_by": case["selected_by"],
+        "selection_probability": case["audit_share"] or None,
+        "note": finding.note or None,
+    }
+    return take("outcomes", [item], hasher, may_backdate=False)
+
+
+def _usual(case: Mapping[str, Any], decides_as: tuple[str, ...]) -> str:
+    return "appeal" if case["appealed_at"] and "appeal" in decides_as else decides_as[0]

@@ -1,0 +1,66 @@
+"""From a decision to the queue: which requests need a person, and what a reviewer sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.history.cases.standing import put
+from risk.policy import Ruling
+
+
+def note_decision(
+    connection: sa.Connection,
+    spine: Mapping[str, Any],
+    body: Mapping[str, Any],
+    ruling: Ruling,
+    decided_at: int,
+) -> None:
+    """Bring the queue up to a decision, in the transaction that stores it.
+
+    `body` is the Decision as it is answered. A case is a request whose latest decision asks or
+    calls a person, or that was drawn for audit; an approval with neither leaves no row.
+    """
+    by_rule = ruling.why.id in {rule.id for rule in ruling.rules}
+    put(
+        connection,
+        {
+            "refund_id": spine["refund_id"],
+            "decision_id": body["decision_id"],
+            "wanted": ruling.tier != "approve" or ruling.audit.drawn,
+            "tier": ruling.tier,
+            "stage": spine["stage"],
+            "probability": body["probability"],
+            "amount": spine["amount"],
+            "currency": spine["currency"] or "CNY",
+            "stake": ruling.exposure,
+            "respond_by": ruling.respond_by,
+            "requested_at": spine["requested_at"],
+            "type": spine["type"],
+            "reason_code": spine["reason_code"],
+            "merchant_id": spine["merchant_id"],
+            "linked": body["linked"]["customers"],
+            "linked_fraud": body["linked"]["confirmed_fraud"],
+            "audit": ruling.audit.drawn,
+            "audit_share": ruling.audit.probability if ruling.audit.drawn else None,
+            "selected_by": "random_audit" if ruling.audit.drawn else "rule" if by_rule else "model",
+            "priority": ruling.priority,
+            "headline": orjson.dumps(headline(body, by_rule=by_rule)).decode(),
+            "decided_at": decided_at,
+        },
+    )
+
+
+def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
+    """Why the case is here in one sentence: the rule that decided, else the strongest reason.
+
+    A case drawn for audit reads like any other.
+    """
+    raising = [reason for reason in body["reasons"] if reason["effect"] == "raises"]
+    if by_rule and body["tier"] != "approve":
+        return dict(body["why"]["text"])
+    strongest = raising[0]["text"] if raising else body["why"]["text"]
+    return {language: str(strongest[language]) for language in ("en", "zh")}

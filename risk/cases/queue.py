@@ -1,0 +1,117 @@
+"""The reviewers' queue: pages of cases in the order of money at stake and time left."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from risk.errors import BadInput, Problem
+from risk.facts import REASONS, TYPES
+from risk.history.cases import queue as sql
+from risk.history.cases.queue import DUE, Cursor, Filters
+from risk.history.connect import now_ms
+from risk.history.store import History
+from risk.parse import parse_money
+from risk.policy.situation import TIERS
+
+PAGE = 50
+MOST = 200
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "state": ("open", "closed"),
+    "tier": TIERS,
+    "reason": REASONS,
+    "type": TYPES,
+    "due": tuple(DUE),
+    "order": ("rank", "deadline", "money", "newest"),
+}
+_FLAGS = ("audit", "appealed", "escalated")
+_WORDS = ("merchant", "currency", "held", "q")
+_SAID = {"1": True, "true": True, "0": False, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Cases in order, and where the next page starts; None on the last."""
+
+    cases: list[dict[str, Any]]
+    next: str | None
+    now: int
+
+
+def read_filters(given: Mapping[str, str]) -> Filters:
+    """Filters from the parameters of a query. Raises BadInput naming what does not fit.
+
+    Amounts are in major units; names not known are somebody else's and are left alone.
+    """
+    read: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, text in given.items():
+        value = text.strip()
+        if not value:
+            continue
+        try:
+            if name in _CHOICES or name in _WORDS or name in _FLAGS:
+                read[name] = _choice(name, value)
+            elif name in ("amount_from", "amount_to"):
+                read[name] = parse_money(value)
+            elif name == "ring":
+                read[name] = min(int(value), 10**6)
+        except (ValueError, KeyError):
+            expected = _expected(name)
+            problems.append(Problem("cases", None, name, expected, f"{len(value)} characters"))
+    if problems:
+        raise BadInput(problems)
+    return Filters(**read)
+
+
+def _choice(name: str, value: str) -> str | bool:
+    if name in _FLAGS:
+        return _SAID[value.lower()]
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise ValueError(name)
+    if len(value) > 200:
+        raise ValueError(name)
+    return value
+
+
+def _expected(name: str) -> str:
+    if name in _CHOICES:
+        return "one of " + ", ".join(_CHOICES[name])
+    if name in _FLAGS:
+        return "true or false"
+    if name in _WORDS:
+        return "at most 200 characters"
+    return "a number"
+
+
+def queue(history: History, filters: Filters, after: str | None = None, limit: int = PAGE) -> Page:
+    """A page of the queue, bounded whatever the number of cases. Raises BadInput for a cursor."""
+    cursor, now = _opened(after), now_ms()
+    wanted = max(1, min(limit, MOST))
+    with history.read() as connection:
+        rows = sql.page(connection, filters, now, cursor, wanted + 1)
+    shown = rows[:wanted]
+    more = len(rows) > wanted
+    following = _closed((shown[-1]["sort"], shown[-1]["refund_id"])) if more else None
+    return Page(
+        [{**row, "headline": orjson.loads(row["headline"])} for row in shown], following, now
+    )
+
+
+def _closed(cursor: Cursor) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(cursor)).decode().rstrip("=")
+
+
+def _opened(text: str | None) -> Cursor | None:
+    if not text:
+        return None
+    try:
+        value, refund_id = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return value + 0, str(refund_id)
+    except (ValueError, TypeError):
+        raise BadInput([Problem("cases", None, "cursor", "the `next` of a page")]) from None
