@@ -106,11 +106,10 @@ def _digest(facts: Sequence[Taken]) -> int:
 class Decider:
     """Decides with the champion and the policy in force, over one store."""
 
-    def __init__(self, history: History, policy: Policy, audit_key: bytes) -> None:
+    def __init__(self, history: History, policy: Policy) -> None:
         self.history = history
         self.policy = policy
         self.champion: Champion | None = None
-        self._audit_key = audit_key
         self._policy_kept = False
 
     def refresh(self) -> bool:
@@ -170,7 +169,7 @@ class Decider:
         seen = circumstances(connection, spine)
         spine = {**spine, "stage": stage_of(spine, seen.inspections, seen.parcels, seen.evidence)}
         vector = reader.vector(connection, spine)
-        draw = audit_draw(refund_id, self._audit_key)
+        draw = audit_draw(refund_id, self.history.audit_key)
         judged = judge(champion, self.policy, spine, vector, seen, draw)
         decision_id = uuid.uuid4().hex
         body = judged.body(decision_id, spine, write.at)

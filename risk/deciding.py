@@ -23,10 +23,14 @@ NAME = "refund-risk"
 
 @dataclass(frozen=True)
 class Champion:
-    """The model in service: its bundle, and where its features stand in the catalogue's vector."""
+    """The model in service: its bundle, and where its features stand in the catalogue's vector.
+
+    `features` are the bundle's own, in its order, at `places` of the vector of `catalogue`.
+    """
 
     published: Published
     bundle: Bundle
+    catalogue: tuple[Feature, ...]
     features: tuple[Feature, ...]
     places: NDArray[np.intp]
     needed: tuple[tuple[str, int], ...]
@@ -40,7 +44,9 @@ class Champion:
         chosen = np.array([places[name] for name in bundle.features], dtype=np.intp)
         own = tuple(features[i] for i in chosen)
         needed = tuple((name, places[name]) for name in NEEDED)
-        champion = cls(published, bundle, own, chosen, needed, _thresholds(bundle.thresholds))
+        champion = cls(
+            published, bundle, tuple(features), own, chosen, needed, _thresholds(bundle.thresholds)
+        )
         for name in bundle.lanes:
             bundle.score(np.full(len(own), np.nan), name)
         return champion

@@ -173,6 +173,13 @@ class Registry:
         """The metrics its run logged."""
         return dict(self._client().get_run(self.run_of(alias_or_version)).data.metrics)
 
+    def log_metrics(self, alias_or_version: str, metrics: Mapping[str, float]) -> None:
+        """Log a later evaluation of a version as a run of its own."""
+        version = self.version_of(alias_or_version)
+        with self._mlflow() as mlflow, mlflow.start_run(run_name=f"evaluate version {version}"):
+            mlflow.set_tags({"version": version})
+            mlflow.log_metrics(dict(metrics))
+
     def bundle_of(self, alias_or_version: str, to: Path) -> Path:
         """Fetch the bundle of a version into `to`; answers the folder that holds it."""
         version = self.version_of(alias_or_version)

@@ -52,7 +52,9 @@ def import_folder(
         for file in files:
             if file.unknown:
                 report.unknown[file.path.name] = file.unknown
-            _store_file(history, write, file, report, reject_to if skip_bad_rows else None, progress)
+            _store_file(
+                history, write, file, report, reject_to if skip_bad_rows else None, progress
+            )
         if report.problems and not skip_bad_rows:
             raise BadInput(report.problems)
     return report

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 import sqlalchemy as sa
 
@@ -24,6 +25,7 @@ class History:
 
     engine: sa.Engine
     hasher: Hasher
+    audit_key: bytes
 
     @classmethod
     def open(cls, database_url: str, secret: str) -> History:
@@ -35,7 +37,7 @@ class History:
         migrate(engine)
         with writing(engine) as write:
             key = data_key(write.connection, secret)
-        return cls(engine, Hasher(key))
+        return cls(engine, Hasher(key), blake2b(key, person=b"audit").digest())
 
     @cached_property
     def reader(self) -> Reader:

@@ -1,0 +1,19 @@
+"""The command `refund-risk`."""
+
+from __future__ import annotations
+
+import typer
+
+from training.cli import data, model
+
+app = typer.Typer(
+    help="Decides refund requests: approve, request evidence, or put before a person.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("simulate")(data.simulate)
+app.command("import")(data.import_)
+app.command("convert")(data.convert)
+for _command in (model.train, model.evaluate, model.promote, model.rollback, model.score):
+    app.command()(_command)

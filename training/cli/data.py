@@ -1,0 +1,81 @@
+"""Commands that bring data in: simulate, convert, import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.cli.shell import err, out, progress, store, tidy
+
+Folder = Annotated[Path, typer.Argument(help="A folder of contract files.")]
+
+
+@tidy
+def simulate(
+    to: Annotated[Path, typer.Option("--out", help="The folder to write.")],
+    refunds: Annotated[int, typer.Option(help="How many refund requests.")] = 2_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 0,
+    prevalence: Annotated[float, typer.Option(help="Share of requests that are abusive.")] = 0.08,
+    difficulty: Annotated[float, typer.Option(help="How well abusers hide, 0 to 1.")] = 0.5,
+) -> None:
+    """Write a made marketplace as contract files, with truth.parquet beside the folder."""
+    from training.simulate import simulate as make
+
+    with progress("simulate") as tell:
+        summary = make(
+            to, refunds=refunds, seed=seed, prevalence=prevalence, difficulty=difficulty,
+            progress=lambda done, total: tell("days", done, total),
+        )  # fmt: skip
+    counted = ", ".join(f"{n:,} {kind}" for kind, n in sorted(summary.rows.items()))
+    out.print(f"{to}: {counted}")
+
+
+@tidy
+def import_(
+    folder: Folder,
+    skip_bad_rows: Annotated[
+        bool, typer.Option(help="Store the good rows, write the bad ones to a reject file.")
+    ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Where reject files go; default FOLDER.rejected.")
+    ] = None,
+) -> None:
+    """Store the facts of a folder. Running it twice changes nothing."""
+    from training.importing import import_folder
+
+    with store() as history, progress("import") as tell:
+        report = import_folder(
+            history, folder, skip_bad_rows=skip_bad_rows, rejects=rejects, progress=tell
+        )
+    for file, names in report.unknown.items():
+        err.print(f"{file}: left out unknown columns {', '.join(names)}")
+    for problem in report.problems[:20]:
+        err.print(f"skipped {problem}", markup=False)
+    for kind in report.new:
+        out.print(
+            f"{kind}: {report.new[kind]:,} new, {report.same[kind]:,} known already, "
+            f"{report.skipped[kind]:,} skipped"
+        )
+
+
+def convert(
+    system: Annotated[str, typer.Argument(help="Whose export it is: online-retail.")],
+    file: Annotated[Path, typer.Argument(help="The exported file.")],
+    to: Annotated[Path, typer.Option("--out", help="The folder to write.")],
+) -> None:
+    """Turn another system's export into contract files."""
+    _convert(system, file, to)
+
+
+@tidy
+def _convert(system: str, file: Path, to: Path) -> None:
+    from training.convert import CONVERTERS
+
+    if system not in CONVERTERS:
+        raise typer.BadParameter(f"known systems: {', '.join(CONVERTERS)}")
+    with progress("convert") as tell:
+        report = CONVERTERS[system](file, to, tell)
+    for line in report:
+        out.print(line)

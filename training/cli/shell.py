@@ -1,0 +1,100 @@
+"""What every command needs: settings, the store, the champion, progress, and one-line errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from risk.deciding import Champion
+from risk.errors import BadInput, NotFound, RefundRiskError
+from risk.features.catalog import catalogue
+from risk.history import models
+from risk.history.store import History
+from risk.policy import Policy, load
+from risk.registry import Registry
+from risk.settings import Settings
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+SHOWN = 20
+
+
+def tidy(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what goes wrong on purpose into one line on stderr and exit status 1."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        try:
+            return command(*args, **options)
+        except BadInput as bad:
+            for problem in bad.problems[:SHOWN]:
+                err.print(f"[red]error:[/red] {problem}", markup=True)
+            if len(bad.problems) > SHOWN:
+                err.print(f"… and {len(bad.problems) - SHOWN} more")
+            sys.exit(1)
+        except (RefundRiskError, FileNotFoundError, PermissionError) as error:
+            err.print("error:", str(error), style="red")
+            sys.exit(1)
+
+    return run
+
+
+@contextmanager
+def store() -> Iterator[History]:
+    """The store of the settings, closed afterwards."""
+    settings = Settings.from_env()
+    history = History.open(settings.database_url, settings.secret)
+    try:
+        yield history
+    finally:
+        history.close()
+
+
+def registry() -> Registry:
+    """MLflow as the settings name it; an embedded one keeps its files beside its database."""
+    settings = Settings.from_env()
+    embedded = settings.tracking_uri.startswith("sqlite:")
+    if embedded:
+        settings.artifacts.mkdir(parents=True, exist_ok=True)
+    return Registry(settings.tracking_uri, settings.artifacts if embedded else None)
+
+
+def policy() -> Policy:
+    """The policy of the settings, or the default one."""
+    return load(Settings.from_env().policy)
+
+
+def champion_of(history: History) -> Champion:
+    """The champion in service. Raises NotFound before the first promotion."""
+    with history.read() as connection:
+        published = models.newest(connection, "champion")
+        if published is None:
+            raise NotFound("no model has been promoted yet: run `refund-risk promote VERSION`")
+        content = models.content(connection, published)
+    return Champion.load(published, content, catalogue())
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A progress bar; the callable takes (what, done, total)."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,}/{task.total:,}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=False) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(f"{title}: {what}", total=total or done)
+            bars.update(tasks[what], completed=done, total=max(total or done, 1))
+
+        yield tell

@@ -1,0 +1,159 @@
+"""Retraining as one step: dataset, fit, judge, log, register; and moving the champion."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from risk.features.catalog import catalogue
+from risk.history import models
+from risk.history.connect import now_ms
+from risk.history.export import fact_tables
+from risk.history.store import History
+from risk.model import Bundle
+from risk.policy import Policy
+from risk.registry import Entry, Record, Registry
+from training import plots
+from training.dataset import Dataset, build
+from training.evaluate import Evaluation, judge, judge_fitted, unseen
+from training.fit import Fitted, Options, fit
+from training.promote import bundle_at, consider
+from training.promote import promote as install
+from training.promote import rollback as uninstall
+
+Progress = Callable[[str, int, int | None], None]
+SHOWN = (
+    "auc",
+    "average_precision",
+    "recall_at_1",
+    "recall_at_5",
+    "brier",
+    "money_at_5",
+    "money_at_10",
+)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A registered version with how it was judged."""
+
+    version: str
+    fitted: Fitted
+    evaluation: Evaluation
+
+    def summary(self) -> list[str]:
+        """What an analyst reads first."""
+        about = self.fitted.about
+        head = (
+            f"{about['requests']:,} requests, {about['labelled']:,} with a matured label, "
+            f"{about['audited']:,} of them by random audit"
+        )
+        return [head, *table(self.evaluation)]
+
+
+def table(evaluation: Evaluation) -> list[str]:
+    """The headline metrics with intervals, beside the baselines on the same rows."""
+    lines = [f"{'':20}{'refund-risk':>26}" + "".join(f"{n:>12}" for n in evaluation.rivals)]
+    for name in SHOWN:
+        if name not in evaluation.metrics:
+            continue
+        one = evaluation.metrics[name]
+        shown = f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
+        rivals = "".join(
+            f"{found[name].value:>12.3f}" if name in found else f"{'':12}"
+            for found in evaluation.rivals.values()
+        )
+        lines.append(f"{name:20}{shown:>26}{rivals}")
+    return lines
+
+
+def dataset(history: History, policy: Policy, tell: Progress) -> Dataset:
+    """The training set of what is stored."""
+    features = [feature for feature in catalogue() if not feature.retired]
+    return build(fact_tables(history.engine), features, policy, tell)
+
+
+def train(
+    history: History, registry: Registry, policy: Policy, options: Options, tell: Progress
+) -> Trained:
+    """Learn from everything stored and register the result. Raises BadInput for too few labels."""
+    data = dataset(history, policy, tell)
+    fitted = fit(data.frame, data.features, options, tell)
+    evaluation = judge_fitted(fitted, data.features)
+    record = Record(
+        bundle=fitted.bundle,
+        twin=fitted.twin,
+        params=vars(options),
+        metrics=evaluation.flat(),
+        tags={"data": _data_hash(data.frame), "catalogue": _catalogue_hash(data)},
+        pictures=_pictures(fitted, evaluation, data),
+        texts={"card.md": card(fitted, evaluation), "segments.csv": evaluation.segments.to_csv()},
+    )
+    run = registry.log_run(record)
+    return Trained(registry.register(run), fitted, evaluation)
+
+
+def _pictures(fitted: Fitted, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
+    families = {feature.name: feature.family for feature in data.features}
+    return plots.figures(evaluation, fitted.twin, families)
+
+
+def card(fitted: Fitted, evaluation: Evaluation) -> str:
+    """The model card: what it learned from, how it was judged, what it promises."""
+    lines = ["# refund-risk", "", *(f"- {k}: {v}" for k, v in fitted.about.items()), ""]
+    return "\n".join([*lines, "```", *table(evaluation), "```", ""])
+
+
+def _data_hash(frame: pd.DataFrame) -> str:
+    hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    return hashlib.sha256(hashes.tobytes()).hexdigest()
+
+
+def _catalogue_hash(data: Dataset) -> str:
+    return hashlib.sha256("".join(f.hash for f in data.features).encode()).hexdigest()
+
+
+def evaluate(
+    history: History, registry: Registry, policy: Policy, model: str, tell: Progress
+) -> list[str]:
+    """Judge a registered model on the stored requests its twin has not learned from."""
+    twin = bundle_at(registry, model, twin=True)
+    data = dataset(history, policy, tell)
+    since = int(twin.about["trained_until"])
+    evaluation = judge(twin, unseen(data.frame, [f.name for f in data.features], since))
+    registry.log_metrics(model, evaluation.flat())
+    head = f"{len(evaluation.rows):,} labelled rows asked since the model's training"
+    return [head, *table(evaluation)]
+
+
+def promote(
+    history: History,
+    registry: Registry,
+    policy: Policy,
+    version: str,
+    override: str,
+    tell: Progress,
+) -> Entry:
+    """Put a version through the gate and in service. Raises ModelRefused with the reasons."""
+    data = dataset(history, policy, tell)
+    verdict = consider(registry, version, data.frame, data.features)
+    return install(registry, version, verdict, _publisher(history), now_ms(), override)
+
+
+def rollback(history: History, registry: Registry, why: str) -> Entry:
+    """Put the champion before this one back in service."""
+    return uninstall(registry, _publisher(history), now_ms(), why)
+
+
+def _publisher(history: History) -> Callable[[Path, str, str], None]:
+    def publish(folder: Path, version: str, why: str) -> None:
+        bundle = Bundle.load(folder)
+        with history.write() as write:
+            models.publish(write, "champion", version, bundle, why)
+
+    return publish
