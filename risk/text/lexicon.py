@@ -26,8 +26,8 @@ def _table(rows: Iterable[tuple[str, float, int]]) -> dict[str, Entry]:
     return table
 
 
-def _tokens(table: dict[str, Entry]) -> dict[str, Token]:
-    return {word: (word, *entry) for word, entry in table.items()}
+def _tokens(table: dict[str, Entry], bits: int) -> dict[str, Token]:
+    return {word: (word, weight, own | bits) for word, (weight, own) in table.items()}
 
 
 def _mark(table: dict[str, Entry], text: str, bits: int, unlisted: float) -> None:
@@ -85,13 +85,16 @@ _ENGLISH = _shared(
             (words_en.PROCESS, tags.PROCESS | _KNOWN),
             (words_en.NEGATIONS, tags.NEGATION | _KNOWN),
             (words_en.REPORTS, tags.REPORT),
+            (words_en.PAPERS, tags.PAPER),
         ),
         words_en.STORY,
     ),
     chinese=False,
 )
 PAIRS: dict[str, int] = {
-    pair: int(getattr(tags, name)) for name, pairs in words_en.PAIRS.items() for pair in pairs
+    pair: int(getattr(tags, name))
+    for name, pairs in words_en.PAIRS.items()
+    for pair in pairs.split(", ")
 }
 _CHINESE = _shared(
     _marked(
@@ -106,6 +109,7 @@ _CHINESE = _shared(
                 (words_zh.INTENSIFIERS, -0.05, _KNOWN),
                 (words_zh.HEDGES, -0.3, _KNOWN | tags.HEDGE),
                 (words_zh.PRONOUNS, 0.0, _KNOWN),
+                (words_zh.NEUTRAL, 0.1, _KNOWN),
                 (words_zh.FUNCTION, 0.0, _KNOWN),
             )
         ),
@@ -115,6 +119,7 @@ _CHINESE = _shared(
             (words_zh.PROCESS, tags.PROCESS | _KNOWN),
             (words_zh.NEGATIONS, tags.NEGATION | _KNOWN),
             (words_zh.REPORTS, tags.REPORT),
+            (words_zh.PAPERS, tags.PAPER),
         ),
         words_zh.STORY,
     ),
@@ -122,8 +127,10 @@ _CHINESE = _shared(
 )
 
 
-ENGLISH: dict[str, Token] = _tokens(_ENGLISH)
-CHINESE: dict[str, Token] = _tokens(_CHINESE)
+"""Two English words in a row, articles left out → the bit of the story they tell."""
+
+ENGLISH: dict[str, Token] = _tokens(_ENGLISH, tags.LATIN)
+CHINESE: dict[str, Token] = _tokens(_CHINESE, 0)
 
 
 def _starts(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -18,18 +18,10 @@ from math import exp
 
 from risk.text.tokens import Tokens
 
-_REPEATED = 0.3
 _SCALE = 8.0
 
 
 def specificity(tokens: Tokens) -> int:
     """0 to 1,000, concave in the weight of all words; saying a word again adds nothing."""
-    seen: set[str] = set()
-    total = 0.0
-    for word, weight in zip(tokens.words, tokens.weights, strict=True):
-        if weight > _REPEATED:
-            if word in seen:
-                continue
-            seen.add(word)
-        total += weight
+    total = sum(dict(zip(tokens.words, tokens.weights, strict=True)).values())
     return round(1_000 * (1.0 - exp(-max(0.0, total) / _SCALE)))

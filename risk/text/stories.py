@@ -1,16 +1,23 @@
 """What a text says happened, and whether that agrees with the rest of the request."""
 
+from itertools import pairwise
+
 from risk.text import tags
 from risk.text.lexicon import PAIRS
 from risk.text.tokens import Tokens
+from risk.text.words_en import SKIPPED
 
-_REACH = 4
-_MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT
+_REACH, _REACH_ZH = 4, 2
+_UNDENIED = tags.NOT_RECEIVED | tags.UNWANTED
+_NEAR = 3
+_MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER
+_SKIPPED = frozenset(SKIPPED.split())
 _NEEDS_GOODS = frozenset(
     ("damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit")
 )
+_IN_HAND = tags.USED | tags.FIT | tags.FAULTS | tags.WRONG_ITEM
 _DENIES = {
-    "not_received": tags.RECEIVED | tags.USED | tags.FAULTS | tags.WRONG_ITEM,
+    "not_received": tags.RECEIVED | _IN_HAND,
     "late": tags.USED,
     "damaged": tags.NOT_RECEIVED | tags.UNWANTED,
     "defective": tags.NOT_RECEIVED | tags.UNWANTED,
@@ -23,30 +30,43 @@ _DENIES = {
 
 
 def story(tokens: Tokens) -> int:
-    """The bits of `tags.STORIES` a text asserts; what it denies or only reports does not count."""
-    found, denied_until, reported_until, previous = 0, -1, -1, ""
-    for i, (word, bits) in enumerate(zip(tokens.words, tokens.bits, strict=True)):
-        if word.isascii():
-            pair = PAIRS.get(f"{previous} {word}")
-            previous = word
-            if pair:
-                found |= pair
-                continue
+    """The bits of `tags.STORIES` a text asserts.
+
+    What it denies does not count, nor what it reports ("tracking says delivered"), nor receiving
+    a message; a denied receipt is `NOT_RECEIVED`.
+    """
+    found = _told_in_pairs(tokens.words) if tokens.any & tags.LATIN else 0
+    if not tokens.any & _MATTERS:
+        return found
+    denied_until = reported_until = received_at = -9
+    for i, bits in enumerate(tokens.bits):
         if not bits & _MATTERS:
             continue
-        if bits & tags.STORIES:
-            found |= _asserted(bits & tags.STORIES, i <= denied_until, i <= reported_until)
+        told = bits & tags.STORIES
+        if told & tags.RECEIVED:
+            told ^= tags.RECEIVED
+            if i <= denied_until:
+                found |= tags.NOT_RECEIVED
+            elif i > reported_until and not bits & tags.REPORT:
+                received_at = i
+        elif bits & tags.PAPER and i - received_at <= _NEAR:
+            received_at = -9
+        found |= told if i > denied_until else told & _UNDENIED
         if bits & tags.NEGATION:
-            denied_until = i + _REACH
+            denied_until = i + (_REACH if bits & tags.LATIN else _REACH_ZH)
         if bits & tags.REPORT:
             reported_until = i + _REACH
+        if received_at >= 0 and i - received_at > _NEAR:
+            found |= tags.RECEIVED
+    return found | (tags.RECEIVED if received_at >= 0 else 0)
+
+
+def _told_in_pairs(words: tuple[str, ...]) -> int:
+    kept = [word for word in words if word not in _SKIPPED]
+    found = 0
+    for pair in PAIRS.keys() & set(map(" ".join, pairwise(kept))):
+        found |= PAIRS[pair]
     return found
-
-
-def _asserted(bits: int, denied: bool, reported: bool) -> int:
-    if denied:
-        return tags.NOT_RECEIVED if bits & tags.RECEIVED else 0
-    return 0 if reported and bits & tags.RECEIVED else bits
 
 
 def contradictions(told: int, *, reason_code: str, type_: str, claims_received: bool | None) -> int:
@@ -55,9 +75,9 @@ def contradictions(told: int, *, reason_code: str, type_: str, claims_received: 
     `told` is what `story` found, 0 without a text.
     """
     denied = told & _DENIES.get(reason_code, 0)
-    if told & tags.NOT_RECEIVED:
+    if told & (tags.NOT_RECEIVED | tags.MISSING):
         denied &= ~tags.RECEIVED
-    here = told & (tags.RECEIVED | tags.USED)
+    here = told & (tags.RECEIVED | tags.USED | tags.FIT) and not told & tags.MISSING
     gone = told & tags.NOT_RECEIVED
     return (
         bool(denied)
@@ -65,6 +85,6 @@ def contradictions(told: int, *, reason_code: str, type_: str, claims_received: 
         + bool(claims_received is True and gone and not here)
         + bool(claims_received is False and reason_code in _NEEDS_GOODS)
         + bool(claims_received is True and reason_code == "not_received")
-        + bool(gone and told & tags.USED)
+        + bool(gone and told & (tags.USED | tags.FIT))
         + bool(type_ == "repair" and reason_code in ("not_received", "unwanted"))
     )

@@ -21,8 +21,12 @@ NOT_AS_DESCRIBED = 1 << 16
 UNWANTED = 1 << 17
 LATE = 1 << 18
 DOUBLE_CHARGE = 1 << 19
-STORIES = ((1 << 20) - 1) ^ ((1 << 8) - 1)
+FIT = 1 << 20  # too small, 偏大: said of what one has tried on
+STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1)
 """All bits that tell what is said to have happened."""
+
+LATIN = 1 << 21  # any word that is not Chinese
+PAPER = 1 << 22  # an e-mail, 短信: what one receives that is no article
 
 FAULTS = DAMAGED | DEFECTIVE | COUNTERFEIT | NOT_AS_DESCRIBED
 

@@ -8,7 +8,7 @@ from operator import or_
 from unicodedata import normalize
 
 from risk.text.lexicon import CHINESE, ENGLISH, STARTS, Token
-from risk.text.tags import COMMON
+from risk.text.tags import COMMON, LATIN
 from risk.text.words_zh import FAMILIAR
 
 LONGEST = 2_000
@@ -105,7 +105,9 @@ def _english(raw: str, opens: bool) -> Token:
     token = ENGLISH.get(word)
     named = raw != word and not opens and len(raw) > 1
     if token is None:
-        return word, _NAME if named and raw[0].isalpha() else _unlisted(word), 0
+        if not raw[0].isalpha():
+            return word, _unlisted(word), 0
+        return word, _NAME if named else _unlisted(word), LATIN
     if named and token[1] < _LISTED_NAMES_BELOW and not raw.isupper():
         return word, _LISTED_NAME, token[2]
     return token
