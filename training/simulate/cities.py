@@ -35,5 +35,7 @@ def places() -> Places:
 
 
 def frozen(value: Any) -> Any:
-    """Lists within a TOML value as tuples."""
+    """A TOML value with its lists as tuples."""
+    if isinstance(value, dict):
+        return {name: frozen(item) for name, item in value.items()}
     return tuple(frozen(item) for item in value) if isinstance(value, list) else value

@@ -12,7 +12,7 @@ from training.simulate.people import People
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
 from training.simulate.seasons import Calendar
 from training.simulate.settings import DAY
-from training.simulate.shopping import own_identities, price_lines
+from training.simulate.shopping import own_identities, price_lines, products_of
 
 LIMITS = np.array([50.0, 100.0, 200.0, 300.0, 500.0])
 CANDIDATES = 14
@@ -64,7 +64,7 @@ def _bait_lines(
         {
             "who": [claim.who for claim in claims],
             "placed": np.maximum(moment - (moment - calendar.start) % DAY + clock, moment),
-            "channel": weighted(rng, [0.38, 0.26, 0.25, 0.08, 0.03], size),
+            "channel": weighted(rng, [0.32, 0.18, 0.30, 0.16, 0.04], size),
             "order": np.arange(size),
             "line": 1,
             "product": [_loot(rng, crew, people, who.who, market) for crew, who in
@@ -80,7 +80,17 @@ def _bait_lines(
     price_lines(rng, lines, market, calendar)
     own_identities(rng, lines, people)
     _shared_identities(rng, lines, crews, people)
-    return lines
+    return _with_company(rng, lines, market, calendar)
+
+
+def _with_company(
+    rng: np.random.Generator, lines: pd.DataFrame, market: Market, calendar: Calendar
+) -> pd.DataFrame:
+    """Some bait comes with other goods in the same order, as ordinary orders do."""
+    company = lines[rng.random(len(lines)) < 0.14].assign(line=2, quantity=1, claim=-1)
+    company["product"] = products_of(rng, market, company["shop"].to_numpy())
+    price_lines(rng, company, market, calendar)
+    return pd.concat([lines, company], ignore_index=True)
 
 
 def _loot(rng: np.random.Generator, crew: Crew, people: People, who: int, market: Market) -> int:
@@ -90,7 +100,8 @@ def _loot(rng: np.random.Generator, crew: Crew, people: People, who: int, market
         low, high = products.first[crew.shop], products.first[crew.shop + 1]
         options = rng.integers(low, high, CANDIDATES)
     else:
-        options = rng.integers(0, len(products), CANDIDATES * 3)
+        shops = weighted(rng, market.shops.popularity, CANDIDATES * 3)
+        options = products_of(rng, market, shops)
         home = market.shops.western[products.shop[options]] == people.western[who]
         options = options[home] if home.any() else options
     rate = np.array(UNITS_PER_CNY)[market.shops.currency[products.shop[options]]]
@@ -106,7 +117,7 @@ def _loot(rng: np.random.Generator, crew: Crew, people: People, who: int, market
 
 def _wish(loot: str, price: Floats, bundle: np.ndarray) -> Floats:
     if loot == "high":
-        return np.asarray(0.6 * np.log(price / 300.0))
+        return np.asarray(0.45 * np.log(price / 300.0))
     if loot == "low":
         return np.asarray(-0.8 * np.log(price / 40.0))
     if loot == "bundle":

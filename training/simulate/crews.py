@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.simulate.chance import weighted
+from training.simulate.chance import Floats, weighted
 from training.simulate.market import Market
 from training.simulate.people import People
 from training.simulate.schemes import CONDUCT_NAMES, SCHEMES, Scheme
@@ -52,12 +52,13 @@ def recruit(
 ) -> Underworld:
     """Form crews from among the people until `quota` claims are planned."""
     world = Underworld([], [])
-    order = rng.permutation(len(people))
+    # Whoever buys much has more occasions, so cheats are found among busy customers too.
+    order = np.argsort(-(0.8 * np.log(people.appetite) + rng.gumbel(size=len(people))))
     since = [_since(settings, scheme) for scheme in SCHEMES]
-    weights = _weights(settings, since)
+    wanted = _shares(settings, since) * quota
     used = 0
-    while len(world.claims) < quota and weights.sum() > 0:
-        index = int(weighted(rng, weights, 1)[0])
+    while len(world.claims) < quota and wanted.max() > 0:
+        index = int(weighted(rng, np.maximum(wanted, 0) / _claims_expected(), 1)[0])
         scheme = SCHEMES[index]
         casual = bool(rng.random() < scheme.casual)
         size = 1 if casual else int(rng.integers(scheme.accounts[0], scheme.accounts[1] + 1))
@@ -65,7 +66,9 @@ def recruit(
         used += size
         crew = _form(rng, settings, market, len(world.crews), index, casual, members)
         world.crews.append(crew)
-        world.claims.extend(_plan(rng, settings, people, crew, since[index]))
+        plan = _plan(rng, settings, people, crew, since[index])
+        wanted[index] -= max(len(plan), 1)
+        world.claims.extend(plan)
     del world.claims[quota:]
     return world
 
@@ -75,16 +78,21 @@ def _since(settings: Settings, scheme: Scheme) -> int:
     return settings.start_ms if held is None else max(settings.start_ms, milliseconds(held))
 
 
-def _weights(settings: Settings, since: list[int]) -> np.ndarray:
-    """Crews to draw, not requests: a scheme of many claims a crew needs fewer crews."""
-    weights = np.zeros(len(SCHEMES))
+def _shares(settings: Settings, since: list[int]) -> Floats:
+    """The share of false requests each scheme shall have; less for those held back for long."""
+    shares = np.zeros(len(SCHEMES))
     for index, scheme in enumerate(SCHEMES):
         share = settings.mix.get(scheme.name, 0.0 if settings.mix else scheme.share)
-        claims = sum(scheme.claims) / 2 * sum(scheme.accounts) / 2
-        expected = scheme.casual + (1 - scheme.casual) * claims
         left = max(0.0, (settings.end_ms - 12 * DAY - since[index]) / (settings.days * DAY))
-        weights[index] = share * min(1.0, left) / expected
-    return weights
+        shares[index] = share * min(1.0, left)
+    return shares / max(shares.sum(), 1e-12)
+
+
+def _claims_expected() -> Floats:
+    """Claims of an average crew: a scheme of many claims a crew needs fewer crews."""
+    casual = np.array([scheme.casual for scheme in SCHEMES])
+    claims = np.array([sum(s.claims) / 2 * sum(s.accounts) / 2 for s in SCHEMES])
+    return np.asarray(casual + (1 - casual) * claims)
 
 
 def _form(
@@ -165,5 +173,6 @@ def _age(rng: np.random.Generator, people: People, crew: Crew, member: int, mome
         people.appetite[member] *= 0.15
         people.tier[member] = min(int(people.tier[member]), 1)
         return
-    people.created[member] = min(int(people.created[member]), moment - 2 * DAY)
+    if people.created[member] > moment - DAY:
+        people.created[member] = moment - int(rng.exponential(50) * DAY) - DAY
     people.appetite[member] *= 1.0 + 1.5 * crew.skill

@@ -22,7 +22,8 @@ RESOLUTIONS = ("refunded", "partly_refunded", "refused", "exchanged", "withdrawn
 REFUNDED, PARTLY, REFUSED, EXCHANGED, WITHDRAWN = range(len(RESOLUTIONS))
 NOTES = (
     None, None, None, "见聊天记录", "courier confirmed by phone", "照片已核对", "仓库复核",
-    "customer was upset", "second case this month", "weight checked", "与快递核实签收人", "closed after call",
+    "customer was upset", "second case this month", "weight checked", "与快递核实签收人",
+    "closed after call",
 )  # fmt: skip
 
 

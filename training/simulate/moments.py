@@ -72,6 +72,9 @@ def false_moments(
     early = np.array([conduct.before_receipt for conduct in conducts])
     early &= happens(rng, 0.9 - 0.4 * skill, size)
     soon = shipped + (rng.uniform(0.1, 0.7, size) * (delivered - shipped)).astype(np.int64)
+    # Who is good at it waits as honest people with the same complaint do.
+    usual = happens(rng, 0.8 * skill, size)
+    wait = np.where(usual, _waits(rng, frame["reason"].to_numpy()), wait)
     moment = np.where(early, soon, delivered + wait.astype(np.int64))
     return _before_the_end(rng, moment, delivered, settings)
 

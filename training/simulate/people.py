@@ -75,7 +75,7 @@ def settle(rng: np.random.Generator, settings: Settings, shops: Shops, uids: Int
 
 
 def _cities(rng: np.random.Generator, settings: Settings, areas: int) -> Ints:
-    western = happens(rng, settings.western_share, areas)
+    western = rng.permutation(areas) < round(settings.western_share * areas)
     chinese = weighted(rng, 1.0 / np.sqrt(1 + np.arange(FIRST_WESTERN)), areas)
     return np.where(western, rng.integers(FIRST_WESTERN, CITY_COUNT, areas), chinese)
 
@@ -131,7 +131,8 @@ def _accounts(
     newcomer = happens(rng, 0.22, size)
     days = np.where(newcomer, -rng.uniform(0, settings.days - 5, size), around(rng, 700, 0.9, size))
     created = settings.start_ms - (np.minimum(days, 4000) * DAY).astype(np.int64)
-    appetite = around(rng, 1.0, 0.8, size) * np.where(group == RESELLER, 14.0, 1.0)
+    appetite = around(rng, 1.0, 0.8, size) * np.where(group == RESELLER, 9.0, 1.0)
+    appetite = np.minimum(appetite, 20.0)
     standing = appetite * np.where(newcomer, 0.4, 1.0) * around(rng, 1.0, 0.5, size)
     tier = np.searchsorted([0.7, 1.6, 3.0, 5.5], standing)
     return {

@@ -1,4 +1,4 @@
-"""Words for complaints, read from `words_zh.toml` and `words_en.toml` when first needed."""
+"""Words for complaints, read from the word lists beside this file when first needed."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,21 +14,24 @@ Options = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language: what may be said for each reason, around it, and of each kind of goods.
+    """One language: what may be said for each reason, and around it.
 
-    `cores`, `short` and `contradictions` are by reason; `goods` is by category and part (`items`,
-    `faults`, `damages`, `mismatches`); `swaps` are pairs of a spelling and a slip of the pen.
+    `cores`, `short` and `contradictions` are by reason, `asks` by type of request (and `any`),
+    `vague` by what the request is about (`goods`, `road`, `mind`); `goods` holds, by category,
+    groups of articles with their `items`, `faults`, `damages` and `mismatches`; `swaps` are pairs
+    of a spelling and a slip of the pen.
     """
 
     cores: Mapping[str, Options]
     short: Mapping[str, Options]
     contradictions: Mapping[str, Options]
-    goods: Mapping[str, Mapping[str, Options]]
-    vague: Options
+    asks: Mapping[str, Options]
+    vague: Mapping[str, Options]
+    goods: Mapping[str, tuple[Mapping[str, Options], ...]]
     openers: Options
     days: Options
     feelings: Options
-    asks: Options
+    proofs: Options
     ends: Options
     swaps: tuple[tuple[str, str], ...]
 
@@ -36,11 +39,10 @@ class Phrases:
 @cache
 def phrases(language: str) -> Phrases:
     """The words of `zh` or `en`."""
-    text = (Path(__file__).parent / f"words_{language}.toml").read_text(encoding="utf-8")
-    return Phrases(**{name: _deep(value) for name, value in tomllib.loads(text).items()})
+    said = _read(f"phrases_{language}.toml")
+    return Phrases(goods=_read(f"goods_{language}.toml"), **said)
 
 
-def _deep(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _deep(item) for name, item in value.items()}
-    return frozen(value)
+def _read(name: str) -> dict[str, Any]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return {key: frozen(value) for key, value in tomllib.loads(text).items()}

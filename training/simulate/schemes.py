@@ -94,12 +94,12 @@ CONDUCTS: Mapping[str, Conduct] = {
 RING_CONDUCTS = ("serial_refund_only", "claimed_non_receipt", "false_return", "forged_evidence")
 SCHEMES: tuple[Scheme, ...] = (
     Scheme("serial_refund_only", "abuse", 0.19, ("serial_refund_only",), claims=(3, 10)),
-    Scheme("claimed_non_receipt", "fraud", 0.14, ("claimed_non_receipt",), claims=(2, 5)),
+    Scheme("claimed_non_receipt", "fraud", 0.17, ("claimed_non_receipt",), claims=(2, 5)),
     Scheme("false_return", "fraud", 0.10, ("false_return",), claims=(1, 4)),
     Scheme("wear_and_return", "abuse", 0.13, ("wear_and_return",), claims=(2, 7), casual=0.4),
     Scheme("counterfeit_swap", "fraud", 0.06, ("counterfeit_swap",), claims=(1, 4)),
-    Scheme("missing_item", "abuse", 0.08, ("missing_item",), claims=(1, 5), casual=0.4),
-    Scheme("partial_shortage", "abuse", 0.05, ("partial_shortage",), claims=(2, 5)),
+    Scheme("missing_item", "abuse", 0.05, ("missing_item",), claims=(1, 5), casual=0.4),
+    Scheme("partial_shortage", "abuse", 0.035, ("partial_shortage",), claims=(2, 5)),
     Scheme(
         "freight_insurance", "fraud", 0.05, ("freight_insurance",), accounts=(1, 4),
         claims=(4, 12), casual=0.0, grows=True,

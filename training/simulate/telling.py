@@ -8,6 +8,7 @@ from training.simulate.chance import Dice, happens, mix
 from training.simulate.crews import Crew
 from training.simulate.market import Market
 from training.simulate.people import People
+from training.simulate.requests import TYPES
 from training.simulate.troubles import CAUSE_NAMES
 from training.simulate.wording import Matter, Writer, reword, write
 
@@ -33,14 +34,13 @@ def tell(
     noun = market.products.noun[product]
     seeds = mix(people.uid[frame["who"].to_numpy()], frame["requested"].to_numpy(), 5).tolist()
     texts: list[str | None] = []
-    columns = ("who", "reason", "quantity", "crew")
-    for i, (who, reason, pieces, crew) in enumerate(
+    columns = ("who", "reason", "type", "quantity", "crew")
+    for i, (who, reason, kind, pieces, crew) in enumerate(
         zip(*(frame[name].tolist() for name in columns), strict=True)
     ):
         writer = _writer(people, who, float(openly[i]), bool(false[i]))
-        matter = Matter(
-            CAUSE_NAMES[reason], NAMES[category[i]], int(noun[i]), pieces, bool(contrary[i])
-        )
+        goods = (NAMES[category[i]], int(noun[i]), pieces)
+        matter = Matter(CAUSE_NAMES[reason], TYPES[kind], *goods, bool(contrary[i]))
         dice = Dice(seeds[i])
         if gossip[i]:
             texts.append(_copy(dice, int(product[i]), writer, matter))

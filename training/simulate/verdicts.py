@@ -13,7 +13,7 @@ LEGITIMATE, MERCHANT_FAULT, COURIER_FAULT, ABUSE, FRAUD, UNDETERMINED = range(le
 DECIDERS = ("merchant", "platform", "reviewer", "appeal", "system")
 MERCHANT, PLATFORM, REVIEWER, APPEAL, SYSTEM = range(len(DECIDERS))
 # Chance to see through a clumsy cheat, what skill takes from it, chance to wrong the honest.
-SHARPNESS = np.array([[0.88, 0.30, 0.025], [0.94, 0.22, 0.012], [0.93, 0.25, 0.015]])
+SHARPNESS = np.array([[0.92, 0.22, 0.02], [0.97, 0.16, 0.01], [0.96, 0.18, 0.012]])
 
 
 def true_verdicts(frame: pd.DataFrame) -> Ints:

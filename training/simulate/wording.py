@@ -6,6 +6,9 @@ from training.simulate.chance import Dice
 from training.simulate.phrases import Phrases, phrases
 
 TROUBLES = {"damaged": "damages", "not_as_described": "mismatches", "counterfeit": "mismatches"}
+SUBJECTS = {"late": "road", "not_received": "road", "unwanted": "mind", "double_charge": "mind"}
+VISIBLE = ("damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit")
+CLOSED = ("？", "?", "！", "!", "。", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Matter:
     """What is written about. `contrary` makes the text disagree with the reason ticked."""
 
     reason: str
+    type: str
     category: str
     noun: int
     pieces: int = 1
@@ -36,9 +40,10 @@ def write(dice: Dice, writer: Writer, matter: Matter) -> str | None:
         return None
     said = phrases("en" if writer.english else "zh")
     if dice.chance(0.65 * (1 - writer.words) ** 1.3):
-        text = dice.pick(said.short[matter.reason]) + _end(dice, said, 0.35)
-    elif dice.chance(0.75 * writer.vague**1.3):
-        text = dice.pick(said.vague) + _end(dice, said, 0.5)
+        text = _closed(dice, dice.pick(said.short[matter.reason]), said, 0.35)
+    elif dice.chance(0.7 * writer.vague**1.3):
+        subject = SUBJECTS.get(matter.reason, "goods")
+        text = _closed(dice, dice.pick(said.vague[subject]), said, 0.5)
     else:
         text = _full(dice, writer, matter, said)
     if matter.contrary and matter.reason in said.contradictions:
@@ -47,8 +52,10 @@ def write(dice: Dice, writer: Writer, matter: Matter) -> str | None:
     return _mistype(dice, text, writer, said)
 
 
-def _end(dice: Dice, said: Phrases, chance: float) -> str:
-    return dice.pick(said.ends) if dice.chance(chance) else ""
+def _closed(dice: Dice, text: str, said: Phrases, chance: float) -> str:
+    if text.endswith(CLOSED) or not dice.chance(chance):
+        return text
+    return text + dice.pick(said.ends)
 
 
 def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
@@ -56,31 +63,37 @@ def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
     parts = [_core(dice, matter, said)]
     if dice.chance(0.35 * writer.words):
         parts.append(_core(dice, matter, said))
-    if dice.chance(0.12 + 0.5 * writer.temper):
+    mild = 0.3 if matter.reason == "unwanted" else 1.0
+    if dice.chance(mild * (0.12 + 0.5 * writer.temper)):
         parts.append(dice.pick(said.feelings))
-    if dice.chance(0.3 + 0.3 * writer.words):
-        parts.append(dice.pick(said.asks))
+    if matter.reason in VISIBLE and dice.chance(0.16):
+        parts.append(dice.pick(said.proofs))
+    if dice.chance(0.25 + 0.3 * writer.words):
+        parts.append(dice.pick(said.asks[dice.pick((matter.type, "any"))]))
     text = joint.join(dict.fromkeys(parts))
     if dice.chance(0.3):
         text = dice.pick(said.openers) + text
     elif writer.english and dice.chance(0.7):
         text = text[:1].upper() + text[1:]
-    return text + _end(dice, said, 0.7)
+    return _closed(dice, text, said, 0.7)
 
 
 def _core(dice: Dice, matter: Matter, said: Phrases) -> str:
-    goods = said.goods[matter.category]
+    groups = said.goods[matter.category]
+    goods = groups[matter.noun % len(groups)]
     items = goods["items"]
     total = max(matter.pieces, 2)
     short = 1 + dice.below(max(1, total // 2))
-    day = dice.pick(said.days).replace("{k}", str(1 + dice.below(28)))
-    return dice.pick(said.cores[matter.reason]).format(
-        item=items[matter.noun % len(items)],
+    core = dice.pick(said.cores[matter.reason])
+    for _ in range(core.count("{day}")):
+        day = dice.pick(said.days).replace("{k}", str(1 + dice.below(28)))
+        core = core.replace("{day}", day, 1)
+    return core.format(
+        item=items[(matter.noun // 31) % len(items)],
         what=dice.pick(goods[TROUBLES.get(matter.reason, "faults")]),
         n=short,
         total=total,
         rest=total - short,
-        day=day,
     )
 
 
@@ -102,13 +115,13 @@ def reword(dice: Dice, text: str, english: bool) -> str:
     said = phrases("en" if english else "zh")
     if dice.chance(0.35):
         return text
-    if dice.chance(0.5):
+    if dice.chance(0.4) and not text.startswith(said.openers):
         text = dice.pick(said.openers) + text
     if dice.chance(0.5):
-        text += dice.pick(said.ends)
+        text = _closed(dice, text, said, 1.0)
     if dice.chance(0.4):
         right, slip = dice.pick(said.swaps)
         text = text.replace(right, slip, 1)
     if dice.chance(0.3):
-        text += (". " if english else "，") + dice.pick(said.asks)
+        text += (". " if english else "，") + dice.pick(said.asks["any"])
     return text
