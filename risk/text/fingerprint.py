@@ -14,7 +14,6 @@ from risk.text.tags import COMMON
 from risk.text.tokens import Tokens
 
 _PERMUTATIONS = (0, 0x9E3779B1, 0x5BD1E995)
-_SPREAD, _WORD = 0x2545F491, 0xFFFFFFFF
 _OWN_WORDS = 4
 
 
@@ -37,5 +36,5 @@ def fingerprints(tokens: Tokens) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _key(hashes: list[int], mask: int, rows: int, band: int) -> str:
-    smallest = sorted([(h ^ mask) * _SPREAD & _WORD for h in hashes])[:rows]
+    smallest = sorted(map(mask.__xor__, hashes))[:rows]
     return f"{band}" + "".join([f"{value:08x}" for value in smallest])

@@ -4,7 +4,7 @@ from risk.text import tags
 from risk.text.tokens import Tokens
 from risk.text.topics import ELSEWHERE, topics
 
-_ENOUGH = 4
+_ENOUGH = 3
 _GOODS = tags.GOODS | tags.STORIES
 
 

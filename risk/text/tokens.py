@@ -8,7 +8,7 @@ from operator import or_
 from unicodedata import normalize
 
 from risk.text.lexicon import CHINESE, ENGLISH, STARTS, Token
-from risk.text.tags import COMMON, LATIN
+from risk.text.tags import COMMON, HEDGE, LATIN
 from risk.text.words_zh import FAMILIAR
 
 LONGEST = 2_000
@@ -109,7 +109,7 @@ def _english(raw: str, opens: bool) -> Token:
             return word, _unlisted(word), 0
         return word, _NAME if named else _unlisted(word), LATIN
     if named and token[1] < _LISTED_NAMES_BELOW and not raw.isupper():
-        return word, _LISTED_NAME, token[2]
+        return word, _LISTED_NAME, token[2] & ~HEDGE
     return token
 
 

@@ -86,13 +86,12 @@ litre liter liters ml gb mb tb mah watt watts volts degrees dollars dollar euros
 usd cents hz mph acres tons
 """
 GOODS = """
-item items product products goods order package parcel box packaging label seal size colour color
-fabric material quality screen battery charger button zipper seam stain scratch crack hole dent
-smell taste expired rotten leak leaking broken damaged defective faulty cracked torn stained worn
-used opened wrapped delivered delivery courier shipping shipped tracking arrived received missing
-wrong fake counterfeit genuine authentic original description photo picture listing seller model
-brand piece pieces part parts manual fit fits tight loose small large short long works working
-stopped charge charging power turn dead switch heat noise
+item items product products goods package parcel box packaging label size sizing colour color fabric
+material quality screen battery charger button zipper seam stain scratch crack dent smell smells
+expired rotten leak leaking broken damaged defective faulty cracked torn stained worn opened wrapped
+delivered delivery courier shipping shipped tracking arrived received missing fake counterfeit
+genuine authentic original description photo picture listing seller model brand piece parts manual
+fit fits tight loose charging
 """
 PROCESS = """
 refund refunded return returned money back cancel cancelled compensation exchange replace replacement
