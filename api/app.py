@@ -1,0 +1,46 @@
+"""The service as an ASGI application: `uvicorn --factory api.app:create_app`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api.calls import router_of
+from api.edge import Edge
+from api.limits import Limits
+from api.problems import handle_all
+from api.routes import decisions, facts, health, model, score
+from api.service import Service
+from api.wire import openapi
+from risk.settings import Settings
+
+CALLS = (*score.CALLS, *decisions.CALLS, *facts.CALLS, *model.CALLS)
+_QUIET = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+"""The framework's own telemetry writes down what errors say, which may be what was sent."""
+
+
+def create_app(settings: Settings | None = None, limits: Limits | None = None) -> FastAPI:
+    """Wire the service; it opens its store here and closes it when it is told to stop."""
+    service = Service.open(settings or Settings.from_env(), limits or Limits())
+    app = FastAPI(
+        title=openapi.TITLE, docs_url=None, redoc_url=None, telemetry=_QUIET, lifespan=_lifespan
+    )
+    app.state.service = service
+    app.openapi = lambda: openapi.describe(app)
+    app.include_router(router_of(CALLS))
+    app.include_router(health.router)
+    app.add_middleware(Edge, service=service)
+    handle_all(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    await service.start()
+    try:
+        yield
+    finally:
+        await service.stop()

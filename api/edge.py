@@ -1,0 +1,125 @@
+"""The outermost layer: request ids, security headers, numbers, logs, and errors nobody foresaw."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from typing import Any
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.logs import whereabouts
+from api.problems import trouble_of
+from api.service import Service
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_TRACE = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""Set on every answer that does not set them itself."""
+
+
+class Edge:
+    """Pure ASGI, because every call goes through it."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self.app = app
+        self.service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        call = _Call(scope, send)
+        try:
+            await self.app(scope, receive, call.send)
+        except ClientDisconnect:
+            call.status = 499
+        except Exception as error:
+            self._note(call, error)
+            if not call.started:
+                await trouble_of(error).response(call.instance)(scope, receive, call.send)
+        finally:
+            self._count(call)
+
+    def _note(self, call: _Call, error: Exception) -> None:
+        self.service.log.error(
+            "unforeseen",
+            request_id=call.request_id,
+            error=type(error).__name__,
+            where=whereabouts(error),
+        )
+
+    def _count(self, call: _Call) -> None:
+        seconds = time.perf_counter() - call.began
+        self.service.metrics.called(call.address, call.method, call.status, seconds)
+        self.service.log.info(
+            "call",
+            request_id=call.request_id,
+            method=call.method,
+            call=call.address,
+            status=call.status,
+            ms=round(seconds * 1000, 2),
+            **call.about,
+        )
+
+
+class _Call:
+    """One call as the edge sees it."""
+
+    __slots__ = ("_scope", "_send", "about", "began", "request_id", "started", "status")
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.began = time.perf_counter()
+        self.request_id = ""
+        self.about: dict[str, Any] = {}
+        self.status = 500
+        self.started = False
+        self._scope = scope
+        self._send = send
+        self._read_headers()
+        scope.setdefault("state", {})["request_id"] = self.request_id
+        scope["state"]["about"] = self.about
+
+    def _read_headers(self) -> None:
+        for name, value in self._scope["headers"]:
+            if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+                self.request_id = value.decode()
+            elif name == b"traceparent" and (trace := _TRACE.fullmatch(value)):
+                self.about["trace_id"] = trace[1].decode()
+        self.request_id = self.request_id or secrets.token_hex(8)
+
+    @property
+    def instance(self) -> str:
+        return f"urn:request:{self.request_id}"
+
+    @property
+    def method(self) -> str:
+        method = self._scope["method"]
+        return method if method in ("GET", "POST", "HEAD") else "other"
+
+    @property
+    def address(self) -> str:
+        """The address as it is declared, never as it was called: ids stay out of logs."""
+        route = self._scope.get("route")
+        return getattr(route, "path", None) or "other"
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            self.status = message["status"]
+            headers = message["headers"] = list(message.get("headers", ()))
+            own = {name for name, _ in headers}
+            headers += [header for header in _HEADERS if header[0] not in own]
+            headers.append((b"x-request-id", self.request_id.encode()))
+            if self._scope["scheme"] == "https":
+                headers.append((b"strict-transport-security", b"max-age=31536000"))
+        await self._send(message)

@@ -1,0 +1,37 @@
+"""A bounded pool of threads: what does not fit is refused at once and never waits without end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from risk.errors import Unavailable
+
+T = TypeVar("T")
+
+
+class Pool:
+    """Runs blocking work in `threads` threads, with at most `waiting` calls in the queue."""
+
+    def __init__(self, threads: int, waiting: int) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="work")
+        self._room = threads + waiting
+        self.inside = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns or raises. Raises Unavailable when the queue is full."""
+        if self.inside >= self._room:
+            raise Unavailable("the service is full")
+        self.inside += 1
+        future = asyncio.get_running_loop().run_in_executor(self._executor, work)
+        future.add_done_callback(self._leave)
+        return await future
+
+    def _leave(self, _: object) -> None:
+        self.inside -= 1
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self._executor.shutdown(wait=True)

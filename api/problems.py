@@ -1,0 +1,146 @@
+"""Errors → `application/problem+json` (RFC 9457), in one place and without anybody's values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from risk.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    ModelRefused,
+    NotFound,
+    PolicyRefused,
+    Problem,
+    RefundRiskError,
+    Unavailable,
+)
+
+MEDIA_TYPE = "application/problem+json"
+URN = "urn:refund-risk:problem:"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of problem: its HTTP status and what it is called."""
+
+    status: int
+    title: str
+    example: str
+
+
+SORTS: dict[str, Sort] = {
+    "malformed-body": Sort(400, "The body is not readable", "not JSON: duplicate name 'amount'"),
+    "unauthenticated": Sort(401, "A working API key is needed", "no Authorization header"),
+    "forbidden": Sort(403, "This key may not do that", "this call needs the scope `score`"),
+    "not-found": Sort(404, "Nothing is known under this name", "no refund request R-2001"),
+    "method-not-allowed": Sort(405, "Not with this method", "this address answers POST"),
+    "too-slow": Sort(408, "The body came too slowly", "the body did not arrive in 20 seconds"),
+    "conflict": Sort(
+        409,
+        "It contradicts what is stored",
+        "refunds: refund_id=R-2001 is stored with another content",
+    ),
+    "too-large": Sort(413, "The body is too large", "at most 1048576 bytes"),
+    "media-type": Sort(415, "Not a media type this call reads", "send application/json"),
+    "invalid": Sort(422, "The body does not fit the contract", "1 value does not fit"),
+    "idempotency-key-reused": Sort(
+        422, "This Idempotency-Key stood for another call", "use a new key for a new call"
+    ),
+    "too-many-requests": Sort(429, "Too many calls with this key", "try again in 1 second"),
+    "internal": Sort(500, "Something went wrong here", "it was noted under this request id"),
+    "unavailable": Sort(503, "Not now", "the service is full"),
+}
+
+_OF_STATUS = {sort.status: name for name, sort in reversed(SORTS.items())}
+_ERRORS: dict[type[Exception], str] = {
+    BadInput: "invalid",
+    Conflict: "conflict",
+    NotFound: "not-found",
+    Forbidden: "forbidden",
+    Unavailable: "unavailable",
+    ModelRefused: "unavailable",
+    PolicyRefused: "unavailable",
+}
+
+
+@dataclass(eq=False)
+class Trouble(Exception):
+    """An answer that is a problem: its sort, what is wrong in words, and the fields at fault."""
+
+    sort: str
+    detail: str
+    errors: Sequence[Mapping[str, Any]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self, instance: str | None = None) -> dict[str, Any]:
+        """The problem as RFC 9457 writes it."""
+        sort = SORTS[self.sort]
+        body: dict[str, Any] = {
+            "type": URN + self.sort,
+            "title": sort.title,
+            "status": sort.status,
+            "detail": self.detail,
+        }
+        if instance:
+            body["instance"] = instance
+        if self.errors:
+            body["errors"] = list(self.errors)
+        return body
+
+    def response(self, instance: str | None = None) -> Response:
+        return Response(
+            orjson.dumps(self.body(instance)),
+            SORTS[self.sort].status,
+            dict(self.headers),
+            MEDIA_TYPE,
+        )
+
+
+def invalid(problems: Sequence[Problem], pointer: Callable[[Problem], str]) -> Trouble:
+    """A 422 that names every field at fault; `pointer` says where in the body a problem stands."""
+    count = f"{len(problems)} values do" if len(problems) > 1 else "1 value does"
+    errors = [
+        {
+            "pointer": pointer(problem),
+            "field": problem.field,
+            "row": problem.row,
+            "expected": problem.expected,
+            "got": problem.got,
+        }
+        for problem in problems[:100]
+    ]
+    return Trouble("invalid", f"{count} not fit: {problems[0]}", errors)
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """Any error of the product's own as a problem; anything else is a 500 that says nothing."""
+    if isinstance(error, Trouble):
+        return error
+    if isinstance(error, BadInput):
+        return invalid(error.problems, lambda problem: f"#/{problem.field or ''}")
+    if isinstance(error, HTTPException):
+        sort = _OF_STATUS.get(error.status_code, "malformed-body")
+        return Trouble(sort, SORTS[sort].title, headers=dict(error.headers or {}))
+    sort = next((s for e, s in _ERRORS.items() if isinstance(error, e)), "internal")
+    if sort == "internal":
+        return Trouble(sort, SORTS[sort].example)
+    headers = {"retry-after": "1"} if sort == "unavailable" else {}
+    return Trouble(sort, str(error), headers=headers)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    return trouble_of(error).response(f"urn:request:{request.state.request_id}")
+
+
+def handle_all(app: FastAPI) -> None:
+    """Let every error of ours and of the framework's answer as a problem."""
+    for kind in (Trouble, RefundRiskError, HTTPException):
+        app.add_exception_handler(kind, _answer)

@@ -1,0 +1,83 @@
+"""Alive, ready, and the numbers."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.answers import answer
+from api.auth import require
+from api.service import Service
+from api.wire.problems import problem_answers
+
+router = APIRouter(tags=["service"])
+_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def _page(example: Any, *problems: int) -> dict[int | str, dict[str, Any]]:
+    said = {"schema": {"type": "object"}, "example": example}
+    page: dict[int | str, dict[str, Any]] = {
+        200: {"description": "yes", "content": {"application/json": said}}
+    }
+    return page | problem_answers(problems)
+
+
+@router.get(
+    "/healthz",
+    summary="Alive",
+    operation_id="healthz",
+    response_class=Response,
+    responses=_page({"status": "alive"}),
+)
+async def healthz() -> Response:
+    """Answers as long as the process does."""
+    return answer({"status": "alive"}).response()
+
+
+@router.get(
+    "/readyz",
+    summary="Ready to score",
+    operation_id="readyz",
+    response_class=Response,
+    responses=_page({"status": "ready", "model": "7", "policy": "5d1c0a9b7e42"}, 503),
+)
+async def readyz(request: Request) -> Response:
+    """Answers 200 only when a score would succeed: a model, a policy, and a store that answers."""
+    service: Service = request.app.state.service
+    return answer(await service.chores.run(service.ready)).response()
+
+
+@router.get(
+    "/metrics",
+    summary="Numbers for Prometheus",
+    operation_id="metrics",
+    response_class=Response,
+    openapi_extra={"security": [{}, {"key": ["admin"]}]},
+    responses={
+        200: {
+            "description": "Prometheus's text format",
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+        },
+        **problem_answers((401, 403)),
+    },
+)
+async def metrics(request: Request) -> Response:
+    """Without a key from this machine only, elsewhere with the scope `admin`."""
+    service: Service = request.app.state.service
+    if not _from_here(request):
+        require(await service.gate.admit(request.headers.get("authorization")), "admin")
+    service.metrics.inside.set(service.pool.inside)
+    return Response(service.metrics.text(), media_type=_METRICS_TYPE)
+
+
+def _from_here(request: Request) -> bool:
+    """From this machine, and not passed on by a proxy on it."""
+    if request.client is None or "x-forwarded-for" in request.headers:
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

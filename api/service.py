@@ -1,0 +1,116 @@
+"""Everything a call needs, opened once a process and closed with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from api.auth import Gate
+from api.idempotency import Turns
+from api.limits import Limits, Rates
+from api.logs import Log, make_log
+from api.metrics import Metrics
+from api.pool import Pool
+from risk import policy
+from risk.decide import Decider
+from risk.errors import RefundRiskError
+from risk.history import models
+from risk.history.store import History
+from risk.settings import Settings
+
+WATCH_S = 1.0
+NOTE_S = 60.0
+
+
+@dataclass(slots=True)
+class Service:
+    """The store, the decider, and what guards the way to them."""
+
+    history: History
+    decider: Decider
+    limits: Limits
+    pool: Pool
+    chores: Pool
+    gate: Gate
+    rates: Rates
+    turns: Turns
+    metrics: Metrics
+    log: Log
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, settings: Settings, limits: Limits) -> Service:
+        """Open the store and read the policy. Raises Forbidden for a wrong secret."""
+        history = History.open(settings.database_url, settings.secret)
+        pool = Pool(limits.threads, limits.waiting)
+        return cls(
+            history=history,
+            decider=Decider(history, policy.load(settings.policy)),
+            limits=limits,
+            pool=pool,
+            chores=Pool(1, 8),
+            gate=Gate(history, pool),
+            rates=Rates(limits),
+            turns=Turns(),
+            metrics=Metrics(),
+            log=make_log(),
+        )
+
+    async def start(self) -> None:
+        """Take the champion, then keep watching for a newer one."""
+        await self._attempt(self.take_champion)
+        self._tasks = [
+            asyncio.create_task(self._every(WATCH_S, self.take_champion)),
+            asyncio.create_task(self._every(NOTE_S, self.gate.write_last_used)),
+        ]
+
+    async def stop(self) -> None:
+        """Finish what was begun, note what was used, and give the store back."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await asyncio.to_thread(self.pool.close)
+        await asyncio.to_thread(self._note_last_used)
+        await asyncio.to_thread(self.chores.close)
+        self.history.close()
+
+    def ready(self) -> dict[str, str]:
+        """What would decide now. Raises Unavailable where a score would not succeed."""
+        champion = self.decider.ready()
+        with self.history.read() as connection:
+            models.newest(connection, "champion")
+        versions = {"model": champion.published.version, "policy": self.decider.policy.version}
+        return {"status": "ready", **versions}
+
+    def _note_last_used(self) -> None:
+        with contextlib.suppress(RefundRiskError):
+            self.gate.write_last_used()
+
+    def take_champion(self) -> None:
+        """Switch to the newest champion; one that cannot be served is refused, loudly."""
+        changed = self.decider.refresh()
+        champion = self.decider.champion
+        if changed and champion is not None:
+            self.log.info("champion", version=champion.published.version)
+        if champion is not None:
+            self.metrics.in_force(champion.published.version, self.decider.policy.version)
+
+    async def _every(self, seconds: float, chore: Callable[[], None]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await self._attempt(chore)
+
+    async def _attempt(self, chore: Callable[[], None]) -> None:
+        """Do a chore; where it fails, say so and go on with what there is."""
+        try:
+            await self.chores.run(chore)
+        except Exception as error:
+            why = str(error) if isinstance(error, RefundRiskError) else ""
+            self.metrics.chores_failed.labels(chore.__name__).inc()
+            self.log.error(
+                "chore_failed", chore=chore.__name__, error=type(error).__name__, why=why
+            )

@@ -1,0 +1,108 @@
+"""The six facts in OpenAPI, made from `risk.facts.KINDS`: no field is named twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from risk.facts import KINDS, Field, Kind
+
+MOST = 1_000
+NAMES = {
+    "orders": "OrderLine",
+    "shipments": "Shipment",
+    "refunds": "Refund",
+    "evidence": "Evidence",
+    "inspections": "Inspection",
+    "outcomes": "Outcome",
+}
+"""What one fact of each kind is called in OpenAPI."""
+
+_MONEY: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,10})?$"},
+        {"type": "number", "minimum": 0, "maximum": 10**12},
+    ]
+}
+_TYPES: dict[str, dict[str, Any]] = {
+    "time": {"type": "string", "format": "date-time"},
+    "flag": {"type": "boolean"},
+    "count": {"type": "integer", "minimum": 0, "maximum": 10**9},
+    "grams": {"type": "number", "minimum": 0, "maximum": 10**9},
+    "share": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+}
+
+
+def ref(name: str) -> dict[str, Any]:
+    """A reference to a schema by name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def one_or_many(name: str) -> dict[str, Any]:
+    """One thing, or a list of up to a thousand."""
+    return {"oneOf": [ref(name), {"type": "array", "items": ref(name), **_SIZES}]}
+
+
+_SIZES = {"minItems": 1, "maxItems": MOST}
+
+
+def fact_schemas() -> dict[str, dict[str, Any]]:
+    """A schema for each kind of fact."""
+    return {NAMES[kind.name]: _schema(kind) for kind in KINDS.values()}
+
+
+def example(kind: str, *, short: bool = False) -> dict[str, Any]:
+    """One fact of the kind from its fields' examples; `short` has what is required only."""
+    return {
+        field.name: _example(field)
+        for field in KINDS[kind].fields
+        if field.name != "known_at" and (field.required or not short)
+    }
+
+
+def _schema(kind: Kind) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": f"One row of `{kind.name}`; its key is {', '.join(kind.key)}.",
+        "required": [field.name for field in kind.fields if field.required],
+        "properties": {field.name: _field(field) for field in kind.fields},
+        "additionalProperties": False,
+        "example": example(kind.name),
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    schema = _value(field)
+    schema["description"] = field.doc
+    if field.identity:
+        schema["description"] += "; kept as a keyed hash only"
+    if field.default is not None:
+        schema["default"] = field.default
+    return schema
+
+
+def _value(field: Field) -> dict[str, Any]:
+    if field.type == "money":
+        own = {"anyOf": list(_MONEY["anyOf"])}
+        return own if field.required else {"anyOf": [*own["anyOf"], {"type": "null"}]}
+    if field.type == "choice":
+        return {
+            "type": "string" if field.required else ["string", "null"],
+            "enum": [*field.choices] if field.required else [*field.choices, None],
+        }
+    schema = dict(_TYPES.get(field.type) or _text(field))
+    if not field.required:
+        schema["type"] = [schema["type"], "null"]
+    return schema
+
+
+def _text(field: Field) -> dict[str, Any]:
+    if field.name == "currency":
+        return {"type": "string", "pattern": "^[A-Z]{3}$"}
+    schema: dict[str, Any] = {"type": "string", "maxLength": field.limit}
+    return {**schema, "minLength": 1} if field.required else schema
+
+
+def _example(field: Field) -> Any:
+    if field.type == "share" and isinstance(field.example, str):
+        return float(field.example)
+    return field.example
