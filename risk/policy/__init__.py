@@ -7,7 +7,7 @@ the policy file, and nothing can refuse a refund.
 from risk.policy.deciding import decide
 from risk.policy.reading import Change, diff, load, parse
 from risk.policy.rights import Asked, lane, queue_key
-from risk.policy.ruling import Applied, Ask, Audit, Option, Ruling, Why
+from risk.policy.ruling import Applied, Ask, Audit, Money, Option, Ruling, Why
 from risk.policy.schema import Policy
 from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
 
@@ -20,6 +20,7 @@ __all__ = [
     "Change",
     "Lane",
     "Listing",
+    "Money",
     "Option",
     "Policy",
     "Ruling",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from risk.policy.costs import STRICTNESS
-from risk.policy.rules import RULES, Effect, Seen
+from risk.policy.effects import Effect, Seen
+from risk.policy.rules import RULES
 from risk.policy.ruling import Applied
 from risk.policy.situation import TIERS, Tier
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from risk.errors import PolicyRefused
 from risk.policy import evidence
 from risk.policy.asking import Question
-from risk.policy.ruling import Option
+from risk.policy.ruling import Money, Option
 from risk.policy.schema import Policy
 from risk.policy.situation import (
     NOT_WITH_CUSTOMER,
@@ -29,14 +29,6 @@ _UNIT = 10_000
 _SWAPPED = frozenset({"different_item", "counterfeit", "empty"})
 _UNRECEIVED = frozenset({"not_received", "late"})
 STRICTNESS: dict[str, int] = {tier: place for place, tier in enumerate(TIERS)}
-
-
-class Money(NamedTuple):
-    """Money of one case in the policy's currency: asked for, counted against splitting, exposed."""
-
-    amount: float
-    stake: float
-    exposure: float
 
 
 class Choice(NamedTuple):
@@ -56,8 +48,9 @@ def money(policy: Policy, case: Situation) -> Money:
             + ", ".join(sorted(policy.currency.rates))
         )
     others = max(case.customer_stake, case.ring_stake * policy.stake.ring_share)
-    stake = (case.amount + others) * rate / _UNIT
-    return Money(case.amount * rate / _UNIT, stake, stake * (1.0 - comes_back(policy, case)))
+    amount, stake = case.amount * rate / _UNIT, (case.amount + others) * rate / _UNIT
+    lost = 1.0 - comes_back(policy, case)
+    return Money(amount, stake, stake * lost, amount * lost)
 
 
 def comes_back(policy: Policy, case: Situation) -> float:
@@ -79,8 +72,8 @@ def options(policy: Policy, case: Situation, exposure: float, asking: Question) 
     def option(
         tier: Tier, condition: str | None, friction: float, handling: float, stopped: float
     ) -> Option:
-        honest, abusive = friction + handling, exposure * (1.0 - stopped) + handling
-        return Option(tier, condition, honest, abusive, (1.0 - p) * honest + p * abusive)
+        wrong = (1.0 - p) * friction + p * exposure * (1.0 - stopped)
+        return Option(tier, condition, friction, handling, stopped, handling + wrong)
 
     found = [option("approve", None, 0.0, 0.0, 0.0)]
     if _record_speaks(case):

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from risk.policy import costs, evidence, words
 from risk.policy.bounds import Bounds, bind
 from risk.policy.costs import Choice
-from risk.policy.rights import deadline, lane
-from risk.policy.rules import Seen, is_light
+from risk.policy.effects import Seen
+from risk.policy.rights import Deadline, deadline, lane
+from risk.policy.rules import is_light
 from risk.policy.ruling import Audit, Option, Ruling, Why
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation, Thresholds, Tier
 from risk.policy.suggestions import suggestions
+
+
+class _Weighed(NamedTuple):
+    """A case with all that was worked out about it."""
+
+    seen: Seen
+    due: Deadline
+    options: list[Option]
+    choice: Choice
+    bounds: Bounds
 
 
 def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None = None) -> Ruling:
@@ -28,18 +40,24 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
     asking = evidence.question(policy, case, light=light)
     options = costs.options(policy, case, money.exposure, asking)
     choice = costs.choose(policy, case, options, asking, thresholds)
-    bounds = bind(
-        Seen(policy, case, in_lane, money, asking, light, choice.option.tier, due.overdue)
-    )
+    wanted = choice.option.tier
+    seen = Seen(policy, case, in_lane, money, asking, light, wanted, due.overdue)
+    return _ruling(_Weighed(seen, due, options, choice, bind(seen)))
+
+
+def _ruling(weighed: _Weighed) -> Ruling:
+    seen, due, options, choice, bounds = weighed
+    policy, case, money = seen.policy, seen.case, seen.money
     ruled = bounds.tier(choice.option.tier)
     audit = _audit(policy, case, bounds, ruled, money.exposure)
     tier: Tier = "approve" if audit.drawn else ruled
-    conditions = _conditions(bounds, options, tier)
-    asks = asking.asks if tier == "request_evidence" else ()
+    chosen = _answer(bounds, options, tier)
+    conditions = _conditions(bounds, chosen)
+    asks = seen.asking.asks if tier == "request_evidence" else ()
     ways = suggestions(policy, case, money.amount)
     return Ruling(
         tier=tier,
-        lane=in_lane,
+        lane=seen.lane,
         conditions=conditions,
         rules=tuple(bounds.applied),
         required_evidence=asks,
@@ -48,10 +66,10 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
         respond_by=due.respond_by,
         overdue=due.overdue,
         priority=bounds.priority and tier != "approve",
-        why=_why(policy, bounds, choice, options, ruled, tier),
+        why=_why(weighed, ruled, tier),
         costs=tuple(options),
-        stake=money.stake,
-        exposure=money.exposure,
+        chosen=chosen,
+        money=money,
         audit=audit,
     )
 
@@ -83,31 +101,28 @@ def _audit(policy: Policy, case: Situation, bounds: Bounds, tier: Tier, exposure
     return Audit("none", drawn=False, probability=0.0)
 
 
-def _conditions(bounds: Bounds, options: list[Option], tier: Tier) -> tuple[str, ...]:
-    """What the rules add, and the check that makes an approval cheapest unless paid at once."""
-    found = list(bounds.conditions)
-    if tier == "approve" and not (bounds.at_once or bounds.settled):
-        best = costs.cheapest([option for option in options if option.tier == "approve"])
-        if best.condition and best.condition not in found:
-            found.append(best.condition)
-    return tuple(found)
+def _answer(bounds: Bounds, options: list[Option], tier: Tier) -> Option:
+    """The cheapest option of the tier; without further checks where it is paid at once."""
+    of_tier = [option for option in options if option.tier == tier]
+    return of_tier[0] if bounds.at_once or bounds.settled else costs.cheapest(of_tier)
 
 
-def _why(
-    policy: Policy,
-    bounds: Bounds,
-    choice: Choice,
-    options: list[Option],
-    ruled: Tier,
-    tier: Tier,
-) -> Why:
+def _conditions(bounds: Bounds, answer: Option) -> tuple[str, ...]:
+    """What the rules add, and the check that makes the answer cheapest."""
+    if answer.condition is None or answer.condition in bounds.conditions:
+        return tuple(bounds.conditions)
+    return (*bounds.conditions, answer.condition)
+
+
+def _why(weighed: _Weighed, ruled: Tier, tier: Tier) -> Why:
     """The rule that held the tier, else the cap that did, else its least expected cost."""
+    policy, bounds, choice = weighed.seen.policy, weighed.bounds, weighed.choice
     if tier != ruled:
-        return words.why(policy, "let_through", tier, options, 0.0)
+        return words.why(policy, "let_through", tier, weighed.options, 0.0)
     place = costs.STRICTNESS[tier]
     rule = bounds.low_by if place == bounds.low and bounds.low_by else None
     if rule is None and place == bounds.high:
         rule = bounds.high_by
     if rule is not None:
         return Why(rule, policy.rules[rule].text)
-    return words.why(policy, choice.cap or "least_cost", tier, options, choice.floor)
+    return words.why(policy, choice.cap or "least_cost", tier, weighed.options, choice.floor)

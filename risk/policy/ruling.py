@@ -12,14 +12,35 @@ Words = dict[str, str]
 
 
 class Option(NamedTuple):
-    """A way of answering, and what it costs in the policy's currency if the customer is honest,
-    if they are not, and as expected at the case's probability."""
+    """A way of answering, and its costs in the policy's currency.
+
+    `friction` is what it costs where the customer is honest, `handling` in any case; `stopped` is
+    the share of abusive money it stops. `expected` is its cost at the case's probability.
+    """
 
     tier: Tier
     condition: str | None
-    honest: float
-    abusive: float
+    friction: float
+    handling: float
+    stopped: float
     expected: float
+
+    def cost(self, lost: float, *, abusive: bool) -> float:
+        """What it costs once the truth is known, where `lost` is the money an abuser would keep."""
+        return self.handling + (lost * (1.0 - self.stopped) if abusive else self.friction)
+
+
+class Money(NamedTuple):
+    """Money of one case in the policy's currency.
+
+    `stake` is what is counted against splitting: the amount with what was asked back around it.
+    `exposure` is what would be lost of the stake, `own_exposure` of this request alone.
+    """
+
+    amount: float
+    stake: float
+    exposure: float
+    own_exposure: float
 
 
 class Applied(NamedTuple):
@@ -62,9 +83,8 @@ class Audit(NamedTuple):
 class Ruling:
     """The decision on one case.
 
-    `costs` holds every option considered. `stake` and `exposure` are money in the policy's
-    currency: what is counted against splitting, and what would be lost of it. `respond_by` is in
-    milliseconds; `overdue` says it had passed. `priority` puts the case first in the queue.
+    `costs` holds every option considered, `chosen` is the one that was answered. `respond_by` is
+    in milliseconds; `overdue` says it had passed. `priority` puts the case first in the queue.
     """
 
     tier: Tier
@@ -79,6 +99,13 @@ class Ruling:
     priority: bool
     why: Why
     costs: tuple[Option, ...]
-    stake: float
-    exposure: float
+    chosen: Option
+    money: Money
     audit: Audit
+
+    def cost(self, *, abusive: bool) -> float:
+        """What this answer costs once the truth about the request is known, its own money only.
+
+        Replaying many requests must not count the money of one in the stakes of its neighbours.
+        """
+        return self.chosen.cost(self.money.own_exposure, abusive=abusive)

@@ -114,7 +114,7 @@ def test_the_ring_counts_by_half_and_never_on_top_of_the_customer() -> None:
     alone = decide(POLICY, case(amount=100, customer_stake=yuan(300)))
     ringed = decide(POLICY, case(amount=100, customer_stake=yuan(300), ring_stake=yuan(600)))
     larger = decide(POLICY, case(amount=100, customer_stake=yuan(300), ring_stake=yuan(1000)))
-    assert (alone.stake, ringed.stake, larger.stake) == (400.0, 400.0, 600.0)
+    assert (alone.money.stake, ringed.money.stake, larger.money.stake) == (400.0, 400.0, 600.0)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_ring_counts_by_half_and_never_on_top_of_the_customer() -> None:
     ],
 )
 def test_exposure_is_what_does_not_come_back(known: dict[str, object], exposure: float) -> None:
-    assert decide(POLICY, case(amount=1000, **known)).exposure == pytest.approx(exposure)
+    assert decide(POLICY, case(amount=1000, **known)).money.exposure == pytest.approx(exposure)
 
 
 @given(situations, st.sampled_from(sorted(POLICY.currency.rates)))
@@ -138,6 +138,17 @@ def test_money_means_the_same_in_every_currency(known: Situation, currency: str)
     here = replace(known, currency="CNY", amount=yuan(400), customer_stake=0, ring_stake=0)
     there = replace(here, currency=currency, amount=yuan(400 / POLICY.currency.rates[currency]))
     assert decide(POLICY, here).tier == decide(POLICY, there).tier
+
+
+def test_an_answer_is_priced_once_the_truth_is_known() -> None:
+    """On this request's own money: the stakes around it belong to other requests."""
+    asked = decide(POLICY, case(0.4, 900, customer_stake=yuan(5000), reason_code="other"))
+    assert asked.chosen.tier == "request_evidence"
+    assert asked.cost(abusive=False) == pytest.approx(3 + 4 + 0.05 * 120)
+    assert asked.cost(abusive=True) == pytest.approx(3 + 900 * (1 - 0.3))
+    back = decide(POLICY, case(0.2, 900, type="return_and_refund"))
+    assert back.chosen.condition == "inspect_on_return"
+    assert back.cost(abusive=True) == pytest.approx(3 + 900 * 0.4 * (1 - 0.6))
 
 
 def test_a_currency_without_a_rate_is_named() -> None:
