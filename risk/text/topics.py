@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 _CATEGORIES = {
-    "apparel": "apparel cloth dress shirt fashion women mens jacket coat 服装 女装 男装 衣 裙 外套 裤"
+    "apparel": "apparel cloth dress shirt fashion women mens jacket coat underwear lingerie menswear womenswear 内衣 服装 女装 男装 衣 裙 外套 裤"
     " 服饰",
     "shoes": "shoe footwear sneaker boot 鞋 靴",
     "bags": "bag luggage suitcase handbag backpack 箱包 手袋 背包 女包 男包 皮具",
-    "electronics": "electronic phone computer laptop digital tablet camera audio headphone earphone"
+    "electronics": "electronic phone computer laptop tablet camera audio headphone earphone"
     " appliance gadget 手机 数码 电脑 家电 电器 耳机 相机 音响 3c",
     "food": "food grocer snack fruit beverage drink fresh 食品 零食 水果 生鲜 饮料 茶 酒 粮油 保健",
     "beauty": "beauty cosmetic makeup skincare perfume personal care 美妆 护肤 化妆 彩妆 香水 个护",
@@ -29,7 +29,7 @@ _WORDS = (
     ("bags sports", "handbag backpack suitcase 肩带 背包 行李箱 拉杆"),
     ("electronics toys home beauty sports auto jewelry", "battery charger charging charge bluetooth"
      " usb adapter 电池 充电 充电器 开机 蓝牙 充不进电 充不上电 不通电"),
-    ("electronics toys auto jewelry", "screen speaker wifi camera keyboard software pixel pixels"
+    ("electronics toys auto jewelry home", "screen speaker wifi camera keyboard software pixel pixels"
      " firmware headphones earbuds headset laptop 屏幕 黑屏 死机 卡顿 耳机 按键 主板 镜头 手机 像素"),
     ("food", "tasted taste stale mouldy moldy rotten spoiled flavor flavour edible"
      " 变质 腐烂 不新鲜 口感 难吃 保质期 好吃"),
