@@ -61,6 +61,8 @@ def abuse_found(seen: Seen) -> Effect | None:
 
 def another_article(seen: Seen) -> Effect | None:
     """The strictest of what the inspections raise the tier to."""
+    if not seen.case.inspections:
+        return None
     table = seen.policy.inspection
     raised: list[Tier] = [getattr(table, c, "approve") for c in seen.case.inspections]
     tier: Tier = max(raised, key=STRICTNESS.__getitem__, default="approve")
@@ -108,6 +110,8 @@ def outside_right(seen: Seen) -> Effect | None:
 
 
 def block_list(seen: Seen) -> Effect | None:
+    if not seen.case.listings:
+        return None
     asked = {entry.asks for entry in seen.case.listings if _stands(entry, "block", seen.case.as_of)}
     if not asked:
         return None
@@ -116,8 +120,10 @@ def block_list(seen: Seen) -> Effect | None:
 
 
 def allow_list(seen: Seen) -> Effect | None:
-    stands = any(_stands(entry, "allow", seen.case.as_of) for entry in seen.case.listings)
-    return _AT_ONCE if stands else None
+    for entry in seen.case.listings:
+        if _stands(entry, "allow", seen.case.as_of):
+            return _AT_ONCE
+    return None
 
 
 def small_amount(seen: Seen) -> Effect | None:
