@@ -1,0 +1,112 @@
+"""A real service on a real socket, with a small model in it, for the tests of the API."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import httpx
+import lightgbm
+import numpy as np
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.limits import Limits
+from api.service import Service
+from risk.features.catalog import catalogue
+from risk.features.spec import NO_REASON_FAMILIES
+from risk.history import keys, models
+from risk.history.keys import SCOPES
+from risk.model import Bundle, Lane, straight
+from risk.settings import Settings
+
+SECRET = "a secret for the tests, long enough"
+
+
+@lru_cache
+def small_bundle(seed: int = 0) -> Bundle:
+    """A model of a few trees over the whole catalogue, learned from noise."""
+    features = tuple(feature for feature in catalogue() if not feature.retired)
+    names = {
+        "standard": tuple(f.name for f in features),
+        "no_reason": tuple(f.name for f in features if f.family in NO_REASON_FAMILIES),
+    }
+    lanes = {lane: Lane(own, _trees(len(own), seed), straight("platt", 1.0, -1.0))
+             for lane, own in names.items()}  # fmt: skip
+    return Bundle({f.name: f.hash for f in features}, lanes, {"ask_above": 0.4}, {"requests": 500})
+
+
+def _trees(columns: int, seed: int) -> str:
+    rng = np.random.default_rng(seed)
+    rows = rng.normal(size=(500, columns)) + 1
+    found = (rows[:, 0] + rows[:, 1] > 2).astype(float)
+    knobs = {"objective": "binary", "num_leaves": 4, "verbosity": -1, "num_threads": 1}
+    booster = lightgbm.train(knobs, lightgbm.Dataset(rows, found), 5)
+    return str(booster.model_to_string())
+
+
+@dataclass(frozen=True)
+class Running:
+    """A service that runs, and how to talk to it."""
+
+    url: str
+    service: Service
+
+    def token(self, *scopes: str, **rights: object) -> str:
+        """A new key with these scopes; all of them without any."""
+        with self.service.history.write() as write:
+            return keys.create(write, "test", scopes or SCOPES, **rights)[1]  # type: ignore[arg-type]
+
+    def client(self, *scopes: str, **rights: object) -> httpx.Client:
+        """A client that sends such a key."""
+        headers = {"authorization": f"Bearer {self.token(*scopes, **rights)}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+    def promote(self, seed: int, version: str) -> None:
+        """Put another model in service and let this process notice."""
+        with self.service.history.write() as write:
+            models.publish(write, "champion", version, small_bundle(seed), "a test")
+        self.service.take_champion()
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{folder}/store.db",
+        tracking_uri=f"sqlite:///{folder}/mlflow.db",
+        artifacts=folder / "artifacts",
+        secret=SECRET,
+        policy=None,
+    )
+
+
+@contextmanager
+def running(folder: Path, limits: Limits | None = None, *, model: bool = True) -> Iterator[Running]:
+    """Serve from a folder until the block ends."""
+    app = create_app(settings_in(folder), limits)
+    service: Service = app.state.service
+    if model:
+        with service.history.write() as write:
+            models.publish(write, "champion", "1", small_bundle(), "a test")
+    with _listening(app) as url:
+        yield Running(url, service)
+
+
+@contextmanager
+def _listening(app: FastAPI) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield url
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -1,0 +1,169 @@
+"""Deciding over HTTP: one, many, again, and the same twice."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from itertools import count
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+from serving import Running, running
+
+from api.wire.decision import score_example
+from api.wire.openapi import schemas
+
+_numbers = count(1)
+
+
+def body(name: str = "", **refund: Any) -> dict[str, Any]:
+    """A scoring body of its own, with everything in it."""
+    n = name or f"s{next(_numbers)}"
+    made = deepcopy(score_example())
+    for fact in (made["refund"], *made["order"], *made["shipments"], *made["evidence"]):
+        fact.update(
+            {k: f"{k[0]}-{n}" for k in ("order_id", "refund_id", "evidence_id") if k in fact}
+        )
+    made["refund"].update(refund)
+    return made
+
+
+def test_a_decision_is_what_the_page_says(client: httpx.Client) -> None:
+    answer = client.post("/v1/refunds/score", json=body())
+    assert answer.status_code == 200
+    decision = answer.json()
+    jsonschema.Draft202012Validator(
+        {"$ref": "#/components/schemas/Decision", "components": {"schemas": schemas()}}
+    ).validate(decision)
+    total = decision["base"] + math.fsum(r["contribution"] for r in decision["reasons"])
+    assert total == pytest.approx(decision["raw_score"], abs=1e-9)
+    assert decision["model"] == {"name": "refund-risk", "version": "1"}
+
+
+def test_the_same_body_again_answers_the_stored_decision(client: httpx.Client) -> None:
+    one = body()
+    first, again = (client.post("/v1/refunds/score", json=one) for _ in range(2))
+    assert again.content == first.content
+
+
+def test_a_body_with_new_facts_makes_a_new_decision(client: httpx.Client) -> None:
+    first = body()
+    later = deepcopy(first)
+    later["evidence"].append(
+        {**later["evidence"][0], "evidence_id": "another" + str(next(_numbers))}
+    )
+    decided = [client.post("/v1/refunds/score", json=b).json() for b in (first, later)]
+    assert decided[0]["decision_id"] != decided[1]["decision_id"]
+    assert decided[1]["stage"] == "evidence"
+    listed = client.get(f"/v1/refunds/{first['refund']['refund_id']}/decisions").json()
+    assert listed == decided
+
+
+def test_ten_at_once_are_one_decision(served: Running, client: httpx.Client) -> None:
+    one = body()
+    with ThreadPoolExecutor(10) as ten:
+        answers = list(ten.map(lambda _: client.post("/v1/refunds/score", json=one), range(10)))
+    assert {a.status_code for a in answers} == {200}
+    assert len({a.json()["decision_id"] for a in answers}) == 1
+    listed = client.get(f"/v1/refunds/{one['refund']['refund_id']}/decisions").json()
+    assert len(listed) == 1
+
+
+def test_deciding_again_makes_another_decision(client: httpx.Client) -> None:
+    one = body()
+    first = client.post("/v1/refunds/score", json=one).json()
+    again = client.post(f"/v1/refunds/{one['refund']['refund_id']}/score").json()
+    assert again["decision_id"] != first["decision_id"]
+    assert again["as_of"] > first["as_of"]
+    for decision in (first, again):
+        assert client.get(f"/v1/decisions/{decision['decision_id']}").json() == decision
+
+
+def test_what_nobody_asked_for_is_not_found(client: httpx.Client) -> None:
+    for answer in (
+        client.post("/v1/refunds/none/score"),
+        client.get("/v1/refunds/none/decisions"),
+        client.get("/v1/decisions/none"),
+    ):
+        assert answer.status_code == 404
+        assert "none" in answer.json()["detail"]
+
+
+def test_a_request_without_decisions_has_an_empty_list(client: httpx.Client) -> None:
+    refund = body()["refund"]
+    client.post("/v1/refunds", json=refund).raise_for_status()
+    assert client.get(f"/v1/refunds/{refund['refund_id']}/decisions").json() == []
+
+
+def test_one_bad_member_of_a_batch_stays_its_own(client: httpx.Client) -> None:
+    bad = body(amount="-1")
+    contradicts = body()
+    answer = client.post(
+        "/v1/refunds/score/batch",
+        json=[good := body(), bad, contradicts, {**contradicts, "refund": {
+            **contradicts["refund"], "amount": "1.00"}}],
+    )  # fmt: skip
+    assert answer.status_code == 200
+    first, second, third, fourth = answer.json()
+    assert first["decision"]["refund_id"] == good["refund"]["refund_id"]
+    assert second["problem"]["errors"][0]["pointer"] == "#/refund/amount"
+    assert third["decision"]["tier"]
+    assert fourth["problem"]["status"] == 409
+    assert client.get(f"/v1/refunds/{bad['refund']['refund_id']}/decisions").status_code == 404
+
+
+@pytest.mark.parametrize("many", [[], {}, "many", [{}] * 1_001])
+def test_a_batch_has_one_to_a_thousand(client: httpx.Client, many: Any) -> None:
+    answer = client.post("/v1/refunds/score/batch", json=many)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"refund": None}, "#/refund"),
+        ({"order": {}}, "#/order"),
+        ({"orders": []}, "#/orders"),
+        ({"order": [{"order_id": 3}]}, "#/order/0/order_id"),
+        ({"inspection": {"refund_id": "s"}}, "#/inspection/inspected_at"),
+        ({"evidence": ["x"]}, "#/evidence/0"),
+    ],
+)
+def test_what_is_wrong_is_pointed_at(
+    client: httpx.Client, change: dict[str, Any], pointer: str
+) -> None:
+    answer = client.post("/v1/refunds/score", json={**body(), **change})
+    assert answer.status_code == 422
+    assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+def test_nothing_of_a_refused_body_is_stored(client: httpx.Client) -> None:
+    one = body()
+    one["evidence"][0]["submitted_at"] = "2026-03-05T10:00:00"
+    assert client.post("/v1/refunds/score", json=one).status_code == 422
+    line = {**one["order"][0], "amount": "77.00"}
+    assert client.post("/v1/orders", json=line).json() == {"stored": 1, "known": 0}
+
+
+def test_a_new_champion_decides_without_a_pause(folder: Any) -> None:
+    with running(folder) as run, run.client() as client:
+        one = body()
+        first = client.post("/v1/refunds/score", json=one).json()
+        run.promote(1, "2")
+        assert client.post("/v1/refunds/score", json=one).json() == first
+        again = client.post(f"/v1/refunds/{one['refund']['refund_id']}/score").json()
+        assert (first["model"]["version"], again["model"]["version"]) == ("1", "2")
+        assert client.get("/v1/model").json()["version"] == "2"
+
+
+def test_without_a_model_it_is_alive_but_not_ready(folder: Any) -> None:
+    with running(folder, model=False) as run, run.client() as client:
+        assert client.get("/healthz").status_code == 200
+        for answer in (client.get("/readyz"), client.post("/v1/refunds/score", json=body())):
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "1"
+        run.promote(0, "1")
+        assert client.get("/readyz").json()["model"] == "1"
