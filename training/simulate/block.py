@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.carriers import Carriers
-from training.simulate.chance import generator, happens
+from training.simulate.chance import Ints, generator, happens
 from training.simulate.claims import lay_claims
 from training.simulate.crews import Crew, recruit
 from training.simulate.innocent import innocent_groups
@@ -18,8 +18,8 @@ from training.simulate.people import People, settle
 from training.simulate.proof import gather
 from training.simulate.requests import add_identities, false_frame, follow_ups, honest_frame
 from training.simulate.returns import inspect, send_back
-from training.simulate.seasons import Calendar
-from training.simulate.settings import Settings
+from training.simulate.seasons import Calendar, daytime
+from training.simulate.settings import HOUR, MINUTE, Settings
 from training.simulate.shopping import ordinary_orders
 from training.simulate.telling import tell
 from training.simulate.troubles import honest_requests, in_bad_batch
@@ -77,10 +77,13 @@ def live(world: World, quota: Quota) -> Block:
     lines = ordinary_orders(rng, ordinary, people, people.appetite, world.calendar, market)
     lines = lay_claims(rng, under, lines, people, market, world.calendar)
     lines = _in_time(lines[lines["placed"].to_numpy() < settings.end_ms - 1])
+    np.minimum.at(people.created, lines["who"].to_numpy(), lines["placed"].to_numpy() - MINUTE)
     parcels = send(rng, lines, people, market, world.carriers, world.calendar)
     false = false_frame(rng, settings, under, lines, parcels)
     honest = _honest(rng, world, quota.requests - len(false), lines, parcels, people)
-    frame = pd.concat([honest, false], ignore_index=True).sort_values("requested", kind="stable")
+    frame = pd.concat([honest, false], ignore_index=True)
+    frame["requested"] = _awake(rng, settings, frame, people)
+    frame = frame.sort_values("requested", kind="stable")
     frame = _completed(rng, frame.reset_index(drop=True), lines, people, market, under.crews)
     frame["innocent_group"] = innocent_groups(frame, parcels, people)
     evidence = gather(rng, frame, parcels, people, market, under.crews)
@@ -97,6 +100,16 @@ def _in_time(lines: pd.DataFrame) -> pd.DataFrame:
     lines = lines.sort_values(["placed", "order", "line"], kind="stable").reset_index(drop=True)
     lines["order"] = pd.factorize(lines["order"])[0]
     return lines
+
+
+def _awake(
+    rng: np.random.Generator, settings: Settings, frame: pd.DataFrame, people: People
+) -> Ints:
+    """Most people ask when they are awake."""
+    moments = frame["requested"].to_numpy()
+    later = daytime(rng, moments, 7.5, 24.0, people.western[frame["who"].to_numpy()])
+    asleep = happens(rng, 0.85, len(frame)) & (later < settings.end_ms - HOUR)
+    return np.where(asleep, later, moments)
 
 
 def _honest(

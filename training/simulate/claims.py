@@ -59,7 +59,7 @@ def _bait_lines(
     crews = [world.crews[claim.crew] for claim in claims]
     size = len(claims)
     moment = np.array([claim.moment for claim in claims])
-    clock = calendar.clock(rng, size)
+    clock = calendar.clock(rng, people.western[[claim.who for claim in claims]])
     lines = pd.DataFrame(
         {
             "who": [claim.who for claim in claims],

@@ -111,8 +111,8 @@ def _form(
     if not any(shares.values()) and skill < 0.85:
         shares[SHARED[int(rng.integers(0, len(SHARED)))]] = True
     crooked = np.flatnonzero(market.shops.colluding)
-    colluding = SCHEMES[scheme].name == "colluding_merchant"
-    conducts = SCHEMES[scheme].conducts
+    own = SCHEMES[scheme].name
+    conducts = [c for c in SCHEMES[scheme].conducts if c == own or c not in settings.held_back]
     return Crew(
         number=number,
         scheme=scheme,
@@ -121,7 +121,7 @@ def _form(
         casual=casual,
         members=members,
         shares=shares if len(members) > 1 else dict.fromkeys(SHARED, False),
-        shop=int(crooked[rng.integers(0, len(crooked))]) if colluding else -1,
+        shop=int(crooked[rng.integers(0, len(crooked))]) if own == "colluding_merchant" else -1,
         seed=int(rng.integers(0, 1 << 40)),
     )
 

@@ -73,7 +73,7 @@ def orders_sheet(
         "merchant_id": [f"M{number:04d}" for number in shop.tolist()],
         "channel": labels(CHANNELS, lines["channel"].to_numpy()),
         "shipping_address": Spellings().write(
-            lines["place"].to_numpy(), lines["spelling"].to_numpy()
+            np.where(lines["parcel"] < 0, -1, lines["place"]), lines["spelling"].to_numpy()
         ),
         "payment_instrument": _identity(lines, "payment", identities.instrument, hidden),
         "device_id": _identity(lines, "device", identities.device, hidden),

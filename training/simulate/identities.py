@@ -17,13 +17,13 @@ class Spellings:
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], str] = {}
 
-    def write(self, places: Ints, spellings: Ints) -> list[str]:
-        """The address lines of doors in the given spellings."""
+    def write(self, places: Ints, spellings: Ints) -> list[str | None]:
+        """The address lines of doors in the given spellings, None where there is no door (-1)."""
         known = self._known
-        lines = []
+        lines: list[str | None] = []
         for key in zip(places.tolist(), spellings.tolist(), strict=True):
             text = known.get(key)
-            if text is None:
+            if text is None and key[0] >= 0:
                 text = known[key] = spell(*key)
             lines.append(text)
         return lines

@@ -9,7 +9,7 @@ from training.simulate.chance import Floats, Ints, around, happens, mix, weighte
 from training.simulate.doors import LOCKER, STATION
 from training.simulate.market import Market
 from training.simulate.people import People
-from training.simulate.seasons import Calendar
+from training.simulate.seasons import Calendar, daytime
 from training.simulate.settings import HOUR
 
 NEVER = -1
@@ -53,12 +53,14 @@ def _carry(
     shop, who = parcels["shop"].to_numpy(), parcels["who"].to_numpy()
     placed = parcels["placed"].to_numpy()
     parcels["courier"] = _couriers(rng, market, people, shop, who)
-    courier, city = parcels["courier"].to_numpy(), people.city[who]
+    courier, city, western = parcels["courier"].to_numpy(), people.city[who], people.western[who]
     pack = around(rng, market.shops.hours_to_ship[shop], 0.45, size) * calendar.rush(placed) ** 0.4
-    parcels["shipped"] = placed + (pack * HOUR).astype(np.int64) + HOUR // 3
+    packed = placed + (pack * HOUR).astype(np.int64) + HOUR // 3
+    parcels["shipped"] = daytime(rng, packed, 9.0, 22.0, western)
     strain = carriers.strain(courier, city, parcels["shipped"].to_numpy())
     hours = around(rng, carriers.hours[courier], 0.35, size) * np.minimum(strain, 9) ** 0.28
-    parcels["delivered"] = parcels["shipped"] + (hours * HOUR).astype(np.int64)
+    arrival = parcels["shipped"].to_numpy() + (hours * HOUR).astype(np.int64)
+    parcels["delivered"] = daytime(rng, arrival, 8.5, 20.5, western)
     parcels["hours"] = hours
     parcels["strain"] = strain
     parcels["bad_week"] = carriers.is_bad(courier, city, parcels["shipped"].to_numpy())

@@ -139,7 +139,7 @@ def _accounts(
         "created": created,
         "tier": np.where(happens(rng, 0.15, size), 0, tier),
         "appetite": appetite * np.where(newcomer, 0.7, 1.0),
-        "picky": around(rng, 1.0, 0.55, size) * np.where(group == RESELLER, 0.7, 1.0),
+        "picky": around(rng, 1.0, 0.75, size) * np.where(group == RESELLER, 0.7, 1.0),
         "regrets": around(rng, 1.0, 0.9, size) * np.where(group == RESELLER, 1.6, 1.0),
         "live": rng.beta(1.2, 2.4, size),
     }

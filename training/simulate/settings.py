@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 
+from training.simulate.schemes import SCHEME_NAMES
+
 DAY = 86_400_000
 HOUR = 3_600_000
 MINUTE = 60_000
@@ -56,22 +58,29 @@ class Settings:
     days: int = 365
 
     def __post_init__(self) -> None:
-        if self.refunds < 1:
-            raise ValueError("refunds must be at least 1")
-        if self.orders_per_request < 3:
-            raise ValueError("orders_per_request must be at least 3")
-        if self.days < 60:
-            raise ValueError("days must be at least 60")
-        for name in ("prevalence", "difficulty", "label_share", "audit_share", "western_share"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} must lie between 0 and 1")
-        if self.prevalence > 0.6:
-            raise ValueError("prevalence must be at most 0.6")
-        if self.label_noise < 0:
-            raise ValueError("label_noise must not be negative")
-        unknown = set(self.causes) - set(CAUSES)
-        if unknown or sum(self.causes.values()) <= 0:
-            raise ValueError(f"causes must be weights of {', '.join(CAUSES)}")
+        shares = ("prevalence", "difficulty", "label_share", "audit_share", "western_share")
+        weights = (*self.mix.values(), *self.causes.values())
+        demands = {
+            "refunds must be at least 1": self.refunds >= 1,
+            "seed must not be negative": self.seed >= 0,
+            "orders_per_request must be at least 3": self.orders_per_request >= 3,
+            "days must be at least 60": self.days >= 60,
+            "prevalence must be at most 0.6": self.prevalence <= 0.6,
+            "label_noise must not be negative": self.label_noise >= 0,
+            f"causes must be among {', '.join(CAUSES)}": set(self.causes) <= set(CAUSES),
+            f"schemes must be among {', '.join(SCHEME_NAMES)}": (
+                (set(self.mix) | set(self.held_back)) <= set(SCHEME_NAMES)
+            ),
+            "weights must not be negative": min(weights) >= 0,
+            "some weight must be above zero": (
+                sum(self.causes.values()) > 0 and (not self.mix or sum(self.mix.values()) > 0)
+            ),
+        }
+        demands |= {f"{name} must lie between 0 and 1": 0 <= getattr(self, name) <= 1
+                    for name in shares}  # fmt: skip
+        for demand, met in demands.items():
+            if not met:
+                raise ValueError(demand)
 
     @property
     def start_ms(self) -> int:

@@ -25,7 +25,7 @@ def ordinary_orders(
     """`count` orders by customers in proportion to their appetite, one row a line."""
     who = np.sort(weighted(rng, appetite, count))
     shop = _shops_for(rng, people, market, who)
-    placed = calendar.draw(rng, people.created[who])
+    placed = calendar.draw(rng, people.created[who], people.western[who])
     channel = _channels(rng, people, market, who, shop)
     placed = _into_session(rng, placed, shop, channel == LIVE, people.created[who])
     orders = pd.DataFrame({"who": who, "placed": placed, "shop": shop, "channel": channel})
