@@ -71,9 +71,10 @@ def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
         if not field.identity:
             stored[field.name] = values
             continue
-        stored[field.identity] = [hasher.of(field.identity, value) for value in values]
-        if field.identity == "address":
-            stored["door"] = [hasher.of("door", value) for value in values]
+        for entity in (
+            (field.identity, "door") if field.identity == "address" else (field.identity,)
+        ):
+            stored[entity] = [value and hasher.of(entity, value) for value in values]
     _digest(kind, stored)
     if kind.name == "refunds":
         stored.update(_wording(parsed, hasher))

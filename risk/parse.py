@@ -186,9 +186,11 @@ def parse_columns(
     problems: list[Problem] = []
     for field in kind.fields:
         raw = columns.get(field.name)
-        if raw is None:
-            raw = [None] * len(rows)
-        parsed[field.name] = _parse_column(kind, field, raw, rows, problems)
+        if raw is None and not field.required:
+            parsed[field.name] = [field.default] * len(rows)
+        else:
+            given = [None] * len(rows) if raw is None else raw
+            parsed[field.name] = _parse_column(kind, field, given, rows, problems)
     _check_known_at(kind, parsed, rows, known_at, problems)
     return parsed, problems
 

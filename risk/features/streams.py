@@ -32,6 +32,14 @@ HEADS = """SELECT * FROM (SELECT o.*, ROW_NUMBER() OVER
   WHERE o1.nth_line = 1"""
 """One row an order: the line known first, which no later line displaces."""
 
+_RETURNED = "SELECT p1.order_id FROM {shipments} p1 WHERE p1.direction = 'return'"
+
+
+def _heads_of(orders: str) -> str:
+    """The heads of some orders only: few orders are ever asked back."""
+    return HEADS.replace("{orders} o)", f"{{orders}} o WHERE o.order_id IN ({orders}))")
+
+
 REQUESTS = f"""SELECT r.refund_id, r.order_id, h.customer_id,
   COALESCE(l.merchant_id, h.merchant_id) AS merchant_id, COALESCE(l.sku, h.sku) AS sku,
   COALESCE(l.category, h.category) AS category, h.address, h.door, h.payment,
@@ -39,7 +47,8 @@ REQUESTS = f"""SELECT r.refund_id, r.order_id, h.customer_id,
   r.text_exact, r.near_1, r.near_2, r.near_3, r.device AS refund_device,
   r.type, r.reason_code, r.amount, h.currency, r.claims_received, r.requested_at,
   h.placed_at, h.account_created_at, {_later("r.known_at", "h.known_at")} AS known_at
-FROM {{refunds}} r JOIN ({HEADS}) h ON h.order_id = r.order_id
+FROM {{refunds}} r JOIN ({_heads_of("SELECT r1.order_id FROM {refunds} r1")}) h
+  ON h.order_id = r.order_id
 LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id
   AND l.known_at <= {_later("r.known_at", "h.known_at")}"""
 
@@ -106,7 +115,7 @@ _REQUEST_TOUCHES = "\nUNION ALL ".join(
 )
 _PARCEL_TOUCHES = f"""SELECT 'tracking' AS kind, p.tracking AS entity, h.customer_id,
   {_later("p.known_at", "h.known_at")} AS known_at
-FROM {{shipments}} p JOIN ({HEADS}) h ON h.order_id = p.order_id
+FROM {{shipments}} p JOIN ({_heads_of(_RETURNED)}) h ON h.order_id = p.order_id
 WHERE p.tracking IS NOT NULL AND p.direction = 'return'"""
 
 SIGHTINGS = f"""SELECT t.kind, t.entity, t.customer_id, MIN(t.known_at) AS known_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,21 +58,18 @@ def add(write: Write, kind: str, columns: Columns) -> Added:
 
 def add_some(write: Write, kind: str, columns: Columns) -> Added:
     """Store the facts that do not contradict what is stored; the answer names those that do."""
-    keys, contents = columns["fact_key"], columns["content"]
-    known = _known(write.connection, kind, keys)
-    fresh: list[int] = []
+    contents = dict(zip(columns["fact_key"], columns["content"], strict=True))
+    places = {key: i for i, key in enumerate(columns["fact_key"])}
+    new = _insert(write, kind, columns, list(places.values()))
     clashing: list[int] = []
-    for i, (key, content) in enumerate(zip(keys, contents, strict=True)):
-        held = known.get(key)
-        if held is None:
-            known[key] = content
-            fresh.append(i)
-        elif held != content:
-            clashing.append(i)
-    if fresh:
-        _insert(write, kind, columns, fresh)
-        _touch(write, kind, columns, fresh)
-    return Added(len(fresh), len(keys) - len(fresh) - len(clashing), tuple(clashing))
+    if new < len(columns["fact_key"]):
+        held = _known(write.connection, kind, list(contents))
+        clashing = [
+            i for i, key in enumerate(columns["fact_key"]) if held[key] != columns["content"][i]
+        ]
+    if new:
+        _touch(write, kind, columns)
+    return Added(new, len(columns["fact_key"]) - new - len(clashing), tuple(clashing))
 
 
 def _named(kind: str, columns: Columns, i: int) -> str:
@@ -92,21 +90,29 @@ def _known(connection: sa.Connection, kind: str, keys: Sequence[int]) -> dict[in
     return known
 
 
-def _insert(write: Write, kind: str, columns: Columns, fresh: Sequence[int]) -> None:
+def _insert(write: Write, kind: str, columns: Columns, places: Sequence[int]) -> int:
+    """Insert the rows at these places whose keys are not taken; answers how many they were."""
     names = [column.name for column in STORED[kind]]
     mark = "%s" if write.connection.dialect.name == "postgresql" else "?"
     marks = ", ".join([mark] * (len(names) + 1))
-    statement = f"INSERT INTO {kind} ({', '.join(names)}, commit_no) VALUES ({marks})"
-    chosen: list[Sequence[Any]] = [columns[name] for name in names]
-    rows = [(*(column[i] for column in chosen), write.commit_no) for i in fresh]
-    write.connection.exec_driver_sql(statement, rows)
+    statement = (
+        f"INSERT INTO {kind} ({', '.join(names)}, commit_no) VALUES ({marks}) "
+        "ON CONFLICT (fact_key) DO NOTHING"
+    )
+    if not places:
+        return 0
+    chosen = [columns[name] for name in names]
+    rows: list[tuple[Any, ...]] = list(zip(*chosen, repeat(write.commit_no), strict=False))
+    if len(places) < len(rows):
+        rows = [rows[i] for i in places]
+    return int(write.connection.exec_driver_sql(statement, rows).rowcount)
 
 
-def _touch(write: Write, kind: str, columns: Columns, fresh: Sequence[int]) -> None:
+def _touch(write: Write, kind: str, columns: Columns) -> None:
     if "order_id" in columns:
-        orders: Iterable[str] = {columns["order_id"][i] for i in fresh}
+        orders: Iterable[str] = set(columns["order_id"])
     else:
-        refunds = sorted({columns["refund_id"][i] for i in fresh})
+        refunds = sorted(set(columns["refund_id"]))
         orders = _orders_of(write.connection, refunds) if AFFECTS[kind] else ()
     for stream in AFFECTS[kind]:
         write.touched.setdefault(stream, set()).update(orders)
@@ -136,12 +142,16 @@ _SCOPED = {
 _WHOLE = {kind: kind for kind in STORED}
 
 
-def refresh(write: Write, *, everything: bool = False) -> None:
+MANY_ORDERS = 2_000
+"""From so many touched orders on, making a derived table anew as a whole is quicker."""
+
+
+def refresh(write: Write) -> None:
     """Make the derived rows of the touched orders anew, from the facts as they now are."""
     for stream in STREAMS:
-        orders = write.touched.get(stream, set())
-        if everything or orders:
-            _refresh(write.connection, stream, None if everything else orders)
+        orders = write.touched.get(stream)
+        if orders:
+            _refresh(write.connection, stream, orders if len(orders) < MANY_ORDERS else None)
     write.touched.clear()
 
 
