@@ -11,6 +11,7 @@ from api.pointers import in_facts
 from api.problems import Trouble, invalid
 from api.wire.facts import MOST, NAMES, example, one_or_many, ref
 from risk.errors import BadInput, Problem
+from risk.facts import DECIDERS, OUTCOMES
 from risk.intake import ingest
 
 STORED: dict[str, Any] = {
@@ -62,15 +63,19 @@ def _take(ask: Ask, kind: str) -> Answer:
 
 
 def _check_decider(ask: Ask, facts: list[Any], *, many: bool) -> None:
-    """An outcome says who found it, and a key may say so for one of them only."""
-    pointer = in_facts(listed=many)
+    """An outcome says who found it, and a key may say so for one of them only.
+
+    What is nobody's name at all is left to the parser to refuse.
+    """
     wrong = [
         Problem("outcomes", row, "decided_by", f"`{ask.key.says}`, as this key may say", "another")
         for row, fact in enumerate(facts)
-        if isinstance(fact, dict) and (fact.get("decided_by") or "merchant") != ask.key.says
+        if isinstance(fact, dict)
+        and (said := fact.get("decided_by") or OUTCOMES.field("decided_by").default) in DECIDERS
+        and said != ask.key.says
     ]
     if wrong:
-        errors = invalid(wrong, pointer).errors
+        errors = invalid(wrong, in_facts(listed=many)).errors
         raise Trouble("forbidden", f"decided_by: this key may say `{ask.key.says}`", errors)
 
 
