@@ -19,7 +19,7 @@ _HAN = "\u3400-\u9fff"
 _ITEM = re.compile(
     rf"(?P<name>(?:[{_HAN}]|[0-9]+(?=[{_IN_NAME}]))+?(?=[东南西北中左右][户边单室]|[0-9a-z\-#]|$)"
     rf"|[a-z]{{2,}})"
-    rf"|(?P<number>[a-z]?[0-9]+[a-z]?(?![a-z])|[a-z](?![a-z])|[东南西北中左右](?=边?户|单元|室))"
+    rf"|(?P<number>[0-9]+[a-z]?(?![a-z])|[a-z](?![a-z])|[东南西北中左右](?=边?户|单元|室))"
     rf"(?:(?P<unit>{_UNITS})|边户)?"
 )
 _ROOM = frozenset(("室", "房", "户", "号房", "号室"))
@@ -28,6 +28,8 @@ _RANK = {"号楼": 0, "栋": 0, "幢": 0, "座": 0, "单元": 1, "室": 2, "房"
 _BUILT = re.compile(
     rf"[{_HAN}0-9]*(?:大厦|广场|花园|公寓|家园|中心|大学|学院|学校|宿舍|酒店|宾馆|医院|商场|公司|[园苑城楼村府湾庭轩阁居里厂店])"
 )
+_ROAD = re.compile("(?:路|街|大道|道|巷|弄|胡同)$")
+_ESTATE = re.compile(rf"^[{_HAN}0-9]{{2,6}}?(?:路|大街|街|大道|巷|胡同)(?=[{_HAN}0-9]{{3}})")
 _GENERIC_TAIL = re.compile(r"(?:住宅)?(?:小区|社区)$")
 _LATIN_LABELS = frozenset("room rm unit building bldg block no floor flat apt".split())
 
@@ -44,7 +46,7 @@ class _Reading:
 
     def name(self, text: str) -> None:
         last, numbers = self.groups[-1]
-        if numbers:
+        if numbers or (last and _ROAD.search(text)):
             self.groups.append((text, []))
         else:
             self.groups[-1] = (last + text, numbers)
@@ -71,18 +73,34 @@ def chinese_door(text: str) -> str:
     """The key of an address in Chinese script, already folded, simplified and without noise."""
     locality, rest = strip_localities(arabic(text))
     reading = _read(rest)
+    groups = _trimmed(reading)
+    named = [name for name, _ in groups if name]
+    specific = reading.count >= 3 and any(len(name) > 2 for name in named)
+    specific = specific or (reading.count == 2 and len(named) > 1)
+    parts = sorted([f"{name}:{'.'.join(numbers)}" for name, numbers in groups])
+    return "|".join(["cn", "" if specific else locality, *parts])
+
+
+def _trimmed(reading: _Reading) -> list[tuple[str, list[str]]]:
+    """Groups without what does not help to find the door.
+
+    A numbered road makes the names of what stands there superfluous; a note after the last number
+    is none of the address, unless it names a building and no room was given.
+    """
     groups = reading.groups
-    if reading.count and not groups[-1][1]:
-        built = _BUILT.match(groups[-1][0]) if not reading.closed else None
-        groups[-1:] = [(built[0], [])] if built else []
     if reading.floor:
         groups[-1][1].append(reading.floor + "f")
     if reading.ranks and min(reading.ranks) >= 0 and reading.ranks[0] > reading.ranks[-1]:
         groups[-1][1].reverse()
-    named = sum(1 for name, _ in groups if name)
-    specific = named and (reading.count >= 3 or (reading.count == 2 and named > 1))
-    parts = sorted(f"{name}:{'.'.join(numbers)}" for name, numbers in groups)
-    return "|".join(["cn", "" if specific else locality, *parts])
+    road = next((i for i, (name, found) in enumerate(groups) if found and _ROAD.search(name)), None)
+    if road is not None:
+        others = [numbers for i, (_, numbers) in enumerate(groups) if i != road]
+        name, numbers = groups[road]
+        return [(name, numbers + [number for found in others for number in found])]
+    if reading.count and not groups[-1][1]:
+        built = None if reading.closed else _BUILT.match(groups[-1][0])
+        groups = groups[:-1] + ([(built[0], [])] if built else [])
+    return [(_ESTATE.sub("", name), numbers) for name, numbers in groups]
 
 
 def _read(text: str) -> _Reading:

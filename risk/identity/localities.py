@@ -2,14 +2,15 @@
 
 import re
 
-from risk.identity.places import CITIES, COUNTIES, DISTRICTS, PROVINCES
+from risk.identity.places import CITIES, COUNTIES, DISTRICTS, MUNICIPAL, PROVINCES
 
 _HAN = "\u3400-\u9fff"
 _PROVINCE_TAIL = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)")
 # What may follow a place's name only where that name is a street's or a building's: 南京西路.
 _NOT_A_PLACE = re.compile(
     r"[东南西北中上下0-9]{0,3}(?:路|街|大道|大街|道|巷|弄|里|桥|村|站|门|大厦|大学|饭店|宾馆|酒店|广场|新村"
-    r"|公园|城|花园|苑|小区|家园|公寓|新城|名城|湾|府)|[0-9]|$"
+    r"|公园|城|花园|苑|小区|家园|公寓|新城|名城|湾|府)(?!(?!小|社|园|校)[\u3400-\u9fff]{1,2}区)"
+    r"|镇|乡|县|[0-9]|$"
 )
 _CITY = re.compile(rf"([{_HAN}]{{2,7}}?)(?:市(?!场|民|政|中|心)|自治州|地区|盟)")
 _NO_CITY = re.compile(r"[城超都夜门集菜花股]$")
@@ -18,7 +19,7 @@ _DISTRICT = re.compile(rf"([{_HAN}]{{2,8}}?)(?:新区|区)(?![0-9])")
 _NO_DISTRICT = re.compile(r"(?:[小园社校厂库院东西南北中]|新村|生活|住宅|花园|家属|宿舍|工业)$")
 _ROAD_INSIDE = re.compile(r"[路街巷弄号苑园]")
 _TOWN = re.compile(
-    rf"[{_HAN}]{{2,5}}?街道(?![0-9])|[{_HAN}]{{1,4}}?[镇乡](?![路街东西南北中0-9]|$)"
+    rf"[{_HAN}]{{2,5}}?街道(?![0-9])|[{_HAN}]{{1,4}}?[镇乡](?![路街0-9]|[东西南北中][路街大]|$)"
 )
 _FRONT = re.compile(rf"([{_HAN}]{{2,3}})(?:省|市|自治区)")
 
@@ -30,10 +31,9 @@ def strip_localities(text: str) -> tuple[str, str]:
     text, again = _known(text, PROVINCES, _PROVINCE_TAIL)
     city, text = _city(text)
     county, text = _county(text)
-    text = _district(text, bool(province or city or again))
-    text = _town(text)
+    text, district = _district(text, bool(province or city or again))
     municipality = next((name for name in (again, province) if name in CITIES), "")
-    return county or city or municipality, text
+    return county or city or municipality or MUNICIPAL.get(district, ""), _town(text)
 
 
 def _from_province(text: str) -> str:
@@ -58,7 +58,7 @@ def _known(text: str, names: frozenset[str], tail: re.Pattern[str]) -> tuple[str
     return text, ""
 
 
-_CITY_TAIL = re.compile("市")
+_CITY_TAIL = re.compile("市(?![中南北]区)")
 
 
 def _city(text: str) -> tuple[str, str]:
@@ -86,15 +86,21 @@ def _suffixed(text: str, pattern: re.Pattern[str], never: re.Pattern[str]) -> tu
 
 
 _DISTRICT_TAIL = re.compile("新?区")
+_SHORT_DISTRICT = re.compile(rf"[{_HAN}]{{2}}区(?=[{_HAN}]{{2}})")
 
 
-def _district(text: str, placed: bool) -> str:
+def _district(text: str, placed: bool) -> tuple[str, str]:
+    """(rest, district): a known one by its name, any other only where its suffix is written."""
     text = text.removeprefix("市辖区").lstrip("-")
-    if placed:
-        text, name = _known(text, DISTRICTS, _DISTRICT_TAIL)
+    named = text[:4].partition("区")[0].removesuffix("新")
+    if placed or (named in DISTRICTS and "区" in text[:5]):
+        rest, name = _known(text, DISTRICTS, _DISTRICT_TAIL)
         if name:
-            return text
-    return _suffixed(text, _DISTRICT, _NO_DISTRICT)[1]
+            return rest, name
+    short = _SHORT_DISTRICT.match(text) if placed else None
+    if short and text[1] not in "小园社校厂":
+        return text[short.end() :].lstrip("-"), ""
+    return _suffixed(text, _DISTRICT, _NO_DISTRICT)[1], ""
 
 
 def _town(text: str) -> str:

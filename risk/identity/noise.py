@@ -2,6 +2,8 @@
 
 import re
 
+from risk.identity.places import CITIES, COUNTIES, PROVINCES
+
 _PHONE = re.compile(
     r"(?<![0-9a-z])(?:\+?(?:00)?86[\- ]?)?1[3-9][0-9*][\- ]?[0-9*]{4}[\- ]?[0-9]{4}(?:[\-转][0-9]{1,5})?(?![0-9])"
     r"|(?<![0-9a-z])0[0-9]{2,3}[\- ]?[0-9]{7,8}(?![0-9])"
@@ -19,8 +21,10 @@ _ASIDE = re.compile(
     r"^(?:近|靠|原|旧|对面|旁|即|就在|进|从|[0-9]{4}$|near|opp|behind|next to|by the)"
 )
 _NOTE_ZH = (
-    "请|放|送|麻烦|谢谢|不要|勿|务必|电话|打|联系|代收|快递|驿站|菜鸟|丰巢|快递柜|自提|门口|上门|前台|物业|保安"
-    "|门卫|传达室|敲门|轻|小心|急|尽快|工作日|周末|白天|晚上|下午|上午|中午|到了|亲收|本人|不在"
+    "请|放(?=门|快递|驿站|菜鸟|丰巢|前台|物业|保安|在|到|楼下|鞋柜|柜|外面|家|那|这)|别放|勿放|轻放|轻拿"
+    "|送(?=货|前|到|上|来)|派送|麻烦|谢谢|不要|务必|打电话|电话|电联|致电|联系|代收|代签|转交|快递|驿站|菜鸟|丰巢"
+    "|妈妈驿站|自提|门口|上门|前台|物业|保安|门卫|传达室|敲门|小心|急用|急件|加急|尽快|工作日|周末|白天|晚上|下午|上午"
+    "|中午|到了|亲收|本人|不在|易碎|送货"
 )
 _HAS_NOTE_ZH = re.compile(_NOTE_ZH)
 _LABEL = re.compile(
@@ -84,7 +88,5 @@ def _without_recipient(chunks: list[str]) -> list[str]:
 
 
 def _is_person(chunk: str) -> bool:
-    from risk.identity.places import CITIES, COUNTIES, PROVINCES
-
     named = chunk in PROVINCES or chunk in CITIES or chunk in COUNTIES
     return bool(_PERSON.fullmatch(chunk)) and not named and not _PLACE_END.search(chunk)

@@ -1,22 +1,22 @@
-"""Chinese numerals: 三十六 is 36, 五零一 is 501, 贰 is 2."""
+"""Chinese numerals: 三十六 is 36, 五零一 is 501.
+
+The formal ones (壹, 贰) stay: in addresses they are names, as in 学府壹号.
+"""
 
 import re
 
-_DIGIT = {
-    c: i
-    for i, row in enumerate(zip(*("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"), strict=True))
-    for c in row
-}
-_DIGIT["两"] = 2
-_SCALE = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_SCALE = {"十": 10, "百": 100, "千": 1_000}
+_PLACES = "".join(_DIGIT)
 NUMERALS = "".join(_DIGIT) + "".join(_SCALE) + "廿卅"
 
 _UNIT = "号栋幢座楼层单室弄组队户门期区院房#排舍宅店铺"
 _ROADS = "路街巷道里村环线桥胡马"
+_HAN = "\u3400-\u9fff"
 _RUN = re.compile(
-    rf"(?<=[{_UNIT}元\-])[{NUMERALS}]+(?![{NUMERALS}])"
-    rf"|[{NUMERALS}]+(?=[{_UNIT}\-](?![{_ROADS}])|[{_ROADS}])"
-    rf"|[{NUMERALS}]*[零〇][{NUMERALS}]+"
+    rf"(?<=[{_UNIT}元\-])[{NUMERALS}]+(?![{_HAN}])"
+    rf"|(?!二七区|(?<=二)七区)[{NUMERALS}]+(?=[{_UNIT}\-](?![{_ROADS}])|[{_ROADS}])"
+    rf"|[{_PLACES}]*[零〇][{_PLACES}]+"
 )
 
 
@@ -42,4 +42,9 @@ def arabic(text: str) -> str:
     """Writes numerals as digits where they number something: before or after a unit, in a name
     of a road. 三号楼 is 3号楼 and 中山一路 is 中山1路, but 三元里 keeps its name.
     """
-    return _RUN.sub(lambda found: str(value(found[0])), text)
+    return _RUN.sub(_digits, text)
+
+
+def _digits(found: re.Match[str]) -> str:
+    run = found[0]
+    return run if len(run) == 1 and run in "百千" else str(value(run))

@@ -93,7 +93,7 @@ UNITS = {
     **dict.fromkeys("unit entrance stiege wing phase подъезд".split(), 1),
     **dict.fromkeys(
         "apt apartment apart appt app flat flt suite ste room rm fang whg wohnung top tur lot space spc"
-        " trailer studio ph penthouse door office ofc кв квартира".split(),
+        " trailer studio ph penthouse door office ofc locker packstation кв квартира".split(),
         2,
     ),
     **dict.fromkeys("floor fl flr level lvl etage stock".split(), 3),
@@ -103,7 +103,7 @@ UNITS = {
 UNITS_AFTER = {"lou": 0, "haolou": 0, "dong": 0, "zhuang": 0, "danyuan": 1, "shi": 2, "ceng": 3}
 """The same in pinyin, where the word follows its number."""
 
-EMPTY = frozenset("no number nr num hao ul ул улица д дом the of".split())
+EMPTY = frozenset("no number nr num hao ul ул улица д дом the of parcel".split())
 """Words that say nothing about which door."""
 
 WHOLE_STREETS = frozenset("broadway bowery strand piccadilly embankment".split())
@@ -124,13 +124,19 @@ STATES = frozenset(
 COMMON_STREETS = frozenset(
     "main high church station park oak maple elm cedar pine walnut washington lincoln jefferson jackson"
     " lake hill river mill school broadway market center central union victoria king kings queen queens"
-    " green london manor york new north south east west first second third spring ridge sunset cherry"
+    " green london manor york new spring ridge sunset cherry"
     " highland forest chestnut franklin haupt bahnhof dorf garten schul kirch berg wald linden goethe"
     " schiller mozart".split()
 )
 NOTES = frozenset(
-    "please leave ring knock deliver delivery call phone tel mobile attn attention recipient porch"
-    " behind beside gate code buzzer concierge reception thanks thank safe neighbour neighbor parcel"
+    "please pls plz leave ring knock deliver delivery call phone tel mobile attn attention recipient porch"
+    " behind beside gate code buzzer concierge reception thanks thank safe neighbour neighbor"
     " package courier driver backdoor frontdoor mr mrs ms miss bitte klingeln abgeben nachbar"
     " hinterlassen doorstep doormat garage fragile careful asap after before between signature".split()
 )
+BUILDINGS = frozenset(
+    "house hall building residence residences centre center room mailroom university union campus"
+    " entrance left right rear upstairs downstairs cottage villa college school hospital hotel mall"
+    " estate village tower towers works business industrial park unit back front side".split()
+)
+"""Words of a segment that names what stands at a door rather than its town."""

@@ -7,7 +7,7 @@ import re
 
 from risk.identity import street_words as words
 from risk.identity.western_street import read_street
-from risk.identity.western_words import Segments, is_number, is_type, segments
+from risk.identity.western_words import POSTCODE, Segments, is_number, is_type, segments
 
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?box|post office box|postfach|apartado)\s*(?:no\.?)?\s*([0-9]+)"
@@ -105,10 +105,23 @@ def _bare_units(parts: Segments) -> list[Unit]:
 
 
 def _city(parts: Segments) -> str:
-    """The last word of the first segment that names a place; "" if none does."""
+    """The last word of the segment that names the town; "" if none does.
+
+    That is the segment of the postcode or state, or the one before; without either the last that
+    names no building.
+    """
+    last = ""
     for part in parts:
-        named = [w for w in part if len(w) > 1 and not any(c.isdigit() for c in w)]
-        named = [w for w in named if w not in words.STATES and w not in words.COUNTRIES]
-        if named:
-            return "york" if named[-1] == "nyc" else named[-1]
-    return ""
+        named = [w for w in part if len(w) > 1 and w != POSTCODE and w.isalpha()]
+        town = [w for w in named if w not in words.STATES and w not in words.COUNTRIES]
+        if town and not words.BUILDINGS.intersection(town):
+            last = "york" if town[-1] == "nyc" else town[-1]
+        if last and _closes(part, named):
+            break
+    return last
+
+
+def _closes(part: list[str], named: list[str]) -> bool:
+    """Whether a segment holds a postcode or ends in a state: what follows is no town."""
+    coded = any(w == POSTCODE or (w.isdecimal() and len(w) > 4) for w in part)
+    return coded or (bool(named) and named[-1] in words.STATES)

@@ -19,9 +19,11 @@ _GLUED = re.compile(
     r"(apt|unit|flat|suite|ste|room|rm|no|bldg|building|floor|block|blk|fl)([0-9]+[a-z]?)"
 )
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
-_FLOOR = re.compile(r"([0-9]+)(?:f|fl|og)")
+_FLOOR = re.compile(r"([0-9]+)(?:fl|og)")
 _STREET_TAIL = re.compile(r"([^\W0-9]{3,}?)(?:strasse|str)")
 
+POSTCODE = "zzpost"
+"""The word that stands for a postcode in what is read."""
 Segments = list[list[str]]
 
 
@@ -29,7 +31,7 @@ def segments(text: str) -> Segments:
     """Words between commas: accents gone, ordinals as o5, chains (3-2-501) whole, notes cut off."""
     text = "".join([c for c in normalize("NFKD", text) if not combining(c)])
     text = text.replace("'", "").replace("’", "").replace("c/o", ", attn ")
-    text = _COUNTRY.sub(" ", _POSTCODE.sub(" , ", text))
+    text = _COUNTRY.sub(" ", _POSTCODE.sub(f" {POSTCODE} ", text))
     read = [_words(part) for part in _SPLIT.split(text)]
     return _with_numbers([part for part in read if part])
 
