@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -78,7 +79,7 @@ class Call:
         service: Service = request.app.state.service
         key = await service.gate.admit(request.headers.get("authorization"))
         request.state.about["key"] = key.key_id
-        service.rates.take(key.key_id, key.rate)
+        service.rates.take(key.key_id, key.rate, time.monotonic())
         require(key, self.scope)
         raw = await self._read(request, service)
         ask = Ask(service, key, request.path_params, request.query_params, raw)

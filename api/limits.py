@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 from api.problems import Trouble
@@ -36,11 +35,10 @@ class Rates:
     limits: Limits
     _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    def take(self, key_id: str, rate: float | None) -> None:
-        """Take a token. Raises Trouble (429) that says when the next one is there."""
+    def take(self, key_id: str, rate: float | None, now: float) -> None:
+        """Take a token at `now` (seconds). Raises Trouble (429) saying when the next is there."""
         pace = rate or self.limits.rate
         room = max(1.0, pace * self.limits.burst / self.limits.rate)
-        now = time.monotonic()
         tokens, since = self._buckets.get(key_id, (room, now))
         tokens = min(room, tokens + (now - since) * pace)
         if tokens < 1:

@@ -1,0 +1,138 @@
+"""Sizes, slow clients, strict JSON, and more calls than there is room for."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from serving import Running, running
+from test_facts_calls import fact
+
+from api.limits import Limits
+
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "not JSON"),
+        (b"{", "not JSON"),
+        (b'{"a": 1,}', "not JSON"),
+        (b"{'a': 1}", "not JSON"),
+        (b'{"amount": 1, "amount": 2}', "amount' stands twice"),
+        (b'[{"order_id": {"x": 1, "x": 1}}]', "x' stands twice"),
+        (b'{"amount": NaN}', "NaN"),
+        (b'{"amount": -Infinity}', "Infinity"),
+        (b"[" * 100_000, "deeply"),
+        (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "deeply"),
+        (b'{"a": "\xff"}', "UTF-8"),
+        (b'{"a": "\\ud800"}', "not JSON"),
+        (b"9" * 5_000, "too long"),
+        (b'{"a": "\x01"}', "not JSON"),
+    ],
+)
+def test_json_is_strict(client: httpx.Client, raw: bytes, said: str) -> None:
+    answer = client.post("/v1/orders", content=raw, headers=JSON)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("media", ["", "text/plain", "application/x-www-form-urlencoded"])
+def test_only_json_is_read(client: httpx.Client, media: str) -> None:
+    answer = client.post("/v1/orders", content=b"{}", headers={"content-type": media})
+    assert answer.status_code == 415
+
+
+def test_a_charset_is_no_harm(client: httpx.Client) -> None:
+    headers = {"content-type": "application/json; charset=utf-8"}
+    sent = json.dumps(fact("orders")).encode()
+    assert client.post("/v1/orders", content=sent, headers=headers).status_code == 201
+
+
+def _pieces(size: int) -> Iterator[bytes]:
+    for _ in range(size // 65_536 + 1):
+        yield b" " * 65_536
+
+
+@pytest.mark.parametrize(
+    ("path", "size"), [("/v1/refunds/score", 1 << 20), ("/v1/orders", 16 << 20)]
+)
+def test_a_body_has_a_size(client: httpx.Client, path: str, size: int) -> None:
+    declared = client.post(path, content=b" " * (size + 1), headers=JSON)
+    assert declared.status_code == 413
+    assert str(size) in declared.json()["detail"]
+    streamed = client.post(path, content=_pieces(size), headers=JSON)
+    assert streamed.status_code == 413
+
+
+def _connect(run: Running) -> socket.socket:
+    parts = urlsplit(run.url)
+    connection = socket.create_connection((parts.hostname or "", parts.port or 0))
+    connection.settimeout(10)
+    return connection
+
+
+def test_a_byte_a_second_is_told_to_go(folder: Path) -> None:
+    with running(folder, Limits(body_seconds=0.3)) as run, _connect(run) as slow:
+        head = f"POST /v1/orders HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {run.token()}\r\n"
+        slow.sendall(head.encode() + b"content-type: application/json\r\n")
+        slow.sendall(b"content-length: 100\r\n\r\n{")
+        answer = b""
+        while chunk := slow.recv(65_536):
+            answer += chunk
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"application/problem+json" in answer
+        with run.client() as client:
+            assert client.get("/readyz").status_code == 200
+
+
+def test_who_hangs_up_harms_nobody(served: Running, client: httpx.Client) -> None:
+    with _connect(served) as short:
+        short.sendall(b"POST /v1/orders HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n")
+        short.sendall(f"authorization: Bearer {served.token()}\r\n".encode())
+        short.sendall(b"content-type: application/json\r\n\r\n{")
+    assert client.get("/readyz").status_code == 200
+
+
+def test_what_does_not_fit_is_refused_at_once(folder: Path) -> None:
+    limits = Limits(threads=1, waiting=2)
+    gate, inside = threading.Event(), threading.Semaphore(0)
+
+    def hold() -> None:
+        inside.release()
+        gate.wait(30)
+
+    with running(folder, limits) as run, run.client() as client:
+        client.get("/v1/model").raise_for_status()
+        pool = run.service.pool
+        holding = pool._executor.submit(hold)
+        assert inside.acquire(timeout=10)
+        pool.inside += 1
+        with ThreadPoolExecutor(12) as many:
+            waiting = [
+                many.submit(client.post, "/v1/orders", json=fact("orders")) for _ in range(12)
+            ]
+            refused = [a for a in _finished(waiting, 10) if a.status_code == 503]
+            gate.set()
+            answers = [future.result() for future in waiting]
+        holding.result()
+        pool.inside -= 1
+    assert len(refused) == 10
+    assert all(answer.headers["retry-after"] == "1" for answer in refused)
+    assert [answer.status_code for answer in answers].count(201) == 2
+    assert pool.inside == 0
+
+
+def _finished(futures: list[Future[httpx.Response]], count: int) -> list[httpx.Response]:
+    """The answers of the first `count` to finish."""
+    done = as_completed(futures, timeout=20)
+    return [next(done).result() for _ in range(count)]

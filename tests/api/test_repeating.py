@@ -1,0 +1,92 @@
+"""`Idempotency-Key`: the same call under the same name is answered once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from serving import Running
+from test_facts_calls import fact
+from test_scoring import body
+
+from risk.history import answers
+from risk.history.answers import KEPT_MS, Kept
+from risk.history.schema import answers as table
+
+NAME = "idempotency-key"
+
+
+def test_the_same_call_gets_the_same_answer(client: httpx.Client) -> None:
+    one = fact("orders")
+    first, again = (client.post("/v1/orders", json=one, headers={NAME: "a"}) for _ in range(2))
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert (first.status_code, first.json()["stored"]) == (201, 1)
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    assert client.post("/v1/orders", json=one).json() == {"stored": 0, "known": 1}
+
+
+def test_deciding_again_under_one_name_decides_once(client: httpx.Client) -> None:
+    one = body()
+    client.post("/v1/refunds/score", json=one).raise_for_status()
+    path = f"/v1/refunds/{one['refund']['refund_id']}"
+    with ThreadPoolExecutor(8) as eight:
+        done = list(
+            eight.map(lambda _: client.post(f"{path}/score", headers={NAME: "again"}), range(8))
+        )
+    assert len({answer.content for answer in done}) == 1
+    assert len(client.get(f"{path}/decisions").json()) == 2
+
+
+@pytest.mark.parametrize("other", ["body", "path"])
+def test_another_call_under_the_same_name_is_refused(client: httpx.Client, other: str) -> None:
+    headers = {NAME: f"other {other}"}
+    client.post("/v1/orders", json=fact("orders"), headers=headers).raise_for_status()
+    changed = fact("orders")
+    answer = client.post(
+        "/v1/orders" if other == "body" else "/v1/refunds/score", json=changed, headers=headers
+    )
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("idempotency-key-reused")
+    assert client.post("/v1/orders", json=changed).json()["stored"] == 1
+
+
+def test_names_belong_to_their_key(served: Running, client: httpx.Client) -> None:
+    client.post("/v1/orders", json=fact("orders"), headers={NAME: "mine"}).raise_for_status()
+    with served.client("ingest") as another:
+        answer = another.post("/v1/orders", json=fact("orders"), headers={NAME: "mine"})
+    assert answer.json() == {"stored": 1, "known": 0}
+
+
+def test_what_was_refused_may_be_mended(client: httpx.Client) -> None:
+    headers = {NAME: "mended"}
+    bad = {**fact("orders"), "amount": "-1"}
+    assert client.post("/v1/orders", json=bad, headers=headers).status_code == 422
+    mended = client.post("/v1/orders", json={**bad, "amount": "1"}, headers=headers)
+    assert mended.status_code == 201
+
+
+@pytest.mark.parametrize("name", ["", "x" * 256, b"\xe4"])
+def test_a_name_must_be_keepable(client: httpx.Client, name: str | bytes) -> None:
+    answer = client.post("/v1/orders", json=fact("orders"), headers={b"idempotency-key": name})
+    assert answer.status_code == 400
+    assert "Idempotency-Key" in answer.json()["detail"]
+
+
+def test_after_a_day_the_name_is_free(served: Running) -> None:
+    history = served.service.history
+    kept = Kept(b"digest", 201, b"{}")
+    with history.write() as write:
+        assert answers.keep(write, "key", "old", kept) is kept
+        moment = write.at
+    with history.read() as connection:
+        assert answers.find(connection, "key", "old", moment + KEPT_MS - 1) == kept
+        assert answers.find(connection, "key", "old", moment + KEPT_MS) is None
+    with history.write() as write:
+        write.connection.execute(sa.update(table).values(at=write.at - KEPT_MS))
+        other = Kept(b"another", 200, b"[]")
+        assert answers.keep(write, "key", "old", other) is other
+        left = write.connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    assert left == 1
