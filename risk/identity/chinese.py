@@ -14,12 +14,13 @@ _UNITS = (
     "号宿舍楼|号公寓楼|号住宅楼|号楼|号院|号房|号室|号门|号店|号铺|号|单元|栋楼|栋|幢楼|幢|座|楼|层|室|房|户|"
     "支弄|弄|门|组|队|排|期|区|院|舍|#楼|#|f(?![a-z])"
 )
-_IN_NAME = "路街巷道里村环线桥胡马"
 _HAN = "\u3400-\u9fff"
+_OF_NAME = "[东南西北中]?[路街巷道里村环线桥胡马]"
+_SIDE = "[东南西北中左右](?=边?户|单元|室)"
 _ITEM = re.compile(
-    rf"(?P<name>(?:[{_HAN}]|[0-9]+(?=[{_IN_NAME}]))+?(?=[东南西北中左右][户边单室]|[0-9a-z\-#]|$)"
-    rf"|[a-z]{{2,}})"
-    rf"|(?P<number>[0-9]+[a-z]?(?![a-z])|[a-z](?![a-z])|[东南西北中左右](?=边?户|单元|室))"
+    rf"(?P<name>(?!{_SIDE})(?:[{_HAN}]|[0-9]+(?={_OF_NAME}))+?"
+    rf"(?={_SIDE}|[a-z\-#]|[0-9]+(?![0-9]|{_OF_NAME})|$)|[a-z]{{2,}})"
+    rf"|(?P<number>[0-9]+[a-z]?(?![a-z])|[a-z](?![a-z])|{_SIDE})"
     rf"(?:(?P<unit>{_UNITS})|边户)?"
 )
 _ROOM = frozenset(("室", "房", "户", "号房", "号室"))
@@ -30,6 +31,7 @@ _BUILT = re.compile(
 )
 _ROAD = re.compile("(?:路|街|大道|道|巷|弄|胡同)$")
 _ESTATE = re.compile(rf"^[{_HAN}0-9]{{2,6}}?(?:路|大街|街|大道|巷|胡同)(?=[{_HAN}0-9]{{3}})")
+_SUBLET = re.compile(r"([0-9]{3,5})-([a-z])(?![a-z0-9])")
 _GENERIC_TAIL = re.compile(r"(?:住宅)?(?:小区|社区)$")
 _LATIN_LABELS = frozenset("room rm unit building bldg block no floor flat apt".split())
 
@@ -52,7 +54,8 @@ class _Reading:
             self.groups[-1] = (last + text, numbers)
 
     def number(self, text: str, unit: str) -> None:
-        digits = text.strip("abcdefghijklmnopqrstuvwxyz")
+        digits = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+        digits = digits if digits.isdecimal() else ""
         if digits:
             text = text.replace(digits, str(int(digits)), 1)
         if unit in _FLOOR and self.count and not self.floor:
@@ -71,7 +74,8 @@ class _Reading:
 
 def chinese_door(text: str) -> str:
     """The key of an address in Chinese script, already folded, simplified and without noise."""
-    locality, rest = strip_localities(arabic(text))
+    text = _SUBLET.sub(r"\1\2", arabic(text).replace("第", ""))
+    locality, rest = strip_localities(text)
     reading = _read(rest)
     groups = _trimmed(reading)
     named = [name for name, _ in groups if name]

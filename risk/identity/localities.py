@@ -5,17 +5,18 @@ import re
 from risk.identity.places import CITIES, COUNTIES, DISTRICTS, MUNICIPAL, PROVINCES
 
 _HAN = "\u3400-\u9fff"
+_ROADS = "路街巷道里村环"
 _PROVINCE_TAIL = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)")
 # What may follow a place's name only where that name is a street's or a building's: 南京西路.
 _NOT_A_PLACE = re.compile(
     r"[东南西北中上下0-9]{0,3}(?:路|街|大道|大街|道|巷|弄|里|桥|村|站|门|大厦|大学|饭店|宾馆|酒店|广场|新村"
-    r"|公园|城|花园|苑|小区|家园|公寓|新城|名城|湾|府)(?!(?!小|社|园|校)[\u3400-\u9fff]{1,2}区)"
+    r"|公园|城|花园|苑|小区|家园|公寓|新城|名城|湾|府)(?!街道|(?!小|社|园|校)[\u3400-\u9fff]{1,2}区)"
     r"|镇|乡|县|[0-9]|$"
 )
 _CITY = re.compile(rf"([{_HAN}]{{2,7}}?)(?:市(?!场|民|政|中|心)|自治州|地区|盟)")
 _NO_CITY = re.compile(r"[城超都夜门集菜花股]$")
-_COUNTY = re.compile(rf"([{_HAN}]{{1,8}}?)(?:自治县|县(?![前城后东西南北]|$)|自治旗)")
-_DISTRICT = re.compile(rf"([{_HAN}]{{2,8}}?)(?:新区|区)(?![0-9])")
+_COUNTY = re.compile(rf"([{_HAN}]{{1,8}}?)(?:自治县|县(?![前城后东西南北中]?[路街大]|$)|自治旗)")
+_DISTRICT = re.compile(rf"([{_HAN}]{{2,8}}?)(?:新区|区)(?![0-9]+[^0-9{_ROADS}])")
 _NO_DISTRICT = re.compile(r"(?:[小园社校厂库院东西南北中]|新村|生活|住宅|花园|家属|宿舍|工业)$")
 _ROAD_INSIDE = re.compile(r"[路街巷弄号苑园]")
 _TOWN = re.compile(
@@ -86,7 +87,7 @@ def _suffixed(text: str, pattern: re.Pattern[str], never: re.Pattern[str]) -> tu
 
 
 _DISTRICT_TAIL = re.compile("新?区")
-_SHORT_DISTRICT = re.compile(rf"[{_HAN}]{{2}}区(?=[{_HAN}]{{2}})")
+_SHORT_DISTRICT = re.compile(rf"[{_HAN}]{{2}}区(?=[{_HAN}]|[0-9]+[{_ROADS}])")
 
 
 def _district(text: str, placed: bool) -> tuple[str, str]:

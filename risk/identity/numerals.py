@@ -15,7 +15,7 @@ _ROADS = "路街巷道里村环线桥胡马"
 _HAN = "\u3400-\u9fff"
 _RUN = re.compile(
     rf"(?<=[{_UNIT}元\-])[{NUMERALS}]+(?![{_HAN}])"
-    rf"|(?!二七区|(?<=二)七区)[{NUMERALS}]+(?=[{_UNIT}\-](?![{_ROADS}])|[{_ROADS}])"
+    rf"|(?!二七区|(?<=二)七区)[{NUMERALS}]+(?=[{_UNIT}\-](?![{_ROADS}])|[东南西北中]?[{_ROADS}])"
     rf"|[{_PLACES}]*[零〇][{_PLACES}]+"
 )
 
