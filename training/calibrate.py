@@ -14,8 +14,12 @@ from risk.model import Calibration, straight
 Fitter = Callable[[np.ndarray, np.ndarray, np.ndarray], Calibration]
 
 FLATTEST = 0.05
+STEEPEST = 3.0
 CORNERS = 61
 TAIL = 0.3
+BIN_ROWS = 40
+MOST_BINS = 50
+NEAR = 1e-6
 
 
 def shift(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
@@ -37,22 +41,46 @@ def beta(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
     corners = np.linspace(raw.min() - 1e-6, raw.max() + 1e-6, CORNERS)
     line = _beta_columns(corners) @ [rise, fall] + intercept
     slopes = np.diff(line) / np.diff(corners)
-    return Calibration("beta", tuple(corners), tuple(line), (slopes[0], slopes[-1]))
+    return Calibration("beta", _plain(corners), _plain(line), (float(slopes[0]), float(slopes[-1])))
 
 
 def isotonic(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
-    """Free but rising; blocks are joined at their centres so that no two scores tie (Oron &
-    Flournoy 2017, "Centered isotonic regression")."""
+    """Free but rising, on bins of equal weight (Zadrozny & Elkan 2002, "Transforming classifier
+    scores into accurate multiclass probability estimates"). Within a step it rises gently, so that
+    no two scores tie."""
     order = np.argsort(raw, kind="stable")
     raw, y, weight = raw[order], y[order], weight[order]
-    level = IsotonicRegression(y_min=0, y_max=1).fit_transform(raw, y, sample_weight=weight)
-    block = np.cumsum(np.r_[0, np.diff(level) > 0])
-    size = np.bincount(block, weight)
-    centre = np.bincount(block, weight * raw) / size
-    rate = (np.bincount(block, weight * y) + np.average(y, weights=weight)) / (size + 1.0)
-    keep = np.r_[True, (np.diff(np.maximum.accumulate(rate)) > 1e-9) & (np.diff(centre) > 1e-9)]
-    line = logit(np.maximum.accumulate(rate)[keep])
-    return Calibration("isotonic", tuple(centre[keep]), tuple(line), (TAIL, TAIL))
+    share = (np.cumsum(weight) - weight / 2) / weight.sum()
+    cell = (share * np.clip(len(raw) // BIN_ROWS, 2, MOST_BINS)).astype(int)
+    rate = _means(cell, y, weight)
+    level = IsotonicRegression().fit_transform(
+        np.arange(len(rate)), rate, sample_weight=np.bincount(cell, weight)
+    )
+    block = np.cumsum(np.r_[0, np.diff(level) > 0])[cell]
+    size, mean = np.bincount(block, weight), np.average(y, weights=weight)
+    line = logit((np.bincount(block, weight * y) + mean) / (size + 1.0))
+    first = np.r_[True, np.diff(block) > 0]
+    return _steps(raw[first], raw[np.r_[first[1:], True]], np.maximum.accumulate(line))
+
+
+def _means(cell: np.ndarray, values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    return np.bincount(cell, weight * values) / np.bincount(cell, weight)
+
+
+def _steps(starts: np.ndarray, ends: np.ndarray, line: np.ndarray) -> Calibration:
+    """Steps from `starts` to `ends` at the heights `line`, tilted by a fifth towards neighbours."""
+    apart = np.r_[True, np.diff(line) > NEAR]
+    starts, line = starts[apart], line[apart]
+    ends = np.r_[ends[:-1][apart[1:]], ends[-1]]
+    lean = 0.2 * np.diff(line)
+    low, high = line - np.r_[NEAR, lean], line + np.r_[lean, NEAR]
+    raw, heights = np.column_stack([starts, ends]).ravel(), np.column_stack([low, high]).ravel()
+    keep = np.r_[True, np.diff(raw) > NEAR]
+    return Calibration("isotonic", _plain(raw[keep]), _plain(heights[keep]), (TAIL, TAIL))
+
+
+def _plain(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(values.tolist())
 
 
 FITTERS: Mapping[str, Fitter] = {
@@ -115,7 +143,7 @@ def _beta_columns(raw: np.ndarray) -> np.ndarray:
 def _logistic(
     columns: np.ndarray, y: np.ndarray, weight: np.ndarray, offset: np.ndarray | float = 0.0
 ) -> np.ndarray:
-    """Intercept, then one slope a column, none below `FLATTEST`, drawn lightly towards 1."""
+    """Intercept, then one slope a column within its bounds, drawn lightly towards 1."""
 
     def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
         line = values[0] + columns @ values[1:] + offset
@@ -126,5 +154,5 @@ def _logistic(
         return float(fit + (pull**2).sum()), slope
 
     start = np.r_[0.0, np.ones(columns.shape[1])]
-    bounds = [(None, None)] + [(FLATTEST, None)] * columns.shape[1]
+    bounds = [(None, None)] + [(FLATTEST, STEEPEST)] * columns.shape[1]
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)

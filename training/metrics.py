@@ -122,7 +122,7 @@ def observed_over_expected(seen: Judged, top: float = TOP) -> float:
     """Found over foretold abuse among the `top` share of scores: 1 is right, above 1 too low."""
     order = np.argsort(-seen.probability, kind="stable")
     weight = seen.weight[order]
-    rows = order[np.cumsum(weight) - weight <= top * weight.sum()]
+    rows = order[np.cumsum(weight) - weight / 2 <= top * weight.sum()]
     weight = seen.weight[rows]
     return float((weight * seen.y[rows]).sum() / (weight * seen.probability[rows]).sum())
 

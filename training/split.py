@@ -51,12 +51,13 @@ def matured(frame: pd.DataFrame, now: int, gap: int) -> np.ndarray:
 
 
 def period(frame: pd.DataFrame, cut: int, end: int, gap: int, now: int) -> Period:
-    """Learn from what was asked a gap before `cut` and labelled by then; judge on [cut, end).
+    """Learn from what happened and was labelled before `cut`; judge on matured requests of
+    [cut, end).
 
     A label that came after the cut does not exist yet for learning: the row is left out.
     """
     asked, label_known = frame["requested_at"], frame["label_known_at"]
-    learn = (asked < cut - gap) & (label_known < cut)
+    learn = (frame["as_of"] < cut) & (label_known < cut)
     judge = (asked >= cut) & (asked < end) & (asked <= now - gap)
     judge &= label_known <= now
     labelled = frame["y"].notna()

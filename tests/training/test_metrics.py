@@ -1,0 +1,144 @@
+"""Metrics against slow, obvious versions of themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from training.metrics import (
+    METRICS,
+    Judged,
+    auc,
+    average_precision,
+    brier,
+    calibration_error,
+    comparable,
+    logloss,
+    measure,
+    money_saved,
+    observed_over_expected,
+    recall,
+    resamples,
+)
+
+
+def made(count: int, seed: int) -> Judged:
+    rng = np.random.default_rng(seed)
+    probability = rng.beta(1, 6, count)
+    y = (rng.random(count) < probability).astype(float)
+    y[:2] = [0.0, 1.0]
+    money = np.round(rng.lognormal(4, 1, count), 2)
+    return Judged(y, probability, rng.uniform(0.5, 3, count), money, rng.integers(0, count, count))
+
+
+def repeated(seen: Judged, times: np.ndarray) -> Judged:
+    """The same rows, each as often as its weight says, all with weight 1."""
+    rows = np.repeat(np.arange(len(seen.y)), times)
+    return replace(seen.take(rows), weight=np.ones(len(rows)))
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_a_weight_of_three_is_three_rows(seed: int) -> None:
+    times = np.random.default_rng(seed).integers(1, 4, 60)
+    seen = replace(made(60, seed), weight=times.astype(float))
+    for metric in (auc, average_precision, brier, logloss):
+        assert metric(seen) == pytest.approx(metric(repeated(seen, times)))
+
+
+def test_auc_counts_pairs() -> None:
+    seen = made(80, 3)
+    bad, good = np.flatnonzero(seen.y > 0.5), np.flatnonzero(seen.y < 0.5)
+    pairs = [(i, j, seen.weight[i] * seen.weight[j]) for i in bad for j in good]
+    right = sum(w * (seen.probability[i] > seen.probability[j]) for i, j, w in pairs)
+    assert auc(seen) == pytest.approx(right / sum(w for *_, w in pairs))
+
+
+def naive_recall(seen: Judged, friction: float) -> float:
+    """Walk down the ranking with a purse of honest weight that may be spent."""
+    purse = friction * (seen.weight * (1 - seen.y)).sum()
+    won = 0.0
+    for row in np.argsort(-seen.probability, kind="stable"):
+        if seen.y[row] > 0.5:
+            won += seen.weight[row]
+        elif seen.weight[row] > purse:
+            break
+        else:
+            purse -= seen.weight[row]
+    return won / (seen.weight * seen.y).sum()
+
+
+@given(seed=st.integers(0, 10_000), friction=st.sampled_from([0.01, 0.05, 0.1, 0.5]))
+@settings(max_examples=40, deadline=None)
+def test_recall_spends_the_purse_of_honest_requests(seed: int, friction: float) -> None:
+    seen = made(150, seed)
+    assert recall(seen, friction) == pytest.approx(naive_recall(seen, friction))
+
+
+def test_a_perfect_model_saves_everything_and_bothers_nobody() -> None:
+    seen = made(200, 1)
+    perfect = replace(seen, probability=0.01 + 0.98 * seen.y)
+    assert recall(perfect, 0.01) == money_saved(perfect, 0.05) == auc(perfect) == 1.0
+
+
+def test_money_goes_first_where_most_is_expected() -> None:
+    ones = np.ones(4)
+    y, money = np.array([1.0, 1.0, 0.0, 0.0]), np.array([10.0, 1000.0, 10.0, 10.0])
+    seen = Judged(y, np.array([0.6, 0.3, 0.5, 0.5]), ones, money, np.arange(4))
+    assert money_saved(seen, 0.0) == pytest.approx(1.0)
+    assert recall(seen, 0.0) == pytest.approx(0.5)
+
+
+def test_observed_over_expected_of_the_top() -> None:
+    y = np.r_[np.ones(3), np.zeros(97)]
+    probability = np.r_[np.full(5, 0.4), np.full(95, 0.001)]
+    seen = Judged(y, probability, np.ones(100), np.ones(100), np.arange(100))
+    assert observed_over_expected(seen, 0.05) == pytest.approx(3 / 2)
+
+
+def test_calibration_error_is_the_mean_gap_of_bins() -> None:
+    probability = np.repeat([0.1, 0.5], 500)
+    y = np.r_[np.tile([1, 0, 0, 0, 0], 100), np.tile([1, 0], 250)].astype(float)
+    seen = Judged(y, probability, np.ones(1000), np.ones(1000), np.arange(1000))
+    assert calibration_error(seen) == pytest.approx(0.05)
+
+
+def test_currencies_are_never_added_up() -> None:
+    frame = pd.DataFrame(
+        {"amount": [1.0, 3.0, 100.0, 300.0], "currency": ["EUR"] * 2 + ["JPY"] * 2}
+    )
+    assert list(comparable(frame)) == [0.5, 1.5, 0.5, 1.5]
+    assert list(comparable(frame.assign(currency="CNY"))) == [1.0, 3.0, 100.0, 300.0]
+
+
+def test_samples_keep_customers_whole() -> None:
+    customer = np.array(["a", "b", "a", "c", "b", "a"])
+    for rows in resamples(customer, 30):
+        times = {name: np.bincount(rows, minlength=6)[customer == name] for name in "abc"}
+        assert all(len(set(found)) == 1 for found in times.values())
+        assert sum(found[0] for found in times.values()) == 3
+
+
+def test_intervals_hold_their_value_and_narrow_with_data() -> None:
+    few, many = measure(made(200, 5), ("auc",))["auc"], measure(made(5_000, 5), ("auc",))["auc"]
+    assert few.low < few.value < few.high
+    assert many.high - many.low < 0.5 * (few.high - few.low)
+
+
+def test_intervals_widen_when_rows_are_the_same_customers() -> None:
+    seen = made(400, 6)
+    apart = replace(seen.take(np.repeat(np.arange(400), 5)), customer=np.arange(2_000))
+    together = replace(apart, customer=np.repeat(np.arange(400), 5))
+    narrow, wide = measure(apart, ("auc",))["auc"], measure(together, ("auc",))["auc"]
+    assert wide.high - wide.low > 1.7 * (narrow.high - narrow.low)
+
+
+def test_one_kind_alone_has_no_metrics() -> None:
+    seen = made(50, 7)
+    assert measure(replace(seen, y=np.zeros(50))) == {}
+    assert set(measure(seen, draws=20)) == set(METRICS)
