@@ -6,7 +6,7 @@ import hashlib
 import platform
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,17 +15,20 @@ import numpy as np
 import orjson
 import sqlalchemy as sa
 
+from risk.cases.noting import note_decision
 from risk.circumstances import audit_draw
 from risk.deciding import Champion, judge
 from risk.errors import BadInput, NotFound, Problem, Unavailable
+from risk.features.catalog import catalogue
 from risk.features.spec import ENGINE_VERSION
 from risk.history import decisions as log
 from risk.history import models
 from risk.history.case import circumstances
+from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
 from risk.history.store import History
 from risk.intake import Taken, take
-from risk.policy import Policy
+from risk.policy import Listing, Policy
 
 MEMBERS = {
     "order": "orders",
@@ -123,7 +126,7 @@ class Decider:
             if newest is None or (held and held.published == newest):
                 return False
             content = models.content(connection, newest)
-        self.champion = Champion.load(newest, content, self.history.reader.features)
+        self.champion = Champion.load(newest, content, catalogue())
         return True
 
     def ready(self) -> Champion:
@@ -162,11 +165,14 @@ class Decider:
     def _decide(
         self, write: Write, champion: Champion, refund_id: str, digest: int | None
     ) -> bytes:
-        reader, connection = self.history.reader, write.connection
+        reader, connection = champion.reader, write.connection
         spine = reader.spine(connection, refund_id, write.at, "request")
         if spine is None:
             raise NotFound(f"no refund request {refund_id}")
         seen = circumstances(connection, spine)
+        entry = entry_of(connection, spine["customer_id"], write.at)
+        if entry is not None:
+            seen = replace(seen, listings=(_listing(entry),))
         spine = {**spine, "stage": stage_of(spine, seen.inspections, seen.parcels, seen.evidence)}
         vector = reader.vector(connection, spine)
         draw = audit_draw(refund_id, self.history.audit_key)
@@ -196,6 +202,7 @@ class Decider:
             body=orjson.dumps(body).decode(),
         )
         log.keep(connection, kept)
+        note_decision(connection, spine, body, judged.ruling, write.at)
         return kept.body.encode()
 
     def decision(self, decision_id: str) -> dict[str, Any]:
@@ -213,6 +220,11 @@ class Decider:
             if not found and self.history.reader.spine(connection, refund_id, 0, "request") is None:
                 raise NotFound(f"no refund request {refund_id}")
         return found
+
+
+def _listing(entry: Entry) -> Listing:
+    """An entry of the block or allow list as the policy sees it."""
+    return Listing(entry.kind, entry.cause, entry.by, entry.expires_at, entry.asks)  # type: ignore[arg-type]
 
 
 def stage_of(

@@ -14,6 +14,7 @@ from risk.circumstances import NEEDED, Circumstances, situation
 from risk.explain import reasons
 from risk.features.spec import Feature
 from risk.history.models import Published
+from risk.history.read import Reader
 from risk.model import Bundle, Scored
 from risk.policy import Asked, Policy, Ruling, Situation, Thresholds, decide, lane
 from risk.render import iso, money
@@ -23,32 +24,31 @@ NAME = "refund-risk"
 
 @dataclass(frozen=True)
 class Champion:
-    """The model in service: its bundle, and where its features stand in the catalogue's vector.
+    """The model in service, and the features a decision with it needs.
 
-    `features` are the bundle's own, in its order, at `places` of the vector of `catalogue`.
+    `features` are the bundle's own, in its order; then come those only the policy looks at.
+    A vector holds them all in this order; `needed` says where the policy's stand.
     """
 
     published: Published
     bundle: Bundle
-    catalogue: tuple[Feature, ...]
     features: tuple[Feature, ...]
-    places: NDArray[np.intp]
     needed: tuple[tuple[str, int], ...]
     thresholds: Thresholds | None
+    reader: Reader
 
     @classmethod
     def load(cls, published: Published, content: bytes, features: Sequence[Feature]) -> Champion:
         """Check and warm a published bundle. Raises ModelRefused, naming what is missing."""
         bundle = Bundle.load(content, {f.name: f.hash for f in features})
-        places = {f.name: i for i, f in enumerate(features)}
-        chosen = np.array([places[name] for name in bundle.features], dtype=np.intp)
-        own = tuple(features[i] for i in chosen)
-        needed = tuple((name, places[name]) for name in NEEDED)
-        champion = cls(
-            published, bundle, tuple(features), own, chosen, needed, _thresholds(bundle.thresholds)
-        )
+        known = {f.name: f for f in features}
+        names = [*bundle.features, *(name for name in NEEDED if name not in bundle.features)]
+        needed = tuple((name, names.index(name)) for name in NEEDED)
+        own = tuple(known[name] for name in names)
+        thresholds = _thresholds(bundle.thresholds)
+        champion = cls(published, bundle, own, needed, thresholds, Reader(own))
         for name in bundle.lanes:
-            bundle.score(np.full(len(own), np.nan), name)
+            bundle.score(np.full(len(bundle.features), np.nan), name)
         return champion
 
 
@@ -115,11 +115,11 @@ def judge(
     seen: Circumstances,
     draw: float,
 ) -> Judged:
-    """Decide one case from its spine, its catalogue vector and its own rows."""
+    """Decide one case from its spine, its vector (of the champion's features) and its own rows."""
     values = {name: float(vector[place]) for name, place in champion.needed}
     blank = situation(spine, seen, values, 0.0, draw)
     in_lane = lane(policy, Asked(**{name: getattr(blank, name) for name in Asked._fields}))
-    own = vector[champion.places]
+    own = vector[: len(champion.bundle.features)]
     scored = champion.bundle.score(own, in_lane)
     case = situation(spine, seen, values, scored.probability, draw)
     ruling = decide(policy, case, champion.thresholds)

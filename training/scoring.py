@@ -36,7 +36,7 @@ def score_facts(
             f"* FROM ({REQUEST_ROWS}) ORDER BY row_id"
         ).to_arrow_table()
         tell = (lambda done, total: progress("features", done, total)) if progress else None
-        filled = backfill(db, asked, champion.catalogue, tell)
+        filled = backfill(db, asked, champion.features, tell)
         seen = circumstances_of(db, filled)
     rows = []
     for i, spine in enumerate(filled.spine.to_pylist()):

@@ -6,6 +6,7 @@ back is the same rows that scoring reads one at a time.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,13 @@ def offline(
     facts: Mapping[str, pa.Table], *, memory: str = "4GB", threads: int = 2
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection that holds the six fact tables and everything derived from them."""
-    with duckdb.connect(":memory:", config={"memory_limit": memory, "threads": threads}) as db:
+    with (
+        tempfile.TemporaryDirectory(prefix="refund-risk-") as spill,
+        duckdb.connect(
+            ":memory:",
+            config={"memory_limit": memory, "threads": threads, "temp_directory": spill},
+        ) as db,
+    ):
         db.execute("SET preserve_insertion_order = false")
         for kind, table in facts.items():
             db.register(f"given_{kind}", table)

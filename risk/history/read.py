@@ -132,3 +132,21 @@ class Reader:
 
 def _text(name: str, measures: Sequence[Measure], values: int) -> sa.TextClause:
     return sa.text(point_query(name, measures, values))
+
+
+def latest_requests(connection: sa.Connection, most: int) -> list[str]:
+    """The requests known last, oldest first."""
+    query = sa.text(
+        "SELECT x.refund_id FROM (SELECT r.refund_id, r.known_at FROM requests r "
+        "ORDER BY r.known_at DESC, r.refund_id LIMIT :most) x ORDER BY x.known_at, x.refund_id"
+    )
+    return list(connection.execute(query, {"most": most}).scalars())
+
+
+def frequent_asker(connection: sa.Connection) -> str:
+    """The customer with the most requests, of those the one whose name comes first."""
+    query = sa.text(
+        "SELECT r.customer_id FROM requests r GROUP BY r.customer_id "
+        "ORDER BY COUNT(*) DESC, r.customer_id LIMIT 1"
+    )
+    return str(connection.execute(query).scalar())

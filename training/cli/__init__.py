@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, model
+from training.cli import data, model, serve
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -17,3 +17,6 @@ app.command("import")(data.import_)
 app.command("convert")(data.convert)
 for _command in (model.train, model.evaluate, model.promote, model.rollback, model.score):
     app.command()(_command)
+app.command()(serve.serve)
+app.add_typer(serve.keys, name="keys")
+app.add_typer(serve.people, name="people")

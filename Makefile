@@ -1,0 +1,50 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+STAMPS := .venv/.stamps
+
+.PHONY: serve install test lint test-engines test-browser bench-features bench-serve chaos promise demo clean
+
+serve: $(STAMPS)/runtime
+	@exec $(BIN)/refund-risk serve --demo
+
+install: $(STAMPS)/test
+
+test: $(STAMPS)/test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not engines and not browser"
+
+lint: $(STAMPS)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+test-engines: $(STAMPS)/engines
+	$(BIN)/python -m pytest -m engines
+
+test-browser: $(STAMPS)/test
+	$(BIN)/python -m pytest -m browser
+
+bench-features: $(STAMPS)/test
+	$(BIN)/python -m training.bench_features
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+$(STAMPS)/runtime: requirements/runtime.lock pyproject.toml
+	$(call environment,runtime)
+
+$(STAMPS)/test: requirements/test.lock pyproject.toml
+	$(call environment,test)
+
+$(STAMPS)/engines: requirements/engines.lock pyproject.toml
+	$(call environment,engines)
+
+define environment
+	@echo "Making the environment in .venv from requirements/$(1).lock (once; a few minutes)."
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes -r requirements/$(1).lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@mkdir -p $(STAMPS) && touch $@
+endef

@@ -1,0 +1,131 @@
+"""Commands that run the product: serve, keys, people, forget."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.cli.shell import err, out, progress, store, tidy
+
+
+@tidy
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
+    demo: Annotated[
+        bool, typer.Option(help="First make a small marketplace to look at, if there is none.")
+    ] = False,
+) -> None:
+    """Run the API and the console."""
+    import uvicorn
+
+    if demo:
+        from training.demo import prepare
+
+        with progress("demo") as tell:
+            shown = prepare(Path.cwd(), tell, err.print)
+        out.print(shown.banner(f"http://{host}:{port}"))
+    else:
+        with store():
+            pass
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    uvicorn.run(
+        "api.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=20,
+        server_header=False,
+    )
+
+
+keys = typer.Typer(help="API keys and their scopes.", no_args_is_help=True)
+
+
+@keys.command("create")
+@tidy
+def create_key(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    scope: Annotated[list[str], typer.Option(help="ingest, outcomes, backdate, score, review or admin; repeat it.")],
+    says: Annotated[str, typer.Option(help="Whose word its outcomes are: merchant or platform.")] = "merchant",
+    merchant: Annotated[list[str] | None, typer.Option(help="Only for this merchant; repeat it.")] = None,
+    days: Annotated[int | None, typer.Option(help="Expires after so many days.")] = None,
+) -> None:  # fmt: skip
+    """Make a key. It is shown once and kept as a hash."""
+    from risk.history import keys as log
+
+    with store() as history, history.write() as write:
+        expires = None if days is None else write.at + days * 86_400_000
+        key, token = log.create(
+            write, name, scope, says=says, merchants=merchant or (), expires_at=expires
+        )
+    err.print(f"key {key.key_id} ({', '.join(sorted(key.scopes))}); it is shown only now:")
+    out.print(token)
+
+
+@keys.command("list")
+@tidy
+def list_keys() -> None:
+    """Every key, with its scopes, last use and expiry."""
+    from risk.history import keys as log
+    from risk.render import iso
+
+    with store() as history, history.read() as connection:
+        for key in log.every(connection):
+            state = "revoked" if key.revoked_at else "active"
+            used = iso(key.last_used_at) if key.last_used_at else "never"
+            ends = iso(key.expires_at) if key.expires_at else "never"
+            scopes = ",".join(sorted(key.scopes))
+            out.print(f"{key.key_id}  {state:8} {scopes:40} used {used}  expires {ends}  {key.name}")
+
+
+@keys.command("revoke")
+@tidy
+def revoke_key(key_id: Annotated[str, typer.Argument(help="As `keys list` shows it.")]) -> None:
+    """End a key at once."""
+    from risk.history import keys as log
+
+    with store() as history, history.write() as write:
+        log.revoke(write, key_id)
+    out.print(f"key {key_id} revoked")
+
+
+@keys.command("rotate")
+@tidy
+def rotate_key(
+    key_id: Annotated[str, typer.Argument(help="As `keys list` shows it.")],
+    overlap_hours: Annotated[float, typer.Option(help="How long the old one still works.")] = 24.0,
+) -> None:
+    """Make a successor with the same rights; the old key ends after the overlap."""
+    from risk.history import keys as log
+
+    with store() as history, history.write() as write:
+        key, token = log.rotate(write, key_id, overlap_ms=int(overlap_hours * 3_600_000))
+    err.print(f"key {key.key_id} follows {key_id}; it is shown only now:")
+    out.print(token)
+
+
+people = typer.Typer(help="Who may log in to the console.", no_args_is_help=True)
+
+
+@people.command("add")
+@tidy
+def add_person(
+    name: Annotated[str, typer.Argument(help="The login name.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    role: Annotated[str, typer.Option(help="reviewer or administrator.")] = "reviewer",
+) -> None:
+    """Add a reviewer or administrator."""
+    from risk.history import people as log
+
+    with store() as history:
+        log.add_person(history, name, password, role=role)
+    out.print(f"{name} may log in as {role}")

@@ -1,0 +1,140 @@
+"""The demo: a small marketplace, a model in service, a key and a login, each made once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import orjson
+
+from risk.decide import Decider
+from risk.history import keys, models, people
+from risk.history.read import frequent_asker, latest_requests
+from risk.history.store import History
+from risk.policy import load
+from risk.registry import Registry
+from risk.settings import Settings
+from training.fit import Options
+from training.importing import import_folder
+from training.simulate import simulate
+from training.train import promote, train
+
+NOTE = ".demo.json"
+PERSON = "reviewer"
+DAYS = 365
+OPEN = 60
+Tell = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What a newcomer needs: a key and a login; kept beside the secret, outside `data/`."""
+
+    key: str
+    password: str
+    customer: str
+
+    def banner(self, address: str) -> str:
+        """The address, a curl line to paste, and the console's login."""
+        body = orjson.dumps(self.example()).decode().replace("'", "’")
+        return "\n".join(
+            [
+                "",
+                f"  API       {address}   (OpenAPI at {address}/openapi.json)",
+                f"  Console   {address}/console   login {PERSON}, password {self.password}",
+                f"  Key       {self.key}",
+                "",
+                "  Paste this to have a request decided:",
+                "",
+                f"curl -s {address}/v1/refunds/score -H 'Authorization: Bearer {self.key}' \\",
+                f"  -H 'Content-Type: application/json' -d '{body}'",
+                "",
+                "  Ctrl-C stops it.",
+                "",
+            ]
+        )
+
+    def example(self) -> dict[str, object]:
+        """A request of a customer who is known to the demo's marketplace."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        refund = f"DEMO-{now:%Y%m%d%H%M%S}"
+        order: dict[str, object] = {
+            "order_id": f"{refund}-O", "line_id": "1", "customer_id": self.customer,
+            "placed_at": (now - timedelta(days=4)).isoformat(), "amount": "349.00",
+            "category": "electronics", "channel": "live", "merchant_id": "M-DEMO",
+            "shipping_address": "上海市浦东新区示例路3号楼2单元501室", "no_reason_return": False,
+        }  # fmt: skip
+        shipment = {
+            "order_id": order["order_id"], "status": "delivered", "received_by": "customer",
+            "occurred_at": (now - timedelta(days=2)).isoformat(), "courier": "SF", "weight_g": 640,
+        }  # fmt: skip
+        request = {
+            "refund_id": refund, "order_id": order["order_id"], "type": "refund_only",
+            "requested_at": (now - timedelta(minutes=1)).isoformat(), "amount": "349.00",
+            "reason_code": "not_received", "reason_text": "没收到", "claims_received": False,
+        }  # fmt: skip
+        return {"refund": request, "order": [order], "shipments": [shipment]}
+
+
+def prepare(root: Path, tell: Tell, say: Callable[[str], None]) -> Demo:
+    """Make what is missing of the demo in `root`, saying what it does; nothing is done twice."""
+    settings = Settings.from_env()
+    history = History.open(settings.database_url, settings.secret)
+    try:
+        with history.read() as connection:
+            ready = models.newest(connection, "champion") is not None
+        if not ready:
+            _learn(history, settings, root, tell, say)
+        return _demo(history, root / NOTE)
+    finally:
+        history.close()
+
+
+def _learn(
+    history: History, settings: Settings, root: Path, tell: Tell, say: Callable[[str], None]
+) -> None:
+    world = root / "data" / "demo"
+    say("Making a small marketplace: a year of orders and refund requests.")
+    start = date.today() - timedelta(days=DAYS + 1)
+    simulate(world, start=start, days=DAYS, progress=lambda done, total: tell("made", done, total))
+    say("Storing its facts.")
+    import_folder(history, world, progress=tell)
+    say("Learning from what became of the requests.")
+    settings.artifacts.mkdir(parents=True, exist_ok=True)
+    registry = Registry(settings.tracking_uri, settings.artifacts)
+    policy = load(settings.policy)
+    version = train(history, registry, policy, Options(), tell).version
+    say(f"Putting version {version} in service.")
+    promote(history, registry, policy, version, "", tell)
+    say("Deciding the requests of the last days.")
+    decider = Decider(history, policy)
+    decider.refresh()
+    with history.read() as connection:
+        latest = latest_requests(connection, OPEN)
+    for done, refund_id in enumerate(latest, start=1):
+        decider.score_again(refund_id)
+        tell("decided", done, len(latest))
+
+
+def _demo(history: History, note: Path) -> Demo:
+    if note.exists():
+        return Demo(**orjson.loads(note.read_bytes()))
+    with history.write() as write:
+        _, token = keys.create(write, "demo", ("ingest", "outcomes", "score", "review"))
+    password = secrets.token_urlsafe(9)
+    people.add_person(history, PERSON, password)
+    demo = Demo(token, password, _customer(history))
+    handle = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(orjson.dumps({name: getattr(demo, name) for name in Demo.__slots__}))
+    return demo
+
+
+def _customer(history: History) -> str:
+    """A customer whose history gives the reasons something to say."""
+    with history.read() as connection:
+        return frequent_asker(connection)
