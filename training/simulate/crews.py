@@ -57,8 +57,11 @@ def recruit(
     since = [_since(settings, scheme) for scheme in SCHEMES]
     wanted = _shares(settings, since) * quota
     used = 0
+    # A world that is large enough shows every scheme at least once.
+    first = [int(i) for i in rng.permutation(np.flatnonzero(wanted > 0))] if quota >= 100 else []
     while len(world.claims) < quota and wanted.max() > 0:
-        index = int(weighted(rng, np.maximum(wanted, 0) / _claims_expected(), 1)[0])
+        draw = np.maximum(wanted, 0) / _claims_expected()
+        index = first.pop() if first else int(weighted(rng, draw, 1)[0])
         scheme = SCHEMES[index]
         casual = bool(rng.random() < scheme.casual)
         size = 1 if casual else int(rng.integers(scheme.accounts[0], scheme.accounts[1] + 1))
@@ -66,7 +69,7 @@ def recruit(
         used += size
         crew = _form(rng, settings, market, len(world.crews), index, casual, members)
         world.crews.append(crew)
-        plan = _plan(rng, settings, people, crew, since[index])
+        plan = _plan(rng, settings, people, crew, since[index])[: 2 + int(1.6 * wanted[index])]
         wanted[index] -= max(len(plan), 1)
         world.claims.extend(plan)
     del world.claims[quota:]

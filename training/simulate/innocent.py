@@ -28,8 +28,17 @@ def innocent_groups(frame: pd.DataFrame, parcels: pd.DataFrame, people: People) 
         "dormitory": group == DORMITORY,
         "locker": group == LOCKER,
         "newcomer": young,
-        "household": group == HOUSEHOLD,
+        "household": (group == HOUSEHOLD) & _sharing(people)[who],
         "terse_writer": brief,
     }
     names = np.select(list(tests.values()), list(tests), default="")
     return [name or None for name in np.where(honest, names, "").tolist()]
+
+
+def _sharing(people: People) -> np.ndarray:
+    """Whether a customer's card, phone or payout account is also another customer's."""
+    shared = np.zeros(len(people), dtype=bool)
+    for values in (people.payment, people.phone >> 4, people.payout):
+        _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+        shared |= counts[place] > 1
+    return shared

@@ -65,11 +65,11 @@ def false_moments(
     """When false claims come: after delivery, or for freight farming before the goods arrive."""
     size = len(frame)
     shipped, delivered, _ = in_hand(frame, parcels)
-    conducts = [CONDUCTS[CONDUCT_NAMES[code]] for code in frame["conduct"]]
-    days = np.array([conduct.days for conduct in conducts])
+    conduct = frame["conduct"].to_numpy()
+    days = np.array([CONDUCTS[name].days for name in CONDUCT_NAMES])[conduct]
     skill = frame["skill"].to_numpy()
     wait = around(rng, days * (0.6 + 0.9 * skill), 0.9, size) * DAY
-    early = np.array([conduct.before_receipt for conduct in conducts])
+    early = np.array([CONDUCTS[name].before_receipt for name in CONDUCT_NAMES])[conduct]
     early &= happens(rng, 0.9 - 0.4 * skill, size)
     soon = shipped + (rng.uniform(0.1, 0.7, size) * (delivered - shipped)).astype(np.int64)
     # Who is good at it waits as honest people with the same complaint do.

@@ -10,7 +10,7 @@ from training.simulate.market import Market
 from training.simulate.moments import false_moments, honest_moments
 from training.simulate.parcels import CUSTOMER
 from training.simulate.people import People
-from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
+from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS, Weights
 from training.simulate.settings import DAY, HOUR, Settings
 from training.simulate.troubles import CAUSE_NAMES, stated_reason
 
@@ -78,22 +78,25 @@ def false_frame(
     frame = _base(rows, lines)
     claims = [world.claims[number] for number in lines["claim"].to_numpy()[rows]]
     crews = [world.crews[claim.crew] for claim in claims]
+    conducts = [CONDUCTS[CONDUCT_NAMES[crew.conduct]] for crew in crews]
+    codes = {
+        "crew": [crew.number for crew in crews],
+        "scheme": [crew.scheme for crew in crews],
+        "conduct": [crew.conduct for crew in crews],
+        "reason": [_drawn(rng, conduct.reasons, CAUSE_NAMES) for conduct in conducts],
+        "type": [_drawn(rng, conduct.types, TYPES) for conduct in conducts],
+    }
     frame = frame.assign(
         cause=-1,
-        crew=[crew.number for crew in crews],
-        scheme=[crew.scheme for crew in crews],
-        conduct=[crew.conduct for crew in crews],
-        skill=[crew.skill for crew in crews],
-        burnt=[claim.burnt for claim in claims],
+        skill=np.array([crew.skill for crew in crews], dtype=np.float64),
+        burnt=np.array([claim.burnt for claim in claims], dtype=bool),
+        **{name: np.array(values, dtype=np.int64) for name, values in codes.items()},
     )
     parcels.loc[frame["parcel"].to_numpy()[frame["parcel"].to_numpy() >= 0], "lost"] = False
-    frame["reason"] = [_drawn(rng, CONDUCTS[CONDUCT_NAMES[c.conduct]].reasons, CAUSE_NAMES)
-                       for c in crews]  # fmt: skip
-    frame["type"] = [_drawn(rng, CONDUCTS[CONDUCT_NAMES[c.conduct]].types, TYPES) for c in crews]
     absent = frame["reason"].isin([CAUSE_NAMES.index("not_received"), CAUSE_NAMES.index("late")])
     _sign_for(rng, frame, parcels, absent.to_numpy())
     frame["requested"] = false_moments(rng, settings, frame, parcels)
-    frame["cents"] = _false_amounts(rng, frame, crews)
+    frame["cents"] = _false_amounts(rng, frame)
     says = np.where(absent, 0, 1)
     frame["says_received"] = np.where(happens(rng, 0.88, len(frame)), says, -1)
     return frame
@@ -105,10 +108,9 @@ def _base(rows: Ints, lines: pd.DataFrame) -> pd.DataFrame:
     return lines.iloc[rows][columns].reset_index(drop=True).assign(row=rows)
 
 
-def _drawn(rng: np.random.Generator, weights: object, names: tuple[str, ...]) -> int:
-    table = dict(weights)  # type: ignore[call-overload]
-    options = list(table)
-    return names.index(options[int(weighted(rng, list(table.values()), 1)[0])])
+def _drawn(rng: np.random.Generator, weights: Weights, names: tuple[str, ...]) -> int:
+    drawn = int(weighted(rng, list(weights.values()), 1)[0])
+    return names.index(list(weights)[drawn])
 
 
 def _sign_for(
@@ -143,11 +145,12 @@ def _honest_amounts(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
     return np.maximum(paid * share, 50).astype(np.int64)
 
 
-def _false_amounts(rng: np.random.Generator, frame: pd.DataFrame, crews: list[Crew]) -> Ints:
+def _false_amounts(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
     size = len(frame)
     paid = frame["cents"].to_numpy().astype(np.float64)
     quantity = frame["quantity"].to_numpy()
-    part = np.array([CONDUCTS[CONDUCT_NAMES[crew.conduct]].part for crew in crews])
+    conduct = frame["conduct"].to_numpy()
+    part = np.array([CONDUCTS[name].part for name in CONDUCT_NAMES])[conduct]
     pieces = np.maximum(np.ceil(quantity * rng.uniform(0.2, 0.7, size)), 1) / quantity
     piece = np.where(quantity > 1, pieces, rng.choice([1.0, 0.5, 0.3], size))
     some = (frame["type"].to_numpy() == ONLY) & happens(rng, 0.16, size)
