@@ -16,7 +16,7 @@ from risk.features.spec import Feature
 from risk.history.models import Published
 from risk.history.read import Reader
 from risk.model import Bundle, Scored
-from risk.policy import Asked, Policy, Ruling, Situation, Thresholds, decide, lane
+from risk.policy import Asked, Listing, Policy, Ruling, Situation, Thresholds, decide, lane
 from risk.render import iso, money
 
 NAME = "refund-risk"
@@ -130,3 +130,13 @@ def judge(
         "confirmed_fraud": case.linked_fraud,
     }
     return Judged(champion, policy, case, scored, ruling, told, linked)
+
+
+def revive(kept: Mapping[str, Any]) -> Situation:
+    """The situation of a stored decision, from `Judged.situation_json`."""
+    lists = {
+        "evidence": tuple((kind, by) for kind, by in kept["evidence"]),
+        "inspections": tuple(kept["inspections"]),
+        "listings": tuple(Listing(**entry) for entry in kept["listings"]),
+    }
+    return Situation(**{**kept, **lists})

@@ -15,7 +15,14 @@ app = typer.Typer(
 app.command("simulate")(data.simulate)
 app.command("import")(data.import_)
 app.command("convert")(data.convert)
-for _command in (model.train, model.evaluate, model.promote, model.rollback, model.score):
+for _command in (
+    model.train,
+    model.evaluate,
+    model.promote,
+    model.rollback,
+    model.score,
+    model.replay,
+):
     app.command()(_command)
 app.command()(serve.serve)
 app.add_typer(serve.keys, name="keys")

@@ -93,3 +93,17 @@ def score(
     write_scores(scores, to)
     tiers = ", ".join(f"{n:,} {tier}" for tier, n in scores["tier"].value_counts().items())
     out.print(f"{to}: {len(scores):,} requests ({tiers})")
+
+
+@tidy
+def replay() -> None:
+    """Make every stored decision again from its facts, model and policy; report differences."""
+    from training.replay import replay as again
+
+    with store() as history, progress("replay") as tell:
+        count, differences = again(history, tell)
+    for difference in differences:
+        out.print(str(difference), markup=False)
+    out.print(f"{count:,} decisions made again, {len(differences):,} differences")
+    if differences:
+        raise typer.Exit(1)

@@ -84,7 +84,9 @@ def list_keys() -> None:
             used = iso(key.last_used_at) if key.last_used_at else "never"
             ends = iso(key.expires_at) if key.expires_at else "never"
             scopes = ",".join(sorted(key.scopes))
-            out.print(f"{key.key_id}  {state:8} {scopes:40} used {used}  expires {ends}  {key.name}")
+            out.print(
+                f"{key.key_id}  {state:8} {scopes:40} used {used}  expires {ends}  {key.name}"
+            )
 
 
 @keys.command("revoke")

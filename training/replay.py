@@ -1,0 +1,141 @@
+"""Making every stored decision again: from its vector, and from the facts it rests on.
+
+A vector must give the same score to the bit on the same runtime and the same tier everywhere; the
+facts that were stored when it was decided must give the same vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from risk.decide import runtime
+from risk.deciding import Champion, revive
+from risk.errors import NotFound, RefundRiskError
+from risk.features.backfill import backfill, offline
+from risk.features.catalog import catalogue
+from risk.history import decisions as log
+from risk.history import models
+from risk.history.export import fact_tables
+from risk.history.models import Published
+from risk.history.store import History
+from risk.policy import Policy, decide, lane, parse
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something of a stored decision that did not come out again."""
+
+    decision_id: str
+    what: str
+    stored: str
+    again: str
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: {self.what} was {self.stored}, is {self.again}"
+
+
+def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]:
+    """How many decisions were made again, and every difference."""
+    maker = _Maker(history)
+    count, found = 0, []
+    for kept in _every(history):
+        found += maker.differences(kept)
+        count += 1
+        progress("decisions", count, None)
+    return count, found
+
+
+def _every(history: History) -> Iterator[log.Kept]:
+    with history.read() as connection:
+        yield from log.every(connection)
+
+
+class _Maker:
+    """Holds the models and policies that decisions were made with."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.champion = lru_cache(maxsize=8)(self._champion)
+        self.policy = lru_cache(maxsize=8)(self._policy)
+
+    def differences(self, kept: log.Kept) -> list[Difference]:
+        """What of one decision does not come out again."""
+        try:
+            champion = self.champion(kept.model_digest, kept.model_version)
+            policy = self.policy(kept.policy_version)
+        except RefundRiskError as missing:
+            return [Difference(kept.decision_id, "what decided it", "stored", str(missing))]
+        vector = np.frombuffer(kept.vector, dtype=np.float64)
+        found = list(_from_vector(kept, champion, policy, vector))
+        return found + self._from_facts(kept, champion, vector)
+
+    def _from_facts(
+        self, kept: log.Kept, champion: Champion, vector: NDArray[np.float64]
+    ) -> list[Difference]:
+        with self.history.read() as connection:
+            spine = champion.reader.spine(connection, kept.refund_id, kept.as_of, kept.stage)
+            if spine is None:
+                return [Difference(kept.decision_id, "the request", "stored", "gone")]
+            again = champion.reader.vector(connection, spine)
+        if _same(again, vector):
+            return []
+        again = self._as_committed(kept, champion)
+        return [
+            Difference(kept.decision_id, f.name, repr(float(old)), repr(float(new)))
+            for f, old, new in zip(champion.features, vector, again, strict=True)
+            if not _same(np.array([old]), np.array([new]))
+        ]
+
+    def _as_committed(self, kept: log.Kept, champion: Champion) -> NDArray[np.float64]:
+        """The vector from the facts that were stored when it was decided, and no others."""
+        asked = {"row_id": [0], "refund_id": [kept.refund_id], "as_of": [kept.as_of]}
+        rows = pa.table({**asked, "stage": [kept.stage]})
+        with offline(fact_tables(self.history.engine, kept.commit_no)) as db:
+            matrix: NDArray[np.float64] = backfill(db, rows, champion.features).matrix
+        return matrix[0]
+
+    def _champion(self, digest: str, version: str) -> Champion:
+        with self.history.read() as connection:
+            content = models.by_digest(connection, digest)
+        if content is None:
+            raise NotFound(f"the bundle of version {version} is not kept")
+        return Champion.load(Published(0, version, digest, ""), content, catalogue())
+
+    def _policy(self, version: str) -> Policy:
+        with self.history.read() as connection:
+            content = models.policy_content(connection, version)
+        if content is None:
+            raise NotFound(f"policy {version} is not kept")
+        return parse(content)
+
+
+def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
+    return a.tobytes() == b.tobytes() or bool(np.array_equal(a, b, equal_nan=True))
+
+
+def _from_vector(
+    kept: log.Kept, champion: Champion, policy: Policy, vector: NDArray[np.float64]
+) -> Iterator[Difference]:
+    """The score, to the bit where the runtime is the same, and the tier, everywhere."""
+    case = revive(orjson.loads(kept.situation))
+    own = vector[: len(champion.bundle.features)]
+    scored = champion.bundle.score(own, lane(policy, case))
+    body: dict[str, Any] = kept.answer()
+    if kept.runtime == runtime():
+        for name in ("probability", "raw_score", "base"):
+            stored, again = body[name], getattr(scored, name)
+            if stored != again:
+                yield Difference(kept.decision_id, name, repr(stored), repr(again))
+    ruling = decide(policy, case, champion.thresholds)
+    if ruling.tier != kept.tier:
+        yield Difference(kept.decision_id, "tier", kept.tier, ruling.tier)
