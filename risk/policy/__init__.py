@@ -5,11 +5,12 @@ the policy file, and nothing can refuse a refund.
 """
 
 from risk.policy.deciding import decide
-from risk.policy.reading import Change, diff, load, parse
+from risk.policy.reading import Change, diff, load, parse, vary
 from risk.policy.rights import Asked, lane, queue_key
 from risk.policy.ruling import Applied, Ask, Audit, Money, Option, Ruling, Why
 from risk.policy.schema import Policy
 from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
+from risk.policy.words import account
 
 __all__ = [
     "TIERS",
@@ -28,10 +29,12 @@ __all__ = [
     "Thresholds",
     "Tier",
     "Why",
+    "account",
     "decide",
     "diff",
     "lane",
     "load",
     "parse",
     "queue_key",
+    "vary",
 ]

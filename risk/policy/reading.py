@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,14 +45,35 @@ def load(path: Path | None = None) -> Policy:
 def parse(text: str) -> Policy:
     """The policy in a TOML text, checked as a whole. PolicyRefused names every line at fault."""
     try:
-        content = tomllib.loads(text)
-        policy = Policy.model_validate_json(json.dumps(content, default=str))
+        return _checked(tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as problem:
         raise PolicyRefused(f"not TOML: {problem}") from problem
+
+
+def _checked(content: object, text: str) -> Policy:
+    try:
+        policy = Policy.model_validate_json(json.dumps(content, default=str))
     except ValidationError as problem:
         raise PolicyRefused(_explained(problem, text)) from problem
     policy._source = text
     return policy
+
+
+def vary(policy: Policy, changes: Mapping[str, object]) -> Policy:
+    """The policy with other values at dotted paths (`costs.asked`), checked as a whole again.
+
+    PolicyRefused where a path does not exist or a value does not fit.
+    """
+    content = json.loads(policy.canonical)
+    for path, value in changes.items():
+        *around, last = path.split(".")
+        table = content
+        for key in around:
+            table = table.get(key) if isinstance(table, dict) else None
+        if not isinstance(table, dict) or last not in table:
+            raise PolicyRefused(f"{path}: no such place in a policy")
+        table[last] = value
+    return _checked(content, "")
 
 
 def diff(before: Policy, after: Policy) -> list[Change]:
@@ -83,7 +105,10 @@ def _explained(problem: ValidationError, text: str) -> str:
     for error in problem.errors(include_url=False):
         where = tuple(part for part in error["loc"] if part != "[key]")
         said.append((_line(lines, where), ".".join(map(str, where)), error["msg"]))
-    return "; ".join(f"line {line}: {path}: {message}" for line, path, message in sorted(said))
+    return "; ".join(
+        f"line {line}: {path}: {message}" if text else f"{path}: {message}"
+        for line, path, message in sorted(said)
+    )
 
 
 def _line(lines: dict[Path_, int], where: Path_) -> int:

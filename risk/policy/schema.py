@@ -183,7 +183,8 @@ class Policy(Section):
     @cached_property
     def canonical(self) -> str:
         """Its content as JSON with sorted keys: what the version is a hash of."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        content = self.model_dump(mode="json", by_alias=True)
+        return json.dumps(content, sort_keys=True, ensure_ascii=False)
 
     @cached_property
     def version(self) -> str:

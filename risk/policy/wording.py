@@ -9,10 +9,12 @@ from pydantic import AfterValidator, model_validator
 
 from risk.policy.ruling import Words
 from risk.policy.sections import Section
+from risk.policy.situation import TIERS
 
 PLACEHOLDERS = frozenset(
     {"asks", "options", "deadline", "reply_hours", "pay_hours", "goods_hours", "exchange_days"}
 )
+ACCOUNT = frozenset({"asks", "reply_hours"})
 FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(
     {
@@ -60,10 +62,11 @@ class Forbidden(Section):
 
 
 class Wording(Section):
-    """Messages to the customer, names of the middle ways, reasons of the tier for the reviewer."""
+    """Messages and accounts to the customer, the middle ways by name, and why, for the reviewer."""
 
     forbidden: Forbidden
     messages: dict[str, Said]
+    accounts: dict[str, Said]
     options: dict[str, Said]
     why: dict[str, Said]
 
@@ -71,10 +74,11 @@ class Wording(Section):
     def _checked(self) -> Wording:
         problems = [
             *_gaps("messages", MESSAGES, self.messages, PLACEHOLDERS),
+            *_gaps("accounts", frozenset(TIERS), self.accounts, ACCOUNT),
             *_gaps("why", WHYS, self.why, FIGURES),
         ]
-        for section, sayings in (("messages", self.messages), ("options", self.options)):
-            for key, said in sayings.items():
+        for section in ("messages", "accounts", "options"):
+            for key, said in getattr(self, section).items():
                 problems += [f"{section}.{key}: says {w!r}" for w in self.forbidden.found_in(said)]
         if problems:
             raise ValueError("; ".join(problems))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from risk.policy.rights import HOUR_MS, Deadline, local, zone
-from risk.policy.ruling import Ask, Option, Why, Words
+from risk.policy.ruling import Ask, Option, Ruling, Why, Words
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
@@ -39,6 +39,18 @@ def message(
             ),
             options=_options(policy, ways, language),
             deadline=by,
+        )
+        for language in ("en", "zh")
+    }
+
+
+def account(policy: Policy, ruling: Ruling) -> Words:
+    """How we came to this, for a customer who asks: true and plain, the game not given away."""
+    template = policy.wording.accounts[ruling.tier]
+    return {
+        language: template[language].format(
+            asks=_THEN[language].join(ask.text[language] for ask in ruling.required_evidence),
+            reply_hours=policy.deadline.reply_hours,
         )
         for language in ("en", "zh")
     }

@@ -9,7 +9,7 @@ import pytest
 from policy_cases import POLICY
 
 from risk.errors import PolicyRefused
-from risk.policy import diff, load, parse
+from risk.policy import diff, load, parse, vary
 from risk.policy.rules import RULES
 from risk.policy.schema import RULES as NAMES
 
@@ -127,6 +127,15 @@ def test_diff_names_what_changed_and_nothing_else() -> None:
         ("currency.rates.UAH", 0.17, None),
     ]
     assert diff(POLICY, parse(TEXT + "\n# a comment")) == []
+
+
+def test_a_policy_can_be_varied_for_a_sweep_and_stays_checked() -> None:
+    dearer = vary(POLICY, {"costs.asked": 5.5, "caps.honest_share": 0.03})
+    assert [change.path for change in diff(POLICY, dearer)] == ["caps.honest_share", "costs.asked"]
+    assert vary(dearer, {"costs.asked": 4.0, "caps.honest_share": 0.05}).version == POLICY.version
+    for path, value in (("costs.aksed", 1.0), ("costs.asked", -1.0), ("name.asked", 1.0)):
+        with pytest.raises(PolicyRefused, match=path):
+            vary(POLICY, {path: value})
 
 
 def test_every_rule_has_words_and_every_word_a_rule() -> None:

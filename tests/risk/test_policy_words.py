@@ -10,7 +10,7 @@ from hypothesis import given
 from policy_cases import NOW, POLICY, case, situations
 
 from risk.facts import REASONS, TYPES
-from risk.policy import Situation, decide
+from risk.policy import Situation, account, decide
 
 ACCUSING = re.compile(
     r"fraud|abus|suspicio|suspect|\brisk|score|\bmodel\b|algorithm|prove|proof|alleg|cheat|"
@@ -90,6 +90,18 @@ def test_an_approval_says_how_it_goes_on(known: dict[str, object], words: str) -
     ruling = decide(POLICY, case(0.05, 199, **known))
     assert ruling.tier == "approve"
     assert words in ruling.customer_message["en"]
+
+
+@given(situations)
+def test_who_asks_how_we_came_to_this_gets_a_plain_account(known: Situation) -> None:
+    ruling = decide(POLICY, known)
+    told = account(POLICY, ruling)
+    assert told["en"].startswith("Thank you for asking.")
+    assert "24 hours" in told["en"]
+    assert "24 小时" in told["zh"]
+    assert not ACCUSING.search(told["en"])
+    assert not ACCUSING_ZH.search(told["zh"])
+    assert all(ask.text["en"] in told["en"] for ask in ruling.required_evidence)
 
 
 def test_a_time_is_told_on_the_merchants_clock() -> None:
