@@ -20,6 +20,7 @@ class Limits:
     single: int = MEGABYTE
     list: int = 16 * MEGABYTE
     body_seconds: float = 20.0
+    head: int = 65_536
     header_seconds: float = 10.0
     rate: float = 2_000.0
     burst: float = 4_000.0

@@ -14,6 +14,7 @@ from api.service import Service
 from api.wire.problems import problem_answers
 
 router = APIRouter(tags=["service"])
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -75,7 +76,7 @@ async def metrics(request: Request) -> Response:
 
 def _from_here(request: Request) -> bool:
     """From this machine, and not passed on by a proxy on it."""
-    if request.client is None or "x-forwarded-for" in request.headers:
+    if request.client is None or any(name in request.headers for name in _PASSED_ON):
         return False
     try:
         return ip_address(request.client.host).is_loopback

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.limits import Limits
+from api.server import Patient, config
 from api.service import Service
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
@@ -86,22 +87,27 @@ def settings_in(folder: Path) -> Settings:
 
 
 @contextmanager
-def running(folder: Path, limits: Limits | None = None, *, model: bool = True) -> Iterator[Running]:
+def running(
+    folder: Path,
+    limits: Limits | None = None,
+    *,
+    model: bool = True,
+    protocol: type[Patient] = Patient,
+) -> Iterator[Running]:
     """Serve from a folder until the block ends."""
     app = create_app(settings_in(folder), limits)
     service: Service = app.state.service
     if model:
         with service.history.write() as write:
             models.publish(write, "champion", "1", small_bundle(), "a test")
-    with _listening(app) as url:
+    with _listening(app, protocol) as url:
         yield Running(url, service)
 
 
 @contextmanager
-def _listening(app: FastAPI) -> Iterator[str]:
+def _listening(app: FastAPI, protocol: type[Patient]) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5)
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(config(app, protocol))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:

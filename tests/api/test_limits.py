@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from serving import Running, running
 from test_facts_calls import fact
 
 from api.limits import Limits
+from api.server import Patient
 
 JSON = {"content-type": "application/json"}
 
@@ -86,13 +88,65 @@ def test_a_byte_a_second_is_told_to_go(folder: Path) -> None:
         head = f"POST /v1/orders HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {run.token()}\r\n"
         slow.sendall(head.encode() + b"content-type: application/json\r\n")
         slow.sendall(b"content-length: 100\r\n\r\n{")
-        answer = b""
-        while chunk := slow.recv(65_536):
-            answer += chunk
+        answer = _read(slow)
         assert answer.startswith(b"HTTP/1.1 408 ")
         assert b"application/problem+json" in answer
         with run.client() as client:
             assert client.get("/readyz").status_code == 200
+
+
+class Hasty(Patient):
+    limits = Limits(header_seconds=0.2, head=2_000, connections=4)
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("hasty"), protocol=Hasty) as run:
+        yield run
+
+
+def _read(connection: socket.socket) -> bytes:
+    answer = b""
+    while chunk := connection.recv(65_536):
+        answer += chunk
+    return answer
+
+
+HEAD = b"GET /healthz HTTP/1.1\r\nhost: x\r\n"
+
+
+@pytest.mark.parametrize("before", [b"", HEAD + b"\r\n"], ids=["first", "second"])
+@pytest.mark.parametrize("sent", [b"\r\n", b"GET /heal", HEAD + b"x-odd: a"])
+def test_a_head_has_a_time(hasty: Running, before: bytes, sent: bytes) -> None:
+    with _connect(hasty) as slow:
+        if before:
+            slow.sendall(before)
+            assert slow.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        slow.sendall(sent)
+        assert _read(slow).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize(
+    "sent", [HEAD + b"x-odd: " + b"a" * 5_000, b"GET /" + b"a" * 5_000], ids=["header", "address"]
+)
+def test_a_head_has_a_size(hasty: Running, sent: bytes) -> None:
+    with _connect(hasty) as wide:
+        wide.sendall(sent)
+        assert _read(wide).startswith(b"HTTP/1.1 431 ")
+
+
+def test_there_are_so_many_connections(hasty: Running) -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(_connect(hasty)) for _ in range(4)]
+        for connection in held:
+            connection.sendall(HEAD + b"\r\n")
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        answer = _read(stack.enter_context(_connect(hasty)))
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert b"retry-after: 1\r\n" in answer
+        assert b"application/problem+json" in answer
+        held[0].sendall(HEAD + b"\r\n")
+        assert held[0].recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_who_hangs_up_harms_nobody(served: Running, client: httpx.Client) -> None:

@@ -1,0 +1,118 @@
+"""What every answer carries, what is written down about a call, and what is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from serving import Running, running
+from test_facts_calls import fact
+from test_scoring import body
+
+PERSONAL = {
+    "shipping_address": "17 Unmistakable Lane, Room 4242",
+    "phone": "+86 139 1234 5678",
+    "payment_instrument": "card-unmistakable",
+    "device_id": "device-unmistakable",
+    "ip": "203.0.113.77",
+}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/model", "/v1/orders", "/nowhere", "/metrics"])
+def test_every_answer_is_guarded(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "server" not in headers
+
+
+def test_a_request_id_comes_back(client: httpx.Client) -> None:
+    given = client.get("/nowhere", headers={"x-request-id": "ticket-4711-a"})
+    assert given.headers["x-request-id"] == "ticket-4711-a"
+    assert given.json()["instance"] == "urn:request:ticket-4711-a"
+    for odd in ("short", "x" * 65, "a b c d e f g h", "'; drop table orders"):
+        made = client.get("/nowhere", headers={"x-request-id": odd}).headers["x-request-id"]
+        assert re.fullmatch(r"[0-9a-f]{16}", made)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("PUT", "/v1/orders", 405), ("GET", "/v1/refunds/x/score", 405)],
+)
+def test_the_frameworks_errors_are_problems_too(
+    client: httpx.Client, method: str, path: str, status: int
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert status != 405 or "POST" in answer.headers["allow"]
+
+
+def test_what_nobody_foresaw_says_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with running(folder) as run, run.client() as client:
+
+        def broken(*_: object, **__: object) -> bytes:
+            raise KeyError("17 Unmistakable Lane")
+
+        monkeypatch.setattr(run.service.decider, "score", broken)
+        answer = client.post("/v1/refunds/score", json=body())
+        assert answer.status_code == 500
+        assert answer.json()["type"].endswith("internal")
+        assert answer.headers["x-request-id"] in answer.json()["instance"]
+        assert "Unmistakable" not in answer.text
+        batch = client.post("/v1/refunds/score/batch", json=[body()])
+        assert batch.status_code == 500
+    logged = capfd.readouterr().err
+    assert '"error":"KeyError"' in logged
+    assert "serving.py" not in logged or "test_edge.py" in logged
+    assert "Unmistakable" not in logged
+
+
+def test_nothing_personal_is_written_down(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with running(folder) as run, run.client() as client:
+        one = body(reason_text="my unmistakable zip broke", payout_account="acct-unmistakable")
+        one["order"][0].update(PERSONAL)
+        decided = client.post("/v1/refunds/score", json=one)
+        assert decided.status_code == 200
+        answers = [
+            client.post("/v1/orders", json={**fact("orders"), **PERSONAL, "amount": "-1"}),
+            client.post("/v1/orders", json={**one["order"][0], "amount": "1.00"}),
+            client.get("/v1/refunds/my-unmistakable-id/decisions"),
+            client.get("/metrics"),
+        ]
+        assert [answer.status_code for answer in answers] == [422, 409, 404, 200]
+    sent = [*PERSONAL.values(), "unmistakable", "acct-unmistakable"]
+    told = decided.text + answers[0].text + answers[1].text + answers[3].text
+    logged = capfd.readouterr().err
+    assert '"call":"/v1/refunds/score"' in logged
+    for value in sent:
+        assert value not in told
+        assert value not in logged
+    for file in folder.glob("store.db*"):
+        kept = file.read_bytes()
+        for value in PERSONAL.values():
+            assert value.encode() not in kept
+
+
+def test_numbers_are_for_this_machine_or_an_admin(served: Running, client: httpx.Client) -> None:
+    client.post("/v1/refunds/score", json=body()).raise_for_status()
+    text = httpx.get(served.url + "/metrics").text
+    assert re.search(r'refund_risk_decisions_total\{tier="\w+"\} [1-9]', text)
+    assert 'refund_risk_in_force{model="1",policy="' in text
+    assert (
+        'refund_risk_call_seconds_count{call="/v1/refunds/score",method="POST",status="200"}'
+        in text
+    )
+    assert "R-" not in text
+    passed_on = {"x-forwarded-for": "198.51.100.1"}
+    assert httpx.get(served.url + "/metrics", headers=passed_on).status_code == 401
+    with served.client("score") as other, served.client("admin") as admin:
+        assert other.get("/metrics", headers=passed_on).status_code == 403
+        assert admin.get("/metrics", headers=passed_on).status_code == 200

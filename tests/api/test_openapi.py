@@ -1,0 +1,114 @@
+"""The OpenAPI page: valid, complete, and true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+from serving import Running
+from test_doors import PLACES
+
+from api.app import CALLS
+from api.problems import SORTS
+from api.wire.facts import NAMES
+from api.wire.openapi import schemas
+from risk.facts import KINDS
+
+Page = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def page(served: Running) -> Page:
+    got: Page = httpx.get(served.url + "/openapi.json").json()
+    return got
+
+
+def operations(page: Page) -> Iterator[tuple[str, str, Page]]:
+    for path, item in page["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), path, operation
+
+
+def _valid(schema: Page, value: Any) -> None:
+    everything = {**schema, "components": {"schemas": schemas()}}
+    jsonschema.Draft202012Validator(everything).validate(value)
+
+
+def test_every_call_is_on_the_page(page: Page) -> None:
+    there = {(method, path) for method, path, _ in operations(page)}
+    assert {(call.method, call.path) for call in CALLS} <= there
+    assert {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")} <= there
+    assert len(PLACES) == len(CALLS)
+
+
+def test_every_schema_is_one_and_every_reference_leads_somewhere(page: Page) -> None:
+    for schema in page["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    for name in _references(page):
+        part: Any = page
+        for step in name.removeprefix("#/").split("/"):
+            part = part[step]
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from _references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _references(value)
+
+
+def test_every_example_is_what_its_schema_says(page: Page) -> None:
+    checked = 0
+    for _, _, operation in operations(page):
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for media in (m for body in bodies for m in body.get("content", {}).values()):
+            for example in media.get("examples", {}).values():
+                _valid(media["schema"], example["value"])
+                checked += 1
+    assert checked > 100
+
+
+def test_every_call_shows_an_example_of_every_answer(page: Page) -> None:
+    for call in CALLS:
+        operation = page["paths"][call.path][call.method.lower()]
+        assert operation["operationId"] == call.name
+        assert operation["security"] == [{"key": [call.scope]}]
+        for answer in operation["responses"].values():
+            for media in answer["content"].values():
+                assert media["examples"]
+        statuses = {int(status) for status in operation["responses"]}
+        assert {401, 403, 429, 500, 503} <= statuses
+        assert (call.method == "POST") == ({400, 422} <= statuses)
+        assert ("{" in call.path) == (404 in statuses)
+
+
+def test_every_sort_of_problem_is_shown_somewhere(page: Page) -> None:
+    shown = set()
+    for _, _, operation in operations(page):
+        for answer in operation["responses"].values():
+            for media in answer.get("content", {}).values():
+                shown |= set(media.get("examples", {}))
+    assert set(SORTS) - shown == {"method-not-allowed"}
+
+
+def test_the_facts_have_the_fields_of_the_facts(page: Page) -> None:
+    for name, kind in KINDS.items():
+        schema = page["components"]["schemas"][NAMES[name]]
+        assert list(schema["properties"]) == [field.name for field in kind.fields]
+        assert schema["required"] == [field.name for field in kind.fields if field.required]
+
+
+@pytest.mark.parametrize("call", [c for c in CALLS if c.sent], ids=lambda call: call.name)
+def test_every_example_of_a_body_is_taken(client: httpx.Client, call: Any) -> None:
+    for example in call.sent.examples.values():
+        answer = client.post(call.path, json=example)
+        assert answer.status_code in (200, 201, 409), answer.text
+        if answer.status_code < 300:
+            _valid(dict(call.says[answer.status_code].schema), answer.json())
