@@ -1,11 +1,13 @@
 """Chinese numerals: 三十六 is 36, 五零一 is 501.
 
-The formal ones (壹, 贰) stay: in addresses they are names, as in 学府壹号.
+The formal ones (壹, 贰) count only beside a word that cannot follow a name: 学府壹号 is one.
 """
 
 import re
 
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_FORMALS = "壹贰叁肆伍陆柒捌玖拾佰仟零"
 _SCALE = {"十": 10, "百": 100, "千": 1_000}
 _PLACES = "".join(_DIGIT)
 NUMERALS = "".join(_DIGIT) + "".join(_SCALE) + "廿卅"
@@ -17,6 +19,12 @@ _RUN = re.compile(
     rf"(?<=[{_UNIT}元\-])[{NUMERALS}]+(?![{_HAN}])"
     rf"|(?!二七区|(?<=二)七区)[{NUMERALS}]+(?=[{_UNIT}\-](?![{_ROADS}])|[东南西北中]?[{_ROADS}])"
     rf"|[{_PLACES}]*[零〇][{_PLACES}]+"
+)
+
+
+_FORMAL_RUN = re.compile(
+    rf"[{_FORMALS}]+(?=号楼|号院|栋|幢|单元|室|座|层|楼|弄|#|\-)"
+    rf"|(?<=[栋幢座楼层元路街巷道弄\-])[{_FORMALS}]+(?=号|\-|$)"
 )
 
 
@@ -42,6 +50,7 @@ def arabic(text: str) -> str:
     """Writes numerals as digits where they number something: before or after a unit, in a name
     of a road. 三号楼 is 3号楼 and 中山一路 is 中山1路, but 三元里 keeps its name.
     """
+    text = _FORMAL_RUN.sub(lambda found: found[0].translate(_FORMAL), text)
     return _RUN.sub(_digits, text)
 
 

@@ -57,6 +57,13 @@ TYPES = _canon(
     calle
     rua
     chemin
+    ulica ul ул улица
+    prospekt проспект пр
+    piazza
+    corso
+    viale
+    laan
+    straat
     """
 )
 PINYIN_TYPES = {"lu": "rd", "jie": "st", "dajie": "ave", "dadao": "ave", "xiang": "ln"}
@@ -103,7 +110,7 @@ UNITS = {
 UNITS_AFTER = {"lou": 0, "haolou": 0, "dong": 0, "zhuang": 0, "danyuan": 1, "shi": 2, "ceng": 3}
 """The same in pinyin, where the word follows its number."""
 
-EMPTY = frozenset("no number nr num hao ul ул улица д дом the of parcel".split())
+EMPTY = frozenset("no number nr num hao д дом the of parcel".split())
 """Words that say nothing about which door."""
 
 WHOLE_STREETS = frozenset("broadway bowery strand piccadilly embankment".split())

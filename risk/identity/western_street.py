@@ -48,9 +48,18 @@ def _number_first(number: str, after: list[str], units: list[tuple[int, str]]) -
     """12 North High Street 4B Leeds."""
     if after and after[0] in ("bis", "ter"):
         number, after = number + after[0], after[1:]
+    after = _with_saints(after)
     end = _name_end(after)
     more, rest = _units_behind(after[end:])
     return Street(_name(after[:end]), number, frozenset(after[:end]), rest, units + more)
+
+
+def _with_saints(after: list[str]) -> list[str]:
+    """Reads the St of "North St James Road" as Saint: a kind of street never opens a name."""
+    at = next((i for i, word in enumerate(after) if word not in words.DIRECTIONS), 0)
+    if after[at : at + 1] == ["st"] and any(map(is_type, after[at + 1 :])):
+        return [*after[:at], "saint", *after[at + 1 :]]
+    return after
 
 
 def _name_end(after: list[str]) -> int:
