@@ -1,1 +1,1 @@
-"""Decides, for every refund asked for, whether to approve it, ask for evidence, or call a person."""
+"""Decides every refund asked for: approve it, ask for evidence, or call a person."""

@@ -109,6 +109,9 @@ _KNOWN_AT = _time(
 _ORDER_ID = _id("order_id", "the order", required=True, example="O-1001")
 _REFUND_ID = _id("refund_id", "the request", required=True, example="R-2001")
 _LINE = "the line of the order"
+_BOUGHT = "2026-03-01T08:00:00+08:00"
+_ASKED = "2026-03-05T09:30:00+08:00"
+_FOUND = "2026-03-12T10:00:00+08:00"
 
 ORDERS = Kind(
     "orders",
@@ -116,7 +119,7 @@ ORDERS = Kind(
         _ORDER_ID,
         _id("line_id", _LINE, default="1", example="1"),
         _id("customer_id", "who bought", required=True, example="C-17"),
-        _time("placed_at", "when it was bought", required=True, example="2026-03-01T08:00:00+08:00"),
+        _time("placed_at", "when it was bought", required=True, example=_BOUGHT),
         Field("amount", "money", "paid for this line", required=True, example="199.00"),
         Field("currency", "id", "ISO 4217", default="CNY", limit=3, example="CNY"),
         Field("quantity", "count", "pieces", example=1),
@@ -173,7 +176,7 @@ REFUNDS = Kind(
         _REFUND_ID,
         _ORDER_ID,
         _id("line_id", "the line; empty for the whole order", example="1"),
-        _time("requested_at", "when it was asked", required=True, example="2026-03-05T09:30:00+08:00"),
+        _time("requested_at", "when it was asked", required=True, example=_ASKED),
         Field("amount", "money", "money asked back", required=True, example="199.00"),
         _choice("type", "what is asked", TYPES, default="return_and_refund"),
         _choice("reason_code", "why, by code", REASONS, required=True),
@@ -232,7 +235,7 @@ OUTCOMES = Kind(
     "outcomes",
     (
         _REFUND_ID,
-        _time("decided_at", "when it was found", required=True, example="2026-03-12T10:00:00+08:00"),
+        _time("decided_at", "when it was found", required=True, example=_FOUND),
         _choice("verdict", "what was found", VERDICTS, required=True),
         _choice(
             "resolution", "what was done",

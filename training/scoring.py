@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from risk.circumstances import Circumstances
 from risk.deciding import Champion, judge
-from risk.features.backfill import Backfill, backfill, offline
+from risk.features.backfill import backfill, offline
 from risk.history.case import QUERIES
 from risk.policy import Policy
 from risk.render import iso
@@ -58,7 +58,7 @@ def score_facts(
     return pd.DataFrame(rows, columns=names)
 
 
-def circumstances_of(db: duckdb.DuckDBPyConnection, filled: Backfill) -> dict[int, Circumstances]:
+def circumstances_of(db: duckdb.DuckDBPyConnection) -> dict[int, Circumstances]:
     """The own rows of every case of the spine that has any, by row_id."""
     rows: dict[int, dict[str, list[dict[str, Any]]]] = {}
     for name, query in QUERIES.items():

@@ -14,7 +14,7 @@ from risk.history.schema import decisions
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A decision with everything needed to make it again; times in ms, `vector` as float64 bytes."""
+    """A decision with all that making it again takes; times in ms, `vector` as float64 bytes."""
 
     decision_id: str
     refund_id: str

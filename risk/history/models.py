@@ -13,7 +13,7 @@ from risk.model import Bundle
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A bundle as it was put in service; `published_at` in ms tells one publication from another."""
+    """A bundle as it was put in service; `published_at` (ms) tells publications apart."""
 
     published_at: int
     version: str

@@ -141,7 +141,7 @@ commits = sa.Table(
     sa.Column("commit_no", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""One row a writing transaction, in commit order; `at` is the store's clock, never stepping back."""
+"""One row a writing transaction, in commit order; `at` is the store's never-receding clock."""
 
 vault = sa.Table(
     "vault",
@@ -212,7 +212,7 @@ api_keys = sa.Table(
     sa.Column("revoked_at", sa.BigInteger),
     sa.Column("last_used_at", sa.BigInteger),
 )
-"""Who may call the API; `scopes` and `merchants` are JSON lists, an empty one of merchants is all."""
+"""Who may call the API; `scopes` and `merchants` are JSON lists; no merchants means all."""
 
 answers = sa.Table(
     "answers",

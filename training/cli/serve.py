@@ -47,6 +47,7 @@ def serve(
     )
 
 
+SCOPES = "ingest, outcomes, backdate, score, review, admin"
 keys = typer.Typer(help="API keys and their scopes.", no_args_is_help=True)
 
 
@@ -54,11 +55,15 @@ keys = typer.Typer(help="API keys and their scopes.", no_args_is_help=True)
 @tidy
 def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
-    scope: Annotated[list[str], typer.Option(help="ingest, outcomes, backdate, score, review or admin; repeat it.")],
-    says: Annotated[str, typer.Option(help="Whose word its outcomes are: merchant or platform.")] = "merchant",
-    merchant: Annotated[list[str] | None, typer.Option(help="Only for this merchant; repeat it.")] = None,
+    scope: Annotated[list[str], typer.Option(help=f"One of {SCOPES}; repeat it.")],
+    says: Annotated[
+        str, typer.Option(help="Whose word its outcomes are: merchant or platform.")
+    ] = "merchant",
+    merchant: Annotated[
+        list[str] | None, typer.Option(help="Only for this merchant; repeat it.")
+    ] = None,
     days: Annotated[int | None, typer.Option(help="Expires after so many days.")] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Make a key. It is shown once and kept as a hash."""
     from risk.history import keys as log
 

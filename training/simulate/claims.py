@@ -78,6 +78,7 @@ def _bait_lines(
     bundle = market.products.bundle[product]
     lines["quantity"] = np.where(bundle, 2 + rng.integers(0, 5, size), 1 + (rng.random(size) < 0.1))
     price_lines(rng, lines, market, calendar)
+    _keep_below(rng, lines, crews, market)
     own_identities(rng, lines, people)
     _shared_identities(rng, lines, crews, people)
     return _with_company(rng, lines, market, calendar)
@@ -91,6 +92,20 @@ def _with_company(
     company["product"] = products_of(rng, market, company["shop"].to_numpy())
     price_lines(rng, company, market, calendar)
     return pd.concat([lines, company], ignore_index=True)
+
+
+def _keep_below(
+    rng: np.random.Generator, lines: pd.DataFrame, crews: list[Crew], market: Market
+) -> None:
+    """Who knows at what amount people look buys for just less, with a coupon if need be."""
+    rate = np.array(UNITS_PER_CNY)[market.shops.currency[lines["shop"].to_numpy()]]
+    cents = lines["cents"].to_numpy()
+    steps = (LIMITS[None, :] * rate[:, None] * 100).round()
+    limit = np.where(steps <= cents[:, None] * 1.12, steps, 0).max(axis=1)
+    knows = np.array([CONDUCTS[CONDUCT_NAMES[crew.conduct]].loot == "under" for crew in crews])
+    near = knows & (limit > 0.6 * cents) & (rng.random(len(lines)) < 0.65)
+    below = np.round(limit * rng.uniform(0.955, 0.998, len(lines)) / 10) * 10
+    lines["cents"] = np.where(near, np.maximum(below, 90), cents).astype(np.int64)
 
 
 def _loot(rng: np.random.Generator, crew: Crew, people: People, who: int, market: Market) -> int:

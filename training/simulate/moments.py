@@ -49,7 +49,7 @@ def honest_moments(
     placed = frame["placed"].to_numpy()
     underway = shipped + ((0.55 + 0.6 * rng.random(size)) * (delivered - shipped)).astype(np.int64)
     missing = shipped + (around(rng, 8.0, 0.4, size) * DAY).astype(np.int64)
-    changed_mind = (cause == CAUSE_NAMES.index("unwanted")) & happens(rng, 0.07, size)
+    changed_mind = (cause == CAUSE_NAMES.index("unwanted")) & happens(rng, 0.12, size)
     moment = delivered + wait
     moment = np.where(late, underway, moment)
     moment = np.where(absent & lost, missing, moment)

@@ -98,4 +98,4 @@ def _weigh(
     total = np.bincount(lines["parcel"].to_numpy(), weights=grams, minlength=len(parcels))
     size = len(parcels)
     parcels["grams"] = total * rng.normal(1.0, 0.015, size) + around(rng, 90, 0.5, size)
-    parcels["weighed"] = happens(rng, 0.72, size)
+    parcels["weighed"] = happens(rng, 0.82, size)

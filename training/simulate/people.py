@@ -156,15 +156,17 @@ def _identities(
     tel = np.where(in_family & happens(rng, 0.12, size), shared["tel"], own["tel"])
     tel = (tel & ~15) | np.where(western, 8, 0) | weighted(rng, [1, 1, 6, 6, 6, 6, 6, 6], size)
     second = happens(rng, 0.3, size)
-    spare = np.where(in_family & happens(rng, 0.3, size), shared["dev"], mix(uids, 8))
+    spare = np.where(in_family & happens(rng, 0.5, size), shared["dev"], mix(uids, 8))
+    borrowed = (group == DORMITORY) & happens(rng, 0.12, size)
+    spare = np.where(borrowed, mix(family // 4, 88), spare)
     joint = in_family & happens(rng, 0.2, size)
     return {
         "device": own["dev"],
-        "spare_device": np.where(second, spare, own["dev"]),
+        "spare_device": np.where(second | borrowed, spare, own["dev"]),
         "phone": tel,
         "payment": np.where(joint, shared["pay"], own["pay"]),
         "spare_payment": np.where(second, own["alt"], own["pay"]),
-        "payout": np.where(in_family & happens(rng, 0.12, size), shared["out"], own["out"]),
+        "payout": np.where(in_family & happens(rng, 0.3, size), shared["out"], own["out"]),
         "network": np.where(group == DORMITORY, mix(uids // 40, 12), mix(family, 11)),
     }
 

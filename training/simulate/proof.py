@@ -37,7 +37,7 @@ def gather(
     pieces = 1 + weighted(rng, [0.45, 0.28, 0.17, 0.1], len(given))
     rows = np.repeat(given, pieces)
     items = _customers_items(rng, frame, rows, asked & ~upfront)
-    _pictures(rng, items, frame, parcels, crews)
+    _pictures(rng, items, frame, parcels, market, crews)
     return pd.concat(
         [items, _declined(rng, frame, asked & ~helpful & ~upfront),
          _from_merchants(rng, frame, market), _from_couriers(rng, frame)],
@@ -100,6 +100,7 @@ def _pictures(
     items: pd.DataFrame,
     frame: pd.DataFrame,
     parcels: pd.DataFrame,
+    market: Market,
     crews: list[Crew],
 ) -> None:
     """Hashes and capture times: honest files are new, forged ones are old or somebody else's."""
@@ -115,10 +116,11 @@ def _pictures(
     items["hash"] = np.where(stock, mix(product, rng.integers(0, 3, size), 17), fresh)
     forged = _forged(rng, frame, rows)
     pool = np.array([crew.seed for crew in crews] or [0])[frame["crew"].to_numpy()[rows]]
-    borrowed = forged & happens(rng, 0.62 - 0.25 * frame["skill"].to_numpy()[rows], size)
-    wide = happens(rng, 0.25, size)
-    source = np.where(wide, mix(product % 97, rng.integers(0, 400, size), 19),
-                      mix(pool, rng.integers(0, 6, size), 23))  # fmt: skip
+    borrowed = forged & happens(rng, 0.75 - 0.25 * frame["skill"].to_numpy()[rows], size)
+    wide = happens(rng, 0.3, size)
+    category = market.products.category[product]
+    source = np.where(wide, mix(category, rng.integers(0, 30, size), 19),
+                      mix(pool, rng.integers(0, 3, size), 23))  # fmt: skip
     items["hash"] = np.where(borrowed, source, items["hash"].to_numpy())
     older = forged & happens(rng, 0.5, size)
     wrong_clock = happens(rng, 0.02, size)

@@ -28,10 +28,14 @@ def send_back(
     size = len(rows)
     shipped, delivered, _ = in_hand(frame.iloc[rows], parcels)
     requested = frame["requested"].to_numpy()[rows]
-    early = _before_receipt(frame, rows) & (requested < delivered)
+    # Honest people too turn parcels back at the door.
+    refused = (frame["crew"].to_numpy()[rows] < 0) & happens(rng, 0.4, size)
+    early = (_before_receipt(frame, rows) | refused) & (requested < delivered)
     after = np.maximum(requested, np.where(early, requested, delivered))
     sent = after + (np.minimum(around(rng, 26, 0.8, size), 300) * HOUR).astype(np.int64)
-    sent = np.where(early, requested + (rng.uniform(0.3, 9, size) * HOUR).astype(np.int64), sent)
+    soon = requested + (rng.uniform(0.3, 9, size) * HOUR).astype(np.int64)
+    way = shipped + (rng.uniform(0.4, 1.0, size) * (delivered - shipped)).astype(np.int64)
+    sent = np.where(early, np.where(refused, np.maximum(soon, way), soon), sent)
     goods = _goods(rng, frame, rows)
     parcel = frame["parcel"].to_numpy()[rows]
     crew = frame["crew"].to_numpy()[rows]
@@ -42,8 +46,8 @@ def send_back(
             "sent": sent,
             "arrived": sent + (around(rng, 66, 0.4, size) * HOUR).astype(np.int64),
             "grams": _grams(rng, frame, rows, parcels["grams"].to_numpy()[parcel], goods),
-            "weighed": ~early & happens(rng, 0.66, size),
-            "tracking": np.where(reused, mix(crew, shipped // (20 * DAY), 31), mix(rows, sent, 37)),
+            "weighed": (~early | refused) & happens(rng, 0.8, size),
+            "tracking": np.where(reused, mix(crew, shipped // (60 * DAY), 31), mix(rows, sent, 37)),
             "courier": _couriers(rng, people, frame["who"].to_numpy()[rows]),
             "goods": goods,
             "uploaded": happens(rng, 0.93, size),
@@ -87,11 +91,11 @@ def _grams(
     """Weights on the way back; bricks are cut to fit by those who think ahead."""
     size = len(rows)
     skill = frame["skill"].to_numpy()[rows]
-    share = np.where(happens(rng, 0.2, size), rng.uniform(0.35, 0.95, size), 1.0)
+    share = np.where(happens(rng, 0.05, size), rng.uniform(0.35, 0.95, size), 1.0)
     honest = outbound * share * rng.normal(1.0, 0.06, size) + rng.normal(0, 30, size)
     light = around(rng, 140, 0.5, size)
-    odd = outbound * around(rng, 0.8, 0.6, size)
-    careful = happens(rng, 0.1 + 0.8 * skill, size)
+    odd = outbound * around(rng, 0.75, 0.8, size)
+    careful = happens(rng, 0.05 + 0.7 * skill, size)
     swapped = np.where(goods == EMPTY, light, odd)
     dishonest = np.isin(goods, (EMPTY, OTHER)) & ~careful & (frame["crew"].to_numpy()[rows] >= 0)
     return np.maximum(np.where(dishonest, swapped, honest), 25)

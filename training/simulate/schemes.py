@@ -47,18 +47,21 @@ class Scheme:
 
 
 ONLY: Weights = {"refund_only": 1.0}
-MOSTLY_ONLY: Weights = {"refund_only": 0.9, "return_and_refund": 0.1}
-RETURN: Weights = {"return_and_refund": 0.95, "exchange": 0.05}
+MOSTLY_ONLY: Weights = {
+    "refund_only": 0.85, "return_and_refund": 0.08, "resend": 0.04, "exchange": 0.03,
+}  # fmt: skip
+RETURN: Weights = {"return_and_refund": 0.92, "exchange": 0.08}
 FASHION = ("apparel", "shoes", "bags", "jewellery", "electronics")
 BRANDED = ("beauty", "bags", "jewellery", "phones", "shoes")
 
 CONDUCTS: Mapping[str, Conduct] = {
     "serial_refund_only": Conduct(
-        {"damaged": 3, "defective": 3, "not_as_described": 2.5, "missing_item": 1, "other": 1},
+        {"damaged": 3, "defective": 3, "not_as_described": 2.5, "missing_item": 1, "other": 1,
+         "late": 0.4, "double_charge": 0.25},
         MOSTLY_ONLY, "under", days=1.5,
     ),
     "claimed_non_receipt": Conduct(
-        {"not_received": 0.93, "late": 0.07}, {"refund_only": 0.92, "resend": 0.08}, "high",
+        {"not_received": 0.93, "late": 0.07}, {"refund_only": 0.87, "resend": 0.13}, "high",
         days=1.8, shows_proof=0.08,
     ),
     "false_return": Conduct(
@@ -93,8 +96,10 @@ CONDUCTS: Mapping[str, Conduct] = {
 
 RING_CONDUCTS = ("serial_refund_only", "claimed_non_receipt", "false_return", "forged_evidence")
 SCHEMES: tuple[Scheme, ...] = (
-    Scheme("serial_refund_only", "abuse", 0.19, ("serial_refund_only",), claims=(3, 10)),
-    Scheme("claimed_non_receipt", "fraud", 0.17, ("claimed_non_receipt",), claims=(2, 5)),
+    Scheme("serial_refund_only", "abuse", 0.19, ("serial_refund_only",), accounts=(1, 2),
+        claims=(3, 9)),
+    Scheme("claimed_non_receipt", "fraud", 0.17, ("claimed_non_receipt",), accounts=(1, 2),
+        claims=(2, 5)),
     Scheme("false_return", "fraud", 0.10, ("false_return",), claims=(1, 4)),
     Scheme("wear_and_return", "abuse", 0.13, ("wear_and_return",), claims=(2, 7), casual=0.4),
     Scheme("counterfeit_swap", "fraud", 0.06, ("counterfeit_swap",), claims=(1, 4)),
@@ -105,15 +110,15 @@ SCHEMES: tuple[Scheme, ...] = (
         claims=(4, 12), casual=0.0, grows=True,
     ),
     Scheme(
-        "account_ring", "fraud", 0.09, (*RING_CONDUCTS, "missing_item"), accounts=(3, 10),
+        "account_ring", "fraud", 0.12, (*RING_CONDUCTS, "missing_item"), accounts=(3, 10),
         claims=(1, 3), casual=0.0,
     ),
     Scheme(
-        "account_hopping", "fraud", 0.04, ("serial_refund_only", "claimed_non_receipt",
+        "account_hopping", "fraud", 0.06, ("serial_refund_only", "claimed_non_receipt",
         "missing_item"), accounts=(2, 5), claims=(2, 4), casual=0.0, together=False,
     ),
     Scheme(
-        "colluding_merchant", "fraud", 0.03, ("serial_refund_only", "claimed_non_receipt",
+        "colluding_merchant", "fraud", 0.04, ("serial_refund_only", "claimed_non_receipt",
         "freight_insurance"), accounts=(3, 8), claims=(1, 4), casual=0.0,
     ),
     Scheme("forged_evidence", "fraud", 0.07, ("forged_evidence",), claims=(2, 5), casual=0.2,

@@ -1,5 +1,7 @@
 """Who writes what: honest people in their own hand, cheats copying, dodging or making things up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -28,7 +30,7 @@ def tell(
     stray = happens(rng, 0.012 + 0.10 * openly, size)
     # Victims of one bad batch talk to each other and copy the complaint that worked.
     gossip = frame["bad_batch"].to_numpy() & ~false & happens(rng, 0.12, size)
-    copied = happens(rng, 0.55 * openly, size)
+    copied = happens(rng, 0.6 * openly, size)
     product = frame["product"].to_numpy()
     category = np.where(stray, rng.integers(0, len(NAMES), size), market.products.category[product])
     noun = market.products.noun[product]
@@ -45,7 +47,9 @@ def tell(
         if gossip[i]:
             texts.append(_copy(dice, int(product[i]), writer, matter))
         elif copied[i]:
-            texts.append(_copy(dice, crews[crew].seed, writer, matter))
+            theirs = replace(matter, category=NAMES[crews[crew].seed % len(NAMES)], noun=0)
+            told = theirs if dice.chance(0.5) else matter
+            texts.append(_copy(dice, crews[crew].seed, writer, told))
         else:
             texts.append(write(dice, writer, matter))
     return texts

@@ -98,7 +98,7 @@ def _road_hazards(
     strain = parcel["strain"].to_numpy()
     received = parcel["received"].to_numpy()
     hours = parcel["hours"].to_numpy()
-    mislaid = np.array([0.10, 0.5, 1.6, 2.2])[received] * np.minimum(strain, 8)
+    mislaid = np.array([0.22, 0.6, 1.6, 2.2])[received] * np.minimum(strain, 8)
     return {
         "damaged": carried * market.products.fragile[lines["product"]] * strain**0.8,
         "late": carried * np.clip(hours / 60.0, 0, 6) ** 2.2,

@@ -63,6 +63,9 @@ def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
     parts = [_core(dice, matter, said)]
     if dice.chance(0.35 * writer.words):
         parts.append(_core(dice, matter, said))
+    if dice.chance(0.3 + 0.5 * writer.words):
+        subject = SUBJECTS.get(matter.reason, "goods")
+        parts.append(_dated(dice, dice.pick(said.details[subject]), said))
     mild = 0.3 if matter.reason == "unwanted" else 1.0
     if dice.chance(mild * (0.12 + 0.5 * writer.temper)):
         parts.append(dice.pick(said.feelings))
@@ -84,10 +87,7 @@ def _core(dice: Dice, matter: Matter, said: Phrases) -> str:
     items = goods["items"]
     total = max(matter.pieces, 2)
     short = 1 + dice.below(max(1, total // 2))
-    core = dice.pick(said.cores[matter.reason])
-    for _ in range(core.count("{day}")):
-        day = dice.pick(said.days).replace("{k}", str(1 + dice.below(28)))
-        core = core.replace("{day}", day, 1)
+    core = _dated(dice, dice.pick(said.cores[matter.reason]), said)
     return core.format(
         item=items[(matter.noun // 31) % len(items)],
         what=dice.pick(goods[TROUBLES.get(matter.reason, "faults")]),
@@ -95,6 +95,13 @@ def _core(dice: Dice, matter: Matter, said: Phrases) -> str:
         total=total,
         rest=total - short,
     )
+
+
+def _dated(dice: Dice, text: str, said: Phrases) -> str:
+    for _ in range(text.count("{day}")):
+        day = dice.pick(said.days).replace("{k}", str(1 + dice.below(28)))
+        text = text.replace("{day}", day, 1)
+    return text
 
 
 def _mistype(dice: Dice, text: str, writer: Writer, said: Phrases) -> str:
@@ -113,7 +120,7 @@ def _mistype(dice: Dice, text: str, writer: Writer, said: Phrases) -> str:
 def reword(dice: Dice, text: str, english: bool) -> str:
     """The same text a little changed, as people do who copy from each other."""
     said = phrases("en" if english else "zh")
-    if dice.chance(0.35):
+    if dice.chance(0.5):
         return text
     if dice.chance(0.4) and not text.startswith(said.openers):
         text = dice.pick(said.openers) + text
