@@ -11,7 +11,9 @@ from risk.identity.door import door
 NORMALISER_VERSION = 1
 """Part of every hash: raise it whenever a normaliser answers differently."""
 
-NORMALISERS: MappingProxyType[str, Callable[[str], str | None]] = MappingProxyType(
+Normaliser = Callable[[str], str | None]
+
+NORMALISERS: MappingProxyType[str, Normaliser] = MappingProxyType(
     {
         "address": plain.address,
         "door": door,
@@ -53,7 +55,8 @@ class Hasher:
             kind: blake2b(f"{kind}\0{NORMALISER_VERSION}\0".encode(), digest_size=8, key=short)
             for kind in NORMALISERS
         }
-        self._normalisers = {**NORMALISERS, "door": lru_cache(maxsize=doors)(door)}
+        remembered: Normaliser = lru_cache(maxsize=doors)(door)
+        self._normalisers: dict[str, Normaliser] = {**NORMALISERS, "door": remembered}
 
     def of(self, kind: str, raw: str | None) -> int | None:
         """The hash of one identity; None for none. Raises KeyError for an unknown kind."""

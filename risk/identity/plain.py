@@ -5,8 +5,10 @@ import re
 from unicodedata import normalize
 
 _BLANK = frozenset(
-    "- -- --- . / n/a na n.a. none null nil nan unknown undefined empty not-provided not-available"
-    " anonymous 无 暂无 没有 空 未知 不详 未填写 未提供 匿名 無".split()
+    """
+        - -- --- . / n/a na n.a. none null nil nan unknown undefined empty not-provided
+        not-available anonymous 无 暂无 没有 空 未知 不详 未填写 未提供 匿名 無
+    """.split()
 )
 # Digests of zero bytes (MD5, SHA-1, SHA-256): an empty file is nobody's photo.
 _EMPTY_FILE = frozenset(
@@ -35,7 +37,7 @@ def fold(raw: str) -> str:
     if not text.isascii():
         text = normalize("NFKC", text)
     text = text.casefold().strip()
-    return "" if text in _BLANK else text
+    return "" if text.replace(" ", "-") in _BLANK else text
 
 
 def token(raw: str) -> str | None:
@@ -61,6 +63,8 @@ def phone(raw: str) -> str | None:
 
     Others keep theirs after a plus. A masked or letter-bearing value is kept as a token.
     """
+    if len(raw) == 11 and raw[0] == "1" and raw.isascii() and raw.isdecimal():
+        return raw
     text = fold(raw)
     extension = _EXTENSION.search(text)
     tail = ""

@@ -11,7 +11,8 @@ _POSTCODE = re.compile(
     r"|\b[0-9]{5}-[0-9]{4}\b"  # ZIP+4
 )
 _COUNTRY = re.compile(
-    r"\b(?:united kingdom|united states(?: of america)?|great britain|u\.s\.a?\.?|u\.k\.|p\.?r\.? china)"
+    r"\b(?:united kingdom|united states(?: of america)?|great britain"
+    r"|u\.s\.a?\.?|u\.k\.|p\.?r\.? china)"
 )
 _SPLIT = re.compile(r"[,;\n|()\[\]]+")
 _TOKEN = re.compile(r"[0-9]+[a-z]?(?:\s?[\-/]\s?[0-9]*[a-z]?[0-9]*(?=[\W_]|$))+|[^\W_]+")
@@ -29,7 +30,8 @@ Segments = list[list[str]]
 
 def segments(text: str) -> Segments:
     """Words between commas: accents gone, ordinals as o5, chains (3-2-501) whole, notes cut off."""
-    text = "".join([c for c in normalize("NFKD", text) if not combining(c)])
+    if not text.isascii():
+        text = "".join([c for c in normalize("NFKD", text) if not combining(c)])
     text = text.replace("'", "").replace("’", "").replace("c/o", ", attn ")
     text = _COUNTRY.sub(" ", _POSTCODE.sub(f" {POSTCODE} ", text))
     read = [_words(part) for part in _SPLIT.split(text)]
@@ -85,14 +87,19 @@ def _with_numbers(parts: Segments) -> Segments:
     """Joins a house number that a comma cut off its street: "12, High Street"."""
     out: Segments = []
     for part in parts:
-        alone = out and len(out[-1]) == 1 and is_number(out[-1][0]) and len(out[-1][0]) < 5
-        if alone and not any(map(is_number, part)) and any(map(is_type, part)):
-            out[-1].extend(part)
-        elif out and _is_house(part) and not any(map(is_number, out[-1])) and has_type(out[-1]):
+        if out and (_opens(out[-1], part) or _ends(out[-1], part)):
             out[-1].extend(part)
         else:
             out.append(part)
     return out
+
+
+def _opens(before: list[str], part: list[str]) -> bool:
+    return _is_house(before) and not any(map(is_number, part)) and any(map(is_type, part))
+
+
+def _ends(before: list[str], part: list[str]) -> bool:
+    return _is_house(part) and not any(map(is_number, before)) and has_type(before)
 
 
 def _is_house(part: list[str]) -> bool:

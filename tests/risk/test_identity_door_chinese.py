@@ -5,6 +5,7 @@ import string
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from risk.identity import door
 
 FULL = str.maketrans(string.digits, "０１２３４５６７８９")
@@ -23,10 +24,10 @@ PLACES = [
     ("山东省", "青岛市", "市南区"),
     ("四川省", "绵阳市", "三台县"),
 ]
-ROADS = (
-    "文三路 中山一路 解放大道 南京西路 长江中路 建国门外大街 龙阳路 八一街 望江门巷 和平里大街 虎踞北路 五一路 学院路"
-    " 三元里大道 北京东路 百花路 千山路 西湖路"
-).split()
+ROADS = """
+文三路 中山一路 解放大道 南京西路 长江中路 建国门外大街 龙阳路 八一街 望江门巷 和平里大街
+虎踞北路 五一路 学院路 三元里大道 北京东路 百花路 千山路 西湖路
+""".split()
 ESTATES = ["", "", "阳光花园", "万科城市花园", "绿地香颂", "华润橡树湾", "东方明珠苑", "康乐新村"]
 NOTES = [
     "",
