@@ -7,7 +7,7 @@ a language a later list overrules an earlier one's weight; bits add up.
 
 from collections.abc import Iterable, Mapping
 
-from risk.text import concrete_en, tags, words_en, words_zh
+from risk.text import concrete_en, story_en, story_zh, tags, words_en, words_zh
 from risk.text.mood import ANGRY
 from risk.text.topics import TOPIC_WORDS
 
@@ -83,18 +83,18 @@ _ENGLISH = _shared(
         (
             (words_en.GOODS, tags.GOODS | _KNOWN),
             (words_en.PROCESS, tags.PROCESS | _KNOWN),
-            (words_en.NEGATIONS, tags.NEGATION | _KNOWN),
-            (words_en.REPORTS, tags.REPORT),
-            (words_en.PAPERS, tags.PAPER),
+            (story_en.NEGATIONS, tags.NEGATION | _KNOWN),
+            (story_en.REPORTS, tags.REPORT),
+            (story_en.PAPERS, tags.PAPER),
         ),
-        words_en.STORY,
+        story_en.STORY,
     ),
     chinese=False,
 )
 PAIRS: dict[str, int] = {
-    pair: int(getattr(tags, name))
-    for name, pairs in words_en.PAIRS.items()
-    for pair in pairs.split(", ")
+    " ".join(pair.split()): int(getattr(tags, name))
+    for name, pairs in story_en.PAIRS.items()
+    for pair in pairs.replace("\n", " ").split(",")
 }
 _CHINESE = _shared(
     _marked(
@@ -109,7 +109,7 @@ _CHINESE = _shared(
                 (words_zh.INTENSIFIERS, -0.05, _KNOWN),
                 (words_zh.HEDGES, -0.3, _KNOWN | tags.HEDGE),
                 (words_zh.PRONOUNS, 0.0, _KNOWN),
-                (words_zh.NEUTRAL, 0.1, _KNOWN),
+                (story_zh.NEUTRAL, 0.1, _KNOWN),
                 (words_zh.FUNCTION, 0.0, _KNOWN),
             )
         ),
@@ -117,11 +117,11 @@ _CHINESE = _shared(
         (
             (words_zh.GOODS, tags.GOODS | _KNOWN),
             (words_zh.PROCESS, tags.PROCESS | _KNOWN),
-            (words_zh.NEGATIONS, tags.NEGATION | _KNOWN),
-            (words_zh.REPORTS, tags.REPORT),
-            (words_zh.PAPERS, tags.PAPER),
+            (story_zh.NEGATIONS, tags.NEGATION | _KNOWN),
+            (story_zh.REPORTS, tags.REPORT),
+            (story_zh.PAPERS, tags.PAPER),
         ),
-        words_zh.STORY,
+        story_zh.STORY,
     ),
     chinese=True,
 )

@@ -1,11 +1,11 @@
 """Whether a customer is upset enough that a person should answer first."""
 
 ANGRY = """
-furious outraged outrageous scam scammer scammers scammed thief thieves liar liars lawyer lawsuit sue
-suing disgusting disgusted unacceptable ridiculous idiots fuck fucking shit bullshit wtf ripoff rip-off
-shame shameful robbery criminals cheaters cheated
-投诉 曝光 举报 骗子 骗人 欺骗 欺诈 消费者协会 消协 工商 起诉 律师 报警 法院 垃圾 恶心 气死 太过分 无耻 坑人 黑心
-要个说法 没完 他妈 尼玛 奸商 诈骗 打假 维权
+furious outraged outrageous scam scammer scammers scammed thief thieves liar liars lawyer lawsuit
+sue suing disgusting disgusted unacceptable ridiculous idiots fuck fucking shit bullshit wtf
+ripoff rip-off shame shameful robbery criminals cheaters cheated 投诉 曝光 举报 骗子 骗人 欺骗
+欺诈 消费者协会 消协 工商 起诉 律师 报警 法院 垃圾 恶心 气死 太过分 无耻 坑人 黑心 要个说法 没完
+他妈 尼玛 奸商 诈骗 打假 维权
 """
 
 

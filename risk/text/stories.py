@@ -4,12 +4,13 @@ from itertools import pairwise
 
 from risk.text import tags
 from risk.text.lexicon import PAIRS
+from risk.text.story_en import SKIPPED
 from risk.text.tokens import Tokens
-from risk.text.words_en import SKIPPED
 
 _REACH, _REACH_ZH = 4, 2
 _UNDENIED = tags.NOT_RECEIVED | tags.UNWANTED
-_NEAR = 3
+_NEAR, _NEVER = 2, -9
+_TOLD = tags.STORIES & ~tags.RECEIVED
 _MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER
 _SKIPPED = frozenset(SKIPPED.split())
 _NEEDS_GOODS = frozenset(
@@ -38,27 +39,23 @@ def story(tokens: Tokens) -> int:
     found = _told_in_pairs(tokens.words) if tokens.any & tags.LATIN else 0
     if not tokens.any & _MATTERS:
         return found
-    denied_until = reported_until = received_at = -9
+    received_at = denied_until = reported_until = _NEVER
     for i, bits in enumerate(tokens.bits):
         if not bits & _MATTERS:
             continue
-        told = bits & tags.STORIES
-        if told & tags.RECEIVED:
-            told ^= tags.RECEIVED
-            if i <= denied_until:
-                found |= tags.NOT_RECEIVED
-            elif i > reported_until and not bits & tags.REPORT:
-                received_at = i
+        denied, reported = i <= denied_until, i <= reported_until or bits & tags.REPORT
+        if bits & tags.RECEIVED and denied:
+            found |= tags.NOT_RECEIVED
+        elif bits & tags.RECEIVED and not reported:
+            found, received_at = found | tags.RECEIVED, i
         elif bits & tags.PAPER and i - received_at <= _NEAR:
-            received_at = -9
-        found |= told if i > denied_until else told & _UNDENIED
+            found &= ~tags.RECEIVED
+        found |= bits & (_UNDENIED if denied else _TOLD)
         if bits & tags.NEGATION:
             denied_until = i + (_REACH if bits & tags.LATIN else _REACH_ZH)
         if bits & tags.REPORT:
             reported_until = i + _REACH
-        if received_at >= 0 and i - received_at > _NEAR:
-            found |= tags.RECEIVED
-    return found | (tags.RECEIVED if received_at >= 0 else 0)
+    return found
 
 
 def _told_in_pairs(words: tuple[str, ...]) -> int:

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 _CATEGORIES = {
-    "apparel": "apparel cloth dress shirt fashion women mens jacket coat underwear lingerie menswear womenswear 内衣 服装 女装 男装 衣 裙 外套 裤"
-    " 服饰",
+    "apparel": "apparel cloth dress shirt fashion women mens jacket coat underwear lingerie"
+    " menswear 服装 女装 男装 内衣 衣 裙 外套 裤 服饰",
     "shoes": "shoe footwear sneaker boot 鞋 靴",
     "bags": "bag luggage suitcase handbag backpack 箱包 手袋 背包 女包 男包 皮具",
     "electronics": "electronic phone computer laptop tablet camera audio headphone earphone"
@@ -29,15 +29,18 @@ _WORDS = (
     ("bags sports", "handbag backpack suitcase 肩带 背包 行李箱 拉杆"),
     ("electronics toys home beauty sports auto jewelry", "battery charger charging charge bluetooth"
      " usb adapter 电池 充电 充电器 开机 蓝牙 充不进电 充不上电 不通电"),
-    ("electronics toys auto jewelry home", "screen speaker wifi camera keyboard software pixel pixels"
-     " firmware headphones earbuds headset laptop 屏幕 黑屏 死机 卡顿 耳机 按键 主板 镜头 手机 像素"),
+    ("electronics toys auto jewelry home", "screen speaker wifi camera keyboard software"
+     " pixel pixels firmware headphones earbuds headset laptop"
+     " 屏幕 黑屏 死机 卡顿 耳机 按键 主板 镜头 手机 像素"),
     ("food", "tasted taste stale mouldy moldy rotten spoiled flavor flavour edible"
      " 变质 腐烂 不新鲜 口感 难吃 保质期 好吃"),
-    ("beauty", "lipstick foundation serum mascara perfume moisturizer 口红 面霜 粉底 精华 眼影 面膜"),
+    ("beauty", "lipstick foundation serum mascara perfume moisturizer"
+     " 口红 面霜 粉底 精华 眼影 面膜"),
     ("home", "sofa mattress pillow curtain drawer shelf wardrobe 桌子 椅子 沙发 抽屉 床垫 枕头 台灯"
      " 窗帘 柜子 炒锅"),
     ("toys", "toy toys doll puzzle lego stroller diaper crib 玩具 积木 娃娃 拼图 婴儿车 尿不湿"),
-    ("jewelry", "necklace bracelet earring earrings karat gemstone 戒指 项链 手链 耳环 表盘 表带 掉钻"),
+    ("jewelry", "necklace bracelet earring earrings karat gemstone"
+     " 戒指 项链 手链 耳环 表盘 表带 掉钻"),
     ("books", "chapter hardcover paperback misprint 书页 缺页 装订 错别字"),
     ("sports", "tent treadmill racket dumbbell 帐篷 跑步机 球拍 哑铃"),
     ("sports auto", "pedal helmet 自行车 头盔"),

@@ -19,8 +19,9 @@ class Wording:
     """What a reason's wording shows. Without a text all is None but `contradiction`.
 
     `length` is in characters; `specificity`, `hedging` and `irrelevance` run from 0 to 1,000;
-    `contradiction` counts; `topics` holds the kinds of goods spoken of (see `topics`), `story` bits of `tags.STORIES`; `agitated` is 0 or 1; `exact` and `near` are keys that
-    copies and near copies share.
+    `contradiction` counts; `topics` holds the kinds of goods spoken of (see `topics`), `story`
+    bits of `tags.STORIES`; `agitated` is 0 or 1; `exact` and `near` are keys that copies and
+    near copies share.
     """
 
     length: int | None

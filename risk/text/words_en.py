@@ -31,12 +31,12 @@ EVALUATIVE = """
 good great bad best worst better worse nice awesome amazing awful terrible horrible wonderful
 fantastic excellent perfect poor fine okay ok cool sweet lovely beautiful ugly boring interesting
 exciting fun funny enjoyable entertaining disappointing disappointed happy sad angry pleased upset
-satisfied unsatisfied unhappy love loved loves loving hate hated hates like liked likes enjoy enjoyed
-recommend recommended favorite favourite incredible brilliant stupid crazy weird strange hard easy
-simple difficult cute lol omg haha wow yay lmao damn hell shit fuck fucking please thanks thank sorry
-unacceptable ridiculous garbage trash rubbish worthless useless pathetic impressive compelling
-powerful charming delightful solid decent mediocre lame dull superb outstanding memorable clever
-delicious tasty yummy friendly polite rude helpful professional
+satisfied unsatisfied unhappy love loved loves loving hate hated hates like liked likes enjoy
+enjoyed recommend recommended favorite favourite incredible brilliant stupid crazy weird strange
+hard easy simple difficult cute lol omg haha wow yay lmao damn hell shit fuck fucking please
+thanks thank sorry unacceptable ridiculous garbage trash rubbish worthless useless pathetic
+impressive compelling powerful charming delightful solid decent mediocre lame dull superb
+outstanding memorable clever delicious tasty yummy friendly polite rude helpful professional
 """
 INTENSIFIERS = """
 very really quite so too pretty rather extremely absolutely totally completely truly highly super
@@ -45,10 +45,10 @@ especially particularly honestly seriously obviously clearly indeed
 """
 HEDGES = """
 maybe perhaps possibly probably apparently seemingly presumably supposedly somewhat sometimes
-somehow likely unlikely seem seems seemed appear appears appeared guess suppose believe think thought
-feel feels felt might may could around roughly approximately almost nearly generally usually often
-mostly largely partly kinda sorta hopefully suspect suspected unsure uncertain unclear doubt
-assume assumed dunno
+somehow likely unlikely seem seems seemed appear appears appeared guess suppose believe think
+thought feel feels felt might may could around roughly approximately almost nearly generally
+usually often mostly largely partly kinda sorta hopefully suspect suspected unsure uncertain
+unclear doubt assume assumed dunno
 """
 COMMON_VERBS = """
 get gets got getting gotten go goes going went gone come comes came coming make makes made making
@@ -82,8 +82,8 @@ christmas easter thanksgiving am pm o'clock minute minutes hour hours decade cen
 """
 UNITS = """
 kg g mg lb lbs oz km m cm mm mile miles inch inches foot feet meter meters metre metres gram grams
-litre liter liters ml gb mb tb mah watt watts volts degrees dollars dollar euros euro pounds yuan rmb
-usd cents hz mph acres tons
+litre liter liters ml gb mb tb mah watt watts volts degrees dollars dollar euros euro pounds yuan
+rmb usd cents hz mph acres tons
 """
 GOODS = """
 item items product products goods package parcel box packaging label size sizing colour color fabric
@@ -94,60 +94,6 @@ genuine authentic original description photo picture listing seller model brand 
 fit fits tight loose charging
 """
 PROCESS = """
-refund refunded return returned money back cancel cancelled compensation exchange replace replacement
-buy bought purchase purchased ordered price paid pay charged want need
-"""
-STORY = {
-    "RECEIVED": "received receive receiving arrived arrive arrives came unboxed unpacked delivered",
-    "NOT_RECEIVED": "undelivered",
-    "USED": "wore worn wearing washed washing installed ate eaten drank",
-    "DAMAGED": "broken damaged cracked torn dented shattered scratched crushed leaked leaking smashed"
-    " ripped snapped",
-    "DEFECTIVE": "defective faulty malfunction malfunctioning malfunctions malfunctioned overheats"
-    " glitch glitchy unusable",
-    "MISSING": "missing incomplete shortage",
-    "COUNTERFEIT": "fake counterfeit replica knockoff imitation unauthentic inauthentic",
-    "NOT_AS_DESCRIBED": "misleading misdescribed mismatch",
-    "UNWANTED": "unwanted unneeded",
-    "LATE": "late delayed delay delays",
-    "FIT": "oversized undersized",
-}
-PAIRS = {
-    "RECEIVED": "got it, got this, got item, got package, got parcel, opened it, opened box,"
-    " opened package, opened parcel",
-    "NOT_RECEIVED": "not here, still waiting, no parcel, no package, no delivery, no order, where is,"
-    " nothing came, nothing arrived, received nothing, got nothing, never got, didn't get, not get,"
-    " yet to, never showed, didn't show, not show, was lost, got lost, been lost, lost in,"
-    " package lost, parcel lost, lost package, lost parcel, no sign, haven't got",
-    "USED": "used it, used once, used twice, used them, used for, been using, after using, tried it,"
-    " tried on, started using",
-    "DEFECTIVE": "stopped working, not working, doesn't work, doesnt work, didn't work, won't turn,"
-    " won't charge, not turn, not charge, doesn't turn, doesn't charge, not power, not work, won't work,"
-    " is dead, went dead, stopped charging, keeps restarting, quit working",
-    "WRONG_ITEM": "wrong item, wrong product, wrong color, wrong colour, wrong model, wrong order,"
-    " wrong one, wrong size, sent wrong, different item, different product, another item,"
-    " someone else's, not ordered",
-    "MISSING": "not included, not inside, only received, empty box, empty package, box empty, was empty",
-    "COUNTERFEIT": "not genuine, not authentic, not original, not real",
-    "NOT_AS_DESCRIBED": "as described, as advertised, as pictured, different from, not match,"
-    " doesn't match, looks different, nothing like",
-    "UNWANTED": "changed mind, no longer, don't want, dont want, not want, don't need, not need,"
-    " don't like, didn't like, by mistake, by accident, cheaper elsewhere, found cheaper",
-    "LATE": "too late, took weeks, took forever, so long",
-    "DOUBLE_CHARGE": "charged twice, double charged, charged double, paid twice, two charges,"
-    " billed twice, double charge, duplicate charge",
-    "FIT": "too small, too big, too tight, too loose, too short, too long, too large, doesn't fit,"
-    " not fit, didn't fit",
-}
-SKIPPED = "the a an my this our your all"
-NEGATIONS = """
-not no never none nothing n't cannot can't won't don't doesn't didn't isn't wasn't aren't weren't
-haven't hasn't hadn't wouldn't couldn't without nor neither havent didnt hasnt dont wasnt unopened
-"""
-REPORTS = """
-says said shows showed showing states stated claims claimed tracking status marked delivered supposedly
-"""
-PAPERS = """
-email e-mail mail message notification notice reply response answer refund call update updates
-confirmation receipt text code money label
+refund refunded return returned money back cancel cancelled compensation exchange replace
+replacement buy bought purchase purchased ordered price paid pay charged want need
 """
