@@ -85,10 +85,8 @@ def _value(field: Field) -> dict[str, Any]:
         own = {"anyOf": list(_MONEY["anyOf"])}
         return own if field.required else {"anyOf": [*own["anyOf"], {"type": "null"}]}
     if field.type == "choice":
-        return {
-            "type": "string" if field.required else ["string", "null"],
-            "enum": [*field.choices] if field.required else [*field.choices, None],
-        }
+        choice = {"type": "string", "enum": list(field.choices)}
+        return choice if field.required else {"anyOf": [choice, {"type": "null"}]}
     schema = dict(_TYPES.get(field.type) or _text(field))
     if not field.required:
         schema["type"] = [schema["type"], "null"]
