@@ -4,16 +4,18 @@ from risk.text import tags
 from risk.text.tokens import Tokens
 from risk.text.topics import ELSEWHERE, topics
 
-_ENOUGH = 3
 _GOODS = tags.GOODS | tags.STORIES
 
 
 def relevance(tokens: Tokens, category: str | None) -> tuple[int, int]:
     """(irrelevance, topics) of a text.
 
-    `irrelevance` is 0 (to the point, or too short to say) to 1,000 (nothing to do with goods, or
-    with those of `category`). The topics are the kinds of goods the text speaks of, as bits like
-    those of `topics`, or `ELSEWHERE` where it speaks at length of no goods at all.
+    `irrelevance` is 0 (to the point, or nothing against it) to 1,000 (about life at large, or
+    about goods of another kind than `category`). The topics are the kinds of goods the text speaks
+    of, as bits like those of `topics`, or `ELSEWHERE` where it speaks of life and of no goods.
+
+    An unknown word is never held against a text: defects are described in more words than any
+    list knows.
     """
     bits = tokens.bits
     about = tokens.any >> tags.TOPIC_SHIFT
@@ -22,7 +24,10 @@ def relevance(tokens: Tokens, category: str | None) -> tuple[int, int]:
         others = sum(1 for b in bits if b >> tags.TOPIC_SHIFT)
         goods = sum(1 for b in bits if b & _GOODS)
         return 400 + 600 * others // (others + goods), about
-    if tokens.any & _GOODS or about:
+    if about or not tokens.any & tags.AWAY:
         return 0, about
-    content = sum(1 for b in bits if not b & tags.COMMON)
-    return (0, 0) if content < _ENOUGH else (1_000 * content // (content + 3), ELSEWHERE)
+    away = sum(1 for b in bits if b & tags.AWAY)
+    goods = sum(1 for b in bits if b & _GOODS)
+    if goods:
+        return 300 * away // (away + 2 * goods), 0
+    return 400 + 600 * away // (away + 1), ELSEWHERE

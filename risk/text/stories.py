@@ -11,7 +11,7 @@ _REACH, _REACH_ZH = 4, 2
 _UNDENIED = tags.NOT_RECEIVED | tags.UNWANTED
 _NEAR, _NEVER = 2, -9
 _TOLD = tags.STORIES & ~tags.RECEIVED
-_MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER
+_MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER | tags.OPENED
 _SKIPPED = frozenset(SKIPPED.split())
 _NEEDS_GOODS = frozenset(
     ("damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit")
@@ -51,6 +51,7 @@ def story(tokens: Tokens) -> int:
         elif bits & tags.PAPER and i - received_at <= _NEAR:
             found &= ~tags.RECEIVED
         found |= bits & (_UNDENIED if denied else _TOLD)
+        found |= tags.RECEIVED if bits & tags.OPENED else 0
         if bits & tags.NEGATION:
             denied_until = i + (_REACH if bits & tags.LATIN else _REACH_ZH)
         if bits & tags.REPORT:

@@ -2,7 +2,7 @@
 
 STORY = {
     "RECEIVED": """
-        received receive receiving arrived arrive arrives came unboxed unpacked delivered
+        received receive receiving arrived arrive arrives came delivered
     """,
     "NOT_RECEIVED": "undelivered",
     "USED": "wore worn wearing washed washing installed ate eaten drank",
@@ -25,8 +25,7 @@ STORY = {
 
 PAIRS = {
     "RECEIVED": """
-        got it, got this, got item, got package, got parcel, opened it, opened box, opened package,
-        opened parcel
+        got it, got this, got item, got package, got parcel
     """,
     "NOT_RECEIVED": """
         not here, still waiting, no parcel, no package, no delivery, no order, where is,
@@ -72,6 +71,7 @@ PAIRS = {
 }
 """Names of `tags` → two words in a row, articles left out, divided by commas."""
 
+OPENED = "unboxed unpacked unopened sealed unsealed"
 SKIPPED = "the a an my this our your all"
 NEGATIONS = """
 not no never none nothing n't cannot can't won't don't doesn't didn't isn't wasn't aren't weren't
@@ -84,4 +84,9 @@ supposedly
 PAPERS = """
 email e-mail mail message notification notice reply response answer refund call update updates
 confirmation receipt text code money label
+"""
+AWAY = """
+hospital surgery funeral death divorce unemployed fired rent landlord mortgage loan debt debts
+weather politics election president exam exams homework boss salary breakup lottery stocks bitcoin
+asdf asdfgh qwerty blah lol haha hahaha whatever
 """

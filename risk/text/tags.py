@@ -26,6 +26,8 @@ STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1)
 """All bits that tell what is said to have happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese
+OPENED = 1 << 23  # opened or unopened, it is in hand
+AWAY = 1 << 24  # of life at large: illness, rent, weather
 PAPER = 1 << 22  # an e-mail, 短信: what one receives that is no article
 
 FAULTS = DAMAGED | DEFECTIVE | COUNTERFEIT | NOT_AS_DESCRIBED

@@ -27,9 +27,9 @@ _WORDS = (
     ("shoes apparel sports", "laces insole outsole shoe shoes sneaker sneakers boots 鞋底 鞋面 鞋带"
      " 鞋跟 磨脚 鞋子 鞋垫 开胶"),
     ("bags sports", "handbag backpack suitcase 肩带 背包 行李箱 拉杆"),
-    ("electronics toys home beauty sports auto jewelry", "battery charger charging charge bluetooth"
+    ("electronics toys home beauty sports auto jewelry", "battery charger charging bluetooth"
      " usb adapter 电池 充电 充电器 开机 蓝牙 充不进电 充不上电 不通电"),
-    ("electronics toys auto jewelry home", "screen speaker wifi camera keyboard software"
+    ("electronics toys auto jewelry home", "screen speaker wifi keyboard software"
      " pixel pixels firmware headphones earbuds headset laptop"
      " 屏幕 黑屏 死机 卡顿 耳机 按键 主板 镜头 手机 像素"),
     ("food", "tasted taste stale mouldy moldy rotten spoiled flavor flavour edible"
@@ -37,10 +37,11 @@ _WORDS = (
     ("beauty", "lipstick foundation serum mascara perfume moisturizer"
      " 口红 面霜 粉底 精华 眼影 面膜"),
     ("home", "sofa mattress pillow curtain drawer shelf wardrobe 桌子 椅子 沙发 抽屉 床垫 枕头 台灯"
-     " 窗帘 柜子 炒锅"),
+     " 窗帘 炒锅"),
     ("toys", "toy toys doll puzzle lego stroller diaper crib 玩具 积木 娃娃 拼图 婴儿车 尿不湿"),
     ("jewelry", "necklace bracelet earring earrings karat gemstone"
-     " 戒指 项链 手链 耳环 表盘 表带 掉钻"),
+     " 戒指 项链 手链 耳环 掉钻"),
+    ("jewelry electronics", "表盘 表带 手表"),
     ("books", "chapter hardcover paperback misprint 书页 缺页 装订 错别字"),
     ("sports", "tent treadmill racket dumbbell 帐篷 跑步机 球拍 哑铃"),
     ("sports auto", "pedal helmet 自行车 头盔"),
