@@ -41,6 +41,8 @@ def expression(measure: Measure) -> str:
     conditions = [f"({c})" for c in (group.skip, measure.where) if c]
     if measure.window is not None:
         conditions.append(f"e.known_at >= s.as_of - {measure.window}")
+        if group.own:
+            conditions.append("e.known_at < s.as_of")
     when = " AND ".join(conditions) or "1 = 1"
     if measure.aggregate == "count":
         return f"CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT)"
@@ -128,7 +130,7 @@ def _wanted(group: Group) -> str:
             f"FROM {group.many} m) m1 WHERE m1.nth <= {MANY}"
         )
     return " UNION ALL ".join(
-        f"SELECT s.row_id, s.as_of, s.{key} AS entity FROM spine s WHERE s.{key} IS NOT NULL"
+        f"SELECT s.row_id, s.{group.seen} AS as_of, s.{key} AS entity FROM spine s WHERE s.{key} IS NOT NULL"
         for key in group.keys
     )
 
@@ -152,7 +154,7 @@ def point_query(name: str, measures: Sequence[Measure], values: int = 1) -> str:
     visible = "<=" if group.own else "<"
     parts = [
         f"SELECT * FROM (SELECT {columns} FROM {group.source} e WHERE e.{group.match} = {key}"
-        f"{only} AND e.known_at {visible} :as_of ORDER BY {order} LIMIT {BOUND}) b{i}"
+        f"{only} AND e.known_at {visible} :{group.seen} ORDER BY {order} LIMIT {BOUND}) b{i}"
         for i, key in enumerate(keys)
     ]
     return f"SELECT {outputs} FROM ({' UNION ALL '.join(parts)}) e"

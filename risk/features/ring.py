@@ -14,6 +14,9 @@ RING = "ring"
 CROWD = 12
 LARGEST = 200
 EACH = 50
+MOST = 9 * 10**14
+"""A single amount counts at most so much (9 × 10¹⁰ units), so that no sum outgrows 64 bits."""
+
 SPREAD = 60
 """At most this many of a customer's entities are followed, the first seen first."""
 
@@ -88,8 +91,8 @@ members AS (
 asked_for AS (
   SELECT a.row_id, a.customer_id, COUNT(*) AS n, SUM(a.recent) AS money FROM (
     SELECT m.row_id, m.customer_id,
-      CASE WHEN e.known_at >= m.as_of - {RECENT} AND e.currency = s.currency THEN e.amount ELSE 0 END
-        AS recent,
+      CASE WHEN e.known_at >= m.as_of - {RECENT} AND e.currency = s.currency THEN
+        CASE WHEN e.amount < {MOST} THEN e.amount ELSE {MOST} END ELSE 0 END AS recent,
       ROW_NUMBER() OVER (PARTITION BY m.row_id, m.customer_id
         ORDER BY e.known_at DESC, e.refund_id DESC) AS nth
     FROM members m JOIN spine s ON s.row_id = m.row_id

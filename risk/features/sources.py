@@ -24,6 +24,7 @@ TIES = {
     "evidence": ("evidence_id",),
     "inspections": ("refund_id", "inspected_at"),
     "requests": ("refund_id",),
+    "refunds": ("refund_id",),
     "findings": ("refund_id", "authority"),
     "claims": ("refund_id",),
     "returns": ("refund_id", "inspected_at"),
@@ -37,7 +38,8 @@ class Group:
     """A source seen from an entity.
 
     `keys` are columns of the spine; `many` is the name of a spine mapping with several values a
-    case. `own` means the rows belong to the case itself: visible when known at `as_of` too.
+    case. `own` means the rows belong to the case itself: visible when known at `as_of` too, or at
+    the later moment of the spine that `seen` names.
     `only` restricts the source; `skip` takes rows out after the bound (the case's own request).
     """
 
@@ -46,6 +48,7 @@ class Group:
     keys: tuple[str, ...] = ()
     many: str = ""
     own: bool = False
+    seen: str = "as_of"
     only: str = ""
     skip: str = ""
 
@@ -109,8 +112,8 @@ GROUPS: dict[str, Group] = {
     "shipments@courier": Group(
         "shipments", "courier", many="couriers", skip="e.order_id <> s.order_id"
     ),
-    "requests@order": Group("requests", "order_id", ("order_id",), own=True, skip=_NOT_SELF),
-    "lines@order": Group("orders", "order_id", ("order_id",), own=True),
+    "requests@order": Group("refunds", "order_id", ("order_id",), own=True, skip=_NOT_SELF),
+    "lines@order": Group("orders", "order_id", ("order_id",), own=True, seen="order_seen"),
     "parcels@order": Group("shipments", "order_id", ("order_id",), own=True),
     "evidence@case": Group("evidence", "refund_id", ("refund_id",), own=True),
     "inspections@case": Group("inspections", "refund_id", ("refund_id",), own=True),
@@ -118,8 +121,8 @@ GROUPS: dict[str, Group] = {
 
 MAPPINGS: dict[str, str] = {
     "skus": "SELECT DISTINCT s.row_id, s.as_of, l.sku AS entity FROM spine s "
-    "JOIN orders l ON l.order_id = s.order_id WHERE l.sku IS NOT NULL AND (l.line_id = s.line_id "
-    "OR (s.line_id IS NULL AND (l.known_at <= s.as_of OR l.line_id = s.head_line)))",
+    "JOIN orders l ON l.order_id = s.order_id WHERE l.sku IS NOT NULL "
+    "AND (l.line_id = s.known_line OR (s.known_line IS NULL AND l.known_at <= s.order_seen))",
     "trackings": "SELECT DISTINCT s.row_id, s.as_of, p.tracking AS entity FROM spine s "
     "JOIN shipments p ON p.order_id = s.order_id WHERE p.tracking IS NOT NULL "
     "AND p.direction = 'return' AND p.known_at <= s.as_of "

@@ -40,9 +40,14 @@ def _heads_of(orders: str) -> str:
     return HEADS.replace("{orders} o)", f"{{orders}} o WHERE o.order_id IN ({orders}))")
 
 
+
+def _of_line(column: str) -> str:
+    """The requested line's own value; the head's for a whole order or a line that is not known."""
+    return f"CASE WHEN l.line_id IS NULL THEN h.{column} ELSE l.{column} END AS {column}"
+
+
 REQUESTS = f"""SELECT r.refund_id, r.order_id, h.customer_id,
-  COALESCE(l.merchant_id, h.merchant_id) AS merchant_id, COALESCE(l.sku, h.sku) AS sku,
-  COALESCE(l.category, h.category) AS category, h.address, h.door, h.payment,
+  {_of_line("merchant_id")}, {_of_line("sku")}, {_of_line("category")}, h.address, h.door, h.payment,
   COALESCE(r.device, h.device) AS device, h.phone, r.payout,
   r.text_exact, r.near_1, r.near_2, r.near_3, r.device AS refund_device,
   r.type, r.reason_code, r.amount, h.currency, r.claims_received, r.requested_at,
@@ -132,15 +137,14 @@ STREAMS: dict[str, str] = {
 }
 
 SPINE = f"""SELECT a.row_id, a.as_of, a.stage, r.refund_id, r.order_id, r.line_id,
-  h.line_id AS head_line, h.customer_id, COALESCE(l.merchant_id, h.merchant_id) AS merchant_id,
-  COALESCE(l.sku, h.sku) AS sku, COALESCE(l.category, h.category) AS category,
-  COALESCE(l.channel, h.channel) AS channel, h.address, h.door, h.payment,
+  l.line_id AS known_line, h.customer_id, {_of_line("merchant_id")},
+  {_of_line("sku")}, {_of_line("category")}, {_of_line("channel")}, h.address, h.door, h.payment,
   COALESCE(r.device, h.device) AS device, h.phone, h.ip, r.payout, h.currency,
   h.device AS order_device, r.device AS refund_device,
   h.placed_at, h.account_created_at, h.customer_tier, h.known_at AS order_known_at,
-  COALESCE(l.no_reason_return, h.no_reason_return) AS no_reason_return,
-  COALESCE(l.quantity, h.quantity) AS quantity, l.amount AS line_amount,
-  COALESCE(l.topics, h.topics) AS goods_topics,
+  CASE WHEN h.known_at > a.as_of THEN h.known_at ELSE a.as_of END AS order_seen,
+  {_of_line("no_reason_return")}, {_of_line("quantity")},
+  CASE WHEN l.line_id IS NULL THEN h.topics ELSE l.topics END AS goods_topics,
   r.requested_at, r.amount, r.type, r.reason_code, r.claims_received, r.respond_by,
   r.text_length, r.specificity, r.hedging, r.contradiction, r.irrelevance,
   r.story, r.topics AS text_topics,
@@ -148,4 +152,7 @@ SPINE = f"""SELECT a.row_id, a.as_of, a.stage, r.refund_id, r.order_id, r.line_i
 FROM asked a JOIN {{refunds}} r ON r.refund_id = a.refund_id
 LEFT JOIN ({HEADS}) h ON h.order_id = r.order_id
 LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id"""
-"""The request and its order, always visible to themselves: one row a (refund, as_of) of `asked`."""
+"""The request and its order, always visible to themselves: one row a (refund, as_of) of `asked`.
+
+Of an order that is known later than `as_of` the lines known first are visible: `order_seen`.
+"""

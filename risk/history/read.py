@@ -31,8 +31,8 @@ _SPINE = SPINE.replace(
 )  # fmt: skip
 _MANY = {
     "skus": "SELECT DISTINCT l.sku FROM orders l WHERE l.order_id = :order_id AND l.sku IS NOT NULL"
-    " AND (l.line_id = :line_id OR (:line_id IS NULL AND (l.known_at <= :as_of"
-    " OR l.line_id = :head_line))) ORDER BY 1 LIMIT :many",
+    " AND (l.line_id = :known_line OR (:known_line IS NULL AND l.known_at <= :order_seen))"
+    " ORDER BY 1 LIMIT :many",
     "trackings": "SELECT DISTINCT p.tracking FROM shipments p WHERE p.order_id = :order_id"
     " AND p.tracking IS NOT NULL AND p.direction = 'return' AND p.known_at <= :as_of"
     " AND (p.refund_id IS NULL OR p.refund_id = :refund_id) ORDER BY 1 LIMIT :many",

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.features.ring import CROWD, EACH, KINDS, LARGEST, RECENT, SPREAD, WINDOW
+from risk.features.ring import CROWD, EACH, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
 
 Entity = tuple[str, int]
 
@@ -23,7 +23,8 @@ _CROWD = sa.text(
 )
 _ASKED = sa.text(
     "SELECT COUNT(*), COALESCE(SUM(CASE WHEN b.known_at >= :as_of - "
-    f"{RECENT} AND b.currency = :currency THEN b.amount ELSE 0 END), 0) FROM ("
+    f"{RECENT} AND b.currency = :currency THEN CASE WHEN b.amount < {MOST} THEN b.amount "
+    f"ELSE {MOST} END ELSE 0 END), 0) FROM ("
     "SELECT e.known_at, e.currency, e.amount FROM requests e WHERE e.customer_id = :customer "
     f"AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} "
     f"ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -14,7 +14,7 @@ from risk.errors import Conflict
 from risk.facts import KINDS
 from risk.features.streams import STREAMS
 from risk.history.connect import Write
-from risk.history.schema import DERIVED, FACTS
+from risk.history.schema import DERIVED, FACTS, sightings
 from risk.parse import Columns
 
 ROW_STREAMS = ("requests", "findings", "claims", "returns")
@@ -29,6 +29,7 @@ AFFECTS: dict[str, tuple[str, ...]] = {
 """Which derived tables a new fact of a kind can change."""
 
 _LOOK_UP = 500
+_orders = FACTS["orders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +157,43 @@ def refresh(write: Write) -> None:
 
 
 def _refresh(connection: sa.Connection, stream: str, orders: set[str] | None) -> None:
-    table = DERIVED[stream]
     if orders is None:
-        if stream != "sightings":
-            connection.execute(sa.delete(table))
-        scope = _WHOLE
+        connection.execute(sa.delete(DERIVED[stream]))
+        _derive(connection, stream, _WHOLE)
+        return
+    _mark(connection, orders)
+    if stream == "sightings":
+        _forget_disputed(connection)
     else:
-        _mark(connection, orders)
-        scope = _SCOPED
-        if stream != "sightings":
-            connection.exec_driver_sql(
-                f"DELETE FROM {stream} WHERE order_id IN (SELECT order_id FROM touched)"
-            )
-    connection.exec_driver_sql(_insert_select(table, STREAMS[stream].format(**scope)))
+        connection.exec_driver_sql(
+            f"DELETE FROM {stream} WHERE order_id IN (SELECT order_id FROM touched)"
+        )
+    _derive(connection, stream, _SCOPED)
+
+
+def _derive(connection: sa.Connection, stream: str, scope: Mapping[str, str]) -> None:
+    select = STREAMS[stream].format(**scope)
+    connection.exec_driver_sql(_insert_select(DERIVED[stream], select))
+
+
+_DISPUTED = """SELECT o.customer_id FROM orders o WHERE o.order_id IN (
+  SELECT d.order_id FROM orders d WHERE d.order_id IN (SELECT order_id FROM touched)
+  GROUP BY d.order_id HAVING MIN(d.customer_id) <> MAX(d.customer_id))"""
+
+
+def _forget_disputed(connection: sa.Connection) -> None:
+    """Where the lines of an order name several customers, make all of their sightings anew.
+
+    A line that is known earlier than the others moves the order's requests to its customer, so a
+    first sighting can vanish; elsewhere it can only become earlier.
+    """
+    customers = sorted(set(connection.exec_driver_sql(_DISPUTED).scalars()))
+    for customer in customers:
+        connection.execute(sa.delete(sightings).where(sightings.c.customer_id == customer))
+        others = sa.select(_orders.c.order_id).where(_orders.c.customer_id == customer)
+        rows = [{"order_id": order} for order in connection.execute(others.distinct()).scalars()]
+        marked = sa.text("INSERT INTO touched VALUES (:order_id) ON CONFLICT DO NOTHING")
+        connection.execute(marked, rows)
 
 
 def _mark(connection: sa.Connection, orders: set[str]) -> None:

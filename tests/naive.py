@@ -1,0 +1,207 @@
+"""The slow obvious truth: the contract's visibility rule over plain lists, and every measure on it.
+
+Nothing here reads SQL of the engine: what is visible, what belongs together, what a group holds and
+what a formula makes of it are said again, from the contract and the catalogue's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from risk.features.sources import MANY
+
+Fact = dict[str, Any]
+Facts = dict[str, list[Fact]]
+
+RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
+ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty", "used", "damaged_by_customer")
+HONEST = ("legitimate", "merchant_fault", "courier_fault", "as_sent", "seller_fault")
+OF_THE_LINE = ("merchant_id", "sku", "category", "channel", "no_reason_return", "quantity")
+
+
+def first_line(orders: Iterable[Fact], order_id: str) -> Fact | None:
+    """The line of an order that was known first."""
+    lines = [o for o in orders if o["order_id"] == order_id]
+    return min(lines, key=lambda o: (o["known_at"], o["line_id"])) if lines else None
+
+
+def request_row(refund: Fact, orders: Sequence[Fact]) -> Fact | None:
+    """A request with its order: known when both are, as the order stood then."""
+    head = first_line(orders, refund["order_id"])
+    if head is None:
+        return None
+    known = max(refund["known_at"], head["known_at"])
+    lines = [o for o in orders if o["order_id"] == refund["order_id"] and o["known_at"] <= known]
+    line = next((o for o in lines if o["line_id"] == refund["line_id"]), head)
+    shared = {name: head[name] for name in ("address", "door", "payment", "phone")}
+    return {
+        **refund, **shared, "known_at": known, "customer_id": head["customer_id"],
+        **{name: line[name] for name in ("merchant_id", "sku", "category")},
+        "device": head["device"] if refund["device"] is None else refund["device"],
+        "refund_device": refund["device"], "currency": head["currency"],
+        "placed_at": head["placed_at"], "account_created_at": head["account_created_at"],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was known before a moment, joined: nothing of it was known later."""
+
+    facts: Facts
+
+    @cached_property
+    def requests(self) -> list[Fact]:
+        rows = (request_row(r, self.facts["orders"]) for r in self.facts["refunds"])
+        return [row for row in rows if row]
+
+    @cached_property
+    def findings(self) -> list[Fact]:
+        """Every finding that ever stood, with the moment another took its place."""
+        return [row for request in self.requests for row in self._stood(request)]
+
+    def _stood(self, request: Fact) -> Iterable[Fact]:
+        said = [
+            (o["known_at"], o["decided_at"], RANK[o["decided_by"]], o["verdict"])
+            for o in self.facts["outcomes"]
+            if o["refund_id"] == request["refund_id"] and o["decided_by"] != "system"
+        ] + [
+            (i["known_at"], i["inspected_at"], 0, i["condition"])
+            for i in self.facts["inspections"]
+            if i["refund_id"] == request["refund_id"] and i["condition"] != "incomplete"
+        ]
+        highest, stood = -1, []
+        for known, _, rank, verdict in sorted(said):
+            if rank >= highest:
+                highest = rank
+                stood.append((known, rank, verdict))
+        for (known, rank, verdict), after in zip(stood, [*stood, None][1:], strict=True):
+            since = max(known, request["known_at"])
+            until = after[0] if after else None
+            if verdict != "undetermined" and (until is None or until > since):
+                yield {**request, "label": int(verdict in ABUSE), "verdict": verdict,
+                       "authority": rank, "known_at": since, "stands_until": until}  # fmt: skip
+
+    @cached_property
+    def claims(self) -> list[Fact]:
+        rows = []
+        for request in self.requests:
+            carried = [
+                (p["known_at"], p["courier"]) for p in self.facts["shipments"]
+                if p["order_id"] == request["order_id"] and p["direction"] == "outbound"
+                and p["courier"] is not None
+            ]  # fmt: skip
+            if carried:
+                at, courier = min(carried)
+                known = max(at, request["known_at"])
+                rows.append({**request, "courier": courier, "known_at": known})
+        return rows
+
+    @cached_property
+    def returns(self) -> list[Fact]:
+        asked = {r["refund_id"]: r for r in self.requests}
+        return [
+            {**i, "customer_id": asked[i["refund_id"]]["customer_id"],
+             "known_at": max(i["known_at"], asked[i["refund_id"]]["known_at"])}
+            for i in self.facts["inspections"] if i["refund_id"] in asked
+        ]  # fmt: skip
+
+    @cached_property
+    def sightings(self) -> list[Fact]:
+        """When each customer was first seen at each thing."""
+        seen: dict[tuple[str, int, str], int] = {}
+        for kind, entity, customer, at in self._touches():
+            if entity is not None:
+                key = (kind, entity, customer)
+                seen[key] = min(at, seen.get(key, at))
+        names = ("kind", "entity", "customer_id")
+        return [{**dict(zip(names, key, strict=True)), "known_at": at} for key, at in seen.items()]
+
+    def _touches(self) -> Iterable[tuple[str, Any, str, int]]:
+        for o in self.facts["orders"]:
+            for kind in ("address", "door", "payment", "device", "phone", "ip"):
+                yield kind, o[kind], o["customer_id"], o["known_at"]
+        for r in self.requests:
+            yield "device", r["refund_device"], r["customer_id"], r["known_at"]
+            yield "payout", r["payout"], r["customer_id"], r["known_at"]
+            for name in ("text_exact", "near_1", "near_2", "near_3"):
+                yield "text", r[name], r["customer_id"], r["known_at"]
+        for p in self.facts["shipments"]:
+            head = first_line(self.facts["orders"], p["order_id"])
+            if head and p["direction"] == "return":
+                known = max(p["known_at"], head["known_at"])
+                yield "tracking", p["tracking"], head["customer_id"], known
+
+
+def before(facts: Facts, at: int, without_outcomes_of: str) -> Past:
+    """Every fact known before `at`, but no outcome of the case itself."""
+    past = {kind: [f for f in rows if f["known_at"] < at] for kind, rows in facts.items()}
+    past["outcomes"] = [o for o in past["outcomes"] if o["refund_id"] != without_outcomes_of]
+    return Past(past)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request at one moment: the spine row `s`, what is the case's own, and the past."""
+
+    s: Fact
+    line: Fact | None
+    own: Facts
+    past: Past
+
+    @staticmethod
+    def of(facts: Facts, refund_id: str, as_of: int) -> Case:
+        request = next(r for r in facts["refunds"] if r["refund_id"] == refund_id)
+        order_id = request["order_id"]
+        head = first_line(facts["orders"], order_id)
+        order_seen = as_of if head is None else max(as_of, head["known_at"])
+        line_id = request["line_id"]
+        lines = [o for o in facts["orders"] if o["order_id"] == order_id]
+        own = {
+            "lines": [o for o in lines if o["known_at"] <= order_seen],
+            "requests": [r for r in facts["refunds"]
+                         if r["order_id"] == order_id and r["known_at"] <= as_of],
+            "parcels": [p for p in facts["shipments"]
+                        if p["order_id"] == order_id and p["known_at"] <= as_of],
+            "evidence": [v for v in facts["evidence"]
+                         if v["refund_id"] == refund_id and v["known_at"] <= as_of],
+            "inspections": [i for i in facts["inspections"]
+                            if i["refund_id"] == refund_id and i["known_at"] <= as_of],
+        }  # fmt: skip
+        asked_line = next((o for o in lines if o["line_id"] == line_id), None)
+        line = asked_line or head
+        order = {} if head is None else head
+        names = ("customer_id", "address", "door", "payment", "phone", "ip", "currency",
+                 "placed_at", "account_created_at", "customer_tier")  # fmt: skip
+        spine = {
+            **request, **{name: order.get(name) for name in names},
+            **{name: line[name] if line else None for name in OF_THE_LINE},
+            "goods_topics": line["topics"] if line else None, "text_topics": request["topics"],
+            "order_device": order.get("device"), "refund_device": request["device"],
+            "device": order.get("device") if request["device"] is None else request["device"],
+            "as_of": as_of,
+        }  # fmt: skip
+        return Case(spine, asked_line, own, before(facts, as_of, refund_id))
+
+    def keys(self, entity: str) -> list[Any]:
+        """The values of the entity that the case touches."""
+        s = self.s
+        if entity == "sku":
+            found = [o["sku"] for o in ([self.line] if self.line else self.own["lines"])]
+        elif entity == "tracking":
+            found = [p["tracking"] for p in self.own["parcels"] if p["direction"] == "return"
+                     and p["refund_id"] in (None, s["refund_id"])]  # fmt: skip
+        elif entity == "photo":
+            given = self.own["evidence"]
+            found = [v["photo"] for v in given if v["submitted_by"] == "customer"]
+        elif entity == "courier":
+            sent = self.own["parcels"]
+            found = [p["courier"] for p in sent if p["direction"] == "outbound"]
+        elif entity == "text":
+            return [s[n] for n in ("text_exact", "near_1", "near_2", "near_3") if s[n] is not None]
+        else:
+            value = s[{"customer": "customer_id", "merchant": "merchant_id"}.get(entity, entity)]
+            return [] if value is None else [value]
+        return sorted({value for value in found if value is not None})[:MANY]

@@ -1,0 +1,139 @@
+"""Measures and formulas by hand, over what `naive` says is visible."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from expressions import compiled
+from naive import Case, Fact, Facts
+from naive_ring import ring_numbers
+from numpy.typing import NDArray
+
+from risk.features.sources import BOUND, SHARED
+from risk.features.spec import Feature, Measure
+
+TIES = {
+    "orders": ("order_id", "line_id"), "shipments": ("fact_key",), "evidence": ("evidence_id",),
+    "inspections": ("refund_id", "inspected_at"), "requests": ("refund_id",),
+    "findings": ("refund_id", "authority"), "claims": ("refund_id",),
+    "returns": ("refund_id", "inspected_at"), "sightings": ("customer_id",),
+}  # fmt: skip
+OWN = {"lines@order": "lines", "parcels@order": "parcels", "evidence@case": "evidence",
+       "inspections@case": "inspections", "requests@order": "requests"}  # fmt: skip
+OWN_TIES = {"lines": "orders", "parcels": "shipments"}
+COLUMN = {"customer": "customer_id", "merchant": "merchant_id"}
+
+Keep = Callable[[Fact, Fact], bool]
+
+
+def everybody(*_: Fact) -> bool:
+    return True
+
+
+def other_request(e: Fact, s: Fact) -> bool:
+    return bool(e["refund_id"] != s["refund_id"])
+
+
+def other_order(e: Fact, s: Fact) -> bool:
+    return bool(e["order_id"] != s["order_id"])
+
+
+def other_customer(e: Fact, s: Fact) -> bool:
+    return s["customer_id"] is not None and e["customer_id"] != s["customer_id"]
+
+
+KEEP: dict[str, Keep] = {
+    **{f"{source}@{entity}": other_customer
+       for source in ("requests", "findings") for entity in SHARED},
+    **{f"{source}@{entity}": other_request
+       for source in ("requests", "findings") for entity in ("customer", "merchant")},
+    "requests@sku": other_customer, "findings@sku": other_request,
+    "findings@category": other_request, "returns@customer": other_request,
+    "orders@customer": other_order, "orders@sku": other_order, "shipments@courier": other_order,
+    "claims@courier": other_customer, "evidence@photo": other_request,
+    **{f"sightings@{entity}": other_customer for entity in ("ip", "tracking", "text")},
+    "requests@order": other_request,
+}  # fmt: skip
+"""Whose rows of a group count; of everybody's where it is not named."""
+
+
+def rows_of(case: Case, group: str) -> list[Fact]:
+    """The rows of a group that count: the latest `BOUND` of each entity the case touches."""
+    source, entity = group.split("@")
+    if group in OWN:
+        rows = _latest(case.own[OWN[group]], TIES[OWN_TIES.get(source, source)])
+    else:
+        rows = []
+        for key in dict.fromkeys(case.keys(entity)):
+            rows += _latest(_at(case, source, entity, key), TIES[source])
+    keep = KEEP.get(group, everybody)
+    stands = [r for r in rows if source != "findings" or r["stands_until"] is None]
+    return [row for row in stands if keep(row, case.s)]
+
+
+def _at(case: Case, source: str, entity: str, key: Any) -> list[Fact]:
+    known = case.past.facts.get(source) or getattr(case.past, source, [])
+    if source == "sightings":
+        return [row for row in known if (row["kind"], row["entity"]) == (entity, key)]
+    return [row for row in known if row[COLUMN.get(entity, entity)] == key]
+
+
+def _latest(rows: Sequence[Fact], ties: Sequence[str]) -> list[Fact]:
+    return sorted(rows, key=lambda row: (row["known_at"], *(row[t] for t in ties)))[-BOUND:]
+
+
+def measured(case: Case, measure: Measure, rows: Sequence[Fact], ring: Fact) -> float:
+    """The measure's number: NaN where it is unknown."""
+    if measure.group == "ring":
+        value = ring.get(measure.value)
+        return measure.empty if value is None else float(value)
+    if measure.group == "case":
+        return _number(compiled(measure.value)({}, case.s))
+    where = compiled(measure.where) if measure.where else everybody
+    since = -math.inf if measure.window is None else case.s["as_of"] - measure.window
+    until = math.inf if measure.window is None else case.s["as_of"]
+    chosen = [e for e in rows if since <= e["known_at"] < until and where(e, case.s) is True]
+    values = [compiled(measure.value)(e, case.s) for e in chosen]
+    if measure.aggregate == "count":
+        return float(len(values))
+    values = [value for value in values if value is not None]
+    if measure.aggregate == "distinct":
+        return float(len(set(values)))
+    if measure.aggregate == "sum":
+        return float(sum(values))
+    return _number((min if measure.aggregate == "min" else max)(values, default=None))
+
+
+def _number(value: int | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def finished(feature: Feature, m: Sequence[float]) -> float:
+    """The feature's formula, said again."""
+    p = feature.params
+    if feature.formula == "copy":
+        return m[0] * p[0]
+    if feature.formula == "share":
+        return (m[0] + p[0]) / (m[1] + p[1])
+    if feature.formula == "elapsed":
+        return (m[0] - m[1]) / p[0]
+    if feature.formula == "ratio":
+        return m[0] / m[1] if m[1] > 0 else math.nan
+    if math.isnan(m[0]):
+        return 0.0
+    return p[0] if math.isnan(m[1]) else float(m[0] < m[1])
+
+
+def vector(facts: Facts, refund_id: str, as_of: int, features: Sequence[Feature]) -> NDArray[Any]:
+    """The features of one request at one moment, in the order given."""
+    case = Case.of(facts, refund_id, as_of)
+    past = case.past
+    ring = ring_numbers(case.s, past.sightings, past.requests, past.findings)
+    wanted = {m for f in features for m in f.measures}
+    groups = {m.group for m in wanted} - {"case", "ring"}
+    rows = {group: rows_of(case, group) for group in groups}
+    numbers = {m: measured(case, m, rows.get(m.group, ()), ring) for m in wanted}
+    return np.array([finished(f, [numbers[m] for m in f.measures]) for f in features])

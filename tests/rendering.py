@@ -1,0 +1,154 @@
+"""The engine's renderings, each asked the same questions over the same facts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+from naive import Facts
+from naive_features import vector
+from numpy.typing import NDArray
+from worlds import Asked
+
+from risk.features.backfill import backfill, offline
+from risk.features.compile import measures_of, set_query
+from risk.features.finish import finisher
+from risk.features.ring import RING, RING_COLUMNS, ring_set_query
+from risk.features.sources import MAPPINGS
+from risk.features.spec import Feature
+from risk.features.streams import SPINE
+from risk.history.read import Reader
+from risk.history.schema import DERIVED, FACTS
+from risk.history.store import History
+from risk.history.write import add
+from training.tables import of_columns
+
+Floats = NDArray[np.float64]
+
+
+def tables(facts: Facts) -> dict[str, pa.Table]:
+    """The facts as the six Arrow tables."""
+    return of_columns({kind: [_columns(rows)] for kind, rows in facts.items() if rows})
+
+
+def _columns(rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def asked_table(asked: Sequence[Asked]) -> pa.Table:
+    refunds, moments, stages = zip(*asked, strict=True)
+    return pa.table(
+        {
+            "row_id": pa.array(range(len(asked)), pa.int64()),
+            "refund_id": pa.array(refunds, pa.string()),
+            "as_of": pa.array(moments, pa.int64()),
+            "stage": pa.array(stages, pa.string()),
+        }
+    )
+
+
+def by_naive(facts: Facts, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
+    return np.array([vector(facts, refund, as_of, features) for refund, as_of, _ in asked])
+
+
+def by_duckdb(facts: Facts, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
+    with offline(tables(facts), threads=1) as db:
+        return backfill(db, asked_table(asked), features).matrix
+
+
+def fill(history: History, facts: Facts, seed: int = 0, transactions: int = 4) -> None:
+    """Store the facts in any order, in a few transactions."""
+    everything = [(kind, row) for kind, rows in facts.items() for row in rows]
+    random.Random(seed).shuffle(everything)
+    size = max(1, -(-len(everything) // transactions))
+    for start in range(0, len(everything), size):
+        some = everything[start : start + size]
+        with history.write() as write:
+            for kind in facts:
+                rows = [row for k, row in some if k == kind]
+                if rows:
+                    add(write, kind, _columns(rows))
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[History]:
+    """A new store on SQLite."""
+    history = History.open(f"sqlite:///{folder / 'store.db'}", "a secret for random histories")
+    yield history
+    history.close()
+
+
+def empty(history: History) -> History:
+    """The store without its facts, so that one store serves many examples."""
+    with history.engine.begin() as connection:
+        for table in (*FACTS.values(), *DERIVED.values()):
+            connection.execute(sa.delete(table))
+    return history
+
+
+def by_point(history: History, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
+    """One case at a time, as scoring reads it."""
+    reader, rows = Reader(tuple(features)), []
+    with history.read() as connection:
+        for refund, as_of, stage in asked:
+            spine = reader.spine(connection, refund, as_of, stage)
+            assert spine is not None
+            rows.append(reader.vector(connection, spine))
+    return np.array(rows)
+
+
+def by_store_set(history: History, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
+    """The set queries run by the store's own database."""
+    groups = measures_of(features)
+    positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
+    raw = np.array([[m.empty for m in positions]] * len(asked))
+    with history.engine.connect() as connection:
+        _lay_spine(connection, asked)
+        for name, measures in groups.items():
+            query = ring_set_query() if name == RING else set_query(name, measures)
+            for row in connection.exec_driver_sql(_literal(connection, query)).mappings():
+                for i, measure in enumerate(measures):
+                    place = RING_COLUMNS.index(measure.value) if name == RING else i
+                    value = row[f"m{place}"]
+                    raw[row["row_id"], positions[measure]] = np.nan if value is None else value
+        connection.rollback()
+    return finisher(features, positions)(raw)
+
+
+def _literal(connection: sa.Connection, query: str) -> str:
+    """The text as a driver that fills in parameters by `%` must be given it."""
+    return query.replace("%", "%%") if connection.dialect.name == "postgresql" else query
+
+
+def _lay_spine(connection: sa.Connection, asked: Sequence[Asked]) -> None:
+    for name in ("asked", "spine", *MAPPINGS):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    text = 'TEXT COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE asked (row_id BIGINT, refund_id {text}, as_of BIGINT, stage {text})"
+    )
+    insert = sa.text("INSERT INTO asked VALUES (:row_id, :refund_id, :as_of, :stage)")
+    names = ("refund_id", "as_of", "stage")
+    rows = [dict(zip(names, question, strict=True)) for question in asked]
+    connection.execute(insert, [{"row_id": i, **row} for i, row in enumerate(rows)])
+    kinds = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
+    spine = SPINE.format(**{kind: kind for kind in kinds})
+    connection.exec_driver_sql(f"CREATE TEMP TABLE spine AS {_literal(connection, spine)}")
+    for name, query in MAPPINGS.items():
+        connection.exec_driver_sql(f"CREATE TEMP TABLE {name} AS {_literal(connection, query)}")
+
+
+def differences(
+    a: Floats, b: Floats, features: Sequence[Feature], asked: Sequence[Asked]
+) -> list[str]:
+    """Where two renderings disagree in a single bit, in words; unknown equals unknown."""
+    unequal = ~((a == b) | (np.isnan(a) & np.isnan(b)))
+    return [
+        f"{features[j].name} of {asked[i]}: {a[i, j]!r} is not {b[i, j]!r}"
+        for i, j in zip(*np.nonzero(unequal), strict=True)
+    ]

@@ -1,0 +1,69 @@
+"""The store keeps its joined rows in step, whatever order facts arrive in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from naive import Facts
+from rendering import empty, fill, open_store, tables
+from worlds import START, World, histories, stored
+
+from risk.features.backfill import offline
+from risk.features.streams import STREAMS
+from risk.history.schema import DERIVED
+from risk.history.store import History
+
+
+def rows_of(history: History, stream: str) -> list[tuple[object, ...]]:
+    names = ", ".join(column.name for column in DERIVED[stream].columns)
+    with history.read() as connection:
+        found = connection.exec_driver_sql(f"SELECT {names} FROM {stream}")
+        return sorted((tuple(row) for row in found), key=repr)
+
+
+def from_scratch(facts: Facts) -> dict[str, list[tuple[object, ...]]]:
+    fresh = {}
+    with offline(tables(facts), threads=1) as db:
+        for stream in STREAMS:
+            names = ", ".join(column.name for column in DERIVED[stream].columns)
+            found = db.execute(f"SELECT {names} FROM {stream}").fetchall()
+            fresh[stream] = sorted(found, key=repr)
+    return fresh
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    """One store for every example of this file."""
+    with open_store(tmp_path_factory.mktemp("store")) as history:
+        yield history
+
+
+@settings(max_examples=25, deadline=None)
+@given(histories(60), st.integers(0, 5))
+def test_joined_rows_are_what_a_fresh_derivation_makes(
+    many: History, world: World, seed: int
+) -> None:
+    facts = stored(world)
+    fill(empty(many), facts, seed)
+    fresh = from_scratch(facts)
+    for stream in STREAMS:
+        assert rows_of(many, stream) == fresh[stream]
+
+
+def order(line_id: str, customer: str, known_at: int) -> dict[str, object]:
+    return {"order_id": "O-1", "line_id": line_id, "customer_id": customer, "amount": "1",
+            "placed_at": START, "known_at": known_at}  # fmt: skip
+
+
+def test_an_order_whose_earlier_line_names_another_customer(many: History) -> None:
+    asked = {"refund_id": "R-1", "order_id": "O-1", "requested_at": START, "amount": "1",
+             "reason_code": "other", "payout_account": "acct-5", "known_at": START}  # fmt: skip
+    world: World = {"orders": [order("2", "B", START + 9)], "refunds": [asked]}
+    earlier: World = {"orders": [order("1", "A", START + 3)]}
+    fill(empty(many), stored(world))
+    assert [row[2] for row in rows_of(many, "sightings")] == ["B"]
+    fill(many, stored(earlier))
+    assert [row[2] for row in rows_of(many, "sightings") if row[0] == "payout"] == ["A"]
