@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -165,4 +166,19 @@ def scores(found: Evaluation) -> Figure:
     shown = (places >= edges[0]) & (places <= edges[-1])
     axes.set_xticks(places[shown], [f"{tick:g}" for tick in ticks[shown]])
     axes.legend(frameon=False)
+    return figure
+
+
+def frontier(numbers: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Policies by the honest people they bother and the money they save, with intervals."""
+    figure, ax = _canvas(
+        "What a policy costs and saves", "honest requests bothered", "abusive money stopped"
+    )
+    for name, one in numbers.items():
+        x, y = one["honest_bothered"], one["saved_share"]
+        ax.errorbar(
+            x.value, y.value, xerr=[[x.value - x.low], [x.high - x.value]],
+            yerr=[[y.value - y.low], [y.high - y.value]], fmt="o", capsize=3, label=name,
+        )  # fmt: skip
+    ax.legend(fontsize=8, frameon=False)
     return figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, model, serve
+from training.cli import data, model, policy, serve
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -27,3 +27,5 @@ for _command in (
 app.command()(serve.serve)
 app.add_typer(serve.keys, name="keys")
 app.add_typer(serve.people, name="people")
+app.command()(policy.backtest)
+app.add_typer(policy.policies, name="policy")

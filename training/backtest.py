@@ -1,0 +1,199 @@
+"""What another policy would have done with the stored requests, in money and in people bothered.
+
+Every request is decided again as of its own moment with the probability of the champion's twin,
+which has not learned from it. Costs, savings and friction are those of labelled requests, weighted
+for how labels were chosen; tiers and queues are those of all requests.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from risk.circumstances import NEEDED, Circumstances, audit_draw, situation
+from risk.features.backfill import backfill, offline
+from risk.features.catalog import catalogue
+from risk.history.export import fact_tables
+from risk.history.store import History
+from risk.model import Bundle
+from risk.policy import Policy, Situation, Thresholds, decide, lane
+from training.dataset import REQUEST_ROWS, context
+from training.labels import labels
+from training.metrics import Interval
+from training.scoring import circumstances_of
+from training.selection import select
+
+Progress = Callable[[str, int, int | None], None]
+HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
+DRAWS = 200
+SEGMENTS = ("lane", "type", "reason_code", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Stored requests ready to be decided under any policy, as of their own moments.
+
+    `cases` are situations without a probability; `by_lane` holds each lane's probabilities (n,);
+    `frame` has y (NaN unlabelled), weight, customer_id and what segments are made of.
+    """
+
+    cases: Sequence[Situation]
+    by_lane: Mapping[str, np.ndarray]
+    frame: pd.DataFrame
+    thresholds: Thresholds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works the queue: so many reviewers, so many minutes a case, around the clock."""
+
+    reviewers: int = 2
+    minutes: float = 15.0
+
+
+def prepare(history: History, bundle: Bundle, since: int, tell: Progress) -> Replayed:
+    """The stored requests made at or after `since` (ms), with their features and labels."""
+    features = [f for f in catalogue() if f.name in bundle.features or f.name in NEEDED]
+    with offline(fact_tables(history.engine)) as db:
+        known = labels(db)
+        asked = db.sql(
+            "SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id, * "
+            f"FROM ({REQUEST_ROWS}) WHERE as_of >= {int(since)} ORDER BY row_id"
+        ).to_arrow_table()
+        filled = backfill(db, asked, features, lambda done, total: tell("features", done, total))
+        seen = circumstances_of(db)
+    values = pd.DataFrame(filled.matrix, columns=[f.name for f in features])
+    cases = [
+        situation(
+            spine,
+            seen.get(i, Circumstances()),
+            {name: float(values.at[i, name]) for name in NEEDED},
+            0.0,
+            audit_draw(spine["refund_id"], history.audit_key),
+        )
+        for i, spine in enumerate(filled.spine.to_pylist())
+    ]
+    frame = context(filled).merge(known, on="refund_id", how="left")
+    frame["selected_by"] = frame["selected_by"].fillna("unknown")
+    fresh = [name for name in bundle.features if name not in frame]
+    weight = select(pd.concat([frame, values[fresh]], axis=1), fresh).weight
+    rows = values[list(bundle.features)].to_numpy(dtype=float)
+    by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
+    bar = bundle.thresholds.get("ask_above")
+    thresholds = None if bar is None else Thresholds(bar, bundle.thresholds.get("person_above"))
+    return Replayed(cases, by_lane, frame.assign(weight=weight), thresholds)
+
+
+def run(policy: Policy, replayed: Replayed) -> pd.DataFrame:
+    """Decide everything under a policy: one row a request, with what its answer costs."""
+    rows: list[dict[str, Any]] = []
+    truth = replayed.frame["y"].to_numpy()
+    for i, blank in enumerate(replayed.cases):
+        in_lane = lane(policy, blank)
+        case = replace(blank, probability=float(replayed.by_lane[in_lane][i]))
+        ruling = decide(policy, case, replayed.thresholds)
+        abusive = truth[i] >= 0.5
+        rows.append(
+            {
+                "tier": ruling.tier,
+                "lane": in_lane,
+                "cost": ruling.cost(abusive=bool(abusive)),
+                "exposure": ruling.money.own_exposure,
+                "stopped": ruling.chosen.stopped * ruling.money.own_exposure,
+                "bothered": float(ruling.tier != "approve"),
+                "requested_at": case.requested_at,
+                "respond_by": ruling.respond_by,
+            }
+        )
+    kept = replayed.frame[["y", "weight", "customer_id", "type", "reason_code", "channel"]]
+    return pd.concat([kept.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
+
+
+def summary(found: pd.DataFrame, staff: Staff = Staff(), draws: int = DRAWS) -> dict[str, Any]:
+    """The numbers a policy is judged by; intervals are bootstrapped over customers."""
+    labelled = found[found["y"].notna()]
+    hours, misses, busiest = queue(found[found["tier"] == "platform_intervention"], staff)
+    return {
+        "requests": len(found),
+        "labelled": len(labelled),
+        "tiers": {tier: int(n) for tier, n in found["tier"].value_counts().items()},
+        "honest_bothered": interval(labelled[labelled["y"] < 0.5], "bothered", "one", draws),
+        "saved_share": interval(labelled[labelled["y"] >= 0.5], "stopped", "exposure", draws),
+        "cost_a_request": interval(labelled, "cost", "one", draws),
+        "queue_per_hour": hours,
+        "queue_busiest_hour": busiest,
+        "deadlines_missed": misses,
+    }
+
+
+def interval(rows: pd.DataFrame, part: str, whole: str, draws: int = DRAWS) -> Interval:
+    """Weighted sum of `part` over weighted sum of `whole` (`one`: of the weights), 95 %."""
+    if rows.empty:
+        return Interval(float("nan"), float("nan"), float("nan"))
+    weight = rows["weight"].to_numpy()
+    below = weight if whole == "one" else weight * rows[whole].to_numpy()
+    sums = pd.DataFrame({"above": weight * rows[part].to_numpy(), "below": below})
+    by_customer = sums.groupby(rows["customer_id"].to_numpy()).sum().to_numpy()
+    rng = np.random.default_rng(0)
+    counts = rng.multinomial(
+        len(by_customer), np.full(len(by_customer), 1 / len(by_customer)), draws
+    )
+    drawn = counts @ by_customer
+    shares = drawn[:, 0] / np.maximum(drawn[:, 1], 1e-12)
+    total = by_customer.sum(axis=0)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    return Interval(float(total[0] / max(total[1], 1e-12)), float(low), float(high))
+
+
+def queue(cases: pd.DataFrame, staff: Staff) -> tuple[float, int, int]:
+    """Cases an hour, deadlines missed, and cases of the busiest hour, first due first served."""
+    if cases.empty:
+        return 0.0, 0, 0
+    ordered = cases.sort_values("requested_at")
+    start = ordered["requested_at"].to_numpy()
+    due = ordered["respond_by"].to_numpy()
+    per_hour = pd.Series(start // HOUR_MS).value_counts()
+    span = max((start[-1] - start[0]) / HOUR_MS, 1.0)
+    return len(cases) / span, _missed(start, due, staff), int(per_hour.max())
+
+
+def _missed(start: np.ndarray, due: np.ndarray, staff: Staff) -> int:
+    free = [int(start[0])] * max(staff.reviewers, 1)
+    waiting: list[tuple[int, int]] = []
+    takes, missed, at = int(staff.minutes * MINUTE_MS), 0, 0
+    while at < len(start) or waiting:
+        now = heapq.heappop(free)
+        if not waiting and at < len(start):
+            now = max(now, int(start[at]))
+        while at < len(start) and start[at] <= now:
+            heapq.heappush(waiting, (int(due[at]), at))
+            at += 1
+        deadline, _ = heapq.heappop(waiting)
+        missed += now + takes > deadline
+        heapq.heappush(free, now + takes)
+    return missed
+
+
+def by_segment(found: pd.DataFrame, smallest: int = 30) -> pd.DataFrame:
+    """Honest people bothered and money saved by lane, type, reason and channel."""
+    rows = []
+    for column in SEGMENTS:
+        for value, part in found[found["y"].notna()].groupby(column):
+            if len(part) < smallest:
+                continue
+            honest, abusive = part[part["y"] < 0.5], part[part["y"] >= 0.5]
+            rows.append(
+                {
+                    "segment": f"{column}={value}",
+                    "labelled": len(part),
+                    "honest_bothered": interval(honest, "bothered", "one").value,
+                    "saved_share": interval(abusive, "stopped", "exposure").value,
+                }
+            )
+    return pd.DataFrame(rows)
