@@ -17,9 +17,9 @@ class Phrases:
     """One language: what may be said for each reason, and around it.
 
     `cores`, `short` and `contradictions` are by reason, `asks` by type of request (and `any`),
-    `vague` and `details` by what the request is about (`goods`, `road`, `mind`); `goods` holds, by
-    category, groups of articles with their `items`, `faults`, `damages` and `mismatches`; `swaps`
-    are pairs of a spelling and a slip of the pen.
+    `vague` and `details` by what the request is about (`goods`, `road`, `mind`, `money`); `goods`
+    holds, by category, groups of articles with their `items`, `faults`, `damages` and
+    `mismatches`; `swaps` are pairs of a spelling and a slip of the pen.
     """
 
     cores: Mapping[str, Options]

@@ -127,7 +127,10 @@ def _honest_types(rng: np.random.Generator, reason: Ints, arrived: Ints) -> Ints
     for code, name in enumerate(CAUSE_NAMES):
         rows = np.flatnonzero(reason == code)
         types[rows] = weighted(rng, WISHES[name], len(rows))
-    return np.where((arrived == 0) & np.isin(types, (RETURN, EXCHANGE, REPAIR)), ONLY, types)
+    # Who has nothing to send back asks for the money alone, unless the parcel can be turned back.
+    turned = reason == CAUSE_NAMES.index("unwanted")
+    bare = (arrived == 0) & ~turned & np.isin(types, (RETURN, EXCHANGE, REPAIR))
+    return np.where(bare, ONLY, types)
 
 
 def _honest_amounts(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.carriers import CHINESE, COURIERS
-from training.simulate.chance import Floats, Ints, around, happens, mix, weighted
+from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
 from training.simulate.market import Market
 from training.simulate.moments import in_hand
 from training.simulate.people import People
@@ -39,7 +39,7 @@ def send_back(
     goods = _goods(rng, frame, rows)
     parcel = frame["parcel"].to_numpy()[rows]
     crew = frame["crew"].to_numpy()[rows]
-    reused = (crew >= 0) & early & happens(rng, 0.35, size)
+    reused = (crew >= 0) & early & happens(rng, 0.5, size)
     return pd.DataFrame(
         {
             "request": rows,
@@ -47,16 +47,18 @@ def send_back(
             "arrived": sent + (around(rng, 66, 0.4, size) * HOUR).astype(np.int64),
             "grams": _grams(rng, frame, rows, parcels["grams"].to_numpy()[parcel], goods),
             "weighed": (~early | refused) & happens(rng, 0.8, size),
-            "tracking": np.where(reused, mix(crew, shipped // (60 * DAY), 31), mix(rows, sent, 37)),
-            "courier": _couriers(rng, people, frame["who"].to_numpy()[rows]),
+            "tracking": np.where(
+                reused, mix(crew, shipped // (120 * DAY), 31), mix(rows, sent, 37)
+            ),
+            "courier": _couriers(rng, people, frame["who"].to_numpy()[rows], reused),
             "goods": goods,
             "uploaded": happens(rng, 0.93, size),
         }
     )
 
 
-def _couriers(rng: np.random.Generator, people: People, who: Ints) -> Ints:
-    draw = mix(people.city[who], rng.integers(0, 4, len(who)))
+def _couriers(rng: np.random.Generator, people: People, who: Ints, reused: Bools) -> Ints:
+    draw = mix(people.city[who], np.where(reused, 0, rng.integers(0, 4, len(who))))
     western = len(CHINESE) + draw % (len(COURIERS) - len(CHINESE))
     return np.where(people.western[who], western, draw % len(CHINESE))
 

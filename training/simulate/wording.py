@@ -6,7 +6,7 @@ from training.simulate.chance import Dice
 from training.simulate.phrases import Phrases, phrases
 
 TROUBLES = {"damaged": "damages", "not_as_described": "mismatches", "counterfeit": "mismatches"}
-SUBJECTS = {"late": "road", "not_received": "road", "unwanted": "mind", "double_charge": "mind"}
+SUBJECTS = {"late": "road", "not_received": "road", "unwanted": "mind", "double_charge": "money"}
 VISIBLE = ("damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit")
 CLOSED = ("？", "?", "！", "!", "。", ".")
 
@@ -60,9 +60,10 @@ def _closed(dice: Dice, text: str, said: Phrases, chance: float) -> str:
 
 def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
     joint = ". " if writer.english else dice.pick(("，", "。", "，", " "))
-    parts = [_core(dice, matter, said)]
+    turn = dice.below(1000)
+    parts = [_core(dice, matter, said, turn)]
     if dice.chance(0.35 * writer.words):
-        parts.append(_core(dice, matter, said))
+        parts.append(_core(dice, matter, said, turn + 1))
     if dice.chance(0.3 + 0.5 * writer.words):
         subject = SUBJECTS.get(matter.reason, "goods")
         parts.append(_dated(dice, dice.pick(said.details[subject]), said))
@@ -81,16 +82,17 @@ def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
     return _closed(dice, text, said, 0.7)
 
 
-def _core(dice: Dice, matter: Matter, said: Phrases) -> str:
+def _core(dice: Dice, matter: Matter, said: Phrases, turn: int) -> str:
+    """The problem itself; another `turn` names another trouble."""
     groups = said.goods[matter.category]
     goods = groups[matter.noun % len(groups)]
-    items = goods["items"]
+    items, troubles = goods["items"], goods[TROUBLES.get(matter.reason, "faults")]
     total = max(matter.pieces, 2)
     short = 1 + dice.below(max(1, total // 2))
     core = _dated(dice, dice.pick(said.cores[matter.reason]), said)
     return core.format(
         item=items[(matter.noun // 31) % len(items)],
-        what=dice.pick(goods[TROUBLES.get(matter.reason, "faults")]),
+        what=troubles[turn % len(troubles)],
         n=short,
         total=total,
         rest=total - short,
@@ -130,5 +132,6 @@ def reword(dice: Dice, text: str, english: bool) -> str:
         right, slip = dice.pick(said.swaps)
         text = text.replace(right, slip, 1)
     if dice.chance(0.3):
-        text += (". " if english else "，") + dice.pick(said.asks["any"])
+        joint = ". " if english else "，"
+        text += ("" if text.endswith(CLOSED) else joint) + dice.pick(said.asks["any"])
     return text
