@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from policy_cases import POLICY, amounts, case, probabilities, situations, yuan
+from policy_cases import NOW, POLICY, amounts, case, probabilities, situations, yuan
 
 from risk.errors import PolicyRefused
-from risk.policy import TIERS, Ruling, Situation, Thresholds, decide, parse
-from risk.policy.costs import STRICTNESS
+from risk.policy import TIERS, Option, Ruling, Situation, Thresholds, decide, parse
+from risk.policy.costs import STRICTNESS, cheapest
 
 thresholds = st.none() | st.builds(Thresholds, probabilities, st.none() | probabilities)
 UNCAPPED = parse(
@@ -123,6 +123,9 @@ def test_the_ring_counts_by_half_and_never_on_top_of_the_customer() -> None:
         ({"type": "refund_only"}, 1000.0),
         ({"type": "return_and_refund"}, 400.0),
         ({"type": "repair"}, 100.0),
+        ({"type": "repair", "courier": "moving"}, 100.0),
+        ({"type": "return_and_refund", "courier": "moving"}, 200.0),
+        ({"courier": "lost", "delivered_at": NOW}, 1000.0),
         ({"reason_code": "not_received", "courier": "still"}, 200.0),
         ({"type": "return_and_refund", "inspections": ("as_sent",)}, 0.0),
         ({"type": "return_and_refund", "inspections": ("empty",)}, 1000.0),
@@ -146,6 +149,8 @@ def test_an_answer_is_priced_once_the_truth_is_known() -> None:
     assert asked.chosen.tier == "request_evidence"
     assert asked.cost(abusive=False) == pytest.approx(3 + 4 + 0.05 * 120)
     assert asked.cost(abusive=True) == pytest.approx(3 + 900 * (1 - 0.3))
+    courier = decide(POLICY, case(0.4, 900, reason_code="not_received"))
+    assert courier.cost(abusive=False) == pytest.approx(3 + 3)
     back = decide(POLICY, case(0.2, 900, type="return_and_refund"))
     assert back.chosen.condition == "inspect_on_return"
     assert back.cost(abusive=True) == pytest.approx(3 + 900 * 0.4 * (1 - 0.6))
@@ -163,6 +168,14 @@ def test_training_may_raise_the_floors_and_never_sink_them() -> None:
     assert decide(POLICY, asked, Thresholds(0.16)).tier == "approve"
     assert decide(POLICY, case(0.09, 5000.0), Thresholds(0.0, 0.0)).tier == "approve"
     assert decide(POLICY, case(0.7, 5000.0), Thresholds(0.1, 0.8)).tier == "request_evidence"
+    assert decide(POLICY, case(0.7, 5000.0), Thresholds(0.8)).tier == "approve"
+    assert decide(POLICY, case(0.85, 5000.0), Thresholds(0.8)).tier == "platform_intervention"
+
+
+def test_of_two_that_cost_the_same_the_milder_is_chosen() -> None:
+    mild = Option("approve", None, 0.0, 0.0, 0.0, expected=2.5)
+    strict = Option("request_evidence", None, 0.0, 0.0, 0.0, expected=2.5)
+    assert cheapest([mild, strict]) is mild
 
 
 def test_at_most_one_honest_request_in_twenty_is_bothered_by_default() -> None:

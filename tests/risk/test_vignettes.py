@@ -190,7 +190,7 @@ def test_the_charger_left_at_home() -> None:
     assert (ruling.tier, "customer" in asked(ruling)) == ("request_evidence", True)
     assert "free of charge" in ruling.customer_message["en"]
     found = replace(phone, evidence=(("chat", "customer"), ("video", "merchant")))
-    assert decided(found).tier == "approve"
+    assert (decided(found).tier, decided(found).conditions) == ("approve", ())
 
 
 def test_the_parcel_changed_of_mind_before_it_left() -> None:
