@@ -182,3 +182,22 @@ def frontier(numbers: Mapping[str, Mapping[str, Any]]) -> Figure:
         )  # fmt: skip
     ax.legend(fontsize=8, frameon=False)
     return figure
+
+
+def bars(values: pd.Series, title: str) -> Figure:
+    """Horizontal bars of a named series, the largest on top."""
+    figure, ax = _canvas(title, "", "")
+    ordered = values.iloc[::-1]
+    ax.barh(ordered.index, ordered.to_numpy(), color=HONEST)
+    ax.tick_params(axis="y", labelsize=8)
+    return figure
+
+
+def found_and_foretold(months: pd.DataFrame) -> Figure:
+    """Findings of abuse beside the number foretold, by month (`month`, `observed`, `expected`)."""
+    figure, ax = _canvas("Found and foretold", "month of the request", "labelled requests")
+    ax.plot(months["month"], months["observed"], "o-", color=ABUSIVE, label="found")
+    ax.plot(months["month"], months["expected"], "o--", color=HONEST, label="foretold")
+    ax.tick_params(axis="x", labelrotation=45, labelsize=8)
+    ax.legend(frameon=False)
+    return figure

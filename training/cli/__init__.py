@@ -22,6 +22,7 @@ for _command in (
     model.rollback,
     model.score,
     model.replay,
+    model.monitor,
 ):
     app.command()(_command)
 app.command()(serve.serve)

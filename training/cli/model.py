@@ -96,6 +96,26 @@ def score(
 
 
 @tidy
+def monitor(
+    report: Annotated[
+        Path | None, typer.Option(help="Write an HTML report with plots here.")
+    ] = None,
+) -> None:
+    """Drift, calibration, and served against recomputed features; 1 where any of those differ."""
+    from training.monitor import monitor as look
+    from training.monitor import write_html
+
+    with store() as history, progress("monitor") as tell:
+        found = look(history, shell.policy(), tell)
+    for line in found.lines():
+        out.print(line, markup=False)
+    if report:
+        write_html(found, report)
+    if found.differences:
+        raise typer.Exit(1)
+
+
+@tidy
 def replay() -> None:
     """Make every stored decision again from its facts, model and policy; report differences."""
     from training.replay import replay as again
