@@ -134,14 +134,27 @@ def _add(router: APIRouter, call: Call) -> None:
         description=call.text,
         status_code=first,
         response_class=Response,
-        responses=_responses(call),
-        openapi_extra=_extra(call),
     )
 
 
-def _responses(call: Call) -> dict[int | str, dict[str, Any]]:
-    said: dict[int | str, dict[str, Any]] = {
-        status: {
+def page_of(call: Call) -> dict[str, Any]:
+    """What OpenAPI says of a call beyond its name: parameters, body, answers, problems."""
+    page: dict[str, Any] = {"security": [{"key": [call.scope]}], "responses": _responses(call)}
+    parameters = [*call.parameters, *_path_parameters(call.path)]
+    if call.method == "POST":
+        parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
+    if parameters:
+        page["parameters"] = parameters
+    if call.sent:
+        examples = {name: {"value": value} for name, value in call.sent.examples.items()}
+        content = {"schema": dict(call.sent.schema), "examples": examples}
+        page["requestBody"] = {"required": True, "content": {"application/json": content}}
+    return page
+
+
+def _responses(call: Call) -> dict[str, dict[str, Any]]:
+    said: dict[str, dict[str, Any]] = {
+        str(status): {
             "description": answer.text,
             "content": {
                 "application/json": {
@@ -158,20 +171,6 @@ def _responses(call: Call) -> dict[int | str, dict[str, Any]]:
     if call.sent:
         statuses.add(415)
     return said | problem_answers(sorted(statuses))
-
-
-def _extra(call: Call) -> dict[str, Any]:
-    extra: dict[str, Any] = {"security": [{"key": [call.scope]}]}
-    parameters = [*call.parameters, *_path_parameters(call.path)]
-    if call.method == "POST":
-        parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
-    if parameters:
-        extra["parameters"] = parameters
-    if call.sent:
-        examples = {name: {"value": value} for name, value in call.sent.examples.items()}
-        content = {"schema": dict(call.sent.schema), "examples": examples}
-        extra["requestBody"] = {"required": True, "content": {"application/json": content}}
-    return extra
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:

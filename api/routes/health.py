@@ -20,10 +20,8 @@ _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 def _page(example: Any, *problems: int) -> dict[int | str, dict[str, Any]]:
     said = {"schema": {"type": "object"}, "example": example}
-    page: dict[int | str, dict[str, Any]] = {
-        200: {"description": "yes", "content": {"application/json": said}}
-    }
-    return page | problem_answers(problems)
+    yes = {"description": "yes", "content": {"application/json": said}}
+    return {200: yes, **problem_answers(problems)}
 
 
 @router.get(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.calls import Call, page_of
 from api.routes.facts import STORED
 from api.routes.model import MODEL
+from api.wire.cases import CASE, FINDING, PAGE, WHOLE_CASE
 from api.wire.decision import DECISION, REASON, SCORE, TEXT, VERDICT_OF_ONE
 from api.wire.facts import fact_schemas
 from api.wire.problems import PROBLEM, PROBLEM_FIELD
@@ -59,18 +61,24 @@ def schemas() -> dict[str, Mapping[str, Any]]:
         "Reason": REASON,
         "Text": TEXT,
         "Model": MODEL,
+        "Case": CASE,
+        "CasePage": PAGE,
+        "WholeCase": WHOLE_CASE,
+        "Finding": FINDING,
         "Problem": PROBLEM,
         "ProblemField": PROBLEM_FIELD,
     }
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The page, made once."""
+def describe(app: FastAPI, calls: Sequence[Call]) -> dict[str, Any]:
+    """The page, made once. What calls say of themselves is put in as it is, nulls included."""
     if app.openapi_schema is None:
         page = get_openapi(
             title=TITLE, version=VERSION, summary=SUMMARY, description=TEXT_OF_PAGE,
             routes=app.routes, tags=TAGS,
         )  # fmt: skip
+        for call in calls:
+            page["paths"][call.path][call.method.lower()].update(page_of(call))
         page["components"] = {
             "schemas": schemas(),
             "securitySchemes": {"key": _KEY},

@@ -56,9 +56,9 @@ _HEADERS: dict[int, dict[str, Any]] = {
 }
 
 
-def problem_answers(statuses: Sequence[int]) -> dict[int | str, dict[str, Any]]:
+def problem_answers(statuses: Sequence[int]) -> dict[str, dict[str, Any]]:
     """The answers of these statuses for a call's page, each with an example a sort."""
-    return {status: _answer(status) for status in statuses}
+    return {str(status): _answer(status) for status in statuses}
 
 
 def _answer(status: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-from serving import Running, running
+from serving import Running, running, small_bundle
 
 from api.wire.decision import score_example
 from api.wire.openapi import schemas
@@ -152,7 +152,7 @@ def test_a_new_champion_decides_without_a_pause(folder: Any) -> None:
     with running(folder) as run, run.client() as client:
         one = body()
         first = client.post("/v1/refunds/score", json=one).json()
-        run.promote(1, "2")
+        run.promote("2", small_bundle(1))
         assert client.post("/v1/refunds/score", json=one).json() == first
         again = client.post(f"/v1/refunds/{one['refund']['refund_id']}/score").json()
         assert (first["model"]["version"], again["model"]["version"]) == ("1", "2")
@@ -165,5 +165,5 @@ def test_without_a_model_it_is_alive_but_not_ready(folder: Any) -> None:
         for answer in (client.get("/readyz"), client.post("/v1/refunds/score", json=body())):
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == "1"
-        run.promote(0, "1")
+        run.promote("1", small_bundle())
         assert client.get("/readyz").json()["model"] == "1"
