@@ -76,6 +76,12 @@ class Locale:
         sign = _SIGNS.get(currency)
         return sign[self.language] + number if sign else f"{currency}\N{NO-BREAK SPACE}{number}"
 
+    def whole(self, amount: float, currency: str) -> str:
+        """A sum in major units, rounded to whole ones."""
+        sign = _SIGNS.get(currency)
+        number = f"{amount:,.0f}"
+        return sign[self.language] + number if sign else f"{currency}\N{NO-BREAK SPACE}{number}"
+
     def number(self, value: float, places: int = 0) -> str:
         """With separators of thousands."""
         return f"{value:,.{places}f}"

@@ -7,30 +7,30 @@ from risk.errors import NotFound
 Words = dict[str, str]
 
 
-def _table(rows: str) -> dict[str, Words]:
+def table(rows: str) -> dict[str, Words]:
     """`code | English | Chinese`, a row a line."""
     cells = [[cell.strip() for cell in row.split("|")] for row in rows.strip().splitlines()]
     return {code: {"en": en, "zh": zh} for code, en, zh in cells}
 
 
 LABELS: dict[str, dict[str, Words]] = {
-    "tier": _table("""
+    "tier": table("""
         approve               | Approve              | 同意
         request_evidence      | Ask for evidence     | 补充凭证
         platform_intervention | A person decides     | 人工处理
     """),
-    "stage": _table("""
+    "stage": table("""
         request    | On the request      | 申请时
         evidence   | After evidence      | 补证后
         return     | After the return    | 退货后
         inspection | After inspection    | 验货后
     """),
-    "condition": _table("""
+    "condition": table("""
         inspect_on_return | Inspect what comes back   | 退回后验货
         merchant_consent  | With the merchant's consent | 须经商家同意
         courier_record    | After the courier's record  | 核对快递记录
     """),
-    "reason": _table("""
+    "reason": table("""
         not_received     | Not received       | 未收到货
         late             | Late               | 超时送达
         damaged          | Damaged            | 商品破损
@@ -43,7 +43,7 @@ LABELS: dict[str, dict[str, Words]] = {
         unwanted         | Unwanted           | 不想要了
         other            | Other              | 其他
     """),
-    "type": _table("""
+    "type": table("""
         refund_only       | Refund only        | 仅退款
         return_and_refund | Return and refund  | 退货退款
         exchange          | Exchange           | 换货
@@ -51,7 +51,7 @@ LABELS: dict[str, dict[str, Words]] = {
         resend            | Resend             | 补发
         price_adjustment  | Price adjustment   | 退差价
     """),
-    "verdict": _table("""
+    "verdict": table("""
         legitimate     | In order           | 属实
         merchant_fault | Merchant's fault   | 商家责任
         courier_fault  | Courier's fault    | 快递责任
@@ -59,33 +59,33 @@ LABELS: dict[str, dict[str, Words]] = {
         fraud          | Fraud              | 欺诈
         undetermined   | Undetermined       | 无法认定
     """),
-    "resolution": _table("""
+    "resolution": table("""
         refunded        | Refunded           | 已退款
         partly_refunded | Partly refunded    | 部分退款
         refused         | Refused            | 未退款
         exchanged       | Exchanged          | 已换货
         withdrawn       | Withdrawn          | 已撤销
     """),
-    "decided_by": _table("""
+    "decided_by": table("""
         merchant | The merchant      | 商家
         platform | The platform      | 平台
         reviewer | A reviewer        | 审核员
         appeal   | An appeal         | 申诉复核
         system   | The system        | 系统
     """),
-    "evidence": _table("""
+    "evidence": table("""
         photo    | Photo              | 照片
         video    | Video              | 视频
         document | Document           | 文件
         chat     | Message            | 聊天记录
         declined | Asked for, not given | 未提供
     """),
-    "from": _table("""
+    "from": table("""
         customer | Customer | 客户
         merchant | Merchant | 商家
         courier  | Courier  | 快递
     """),
-    "condition_found": _table("""
+    "condition_found": table("""
         as_sent             | As it was sent       | 与发出时一致
         used                | Used                 | 已使用
         damaged_by_customer | Damaged by hand      | 人为损坏
@@ -95,31 +95,31 @@ LABELS: dict[str, dict[str, Words]] = {
         incomplete          | Incomplete           | 不完整
         seller_fault        | The seller's fault   | 商家问题
     """),
-    "parcel": _table("""
+    "parcel": table("""
         shipped            | Shipped                | 已发出
         out_for_delivery   | Out for delivery       | 派送中
         delivered          | Delivered              | 已签收
         lost               | Lost                   | 丢失
         returned_to_sender | Returned to sender     | 退回寄件人
     """),
-    "direction": _table("""
+    "direction": table("""
         outbound | To the customer | 发往客户
         return   | Coming back     | 退回
     """),
-    "received_by": _table("""
+    "received_by": table("""
         customer  | customer  | 本人
         locker    | locker    | 快递柜
         neighbour | neighbour | 邻居
         unknown   | unknown   | 未知
     """),
-    "channel": _table("""
+    "channel": table("""
         live   | Live stream | 直播
         video  | Video       | 短视频
         shop   | Shop        | 店铺
         search | Search      | 搜索
         other  | Other       | 其他
     """),
-    "family": _table("""
+    "family": table("""
         purchase_pattern | Purchase pattern  | 购买行为
         shared_identity  | Shared identity   | 关联身份
         reason           | Reason            | 退款理由
@@ -128,7 +128,7 @@ LABELS: dict[str, dict[str, Words]] = {
         returned_goods   | Returned goods    | 退回商品
         order_context    | The order         | 订单情况
     """),
-    "entity": _table("""
+    "entity": table("""
         address | Address        | 地址
         door    | Door           | 门牌
         payment | Card           | 支付方式
@@ -136,23 +136,23 @@ LABELS: dict[str, dict[str, Words]] = {
         phone   | Phone          | 手机
         payout  | Payout account | 收款账户
     """),
-    "suggestion": _table("""
+    "suggestion": table("""
         exchange       | Exchange        | 换货
         repair         | Repair          | 维修
         resend         | Resend          | 补发
         partial_refund | Partial refund  | 部分退款
         voucher        | Voucher         | 优惠券
     """),
-    "listing": _table("""
+    "listing": table("""
         block     | Block list   | 限制名单
         allow     | Allow list   | 放行名单
         withdrawn | Withdrawn    | 已撤销
     """),
-    "asks": _table("""
+    "asks": table("""
         evidence   | Evidence is asked    | 要求补充凭证
         prepayment | Prepayment is asked  | 要求预付
     """),
-    "action": _table("""
+    "action": table("""
         claim    | Took the case          | 领取
         release  | Gave the case back     | 退回
         note     | Note                   | 备注

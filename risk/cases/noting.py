@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from risk.history.cases.standing import put
 from risk.policy import Ruling
 
+ROUTING = frozenset({"person_first", "deadline_passed"})
+"""Rules that say who looks at a case and when, not what there is to see."""
+
 
 def note_decision(
     connection: sa.Connection,
@@ -36,7 +39,7 @@ def note_decision(
             "probability": body["probability"],
             "amount": spine["amount"],
             "currency": spine["currency"] or "CNY",
-            "stake": ruling.exposure,
+            "stake": ruling.money.own_exposure,
             "respond_by": ruling.respond_by,
             "requested_at": spine["requested_at"],
             "type": spine["type"],
@@ -59,8 +62,10 @@ def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
 
     A case drawn for audit reads like any other.
     """
+    why = body["why"]
+    if by_rule and body["tier"] != "approve" and why["id"] not in ROUTING:
+        return dict(why["text"])
     raising = [reason for reason in body["reasons"] if reason["effect"] == "raises"]
-    if by_rule and body["tier"] != "approve":
-        return dict(body["why"]["text"])
-    strongest = raising[0]["text"] if raising else body["why"]["text"]
+    known = [reason for reason in raising if reason["value"] is not None] or raising
+    strongest = known[0]["text"] if known else why["text"]
     return {language: str(strongest[language]) for language in ("en", "zh")}

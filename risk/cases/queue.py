@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from risk.errors import BadInput, Problem
+from risk.cases.acting import claim
+from risk.cases.actor import Actor
+from risk.errors import BadInput, Conflict, Forbidden, Problem
 from risk.facts import REASONS, TYPES
 from risk.history.cases import queue as sql
 from risk.history.cases.queue import DUE, Cursor, Filters
@@ -115,3 +118,43 @@ def _opened(text: str | None) -> Cursor | None:
         return value + 0, str(refund_id)
     except (ValueError, TypeError):
         raise BadInput([Problem("cases", None, "cursor", "the `next` of a page")]) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many open cases there are by deadline, tier and holder, and how many match."""
+
+    counts: dict[str, int]
+    matching: int
+    reasons: list[str]
+    merchants: list[str]
+
+
+def numbers(history: History, filters: Filters, who: str) -> Numbers:
+    """The numbers around a page of the queue, as `who` sees them."""
+    now = now_ms()
+    with history.read() as connection:
+        return Numbers(
+            counts=sql.counts(connection, who, now),
+            matching=sql.matching(connection, filters, now),
+            reasons=sql.values(connection, "reason_code"),
+            merchants=sql.values(connection, "merchant_id"),
+        )
+
+
+def take_next(history: History, filters: Filters, actor: Actor) -> str | None:
+    """Claim the first case of the queue that the actor may take; None where there is none."""
+    for row in queue(history, filters, limit=20).cases:
+        with contextlib.suppress(Conflict, Forbidden):
+            claim(history, row["refund_id"], actor)
+            return str(row["refund_id"])
+    return None
+
+
+def following(history: History, filters: Filters, row: Mapping[str, Any] | None) -> str | None:
+    """The case behind this one in the queue; None behind the last."""
+    if row is None:
+        return None
+    with history.read() as connection:
+        rows = sql.page(connection, filters, now_ms(), sql.sort_value(filters, row), 1)
+    return str(rows[0]["refund_id"]) if rows else None

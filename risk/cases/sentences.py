@@ -10,9 +10,10 @@ from risk.cases.story import Moment
 from risk.render import money
 
 SENTENCES: dict[str, Words] = {
-    "ordered": {
-        "en": "Order {order}: {what}, {lines} line(s), {money}",
-        "zh": "下单 {order}：{what}，{lines} 件商品行，{money}",
+    "ordered": {"en": "Order {order}: {what}, {money}", "zh": "下单 {order}：{what}，{money}"},
+    "ordered_many": {
+        "en": "Order {order}: {what} and more, {lines} lines, {money}",
+        "zh": "下单 {order}：{what}等 {lines} 行商品，{money}",
     },
     "parcel": {"en": "Parcel: {status} ({courier})", "zh": "包裹：{status}（{courier}）"},
     "parcel_taken": {

@@ -6,7 +6,7 @@ codes worded by whoever shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -66,7 +66,11 @@ def _order(folder: Folder) -> Iterator[Moment]:
             "money": ("money", total, _currency(folder)),
             "what": first["category"] or first["sku"] or "–",
         }
-        yield Moment(first["placed_at"], "order", "ordered", values)
+        yield Moment(first["placed_at"], "order", _ordered(folder.lines), values)
+
+
+def _ordered(lines: Sequence[Row]) -> str:
+    return "ordered" if len(lines) == 1 else "ordered_many"
 
 
 def _parcel(row: Row) -> Moment:
@@ -161,7 +165,7 @@ def _others(folder: Folder) -> Iterator[Moment]:
             "money": ("money", sum(line["amount"] for line in lines), lines[0]["currency"]),
             "what": lines[0]["category"] or lines[0]["sku"] or "–",
         }
-        yield Moment(lines[0]["placed_at"], "order", "ordered", values, own=False)
+        yield Moment(lines[0]["placed_at"], "order", _ordered(lines), values, own=False)
     for row in folder.requests:
         yield _request(row, row["currency"] or "CNY", own=False)
         if row["label"] is not None:

@@ -1,13 +1,27 @@
-"""Every word of the console's own, in English and Chinese, by key."""
+"""Every word of the console's own, in English and Chinese, by key: `key | English | Chinese`."""
 
 from __future__ import annotations
 
-from api.console.words import case, frame, overview, queue
+from functools import lru_cache
+from importlib.resources import files
 
-WORDS: dict[str, dict[str, str]] = {**frame.WORDS, **queue.WORDS, **case.WORDS, **overview.WORDS}
+from risk.cases.labels import Words, table
+
+PARTS = ("frame", "queue", "case", "overview")
+
+
+@lru_cache(maxsize=1)
+def all_words() -> dict[str, Words]:
+    """Every key with its words by language."""
+    folder = files(__name__)
+    return {
+        key: words
+        for part in PARTS
+        for key, words in table(folder.joinpath(f"{part}.txt").read_text("utf-8")).items()
+    }
 
 
 def word(key: str, language: str, **values: object) -> str:
     """The words under a key, filled in. Raises KeyError for a key that does not exist."""
-    said = WORDS[key][language]
+    said = all_words()[key][language]
     return said.format(**values) if values else said

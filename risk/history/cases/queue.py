@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -113,7 +114,7 @@ def _named(q: str) -> Condition:
     return sa.or_(begins, cases.c.refund_id.in_(asked))
 
 
-def _sorted(filters: Filters) -> tuple[sa.ColumnElement[Any], bool]:
+def _sorted(filters: Filters) -> tuple[sa.Column[Any], bool]:
     """The column a page is sorted by, and whether the greatest comes first."""
     if filters.order == "deadline":
         return cases.c.respond_by, False
@@ -122,6 +123,12 @@ def _sorted(filters: Filters) -> tuple[sa.ColumnElement[Any], bool]:
     if filters.order == "newest" or filters.state == "closed":
         return cases.c.decided_at, True
     return cases.c.rank, False
+
+
+def sort_value(filters: Filters, row: Mapping[str, Any]) -> Cursor:
+    """The cursor behind a case, under these filters' order."""
+    column, _ = _sorted(filters)
+    return row[str(column.key)], row["refund_id"]
 
 
 def page(

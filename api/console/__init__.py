@@ -1,0 +1,31 @@
+"""The reviewers' pages under `/console`: server-drawn, thin over `risk.cases`."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from api.console import (
+    acts,
+    case,
+    decisions,
+    dossier,
+    frame,
+    login,
+    overview,
+    people,
+    queue,
+    views,
+)
+from api.console.desk import Desk
+from risk.history.store import History
+
+PAGES = (login, frame, queue, views, case, acts, dossier, decisions, overview, people)
+
+
+def mount(app: FastAPI, history: History) -> None:
+    """Add the console to the service; it works over the service's own store."""
+    app.state.console = Desk.open(history)
+    app.state.console_overview = overview.Kept()
+    for page in PAGES:
+        app.include_router(page.router)
+    app.include_router(frame.nowhere)

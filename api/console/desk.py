@@ -1,0 +1,60 @@
+"""What every page needs, opened once: the store, the templates, the files beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from risk.history.store import History
+
+ROOT = "/console"
+STATIC = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The console's store, its templates, and its static files by name."""
+
+    history: History
+    templates: Environment
+    static: dict[str, bytes]
+
+    @classmethod
+    def open(cls, history: History) -> Desk:
+        """Read the static files and prepare the templates; nothing is read from disk later."""
+        folder = files("api.console").joinpath("static")
+        static = {name: folder.joinpath(name).read_bytes() for name in STATIC}
+        templates = Environment(
+            loader=PackageLoader("api.console"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        templates.globals.update(url=url, asset=_asset(static), len=len)
+        return cls(history, templates, static)
+
+
+def _asset(static: dict[str, bytes]) -> object:
+    """Addresses that change with the content, so that browsers may keep the files for good."""
+    digests = {
+        name: hashlib.blake2b(content, digest_size=6).hexdigest()
+        for name, content in static.items()
+    }
+    return lambda name: f"{ROOT}/static/{name}?v={digests[name]}"
+
+
+def url(page: str = "", **query: object) -> str:
+    """The address of a page of the console; empty parameters are left out."""
+    path = f"{ROOT}/{quote(page)}" if page else ROOT
+    given = {name: str(value) for name, value in query.items() if value not in (None, "", False)}
+    return f"{path}?{urlencode(given)}" if given else path

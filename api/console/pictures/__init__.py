@@ -1,0 +1,1 @@
+"""Where things stand in the drawings; the templates draw them as SVG."""

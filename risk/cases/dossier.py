@@ -1,0 +1,122 @@
+"""What a merchant hands to the platform: the facts in time order, evidence, rules, calm wording.
+
+Nothing in it names another customer, and nothing in it is a guess: probabilities stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from risk import policy
+from risk.cases.labels import Words, label
+from risk.cases.sentences import plain_money, say
+from risk.cases.statement import account, statement
+from risk.cases.story import Moment
+from risk.cases.view import CaseView, read_case
+from risk.history.models import policy_content
+from risk.history.store import History
+from risk.render import iso
+
+LANGUAGES = ("en", "zh")
+_INTERNAL = frozenset({"action", "decision"})
+
+
+def dossier(history: History, refund_id: str) -> dict[str, Any]:
+    """The dossier of a request, ready to be sent as JSON or printed. Raises NotFound."""
+    with history.read() as connection:
+        view = read_case(connection, refund_id)
+        version = view.decision["policy"]["version"] if view.decision else ""
+        text = policy_content(connection, version)
+    return {
+        "refund_id": refund_id,
+        "made_at": iso(view.now),
+        "subject": _subject(view),
+        "statement": statement(view),
+        "facts": [_fact(moment) for moment in view.moments[::-1] if _belongs(moment)],
+        "evidence": [_evidence(view, item) for item in view.folder.evidence],
+        "rules": _rules(view.decision, text),
+        "linked": _linked(view),
+        "findings": [
+            _finding(row) for row in view.folder.outcomes if row["decided_by"] != "system"
+        ],
+        "account": account(view.decision),
+    }
+
+
+def _belongs(moment: Moment) -> bool:
+    return moment.own and (moment.kind not in _INTERNAL or moment.text == "asked")
+
+
+def _subject(view: CaseView) -> dict[str, Any]:
+    request, lines = view.folder.request, view.folder.lines
+    return {
+        "order_id": request["order_id"],
+        "merchant_id": lines[0]["merchant_id"] if lines else None,
+        "type": request["type"],
+        "reason_code": request["reason_code"],
+        "reason_text": request["reason_text"],
+        "amount": plain_money(request["amount"], view.currency),
+        "requested_at": iso(request["requested_at"]),
+    }
+
+
+def _fact(moment: Moment) -> dict[str, Any]:
+    return {
+        "at": iso(moment.at),
+        "kind": moment.kind,
+        "text": {language: say(moment, language) for language in LANGUAGES},
+    }
+
+
+def _evidence(view: CaseView, item: Mapping[str, Any]) -> dict[str, Any]:
+    placed = view.folder.lines[0]["placed_at"] if view.folder.lines else None
+    captured = item["captured_at"]
+    return {
+        "kind": item["kind"],
+        "submitted_by": item["submitted_by"],
+        "submitted_at": iso(item["submitted_at"]),
+        "captured_at": None if captured is None else iso(captured),
+        "before_order": None if captured is None or placed is None else captured < placed,
+        "in_other_requests": len(view.folder.reuse.get(item["evidence_id"], ())),
+    }
+
+
+def _rules(decision: Mapping[str, Any] | None, text: str | None) -> list[dict[str, Any]]:
+    """The rules of the latest decision, each with its source in law or in the house."""
+    if decision is None:
+        return []
+    known = policy.parse(text).rules if text else {}
+    return [
+        {
+            "id": rule["id"],
+            "text": rule["text"],
+            "source": known[rule["id"]].source if rule["id"] in known else None,
+        }
+        for rule in decision["rules"]
+    ]
+
+
+def _linked(view: CaseView) -> dict[str, Any]:
+    """Counts only: of the customer's own history, and of those linked to them."""
+    found = [row["label"] for row in view.folder.requests if row["label"] is not None]
+    linked = dict(view.decision["linked"]) if view.decision else {}
+    own = {
+        "orders": len({row["order_id"] for row in view.folder.orders}),
+        "requests": len(view.folder.requests),
+        "found_abusive": sum(found),
+        "found_in_order": len(found) - sum(found),
+    }
+    return {"customer": own, "others": linked}
+
+
+def _finding(row: Mapping[str, Any]) -> dict[str, Any]:
+    said: Words = {language: label("verdict", row["verdict"], language) for language in LANGUAGES}
+    return {
+        "at": iso(row["decided_at"]),
+        "verdict": row["verdict"],
+        "text": said,
+        "decided_by": row["decided_by"],
+        "resolution": row["resolution"],
+        "note": row["note"],
+    }

@@ -1,0 +1,112 @@
+"""How things stand: requests, tiers, money, honest people bothered, deadlines, surges, model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from risk import policy
+from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, drift, surges
+from risk.history import models
+from risk.history.cases import overview as sql
+from risk.history.cases.overview import DAY_MS, DIMENSIONS, RINGS
+from risk.history.connect import now_ms
+from risk.history.models import Published
+from risk.history.store import History
+from risk.policy.situation import TIERS
+
+WINDOW_DAYS = 28
+LISTED = 6
+"""How many names of a dimension are listed."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """First answers of one day (ms at its beginning), by tier."""
+
+    at: int
+    tiers: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the overview shows, as of `now` (ms), over the last `WINDOW_DAYS`.
+
+    `closed` and `waiting` are numbers by name (see `history.cases.overview`), money in them is in
+    the policy's `currency`. `rings` are (from, to, cases, linked to a finding).
+    """
+
+    now: int
+    days: list[Day]
+    tiers: dict[str, int]
+    closed: dict[str, float]
+    waiting: dict[str, float]
+    rings: list[tuple[int, int, int, int]]
+    surges: dict[str, list[Surge]]
+    drift: float | None
+    champion: Published | None
+    challenger: Published | None
+    policy_version: str | None
+    currency: str
+
+    @property
+    def requests(self) -> int:
+        return sum(self.tiers.values())
+
+
+def overview(history: History, offset: int = 0) -> Overview:
+    """How things stand now; days begin on a clock `offset` ms ahead of UTC."""
+    now = now_ms()
+    since = now - WINDOW_DAYS * DAY_MS
+    with history.read() as connection:
+        days = _days(connection, now, offset)
+        in_force = sql.policy_in_force(connection)
+        return Overview(
+            now=now,
+            days=days,
+            tiers={tier: sum(day.tiers[tier] for day in days) for tier in TIERS},
+            closed=sql.closed(connection, since),
+            waiting=sql.waiting(connection, now),
+            rings=[
+                (*size, *n) for size, n in zip(RINGS, sql.rings(connection, since), strict=True)
+            ],
+            surges=_surges(connection, now),
+            drift=_drift(connection, now),
+            champion=models.newest(connection, "champion"),
+            challenger=models.newest(connection, "challenger"),
+            policy_version=in_force[0] if in_force else None,
+            currency=policy.parse(in_force[1]).currency.base if in_force else "CNY",
+        )
+
+
+def _days(connection: sa.Connection, now: int, offset: int) -> list[Day]:
+    today = (now + offset) // DAY_MS
+    first = today - WINDOW_DAYS + 1
+    found = sql.tiers_by_day(connection, first * DAY_MS - offset, offset)
+    return [
+        Day(day * DAY_MS - offset, {tier: found.get((day, tier), 0) for tier in TIERS})
+        for day in range(first, today + 1)
+    ]
+
+
+def _surges(connection: sa.Connection, now: int) -> dict[str, list[Surge]]:
+    weeks = (BEFORE_WEEKS + 1) * RECENT_DAYS * DAY_MS
+    found = surges(sql.requested(connection, now - weeks), now)
+    listed: dict[str, list[Surge]] = {}
+    for dimension in DIMENSIONS:
+        chosen = found[dimension][:LISTED]
+        names = [surge.name for surge in chosen]
+        sold = sql.ordered(connection, dimension, now - weeks, names) if names else {}
+        listed[dimension] = [_rated(surge, sold.get(surge.name)) for surge in chosen]
+    return listed
+
+
+def _rated(surge: Surge, sold: int | None) -> Surge:
+    return replace(surge, rate=sum(surge.weeks) / sold) if sold else surge
+
+
+def _drift(connection: sa.Connection, now: int) -> float | None:
+    recent = now - RECENT_DAYS * DAY_MS
+    before = recent - BEFORE_WEEKS * RECENT_DAYS * DAY_MS
+    return drift(sql.spread(connection, before, recent), sql.spread(connection, recent, now + 1))

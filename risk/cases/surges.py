@@ -1,0 +1,98 @@
+"""Where requests come faster than they used to: a defective batch or a bad depot shows itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from risk.history.cases.overview import DAY_MS, DIMENSIONS
+
+RECENT_DAYS = 7
+BEFORE_WEEKS = 4
+FEWEST = 5
+LEAST_RATIO = 2.0
+MISTAKES = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """A name in a dimension: its requests this week, a week's worth before, and by week.
+
+    `marked` where chance alone would hardly do it; `rate` is requests an order, where known.
+    """
+
+    name: str
+    recent: int
+    before: float
+    weeks: tuple[int, ...]
+    marked: bool
+    rate: float | None = None
+
+
+def surges(rows: Iterable[Sequence[str | int | None]], now: int) -> dict[str, list[Surge]]:
+    """By dimension, every name asked about this week, the most surprising first.
+
+    `rows` are (requested_at, category, sku, merchant_id, courier). A name is marked where a Poisson
+    count of its earlier weekly mean reaches this week's number with a probability below 5 % over
+    all names of the dimension together (Bonferroni), and the number at least doubled. Where the
+    whole market grew, as after a sales day, the mean is taken to have grown with it.
+    """
+    counts: list[dict[str, list[int]]] = [{} for _ in DIMENSIONS]
+    for at, *names in rows:
+        ago = (now - int(at or 0)) // (RECENT_DAYS * DAY_MS)
+        if not 0 <= ago <= BEFORE_WEEKS:
+            continue
+        for name, counted in zip(names, counts, strict=True):
+            if name is not None:
+                weeks = counted.setdefault(str(name), [0] * (BEFORE_WEEKS + 1))
+                weeks[BEFORE_WEEKS - ago] += 1
+    return {name: _ranked(counted) for name, counted in zip(DIMENSIONS, counts, strict=True)}
+
+
+def _growth(counts: dict[str, list[int]]) -> float:
+    """How much busier this week is than the weeks before, all names together; at least as busy."""
+    recent = sum(weeks[-1] for weeks in counts.values())
+    before = sum(sum(weeks[:-1]) for weeks in counts.values()) / BEFORE_WEEKS
+    return max(1.0, recent / before) if before else 1.0
+
+
+def _ranked(counts: dict[str, list[int]]) -> list[Surge]:
+    limit, growth = MISTAKES / max(len(counts), 1), _growth(counts)
+    ranked = []
+    for name, weeks in counts.items():
+        recent, before = weeks[-1], sum(weeks[:-1]) / BEFORE_WEEKS
+        chance = tail(recent, growth * (before + 1 / BEFORE_WEEKS))
+        enough = recent >= FEWEST and recent >= LEAST_RATIO * growth * before
+        surge = Surge(name, recent, before, tuple(weeks), enough and chance < limit)
+        ranked.append((not surge.marked, chance if surge.marked else 1.0, -recent, name, surge))
+    return [surge for *_, surge in sorted(ranked, key=lambda item: item[:4])]
+
+
+def tail(count: int, mean: float) -> float:
+    """The probability that a Poisson number with this mean reaches `count`."""
+    if count <= 0:
+        return 1.0
+    if mean <= 0:
+        return 0.0
+    below = math.fsum(
+        math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(count)
+    )
+    return max(0.0, 1.0 - below)
+
+
+def drift(before: Sequence[int], recent: Sequence[int]) -> float | None:
+    """Population stability index of two histograms; None with fewer than a hundred in either.
+
+    Half a case is added to each bin, so that an empty one does not weigh without end. Usual
+    reading: below 0.1 the same, above 0.25 another population.
+    """
+    if min(sum(before), sum(recent)) < 100:
+        return None
+    old, new = _shares(before), _shares(recent)
+    return math.fsum((b - a) * math.log(b / a) for a, b in zip(old, new, strict=True))
+
+
+def _shares(counts: Sequence[int]) -> list[float]:
+    total = sum(counts) + 0.5 * len(counts)
+    return [(count + 0.5) / total for count in counts]
