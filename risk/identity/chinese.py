@@ -14,7 +14,7 @@ _UNITS = (
     "号宿舍楼|号公寓楼|号住宅楼|号楼|号院|号房|号室|号门|号店|号铺|号|单元|栋楼|栋|幢楼|幢|座|楼|层|室|房|户|"
     "支弄|弄|门|组|队|排|期|区|院|舍|#楼|#|f(?![a-z])"
 )
-_HAN = "\u3400-\u9fff"
+_HAN = "\u3040-\u30ff\u3400-\u9fff"
 _OF_NAME = "[东南西北中]?[路街巷道里村环线桥胡马]"
 _SIDE = "[东南西北中左右](?=边?户|单元|室)"
 _ITEM = re.compile(
@@ -32,6 +32,7 @@ _BUILT = re.compile(
 _ROAD = re.compile("(?:路|街|大道|道|巷|弄|胡同)$")
 _ESTATE = re.compile(rf"^[{_HAN}0-9]{{2,6}}?(?:路|大街|街|大道|巷|胡同)(?=[{_HAN}0-9]{{3}})")
 _SUBLET = re.compile(r"([0-9]{3,5})-([a-z])(?![a-z0-9])")
+_STOREYS = re.compile(r"(?<=[0-9])楼(?=-?[0-9]+(?:单元|门))")
 _GENERIC_TAIL = re.compile(r"(?:住宅)?(?:小区|社区)$")
 _LATIN_LABELS = frozenset("room rm unit building bldg block no floor flat apt".split())
 
@@ -74,7 +75,7 @@ class _Reading:
 
 def chinese_door(text: str) -> str:
     """The key of an address in Chinese script, already folded, simplified and without noise."""
-    text = _SUBLET.sub(r"\1\2", arabic(text).replace("第", ""))
+    text = _STOREYS.sub("号楼", _SUBLET.sub(r"\1\2", arabic(text).replace("第", "")))
     locality, rest = strip_localities(text)
     reading = _read(rest)
     groups = _trimmed(reading)

@@ -9,16 +9,18 @@ _ROADS = "路街巷道里村环"
 _PROVINCE_TAIL = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)")
 # What may follow a place's name only where that name is a street's or a building's: 南京西路.
 _NOT_A_PLACE = re.compile(
-    r"[东南西北中上下0-9]{0,3}(?:路|街|大道|大街|道|巷|弄|里|桥|村|站|门|大厦|大学|饭店|宾馆|酒店|广场|新村"
-    r"|公园|城|花园|苑|小区|家园|公寓|新城|名城|湾|府)(?!街道|(?!小|社|园|校)[\u3400-\u9fff]{1,2}区)"
+    rf"[东南西北中上下0-9]{{0,3}}(?:(?:路|街|大道|大街|巷|弄|大厦|大学|饭店|宾馆|酒店|广场|新村"
+    rf"|公园|花园|小区|家园|公寓|新城|名城)(?!街道|(?!小|社|园|校)[{_HAN}]{{1,2}}区)"
+    rf"|[道里桥村站门城苑湾府](?![{_HAN}]))"
     r"|镇|乡|县|[0-9]|$"
 )
+_OF_A_STREET = re.compile(rf"[道里桥村站门城苑湾府][{_HAN}]{{0,2}}[路街道巷]")
 _CITY = re.compile(rf"([{_HAN}]{{2,7}}?)(?:市(?!场|民|政|中|心)|自治州|地区|盟)")
 _NO_CITY = re.compile(r"[城超都夜门集菜花股]$")
 _COUNTY = re.compile(rf"([{_HAN}]{{1,8}}?)(?:自治县|县(?![前城后东西南北中]?[路街大]|$)|自治旗)")
 _DISTRICT = re.compile(rf"([{_HAN}]{{2,8}}?)(?:新区|区)(?![0-9]+[^0-9{_ROADS}])")
 _NO_DISTRICT = re.compile(r"(?:[小园社校厂库院东西南北中]|新村|生活|住宅|花园|家属|宿舍|工业)$")
-_ROAD_INSIDE = re.compile(r"[路街巷弄号苑园]")
+_ROAD_INSIDE = re.compile(r"[路街巷弄号苑园区]")
 _TOWN = re.compile(
     rf"[{_HAN}]{{2,5}}?街道(?![0-9])|[{_HAN}]{{1,4}}?[镇乡](?![路街0-9]|[东西南北中][路街大]|$)"
 )
@@ -96,7 +98,8 @@ def _district(text: str, placed: bool) -> tuple[str, str]:
     named = text[:4].partition("区")[0].removesuffix("新")
     if placed or (named in DISTRICTS and "区" in text[:5]):
         rest, name = _known(text, DISTRICTS, _DISTRICT_TAIL)
-        if name:
+        written = text.startswith((f"{name}区", f"{name}新区"))
+        if name and (written or not _OF_A_STREET.match(rest)):
             return rest, name
     short = _SHORT_DISTRICT.match(text) if placed else None
     if short and text[1] not in "小园社校厂":

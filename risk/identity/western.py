@@ -7,7 +7,7 @@ import re
 
 from risk.identity import street_words as words
 from risk.identity.western_street import read_street
-from risk.identity.western_words import POSTCODE, Segments, is_number, is_type, segments
+from risk.identity.western_words import POSTCODE, Segments, has_type, is_number, segments
 
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?box|post office box|postfach|apartado)\s*(?:no\.?)?\s*([0-9]+)"
@@ -22,9 +22,9 @@ def western_door(text: str) -> str:
     if box:
         return f"we|{_city(segments(text[box.end() :]))}|box|{int(box[1])}|"
     units, parts = _take_units(segments(text))
-    at = _street_at(parts)
+    at = _street_at(parts, bool(units))
     if at is None:
-        left = sorted(word for part in parts for word in part if word not in words.COUNTRIES)
+        left = sorted(_plain(word) for part in parts for word in part)
         return f"we||{'.'.join(left)}||{_written(units)}" if left or units else ""
     street = read_street(parts[at])
     later = [street.rest, *parts[at + 1 :]]
@@ -34,8 +34,14 @@ def western_door(text: str) -> str:
     return f"we|{city}|{street.name}|{street.numbers}|{_written(units)}"
 
 
+def _plain(word: str) -> str:
+    return words.TYPES.get(word) or words.DIRECTIONS.get(word) or word
+
+
 def _written(units: list[Unit]) -> str:
-    if any(rank == 2 for rank, _ in units):
+    """Units in order; a floor only where no room, or no unit of a western house, implies it."""
+    ranks = {rank for rank, _ in units}
+    if 2 in ranks or ranks == {1, 3}:
         units = [unit for unit in units if unit[0] != 3]
     return ".".join([("f" if rank == 3 else "") + value for rank, value in sorted(set(units))])
 
@@ -65,6 +71,8 @@ def _unit_at(part: list[str], i: int, kept: list[str], units: list[Unit]) -> int
         units.append((words.UNITS_AFTER[word], kept.pop()))
         return 1
     rank = words.UNITS.get(word)
+    if rank is None and not i and len(part) == 2 and words.TYPES.get(word) == "ln":
+        rank = -1
     if rank is None:
         return 0
     if rank == 3 and kept and (kept[-1][1:].isdecimal() or kept[-1] == "ground"):
@@ -87,10 +95,13 @@ def _ranked(value: str, rank: int) -> list[Unit]:
     return list(zip(range(3 - len(parts), 3), parts, strict=True))
 
 
-def _street_at(parts: Segments) -> int | None:
-    numbered = [i for i, part in enumerate(parts) if any(map(is_number, part)) and len(part) > 1]
-    typed = [i for i in numbered if any(map(is_type, parts[i]))]
-    for i in (*typed, *numbered):
+def _street_at(parts: Segments, numbered: bool) -> int | None:
+    """The segment of the street; one without a number only where a unit already has one."""
+    digits = [i for i, part in enumerate(parts) if any(map(is_number, part)) and len(part) > 1]
+    typed = [i for i in digits if has_type(parts[i])]
+    digits = [i for i in digits if any(is_number(w) and len(w) < 5 for w in parts[i])]
+    bare = [i for i, part in enumerate(parts) if numbered and has_type(part)]
+    for i in (*typed, *digits, *bare):
         if any(not is_number(word) for word in parts[i]):
             return i
     return None

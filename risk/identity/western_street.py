@@ -18,8 +18,10 @@ class Street:
 
 
 def read_street(part: list[str]) -> Street:
-    """The street of a segment that holds at least one number and one word."""
-    at = next(i for i, word in enumerate(part) if is_number(word))
+    """The street of a segment that holds at least one word, and a number if the house has one."""
+    at = next((i for i, word in enumerate(part) if is_number(word)), None)
+    if at is None:
+        return _number_first("", part, [])
     before, after = part[:at], part[at + 1 :]
     ahead = any(map(is_type, after)) and not any(map(is_type, before[1:]))
     if before and not (ahead and not is_type(before[0])):
