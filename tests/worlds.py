@@ -146,7 +146,7 @@ class _Maker:
             "evidence_id": f"E-{number}", "refund_id": self._refund(), "submitted_at": at,
             "known_at": self.known(at), "kind": of.pick(("photo", "video", "document", "declined")),
             "submitted_by": of.pick(("customer", "customer", "merchant", "courier")),
-            "asked_at": of.pick((None, at - DAY)), "content_hash": of.maybe(self.things),
+            "asked_at": of.pick((None, at - HOUR * of.below(90))), "content_hash": of.maybe(self.things),
             "captured_at": of.pick((None, self.moment())),
         }  # fmt: skip
 
@@ -165,10 +165,14 @@ class _Maker:
         }  # fmt: skip
 
     def _order(self) -> str:
-        return f"O-{self.of.below(self.shape.orders + 1)}"
+        return f"O-{self._busy(self.shape.orders)}"
 
     def _refund(self) -> str:
-        return f"R-{self.of.below(self.shape.refunds + 1)}"
+        return f"R-{self._busy(self.shape.refunds)}"
+
+    def _busy(self, number: int) -> int:
+        """Half of the time one of the first twentieth, about which much is known; some unknown."""
+        return self.of.below(max(1, number // 20) if self.of.below(2) else number + 1)
 
 
 def make(chooser: Chooser, shape: Shape) -> World:
@@ -223,7 +227,8 @@ def questions(facts: World, chooser: Chooser, number: int) -> list[Asked]:
     moments = sorted({row["known_at"] for rows in facts.values() for row in rows})
     asked: list[Asked] = []
     for _ in range(number if facts["refunds"] else 0):
-        refund = chooser.pick(facts["refunds"])
+        busy = max(1, len(facts["refunds"]) // 20)
+        refund = chooser.pick(facts["refunds"][: busy if chooser.below(3) else None])
         about = {refund["refund_id"], refund["order_id"]}
         own = [
             row["known_at"]
