@@ -26,10 +26,10 @@ def fingerprints(tokens: Tokens) -> tuple[str | None, tuple[str, ...]]:
     }
     if len(own) < _OWN_WORDS:
         return None, ()
-    exact = blake2b(" ".join(tokens.words).encode("utf-8", "replace"), digest_size=12)
+    exact = blake2b(" ".join(tokens.words).encode(), digest_size=12)
     joined = "".join(own)
     rows = 3 if len(joined) < 2 * len(own) else 2
-    hashes = [crc32(word.encode("utf-8", "replace")) for word in own]
+    hashes = [crc32(word.encode()) for word in own]
     return exact.hexdigest(), tuple(
         [_key(hashes, mask, rows, band) for band, mask in enumerate(_PERMUTATIONS)]
     )

@@ -58,10 +58,13 @@ class Tokens:
 
 
 def fold(text: str) -> str:
-    """The part that is read, Unicode-compatible, without links and entities; case is kept."""
+    """The part that is read, Unicode-compatible, without links and entities; case is kept.
+
+    What cannot be encoded (half a surrogate pair) is dropped.
+    """
     text = text[:LONGEST]
     if not text.isascii():
-        text = normalize("NFKC", text)[:LONGEST]
+        text = normalize("NFKC", text)[:LONGEST].encode("utf-8", "ignore").decode()
     if "&" in text:
         text = unescape(text)
     if "http" in text or "www" in text:
@@ -76,7 +79,7 @@ def tokenise(text: str) -> Tokens:
     raws = _TOKEN.findall(text)
     out: list[Token] = []
     opens = True
-    plain = _mostly_capitals(raws)
+    plain = text != text.lower() and _mostly_capitals(raws)
     for raw in raws:
         if "\u3400" <= raw[0] <= "\u9fff":
             _chinese(raw, out)
