@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from policy_cases import NOW, POLICY, amounts, case, probabilities, situations, yuan
+from policy_cases import DAY, NOW, POLICY, amounts, case, probabilities, situations, yuan
 
 from risk.errors import PolicyRefused
-from risk.policy import TIERS, Option, Ruling, Situation, Thresholds, decide, parse
+from risk.policy import TIERS, Listing, Option, Ruling, Situation, Thresholds, decide, parse
 from risk.policy.costs import STRICTNESS, cheapest
 
 thresholds = st.none() | st.builds(Thresholds, probabilities, st.none() | probabilities)
@@ -213,6 +213,11 @@ def test_audits_are_drawn_with_their_probability_and_change_only_open_questions(
         "let_through",
     )
     assert draws(0.5, 999, 0.0).tier == "request_evidence"
+    waiting = case(0.5, 250, audit_draw=0.0, as_of=NOW + 3 * DAY)
+    assert (decide(POLICY, waiting).overdue, decide(POLICY, waiting).priority) == (True, False)
+    block = Listing("block", "empty box confirmed in case 17", "lin")
+    by_rule = decide(POLICY, case(0.5, 250, audit_draw=0.0, listings=(block,)))
+    assert (by_rule.tier, by_rule.audit.kind) == ("request_evidence", "none")
     assert draws(0.95, 2000, 0.0).audit == ("none", False, 0.0)
 
 

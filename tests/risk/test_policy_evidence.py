@@ -64,6 +64,16 @@ def test_the_courier_answers_before_the_customer_is_asked() -> None:
     assert asked(answered) == asked(silent) == [("chat", "customer")]
 
 
+def test_silence_of_the_customer_does_not_keep_the_courier_from_being_asked() -> None:
+    missing = case(**DUE, reason_code="not_received", evidence=(("declined", "customer"),))
+    assert asked(missing) == [("document", "courier")]
+
+
+def test_half_an_answer_is_met_with_the_other_half_of_the_question() -> None:
+    shown = case(0.5, 900, reason_code="defective", evidence=(("photo", "customer"),))
+    assert asked(shown) == [("video", "customer")]
+
+
 def test_who_gave_nothing_when_asked_meets_a_person_and_no_second_question() -> None:
     refused = case(**DUE, reason_code="defective", evidence=(("declined", "customer"),))
     ruling = decide(POLICY, refused)

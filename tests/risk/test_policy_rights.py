@@ -132,6 +132,12 @@ def test_hours_are_elapsed_hours_over_a_change_of_the_clocks() -> None:
     assert "2026-03-30 13:00 (UTC+02:00)" in asking.customer_message["en"]
 
 
+@pytest.mark.parametrize("stage", ["evidence", "return", "inspection"])
+def test_what_comes_in_time_does_not_put_the_deadline_off(stage: str) -> None:
+    ruling = decide(POLICY, case(stage=stage, as_of=NOW + 10 * HOUR))
+    assert ruling.respond_by == NOW + 48 * HOUR
+
+
 def test_what_comes_later_has_hours_of_its_own() -> None:
     week_later = NOW + 7 * DAY
     due = {
