@@ -70,7 +70,7 @@ def convert(file: Path, to: Path, tell: Callable[[str, int, int | None], None]) 
 
 
 def _read(file: Path) -> pd.DataFrame:
-    text = {name: "string" for name in ("InvoiceNo", "StockCode", "Description", "CustomerID")}
+    text = dict.fromkeys(("InvoiceNo", "StockCode", "Description", "CustomerID"), "string")
     frame = pd.read_csv(file, usecols=list(COLUMNS), dtype=text, encoding="utf-8")
     naive = pd.to_datetime(frame["InvoiceDate"])
     frame["at"] = naive.dt.tz_localize(ZONE, ambiguous=True, nonexistent="shift_forward")
