@@ -67,10 +67,10 @@ def _told_in_pairs(words: tuple[str, ...]) -> int:
     return found
 
 
-def contradictions(told: int, *, reason_code: str, type_: str, claims_received: bool | None) -> int:
+def contradictions(told: int, reason_code: str, remedy: str, claims_received: bool | None) -> int:
     """How many pairs among reason code, text, receipt claim and wished remedy exclude each other.
 
-    `told` is what `story` found, 0 without a text.
+    `told` is what `story` found, 0 without a text; `remedy` the type of the request.
     """
     denied = told & _DENIES.get(reason_code, 0)
     if told & (tags.NOT_RECEIVED | tags.MISSING):
@@ -84,5 +84,5 @@ def contradictions(told: int, *, reason_code: str, type_: str, claims_received: 
         + bool(claims_received is False and reason_code in _NEEDS_GOODS)
         + bool(claims_received is True and reason_code == "not_received")
         + bool(gone and told & (tags.USED | tags.FIT))
-        + bool(type_ == "repair" and reason_code in ("not_received", "unwanted"))
+        + bool(remedy == "repair" and reason_code in ("not_received", "unwanted"))
     )

@@ -48,13 +48,11 @@ def read(
     folded = fold(text) if text else ""
     tokens = tokenise(folded)
     told = story(tokens)
-    against = contradictions(
-        told, reason_code=reason_code, type_=type, claims_received=claims_received
-    )
+    against = contradictions(told, reason_code, type, claims_received)
     if not text or not tokens.words:
         return Wording(None, None, None, against, None, None, None, None, None, ())
-    exact, near = fingerprints(tokens)
     off, about = relevance(tokens, category)
+    exact, near = fingerprints(tokens)
     return Wording(
         length=len(text.strip()),
         specificity=specificity(tokens),
