@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from api import console
 from api.calls import router_of
 from api.edge import Edge
 from api.limits import Limits
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
     app.openapi = lambda: openapi.describe(app, CALLS)
     app.include_router(router_of(CALLS))
     app.include_router(health.router)
+    console.mount(app, service.history)
     app.add_middleware(Edge, service=service)
     handle_all(app)
     return app
