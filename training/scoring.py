@@ -37,7 +37,7 @@ def score_facts(
         ).to_arrow_table()
         tell = (lambda done, total: progress("features", done, total)) if progress else None
         filled = backfill(db, asked, champion.features, tell)
-        seen = circumstances_of(db, filled)
+        seen = circumstances_of(db)
     rows = []
     for i, spine in enumerate(filled.spine.to_pylist()):
         judged = judge(
