@@ -1,0 +1,204 @@
+"""Who may log in, for how long, and that nothing in the store lets anybody else in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from risk.errors import BadInput, Conflict, NotFound
+from risk.history.people import (
+    PER_ADDRESS,
+    PER_NAME,
+    WINDOW_MS,
+    TooMany,
+    add_person,
+    change_password,
+    dismiss,
+    everybody,
+    recognise,
+)
+from risk.history.schema_console import people, sessions, tries
+from risk.history.sessions import (
+    IDLE_MS,
+    LONGEST_MS,
+    MOST_VIEWS,
+    close_session,
+    drop_view,
+    looks_at,
+    note_look,
+    open_session,
+    save_view,
+    session_of,
+    views_of,
+)
+from risk.history.store import History
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    folder: Path = tmp_path_factory.mktemp("people")
+    history = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    add_person(history, " Mei ", PASSWORD, shown="李梅", role="administrator")
+    yield history
+    history.close()
+
+
+@pytest.fixture(autouse=True)
+def fresh_tries(store: History) -> None:
+    with store.write() as write:
+        write.connection.execute(sa.delete(tries))
+
+
+def age(store: History, **columns: int) -> None:
+    """Make every session older by so many ms."""
+    with store.write() as write:
+        moved = {name: sessions.c[name] - by for name, by in columns.items()}
+        write.connection.execute(sa.update(sessions).values(**moved))
+
+
+def test_the_right_password_and_no_other(store: History) -> None:
+    person = recognise(store, "MEI", PASSWORD, "10.0.0.1")
+    assert person is not None
+    assert (person.name, person.shown, person.role) == ("mei", "李梅", "administrator")
+    for name, password in (("mei", PASSWORD + " "), ("mei", ""), ("leo", PASSWORD), ("", "")):
+        assert recognise(store, name, password, "10.0.0.1") is None
+
+
+def test_the_store_holds_neither_passwords_nor_tokens(store: History) -> None:
+    person = recognise(store, "mei", PASSWORD, "10.0.0.1")
+    assert person is not None
+    token = open_session(store, person)
+    with store.read() as connection:
+        hashed = connection.execute(sa.select(people.c.password)).scalar_one()
+        kept = connection.execute(sa.select(sessions)).all()
+    assert hashed.startswith("$argon2id$")
+    assert token not in repr(kept)
+    assert token.encode() not in b"".join(row.token for row in kept)
+
+
+def test_guessing_is_stopped_by_name_even_with_the_right_password(store: History) -> None:
+    for n in range(PER_NAME):
+        assert recognise(store, "mei", f"guess {n}", f"10.0.1.{n}") is None
+    with pytest.raises(TooMany):
+        recognise(store, "mei", PASSWORD, "10.0.2.1")
+    with store.write() as write:
+        write.connection.execute(sa.update(tries).values(at=tries.c.at - WINDOW_MS - 1))
+    assert recognise(store, "mei", PASSWORD, "10.0.2.1") is not None
+
+
+def test_guessing_is_stopped_by_address(store: History) -> None:
+    with store.write() as write:
+        at = write.at
+    with store.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(tries)).scalar() == 0
+    recognise(store, "nobody-0", "guess", "10.0.3.1")
+    with store.write() as write:
+        subject = "address:"
+        found = write.connection.execute(
+            sa.select(tries.c.subject).where(tries.c.subject.startswith(subject))
+        ).scalar_one()
+        more = [{"subject": found, "at": at} for _ in range(PER_ADDRESS - 1)]
+        write.connection.execute(sa.insert(tries), more)
+    with pytest.raises(TooMany):
+        recognise(store, "mei", PASSWORD, "10.0.3.1")
+    assert recognise(store, "mei", PASSWORD, "10.0.3.2") is not None
+
+
+def test_a_right_password_forgives_the_wrong_ones(store: History) -> None:
+    for _ in range(2):
+        for n in range(PER_NAME - 1):
+            recognise(store, "mei", f"guess {n}", f"10.0.4.{n}")
+        assert recognise(store, "mei", PASSWORD, "10.0.4.99") is not None
+
+
+def test_sessions_end_idle_or_old_or_left(store: History) -> None:
+    person = recognise(store, "mei", PASSWORD, "10.0.0.1")
+    assert person is not None
+    token = open_session(store, person)
+    seen = session_of(store, token)
+    assert seen is not None
+    assert seen.person == person
+    age(store, seen_at=IDLE_MS - 60_000)
+    assert session_of(store, token) == seen, "a look keeps it alive"
+    age(store, seen_at=IDLE_MS - 60_000)
+    assert session_of(store, token) == seen
+    age(store, opened_at=LONGEST_MS)
+    assert session_of(store, token) is None
+    token = open_session(store, person)
+    age(store, seen_at=IDLE_MS)
+    assert session_of(store, token) is None
+    token = open_session(store, person)
+    close_session(store, token)
+    assert session_of(store, token) is None
+    assert session_of(store, "") is None
+
+
+def test_a_new_password_and_a_dismissal_end_every_session(store: History) -> None:
+    leo = add_person(store, "leo", PASSWORD)
+    token = open_session(store, leo)
+    change_password(store, "leo", "another long password")
+    assert session_of(store, token) is None
+    assert recognise(store, "leo", PASSWORD, "10.0.0.1") is None
+    token = open_session(store, leo)
+    dismiss(store, "leo")
+    assert session_of(store, token) is None
+    assert recognise(store, "leo", "another long password", "10.0.0.1") is None
+    with store.read() as connection:
+        assert [(p.name, p.left) for p in everybody(connection)] == [("leo", True), ("mei", False)]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "a b"}, "name"),
+        ({"name": "x" * 41}, "name"),
+        ({"password": "short"}, "password"),
+        ({"password": "x" * 300}, "password"),
+        ({"password": "ann.new and more"}, "password"),
+        ({"role": "king"}, "role"),
+        ({"zone": "Moon/Base"}, "zone"),
+    ],
+)
+def test_who_cannot_be_let_in(store: History, given: dict[str, str], field: str) -> None:
+    wanted = {"name": "ann.new", "password": "something long enough", **given}
+    with pytest.raises(BadInput) as bad:
+        add_person(store, wanted.pop("name"), wanted.pop("password"), **wanted)  # type: ignore[arg-type]
+    assert [problem.field for problem in bad.value.problems] == [field]
+
+
+def test_names_are_unique_and_known(store: History) -> None:
+    with pytest.raises(Conflict):
+        add_person(store, "MEI", "something long enough")
+    with pytest.raises(NotFound):
+        dismiss(store, "nobody")
+
+
+def test_the_access_log_tells_who_looked(store: History) -> None:
+    for refund_id in ("R-1", "R-2", "R-1"):
+        note_look(store, "mei", refund_id, "case")
+    with store.read() as connection:
+        assert [look["refund_id"] for look in looks_at(connection)] == ["R-1", "R-2", "R-1"]
+        assert len(looks_at(connection, "R-1")) == 2
+        last = looks_at(connection)[0]["look_no"]
+        assert [look["refund_id"] for look in looks_at(connection, before=last)] == ["R-2", "R-1"]
+
+
+def test_saved_views_are_few_and_ones_own(store: History) -> None:
+    for n in range(MOST_VIEWS + 2):
+        save_view(store, "mei", f"view {n}", f"ring={n}")
+    save_view(store, "mei", "view 9", "ring=99")
+    with store.read() as connection:
+        kept = {view["title"]: view["filters"] for view in views_of(connection, "mei")}
+        assert views_of(connection, "leo") == []
+    assert len(kept) == MOST_VIEWS
+    assert kept["view 9"] == "ring=99"
+    assert "view 0" not in kept
+    drop_view(store, "mei", "view 9")
+    with store.read() as connection:
+        assert "view 9" not in {view["title"] for view in views_of(connection, "mei")}

@@ -1,0 +1,187 @@
+"""Pages, filters, search and counts of the queue, held against a list in plain Python."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from case_rows import DAY, HOUR, NOW, decided, open_case
+
+from risk.cases import Actor, Filters, claim, queue, read_filters
+from risk.cases.queue import following, numbers, take_next
+from risk.errors import BadInput
+from risk.facts import REASONS
+from risk.history.cases.holding import HOLD_MS
+from risk.history.cases.standing import put
+from risk.history.schema_console import cases
+from risk.history.store import History
+
+MANY = 180
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    """A store with cases of every sort, many of them tied in every way."""
+    folder: Path = tmp_path_factory.mktemp("queue")
+    history = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    draw = random.Random(4)
+    with history.write() as write:
+        for n in range(MANY):
+            stake = draw.choice([0.0, 20.0, 20.0, 900.0])
+            row = decided(
+                f"R-{n:03}",
+                tier=draw.choice(["approve", "request_evidence", "platform_intervention"]),
+                reason_code=draw.choice(REASONS[:3]),
+                type=draw.choice(["refund_only", "exchange"]),
+                merchant_id=draw.choice(["M-1", "M-2", None]),
+                currency=draw.choice(["CNY", "EUR"]),
+                stake=stake,
+                amount=int(stake * 10_000),
+                respond_by=NOW + draw.choice([-HOUR, 2 * HOUR, 2 * HOUR, 3 * DAY]),
+                linked=draw.choice([0, 3, 40]),
+                audit=draw.random() < 0.2,
+                decided_at=NOW - draw.randrange(9) * HOUR,
+            )
+            put(write.connection, row)
+        some = [f"R-{n:03}" for n in range(0, MANY, 9)]
+        query = sa.update(cases).where(cases.c.refund_id.in_(some))
+        write.connection.execute(query.values(held_by="mei", held_until=NOW + HOLD_MS * 9))
+        gone = sa.update(cases).where(cases.c.refund_id.in_(["R-005", "R-006"]))
+        write.connection.execute(gone.values(state="closed", closed_at=NOW, verdict="fraud"))
+    yield history
+    history.close()
+
+
+def rows(history: History) -> list[Row]:
+    with history.read() as connection:
+        return [dict(row) for row in connection.execute(sa.select(cases)).mappings()]
+
+
+def walked(history: History, filters: Filters, limit: int) -> list[str]:
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = queue(history, filters, cursor, limit)
+        assert len(page.cases) <= limit
+        found += [row["refund_id"] for row in page.cases]
+        cursor = page.next
+        if cursor is None:
+            return found
+
+
+ORDERS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+    "rank": lambda row: (row["rank"], row["refund_id"]),
+    "deadline": lambda row: (row["respond_by"], row["refund_id"]),
+    "money": lambda row: (-row["stake"], row["refund_id"]),
+    "newest": lambda row: (-row["decided_at"], row["refund_id"]),
+}
+WANTED: list[tuple[dict[str, str], Callable[[Row], bool]]] = [
+    ({}, bool),
+    ({"tier": "request_evidence"}, lambda row: row["tier"] == "request_evidence"),
+    ({"reason": "late"}, lambda row: row["reason_code"] == "late"),
+    ({"merchant": "M-2", "type": "exchange"},
+     lambda row: (row["merchant_id"], row["type"]) == ("M-2", "exchange")),
+    ({"due": "overdue"}, lambda row: row["respond_by"] < NOW),
+    ({"due": "soon"}, lambda row: row["respond_by"] < NOW + 4 * HOUR),
+    ({"amount_from": "20", "amount_to": "20.00", "currency": "EUR"},
+     lambda row: row["amount"] == 200_000 and row["currency"] == "EUR"),
+    ({"ring": "3"}, lambda row: row["linked"] >= 3),
+    ({"audit": "true"}, lambda row: row["audit"]),
+    ({"audit": "0"}, lambda row: not row["audit"]),
+    ({"held": "mei"}, lambda row: row["held_by"] == "mei"),
+    ({"held": "free"}, lambda row: row["held_by"] is None),
+    ({"appealed": "1"}, lambda row: row["appealed_at"] is not None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("limit", [1, 7, 200])
+def test_pages_are_the_sorted_list_cut_up(full: History, order: str, limit: int) -> None:
+    filters = read_filters({"order": order, "tier": "request_evidence"})
+    wanted = [r for r in rows(full) if (r["state"], r["tier"]) == ("open", "request_evidence")]
+    assert walked(full, filters, limit) == [
+        row["refund_id"] for row in sorted(wanted, key=ORDERS[order])
+    ]
+
+
+@pytest.mark.parametrize(("given", "keep"), WANTED, ids=[str(given) for given, _ in WANTED])
+def test_a_filter_keeps_what_it_says(
+    full: History, given: dict[str, str], keep: Callable[[Row], bool]
+) -> None:
+    filters = read_filters(given)
+    wanted = [r for r in rows(full) if r["state"] == "open" and keep(r)]
+    assert walked(full, filters, 50) == [
+        row["refund_id"] for row in sorted(wanted, key=ORDERS["rank"])
+    ]
+    assert numbers(full, filters, "mei").matching == len(wanted)
+
+
+def test_closed_cases_are_shown_when_asked_for(full: History) -> None:
+    assert set(walked(full, Filters(state="closed"), 9)) == {"R-005", "R-006"}
+
+
+def test_counts_are_those_of_the_list(full: History) -> None:
+    opened = [row for row in rows(full) if row["state"] == "open"]
+    counts = numbers(full, Filters(), "mei").counts
+    assert counts["open"] == len(opened)
+    assert counts["overdue"] == sum(row["respond_by"] < NOW for row in opened)
+    assert counts["soon"] == sum(row["respond_by"] < NOW + 4 * HOUR for row in opened)
+    assert counts["mine"] == sum(row["held_by"] == "mei" for row in opened)
+    assert counts["free"] == counts["open"] - counts["mine"]
+    assert numbers(full, Filters(), "leo").counts["mine"] == 0
+
+
+def test_following_leads_through_the_whole_queue(full: History) -> None:
+    filters = read_filters({"due": "soon"})
+    expected = walked(full, filters, 200)
+    held = {row["refund_id"]: row for row in rows(full)}
+    found, here = [expected[0]], following(full, filters, held[expected[0]])
+    while here is not None:
+        found.append(here)
+        here = following(full, filters, held[here])
+    assert found == expected
+
+
+def test_a_search_finds_by_request_order_and_customer(history: History) -> None:
+    for n, customer in enumerate(["C-1", "C-1", "C-2"]):
+        open_case(history, f"R-{n}", customer)
+    assert walked(history, read_filters({"q": "C-1"}), 9) == ["R-0", "R-1"]
+    assert walked(history, read_filters({"q": "O-R-2"}), 9) == ["R-2"]
+    assert walked(history, read_filters({"q": "R-"}), 9) == ["R-0", "R-1", "R-2"]
+    assert walked(history, read_filters({"q": "%"}), 9) == []
+    assert walked(history, read_filters({"q": "' OR 1=1 --"}), 9) == []
+
+
+def test_the_next_case_is_the_first_that_is_free(history: History) -> None:
+    for n, stake in enumerate([500.0, 300.0, 100.0]):
+        open_case(history, f"R-{n}", stake=stake)
+    claim(history, "R-0", Actor("mei"))
+    free = read_filters({"held": "free"})
+    assert take_next(history, free, Actor("leo")) == "R-1"
+    assert take_next(history, free, Actor("ann")) == "R-2"
+    assert take_next(history, free, Actor("bob")) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"tier": "refuse"}, {"state": "half"}, {"order": "fun"}, {"audit": "perhaps"},
+        {"amount_from": "-5"}, {"amount_to": "ten"}, {"ring": "many"}, {"q": "x" * 201},
+    ],
+)  # fmt: skip
+def test_a_filter_that_means_nothing_is_named(given: dict[str, str]) -> None:
+    with pytest.raises(BadInput) as bad:
+        read_filters(given)
+    assert [problem.field for problem in bad.value.problems] == list(given)
+
+
+@pytest.mark.parametrize("cursor", ["x", "e30", "W10", "WzFd", "bnVsbA", "WyJhIiwiYiJd", "é"])
+def test_a_cursor_from_elsewhere_is_refused(full: History, cursor: str) -> None:
+    with pytest.raises(BadInput) as bad:
+        queue(full, Filters(), cursor)
+    assert bad.value.problems[0].field == "cursor"
