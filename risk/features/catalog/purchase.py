@@ -32,7 +32,7 @@ def _volume() -> list[Feature]:
                                      "该客户{window}有{value}次仅退款申请"),
             of=REQUESTS, where="e.type = 'refund_only'", days=days, risk=1,
             story="customer_requests")),
-        *over((30, 365), lambda days: F.total(
+        *over((7, 30, 90, 365), lambda days: F.total(
             "customer_money_asked", ("{value} asked back by this customer {window}",
                                      "该客户{window}申请退款共{value}"),
             of=REQUESTS, days=days, risk=1)),
@@ -43,7 +43,7 @@ def _volume() -> list[Feature]:
         *over((30, 90, 365), lambda days: F.share(
             "customer_refund_share", ("{value} of this customer's orders were asked back {window}",
                                       "该客户{window}订单的退款申请占比{value}"),
-            part=counted(REQUESTS, days=days),
+            part=counted(REQUESTS, days=days, distinct="e.order_id"),
             whole=counted(ORDERS, days=days, distinct="e.order_id"), prior=(0.5, 5.0), risk=1,
             story="customer_requests")),
         F.share(
@@ -81,8 +81,9 @@ def _repeats() -> list[Feature]:
         F.count(
             "customer_burst", ("{value} other orders of the same day were asked back too",
                                "同一天下单的另外{value}笔订单也申请了退款"),
-            of=REQUESTS, where="e.placed_at > s.placed_at - 86400000 AND "
-            "e.placed_at < s.placed_at + 86400000", risk=1),
+            of=REQUESTS, distinct="e.order_id", where="e.order_id <> s.order_id AND "
+            "e.placed_at > s.placed_at - 86400000 AND e.placed_at < s.placed_at + 86400000",
+            risk=1),
         F.count(
             "customer_quick_requests", ("{value} requests within a day of ordering {window}",
                                         "{window}有{value}次下单一天内就申请退款"),
@@ -104,7 +105,7 @@ def _repeats() -> list[Feature]:
 
 def _standing() -> list[Feature]:
     return [
-        *over((365, None), lambda days: F.count(
+        *over((90, 365, None), lambda days: F.count(
             "customer_abuse", ("{value} findings of abuse against this customer {window}",
                                "该客户{window}有{value}次被认定滥用"),
             of=FINDINGS, where="e.label = 1", days=days, risk=1, story="customer_findings")),
@@ -117,11 +118,6 @@ def _standing() -> list[Feature]:
                                      "该客户经核查的申请中滥用占{value}"),
             part=counted(FINDINGS, "e.label = 1"), whole=counted(FINDINGS), prior=(0.2, 2.0),
             risk=1, story="customer_findings"),
-        F.elapsed(
-            "days_since_customer_abuse", ("{value} days since the last finding of abuse",
-                                          "距上次认定滥用{value}天"),
-            until=moment("s.as_of"), since=last(FINDINGS, "e.known_at", "e.label = 1"),
-            unit_ms=DAY_MS),
     ]  # fmt: skip
 
 
