@@ -10,6 +10,7 @@ import lightgbm as lgb
 import numpy as np
 
 THREADS = 2
+WORTH_THREADS = 50_000
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,19 @@ def settings(
     "When does label smoothing help?"); the smallest leaf grows with the data.
     """
     return {
-        "objective": "cross_entropy", "metric": "cross_entropy", "learning_rate": 0.06,
-        "num_leaves": 8, "lambda_l2": 5.0, "path_smooth": 1.0, "max_bin": 63,
-        "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1,
-        "min_data_in_leaf": int(np.clip(rows // 200, 10, 100)), "min_sum_hessian_in_leaf": 0.5,
+        "objective": "cross_entropy", "metric": "cross_entropy", "learning_rate": 0.05,
+        "num_leaves": 8, "feature_fraction": 0.25, "bagging_fraction": 0.8, "bagging_freq": 1,
+        "lambda_l2": 0.1, "min_data_in_leaf": int(np.clip(rows // 1000, 5, 50)),
+        "min_sum_hessian_in_leaf": 0.01, "max_bin": 255, "min_data_in_bin": 1,
         "monotone_constraints": list(monotone), "monotone_constraints_method": "intermediate",
         "feature_pre_filter": False, "deterministic": True, "force_col_wise": True,
-        "num_threads": THREADS, "verbosity": -1, "seed": seed, **shape,
+        "num_threads": threads(rows), "verbosity": -1, "seed": seed, **shape,
     }  # fmt: skip
+
+
+def threads(rows: int) -> int:
+    """How many threads to grow trees with: few rows are done before a second one has begun."""
+    return THREADS if rows > WORTH_THREADS else 1
 
 
 def grow(

@@ -15,7 +15,7 @@ from risk.model import Bundle
 from training.lanes import LANES, Learned, learn_lane
 from training.promise import Promise, promise
 from training.selection import Selection, per_refund, select
-from training.split import Period, forward, holdout, last_known, matured, maturity_gap
+from training.split import Period, forward, holdout, last_known, maturity_gap
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("selection", "standard", "no_reason", "promise")
@@ -26,7 +26,9 @@ class Options:
     """How to learn; the defaults suit two thousand requests and a million.
 
     `test_share` of the labelled requests, the latest, are kept for the test. `weighting` is the
-    power of the selection weights while learning (0 none, 1 full); evaluation always weighs fully.
+    power of the selection weights while learning (0 none, 1 full): labels are chosen by what the
+    features show, so weighing adds variance and no truth to the ranking; calibration, promise and
+    evaluation always weigh fully.
     `smoothing` moves labels off 0 and 1, since some are wrong. `friction` and `confidence` are what
     the promise keeps.
     """
@@ -35,12 +37,12 @@ class Options:
     test_share: float = 0.25
     folds: int = 3
     rounds: int = 200
-    weighting: float = 0.5
+    weighting: float = 0.0
     smoothing: float = 0.02
     own_lane: float = 2.0
     friction: float = 0.05
     confidence: float = 0.95
-    fewest: int = 50
+    fewest: int = 40
     jobs: int = 2
 
 
@@ -48,7 +50,7 @@ class Options:
 class Fitted:
     """What a training makes.
 
-    `bundle` learned from everything matured and is what gets served; `twin` was made in the same
+    `bundle` learned from everything labelled and is what gets served; `twin` was made in the same
     way from requests before the test only, so that judging it on `test` is fair. `test` holds the
     labelled rows of the test period with `probability` (the twin's) and `weight`; `frame` is the
     dataset in the order `plan` speaks of.
@@ -95,13 +97,15 @@ def fit(
 
 @dataclass(frozen=True)
 class Plan:
-    """Who learns from what: the test period, the forward folds before it, and what is matured."""
+    """Who learns from what: the test period, the forward folds before it, and for the served model
+    every label that is `known`. Judging waits until labels are matured, learning does not: a label
+    that came early is still a label, and the newest schemes are among them."""
 
     now: int
     gap: int
     test: Period
     folds: tuple[Period, ...]
-    matured: np.ndarray
+    known: np.ndarray
 
     @staticmethod
     def of(frame: pd.DataFrame, options: Options) -> Plan:
@@ -109,8 +113,7 @@ class Plan:
         now, gap = last_known(frame), maturity_gap(frame)
         test = holdout(frame, options.test_share, gap, now)
         folds = tuple(forward(frame, test.cut, gap, folds=options.folds))
-        ready = matured(frame, now, gap) & frame["y"].notna().to_numpy()
-        return Plan(now, gap, test, folds, ready)
+        return Plan(now, gap, test, folds, frame["y"].notna().to_numpy())
 
 
 def check_labels(frame: pd.DataFrame, fewest: int) -> None:

@@ -59,7 +59,7 @@ def learn_lane(
     table = learning_table(frame, names, lane, selection, options)
     if shape is None:
         shape = search(table, plan.folds, monotone, options)
-    seeds = seeds_for(int(plan.matured.sum()), options.seed)
+    seeds = seeds_for(int(plan.known.sum()), options.seed)
     folded = np.full(len(frame), np.nan)
     for fold in plan.folds:
         text = grow(table.take(fold.learn), monotone, shape.settings, shape.rounds, seeds[:1])
@@ -67,7 +67,7 @@ def learn_lane(
     early = grow(table.take(plan.test.learn), monotone, shape.settings, shape.rounds, seeds)
     tested = np.full(len(frame), np.nan)
     tested[plan.test.judge] = Trees(early, len(names)).raw_scores(table.matrix[plan.test.judge])
-    late = grow(table.take(plan.matured), monotone, shape.settings, shape.rounds, seeds)
+    late = grow(table.take(plan.known), monotone, shape.settings, shape.rounds, seeds)
     both = np.where(np.isfinite(tested), tested, folded)
     first, first_losses = calibrate(frame, lane, folded, selection)
     last, losses = calibrate(frame, lane, both, selection)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"num_leaves": 8},
-    "stumpy": {"num_leaves": 4, "learning_rate": 0.08},
-    "wide": {"num_leaves": 8, "feature_fraction": 0.2},
-    "deep": {"num_leaves": 14, "lambda_l2": 10.0},
+    "stumpy": {"num_leaves": 4, "learning_rate": 0.07},
+    "wide": {"num_leaves": 8, "feature_fraction": 0.5},
+    "deep": {"num_leaves": 16},
 }
-LEAST_ROUNDS = 20
+LEAST_ROUNDS = 60
 SAMPLE = 60_000
 FEWEST = 400
 

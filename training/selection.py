@@ -9,7 +9,10 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
+from training.boost import threads
+
 AUDIT = "random_audit"
+FIRST = "request"
 FLOOR = 0.05
 FEWEST = 200
 SAMPLE = 100_000
@@ -31,37 +34,46 @@ class Selection:
 
 
 def per_refund(frame: pd.DataFrame) -> np.ndarray:
-    """Weight (n,) that lets the rows of one refund weigh together as one."""
-    rows = frame.groupby("refund_id", sort=False)["refund_id"].transform("size")
-    return 1.0 / rows.to_numpy(dtype=float)
+    """Weight (n,) that lets the rows of one refund weigh together as one: half of it for the
+    request itself, the moment that matters most, where there are later rows to share the rest."""
+    first = (frame["stage"] == FIRST).to_numpy()
+    rows = frame.groupby("refund_id", sort=False)["stage"].transform("size").to_numpy(dtype=float)
+    requests = _together(frame, first)
+    later = rows - requests
+    alone = (requests == 0) | (later == 0)
+    return np.where(alone, 1 / rows, np.where(first, 0.5 / requests, 0.5 / np.maximum(later, 1)))
+
+
+def _together(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
+    """How many rows of each row's refund (n,) have the flag."""
+    return (
+        pd.Series(flag.astype(float))
+        .groupby(frame["refund_id"].to_numpy())
+        .transform("sum")
+        .to_numpy()
+    )
 
 
 def select(frame: pd.DataFrame, columns: Sequence[str], seed: int = 0) -> Selection:
-    """Weights of the labelled rows by the inverse of their chance to be labelled.
+    """Weights of the labelled rows by the inverse of their refund's chance to be labelled.
 
     A request is looked into because something about it was noticed, with a chance that has to be
-    estimated, or by the random audit, whose chance is known. Chances are clipped at `FLOOR`.
-    Estimated by customers, so that no row's own label status decides its chance (cross-fitting,
-    Chernozhukov et al. 2018, "Double/debiased machine learning").
+    estimated from its request-time row, or by the random audit, whose chance is known. Chances are
+    clipped at `FLOOR`. Estimated by customers, so that no row's own label status decides its chance
+    (cross-fitting, Chernozhukov et al. 2018, "Double/debiased machine learning").
     """
     labelled = frame["y"].notna().to_numpy()
     audited = labelled & (frame["selected_by"] == AUDIT).to_numpy()
-    chance = np.full(len(frame), np.nan)
-    chance[labelled] = _chances(frame, columns, labelled, seed)[labelled]
+    chance = _chances(frame, columns, labelled, seed)
     known = pd.to_numeric(frame["selection_probability"], errors="coerce").to_numpy(dtype=float)
-    told = audited & (known > 0)
-    chance[told] = np.maximum(chance[told], known[told])
-    chance = np.clip(chance, FLOOR, 1.0)
-    weight = 1.0 / chance
+    chance = np.where(audited & (known > 0), np.fmax(chance, known), chance)
+    chance = np.where(labelled, np.clip(chance, FLOOR, 1.0), np.nan)
     once = per_refund(frame)
+    weight = 1.0 / chance
     weight /= np.average(weight[labelled], weights=once[labelled]) if labelled.any() else 1.0
-    return Selection(
-        chance,
-        weight,
-        effective(weight[labelled] * once[labelled], frame["refund_id"][labelled]),
-        frame["refund_id"][labelled].nunique(),
-        frame["refund_id"][audited].nunique(),
-    )
+    names = frame["refund_id"]
+    worth = effective((weight * once)[labelled], names[labelled])
+    return Selection(chance, weight, worth, names[labelled].nunique(), names[audited].nunique())
 
 
 def effective(weight: np.ndarray, groups: pd.Series) -> float:
@@ -74,18 +86,21 @@ def _chances(
     frame: pd.DataFrame, columns: Sequence[str], labelled: np.ndarray, seed: int
 ) -> np.ndarray:
     """Chance (n,) of a label by two-fold cross-fitting over customers; the share where too few."""
-    smaller = min(labelled.sum(), (~labelled).sum())
-    if smaller < FEWEST:
-        return np.full(len(frame), max(labelled.mean(), FLOOR))
-    half = pd.util.hash_array(frame["customer_id"].to_numpy(dtype=object)) % 2 == 0
-    matrix = frame[list(columns)].to_numpy(dtype=np.float64)
-    chance = np.empty(len(frame))
+    first = np.flatnonzero((frame["stage"] == FIRST).to_numpy())
+    share = labelled[first].mean() if len(first) else 1.0
+    if len(first) * min(share, 1 - share) < FEWEST:
+        return np.full(len(frame), share)
+    requests = frame.iloc[first]
+    half = pd.util.hash_array(requests["customer_id"].to_numpy(dtype=object)) % 2 == 0
+    matrix = requests[list(columns)].to_numpy(dtype=np.float64)
+    chance = np.empty(len(first))
     rng = np.random.default_rng(seed)
     for fold in (half, ~half):
-        rows = np.flatnonzero(fold)
-        rows = rng.choice(rows, SAMPLE, replace=False) if len(rows) > SAMPLE else rows
-        chance[~fold] = _propensity(matrix[rows], labelled[rows], seed).predict(matrix[~fold])
-    return chance
+        rows = rng.permutation(np.flatnonzero(fold))[:SAMPLE]
+        told = _propensity(matrix[rows], labelled[first][rows], seed)
+        chance[~fold] = told.predict(matrix[~fold])
+    by_refund = pd.Series(chance, index=requests["refund_id"]).groupby(level=0).mean()
+    return frame["refund_id"].map(by_refund).fillna(share).to_numpy(dtype=float)
 
 
 def _propensity(matrix: np.ndarray, labelled: np.ndarray, seed: int) -> lgb.Booster:
@@ -98,7 +113,7 @@ def _propensity(matrix: np.ndarray, labelled: np.ndarray, seed: int) -> lgb.Boos
         "feature_fraction": 0.5,
         "lambda_l2": 10.0,
         "seed": seed,
-        "num_threads": 2,
+        "num_threads": threads(len(labelled)),
         "verbosity": -1,
         "deterministic": True,
     }

@@ -1,0 +1,172 @@
+"""Learning: what it may use, what it must not, and how near it comes to the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from learning_frames import DAY, FEATURES, marketplace
+
+from risk.errors import BadInput
+from risk.model import Bundle, Trees
+from training.boost import Table, average, grow
+from training.fit import Fitted, Options, fit, probabilities
+from training.metrics import Judged, auc, observed_over_expected
+from training.selection import per_refund, select
+
+NAMES = [feature.name for feature in FEATURES]
+QUICK = Options(rounds=80)
+
+
+@cache
+def world() -> pd.DataFrame:
+    return marketplace(4_000, 1)
+
+
+@cache
+def fitted() -> Fitted:
+    return fit(world(), FEATURES, QUICK)
+
+
+def texts(bundle: Bundle) -> dict[str, str]:
+    return {name: lane.text for name, lane in bundle.lanes.items()}
+
+
+def after_the_cut() -> pd.DataFrame:
+    frame = world()
+    return frame[frame["requested_at"] >= fitted().twin.about["trained_until"]]
+
+
+def on_truth(probability: np.ndarray, frame: pd.DataFrame) -> Judged:
+    return Judged.of(frame.assign(y=frame["truth"]), probability)
+
+
+def test_it_ranks_unseen_requests_nearly_as_well_as_can_be() -> None:
+    later = after_the_cut()
+    best = 0.8 * later["refunds_30d"] + later["shared_address"] + 2.0 * later["vague"]
+    best += 2.5 * later["photo_reused"] - later["age_days"] / 400
+    found = auc(on_truth(probabilities(fitted().twin, later), later))
+    assert found > auc(on_truth(best.to_numpy(), later)) - 0.06
+
+
+def test_it_tells_the_truth_although_labels_were_chosen() -> None:
+    later = after_the_cut()
+    told = probabilities(fitted().twin, later).mean()
+    found = later["y"].mean()
+    truth = later["truth"].mean()
+    assert abs(told - truth) < 0.5 * abs(found - truth)
+
+
+def test_weights_take_most_of_the_bias_out_of_labels() -> None:
+    frame = marketplace(20_000, 2)
+    chosen = select(frame, NAMES)
+    known = frame["y"].notna().to_numpy()
+    naive = frame["y"].mean()
+    weighed = np.average(frame["y"][known], weights=chosen.weight[known])
+    clean = frame["truth"].mean() * 0.97 + (1 - frame["truth"].mean()) * 0.03
+    assert abs(weighed - clean) < 0.35 * abs(naive - clean)
+    assert chosen.audited == (frame["selected_by"] == "random_audit").sum()
+    assert 0.3 * chosen.labelled < chosen.effective < chosen.labelled
+
+
+def test_the_rows_of_one_refund_weigh_as_one() -> None:
+    stages = ["request", "evidence", "return", "request", "return", "request"]
+    frame = pd.DataFrame({"refund_id": list("aaabbc"), "stage": stages})
+    weight = per_refund(frame)
+    assert list(weight) == [0.5, 0.25, 0.25, 0.5, 0.5, 1.0]
+
+
+def test_a_request_without_a_label_is_not_an_honest_one() -> None:
+    frame = world()
+    labelled = frame[frame["y"].notna() | (frame["as_of"] == frame["as_of"].max())]
+    assert texts(fit(labelled, FEATURES, QUICK).bundle) == texts(fitted().bundle)
+
+
+def test_the_twin_has_not_seen_the_test() -> None:
+    frame = world().copy()
+    later = frame["requested_at"] >= fitted().twin.about["trained_until"]
+    frame.loc[later & frame["y"].notna(), "y"] = 1 - frame["y"]
+    again = fit(frame, FEATURES, QUICK)
+    assert again.twin.about["trained_until"] == fitted().twin.about["trained_until"]
+    assert texts(again.twin) == texts(fitted().twin)
+    assert again.twin.lanes["standard"].calibration == fitted().twin.lanes["standard"].calibration
+    assert texts(again.bundle) != texts(fitted().bundle)
+
+
+def test_the_same_data_and_seed_make_the_same_bundle() -> None:
+    again = fit(world().sample(frac=1, random_state=0), FEATURES, QUICK)
+    assert again.bundle.digest == fitted().bundle.digest
+    other = fit(world(), FEATURES, replace(QUICK, seed=1))
+    assert other.bundle.digest != fitted().bundle.digest
+
+
+def test_the_seven_day_lane_has_no_reason_and_no_evidence() -> None:
+    lanes = fitted().bundle.lanes
+    assert {"vague", "photo_reused"} <= set(lanes["standard"].features)
+    assert not {"vague", "photo_reused"} & set(lanes["no_reason"].features)
+
+
+def test_what_is_never_known_is_not_asked_for() -> None:
+    assert set(fitted().bundle.features) == set(NAMES) - {"never_known"}
+
+
+def test_more_of_a_bad_sign_never_lowers_the_probability() -> None:
+    names = list(fitted().bundle.features)
+    rows = world()[names].head(400).to_numpy(float, copy=True)
+    for name, sign in (("refunds_30d", 1), ("shared_address", 1), ("age_days", -1)):
+        column = names.index(name)
+        told = []
+        for value in (0.0, 1.0, 2.0, 5.0, 50.0, 400.0, 3000.0):
+            rows[:, column] = value
+            told.append(fitted().bundle.probabilities(rows, "standard"))
+        assert (sign * np.diff(told, axis=0) >= 0).all()
+
+
+def test_too_few_labels_are_counted_out() -> None:
+    frame = world().copy()
+    positive = frame.index[frame["y"] == 1][12:]
+    frame.loc[positive, "y"] = np.nan
+    with pytest.raises(
+        BadInput, match=r"at least 40 abusive .* got 12 abusive, \d+ honest of 4000"
+    ):
+        fit(frame, FEATURES, QUICK)
+
+
+def test_several_moments_of_a_request_are_learned_together() -> None:
+    frame = world()
+    later = frame[frame["y"].notna()].assign(stage="return")
+    later = later.assign(as_of=later["as_of"] + DAY)
+    made = fit(pd.concat([frame, later], ignore_index=True), FEATURES, QUICK)
+    assert made.about["labelled"] == fitted().about["labelled"]
+    assert set(made.test["stage"]) == {"request", "return"}
+    seen = on_truth(probabilities(made.twin, after_the_cut()), after_the_cut())
+    assert auc(seen) > 0.75
+
+
+def test_one_lane_alone_is_enough() -> None:
+    made = fit(world().assign(lane="standard"), FEATURES, QUICK)
+    assert set(made.bundle.lanes) == {"standard", "no_reason"}
+    row = np.zeros(len(made.bundle.features))
+    assert 0 < made.bundle.score(row, "no_reason").probability < 1
+
+
+def test_seeds_are_averaged_in_log_odds() -> None:
+    rng = np.random.default_rng(0)
+    table = Table(rng.normal(size=(900, 5)), (rng.random(900) < 0.3).astype(float), np.ones(900))
+    alone = [grow(table, [0] * 5, {}, 15, [seed]) for seed in (1, 2, 3)]
+    together = Trees(average(alone), 5).raw_scores(table.matrix)
+    each = [Trees(text, 5).raw_scores(table.matrix) for text in alone]
+    np.testing.assert_allclose(together, np.mean(each, axis=0), atol=1e-12)
+    raw, base, contributions = Trees(average(alone), 5).explain(table.matrix[0])
+    assert base + contributions.sum() == pytest.approx(raw, abs=1e-9)
+
+
+def test_told_and_found_agree_where_it_matters() -> None:
+    frame = marketplace(20_000, 3)
+    made = fit(frame, FEATURES, QUICK)
+    later = frame[frame["requested_at"] >= made.twin.about["trained_until"]]
+    seen = on_truth(probabilities(made.twin, later), later)
+    assert 0.8 < observed_over_expected(seen) < 1.25

@@ -1,0 +1,172 @@
+"""From a training to the champion and back, through a real MLflow on SQLite."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+from learning_frames import FEATURES, marketplace
+
+from risk.errors import ModelRefused, NotFound
+from risk.model import Bundle
+from risk.registry import Record, Registry
+from training.evaluate import judge_fitted
+from training.fit import Fitted, Options, fit
+from training.gate import Check, Verdict
+from training.plots import figures
+from training.promote import bundle_at, champion, consider, promote, rollback
+
+GOOD = Verdict((Check("money", True, "no worse"),))
+BAD = Verdict((Check("money", False, "-0.2 against the champion"),))
+
+
+@cache
+def world() -> pd.DataFrame:
+    frame = marketplace(4_000, 1)
+    return frame.assign(reason_code="damaged", type="refund_only", channel="live", merchant_id="m")
+
+
+@cache
+def fitted(without: int = 0) -> Fitted:
+    return fit(world(), FEATURES[without:], Options(rounds=60))
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    folder = tmp_path_factory.mktemp("ledger")
+    return Registry(f"sqlite:///{folder / 'mlflow.db'}", folder / "artifacts")
+
+
+@pytest.fixture(scope="module")
+def versions(registry: Registry) -> tuple[str, str]:
+    """A good version, logged with all there is, and one that lacks its best features."""
+    made = fitted()
+    found = judge_fitted(made, FEATURES)
+    families = {feature.name: feature.family for feature in FEATURES}
+    record = Record(
+        made.bundle, made.twin, {"seed": 0}, found.flat(), {"data": "abc"},
+        figures(found, made.twin, families), {"card.md": "# card"},
+        [("plain", {"num_leaves": 8}, 0.3)],
+    )  # fmt: skip
+    worse = fitted(2)
+    first = registry.register(registry.log_run(record), "the first")
+    return first, registry.register(registry.log_run(Record(worse.bundle, worse.twin)))
+
+
+class Store:
+    """Remembers what was published, as the product's store would."""
+
+    def __init__(self) -> None:
+        self.published: list[tuple[str, str]] = []
+
+    def publish(self, folder: Path, version: str, why: str) -> None:
+        assert why
+        self.published.append((version, Bundle.load(folder).digest))
+
+
+def test_a_run_keeps_what_an_analyst_looks_for(
+    registry: Registry, versions: tuple[str, str]
+) -> None:
+    run_id = registry.run_of(versions[0])
+    mlflow.set_tracking_uri(registry.uri)
+    run = mlflow.get_run(run_id)
+    assert run.data.params["seed"] == "0"
+    assert run.data.tags["data"] == "abc"
+    assert {"auc", "auc_low", "auc_high", "logistic_regression_auc"} <= set(run.data.metrics)
+    files = mlflow.artifacts.list_artifacts(run_id=run_id, artifact_path="plots")
+    names = {"importance", "precision_recall", "reliability", "scores", "tier_mix"}
+    assert {Path(file.path).stem for file in files} == names
+    nested = mlflow.search_runs(
+        experiment_names=[registry.name],
+        filter_string=f"tags.mlflow.parentRunId = '{run_id}'",
+    )
+    assert list(nested["metrics.log_loss"]) == [0.3]
+
+
+def test_it_loads_with_plain_mlflow(registry: Registry, versions: tuple[str, str]) -> None:
+    registry.set_alias("champion", versions[0])
+    loaded = mlflow.pyfunc.load_model("models:/refund-risk@champion")
+    bundle = fitted().bundle
+    rows = world()[list(bundle.features)].head(50)
+    wanted = bundle.probabilities(rows.to_numpy(float), "standard")
+    np.testing.assert_array_equal(loaded.predict(rows), wanted)
+    with_lane = world()[[*bundle.features, "lane"]].head(50)
+    told = loaded.predict(with_lane)
+    no_reason = (with_lane["lane"] == "no_reason").to_numpy()
+    wanted[no_reason] = bundle.probabilities(rows.to_numpy(float)[no_reason], "no_reason")
+    np.testing.assert_array_equal(told, wanted)
+    kinds = {spec.name: spec.type.name for spec in loaded.metadata.signature.inputs}
+    assert {kinds[name] for name in bundle.features} == {"double"}
+    registry.drop_alias("champion")
+
+
+def test_nothing_in_the_artifacts_is_a_pickle(
+    registry: Registry, versions: tuple[str, str]
+) -> None:
+    assert registry.artifacts is not None
+    files = [path for path in registry.artifacts.rglob("*") if path.is_file()]
+    assert any(path.name == "bundle.json" for path in files)
+    assert not [path for path in files if path.suffix in (".pkl", ".pickle", ".joblib")]
+
+
+def test_bundles_and_twins_come_back_as_they_were(
+    registry: Registry, versions: tuple[str, str]
+) -> None:
+    assert bundle_at(registry, versions[0]).digest == fitted().bundle.digest
+    assert bundle_at(registry, versions[0], twin=True).digest == fitted().twin.digest
+    with pytest.raises(NotFound, match="refund-risk@challenger"):
+        registry.version_of("challenger")
+
+
+def test_the_life_of_two_champions(registry: Registry, versions: tuple[str, str]) -> None:
+    first, second = versions
+    store = Store()
+    assert champion(registry) == ""
+    verdict = consider(registry, first, world(), FEATURES)
+    assert verdict.allowed, verdict.refusals
+    promote(registry, first, verdict, store.publish, at=1)
+
+    refused = consider(registry, second, world(), FEATURES)
+    assert "recall" in " ".join(refused.refusals)
+    with pytest.raises(ModelRefused, match=f"version {second} stays back: .*recall"):
+        promote(registry, second, refused, store.publish, at=2)
+    assert champion(registry) == first
+    with pytest.raises(ModelRefused):
+        promote(registry, second, refused, store.publish, at=2, override="  ")
+
+    promote(registry, second, refused, store.publish, at=3, override="two features are going")
+    assert champion(registry) == second
+    back = rollback(registry, store.publish, at=4, why="it was a mistake")
+    assert (back.version, back.previous) == (first, second)
+    assert champion(registry) == first
+    with pytest.raises(NotFound, match="no earlier champion"):
+        rollback(registry, store.publish, at=5)
+
+    assert [version for version, _ in store.published] == [first, second, first]
+    assert store.published[0][1] == fitted().bundle.digest
+    told = [(line.action, line.version, line.why) for line in registry.ledger()]
+    assert told[1:] == [
+        ("promote", second, "overridden: two features are going"),
+        ("rollback", first, "it was a mistake"),
+    ]
+
+
+def test_a_failed_publication_leaves_the_champion(
+    registry: Registry, versions: tuple[str, str]
+) -> None:
+    def broken(folder: Path, version: str, why: str) -> None:
+        raise OSError("disk full")
+
+    before, lines = champion(registry), len(registry.ledger())
+    with pytest.raises(OSError, match="disk full"):
+        promote(registry, versions[1], GOOD, broken, at=9)
+    assert champion(registry) == before
+    assert len(registry.ledger()) == lines
+    with pytest.raises(NotFound):
+        promote(registry, "99", GOOD, broken, at=9)
+    with pytest.raises(ModelRefused, match=r"-0\.2 against"):
+        promote(registry, versions[1], BAD, broken, at=9)
