@@ -64,7 +64,7 @@ def network(links: Links, thing: Mapping[str, str]) -> Network | None:
 
 def masked(entity: Entity, thing: Mapping[str, str]) -> str:
     """A shared thing by its kind and four digits that tell it from others, and nothing more."""
-    return f"{thing.get(entity[0], entity[0])} \N{NO-BREAK SPACE}#{entity[1] & 0xFFFF:04x}"
+    return f"{thing.get(entity[0], entity[0])}\N{NO-BREAK SPACE}#{entity[1] & 0xFFFF:04x}"
 
 
 def _shared(links: Links) -> dict[Entity, set[str]]:

@@ -1,0 +1,81 @@
+"""Visitors of the console: they log in, read pages and send forms as a browser would."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from itertools import count
+from typing import Any
+
+import httpx
+from serving import Running
+from test_scoring import body
+
+from risk.history import people
+
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser; `guard` is what their forms carry."""
+
+    http: httpx.Client
+    guard: str = ""
+
+    def log_in(self, name: str, password: str = PASSWORD, back: str = "") -> httpx.Response:
+        page = self.http.get("/console/login", params={"back": back})
+        form = {"name": name, "password": password, "guard": hidden(page.text), "back": back}
+        answer = self.http.post("/console/login", data=form)
+        if answer.status_code == 303:
+            self.guard = hidden(self.http.get("/console").text)
+        return answer
+
+    def read(self, page: str, **query: Any) -> httpx.Response:
+        return self.http.get(f"/console/{page}".rstrip("/"), params=query)
+
+    def send(self, page: str, *, guard: str | None = None, **fields: Any) -> httpx.Response:
+        """Post a form; an answer that leads on is not followed."""
+        sent = {"guard": self.guard if guard is None else guard, **fields}
+        return self.http.post(f"/console/{page}", data=sent)
+
+
+def hidden(html: str) -> str:
+    """The guard in a page's forms."""
+    found = re.search(r'name="guard" value="([^"]+)"', html)
+    assert found, "a page without a guarded form"
+    return unescape(found[1])
+
+
+def visitor(served: Running, language: str = "en") -> Visitor:
+    """A browser at the door."""
+    headers = {"accept-language": language}
+    return Visitor(httpx.Client(base_url=served.url, headers=headers, timeout=30))
+
+
+def logged_in(served: Running, name: str, language: str = "en", role: str = "reviewer") -> Visitor:
+    """A browser of somebody logged in, who is let in if need be."""
+    with served.service.history.read() as connection:
+        known = people.person_of(connection, name)
+    if known is None:
+        people.add_person(served.service.history, name, PASSWORD, role=role)  # type: ignore[arg-type]
+    someone = visitor(served, language)
+    assert someone.log_in(name).status_code == 303
+    return someone
+
+
+def new_case(client: httpx.Client, **more: Any) -> str:
+    """A request decided by a model that suspects everybody: it needs a person."""
+    n = f"c{next(_numbers)}"
+    one = body(
+        n, **{"reason_code": "counterfeit", "amount": "900.00", "type": "refund_only", **more}
+    )
+    for fact in (*one["evidence"], *one["shipments"]):
+        if "refund_id" in fact:
+            fact["refund_id"] = one["refund"]["refund_id"]
+    one["order"][0].update(amount="900.00", no_reason_return=False, customer_id=f"C-{n}")
+    decision = client.post("/v1/refunds/score", json=one)
+    assert decision.json()["tier"] != "approve", decision.text
+    return str(decision.json()["refund_id"])

@@ -1,0 +1,183 @@
+"""Working on cases by the console's forms: claims, findings, appeals, lists, mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from console_visits import Visitor, logged_in, new_case
+from serving import Running, small_bundle
+
+from risk.history.schema import FACTS
+
+
+@pytest.fixture(scope="module")
+def suspicious(served: Running) -> None:
+    served.promote("suspicious", small_bundle(0, 5.0))
+
+
+@pytest.fixture
+def case(client: httpx.Client, suspicious: None) -> str:
+    return new_case(client)
+
+
+@pytest.fixture(scope="module")
+def mei(served: Running) -> Iterator[Visitor]:
+    someone = logged_in(served, "mei")
+    yield someone
+    someone.http.close()
+
+
+@pytest.fixture(scope="module")
+def leo(served: Running) -> Iterator[Visitor]:
+    someone = logged_in(served, "leo")
+    yield someone
+    someone.http.close()
+
+
+def outcomes(served: Running, refund_id: str) -> list[tuple[str, str]]:
+    table = FACTS["outcomes"]
+    with served.service.history.read() as connection:
+        query = sa.select(table.c.decided_by, table.c.verdict).where(table.c.refund_id == refund_id)
+        return [(by, verdict) for by, verdict in connection.execute(query)]
+
+
+def led_to(answer: httpx.Response) -> tuple[str, dict[str, str]]:
+    """Where an answer sends the browser: the page, and what its address says."""
+    assert answer.status_code == 303, answer.text
+    parts = urlsplit(answer.headers["location"])
+    return parts.path, {name: value[0] for name, value in parse_qs(parts.query).items()}
+
+
+def test_claim_find_and_see_it_closed(served: Running, mei: Visitor, case: str) -> None:
+    assert "act_finding" not in mei.read("case", id=case).text
+    assert 'id="finding"' not in mei.read("case", id=case).text
+    page, query = led_to(mei.send("case/claim", id=case))
+    assert (page, query) == ("/console/case", {"id": case, "done": "claim"})
+    assert 'id="finding"' in mei.read("case", id=case).text
+    found = mei.send(
+        "case/finding", id=case, verdict="fraud", resolution="refused", note="a brick came back"
+    )
+    assert led_to(found)[1]["done"] == "finding"
+    assert outcomes(served, case) == [("reviewer", "fraud")]
+    text = mei.read("case", id=case).text
+    assert "Closed: Fraud" in text
+    assert "a brick came back" in text
+
+
+def test_two_reviewers_never_work_on_one(
+    served: Running, mei: Visitor, leo: Visitor, case: str
+) -> None:
+    led_to(mei.send("case/claim", id=case))
+    assert "mei is working on this case" in leo.read("case", id=case).text
+    refused = leo.send("case/claim", id=case)
+    assert refused.status_code == 409
+    assert "mei is working on this case" in refused.text
+    refused = leo.send("case/finding", id=case, verdict="fraud", note="my careful words")
+    assert refused.status_code == 409
+    assert "my careful words" in refused.text, "what was written is not lost"
+    assert outcomes(served, case) == []
+    led_to(mei.send("case/release", id=case))
+    led_to(leo.send("case/claim", id=case))
+
+
+def test_an_appeal_goes_to_somebody_else(
+    served: Running, mei: Visitor, leo: Visitor, case: str
+) -> None:
+    led_to(mei.send("case/finding", id=case, verdict="abuse"))
+    led_to(leo.send("case/appeal", id=case, cause="the customer sent a film"))
+    text = mei.read("case", id=case).text
+    assert "somebody else must look" in text
+    assert mei.send("case/claim", id=case).status_code == 403
+    led_to(leo.send("case/finding", id=case, verdict="legitimate"))
+    assert outcomes(served, case) == [("reviewer", "abuse"), ("appeal", "legitimate")]
+
+
+def test_a_finding_leads_to_the_next_case_of_the_same_queue(
+    client: httpx.Client, mei: Visitor, case: str
+) -> None:
+    other = new_case(client, amount="9000.00")
+    address = "case/finding?reason=counterfeit&order=money"
+    page, query = led_to(mei.send(address, id=case, verdict="fraud", then="next"))
+    assert page == "/console/case"
+    assert query["id"] not in ("", case)
+    assert (query["reason"], query["order"], query["done"]) == ("counterfeit", "money", "finding")
+    assert "until" in mei.read("case", id=query["id"]).text
+    assert other
+
+
+def test_mistakes_are_named_and_nothing_is_lost(mei: Visitor, case: str) -> None:
+    led_to(mei.send("case/claim", id=case))
+    for page, fields, said in (
+        ("finding", {"verdict": "fraud", "amount": "lots", "note": "kept words"}, "amount"),
+        ("finding", {"verdict": "legitimate", "resolution": "partly_refunded"}, "amount"),
+        ("finding", {"note": "kept words"}, "verdict"),
+        ("note", {"text": "   "}, "note"),
+        ("listing", {"list": "block", "days": "0", "cause": "kept words"}, "days"),
+        ("ask", {"kind": "soul", "from": "customer"}, "kind"),
+    ):
+        answer = mei.send(f"case/{page}", id=case, **fields)
+        assert answer.status_code == 422
+        assert f"<p>{said}:" in answer.text
+        for value in fields.values():
+            if value.startswith("kept"):
+                assert value in answer.text
+
+
+def test_everything_else_that_can_be_done(served: Running, mei: Visitor, case: str) -> None:
+    led_to(mei.send("case/claim", id=case))
+    for page, fields, done in (
+        ("note", {"text": "called the courier"}, "note"),
+        ("ask", {"kind": "video", "from": "merchant", "text": "of the packing"}, "ask"),
+        ("listing", {"list": "block", "days": "30", "asks": "prepayment", "cause": "the ring"},
+         "listing"),
+        ("withdraw", {"cause": "a mistake"}, "withdraw"),
+        ("escalate", {"cause": "too large for me"}, "escalate"),
+    ):  # fmt: skip
+        assert led_to(mei.send(f"case/{page}", id=case, **fields))[1]["done"] == done
+        assert 'role="status"' in mei.read("case", id=case, done=done).text
+    text = mei.read("case", id=case).text
+    for said in ("called the courier", "of the packing", "the ring", "too large for me"):
+        assert said in text
+    assert case in mei.read("", escalated="1").text
+
+
+def test_take_next_claims_and_says_when_nothing_is_left(mei: Visitor, case: str) -> None:
+    page, query = led_to(mei.send("next"))
+    assert page == "/console/case"
+    assert "You, until" in mei.read("case", id=query["id"]).text
+    assert led_to(mei.send("next?merchant=nobody"))[1] == {
+        "merchant": "nobody", "done": "none_free",
+    }  # fmt: skip
+
+
+def test_saved_views_come_back_in_the_queue(mei: Visitor, leo: Visitor, case: str) -> None:
+    kept = mei.send("views", title="large & new", filters="order=money&amount_from=500&evil=1")
+    assert led_to(kept)[1] == {"order": "money", "amount_from": "500", "done": "saved"}
+    assert "large &amp; new" in mei.read("").text
+    assert "evil" not in mei.read("").text
+    assert "large &amp; new" not in leo.read("").text
+    led_to(mei.send("views/drop", title="large & new"))
+    assert "large &amp; new" not in mei.read("").text
+
+
+def test_only_administrators_filter_by_audit(served: Running, mei: Visitor, case: str) -> None:
+    admin = logged_in(served, "root", role="administrator")
+    assert 'name="audit"' in admin.read("").text
+    assert 'name="audit"' not in mei.read("").text
+    assert case in mei.read("", audit="1", q="").text
+    assert case not in admin.read("", audit="1").text
+
+
+def test_an_action_nobody_knows_leads_nowhere(mei: Visitor, case: str) -> None:
+    assert led_to(mei.send("case/destroy", id=case))[0] == "/console/nowhere"
+    assert mei.send("case/note", id="R-none", text="hello").status_code == 404
+    assert mei.send("case/claim").status_code == 404
+
+
+def test_a_form_too_large_is_not_read(mei: Visitor, case: str) -> None:
+    answer = mei.send("case/note", id=case, text="x" * 70_000)
+    assert led_to(answer)[1]["why"] == "stale"

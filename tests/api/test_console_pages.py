@@ -1,0 +1,188 @@
+"""The pages of the console: complete in both languages, safe with whatever they show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import httpx
+import pytest
+from console_visits import Visitor, logged_in, new_case, visitor
+from serving import Running, small_bundle
+
+from api.console.words import all_words
+from risk.cases import Actor, Finding, claim, find, note
+from risk.cases.labels import LABELS
+from risk.cases.sentences import SENTENCES
+
+HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"
+
+
+@pytest.fixture(scope="module")
+def opened(served: Running, client: httpx.Client) -> list[str]:
+    served.promote("suspicious", small_bundle(0, 5.0))
+    return [new_case(client) for _ in range(4)]
+
+
+@pytest.fixture(scope="module")
+def mei(served: Running, opened: list[str]) -> Iterator[Visitor]:
+    someone = logged_in(served, "mei", role="administrator")
+    yield someone
+    someone.http.close()
+
+
+@pytest.fixture(scope="module")
+def chen(served: Running, opened: list[str]) -> Iterator[Visitor]:
+    someone = logged_in(served, "chen", "zh-CN,zh;q=0.9")
+    yield someone
+    someone.http.close()
+
+
+PAGES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("", {}), ("", {"tier": "platform_intervention"}), ("", {"q": "nothing of this name"}),
+    ("", {"state": "closed"}), ("case", {"id": "*"}), ("dossier", {"id": "*"}),
+    ("decisions", {}), ("decisions", {"tier": "approve"}), ("overview", {}), ("keys", {}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "query"), PAGES)
+def test_every_page_in_both_languages(
+    mei: Visitor, chen: Visitor, opened: list[str], page: str, query: dict[str, str]
+) -> None:
+    query = {name: opened[0] if value == "*" else value for name, value in query.items()}
+    for someone, language in ((mei, "en"), (chen, "zh-CN")):
+        answer = someone.read(page, **query)
+        assert answer.status_code == 200
+        assert f'<html lang="{language}">' in answer.text
+        assert answer.text.count("<h1") == 1
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "//" not in policy
+        assert answer.headers["cache-control"] == "no-store"
+        assert not re.search(r"\son\w+=|\sstyle=|<script>|javascript:", answer.text)
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', answer.text)
+    assert not re.search(r"[\u4e00-\u9fff]", _own_words(mei.read(page, **query).text))
+
+
+def _own_words(html: str) -> str:
+    """An English page without what others wrote and the few Chinese words it means to have."""
+    html = re.sub(r"<textarea.*?</textarea>|<a [^>]*lang=\"zh-CN\".*?</a>", "", html, flags=re.S)
+    return re.sub(r"<blockquote.*?</blockquote>|<dd dir.*?</dd>", "", html, flags=re.S)
+
+
+def test_the_language_is_chosen_and_kept(served: Running) -> None:
+    someone = visitor(served, "en")
+    answer = someone.http.get("/console/language?to=zh&back=/console/login")
+    assert answer.headers["location"] == "/console/login"
+    assert "登录" in someone.http.get("/console/login").text
+    someone.http.get("/console/language?to=xx&back=https://evil.example")
+    assert "登录" in someone.http.get("/console/login").text
+
+
+def test_hostile_text_is_shown_and_never_runs(
+    served: Running, client: httpx.Client, opened: list[str]
+) -> None:
+    name = f"R-{HOSTILE}"
+    made = new_case(client, refund_id=name, reason_text=HOSTILE * 3)
+    assert made == name
+    someone = logged_in(served, "mei")
+    note(served.service.history, name, Actor("mei"), HOSTILE)
+    claim(served.service.history, name, Actor("mei"))
+    find(served.service.history, name, Actor("mei"), Finding("abuse", note=HOSTILE))
+    for page, query in (
+        ("", {"state": "closed"}), ("", {"q": name}), ("case", {"id": name}),
+        ("dossier", {"id": name}), ("decisions", {}), ("", {"merchant": HOSTILE}),
+        ("case", {"id": name, "merchant": HOSTILE, "done": HOSTILE}),
+    ):  # fmt: skip
+        answer = someone.read(page, **query)
+        assert answer.status_code == 200, page
+        assert "<script>alert" not in answer.text
+        assert "<img" not in answer.text
+        assert "49" not in re.findall(r"onerror=alert\(2\)&gt;(..)", answer.text)
+    assert escape(HOSTILE).split("{{")[0].replace("&quot;", "&#34;") in someone.read(
+        "case", id=name
+    ).text.replace("&quot;", "&#34;")
+
+
+def test_what_is_not_there_is_a_page_that_leads_back(mei: Visitor) -> None:
+    for page in ("case?id=R-none", "dossier?id=R-none", "case", "no/such/page", "static/x.css"):
+        answer = mei.http.get(f"/console/{page}")
+        assert answer.status_code == 404
+        assert 'href="/console"' in answer.text
+
+
+def test_bad_filters_are_named_on_a_page(mei: Visitor) -> None:
+    answer = mei.read("", amount_from="a lot", tier="refuse")
+    assert answer.status_code == 422
+    assert "amount_from" in answer.text
+    assert "tier" in answer.text
+
+
+@pytest.mark.parametrize("name", ["console.css", "console.js", "icon.svg"])
+def test_static_files_are_kept_by_browsers(served: Running, mei: Visitor, name: str) -> None:
+    address = re.search(rf'"(/console/static/{name}\?v=\w+)"', mei.read("").text)
+    assert address
+    answer = httpx.get(served.url + address[1])
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_looking_is_written_down(served: Running, mei: Visitor, opened: list[str]) -> None:
+    leo = logged_in(served, "leo")
+    leo.read("case", id=opened[1])
+    leo.read("dossier", id=opened[1])
+    log = mei.read("log", id=opened[1]).text
+    assert log.count("<td>leo</td>") == 2
+    assert opened[1] in log
+
+
+def test_every_word_is_there_in_both_languages_and_used() -> None:
+    words = all_words()
+    for key, said in words.items():
+        assert said["en"], key
+        assert said["zh"], key
+        holes = [set(re.findall(r"{(\w+)}", said[language])) for language in ("en", "zh")]
+        assert holes[0] == holes[1], key
+    text = "".join(_sources())
+    made = {f"{stem}{end}" for stem, end in _made_keys()}
+    unused = [key for key in words if f"'{key}'" not in text and f'"{key}"' not in text]
+    assert sorted(set(unused) - made) == []
+
+
+def _sources() -> Iterator[str]:
+    folder = files("api.console")
+    for part in ("templates", "."):
+        for file in folder.joinpath(part).iterdir():
+            if file.name.endswith((".html", ".py")):
+                yield file.read_text("utf-8")
+
+
+def _made_keys() -> Iterator[tuple[str, Any]]:
+    """Keys that templates put together from a stem and a code."""
+    for end in (403, 404, 409, 422, 500, 503):
+        yield "error_", end
+        yield "error_", f"{end}_lead"
+    for stem, ends in {
+        "role_": ("reviewer", "administrator"),
+        "page_": ("case", "dossier"),
+        "order_": ("rank", "deadline", "money", "newest"),
+        "dim_": ("category", "sku", "merchant_id", "courier"),
+        "case_message_": ("en", "zh"),
+        "case_": ("base", "score"),
+        "did_": ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing",
+                 "withdraw"),
+    }.items():  # fmt: skip
+        for end in ends:
+            yield stem, end
+
+
+def test_labels_and_sentences_have_both_languages() -> None:
+    for table in LABELS.values():
+        assert all(said["en"] and said["zh"] for said in table.values())
+    for said in SENTENCES.values():
+        holes = [set(re.findall(r"{(\w+)}", said[language])) for language in ("en", "zh")]
+        assert holes[0] == holes[1]
