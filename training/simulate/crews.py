@@ -109,7 +109,7 @@ def _form(
 ) -> Crew:
     hard = settings.difficulty
     skill = float(rng.beta(0.8 + 3.4 * hard, 0.8 + 3.4 * (1 - hard)))
-    skill = max(skill, float(rng.uniform(0.45, 1.0))) if casual else skill
+    skill = max(skill, float(rng.uniform(0.15 + 0.6 * hard, 1.0))) if casual else skill
     shares = {name: bool(rng.random() < 0.75 - 0.45 * skill) for name in SHARED}
     if not any(shares.values()) and skill < 0.85:
         shares[SHARED[int(rng.integers(0, len(SHARED)))]] = True

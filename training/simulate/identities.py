@@ -9,6 +9,7 @@ from training.simulate.doors import city_of
 
 PHONE_STEMS = ("138", "139", "136", "150", "151", "158", "159", "177", "186", "188", "199", "133")
 ID_MASK = (1 << 40) - 1
+FIRST_ID = 0x1D872B41
 
 
 class Spellings:
@@ -80,7 +81,7 @@ def photo(number: int) -> str:
 
 def numbered(prefix: str, numbers: Ints, multiplier: int) -> list[str]:
     """Distinct ids that do not betray the order they were given out in."""
-    scrambled = (numbers * (multiplier | 1)) & ID_MASK
+    scrambled = ((numbers + FIRST_ID) * (multiplier | 1)) & ID_MASK
     return [f"{prefix}{value:013d}" for value in scrambled.tolist()]
 
 
