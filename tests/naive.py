@@ -19,6 +19,7 @@ Facts = dict[str, list[Fact]]
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
 ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty", "used", "damaged_by_customer")
 HONEST = ("legitimate", "merchant_fault", "courier_fault", "as_sent", "seller_fault")
+FAULTS = ("merchant_fault", "courier_fault", "seller_fault")
 OF_THE_LINE = ("merchant_id", "sku", "category", "channel", "no_reason_return", "quantity")
 
 
@@ -77,12 +78,15 @@ class Past:
             if rank >= highest:
                 highest = rank
                 stood.append((known, rank, verdict))
+        faults: list[str] = []
         for (known, rank, verdict), after in zip(stood, [*stood, None][1:], strict=True):
             since = max(known, request["known_at"])
             until = after[0] if after else None
+            faults += [verdict] if verdict in FAULTS else []
             if verdict != "undetermined" and (until is None or until > since):
                 yield {**request, "label": int(verdict in ABUSE), "verdict": verdict,
-                       "authority": rank, "known_at": since, "stands_until": until}  # fmt: skip
+                       "authority": rank, "fault": int(bool(faults)), "known_at": since,
+                       "stands_until": until}  # fmt: skip
 
     @cached_property
     def claims(self) -> list[Fact]:

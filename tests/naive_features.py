@@ -53,7 +53,8 @@ KEEP: dict[str, Keep] = {
     "requests@sku": other_customer, "findings@sku": other_request,
     "findings@category": other_request, "returns@customer": other_request,
     "orders@customer": other_order, "orders@sku": other_order, "shipments@courier": other_order,
-    "claims@courier": other_customer, "evidence@photo": other_request,
+    "shipments@tracking": other_order, "claims@courier": other_customer,
+    "evidence@photo": other_request,
     **{f"sightings@{entity}": other_customer for entity in ("ip", "tracking", "text")},
     "requests@order": other_request,
 }  # fmt: skip
@@ -63,6 +64,9 @@ KEEP: dict[str, Keep] = {
 def rows_of(case: Case, group: str) -> list[Fact]:
     """The rows of a group that count: the latest `BOUND` of each entity the case touches."""
     source, entity = group.split("@")
+    if source == "arrival":
+        seen = [_at(case, "sightings", entity, key) for key in case.keys(entity)]
+        return [row for rows in seen for row in rows if row["customer_id"] == case.s["customer_id"]]
     if group in OWN:
         rows = _latest(case.own[OWN[group]], TIES[OWN_TIES.get(source, source)])
     else:
@@ -78,6 +82,8 @@ def _at(case: Case, source: str, entity: str, key: Any) -> list[Fact]:
     known = case.past.facts.get(source) or getattr(case.past, source, [])
     if source == "sightings":
         return [row for row in known if (row["kind"], row["entity"]) == (entity, key)]
+    if (source, entity) == ("shipments", "tracking"):
+        known = [row for row in known if row["direction"] == "return"]
     return [row for row in known if row[COLUMN.get(entity, entity)] == key]
 
 

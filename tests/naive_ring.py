@@ -80,6 +80,8 @@ def ring_numbers(
         "abusers": sum(any(f["label"] for f in rows) for rows in found.values()),
         "honest": sum(1 - f["label"] for rows in found.values() for f in rows),
         "newest": max(since for _, since, _ in members),
+        "oldest": min(since for _, since, _ in members),
+        "recent": sum(since >= as_of - RECENT for _, since, _ in members),
         "links": sum(c in walk.crowd(entity) for entity in own for c in people),
         "money": sum(min(r["amount"], MOST) for rows in asked.values() for r in rows
                      if r["known_at"] >= as_of - RECENT and r["currency"] == s["currency"]),

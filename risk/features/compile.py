@@ -94,9 +94,15 @@ def set_query(name: str, measures: Sequence[Measure]) -> str:
     if name == "case":
         return f"SELECT s.row_id, {outputs} FROM spine s"
     group = GROUPS[name]
+    only = f" AND {group.only}" if group.only else ""
+    if group.exact:
+        return (
+            f"SELECT s.row_id, {outputs} FROM spine s JOIN {group.source} e "
+            f"ON e.{group.match} = s.{group.keys[0]} AND e.{group.exact} = s.{group.exact}{only} "
+            "AND e.known_at < s.as_of GROUP BY s.row_id"
+        )
     columns = ", ".join(f"e.{c}" for c in _columns(group, measures))
     ties = ", ".join(f"e.{c}" for c in TIES[group.source])
-    only = f" AND {group.only}" if group.only else ""
     frame = "CURRENT ROW" if group.own else "1 PRECEDING"
     return f"""WITH wanted AS ({_wanted(group)}),
 ranked AS (
@@ -151,6 +157,7 @@ def point_query(name: str, measures: Sequence[Measure], values: int = 1) -> str:
     columns = ", ".join(f"e.{c}" for c in _columns(group, measures))
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
+    only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
     visible = "<=" if group.own else "<"
     parts = [
         f"SELECT * FROM (SELECT {columns} FROM {group.source} e WHERE e.{group.match} = {key}"

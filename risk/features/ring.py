@@ -8,6 +8,8 @@ each at most the latest `EACH` requests and findings count, so that a ring has a
 
 from __future__ import annotations
 
+from typing import Literal
+
 from risk.features.spec import DAY_MS, Measure
 
 RING = "ring"
@@ -33,12 +35,15 @@ RING_COLUMNS = (
     "newest",
     "links",
     "money",
+    "oldest",
+    "recent",
 )
 
 
 def ring(column: str) -> Measure:
-    """One of `RING_COLUMNS` as a measure; the time of the newest member is unknown without one."""
-    return Measure(RING, "max" if column == "newest" else "count", column)
+    """One of `RING_COLUMNS` as a measure; the times of members are unknown without any."""
+    times: dict[str, Literal["max", "min"]] = {"newest": "max", "oldest": "min"}
+    return Measure(RING, times.get(column, "count"), column)
 
 
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
@@ -120,7 +125,8 @@ SELECT m.row_id, COUNT(*) AS m0,
   CAST(COALESCE(SUM(CASE WHEN f.abuse > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS m4,
   CAST(COALESCE(SUM(f.honest), 0) AS BIGINT) AS m5,
   MAX(m.since) AS m6, CAST(COALESCE(MAX(k.links), 0) AS BIGINT) AS m7,
-  CAST(COALESCE(SUM(a.money), 0) AS BIGINT) AS m8
+  CAST(COALESCE(SUM(a.money), 0) AS BIGINT) AS m8, MIN(m.since) AS m9,
+  CAST(SUM(CASE WHEN m.since >= m.as_of - {RECENT} THEN 1 ELSE 0 END) AS BIGINT) AS m10
 FROM members m
 LEFT JOIN asked_for a ON a.row_id = m.row_id AND a.customer_id = m.customer_id
 LEFT JOIN found f ON f.row_id = m.row_id AND f.customer_id = m.customer_id

@@ -39,7 +39,8 @@ class Group:
 
     `keys` are columns of the spine; `many` is the name of a spine mapping with several values a
     case. `own` means the rows belong to the case itself: visible when known at `as_of` too, or at
-    the later moment of the spine that `seen` names.
+    the later moment of the spine that `seen` names. `exact` names a column that must equal the
+    spine's own too, so that at most one row is meant and no bound is needed.
     `only` restricts the source; `skip` takes rows out after the bound (the case's own request).
     """
 
@@ -49,6 +50,7 @@ class Group:
     many: str = ""
     own: bool = False
     seen: str = "as_of"
+    exact: str = ""
     only: str = ""
     skip: str = ""
 
@@ -63,6 +65,9 @@ def _shared_groups() -> dict[str, Group]:
     for entity in SHARED:
         groups[f"sightings@{entity}"] = Group(
             "sightings", "entity", (entity,), only=f"e.kind = '{entity}'"
+        )
+        groups[f"arrival@{entity}"] = Group(
+            "sightings", "entity", (entity,), only=f"e.kind = '{entity}'", exact="customer_id"
         )
         groups[f"requests@{entity}"] = Group("requests", entity, (entity,), skip=_OTHERS)
         groups[f"findings@{entity}"] = Group(
@@ -99,6 +104,13 @@ GROUPS: dict[str, Group] = {
     "sightings@ip": Group("sightings", "entity", ("ip",), only="e.kind = 'ip'", skip=_OTHERS),
     "sightings@tracking": Group(
         "sightings", "entity", many="trackings", only="e.kind = 'tracking'", skip=_OTHERS
+    ),
+    "shipments@tracking": Group(
+        "shipments",
+        "tracking",
+        many="trackings",
+        only="e.direction = 'return'",
+        skip="e.order_id <> s.order_id",
     ),
     "sightings@text": Group(
         "sightings",

@@ -40,7 +40,6 @@ def _heads_of(orders: str) -> str:
     return HEADS.replace("{orders} o)", f"{{orders}} o WHERE o.order_id IN ({orders}))")
 
 
-
 def _of_line(column: str) -> str:
     """The requested line's own value; the head's for a whole order or a line that is not known."""
     return f"CASE WHEN l.line_id IS NULL THEN h.{column} ELSE l.{column} END AS {column}"
@@ -64,15 +63,19 @@ _FOUND = f"""SELECT o.refund_id, o.verdict,
   CASE o.decided_by {_AUTHORITIES} END AS authority,
   CASE WHEN o.verdict = 'undetermined' THEN NULL
        WHEN o.verdict IN ({_quoted(NEGATIVE_VERDICTS)}) THEN 0 ELSE 1 END AS label,
+  CASE WHEN o.verdict IN ('merchant_fault', 'courier_fault') THEN 1 ELSE 0 END AS at_fault,
   o.decided_at AS found_at, o.known_at FROM {{outcomes}} o WHERE o.decided_by <> 'system'
 UNION ALL
 SELECT i.refund_id, i.condition AS verdict, 0 AS authority,
   CASE WHEN i.condition IN ({_quoted(NEGATIVE_CONDITIONS)}) THEN 0 ELSE 1 END AS label,
+  CASE WHEN i.condition = 'seller_fault' THEN 1 ELSE 0 END AS at_fault,
   i.inspected_at AS found_at, i.known_at FROM {{inspections}} i
   WHERE i.condition IN ({_quoted(NEGATIVE_CONDITIONS + POSITIVE_CONDITIONS)})"""
 """What was found about a request, by whom; an inspection has the lowest authority."""
 
-STANDING = f"""SELECT f2.*, LEAD(f2.known_at) OVER
+STANDING = f"""SELECT f2.*, MAX(f2.at_fault) OVER
+  (PARTITION BY f2.refund_id ORDER BY f2.known_at, f2.found_at, f2.authority) AS fault,
+  LEAD(f2.known_at) OVER
   (PARTITION BY f2.refund_id ORDER BY f2.known_at, f2.found_at, f2.authority) AS stands_until
 FROM (SELECT f1.*, MAX(f1.authority) OVER
     (PARTITION BY f1.refund_id ORDER BY f1.known_at, f1.found_at, f1.authority) AS highest
@@ -80,11 +83,12 @@ FROM (SELECT f1.*, MAX(f1.authority) OVER
 """The finding that stands, with the time it stands from and until.
 
 A finding displaces what stood when its authority is at least as high; the label is the contract's:
-highest authority, then latest `known_at`, then `decided_at`.
+highest authority, then latest `known_at`, then `decided_at`. `fault` says whether a fault of the
+shop or the courier had been found by then: no later honest finding takes that back.
 """
 
 FINDINGS = f"""SELECT t.* FROM (SELECT g.refund_id, {", ".join("q." + key for key in KEYS)},
-  g.label, g.verdict, g.authority, q.amount, q.currency, q.type, q.reason_code,
+  g.label, g.fault, g.verdict, g.authority, q.amount, q.currency, q.type, q.reason_code,
   {_later("g.known_at", "q.known_at")} AS known_at, g.stands_until
 FROM ({STANDING}) g JOIN ({REQUESTS}) q ON q.refund_id = g.refund_id) t
 WHERE t.label IS NOT NULL AND (t.stands_until IS NULL OR t.stands_until > t.known_at)"""

@@ -118,4 +118,6 @@ def _numbers(walk: _Walk, members: list[tuple[str, int]], links: int) -> tuple[i
         max(since for _, since in members),
         links,
         sum(money for _, money in asked),
+        min(since for _, since in members),
+        sum(1 for _, since in members if since >= walk.as_of - RECENT),
     )

@@ -40,15 +40,15 @@ def _index(table: sa.Table, *columns: str) -> None:
     sa.Index(f"ix_{table.name}_{'_'.join(columns)}", *(table.c[name] for name in columns))
 
 
-for _columns in (("order_id",), ("customer_id", "known_at"), ("sku", "known_at")):
+for _columns in (("order_id", "known_at"), ("customer_id", "known_at"), ("sku", "known_at")):
     _index(FACTS["orders"], *_columns)
-for _columns in (("order_id",), ("courier", "known_at")):
+for _columns in (("order_id", "known_at"), ("courier", "known_at"), ("tracking", "known_at")):
     _index(FACTS["shipments"], *_columns)
-for _columns in (("refund_id",), ("order_id",), ("requested_at",)):
+for _columns in (("refund_id",), ("order_id", "known_at"), ("requested_at",)):
     _index(FACTS["refunds"], *_columns)
-for _columns in (("refund_id",), ("photo", "known_at")):
+for _columns in (("refund_id", "known_at"), ("photo", "known_at")):
     _index(FACTS["evidence"], *_columns)
-_index(FACTS["inspections"], "refund_id")
+_index(FACTS["inspections"], "refund_id", "known_at")
 _index(FACTS["outcomes"], "refund_id")
 
 
@@ -82,6 +82,7 @@ findings = sa.Table(
     sa.Column("refund_id", Text, primary_key=True),
     *_key_columns(),
     sa.Column("label", sa.BigInteger, nullable=False),
+    sa.Column("fault", sa.BigInteger, nullable=False),
     sa.Column("verdict", Text),
     sa.Column("authority", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("amount", sa.BigInteger),
@@ -133,7 +134,7 @@ for _table, _key in ((claims, "courier"), (returns, "customer_id")):
     _index(_table, "order_id")
     _index(_table, _key, "known_at")
 _index(sightings, "kind", "entity", "known_at", "customer_id")
-_index(sightings, "customer_id", "known_at")
+_index(sightings, "customer_id", "kind", "known_at", "entity")
 
 commits = sa.Table(
     "commits",

@@ -9,6 +9,7 @@ from risk.features.spec import DAY_MS, HOUR_MS, Feature, Measure
 F = Kinds("order_context")
 LINES, SKU, SKU_ORDERS = "lines@order", "requests@sku", "orders@sku"
 FAULTY = "e.reason_code IN ('defective', 'damaged', 'not_as_described', 'wrong_item')"
+AT_FAULT = "e.label = 0 AND e.fault = 1"
 TYPE_NAMES = {
     "refund_only": ("refund only", "仅退款"),
     "return_and_refund": ("return and refund", "退货退款"),
@@ -92,9 +93,9 @@ def _article() -> list[Feature]:
                 story="sku_trouble"),
         F.count("sku_orders", ("{value} other orders of this article", "该商品另有{value}笔订单"),
                 of=SKU_ORDERS),
-        F.count("sku_merchant_fault", ("the shop was at fault with this article {value} times",
-                                       "该商品有{value}次被认定商家责任"),
-                of="findings@sku", where="e.verdict IN ('merchant_fault', 'seller_fault')", risk=-1,
+        F.count("sku_merchant_fault", ("the shop or courier was at fault with this article {value} times",
+                                       "该商品有{value}次被认定商家或快递责任"),
+                of="findings@sku", where=AT_FAULT, risk=-1,
                 story="sku_trouble"),
         F.share("sku_abuse_share", ("{value} of what was looked into with this article was abuse",
                                     "该商品经核查的申请中滥用占{value}"),
@@ -112,10 +113,9 @@ def _merchant() -> list[Feature]:
         F.count("merchant_requests", ("{value} requests at this shop {window}",
                                       "该店铺{window}有{value}次申请"),
                 of="requests@merchant", days=30),
-        F.count("merchant_faults", ("the shop was found at fault {value} times {window}",
-                                    "该店铺{window}有{value}次被认定商家责任"),
-                of="findings@merchant",
-                where="e.verdict IN ('merchant_fault', 'seller_fault')", days=90, risk=-1),
+        F.count("merchant_faults", ("the shop or its courier was found at fault {value} times {window}",
+                                    "该店铺{window}有{value}次被认定商家或快递责任"),
+                of="findings@merchant", where=AT_FAULT, days=90, risk=-1),
         F.share("merchant_abuse_share", ("{value} of what was looked into at this shop was abuse",
                                          "该店铺经核查的申请中滥用占{value}"),
                 part=counted("findings@merchant", "e.label = 1"),

@@ -40,11 +40,13 @@ def _given() -> list[Feature]:
             "courier_proof", ("the courier gave {value} pieces of evidence",
                               "快递提供了{value}份证据"),
             of=CASE, where="e.submitted_by = 'courier' AND e.kind <> 'declined'"),
-        F.extreme(
-            "hours_to_answer", ("answered a request for proof after {value} hours",
-                                "在{value}小时后回应举证要求"),
-            of=CASE, take="max", column="e.submitted_at - e.asked_at",
-            where=f"{BY_CUSTOMER} AND e.kind <> 'declined'", unit="hours", scale=1 / HOUR_MS),
+        *(F.count(
+            f"answered_{name}", (f"answered {{value}} requests for proof within {en}",
+                                 f"在{zh}内回应了{{value}}次举证要求"),
+            of=CASE, where=f"{BY_CUSTOMER} AND e.kind <> 'declined' AND "
+            f"e.submitted_at - e.asked_at <= {hours * HOUR_MS}", risk=-1, story="answered")
+          for name, hours, en, zh in (("promptly", 2, "two hours", "两小时"),
+                                      ("in_a_day", 24, "a day", "一天"))),
     ]  # fmt: skip
 
 

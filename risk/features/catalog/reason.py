@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from risk.facts import REASONS
-from risk.features.kinds import Kinds, counted
+from risk.features.kinds import Kinds, counted, first, moment
 from risk.features.spec import Feature
+from risk.text import tags
 
 F = Kinds("reason")
 DELIVERED = "e.direction = 'outbound' AND e.status = 'delivered'"
 NEVER_CAME = "s.reason_code = 'not_received'"
+ABOUT_GOODS = (
+    "('damaged', 'defective', 'not_as_described', 'wrong_item', 'missing_item', 'counterfeit')"
+)
+GONE, HERE = tags.NOT_RECEIVED, tags.RECEIVED | tags.USED | tags.FIT
+"""What a text says of its goods: that they never came, that they are in hand."""
 SPOKEN = {
     "not_received": ("not received", "未收到货"),
     "late": ("late", "延迟送达"),
@@ -86,6 +92,12 @@ def _story() -> list[Feature]:
                                     "同一订单有{value}次不同原因的申请"),
             of="requests@order", where="e.reason_code <> s.reason_code", risk=1),
         F.count(
+            "order_story_changed", ("{value} requests on this order told otherwise whether the "
+                                    "goods had come", "同一订单有{value}次申请对是否收到货说法不一"),
+            of="requests@order", where="e.claims_received <> s.claims_received "
+            f"OR ((e.story & {GONE}) > 0 AND (s.story & {HERE}) > 0) "
+            f"OR ((e.story & {HERE}) > 0 AND (s.story & {GONE}) > 0)", risk=1),
+        F.count(
             "customer_same_reason", ("{value} requests by this customer with the same reason "
                                      "{window}", "该客户{window}以同一原因申请{value}次"),
             of="requests@customer", where="e.reason_code = s.reason_code", days=365, risk=1),
@@ -106,4 +118,11 @@ def _against_the_parcel() -> list[Feature]:
                                        "称未收到，但由本人签收"),
                 of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME} AND e.received_by = 'customer'",
                 risk=1),
+        F.count("denied_but_delivered", ("the customer says nothing came, yet it was delivered",
+                                         "客户表示未收到货，但物流显示已签收"),
+                of="parcels@order", where=f"{DELIVERED} AND s.claims_received = 0", risk=1),
+        F.before("complaint_before_delivery", ("complained of the goods before they were delivered",
+                                               "商品送达之前就反映商品问题"),
+                 first=moment(f"CASE WHEN s.reason_code IN {ABOUT_GOODS} THEN s.requested_at END"),
+                 then=first("parcels@order", "e.occurred_at", DELIVERED), risk=1),
     ]  # fmt: skip

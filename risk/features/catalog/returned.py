@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NEGATIVE_CONDITIONS, POSITIVE_CONDITIONS
-from risk.features.kinds import Kinds, first, last, moment
+from risk.features.kinds import Kinds, first, moment
 from risk.features.spec import HOUR_MS, Feature, Measure
 
 F = Kinds("returned_goods")
@@ -64,6 +64,4 @@ def _inspected() -> list[Feature]:
         F.count("customer_returns_good", ("{value} earlier returns came back as sent",
                                           "此前{value}次退货完好"),
                 of=EARLIER, where=f"e.condition IN ({GOOD})", risk=-1),
-        F.elapsed("hours_since_inspection", ("inspected {value} hours ago", "{value}小时前验货"),
-                  until=moment("s.as_of"), since=last(CASE, "e.inspected_at"), unit_ms=HOUR_MS),
     ]  # fmt: skip

@@ -30,6 +30,10 @@ def entries() -> list[Feature]:
             "tracking_customers", ("{value} other customers returned under this tracking number",
                                    "另有{value}位客户用过同一退货单号"),
             of="sightings@tracking", risk=1),
+        F.count(
+            "tracking_orders", ("{value} other orders were sent back under this tracking number",
+                                "另有{value}笔订单用过同一退货单号"),
+            of="shipments@tracking", distinct="e.order_id", risk=1),
         *_ring(),
     ]  # fmt: skip
 
@@ -80,7 +84,7 @@ def _entity(entity: str) -> list[Feature]:
             f"{entity}_new_after_abuse", (f"came to {en} after abuse had been found there",
                                           f"在{zh}被认定滥用之后才出现"),
             first=first(found, "e.known_at", "e.label = 1"),
-            then=first(seen, "e.known_at", "e.customer_id = s.customer_id"), risk=1, unknown=1.0),
+            then=first(f"arrival@{entity}", "e.known_at"), risk=1, unknown=1.0),
     ]  # fmt: skip
 
 
@@ -106,6 +110,11 @@ def _ring() -> list[Feature]:
         F.share("ring_knit", ("{value} direct links per linked customer",
                               "每位关联客户有{value}条直接关联"),
                 part=ring("links"), whole=ring("customers"), prior=(0.0, 1.0)),
+        F.within_ring("ring_new_customers", ("{value} linked customers came within 30 days",
+                                             "30天内新增关联客户{value}位"), "recent"),
+        F.elapsed("ring_oldest_days", ("the oldest link among linked customers is {value} days old",
+                                       "关联客户中最早的关联已有{value}天"),
+                  until=moment("s.as_of"), since=ring("oldest"), unit_ms=DAY_MS),
         F.elapsed("ring_newest_days", ("the newest linked customer came {value} days ago",
                                        "最新的关联客户出现于{value}天前"),
                   until=moment("s.as_of"), since=ring("newest"), unit_ms=DAY_MS),

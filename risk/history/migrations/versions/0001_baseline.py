@@ -162,7 +162,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence") as batch:
         batch.create_index("ix_evidence_photo_known_at", ["photo", "known_at"])
-        batch.create_index("ix_evidence_refund_id", ["refund_id"])
+        batch.create_index("ix_evidence_refund_id_known_at", ["refund_id", "known_at"])
 
     op.create_table(
         "findings",
@@ -179,6 +179,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.BigInteger(), nullable=True),
         sa.Column("payout", sa.BigInteger(), nullable=True),
         sa.Column("label", sa.BigInteger(), nullable=False),
+        sa.Column("fault", sa.BigInteger(), nullable=False),
         sa.Column("verdict", TEXT, nullable=True),
         sa.Column("authority", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
@@ -214,7 +215,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key"),
     )
     with op.batch_alter_table("inspections") as batch:
-        batch.create_index("ix_inspections_refund_id", ["refund_id"])
+        batch.create_index("ix_inspections_refund_id_known_at", ["refund_id", "known_at"])
 
     op.create_table(
         "listings",
@@ -285,7 +286,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("orders") as batch:
         batch.create_index("ix_orders_customer_id_known_at", ["customer_id", "known_at"])
-        batch.create_index("ix_orders_order_id", ["order_id"])
+        batch.create_index("ix_orders_order_id_known_at", ["order_id", "known_at"])
         batch.create_index("ix_orders_sku_known_at", ["sku", "known_at"])
 
     op.create_table(
@@ -359,7 +360,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key"),
     )
     with op.batch_alter_table("refunds") as batch:
-        batch.create_index("ix_refunds_order_id", ["order_id"])
+        batch.create_index("ix_refunds_order_id_known_at", ["order_id", "known_at"])
         batch.create_index("ix_refunds_refund_id", ["refund_id"])
         batch.create_index("ix_refunds_requested_at", ["requested_at"])
 
@@ -452,7 +453,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shipments") as batch:
         batch.create_index("ix_shipments_courier_known_at", ["courier", "known_at"])
-        batch.create_index("ix_shipments_order_id", ["order_id"])
+        batch.create_index("ix_shipments_order_id_known_at", ["order_id", "known_at"])
+        batch.create_index("ix_shipments_tracking_known_at", ["tracking", "known_at"])
 
     op.create_table(
         "sightings",
@@ -463,7 +465,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "entity", "customer_id"),
     )
     with op.batch_alter_table("sightings") as batch:
-        batch.create_index("ix_sightings_customer_id_known_at", ["customer_id", "known_at"])
+        batch.create_index(
+            "ix_sightings_customer_id_kind_known_at_entity",
+            ["customer_id", "kind", "known_at", "entity"],
+        )
         batch.create_index("ix_sightings_kind_entity_known_at_customer_id", ["kind", "entity", "known_at", "customer_id"])
 
     op.create_table(
@@ -501,11 +506,12 @@ def downgrade() -> None:
     op.drop_table("tries")
     with op.batch_alter_table("sightings") as batch:
         batch.drop_index("ix_sightings_kind_entity_known_at_customer_id")
-        batch.drop_index("ix_sightings_customer_id_known_at")
+        batch.drop_index("ix_sightings_customer_id_kind_known_at_entity")
 
     op.drop_table("sightings")
     with op.batch_alter_table("shipments") as batch:
-        batch.drop_index("ix_shipments_order_id")
+        batch.drop_index("ix_shipments_tracking_known_at")
+        batch.drop_index("ix_shipments_order_id_known_at")
         batch.drop_index("ix_shipments_courier_known_at")
 
     op.drop_table("shipments")
@@ -535,7 +541,7 @@ def downgrade() -> None:
     with op.batch_alter_table("refunds") as batch:
         batch.drop_index("ix_refunds_requested_at")
         batch.drop_index("ix_refunds_refund_id")
-        batch.drop_index("ix_refunds_order_id")
+        batch.drop_index("ix_refunds_order_id_known_at")
 
     op.drop_table("refunds")
     op.drop_table("policies")
@@ -546,7 +552,7 @@ def downgrade() -> None:
     op.drop_table("outcomes")
     with op.batch_alter_table("orders") as batch:
         batch.drop_index("ix_orders_sku_known_at")
-        batch.drop_index("ix_orders_order_id")
+        batch.drop_index("ix_orders_order_id_known_at")
         batch.drop_index("ix_orders_customer_id_known_at")
 
     op.drop_table("orders")
@@ -560,7 +566,7 @@ def downgrade() -> None:
 
     op.drop_table("listings")
     with op.batch_alter_table("inspections") as batch:
-        batch.drop_index("ix_inspections_refund_id")
+        batch.drop_index("ix_inspections_refund_id_known_at")
 
     op.drop_table("inspections")
     with op.batch_alter_table("findings") as batch:
@@ -578,7 +584,7 @@ def downgrade() -> None:
 
     op.drop_table("findings")
     with op.batch_alter_table("evidence") as batch:
-        batch.drop_index("ix_evidence_refund_id")
+        batch.drop_index("ix_evidence_refund_id_known_at")
         batch.drop_index("ix_evidence_photo_known_at")
 
     op.drop_table("evidence")
