@@ -4,7 +4,7 @@
 the policy file, and nothing can refuse a refund.
 """
 
-from risk.policy.deciding import decide
+from risk.policy.deciding import bar, decide
 from risk.policy.reading import Change, diff, load, parse, vary
 from risk.policy.rights import Asked, lane, queue_key
 from risk.policy.ruling import Applied, Ask, Audit, Money, Option, Ruling, Why
@@ -30,6 +30,7 @@ __all__ = [
     "Tier",
     "Why",
     "account",
+    "bar",
     "decide",
     "diff",
     "lane",

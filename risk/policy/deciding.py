@@ -45,6 +45,21 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
     return _ruling(_Weighed(seen, due, options, choice, bind(seen)))
 
 
+def bar(policy: Policy, situation: Situation) -> float:
+    """The highest `ask_above` that training could set and this case would still be bothered.
+
+    0 where it is never bothered, 1 where a rule sees to it whatever the threshold. Audits apart,
+    a case is bothered under a threshold exactly where its bar is above 0 and not below it: what
+    share of the honest a threshold bothers is the share of their bars that reach it.
+    """
+    case = replace(situation, audit_draw=1.0)
+    if decide(policy, case, Thresholds(1.0)).tier != "approve":
+        return 1.0
+    if decide(policy, case, Thresholds(0.0)).tier == "approve":
+        return 0.0
+    return case.probability
+
+
 def _ruling(weighed: _Weighed) -> Ruling:
     seen, due, options, choice, bounds = weighed
     policy, case, money = seen.policy, seen.case, seen.money

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from policy_cases import DAY, NOW, POLICY, amounts, case, probabilities, situations, yuan
 
 from risk.errors import PolicyRefused
-from risk.policy import TIERS, Listing, Option, Ruling, Situation, Thresholds, decide, parse
+from risk.policy import TIERS, Listing, Option, Ruling, Situation, Thresholds, bar, decide, parse
 from risk.policy.costs import STRICTNESS, cheapest
 
 thresholds = st.none() | st.builds(Thresholds, probabilities, st.none() | probabilities)
 UNCAPPED = parse(
     POLICY.source.replace("ask_above = 0.1 ", "ask_above = 0.0 ")
-    .replace("ask_above_unproven = 0.3", "ask_above_unproven = 0.0")
+    .replace("ask_above_unproven = 0.25", "ask_above_unproven = 0.0")
     .replace("person_above = 0.6", "person_above = 0.0")
     .replace("person_after_answer = 0.45", "person_after_answer = 0.0")
 )
@@ -62,7 +62,7 @@ def test_nobody_is_bothered_below_the_floors_but_by_a_rule(
     known: Situation, proved: Thresholds | None
 ) -> None:
     ruling = decide(POLICY, known, proved)
-    floor = 0.3 if proved is None else max(0.1, proved.ask_above)
+    floor = 0.25 if proved is None else max(0.1, proved.ask_above)
     if ruling.tier != "approve" and known.probability < floor:
         assert ruling.why.id in POLICY.rules
 
@@ -170,6 +170,13 @@ def test_training_may_raise_the_floors_and_never_sink_them() -> None:
     assert decide(POLICY, case(0.7, 5000.0), Thresholds(0.1, 0.8)).tier == "request_evidence"
     assert decide(POLICY, case(0.7, 5000.0), Thresholds(0.8)).tier == "approve"
     assert decide(POLICY, case(0.85, 5000.0), Thresholds(0.8)).tier == "platform_intervention"
+
+
+@given(situations, probabilities)
+def test_the_bar_tells_which_thresholds_bother_a_case(known: Situation, ask_above: float) -> None:
+    height = bar(POLICY, known)
+    bothered = strictness(replace(known, audit_draw=1.0), Thresholds(ask_above)) > 0
+    assert bothered is (height > 0 and ask_above <= height)
 
 
 def test_of_two_that_cost_the_same_the_milder_is_chosen() -> None:
