@@ -48,7 +48,7 @@ SENTENCES: dict[str, Words] = {
         "en": "Finding on request {refund}: {verdict}",
         "zh": "对申请 {refund} 的认定：{verdict}",
     },
-    "asked": {"en": "{kind} asked of the {from} by {who}", "zh": "{who} 向{from}要求{kind}"},
+    "asked": {"en": "{kind} asked of the {from}", "zh": "向{from}要求{kind}"},
     "did": {"en": "{what}, by {who}", "zh": "{what}（{who}）"},
 }
 
