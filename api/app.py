@@ -12,12 +12,12 @@ from api.calls import router_of
 from api.edge import Edge
 from api.limits import Limits
 from api.problems import handle_all
-from api.routes import cases, decisions, facts, health, model, score
+from api.routes import cases, decisions, facts, health, hooks, model, score
 from api.service import Service
 from api.wire import openapi
 from risk.settings import Settings
 
-CALLS = (*score.CALLS, *decisions.CALLS, *facts.CALLS, *cases.CALLS, *model.CALLS)
+CALLS = (*score.CALLS, *decisions.CALLS, *facts.CALLS, *cases.CALLS, *hooks.CALLS, *model.CALLS)
 _QUIET = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 """The framework's own telemetry writes down what errors say, which may be what was sent."""
 
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
     app.state.service = service
     app.openapi = lambda: openapi.describe(app, CALLS)
     app.include_router(router_of(CALLS))
+    app.include_router(hooks.router)
     app.include_router(health.router)
     console.mount(app, service.history)
     app.add_middleware(Edge, service=service)

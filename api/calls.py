@@ -94,7 +94,7 @@ class Call:
 
     async def _read(self, request: Request, service: Service) -> bytes:
         """The body; a call that takes none reads what was sent along and makes nothing of it."""
-        if self.method == "GET":
+        if self.method in ("GET", "DELETE"):
             return b""
         if self.sent:
             bodies.must_be_json(request)
@@ -166,11 +166,19 @@ def _responses(call: Call) -> dict[str, dict[str, Any]]:
         for status, answer in call.says.items()
     }
     statuses = {401, 403, 429, 500, 503, *call.problems}
-    if call.method == "POST":
+    if call.method in ("POST", "PUT"):
         statuses |= {400, 408, 413, 422}
     if call.sent:
         statuses.add(415)
     return said | problem_answers(sorted(statuses))
+
+
+_EXAMPLES = {
+    "refund_id": "R-2001",
+    "decision_id": "7f0c6c1e8a5b4a0f9d3e2b1c0a998877",
+    "system": "shopify",
+    "endpoint": "main",
+}
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
@@ -181,7 +189,7 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
             "in": "path",
             "required": True,
             "schema": {"type": "string", "minLength": 1},
-            "example": {"refund_id": "R-2001", "decision_id": "0f6f…"}.get(name, name),
+            "example": _EXAMPLES.get(name, name),
         }
         for name in names
     ]

@@ -16,6 +16,7 @@ from api.service import Service
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _TRACE = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -104,7 +105,7 @@ class _Call:
     @property
     def method(self) -> str:
         method = self._scope["method"]
-        return method if method in ("GET", "POST", "HEAD") else "other"
+        return method if method in _METHODS else "other"
 
     @property
     def address(self) -> str:

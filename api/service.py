@@ -17,6 +17,7 @@ from risk import policy
 from risk.decide import Decider
 from risk.errors import RefundRiskError
 from risk.history import models
+from risk.history.sealing import Seal
 from risk.history.store import History
 from risk.settings import Settings
 
@@ -36,6 +37,7 @@ class Service:
     gate: Gate
     rates: Rates
     turns: Turns
+    seal: Seal
     metrics: Metrics
     log: Log
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -54,6 +56,7 @@ class Service:
             gate=Gate(history, pool),
             rates=Rates(limits),
             turns=Turns(),
+            seal=Seal(history.audit_key),
             metrics=Metrics(),
             log=make_log(),
         )

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.calls import Call, page_of
 from api.routes.facts import STORED
+from api.routes.hooks import ENDPOINT, SET_UP
 from api.routes.model import MODEL
 from api.wire.cases import CASE, FINDING, PAGE, WHOLE_CASE
 from api.wire.decision import DECISION, REASON, SCORE, TEXT, VERDICT_OF_ONE
@@ -33,6 +34,7 @@ TAGS = [
     {"name": "decisions", "description": "Deciding, and reading what was decided."},
     {"name": "facts", "description": "What happened: only ever added."},
     {"name": "cases", "description": "The reviewers' queue."},
+    {"name": "hooks", "description": "What other systems push to us, and what we push to them."},
     {"name": "service", "description": "Alive, ready, numbers."},
 ]
 _KEY = {
@@ -65,6 +67,8 @@ def schemas() -> dict[str, Mapping[str, Any]]:
         "CasePage": PAGE,
         "WholeCase": WHOLE_CASE,
         "Finding": FINDING,
+        "Endpoint": ENDPOINT,
+        "EndpointSetUp": SET_UP,
         "Problem": PROBLEM,
         "ProblemField": PROBLEM_FIELD,
     }

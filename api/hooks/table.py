@@ -1,0 +1,166 @@
+"""A mapping table: what a system's messages mean in the words of the contract.
+
+    [maps.reason]
+    DEFECTIVE = "defective"
+    "*" = "other"
+
+    [[messages]]
+    topic = "returns/*"
+    decide = true
+    [[messages.refunds]]
+    refund_id = "id"
+    amount = { path = "refund_amount", times = "0.01" }
+    requested_at = { path = "apply_time", unix = "s" }
+    reason_code = { path = "lines.0.reason", map = "reason" }
+
+A field is a path into the message (`item.` into the member of the list that `each` names), or a
+source with one of: `value`, `map` (by a table, `*` for the rest), `times`, `unix`, `zone`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from risk.errors import BadInput, Problem
+from risk.facts import KINDS
+
+HOOK_SAYS = ("merchant", "platform", "system")
+"""Whose word a system may bring: never a person's who logs in here."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Part):
+    """Where one value comes from and what is done to it."""
+
+    path: tuple[str, ...] = ()
+    value: str | None = None
+    map: str | None = None
+    times: Decimal | None = None
+    unix: Literal["s", "ms"] | None = None
+    zone: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Source:
+        if bool(self.path) == (self.value is not None):
+            raise ValueError("a source has either a path or a value")
+        if self.zone:
+            ZoneInfo(self.zone)
+        return self
+
+
+def _source(given: Any) -> Any:
+    """A bare string is a path; a path may be one string, or several to be tried in turn."""
+    if isinstance(given, str):
+        return {"path": (given,)}
+    if isinstance(given, dict) and isinstance(given.get("path"), str):
+        return {**given, "path": (given["path"],)}
+    return given
+
+
+class Template(_Part):
+    """How a fact, or one for each member of a list, is read; rows without `needs` are left out."""
+
+    each: str | None = None
+    needs: tuple[str, ...] = ()
+    fields: dict[str, Annotated[Source, BeforeValidator(_source)]]
+
+    @model_validator(mode="after")
+    def _needs_fields(self) -> Template:
+        if missing := [name for name in self.needs if name not in self.fields]:
+            raise ValueError(f"needs {', '.join(missing)}, which it does not map")
+        return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fields_beside(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or "fields" in given:
+            return given
+        own = {name: given[name] for name in ("each", "needs") if name in given}
+        return {**own, "fields": {n: v for n, v in given.items() if n not in own}}
+
+
+class Rule(_Part):
+    """What messages of a topic bring; `contract` ones speak the contract's words already."""
+
+    topic: str = "*"
+    decide: bool = False
+    contract: bool = False
+    orders: tuple[Template, ...] = ()
+    shipments: tuple[Template, ...] = ()
+    refunds: tuple[Template, ...] = ()
+    evidence: tuple[Template, ...] = ()
+    inspections: tuple[Template, ...] = ()
+    outcomes: tuple[Template, ...] = ()
+
+    def templates(self) -> dict[str, tuple[Template, ...]]:
+        return {kind: getattr(self, kind) for kind in KINDS if getattr(self, kind)}
+
+
+class Table(_Part):
+    """A whole table; `endpoint` holds what the system itself needs, such as an app key."""
+
+    endpoint: dict[str, str] = Field(default_factory=dict)
+    defaults: dict[str, dict[str, str]] = Field(default_factory=dict)
+    maps: dict[str, dict[str, str]] = Field(default_factory=dict)
+    messages: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> Table:
+        for kind, fields in self.defaults.items():
+            _check_fields(kind, fields)
+        for rule in self.messages:
+            for kind, templates in rule.templates().items():
+                for template in templates:
+                    _check_fields(kind, template.fields)
+                    self._check_sources(template)
+        return self
+
+    def _check_sources(self, template: Template) -> None:
+        for name, source in template.fields.items():
+            if source.map is not None and source.map not in self.maps:
+                raise ValueError(f"there is no table maps.{source.map}")
+            if name == "decided_by" and source.value not in HOOK_SAYS:
+                raise ValueError(f"decided_by is a value: one of {', '.join(HOOK_SAYS)}")
+
+
+def _check_fields(kind: str, fields: Any) -> None:
+    known = {field.name for field in KINDS[kind].fields} if kind in KINDS else set()
+    unknown = [name for name in fields if name not in known or name == "known_at"]
+    if unknown:
+        raise ValueError(f"{kind} has no field {', '.join(unknown)} to be mapped")
+
+
+def read_table(text: str, base: str = "") -> Table:
+    """A table over the one it changes: maps, defaults and `endpoint` are joined, messages replaced.
+
+    Raises BadInput naming what is wrong.
+    """
+    try:
+        under, over = tomllib.loads(base), tomllib.loads(text)
+        joined = {**under, **over}
+        for name in ("endpoint", "defaults", "maps"):
+            joined[name] = _joined(under.get(name, {}), over.get(name, {}))
+        return Table.model_validate(joined)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput([Problem("mapping", None, "mapping", "TOML", str(error))]) from error
+    except ValidationError as error:
+        raise BadInput([_problem(detail) for detail in error.errors()]) from error
+
+
+def _joined(under: Any, over: Any) -> Any:
+    if isinstance(under, dict) and isinstance(over, dict):
+        return {**under, **{name: _joined(under.get(name), value) for name, value in over.items()}}
+    return over
+
+
+def _problem(detail: Any) -> Problem:
+    where = ".".join(str(part) for part in detail["loc"])
+    return Problem("mapping", None, where or "mapping", str(detail["msg"]))

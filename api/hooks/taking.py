@@ -1,0 +1,130 @@
+"""Taking in what a message brings: store it, and decide where its rule says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from api.hooks.mapping import Facts, facts_of, rule_for
+from api.hooks.system import Message
+from api.hooks.table import Table
+from api.problems import invalid
+from api.service import Service
+from risk.errors import BadInput, Conflict, NotFound, Problem
+from risk.history import endpoints
+from risk.history.endpoints import Endpoint
+from risk.intake import ingest
+
+_OF_ORDER = {"orders": "order", "shipments": "shipments"}
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of the messages of one push."""
+
+    stored: int = 0
+    known: int = 0
+    repeated: int = 0
+    unheeded: int = 0
+    contradicting: list[str] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
+
+    def content(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def take_all(
+    service: Service, endpoint: Endpoint, table: Table, messages: Sequence[Message], digest: str
+) -> Taken:
+    """Take in the messages of one push, each once for good.
+
+    Raises Trouble for facts that do not fit; what came before them stays, and is known again.
+    """
+    taken = Taken()
+    for number, message in enumerate(messages):
+        marks = [f"body:{digest}:{number}"]
+        if message.message_id:
+            marks.append(f"id:{message.message_id}")
+        with service.history.read() as connection:
+            again = endpoints.seen(connection, endpoint, marks)
+        if again:
+            taken.repeated += 1
+            continue
+        _take(service, endpoint, table, message, taken)
+        with service.history.write() as write:
+            endpoints.note(write, endpoint, marks)
+    return taken
+
+
+def _take(
+    service: Service, endpoint: Endpoint, table: Table, message: Message, taken: Taken
+) -> None:
+    rule = rule_for(table, message.topic)
+    if rule is None:
+        taken.unheeded += 1
+        return
+    try:
+        facts = facts_of(table, rule, message.payload, endpoint.prefix)
+        if rule.decide and len(facts.get("refunds", [])) == 1 and _decided(service, facts, taken):
+            return
+        _store(service, facts, taken)
+    except BadInput as bad:
+        raise invalid(bad.problems, _pointer) from bad
+    if rule.decide:
+        _decide_again(service, facts, taken)
+
+
+def _pointer(problem: Problem) -> str:
+    parts = [problem.kind, problem.row, problem.field]
+    return "#" + "".join(f"/{part}" for part in parts if part is not None)
+
+
+def _decided(service: Service, facts: Facts, taken: Taken) -> bool:
+    """Store and decide in one transaction; False where something stored says otherwise."""
+    refund = facts["refunds"][0]
+    body: dict[str, Any] = {"refund": refund}
+    for kind, member in _OF_ORDER.items():
+        body[member] = facts.get(kind) or None
+    body["evidence"] = facts.get("evidence") or None
+    inspections = facts.get("inspections") or [None]
+    if len(inspections) > 1 or facts.get("outcomes"):
+        return False
+    body["inspection"] = inspections[0]
+    try:
+        decision = service.decider.score(body)
+    except Conflict:
+        return False
+    service.metrics.decided(decision)
+    taken.decisions.append(orjson.loads(decision)["decision_id"])
+    taken.stored += sum(len(rows) for rows in facts.values())
+    return True
+
+
+def _store(service: Service, facts: Facts, taken: Taken) -> None:
+    """Store by kind; what stands already with another content stays as it stands."""
+    for kind, rows in facts.items():
+        for row in rows:
+            try:
+                added = ingest(service.history, kind, [row], may_backdate=False)
+            except Conflict as conflict:
+                taken.contradicting.append(str(conflict))
+            else:
+                taken.stored += added.new
+                taken.known += added.same
+
+
+def _decide_again(service: Service, facts: Facts, taken: Taken) -> None:
+    """Decide every request the facts are about, where it is known."""
+    about = {
+        str(row["refund_id"]) for rows in facts.values() for row in rows if row.get("refund_id")
+    }
+    for refund_id in sorted(about):
+        try:
+            decision = service.decider.score_again(refund_id)
+        except NotFound:
+            continue
+        service.metrics.decided(decision)
+        taken.decisions.append(orjson.loads(decision)["decision_id"])

@@ -1,0 +1,82 @@
+"""The tables of the hooks: who may push to us, what they pushed, whom we push to, what we sent."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from risk.history.schema import Text, metadata
+
+endpoints = sa.Table(
+    "endpoints",
+    metadata,
+    sa.Column("system", Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("mapping", Text, nullable=False),
+    sa.Column("set_at", sa.BigInteger, nullable=False),
+)
+"""Where other systems push to: the sealed secret, and the table that says what their words mean."""
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("system", Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("mark", Text, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""What was taken in already, for good: a mark is a message's id or the digest of its body."""
+
+receivers = sa.Table(
+    "receivers",
+    metadata,
+    sa.Column("receiver_id", Text, primary_key=True),
+    sa.Column("url", Text, nullable=False),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("events", Text, nullable=False),
+    sa.Column("merchants", Text, nullable=False),
+    sa.Column("private", sa.Boolean, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("stopped_at", sa.BigInteger),
+)
+"""Whom we push to; `events` and `merchants` are JSON lists, an empty one is all.
+
+`private` allows plain http and addresses of the own network.
+"""
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("delivery_id", Text, primary_key=True),
+    sa.Column("receiver_id", Text, nullable=False),
+    sa.Column("event", Text, nullable=False),
+    sa.Column("subject", Text, nullable=False),
+    sa.Column("refund_id", Text, nullable=False),
+    sa.Column("body", Text, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("trouble", Text),
+    sa.Column("done_at", sa.BigInteger),
+)
+"""What is pushed: stored before it is sent. `state` is waiting, sent or failed; `due_at` is when
+it is tried next, and moves ahead while somebody is sending it."""
+sa.Index(
+    "ux_deliveries_subject",
+    deliveries.c.receiver_id,
+    deliveries.c.event,
+    deliveries.c.subject,
+    unique=True,
+)
+sa.Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due_at)
+sa.Index("ix_deliveries_made", deliveries.c.made_at, deliveries.c.delivery_id)
+
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""How far the log of decisions and the cases were looked through for what is to be pushed."""
