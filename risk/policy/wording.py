@@ -19,7 +19,7 @@ FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(
     {
         "refund", "return", "returned", "exchange", "repair", "resend", "price",
-        "consent", "record", "ask_customer", "ask_others", "person", "person_returned",
+        "consent", "goodwill", "record", "ask_customer", "ask_others", "person", "person_returned",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

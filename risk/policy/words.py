@@ -79,7 +79,7 @@ def _which(case: Situation, tier: Tier, conditions: Sequence[str], asks: Sequenc
     if tier == "request_evidence":
         return "ask_customer" if any(a.source == "customer" for a in asks) else "ask_others"
     if "merchant_consent" in conditions:
-        return "consent"
+        return "goodwill" if case.type == "return_and_refund" else "consent"
     return "record" if "courier_record" in conditions else _approval(case)
 
 

@@ -107,6 +107,7 @@ def test_the_custom_made_mug_no_longer_wanted() -> None:
     ruling = decided(mug)
     assert (ruling.tier, ruling.lane) == ("approve", "standard")
     assert "merchant_consent" in ruling.conditions
+    assert "as a courtesy" in ruling.customer_message["en"]
     assert ruling.suggestions
 
 
