@@ -9,7 +9,8 @@ from risk.policy.ruling import Ask, Option, Ruling, Why, Words
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
-_OR = {"en": " or ", "zh": "、"}
+_AND_SO_ON = {"en": ", ", "zh": "、"}
+_LAST = {"en": " or ", "zh": "或"}
 _THEN = {"en": "; ", "zh": "；"}
 _TIERS: dict[Tier, Words] = {
     "approve": {"en": "Approving", "zh": "直接同意"},
@@ -93,8 +94,10 @@ def _approval(case: Situation) -> str:
 
 
 def _options(policy: Policy, ways: Sequence[str], language: str) -> str:
-    names = policy.wording.options
-    return _OR[language].join(names[way][language] for way in ways or ("talk",))
+    said = [policy.wording.options[way][language] for way in ways or ("talk",)]
+    if len(said) == 1:
+        return said[0]
+    return _AND_SO_ON[language].join(said[:-1]) + _LAST[language] + said[-1]
 
 
 def _time(policy: Policy, case: Situation, due: Deadline) -> str:

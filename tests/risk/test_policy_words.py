@@ -104,6 +104,12 @@ def test_who_asks_how_we_came_to_this_gets_a_plain_account(known: Situation) -> 
     assert all(ask.text["en"] in told["en"] for ask in ruling.required_evidence)
 
 
+def test_choices_are_told_as_one_tells_them() -> None:
+    said = decide(POLICY, case(0.05, 500, type="refund_only")).customer_message
+    assert "a free repair, an exchange or part of the money back while you keep it." in said["en"]
+    assert "免费维修、换货或保留商品并部分退款" in said["zh"]
+
+
 def test_a_time_is_told_on_the_merchants_clock() -> None:
     said = decide(POLICY, case(0.9, 900, respond_by=NOW)).customer_message
     assert "2026-03-11 12:00 (UTC+08:00)" in said["en"]
