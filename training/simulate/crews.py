@@ -135,7 +135,10 @@ def _plan(
     scheme = SCHEMES[crew.scheme]
     last = settings.end_ms - 8 * DAY
     draw = float(rng.random())
-    start = since + int((np.sqrt(draw) if scheme.grows else draw) * max(0, last - since - 4 * DAY))
+    # Those who were at it before the world begins are in the middle of their run when it does.
+    lead = 40 * DAY if since == settings.start_ms and not scheme.grows else 0
+    span = max(0, last - since - 4 * DAY) + lead
+    start = since - lead + int((np.sqrt(draw) if scheme.grows else draw) * span)
     claims: list[Claim] = []
     moment = start
     for member in crew.members:
@@ -148,7 +151,7 @@ def _plan(
             # The next account waits for the block of this one.
             mine[-1].burnt = True
             moment = mine[-1].moment + int(rng.uniform(16, 34) * DAY)
-    return claims
+    return [claim for claim in claims if claim.moment >= since]
 
 
 def _strikes(

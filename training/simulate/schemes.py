@@ -41,7 +41,7 @@ class Scheme:
     conducts: tuple[str, ...]
     accounts: tuple[int, int] = (1, 1)
     claims: tuple[int, int] = (2, 6)
-    casual: float = 0.3
+    casual: float = 0.45
     together: bool = True
     grows: bool = False
 
@@ -101,9 +101,9 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme("claimed_non_receipt", "fraud", 0.17, ("claimed_non_receipt",), accounts=(1, 2),
         claims=(2, 5)),
     Scheme("false_return", "fraud", 0.10, ("false_return",), claims=(1, 4)),
-    Scheme("wear_and_return", "abuse", 0.13, ("wear_and_return",), claims=(2, 7), casual=0.4),
+    Scheme("wear_and_return", "abuse", 0.13, ("wear_and_return",), claims=(2, 7), casual=0.55),
     Scheme("counterfeit_swap", "fraud", 0.06, ("counterfeit_swap",), claims=(1, 4)),
-    Scheme("missing_item", "abuse", 0.05, ("missing_item",), claims=(1, 5), casual=0.4),
+    Scheme("missing_item", "abuse", 0.05, ("missing_item",), claims=(1, 5), casual=0.55),
     Scheme("partial_shortage", "abuse", 0.035, ("partial_shortage",), claims=(2, 5)),
     Scheme(
         "freight_insurance", "fraud", 0.05, ("freight_insurance",), accounts=(1, 4),
@@ -121,7 +121,7 @@ SCHEMES: tuple[Scheme, ...] = (
         "colluding_merchant", "fraud", 0.04, ("serial_refund_only", "claimed_non_receipt",
         "freight_insurance"), accounts=(3, 8), claims=(1, 4), casual=0.0,
     ),
-    Scheme("forged_evidence", "fraud", 0.07, ("forged_evidence",), claims=(2, 5), casual=0.2,
+    Scheme("forged_evidence", "fraud", 0.07, ("forged_evidence",), claims=(2, 5), casual=0.3,
         grows=True),
 )  # fmt: skip
 SCHEME_NAMES: tuple[str, ...] = tuple(scheme.name for scheme in SCHEMES)
