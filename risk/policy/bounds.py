@@ -29,23 +29,32 @@ class Bounds:
         """The tier wanted, moved as little as the bounds ask."""
         return TIERS[min(max(STRICTNESS[wanted], self.low), self.high)]
 
-    def narrow(self, rule: str, effect: Effect) -> bool:
-        """Take one effect in; whether it changed anything."""
-        low = min(max(self.low, STRICTNESS[effect.at_least]), self.high)
-        high = max(min(self.high, STRICTNESS[effect.at_most]), low)
-        changed = effect.prepayment
-        if low > self.low:
-            self.low, self.low_by, changed = low, rule, True
-        if high < self.high:
-            self.high, self.high_by, changed = high, rule, True
-            self.settled = self.settled or effect.settles
-            self.at_once = self.at_once or effect.at_once
+    def narrow(self, rule: str, effect: Effect) -> str:
+        """Take one effect in; what of it took hold, in words a machine reads."""
+        took = self._narrow_tiers(rule, effect)
         if effect.condition and not self.settled and effect.condition not in self.conditions:
             self.conditions.append(effect.condition)
-            changed = True
+            took.append(f"condition:{effect.condition}")
+        if effect.prepayment:
+            took.append("asks:prepayment")
         if effect.priority and not self.priority and self.high > 0:
-            self.priority = changed = True
-        return changed
+            self.priority = True
+            took.append("first_in_queue")
+        return " ".join(took)
+
+    def _narrow_tiers(self, rule: str, effect: Effect) -> list[str]:
+        took = []
+        low = min(max(self.low, STRICTNESS[effect.at_least]), self.high)
+        high = max(min(self.high, STRICTNESS[effect.at_most]), low)
+        if low > self.low:
+            self.low, self.low_by = low, rule
+            took.append(f"at_least:{TIERS[low]}")
+        if high < self.high:
+            self.high, self.high_by = high, rule
+            self.settled = self.settled or effect.settles
+            self.at_once = self.at_once or effect.at_once
+            took.append(f"at_most:{TIERS[high]}")
+        return took
 
 
 def bind(seen: Seen) -> Bounds:
@@ -53,7 +62,8 @@ def bind(seen: Seen) -> Bounds:
     bounds = Bounds()
     for name, rule in RULES:
         effect = rule(seen._replace(tier=bounds.tier(seen.tier)) if bounds.low else seen)
-        if effect is not None and bounds.narrow(name, effect):
+        took = bounds.narrow(name, effect) if effect is not None else ""
+        if took:
             said = seen.policy.rules[name]
-            bounds.applied.append(Applied(name, str(effect), said.text, said.source))
+            bounds.applied.append(Applied(name, took, said.text, said.source))
     return bounds

@@ -34,13 +34,3 @@ class Effect(NamedTuple):
     at_once: bool = False
     prepayment: bool = False
     priority: bool = False
-
-    def __str__(self) -> str:
-        said = {
-            f"at_least:{self.at_least}": self.at_least != "approve",
-            f"at_most:{self.at_most}": self.at_most != "platform_intervention",
-            f"condition:{self.condition}": self.condition is not None,
-            "asks:prepayment": self.prepayment,
-            "first_in_queue": self.priority,
-        }
-        return " ".join(word for word, true in said.items() if true)

@@ -98,6 +98,10 @@ def test_a_parcel_much_too_light_is_opened_first() -> None:
     assert "light_parcel" not in rules_of(replace(light, inspections=("used",)))
     by_right = decide(POLICY, replace(light, no_reason_return=True))
     assert (by_right.tier, by_right.conditions) == ("approve", ("inspect_on_return",))
+    assert [rule.effect for rule in by_right.rules] == [
+        "at_most:approve",
+        "condition:inspect_on_return",
+    ]
 
 
 def test_small_amounts_are_paid_at_once_but_not_in_a_row_nor_near_abuse() -> None:
