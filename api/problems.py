@@ -22,6 +22,7 @@ from risk.errors import (
     RefundRiskError,
     Unavailable,
 )
+from risk.history.unreachable import UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:refund-risk:problem:"
@@ -60,6 +61,7 @@ SORTS: dict[str, Sort] = {
 }
 
 _OF_STATUS = {sort.status: name for name, sort in reversed(SORTS.items())}
+_LATER = {"retry-after": "1"}
 _ERRORS: dict[type[Exception], str] = {
     BadInput: "invalid",
     Conflict: "conflict",
@@ -129,18 +131,21 @@ def trouble_of(error: Exception) -> Trouble:
     if isinstance(error, HTTPException):
         sort = _OF_STATUS.get(error.status_code, "malformed-body")
         return Trouble(sort, SORTS[sort].title, headers=dict(error.headers or {}))
+    if isinstance(error, UNREACHABLE):
+        return Trouble("unavailable", "the store cannot be reached", headers=_LATER)
     sort = next((s for e, s in _ERRORS.items() if isinstance(error, e)), "internal")
     if sort == "internal":
         return Trouble(sort, SORTS[sort].example)
-    headers = {"retry-after": "1"} if sort == "unavailable" else {}
-    return Trouble(sort, str(error), headers=headers)
+    return Trouble(sort, str(error), headers=_LATER if sort == "unavailable" else {})
 
 
 async def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error, UNREACHABLE):
+        request.state.about["error"] = type(error).__name__
     return trouble_of(error).response(f"urn:request:{request.state.request_id}")
 
 
 def handle_all(app: FastAPI) -> None:
     """Let every error of ours and of the framework's answer as a problem."""
-    for kind in (Trouble, RefundRiskError, HTTPException):
+    for kind in (Trouble, RefundRiskError, HTTPException, *UNREACHABLE):
         app.add_exception_handler(kind, _answer)

@@ -75,6 +75,22 @@ def test_what_nobody_foresaw_says_nothing(
     assert "Unmistakable" not in logged
 
 
+def test_a_store_that_is_gone_is_said_and_comes_back(folder: Path) -> None:
+    with running(folder) as run, run.client() as client:
+        client.get("/v1/model").raise_for_status()
+        history = run.service.history
+        with history.engine.connect() as held:
+            held.exec_driver_sql("PRAGMA busy_timeout=0")
+            held.exec_driver_sql("BEGIN IMMEDIATE")
+            held.exec_driver_sql("ALTER TABLE orders RENAME TO gone")
+            held.exec_driver_sql("COMMIT")
+            answer = client.post("/v1/orders", json=fact("orders"))
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+            assert "orders" not in answer.json()["detail"]
+            held.exec_driver_sql("ALTER TABLE gone RENAME TO orders")
+        assert client.post("/v1/orders", json=fact("orders")).status_code == 201
+
+
 def test_nothing_personal_is_written_down(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with running(folder) as run, run.client() as client:
         one = body(reason_text="my unmistakable zip broke", payout_account="acct-unmistakable")
