@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from risk.errors import CatalogueError
+from risk.features.columns import SOURCES, SPINE_COLUMNS
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.sources import BOUND, GROUPS, MANY, TIES, Group
 from risk.features.spec import Feature, Measure
@@ -80,6 +81,16 @@ def _check_measure(name: str, measure: Measure) -> None:
         raise CatalogueError(f"{name}: a window must be longer than nothing")
     if measure.group == "case" and (measure.aggregate != "value" or measure.window is not None):
         raise CatalogueError(f"{name}: the case itself has values only, without a window")
+    _check_columns(name, measure)
+
+
+def _check_columns(name: str, measure: Measure) -> None:
+    text = f"{measure.value} {measure.where}"
+    known = SOURCES[GROUPS[measure.group].source] if measure.group != "case" else frozenset[str]()
+    for spoken, columns in ((_ROW.findall(text), known), (_SPINE.findall(text), SPINE_COLUMNS)):
+        for column in spoken:
+            if column not in columns:
+                raise CatalogueError(f"{name}: {measure.group} has no column {column!r}")
 
 
 def _columns(group: Group, measures: Sequence[Measure]) -> list[str]:

@@ -64,8 +64,8 @@ def _courier() -> list[Feature]:
                                          "{window}该快递的申请中破损或延误占{value}"),
                 part=counted(CLAIMS, hurt, 14), whole=counted(CLAIMS, days=14),
                 prior=(1.0, 5.0), risk=-1, story="courier_trouble"),
-        F.share("courier_loss_share", ("{value} of this courier's latest parcels were lost or sent "
-                                       "back", "该快递近期包裹丢失或退回占{value}"),
+        F.share("courier_loss_share", ("{value} of this courier's parcels were lost or sent back "
+                                       "{window}", "该快递{window}包裹丢失或退回占{value}"),
                 part=counted(COURIER, lost, 14),
                 whole=counted(COURIER, "e.status IN ('delivered', 'lost', 'returned_to_sender')",
                               14),

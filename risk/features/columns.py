@@ -1,0 +1,62 @@
+"""The columns that entries of the catalogue may speak of, by source and for the spine `s`.
+
+Written down rather than asked of a database, so that a misspelt column fails when the catalogue is
+made and names its entry. A test holds this list to the tables themselves.
+"""
+
+from __future__ import annotations
+
+from risk.features.streams import KEYS
+
+_ORDER = (
+    "order_id line_id customer_id placed_at amount currency quantity sku category merchant_id "
+    "channel address door payment device phone ip account_created_at customer_tier "
+    "no_reason_return topics"
+)
+_WORDING = (
+    "text_length specificity hedging contradiction irrelevance story agitated "
+    "text_exact near_1 near_2 near_3"
+)
+_REQUEST = "type reason_code amount currency"
+
+
+def _names(*texts: str) -> frozenset[str]:
+    return frozenset(" ".join((*texts, "known_at")).split())
+
+
+SOURCES: dict[str, frozenset[str]] = {
+    "orders": _names(_ORDER),
+    "shipments": _names(
+        "order_id line_id refund_id direction status occurred_at courier tracking received_by "
+        "weight_g fact_key"
+    ),
+    "refunds": _names(
+        "refund_id order_id line_id requested_at amount type reason_code claims_received device "
+        "payout respond_by topics",
+        _WORDING,
+    ),
+    "evidence": _names(
+        "evidence_id refund_id submitted_at kind submitted_by asked_at photo captured_at"
+    ),
+    "inspections": _names("refund_id inspected_at condition"),
+    "requests": _names(
+        *KEYS,
+        _REQUEST,
+        "refund_id text_exact near_1 near_2 near_3 refund_device claims_received requested_at "
+        "placed_at account_created_at",
+    ),
+    "findings": _names(*KEYS, _REQUEST, "refund_id label fault verdict authority stands_until"),
+    "claims": _names("refund_id order_id customer_id courier reason_code"),
+    "returns": _names("refund_id inspected_at order_id customer_id condition"),
+    "sightings": _names("kind entity customer_id"),
+}
+
+SPINE_COLUMNS: frozenset[str] = frozenset(
+    (
+        "row_id as_of stage refund_id order_id line_id known_line customer_id merchant_id sku "
+        "category channel address door payment device phone ip payout currency order_device "
+        "refund_device placed_at account_created_at customer_tier order_known_at order_seen "
+        "no_reason_return quantity goods_topics requested_at amount type reason_code "
+        "claims_received respond_by text_topics request_known_at " + _WORDING
+    ).split()
+)
