@@ -1,0 +1,114 @@
+"""A window of Chromium with somebody logged in, and what its page complained about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDE, NARROW = (1280, 900), (390, 844)
+AA = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@dataclass
+class Reader:
+    """Somebody before a window. `complaints` are errors and blocked things of their pages."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, address: str = "") -> None:
+        self.page.goto(f"{self.url}/console{address}")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def follow(self, key: str) -> None:
+        """Press a key that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def case_id(self) -> str:
+        return self.page.locator(".verdict .id").inner_text()
+
+    def faults(self) -> list[str]:
+        """What axe finds wrong with the page, by rule and element."""
+        found: dict[str, Any] = Axe().run(self.page, options=AA)
+        return [
+            f"{rule['id']}: {node['html'][:160]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    def overflows(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        width: int = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return width
+
+
+def read_as(
+    browser: Browser,
+    url: str,
+    name: str,
+    password: str,
+    *,
+    locale: str = "en-GB",
+    size: tuple[int, int] = WIDE,
+    scheme: Literal["light", "dark"] = "light",
+    script: bool = True,
+) -> Reader:
+    """Open a window and log in by keyboard."""
+    context = browser.new_context(
+        locale=locale,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        java_script_enabled=script,
+    )
+    page = context.new_page()
+    reader = Reader(page, url)
+    page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: reader.complaints.append(f"dialog: {dialog.message}"))
+    page.on("console", lambda said: _listen(reader, said.type, said.text))
+    page.on("request", lambda asked: _outside(reader, asked.url))
+    reader.go("/login")
+    page.locator("input[name=name]").focus()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    return reader
+
+
+def _listen(reader: Reader, kind: str, text: str) -> None:
+    if kind == "error" and "status of 4" not in text:
+        reader.complaints.append(text)
+
+
+def _outside(reader: Reader, address: str) -> None:
+    if not address.startswith((reader.url, "data:")):
+        reader.complaints.append(f"asked {address}")

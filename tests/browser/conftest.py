@@ -1,0 +1,59 @@
+"""A service with cases in it, and real browsers before it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "api"))
+
+from browsing import CHROMIUM, FLAGS, Reader, read_as
+from console_visits import PASSWORD, new_case
+from playwright.sync_api import Browser, sync_playwright
+from serving import Running, running, small_bundle
+
+from risk.history import people
+
+CASES = 14
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A service whose model suspects everybody, with people and cases."""
+    with running(tmp_path_factory.mktemp("browsed")) as run:
+        run.promote("suspicious", small_bundle(0, 5.0))
+        for name, role in (("mei", "administrator"), ("leo", "reviewer"), ("ann", "reviewer")):
+            people.add_person(run.service.history, name, PASSWORD, role=role)  # type: ignore[arg-type]
+        with run.client() as client:
+            for n in range(CASES):
+                new_case(client, amount=f"{900 + 10 * n}.00")
+        yield run
+
+
+@pytest.fixture
+def reader(browser: Browser, served: Running) -> Iterator[Callable[..., Reader]]:
+    """Opens a browser window and logs somebody in; it fails when the page complained."""
+    opened: list[Reader] = []
+
+    def start(name: str, **how: object) -> Reader:
+        opened.append(read_as(browser, served.url, name, PASSWORD, **how))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        complaints = one.complaints
+        one.page.context.close()
+        assert complaints == []

@@ -1,0 +1,81 @@
+"""How pages look: no faults by WCAG AA, nothing wider than its window, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from browsing import NARROW, WIDE, Reader
+from console_visits import new_case
+from serving import Running
+
+from risk.cases import Actor, Finding, find
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Reader]
+PAGES = ("", "/case?id={open}", "/case?id={closed}", "/dossier?id={closed}", "/decisions",
+         "/overview", "/people", "/log", "/keys", "?state=closed", "?tier=approve&ring=3",
+         "/nowhere")  # fmt: skip
+LOOKS = {
+    "light": {},
+    "dark": {"scheme": "dark"},
+    "narrow": {"size": NARROW},
+    "Chinese": {"locale": "zh-CN", "size": WIDE},
+    "narrow, dark, Chinese": {"locale": "zh-CN", "size": NARROW, "scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module")
+def ids(served: Running) -> dict[str, str]:
+    with served.client() as client:
+        made = {name: new_case(client) for name in ("open", "closed")}
+    find(served.service.history, made["closed"], Actor("leo"), Finding("abuse", "refused"))
+    return made
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_pages_have_no_faults_and_fit(reader: Open, ids: dict[str, str], look: str) -> None:
+    someone = reader("mei", **LOOKS[look])
+    for page in PAGES:
+        someone.go(page.format(**ids))
+        assert someone.overflows() <= 0, page
+        assert someone.faults() == [], page
+
+
+def test_a_case_being_worked_on_has_no_faults(reader: Open, ids: dict[str, str]) -> None:
+    someone = reader("mei", size=NARROW)
+    someone.go(f"/case?id={ids['open']}")
+    someone.follow("c")
+    for summary in someone.page.locator("summary").all():
+        summary.click()
+    assert someone.faults() == []
+    assert someone.overflows() <= 0
+    someone.page.screenshot()
+    someone.follow("c")
+
+
+def test_both_sides_have_the_same_size(reader: Open, ids: dict[str, str]) -> None:
+    someone = reader("mei")
+    someone.go(f"/case?id={ids['open']}")
+    against, in_favour = (
+        someone.page.locator(f".sides > .{side}").bounding_box() for side in ("raises", "lowers")
+    )
+    assert against is not None
+    assert in_favour is not None
+    assert (against["width"], against["height"]) == (in_favour["width"], in_favour["height"])
+
+
+def test_the_door_has_no_faults(served: Running, reader: Open) -> None:
+    someone = reader("mei")
+    someone.page.get_by_role("button", name="Log out").click()
+    someone.go("/login?why=over")
+    assert someone.faults() == []
+
+
+def test_a_printed_case_leaves_the_buttons_out(reader: Open, ids: dict[str, str]) -> None:
+    someone = reader("mei")
+    someone.go(f"/case?id={ids['closed']}")
+    someone.page.emulate_media(media="print")
+    for hidden in (".top", ".side", ".ways"):
+        assert not someone.page.locator(hidden).first.is_visible()
+    assert someone.page.locator(".sides").is_visible()

@@ -1,0 +1,215 @@
+"""Reviewers at work in a real browser: by keyboard, in both languages, two at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from browsing import Reader
+from console_visits import new_case
+from serving import Running
+
+from risk.history.schema import FACTS
+from risk.history.schema_console import cases, sessions
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Reader]
+
+
+def verdicts(served: Running, refund_id: str) -> list[tuple[str, str]]:
+    table = FACTS["outcomes"]
+    query = sa.select(table.c.decided_by, table.c.verdict).where(table.c.refund_id == refund_id)
+    with served.service.history.read() as connection:
+        return [(by, verdict) for by, verdict in connection.execute(query)]
+
+
+@pytest.fixture
+def case(served: Running) -> str:
+    """A case of nobody's."""
+    with served.client() as client:
+        return new_case(client, amount="50.00")
+
+
+def test_ten_cases_by_keyboard_in_both_languages(served: Running, reader: Open) -> None:
+    someone = reader("mei")
+    done: list[str] = []
+    someone.follow("t")
+    for n in range(10):
+        if n == 5:
+            someone.follow("l")
+            assert "对客户不利" in someone.text()
+        here = someone.case_id()
+        assert here not in done
+        someone.press("f", str(1 + n % 5), "Tab")
+        someone.follow("Control+Enter")
+        done.append(here)
+    assert all(len(verdicts(served, refund_id)) == 1 for refund_id in done)
+    assert {verdicts(served, refund_id)[0][1] for refund_id in done} == {
+        "legitimate", "merchant_fault", "courier_fault", "abuse", "fraud",
+    }  # fmt: skip
+    someone.press("Escape")
+    someone.follow("c")
+    someone.follow("u")
+    assert someone.page.locator("h1").inner_text().startswith("待办")
+
+
+def test_the_queue_by_keyboard(reader: Open, case: str) -> None:
+    someone = reader("leo")
+    rows = someone.page.locator("a.open")
+    assert rows.count() >= 2
+    someone.press("j", "j", "k")
+    assert someone.page.evaluate("document.activeElement") is not None
+    assert rows.first.evaluate("node => node === document.activeElement")
+    someone.follow("Enter")
+    assert someone.page.url.startswith(f"{someone.url}/console/case?id=")
+    someone.follow("u")
+    someone.press("/")
+    someone.page.keyboard.type(case)
+    someone.follow("Enter")
+    assert [row.get_attribute("href") for row in rows.all()] == [
+        f"/console/case?id={case}&q={case}"
+    ]
+    someone.press("Escape")
+    someone.follow("?")
+    assert someone.page.locator("kbd").count() > 10
+
+
+def test_two_on_one_case(served: Running, reader: Open, case: str) -> None:
+    leo, ann = reader("leo"), reader("ann")
+    for someone in (leo, ann):
+        someone.go(f"/case?id={case}")
+    leo.follow("c")
+    ann.follow("c")
+    assert "leo is working on this case" in ann.text()
+    assert ann.page.locator("#finding").count() == 0
+    leo.follow("c")
+    ann.go(f"/case?id={case}")
+    ann.follow("c")
+    ann.press("f", "5")
+    ann.page.locator("#finding").get_by_role("button", name="Record", exact=True).focus()
+    ann.follow("Enter")
+    assert verdicts(served, case) == [("reviewer", "fraud")]
+    assert "Closed: Fraud" in ann.text()
+
+
+def test_an_appeal_by_keyboard_before_another(served: Running, reader: Open, case: str) -> None:
+    leo, ann = reader("leo"), reader("ann", locale="zh-CN")
+    leo.go(f"/case?id={case}")
+    leo.follow("c")
+    leo.press("f", "4", "Tab")
+    leo.follow("Control+Enter")
+    ann.go(f"/case?id={case}")
+    ann.page.get_by_text("申诉", exact=True).first.focus()
+    ann.press("Enter", "Tab")
+    ann.page.keyboard.type("客户补充了视频")
+    ann.press("Tab")
+    ann.follow("Enter")
+    leo.go(f"/case?id={case}")
+    assert "somebody else must look" in leo.text()
+    assert leo.page.locator("[data-key=c]").count() == 0
+    ann.follow("c")
+    ann.press("f", "1", "Tab")
+    ann.follow("Control+Enter")
+    assert verdicts(served, case) == [("reviewer", "abuse"), ("appeal", "legitimate")]
+
+
+def test_notes_and_questions_by_keyboard(reader: Open, case: str) -> None:
+    someone = reader("ann")
+    someone.go(f"/case?id={case}")
+    someone.press("n")
+    someone.page.keyboard.type("spoke with the courier")
+    someone.follow("Control+Enter")
+    someone.follow("c")
+    someone.press("e", "Tab", "Tab")
+    someone.page.keyboard.type("please film the seal")
+    someone.follow("Control+Enter")
+    assert "spoke with the courier" in someone.text()
+    assert "please film the seal" in someone.text()
+    someone.go()
+    assert "Evidence asked" in someone.text()
+
+
+def test_a_session_that_ends_while_reading(served: Running, reader: Open, case: str) -> None:
+    someone = reader("ann")
+    someone.go(f"/case?id={case}")
+    with served.service.history.write() as write:
+        write.connection.execute(sa.delete(sessions).where(sessions.c.name == "ann"))
+    someone.follow("c")
+    assert "session has ended" in someone.text()
+    someone.page.locator("input[name=name]").focus()
+    someone.page.keyboard.type("ann")
+    someone.press("Tab")
+    someone.page.keyboard.type("correct horse battery")
+    someone.follow("Enter")
+    assert someone.page.url == f"{someone.url}/console"
+
+
+def test_without_script_everything_still_works(served: Running, reader: Open, case: str) -> None:
+    someone = reader("ann", script=False)
+    someone.go(f"/case?id={case}")
+    someone.page.get_by_role("button", name="Claim").click()
+    someone.page.locator("#finding").get_by_text("Fraud", exact=True).click()
+    someone.page.get_by_role("button", name="Record", exact=True).click()
+    assert verdicts(served, case) == [("reviewer", "fraud")]
+
+
+def test_hostile_words_do_nothing(served: Running, reader: Open) -> None:
+    hostile = "\"'><script>alert(1)</script><svg onload=alert(2)>" + "w" * 900 + "\u202e"
+    with served.client() as client:
+        refund_id = new_case(
+            client, refund_id=f"R{hostile}"[:190], reason_text=hostile, amount="70000.00"
+        )
+    someone = reader("mei", size=(390, 844))
+    for address in ("", "/decisions"):
+        someone.go(address)
+        assert someone.overflows() <= 0, address
+    someone.go()
+    someone.page.locator("a.open").first.focus()
+    someone.follow("Enter")
+    assert someone.case_id() == refund_id
+    someone.follow("c")
+    someone.press("n")
+    someone.page.keyboard.insert_text(hostile)
+    someone.follow("Control+Enter")
+    assert hostile[:40] in someone.text()
+    assert someone.overflows() <= 0
+    someone.follow("p")
+    assert someone.overflows() <= 0
+    someone.go()
+    with served.service.history.write() as write:
+        gone = sa.update(cases).where(cases.c.refund_id == refund_id)
+        write.connection.execute(gone.values(state="closed"))
+
+
+def test_the_clock_runs(reader: Open, case: str) -> None:
+    someone = reader("ann")
+    someone.page.clock.install()
+    someone.go(f"/case?id={case}")
+    before = someone.page.locator(".verdict [data-due]").inner_text()
+    someone.page.clock.fast_forward(2 * 3_600_000)
+    assert someone.page.locator(".verdict [data-due]").inner_text() != before
+
+
+def test_ten_thousand_cases_are_drawn_fifty_at_a_time(served: Running, reader: Open) -> None:
+    with served.service.history.read() as connection:
+        one = dict(connection.execute(sa.select(cases).limit(1)).mappings().one())
+    many = [
+        {**one, "refund_id": f"N-{n:05}", "state": "open", "rank": 10**14 + n, "held_by": None}
+        for n in range(10_000)
+    ]
+    with served.service.history.write() as write:
+        write.connection.execute(sa.insert(cases), many)
+    someone = reader("leo")
+    assert "10,0" in someone.page.locator("h1").inner_text()
+    assert someone.page.locator("a.open").count() == 50
+    someone.page.get_by_role("link", name="More").click()
+    assert someone.page.locator("a.open").count() == 50
+    with served.service.history.write() as write:
+        write.connection.execute(sa.delete(cases).where(cases.c.refund_id.startswith("N-")))
+
+
+def test_nothing_answers_to_a_form_from_another_site(served: Running) -> None:
+    answer = httpx.post(f"{served.url}/console/next", headers={"origin": "https://evil.example"})
+    assert answer.headers["location"].startswith("/console/login")
