@@ -65,16 +65,11 @@ def _in_range(ms: int) -> int:
 
 def parse_money(value: Any) -> int:
     """A decimal of zero or more in major units → ten-thousandths, rounded half to even."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        raise _Refused("an amount of money, zero or more")
-    try:
-        amount = Decimal(value.strip() if isinstance(value, str) else str(value))
-    except InvalidOperation:
-        raise _Refused("an amount of money, zero or more") from None
-    if not amount.is_finite() or amount < 0:
+    amount = _decimal(value, "an amount of money, zero or more")
+    if amount < 0:
         raise _Refused("an amount of money, zero or more")
     if amount > MAX_MONEY:
-        raise _Refused("an amount below 10^12")
+        raise _Refused("an amount of at most 10^12")
     return int((amount * MONEY_UNIT).to_integral_value())
 
 
@@ -106,10 +101,14 @@ def _parse_choice(value: Any, field: Field) -> str:
 
 
 def _decimal(value: Any, expected: str) -> Decimal:
+    """The number a value means, exactly; a string must be plain ASCII, without separators."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise _Refused(expected)
+    given = repr(value) if isinstance(value, float) else value
+    if isinstance(given, str) and (not given.isascii() or "_" in given):
+        raise _Refused(expected)
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(given)
     except InvalidOperation:
         raise _Refused(expected) from None
     if not number.is_finite():
