@@ -87,7 +87,7 @@ def live(world: World, quota: Quota) -> Block:
     frame = _completed(rng, frame.reset_index(drop=True), lines, people, market, under.crews)
     frame["innocent_group"] = innocent_groups(frame, parcels, people)
     evidence = gather(rng, frame, parcels, people, market, under.crews)
-    returned, inspections = _returned(rng, world, frame, parcels, people)
+    returned, inspections = _returned(rng, world, frame, parcels, people, under.crews)
     points = suspicion(rng, frame, lines, parcels, people, market)
     outcomes = find(rng, settings, frame, inspections, points)
     return Block(
@@ -152,8 +152,9 @@ def _returned(
     frame: pd.DataFrame,
     parcels: pd.DataFrame,
     people: People,
+    crews: list[Crew],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    returned = send_back(rng, frame, parcels, people)
+    returned = send_back(rng, frame, parcels, people, crews)
     frame["sent_back"] = -1
     frame.loc[returned["request"].to_numpy(), "sent_back"] = returned["goods"].to_numpy()
     looked = inspect(rng, world.settings, frame, returned, world.market)

@@ -57,31 +57,26 @@ def _bait_lines(
 ) -> pd.DataFrame:
     claims = [world.claims[number] for number in numbers]
     crews = [world.crews[claim.crew] for claim in claims]
-    size = len(claims)
+    who = [claim.who for claim in claims]
+    lines = pd.DataFrame({"who": who, "order": np.arange(len(who)), "line": 1, "claim": numbers})
     moment = np.array([claim.moment for claim in claims])
-    clock = calendar.clock(rng, people.western[[claim.who for claim in claims]])
-    lines = pd.DataFrame(
-        {
-            "who": [claim.who for claim in claims],
-            "placed": np.maximum(moment - (moment - calendar.start) % DAY + clock, moment),
-            "channel": weighted(rng, [0.32, 0.18, 0.30, 0.16, 0.04], size),
-            "order": np.arange(size),
-            "line": 1,
-            "product": [_loot(rng, crew, people, who.who, market) for crew, who in
-                        zip(crews, claims, strict=True)],
-            "quantity": 1,
-            "claim": numbers,
-        }
-    )  # fmt: skip
-    product = lines["product"].to_numpy()
-    lines["shop"] = market.products.shop[product]
-    bundle = market.products.bundle[product]
-    lines["quantity"] = np.where(bundle, 2 + rng.integers(0, 5, size), 1 + (rng.random(size) < 0.1))
+    clock = calendar.clock(rng, people.western[who])
+    lines["placed"] = np.maximum(moment - (moment - calendar.start) % DAY + clock, moment)
+    lines["channel"] = weighted(rng, [0.32, 0.18, 0.30, 0.16, 0.04], len(who))
+    wanted = zip(crews, who, strict=True)
+    product = np.array([_loot(rng, crew, people, buyer, market) for crew, buyer in wanted])
+    lines = lines.assign(product=product, shop=market.products.shop[product])
+    lines["quantity"] = _pieces(rng, market.products.bundle[product])
     price_lines(rng, lines, market, calendar)
     _keep_below(rng, lines, crews, market)
     own_identities(rng, lines, people)
     _shared_identities(rng, lines, crews, people)
     return _with_company(rng, lines, market, calendar)
+
+
+def _pieces(rng: np.random.Generator, bundle: np.ndarray) -> Ints:
+    single = 1 + (rng.random(len(bundle)) < 0.1)
+    return np.where(bundle, 2 + rng.integers(0, 5, len(bundle)), single)
 
 
 def _with_company(

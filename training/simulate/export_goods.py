@@ -1,6 +1,6 @@
 """Orders and shipments of one block as contract rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -55,13 +55,8 @@ def orders_sheet(
     """The order lines; some shops and channels do not pass on every identity."""
     who, shop = lines["who"].to_numpy(), lines["shop"].to_numpy()
     product, placed = lines["product"].to_numpy(), lines["placed"].to_numpy()
-    order = lines["order"].to_numpy()
-    hidden = {
-        name: _hidden(rng, order, share)
-        for name, share in (("device", 0.08), ("payment", 0.03), ("phone", 0.02), ("network", 0.15))
-    }
     return {
-        "order_id": order_ids(order, base),
+        "order_id": order_ids(lines["order"].to_numpy(), base),
         "line_id": [str(number) for number in lines["line"].tolist()],
         "customer_id": numbered("C", people.uid[who], CUSTOMER_ODD),
         "placed_at": placed,
@@ -72,13 +67,7 @@ def orders_sheet(
         "category": labels(NAMES, market.products.category[product]),
         "merchant_id": [f"M{number:04d}" for number in shop.tolist()],
         "channel": labels(CHANNELS, lines["channel"].to_numpy()),
-        "shipping_address": Spellings().write(
-            np.where(lines["parcel"] < 0, -1, lines["place"]), lines["spelling"].to_numpy()
-        ),
-        "payment_instrument": _identity(lines, "payment", identities.instrument, hidden),
-        "device_id": _identity(lines, "device", identities.device, hidden),
-        "phone": _identity(lines, "phone", identities.phone, hidden),
-        "ip": _identity(lines, "network", identities.network, hidden),
+        **_order_identities(rng, lines),
         "account_created_at": people.created[who],
         "customer_tier": labels(TIERS, people.tier[who]),
         "no_reason_return": market.products.no_reason[product],
@@ -86,15 +75,22 @@ def orders_sheet(
     }
 
 
-def _hidden(rng: np.random.Generator, order: Ints, share: float) -> np.ndarray:
-    count = int(order.max(initial=-1)) + 1
-    return np.asarray(happens(rng, share, count)[order])
-
-
-def _identity(
-    lines: pd.DataFrame, name: str, form: object, hidden: Mapping[str, np.ndarray]
-) -> list[str | None]:
-    return written(form, np.where(hidden[name], -1, lines[name].to_numpy()))  # type: ignore[arg-type]
+def _order_identities(rng: np.random.Generator, lines: pd.DataFrame) -> Sheet:
+    place = np.where(lines["parcel"] < 0, -1, lines["place"])
+    order = lines["order"].to_numpy()
+    kinds: tuple[tuple[str, str, Callable[[int], str], float], ...] = (
+        ("payment_instrument", "payment", identities.instrument, 0.03),
+        ("device_id", "device", identities.device, 0.08),
+        ("phone", "phone", identities.phone, 0.02),
+        ("ip", "network", identities.network, 0.15),
+    )
+    columns: dict[str, object] = {
+        "shipping_address": Spellings().write(place, lines["spelling"].to_numpy())
+    }
+    for column, name, form, share in kinds:
+        hidden = happens(rng, share, int(order.max(initial=-1)) + 1)[order]
+        columns[column] = written(form, np.where(hidden, -1, lines[name].to_numpy()))
+    return columns
 
 
 def shipments_sheets(

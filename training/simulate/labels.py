@@ -51,22 +51,14 @@ def find(
     known = _known_at(rng, decided)
     why = _select(rng, settings, frame, inspections, suspicion, known)
     rows = np.flatnonzero(why >= 0)
-    judges = _judges(rng, why[rows])
-    verdict = judge(rng, settings, frame.iloc[rows], judges, suspicion[rows], why[rows] == AUDIT)
-    unclear = (
-        happens(rng, 0.07, len(rows)) & (why[rows] != AUDIT) & ~frame["burnt"].to_numpy()[rows]
-    )
-    found = pd.DataFrame(
-        {
-            "request": rows,
-            "at": decided[rows],
-            "known": known[rows],
-            "verdict": np.where(unclear, UNDETERMINED, verdict),
-            "by": judges,
-            "selected": why[rows],
-            "probability": np.where(why[rows] == AUDIT, settings.audit_share, np.nan),
-        }
-    )
+    found = pd.DataFrame({"request": rows, "at": decided[rows], "known": known[rows]})
+    audited, found["by"] = why[rows] == AUDIT, _judges(rng, why[rows])
+    judges = found["by"].to_numpy()
+    verdict = judge(rng, settings, frame.iloc[rows], judges, suspicion[rows], audited)
+    unclear = happens(rng, 0.07, len(rows)) & ~audited & ~frame["burnt"].to_numpy()[rows]
+    found["verdict"] = np.where(unclear, UNDETERMINED, verdict)
+    found["selected"] = why[rows]
+    found["probability"] = np.where(audited, settings.audit_share, np.nan)
     found = pd.concat([found, _appeals(rng, frame, found), _closures(rng, frame, why)])
     found = found[found["known"].to_numpy() < settings.end_ms].reset_index(drop=True)
     found["resolution"] = _resolutions(rng, found["verdict"].to_numpy())
@@ -97,30 +89,32 @@ def _select(
 ) -> Ints:
     """Why each request was looked into (code of CAUSES), or -1 where nobody did.
 
-    The audit is drawn first, from all requests alike; the old rules then fill up to the share of
+    The audit is drawn from all requests alike; the old rules then fill up to the share of
     requests that shall end with a label.
     """
-    size = len(frame)
+    size, share = len(frame), settings.label_share
     why = np.full(size, -1)
-    complains = happens(rng, 0.13 * settings.label_share, size)
-    why[complains] = COMPLAINT
-    why[frame["burnt"].to_numpy() & happens(rng, min(1.0, 2 * settings.label_share), size)] = RULE
-    audited = happens(rng, settings.audit_share, size)
-    why[audited] = AUDIT
-    clear = inspections[inspections["condition"].to_numpy() != INCOMPLETE]
-    labelled = np.zeros(size, dtype=bool)
-    labelled[clear["request"].to_numpy()] = True
+    why[happens(rng, 0.13 * share, size)] = COMPLAINT
+    why[frame["burnt"].to_numpy() & happens(rng, min(1.0, 2 * share), size)] = RULE
+    why[happens(rng, settings.audit_share, size)] = AUDIT
     timely = known < settings.end_ms
-    labelled |= (why >= 0) & timely
-    missing = round((settings.label_share * size - labelled.sum()) / 0.93)
+    labelled = (why >= 0) & timely
+    clear = inspections[inspections["condition"].to_numpy() != INCOMPLETE]
+    labelled[clear["request"].to_numpy()] = True
+    missing = max(0, round((share * size - labelled.sum()) / 0.93))
     open_cases = np.flatnonzero(~labelled & timely & (why < 0))
-    if missing > 0:
-        ranked = open_cases[np.argsort(-suspicion[open_cases], kind="stable")]
-        whim = happens(rng, 0.10, len(ranked))
-        first = np.concatenate([ranked[: int(missing * 0.92)], rng.permutation(ranked)])
-        picked = list(dict.fromkeys(first.tolist()))[:missing]
-        why[picked] = np.where(whim[: len(picked)], UNKNOWN, RULE)
+    picked = _by_the_old_rules(rng, open_cases, suspicion, missing)
+    why[picked] = np.where(happens(rng, 0.10, len(picked)), UNKNOWN, RULE)
     return why
+
+
+def _by_the_old_rules(
+    rng: np.random.Generator, open_cases: Ints, suspicion: Floats, count: int
+) -> list[int]:
+    """The most suspicious of the open cases, and a few by whim."""
+    ranked = open_cases[np.argsort(-suspicion[open_cases], kind="stable")]
+    line = np.concatenate([ranked[: int(count * 0.92)], rng.permutation(ranked)])
+    return list(dict.fromkeys(line.tolist()))[:count]
 
 
 def _judges(rng: np.random.Generator, why: Ints) -> Ints:

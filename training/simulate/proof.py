@@ -105,29 +105,37 @@ def _pictures(
 ) -> None:
     """Hashes and capture times: honest files are new, forged ones are old or somebody else's."""
     rows, size = items["request"].to_numpy(), len(items)
-    _, delivered, _ = in_hand(frame, parcels)
-    submitted = items["submitted"].to_numpy()
-    placed = frame["placed"].to_numpy()[rows]
-    since = np.minimum(delivered[rows], submitted - MINUTE)
-    taken = submitted - (rng.beta(1, 6, size) * (submitted - since)).astype(np.int64)
+    forged, stock = _forged(rng, frame, rows), happens(rng, 0.035, size)
     fresh = mix(rows, frame["requested"].to_numpy()[rows], np.arange(size), 3)
-    product = frame["product"].to_numpy()[rows]
-    stock = happens(rng, 0.035, size)
-    items["hash"] = np.where(stock, mix(product, rng.integers(0, 3, size), 17), fresh)
-    forged = _forged(rng, frame, rows)
-    pool = np.array([crew.seed for crew in crews] or [0])[frame["crew"].to_numpy()[rows]]
+    shop_picture = mix(frame["product"].to_numpy()[rows], rng.integers(0, 3, size), 17)
     borrowed = forged & happens(rng, 0.75 - 0.25 * frame["skill"].to_numpy()[rows], size)
-    wide = happens(rng, 0.3, size)
-    category = market.products.category[product]
-    source = np.where(wide, mix(category, rng.integers(0, 30, size), 19),
-                      mix(pool, rng.integers(0, 3, size), 23))  # fmt: skip
-    items["hash"] = np.where(borrowed, source, items["hash"].to_numpy())
-    older = forged & happens(rng, 0.5, size)
+    source = _sources(rng, frame.iloc[rows], market, crews)
+    files = np.where(borrowed, source, np.where(stock, shop_picture, fresh))
+    items["hash"] = np.where(happens(rng, 0.06, size), -1, files)
     wrong_clock = happens(rng, 0.02, size)
-    past = placed - (around(rng, 25, 1.2, size) * DAY).astype(np.int64)
+    older = forged & happens(rng, 0.5, size)
+    past = frame["placed"].to_numpy()[rows] - (around(rng, 25, 1.2, size) * DAY).astype(np.int64)
+    taken = _taken(rng, items, in_hand(frame, parcels)[1][rows])
     taken = np.where(older | stock | wrong_clock, past, taken)
     items["captured"] = np.where(happens(rng, 0.52, size), taken, -1)
-    items.loc[happens(rng, 0.06, size), "hash"] = -1
+
+
+def _taken(rng: np.random.Generator, items: pd.DataFrame, delivered: Ints) -> Ints:
+    """When honest pictures are taken: after delivery, mostly just before they are sent."""
+    submitted = items["submitted"].to_numpy()
+    since = np.minimum(delivered, submitted - MINUTE)
+    return submitted - (rng.beta(1, 6, len(items)) * (submitted - since)).astype(np.int64)
+
+
+def _sources(
+    rng: np.random.Generator, frame: pd.DataFrame, market: Market, crews: list[Crew]
+) -> Ints:
+    """Where borrowed pictures come from: the crew's own few, or the well-known ones of the web."""
+    size = len(frame)
+    pool = np.array([crew.seed for crew in crews] or [0])[frame["crew"].to_numpy()]
+    category = market.products.category[frame["product"].to_numpy()]
+    web = mix(category, rng.integers(0, 30, size), 19)
+    return np.where(happens(rng, 0.3, size), web, mix(pool, rng.integers(0, 3, size), 23))
 
 
 def _forged(rng: np.random.Generator, frame: pd.DataFrame, rows: Ints) -> Bools:

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from training.simulate.chance import Bools, Ints, around, happens, weighted
+from training.simulate.chance import Bools, Floats, Ints, around, happens, weighted
 from training.simulate.claims import shared_identity
-from training.simulate.crews import SHARED, Crew, Underworld
+from training.simulate.crews import SHARED, Claim, Crew, Underworld
 from training.simulate.market import Market
 from training.simulate.moments import false_moments, honest_moments
 from training.simulate.parcels import CUSTOMER
@@ -75,24 +75,10 @@ def false_frame(
 ) -> pd.DataFrame:
     """False requests for the lines that carry a claim; touches up the parcels they rest on."""
     rows = np.flatnonzero(lines["claim"].to_numpy() >= 0)
-    frame = _base(rows, lines)
     claims = [world.claims[number] for number in lines["claim"].to_numpy()[rows]]
-    crews = [world.crews[claim.crew] for claim in claims]
-    conducts = [CONDUCTS[CONDUCT_NAMES[crew.conduct]] for crew in crews]
-    codes = {
-        "crew": [crew.number for crew in crews],
-        "scheme": [crew.scheme for crew in crews],
-        "conduct": [crew.conduct for crew in crews],
-        "reason": [_drawn(rng, conduct.reasons, CAUSE_NAMES) for conduct in conducts],
-        "type": [_drawn(rng, conduct.types, TYPES) for conduct in conducts],
-    }
-    frame = frame.assign(
-        cause=-1,
-        skill=np.array([crew.skill for crew in crews], dtype=np.float64),
-        burnt=np.array([claim.burnt for claim in claims], dtype=bool),
-        **{name: np.array(values, dtype=np.int64) for name, values in codes.items()},
-    )
-    parcels.loc[frame["parcel"].to_numpy()[frame["parcel"].to_numpy() >= 0], "lost"] = False
+    frame = _base(rows, lines).assign(**_by_claim(rng, world, claims))
+    parcel = frame["parcel"].to_numpy()
+    parcels.loc[parcel[parcel >= 0], "lost"] = False
     absent = frame["reason"].isin([CAUSE_NAMES.index("not_received"), CAUSE_NAMES.index("late")])
     _sign_for(rng, frame, parcels, absent.to_numpy())
     frame["requested"] = false_moments(rng, settings, frame, parcels)
@@ -100,6 +86,27 @@ def false_frame(
     says = np.where(absent, 0, 1)
     frame["says_received"] = np.where(happens(rng, 0.88, len(frame)), says, -1)
     return frame
+
+
+def _by_claim(
+    rng: np.random.Generator, world: Underworld, claims: list[Claim]
+) -> dict[str, Ints | Floats | Bools]:
+    """The columns that follow from each claim and the crew behind it."""
+    crews = [world.crews[claim.crew] for claim in claims]
+    conducts = [CONDUCTS[CONDUCT_NAMES[crew.conduct]] for crew in crews]
+    codes = {
+        "cause": [-1] * len(claims),
+        "crew": [crew.number for crew in crews],
+        "scheme": [crew.scheme for crew in crews],
+        "conduct": [crew.conduct for crew in crews],
+        "reason": [_drawn(rng, conduct.reasons, CAUSE_NAMES) for conduct in conducts],
+        "type": [_drawn(rng, conduct.types, TYPES) for conduct in conducts],
+    }
+    return {
+        "skill": np.array([crew.skill for crew in crews], dtype=np.float64),
+        "burnt": np.array([claim.burnt for claim in claims], dtype=bool),
+        **{name: np.array(values, dtype=np.int64) for name, values in codes.items()},
+    }
 
 
 def _base(rows: Ints, lines: pd.DataFrame) -> pd.DataFrame:

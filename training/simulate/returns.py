@@ -5,9 +5,10 @@ import pandas as pd
 
 from training.simulate.carriers import CHINESE, COURIERS
 from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
+from training.simulate.crews import Crew
 from training.simulate.market import Market
 from training.simulate.moments import in_hand
-from training.simulate.people import People
+from training.simulate.people import RESELLER, People
 from training.simulate.requests import EXCHANGE, REPAIR, RETURN
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
 from training.simulate.settings import DAY, HOUR, Settings
@@ -19,42 +20,66 @@ AS_SENT, USED, BROKEN, OTHER, FAKE, EMPTY, INCOMPLETE, FAULT = range(len(CONDITI
 
 
 def send_back(
-    rng: np.random.Generator, frame: pd.DataFrame, parcels: pd.DataFrame, people: People
+    rng: np.random.Generator,
+    frame: pd.DataFrame,
+    parcels: pd.DataFrame,
+    people: People,
+    crews: list[Crew],
 ) -> pd.DataFrame:
     """One row a return parcel: request, sent, arrived, grams, tracking, courier, goods."""
     returning = np.isin(frame["type"].to_numpy(), (RETURN, EXCHANGE, REPAIR))
     kept = happens(rng, 0.88, len(frame))
     rows = np.flatnonzero(returning & kept & (frame["parcel"].to_numpy() >= 0))
-    size = len(rows)
-    shipped, delivered, _ = in_hand(frame.iloc[rows], parcels)
-    requested = frame["requested"].to_numpy()[rows]
+    size, parcel = len(rows), frame["parcel"].to_numpy()[rows]
+    sent, unweighed = _sent(rng, frame.iloc[rows], parcels)
+    goods = _goods(rng, frame, rows)
+    returned = pd.DataFrame({"request": rows, "sent": sent, "goods": goods})
+    returned["arrived"] = sent + (around(rng, 66, 0.4, size) * HOUR).astype(np.int64)
+    returned["grams"] = _grams(rng, frame, rows, parcels["grams"].to_numpy()[parcel], goods)
+    returned["weighed"] = ~unweighed & happens(rng, 0.8, size)
+    returned["uploaded"] = happens(rng, 0.93, size)
+    _track(rng, returned, frame.iloc[rows], unweighed, people, crews)
+    return returned
+
+
+def _sent(
+    rng: np.random.Generator, frame: pd.DataFrame, parcels: pd.DataFrame
+) -> tuple[Ints, Bools]:
+    """When goods go back, and which go unweighed, before they can have come at all."""
+    size = len(frame)
+    shipped, delivered, _ = in_hand(frame, parcels)
+    requested, honest = frame["requested"].to_numpy(), frame["crew"].to_numpy() < 0
+    before = requested < delivered
     # Honest people too turn parcels back at the door.
-    refused = (frame["crew"].to_numpy()[rows] < 0) & happens(rng, 0.4, size)
-    early = (_before_receipt(frame, rows) | refused) & (requested < delivered)
-    after = np.maximum(requested, np.where(early, requested, delivered))
-    sent = after + (np.minimum(around(rng, 26, 0.8, size), 300) * HOUR).astype(np.int64)
+    refused = honest & before & happens(rng, 0.4, size)
+    farmed = _before_receipt(frame) & before
+    pause = (np.minimum(around(rng, 26, 0.8, size), 300) * HOUR).astype(np.int64)
     soon = requested + (rng.uniform(0.3, 9, size) * HOUR).astype(np.int64)
     way = shipped + (rng.uniform(0.4, 1.0, size) * (delivered - shipped)).astype(np.int64)
-    sent = np.where(early, np.where(refused, np.maximum(soon, way), soon), sent)
-    goods = _goods(rng, frame, rows)
-    parcel = frame["parcel"].to_numpy()[rows]
-    crew = frame["crew"].to_numpy()[rows]
-    reused = (crew >= 0) & early & happens(rng, 0.5, size)
-    return pd.DataFrame(
-        {
-            "request": rows,
-            "sent": sent,
-            "arrived": sent + (around(rng, 66, 0.4, size) * HOUR).astype(np.int64),
-            "grams": _grams(rng, frame, rows, parcels["grams"].to_numpy()[parcel], goods),
-            "weighed": (~early | refused) & happens(rng, 0.8, size),
-            "tracking": np.where(
-                reused, mix(crew, shipped // (120 * DAY), 31), mix(rows, sent, 37)
-            ),
-            "courier": _couriers(rng, people, frame["who"].to_numpy()[rows], reused),
-            "goods": goods,
-            "uploaded": happens(rng, 0.93, size),
-        }
-    )
+    sent = np.maximum(requested, delivered) + pause
+    sent = np.where(refused, np.maximum(soon, way), sent)
+    return np.where(farmed, soon, sent), farmed
+
+
+def _track(
+    rng: np.random.Generator,
+    returned: pd.DataFrame,
+    frame: pd.DataFrame,
+    farmed: Bools,
+    people: People,
+    crews: list[Crew],
+) -> None:
+    """Tracking numbers, mostly one a return, and couriers."""
+    size, who, crew = len(returned), frame["who"].to_numpy(), frame["crew"].to_numpy()
+    seed = np.array([member.seed for member in crews] or [0])[crew]
+    sent = returned["sent"].to_numpy()
+    reused = farmed & happens(rng, 0.5, size)
+    # Who returns much packs several returns into one parcel.
+    packed = (people.group[who] == RESELLER) & (crew < 0) & happens(rng, 0.6, size)
+    track = mix(people.uid[who], sent, returned["request"].to_numpy(), 37)
+    track = np.where(reused, mix(seed, sent // (120 * DAY), 31), track)
+    returned["tracking"] = np.where(packed, mix(people.uid[who], sent // (5 * DAY), 41), track)
+    returned["courier"] = _couriers(rng, people, who, reused | packed)
 
 
 def _couriers(rng: np.random.Generator, people: People, who: Ints, reused: Bools) -> Ints:
@@ -63,9 +88,9 @@ def _couriers(rng: np.random.Generator, people: People, who: Ints, reused: Bools
     return np.where(people.western[who], western, draw % len(CHINESE))
 
 
-def _before_receipt(frame: pd.DataFrame, rows: Ints) -> np.ndarray:
+def _before_receipt(frame: pd.DataFrame) -> Bools:
     conduct = np.array([CONDUCTS[name].before_receipt for name in CONDUCT_NAMES])
-    code = frame["conduct"].to_numpy()[rows]
+    code = frame["conduct"].to_numpy()
     return np.asarray((code >= 0) & conduct[code])
 
 

@@ -1,12 +1,13 @@
 """Who writes what: honest people in their own hand, cheats copying, dodging or making things up."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from training.simulate.categories import NAMES
-from training.simulate.chance import Dice, happens, mix
+from training.simulate.chance import Dice, Floats, happens, mix
 from training.simulate.crews import Crew
 from training.simulate.market import Market
 from training.simulate.people import People
@@ -23,39 +24,58 @@ def tell(
     crews: list[Crew],
 ) -> list[str | None]:
     """One text (or None) a request."""
-    size = len(frame)
     false = frame["crew"].to_numpy() >= 0
     openly = np.where(false, 1 - frame["skill"].to_numpy(), 0.0)
-    contrary = happens(rng, 0.02 + 0.12 * openly, size)
+    plans = pd.concat([frame[["who", "reason", "type", "quantity", "crew"]],
+                       _plans(rng, frame, people, market, openly)], axis=1)  # fmt: skip
+    return [_text(plan, people, crews) for plan in plans.itertuples(index=False)]
+
+
+def _plans(
+    rng: np.random.Generator,
+    frame: pd.DataFrame,
+    people: People,
+    market: Market,
+    openly: Floats,
+) -> pd.DataFrame:
+    """What each text is to be: about which goods, at odds with the reason, copied from whom."""
+    size, product = len(frame), frame["product"].to_numpy()
+    crew = frame["crew"].to_numpy()
     stray = happens(rng, 0.012 + 0.10 * openly, size)
+    category = market.products.category[product]
     # Victims of one bad batch talk to each other and copy the complaint that worked.
-    gossip = frame["bad_batch"].to_numpy() & ~false & happens(rng, 0.12, size)
+    gossip = frame["bad_batch"].to_numpy() & (crew < 0) & happens(rng, 0.12, size)
     copied = happens(rng, 0.6 * openly, size)
-    product = frame["product"].to_numpy()
-    category = np.where(stray, rng.integers(0, len(NAMES), size), market.products.category[product])
-    noun = market.products.noun[product]
-    seeds = mix(people.uid[frame["who"].to_numpy()], frame["requested"].to_numpy(), 5).tolist()
-    texts: list[str | None] = []
-    columns = ("who", "reason", "type", "quantity", "crew")
-    for i, (who, reason, kind, pieces, crew) in enumerate(
-        zip(*(frame[name].tolist() for name in columns), strict=True)
-    ):
-        writer = _writer(people, who, float(openly[i]), bool(false[i]))
-        goods = (NAMES[category[i]], int(noun[i]), pieces)
-        matter = Matter(CAUSE_NAMES[reason], TYPES[kind], *goods, bool(contrary[i]))
-        dice = Dice(seeds[i])
-        if gossip[i]:
-            texts.append(_copy(dice, int(product[i]), writer, matter))
-        elif copied[i]:
-            theirs = replace(matter, category=NAMES[crews[crew].seed % len(NAMES)], noun=0)
-            told = theirs if dice.chance(0.5) else matter
-            texts.append(_copy(dice, crews[crew].seed, writer, told))
-        else:
-            texts.append(write(dice, writer, matter))
-    return texts
+    return pd.DataFrame(
+        {
+            "openly": openly,
+            "contrary": happens(rng, 0.02 + 0.12 * openly, size),
+            "category": np.where(stray, rng.integers(0, len(NAMES), size), category),
+            "noun": market.products.noun[product],
+            "gossip": np.where(gossip, product, -1),
+            "copied": copied,
+            "seed": mix(people.uid[frame["who"].to_numpy()], frame["requested"].to_numpy(), 5),
+        }
+    )
 
 
-def _writer(people: People, who: int, openly: float, false: bool) -> Writer:
+def _text(plan: Any, people: People, crews: list[Crew]) -> str | None:
+    writer = _writer(people, plan.who, plan.openly, false=plan.crew >= 0)
+    matter = Matter(
+        CAUSE_NAMES[plan.reason], TYPES[plan.type], NAMES[plan.category], plan.noun, plan.quantity,
+        plan.contrary,
+    )  # fmt: skip
+    dice = Dice(plan.seed)
+    if plan.gossip >= 0:
+        return _copy(dice, plan.gossip, writer, matter)
+    if not plan.copied:
+        return write(dice, writer, matter)
+    source = crews[plan.crew].seed
+    theirs = replace(matter, category=NAMES[source % len(NAMES)], noun=0)
+    return _copy(dice, source, writer, theirs if dice.chance(0.5) else matter)
+
+
+def _writer(people: People, who: int, openly: float, *, false: bool) -> Writer:
     """Clumsy cheats keep it vague; skilled ones take trouble over the text."""
     words = float(people.words[who])
     if false:

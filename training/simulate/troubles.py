@@ -28,12 +28,11 @@ def honest_requests(
 ) -> pd.DataFrame:
     """Exactly `count` (where there are as many lines) honest requests: line, cause, moment."""
     hazards = _hazards(lines, parcels, people, market)
-    free = lines["claim"].to_numpy() < 0
+    free = (lines["claim"].to_numpy() < 0) & _could_ask(lines, parcels, settings)
+    asks = free * people.picky[lines["who"].to_numpy()] ** 0.7
     shares = settings.causes
-    table = np.stack([_share(hazards[name] * free, shares.get(name, 0.0)) for name in CAUSE_NAMES])
-    total = table.sum(axis=0) * people.picky[lines["who"].to_numpy()] ** 0.7
-    total = np.where(_could_ask(lines, parcels, settings), total, 0.0)
-    rows = chosen(rng, total, count)
+    table = np.stack([_share(hazards[name] * asks, shares.get(name, 0.0)) for name in CAUSE_NAMES])
+    rows = chosen(rng, table.sum(axis=0), count)
     cumulative = np.cumsum(table[:, rows], axis=0)
     draws = rng.random(len(rows)) * cumulative[-1]
     cause = np.minimum((cumulative < draws).sum(axis=0), len(CAUSE_NAMES) - 1)
@@ -73,7 +72,7 @@ def _shop_hazards(lines: pd.DataFrame, market: Market) -> dict[str, Floats]:
     mistakes = shops.mistakes[shop]
     live = np.where(lines["channel"].to_numpy() == LIVE, 1.5, 1.0)
     return {
-        "defective": shops.defects[shop] * products.defects[product] * np.where(bad, 16.0, 1.0),
+        "defective": shops.defects[shop] * products.defects[product] * np.where(bad, 24.0, 1.0),
         "not_as_described": shops.misfit[shop] * category_column("misfit")[category] * live,
         "wrong_item": mistakes,
         "missing_item": mistakes * np.minimum(quantity, 6) ** 0.8,
@@ -101,8 +100,8 @@ def _road_hazards(
     mislaid = np.array([0.22, 0.6, 1.6, 2.2])[received] * np.minimum(strain, 8)
     return {
         "damaged": carried * market.products.fragile[lines["product"]] * strain**0.8,
-        "late": carried * np.clip(hours / 60.0, 0, 6) ** 2.2,
-        "not_received": carried * np.where(parcel["lost"].to_numpy(), 130.0, mislaid),
+        "late": carried * np.clip(hours / 60.0, 0, 5) ** 2.0,
+        "not_received": carried * np.where(parcel["lost"].to_numpy(), 70.0, mislaid),
     }
 
 
