@@ -22,10 +22,10 @@ from risk.history.export import fact_tables
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy, Situation, Thresholds, decide, lane
+from training.circumstances import circumstances_of
 from training.dataset import REQUEST_ROWS, context
 from training.labels import labels
 from training.metrics import Interval
-from training.scoring import circumstances_of
 from training.selection import select
 
 Progress = Callable[[str, int, int | None], None]

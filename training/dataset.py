@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from risk.circumstances import STILL_AFTER
+from risk.circumstances import NEEDED, STILL_AFTER, Circumstances, situation
 from risk.features.backfill import Backfill, backfill, offline
 from risk.features.spec import Feature
-from risk.policy import Asked, Policy, lane
+from risk.policy import Asked, Policy, Situation, bar, lane
+from training.circumstances import circumstances_of
 from training.labels import labels
 
 Progress = Callable[[str, int, int], None]
 
+MOST_CASES = 40_000
 REQUEST_ROWS = """SELECT r.refund_id, r.requested_at AS as_of, 'request' AS stage FROM refunds r"""
 LATER_ROWS = """SELECT l.refund_id, m.as_of, m.stage FROM labelled l JOIN (
   SELECT v.refund_id, MIN(v.known_at) AS as_of, 'evidence' AS stage FROM evidence v
@@ -47,10 +50,25 @@ CONTEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """`frame` has one row a (refund, as_of): context, label columns and the features (float64)."""
+    """`frame` has one row a (refund, as_of): context, label columns and the features (float64).
+
+    `row` numbers its rows; `cases` holds the situations of some rows found honest, by that number.
+    """
 
     frame: pd.DataFrame
     features: tuple[Feature, ...]
+    policy: Policy
+    cases: Mapping[int, Situation]
+
+    def bars(self, rows: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+        """The highest threshold under which the policy still bothers each row (n,); NaN where the
+        row's case is not among `cases`."""
+        found = np.full(len(rows), np.nan)
+        for i, row in enumerate(rows):
+            case = self.cases.get(int(row))
+            if case is not None:
+                found[i] = bar(self.policy, replace(case, probability=float(probabilities[i])))
+        return found
 
 
 def build(
@@ -70,12 +88,35 @@ def build(
         tell = (lambda done, total: progress("features", done, total)) if progress else None
         filled = backfill(db, asked, features, tell)
         lanes = lanes_of(db, filled, policy)
-    frame = context(filled).assign(lane=lanes)
+        cases = honest_cases(db, filled, known)
+    frame = context(filled).assign(lane=lanes, row=np.arange(filled.spine.num_rows))
     frame = frame.merge(known, on="refund_id", how="left", validate="many_to_one")
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     columns = pd.DataFrame(filled.matrix, columns=[f.name for f in features])
     clash = [name for name in columns if name in frame]
-    return Dataset(pd.concat([frame.drop(columns=clash), columns], axis=1), tuple(features))
+    whole = pd.concat([frame.drop(columns=clash), columns], axis=1)
+    return Dataset(whole, tuple(features), policy, cases)
+
+
+def honest_cases(
+    db: duckdb.DuckDBPyConnection, filled: Backfill, known: pd.DataFrame
+) -> dict[int, Situation]:
+    """The situations of rows found honest, of at most `MOST_CASES` requests drawn by their name."""
+    honest = known.loc[known["y"] < 0.5, "refund_id"]
+    drawn = honest.iloc[np.argsort(pd.util.hash_array(honest.to_numpy(dtype=object)))[:MOST_CASES]]
+    chosen = pc.is_in(filled.spine["refund_id"], pa.array(drawn, pa.string()))
+    seen = circumstances_of(db)
+    places = {f.name: i for i, f in enumerate(filled.features) if f.name in NEEDED}
+    return {
+        spine["row_id"]: situation(
+            spine,
+            seen.get(spine["row_id"], Circumstances()),
+            {name: float(filled.matrix[spine["row_id"], i]) for name, i in places.items()},
+            0.0,
+            1.0,
+        )
+        for spine in filled.spine.filter(chosen).to_pylist()
+    }
 
 
 def context(filled: Backfill) -> pd.DataFrame:

@@ -13,11 +13,14 @@ from risk.errors import BadInput, Problem
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
 from training.lanes import LANES, Learned, learn_lane
-from training.promise import Promise, promise
+from training.promise import NEVER, Promise, promise
 from training.selection import Selection, per_refund, select
 from training.split import Period, forward, holdout, last_known, maturity_gap
 
 Progress = Callable[[str, int, int], None]
+Bars = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""From rows of the dataset and their probabilities to the highest threshold under which the
+policy would still bother each, all its rules counted; NaN for rows it was not asked to know."""
 STEPS = ("selection", "standard", "no_reason", "promise")
 
 
@@ -70,11 +73,14 @@ def fit(
     features: Sequence[Feature],
     options: Options = Options(),
     progress: Progress | None = None,
+    bars: Bars | None = None,
 ) -> Fitted:
     """Learn both lanes from a dataset frame, one row a (refund, as_of).
 
-    Rows without a label never count as honest: they only tell how labels were chosen. Raises
-    BadInput when there are too few labels of either kind, with their counts.
+    With `bars` the promise counts whom the policy would bother, by the frame's column `row`;
+    without, whose probability reaches the threshold. Rows without a label never count as honest:
+    they only tell how labels were chosen. Raises BadInput when there are too few labels of either
+    kind, with their counts.
     """
     tell = progress or (lambda _what, _done, _total: None)
     check_labels(frame, options.fewest)
@@ -90,7 +96,7 @@ def fit(
         shape = lanes["standard"].shape if lanes else None
         lanes[lane] = learn_lane(frame, own, lane, selection, plan, options, shape)
     tell(STEPS[3], 3, len(STEPS))
-    fitted = assemble(frame, used, lanes, selection, plan, options)
+    fitted = assemble(frame, used, lanes, selection, plan, options, bars)
     tell(STEPS[3], len(STEPS), len(STEPS))
     return fitted
 
@@ -140,11 +146,12 @@ def assemble(
     selection: Selection,
     plan: Plan,
     options: Options,
+    bars: Bars | None = None,
 ) -> Fitted:
     """Bundle, twin and test rows out of what the lanes learned."""
     hashes = {feature.name: feature.hash for feature in used}
-    early = peak_promise(frame, lanes, selection, options, twin=True)
-    late = peak_promise(frame, lanes, selection, options, twin=False)
+    early = peak_promise(frame, lanes, selection, options, bars, twin=True)
+    late = peak_promise(frame, lanes, selection, options, bars, twin=False)
     about = describe(frame, lanes, selection, plan)
     twin_about = {**about, "trained_until": plan.test.cut, "promise": early.to_json()}
     made = {
@@ -159,8 +166,8 @@ def assemble(
 
 
 def bar(made: Promise) -> dict[str, float]:
-    """The thresholds a bundle carries."""
-    return {"ask_above": made.ask_above}
+    """The thresholds a bundle carries; none where none is proven, and the policy's own hold."""
+    return {} if made.ask_above >= NEVER else {"ask_above": made.ask_above}
 
 
 def describe(
@@ -180,7 +187,7 @@ def describe(
 
 def peak_promise(
     frame: pd.DataFrame, lanes: Mapping[str, Learned], selection: Selection, options: Options,
-    *, twin: bool,
+    bars: Bars | None = None, *, twin: bool,
 ) -> Promise:  # fmt: skip
     """The promise on honest requests outside training: the forward folds, and the test unless it
     is the twin's."""
@@ -196,6 +203,9 @@ def peak_promise(
             "requested_at": frame["requested_at"], "refund_id": frame["refund_id"],
         }
     )[probability.notna() & (frame["y"] < 0.5)]  # fmt: skip
+    if bars is not None:
+        found = bars(frame.loc[rows.index, "row"].to_numpy(), rows["peak"].to_numpy())
+        rows = rows.assign(peak=found)[~np.isnan(found)]
     peaks = rows.sort_values("peak").groupby("refund_id", sort=False).last()
     return promise(peaks, options.friction, options.confidence)
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from risk.circumstances import Circumstances
 from risk.deciding import Champion, judge
 from risk.features.backfill import backfill, offline
-from risk.history.case import QUERIES
 from risk.policy import Policy
 from risk.render import iso
+from training.circumstances import circumstances_of
 from training.dataset import REQUEST_ROWS
 
 REASONS = 4
@@ -56,15 +54,6 @@ def score_facts(
     names = ["refund_id", "requested_at", "probability", "tier"]
     names += [f"reason_{i + 1}" for i in range(REASONS)]
     return pd.DataFrame(rows, columns=names)
-
-
-def circumstances_of(db: duckdb.DuckDBPyConnection) -> dict[int, Circumstances]:
-    """The own rows of every case of the spine that has any, by row_id."""
-    rows: dict[int, dict[str, list[dict[str, Any]]]] = {}
-    for name, query in QUERIES.items():
-        for row in db.sql(query).to_arrow_table().to_pylist():
-            rows.setdefault(row["row_id"], {}).setdefault(name, []).append(row)
-    return {row_id: Circumstances(**found) for row_id, found in rows.items()}
 
 
 def write_scores(scores: pd.DataFrame, out: Path) -> None:

@@ -83,7 +83,7 @@ def train(
 ) -> Trained:
     """Learn from everything stored and register the result. Raises BadInput for too few labels."""
     data = dataset(history, policy, tell)
-    fitted = fit(data.frame, data.features, options, tell)
+    fitted = fit(data.frame, data.features, options, tell, data.bars)
     evaluation = judge_fitted(fitted, data.features)
     record = Record(
         bundle=fitted.bundle,
