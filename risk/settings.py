@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from risk.errors import Forbidden
 
 SECRET_FILE = Path(".secret")
 
@@ -39,12 +42,26 @@ class Settings:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in the file, which is made on first use and never overwritten."""
+    """The secret in the file, which is made on first use and never overwritten.
+
+    It is written aside and then linked to its name, so that no other process that starts at the
+    same time can find it half made. Raises Forbidden for a file without a secret in it.
+    """
+    if not path.exists():
+        _make_secret(path)
+    secret = path.read_text().strip()
+    if not secret:
+        raise Forbidden(f"{path} holds no secret")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        made = secrets.token_urlsafe(32)
-        file.write(made + "\n")
-    return made
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+        with suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        aside.unlink()
