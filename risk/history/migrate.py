@@ -13,8 +13,13 @@ SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
-    """Run the revisions between the store's and `revision`; most often there are none."""
-    if revision == HEAD and current(engine) == HEAD:
+    """Run the revisions between the store's and `revision`; most often there are none.
+
+    They run in one transaction which others that open the store wait for, so a store is never
+    found half made. A store that a later release has widened is left as it is: releases expand
+    first and contract later, so that two of them can run side by side.
+    """
+    if revision == HEAD and _is_ready(current(engine)):
         return
     from alembic import command
     from alembic.config import Config
@@ -22,15 +27,29 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        found = revision_of(connection)
+        if revision == HEAD and _is_ready(found):
+            return
         config.attributes["connection"] = connection
-        backward = revision == "base" or (current(engine) or "") > revision
+        backward = revision == "base" or (found or "") > revision
         (command.downgrade if backward else command.upgrade)(config, revision)
+
+
+def _is_ready(revision: str | None) -> bool:
+    return revision is not None and revision >= HEAD
 
 
 def current(engine: sa.Engine) -> str | None:
     """The store's revision; None for a store without tables."""
-    if not sa.inspect(engine).has_table("alembic_version"):
-        return None
     with engine.connect() as connection:
-        found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        return revision_of(connection)
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """The revision as this connection sees it; None for a store without tables."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)
