@@ -12,12 +12,20 @@ from api.calls import router_of
 from api.edge import Edge
 from api.limits import Limits
 from api.problems import handle_all
-from api.routes import cases, decisions, facts, health, hooks, model, score
+from api.routes import cases, decisions, facts, health, hooks, model, receivers, score
 from api.service import Service
 from api.wire import openapi
 from risk.settings import Settings
 
-CALLS = (*score.CALLS, *decisions.CALLS, *facts.CALLS, *cases.CALLS, *hooks.CALLS, *model.CALLS)
+CALLS = (
+    *score.CALLS,
+    *decisions.CALLS,
+    *facts.CALLS,
+    *cases.CALLS,
+    *hooks.CALLS,
+    *receivers.CALLS,
+    *model.CALLS,
+)
 _QUIET = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 """The framework's own telemetry writes down what errors say, which may be what was sent."""
 

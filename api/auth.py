@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from starlette.requests import Request
 
 from api.pool import Pool
 from api.problems import Trouble
@@ -15,6 +18,7 @@ from risk.history.store import History
 
 REMEMBERED_S = 1.0
 MOST = 10_000
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _CHALLENGE = {"www-authenticate": 'Bearer realm="refund-risk"'}
 
 
@@ -78,3 +82,13 @@ def _token(header: str | None) -> str:
     if scheme.lower() != "bearer" or not token.strip():
         raise Trouble("unauthenticated", "send `Authorization: Bearer KEY`", (), _CHALLENGE)
     return token.strip()
+
+
+def from_here(request: Request) -> bool:
+    """Whether a call comes from this machine, and was not passed on by a proxy on it."""
+    if request.client is None or any(name in request.headers for name in _PASSED_ON):
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

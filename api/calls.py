@@ -27,9 +27,17 @@ class Ask:
 
     service: Service
     key: Key
-    path: Mapping[str, str]
-    query: Mapping[str, str]
+    request: Request
     raw: bytes
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """The variable parts of the address."""
+        return self.request.path_params
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query_params
 
     def json(self) -> Any:
         """The body as strict JSON. Raises Trouble (400)."""
@@ -82,7 +90,7 @@ class Call:
         service.rates.take(key.key_id, key.rate, time.monotonic())
         require(key, self.scope)
         raw = await self._read(request, service)
-        ask = Ask(service, key, request.path_params, request.query_params, raw)
+        ask = Ask(service, key, request, raw)
         once = named(request, key.key_id, raw) if self.method == "POST" else None
         if once is None:
             return (await service.pool.run(lambda: self.work(ask))).response()

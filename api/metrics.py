@@ -60,6 +60,12 @@ class Metrics:
             ("chore",),
             registry=self.registry,
         )
+        self.pushes = Counter(
+            "refund_risk_pushes",
+            "Pushes to receivers, by event and outcome",
+            ("event", "outcome"),
+            registry=self.registry,
+        )
         self._children: dict[tuple[str, str, int], Histogram] = {}
 
     def called(self, call: str, method: str, status: int, seconds: float) -> None:

@@ -13,12 +13,14 @@ from api.limits import Limits, Rates
 from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.pool import Pool
+from api.pushes.dispatcher import Dispatcher
 from risk import policy
 from risk.decide import Decider
 from risk.errors import RefundRiskError
 from risk.history import models
 from risk.history.sealing import Seal
 from risk.history.store import History
+from risk.history.unreachable import UNREACHABLE
 from risk.settings import Settings
 
 WATCH_S = 1.0
@@ -40,25 +42,28 @@ class Service:
     seal: Seal
     metrics: Metrics
     log: Log
+    dispatcher: Dispatcher
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
     def open(cls, settings: Settings, limits: Limits) -> Service:
         """Open the store and read the policy. Raises Forbidden for a wrong secret."""
         history = History.open(settings.database_url, settings.secret)
-        pool = Pool(limits.threads, limits.waiting)
+        pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)
+        seal, metrics, log = Seal(history.audit_key), Metrics(), make_log()
         return cls(
             history=history,
             decider=Decider(history, policy.load(settings.policy)),
             limits=limits,
             pool=pool,
-            chores=Pool(1, 8),
+            chores=chores,
             gate=Gate(history, pool),
             rates=Rates(limits),
             turns=Turns(),
-            seal=Seal(history.audit_key),
-            metrics=Metrics(),
-            log=make_log(),
+            seal=seal,
+            metrics=metrics,
+            log=log,
+            dispatcher=Dispatcher(history, seal, chores, metrics, log),
         )
 
     async def start(self) -> None:
@@ -67,6 +72,7 @@ class Service:
         self._tasks = [
             asyncio.create_task(self._every(WATCH_S, self.take_champion)),
             asyncio.create_task(self._every(NOTE_S, self.gate.write_last_used)),
+            asyncio.create_task(self.dispatcher.run()),
         ]
 
     async def stop(self) -> None:
@@ -76,6 +82,8 @@ class Service:
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        with contextlib.suppress(RefundRiskError, *UNREACHABLE):
+            await self.dispatcher.stop()
         await asyncio.to_thread(self.pool.close)
         await asyncio.to_thread(self._note_last_used)
         await asyncio.to_thread(self.chores.close)
@@ -90,7 +98,7 @@ class Service:
         return {"status": "ready", **versions}
 
     def _note_last_used(self) -> None:
-        with contextlib.suppress(RefundRiskError):
+        with contextlib.suppress(RefundRiskError, *UNREACHABLE):
             self.gate.write_last_used()
 
     def take_champion(self) -> None:

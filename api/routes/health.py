@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.answers import answer
-from api.auth import require
+from api.auth import from_here, require
 from api.service import Service
 from api.wire.problems import problem_answers
 
 router = APIRouter(tags=["service"])
-_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -66,17 +64,7 @@ async def readyz(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Without a key from this machine only, elsewhere with the scope `admin`."""
     service: Service = request.app.state.service
-    if not _from_here(request):
+    if not from_here(request):
         require(await service.gate.admit(request.headers.get("authorization")), "admin")
     service.metrics.inside.set(service.pool.inside)
     return Response(service.metrics.text(), media_type=_METRICS_TYPE)
-
-
-def _from_here(request: Request) -> bool:
-    """From this machine, and not passed on by a proxy on it."""
-    if request.client is None or any(name in request.headers for name in _PASSED_ON):
-        return False
-    try:
-        return ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False

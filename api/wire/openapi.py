@@ -16,6 +16,7 @@ from api.wire.cases import CASE, FINDING, PAGE, WHOLE_CASE
 from api.wire.decision import DECISION, REASON, SCORE, TEXT, VERDICT_OF_ONE
 from api.wire.facts import fact_schemas
 from api.wire.problems import PROBLEM, PROBLEM_FIELD
+from api.wire.pushes import DELIVERY, DELIVERY_PAGE, RECEIVER, RECEIVER_SET_UP
 
 TITLE = "refund-risk"
 VERSION = "1"
@@ -69,6 +70,10 @@ def schemas() -> dict[str, Mapping[str, Any]]:
         "Finding": FINDING,
         "Endpoint": ENDPOINT,
         "EndpointSetUp": SET_UP,
+        "Receiver": RECEIVER,
+        "ReceiverSetUp": RECEIVER_SET_UP,
+        "Delivery": DELIVERY,
+        "DeliveryPage": DELIVERY_PAGE,
         "Problem": PROBLEM,
         "ProblemField": PROBLEM_FIELD,
     }

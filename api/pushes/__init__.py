@@ -1,0 +1,1 @@
+"""What we push to others: found in the logs, stored, sent, and tried again."""
