@@ -66,7 +66,7 @@ def page(visit: Visit, view: CaseView, status: int = 200, **said: Any) -> Respon
         askable=cases.ASKABLE,
         resolutions=tuple(LABELS["resolution"]),
         dids={f"did_{act}" for act in DONE},
-        **{"wrong": [], "held": {}, "wrong_form": "", **said},
+        **{"wrong": [], "held": {}, "wrong_form": "", "ways": None, **said},
         **_facts(visit, view),
         **(_reasons(view.decision) if view.decision else {}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,12 @@ import sqlalchemy as sa
 from console_visits import Visitor, logged_in, new_case
 from serving import Running, small_bundle
 
-from risk.history.schema import FACTS
+from risk.cases import case as view_of
+from risk.cases.ways import ways
+from risk.history.connect import now_ms
+from risk.history.schema import FACTS, decisions
+from risk.history.schema_console import case_events
+from risk.render import iso
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +187,35 @@ def test_an_action_nobody_knows_leads_nowhere(mei: Visitor, case: str) -> None:
 def test_a_form_too_large_is_not_read(mei: Visitor, case: str) -> None:
     answer = mei.send("case/note", id=case, text="x" * 70_000)
     assert led_to(answer)[1]["why"] == "stale"
+
+
+def test_what_would_bring_it_to_approve_is_computed_and_leaves_no_trace(
+    served: Running, mei: Visitor, case: str
+) -> None:
+    def stored() -> list[int]:
+        with served.service.history.read() as connection:
+            tables = [*FACTS.values(), decisions, case_events]
+            return [
+                int(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one())
+                for t in tables
+            ]
+
+    before = stored()
+    answer = mei.send("case/ways", id=case)
+    assert answer.status_code == 200
+    assert re.search(r"seen nowhere before: <span class=\"tier \w+\">", answer.text)
+    assert stored() == before
+
+
+def test_a_way_is_what_the_answer_then_is(
+    served: Running, client: httpx.Client, suspicious: None
+) -> None:
+    refund_id = new_case(client, type="return_and_refund")
+    view = view_of(served.service.history, refund_id)
+    supposed = {way.text["en"]: way for way in ways(served.service.decider, view)}
+    way = supposed["The goods come back as they were sent"]
+    inspection = {"refund_id": refund_id, "condition": "as_sent", "inspected_at": iso(now_ms())}
+    assert client.post("/v1/inspections", json=inspection).status_code < 300
+    decision = client.post(f"/v1/refunds/{refund_id}/score").json()
+    assert (decision["tier"], decision["stage"]) == (way.tier, "inspection")
+    assert decision["probability"] == pytest.approx(way.probability, abs=0.02)

@@ -1,0 +1,135 @@
+"""What would bring a case to approve: computed by deciding it again with what might still come.
+
+Each possibility is stored, decided by the model and policy in force, and undone, all in one
+transaction: what a reviewer reads is what the product would have answered, and leaves no trace.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from risk.cases.labels import Words, label
+from risk.cases.view import CaseView
+from risk.circumstances import audit_draw
+from risk.decide import Decider, stage_of
+from risk.deciding import Judged, judge
+from risk.errors import NotFound
+from risk.history.case import circumstances
+from risk.history.connect import Write, now_ms
+from risk.intake import Taken, take
+from risk.policy import Listing, Policy, Tier
+from risk.policy.situation import RETURNING
+from risk.render import iso
+
+Item = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something that might still come, and what the answer would then be."""
+
+    text: Words
+    tier: Tier
+    probability: float
+
+
+class _Undone(Exception):
+    """Ends a transaction in which nothing is to be kept, with what came of it."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.judged = judged
+        super().__init__()
+
+
+def ways(decider: Decider, view: CaseView) -> list[Way]:
+    """The ways of one case, mildest answer first. Raises Unavailable without a model in service."""
+    found = [
+        Way(text, *_supposed(decider, view, items))
+        for text, items in _possibilities(decider.policy, view)
+    ]
+    return sorted(found, key=lambda way: (way.tier != "approve", way.probability))
+
+
+def _possibilities(policy: Policy, view: CaseView) -> list[tuple[Words, list[Item]]]:
+    """Each piece of evidence that fits the reason and is not there yet, all of it together, and
+    goods that come back as they were sent."""
+    request, given = view.folder.request, view.folder.evidence
+    there = {(item["kind"], item["submitted_by"]) for item in given}
+    fitting = dict.fromkeys(
+        (item.kind, item.source) for item in policy.evidence.get(request["reason_code"], ())
+    )
+    missing = [piece for piece in fitting if piece not in there]
+    possible = [(_named(*piece), [_evidence(*piece)]) for piece in missing]
+    if len(missing) > 1:
+        possible.append((_ALL, [_evidence(*piece) for piece in missing]))
+    if request["type"] in RETURNING and not view.folder.inspections:
+        inspected = {"condition": "as_sent", "inspected_at": iso(now_ms())}
+        possible.append((_BACK, [("inspections", inspected)]))
+    return possible
+
+
+_ALL: Words = {"en": "All of this together", "zh": "以上全部提供"}
+_BACK: Words = {"en": "The goods come back as they were sent", "zh": "商品原样退回"}
+
+
+def _named(kind: str, source: str) -> Words:
+    """A piece of evidence as a possibility: new, and used nowhere else."""
+    what, whose = label("evidence", kind, "en"), label("from", source, "en").lower()
+    return {
+        "en": f"{what} from the {whose}, seen nowhere before",
+        "zh": f"{label('from', source, 'zh')}提供未曾出现过的{label('evidence', kind, 'zh')}",
+    }
+
+
+def _evidence(kind: str, source: str) -> Item:
+    now = iso(now_ms())
+    return (
+        "evidence",
+        {
+            "evidence_id": f"supposed:{secrets.token_hex(8)}",
+            "kind": kind,
+            "submitted_by": source,
+            "submitted_at": now,
+            "captured_at": now,
+            "content_hash": secrets.token_hex(16),
+        },
+    )
+
+
+def _supposed(decider: Decider, view: CaseView, items: list[Item]) -> tuple[Tier, float]:
+    """Tier and probability if these facts were known; none of them is kept."""
+    history = decider.history
+    taken = [
+        take(kind, [{**item, "refund_id": view.refund_id}], history.hasher, may_backdate=False)
+        for kind, item in items
+    ]
+    try:
+        with history.write() as write:
+            raise _Undone(_judged(decider, write, view, taken))
+    except _Undone as undone:
+        return undone.judged.ruling.tier, undone.judged.scored.probability
+
+
+def _judged(decider: Decider, write: Write, view: CaseView, taken: list[Taken]) -> Judged:
+    champion = decider.ready()
+    for facts in taken:
+        facts.store(write)
+    spine = champion.reader.spine(write.connection, view.refund_id, write.at, "request")
+    if spine is None:
+        raise NotFound(f"no refund request {view.refund_id}")
+    seen = replace(circumstances(write.connection, spine), listings=_listings(view))
+    stage = stage_of(spine, seen.inspections, seen.parcels, seen.evidence)
+    spine = {**spine, "stage": stage}
+    vector = champion.reader.vector(write.connection, spine)
+    draw = audit_draw(view.refund_id, decider.history.audit_key)
+    return judge(champion, decider.policy, spine, vector, seen, draw)
+
+
+def _listings(view: CaseView) -> tuple[Listing, ...]:
+    entry = view.entry
+    if entry is None or entry.kind == "withdrawn":
+        return ()
+    return (Listing(entry.kind, entry.cause, entry.by, entry.expires_at, entry.asks),)
