@@ -178,7 +178,7 @@ def test_the_truth_itself_cannot_be_learned_to_the_end(world: Frames) -> None:
     model = HistGradientBoostingClassifier(max_iter=120, max_leaf_nodes=12, random_state=0)
     model.fit(frame[early], label[early])
     area = roc_auc_score(label[~early], model.predict_proba(frame[~early])[:, 1])
-    assert 0.75 < area < 0.95
+    assert 0.7 < area < 0.95
 
 
 def hindsight(world: Frames) -> tuple[pd.DataFrame, np.ndarray]:

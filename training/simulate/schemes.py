@@ -56,7 +56,7 @@ BRANDED = ("beauty", "bags", "jewellery", "phones", "shoes")
 
 CONDUCTS: Mapping[str, Conduct] = {
     "serial_refund_only": Conduct(
-        {"damaged": 3, "defective": 3, "not_as_described": 2.5, "missing_item": 1, "other": 1,
+        {"damaged": 3, "defective": 3, "not_as_described": 2.5, "missing_item": 0.6, "other": 1,
          "late": 0.4, "double_charge": 0.25},
         MOSTLY_ONLY, "under", days=1.5,
     ),
@@ -114,8 +114,8 @@ SCHEMES: tuple[Scheme, ...] = (
         claims=(1, 3), casual=0.0,
     ),
     Scheme(
-        "account_hopping", "fraud", 0.06, ("serial_refund_only", "claimed_non_receipt",
-        "missing_item"), accounts=(2, 5), claims=(2, 4), casual=0.0, together=False,
+        "account_hopping", "fraud", 0.06, ("serial_refund_only", "claimed_non_receipt"),
+        accounts=(2, 5), claims=(2, 4), casual=0.0, together=False,
     ),
     Scheme(
         "colluding_merchant", "fraud", 0.04, ("serial_refund_only", "claimed_non_receipt",
