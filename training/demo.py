@@ -13,7 +13,7 @@ import orjson
 
 from risk.decide import Decider
 from risk.history import keys, models, people
-from risk.history.read import frequent_asker, latest_requests
+from risk.history.latest import frequent_asker, latest_requests
 from risk.history.store import History
 from risk.policy import load
 from risk.registry import Registry
