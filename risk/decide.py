@@ -148,19 +148,21 @@ class Decider:
         champion = self.ready()
         with self.history.write() as write:
             known = log.answered(write.connection, submission.digest)
-            if known is not None:
-                for taken in submission.facts:
-                    taken.store(write)
-                return known
             for taken in submission.facts:
                 taken.store(write)
-            return self._decide(write, champion, submission.refund_id, submission.digest)
+            if known is not None:
+                return known
+            answer = self._decide(write, champion, submission.refund_id, submission.digest)
+        self._policy_kept = True
+        return answer
 
     def score_again(self, refund_id: str) -> bytes:
         """Decide a stored request with what is known now. Raises NotFound."""
         champion = self.ready()
         with self.history.write() as write:
-            return self._decide(write, champion, refund_id, None)
+            answer = self._decide(write, champion, refund_id, None)
+        self._policy_kept = True
+        return answer
 
     def _decide(
         self, write: Write, champion: Champion, refund_id: str, digest: int | None
@@ -181,7 +183,6 @@ class Decider:
         body = judged.body(decision_id, spine, write.at)
         if not self._policy_kept:
             models.keep_policy(write, self.policy.version, self.policy.source)
-            self._policy_kept = True
         kept = log.Kept(
             decision_id=decision_id,
             refund_id=refund_id,

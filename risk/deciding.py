@@ -11,6 +11,7 @@ import orjson
 from numpy.typing import NDArray
 
 from risk.circumstances import NEEDED, Circumstances, situation
+from risk.errors import ModelRefused
 from risk.explain import reasons
 from risk.features.spec import Feature
 from risk.history.models import Published
@@ -41,6 +42,8 @@ class Champion:
     def load(cls, published: Published, content: bytes, features: Sequence[Feature]) -> Champion:
         """Check and warm a published bundle. Raises ModelRefused, naming what is missing."""
         bundle = Bundle.load(content, {f.name: f.hash for f in features})
+        if bundle.digest != published.digest:
+            raise ModelRefused(f"version {published.version} is not the bundle of its digest")
         known = {f.name: f for f in features}
         names = [*bundle.features, *(name for name in NEEDED if name not in bundle.features)]
         needed = tuple((name, names.index(name)) for name in NEEDED)

@@ -1,0 +1,95 @@
+"""The lane in which no reason is owed: what must not count leaves the Decision as it was."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from deciders import DAY, HOUR, body, decider, photo
+
+from risk.circumstances import audit_draw
+from risk.decide import MEMBERS
+from risk.deciding import judge
+from risk.history.case import circumstances
+from risk.history.connect import now_ms
+from risk.history.store import History
+from risk.identity import Hasher
+from risk.intake import ingest
+from risk.policy import load
+from risk.render import iso
+
+NOW = now_ms() - DAY
+"""One moment of asking for two stores that are to be compared to the bit."""
+
+CHANGES: list[dict[str, Any]] = [
+    {"reason_code": "counterfeit"},
+    {"reason_code": "not_received", "claims_received": True},
+    {"reason_text": "THIS IS A SCANDAL!!! I wore it once. I will call a lawyer!"},
+    {"reason_text": None},
+    {"claims_received": False},
+    {"claims_received": None},
+    {"evidence": "given"},
+    {"evidence": "declined"},
+]
+
+
+def judged_alone(folder: Path, told: dict[str, Any], *, right: bool) -> bytes:
+    """The Decision in a store of its own at `NOW`; stores under one key hash alike."""
+    told["order"][0]["no_reason_return"] = right
+    history = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    same = replace(history, hasher=Hasher(b"one key"), audit_key=b"another")
+    for member, kind in MEMBERS.items():
+        given = told.get(member, [])
+        ingest(same, kind, given if isinstance(given, list) else [given], may_backdate=True)
+    champion = decider(same).ready()
+    with same.read() as connection:
+        spine = champion.reader.spine(connection, told["refund"]["refund_id"], NOW, "request")
+        assert spine is not None
+        vector, seen = champion.reader.vector(connection, spine), circumstances(connection, spine)
+    draw = audit_draw(told["refund"]["refund_id"], same.audit_key)
+    judged = judge(champion, load(None), spine, vector, seen, draw)
+    history.close()
+    return orjson.dumps(judged.body("one id", spine, NOW))
+
+
+def changed(one: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    other = deepcopy(one)
+    if "evidence" not in change:
+        other["refund"].update(change)
+    elif change["evidence"] == "given":
+        other["evidence"] = [photo(other, captured_at=iso(NOW - 90 * DAY)), photo(other, 2)]
+    else:
+        other["evidence"] = [photo(other, kind="declined", content_hash=None)]
+    return other
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_where_no_reason_is_owed_neither_reason_nor_proof_count(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
+    one = body("right", type="return_and_refund", at=NOW - HOUR)
+    other = changed(one, change)
+    folders = [tmp_path / name for name in "abcd"]
+    for folder in folders:
+        folder.mkdir()
+    here, there = (
+        judged_alone(folder, told, right=True)
+        for folder, told in zip(folders[:2], (one, other), strict=True)
+    )
+    assert orjson.loads(here)["lane"] == "no_reason"
+    assert here == there
+
+
+def test_where_a_reason_is_owed_it_counts(tmp_path: Path) -> None:
+    one = body("owed", type="return_and_refund", at=NOW - HOUR)
+    other = changed(one, {"reason_code": "not_received", "reason_text": None})
+    answers = []
+    for name, told in (("a", one), ("b", other)):
+        (tmp_path / name).mkdir()
+        answers.append(orjson.loads(judged_alone(tmp_path / name, told, right=False)))
+    assert {answer["lane"] for answer in answers} == {"standard"}
+    assert answers[0]["raw_score"] != answers[1]["raw_score"]
