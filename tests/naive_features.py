@@ -16,14 +16,13 @@ from risk.features.sources import BOUND, SHARED
 from risk.features.spec import Feature, Measure
 
 TIES = {
-    "orders": ("order_id", "line_id"), "shipments": ("fact_key",), "evidence": ("evidence_id",),
-    "inspections": ("refund_id", "inspected_at"), "requests": ("refund_id",),
-    "findings": ("refund_id", "authority"), "claims": ("refund_id",),
+    "findings": ("refund_id", "authority"), "requests": ("refund_id",), "claims": ("refund_id",),
     "returns": ("refund_id", "inspected_at"), "sightings": ("customer_id",),
 }  # fmt: skip
 OWN = {"lines@order": "lines", "parcels@order": "parcels", "evidence@case": "evidence",
        "inspections@case": "inspections", "requests@order": "requests"}  # fmt: skip
-OWN_TIES = {"lines": "orders", "parcels": "shipments"}
+FACT = ("fact_key",)
+ENDED = ("delivered", "lost", "returned_to_sender")
 COLUMN = {"customer": "customer_id", "merchant": "merchant_id"}
 
 Keep = Callable[[Fact, Fact], bool]
@@ -68,11 +67,11 @@ def rows_of(case: Case, group: str) -> list[Fact]:
         seen = [_at(case, "sightings", entity, key) for key in case.keys(entity)]
         return [row for rows in seen for row in rows if row["customer_id"] == case.s["customer_id"]]
     if group in OWN:
-        rows = _latest(case.own[OWN[group]], TIES[OWN_TIES.get(source, source)])
+        rows = _latest(case.own[OWN[group]], FACT)
     else:
         rows = []
         for key in dict.fromkeys(case.keys(entity)):
-            rows += _latest(_at(case, source, entity, key), TIES[source])
+            rows += _latest(_at(case, source, entity, key), TIES.get(source, FACT))
     keep = KEEP.get(group, everybody)
     stands = [r for r in rows if source != "findings" or r["stands_until"] is None]
     return [row for row in stands if keep(row, case.s)]
@@ -84,6 +83,8 @@ def _at(case: Case, source: str, entity: str, key: Any) -> list[Fact]:
         return [row for row in known if (row["kind"], row["entity"]) == (entity, key)]
     if (source, entity) == ("shipments", "tracking"):
         known = [row for row in known if row["direction"] == "return"]
+    if (source, entity) == ("shipments", "courier"):
+        known = [row for row in known if row["status"] in ENDED]
     return [row for row in known if row[COLUMN.get(entity, entity)] == key]
 
 

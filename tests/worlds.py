@@ -146,8 +146,8 @@ class _Maker:
             "evidence_id": f"E-{number}", "refund_id": self._refund(), "submitted_at": at,
             "known_at": self.known(at), "kind": of.pick(("photo", "video", "document", "declined")),
             "submitted_by": of.pick(("customer", "customer", "merchant", "courier")),
-            "asked_at": of.pick((None, at - HOUR * of.below(90))), "content_hash": of.maybe(self.things),
-            "captured_at": of.pick((None, self.moment())),
+            "asked_at": of.pick((None, at - HOUR * of.below(90))),
+            "content_hash": of.maybe(self.things), "captured_at": of.pick((None, self.moment())),
         }  # fmt: skip
 
     def inspection(self) -> Fact:

@@ -51,7 +51,7 @@ SOURCES: dict[str, frozenset[str]] = {
     "sightings": _names("kind entity customer_id"),
 }
 
-SPINE_COLUMNS: frozenset[str] = frozenset(
+SPINE_ORDER: tuple[str, ...] = tuple(
     (
         "row_id as_of stage refund_id order_id line_id known_line customer_id merchant_id sku "
         "category channel address door payment device phone ip payout currency order_device "
@@ -60,3 +60,12 @@ SPINE_COLUMNS: frozenset[str] = frozenset(
         "claims_received respond_by text_topics request_known_at " + _WORDING
     ).split()
 )
+SPINE_COLUMNS: frozenset[str] = frozenset(SPINE_ORDER)
+
+SPINE_TEXT: frozenset[str] = frozenset(
+    (
+        "stage refund_id order_id line_id known_line customer_id merchant_id sku category channel "
+        "currency customer_tier type reason_code"
+    ).split()
+)
+"""The columns of the spine that are text; all others are whole numbers."""

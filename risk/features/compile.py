@@ -1,7 +1,7 @@
 """Measures → SQL text. One entry, two renderings of the same meaning.
 
-`set_query` answers every row of a spine at once (training, backfill) by bounded range joins;
-`point_query` answers one case by index look-ups (scoring). A test holds both equal to the naive
+`set_query` answers every row of a spine at once (training, backfill) by bounded range joins; the
+`point` rendering answers one case by index look-ups (scoring). A test holds both equal to the naive
 reference on every engine. SQL returns integers only; `finish` makes the numbers.
 """
 
@@ -93,7 +93,7 @@ def _check_columns(name: str, measure: Measure) -> None:
                 raise CatalogueError(f"{name}: {measure.group} has no column {column!r}")
 
 
-def _columns(group: Group, measures: Sequence[Measure]) -> list[str]:
+def source_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
     """The columns of the source that the measures read, with what bounds and joins need."""
     text = " ".join(expression(m) for m in measures)
     return sorted({*_ROW.findall(text), "known_at", group.match, *TIES[group.source]})
@@ -112,7 +112,7 @@ def set_query(name: str, measures: Sequence[Measure]) -> str:
             f"ON e.{group.match} = s.{group.keys[0]} AND e.{group.exact} = s.{group.exact}{only} "
             "AND e.known_at < s.as_of GROUP BY s.row_id"
         )
-    columns = ", ".join(f"e.{c}" for c in _columns(group, measures))
+    columns = ", ".join(f"e.{c}" for c in source_columns(group, measures))
     ties = ", ".join(f"e.{c}" for c in TIES[group.source])
     frame = "CURRENT ROW" if group.own else "1 PRECEDING"
     return f"""WITH wanted AS ({_wanted(group)}),
@@ -150,33 +150,3 @@ def _wanted(group: Group) -> str:
         f"SELECT s.row_id, s.{group.seen} AS as_of, s.{key} AS entity FROM spine s WHERE s.{key} IS NOT NULL"
         for key in group.keys
     )
-
-
-def point_query(name: str, measures: Sequence[Measure], values: int = 1) -> str:
-    """The same for one case, as one row; the spine's columns are bound as `:column`.
-
-    A many-valued key is bound as `:{mapping}_0` … `:{mapping}_{values - 1}`.
-    """
-    outputs = ", ".join(f"{_bound(expression(m))} AS m{i}" for i, m in enumerate(measures))
-    if name == "case":
-        return f"SELECT {outputs}"
-    group = GROUPS[name]
-    if group.many:
-        keys = [f":{group.many}_{i}" for i in range(values)]
-    else:
-        keys = [f":{key}" for key in group.keys]
-    columns = ", ".join(f"e.{c}" for c in _columns(group, measures))
-    order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
-    only = f" AND {group.only}" if group.only else ""
-    only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
-    visible = "<=" if group.own else "<"
-    parts = [
-        f"SELECT * FROM (SELECT {columns} FROM {group.source} e WHERE e.{group.match} = {key}"
-        f"{only} AND e.known_at {visible} :{group.seen} ORDER BY {order} LIMIT {BOUND}) b{i}"
-        for i, key in enumerate(keys)
-    ]
-    return f"SELECT {outputs} FROM ({' UNION ALL '.join(parts)}) e"
-
-
-def _bound(text: str) -> str:
-    return _SPINE.sub(r":\1", text)

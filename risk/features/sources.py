@@ -19,18 +19,20 @@ SHARED = ("address", "door", "payment", "device", "phone", "payout")
 """Entities that several customers may touch."""
 
 TIES = {
-    "orders": ("order_id", "line_id"),
+    "orders": ("fact_key",),
     "shipments": ("fact_key",),
-    "evidence": ("evidence_id",),
-    "inspections": ("refund_id", "inspected_at"),
+    "refunds": ("fact_key",),
+    "evidence": ("fact_key",),
+    "inspections": ("fact_key",),
     "requests": ("refund_id",),
-    "refunds": ("refund_id",),
     "findings": ("refund_id", "authority"),
     "claims": ("refund_id",),
     "returns": ("refund_id", "inspected_at"),
     "sightings": ("customer_id",),
 }
 """The order of rows of a source known at the same instant."""
+
+ENDED = "e.status IN ('delivered', 'lost', 'returned_to_sender')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ GROUPS: dict[str, Group] = {
     "evidence@photo": Group("evidence", "photo", many="photos", skip=_NOT_SELF),
     "claims@courier": Group("claims", "courier", many="couriers", skip=_OTHERS),
     "shipments@courier": Group(
-        "shipments", "courier", many="couriers", skip="e.order_id <> s.order_id"
+        "shipments", "courier", many="couriers", only=ENDED, skip="e.order_id <> s.order_id"
     ),
     "requests@order": Group("refunds", "order_id", ("order_id",), own=True, skip=_NOT_SELF),
     "lines@order": Group("orders", "order_id", ("order_id",), own=True, seen="order_seen"),

@@ -3,111 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 from risk.features.ring import CROWD, EACH, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
+from risk.history.raw import Each, Run
 
 Entity = tuple[str, int]
+People = dict[str, int]
+"""Customers and when each was first seen at a thing."""
 
-_TOUCHED = sa.text(
-    "SELECT x.kind, x.entity, x.known_at FROM sightings x WHERE x.customer_id = :customer "
-    f"AND x.kind IN ({', '.join(repr(kind) for kind in KINDS)}) "
-    f"ORDER BY x.known_at, x.kind, x.entity LIMIT {SPREAD}"
+_OF_KIND = (
+    "SELECT * FROM (SELECT x.kind, x.entity, x.known_at FROM sightings x "
+    "WHERE x.customer_id = :customer_{{i}} AND x.kind = '{kind}' AND x.known_at < :as_of "
+    f"ORDER BY x.known_at, x.entity LIMIT {SPREAD}) {{kind}}_of"
 )
-_CROWD = sa.text(
-    "SELECT x.customer_id, x.known_at FROM sightings x WHERE x.kind = :kind "
-    "AND x.entity = :entity AND x.known_at < :as_of ORDER BY x.known_at, x.customer_id "
-    f"LIMIT {CROWD + 1}"
+_TOUCHED = Each(
+    "SELECT {i} AS arm, c.kind, c.entity FROM (SELECT t.* FROM ("
+    + " UNION ALL ".join(_OF_KIND.format(kind=kind) for kind in KINDS)
+    + f") t ORDER BY t.known_at, t.kind, t.entity LIMIT {SPREAD}) c",
+    size=4,
 )
-_ASKED = sa.text(
-    "SELECT COUNT(*), COALESCE(SUM(CASE WHEN b.known_at >= :as_of - "
+"""Kind by kind, so that a customer with very many things costs no more than another."""
+
+_CROWD = Each(
+    "SELECT {i} AS arm, c.customer_id, c.known_at FROM (SELECT x.customer_id, x.known_at "
+    "FROM sightings x WHERE x.kind = :kind_{i} AND x.entity = :entity_{i} "
+    "AND x.known_at < :as_of ORDER BY x.known_at, x.customer_id "
+    f"LIMIT {CROWD + 1}) c"
+)
+_ASKED = Each(
+    "SELECT {i} AS arm, COUNT(*), CAST(COALESCE(SUM(CASE WHEN b.known_at >= :as_of - "
     f"{RECENT} AND b.currency = :currency THEN CASE WHEN b.amount < {MOST} THEN b.amount "
-    f"ELSE {MOST} END ELSE 0 END), 0) FROM ("
-    "SELECT e.known_at, e.currency, e.amount FROM requests e WHERE e.customer_id = :customer "
+    f"ELSE {MOST} END ELSE 0 END), 0) AS BIGINT) FROM ("
+    "SELECT e.known_at, e.currency, e.amount FROM requests e WHERE e.customer_id = :customer_{i} "
     f"AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} "
     f"ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"
 )
-_FOUND = sa.text(
-    "SELECT COALESCE(SUM(b.label), 0), COUNT(*) - COALESCE(SUM(b.label), 0) FROM ("
-    "SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = :customer "
+_FOUND = Each(
+    "SELECT {i} AS arm, CAST(COALESCE(SUM(b.label), 0) AS BIGINT), "
+    "CAST(COUNT(*) - COALESCE(SUM(b.label), 0) AS BIGINT) FROM ("
+    "SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = :customer_{i} "
     "AND e.known_at < :as_of ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC "
     f"LIMIT {EACH}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"
 )
 
 
-def ring_of(connection: sa.Connection, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
+def ring_of(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
     """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
-    if spine["customer_id"] is None:
+    customer = spine["customer_id"]
+    if customer is None:
         return None
-    walk = _Walk(connection, spine)
+    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
     own = {(kind, spine[kind]) for kind in KINDS if spine[kind] is not None}
-    own |= walk.touched(spine["customer_id"])
+    own |= walk.touched([customer])
     nearest = walk.step(own)
-    further = walk.step(e for customer in nearest for e in walk.touched(customer))
-    further.pop(spine["customer_id"], None)
-    nearest.pop(spine["customer_id"], None)
-    ranked = [(1, since, customer) for customer, since in nearest.items()]
-    ranked += [(2, s, c) for c, s in further.items() if c not in nearest]
-    members = [
-        (customer, min(since, further.get(customer, since)))
-        for _, since, customer in sorted(
-            (step, min(since, further.get(customer, since)), customer)
-            for step, since, customer in ranked
-        )[:LARGEST]
+    further = walk.step(walk.touched(nearest))
+    reached = [
+        (1 if c in nearest else 2, min(nearest.get(c, since), since), c)
+        for c, since in {**nearest, **further}.items()
+        if c != customer
     ]
-    return _numbers(walk, members, walk.links(own, {c for c, _ in members})) if members else None
+    members = {c: since for _, since, c in sorted(reached)[:LARGEST]}
+    return _numbers(walk, members, walk.links(own, members)) if members else None
 
 
+@dataclass(slots=True)
 class _Walk:
-    """The look-ups of one walk, none made twice."""
+    """The look-ups of one walk, none made twice, several at a time."""
 
-    def __init__(self, connection: sa.Connection, spine: Mapping[str, Any]) -> None:
-        self.connection = connection
-        self.as_of = spine["as_of"]
-        self.currency = spine["currency"]
-        self._crowds: dict[Entity, list[tuple[str, int]]] = {}
+    run: Run
+    shared: dict[str, Any]
+    _touched: dict[str, set[Entity]] = field(default_factory=dict)
+    _crowds: dict[Entity, People] = field(default_factory=dict)
 
-    def touched(self, customer: str | None) -> set[Entity]:
-        """What the customer had touched before `as_of`, the first `SPREAD` of it."""
-        rows = self.connection.execute(_TOUCHED, {"customer": customer})
-        return {(kind, entity) for kind, entity, at in rows if at < self.as_of}
+    def touched(self, customers: Iterable[str]) -> set[Entity]:
+        """What the customers had touched before `as_of`, of each the first `SPREAD`."""
+        wanted = list(customers)
+        new = [c for c in wanted if c not in self._touched]
+        found = _TOUCHED(self.run, [{"customer": c} for c in new], self.shared)
+        for customer, rows in zip(new, found, strict=True):
+            self._touched[customer] = {(kind, entity) for kind, entity in rows}
+        return set().union(*(self._touched[c] for c in wanted))
 
-    def step(self, entities: Iterable[Entity]) -> dict[str, int]:
+    def step(self, entities: set[Entity]) -> People:
         """The customers at those entities that are no crowd, with when they came first."""
-        reached: dict[str, int] = {}
-        for entity in set(entities):
-            for customer, since in self._crowd(entity):
+        new = [entity for entity in entities if entity not in self._crowds]
+        asked = [{"kind": kind, "entity": value} for kind, value in new]
+        for entity, rows in zip(new, _CROWD(self.run, asked, self.shared), strict=True):
+            self._crowds[entity] = dict(rows) if len(rows) <= CROWD else {}
+        reached: People = {}
+        for entity in entities:
+            for customer, since in self._crowds[entity].items():
                 reached[customer] = min(since, reached.get(customer, since))
         return reached
 
-    def links(self, entities: Iterable[Entity], members: set[str]) -> int:
+    def links(self, entities: set[Entity], members: People) -> int:
         """How many pairs of one of these entities and a member there are."""
-        return sum(c in members for entity in entities for c, _ in self._crowd(entity))
+        return sum(len(self._crowds[entity].keys() & members.keys()) for entity in entities)
 
-    def _crowd(self, entity: Entity) -> list[tuple[str, int]]:
-        if entity not in self._crowds:
-            kind, value = entity
-            bound = {"kind": kind, "entity": value, "as_of": self.as_of}
-            rows = [(c, at) for c, at in self.connection.execute(_CROWD, bound)]
-            self._crowds[entity] = rows if len(rows) <= CROWD else []
-        return self._crowds[entity]
+    def asked(self, customers: Iterable[str]) -> list[tuple[int, int]]:
+        """The number and the recent money of each customer's requests."""
+        found = _ASKED(self.run, [{"customer": c} for c in customers], self.shared)
+        return [(int(rows[0][0]), int(rows[0][1])) for rows in found]
 
-    def asked(self, customer: str) -> tuple[int, int]:
-        bound = {"customer": customer, "as_of": self.as_of, "currency": self.currency}
-        number, money = self.connection.execute(_ASKED, bound).one()
-        return int(number), int(money)
-
-    def found(self, customer: str) -> tuple[int, int]:
-        bound = {"customer": customer, "as_of": self.as_of}
-        abuse, honest = self.connection.execute(_FOUND, bound).one()
-        return int(abuse), int(honest)
+    def found(self, customers: Iterable[str]) -> list[tuple[int, int]]:
+        """The findings of abuse and of honesty about each customer."""
+        found = _FOUND(self.run, [{"customer": c} for c in customers], self.shared)
+        return [(int(rows[0][0]), int(rows[0][1])) for rows in found]
 
 
-def _numbers(walk: _Walk, members: list[tuple[str, int]], links: int) -> tuple[int, ...]:
-    asked = [walk.asked(customer) for customer, _ in members]
-    found = [walk.found(customer) for customer, _ in members]
+def _numbers(walk: _Walk, members: People, links: int) -> tuple[int, ...]:
+    asked, found = walk.asked(members), walk.found(members)
     return (
         len(members),
         sum(n for n, _ in asked),
@@ -115,9 +122,9 @@ def _numbers(walk: _Walk, members: list[tuple[str, int]], links: int) -> tuple[i
         sum(abuse for abuse, _ in found),
         sum(1 for abuse, _ in found if abuse),
         sum(honest for _, honest in found),
-        max(since for _, since in members),
+        max(members.values()),
         links,
         sum(money for _, money in asked),
-        min(since for _, since in members),
-        sum(1 for _, since in members if since >= walk.as_of - RECENT),
+        min(members.values()),
+        sum(1 for since in members.values() if since >= walk.shared["as_of"] - RECENT),
     )

@@ -36,19 +36,28 @@ FACTS: dict[str, sa.Table] = {kind: _fact_table(kind) for kind in STORED}
 """The six fact tables; `fact_key` is the digest of the contract's key, so it is unique."""
 
 
-def _index(table: sa.Table, *columns: str) -> None:
-    sa.Index(f"ix_{table.name}_{'_'.join(columns)}", *(table.c[name] for name in columns))
+def _index(table: sa.Table, key: str, *rest: str, only: str = "") -> None:
+    """An index for look-ups by `key`; `rest` is the order features want their rows in."""
+    where = sa.text(only) if only else None
+    columns = [table.c[name] for name in (key, *rest)]
+    options = {"sqlite_where": where, "postgresql_where": where} if only else {}
+    sa.Index(f"ix_{table.name}_{key}", *columns, **options)
 
 
-for _columns in (("order_id", "known_at"), ("customer_id", "known_at"), ("sku", "known_at")):
-    _index(FACTS["orders"], *_columns)
-for _columns in (("order_id", "known_at"), ("courier", "known_at"), ("tracking", "known_at")):
-    _index(FACTS["shipments"], *_columns)
-for _columns in (("refund_id",), ("order_id", "known_at"), ("requested_at",)):
-    _index(FACTS["refunds"], *_columns)
-for _columns in (("refund_id", "known_at"), ("photo", "known_at")):
-    _index(FACTS["evidence"], *_columns)
-_index(FACTS["inspections"], "refund_id", "known_at")
+for _key in ("order_id", "customer_id", "sku"):
+    _index(FACTS["orders"], _key, "known_at", "fact_key")
+_index(FACTS["shipments"], "order_id", "known_at", "fact_key")
+_index(
+    FACTS["shipments"], "courier", "known_at", "fact_key", "order_id", "status",
+    only="status IN ('delivered', 'lost', 'returned_to_sender')",
+)  # fmt: skip
+_index(FACTS["shipments"], "tracking", "known_at", "fact_key", only="direction = 'return'")
+_index(FACTS["refunds"], "refund_id")
+_index(FACTS["refunds"], "order_id", "known_at", "fact_key")
+_index(FACTS["refunds"], "requested_at")
+for _key in ("refund_id", "photo"):
+    _index(FACTS["evidence"], _key, "known_at", "fact_key")
+_index(FACTS["inspections"], "refund_id", "known_at", "fact_key")
 _index(FACTS["outcomes"], "refund_id")
 
 
@@ -125,14 +134,14 @@ DERIVED: dict[str, sa.Table] = {
 }
 """What `features.streams` selects from the facts, kept beside them for look-ups by entity."""
 
-for _table in (requests, findings):
+for _key in ("customer_id", "merchant_id", "sku", *IDENTITIES):
+    _index(requests, _key, "known_at", "refund_id")
+    _index(findings, _key, "known_at", "refund_id", "authority")
+_index(findings, "category", "known_at", "refund_id", "authority")
+_index(claims, "courier", "known_at", "refund_id", "customer_id", "reason_code")
+_index(returns, "customer_id", "known_at", "refund_id", "inspected_at")
+for _table in (requests, findings, claims, returns):
     _index(_table, "order_id")
-    for _key in ("customer_id", "merchant_id", "sku", *IDENTITIES):
-        _index(_table, _key, "known_at")
-_index(findings, "category", "known_at")
-for _table, _key in ((claims, "courier"), (returns, "customer_id")):
-    _index(_table, "order_id")
-    _index(_table, _key, "known_at")
 _index(sightings, "kind", "entity", "known_at", "customer_id")
 _index(sightings, "customer_id", "kind", "known_at", "entity")
 

@@ -16,10 +16,11 @@ from worlds import DAY, START, Fact, Shape, seeded, stored
 from risk.errors import CatalogueError
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue, feature
-from risk.features.columns import SOURCES, SPINE_COLUMNS
-from risk.features.compile import check, expression, measures_of, point_query, set_query
+from risk.features.columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
+from risk.features.compile import check, expression, measures_of, set_query
 from risk.features.finish import finisher
 from risk.features.kinds import Kinds
+from risk.features.point import point_query
 from risk.features.sources import GROUPS
 from risk.features.spec import DAY_MS, FAMILIES, NO_REASON_FAMILIES, Feature, Measure, Unit, hashed
 from risk.features.streams import STREAMS
@@ -158,7 +159,9 @@ def test_the_columns_written_down_are_those_of_the_tables() -> None:
         asked = asked.append_column("as_of", asked["row_id"]).append_column(
             "stage", asked["refund_id"]
         )
-        assert set(backfill(db, asked, catalogue()[:1]).spine.column_names) == SPINE_COLUMNS
+        spine = backfill(db, asked, catalogue()[:1]).spine.schema
+        assert set(spine.names) == SPINE_COLUMNS
+        assert {field.name for field in spine if field.type == "string"} == SPINE_TEXT
 
 
 F = Kinds("reason")

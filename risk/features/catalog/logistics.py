@@ -67,7 +67,6 @@ def _courier() -> list[Feature]:
         F.share("courier_loss_share", ("{value} of this courier's parcels were lost or sent back "
                                        "{window}", "该快递{window}包裹丢失或退回占{value}"),
                 part=counted(COURIER, lost, 14),
-                whole=counted(COURIER, "e.status IN ('delivered', 'lost', 'returned_to_sender')",
-                              14),
+                whole=counted(COURIER, days=14),
                 prior=(0.1, 10.0), risk=-1, story="courier_trouble"),
     ]  # fmt: skip

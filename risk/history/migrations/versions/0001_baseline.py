@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("refund_id"),
     )
     with op.batch_alter_table("claims") as batch:
-        batch.create_index("ix_claims_courier_known_at", ["courier", "known_at"])
+        batch.create_index("ix_claims_courier", ["courier", "known_at", "refund_id", "customer_id", "reason_code"])
         batch.create_index("ix_claims_order_id", ["order_id"])
 
     op.create_table(
@@ -141,7 +141,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decisions") as batch:
         batch.create_index("ix_decisions_decided_at", ["decided_at"])
-        batch.create_index("ix_decisions_refund_id_as_of", ["refund_id", "as_of"])
+        batch.create_index("ix_decisions_refund_id", ["refund_id", "as_of"])
         batch.create_index("ux_decisions_request_digest", ["request_digest"], unique=True)
 
     op.create_table(
@@ -161,8 +161,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key"),
     )
     with op.batch_alter_table("evidence") as batch:
-        batch.create_index("ix_evidence_photo_known_at", ["photo", "known_at"])
-        batch.create_index("ix_evidence_refund_id_known_at", ["refund_id", "known_at"])
+        batch.create_index("ix_evidence_photo", ["photo", "known_at", "fact_key"])
+        batch.create_index("ix_evidence_refund_id", ["refund_id", "known_at", "fact_key"])
 
     op.create_table(
         "findings",
@@ -191,17 +191,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("refund_id", "authority", "known_at"),
     )
     with op.batch_alter_table("findings") as batch:
-        batch.create_index("ix_findings_address_known_at", ["address", "known_at"])
-        batch.create_index("ix_findings_category_known_at", ["category", "known_at"])
-        batch.create_index("ix_findings_customer_id_known_at", ["customer_id", "known_at"])
-        batch.create_index("ix_findings_device_known_at", ["device", "known_at"])
-        batch.create_index("ix_findings_door_known_at", ["door", "known_at"])
-        batch.create_index("ix_findings_merchant_id_known_at", ["merchant_id", "known_at"])
+        batch.create_index("ix_findings_address", ["address", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_category", ["category", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_customer_id", ["customer_id", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_device", ["device", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_door", ["door", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_merchant_id", ["merchant_id", "known_at", "refund_id", "authority"])
         batch.create_index("ix_findings_order_id", ["order_id"])
-        batch.create_index("ix_findings_payment_known_at", ["payment", "known_at"])
-        batch.create_index("ix_findings_payout_known_at", ["payout", "known_at"])
-        batch.create_index("ix_findings_phone_known_at", ["phone", "known_at"])
-        batch.create_index("ix_findings_sku_known_at", ["sku", "known_at"])
+        batch.create_index("ix_findings_payment", ["payment", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_payout", ["payout", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_phone", ["phone", "known_at", "refund_id", "authority"])
+        batch.create_index("ix_findings_sku", ["sku", "known_at", "refund_id", "authority"])
 
     op.create_table(
         "inspections",
@@ -215,7 +215,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key"),
     )
     with op.batch_alter_table("inspections") as batch:
-        batch.create_index("ix_inspections_refund_id_known_at", ["refund_id", "known_at"])
+        batch.create_index("ix_inspections_refund_id", ["refund_id", "known_at", "fact_key"])
 
     op.create_table(
         "listings",
@@ -285,9 +285,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key"),
     )
     with op.batch_alter_table("orders") as batch:
-        batch.create_index("ix_orders_customer_id_known_at", ["customer_id", "known_at"])
-        batch.create_index("ix_orders_order_id_known_at", ["order_id", "known_at"])
-        batch.create_index("ix_orders_sku_known_at", ["sku", "known_at"])
+        batch.create_index("ix_orders_customer_id", ["customer_id", "known_at", "fact_key"])
+        batch.create_index("ix_orders_order_id", ["order_id", "known_at", "fact_key"])
+        batch.create_index("ix_orders_sku", ["sku", "known_at", "fact_key"])
 
     op.create_table(
         "outcomes",
@@ -360,7 +360,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key"),
     )
     with op.batch_alter_table("refunds") as batch:
-        batch.create_index("ix_refunds_order_id_known_at", ["order_id", "known_at"])
+        batch.create_index("ix_refunds_order_id", ["order_id", "known_at", "fact_key"])
         batch.create_index("ix_refunds_refund_id", ["refund_id"])
         batch.create_index("ix_refunds_requested_at", ["requested_at"])
 
@@ -395,16 +395,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("refund_id"),
     )
     with op.batch_alter_table("requests") as batch:
-        batch.create_index("ix_requests_address_known_at", ["address", "known_at"])
-        batch.create_index("ix_requests_customer_id_known_at", ["customer_id", "known_at"])
-        batch.create_index("ix_requests_device_known_at", ["device", "known_at"])
-        batch.create_index("ix_requests_door_known_at", ["door", "known_at"])
-        batch.create_index("ix_requests_merchant_id_known_at", ["merchant_id", "known_at"])
+        batch.create_index("ix_requests_address", ["address", "known_at", "refund_id"])
+        batch.create_index("ix_requests_customer_id", ["customer_id", "known_at", "refund_id"])
+        batch.create_index("ix_requests_device", ["device", "known_at", "refund_id"])
+        batch.create_index("ix_requests_door", ["door", "known_at", "refund_id"])
+        batch.create_index("ix_requests_merchant_id", ["merchant_id", "known_at", "refund_id"])
         batch.create_index("ix_requests_order_id", ["order_id"])
-        batch.create_index("ix_requests_payment_known_at", ["payment", "known_at"])
-        batch.create_index("ix_requests_payout_known_at", ["payout", "known_at"])
-        batch.create_index("ix_requests_phone_known_at", ["phone", "known_at"])
-        batch.create_index("ix_requests_sku_known_at", ["sku", "known_at"])
+        batch.create_index("ix_requests_payment", ["payment", "known_at", "refund_id"])
+        batch.create_index("ix_requests_payout", ["payout", "known_at", "refund_id"])
+        batch.create_index("ix_requests_phone", ["phone", "known_at", "refund_id"])
+        batch.create_index("ix_requests_sku", ["sku", "known_at", "refund_id"])
 
     op.create_table(
         "returns",
@@ -417,7 +417,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("refund_id", "inspected_at"),
     )
     with op.batch_alter_table("returns") as batch:
-        batch.create_index("ix_returns_customer_id_known_at", ["customer_id", "known_at"])
+        batch.create_index("ix_returns_customer_id", ["customer_id", "known_at", "refund_id", "inspected_at"])
         batch.create_index("ix_returns_order_id", ["order_id"])
 
     op.create_table(
@@ -452,9 +452,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key"),
     )
     with op.batch_alter_table("shipments") as batch:
-        batch.create_index("ix_shipments_courier_known_at", ["courier", "known_at"])
-        batch.create_index("ix_shipments_order_id_known_at", ["order_id", "known_at"])
-        batch.create_index("ix_shipments_tracking_known_at", ["tracking", "known_at"])
+        batch.create_index("ix_shipments_courier", ["courier", "known_at", "fact_key", "order_id", "status"], sqlite_where=sa.text("status IN ('delivered', 'lost', 'returned_to_sender')"), postgresql_where=sa.text("status IN ('delivered', 'lost', 'returned_to_sender')"))
+        batch.create_index("ix_shipments_order_id", ["order_id", "known_at", "fact_key"])
+        batch.create_index("ix_shipments_tracking", ["tracking", "known_at", "fact_key"], sqlite_where=sa.text("direction = 'return'"), postgresql_where=sa.text("direction = 'return'"))
 
     op.create_table(
         "sightings",
@@ -465,11 +465,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "entity", "customer_id"),
     )
     with op.batch_alter_table("sightings") as batch:
-        batch.create_index(
-            "ix_sightings_customer_id_kind_known_at_entity",
-            ["customer_id", "kind", "known_at", "entity"],
-        )
-        batch.create_index("ix_sightings_kind_entity_known_at_customer_id", ["kind", "entity", "known_at", "customer_id"])
+        batch.create_index("ix_sightings_customer_id", ["customer_id", "kind", "known_at", "entity"])
+        batch.create_index("ix_sightings_kind", ["kind", "entity", "known_at", "customer_id"])
 
     op.create_table(
         "tries",
@@ -505,14 +502,14 @@ def downgrade() -> None:
 
     op.drop_table("tries")
     with op.batch_alter_table("sightings") as batch:
-        batch.drop_index("ix_sightings_kind_entity_known_at_customer_id")
-        batch.drop_index("ix_sightings_customer_id_kind_known_at_entity")
+        batch.drop_index("ix_sightings_kind")
+        batch.drop_index("ix_sightings_customer_id")
 
     op.drop_table("sightings")
     with op.batch_alter_table("shipments") as batch:
-        batch.drop_index("ix_shipments_tracking_known_at")
-        batch.drop_index("ix_shipments_order_id_known_at")
-        batch.drop_index("ix_shipments_courier_known_at")
+        batch.drop_index("ix_shipments_tracking")
+        batch.drop_index("ix_shipments_order_id")
+        batch.drop_index("ix_shipments_courier")
 
     op.drop_table("shipments")
     with op.batch_alter_table("sessions") as batch:
@@ -522,26 +519,26 @@ def downgrade() -> None:
     op.drop_table("sessions")
     with op.batch_alter_table("returns") as batch:
         batch.drop_index("ix_returns_order_id")
-        batch.drop_index("ix_returns_customer_id_known_at")
+        batch.drop_index("ix_returns_customer_id")
 
     op.drop_table("returns")
     with op.batch_alter_table("requests") as batch:
-        batch.drop_index("ix_requests_sku_known_at")
-        batch.drop_index("ix_requests_phone_known_at")
-        batch.drop_index("ix_requests_payout_known_at")
-        batch.drop_index("ix_requests_payment_known_at")
+        batch.drop_index("ix_requests_sku")
+        batch.drop_index("ix_requests_phone")
+        batch.drop_index("ix_requests_payout")
+        batch.drop_index("ix_requests_payment")
         batch.drop_index("ix_requests_order_id")
-        batch.drop_index("ix_requests_merchant_id_known_at")
-        batch.drop_index("ix_requests_door_known_at")
-        batch.drop_index("ix_requests_device_known_at")
-        batch.drop_index("ix_requests_customer_id_known_at")
-        batch.drop_index("ix_requests_address_known_at")
+        batch.drop_index("ix_requests_merchant_id")
+        batch.drop_index("ix_requests_door")
+        batch.drop_index("ix_requests_device")
+        batch.drop_index("ix_requests_customer_id")
+        batch.drop_index("ix_requests_address")
 
     op.drop_table("requests")
     with op.batch_alter_table("refunds") as batch:
         batch.drop_index("ix_refunds_requested_at")
         batch.drop_index("ix_refunds_refund_id")
-        batch.drop_index("ix_refunds_order_id_known_at")
+        batch.drop_index("ix_refunds_order_id")
 
     op.drop_table("refunds")
     op.drop_table("policies")
@@ -551,9 +548,9 @@ def downgrade() -> None:
 
     op.drop_table("outcomes")
     with op.batch_alter_table("orders") as batch:
-        batch.drop_index("ix_orders_sku_known_at")
-        batch.drop_index("ix_orders_order_id_known_at")
-        batch.drop_index("ix_orders_customer_id_known_at")
+        batch.drop_index("ix_orders_sku")
+        batch.drop_index("ix_orders_order_id")
+        batch.drop_index("ix_orders_customer_id")
 
     op.drop_table("orders")
     op.drop_table("models")
@@ -566,38 +563,38 @@ def downgrade() -> None:
 
     op.drop_table("listings")
     with op.batch_alter_table("inspections") as batch:
-        batch.drop_index("ix_inspections_refund_id_known_at")
+        batch.drop_index("ix_inspections_refund_id")
 
     op.drop_table("inspections")
     with op.batch_alter_table("findings") as batch:
-        batch.drop_index("ix_findings_sku_known_at")
-        batch.drop_index("ix_findings_phone_known_at")
-        batch.drop_index("ix_findings_payout_known_at")
-        batch.drop_index("ix_findings_payment_known_at")
+        batch.drop_index("ix_findings_sku")
+        batch.drop_index("ix_findings_phone")
+        batch.drop_index("ix_findings_payout")
+        batch.drop_index("ix_findings_payment")
         batch.drop_index("ix_findings_order_id")
-        batch.drop_index("ix_findings_merchant_id_known_at")
-        batch.drop_index("ix_findings_door_known_at")
-        batch.drop_index("ix_findings_device_known_at")
-        batch.drop_index("ix_findings_customer_id_known_at")
-        batch.drop_index("ix_findings_category_known_at")
-        batch.drop_index("ix_findings_address_known_at")
+        batch.drop_index("ix_findings_merchant_id")
+        batch.drop_index("ix_findings_door")
+        batch.drop_index("ix_findings_device")
+        batch.drop_index("ix_findings_customer_id")
+        batch.drop_index("ix_findings_category")
+        batch.drop_index("ix_findings_address")
 
     op.drop_table("findings")
     with op.batch_alter_table("evidence") as batch:
-        batch.drop_index("ix_evidence_refund_id_known_at")
-        batch.drop_index("ix_evidence_photo_known_at")
+        batch.drop_index("ix_evidence_refund_id")
+        batch.drop_index("ix_evidence_photo")
 
     op.drop_table("evidence")
     with op.batch_alter_table("decisions") as batch:
         batch.drop_index("ux_decisions_request_digest")
-        batch.drop_index("ix_decisions_refund_id_as_of")
+        batch.drop_index("ix_decisions_refund_id")
         batch.drop_index("ix_decisions_decided_at")
 
     op.drop_table("decisions")
     op.drop_table("commits")
     with op.batch_alter_table("claims") as batch:
         batch.drop_index("ix_claims_order_id")
-        batch.drop_index("ix_claims_courier_known_at")
+        batch.drop_index("ix_claims_courier")
 
     op.drop_table("claims")
     with op.batch_alter_table("cases") as batch:

@@ -1,0 +1,72 @@
+"""Measures → SQL for one case: bounded index look-ups, many groups in one statement.
+
+Every group is one arm of a `UNION ALL`, a row (arm, m0, m1, …) of whole numbers, so that a case
+costs a few statements however many features there are, and their texts never change: the database
+prepares them once. Parameters are the columns of the spine, as `:column`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from risk.features.compile import expression, source_columns
+from risk.features.sources import BOUND, GROUPS, TIES
+from risk.features.spec import Measure
+
+_SPINE = re.compile(r"\bs\.(\w+)")
+
+Arm = tuple[str, tuple[Measure, ...]]
+"""A group and those of its measures that stand in one row."""
+
+
+def arms(groups: Mapping[str, Sequence[Measure]], width: int) -> list[Arm]:
+    """The groups as arms, those of the case itself cut into rows of at most `width`."""
+    cut: list[Arm] = []
+    for name, measures in groups.items():
+        step = width if name == "case" else len(measures)
+        cut += [
+            (name, tuple(measures[i : i + step])) for i in range(0, len(measures), max(step, 1))
+        ]
+    return cut
+
+
+def point_statement(chosen: Sequence[Arm], keys: int = 1) -> str:
+    """One statement for all arms; a many-valued group looks at `:skus_0` … for `keys` values."""
+    width = max(len(measures) for _, measures in chosen)
+    return "\nUNION ALL ".join(
+        point_query(name, measures, keys, f"{number} AS arm, ", width)
+        for number, (name, measures) in enumerate(chosen)
+    )
+
+
+def point_query(
+    name: str, measures: Sequence[Measure], keys: int = 1, lead: str = "", width: int = 0
+) -> str:
+    """The measures of one group for one case, as one row."""
+    outputs = [f"{_bound(expression(m))} AS m{i}" for i, m in enumerate(measures)]
+    outputs += [f"CAST(NULL AS BIGINT) AS m{i}" for i in range(len(measures), width)]
+    selected = f"SELECT {lead}{', '.join(outputs)}"
+    if name == "case":
+        return selected
+    return f"{selected} FROM ({_rows(name, measures, keys)}) e"
+
+
+def _rows(name: str, measures: Sequence[Measure], keys: int) -> str:
+    """The latest `BOUND` visible rows of each of the case's entities."""
+    group = GROUPS[name]
+    asked = [f"{group.many}_{i}" for i in range(keys)] if group.many else group.keys
+    columns = ", ".join(f"e.{c}" for c in source_columns(group, measures))
+    order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
+    only = f" AND {group.only}" if group.only else ""
+    only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
+    visible = "<=" if group.own else "<"
+    return " UNION ALL ".join(
+        f"SELECT * FROM (SELECT {columns} FROM {group.source} e WHERE e.{group.match} = :{key}"
+        f"{only} AND e.known_at {visible} :{group.seen} ORDER BY {order} LIMIT {BOUND}) b{i}"
+        for i, key in enumerate(asked)
+    )
+
+
+def _bound(text: str) -> str:
+    return _SPINE.sub(r":\1", text)

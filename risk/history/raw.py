@@ -1,0 +1,99 @@
+"""Statements by the driver itself, where a request would feel the cost of anything around it.
+
+Texts are written once with `:name` parameters; each driver gets them in its own style, always the
+same text for the same statement, so that the database prepares it once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from risk.features.columns import SPINE_TEXT
+
+_NAME = re.compile(r"(?<!:):([a-z]\w*)")
+_TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers"}
+"""Parameters that are text, `skus_0` and the like by their stem; the rest are whole numbers."""
+
+Run = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
+"""Runs a statement and answers all of its rows."""
+
+
+def runner(connection: sa.Connection) -> Run:
+    """How to run statements on this connection.
+
+    What it answers raises SQLAlchemy's OperationalError for what the driver could not do.
+    """
+    cursor: Any = connection.connection.cursor()
+    dialect = connection.dialect
+    postgresql = dialect.name == "postgresql"
+    failure: type[Exception] = dialect.loaded_dbapi.Error
+
+    def run(text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        try:
+            if postgresql:
+                cursor.execute(typed(text), _written(values))
+            else:
+                cursor.execute(text, values)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        except failure as error:
+            raise sa.exc.OperationalError("reading a case", None, error) from error
+        return rows
+
+    return run
+
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Each:
+    """One look-up made for several items by one statement: arms of a `UNION ALL`.
+
+    `one` selects `{i} AS arm` first and speaks of the item's values as `:name_{i}`; where there are
+    fewer items than `size` the rest is NULL and finds nothing.
+    """
+
+    one: str
+    size: int = 8
+
+    @cached_property
+    def text(self) -> str:
+        return " UNION ALL ".join(self.one.format(i=i) for i in range(self.size))
+
+    def __call__(
+        self, run: Run, items: Sequence[Mapping[str, Any]], shared: Mapping[str, Any]
+    ) -> list[Rows]:
+        """The rows of each item, in the items' order, without their `arm`."""
+        found: list[Rows] = [[] for _ in items]
+        for start in range(0, len(items), self.size):
+            values: dict[str, Any] = dict(shared)
+            for i in range(self.size):
+                item = items[start + i] if start + i < len(items) else dict.fromkeys(items[0])
+                values.update((f"{name}_{i}", value) for name, value in item.items())
+            for arm, *row in run(self.text, values):
+                if start + arm < len(items):
+                    found[start + arm].append(tuple(row))
+        return found
+
+
+@lru_cache(maxsize=64)
+def typed(text: str) -> str:
+    """The statement in psycopg's style, the type of every parameter said."""
+    return _NAME.sub(_typed_name, text.replace("%", "%%"))
+
+
+def _typed_name(found: re.Match[str]) -> str:
+    name = found[1]
+    text = name in _TEXT or name.rstrip("0123456789").rstrip("_") in _TEXT
+    return f"CAST(%({name})s AS {'TEXT' if text else 'BIGINT'})"
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, str | None]:
+    """Values as their spelling: the type is in the statement, the same for every call."""
+    return {name: None if value is None else str(value) for name, value in values.items()}
