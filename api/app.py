@@ -12,7 +12,7 @@ from api.calls import router_of
 from api.edge import Edge
 from api.limits import Limits
 from api.problems import handle_all
-from api.routes import cases, decisions, facts, health, hooks, model, receivers, score
+from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
 from api.service import Service
 from api.wire import openapi
 from risk.settings import Settings
@@ -24,6 +24,7 @@ CALLS = (
     *cases.CALLS,
     *hooks.CALLS,
     *receivers.CALLS,
+    *deliveries.CALLS,
     *model.CALLS,
 )
 _QUIET = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}

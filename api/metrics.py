@@ -31,6 +31,11 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self._add_decisions()
+        self._add_chores()
+        self._children: dict[tuple[str, str, int], Histogram] = {}
+
+    def _add_decisions(self) -> None:
         self._decisions = Counter(
             "refund_risk_decisions",
             "Decisions answered, by tier",
@@ -49,6 +54,8 @@ class Metrics:
             ("model", "policy"),
             registry=self.registry,
         )
+
+    def _add_chores(self) -> None:
         self.inside = Gauge(
             "refund_risk_calls_inside",
             "Calls being worked on or waiting for a thread",
@@ -66,7 +73,6 @@ class Metrics:
             ("event", "outcome"),
             registry=self.registry,
         )
-        self._children: dict[tuple[str, str, int], Histogram] = {}
 
     def called(self, call: str, method: str, status: int, seconds: float) -> None:
         """Count one call; `call` is its address as the contract writes it."""

@@ -63,21 +63,16 @@ def create(
     _check(scopes, says, rate)
     key_id = secrets.token_hex(6)
     token = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(32)}"
-    row: dict[str, Any] = {
-        "key_id": key_id,
-        "name": name,
-        "hash": _hash(token),
-        "scopes": orjson.dumps(sorted(set(scopes))).decode(),
-        "says": says,
-        "merchants": orjson.dumps(sorted(set(merchants))).decode(),
-        "rate": rate,
-        "created_at": write.at,
-        "expires_at": expires_at,
-        "revoked_at": None,
-        "last_used_at": None,
-    }
+    row: dict[str, Any] = dict.fromkeys(api_keys.c.keys())
+    row |= {"key_id": key_id, "name": name, "hash": _hash(token), "says": says, "rate": rate}
+    row |= {"scopes": _listed(scopes), "merchants": _listed(merchants)}
+    row |= {"created_at": write.at, "expires_at": expires_at}
     write.connection.execute(sa.insert(api_keys).values(**row))
     return _key(row), token
+
+
+def _listed(values: Collection[str]) -> str:
+    return orjson.dumps(sorted(set(values))).decode()
 
 
 def _check(scopes: Collection[str], says: str, rate: float | None) -> None:

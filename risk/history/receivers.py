@@ -64,18 +64,22 @@ def add(
         private=private,
         made_at=write.at,
     )
+    _insert(write, seal, receiver)
+    return receiver
+
+
+def _insert(write: Write, seal: Seal, receiver: Receiver) -> None:
     write.connection.execute(
         sa.insert(receivers).values(
             receiver_id=receiver.receiver_id,
-            url=url,
+            url=receiver.url,
             secret=seal.close(receiver.secret, receiver.receiver_id),
-            events=orjson.dumps(sorted(events)).decode(),
-            merchants=orjson.dumps(sorted(merchants)).decode(),
-            private=private,
-            made_at=write.at,
+            events=orjson.dumps(sorted(receiver.events)).decode(),
+            merchants=orjson.dumps(sorted(receiver.merchants)).decode(),
+            private=receiver.private,
+            made_at=receiver.made_at,
         )
     )
-    return receiver
 
 
 def every(connection: sa.Connection, seal: Seal) -> list[Receiver]:

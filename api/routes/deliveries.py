@@ -1,0 +1,122 @@
+"""What became of the pushes."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import orjson
+
+from api.answers import Answer, answer
+from api.calls import Ask, Call, Said
+from api.problems import invalid
+from api.wire.facts import ref
+from api.wire.pushes import DELIVERY_EXAMPLE, DELIVERY_FILTERS
+from risk.errors import Problem
+from risk.history import outbox
+from risk.history.outbox import Delivery
+from risk.parse import shown
+from risk.render import iso
+
+LIMIT, MOST = 50, 200
+
+
+def _deliveries(ask: Ask) -> Answer:
+    query = ask.query
+    problems = []
+    limit, state = query.get("limit") or str(LIMIT), query.get("state") or None
+    if not (limit.isascii() and limit.isdecimal() and 1 <= int(limit[:9]) <= MOST):
+        problems.append(Problem("deliveries", None, "limit", f"1 to {MOST}", shown(limit)))
+    if state not in (None, "waiting", "sent", "failed"):
+        expected = "one of waiting, sent, failed"
+        problems.append(Problem("deliveries", None, "state", expected, shown(state)))
+    after = _opened(query.get("cursor"), problems)
+    if problems:
+        raise invalid(problems, lambda problem: f"?{problem.field}")
+    with ask.service.history.read() as connection:
+        rows = outbox.page(
+            connection, state=state, receiver_id=query.get("receiver_id"), after=after,
+            limit=int(limit) + 1,
+        )  # fmt: skip
+    shown_rows, more = rows[: int(limit)], len(rows) > int(limit)
+    following = _closed(shown_rows[-1]) if more else None
+    return answer({"deliveries": [_delivery(row) for row in shown_rows], "next": following})
+
+
+def _delivery(row: Delivery) -> dict[str, Any]:
+    times = {name: getattr(row, name) for name in ("made_at", "due_at", "done_at")}
+    same = (
+        "delivery_id",
+        "receiver_id",
+        "event",
+        "refund_id",
+        "state",
+        "tries",
+        "status",
+        "trouble",
+    )
+    return {
+        **{name: getattr(row, name) for name in same},
+        **{name: None if at is None else iso(at) for name, at in times.items()},
+    }
+
+
+def _closed(row: Delivery) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([row.made_at, row.delivery_id])).decode()
+
+
+def _opened(cursor: str | None, problems: list[Problem]) -> tuple[int, str] | None:
+    if not cursor:
+        return None
+    try:
+        at, delivery_id = orjson.loads(base64.urlsafe_b64decode(cursor))
+        return int(at), str(delivery_id)
+    except (ValueError, TypeError):
+        expected = "the `next` of a page"
+        problems.append(Problem("deliveries", None, "cursor", expected, shown(cursor)))
+        return None
+
+
+def _resend(ask: Ask) -> Answer:
+    with ask.service.history.write() as write:
+        outbox.resend(write, ask.path["delivery_id"])
+    return answer({"delivery_id": ask.path["delivery_id"], "due_at": iso(write.at)})
+
+
+CALLS = (
+    Call(
+        method="GET",
+        path="/v1/deliveries",
+        name="deliveries",
+        scope="admin",
+        tag="hooks",
+        summary="See what was pushed",
+        text="The newest first, a page at a time.",
+        work=_deliveries,
+        says={
+            200: Said(
+                ref("DeliveryPage"), "a page", {"deliveries": [DELIVERY_EXAMPLE], "next": None}
+            )
+        },
+        problems=(422,),
+        parameters=DELIVERY_FILTERS,
+    ),
+    Call(
+        method="POST",
+        path="/v1/deliveries/{delivery_id}/resend",
+        name="resend_delivery",
+        scope="admin",
+        tag="hooks",
+        summary="Push something again",
+        text="Whatever became of it before.",
+        work=_resend,
+        says={
+            200: Said(
+                {"type": "object"},
+                "due now",
+                {"delivery_id": "msg_1f", "due_at": DELIVERY_EXAMPLE["made_at"]},
+            )
+        },
+        problems=(404, 409),
+    ),
+)
