@@ -10,12 +10,18 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
-from training.simulate import SCHEME_NAMES, simulate
+from training.simulate import SCHEME_NAMES, Settings, simulate
+from training.simulate.block import World, live
+from training.simulate.carriers import hire
+from training.simulate.market import open_market
+from training.simulate.seasons import Calendar
 from training.simulate.survey import column_aucs
+from training.simulate.troubles import CAUSE_NAMES, in_bad_batch
+from training.simulate.world import quotas
 
 Frames = Mapping[str, pd.DataFrame]
 NAMES = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
-FINAL = ("legitimate", "merchant_fault", "courier_fault", "fraud", "abuse")
+DEFECTIVE = CAUSE_NAMES.index("defective")
 
 
 def read(out: Path) -> Frames:
@@ -157,11 +163,15 @@ def test_bursts_sales_days_and_nights_leave_their_mark(world: Frames) -> None:
     assert busiest >= 8
 
 
-def test_a_defective_batch_sends_many_strangers_back_with_one_complaint(world: Frames) -> None:
-    batch = world["refunds"].query("innocent_group == 'defective_batch' and cause == 'defective'")
-    sku = world["orders"].drop_duplicates("order_id").set_index("order_id")["sku"]
-    skus = batch["order_id"].map(sku).value_counts()
-    assert skus.iloc[0] >= 5
+def test_a_defective_batch_fails_far_more_often_than_other_goods() -> None:
+    settings = Settings(refunds=3000, seed=4)
+    made = World(settings, open_market(settings), hire(settings), Calendar(settings))
+    block = live(made, quotas(settings)[0])
+    bad = in_bad_batch(block.lines, made.market)
+    rows = block.requests.query("cause == @defective", local_dict={"defective": DEFECTIVE})["row"]
+    failed = np.bincount(rows, minlength=len(bad)) > 0
+    assert bad.sum() > 100
+    assert failed[bad].mean() > 5 * failed[~bad].mean()
 
 
 def test_no_single_column_tells_false_from_honest(folder: Path) -> None:
