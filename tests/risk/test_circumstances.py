@@ -1,0 +1,170 @@
+"""What a policy is told of a case: its parcels, proof and inspections, one case or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from rendering import empty, fill, open_store, tables
+from worlds import DAY, HOUR, START, World, histories, stored
+
+from risk.circumstances import NEEDED, STILL_AFTER, Circumstances, audit_draw, situation
+from risk.features.backfill import backfill, offline
+from risk.features.catalog import catalogue
+from risk.history.case import circumstances
+from risk.history.store import History
+from training.scoring import circumstances_of
+
+AS_OF = START + 10 * DAY
+VALUES = dict.fromkeys(NEEDED, 0.0)
+SPINE: dict[str, Any] = {
+    "type": "refund_only", "reason_code": "late", "amount": 990_000, "currency": None,
+    "requested_at": AS_OF - HOUR, "as_of": AS_OF, "stage": "request", "channel": "live",
+    "claims_received": 1, "customer_tier": None, "no_reason_return": 0, "merchant_id": "M",
+    "placed_at": START, "respond_by": None, "agitated": None,
+}  # fmt: skip
+
+
+def parcel(status: str, at: int = AS_OF - DAY, direction: str = "outbound", **more: Any) -> Any:
+    return {"direction": direction, "status": status, "occurred_at": at, "received_by": None,
+            "weight_g": None, **more}  # fmt: skip
+
+
+def case(*parcels: Any, values: dict[str, float] | None = None, **more: Any) -> Any:
+    seen = Circumstances(parcels=parcels, **more)
+    return situation(SPINE, seen, {**VALUES, **(values or {})}, 0.2, 0.7)
+
+
+@pytest.mark.parametrize(
+    ("parcels", "courier"),
+    [
+        ((), None),
+        ((parcel("shipped", direction="return"),), None),
+        ((parcel("shipped"),), "moving"),
+        ((parcel("shipped", AS_OF - STILL_AFTER),), "moving"),
+        ((parcel("shipped", AS_OF - STILL_AFTER - 1),), "still"),
+        ((parcel("shipped", AS_OF - 9 * DAY), parcel("out_for_delivery")), "moving"),
+        ((parcel("shipped"), parcel("lost")), "lost"),
+        ((parcel("shipped"), parcel("returned_to_sender")), "returned_to_sender"),
+        ((parcel("lost"), parcel("delivered")), "delivered"),
+        ((parcel("shipped"), parcel("delivered", direction="return")), "moving"),
+    ],
+)
+def test_what_the_courier_records(parcels: Any, courier: str | None) -> None:
+    assert case(*parcels).courier == courier
+
+
+def test_the_first_delivery_is_the_delivery() -> None:
+    told = case(parcel("delivered", AS_OF - 5 * DAY, received_by="locker"),
+                parcel("delivered", AS_OF - DAY, received_by="customer"))  # fmt: skip
+    assert (told.delivered_at, told.received_by) == (AS_OF - 5 * DAY, "locker")
+    assert case(parcel("shipped")).delivered_at is None
+
+
+def test_weights_are_the_heaviest_known_in_grams() -> None:
+    told = case(parcel("shipped", weight_g=640_000), parcel("delivered", weight_g=650_500),
+                parcel("shipped", direction="return", weight_g=0))  # fmt: skip
+    assert (told.sent_weight_g, told.return_weight_g) == (650.5, 0.0)
+    assert case(parcel("shipped")).sent_weight_g is None
+
+
+def test_unknown_stays_unknown() -> None:
+    told = case(values={"account_age_days": float("nan"), "days_since_first_order": float("nan")})
+    assert told.age_days is None
+    assert (told.claims_received, told.no_reason_return) == (True, False)
+    assert (told.currency, told.customer_tier, told.verdict) == ("CNY", None, None)
+    assert told.agitated is False
+    half = {"account_age_days": float("nan"), "days_since_first_order": 12.5}
+    assert case(values=half).age_days == 12.5
+
+
+def test_money_asked_back_is_counted_for_the_customer_and_for_the_ring() -> None:
+    told = case(values={"customer_money_asked_30d": 99.9, "ring_money_30d": 0.1})
+    assert (told.customer_stake, told.ring_stake) == (999_000, 1_000_000)
+
+
+def test_a_draw_is_always_the_same_and_spread_evenly() -> None:
+    draws = [audit_draw(f"R-{n}", b"key") for n in range(4_000)]
+    assert draws == [audit_draw(f"R-{n}", b"key") for n in range(4_000)]
+    assert draws != [audit_draw(f"R-{n}", b"other") for n in range(4_000)]
+    assert all(0 <= draw < 1 for draw in draws)
+    tenths = [sum(i / 10 <= draw < (i + 1) / 10 for draw in draws) for i in range(10)]
+    # Five standard deviations around 400.
+    assert all(305 <= count <= 495 for count in tenths)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    with open_store(tmp_path_factory.mktemp("store")) as history:
+        yield history
+
+
+def naive(world: World, refund: dict[str, Any], as_of: int) -> Circumstances:
+    """The own rows of a case, by the contract's words."""
+    own, line = refund["refund_id"], refund["line_id"]
+
+    def seen(kind: str, key: str, *names: str) -> list[Any]:
+        mine = [f for f in world[kind] if f[key] == refund[key] and f["known_at"] <= as_of]
+        return sorted(mine, key=lambda f: tuple(f[name] for name in names))
+
+    parcels = [
+        p
+        for p in seen("shipments", "order_id", "occurred_at", "fact_key")
+        if (p["line_id"] is None or line is None or p["line_id"] == line)
+        and (p["direction"] == "outbound" or p["refund_id"] in (None, own))
+    ]
+    kept = ("direction", "status", "occurred_at", "received_by", "weight_g")
+    return Circumstances(
+        [{n: e[n] for n in ("kind", "submitted_by")}
+         for e in seen("evidence", "refund_id", "known_at", "evidence_id")],
+        [{n: p[n] for n in kept} for p in parcels],
+        [{"condition": i["condition"]}
+         for i in seen("inspections", "refund_id", "known_at", "inspected_at")],
+    )  # fmt: skip
+
+
+def without_row(found: Circumstances) -> Circumstances:
+    strip = [
+        [{name: value for name, value in row.items() if name != "row_id"} for row in rows]
+        for rows in (found.evidence, found.parcels, found.inspections)
+    ]
+    return Circumstances(*strip)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories())
+def test_one_case_and_many_see_what_the_contract_says(store: History, world: World) -> None:
+    facts = stored(world)
+    moments = [START, START + 200 * DAY, START + 900 * DAY]
+    asked = [(r, at) for r in facts["refunds"] for at in (r["requested_at"], *moments)]
+    fill(empty(store), facts)
+    rows = {
+        "row_id": list(range(len(asked))), "refund_id": [r["refund_id"] for r, _ in asked],
+        "as_of": [at for _, at in asked], "stage": ["request"] * len(asked),
+    }  # fmt: skip
+    with offline(tables(facts), threads=1) as db:
+        backfill(db, pa.table(rows), catalogue()[:1])
+        many = circumstances_of(db)
+    with store.read() as connection:
+        for row_id, (refund, at) in enumerate(asked):
+            wanted = naive(facts, refund, at)
+            assert without_row(many.get(row_id, Circumstances([], [], []))) == wanted
+            spine = store.reader.spine(connection, refund["refund_id"], at, "request")
+            assert spine is not None
+            alone = circumstances(connection, spine)
+            assert without_row(alone) == wanted
+            assert alone.verdict == verdict(facts, refund["refund_id"], at)
+
+
+def verdict(world: World, refund_id: str, as_of: int) -> str | None:
+    """The finding of the highest authority, then the latest, that was known before."""
+    rank = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
+    said = [
+        (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["verdict"])
+        for o in world["outcomes"]
+        if o["refund_id"] == refund_id and o["decided_by"] != "system" and o["known_at"] < as_of
+    ]
+    return max(said)[-1] if said else None
