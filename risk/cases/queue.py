@@ -126,8 +126,6 @@ class Numbers:
 
     counts: dict[str, int]
     matching: int
-    reasons: list[str]
-    merchants: list[str]
 
 
 def numbers(history: History, filters: Filters, who: str) -> Numbers:
@@ -137,8 +135,6 @@ def numbers(history: History, filters: Filters, who: str) -> Numbers:
         return Numbers(
             counts=sql.counts(connection, who, now),
             matching=sql.matching(connection, filters, now),
-            reasons=sql.values(connection, "reason_code"),
-            merchants=sql.values(connection, "merchant_id"),
         )
 
 

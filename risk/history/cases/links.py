@@ -5,8 +5,10 @@ The steps are those of `risk.features.ring`: through things that at most `CROWD`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -20,7 +22,11 @@ HUB_COUNT = 1000
 _AROUND = 40
 """How many customers of a step are looked at before the nearest are chosen."""
 
+_TOGETHER = 32
+"""How many look-ups go into one statement."""
+
 Entity = tuple[str, int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,11 @@ class Links:
 def links_of(connection: sa.Connection, customer_id: str) -> Links:
     """The customer's links as they are known now."""
     walk = _Walk(connection)
-    own = walk.touched([customer_id])[customer_id]
+    own = walk.touched([customer_id])
     nearest = walk.reached(own, without={customer_id})
     first, left_out = _strongest(_weighed(connection, nearest, 1))
     touched = walk.touched([c.customer_id for c in first])
-    beyond = walk.reached(
-        {entity for entities in touched.values() for entity in entities},
-        without={customer_id, *nearest},
-    )
+    beyond = walk.reached(touched, without={customer_id, *nearest})
     second, more = _strongest(_weighed(connection, beyond, 2))
     members = {customer_id, *(c.customer_id for c in (*first, *second))}
     edges = sorted(
@@ -73,56 +76,76 @@ def links_of(connection: sa.Connection, customer_id: str) -> Links:
 
 @dataclass
 class _Walk:
+    """The look-ups of one walk, many to a statement and none made twice."""
+
     connection: sa.Connection
     crowds: dict[Entity, list[str]] = field(default_factory=dict)
     _hubs: set[Entity] = field(default_factory=set)
 
-    def touched(self, customers: Sequence[str]) -> dict[str, set[Entity]]:
-        """What each customer touched, at most `SPREAD` things each."""
-        return {customer: self._touched(customer) for customer in customers}
+    def touched(self, customers: Sequence[str]) -> list[Entity]:
+        """What these customers touched, at most `SPREAD` things each."""
+        found: dict[Entity, None] = {}
+        for some in batched(customers):
+            bound = {f"customer_{i}": customer for i, customer in enumerate(some)}
+            rows = self.connection.execute(_all_of(_TOUCHED, len(some)), bound)
+            found.update(dict.fromkeys((str(kind), int(entity)) for kind, entity in rows))
+        return sorted(found)
 
-    def _touched(self, customer: str) -> set[Entity]:
-        s = sightings.c
-        query = (
-            sa.select(s.kind, s.entity)
-            .where(s.customer_id == customer, s.kind.in_(KINDS))
-            .order_by(s.known_at, s.kind, s.entity)
-            .limit(SPREAD)
-        )
-        return {(kind, int(entity)) for kind, entity in self.connection.execute(query)}
-
-    def reached(self, entities: Iterable[Entity], without: set[str]) -> list[str]:
+    def reached(self, entities: Sequence[Entity], without: set[str]) -> list[str]:
         """The customers at these entities that are no hub, at most `_AROUND`."""
+        self._gather([entity for entity in entities if entity not in self.crowds])
         found: dict[str, None] = {}
-        for entity in sorted(entities):
-            found.update(dict.fromkeys(self._crowd(entity)))
+        for entity in entities:
+            found.update(dict.fromkeys(self.crowds[entity]))
         return [customer for customer in found if customer not in without][:_AROUND]
 
-    def _crowd(self, entity: Entity) -> list[str]:
-        if entity not in self.crowds:
-            s = sightings.c
-            query = (
-                sa.select(s.customer_id)
-                .where(s.kind == entity[0], s.entity == entity[1])
-                .order_by(s.known_at, s.customer_id)
-                .limit(CROWD + 1)
-            )
-            customers = list(self.connection.execute(query).scalars())
-            if len(customers) > CROWD:
-                self._hubs.add(entity)
-                customers = []
-            self.crowds[entity] = customers
-        return self.crowds[entity]
+    def _gather(self, entities: Sequence[Entity]) -> None:
+        for some in batched(entities):
+            bound = {f"kind_{i}": kind for i, (kind, _) in enumerate(some)}
+            bound |= {f"entity_{i}": entity for i, (_, entity) in enumerate(some)}
+            met: dict[Entity, list[str]] = {entity: [] for entity in some}
+            for kind, entity, customer in self.connection.execute(
+                _all_of(_CROWD, len(some)), bound
+            ):
+                met[str(kind), int(entity)].append(str(customer))
+            hubs = {entity for entity, crowd in met.items() if len(crowd) > CROWD}
+            self._hubs |= hubs
+            self.crowds |= {e: [] if e in hubs else crowd for e, crowd in met.items()}
 
-    def hubs(self, own: set[Entity]) -> tuple[tuple[Entity, int], ...]:
+    def hubs(self, own: Sequence[Entity]) -> tuple[tuple[Entity, int], ...]:
         """The hubs among a customer's own things, with their size."""
-        return tuple((entity, self._size(entity)) for entity in sorted(own & self._hubs))
+        return tuple((entity, self._size(entity)) for entity in own if entity in self._hubs)
 
     def _size(self, entity: Entity) -> int:
         s = sightings.c
         some = sa.select(s.customer_id).where(s.kind == entity[0], s.entity == entity[1])
         query = sa.select(sa.func.count()).select_from(some.limit(HUB_COUNT).subquery())
         return int(self.connection.execute(query).scalar_one())
+
+
+_KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
+_TOUCHED = (
+    "SELECT x.kind, x.entity FROM sightings x WHERE x.customer_id = :customer_{i} "
+    f"AND x.kind IN ({_KIND_LIST}) ORDER BY x.known_at, x.kind, x.entity LIMIT {SPREAD}"
+)
+_CROWD = (
+    "SELECT x.kind, x.entity, x.customer_id FROM sightings x WHERE x.kind = :kind_{i} "
+    "AND x.entity = :entity_{i} "
+    f"ORDER BY x.known_at, x.customer_id LIMIT {CROWD + 1}"
+)
+
+
+@lru_cache(maxsize=128)
+def _all_of(part: str, count: int) -> sa.TextClause:
+    """Many bounded look-ups as one statement."""
+    parts = (f"SELECT * FROM ({part.format(i=i)}) t{i}" for i in range(count))
+    return sa.text(" UNION ALL ".join(parts))
+
+
+def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at a time as one statement looks up."""
+    for start in range(0, len(items), _TOGETHER):
+        yield items[start : start + _TOGETHER]
 
 
 def _weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> list[Linked]:
