@@ -35,11 +35,11 @@ def _order(measure: Measure) -> tuple[str, ...]:
 
 
 def expression(measure: Measure) -> str:
-    """The aggregate as SQL over `e` (the row) and `s` (the spine)."""
+    """The aggregate as SQL over `e` (the row) and `s` (the spine), rows of `skip` left out."""
     if measure.aggregate == "value":
         return measure.value
     group = GROUPS[measure.group]
-    conditions = [f"({c})" for c in (group.skip, measure.where) if c]
+    conditions = [f"({measure.where})"] if measure.where else []
     if measure.window is not None:
         conditions.append(f"e.known_at >= s.as_of - {measure.window}")
         if group.own:
@@ -95,7 +95,7 @@ def _check_columns(name: str, measure: Measure) -> None:
 
 def source_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
     """The columns of the source that the measures read, with what bounds and joins need."""
-    text = " ".join(expression(m) for m in measures)
+    text = " ".join((group.skip, *(expression(m) for m in measures)))
     return sorted({*_ROW.findall(text), "known_at", group.match, *TIES[group.source]})
 
 
@@ -112,6 +112,7 @@ def set_query(name: str, measures: Sequence[Measure]) -> str:
             f"ON e.{group.match} = s.{group.keys[0]} AND e.{group.exact} = s.{group.exact}{only} "
             "AND e.known_at < s.as_of GROUP BY s.row_id"
         )
+    kept = f" WHERE {group.skip}" if group.skip else ""
     columns = ", ".join(f"e.{c}" for c in source_columns(group, measures))
     ties = ", ".join(f"e.{c}" for c in TIES[group.source])
     frame = "CURRENT ROW" if group.own else "1 PRECEDING"
@@ -135,7 +136,7 @@ SELECT s.row_id, {outputs}
 FROM blocks b JOIN ranked e ON e.{group.match} = b.entity
   AND (e.nth - 1) - (e.nth - 1) % {BOUND} = b.block
   AND e.nth <= b.latest AND e.nth > b.latest - {BOUND}
-JOIN spine s ON s.row_id = b.row_id
+JOIN spine s ON s.row_id = b.row_id{kept}
 GROUP BY s.row_id"""
 
 

@@ -25,12 +25,12 @@ class Finisher:
     plan: tuple[tuple[str, Indices, tuple[Indices, ...], tuple[Floats, ...]], ...]
 
     def __call__(self, measures: Floats) -> Floats:
-        """Measures of shape (n, measures) → features of shape (n, features)."""
-        out = np.empty((measures.shape[0], self.width), dtype=np.float64)
+        """Measures of shape (…, measures) → features of shape (…, features)."""
+        out = np.empty((*measures.shape[:-1], self.width), dtype=np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
             for formula, targets, inputs, params in self.plan:
-                columns = [measures[:, i] for i in inputs]
-                out[:, targets] = _apply(formula, columns, params)
+                columns = [measures.take(i, axis=-1) for i in inputs]
+                out[..., targets] = _apply(formula, columns, params)
         return out
 
 

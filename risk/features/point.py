@@ -49,7 +49,9 @@ def point_query(
     selected = f"SELECT {lead}{', '.join(outputs)}"
     if name == "case":
         return selected
-    return f"{selected} FROM ({_rows(name, measures, keys)}) e"
+    skip = GROUPS[name].skip
+    kept = f" WHERE {_bound(skip)}" if skip else ""
+    return f"{selected} FROM ({_rows(name, measures, keys)}) e{kept}"
 
 
 def _rows(name: str, measures: Sequence[Measure], keys: int) -> str:

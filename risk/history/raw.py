@@ -56,29 +56,36 @@ class Each:
     """One look-up made for several items by one statement: arms of a `UNION ALL`.
 
     `one` selects `{i} AS arm` first and speaks of the item's values as `:name_{i}`; where there are
-    fewer items than `size` the rest is NULL and finds nothing.
+    fewer items than `most` the rest is NULL and finds nothing.
     """
 
     one: str
-    size: int = 8
+    most: int = 8
 
     @cached_property
-    def text(self) -> str:
-        return " UNION ALL ".join(self.one.format(i=i) for i in range(self.size))
+    def texts(self) -> dict[int, str]:
+        """The statement for a single item, for a few, and for the most."""
+        return {
+            size: " UNION ALL ".join(self.one.format(i=i) for i in range(size))
+            for size in sorted({1, self.most // 2, self.most})
+        }
 
     def __call__(
         self, run: Run, items: Sequence[Mapping[str, Any]], shared: Mapping[str, Any]
     ) -> list[Rows]:
         """The rows of each item, in the items' order, without their `arm`."""
         found: list[Rows] = [[] for _ in items]
-        for start in range(0, len(items), self.size):
+        for start in range(0, len(items), self.most):
+            some = items[start : start + self.most]
+            size = next(size for size in self.texts if size >= len(some))
             values: dict[str, Any] = dict(shared)
-            for i in range(self.size):
-                item = items[start + i] if start + i < len(items) else dict.fromkeys(items[0])
-                values.update((f"{name}_{i}", value) for name, value in item.items())
-            for arm, *row in run(self.text, values):
-                if start + arm < len(items):
-                    found[start + arm].append(tuple(row))
+            for i in range(size):
+                item = some[i] if i < len(some) else dict.fromkeys(items[0])
+                for name, value in item.items():
+                    values[f"{name}_{i}"] = value
+            for row in run(self.texts[size], values):
+                if row[0] < len(some):
+                    found[start + row[0]].append(row[1:])
         return found
 
 

@@ -126,9 +126,7 @@ class Reader:
                 self._read(run, self._many[mapping, size], bound, values)
         if RING in self.groups:
             self._place_ring(run, spine, values)
-        raw = np.array([values], dtype=np.float64)
-        vector: NDArray[np.float64] = self._finish(raw)[0]
-        return vector
+        return self._finish(np.array(values, dtype=np.float64))
 
     def _read(
         self, run: Run, statement: tuple[str, list[Arm]], bound: Row, values: list[Any]

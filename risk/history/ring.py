@@ -22,7 +22,7 @@ _TOUCHED = Each(
     "SELECT {i} AS arm, c.kind, c.entity FROM (SELECT t.* FROM ("
     + " UNION ALL ".join(_OF_KIND.format(kind=kind) for kind in KINDS)
     + f") t ORDER BY t.known_at, t.kind, t.entity LIMIT {SPREAD}) c",
-    size=4,
+    most=4,
 )
 """Kind by kind, so that a customer with very many things costs no more than another."""
 

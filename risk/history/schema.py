@@ -40,8 +40,7 @@ def _index(table: sa.Table, key: str, *rest: str, only: str = "") -> None:
     """An index for look-ups by `key`; `rest` is the order features want their rows in."""
     where = sa.text(only) if only else None
     columns = [table.c[name] for name in (key, *rest)]
-    options = {"sqlite_where": where, "postgresql_where": where} if only else {}
-    sa.Index(f"ix_{table.name}_{key}", *columns, **options)
+    sa.Index(f"ix_{table.name}_{key}", *columns, sqlite_where=where, postgresql_where=where)
 
 
 for _key in ("order_id", "customer_id", "sku"):
