@@ -5,8 +5,12 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 
-LABELS = """SELECT f.refund_id, CAST(f.label AS DOUBLE) AS y, f.known_at AS label_known_at
-FROM findings f WHERE f.stands_until IS NULL"""
+from risk.features.streams import STANDING
+
+LABELS = f"""SELECT g.refund_id, CAST(g.label AS DOUBLE) AS y, g.known_at AS label_known_at
+FROM ({STANDING.format(outcomes="outcomes", inspections="inspections")}) g
+JOIN refunds r ON r.refund_id = g.refund_id WHERE g.stands_until IS NULL AND g.label IS NOT NULL"""
+"""The finding that stands on each stored request, whether or not its order is stored too."""
 
 SELECTED = """SELECT refund_id, selected_by, selection_probability FROM (
   SELECT o.refund_id, o.selected_by, o.selection_probability, ROW_NUMBER() OVER (

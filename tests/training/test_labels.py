@@ -1,0 +1,168 @@
+"""The label of a request against the contract's rule, said again in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import example, given, settings
+from rendering import tables
+from worlds import DAY, START, Fact, World, stored
+
+from risk.facts import DECIDERS, VERDICTS
+from risk.features.backfill import offline
+from training.labels import labels
+
+RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
+POSITIVE = {"fraud", "abuse"}
+BAD = {"different_item", "counterfeit", "empty", "used", "damaged_by_customer"}
+GOOD = {"as_sent", "seller_fault"}
+ORDER = {"order_id": "O", "customer_id": "C", "amount": "80", "placed_at": START,
+         "known_at": START}  # fmt: skip
+REFUND = {"refund_id": "R", "order_id": "O", "amount": "80", "reason_code": "late",
+          "requested_at": START + DAY, "known_at": START + DAY}  # fmt: skip
+
+
+def outcome(verdict: str, by: str = "merchant", at: int = 5, known: int = 0, **more: Any) -> Fact:
+    """A finding `at` so many days, known `known` days after it."""
+    return {"refund_id": "R", "decided_at": START + at * DAY, "verdict": verdict,
+            "decided_by": by, "known_at": START + (at + known) * DAY, **more}  # fmt: skip
+
+
+def inspection(condition: str, at: int = 4) -> Fact:
+    return {"refund_id": "R", "inspected_at": START + at * DAY, "condition": condition,
+            "known_at": START + at * DAY}  # fmt: skip
+
+
+def world(outcomes: Sequence[Fact] = (), inspections: Sequence[Fact] = (), **more: Any) -> World:
+    made = {"orders": [ORDER], "refunds": [REFUND], "outcomes": list(outcomes),
+            "inspections": list(inspections), **more}  # fmt: skip
+    return stored(made)
+
+
+def labelled(facts: World) -> list[dict[str, Any]]:
+    with offline(tables(facts), threads=1) as db:
+        rows: list[dict[str, Any]] = labels(db).to_dict("records")
+        return rows
+
+
+def naive(facts: World, refund: str) -> tuple[float, int] | None:
+    """The label of a request and since when it is known, by the contract's rule."""
+    about = {kind: [f for f in facts[kind] if f["refund_id"] == refund]
+             for kind in ("outcomes", "inspections")}  # fmt: skip
+    said = [o for o in about["outcomes"] if o["decided_by"] != "system"]
+    if said:
+        top = max(RANK[o["decided_by"]] for o in said)
+        highest = [o for o in said if RANK[o["decided_by"]] == top]
+        stands = max(highest, key=lambda o: (o["known_at"], o["decided_at"]))
+        if stands["verdict"] == "undetermined":
+            return None
+        return float(stands["verdict"] in POSITIVE), stands["known_at"]
+    speaking = [i for i in about["inspections"] if i["condition"] in BAD | GOOD]
+    if not speaking:
+        return None
+    last = max(speaking, key=lambda i: (i["known_at"], i["inspected_at"]))
+    return float(last["condition"] in BAD), last["known_at"]
+
+
+FOUND = st.builds(
+    outcome, st.sampled_from(VERDICTS), st.sampled_from(DECIDERS), st.integers(2, 6),
+    st.integers(0, 3),
+)  # fmt: skip
+LOOKED = st.builds(
+    inspection, st.sampled_from((*sorted(BAD | GOOD), "incomplete")), st.integers(2, 6)
+)
+
+
+CASES = st.tuples(st.lists(FOUND, max_size=5), st.lists(LOOKED, max_size=3), st.booleans())
+TOLD = [
+    ([outcome("fraud", "platform"), outcome("undetermined", "merchant", 6)], [], True),
+    ([outcome("fraud", "platform"), outcome("undetermined", "appeal", 3)], [], True),
+    ([outcome("abuse", "merchant", 2, 3), outcome("legitimate", "merchant", 5, 0)], [], True),
+    ([outcome("fraud", "system")], [inspection("as_sent")], True),
+    ([outcome("fraud", "reviewer")], [], False),
+]
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(CASES, min_size=30, max_size=60))
+@example(TOLD)
+def test_a_label_is_what_the_contract_says(
+    cases: list[tuple[list[Fact], list[Fact], bool]],
+) -> None:
+    made: World = {"orders": [], "refunds": [], "outcomes": [], "inspections": []}
+    for n, (outcomes, inspections, ordered) in enumerate(cases):
+        name = {"refund_id": f"R{n}"}
+        made["refunds"].append({**REFUND, **name, "order_id": f"O{n}"})
+        made["orders"] += [{**ORDER, "order_id": f"O{n}"}] if ordered else []
+        made["outcomes"] += [{**fact, **name} for fact in outcomes]
+        made["inspections"] += [{**fact, **name} for fact in inspections]
+    facts = stored(made)
+    found = {row["refund_id"]: (row["y"], row["label_known_at"]) for row in labelled(facts)}
+    wanted = {f"R{n}": naive(facts, f"R{n}") for n in range(len(cases))}
+    assert found == {name: label for name, label in wanted.items() if label is not None}
+
+
+@pytest.mark.parametrize(
+    ("facts", "y"),
+    [
+        (world([outcome("fraud")]), [1.0]),
+        (world([outcome("courier_fault")]), [0.0]),
+        (world([outcome("fraud", "system")]), []),
+        (world([outcome("undetermined")]), []),
+        (world(), []),
+        (world([outcome("abuse", "merchant", 9), outcome("legitimate", "platform", 3)]), [0.0]),
+        (world([outcome("abuse", "reviewer", 9), outcome("legitimate", "platform", 3)]), [0.0]),
+        (world([outcome("abuse", "platform", 9), outcome("legitimate", "appeal", 3)]), [0.0]),
+        (world([outcome("abuse", "platform", 3, 5), outcome("legitimate", "platform", 4)]), [1.0]),
+        (world([outcome("abuse", "platform", 3, 2), outcome("legitimate", "platform", 5)]), [0.0]),
+        (world([outcome("abuse", "platform"), outcome("undetermined", "reviewer", 9)]), [1.0]),
+        (world([outcome("abuse", "reviewer"), outcome("undetermined", "platform", 3)]), []),
+        (world([], [inspection("empty")]), [1.0]),
+        (world([], [inspection("seller_fault")]), [0.0]),
+        (world([], [inspection("incomplete")]), []),
+        (world([], [inspection("empty"), inspection("incomplete", 9)]), [1.0]),
+        (world([], [inspection("used"), inspection("as_sent", 9)]), [0.0]),
+        (world([outcome("legitimate")], [inspection("empty", 9)]), [0.0]),
+        (world([outcome("legitimate", "system")], [inspection("empty")]), [1.0]),
+    ],
+)
+def test_sentence_by_sentence(facts: World, y: list[float]) -> None:
+    assert [row["y"] for row in labelled(facts)] == y
+
+
+def test_a_payment_or_refusal_without_a_finding_is_no_label() -> None:
+    assert labelled(world([outcome("undetermined", resolution="refused")])) == []
+
+
+def test_an_outcome_of_a_request_nobody_made_is_no_row() -> None:
+    assert labelled(world([outcome("fraud")], refunds=[])) == []
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "by", "probability"),
+    [
+        ([outcome("fraud")], "unknown", None),
+        ([outcome("fraud", selected_by="rule")], "rule", None),
+        ([outcome("fraud", "platform", selected_by="complaint"),
+          outcome("abuse", "merchant", 9, selected_by="rule")], "complaint", None),
+        ([outcome("legitimate", "platform", 9, selected_by="complaint"),
+          outcome("fraud", selected_by="random_audit", selection_probability=0.02)],
+         "random_audit", 0.02),
+        ([outcome("fraud", "system", selected_by="model"), outcome("fraud", "merchant", 6)],
+         "unknown", None),
+    ],
+)  # fmt: skip
+def test_why_a_request_was_looked_at(
+    outcomes: list[Fact], by: str, probability: float | None
+) -> None:
+    (row,) = labelled(world(outcomes))
+    assert row["selected_by"] == by
+    assert row["selection_probability"] == probability or probability is None
+
+
+def test_an_inspection_alone_was_looked_at_for_reasons_unknown() -> None:
+    (row,) = labelled(world([], [inspection("used")]))
+    assert row["selected_by"] == "unknown"
