@@ -14,13 +14,13 @@ from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.pool import Pool
 from api.pushes.dispatcher import Dispatcher
-from risk import policy
 from risk.decide import Decider
 from risk.errors import RefundRiskError
 from risk.history import models
 from risk.history.sealing import Seal
 from risk.history.store import History
 from risk.history.unreachable import UNREACHABLE
+from risk.policy import Policies
 from risk.settings import Settings
 
 WATCH_S = 1.0
@@ -53,7 +53,7 @@ class Service:
         seal, metrics, log = Seal(history.audit_key), Metrics(), make_log()
         return cls(
             history=history,
-            decider=Decider(history, policy.load(settings.policy)),
+            decider=Decider(history, Policies.load(settings.policy)),
             limits=limits,
             pool=pool,
             chores=chores,

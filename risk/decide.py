@@ -28,7 +28,7 @@ from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
 from risk.history.store import History
 from risk.intake import Taken, take
-from risk.policy import Listing, Policy
+from risk.policy import Listing, Policies, Policy
 
 MEMBERS = {
     "order": "orders",
@@ -109,11 +109,16 @@ def _digest(facts: Sequence[Taken]) -> int:
 class Decider:
     """Decides with the champion and the policy in force, over one store."""
 
-    def __init__(self, history: History, policy: Policy) -> None:
+    def __init__(self, history: History, policies: Policies) -> None:
         self.history = history
-        self.policy = policy
+        self.policies = policies
         self.champion: Champion | None = None
-        self._policy_kept = False
+        self._kept: set[str] = set()
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of merchants without one of their own."""
+        return self.policies.general
 
     def refresh(self) -> bool:
         """Take the newest champion from the store; True when it changed.
@@ -152,21 +157,22 @@ class Decider:
                 taken.store(write)
             if known is not None:
                 return known
-            answer = self._decide(write, champion, submission.refund_id, submission.digest)
-        self._policy_kept = True
+            answer, policy = self._decide(write, champion, submission.refund_id, submission.digest)
+        self._kept.add(policy)
         return answer
 
     def score_again(self, refund_id: str) -> bytes:
         """Decide a stored request with what is known now. Raises NotFound."""
         champion = self.ready()
         with self.history.write() as write:
-            answer = self._decide(write, champion, refund_id, None)
-        self._policy_kept = True
+            answer, policy = self._decide(write, champion, refund_id, None)
+        self._kept.add(policy)
         return answer
 
     def _decide(
         self, write: Write, champion: Champion, refund_id: str, digest: int | None
-    ) -> bytes:
+    ) -> tuple[bytes, str]:
+        """The Decision as JSON, and the version of the policy that must be kept from now on."""
         reader, connection = champion.reader, write.connection
         spine = reader.spine(connection, refund_id, write.at, "request")
         if spine is None:
@@ -178,11 +184,12 @@ class Decider:
         spine = {**spine, "stage": stage_of(spine, seen.inspections, seen.parcels, seen.evidence)}
         vector = reader.vector(connection, spine)
         draw = audit_draw(refund_id, self.history.audit_key)
-        judged = judge(champion, self.policy, spine, vector, seen, draw)
+        policy = self.policies.of(spine["merchant_id"])
+        judged = judge(champion, policy, spine, vector, seen, draw)
         decision_id = uuid.uuid4().hex
         body = judged.body(decision_id, spine, write.at)
-        if not self._policy_kept:
-            models.keep_policy(write, self.policy.version, self.policy.source)
+        if policy.version not in self._kept:
+            models.keep_policy(write, policy.version, policy.source)
         kept = log.Kept(
             decision_id=decision_id,
             refund_id=refund_id,
@@ -194,7 +201,7 @@ class Decider:
             probability=judged.scored.probability,
             model_version=champion.published.version,
             model_digest=champion.published.digest,
-            policy_version=self.policy.version,
+            policy_version=policy.version,
             request_digest=digest,
             audit_draw=draw,
             runtime=runtime(),
@@ -204,7 +211,7 @@ class Decider:
         )
         log.keep(connection, kept)
         note_decision(connection, spine, body, judged.ruling, write.at)
-        return kept.body.encode()
+        return kept.body.encode(), policy.version
 
     def decision(self, decision_id: str) -> dict[str, Any]:
         """One stored decision. Raises NotFound."""

@@ -15,7 +15,7 @@ from risk.decide import Decider
 from risk.history import keys, models, people
 from risk.history.latest import frequent_asker, latest_requests
 from risk.history.store import History
-from risk.policy import load
+from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
 from training.fit import Options
@@ -106,12 +106,12 @@ def _learn(
     say("Learning from what became of the requests.")
     settings.artifacts.mkdir(parents=True, exist_ok=True)
     registry = Registry(settings.tracking_uri, settings.artifacts)
-    policy = load(settings.policy)
+    policy = Policies.load(settings.policy).general
     version = train(history, registry, policy, Options(), tell).version
     say(f"Putting version {version} in service.")
     promote(history, registry, policy, version, "", tell)
     say("Deciding the requests of the last days.")
-    decider = Decider(history, policy)
+    decider = Decider(history, Policies(policy))
     decider.refresh()
     with history.read() as connection:
         latest = latest_requests(connection, OPEN)

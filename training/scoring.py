@@ -11,7 +11,7 @@ import pyarrow as pa
 from risk.circumstances import Circumstances
 from risk.deciding import Champion, judge
 from risk.features.backfill import backfill, offline
-from risk.policy import Policy
+from risk.policy import Policies
 from risk.render import iso
 from training.circumstances import circumstances_of
 from training.dataset import REQUEST_ROWS
@@ -23,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 def score_facts(
     facts: Mapping[str, pa.Table],
     champion: Champion,
-    policy: Policy,
+    policies: Policies,
     draw: Callable[[str], float],
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -39,8 +39,8 @@ def score_facts(
     rows = []
     for i, spine in enumerate(filled.spine.to_pylist()):
         judged = judge(
-            champion, policy, spine, filled.matrix[i], seen.get(i, Circumstances()),
-            draw(spine["refund_id"]),
+            champion, policies.of(spine["merchant_id"]), spine, filled.matrix[i],
+            seen.get(i, Circumstances()), draw(spine["refund_id"]),
         )  # fmt: skip
         told = [reason["text"]["en"] for reason in judged.told[:REASONS]]
         rows.append(

@@ -82,6 +82,10 @@ def _whole(ask: Ask) -> Answer:
     )
 
 
+def _dossier(ask: Ask) -> Answer:
+    return answer(dossier(ask.service.history, _refund_id(ask)))
+
+
 def _event(event: Mapping[str, Any]) -> dict[str, Any]:
     return {"at": iso(event["at"]), **{name: event[name] for name in ("who", "action", "body")}}
 
@@ -145,6 +149,18 @@ CALLS = (
         says={200: Said(ref("CasePage"), "a page", {"cases": [CASE_EXAMPLE], "next": None})},
         problems=(422,),
         parameters=FILTERS,
+    ),
+    Call(
+        method="GET",
+        path="/v1/cases/{refund_id}/dossier",
+        name="dossier",
+        scope="review",
+        tag="cases",
+        summary="Read a case's dossier",
+        text="Facts in time order, evidence and the rule relied on: what goes to the platform.",
+        work=_dossier,
+        says={200: Said({"type": "object"}, "the dossier", {"refund_id": "R-2001"})},
+        problems=(404,),
     ),
     Call(
         method="GET",

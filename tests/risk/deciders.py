@@ -20,7 +20,7 @@ from risk.history.schema import FACTS, decisions
 from risk.history.store import History
 from risk.model import Bundle, Lane, straight
 from risk.parse import parse_time
-from risk.policy import load
+from risk.policy import Policies, load
 from risk.render import iso
 
 HOUR = 3_600_000
@@ -57,7 +57,7 @@ def _trees(columns: int, seed: int) -> str:
 def decider(history: History, version: str = "1", model: Bundle | None = None) -> Decider:
     """A decider with a model in service."""
     promote(history, version, model or bundle())
-    made = Decider(history, load(None))
+    made = Decider(history, Policies(load(None)))
     made.refresh()
     return made
 

@@ -21,7 +21,7 @@ from risk.history.schema import decisions, policies
 from risk.history.store import History
 from risk.intake import ingest
 from risk.model import Bundle
-from risk.policy import decide, load
+from risk.policy import Policies, decide, load
 from risk.render import iso
 
 
@@ -172,7 +172,7 @@ def test_a_request_without_its_order_is_decided_too(deciding: Decider) -> None:
 
 
 def test_nothing_is_decided_before_a_promotion(history: History) -> None:
-    empty = Decider(history, load(None))
+    empty = Decider(history, Policies(load(None)))
     assert not empty.refresh()
     with pytest.raises(Unavailable, match="promoted"):
         empty.score(body())
@@ -195,7 +195,7 @@ def test_a_bundle_that_is_not_the_published_one_is_refused(history: History) -> 
     with history.write() as write:
         write.connection.execute(sa.update(schema.models).values(bundle=bundle(1).to_bytes()))
     with pytest.raises(ModelRefused, match="digest"):
-        Decider(history, load(None)).refresh()
+        Decider(history, Policies(load(None))).refresh()
 
 
 def test_what_was_never_asked_is_not_found(deciding: Decider) -> None:

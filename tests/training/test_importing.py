@@ -106,7 +106,7 @@ def test_other_content_under_a_stored_key_is_a_bad_row(history: History, tmp_pat
     write(tmp_path / "in", "orders", ORDER)
     import_folder(history, tmp_path / "in")
     write(tmp_path / "in", "orders", {**ORDER, "amount": "13"})
-    with pytest.raises(BadInput, match="orders.csv row 2"):
+    with pytest.raises(BadInput, match=r"orders\.csv row 2"):
         import_folder(history, tmp_path / "in")
     assert [row["amount"] for row in stored(history, "orders")] == [125_000]
 
@@ -194,5 +194,5 @@ def test_a_file_that_is_no_csv_is_refused_by_name(
 ) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "orders.csv").write_bytes(content)
-    with pytest.raises(BadInput, match="orders.csv"):
+    with pytest.raises(BadInput, match=r"orders\.csv"):
         import_folder(history, tmp_path / "in")

@@ -87,7 +87,7 @@ def score(
         champion = shell.champion_of(history)
         facts = of_columns(read_folder(folder, history.hasher, tell))
         scores = score_facts(
-            facts, champion, shell.policy(), lambda refund: audit_draw(refund, history.audit_key),
+            facts, champion, shell.policies(), lambda refund: audit_draw(refund, history.audit_key),
             tell,
         )  # fmt: skip
     write_scores(scores, to)

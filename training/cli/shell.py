@@ -16,7 +16,7 @@ from risk.errors import BadInput, NotFound, RefundRiskError
 from risk.features.catalog import catalogue
 from risk.history import models
 from risk.history.store import History
-from risk.policy import Policy, load
+from risk.policy import Policies, Policy
 from risk.registry import Registry
 from risk.settings import Settings
 
@@ -65,9 +65,14 @@ def registry() -> Registry:
     return Registry(settings.tracking_uri, settings.artifacts if embedded else None)
 
 
+def policies() -> Policies:
+    """The policies of the settings, or the product's own."""
+    return Policies.load(Settings.from_env().policy)
+
+
 def policy() -> Policy:
-    """The policy of the settings, or the default one."""
-    return load(Settings.from_env().policy)
+    """The policy of merchants without one of their own."""
+    return policies().general
 
 
 def champion_of(history: History) -> Champion:
