@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,8 @@ from risk.parse import Millis
 CHUNK = 20_000
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 MAX_FIELD = 64 * 1024 * 1024
+DAMAGE = (pa.ArrowInvalid, OSError, UnicodeDecodeError, EOFError, csv.Error, zlib.error)
+"""What reading a file raises that is not what its name says, or was cut or altered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,14 @@ class KindFile:
 
     def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
         """The file's rows in order. Raises BadInput where it cannot be read as what it is."""
-        if self.path.suffix == ".parquet":
-            yield from _parquet_chunks(self, size)
-        else:
+        if self.path.suffix != ".parquet":
             yield from _csv_chunks(self, size)
+            return
+        try:
+            yield from _parquet_chunks(self, size)
+        except DAMAGE as error:
+            problem = Problem(self.path.name, None, None, "a readable file", str(error))
+            raise BadInput([problem]) from error
 
 
 def open_folder(folder: Path) -> list[KindFile]:
@@ -77,7 +85,7 @@ def _describe(kind: Kind, path: Path) -> KindFile:
         else:
             with _open_text(path) as text:
                 names = next(csv.reader(text), [])
-    except (pa.ArrowInvalid, OSError, UnicodeDecodeError, EOFError, csv.Error) as error:
+    except DAMAGE as error:
         raise BadInput([Problem(path.name, None, None, "a readable file", str(error))]) from error
     fields = {field.name for field in kind.fields}
     missing = [f.name for f in kind.fields if f.required and f.name not in names]
@@ -85,6 +93,9 @@ def _describe(kind: Kind, path: Path) -> KindFile:
         raise BadInput(
             [Problem(path.name, 1, name, "a column of this name", "none") for name in missing]
         )
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise BadInput([Problem(path.name, 1, n, "a column that stands once", "") for n in twice])
     known = tuple(name for name in names if name in fields)
     return KindFile(kind, path, known, tuple(n for n in names if n not in fields), rows)
 
@@ -120,7 +131,7 @@ def _csv_chunks(file: KindFile, size: int) -> Iterator[Chunk]:
                     rows, lines = [], []
             if rows:
                 yield _chunk(header, rows, lines)
-        except (csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
+        except DAMAGE as error:
             problem = Problem(file.path.name, reader.line_num + 1, None, "CSV in UTF-8", str(error))
             raise BadInput([problem]) from error
 

@@ -70,6 +70,8 @@ def _store_file(
 ) -> None:
     kind, done = file.kind.name, 0
     counts = {"new": 0, "same": 0, "skipped": 0}
+    if reject_to:
+        (reject_to / f"{kind}.csv").unlink(missing_ok=True)
     for chunk in file.chunks():
         parsed, problems = parse_columns(file.kind, chunk.columns, chunk.lines)
         good, lines = parsed, list(chunk.lines)
