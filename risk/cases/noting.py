@@ -27,34 +27,32 @@ def note_decision(
     `body` is the Decision as it is answered. A case is a request whose latest decision asks or
     calls a person, or that was drawn for audit; an approval with neither leaves no row.
     """
+    put(connection, {**_asked(spine), **_answered(body, ruling), "decided_at": decided_at})
+
+
+def _asked(spine: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("refund_id", "stage", "amount", "requested_at", "type", "reason_code", "merchant_id")
+    return {**{name: spine[name] for name in names}, "currency": spine["currency"] or "CNY"}
+
+
+def _answered(body: Mapping[str, Any], ruling: Ruling) -> dict[str, Any]:
     by_rule = ruling.why.id in {rule.id for rule in ruling.rules}
-    put(
-        connection,
-        {
-            "refund_id": spine["refund_id"],
-            "decision_id": body["decision_id"],
-            "wanted": ruling.tier != "approve" or ruling.audit.drawn,
-            "tier": ruling.tier,
-            "stage": spine["stage"],
-            "probability": body["probability"],
-            "amount": spine["amount"],
-            "currency": spine["currency"] or "CNY",
-            "stake": ruling.money.own_exposure,
-            "respond_by": ruling.respond_by,
-            "requested_at": spine["requested_at"],
-            "type": spine["type"],
-            "reason_code": spine["reason_code"],
-            "merchant_id": spine["merchant_id"],
-            "linked": body["linked"]["customers"],
-            "linked_fraud": body["linked"]["confirmed_fraud"],
-            "audit": ruling.audit.drawn,
-            "audit_share": ruling.audit.probability if ruling.audit.drawn else None,
-            "selected_by": "random_audit" if ruling.audit.drawn else "rule" if by_rule else "model",
-            "priority": ruling.priority,
-            "headline": orjson.dumps(headline(body, by_rule=by_rule)).decode(),
-            "decided_at": decided_at,
-        },
-    )
+    drawn = ruling.audit.drawn
+    return {
+        "decision_id": body["decision_id"],
+        "wanted": ruling.tier != "approve" or drawn,
+        "tier": ruling.tier,
+        "probability": body["probability"],
+        "stake": ruling.money.own_exposure,
+        "respond_by": ruling.respond_by,
+        "linked": body["linked"]["customers"],
+        "linked_fraud": body["linked"]["confirmed_fraud"],
+        "audit": drawn,
+        "audit_share": ruling.audit.probability if drawn else None,
+        "selected_by": "random_audit" if drawn else "rule" if by_rule else "model",
+        "priority": ruling.priority,
+        "headline": orjson.dumps(headline(body, by_rule=by_rule)).decode(),
+    }
 
 
 def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:

@@ -68,11 +68,7 @@ def add_person(
 ) -> Person:
     """Let somebody in. Raises BadInput, or Conflict where the name is taken."""
     name = _login(name)
-    problems = [*_name_problems(name), *_password_problems(name, password)]
-    if role not in ROLES:
-        problems.append(Problem("people", None, "role", "one of " + ", ".join(ROLES)))
-    if zone not in available_timezones():
-        problems.append(Problem("people", None, "zone", "an IANA time zone"))
+    problems = _name_problems(name) + _password_problems(name, password) + _place(role, zone)
     if problems:
         raise BadInput(problems)
     hashed = _hasher().hash(password)
@@ -135,6 +131,15 @@ def _password_problems(name: str, password: str) -> list[Problem]:
     if name and name in password.lower():
         return [Problem("people", None, "password", "something without the name in it")]
     return []
+
+
+def _place(role: str, zone: str) -> list[Problem]:
+    problems = []
+    if role not in ROLES:
+        problems.append(Problem("people", None, "role", "one of " + ", ".join(ROLES)))
+    if zone not in available_timezones():
+        problems.append(Problem("people", None, "zone", "an IANA time zone"))
+    return problems
 
 
 def _row(connection: sa.Connection, name: str) -> Any:

@@ -88,19 +88,22 @@ def read_as(
         color_scheme=scheme,
         java_script_enabled=script,
     )
-    page = context.new_page()
+    reader = _listening(context.new_page(), url)
+    reader.go("/login")
+    reader.page.locator("input[name=name]").focus()
+    reader.page.keyboard.type(name)
+    reader.press("Tab")
+    reader.page.keyboard.type(password)
+    reader.follow("Enter")
+    return reader
+
+
+def _listening(page: Page, url: str) -> Reader:
     reader = Reader(page, url)
     page.on("pageerror", lambda error: reader.complaints.append(str(error)))
     page.on("dialog", lambda dialog: reader.complaints.append(f"dialog: {dialog.message}"))
     page.on("console", lambda said: _listen(reader, said.type, said.text))
     page.on("request", lambda asked: _outside(reader, asked.url))
-    reader.go("/login")
-    page.locator("input[name=name]").focus()
-    page.keyboard.type(name)
-    page.keyboard.press("Tab")
-    page.keyboard.type(password)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
     return reader
 
 

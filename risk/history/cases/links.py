@@ -101,7 +101,7 @@ class _Walk:
 
     def _gather(self, entities: Sequence[Entity]) -> None:
         for some in batched(entities):
-            bound = {f"kind_{i}": kind for i, (kind, _) in enumerate(some)}
+            bound: dict[str, str | int] = {f"kind_{i}": kind for i, (kind, _) in enumerate(some)}
             bound |= {f"entity_{i}": entity for i, (_, entity) in enumerate(some)}
             met: dict[Entity, list[str]] = {entity: [] for entity in some}
             for kind, entity, customer in self.connection.execute(
