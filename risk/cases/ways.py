@@ -46,10 +46,10 @@ class _Undone(Exception):
 
 def ways(decider: Decider, view: CaseView) -> list[Way]:
     """The ways of one case, mildest answer first. Raises Unavailable without a model in service."""
-    found = [
-        Way(text, *_supposed(decider, view, items))
-        for text, items in _possibilities(decider.policy, view)
-    ]
+    lines = view.folder.lines
+    policy = decider.policies.of(lines[0]["merchant_id"] if lines else None)
+    possible = _possibilities(policy, view)
+    found = [Way(text, *_supposed(decider, view, items)) for text, items in possible]
     return sorted(found, key=lambda way: (way.tier != "approve", way.probability))
 
 
@@ -124,8 +124,9 @@ def _judged(decider: Decider, write: Write, view: CaseView, taken: list[Taken]) 
     stage = stage_of(spine, seen.inspections, seen.parcels, seen.evidence)
     spine = {**spine, "stage": stage}
     vector = champion.reader.vector(write.connection, spine)
+    policy = decider.policies.of(spine["merchant_id"])
     draw = audit_draw(view.refund_id, decider.history.audit_key)
-    return judge(champion, decider.policy, spine, vector, seen, draw)
+    return judge(champion, policy, spine, vector, seen, draw)
 
 
 def _listings(view: CaseView) -> tuple[Listing, ...]:
