@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from risk.features.spec import Feature
 from risk.history.models import Published
 from risk.history.read import Reader
 from risk.model import Bundle, Scored
-from risk.policy import Asked, Listing, Policy, Ruling, Situation, Thresholds, decide, lane
+from risk.policy import Listing, Policy, Ruling, Situation, Thresholds, decide, lane
 from risk.render import iso, money
 
 NAME = "refund-risk"
@@ -120,11 +120,16 @@ def judge(
 ) -> Judged:
     """Decide one case from its spine, its vector (of the champion's features) and its own rows."""
     values = {name: float(vector[place]) for name, place in champion.needed}
-    blank = situation(spine, seen, values, 0.0, draw)
-    in_lane = lane(policy, Asked(**{name: getattr(blank, name) for name in Asked._fields}))
+    return ruled(champion, policy, situation(spine, seen, values, 0.0, draw), vector)
+
+
+def ruled(
+    champion: Champion, policy: Policy, case: Situation, vector: NDArray[np.float64]
+) -> Judged:
+    """Score a case by its vector, and rule on it by the probability found."""
     own = vector[: len(champion.bundle.features)]
-    scored = champion.bundle.score(own, in_lane)
-    case = situation(spine, seen, values, scored.probability, draw)
+    scored = champion.bundle.score(own, lane(policy, case))
+    case = replace(case, probability=scored.probability)
     ruling = decide(policy, case, champion.thresholds)
     told = reasons(champion.features, own, scored.contributions, case.currency)
     linked = {

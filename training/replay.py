@@ -17,8 +17,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from risk.decide import runtime
-from risk.deciding import Champion, revive
-from risk.errors import NotFound, RefundRiskError
+from risk.deciding import Champion, revive, ruled
+from risk.errors import NotFound, PolicyRefused, RefundRiskError
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.history import decisions as log
@@ -26,9 +26,12 @@ from risk.history import models
 from risk.history.export import fact_tables
 from risk.history.models import Published
 from risk.history.store import History
-from risk.policy import Policy, decide, lane, parse
+from risk.policy import Policy, parse
 
 Progress = Callable[[str, int, int | None], None]
+WORDED = frozenset({"customer_message", "why"})
+"""Members of an answer that are words, and what else they say stands in other members."""
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class _Maker:
     def _from_facts(
         self, kept: log.Kept, champion: Champion, vector: NDArray[np.float64]
     ) -> list[Difference]:
+        """The features that differ, also where only what was stored by then is looked at."""
         with self.history.read() as connection:
             spine = champion.reader.spine(connection, kept.refund_id, kept.as_of, kept.stage)
             if spine is None:
@@ -116,7 +120,10 @@ class _Maker:
             content = models.policy_content(connection, version)
         if content is None:
             raise NotFound(f"policy {version} is not kept")
-        return parse(content)
+        policy = parse(content)
+        if policy.version != version:
+            raise PolicyRefused(f"policy {version} is kept with the content of {policy.version}")
+        return policy
 
 
 def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
@@ -126,16 +133,32 @@ def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
 def _from_vector(
     kept: log.Kept, champion: Champion, policy: Policy, vector: NDArray[np.float64]
 ) -> Iterator[Difference]:
-    """The score, to the bit where the runtime is the same, and the tier, everywhere."""
+    """The whole answer, to the bit where the runtime is the same, and the tier everywhere."""
     case = revive(orjson.loads(kept.situation))
-    own = vector[: len(champion.bundle.features)]
-    scored = champion.bundle.score(own, lane(policy, case))
-    body: dict[str, Any] = kept.answer()
-    if kept.runtime == runtime():
-        for name in ("probability", "raw_score", "base"):
-            stored, again = body[name], getattr(scored, name)
-            if stored != again:
-                yield Difference(kept.decision_id, name, repr(stored), repr(again))
-    ruling = decide(policy, case, champion.thresholds)
-    if ruling.tier != kept.tier:
-        yield Difference(kept.decision_id, "tier", kept.tier, ruling.tier)
+    judged = ruled(champion, policy, case, vector)
+    if judged.ruling.tier != kept.tier:
+        yield Difference(kept.decision_id, "tier", kept.tier, judged.ruling.tier)
+    if kept.runtime != runtime():
+        return
+    about = {
+        "refund_id": kept.refund_id, "as_of": kept.as_of, "stage": kept.stage,
+        "amount": case.amount, "currency": case.currency,
+    }  # fmt: skip
+    answer = orjson.loads(orjson.dumps(judged.body(kept.decision_id, about, kept.decided_at)))
+    for name, stored in kept.answer().items():
+        again = answer.get(name)
+        if name not in WORDED and _unworded(stored) != _unworded(again):
+            yield Difference(kept.decision_id, name, _shown(stored), _shown(again))
+
+
+def _unworded(value: Any) -> Any:
+    """A member of an answer without the sentences in it, which a release may put better."""
+    if isinstance(value, list):
+        return [_unworded(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _unworded(item) for name, item in value.items() if name != "text"}
+    return value
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:LONGEST]

@@ -1,0 +1,209 @@
+"""Decisions made again: nothing differs after living, and whatever was tampered with is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+import sqlalchemy as sa
+from deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
+
+from risk.decide import Decider
+from risk.history import decisions as log
+from risk.history import schema
+from risk.history.connect import now_ms
+from risk.history.schema import decisions
+from risk.history.store import History
+from risk.intake import ingest
+from risk.render import iso
+from training.replay import Difference, replay
+
+
+@pytest.fixture
+def deciding(history: History) -> Decider:
+    return decider(history)
+
+
+def again(history: History) -> list[Difference]:
+    told: list[tuple[str, int, int | None]] = []
+    count, found = replay(history, lambda *step: told.append(step))
+    with history.read() as connection:
+        assert count == len(list(log.every(connection)))
+    assert [done for _, done, _ in told] == list(range(1, count + 1))
+    return found
+
+
+def tamper(history: History, table: sa.Table, **values: Any) -> None:
+    with history.write() as write:
+        write.connection.execute(sa.update(table).values(**values))
+
+
+def linked_bodies(many: int) -> list[dict[str, Any]]:
+    """Requests of two customers who share a device, each request with its own order."""
+    bodies = [body() for _ in range(many)]
+    for n, one in enumerate(bodies):
+        one["order"][0].update(customer_id=f"C-{n % 2}", device_id="the same device")
+    return bodies
+
+
+def test_after_living_nothing_differs(deciding: Decider, history: History) -> None:
+    for one in linked_bodies(6):
+        scored(deciding, one)
+        scored(deciding, {**one, "evidence": [photo(one)]})
+        found = {"refund_id": one["refund"]["refund_id"], "decided_at": iso(now_ms()),
+                 "verdict": "fraud", "decided_by": "platform"}  # fmt: skip
+        ingest(history, "outcomes", [found])
+    promote(history, "2", bundle(1))
+    deciding.refresh()
+    scored(deciding, body())
+    assert again(history) == []
+
+
+def test_a_request_that_came_before_its_order_replays(deciding: Decider, history: History) -> None:
+    one = body()
+    scored(deciding, {"refund": one["refund"]})
+    scored(deciding, one)
+    assert again(history) == []
+
+
+def dated(facts: list[dict[str, Any]], ago: int) -> list[dict[str, Any]]:
+    return [{**fact, "known_at": iso(now_ms() - ago)} for fact in facts]
+
+
+def test_facts_that_came_late_are_no_difference(deciding: Decider, history: History) -> None:
+    one, *others = linked_bodies(5)
+    scored(deciding, one)
+    for other in others:
+        ingest(history, "orders", dated(other["order"], 2 * HOUR), may_backdate=True)
+        ingest(history, "refunds", dated([other["refund"]], HOUR // 2), may_backdate=True)
+    assert again(history) == []
+
+
+def test_facts_backdated_in_the_body_that_is_decided_replay(
+    deciding: Decider, history: History
+) -> None:
+    first, second = linked_bodies(2)
+    for one in (first, second):
+        one["order"] = dated(one["order"], DAY)
+        one["shipments"] = dated(one["shipments"], HOUR)
+        one["refund"] = dated([one["refund"]], HOUR // 2)[0]
+        one["evidence"] = dated([photo(one)], HOUR // 4)
+        scored(deciding, one, may_backdate=True)
+    assert again(history) == []
+
+
+def test_a_changed_vector_is_named_feature_by_feature(deciding: Decider, history: History) -> None:
+    told = scored(deciding, body())
+    with history.read() as connection:
+        vector = np.frombuffer(connection.execute(sa.select(decisions.c.vector)).scalar_one())
+    spoilt = vector.copy()
+    place = [f.name for f in deciding.ready().features].index("amount")
+    spoilt[place] = 1.0
+    tamper(history, decisions, vector=spoilt.tobytes())
+    found = again(history)
+    assert {difference.decision_id for difference in found} == {told["decision_id"]}
+    (named,) = [difference for difference in found if difference.what == "amount"]
+    assert (named.stored, named.again) == ("1.0", "349.0")
+
+
+def test_a_changed_fact_is_named_by_the_feature_it_moves(
+    deciding: Decider, history: History
+) -> None:
+    scored(deciding, body())
+    tamper(history, schema.FACTS["refunds"], amount=10_000)
+    found = again(history)
+    assert ("349.0", "1.0") in {(d.stored, d.again) for d in found if d.what == "amount"}
+
+
+def test_a_request_that_is_gone_is_named(deciding: Decider, history: History) -> None:
+    scored(deciding, body())
+    with history.write() as write:
+        write.connection.execute(sa.delete(schema.FACTS["refunds"]))
+    assert [difference.what for difference in again(history)] == ["the request"]
+
+
+@pytest.mark.parametrize("change", ["byte", "bundle", "gone"])
+def test_a_changed_model_is_named(deciding: Decider, history: History, change: str) -> None:
+    scored(deciding, body())
+    raw = bundle().to_bytes()
+    if change == "gone":
+        with history.write() as write:
+            write.connection.execute(sa.delete(schema.models))
+    else:
+        spoilt = raw[:-9] + b"7" + raw[-8:] if change == "byte" else bundle(1).to_bytes()
+        tamper(history, schema.models, bundle=spoilt)
+    (found,) = again(history)
+    assert found.what == "what decided it"
+    words = {"byte": "bytes were changed", "bundle": "digest", "gone": "not kept"}
+    assert words[change] in found.again
+
+
+@pytest.mark.parametrize("change", ["altered", "gone"])
+def test_a_changed_policy_is_named(deciding: Decider, history: History, change: str) -> None:
+    told = scored(deciding, body())
+    if change == "gone":
+        with history.write() as write:
+            write.connection.execute(sa.delete(schema.policies))
+    else:
+        other = deciding.policy.source.replace("answer_hours = 48", "answer_hours = 47")
+        assert other != deciding.policy.source
+        tamper(history, schema.policies, content=other)
+    (found,) = again(history)
+    assert found.what == "what decided it"
+    assert told["policy"]["version"] in found.again
+
+
+def test_a_changed_tier_is_named(deciding: Decider, history: History) -> None:
+    told = scored(deciding, body())
+    other = {"approve": "request_evidence"}.get(told["tier"], "approve")
+    tamper(history, decisions, tier=other)
+    assert Difference(told["decision_id"], "tier", other, told["tier"]) in again(history)
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("probability", 0.5), ("raw_score", 1.5), ("base", 0.25), ("tier", "refuse"),
+        ("conditions", ["merchant_consent", "inspect_on_return"]), ("lane", "no_reason"),
+        ("reasons", []), ("rules", [{"id": "none", "effect": "", "text": {}}]),
+        ("suggestions", ["jewels"]), ("respond_by", "2026-01-01T00:00:00.000+00:00"),
+        ("linked", {"customers": 9, "refunds": 9, "confirmed_fraud": 9}), ("amount", "1.00"),
+        ("model", {"name": "refund-risk", "version": "9"}),
+    ],
+)  # fmt: skip
+def test_a_changed_answer_is_named(
+    deciding: Decider, history: History, member: str, value: Any
+) -> None:
+    told = scored(deciding, body())
+    tamper(history, decisions, body=orjson.dumps({**told, member: value}).decode())
+    found = again(history)
+    assert [(difference.decision_id, difference.what) for difference in found] == [
+        (told["decision_id"], member)
+    ]
+    assert str(found[0]).startswith(f"{told['decision_id']}: {member} was ")
+
+
+def test_wording_may_change_between_releases(deciding: Decider, history: History) -> None:
+    told = scored(deciding, body())
+    for reason in told["reasons"]:
+        reason["text"] = {"en": "said otherwise", "zh": "换个说法"}
+    tamper(history, decisions, body=orjson.dumps(told).decode())
+    assert again(history) == []
+
+
+def test_on_another_runtime_the_tier_must_be_the_same(deciding: Decider, history: History) -> None:
+    told = scored(deciding, body())
+    nearly = {**told, "raw_score": told["raw_score"] + 1e-15, "base": told["base"] - 1e-15}
+    tamper(history, decisions, body=orjson.dumps(nearly).decode(), runtime="{}")
+    assert again(history) == []
+    tamper(history, decisions, tier="refuse")
+    assert [difference.what for difference in again(history)] == ["tier"]
+
+
+def test_every_decision_is_read_whatever_the_page(deciding: Decider, history: History) -> None:
+    wanted = [scored(deciding, one)["decision_id"] for one in linked_bodies(5)]
+    with history.read() as connection:
+        for page in (1, 2, 5, 500):
+            assert [kept.decision_id for kept in log.every(connection, page)] == wanted
