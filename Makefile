@@ -15,7 +15,7 @@ test: $(STAMPS)/test
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check risk training api tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_house.py
 

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FILES = sorted(
-    path for room in ("risk", "training", "api") for path in (ROOT / room).rglob("*.py")
-)
+FILES = sorted(path for room in ("risk", "training", "api") for path in (ROOT / room).rglob("*.py"))
 
 LAYERS = (
     {"errors", "facts", "currencies", "settings", "render", "parse"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +22,6 @@ def serve(
     ] = False,
 ) -> None:
     """Run the API and the console."""
-    import uvicorn
-
     if demo:
         from training.demo import prepare
 
@@ -32,19 +31,9 @@ def serve(
     else:
         with store():
             pass
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        access_log=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=20,
-        server_header=False,
-    )
+    sys.stdout.flush()
+    listen = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    os.execv(sys.executable, [sys.executable, "-m", "api", *listen])
 
 
 SCOPES = "ingest, outcomes, backdate, score, review, admin"
