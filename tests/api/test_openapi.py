@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import jsonschema
+import openapi_spec_validator
 import pytest
 from serving import Running
 from test_doors import PLACES
@@ -35,6 +36,11 @@ def operations(page: Page) -> Iterator[tuple[str, str, Page]]:
 def _valid(schema: Page, value: Any) -> None:
     everything = {**schema, "components": {"schemas": schemas()}}
     jsonschema.Draft202012Validator(everything).validate(value)
+
+
+def test_the_page_is_valid_openapi(page: Page) -> None:
+    assert page["openapi"].startswith("3.")
+    openapi_spec_validator.validate(page)
 
 
 def test_every_call_is_on_the_page(page: Page) -> None:
