@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from risk.features.compile import measures_of, set_query
 from risk.features.finish import finisher
-from risk.features.ring import RING, RING_COLUMNS, ring_set_query
+from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
 from risk.features.sources import MAPPINGS
 from risk.features.spec import Feature, Measure
 from risk.features.streams import SPINE, STREAMS
@@ -100,11 +101,22 @@ def _fill(
     for measure in measures:
         raw[:, positions[measure]] = measure.empty
     if name == RING:
-        query, names = ring_set_query(), [RING_COLUMNS.index(m.value) for m in measures]
+        names = [RING_COLUMNS.index(m.value) for m in measures]
+        columns = _walk_ring(db)
     else:
-        query, names = set_query(name, measures), list(range(len(measures)))
-    columns = db.sql(query).fetchnumpy()
+        names = list(range(len(measures)))
+        columns = dict(db.execute(set_query(name, measures)).fetchnumpy())
     rows = columns["row_id"]
     for measure, position in zip(measures, names, strict=True):
         values = np.ma.filled(np.ma.asarray(columns[f"m{position}"], dtype=np.float64), np.nan)
         raw[rows, positions[measure]] = values
+
+
+def _walk_ring(db: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The ring's numbers, step by step over tables that are gone afterwards."""
+    for step, text in RING_STEPS:
+        db.execute(f"CREATE TEMP TABLE {step} AS {text}")
+    columns: dict[str, Any] = db.execute(RING_NUMBERS).fetchnumpy()
+    for step, _ in RING_STEPS:
+        db.execute(f"DROP TABLE {step}")
+    return columns

@@ -49,52 +49,70 @@ def ring(column: str) -> Measure:
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
 
 
-def ring_set_query() -> str:
-    """SQL giving (row_id, m0 …) in the order of `RING_COLUMNS` for every case that has a ring."""
-    own = " UNION ALL ".join(
-        f"SELECT s.row_id, s.as_of, '{kind}' AS kind, s.{kind} AS entity FROM spine s "
-        f"WHERE s.{kind} IS NOT NULL"
-        for kind in KINDS
-    )
-    return f"""WITH edges AS (
-  SELECT x.kind, x.entity, x.customer_id, x.known_at,
+_OWN = " UNION ALL ".join(
+    f"SELECT s.row_id, s.as_of, '{kind}' AS kind, s.{kind} AS entity FROM spine s "
+    f"WHERE s.{kind} IS NOT NULL"
+    for kind in KINDS
+)
+
+RING_STEPS: tuple[tuple[str, str], ...] = (
+    (
+        "edges",
+        f"""SELECT x.kind, x.entity, x.customer_id, x.known_at,
     ROW_NUMBER() OVER (PARTITION BY x.kind, x.entity ORDER BY x.known_at, x.customer_id) AS nth,
     ROW_NUMBER() OVER (PARTITION BY x.customer_id ORDER BY x.known_at, x.kind, x.entity) AS spread
-  FROM sightings x WHERE x.kind IN ({_KIND_LIST})),
-crowds AS (SELECT x.kind, x.entity, x.known_at AS crowded_at FROM edges x WHERE x.nth = {CROWD + 1}),
-near AS (
-  SELECT x.kind, x.entity, x.customer_id, x.known_at, x.spread, c.crowded_at
+  FROM sightings x WHERE x.kind IN ({_KIND_LIST})""",
+    ),
+    (
+        "crowds",
+        f"""SELECT x.kind, x.entity, x.known_at AS crowded_at FROM edges x WHERE x.nth = {CROWD + 1}""",
+    ),
+    (
+        "near",
+        f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.spread, c.crowded_at
   FROM edges x LEFT JOIN crowds c ON c.kind = x.kind AND c.entity = x.entity
-  WHERE x.nth <= {CROWD}),
-touched AS (
-  SELECT DISTINCT o.row_id, o.as_of, o.kind, o.entity FROM ({own}
+  WHERE x.nth <= {CROWD}""",
+    ),
+    (
+        "touched",
+        f"""SELECT DISTINCT o.row_id, o.as_of, o.kind, o.entity FROM ({_OWN}
     UNION ALL
     SELECT s.row_id, s.as_of, x.kind, x.entity FROM spine s
     JOIN edges x ON x.customer_id = s.customer_id
-    WHERE x.known_at < s.as_of AND x.spread <= {SPREAD}) o),
-first_step AS (
-  SELECT t.row_id, t.as_of, n.customer_id, 1 AS step, MIN(n.known_at) AS since
+    WHERE x.known_at < s.as_of AND x.spread <= {SPREAD}) o""",
+    ),
+    (
+        "first_step",
+        """SELECT t.row_id, t.as_of, n.customer_id, 1 AS step, MIN(n.known_at) AS since
   FROM touched t JOIN near n ON n.kind = t.kind AND n.entity = t.entity
   WHERE n.known_at < t.as_of AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)
-  GROUP BY t.row_id, t.as_of, n.customer_id),
-second_step AS (
-  SELECT f.row_id, f.as_of, n.customer_id, 2 AS step, MIN(n.known_at) AS since
+  GROUP BY t.row_id, t.as_of, n.customer_id""",
+    ),
+    (
+        "second_step",
+        f"""SELECT f.row_id, f.as_of, n.customer_id, 2 AS step, MIN(n.known_at) AS since
   FROM first_step f JOIN edges x ON x.customer_id = f.customer_id
   JOIN near n ON n.kind = x.kind AND n.entity = x.entity
   WHERE x.known_at < f.as_of AND x.spread <= {SPREAD} AND n.known_at < f.as_of
     AND (n.crowded_at IS NULL OR n.crowded_at >= f.as_of)
-  GROUP BY f.row_id, f.as_of, n.customer_id),
-reached AS (
-  SELECT r.row_id, r.as_of, r.customer_id, MIN(r.step) AS step, MIN(r.since) AS since
+  GROUP BY f.row_id, f.as_of, n.customer_id""",
+    ),
+    (
+        "reached",
+        """SELECT r.row_id, r.as_of, r.customer_id, MIN(r.step) AS step, MIN(r.since) AS since
   FROM (SELECT * FROM first_step UNION ALL SELECT * FROM second_step) r
   JOIN spine s ON s.row_id = r.row_id WHERE r.customer_id <> s.customer_id
-  GROUP BY r.row_id, r.as_of, r.customer_id),
-members AS (
-  SELECT m.row_id, m.as_of, m.customer_id, m.since FROM (
+  GROUP BY r.row_id, r.as_of, r.customer_id""",
+    ),
+    (
+        "members",
+        f"""SELECT m.row_id, m.as_of, m.customer_id, m.since FROM (
     SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.row_id ORDER BY r.step, r.since, r.customer_id)
-      AS nth FROM reached r) m WHERE m.nth <= {LARGEST}),
-asked_for AS (
-  SELECT a.row_id, a.customer_id, COUNT(*) AS n, SUM(a.recent) AS money FROM (
+      AS nth FROM reached r) m WHERE m.nth <= {LARGEST}""",
+    ),
+    (
+        "asked_for",
+        f"""SELECT a.row_id, a.customer_id, COUNT(*) AS n, SUM(a.recent) AS money FROM (
     SELECT m.row_id, m.customer_id,
       CASE WHEN e.known_at >= m.as_of - {RECENT} AND e.currency = s.currency THEN
         CASE WHEN e.amount < {MOST} THEN e.amount ELSE {MOST} END ELSE 0 END AS recent,
@@ -103,23 +121,35 @@ asked_for AS (
     FROM members m JOIN spine s ON s.row_id = m.row_id
     JOIN requests e ON e.customer_id = m.customer_id
     WHERE e.known_at < m.as_of AND e.known_at >= m.as_of - {WINDOW}) a
-  WHERE a.nth <= {EACH} GROUP BY a.row_id, a.customer_id),
-found AS (
-  SELECT f.row_id, f.customer_id, SUM(f.label) AS abuse, COUNT(*) - SUM(f.label) AS honest FROM (
+  WHERE a.nth <= {EACH} GROUP BY a.row_id, a.customer_id""",
+    ),
+    (
+        "found",
+        f"""SELECT f.row_id, f.customer_id, SUM(f.label) AS abuse, COUNT(*) - SUM(f.label) AS honest FROM (
     SELECT m.row_id, m.customer_id, e.label, ROW_NUMBER() OVER (PARTITION BY m.row_id,
       m.customer_id ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC) AS nth,
       e.stands_until, m.as_of
     FROM members m JOIN findings e ON e.customer_id = m.customer_id
     WHERE e.known_at < m.as_of) f
   WHERE f.nth <= {EACH} AND (f.stands_until IS NULL OR f.stands_until >= f.as_of)
-  GROUP BY f.row_id, f.customer_id),
-knit AS (
-  SELECT t.row_id, COUNT(*) AS links FROM touched t
+  GROUP BY f.row_id, f.customer_id""",
+    ),
+    (
+        "knit",
+        """SELECT t.row_id, COUNT(*) AS links FROM touched t
   JOIN near n ON n.kind = t.kind AND n.entity = t.entity
   JOIN members m ON m.row_id = t.row_id AND m.customer_id = n.customer_id
   WHERE n.known_at < t.as_of AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)
-  GROUP BY t.row_id)
-SELECT m.row_id, COUNT(*) AS m0,
+  GROUP BY t.row_id""",
+    ),
+)
+"""The walk in steps, each over the spine, the streams and the steps before it.
+
+An engine that keeps the result of each step knows how large it is before the next; as one query
+DuckDB guessed, and spilled tens of gigabytes for five thousand requests.
+"""
+
+RING_NUMBERS = f"""SELECT m.row_id, COUNT(*) AS m0,
   CAST(COALESCE(SUM(a.n), 0) AS BIGINT) AS m1, COUNT(a.n) AS m2,
   CAST(COALESCE(SUM(f.abuse), 0) AS BIGINT) AS m3,
   CAST(COALESCE(SUM(CASE WHEN f.abuse > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS m4,
@@ -132,3 +162,10 @@ LEFT JOIN asked_for a ON a.row_id = m.row_id AND a.customer_id = m.customer_id
 LEFT JOIN found f ON f.row_id = m.row_id AND f.customer_id = m.customer_id
 LEFT JOIN knit k ON k.row_id = m.row_id
 GROUP BY m.row_id"""
+"""(row_id, m0 …) in the order of `RING_COLUMNS` for every case that has a ring."""
+
+
+def ring_set_query() -> str:
+    """All steps and the numbers as one query."""
+    steps = ",\n".join(f"{name} AS ({text})" for name, text in RING_STEPS)
+    return f"WITH {steps}\n{RING_NUMBERS}"
