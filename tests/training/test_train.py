@@ -1,0 +1,84 @@
+"""From stored facts to a registered version in service, and what an analyst reads of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from shops import SMALL, Shop, quiet
+
+from risk.errors import BadInput, NotFound
+from risk.history import models
+from risk.history.store import History
+from risk.model import Bundle
+from risk.policy import load
+from risk.registry import Registry
+from training.train import card, evaluate, rollback, table, train
+
+
+def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> None:
+    version = shop.trained.version
+    assert shop.registry.version_of("champion") == version
+    with shop.history.read() as connection:
+        published = models.newest(connection, "champion")
+        assert published is not None
+        served = Bundle.load(models.content(connection, published))
+    assert published.version == version
+    assert served.digest == shop.trained.fitted.bundle.digest
+    assert shop.registry.ledger()[0].version == version
+
+
+def test_the_run_keeps_what_it_was_made_of(shop: Shop, tmp_path: Path) -> None:
+    mlflow = pytest.importorskip("mlflow")
+    mlflow.set_tracking_uri(shop.registry.uri)
+    run = mlflow.get_run(shop.registry.run_of("champion"))
+    assert {field.name for field in fields(SMALL)} <= set(run.data.params)
+    assert len(run.data.tags["data"]) == len(run.data.tags["catalogue"]) == 64
+    assert {"auc", "auc_low", "auc_high"} <= set(run.data.metrics)
+    text = mlflow.artifacts.load_text(f"{run.info.artifact_uri}/card.md")
+    assert text == card(shop.trained.fitted, shop.trained.evaluation)
+
+
+def test_the_summary_names_counts_and_every_metric_with_its_interval(shop: Shop) -> None:
+    head, names, *lines = shop.trained.summary()
+    assert head.startswith("800 requests")
+    assert "refund-risk" in names
+    shown = {line.split()[0]: line for line in lines}
+    for name, one in shop.trained.evaluation.metrics.items():
+        if name in shown:
+            assert f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})" in shown[name]
+    assert {"auc", "average_precision", "brier", "money_at_5"} <= set(shown)
+    for rival in shop.trained.evaluation.rivals:
+        assert rival in names
+
+
+def test_the_twin_was_judged_on_what_it_had_not_seen(shop: Shop) -> None:
+    fitted = shop.trained.fitted
+    assert (fitted.test["requested_at"] >= fitted.twin.about["trained_until"]).all()
+    assert fitted.bundle.about["trained_until"] > fitted.twin.about["trained_until"]
+
+
+def test_evaluating_again_says_what_training_said(shop: Shop) -> None:
+    lines = evaluate(shop.history, shop.registry, load(None), "champion", quiet)
+    assert "labelled rows" in lines[0]
+    auc = shop.trained.evaluation.metrics["auc"]
+    told = next(line for line in lines if line.startswith("auc "))
+    assert f"{auc.value:.3f} " in told
+    assert table(shop.trained.evaluation)[0].startswith(" ")
+
+
+def test_nothing_is_learned_from_nothing(history: History, tmp_path: Path) -> None:
+    registry = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts")
+    with pytest.raises(BadInput):
+        train(history, registry, load(None), SMALL, quiet)
+
+
+def test_there_is_no_way_back_before_the_first(shop: Shop) -> None:
+    with pytest.raises(NotFound, match="earlier champion"):
+        rollback(shop.history, shop.registry, "a mistake")
+
+
+def test_what_was_never_registered_cannot_be_evaluated(shop: Shop) -> None:
+    with pytest.raises(NotFound, match="99"):
+        evaluate(shop.history, shop.registry, load(None), "99", quiet)
