@@ -16,6 +16,9 @@ from risk.history.schema import commits
 
 BUSY_MS = 5_000
 
+WRITER = 0x5245_4655_4E44
+"""The advisory lock that the one writer of a PostgreSQL store holds."""
+
 
 @dataclass(slots=True)
 class Write:
@@ -35,7 +38,7 @@ def open_engine(url: str) -> sa.Engine:
     """An engine for the store's URL; for SQLite the file's folder is made if need be."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        return _postgresql_engine(parsed)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
@@ -47,6 +50,31 @@ def open_engine(url: str) -> sa.Engine:
     )
     sa.event.listen(engine, "connect", _set_up_sqlite)
     return engine
+
+
+def _postgresql_engine(url: sa.URL) -> sa.Engine:
+    """Transactions are begun and ended by hand, as on SQLite; a lock is not waited for too long."""
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
+        pool_pre_ping=True,
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=BUSY_MS / 1000,
+    )
+    sa.event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def _set_up_postgresql(connection: Any, _: Any) -> None:
+    connection.autocommit = True
+    connection.execute(
+        'CREATE TEMP TABLE IF NOT EXISTS touched (order_id TEXT COLLATE "C" PRIMARY KEY) '
+        "ON COMMIT DELETE ROWS"
+    )
 
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:
@@ -86,16 +114,38 @@ def writing(engine: sa.Engine) -> Iterator[Write]:
             yield write
             connection.exec_driver_sql("COMMIT")
         except BaseException:
-            connection.exec_driver_sql("ROLLBACK")
+            _give_up(connection)
             raise
+        finally:
+            _let_go(connection)
 
 
 def begin(connection: sa.Connection) -> None:
-    """Begin a transaction in which what is read cannot change before what is written."""
+    """Begin a transaction in which what is read cannot change before what is written.
+
+    On PostgreSQL one writer at a time holds a lock of the session, taken before the snapshot: the
+    order of commits is then the order of the store's clock, and what a decision saw is all that was
+    committed before it, which is what a replay reads.
+    """
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({WRITER})")
+            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     except sa.exc.OperationalError as error:
         raise Unavailable("the store is busy with another writer") from error
+
+
+def _give_up(connection: sa.Connection) -> None:
+    """Undo everything; a connection that is gone has undone it already."""
+    if not connection.invalidated:
+        connection.exec_driver_sql("ROLLBACK")
+
+
+def _let_go(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql" and not connection.invalidated:
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITER})")
 
 
 def _last_instant(connection: sa.Connection) -> int:
@@ -107,7 +157,10 @@ def _last_instant(connection: sa.Connection) -> int:
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection that sees one state of the store for as long as it is held."""
     with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN")
+        snapshot = connection.dialect.name == "postgresql"
+        connection.exec_driver_sql(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if snapshot else "BEGIN"
+        )
         try:
             yield connection
         finally:

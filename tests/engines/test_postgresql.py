@@ -1,0 +1,97 @@
+"""The store on PostgreSQL: the same rows, the same decisions, one writer after another."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterator
+
+import pytest
+from rendering import by_naive, by_point, by_store_set, differences, empty, fill, tables
+from worlds import Chooser, Shape, questions, seeded, stored
+
+from risk.features.catalog import catalogue
+from risk.history.export import fact_tables
+from risk.history.store import History
+
+pytestmark = pytest.mark.engines
+SECRET = "a secret for histories in tests"
+
+
+@pytest.fixture(scope="module")
+def store(postgresql_url: str) -> Iterator[History]:
+    history = History.open(postgresql_url, SECRET)
+    yield history
+    history.close()
+
+
+@pytest.mark.parametrize(
+    ("seed", "shape"),
+    [(0, Shape(facts=600, customers=12, steps=40)), (2, Shape(facts=5_000, customers=8))],
+)
+def test_point_and_set_renderings_tell_the_naive_truth(
+    seed: int, shape: Shape, store: History
+) -> None:
+    facts = stored(seeded(seed, shape))
+    asked = questions(facts, Chooser(random.Random(seed).randrange), 24)
+    truth = by_naive(facts, asked, catalogue())
+    fill(empty(store), facts, seed)
+    assert differences(truth, by_point(store, asked, catalogue()), catalogue(), asked) == []
+    every = by_store_set(store, asked, catalogue())
+    assert differences(truth, every, catalogue(), asked) == []
+
+
+def test_facts_come_out_in_bulk_as_they_went_in(store: History) -> None:
+    facts = stored(seeded(3, Shape(facts=300)))
+    fill(empty(store), facts)
+    given, found = tables(facts), fact_tables(store.engine)
+    for kind, table in given.items():
+        assert found[kind].sort_by("fact_key").equals(table.sort_by("fact_key")), kind
+
+
+def test_writers_take_turns_and_the_clock_never_steps_back(store: History) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def write() -> None:
+        for _ in range(5):
+            with store.write() as one:
+                seen.append((one.commit_no, one.at))
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 20
+    assert seen == sorted(seen)
+    assert len({at for _, at in seen}) == 20
+
+
+def _fail_while_writing(store: History) -> None:
+    with store.write() as write:
+        write.connection.exec_driver_sql("DELETE FROM orders")
+        raise ZeroDivisionError
+
+
+def test_a_write_that_fails_leaves_nothing_and_lets_the_next_one_in(store: History) -> None:
+    facts = stored(seeded(4, Shape(facts=40)))
+    fill(empty(store), facts)
+    before = fact_tables(store.engine)["orders"].num_rows
+    with pytest.raises(ZeroDivisionError):
+        _fail_while_writing(store)
+    assert fact_tables(store.engine)["orders"].num_rows == before > 0
+    fill(store, {"orders": facts["orders"][:1]})
+    assert fact_tables(store.engine)["orders"].num_rows == before
+
+
+def test_a_reader_sees_one_state_while_others_write(store: History) -> None:
+    facts = stored(seeded(6, Shape(facts=100)))
+    orders = facts["orders"]
+    fill(empty(store), {"orders": orders[:10]})
+    count = "SELECT COUNT(*) FROM orders"
+    with store.read() as connection:
+        first = connection.exec_driver_sql(count).scalar()
+        fill(store, {"orders": orders[10:]})
+        assert connection.exec_driver_sql(count).scalar() == first == 10
+    with store.read() as connection:
+        assert connection.exec_driver_sql(count).scalar() == len(orders)
