@@ -49,8 +49,8 @@ def score_facts(
                 judged.ruling.tier, *told, *[None] * (REASONS - len(told)),
             )
         )  # fmt: skip
-        if progress and i % 200 == 0:
-            progress("decisions", i, filled.spine.num_rows)
+        if progress and ((i + 1) % 200 == 0 or i + 1 == filled.spine.num_rows):
+            progress("decisions", i + 1, filled.spine.num_rows)
     names = ["refund_id", "requested_at", "probability", "tier"]
     names += [f"reason_{i + 1}" for i in range(REASONS)]
     return pd.DataFrame(rows, columns=names)
