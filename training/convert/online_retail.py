@@ -94,7 +94,7 @@ def _unusable(row: Row) -> str:
         return "without a customer"
     if str(row["StockCode"]) in NOT_GOODS:
         return "postage, discount or adjustment"
-    if row["UnitPrice"] <= 0:
+    if not row["UnitPrice"] > 0:
         return "without a price"
     return ""
 
@@ -126,18 +126,20 @@ def _buy(row: Row, ledger: _Ledger, orders: list[Row]) -> None:
 
 
 def _cancel(row: Row, ledger: _Ledger, refunds: list[Row]) -> None:
-    why = _unusable(row)
+    asked = -int(row["Quantity"])
+    why = _unusable(row) or ("that cancel nothing" if asked <= 0 else "")
     if why:
         ledger.left_out[f"cancellation lines {why}"] += 1
         return
     purchases = ledger.bought[str(row["CustomerID"]), row["StockCode"]]
-    asked = -int(row["Quantity"])
     match = next((b for b in reversed(purchases) if b.left > 0), None)
     if match is None:
         ledger.left_out["cancellation lines without an earlier purchase"] += 1
         return
     taken = min(asked, match.left)
     match.left -= taken
+    if asked > taken:
+        ledger.left_out["pieces asked back beyond what their purchase had left"] += asked - taken
     ledger.lines[row["InvoiceNo"]] += 1
     refunds.append(
         {
