@@ -25,13 +25,15 @@ class Write:
     """A writing transaction: everything in it is stored together or not at all.
 
     `at` is the instant of the store's clock, later than that of every commit before it;
-    `touched` collects the orders whose derived rows must be made anew before it commits.
+    `touched` collects the orders whose derived rows must be made anew before it commits, `found`
+    the requests that outcomes came for.
     """
 
     connection: sa.Connection
     commit_no: int
     at: int
     touched: dict[str, set[str]] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
 
 
 def open_engine(url: str) -> sa.Engine:

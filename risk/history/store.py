@@ -11,6 +11,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 
 from risk.features.catalog import catalogue
+from risk.history.cases.standing import look_again
 from risk.history.connect import Write, open_engine, reading, writing
 from risk.history.migrate import migrate
 from risk.history.read import Reader
@@ -50,6 +51,7 @@ class History:
         with writing(self.engine) as write:
             yield write
             refresh(write)
+            look_again(write.connection, write.found)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

@@ -110,6 +110,8 @@ def _insert(write: Write, kind: str, columns: Columns, places: Sequence[int]) ->
 
 
 def _touch(write: Write, kind: str, columns: Columns) -> None:
+    if kind == "outcomes":
+        write.found.update(columns["refund_id"])
     if "order_id" in columns:
         orders: Iterable[str] = set(columns["order_id"])
     else:
