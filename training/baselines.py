@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier, IsolationForest
+from scipy.special import expit
+from sklearn.ensemble import IsolationForest
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
 from risk.features.spec import Feature
-from training.boost import Table
+from risk.model import Trees
+from training.boost import Table, grow
 
 Scores = Callable[[np.ndarray], np.ndarray]
 UNUSUAL = 0.95
+ROUNDS = 120
 SAMPLE = 100_000
 
 
@@ -60,13 +63,9 @@ def isolation_forest(table: Table, _features: Sequence[Feature]) -> Scores:
 
 def hist_gradient_boosting(table: Table, features: Sequence[Feature]) -> Scores:
     """scikit-learn's boosting, of the same size and as monotone as ours."""
-    model = HistGradientBoostingClassifier(
-        learning_rate=0.06, max_iter=120, max_leaf_nodes=8, l2_regularization=5.0,
-        max_features=0.4, monotonic_cst=[feature.monotone for feature in features],
-        early_stopping=False, random_state=0,
-    )  # fmt: skip
-    model.fit(table.matrix, table.y >= 0.5, sample_weight=table.weight)
-    return lambda matrix: np.asarray(model.predict_proba(matrix)[:, 1])
+    signs = [feature.monotone for feature in features]
+    text = grow(table, signs, {}, ROUNDS, [0], "histgb")
+    return lambda matrix: expit(Trees(text, len(signs)).raw_scores(matrix))
 
 
 BASELINES: Mapping[str, Callable[[Table, Sequence[Feature]], Scores]] = {

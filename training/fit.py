@@ -33,20 +33,22 @@ class Options:
     features show, so weighing adds variance and no truth to the ranking; calibration, promise and
     evaluation always weigh fully.
     `smoothing` moves labels off 0 and 1, since some are wrong. `friction` and `confidence` are what
-    the promise keeps.
+    the promise keeps. `booster` grows the trees: `lightgbm`, or scikit-learn's `histgb`.
     """
 
     seed: int = 0
     test_share: float = 0.25
     folds: int = 3
+    first_fold: float = 0.6
     rounds: int = 200
     weighting: float = 0.0
-    smoothing: float = 0.02
+    smoothing: float = 0.01
     own_lane: float = 2.0
     friction: float = 0.05
     confidence: float = 0.95
     fewest: int = 40
     jobs: int = 2
+    booster: str = "lightgbm"
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Plan:
         """The plan of a frame as known at its last moment."""
         now, gap = last_known(frame), maturity_gap(frame)
         test = holdout(frame, options.test_share, gap, now)
-        folds = tuple(forward(frame, test.cut, gap, folds=options.folds))
+        folds = tuple(forward(frame, test.cut, gap, options.first_fold, options.folds))
         return Plan(now, gap, test, folds, frame["y"].notna().to_numpy())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,14 +61,14 @@ def learn_lane(
     if shape is None:
         shape = search(table, plan.folds, monotone, options)
     seeds = seeds_for(int(plan.known.sum()), options.seed)
-    folded = np.full(len(frame), np.nan)
+    grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=shape.rounds,
+                    booster=options.booster)  # fmt: skip
+    folded, tested = np.full((2, len(frame)), np.nan)
     for fold in plan.folds:
-        text = grow(table.take(fold.learn), monotone, shape.settings, shape.rounds, seeds[:1])
+        text = grown(table.take(fold.learn), seeds=seeds[:1])
         folded[fold.judge] = Trees(text, len(names)).raw_scores(table.matrix[fold.judge])
-    early = grow(table.take(plan.test.learn), monotone, shape.settings, shape.rounds, seeds)
-    tested = np.full(len(frame), np.nan)
+    early, late = (grown(table.take(rows), seeds=seeds) for rows in (plan.test.learn, plan.known))
     tested[plan.test.judge] = Trees(early, len(names)).raw_scores(table.matrix[plan.test.judge])
-    late = grow(table.take(plan.known), monotone, shape.settings, shape.rounds, seeds)
     both = np.where(np.isfinite(tested), tested, folded)
     first, first_losses = calibrate(frame, lane, folded, selection)
     last, losses = calibrate(frame, lane, both, selection)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from training.fit import Options
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
-    "plain": {"num_leaves": 8},
-    "stumpy": {"num_leaves": 4, "learning_rate": 0.07},
+    "plain": {"num_leaves": 8, "feature_fraction": 0.25},
+    "stumpy": {"num_leaves": 4, "feature_fraction": 0.25},
     "wide": {"num_leaves": 8, "feature_fraction": 0.5},
-    "deep": {"num_leaves": 16},
+    "deep": {"num_leaves": 16, "feature_fraction": 0.5},
 }
 LEAST_ROUNDS = 60
 SAMPLE = 60_000
@@ -61,6 +61,11 @@ def search(
     chosen = _steadily_best(at_best, names)
     losses = {name: float(at_best[name].mean()) for name in names}
     return Shape(SHAPES[chosen], max(best[chosen] + 1, LEAST_ROUNDS), losses)
+
+
+def trials(losses: Mapping[str, float]) -> list[tuple[str, Mapping[str, Any], float]]:
+    """The candidates that were tried, as a ledger keeps them: name, settings, later log-loss."""
+    return [(name, SHAPES[name], loss) for name, loss in losses.items()]
 
 
 def _sample(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from learning_frames import DAY, FEATURES, marketplace
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from risk.errors import BadInput
 from risk.model import Bundle, Trees
 from training.boost import Table, average, grow
 from training.fit import Fitted, Options, fit, probabilities
+from training.histgb import grow_histgb
 from training.metrics import Judged, auc, observed_over_expected
 from training.selection import per_refund, select
 
@@ -170,3 +172,29 @@ def test_told_and_found_agree_where_it_matters() -> None:
     later = frame[frame["requested_at"] >= made.twin.about["trained_until"]]
     seen = on_truth(probabilities(made.twin, later), later)
     assert 0.8 < observed_over_expected(seen) < 1.25
+
+
+def test_scikit_learns_trees_are_served_to_the_bit() -> None:
+    rng = np.random.default_rng(0)
+    matrix = rng.normal(size=(1_500, 6))
+    matrix[rng.random(matrix.shape) < 0.3] = np.nan
+    y = (np.nan_to_num(matrix[:, 0]) + np.isnan(matrix[:, 5]) > 1).astype(float)
+    weight, monotone = rng.uniform(0.5, 2, 1_500), [1, 0, 0, 0, 0, 0]
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.05, max_iter=30, max_leaf_nodes=8, max_features=0.25, min_samples_leaf=5,
+        monotonic_cst=monotone, early_stopping=False, random_state=3,
+    ).fit(matrix, y, sample_weight=weight)  # fmt: skip
+    trees = Trees(grow_histgb(matrix, y, weight, monotone, {}, 30, 3), 6)
+    np.testing.assert_array_equal(trees.raw_scores(matrix), model.decision_function(matrix))
+    raw, base, contributions = trees.explain(matrix[0])
+    assert base + contributions.sum() == pytest.approx(raw, abs=1e-9)
+
+
+def test_either_booster_makes_a_bundle() -> None:
+    made = fit(world(), FEATURES, replace(QUICK, booster="histgb"))
+    later = after_the_cut()
+    found = auc(on_truth(probabilities(made.twin, later), later))
+    assert found == pytest.approx(
+        auc(on_truth(probabilities(fitted().twin, later), later)), abs=0.04
+    )
+    assert Bundle.load(made.bundle.to_bytes()).digest == made.bundle.digest
