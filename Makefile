@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := .venv/.stamps
 
-.PHONY: serve install test lint test-engines test-browser bench-features bench-serve chaos promise demo clean
+.PHONY: serve install test lint test-engines test-browser clean
 
 serve: $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk serve --demo
@@ -24,9 +24,6 @@ test-engines: $(STAMPS)/engines
 
 test-browser: $(STAMPS)/test
 	$(BIN)/python -m pytest -m browser
-
-bench-features: $(STAMPS)/test
-	$(BIN)/python -m training.bench_features
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
