@@ -1,0 +1,63 @@
+"""Spark tells what DuckDB tells, to the bit, over the same contract files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from rendering import differences
+
+from risk.features.backfill import backfill, offline
+from risk.features.catalog import catalogue
+from risk.identity import Hasher
+from training.importing import read_folder
+from training.simulate import simulate
+from training.tables import of_columns
+
+sql = pytest.importorskip("pyspark.sql")
+from training.spark import MOMENTS, features_of  # noqa: E402 - it needs pyspark
+
+pytestmark = pytest.mark.engines
+KEY = b"a key for one run of the backfill"
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[sql.SparkSession]:
+    """Two threads; no code is generated for the few rows of a test."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings = {"spark.sql.shuffle.partitions": "2", "spark.ui.enabled": "false",
+                "spark.sql.session.timeZone": "UTC", "spark.driver.host": "127.0.0.1",
+                "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "1g",
+                "spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false",
+                "spark.sql.codegen.factoryMode": "NO_CODEGEN"}  # fmt: skip
+    builder = sql.SparkSession.builder.master("local[2]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    started = builder.getOrCreate()
+    yield started
+    started.stop()
+
+
+def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Path) -> None:
+    folder = tmp_path / "facts"
+    simulate(folder, refunds=80, seed=3)
+    by_spark = features_of(spark, folder, tmp_path / "work", catalogue(), KEY).toArrow().to_pandas()
+    with offline(of_columns(read_folder(folder, Hasher(KEY))), threads=1) as db:
+        nth = "ROW_NUMBER() OVER (ORDER BY as_of, refund_id, stage) - 1 AS row_id"
+        asked = db.sql(f"SELECT {nth}, * FROM ({MOMENTS}) ORDER BY row_id").to_arrow_table()
+        known = {refund for (refund,) in db.sql("SELECT refund_id FROM refunds").fetchall()}
+        matrix = backfill(db, asked, catalogue()).matrix
+    keys = asked.to_pandas()
+    here = pd.MultiIndex.from_frame(keys[["refund_id", "as_of", "stage"]])
+    milliseconds = (by_spark["as_of"] - pd.Timestamp(0, tz="UTC")) // pd.Timedelta("1ms")
+    by_spark = by_spark.assign(as_of=milliseconds.astype("int64"))
+    rows = by_spark.set_index(["refund_id", "as_of", "stage"]).loc[here].to_numpy(np.float64)
+    questions = list(zip(keys["refund_id"], keys["as_of"], keys["stage"], strict=True))
+    assert {refund for refund, _, _ in questions} == known
+    assert len(by_spark) == len(questions) > 100
+    assert differences(matrix, rows, catalogue(), questions) == []
