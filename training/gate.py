@@ -70,13 +70,21 @@ def gate(
     `others` are answers found elsewhere, of drift for instance.
     """
     checks = [check_features(features, available), check_rows(rival, champion)]
-    if not checks[-1].passed:
-        return Verdict((*checks, *others))
-    checks += [check_promise(rival, friction), check_calibration(rival, draws)]
-    if champion is not None:
-        checks += check_against(rival, champion, friction, draws)
-        checks.append(check_segments(rival, champion))
-    return Verdict((*checks, *others))
+    if checks[-1].passed:
+        checks += [check_promise(rival, friction), check_calibration(rival, draws)]
+        if champion is not None:
+            checks += check_against(rival, champion, friction, draws)
+            checks.append(check_segments(rival, champion))
+    checks += others
+    if champion is None:
+        checks = [checks[0], *(noted(check) for check in checks[1:])]
+    return Verdict(tuple(checks))
+
+
+def noted(check: Check) -> Check:
+    """What keeps a rival from a champion is only noted where there is none: any model whose
+    features exist is better than no answer, and the policy's own caps hold for it too."""
+    return check if check.passed else Check(check.name, True, f"{check.why} (noted: no rival)")
 
 
 def check_features(features: Mapping[str, str], available: Mapping[str, str]) -> Check:
@@ -96,8 +104,11 @@ def check_rows(rival: Evaluation, champion: Evaluation | None) -> Check:
 
 
 def check_promise(found: Evaluation, friction: float) -> Check:
-    """Honest requests bothered in the test period are not surely more than promised."""
+    """Honest requests bothered in the test period are not surely more than promised: by the policy
+    with all its rules where rows have a `bar`, else by probability."""
     rows = found.rows[found.rows["y"] < 0.5]
+    if "bar" in rows:
+        rows = rows.assign(probability=rows["bar"])[rows["bar"].notna()]
     peak = rows.sort_values("probability").groupby("refund_id", sort=False).last()
     flag = (peak["probability"] >= found.ask_above).to_numpy()
     weight = peak["weight"].to_numpy(dtype=float)

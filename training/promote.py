@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,8 @@ from risk.errors import ModelRefused, NotFound
 from risk.features.spec import Feature
 from risk.model import Bundle
 from risk.registry import CHAMPION, Entry, Registry
-from training.evaluate import judge, unseen
+from training.evaluate import Evaluation, judge, unseen
+from training.fit import Bars
 from training.gate import Verdict, gate
 
 Publish = Callable[[Path, str, str], None]
@@ -27,6 +29,7 @@ def consider(
     frame: pd.DataFrame,
     features: Sequence[Feature],
     friction: float = 0.05,
+    bars: Bars | None = None,
 ) -> Verdict:
     """Put `version` through the gate against the champion, both by their twins.
 
@@ -41,9 +44,17 @@ def consider(
     since = max(int(twin.about["trained_until"]) for twin in twins)
     names = [feature.name for feature in features if not feature.retired]
     rows = unseen(frame, names, since)
-    found = [judge(twin, rows) for twin in twins]
+    found = [_barred(judge(twin, rows), bars) for twin in twins]
     old = found[1] if len(found) > 1 else None
     return gate(found[0], old, available=available, features=wanted, friction=friction)
+
+
+def _barred(found: Evaluation, bars: Bars | None) -> Evaluation:
+    """The evaluation with, on each row, the threshold up to which the policy would bother it."""
+    if bars is None:
+        return found
+    bar = bars(found.rows["row"].to_numpy(), found.rows["probability"].to_numpy())
+    return replace(found, rows=found.rows.assign(bar=bar))
 
 
 def bundle_at(registry: Registry, version: str, *, twin: bool = False) -> Bundle:

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from risk.features.catalog import catalogue
 from risk.history import models
 from risk.history.connect import now_ms
-from risk.history.export import fact_tables
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy
@@ -25,6 +24,7 @@ from training.fit import Fitted, Options, fit
 from training.promote import bundle_at, consider
 from training.promote import promote as install
 from training.promote import rollback as uninstall
+from training.stored import stored_facts
 
 Progress = Callable[[str, int, int | None], None]
 SHOWN = (
@@ -75,7 +75,7 @@ def table(evaluation: Evaluation) -> list[str]:
 def dataset(history: History, policy: Policy, tell: Progress) -> Dataset:
     """The training set of what is stored."""
     features = [feature for feature in catalogue() if not feature.retired]
-    return build(fact_tables(history.engine), features, policy, tell)
+    return build(stored_facts(history.engine), features, policy, tell)
 
 
 def train(
@@ -141,7 +141,7 @@ def promote(
 ) -> Entry:
     """Put a version through the gate and in service. Raises ModelRefused with the reasons."""
     data = dataset(history, policy, tell)
-    verdict = consider(registry, version, data.frame, data.features)
+    verdict = consider(registry, version, data.frame, data.features, bars=data.bars)
     return install(registry, version, verdict, _publisher(history), now_ms(), override)
 
 

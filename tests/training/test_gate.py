@@ -92,12 +92,25 @@ def test_a_missing_and_a_changed_feature_are_named() -> None:
 
 
 def test_a_bar_that_bothers_too_many_breaks_the_promise() -> None:
-    found = put(judged(told(), ask_above=0.05), None)
+    found = put(judged(told(), ask_above=0.05), judged(told()))
     assert not found["promise"].passed
 
 
+def test_what_the_first_does_not_keep_is_noted_and_does_not_stop_it() -> None:
+    found = put(judged(told(), ask_above=0.05), None)
+    assert found["promise"].passed
+    assert "noted" in found["promise"].why
+    assert not put(judged(told()), None, available={})["features"].passed
+
+
+def test_the_promise_counts_whom_the_policy_bothers() -> None:
+    rows = world().assign(probability=told(), bar=0.0)
+    spared = Evaluation("digest", rows, {}, {}, segments(rows, 0.05), 0.05)
+    assert put(spared, judged(told()))["promise"].passed
+
+
 def test_probabilities_twice_too_high_are_not_sane() -> None:
-    found = put(judged(expit(logit(told()) + 1.5), ask_above=0.9), None)
+    found = put(judged(expit(logit(told()) + 1.5), ask_above=0.9), judged(told()))
     assert not found["calibration"].passed
 
 
