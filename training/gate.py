@@ -75,10 +75,9 @@ def gate(
         if champion is not None:
             checks += check_against(rival, champion, friction, draws)
             checks.append(check_segments(rival, champion))
-    checks += others
     if champion is None:
         checks = [checks[0], *(noted(check) for check in checks[1:])]
-    return Verdict(tuple(checks))
+    return Verdict((*checks, *others))
 
 
 def noted(check: Check) -> Check:

@@ -150,7 +150,7 @@ def test_they_must_be_judged_on_the_same_rows() -> None:
 def test_rows_of_one_kind_only_open_nothing() -> None:
     rows = world()[world()["y"] < 0.5]
     honest = Evaluation("d", rows, {}, {}, segments(rows, 0.5), 0.5)
-    assert not put(honest, None)["rows"].passed
+    assert not put(honest, honest)["rows"].passed
 
 
 @pytest.mark.parametrize("passed", [True, False])
