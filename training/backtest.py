@@ -18,7 +18,6 @@ import pandas as pd
 from risk.circumstances import NEEDED, Circumstances, audit_draw, situation
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
-from risk.history.export import fact_tables
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy, Situation, Thresholds, decide, lane
@@ -27,6 +26,7 @@ from training.dataset import REQUEST_ROWS, context
 from training.labels import labels
 from training.metrics import Interval
 from training.selection import select
+from training.stored import stored_facts
 
 Progress = Callable[[str, int, int | None], None]
 HOUR_MS = 3_600_000
@@ -60,7 +60,7 @@ class Staff:
 def prepare(history: History, bundle: Bundle, since: int, tell: Progress) -> Replayed:
     """The stored requests made at or after `since` (ms), with their features and labels."""
     features = [f for f in catalogue() if f.name in bundle.features or f.name in NEEDED]
-    with offline(fact_tables(history.engine)) as db:
+    with offline(stored_facts(history.engine)) as db:
         known = labels(db)
         asked = db.sql(
             "SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id, * "
@@ -166,9 +166,10 @@ def queue(cases: pd.DataFrame, staff: Staff) -> tuple[float, int, int]:
 def _missed(start: np.ndarray, due: np.ndarray, staff: Staff) -> int:
     free = [int(start[0])] * max(staff.reviewers, 1)
     waiting: list[tuple[int, int]] = []
-    takes, missed, at = int(staff.minutes * MINUTE_MS), 0, 0
+    takes, missed, at, now = int(staff.minutes * MINUTE_MS), 0, 0, 0
     while at < len(start) or waiting:
-        now = heapq.heappop(free)
+        # Whoever was free before the last event waited for it: nobody takes a case ahead of time.
+        now = max(heapq.heappop(free), now)
         if not waiting and at < len(start):
             now = max(now, int(start[at]))
         while at < len(start) and start[at] <= now:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pyarrow as pa
+import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decide import runtime
@@ -27,6 +28,7 @@ from risk.history.export import fact_tables
 from risk.history.models import Published
 from risk.history.store import History
 from risk.policy import Policy, parse
+from training.stored import snapshot
 
 Progress = Callable[[str, int, int | None], None]
 WORDED = frozenset({"customer_message", "why"})
@@ -49,12 +51,13 @@ class Difference:
 
 def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]:
     """How many decisions were made again, and every difference."""
-    maker = _Maker(history)
     count, found = 0, []
-    for kept in _every(history):
-        found += maker.differences(kept)
-        count += 1
-        progress("decisions", count, None)
+    with snapshot(history.engine) as still:
+        maker = _Maker(history, still)
+        for kept in _every(history):
+            found += maker.differences(kept)
+            count += 1
+            progress("decisions", count, None)
     return count, found
 
 
@@ -64,10 +67,14 @@ def _every(history: History) -> Iterator[log.Kept]:
 
 
 class _Maker:
-    """Holds the models and policies that decisions were made with."""
+    """Holds the models and policies that decisions were made with.
 
-    def __init__(self, history: History) -> None:
+    `still` is the store as it was when the replay began.
+    """
+
+    def __init__(self, history: History, still: sa.Engine) -> None:
         self.history = history
+        self.still = still
         self.champion = lru_cache(maxsize=8)(self._champion)
         self.policy = lru_cache(maxsize=8)(self._policy)
 
@@ -104,7 +111,7 @@ class _Maker:
         """The vector from the facts that were stored when it was decided, and no others."""
         asked = {"row_id": [0], "refund_id": [kept.refund_id], "as_of": [kept.as_of]}
         rows = pa.table({**asked, "stage": [kept.stage]})
-        with offline(fact_tables(self.history.engine, kept.commit_no)) as db:
+        with offline(fact_tables(self.still, kept.commit_no)) as db:
             matrix: NDArray[np.float64] = backfill(db, rows, champion.features).matrix
         return matrix[0]
 

@@ -69,3 +69,11 @@ SPINE_TEXT: frozenset[str] = frozenset(
     ).split()
 )
 """The columns of the spine that are text; all others are whole numbers."""
+
+HIDDEN: frozenset[str] = frozenset(
+    (
+        "entity address door payment device refund_device phone ip payout photo tracking "
+        "text_exact near_1 near_2 near_3 fact_key topics story"
+    ).split()
+)
+"""Hashes of identities and of wording, and bits: nothing a person could read."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from risk.features.columns import HIDDEN, SOURCES
 from risk.features.compile import expression, source_columns
 from risk.features.sources import BOUND, GROUPS, TIES
 from risk.features.spec import Measure
@@ -54,11 +55,30 @@ def point_query(
     return f"{selected} FROM ({_rows(name, measures, keys)}) e{kept}"
 
 
-def _rows(name: str, measures: Sequence[Measure], keys: int) -> str:
+def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
+    """The very rows that a measure counts, latest first, by `shown_columns`."""
+    group = GROUPS[name]
+    conditions = [f"({text})" for text in (group.skip, measure.where) if text]
+    if measure.window is not None:
+        conditions.append(f"e.known_at >= s.as_of - {measure.window}")
+        conditions += ["e.known_at < s.as_of"] if group.own else []
+    kept = _bound(" AND ".join(conditions) or "1 = 1")
+    columns = shown_columns(name)
+    rows = _rows(name, [measure], keys, columns)
+    return f"SELECT {', '.join(f'e.{c}' for c in columns)} FROM ({rows}) e WHERE {kept} ORDER BY 1 DESC"
+
+
+def shown_columns(name: str) -> tuple[str, ...]:
+    """What a reader may see of a group's rows: no identity, no fingerprint, `known_at` first."""
+    seen = SOURCES[GROUPS[name].source] - HIDDEN - {"known_at"}
+    return ("known_at", *sorted(seen))
+
+
+def _rows(name: str, measures: Sequence[Measure], keys: int, more: Sequence[str] = ()) -> str:
     """The latest `BOUND` visible rows of each of the case's entities."""
     group = GROUPS[name]
     asked = [f"{group.many}_{i}" for i in range(keys)] if group.many else group.keys
-    columns = ", ".join(f"e.{c}" for c in source_columns(group, measures))
+    columns = ", ".join(f"e.{c}" for c in sorted({*source_columns(group, measures), *more}))
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
     only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""

@@ -118,7 +118,7 @@ class Reader:
         run = runner(connection)
         values: list[Any] = self._empty.copy()
         self._read(run, self._single, spine, values)
-        for mapping, keys in _keys(run, spine).items():
+        for mapping, keys in keys_of(run, spine).items():
             size = next(s for s in SIZES if s >= len(keys))
             if (mapping, size) in self._many:
                 padded = enumerate([*keys, *[None] * (size - len(keys))])
@@ -145,7 +145,7 @@ class Reader:
                 values[self._positions[measure]] = numbers[RING_COLUMNS.index(measure.value)]
 
 
-def _keys(run: Run, spine: Row) -> dict[str, list[Any]]:
+def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:
     """The values of every many-valued key the case has any of."""
     keys: dict[str, list[Any]] = {}
     for mapping, word, number in run(_KEYS, spine):

@@ -51,10 +51,22 @@ _FOUND = Each(
 
 def ring_of(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
     """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
+    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
+    own, members = _walked(walk, spine)
+    return _numbers(walk, members, walk.links(own, members)) if members else None
+
+
+def members_of(run: Run, spine: Mapping[str, Any]) -> People:
+    """The customers of the ring, nearest first, with when each was first seen at a shared thing."""
+    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
+    return _walked(walk, spine)[1]
+
+
+def _walked(walk: _Walk, spine: Mapping[str, Any]) -> tuple[set[Entity], People]:
+    """The case's own things, and the members of its ring."""
     customer = spine["customer_id"]
     if customer is None:
-        return None
-    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
+        return set(), {}
     own = {(kind, spine[kind]) for kind in KINDS if spine[kind] is not None}
     own |= walk.touched([customer])
     nearest = walk.step(own)
@@ -64,8 +76,7 @@ def ring_of(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
         for c, since in {**nearest, **further}.items()
         if c != customer
     ]
-    members = {c: since for _, since, c in sorted(reached)[:LARGEST]}
-    return _numbers(walk, members, walk.links(own, members)) if members else None
+    return own, {c: since for _, since, c in sorted(reached)[:LARGEST]}
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, model, policy, serve
+from training.cli import data, feature, model, policy, serve
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -29,4 +29,5 @@ app.command()(serve.serve)
 app.add_typer(serve.keys, name="keys")
 app.add_typer(serve.people, name="people")
 app.command()(policy.backtest)
+app.command()(feature.explain_feature)
 app.add_typer(policy.policies, name="policy")

@@ -1,0 +1,145 @@
+"""The command around features: what one means, its SQL, and the facts behind its value."""
+
+from __future__ import annotations
+
+import math
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from training.cli.shell import out, store, tidy
+
+if TYPE_CHECKING:
+    from risk.features.spec import Feature, Measure
+    from risk.history.behind import Behind
+
+SHOWN = 20
+DIRECTIONS = {1: "more of it may only raise the risk", -1: "more of it may only lower the risk",
+              0: "free to speak either way"}  # fmt: skip
+FORMULAS = {
+    "copy": "m0 × {0}",
+    "share": "(m0 + {0}) / (m1 + {1})",
+    "elapsed": "(m0 − m1) / {0}",
+    "ratio": "m0 / m1, unknown where m1 is nothing",
+    "before": "1 where m0 < m1, else 0; {0} where only m0 is known",
+}
+SEEN = {"case": "the request and its order themselves", "ring": "the ring of linked customers"}
+
+
+@tidy
+def explain_feature(
+    name: Annotated[str, typer.Argument(help="The feature's name.")],
+    refund: Annotated[str, typer.Option(help="A stored request, to see its value.")] = "",
+    as_of: Annotated[
+        str, typer.Option(help="The moment, ISO 8601 with an offset; default: as it was asked.")
+    ] = "",
+) -> None:
+    """A feature's definition in words, its SQL, and its value with the facts that made it."""
+    from risk.errors import BadInput, NotFound, Problem
+    from risk.features.catalog import catalogue
+
+    if as_of and not refund:
+        raise BadInput([Problem("--as-of", None, None, "a request to look at with --refund")])
+    known = {feature.name: feature for feature in catalogue()}
+    if name not in known:
+        near = ", ".join(get_close_matches(name, known, 3, 0.4))
+        raise NotFound(f"no feature {name}" + (f"; is it one of {near}?" if near else ""))
+    _define(known[name])
+    if refund:
+        _value(known[name], refund, as_of)
+
+
+def _define(feature: Feature) -> None:
+    from risk.features.point import point_query
+
+    for language in ("en", "zh"):
+        out.print(feature.text[language], markup=False)
+    numbers = [f"{p:g}" for p in feature.params]
+    _say("name", feature.name)
+    _say("family", feature.family)
+    _say("unit", feature.unit)
+    _say("direction", DIRECTIONS[feature.monotone])
+    _say("cold start", _shown(feature.cold_start))
+    _say("definition", f"{feature.hash}{' (retired)' if feature.retired else ''}")
+    _say("formula", FORMULAS[feature.formula].format(*numbers, *["", ""]))
+    for i, measure in enumerate(feature.measures):
+        _say(f"m{i}", _words(measure))
+        if measure.group != "ring":
+            out.print(point_query(measure.group, [measure]), style="dim", markup=False)
+
+
+def _words(measure: Measure) -> str:
+    """A measure as a sentence."""
+    from risk.features.sources import BOUND, GROUPS
+    from risk.features.spec import DAY_MS
+
+    if measure.group in SEEN:
+        return f"{measure.value} of {SEEN[measure.group]}"
+    group = GROUPS[measure.group]
+    what = {"count": "how many rows", "distinct": f"how many different {measure.value}"}
+    told = what.get(measure.aggregate, f"the {measure.aggregate} of {measure.value}")
+    source, entity = measure.group.split("@")
+    parts = [f"{told} of {source} of the same {entity}"]
+    parts += [f"where {measure.where}"] if measure.where else []
+    parts += [f"leaving out rows unless {group.skip}"] if group.skip else []
+    seen = "known by then" if group.own else "known before"
+    if measure.window is not None:
+        seen = f"known in the {measure.window / DAY_MS:g} days before"
+    return ", ".join([*parts, seen, f"the latest {BOUND} at most"])
+
+
+def _value(feature: Feature, refund: str, as_of: str) -> None:
+    from risk.errors import NotFound
+    from risk.history.behind import behind, value_of
+    from risk.render import iso
+
+    with store() as history, history.read() as connection:
+        at = _moment(as_of)
+        spine = history.reader.spine(connection, refund, at or 0, "request")
+        if spine is None:
+            raise NotFound(f"no refund request {refund}")
+        if at is None:
+            at = int(spine["requested_at"])
+            spine = history.reader.spine(connection, refund, at, "request") or spine
+        told = behind(connection, spine, feature)
+    out.print()
+    _say("request", f"{refund} as of {iso(at)}")
+    _say("value", _shown(value_of(feature, told)))
+    for i, one in enumerate(told):
+        _say(f"m{i}", "unknown" if one.value is None else str(one.value))
+        _list(one)
+
+
+def _moment(as_of: str) -> int | None:
+    from risk.errors import BadInput, Problem
+    from risk.parse import parse_time
+
+    try:
+        return parse_time(as_of) if as_of else None
+    except ValueError as error:
+        raise BadInput([Problem("--as-of", None, None, str(error))]) from error
+
+
+def _list(one: Behind) -> None:
+    for fact in one.facts[:SHOWN]:
+        known = ", ".join(f"{k}={_plain(k, v)}" for k, v in fact.items() if v is not None)
+        out.print(f"    {known}", markup=False)
+    if len(one.facts) > SHOWN:
+        out.print(f"    … and {len(one.facts) - SHOWN} more")
+
+
+def _plain(column: str, value: Any) -> str:
+    from risk.render import iso, money
+
+    if column.endswith("_at") or column == "stands_until":
+        return iso(value)
+    return money(value) if column == "amount" else str(value)
+
+
+def _shown(value: float) -> str:
+    return "unknown" if math.isnan(value) else f"{value:.6g}"
+
+
+def _say(what: str, text: str) -> None:
+    out.print(f"{what + ':':<12}{text}", markup=False)
