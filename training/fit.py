@@ -39,7 +39,7 @@ class Options:
     seed: int = 0
     test_share: float = 0.25
     folds: int = 3
-    first_fold: float = 0.6
+    first_fold: float = 0.4
     rounds: int = 200
     weighting: float = 0.0
     smoothing: float = 0.01

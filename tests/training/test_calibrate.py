@@ -70,10 +70,18 @@ def test_few_rows_get_the_simplest() -> None:
     assert set(losses) == {"shift"}
 
 
-def test_a_bent_line_is_found_out_on_later_rows() -> None:
-    made, losses = choose(*bent(6_000, 5, slope=0.4))
-    assert made.kind != "shift"
-    assert losses[made.kind] < losses["shift"]
+def test_a_bent_line_is_found_out() -> None:
+    raw, y, weight, asked = bent(6_000, 5, slope=0.4)
+    made, losses = choose(raw, y, weight, asked)
+    assert "shift" not in losses
+    level = shift(raw, y, weight)
+    told = [np.mean(log_losses(one.probabilities(raw), y)) for one in (made, level)]
+    assert told[0] < told[1] - 0.005
+
+
+def test_a_richer_method_must_earn_its_place() -> None:
+    chosen = [choose(*bent(3_000, seed))[0].kind for seed in range(12)]
+    assert chosen.count("platt") >= 8
 
 
 def test_weights_count() -> None:
