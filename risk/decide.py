@@ -27,6 +27,7 @@ from risk.history.case import circumstances
 from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
 from risk.history.store import History
+from risk.history.write import refresh
 from risk.intake import Taken, take
 from risk.policy import Listing, Policies, Policy
 
@@ -157,6 +158,7 @@ class Decider:
                 taken.store(write)
             if known is not None:
                 return known
+            refresh(write)
             answer, policy = self._decide(write, champion, submission.refund_id, submission.digest)
         self._kept.add(policy)
         return answer

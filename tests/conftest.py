@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from risk.history.store import History
 
 SECRET = "a secret for tests only"
 
-# A machine under load is not a bug: no example has to be quick.
-settings.register_profile("patient", deadline=None)
+# A machine under load is not a bug: no example has to be quick. What everybody runs is the same
+# examples; new ones are looked for at home.
+settings.register_profile("patient", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("patient")
 
 

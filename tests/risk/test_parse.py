@@ -19,7 +19,7 @@ from risk.render import iso, money
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
-FIRST, LAST = datetime(1990, 1, 1), datetime(2199, 12, 30)
+FIRST, LAST = datetime(1990, 1, 2), datetime(2199, 12, 30)
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 TIME, SUM = "2026-03-01T08:00:00+08:00", "12.50"
 
