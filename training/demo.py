@@ -122,7 +122,11 @@ def _learn(
 
 def _demo(history: History, note: Path) -> Demo:
     if note.exists():
-        return Demo(**orjson.loads(note.read_bytes()))
+        kept = Demo(**orjson.loads(note.read_bytes()))
+        with history.read() as connection:
+            if keys.find(connection, kept.key) is not None:
+                return kept
+        note.unlink()
     with history.write() as write:
         _, token = keys.create(write, "demo", ("ingest", "outcomes", "score", "review"))
     password = secrets.token_urlsafe(9)

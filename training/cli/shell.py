@@ -34,12 +34,12 @@ def tidy(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **options)
         except BadInput as bad:
             for problem in bad.problems[:SHOWN]:
-                err.print(f"[red]error:[/red] {problem}", markup=True)
+                err.print(f"error: {problem}", style="red", markup=False)
             if len(bad.problems) > SHOWN:
                 err.print(f"… and {len(bad.problems) - SHOWN} more")
             sys.exit(1)
-        except (RefundRiskError, FileNotFoundError, PermissionError) as error:
-            err.print("error:", str(error), style="red")
+        except (RefundRiskError, ValueError, FileNotFoundError, PermissionError) as error:
+            err.print(f"error: {error}", style="red", markup=False)
             sys.exit(1)
 
     return run
