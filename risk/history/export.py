@@ -11,13 +11,16 @@ from risk.door import STORED
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
 
-
 _TYPED = {"text": "''", "integer": "0", "real": "0.5"}
 """A first row that tells the driver the type of a column whose first rows are empty."""
 
 
 def fact_tables(engine: sa.Engine, until_commit: int | None = None) -> dict[str, pa.Table]:
-    """The six fact tables; `until_commit` leaves out what was committed later."""
+    """The six fact tables; `until_commit` leaves out what was committed later.
+
+    On SQLite give it a still copy, as `training.stored.snapshot` makes: the driver brings a second
+    SQLite library, which must not share a file with the first in one process.
+    """
     return {kind: _fact_table(engine, kind, until_commit) for kind in STORED}
 
 
