@@ -26,11 +26,11 @@ def _volume() -> list[Feature]:
         *over((1, 7, 30, 90, 365), lambda days: F.count(
             "customer_requests", ("{value} other refund requests by this customer {window}",
                                   "该客户{window}另有{value}次退款申请"),
-            of=REQUESTS, days=days, risk=1, story="customer_requests")),
+            of=REQUESTS, days=days, story="customer_requests")),
         *over((30, 365), lambda days: F.count(
             "customer_refund_only", ("{value} refund-only requests by this customer {window}",
                                      "该客户{window}有{value}次仅退款申请"),
-            of=REQUESTS, where="e.type = 'refund_only'", days=days, risk=1,
+            of=REQUESTS, where="e.type = 'refund_only'", days=days,
             story="customer_requests")),
         *over((7, 30, 90, 365), lambda days: F.total(
             "customer_money_asked", ("{value} asked back by this customer {window}",
@@ -44,8 +44,7 @@ def _volume() -> list[Feature]:
             "customer_refund_share", ("{value} of this customer's orders were asked back {window}",
                                       "该客户{window}订单的退款申请占比{value}"),
             part=counted(REQUESTS, days=days, distinct="e.order_id"),
-            whole=counted(ORDERS, days=days, distinct="e.order_id"), prior=(0.5, 5.0), risk=1,
-            story="customer_requests")),
+            whole=counted(ORDERS, days=days, distinct="e.order_id"), prior=(0.5, 5.0), story="customer_requests")),
         F.share(
             "customer_money_share", ("{value} of the money this customer spent was asked back "
                                      "{window}", "该客户{window}消费金额的退款申请占比{value}"),
@@ -56,13 +55,13 @@ def _volume() -> list[Feature]:
             "customer_refund_only_share", ("{value} of this customer's requests were refund-only "
                                            "{window}", "该客户{window}的申请中仅退款占{value}"),
             part=counted(REQUESTS, "e.type = 'refund_only'", 365),
-            whole=counted(REQUESTS, days=365), prior=(0.6, 2.0), risk=1),
+            whole=counted(REQUESTS, days=365), prior=(0.6, 2.0)),
         F.share(
             "customer_never_came_share", ("{value} of this customer's requests said the goods "
                                           "never came or were short {window}",
                                           "该客户{window}的申请中称未收到或少件的占{value}"),
             part=counted(REQUESTS, "e.reason_code IN ('not_received', 'missing_item')", 365),
-            whole=counted(REQUESTS, days=365), prior=(0.4, 2.0), risk=1),
+            whole=counted(REQUESTS, days=365), prior=(0.4, 2.0)),
     ]  # fmt: skip
 
 
@@ -76,7 +75,7 @@ def _repeats() -> list[Feature]:
         *(F.count(
             f"customer_same_{name}", (f"{{value}} requests {en} by this customer {{window}}",
                                       f"该客户{{window}}就{zh}有{{value}}次申请"),
-            of=REQUESTS, where=where, days=365, risk=1, story="customer_repeats")
+            of=REQUESTS, where=where, days=365, story="customer_repeats")
           for name, where, en, zh in same),
         F.count(
             "customer_burst", ("{value} other orders of the same day were asked back too",
@@ -95,7 +94,7 @@ def _repeats() -> list[Feature]:
         F.count(
             "order_requests", ("{value} other requests on this same order",
                                "同一订单另有{value}次申请"),
-            of="requests@order", risk=1),
+            of="requests@order"),
         F.ratio(
             "asked_against_spent", ("this request is {value} times what the customer spent "
                                     "in a year", "本次申请金额为客户一年消费的{value}倍"),

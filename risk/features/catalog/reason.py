@@ -53,7 +53,7 @@ def _wording() -> list[Feature]:
         F.value(
             "text_specificity", "s.specificity",
             ("the wording is specific to {value} of 1000", "理由具体程度{value}/1000"),
-            unit="points", risk=-1),
+            unit="points"),
         F.value(
             "text_hedging", "s.hedging",
             ("the wording is hedged to {value} of 1000", "措辞含糊程度{value}/1000"),
@@ -78,7 +78,7 @@ def _wording() -> list[Feature]:
         F.count(
             "text_copied", ("{value} other customers used the same or nearly the same words",
                             "另有{value}位客户使用了相同或近似的文字"),
-            of="sightings@text", distinct="e.customer_id", risk=1),
+            of="sightings@text", distinct="e.customer_id"),
         F.value(
             "claims_received", "s.claims_received",
             ("the customer says the goods arrived", "客户表示已收到货"), unit="flag"),
