@@ -3,10 +3,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := .venv/.stamps
 
-.PHONY: serve install test lint test-engines test-browser clean
+.PHONY: serve demo install test lint test-engines test-browser clean \
+  bench-features bench-learning bench-serve bench-console promise chaos
 
 serve: $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk serve --demo
+
+demo: $(STAMPS)/runtime
+	@exec $(BIN)/refund-risk demo
 
 install: $(STAMPS)/test
 
@@ -24,6 +28,25 @@ test-engines: $(STAMPS)/engines
 
 test-browser: $(STAMPS)/test
 	$(BIN)/python -m pytest -m browser
+
+bench-features: $(STAMPS)/test
+	$(BIN)/python tests/bench/features.py
+	$(BIN)/python tests/bench/retail.py
+
+bench-learning: $(STAMPS)/test
+	$(BIN)/python tests/bench/learning.py
+
+promise: $(STAMPS)/test
+	$(BIN)/python tests/bench/promise.py
+
+bench-serve: $(STAMPS)/engines
+	$(BIN)/python tests/bench/serve.py
+
+bench-console: $(STAMPS)/test
+	$(BIN)/python tests/bench/console.py
+
+chaos: $(STAMPS)/engines
+	$(BIN)/python tests/bench/chaos.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
