@@ -51,6 +51,12 @@ def newest(connection: sa.Connection, role: str) -> Published | None:
     return None if row is None else Published(*row)
 
 
+def challenger(connection: sa.Connection) -> Published | None:
+    """The bundle that is tried in the shadow; None where there is none but the champion."""
+    found, champion = newest(connection, "challenger"), newest(connection, "champion")
+    return None if found is None or champion is None or found.digest == champion.digest else found
+
+
 def content(connection: sa.Connection, published: Published) -> bytes:
     """The bytes of a published bundle."""
     query = sa.select(models.c.bundle).where(models.c.published_at == published.published_at)
