@@ -33,13 +33,19 @@ def grow_histgb(
         min_samples_leaf=int(np.clip(len(y) // 1000, 5, 50)), monotonic_cst=list(monotone),
         early_stopping=False, random_state=seed,
     )  # fmt: skip
-    model.fit(matrix, y >= 0.5, sample_weight=weight)
+    model.fit(_without_blanks(matrix, weight), y >= 0.5, sample_weight=weight)
     base = float(np.ravel(model._baseline_prediction)[0])
     trees = [
         f"Tree={at}\n{_tree(predictor.nodes, base if at == 0 else 0.0)}"
         for at, (predictor,) in enumerate(model._predictors)
     ]
     return "\n\n\n".join([_header(matrix.shape[1]), *trees, "end of trees\n"])
+
+
+def _without_blanks(matrix: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The matrix with a constant where a column says nothing, which scikit-learn cannot bin."""
+    blank = np.isnan(matrix[weight != 0]).all(axis=0)
+    return np.where(blank, 0.0, matrix)
 
 
 def _header(columns: int) -> str:

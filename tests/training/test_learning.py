@@ -190,6 +190,20 @@ def test_scikit_learns_trees_are_served_to_the_bit() -> None:
     assert base + contributions.sum() == pytest.approx(raw, abs=1e-9)
 
 
+def test_a_column_that_says_nothing_is_no_hindrance_to_scikit_learn() -> None:
+    rng = np.random.default_rng(4)
+    matrix = rng.normal(size=(300, 3))
+    matrix[:, 1] = np.nan
+    matrix[::2, 2], weight = np.nan, np.tile([0.0, 1.0], 150)
+    matrix[1::2, 2], matrix[0, 2] = np.nan, 7.0
+    y = (matrix[:, 0] > 0).astype(float)
+    trees = Trees(grow_histgb(matrix, y, weight, [0, 0, 0], {}, 10, 3), 3)
+    raw, _, contributions = trees.explain(matrix[1])
+    assert contributions[0] != 0
+    assert (contributions[1:] == 0).all()
+    assert (raw > 0) == (y[1] > 0.5)
+
+
 def test_either_booster_makes_a_bundle() -> None:
     made = fit(world(), FEATURES, replace(QUICK, booster="histgb"))
     later = after_the_cut()
