@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, feature, model, policy, serve
+from training.cli import data, demo, feature, model, policy, serve
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -23,9 +23,11 @@ for _command in (
     model.score,
     model.replay,
     model.monitor,
+    model.challenge,
 ):
     app.command()(_command)
 app.command()(serve.serve)
+app.command()(demo.demo)
 app.add_typer(serve.keys, name="keys")
 app.add_typer(serve.people, name="people")
 app.command()(policy.backtest)

@@ -1,4 +1,4 @@
-"""The demo: a small marketplace, a model in service, a key and a login, each made once."""
+"""The demo's marketplace: a year of facts, a model in service, a key and a login, made once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import orjson
+import pandas as pd
 
 from risk.decide import Decider
 from risk.history import keys, models, people
@@ -18,12 +19,14 @@ from risk.history.store import History
 from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
+from training.demo.cast import PEOPLE
 from training.fit import Options
 from training.importing import import_folder
 from training.simulate import simulate
 from training.train import promote, train
 
 NOTE = ".demo.json"
+WORLD = Path("data") / "demo"
 PERSON = "reviewer"
 DAYS = 365
 OPEN = 60
@@ -37,6 +40,11 @@ class Demo:
     key: str
     password: str
     customer: str
+
+    @classmethod
+    def read(cls, note: Path) -> Demo:
+        """The demo of a note. Raises FileNotFoundError."""
+        return cls(**orjson.loads(note.read_bytes()))
 
     def banner(self, address: str) -> str:
         """The address, a curl line to paste, and the console's login."""
@@ -97,10 +105,13 @@ def prepare(root: Path, tell: Tell, say: Callable[[str], None]) -> Demo:
 def _learn(
     history: History, settings: Settings, root: Path, tell: Tell, say: Callable[[str], None]
 ) -> None:
-    world = root / "data" / "demo"
+    world = root / WORLD
     say("Making a small marketplace: a year of orders and refund requests.")
     start = date.today() - timedelta(days=DAYS + 1)
-    simulate(world, start=start, days=DAYS, progress=lambda done, total: tell("made", done, total))
+    simulate(
+        world, start=start, days=DAYS, progress=lambda done, total: tell("made", done, total),
+        **PEOPLE,
+    )  # fmt: skip
     say("Storing its facts.")
     import_folder(history, world, progress=tell)
     say("Learning from what became of the requests.")
@@ -120,9 +131,18 @@ def _learn(
         tell("decided", done, len(latest))
 
 
+def known_accounts(root: Path) -> pd.Series | None:
+    """When the account of each customer of the marketplace was made; None without one here."""
+    orders = root / WORLD / "orders.parquet"
+    if not orders.exists():
+        return None
+    rows = pd.read_parquet(orders, columns=["customer_id", "account_created_at"])
+    return rows.groupby("customer_id")["account_created_at"].min()
+
+
 def _demo(history: History, note: Path) -> Demo:
     if note.exists():
-        kept = Demo(**orjson.loads(note.read_bytes()))
+        kept = Demo.read(note)
         with history.read() as connection:
             if keys.find(connection, kept.key) is not None:
                 return kept
