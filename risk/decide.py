@@ -28,7 +28,7 @@ from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
 from risk.history.store import History
 from risk.history.write import refresh
-from risk.intake import Taken, take
+from risk.intake import Taken, by_the_clock, take
 from risk.policy import Listing, Policies, Policy
 
 MEMBERS = {
@@ -146,7 +146,8 @@ class Decider:
 
         Answers the Decision as JSON. Raises BadInput, Conflict or Unavailable.
         """
-        submission = read_submission(body, self.history, may_backdate=may_backdate)
+        with by_the_clock(self.history):
+            submission = read_submission(body, self.history, may_backdate=may_backdate)
         return self.submit(submission)
 
     def submit(self, submission: Submission) -> bytes:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from risk.door import take_in
-from risk.errors import BadInput, Problem
+from risk.errors import BadInput, Problem, Unavailable
 from risk.facts import KINDS, Kind
-from risk.history.connect import Write, now_ms
+from risk.history.connect import Write, behind_ms, now_ms
 from risk.history.store import History
 from risk.history.write import Added, add
 from risk.identity import Hasher
-from risk.parse import Columns, is_empty, parse_columns, shown
+from risk.parse import NOT_YET, Columns, is_empty, parse_columns, shown
+
+WRONG_CLOCK_MS = 1_000
+"""From here on a machine that is behind the store has a wrong clock, not a busy one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,27 @@ def _placed(problem: Problem, where: str) -> Problem:
     return Problem(where, problem.row, problem.field, problem.expected, problem.got)
 
 
+@contextmanager
+def by_the_clock(history: History) -> Iterator[None]:
+    """Refuse what has not happened yet only where the clock that says so can be right.
+
+    Raises Unavailable instead of BadInput when all that is wrong lies in the future and this
+    machine's clock stands before that of the store: it was set back, or another machine's is ahead.
+    """
+    try:
+        yield
+    except BadInput as bad:
+        early = all(problem.expected == NOT_YET for problem in bad.problems)
+        if early and _is_behind(history):
+            raise Unavailable("this machine's clock stands before the store's") from bad
+        raise
+
+
+def _is_behind(history: History) -> bool:
+    with history.read() as connection:
+        return behind_ms(connection) > WRONG_CLOCK_MS
+
+
 def ingest(
     history: History, kind: str, items: Sequence[Mapping[str, Any]], *, may_backdate: bool = False
 ) -> Added:
@@ -85,6 +110,7 @@ def ingest(
 
     Raises BadInput for what does not fit the contract and Conflict for a key whose content differs.
     """
-    taken = take(kind, items, history.hasher, may_backdate=may_backdate)
+    with by_the_clock(history):
+        taken = take(kind, items, history.hasher, may_backdate=may_backdate)
     with history.write() as write:
         return taken.store(write)

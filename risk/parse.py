@@ -149,6 +149,9 @@ def _parse_millis(value: Any, _: Field) -> int:
     return _in_range(int(value))
 
 
+NOT_YET = "a time that is not in the future"
+"""What is expected of the time of something that happened."""
+
 _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
     "id": _parse_text,
     "text": _parse_text,
@@ -236,5 +239,4 @@ def _check_known_at(
         else:
             known[i] = now
             if event is not None and event > now:
-                expected = "a time that is not in the future"
-                problems.append(Problem(kind.name, row, kind.event_time, expected, "a later time"))
+                problems.append(Problem(kind.name, row, kind.event_time, NOT_YET, "a later time"))

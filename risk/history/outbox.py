@@ -1,4 +1,8 @@
-"""What is pushed to others: stored before it is sent, tried again for a day with growing pauses."""
+"""What is pushed to others: stored before it is sent, tried again for a day with growing pauses.
+
+When something is due is told by the machine's clock: the store's stands still while the machine's
+is behind it, and pauses would not end.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.errors import Conflict, NotFound
-from risk.history.connect import Write
+from risk.history.connect import Write, now_ms
 from risk.history.receivers import Receiver
 from risk.history.schema_hooks import deliveries, receivers
 
@@ -49,7 +53,7 @@ _DELIVERY = [deliveries.c[name] for name in Delivery.__dataclass_fields__]
 _ADD = sa.text(
     "INSERT INTO deliveries (delivery_id, receiver_id, event, subject, refund_id, body, made_at, "
     "state, due_at, tries) VALUES (:delivery_id, :receiver_id, :event, :subject, :refund_id, "
-    ":body, :made_at, 'waiting', :made_at, 0) "
+    ":body, :made_at, 'waiting', :due_at, 0) "
     "ON CONFLICT (receiver_id, event, subject) DO NOTHING"
 )
 
@@ -66,6 +70,7 @@ def add(
         "refund_id": refund_id,
         "body": orjson.dumps(body).decode(),
         "made_at": write.at,
+        "due_at": now_ms(),
     }
     return write.connection.execute(_ADD, values).rowcount == 1
 
@@ -92,7 +97,7 @@ def _held(write: Write, delivery: Delivery) -> bool:
         sa.update(deliveries)
         .where(deliveries.c.delivery_id == delivery.delivery_id)
         .where(deliveries.c.state == "waiting", deliveries.c.due_at == delivery.due_at)
-        .values(due_at=write.at + HOLD_MS)
+        .values(due_at=now_ms() + HOLD_MS)
     )
     return held.rowcount == 1
 
@@ -109,7 +114,7 @@ def not_sent(write: Write, delivery: Delivery, status: int | None, trouble: str)
         return
     pause_ms = PAUSES_S[delivery.tries] * 1_000 * random.uniform(0.9, 1.1)
     _change(
-        write, delivery.delivery_id, due_at=write.at + int(pause_ms), tries=delivery.tries + 1,
+        write, delivery.delivery_id, due_at=now_ms() + int(pause_ms), tries=delivery.tries + 1,
         status=status, trouble=trouble,
     )  # fmt: skip
 
@@ -136,7 +141,7 @@ def resend(write: Write, delivery_id: str) -> None:
     if write.connection.execute(query).scalar() is not None:
         raise Conflict("its receiver was stopped")
     _change(
-        write, delivery_id, state="waiting", due_at=write.at, tries=0, done_at=None, trouble=None
+        write, delivery_id, state="waiting", due_at=now_ms(), tries=0, done_at=None, trouble=None
     )
 
 
