@@ -6,6 +6,7 @@ import hashlib
 import platform
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 from risk.cases.noting import note_decision
 from risk.circumstances import audit_draw
 from risk.deciding import Champion, judge
-from risk.errors import BadInput, NotFound, Problem, Unavailable
+from risk.errors import BadInput, ModelRefused, NotFound, Problem, Unavailable
 from risk.features.catalog import catalogue
 from risk.features.spec import ENGINE_VERSION
 from risk.history import decisions as log
@@ -26,6 +27,7 @@ from risk.history import models
 from risk.history.case import circumstances
 from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
+from risk.history.models import Published
 from risk.history.store import History
 from risk.history.write import refresh
 from risk.intake import Taken, by_the_clock, take
@@ -124,15 +126,19 @@ class Decider:
     def refresh(self) -> bool:
         """Take the newest champion from the store; True when it changed.
 
-        Raises ModelRefused, and keeps what it had, where the newest cannot be served.
+        Raises ModelRefused, and keeps what it had, where the newest cannot be served; a decider
+        that had none yet takes the latest before it that can.
         """
         with self.history.read() as connection:
             newest = models.newest(connection, "champion")
             held = self.champion
             if newest is None or (held and held.published == newest):
                 return False
-            content = models.content(connection, newest)
-        self.champion = Champion.load(newest, content, catalogue())
+            try:
+                self.champion = _load(connection, newest)
+            except ModelRefused:
+                self.champion = held or _latest_good(connection, newest)
+                raise
         return True
 
     def ready(self) -> Champion:
@@ -231,6 +237,20 @@ class Decider:
             if not found and self.history.reader.spine(connection, refund_id, 0, "request") is None:
                 raise NotFound(f"no refund request {refund_id}")
         return found
+
+
+def _load(connection: sa.Connection, published: Published) -> Champion:
+    return Champion.load(published, models.content(connection, published), catalogue())
+
+
+def _latest_good(connection: sa.Connection, refused: Published) -> Champion | None:
+    """The latest champion before the refused one that can be served."""
+    earlier = models.newest(connection, "champion", before=refused.published_at)
+    while earlier is not None:
+        with suppress(ModelRefused):
+            return _load(connection, earlier)
+        earlier = models.newest(connection, "champion", before=earlier.published_at)
+    return None
 
 
 def _listing(entry: Entry) -> Listing:

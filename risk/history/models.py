@@ -40,14 +40,16 @@ def publish(write: Write, role: str, version: str, bundle: Bundle, why: str) -> 
 _NEWEST = (
     sa.select(models.c.published_at, models.c.version, models.c.digest, models.c.why)
     .where(models.c.role == sa.bindparam("role"))
+    .where(models.c.published_at < sa.bindparam("before"))
     .order_by(models.c.published_at.desc())
     .limit(1)
 )
+_EVER = 2**63 - 1
 
 
-def newest(connection: sa.Connection, role: str) -> Published | None:
-    """What is in service in a role; None before the first publication."""
-    row = connection.execute(_NEWEST, {"role": role}).one_or_none()
+def newest(connection: sa.Connection, role: str, before: int = _EVER) -> Published | None:
+    """What is in service in a role, or was before an instant (ms); None where nothing was yet."""
+    row = connection.execute(_NEWEST, {"role": role, "before": before}).one_or_none()
     return None if row is None else Published(*row)
 
 
@@ -65,7 +67,8 @@ def content(connection: sa.Connection, published: Published) -> bytes:
 
 def by_digest(connection: sa.Connection, digest: str) -> bytes | None:
     """The bytes of the bundle with this digest, if it was ever in service."""
-    query = sa.select(models.c.bundle).where(models.c.digest == digest).limit(1)
+    query = sa.select(models.c.bundle).where(models.c.digest == digest)
+    query = query.order_by(models.c.published_at).limit(1)
     found = connection.execute(query).scalar()
     return None if found is None else bytes(found)
 

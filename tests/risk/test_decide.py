@@ -190,6 +190,22 @@ def test_a_model_that_cannot_be_served_leaves_the_one_there_was(
     assert scored(deciding, body())["model"]["version"] == "1"
 
 
+def test_who_begins_after_a_bad_promotion_takes_the_latest_good_model(history: History) -> None:
+    model = bundle(1)
+    promote(history, "1", bundle())
+    promote(history, "2", model)
+    for version in ("3", "4"):
+        promote(history, version, Bundle({**model.features, "moon_phase": version}, model.lanes))
+    late = Decider(history, Policies(load(None)))
+    for _ in range(2):
+        with pytest.raises(ModelRefused, match="moon_phase"):
+            late.refresh()
+        assert scored(late, body())["model"]["version"] == "2"
+    promote(history, "5", model)
+    assert late.refresh()
+    assert scored(late, body())["model"]["version"] == "5"
+
+
 def test_a_bundle_that_is_not_the_published_one_is_refused(history: History) -> None:
     promote(history, "1", bundle())
     with history.write() as write:
