@@ -1,0 +1,1 @@
+"""The service broken on purpose: real processes, real signals, real full disks."""

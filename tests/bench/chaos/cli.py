@@ -1,0 +1,91 @@
+"""The command: every scenario, one line each, exit status 1 where something was wrong."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chaos import disk, ends, peers, surroundings
+from chaos.postgres import Cluster, cluster
+from chaos.scenario import Place, Scenario, Told, run
+from chaos.world import World, build
+
+ON_SQLITE: dict[str, Scenario] = {
+    "kills": ends.kills,
+    "held": ends.held,
+    "disk": disk.full,
+    "clock": surroundings.clock,
+    "ledger": surroundings.ledger,
+    "corrupt": surroundings.corrupt,
+    "receivers": peers.receivers,
+    "dawdlers": peers.dawdlers,
+}
+
+
+def main(
+    kills: Annotated[int, typer.Option(help="How many kills on each store.")] = 100,
+    refunds: Annotated[int, typer.Option(help="Requests in the world they happen in.")] = 1_500,
+    only: Annotated[list[str] | None, typer.Option(help="Only this scenario; repeat it.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the random moments.")] = 1,
+    quick: Annotated[bool, typer.Option(help="Ten kills on each store.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Work here, and leave what is made.")] = None,
+) -> None:
+    """Break the service on purpose and hold it to what it answered."""
+    kills = min(kills, 10) if quick else kills
+    typer.echo(f"settings: {kills} kills, {refunds:,} requests in store, 2 workers, 6 clients")
+    with tempfile.TemporaryDirectory(prefix="chaos") as scratch, cluster() as postgresql:
+        folder = keep or Path(scratch)
+        world = _world(folder, refunds)
+        wrong = 0
+        for name, url, scenario in _chosen(world, postgresql, set(only or ())):
+            place = _place(world, folder / name.replace(" ", "-"), url, kills, seed)
+            wrong += _show(name, run(scenario, place))
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _world(folder: Path, refunds: int) -> World:
+    world = World(folder / "world")
+    if world.store.exists():
+        return world
+    typer.echo("making a small world (simulate, import, train, promote) …")
+    world.folder.mkdir(parents=True)
+    return build(world.folder, refunds)
+
+
+def _chosen(
+    world: World, postgresql: Cluster | None, only: set[str]
+) -> Iterator[tuple[str, str, Scenario]]:
+    """Name, database and scenario; without a URL a copy of the world's store is made."""
+    for name, scenario in ON_SQLITE.items():
+        if not only or name in only:
+            yield f"{name} sqlite", "", scenario
+    if postgresql is None:
+        typer.echo("PostgreSQL is not installed: its scenarios are left out")
+        return
+    on_postgresql = {"kills": ends.kills, "stops": ends.stops(postgresql)}
+    chosen = {n: s for n, s in on_postgresql.items() if not only or n in only}
+    if chosen:
+        url = world.on(postgresql.url)
+        yield from ((f"{name} postgresql", url, scenario) for name, scenario in chosen.items())
+
+
+def _place(world: World, folder: Path, url: str, kills: int, seed: int) -> Place:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Place(world, folder, url or world.on_sqlite(folder), kills, random.Random(seed))
+
+
+def _show(name: str, told: Told) -> bool:
+    typer.echo(f"\n{name:20} {told.verdict}   ({told.seconds:.0f} s)")
+    for line in (told.done, told.answers):
+        if line:
+            typer.echo(f"    {line}")
+    for line in told.wrong[:10]:
+        typer.echo(f"    ! {line[:300]}")
+    if len(told.wrong) > 10:
+        typer.echo(f"    ! … and {len(told.wrong) - 10} more")
+    return bool(told.wrong)

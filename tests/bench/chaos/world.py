@@ -1,0 +1,98 @@
+"""A small world to break things in: facts, a learned model, and a store of each sort."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from risk.features.catalog import catalogue
+from risk.history import keys, models
+from risk.history.keys import SCOPES
+from risk.history.store import History
+from risk.model import Bundle
+from training.importing import import_folder
+
+SECRET = "a secret for broken things only"
+STORE = "store.db"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A folder with contract files, MLflow's files, and a store with a champion in it."""
+
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        return self.folder / STORE
+
+    @property
+    def facts(self) -> Path:
+        return self.folder / "facts"
+
+    def settings(self, database_url: str = "") -> dict[str, str]:
+        """The settings of a service in this world, as an environment."""
+        return {
+            "REFUND_RISK_DATABASE_URL": database_url or f"sqlite:///{self.store}",
+            "MLFLOW_TRACKING_URI": f"sqlite:///{self.folder}/mlflow.db",
+            "REFUND_RISK_ARTIFACTS": str(self.folder / "artifacts"),
+            "REFUND_RISK_SECRET": SECRET,
+        }
+
+    def champion(self) -> Bundle:
+        """The bundle in service."""
+        history = History.open(f"sqlite:///{self.store}", SECRET)
+        try:
+            with history.read() as connection:
+                newest = models.newest(connection, "champion")
+                assert newest is not None
+                content = models.content(connection, newest)
+        finally:
+            history.close()
+        return Bundle.load(content, {f.name: f.hash for f in catalogue()})
+
+    def on_sqlite(self, folder: Path) -> str:
+        """The URL of a copy of the store in another folder."""
+        shutil.copy(self.store, folder / STORE)
+        return f"sqlite:///{folder / STORE}"
+
+    def on(self, url: str) -> str:
+        """The URL, after the same facts and model went into the empty store behind it."""
+        history = History.open(url, SECRET)
+        try:
+            import_folder(history, self.facts)
+            with history.write() as write:
+                models.publish(write, "champion", "1", self.champion(), "the same")
+        finally:
+            history.close()
+        return url
+
+
+def build(folder: Path, refunds: int) -> World:
+    """Simulate, import, train and promote by the product's own commands: a minute or so."""
+    world = World(folder)
+    steps = (
+        ("simulate", "--out", str(world.facts), "--refunds", str(refunds), "--seed", "3"),
+        ("import", str(world.facts)),
+        ("train",),
+        ("promote", "1"),
+    )
+    for step in steps:
+        command = [sys.executable, "-m", "training", *step]
+        environment = {**os.environ, **world.settings()}
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+    return world
+
+
+def token(database_url: str) -> str:
+    """A key with every scope for the store behind the URL."""
+    history = History.open(database_url, SECRET)
+    try:
+        with history.write() as write:
+            return keys.create(write, "load", SCOPES)[1]
+    finally:
+        history.close()
