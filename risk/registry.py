@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import numpy as np
 import orjson
 
-from risk.errors import NotFound
+from risk.errors import NotFound, Unavailable
 from risk.model import Bundle
 from risk.served import synthetic_example
 
@@ -75,20 +76,28 @@ class Registry:
 
     @contextmanager
     def _mlflow(self, experiment: str | None = None) -> Iterator[Any]:
-        """MLflow pointed at `uri`, quiet, with the experiment made if it is not there."""
+        """MLflow pointed at `uri`, quiet, with the experiment made if it is not there.
+
+        Raises Unavailable, in a line, for what goes wrong with it.
+        """
         mlflow = _import()
+        try:
+            self._point(mlflow, experiment or self.name)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield mlflow
+        except mlflow.exceptions.MlflowException as cause:
+            raise Unavailable(f"MLflow at {_shown(self.uri)}: {_first_line(cause)}") from cause
+
+    def _point(self, mlflow: Any, wanted: str) -> None:
         logging.getLogger("mlflow").setLevel(logging.ERROR)
         logging.getLogger("alembic").setLevel(logging.ERROR)
         mlflow.set_tracking_uri(self.uri)
         mlflow.set_registry_uri(self.uri)
-        wanted = experiment or self.name
         if mlflow.get_experiment_by_name(wanted) is None:
             where = (self.artifacts / wanted).resolve().as_uri() if self.artifacts else None
             mlflow.create_experiment(wanted, artifact_location=where)
         mlflow.set_experiment(wanted)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield mlflow
 
     def _client(self) -> Any:
         return _import().MlflowClient(self.uri, self.uri)
@@ -221,6 +230,16 @@ class Registry:
             Entry(int(t["at"]), t["action"], t["version"], t["previous"], t["why"]) for t in kept
         ]
         return sorted(entries, key=lambda entry: entry.at)
+
+
+def _shown(uri: str) -> str:
+    """An address without the password that may be in it."""
+    parts = urlsplit(uri)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _first_line(cause: Exception) -> str:
+    return (str(cause).splitlines() or [type(cause).__name__])[0]
 
 
 def _import() -> Any:

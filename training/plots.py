@@ -41,9 +41,10 @@ def figures(found: Evaluation, bundle: Bundle, families: Mapping[str, str]) -> d
     }
 
 
-def _canvas(
+def canvas(
     title: str, across: str, up: str, size: tuple[float, float] = (7, 4.4)
 ) -> tuple[Figure, Axes]:
+    """An empty figure in the house's look: title, names of both axes, size in inches."""
     figure = Figure(figsize=size, dpi=140, facecolor=PAPER, layout="constrained")
     axes = figure.subplots()
     axes.set_title(title, loc="left", color=INK, fontsize=12, fontweight="bold", pad=12)
@@ -67,7 +68,7 @@ def precision_recall(found: Evaluation) -> Figure:
     precision, recall, _ = precision_recall_curve(
         seen.y, seen.probability, sample_weight=seen.weight
     )
-    figure, axes = _canvas(
+    figure, axes = canvas(
         "Precision and recall", "share of abuse found", "abusive among those found"
     )
     axes.step(recall, precision, where="post", color=ABUSIVE, linewidth=2)
@@ -92,7 +93,7 @@ def reliability(found: Evaluation, bins: int = 12) -> Figure:
         told.append(float(np.average(seen.probability[rows], weights=weight)))
         seen_share.append(rate)
         error.append(1.96 * np.sqrt(max(rate * (1 - rate), 0.25 / worth) / worth))
-    figure, axes = _canvas("Told and found", "probability told", "share found abusive", (5.2, 5))
+    figure, axes = canvas("Told and found", "probability told", "share found abusive", (5.2, 5))
     axes.plot([1e-3, 1], [1e-3, 1], color=INK, linewidth=1, linestyle=":")
     axes.errorbar(told, seen_share, yerr=error, fmt="o", color=HONEST, ecolor=HONEST, capsize=3)
     top = min(1.0, 1.15 * max(*told, *seen_share))
@@ -115,7 +116,7 @@ def importance(
 ) -> Figure:
     """What moves the score most, coloured by family."""
     ranked = contributions(bundle, rows).head(top)[::-1]
-    figure, axes = _canvas("What moves the score", "mean contribution (log-odds)", "", (7.6, 6))
+    figure, axes = canvas("What moves the score", "mean contribution (log-odds)", "", (7.6, 6))
     own = [families[name] for name in ranked.index]
     axes.barh(range(len(ranked)), ranked, color=[FAMILY_COLOURS[family] for family in own])
     axes.set_yticks(range(len(ranked)), list(ranked.index), fontsize=8)
@@ -136,7 +137,7 @@ def tier_mix(found: Evaluation) -> Figure:
     asked_bad = (over * (seen.weight * seen.y)).sum(axis=1) / total
     asked_good = (over * (seen.weight * (1 - seen.y))).sum(axis=1) / total
     bad = float((seen.weight * seen.y).sum() / total)
-    figure, axes = _canvas("Tiers by bar", "ask above this probability", "share of requests")
+    figure, axes = canvas("Tiers by bar", "ask above this probability", "share of requests")
     axes.stackplot(
         bars, asked_bad, asked_good, bad - asked_bad, 1 - bad - asked_good,
         labels=[f"{what}, {who}" for what in ("questioned", "approved") for who in KINDS],
@@ -154,7 +155,7 @@ def scores(found: Evaluation) -> Figure:
     seen = _first(found)
     line = np.log(seen.probability / (1 - seen.probability))
     edges = np.linspace(line.min() - 1e-6, line.max() + 1e-6, 41)
-    figure, axes = _canvas(
+    figure, axes = canvas(
         "Scores of honest and abusive requests", "probability", "share of its kind"
     )
     for kind, colour, name in ((0, HONEST, "honest"), (1, ABUSIVE, "abusive")):
@@ -171,7 +172,7 @@ def scores(found: Evaluation) -> Figure:
 
 def frontier(numbers: Mapping[str, Mapping[str, Any]]) -> Figure:
     """Policies by the honest people they bother and the money they save, with intervals."""
-    figure, ax = _canvas(
+    figure, ax = canvas(
         "What a policy costs and saves", "honest requests bothered", "abusive money stopped"
     )
     for name, one in numbers.items():
@@ -181,23 +182,4 @@ def frontier(numbers: Mapping[str, Mapping[str, Any]]) -> Figure:
             yerr=[[y.value - y.low], [y.high - y.value]], fmt="o", capsize=3, label=name,
         )  # fmt: skip
     ax.legend(fontsize=8, frameon=False)
-    return figure
-
-
-def bars(values: pd.Series, title: str) -> Figure:
-    """Horizontal bars of a named series, the largest on top."""
-    figure, ax = _canvas(title, "", "")
-    ordered = values.iloc[::-1]
-    ax.barh(ordered.index, ordered.to_numpy(), color=HONEST)
-    ax.tick_params(axis="y", labelsize=8)
-    return figure
-
-
-def found_and_foretold(months: pd.DataFrame) -> Figure:
-    """Findings of abuse beside the number foretold, by month (`month`, `observed`, `expected`)."""
-    figure, ax = _canvas("Found and foretold", "month of the request", "labelled requests")
-    ax.plot(months["month"], months["observed"], "o-", color=ABUSIVE, label="found")
-    ax.plot(months["month"], months["expected"], "o--", color=HONEST, label="foretold")
-    ax.tick_params(axis="x", labelrotation=45, labelsize=8)
-    ax.legend(frameon=False)
     return figure

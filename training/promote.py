@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from risk.errors import ModelRefused, NotFound
+from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.features.spec import Feature
+from risk.history import models
+from risk.history.store import History
 from risk.model import Bundle
-from risk.registry import CHAMPION, Entry, Registry
+from risk.registry import CHALLENGER, CHAMPION, Entry, Registry
 from training.evaluate import Evaluation, judge, unseen
 from training.fit import Bars
 from training.gate import Verdict, gate
@@ -20,7 +22,7 @@ from training.gate import Verdict, gate
 Publish = Callable[[Path, str, str], None]
 """What puts a bundle's folder, as a version, for a reason, where the workers look."""
 
-PROMOTE, ROLLBACK = "promote", "rollback"
+PROMOTE, ROLLBACK, CHALLENGE, TIGHTEN = "promote", "rollback", "challenge", "tighten"
 
 
 def consider(
@@ -64,6 +66,14 @@ def bundle_at(registry: Registry, version: str, *, twin: bool = False) -> Bundle
         return Bundle.load(fetch(version, Path(folder)))
 
 
+def twin_of(registry: Registry, version: str) -> Bundle | None:
+    """The twin of a version; None where the registry does not hold it, or does not answer."""
+    try:
+        return bundle_at(registry, version, twin=True)
+    except (NotFound, Unavailable):
+        return None
+
+
 def promote(
     registry: Registry,
     version: str,
@@ -99,12 +109,44 @@ def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> En
     return _install(registry, entry, publish, Verdict(()))
 
 
+def challenge(registry: Registry, version: str, publish: Publish, at: int, why: str) -> Entry:
+    """Let `version` be tried in the shadow: it answers what the champion decided, never instead.
+
+    Raises NotFound for an unknown version, ModelRefused for the champion itself.
+    """
+    version = registry.version_of(version)
+    if version == champion(registry):
+        raise ModelRefused(f"version {version} is the champion: it cannot challenge itself")
+    entry = Entry(at, CHALLENGE, version, holder(registry, CHALLENGER), why)
+    with tempfile.TemporaryDirectory() as folder:
+        publish(registry.bundle_of(version, Path(folder)), version, why)
+    registry.set_alias(CHALLENGER, version)
+    registry.note(entry, {})
+    return entry
+
+
 def champion(registry: Registry) -> str:
     """The present champion's version, empty when there is none."""
+    return holder(registry, CHAMPION)
+
+
+def holder(registry: Registry, alias: str) -> str:
+    """The version an alias stands for, empty when there is none."""
     try:
-        return registry.version_of(CHAMPION)
+        return registry.version_of(alias)
     except NotFound:
         return ""
+
+
+def publisher(history: History, role: str = CHAMPION) -> Publish:
+    """Puts bundles in a role in the store, from where running workers take the champion."""
+
+    def publish(folder: Path, version: str, why: str) -> None:
+        bundle = Bundle.load(folder)
+        with history.write() as write:
+            models.publish(write, role, version, bundle, why)
+
+    return publish
 
 
 def succession(ledger: Sequence[Entry]) -> list[str]:
@@ -113,7 +155,7 @@ def succession(ledger: Sequence[Entry]) -> list[str]:
     for entry in ledger:
         if entry.action == ROLLBACK:
             reigns = reigns[:-1]
-        elif not reigns or reigns[-1] != entry.version:
+        elif entry.action == PROMOTE and (not reigns or reigns[-1] != entry.version):
             reigns.append(entry.version)
     return reigns
 
@@ -122,5 +164,7 @@ def _install(registry: Registry, entry: Entry, publish: Publish, verdict: Verdic
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(entry.version, Path(folder)), entry.version, entry.why)
     registry.set_alias(CHAMPION, entry.version)
+    if holder(registry, CHALLENGER) == entry.version:
+        registry.drop_alias(CHALLENGER)
     registry.note(entry, verdict.to_json())
     return entry

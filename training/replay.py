@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,15 +18,13 @@ from numpy.typing import NDArray
 
 from risk.decide import runtime
 from risk.deciding import Champion, revive, ruled
-from risk.errors import NotFound, PolicyRefused, RefundRiskError
+from risk.errors import RefundRiskError
 from risk.features.backfill import backfill, offline
-from risk.features.catalog import catalogue
 from risk.history import decisions as log
-from risk.history import models
 from risk.history.export import fact_tables
-from risk.history.models import Published
 from risk.history.store import History
-from risk.policy import Policy, parse
+from risk.policy import Policy
+from training.made_with import MadeWith
 from training.stored import snapshot
 
 Progress = Callable[[str, int, int | None], None]
@@ -67,22 +64,18 @@ def _every(history: History) -> Iterator[log.Kept]:
 
 
 class _Maker:
-    """Holds the models and policies that decisions were made with.
-
-    `still` is the store as it was when the replay began.
-    """
+    """Makes decisions again; `still` is the store as it was when the replay began."""
 
     def __init__(self, history: History, still: sa.Engine) -> None:
         self.history = history
         self.still = still
-        self.champion = lru_cache(maxsize=8)(self._champion)
-        self.policy = lru_cache(maxsize=8)(self._policy)
+        self.made_with = MadeWith(history)
 
     def differences(self, kept: log.Kept) -> list[Difference]:
         """What of one decision does not come out again."""
         try:
-            champion = self.champion(kept.model_digest, kept.model_version)
-            policy = self.policy(kept.policy_version)
+            champion = self.made_with.champion(kept.model_digest, kept.model_version)
+            policy = self.made_with.policy(kept.policy_version)
         except RefundRiskError as missing:
             return [Difference(kept.decision_id, "what decided it", "stored", str(missing))]
         vector = np.frombuffer(kept.vector, dtype=np.float64)
@@ -114,23 +107,6 @@ class _Maker:
         with offline(fact_tables(self.still, kept.commit_no)) as db:
             matrix: NDArray[np.float64] = backfill(db, rows, champion.features).matrix
         return matrix[0]
-
-    def _champion(self, digest: str, version: str) -> Champion:
-        with self.history.read() as connection:
-            content = models.by_digest(connection, digest)
-        if content is None:
-            raise NotFound(f"the bundle of version {version} is not kept")
-        return Champion.load(Published(0, version, digest, ""), content, catalogue())
-
-    def _policy(self, version: str) -> Policy:
-        with self.history.read() as connection:
-            content = models.policy_content(connection, version)
-        if content is None:
-            raise NotFound(f"policy {version} is not kept")
-        policy = parse(content)
-        if policy.version != version:
-            raise PolicyRefused(f"policy {version} is kept with the content of {policy.version}")
-        return policy
 
 
 def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from risk.features.catalog import catalogue
-from risk.history import models
 from risk.history.connect import now_ms
 from risk.history.store import History
-from risk.model import Bundle
 from risk.policy import Policy
 from risk.registry import Entry, Record, Registry
 from training import plots
 from training.dataset import Dataset, build
 from training.evaluate import Evaluation, judge, judge_fitted, unseen
 from training.fit import Fitted, Options, fit
-from training.promote import bundle_at, consider
+from training.promote import bundle_at, consider, publisher
 from training.promote import promote as install
 from training.promote import rollback as uninstall
 from training.stored import stored_facts
@@ -40,11 +37,12 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Trained:
-    """A registered version with how it was judged."""
+    """A registered version with how it was judged, and the dataset it learned from."""
 
     version: str
     fitted: Fitted
     evaluation: Evaluation
+    data: Dataset
 
     def summary(self) -> list[str]:
         """What an analyst reads first."""
@@ -95,7 +93,7 @@ def train(
         texts={"card.md": card(fitted, evaluation), "segments.csv": evaluation.segments.to_csv()},
     )
     run = registry.log_run(record)
-    return Trained(registry.register(run), fitted, evaluation)
+    return Trained(registry.register(run), fitted, evaluation, replace(data, frame=fitted.frame))
 
 
 def _pictures(fitted: Fitted, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
@@ -142,18 +140,9 @@ def promote(
     """Put a version through the gate and in service. Raises ModelRefused with the reasons."""
     data = dataset(history, policy, tell)
     verdict = consider(registry, version, data.frame, data.features, bars=data.bars)
-    return install(registry, version, verdict, _publisher(history), now_ms(), override)
+    return install(registry, version, verdict, publisher(history), now_ms(), override)
 
 
 def rollback(history: History, registry: Registry, why: str) -> Entry:
     """Put the champion before this one back in service."""
-    return uninstall(registry, _publisher(history), now_ms(), why)
-
-
-def _publisher(history: History) -> Callable[[Path, str, str], None]:
-    def publish(folder: Path, version: str, why: str) -> None:
-        bundle = Bundle.load(folder)
-        with history.write() as write:
-            models.publish(write, "champion", version, bundle, why)
-
-    return publish
+    return uninstall(registry, publisher(history), now_ms(), why)

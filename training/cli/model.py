@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from training.cli import shell
 from training.cli.shell import out, progress, store, tidy
+
+if TYPE_CHECKING:
+    from risk.history.store import History
+    from training.train import Trained
+
+Tell = Callable[[str, int, int | None], None]
 
 
 @tidy
@@ -26,9 +34,31 @@ def train(
         made = learn(
             history, shell.registry(), shell.policy(), Options(seed=seed, friction=friction), tell
         )
-    for line in made.summary():
-        out.print(line)
-    out.print(f"version {made.version}")
+        said = _next(history, made, tell)
+    for line in (*made.summary(), f"version {made.version}", *said):
+        out.print(line, markup=False)
+
+
+def _next(history: History, made: Trained, tell: Tell) -> list[str]:
+    """Put a new version through the gate; one that passes is tried in the shadow."""
+    from risk.history.connect import now_ms
+    from training import promote as moves
+
+    registry, version = shell.registry(), made.version
+    if not moves.champion(registry):
+        return [f"no champion yet: `refund-risk promote {version}` puts it in service"]
+    tell("gate", 0, 1)
+    data = made.data
+    verdict = moves.consider(registry, version, data.frame, data.features, bars=data.bars)
+    tell("gate", 1, 1)
+    if not verdict.allowed:
+        return [f"the gate would refuse it: {why}" for why in verdict.refusals]
+    publish = moves.publisher(history, moves.CHALLENGER)
+    moves.challenge(registry, version, publish, now_ms(), "passed the gate after training")
+    return [
+        "it is the challenger now: `refund-risk monitor` compares it with the champion, "
+        f"`refund-risk promote {version}` puts it in service"
+    ]
 
 
 @tidy
@@ -73,6 +103,21 @@ def rollback(
 
 
 @tidy
+def challenge(
+    version: Annotated[str, typer.Argument(help="The version to try in the shadow.")],
+    why: Annotated[str, typer.Option(help="Why; kept in the ledger.")] = "chosen by hand",
+) -> None:
+    """Make a version challenger: `monitor` lets it answer what the champion decided, kept apart."""
+    from risk.history.connect import now_ms
+    from training import promote as moves
+
+    with store() as history:
+        publish = moves.publisher(history, moves.CHALLENGER)
+        entry = moves.challenge(shell.registry(), version, publish, now_ms(), why)
+    out.print(f"challenger: version {entry.version} (was {entry.previous or 'none'})")
+
+
+@tidy
 def score(
     folder: Annotated[Path, typer.Option("--in", help="A folder of contract files.")],
     to: Annotated[Path, typer.Option("--out", help="The csv or parquet file to write.")],
@@ -100,18 +145,34 @@ def monitor(
     report: Annotated[
         Path | None, typer.Option(help="Write an HTML report with plots here.")
     ] = None,
+    gauges: Annotated[
+        Path | None,
+        typer.Option(help="Write Prometheus gauges here, for a node exporter's text collector."),
+    ] = None,
+    tighten: Annotated[
+        bool, typer.Option(help="Raise the champion's bar where its promise is not kept.")
+    ] = False,
 ) -> None:
-    """Drift, calibration, and served against recomputed features; 1 where any of those differ."""
-    from training.monitor import monitor as look
-    from training.monitor import write_html
+    """Drift, calibration, the promise, the challenger, and served against recomputed.
+
+    Prints one line first, for a log or a mail; exit status 1 where something must not be.
+    """
+    from training.monitor import look, write_gauges, write_html
+    from training.promote import twin_of
 
     with store() as history, progress("monitor") as tell:
-        found = look(history, shell.policy(), tell)
-    for line in found.lines():
+        twin = partial(twin_of, shell.registry())
+        found = look.monitor(history, shell.policy(), tell, twin)
+        tightened = look.tighten(history, found) if tighten and found.friction.tighter else None
+    for line in (found.headline(), *found.lines()):
         out.print(line, markup=False)
+    if tightened:
+        out.print(f"version {tightened.version}: {tightened.why}", markup=False)
     if report:
         write_html(found, report)
-    if found.differences:
+    if gauges:
+        write_gauges(found.watch(), gauges)
+    if found.alarms():
         raise typer.Exit(1)
 
 

@@ -1,0 +1,8 @@
+"""How the model in service is doing: drift, calibration, the promise, its rival, and whether what
+it served comes out again."""
+
+from training.monitor.gauges import write_gauges
+from training.monitor.page import write_html
+from training.monitor.report import Report
+
+__all__ = ["Report", "write_gauges", "write_html"]

@@ -1,0 +1,168 @@
+"""Whether the promise to honest customers holds month by month, and what bar would keep it.
+
+Counted as it was promised: over a request's whole life, on the final tier after all rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from risk.deciding import revive
+from risk.errors import RefundRiskError
+from risk.features.spec import DAY_MS
+from risk.history import shadows
+from risk.history.reports import Estimate
+from risk.history.shadows import Made
+from risk.history.store import History
+from risk.model import Bundle
+from risk.policy import bar
+from training.dataset import Dataset
+from training.made_with import MadeWith
+from training.monitor.agreement import share
+from training.promise import NEVER, customer_week_blocks, effective_number, promise
+
+PROMISED = 0.05
+RECENT_DAYS = 90
+FEWEST = 50
+MONTHS = 12
+DECIDED, ANSWERED = "as decided", "as the champion would have answered"
+COLUMNS = ["refund_id", "customer_id", "requested_at", "weight", "bothered", "peak"]
+
+
+@dataclass(frozen=True, slots=True)
+class Friction:
+    """Honest requests bothered: by `months` (month, honest, bothered, low, high) and in the last
+    90 days, `recent` of `honest` requests. `promised` is the share that may be, `ask_above` the
+    bar in force, `tighter` the one that would keep the promise where it is not kept."""
+
+    source: str
+    promised: float
+    months: pd.DataFrame
+    recent: Estimate
+    honest: int
+    ask_above: float
+    tighter: float | None
+
+    @property
+    def broken(self) -> bool:
+        """Whether surely more are bothered than was promised."""
+        return bool(self.recent.low > self.promised)
+
+
+def friction(
+    history: History, champion: Bundle, rows: pd.DataFrame, data: Dataset, since: int
+) -> Friction:
+    """Count honest people bothered by the decisions made since a moment (ms), where there are 50 of
+    them, else by what the champion would have answered.
+
+    `rows` are the dataset's with `weight`, `matured` and a fair `probability`.
+    """
+    bar_in_force = champion.thresholds.get("ask_above", 0.0)
+    known = rows[(rows["y"] < 0.5) & rows["matured"]]
+    found, source = as_decided(history, known, since), DECIDED
+    if len(found) < FEWEST:
+        found, source = as_answered(known, data, bar_in_force), ANSWERED
+    promised = float(champion.about.get("promise", {}).get("share", PROMISED))
+    recent = found[found["requested_at"] > found["requested_at"].max() - RECENT_DAYS * DAY_MS]
+    seen = bothered(recent)
+    tighter = tighten(recent, promised, bar_in_force) if seen.value > promised else None
+    return Friction(source, promised, by_month(found), seen, len(recent), bar_in_force, tighter)
+
+
+def as_decided(history: History, known: pd.DataFrame, since: int) -> pd.DataFrame:
+    """One row an honest request the service decided: was it ever bothered, and its highest bar."""
+    about = known.drop_duplicates("refund_id").set_index("refund_id")
+    lives: dict[str, tuple[bool, float]] = {}
+    made_with = MadeWith(history)
+    with history.read() as connection:
+        for made in _about(shadows.made_since(connection, since), about.index):
+            was, peak = lives.get(made.refund_id, (False, 0.0))
+            peak = max(peak, _bar(made_with, made))
+            lives[made.refund_id] = (was or made.tier != "approve", peak)
+    rows = about.loc[list(lives)].reset_index()
+    flags = pd.DataFrame(list(lives.values()), columns=["bothered", "peak"])
+    return pd.concat([rows, flags], axis=1)[COLUMNS]
+
+
+def _about(every: Iterator[Made], wanted: pd.Index) -> Iterator[Made]:
+    names = set(wanted)
+    return (made for made in every if made.refund_id in names)
+
+
+def _bar(made_with: MadeWith, made: Made) -> float:
+    """The highest bar under which it would have been bothered; its own answer where the policy is
+    not kept."""
+    try:
+        policy = made_with.policy(made.policy_version)
+    except RefundRiskError:
+        return float(made.tier != "approve")
+    case = revive(orjson.loads(made.situation))
+    return bar(policy, replace(case, probability=made.probability))
+
+
+def as_answered(known: pd.DataFrame, data: Dataset, ask_above: float) -> pd.DataFrame:
+    """The same by the champion's fair probabilities under the policy in force."""
+    rows = known[known["probability"].notna()]
+    peak = data.bars(rows["row"].to_numpy(), rows["probability"].to_numpy())
+    rows = rows.assign(peak=peak)[~np.isnan(peak)]
+    lives = rows.sort_values("peak").groupby("refund_id", sort=False).tail(1)
+    reached = (lives["peak"] >= ask_above) & (lives["peak"] > 0)
+    return lives.assign(bothered=reached)[COLUMNS].reset_index(drop=True)
+
+
+def by_month(lives: pd.DataFrame) -> pd.DataFrame:
+    """`month`, `honest` requests, share `bothered` with `low` and `high` (95 %)."""
+    month = pd.to_datetime(lives["requested_at"], unit="ms").dt.strftime("%Y-%m")
+    found = [
+        {"month": name, "honest": len(part), "bothered": one.value, "low": one.low,
+         "high": one.high}
+        for name, part in lives.groupby(month)
+        for one in [bothered(part)]
+    ]  # fmt: skip
+    columns = ["month", "honest", "bothered", "low", "high"]
+    return pd.DataFrame(found, columns=columns).tail(MONTHS)
+
+
+def bothered(lives: pd.DataFrame) -> Estimate:
+    """The weighted share ever bothered; its interval counts what the requests are worth in
+    independent ones (see `training.promise`)."""
+    if lives.empty:
+        return Estimate(*share(0, 0))
+    flag = lives["bothered"].to_numpy(dtype=float)
+    weight = lives["weight"].to_numpy(dtype=float)
+    mean = float(np.average(flag, weights=weight))
+    worth = effective_number(flag, weight, customer_week_blocks(lives))
+    return Estimate(*share(mean * worth, worth))
+
+
+def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | None:
+    """The bar above the one in force that keeps the promise on these requests.
+
+    Proven where there are enough of them, else the one that would just have kept it; None where no
+    bar would, because rules alone bother more.
+    """
+    proven = promise(lives, promised).ask_above
+    if proven >= NEVER:
+        proven = _just(lives, promised)
+    return None if proven >= NEVER else max(proven, float(np.nextafter(ask_above, 1.0)))
+
+
+def _just(lives: pd.DataFrame, promised: float) -> float:
+    ranked = lives.sort_values("peak", ascending=False)
+    reached = np.cumsum(ranked["weight"]) / ranked["weight"].sum()
+    over = ranked["peak"].to_numpy()[reached.to_numpy() > promised]
+    return float(np.nextafter(over[0], 1.0)) if len(over) else 0.0
+
+
+def tightened(champion: Bundle, to: float, why: Mapping[str, float]) -> Bundle:
+    """The same model with a higher bar: fewer are bothered, nobody more."""
+    return replace(
+        champion,
+        thresholds={**champion.thresholds, "ask_above": to},
+        about={**champion.about, "tightened": dict(why)},
+    )
