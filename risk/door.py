@@ -64,7 +64,8 @@ STORED: dict[str, tuple[Column, ...]] = {name: _stored(kind) for name, kind in K
 
 
 def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
-    """Parsed columns → stored columns, all of the same length."""
+    """Parsed columns → stored columns, all of the same length; the forgotten are taken out."""
+    parsed = hasher.forgotten.conceal(kind, parsed)
     stored: Columns = {}
     for field in kind.fields:
         values = parsed[field.name]
@@ -75,7 +76,7 @@ def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
             (field.identity, "door") if field.identity == "address" else (field.identity,)
         ):
             stored[entity] = [value and hasher.of(entity, value) for value in values]
-    _digest(kind, stored)
+    digest(kind, stored)
     if kind.name == "refunds":
         stored.update(_wording(parsed, hasher))
     if kind.name == "orders":
@@ -83,7 +84,8 @@ def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
     return stored
 
 
-def _digest(kind: Kind, stored: Columns) -> None:
+def digest(kind: Kind, stored: Columns) -> None:
+    """Add to stored columns the digests of each fact's key (`fact_key`) and of its `content`."""
     own = [c.name for c in STORED[kind.name] if c.field]
     keys = [c.name for c in STORED[kind.name] if c.field in kind.key]
     content = [name for name in own if name not in keys and name != "known_at"]

@@ -11,6 +11,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 
 from risk.features.catalog import catalogue
+from risk.history import suppression
 from risk.history.cases.standing import look_again
 from risk.history.connect import Write, open_engine, reading, writing
 from risk.history.migrate import migrate
@@ -38,7 +39,10 @@ class History:
         migrate(engine)
         with writing(engine) as write:
             key = data_key(write.connection, secret)
-        return cls(engine, Hasher(key), blake2b(key, person=b"audit").digest())
+            forgotten = suppression.entries(write.connection)
+        hasher = Hasher(key)
+        hasher.forgotten.heed(forgotten)
+        return cls(engine, hasher, blake2b(key, person=b"audit").digest())
 
     @cached_property
     def reader(self) -> Reader:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from risk.identity import plain
 from risk.identity.door import door
+from risk.identity.forgotten import Forgotten
 
 NORMALISER_VERSION = 1
 """Part of every hash: raise it whenever a normaliser answers differently."""
@@ -42,15 +43,17 @@ class Hasher:
 
     The hash is BLAKE2b (RFC 7693, keyed) over kind, normaliser version and normalised value.
     Doors are costly to read and come in runs, so the latest `doors` of them are remembered.
+    `forgotten` is the list of those whose facts must not come in under their names.
     """
 
-    __slots__ = ("_normalisers", "_started")
+    __slots__ = ("_normalisers", "_started", "forgotten")
 
     def __init__(self, key: bytes, *, doors: int = 65_536) -> None:
         """Raises ValueError for an empty key."""
         if not key:
             raise ValueError("an identity hash needs a key")
         short = key if len(key) <= 64 else blake2b(key).digest()
+        self.forgotten = Forgotten(short)
         self._started = {
             kind: blake2b(f"{kind}\0{NORMALISER_VERSION}\0".encode(), digest_size=8, key=short)
             for kind in NORMALISERS
