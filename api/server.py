@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.limits import Limits
 from api.problems import MEDIA_TYPE, Trouble
+from api.shared import sharing
 
 APP = "api.app:create_app"
 GRACE_S = 30
@@ -98,4 +99,5 @@ def config(app: ASGIApp, protocol: type[Patient] = Patient) -> uvicorn.Config:
 
 def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
     """Serve until told to stop; calls that were begun are finished."""
-    uvicorn.run(APP, factory=True, host=host, port=port, workers=workers, **options())
+    with sharing(workers):
+        uvicorn.run(APP, factory=True, host=host, port=port, workers=workers, **options())

@@ -103,12 +103,15 @@ class Service:
 
     def take_champion(self) -> None:
         """Switch to the newest champion; one that cannot be served is refused, loudly."""
-        changed = self.decider.refresh()
-        champion = self.decider.champion
+        try:
+            changed = self.decider.refresh()
+        finally:
+            champion = self.decider.champion
+            self.metrics.inside.set(self.pool.inside)
+            if champion is not None:
+                self.metrics.in_force(champion.published.version, self.decider.policy.version)
         if changed and champion is not None:
             self.log.info("champion", version=champion.published.version)
-        if champion is not None:
-            self.metrics.in_force(champion.published.version, self.decider.policy.version)
 
     async def _every(self, seconds: float, chore: Callable[[], None]) -> None:
         while True:

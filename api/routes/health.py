@@ -11,6 +11,9 @@ from api.answers import answer
 from api.auth import from_here, require
 from api.service import Service
 from api.wire.problems import problem_answers
+from risk.errors import RefundRiskError
+from risk.history.backlog import backlog
+from risk.history.unreachable import UNREACHABLE
 
 router = APIRouter(tags=["service"])
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -62,9 +65,19 @@ async def readyz(request: Request) -> Response:
     },
 )
 async def metrics(request: Request) -> Response:
-    """Without a key from this machine only, elsewhere with the scope `admin`."""
+    """Without a key from this machine only, elsewhere with the scope `admin`. Whichever process is
+    asked answers for all of them; what waits in the store is left out while that is away."""
     service: Service = request.app.state.service
     if not from_here(request):
         require(await service.gate.admit(request.headers.get("authorization")), "admin")
     service.metrics.inside.set(service.pool.inside)
-    return Response(service.metrics.text(), media_type=_METRICS_TYPE)
+    try:
+        waiting = await service.chores.run(lambda: _waiting(service))
+    except (RefundRiskError, *UNREACHABLE):
+        waiting = {}
+    return Response(service.metrics.text(waiting), media_type=_METRICS_TYPE)
+
+
+def _waiting(service: Service) -> dict[str, int]:
+    with service.history.read() as connection:
+        return backlog(connection)

@@ -1,0 +1,61 @@
+"""The folder in which the processes of one service keep their numbers for each other.
+
+It lies in memory where the machine has a place for that: a full disk must not end a process whose
+numbers are mapped into its memory.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where prometheus-client looks for the folder, when it is first imported."""
+
+_NAME = "refund-risk-numbers-"
+_MEMORY = Path("/dev/shm")
+
+
+def shared_folder() -> Path | None:
+    """The folder this process shares; None where it serves alone."""
+    given = os.environ.get(FOLDER)
+    return Path(given) if given else None
+
+
+def alive(pid: int) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def sharing(workers: int) -> Iterator[None]:
+    """Let the processes that are started in the block share their numbers, if they are several."""
+    if workers == 1 or FOLDER in os.environ:
+        yield
+        return
+    place = _MEMORY if os.access(_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
+    _sweep(place)
+    with tempfile.TemporaryDirectory(prefix=f"{_NAME}{os.getpid()}-", dir=place) as folder:
+        os.environ[FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[FOLDER]
+
+
+def _sweep(place: Path) -> None:
+    """Remove what services left behind that had no time to do it themselves."""
+    for left in place.glob(_NAME + "*"):
+        pid = left.name.removeprefix(_NAME).partition("-")[0]
+        if pid.isdecimal() and not alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""The numbers a service tells of itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from serving import Running, running, small_bundle
+from test_scoring import body
+
+from api.metrics import BACKLOG
+from api.shared import sharing
+
+LINE = re.compile(r"^(\w+)(?:\{(.*)\})? ([-+.\deE]+)$", re.MULTILINE)
+
+
+def numbers(url: str) -> dict[tuple[str, str], float]:
+    """Every sample by name and labels."""
+    found = LINE.findall(httpx.get(url + "/metrics", timeout=20).text)
+    return {(name, labels): float(value) for name, labels, value in found}
+
+
+def of(told: dict[tuple[str, str], float], name: str) -> float:
+    """A number over all of its labels."""
+    return sum(value for (one, _), value in told.items() if one == name)
+
+
+def test_what_waits_is_counted_in_the_store(served: Running, client: httpx.Client) -> None:
+    told = numbers(served.url)
+    assert {name for name, _ in told} >= {f"refund_risk_{name}" for name in BACKLOG}
+    asked = {"url": "https://nobody.invalid/hook", "events": ["decision.made"]}
+    made = client.post("/v1/receivers", json=asked).json()
+    client.post("/v1/refunds/score", json=body()).raise_for_status()
+    ended = time.monotonic() + 10
+    while of(numbers(served.url), "refund_risk_deliveries_waiting") < 1:
+        assert time.monotonic() < ended, "the push was never counted"
+    client.delete(f"/v1/receivers/{made['receiver_id']}").raise_for_status()
+
+
+def test_probabilities_and_tiers_are_counted_once_each(
+    served: Running, client: httpx.Client
+) -> None:
+    before = numbers(served.url)
+    for _ in range(3):
+        client.post("/v1/refunds/score", json=body()).raise_for_status()
+    after = numbers(served.url)
+    for name in ("refund_risk_decisions_total", "refund_risk_probability_count"):
+        assert of(after, name) - of(before, name) == 3
+
+
+def test_what_decides_is_counted_by_process(folder: Path) -> None:
+    with running(folder) as run:
+        run.promote("2", small_bundle(1))
+        told = {k: v for k, v in numbers(run.url).items() if k[0] == "refund_risk_in_force"}
+        by_version = {labels.split('"')[1]: value for (_, labels), value in told.items()}
+        assert by_version == {"1": 0, "2": 1}
+
+
+def test_one_process_shares_with_nobody_and_leftovers_are_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    with sharing(1):
+        assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    with sharing(2):
+        mine = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+        left = mine.with_name(f"refund-risk-numbers-{dead.pid}-left")
+        left.mkdir()
+        with monkeypatch.context() as inner:
+            inner.delenv("PROMETHEUS_MULTIPROC_DIR")
+            with sharing(2):
+                assert not left.exists()
+        assert mine.is_dir()
+    assert not mine.exists()
