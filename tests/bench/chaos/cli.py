@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,7 +76,8 @@ def _chosen(
 
 
 def _place(world: World, folder: Path, url: str, kills: int, seed: int) -> Place:
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     return Place(world, folder, url or world.on_sqlite(folder), kills, random.Random(seed))
 
 
