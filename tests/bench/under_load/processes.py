@@ -1,0 +1,116 @@
+"""Processes that are measured: started, awaited, their processor time read, and stopped."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+TICK = os.sysconf("SC_CLK_TCK")
+PATIENCE_S = 120.0
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+OWNER = "postgres"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def started(
+    command: list[str], port: int, path: str, log: Path, environ: Mapping[str, str] = NOTHING
+) -> Iterator[int]:
+    """A process that serves on a port, once `path` answers; its id."""
+    with log.open("ab") as told:
+        process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=told, stderr=told)
+    try:
+        _await(process, f"http://127.0.0.1:{port}{path}", log)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _await(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise SystemExit(f"{url} does not answer; see {log}")
+
+
+def processor_seconds(roots: list[int]) -> float:
+    """Processor time (s) of these processes and all their descendants, the ended ones too."""
+    parents: dict[int, int] = {}
+    ticks: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(entry.name)] = int(fields[1])
+        ticks[int(entry.name)] = sum(int(field) for field in fields[11:15])
+    return sum(n for pid, n in ticks.items() if _within(pid, roots, parents)) / TICK
+
+
+def _within(pid: int, roots: list[int], parents: Mapping[int, int]) -> bool:
+    while pid > 1:
+        if pid in roots:
+            return True
+        pid = parents.get(pid, 0)
+    return False
+
+
+def python(*arguments: str) -> list[str]:
+    """A command of the Python that runs this."""
+    return [sys.executable, *arguments]
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, int]]:
+    """A PostgreSQL cluster with its own settings of durability: URL and the postmaster's id."""
+    if not BINARIES:
+        raise SystemExit("PostgreSQL is not installed")
+    folder.mkdir(exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, OWNER)
+    data, binaries = folder / "data", BINARIES[-1]
+    if not data.exists():
+        _as_owner(binaries / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8",
+                  "--locale=C.UTF-8")  # fmt: skip
+    options = f"-k {folder} -c listen_addresses= -c shared_buffers=512MB"
+    _as_owner(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+    try:
+        postmaster = int((data / "postmaster.pid").read_text().splitlines()[0])
+        yield f"postgresql+psycopg://{OWNER}@/postgres?host={folder}", postmaster
+    finally:
+        _as_owner(binaries / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+
+
+def _as_owner(*command: str | Path) -> None:
+    """PostgreSQL refuses to run as root: as its own user there, as oneself elsewhere."""
+    user = None
+    if os.geteuid() == 0:
+        user = pwd.getpwnam(OWNER).pw_name
+    done = subprocess.run([str(c) for c in command], user=user, capture_output=True, text=True,
+                          check=False, cwd="/", stdin=subprocess.DEVNULL)  # fmt: skip
+    if done.returncode:
+        raise SystemExit(done.stderr + done.stdout)
