@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, demo, feature, model, policy, serve
+from training.cli import data, demo, feature, model, policy, privacy, serve
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -30,6 +30,7 @@ app.command()(serve.serve)
 app.command()(demo.demo)
 app.add_typer(serve.keys, name="keys")
 app.add_typer(serve.people, name="people")
+app.command()(privacy.forget)
 app.command()(policy.backtest)
 app.command()(feature.explain_feature)
 app.add_typer(policy.policies, name="policy")

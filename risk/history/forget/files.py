@@ -1,0 +1,37 @@
+"""What is left in the database's files after rows were changed: taken out of them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from risk.history.schema import metadata
+
+KEPT_ELSEWHERE = (
+    "archived logs, replicas' logs and backups of the database keep what they held until they end"
+)
+
+BUSY = "the database was busy, so its log keeps old pages: do it again in a quiet moment"
+
+
+def scrub(engine: sa.Engine) -> str:
+    """Rewrite the database's files without what was changed or deleted; answers what to know.
+
+    SQLite is compacted and its log emptied; PostgreSQL is vacuumed. A store that is busy for too
+    long keeps old pages in its log until its next quiet moment, and the answer says so.
+    """
+    if engine.dialect.name == "sqlite":
+        return _scrub_sqlite(engine)
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            connection.exec_driver_sql(f"VACUUM {table.name}")
+    return KEPT_ELSEWHERE
+
+
+def _scrub_sqlite(engine: sa.Engine) -> str:
+    with engine.connect() as connection:
+        try:
+            connection.exec_driver_sql("VACUUM")
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        except sa.exc.OperationalError:
+            busy = 1
+    return BUSY if busy else "backups of the database keep what they held"

@@ -1,0 +1,331 @@
+"""Forgetting a person: nothing left of them, nobody comes back, and everything still works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import sqlalchemy as sa
+from deciders import HOUR, body, counts, decider, photo, scored
+
+from risk import cases
+from risk.cases import Actor
+from risk.errors import Conflict
+from risk.history import answers, decisions, outbox, receivers
+from risk.history.connect import now_ms
+from risk.history.forget import Report, forget, is_tombstone, stored_of, through_hooks
+from risk.history.schema import FACTS, metadata
+from risk.history.schema_privacy import erasures, forgotten
+from risk.history.sealing import Seal
+from risk.history.store import History
+from risk.intake import ingest
+from risk.render import iso
+
+WORDS = "the sleeve came off while my sister Wilhelmina wore it"
+REVIEWER = Actor("rita", ("reviewer", "appeal"))
+
+
+def person(name: str = "walter", **more: Any) -> dict[str, Any]:
+    """A body about somebody who can be recognised in every field."""
+    one = body(name, reason_text=WORDS, payout_account="acct-88771", device_id="dev-5150")
+    one["order"][0] |= {
+        "customer_id": f"customer-{name}", "shipping_address": "7 Larch Lane, Flat 3, Leeds",
+        "payment_instrument": "card-99172", "device_id": "dev-5150", "phone": "+86 13800138000",
+        "ip": "203.0.113.77", **more,
+    }  # fmt: skip
+    one["shipments"][0]["tracking_no"] = "SF99887766"
+    one["evidence"] = [photo(one, content_hash="aa55aa55")]
+    return one
+
+
+def gone(history: History, customer_id: str = "customer-walter") -> Report:
+    return forget(history, customer_id, settle_s=0)
+
+
+def everything(history: History) -> str:
+    """Every value of every row, but for the hashes of things."""
+    with history.read() as connection:
+        return repr([connection.execute(sa.select(t)).all() for t in metadata.sorted_tables])
+
+
+def facts_of(history: History) -> list[Any]:
+    with history.read() as connection:
+        return [connection.execute(sa.select(table)).all() for table in FACTS.values()]
+
+
+def customers(history: History) -> list[str]:
+    with history.read() as connection:
+        return sorted(connection.execute(sa.select(FACTS["orders"].c.customer_id)).scalars())
+
+
+def files(history: History) -> bytes:
+    folder = Path(str(history.engine.url.database)).parent
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("store.db*")))
+
+
+def outcome(refund: str, note: str) -> dict[str, Any]:
+    return {"refund_id": refund, "decided_at": iso(now_ms() - 60_000), "verdict": "abuse",
+            "note": note}  # fmt: skip
+
+
+def test_no_word_and_no_name_of_the_person_is_left(history: History) -> None:
+    deciding = decider(history)
+    told = person()
+    scored(deciding, told)
+    ingest(history, "outcomes", [outcome("R-walter", "Wilhelmina rang twice")])
+    before = everything(history)
+    assert "Wilhelmina" in before
+    assert "customer-walter" in before
+    gone(history)
+    after = everything(history)
+    for said in ("Wilhelmina", "customer-walter"):
+        assert said not in after
+        assert said.encode() not in files(history)
+
+
+def test_counts_of_facts_stay(history: History) -> None:
+    deciding = decider(history)
+    scored(deciding, person())
+    before = counts(history)
+    report = gone(history)
+    assert counts(history) == before
+    facts = {kind: number for kind, number in report.counts.items() if kind in FACTS}
+    assert facts == {"orders": 1, "shipments": 1, "refunds": 1, "evidence": 1}
+    assert report.counts["decisions"] == 1
+
+
+def test_things_that_others_touched_stay_theirs_and_the_rest_becomes_random(
+    history: History,
+) -> None:
+    deciding = decider(history)
+    scored(deciding, person())
+    sister = body("sister")
+    sister["order"][0]["shipping_address"] = "7 Larch Lane, Flat 3, Leeds"
+    scored(deciding, sister)
+    hashed = history.hasher.of
+    report = gone(history)
+    with history.read() as connection:
+        row = connection.execute(
+            sa.select(FACTS["orders"]).where(FACTS["orders"].c.order_id == "O-walter")
+        ).one()
+    assert row.address == hashed("address", "7 Larch Lane, Flat 3, Leeds")
+    for kind, raw in (("payment", "card-99172"), ("device", "dev-5150"), ("ip", "203.0.113.77")):
+        assert getattr(row, kind) not in (None, hashed(kind, raw))
+    assert report.counts["shared"] == 2
+    assert is_tombstone(row.customer_id)
+
+
+def test_the_device_of_order_and_request_is_still_one(history: History) -> None:
+    scored(decider(history), person())
+    gone(history)
+    with history.read() as connection:
+        of_order = connection.execute(sa.select(FACTS["orders"].c.device)).scalar_one()
+        of_request = connection.execute(sa.select(FACTS["refunds"].c.device)).scalar_one()
+    assert of_order == of_request
+
+
+def test_the_same_facts_again_change_nothing(history: History) -> None:
+    told = person()
+    kinds = {"orders": told["order"], "shipments": told["shipments"], "refunds": [told["refund"]],
+             "evidence": told["evidence"],
+             "outcomes": [outcome("R-walter", "Wilhelmina rang twice")]}  # fmt: skip
+    for kind, rows in kinds.items():
+        ingest(history, kind, rows)
+    gone(history)
+    stored = facts_of(history)
+    for kind, rows in kinds.items():
+        added = ingest(history, kind, rows)
+        assert (added.new, added.same) == (0, len(rows))
+    assert facts_of(history) == stored
+    with pytest.raises(Conflict):
+        ingest(history, "orders", [{**told["order"][0], "amount": "1.00"}])
+
+
+def test_a_later_import_of_what_was_missing_brings_nobody_back(history: History) -> None:
+    told = person()
+    ingest(history, "orders", told["order"])
+    gone(history)
+    older = person("older", customer_id="customer-walter")
+    for kind, rows in (
+        ("refunds", [told["refund"]]), ("evidence", told["evidence"]), ("orders", older["order"]),
+        ("refunds", [older["refund"]]),
+    ):  # fmt: skip
+        ingest(history, kind, rows)
+    text = everything(history)
+    assert "Wilhelmina" not in text
+    assert "customer-walter" not in text
+    with history.read() as connection:
+        rows = connection.execute(sa.select(FACTS["refunds"])).all()
+        line = connection.execute(
+            sa.select(FACTS["orders"]).where(FACTS["orders"].c.order_id == "O-older")
+        ).one()
+    assert [(row.device, row.payout, row.reason_text) for row in rows] == [(None, None, None)] * 2
+    assert (line.address, line.phone, line.payment) == (None, None, None)
+
+
+def test_who_comes_back_is_a_stranger_with_a_history_of_their_own(history: History) -> None:
+    deciding = decider(history)
+    scored(deciding, person())
+    gone(history)
+    later = now_ms() + HOUR
+    for name in ("again", "oncemore"):
+        one = person(name, customer_id="customer-walter", placed_at=iso(now_ms() + 1))
+        one["refund"]["requested_at"] = iso(now_ms() + 2)
+        ingest(history, "orders", [{**one["order"][0], "known_at": iso(later)}], may_backdate=True)
+        ingest(history, "refunds", [{**one["refund"], "known_at": iso(later)}], may_backdate=True)
+    assert "customer-walter" not in everything(history)
+    strangers = [name for name in customers(history) if not is_tombstone(name)]
+    assert len(strangers) == 2
+    assert len(set(strangers)) == 1
+    with history.read() as connection:
+        words = connection.execute(sa.select(FACTS["refunds"].c.reason_text)).scalars().all()
+    assert sorted(map(str, words)) == ["None", WORDS, WORDS]
+    gone(history)
+    assert all(is_tombstone(name) for name in customers(history))
+    assert "Wilhelmina" not in everything(history)
+
+
+def test_a_decision_can_still_be_read_and_made_again(history: History) -> None:
+    deciding, told = decider(history), person()
+    answered = scored(deciding, told)
+    gone(history)
+    assert deciding.decision(answered["decision_id"]) == answered
+    assert orjson.loads(deciding.score_again("R-walter"))["refund_id"] == "R-walter"
+    assert scored(deciding, told)["refund_id"] == "R-walter"
+
+
+def test_ids_that_hold_the_name_are_replaced_wherever_they_stand(history: History) -> None:
+    deciding = decider(history)
+    told = person()
+    order, refund = "customer-walter-0001", "RMA/customer-walter/7"
+    for fact in (*told["order"], *told["shipments"], told["refund"]):
+        fact["order_id"] = order
+    for fact in (told["refund"], *told["evidence"]):
+        fact["refund_id"] = refund
+    answered = scored(deciding, told)
+    with history.write() as write:
+        to = receivers.add(write, Seal(b"key"), "https://example.com/hook")
+        outbox.add(write, to, "decision.made", answered["decision_id"], refund, answered)
+        outbox.add(write, to, "case.decided", f"{refund}:17", refund, {"decision": answered})
+        kept = answers.Kept(b"digest", 200, orjson.dumps(answered))
+        answers.keep(write, "key", "a name", kept)
+    before = counts(history)
+    gone(history)
+    assert "customer-walter" not in everything(history)
+    assert b"customer-walter" not in files(history)
+    renamed = deciding.decision(answered["decision_id"])["refund_id"]
+    assert [d["decision_id"] for d in deciding.decisions(renamed)] == [answered["decision_id"]]
+    again = {"orders": told["order"], "refunds": [told["refund"]],
+             "shipments": told["shipments"], "evidence": told["evidence"]}  # fmt: skip
+    for kind, rows in again.items():
+        assert ingest(history, kind, rows).new == 0
+    assert counts(history) == before
+
+
+def test_a_short_name_is_not_looked_for_in_ids(history: History) -> None:
+    scored(decider(history), person(customer_id="17"))
+    ingest(history, "orders", [{**person("other")["order"][0], "order_id": "O-17"}])
+    gone(history, "17")
+    with history.read() as connection:
+        orders = connection.execute(sa.select(FACTS["orders"].c.order_id)).scalars().all()
+    assert sorted(orders) == ["O-17", "O-walter"]
+    assert "17" not in customers(history)
+
+
+def test_what_reviewers_wrote_goes_and_what_they_did_stays(history: History) -> None:
+    deciding = decider(history)
+    scored(deciding, person())
+    scored(deciding, body("neighbour"))
+    cases.note(history, "R-walter", REVIEWER, "Wilhelmina sounded upset")
+    cases.note(
+        history, "R-neighbour", REVIEWER, "same voice as customer-walter, not customer-walter-2"
+    )
+    cases.enlist(history, "R-walter", REVIEWER, kind="block", cause="Wilhelmina again",
+                 asks="evidence", days=30)  # fmt: skip
+    deciding.score_again("R-walter")
+    gone(history)
+    text = everything(history)
+    assert "Wilhelmina" not in text
+    assert "customer-walter," not in text
+    assert "customer-walter-2" in text
+    view = cases.case(history, "R-walter")
+    assert [event["action"] for event in view.events] == ["note", "block"]
+    assert view.entry is not None
+    assert view.entry.cause == "-"
+
+
+def test_others_are_left_alone(history: History) -> None:
+    deciding = decider(history)
+    scored(deciding, person())
+    other = scored(deciding, body("customer-walter-2"))
+    gone(history)
+    assert "C-customer-walter-2" in customers(history)
+    assert deciding.decisions("R-customer-walter-2") == [other]
+
+
+def test_doing_it_again_changes_nothing(history: History) -> None:
+    scored(decider(history), person())
+    first = gone(history)
+    stored = facts_of(history)
+    second = gone(history)
+    assert first.before is None
+    assert second.before is not None
+    assert second.counts == {}
+    assert facts_of(history) == stored
+    with history.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(erasures)).scalar() == 1
+
+
+def test_somebody_not_stored_yet_is_kept_out_all_the_same(history: History) -> None:
+    gone(history)
+    ingest(history, "orders", person()["order"])
+    assert "customer-walter" not in everything(history)
+    assert stored_of(history, "customer-walter") == {"orders": 1}
+
+
+def test_the_list_and_the_audit_name_nobody(history: History) -> None:
+    scored(decider(history), person())
+    gone(history)
+    with history.read() as connection:
+        kept = repr(connection.execute(sa.select(erasures)).all())
+        kept += repr(connection.execute(sa.select(forgotten)).all())
+    assert "walter" not in kept.replace("O-walter", "").replace("R-walter", "")
+    assert "O-walter" not in kept
+
+
+def test_a_process_that_opens_later_heeds_the_list(history: History) -> None:
+    gone(history)
+    again = History.open(str(history.engine.url), "a secret for tests only")
+    ingest(again, "orders", person()["order"])
+    again.close()
+    assert "customer-walter" not in everything(history)
+
+
+def test_what_a_process_stored_that_had_not_heard_is_taken_out(history: History) -> None:
+    unaware = History.open(str(history.engine.url), "a secret for tests only")
+    gone(history)
+    ingest(unaware, "orders", person()["order"])
+    unaware.close()
+    assert "customer-walter" in everything(history)
+    gone(history)
+    assert "customer-walter" not in everything(history)
+
+
+def test_no_digest_is_left_of_what_was_asked(history: History) -> None:
+    scored(decider(history), person())
+    gone(history)
+    with history.read() as connection:
+        digests = connection.execute(sa.select(decisions.decisions.c.request_digest)).scalars()
+        assert list(digests) == [None]
+
+
+def test_customers_of_hooks_are_named_not_guessed(history: History) -> None:
+    told = person(customer_id="shopify:main:customer-walter")
+    scored(decider(history), told)
+    assert through_hooks(history, "customer-walter") == ["shopify:main:customer-walter"]
+    gone(history)
+    assert customers(history) == ["shopify:main:customer-walter"]
+    gone(history, "shopify:main:customer-walter")
+    assert all(is_tombstone(name) for name in customers(history))

@@ -1,0 +1,88 @@
+"""Forgetting somebody changes no count: every case reads as before, on random histories."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from rendering import by_point, empty, fill, open_store
+from worlds import Asked, Shape, World, questions, seeded, stored
+from worlds import Chooser as Choosing
+
+from risk.features.catalog import catalogue
+from risk.features.streams import STREAMS
+from risk.history.forget import forget, is_tombstone
+from risk.history.schema import DERIVED
+from risk.history.store import History
+from risk.history.write import refresh
+
+FEATURES = tuple(feature for feature in catalogue() if not feature.retired)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    with open_store(tmp_path_factory.mktemp("store")) as history:
+        yield history
+
+
+def asked_of(facts: World, seed: int) -> list[Asked]:
+    asked = questions(facts, Choosing(random.Random(seed).randrange), 40)
+    return list(dict.fromkeys(asked))
+
+
+def busiest(facts: World, nth: int) -> str:
+    ranked = Counter(row["customer_id"] for row in facts["orders"]).most_common()
+    return str(ranked[nth][0])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_case_reads_as_before(many: History, seed: int) -> None:
+    facts = stored(seeded(seed, Shape(facts=600, customers=25)))
+    fill(empty(many), facts, seed)
+    asked = asked_of(facts, seed)
+    before = by_point(many, asked, FEATURES)
+    for nth in (0, 3, 9):
+        forget(many, busiest(facts, nth), settle_s=0)
+    after = by_point(many, asked, FEATURES)
+    differing = [f.name for i, f in enumerate(FEATURES)
+                 if not np.array_equal(before[:, i], after[:, i], equal_nan=True)]  # fmt: skip
+    assert differing == []
+
+
+def derived(history: History) -> dict[str, list[tuple[object, ...]]]:
+    with history.read() as connection:
+        return {
+            stream: sorted(
+                (
+                    tuple(row)
+                    for row in connection.exec_driver_sql(
+                        f"SELECT {', '.join(c.name for c in DERIVED[stream].columns)} FROM {stream}"
+                    )
+                ),
+                key=repr,
+            )
+            for stream in STREAMS
+        }
+
+
+def test_joined_rows_are_those_of_the_facts_that_are_left(many: History) -> None:
+    facts = stored(seeded(11, Shape(facts=400, customers=15)))
+    fill(empty(many), facts)
+    somebody = busiest(facts, 1)
+    forget(many, somebody, settle_s=0)
+    kept = derived(many)
+    with many.write() as write:
+        for stream in STREAMS:
+            write.connection.execute(DERIVED[stream].delete())
+            write.touched[stream] = {row["order_id"] for row in facts["orders"]} | {
+                row["order_id"] for row in facts["refunds"]
+            }
+        refresh(write)
+    assert derived(many) == kept
+    names = {row[DERIVED["sightings"].columns.keys().index("customer_id")]
+             for row in kept["sightings"]}  # fmt: skip
+    assert somebody not in names
+    assert sum(is_tombstone(str(name)) for name in names) == 1

@@ -1,0 +1,55 @@
+"""The command that forgets somebody: asks, does it, says what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from risk.history.forget import forgetting, is_tombstone
+from risk.history.schema import FACTS
+from risk.history.store import History
+from risk.intake import ingest
+from training.cli import app
+
+SECRET = "a secret for tests only"
+ORDER = {"order_id": "O-1", "customer_id": "C-1717", "placed_at": "2026-03-01T08:00:00+08:00",
+         "amount": "9.90", "shipping_address": "1 Example Road"}  # fmt: skip
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    made = f"sqlite:///{tmp_path}/store.db"
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
+    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+    monkeypatch.setattr(forgetting, "SETTLE_S", 0.0)
+    history = History.open(made, SECRET)
+    ingest(history, "orders", [ORDER])
+    history.close()
+    return made
+
+
+def customers(url: str) -> list[str]:
+    history = History.open(url, SECRET)
+    with history.read() as connection:
+        found = list(connection.execute(sa.select(FACTS["orders"].c.customer_id)).scalars())
+    history.close()
+    return found
+
+
+def test_nothing_is_done_without_a_yes(url: str) -> None:
+    result = CliRunner().invoke(app, ["forget", "C-1717"], input="n\n")
+    assert result.exit_code == 1
+    assert customers(url) == ["C-1717"]
+
+
+def test_it_says_what_it_did_and_that_it_was_done_before(url: str) -> None:
+    first = CliRunner().invoke(app, ["forget", "C-1717", "--yes"])
+    assert first.exit_code == 0, first.output
+    assert "1 orders" in first.output
+    assert all(is_tombstone(name) for name in customers(url))
+    again = CliRunner().invoke(app, ["forget", "C-1717", "--yes"])
+    assert again.exit_code == 0
+    assert "forgotten before" in again.output

@@ -1,0 +1,40 @@
+"""Commands that take people's data out again: forget."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from training.cli.shell import err, out, store, tidy
+
+
+@tidy
+def forget(
+    customer: Annotated[str, typer.Argument(help="The customer's id, as facts give it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Take a person out of the store for good; statistics stay. Works while the service runs."""
+    from risk.history import forget as forgetting
+
+    with store() as history:
+        stored = forgetting.stored_of(history, customer)
+        err.print(f"stored of this customer: {_counted(stored) or 'nothing'}")
+        for name in forgetting.through_hooks(history, customer):
+            err.print(f"a hook brought in {name}: forget it too if it is them", markup=False)
+        if not yes and not typer.confirm("Forget them for good?"):
+            err.print("nothing was done")
+            raise typer.Exit(1)
+        report = forgetting.forget(history, customer)
+    if report.before is not None and not report.counts:
+        out.print("forgotten before; nothing was left to do")
+        return
+    counts = dict(report.counts)
+    things, shared = counts.pop("things", 0), counts.pop("shared", 0)
+    out.print(f"forgotten: {_counted(counts) or 'nothing was stored'}")
+    out.print(f"{things} addresses, devices and the like became random, {shared} are others' too")
+    out.print(f"out of reach: imported files, reject files, other systems; {report.files}")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number:,} {kind}" for kind, number in counts.items() if number)
