@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import console
+from api import console, docs
 from api.calls import router_of
 from api.edge import Edge
 from api.limits import Limits
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
     app.include_router(router_of(CALLS))
     app.include_router(hooks.router)
     app.include_router(health.router)
+    app.include_router(docs.router)
     console.mount(app, service.history)
     app.add_middleware(Edge, service=service)
     handle_all(app)

@@ -16,7 +16,14 @@ from api.wire.cases import CASE, FINDING, PAGE, WHOLE_CASE
 from api.wire.decision import DECISION, REASON, SCORE, TEXT, VERDICT_OF_ONE
 from api.wire.facts import fact_schemas
 from api.wire.problems import PROBLEM, PROBLEM_FIELD
-from api.wire.pushes import DELIVERY, DELIVERY_PAGE, RECEIVER, RECEIVER_SET_UP
+from api.wire.pushes import (
+    DELIVERY,
+    DELIVERY_PAGE,
+    PUSH,
+    RECEIVER,
+    RECEIVER_SET_UP,
+    webhooks,
+)
 
 TITLE = "refund-risk"
 VERSION = "1"
@@ -74,6 +81,7 @@ def schemas() -> dict[str, Mapping[str, Any]]:
         "ReceiverSetUp": RECEIVER_SET_UP,
         "Delivery": DELIVERY,
         "DeliveryPage": DELIVERY_PAGE,
+        "Push": PUSH,
         "Problem": PROBLEM,
         "ProblemField": PROBLEM_FIELD,
     }
@@ -93,5 +101,6 @@ def describe(app: FastAPI, calls: Sequence[Call]) -> dict[str, Any]:
             "securitySchemes": {"key": _KEY},
             "parameters": {"IdempotencyKey": _IDEMPOTENCY_KEY},
         }
+        page["webhooks"] = webhooks()
         app.openapi_schema = page
     return app.openapi_schema

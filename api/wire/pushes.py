@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.wire.decision import DECISION_EXAMPLE
 from risk.history.receivers import EVENTS
 
 _TEXT = {"type": "string"}
@@ -111,3 +112,61 @@ DELIVERY_EXAMPLE: dict[str, Any] = {
     "due_at": "2026-03-05T01:30:10.000+00:00",
     "done_at": None,
 }
+
+_AT = DECISION_EXAMPLE["decided_at"]
+_SAYS: dict[str, tuple[str, dict[str, Any]]] = {
+    "decision.made": ("A decision was made; `data` is the whole Decision.", DECISION_EXAMPLE),
+    "decision.tier_changed": (
+        "A later decision about the same request came to another tier; `data` is the Decision, "
+        "with `previous_tier`.",
+        {**DECISION_EXAMPLE, "previous_tier": "approve"},
+    ),
+    "case.deadline_near": (
+        "Four hours are left to answer an open case.",
+        {"refund_id": "R-2001", "respond_by": DECISION_EXAMPLE["respond_by"],
+         "decision": DECISION_EXAMPLE},
+    ),
+    "case.decided": (
+        "A finding closed a case.",
+        {"refund_id": "R-2001", "verdict": "legitimate", "found_by": "reviewer", "closed_at": _AT,
+         "decision": DECISION_EXAMPLE},
+    ),
+}  # fmt: skip
+_SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
+PUSH: dict[str, Any] = {
+    "type": "object",
+    "description": "What is pushed to a receiver, as Standard Webhooks lays it out.",
+    "required": ["type", "timestamp", "data"],
+    "properties": {
+        "type": {"type": "string", "enum": list(EVENTS)},
+        "timestamp": {**_TIME, "description": "when it happened"},
+        "data": {
+            "type": "object",
+            "description": "the Decision of a decision's event, else the case with its Decision",
+        },
+    },
+}
+
+
+def webhooks() -> dict[str, Any]:
+    """What is pushed, by event, as OpenAPI describes webhooks."""
+    return {event: {"post": _webhook(event, *_SAYS[event])} for event in EVENTS}
+
+
+def _webhook(event: str, text: str, data: dict[str, Any]) -> dict[str, Any]:
+    example = {"type": event, "timestamp": _AT, "data": data}
+    content = {
+        "schema": {"$ref": "#/components/schemas/Push"},
+        "examples": {"example": {"value": example}},
+    }
+    return {
+        "operationId": "on_" + event.replace(".", "_"),
+        "tags": ["hooks"],
+        "summary": event,
+        "description": text,
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": _TEXT} for name in _SIGNED
+        ],
+        "requestBody": {"required": True, "content": {"application/json": content}},
+        "responses": {"2XX": {"description": "taken; anything else is tried again for a day"}},
+    }

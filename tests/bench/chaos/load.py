@@ -111,6 +111,10 @@ class Load:
         self.odd.append(f"R-{name}: {answer.status_code} {answer.text[:200]}")
         return None
 
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._stop.set()
+
     def told(self) -> str:
         """The answers by status."""
         return ", ".join(f"{n:,} × {status}" for status, n in sorted(self.answers.items()))
@@ -129,7 +133,7 @@ def under_load(url: str, token: str, name: str, clients: int = 6) -> Iterator[Lo
     try:
         yield load
     finally:
-        load._stop.set()
+        load.stop()
         for thread in threads:
             thread.join()
 

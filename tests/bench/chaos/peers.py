@@ -27,10 +27,11 @@ def receivers(place: Place, told: Told) -> None:
             wait_for(load, 60)
             told.hold(service.kill_worker(0), "no worker to kill")
             wait_for(load, 60)
+            load.stop()
             pushed = {f"R-{name}" for name in set(load.acknowledged) - before}
             missing = arrived(good, pushed, 90)
             failing.answer = 204
-            late = arrived(failing, pushed, 150)
+            late = arrived(failing, pushed, 240)
     told.hold(failing.tries > 0 and slow.tries > 0, "somebody was never tried")
     told.hold(not missing, f"{len(missing)} decisions never came to the good receiver")
     told.hold(not late, f"{len(late)} decisions never came to the mended receiver")

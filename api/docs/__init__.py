@@ -1,0 +1,30 @@
+"""The OpenAPI page for people, at `/docs`: drawn here, from the schema alone, with no script."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+
+from api.docs.page import draw
+
+_CONTENT = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/docs")
+def docs(request: Request) -> Response:
+    """The page, drawn once."""
+    app: FastAPI = request.app
+    if not hasattr(app.state, "docs"):
+        app.state.docs = draw(app.openapi())
+    headers = {"content-security-policy": _CONTENT, "cache-control": "no-cache"}
+    return Response(app.state.docs, headers=headers, media_type="text/html")
+
+
+@router.get("/docs/style.css")
+def style() -> Response:
+    """How it looks, light and dark."""
+    sheet = files("api.docs").joinpath("style.css").read_bytes()
+    return Response(sheet, headers={"cache-control": "no-cache"}, media_type="text/css")

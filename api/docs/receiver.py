@@ -1,0 +1,32 @@
+"""Takes pushes on a port of this machine, checks who sent them, shows what was decided.
+
+SECRET=whsec_… python receiver.py
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+class Receiver(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        known = hmac.compare_digest(self.headers["webhook-signature"], self.expected(body))
+        self.send_response(204 if known else 401)
+        self.end_headers()
+        if known:
+            push = json.loads(body)
+            self.log_message("%s %s", push["type"], json.dumps(push["data"]))
+
+    def expected(self, body: bytes) -> str:
+        key = base64.b64decode(os.environ["SECRET"].removeprefix("whsec_"))
+        head = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}."
+        code = hmac.new(key, head.encode() + body, hashlib.sha256).digest()
+        return "v1," + base64.b64encode(code).decode()
+
+
+if __name__ == "__main__":
+    HTTPServer(("127.0.0.1", int(os.environ.get("PORT", "9000"))), Receiver).serve_forever()

@@ -1,0 +1,203 @@
+"""The page for people at `/docs`, and what an integrator can do with nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from serving import Running
+from test_scoring import body
+
+from api.app import CALLS
+from api.docs.page import draw, prose
+from api.wire.openapi import schemas
+from api.wire.pushes import webhooks
+from risk.history.receivers import EVENTS
+
+VOID = {"meta", "link"}
+
+
+class Read(HTMLParser):
+    """Every id, link and text of a page; refuses tags that are not closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: Counter[str] = Counter()
+        self.links: set[str] = set()
+        self.tags: set[str] = set()
+        self.blocks: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = dict(attrs)
+        self.tags.add(tag)
+        self.ids.update([about["id"] or ""] if "id" in about else [])
+        self.links.update(about[name] or "" for name in ("href", "src") if name in about)
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag == "pre":
+            self.blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "pre" in self._open:
+            self.blocks[-1] += data
+
+
+@pytest.fixture(scope="module")
+def got(served: Running) -> httpx.Response:
+    return httpx.get(served.url + "/docs").raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def read(got: httpx.Response) -> Read:
+    page = Read()
+    page.feed(got.text)
+    page.close()
+    assert page._open == []
+    return page
+
+
+def test_every_call_event_and_schema_is_there_once(read: Read) -> None:
+    wanted = {call.name for call in CALLS} | {"push", "healthz", "readyz", "metrics", *EVENTS}
+    wanted |= {f"schema-{name}" for name in schemas()}
+    assert wanted <= set(read.ids)
+    assert max(read.ids.values()) == 1
+
+
+def test_nothing_comes_from_outside_and_every_link_leads_somewhere(
+    read: Read, got: httpx.Response, served: Running
+) -> None:
+    assert not read.tags & {"script", "img", "iframe", "form", "base"}
+    assert "default-src 'none'" in got.headers["content-security-policy"]
+    for link in read.links:
+        if link.startswith("#"):
+            assert link[1:] in read.ids
+        else:
+            assert httpx.get(served.url + link).status_code == 200
+
+
+def test_what_a_schema_says_is_text_and_no_markup() -> None:
+    assert prose("<b>a</b> `x<y` **no**\n\nb") == (
+        "<p>&lt;b&gt;a&lt;/b&gt; <code>x&lt;y</code> <strong>no</strong></p><p>b</p>"
+    )
+    tag = {"name": "t", "description": "d"}
+    said = {"200": {"description": "<i>yes</i>"}}
+    call = {"operationId": "o", "tags": ["t"], "summary": "<script>", "responses": said}
+    page = draw(
+        {
+            "info": {"title": "t", "summary": "s", "version": "1", "description": ""},
+            "tags": [tag],
+            "paths": {"/x": {"get": call}},
+            "components": {"schemas": {}},
+        }
+    ).decode()
+    assert "<script>" not in page
+    assert "<i>" not in page
+
+
+def test_every_event_has_a_webhook_whose_example_is_the_whole_push() -> None:
+    for event, item in webhooks().items():
+        content = item["post"]["requestBody"]["content"]["application/json"]
+        example = content["examples"]["example"]["value"]
+        assert example["type"] == event
+        assert {"refund_id"} <= set(example["data"])
+
+
+class Driven:
+    """A client made of the OpenAPI page alone: a method for each operation, by its name."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+        self.page = client.get("/openapi.json").json()
+        self.calls = {
+            operation["operationId"]: (method, path, operation)
+            for path, item in self.page["paths"].items()
+            for method, operation in item.items()
+        }
+
+    def __call__(self, name: str, sent: Any = None, **parameters: str) -> Any:
+        method, path, operation = self.calls[name]
+        query = {}
+        for given in operation.get("parameters", ()):
+            if given.get("in") == "query" and given["name"] in parameters:
+                query[given["name"]] = parameters[given["name"]]
+        url = path.format(**parameters)
+        answer = self.client.request(method, url, json=sent, params=query)
+        assert str(answer.status_code) in operation["responses"], answer.text
+        return answer.json()
+
+    def example(self, name: str) -> Any:
+        content = self.calls[name][2]["requestBody"]["content"]["application/json"]
+        return next(iter(content["examples"].values()))["value"]
+
+
+def test_a_client_driven_by_the_page_works(client: httpx.Client) -> None:
+    api = Driven(client)
+    one = body()
+    decided = api("score", one)
+    refund_id = decided["refund_id"]
+    assert api("decision", decision_id=decided["decision_id"]) == decided
+    assert api("score_again", refund_id=refund_id)["refund_id"] == refund_id
+    told = api("decisions", refund_id=refund_id)
+    assert len(told) == 2
+    outcome = {**api.example("store_outcomes"), "refund_id": refund_id, "decided_by": "merchant"}
+    assert api("store_outcomes", outcome) == {"stored": 1, "known": 0}
+    assert api("score_batch", [one])[0]["decision"] == decided
+    queue = api("cases", limit="1")
+    assert len(queue["cases"]) <= 1
+    assert api("model")["version"] == decided["model"]["version"]
+
+
+def _block(read: Read, word: str) -> str:
+    return next(block for block in read.blocks if word in block)
+
+
+@pytest.fixture
+def receiver(read: Read, tmp_path: Path) -> tuple[Path, int]:
+    """The receiver of the page as a file, and a free port."""
+    file = tmp_path / "receiver.py"
+    file.write_text(_block(read, "BaseHTTPRequestHandler"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    return file, port
+
+
+def test_from_nothing_to_a_pushed_decision(
+    read: Read, served: Running, client: httpx.Client, receiver: tuple[Path, int]
+) -> None:
+    file, port = receiver
+    asked = json.loads(_said(_block(read, "/v1/receivers")))
+    asked["url"] = asked["url"].replace("9000", str(port))
+    secret = client.post("/v1/receivers", json=asked).raise_for_status().json()["secret"]
+    environment = {**os.environ, "SECRET": secret, "PORT": str(port)}
+    with subprocess.Popen(
+        [sys.executable, str(file)], env=environment, stderr=subprocess.PIPE, text=True
+    ) as taking:
+        assert taking.stderr is not None
+        sent = json.loads(_said(_block(read, '"refund_id": "R-1"')))
+        decided = client.post("/v1/refunds/score", json=sent).raise_for_status().json()
+        shown = next(line for line in taking.stderr if decided["decision_id"] in line)
+        taking.terminate()
+    assert "decision.made" in shown
+    again = client.post(f"/v1/refunds/{sent['refund']['refund_id']}/score").raise_for_status()
+    assert again.json()["decision_id"] != decided["decision_id"]
+
+
+def _said(block: str) -> str:
+    """The body of a curl line."""
+    found = re.search(r"-d '(.*?)'", block, re.DOTALL)
+    assert found is not None
+    return found[1]
