@@ -14,17 +14,19 @@ from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.pool import Pool
 from api.pushes.dispatcher import Dispatcher
+from api.watching import Watching
 from risk.decide import Decider
 from risk.errors import RefundRiskError
 from risk.history import models
 from risk.history.sealing import Seal
 from risk.history.store import History
 from risk.history.unreachable import UNREACHABLE
-from risk.policy import Policies
+from risk.policy import Shelf
 from risk.settings import Settings
 
 WATCH_S = 1.0
 NOTE_S = 60.0
+TIDY_S = 3_600.0
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Service:
     metrics: Metrics
     log: Log
     dispatcher: Dispatcher
+    watching: Watching
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
@@ -50,10 +53,12 @@ class Service:
         """Open the store and read the policy. Raises Forbidden for a wrong secret."""
         history = History.open(settings.database_url, settings.secret)
         pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)
-        seal, metrics, log = Seal(history.audit_key), Metrics(), make_log()
+        seal, metrics, log = Seal(history.seal_key), Metrics(), make_log()
+        shelf = Shelf(settings.policy)
+        decider = Decider(history, shelf.policies)
         return cls(
             history=history,
-            decider=Decider(history, Policies.load(settings.policy)),
+            decider=decider,
             limits=limits,
             pool=pool,
             chores=chores,
@@ -64,13 +69,17 @@ class Service:
             metrics=metrics,
             log=log,
             dispatcher=Dispatcher(history, seal, chores, metrics, log),
+            watching=Watching(history, decider, shelf, log, settings.keep_words_days),
         )
 
     async def start(self) -> None:
-        """Take the champion, then keep watching for a newer one."""
+        """Take the champion, then keep watching for what changes."""
         await self._attempt(self.take_champion)
         self._tasks = [
             asyncio.create_task(self._every(WATCH_S, self.take_champion)),
+            asyncio.create_task(self._every(WATCH_S, self.watching.take_policy)),
+            asyncio.create_task(self._every(WATCH_S, self.watching.heed_forgotten)),
+            asyncio.create_task(self._every(TIDY_S, self.watching.clear_old_words)),
             asyncio.create_task(self._every(NOTE_S, self.gate.write_last_used)),
             asyncio.create_task(self.dispatcher.run()),
         ]
@@ -95,7 +104,7 @@ class Service:
         with self.history.read() as connection:
             models.newest(connection, "champion")
         versions = {"model": champion.published.version, "policy": self.decider.policy.version}
-        return {"status": "ready", **versions}
+        return {"status": "ready", **versions, **self.watching.notes()}
 
     def _note_last_used(self) -> None:
         with contextlib.suppress(RefundRiskError, *UNREACHABLE):

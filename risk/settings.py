@@ -19,7 +19,8 @@ class Settings:
     """The few things a place decides for itself.
 
     `secret` protects the keys of the identity hashes; without `REFUND_RISK_SECRET` one is made in
-    `.secret`, outside `data/` and readable by its owner only.
+    `.secret`, outside `data/` and readable by its owner only. `keep_words_days` is how long free
+    text is kept for reviewers (`REFUND_RISK_KEEP_WORDS_DAYS`); without it, for good.
     """
 
     database_url: str
@@ -27,9 +28,11 @@ class Settings:
     artifacts: Path
     secret: str
     policy: Path | None
+    keep_words_days: int | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment. Raises ValueError for a number of days that is none."""
         env = os.environ if environ is None else environ
         policy = env.get("REFUND_RISK_POLICY")
         return cls(
@@ -38,7 +41,16 @@ class Settings:
             artifacts=Path(env.get("REFUND_RISK_ARTIFACTS") or "data/mlartifacts"),
             secret=env.get("REFUND_RISK_SECRET") or _kept_secret(SECRET_FILE),
             policy=Path(policy) if policy else None,
+            keep_words_days=_days(env.get("REFUND_RISK_KEEP_WORDS_DAYS")),
         )
+
+
+def _days(said: str | None) -> int | None:
+    if not said:
+        return None
+    if not said.isdecimal() or int(said) < 1:
+        raise ValueError("REFUND_RISK_KEEP_WORDS_DAYS: a whole number of days, at least 1")
+    return int(said)
 
 
 def _kept_secret(path: Path) -> str:

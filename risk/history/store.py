@@ -23,11 +23,15 @@ from risk.identity import Hasher
 
 @dataclass(frozen=True)
 class History:
-    """Facts and decisions, with the key that hashes the identities in them."""
+    """Facts and decisions, with the key that hashes the identities in them.
+
+    Each of the other keys is for one purpose: drawing audits, sealing the secrets of hooks.
+    """
 
     engine: sa.Engine
     hasher: Hasher
     audit_key: bytes
+    seal_key: bytes
 
     @classmethod
     def open(cls, database_url: str, secret: str) -> History:
@@ -42,7 +46,8 @@ class History:
             forgotten = suppression.entries(write.connection)
         hasher = Hasher(key)
         hasher.forgotten.heed(forgotten)
-        return cls(engine, hasher, blake2b(key, person=b"audit").digest())
+        audit, seal = (blake2b(key, person=purpose).digest() for purpose in (b"audit", b"seal"))
+        return cls(engine, hasher, audit, seal)
 
     @cached_property
     def reader(self) -> Reader:

@@ -9,7 +9,7 @@ from risk.policy.reading import Change, diff, load, parse, vary
 from risk.policy.rights import Asked, lane, queue_key
 from risk.policy.ruling import Applied, Ask, Audit, Money, Option, Ruling, Why
 from risk.policy.schema import Policy
-from risk.policy.shelf import Policies
+from risk.policy.shelf import Policies, Shelf
 from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
 from risk.policy.words import account
 
@@ -27,6 +27,7 @@ __all__ = [
     "Policies",
     "Policy",
     "Ruling",
+    "Shelf",
     "Situation",
     "Thresholds",
     "Tier",

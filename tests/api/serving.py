@@ -6,9 +6,10 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import httpx
 import lightgbm
@@ -96,9 +97,10 @@ def running(
     *,
     model: bool = True,
     protocol: type[Patient] = Patient,
+    **settings: Any,
 ) -> Iterator[Running]:
-    """Serve from a folder until the block ends."""
-    app = create_app(settings_in(folder), limits)
+    """Serve from a folder until the block ends; `settings` are those that differ."""
+    app = create_app(replace(settings_in(folder), **settings), limits)
     service: Service = app.state.service
     if model:
         with service.history.write() as write:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from risk.history.cases.listings import rename_customer
 from risk.history.forget.facts import Tombs
 from risk.history.forget.person import Person, naming, slices, spellings
+from risk.history.retention import wordless_body
 from risk.history.schema import answers, decisions
 from risk.history.schema_console import case_events, cases, listings, looks, views
 from risk.history.schema_hooks import deliveries, messages
@@ -49,7 +50,7 @@ def redact(connection: sa.Connection, person: Person, tombs: Tombs) -> dict[str,
     how = Redaction(person, tombs)
     for some in slices(person.refunds):
         _decisions(connection, some, how)
-        _each(connection, case_events, "body", case_events.c.refund_id.in_(some), _wordless)
+        _each(connection, case_events, "body", case_events.c.refund_id.in_(some), wordless_body)
         _each(connection, deliveries, "body", deliveries.c.refund_id.in_(some), how.own)
         _each(connection, cases, "headline", cases.c.refund_id.in_(some), how.own)
     for name in person.names:
@@ -84,12 +85,6 @@ def _causeless(situation: str) -> str:
     for entry in content.get("listings", ()):
         entry["cause"] = NOTHING
     return orjson.dumps(content).decode()
-
-
-def _wordless(body: str) -> str:
-    content: dict[str, Any] = orjson.loads(body)
-    content.pop("text", None)
-    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _elsewhere(connection: sa.Connection, how: Redaction) -> None:
