@@ -1,0 +1,102 @@
+"""Old words go, numbers stay, and what somebody has yet to read is left alone."""
+
+from __future__ import annotations
+
+import case_rows
+import pytest
+import sqlalchemy as sa
+from deciders import DAY, body
+
+from risk import cases
+from risk.cases import Actor
+from risk.history.cases.standing import put
+from risk.history.connect import now_ms
+from risk.history.retention import clear_words
+from risk.history.schema import FACTS
+from risk.history.schema_console import cases as rows
+from risk.history.schema_privacy import erasures
+from risk.history.store import History
+from risk.intake import ingest
+from risk.render import iso
+
+RITA = Actor("rita")
+
+
+def told(history: History, name: str, days: float) -> dict[str, object]:
+    """A request with words, known so many days ago, with a note about it."""
+    known = now_ms() - int(days * DAY)
+    one = body(name, at=known, reason_text=f"the lid of {name} is cracked along the rim")
+    for kind, fact in (("orders", one["order"][0]), ("refunds", one["refund"])):
+        ingest(history, kind, [{**fact, "known_at": iso(known)}], may_backdate=True)
+    noted = {"refund_id": f"R-{name}", "decided_at": iso(known), "verdict": "legitimate",
+             "note": f"seen {name}", "known_at": iso(known)}  # fmt: skip
+    ingest(history, "outcomes", [noted], may_backdate=True)
+    return {**one["refund"], "known_at": iso(known)}
+
+
+def words(history: History) -> dict[str, tuple[str | None, str | None]]:
+    refunds, outcomes = FACTS["refunds"], FACTS["outcomes"]
+    joined = refunds.join(outcomes, outcomes.c.refund_id == refunds.c.refund_id)
+    query = sa.select(refunds.c.refund_id, refunds.c.reason_text, outcomes.c.note)
+    with history.read() as connection:
+        return {r: (t, n) for r, t, n in connection.execute(query.select_from(joined))}
+
+
+def test_only_what_is_older_goes(history: History) -> None:
+    told(history, "old", 31)
+    told(history, "new", 29)
+    assert clear_words(history, 30) == {"refunds": 1, "outcomes": 1, "remarks": 0}
+    assert words(history) == {
+        "R-old": (None, None),
+        "R-new": ("the lid of new is cracked along the rim", "seen new"),
+    }
+    assert clear_words(history, 30) == {"refunds": 0, "outcomes": 0, "remarks": 0}
+
+
+def test_what_was_read_from_the_words_stays_and_the_facts_are_known_again(
+    history: History,
+) -> None:
+    refund = told(history, "old", 31)
+    names = ("text_length", "specificity", "text_exact", "topics")
+    query = sa.select(*(FACTS["refunds"].c[name] for name in names))
+    with history.read() as connection:
+        before = connection.execute(query).one()
+    clear_words(history, 30)
+    with history.read() as connection:
+        assert connection.execute(query).one() == before
+    again = ingest(history, "refunds", [refund], may_backdate=True)
+    assert (again.new, again.same) == (0, 1)
+    assert words(history)["R-old"] == (None, None)
+
+
+def test_an_open_case_keeps_its_words(history: History) -> None:
+    told(history, "old", 31)
+    with history.write() as write:
+        put(write.connection, case_rows.decided("R-old"))
+    assert clear_words(history, 30)["refunds"] == 0
+    with history.write() as write:
+        write.connection.execute(sa.update(rows).values(state="closed"))
+    assert clear_words(history, 30)["refunds"] == 1
+
+
+def test_remarks_lose_their_words_and_stay_deeds(history: History) -> None:
+    told(history, "old", 31)
+    cases.note(history, "R-old", RITA, "called twice")
+    with history.write() as write:
+        write.connection.execute(sa.text("UPDATE case_events SET at = at - 31 * 86400000"))
+    assert clear_words(history, 30)["remarks"] == 1
+    assert [(e["action"], e["body"]) for e in cases.case(history, "R-old").events] == [("note", {})]
+
+
+def test_what_was_cleared_is_noted_without_the_words(history: History) -> None:
+    told(history, "old", 31)
+    clear_words(history, 30)
+    with history.read() as connection:
+        noted = connection.execute(sa.select(erasures.c.kind, erasures.c.counts)).all()
+    assert noted == [("tidy", '{"outcomes":1,"refunds":1,"remarks":0}')]
+
+
+@pytest.mark.parametrize("days", [0, -3])
+def test_less_than_a_day_is_no_time(history: History, days: int) -> None:
+    with pytest.raises(ValueError, match="one day"):
+        clear_words(history, days)
