@@ -44,6 +44,10 @@ def other_customer(e: Fact, s: Fact) -> bool:
     return s["customer_id"] is not None and e["customer_id"] != s["customer_id"]
 
 
+def own_other_request(e: Fact, s: Fact) -> bool:
+    return other_request(e, s) and bool(e["customer_id"] == s["customer_id"])
+
+
 KEEP: dict[str, Keep] = {
     **{f"{source}@{entity}": other_customer
        for source in ("requests", "findings") for entity in SHARED},
@@ -55,14 +59,14 @@ KEEP: dict[str, Keep] = {
     "shipments@tracking": other_order, "claims@courier": other_customer,
     "evidence@photo": other_request,
     **{f"sightings@{entity}": other_customer for entity in ("ip", "tracking", "text")},
-    "requests@order": other_request,
+    "requests@order": other_request, "own_requests@sku": own_other_request,
 }  # fmt: skip
 """Whose rows of a group count; of everybody's where it is not named."""
 
 
 def rows_of(case: Case, group: str) -> list[Fact]:
     """The rows of a group that count: the latest `BOUND` of each entity the case touches."""
-    source, entity = group.split("@")
+    source, entity = group.removeprefix("own_").split("@")
     if source == "arrival":
         seen = [_at(case, "sightings", entity, key) for key in case.keys(entity)]
         return [row for rows in seen for row in rows if row["customer_id"] == case.s["customer_id"]]

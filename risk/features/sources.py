@@ -86,6 +86,9 @@ def _request_groups() -> dict[str, Group]:
             "findings", column, (column,), skip=f"{_NOT_SELF} AND {_STANDS}"
         )
     groups["requests@sku"] = Group("requests", "sku", many="skus", skip=_OTHERS)
+    groups["own_requests@sku"] = Group(
+        "requests", "sku", many="skus", skip=f"{_NOT_SELF} AND e.customer_id = s.customer_id"
+    )
     groups["findings@sku"] = Group(
         "findings", "sku", many="skus", skip=f"{_NOT_SELF} AND {_STANDS}"
     )

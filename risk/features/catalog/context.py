@@ -9,7 +9,10 @@ from risk.features.spec import DAY_MS, HOUR_MS, Feature, Measure
 F = Kinds("order_context")
 LINES, SKU, SKU_ORDERS = "lines@order", "requests@sku", "orders@sku"
 FAULTY = "e.reason_code IN ('defective', 'damaged', 'not_as_described', 'wrong_item')"
+SAME_MONEY = "e.currency = s.currency"
 AT_FAULT = "e.label = 0 AND e.fault = 1"
+ROUND = (100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000)
+"""Amounts at which somebody is likely to have set a limit, in major units."""
 TYPE_NAMES = {
     "refund_only": ("refund only", "仅退款"),
     "return_and_refund": ("return and refund", "退货退款"),
@@ -18,6 +21,13 @@ TYPE_NAMES = {
     "resend": ("resend", "补发"),
     "price_adjustment": ("price adjustment", "价保"),
 }
+
+
+def _just_under(limits: tuple[int, ...]) -> str:
+    """Whether the amount is below one of the limits by at most three in a hundred."""
+    return " OR ".join(
+        f"(s.amount >= {9_700 * limit} AND s.amount < {10_000 * limit})" for limit in limits
+    )
 
 
 def entries() -> list[Feature]:
@@ -36,15 +46,17 @@ def _order() -> list[Feature]:
         F.total("order_pieces", ("the order has {value} pieces", "订单共{value}件"), of=LINES,
                 column="e.quantity", where="e.quantity IS NOT NULL", unit="count", scale=1.0),
         F.extreme("dearest_line", ("its dearest line cost {value}", "最贵的一行金额{value}"),
-                  of=LINES, take="max", column="e.amount", unit="money", scale=MONEY),
+                  of=LINES, take="max", column="e.amount", where=SAME_MONEY, unit="money",
+                  scale=MONEY),
         F.extreme("largest_line", ("its largest line has {value} pieces", "最大的一行有{value}件"),
                   of=LINES, take="max", column="e.quantity", unit="count"),
         F.ratio("asked_of_order", ("{value} of the order's price is asked back",
                                    "申请金额占订单的{value}"),
-                part=moment("s.amount"), whole=summed(LINES, "e.amount", "e.currency = s.currency")),
+                part=moment("s.amount"), whole=summed(LINES, "e.amount", SAME_MONEY)),
         F.ratio("price_a_piece", ("{value} a piece", "单件{value}"),
-                part=summed(LINES, "e.amount", "e.quantity > 0"),
-                whole=summed(LINES, "e.quantity * 10000", "e.quantity > 0")),
+                part=summed(LINES, "e.amount", f"e.quantity > 0 AND {SAME_MONEY}"),
+                whole=summed(LINES, "e.quantity * 10000", f"e.quantity > 0 AND {SAME_MONEY}")),
+        *_composition(),
         F.value("sold_live", "CASE WHEN s.channel = 'live' THEN 1 ELSE 0 END",
                 ("bought in a live stream", "直播间购买"), unit="flag"),
         F.value("known_tier", "CASE WHEN s.customer_tier IS NOT NULL THEN 1 ELSE 0 END",
@@ -60,6 +72,28 @@ def _order() -> list[Feature]:
     ]  # fmt: skip
 
 
+def _composition() -> list[Feature]:
+    """How the order is made up: a lot of one thing, or one of many."""
+    return [
+        F.ratio("money_a_line", ("{value} a line of the order", "订单平均每行{value}"),
+                part=summed(LINES, "e.amount", SAME_MONEY),
+                whole=summed(LINES, "10000", SAME_MONEY)),
+        F.ratio("pieces_a_line", ("{value} pieces a line", "平均每行{value}件"),
+                part=summed(LINES, "e.quantity", "e.quantity IS NOT NULL"),
+                whole=counted(LINES, "e.quantity IS NOT NULL")),
+        F.ratio("dearest_line_share", ("the dearest line makes {value} of the order",
+                                       "最贵的一行占订单的{value}"),
+                part=Measure(LINES, "max", "e.amount", SAME_MONEY),
+                whole=summed(LINES, "e.amount", SAME_MONEY)),
+        F.extreme("smallest_line", ("its smallest line has {value} pieces", "最小的一行有{value}件"),
+                  of=LINES, take="min", column="e.quantity", unit="count"),
+        F.ratio("single_piece_share", ("{value} of the lines are for a single piece",
+                                       "只买一件的行占{value}"),
+                part=counted(LINES, "e.quantity = 1"),
+                whole=counted(LINES, "e.quantity IS NOT NULL")),
+    ]  # fmt: skip
+
+
 def _request() -> list[Feature]:
     return [
         *(F.value(f"type_{kind}", f"CASE WHEN s.type = '{kind}' THEN 1 ELSE 0 END",
@@ -69,6 +103,10 @@ def _request() -> list[Feature]:
         F.value("just_under_hundred",
                 "CASE WHEN s.amount % 1000000 >= 950000 THEN 1 ELSE 0 END",
                 ("just under a full hundred", "金额略低于整百"), unit="flag", risk=1),
+        F.value("refund_only_just_under",
+                f"CASE WHEN s.type = 'refund_only' AND ({_just_under(ROUND)}) THEN 1 ELSE 0 END",
+                ("refund only, for just under a round amount", "仅退款且金额略低于整数关口"),
+                unit="flag", risk=1),
         F.value("other_device",
                 "CASE WHEN s.refund_device IS NOT NULL AND s.order_device IS NOT NULL THEN "
                 "CASE WHEN s.refund_device <> s.order_device THEN 1 ELSE 0 END END",
@@ -83,6 +121,14 @@ def _article() -> list[Feature]:
             "sku_faults", ("{value} others found a fault with this article {window}",
                            "{window}另有{value}位客户反映该商品有问题"),
             of=SKU, where=FAULTY, days=days, risk=-1, story="sku_trouble")),
+        F.share("sku_fault_share", ("{value} of the orders of this article were found faulty by "
+                                    "others {window}", "该商品{window}订单中其他客户反映有问题占{value}"),
+                part=counted(SKU, FAULTY, 30), whole=counted(SKU_ORDERS, days=30),
+                prior=(0.2, 5.0), risk=-1, story="sku_trouble"),
+        F.share("sku_usual_fault_share", ("{value} of all orders of this article were found faulty "
+                                          "by others", "该商品历史订单中其他客户反映有问题占{value}"),
+                part=counted(SKU, FAULTY), whole=counted(SKU_ORDERS), prior=(0.2, 5.0),
+                story="sku_trouble"),
         F.share("sku_refund_share", ("{value} of the orders of this article are asked back {window}",
                                      "该商品{window}订单的申请占比{value}"),
                 part=counted(SKU, days=30), whole=counted(SKU_ORDERS, days=30), prior=(0.5, 5.0),
@@ -122,5 +168,5 @@ def _merchant() -> list[Feature]:
                 whole=counted("findings@merchant"), prior=(0.5, 5.0), risk=1),
         F.ratio("amount_against_merchant", ("this request is {value} times the largest lately at this "
                                             "shop", "本次金额为该店铺近期最大申请金额的{value}倍"),
-                part=moment("s.amount"), whole=Measure("requests@merchant", "max", "e.amount")),
+                part=moment("s.amount"), whole=Measure("requests@merchant", "max", "e.amount", SAME_MONEY)),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ def entries() -> list[Feature]:
 
 def _given() -> list[Feature]:
     kinds = (("photo", "photos", "照片"), ("video", "videos", "视频"),
-             ("document", "documents", "文件"))  # fmt: skip
+             ("document", "documents", "文件"), ("chat", "chat records", "聊天记录"))  # fmt: skip
     return [
         F.value(
             "reason_calls_for_proof",

@@ -8,6 +8,7 @@ from risk.features.spec import DAY_MS, HOUR_MS, Feature
 F = Kinds("purchase_pattern")
 ORDERS, REQUESTS, FINDINGS = "orders@customer", "requests@customer", "findings@customer"
 SAME_MONEY = "e.currency = s.currency"
+WINDOWS = (1, 7, 30, 90, 365)
 JUST_UNDER = "e.amount % 1000000 >= 950000"
 """Within five units under a full hundred: 1,000,000 ten-thousandths."""
 
@@ -19,43 +20,43 @@ def entries() -> list[Feature]:
 
 def _volume() -> list[Feature]:
     return [
-        *over((1, 7, 30, 90, 365), lambda days: F.count(
+        *over(WINDOWS, lambda days: F.count(
             "customer_orders", ("{value} other orders by this customer {window}",
                                 "该客户{window}另有{value}笔订单"),
             of=ORDERS, distinct="e.order_id", days=days, story="customer_orders")),
-        *over((1, 7, 30, 90, 365), lambda days: F.count(
+        *over(WINDOWS, lambda days: F.count(
             "customer_requests", ("{value} other refund requests by this customer {window}",
                                   "该客户{window}另有{value}次退款申请"),
             of=REQUESTS, days=days, story="customer_requests")),
-        *over((30, 365), lambda days: F.count(
+        *over(WINDOWS, lambda days: F.count(
             "customer_refund_only", ("{value} refund-only requests by this customer {window}",
                                      "该客户{window}有{value}次仅退款申请"),
             of=REQUESTS, where="e.type = 'refund_only'", days=days,
             story="customer_requests")),
-        *over((7, 30, 90, 365), lambda days: F.total(
+        *over(WINDOWS, lambda days: F.total(
             "customer_money_asked", ("{value} asked back by this customer {window}",
                                      "该客户{window}申请退款共{value}"),
             of=REQUESTS, days=days, risk=1)),
-        *over((30, 365), lambda days: F.total(
+        *over(WINDOWS, lambda days: F.total(
             "customer_money_spent", ("{value} spent by this customer {window}",
                                      "该客户{window}消费共{value}"),
             of=ORDERS, days=days)),
-        *over((30, 90, 365), lambda days: F.share(
+        *over(WINDOWS, lambda days: F.share(
             "customer_refund_share", ("{value} of this customer's orders were asked back {window}",
                                       "该客户{window}订单的退款申请占比{value}"),
             part=counted(REQUESTS, days=days, distinct="e.order_id"),
             whole=counted(ORDERS, days=days, distinct="e.order_id"), prior=(0.5, 5.0), story="customer_requests")),
-        F.share(
+        *over(WINDOWS, lambda days: F.share(
             "customer_money_share", ("{value} of the money this customer spent was asked back "
                                      "{window}", "该客户{window}消费金额的退款申请占比{value}"),
-            part=summed(REQUESTS, "e.amount", SAME_MONEY, 365),
-            whole=summed(ORDERS, "e.amount", SAME_MONEY, 365), prior=(500_000.0, 5_000_000.0),
-            risk=1, story="customer_requests"),
-        F.share(
+            part=summed(REQUESTS, "e.amount", SAME_MONEY, days),
+            whole=summed(ORDERS, "e.amount", SAME_MONEY, days), prior=(500_000.0, 5_000_000.0),
+            risk=1, story="customer_requests")),
+        *over(WINDOWS, lambda days: F.share(
             "customer_refund_only_share", ("{value} of this customer's requests were refund-only "
                                            "{window}", "该客户{window}的申请中仅退款占{value}"),
-            part=counted(REQUESTS, "e.type = 'refund_only'", 365),
-            whole=counted(REQUESTS, days=365), prior=(0.6, 2.0)),
+            part=counted(REQUESTS, "e.type = 'refund_only'", days),
+            whole=counted(REQUESTS, days=days), prior=(0.6, 2.0))),
         F.share(
             "customer_never_came_share", ("{value} of this customer's requests said the goods "
                                           "never came or were short {window}",
@@ -78,6 +79,10 @@ def _repeats() -> list[Feature]:
             of=REQUESTS, where=where, days=365, story="customer_repeats")
           for name, where, en, zh in same),
         F.count(
+            "customer_same_articles", ("{value} requests by this customer for articles of this "
+                                       "order {window}", "该客户{window}就本单商品有{value}次申请"),
+            of="own_requests@sku", days=365, story="customer_repeats"),
+        F.count(
             "customer_burst", ("{value} other orders of the same day were asked back too",
                                "同一天下单的另外{value}笔订单也申请了退款"),
             of=REQUESTS, distinct="e.order_id", where="e.order_id <> s.order_id AND "
@@ -99,6 +104,11 @@ def _repeats() -> list[Feature]:
             "asked_against_spent", ("this request is {value} times what the customer spent "
                                     "in a year", "本次申请金额为客户一年消费的{value}倍"),
             part=moment("s.amount"), whole=summed(ORDERS, "e.amount", SAME_MONEY, 365)),
+        F.ratio(
+            "amount_against_usual", ("this request is {value} times what this customer's lines "
+                                     "usually cost", "本次金额为该客户平常单行消费的{value}倍"),
+            part=summed(ORDERS, "s.amount", SAME_MONEY),
+            whole=summed(ORDERS, "e.amount", SAME_MONEY)),
     ]  # fmt: skip
 
 

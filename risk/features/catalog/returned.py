@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NEGATIVE_CONDITIONS, POSITIVE_CONDITIONS
-from risk.features.kinds import Kinds, first, moment
+from risk.features.kinds import Kinds, first, last, moment
 from risk.features.spec import HOUR_MS, Feature, Measure
 
 F = Kinds("returned_goods")
@@ -45,6 +45,10 @@ def _parcel() -> list[Feature]:
         F.elapsed("hours_to_return", ("shipped back {value} hours after asking",
                                       "申请{value}小时后寄回"),
                   until=first(PARCELS, "e.occurred_at", BACK), since=moment("s.requested_at"),
+                  unit_ms=HOUR_MS),
+        F.elapsed("hours_since_return_moved", ("no movement of the return for {value} hours",
+                                               "退货包裹已{value}小时无物流更新"),
+                  until=moment("s.as_of"), since=last(PARCELS, "e.occurred_at", BACK),
                   unit_ms=HOUR_MS),
     ]  # fmt: skip
 

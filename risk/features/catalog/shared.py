@@ -31,6 +31,10 @@ def entries() -> list[Feature]:
                                    "另有{value}位客户用过同一退货单号"),
             of="sightings@tracking", risk=1),
         F.count(
+            "tracking_new_customers", ("{value} customers new with this tracking number {window}",
+                                       "该退货单号{window}新增{value}位客户"),
+            of="sightings@tracking", days=30, risk=1),
+        F.count(
             "tracking_orders", ("{value} other orders were sent back under this tracking number",
                                 "另有{value}笔订单用过同一退货单号"),
             of="shipments@tracking", distinct="e.order_id", risk=1),
