@@ -14,7 +14,6 @@ from api.console.visit import Here, Sent, Visit, go
 from risk import cases
 from risk.cases import Finding
 from risk.cases.queue import take_next
-from risk.cases.ways import ways
 from risk.errors import BadInput, Conflict
 
 Act = Callable[[Visit, str, Mapping[str, str]], None]
@@ -123,14 +122,6 @@ def finding(visit: Here, sent: Sent) -> Response:
     if following is None:
         return go(url(**wanted, done="none_free"))
     return go(url("case", id=following, **wanted, done="finding"))
-
-
-@router.post("/case/ways")
-def ways_to_approve(visit: Here, sent: Sent) -> Response:
-    """The case page with what would bring the case to approve, computed now."""
-    view = cases.case(visit.desk.history, sent.get("id", ""))
-    decider = visit.request.app.state.service.decider
-    return page(visit, view, ways=ways(decider, view))
 
 
 @router.post("/case/{act}")

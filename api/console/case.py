@@ -13,25 +13,23 @@ from api.console.pictures.strip import strip
 from api.console.pictures.waterfall import waterfall
 from api.console.queue import filters_of, given
 from api.console.visit import Here, Visit
+from api.console.ways import ways_of
 from risk import cases
 from risk.cases import CaseView
 from risk.cases.changes import adds_up, by_family, changes
 from risk.cases.labels import LABELS
 from risk.cases.queue import following
 from risk.cases.sentences import say
+from risk.cases.telling import told
 from risk.facts import VERDICTS
 from risk.history.people import everybody
 from risk.history.sessions import note_look
 
-TOLD = 5
-"""How many reasons for and against are told before the rest is folded away."""
+TOLD = 4
+"""How many stories for and against are told; the list of all reasons has the rest."""
 
 SHOWN_MOMENTS = 24
-PLACES = {
-    "shared_identity": "linked",
-    "reason": "words",
-    "evidence": "evidence",
-}
+PLACES = {"shared_identity": "linked", "reason": "words", "evidence": "evidence"}
 """Where on the page the facts behind a family of reasons stand; the history has the rest."""
 
 DONE = ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw")
@@ -66,9 +64,9 @@ def page(visit: Visit, view: CaseView, status: int = 200, **said: Any) -> Respon
         askable=cases.ASKABLE,
         resolutions=tuple(LABELS["resolution"]),
         dids={f"did_{act}" for act in DONE},
-        **{"wrong": [], "held": {}, "wrong_form": "", "ways": None, **said},
+        **{"wrong": [], "held": {}, "wrong_form": "", **said},
         **_facts(visit, view),
-        **(_reasons(view.decision) if view.decision else {}),
+        **(_reasons(visit, view, view.decision) if view.decision else {}),
     )
 
 
@@ -110,17 +108,13 @@ def _shares(view: CaseView, thing: Mapping[str, str]) -> dict[str, list[str]]:
     return shares
 
 
-def _reasons(decision: Mapping[str, Any]) -> dict[str, Any]:
-    sides = {
-        effect: [reason for reason in decision["reasons"] if reason["effect"] == effect]
-        for effect in ("raises", "lowers")
-    }
-    largest = max((abs(reason["contribution"]) for reason in decision["reasons"]), default=1.0)
+def _reasons(visit: Visit, view: CaseView, decision: Mapping[str, Any]) -> dict[str, Any]:
+    sides = {side: told(decision, side, view.links) for side in ("raises", "lowers")}
     return {
-        "sides": sides,
-        "told": TOLD,
-        "largest": largest,
+        "sides": {side: stories[:TOLD] for side, stories in sides.items()},
+        "largest": max((one.weight for stories in sides.values() for one in stories), default=1.0),
         "places": PLACES,
         "steps": waterfall(decision["base"], by_family(decision), decision["raw_score"]),
         "exact": adds_up(decision),
+        "ways": ways_of(visit, view),
     }

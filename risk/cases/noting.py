@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.cases.telling import told
 from risk.history.cases.standing import put
 from risk.policy import Ruling
 
@@ -56,14 +57,15 @@ def _answered(body: Mapping[str, Any], ruling: Ruling) -> dict[str, Any]:
 
 
 def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
-    """Why the case is here in one sentence: the rule that decided, else the strongest reason.
+    """Why the case is here in one sentence: the rule that decided, else the heaviest story.
 
     A case drawn for audit reads like any other.
     """
     why = body["why"]
     if by_rule and body["tier"] != "approve" and why["id"] not in ROUTING:
         return dict(why["text"])
-    raising = [reason for reason in body["reasons"] if reason["effect"] == "raises"]
-    known = [reason for reason in raising if reason["value"] is not None] or raising
-    strongest = known[0]["text"] if known else why["text"]
-    return {language: str(strongest[language]) for language in ("en", "zh")}
+    heaviest = next(iter(told(body, "raises")), None)
+    if heaviest is None:
+        return dict(why["text"])
+    said = heaviest.summary or heaviest.reasons[0]["text"]
+    return {language: str(said[language]) for language in ("en", "zh")}

@@ -58,11 +58,10 @@ def _possibilities(policy: Policy, view: CaseView) -> list[tuple[Words, list[Ite
     goods that come back as they were sent."""
     request, given = view.folder.request, view.folder.evidence
     there = {(item["kind"], item["submitted_by"]) for item in given}
-    fitting = dict.fromkeys(
-        (item.kind, item.source) for item in policy.evidence.get(request["reason_code"], ())
-    )
+    fitting = {(item.kind, item.source): item.ask.text
+               for item in policy.evidence.get(request["reason_code"], ())}  # fmt: skip
     missing = [piece for piece in fitting if piece not in there]
-    possible = [(_named(*piece), [_evidence(*piece)]) for piece in missing]
+    possible = [(_named(piece[1], fitting[piece]), [_evidence(*piece)]) for piece in missing]
     if len(missing) > 1:
         possible.append((_ALL, [_evidence(*piece) for piece in missing]))
     if request["type"] in RETURNING and not view.folder.inspections:
@@ -75,12 +74,11 @@ _ALL: Words = {"en": "All of this together", "zh": "以上全部提供"}
 _BACK: Words = {"en": "The goods come back as they were sent", "zh": "商品原样退回"}
 
 
-def _named(kind: str, source: str) -> Words:
-    """A piece of evidence as a possibility: new, and used nowhere else."""
-    what, whose = label("evidence", kind, "en"), label("from", source, "en").lower()
+def _named(source: str, asked: Words) -> Words:
+    """A piece of evidence as a possibility: from whom, and what, as the policy asks for it."""
     return {
-        "en": f"{what} from the {whose}, seen nowhere before",
-        "zh": f"{label('from', source, 'zh')}提供未曾出现过的{label('evidence', kind, 'zh')}",
+        "en": f"{label('from', source, 'en')}: {asked['en']}",
+        "zh": f"{label('from', source, 'zh')}：{asked['zh']}",
     }
 
 

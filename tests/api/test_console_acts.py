@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -201,10 +202,37 @@ def test_what_would_bring_it_to_approve_is_computed_and_leaves_no_trace(
             ]
 
     before = stored()
-    answer = mei.send("case/ways", id=case)
+    answer = mei.read("case", id=case)
     assert answer.status_code == 200
-    assert re.search(r"seen nowhere before: <span class=\"tier \w+\">", answer.text)
+    assert re.search(r"<li>Merchant: [^<]+: <span class=\"tier \w+\">", answer.text)
+    assert "What would bring it to approve" in answer.text
     assert stored() == before
+
+
+def test_what_would_bring_it_to_approve_is_computed_once_until_something_comes(
+    mei: Visitor, client: httpx.Client, case: str
+) -> None:
+    def ways_told() -> list[str]:
+        return re.findall(r"<li>([^<]+): <span class=\"tier", mei.read("case", id=case).text)
+
+    first = ways_told()
+    assert ways_told() == first
+    assert any(way.startswith("Merchant: the record of purchase") for way in first)
+    item = {"evidence_id": f"E-{case}", "refund_id": case, "submitted_at": iso(now_ms() - 1),
+            "kind": "document", "submitted_by": "merchant"}  # fmt: skip
+    assert client.post("/v1/evidence", json=item).status_code == 201
+    assert not any(way.startswith("Merchant: the record of purchase") for way in ways_told())
+
+
+def test_the_facts_behind_a_reason(mei: Visitor, client: httpx.Client, case: str) -> None:
+    decision = client.get(f"/v1/refunds/{case}/decisions").json()[-1]
+    reason = decision["reasons"][0]
+    page = mei.read("facts", id=case, reason=reason["feature"])
+    assert page.status_code == 200
+    assert escape(reason["text"]["en"]) in page.text
+    assert f"reason={reason['feature']}" in mei.read("case", id=case).text
+    assert mei.read("facts", id=case, reason="nothing").status_code == 404
+    assert mei.read("facts", id="R-none", reason="nothing").status_code == 404
 
 
 def test_a_way_is_what_the_answer_then_is(

@@ -13,10 +13,12 @@ import pytest
 from console_visits import Visitor, logged_in, new_case, visitor
 from serving import Running, small_bundle
 
+from api.console.grounds import COLUMNS
 from api.console.words import all_words
 from risk.cases import Actor, Finding, claim, find, note
 from risk.cases.labels import LABELS
 from risk.cases.sentences import SENTENCES
+from risk.policy.situation import TIERS
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"
 
@@ -168,7 +170,9 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         yield "error_", f"{end}_lead"
     for stem, ends in {
         "role_": ("reviewer", "administrator"),
-        "page_": ("case", "dossier"),
+        "page_": ("case", "dossier", "facts"),
+        "fact_": COLUMNS,
+        "case_least_": TIERS,
         "order_": ("rank", "deadline", "money", "newest"),
         "dim_": ("category", "sku", "merchant_id", "courier"),
         "case_message_": ("en", "zh"),

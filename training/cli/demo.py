@@ -27,6 +27,8 @@ def demo(
     at: Annotated[str, typer.Option(help="Where the service is.")] = "http://127.0.0.1:8000",
 ) -> None:
     """Play a simulated day into the running demo: orders, parcels, requests, evidence, returns."""
+    from numpy import base_repr
+
     from training.demo import Played, Service, cast, known_accounts, play, script
 
     note = _note(Path.cwd())
@@ -36,7 +38,9 @@ def demo(
         err.print("Writing the day: the marketplace's people, a ring, a bad batch, a live show.")
         drawn = began // 60 if seed is None else seed
         try:
-            calls = script(cast(requests, drawn, known_accounts(Path.cwd())), f"D{began}", drawn)
+            calls = script(
+                cast(requests, drawn, known_accounts(Path.cwd())), base_repr(began, 36), drawn
+            )
             err.print(f"Watch it at {at}/console and {at}/console/overview. Ctrl-C stops the day.")
             with progress("demo") as tell:
                 play(client, calls, minutes * 60, tell, played)

@@ -1,0 +1,94 @@
+"""Reasons told together: a family a story, what is shared in one sentence, the facts behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from risk.cases.telling import SMALLEST, net, sharing, told
+from risk.history.cases.links import Linked, Links
+
+FAMILIES = ("shared_identity", "purchase_pattern", "evidence", "reason")
+
+
+def reason(family: str, contribution: float, value: float | None = 1.0) -> dict[str, Any]:
+    text = {"en": f"{family} {contribution}", "zh": f"{family}{contribution}"}
+    effect = "raises" if contribution > 0 else "lowers"
+    return {"family": family, "effect": effect, "contribution": contribution, "value": value,
+            "feature": f"f{contribution}", "text": text}  # fmt: skip
+
+
+def decision(*reasons: dict[str, Any], customers: int = 0, fraud: int = 0) -> dict[str, Any]:
+    ranked = sorted(reasons, key=lambda one: -abs(one["contribution"]))
+    linked = {"customers": customers, "refunds": 9, "confirmed_fraud": fraud}
+    return {"reasons": ranked, "linked": linked}
+
+
+weights = st.floats(-3, 3).filter(lambda weight: abs(weight) > 1e-6)
+drawn = st.lists(st.tuples(st.sampled_from(FAMILIES), weights), min_size=1, max_size=30)
+
+
+@given(drawn)
+def test_no_weight_is_lost_but_that_of_stories_too_small_to_tell(
+    parts: list[tuple[str, float]],
+) -> None:
+    made = decision(*(reason(*part) for part in parts))
+    for side, sign in (("raises", 1), ("lowers", -1)):
+        mine = [(family, abs(weight)) for family, weight in parts if weight * sign > 0]
+        stories = told(made, side)  # type: ignore[arg-type]
+        assert [one.weight for one in stories] == sorted(
+            (one.weight for one in stories), reverse=True
+        )
+        for one in stories:
+            assert one.weight == pytest.approx(sum(w for f, w in mine if f == one.family))
+            assert len(one.reasons) + one.more == sum(f == one.family for f, _ in mine)
+        left_out = {f for f, _ in mine} - {one.family for one in stories}
+        assert all(sum(w for f, w in mine if f == name) < SMALLEST or stories for name in left_out)
+        assert bool(stories) == bool(mine)
+
+
+def test_the_strongest_known_reasons_speak() -> None:
+    made = decision(
+        reason("evidence", 0.9, None), reason("evidence", 0.5), reason("evidence", 0.3),
+        reason("evidence", 0.2), reason("reason", 1.0), reason("reason", 0.01),
+    )  # fmt: skip
+    first, second = told(made, "raises")
+    assert (first.family, second.family) == ("evidence", "reason")
+    assert [one["contribution"] for one in first.reasons] == [0.5, 0.3]
+    assert first.more == 2
+
+
+def test_sharing_is_summed_up_where_it_fits() -> None:
+    both = (reason("shared_identity", 1.0), reason("shared_identity", -0.4))
+    bad = decision(*both, customers=3, fraud=2)
+    assert net(bad, "shared_identity") == pytest.approx(0.6)
+    against, in_favour = told(bad, "raises")[0], told(bad, "lowers")[0]
+    assert against.summary == {
+        "en": "3 linked customers, 9 requests, 2 found to be abuse",
+        "zh": "关联3位客户，共9次申请，其中2次被认定滥用",
+    }
+    assert in_favour.summary is None
+    clean = decision(*both, customers=3, fraud=0)
+    assert told(clean, "raises")[0].summary is None, "nothing was found: no word against them"
+    kind = decision(reason("shared_identity", -1.0), customers=1, fraud=0)
+    assert told(kind, "lowers")[0].summary is not None
+    assert sharing({"customers": 0, "refunds": 0, "confirmed_fraud": 0}) is None
+
+
+def test_what_is_shared_is_named_without_saying_which() -> None:
+    edges = [
+        (("address", 7), "C-1"), (("address", 7), "C-2"),
+        (("payment", 8), "C-1"), (("payment", 8), "C-2"),
+        (("phone", 9), "C-2"), (("phone", 9), "C-3"),
+    ]  # fmt: skip
+    people = (Linked("C-2", 1, 1, 0, 0), Linked("C-3", 2, 1, 0, 0))
+    links = Links("C-1", people, tuple(edges))
+    said = sharing({"customers": 1, "refunds": 1, "confirmed_fraud": 0}, links)
+    assert said == {
+        "en": "Shares an address and a card with others: "
+        "1 linked customer, 1 request, none found to be abuse",
+        "zh": "与他人共用地址、支付方式：关联1位客户，共1次申请，均未认定滥用",
+    }
