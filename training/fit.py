@@ -40,7 +40,7 @@ class Options:
     test_share: float = 0.25
     folds: int = 3
     first_fold: float = 0.4
-    rounds: int = 200
+    rounds: int = 250
     weighting: float = 0.0
     smoothing: float = 0.01
     own_lane: float = 2.0
@@ -195,10 +195,8 @@ def peak_promise(
     is the twin's."""
     probability = pd.Series(np.nan, index=frame.index)
     for name, lane in lanes.items():
-        seen = lane.outside(twin=twin)
-        here = (frame["lane"] == name).to_numpy() & np.isfinite(seen)
-        calibration = (lane.twin if twin else lane.lane).calibration
-        probability[here] = calibration.probabilities(seen[here])
+        here = (frame["lane"] == name).to_numpy()
+        probability[here] = lane.outside(twin=twin)[here]
     rows = pd.DataFrame(
         {
             "peak": probability, "weight": selection.weight, "customer_id": frame["customer_id"],

@@ -14,6 +14,7 @@ from risk.features.spec import Feature
 from risk.model import Calibration, Lane, Trees
 from training.boost import Table, grow
 from training.calibrate import choose
+from training.level import Level
 from training.search import Shape, search
 from training.selection import Selection, per_refund
 
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 LANES = ("standard", "no_reason")
 OWN_ROWS = 150
 OWN_RARER = 25
+FEW = 5_000
 
 
 @dataclass(frozen=True)
 class Learned:
-    """One lane: the served `lane`, its `twin`, the shape found, and raw log-odds (n,) of rows
-    outside the training that made them: `folded` by the forward folds, `tested` by the twin."""
+    """One lane: the served `lane`, its `twin`, the shape found, and probabilities (n,) of rows by
+    models that had not learned from them: `folded` by the forward folds, `tested` by the twin too.
+    NaN for rows nobody judged."""
 
     lane: Lane
     twin: Lane
@@ -38,8 +41,8 @@ class Learned:
     about: Mapping[str, Any]
 
     def outside(self, *, twin: bool) -> np.ndarray:
-        """Raw log-odds not seen in training; for the served model those of the test count too."""
-        return self.folded if twin else np.where(np.isfinite(self.tested), self.tested, self.folded)
+        """Probabilities not seen in training; for the served model those of the test count too."""
+        return self.folded if twin else self.tested
 
 
 def learn_lane(
@@ -61,7 +64,8 @@ def learn_lane(
     if shape is None:
         shape = search(table, plan.folds, monotone, options)
     seeds = seeds_for(int(plan.known.sum()), options.seed)
-    grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=shape.rounds,
+    rounds = rounds_for(shape.rounds, plan)
+    grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds,
                     booster=options.booster)  # fmt: skip
     folded, tested = np.full((2, len(frame)), np.nan)
     for fold in plan.folds:
@@ -73,12 +77,23 @@ def learn_lane(
     first, first_losses = calibrate(frame, lane, folded, selection)
     last, losses = calibrate(frame, lane, both, selection)
     about = {
-        "shape": dict(shape.settings), "rounds": shape.rounds, "seeds": len(seeds),
+        "shape": dict(shape.settings), "rounds": rounds, "seeds": len(seeds),
         "search": dict(shape.losses), "calibration": last.kind, "calibration_losses": losses,
         "twin_calibration": first.kind, "twin_calibration_losses": first_losses,
     }  # fmt: skip
-    served, twin = Lane(names, late, last), Lane(names, early, first)
-    return Learned(served, twin, shape, folded, tested, about)
+    level = Level(frame, lane, selection, table.matrix)
+    old = (frame["as_of"] < plan.test.cut).to_numpy()
+    served = Lane(names, late, level.of(late, last, plan.known, ~plan.known))
+    twin = Lane(names, early, level.of(early, first, plan.test.learn, old & ~plan.test.learn))
+    return Learned(served, twin, shape, _judged(first, folded), _judged(last, both), about)
+
+
+def _judged(made: Calibration, raw: np.ndarray) -> np.ndarray:
+    """Probabilities (n,) of raw log-odds, NaN where there are none."""
+    found = np.full(len(raw), np.nan)
+    seen = np.isfinite(raw)
+    found[seen] = made.probabilities(raw[seen])
+    return found
 
 
 def learning_table(
@@ -106,7 +121,14 @@ def calibrate(
     return choose(raw[rows], y[rows], weight, asked)
 
 
+def rounds_for(rounds: int, plan: Plan) -> int:
+    """More trees than were best in the folds, for more rows to learn from: by the square root;
+    no more where there are few, for there they only learn noise."""
+    known, folds = int(plan.known.sum()), [fold.learn.sum() for fold in plan.folds]
+    return rounds if known < FEW else round(rounds * float(np.sqrt(known / np.mean(folds))))
+
+
 def seeds_for(rows: int, seed: int) -> list[int]:
     """More seeds where there is little data: averaging them steadies what few labels teach."""
-    count = 5 if rows < 5_000 else 3 if rows < 50_000 else 1
+    count = 3 if rows < FEW else 1
     return [seed + at for at in range(count)]

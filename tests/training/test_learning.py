@@ -54,12 +54,12 @@ def test_it_ranks_unseen_requests_nearly_as_well_as_can_be() -> None:
     assert found > auc(on_truth(best.to_numpy(), later)) - 0.06
 
 
-def test_it_tells_the_truth_although_labels_were_chosen() -> None:
+def test_it_tells_what_would_be_found_of_everybody_although_labels_were_chosen() -> None:
     later = after_the_cut()
     told = probabilities(fitted().twin, later).mean()
     found = later["y"].mean()
-    truth = later["truth"].mean()
-    assert abs(told - truth) < 0.5 * abs(found - truth)
+    everybody = later["truth"].mean() * 0.97 + (1 - later["truth"].mean()) * 0.03
+    assert abs(told - everybody) < 0.5 * abs(found - everybody)
 
 
 def test_weights_take_most_of_the_bias_out_of_labels() -> None:
