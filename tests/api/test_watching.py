@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,12 +41,18 @@ class Served:
             assert time.monotonic() < deadline, "it was not noticed"
 
 
-@pytest.fixture
-def served(folder: Path) -> Iterator[Served]:
+@contextmanager
+def serving_ours(folder: Path) -> Iterator[Served]:
     file = folder / "ours.toml"
     file.write_text(OURS, encoding="utf-8")
     with running(folder, policy=file) as run, run.client() as client:
         yield Served(run, client, file)
+
+
+@pytest.fixture
+def served(folder: Path) -> Iterator[Served]:
+    with serving_ours(folder) as served:
+        yield served
 
 
 def test_another_policy_decides_soon_and_nobody_is_kept_waiting(served: Served) -> None:
@@ -58,19 +65,20 @@ def test_another_policy_decides_soon_and_nobody_is_kept_waiting(served: Served) 
 
 
 def test_a_policy_that_does_not_hold_is_refused_aloud(
-    capfd: pytest.CaptureFixture[str], served: Served
+    folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    ready = served.client.get("/readyz").json()
-    served.file.write_text(OURS.replace("asked = 4.0", "asked = -4.0"), encoding="utf-8")
-    served.until(lambda: "policy_refused" in served.client.get("/readyz").json())
-    said = served.client.get("/readyz")
-    assert said.status_code == 200
-    assert said.json()["policy"] == served.decides_by() == ready["policy"]
-    failed = 'refund_risk_chores_failed_total{chore="take_policy"} 1.0'
-    assert failed in served.client.get("/metrics").text
+    with serving_ours(folder) as served:
+        ready = served.client.get("/readyz").json()
+        served.file.write_text(OURS.replace("asked = 4.0", "asked = -4.0"), encoding="utf-8")
+        served.until(lambda: "policy_refused" in served.client.get("/readyz").json())
+        said = served.client.get("/readyz")
+        assert said.status_code == 200
+        assert said.json()["policy"] == served.decides_by() == ready["policy"]
+        failed = 'refund_risk_chores_failed_total{chore="take_policy"} 1.0'
+        assert failed in served.client.get("/metrics").text
+        served.file.write_text(OURS + "\n# mended\n", encoding="utf-8")
+        served.until(lambda: served.client.get("/readyz").json() == ready)
     assert "ours.toml: line" in capfd.readouterr().err
-    served.file.write_text(OURS + "\n# mended\n", encoding="utf-8")
-    served.until(lambda: served.client.get("/readyz").json() == ready)
 
 
 def test_a_merchants_own_policy_is_taken_from_a_folder(folder: Path) -> None:

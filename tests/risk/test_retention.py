@@ -22,15 +22,15 @@ from risk.render import iso
 RITA = Actor("rita")
 
 
-def told(history: History, name: str, days: float) -> dict[str, object]:
-    """A request with words, known so many days ago, with a note about it."""
+def told(history: History, name: str, days: float, *, found: bool = True) -> dict[str, object]:
+    """A request with words, known so many days ago, with a note about what was found."""
     known = now_ms() - int(days * DAY)
     one = body(name, at=known, reason_text=f"the lid of {name} is cracked along the rim")
     for kind, fact in (("orders", one["order"][0]), ("refunds", one["refund"])):
         ingest(history, kind, [{**fact, "known_at": iso(known)}], may_backdate=True)
     noted = {"refund_id": f"R-{name}", "decided_at": iso(known), "verdict": "legitimate",
              "note": f"seen {name}", "known_at": iso(known)}  # fmt: skip
-    ingest(history, "outcomes", [noted], may_backdate=True)
+    ingest(history, "outcomes", [noted] if found else [], may_backdate=True)
     return {**one["refund"], "known_at": iso(known)}
 
 
@@ -70,7 +70,7 @@ def test_what_was_read_from_the_words_stays_and_the_facts_are_known_again(
 
 
 def test_an_open_case_keeps_its_words(history: History) -> None:
-    told(history, "old", 31)
+    told(history, "old", 31, found=False)
     with history.write() as write:
         put(write.connection, case_rows.decided("R-old"))
     assert clear_words(history, 30)["refunds"] == 0
