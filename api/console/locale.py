@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -83,11 +84,15 @@ class Locale:
         return sign[self.language] + number if sign else f"{currency}\N{NO-BREAK SPACE}{number}"
 
     def number(self, value: float, places: int = 0) -> str:
-        """With separators of thousands."""
+        """With separators of thousands; a dash where it could not be told."""
+        if math.isnan(value):
+            return "–"
         return f"{value:,.{places}f}"
 
     def percent(self, share: float, places: int = 0) -> str:
         """A share of one as a percentage; less than what can be shown is said to be less."""
+        if math.isnan(share):
+            return "–"
         least = 10.0**-places
         if 0 < share * 100 < least:
             return f"<{least:.{places}f}%"

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from risk import policy
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, drift, surges
-from risk.history import models
+from risk.history import models, reports
 from risk.history.cases import overview as sql
 from risk.history.cases.overview import DAY_MS, DIMENSIONS, RINGS
 from risk.history.connect import now_ms
 from risk.history.models import Published
+from risk.history.reports import Comparison, Watch
 from risk.history.store import History
 from risk.policy.situation import TIERS
 
@@ -34,7 +35,8 @@ class Overview:
     """Everything the overview shows, as of `now` (ms), over the last `WINDOW_DAYS`.
 
     `closed` and `waiting` are numbers by name (see `history.cases.overview`), money in them is in
-    the policy's `currency`. `rings` are (from, to, cases, linked to a finding).
+    the policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
+    `watch` are what the monitor found last.
     """
 
     now: int
@@ -47,6 +49,8 @@ class Overview:
     drift: float | None
     champion: Published | None
     challenger: Published | None
+    comparison: Comparison | None
+    watch: Watch | None
     policy_version: str | None
     currency: str
 
@@ -74,7 +78,9 @@ def overview(history: History, offset: int = 0) -> Overview:
             surges=_surges(connection, now),
             drift=_drift(connection, now),
             champion=models.newest(connection, "champion"),
-            challenger=models.newest(connection, "challenger"),
+            challenger=models.challenger(connection),
+            comparison=reports.comparison(connection),
+            watch=reports.watch(connection),
             policy_version=in_force[0] if in_force else None,
             currency=policy.parse(in_force[1]).currency.base if in_force else "CNY",
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from console_visits import Visitor, logged_in, new_case, visitor
+from console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
 from serving import Running, small_bundle
 
 from api.console.grounds import COLUMNS
@@ -18,6 +18,9 @@ from api.console.words import all_words
 from risk.cases import Actor, Finding, claim, find, note
 from risk.cases.labels import LABELS
 from risk.cases.sentences import SENTENCES
+from risk.history import models, reports
+from risk.history.people import add_person
+from risk.history.reports import Comparison, Estimate, Measure, Watch
 from risk.policy.situation import TIERS
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"
@@ -142,6 +145,34 @@ def test_looking_is_written_down(served: Running, mei: Visitor, opened: list[str
     assert opened[1] in log
 
 
+def test_the_overview_sets_the_challenger_against_the_champion(
+    served: Running, mei: Visitor
+) -> None:
+    assert "Challenger against champion" not in mei.read("overview").text
+    with served.service.history.write() as write:
+        models.publish(write, "challenger", "rival", small_bundle(1), "a test")
+    seen, rival, difference = (Estimate(*n) for n in ((.1, .05, .15), (.04, .03, .05),
+                                                      (-.06, -.1, -.02)))  # fmt: skip
+    unknown = Estimate(float("nan"), float("nan"), float("nan"))
+    report = Comparison(
+        "suspicious", "rival", 0, 1, 40, 0.1, {"approve": {"approve": 30, "request_evidence": 10}},
+        25, 5, [Measure("honest_bothered", seen, rival, difference),
+                Measure("auc", unknown, unknown, unknown)],
+    )  # fmt: skip
+    with served.service.history.write() as write:
+        reports.keep(write, report)
+        reports.keep(write, Watch("suspicious", {}, ["Scores have moved."], ["All quiet <b>."]))
+    add_person(served.service.history, "zoe", PASSWORD, zone="UTC")
+    page = logged_in(served, "zoe").read("overview").text
+    assert "the same tier in 75.0%" in page
+    assert re.search(r"10.0% <span[^>]*>5.0% – 15.0%", page)
+    assert re.search(r"4.0% <span[^>]*>3.0% – 5.0%", page)
+    assert page.count(">Challenger</span>") == 1
+    assert "not sure" in page
+    assert "Scores have moved." in page
+    assert "All quiet &lt;b&gt;." in page
+
+
 def test_every_word_is_there_in_both_languages_and_used() -> None:
     words = all_words()
     for key, said in words.items():
@@ -175,6 +206,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "case_least_": TIERS,
         "order_": ("rank", "deadline", "money", "newest"),
         "dim_": ("category", "sku", "merchant_id", "courier"),
+        "measure_": ("honest_bothered", "abuse_stopped", "auc", "log_loss"),
         "case_message_": ("en", "zh"),
         "case_": ("base", "score"),
         "did_": ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing",
