@@ -57,7 +57,9 @@ class Staff:
     minutes: float = 15.0
 
 
-def prepare(history: History, bundle: Bundle, since: int, tell: Progress) -> Replayed:
+def prepare(
+    history: History, bundle: Bundle, since: int, progress: Progress | None = None
+) -> Replayed:
     """The stored requests made at or after `since` (ms), with their features and labels."""
     features = [f for f in catalogue() if f.name in bundle.features or f.name in NEEDED]
     with offline(stored_facts(history.engine)) as db:
@@ -66,7 +68,8 @@ def prepare(history: History, bundle: Bundle, since: int, tell: Progress) -> Rep
             "SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id, * "
             f"FROM ({REQUEST_ROWS}) WHERE as_of >= {int(since)} ORDER BY row_id"
         ).to_arrow_table()
-        filled = backfill(db, asked, features, lambda done, total: tell("features", done, total))
+        tell = (lambda done, total: progress("features", done, total)) if progress else None
+        filled = backfill(db, asked, features, tell)
         seen = circumstances_of(db)
     values = pd.DataFrame(filled.matrix, columns=[f.name for f in features])
     cases = [

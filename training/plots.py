@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 from sklearn.metrics import precision_recall_curve
 
 from risk.model import Bundle
@@ -129,7 +132,8 @@ def importance(
 
 
 def tier_mix(found: Evaluation) -> Figure:
-    """Who is approved and who is questioned, wherever the bar is put."""
+    """Who would be approved and who questioned, if everybody above a probability were: what the
+    ranking alone allows, before the policy weighs money and rules."""
     seen = _first(found)
     bars = np.linspace(0, 1, 201) ** 2
     total = seen.weight.sum()
@@ -137,14 +141,14 @@ def tier_mix(found: Evaluation) -> Figure:
     asked_bad = (over * (seen.weight * seen.y)).sum(axis=1) / total
     asked_good = (over * (seen.weight * (1 - seen.y))).sum(axis=1) / total
     bad = float((seen.weight * seen.y).sum() / total)
-    figure, axes = canvas("Tiers by bar", "ask above this probability", "share of requests")
+    figure, axes = canvas(
+        "If all above a probability were questioned", "probability", "share of requests"
+    )
     axes.stackplot(
         bars, asked_bad, asked_good, bad - asked_bad, 1 - bad - asked_good,
         labels=[f"{what}, {who}" for what in ("questioned", "approved") for who in KINDS],
         colors=[ABUSIVE, MARK, "#e7b3a7", "#cfe1ec"],
     )  # fmt: skip
-    axes.axvline(found.ask_above, color=INK, linewidth=1.5)
-    axes.annotate(f" promise {found.ask_above:.2f}", (found.ask_above, 0.96), color=INK)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.legend(frameon=True, facecolor=PAPER, edgecolor=GRID, fontsize=8, loc="center right")
     return figure
@@ -172,14 +176,19 @@ def scores(found: Evaluation) -> Figure:
 
 def frontier(numbers: Mapping[str, Mapping[str, Any]]) -> Figure:
     """Policies by the honest people they bother and the money they save, with intervals."""
-    figure, ax = canvas(
+    figure, axes = canvas(
         "What a policy costs and saves", "honest requests bothered", "abusive money stopped"
     )
-    for name, one in numbers.items():
-        x, y = one["honest_bothered"], one["saved_share"]
-        ax.errorbar(
-            x.value, y.value, xerr=[[x.value - x.low], [x.high - x.value]],
-            yerr=[[y.value - y.low], [y.high - y.value]], fmt="o", capsize=3, label=name,
-        )  # fmt: skip
-    ax.legend(fontsize=8, frameon=False)
+    shades = colormaps["viridis"](np.linspace(0.05, 0.85, len(numbers)))
+    points = [(one["honest_bothered"], one["saved_share"]) for one in numbers.values()]
+    axes.plot([x.value for x, _ in points], [y.value for _, y in points], color=GRID, zorder=1)
+    for name, (x, y), shade, mark in zip(numbers, points, shades, cycle("os^Dv"), strict=False):
+        axes.hlines(y.value, x.low, x.high, color=shade, alpha=0.5, linewidth=1.2)
+        axes.vlines(x.value, y.low, y.high, color=shade, alpha=0.5, linewidth=1.2)
+        axes.plot(x.value, y.value, mark, color=shade, markersize=7, label=name)
+    axes.set_xlim(left=0)
+    axes.set_ylim(0, 1)
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.legend(fontsize=8, frameon=False, loc="lower right")
     return figure

@@ -12,6 +12,7 @@ import pandas as pd
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.features.spec import Feature
 from risk.history import models
+from risk.history.models import Published
 from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import CHALLENGER, CHAMPION, Entry, Registry
@@ -123,6 +124,12 @@ def challenge(registry: Registry, version: str, publish: Publish, at: int, why: 
     registry.set_alias(CHALLENGER, version)
     registry.note(entry, {})
     return entry
+
+
+def raised(published: Published) -> Entry:
+    """The ledger's line of a champion whose bar was raised because its promise was not kept."""
+    version = published.version
+    return Entry(published.published_at, TIGHTEN, version, version, published.why)
 
 
 def champion(registry: Registry) -> str:

@@ -158,12 +158,14 @@ def monitor(
     Prints one line first, for a log or a mail; exit status 1 where something must not be.
     """
     from training.monitor import look, write_gauges, write_html
-    from training.promote import twin_of
+    from training.promote import raised, twin_of
 
     with store() as history, progress("monitor") as tell:
         twin = partial(twin_of, shell.registry())
         found = look.monitor(history, shell.policy(), tell, twin)
         tightened = look.tighten(history, found) if tighten and found.friction.tighter else None
+        if tightened:
+            shell.registry().note(raised(tightened), {})
     for line in (found.headline(), *found.lines()):
         out.print(line, markup=False)
     if tightened:

@@ -88,7 +88,7 @@ def honest_people(found: Friction) -> Figure:
                       ha="center", fontsize=7, color=INK)  # fmt: skip
     axes.set_xticks(places, list(months["month"]), rotation=45, ha="right", fontsize=8)
     axes.set_ylim(0, max(2 * found.promised, 1.05 * float(np.nan_to_num(months["high"]).max())))
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.legend(frameon=False, fontsize=8)
     return figure
 
