@@ -21,6 +21,7 @@ from training.fit import Fitted, Options, fit
 from training.promote import bundle_at, consider, publisher
 from training.promote import promote as install
 from training.promote import rollback as uninstall
+from training.search import trials
 from training.stored import stored_facts
 
 Progress = Callable[[str, int, int | None], None]
@@ -91,6 +92,7 @@ def train(
         tags={"data": _data_hash(data.frame), "catalogue": _catalogue_hash(data)},
         pictures=_pictures(fitted, evaluation, data),
         texts={"card.md": card(fitted, evaluation), "segments.csv": evaluation.segments.to_csv()},
+        trials=trials(fitted.about["lanes"]["standard"]["search"]),
     )
     run = registry.log_run(record)
     return Trained(registry.register(run), fitted, evaluation, replace(data, frame=fitted.frame))

@@ -40,6 +40,18 @@ def test_the_run_keeps_what_it_was_made_of(shop: Shop, tmp_path: Path) -> None:
     assert text == card(shop.trained.fitted, shop.trained.evaluation)
 
 
+def test_every_candidate_of_the_search_is_a_run_within_the_run(shop: Shop) -> None:
+    mlflow = pytest.importorskip("mlflow")
+    mlflow.set_tracking_uri(shop.registry.uri)
+    parent = mlflow.get_run(shop.registry.run_of("champion")).info
+    nested = mlflow.search_runs(
+        [parent.experiment_id], f"tags.`mlflow.parentRunId` = '{parent.run_id}'",
+        output_format="list",
+    )  # fmt: skip
+    tried = {run.info.run_name: run.data.metrics["log_loss"] for run in nested}
+    assert tried == shop.trained.fitted.about["lanes"]["standard"]["search"]
+
+
 def test_the_summary_names_counts_and_every_metric_with_its_interval(shop: Shop) -> None:
     head, names, *lines = shop.trained.summary()
     assert head.startswith("800 requests")

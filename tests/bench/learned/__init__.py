@@ -1,0 +1,1 @@
+"""Made worlds to learn in as life would, and their truth to judge by."""

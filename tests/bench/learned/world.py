@@ -1,0 +1,99 @@
+"""A made world cut in time: what was known until then to learn from, the truth of what came after.
+
+A model learns from the facts with `known_at` before the cut, labels included; it is judged on
+every request asked later, as of its own moment, by the simulator's truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from risk.features.backfill import backfill, offline
+from risk.features.catalog import catalogue
+from risk.identity import Hasher
+from risk.model import Bundle
+from risk.policy import Policy, load
+from training.dataset import REQUEST_ROWS, Dataset, build, context, honest_cases, lanes_of
+from training.importing import read_folder
+from training.simulate import simulate
+from training.tables import of_columns
+
+KEY = b"a key that hides nothing here"
+TOLD = ("positive", "scheme", "innocent_group")
+
+
+@dataclass(frozen=True)
+class World:
+    """The facts of a made marketplace, hashed and typed as stored, and its truth by refund_id."""
+
+    facts: Mapping[str, pa.Table]
+    truth: pd.DataFrame
+    policy: Policy
+
+    @staticmethod
+    def make(folder: Path, **settings: Any) -> World:
+        """Simulate into `folder/world` with the simulator's own settings, and read it."""
+        simulate(folder / "world", **settings)
+        facts = of_columns(read_folder(folder / "world", Hasher(KEY)))
+        truth = pd.read_parquet(folder / "truth.parquet", columns=["refund_id", *TOLD])
+        return World(facts, truth.set_index("refund_id"), load(None))
+
+    def moment(self, share: float) -> int:
+        """The moment (ms) at which a share of the time between first and last request is over."""
+        first = pc.min(self.facts["refunds"]["requested_at"]).as_py()
+        last = pc.max(self.facts["refunds"]["requested_at"]).as_py()
+        return int(first + share * (last - first))
+
+    def known(self, until: int) -> Dataset:
+        """The training set as anybody could have built it at `until` (ms), with `truth` beside."""
+        early = {kind: t.filter(pc.less(t["known_at"], until)) for kind, t in self.facts.items()}
+        made = build(early, features(), self.policy)
+        made.frame["truth"] = self._positive(made.frame)
+        return made
+
+    def later(self, since: int, until: int | None = None) -> Dataset:
+        """Every request of [since, until) as of its own moment, labelled with the truth."""
+        end = until or self.moment(1.0) + 1
+        with offline(self.facts) as db:
+            asked = db.sql(
+                "SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id"
+                f", * FROM ({REQUEST_ROWS}) WHERE as_of >= {since} AND as_of < {end} "
+                "ORDER BY row_id"
+            ).to_arrow_table()
+            filled = backfill(db, asked, features())
+            frame = context(filled).assign(
+                lane=lanes_of(db, filled, self.policy), row=np.arange(asked.num_rows)
+            )
+            frame = frame.join(self.truth, on="refund_id").assign(weight=1.0)
+            frame["y"] = frame["positive"].astype(float)
+            cases = honest_cases(db, filled, frame[["refund_id", "y"]])
+        values = pd.DataFrame(filled.matrix, columns=[f.name for f in filled.features])
+        columns = [name for name in values if name not in frame]
+        whole = pd.concat([frame, values[columns]], axis=1)
+        return Dataset(whole, filled.features, self.policy, cases)
+
+    def _positive(self, frame: pd.DataFrame) -> pd.Series:
+        return frame["refund_id"].map(self.truth["positive"]).astype(float)
+
+
+def features() -> tuple[Any, ...]:
+    """The catalogue without what is retired."""
+    return tuple(feature for feature in catalogue() if not feature.retired)
+
+
+def bothered(later: Dataset, probability: np.ndarray, bundle: Bundle) -> pd.Series:
+    """Whether the policy, with all its rules and the bundle's threshold, bothers each request that
+    is honest in truth; by row of the frame, those whose case was not drawn left out."""
+    honest = later.frame.index[later.frame["y"] < 0.5]
+    bars = later.bars(later.frame.loc[honest, "row"].to_numpy(), probability[honest])
+    caps = later.policy.caps
+    ask_above = max(bundle.thresholds.get("ask_above", caps.ask_above_unproven), caps.ask_above)
+    return pd.Series(bars >= ask_above, honest)[~np.isnan(bars)]

@@ -1,0 +1,195 @@
+"""How well the product learns: `python tests/bench/learning.py`, judged by the truth.
+
+Each seed makes a world; the model learns from what was known after three quarters of its time, with
+the late, chosen and partly wrong labels that life gives, and is judged on every later request. The
+ceiling is a model told the truth of every request; the others learn from the labels ours had.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import pandas as pd
+import typer
+from learned.ceiling import bare, ceiling
+from learned.judged import against_truth, by_group, by_scheme, interval, selection_bias
+from learned.world import World, bothered
+from rich.console import Console
+from rich.table import Table
+
+from training.baselines import rivals
+from training.boost import Table as Rows
+from training.dataset import Dataset
+from training.fit import Fitted, Options, fit, probabilities
+
+CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
+START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85
+WANTED = 0.95
+SHORT = {"average_precision": "AP", "recall_at_1": "rec@1", "recall_at_5": "rec@5",
+         "money_at_5": "money@5", "money_at_10": "money@10", "log_loss": "loss",
+         "observed_over_expected": "O/E top", "no_reason_auc": "auc 7-day"}  # fmt: skip
+console = Console(width=130)
+
+
+@dataclass
+class Found:
+    """What one world showed: metrics by model, shares by scheme and group, seconds, biases."""
+
+    metrics: dict[str, dict[str, float]] = field(default_factory=dict)
+    schemes: dict[str, float] = field(default_factory=dict)
+    groups: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    bias: dict[str, float] = field(default_factory=dict)
+
+
+def main(
+    refunds: Annotated[int, typer.Option(help="Refund requests a world.")] = 20_000,
+    seeds: Annotated[int, typer.Option(help="How many worlds.")] = 5,
+    first: Annotated[int, typer.Option(help="The first seed.")] = 100,
+    orders: Annotated[float, typer.Option(help="Orders a request.")] = 10.0,
+    prevalence: Annotated[float, typer.Option(help="Share of abusive requests.")] = 0.08,
+    held_back: Annotated[str, typer.Option(help="A scheme that begins late; empty: none.")] = (
+        "account_ring"
+    ),
+    quick: Annotated[bool, typer.Option(help="Two worlds of 3,000 requests.")] = False,
+) -> None:
+    """Print what was measured, and whether each goal is reached."""
+    refunds, seeds = (3_000, 2) if quick else (refunds, seeds)
+    given = {"refunds": refunds, "orders_per_request": orders, "prevalence": prevalence}
+    options, found, held = Options(), [], []
+    for seed in range(first, first + seeds):
+        with tempfile.TemporaryDirectory(prefix="learning") as folder:
+            found.append(one(Path(folder), {**given, "seed": seed}, options))
+            if held_back:
+                held.append(late(Path(folder), {**given, "seed": seed}, held_back, options))
+        console.print(f"seed {seed}: " + told(found[-1].metrics[OURS]))
+    what = f"{seeds} worlds of {refunds:,} requests, {prevalence:.0%} abusive, seeds from {first}"
+    console.print(compared(found, what), shares(found), sep="\n")
+    verdicts(found, options)
+    if held:
+        news(held, held_back)
+
+
+def told(metrics: Mapping[str, float]) -> str:
+    """The metrics of one model in a line."""
+    return ", ".join(f"{name} {value:.3f}" for name, value in metrics.items())
+
+
+def one(folder: Path, settings: Mapping[str, Any], options: Options) -> Found:
+    """Everything about one world."""
+    world = World.make(folder, **settings)
+    cut = world.moment(CUT)
+    known, later = world.known(cut), world.later(cut)
+    found, start = Found(), time.perf_counter()
+    fitted = fit(known.frame, known.features, options, None, known.bars)
+    found.seconds[OURS] = time.perf_counter() - start
+    probability = probabilities(fitted.bundle, later.frame)
+    scores = {OURS: probability, **others(fitted, known, later, found)}
+    found.metrics = {name: against_truth(later.frame, told) for name, told in scores.items()}
+    found.schemes = by_scheme(later.frame, probability, options.friction)
+    found.groups = by_group(later.frame, bothered(later, probability, fitted.bundle))
+    found.bias = selection_bias(fitted)
+    return found
+
+
+def others(fitted: Fitted, known: Dataset, later: Dataset, found: Found) -> dict[str, np.ndarray]:
+    """Probabilities of the later requests by the ceiling, bare LightGBM and the baselines."""
+    used = [f for f in known.features if f.name in fitted.bundle.features]
+    names = [f.name for f in used]
+    rows = later.frame[names].to_numpy(float)
+    learn = fitted.frame[fitted.plan.known & (fitted.frame["stage"] == "request").to_numpy()]
+    matrix, y = learn[names].to_numpy(float), learn["y"].to_numpy(float)
+    start = time.perf_counter()
+    scores = {BARE: bare(matrix, y, rows)}
+    found.seconds[BARE] = time.perf_counter() - start
+    scores |= rivals(Rows(matrix, y, np.ones(len(y))), rows, used)
+    return {CEILING: ceiling(fitted.frame, used, rows)} | scores
+
+
+def late(
+    folder: Path, settings: Mapping[str, Any], scheme: str, options: Options
+) -> tuple[float, float]:
+    """Recall of a scheme that began late, in the last weeks: by a model from before it began, and
+    by one retrained on what had become known in the meantime."""
+    begins = START + timedelta(days=int(HELD_FROM * DAYS))
+    world = World.make(folder / "late", **settings, held_back={scheme: begins}, days=DAYS)
+    later = world.later(world.moment(AGAIN))
+    recalls = []
+    for share in (HELD_FROM, AGAIN):
+        known = world.known(world.moment(share))
+        bundle = fit(known.frame, known.features, options, None, known.bars).bundle
+        found = by_scheme(later.frame, probabilities(bundle, later.frame), options.friction)
+        recalls.append(found.get(scheme, float("nan")))
+    return recalls[0], recalls[1]
+
+
+def compared(found: Sequence[Found], title: str) -> Table:
+    """Means over the worlds, and the paired difference to bare LightGBM."""
+    names = list(found[0].metrics[OURS])
+    table = Table("", *(SHORT.get(name, name) for name in names), title=title)
+    for model in found[0].metrics:
+        means = (np.nanmean([f.metrics[model][name] for f in found]) for name in names)
+        table.add_row(model.replace("_", " "), *(f"{mean:.3f}" for mean in means))
+    gains = [interval([f.metrics[OURS][n] - f.metrics[BARE][n] for f in found]) for n in names]
+    table.add_row("ours - bare, mean", *(f"{mean:+.3f}" for mean, _, _ in gains))
+    table.add_row("  at least (95 %)", *(f"{low:+.3f}" for _, low, _ in gains))
+    table.add_row("  at most", *(f"{high:+.3f}" for _, _, high in gains))
+    return table
+
+
+def shares(found: Sequence[Found]) -> Table:
+    """Recall by scheme at the friction promised, and honest people bothered, by group."""
+    table = Table("scheme", "found at 5 %", "innocent group", "bothered by the policy")
+    schemes = pd.DataFrame([f.schemes for f in found]).mean()
+    groups = pd.DataFrame([f.groups for f in found]).mean()
+    for at in range(max(len(schemes), len(groups))):
+        row = [f(s, at) for s in (schemes, groups) for f in (_name, _share)]
+        table.add_row(*row)
+    return table
+
+
+def _name(values: pd.Series, at: int) -> str:
+    return str(values.index[at]) if at < len(values) else ""
+
+
+def _share(values: pd.Series, at: int) -> str:
+    return f"{values.iloc[at]:.1%}" if at < len(values) else ""
+
+
+def verdicts(found: Sequence[Found], options: Options) -> None:
+    """The goals, one a line, with their numbers."""
+    for name in ("money_at_5", "money_at_10"):
+        ratios = [f.metrics[OURS][name] / f.metrics[CEILING][name] for f in found]
+        mean, low, high = interval(ratios)
+        goal = "reached" if mean >= WANTED else "MISSED"
+        console.print(f"{name} against the ceiling: {mean:.1%} ({low:.1%} to {high:.1%}), "
+                      f"goal {WANTED:.0%}: {goal}")  # fmt: skip
+    kept = sum(f.groups["all"] <= options.friction for f in found)
+    console.print(f"at most {options.friction:.0%} of the honest bothered: {kept} of {len(found)}")
+    mean = {n: float(np.mean([abs(f.bias[n]) for f in found])) for n in found[0].bias}
+    for name in ("share", "precision"):
+        plain, weighted = mean[f"{name}_plain"], mean[f"{name}_weighted"]
+        console.print(f"bias of the {name} of abuse where labels were chosen: {plain:.3f} plain, "
+                      f"{weighted:.3f} weighted ({1 - weighted / plain:.0%} removed)")  # fmt: skip
+    ours, plain = (np.mean([f.seconds[n] for f in found]) for n in (OURS, BARE))
+    console.print(f"training {ours:.1f} s (search, two lanes, twins, promise), bare LightGBM on "
+                  f"the same rows {plain:.1f} s: {ours / plain:.0f} times")  # fmt: skip
+
+
+def news(held: Sequence[tuple[float, float]], scheme: str) -> None:
+    """The scheme that began late, before and after one retraining."""
+    before, after = (np.nanmean([pair[at] for pair in held]) for at in (0, 1))
+    gain = interval([b - a for a, b in held])
+    console.print(f"{scheme}, begun late: {before:.1%} found before retraining, {after:.1%} after "
+                  "({:+.1%}, {:+.1%} to {:+.1%})".format(*gain))  # fmt: skip
+
+
+if __name__ == "__main__":
+    typer.run(main)
