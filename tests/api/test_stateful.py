@@ -22,7 +22,7 @@ from small_world import ITEMS, KNOWN, LOOKS, ORDERS, REFUNDS, Fact, Key, World, 
 
 from training.replay import replay
 
-EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "12"))
+EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "15"))
 """Histories tried; raise it for a long run."""
 
 LIKE = settings(
@@ -30,7 +30,7 @@ LIKE = settings(
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.generate],
 )
 
 
@@ -68,8 +68,9 @@ class Standing:
         return "evidence" if "evidence" in kinds and known else "request"
 
 
-variants = st.sampled_from([0, 0, 0, 1])
-refunds = st.sampled_from(REFUNDS)
+variants = st.sampled_from([0] * 7 + [1])
+refunds = st.sampled_from([0, 0, 0, *REFUNDS])
+"""Mostly the same one: it is its history that is looked at."""
 lates = st.sampled_from([False, False, True])
 
 
@@ -160,6 +161,11 @@ class Histories(RuleBasedStateMachine):
         told = self._scored(body, answer)
         if name and told is not None:
             self.names[name] = (body, told)
+
+    @rule(n=refunds, order=st.booleans())
+    def decide(self, n: int, order: bool) -> None:
+        body = self._body(n, {"order"} if order else set(), 0)
+        self._scored(body, self._send("/v1/refunds/score", body))
 
     def _scored(self, body: Fact, answer: httpx.Response) -> Fact | None:
         sent = list(facts_in(body))
