@@ -11,6 +11,8 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from api.console.desk import url
+from api.console.door import door
+from api.console.held import Held, again, held_by
 from api.console.visit import HEADERS, LoggedOut, Stale, Visit, anybody
 from api.logs import whereabouts
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem, Unavailable
@@ -35,15 +37,30 @@ class Page(APIRoute):
             try:
                 return await plain(request)
             except LoggedOut as out:
-                over = "over" if out.over else None
-                return RedirectResponse(url("login", back=out.back, why=over), 303, HEADERS)
+                return await run_in_threadpool(_out, request, out, await held_by(request))
             except Stale:
-                return RedirectResponse(url("login", why="stale"), 303, HEADERS)
+                return await run_in_threadpool(_stale, request, await held_by(request))
             except Exception as error:
                 _remember(request, error)
                 return await run_in_threadpool(sorry, request, error)
 
         return handle
+
+
+def _out(request: Request, out: LoggedOut, held: Held | None) -> Response:
+    """To the door, and back to the page afterwards; what was being sent waits behind the door."""
+    back = held.back if held else out.back
+    if held and held.written:
+        return door(anybody(request), back, "login_held", held=held)
+    return RedirectResponse(url("login", back=back, why="over" if out.over else None), 303, HEADERS)
+
+
+def _stale(request: Request, held: Held | None) -> Response:
+    """A form of an earlier session of somebody who is logged in is shown again, to be sent anew."""
+    visit = anybody(request)
+    if held and held.written and visit.session is not None:
+        return again(visit, held)
+    return RedirectResponse(url("login", why="stale"), 303, HEADERS)
 
 
 def pages() -> APIRouter:

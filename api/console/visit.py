@@ -140,7 +140,17 @@ def administrator(request: Request) -> Visit:
 
 
 async def form(request: Request) -> Mapping[str, str]:
-    """The fields of a posted form; the last value of a name counts. Raises Stale when too large."""
+    """The fields of a posted form; the last value of a name counts. Raises Stale when too large.
+
+    They are read once and kept with the request.
+    """
+    read: Mapping[str, str] | None = getattr(request.state, "fields", None)
+    if read is None:
+        read = request.state.fields = await _read(request)
+    return read
+
+
+async def _read(request: Request) -> Mapping[str, str]:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
