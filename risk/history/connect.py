@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.errors import Unavailable
+from risk.history.raw import runner
 from risk.history.schema import commits
 
 BUSY_MS = 5_000
@@ -106,20 +107,35 @@ def writing(engine: sa.Engine) -> Iterator[Write]:
 
     Raises Unavailable when another writer holds the store for too long.
     """
+    with transaction(engine) as connection:
+        yield next_write(connection)
+
+
+@contextmanager
+def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that may hold several writes, which are then kept together or not at all."""
     with engine.connect() as connection:
         begin(connection)
         try:
-            at = max(now_ms(), _last_instant(connection) + 1)
-            inserted = connection.execute(sa.insert(commits).values(at=at))
-            key = inserted.inserted_primary_key
-            write = Write(connection, int(key[0]) if key else 0, at)
-            yield write
+            yield connection
             connection.exec_driver_sql("COMMIT")
         except BaseException:
             _give_up(connection)
             raise
         finally:
             _let_go(connection)
+
+
+_NEXT = """INSERT INTO commits (at)
+  SELECT CASE WHEN c.latest >= :now THEN c.latest + 1 ELSE :now END
+  FROM (SELECT COALESCE((SELECT b.at FROM commits b ORDER BY b.commit_no DESC LIMIT 1), 0)
+    AS latest) c WHERE 1 = 1 RETURNING commit_no, at"""
+
+
+def next_write(connection: sa.Connection) -> Write:
+    """The next write of a transaction: an instant of the store's clock, a number in its order."""
+    commit_no, at = runner(connection)(_NEXT, {"now": now_ms()})[0]
+    return Write(connection, int(commit_no), int(at))
 
 
 def begin(connection: sa.Connection) -> None:

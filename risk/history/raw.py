@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from risk.features.columns import SPINE_TEXT
 
 _NAME = re.compile(r"(?<!:):([a-z]\w*)")
-_TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers"}
+_TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}
 """Parameters that are text, `skus_0` and the like by their stem; the rest are whole numbers."""
 
 Run = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
@@ -40,12 +40,24 @@ def runner(connection: sa.Connection) -> Run:
                 cursor.execute(typed(text), _written(values))
             else:
                 cursor.execute(text, values)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
         except failure as error:
-            raise sa.exc.OperationalError("reading a case", None, error) from error
+            raise sa.exc.OperationalError("a statement of the store", None, error) from error
         return rows
 
     return run
+
+
+def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert rows by position; answers how many were. The statement has a `?` for each value."""
+    cursor: Any = connection.connection.cursor()
+    if connection.dialect.name == "postgresql":
+        statement = statement.replace("?", "%s")
+    try:
+        cursor.executemany(statement, rows)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise sa.exc.OperationalError("an insert into the store", None, error) from error
+    return int(cursor.rowcount)
 
 
 Rows = list[tuple[Any, ...]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -12,8 +13,9 @@ import sqlalchemy as sa
 from risk.door import STORED
 from risk.errors import Conflict
 from risk.facts import KINDS
-from risk.features.streams import STREAMS
+from risk.features.streams import REQUESTS, STREAMS
 from risk.history.connect import Write
+from risk.history.raw import insert, runner
 from risk.history.schema import DERIVED, FACTS, sightings
 from risk.parse import Columns
 
@@ -93,20 +95,25 @@ def _known(connection: sa.Connection, kind: str, keys: Sequence[int]) -> dict[in
 
 def _insert(write: Write, kind: str, columns: Columns, places: Sequence[int]) -> int:
     """Insert the rows at these places whose keys are not taken; answers how many they were."""
-    names = [column.name for column in STORED[kind]]
-    mark = "%s" if write.connection.dialect.name == "postgresql" else "?"
-    marks = ", ".join([mark] * (len(names) + 1))
-    statement = (
-        f"INSERT INTO {kind} ({', '.join(names)}, commit_no) VALUES ({marks}) "
-        "ON CONFLICT (fact_key) DO NOTHING"
-    )
     if not places:
         return 0
-    chosen = [columns[name] for name in names]
+    chosen = [columns[column.name] for column in STORED[kind]]
     rows: list[tuple[Any, ...]] = list(zip(*chosen, repeat(write.commit_no), strict=False))
     if len(places) < len(rows):
         rows = [rows[i] for i in places]
-    return int(write.connection.exec_driver_sql(statement, rows).rowcount)
+    return insert(write.connection, _INSERT[kind], rows)
+
+
+def _insert_fact(kind: str) -> str:
+    names = [*(column.name for column in STORED[kind]), "commit_no"]
+    marks = ", ".join("?" * len(names))
+    return (
+        f"INSERT INTO {kind} ({', '.join(names)}) VALUES ({marks}) "
+        "ON CONFLICT (fact_key) DO NOTHING"
+    )
+
+
+_INSERT = {kind: _insert_fact(kind) for kind in STORED}
 
 
 def _touch(write: Write, kind: str, columns: Columns) -> None:
@@ -131,19 +138,55 @@ def _orders_of(connection: sa.Connection, refunds: Sequence[str]) -> set[str]:
     return orders
 
 
-_OF_ORDERS = "(SELECT f.* FROM {kind} f WHERE f.order_id IN (SELECT order_id FROM touched))"
-_OF_REFUNDS = (
-    "(SELECT f.* FROM {kind} f WHERE f.refund_id IN (SELECT r.refund_id FROM refunds r "
-    "WHERE r.order_id IN (SELECT order_id FROM touched)))"
-)
-_SCOPED = {
-    kind: (_OF_ORDERS if "order_id" in {c.name for c in STORED[kind]} else _OF_REFUNDS).format(
-        kind=kind
-    )
-    for kind in STORED
-}
-_WHOLE = {kind: kind for kind in STORED}
+@dataclass(frozen=True)
+class _Scope:
+    """How to make the derived rows of some orders anew: `which` selects the orders' ids.
 
+    `requests` come first, so that what is joined with them reads them from their table.
+    """
+
+    which: str
+
+    def select(self, stream: str) -> str:
+        """The rows of a stream."""
+        text = STREAMS[stream]
+        if stream != "requests":
+            made = f"(SELECT q0.* FROM requests q0 WHERE q0.order_id IN ({self.which}))"
+            text = text.replace(f"({REQUESTS})", made)
+        return text.format(**{kind: self._facts(kind) for kind in STORED})
+
+    def _facts(self, kind: str) -> str:
+        """The facts of a kind that concern the orders."""
+        if "order_id" in FACTS[kind].c:
+            return f"(SELECT f.* FROM {kind} f WHERE f.order_id IN ({self.which}))"
+        return (
+            f"(SELECT f.* FROM {kind} f WHERE f.refund_id IN (SELECT r.refund_id FROM refunds r "
+            f"WHERE r.order_id IN ({self.which})))"
+        )
+
+    @cached_property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """For each stream, what takes the old rows out and what puts the new ones in."""
+        return {
+            stream: (
+                f"DELETE FROM {stream} WHERE order_id IN ({self.which})",
+                _insert_select(DERIVED[stream], self.select(stream)),
+            )
+            for stream in STREAMS
+        }
+
+    @cached_property
+    def disputed(self) -> str:
+        """The customers of orders whose lines name several."""
+        return f"""SELECT DISTINCT o.customer_id FROM orders o WHERE o.order_id IN (
+          SELECT d.order_id FROM orders d WHERE d.order_id IN ({self.which})
+          GROUP BY d.order_id HAVING MIN(d.customer_id) <> MAX(d.customer_id))"""
+
+
+_ONE = _Scope(":touched_order")
+_SOME = _Scope("SELECT order_id FROM touched")
+_FEW = 3
+"""Up to so many orders are made anew one by one, without a list of them in the database."""
 
 MANY_ORDERS = 2_000
 """From so many touched orders on, making a derived table anew as a whole is quicker."""
@@ -154,48 +197,50 @@ def refresh(write: Write) -> None:
     for stream in STREAMS:
         orders = write.touched.get(stream)
         if orders:
-            _refresh(write.connection, stream, orders if len(orders) < MANY_ORDERS else None)
+            _refresh(write.connection, stream, orders)
     write.touched.clear()
 
 
-def _refresh(connection: sa.Connection, stream: str, orders: set[str] | None) -> None:
-    if orders is None:
+def _refresh(connection: sa.Connection, stream: str, orders: set[str]) -> None:
+    if len(orders) >= MANY_ORDERS:
         connection.execute(sa.delete(DERIVED[stream]))
-        _derive(connection, stream, _WHOLE)
-        return
-    _mark(connection, orders)
-    if stream == "sightings":
-        _forget_disputed(connection)
+        whole = STREAMS[stream].format(**{kind: kind for kind in STORED})
+        connection.exec_driver_sql(_insert_select(DERIVED[stream], whole))
+    elif len(orders) > _FEW:
+        _mark(connection, orders)
+        _make_anew(connection, stream, _SOME, {})
     else:
-        connection.exec_driver_sql(
-            f"DELETE FROM {stream} WHERE order_id IN (SELECT order_id FROM touched)"
-        )
-    _derive(connection, stream, _SCOPED)
+        for order in sorted(orders):
+            _make_anew(connection, stream, _ONE, {"touched_order": order})
 
 
-def _derive(connection: sa.Connection, stream: str, scope: Mapping[str, str]) -> None:
-    select = STREAMS[stream].format(**scope)
-    connection.exec_driver_sql(_insert_select(DERIVED[stream], select))
+def _make_anew(
+    connection: sa.Connection, stream: str, scope: _Scope, bound: Mapping[str, str]
+) -> None:
+    run = runner(connection)
+    out, into = scope.texts[stream]
+    if stream != "sightings":
+        run(out, bound)
+    elif customers := [str(row[0]) for row in run(scope.disputed, bound)]:
+        if bound:
+            _mark(connection, set(bound.values()))
+        _forget_sightings(connection, customers)
+        into, bound = _SOME.texts[stream][1], {}
+    run(into, bound)
 
 
-_DISPUTED = """SELECT o.customer_id FROM orders o WHERE o.order_id IN (
-  SELECT d.order_id FROM orders d WHERE d.order_id IN (SELECT order_id FROM touched)
-  GROUP BY d.order_id HAVING MIN(d.customer_id) <> MAX(d.customer_id))"""
+def _forget_sightings(connection: sa.Connection, customers: Sequence[str]) -> None:
+    """Mark every order of these customers as well, and take what they were first seen at away.
 
-
-def _forget_disputed(connection: sa.Connection) -> None:
-    """Where the lines of an order name several customers, make all of their sightings anew.
-
-    A line that is known earlier than the others moves the order's requests to its customer, so a
-    first sighting can vanish; elsewhere it can only become earlier.
+    Where the lines of an order name several customers, a line that is known earlier than the others
+    moves the order's requests to its customer, so a first sighting can vanish; elsewhere it can
+    only become earlier.
     """
-    customers = sorted(set(connection.exec_driver_sql(_DISPUTED).scalars()))
-    for customer in customers:
-        connection.execute(sa.delete(sightings).where(sightings.c.customer_id == customer))
-        others = sa.select(_orders.c.order_id).where(_orders.c.customer_id == customer)
-        rows = [{"order_id": order} for order in connection.execute(others.distinct()).scalars()]
-        marked = sa.text("INSERT INTO touched VALUES (:order_id) ON CONFLICT DO NOTHING")
-        connection.execute(marked, rows)
+    others = sa.select(_orders.c.order_id).where(_orders.c.customer_id.in_(customers))
+    connection.execute(sa.delete(sightings).where(sightings.c.customer_id.in_(customers)))
+    rows = [{"order_id": order} for order in connection.execute(others.distinct()).scalars()]
+    marked = sa.text("INSERT INTO touched VALUES (:order_id) ON CONFLICT DO NOTHING")
+    connection.execute(marked, rows)
 
 
 def _mark(connection: sa.Connection, orders: set[str]) -> None:
