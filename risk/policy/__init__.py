@@ -6,7 +6,7 @@ the policy file, and nothing can refuse a refund.
 
 from risk.policy.deciding import bar, decide
 from risk.policy.reading import Change, diff, load, parse, vary
-from risk.policy.rights import Asked, lane, queue_key
+from risk.policy.rights import Asked, lane
 from risk.policy.ruling import Applied, Ask, Audit, Money, Option, Ruling, Why
 from risk.policy.schema import Policy
 from risk.policy.shelf import Policies, Shelf
@@ -39,6 +39,5 @@ __all__ = [
     "lane",
     "load",
     "parse",
-    "queue_key",
     "vary",
 ]

@@ -83,15 +83,3 @@ def deadline(policy: Policy, case: Situation) -> Deadline:
     goods = case.stage in ("return", "inspection")
     hours = policy.deadline.goods_hours if goods else policy.deadline.reply_hours
     return Deadline(case.as_of + hours * HOUR_MS, overdue=False)
-
-
-def queue_key(
-    money: float, respond_by: int, now: int, *, priority: bool = False
-) -> tuple[bool, bool, float]:
-    """Sorts waiting cases: overdue first, then priority, then most money per hour left.
-
-    `money` is what is at stake in the policy's currency; times are milliseconds. Less than a
-    quarter of an hour left counts as a quarter, so that money still orders the last minutes.
-    """
-    left = max((respond_by - now) / HOUR_MS, 0.25)
-    return (now < respond_by, not priority, -money / left)

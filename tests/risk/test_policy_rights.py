@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from policy_cases import DAY, HOUR, NOW, POLICY, at, case, situations
 
-from risk.policy import Asked, Listing, Situation, decide, lane, parse, queue_key
+from risk.policy import Asked, Listing, Situation, decide, lane, parse
 
 PARIS = parse(POLICY.source.replace("[zones.merchants]", '[zones.merchants]\n"P" = "Europe/Paris"'))
 
@@ -156,22 +155,6 @@ def test_a_missed_deadline_is_said_and_put_first_and_the_customer_still_gets_a_t
     yields = parse(POLICY.source.replace('when_passed = "keep"', 'when_passed = "approve"'))
     assert decide(yields, missed).tier == "approve"
     assert decide(yields, replace(missed, probability=0.95)).tier == "platform_intervention"
-
-
-def test_the_queue_goes_by_deadline_and_money() -> None:
-    waiting = {
-        "overdue": queue_key(10, NOW - HOUR, NOW),
-        "upset": queue_key(10, NOW + 40 * HOUR, NOW, priority=True),
-        "soon and much": queue_key(5000, NOW + 2 * HOUR, NOW),
-        "late and much": queue_key(5000, NOW + 40 * HOUR, NOW),
-        "soon and little": queue_key(50, NOW + 2 * HOUR, NOW),
-    }
-    assert sorted(waiting, key=waiting.__getitem__) == list(waiting)
-
-
-@given(st.floats(0, 1e6), st.integers(-100 * HOUR, 100 * HOUR), st.integers(0, HOUR))
-def test_less_time_never_moves_a_case_back(money: float, left: int, less: int) -> None:
-    assert queue_key(money, NOW + left - less, NOW) <= queue_key(money, NOW + left, NOW)
 
 
 @pytest.mark.parametrize("moment", [-(10**14), 0, 4 * 10**14])
