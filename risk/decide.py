@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -159,23 +159,28 @@ class Decider:
     def submit(self, submission: Submission) -> bytes:
         """Decide a parsed body in one transaction."""
         champion = self.ready()
-        with self.history.write() as write:
+
+        def decide(write: Write) -> tuple[bytes, str | None]:
             known = log.answered(write.connection, submission.digest)
             for taken in submission.facts:
                 taken.store(write)
             if known is not None:
-                return known
+                return known, None
             refresh(write)
-            answer, policy = self._decide(write, champion, submission.refund_id, submission.digest)
-        self._kept.add(policy)
-        return answer
+            return self._decide(write, champion, submission.refund_id, submission.digest)
+
+        return self._answered(decide)
 
     def score_again(self, refund_id: str) -> bytes:
         """Decide a stored request with what is known now. Raises NotFound."""
         champion = self.ready()
-        with self.history.write() as write:
-            answer, policy = self._decide(write, champion, refund_id, None)
-        self._kept.add(policy)
+        return self._answered(lambda write: self._decide(write, champion, refund_id, None))
+
+    def _answered(self, decide: Callable[[Write], tuple[bytes, str | None]]) -> bytes:
+        """The answer, once it is stored; its policy needs no more keeping from then on."""
+        answer, policy = self.history.together(decide)
+        if policy is not None:
+            self._kept.add(policy)
         return answer
 
     def _decide(

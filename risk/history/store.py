@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -16,9 +17,12 @@ from risk.history.cases.standing import look_again
 from risk.history.connect import Write, open_engine, reading, writing
 from risk.history.migrate import migrate
 from risk.history.read import Reader
+from risk.history.together import Turns
 from risk.history.vault import data_key
 from risk.history.write import refresh
 from risk.identity import Hasher
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class History:
     hasher: Hasher
     audit_key: bytes
     seal_key: bytes
+    _turns: Turns = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_turns", Turns(self.engine))
 
     @classmethod
     def open(cls, database_url: str, secret: str) -> History:
@@ -57,10 +65,22 @@ class History:
     @contextmanager
     def write(self) -> Iterator[Write]:
         """One transaction: what is added in it is visible together or not at all."""
-        with writing(self.engine) as write:
+        with self._turns.alone(), writing(self.engine) as write:
             yield write
-            refresh(write)
-            look_again(write.connection, write.found)
+            _complete(write)
+
+    def together(self, work: Callable[[Write], T]) -> T:
+        """One write that may share its transaction with others who write at the same time.
+
+        Answers what `work` does, once that is stored for good.
+        """
+
+        def completed(write: Write) -> T:
+            answer = work(write)
+            _complete(write)
+            return answer
+
+        return self._turns.write(completed)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -71,3 +91,9 @@ class History:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def _complete(write: Write) -> None:
+    """Bring what is derived from the facts in step with what was written."""
+    refresh(write)
+    look_again(write.connection, write.found)
