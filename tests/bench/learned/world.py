@@ -21,7 +21,15 @@ from risk.features.catalog import catalogue
 from risk.identity import Hasher
 from risk.model import Bundle
 from risk.policy import Policy, load
-from training.dataset import REQUEST_ROWS, Dataset, build, context, honest_cases, lanes_of
+from training.dataset import (
+    LATER_ROWS,
+    REQUEST_ROWS,
+    Dataset,
+    build,
+    context,
+    honest_cases,
+    lanes_of,
+)
 from training.importing import read_folder
 from training.simulate import simulate
 from training.tables import of_columns
@@ -59,14 +67,17 @@ class World:
         made.frame["truth"] = self._positive(made.frame)
         return made
 
-    def later(self, since: int, until: int | None = None) -> Dataset:
-        """Every request of [since, until) as of its own moment, labelled with the truth."""
+    def later(self, since: int, until: int | None = None, *, life: bool = False) -> Dataset:
+        """Every request asked in [since, until) as of its own moment, labelled with the truth;
+        with `life` also as of the later moments at which it would be decided again."""
         end = until or self.moment(1.0) + 1
+        rows = f"{REQUEST_ROWS} UNION ALL {LATER_ROWS}" if life else REQUEST_ROWS
         with offline(self.facts) as db:
+            db.register("labelled", self.facts["refunds"].select(["refund_id"]))
             asked = db.sql(
-                "SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id"
-                f", * FROM ({REQUEST_ROWS}) WHERE as_of >= {since} AND as_of < {end} "
-                "ORDER BY row_id"
+                "SELECT CAST(ROW_NUMBER() OVER (ORDER BY a.as_of, a.refund_id, a.stage) - 1 AS "
+                f"BIGINT) AS row_id, a.* FROM ({rows}) a JOIN refunds q USING (refund_id) "
+                f"WHERE q.requested_at >= {since} AND q.requested_at < {end} ORDER BY row_id"
             ).to_arrow_table()
             filled = backfill(db, asked, features())
             frame = context(filled).assign(
@@ -74,7 +85,8 @@ class World:
             )
             frame = frame.join(self.truth, on="refund_id").assign(weight=1.0)
             frame["y"] = frame["positive"].astype(float)
-            cases = honest_cases(db, filled, frame[["refund_id", "y"]])
+            once = frame.drop_duplicates("refund_id")
+            cases = honest_cases(db, filled, once[["refund_id", "y"]])
         values = pd.DataFrame(filled.matrix, columns=[f.name for f in filled.features])
         columns = [name for name in values if name not in frame]
         whole = pd.concat([frame, values[columns]], axis=1)
