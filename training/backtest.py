@@ -25,6 +25,7 @@ from training.circumstances import circumstances_of
 from training.dataset import REQUEST_ROWS, context
 from training.labels import labels
 from training.metrics import Interval
+from training.prices import priced
 from training.selection import select
 from training.stored import stored_facts
 
@@ -93,20 +94,21 @@ def prepare(
     return Replayed(cases, by_lane, frame.assign(weight=weight), thresholds)
 
 
-def run(policy: Policy, replayed: Replayed) -> pd.DataFrame:
-    """Decide everything under a policy: one row a request, with what its answer costs."""
+def run(policy: Policy, replayed: Replayed, prices: Policy | None = None) -> pd.DataFrame:
+    """Decide everything under a policy: one row a request, with what its answer costs at its own
+    prices or at those of another policy."""
     rows: list[dict[str, Any]] = []
     truth = replayed.frame["y"].to_numpy()
     for i, blank in enumerate(replayed.cases):
         in_lane = lane(policy, blank)
         case = replace(blank, probability=float(replayed.by_lane[in_lane][i]))
         ruling = decide(policy, case, replayed.thresholds)
-        abusive = truth[i] >= 0.5
+        answer = priced(ruling.chosen, policy, prices or policy)
         rows.append(
             {
                 "tier": ruling.tier,
                 "lane": in_lane,
-                "cost": ruling.cost(abusive=bool(abusive)),
+                "cost": answer.cost(ruling.money.own_exposure, abusive=bool(truth[i] >= 0.5)),
                 "exposure": ruling.money.own_exposure,
                 "stopped": ruling.chosen.stopped * ruling.money.own_exposure,
                 "bothered": float(ruling.tier != "approve"),
@@ -120,38 +122,75 @@ def run(policy: Policy, replayed: Replayed) -> pd.DataFrame:
 
 def summary(found: pd.DataFrame, staff: Staff = Staff(), draws: int = DRAWS) -> dict[str, Any]:
     """The numbers a policy is judged by; intervals are bootstrapped over customers."""
-    labelled = found[found["y"].notna()]
     hours, misses, busiest = queue(found[found["tier"] == "platform_intervention"], staff)
     return {
         "requests": len(found),
-        "labelled": len(labelled),
+        "labelled": int(found["y"].notna().sum()),
         "tiers": {tier: int(n) for tier, n in found["tier"].value_counts().items()},
-        "honest_bothered": interval(labelled[labelled["y"] < 0.5], "bothered", "one", draws),
-        "saved_share": interval(labelled[labelled["y"] >= 0.5], "stopped", "exposure", draws),
-        "cost_a_request": interval(labelled, "cost", "one", draws),
+        **{name: interval(chosen(found), part, whole, draws)
+           for name, (chosen, part, whole) in MEASURES.items()},
         "queue_per_hour": hours,
         "queue_busiest_hour": busiest,
         "deadlines_missed": misses,
-    }
+    }  # fmt: skip
+
+
+def against(found: pd.DataFrame, base: pd.DataFrame, draws: int = DRAWS) -> dict[str, Interval]:
+    """How the measures of one run differ from those of another over the same requests, with
+    intervals from the same customers drawn for both."""
+    differences = {}
+    for name, (chosen, part, whole) in MEASURES.items():
+        new, old = (_drawn(chosen(rows), part, whole, draws) for rows in (found, base))
+        differences[name] = _interval(new[0] - old[0], new[1] - old[1])
+    return differences
+
+
+def _honest(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["y"] < 0.5]
+
+
+def _abusive(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["y"] >= 0.5]
+
+
+def _labelled(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["y"].notna()]
+
+
+MEASURES: Mapping[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str, str]] = {
+    "honest_bothered": (_honest, "bothered", "one"),
+    "saved_share": (_abusive, "stopped", "exposure"),
+    "cost_a_request": (_labelled, "cost", "one"),
+}
+"""Of which rows, the sum of what over the sum of what; `one` means of the weights themselves."""
 
 
 def interval(rows: pd.DataFrame, part: str, whole: str, draws: int = DRAWS) -> Interval:
     """Weighted sum of `part` over weighted sum of `whole` (`one`: of the weights), 95 %."""
+    return _interval(*_drawn(rows, part, whole, draws))
+
+
+def _interval(value: float, drawn: np.ndarray) -> Interval:
+    if not len(drawn):
+        return Interval(value, float("nan"), float("nan"))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Interval(value, float(low), float(high))
+
+
+def _drawn(rows: pd.DataFrame, part: str, whole: str, draws: int) -> tuple[float, np.ndarray]:
+    """The share, and what it is in `draws` samples of whole customers."""
     if rows.empty:
-        return Interval(float("nan"), float("nan"), float("nan"))
+        return float("nan"), np.full(draws, np.nan)
     weight = rows["weight"].to_numpy()
     below = weight if whole == "one" else weight * rows[whole].to_numpy()
     sums = pd.DataFrame({"above": weight * rows[part].to_numpy(), "below": below})
     by_customer = sums.groupby(rows["customer_id"].to_numpy()).sum().to_numpy()
     rng = np.random.default_rng(0)
-    counts = rng.multinomial(
-        len(by_customer), np.full(len(by_customer), 1 / len(by_customer)), draws
-    )
-    drawn = counts @ by_customer
-    shares = drawn[:, 0] / np.maximum(drawn[:, 1], 1e-12)
+    even = np.full(len(by_customer), 1 / len(by_customer))
+    drawn = rng.multinomial(len(by_customer), even, draws) @ by_customer
     total = by_customer.sum(axis=0)
-    low, high = np.quantile(shares, [0.025, 0.975])
-    return Interval(float(total[0] / max(total[1], 1e-12)), float(low), float(high))
+    shares = drawn[:, 0] / np.maximum(drawn[:, 1], 1e-12)
+    return float(total[0] / max(total[1], 1e-12)), shares
 
 
 def queue(cases: pd.DataFrame, staff: Staff) -> tuple[float, int, int]:
@@ -191,13 +230,12 @@ def by_segment(found: pd.DataFrame, smallest: int = 30) -> pd.DataFrame:
         for value, part in found[found["y"].notna()].groupby(column):
             if len(part) < smallest:
                 continue
-            honest, abusive = part[part["y"] < 0.5], part[part["y"] >= 0.5]
             rows.append(
                 {
                     "segment": f"{column}={value}",
                     "labelled": len(part),
-                    "honest_bothered": interval(honest, "bothered", "one").value,
-                    "saved_share": interval(abusive, "stopped", "exposure").value,
+                    "honest_bothered": interval(_honest(part), "bothered", "one").value,
+                    "saved_share": interval(_abusive(part), "stopped", "exposure").value,
                 }
             )
     return pd.DataFrame(rows)

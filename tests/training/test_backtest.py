@@ -17,6 +17,7 @@ from training.backtest import (
     MINUTE_MS,
     Replayed,
     Staff,
+    against,
     by_segment,
     interval,
     prepare,
@@ -176,3 +177,36 @@ def test_segments_large_enough_are_judged_alone(replayed: Replayed) -> None:
         honest = part[part["y"] < 0.5]
         share = np.average(honest["bothered"], weights=honest["weight"])
         assert row["honest_bothered"] == pytest.approx(share)
+
+
+def test_the_same_answer_costs_what_the_given_prices_say(replayed: Replayed) -> None:
+    policy = load(None)
+    dear = vary(policy, {"costs.asked": 16.0, "costs.accused": 60.0, "handling.person": 99.0})
+    own, other = run(policy, replayed), run(policy, replayed, dear)
+    assert other["tier"].equals(own["tier"])
+    asked = (own["tier"] == "request_evidence") & (own["y"] < 0.5)
+    put_before = (own["tier"] == "platform_intervention") & (own["y"] < 0.5)
+    for chosen, more in ((asked, {0.0, 12.0}), (put_before, {89.0})):
+        gap = (other["cost"] - own["cost"])[chosen].round(9)
+        assert set(gap) <= more
+    assert asked.any() | put_before.any()
+    approved = own["tier"] == "approve"
+    assert (other["cost"] - own["cost"])[approved].abs().max() < 1e-9
+    back = run(dear, replayed, policy)
+    same = back["tier"] == own["tier"]
+    assert same.any()
+    assert (back["cost"] - own["cost"])[same].abs().max() < 1e-9
+
+
+def test_policies_are_compared_on_the_same_customers_drawn_for_both(replayed: Replayed) -> None:
+    policy = load(None)
+    base, rival = run(policy, replayed), run(vary(policy, {"costs.asked": 30.0}), replayed)
+    gaps = against(rival, base)
+    one, other = summary(rival), summary(base)
+    for name, gap in gaps.items():
+        assert gap.value == pytest.approx(one[name].value - other[name].value)
+        assert gap.low - 1e-12 <= gap.value <= gap.high + 1e-12
+        alone = (one[name].high - one[name].low) + (other[name].high - other[name].low)
+        assert gap.high - gap.low <= alone + 1e-12
+    nothing = against(base, base)
+    assert all((gap.value, gap.low, gap.high) == (0, 0, 0) for gap in nothing.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,11 @@ from training.cli import shell
 from training.cli.shell import out, progress, store, tidy
 
 policies = typer.Typer(help="Policy files.", no_args_is_help=True)
+IN_FORCE = "in force"
+TITLES = ("honest bothered", "abusive money stopped", "cost a request")
+WRITTEN = {"honest_bothered": ".1%", "saved_share": ".1%", "cost_a_request": ".2f"}
+"""The columns of a backtest and how each is written."""
+TIERS = {"approve": "approve", "request_evidence": "ask", "platform_intervention": "person"}
 File = Annotated[Path, typer.Argument(help="A policy file.")]
 
 
@@ -51,17 +57,21 @@ def backtest(
 ) -> None:
     """Replay stored requests under other policies: cost, friction, tier mix, queue."""
     from risk.policy import load
-    from training.backtest import Staff, by_segment, prepare, run, summary
+    from training.backtest import Staff, against, by_segment, prepare, run, summary
     from training.promote import bundle_at
 
-    rivals = {"in force": shell.policy()} | {str(path): load(path) for path in policy}
+    rivals = {IN_FORCE: shell.policy()} | {str(path): load(path) for path in policy}
     rivals |= _swept(rivals[str(policy[0])], sweep)
     twin = bundle_at(shell.registry(), "champion", twin=True)
+    since = int(twin.about["trained_until"])
     with store() as history, progress("backtest") as tell:
-        replayed = prepare(history, twin, int(twin.about["trained_until"]), tell)
-    found = {name: run(one, replayed) for name, one in rivals.items()}
+        replayed = prepare(history, twin, since, tell)
+    found = {name: run(one, replayed, rivals[IN_FORCE]) for name, one in rivals.items()}
     numbers = {name: summary(rows, Staff(reviewers, minutes)) for name, rows in found.items()}
-    for line in _table(numbers):
+    for name in list(numbers)[1:]:
+        numbers[name]["against_in_force"] = against(found[name], found[IN_FORCE])
+    head = f"{since_when(since)}; money in {rivals[IN_FORCE].currency.base}"
+    for line in (*table(numbers), head, *notes(numbers, reviewers, minutes)):
         out.print(line, markup=False)
     if json:
         segments = {name: by_segment(rows).to_dict("records") for name, rows in found.items()}
@@ -84,29 +94,58 @@ def _swept(policy: Any, sweep: str) -> dict[str, Any]:
     if not sweep:
         return {}
     path, _, values = sweep.partition("=")
-    return {f"{path}={value}": vary(policy, {path: float(value)}) for value in values.split(",")}
+    try:
+        numbers = [float(value) for value in values.split(",")]
+    except ValueError as wrong:
+        raise ValueError(f"--sweep is PATH=A,B,C with numbers, not {sweep}") from wrong
+    return {f"{path}={value:g}": vary(policy, {path: value}) for value in numbers}
 
 
-def _table(numbers: dict[str, dict[str, Any]]) -> list[str]:
-    head = f"{'policy':32}{'honest bothered':>24}{'saved':>24}{'cost':>10}{'approve':>9}{'ask':>7}"
-    lines = [head + f"{'person':>8}{'/h':>7}{'missed':>8}"]
+def table(numbers: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Each policy's numbers, and below them how they differ from the policy in force."""
+    wide = max(len(name) for name in (*numbers, "policy"))
+    head = "".join(f"  {title:>26}" for title in TITLES)
+    lines = [f"{'policy':{wide}}{head}" + "".join(f"{title:>10}" for title in TIERS.values())]
     for name, one in numbers.items():
-        friction, saved, cost = (
-            one[key] for key in ("honest_bothered", "saved_share", "cost_a_request")
-        )
-        tiers = [
-            one["tiers"].get(tier, 0)
-            for tier in ("approve", "request_evidence", "platform_intervention")
-        ]
-        lines.append(
-            f"{name[-32:]:32}{_share(friction):>24}{_share(saved):>24}{cost.value:>10.2f}"
-            f"{tiers[0]:>9,}{tiers[1]:>7,}{tiers[2]:>8,}{one['queue_per_hour']:>7.2f}"
-            f"{one['deadlines_missed']:>8,}"
-        )
-    first = next(iter(numbers.values()))
-    lines.append(f"{first['requests']:,} requests, {first['labelled']:,} of them with a label")
+        tiers = "".join(f"{one['tiers'].get(tier, 0):>10,}" for tier in TIERS)
+        lines.append(f"{name:{wide}}{_cells(one, '')}{tiers}")
+        if "against_in_force" in one:
+            lines.append(f"{'  difference':{wide}}{_cells(one['against_in_force'], '+')}")
     return lines
 
 
-def _share(one: Any) -> str:
-    return f"{one.value:.2%} ({one.low:.2%} to {one.high:.2%})"
+def _cells(one: Mapping[str, Any], sign: str) -> str:
+    return "".join(f"  {_cell(one[name], kind, sign):>26}" for name, kind in WRITTEN.items())
+
+
+def _cell(one: Any, kind: str, sign: str) -> str:
+    """A number with its interval; one that could not be told is a dash."""
+    if one.value != one.value:
+        return "–"
+    value, low, high = (f"{number:{sign}{kind}}" for number in (one.value, one.low, one.high))
+    return f"{value} ({low} to {high})"
+
+
+def since_when(since: int) -> str:
+    """Which requests were decided again."""
+    from risk.render import iso
+
+    return f"requests made since {iso(since)[:10]}, which the champion's twin has not learned from"
+
+
+def notes(
+    numbers: Mapping[str, Mapping[str, Any]], reviewers: int, minutes: float
+) -> Iterator[str]:
+    """What the table rests on, and what each policy means for the people who work the queue."""
+    first = next(iter(numbers.values()))
+    yield (
+        f"{first['requests']:,} requests; shares and costs are those of the {first['labelled']:,} "
+        "with a finding, weighed for how they were chosen to be looked into; brackets: 95 %"
+    )
+    yield "cost: abuse paid, honest people bothered and work, all at the prices of the one in force"
+    for name, one in numbers.items():
+        yield (
+            f"queue under {name}: {one['queue_per_hour']:.2g} cases an hour, "
+            f"{one['queue_busiest_hour']:,} in the busiest; {one['deadlines_missed']:,} too late "
+            f"with {reviewers} at work, {minutes:g} minutes a case"
+        )
