@@ -24,6 +24,8 @@ from api.wire.facts import ref
 from api.wire.problems import problem_answers
 from risk.errors import BadInput, NotFound, Problem
 from risk.history import endpoints
+from risk.history.sealing import Seal
+from risk.history.store import History
 from risk.parse import shown
 from risk.render import iso
 
@@ -126,16 +128,25 @@ def _table(system: System, mapping: str) -> Table:
 
 def _set_up(ask: Ask) -> Answer:
     system, name = ask.path["system"], ask.path["endpoint"]
-    if system not in SYSTEMS:
-        raise NotFound(f"no system {system}")
     try:
-        secret, mapping = _asked(ask.json(), name)
-        _table(SYSTEMS[system], mapping)
-        with ask.service.history.write() as write:
-            endpoints.put(write, ask.service.seal, system, name, secret, mapping)
+        at = set_up(ask.service.history, ask.service.seal, system, name, ask.json())
     except BadInput as bad:
         raise invalid(bad.problems, lambda problem: f"#/{problem.field or ''}") from bad
-    return answer({"system": system, "endpoint": name, "set_at": iso(write.at)})
+    return answer({"system": system, "endpoint": name, "set_at": iso(at)})
+
+
+def set_up(history: History, seal: Seal, system: str, name: str, body: Any) -> int:
+    """Set an endpoint up, or anew, with the secret and mapping in `body`; answers when (ms).
+
+    Raises NotFound for an unknown system, BadInput, or Trouble for a name that cannot be one.
+    """
+    if system not in SYSTEMS:
+        raise NotFound(f"no system {system}")
+    secret, mapping = _asked(body, name)
+    _table(SYSTEMS[system], mapping)
+    with history.write() as write:
+        endpoints.put(write, seal, system, name, secret, mapping)
+        return write.at
 
 
 def _asked(body: Any, name: str) -> tuple[str, str]:

@@ -15,6 +15,8 @@ from api.wire.pushes import RECEIVER_EXAMPLE
 from risk.errors import BadInput, Problem
 from risk.history import receivers
 from risk.history.receivers import Receiver
+from risk.history.sealing import Seal
+from risk.history.store import History
 from risk.parse import shown
 from risk.render import iso
 
@@ -34,16 +36,26 @@ def _shown(receiver: Receiver) -> dict[str, Any]:
 
 def _add(ask: Ask) -> Answer:
     try:
-        wanted = _wanted(ask.json())
-        if wanted["private"] and not from_here(ask.request):
-            raise Trouble("forbidden", "private: only a call from this machine may allow it")
-        if why := refusal(wanted["url"], private=wanted["private"]):
-            raise BadInput([Problem("receiver", None, "url", why, shown(wanted["url"]))])
-        with ask.service.history.write() as write:
-            receiver = receivers.add(write, ask.service.seal, **wanted)
+        receiver = set_up(
+            ask.service.history, ask.service.seal, ask.json(), here=from_here(ask.request)
+        )
     except BadInput as bad:
         raise invalid(bad.problems, lambda problem: f"#/{problem.field or ''}") from bad
     return answer({**_shown(receiver), "secret": receiver.secret}, 201)
+
+
+def set_up(history: History, seal: Seal, body: Any, *, here: bool) -> Receiver:
+    """Push to the address that `body` names from now on.
+
+    Raises BadInput, and Trouble (403) for `private` from elsewhere than this machine.
+    """
+    wanted = _wanted(body)
+    if wanted["private"] and not here:
+        raise Trouble("forbidden", "private: only a call from this machine may allow it")
+    if why := refusal(wanted["url"], private=wanted["private"]):
+        raise BadInput([Problem("receiver", None, "url", why, shown(wanted["url"]))])
+    with history.write() as write:
+        return receivers.add(write, seal, **wanted)
 
 
 def _wanted(body: Any) -> dict[str, Any]:

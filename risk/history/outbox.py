@@ -174,3 +174,20 @@ def page(
             sa.or_(c.made_at < at, sa.and_(c.made_at == at, c.delivery_id > delivery_id))
         )
     return [Delivery(*row) for row in connection.execute(query)]
+
+
+def counted(connection: sa.Connection) -> dict[str, dict[str, int]]:
+    """How many deliveries of each receiver are in each state."""
+    c = deliveries.c
+    query = sa.select(c.receiver_id, c.state, sa.func.count()).group_by(c.receiver_id, c.state)
+    found: dict[str, dict[str, int]] = {}
+    for receiver_id, state, number in connection.execute(query):
+        found.setdefault(receiver_id, {})[state] = int(number)
+    return found
+
+
+def failed(connection: sa.Connection, receiver_id: str) -> list[str]:
+    """The deliveries to a receiver that were given up, the oldest first."""
+    c = deliveries.c
+    query = sa.select(c.delivery_id).where(c.receiver_id == receiver_id, c.state == "failed")
+    return list(connection.execute(query.order_by(c.made_at, c.delivery_id)).scalars())

@@ -1,0 +1,95 @@
+"""Receivers and endpoints from the command line: the same checks as the calls, secrets once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from risk.history import endpoints, outbox, receivers
+from risk.history.sealing import Seal
+from risk.history.store import History
+from training.cli import app
+
+SECRET = "a secret for tests only"
+
+
+@pytest.fixture(autouse=True)
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    made = f"sqlite:///{tmp_path}/store.db"
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
+    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+    return made
+
+
+@pytest.fixture
+def history(url: str) -> Iterator[History]:
+    opened = History.open(url, SECRET)
+    yield opened
+    opened.close()
+
+
+def said(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def known(history: History) -> list[receivers.Receiver]:
+    with history.read() as connection:
+        return receivers.every(connection, Seal(history.seal_key))
+
+
+def test_a_receiver_is_added_with_its_secret_shown_once_and_removed(history: History) -> None:
+    added = said("receivers", "add", "https://example.com/hook", "--event", "decision.made")
+    (one,) = known(history)
+    assert added.stdout.strip() == one.secret
+    assert (one.url, set(one.events)) == ("https://example.com/hook", {"decision.made"})
+    listed = said("receivers", "list").output
+    assert one.receiver_id in listed
+    assert "decision.made" in listed
+    assert one.secret not in listed
+    said("receivers", "remove", one.receiver_id)
+    assert known(history) == []
+    assert "no receiver" in said("receivers", "remove", one.receiver_id, code=1).output
+
+
+def test_what_failed_is_sent_again(history: History) -> None:
+    with history.write() as write:
+        seal = Seal(history.seal_key)
+        to = receivers.add(write, seal, "https://example.com/hook")
+        for subject in ("one", "two", "three"):
+            outbox.add(write, to, "decision.made", subject, "R-1", {})
+        for delivery in outbox.page(write.connection)[:2]:
+            outbox.not_sent(write, delivery, 410, "answered 410")
+    assert "1 waiting, 2 failed" in said("receivers", "list").output.replace(
+        "2 failed, 1 waiting", "1 waiting, 2 failed"
+    )
+    assert "2 due again" in said("receivers", "resend", to.receiver_id).output
+    with history.read() as connection:
+        assert outbox.counted(connection) == {to.receiver_id: {"waiting": 3}}
+
+
+def test_an_endpoint_is_set_up_listed_and_removed(history: History, tmp_path: Path) -> None:
+    table = tmp_path / "mine.toml"
+    table.write_text('[defaults.orders]\ncurrency = "USD"\n', encoding="utf-8")
+    added = said("endpoints", "add", "shopify", "main", "--mapping", str(table))
+    with history.read() as connection:
+        kept = endpoints.find(connection, Seal(history.seal_key), "shopify", "main")
+    assert kept is not None
+    assert kept.secret == added.stdout.strip()
+    assert 'currency = "USD"' in kept.mapping
+    assert "/v1/hooks/shopify/main" in said("endpoints", "list").output
+    said("endpoints", "remove", "shopify", "main")
+    assert said("endpoints", "list").output == ""
+
+
+def test_what_the_service_refuses_is_refused(
+    history: History, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said("receivers", "add", "http://example.com/x", code=1)
+    assert capfd.readouterr().err.startswith("error: receiver field url")
+    assert known(history) == []
