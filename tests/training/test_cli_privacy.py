@@ -53,3 +53,17 @@ def test_it_says_what_it_did_and_that_it_was_done_before(url: str) -> None:
     again = CliRunner().invoke(app, ["forget", "C-1717", "--yes"])
     assert again.exit_code == 0
     assert "forgotten before" in again.output
+
+
+def test_old_words_are_cleared_and_counted(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = History.open(url, SECRET)
+    asked = {"refund_id": "R-1", "order_id": "O-1", "requested_at": "2026-03-05T08:00:00+08:00",
+             "known_at": "2026-03-05T08:00:00+08:00", "amount": "9.90", "reason_code": "other",
+             "reason_text": "the handle came off"}  # fmt: skip
+    ingest(history, "refunds", [asked], may_backdate=True)
+    history.close()
+    assert CliRunner().invoke(app, ["tidy"]).exit_code != 0
+    monkeypatch.setenv("REFUND_RISK_KEEP_WORDS_DAYS", "30")
+    first, second = (CliRunner().invoke(app, ["tidy"]) for _ in range(2))
+    assert first.output == "older than 30 days: 1 refunds cleared\n"
+    assert second.output == "older than 30 days: no words cleared\n"

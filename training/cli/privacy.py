@@ -1,4 +1,4 @@
-"""Commands that take people's data out again: forget."""
+"""Commands that take people's data out again: forget, tidy."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ def forget(
     out.print(f"forgotten: {_counted(counts) or 'nothing was stored'}")
     out.print(f"{things} addresses, devices and the like became random, {shared} are others' too")
     out.print(f"out of reach: imported files, reject files, other systems; {report.files}")
+
+
+@tidy
+def clear(
+    days: Annotated[
+        int | None, typer.Option(help="Older than so many days; default the setting's.")
+    ] = None,
+) -> None:
+    """Take out old reasons, notes and remarks; open cases keep theirs. `serve` does it hourly."""
+    from risk.history.retention import clear_words
+    from risk.settings import Settings
+
+    wanted = days or Settings.from_env().keep_words_days
+    if wanted is None:
+        raise typer.BadParameter("give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
+    with store() as history:
+        counts = clear_words(history, wanted)
+    out.print(f"older than {wanted:,} days: {_counted(counts) or 'no words'} cleared")
 
 
 def _counted(counts: dict[str, int]) -> str:
