@@ -24,7 +24,7 @@ from risk.features.catalog import catalogue
 from risk.features.spec import ENGINE_VERSION
 from risk.history import decisions as log
 from risk.history import models
-from risk.history.case import circumstances
+from risk.history.case import own_rows
 from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
 from risk.history.models import Published
@@ -191,10 +191,9 @@ class Decider:
         spine = reader.spine(connection, refund_id, write.at, "request")
         if spine is None:
             raise NotFound(f"no refund request {refund_id}")
-        seen = circumstances(connection, spine)
-        entry = entry_of(connection, spine["customer_id"], write.at)
-        if entry is not None:
-            seen = replace(seen, listings=(_listing(entry),))
+        own = own_rows(connection, spine)
+        entry = entry_of(connection, spine["customer_id"], write.at) if own.listed else None
+        seen = replace(own.seen, listings=(_listing(entry),)) if entry else own.seen
         spine = {**spine, "stage": stage_of(spine, seen.inspections, seen.parcels, seen.evidence)}
         vector = reader.vector(connection, spine)
         draw = audit_draw(refund_id, self.history.audit_key)
@@ -224,7 +223,8 @@ class Decider:
             body=orjson.dumps(body).decode(),
         )
         log.keep(connection, kept)
-        note_decision(connection, spine, body, judged.ruling, write.at)
+        if own.queued or judged.wanted:
+            note_decision(connection, spine, body, judged.ruling, write.at)
         return kept.body.encode(), policy.version
 
     def decision(self, decision_id: str) -> dict[str, Any]:

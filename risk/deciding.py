@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from risk.circumstances import NEEDED, Circumstances, situation
 from risk.errors import ModelRefused
-from risk.explain import reasons
+from risk.explain import Teller
 from risk.features.spec import Feature
 from risk.history.models import Published
 from risk.history.read import Reader
@@ -37,6 +37,7 @@ class Champion:
     needed: tuple[tuple[str, int], ...]
     thresholds: Thresholds | None
     reader: Reader
+    tell: Teller
 
     @classmethod
     def load(cls, published: Published, content: bytes, features: Sequence[Feature]) -> Champion:
@@ -49,7 +50,8 @@ class Champion:
         needed = tuple((name, names.index(name)) for name in NEEDED)
         own = tuple(known[name] for name in names)
         thresholds = _thresholds(bundle.thresholds)
-        champion = cls(published, bundle, own, needed, thresholds, Reader(own))
+        tell = Teller(own[: len(bundle.features)])
+        champion = cls(published, bundle, own, needed, thresholds, Reader(own), tell)
         for name in bundle.lanes:
             bundle.score(np.full(len(bundle.features), np.nan), name)
         return champion
@@ -72,6 +74,11 @@ class Judged:
     ruling: Ruling
     told: list[dict[str, Any]]
     linked: Mapping[str, int]
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody is asked or called, or is to look into it."""
+        return self.ruling.tier != "approve" or self.ruling.audit.drawn
 
     def body(self, decision_id: str, spine: Mapping[str, Any], decided_at: int) -> dict[str, Any]:
         """The Decision of the contract."""
@@ -107,7 +114,7 @@ class Judged:
 
     def situation_json(self) -> str:
         """The situation the policy saw, as it is kept with the decision."""
-        return orjson.dumps(asdict(self.case)).decode()
+        return orjson.dumps(self.case).decode()
 
 
 def judge(
@@ -131,7 +138,7 @@ def ruled(
     scored = champion.bundle.score(own, lane(policy, case))
     case = replace(case, probability=scored.probability)
     ruling = decide(policy, case, champion.thresholds)
-    told = reasons(champion.features, own, scored.contributions, case.currency)
+    told = champion.tell(own, scored.contributions, case.currency)
     linked = {
         "customers": case.linked_customers,
         "refunds": case.linked_refunds,

@@ -13,10 +13,42 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from risk.explain.sentences import sentence
+from risk.explain.sentences import Words, sentence
 from risk.features.spec import Feature
 
 Reason = dict[str, Any]
+
+REMEMBERED = 256
+"""So many sentences of one feature are kept; most values are told again and again."""
+
+
+class Teller:
+    """Tells reasons through some features; what does not hang on the case is worked out once."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        stories: dict[str, list[int]] = {}
+        for i, feature in enumerate(features):
+            stories.setdefault(feature.story or feature.name, []).append(i)
+        self._stories = tuple(stories.items())
+        self._voices = tuple(_Voice(feature) for feature in features)
+
+    def __call__(
+        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
+    ) -> list[Reason]:
+        """Every reason with a contribution, strongest first.
+
+        `values` and `contributions` run in parallel with the features, shape (n,). A reason speaks
+        through the strongest feature of its story.
+        """
+        weights, known = contributions.tolist(), values.tolist()
+        told = []
+        for story, members in self._stories:
+            moved = [i for i in members if weights[i]]
+            if moved:
+                lead, total = _lead(moved, weights)
+                told.append(self._voices[lead].reason(story, known[lead], total, currency))
+        told.sort(key=_strength)
+        return told
 
 
 def reasons(
@@ -25,21 +57,40 @@ def reasons(
     contributions: NDArray[np.float64],
     currency: str,
 ) -> list[Reason]:
-    """Every reason with a contribution, strongest first.
+    """What a `Teller` of these features tells once."""
+    return Teller(features)(values, contributions, currency)
 
-    `features`, `values` and `contributions` run in parallel, shape (n,). A reason speaks through
-    the strongest feature of its story.
-    """
-    weights, known = contributions.tolist(), values.tolist()
-    stories: dict[str, list[int]] = {}
-    for i, weight in enumerate(weights):
-        if weight:
-            stories.setdefault(features[i].story or features[i].name, []).append(i)
-    told = []
-    for story, members in stories.items():
-        lead, total = _lead(members, weights)
-        told.append(_reason(story, features[lead], known[lead], total, currency))
-    return sorted(told, key=_strength)
+
+class _Voice:
+    """One feature as it speaks in reasons."""
+
+    __slots__ = ("_family", "_feature", "_name", "_told")
+
+    def __init__(self, feature: Feature) -> None:
+        self._feature, self._name, self._family = feature, feature.name, feature.family
+        self._told: dict[tuple[float | None, str], Words] = {}
+
+    def reason(self, story: str, value: float, weight: float, currency: str) -> Reason:
+        known = None if value != value else value  # noqa: PLR0124 - NaN is unknown
+        words = self._told.get((known, currency))
+        if words is None:
+            words = self._tell(known, currency)
+        return {
+            "code": story,
+            "family": self._family,
+            "effect": "raises" if weight > 0 else "lowers",
+            "contribution": weight,
+            "feature": self._name,
+            "value": None if known is None else _number(known),
+            "text": words,
+        }
+
+    def _tell(self, known: float | None, currency: str) -> Words:
+        if len(self._told) >= REMEMBERED:
+            self._told.clear()
+        words = sentence(self._feature, math.nan if known is None else known, currency)
+        self._told[known, currency] = words
+        return words
 
 
 def _lead(members: Sequence[int], weights: Sequence[float]) -> tuple[int, float]:
@@ -55,20 +106,6 @@ def _strength(reason: Reason) -> float:
     return -abs(float(reason["contribution"]))
 
 
-def _reason(story: str, feature: Feature, value: float, weight: float, currency: str) -> Reason:
-    return {
-        "code": story,
-        "family": feature.family,
-        "effect": "raises" if weight > 0 else "lowers",
-        "contribution": weight,
-        "feature": feature.name,
-        "value": _number(value),
-        "text": sentence(feature, value, currency),
-    }
-
-
-def _number(value: float) -> float | int | None:
-    """A whole number as one; None where it is unknown."""
-    if value != value:  # noqa: PLR0124 - NaN is unknown, and this is the quick way to ask
-        return None
+def _number(value: float) -> float | int:
+    """A whole number as one."""
     return int(value) if value.is_integer() and abs(value) < 2**53 else round(value, 6)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from risk.circumstances import Circumstances
+from risk.history.raw import runner
 
 QUERIES: dict[str, str] = {
     "evidence": """SELECT s.row_id, e.kind, e.submitted_by FROM spine s
@@ -34,18 +36,38 @@ _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
 )
 _ONE += "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id) s"
-_POINT = {name: sa.text(query.replace("spine s", _ONE)) for name, query in QUERIES.items()}
-_VERDICT = sa.text(OWN_VERDICT)
+_POINT = {name: query.replace("spine s", _ONE) for name, query in QUERIES.items()}
+_SHOWN = {
+    "evidence": ("row_id", "kind", "submitted_by"),
+    "parcels": ("row_id", "direction", "status", "occurred_at", "received_by", "weight_g"),
+    "inspections": ("row_id", "condition"),
+}
+_STANDS = f"""SELECT ({OWN_VERDICT}) AS verdict,
+  EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
+  EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued"""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The visible rows of one case; whether its customer was ever listed, and it ever queued."""
+
+    seen: Circumstances
+    listed: bool
+    queued: bool
+
+
+def own_rows(connection: sa.Connection, spine: Mapping[str, Any]) -> Own:
+    """All that stands about the case of this spine row."""
+    run = runner(connection)
+    rows = {
+        name: [dict(zip(_SHOWN[name], row, strict=True)) for row in run(text, spine)]
+        for name, text in _POINT.items()
+    }
+    verdict, listed, queued = run(_STANDS, spine)[0]
+    seen = Circumstances(rows["evidence"], rows["parcels"], rows["inspections"], verdict)
+    return Own(seen, bool(listed), bool(queued))
 
 
 def circumstances(connection: sa.Connection, spine: Mapping[str, Any]) -> Circumstances:
     """The visible rows of the case of this spine row."""
-    bound = {name: spine[name] for name in ("as_of", "refund_id", "order_id", "line_id")}
-    rows = {
-        name: [dict(row) for row in connection.execute(text, bound).mappings()]
-        for name, text in _POINT.items()
-    }
-    verdict = connection.execute(
-        _VERDICT, {"refund_id": spine["refund_id"], "as_of": spine["as_of"]}
-    ).scalar()
-    return Circumstances(rows["evidence"], rows["parcels"], rows["inspections"], verdict)
+    return own_rows(connection, spine).seen

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.history.raw import insert, runner
 from risk.history.schema import decisions
 
 
@@ -41,7 +42,9 @@ class Kept:
 
 
 _COLUMNS = tuple(column.name for column in decisions.columns)
-_BY_DIGEST = sa.select(decisions.c.body).where(decisions.c.request_digest == sa.bindparam("digest"))
+_BY_DIGEST = "SELECT d.body FROM decisions d WHERE d.request_digest = :digest"
+_INSERT = f"""INSERT INTO decisions ({", ".join(_COLUMNS)})
+  VALUES ({", ".join("?" * len(_COLUMNS))})"""
 _BY_ID = sa.select(decisions.c.body).where(decisions.c.decision_id == sa.bindparam("id"))
 _OF_REFUND = (
     sa.select(decisions.c.body)
@@ -52,14 +55,13 @@ _OF_REFUND = (
 
 def keep(connection: sa.Connection, decision: Kept) -> None:
     """Write one decision."""
-    values = {name: getattr(decision, name) for name in _COLUMNS}
-    connection.execute(sa.insert(decisions), values)
+    insert(connection, _INSERT, [tuple(getattr(decision, name) for name in _COLUMNS)])
 
 
 def answered(connection: sa.Connection, digest: int) -> bytes | None:
     """The stored answer (JSON) to a request with this digest."""
-    found = connection.execute(_BY_DIGEST, {"digest": digest}).scalar()
-    return None if found is None else str(found).encode()
+    found = runner(connection)(_BY_DIGEST, {"digest": digest})
+    return str(found[0][0]).encode() if found else None
 
 
 def by_id(connection: sa.Connection, decision_id: str) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from risk.history.raw import Run, runner
 from risk.history.ring import ring_of
 
 Row = Mapping[str, Any]
+Spans = list[tuple[int, int]]
 
 WIDTH = 20
 """The expressions over the case itself are read in rows of so many."""
@@ -85,17 +86,26 @@ class Reader:
         return [m.empty for m in self._positions]
 
     @cached_property
-    def _single(self) -> tuple[str, list[Arm]]:
+    def _ring(self) -> list[tuple[int, int]]:
+        """Where each measure of the ring belongs, and its place in the ring's numbers."""
+        return [(self._positions[m], RING_COLUMNS.index(m.value)) for m in self.groups[RING]]
+
+    def _spans(self, cut: Sequence[Arm]) -> Spans:
+        """Where the row of each arm belongs, and how many numbers are in it."""
+        return [(self._positions[measures[0]], len(measures)) for _, measures in cut]
+
+    @cached_property
+    def _single(self) -> tuple[str, Spans]:
         """The statement for all groups whose keys the spine holds."""
         chosen = {
             name: group for name, group in self.groups.items()
             if name != RING and (name == "case" or not GROUPS[name].many)
         }  # fmt: skip
         cut = arms(chosen, WIDTH)
-        return point_statement(cut), cut
+        return point_statement(cut), self._spans(cut)
 
     @cached_property
-    def _many(self) -> dict[tuple[str, int], tuple[str, list[Arm]]]:
+    def _many(self) -> dict[tuple[str, int], tuple[str, Spans]]:
         """The statement of each many-valued key, for each size."""
         statements = {}
         for mapping in _MANY:
@@ -105,7 +115,7 @@ class Reader:
             }  # fmt: skip
             cut = arms(chosen, WIDTH)
             for size in SIZES if cut else ():
-                statements[mapping, size] = (point_statement(cut, size), cut)
+                statements[mapping, size] = (point_statement(cut, size), self._spans(cut))
         return statements
 
     def spine(self, connection: sa.Connection, refund: str, as_of: int, stage: str) -> Row | None:
@@ -128,21 +138,18 @@ class Reader:
             self._place_ring(run, spine, values)
         return self._finish(np.array(values, dtype=np.float64))
 
-    def _read(
-        self, run: Run, statement: tuple[str, list[Arm]], bound: Row, values: list[Any]
-    ) -> None:
+    def _read(self, run: Run, statement: tuple[str, Spans], bound: Row, values: list[Any]) -> None:
         """Put the whole numbers of a statement's arms where they belong; NULL becomes NaN."""
         text, chosen = statement
         for row in run(text, bound):
-            measures = chosen[row[0]][1]
-            start, number = self._positions[measures[0]], len(measures)
+            start, number = chosen[row[0]]
             values[start : start + number] = row[1 : number + 1]
 
     def _place_ring(self, run: Run, spine: Row, values: list[Any]) -> None:
         numbers = ring_of(run, spine)
         if numbers is not None:
-            for measure in self.groups[RING]:
-                values[self._positions[measure]] = numbers[RING_COLUMNS.index(measure.value)]
+            for position, place in self._ring:
+                values[position] = numbers[place]
 
 
 def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:
