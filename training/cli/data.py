@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from training.cli.shell import err, out, progress, store, tidy
 
+T = TypeVar("T")
 Folder = Annotated[Path, typer.Argument(help="A folder of contract files.")]
 
 
@@ -19,6 +22,22 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 0,
     prevalence: Annotated[float, typer.Option(help="Share of requests that are abusive.")] = 0.08,
     difficulty: Annotated[float, typer.Option(help="How well abusers hide, 0 to 1.")] = 0.5,
+    orders: Annotated[float, typer.Option(help="Orders for each refund request.")] = 10.0,
+    mix: Annotated[
+        list[str] | None,
+        typer.Option(help="SCHEME=WEIGHT, as often as needed; only these schemes occur."),
+    ] = None,
+    held_back: Annotated[
+        list[str] | None,
+        typer.Option(help="SCHEME=YYYY-MM-DD: the scheme does not occur before that day."),
+    ] = None,
+    label_share: Annotated[
+        float, typer.Option(help="Share of requests that end with a label.")
+    ] = 0.35,
+    audit_share: Annotated[
+        float, typer.Option(help="Share of requests drawn at random for a look.")
+    ] = 0.02,
+    label_noise: Annotated[float, typer.Option(help="Factor on the rate of wrong findings.")] = 1.0,
 ) -> None:
     """Write a made marketplace as contract files, with truth.parquet beside the folder."""
     from training.simulate import simulate as make
@@ -26,10 +45,25 @@ def simulate(
     with progress("simulate") as tell:
         summary = make(
             to, refunds=refunds, seed=seed, prevalence=prevalence, difficulty=difficulty,
-            progress=lambda done, total: tell("days", done, total),
+            orders_per_request=orders, mix=pairs(mix, float),
+            held_back=pairs(held_back, date.fromisoformat), label_share=label_share,
+            audit_share=audit_share, label_noise=label_noise,
+            progress=lambda done, total: tell("requests", done, total),
         )  # fmt: skip
     counted = ", ".join(f"{n:,} {kind}" for kind, n in sorted(summary.rows.items()))
     out.print(f"{to}: {counted}")
+
+
+def pairs(given: Sequence[str] | None, read: Callable[[str], T]) -> dict[str, T]:
+    """What was given as NAME=VALUE, by name. Raises ValueError for anything else."""
+    found: dict[str, T] = {}
+    for one in given or ():
+        name, _, value = one.partition("=")
+        try:
+            found[name.strip()] = read(value.strip())
+        except ValueError as cause:
+            raise ValueError(f"{one}: NAME=VALUE is wanted ({cause})") from cause
+    return found
 
 
 @tidy
