@@ -25,14 +25,18 @@ def rule_for(table: Table, topic: str) -> Rule | None:
     return next((rule for rule in table.messages if fnmatchcase(topic, rule.topic)), None)
 
 
-def facts_of(table: Table, rule: Rule, payload: Any, prefix: str) -> Facts:
-    """The facts a message brings, by kind. Raises BadInput for a message that is no object."""
+def facts_of(table: Table, rule: Rule, payload: Any, prefix: str, received: str) -> Facts:
+    """The facts a message brings, by kind; `received` is when it came (ISO 8601).
+
+    Raises BadInput for a message that is no object.
+    """
     if not isinstance(payload, Mapping):
         raise BadInput([Problem("message", None, None, "an object", type(payload).__name__)])
     facts = _spoken(payload) if rule.contract else {}
     for kind, templates in rule.templates().items():
         for template in templates:
-            facts.setdefault(kind, []).extend(_rows(table, kind, template, payload))
+            rows = _rows(table, kind, template, payload, received)
+            facts.setdefault(kind, []).extend(rows)
     return {
         kind: [_housed(table, kind, fact, prefix) for fact in rows] for kind, rows in facts.items()
     }
@@ -58,11 +62,13 @@ def _spoken(payload: Mapping[str, Any]) -> Facts:
     return facts
 
 
-def _rows(table: Table, kind: str, template: Template, payload: Any) -> Iterator[dict[str, Any]]:
+def _rows(
+    table: Table, kind: str, template: Template, payload: Any, received: str
+) -> Iterator[dict[str, Any]]:
     items = [None] if template.each is None else _at(payload, template.each)
     for item in items if isinstance(items, list) else []:
         fact = {
-            name: _value(table, kind, name, source, payload, item)
+            name: received if source.received else _value(table, kind, name, source, payload, item)
             for name, source in template.fields.items()
         }
         if not any(is_empty(fact[name]) for name in template.needs):

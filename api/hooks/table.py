@@ -14,7 +14,8 @@
     reason_code = { path = "lines.0.reason", map = "reason" }
 
 A field is a path into the message (`item.` into the member of the list that `each` names), or a
-source with one of: `value`, `map` (by a table, `*` for the rest), `times`, `unix`, `zone`.
+source with one of: `value`, `map` (by a table, `*` for the rest), `times`, `unix`, `zone`, or
+`received = true` for the moment the message came, where it tells no time of its own.
 """
 
 from __future__ import annotations
@@ -46,11 +47,12 @@ class Source(_Part):
     times: Decimal | None = None
     unix: Literal["s", "ms"] | None = None
     zone: str | None = None
+    received: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> Source:
-        if bool(self.path) == (self.value is not None):
-            raise ValueError("a source has either a path or a value")
+        if bool(self.path) + (self.value is not None) + self.received != 1:
+            raise ValueError("a source has a path or a value, or is `received`")
         if self.zone:
             ZoneInfo(self.zone)
         return self

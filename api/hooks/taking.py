@@ -15,8 +15,10 @@ from api.problems import invalid
 from api.service import Service
 from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.history import endpoints
+from risk.history.connect import now_ms
 from risk.history.endpoints import Endpoint
 from risk.intake import ingest
+from risk.render import iso
 
 _OF_ORDER = {"orders": "order", "shipments": "shipments"}
 
@@ -67,7 +69,7 @@ def _take(
         taken.unheeded += 1
         return
     try:
-        facts = facts_of(table, rule, message.payload, endpoint.prefix)
+        facts = facts_of(table, rule, message.payload, endpoint.prefix, iso(now_ms()))
         if rule.decide and len(facts.get("refunds", [])) == 1 and _decided(service, facts, taken):
             return
         _store(service, facts, taken)
