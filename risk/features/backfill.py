@@ -20,11 +20,15 @@ from numpy.typing import NDArray
 from risk.features.compile import measures_of, set_query
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
-from risk.features.sources import MAPPINGS
+from risk.features.sources import GROUPS, MAPPINGS
 from risk.features.spec import Feature, Measure
 from risk.features.streams import SPINE, STREAMS
 
 Progress = Callable[[int, int], None]
+
+_ASKED_ORDERS = """(SELECT n.* FROM orders n WHERE n.order_id IN
+  (SELECT r.order_id FROM refunds r JOIN asked a ON a.refund_id = r.refund_id))"""
+"""Few orders are ever asked about: the spine looks for the heads of those only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ class Backfill:
 def offline(
     facts: Mapping[str, pa.Table], *, memory: str = "4GB", threads: int = 2
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection that holds the six fact tables and everything derived from them."""
+    """A DuckDB connection that holds the six fact tables and everything derived from them.
+
+    A table may be anything that DuckDB reads as Arrow; a dataset on disk need not fit in memory.
+    Above `memory` DuckDB spills into a temporary folder.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="refund-risk-") as spill,
         duckdb.connect(
@@ -73,12 +81,11 @@ def backfill(
     db.register("asked_rows", asked)
     db.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT * FROM asked_rows")
     db.unregister("asked_rows")
-    kinds = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
-    spine = SPINE.format(**{kind: kind for kind in kinds})
+    spine = SPINE.format(orders=_ASKED_ORDERS, refunds="refunds")
     db.execute(f"CREATE OR REPLACE TEMP TABLE spine AS {spine}")
-    for name, text in MAPPINGS.items():
-        db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
     groups = measures_of(features)
+    for name in sorted({GROUPS[group].many for group in groups if group in GROUPS} - {""}):
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {MAPPINGS[name]}")
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     raw = np.empty((asked.num_rows, len(positions)), dtype=np.float64)
     for done, (name, measures) in enumerate(groups.items()):

@@ -19,6 +19,11 @@ from risk.features.spec import Feature, Measure
 _SPINE = re.compile(r"\bs\.(\w+)")
 _ROW = re.compile(r"\be\.(\w+)")
 
+BLOCK = 100
+"""Rows of an entity are joined in blocks of so many: the latest `BOUND` lie in a few of them."""
+
+_BACK = " UNION ALL ".join(f"SELECT {back} AS back" for back in range(0, BOUND + 1, BLOCK))
+
 
 def measures_of(features: Iterable[Feature]) -> dict[str, tuple[Measure, ...]]:
     """The distinct measures the features need, by group, in a stable order."""
@@ -129,12 +134,12 @@ placed AS (
         UNION ALL
         SELECT w.row_id, w.entity, w.as_of AS moment, CAST(NULL AS BIGINT) AS nth FROM wanted w) u),
 blocks AS (
-  SELECT p.row_id, p.entity, p.latest, (p.latest - 1) - (p.latest - 1) % {BOUND} - b.back AS block
-  FROM placed p CROSS JOIN (SELECT 0 AS back UNION ALL SELECT {BOUND} AS back) b
-  WHERE p.row_id IS NOT NULL AND p.latest IS NOT NULL)
+  SELECT p.row_id, p.entity, p.latest, (p.latest - 1) - (p.latest - 1) % {BLOCK} - b.back AS block
+  FROM placed p CROSS JOIN ({_BACK}) b WHERE p.row_id IS NOT NULL AND p.latest IS NOT NULL
+    AND (p.latest - 1) - (p.latest - 1) % {BLOCK} - b.back >= 0)
 SELECT s.row_id, {outputs}
 FROM blocks b JOIN ranked e ON e.{group.match} = b.entity
-  AND (e.nth - 1) - (e.nth - 1) % {BOUND} = b.block
+  AND (e.nth - 1) - (e.nth - 1) % {BLOCK} = b.block
   AND e.nth <= b.latest AND e.nth > b.latest - {BOUND}
 JOIN spine s ON s.row_id = b.row_id{kept}
 GROUP BY s.row_id"""
