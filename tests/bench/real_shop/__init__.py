@@ -1,0 +1,1 @@
+"""Real purchases as contract facts, and how well their cancellations are foretold."""

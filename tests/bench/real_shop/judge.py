@@ -1,0 +1,91 @@
+"""One gradient boosting without tuning, one tuned as the product tunes, and how well they rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
+from risk.model import Trees
+from training.boost import Table, grow
+from training.fit import Options
+from training.search import search
+from training.split import period
+
+CUTS = ("2011-05-01", "2011-06-01", "2011-07-01", "2011-08-01")
+"""Where the folds of the tuning begin and end; each learns only from what was known by then."""
+TUNING = Options(jobs=1)
+SEEDS = (1, 2, 3)
+UNKNOWN = -1.0
+MEASURES = {"AUC": roc_auc_score, "AP": average_precision_score}
+
+
+def untuned(columns: pd.DataFrame, invoice: pd.DataFrame) -> np.ndarray:
+    """scikit-learn's GradientBoostingClassifier as it comes; the unknown is -1. Scores (n,)."""
+    rows = columns.fillna(UNKNOWN).to_numpy()
+    learn = between(invoice, LEARN)
+    model = GradientBoostingClassifier(random_state=0)
+    model.fit(rows[learn], invoice["y"].to_numpy()[learn])
+    return np.asarray(model.predict_proba(rows)[:, 1])
+
+
+def tuned(columns: pd.DataFrame, invoice: pd.DataFrame, monotone: Sequence[int]) -> np.ndarray:
+    """The product's trees: shape and number searched forward in time, averaged over seeds."""
+    table = Table(columns.to_numpy(), invoice["y"].to_numpy(), np.ones(len(invoice)))
+    at = milliseconds(invoice["placed_at"])
+    frame = pd.DataFrame({"as_of": at, "requested_at": at, "label_known_at": at + LATE})
+    frame = frame.assign(y=invoice["y"], refund_id=invoice["order_id"])
+    cuts = milliseconds(pd.Series(pd.to_datetime(list(CUTS), utc=True)))
+    folds = [
+        period(frame, cut, end, LATE, int(cuts[-1]) + LATE)
+        for cut, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
+    ]
+    shape = search(table, folds, monotone, TUNING)
+    learn = table.take(between(invoice, LEARN))
+    text = grow(learn, monotone, shape.settings, shape.rounds, SEEDS)
+    return Trees(text, columns.shape[1]).raw_scores(table.matrix)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A measure of some scores, with its 95 % interval over customers drawn with replacement."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def judged(
+    scores: Mapping[str, np.ndarray], invoice: pd.DataFrame, against: str, draws: int
+) -> dict[tuple[str, str], tuple[Judged, Judged]]:
+    """By name and measure: the value, and its advantage over `against`, both on the same draws."""
+    rows = np.flatnonzero(between(invoice, JUDGE))
+    y, customers = invoice["y"].to_numpy()[rows], invoice["customer_id"].iloc[rows]
+    of = list(pd.Series(rows).groupby(customers.to_numpy()).indices.values())
+    dice = np.random.default_rng(0)
+    drawn = [
+        np.concatenate([of[i] for i in dice.integers(0, len(of), len(of))]) for _ in range(draws)
+    ]
+    found = {}
+    for measure, rank in MEASURES.items():
+        every = {
+            name: np.array([rank(y[some], s[rows][some]) for some in (np.arange(len(y)), *drawn)])
+            for name, s in scores.items()
+        }
+        for name, values in every.items():
+            found[name, measure] = _interval(values), _interval(values - every[against])
+    return found
+
+
+def _interval(values: np.ndarray) -> Judged:
+    """The first value, with the middle 95 % of the others."""
+    low, high = np.quantile(values[1:], [0.025, 0.975])
+    return Judged(float(values[0]), float(low), float(high))
