@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from api.pool import Pool
 from api.problems import Trouble
+from api.traces import piece
 from risk.history import keys
 from risk.history.connect import now_ms
 from risk.history.keys import Key
@@ -56,7 +57,8 @@ class Gate:
         return key
 
     async def _look_up(self, token: str, digest: bytes) -> Key:
-        key = await self.pool.run(lambda: self._find(token))
+        with piece("authenticate"):
+            key = await self.pool.run(lambda: self._find(token))
         if key is None:
             self._known.pop(digest, None)
             raise Trouble("unauthenticated", "no such key", (), _CHALLENGE)

@@ -7,6 +7,7 @@ import secrets
 import time
 from typing import Any
 
+from opentelemetry.trace import Span, StatusCode
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,6 +41,15 @@ class Edge:
             await self.app(scope, receive, send)
             return
         call = _Call(scope, send)
+        tracing = self.service.tracing
+        if tracing is None or "trace_id" not in call.about:
+            await self._through(call, scope, receive)
+            return
+        with tracing.call(call.trace) as span:
+            await self._through(call, scope, receive)
+            _describe(span, call)
+
+    async def _through(self, call: _Call, scope: Scope, receive: Receive) -> None:
         try:
             await self.app(scope, receive, call.send)
         except ClientDisconnect:
@@ -73,15 +83,29 @@ class Edge:
         )
 
 
+def _describe(span: Span | None, call: _Call) -> None:
+    """What a trace says of a call: never anything that was sent but its method."""
+    if span is None:
+        return
+    span.update_name(f"{call.method} {call.address}")
+    about = {"request.method": call.method, "route": call.address}
+    for name, value in {**about, "response.status_code": call.status}.items():
+        span.set_attribute(f"http.{name}", value)
+    span.set_attribute("request_id", call.request_id)
+    if call.status >= 500:
+        span.set_status(StatusCode.ERROR)
+
+
 class _Call:
     """One call as the edge sees it."""
 
-    __slots__ = ("_scope", "_send", "about", "began", "request_id", "started", "status")
+    __slots__ = ("_scope", "_send", "about", "began", "request_id", "started", "status", "trace")
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.began = time.perf_counter()
         self.request_id = ""
         self.about: dict[str, Any] = {}
+        self.trace: dict[str, str] = {}
         self.status = 500
         self.started = False
         self._scope = scope
@@ -96,6 +120,7 @@ class _Call:
                 self.request_id = value.decode()
             elif name == b"traceparent" and (trace := _TRACE.fullmatch(value)):
                 self.about["trace_id"] = trace[1].decode()
+                self.trace["traceparent"] = value.decode()
         self.request_id = self.request_id or secrets.token_hex(8)
 
     @property

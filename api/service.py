@@ -14,6 +14,7 @@ from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.pool import Pool
 from api.pushes.dispatcher import Dispatcher
+from api.traces import TracedHistory, Tracing, pool_of
 from api.watching import Watching
 from risk.decide import Decider
 from risk.errors import RefundRiskError
@@ -46,13 +47,16 @@ class Service:
     log: Log
     dispatcher: Dispatcher
     watching: Watching
+    tracing: Tracing | None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
     def open(cls, settings: Settings, limits: Limits) -> Service:
         """Open the store and read the policy. Raises Forbidden for a wrong secret."""
-        history = History.open(settings.database_url, settings.secret)
-        pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)
+        tracing = Tracing.from_env()
+        store = History if tracing is None else TracedHistory
+        history = store.open(settings.database_url, settings.secret)
+        pool, chores = pool_of(limits, traced=tracing is not None), Pool(1, 16)
         seal, metrics, log = Seal(history.seal_key), Metrics(), make_log()
         shelf = Shelf(settings.policy)
         decider = Decider(history, shelf.policies)
@@ -70,6 +74,7 @@ class Service:
             log=log,
             dispatcher=Dispatcher(history, seal, chores, metrics, log),
             watching=Watching(history, decider, shelf, log, settings.keep_words_days),
+            tracing=tracing,
         )
 
     async def start(self) -> None:
@@ -96,6 +101,8 @@ class Service:
         await asyncio.to_thread(self.pool.close)
         await asyncio.to_thread(self._note_last_used)
         await asyncio.to_thread(self.chores.close)
+        if self.tracing is not None:
+            await asyncio.to_thread(self.tracing.close)
         self.history.close()
 
     def ready(self) -> dict[str, str]:
