@@ -22,6 +22,7 @@ from risk.errors import RefundRiskError
 from risk.features.backfill import backfill, offline
 from risk.history import decisions as log
 from risk.history.export import fact_tables
+from risk.history.forget import is_tombstone
 from risk.history.store import History
 from risk.policy import Policy
 from training.made_with import MadeWith
@@ -31,6 +32,7 @@ Progress = Callable[[str, int, int | None], None]
 WORDED = frozenset({"customer_message", "why"})
 """Members of an answer that are words, and what else they say stands in other members."""
 LONGEST = 200
+OF_FORGOTTEN = "of forgotten people, from their vectors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,11 @@ class Difference:
 
 
 def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]:
-    """How many decisions were made again, and every difference."""
+    """How many decisions were made again, and every difference.
+
+    Those of forgotten people are made again from their vectors alone, and counted for `progress`
+    as `OF_FORGOTTEN`: what their facts said is gone.
+    """
     count, found = 0, []
     with snapshot(history.engine) as still:
         maker = _Maker(history, still)
@@ -55,6 +61,8 @@ def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]
             found += maker.differences(kept)
             count += 1
             progress("decisions", count, None)
+        if maker.forgotten:
+            progress(OF_FORGOTTEN, maker.forgotten, None)
     return count, found
 
 
@@ -70,6 +78,7 @@ class _Maker:
         self.history = history
         self.still = still
         self.made_with = MadeWith(history)
+        self.forgotten = 0
 
     def differences(self, kept: log.Kept) -> list[Difference]:
         """What of one decision does not come out again."""
@@ -90,6 +99,9 @@ class _Maker:
             spine = champion.reader.spine(connection, kept.refund_id, kept.as_of, kept.stage)
             if spine is None:
                 return [Difference(kept.decision_id, "the request", "stored", "gone")]
+            if is_tombstone(spine["customer_id"]):
+                self.forgotten += 1
+                return []
             again = champion.reader.vector(connection, spine)
         if _same(again, vector):
             return []

@@ -181,12 +181,21 @@ def monitor(
 @tidy
 def replay() -> None:
     """Make every stored decision again from its facts, model and policy; report differences."""
+    from training.replay import OF_FORGOTTEN
     from training.replay import replay as again
 
+    counted: dict[str, int] = {}
     with store() as history, progress("replay") as tell:
-        count, differences = again(history, tell)
+
+        def count_and_tell(what: str, done: int, total: int | None) -> None:
+            counted[what] = done
+            tell(what, done, total)
+
+        count, differences = again(history, count_and_tell)
     for difference in differences:
         out.print(str(difference), markup=False)
     out.print(f"{count:,} decisions made again, {len(differences):,} differences")
+    if OF_FORGOTTEN in counted:
+        out.print(f"{counted[OF_FORGOTTEN]:,} {OF_FORGOTTEN}")
     if differences:
         raise typer.Exit(1)

@@ -1,0 +1,227 @@
+"""The command: every help, every command once over a small shop, and errors in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+import orjson
+import pandas as pd
+import pytest
+from shops import SECRET, Shop
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from risk.errors import BadInput, Problem
+from risk.history import models
+from training.cli import app
+from training.cli.policy import notes, table
+from training.cli.shell import tidy
+from training.metrics import Interval
+
+Run = Callable[..., Result]
+POLICY = Path(__file__).parents[2] / "risk" / "policy.toml"
+
+
+def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The path of every command of the app."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, (*path, name))
+        yield (*path, name)
+
+
+EVERY = sorted(commands(get_command(app)))
+
+
+@pytest.fixture
+def run(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command with the settings of the shop."""
+    for name, value in shop.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
+
+
+def one_line(told: Result, *words: str) -> None:
+    """It failed with one line that says what went wrong."""
+    lines = [line for line in told.stderr.splitlines() if "error:" in line]
+    assert told.exit_code == 1, told.output
+    assert len(lines) == 1
+    assert all(word in lines[0] for word in words), lines[0]
+    assert "Traceback" not in told.output
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_every_command_says_what_it_does(path: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(app, [*path, "--help"])
+    assert told.exit_code == 0
+    command: click.Command = get_command(app)
+    for name in path:
+        command = command.commands[name]  # type: ignore[attr-defined]
+    assert command.help
+    unsaid = [p.name for p in command.params if not getattr(p, "help", "") and p.name != "file"]
+    assert not set(unsaid) - {"help", "password"}
+
+
+def test_the_commands_of_the_contract_are_there() -> None:
+    promised = {
+        "simulate", "import", "train", "evaluate", "promote", "rollback", "score", "backtest",
+        "monitor", "replay", "serve", "keys create", "keys list", "keys revoke",
+    }  # fmt: skip
+    assert promised <= {" ".join(path) for path in EVERY}
+
+
+def test_a_world_is_made_and_stored_once(run: Run, tmp_path: Path, shop: Shop) -> None:
+    told = run("simulate", "--out", tmp_path / "w", "--refunds", "60", "--seed", "4")
+    assert told.exit_code == 0, told.output
+    assert (tmp_path / "truth.parquet").exists()
+    assert re.search(r"60 refunds|refunds", told.stdout)
+    again = run("import", shop.facts)
+    assert again.exit_code == 0, again.output
+    assert (
+        len(re.findall(r"^\w+: 0 new, [\d,]+ known already, 0 skipped$", again.stdout, re.M)) == 6
+    )
+
+
+def test_a_folder_is_scored_without_being_stored(run: Run, tmp_path: Path, shop: Shop) -> None:
+    told = run("score", "--in", shop.facts, "--out", tmp_path / "scores.csv")
+    assert told.exit_code == 0, told.output
+    scores = pd.read_csv(tmp_path / "scores.csv")
+    assert len(scores) == 800
+    assert scores["probability"].between(0, 1).all()
+    assert "800 requests" in told.stdout
+
+
+def test_a_champion_is_evaluated_and_replayed(run: Run) -> None:
+    told = run("evaluate")
+    assert told.exit_code == 0, told.output
+    assert re.search(r"^auc +0\.\d{3} \(0\.\d{3} to [01]\.\d{3}\)", told.stdout, re.M)
+    told = run("replay")
+    assert told.exit_code == 0, told.output
+    assert re.search(r"^\d+ decisions made again, 0 differences$", told.stdout, re.M)
+
+
+def test_the_monitor_says_first_what_matters_and_writes_what_is_asked(
+    run: Run, tmp_path: Path
+) -> None:
+    told = run("monitor", "--report", tmp_path / "m.html", "--gauges", tmp_path / "m.prom")
+    first = told.stdout.splitlines()[0]
+    assert first.startswith("monitor: version 1: ")
+    assert told.exit_code == int("ALARM" in first), told.output
+    assert "served against recomputed" in told.stdout
+    assert (tmp_path / "m.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "refund_risk_monitor_alarms" in (tmp_path / "m.prom").read_text(encoding="utf-8")
+
+
+def test_another_policy_is_checked_told_apart_and_replayed(run: Run, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    text = POLICY.read_text(encoding="utf-8").replace("\nasked = 4.0", "\nasked = 30.0")
+    mine.write_text(text, encoding="utf-8")
+    assert "valid, version" in run("policy", "check", mine).stdout
+    assert "costs.asked: 4.0 → 30.0" in run("policy", "diff", POLICY, mine).stdout
+    assert run("policy", "diff", POLICY, POLICY).stdout.strip() == "no difference"
+    told = run(
+        "backtest", "--policy", mine, "--sweep", "costs.asked=2,8", "--json", tmp_path / "b.json",
+        "--plot", tmp_path / "b.png",
+    )  # fmt: skip
+    assert told.exit_code == 0, told.output
+    numbers = orjson.loads((tmp_path / "b.json").read_bytes())
+    assert list(numbers) == ["in force", str(mine), "costs.asked=2", "costs.asked=8"]
+    assert "against_in_force" not in numbers["in force"]
+    assert set(numbers[str(mine)]["against_in_force"]["cost_a_request"]) == {"value", "low", "high"}
+    assert (tmp_path / "b.png").stat().st_size > 5_000
+    assert told.stdout.count("difference") == 3
+
+
+def test_a_backtest_reads_as_a_table() -> None:
+    known, unknown = Interval(0.0512, 0.01, 0.1), Interval(np.nan, np.nan, np.nan)
+    one = {
+        "requests": 1234, "labelled": 56, "tiers": {"approve": 1200, "request_evidence": 34},
+        "honest_bothered": known, "saved_share": unknown, "cost_a_request": Interval(3, 2, 4),
+        "queue_per_hour": 0.5, "queue_busiest_hour": 7, "deadlines_missed": 0,
+    }  # fmt: skip
+    gaps = {name: Interval(0.01, -0.02, 0.04) for name in one if isinstance(one[name], Interval)}
+    lines = table({"in force": one, "a": {**one, "against_in_force": gaps}})
+    assert len(lines) == 4
+    assert len({len(line) for line in lines[:3]}) == 1
+    assert "5.1% (1.0% to 10.0%)" in lines[1]
+    assert "–" in lines[1]
+    assert "+1.0% (-2.0% to +4.0%)" in lines[3]
+    told = "\n".join(notes({"in force": one}, 2, 15.0))
+    assert "1,234 requests" in told
+    assert "56 with a finding" in told
+    assert "7 in the busiest" in told
+
+
+def test_keys_are_made_shown_once_and_taken_back(run: Run) -> None:
+    made = run("keys", "create", "tickets", "--scope", "score")
+    assert made.exit_code == 0, made.output
+    listed = run("keys", "list").stdout
+    assert "tickets" in listed
+    tokens = [word for word in made.stdout.split() if len(word) > 30]
+    assert tokens
+    assert not any(token in listed for token in tokens)
+    one_line(run("keys", "create", "bad", "--scope", "everything"), "everything")
+
+
+def test_what_goes_wrong_is_one_line(run: Run, tmp_path: Path) -> None:
+    one_line(run("promote", "99"), "refund-risk@99")
+    one_line(run("evaluate", "--model", "nobody"), "refund-risk@nobody")
+    one_line(run("rollback"), "no earlier champion")
+    one_line(run("challenge", "1"), "cannot challenge itself")
+    one_line(run("policy", "check", tmp_path / "none.toml"), "none.toml")
+    one_line(run("import", tmp_path / "none"), "none")
+    one_line(run("backtest", "--policy", POLICY, "--sweep", "costs.asked=a,b"), "--sweep")
+    one_line(run("backtest", "--policy", POLICY, "--sweep", "costs.nothing=1"), "costs.nothing")
+
+
+def test_a_wrong_secret_and_an_empty_store_are_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFUND_RISK_SECRET", "not the one it was made with")
+    one_line(run("replay"))
+    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
+    one_line(run("monitor"), "no model has been promoted")
+    one_line(run("train"))
+    one_line(run("score", "--in", tmp_path, "--out", tmp_path / "s.csv"), "no model")
+
+
+def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    many = [Problem("orders", row, "amount", "a number", "x") for row in range(30)]
+
+    @tidy
+    def fails() -> None:
+        raise BadInput(many)
+
+    with pytest.raises(SystemExit) as left:
+        fails()
+    assert left.value.code == 1
+    told = capsys.readouterr().err
+    assert told.count("error:") == 20
+    assert "10 more" in told
+
+
+def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> None:
+    told = run("train", "--seed", "1")
+    assert told.exit_code == 0, told.output
+    version = re.search(r"^version (\d+)$", told.stdout, re.M)
+    assert version
+    with shop.history.read() as connection:
+        rival = models.challenger(connection)
+    if "it is the challenger now" in told.stdout:
+        assert rival is not None
+        assert rival.version == version[1] == shop.registry.version_of("challenger")
+    else:
+        assert "the gate would refuse it: " in told.stdout
+        assert rival is None
+    told = run("challenge", version[1], "--why", "to see")
+    assert told.exit_code == 0, told.output
+    assert told.stdout.startswith(f"challenger: version {version[1]} ")
+    assert shop.registry.version_of("challenger") == version[1]
+    entry = shop.registry.ledger()[-1]
+    assert (entry.action, entry.version, entry.why) == ("challenge", version[1], "to see")
+    assert shop.registry.version_of("champion") == shop.trained.version
