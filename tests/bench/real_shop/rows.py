@@ -51,7 +51,7 @@ def invoices(lines: pd.DataFrame, cancelled: pd.DataFrame) -> pd.DataFrame:
     local = invoice["placed_at"].dt.tz_convert(ZONE).dt
     told = invoice.assign(
         y=(late <= LATE // DAY_MS * DAY).astype(float), hour=local.hour + local.minute / 60,
-        weekday=local.dayofweek,
+        weekday=local.day_of_week,
     )  # fmt: skip
     return told.sort_values(["placed_at", "order_id"], ignore_index=True)
 

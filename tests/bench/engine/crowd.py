@@ -1,0 +1,95 @@
+"""One case in the live store: against how many facts its entities have, and bytes a fact."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from risk.door import take_in
+from risk.errors import BadInput, NotFound
+from risk.facts import KINDS
+from risk.features.spec import DAY_MS
+from risk.history.store import History
+from risk.history.write import add_some
+from risk.parse import Millis, parse_columns
+from training.importing import import_folder
+
+CROWDED = (10, 1_000, 100_000)
+READINGS = 300
+START = 1_767_225_600_000
+END = START + 900 * DAY_MS
+SECRET = "only for this measurement, no other"
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Bytes a fact, indexes and joined rows included; median ms of one case, usual and crowded."""
+
+    bytes_a_fact: float
+    usual_ms: float
+    crowded_ms: dict[int, float]
+
+
+def latency(folder: Path, crowded: Sequence[int] = CROWDED) -> Latency:
+    """The cases of the contract folder `facts`, and cases whose every entity is crowded."""
+    file = folder / "store.db"
+    history = History.open(f"sqlite:///{file}", SECRET)
+    try:
+        kept = sum(import_folder(history, folder / "facts").new.values())
+        history.engine.dispose()
+        size = sum(path.stat().st_size for path in folder.glob("store.db*"))
+        with history.read() as connection:
+            usual = list(connection.exec_driver_sql("SELECT refund_id FROM refunds").scalars())
+        for facts in crowded:
+            crowd(history, facts)
+        asked = {0: usual, **{facts: [_last(facts)] for facts in crowded}}
+        took = read(history, asked)
+        return Latency(size / kept, took.pop(0), took)
+    finally:
+        history.close()
+
+
+def _last(facts: int) -> str:
+    return f"crowd-{facts}-{facts - 1}"
+
+
+def crowd(history: History, facts: int) -> None:
+    """A customer with so many orders, all through the same entities, and a request for each."""
+    name, numbers = f"crowd-{facts}", list(range(facts))
+    ids, same = [f"{name}-{i}" for i in numbers], [name] * facts
+    at = Millis(START + i for i in numbers)
+    orders = {
+        "order_id": ids, "customer_id": same, "placed_at": at, "amount": ["10"] * facts,
+        "sku": same, "merchant_id": same, "category": same, "device_id": same,
+        "shipping_address": [f"{facts} Example Road"] * facts, "payment_instrument": same,
+        "phone": [f"139{facts:08d}"] * facts,
+    }  # fmt: skip
+    requests = {
+        "refund_id": ids, "order_id": ids, "amount": ["10"] * facts, "requested_at": at,
+        "reason_code": ["damaged"] * facts, "payout_account": same,
+    }  # fmt: skip
+    with history.write() as write:
+        for kind, columns in (("orders", orders), ("refunds", requests)):
+            parsed, problems = parse_columns(KINDS[kind], columns, numbers)
+            if problems:
+                raise BadInput(problems)
+            add_some(write, kind, take_in(KINDS[kind], parsed, history.hasher))
+
+
+def read(history: History, asked: dict[int, list[str]]) -> dict[int, float]:
+    """Median milliseconds of reading one case with the whole catalogue, taken in turns."""
+    took: dict[int, list[float]] = {facts: [] for facts in asked}
+    with history.read() as connection:
+        for i in range(READINGS):
+            for facts, refunds in asked.items():
+                refund = refunds[i % len(refunds)]
+                start = time.perf_counter()
+                spine = history.reader.spine(connection, refund, END, "request")
+                if spine is None:
+                    raise NotFound(f"no refund request {refund}")
+                history.reader.vector(connection, spine)
+                took[facts].append(1_000 * (time.perf_counter() - start))
+    return {facts: statistics.median(some) for facts, some in took.items()}

@@ -1,0 +1,117 @@
+"""Windowed features of the catalogue by pandas, `groupby().rolling()`, beside the engine's.
+
+What pandas can say: how often and for how much a customer asked, how much they spent, how often
+others asked through an entity. Both get the joined rows, pandas as frames, and answer the same
+requests; pandas knows no bound, and of two rows of one moment counts the first for the second.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from engine.filling import REQUESTS
+from engine.made import tables
+from risk.features.backfill import backfill, offline
+from risk.features.catalog import catalogue
+from risk.features.sources import SHARED
+from risk.features.spec import Feature
+
+ENTITIES = "|".join(SHARED)
+MONEY = ["customer_id", "currency"]
+OWN = {
+    "customer_requests": (["customer_id"], "refund_only", "count"),
+    "customer_refund_only": (["customer_id"], "refund_only", "sum"),
+    "customer_money_asked": (MONEY, "amount", "sum"),
+}
+NAMES = re.compile(rf"({'|'.join(OWN)}|customer_money_spent|({ENTITIES})_requests)_(\d+)d")
+ASKED = f"""SELECT q.refund_id, q.order_id, q.customer_id, {", ".join(f"q.{e}" for e in SHARED)},
+  q.known_at, q.currency, q.amount / 10000.0 AS amount,
+  CASE WHEN q.type = 'refund_only' THEN 1.0 ELSE 0.0 END AS refund_only FROM requests q"""
+BOUGHT = """SELECT o.order_id, o.customer_id, o.known_at, o.currency, o.amount / 10000.0 AS amount
+  FROM orders o WHERE o.customer_id IN (SELECT q.customer_id FROM requests q)"""
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Processor-seconds both ways for the same features of the same rows, and how many differ."""
+
+    by_pandas: float
+    by_engine: float
+    rows: int
+    features: int
+    unequal: float
+
+
+def rolled(folder: Path) -> Rolled:
+    """Both ways over the world in the folder, in a process of its own."""
+    with get_context("spawn").Pool(1) as alone:
+        return alone.apply(_rolled, (folder,))
+
+
+def _rolled(folder: Path) -> Rolled:
+    chosen = [feature for feature in catalogue() if NAMES.fullmatch(feature.name)]
+    with offline(tables(folder), threads=1) as db:
+        requests, bought = db.sql(ASKED).df(), db.sql(BOUGHT).df()
+        asked = db.sql(REQUESTS).to_arrow_table()
+        start = time.process_time()
+        matrix = backfill(db, asked, chosen).matrix
+        by_engine = time.process_time() - start
+    start = time.process_time()
+    columns = by_pandas(requests, bought, chosen)
+    by_hand = time.process_time() - start
+    own = columns.loc[asked["refund_id"].to_pandas()].to_numpy()
+    unequal = ~np.isclose(own, matrix, rtol=1e-9, atol=1e-6)
+    return Rolled(by_hand, by_engine, asked.num_rows, len(chosen), float(unequal.mean()))
+
+
+def by_pandas(
+    requests: pd.DataFrame, bought: pd.DataFrame, chosen: Sequence[Feature]
+) -> pd.DataFrame:
+    """The chosen features, one row a request, by refund_id."""
+    requests = requests.assign(at=pd.to_datetime(requests["known_at"], unit="ms"))
+    bought = bought.assign(at=pd.to_datetime(bought["known_at"], unit="ms"))
+    found = {}
+    for feature in chosen:
+        name, entity, days = NAMES.fullmatch(feature.name).groups()
+        if entity:
+            everybody = rolling(requests, [entity], "refund_only", days, "count")
+            own = rolling(requests, [entity, "customer_id"], "refund_only", days, "count")
+            found[feature.name] = everybody - own
+        elif name == "customer_money_spent":
+            found[feature.name] = spent(requests, bought, days)
+        else:
+            by, column, how = OWN[name]
+            found[feature.name] = rolling(requests, by, column, days, how)
+    return pd.DataFrame(found).set_index(requests["refund_id"])
+
+
+def rolling(frame: pd.DataFrame, by: list[str], column: str, days: str, how: str) -> pd.Series:
+    """Of each row: the aggregate over earlier rows of its group in the window; 0 without any."""
+    ordered = frame.dropna(subset=by).sort_values([*by, "at"], kind="stable")
+    groups = ordered.set_index("at").groupby(by, sort=False)[column]
+    values = getattr(groups.rolling(f"{days}D", closed="left"), how)().to_numpy()
+    return pd.Series(values, ordered.index).reindex(frame.index).fillna(0.0)
+
+
+def spent(requests: pd.DataFrame, bought: pd.DataFrame, days: str) -> pd.Series:
+    """What the customer of each request spent in the window, its own order left out."""
+    lines = bought.assign(request=-1)
+    moments = requests.assign(request=np.arange(len(requests)), amount=0.0)
+    both = pd.concat([lines, moments[lines.columns]], ignore_index=True)
+    every = rolling(both, MONEY, "amount", days, "sum")[len(lines) :].to_numpy()
+    mine = requests[["order_id", "at"]].merge(
+        bought.groupby("order_id", as_index=False).agg(own=("amount", "sum"), bought=("at", "min")),
+        on="order_id", how="left",
+    )  # fmt: skip
+    recent = (mine["at"] - mine["bought"] <= pd.Timedelta(f"{days}D")) & (
+        mine["at"] > mine["bought"]
+    )
+    return pd.Series(every - mine["own"].where(recent, 0.0).to_numpy(), requests.index)

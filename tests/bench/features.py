@@ -1,0 +1,115 @@
+"""The feature engine measured: `python tests/bench/features.py`; every ratio is within one run.
+
+Backfill of the whole catalogue over made worlds of 10⁵ and 10⁶ facts (10⁷ by `--largest`), how its
+time grows and how much memory it takes; the same windowed features of the same rows by pandas; one
+case against the facts its entities have; bytes a fact.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from engine.crowd import latency
+from engine.filling import Filled, filled
+from engine.made import make
+from engine.rolling import rolled
+from rich.console import Console
+from rich.table import Table
+
+SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+MOST_EXPONENT, LEAST_OVER_PANDAS, MOST_OVER_USUAL = 1.1, 50.0, 3.0
+console = Console(width=110)
+
+
+def main(
+    largest: Annotated[int, typer.Option(help="The most facts to fill back.")] = 1_000_000,
+    memory: Annotated[str, typer.Option(help="What DuckDB may hold in memory.")] = "4GB",
+    threads: Annotated[int, typer.Option(help="Threads of DuckDB.")] = 2,
+    repeat: Annotated[int, typer.Option(help="Backfills a size; the fastest counts.")] = 2,
+    folder: Annotated[Path | None, typer.Option(help="Keep the worlds here, for again.")] = None,
+    quick: Annotated[bool, typer.Option(help="10⁴ and 10⁵ facts.")] = False,
+) -> None:
+    """Print what was measured, and whether each goal is reached."""
+    largest = 100_000 if quick else largest
+    sizes = [size for size in SIZES if size <= largest][1 - quick :]
+    with tempfile.TemporaryDirectory(prefix="features") as made:
+        worlds = folder or Path(made)
+        fill([worlds / str(size) for size in sizes], sizes, memory, threads, repeat)
+        compare(worlds / str(min(sizes[-1], 1_000_000)))
+        crowds(worlds / str(sizes[0]), Path(made))
+
+
+def fill(
+    folders: Sequence[Path], sizes: Sequence[int], memory: str, threads: int, repeat: int
+) -> None:
+    """The backfill at every size, and how processor time grows from each to the next."""
+    table = Table("facts", "requests", "s", "processor s", "µs a fact", "most memory", "exponent",
+                  title=f"backfill, memory {memory}, {threads} threads")  # fmt: skip
+    points: list[tuple[int, float]] = []
+    for size, folder in zip(sizes, folders, strict=True):
+        facts = make(folder, size)
+        best = min((filled(folder, memory, threads) for _ in range(repeat)), key=_processor)
+        points.append((facts, best.processor))
+        slope = exponent(points[-2:])
+        table.add_row(
+            f"{facts:,}", f"{best.rows:,}", f"{best.seconds:.1f}", f"{best.processor:.1f}",
+            f"{1e6 * best.processor / facts:.0f}",
+            f"{best.peak_mb:,.0f} MB, answer {best.answer_mb:,.0f}",
+            "" if np.isnan(slope) else f"{slope:.2f}",
+        )  # fmt: skip
+    console.print(table)
+    _goal("exponent from the smallest to the largest", exponent(points), most=MOST_EXPONENT)
+
+
+def _processor(run: Filled) -> float:
+    return run.processor
+
+
+def exponent(points: Sequence[tuple[int, float]]) -> float:
+    """The slope of log seconds over log facts, by least squares; NaN for a single point."""
+    if len(points) < 2:
+        return float("nan")
+    facts, seconds = np.log(np.array(points)).T
+    return float(np.polyfit(facts, seconds, 1)[0])
+
+
+def compare(folder: Path) -> None:
+    """The windows of the customers by pandas and by the engine."""
+    told = rolled(folder)
+    console.print(
+        f"{told.features} windowed features of {told.rows:,} requests: pandas groupby().rolling() "
+        f"{told.by_pandas:.2f} s of the processor, engine {told.by_engine:.2f} s; "
+        f"{told.unequal:.2%} of the values differ (bounds and ties)"
+    )
+    _goal("times as fast as pandas", told.by_pandas / told.by_engine, least=LEAST_OVER_PANDAS)
+
+
+def crowds(world: Path, place: Path) -> None:
+    """One case of the live store, usual and crowded."""
+    (place / "facts").symlink_to((world / "facts").resolve())
+    told = latency(place)
+    console.print(f"{told.bytes_a_fact:,.0f} bytes a fact stored, indexes and joined rows included")
+    console.print(f"one case of the made world: {told.usual_ms:.2f} ms in the median")
+    for facts, took in told.crowded_ms.items():
+        console.print(
+            f"entities with {facts:>7,} facts: {took:.2f} ms, {took / told.usual_ms:.2f}×"
+        )
+    worst = max(told.crowded_ms.values()) / told.usual_ms
+    _goal("a crowded case against the usual one", worst, most=MOST_OVER_USUAL)
+
+
+def _goal(what: str, value: float, least: float = -np.inf, most: float = np.inf) -> None:
+    if np.isnan(value):
+        return
+    wanted = f"at least {least:g}" if np.isfinite(least) else f"at most {most:g}"
+    told = "reached" if least <= value <= most else "MISSED "
+    console.print(f"{told}  {what}: {value:.2f}, wanted {wanted}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
