@@ -10,7 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 BOUND = 400
-"""How many of the latest visible rows of one entity count."""
+"""How many of the latest visible rows of one entity count.
+
+Of an entity with more findings than that, a new one takes the place of the oldest: where a return
+is found as sent, the number of faults found at its shop can fall by the one that left. Looking for
+faults alone would not be bounded: a shop with a hundred thousand findings may have few of them.
+"""
 
 MANY = 24
 """How many values of a many-valued key (the articles of an order) are looked up."""

@@ -6,8 +6,10 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import duckdb
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive import Facts
@@ -16,6 +18,7 @@ from rendering import open_store as opened
 from worlds import HOUR, Asked, Chooser, Shape, World, histories, questions, seeded, stored
 
 from risk.features.catalog import catalogue
+from risk.features.kinds import Kinds
 from risk.features.sources import BOUND
 from risk.history.store import History
 
@@ -76,3 +79,18 @@ def test_the_random_histories_are_as_awkward_as_they_promise() -> None:
     told = [len(np.unique(column[~np.isnan(column)])) for column in matrix.T]
     constant = [f.name for f, n in zip(catalogue(), told, strict=True) if n < 2]
     assert len(constant) < len(catalogue()) / 6, constant
+
+
+@pytest.mark.parametrize("sql", ["MEDIAN_OF_MOODS(s.amount)", "s.amount *"])
+def test_what_an_engine_cannot_compute_is_an_error_there(sql: str, many: History) -> None:
+    """Never a silent unknown: the question fails, whichever engine it is put to."""
+    odd = [Kinds("order_context").value("odd", sql, ("{value}", "{value}一"), unit="count")]
+    facts = stored(seeded(2, Shape(facts=40)))
+    asked = questions(facts, Chooser(random.Random(2).randrange), 2)
+    with pytest.raises(duckdb.Error):
+        by_duckdb(facts, asked, odd)
+    fill(empty(many), facts)
+    with pytest.raises(sa.exc.DBAPIError):
+        by_point(many, asked, odd)
+    with pytest.raises(sa.exc.DBAPIError):
+        by_store_set(many, asked, odd)
