@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from risk.history.connect import BUSY_MS
 from risk.history.schema import metadata
 
 KEPT_ELSEWHERE = (
@@ -28,7 +29,10 @@ def scrub(engine: sa.Engine) -> str:
 
 
 def _scrub_sqlite(engine: sa.Engine) -> str:
-    with engine.connect() as connection:
+    """By a connection of its own, whose temporary files lie on disk: a store may be large."""
+    plain = sa.create_engine(engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with plain.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
         try:
             connection.exec_driver_sql("VACUUM")
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()

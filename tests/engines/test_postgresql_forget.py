@@ -1,0 +1,73 @@
+"""Forgetting on PostgreSQL as on SQLite: counts stay, the person goes, words have their time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from rendering import by_point, empty, fill
+from worlds import DAY, Chooser, Shape, questions, seeded, stored
+
+from risk.features.catalog import catalogue
+from risk.history.cases.listings import Entry, add_entry
+from risk.history.connect import now_ms
+from risk.history.forget import forget, is_tombstone, stored_of, through_hooks
+from risk.history.retention import clear_words
+from risk.history.schema import FACTS, metadata
+from risk.history.store import History
+
+pytestmark = pytest.mark.engines
+FEATURES = tuple(feature for feature in catalogue() if not feature.retired)
+
+
+@pytest.fixture(scope="module")
+def history(postgresql_url: str) -> Iterator[History]:
+    opened = History.open(postgresql_url, "a secret for histories in tests")
+    yield empty(opened)
+    opened.close()
+
+
+def everything(history: History) -> str:
+    with history.read() as connection:
+        return repr([connection.execute(sa.select(t)).all() for t in metadata.sorted_tables])
+
+
+def test_counts_stay_and_the_person_goes(history: History) -> None:
+    facts = stored(seeded(2, Shape(facts=400, customers=15)))
+    somebody = "shopify:main:customer-walter"
+    busiest = facts["orders"][0]["customer_id"]
+    for row in facts["orders"]:
+        row["customer_id"] = somebody if row["customer_id"] == busiest else row["customer_id"]
+    fill(history, facts)
+    with history.write() as write:
+        entry = Entry(somebody, "block", "Wilhelmina again", "evidence", "rita", write.at)
+        add_entry(write.connection, entry)
+    asked = list(dict.fromkeys(questions(facts, Chooser(random.Random(1).randrange), 30)))
+    before = by_point(history, asked, FEATURES)
+    assert through_hooks(history, "customer-walter") == [somebody]
+    report = forget(history, somebody, settle_s=0)
+    assert "backups" in report.files
+    assert np.array_equal(by_point(history, asked, FEATURES), before, equal_nan=True)
+    text = everything(history)
+    assert "walter" not in text
+    assert "Wilhelmina" not in text
+    with history.read() as connection:
+        names = connection.execute(sa.select(FACTS["orders"].c.customer_id).distinct()).scalars()
+        assert sum(map(is_tombstone, names)) == 1
+    assert stored_of(history, somebody) == {}
+    assert forget(history, somebody, settle_s=0).counts == {}
+
+
+def test_words_have_their_time(history: History) -> None:
+    c = FACTS["refunds"].c
+    old = sa.and_(c.reason_text.is_not(None), c.known_at < now_ms() - DAY)
+    words = sa.select(sa.func.count()).where(old)
+    with history.read() as connection:
+        held = connection.execute(words).scalar_one()
+    assert held
+    assert clear_words(history, 1)["refunds"] == held
+    with history.read() as connection:
+        assert connection.execute(words).scalar_one() == 0
