@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from api.problems import Trouble
 
 MEGABYTE = 1 << 20
+MOST_BUCKETS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,28 @@ class Limits:
 
 @dataclass(slots=True)
 class Rates:
-    """A bucket of tokens a key, filled as time goes by, one taken by each call."""
+    """A bucket of tokens a name, filled as time goes by, one taken by each call.
+
+    A name may be anything a stranger thinks of, so buckets that are full again are forgotten. A
+    bucket is how many tokens were left, when, and when it is full again (seconds).
+    """
 
     limits: Limits
-    _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _buckets: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
-    def take(self, key_id: str, rate: float | None, now: float) -> None:
+    def take(self, name: str, rate: float | None, now: float) -> None:
         """Take a token at `now` (seconds). Raises Trouble (429) saying when the next is there."""
         pace = rate or self.limits.rate
         room = max(1.0, pace * self.limits.burst / self.limits.rate)
-        tokens, since = self._buckets.get(key_id, (room, now))
-        tokens = min(room, tokens + (now - since) * pace)
+        left, since, _ = self._buckets.get(name, (room, now, now))
+        tokens = min(room, left + (now - since) * pace)
         if tokens < 1:
-            self._buckets[key_id] = (tokens, now)
             wait = max(1, round((1 - tokens) / pace + 0.5))
             raise Trouble(
                 "too-many-requests",
                 f"at most {pace:g} calls a second with this key",
                 headers={"retry-after": str(wait)},
             )
-        self._buckets[key_id] = (tokens - 1, now)
+        if len(self._buckets) >= MOST_BUCKETS:
+            self._buckets = {n: kept for n, kept in self._buckets.items() if kept[2] > now}
+        self._buckets[name] = (tokens - 1, now, now + (room - tokens + 1) / pace)

@@ -16,7 +16,8 @@ import pytest
 from serving import Running, running
 from test_facts_calls import fact
 
-from api.limits import Limits
+from api.limits import MOST_BUCKETS, Limits, Rates
+from api.problems import Trouble
 from api.server import Patient
 
 JSON = {"content-type": "application/json"}
@@ -190,3 +191,13 @@ def _finished(futures: list[Future[httpx.Response]], count: int) -> list[httpx.R
     """The answers of the first `count` to finish."""
     done = as_completed(futures, timeout=20)
     return [next(done).result() for _ in range(count)]
+
+
+def test_names_a_stranger_makes_up_are_forgotten_and_who_is_slow_is_not() -> None:
+    rates = Rates(Limits())
+    rates.take("slow", 0.001, 0.0)
+    for n in range(3 * MOST_BUCKETS):
+        rates.take(f"hook:made:{n}", None, n / 1_000)
+        assert len(rates._buckets) <= MOST_BUCKETS
+    with pytest.raises(Trouble, match=r"0\.001"):
+        rates.take("slow", 0.001, 3 * MOST_BUCKETS / 1_000)
