@@ -7,7 +7,7 @@ transaction: what a reviewer reads is what the product would have answered, and 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,14 +63,14 @@ def _possibilities(policy: Policy, view: CaseView) -> list[tuple[Words, list[Ite
     missing = [piece for piece in fitting if piece not in there]
     possible = [(_named(piece[1], fitting[piece]), [_evidence(*piece)]) for piece in missing]
     if len(missing) > 1:
-        possible.append((_ALL, [_evidence(*piece) for piece in missing]))
+        named = [words for words, _ in possible]
+        possible.append((_all_of(named), [_evidence(*piece) for piece in missing]))
     if request["type"] in RETURNING and not view.folder.inspections:
         inspected = {"condition": "as_sent", "inspected_at": iso(now_ms())}
         possible.append((_BACK, [("inspections", inspected)]))
     return possible
 
 
-_ALL: Words = {"en": "All of this together", "zh": "以上全部提供"}
 _BACK: Words = {"en": "The goods come back as they were sent", "zh": "商品原样退回"}
 
 
@@ -79,6 +79,14 @@ def _named(source: str, asked: Words) -> Words:
     return {
         "en": f"{label('from', source, 'en')}: {asked['en']}",
         "zh": f"{label('from', source, 'zh')}：{asked['zh']}",
+    }
+
+
+def _all_of(named: Sequence[Words]) -> Words:
+    """Several pieces of evidence as one possibility."""
+    return {
+        "en": "All together. " + "; ".join(words["en"] for words in named),
+        "zh": "同时提供以下全部：" + "；".join(words["zh"] for words in named),
     }
 
 

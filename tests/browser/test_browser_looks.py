@@ -14,6 +14,7 @@ from risk.cases import Actor, Finding, find
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
 PAGES = ("", "/case?id={open}", "/case?id={closed}", "/dossier?id={closed}", "/decisions",
+         "/facts?id={open}&reason={reason}",
          "/overview", "/people", "/log", "/keys", "?state=closed", "?tier=approve&ring=3",
          "/nowhere")  # fmt: skip
 LOOKS = {
@@ -29,6 +30,8 @@ LOOKS = {
 def ids(served: Running) -> dict[str, str]:
     with served.client() as client:
         made = {name: new_case(client) for name in ("open", "closed")}
+        decided = client.get(f"/v1/refunds/{made['open']}/decisions").json()[-1]
+    made["reason"] = decided["reasons"][0]["feature"]
     find(served.service.history, made["closed"], Actor("leo"), Finding("abuse", "refused"))
     return made
 
