@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing import parent_process
 
 from fastapi import FastAPI
 
@@ -14,6 +16,7 @@ from api.limits import Limits
 from api.problems import handle_all
 from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
 from api.service import Service
+from api.shared import leave_with
 from api.wire import openapi
 from risk.settings import Settings
 
@@ -53,7 +56,11 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     await service.start()
+    parent = parent_process()
+    watching = asyncio.create_task(leave_with(parent.pid)) if parent and parent.pid else None
     try:
         yield
     finally:
+        if watching is not None:
+            watching.cancel()
         await service.stop()

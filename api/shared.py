@@ -1,13 +1,15 @@
-"""The folder in which the processes of one service keep their numbers for each other.
+"""What the processes of one service share: a folder for their numbers, and an end.
 
-It lies in memory where the machine has a place for that: a full disk must not end a process whose
-numbers are mapped into its memory.
+The folder lies in memory where the machine has a place for that: a full disk must not end a
+process whose numbers are mapped into its memory.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from pathlib import Path
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Where prometheus-client looks for the folder, when it is first imported."""
 
+EVERY_S = 1.0
 _NAME = "refund-risk-numbers-"
 _MEMORY = Path("/dev/shm")
 
@@ -35,6 +38,16 @@ def alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+async def leave_with(parent: int) -> None:
+    """End this process in good order once the one that started it is gone.
+
+    Left alone it would hold the port, and whoever is started next could not have it.
+    """
+    while os.getppid() == parent:
+        await asyncio.sleep(EVERY_S)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager

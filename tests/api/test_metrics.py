@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import httpx
-import pytest
 from serving import Running, running, small_bundle
 from test_scoring import body
 
 from api.metrics import BACKLOG
-from api.shared import sharing
 
 LINE = re.compile(r"^(\w+)(?:\{(.*)\})? ([-+.\deE]+)$", re.MULTILINE)
 
@@ -60,23 +55,3 @@ def test_what_decides_is_counted_by_process(folder: Path) -> None:
         told = {k: v for k, v in numbers(run.url).items() if k[0] == "refund_risk_in_force"}
         by_version = {labels.split('"')[1]: value for (_, labels), value in told.items()}
         assert by_version == {"1": 0, "2": 1}
-
-
-def test_one_process_shares_with_nobody_and_leftovers_are_swept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
-    with sharing(1):
-        assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    with sharing(2):
-        mine = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-        left = mine.with_name(f"refund-risk-numbers-{dead.pid}-left")
-        left.mkdir()
-        with monkeypatch.context() as inner:
-            inner.delenv("PROMETHEUS_MULTIPROC_DIR")
-            with sharing(2):
-                assert not left.exists()
-        assert mine.is_dir()
-    assert not mine.exists()

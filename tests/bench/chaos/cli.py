@@ -18,6 +18,7 @@ from chaos.world import World, build
 
 ON_SQLITE: dict[str, Scenario] = {
     "kills": ends.kills,
+    "orphans": ends.orphans,
     "held": ends.held,
     "disk": disk.full,
     "clock": surroundings.clock,

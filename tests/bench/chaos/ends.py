@@ -33,6 +33,16 @@ def kills(place: Place, told: Told) -> None:
     told.done += f"; back in {sorted(service.starts)[len(service.starts) // 2]:.1f} s (median)"
 
 
+def orphans(place: Place, told: Told) -> None:
+    """`kill -9` of the supervisor alone: its workers leave, and the port is free again."""
+    with loaded(place, told) as (service, load):
+        wait_for(load, 20)
+        left = service.kill_supervisor()
+        service.start()
+        wait_for(load, 20)
+    told.done = f"kill -9 of the supervisor alone; its workers left within {left:.1f} s"
+
+
 def stops(cluster: Cluster) -> Scenario:
     """PostgreSQL stopped under load, also as by a crash, and started again."""
 

@@ -97,6 +97,18 @@ class Processes:
             self._process.wait()
             self._process = None
 
+    def kill_supervisor(self, seconds: float = 60.0) -> float:
+        """`kill -9` only the process that keeps the others; seconds until those have left too."""
+        assert self._process is not None
+        left, began = self.worker_pids(), time.monotonic()
+        os.kill(self.pid, signal.SIGKILL)
+        self._process.wait()
+        while any(_command(str(pid)) for pid in left):
+            if time.monotonic() - began > seconds:
+                raise TimeoutError(f"the workers did not leave in {seconds:g} s")
+            time.sleep(0.05)
+        return time.monotonic() - began
+
     def stop(self) -> None:
         """End it as an operator does; kill what does not end."""
         if self._process is None:
