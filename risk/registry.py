@@ -87,7 +87,8 @@ class Registry:
                 warnings.simplefilter("ignore")
                 yield mlflow
         except mlflow.exceptions.MlflowException as cause:
-            raise Unavailable(f"MLflow at {_shown(self.uri)}: {_first_line(cause)}") from cause
+            what = _first_line(cause).replace(self.uri, _shown(self.uri))
+            raise Unavailable(f"MLflow at {_shown(self.uri)}: {what}") from cause
 
     def _point(self, mlflow: Any, wanted: str) -> None:
         logging.getLogger("mlflow").setLevel(logging.ERROR)

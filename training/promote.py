@@ -47,12 +47,12 @@ def consider(
     since = max(int(twin.about["trained_until"]) for twin in twins)
     names = [feature.name for feature in features if not feature.retired]
     rows = unseen(frame, names, since)
-    found = [_barred(judge(twin, rows), bars) for twin in twins]
+    found = [barred(judge(twin, rows), bars) for twin in twins]
     old = found[1] if len(found) > 1 else None
     return gate(found[0], old, available=available, features=wanted, friction=friction)
 
 
-def _barred(found: Evaluation, bars: Bars | None) -> Evaluation:
+def barred(found: Evaluation, bars: Bars | None) -> Evaluation:
     """The evaluation with, on each row, the threshold up to which the policy would bother it."""
     if bars is None:
         return found

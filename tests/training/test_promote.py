@@ -11,14 +11,23 @@ import pandas as pd
 import pytest
 from learning_frames import FEATURES, marketplace
 
-from risk.errors import ModelRefused, NotFound
+from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
-from risk.registry import Record, Registry
+from risk.registry import Entry, Record, Registry
 from training.evaluate import judge_fitted
 from training.fit import Fitted, Options, fit
 from training.gate import Check, Verdict
 from training.plots import figures
-from training.promote import bundle_at, champion, consider, promote, rollback
+from training.promote import (
+    bundle_at,
+    challenge,
+    champion,
+    consider,
+    promote,
+    rollback,
+    succession,
+    twin_of,
+)
 
 GOOD = Verdict((Check("money", True, "no worse"),))
 BAD = Verdict((Check("money", False, "-0.2 against the champion"),))
@@ -154,6 +163,51 @@ def test_the_life_of_two_champions(registry: Registry, versions: tuple[str, str]
         ("promote", second, "overridden: two features are going"),
         ("rollback", first, "it was a mistake"),
     ]
+
+
+def test_a_challenger_is_tried_until_it_is_champion(
+    registry: Registry, versions: tuple[str, str]
+) -> None:
+    first, second = versions
+    store = Store()
+    assert champion(registry) == first
+    entry = challenge(registry, second, store.publish, at=6, why="looks good")
+    assert (entry.version, entry.previous) == (second, "")
+    assert registry.version_of("challenger") == second
+    assert champion(registry) == first
+    assert store.published[-1][0] == second
+    with pytest.raises(ModelRefused, match="cannot challenge itself"):
+        challenge(registry, "champion", store.publish, at=7, why="why not")
+    promote(registry, second, GOOD, store.publish, at=8)
+    with pytest.raises(NotFound):
+        registry.version_of("challenger")
+    back = rollback(registry, store.publish, at=9)
+    assert (back.version, back.previous) == (first, second)
+
+
+def test_only_promotions_and_rollbacks_make_a_succession() -> None:
+    told = [("promote", "1"), ("challenge", "2"), ("tighten", "1"), ("promote", "2"),
+            ("challenge", "3"), ("tighten", "2"), ("rollback", "1")]  # fmt: skip
+    ledger = [Entry(at, action, version, "", "") for at, (action, version) in enumerate(told)]
+    assert succession(ledger[:-1]) == ["1", "2"]
+    assert succession(ledger) == ["1"]
+
+
+def test_a_twin_that_is_not_there_is_none(registry: Registry, versions: tuple[str, str]) -> None:
+    found = twin_of(registry, versions[0])
+    assert found is not None
+    assert found.digest == fitted().twin.digest
+    assert twin_of(registry, "99") is None
+
+
+def test_a_ledger_that_does_not_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    gone = Registry("http://user:password@127.0.0.1:9")
+    with pytest.raises(Unavailable, match=r"MLflow at http://127\.0\.0\.1:9: ") as said:
+        gone.version_of("champion")
+    assert "\n" not in str(said.value)
+    assert "password" not in str(said.value)
+    assert twin_of(gone, "1") is None
 
 
 def test_a_failed_publication_leaves_the_champion(
