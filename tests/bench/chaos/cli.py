@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +32,9 @@ ON_SQLITE: dict[str, Scenario] = {
 def main(
     kills: Annotated[int, typer.Option(help="How many kills on each store.")] = 100,
     refunds: Annotated[int, typer.Option(help="Requests in the world they happen in.")] = 1_500,
-    only: Annotated[list[str] | None, typer.Option(help="Only this scenario; repeat it.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this: a scenario or a store; repeat it.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the random moments.")] = 1,
     quick: Annotated[bool, typer.Option(help="Ten kills on each store.")] = False,
     keep: Annotated[Path | None, typer.Option(help="Work here, and leave what is made.")] = None,
@@ -63,17 +65,25 @@ def _chosen(
     world: World, postgresql: Cluster | None, only: set[str]
 ) -> Iterator[tuple[str, str, Scenario]]:
     """Name, database and scenario; without a URL a copy of the world's store is made."""
-    for name, scenario in ON_SQLITE.items():
-        if not only or name in only:
-            yield f"{name} sqlite", "", scenario
+    for name, scenario in _wanted(ON_SQLITE, "sqlite", only):
+        yield name, "", scenario
     if postgresql is None:
         typer.echo("PostgreSQL is not installed: its scenarios are left out")
         return
     on_postgresql = {"kills": ends.kills, "stops": ends.stops(postgresql)}
-    chosen = {n: s for n, s in on_postgresql.items() if not only or n in only}
-    if chosen:
-        url = world.on(postgresql.url)
-        yield from ((f"{name} postgresql", url, scenario) for name, scenario in chosen.items())
+    chosen = _wanted(on_postgresql, "postgresql", only)
+    url = world.on(postgresql.url) if chosen else ""
+    yield from ((name, url, scenario) for name, scenario in chosen)
+
+
+def _wanted(
+    scenarios: Mapping[str, Scenario], store: str, only: set[str]
+) -> list[tuple[str, Scenario]]:
+    """Those that are named, on a store that is named; naming none names all."""
+    stores, names = only & {"sqlite", "postgresql"}, only - {"sqlite", "postgresql"}
+    if stores and store not in stores:
+        return []
+    return [(f"{n} {store}", s) for n, s in scenarios.items() if not names or n in names]
 
 
 def _place(world: World, folder: Path, url: str, kills: int, seed: int) -> Place:
