@@ -1,4 +1,4 @@
-"""The command that forgets somebody: asks, does it, says what it did."""
+"""The commands that take people's data out, and the one that changes the secret over it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from deciders import body, decider, scored
 from typer.testing import CliRunner
 
-from risk.history.forget import forgetting, is_tombstone
+from risk.errors import Forbidden
+from risk.history.forget import forget, forgetting, is_tombstone
 from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.intake import ingest
 from training.cli import app
+from training.replay import replay
 
 SECRET = "a secret for tests only"
 ORDER = {"order_id": "O-1", "customer_id": "C-1717", "placed_at": "2026-03-01T08:00:00+08:00",
@@ -62,8 +65,33 @@ def test_old_words_are_cleared_and_counted(url: str, monkeypatch: pytest.MonkeyP
              "reason_text": "the handle came off"}  # fmt: skip
     ingest(history, "refunds", [asked], may_backdate=True)
     history.close()
-    assert CliRunner().invoke(app, ["tidy"]).exit_code != 0
+    assert CliRunner().invoke(app, ["tidy"]).exit_code == 1
     monkeypatch.setenv("REFUND_RISK_KEEP_WORDS_DAYS", "30")
     first, second = (CliRunner().invoke(app, ["tidy"]) for _ in range(2))
     assert first.output == "older than 30 days: 1 refunds cleared\n"
     assert second.output == "older than 30 days: no words cleared\n"
+
+
+def test_decisions_about_the_forgotten_replay_without_a_difference(history: History) -> None:
+    deciding = decider(history)
+    for name in ("anna", "bert", "carl"):
+        one = body(name)
+        one["order"][0]["shipping_address"] = "1 Example Road, Room 501"
+        scored(deciding, one)
+    forget(history, "C-bert", settle_s=0)
+    scored(deciding, body("dora"))
+    assert replay(history, lambda *_: None)[0] == 4
+    assert replay(history, lambda *_: None)[-1] == []
+
+
+def test_another_secret_opens_the_store_and_the_old_one_no_more(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = History.open(url, SECRET).hasher.of("phone", "13800000000")
+    assert CliRunner().invoke(app, ["rotate-secret"]).exit_code == 1
+    monkeypatch.setenv("REFUND_RISK_NEW_SECRET", "another secret for tests")
+    result = CliRunner().invoke(app, ["rotate-secret"])
+    assert result.exit_code == 0, result.output
+    assert History.open(url, "another secret for tests").hasher.of("phone", "13800000000") == hashed
+    with pytest.raises(Forbidden):
+        History.open(url, SECRET)

@@ -48,7 +48,7 @@ def clear(
 
     wanted = days or Settings.from_env().keep_words_days
     if wanted is None:
-        raise typer.BadParameter("give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
+        raise ValueError("give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
     with store() as history:
         counts = clear_words(history, wanted)
     out.print(f"older than {wanted:,} days: {_counted(counts) or 'no words'} cleared")

@@ -1,4 +1,4 @@
-"""Commands that run the product: serve, keys, people, forget."""
+"""Commands that run the product: serve, keys, people, rotate-secret."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def serve(
     os.execv(sys.executable, [sys.executable, "-m", "api", *listen])
 
 
+SHORTEST_SECRET = 16
 SCOPES = "ingest, outcomes, backdate, score, review, admin"
 keys = typer.Typer(help="API keys and their scopes.", no_args_is_help=True)
 
@@ -125,3 +126,19 @@ def add_person(
     with store() as history:
         log.add_person(history, name, password, role=role)
     out.print(f"{name} may log in as {role}")
+
+
+@tidy
+def rotate_secret() -> None:
+    """Protect the store's keys by another secret, REFUND_RISK_NEW_SECRET; no hash changes."""
+    from risk.history.vault import rotate
+    from risk.settings import Settings
+
+    new = os.environ.get("REFUND_RISK_NEW_SECRET", "")
+    if len(new) < SHORTEST_SECRET:
+        raise typer.BadParameter(
+            f"set REFUND_RISK_NEW_SECRET: {SHORTEST_SECRET} characters or more"
+        )
+    with store() as history, history.write() as write:
+        rotate(write.connection, Settings.from_env().secret, new)
+    out.print("done: from now on start with REFUND_RISK_SECRET, or .secret, set to the new one")
