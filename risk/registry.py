@@ -87,7 +87,7 @@ class Registry:
                 warnings.simplefilter("ignore")
                 yield mlflow
         except mlflow.exceptions.MlflowException as cause:
-            what = _first_line(cause).replace(self.uri, _shown(self.uri))
+            what = next(iter(str(cause).splitlines()), "").replace(self.uri, _shown(self.uri))
             raise Unavailable(f"MLflow at {_shown(self.uri)}: {what}") from cause
 
     def _point(self, mlflow: Any, wanted: str) -> None:
@@ -179,10 +179,6 @@ class Registry:
         tags = self._client().get_model_version(self.name, version).tags
         return str(tags["run_id"])
 
-    def metrics_of(self, alias_or_version: str) -> dict[str, float]:
-        """The metrics its run logged."""
-        return dict(self._client().get_run(self.run_of(alias_or_version)).data.metrics)
-
     def log_metrics(self, alias_or_version: str, metrics: Mapping[str, float]) -> None:
         """Log a later evaluation of a version as a run of its own."""
         version = self.version_of(alias_or_version)
@@ -237,10 +233,6 @@ def _shown(uri: str) -> str:
     """An address without the password that may be in it."""
     parts = urlsplit(uri)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
-def _first_line(cause: Exception) -> str:
-    return (str(cause).splitlines() or [type(cause).__name__])[0]
 
 
 def _import() -> Any:
