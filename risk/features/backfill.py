@@ -56,7 +56,7 @@ def offline(
             config={"memory_limit": memory, "threads": threads, "temp_directory": spill},
         ) as db,
     ):
-        db.execute("SET preserve_insertion_order = false")
+        db.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
         for kind, table in facts.items():
             db.register(f"given_{kind}", table)
             db.execute(f"CREATE TABLE {kind} AS SELECT * FROM given_{kind}")

@@ -16,24 +16,26 @@ _TYPED = {"text": "''", "integer": "0", "real": "0.5"}
 
 
 def fact_tables(engine: sa.Engine, until_commit: int | None = None) -> dict[str, pa.Table]:
-    """The six fact tables; `until_commit` leaves out what was committed later.
+    """The six fact tables as of one instant; `until_commit` leaves out what was committed later.
 
     On SQLite give it a still copy, as `training.stored.snapshot` makes: the driver brings a second
     SQLite library, which must not share a file with the first in one process.
     """
-    return {kind: _fact_table(engine, kind, until_commit) for kind in STORED}
+    with _connect(engine) as connection, connection.cursor() as cursor:
+        if engine.dialect.name == "postgresql":
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return {kind: _fact_table(cursor, kind, until_commit) for kind in STORED}
 
 
-def _fact_table(engine: sa.Engine, kind: str, until_commit: int | None) -> pa.Table:
+def _fact_table(cursor: Any, kind: str, until_commit: int | None) -> pa.Table:
     names = ", ".join(column.name for column in STORED[kind])
     typed = ", ".join(f"{_TYPED[column.type]} AS {column.name}" for column in STORED[kind])
     query = f"SELECT {typed} UNION ALL SELECT {names} FROM {kind}"
     if until_commit is not None:
         query += f" WHERE commit_no <= {int(until_commit)}"
     schema = pa.schema([(column.name, _ARROW[column.type]) for column in STORED[kind]])
-    with _connect(engine) as connection, connection.cursor() as cursor:
-        cursor.execute(query)
-        table: pa.Table = cursor.fetch_arrow_table()
+    cursor.execute(query)
+    table: pa.Table = cursor.fetch_arrow_table()
     return table.cast(schema).slice(1)
 
 
