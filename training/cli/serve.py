@@ -136,9 +136,7 @@ def rotate_secret() -> None:
 
     new = os.environ.get("REFUND_RISK_NEW_SECRET", "")
     if len(new) < SHORTEST_SECRET:
-        raise typer.BadParameter(
-            f"set REFUND_RISK_NEW_SECRET: {SHORTEST_SECRET} characters or more"
-        )
+        raise ValueError(f"set REFUND_RISK_NEW_SECRET: {SHORTEST_SECRET} characters or more")
     with store() as history, history.write() as write:
         rotate(write.connection, Settings.from_env().secret, new)
     out.print("done: from now on start with REFUND_RISK_SECRET, or .secret, set to the new one")
