@@ -24,11 +24,17 @@ class Answer:
 
 
 def keep(write: Write, digest: str, answers: Sequence[Answer]) -> None:
-    """Keep what the bundle with this digest would have answered."""
+    """Keep what the bundle with this digest would have answered; what is kept already stays."""
+    names = [answer.decision_id for answer in answers]
+    kept = sa.select(shadows.c.decision_id).where(
+        shadows.c.digest == digest, shadows.c.decision_id.in_(names)
+    )
+    known = set(write.connection.execute(kept).scalars())
     values = [
         {"digest": digest, "decision_id": a.decision_id, "probability": a.probability,
          "tier": a.tier}
         for a in answers
+        if a.decision_id not in known
     ]  # fmt: skip
     if values:
         write.connection.execute(sa.insert(shadows), values)

@@ -105,6 +105,19 @@ def test_each_decision_is_answered_once(lived: History) -> None:
     assert len(told(lived, rival.digest)) == 7
 
 
+def test_two_who_look_at_once_keep_one_answer(lived: History) -> None:
+    rival = challenge(lived, bundle(1))
+    answer(lived, rival, 0, quiet)
+    before = told(lived, rival.digest)
+    again = [replace(one, probability=0.5) for one in before.values()]
+    with lived.write() as write:
+        shadows.keep(write, rival.digest, [*again, shadows.Answer("another", 0.25, "approve")])
+    assert told(lived, rival.digest) == before
+    with lived.write() as write:
+        rows = write.connection.execute(sa.select(shadows.shadows.c.decision_id)).scalars()
+        assert sorted(rows) == sorted([*before, "another"])
+
+
 def test_what_it_decided_itself_is_its_answer(lived: History) -> None:
     with lived.read() as connection:
         champion = models.newest(connection, "champion")
