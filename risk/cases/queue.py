@@ -122,7 +122,7 @@ def _opened(text: str | None) -> Cursor | None:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How many open cases there are by deadline, tier and holder, and how many match."""
+    """How many open cases there are by deadline and holder, and how many match."""
 
     counts: dict[str, int]
     matching: int

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision this version of the product is written for."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

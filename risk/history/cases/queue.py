@@ -161,7 +161,7 @@ def matching(connection: sa.Connection, filters: Filters, now: int) -> int:
 
 
 def counts(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
-    """Numbers of open cases: `open`, by deadline, by tier, and those `who` holds."""
+    """Numbers of open cases: `open`, by deadline, under appeal, escalated, free, `who` holds."""
     c = cases.c
 
     def number(condition: Condition) -> sa.ColumnElement[int]:
@@ -170,8 +170,6 @@ def counts(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
     query = sa.select(
         sa.func.count().label("open"),
         *(number(c.respond_by < now + within).label(name) for name, within in DUE.items()),
-        number(c.tier == "request_evidence").label("request_evidence"),
-        number(c.tier == "platform_intervention").label("platform_intervention"),
         number(c.appealed_at.is_not(None)).label("appealed"),
         number(c.escalated_at.is_not(None)).label("escalated"),
         number(_held("free", now)).label("free"),
