@@ -1,0 +1,1 @@
+"""What the measurement of the console's pages stands on: cases to read, and readers."""
