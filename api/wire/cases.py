@@ -124,13 +124,16 @@ CASE_EXAMPLE: dict[str, Any] = {
 
 
 def _choice(name: str, text: str, *choices: str) -> dict[str, Any]:
-    schema = {"type": "string", "enum": list(choices)}
-    return {"name": name, "in": "query", "description": text, "schema": schema}
+    return _free(name, text, type="string", enum=list(choices))
 
 
 def _free(name: str, text: str, **schema: Any) -> dict[str, Any]:
+    """A filter; one that is left empty is none."""
     schema = schema or {"type": "string", "maxLength": 200}
-    return {"name": name, "in": "query", "description": text, "schema": schema}
+    return {
+        "name": name, "in": "query", "description": text, "schema": schema,
+        "allowEmptyValue": True,
+    }  # fmt: skip
 
 
 FILTERS: tuple[dict[str, Any], ...] = (
