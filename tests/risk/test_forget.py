@@ -329,3 +329,20 @@ def test_customers_of_hooks_are_named_not_guessed(history: History) -> None:
     assert customers(history) == ["shopify:main:customer-walter"]
     gone(history, "shopify:main:customer-walter")
     assert all(is_tombstone(name) for name in customers(history))
+
+
+def test_of_many_names_none_is_left_in_the_file(history: History) -> None:
+    """Pages of an index that were split keep what was in them, unless the file is made anew."""
+    for start in range(0, 1_500, 500):
+        lines = [
+            {"order_id": f"O-{i}", "customer_id": f"customer-{i % 300:04d}-of-many", "amount": "5",
+             "placed_at": "2026-03-01T08:00:00+08:00"}
+            for i in range(start, start + 500)
+        ]  # fmt: skip
+        ingest(history, "orders", lines)
+    names = [f"customer-{i:04d}-of-many" for i in range(0, 300, 30)]
+    for name in names:
+        gone(history, name)
+    kept = files(history)
+    assert [name for name in names if name.encode() in kept] == []
+    assert b"customer-0001-of-many" in kept

@@ -42,7 +42,11 @@ def clear(
         int | None, typer.Option(help="Older than so many days; default the setting's.")
     ] = None,
 ) -> None:
-    """Take out old reasons, notes and remarks; open cases keep theirs. `serve` does it hourly."""
+    """Take out old reasons, notes and remarks, and compact the database's file.
+
+    Open cases keep theirs. A service with the setting takes them out by itself, hour by hour.
+    """
+    from risk.history.forget import scrub
     from risk.history.retention import clear_words
     from risk.settings import Settings
 
@@ -51,7 +55,8 @@ def clear(
         raise ValueError("give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
     with store() as history:
         counts = clear_words(history, wanted)
-    out.print(f"older than {wanted:,} days: {_counted(counts) or 'no words'} cleared")
+        files = scrub(history.engine) if any(counts.values()) else "nothing to compact"
+    out.print(f"older than {wanted:,} days: {_counted(counts) or 'no words'} cleared; {files}")
 
 
 def _counted(counts: dict[str, int]) -> str:

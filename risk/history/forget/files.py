@@ -11,14 +11,15 @@ KEPT_ELSEWHERE = (
     "archived logs, replicas' logs and backups of the database keep what they held until they end"
 )
 
-BUSY = "the database was busy, so its log keeps old pages: do it again in a quiet moment"
+BUSY = "the database was too busy to compact: do it again in a quiet moment"
 
 
 def scrub(engine: sa.Engine) -> str:
     """Rewrite the database's files without what was changed or deleted; answers what to know.
 
-    SQLite is compacted and its log emptied; PostgreSQL is vacuumed. A store that is busy for too
-    long keeps old pages in its log until its next quiet moment, and the answer says so.
+    SQLite is compacted and its log emptied: overwriting what is deleted, as the store does, leaves
+    a name here and there where a page of an index was split. PostgreSQL is vacuumed. Writers wait
+    meanwhile; a store that is busy for too long is left as it is, and the answer says so.
     """
     if engine.dialect.name == "sqlite":
         return _scrub_sqlite(engine)
