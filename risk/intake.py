@@ -51,7 +51,8 @@ def take(
         raise BadInput(problems)
     dated = tuple(not is_empty(item.get("known_at")) for item in items)
     now = now_ms()
-    columns = {f.name: [item.get(f.name) for item in items] for f in definition.fields}
+    given = {name for item in items for name in item}
+    columns = {name: [item.get(name) for item in items] for name in given}
     parsed, problems = parse_columns(definition, columns, range(len(items)), known_at=now)
     if problems:
         raise BadInput([_placed(problem, where) for problem in problems])

@@ -55,6 +55,11 @@ def open_engine(url: str) -> sa.Engine:
     return engine
 
 
+_OPTIONS = f"-c lock_timeout={BUSY_MS} -c jit=off -c plan_cache_mode=force_generic_plan"
+"""Every statement of a decision is a handful of index look-ups, planned once a connection: planning
+or compiling it anew for each case takes longer than running it."""
+
+
 def _postgresql_engine(url: sa.URL) -> sa.Engine:
     """Transactions are begun and ended by hand, as on SQLite; a lock is not waited for too long."""
     if url.drivername == "postgresql":
@@ -62,7 +67,7 @@ def _postgresql_engine(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         url,
         isolation_level="AUTOCOMMIT",
-        connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
+        connect_args={"options": _OPTIONS, "prepare_threshold": 1},
         pool_pre_ping=True,
         pool_size=16,
         max_overflow=16,

@@ -194,11 +194,21 @@ MANY_ORDERS = 2_000
 
 def refresh(write: Write) -> None:
     """Make the derived rows of the touched orders anew, from the facts as they now are."""
+    many = False
     for stream in STREAMS:
         orders = write.touched.get(stream)
         if orders:
             _refresh(write.connection, stream, orders)
+            many = many or len(orders) >= MANY_ORDERS
     write.touched.clear()
+    if many and write.connection.dialect.name == "postgresql":
+        _count_anew(write.connection)
+
+
+def _count_anew(connection: sa.Connection) -> None:
+    """Let PostgreSQL know at once how large its tables have become: until it does, by itself and a
+    minute later, it reads whole tables where an index would do."""
+    connection.exec_driver_sql(f"ANALYZE {', '.join([*FACTS, *DERIVED])}")
 
 
 def _refresh(connection: sa.Connection, stream: str, orders: set[str]) -> None:

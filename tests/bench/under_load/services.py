@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import NAME
@@ -59,6 +61,12 @@ class Place:
         return made
 
     @property
+    def version(self) -> Path:
+        """Where the version of the model over the catalogue as it is now is written down."""
+        hashes = "".join(feature.hash for feature in catalogue())
+        return self.folder / f"version-{blake2b(hashes.encode(), digest_size=6).hexdigest()}"
+
+    @property
     def log(self) -> Path:
         return self.folder / "services.log"
 
@@ -75,7 +83,7 @@ class Place:
         """The model all of them serve, with its version; learned from the SQLite store."""
         history = History.open(self.sqlite, SECRET)
         try:
-            kept = self.folder / "version"
+            kept = self.version
             if not kept.exists():
                 kept.write_text(world.learn(history, self.settings(self.sqlite)))
             registry = world.registry_of(self.settings(self.sqlite))
@@ -138,7 +146,7 @@ def decisions_in(url: str) -> int:
 @contextmanager
 def mlflow_server(place: Place) -> Iterator[Running]:
     """`mlflow models serve` of the same model."""
-    port, version = free_port(), (place.folder / "version").read_text()
+    port, version = free_port(), place.version.read_text()
     here = str(Path(python()[0]).parent)
     command = [f"{here}/mlflow", "models", "serve", "-m", f"models:/{NAME}/{version}",
                "-p", str(port), "--env-manager", "local", "--workers", "1"]  # fmt: skip
