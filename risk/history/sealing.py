@@ -5,7 +5,10 @@ from __future__ import annotations
 import secrets
 from hashlib import blake2b
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from risk.errors import Forbidden
 
 _NONCE = 12
 
@@ -24,6 +27,11 @@ class Seal:
         return nonce + self._cipher.encrypt(nonce, secret.encode(), place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
-        """What `close` sealed. Raises cryptography's InvalidTag for another place or key."""
-        opened = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+        """What `close` sealed. Raises Forbidden for what another key or place sealed."""
+        try:
+            opened = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+        except InvalidTag:
+            raise Forbidden(
+                f"the secret of {place} was sealed by another key: make it anew"
+            ) from None
         return opened.decode()
