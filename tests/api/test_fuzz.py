@@ -54,6 +54,8 @@ LENIENT = ("score_batch", "cases")
 @pytest.fixture(scope="module")
 def schema(served: Running) -> Any:
     schema = schemathesis.openapi.from_url(served.url + "/openapi.json")
+    rejection = schema.config.checks.negative_data_rejection
+    rejection.expected_statuses = [*rejection.expected_statuses, "413"]
     token = served.token()
 
     @schema.auth()
