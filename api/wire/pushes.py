@@ -77,19 +77,19 @@ DELIVERY_PAGE: dict[str, Any] = {
         "next": {**_maybe(_TEXT), "description": "send it as `cursor`; null on the last page"},
     },
 }
+
+
+def _filter(name: str, schema: dict[str, Any], text: str = "") -> dict[str, Any]:
+    """A filter; one that is left empty is none."""
+    said = {"name": name, "in": "query", "schema": schema, "allowEmptyValue": True}
+    return {**said, "description": text} if text else said
+
+
 DELIVERY_FILTERS: tuple[dict[str, Any], ...] = (
-    {
-        "name": "state",
-        "in": "query",
-        "schema": {"type": "string", "enum": ["waiting", "sent", "failed"]},
-    },
-    {"name": "receiver_id", "in": "query", "schema": _TEXT},
-    {
-        "name": "limit",
-        "in": "query",
-        "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
-    },
-    {"name": "cursor", "in": "query", "schema": _TEXT, "description": "`next` of the page before"},
+    _filter("state", {"type": "string", "enum": ["waiting", "sent", "failed"]}),
+    _filter("receiver_id", _TEXT),
+    _filter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+    _filter("cursor", _TEXT, "`next` of the page before"),
 )
 RECEIVER_EXAMPLE: dict[str, Any] = {
     "receiver_id": "rcv_5f0c6c1e8a5b4a0f",
