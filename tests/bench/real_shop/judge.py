@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
 from training.boost import Table, grow
 from training.fit import Options
+from training.metrics import Interval, resamples
 from training.search import search
 from training.split import period
 
@@ -51,29 +51,14 @@ def tuned(columns: pd.DataFrame, invoice: pd.DataFrame, monotone: Sequence[int])
     return Trees(text, columns.shape[1]).raw_scores(table.matrix)
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A measure of some scores, with its 95 % interval over customers drawn with replacement."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
-
-
 def judged(
     scores: Mapping[str, np.ndarray], invoice: pd.DataFrame, against: str, draws: int
-) -> dict[tuple[str, str], tuple[Judged, Judged]]:
-    """By name and measure: the value, and its advantage over `against`, both on the same draws."""
+) -> dict[tuple[str, str], tuple[Interval, Interval]]:
+    """By name and measure: the value, and its advantage over `against`, on the same draws of
+    customers."""
     rows = np.flatnonzero(between(invoice, JUDGE))
-    y, customers = invoice["y"].to_numpy()[rows], invoice["customer_id"].iloc[rows]
-    of = list(pd.Series(rows).groupby(customers.to_numpy()).indices.values())
-    dice = np.random.default_rng(0)
-    drawn = [
-        np.concatenate([of[i] for i in dice.integers(0, len(of), len(of))]) for _ in range(draws)
-    ]
+    y = invoice["y"].to_numpy()[rows]
+    drawn = resamples(invoice["customer_id"].to_numpy()[rows], draws)
     found = {}
     for measure, rank in MEASURES.items():
         every = {
@@ -85,7 +70,7 @@ def judged(
     return found
 
 
-def _interval(values: np.ndarray) -> Judged:
+def _interval(values: np.ndarray) -> Interval:
     """The first value, with the middle 95 % of the others."""
     low, high = np.quantile(values[1:], [0.025, 0.975])
-    return Judged(float(values[0]), float(low), float(high))
+    return Interval(float(values[0]), float(low), float(high))
