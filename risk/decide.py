@@ -31,6 +31,7 @@ from risk.history.models import Published
 from risk.history.store import History
 from risk.history.write import refresh
 from risk.intake import Taken, by_the_clock, take
+from risk.model import CONTRIBUTIONS_VERSION
 from risk.policy import Listing, Policies, Policy
 
 MEMBERS = {
@@ -284,6 +285,7 @@ def runtime() -> str:
     """What a decision was computed with, as far as a replay can depend on it."""
     versions = {
         "engine": ENGINE_VERSION,
+        "contributions": CONTRIBUTIONS_VERSION,
         "python": platform.python_version(),
         "machine": platform.machine(),
         "numpy": np.__version__,

@@ -2,6 +2,16 @@
 
 from risk.model.bundle import FILE, Bundle, Lane, Scored
 from risk.model.calibration import Calibration, straight
+from risk.model.shapley import VERSION as CONTRIBUTIONS_VERSION
 from risk.model.trees import Trees
 
-__all__ = ["FILE", "Bundle", "Calibration", "Lane", "Scored", "Trees", "straight"]
+__all__ = [
+    "CONTRIBUTIONS_VERSION",
+    "FILE",
+    "Bundle",
+    "Calibration",
+    "Lane",
+    "Scored",
+    "Trees",
+    "straight",
+]

@@ -12,7 +12,7 @@ import importlib.util
 import threading
 import weakref
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from risk.errors import ModelRefused
+from risk.model.shapley import Tables
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +64,7 @@ class Trees:
     def __init__(self, text: str, width: int) -> None:
         library = _library()
         self.width = width
+        self._text = text
         self._lock = threading.Lock()
         self._handle = ctypes.c_void_p()
         rounds = ctypes.c_int()
@@ -104,12 +106,29 @@ class Trees:
         Base and contributions add up to the log-odds within 1e-9 (Lundberg et al. 2020, "From local
         explanations to global understanding with explainable AI for trees", path-dependent form).
         """
+        tables = self._tables
         with self._lock:
             self._row[:] = row
             _check(self._raw())
             raw = float(self._out[0])
-            _check(self._contributions())
-            return raw, float(self._out[-1]), self._out[:-1].copy()
+            if tables is None:
+                return raw, *self._contributed()
+        return raw, self._base, tables(row)
+
+    def _contributed(self) -> tuple[float, Floats]:
+        """Base and contributions of the row in `_row`, by LightGBM."""
+        _check(self._contributions())
+        return float(self._out[-1]), self._out[:-1].copy()
+
+    @cached_property
+    def _base(self) -> float:
+        with self._lock:
+            return self._contributed()[0]
+
+    @cached_property
+    def _tables(self) -> Tables | None:
+        """Made when a row is first explained: it takes about a second for hundreds of trees."""
+        return Tables.of(self._text, self.width)
 
     def raw_scores(self, rows: Floats) -> Floats:
         """Log-odds (n,) of rows (n, width); the same bits as one row at a time gives."""

@@ -72,7 +72,7 @@ def test_contributions_are_exact_shapley_values_of_the_trees(bundle: Bundle) -> 
     row = rows(1, 3)[0]
     wanted = BOOSTERS["standard"].predict(row[None, :], pred_contrib=True)[0]
     found = bundle.score(row, "standard")
-    np.testing.assert_array_equal(found.contributions, wanted[:-1])
+    np.testing.assert_allclose(found.contributions, wanted[:-1], rtol=0, atol=1e-12)
     assert found.base == wanted[-1]
 
 
