@@ -7,7 +7,7 @@ from html import unescape
 
 import httpx
 
-from risk.history.people import add_person
+from risk.history.people import ZONE, add_person, everybody
 from risk.history.store import History
 
 PASSWORD = "a password for measurements"
@@ -27,10 +27,12 @@ def name_in(zone: str) -> str:
 
 
 def let_in(history: History) -> None:
-    """Add one reader for all pages, and one in each zone."""
-    add_person(history, READER, PASSWORD)
-    for zone in zones():
-        add_person(history, name_in(zone), PASSWORD, zone=zone)
+    """Add one reader for all pages, and one in each zone, unless they are there already."""
+    with history.read() as connection:
+        there = {person.name for person in everybody(connection)}
+    for name, zone in {READER: ZONE, **{name_in(zone): zone for zone in zones()}}.items():
+        if name not in there:
+            add_person(history, name, PASSWORD, zone=zone)
 
 
 def log_in(url: str, name: str) -> httpx.Client:
