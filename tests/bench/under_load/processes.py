@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -16,10 +15,10 @@ from types import MappingProxyType
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from chaos.postgres import BINARIES, OWNER, Cluster
+
 TICK = os.sysconf("SC_CLK_TCK")
 PATIENCE_S = 120.0
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
-OWNER = "postgres"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -86,31 +85,17 @@ def python(*arguments: str) -> list[str]:
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, int]]:
-    """A PostgreSQL cluster with its own settings of durability: URL and the postmaster's id."""
+    """A PostgreSQL cluster that is kept in a folder: its URL and the postmaster's id."""
     if not BINARIES:
         raise SystemExit("PostgreSQL is not installed")
     folder.mkdir(exist_ok=True)
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
-    data, binaries = folder / "data", BINARIES[-1]
+    kept, data = Cluster(folder), folder / "data"
     if not data.exists():
-        _as_owner(binaries / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8",
-                  "--locale=C.UTF-8")  # fmt: skip
-    options = f"-k {folder} -c listen_addresses= -c shared_buffers=512MB"
-    _as_owner(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        kept.make()
+    kept.start()
     try:
-        postmaster = int((data / "postmaster.pid").read_text().splitlines()[0])
-        yield f"postgresql+psycopg://{OWNER}@/postgres?host={folder}", postmaster
+        yield kept.url, int((data / "postmaster.pid").read_text().splitlines()[0])
     finally:
-        _as_owner(binaries / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
-
-
-def _as_owner(*command: str | Path) -> None:
-    """PostgreSQL refuses to run as root: as its own user there, as oneself elsewhere."""
-    user = None
-    if os.geteuid() == 0:
-        user = pwd.getpwnam(OWNER).pw_name
-    done = subprocess.run([str(c) for c in command], user=user, capture_output=True, text=True,
-                          check=False, cwd="/", stdin=subprocess.DEVNULL)  # fmt: skip
-    if done.returncode:
-        raise SystemExit(done.stderr + done.stdout)
+        kept.stop()
