@@ -242,6 +242,19 @@ def test_there_is_nothing_to_monitor_before_a_promotion(history: History) -> Non
         monitor(history, load(None), quiet)
 
 
+def test_a_challenger_that_cannot_be_loaded_stops_nobody(own: Shop, report: Report) -> None:
+    strange = replace(bundle(2), features={**bundle(2).features, "amount": "another definition"})
+    with own.history.write() as write:
+        models.publish(write, CHALLENGER, "3", strange, "a test")
+    again = monitor(own.history, load(None), quiet)
+    assert again.comparison is None
+    assert "cannot be compared" in "\n".join(again.notes())
+    assert "amount" in again.refused
+    assert again.served == report.served
+    with own.history.write() as write:
+        models.publish(write, CHALLENGER, "2", bundle(1), "a test")
+
+
 def test_a_promise_not_kept_raises_the_bar_of_the_same_version(own: Shop, report: Report) -> None:
     with pytest.raises(NotFound, match="tighter"):
         tighten(own.history, replace(report, friction=replace(report.friction, tighter=None)))

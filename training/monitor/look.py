@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from risk.errors import NotFound
+from risk.errors import ModelRefused, NotFound
 from risk.features.catalog import catalogue
 from risk.features.spec import DAY_MS
 from risk.history import models, reports, shadows
 from risk.history.connect import now_ms
 from risk.history.models import Published
-from risk.history.reports import Estimate
+from risk.history.reports import Comparison, Estimate
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy
-from training.dataset import build
+from training.dataset import Dataset, build
 from training.fit import probabilities
 from training.monitor import agreement, calibration
 from training.monitor.drift import LOOK_INTO, drift
@@ -56,6 +56,7 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
     with history.read() as connection:
         columns = ["refund_id", "decided_at", "tier"]
         made = pd.DataFrame(shadows.tiers(connection), columns=columns)
+    comparison, refused = _compared(history, data, now - COMPARED_DAYS * DAY_MS, tell)
     report = Report(
         version=version,
         score=_score_drift(champion, first),
@@ -68,13 +69,24 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
         differences=differences,
         agreed=agreement.between_people(facts["outcomes"]),
         findings=agreement.with_tiers(made, first),
-        comparison=compare(history, data, now - COMPARED_DAYS * DAY_MS, tell),
+        comparison=comparison,
+        refused=refused,
     )
     with history.write() as write:
         reports.keep(write, report.watch())
         if report.comparison is not None:
             reports.keep(write, report.comparison)
     return report
+
+
+def _compared(
+    history: History, data: Dataset, since: int, tell: Progress
+) -> tuple[Comparison | None, str]:
+    """The comparison, or why one of the two cannot be asked any more."""
+    try:
+        return compare(history, data, since, tell), ""
+    except ModelRefused as refusal:
+        return None, str(refusal)
 
 
 def champion_in(history: History) -> tuple[Bundle, str]:

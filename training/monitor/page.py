@@ -34,7 +34,7 @@ HOW = {
     "Calibration": "Only requests the scoring model has not learned from. Found should lie in the "
     "band of what was foretold; each ratio's line is its 95 % interval.",
     "The promise": "Honest requests that were asked for evidence or put before a person at any "
-    "moment of their life, weighed for how findings were chosen. The number below each month is "
+    "moment of their life, weighed for how findings were chosen. In brackets below each month: "
     "how many are known to be honest.",
     "Decisions": "What the service answered, day by day.",
     "Champion and challenger": "The challenger's answers are computed afterwards, kept apart and "

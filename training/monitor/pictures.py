@@ -83,10 +83,9 @@ def honest_people(found: Friction) -> Figure:
     axes.errorbar(places, months["bothered"], yerr=reach, fmt="o", color=HONEST, capsize=3,
                   label="bothered, 95 %")  # fmt: skip
     axes.axhline(found.promised, color=ABUSIVE, linewidth=1.5, label="promised at most")
-    for place, row in zip(places, months.itertuples(), strict=True):
-        axes.annotate(f"{row.honest:,}", (place, 0), (0, 3), textcoords="offset points",
-                      ha="center", fontsize=7, color=INK)  # fmt: skip
-    axes.set_xticks(places, list(months["month"]), rotation=45, ha="right", fontsize=8)
+    names = [f"{row.month}\n({row.honest:,})" for row in months.itertuples()]
+    axes.set_xticks(places, names, fontsize=8)
+    axes.set_xlim(-0.6, max(len(months) - 0.4, 3))
     axes.set_ylim(0, max(2 * found.promised, 1.05 * float(np.nan_to_num(months["high"]).max())))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.legend(frameon=False, fontsize=8)

@@ -33,7 +33,8 @@ class Report:
     `drift` has `psi` and `chance` by feature, worst first, `score` the same of the probability;
     `months` and `parts` are calibration; `tiers` counts decisions by day and tier; `served` counts
     decisions made again, `differences` those that came out otherwise; `agreed` and `findings` say
-    how people agree with one another and what they found of each tier.
+    how people agree with one another and what they found of each tier; `refused` why there is no
+    comparison though there is a challenger.
     """
 
     version: str
@@ -48,6 +49,7 @@ class Report:
     agreed: pd.DataFrame
     findings: pd.DataFrame
     comparison: Comparison | None
+    refused: str = ""
 
     def alarms(self) -> list[str]:
         """What must not be: it makes the command fail."""
@@ -63,7 +65,7 @@ class Report:
             )
         for row in surely_off(self.parts).itertuples():
             if row.part.startswith("top"):
-                yield f"probabilities of the {row.part} are off: {_ratio(row)}"
+                yield f"probabilities of the {row.part} are off: {_ratio(row)} for each foretold"
 
     def notes(self) -> list[str]:
         """What is worth a look and may be in order."""
@@ -79,12 +81,14 @@ class Report:
             )
         for row in surely_off(self.parts).itertuples():
             if not row.part.startswith("top"):
-                yield f"probabilities are off for {row.part}: {_ratio(row)}"
+                yield f"probabilities are off for {row.part}: {_ratio(row)} found for each foretold"
         if self.friction.tighter is not None:
             yield (
                 f"a bar of {self.friction.tighter:.3f} instead of {self.friction.ask_above:.3f} "
                 f"would keep the promise: `refund-risk monitor --tighten`"
             )
+        if self.refused:
+            yield f"champion and challenger cannot be compared: {self.refused}"
         if self.comparison is not None:
             for one in self.comparison.measures:
                 if one.better:
