@@ -64,7 +64,7 @@ class Called:
 def draw(page: Page) -> bytes:
     """The whole page as HTML."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters["prose"] = prose
+    environment.filters |= {"prose": prose, "inline": inline}
     template = environment.from_string(_file("page.html"))
     shown = {
         "page": page,
@@ -77,11 +77,15 @@ def draw(page: Page) -> bytes:
 
 
 def prose(text: str) -> Markup:
-    """Paragraphs, `code` and **weight**; everything else as it stands."""
-    safe = str(escape(text))
-    safe = _STRONG.sub(r"<strong>\1</strong>", _CODE.sub(r"<code>\1</code>", safe))
-    paragraphs = (" ".join(part.split()) for part in safe.split("\n\n"))
-    return Markup("".join(f"<p>{part}</p>" for part in paragraphs if part))
+    """Paragraphs of `inline` text."""
+    paragraphs = (inline(" ".join(part.split())) for part in text.split("\n\n"))
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in paragraphs if part)
+
+
+def inline(text: str) -> Markup:
+    """`code` and **weight**; everything else as it stands."""
+    coded = _CODE.sub(r"<code>\1</code>", str(escape(text)))
+    return Markup(_STRONG.sub(r"<strong>\1</strong>", coded))
 
 
 def _file(name: str) -> str:
