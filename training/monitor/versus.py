@@ -15,15 +15,13 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import TIERS
 from training.dataset import Dataset
-from training.metrics import Judged, auc, logloss, resamples
+from training.metrics import MOST_WORK, Judged, auc, logloss, resamples
 from training.monitor.fresh import fresh_labels
 from training.shadow import Progress, answer
 
 FEWEST = 20
-DRAWS = 400
+DRAWS = 200
 WHO = ("champion", "challenger")
-Counted = tuple[float, float]
-"""A number of the champion and the same of the challenger."""
 
 
 def compare(history: History, data: Dataset, since: int, tell: Progress) -> Comparison | None:
@@ -105,25 +103,24 @@ def measures(found: pd.DataFrame) -> list[Measure]:
     abusive = int(found["y"].sum())
     if min(abusive, len(found) - abusive) < FEWEST:
         return []
-    samples = [found.iloc[rows] for rows in resamples(found["customer_id"].to_numpy(), DRAWS)]
-    samples = [one for one in samples if 0 < one["y"].sum() < len(one)]
-    return [_measure(name, count, found, samples) for name, count in COUNTS.items()]
+    draws = min(DRAWS, max(50, MOST_WORK // len(found)))
+    drawn = [
+        _counted(found.iloc[rows])
+        for rows in resamples(found["customer_id"].to_numpy(), draws)
+        if 0 < found["y"].to_numpy()[rows].sum() < len(rows)
+    ]
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    whole = zip(COUNTS, _counted(found), low, high, strict=True)
+    return [
+        Measure(name, *(Estimate(*map(float, one)) for one in zip(here, least, most, strict=True)))
+        for name, here, least, most in whole
+    ]
 
 
-def _measure(
-    name: str,
-    count: Callable[[pd.DataFrame, str], float],
-    found: pd.DataFrame,
-    samples: list[pd.DataFrame],
-) -> Measure:
-    drawn = np.array([[count(one, who) for who in WHO] for one in samples])
-    here = np.array([count(found, who) for who in WHO])
-    whole = np.r_[here, here[1] - here[0]]
-    low, high = np.quantile(
-        np.column_stack([drawn, drawn[:, 1] - drawn[:, 0]]), [0.025, 0.975], axis=0
-    )
-    estimates = [Estimate(*map(float, one)) for one in zip(whole, low, high, strict=True)]
-    return Measure(name, *estimates)
+def _counted(found: pd.DataFrame) -> np.ndarray:
+    """Every number (measures, 3): the champion's, the challenger's, and their difference."""
+    both = np.array([[count(found, who) for who in WHO] for count in COUNTS.values()])
+    return np.column_stack([both, both[:, 1] - both[:, 0]])
 
 
 def honest_bothered(found: pd.DataFrame, who: str) -> float:
