@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from risk import policy
+from risk.cases.changes import adds_up
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, drift, surges
 from risk.history import models, reports
 from risk.history.cases import overview as sql
+from risk.history.cases.log import latest
 from risk.history.cases.overview import DAY_MS, DIMENSIONS, RINGS
 from risk.history.connect import now_ms
 from risk.history.models import Published
@@ -20,6 +22,9 @@ from risk.policy.situation import TIERS
 WINDOW_DAYS = 28
 LISTED = 6
 """How many names of a dimension are listed."""
+
+CHECKED = 200
+"""How many of the latest decisions are checked for reasons that add up to the score."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Overview:
 
     `closed` and `waiting` are numbers by name (see `history.cases.overview`), money in them is in
     the policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
-    `watch` are what the monitor found last.
+    `watch` are what the monitor found last; of the latest decisions `checked` are looked at, and
+    in `off` of them the reasons do not add up to the score.
     """
 
     now: int
@@ -47,6 +53,8 @@ class Overview:
     rings: list[tuple[int, int, int, int]]
     surges: dict[str, list[Surge]]
     drift: float | None
+    checked: int
+    off: int
     champion: Published | None
     challenger: Published | None
     comparison: Comparison | None
@@ -66,6 +74,7 @@ def overview(history: History, offset: int = 0) -> Overview:
     with history.read() as connection:
         days = _days(connection, now, offset)
         in_force = sql.policy_in_force(connection)
+        checked = [adds_up(one.body) for one in latest(connection, None, None, CHECKED)]
         return Overview(
             now=now,
             days=days,
@@ -77,6 +86,8 @@ def overview(history: History, offset: int = 0) -> Overview:
             ],
             surges=_surges(connection, now),
             drift=_drift(connection, now),
+            checked=len(checked),
+            off=checked.count(False),
             champion=models.newest(connection, "champion"),
             challenger=models.challenger(connection),
             comparison=reports.comparison(connection),

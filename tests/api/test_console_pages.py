@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html import escape
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
 from serving import Running, small_bundle
 
@@ -21,6 +23,7 @@ from risk.cases.sentences import SENTENCES
 from risk.history import models, reports
 from risk.history.people import add_person
 from risk.history.reports import Comparison, Estimate, Measure, Watch
+from risk.history.schema import decisions
 from risk.policy.situation import TIERS
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"
@@ -162,6 +165,7 @@ def test_the_overview_sets_the_challenger_against_the_champion(
     with served.service.history.write() as write:
         reports.keep(write, report)
         reports.keep(write, Watch("suspicious", {}, ["Scores have moved."], ["All quiet <b>."]))
+    _put_off_the_latest(served)
     add_person(served.service.history, "zoe", PASSWORD, zone="UTC")
     page = logged_in(served, "zoe").read("overview").text
     assert "the same tier in 75.0%" in page
@@ -171,6 +175,17 @@ def test_the_overview_sets_the_challenger_against_the_champion(
     assert "not sure" in page
     assert "Scores have moved." in page
     assert "All quiet &lt;b&gt;." in page
+    assert re.search(r"not in 1 of the latest \d+ decisions", page)
+
+
+def _put_off_the_latest(served: Running) -> None:
+    """As a fault in the explanation would leave it: the latest reasons miss the score."""
+    with served.service.history.write() as write:
+        query = sa.select(decisions).order_by(decisions.c.decided_at.desc()).limit(1)
+        one = write.connection.execute(query).mappings().one()
+        body = {**json.loads(one["body"]), "raw_score": 99.0}
+        found = decisions.c.decision_id == one["decision_id"]
+        write.connection.execute(sa.update(decisions).where(found).values(body=json.dumps(body)))
 
 
 def test_every_word_is_there_in_both_languages_and_used() -> None:

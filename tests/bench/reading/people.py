@@ -23,7 +23,7 @@ def zones() -> list[str]:
 
 def name_in(zone: str) -> str:
     """The reader of a zone."""
-    return zone.replace("/", "-")
+    return zone.replace("/", "-").lower()
 
 
 def let_in(history: History) -> None:
