@@ -79,7 +79,7 @@ def _words(measure: Measure) -> str:
     group = GROUPS[measure.group]
     what = {"count": "how many rows", "distinct": f"how many different {measure.value}"}
     told = what.get(measure.aggregate, f"the {measure.aggregate} of {measure.value}")
-    source, entity = measure.group.split("@")
+    source, entity = measure.group.replace("_", " ").split("@")
     parts = [f"{told} of {source} of the same {entity}"]
     parts += [f"where {measure.where}"] if measure.where else []
     parts += [f"leaving out rows unless {group.skip}"] if group.skip else []
