@@ -141,7 +141,7 @@ class Histories(RuleBasedStateMachine):
             "evidence": [world.evidence(n, 0), world.evidence(n, 1, variant)],
             "inspection": world.inspection(n, 0, variant),
         }
-        return {"refund": world.refund(n, variant), **{name: whole[name] for name in parts}}
+        return {"refund": world.refund(n, variant), **{name: whole[name] for name in sorted(parts)}}
 
     @rule(
         n=refunds,
