@@ -33,7 +33,9 @@ class Options:
     features show, so weighing adds variance and no truth to the ranking; calibration, promise and
     evaluation always weigh fully.
     `smoothing` moves labels off 0 and 1, since some are wrong. `friction` and `confidence` are what
-    the promise keeps. `booster` grows the trees: `lightgbm`, or scikit-learn's `histgb`.
+    the promise keeps, with `drift` taken off the friction first: histories grow, and with them the
+    scores of the honest in the months after a training. `booster` grows the trees: `lightgbm`, or
+    scikit-learn's `histgb`.
     """
 
     seed: int = 0
@@ -46,6 +48,7 @@ class Options:
     own_lane: float = 2.0
     friction: float = 0.05
     confidence: float = 0.95
+    drift: float = 0.01
     fewest: int = 40
     jobs: int = 2
     booster: str = "lightgbm"
@@ -191,12 +194,11 @@ def peak_promise(
     frame: pd.DataFrame, lanes: Mapping[str, Learned], selection: Selection, options: Options,
     bars: Bars | None = None, *, twin: bool,
 ) -> Promise:  # fmt: skip
-    """The promise on honest requests outside training: the forward folds, and the test unless it
-    is the twin's."""
+    """The promise on honest requests, each by trees that had not learned from its customer."""
     probability = pd.Series(np.nan, index=frame.index)
     for name, lane in lanes.items():
         here = (frame["lane"] == name).to_numpy()
-        probability[here] = lane.outside(twin=twin)[here]
+        probability[here] = (lane.twin_outside if twin else lane.outside)[here]
     rows = pd.DataFrame(
         {
             "peak": probability, "weight": selection.weight, "customer_id": frame["customer_id"],
@@ -207,7 +209,7 @@ def peak_promise(
         found = bars(frame.loc[rows.index, "row"].to_numpy(), rows["peak"].to_numpy())
         rows = rows.assign(peak=found)[~np.isnan(found)]
     peaks = rows.sort_values("peak").groupby("refund_id", sort=False).last()
-    return promise(peaks, options.friction, options.confidence)
+    return promise(peaks, options.friction, options.confidence, options.drift)
 
 
 def probabilities(bundle: Bundle, frame: pd.DataFrame) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,24 +25,21 @@ LANES = ("standard", "no_reason")
 OWN_ROWS = 150
 OWN_RARER = 25
 FEW = 5_000
+PARTS = 4
 
 
 @dataclass(frozen=True)
 class Learned:
-    """One lane: the served `lane`, its `twin`, the shape found, and probabilities (n,) of rows by
-    models that had not learned from them: `folded` by the forward folds, `tested` by the twin too.
-    NaN for rows nobody judged."""
+    """One lane: the served `lane`, its `twin`, the shape found, and probabilities (n,) of the rows
+    each learned from, `outside` and `twin_outside`, by trees that had not learned from them; NaN
+    for the others."""
 
     lane: Lane
     twin: Lane
     shape: Shape
-    folded: np.ndarray
-    tested: np.ndarray
+    outside: np.ndarray
+    twin_outside: np.ndarray
     about: Mapping[str, Any]
-
-    def outside(self, *, twin: bool) -> np.ndarray:
-        """Probabilities not seen in training; for the served model those of the test count too."""
-        return self.folded if twin else self.tested
 
 
 def learn_lane(
@@ -65,27 +62,42 @@ def learn_lane(
         shape = search(table, plan.folds, monotone, options)
     seeds = seeds_for(int(plan.known.sum()), options.seed)
     rounds = rounds_for(shape.rounds, plan)
-    grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds,
+    grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds, seeds=seeds,
                     booster=options.booster)  # fmt: skip
-    folded, tested = np.full((2, len(frame)), np.nan)
-    for fold in plan.folds:
-        text = grown(table.take(fold.learn), seeds=seeds[:1])
-        folded[fold.judge] = Trees(text, len(names)).raw_scores(table.matrix[fold.judge])
-    early, late = (grown(table.take(rows), seeds=seeds) for rows in (plan.test.learn, plan.known))
-    tested[plan.test.judge] = Trees(early, len(names)).raw_scores(table.matrix[plan.test.judge])
-    both = np.where(np.isfinite(tested), tested, folded)
-    first, first_losses = calibrate(frame, lane, folded, selection)
-    last, losses = calibrate(frame, lane, both, selection)
-    about = {
-        "shape": dict(shape.settings), "rounds": rounds, "seeds": len(seeds),
-        "search": dict(shape.losses), "calibration": last.kind, "calibration_losses": losses,
-        "twin_calibration": first.kind, "twin_calibration_losses": first_losses,
-    }  # fmt: skip
     level = Level(frame, lane, selection, table.matrix)
     old = (frame["as_of"] < plan.test.cut).to_numpy()
-    served = Lane(names, late, level.of(late, last, plan.known, ~plan.known))
-    twin = Lane(names, early, level.of(early, first, plan.test.learn, old & ~plan.test.learn))
-    return Learned(served, twin, shape, _judged(first, folded), _judged(last, both), about)
+    made = []
+    for learn, rest in ((plan.known, ~plan.known), (plan.test.learn, old & ~plan.test.learn)):
+        raw = crossed(table, learn, frame["customer_id"], grown)
+        calibration, losses = calibrate(frame, lane, raw, selection)
+        text = grown(table.take(learn))
+        served = Lane(names, text, level.of(text, calibration, learn, rest))
+        made.append((served, _judged(calibration, raw), calibration.kind, losses))
+    (served, outside, kind, losses), (twin, twin_outside, twin_kind, twin_losses) = made
+    about = {
+        "shape": dict(shape.settings), "rounds": rounds, "seeds": len(seeds),
+        "search": dict(shape.losses), "calibration": kind, "calibration_losses": losses,
+        "twin_calibration": twin_kind, "twin_calibration_losses": twin_losses,
+    }  # fmt: skip
+    return Learned(served, twin, shape, outside, twin_outside, about)
+
+
+def crossed(
+    table: Table, rows: np.ndarray, customers: pd.Series, grown: Callable[[Table], str]
+) -> np.ndarray:
+    """Raw log-odds (n,) of `rows` (mask) by trees of the same make that learned from the rows of
+    other customers only; NaN elsewhere.
+
+    Trees of earlier periods would do as well were they not grown on so much fewer rows: the flatter
+    their scores, the flatter the calibration, and the most suspicious are told too low.
+    """
+    part = pd.util.hash_array(customers.to_numpy(dtype=object)) % PARTS
+    raw = np.full(len(rows), np.nan)
+    for one in range(PARTS):
+        here = rows & (part == one)
+        trees = Trees(grown(table.take(rows & (part != one))), table.matrix.shape[1])
+        raw[here] = trees.raw_scores(table.matrix[here])
+    return raw
 
 
 def _judged(made: Calibration, raw: np.ndarray) -> np.ndarray:

@@ -18,7 +18,8 @@ class Promise:
 
     `observed` is the weighted share that reached it among the honest requests it was set on,
     `bound` the upper limit for it; `effective` is what those requests are worth in independent,
-    equally weighted ones. Holds for requests like those it was set on: drift is not covered.
+    equally weighted ones. Holds for requests like those it was set on, and for as much drift as
+    was taken off the share before.
     """
 
     ask_above: float

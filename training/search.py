@@ -15,13 +15,13 @@ from training.split import Period
 if TYPE_CHECKING:
     from training.fit import Options
 
-LOOSE = {"extra_trees": True, "feature_fraction": 0.5}
+LOOSE = {"extra_trees": True, "feature_fraction": 0.25}
 """One threshold drawn for each feature instead of the best one (Geurts, Ernst & Wehenkel 2006,
 "Extremely randomized trees"): less to overfit where labels are few, chosen and partly wrong."""
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"num_leaves": 8, **LOOSE},
     "stumpy": {"num_leaves": 4, **LOOSE},
-    "deep": {"num_leaves": 16, **LOOSE},
+    "deep": {"num_leaves": 16, "extra_trees": True, "feature_fraction": 0.5},
     "exact": {"num_leaves": 8, "feature_fraction": 0.25},
 }
 LEAST_ROUNDS = 60
