@@ -28,13 +28,14 @@ KEY = b"a key for one run of the backfill"
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[sql.SparkSession]:
-    """Two threads; no code is generated for the few rows of a test."""
+    """Two threads; no code is generated or compiled far for the few rows of a test."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {"spark.sql.shuffle.partitions": "2", "spark.ui.enabled": "false",
                 "spark.sql.session.timeZone": "UTC", "spark.driver.host": "127.0.0.1",
                 "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "1g",
                 "spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false",
-                "spark.sql.codegen.factoryMode": "NO_CODEGEN"}  # fmt: skip
+                "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+                "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}  # fmt: skip
     builder = sql.SparkSession.builder.master("local[2]")
     for name, value in settings.items():
         builder = builder.config(name, value)
