@@ -59,10 +59,10 @@ def forget(history: History, customer_id: str, *, settle_s: float | None = None)
     """Forget a customer everywhere at once; doing it again changes nothing.
 
     Counts stay what they were: the person's names, and the things nobody else touched, become
-    random tombstones. Words go. A service that has not yet heard of it could still store
-    something under the old name, so after `settle_s` seconds (`SETTLE_S`) a second look takes
-    that out too.
-    Raises Unavailable where another writer holds the store for too long.
+    random tombstones. Words about them go; facts of other people stay as they are. A service that
+    has not yet heard of it could still store something under the old name, so after `settle_s`
+    seconds (`SETTLE_S`) a second look takes that out too. Raises Unavailable where another writer
+    holds the store for too long.
     """
     with history.read() as connection:
         before = _listed_since(connection, history, customer_id)
