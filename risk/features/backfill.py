@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,10 @@ def offline(
             config={"memory_limit": memory, "threads": threads, "temp_directory": spill},
         ) as db,
     ):
-        db.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+        db.execute("SET preserve_insertion_order = false")
+        # In a notebook without its widgets DuckDB has no bar, and refuses to be told so.
+        with suppress(duckdb.InvalidInputException):
+            db.execute("SET enable_progress_bar = false")
         for kind, table in facts.items():
             db.register(f"given_{kind}", table)
             db.execute(f"CREATE TABLE {kind} AS SELECT * FROM given_{kind}")
