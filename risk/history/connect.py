@@ -49,6 +49,7 @@ def open_engine(url: str) -> sa.Engine:
         connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
         pool_size=16,
         max_overflow=16,
+        pool_use_lifo=True,
         pool_timeout=BUSY_MS / 1000,
     )
     sa.event.listen(engine, "connect", _set_up_sqlite)
@@ -71,6 +72,7 @@ def _postgresql_engine(url: sa.URL) -> sa.Engine:
         pool_pre_ping=True,
         pool_size=16,
         max_overflow=16,
+        pool_use_lifo=True,
         pool_timeout=BUSY_MS / 1000,
     )
     sa.event.listen(engine, "connect", _set_up_postgresql)
