@@ -18,7 +18,7 @@ from api.hooks.system import Push, System, refuse
 from api.hooks.systems import SYSTEMS
 from api.hooks.table import Table, read_table
 from api.hooks.taking import take_all
-from api.problems import Trouble, invalid
+from api.problems import Trouble
 from api.service import Service
 from api.wire.facts import ref
 from api.wire.problems import problem_answers
@@ -128,10 +128,7 @@ def _table(system: System, mapping: str) -> Table:
 
 def _set_up(ask: Ask) -> Answer:
     system, name = ask.path["system"], ask.path["endpoint"]
-    try:
-        at = set_up(ask.service.history, ask.service.seal, system, name, ask.json())
-    except BadInput as bad:
-        raise invalid(bad.problems, lambda problem: f"#/{problem.field or ''}") from bad
+    at = set_up(ask.service.history, ask.service.seal, system, name, ask.json())
     return answer({"system": system, "endpoint": name, "set_at": iso(at)})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from api.answers import Answer, answer
 from api.auth import from_here
 from api.calls import Ask, Call, Said, Sent
-from api.problems import Trouble, invalid
+from api.problems import Trouble
 from api.pushes.sender import refusal
 from api.wire.facts import ref
 from api.wire.pushes import RECEIVER_EXAMPLE
@@ -35,12 +35,8 @@ def _shown(receiver: Receiver) -> dict[str, Any]:
 
 
 def _add(ask: Ask) -> Answer:
-    try:
-        receiver = set_up(
-            ask.service.history, ask.service.seal, ask.json(), here=from_here(ask.request)
-        )
-    except BadInput as bad:
-        raise invalid(bad.problems, lambda problem: f"#/{problem.field or ''}") from bad
+    here = from_here(ask.request)
+    receiver = set_up(ask.service.history, ask.service.seal, ask.json(), here=here)
     return answer({**_shown(receiver), "secret": receiver.secret}, 201)
 
 
