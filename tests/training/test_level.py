@@ -1,0 +1,83 @@
+"""The level of probabilities: told by those not learned from; and scores that own labels miss."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from learning_frames import FEATURES, marketplace
+
+from risk.model import straight
+from training.boost import Table, grow
+from training.fit import Plan
+from training.lanes import crossed, rounds_for
+from training.level import FARTHEST, Level, levelled
+from training.selection import select
+from training.split import Period
+
+NAMES = [feature.name for feature in FEATURES]
+
+
+@given(st.floats(0.02, 0.6), st.floats(0.3, 2.5), st.floats(-2.0, 2.0), st.integers(0, 99))
+@settings(max_examples=60, deadline=None)
+def test_the_mean_is_the_rate_unless_that_is_too_far(
+    rate: float, slope: float, level: float, seed: int
+) -> None:
+    raw = np.random.default_rng(seed).normal(-1.5, 1.5, 400)
+    made = straight("platt", slope, level)
+    moved = levelled(made, raw, rate)
+    assert moved.tail == made.tail
+    by = moved.logit[0] - made.logit[0]
+    if abs(by) < FARTHEST - 1e-6:
+        assert moved.probabilities(raw).mean() == pytest.approx(rate, abs=1e-6)
+    else:
+        told = made.probabilities(raw).mean()
+        assert (by > 0) == (told < rate)
+        assert abs(moved.probabilities(raw).mean() - rate) < abs(told - rate)
+
+
+def table_of(frame: pd.DataFrame) -> Table:
+    """What trees learn from."""
+    y = frame["y"].to_numpy(float)
+    return Table(frame[NAMES].to_numpy(float), y, np.ones(len(frame)))
+
+
+def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> None:
+    frame = marketplace(6_000, 5).assign(lane="standard")
+    known = frame["y"].notna().to_numpy()
+    text = grow(table_of(frame).take(known), [0] * len(NAMES), {}, 60, [0])
+    level = Level(frame, "standard", select(frame, NAMES), frame[NAMES].to_numpy(float))
+    high = straight("platt", 1.0, 1.0)
+    made = level.of(text, high, known, ~known)
+    assert made.logit[0] < high.logit[0] - 0.5
+    few = known & (np.cumsum(known) <= 40)
+    assert level.of(text, high, few, ~known) == high
+    assert level.of(text, high, known, known & False) == high
+
+
+def test_nobody_is_scored_by_trees_that_learned_from_them() -> None:
+    frame = marketplace(1_500, 6)
+    known, table = frame["y"].notna().to_numpy(), table_of(frame)
+    grown = partial(grow, monotone=[0] * len(NAMES), shape={}, rounds=20, seeds=[0])
+    raw = crossed(table, known, frame["customer_id"], grown)
+    assert np.isfinite(raw[known]).all()
+    assert np.isnan(raw[~known]).all()
+    one = (frame["customer_id"] == frame["customer_id"][np.flatnonzero(known)[0]]).to_numpy()
+    lied = Table(table.matrix, np.where(one, 1 - table.y, table.y), table.weight)
+    again = crossed(lied, known, frame["customer_id"], grown)
+    np.testing.assert_array_equal(again[one & known], raw[one & known])
+    assert (again[known] != raw[known]).any()
+
+
+@pytest.mark.parametrize(("learned", "known", "rounds"), [(2_500, 10_000, 200), (400, 1_600, 100)])
+def test_more_rows_bear_more_trees_unless_they_are_few(
+    learned: int, known: int, rounds: int
+) -> None:
+    everybody = np.ones(known, dtype=bool)
+    fold = Period(0, np.arange(known) < learned, ~everybody)
+    plan = Plan(0, 0, fold, (fold,), everybody)
+    assert rounds_for(100, plan) == rounds
