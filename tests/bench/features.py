@@ -94,7 +94,7 @@ def crowds(world: Path, place: Path) -> None:
     (place / "facts").symlink_to((world / "facts").resolve())
     told = latency(place)
     console.print(f"{told.bytes_a_fact:,.0f} bytes a fact stored, indexes and joined rows included")
-    console.print(f"one case of the made world: {told.usual_ms:.2f} ms in the median")
+    console.print(f"one case of the made world: {told.usual_ms:.2f} ms of the processor")
     for facts, took in told.crowded_ms.items():
         console.print(
             f"entities with {facts:>7,} facts: {took:.2f} ms, {took / told.usual_ms:.2f}×"

@@ -30,7 +30,7 @@ console = Console(width=110)
 
 
 def main(
-    file: Annotated[Path, typer.Argument(help="The export, online_retail.csv.gz.")] = EXPORT,
+    file: Annotated[Path, typer.Argument(help="The export.", exists=True)] = EXPORT,
     draws: Annotated[int, typer.Option(help="Draws of customers for the intervals.")] = 500,
     quick: Annotated[bool, typer.Option(help="Fewer draws, no tuning.")] = False,
 ) -> None:
