@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from serving import Running, running
+from serving import running
 from test_scoring import body
 
 from api.traces import COLLECTORS, Tracing
@@ -72,27 +72,20 @@ def collecting() -> Iterator[Collector]:
 
 
 @pytest.fixture
-def traced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Running, Collector]]:
+def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
+    """One that services are told of; when a service has stopped, all of its spans are there."""
     with collecting() as collector:
         monkeypatch.setenv(COLLECTORS[0], collector.url)
-        with running(folder) as run:
-            yield run, collector
-
-
-def flush(run: Running) -> None:
-    assert run.service.tracing is not None
-    run.service.tracing.provider.force_flush()
+        yield collector
 
 
 def test_a_callers_trace_goes_on_in_the_pieces_of_the_call(
-    traced: tuple[Running, Collector],
+    folder: Path, collector: Collector
 ) -> None:
-    run, collector = traced
-    with run.client() as client:
-        one = body(reason_text="an unmistakable reason")
-        answer = client.post("/v1/refunds/score", json=one, headers={"traceparent": TRACEPARENT})
+    with running(folder) as run, run.client() as client:
+        sent = {"traceparent": TRACEPARENT}
+        answer = client.post("/v1/refunds/score", json=body(), headers=sent)
         assert answer.status_code == 200
-    flush(run)
     spans = {span.name: span for span in collector.spans()}
     assert {span.trace_id.hex() for span in spans.values()} == {TRACE}
     call = spans["POST /v1/refunds/score"]
@@ -103,40 +96,31 @@ def test_a_callers_trace_goes_on_in_the_pieces_of_the_call(
     for span in spans.values():
         assert call.start_time_unix_nano <= span.start_time_unix_nano
         assert span.end_time_unix_nano <= call.end_time_unix_nano
-    assert collector.paths == ["/v1/traces"]
+    assert set(collector.paths) == {"/v1/traces"}
 
 
 def test_a_span_says_how_it_went_and_nothing_that_was_sent(
-    traced: tuple[Running, Collector],
+    folder: Path, collector: Collector
 ) -> None:
-    run, collector = traced
-    with run.client() as client:
+    with running(folder) as run, run.client() as client:
         one = body(reason_text="an unmistakable reason")
         one["order"][0]["customer_id"] = "C-unmistakable"
         headers = {"traceparent": TRACEPARENT, "x-request-id": "ticket-4711"}
         client.post("/v1/refunds/score", json=one, headers=headers)
         client.get("/v1/refunds/R-unmistakable/decisions", headers=headers)
-    flush(run)
     raw = collector.raw()
     assert b"unmistakable" not in raw
-    assert b"R-" not in raw
-    for said in (
-        b"http.response.status_code",
-        b"/v1/refunds/{refund_id}/decisions",
-        b"ticket-4711",
-    ):
-        assert said in raw
+    for said in ("http.response.status_code", "/v1/refunds/{refund_id}/decisions", "ticket-4711"):
+        assert said.encode() in raw
 
 
 @pytest.mark.parametrize("header", ["", "00-not-a-trace", TRACEPARENT[:-2] + "00"])
 def test_without_a_trace_that_is_recorded_nothing_is_sent(
-    traced: tuple[Running, Collector], header: str
+    folder: Path, collector: Collector, header: str
 ) -> None:
-    run, collector = traced
-    with run.client() as client:
+    with running(folder) as run, run.client() as client:
         sent = {"traceparent": header} if header else {}
         assert client.post("/v1/refunds/score", json=body(), headers=sent).status_code == 200
-    flush(run)
     assert collector.paths == []
 
 
