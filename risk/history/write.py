@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -13,10 +12,11 @@ import sqlalchemy as sa
 from risk.door import STORED
 from risk.errors import Conflict
 from risk.facts import KINDS
-from risk.features.streams import REQUESTS, STREAMS
+from risk.features.streams import STREAMS
 from risk.history.connect import Write
 from risk.history.raw import insert, runner
 from risk.history.schema import DERIVED, FACTS, sightings
+from risk.history.scope import Scope, insert_select
 from risk.parse import Columns
 
 ROW_STREAMS = ("requests", "findings", "claims", "returns")
@@ -138,53 +138,8 @@ def _orders_of(connection: sa.Connection, refunds: Sequence[str]) -> set[str]:
     return orders
 
 
-@dataclass(frozen=True)
-class _Scope:
-    """How to make the derived rows of some orders anew: `which` selects the orders' ids.
-
-    `requests` come first, so that what is joined with them reads them from their table.
-    """
-
-    which: str
-
-    def select(self, stream: str) -> str:
-        """The rows of a stream."""
-        text = STREAMS[stream]
-        if stream != "requests":
-            made = f"(SELECT q0.* FROM requests q0 WHERE q0.order_id IN ({self.which}))"
-            text = text.replace(f"({REQUESTS})", made)
-        return text.format(**{kind: self._facts(kind) for kind in STORED})
-
-    def _facts(self, kind: str) -> str:
-        """The facts of a kind that concern the orders."""
-        if "order_id" in FACTS[kind].c:
-            return f"(SELECT f.* FROM {kind} f WHERE f.order_id IN ({self.which}))"
-        return (
-            f"(SELECT f.* FROM {kind} f WHERE f.refund_id IN (SELECT r.refund_id FROM refunds r "
-            f"WHERE r.order_id IN ({self.which})))"
-        )
-
-    @cached_property
-    def texts(self) -> dict[str, tuple[str, str]]:
-        """For each stream, what takes the old rows out and what puts the new ones in."""
-        return {
-            stream: (
-                f"DELETE FROM {stream} WHERE order_id IN ({self.which})",
-                _insert_select(DERIVED[stream], self.select(stream)),
-            )
-            for stream in STREAMS
-        }
-
-    @cached_property
-    def disputed(self) -> str:
-        """The customers of orders whose lines name several."""
-        return f"""SELECT DISTINCT o.customer_id FROM orders o WHERE o.order_id IN (
-          SELECT d.order_id FROM orders d WHERE d.order_id IN ({self.which})
-          GROUP BY d.order_id HAVING MIN(d.customer_id) <> MAX(d.customer_id))"""
-
-
-_ONE = _Scope(":touched_order")
-_SOME = _Scope("SELECT order_id FROM touched")
+_ONE = Scope(":touched_order")
+_SOME = Scope("SELECT order_id FROM touched")
 _FEW = 3
 """Up to so many orders are made anew one by one, without a list of them in the database."""
 
@@ -215,7 +170,7 @@ def _refresh(connection: sa.Connection, stream: str, orders: set[str]) -> None:
     if len(orders) >= MANY_ORDERS:
         connection.execute(sa.delete(DERIVED[stream]))
         whole = STREAMS[stream].format(**{kind: kind for kind in STORED})
-        connection.exec_driver_sql(_insert_select(DERIVED[stream], whole))
+        connection.exec_driver_sql(insert_select(DERIVED[stream], whole))
     elif len(orders) > _FEW:
         _mark(connection, orders)
         _make_anew(connection, stream, _SOME, {})
@@ -225,7 +180,7 @@ def _refresh(connection: sa.Connection, stream: str, orders: set[str]) -> None:
 
 
 def _make_anew(
-    connection: sa.Connection, stream: str, scope: _Scope, bound: Mapping[str, str]
+    connection: sa.Connection, stream: str, scope: Scope, bound: Mapping[str, str]
 ) -> None:
     run = runner(connection)
     out, into = scope.texts[stream]
@@ -258,16 +213,4 @@ def _mark(connection: sa.Connection, orders: set[str]) -> None:
     connection.exec_driver_sql("DELETE FROM touched")
     connection.exec_driver_sql(
         f"INSERT INTO touched (order_id) VALUES ({mark})", [(order,) for order in sorted(orders)]
-    )
-
-
-def _insert_select(table: sa.Table, select: str) -> str:
-    names = ", ".join(column.name for column in table.columns)
-    statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM ({select}) x WHERE 1 = 1"
-    if table.name != "sightings":
-        return statement
-    return (
-        f"{statement} ON CONFLICT (kind, entity, customer_id) DO UPDATE SET known_at = "
-        "CASE WHEN excluded.known_at < sightings.known_at THEN excluded.known_at "
-        "ELSE sightings.known_at END"
     )

@@ -1,0 +1,70 @@
+"""The SQL that makes the derived rows of some orders anew, from the facts that concern them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from risk.door import STORED
+from risk.features.streams import REQUESTS, STREAMS
+from risk.history.schema import DERIVED, FACTS
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How to make the derived rows of some orders anew: `which` selects the orders' ids.
+
+    `requests` come first, so that what is joined with them reads them from their table.
+    """
+
+    which: str
+
+    def select(self, stream: str) -> str:
+        """The rows of a stream."""
+        text = STREAMS[stream]
+        if stream != "requests":
+            made = f"(SELECT q0.* FROM requests q0 WHERE q0.order_id IN ({self.which}))"
+            text = text.replace(f"({REQUESTS})", made)
+        return text.format(**{kind: self._facts(kind) for kind in STORED})
+
+    def _facts(self, kind: str) -> str:
+        """The facts of a kind that concern the orders."""
+        if "order_id" in FACTS[kind].c:
+            return f"(SELECT f.* FROM {kind} f WHERE f.order_id IN ({self.which}))"
+        return (
+            f"(SELECT f.* FROM {kind} f WHERE f.refund_id IN (SELECT r.refund_id FROM refunds r "
+            f"WHERE r.order_id IN ({self.which})))"
+        )
+
+    @cached_property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """For each stream, what takes the old rows out and what puts the new ones in."""
+        return {
+            stream: (
+                f"DELETE FROM {stream} WHERE order_id IN ({self.which})",
+                insert_select(DERIVED[stream], self.select(stream)),
+            )
+            for stream in STREAMS
+        }
+
+    @cached_property
+    def disputed(self) -> str:
+        """The customers of orders whose lines name several."""
+        return f"""SELECT DISTINCT o.customer_id FROM orders o WHERE o.order_id IN (
+          SELECT d.order_id FROM orders d WHERE d.order_id IN ({self.which})
+          GROUP BY d.order_id HAVING MIN(d.customer_id) <> MAX(d.customer_id))"""
+
+
+def insert_select(table: sa.Table, select: str) -> str:
+    """What puts the rows of a select into a derived table; the earlier first sighting stays."""
+    names = ", ".join(column.name for column in table.columns)
+    statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM ({select}) x WHERE 1 = 1"
+    if table.name != "sightings":
+        return statement
+    return (
+        f"{statement} ON CONFLICT (kind, entity, customer_id) DO UPDATE SET known_at = "
+        "CASE WHEN excluded.known_at < sightings.known_at THEN excluded.known_at "
+        "ELSE sightings.known_at END"
+    )
