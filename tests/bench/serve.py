@@ -35,7 +35,7 @@ from risk.history.store import History
 CONNECTIONS = (1, 8, 64)
 WARM_UP_S = 3.0
 HUB_PAIRS = 60
-console = Console(width=110)
+console = Console(width=130)
 
 
 def main(
