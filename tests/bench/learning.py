@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import typer
 from learned.ceiling import bare, ceiling
-from learned.judged import against_truth, by_group, by_scheme, interval, selection_bias
+from learned.judged import above_bar, against_truth, by_group, by_scheme, interval, selection_bias
 from learned.world import World, bothered
 from rich.console import Console
 from rich.table import Table
@@ -115,19 +115,20 @@ def others(fitted: Fitted, known: Dataset, later: Dataset, found: Found) -> dict
 
 def late(
     folder: Path, settings: Mapping[str, Any], scheme: str, options: Options
-) -> tuple[float, float]:
-    """Recall of a scheme that began late, in the last weeks: by a model from before it began, and
-    by one retrained on what had become known in the meantime."""
+) -> tuple[int, int, int]:
+    """Requests of a scheme that began late, in the last weeks: how many were found by a model from
+    before it began, how many by one retrained on what had become known since, and how many there
+    were."""
     begins = START + timedelta(days=int(HELD_FROM * DAYS))
     world = World.make(folder / "late", **settings, held_back={scheme: begins}, days=DAYS)
     later = world.later(world.moment(AGAIN))
-    recalls = []
+    mine, found = (later.frame["scheme"] == scheme).to_numpy(), []
     for share in (HELD_FROM, AGAIN):
         known = world.known(world.moment(share))
         bundle = fit(known.frame, known.features, options, None, known.bars).bundle
-        found = by_scheme(later.frame, probabilities(bundle, later.frame), options.friction)
-        recalls.append(found.get(scheme, float("nan")))
-    return recalls[0], recalls[1]
+        above = above_bar(later.frame, probabilities(bundle, later.frame), options.friction)
+        found.append(int(above[mine].sum()))
+    return found[0], found[1], int(mine.sum())
 
 
 def compared(found: Sequence[Found], title: str) -> Table:
@@ -183,12 +184,12 @@ def verdicts(found: Sequence[Found], options: Options) -> None:
                   f"the same rows {plain:.1f} s: {ours / plain:.0f} times")  # fmt: skip
 
 
-def news(held: Sequence[tuple[float, float]], scheme: str) -> None:
-    """The scheme that began late, before and after one retraining."""
-    before, after = (np.nanmean([pair[at] for pair in held]) for at in (0, 1))
-    gain = interval([b - a for a, b in held])
-    console.print(f"{scheme}, begun late: {before:.1%} found before retraining, {after:.1%} after "
-                  "({:+.1%}, {:+.1%} to {:+.1%})".format(*gain))  # fmt: skip
+def news(held: Sequence[tuple[int, int, int]], scheme: str) -> None:
+    """The scheme that began late, before and after one retraining, all worlds together."""
+    before, after, total = np.sum(held, axis=0)
+    if total:
+        console.print(f"{scheme}, begun late: at 5 % friction {before / total:.0%} of {total} "
+                      f"requests found before retraining, {after / total:.0%} after")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -24,11 +24,17 @@ def against_truth(later: pd.DataFrame, probability: np.ndarray) -> dict[str, flo
     return found | {"no_reason_auc": METRICS["auc"](lane) if lane.both else float("nan")}
 
 
+def above_bar(later: pd.DataFrame, probability: np.ndarray, friction: float) -> np.ndarray:
+    """Which requests (n,) lie above the probability that `friction` of the honest reach."""
+    honest = (later["y"] < 0.5).to_numpy()
+    return np.asarray(probability > np.quantile(probability[honest], 1 - friction))
+
+
 def by_scheme(later: pd.DataFrame, probability: np.ndarray, friction: float) -> dict[str, float]:
     """Share of each scheme's requests above the bar that `friction` of the honest reach."""
-    honest = (later["y"] < 0.5).to_numpy()
-    above = pd.Series(probability > np.quantile(probability[honest], 1 - friction), later.index)
-    return _rates(above[~honest], later.loc[~honest, "scheme"])
+    abusive = (later["y"] >= 0.5).to_numpy()
+    above = pd.Series(above_bar(later, probability, friction), later.index)
+    return _rates(above[abusive], later.loc[abusive, "scheme"])
 
 
 def by_group(later: pd.DataFrame, bothered: pd.Series) -> dict[str, float]:
