@@ -15,7 +15,7 @@ from risk.model import Bundle
 from training.lanes import LANES, Learned, learn_lane
 from training.promise import NEVER, Promise, promise
 from training.selection import Selection, per_refund, select
-from training.split import Period, forward, holdout, last_known, maturity_gap
+from training.split import DAY_MS, Period, forward, holdout, last_known, maturity_gap
 
 Progress = Callable[[str, int, int], None]
 Bars = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -49,7 +49,7 @@ class Options:
     friction: float = 0.05
     confidence: float = 0.95
     drift: float = 0.01
-    fewest: int = 40
+    fewest: int = 5
     jobs: int = 2
     booster: str = "lightgbm"
 
@@ -120,11 +120,29 @@ class Plan:
 
     @staticmethod
     def of(frame: pd.DataFrame, options: Options) -> Plan:
-        """The plan of a frame as known at its last moment."""
+        """The plan of a frame as known at its last moment.
+
+        Raises BadInput where no earlier labels could teach what later ones judge.
+        """
         now, gap = last_known(frame), maturity_gap(frame)
         test = holdout(frame, options.test_share, gap, now)
-        folds = tuple(forward(frame, test.cut, gap, options.first_fold, options.folds))
-        return Plan(now, gap, test, folds, frame["y"].notna().to_numpy())
+        folds = forward(frame, test.cut, gap, options.first_fold, options.folds)
+        able = tuple(fold for fold in folds if _teaches(frame, fold))
+        if not able or not _teaches(frame, test):
+            raise BadInput([_too_short(frame)])
+        return Plan(now, gap, test, able, frame["y"].notna().to_numpy())
+
+
+def _teaches(frame: pd.DataFrame, period: Period) -> bool:
+    """Whether both kinds of label can be learned from before the cut, and any judged after it."""
+    return (frame.loc[period.learn, "y"] >= 0.5).nunique() == 2 and bool(period.judge.any())
+
+
+def _too_short(frame: pd.DataFrame) -> Problem:
+    asked = frame.loc[frame["y"].notna(), "requested_at"]
+    days = (asked.max() - asked.min()) / DAY_MS
+    wanted = "findings of abusive and honest requests early enough to judge them by later ones"
+    return Problem("outcomes", None, "decided_at", wanted, f"requests of {days:.1f} days")
 
 
 def check_labels(frame: pd.DataFrame, fewest: int) -> None:

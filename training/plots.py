@@ -34,9 +34,12 @@ KINDS = ("abusive", "honest")
 
 
 def figures(found: Evaluation, bundle: Bundle, families: Mapping[str, str]) -> dict[str, Figure]:
-    """All figures by file name; `families` maps each feature to its family."""
-    return {
-        "precision_recall.png": precision_recall(found),
+    """All figures by file name; `families` maps each feature to its family.
+
+    Without findings of both kinds there is no precision to draw.
+    """
+    ranked = {"precision_recall.png": precision_recall(found)} if found.metrics else {}
+    return ranked | {
         "reliability.png": reliability(found),
         "importance.png": importance(bundle, found.rows, families),
         "tier_mix.png": tier_mix(found),

@@ -57,15 +57,18 @@ class Trained:
 
 def table(evaluation: Evaluation) -> list[str]:
     """The headline metrics with intervals, beside the baselines on the same rows."""
-    lines = [f"{'':20}{'refund-risk':>26}" + "".join(f"{n:>12}" for n in evaluation.rivals)]
+    if not evaluation.metrics:
+        return ["the later requests hold findings of one kind only: nothing can be measured yet"]
+    wide = {name: max(12, len(name) + 2) for name in evaluation.rivals}
+    lines = [f"{'':20}{'refund-risk':>26}" + "".join(f"{n:>{w}}" for n, w in wide.items())]
     for name in SHOWN:
         if name not in evaluation.metrics:
             continue
         one = evaluation.metrics[name]
         shown = f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
         rivals = "".join(
-            f"{found[name].value:>12.3f}" if name in found else f"{'':12}"
-            for found in evaluation.rivals.values()
+            f"{found[name].value:>{wide[rival]}.3f}" if name in found else " " * wide[rival]
+            for rival, found in evaluation.rivals.items()
         )
         lines.append(f"{name:20}{shown:>26}{rivals}")
     return lines

@@ -129,11 +129,25 @@ def test_more_of_a_bad_sign_never_lowers_the_probability() -> None:
 
 def test_too_few_labels_are_counted_out() -> None:
     frame = world().copy()
-    positive = frame.index[frame["y"] == 1][12:]
+    positive = frame.index[frame["y"] == 1][3:]
     frame.loc[positive, "y"] = np.nan
-    with pytest.raises(
-        BadInput, match=r"at least 40 abusive .* got 12 abusive, \d+ honest of 4000"
-    ):
+    with pytest.raises(BadInput, match=r"at least 5 abusive .* got 3 abusive, \d+ honest of 4000"):
+        fit(frame, FEATURES, QUICK)
+
+
+def test_a_young_shop_with_a_dozen_findings_can_learn() -> None:
+    frame = world().copy()
+    positive = frame.index[frame["y"] == 1]
+    frame.loc[positive.difference(positive[:: len(positive) // 12]), "y"] = np.nan
+    made = fit(frame, FEATURES, QUICK)
+    probability = probabilities(made.bundle, frame)
+    assert ((probability > 0) & (probability < 1)).all()
+
+
+def test_findings_without_a_past_are_refused_with_what_is_wanted() -> None:
+    frame = world().assign(requested_at=world()["requested_at"].min())
+    frame["as_of"] = frame["requested_at"]
+    with pytest.raises(BadInput, match=r"decided_at.*later ones.*requests of 0\.0 days"):
         fit(frame, FEATURES, QUICK)
 
 
