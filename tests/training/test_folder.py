@@ -186,7 +186,7 @@ def test_a_row_of_another_length_is_named_by_its_line(tmp_path: Path, row: str) 
 
 
 def spoilt_gzip() -> bytes:
-    raw = bytearray(gzip.compress(f"{HEADER}\n{(ROW + chr(10)) * 999}".encode()))
+    raw = bytearray(gzip.compress(f"{HEADER}\n{(ROW + chr(10)) * 999}".encode(), mtime=0))
     raw[len(raw) // 2] ^= 0xFF
     return bytes(raw)
 
@@ -198,7 +198,7 @@ def spoilt_gzip() -> bytes:
         ("orders.csv", f'{HEADER}\n"O-1'),
         ("orders.csv", f"{HEADER}\n{ROW}\x00\n"),
         ("orders.csv.gz", f"{HEADER}\n{ROW}\n"),
-        ("orders.csv.gz", gzip.compress(f"{HEADER}\n{ROW}\n".encode())[:-12]),
+        ("orders.csv.gz", gzip.compress(f"{HEADER}\n{ROW}\n".encode(), mtime=0)[:-12]),
         ("orders.csv.gz", spoilt_gzip()),
         ("orders.parquet", b"PAR1 and no more"),
         ("orders.parquet", b""),
