@@ -52,7 +52,7 @@ class Demo:
         return "\n".join(
             [
                 "",
-                f"  API       {address}   (OpenAPI at {address}/openapi.json)",
+                f"  API       {address}   (every call at {address}/docs)",
                 f"  Console   {address}/console   login {PERSON}, password {self.password}",
                 f"  Key       {self.key}",
                 "",
