@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,9 @@ from risk.model import Calibration, Lane, Trees
 from training.boost import Table, grow
 from training.calibrate import choose
 from training.level import Level
+from training.plan import Options, Plan
 from training.search import Shape, search
 from training.selection import Selection, per_refund
-
-if TYPE_CHECKING:
-    from training.fit import Options, Plan
 
 LANES = ("standard", "no_reason")
 OWN_ROWS = 150

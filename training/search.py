@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 
 from training.boost import Table, curve
+from training.plan import Options
 from training.split import Period
-
-if TYPE_CHECKING:
-    from training.fit import Options
 
 LOOSE = {"extra_trees": True, "feature_fraction": 0.25}
 """One threshold drawn for each feature instead of the best one (Geurts, Ernst & Wehenkel 2006,

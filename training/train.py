@@ -17,7 +17,8 @@ from risk.registry import Entry, Record, Registry
 from training import plots
 from training.dataset import Dataset, build
 from training.evaluate import Evaluation, judge, judge_fitted, unseen
-from training.fit import Fitted, Options, fit
+from training.fit import Fitted, fit
+from training.plan import Options
 from training.promote import bundle_at, consider, publisher
 from training.promote import promote as install
 from training.promote import rollback as uninstall

@@ -19,8 +19,8 @@ from risk.history.forget import forget, forgetting
 from risk.history.store import History
 from risk.policy import load
 from risk.registry import Registry
-from training.fit import Options
 from training.importing import import_folder
+from training.plan import Options
 from training.simulate import simulate
 from training.train import promote, train
 

@@ -27,7 +27,8 @@ from rich.table import Table
 from training.baselines import rivals
 from training.boost import Table as Rows
 from training.dataset import Dataset
-from training.fit import Fitted, Options, fit, probabilities
+from training.fit import Fitted, fit, probabilities
+from training.plan import Options
 
 CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
 START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85

@@ -23,7 +23,8 @@ from rich.progress import track
 from rich.table import Table
 
 from risk.errors import BadInput
-from training.fit import Options, fit, probabilities
+from training.fit import fit, probabilities
+from training.plan import Options
 
 CUT = 0.75
 ALLOWED = 15 / 200

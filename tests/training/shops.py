@@ -10,8 +10,8 @@ from risk.history.latest import latest_requests
 from risk.history.store import History
 from risk.policy import Policies, load
 from risk.registry import Registry
-from training.fit import Options
 from training.importing import import_folder
+from training.plan import Options
 from training.simulate import simulate
 from training.train import Trained, promote, train
 

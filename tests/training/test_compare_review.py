@@ -14,7 +14,8 @@ from risk.explain import reasons
 from training import compare, review
 from training.calibrate import log_losses
 from training.evaluate import Evaluation, judge
-from training.fit import Fitted, Options, fit
+from training.fit import Fitted, fit
+from training.plan import Options
 
 NAMES = ("short", "whole")
 

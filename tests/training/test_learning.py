@@ -14,9 +14,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from risk.errors import BadInput
 from risk.model import Bundle, Trees
 from training.boost import Table, average, grow
-from training.fit import Fitted, Options, fit, probabilities
+from training.fit import Fitted, fit, probabilities
 from training.histgb import grow_histgb
 from training.metrics import Judged, auc, observed_over_expected
+from training.plan import Options
 from training.selection import per_refund, select
 
 NAMES = [feature.name for feature in FEATURES]

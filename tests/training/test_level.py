@@ -13,9 +13,9 @@ from learning_frames import FEATURES, marketplace
 
 from risk.model import straight
 from training.boost import Table, grow
-from training.fit import Plan
 from training.lanes import crossed, rounds_for
 from training.level import FARTHEST, Level, levelled
+from training.plan import Plan
 from training.selection import select
 from training.split import Period
 

@@ -15,8 +15,9 @@ from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.registry import Entry, Record, Registry
 from training.evaluate import judge_fitted
-from training.fit import Fitted, Options, fit
+from training.fit import Fitted, fit
 from training.gate import Check, Verdict
+from training.plan import Options
 from training.plots import figures
 from training.promote import (
     bundle_at,

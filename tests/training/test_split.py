@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from learning_frames import DAY, marketplace
 
-from training.fit import Options, Plan
+from training.plan import Options, Plan
 from training.split import Period, forward, holdout, last_known, maturity_gap
 
 

@@ -27,7 +27,7 @@ def train(
     ] = 0.05,
 ) -> None:
     """Learn from what is stored, as known at its last moment; register a version in MLflow."""
-    from training.fit import Options
+    from training.plan import Options
     from training.train import train as learn
 
     with store() as history, progress("train") as tell:

@@ -20,8 +20,8 @@ from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
 from training.demo.cast import PEOPLE
-from training.fit import Options
 from training.importing import import_folder
+from training.plan import Options
 from training.simulate import simulate
 from training.train import promote, train
 

@@ -12,8 +12,8 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
 from training.boost import Table, grow
-from training.fit import Options
 from training.metrics import Interval, resamples
+from training.plan import Options
 from training.search import search
 from training.split import period
 

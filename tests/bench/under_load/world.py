@@ -21,8 +21,8 @@ from risk.model import Bundle
 from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
-from training.fit import Options
 from training.importing import import_folder
+from training.plan import Options
 from training.simulate import simulate
 from training.train import train
 
