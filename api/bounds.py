@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.problems import Trouble
-from risk.decide import MEMBERS
 from risk.history import merchants
 from risk.history.keys import Key
 from risk.history.store import History
+from risk.submission import MEMBERS
 
 Fact = Mapping[str, Any]
 

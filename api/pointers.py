@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from risk.decide import MEMBERS
 from risk.errors import Problem
+from risk.submission import MEMBERS
 
 _MEMBER_OF = {kind: member for member, kind in MEMBERS.items()}
 _SINGLE = ("refund", "inspection")

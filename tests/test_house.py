@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +17,7 @@ LAYERS = (
     {"errors", "facts", "currencies", "settings", "render", "parse"},
     {"identity", "text", "features"},
     {"door", "history", "model", "policy", "explain", "circumstances", "served", "registry"},
-    {"intake", "deciding", "decide", "cases"},
+    {"intake", "submission", "deciding", "decide", "cases"},
 )
 """Inside `risk`: a module may import from its own layer and from those above it in this list."""
 
@@ -100,3 +102,12 @@ def test_serving_never_imports_mlflow_or_pandas() -> None:
         if room(path) == "api":
             assert not leans_on(path, "risk.registry"), path
             assert not {"pandas", "mlflow", "duckdb"} & _names(path), path
+
+
+def test_the_service_starts_without_what_only_learning_needs() -> None:
+    heavy = {"lightgbm", "sklearn", "scipy", "pandas", "mlflow", "duckdb", "matplotlib"}
+    code = f"import api.app, sys; print(sorted({heavy!r} & set(sys.modules)))"
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"

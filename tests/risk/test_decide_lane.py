@@ -12,7 +12,6 @@ import pytest
 from deciders import DAY, HOUR, body, decider, photo
 
 from risk.circumstances import audit_draw
-from risk.decide import MEMBERS
 from risk.deciding import judge
 from risk.history.case import circumstances
 from risk.history.connect import now_ms
@@ -21,6 +20,7 @@ from risk.identity import Hasher
 from risk.intake import ingest
 from risk.policy import load
 from risk.render import iso
+from risk.submission import MEMBERS
 
 NOW = now_ms() - DAY
 """One moment of asking for two stores that are to be compared to the bit."""
