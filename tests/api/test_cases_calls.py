@@ -12,6 +12,7 @@ from serving import Running, small_bundle
 from test_scoring import body
 
 from api.wire.openapi import schemas
+from risk.circumstances import audit_draw
 
 MERCHANTS = ("M-east", "M-west")
 
@@ -133,8 +134,15 @@ def test_a_finding_that_does_not_fit_closes_nothing(
     assert client.get(path).json()["case"]["state"] == "open"
 
 
-def test_what_is_no_case(client: httpx.Client) -> None:
+DRAWN = 0.1
+"""Below this an approval might be drawn for audit, and would be a case."""
+
+
+def test_what_is_no_case(served: Running, client: httpx.Client) -> None:
+    key = served.service.history.audit_key
     approved = body(reason_code="unwanted", amount="5.00")
+    while audit_draw(approved["refund"]["refund_id"], key) < DRAWN:
+        approved = body(reason_code="unwanted", amount="5.00")
     approved["order"][0]["amount"] = "5.00"
     assert client.post("/v1/refunds/score", json=approved).json()["tier"] == "approve"
     for refund_id in ("none", approved["refund"]["refund_id"]):
