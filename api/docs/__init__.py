@@ -5,12 +5,18 @@ from __future__ import annotations
 from importlib.resources import files
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from api.docs.page import draw
 
 _CONTENT = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def front() -> Response:
+    """Whoever has only the address is shown what can be asked."""
+    return RedirectResponse("/docs")
 
 
 @router.get("/docs")

@@ -89,6 +89,11 @@ def test_nothing_comes_from_outside_and_every_link_leads_somewhere(
             assert httpx.get(served.url + link).status_code == 200
 
 
+def test_the_bare_address_leads_to_the_page(served: Running) -> None:
+    answer = httpx.get(served.url)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+
+
 def test_what_a_schema_says_is_text_and_no_markup() -> None:
     assert prose("<b>a</b> `x<y` **no**\n\nb") == (
         "<p>&lt;b&gt;a&lt;/b&gt; <code>x&lt;y</code> <strong>no</strong></p><p>b</p>"
