@@ -117,7 +117,12 @@ people = typer.Typer(help="Who may log in to the console.", no_args_is_help=True
 @tidy
 def add_person(
     name: Annotated[str, typer.Argument(help="The login name.")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given."
+        ),
+    ],
     role: Annotated[str, typer.Option(help="reviewer or administrator.")] = "reviewer",
 ) -> None:
     """Add a reviewer or administrator."""
