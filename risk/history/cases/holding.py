@@ -93,10 +93,3 @@ def customer_of(connection: sa.Connection, refund_id: str) -> str | None:
     """Whose request it is; None until its order is known."""
     query = sa.select(requests.c.customer_id).where(requests.c.refund_id == refund_id)
     return connection.execute(query).scalar()
-
-
-def clear_words(connection: sa.Connection, refunds: list[str]) -> None:
-    """Take the free text out of what was written on these cases, for a person who is forgotten."""
-    connection.execute(
-        sa.update(case_events).where(case_events.c.refund_id.in_(refunds)).values(body="{}")
-    )
