@@ -58,22 +58,24 @@ def learn_lane(
     table = learning_table(frame, names, lane, selection, options)
     if shape is None:
         shape = search(table, plan.folds, monotone, options)
-    seeds = seeds_for(int(plan.known.sum()), options.seed)
-    rounds = rounds_for(shape.rounds, plan)
-    grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds, seeds=seeds,
-                    booster=options.booster)  # fmt: skip
     level = Level(frame, lane, selection, table.matrix)
     old = (frame["as_of"] < plan.test.cut).to_numpy()
     made = []
     for learn, rest in ((plan.known, ~plan.known), (plan.test.learn, old & ~plan.test.learn)):
+        size = int(learn.sum())
+        rounds, seeds = rounds_for(shape.rounds, size, plan), seeds_for(size, options.seed)
+        grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds, seeds=seeds,
+                        booster=options.booster)  # fmt: skip
         raw = crossed(table, learn, frame["customer_id"], grown)
         calibration, losses = calibrate(frame, lane, raw, selection)
         text = grown(table.take(learn))
         served = Lane(names, text, level.of(text, calibration, learn, rest))
         made.append((served, _judged(calibration, raw), calibration.kind, losses))
     (served, outside, kind, losses), (twin, twin_outside, twin_kind, twin_losses) = made
+    known = int(plan.known.sum())
     about = {
-        "shape": dict(shape.settings), "rounds": rounds, "seeds": len(seeds),
+        "shape": dict(shape.settings), "rounds": rounds_for(shape.rounds, known, plan),
+        "seeds": len(seeds_for(known, options.seed)),
         "search": dict(shape.losses), "calibration": kind, "calibration_losses": losses,
         "twin_calibration": twin_kind, "twin_calibration_losses": twin_losses,
     }  # fmt: skip
@@ -131,11 +133,11 @@ def calibrate(
     return choose(raw[rows], y[rows], weight, asked)
 
 
-def rounds_for(rounds: int, plan: Plan) -> int:
+def rounds_for(rounds: int, rows: int, plan: Plan) -> int:
     """More trees than were best in the folds, for more rows to learn from: by the square root;
     no more where there are few, for there they only learn noise."""
-    known, folds = int(plan.known.sum()), [fold.learn.sum() for fold in plan.folds]
-    return rounds if known < FEW else round(rounds * float(np.sqrt(known / np.mean(folds))))
+    folds = [fold.learn.sum() for fold in plan.folds]
+    return rounds if rows < FEW else round(rounds * float(np.sqrt(rows / np.mean(folds))))
 
 
 def seeds_for(rows: int, seed: int) -> list[int]:

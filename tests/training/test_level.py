@@ -80,4 +80,5 @@ def test_more_rows_bear_more_trees_unless_they_are_few(
     everybody = np.ones(known, dtype=bool)
     fold = Period(0, np.arange(known) < learned, ~everybody)
     plan = Plan(0, 0, fold, (fold,), everybody)
-    assert rounds_for(100, plan) == rounds
+    assert rounds_for(100, known, plan) == rounds
+    assert rounds_for(100, learned, plan) == 100, "a twin is as large as what it learned from"
