@@ -27,6 +27,14 @@ _UNKNOWN_ELSE = (("{value}", "an unknown number of"),)
 _HOW_MANY = (("{value}/1000", "如何"), ("UTC {value}时", "几时"), ("第{value}天", "第几天"))
 _NOUN = re.compile(r"^( (?:[a-z-]+ ){0,2}?)([a-z]+[^s\W])s\b")
 _AFTER = re.compile(r"(?P<gap>\{value\}(?:小时|天))后|后(?P<later>\{value\}(?:小时|天))")
+_NONE_ZH = tuple(
+    (re.compile(pattern.replace("#", r"\{value\}")), words)
+    for pattern, words in (
+        ("另有#人", "没有其他人"), ("另有#[位笔次]", "没有其他"), ("有#[次处条]", "没有"),
+        ("新增#位", "没有新增"), ("(?:的|(新增))关联客户#位", r"没有\1关联客户"),
+        ("(^|此前)#[张条次]", r"\1没有"), ("(申请退款|消费)共#", r"没有\1"),
+    )
+)  # fmt: skip
 _LINKS = frozenset(("of", "by", "with", "in", "on", "at", "within", "for", "among", "between"))
 
 
@@ -44,9 +52,13 @@ def one(text: str) -> str:
     return f"{head}{GAP}{found.group(1)}{found.group(2)}{singular}"
 
 
-def none(text: str) -> str:
-    """The sentence for nothing at all where it begins with the number: `No other orders`."""
-    return "no" + text.removeprefix(GAP) if text.startswith(GAP) else text
+def none(text: str, unit: str, language: str) -> str:
+    """The sentence for nothing at all: `No other orders`, `Nothing spent`, `没有其他订单`."""
+    if language == "en":
+        return ("nothing" if unit == "money" else "no") + text.removeprefix(GAP)
+    for pattern, words in _NONE_ZH:
+        text = pattern.sub(words, text)
+    return text
 
 
 def before(text: str, language: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from risk.features.ring import ring
-from risk.features.spec import DAY_MS, Family, Feature, Formula, Measure, Unit, hashed
+from risk.features.spec import DAY_MS, Family, Feature, Formula, Measure, Unit, hashed, none_of
 
 MONEY = 1 / 10_000
 
-Text = tuple[str, str]
-"""A sentence in English and in Chinese; `{value}` is the number, `{window}` the window."""
+Text = tuple[str, str] | tuple[str, str, str, str]
+"""A sentence in English and in Chinese; `{value}` is the number, `{window}` the window. After them,
+where grammar would make it clumsy, the sentences for zero, or for a no."""
+LANGUAGES = ("en", "zh")
 
 
 def _window(days: int | None) -> int | None:
@@ -18,13 +20,14 @@ def _window(days: int | None) -> int | None:
 
 
 def _texts(text: Text, days: int | None) -> dict[str, str]:
-    windows = {
-        "en": "ever" if days is None else "in the last day" if days == 1 else f"in {days} days",
-        "zh": "历史上" if days is None else f"{days}天内",
-    }
+    windows = (
+        "ever" if days is None else "in the last day" if days == 1 else f"in {days} days",
+        "历史上" if days is None else f"{days}天内",
+    )
+    names = (*LANGUAGES, *(none_of(language) for language in LANGUAGES))
     return {
-        "en": text[0].replace("{window}", windows["en"]),
-        "zh": text[1].replace("{window}", windows["zh"]),
+        name: words.replace("{window}", windows[at % 2])
+        for at, (name, words) in enumerate(zip(names, text, strict=False))
     }
 
 

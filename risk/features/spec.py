@@ -71,7 +71,8 @@ class Feature:
 
     `monotone` is +1 where more of it may only raise the risk, -1 where it may only lower it, 0
     where it is free. `cold_start` is its value when nothing is known yet (NaN: unknown). `text`
-    holds its sentence by language, with `{value}` where the number goes.
+    holds its sentence by language, with `{value}` where the number goes, and by `none_of` the
+    language the one for zero where it has its own.
     """
 
     name: str
@@ -95,6 +96,11 @@ class Feature:
         if self.formula == "share":
             return (first + self.params[0]) / (self.measures[1].empty + self.params[1])
         return 0.0 if self.formula == "before" else math.nan
+
+
+def none_of(language: str) -> str:
+    """Where a feature's `text` keeps the sentence for zero, or for a no."""
+    return f"{language}_none"
 
 
 def definition(feature: Feature) -> str:

@@ -74,7 +74,7 @@ def test_features_without_a_contribution_are_no_reason() -> None:
         ("customer_burst", 1, "1 other order of the same day was asked back too",
          "同一天下单的另外1笔订单也申请了退款"),
         ("customer_orders_7d", 0, "No other orders by this customer in 7 days",
-         "该客户7天内另有0笔订单"),
+         "该客户7天内没有其他订单"),
         ("customer_orders_7d", 1234, "1,234 other orders by this customer in 7 days",
          "该客户7天内另有1,234笔订单"),
         ("proof_declined", 1, "Proof was asked for and declined once", "1次被要求举证而未提供"),
@@ -113,7 +113,18 @@ def test_features_without_a_contribution_are_no_reason() -> None:
         ("text_specificity", NAN, "The wording is specific to an unknown degree",
          "理由具体程度如何：未知"),
         ("parcel_signed", 2, "Signed for by the customer", "由客户本人签收"),
-        ("parcel_signed", 0, "Signed for by the customer: no", "由客户本人签收：否"),
+        ("parcel_signed", 0, "Not signed for by the customer", "不是由客户本人签收"),
+        ("customer_photos", 0, "The customer gave no photos", "客户没有提供照片"),
+        ("proof_declined", 0, "No request for proof was declined", "没有拒绝过举证要求"),
+        ("merchant_faults_90d", 0, "Neither the shop nor its courier was found at fault in 90 days",
+         "该店铺90天内没有被认定商家或快递责任"),
+        ("customer_money_asked_30d", 0, "Nothing asked back by this customer in 30 days",
+         "该客户30天内没有申请退款"),
+        ("order_money", 0, "The order cost 0.00 CNY", "订单金额0.00 CNY"),
+        ("courier_missing_7d", 0, "No others missed goods with this courier in 7 days",
+         "7天内该快递没有其他人称未收到或少件"),
+        ("ring_new_customers", 0, "No linked customers came within 30 days",
+         "30天内没有新增关联客户"),
         ("no_reason_right", NAN, "The article may be returned without a reason: unknown",
          "商品支持七天无理由：未知"),
         ("reason_late", 1, "The reason given is: late", "申请原因：延迟送达"),
@@ -140,7 +151,7 @@ def test_every_feature_speaks_for_every_value(one: Feature) -> None:
         assert set(told) == {"en", "zh"}
         for text in told.values():
             assert text == text.strip()
-            assert not re.search(r"[{}]|nan|of of|  |^[a-z]", text)
+            assert not re.search(r"[{}]|nan|of of|  |^[a-z]|: no$|：否$|没有.*没有", text)
     unknown, single = sentence(one, NAN), sentence(one, 1.0)
     assert re.search(r"\bunknown\b", unknown["en"])
     assert "未知" in unknown["zh"]

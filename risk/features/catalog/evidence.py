@@ -23,26 +23,34 @@ def _given() -> list[Feature]:
         F.value(
             "reason_calls_for_proof",
             f"CASE WHEN s.reason_code IN {CALLS} THEN 1 ELSE 0 END",
-            ("the reason is one that proof can show", "该原因可以举证"), unit="flag"),
+            ("the reason is one that proof can show", "该原因可以举证",
+             "the reason is one that no proof can show", "该原因无从举证"), unit="flag"),
         *(F.count(
-            f"customer_{kind}s", (f"the customer gave {{value}} {en}", f"客户提供了{{value}}份{zh}"),
+            f"customer_{kind}s", (f"the customer gave {{value}} {en}", f"客户提供了{{value}}份{zh}",
+                                  f"the customer gave no {en}", f"客户没有提供{zh}"),
             of=CASE, where=f"e.kind = '{kind}' AND {BY_CUSTOMER}", risk=-1)
           for kind, en, zh in kinds),
         F.count(
             "proof_given", ("the customer gave {value} pieces of the proof this reason calls for",
-                            "客户提供了{value}份与原因相符的证据"),
+                            "客户提供了{value}份与原因相符的证据",
+                            "the customer gave none of the proof this reason calls for",
+                            "客户没有提供与原因相符的证据"),
             of=CASE, where=f"e.kind IN ('photo', 'video') AND {BY_CUSTOMER} AND s.reason_code IN "
             f"{CALLS}", risk=-1),
         F.count(
-            "merchant_proof", ("the shop gave {value} pieces of evidence", "商家提供了{value}份证据"),
+            "merchant_proof", ("the shop gave {value} pieces of evidence", "商家提供了{value}份证据",
+                               "the shop gave no evidence", "商家没有提供证据"),
             of=CASE, where="e.submitted_by = 'merchant' AND e.kind <> 'declined'"),
         F.count(
             "courier_proof", ("the courier gave {value} pieces of evidence",
-                              "快递提供了{value}份证据"),
+                              "快递提供了{value}份证据",
+                              "the courier gave no evidence", "快递没有提供证据"),
             of=CASE, where="e.submitted_by = 'courier' AND e.kind <> 'declined'"),
         *(F.count(
             f"answered_{name}", (f"answered {{value}} requests for proof within {en}",
-                                 f"在{zh}内回应了{{value}}次举证要求"),
+                                 f"在{zh}内回应了{{value}}次举证要求",
+                                 f"answered no request for proof within {en}",
+                                 f"没有在{zh}内回应举证要求"),
             of=CASE, where=f"{BY_CUSTOMER} AND e.kind <> 'declined' AND "
             f"e.submitted_at - e.asked_at <= {hours * HOUR_MS}", risk=-1, story="answered")
           for name, hours, en, zh in (("promptly", 2, "two hours", "两小时"),
@@ -54,11 +62,13 @@ def _doubtful() -> list[Feature]:
     return [
         F.count(
             "proof_declined", ("proof was asked for and declined {value} times",
-                               "{value}次被要求举证而未提供"),
+                               "{value}次被要求举证而未提供",
+                               "no request for proof was declined", "没有拒绝过举证要求"),
             of=CASE, where=f"e.kind = 'declined' AND {BY_CUSTOMER}", risk=1),
         F.count(
             "photo_seen_elsewhere", ("the same picture was used in {value} other requests",
-                                     "同一图片在另外{value}次申请中用过"),
+                                     "同一图片在另外{value}次申请中用过",
+                                     "the pictures were used in no other request", "图片没有在其他申请中用过"),
             of="evidence@photo", distinct="e.refund_id", risk=1),
         F.count(
             "captured_before_order", ("{value} pictures were taken before the order",
@@ -66,7 +76,9 @@ def _doubtful() -> list[Feature]:
             of=CASE, where=f"e.captured_at < s.placed_at AND {BY_CUSTOMER}", risk=1),
         F.before(
             "captured_before_delivery", ("a picture was taken before the delivery",
-                                         "图片拍摄于送达之前"),
+                                         "图片拍摄于送达之前",
+                                         "no picture was taken before the delivery",
+                                         "没有图片拍摄于送达之前"),
             first=first(CASE, "e.captured_at", BY_CUSTOMER),
             then=first("parcels@order", "e.occurred_at",
                        "e.direction = 'outbound' AND e.status = 'delivered'"), risk=1),

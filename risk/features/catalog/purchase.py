@@ -84,7 +84,9 @@ def _repeats() -> list[Feature]:
             of="own_requests@sku", days=365, story="customer_repeats"),
         F.count(
             "customer_burst", ("{value} other orders of the same day were asked back too",
-                               "同一天下单的另外{value}笔订单也申请了退款"),
+                               "同一天下单的另外{value}笔订单也申请了退款",
+                               "no other orders of the same day were asked back",
+                               "同一天下单的其他订单没有申请退款"),
             of=REQUESTS, distinct="e.order_id", where="e.order_id <> s.order_id AND "
             "e.placed_at > s.placed_at - 86400000 AND e.placed_at < s.placed_at + 86400000",
             risk=1),

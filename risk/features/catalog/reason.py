@@ -66,7 +66,8 @@ def _wording() -> list[Feature]:
             "text_off_topic",
             "CASE WHEN s.text_topics > 0 AND s.goods_topics > 0 THEN "
             "CASE WHEN s.text_topics & s.goods_topics = 0 THEN 1 ELSE 0 END END",
-            ("the reason speaks of another kind of article", "理由与商品类目无关"),
+            ("the reason speaks of another kind of article", "理由与商品类目无关",
+             "the reason speaks of this kind of article", "理由与商品类目相符"),
             unit="flag", risk=1),
         F.value(
             "text_irrelevance", "s.irrelevance",
@@ -74,14 +75,16 @@ def _wording() -> list[Feature]:
              "文字与商品无关程度{value}/1000"), unit="points", risk=1),
         F.value(
             "text_agitated", "s.agitated",
-            ("the customer is upset", "客户情绪激动"), unit="flag"),
+            ("the customer is upset", "客户情绪激动",
+             "the customer is calm", "客户情绪平稳"), unit="flag"),
         F.count(
             "text_copied", ("{value} other customers used the same or nearly the same words",
                             "另有{value}位客户使用了相同或近似的文字"),
             of="sightings@text", distinct="e.customer_id"),
         F.value(
             "claims_received", "s.claims_received",
-            ("the customer says the goods arrived", "客户表示已收到货"), unit="flag"),
+            ("the customer says the goods arrived", "客户表示已收到货",
+             "the customer says the goods did not arrive", "客户表示未收到货"), unit="flag"),
     ]  # fmt: skip
 
 
@@ -99,7 +102,9 @@ def _story() -> list[Feature]:
             f"OR ((e.story & {HERE}) > 0 AND (s.story & {GONE}) > 0)", risk=1),
         F.count(
             "customer_same_reason", ("{value} requests by this customer with the same reason "
-                                     "{window}", "该客户{window}以同一原因申请{value}次"),
+                                     "{window}", "该客户{window}以同一原因申请{value}次",
+                                     "no requests by this customer with the same reason {window}",
+                                     "该客户{window}没有以同一原因申请"),
             of="requests@customer", where="e.reason_code = s.reason_code", days=365, risk=1),
         F.share(
             "sku_same_reason_share", ("{value} of others' requests for this article gave the same "
@@ -112,17 +117,25 @@ def _story() -> list[Feature]:
 def _against_the_parcel() -> list[Feature]:
     return [
         F.count("missing_but_delivered", ("said not to have come, yet delivered",
-                                          "称未收到，但物流显示已签收"),
+                                          "称未收到，但物流显示已签收",
+                                          "nothing said to be missing was recorded as delivered",
+                                          "没有“称未收到而物流显示已签收”的情况"),
                 of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME}", risk=1),
         F.count("missing_but_signed", ("said not to have come, yet signed for by the customer",
-                                       "称未收到，但由本人签收"),
+                                       "称未收到，但由本人签收",
+                                       "nothing said to be missing was signed for by the customer",
+                                       "没有“称未收到而由本人签收”的情况"),
                 of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME} AND e.received_by = 'customer'",
                 risk=1),
         F.count("denied_but_delivered", ("the customer says nothing came, yet it was delivered",
-                                         "客户表示未收到货，但物流显示已签收"),
+                                         "客户表示未收到货，但物流显示已签收",
+                                         "no delivery contradicts what the customer says",
+                                         "物流记录与客户所述不矛盾"),
                 of="parcels@order", where=f"{DELIVERED} AND s.claims_received = 0", risk=1),
         F.before("complaint_before_delivery", ("complained of the goods before they were delivered",
-                                               "商品送达之前就反映商品问题"),
+                                               "商品送达之前就反映商品问题",
+                                               "no complaint of the goods came before their delivery",
+                                               "商品送达之前没有反映过商品问题"),
                  first=moment(f"CASE WHEN s.reason_code IN {ABOUT_GOODS} THEN s.requested_at END"),
                  then=first("parcels@order", "e.occurred_at", DELIVERED), risk=1),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from risk.features.spec import DAY_MS, Feature
 F = Kinds("shared_identity")
 NAMES = {
     "address": ("this address", "该地址"),
-    "door": ("this door, however spelled", "该门牌（不论写法）"),
+    "door": ("this door", "该门牌"),
     "payment": ("this payment instrument", "该支付方式"),
     "device": ("this device", "该设备"),
     "phone": ("this phone number", "该手机号"),
@@ -86,7 +86,9 @@ def _entity(entity: str) -> list[Feature]:
             until=moment("s.as_of"), since=last(asked, "e.account_created_at"), unit_ms=DAY_MS),
         F.before(
             f"{entity}_new_after_abuse", (f"came to {en} after abuse had been found there",
-                                          f"在{zh}被认定滥用之后才出现"),
+                                          f"在{zh}被认定滥用之后才出现",
+                                          f"no abuse had been found with {en} before this customer came",
+                                          f"该客户出现之前，{zh}没有被认定的滥用"),
             first=first(found, "e.known_at", "e.label = 1"),
             then=first(f"arrival@{entity}", "e.known_at"), risk=1, unknown=1.0),
     ]  # fmt: skip
