@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from api.answers import Answer
+from api.body import parse
 from api.problems import Trouble
 from risk.history import answers
 from risk.history.answers import Kept
@@ -22,11 +24,12 @@ LONGEST = 255
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """A call that has a name: whose it is, the name, and a digest of everything it says."""
+    """A call that has a name: whose it is, the name, what is called, and the body it came with."""
 
     key_id: str
     name: str
-    digest: bytes
+    called: bytes
+    body: bytes
 
     def before(self, history: History) -> Answer | None:
         """The answer given before. Raises Trouble (422) when it answered another call."""
@@ -38,15 +41,30 @@ class Once:
         """Keep what was done; what was refused may be mended and sent under the same name."""
         if answer.status >= 300:
             return answer
-        kept = Kept(self.digest, answer.status, answer.body)
+        kept = Kept(self.digest(), answer.status, answer.body)
         with history.write() as write:
             first = answers.keep(write, self.key_id, self.name, kept)
         return answer if first is kept else self._again(first)
 
     def _again(self, kept: Kept) -> Answer:
-        if kept.body_digest != self.digest:
+        if kept.body_digest != self.digest():
             raise Trouble("idempotency-key-reused", "this key stood for a call with another body")
         return Answer(kept.body, kept.status, {"idempotent-replayed": "true"})
+
+    def digest(self) -> bytes:
+        """Of everything the call says, however its JSON is written."""
+        said = hashlib.blake2b(digest_size=32)
+        for part in (self.called, _canonical(self.body)):
+            said.update(len(part).to_bytes(8, "big") + part)
+        return said.digest()
+
+
+def _canonical(body: bytes) -> bytes:
+    """JSON with its members in order and nothing between them; anything else as it is."""
+    try:
+        return json.dumps(parse(body), sort_keys=True, separators=(",", ":")).encode()
+    except (Trouble, RecursionError):
+        return body
 
 
 def named(request: Request, key_id: str, body: bytes) -> Once | None:
@@ -56,10 +74,8 @@ def named(request: Request, key_id: str, body: bytes) -> Once | None:
         return None
     if not 0 < len(name) <= LONGEST or not (name.isascii() and name.isprintable()):
         raise Trouble("malformed-body", f"Idempotency-Key: 1 to {LONGEST} visible characters")
-    said = hashlib.blake2b(digest_size=32)
-    for part in (request.method.encode(), request.url.path.encode(), body):
-        said.update(len(part).to_bytes(8, "big") + part)
-    return Once(key_id, name, said.digest())
+    called = f"{request.method} {request.url.path}".encode()
+    return Once(key_id, name, called, body)
 
 
 @dataclass(slots=True)

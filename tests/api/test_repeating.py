@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -51,6 +53,53 @@ def test_another_call_under_the_same_name_is_refused(client: httpx.Client, other
     assert answer.status_code == 422
     assert answer.json()["type"].endswith("idempotency-key-reused")
     assert client.post("/v1/orders", json=changed).json()["stored"] == 1
+
+
+def _reordered(value: Any) -> Any:
+    """The same JSON with the members of every object the other way round."""
+    if isinstance(value, list):
+        return [_reordered(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _reordered(value[name]) for name in reversed(value)}
+    return value
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_same_json_written_otherwise_is_the_same_call(
+    client: httpx.Client, indent: int | None
+) -> None:
+    one, name = body(), f"reordered {indent}"
+    headers = {NAME: name, "content-type": "application/json"}
+    first = client.post("/v1/refunds/score", json=one, headers=headers)
+    again = client.post(
+        "/v1/refunds/score",
+        content=json.dumps(_reordered(one), indent=indent, ensure_ascii=indent is None),
+        headers=headers,
+    )
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+@pytest.mark.parametrize("change", ["order of a list", "text for a number"])
+def test_json_that_says_something_else_is_another_call(client: httpx.Client, change: str) -> None:
+    headers = {NAME: change}
+    first = [{**fact("orders"), "quantity": 1}, fact("orders")]
+    second = [*reversed(first)] if change == "order of a list" else [dict(first[0]), first[1]]
+    if change != "order of a list":
+        second[0]["quantity"] = "1"
+    client.post("/v1/orders", json=first, headers=headers).raise_for_status()
+    answer = client.post("/v1/orders", json=second, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("idempotency-key-reused")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"{", b"", b'{"a":1,"a":2}', b"[" * 100_000, b"\xff", b"9" * 5_000]
+)
+def test_what_cannot_be_read_is_said_under_a_name_too(client: httpx.Client, raw: bytes) -> None:
+    headers = {NAME: "unreadable", "content-type": "application/json"}
+    assert client.post("/v1/orders", content=raw, headers=headers).status_code == 400
 
 
 def test_names_belong_to_their_key(served: Running, client: httpx.Client) -> None:
