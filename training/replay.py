@@ -12,19 +12,16 @@ from typing import Any
 
 import numpy as np
 import orjson
-import pyarrow as pa
-import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decide import runtime
 from risk.deciding import Champion, revive, ruled
 from risk.errors import RefundRiskError
-from risk.features.backfill import backfill, offline
 from risk.history import decisions as log
-from risk.history.export import fact_tables
 from risk.history.forget import is_tombstone
 from risk.history.store import History
 from risk.policy import Policy
+from training.as_committed import Open, same, unsettled
 from training.made_with import MadeWith
 from training.stored import snapshot
 
@@ -33,6 +30,7 @@ WORDED = frozenset({"customer_message", "why"})
 """Members of an answer that are words, and what else they say stands in other members."""
 LONGEST = 200
 OF_FORGOTTEN = "of forgotten people, from their vectors"
+WITH_LATE_FACTS = "with facts that came later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,16 @@ def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]
     """
     count, found = 0, []
     with snapshot(history.engine) as still:
-        maker = _Maker(history, still)
+        maker = _Maker(history)
         for kept in _every(history):
             found += maker.differences(kept)
             count += 1
             progress("decisions", count, None)
         if maker.forgotten:
             progress(OF_FORGOTTEN, maker.forgotten, None)
+        for done, (one, again) in enumerate(unsettled(still, maker.open), start=1):
+            found += [] if again is None else _by_feature(one, again)
+            progress(WITH_LATE_FACTS, done, len(maker.open))
     return count, found
 
 
@@ -72,13 +73,13 @@ def _every(history: History) -> Iterator[log.Kept]:
 
 
 class _Maker:
-    """Makes decisions again; `still` is the store as it was when the replay began."""
+    """Makes decisions again, and keeps as `open` those that other facts than now's have made."""
 
-    def __init__(self, history: History, still: sa.Engine) -> None:
+    def __init__(self, history: History) -> None:
         self.history = history
-        self.still = still
         self.made_with = MadeWith(history)
         self.forgotten = 0
+        self.open: list[Open] = []
 
     def differences(self, kept: log.Kept) -> list[Difference]:
         """What of one decision does not come out again."""
@@ -94,7 +95,7 @@ class _Maker:
     def _from_facts(
         self, kept: log.Kept, champion: Champion, vector: NDArray[np.float64]
     ) -> list[Difference]:
-        """The features that differ, also where only what was stored by then is looked at."""
+        """Look whether the facts that are stored now give the vector."""
         with self.history.read() as connection:
             spine = champion.reader.spine(connection, kept.refund_id, kept.as_of, kept.stage)
             if spine is None:
@@ -103,26 +104,16 @@ class _Maker:
                 self.forgotten += 1
                 return []
             again = champion.reader.vector(connection, spine)
-        if _same(again, vector):
-            return []
-        again = self._as_committed(kept, champion)
-        return [
-            Difference(kept.decision_id, f.name, repr(float(old)), repr(float(new)))
-            for f, old, new in zip(champion.features, vector, again, strict=True)
-            if not _same(np.array([old]), np.array([new]))
-        ]
-
-    def _as_committed(self, kept: log.Kept, champion: Champion) -> NDArray[np.float64]:
-        """The vector from the facts that were stored when it was decided, and no others."""
-        asked = {"row_id": [0], "refund_id": [kept.refund_id], "as_of": [kept.as_of]}
-        rows = pa.table({**asked, "stage": [kept.stage]})
-        with offline(fact_tables(self.still, kept.commit_no)) as db:
-            matrix: NDArray[np.float64] = backfill(db, rows, champion.features).matrix
-        return matrix[0]
+        if not same(again, vector):
+            self.open.append(Open(kept, champion, vector))
+        return []
 
 
-def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
-    return a.tobytes() == b.tobytes() or bool(np.array_equal(a, b, equal_nan=True))
+def _by_feature(one: Open, again: NDArray[np.float64]) -> Iterator[Difference]:
+    """The features that differ."""
+    for feature, old, new in zip(one.champion.features, one.vector, again, strict=True):
+        if not same(np.array([old]), np.array([new])):
+            yield Difference(one.kept.decision_id, feature.name, repr(float(old)), repr(float(new)))
 
 
 def _from_vector(

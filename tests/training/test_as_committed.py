@@ -1,0 +1,102 @@
+"""Facts as of many commits, built few times: against a build for every decision by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import sqlalchemy as sa
+from deciders import HOUR, bundle, decider, promote, scored
+from numpy.typing import NDArray
+from test_replay import dated, linked_bodies
+
+from risk.decide import Decider
+from risk.features.backfill import backfill, offline
+from risk.history import decisions as log
+from risk.history.connect import now_ms
+from risk.history.export import fact_tables
+from risk.history.store import History
+from risk.intake import ingest
+from risk.render import iso
+from training.as_committed import Open, same, unsettled
+from training.made_with import MadeWith
+from training.stored import snapshot
+
+
+def by_itself(still: sa.Engine, one: Open) -> NDArray[np.float64]:
+    """The slow way: the facts that were stored at its commit, for this decision only."""
+    asked = {"row_id": [0], "refund_id": [one.kept.refund_id], "as_of": [one.kept.as_of]}
+    rows = pa.table({**asked, "stage": [one.kept.stage]})
+    with offline(fact_tables(still, one.kept.commit_no)) as db:
+        return backfill(db, rows, one.champion.features).matrix[0]
+
+
+def found_late(one: dict[str, Any], n: int) -> dict[str, Any]:
+    """A finding that was known before the others were decided, and is told afterwards."""
+    at = now_ms() - HOUR // 2 + n
+    told = {"verdict": "fraud", "decided_by": "platform", "decided_at": iso(at)}
+    return {"refund_id": one["refund"]["refund_id"], "known_at": iso(at), **told}
+
+
+def lived(history: History, seed: int) -> None:
+    """Decisions by two models, between them facts and findings that are told late."""
+    deciding, rng = decider(history), Random(seed)
+    bodies = linked_bodies(6)
+    for n, one in enumerate(bodies):
+        if n == 3:
+            _next_model(history, deciding)
+        scored(deciding, one)
+        if rng.random() < 0.6:
+            ingest(history, "outcomes", [found_late(bodies[rng.randrange(n + 1)], n)],
+                   may_backdate=True)  # fmt: skip
+        if rng.random() < 0.3:
+            (late,) = linked_bodies(1)
+            ingest(history, "orders", dated(late["order"], HOUR), may_backdate=True)
+
+
+def _next_model(history: History, deciding: Decider) -> None:
+    promote(history, "2", bundle(1))
+    deciding.refresh()
+
+
+def every_decision(history: History) -> list[Open]:
+    """All of them, as if none came out of the facts that are stored now."""
+    made_with = MadeWith(history)
+    with history.read() as connection:
+        return [
+            Open(kept, made_with.champion(kept.model_digest, kept.model_version),
+                 np.frombuffer(kept.vector))
+            for kept in log.every(connection)
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_came_late_is_left_out_of_each(history: History, seed: int) -> None:
+    lived(history, seed)
+    opened = every_decision(history)
+    with snapshot(history.engine) as still:
+        settled = list(unsettled(still, opened))
+    assert {one.kept.decision_id for one, _ in settled} == {o.kept.decision_id for o in opened}
+    assert len(settled) == len(opened)
+    assert [again for _, again in settled] == [None] * len(opened)
+
+
+def test_each_that_differs_is_told_with_what_its_own_facts_say(history: History) -> None:
+    lived(history, 1)
+    opened = every_decision(history)
+    spoilt = {1, 5}
+    given = [
+        replace(one, vector=one.vector + 1) if n in spoilt else one for n, one in enumerate(opened)
+    ]
+    with snapshot(history.engine) as still:
+        settled = {one.kept.decision_id: again for one, again in unsettled(still, given)}
+        for n, one in enumerate(opened):
+            again = settled[one.kept.decision_id]
+            assert (again is not None) == (n in spoilt)
+            assert again is None or same(again, by_itself(still, one))
+            assert again is None or same(again, one.vector)
+    assert len(settled) == len(opened)
