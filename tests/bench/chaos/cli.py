@@ -70,10 +70,12 @@ def _chosen(
     if postgresql is None:
         typer.echo("PostgreSQL is not installed: its scenarios are left out")
         return
-    on_postgresql = {"kills": ends.kills, "stops": ends.stops(postgresql)}
-    chosen = _wanted(on_postgresql, "postgresql", only)
+    shared = {"kills": ends.kills, "stops": ends.stops(postgresql)}
+    chosen = _wanted(shared, "postgresql", only)
     url = world.on(postgresql.url) if chosen else ""
     yield from ((name, url, scenario) for name, scenario in chosen)
+    for name, scenario in _wanted({"disk": disk.full_postgresql}, "postgresql", only):
+        yield name, "", scenario
 
 
 def _wanted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from chaos.load import Load, wait_for
+from chaos.postgres import Cluster, cluster
 from chaos.processes import Processes
 from chaos.scenario import Place, Told, loaded
+from chaos.small import ballast, mounted
 
 ROOM = 8 << 20
-"""Bytes left beside the store before it is filled."""
+"""Bytes left beside SQLite's store before it is filled."""
+
+CLUSTER = 384 << 20
+"""Bytes for a whole cluster, its log of writes with it."""
 
 
 def full(place: Place, told: Told) -> None:
@@ -33,6 +38,31 @@ def full(place: Place, told: Told) -> None:
     told.done += f"disk full twice under load; 20 answers {max(back):.1f} s after there was room"
 
 
+def full_postgresql(place: Place, told: Told) -> None:
+    """No byte left for a cluster, data and log of writes, twice; then room again.
+
+    A cluster that ends itself over it is started again, as its keeper would.
+    """
+    back, ended = [], 0
+    with _small_cluster() as (small, folder):
+        if small is None:
+            told.skipped = "no file system may be mounted here"
+            return
+        with loaded(replace(place, url=place.world.on(small.url)), told) as (service, load):
+            for _ in range(2):
+                wait_for(load, 20)
+                with ballast(folder):
+                    told.hold(_refused(load, 10, 60), "nobody was told 503")
+                    time.sleep(2)
+                ended += small.revive()
+                back.append(wait_for(load, 20))
+            told.hold(service.wait_ready() < 5, "not ready again in 5 s")
+    told.done = (
+        f"a cluster's disk full twice under load, which ended it {ended} ×; "
+        f"20 answers {max(back):.1f} s after there was room"
+    )
+
+
 Fill = Callable[[Processes], "contextmanager[None]"]
 
 
@@ -40,37 +70,26 @@ Fill = Callable[[Processes], "contextmanager[None]"]
 def _small_disk(place: Place) -> Iterator[tuple[Place, Fill]]:
     """The same place with its store on a disk of its own, and what fills it."""
     folder = place.folder / "disk"
-    folder.mkdir(exist_ok=True)
     room = (place.folder / "store.db").stat().st_size * 2 + ROOM
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        yield place, _limited
-        return
-    try:
-        yield replace(place, folder=folder, url=place.world.on_sqlite(folder)), _ballast(folder)
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+    with mounted(folder, room) as there:
+        if there:
+            small = replace(place, folder=folder, url=place.world.on_sqlite(folder))
+            yield small, lambda _: ballast(folder)
+        else:
+            yield place, _limited
 
 
-def _ballast(folder: Path) -> Fill:
-    """Fill with a file that takes every byte the file system has, also those freed meanwhile."""
-
-    @contextmanager
-    def fill(_: Processes) -> Iterator[None]:
-        file = folder / "ballast"
-        with file.open("wb", buffering=0) as ballast:
-            for size in (1 << 16, 1 << 12):
-                try:
-                    while True:
-                        ballast.write(b"x" * size)
-                except OSError:
-                    continue
-        try:
-            yield
-        finally:
-            file.unlink()
-
-    return fill
+@contextmanager
+def _small_cluster() -> Iterator[tuple[Cluster | None, Path]]:
+    """A cluster on a disk of its own; none where nothing may be mounted."""
+    with tempfile.TemporaryDirectory(prefix="pg") as name:
+        folder = Path(name)
+        with mounted(folder, CLUSTER) as there:
+            if not there:
+                yield None, folder
+                return
+            with cluster(folder, sparing=True) as made:
+                yield made, folder
 
 
 @contextmanager

@@ -18,9 +18,13 @@ OWNER = "postgres"
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A cluster with a socket in its folder, durable as PostgreSQL is by default."""
+    """A cluster with a socket in its folder, durable as PostgreSQL is by default.
+
+    A `sparing` one keeps hardly any room for its log of writes beforehand.
+    """
 
     folder: Path
+    sparing: bool = False
 
     @property
     def url(self) -> str:
@@ -28,6 +32,8 @@ class Cluster:
 
     def start(self) -> None:
         options = f"-k {self.folder} -c listen_addresses="
+        if self.sparing:
+            options += " -c min_wal_size=2MB -c max_wal_size=8MB"
         _run("pg_ctl", "-D", self._data, "-l", str(self.folder / "log"), "-w", "-o", options,
              "start")  # fmt: skip
 
@@ -35,9 +41,19 @@ class Cluster:
         """`fast` breaks off what runs; `immediate` is a crash."""
         _run("pg_ctl", "-D", self._data, "-m", how, "-w", "stop")
 
+    def revive(self) -> bool:
+        """Start it where it ended itself; whether it had."""
+        try:
+            _run("pg_ctl", "-D", self._data, "status")
+        except subprocess.CalledProcessError:
+            self.start()
+            return True
+        return False
+
     def make(self) -> None:
         _run("initdb", "-D", self._data, "-U", OWNER, "-A", "trust", "-E", "UTF8",
-             "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+             "--locale=C.UTF-8", "--no-sync",
+             *(["--wal-segsize=1"] if self.sparing else []))  # fmt: skip
 
     @property
     def _data(self) -> str:
@@ -58,15 +74,15 @@ def _run(program: str, *arguments: str) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster | None]:
+def cluster(within: Path | None = None, sparing: bool = False) -> Iterator[Cluster | None]:
     """A running cluster until the block ends; None where PostgreSQL is not installed."""
     if not BINARIES:
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=within))
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
-    made = Cluster(folder)
+    made = Cluster(folder, sparing)
     try:
         made.make()
         made.start()
