@@ -39,9 +39,9 @@ def full(place: Place, told: Told) -> None:
 
 
 def full_postgresql(place: Place, told: Told) -> None:
-    """No byte left for a cluster, data and log of writes, twice; then room again.
+    """No byte left for a cluster, the second time not for its log of writes either; then room.
 
-    A cluster that ends itself over it is started again, as its keeper would.
+    The log full, PostgreSQL ends itself: it is started again, as its keeper would.
     """
     back, ended = [], 0
     with _small_cluster() as (small, folder):
@@ -49,10 +49,12 @@ def full_postgresql(place: Place, told: Told) -> None:
             told.skipped = "no file system may be mounted here"
             return
         with loaded(replace(place, url=place.world.on(small.url)), told) as (service, load):
-            for _ in range(2):
+            for log_too in (False, True):
                 wait_for(load, 20)
                 with ballast(folder):
                     told.hold(_refused(load, 10, 60), "nobody was told 503")
+                    if log_too:
+                        small.exhaust()
                     time.sleep(2)
                 ended += small.revive()
                 back.append(wait_for(load, 20))
@@ -88,7 +90,7 @@ def _small_cluster() -> Iterator[tuple[Cluster | None, Path]]:
             if not there:
                 yield None, folder
                 return
-            with cluster(folder, sparing=True) as made:
+            with cluster(folder) as made:
                 yield made, folder
 
 

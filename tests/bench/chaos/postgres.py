@@ -18,13 +18,9 @@ OWNER = "postgres"
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A cluster with a socket in its folder, durable as PostgreSQL is by default.
-
-    A `sparing` one keeps hardly any room for its log of writes beforehand.
-    """
+    """A cluster with a socket in its folder, durable as PostgreSQL is by default."""
 
     folder: Path
-    sparing: bool = False
 
     @property
     def url(self) -> str:
@@ -32,14 +28,20 @@ class Cluster:
 
     def start(self) -> None:
         options = f"-k {self.folder} -c listen_addresses="
-        if self.sparing:
-            options += " -c min_wal_size=2MB -c max_wal_size=8MB"
         _run("pg_ctl", "-D", self._data, "-l", str(self.folder / "log"), "-w", "-o", options,
              "start")  # fmt: skip
 
     def stop(self, how: str = "fast") -> None:
         """`fast` breaks off what runs; `immediate` is a crash."""
         _run("pg_ctl", "-D", self._data, "-m", how, "-w", "stop")
+
+    def exhaust(self) -> None:
+        """Write into its log until that has no room either, which makes it end itself."""
+        filler = "SELECT count(pg_logical_emit_message(false, 'filler', repeat('x', 1000000)))"
+        asked = f"{filler} FROM generate_series(1, 16)"
+        with contextlib.suppress(subprocess.CalledProcessError):
+            while True:
+                _run("psql", "-h", str(self.folder), "-U", OWNER, "-d", OWNER, "-c", asked)
 
     def revive(self) -> bool:
         """Start it where it ended itself; whether it had."""
@@ -52,8 +54,7 @@ class Cluster:
 
     def make(self) -> None:
         _run("initdb", "-D", self._data, "-U", OWNER, "-A", "trust", "-E", "UTF8",
-             "--locale=C.UTF-8", "--no-sync",
-             *(["--wal-segsize=1"] if self.sparing else []))  # fmt: skip
+             "--locale=C.UTF-8", "--no-sync")  # fmt: skip
 
     @property
     def _data(self) -> str:
@@ -74,7 +75,7 @@ def _run(program: str, *arguments: str) -> None:
 
 
 @contextmanager
-def cluster(within: Path | None = None, sparing: bool = False) -> Iterator[Cluster | None]:
+def cluster(within: Path | None = None) -> Iterator[Cluster | None]:
     """A running cluster until the block ends; None where PostgreSQL is not installed."""
     if not BINARIES:
         yield None
@@ -82,7 +83,7 @@ def cluster(within: Path | None = None, sparing: bool = False) -> Iterator[Clust
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=within))
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
-    made = Cluster(folder, sparing)
+    made = Cluster(folder)
     try:
         made.make()
         made.start()
