@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision this version of the product is written for."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

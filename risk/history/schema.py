@@ -43,8 +43,12 @@ def _index(table: sa.Table, key: str, *rest: str, only: str = "") -> None:
     sa.Index(f"ix_{table.name}_{key}", *columns, sqlite_where=where, postgresql_where=where)
 
 
-for _key in ("order_id", "customer_id", "sku"):
-    _index(FACTS["orders"], _key, "known_at", "fact_key")
+_index(FACTS["orders"], "order_id", "known_at", "fact_key")
+_index(
+    FACTS["orders"], "customer_id", "known_at", "fact_key",
+    "order_id", "placed_at", "amount", "currency",
+)  # fmt: skip
+_index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id")
 _index(FACTS["shipments"], "order_id", "known_at", "fact_key")
 _index(
     FACTS["shipments"], "courier", "known_at", "fact_key", "order_id", "status",
@@ -133,10 +137,19 @@ DERIVED: dict[str, sa.Table] = {
 }
 """What `features.streams` selects from the facts, kept beside them for look-ups by entity."""
 
+_READ: dict[tuple[str, str], tuple[str, ...]] = {
+    ("requests", "merchant_id"): ("amount", "currency"),
+    ("requests", "sku"): ("customer_id", "reason_code"),
+    ("findings", "merchant_id"): ("fault", "label", "stands_until"),
+    ("findings", "category"): ("label", "stands_until"),
+}
+"""What features read of entities with very many rows: their index holds it, so that hundreds of
+rows are read from a few pages rather than each from its own."""
+
 for _key in ("customer_id", "merchant_id", "sku", *IDENTITIES):
-    _index(requests, _key, "known_at", "refund_id")
-    _index(findings, _key, "known_at", "refund_id", "authority")
-_index(findings, "category", "known_at", "refund_id", "authority")
+    _index(requests, _key, "known_at", "refund_id", *_READ.get(("requests", _key), ()))
+for _key in ("customer_id", "merchant_id", "sku", "category", *IDENTITIES):
+    _index(findings, _key, "known_at", "refund_id", "authority", *_READ.get(("findings", _key), ()))
 _index(claims, "courier", "known_at", "refund_id", "customer_id", "reason_code")
 _index(returns, "customer_id", "known_at", "refund_id", "inspected_at")
 for _table in (requests, findings, claims, returns):

@@ -58,13 +58,13 @@ class Scope:
 
 
 def insert_select(table: sa.Table, select: str) -> str:
-    """What puts the rows of a select into a derived table; the earlier first sighting stays."""
+    """What puts the rows of a select into a derived table; the earlier first sighting stays, and
+    where it does no page is touched."""
     names = ", ".join(column.name for column in table.columns)
     statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM ({select}) x WHERE 1 = 1"
     if table.name != "sightings":
         return statement
     return (
         f"{statement} ON CONFLICT (kind, entity, customer_id) DO UPDATE SET known_at = "
-        "CASE WHEN excluded.known_at < sightings.known_at THEN excluded.known_at "
-        "ELSE sightings.known_at END"
+        "excluded.known_at WHERE excluded.known_at < sightings.known_at"
     )
