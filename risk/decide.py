@@ -23,12 +23,12 @@ from risk.features.catalog import catalogue
 from risk.features.spec import ENGINE_VERSION
 from risk.history import decisions as log
 from risk.history import models
+from risk.history.anew import refresh
 from risk.history.case import own_rows
 from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
 from risk.history.models import Published
 from risk.history.store import History
-from risk.history.write import refresh
 from risk.intake import by_the_clock
 from risk.model import CONTRIBUTIONS_VERSION
 from risk.policy import Listing, Policies, Policy

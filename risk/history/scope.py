@@ -11,6 +11,13 @@ from risk.door import STORED
 from risk.features.streams import REQUESTS, STREAMS
 from risk.history.schema import DERIVED, FACTS
 
+ROW_STREAMS = ("requests", "findings", "claims", "returns")
+"""The streams whose rows of an order are taken out before they are made anew."""
+
+STATE = (*ROW_STREAMS, "inspected", "judged", "disputed")
+"""What can be asked of orders: of which streams they hold rows, whether goods or a case of theirs
+were looked at, whether their lines name several customers."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -48,6 +55,21 @@ class Scope:
             )
             for stream in STREAMS
         }
+
+    @cached_property
+    def state(self) -> str:
+        """What there is to make anew, as flags in the order of `STATE`."""
+        held = [
+            f"EXISTS (SELECT 1 FROM {stream} d WHERE d.order_id IN ({self.which}))"
+            for stream in ROW_STREAMS
+        ]
+        looked = [
+            f"EXISTS (SELECT 1 FROM refunds r JOIN {kind} i ON i.refund_id = r.refund_id "
+            f"WHERE r.order_id IN ({self.which}))"
+            for kind in ("inspections", "outcomes")
+        ]
+        several = f"EXISTS ({self.disputed})"
+        return f"SELECT {', '.join((*held, *looked, several))}"
 
     @cached_property
     def disputed(self) -> str:

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 
 from risk.features.catalog import catalogue
 from risk.history import suppression
+from risk.history.anew import refresh
 from risk.history.cases.standing import look_again
 from risk.history.connect import Write, open_engine, reading, writing
 from risk.history.migrate import migrate
 from risk.history.read import Reader
 from risk.history.together import Turns
 from risk.history.vault import data_key
-from risk.history.write import refresh
 from risk.identity import Hasher
 
 T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -12,14 +12,12 @@ import sqlalchemy as sa
 from risk.door import STORED
 from risk.errors import Conflict
 from risk.facts import KINDS
-from risk.features.streams import STREAMS
 from risk.history.connect import Write
-from risk.history.raw import insert, runner
-from risk.history.schema import DERIVED, FACTS, sightings
-from risk.history.scope import Scope, insert_select
+from risk.history.raw import insert
+from risk.history.schema import FACTS
+from risk.history.scope import ROW_STREAMS
 from risk.parse import Columns
 
-ROW_STREAMS = ("requests", "findings", "claims", "returns")
 AFFECTS: dict[str, tuple[str, ...]] = {
     "orders": (*ROW_STREAMS, "sightings"),
     "refunds": (*ROW_STREAMS, "sightings"),
@@ -31,7 +29,6 @@ AFFECTS: dict[str, tuple[str, ...]] = {
 """Which derived tables a new fact of a kind can change."""
 
 _LOOK_UP = 500
-_orders = FACTS["orders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,81 +133,3 @@ def _orders_of(connection: sa.Connection, refunds: Sequence[str]) -> set[str]:
         query = sa.select(table.c.order_id).where(table.c.refund_id.in_(some))
         orders.update(connection.execute(query).scalars())
     return orders
-
-
-_ONE = Scope(":touched_order")
-_SOME = Scope("SELECT order_id FROM touched")
-_FEW = 3
-"""Up to so many orders are made anew one by one, without a list of them in the database."""
-
-MANY_ORDERS = 2_000
-"""From so many touched orders on, making a derived table anew as a whole is quicker."""
-
-
-def refresh(write: Write) -> None:
-    """Make the derived rows of the touched orders anew, from the facts as they now are."""
-    many = False
-    for stream in STREAMS:
-        orders = write.touched.get(stream)
-        if orders:
-            _refresh(write.connection, stream, orders)
-            many = many or len(orders) >= MANY_ORDERS
-    write.touched.clear()
-    if many and write.connection.dialect.name == "postgresql":
-        _count_anew(write.connection)
-
-
-def _count_anew(connection: sa.Connection) -> None:
-    """Let PostgreSQL know at once how large its tables have become: until it does, by itself and a
-    minute later, it reads whole tables where an index would do."""
-    connection.exec_driver_sql(f"ANALYZE {', '.join([*FACTS, *DERIVED])}")
-
-
-def _refresh(connection: sa.Connection, stream: str, orders: set[str]) -> None:
-    if len(orders) >= MANY_ORDERS:
-        connection.execute(sa.delete(DERIVED[stream]))
-        whole = STREAMS[stream].format(**{kind: kind for kind in STORED})
-        connection.exec_driver_sql(insert_select(DERIVED[stream], whole))
-    elif len(orders) > _FEW:
-        _mark(connection, orders)
-        _make_anew(connection, stream, _SOME, {})
-    else:
-        for order in sorted(orders):
-            _make_anew(connection, stream, _ONE, {"touched_order": order})
-
-
-def _make_anew(
-    connection: sa.Connection, stream: str, scope: Scope, bound: Mapping[str, str]
-) -> None:
-    run = runner(connection)
-    out, into = scope.texts[stream]
-    if stream != "sightings":
-        run(out, bound)
-    elif customers := [str(row[0]) for row in run(scope.disputed, bound)]:
-        if bound:
-            _mark(connection, set(bound.values()))
-        _forget_sightings(connection, customers)
-        into, bound = _SOME.texts[stream][1], {}
-    run(into, bound)
-
-
-def _forget_sightings(connection: sa.Connection, customers: Sequence[str]) -> None:
-    """Mark every order of these customers as well, and take what they were first seen at away.
-
-    Where the lines of an order name several customers, a line that is known earlier than the others
-    moves the order's requests to its customer, so a first sighting can vanish; elsewhere it can
-    only become earlier.
-    """
-    others = sa.select(_orders.c.order_id).where(_orders.c.customer_id.in_(customers))
-    connection.execute(sa.delete(sightings).where(sightings.c.customer_id.in_(customers)))
-    rows = [{"order_id": order} for order in connection.execute(others.distinct()).scalars()]
-    marked = sa.text("INSERT INTO touched VALUES (:order_id) ON CONFLICT DO NOTHING")
-    connection.execute(marked, rows)
-
-
-def _mark(connection: sa.Connection, orders: set[str]) -> None:
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    connection.exec_driver_sql("DELETE FROM touched")
-    connection.exec_driver_sql(
-        f"INSERT INTO touched (order_id) VALUES ({mark})", [(order,) for order in sorted(orders)]
-    )

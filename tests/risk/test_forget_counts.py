@@ -14,10 +14,10 @@ from worlds import Chooser as Choosing
 
 from risk.features.catalog import catalogue
 from risk.features.streams import STREAMS
+from risk.history.anew import refresh
 from risk.history.forget import forget, is_tombstone
 from risk.history.schema import DERIVED
 from risk.history.store import History
-from risk.history.write import refresh
 
 FEATURES = tuple(feature for feature in catalogue() if not feature.retired)
 
