@@ -16,9 +16,13 @@ from api import body as bodies
 from api.answers import Answer
 from api.auth import require
 from api.idempotency import named
+from api.problems import Trouble, invalid
 from api.service import Service
 from api.wire.problems import problem_answers
+from risk.errors import Problem
 from risk.history.keys import Key
+
+NUL = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ class Ask:
 
     @property
     def query(self) -> Mapping[str, str]:
+        """What stands behind the `?`. Raises Trouble (422) for what no store can look for."""
+        for name, value in self.request.query_params.items():
+            if NUL in name + value:
+                problem = Problem("query", None, name, "text without NUL characters", "one")
+                raise invalid([problem], lambda found: f"?{found.field}")
         return self.request.query_params
 
     def json(self) -> Any:
@@ -89,6 +98,8 @@ class Call:
         request.state.about["key"] = key.key_id
         service.rates.take(key.key_id, key.rate, time.monotonic())
         require(key, self.scope)
+        if any(NUL in part for part in request.path_params.values()):
+            raise Trouble("not-found", "no name has a NUL character in it")
         raw = await self._read(request, service)
         ask = Ask(service, key, request, raw)
         once = named(request, key.key_id, raw) if self.method == "POST" else None

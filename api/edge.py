@@ -12,12 +12,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import whereabouts
-from api.problems import trouble_of
+from api.problems import METHODS, trouble_of
 from api.service import Service
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _TRACE = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -130,7 +129,7 @@ class _Call:
     @property
     def method(self) -> str:
         method = self._scope["method"]
-        return method if method in _METHODS else "other"
+        return method if method in METHODS else "other"
 
     @property
     def address(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from risk.errors import (
     BadInput,
@@ -25,6 +26,7 @@ from risk.errors import (
 from risk.history.unreachable import UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})
 URN = "urn:refund-risk:problem:"
 
 
@@ -142,7 +144,18 @@ def trouble_of(error: Exception) -> Trouble:
 async def _answer(request: Request, error: Exception) -> Response:
     if isinstance(error, UNREACHABLE):
         request.state.about["error"] = type(error).__name__
-    return trouble_of(error).response(f"urn:request:{request.state.request_id}")
+    trouble = trouble_of(error)
+    if trouble.sort == "method-not-allowed":
+        trouble.headers = {"allow": ", ".join(_allowed(request))}
+    return trouble.response(f"urn:request:{request.state.request_id}")
+
+
+def _allowed(request: Request) -> Iterator[str]:
+    """Every method of an address, in order; the framework names those of one route only."""
+    for method in sorted(METHODS):
+        asked = {**request.scope, "method": method}
+        if any(route.matches(asked)[0] == Match.FULL for route in request.app.routes):
+            yield method
 
 
 def handle_all(app: FastAPI) -> None:

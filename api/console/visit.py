@@ -15,7 +15,7 @@ from api.console.desk import ROOT, Desk, url
 from api.console.locale import LANGUAGES, Language, Locale
 from api.console.words import word
 from risk.cases import Actor
-from risk.errors import Forbidden
+from risk.errors import Forbidden, NotFound
 from risk.history.people import ZONE, Person
 from risk.history.sessions import Session, session_of
 
@@ -117,6 +117,8 @@ def language_of(request: Request) -> Language:
 def anybody(request: Request) -> Visit:
     """A visit by whoever it is, logged in or not."""
     desk: Desk = request.app.state.console
+    if any("\x00" in name + value for name, value in request.query_params.items()):
+        raise NotFound("no page has a NUL character in its address")
     token = request.cookies.get(SESSION_COOKIE)
     session = session_of(desk.history, token) if token else None
     zone = session.person.zone if session else ZONE
@@ -160,6 +162,8 @@ async def _read(request: Request) -> Mapping[str, str]:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=60)
     except ValueError:
         raise Stale from None
+    if any("\x00" in name + value for name, value in fields):
+        raise Stale
     return {name: value.replace("\r\n", "\n") for name, value in fields}
 
 

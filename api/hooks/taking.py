@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from risk.history.endpoints import Endpoint
 from risk.intake import ingest
 from risk.render import iso
 
+LONGEST = 255
 _OF_ORDER = {"orders": "order", "shipments": "shipments"}
 
 
@@ -49,7 +51,7 @@ def take_all(
     for number, message in enumerate(messages):
         marks = [f"body:{digest}:{number}"]
         if message.message_id:
-            marks.append(f"id:{message.message_id}")
+            marks.append(_mark(message.message_id))
         with service.history.read() as connection:
             again = endpoints.seen(connection, endpoint, marks)
         if again:
@@ -59,6 +61,13 @@ def take_all(
         with service.history.write() as write:
             endpoints.note(write, endpoint, marks)
     return taken
+
+
+def _mark(message_id: str) -> str:
+    """What a message is known by; an id that no store would take as a key, by its digest."""
+    if len(message_id) <= LONGEST and "\x00" not in message_id:
+        return f"id:{message_id}"
+    return f"long:{hashlib.blake2b(message_id.encode(), digest_size=16).hexdigest()}"
 
 
 def _take(

@@ -63,7 +63,8 @@ def refusal(url: str, *, private: bool) -> str:
         return "an address such as https://example.com/hook"
     if parts.scheme != "https" and not (private and parts.scheme == "http"):
         return "an address that begins with https://"
-    if not parts.hostname or "@" in parts.netloc or port == 0 or not url.isascii() or " " in url:
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if not parts.hostname or "@" in parts.netloc or port == 0 or not plain:
         return "an address with a host, and no name or password in it"
     try:
         literal = ip_address(parts.hostname)

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from api import body as bodies
 from api.answers import Answer, answer
-from api.calls import Ask, Call, Said, Sent
+from api.calls import NUL, Ask, Call, Said, Sent
 from api.hooks.system import Push, System, refuse
 from api.hooks.systems import SYSTEMS
 from api.hooks.table import Table, read_table
@@ -108,7 +108,7 @@ async def push(request: Request, system: str, endpoint: str) -> Response:
 
 def _take(service: Service, system_name: str, name: str, pushed: Push) -> Answer:
     system = SYSTEMS.get(system_name)
-    if system is None:
+    if system is None or NUL in name:
         raise refuse()
     with service.history.read() as connection:
         endpoint = endpoints.find(connection, service.seal, system_name, name)
@@ -156,7 +156,8 @@ def _asked(body: Any, name: str) -> tuple[str, str]:
         for field in body
         if field not in ("secret", "mapping")
     ]
-    secret, mapping = body.get("secret"), body.get("mapping") or ""
+    secret, mapping = body.get("secret"), body.get("mapping")
+    mapping = "" if mapping is None else mapping
     if not isinstance(secret, str) or len(secret) > 1_000:
         problems.append(Problem("endpoint", None, "secret", "a string", shown(secret)))
     if not isinstance(mapping, str) or len(mapping) > 200_000:

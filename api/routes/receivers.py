@@ -7,7 +7,7 @@ from typing import Any
 
 from api.answers import Answer, answer
 from api.auth import from_here
-from api.calls import Ask, Call, Said, Sent
+from api.calls import NUL, Ask, Call, Said, Sent
 from api.problems import Trouble
 from api.pushes.sender import refusal
 from api.wire.facts import ref
@@ -58,11 +58,12 @@ def _wanted(body: Any) -> dict[str, Any]:
     """What is asked for. Raises BadInput."""
     if not isinstance(body, Mapping):
         raise BadInput([Problem("receiver", None, None, "an object", shown(body))])
+    given = {name: value for name, value in body.items() if value is not None}
     wanted = {
-        "url": body.get("url"),
-        "events": body.get("events") or [],
-        "merchants": body.get("merchants") or [],
-        "private": body.get("private") or False,
+        "url": given.get("url"),
+        "events": given.get("events", []),
+        "merchants": given.get("merchants", []),
+        "private": given.get("private", False),
     }
     expected = {"url": "an address", "private": "true or false"}
     problems = [
@@ -85,7 +86,9 @@ def _fits(name: str, value: Any) -> bool:
         return isinstance(value, str) and 0 < len(value) <= 2_000
     if name == "private":
         return isinstance(value, bool)
-    return isinstance(value, list) and all(isinstance(v, str) and len(v) <= 200 for v in value)
+    return isinstance(value, list) and all(
+        isinstance(v, str) and len(v) <= 200 and NUL not in v for v in value
+    )
 
 
 def _list(ask: Ask) -> Answer:

@@ -53,6 +53,44 @@ def test_the_frameworks_errors_are_problems_too(
     assert status != 405 or "POST" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/receivers", "GET, POST"),
+        ("/v1/receivers/x", "DELETE"),
+        ("/v1/hooks/shopify/main", "DELETE, POST, PUT"),
+        ("/v1/refunds/x/score", "POST"),
+        ("/v1/model", "GET"),
+    ],
+)
+def test_a_wrong_method_is_told_every_right_one(
+    client: httpx.Client, path: str, allowed: str
+) -> None:
+    answer = client.options(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/decisions/a%00b", 404),
+        ("POST", "/v1/refunds/%00/score", 404),
+        ("DELETE", "/v1/receivers/%00", 404),
+        ("GET", "/v1/cases?customer=%00", 422),
+        ("GET", "/v1/cases?%00=1", 422),
+        ("GET", "/v1/deliveries?cursor=%00", 422),
+        ("POST", "/v1/hooks/shopify/%00", 401),
+        ("GET", "/console?q=%00", 404),
+        ("GET", "/console/log?%00", 404),
+    ],
+)
+def test_text_that_not_every_store_takes_is_refused(
+    client: httpx.Client, method: str, path: str, status: int
+) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+
+
 def test_what_nobody_foresaw_says_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

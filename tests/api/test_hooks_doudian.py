@@ -55,6 +55,21 @@ def test_the_conclusion_of_an_arbitration_is_the_platforms_finding(
     assert began * 1000 - 1 <= found.decided_at <= found.known_at
 
 
+@pytest.mark.parametrize("odd", ["a\x00b", "9" * 5_000])
+def test_a_message_is_known_by_whatever_id_it_has(
+    client: httpx.Client, stranger: httpx.Client, odd: str
+) -> None:
+    name = f"odd{len(odd)}"
+    own = told(client, stranger, name, "")
+    (message,) = json.loads(raw_of("doudian_apply"))
+    for written in ({}, {"written": "otherwise"}):
+        raw = json.dumps([{**message, "msg_id": odd, **written}]).encode()
+        answer = push(stranger, f"/v1/hooks/doudian/{name}", raw, doudian(raw, 0, ""))
+        assert answer.json()["code"] == 0
+    refund = own + str(json.loads(message["data"])["aftersale_id"])
+    assert len(client.get(f"/v1/refunds/{refund}/decisions").json()) == 1
+
+
 def test_a_conclusion_without_a_meaning_finds_nothing(
     served: Running, client: httpx.Client, stranger: httpx.Client
 ) -> None:

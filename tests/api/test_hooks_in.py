@@ -433,6 +433,8 @@ def test_secrets_are_kept_sealed(served: Running, client: httpx.Client) -> None:
         ("shopify/x", {}, 422, "secret"),
         ("shopify/x", {"secret": "short"}, 422, "secret"),
         ("shopify/x", {"secret": SECRET, "colour": "red"}, 422, "colour"),
+        ("shopify/x", {"secret": SECRET, "mapping": {}}, 422, "mapping"),
+        ("shopify/x", {"secret": SECRET, "mapping": False}, 422, "mapping"),
         ("shopify/x", {"secret": SECRET, "mapping": "not = = toml"}, 422, "mapping"),
         ("shopify/x", {"secret": SECRET, "mapping": "[maps]\nreason = 3"}, 422, "maps.reason"),
         (

@@ -206,6 +206,12 @@ def test_the_slow_hold_up_nobody(client: httpx.Client) -> None:
         ({"url": "https://example.com:99999/x"}, "url"),
         ({"url": "https://example.com", "events": ["everything"]}, "events"),
         ({"url": "https://example.com", "events": "decision.made"}, "events"),
+        ({"url": "https://example.com", "events": {}}, "events"),
+        ({"url": "https://example.com", "merchants": ""}, "merchants"),
+        ({"url": "https://example.com", "merchants": ["a\x00b"]}, "merchants"),
+        ({"url": "https://example.com", "private": 0}, "private"),
+        ({"url": "https://exam\x00ple.com"}, "url"),
+        ({"url": "https://example.com/\x1f"}, "url"),
         ({"url": "https://example.com", "colour": "red"}, "colour"),
     ],
 )

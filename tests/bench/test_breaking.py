@@ -67,6 +67,24 @@ def test_ten_at_once_are_one_decision_on_postgresql(tmp_path: Path, postgresql: 
         _are_one_decision(service.url, token(place.url))
 
 
+@pytest.mark.engines
+def test_nothing_that_postgresql_does_not_take_breaks_it(tmp_path: Path, postgresql: str) -> None:
+    place = placed(tmp_path, postgresql)
+    receiver = {"url": "https://example.com/\x00", "events": []}
+    with serving(place.settings, tmp_path, workers=1) as service:
+        headers = {"authorization": f"Bearer {token(place.url)}"}
+        with httpx.Client(base_url=service.url, headers=headers, timeout=30) as client:
+            names = [client.get(f"/v1/{where}") for where in ("decisions/%00", "cases/a%00b")]
+            names.append(client.post("/v1/refunds/%00/score"))
+            queries = [client.get(f"/v1/{where}=%00") for where in ("cases?customer", "cases?%00")]
+            queries.append(client.post("/v1/receivers", json=receiver))
+            pushed = client.post("/v1/hooks/doudian/%00", content=b"[]")
+    assert [answer.status_code for answer in names] == [404] * 3
+    assert [answer.status_code for answer in queries] == [422] * 3
+    assert pushed.status_code == 401
+    assert '"unforeseen"' not in service.said()
+
+
 def _are_one_decision(url: str, key: str) -> None:
     """The same new request by ten connections at once, again and again."""
     with httpx.Client(base_url=url, headers={"authorization": f"Bearer {key}"}) as client:
