@@ -51,7 +51,7 @@ def expression(measure: Measure) -> str:
             conditions.append("e.known_at < s.as_of")
     when = " AND ".join(conditions) or "1 = 1"
     if measure.aggregate == "count":
-        return f"CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT)"
+        return f"COUNT(CASE WHEN {when} THEN 1 END)" if conditions else "COUNT(*)"
     if measure.aggregate == "sum":
         value = f"CASE WHEN {when} THEN {measure.value} ELSE 0 END"
         return f"CAST(COALESCE(SUM({value}), 0) AS BIGINT)"
@@ -98,10 +98,16 @@ def _check_columns(name: str, measure: Measure) -> None:
                 raise CatalogueError(f"{name}: {measure.group} has no column {column!r}")
 
 
+def spoken_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
+    """The columns of the source that the measures read."""
+    text = " ".join((group.skip, *(expression(m) for m in measures)))
+    return sorted(set(_ROW.findall(text)))
+
+
 def source_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
     """The columns of the source that the measures read, with what bounds and joins need."""
-    text = " ".join((group.skip, *(expression(m) for m in measures)))
-    return sorted({*_ROW.findall(text), "known_at", group.match, *TIES[group.source]})
+    spoken = spoken_columns(group, measures)
+    return sorted({*spoken, "known_at", group.match, *TIES[group.source]})
 
 
 def set_query(name: str, measures: Sequence[Measure]) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from risk.features.columns import HIDDEN, SOURCES
-from risk.features.compile import expression, source_columns
+from risk.features.compile import expression, spoken_columns
 from risk.features.sources import BOUND, GROUPS, TIES
 from risk.features.spec import Measure
 
@@ -78,7 +78,7 @@ def _rows(name: str, measures: Sequence[Measure], keys: int, more: Sequence[str]
     """The latest `BOUND` visible rows of each of the case's entities."""
     group = GROUPS[name]
     asked = [f"{group.many}_{i}" for i in range(keys)] if group.many else group.keys
-    columns = ", ".join(f"e.{c}" for c in sorted({*source_columns(group, measures), *more}))
+    columns = ", ".join(f"e.{c}" for c in sorted({*spoken_columns(group, measures), *more})) or "1"
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
     only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
