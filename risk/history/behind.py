@@ -16,7 +16,8 @@ from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from risk.history.raw import Run, runner
 from risk.history.read import keys_of
-from risk.history.ring import members_of, ring_of
+from risk.history.ring import ring_of
+from risk.history.walk import members_of
 
 Row = Mapping[str, Any]
 Keys = Mapping[str, Sequence[Any]]

@@ -1,141 +1,91 @@
-"""The ring of one case, walked step by step over the index of first sightings."""
+"""The ring of one case: by one statement where nobody has very many things, else step by step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from risk.features.ring import CROWD, EACH, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
-from risk.history.raw import Each, Run
+from risk.history.raw import Run
+from risk.history.walk import walked
 
-Entity = tuple[str, int]
-People = dict[str, int]
-"""Customers and when each was first seen at a thing."""
+_PACKED = 64
+"""Findings of one customer as one number: so many for each, and one more for each of abuse."""
 
-_OF_KIND = (
-    "SELECT * FROM (SELECT x.kind, x.entity, x.known_at FROM sightings x "
-    "WHERE x.customer_id = :customer_{{i}} AND x.kind = '{kind}' AND x.known_at < :as_of "
-    f"ORDER BY x.known_at, x.entity LIMIT {SPREAD}) {{kind}}_of"
-)
-_TOUCHED = Each(
-    "SELECT {i} AS arm, c.kind, c.entity FROM (SELECT t.* FROM ("
-    + " UNION ALL ".join(_OF_KIND.format(kind=kind) for kind in KINDS)
-    + f") t ORDER BY t.known_at, t.kind, t.entity LIMIT {SPREAD}) c",
-    most=4,
-)
-"""Kind by kind, so that a customer with very many things costs no more than another."""
+_KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
+_THINGS = " UNION ALL ".join(f"SELECT '{kind}' AS kind, :{kind} AS entity" for kind in KINDS)
 
-_CROWD = Each(
-    "SELECT {i} AS arm, c.customer_id, c.known_at FROM (SELECT x.customer_id, x.known_at "
-    "FROM sightings x WHERE x.kind = :kind_{i} AND x.entity = :entity_{i} "
-    "AND x.known_at < :as_of ORDER BY x.known_at, x.customer_id "
-    f"LIMIT {CROWD + 1}) c"
-)
-_ASKED = Each(
-    "SELECT {i} AS arm, COUNT(*), CAST(COALESCE(SUM(CASE WHEN b.known_at >= :as_of - "
-    f"{RECENT} AND b.currency = :currency THEN CASE WHEN b.amount < {MOST} THEN b.amount "
-    f"ELSE {MOST} END ELSE 0 END), 0) AS BIGINT) FROM ("
-    "SELECT e.known_at, e.currency, e.amount FROM requests e WHERE e.customer_id = :customer_{i} "
-    f"AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} "
-    f"ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"
-)
-_FOUND = Each(
-    "SELECT {i} AS arm, CAST(COALESCE(SUM(b.label), 0) AS BIGINT), "
-    "CAST(COUNT(*) - COALESCE(SUM(b.label), 0) AS BIGINT) FROM ("
-    "SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = :customer_{i} "
-    "AND e.known_at < :as_of ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC "
-    f"LIMIT {EACH}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"
-)
+
+def _more(customer: str) -> str:
+    """1 where a customer has more things than are followed, else NULL; a few rows are read."""
+    return (
+        f"(SELECT 1 FROM sightings w WHERE w.customer_id = {customer} "
+        f"AND w.kind IN ({_KIND_LIST}) AND w.known_at < :as_of LIMIT 1 OFFSET {SPREAD})"
+    )
+
+
+def _at(things: str, columns: str) -> str:
+    """Who was first seen when at things that are no crowd."""
+    return f"""SELECT {columns} FROM {things} o
+    JOIN sightings n ON n.kind = o.kind AND n.entity = o.entity
+    WHERE n.known_at < :as_of AND (SELECT 1 FROM sightings c WHERE c.kind = o.kind
+      AND c.entity = o.entity AND c.known_at < :as_of LIMIT 1 OFFSET {CROWD}) IS NULL"""
+
+
+_MEMBERS = f"""WITH own AS MATERIALIZED (
+  SELECT t.kind, t.entity FROM ({_THINGS}) t WHERE t.entity IS NOT NULL
+  UNION
+  SELECT x.kind, x.entity FROM sightings x WHERE x.customer_id = :customer_id
+    AND x.kind IN ({_KIND_LIST}) AND x.known_at < :as_of AND {_more(":customer_id")} IS NULL),
+pairs AS MATERIALIZED ({_at("own", "n.customer_id, n.known_at")}),
+nearest AS MATERIALIZED (
+  SELECT p.customer_id, p.since, {_more("p.customer_id")} AS more
+  FROM (SELECT q.customer_id, MIN(q.known_at) AS since FROM pairs q GROUP BY q.customer_id) p),
+theirs AS MATERIALIZED (
+  SELECT x.kind, x.entity FROM nearest f JOIN sightings x ON x.customer_id = f.customer_id
+  WHERE f.more IS NULL AND x.kind IN ({_KIND_LIST}) AND x.known_at < :as_of
+  EXCEPT SELECT o.kind, o.entity FROM own o),
+members AS MATERIALIZED (
+  SELECT r.customer_id, MIN(r.step) AS step, MIN(r.since) AS since
+  FROM (SELECT f.customer_id, 1 AS step, f.since FROM nearest f UNION ALL
+    {_at("theirs", "n.customer_id, 2 AS step, n.known_at AS since")}) r
+  WHERE r.customer_id <> :customer_id
+  GROUP BY r.customer_id ORDER BY 2, 3, 1 LIMIT {LARGEST})"""
+"""The walk of `features.ring`. Things of the case itself need no second look, and a customer with
+more things than are followed is not followed at all but told of."""
+
+_ASKED = f"""SELECT COUNT(*) FROM (SELECT 1 FROM requests e WHERE e.customer_id = m.customer_id
+    AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} LIMIT {EACH}) b"""
+_MONEY = f"""SELECT SUM(CASE WHEN b.currency = :currency THEN
+    CASE WHEN b.amount < {MOST} THEN b.amount ELSE {MOST} END ELSE 0 END) FROM (
+    SELECT e.currency, e.amount FROM requests e WHERE e.customer_id = m.customer_id
+    AND e.known_at < :as_of AND e.known_at >= :as_of - {RECENT}
+    ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"""
+_FOUND = f"""SELECT SUM({_PACKED} + b.label) FROM (
+    SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = m.customer_id
+    AND e.known_at < :as_of ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC
+    LIMIT {EACH}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"""
+
+_RING = f"""{_MEMBERS},
+told AS MATERIALIZED (
+  SELECT m.since, CAST(({_ASKED}) AS BIGINT) AS asked,
+    CAST(COALESCE(({_MONEY}), 0) AS BIGINT) AS money,
+    CAST(COALESCE(({_FOUND}), 0) AS BIGINT) AS found FROM members m)
+SELECT COUNT(*), CAST(SUM(t.asked) AS BIGINT), COUNT(CASE WHEN t.asked > 0 THEN 1 END),
+  CAST(SUM(t.found % {_PACKED}) AS BIGINT), COUNT(CASE WHEN t.found % {_PACKED} > 0 THEN 1 END),
+  CAST(SUM(t.found / {_PACKED} - t.found % {_PACKED}) AS BIGINT), MAX(t.since),
+  (SELECT COUNT(*) FROM pairs p WHERE p.customer_id IN (SELECT m.customer_id FROM members m)),
+  CAST(SUM(t.money) AS BIGINT), MIN(t.since),
+  COUNT(CASE WHEN t.since >= :as_of - {RECENT} THEN 1 END),
+  COALESCE({_more(":customer_id")}, (SELECT MAX(f.more) FROM nearest f)) AS more
+FROM told t"""
 
 
 def ring_of(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
     """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
-    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
-    own, members = _walked(walk, spine)
-    return _numbers(walk, members, walk.links(own, members)) if members else None
-
-
-def members_of(run: Run, spine: Mapping[str, Any]) -> People:
-    """The customers of the ring, nearest first, with when each was first seen at a shared thing."""
-    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
-    return _walked(walk, spine)[1]
-
-
-def _walked(walk: _Walk, spine: Mapping[str, Any]) -> tuple[set[Entity], People]:
-    """The case's own things, and the members of its ring."""
-    customer = spine["customer_id"]
-    if customer is None:
-        return set(), {}
-    own = {(kind, spine[kind]) for kind in KINDS if spine[kind] is not None}
-    own |= walk.touched([customer])
-    nearest = walk.step(own)
-    further = walk.step(walk.touched(nearest))
-    reached = [
-        (1 if c in nearest else 2, min(nearest.get(c, since), since), c)
-        for c, since in {**nearest, **further}.items()
-        if c != customer
-    ]
-    return own, {c: since for _, since, c in sorted(reached)[:LARGEST]}
-
-
-@dataclass(slots=True)
-class _Walk:
-    """The look-ups of one walk, none made twice, several at a time."""
-
-    run: Run
-    shared: dict[str, Any]
-    _touched: dict[str, set[Entity]] = field(default_factory=dict)
-    _crowds: dict[Entity, People] = field(default_factory=dict)
-
-    def touched(self, customers: Iterable[str]) -> set[Entity]:
-        """What the customers had touched before `as_of`, of each the first `SPREAD`."""
-        wanted = list(customers)
-        new = [c for c in wanted if c not in self._touched]
-        found = _TOUCHED(self.run, [{"customer": c} for c in new], self.shared)
-        for customer, rows in zip(new, found, strict=True):
-            self._touched[customer] = {(kind, entity) for kind, entity in rows}
-        return set().union(*(self._touched[c] for c in wanted))
-
-    def step(self, entities: set[Entity]) -> People:
-        """The customers at those entities that are no crowd, with when they came first."""
-        new = [entity for entity in entities if entity not in self._crowds]
-        asked = [{"kind": kind, "entity": value} for kind, value in new]
-        for entity, rows in zip(new, _CROWD(self.run, asked, self.shared), strict=True):
-            self._crowds[entity] = dict(rows) if len(rows) <= CROWD else {}
-        reached: People = {}
-        for entity in entities:
-            for customer, since in self._crowds[entity].items():
-                reached[customer] = min(since, reached.get(customer, since))
-        return reached
-
-    def links(self, entities: set[Entity], members: People) -> int:
-        """How many pairs of one of these entities and a member there are."""
-        return sum(len(self._crowds[entity].keys() & members.keys()) for entity in entities)
-
-    def asked(self, customers: Iterable[str]) -> list[tuple[int, int]]:
-        """The number and the recent money of each customer's requests."""
-        found = _ASKED(self.run, [{"customer": c} for c in customers], self.shared)
-        return [(int(rows[0][0]), int(rows[0][1])) for rows in found]
-
-    def found(self, customers: Iterable[str]) -> list[tuple[int, int]]:
-        """The findings of abuse and of honesty about each customer."""
-        found = _FOUND(self.run, [{"customer": c} for c in customers], self.shared)
-        return [(int(rows[0][0]), int(rows[0][1])) for rows in found]
-
-
-def _numbers(walk: _Walk, members: People, links: int) -> tuple[int, ...]:
-    asked, found = walk.asked(members), walk.found(members)
-    return (
-        len(members),
-        sum(n for n, _ in asked),
-        sum(1 for n, _ in asked if n),
-        sum(abuse for abuse, _ in found),
-        sum(1 for abuse, _ in found if abuse),
-        sum(honest for _, honest in found),
-        max(members.values()),
-        links,
-        sum(money for _, money in asked),
-        min(members.values()),
-        sum(1 for since in members.values() if since >= walk.shared["as_of"] - RECENT),
-    )
+    if spine["customer_id"] is None:
+        return None
+    *numbers, more = run(_RING, spine)[0]
+    if more:
+        return walked(run, spine)
+    return tuple(numbers) if numbers[0] else None
