@@ -126,7 +126,7 @@ class Decider:
         policy = self.policies.of(spine["merchant_id"])
         judged = judge(champion, policy, spine, vector, seen, draw)
         decision_id = uuid.uuid4().hex
-        body = judged.body(decision_id, spine, write.at)
+        answer = judged.written(decision_id, spine, write.at)
         if policy.version not in self._kept:
             models.keep_policy(write, policy.version, policy.source)
         kept = log.Kept(
@@ -146,12 +146,13 @@ class Decider:
             runtime=runtime(),
             vector=vector.tobytes(),
             situation=judged.situation_json(),
-            body=orjson.dumps(body).decode(),
+            body=answer.decode(),
         )
         log.keep(connection, kept)
         if own.queued or judged.wanted:
+            body = judged.body(decision_id, spine, write.at)
             note_decision(connection, spine, body, judged.ruling, write.at)
-        return kept.body.encode(), policy.version
+        return answer, policy.version
 
     def decision(self, decision_id: str) -> dict[str, Any]:
         """One stored decision. Raises NotFound."""

@@ -65,15 +65,23 @@ def _thresholds(given: Mapping[str, float]) -> Thresholds | None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One case decided: the score, the ruling, and the reasons behind the score."""
+    """One case decided: the score, the ruling, and what the reasons rest on.
+
+    `vector` holds the features of the model, shape (n,).
+    """
 
     champion: Champion
     policy: Policy
     case: Situation
     scored: Scored
     ruling: Ruling
-    told: list[dict[str, Any]]
+    vector: NDArray[np.float64]
     linked: Mapping[str, int]
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """The reasons, strongest first."""
+        return self.champion.tell(self.vector, self.scored.contributions, self.case.currency)
 
     @property
     def wanted(self) -> bool:
@@ -82,6 +90,18 @@ class Judged:
 
     def body(self, decision_id: str, spine: Mapping[str, Any], decided_at: int) -> dict[str, Any]:
         """The Decision of the contract."""
+        return self._body(decision_id, spine, decided_at, self.told)
+
+    def written(self, decision_id: str, spine: Mapping[str, Any], decided_at: int) -> bytes:
+        """The same as JSON."""
+        told = self.champion.tell.written(
+            self.vector, self.scored.contributions, self.case.currency
+        )
+        return orjson.dumps(self._body(decision_id, spine, decided_at, orjson.Fragment(told)))
+
+    def _body(
+        self, decision_id: str, spine: Mapping[str, Any], decided_at: int, told: Any
+    ) -> dict[str, Any]:
         ruling = self.ruling
         return {
             "decision_id": decision_id,
@@ -95,7 +115,7 @@ class Judged:
             "raw_score": self.scored.raw_score,
             "base": self.scored.base,
             "lane": ruling.lane,
-            "reasons": self.told,
+            "reasons": told,
             "rules": [{"id": r.id, "effect": r.effect, "text": dict(r.text)} for r in ruling.rules],
             "why": {"id": ruling.why.id, "text": dict(ruling.why.text)},
             "required_evidence": [
@@ -138,13 +158,12 @@ def ruled(
     scored = champion.bundle.score(own, lane(policy, case))
     case = replace(case, probability=scored.probability)
     ruling = decide(policy, case, champion.thresholds)
-    told = champion.tell(own, scored.contributions, case.currency)
     linked = {
         "customers": case.linked_customers,
         "refunds": case.linked_refunds,
         "confirmed_fraud": case.linked_fraud,
     }
-    return Judged(champion, policy, case, scored, ruling, told, linked)
+    return Judged(champion, policy, case, scored, ruling, own, linked)
 
 
 def revive(kept: Mapping[str, Any]) -> Situation:

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
-from risk.explain.sentences import Words, sentence
+from risk.explain.voice import Voice
 from risk.features.spec import Feature
 
 Reason = dict[str, Any]
 
-REMEMBERED = 256
-"""So many sentences of one feature are kept; most values are told again and again."""
+Lead = tuple[int, float]
+"""The feature that speaks for a story, and the story's contribution."""
 
 
 class Teller:
@@ -29,8 +30,8 @@ class Teller:
         stories: dict[str, list[int]] = {}
         for i, feature in enumerate(features):
             stories.setdefault(feature.story or feature.name, []).append(i)
-        self._stories = tuple(stories.items())
-        self._voices = tuple(_Voice(feature) for feature in features)
+        self._stories = tuple(tuple(members) for members in stories.values())
+        self._voices = tuple(Voice(feature) for feature in features)
 
     def __call__(
         self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
@@ -40,15 +41,36 @@ class Teller:
         `values` and `contributions` run in parallel with the features, shape (n,). A reason speaks
         through the strongest feature of its story.
         """
-        weights, known = contributions.tolist(), values.tolist()
-        told = []
-        for story, members in self._stories:
-            moved = [i for i in members if weights[i]]
-            if moved:
-                lead, total = _lead(moved, weights)
-                told.append(self._voices[lead].reason(story, known[lead], total, currency))
-        told.sort(key=_strength)
-        return told
+        known = values.tolist()
+        return [
+            self._voices[lead].reason(known[lead], weight, currency)
+            for lead, weight in self._ranked(contributions.tolist())
+        ]
+
+    def written(
+        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
+    ) -> bytes:
+        """The same reasons as JSON, put together from pieces that are there already."""
+        known, ranked = values.tolist(), self._ranked(contributions.tolist())
+        weights = orjson.dumps([weight for _, weight in ranked])[1:-1].split(b",")
+        told = [
+            self._voices[lead].written(known[lead], weight > 0, shown, currency)
+            for (lead, weight), shown in zip(ranked, weights, strict=False)
+        ]
+        return b"[" + b",".join(told) + b"]"
+
+    def _ranked(self, weights: Sequence[float]) -> list[Lead]:
+        """Every story that moved, strongest first."""
+        found: list[Lead] = []
+        for members in self._stories:
+            if len(members) == 1:
+                (lead,) = members
+                if weights[lead]:
+                    found.append((lead, weights[lead]))
+            elif moved := [i for i in members if weights[i]]:
+                found.append(_lead(moved, weights))
+        found.sort(key=_strength)
+        return found
 
 
 def reasons(
@@ -61,39 +83,7 @@ def reasons(
     return Teller(features)(values, contributions, currency)
 
 
-class _Voice:
-    """One feature as it speaks in reasons."""
-
-    __slots__ = ("_family", "_feature", "_name", "_told")
-
-    def __init__(self, feature: Feature) -> None:
-        self._feature, self._name, self._family = feature, feature.name, feature.family
-        self._told: dict[tuple[float | None, str], Words] = {}
-
-    def reason(self, story: str, value: float, weight: float, currency: str) -> Reason:
-        known = None if value != value else value  # noqa: PLR0124 - NaN is unknown
-        words = self._told.get((known, currency))
-        if words is None:
-            words = self._tell(known, currency)
-        return {
-            "code": story,
-            "family": self._family,
-            "effect": "raises" if weight > 0 else "lowers",
-            "contribution": weight,
-            "feature": self._name,
-            "value": None if known is None else _number(known),
-            "text": words,
-        }
-
-    def _tell(self, known: float | None, currency: str) -> Words:
-        if len(self._told) >= REMEMBERED:
-            self._told.clear()
-        words = sentence(self._feature, math.nan if known is None else known, currency)
-        self._told[known, currency] = words
-        return words
-
-
-def _lead(members: Sequence[int], weights: Sequence[float]) -> tuple[int, float]:
+def _lead(members: Sequence[int], weights: Sequence[float]) -> Lead:
     """The member that speaks for a story, and the story's contribution."""
     if len(members) == 1:
         return members[0], weights[members[0]]
@@ -102,10 +92,5 @@ def _lead(members: Sequence[int], weights: Sequence[float]) -> tuple[int, float]
     return max(same, key=lambda i: abs(weights[i])), total
 
 
-def _strength(reason: Reason) -> float:
-    return -abs(float(reason["contribution"]))
-
-
-def _number(value: float) -> float | int:
-    """A whole number as one."""
-    return int(value) if value.is_integer() and abs(value) < 2**53 else round(value, 6)
+def _strength(lead: Lead) -> float:
+    return -abs(lead[1])

@@ -7,10 +7,11 @@ import re
 
 import hypothesis.strategies as st
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given
 
-from risk.explain import reasons, sentence
+from risk.explain import Teller, reasons, sentence
 from risk.features.catalog import catalogue, feature
 from risk.features.spec import Feature
 
@@ -48,6 +49,17 @@ def test_contributions_of_reasons_are_those_of_features(
         assert reason["family"] == speaker.family
         assert reason["text"] == sentence(speaker, value, "CNY")
         assert (reason["value"] is None) == math.isnan(value)
+
+
+@given(rows(30), st.sampled_from(["CNY", "USD"]))
+def test_reasons_are_written_as_they_are_told(
+    drawn: tuple[list[float], list[float]], currency: str
+) -> None:
+    weights, values = np.array(drawn[0]), np.array(drawn[1])
+    tell = Teller(FEATURES[::5][:30])
+    for _ in range(2):
+        told = tell(values, weights, currency)
+        assert orjson.loads(tell.written(values, weights, currency)) == told
 
 
 def test_one_story_is_one_reason_told_by_its_strongest_feature_on_the_winning_side() -> None:
