@@ -121,7 +121,7 @@ def _converted(source: Source, value: Any) -> Any:
             return (
                 moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(source.zone))
             ).isoformat()
-    except (InvalidOperation, ValueError, OverflowError, OSError):
+    except (InvalidOperation, TypeError, ValueError, OverflowError, OSError):
         return value
     return value
 
