@@ -50,7 +50,7 @@ _KEY = {
     "scheme": "bearer",
     "description": "A key made with `refund-risk keys create`, with scopes of its own.",
 }
-_IDEMPOTENCY_KEY = {
+IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "A name for this call, kept for 24 hours: the same call again is answered with "
@@ -99,7 +99,7 @@ def describe(app: FastAPI, calls: Sequence[Call]) -> dict[str, Any]:
         page["components"] = {
             "schemas": schemas(),
             "securitySchemes": {"key": _KEY},
-            "parameters": {"IdempotencyKey": _IDEMPOTENCY_KEY},
+            "parameters": {"IdempotencyKey": IDEMPOTENCY_KEY},
         }
         page["webhooks"] = webhooks()
         app.openapi_schema = page

@@ -27,7 +27,10 @@ _PRIVATE = {
 
 
 def _maybe(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [schema, {"type": "null"}]}
+    """The same or null, described as a whole."""
+    inner = {name: value for name, value in schema.items() if name != "description"}
+    outer = {"description": schema["description"]} if "description" in schema else {}
+    return {**outer, "anyOf": [inner, {"type": "null"}]}
 
 
 RECEIVER_SET_UP: dict[str, Any] = {
@@ -36,9 +39,9 @@ RECEIVER_SET_UP: dict[str, Any] = {
     "additionalProperties": False,
     "properties": {
         "url": {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": 2_000},
-        "events": _EVENTS,
-        "merchants": _MERCHANTS,
-        "private": _PRIVATE,
+        "events": _maybe(_EVENTS),
+        "merchants": _maybe(_MERCHANTS),
+        "private": _maybe(_PRIVATE),
     },
 }
 RECEIVER: dict[str, Any] = {

@@ -1,0 +1,1 @@
+"""The whole API called at random: what its page allows and what it does not."""

@@ -1,0 +1,105 @@
+"""The command: every store, with a key and without; exit status 1 for anything wrong."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+from chaos.postgres import cluster
+from chaos.processes import serving
+from chaos.world import SECRET, World, build, token
+
+from fuzzing.run import Fuzzed, fuzz
+from risk.history.schema import FACTS
+from risk.history.store import History
+
+MET = 40
+"""Stored requests, and stored orders, that random calls speak of."""
+
+
+def main(
+    seeds: Annotated[int, typer.Option(help="How many runs with a key on each store.")] = 3,
+    examples: Annotated[int, typer.Option(help="random cases of each call in one run.")] = 150,
+    refunds: Annotated[int, typer.Option(help="Requests in the store it happens to.")] = 300,
+    only: Annotated[str, typer.Option(help="Only sqlite, or only postgresql.")] = "",
+    seed: Annotated[int, typer.Option(help="The first seed.")] = 1,
+    keep: Annotated[Path | None, typer.Option(help="Work here, and leave what is made.")] = None,
+) -> None:
+    """Call the whole API at random and hold every answer against its page."""
+    typer.echo(f"settings: {seeds} seeds from {seed}, {examples} random cases a call")
+    with tempfile.TemporaryDirectory(prefix="fuzz") as scratch:
+        folder = keep or Path(scratch)
+        world = _world(folder / "world", refunds)
+        cases = wrong = 0
+        for name, url in _stores(world, folder, only):
+            for done in _runs(name, world, folder, url, range(seed, seed + seeds), examples):
+                cases, wrong = cases + done.cases, wrong + len(done.wrong)
+    typer.echo(f"\n{cases:,} cases, {wrong} things wrong")
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _world(folder: Path, refunds: int) -> World:
+    world = World(folder)
+    if not world.store.exists():
+        typer.echo("making a small world (simulate, import, train, promote) …")
+        folder.mkdir(parents=True)
+        build(folder, refunds)
+    return world
+
+
+def _stores(world: World, folder: Path, only: str) -> Iterator[tuple[str, str]]:
+    if only in ("", "sqlite"):
+        yield "sqlite", world.on_sqlite(folder)
+    if only in ("", "postgresql"):
+        with cluster() as postgresql:
+            if postgresql is None:
+                typer.echo("PostgreSQL is not installed: left out")
+                return
+            yield "postgresql", world.on(postgresql.url)
+
+
+def _runs(
+    name: str, world: World, folder: Path, url: str, seeds: range, examples: int
+) -> Iterator[Fuzzed]:
+    """With a key once a seed, then without."""
+    known = _known(url)
+    with serving(world.settings(url), folder, workers=1) as service:
+        for number in seeds:
+            done = fuzz(folder, service.url, token(url), known, examples, number)
+            _show(f"{name}, a key, seed {number}", done)
+            yield done
+        done = fuzz(folder, service.url, "", known, examples, seeds.start)
+        _show(f"{name}, no key, seed {seeds.start}", done)
+        yield done
+
+
+def _known(url: str) -> dict[str, list[str]]:
+    """Ids that are stored."""
+    with _opened(url) as history, history.read() as connection:
+        return {
+            kind: list(
+                connection.execute(sa.select(FACTS[kind].c[name]).distinct().limit(MET)).scalars()
+            )
+            for kind, name in (("refunds", "refund_id"), ("orders", "order_id"))
+        }
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[History]:
+    history = History.open(url, SECRET)
+    try:
+        yield history
+    finally:
+        history.close()
+
+
+def _show(name: str, done: Fuzzed) -> None:
+    typer.echo(f"\n{name:30} {done.cases:,} cases: {done.told()}")
+    for line in itertools.islice(done.wrong, 20):
+        typer.echo(f"    ! {line[:300]}")
