@@ -8,24 +8,29 @@ import hashlib
 import hmac
 import json
 import os
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
 class Receiver(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        known = hmac.compare_digest(self.headers["webhook-signature"], self.expected(body))
+        known = self.is_theirs(body) and self.is_now()
         self.send_response(204 if known else 401)
         self.end_headers()
         if known:
             push = json.loads(body)
             self.log_message("%s %s", push["type"], json.dumps(push["data"]))
 
-    def expected(self, body: bytes) -> str:
+    def is_theirs(self, body: bytes) -> bool:
         key = base64.b64decode(os.environ["SECRET"].removeprefix("whsec_"))
         head = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}."
         code = hmac.new(key, head.encode() + body, hashlib.sha256).digest()
-        return "v1," + base64.b64encode(code).decode()
+        expected = b"v1," + base64.b64encode(code)
+        return hmac.compare_digest(self.headers.get("webhook-signature", "").encode(), expected)
+
+    def is_now(self) -> bool:
+        return abs(time.time() - int(self.headers["webhook-timestamp"])) < 300
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,6 +22,7 @@ from test_scoring import body
 
 from api.app import CALLS
 from api.docs.page import draw, prose
+from api.hooks.signing import signature
 from api.wire.openapi import schemas
 from api.wire.pushes import webhooks
 from risk.history.receivers import EVENTS
@@ -195,10 +198,27 @@ def test_from_nothing_to_a_pushed_decision(
         sent = json.loads(_said(_block(read, '"refund_id": "R-1"')))
         decided = client.post("/v1/refunds/score", json=sent).raise_for_status().json()
         shown = next(line for line in taking.stderr if decided["decision_id"] in line)
+        refused = [_push(port, secret, *forged) for forged in FORGED]
+        taken = _push(port, secret, 0, "")
         taking.terminate()
+    assert (taken, refused) == (204, [401] * len(FORGED))
     assert "decision.made" in shown
     again = client.post(f"/v1/refunds/{sent['refund']['refund_id']}/score").raise_for_status()
     assert again.json()["decision_id"] != decided["decision_id"]
+
+
+FORGED = [(-3_600, ""), (3_600, ""), (0, "x"), (0, None)]
+"""How far from now a push was signed, in seconds, and what stands behind its signature."""
+
+
+def _push(port: int, secret: str, late: int, more: str | None) -> int:
+    """What the receiver answers to a push of ours; without `more` it is not signed."""
+    key, at = base64.b64decode(secret.removeprefix("whsec_")), str(int(time.time()) + late)
+    content = b'{"type": "test", "data": {}}'
+    headers = {"webhook-id": "m-1", "webhook-timestamp": at}
+    if more is not None:
+        headers["webhook-signature"] = signature(key, "m-1", at, content) + more
+    return httpx.post(f"http://127.0.0.1:{port}/", content=content, headers=headers).status_code
 
 
 def _said(block: str) -> str:

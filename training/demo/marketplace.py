@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -55,6 +56,8 @@ class Demo:
                 f"  API       {address}   (every call at {address}/docs)",
                 f"  Console   {address}/console   login {PERSON}, password {self.password}",
                 f"  Key       {self.key}",
+                f"  Pushes    {address}/docs#start, with a key that may say whom to push to:",
+                f"            {_command()} keys create mine --scope score --scope admin",
                 "",
                 "  Paste this to have a request decided:",
                 "",
@@ -86,6 +89,11 @@ class Demo:
             "reason_code": "not_received", "reason_text": "没收到", "claims_received": False,
         }  # fmt: skip
         return {"refund": request, "order": [order], "shipments": [shipment]}
+
+
+def _command() -> str:
+    """The command as it is called from here."""
+    return os.path.relpath(Path(sys.executable).with_name("refund-risk"))
 
 
 def prepare(root: Path, tell: Tell, say: Callable[[str], None]) -> Demo:
