@@ -25,7 +25,7 @@ MET = 40
 
 def main(
     seeds: Annotated[int, typer.Option(help="How many runs with a key on each store.")] = 3,
-    examples: Annotated[int, typer.Option(help="random cases of each call in one run.")] = 150,
+    examples: Annotated[int, typer.Option(help="Random cases of each call in one run.")] = 400,
     refunds: Annotated[int, typer.Option(help="Requests in the store it happens to.")] = 300,
     only: Annotated[str, typer.Option(help="Only sqlite, or only postgresql.")] = "",
     seed: Annotated[int, typer.Option(help="The first seed.")] = 1,
