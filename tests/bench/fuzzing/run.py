@@ -60,7 +60,8 @@ def fuzz(
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run",
         url + "/openapi.json", "--max-examples", str(examples), "--seed", str(seed),
-        "--continue-on-failure", "--request-timeout", "120", "--no-color", "--generation-database", "none", "--no-shrink",
+        "--continue-on-failure", "--request-timeout", "120", "--no-color", "--no-shrink",
+        "--generation-database", "none",
         "--report", "json", "--report-json-path", str(report),
         *([] if key else ["--checks", "not_a_server_error"]),
     ]  # fmt: skip
