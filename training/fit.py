@@ -11,7 +11,7 @@ import pandas as pd
 
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
-from training.lanes import LANES, Learned, learn_lane
+from training.lanes import LANES, Learned, Past, learn_lane
 from training.plan import Options, Plan, check_labels
 from training.promise import NEVER, Promise, promise
 from training.selection import Selection, per_refund, select
@@ -61,18 +61,30 @@ def fit(
     frame = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
     used = informative(frame, features)
     tell(STEPS[0], 0, len(STEPS))
-    selection = select(frame, [feature.name for feature in used], options.seed)
     plan = Plan.of(frame, options)
+    pasts = past_of(frame, used, plan, options)
     lanes: dict[str, Learned] = {}
     for at, lane in enumerate(LANES, start=1):
         tell(lane, at, len(STEPS))
         own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
         shape = lanes["standard"].shape if lanes else None
-        lanes[lane] = learn_lane(frame, own, lane, selection, plan, options, shape)
+        lanes[lane] = learn_lane(frame, own, lane, pasts, plan, options, shape)
     tell(STEPS[3], 3, len(STEPS))
-    fitted = assemble(frame, used, lanes, selection, plan, options, bars)
+    fitted = assemble(frame, used, lanes, pasts, plan, options, bars)
     tell(STEPS[3], len(STEPS), len(STEPS))
     return fitted
+
+
+def past_of(
+    frame: pd.DataFrame, used: Sequence[Feature], plan: Plan, options: Options
+) -> tuple[Past, Past]:
+    """What the served model may know, and what its twin may: nothing from after its cut, neither
+    labels nor who was chosen to get one."""
+    names, cut = [feature.name for feature in used], plan.test.cut
+    old = (frame["as_of"] < cut).to_numpy()
+    now = Past(plan.known, ~plan.known, select(frame, names, options.seed))
+    then = select(frame, names, options.seed, cut)
+    return now, Past(plan.test.learn, old & ~plan.test.learn, then)
 
 
 def informative(frame: pd.DataFrame, features: Sequence[Feature]) -> list[Feature]:
@@ -86,26 +98,24 @@ def assemble(
     frame: pd.DataFrame,
     used: Sequence[Feature],
     lanes: Mapping[str, Learned],
-    selection: Selection,
+    pasts: tuple[Past, Past],
     plan: Plan,
     options: Options,
     bars: Bars | None = None,
 ) -> Fitted:
     """Bundle, twin and test rows out of what the lanes learned."""
-    hashes = {feature.name: feature.hash for feature in used}
-    early = peak_promise(frame, lanes, selection, options, bars, twin=True)
-    late = peak_promise(frame, lanes, selection, options, bars, twin=False)
-    about = describe(frame, lanes, selection, plan)
+    hashes, (now, then) = {feature.name: feature.hash for feature in used}, pasts
+    late = peak_promise(frame, lanes, now.selection, options, bars, twin=False)
+    early = peak_promise(frame, lanes, then.selection, options, bars, twin=True)
+    about = describe(frame, lanes, now.selection, plan)
+    made = {"trained_until": plan.now, "promise": late.to_json(), **about}
     twin_about = {**about, "trained_until": plan.test.cut, "promise": early.to_json()}
-    made = {
-        "trained_until": plan.now, "promise": late.to_json(), **about,
-    }  # fmt: skip
     bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, bar(late), made)
     twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, bar(early), twin_about)
     test = frame.loc[plan.test.judge].copy()
     test["probability"] = probabilities(twin, test)
-    test["weight"] = (selection.weight * per_refund(frame))[plan.test.judge]
-    return Fitted(bundle, twin, test, frame, plan, selection, made)
+    test["weight"] = (now.selection.weight * per_refund(frame))[plan.test.judge]
+    return Fitted(bundle, twin, test, frame, plan, now.selection, made)
 
 
 def bar(made: Promise) -> dict[str, float]:

@@ -23,7 +23,18 @@ LANES = ("standard", "no_reason")
 OWN_ROWS = 150
 OWN_RARER = 25
 FEW = 5_000
+SEEDS = {20_000: 3, 60_000: 2}
 PARTS = 4
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a model could know when it learned: the rows (n,) it may `learn` from, the `rest` that
+    nobody had looked into by then, and how labels had been chosen until then."""
+
+    learn: np.ndarray
+    rest: np.ndarray
+    selection: Selection
 
 
 @dataclass(frozen=True)
@@ -44,41 +55,37 @@ def learn_lane(
     frame: pd.DataFrame,
     features: Sequence[Feature],
     lane: str,
-    selection: Selection,
+    pasts: tuple[Past, Past],
     plan: Plan,
     options: Options,
     shape: Shape | None,
 ) -> Learned:
     """Learn from the rows of both lanes, those of this one weighing more.
 
-    `shape` is given where another lane has found it already.
+    `pasts` are those of the served model and of its twin. `shape` is given where another lane has
+    found it already.
     """
     names = tuple(feature.name for feature in features)
     monotone = [feature.monotone for feature in features]
-    table = learning_table(frame, names, lane, selection, options)
+    table = learning_table(frame, names, lane, options)
     if shape is None:
         shape = search(table, plan.folds, monotone, options)
-    level = Level(frame, lane, selection, table.matrix)
-    old = (frame["as_of"] < plan.test.cut).to_numpy()
     made = []
-    for learn, rest in ((plan.known, ~plan.known), (plan.test.learn, old & ~plan.test.learn)):
-        size = int(learn.sum())
+    for past in pasts:
+        size = int(past.learn.sum())
         rounds, seeds = rounds_for(shape.rounds, size, plan), seeds_for(size, options.seed)
         grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds, seeds=seeds,
                         booster=options.booster)  # fmt: skip
-        raw = crossed(table, learn, frame["customer_id"], grown)
-        calibration, losses = calibrate(frame, lane, raw, selection)
-        text = grown(table.take(learn))
-        served = Lane(names, text, level.of(text, calibration, learn, rest))
-        made.append((served, _judged(calibration, raw), calibration.kind, losses))
-    (served, outside, kind, losses), (twin, twin_outside, twin_kind, twin_losses) = made
-    known = int(plan.known.sum())
-    about = {
-        "shape": dict(shape.settings), "rounds": rounds_for(shape.rounds, known, plan),
-        "seeds": len(seeds_for(known, options.seed)),
-        "search": dict(shape.losses), "calibration": kind, "calibration_losses": losses,
-        "twin_calibration": twin_kind, "twin_calibration_losses": twin_losses,
-    }  # fmt: skip
+        raw = crossed(table, past.learn, frame["customer_id"], grown)
+        calibration, losses = calibrate(frame, lane, raw, past.selection)
+        text = grown(table.take(past.learn))
+        level = Level(frame, lane, past.selection, table.matrix)
+        served = Lane(names, text, level.of(text, calibration, past.learn, past.rest))
+        told = {"rounds": rounds, "seeds": len(seeds), "calibration": calibration.kind,
+                "calibration_losses": losses}  # fmt: skip
+        made.append((served, _judged(calibration, raw), told))
+    (served, outside, told), (twin, twin_outside, twin_told) = made
+    about = {"shape": dict(shape.settings), "search": dict(shape.losses), **told, "twin": twin_told}
     return Learned(served, twin, shape, outside, twin_outside, about)
 
 
@@ -108,15 +115,12 @@ def _judged(made: Calibration, raw: np.ndarray) -> np.ndarray:
     return found
 
 
-def learning_table(
-    frame: pd.DataFrame, names: Sequence[str], lane: str, selection: Selection, options: Options
-) -> Table:
+def learning_table(frame: pd.DataFrame, names: Sequence[str], lane: str, options: Options) -> Table:
     """Features, smoothed labels and weights of all rows; unlabelled rows keep NaN labels."""
     y = frame["y"].to_numpy(dtype=float)
     own = np.where((frame["lane"] == lane).to_numpy(), options.own_lane, 1.0)
-    weight = per_refund(frame) * selection.weight**options.weighting * own
     soft = options.smoothing + (1 - 2 * options.smoothing) * y
-    return Table(frame[list(names)].to_numpy(dtype=np.float64), soft, weight)
+    return Table(frame[list(names)].to_numpy(dtype=np.float64), soft, per_refund(frame) * own)
 
 
 def calibrate(
@@ -141,6 +145,7 @@ def rounds_for(rounds: int, rows: int, plan: Plan) -> int:
 
 
 def seeds_for(rows: int, seed: int) -> list[int]:
-    """More seeds where there is little data: averaging them steadies what few labels teach."""
-    count = 3 if rows < FEW else 1
+    """More seeds where there is less data: averaging them steadies what few labels teach (Breiman
+    1996, "Bagging predictors"; here rows, features and thresholds are drawn for every tree)."""
+    count = next((seeds for size, seeds in SEEDS.items() if rows < size), 1)
     return [seed + at for at in range(count)]

@@ -15,10 +15,7 @@ from training.split import DAY_MS, Period, forward, holdout, last_known, maturit
 class Options:
     """How to learn; the defaults suit two thousand requests and a million.
 
-    `test_share` of the labelled requests, the latest, are kept for the test. `weighting` is the
-    power of the selection weights while learning (0 none, 1 full): labels are chosen by what the
-    features show, so weighing adds variance and no truth to the ranking; calibration, promise and
-    evaluation always weigh fully.
+    `test_share` of the labelled requests, the latest, are kept for the test.
     `smoothing` moves labels off 0 and 1, since some are wrong. `friction` and `confidence` are what
     the promise keeps, with `drift` taken off the friction first: histories grow, and with them the
     scores of the honest in the months after a training. `booster` grows the trees: `lightgbm`, or
@@ -30,7 +27,6 @@ class Options:
     folds: int = 3
     first_fold: float = 0.4
     rounds: int = 250
-    weighting: float = 0.0
     smoothing: float = 0.01
     own_lane: float = 2.0
     friction: float = 0.05

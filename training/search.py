@@ -18,13 +18,13 @@ LOOSE = {"extra_trees": True, "feature_fraction": 0.25}
 "Extremely randomized trees"): less to overfit where labels are few, chosen and partly wrong."""
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"num_leaves": 8, **LOOSE},
-    "stumpy": {"num_leaves": 4, **LOOSE},
     "deep": {"num_leaves": 16, "extra_trees": True, "feature_fraction": 0.5},
     "exact": {"num_leaves": 8, "feature_fraction": 0.25},
 }
 LEAST_ROUNDS = 60
 SAMPLE = 60_000
 FEWEST = 400
+MANY = 20_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def search(
     The number of trees is where that average is lowest (early stopping). A candidate other than the
     first must beat it in every fold: with few labels the differences are noise.
     """
-    names = list(SHAPES) if len(folds[-1].learn.nonzero()[0]) >= FEWEST else ["plain"]
+    names = candidates(int(folds[-1].learn.sum()))
     rng = np.random.default_rng(options.seed)
     pairs = [(_sample(f.learn, rng), _sample(f.judge, rng)) for f in folds]
     work = [(name, learn, judge) for name in names for learn, judge in pairs]
@@ -62,6 +62,14 @@ def search(
     chosen = _steadily_best(at_best, names)
     losses = {name: float(at_best[name].mean()) for name in names}
     return Shape(SHAPES[chosen], max(best[chosen] + 1, LEAST_ROUNDS), losses)
+
+
+def candidates(rows: int) -> list[str]:
+    """The shapes worth trying on so many rows: one where they are few, no deep trees before they
+    are many. Small trees are explained by look-up, deep ones ten times slower."""
+    if rows < FEWEST:
+        return ["plain"]
+    return [name for name in SHAPES if name != "deep" or rows >= MANY]
 
 
 def trials(losses: Mapping[str, float]) -> list[tuple[str, Mapping[str, Any], float]]:

@@ -54,17 +54,25 @@ def _together(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
     )
 
 
-def select(frame: pd.DataFrame, columns: Sequence[str], seed: int = 0) -> Selection:
+def select(
+    frame: pd.DataFrame, columns: Sequence[str], seed: int = 0, until: int | None = None
+) -> Selection:
     """Weights of the labelled rows by the inverse of their refund's chance to be labelled.
+
+    With `until` (ms) all is as it was known then: which requests there were, which had labels.
 
     A request is looked into because something about it was noticed, with a chance that has to be
     estimated from its request-time row, or by the random audit, whose chance is known. Chances are
     clipped at `FLOOR`. Estimated by customers, so that no row's own label status decides its chance
     (cross-fitting, Chernozhukov et al. 2018, "Double/debiased machine learning").
     """
+    asked = np.ones(len(frame), dtype=bool)
     labelled = frame["y"].notna().to_numpy()
+    if until is not None:
+        asked = (frame["as_of"] < until).to_numpy()
+        labelled = labelled & asked & (frame["label_known_at"] < until).to_numpy()
     audited = labelled & (frame["selected_by"] == AUDIT).to_numpy()
-    chance = _chances(frame, columns, labelled, seed)
+    chance = _chances(frame, columns, asked, labelled, seed)
     known = pd.to_numeric(frame["selection_probability"], errors="coerce").to_numpy(dtype=float)
     chance = np.where(audited & (known > 0), np.fmax(chance, known), chance)
     chance = np.where(labelled, np.clip(chance, FLOOR, 1.0), np.nan)
@@ -83,10 +91,15 @@ def effective(weight: np.ndarray, groups: pd.Series) -> float:
 
 
 def _chances(
-    frame: pd.DataFrame, columns: Sequence[str], labelled: np.ndarray, seed: int
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    asked: np.ndarray,
+    labelled: np.ndarray,
+    seed: int,
 ) -> np.ndarray:
-    """Chance (n,) of a label by two-fold cross-fitting over customers; the share where too few."""
-    first = np.flatnonzero((frame["stage"] == FIRST).to_numpy())
+    """Chance (n,) of a label by two-fold cross-fitting over customers, told by the rows `asked`;
+    the share where too few."""
+    first = np.flatnonzero(asked & (frame["stage"] == FIRST).to_numpy())
     share = labelled[first].mean() if len(first) else 1.0
     if len(first) * min(share, 1 - share) < FEWEST:
         return np.full(len(frame), share)

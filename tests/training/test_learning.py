@@ -75,6 +75,20 @@ def test_weights_take_most_of_the_bias_out_of_labels() -> None:
     assert 0.3 * chosen.labelled < chosen.effective < chosen.labelled
 
 
+def test_what_was_chosen_later_does_not_weigh_earlier() -> None:
+    frame = marketplace(3_000, 4)
+    cut = int(frame["requested_at"].quantile(0.7))
+    past = frame[frame["as_of"] < cut].copy()
+    late = past["label_known_at"] >= cut
+    past.loc[late, ["y", "label_known_at", "selected_by"]] = [np.nan, np.nan, "unknown"]
+    then, naive = select(frame, NAMES, until=cut), select(past, NAMES)
+    old = (frame["as_of"] < cut).to_numpy()
+    np.testing.assert_array_equal(then.weight[old], naive.weight)
+    assert np.isnan(then.weight[~old]).all()
+    assert (then.labelled, then.audited) == (naive.labelled, naive.audited)
+    assert then.labelled < select(frame, NAMES).labelled
+
+
 def test_the_rows_of_one_refund_weigh_as_one() -> None:
     stages = ["request", "evidence", "return", "request", "return", "request"]
     frame = pd.DataFrame({"refund_id": list("aaabbc"), "stage": stages})

@@ -13,9 +13,10 @@ from learning_frames import FEATURES, marketplace
 
 from risk.model import straight
 from training.boost import Table, grow
-from training.lanes import crossed, rounds_for
+from training.lanes import crossed, rounds_for, seeds_for
 from training.level import FARTHEST, Level, levelled
 from training.plan import Plan
+from training.search import SHAPES, candidates
 from training.selection import select
 from training.split import Period
 
@@ -82,3 +83,14 @@ def test_more_rows_bear_more_trees_unless_they_are_few(
     plan = Plan(0, 0, fold, (fold,), everybody)
     assert rounds_for(100, known, plan) == rounds
     assert rounds_for(100, learned, plan) == 100, "a twin is as large as what it learned from"
+
+
+@pytest.mark.parametrize(("rows", "seeds"), [(500, [7, 8, 9]), (30_000, [7, 8]), (90_000, [7])])
+def test_the_fewer_the_rows_the_more_seeds_steady_them(rows: int, seeds: list[int]) -> None:
+    assert seeds_for(rows, 7) == seeds
+
+
+def test_deep_trees_are_for_many_rows_and_one_shape_for_few() -> None:
+    assert candidates(300) == ["plain"]
+    assert "deep" not in candidates(5_000)
+    assert candidates(50_000) == list(SHAPES)
