@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -144,6 +145,8 @@ def trouble_of(error: Exception) -> Trouble:
 async def _answer(request: Request, error: Exception) -> Response:
     if isinstance(error, UNREACHABLE):
         request.state.about["error"] = type(error).__name__
+    if isinstance(error, UNREACHABLE) or isinstance(error.__cause__, UNREACHABLE):
+        request.app.state.service.doubted_at = time.monotonic()
     trouble = trouble_of(error)
     if trouble.sort == "method-not-allowed":
         trouble.headers = {"allow": ", ".join(_allowed(request))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from api.pushes.dispatcher import Dispatcher
 from api.traces import TracedHistory, Tracing, pool_of
 from api.watching import Watching
 from risk.decide import Decider
-from risk.errors import RefundRiskError
+from risk.errors import RefundRiskError, Unavailable
 from risk.history import models
 from risk.history.sealing import Seal
 from risk.history.store import History
@@ -27,6 +28,7 @@ from risk.settings import Settings
 
 WATCH_S = 1.0
 NOTE_S = 60.0
+DOUBT_S = 1.0
 TIDY_S = 3_600.0
 
 
@@ -48,6 +50,8 @@ class Service:
     dispatcher: Dispatcher
     watching: Watching
     tracing: Tracing | None
+    doubted_at: float | None = None
+    """When the store last failed a call, on the monotonic clock; None once a write went well."""
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
@@ -106,8 +110,18 @@ class Service:
         self.history.close()
 
     def ready(self) -> dict[str, str]:
-        """What would decide now. Raises Unavailable where a score would not succeed."""
+        """What would decide now. Raises Unavailable where a score would not succeed.
+
+        A full disk is read as well as any: after a call that failed, only a write tells.
+        """
         champion = self.decider.ready()
+        if (doubted_at := self.doubted_at) is not None:
+            if time.monotonic() - doubted_at < DOUBT_S:
+                raise Unavailable("the store failed a call just now")
+            with self.history.write():
+                pass
+            if self.doubted_at == doubted_at:
+                self.doubted_at = None
         with self.history.read() as connection:
             models.newest(connection, "champion")
         versions = {"model": champion.published.version, "policy": self.decider.policy.version}

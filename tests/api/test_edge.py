@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from serving import Running, running
 from test_facts_calls import fact
 from test_scoring import body
@@ -51,6 +54,30 @@ def test_the_frameworks_errors_are_problems_too(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
     assert status != 405 or "POST" in answer.headers["allow"]
+
+
+def _room(run: Running, pages: int) -> None:
+    """Let the store's file grow to so many pages and no further, as a full disk does."""
+
+    def limit(connection: Any, *_: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    sa.event.listen(run.service.history.engine, "checkout", limit)
+
+
+def test_a_full_disk_is_not_ready_until_there_is_room(folder: Path) -> None:
+    with running(folder) as run, run.client() as client:
+        _room(run, 1)
+        for _ in range(20):
+            refused = client.post("/v1/refunds/score", json=body())
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+        assert client.get("/readyz").status_code == 503
+        _room(run, 1 << 30)
+        began = time.monotonic()
+        while client.get("/readyz").status_code != 200:
+            assert time.monotonic() - began < 10
+        assert client.post("/v1/refunds/score", json=body()).status_code == 200
+        assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.parametrize(

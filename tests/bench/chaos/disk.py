@@ -32,6 +32,7 @@ def full(place: Place, told: Told) -> None:
                 wait_for(load, 20)
                 with fill(service):
                     told.hold(_refused(load, 10), "nobody was told 503")
+                    service.wait_ready(10, status=503)
                     time.sleep(2)
                 back.append(wait_for(load, 20))
             told.hold(service.wait_ready() < 5, "not ready again in 5 s")
@@ -53,6 +54,7 @@ def full_postgresql(place: Place, told: Told) -> None:
                 wait_for(load, 20)
                 with ballast(folder):
                     told.hold(_refused(load, 10, 60), "nobody was told 503")
+                    service.wait_ready(10, status=503)
                     if log_too:
                         small.exhaust()
                     time.sleep(2)
