@@ -109,7 +109,10 @@ DECISION = _object(
 
 VERDICT_OF_ONE: dict[str, Any] = {
     "description": "The Decision about one of many, or why there is none.",
-    "oneOf": [_object({"decision": ref("Decision")}), _object({"problem": ref("Problem")})],
+    "oneOf": [
+        {"title": "Decided", **_object({"decision": ref("Decision")})},
+        {"title": "Undecided", **_object({"problem": ref("Problem")})},
+    ],
 }
 
 
