@@ -57,7 +57,7 @@ class Demo:
                 f"  Console   {address}/console   login {PERSON}, password {self.password}",
                 f"  Key       {self.key}",
                 f"  Pushes    {address}/docs#start, with a key that may say whom to push to:",
-                f"            {_command()} keys create mine --scope score --scope admin",
+                f"            {_command()} keys create mine --scope ingest --scope score --scope admin",
                 "",
                 "  Paste this to have a request decided:",
                 "",
