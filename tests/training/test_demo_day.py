@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import httpx
@@ -23,7 +25,7 @@ from shops import Shop
 
 from risk.history import keys
 from risk.history.store import History
-from training.demo import NOTE, Call, Cast, cast, script
+from training.demo import NOTE, Call, Cast, Demo, cast, script
 from training.demo.cast import PEOPLE
 from training.simulate import SCHEME_NAMES, simulate
 
@@ -186,6 +188,14 @@ def test_a_day_is_played_into_a_service(place: Place) -> None:
     assert place.number("decisions") - before["decisions"] >= 40
     assert place.number("cases") > before["cases"]
     assert place.number("orders") - before["orders"] > 160
+
+
+def test_the_print_out_names_the_key_that_the_page_of_calls_asks_for() -> None:
+    page = files("api.docs").joinpath("page.html").read_text(encoding="utf-8")
+    printed = Demo("rrk_key", "word", "C-1").banner("http://127.0.0.1:8000")
+    asked, named = (re.findall(r"keys create \w+ (--scope .*)", text) for text in (page, printed))
+    assert asked == named
+    assert "http://127.0.0.1:8000/docs#start" in printed
 
 
 def test_it_stops_when_told_to(place: Place) -> None:

@@ -31,6 +31,8 @@ WORLD = Path("data") / "demo"
 PERSON = "reviewer"
 DAYS = 365
 OPEN = 60
+FULLER = "--scope ingest --scope score --scope admin"
+"""More than the demo's own key may: what the page of calls asks for before its first line."""
 Tell = Callable[[str, int, int | None], None]
 
 
@@ -57,7 +59,7 @@ class Demo:
                 f"  Console   {address}/console   login {PERSON}, password {self.password}",
                 f"  Key       {self.key}",
                 f"  Pushes    {address}/docs#start, with a key that may say whom to push to:",
-                f"            {_command()} keys create mine --scope ingest --scope score --scope admin",
+                f"            {_command()} keys create mine {FULLER}",
                 "",
                 "  Paste this to have a request decided:",
                 "",
