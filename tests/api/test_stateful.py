@@ -68,6 +68,15 @@ class Standing:
         return "evidence" if "evidence" in kinds and known else "request"
 
 
+def _turned(value: Any) -> Any:
+    """The same said in another order, members and lists from the last to the first."""
+    if isinstance(value, list):
+        return [_turned(item) for item in reversed(value)]
+    if isinstance(value, dict):
+        return {name: _turned(value[name]) for name in reversed(value)}
+    return value
+
+
 variants = st.sampled_from([0] * 7 + [1])
 refunds = st.sampled_from([0, 0, 0, *REFUNDS])
 """Mostly the same one: it is its history that is looked at."""
@@ -133,7 +142,7 @@ class Histories(RuleBasedStateMachine):
     def outcome(self, n: int, i: int, variant: int, late: bool) -> None:
         self._store("outcomes", [self.world.outcome(n, i, variant)], late)
 
-    def _body(self, n: int, parts: set[str], variant: int) -> Fact:
+    def _body(self, n: int, parts: set[str], variant: int, turned: bool = False) -> Fact:
         world = self.world
         whole: Fact = {
             "order": [world.order(n % 2)],
@@ -141,16 +150,18 @@ class Histories(RuleBasedStateMachine):
             "evidence": [world.evidence(n, 0), world.evidence(n, 1, variant)],
             "inspection": world.inspection(n, 0, variant),
         }
-        return {"refund": world.refund(n, variant), **{name: whole[name] for name in sorted(parts)}}
+        body = {"refund": world.refund(n, variant), **{name: whole[name] for name in sorted(parts)}}
+        return _turned(body) if turned else body
 
     @rule(
         n=refunds,
         parts=st.sets(st.sampled_from(["order", "shipments", "evidence", "inspection"])),
         variant=variants,
+        turned=st.booleans(),
         name=st.sampled_from(["", "", "first", "second"]),
     )
-    def score(self, n: int, parts: set[str], variant: int, name: str) -> None:
-        body = self._body(n, parts, variant)
+    def score(self, n: int, parts: set[str], variant: int, turned: bool, name: str) -> None:
+        body = self._body(n, parts, variant, turned)
         headers = {"idempotency-key": f"{self.world.name}-{name}"} if name else {}
         answer = self._send("/v1/refunds/score", body, **headers)
         if name in self.names:
