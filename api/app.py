@@ -17,6 +17,7 @@ from api.problems import handle_all
 from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
 from api.service import Service
 from api.shared import leave_with
+from api.straight import Straight, known
 from api.wire import openapi
 from risk.settings import Settings
 
@@ -42,11 +43,13 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
     )
     app.state.service = service
     app.openapi = lambda: openapi.describe(app, CALLS)
-    app.include_router(router_of(CALLS))
+    router = router_of(CALLS)
+    app.include_router(router)
     app.include_router(hooks.router)
     app.include_router(health.router)
     app.include_router(docs.router)
     console.mount(app, service.history)
+    app.add_middleware(Straight, calls=known(CALLS, router))
     app.add_middleware(Edge, service=service)
     handle_all(app)
     return app
