@@ -14,6 +14,7 @@ from api.console import (
     login,
     overview,
     people,
+    pushes,
     queue,
     views,
     ways,
@@ -21,7 +22,20 @@ from api.console import (
 from api.console.desk import Desk
 from risk.history.store import History
 
-PAGES = (login, frame, queue, views, case, grounds, acts, dossier, decisions, overview, people)
+PAGES = (
+    login,
+    frame,
+    queue,
+    views,
+    case,
+    grounds,
+    acts,
+    dossier,
+    decisions,
+    overview,
+    people,
+    pushes,
+)
 
 
 def mount(app: FastAPI, history: History) -> None:

@@ -216,6 +216,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         yield "error_", f"{end}_lead"
     for stem, ends in {
         "role_": ("reviewer", "administrator"),
+        "push_": ("waiting", "sent", "failed"),
         "page_": ("case", "dossier", "facts"),
         "fact_": COLUMNS,
         "case_least_": TIERS,

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
 PAGES = ("", "/case?id={open}", "/case?id={closed}", "/dossier?id={closed}", "/decisions",
          "/facts?id={open}&reason={reason}",
-         "/overview", "/people", "/log", "/keys", "?state=closed", "?tier=approve&ring=3",
-         "/nowhere")  # fmt: skip
+         "/overview", "/people", "/pushes", "/log", "/keys", "?state=closed",
+         "?tier=approve&ring=3", "/nowhere")  # fmt: skip
 LOOKS = {
     "light": {},
     "dark": {"scheme": "dark"},
