@@ -21,6 +21,7 @@ from risk.facts import KINDS
 _REFUNDS = os.environ["FUZZED_REFUNDS"].split()
 _ORDERS = os.environ["FUZZED_ORDERS"].split()
 _OPTIONAL = {field.name for kind in KINDS.values() for field in kind.fields if not field.required}
+_LONGEST = KINDS["refunds"].field("refund_id").limit
 _KNOWN = {"refund_id": _REFUNDS, "order_id": _ORDERS}
 _KEY = os.environ["FUZZED_KEY"]
 _EXAMPLE = os.environ["FUZZED_IDEMPOTENCY_KEY"]
@@ -43,7 +44,8 @@ def _luck(value: Any) -> int:
 def _met(name: str, value: Any) -> Any:
     """Something stored in the place of a name, three times of four."""
     known = _KNOWN.get(name)
-    if known is None or not isinstance(value, str) or not value or not _luck(value) % 4:
+    fits = isinstance(value, str) and 0 < len(value) <= _LONGEST
+    if known is None or not fits or not _luck(value) % 4:
         return value
     return known[_luck(value) // 4 % len(known)]
 
