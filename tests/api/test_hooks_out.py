@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -271,6 +272,41 @@ def test_a_name_that_leads_inside_is_not_followed() -> None:
         result = asyncio.run(send(receiver_at(url, private=False), DELIVERY, time.time()))
         assert (result.arrived, result.trouble) == (False, "the name leads into a private network")
         assert listener.came.empty()
+
+
+def resolving(patch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """Names resolve to these addresses in turn, or to nothing; the names that were asked for."""
+    asked: list[str] = []
+
+    def getaddrinfo(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        asked.append(host)
+        if not (addresses := answers[len(asked) - 1]):
+            raise socket.gaierror
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
+
+    patch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return asked
+
+
+def test_a_name_is_resolved_once_a_try_and_that_address_is_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with listening() as listener:
+        receiver = receiver_at(listener.url.replace("127.0.0.1", "tickets.test"), private=True)
+        asked = resolving(monkeypatch, ["127.0.0.1"], ["127.0.0.1"])
+        for tries in (1, 2):
+            assert asyncio.run(send(receiver, DELIVERY, time.time())).status == 204
+            assert asked == ["tickets.test"] * tries
+            assert listener.next()["headers"]["host"].startswith("tickets.test")
+
+
+def test_a_name_that_comes_to_lead_inside_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    receiver = receiver_at("https://tickets.test/", private=False)
+    asked = resolving(monkeypatch, [], ["10.0.0.1"], ["93.184.216.34", "127.0.0.1"])
+    said = [asyncio.run(send(receiver, DELIVERY, time.time())).trouble for _ in range(3)]
+    inside = "the name leads into a private network"
+    assert said == ["ConnectError", inside, inside]
+    assert asked == ["tickets.test"] * 3
 
 
 def test_nobody_is_waited_for_without_end() -> None:
