@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from learning_frames import FEATURES, marketplace
+from scipy.special import expit, logit
 
 from risk.model import straight
 from training.boost import Table, grow
-from training.lanes import crossed, rounds_for, seeds_for
+from training.lanes import calibrate, crossed, rounds_for, seeds_for
 from training.level import FARTHEST, Level, levelled
 from training.plan import Plan
 from training.search import SHAPES, candidates
@@ -94,3 +95,16 @@ def test_deep_trees_are_for_many_rows_and_one_shape_for_few() -> None:
     assert candidates(300) == ["plain"]
     assert "deep" not in candidates(5_000)
     assert candidates(50_000) == list(SHAPES)
+
+
+@pytest.mark.parametrize(("rows", "slope"), [(1_200, 1.7), (24_000, 1.0)])
+def test_lanes_share_their_slope_until_one_has_findings_of_its_own(rows: int, slope: float) -> None:
+    rng = np.random.default_rng(8)
+    frame = marketplace(rows, 8, share=1.0).assign(lane="standard")
+    frame.loc[rng.random(rows) < 0.25, "lane"] = "no_reason"
+    raw = rng.normal(-1.5, 1.0, rows)
+    line = raw * np.where(frame["lane"] == "no_reason", 1.0, 2.0) + 0.5
+    frame["y"] = (rng.random(rows) < expit(line)).astype(float)
+    made, _ = calibrate(frame, "no_reason", raw, select(frame, NAMES))
+    rise = float(np.diff(logit(made.probabilities(np.array([-2.0, -1.0]))))[0])
+    assert rise == pytest.approx(slope, abs=0.3)
