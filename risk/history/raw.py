@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -20,7 +20,9 @@ _NAME = re.compile(r"(?<!:):([a-z]\w*)")
 _TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}
 """Parameters that are text, `skus_0` and the like by their stem; the rest are whole numbers."""
 
-Run = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
+Rows = list[tuple[Any, ...]]
+
+Run = Callable[[str, Mapping[str, Any]], Rows]
 """Runs a statement and answers all of its rows."""
 
 
@@ -29,23 +31,45 @@ def runner(connection: sa.Connection) -> Run:
 
     What it answers raises SQLAlchemy's OperationalError for what the driver could not do.
     """
-    cursor: Any = connection.connection.cursor()
-    dialect = connection.dialect
-    postgresql = dialect.name == "postgresql"
-    failure: type[Exception] = dialect.loaded_dbapi.Error
+    driver: Any = connection.dialect.loaded_dbapi
+    failure: type[Exception] = driver.Error
+    if connection.dialect.name == "postgresql":
+        execute = _numbering(driver.RawCursor(connection.connection.driver_connection))
+    else:
+        execute = _naming(connection.connection.cursor())
 
-    def run(text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def run(text: str, values: Mapping[str, Any]) -> Rows:
         try:
-            if postgresql:
-                cursor.execute(typed(text), _written(values))
-            else:
-                cursor.execute(text, values)
-            rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+            return execute(text, values)
         except failure as error:
             raise sa.exc.OperationalError("a statement of the store", None, error) from error
-        return rows
 
     return run
+
+
+def _naming(cursor: Any) -> Run:
+    """Runs statements as SQLite's driver takes them, with the names of the parameters in them."""
+
+    def execute(text: str, values: Mapping[str, Any]) -> Rows:
+        rows: Rows = cursor.execute(text, values).fetchall()
+        return rows
+
+    return execute
+
+
+def _numbering(cursor: Any) -> Run:
+    """Runs statements as psycopg's raw cursor takes them, with the parameters by number.
+
+    By name it would read the text anew for every call: it remembers no long ones.
+    """
+
+    def execute(text: str, values: Mapping[str, Any]) -> Rows:
+        numbered, names = typed(text)
+        given = [values[name] for name in names]
+        cursor.execute(numbered, [None if v is None else str(v) for v in given])
+        return [] if cursor.rownumber is None else cast(Rows, cursor.fetchall())
+
+    return execute
 
 
 def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
@@ -58,9 +82,6 @@ def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, 
     except connection.dialect.loaded_dbapi.Error as error:
         raise sa.exc.OperationalError("an insert into the store", None, error) from error
     return int(cursor.rowcount)
-
-
-Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -101,18 +122,21 @@ class Each:
         return found
 
 
-@lru_cache(maxsize=64)
-def typed(text: str) -> str:
-    """The statement in psycopg's style, the type of every parameter said."""
-    return _NAME.sub(_typed_name, text.replace("%", "%%"))
+@lru_cache(maxsize=256)
+def typed(text: str) -> tuple[str, tuple[str, ...]]:
+    """The statement in PostgreSQL's style, the type of every parameter said, and their names.
+
+    Values are sent as their spelling: with the type in the statement, it is the same for each call.
+    """
+    places: dict[str, int] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        name = found[1]
+        number = places.setdefault(name, len(places) + 1)
+        return f"CAST(${number} AS {'TEXT' if _is_text(name) else 'BIGINT'})"
+
+    return _NAME.sub(numbered, text), tuple(places)
 
 
-def _typed_name(found: re.Match[str]) -> str:
-    name = found[1]
-    text = name in _TEXT or name.rstrip("0123456789").rstrip("_") in _TEXT
-    return f"CAST(%({name})s AS {'TEXT' if text else 'BIGINT'})"
-
-
-def _written(values: Mapping[str, Any]) -> dict[str, str | None]:
-    """Values as their spelling: the type is in the statement, the same for every call."""
-    return {name: None if value is None else str(value) for name, value in values.items()}
+def _is_text(name: str) -> bool:
+    return name in _TEXT or name.rstrip("0123456789").rstrip("_") in _TEXT
