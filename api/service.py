@@ -15,7 +15,7 @@ from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.pool import Pool
 from api.pushes.dispatcher import Dispatcher
-from api.traces import TracedHistory, Tracing, pool_of
+from api.traces import TracedDecider, TracedHistory, Tracing, pool_of
 from api.watching import Watching
 from risk.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
@@ -63,7 +63,7 @@ class Service:
         pool, chores = pool_of(limits, traced=tracing is not None), Pool(1, 16)
         seal, metrics, log = Seal(history.seal_key), Metrics(), make_log()
         shelf = Shelf(settings.policy)
-        decider = Decider(history, shelf.policies)
+        decider = (TracedDecider if tracing else Decider)(history, shelf.policies)
         return cls(
             history=history,
             decider=decider,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from opentelemetry.context import Context
@@ -31,8 +31,11 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from api.limits import Limits
 from api.pool import Pool
+from risk.decide import Decider, Floats, Looked
+from risk.deciding import Judged
 from risk.history.connect import Write
 from risk.history.store import History
+from risk.model import Scored
 
 COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 NAME = "refund-risk"
@@ -131,21 +134,37 @@ class TracedPool(Pool):
         return await super().run(traced)
 
 
+def _untraced(work: Callable[[Write], T], write: Write) -> T:
+    """Work for a call without a trace, done in the turn of one that has one."""
+    outer = _here.set(None)
+    try:
+        return work(write)
+    finally:
+        _here.reset(outer)
+
+
 class TracedHistory(History):
-    """A store that tells how long a write took, and how much of it was the deciding."""
+    """A store that tells how long a write took: its turn, the deciding, and until it is on disk."""
 
     def together(self, work: Callable[[Write], T]) -> T:
         trace = _here.get()
         if trace is None:
-            return super().together(work)
+            return super().together(lambda write: _untraced(work, write))
+        ends: list[Span] = []
 
         def decide(write: Write) -> T:
             with inner.span("decide"):
-                return work(write)
+                answer = work(write)
+            ends.append(inner.tracer.start_span("commit", inner.context))
+            return answer
 
         with trace.span("store"):
             inner = _here.get() or trace
-            return super().together(decide)
+            try:
+                return super().together(decide)
+            finally:
+                for commit in ends:
+                    commit.end()
 
     @contextmanager
     def write(self) -> Iterator[Write]:
@@ -156,6 +175,26 @@ class TracedHistory(History):
     def read(self) -> Iterator[sa.Connection]:
         with piece("read"), super().read() as connection:
             yield connection
+
+
+class TracedDecider(Decider):
+    """A decider that tells how long each step of a decision took."""
+
+    def look_up(self, *given: Any) -> Looked:
+        with piece("look-up"):
+            return super().look_up(*given)
+
+    def features(self, *given: Any) -> Floats:
+        with piece("features"):
+            return super().features(*given)
+
+    def model(self, *given: Any) -> Scored:
+        with piece("model"):
+            return super().model(*given)
+
+    def ruled(self, *given: Any) -> Judged:
+        with piece("policy"):
+            return super().ruled(*given)
 
 
 def pool_of(limits: Limits, *, traced: bool) -> Pool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import platform
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -14,12 +13,12 @@ from typing import Any
 import numpy as np
 import orjson
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from risk.cases.noting import note_decision
-from risk.circumstances import audit_draw
-from risk.deciding import Champion, judge
+from risk.circumstances import Circumstances, audit_draw
+from risk.deciding import Champion, Judged, case_of, champion_of, latest_good, rule, score
 from risk.errors import ModelRefused, NotFound, Unavailable
-from risk.features.catalog import catalogue
 from risk.features.spec import ENGINE_VERSION
 from risk.history import decisions as log
 from risk.history import models
@@ -27,16 +26,30 @@ from risk.history.anew import refresh
 from risk.history.case import own_rows
 from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import Write
-from risk.history.models import Published
 from risk.history.store import History
 from risk.intake import by_the_clock
-from risk.model import CONTRIBUTIONS_VERSION
-from risk.policy import Listing, Policies, Policy
+from risk.model import CONTRIBUTIONS_VERSION, Scored
+from risk.policy import Listing, Policies, Policy, Situation
 from risk.submission import Submission, read_submission
+
+Row = Mapping[str, Any]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A request as it stands: its spine row, what is visible about it, whether it ever queued."""
+
+    spine: Row
+    seen: Circumstances
+    queued: bool
 
 
 class Decider:
-    """Decides with the champion and the policy in force, over one store."""
+    """Decides with the champion and the policy in force, over one store.
+
+    `look_up`, `features`, `model` and `ruled` are the steps of one decision, in this order.
+    """
 
     def __init__(self, history: History, policies: Policies) -> None:
         self.history = history
@@ -61,9 +74,9 @@ class Decider:
             if newest is None or (held and held.published == newest):
                 return False
             try:
-                self.champion = _load(connection, newest)
+                self.champion = champion_of(connection, newest)
             except ModelRefused:
-                self.champion = held or _latest_good(connection, newest)
+                self.champion = held or latest_good(connection, newest)
                 raise
         return True
 
@@ -113,18 +126,14 @@ class Decider:
         self, write: Write, champion: Champion, refund_id: str, digest: int | None
     ) -> tuple[bytes, str]:
         """The Decision as JSON, and the version of the policy that must be kept from now on."""
-        reader, connection = champion.reader, write.connection
-        spine = reader.spine(connection, refund_id, write.at, "request")
-        if spine is None:
-            raise NotFound(f"no refund request {refund_id}")
-        own = own_rows(connection, spine)
-        entry = entry_of(connection, spine["customer_id"], write.at) if own.listed else None
-        seen = replace(own.seen, listings=(_listing(entry),)) if entry else own.seen
-        spine = {**spine, "stage": stage_of(spine, seen.inspections, seen.parcels, seen.evidence)}
-        vector = reader.vector(connection, spine)
+        looked = self.look_up(write, champion, refund_id)
+        spine, vector = looked.spine, self.features(write, champion, looked.spine)
         draw = audit_draw(refund_id, self.history.audit_key)
         policy = self.policies.of(spine["merchant_id"])
-        judged = judge(champion, policy, spine, vector, seen, draw)
+        case = case_of(champion, spine, vector, looked.seen, draw)
+        own = vector[: len(champion.bundle.features)]
+        scored = self.model(champion, policy, case, own)
+        judged = self.ruled(champion, policy, case, own, scored)
         decision_id = uuid.uuid4().hex
         answer = judged.written(decision_id, spine, write.at)
         if policy.version not in self._kept:
@@ -148,11 +157,37 @@ class Decider:
             situation=judged.situation_json(),
             body=answer.decode(),
         )
-        log.keep(connection, kept)
-        if own.queued or judged.wanted:
+        log.keep(write.connection, kept)
+        if looked.queued or judged.wanted:
             body = judged.body(decision_id, spine, write.at)
-            note_decision(connection, spine, body, judged.ruling, write.at)
+            note_decision(write.connection, spine, body, judged.ruling, write.at)
         return answer, policy.version
+
+    def look_up(self, write: Write, champion: Champion, refund_id: str) -> Looked:
+        """The request with its stage, and all that stands about it."""
+        connection = write.connection
+        spine = champion.reader.spine(connection, refund_id, write.at, "request")
+        if spine is None:
+            raise NotFound(f"no refund request {refund_id}")
+        own = own_rows(connection, spine)
+        entry = entry_of(connection, spine["customer_id"], write.at) if own.listed else None
+        seen = replace(own.seen, listings=(_listing(entry),)) if entry else own.seen
+        stage = stage_of(spine, seen.inspections, seen.parcels, seen.evidence)
+        return Looked({**spine, "stage": stage}, seen, own.queued)
+
+    def features(self, write: Write, champion: Champion, spine: Row) -> Floats:
+        """What of the visible history the champion and the policy look at."""
+        return champion.reader.vector(write.connection, spine)
+
+    def model(self, champion: Champion, policy: Policy, case: Situation, own: Floats) -> Scored:
+        """The score of the case, with what each feature contributes."""
+        return score(champion, policy, case, own)
+
+    def ruled(
+        self, champion: Champion, policy: Policy, case: Situation, own: Floats, scored: Scored
+    ) -> Judged:
+        """The policy's answer to the case."""
+        return rule(champion, policy, case, own, scored)
 
     def decision(self, decision_id: str) -> dict[str, Any]:
         """One stored decision. Raises NotFound."""
@@ -169,20 +204,6 @@ class Decider:
             if not found and self.history.reader.spine(connection, refund_id, 0, "request") is None:
                 raise NotFound(f"no refund request {refund_id}")
         return found
-
-
-def _load(connection: sa.Connection, published: Published) -> Champion:
-    return Champion.load(published, models.content(connection, published), catalogue())
-
-
-def _latest_good(connection: sa.Connection, refused: Published) -> Champion | None:
-    """The latest champion before the refused one that can be served."""
-    earlier = models.newest(connection, "champion", before=refused.published_at)
-    while earlier is not None:
-        with suppress(ModelRefused):
-            return _load(connection, earlier)
-        earlier = models.newest(connection, "champion", before=earlier.published_at)
-    return None
 
 
 def _listing(entry: Entry) -> Listing:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import orjson
+import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.circumstances import NEEDED, Circumstances, situation
 from risk.errors import ModelRefused
 from risk.explain import Teller
+from risk.features.catalog import catalogue
 from risk.features.spec import Feature
+from risk.history import models
 from risk.history.models import Published
 from risk.history.read import Reader
 from risk.model import Bundle, Scored
@@ -61,6 +65,21 @@ def _thresholds(given: Mapping[str, float]) -> Thresholds | None:
     if "ask_above" not in given:
         return None
     return Thresholds(given["ask_above"], given.get("person_above"))
+
+
+def champion_of(connection: sa.Connection, published: Published) -> Champion:
+    """The champion of a published bundle. Raises ModelRefused where it cannot be served."""
+    return Champion.load(published, models.content(connection, published), catalogue())
+
+
+def latest_good(connection: sa.Connection, refused: Published) -> Champion | None:
+    """The latest champion before the refused one that can be served."""
+    earlier = models.newest(connection, "champion", before=refused.published_at)
+    while earlier is not None:
+        with suppress(ModelRefused):
+            return champion_of(connection, earlier)
+        earlier = models.newest(connection, "champion", before=earlier.published_at)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +165,16 @@ def judge(
     draw: float,
 ) -> Judged:
     """Decide one case from its spine, its vector (of the champion's features) and its own rows."""
+    return ruled(champion, policy, case_of(champion, spine, vector, seen, draw), vector)
+
+
+def case_of(
+    champion: Champion, spine: Mapping[str, Any], vector: NDArray[np.float64], seen: Circumstances,
+    draw: float,
+) -> Situation:  # fmt: skip
+    """The case as the policy sees it, before its probability is known."""
     values = {name: float(vector[place]) for name, place in champion.needed}
-    return ruled(champion, policy, situation(spine, seen, values, 0.0, draw), vector)
+    return situation(spine, seen, values, 0.0, draw)
 
 
 def ruled(
@@ -155,7 +182,18 @@ def ruled(
 ) -> Judged:
     """Score a case by its vector, and rule on it by the probability found."""
     own = vector[: len(champion.bundle.features)]
-    scored = champion.bundle.score(own, lane(policy, case))
+    return rule(champion, policy, case, own, score(champion, policy, case, own))
+
+
+def score(champion: Champion, policy: Policy, case: Situation, own: NDArray[np.float64]) -> Scored:
+    """What the model of the case's lane says of its own features, shape (n,)."""
+    return champion.bundle.score(own, lane(policy, case))
+
+
+def rule(
+    champion: Champion, policy: Policy, case: Situation, own: NDArray[np.float64], scored: Scored
+) -> Judged:
+    """What the policy makes of a case by its score."""
     case = replace(case, probability=scored.probability)
     ruling = decide(policy, case, champion.thresholds)
     linked = {

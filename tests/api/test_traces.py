@@ -92,7 +92,12 @@ def test_a_callers_trace_goes_on_in_the_pieces_of_the_call(
     assert call.parent_span_id.hex() == CALLER
     assert call.kind == Span.SPAN_KIND_SERVER
     assert {"authenticate", "wait", "work", "store", "decide"} <= spans.keys()
+    assert spans["decide"].parent_span_id == spans["commit"].parent_span_id
     assert spans["decide"].parent_span_id == spans["store"].span_id
+    steps = [spans[name] for name in ("look-up", "features", "model", "policy")]
+    assert {step.parent_span_id for step in steps} == {spans["decide"].span_id}
+    starts = [step.start_time_unix_nano for step in (*steps, spans["commit"])]
+    assert starts == sorted(starts)
     for span in spans.values():
         assert call.start_time_unix_nano <= span.start_time_unix_nano
         assert span.end_time_unix_nano <= call.end_time_unix_nano
