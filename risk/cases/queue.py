@@ -63,7 +63,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
             elif name in ("amount_from", "amount_to"):
                 read[name] = parse_money(value)
             elif name == "ring":
-                read[name] = min(int(value), 10**6)
+                read[name] = max(0, min(int(value), 10**6))
         except (ValueError, KeyError):
             expected = _expected(name)
             problems.append(Problem("cases", None, name, expected, f"{len(value)} characters"))

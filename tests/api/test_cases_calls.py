@@ -68,6 +68,14 @@ def test_filters_leave_what_fits(client: httpx.Client, opened: list[str]) -> Non
     assert [case["refund_id"] for case in one] == [opened[0]]
 
 
+@pytest.mark.parametrize("least", ["-1", "-9223372036854775809", "-" + "9" * 40])
+def test_a_ring_of_fewer_than_none_is_any(
+    client: httpx.Client, opened: list[str], least: str
+) -> None:
+    every = client.get("/v1/cases").raise_for_status().json()
+    assert client.get("/v1/cases", params={"ring": least}).raise_for_status().json() == every
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
