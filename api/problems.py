@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -142,11 +141,12 @@ def trouble_of(error: Exception) -> Trouble:
     return Trouble(sort, str(error), headers=_LATER if sort == "unavailable" else {})
 
 
-async def _answer(request: Request, error: Exception) -> Response:
+def told(request: Request, error: Exception) -> Response:
+    """An error as the answer to a call, noted for the log and for whoever asks for readiness."""
     if isinstance(error, UNREACHABLE):
         request.state.about["error"] = type(error).__name__
     if isinstance(error, UNREACHABLE) or isinstance(error.__cause__, UNREACHABLE):
-        request.app.state.service.doubted_at = time.monotonic()
+        request.app.state.service.doubt.begin()
     trouble = trouble_of(error)
     if trouble.sort == "method-not-allowed":
         trouble.headers = {"allow": ", ".join(_allowed(request))}
@@ -159,6 +159,10 @@ def _allowed(request: Request) -> Iterator[str]:
         asked = {**request.scope, "method": method}
         if any(route.matches(asked)[0] == Match.FULL for route in request.app.routes):
             yield method
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    return told(request, error)
 
 
 def handle_all(app: FastAPI) -> None:

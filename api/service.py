@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from api.auth import Gate
+from api.doubt import Doubt
 from api.idempotency import Turns
 from api.limits import Limits, Rates
 from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.pool import Pool
 from api.pushes.dispatcher import Dispatcher
+from api.shared import shared_folder
 from api.traces import TracedDecider, TracedHistory, Tracing, pool_of
 from api.watching import Watching
 from risk.decide import Decider
@@ -28,7 +30,7 @@ from risk.settings import Settings
 
 WATCH_S = 1.0
 NOTE_S = 60.0
-DOUBT_S = 1.0
+DOUBT_S = 2.0
 TIDY_S = 3_600.0
 
 
@@ -50,8 +52,7 @@ class Service:
     dispatcher: Dispatcher
     watching: Watching
     tracing: Tracing | None
-    doubted_at: float | None = None
-    """When the store last failed a call, on the monotonic clock; None once a write went well."""
+    doubt: Doubt
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
@@ -79,6 +80,7 @@ class Service:
             dispatcher=Dispatcher(history, seal, chores, metrics, log),
             watching=Watching(history, decider, shelf, log, settings.keep_words_days),
             tracing=tracing,
+            doubt=Doubt(shared_folder()),
         )
 
     async def start(self) -> None:
@@ -115,13 +117,12 @@ class Service:
         A full disk is read as well as any: after a call that failed, only a write tells.
         """
         champion = self.decider.ready()
-        if (doubted_at := self.doubted_at) is not None:
-            if time.monotonic() - doubted_at < DOUBT_S:
+        if (since := self.doubt.since()) is not None:
+            if time.monotonic() - since < DOUBT_S:
                 raise Unavailable("the store failed a call just now")
             with self.history.write():
                 pass
-            if self.doubted_at == doubted_at:
-                self.doubted_at = None
+            self.doubt.end(since)
         with self.history.read() as connection:
             models.newest(connection, "champion")
         versions = {"model": champion.published.version, "policy": self.decider.policy.version}

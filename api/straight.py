@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.calls import Call
-from api.problems import Trouble, trouble_of
+from api.problems import Trouble, told
 from risk.errors import RefundRiskError
 from risk.history.unreachable import UNREACHABLE
 
@@ -56,11 +55,5 @@ class Straight:
         try:
             response = await call.answer(request)
         except _OURS as error:
-            response = _problem(request, error)
+            response = told(request, error)
         await response(scope, receive, send)
-
-
-def _problem(request: Request, error: Exception) -> Response:
-    if isinstance(error, UNREACHABLE):
-        request.state.about["error"] = type(error).__name__
-    return trouble_of(error).response(f"urn:request:{request.state.request_id}")
