@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from risk.features.columns import HIDDEN, SOURCES
 from risk.features.compile import expression, spoken_columns
@@ -16,6 +17,7 @@ from risk.features.sources import BOUND, GROUPS, TIES
 from risk.features.spec import Measure
 
 _SPINE = re.compile(r"\bs\.(\w+)")
+_ROW = re.compile(r"\be\.(\w+)")
 
 Arm = tuple[str, tuple[Measure, ...]]
 """A group and those of its measures that stand in one row."""
@@ -44,15 +46,26 @@ def point_statement(chosen: Sequence[Arm], keys: int = 1) -> str:
 def point_query(
     name: str, measures: Sequence[Measure], keys: int = 1, lead: str = "", width: int = 0
 ) -> str:
-    """The measures of one group for one case, as one row."""
-    outputs = [f"{_bound(expression(m))} AS m{i}" for i, m in enumerate(measures)]
-    outputs += [f"CAST(NULL AS BIGINT) AS m{i}" for i in range(len(measures), width)]
-    selected = f"SELECT {lead}{', '.join(outputs)}"
+    """The measures of one group for one case, as one row.
+
+    Conditions are looked at where the rows are found, once for all measures that share one: past
+    the bound a row is a copy, and SQLite copies a text anew for every time it is looked at.
+    """
+    wheres = dict.fromkeys(m.where for m in measures if m.where and name != "case")
+    flags = {where: f"holds_{i}" for i, where in enumerate(wheres)}
+    short = [replace(m, where=f"e.{flags[m.where]}") if m.where in flags else m for m in measures]
+    outputs = [f"{_bound(expression(m))} AS m{i}" for i, m in enumerate(short)]
+    padding = [f"CAST(NULL AS BIGINT) AS m{i}" for i in range(len(measures), width)]
+    selected = f"SELECT {lead}{', '.join((*outputs, *padding))}"
     if name == "case":
         return selected
-    skip = GROUPS[name].skip
-    kept = f" WHERE {_bound(skip)}" if skip else ""
-    return f"{selected} FROM ({_rows(name, measures, keys)}) e{kept}"
+    conditions = {flag: where for where, flag in flags.items()}
+    if GROUPS[name].skip:
+        conditions["kept"] = GROUPS[name].skip
+    columns = sorted(set(_ROW.findall(" ".join(outputs))) - conditions.keys())
+    read = [f"e.{c}" for c in columns] + [f"({_bound(w)}) AS {f}" for f, w in conditions.items()]
+    kept = " WHERE e.kept" if GROUPS[name].skip else ""
+    return f"{selected} FROM ({_rows(name, read, keys)}) e{kept}"
 
 
 def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
@@ -64,7 +77,8 @@ def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
         conditions += ["e.known_at < s.as_of"] if group.own else []
     kept = _bound(" AND ".join(conditions) or "1 = 1")
     columns = shown_columns(name)
-    rows = _rows(name, [measure], keys, columns)
+    read = sorted({*spoken_columns(group, [measure]), *columns})
+    rows = _rows(name, [f"e.{c}" for c in read], keys)
     return f"SELECT {', '.join(f'e.{c}' for c in columns)} FROM ({rows}) e WHERE {kept} ORDER BY 1 DESC"
 
 
@@ -74,11 +88,11 @@ def shown_columns(name: str) -> tuple[str, ...]:
     return ("known_at", *sorted(seen))
 
 
-def _rows(name: str, measures: Sequence[Measure], keys: int, more: Sequence[str] = ()) -> str:
-    """The latest `BOUND` visible rows of each of the case's entities."""
+def _rows(name: str, read: Sequence[str], keys: int) -> str:
+    """What is read of the latest `BOUND` visible rows of each of the case's entities."""
     group = GROUPS[name]
     asked = [f"{group.many}_{i}" for i in range(keys)] if group.many else group.keys
-    columns = ", ".join(f"e.{c}" for c in sorted({*spoken_columns(group, measures), *more})) or "1"
+    columns = ", ".join(read) or "1"
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
     only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
