@@ -159,8 +159,8 @@ class Decider:
         )
         log.keep(write.connection, kept)
         if looked.queued or judged.wanted:
-            body = judged.body(decision_id, spine, write.at)
-            note_decision(write.connection, spine, body, judged.ruling, write.at)
+            told = orjson.loads(answer)
+            note_decision(write.connection, spine, told, judged.ruling, write.at)
         return answer, policy.version
 
     def look_up(self, write: Write, champion: Champion, refund_id: str) -> Looked:

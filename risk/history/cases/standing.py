@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from risk.history.schema import FACTS
-from risk.history.schema_console import case_events, cases
+from risk.history.raw import insert, runner
+from risk.history.schema_console import cases
 
 HOUR_MS = 3_600_000
 HEAD_START_MS = 4 * HOUR_MS
@@ -18,13 +18,24 @@ _LOOK_UP = 500
 
 Row = Mapping[str, Any]
 
-_outcomes = FACTS["outcomes"]
 _KEPT = sa.select(cases).where(cases.c.refund_id == sa.bindparam("refund_id"))
-_FOUND = sa.select(_outcomes.c.decided_by, _outcomes.c.verdict, _outcomes.c.known_at).where(
-    _outcomes.c.refund_id == sa.bindparam("refund_id"), _outcomes.c.decided_by != "system"
-)
+_FOUND = """SELECT o.decided_by, o.verdict, o.known_at FROM outcomes o
+  WHERE o.refund_id = :refund_id AND o.decided_by <> 'system'"""
+_COLUMNS = tuple(column.name for column in cases.columns)
+_INSERT = f"""INSERT INTO cases ({", ".join(_COLUMNS)})
+  VALUES ({", ".join("?" * len(_COLUMNS))})"""
 _AUTHORITY = ("merchant", "reviewer", "platform", "appeal")
 _MARKS = {"ask": "asked_at", "escalate": "escalated_at", "appeal": "appealed_at"}
+_MARKED = f"""SELECT e.action, MAX(e.at) FROM case_events e WHERE e.refund_id = :refund_id
+  AND e.action IN ({", ".join(f"'{action}'" for action in _MARKS)}) GROUP BY e.action"""
+
+
+class Found(NamedTuple):
+    """An outcome that somebody gave, `known_at` in ms."""
+
+    decided_by: str
+    verdict: str
+    known_at: int
 
 
 def rank(respond_by: int, stake: float, *, first: bool) -> int:
@@ -49,7 +60,8 @@ def put(connection: sa.Connection, decided: Row) -> None:
             return
         row = {**decided, **_marks(connection, decided["refund_id"])}
         row |= {"opened_at": decided["decided_at"], "state": "open"}
-        connection.execute(sa.insert(cases), _settled(connection, row))
+        made = _settled(connection, row)
+        insert(connection, _INSERT, [tuple(made.get(name) for name in _COLUMNS)])
         return
     row = {**kept, **decided, "asked_at": None}
     if kept["audit"]:
@@ -75,12 +87,8 @@ def _save(connection: sa.Connection, row: Row) -> None:
 
 def _marks(connection: sa.Connection, refund_id: str, since: int = 0) -> dict[str, int | None]:
     """When the case was last asked about (since its newest decision), escalated and appealed."""
-    query = (
-        sa.select(case_events.c.action, sa.func.max(case_events.c.at))
-        .where(case_events.c.refund_id == refund_id, case_events.c.action.in_(tuple(_MARKS)))
-        .group_by(case_events.c.action)
-    )
-    latest = {action: int(at) for action, at in connection.execute(query)}
+    marked = runner(connection)(_MARKED, {"refund_id": refund_id})
+    latest = {action: int(at) for action, at in marked}
     if latest.get("ask", 0) <= since:
         latest.pop("ask", None)
     return {column: latest.get(action) for action, column in _MARKS.items()}
@@ -88,7 +96,8 @@ def _marks(connection: sa.Connection, refund_id: str, since: int = 0) -> dict[st
 
 def _settled(connection: sa.Connection, row: Row) -> dict[str, Any]:
     """The row with its state: what stands, who found it, and its place in the queue."""
-    found = connection.execute(_FOUND, {"refund_id": row["refund_id"]}).all()
+    rows = runner(connection)(_FOUND, {"refund_id": row["refund_id"]})
+    found = [Found(*outcome) for outcome in rows]
     best = max(found, key=lambda o: (_AUTHORITY.index(o.decided_by), o.known_at), default=None)
     is_open = _is_open(row, found)
     closed_at = None if is_open else max([o.known_at for o in found] or [row["decided_at"]])
@@ -105,7 +114,7 @@ def _settled(connection: sa.Connection, row: Row) -> dict[str, Any]:
     }
 
 
-def _is_open(row: Row, found: Sequence[Any]) -> bool:
+def _is_open(row: Row, found: Sequence[Found]) -> bool:
     """An appeal keeps a case open until its own outcome; else any person's outcome closes it."""
     appealed = row["appealed_at"]
     if appealed is not None and not any(
