@@ -89,7 +89,7 @@ FITTERS: Mapping[str, Fitter] = {
     "beta": beta,
     "isotonic": isotonic,
 }
-FEWEST = {"shift": 0, "platt": 30, "beta": 100, "isotonic": 300}
+FEWEST = {"shift": 0, "platt": 60, "beta": 100, "isotonic": 300}
 
 
 def choose(
