@@ -42,7 +42,8 @@ def search(
     """The candidate with the least log-loss on later rows, averaged over forward folds.
 
     The number of trees is where that average is lowest (early stopping). A candidate other than the
-    first must beat it in every fold: with few labels the differences are noise.
+    first must beat it in every fold: with few labels the differences are noise. Where there are
+    many the last fold alone decides, which learned from the most: deep trees need them.
     """
     names = candidates(int(folds[-1].learn.sum()))
     rng = np.random.default_rng(options.seed)
@@ -59,7 +60,8 @@ def search(
     by_name = dict(zip(names, shaped, strict=True))
     best = {name: int(np.argmin(found.mean(axis=0))) for name, found in by_name.items()}
     at_best = {name: by_name[name][:, best[name]] for name in names}
-    chosen = _steadily_best(at_best, names)
+    few = folds[-1].learn.sum() < MANY
+    chosen = _steadily_best(at_best if few else {n: at_best[n][-1:] for n in names}, names)
     losses = {name: float(at_best[name].mean()) for name in names}
     return Shape(SHAPES[chosen], max(best[chosen] + 1, LEAST_ROUNDS), losses)
 
