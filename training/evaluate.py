@@ -12,8 +12,9 @@ from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
 from training.baselines import rivals
 from training.boost import Table
-from training.fit import Fitted, probabilities
+from training.fit import Fitted
 from training.metrics import Interval, Judged, measure, observed_over_expected
+from training.probabilities import probabilities
 from training.selection import AUDIT, per_refund, select
 from training.split import last_known, matured, maturity_gap
 
@@ -54,12 +55,14 @@ class Evaluation:
 
 
 def unseen(frame: pd.DataFrame, names: Sequence[str], since: int) -> pd.DataFrame:
-    """The labelled, matured rows asked at or after `since` (ms), with what each speaks for."""
+    """The labelled, matured rows asked at or after `since` (ms), with what their requests speak
+    for: one counted by a single row must not count less for having later ones, since that is what
+    those have whom evidence was asked of."""
     selection = select(frame, [name for name in names if name in frame])
     ready = matured(frame, last_known(frame), maturity_gap(frame)) & frame["y"].notna().to_numpy()
     keep = ready & (frame["requested_at"] >= since).to_numpy()
     rows = frame.loc[keep].copy()
-    rows["weight"] = (selection.weight * per_refund(frame))[keep]
+    rows["weight"] = selection.weight[keep]
     return rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,15 +11,14 @@ import pandas as pd
 
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
+from training.keeping import Bars, keeping
 from training.lanes import LANES, Learned, Past, learn_lane
 from training.plan import Options, Plan, check_labels
-from training.promise import NEVER, Promise, promise
-from training.selection import Selection, per_refund, select
+from training.probabilities import probabilities
+from training.promise import NEVER, Promise
+from training.selection import Selection, select
 
 Progress = Callable[[str, int, int], None]
-Bars = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""From rows of the dataset and their probabilities to the highest threshold under which the
-policy would still bother each, all its rules counted; NaN for rows it was not asked to know."""
 STEPS = ("selection", "standard", "no_reason", "promise")
 
 
@@ -105,22 +104,34 @@ def assemble(
 ) -> Fitted:
     """Bundle, twin and test rows out of what the lanes learned."""
     hashes, (now, then) = {feature.name: feature.hash for feature in used}, pasts
-    late = peak_promise(frame, lanes, now.selection, options, bars, twin=False)
-    early = peak_promise(frame, lanes, then.selection, options, bars, twin=True)
-    about = describe(frame, lanes, now.selection, plan)
-    made = {"trained_until": plan.now, "promise": late.to_json(), **about}
-    twin_about = {**about, "trained_until": plan.test.cut, "promise": early.to_json()}
-    bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, bar(late), made)
-    twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, bar(early), twin_about)
+    about = {"trained_until": plan.now, **describe(frame, lanes, now.selection, plan)}
+    bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about)
+    twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about)
+    twin = replace(twin, about={**about, "trained_until": plan.test.cut})
+    outside = by_lane(frame, {name: lane.outside for name, lane in lanes.items()})
+    twin_outside = by_lane(frame, {name: lane.twin_outside for name, lane in lanes.items()})
+    bundle = promising(bundle, keeping(frame, outside, bundle, now, options, bars))
+    twin = promising(twin, keeping(frame, twin_outside, twin, then, options, bars))
     test = frame.loc[plan.test.judge].copy()
     test["probability"] = probabilities(twin, test)
-    test["weight"] = (now.selection.weight * per_refund(frame))[plan.test.judge]
-    return Fitted(bundle, twin, test, frame, plan, now.selection, made)
+    test["weight"] = now.selection.weight[plan.test.judge]
+    return Fitted(bundle, twin, test, frame, plan, now.selection, bundle.about)
 
 
-def bar(made: Promise) -> dict[str, float]:
-    """The thresholds a bundle carries; none where none is proven, and the policy's own hold."""
-    return {} if made.ask_above >= NEVER else {"ask_above": made.ask_above}
+def by_lane(frame: pd.DataFrame, told: Mapping[str, np.ndarray]) -> np.ndarray:
+    """What each row's own lane told of it (n,)."""
+    found = np.full(len(frame), np.nan)
+    for lane, values in told.items():
+        here = (frame["lane"] == lane).to_numpy()
+        found[here] = values[here]
+    return found
+
+
+def promising(bundle: Bundle, made: Promise) -> Bundle:
+    """The bundle with its promise, and the threshold it carries; none where none is proven, and the
+    policy's own holds."""
+    bar = {} if made.ask_above >= NEVER else {"ask_above": made.ask_above}
+    return replace(bundle, thresholds=bar, about={**bundle.about, "promise": made.to_json()})
 
 
 def describe(
@@ -136,35 +147,3 @@ def describe(
         "test_from": plan.test.cut,
         "lanes": {name: lane.about for name, lane in lanes.items()},
     }
-
-
-def peak_promise(
-    frame: pd.DataFrame, lanes: Mapping[str, Learned], selection: Selection, options: Options,
-    bars: Bars | None = None, *, twin: bool,
-) -> Promise:  # fmt: skip
-    """The promise on honest requests, each by trees that had not learned from its customer."""
-    probability = pd.Series(np.nan, index=frame.index)
-    for name, lane in lanes.items():
-        here = (frame["lane"] == name).to_numpy()
-        probability[here] = (lane.twin_outside if twin else lane.outside)[here]
-    rows = pd.DataFrame(
-        {
-            "peak": probability, "weight": selection.weight, "customer_id": frame["customer_id"],
-            "requested_at": frame["requested_at"], "refund_id": frame["refund_id"],
-        }
-    )[probability.notna() & (frame["y"] < 0.5)]  # fmt: skip
-    if bars is not None:
-        found = bars(frame.loc[rows.index, "row"].to_numpy(), rows["peak"].to_numpy())
-        rows = rows.assign(peak=found)[~np.isnan(found)]
-    peaks = rows.sort_values("peak").groupby("refund_id", sort=False).last()
-    return promise(peaks, options.friction, options.confidence, options.drift)
-
-
-def probabilities(bundle: Bundle, frame: pd.DataFrame) -> np.ndarray:
-    """The bundle's probability (n,) of every row, each by the model of its lane."""
-    matrix = frame.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
-    found = np.full(len(frame), np.nan)
-    for lane in bundle.lanes:
-        here = (frame["lane"] == lane).to_numpy()
-        found[here] = bundle.probabilities(matrix[here], lane)
-    return found

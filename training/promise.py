@@ -18,8 +18,8 @@ class Promise:
 
     `observed` is the weighted share that reached it among the honest requests it was set on,
     `bound` the upper limit for it; `effective` is what those requests are worth in independent,
-    equally weighted ones. Holds for requests like those it was set on, and for as much drift as
-    was taken off the share before.
+    equally weighted ones. Holds for requests like those it was set on, for as much drift as was
+    taken off the share before, and where as many as `growth` times `observed` come to reach it.
     """
 
     ask_above: float
@@ -29,6 +29,7 @@ class Promise:
     bound: float
     requests: int
     effective: float
+    growth: float = 1.0
 
     def to_json(self) -> dict[str, float]:
         """As plain numbers."""
@@ -49,14 +50,20 @@ def upper_bound(flagged: float, effective: float, confidence: float) -> float:
 
 
 def promise(
-    peaks: pd.DataFrame, share: float = 0.05, confidence: float = 0.95, drift: float = 0.0
+    peaks: pd.DataFrame,
+    share: float = 0.05,
+    confidence: float = 0.95,
+    drift: float = 0.0,
+    growth: float = 1.0,
 ) -> Promise:
     """The lowest bar that keeps the promise on honest requests not used in training.
 
     `peaks` has one row an honest request: `peak`, the highest probability in its life, `weight`,
     `customer_id` and `requested_at`. Bars are tried from the highest down, and the first one whose
     upper limit exceeds `share` ends the walk, so trying many costs no confidence (fixed-sequence
-    testing in Angelopoulos et al. 2021, "Learn then Test"). `drift` is taken off `share` first.
+    testing in Angelopoulos et al. 2021, "Learn then Test"). `drift` is taken off `share` first,
+    and `growth` times the share seen must not exceed what is left either: how far the trend goes on
+    is added to what was seen, not to its upper limit, for both at their worst are too rare.
     """
     ranked = peaks.sort_values("peak", ascending=False)
     weight = ranked["weight"].to_numpy(dtype=float)
@@ -64,16 +71,19 @@ def promise(
     reached = np.cumsum(weight) / weight.sum()
     ends = np.flatnonzero(np.r_[np.diff(peak) < 0, True])
     kept = Promise(
-        NEVER, share, confidence, 0.0, upper_bound(0.0, len(peak), confidence), len(peak), 0.0
+        *(NEVER, share, confidence, 0.0, upper_bound(0.0, len(peak), confidence), len(peak), 0.0),
+        growth,
     )
     blocks = customer_week_blocks(ranked)
     for end in _walk(ends):
         flagged = float(reached[end])
         effective = effective_number(np.arange(len(peak)) <= end, weight, blocks)
         bound = upper_bound(flagged, effective, confidence)
-        if bound > share - drift:
+        if max(bound, flagged * growth) > share - drift:
             break
-        kept = Promise(float(peak[end]), share, confidence, flagged, bound, len(peak), effective)
+        kept = Promise(
+            float(peak[end]), share, confidence, flagged, bound, len(peak), effective, growth
+        )
     return kept
 
 

@@ -17,8 +17,8 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import CHALLENGER, CHAMPION, Entry, Registry
 from training.evaluate import Evaluation, judge, unseen
-from training.fit import Bars
 from training.gate import Verdict, gate
+from training.keeping import Bars
 
 Publish = Callable[[Path, str, str], None]
 """What puts a bundle's folder, as a version, for a reason, where the workers look."""

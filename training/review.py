@@ -12,7 +12,7 @@ from risk.explain import reasons
 from risk.features.spec import Feature
 from risk.model import Bundle
 from training.evaluate import Evaluation
-from training.fit import Bars
+from training.keeping import Bars
 from training.plots import ABUSIVE, HONEST, INK, canvas
 from training.promise import customer_week_blocks, effective_number, upper_bound
 

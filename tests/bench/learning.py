@@ -27,8 +27,9 @@ from rich.table import Table
 from training.baselines import rivals
 from training.boost import Table as Rows
 from training.dataset import Dataset
-from training.fit import Fitted, fit, probabilities
+from training.fit import Fitted, fit
 from training.plan import Options
+from training.probabilities import probabilities
 
 CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
 START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85

@@ -14,10 +14,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from risk.errors import BadInput
 from risk.model import Bundle, Trees
 from training.boost import Table, average, grow
-from training.fit import Fitted, fit, probabilities
+from training.evaluate import unseen
+from training.fit import Fitted, fit
 from training.histgb import grow_histgb
 from training.metrics import Judged, auc, observed_over_expected
 from training.plan import Options
+from training.probabilities import probabilities
 from training.selection import per_refund, select
 
 NAMES = [feature.name for feature in FEATURES]
@@ -241,3 +243,14 @@ def test_either_booster_makes_a_bundle() -> None:
         auc(on_truth(probabilities(fitted().twin, later), later)), abs=0.04
     )
     assert Bundle.load(made.bundle.to_bytes()).digest == made.bundle.digest
+
+
+def test_a_request_with_later_rows_counts_as_much_as_one_without() -> None:
+    frame = marketplace(3_000, 4)
+    again = frame[frame["refund_id"].isin(frame["refund_id"].unique()[::2])].assign(stage="return")
+    both = pd.concat([frame, again.assign(as_of=again["as_of"] + 1)], ignore_index=True)
+    both = both.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
+    alone, judged = (unseen(rows, NAMES, 0) for rows in (frame, both))
+    judged = judged[judged["stage"] == "request"].set_index("refund_id")["weight"]
+    expected = alone.set_index("refund_id")["weight"].reindex(judged.index)
+    assert float((judged / judged.mean()).sub(expected / expected.mean()).abs().max()) < 1e-9

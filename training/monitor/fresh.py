@@ -7,8 +7,8 @@ import pandas as pd
 
 from risk.model import Bundle
 from training.dataset import Dataset
-from training.fit import probabilities
 from training.metrics import comparable
+from training.probabilities import probabilities
 from training.selection import select
 from training.split import last_known, matured, maturity_gap
 

@@ -17,13 +17,13 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy
 from training.dataset import Dataset, build
-from training.fit import probabilities
 from training.monitor import agreement, calibration
 from training.monitor.drift import LOOK_INTO, drift
 from training.monitor.fresh import fair_scores, weigh
 from training.monitor.friction import friction, tightened
 from training.monitor.report import Report
 from training.monitor.versus import compare
+from training.probabilities import probabilities
 from training.replay import replay
 from training.stored import stored_facts
 
