@@ -14,6 +14,7 @@ from training.calibrate import log_losses
 from training.evaluate import SEGMENTS, Evaluation
 from training.metrics import Judged, money_saved, observed_over_expected, recall, resamples
 from training.promise import customer_week_blocks, effective_number
+from training.selection import per_refund
 
 CONFIDENCE = 0.95
 CALIBRATED = (0.8, 1.25)
@@ -71,7 +72,7 @@ def gate(
     """
     checks = [check_features(features, available), check_rows(rival, champion)]
     if checks[-1].passed:
-        checks += [check_promise(rival, friction), check_calibration(rival, draws)]
+        checks += [check_promise(rival, champion, friction), check_calibration(rival, draws)]
         if champion is not None:
             checks += check_against(rival, champion, friction, draws)
             checks.append(check_segments(rival, champion))
@@ -102,20 +103,30 @@ def check_rows(rival: Evaluation, champion: Evaluation | None) -> Check:
     return Check("rows", seen.both and same, why if same else "judged on different rows")
 
 
-def check_promise(found: Evaluation, friction: float) -> Check:
-    """Honest requests bothered in the test period are not surely more than promised: by the policy
-    with all its rules where rows have a `bar`, else by probability."""
-    rows = found.rows[found.rows["y"] < 0.5]
-    if "bar" in rows:
-        rows = rows.assign(probability=rows["bar"])[rows["bar"].notna()]
-    peak = rows.sort_values("probability").groupby("refund_id", sort=False).last()
-    flag = (peak["probability"] >= found.ask_above).to_numpy()
+def check_promise(found: Evaluation, champion: Evaluation | None, friction: float) -> Check:
+    """Honest requests bothered in the test period are not surely more than promised, or at least
+    fewer than the champion bothers: keeping the worse one back would keep nobody's promise."""
+    flag, peak = _bothered(found)
     weight = peak["weight"].to_numpy(dtype=float)
     share = float(np.average(flag, weights=weight))
     worth = effective_number(flag, weight, customer_week_blocks(peak))
     low = float(beta.ppf(1 - CONFIDENCE, share * worth, worth * (1 - share) + 1)) if share else 0.0
     why = f"{share:.1%} of honest requests reach the bar (at least {low:.1%}), {friction:.1%} may"
-    return Check("promise", low <= friction, why)
+    if low <= friction or champion is None:
+        return Check("promise", low <= friction, why)
+    flag, peak = _bothered(champion)
+    now = float(np.average(flag, weights=peak["weight"]))
+    return Check("promise", share < now, f"{why}; {now:.1%} reach the champion's")
+
+
+def _bothered(found: Evaluation) -> tuple[np.ndarray, pd.DataFrame]:
+    """Whether each honest request (n,) was bothered in its life, and its row: by the policy with
+    all its rules where rows have a `bar`, else by probability."""
+    rows = found.rows[found.rows["y"] < 0.5]
+    if "bar" in rows:
+        rows = rows.assign(probability=rows["bar"])[rows["bar"].notna()]
+    peak = rows.sort_values("probability").groupby("refund_id", sort=False).last()
+    return (peak["probability"] >= found.ask_above).to_numpy(), peak
 
 
 def check_calibration(found: Evaluation, draws: int) -> Check:
@@ -171,7 +182,7 @@ def _harms(new: pd.DataFrame, old: pd.DataFrame) -> Iterator[tuple[str, float, f
     y = new["y"].to_numpy()
     worse = log_losses(new["probability"].to_numpy(), y)
     worse = worse - log_losses(old["probability"].to_numpy(), y)
-    weight = new["weight"].to_numpy()
+    weight = new["weight"].to_numpy() * per_refund(new)
     for by in SEGMENTS:
         names = pooled(new[by], y) if by in new else np.array([])
         for name in pd.unique(names[names != NOBODY]):

@@ -96,6 +96,13 @@ def test_a_bar_that_bothers_too_many_breaks_the_promise() -> None:
     assert not found["promise"].passed
 
 
+def test_a_champion_that_bothers_more_does_not_stay_for_a_broken_promise() -> None:
+    found = put(judged(told(), ask_above=0.05), judged(told(), ask_above=0.04))
+    assert found["promise"].passed
+    assert "the champion's" in found["promise"].why
+    assert not put(judged(told(), ask_above=0.05), judged(told(), ask_above=0.06))["promise"].passed
+
+
 def test_what_the_first_does_not_keep_is_noted_and_does_not_stop_it() -> None:
     found = put(judged(told(), ask_above=0.05), None)
     assert found["promise"].passed
