@@ -17,6 +17,7 @@ LOOSE = {"extra_trees": True, "feature_fraction": 0.25}
 """One threshold drawn for each feature instead of the best one (Geurts, Ernst & Wehenkel 2006,
 "Extremely randomized trees"): less to overfit where labels are few, chosen and partly wrong."""
 SHAPES: Mapping[str, Mapping[str, Any]] = {
+    "narrow": {"num_leaves": 8, "extra_trees": True, "feature_fraction": 0.1},
     "plain": {"num_leaves": 8, **LOOSE},
     "deep": {"num_leaves": 16, "extra_trees": True, "feature_fraction": 0.5},
     "exact": {"num_leaves": 8, "feature_fraction": 0.25},
@@ -67,11 +68,12 @@ def search(
 
 
 def candidates(rows: int) -> list[str]:
-    """The shapes worth trying on so many rows: one where they are few, no deep trees before they
-    are many. Small trees are explained by look-up, deep ones ten times slower."""
+    """The shapes worth trying on so many rows: one that looks at few features at a time where they
+    are few, no deep trees before they are many. Small trees are explained by look-up, deep ones ten
+    times slower."""
     if rows < FEWEST:
-        return ["plain"]
-    return [name for name in SHAPES if name != "deep" or rows >= MANY]
+        return ["narrow"]
+    return ["plain", "exact", "deep"] if rows >= MANY else ["plain", "exact"]
 
 
 def trials(losses: Mapping[str, float]) -> list[tuple[str, Mapping[str, Any], float]]:

@@ -92,9 +92,9 @@ def test_the_fewer_the_rows_the_more_seeds_steady_them(rows: int, seeds: list[in
 
 
 def test_deep_trees_are_for_many_rows_and_one_shape_for_few() -> None:
-    assert candidates(300) == ["plain"]
+    assert candidates(300) == ["narrow"]
     assert "deep" not in candidates(5_000)
-    assert candidates(50_000) == list(SHAPES)
+    assert set(candidates(300) + candidates(50_000)) == set(SHAPES)
 
 
 @pytest.mark.parametrize(("rows", "slope"), [(1_200, 1.7), (24_000, 1.0)])
