@@ -15,6 +15,7 @@ from risk.history.store import History
 from risk.policy import Policy
 from risk.registry import Entry, Record, Registry
 from training import plots
+from training.card import card, table
 from training.dataset import Dataset, build
 from training.evaluate import Evaluation, judge, judge_fitted, unseen
 from training.fit import Fitted, fit
@@ -26,15 +27,6 @@ from training.search import trials
 from training.stored import stored_facts
 
 Progress = Callable[[str, int, int | None], None]
-SHOWN = (
-    "auc",
-    "average_precision",
-    "recall_at_1",
-    "recall_at_5",
-    "brier",
-    "money_at_5",
-    "money_at_10",
-)
 
 
 @dataclass(frozen=True)
@@ -54,25 +46,6 @@ class Trained:
             f"{about['audited']:,} of them by random audit"
         )
         return [head, *table(self.evaluation)]
-
-
-def table(evaluation: Evaluation) -> list[str]:
-    """The headline metrics with intervals, beside the baselines on the same rows."""
-    if not evaluation.metrics:
-        return ["the later requests hold findings of one kind only: nothing can be measured yet"]
-    wide = {name: max(12, len(name) + 2) for name in evaluation.rivals}
-    lines = [f"{'':20}{'refund-risk':>26}" + "".join(f"{n:>{w}}" for n, w in wide.items())]
-    for name in SHOWN:
-        if name not in evaluation.metrics:
-            continue
-        one = evaluation.metrics[name]
-        shown = f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
-        rivals = "".join(
-            f"{found[name].value:>{wide[rival]}.3f}" if name in found else " " * wide[rival]
-            for rival, found in evaluation.rivals.items()
-        )
-        lines.append(f"{name:20}{shown:>26}{rivals}")
-    return lines
 
 
 def dataset(history: History, policy: Policy, tell: Progress) -> Dataset:
@@ -95,7 +68,10 @@ def train(
         metrics=evaluation.flat(),
         tags={"data": _data_hash(data.frame), "catalogue": _catalogue_hash(data)},
         pictures=_pictures(fitted, evaluation, data),
-        texts={"card.md": card(fitted, evaluation), "segments.csv": evaluation.segments.to_csv()},
+        texts={
+            "card.md": card(fitted, evaluation, options),
+            "segments.csv": evaluation.segments.to_csv(),
+        },
         trials=trials(fitted.about["lanes"]["standard"]["search"]),
     )
     run = registry.log_run(record)
@@ -105,12 +81,6 @@ def train(
 def _pictures(fitted: Fitted, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
     families = {feature.name: feature.family for feature in data.features}
     return plots.figures(evaluation, fitted.twin, families)
-
-
-def card(fitted: Fitted, evaluation: Evaluation) -> str:
-    """The model card: what it learned from, how it was judged, what it promises."""
-    lines = ["# refund-risk", "", *(f"- {k}: {v}" for k, v in fitted.about.items()), ""]
-    return "\n".join([*lines, "```", *table(evaluation), "```", ""])
 
 
 def _data_hash(frame: pd.DataFrame) -> str:

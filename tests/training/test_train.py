@@ -14,7 +14,8 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import load
 from risk.registry import Registry
-from training.train import card, evaluate, rollback, table, train
+from training.card import card, table
+from training.train import evaluate, rollback, train
 
 
 def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> None:
@@ -37,7 +38,7 @@ def test_the_run_keeps_what_it_was_made_of(shop: Shop, tmp_path: Path) -> None:
     assert len(run.data.tags["data"]) == len(run.data.tags["catalogue"]) == 64
     assert {"auc", "auc_low", "auc_high"} <= set(run.data.metrics)
     text = mlflow.artifacts.load_text(f"{run.info.artifact_uri}/card.md")
-    assert text == card(shop.trained.fitted, shop.trained.evaluation)
+    assert text == card(shop.trained.fitted, shop.trained.evaluation, SMALL)
 
 
 def test_every_candidate_of_the_search_is_a_run_within_the_run(shop: Shop) -> None:

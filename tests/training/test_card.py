@@ -1,0 +1,43 @@
+"""The card says what is promised, what that rests on, and how the version was judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from learning_frames import FEATURES, marketplace
+
+from training.card import card, table
+from training.evaluate import Evaluation, judge_fitted
+from training.fit import Fitted, fit
+from training.plan import Options
+from training.promise import NEVER
+
+
+@cache
+def made() -> tuple[Fitted, Evaluation]:
+    fitted = fit(marketplace(3_000, 4), FEATURES, Options(rounds=60, jobs=1))
+    return fitted, judge_fitted(fitted, FEATURES)
+
+
+def test_a_promise_is_told_with_everything_it_rests_on() -> None:
+    fitted, evaluation = made()
+    told, promised = card(fitted, evaluation, Options()), fitted.about["promise"]
+    assert f"Asked above {promised['ask_above']:.3f}, with 95%" in told
+    for words in ("at most 5.0% of honest", "what was found honest was honest",
+                  f"no more than {promised['growth']:.2f} times", "1.0% of honest requests to spare",
+                  "grows", "weighted by their chance"):  # fmt: skip
+        assert words in told
+    assert f"{fitted.about['labelled']:,} of them looked into" in told
+    for line in table(evaluation):
+        assert line in told
+    for lane in ("standard", "no_reason"):
+        assert f"| {lane} | " in told
+
+
+def test_where_nothing_is_proven_nothing_is_promised() -> None:
+    fitted, evaluation = made()
+    unproven = {**fitted.about, "promise": {**fitted.about["promise"], "ask_above": NEVER}}
+    told = card(replace(fitted, about=unproven), evaluation, Options())
+    assert "prove no threshold" in told
+    assert "at most 5.0%" not in told
