@@ -44,6 +44,12 @@ class KindFile:
     unknown: tuple[str, ...]
     rows: int | None
 
+    @property
+    def assumed(self) -> dict[str, str]:
+        """What every row is taken to say in the columns that the file leaves out."""
+        fields = self.kind.fields
+        return {f.name: f.default for f in fields if f.default and f.name not in self.known}
+
     def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
         """The file's rows in order. Raises BadInput where it cannot be read as what it is."""
         if self.path.suffix != ".parquet":

@@ -23,12 +23,14 @@ MOST_PROBLEMS = 1_000
 
 @dataclass(slots=True)
 class Report:
-    """What became of a folder: per kind new, known and skipped rows; unknown columns by file."""
+    """What became of a folder: per kind new, known and skipped rows; by file its unknown columns,
+    and what was assumed for those it leaves out."""
 
     new: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    assumed: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -52,6 +54,8 @@ def import_folder(
         for file in files:
             if file.unknown:
                 report.unknown[file.path.name] = file.unknown
+            if file.assumed:
+                report.assumed[file.path.name] = file.assumed
             _store_file(
                 history, write, file, report, reject_to if skip_bad_rows else None, progress
             )

@@ -123,6 +123,15 @@ def test_unknown_columns_are_reported_and_left_out(history: History, tmp_path: P
     assert import_folder(history, tmp_path / "in").unknown == {"orders.csv": ("colour",)}
 
 
+def test_what_is_assumed_for_absent_columns_is_reported(history: History, tmp_path: Path) -> None:
+    write(tmp_path / "in", "orders", {**ORDER, "currency": "GBP"})
+    write(tmp_path / "in", "refunds", REFUND)
+    assert import_folder(history, tmp_path / "in").assumed == {
+        "orders.csv": {"line_id": "1"}, "refunds.csv": {"type": "return_and_refund"},
+    }  # fmt: skip
+    assert stored(history, "refunds")[0]["type"] == "return_and_refund"
+
+
 def test_a_missing_required_column_is_named(history: History, tmp_path: Path) -> None:
     write(tmp_path / "in", "orders", {k: v for k, v in ORDER.items() if k != "customer_id"})
     with pytest.raises(BadInput) as refused:

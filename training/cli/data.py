@@ -85,6 +85,9 @@ def import_(
         )
     for file, names in report.unknown.items():
         err.print(f"{file}: left out unknown columns {', '.join(names)}")
+    for file, values in report.assumed.items():
+        taken = ", ".join(f"{name} as {value}" for name, value in values.items())
+        err.print(f"{file}: lacks columns, so takes {taken}", markup=False)
     for problem in report.problems[:20]:
         err.print(f"skipped {problem}", markup=False)
     for kind in report.new:
