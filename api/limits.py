@@ -8,6 +8,8 @@ from api.problems import Trouble
 
 MEGABYTE = 1 << 20
 MOST_BUCKETS = 10_000
+NEARLY = 1e-6
+"""So little short of a token counts as one: who waited as told must not fail by a rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Rates:
         room = max(1.0, pace * self.limits.burst / self.limits.rate)
         left, since, _ = self._buckets.get(name, (room, now, now))
         tokens = min(room, left + (now - since) * pace)
-        if tokens < 1:
+        if tokens < 1 - NEARLY:
             wait = max(1, round((1 - tokens) / pace + 0.5))
             raise Trouble(
                 "too-many-requests",
@@ -56,4 +58,4 @@ class Rates:
             )
         if len(self._buckets) >= MOST_BUCKETS:
             self._buckets = {n: kept for n, kept in self._buckets.items() if kept[2] > now}
-        self._buckets[name] = (tokens - 1, now, now + (room - tokens + 1) / pace)
+        self._buckets[name] = (max(0.0, tokens - 1), now, now + (room - tokens + 1) / pace)

@@ -215,6 +215,16 @@ def test_a_key_has_its_own_rate(served: Running) -> None:
         assert {fast.get("/v1/model").status_code for _ in range(8)} == {200}
 
 
+def test_who_waits_as_told_is_taken_though_the_clock_rounds() -> None:
+    rates, now = Rates(Limits(rate=0.5, burst=1)), 0.3
+    assert now + 2 - now < 2
+    rates.take("key", None, now)
+    with pytest.raises(Trouble) as refused:
+        rates.take("key", None, now)
+    assert refused.value.headers["retry-after"] == "2"
+    rates.take("key", None, now + 2)
+
+
 @given(
     rate=st.floats(0.5, 50),
     burst=st.floats(1, 20),
