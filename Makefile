@@ -4,7 +4,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := .venv/.stamps
 
 .PHONY: serve demo install test lint test-engines test-browser clean \
-  bench-features bench-learning bench-serve bench-console promise chaos
+  bench-features bench-learning bench-serve bench-console promise chaos fuzz
 
 serve: $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk serve --demo
@@ -47,6 +47,9 @@ bench-console: $(STAMPS)/test
 
 chaos: $(STAMPS)/engines
 	$(BIN)/python tests/bench/chaos.py
+
+fuzz: $(STAMPS)/engines
+	$(BIN)/python tests/bench/fuzz.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

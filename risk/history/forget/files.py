@@ -8,7 +8,8 @@ from risk.history.connect import BUSY_MS
 from risk.history.schema import metadata
 
 KEPT_ELSEWHERE = (
-    "archived logs, replicas' logs and backups of the database keep what they held until they end"
+    "the database's log keeps what it held until PostgreSQL uses its files again, archived logs, "
+    "replicas' logs and backups until they end"
 )
 
 BUSY = "the database was too busy to compact: do it again in a quiet moment"
