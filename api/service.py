@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 
 from api.auth import Gate
 from api.doubt import Doubt
@@ -54,6 +55,7 @@ class Service:
     tracing: Tracing | None
     doubt: Doubt
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _taking: Lock = field(default_factory=Lock)
 
     @classmethod
     def open(cls, settings: Settings, limits: Limits) -> Service:
@@ -133,14 +135,16 @@ class Service:
             self.gate.write_last_used()
 
     def take_champion(self) -> None:
-        """Switch to the newest champion; one that cannot be served is refused, loudly."""
-        try:
-            changed = self.decider.refresh()
-        finally:
-            champion = self.decider.champion
-            self.metrics.inside.set(self.pool.inside)
-            if champion is not None:
-                self.metrics.in_force(champion.published.version, self.decider.policy.version)
+        """Switch to the newest champion; one that cannot be served is refused, loudly. One thread at
+        a time, or a slower look would put an older one back."""
+        with self._taking:
+            try:
+                changed = self.decider.refresh()
+            finally:
+                champion = self.decider.champion
+                self.metrics.inside.set(self.pool.inside)
+                if champion is not None:
+                    self.metrics.in_force(champion.published.version, self.decider.policy.version)
         if changed and champion is not None:
             self.log.info("champion", version=champion.published.version)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from serving import Running, running, small_bundle
 from test_scoring import body
 
 from api.metrics import BACKLOG
+from risk.history import models
 
 LINE = re.compile(r"^(\w+)(?:\{(.*)\})? ([-+.\deE]+)$", re.MULTILINE)
 
@@ -55,3 +57,20 @@ def test_what_decides_is_counted_by_process(folder: Path) -> None:
         told = {k: v for k, v in numbers(run.url).items() if k[0] == "refund_risk_in_force"}
         by_version = {labels.split('"')[1]: value for (_, labels), value in told.items()}
         assert {version for version, value in by_version.items() if value} == {"2"}
+
+
+def test_a_slower_look_never_puts_an_older_model_back(folder: Path) -> None:
+    with running(folder) as run, ThreadPoolExecutor(4) as threads:
+        history, look = run.service.history, run.service.take_champion
+        bundles = [small_bundle(seed) for seed in range(2)]
+        for version in range(2, 42, 2):
+            looks = []
+            for one in (version, version + 1):
+                with history.write() as write:
+                    models.publish(write, "champion", str(one), bundles[one % 2], "a test")
+                looks += [threads.submit(look) for _ in range(3)]
+            wait(looks)
+            newest = str(version + 1)
+            assert run.service.decider.ready().published.version == newest
+            told = {k: v for k, v in numbers(run.url).items() if k[0] == "refund_risk_in_force"}
+            assert [labels.split('"')[1] for (_, labels), v in told.items() if v] == [newest]
