@@ -135,8 +135,10 @@ class Service:
             self.gate.write_last_used()
 
     def take_champion(self) -> None:
-        """Switch to the newest champion; one that cannot be served is refused, loudly. One thread at
-        a time, or a slower look would put an older one back."""
+        """Switch to the newest champion; one that cannot be served is refused, loudly.
+
+        One thread at a time, or a slower look would put an older one back.
+        """
         with self._taking:
             try:
                 changed = self.decider.refresh()
