@@ -97,7 +97,6 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
         "mmap_size=1073741824",
         "temp_store=MEMORY",
         "secure_delete=ON",
-        "wal_autocheckpoint=4000",  # of 4 KB: what is written often is copied back less often
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.execute("CREATE TEMP TABLE IF NOT EXISTS touched (order_id TEXT PRIMARY KEY)")
