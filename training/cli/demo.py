@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,17 +40,27 @@ def demo(
     with closing(Service(at, note.key).open()) as client:
         err.print("Writing the day: the marketplace's people, a ring, a bad batch, a live show.")
         drawn = began // 60 if seed is None else seed
-        try:
-            calls = script(
-                cast(requests, drawn, known_accounts(Path.cwd())), base_repr(began, 36), drawn
-            )
+        calls = script(
+            cast(requests, drawn, known_accounts(Path.cwd())), base_repr(began, 36), drawn
+        )
+        with _interrupted() as stop, progress("demo") as tell:
             err.print(f"Watch it at {at}/console and {at}/console/overview. Ctrl-C stops the day.")
-            with progress("demo") as tell:
-                play(client, calls, minutes * 60, tell, played)
-        except KeyboardInterrupt:
+            play(client, calls, minutes * 60, tell, played, stop)
+        if stop.is_set():
             err.print("Stopped; what was sent stays.")
     tiers = ", ".join(f"{n:,} {tier}" for tier, n in played.counts().most_common())
     out.print(f"{len(played.tiers):,} requests decided ({tiers or 'none'})")
+
+
+@contextmanager
+def _interrupted() -> Iterator[Event]:
+    """Set by Ctrl-C, which is not raised meanwhile: raised in a library it may go unheard."""
+    stop = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _note(folder: Path) -> Demo:

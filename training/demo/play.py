@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import httpx
@@ -56,17 +57,19 @@ class Service:
 
 
 def play(
-    client: httpx.Client, calls: Sequence[Call], seconds: float, tell: Tell, played: Played
-) -> None:
+    client: httpx.Client, calls: Sequence[Call], seconds: float, tell: Tell, played: Played,
+    stop: Event,
+) -> None:  # fmt: skip
     """Make the calls over so many seconds, or as fast as they are answered where that is longer.
 
-    `played` says how far it came, whatever ends it. Raises Unavailable where the service stops
-    answering or refuses a fact.
+    Setting `stop` ends it before the next call. `played` says how far it came, whatever ends it.
+    Raises Unavailable where the service stops answering or refuses a fact.
     """
     began = time.monotonic()
     requests = sum(call.kind == "refunds" for call in calls)
     for call in calls:
-        time.sleep(max(0.0, began + call.at * seconds - time.monotonic()))
+        if stop.wait(max(0.0, began + call.at * seconds - time.monotonic())):
+            return
         _make(client, call, played)
         played.calls += 1
         tell("requests", len(played.tiers), requests)
