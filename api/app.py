@@ -11,14 +11,14 @@ from fastapi import FastAPI
 
 from api import console, docs
 from api.calls import router_of
-from api.edge import Edge
+from api.fast_path import Straight, known
 from api.limits import Limits
+from api.middleware import Edge
 from api.problems import handle_all
 from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
 from api.service import Service
-from api.shared import leave_with
-from api.straight import Straight, known
 from api.wire import openapi
+from api.worker_folder import leave_with
 from risk.settings import Settings
 
 CALLS = (

@@ -12,15 +12,15 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import body as bodies
-from api.answers import Answer
-from api.auth import require
-from api.idempotency import named
+from api import json_body as bodies
+from api.authentication import require
+from api.idempotency_key import named
 from api.problems import Trouble, invalid
+from api.response import Answer
 from api.service import Service
 from api.wire.problems import problem_answers
+from risk.access.keys import Key
 from risk.errors import Problem
-from risk.history.keys import Key
 
 NUL = "\x00"
 

@@ -15,20 +15,20 @@ from contextlib import contextmanager
 
 import orjson
 
-from api import body as bodies
+from api import json_body as bodies
 from api.problems import Trouble
 from api.pushes.sender import send
 from api.routes import hooks
 from api.routes import receivers as routes
 from risk.errors import BadInput, NotFound, RefundRiskError
-from risk.history import receivers
+from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.outbox import Delivery
-from risk.history.receivers import Receiver
-from risk.history.sealing import Seal
+from risk.history.envelope import Seal
 from risk.history.store import History
-from risk.render import iso
 from risk.settings import Settings
+from risk.webhooks import receivers
+from risk.webhooks.deliveries import Delivery
+from risk.webhooks.receivers import Receiver
 
 TRIED = "test"
 """The event of a push that only tries the way."""

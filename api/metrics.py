@@ -23,7 +23,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-from api.shared import FOLDER, alive, shared_folder
+from api.worker_folder import FOLDER, alive, shared_folder
 
 _DECISION = re.compile(rb'"tier":"(\w+)".*?"probability":([-+.\deE]+)', re.DOTALL)
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -23,7 +23,7 @@ from risk.errors import (
     RefundRiskError,
     Unavailable,
 )
-from risk.history.unreachable import UNREACHABLE
+from risk.history.driver_errors import UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.limits import Limits
 from api.problems import MEDIA_TYPE, Trouble
-from api.shared import sharing
+from api.worker_folder import sharing
 
 APP = "api.app:create_app"
 GRACE_S = 30

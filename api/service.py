@@ -9,23 +9,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from api.auth import Gate
-from api.doubt import Doubt
-from api.idempotency import Turns
+from api.authentication import Gate
+from api.background import Watching
+from api.idempotency_key import Turns
 from api.limits import Limits, Rates
 from api.logs import Log, make_log
 from api.metrics import Metrics
-from api.pool import Pool
 from api.pushes.dispatcher import Dispatcher
-from api.shared import shared_folder
-from api.traces import TracedDecider, TracedHistory, Tracing, pool_of
-from api.watching import Watching
-from risk.decide import Decider
+from api.store_health import Doubt
+from api.thread_pool import Pool
+from api.tracing import TracedDecider, TracedHistory, Tracing, pool_of
+from api.worker_folder import shared_folder
+from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
-from risk.history import models
-from risk.history.sealing import Seal
+from risk.history import published_models
+from risk.history.driver_errors import UNREACHABLE
+from risk.history.envelope import Seal
 from risk.history.store import History
-from risk.history.unreachable import UNREACHABLE
 from risk.policy import Shelf
 from risk.settings import Settings
 
@@ -126,7 +126,7 @@ class Service:
                 pass
             self.doubt.end(since)
         with self.history.read() as connection:
-            models.newest(connection, "champion")
+            published_models.newest(connection, "champion")
         versions = {"model": champion.published.version, "policy": self.decider.policy.version}
         return {"status": "ready", **versions, **self.watching.notes()}
 

@@ -22,7 +22,7 @@ import orjson
 
 from risk.errors import NotFound, Unavailable
 from risk.model import Bundle
-from risk.served import synthetic_example
+from risk.model.pyfunc import synthetic_example
 
 NAME = "refund-risk"
 CHAMPION, CHALLENGER = "champion", "challenger"
@@ -128,7 +128,7 @@ class Registry:
         record.bundle.save(folder / "bundle")
         mlflow.pyfunc.log_model(
             name="model",
-            loader_module="risk.served",
+            loader_module="risk.model.pyfunc",
             data_path=str(folder / "bundle"),
             signature=_signature(mlflow, record.bundle),
             input_example=synthetic_example(record.bundle),

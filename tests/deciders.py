@@ -11,17 +11,17 @@ import numpy as np
 import orjson
 import sqlalchemy as sa
 
-from risk.decide import Decider
+from risk.decisions.decide import Decider
+from risk.facts.format import iso
+from risk.facts.parse import parse_time
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
-from risk.history import models
+from risk.history import published_models
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS, decisions
 from risk.history.store import History
 from risk.model import Bundle, Lane, straight
-from risk.parse import parse_time
 from risk.policy import Policies, load
-from risk.render import iso
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -65,7 +65,7 @@ def decider(history: History, version: str = "1", model: Bundle | None = None) -
 def promote(history: History, version: str, model: Bundle) -> None:
     """Put a model in service."""
     with history.write() as write:
-        models.publish(write, "champion", version, model, "a test")
+        published_models.publish(write, "champion", version, model, "a test")
 
 
 def body(name: str = "", *, at: int = 0, **refund: Any) -> dict[str, Any]:

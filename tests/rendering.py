@@ -17,16 +17,16 @@ from worlds import Asked
 
 from risk.features.backfill import backfill, offline
 from risk.features.compile import measures_of, set_query
+from risk.features.derived import SPINE
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, ring_set_query
 from risk.features.sources import MAPPINGS
 from risk.features.spec import Feature
-from risk.features.streams import SPINE
-from risk.history.read import Reader
+from risk.history.point_reader import Reader
 from risk.history.schema import DERIVED, FACTS
 from risk.history.store import History
 from risk.history.write import add
-from training.tables import of_columns
+from training.facts.arrow_tables import of_columns
 
 Floats = NDArray[np.float64]
 

@@ -14,10 +14,11 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted(path for room in ("risk", "training", "api") for path in (ROOT / room).rglob("*.py"))
 
 LAYERS = (
-    {"errors", "facts", "currencies", "settings", "render", "parse"},
+    {"errors", "settings", "facts"},
     {"identity", "text", "features"},
-    {"door", "history", "model", "policy", "explain", "circumstances", "served", "registry"},
-    {"intake", "submission", "deciding", "decide", "cases"},
+    {"history", "findings", "model", "policy", "explain", "registry", "served"},
+    {"decisions"},
+    {"access", "cases", "evidence", "privacy", "webhooks"},
 )
 """Inside `risk`: a module may import from its own layer and from those above it in this list."""
 

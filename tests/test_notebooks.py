@@ -13,8 +13,8 @@ from nbclient import NotebookClient
 from risk.history.store import History
 from risk.policy import load
 from risk.registry import Registry
-from training.importing import import_folder
-from training.plan import Options
+from training.facts.import_folder import import_folder
+from training.learn.plan import Options
 from training.simulate import simulate
 from training.train import promote, train
 

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 
-from risk.door import take_in
 from risk.facts import CHANNELS, KINDS, REASONS, TYPES, VERDICTS
+from risk.facts.parse import Millis, parse_columns
+from risk.history.fact_columns import take_in
 from risk.identity import Hasher
-from risk.parse import Millis, parse_columns
 
 Fact = dict[str, Any]
 World = dict[str, list[Fact]]

@@ -11,14 +11,14 @@ import pandas as pd
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.features.spec import Feature
-from risk.history import models
-from risk.history.models import Published
+from risk.history import published_models
+from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import CHALLENGER, CHAMPION, Entry, Registry
-from training.evaluate import Evaluation, judge, unseen
-from training.gate import Verdict, gate
-from training.keeping import Bars
+from training.judge.evaluate import Evaluation, judge, unseen
+from training.judge.gate import Verdict, gate
+from training.learn.risk_control import Bars
 
 Publish = Callable[[Path, str, str], None]
 """What puts a bundle's folder, as a version, for a reason, where the workers look."""
@@ -151,7 +151,7 @@ def publisher(history: History, role: str = CHAMPION) -> Publish:
     def publish(folder: Path, version: str, why: str) -> None:
         bundle = Bundle.load(folder)
         with history.write() as write:
-            models.publish(write, role, version, bundle, why)
+            published_models.publish(write, role, version, bundle, why)
 
     return publish
 

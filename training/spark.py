@@ -19,19 +19,19 @@ import pyarrow as pa
 import typer
 from pyspark.sql import DataFrame, SparkSession
 
-from risk.door import take_in
 from risk.errors import BadInput, Problem
 from risk.facts import KINDS
+from risk.facts.parse import Millis, parse_columns
 from risk.features.catalog import catalogue
 from risk.features.compile import measures_of, set_query
+from risk.features.derived import SPINE, STREAMS
 from risk.features.finish import Floats, finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
 from risk.features.sources import MAPPINGS
 from risk.features.spec import Feature, Measure
-from risk.features.streams import SPINE, STREAMS
+from risk.history.fact_columns import take_in
 from risk.identity import Hasher
-from risk.parse import Millis, parse_columns
-from training.tables import SCHEMAS
+from training.facts.arrow_tables import SCHEMAS
 
 MOMENTS = """SELECT refund_id, requested_at AS as_of, 'request' AS stage FROM refunds
 UNION ALL SELECT refund_id, MIN(known_at) AS as_of, 'evidence' AS stage FROM evidence

@@ -14,17 +14,17 @@ from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.policy import Policy
 from risk.registry import Entry, Record, Registry
-from training import plots
-from training.card import card, table
-from training.dataset import Dataset, build
-from training.evaluate import Evaluation, judge, judge_fitted, unseen
-from training.fit import Fitted, fit
-from training.plan import Options
+from training.cases.dataset import Dataset, build
+from training.facts.snapshot import stored_facts
+from training.judge import plots
+from training.judge.card import card, table
+from training.judge.evaluate import Evaluation, judge, judge_fitted, unseen
+from training.learn.fit import Fitted, fit
+from training.learn.plan import Options
+from training.learn.search import trials
 from training.promote import bundle_at, consider, publisher
 from training.promote import promote as install
 from training.promote import rollback as uninstall
-from training.search import trials
-from training.stored import stored_facts
 
 Progress = Callable[[str, int, int | None], None]
 

@@ -5,44 +5,44 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api.console import (
-    acts,
-    case,
-    decisions,
-    dossier,
-    frame,
-    grounds,
-    login,
-    overview,
-    people,
-    pushes,
-    queue,
-    views,
-    ways,
+    case_actions,
+    case_page,
+    decisions_page,
+    deliveries_page,
+    dossier_page,
+    login_page,
+    overview_page,
+    people_page,
+    queue_page,
+    reason_facts_page,
+    saved_filters,
+    static_files,
+    what_if_panel,
 )
-from api.console.desk import Desk
+from api.console.templating import Desk
 from risk.history.store import History
 
 PAGES = (
-    login,
-    frame,
-    queue,
-    views,
-    case,
-    grounds,
-    acts,
-    dossier,
-    decisions,
-    overview,
-    people,
-    pushes,
+    login_page,
+    static_files,
+    queue_page,
+    saved_filters,
+    case_page,
+    reason_facts_page,
+    case_actions,
+    dossier_page,
+    decisions_page,
+    overview_page,
+    people_page,
+    deliveries_page,
 )
 
 
 def mount(app: FastAPI, history: History) -> None:
     """Add the console to the service; it works over the service's own store."""
     app.state.console = Desk.open(history)
-    app.state.console_overview = overview.Kept()
-    app.state.console_ways = ways.Computed()
+    app.state.console_overview = overview_page.Kept()
+    app.state.console_ways = what_if_panel.Computed()
     for page in PAGES:
         app.include_router(page.router)
-    app.include_router(frame.nowhere)
+    app.include_router(static_files.nowhere)

@@ -11,12 +11,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api import body as bodies
-from api.answers import Answer, answer
+from api import json_body as bodies
 from api.hooks.system import Message, Push, System, must_equal
 from api.hooks.table import Table
 from api.problems import Trouble
-from risk.history.endpoints import Endpoint
+from api.response import Answer, answer
+from risk.webhooks.endpoints import Endpoint
 
 
 def _verify(push: Push, endpoint: Endpoint, table: Table) -> None:

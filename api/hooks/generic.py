@@ -13,7 +13,7 @@ from typing import Any
 from api.hooks.signing import signature
 from api.hooks.system import Message, Push, System, equal, must_be_now, refuse
 from api.hooks.table import Table
-from risk.history.endpoints import Endpoint
+from risk.webhooks.endpoints import Endpoint
 
 _MARK = "whsec_"
 

@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.hooks.table import HOOK_SAYS, Rule, Source, Table, Template
+from risk.decisions.submission import MEMBERS
 from risk.errors import BadInput, Problem
 from risk.facts import KINDS
-from risk.parse import is_empty
-from risk.submission import MEMBERS
+from risk.facts.parse import is_empty
 
 Facts = dict[str, list[dict[str, Any]]]
 _PREFIXED = frozenset({"order_id", "refund_id", "evidence_id", "customer_id"})

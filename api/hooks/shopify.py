@@ -10,7 +10,7 @@ from typing import Any
 
 from api.hooks.system import Message, Push, System, must_equal
 from api.hooks.table import Table
-from risk.history.endpoints import Endpoint
+from risk.webhooks.endpoints import Endpoint
 
 
 def _verify(push: Push, endpoint: Endpoint, table: Table) -> None:

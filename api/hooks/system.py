@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from api.answers import Answer, answer
 from api.hooks.table import Table
 from api.problems import Trouble
-from risk.history.endpoints import Endpoint
+from api.response import Answer, answer
+from risk.webhooks.endpoints import Endpoint
 
 REPLAY_S = 300
 """How far a signed time may be from ours."""

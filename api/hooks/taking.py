@@ -15,11 +15,11 @@ from api.hooks.table import Table
 from api.problems import invalid
 from api.service import Service
 from risk.errors import BadInput, Conflict, NotFound, Problem
-from risk.history import endpoints
+from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.endpoints import Endpoint
-from risk.intake import ingest
-from risk.render import iso
+from risk.history.intake import ingest
+from risk.webhooks import endpoints
+from risk.webhooks.endpoints import Endpoint
 
 LONGEST = 255
 _OF_ORDER = {"orders": "order", "shipments": "shipments"}

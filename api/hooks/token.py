@@ -7,7 +7,7 @@ from typing import Any
 
 from api.hooks.system import Message, Push, must_equal
 from api.hooks.table import Table
-from risk.history.endpoints import Endpoint
+from risk.webhooks.endpoints import Endpoint
 
 HEADER = "x-refund-risk-secret"
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from api.hooks.system import Message, Push, System, must_be_now, must_equal, refuse
 from api.hooks.table import Table
-from risk.history.endpoints import Endpoint
+from risk.webhooks.endpoints import Endpoint
 
 
 def _verify(push: Push, endpoint: Endpoint, _: Table) -> None:

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 
 from api.logs import Log
 from api.metrics import Metrics
-from api.pool import Pool
 from api.pushes.sender import Result, send
-from risk.history import outbox, receivers
+from api.thread_pool import Pool
 from risk.history.connect import Write, now_ms
-from risk.history.happenings import Watch
-from risk.history.outbox import Delivery
-from risk.history.receivers import Receiver
-from risk.history.sealing import Seal
+from risk.history.envelope import Seal
 from risk.history.store import History
+from risk.webhooks import deliveries, receivers
+from risk.webhooks.deliveries import Delivery
+from risk.webhooks.events import Watch
+from risk.webhooks.receivers import Receiver
 
 EVERY_S = 1.0
 AT_ONCE = 64
@@ -98,12 +98,12 @@ class Dispatcher:
         free = [receiver for receiver in known if busy[receiver] < EACH]
         room = AT_ONCE - len(self._under_way)
         with self.history.read() as connection:
-            due = outbox.due(connection, now_ms(), room, free) if free and room > 0 else []
+            due = deliveries.due(connection, now_ms(), room, free) if free and room > 0 else []
         fair = list(_fair(due, busy))
         if not fair:
             return []
         with self.history.write() as write:
-            return [(known[d.receiver_id], d) for d in outbox.take(write, fair)]
+            return [(known[d.receiver_id], d) for d in deliveries.take(write, fair)]
 
     async def _send(self, receiver: Receiver, delivery: Delivery) -> None:
         result = await send(receiver, delivery, time.time())
@@ -128,8 +128,8 @@ def _fair(due: Sequence[Delivery], busy: Counter[str]) -> list[Delivery]:
 
 def _write_down(write: Write, receiver: Receiver, delivery: Delivery, result: Result) -> None:
     if result.arrived:
-        outbox.sent(write, delivery, result.status or 0)
+        deliveries.sent(write, delivery, result.status or 0)
         return
-    outbox.not_sent(write, delivery, result.status, result.trouble)
+    deliveries.not_sent(write, delivery, result.status, result.trouble)
     if result.status == 410:
         receivers.stop(write, receiver.receiver_id)

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import httpcore
 
 from api.hooks.signing import signature
-from risk.history.outbox import Delivery
-from risk.history.receivers import Receiver
+from risk.webhooks.deliveries import Delivery
+from risk.webhooks.receivers import Receiver
 
 SECONDS = 15.0
 _AGENT = "refund-risk"

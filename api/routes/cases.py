@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from api.answers import Answer, answer
-from api.bounds import sees
 from api.calls import Ask, Call, Said, Sent
+from api.merchant_scope import sees
 from api.problems import Trouble, invalid
+from api.response import Answer, answer
 from api.wire.cases import CASE_EXAMPLE, FILTERS, write_case
 from api.wire.decision import DECISION_EXAMPLE
 from api.wire.facts import ref
@@ -17,8 +17,8 @@ from risk import cases
 from risk.cases.dossier import dossier
 from risk.cases.queue import MOST, PAGE
 from risk.errors import BadInput, NotFound, Problem
-from risk.parse import shown
-from risk.render import iso
+from risk.facts.format import iso
+from risk.facts.parse import shown
 
 FIELDS = ("verdict", "resolution", "amount", "note", "decided_by")
 

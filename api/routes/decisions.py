@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.answers import Answer, answer
-from api.bounds import sees
 from api.calls import Ask, Call, Said
+from api.merchant_scope import sees
+from api.response import Answer, answer
 from api.wire.decision import DECISION_EXAMPLE
 from api.wire.facts import ref
 from risk.errors import NotFound

@@ -7,16 +7,16 @@ from typing import Any
 
 import orjson
 
-from api.answers import Answer, answer
 from api.calls import Ask, Call, Said
 from api.problems import invalid
+from api.response import Answer, answer
 from api.wire.facts import ref
 from api.wire.pushes import DELIVERY_EXAMPLE, DELIVERY_FILTERS
 from risk.errors import Problem
-from risk.history import outbox
-from risk.history.outbox import Delivery
-from risk.parse import shown
-from risk.render import iso
+from risk.facts.format import iso
+from risk.facts.parse import shown
+from risk.webhooks import deliveries
+from risk.webhooks.deliveries import Delivery
 
 LIMIT, MOST = 50, 200
 
@@ -34,7 +34,7 @@ def _deliveries(ask: Ask) -> Answer:
     if problems:
         raise invalid(problems, lambda problem: f"?{problem.field}")
     with ask.service.history.read() as connection:
-        rows = outbox.page(
+        rows = deliveries.page(
             connection, state=state, receiver_id=query.get("receiver_id"), after=after,
             limit=int(limit) + 1,
         )  # fmt: skip
@@ -79,7 +79,7 @@ def _opened(cursor: str | None, problems: list[Problem]) -> tuple[int, str] | No
 
 def _resend(ask: Ask) -> Answer:
     with ask.service.history.write() as write:
-        outbox.resend(write, ask.path["delivery_id"])
+        deliveries.resend(write, ask.path["delivery_id"])
     return answer({"delivery_id": ask.path["delivery_id"], "due_at": iso(write.at)})
 
 

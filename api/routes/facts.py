@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answers import Answer, answer
-from api.bounds import check_facts
 from api.calls import Ask, Call, Said, Sent
-from api.pointers import in_facts
+from api.json_pointer import in_facts
+from api.merchant_scope import check_facts
 from api.problems import Trouble, invalid
+from api.response import Answer, answer
 from api.wire.facts import MOST, NAMES, example, one_or_many, ref
 from risk.errors import BadInput, Problem
 from risk.facts import DECIDERS, OUTCOMES
-from risk.intake import ingest
+from risk.history.intake import ingest
 
 STORED: dict[str, Any] = {
     "type": "object",

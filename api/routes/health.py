@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.answers import answer
-from api.auth import from_here, require
+from api.authentication import from_here, require
+from api.response import answer
 from api.service import Service
 from api.wire.problems import problem_answers
 from risk.errors import RefundRiskError
-from risk.history.backlog import backlog
-from risk.history.unreachable import UNREACHABLE
+from risk.history.driver_errors import UNREACHABLE
+from risk.history.waiting_counts import backlog
 
 router = APIRouter(tags=["service"])
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"

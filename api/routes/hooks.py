@@ -11,23 +11,23 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api import body as bodies
-from api.answers import Answer, answer
+from api import json_body as bodies
 from api.calls import NUL, Ask, Call, Said, Sent
 from api.hooks.system import Push, System, refuse
 from api.hooks.systems import SYSTEMS
 from api.hooks.table import Table, read_table
 from api.hooks.taking import take_all
 from api.problems import Trouble
+from api.response import Answer, answer
 from api.service import Service
 from api.wire.facts import ref
 from api.wire.problems import problem_answers
 from risk.errors import BadInput, NotFound, Problem
-from risk.history import endpoints
-from risk.history.sealing import Seal
+from risk.facts.format import iso
+from risk.facts.parse import shown
+from risk.history.envelope import Seal
 from risk.history.store import History
-from risk.parse import shown
-from risk.render import iso
+from risk.webhooks import endpoints
 
 TAKEN: dict[str, Any] = {
     "type": "object",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answers import Answer, answer
 from api.calls import Ask, Call, Said
+from api.response import Answer, answer
 from api.wire.facts import ref
-from risk.deciding import NAME
-from risk.render import iso
+from risk.decisions.judge import NAME
+from risk.facts.format import iso
 
 MODEL: dict[str, Any] = {
     "type": "object",

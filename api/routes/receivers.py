@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.answers import Answer, answer
-from api.auth import from_here
+from api.authentication import from_here
 from api.calls import NUL, Ask, Call, Said, Sent
 from api.problems import Trouble
 from api.pushes.sender import refusal
+from api.response import Answer, answer
 from api.wire.facts import ref
 from api.wire.pushes import RECEIVER_EXAMPLE
 from risk.errors import BadInput, Problem
-from risk.history import receivers
-from risk.history.receivers import Receiver
-from risk.history.sealing import Seal
+from risk.facts.format import iso
+from risk.facts.parse import shown
+from risk.history.envelope import Seal
 from risk.history.store import History
-from risk.parse import shown
-from risk.render import iso
+from risk.webhooks import receivers
+from risk.webhooks.receivers import Receiver
 
 _FIELDS = ("url", "events", "merchants", "private")
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
-from api.answers import Answer
-from api.bounds import check_submission, sees
 from api.calls import Ask, Call, Said, Sent
-from api.pointers import in_submission
+from api.json_pointer import in_submission
+from api.merchant_scope import check_submission, sees
 from api.problems import invalid, trouble_of
+from api.response import Answer
 from api.routes.facts import listed
 from api.wire.decision import DECISION_EXAMPLE, score_example
 from api.wire.facts import MOST, ref

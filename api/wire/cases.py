@@ -8,8 +8,8 @@ from typing import Any
 from api.wire.decision import DECISION_EXAMPLE
 from api.wire.facts import NAMES, fact_schemas, ref
 from risk.facts import REASONS, TYPES
+from risk.facts.format import iso, money
 from risk.policy import TIERS
-from risk.render import iso, money
 
 _TIMES = (
     "respond_by", "requested_at", "opened_at", "decided_at", "closed_at", "asked_at",

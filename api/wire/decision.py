@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.wire.facts import MOST, example, ref
+from risk.decisions.submission import MEMBERS
 from risk.features.spec import FAMILIES
 from risk.policy import TIERS
-from risk.submission import MEMBERS
 
 _STRING = {"type": "string"}
 _NUMBER = {"type": "number"}

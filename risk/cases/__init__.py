@@ -1,13 +1,12 @@
 """The reviewers' side: cases, the queue, what is done on them, and what they consist of."""
 
-from risk.cases.acting import ASKABLE, appeal, ask, claim, escalate, find, note, release
+from risk.cases.actions import ASKABLE, appeal, ask, claim, escalate, find, note, release
 from risk.cases.actor import Actor
+from risk.cases.block_list import enlist, withdraw
 from risk.cases.finding import Finding
-from risk.cases.listing import enlist, withdraw
-from risk.cases.noting import note_decision
 from risk.cases.queue import Page, queue, read_filters
+from risk.cases.queue_rows import Filters
 from risk.cases.view import CaseView, case
-from risk.history.cases.queue import Filters
 
 __all__ = [
     "ASKABLE",
@@ -24,7 +23,6 @@ __all__ = [
     "escalate",
     "find",
     "note",
-    "note_decision",
     "queue",
     "read_filters",
     "release",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from risk.parse import parse_time
+from risk.facts.parse import parse_time
 
 MOST = 4
 SMALLEST = 0.05

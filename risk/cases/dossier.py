@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk import policy
-from risk.cases.labels import Words, label
-from risk.cases.sentences import plain_money, say
-from risk.cases.statement import account, statement
-from risk.cases.story import Moment
+from risk.cases.statements import account, statement
+from risk.cases.timeline import Moment
+from risk.cases.timeline_sentences import plain_money, say
 from risk.cases.view import CaseView, read_case
-from risk.history.models import policy_content
+from risk.explain.code_labels import Words, label
+from risk.facts.format import iso
+from risk.history.published_models import policy_content
 from risk.history.store import History
-from risk.render import iso
 
 LANGUAGES = ("en", "zh")
 _INTERNAL = frozenset({"action", "decision"})

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from risk.errors import BadInput, Forbidden, Problem
+from risk.facts.format import iso
 from risk.history.connect import now_ms
+from risk.history.intake import Taken, take
 from risk.identity import Hasher
-from risk.intake import Taken, take
-from risk.render import iso
 
 
 @dataclass(frozen=True, slots=True)

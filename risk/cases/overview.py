@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from risk import policy
+from risk.cases import overview_rows as sql
 from risk.cases.changes import adds_up
+from risk.cases.decision_rows import latest
+from risk.cases.overview_rows import DAY_MS, DIMENSIONS, RINGS
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, drift, surges
-from risk.history import models, reports
-from risk.history.cases import overview as sql
-from risk.history.cases.log import latest
-from risk.history.cases.overview import DAY_MS, DIMENSIONS, RINGS
+from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
-from risk.history.models import Published
-from risk.history.reports import Comparison, Watch
+from risk.history.monitor_reports import Comparison, Watch
+from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy.situation import TIERS
 
@@ -88,10 +88,10 @@ def overview(history: History, offset: int = 0) -> Overview:
             drift=_drift(connection, now),
             checked=len(checked),
             off=checked.count(False),
-            champion=models.newest(connection, "champion"),
-            challenger=models.challenger(connection),
-            comparison=reports.comparison(connection),
-            watch=reports.watch(connection),
+            champion=published_models.newest(connection, "champion"),
+            challenger=published_models.challenger(connection),
+            comparison=monitor_reports.comparison(connection),
+            watch=monitor_reports.watch(connection),
             policy_version=in_force[0] if in_force else None,
             currency=policy.parse(in_force[1]).currency.base if in_force else "CNY",
         )

@@ -10,15 +10,15 @@ from typing import Any
 
 import orjson
 
-from risk.cases.acting import claim
+from risk.cases import queue_rows as sql
+from risk.cases.actions import claim
 from risk.cases.actor import Actor
+from risk.cases.queue_rows import DUE, Cursor, Filters
 from risk.errors import BadInput, Conflict, Forbidden, Problem
 from risk.facts import REASONS, TYPES
-from risk.history.cases import queue as sql
-from risk.history.cases.queue import DUE, Cursor, Filters
+from risk.facts.parse import parse_money
 from risk.history.connect import now_ms
 from risk.history.store import History
-from risk.parse import parse_money
 from risk.policy.situation import TIERS
 
 PAGE = 50

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from risk.history.cases.overview import DAY_MS, DIMENSIONS
+from risk.cases.overview_rows import DAY_MS, DIMENSIONS
 
 RECENT_DAYS = 7
 BEFORE_WEEKS = 4

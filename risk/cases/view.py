@@ -8,13 +8,13 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.cases.story import Moment, story
+from risk.cases import claim_rows
+from risk.cases.folder_rows import Folder, read_folder
+from risk.cases.timeline import Moment, story
 from risk.errors import NotFound
-from risk.history.cases import holding
-from risk.history.cases.folder import Folder, read_folder
-from risk.history.cases.links import Links, links_of
-from risk.history.cases.listings import Entry, entry_of
 from risk.history.connect import now_ms
+from risk.history.list_entries import Entry, entry_of
+from risk.history.ring_links import Links, links_of
 from risk.history.store import History
 
 
@@ -65,8 +65,8 @@ def read_case(connection: sa.Connection, refund_id: str) -> CaseView:
     folder = read_folder(connection, refund_id)
     if folder is None:
         raise NotFound(f"no refund request {refund_id}")
-    row, now = holding.row_of(connection, refund_id), now_ms()
-    events = holding.events(connection, refund_id)
+    row, now = claim_rows.row_of(connection, refund_id), now_ms()
+    events = claim_rows.events(connection, refund_id)
     customer = folder.customer_id
     return CaseView(
         refund_id=refund_id,

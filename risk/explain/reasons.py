@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from risk.explain.voice import Voice
+from risk.explain.feature_reason import Voice
 from risk.features.spec import Feature
 
 Reason = dict[str, Any]

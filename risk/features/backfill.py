@@ -18,11 +18,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from risk.features.compile import measures_of, set_query
+from risk.features.derived import SPINE, STREAMS
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
 from risk.features.sources import GROUPS, MAPPINGS
 from risk.features.spec import Feature, Measure
-from risk.features.streams import SPINE, STREAMS
 
 Progress = Callable[[int, int], None]
 

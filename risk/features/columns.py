@@ -6,7 +6,7 @@ made and names its entry. A test holds this list to the tables themselves.
 
 from __future__ import annotations
 
-from risk.features.streams import KEYS
+from risk.features.derived import KEYS
 
 _ORDER = (
     "order_id line_id customer_id placed_at amount currency quantity sku category merchant_id "

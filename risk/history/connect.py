@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.errors import Unavailable
-from risk.history.raw import runner
+from risk.history.driver import runner
 from risk.history.schema import commits
 
 BUSY_MS = 5_000

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.door import STORED
-from risk.features.streams import KEYS
+from risk.features.derived import KEYS
+from risk.history.fact_columns import STORED
 
 metadata = sa.MetaData()
 

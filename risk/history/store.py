@@ -12,14 +12,14 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from risk.features.catalog import catalogue
-from risk.history import suppression
-from risk.history.anew import refresh
-from risk.history.cases.standing import look_again
+from risk.history import suppression_list
+from risk.history.case_state import look_again
 from risk.history.connect import Write, open_engine, reading, writing
+from risk.history.data_key import data_key
+from risk.history.derive import refresh
+from risk.history.group_commit import Turns
 from risk.history.migrate import migrate
-from risk.history.read import Reader
-from risk.history.together import Turns
-from risk.history.vault import data_key
+from risk.history.point_reader import Reader
 from risk.identity import Hasher
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class History:
         migrate(engine)
         with writing(engine) as write:
             key = data_key(write.connection, secret)
-            forgotten = suppression.entries(write.connection)
+            forgotten = suppression_list.entries(write.connection)
         hasher = Hasher(key)
         hasher.forgotten.heed(forgotten)
         audit, seal = (blake2b(key, person=purpose).digest() for purpose in (b"audit", b"seal"))

@@ -9,14 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.door import STORED
 from risk.errors import Conflict
 from risk.facts import KINDS
+from risk.facts.parse import Columns
 from risk.history.connect import Write
-from risk.history.raw import insert
+from risk.history.derive_sql import ROW_STREAMS
+from risk.history.driver import insert
+from risk.history.fact_columns import STORED
 from risk.history.schema import FACTS
-from risk.history.scope import ROW_STREAMS
-from risk.parse import Columns
 
 AFFECTS: dict[str, tuple[str, ...]] = {
     "orders": (*ROW_STREAMS, "sightings"),

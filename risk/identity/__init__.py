@@ -1,8 +1,8 @@
 """Who is meant by an address, a phone, a card: normalised and key-hashed at the door."""
 
-from risk.identity.door import door
-from risk.identity.forgotten import Entry, Forgotten
+from risk.identity.address_key import door_key
 from risk.identity.hasher import NORMALISER_VERSION, NORMALISERS, Hasher, normalise
+from risk.identity.suppression import Entry, Forgotten
 
 __all__ = [
     "NORMALISERS",
@@ -10,6 +10,6 @@ __all__ = [
     "Entry",
     "Forgotten",
     "Hasher",
-    "door",
+    "door_key",
     "normalise",
 ]

@@ -5,9 +5,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
-from risk.identity import plain
-from risk.identity.door import door
-from risk.identity.forgotten import Forgotten
+from risk.identity import normalisers
+from risk.identity.address_key import door_key
+from risk.identity.suppression import Forgotten
 
 NORMALISER_VERSION = 1
 """Part of every hash: raise it whenever a normaliser answers differently."""
@@ -16,16 +16,16 @@ Normaliser = Callable[[str], str | None]
 
 NORMALISERS: MappingProxyType[str, Normaliser] = MappingProxyType(
     {
-        "address": plain.address,
-        "door": door,
-        "payment": plain.token,
-        "device": plain.token,
-        "phone": plain.phone,
-        "ip": plain.ip,
-        "payout": plain.token,
-        "tracking": plain.token,
-        "photo": plain.photo,
-        "text": plain.token,
+        "address": normalisers.address,
+        "door": door_key,
+        "payment": normalisers.token,
+        "device": normalisers.token,
+        "phone": normalisers.phone,
+        "ip": normalisers.ip,
+        "payout": normalisers.token,
+        "tracking": normalisers.token,
+        "photo": normalisers.photo,
+        "text": normalisers.token,
     }
 )
 
@@ -58,7 +58,7 @@ class Hasher:
             kind: blake2b(f"{kind}\0{NORMALISER_VERSION}\0".encode(), digest_size=8, key=short)
             for kind in NORMALISERS
         }
-        remembered: Normaliser = lru_cache(maxsize=doors)(door)
+        remembered: Normaliser = lru_cache(maxsize=doors)(door_key)
         self._normalisers: dict[str, Normaliser] = {**NORMALISERS, "door": remembered}
 
     def of(self, kind: str, raw: str | None) -> int | None:

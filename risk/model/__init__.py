@@ -2,7 +2,7 @@
 
 from risk.model.bundle import FILE, Bundle, Lane, Scored
 from risk.model.calibration import Calibration, straight
-from risk.model.shapley import VERSION as CONTRIBUTIONS_VERSION
+from risk.model.contributions import VERSION as CONTRIBUTIONS_VERSION
 from risk.model.trees import Trees
 
 __all__ = [

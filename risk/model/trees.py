@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from risk.errors import ModelRefused
-from risk.model.shapley import Tables
+from risk.model.contributions import Tables
 
 Floats = NDArray[np.float64]
 

@@ -4,14 +4,14 @@
 the policy file, and nothing can refuse a refund.
 """
 
-from risk.policy.deciding import bar, decide
-from risk.policy.reading import Change, diff, load, parse, vary
-from risk.policy.rights import Asked, lane
-from risk.policy.ruling import Applied, Ask, Audit, Money, Option, Ruling, Why
+from risk.policy.answers import Applied, Ask, Audit, Money, Option, Ruling, Why
+from risk.policy.lanes import Asked, lane
+from risk.policy.loading import Change, diff, load, parse, vary
+from risk.policy.messages import account
+from risk.policy.reloading import Policies, Shelf
+from risk.policy.rule_on import bar, decide
 from risk.policy.schema import Policy
-from risk.policy.shelf import Policies, Shelf
 from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
-from risk.policy.words import account
 
 __all__ = [
     "TIERS",

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from risk.policy.ruling import Ask
+from risk.policy.answers import Ask
 from risk.policy.sections import Section, Share
 
 _FIRST = {"courier": 0, "merchant": 1, "customer": 2}

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from risk.errors import PolicyRefused
 from risk.policy import evidence
+from risk.policy.answers import Money, Option
 from risk.policy.asking import Question
-from risk.policy.ruling import Money, Option
 from risk.policy.schema import Policy
 from risk.policy.situation import (
     NOT_WITH_CUSTOMER,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from risk.policy.answers import Money
 from risk.policy.asking import Question
-from risk.policy.ruling import Money
 from risk.policy.schema import Policy
 from risk.policy.situation import Lane, Situation, Tier
 

@@ -11,8 +11,9 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from risk.facts import REASONS, TYPES
+from risk.policy.answers import Words
 from risk.policy.asking import Item, Question, first_round
-from risk.policy.ruling import Words
+from risk.policy.message_checks import Wording
 from risk.policy.sections import (
     AuditShare,
     Caps,
@@ -35,7 +36,6 @@ from risk.policy.sections import (
     Stake,
     Zones,
 )
-from risk.policy.wording import Wording
 
 MiddleWay = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 MIDDLE_WAYS: tuple[MiddleWay, ...] = get_args(MiddleWay)

@@ -12,7 +12,7 @@ import httpx
 from serving import Running
 from test_scoring import body
 
-from risk.history import people
+from risk.access import people
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)

@@ -21,10 +21,11 @@ from api.app import create_app
 from api.limits import Limits
 from api.server import Patient, config
 from api.service import Service
+from risk.access import keys
+from risk.access.keys import SCOPES
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
-from risk.history import keys, models
-from risk.history.keys import SCOPES
+from risk.history import published_models
 from risk.model import Bundle, Lane, straight
 from risk.settings import Settings
 
@@ -76,7 +77,7 @@ class Running:
     def promote(self, version: str, bundle: Bundle) -> None:
         """Put another model in service and let this process notice."""
         with self.service.history.write() as write:
-            models.publish(write, "champion", version, bundle, "a test")
+            published_models.publish(write, "champion", version, bundle, "a test")
         self.service.take_champion()
 
 
@@ -104,7 +105,7 @@ def running(
     service: Service = app.state.service
     if model:
         with service.history.write() as write:
-            models.publish(write, "champion", "1", small_bundle(), "a test")
+            published_models.publish(write, "champion", "1", small_bundle(), "a test")
     with _listening(app, protocol) as url:
         yield Running(url, service)
 

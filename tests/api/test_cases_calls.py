@@ -12,7 +12,7 @@ from serving import Running, small_bundle
 from test_scoring import body
 
 from api.wire.openapi import schemas
-from risk.circumstances import audit_draw
+from risk.decisions.case import audit_draw
 
 MERCHANTS = ("M-east", "M-west")
 

@@ -14,11 +14,11 @@ from console_visits import Visitor, logged_in, new_case
 from serving import Running, small_bundle
 
 from risk.cases import case as view_of
-from risk.cases.ways import ways
+from risk.cases.what_if import ways
+from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS, decisions
-from risk.history.schema_console import case_events
-from risk.render import iso
+from risk.history.schema_cases import case_events
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from console_visits import PASSWORD, Visitor, hidden, logged_in, new_case, visitor
 from serving import Running, small_bundle
 
-from api.console.held import unpacked
+from api.console.form_draft import unpacked
 from risk.cases import case as view_of
-from risk.history.schema_console import sessions
+from risk.history.schema_cases import sessions
 
 WORDS = "Spoke with the courier: <b>left</b> at the gate & signed.\nNothing else."
 

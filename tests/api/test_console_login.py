@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
 from serving import Running
 
-from risk.history.people import PER_NAME
-from risk.history.schema_console import sessions, tries
-from risk.history.sessions import IDLE_MS
+from risk.access.people import PER_NAME
+from risk.access.sessions import IDLE_MS
+from risk.history.schema_cases import sessions, tries
 
 PAGES = ("", "case?id=R-1", "dossier?id=R-1", "decisions", "overview", "keys", "people", "log")
 

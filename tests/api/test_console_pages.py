@@ -15,14 +15,14 @@ import sqlalchemy as sa
 from console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
 from serving import Running, small_bundle
 
-from api.console.grounds import COLUMNS
+from api.console.reason_facts_page import COLUMNS
 from api.console.words import all_words
+from risk.access.people import add_person
 from risk.cases import Actor, Finding, claim, find, note
-from risk.cases.labels import LABELS
-from risk.cases.sentences import SENTENCES
-from risk.history import models, reports
-from risk.history.people import add_person
-from risk.history.reports import Comparison, Estimate, Measure, Watch
+from risk.cases.timeline_sentences import SENTENCES
+from risk.explain.code_labels import LABELS
+from risk.history import monitor_reports, published_models
+from risk.history.monitor_reports import Comparison, Estimate, Measure, Watch
 from risk.history.schema import decisions
 from risk.policy.situation import TIERS
 
@@ -153,7 +153,7 @@ def test_the_overview_sets_the_challenger_against_the_champion(
 ) -> None:
     assert "Challenger against champion" not in mei.read("overview").text
     with served.service.history.write() as write:
-        models.publish(write, "challenger", "rival", small_bundle(1), "a test")
+        published_models.publish(write, "challenger", "rival", small_bundle(1), "a test")
     seen, rival, difference = (Estimate(*n) for n in ((.1, .05, .15), (.04, .03, .05),
                                                       (-.06, -.1, -.02)))  # fmt: skip
     unknown = Estimate(float("nan"), float("nan"), float("nan"))
@@ -163,8 +163,10 @@ def test_the_overview_sets_the_challenger_against_the_champion(
                 Measure("auc", unknown, unknown, unknown)],
     )  # fmt: skip
     with served.service.history.write() as write:
-        reports.keep(write, report)
-        reports.keep(write, Watch("suspicious", {}, ["Scores have moved."], ["All quiet <b>."]))
+        monitor_reports.keep(write, report)
+        monitor_reports.keep(
+            write, Watch("suspicious", {}, ["Scores have moved."], ["All quiet <b>."])
+        )
     _put_off_the_latest(served)
     add_person(served.service.history, "zoe", PASSWORD, zone="UTC")
     page = logged_in(served, "zoe").read("overview").text

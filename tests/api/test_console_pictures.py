@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.console.locale import Locale
-from api.console.pictures.days import bars, spark
-from api.console.pictures.network import COLUMNS, network
-from api.console.pictures.strip import strip
-from api.console.pictures.waterfall import waterfall
-from api.console.visit import safe_back
+from api.console.charts.days import bars, spark
+from api.console.charts.network import COLUMNS, network
+from api.console.charts.strip import strip
+from api.console.charts.waterfall import waterfall
+from api.console.localisation import Locale
+from api.console.session import safe_back
 from risk.cases.overview import Day
-from risk.cases.story import Moment
-from risk.history.cases.links import Linked, Links
+from risk.cases.timeline import Moment
+from risk.history.ring_links import Linked, Links
 from risk.policy import TIERS
 
 EN, ZH = Locale("en", "Europe/Paris"), Locale("zh", "Asia/Shanghai")

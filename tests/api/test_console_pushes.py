@@ -15,7 +15,7 @@ from listening import Listener, listening
 from serving import Running
 from test_scoring import body
 
-from risk.history.schema_hooks import deliveries
+from risk.history.schema_webhooks import deliveries
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ from test_facts_calls import fact
 from test_scoring import body
 
 from api.app import CALLS
-from api.auth import REMEMBERED_S
+from api.authentication import REMEMBERED_S
 from api.limits import Limits, Rates
 from api.problems import Trouble
+from risk.access import keys
+from risk.access.keys import SCOPES
 from risk.errors import BadInput, NotFound
-from risk.history import keys
-from risk.history.keys import SCOPES
 
 PLACES = [
     pytest.param(call.method, call.path.replace("{", "").replace("}", ""), call.scope, id=call.name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.doubt import Doubt
+from api.store_health import Doubt
 
 
 @pytest.mark.parametrize("shared", [True, False])

@@ -16,7 +16,7 @@ from serving import Running
 from test_hooks_in import SENDERS, Sender, push, raw_of, set_up
 
 from risk.history.store import History
-from training.replay import replay
+from training.check.replay import replay
 
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "25"))
 """Pushes of each system; raise it for a long run."""

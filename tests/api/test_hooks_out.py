@@ -22,14 +22,15 @@ from serving import Running, running, small_bundle
 from test_scoring import body
 
 from api.pushes.sender import is_outside, refusal, send
-from risk.history import decisions as log
-from risk.history import outbox, receivers
+from risk.decisions import log
 from risk.history.connect import now_ms
-from risk.history.happenings import AT_ONCE, Watch
-from risk.history.outbox import PAUSES_S, Delivery
-from risk.history.receivers import Receiver
-from risk.history.schema_hooks import deliveries
+from risk.history.schema_webhooks import deliveries
 from risk.history.store import History
+from risk.webhooks import deliveries as outbox
+from risk.webhooks import receivers
+from risk.webhooks.deliveries import PAUSES_S, Delivery
+from risk.webhooks.events import AT_ONCE, Watch
+from risk.webhooks.receivers import Receiver
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from listening import listening
 from serving import SECRET
 
 from api import manage
-from risk.history import endpoints, receivers
-from risk.history.sealing import Seal
+from risk.history.envelope import Seal
 from risk.history.store import History
+from risk.webhooks import endpoints, receivers
 
 Do = Callable[..., tuple[int, str, str]]
 

@@ -12,7 +12,7 @@ from serving import Running, running, small_bundle
 from test_scoring import body
 
 from api.metrics import BACKLOG
-from risk.history import models
+from risk.history import published_models
 
 LINE = re.compile(r"^(\w+)(?:\{(.*)\})? ([-+.\deE]+)$", re.MULTILINE)
 
@@ -67,7 +67,9 @@ def test_a_slower_look_never_puts_an_older_model_back(folder: Path) -> None:
             looks = []
             for one in (version, version + 1):
                 with history.write() as write:
-                    models.publish(write, "champion", str(one), bundles[one % 2], "a test")
+                    published_models.publish(
+                        write, "champion", str(one), bundles[one % 2], "a test"
+                    )
                 looks += [threads.submit(look) for _ in range(3)]
             wait(looks)
             newest = str(version + 1)

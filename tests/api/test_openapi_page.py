@@ -25,7 +25,7 @@ from api.docs.page import draw, prose
 from api.hooks.signing import signature
 from api.wire.openapi import schemas
 from api.wire.pushes import webhooks
-from risk.history.receivers import EVENTS
+from risk.webhooks.receivers import EVENTS
 
 VOID = {"meta", "link"}
 

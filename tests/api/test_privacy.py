@@ -15,12 +15,12 @@ from test_scoring import body
 
 from api import service
 from risk.facts import KINDS
-from risk.history.forget import forget, forgetting
 from risk.history.store import History
 from risk.policy import load
+from risk.privacy import forget, forgetting
 from risk.registry import Registry
-from training.importing import import_folder
-from training.plan import Options
+from training.facts.import_folder import import_folder
+from training.learn.plan import Options
 from training.simulate import simulate
 from training.train import promote, train
 

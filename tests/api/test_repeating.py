@@ -13,8 +13,8 @@ from serving import Running
 from test_facts_calls import fact
 from test_scoring import body
 
-from risk.history import answers
-from risk.history.answers import KEPT_MS, Kept
+from risk.access import idempotency
+from risk.access.idempotency import KEPT_MS, Kept
 from risk.history.schema import answers as table
 
 NAME = "idempotency-key"
@@ -128,14 +128,14 @@ def test_after_a_day_the_name_is_free(served: Running) -> None:
     history = served.service.history
     kept = Kept(b"digest", 201, b"{}")
     with history.write() as write:
-        assert answers.keep(write, "key", "old", kept) is kept
+        assert idempotency.keep(write, "key", "old", kept) is kept
         moment = write.at
     with history.read() as connection:
-        assert answers.find(connection, "key", "old", moment + KEPT_MS - 1) == kept
-        assert answers.find(connection, "key", "old", moment + KEPT_MS) is None
+        assert idempotency.find(connection, "key", "old", moment + KEPT_MS - 1) == kept
+        assert idempotency.find(connection, "key", "old", moment + KEPT_MS) is None
     with history.write() as write:
         write.connection.execute(sa.update(table).values(at=write.at - KEPT_MS))
         other = Kept(b"another", 200, b"[]")
-        assert answers.keep(write, "key", "old", other) is other
+        assert idempotency.keep(write, "key", "old", other) is other
         left = write.connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     assert left == 1

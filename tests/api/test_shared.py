@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.shared import alive, sharing
+from api.worker_folder import alive, sharing
 
 LEAVING = "import asyncio, sys; from api.shared import leave_with; "
 LEAVING += "asyncio.run(leave_with(int(sys.argv[1])))"

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from serving import Running
 from small_world import ITEMS, KNOWN, LOOKS, ORDERS, REFUNDS, Fact, Key, World, facts_in, key_of
 
-from training.replay import replay
+from training.check.replay import replay
 
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "15"))
 """Histories tried; raise it for a long run."""

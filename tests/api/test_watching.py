@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from serving import SECRET, Running, running
 from test_scoring import body
 
-from risk.history.forget import forget
 from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.policy import load, parse
+from risk.privacy import forget
 
 OURS = load(None).source
 DEARER = OURS.replace("asked = 4.0", "asked = 9.0")

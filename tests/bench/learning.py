@@ -24,12 +24,12 @@ from learned.world import World, bothered
 from rich.console import Console
 from rich.table import Table
 
-from training.baselines import rivals
-from training.boost import Table as Rows
-from training.dataset import Dataset
-from training.fit import Fitted, fit
-from training.plan import Options
-from training.probabilities import probabilities
+from training.cases.dataset import Dataset
+from training.judge.baselines import rivals
+from training.learn.boost import Table as Rows
+from training.learn.fit import Fitted, fit
+from training.learn.plan import Options
+from training.learn.probabilities import probabilities
 
 CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
 START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85

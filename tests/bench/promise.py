@@ -23,9 +23,9 @@ from rich.progress import track
 from rich.table import Table
 
 from risk.errors import BadInput
-from training.fit import fit
-from training.plan import Options
-from training.probabilities import probabilities
+from training.learn.fit import fit
+from training.learn.plan import Options
+from training.learn.probabilities import probabilities
 
 CUT = 0.75
 ALLOWED = 15 / 200

@@ -15,7 +15,7 @@ from console_visits import PASSWORD, new_case
 from playwright.sync_api import Browser, sync_playwright
 from serving import Running, running, small_bundle
 
-from risk.history import people
+from risk.access import people
 
 CASES = 14
 

@@ -12,12 +12,12 @@ from browsing import NARROW, Reader
 from console_visits import PASSWORD, new_case
 from serving import Running
 
+from risk.access.people import add_person
 from risk.facts import KINDS
+from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.people import add_person
 from risk.history.schema import FACTS
-from risk.history.schema_console import cases, views
-from risk.render import iso
+from risk.history.schema_cases import cases, views
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]

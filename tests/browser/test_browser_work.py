@@ -13,7 +13,7 @@ from serving import Running
 
 from risk.cases import case as view_of
 from risk.history.schema import FACTS
-from risk.history.schema_console import cases, sessions
+from risk.history.schema_cases import cases, sessions
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]

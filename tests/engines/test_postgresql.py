@@ -11,7 +11,7 @@ from rendering import by_naive, by_point, by_store_set, differences, empty, fill
 from worlds import Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
-from risk.history.export import fact_tables
+from risk.history.arrow_export import fact_tables
 from risk.history.store import History
 
 pytestmark = pytest.mark.engines

@@ -12,14 +12,14 @@ import orjson
 import pytest
 from rendering import empty
 
-from risk.decide import Decider
+from risk.decisions.decide import Decider
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
-from risk.history import models
+from risk.history import published_models
 from risk.history.store import History
 from risk.model import Bundle, Lane, straight
-from risk.policy.shelf import Policies
-from training.importing import import_folder
+from risk.policy.reloading import Policies
+from training.facts.import_folder import import_folder
 from training.simulate import simulate
 
 pytestmark = pytest.mark.engines
@@ -43,7 +43,7 @@ def stores(
     for history in opened:
         import_folder(empty(history), folder)
         with history.write() as write:
-            models.publish(write, "champion", "1", _bundle(), "a test")
+            published_models.publish(write, "champion", "1", _bundle(), "a test")
     yield opened[0], opened[1]
     for history in opened:
         history.close()

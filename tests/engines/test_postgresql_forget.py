@@ -12,12 +12,12 @@ from rendering import by_point, empty, fill
 from worlds import DAY, Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
-from risk.history.cases.listings import Entry, add_entry
 from risk.history.connect import now_ms
-from risk.history.forget import forget, is_tombstone, stored_of, through_hooks
-from risk.history.retention import clear_words
+from risk.history.list_entries import Entry, add_entry
 from risk.history.schema import FACTS, metadata
 from risk.history.store import History
+from risk.privacy import forget, is_tombstone, stored_of, through_hooks
+from risk.privacy.retention import clear_words
 
 pytestmark = pytest.mark.engines
 FEATURES = tuple(feature for feature in catalogue() if not feature.retired)

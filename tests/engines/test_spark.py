@@ -15,9 +15,9 @@ from rendering import differences
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.identity import Hasher
-from training.importing import read_folder
+from training.facts.arrow_tables import of_columns
+from training.facts.import_folder import read_folder
 from training.simulate import simulate
-from training.tables import of_columns
 
 sql = pytest.importorskip("pyspark.sql")
 from training.spark import MOMENTS, features_of  # noqa: E402 - it needs pyspark

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from risk.history.cases.standing import put
+from risk.facts.format import iso
+from risk.history.case_state import put
 from risk.history.connect import now_ms
+from risk.history.intake import ingest
 from risk.history.store import History
-from risk.intake import ingest
-from risk.render import iso
 
 HOUR = 3_600_000
 DAY = 24 * HOUR

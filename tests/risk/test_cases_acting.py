@@ -24,11 +24,11 @@ from risk.cases import (
     release,
     withdraw,
 )
+from risk.cases.claim_rows import HOLD_MS
 from risk.errors import BadInput, Conflict, Forbidden, NotFound
-from risk.history.cases.holding import HOLD_MS
-from risk.history.cases.listings import entry_of
+from risk.history.list_entries import entry_of
 from risk.history.schema import FACTS
-from risk.history.schema_console import cases
+from risk.history.schema_cases import cases
 from risk.history.store import History
 
 MEI, LEO = Actor("mei"), Actor("leo")

@@ -11,15 +11,15 @@ from case_rows import DAY, HOUR, NOW, decided, request
 from risk.cases import Actor, ask, case, note
 from risk.cases.changes import adds_up, by_family, changes
 from risk.cases.dossier import dossier
-from risk.cases.noting import headline
-from risk.cases.sentences import say
-from risk.cases.statement import account
+from risk.cases.statements import account
+from risk.cases.timeline_sentences import say
+from risk.decisions.enqueue import headline
+from risk.facts.format import iso
 from risk.features.ring import CROWD
-from risk.history.cases.links import links_of
-from risk.history.cases.standing import put
+from risk.history.case_state import put
+from risk.history.intake import ingest
+from risk.history.ring_links import links_of
 from risk.history.store import History
-from risk.intake import ingest
-from risk.render import iso
 
 SECRET_ADDRESS = "上海市浦东新区世纪大道100号3号楼1801室"
 SECRET_CARD = "6222020200112233445"

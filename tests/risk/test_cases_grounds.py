@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from case_rows import request
 
-from risk.cases.grounds import grounds
+from risk.cases.reason_facts import grounds
 from risk.errors import NotFound
+from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.store import History
-from risk.render import iso
 
 NAME = "merchant_requests_30d"
 ADDRESS = "1 Secret Road, Room 7"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from risk.history.cases.standing import put
+from risk.history.case_state import put
+from risk.history.intake import ingest
 from risk.history.store import History
-from risk.intake import ingest
 
 OPEN = {
     "refund_id": "r1", "decision_id": "d1", "wanted": True, "tier": "platform_intervention",

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.errors import BadInput, Conflict, NotFound
-from risk.history.people import (
+from risk.access.people import (
     PER_ADDRESS,
     PER_NAME,
     WINDOW_MS,
@@ -20,8 +19,7 @@ from risk.history.people import (
     everybody,
     recognise,
 )
-from risk.history.schema_console import people, sessions, tries
-from risk.history.sessions import (
+from risk.access.sessions import (
     IDLE_MS,
     LONGEST_MS,
     MOST_VIEWS,
@@ -34,6 +32,8 @@ from risk.history.sessions import (
     session_of,
     views_of,
 )
+from risk.errors import BadInput, Conflict, NotFound
+from risk.history.schema_cases import people, sessions, tries
 from risk.history.store import History
 
 PASSWORD = "correct horse battery"

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from case_rows import DAY, HOUR, NOW, decided, open_case
 
 from risk.cases import Actor, Filters, claim, queue, read_filters
+from risk.cases.claim_rows import HOLD_MS
 from risk.cases.queue import following, numbers, take_next
 from risk.errors import BadInput
 from risk.facts import REASONS
-from risk.history.cases.holding import HOLD_MS
-from risk.history.cases.standing import put
-from risk.history.schema_console import cases
+from risk.history.case_state import put
+from risk.history.schema_cases import cases
 from risk.history.store import History
 
 MANY = 180

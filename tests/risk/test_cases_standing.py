@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.cases import Actor, Finding, appeal, ask, case, escalate, find
-from risk.history.cases.holding import row_of
-from risk.history.cases.standing import look_again, put, rank
+from risk.cases.claim_rows import row_of
+from risk.facts.format import iso
+from risk.history.case_state import look_again, put, rank
+from risk.history.intake import ingest
 from risk.history.store import History
-from risk.intake import ingest
-from risk.render import iso
 
 MEI, LEO = Actor("mei"), Actor("leo")
 

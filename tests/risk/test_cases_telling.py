@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.cases.telling import SMALLEST, net, sharing, told
-from risk.history.cases.links import Linked, Links
+from risk.explain.families import SMALLEST, net, sharing, told
+from risk.history.ring_links import Linked, Links
 
 FAMILIES = ("shared_identity", "purchase_pattern", "evidence", "reason")
 

@@ -18,12 +18,12 @@ from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue, feature
 from risk.features.columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
 from risk.features.compile import check, expression, measures_of, set_query
+from risk.features.derived import STREAMS
+from risk.features.entries import Kinds
 from risk.features.finish import finisher
-from risk.features.kinds import Kinds
 from risk.features.point import point_query
 from risk.features.sources import GROUPS
 from risk.features.spec import DAY_MS, FAMILIES, NO_REASON_FAMILIES, Feature, Measure, Unit, hashed
-from risk.features.streams import STREAMS
 
 ENTRIES = [pytest.param(f, id=f.name) for f in catalogue()]
 OF_THE_REASON = re.compile(

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from rendering import empty, fill, open_store, tables
 from worlds import DAY, HOUR, START, World, histories, stored
 
-from risk.circumstances import NEEDED, STILL_AFTER, Circumstances, audit_draw, situation
+from risk.decisions.case import NEEDED, STILL_AFTER, Circumstances, audit_draw, situation
+from risk.decisions.case_rows import circumstances
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
-from risk.history.case import circumstances
 from risk.history.store import History
-from training.scoring import circumstances_of
+from training.cases.score_folder import circumstances_of
 
 AS_OF = START + 10 * DAY
 VALUES = dict.fromkeys(NEEDED, 0.0)

@@ -11,18 +11,18 @@ import pytest
 import sqlalchemy as sa
 from deciders import HOUR, body, bundle, counts, decider, photo, promote, scored
 
-from risk.decide import Decider, stage_of
-from risk.deciding import revive
+from risk.decisions.decide import Decider, stage_of
+from risk.decisions.judge import revive
 from risk.errors import Conflict, ModelRefused, NotFound, Unavailable
-from risk.history import models, schema
-from risk.history.cases.listings import Entry, add_entry
+from risk.facts.format import iso
+from risk.history import published_models, schema
 from risk.history.connect import now_ms
+from risk.history.intake import ingest
+from risk.history.list_entries import Entry, add_entry
 from risk.history.schema import decisions, policies
 from risk.history.store import History
-from risk.intake import ingest
 from risk.model import Bundle
 from risk.policy import Policies, decide, load
-from risk.render import iso
 
 
 @pytest.fixture
@@ -47,8 +47,10 @@ def test_what_is_answered_is_what_is_kept(deciding: Decider, history: History) -
     assert deciding.decisions(one["refund"]["refund_id"]) == [told]
     with history.read() as connection:
         row = connection.execute(sa.select(decisions)).mappings().one()
-        assert models.policy_content(connection, row["policy_version"]) == load(None).source
-        assert models.by_digest(connection, row["model_digest"]) == bundle().to_bytes()
+        assert (
+            published_models.policy_content(connection, row["policy_version"]) == load(None).source
+        )
+        assert published_models.by_digest(connection, row["model_digest"]) == bundle().to_bytes()
     assert (row["tier"], row["stage"]) == (told["tier"], told["stage"])
     vector = np.frombuffer(row["vector"])
     own = bundle().score(vector[: len(bundle().features)], told["lane"])

@@ -11,16 +11,16 @@ import orjson
 import pytest
 from deciders import DAY, HOUR, body, decider, photo
 
-from risk.circumstances import audit_draw
-from risk.deciding import judge
-from risk.history.case import circumstances
+from risk.decisions.case import audit_draw
+from risk.decisions.case_rows import circumstances
+from risk.decisions.judge import judge
+from risk.decisions.submission import MEMBERS
+from risk.facts.format import iso
 from risk.history.connect import now_ms
+from risk.history.intake import ingest
 from risk.history.store import History
 from risk.identity import Hasher
-from risk.intake import ingest
 from risk.policy import load
-from risk.render import iso
-from risk.submission import MEMBERS
 
 NOW = now_ms() - DAY
 """One moment of asking for two stores that are to be compared to the bit."""

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from deciders import HOUR, body, counts, decider, photo, scored
 
-from risk.decide import Decider
+from risk.decisions.decide import Decider
 from risk.errors import BadInput
+from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.store import History
-from risk.render import iso
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from risk.door import STORED, TEXT_COLUMNS, take_in
 from risk.facts import KINDS, Field
+from risk.facts.parse import parse_columns
+from risk.history.fact_columns import STORED, TEXT_COLUMNS, take_in
 from risk.identity import Hasher
-from risk.parse import parse_columns
 
 HASHER = Hasher(b"a key for the tests of the door")
 TIME = "2026-03-01T08:00:00+08:00"

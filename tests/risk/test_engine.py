@@ -18,7 +18,7 @@ from rendering import open_store as opened
 from worlds import HOUR, Asked, Chooser, Shape, World, histories, questions, seeded, stored
 
 from risk.features.catalog import catalogue
-from risk.features.kinds import Kinds
+from risk.features.entries import Kinds
 from risk.features.sources import BOUND
 from risk.history.store import History
 

@@ -12,7 +12,7 @@ from worlds import Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
 from risk.features.columns import HIDDEN
-from risk.history.behind import behind, value_of
+from risk.history.provenance import behind, value_of
 from risk.history.store import History
 
 SHAPE = Shape(facts=900, customers=10, steps=60)

@@ -18,7 +18,7 @@ from worlds import HOUR, START, Asked, Chooser, Shape, questions, seeded, stored
 from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Trees
-from training.boost import Table, grow
+from training.learn.boost import Table, grow
 
 SHAPE = Shape(facts=900, customers=10, steps=60)
 MONOTONE = np.array([feature.monotone for feature in catalogue()])

@@ -12,7 +12,7 @@ from rendering import empty, fill, open_store, tables
 from worlds import START, World, histories, stored
 
 from risk.features.backfill import offline
-from risk.features.streams import STREAMS
+from risk.features.derived import STREAMS
 from risk.history.schema import DERIVED
 from risk.history.store import History
 

@@ -11,17 +11,19 @@ import sqlalchemy as sa
 from deciders import HOUR, body, counts, decider, photo, scored
 
 from risk import cases
+from risk.access import idempotency
 from risk.cases import Actor
+from risk.decisions import log
 from risk.errors import Conflict
-from risk.history import answers, decisions, outbox, receivers
+from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.forget import Report, forget, is_tombstone, stored_of, through_hooks
+from risk.history.envelope import Seal
+from risk.history.intake import ingest
 from risk.history.schema import FACTS, metadata
 from risk.history.schema_privacy import erasures, forgotten
-from risk.history.sealing import Seal
 from risk.history.store import History
-from risk.intake import ingest
-from risk.render import iso
+from risk.privacy import Report, forget, is_tombstone, stored_of, through_hooks
+from risk.webhooks import deliveries, receivers
 
 WORDS = "the sleeve came off while my sister Wilhelmina wore it"
 REVIEWER = Actor("rita", ("reviewer", "appeal"))
@@ -207,10 +209,10 @@ def test_ids_that_hold_the_name_are_replaced_wherever_they_stand(history: Histor
     answered = scored(deciding, told)
     with history.write() as write:
         to = receivers.add(write, Seal(b"key"), "https://example.com/hook")
-        outbox.add(write, to, "decision.made", answered["decision_id"], refund, answered)
-        outbox.add(write, to, "case.decided", f"{refund}:17", refund, {"decision": answered})
-        kept = answers.Kept(b"digest", 200, orjson.dumps(answered))
-        answers.keep(write, "key", "a name", kept)
+        deliveries.add(write, to, "decision.made", answered["decision_id"], refund, answered)
+        deliveries.add(write, to, "case.decided", f"{refund}:17", refund, {"decision": answered})
+        kept = idempotency.Kept(b"digest", 200, orjson.dumps(answered))
+        idempotency.keep(write, "key", "a name", kept)
     before = counts(history)
     gone(history)
     assert "customer-walter" not in everything(history)
@@ -317,7 +319,7 @@ def test_no_digest_is_left_of_what_was_asked(history: History) -> None:
     scored(decider(history), person())
     gone(history)
     with history.read() as connection:
-        digests = connection.execute(sa.select(decisions.decisions.c.request_digest)).scalars()
+        digests = connection.execute(sa.select(log.decisions.c.request_digest)).scalars()
         assert list(digests) == [None]
 
 

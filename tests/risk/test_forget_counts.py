@@ -13,11 +13,11 @@ from worlds import Asked, Shape, World, questions, seeded, stored
 from worlds import Chooser as Choosing
 
 from risk.features.catalog import catalogue
-from risk.features.streams import STREAMS
-from risk.history.anew import refresh
-from risk.history.forget import forget, is_tombstone
+from risk.features.derived import STREAMS
+from risk.history.derive import refresh
 from risk.history.schema import DERIVED
 from risk.history.store import History
+from risk.privacy import forget, is_tombstone
 
 FEATURES = tuple(feature for feature in catalogue() if not feature.retired)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk.identity import door
+from risk.identity import door_key
 
 FULL = str.maketrans(string.digits, "０１２３４５６７８９")
 TRADITIONAL = str.maketrans(
@@ -113,7 +113,7 @@ def write(draw: st.DrawFn, place: tuple[tuple[str, str, str], str, int, int, int
 def test_every_spelling_of_a_door_has_its_key(data: st.DataObject) -> None:
     place = data.draw(places())
     one, other = (data.draw(st.composite(write)(place)) for _ in range(2))
-    assert door(one) == door(other), (one, other)
+    assert door_key(one) == door_key(other), (one, other)
 
 
 @settings(max_examples=300, deadline=None)
@@ -124,13 +124,15 @@ def test_another_number_is_another_door(data: st.DataObject, which: int, step: i
     changed[2 + which] += step
     one = data.draw(st.composite(write)(place))
     other = data.draw(st.composite(write)(tuple(changed)))
-    assert door(one) != door(other), (one, other)
+    assert door_key(one) != door_key(other), (one, other)
 
 
 @given(st.data(), st.sampled_from(ROADS), st.sampled_from(ROADS))
 def test_another_road_is_another_door(data: st.DataObject, road: str, other: str) -> None:
     place = data.draw(places())
-    keys = {door(data.draw(st.composite(write)((place[0], r, *place[2:])))) for r in (road, other)}
+    keys = {
+        door_key(data.draw(st.composite(write)((place[0], r, *place[2:])))) for r in (road, other)
+    }
     assert len(keys) == (1 if road == other else 2)
 
 
@@ -174,14 +176,14 @@ APART = [
 
 @pytest.mark.parametrize("spellings", SAME)
 def test_spellings_people_use(spellings: tuple[str, ...]) -> None:
-    assert len({door(text) for text in spellings}) == 1, [door(text) for text in spellings]
+    assert len({door_key(text) for text in spellings}) == 1, [door_key(text) for text in spellings]
 
 
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_neighbours_stay_neighbours(one: str, other: str) -> None:
-    assert door(one) != door(other)
+    assert door_key(one) != door_key(other)
 
 
 @pytest.mark.parametrize("raw", ["", " ", "-", "无", "未知", "（）", "13812345678", "，，"])
 def test_nothing_left_is_no_door(raw: str) -> None:
-    assert door(raw) is None
+    assert door_key(raw) is None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk.identity import door
+from risk.identity import door_key
 
 KINDS = [
     ("Street", "St", "St.", "STREET", "Str"),
@@ -102,7 +102,7 @@ def write(draw: st.DrawFn, place: Place) -> str:
 def test_every_spelling_of_a_western_door_has_its_key(data: st.DataObject) -> None:
     place = data.draw(places())
     one, other = (data.draw(st.composite(write)(place)) for _ in range(2))
-    assert door(one) == door(other), (one, other)
+    assert door_key(one) == door_key(other), (one, other)
 
 
 @settings(max_examples=200, deadline=None)
@@ -115,8 +115,8 @@ def test_another_house_or_unit_is_another_door(data: st.DataObject, step: int) -
     flat = (*place[:4], f"{int(unit[:-1]) + step}{unit[-1]}" if unit else "3H", place[5])
     letter = (*place[:4], unit[:-1] + "K", place[5]) if unit else flat
     texts = [data.draw(st.composite(write)(p)) for p in (place, moved, flat)]
-    assert len({door(text) for text in texts}) == 3, texts
-    assert door(texts[0]) != door(data.draw(st.composite(write)(letter)))
+    assert len({door_key(text) for text in texts}) == 3, texts
+    assert door_key(texts[0]) != door_key(data.draw(st.composite(write)(letter)))
 
 
 @given(st.data(), st.integers(0, 9), st.integers(0, 9), st.integers(0, 4), st.integers(0, 4))
@@ -129,7 +129,7 @@ def test_another_street_is_another_door(
         for n, s in ((name, side), (other, turned))
     ]
     same = name == other and side == turned
-    assert (door(texts[0]) == door(texts[1])) is same, texts
+    assert (door_key(texts[0]) == door_key(texts[1])) is same, texts
 
 
 SAME = [
@@ -180,9 +180,9 @@ APART = [
 
 @pytest.mark.parametrize("spellings", SAME)
 def test_western_spellings_people_use(spellings: tuple[str, ...]) -> None:
-    assert len({door(text) for text in spellings}) == 1, [door(text) for text in spellings]
+    assert len({door_key(text) for text in spellings}) == 1, [door_key(text) for text in spellings]
 
 
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_western_neighbours_stay_neighbours(one: str, other: str) -> None:
-    assert door(one) != door(other)
+    assert door_key(one) != door_key(other)

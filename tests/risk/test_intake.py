@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from risk.errors import BadInput, Conflict
 from risk.facts import KINDS
+from risk.facts.format import iso
 from risk.history.connect import now_ms
+from risk.history.intake import ingest, take
 from risk.history.schema import FACTS
 from risk.history.store import History
-from risk.intake import ingest, take
-from risk.render import iso
 
 DAY = 86_400_000
 LONG_AGO = "2026-03-01T08:00:00+08:00"

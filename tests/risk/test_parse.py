@@ -14,8 +14,8 @@ from hypothesis import example, given
 
 from risk.errors import Problem
 from risk.facts import KINDS, FieldType
-from risk.parse import Millis, is_empty, parse_columns, parse_money, parse_time, shown
-from risk.render import iso, money
+from risk.facts.format import iso, money
+from risk.facts.parse import Millis, is_empty, parse_columns, parse_money, parse_time, shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)

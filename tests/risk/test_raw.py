@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.history.raw import Each, runner, typed
+from risk.history.driver import Each, runner, typed
 from risk.history.store import History
 
 

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from risk.render import iso, money
+from risk.facts.format import iso, money
 
 
 @given(st.integers(0, 10**16))

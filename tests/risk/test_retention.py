@@ -9,15 +9,15 @@ from deciders import DAY, body
 
 from risk import cases
 from risk.cases import Actor
-from risk.history.cases.standing import put
+from risk.facts.format import iso
+from risk.history.case_state import put
 from risk.history.connect import now_ms
-from risk.history.retention import clear_words
+from risk.history.intake import ingest
 from risk.history.schema import FACTS
-from risk.history.schema_console import cases as rows
+from risk.history.schema_cases import cases as rows
 from risk.history.schema_privacy import erasures
 from risk.history.store import History
-from risk.intake import ingest
-from risk.render import iso
+from risk.privacy.retention import clear_words
 
 RITA = Actor("rita")
 

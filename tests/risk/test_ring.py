@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from naive_ring import ring_numbers
 
 from risk.features.ring import EACH, KINDS, LARGEST, RING_COLUMNS, SPREAD
-from risk.history.raw import runner
-from risk.history.ring import ring_of
+from risk.history.driver import runner
+from risk.history.ring_reader import ring_of
+from risk.history.ring_walk import walked
 from risk.history.schema import findings, requests, sightings
 from risk.history.store import History
-from risk.history.walk import walked
 
 NOW = 10**12
 Row = dict[str, Any]

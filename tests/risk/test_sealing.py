@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from risk.errors import Forbidden
-from risk.history.sealing import Seal
+from risk.history.envelope import Seal
 from risk.history.store import History
 
 

@@ -6,7 +6,7 @@ import lightgbm
 import numpy as np
 import pytest
 
-from risk.model.shapley import MOST, Tables, trees_of
+from risk.model.contributions import MOST, Tables, trees_of
 from risk.model.trees import Trees
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from deciders import body, counts, decider
 
 from risk.errors import Conflict, Unavailable
-from risk.history import together
+from risk.history import group_commit
 from risk.history.connect import Write
 from risk.history.schema import commits, decisions, policies
 from risk.history.store import History
@@ -100,7 +100,7 @@ def test_nobody_is_answered_where_the_transaction_is_lost(history: History) -> N
 def test_a_turn_that_does_not_come_is_given_up_and_nothing_of_it_done(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(together, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(group_commit, "PATIENCE_S", 0.05)
     with ThreadPoolExecutor(1) as pool, history.write():
         late = pool.submit(history.together, lambda write: _keep(write, "late"))
         assert isinstance(late.exception(10), Unavailable)

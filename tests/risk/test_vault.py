@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from risk.errors import Forbidden
+from risk.history.data_key import data_key, rotate
 from risk.history.schema import vault
 from risk.history.store import History
-from risk.history.vault import data_key, rotate
 
 SECRET, OTHER = "the first secret", "the second secret"
 

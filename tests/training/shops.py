@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from risk.decide import Decider
-from risk.history.latest import latest_requests
+from risk.decisions.decide import Decider
 from risk.history.store import History
 from risk.policy import Policies, load
 from risk.registry import Registry
-from training.importing import import_folder
-from training.plan import Options
+from training.demo.first_look import latest_requests
+from training.facts.import_folder import import_folder
+from training.learn.plan import Options
 from training.simulate import simulate
 from training.train import Trained, promote, train
 

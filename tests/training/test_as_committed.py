@@ -14,17 +14,17 @@ from deciders import HOUR, bundle, decider, promote, scored
 from numpy.typing import NDArray
 from test_replay import dated, linked_bodies
 
-from risk.decide import Decider
+from risk.decisions import log
+from risk.decisions.decide import Decider
+from risk.facts.format import iso
 from risk.features.backfill import backfill, offline
-from risk.history import decisions as log
+from risk.history.arrow_export import fact_tables
 from risk.history.connect import now_ms
-from risk.history.export import fact_tables
+from risk.history.intake import ingest
 from risk.history.store import History
-from risk.intake import ingest
-from risk.render import iso
-from training.as_committed import Open, same, unsettled
-from training.made_with import MadeWith
-from training.stored import snapshot
+from training.check.past_models import MadeWith
+from training.check.replay_facts import Open, same, unsettled
+from training.facts.snapshot import snapshot
 
 
 def by_itself(still: sa.Engine, one: Open) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from shops import Shop, quiet
 
 from risk.policy import Thresholds, decide, load, vary
-from training.backtest import (
+from training.check.backtest import (
     HOUR_MS,
     MINUTE_MS,
     Replayed,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from training.calibrate import FITTERS, choose, isotonic, log_losses, platt, shift
+from training.learn.calibrate import FITTERS, choose, isotonic, log_losses, platt, shift
 
 
 def bent(count: int, seed: int, slope: float = 0.5, level: float = -1.0) -> tuple[np.ndarray, ...]:

@@ -7,11 +7,11 @@ from functools import cache
 
 from learning_frames import FEATURES, marketplace
 
-from training.card import card, table
-from training.evaluate import Evaluation, judge_fitted
-from training.fit import Fitted, fit
-from training.plan import Options
-from training.promise import NEVER
+from training.judge.card import card, table
+from training.judge.evaluate import Evaluation, judge_fitted
+from training.learn.fit import Fitted, fit
+from training.learn.plan import Options
+from training.learn.promise import NEVER
 
 
 @cache

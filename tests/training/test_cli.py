@@ -16,11 +16,11 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from risk.errors import BadInput, Problem
-from risk.history import models
+from risk.history import published_models
 from training.cli import app
 from training.cli.policy import notes, table
 from training.cli.shell import tidy
-from training.metrics import Interval
+from training.judge.metrics import Interval
 
 Run = Callable[..., Result]
 POLICY = Path(__file__).parents[2] / "risk" / "policy.toml"
@@ -211,7 +211,7 @@ def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> N
     version = re.search(r"^version (\d+)$", told.stdout, re.M)
     assert version
     with shop.history.read() as connection:
-        rival = models.challenger(connection)
+        rival = published_models.challenger(connection)
     if "it is the challenger now" in told.stdout:
         assert rival is not None
         assert rival.version == version[1] == shop.registry.version_of("challenger")

@@ -9,9 +9,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from risk.history import endpoints, outbox, receivers
-from risk.history.sealing import Seal
+from risk.history.envelope import Seal
 from risk.history.store import History
+from risk.webhooks import deliveries, endpoints, receivers
 from training.cli import app
 
 SECRET = "a secret for tests only"
@@ -62,15 +62,15 @@ def test_what_failed_is_sent_again(history: History) -> None:
         seal = Seal(history.seal_key)
         to = receivers.add(write, seal, "https://example.com/hook")
         for subject in ("one", "two", "three"):
-            outbox.add(write, to, "decision.made", subject, "R-1", {})
-        for delivery in outbox.page(write.connection)[:2]:
-            outbox.not_sent(write, delivery, 410, "answered 410")
+            deliveries.add(write, to, "decision.made", subject, "R-1", {})
+        for delivery in deliveries.page(write.connection)[:2]:
+            deliveries.not_sent(write, delivery, 410, "answered 410")
     assert "1 waiting, 2 failed" in said("receivers", "list").output.replace(
         "2 failed, 1 waiting", "1 waiting, 2 failed"
     )
     assert "2 due again" in said("receivers", "resend", to.receiver_id).output
     with history.read() as connection:
-        assert outbox.counted(connection) == {to.receiver_id: {"waiting": 3}}
+        assert deliveries.counted(connection) == {to.receiver_id: {"waiting": 3}}
 
 
 def test_an_endpoint_is_set_up_listed_and_removed(history: History, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from deciders import body, decider, scored
 from typer.testing import CliRunner
 
 from risk.errors import Forbidden
-from risk.history.forget import forget, forgetting, is_tombstone
+from risk.history.intake import ingest
 from risk.history.schema import FACTS
 from risk.history.store import History
-from risk.intake import ingest
+from risk.privacy import forget, forgetting, is_tombstone
+from training.check.replay import replay
 from training.cli import app
-from training.replay import replay
 
 SECRET = "a secret for tests only"
 ORDER = {"order_id": "O-1", "customer_id": "C-1717", "placed_at": "2026-03-01T08:00:00+08:00",

@@ -11,11 +11,11 @@ import pytest
 from learning_frames import FEATURES, marketplace
 
 from risk.explain import reasons
-from training import compare, review
-from training.calibrate import log_losses
-from training.evaluate import Evaluation, judge
-from training.fit import Fitted, fit
-from training.plan import Options
+from training.judge import compare, review
+from training.judge.evaluate import Evaluation, judge
+from training.learn.calibrate import log_losses
+from training.learn.fit import Fitted, fit
+from training.learn.plan import Options
 
 NAMES = ("short", "whole")
 

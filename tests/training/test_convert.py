@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from risk.history.store import History
-from training.convert import CONVERTERS
-from training.importing import import_folder
+from training.facts.convert import CONVERTERS
+from training.facts.import_folder import import_folder
 
 COLUMNS = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice",
            "CustomerID", "Country")  # fmt: skip

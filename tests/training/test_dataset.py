@@ -11,12 +11,12 @@ import pytest
 from rendering import tables
 from worlds import DAY, HOUR, START, Fact, Shape, World, seeded, stored
 
-from risk.circumstances import NEEDED, Circumstances, situation
+from risk.decisions.case import NEEDED, Circumstances, situation
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.policy import lane, load
-from training.circumstances import circumstances_of
-from training.dataset import REQUEST_ROWS, Dataset, build, lanes_of
+from training.cases.circumstances import circumstances_of
+from training.cases.dataset import REQUEST_ROWS, Dataset, build, lanes_of
 
 POLICY = load(None)
 FEATURES = tuple(feature for feature in catalogue() if feature.name in NEEDED)

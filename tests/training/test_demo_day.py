@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 from shops import Shop
 
-from risk.history import keys
+from risk.access import keys
 from risk.history.store import History
 from training.demo import NOTE, Call, Cast, Demo, cast, script
 from training.demo.cast import PEOPLE

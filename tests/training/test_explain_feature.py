@@ -9,8 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from risk.history.intake import ingest
 from risk.history.store import History
-from risk.intake import ingest
 from training.cli.feature import explain_feature
 
 SECRET = "a secret for tests only"

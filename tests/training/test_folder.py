@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 
 from risk.errors import BadInput
+from risk.facts.parse import parse_columns
 from risk.history.store import History
-from risk.parse import parse_columns
-from training.folder import KindFile, open_folder
-from training.importing import import_folder, read_folder
+from training.facts.folder import KindFile, open_folder
+from training.facts.import_folder import import_folder, read_folder
 
 HEADER = "order_id,customer_id,placed_at,amount"
 ROW = "O-1,C-1,2026-03-01T08:00:00+08:00,12.50"

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from training.evaluate import Evaluation, amount_bands, segments
-from training.gate import Check, check_segments, gate, pooled
+from training.judge.evaluate import Evaluation, amount_bands, segments
+from training.judge.gate import Check, check_segments, gate, pooled
 
 HASHES = {"a": "1", "b": "2"}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from risk.features.spec import DAY_MS
-from training.growth import growth
+from training.learn.trend import growth
 
 YEAR = np.linspace(0, 360 * DAY_MS, 40_000).astype(np.int64)
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from risk.errors import BadInput
 from risk.history.schema import FACTS
 from risk.history.store import History
-from training.importing import import_folder
+from training.facts.import_folder import import_folder
 
 ORDER = {
     "order_id": "007",

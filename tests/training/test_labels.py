@@ -13,7 +13,7 @@ from worlds import DAY, START, Fact, World, stored
 
 from risk.facts import DECIDERS, VERDICTS
 from risk.features.backfill import offline
-from training.labels import labels
+from training.cases.labels import labels
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
 POSITIVE = {"fraud", "abuse"}

@@ -13,14 +13,14 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from risk.errors import BadInput
 from risk.model import Bundle, Trees
-from training.boost import Table, average, grow
-from training.evaluate import unseen
-from training.fit import Fitted, fit
-from training.histgb import grow_histgb
-from training.metrics import Judged, auc, observed_over_expected
-from training.plan import Options
-from training.probabilities import probabilities
-from training.selection import per_refund, select
+from training.judge.evaluate import unseen
+from training.judge.metrics import Judged, auc, observed_over_expected
+from training.learn.boost import Table, average, grow
+from training.learn.fit import Fitted, fit
+from training.learn.histgb import grow_histgb
+from training.learn.plan import Options
+from training.learn.probabilities import probabilities
+from training.learn.selection import per_refund, select
 
 NAMES = [feature.name for feature in FEATURES]
 QUICK = Options(rounds=80)

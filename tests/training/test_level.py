@@ -13,13 +13,13 @@ from learning_frames import FEATURES, marketplace
 from scipy.special import expit, logit
 
 from risk.model import straight
-from training.boost import Table, grow
-from training.lanes import calibrate, crossed, rounds_for, seeds_for
-from training.level import FARTHEST, Level, levelled
-from training.plan import Plan
-from training.search import SHAPES, candidates
-from training.selection import select
-from training.split import Period
+from training.learn.boost import Table, grow
+from training.learn.calibration_level import FARTHEST, Level, levelled
+from training.learn.fit_lane import calibrate, crossed, rounds_for, seeds_for
+from training.learn.plan import Plan
+from training.learn.search import SHAPES, candidates
+from training.learn.selection import select
+from training.learn.split import Period
 
 NAMES = [feature.name for feature in FEATURES]
 

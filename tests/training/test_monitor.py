@@ -15,20 +15,20 @@ import pytest
 from deciders import bundle, promote
 from shops import Shop, open_shop, quiet
 
+from risk.decisions.log import every
 from risk.errors import ModelRefused, NotFound
-from risk.history import models, reports
-from risk.history.decisions import every
-from risk.history.reports import Comparison, Estimate, Measure
+from risk.history import monitor_reports, published_models
+from risk.history.monitor_reports import Comparison, Estimate, Measure
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import TIERS, load
+from training.check.replay import Difference
 from training.monitor import write_gauges, write_html
-from training.monitor.fresh import fair_scores, fresh_labels
+from training.monitor.fresh_findings import fair_scores, fresh_labels
 from training.monitor.friction import ANSWERED, Friction, tightened
-from training.monitor.look import by_day, monitor, tighten
+from training.monitor.measure import by_day, monitor, tighten
 from training.monitor.report import Report
 from training.promote import CHALLENGER, challenge, publisher, twin_of
-from training.replay import Difference
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop of this file's own, with a challenger: the monitor writes into it."""
     made = open_shop(tmp_path_factory.mktemp("watched"))
     with made.history.write() as write:
-        models.publish(write, CHALLENGER, "2", bundle(1), "a test")
+        published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
     yield made
     made.history.close()
 
@@ -98,7 +98,7 @@ def test_both_models_are_compared_on_every_decision(own: Shop, report: Report) -
 
 def test_what_was_found_is_kept_for_who_shows_it(own: Shop, report: Report) -> None:
     with own.history.read() as connection:
-        shown, watched = reports.comparison(connection), reports.watch(connection)
+        shown, watched = monitor_reports.comparison(connection), monitor_reports.watch(connection)
     assert shown is not None
     assert watched is not None
     assert replace(shown, made_at=0) == report.comparison
@@ -118,13 +118,13 @@ def test_a_comparison_comes_back_as_it_was_and_only_while_it_holds(history: Hist
     kept = Comparison("1", "2", 5, 9, 3, 0.1, counts, 70, 20, told)
     promote(history, "1", bundle())
     with history.write() as write:
-        reports.keep(write, kept)
+        monitor_reports.keep(write, kept)
     with history.read() as connection:
-        assert reports.comparison(connection) is None
+        assert monitor_reports.comparison(connection) is None
     with history.write() as write:
-        models.publish(write, CHALLENGER, "2", bundle(1), "a test")
+        published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
     with history.read() as connection:
-        shown = reports.comparison(connection)
+        shown = monitor_reports.comparison(connection)
     assert shown is not None
     assert shown.tiers == counts
     assert shown.same_tier == 3
@@ -133,8 +133,8 @@ def test_a_comparison_comes_back_as_it_was_and_only_while_it_holds(history: Hist
     assert np.isnan(shown.measures[0].challenger.high)
     promote(history, "2", bundle(1))
     with history.read() as connection:
-        assert reports.comparison(connection) is None
-        assert reports.watch(connection) is None
+        assert monitor_reports.comparison(connection) is None
+        assert monitor_reports.watch(connection) is None
 
 
 def in_trouble(report: Report) -> Report:
@@ -245,14 +245,14 @@ def test_there_is_nothing_to_monitor_before_a_promotion(history: History) -> Non
 def test_a_challenger_that_cannot_be_loaded_stops_nobody(own: Shop, report: Report) -> None:
     strange = replace(bundle(2), features={**bundle(2).features, "amount": "another definition"})
     with own.history.write() as write:
-        models.publish(write, CHALLENGER, "3", strange, "a test")
+        published_models.publish(write, CHALLENGER, "3", strange, "a test")
     again = monitor(own.history, load(None), quiet)
     assert again.comparison is None
     assert "cannot be compared" in "\n".join(again.notes())
     assert "amount" in again.refused
     assert again.served == report.served
     with own.history.write() as write:
-        models.publish(write, CHALLENGER, "2", bundle(1), "a test")
+        published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
 
 
 def test_a_promise_not_kept_raises_the_bar_of_the_same_version(own: Shop, report: Report) -> None:
@@ -260,9 +260,9 @@ def test_a_promise_not_kept_raises_the_bar_of_the_same_version(own: Shop, report
         tighten(own.history, replace(report, friction=replace(report.friction, tighter=None)))
     published = tighten(own.history, in_trouble(report))
     with own.history.read() as connection:
-        newest = models.newest(connection, "champion")
+        newest = published_models.newest(connection, "champion")
         assert newest == published
-        served = Bundle.load(models.content(connection, published))
+        served = Bundle.load(published_models.content(connection, published))
     before = own.trained.fitted.bundle
     assert published.version == report.version
     assert "→ 0.700" in published.why

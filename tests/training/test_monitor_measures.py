@@ -11,13 +11,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
-from risk.history.reports import Estimate
+from risk.history.monitor_reports import Estimate
 from training.monitor.agreement import between_people, share, with_tiers
-from training.monitor.calibration import by_month, by_part, surely_off
+from training.monitor.calibration_check import by_month, by_part, surely_off
+from training.monitor.challenger import WHO, measures, requests
 from training.monitor.drift import BINS, FEWEST, drift, drifting, psi
 from training.monitor.friction import bothered, tighten
 from training.monitor.friction import by_month as bothered_by_month
-from training.monitor.versus import WHO, measures, requests
 
 DAY = 86_400_000
 START = 1_767_225_600_000

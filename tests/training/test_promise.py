@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from training.promise import NEVER, WEEK_MS, effective_number, promise, upper_bound
+from training.learn.promise import NEVER, WEEK_MS, effective_number, promise, upper_bound
 
 
 def peaks(count: int, seed: int, customers: int | None = None) -> pd.DataFrame:

@@ -14,11 +14,11 @@ from learning_frames import FEATURES, marketplace
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.registry import Entry, Record, Registry
-from training.evaluate import judge_fitted
-from training.fit import Fitted, fit
-from training.gate import Check, Verdict
-from training.plan import Options
-from training.plots import figures
+from training.judge.evaluate import judge_fitted
+from training.judge.gate import Check, Verdict
+from training.judge.plots import figures
+from training.learn.fit import Fitted, fit
+from training.learn.plan import Options
 from training.promote import (
     bundle_at,
     challenge,

@@ -18,11 +18,11 @@ import pytest
 from deciders import body, bundle
 from shops import Shop, open_shop, quiet
 
+from risk.access import keys
 from risk.errors import ModelRefused
-from risk.history import keys
 from risk.policy import load
 from risk.registry import Record
-from training.replay import replay
+from training.check.replay import replay
 from training.train import promote, rollback
 
 ASKING = 3

@@ -10,16 +10,16 @@ import pytest
 import sqlalchemy as sa
 from deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
 
-from risk.decide import Decider
-from risk.history import decisions as log
+from risk.decisions import log
+from risk.decisions.decide import Decider
+from risk.facts.format import iso
 from risk.history import schema
 from risk.history.connect import now_ms
-from risk.history.forget import forget
+from risk.history.intake import ingest
 from risk.history.schema import decisions
 from risk.history.store import History
-from risk.intake import ingest
-from risk.render import iso
-from training.replay import OF_FORGOTTEN, Difference, replay
+from risk.privacy import forget
+from training.check.replay import OF_FORGOTTEN, Difference, replay
 
 
 @pytest.fixture

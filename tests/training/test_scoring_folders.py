@@ -12,15 +12,15 @@ from deciders import bundle
 from rendering import fill, open_store, tables
 from worlds import DAY, START, Shape, World, seeded, stored
 
-from risk.circumstances import audit_draw
-from risk.deciding import Champion, judge
+from risk.decisions.case import audit_draw
+from risk.decisions.case_rows import circumstances
+from risk.decisions.judge import Champion, judge
+from risk.facts.format import iso
 from risk.features.catalog import catalogue
-from risk.history.case import circumstances
-from risk.history.models import Published
+from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy import Policies, load
-from risk.render import iso
-from training.scoring import score_facts, write_scores
+from training.cases.score_folder import score_facts, write_scores
 
 COLUMNS = ["refund_id", "requested_at", "probability", "tier",
            "reason_1", "reason_2", "reason_3", "reason_4"]  # fmt: skip

@@ -12,17 +12,17 @@ import pytest
 import sqlalchemy as sa
 from deciders import body, bundle, decider, photo, promote, scored
 
-from risk.deciding import Champion, revive, ruled
+from risk.decisions import challenger_answers, log
+from risk.decisions.judge import Champion, revive, ruled
 from risk.features.catalog import catalogue
-from risk.history import decisions as log
-from risk.history import models, schema, shadows
-from risk.history.models import Published
+from risk.history import published_models, schema
+from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle, Lane, straight
 from risk.policy import load
-from training.shadow import answer
+from training.check.shadow import answer
 
-Answers = dict[str, shadows.Answer]
+Answers = dict[str, challenger_answers.Answer]
 
 
 def quiet(_what: str, _done: int, _total: int | None) -> None:
@@ -31,12 +31,12 @@ def quiet(_what: str, _done: int, _total: int | None) -> None:
 
 def challenge(history: History, model: Bundle, version: str = "2") -> Published:
     with history.write() as write:
-        return models.publish(write, "challenger", version, model, "a test")
+        return published_models.publish(write, "challenger", version, model, "a test")
 
 
 def told(history: History, digest: str) -> Answers:
     with history.read() as connection:
-        return {one.decision_id: one for one in shadows.answers(connection, digest, 0)}
+        return {one.decision_id: one for one in challenger_answers.answers(connection, digest, 0)}
 
 
 def kept(history: History) -> list[log.Kept]:
@@ -90,7 +90,7 @@ def test_it_is_never_acted_on(lived: History) -> None:
     answer(lived, challenge(lived, bundle(1)), 0, quiet)
     assert kept(lived) == before
     with lived.read() as connection:
-        newest = models.newest(connection, "champion")
+        newest = published_models.newest(connection, "champion")
     assert newest is not None
     assert newest.version == "1"
 
@@ -111,16 +111,20 @@ def test_two_who_look_at_once_keep_one_answer(lived: History) -> None:
     before = told(lived, rival.digest)
     again = [replace(one, probability=0.5) for one in before.values()]
     with lived.write() as write:
-        shadows.keep(write, rival.digest, [*again, shadows.Answer("another", 0.25, "approve")])
+        challenger_answers.keep(
+            write, rival.digest, [*again, challenger_answers.Answer("another", 0.25, "approve")]
+        )
     assert told(lived, rival.digest) == before
     with lived.write() as write:
-        rows = write.connection.execute(sa.select(shadows.shadows.c.decision_id)).scalars()
+        rows = write.connection.execute(
+            sa.select(challenger_answers.shadows.c.decision_id)
+        ).scalars()
         assert sorted(rows) == sorted([*before, "another"])
 
 
 def test_what_it_decided_itself_is_its_answer(lived: History) -> None:
     with lived.read() as connection:
-        champion = models.newest(connection, "champion")
+        champion = published_models.newest(connection, "champion")
     assert champion is not None
     assert answer(lived, champion, 0, quiet) == 0
     answers = told(lived, champion.digest)
@@ -182,8 +186,8 @@ def test_only_decisions_since_a_moment_are_answered(lived: History) -> None:
 def test_pages_of_any_size_read_the_same(lived: History) -> None:
     for size in (1, 2, 500):
         with lived.read() as connection:
-            pages = list(shadows.unanswered(connection, "nobody", 0, size))
-            made = list(shadows.made_since(connection, 0, size))
+            pages = list(challenger_answers.unanswered(connection, "nobody", 0, size))
+            made = list(challenger_answers.made_since(connection, 0, size))
         assert [one for page in pages for one in page] == kept(lived)
         assert max(len(page) for page in pages) <= size
         assert [one.decision_id for one in made] == [one.decision_id for one in kept(lived)]
@@ -191,13 +195,13 @@ def test_pages_of_any_size_read_the_same(lived: History) -> None:
 
 def test_a_challenger_that_became_champion_challenges_nobody(lived: History) -> None:
     with lived.read() as connection:
-        assert models.challenger(connection) is None
+        assert published_models.challenger(connection) is None
     rival = challenge(lived, bundle(1))
     with lived.read() as connection:
-        assert models.challenger(connection) == rival
+        assert published_models.challenger(connection) == rival
     promote(lived, "2", bundle(1))
     with lived.read() as connection:
-        assert models.challenger(connection) is None
+        assert published_models.challenger(connection) is None
 
 
 def test_shadows_speak_of_numbers_and_nobody(lived: History) -> None:
@@ -213,7 +217,7 @@ def test_a_changed_bar_is_another_bundle(lived: History) -> None:
     """A champion that was tightened answers anew what it decided before."""
     higher = replace(bundle(), thresholds={"ask_above": 0.99})
     with lived.write() as write:
-        published = models.publish(write, "champion", "1", higher, "tightened")
+        published = published_models.publish(write, "champion", "1", higher, "tightened")
     assert answer(lived, published, 0, quiet) == 6
     answers = told(lived, published.digest)
     for made in kept(lived):

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from risk.facts import KINDS
-from risk.parse import parse_columns
-from training.folder import open_folder
+from risk.facts.parse import parse_columns
+from training.facts.folder import open_folder
 from training.simulate import Settings, Summary, simulate
 
 Frames = Mapping[str, pd.DataFrame]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from training.simulate.chance import Dice, chosen, generator, mix, weighted
 from training.simulate.identities import numbered
 from training.simulate.old_rules import earlier_requests
+from training.simulate.parameters import DAY, HOUR, Settings
 from training.simulate.seasons import ABROAD, Calendar, daytime
-from training.simulate.settings import DAY, HOUR, Settings
 from training.simulate.sheets import money
 from training.simulate.world import quotas
 

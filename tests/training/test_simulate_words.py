@@ -14,9 +14,9 @@ from training.simulate.chance import Dice
 from training.simulate.cities import CITY_COUNT, FIRST_WESTERN, places
 from training.simulate.identities import phone, spell
 from training.simulate.phrases import phrases
+from training.simulate.phrasing import Matter, Writer, reword, write
 from training.simulate.requests import TYPES
 from training.simulate.troubles import CAUSE_NAMES
-from training.simulate.wording import Matter, Writer, reword, write
 
 SHARES = st.floats(0, 1)
 WRITERS = st.builds(Writer, st.booleans(), SHARES, SHARES, SHARES, SHARES)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from learning_frames import DAY, marketplace
 
-from training.plan import Options, Plan
-from training.split import Period, forward, holdout, last_known, maturity_gap
+from training.learn.plan import Options, Plan
+from training.learn.split import Period, forward, holdout, last_known, maturity_gap
 
 
 def latest(values: pd.Series, rows: np.ndarray) -> float:

@@ -9,12 +9,12 @@ import pytest
 from shops import SMALL, Shop, quiet
 
 from risk.errors import BadInput, NotFound
-from risk.history import models
+from risk.history import published_models
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import load
 from risk.registry import Registry
-from training.card import card, table
+from training.judge.card import card, table
 from training.train import evaluate, rollback, train
 
 
@@ -22,9 +22,9 @@ def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> N
     version = shop.trained.version
     assert shop.registry.version_of("champion") == version
     with shop.history.read() as connection:
-        published = models.newest(connection, "champion")
+        published = published_models.newest(connection, "champion")
         assert published is not None
-        served = Bundle.load(models.content(connection, published))
+        served = Bundle.load(published_models.content(connection, published))
     assert published.version == version
     assert served.digest == shop.trained.fitted.bundle.digest
     assert shop.registry.ledger()[0].version == version

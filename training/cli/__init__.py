@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, demo, feature, hooks, model, policy, privacy, serve
+from training.cli import data, demo, feature, model, policy, privacy, serve, webhooks
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -30,8 +30,8 @@ app.command()(serve.serve)
 app.command()(demo.demo)
 app.add_typer(serve.keys, name="keys")
 app.add_typer(serve.people, name="people")
-app.add_typer(hooks.receivers, name="receivers")
-app.add_typer(hooks.endpoints, name="endpoints")
+app.add_typer(webhooks.receivers, name="receivers")
+app.add_typer(webhooks.endpoints, name="endpoints")
 app.command()(serve.rotate_secret)
 app.command()(privacy.forget)
 app.command("tidy")(privacy.clear)

@@ -77,7 +77,7 @@ def import_(
     ] = None,
 ) -> None:
     """Store the facts of a folder. Running it twice changes nothing."""
-    from training.importing import import_folder
+    from training.facts.import_folder import import_folder
 
     with store() as history, progress("import") as tell:
         report = import_folder(
@@ -108,7 +108,7 @@ def convert(
 
 @tidy
 def _convert(system: str, file: Path, to: Path) -> None:
-    from training.convert import CONVERTERS
+    from training.facts.convert import CONVERTERS
 
     if system not in CONVERTERS:
         raise typer.BadParameter(f"known systems: {', '.join(CONVERTERS)}")

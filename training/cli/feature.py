@@ -12,7 +12,7 @@ from training.cli.shell import out, store, tidy
 
 if TYPE_CHECKING:
     from risk.features.spec import Feature, Measure
-    from risk.history.behind import Behind
+    from risk.history.provenance import Behind
 
 SHOWN = 20
 DIRECTIONS = {1: "more of it may only raise the risk", -1: "more of it may only lower the risk",
@@ -91,8 +91,8 @@ def _words(measure: Measure) -> str:
 
 def _value(feature: Feature, refund: str, as_of: str) -> None:
     from risk.errors import NotFound
-    from risk.history.behind import behind, value_of
-    from risk.render import iso
+    from risk.facts.format import iso
+    from risk.history.provenance import behind, value_of
 
     with store() as history, history.read() as connection:
         at = _moment(as_of)
@@ -113,7 +113,7 @@ def _value(feature: Feature, refund: str, as_of: str) -> None:
 
 def _moment(as_of: str) -> int | None:
     from risk.errors import BadInput, Problem
-    from risk.parse import parse_time
+    from risk.facts.parse import parse_time
 
     try:
         return parse_time(as_of) if as_of else None
@@ -130,7 +130,7 @@ def _list(one: Behind) -> None:
 
 
 def _plain(column: str, value: Any) -> str:
-    from risk.render import iso, money
+    from risk.facts.format import iso, money
 
     if column.endswith("_at") or column == "stands_until":
         return iso(value)

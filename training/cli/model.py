@@ -27,7 +27,7 @@ def train(
     ] = 0.05,
 ) -> None:
     """Learn from what is stored, as known at its last moment; register a version in MLflow."""
-    from training.plan import Options
+    from training.learn.plan import Options
     from training.train import train as learn
 
     with store() as history, progress("train") as tell:
@@ -123,10 +123,10 @@ def score(
     to: Annotated[Path, typer.Option("--out", help="The csv or parquet file to write.")],
 ) -> None:
     """Score every request of a folder as of its own moment, without storing anything."""
-    from risk.circumstances import audit_draw
-    from training.importing import read_folder
-    from training.scoring import score_facts, write_scores
-    from training.tables import of_columns
+    from risk.decisions.case import audit_draw
+    from training.cases.score_folder import score_facts, write_scores
+    from training.facts.arrow_tables import of_columns
+    from training.facts.import_folder import read_folder
 
     with store() as history, progress("score") as tell:
         champion = shell.champion_of(history)
@@ -157,7 +157,8 @@ def monitor(
 
     Prints one line first, for a log or a mail; exit status 1 where something must not be.
     """
-    from training.monitor import look, write_gauges, write_html
+    from training.monitor import measure as look
+    from training.monitor import write_gauges, write_html
     from training.promote import raised, twin_of
 
     with store() as history, progress("monitor") as tell:
@@ -181,8 +182,8 @@ def monitor(
 @tidy
 def replay() -> None:
     """Make every stored decision again from its facts, model and policy; report differences."""
-    from training.replay import OF_FORGOTTEN
-    from training.replay import replay as again
+    from training.check.replay import OF_FORGOTTEN
+    from training.check.replay import replay as again
 
     counted: dict[str, int] = {}
     with store() as history, progress("replay") as tell:

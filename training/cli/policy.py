@@ -57,7 +57,7 @@ def backtest(
 ) -> None:
     """Replay stored requests under other policies: cost, friction, tier mix, queue."""
     from risk.policy import load
-    from training.backtest import Staff, against, by_segment, prepare, run, summary
+    from training.check.backtest import Staff, against, by_segment, prepare, run, summary
     from training.promote import bundle_at
 
     rivals = {IN_FORCE: shell.policy()} | {str(path): load(path) for path in policy}
@@ -79,7 +79,7 @@ def backtest(
         options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
         json.write_bytes(orjson.dumps(written, default=_plain, option=options))
     if plot:
-        from training.plots import frontier
+        from training.judge.plots import frontier
 
         frontier(numbers).savefig(plot)
 
@@ -128,7 +128,7 @@ def _cell(one: Any, kind: str, sign: str) -> str:
 
 def since_when(since: int) -> str:
     """Which requests were decided again."""
-    from risk.render import iso
+    from risk.facts.format import iso
 
     return f"requests made since {iso(since)[:10]}, which the champion's twin has not learned from"
 

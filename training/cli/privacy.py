@@ -15,7 +15,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
 ) -> None:
     """Take a person out of the store for good; statistics stay. Works while the service runs."""
-    from risk.history import forget as forgetting
+    from risk import privacy as forgetting
 
     with store() as history:
         stored = forgetting.stored_of(history, customer)
@@ -46,8 +46,8 @@ def clear(
 
     Open cases keep theirs. A service with the setting takes them out by itself, hour by hour.
     """
-    from risk.history.forget import scrub
-    from risk.history.retention import clear_words
+    from risk.privacy import scrub
+    from risk.privacy.retention import clear_words
     from risk.settings import Settings
 
     wanted = days or Settings.from_env().keep_words_days

@@ -55,7 +55,7 @@ def create_key(
     days: Annotated[int | None, typer.Option(help="Expires after so many days.")] = None,
 ) -> None:
     """Make a key. It is shown once and kept as a hash."""
-    from risk.history import keys as log
+    from risk.access import keys as log
 
     with store() as history, history.write() as write:
         expires = None if days is None else write.at + days * 86_400_000
@@ -70,8 +70,8 @@ def create_key(
 @tidy
 def list_keys() -> None:
     """Every key, with its scopes, last use and expiry."""
-    from risk.history import keys as log
-    from risk.render import iso
+    from risk.access import keys as log
+    from risk.facts.format import iso
 
     with store() as history, history.read() as connection:
         for key in log.every(connection):
@@ -88,7 +88,7 @@ def list_keys() -> None:
 @tidy
 def revoke_key(key_id: Annotated[str, typer.Argument(help="As `keys list` shows it.")]) -> None:
     """End a key at once."""
-    from risk.history import keys as log
+    from risk.access import keys as log
 
     with store() as history, history.write() as write:
         log.revoke(write, key_id)
@@ -102,7 +102,7 @@ def rotate_key(
     overlap_hours: Annotated[float, typer.Option(help="How long the old one still works.")] = 24.0,
 ) -> None:
     """Make a successor with the same rights; the old key ends after the overlap."""
-    from risk.history import keys as log
+    from risk.access import keys as log
 
     with store() as history, history.write() as write:
         key, token = log.rotate(write, key_id, overlap_ms=int(overlap_hours * 3_600_000))
@@ -126,7 +126,7 @@ def add_person(
     role: Annotated[str, typer.Option(help="reviewer or administrator.")] = "reviewer",
 ) -> None:
     """Add a reviewer or administrator."""
-    from risk.history import people as log
+    from risk.access import people as log
 
     with store() as history:
         log.add_person(history, name, password, role=role)
@@ -136,7 +136,7 @@ def add_person(
 @tidy
 def rotate_secret() -> None:
     """Protect the store's keys by another secret, REFUND_RISK_NEW_SECRET; no hash changes."""
-    from risk.history.vault import rotate
+    from risk.history.data_key import rotate
     from risk.settings import Settings
 
     new = os.environ.get("REFUND_RISK_NEW_SECRET", "")

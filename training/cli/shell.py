@@ -11,10 +11,10 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from risk.deciding import Champion
+from risk.decisions.judge import Champion
 from risk.errors import BadInput, NotFound, RefundRiskError
 from risk.features.catalog import catalogue
-from risk.history import models
+from risk.history import published_models
 from risk.history.store import History
 from risk.policy import Policies, Policy
 from risk.registry import Registry
@@ -78,10 +78,10 @@ def policy() -> Policy:
 def champion_of(history: History) -> Champion:
     """The champion in service. Raises NotFound before the first promotion."""
     with history.read() as connection:
-        published = models.newest(connection, "champion")
+        published = published_models.newest(connection, "champion")
         if published is None:
             raise NotFound("no model has been promoted yet: run `refund-risk promote VERSION`")
-        content = models.content(connection, published)
+        content = published_models.content(connection, published)
     return Champion.load(published, content, catalogue())
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from training.simulate import SCHEME_NAMES, simulate
-from training.simulate.settings import CAUSES
+from training.simulate.parameters import CAUSES
 
 PEOPLE: Mapping[str, int] = {"seed": 0, "refunds": 2000}
 """What both worlds share: whoever lives in one lives in the other."""

@@ -13,16 +13,17 @@ from pathlib import Path
 import orjson
 import pandas as pd
 
-from risk.decide import Decider
-from risk.history import keys, models, people
-from risk.history.latest import frequent_asker, latest_requests
+from risk.access import keys, people
+from risk.decisions.decide import Decider
+from risk.history import published_models
 from risk.history.store import History
 from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
 from training.demo.cast import PEOPLE
-from training.importing import import_folder
-from training.plan import Options
+from training.demo.first_look import frequent_asker, latest_requests
+from training.facts.import_folder import import_folder
+from training.learn.plan import Options
 from training.simulate import simulate
 from training.train import promote, train
 
@@ -104,7 +105,7 @@ def prepare(root: Path, tell: Tell, say: Callable[[str], None]) -> Demo:
     history = History.open(settings.database_url, settings.secret)
     try:
         with history.read() as connection:
-            ready = models.newest(connection, "champion") is not None
+            ready = published_models.newest(connection, "champion") is not None
         if not ready:
             _learn(history, settings, root, tell, say)
         return _demo(history, root / NOTE)

@@ -12,19 +12,19 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from risk.deciding import revive
+from risk.decisions import challenger_answers
+from risk.decisions.challenger_answers import Made
+from risk.decisions.judge import revive
 from risk.errors import RefundRiskError
 from risk.features.spec import DAY_MS
-from risk.history import shadows
-from risk.history.reports import Estimate
-from risk.history.shadows import Made
+from risk.history.monitor_reports import Estimate
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import bar
-from training.dataset import Dataset
-from training.made_with import MadeWith
+from training.cases.dataset import Dataset
+from training.check.past_models import MadeWith
+from training.learn.promise import NEVER, customer_week_blocks, effective_number, promise
 from training.monitor.agreement import share
-from training.promise import NEVER, customer_week_blocks, effective_number, promise
 
 PROMISED = 0.05
 RECENT_DAYS = 90
@@ -80,7 +80,7 @@ def as_decided(history: History, known: pd.DataFrame, since: int) -> pd.DataFram
     lives: dict[str, tuple[bool, float]] = {}
     made_with = MadeWith(history)
     with history.read() as connection:
-        for made in _about(shadows.made_since(connection, since), about.index):
+        for made in _about(challenger_answers.made_since(connection, since), about.index):
             was, peak = lives.get(made.refund_id, (False, 0.0))
             peak = max(peak, _bar(made_with, made))
             lives[made.refund_id] = (was or made.tier != "approve", peak)
@@ -130,7 +130,7 @@ def by_month(lives: pd.DataFrame) -> pd.DataFrame:
 
 def bothered(lives: pd.DataFrame) -> Estimate:
     """The weighted share ever bothered; its interval counts what the requests are worth in
-    independent ones (see `training.promise`)."""
+    independent ones (see `training.learn.promise`)."""
     if lives.empty:
         return Estimate(*share(0, 0))
     flag = lives["bothered"].to_numpy(dtype=float)

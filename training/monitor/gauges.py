@@ -7,7 +7,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
 from risk.history.connect import now_ms
-from risk.history.reports import Watch
+from risk.history.monitor_reports import Watch
 
 PREFIX = "refund_risk_monitor"
 

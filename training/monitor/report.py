@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from risk.history.reports import Comparison, Estimate, Measure, Watch
-from training.monitor.calibration import surely_off
+from risk.history.monitor_reports import Comparison, Estimate, Measure, Watch
+from training.check.replay import Difference
+from training.monitor.calibration_check import surely_off
 from training.monitor.drift import RECENT_DAYS, drifting
 from training.monitor.friction import RECENT_DAYS as FRICTION_DAYS
 from training.monitor.friction import Friction
-from training.replay import Difference
 
 NAMED = 8
 WORDS = {

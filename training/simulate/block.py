@@ -7,21 +7,21 @@ import pandas as pd
 
 from training.simulate.carriers import Carriers
 from training.simulate.chance import Ints, generator, happens
-from training.simulate.claims import lay_claims
 from training.simulate.crews import Crew, recruit
+from training.simulate.customers import People, settle
+from training.simulate.false_claims import lay_claims
 from training.simulate.innocent import innocent_groups
-from training.simulate.labels import find, thin_inspections
+from training.simulate.late_findings import find, thin_inspections
 from training.simulate.market import Market
 from training.simulate.old_rules import suspicion
+from training.simulate.parameters import HOUR, MINUTE, Settings
 from training.simulate.parcels import send
-from training.simulate.people import People, settle
 from training.simulate.proof import gather
+from training.simulate.reason_texts import tell
 from training.simulate.requests import add_identities, false_frame, follow_ups, honest_frame
 from training.simulate.returns import inspect, send_back
 from training.simulate.seasons import Calendar, daytime
-from training.simulate.settings import HOUR, MINUTE, Settings
 from training.simulate.shopping import ordinary_orders
-from training.simulate.telling import tell
 from training.simulate.troubles import honest_requests, in_bad_batch
 
 CUSTOMERS_PER_ORDER = 1 / 9

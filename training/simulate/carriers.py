@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.simulate.chance import Floats, Ints, around, generator, happens
-from training.simulate.settings import DAY, Settings
+from training.simulate.parameters import DAY, Settings
 
 CHINESE: Sequence[str] = ("SF", "YTO", "ZTO", "STO", "YUNDA", "JD", "EMS", "JTSD")
 WESTERN: Sequence[str] = ("UPS", "DHL", "FEDEX", "DPD", "ROYALMAIL", "HERMES")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.simulate.chance import Floats, weighted
+from training.simulate.customers import People
 from training.simulate.market import Market
-from training.simulate.people import People
+from training.simulate.parameters import DAY, Settings, milliseconds
 from training.simulate.schemes import CONDUCT_NAMES, SCHEMES, Scheme
-from training.simulate.settings import DAY, Settings, milliseconds
 
 SHARED = ("place", "device", "payment", "payout", "phone", "network")
 

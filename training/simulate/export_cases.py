@@ -15,13 +15,13 @@ from training.simulate.export_goods import (
     order_ids,
 )
 from training.simulate.identities import numbered, written
-from training.simulate.labels import CAUSES, NOTES, RESOLUTIONS
+from training.simulate.late_findings import CAUSES, NOTES, RESOLUTIONS
 from training.simulate.market import Market
+from training.simulate.parameters import DAY, HOUR
 from training.simulate.proof import KINDS
 from training.simulate.requests import TYPES
 from training.simulate.returns import CONDITIONS
 from training.simulate.schemes import CONDUCT_NAMES, SCHEME_NAMES
-from training.simulate.settings import DAY, HOUR
 from training.simulate.troubles import CAUSE_NAMES
 from training.simulate.verdicts import ABUSE, DECIDERS, VERDICTS, true_verdicts
 

@@ -9,11 +9,11 @@ from training.simulate import identities
 from training.simulate.carriers import COURIERS, PREFIXES
 from training.simulate.categories import NAMES
 from training.simulate.chance import Floats, Ints, happens
+from training.simulate.customers import TIERS, People
 from training.simulate.identities import Spellings, numbered, written
 from training.simulate.market import CURRENCIES, Market
+from training.simulate.parameters import DAY, HOUR
 from training.simulate.parcels import RECEIVERS
-from training.simulate.people import TIERS, People
-from training.simulate.settings import DAY, HOUR
 from training.simulate.shopping import CHANNELS
 
 ORDER_ODD, CUSTOMER_ODD, REFUND_ODD, EVIDENCE_ODD = (

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from training.simulate.people import DORMITORY, HOUSEHOLD, LOCKER, RESELLER, People
-from training.simulate.settings import DAY
+from training.simulate.customers import DORMITORY, HOUSEHOLD, LOCKER, RESELLER, People
+from training.simulate.parameters import DAY
 from training.simulate.troubles import CAUSE_NAMES, COURIER_FAULTS
 
 TERSE = 6

@@ -6,7 +6,7 @@ import numpy as np
 
 from training.simulate.categories import CATEGORIES
 from training.simulate.chance import Bools, Floats, Ints, around, generator, happens, weighted
-from training.simulate.settings import DAY, Settings
+from training.simulate.parameters import DAY, Settings
 
 CURRENCIES: tuple[str, ...] = ("CNY", "USD", "EUR", "GBP")
 UNITS_PER_CNY = (1.0, 0.14, 0.125, 0.108)

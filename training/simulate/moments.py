@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.chance import Floats, Ints, around, happens
+from training.simulate.parameters import DAY, HOUR, MINUTE, Settings
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
-from training.simulate.settings import DAY, HOUR, MINUTE, Settings
 from training.simulate.troubles import CAUSE_NAMES
 
 # Median hours from having the goods to asking, and the spread of its logarithm.

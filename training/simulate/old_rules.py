@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.chance import Floats, Ints
+from training.simulate.customers import People
 from training.simulate.market import UNITS_PER_CNY, Market
+from training.simulate.parameters import DAY
 from training.simulate.parcels import CUSTOMER
-from training.simulate.people import People
 from training.simulate.requests import ONLY
-from training.simulate.settings import DAY
 from training.simulate.troubles import CAUSE_NAMES
 
 REVIEW_LIMIT = 200.0

@@ -6,11 +6,11 @@ import pandas as pd
 from training.simulate.carriers import CHINESE, COURIERS, Carriers
 from training.simulate.categories import CATEGORIES
 from training.simulate.chance import Floats, Ints, around, happens, mix, weighted
+from training.simulate.customers import People
 from training.simulate.doors import LOCKER, STATION
 from training.simulate.market import Market
-from training.simulate.people import People
+from training.simulate.parameters import HOUR
 from training.simulate.seasons import Calendar, daytime
-from training.simulate.settings import HOUR
 
 NEVER = -1
 RECEIVERS = ("customer", "locker", "neighbour", "unknown")

@@ -5,11 +5,11 @@ import pandas as pd
 
 from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
 from training.simulate.crews import Crew
+from training.simulate.customers import People
 from training.simulate.market import Market
 from training.simulate.moments import in_hand
-from training.simulate.people import People
+from training.simulate.parameters import DAY, HOUR, MINUTE
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
-from training.simulate.settings import DAY, HOUR, MINUTE
 from training.simulate.troubles import CAUSE_NAMES
 
 KINDS = ("photo", "video", "document", "chat", "declined")

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.chance import Bools, Floats, Ints, around, happens, weighted
-from training.simulate.claims import shared_identity
 from training.simulate.crews import SHARED, Claim, Crew, Underworld
+from training.simulate.customers import People
+from training.simulate.false_claims import shared_identity
 from training.simulate.market import Market
 from training.simulate.moments import false_moments, honest_moments
+from training.simulate.parameters import DAY, HOUR, Settings
 from training.simulate.parcels import CUSTOMER
-from training.simulate.people import People
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS, Weights
-from training.simulate.settings import DAY, HOUR, Settings
 from training.simulate.troubles import CAUSE_NAMES, stated_reason
 
 TYPES = ("refund_only", "return_and_refund", "exchange", "repair", "resend", "price_adjustment")

@@ -6,12 +6,12 @@ import pandas as pd
 from training.simulate.carriers import CHINESE, COURIERS
 from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
 from training.simulate.crews import Crew
+from training.simulate.customers import RESELLER, People
 from training.simulate.market import Market
 from training.simulate.moments import in_hand
-from training.simulate.people import RESELLER, People
+from training.simulate.parameters import DAY, HOUR, Settings
 from training.simulate.requests import EXCHANGE, REPAIR, RETURN
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
-from training.simulate.settings import DAY, HOUR, Settings
 from training.simulate.troubles import CAUSE_NAMES, MERCHANT_FAULTS
 
 CONDITIONS = ("as_sent", "used", "damaged_by_customer", "different_item", "counterfeit", "empty",

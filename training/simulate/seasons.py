@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from training.simulate.chance import Bools, Floats, Ints
-from training.simulate.settings import DAY, HOUR, Settings
+from training.simulate.parameters import DAY, HOUR, Settings
 
 # First day, last day (month, day) and the factor on the day's orders.
 SALES: Mapping[tuple[int, int, int, int], float] = MappingProxyType(

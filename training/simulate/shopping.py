@@ -5,10 +5,10 @@ import pandas as pd
 
 from training.simulate.categories import CATEGORIES
 from training.simulate.chance import Floats, Ints, happens, mix, weighted
+from training.simulate.customers import RESELLER, People
 from training.simulate.market import Market
-from training.simulate.people import RESELLER, People
+from training.simulate.parameters import DAY, HOUR
 from training.simulate.seasons import Calendar
-from training.simulate.settings import DAY, HOUR
 
 CHANNELS = ("live", "video", "shop", "search", "other")
 LIVE = 0

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.chance import Floats, Ints, chosen, weighted
+from training.simulate.customers import People
 from training.simulate.market import Market
-from training.simulate.people import People
-from training.simulate.settings import CAUSES, HOUR, Settings
+from training.simulate.parameters import CAUSES, HOUR, Settings
 from training.simulate.shopping import LIVE, category_column
 
 CAUSE_NAMES: tuple[str, ...] = tuple(CAUSES)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.chance import Bools, Floats, Ints, happens
+from training.simulate.parameters import Settings
 from training.simulate.schemes import SCHEME_NAMES, SCHEMES
-from training.simulate.settings import Settings
 from training.simulate.troubles import CAUSE_NAMES, COURIER_FAULTS, MERCHANT_FAULTS
 
 VERDICTS = ("legitimate", "merchant_fault", "courier_fault", "abuse", "fraud", "undetermined")

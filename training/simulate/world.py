@@ -12,11 +12,11 @@ from training.simulate import export_cases, export_goods
 from training.simulate.block import RANGE, Block, Quota, World, live
 from training.simulate.carriers import hire
 from training.simulate.chance import generator
-from training.simulate.labels import labelled_requests
+from training.simulate.late_findings import labelled_requests
 from training.simulate.market import open_market
+from training.simulate.parameters import CAUSES, Settings
 from training.simulate.schemes import SCHEME_NAMES
 from training.simulate.seasons import Calendar
-from training.simulate.settings import CAUSES, Settings
 from training.simulate.sheets import Folder
 from training.simulate.troubles import CAUSE_NAMES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from risk.cases.labels import Words, table
+from risk.explain.code_labels import Words, table
 
 PARTS = ("frame", "queue", "case", "overview")
 

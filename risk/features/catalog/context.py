@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import TYPES
-from risk.features.kinds import MONEY, Kinds, counted, moment, over, summed
+from risk.features.entries import MONEY, Kinds, counted, moment, over, summed
 from risk.features.spec import DAY_MS, HOUR_MS, Feature, Measure
 
 F = Kinds("order_context")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.features.kinds import Kinds, first
+from risk.features.entries import Kinds, first
 from risk.features.spec import HOUR_MS, Feature
 
 F = Kinds("evidence")

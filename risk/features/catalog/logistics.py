@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.features.kinds import Kinds, counted, first, last, moment
+from risk.features.entries import Kinds, counted, first, last, moment
 from risk.features.spec import HOUR_MS, Feature
 
 F = Kinds("logistics")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.features.kinds import Kinds, counted, first, last, moment, over, summed
+from risk.features.entries import Kinds, counted, first, last, moment, over, summed
 from risk.features.spec import DAY_MS, HOUR_MS, Feature
 
 F = Kinds("purchase_pattern")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import REASONS
-from risk.features.kinds import Kinds, counted, first, moment
+from risk.features.entries import Kinds, counted, first, moment
 from risk.features.spec import Feature
 from risk.text import tags
 

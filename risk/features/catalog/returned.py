@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NEGATIVE_CONDITIONS, POSITIVE_CONDITIONS
-from risk.features.kinds import Kinds, first, last, moment
+from risk.features.entries import Kinds, first, last, moment
 from risk.features.spec import HOUR_MS, Feature, Measure
 
 F = Kinds("returned_goods")

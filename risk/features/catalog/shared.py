@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.features.kinds import MONEY, Kinds, counted, first, last, moment, over
+from risk.features.entries import MONEY, Kinds, counted, first, last, moment, over
 from risk.features.ring import ring
 from risk.features.sources import SHARED
 from risk.features.spec import DAY_MS, Feature

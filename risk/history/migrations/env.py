@@ -5,13 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from risk.history import (  # noqa: F401 - each adds its tables
-    schema,
-    schema_console,
-    schema_hooks,
-    schema_models,
-    schema_privacy,
-)
+from risk.history import schema
 from risk.settings import Settings
 
 

@@ -12,7 +12,7 @@ from chaos.load import Load
 from chaos.world import SECRET
 from risk.history.schema import FACTS, decisions
 from risk.history.store import History
-from training.replay import replay
+from training.check.replay import replay
 
 _d = decisions.c
 _r = FACTS["refunds"].c

@@ -9,12 +9,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from risk.access import keys
+from risk.access.keys import SCOPES
 from risk.features.catalog import catalogue
-from risk.history import keys, models
-from risk.history.keys import SCOPES
+from risk.history import published_models
 from risk.history.store import History
 from risk.model import Bundle
-from training.importing import import_folder
+from training.facts.import_folder import import_folder
 
 SECRET = "a secret for broken things only"
 STORE = "store.db"
@@ -48,9 +49,9 @@ class World:
         history = History.open(f"sqlite:///{self.store}", SECRET)
         try:
             with history.read() as connection:
-                newest = models.newest(connection, "champion")
+                newest = published_models.newest(connection, "champion")
                 assert newest is not None
-                content = models.content(connection, newest)
+                content = published_models.content(connection, newest)
         finally:
             history.close()
         return Bundle.load(content, {f.name: f.hash for f in catalogue()})
@@ -66,7 +67,7 @@ class World:
         try:
             import_folder(history, self.facts)
             with history.write() as write:
-                models.publish(write, "champion", "1", self.champion(), "the same")
+                published_models.publish(write, "champion", "1", self.champion(), "the same")
         finally:
             history.close()
         return url

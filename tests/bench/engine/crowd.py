@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from risk.door import take_in
 from risk.errors import BadInput, NotFound
 from risk.facts import KINDS
+from risk.facts.parse import Millis, parse_columns
 from risk.features.spec import DAY_MS
+from risk.history.fact_columns import take_in
 from risk.history.store import History
 from risk.history.write import add_some
-from risk.parse import Millis, parse_columns
-from training.importing import import_folder
+from training.facts.import_folder import import_folder
 
 CROWDED = (10, 1_000, 100_000)
 READINGS = 300

@@ -8,13 +8,13 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from risk.door import take_in
 from risk.errors import BadInput
+from risk.facts.parse import parse_columns
+from risk.history.fact_columns import take_in
 from risk.identity import Hasher
-from risk.parse import parse_columns
-from training.folder import KindFile, open_folder
+from training.facts.arrow_tables import SCHEMAS
+from training.facts.folder import KindFile, open_folder
 from training.simulate import simulate
-from training.tables import SCHEMAS
 
 FACTS_A_REFUND = 41
 """About so many facts come with each request of a made world."""

@@ -12,8 +12,8 @@ from scipy.special import expit
 
 from risk.features.spec import Feature
 from risk.model import Trees
-from training.boost import Table, curve, grow
-from training.selection import per_refund
+from training.learn.boost import Table, curve, grow
+from training.learn.selection import per_refund
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "small": {"num_leaves": 8, "feature_fraction": 0.5, "extra_trees": True},

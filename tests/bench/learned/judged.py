@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
-from training.fit import Fitted
-from training.metrics import METRICS, Judged, average_precision
-from training.probabilities import probabilities
+from training.judge.metrics import METRICS, Judged, average_precision
+from training.learn.fit import Fitted
+from training.learn.probabilities import probabilities
 
 SHOWN = ("auc", "average_precision", "recall_at_1", "recall_at_5", "money_at_5", "money_at_10",
          "log_loss", "observed_over_expected")  # fmt: skip

@@ -21,7 +21,7 @@ from risk.features.catalog import catalogue
 from risk.identity import Hasher
 from risk.model import Bundle
 from risk.policy import Policy, load
-from training.dataset import (
+from training.cases.dataset import (
     LATER_ROWS,
     REQUEST_ROWS,
     Dataset,
@@ -30,9 +30,9 @@ from training.dataset import (
     honest_cases,
     lanes_of,
 )
-from training.importing import read_folder
+from training.facts.arrow_tables import of_columns
+from training.facts.import_folder import read_folder
 from training.simulate import simulate
-from training.tables import of_columns
 
 KEY = b"a key that hides nothing here"
 TOLD = ("positive", "scheme", "innocent_group")

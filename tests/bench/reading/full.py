@@ -15,9 +15,9 @@ from under_load.processes import free_port, python, started
 from under_load.services import SECRET, Place
 
 from reading.people import let_in
-from risk.history.cases.standing import rank
+from risk.history.case_state import rank
 from risk.history.schema import requests
-from risk.history.schema_console import cases
+from risk.history.schema_cases import cases
 from risk.history.store import History
 
 LEARNED_FROM = 50_000

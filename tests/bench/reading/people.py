@@ -7,7 +7,7 @@ from html import unescape
 
 import httpx
 
-from risk.history.people import ZONE, add_person, everybody
+from risk.access.people import ZONE, add_person, everybody
 from risk.history.store import History
 
 PASSWORD = "a password for measurements"

@@ -11,11 +11,11 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
-from training.boost import Table, grow
-from training.metrics import Interval, resamples
-from training.plan import Options
-from training.search import search
-from training.split import period
+from training.judge.metrics import Interval, resamples
+from training.learn.boost import Table, grow
+from training.learn.plan import Options
+from training.learn.search import search
+from training.learn.split import period
 
 CUTS = ("2011-05-01", "2011-06-01", "2011-07-01", "2011-08-01")
 """Where the folds of the tuning begin and end; each learns only from what was known by then."""

@@ -18,9 +18,9 @@ from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.features.spec import DAY_MS
 from risk.identity import Hasher
-from training.convert.online_retail import ZONE, convert
-from training.importing import read_folder
-from training.tables import of_columns
+from training.facts.arrow_tables import of_columns
+from training.facts.convert.online_retail import ZONE, convert
+from training.facts.import_folder import read_folder
 
 LATE = 30 * DAY_MS
 LEARN = ("2011-01-01", "2011-08-01")

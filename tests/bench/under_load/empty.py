@@ -13,8 +13,8 @@ import orjson
 from fastapi import FastAPI
 from pydantic import BaseModel, Field, create_model
 
+from risk.decisions.submission import MEMBERS
 from risk.facts import KINDS
-from risk.submission import MEMBERS
 
 ANSWER = "EMPTY_PEER_ANSWER"
 PATH = "/v1/refunds/score"

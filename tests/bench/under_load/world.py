@@ -13,16 +13,17 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from risk.access import keys
 from risk.facts import KINDS
-from risk.history import keys, models
+from risk.history import published_models
 from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
-from training.importing import import_folder
-from training.plan import Options
+from training.facts.import_folder import import_folder
+from training.learn.plan import Options
 from training.simulate import simulate
 from training.train import train
 
@@ -72,7 +73,7 @@ def learn(history: History, settings: Settings) -> str:
 def put_in_service(history: History, bundle: Bundle, version: str) -> str:
     """Make the bundle champion of a store; answers a key to score with."""
     with history.write() as write:
-        models.publish(write, "champion", version, bundle, "a measurement")
+        published_models.publish(write, "champion", version, bundle, "a measurement")
         return keys.create(write, "measurement", ("score",), rate=1e9)[1]
 
 

@@ -1,0 +1,96 @@
+"""Who is calling: bearer keys looked up in the store, remembered for a second."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from starlette.requests import Request
+
+from api.problems import Trouble
+from api.thread_pool import Pool
+from api.tracing import piece
+from risk.access import keys
+from risk.access.keys import Key
+from risk.history.connect import now_ms
+from risk.history.store import History
+
+REMEMBERED_S = 1.0
+MOST = 10_000
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
+_CHALLENGE = {"www-authenticate": 'Bearer realm="refund-risk"'}
+
+
+def require(key: Key, scope: str) -> None:
+    """Raises Trouble (403) unless the key has the scope."""
+    if scope not in key.scopes:
+        raise Trouble("forbidden", f"this call needs the scope `{scope}`")
+
+
+@dataclass(slots=True)
+class Gate:
+    """Finds the key behind an Authorization header.
+
+    A key that was revoked elsewhere is turned away at most `REMEMBERED_S` later.
+    """
+
+    history: History
+    pool: Pool
+    last_used: dict[str, int] = field(default_factory=dict)
+    _known: dict[bytes, tuple[Key, float]] = field(default_factory=dict)
+
+    async def admit(self, header: str | None) -> Key:
+        """The working key of a call. Raises Trouble (401)."""
+        token = _token(header)
+        digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+        known = self._known.get(digest)
+        if known is None or known[1] < time.monotonic():
+            key = await self._look_up(token, digest)
+        else:
+            key = known[0]
+        now = now_ms()
+        if not key.works_at(now):
+            raise Trouble("unauthenticated", "this key was revoked or has expired", (), _CHALLENGE)
+        self.last_used[key.key_id] = now
+        return key
+
+    async def _look_up(self, token: str, digest: bytes) -> Key:
+        with piece("authenticate"):
+            key = await self.pool.run(lambda: self._find(token))
+        if key is None:
+            self._known.pop(digest, None)
+            raise Trouble("unauthenticated", "no such key", (), _CHALLENGE)
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[digest] = (key, time.monotonic() + REMEMBERED_S)
+        return key
+
+    def _find(self, token: str) -> Key | None:
+        with self.history.read() as connection:
+            return keys.find(connection, token)
+
+    def write_last_used(self) -> None:
+        """Note in the store when each key was last used; nothing to note, nothing written."""
+        noted, self.last_used = self.last_used, {}
+        if noted:
+            with self.history.write() as write:
+                keys.used(write, noted)
+
+
+def _token(header: str | None) -> str:
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Trouble("unauthenticated", "send `Authorization: Bearer KEY`", (), _CHALLENGE)
+    return token.strip()
+
+
+def from_here(request: Request) -> bool:
+    """Whether a call comes from this machine, and was not passed on by a proxy on it."""
+    if request.client is None or any(name in request.headers for name in _PASSED_ON):
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,56 @@
+"""What a running service notices by itself: another policy, people to forget, words to clear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.logs import Log
+from risk.decisions.decide import Decider
+from risk.history import suppression_list
+from risk.history.store import History
+from risk.policy import Shelf
+from risk.privacy.retention import clear_words
+
+REFUSED = "the policy's files were changed and refused; the one before is in force; see the log"
+
+
+@dataclass(slots=True)
+class Watching:
+    """Chores beside the calls; each may fail, and is then done again at its next turn."""
+
+    history: History
+    decider: Decider
+    shelf: Shelf
+    log: Log
+    keep_words_days: int | None = None
+    _heard: int = 0
+
+    def take_policy(self) -> None:
+        """Decide by the policies on the shelf, where they changed.
+
+        Raises PolicyRefused for those that cannot be taken: the ones before stay in force.
+        """
+        if self.shelf.look():
+            self.decider.policies = self.shelf.policies
+            self.log.info("policy", versions=self.shelf.policies.versions)
+
+    def notes(self) -> dict[str, str]:
+        """What an operator should know although everything goes on."""
+        return {"policy_refused": REFUSED} if self.shelf.refused else {}
+
+    def heed_forgotten(self) -> None:
+        """Let nobody in who was forgotten since the last look."""
+        with self.history.read() as connection:
+            length = suppression_list.length(connection)
+            if length == self._heard:
+                return
+            entries = suppression_list.entries(connection)
+        self.history.hasher.forgotten.heed(entries)
+        self._heard = length
+
+    def clear_old_words(self) -> None:
+        """Take out free text that was kept long enough."""
+        if self.keep_words_days is not None:
+            cleared = clear_words(self.history, self.keep_words_days)
+            if any(cleared.values()):
+                self.log.info("words_cleared", **cleared)

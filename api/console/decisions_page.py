@@ -1,0 +1,38 @@
+"""The latest decisions, with what spoke for and against."""
+
+from __future__ import annotations
+
+from fastapi.responses import Response
+
+from api.console.page_route import pages
+from api.console.session import Here
+from risk.cases.decision_rows import latest
+from risk.policy.situation import TIERS
+
+PAGE = 30
+TOLD = 3
+
+router = pages()
+
+
+@router.get("/decisions")
+def show(visit: Here, tier: str = "", before: str = "") -> Response:
+    wanted = tier if tier in TIERS else None
+    with visit.desk.history.read() as connection:
+        found = latest(connection, _cursor(before), wanted, PAGE + 1)
+    shown = found[:PAGE]
+    last = shown[-1] if len(found) > PAGE else None
+    return visit.page(
+        "decisions.html",
+        logged=shown,
+        tier=wanted or "",
+        tiers=TIERS,
+        told=TOLD,
+        before=f"{last.at}-{last.decision_id}" if last else "",
+        later=bool(before),
+    )
+
+
+def _cursor(text: str) -> tuple[int, str] | None:
+    at, _, decision_id = text.partition("-")
+    return (int(at), decision_id) if at.isdecimal() and len(at) < 16 else None

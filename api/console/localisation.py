@@ -1,0 +1,122 @@
+"""Dates, money and numbers as a reader of English or Chinese writes them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from risk.explain.code_labels import Words, label
+from risk.facts.parse import MONEY_UNIT
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+MINUTE_MS = 60_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SIGNS: dict[str, Words] = {
+    "CNY": {"en": "CN¥", "zh": "¥"},
+    "USD": {"en": "$", "zh": "US$"},
+    "EUR": {"en": "€", "zh": "€"},
+    "GBP": {"en": "£", "zh": "£"},
+    "JPY": {"en": "¥", "zh": "JP¥"},
+    "HKD": {"en": "HK$", "zh": "HK$"},
+}
+_WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "XPF"})
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_SPANS: dict[Language, tuple[str, str, str]] = {
+    "en": ("{} d", "{} h", "{} min"),
+    "zh": ("{} 天", "{} 小时", "{} 分"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """How one reader sees things: their language and their time zone."""
+
+    language: Language
+    zone: str
+
+    def moment(self, ms: int) -> datetime:
+        """A time on the reader's clock."""
+        return (_EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(self.zone))
+
+    def date(self, ms: int) -> str:
+        """5 Mar 2026, or 2026年3月5日."""
+        day = self.moment(ms)
+        if self.language == "zh":
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def day(self, ms: int) -> str:
+        """5 Mar, or 3月5日: a day of which the year is plain."""
+        day = self.moment(ms)
+        if self.language == "zh":
+            return f"{day.month}月{day.day}日"
+        return f"{day.day} {_MONTHS[day.month - 1]}"
+
+    def time(self, ms: int) -> str:
+        """The date with hour and minute."""
+        return f"{self.date(ms)} {self.clock(ms)}"
+
+    def clock(self, ms: int) -> str:
+        """Hour and minute."""
+        return self.moment(ms).strftime("%H:%M")
+
+    def iso(self, ms: int) -> str:
+        """For the `datetime` of an element: ISO 8601 with the reader's offset."""
+        return self.moment(ms).isoformat(timespec="seconds")
+
+    def money(self, amount: int, currency: str) -> str:
+        """An amount in 1/10,000 of the major unit, with its sign or code."""
+        places = 0 if currency in _WHOLE else 2
+        number = f"{amount / MONEY_UNIT:,.{places}f}"
+        sign = _SIGNS.get(currency)
+        return sign[self.language] + number if sign else f"{currency}\N{NO-BREAK SPACE}{number}"
+
+    def whole(self, amount: float, currency: str) -> str:
+        """A sum in major units, rounded to whole ones."""
+        sign = _SIGNS.get(currency)
+        number = f"{amount:,.0f}"
+        return sign[self.language] + number if sign else f"{currency}\N{NO-BREAK SPACE}{number}"
+
+    def number(self, value: float, places: int = 0) -> str:
+        """With separators of thousands; a dash where it could not be told."""
+        if math.isnan(value):
+            return "–"
+        return f"{value:,.{places}f}"
+
+    def percent(self, share: float, places: int = 0) -> str:
+        """A share of one as a percentage; less than what can be shown is said to be less."""
+        if math.isnan(share):
+            return "–"
+        least = 10.0**-places
+        if 0 < share * 100 < least:
+            return f"<{least:.{places}f}%"
+        return f"{share * 100:.{places}f}%"
+
+    def span(self, ms: float) -> str:
+        """A duration in its two largest units, from minutes on."""
+        minutes = int(abs(ms)) // MINUTE_MS
+        days, rest = divmod(minutes, 24 * 60)
+        hours, minutes = divmod(rest, 60)
+        parts = [(days, 0), (hours, 1), (minutes, 2)]
+        while len(parts) > 1 and parts[0][0] == 0:
+            parts.pop(0)
+        units = _SPANS[self.language]
+        return " ".join(units[unit].format(n) for n, unit in parts[:2] if n or len(parts) == 1)
+
+    def left(self, ms: int) -> str:
+        """Time left, or by how much it has passed."""
+        span = self.span(ms)
+        if self.language == "zh":
+            return f"剩余 {span}" if ms >= 0 else f"已超时 {span}"
+        return f"{span} left" if ms >= 0 else f"{span} overdue"
+
+    @property
+    def label(self) -> Callable[[str, str | None], str]:
+        """What a code of the contract is called: (table, code) → words."""
+        return lambda table, code: label(table, code, self.language)

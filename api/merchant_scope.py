@@ -1,0 +1,85 @@
+"""Keys bound to merchants: what they may send and what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.problems import Trouble
+from risk.access import ownership
+from risk.access.keys import Key
+from risk.decisions.submission import MEMBERS
+from risk.history.store import History
+
+Fact = Mapping[str, Any]
+
+
+def check_facts(history: History, key: Key, kind: str, facts: Sequence[Any]) -> None:
+    """Raises Trouble (403) where a bound key speaks of another merchant's orders or requests.
+
+    A reference to an order nobody has sent yet is let through, as everywhere.
+    """
+    if not key.merchants:
+        return
+    own = [fact for fact in facts if isinstance(fact, Mapping)]
+    if kind == "orders":
+        _check_lines(key, own)
+    with history.read() as connection:
+        _check_orders(connection, key, _texts(own, "order_id"))
+        _check_refunds(connection, key, _texts(own, "refund_id"))
+
+
+def check_submission(history: History, key: Key, body: Any) -> None:
+    """The same for every member of a scoring body."""
+    if not key.merchants or not isinstance(body, Mapping):
+        return
+    for member, kind in MEMBERS.items():
+        given = body.get(member)
+        facts = given if isinstance(given, list) else [given]
+        check_facts(history, key, kind, facts)
+
+
+def sees(history: History, key: Key, refund_id: str) -> bool:
+    """Whether a stored request is one the key may see."""
+    if not key.merchants:
+        return True
+    with history.read() as connection:
+        order = ownership.orders_of(connection, [refund_id]).get(refund_id, "")
+        return bool(ownership.of_orders(connection, [order]).get(order, set()) & key.merchants)
+
+
+def _check_lines(key: Key, lines: Sequence[Fact]) -> None:
+    for row, line in enumerate(lines):
+        if line.get("merchant_id") not in key.merchants:
+            raise _forbidden("merchant_id", row)
+
+
+def _check_orders(connection: sa.Connection, key: Key, orders: Sequence[str]) -> None:
+    for order, owners in ownership.of_orders(connection, orders).items():
+        if not owners & key.merchants:
+            raise _forbidden("order_id", orders.index(order))
+
+
+def _check_refunds(connection: sa.Connection, key: Key, refunds: Sequence[str]) -> None:
+    orders = ownership.orders_of(connection, refunds)
+    owners = ownership.of_orders(connection, orders.values())
+    for refund, order in orders.items():
+        if order in owners and not owners[order] & key.merchants:
+            raise _forbidden("refund_id", refunds.index(refund))
+
+
+def _texts(facts: Iterable[Fact], name: str) -> list[str]:
+    return [value for fact in facts if isinstance(value := fact.get(name), str)]
+
+
+def _forbidden(name: str, row: int) -> Trouble:
+    error = {
+        "pointer": f"#/{name}",
+        "field": name,
+        "row": row,
+        "expected": "a merchant this key is bound to",
+        "got": "another",
+    }
+    return Trouble("forbidden", f"this key may not speak of this {name}", [error])

@@ -1,0 +1,66 @@
+"""The block and allow lists, entered from a case: a recorded cause, a person and an end."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from risk.cases.actor import Actor, words
+from risk.cases.claim_rows import add_event, customer_of
+from risk.errors import BadInput, Conflict, NotFound, Problem
+from risk.facts.format import iso
+from risk.history.list_entries import Entry, add_entry, entry_of
+from risk.history.store import History
+
+DAY_MS = 86_400_000
+LONGEST_DAYS = 730
+
+
+def enlist(
+    history: History, refund_id: str, actor: Actor, *, kind: str, cause: str, asks: str, days: int
+) -> None:
+    """Put the case's customer on the block or allow list, with a cause and an end.
+
+    Raises NotFound or BadInput.
+    """
+    content = words(cause, "cause")
+    problems = [
+        Problem("cases", None, name, expected)
+        for name, fits, expected in (
+            ("kind", kind in ("block", "allow"), "block or allow"),
+            ("asks", asks in ("evidence", "prepayment"), "evidence or prepayment"),
+            ("days", 1 <= days <= LONGEST_DAYS, f"1 to {LONGEST_DAYS}"),
+        )
+        if not fits
+    ]
+    if problems:
+        raise BadInput(problems)
+    with history.write() as write:
+        customer, end = _customer(write.connection, refund_id), write.at + days * DAY_MS
+        entry = Entry(customer, kind, content, asks, actor.name, write.at, end, refund_id)  # type: ignore[arg-type]
+        add_entry(write.connection, entry)
+        said = {"asks": asks, "until": iso(end), "text": content}
+        add_event(write.connection, refund_id, write.at, actor.name, kind, said)
+
+
+def withdraw(history: History, refund_id: str, actor: Actor, cause: str) -> None:
+    """End the entry of the case's customer. Raises NotFound, BadInput, or Conflict without one."""
+    content = words(cause, "cause")
+    with history.write() as write:
+        customer = _customer(write.connection, refund_id)
+        if entry_of(write.connection, customer, write.at) is None:
+            raise Conflict("the customer is on no list")
+        add_entry(
+            write.connection,
+            Entry(
+                customer, "withdrawn", content, "evidence", actor.name, write.at, None, refund_id
+            ),
+        )
+        said = {"text": content}
+        add_event(write.connection, refund_id, write.at, actor.name, "withdraw", said)
+
+
+def _customer(connection: sa.Connection, refund_id: str) -> str:
+    customer = customer_of(connection, refund_id)
+    if customer is None:
+        raise NotFound(f"no customer is known for {refund_id}")
+    return customer

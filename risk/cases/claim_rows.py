@@ -1,0 +1,95 @@
+"""Who works on a case, and what they did: claims that never overlap, events that are only added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.history.schema import FACTS, requests
+from risk.history.schema_cases import case_events, cases
+
+HOLD_MS = 30 * 60_000
+"""A claim lapses after half an hour without an action, so that nobody's absence blocks a case."""
+
+
+def row_of(connection: sa.Connection, refund_id: str) -> dict[str, Any] | None:
+    """The case's row in the queue; None where the request never needed a person."""
+    query = sa.select(cases).where(cases.c.refund_id == refund_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else dict(row)
+
+
+def hold(connection: sa.Connection, refund_id: str, who: str, at: int) -> bool:
+    """Take the case or keep it for longer; False where somebody else holds it.
+
+    One conditional update decides, so two who ask at once cannot both get it.
+    """
+    free = sa.or_(cases.c.held_by.is_(None), cases.c.held_by == who, cases.c.held_until <= at)
+    taken = connection.execute(
+        sa.update(cases)
+        .where(cases.c.refund_id == refund_id, cases.c.state == "open", free)
+        .values(held_by=who, held_until=at + HOLD_MS)
+    )
+    return taken.rowcount == 1
+
+
+def let_go(connection: sa.Connection, refund_id: str, who: str) -> bool:
+    """Give the case back; False where `who` does not hold it."""
+    freed = connection.execute(
+        sa.update(cases)
+        .where(cases.c.refund_id == refund_id, cases.c.held_by == who)
+        .values(held_by=None, held_until=None)
+    )
+    return freed.rowcount == 1
+
+
+def add_event(
+    connection: sa.Connection,
+    refund_id: str,
+    at: int,
+    who: str,
+    action: str,
+    body: Mapping[str, Any],
+) -> None:
+    """Write down what somebody did."""
+    content = orjson.dumps(dict(body), option=orjson.OPT_SORT_KEYS).decode()
+    connection.execute(
+        sa.insert(case_events).values(
+            refund_id=refund_id, at=at, who=who, action=action, body=content
+        )
+    )
+
+
+def events(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
+    """What was done on a case, oldest first, with `body` read."""
+    query = (
+        sa.select(case_events)
+        .where(case_events.c.refund_id == refund_id)
+        .order_by(case_events.c.event_no)
+    )
+    rows = connection.execute(query).mappings()
+    return [{**row, "body": orjson.loads(row["body"])} for row in rows]
+
+
+def found_by(connection: sa.Connection, refund_id: str) -> set[str]:
+    """The people who made a finding on this case."""
+    query = sa.select(case_events.c.who).where(
+        case_events.c.refund_id == refund_id, case_events.c.action == "finding"
+    )
+    return set(connection.execute(query).scalars())
+
+
+def is_known(connection: sa.Connection, refund_id: str) -> bool:
+    """Whether the request itself is stored."""
+    table = FACTS["refunds"]
+    query = sa.select(table.c.refund_id).where(table.c.refund_id == refund_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def customer_of(connection: sa.Connection, refund_id: str) -> str | None:
+    """Whose request it is; None until its order is known."""
+    query = sa.select(requests.c.customer_id).where(requests.c.refund_id == refund_id)
+    return connection.execute(query).scalar()

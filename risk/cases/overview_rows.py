@@ -1,0 +1,133 @@
+"""The numbers behind the overview: each a query bounded by its window."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from risk.history.schema import FACTS, claims, decisions, policies, requests
+from risk.history.schema_cases import cases
+
+DAY_MS = 86_400_000
+BINS = tuple(n / 10 for n in range(1, 11))
+RINGS = ((0, 0), (1, 2), (3, 5), (6, 12), (13, 10**9))
+"""Sizes of rings that are counted together, both ends included."""
+
+Dimension = Literal["category", "sku", "merchant_id", "courier"]
+DIMENSIONS: tuple[Dimension, ...] = ("category", "sku", "merchant_id", "courier")
+_refunds, _orders, _shipments = FACTS["refunds"], FACTS["orders"], FACTS["shipments"]
+
+
+def tiers_by_day(connection: sa.Connection, since: int, offset: int) -> dict[tuple[int, str], int]:
+    """First answers by (day, tier); days are numbered on a clock `offset` ms ahead of UTC."""
+    day = ((decisions.c.decided_at + offset) // DAY_MS).label("day")
+    query = (
+        sa.select(day, decisions.c.tier, sa.func.count(decisions.c.refund_id.distinct()))
+        .where(decisions.c.decided_at >= since, decisions.c.stage == "request")
+        .group_by(day, decisions.c.tier)
+    )
+    return {(int(at), str(tier)): int(n) for at, tier, n in connection.execute(query)}
+
+
+def spread(connection: sa.Connection, since: int, until: int) -> list[int]:
+    """How many decisions fell into each tenth of the probability."""
+    below = [
+        sa.func.coalesce(sa.func.sum(sa.case((decisions.c.probability < edge, 1), else_=0)), 0)
+        for edge in BINS[:-1]
+    ]
+    query = sa.select(*below, sa.func.count()).where(
+        decisions.c.decided_at >= since, decisions.c.decided_at < until
+    )
+    reached = [0, *(int(n) for n in connection.execute(query).one())]
+    return [high - low for low, high in itertools.pairwise(reached)]
+
+
+def closed(connection: sa.Connection, since: int) -> dict[str, float]:
+    """Of the cases closed since: how many, in time, found abusive or honest, and money kept."""
+    c = cases.c
+    abusive = c.verdict.in_(("abuse", "fraud"))
+    honest = c.verdict.in_(("legitimate", "merchant_fault", "courier_fault"))
+
+    def total(condition: sa.ColumnElement[bool], value: Any = 1) -> sa.ColumnElement[Any]:
+        return sa.func.coalesce(sa.func.sum(sa.case((condition, value), else_=0)), 0)
+
+    query = sa.select(
+        sa.func.count().label("closed"),
+        total(c.closed_at <= c.respond_by).label("in_time"),
+        total(abusive).label("abusive"),
+        total(honest).label("honest"),
+        total(sa.and_(honest, c.tier != "approve")).label("bothered"),
+        total(abusive, c.stake).label("kept"),
+    ).where(c.state == "closed", c.closed_at >= since, c.found_by.is_not(None))
+    return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
+
+
+def waiting(connection: sa.Connection, now: int) -> dict[str, float]:
+    """Of the open cases: how many, how many overdue, and the money at stake in them."""
+    c = cases.c
+    overdue = sa.func.sum(sa.case((c.respond_by < now, 1), else_=0))
+    query = sa.select(
+        sa.func.count().label("open"),
+        sa.func.coalesce(overdue, 0).label("overdue"),
+        sa.func.coalesce(sa.func.sum(c.stake), 0.0).label("stake"),
+    ).where(c.state == "open")
+    return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
+
+
+def rings(connection: sa.Connection, since: int) -> list[tuple[int, int]]:
+    """Cases opened since by the size of their ring (`RINGS`), with those linked to a finding."""
+    c = cases.c
+    columns: list[sa.ColumnElement[int]] = []
+    for low, high in RINGS:
+        within = c.linked.between(low, high)
+        for condition in (within, sa.and_(within, c.linked_fraud > 0)):
+            counted = sa.func.sum(sa.case((condition, 1), else_=0))
+            columns.append(sa.func.coalesce(counted, 0))
+    row = [
+        int(n) for n in connection.execute(sa.select(*columns).where(c.opened_at >= since)).one()
+    ]
+    return list(zip(row[::2], row[1::2], strict=True))
+
+
+def requested(connection: sa.Connection, since: int) -> list[Any]:
+    """The requests since: when, and about which category, article, merchant and courier."""
+    query = (
+        sa.select(
+            _refunds.c.requested_at,
+            requests.c.category,
+            requests.c.sku,
+            requests.c.merchant_id,
+            claims.c.courier,
+        )
+        .join_from(_refunds, requests, requests.c.refund_id == _refunds.c.refund_id)
+        .join(claims, claims.c.refund_id == _refunds.c.refund_id, isouter=True)
+        .where(_refunds.c.requested_at >= since)
+    )
+    return list(connection.execute(query))
+
+
+def ordered(
+    connection: sa.Connection, dimension: Dimension, since: int, names: list[str]
+) -> dict[str, int]:
+    """How many lines were ordered (or parcels sent) since, by category, article, or whatever."""
+    table = _shipments if dimension == "courier" else _orders
+    key = table.c[dimension]
+    query = (
+        sa.select(key, sa.func.count())
+        .where(key.in_(names), table.c.known_at >= since)
+        .group_by(key)
+    )
+    if dimension == "courier":
+        query = query.where(table.c.direction == "outbound", table.c.status == "shipped")
+    return {str(name): int(n) for name, n in connection.execute(query)}
+
+
+def policy_in_force(connection: sa.Connection) -> tuple[str, str] | None:
+    """Version and content of the policy of the latest decision."""
+    latest = sa.select(decisions.c.policy_version).order_by(decisions.c.decided_at.desc()).limit(1)
+    version = connection.execute(latest).scalar()
+    query = sa.select(policies.c.version, policies.c.content).where(policies.c.version == version)
+    row = connection.execute(query).first()
+    return None if row is None else (str(row.version), str(row.content))

@@ -1,0 +1,178 @@
+"""The queue: filters, order, pages, counts. Every query is bounded by the open cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from risk.history.schema import requests
+from risk.history.schema_cases import cases
+
+HOUR_MS = 3_600_000
+SOON_MS = 4 * HOUR_MS
+DAY_MS = 24 * HOUR_MS
+DUE: dict[str, int] = {"overdue": 0, "soon": SOON_MS, "day": DAY_MS}
+"""Filters by deadline: how far from now it lies at most."""
+
+Condition = sa.ColumnElement[bool]
+Order = Literal["rank", "deadline", "money", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reviewer wants to see; None means whatever.
+
+    Amounts are in 1/10,000 of the major unit. `held` is `free`, or the name of the holder.
+    `ring` is the least number of linked customers. `q` finds a request, order or customer by id.
+    """
+
+    state: Literal["open", "closed"] = "open"
+    tier: str | None = None
+    reason: str | None = None
+    type: str | None = None
+    merchant: str | None = None
+    currency: str | None = None
+    due: str | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+    ring: int | None = None
+    audit: bool | None = None
+    appealed: bool | None = None
+    escalated: bool | None = None
+    held: str | None = None
+    q: str | None = None
+    order: Order = "rank"
+
+
+Cursor = tuple[float, str]
+"""Where a page ended: the value it is sorted by, and the request."""
+
+
+def conditions(filters: Filters, now: int) -> list[Condition]:
+    """The filters as SQL. A search looks through every case, open or closed."""
+    if filters.q:
+        return [_named(filters.q)]
+    c = cases.c
+    equal: tuple[tuple[sa.Column[Any], str | None], ...] = (
+        (c.state, filters.state),
+        (c.tier, filters.tier),
+        (c.reason_code, filters.reason),
+        (c.type, filters.type),
+        (c.merchant_id, filters.merchant),
+        (c.currency, filters.currency),
+    )
+    return [
+        *(column == value for column, value in equal if value),
+        *_bounds(filters, now),
+        *_marks(filters),
+        *([_held(filters.held, now)] if filters.held else []),
+    ]
+
+
+def _bounds(filters: Filters, now: int) -> list[Condition]:
+    c = cases.c
+    bounds: list[Condition] = []
+    if filters.due in DUE:
+        bounds.append(c.respond_by < now + DUE[filters.due])
+    if filters.amount_from is not None:
+        bounds.append(c.amount >= filters.amount_from)
+    if filters.amount_to is not None:
+        bounds.append(c.amount <= filters.amount_to)
+    if filters.ring:
+        bounds.append(c.linked >= filters.ring)
+    return bounds
+
+
+def _marks(filters: Filters) -> list[Condition]:
+    c = cases.c
+    marks = ((c.appealed_at, filters.appealed), (c.escalated_at, filters.escalated))
+    wanted: list[Condition] = [
+        column.is_not(None) if value else column.is_(None)
+        for column, value in marks
+        if value is not None
+    ]
+    if filters.audit is not None:
+        wanted.append(c.audit.is_(filters.audit))
+    return wanted
+
+
+def _held(by: str, now: int) -> Condition:
+    if by == "free":
+        return sa.or_(cases.c.held_by.is_(None), cases.c.held_until <= now)
+    return sa.and_(cases.c.held_by == by, cases.c.held_until > now)
+
+
+def _named(q: str) -> Condition:
+    """An id of a request (or its beginning), of an order, or of a customer."""
+    begins = sa.and_(cases.c.refund_id >= q, cases.c.refund_id < q + "\U0010ffff")
+    by_order, by_customer = (
+        sa.select(requests.c.refund_id).where(column == q)
+        for column in (requests.c.order_id, requests.c.customer_id)
+    )
+    by_name = sa.select(cases.c.refund_id).where(begins)
+    return cases.c.refund_id.in_(sa.union_all(by_name, by_order, by_customer))
+
+
+def _sorted(filters: Filters) -> tuple[sa.Column[Any], bool]:
+    """The column a page is sorted by, and whether the greatest comes first."""
+    if filters.order == "deadline":
+        return cases.c.respond_by, False
+    if filters.order == "money":
+        return cases.c.stake, True
+    if filters.order == "newest" or filters.state == "closed":
+        return cases.c.decided_at, True
+    return cases.c.rank, False
+
+
+def sort_value(filters: Filters, row: Mapping[str, Any]) -> Cursor:
+    """The cursor behind a case, under these filters' order."""
+    column, _ = _sorted(filters)
+    return row[str(column.key)], row["refund_id"]
+
+
+def page(
+    connection: sa.Connection, filters: Filters, now: int, after: Cursor | None, limit: int
+) -> list[dict[str, Any]]:
+    """At most `limit` cases in order, those behind `after`; each with its `sort` value."""
+    column, falling = _sorted(filters)
+    query = (
+        sa.select(cases, column.label("sort"), requests.c.customer_id, requests.c.order_id)
+        .join_from(cases, requests, requests.c.refund_id == cases.c.refund_id, isouter=True)
+        .where(*conditions(filters, now))
+        .order_by(column.desc() if falling else column, cases.c.refund_id)
+        .limit(limit)
+    )
+    if after is not None:
+        value, refund_id = after
+        further = column < value if falling else column > value
+        query = query.where(
+            sa.or_(further, sa.and_(column == value, cases.c.refund_id > refund_id))
+        )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def matching(connection: sa.Connection, filters: Filters, now: int) -> int:
+    """How many cases the filters leave."""
+    query = sa.select(sa.func.count()).select_from(cases).where(*conditions(filters, now))
+    return int(connection.execute(query).scalar_one())
+
+
+def counts(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
+    """Numbers of open cases: `open`, by deadline, under appeal, escalated, free, `who` holds."""
+    c = cases.c
+
+    def number(condition: Condition) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+    query = sa.select(
+        sa.func.count().label("open"),
+        *(number(c.respond_by < now + within).label(name) for name, within in DUE.items()),
+        number(c.appealed_at.is_not(None)).label("appealed"),
+        number(c.escalated_at.is_not(None)).label("escalated"),
+        number(_held("free", now)).label("free"),
+        number(_held(who, now)).label("mine"),
+    ).where(c.state == "open")
+    return {name: int(value) for name, value in connection.execute(query).mappings().one().items()}

@@ -1,0 +1,44 @@
+"""The facts behind one reason, as they were known to the decision that gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from risk.errors import NotFound
+from risk.facts.parse import parse_time
+from risk.features.catalog import catalogue
+from risk.history.provenance import behind
+from risk.history.store import History
+
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """A reason of a Decision with the facts it counted, latest first; `more` are not listed.
+
+    `decided` is the decision's moment (ms); facts are columns by name, times in ms, money in
+    1/10,000, without identities.
+    """
+
+    reason: Mapping[str, Any]
+    decided: int
+    facts: tuple[dict[str, Any], ...]
+    more: int = 0
+
+
+def grounds(history: History, refund_id: str, decision: Mapping[str, Any], name: str) -> Grounds:
+    """The facts behind the reason that speaks through this feature. Raises NotFound."""
+    reason = next((r for r in decision["reasons"] if r["feature"] == name), None)
+    feature = next((f for f in catalogue() if f.name == name), None)
+    if reason is None or feature is None:
+        raise NotFound(f"no such reason on request {refund_id}")
+    at = parse_time(decision["as_of"])
+    with history.read() as connection:
+        spine = history.reader.spine(connection, refund_id, at, decision["stage"])
+        told = behind(connection, spine, feature) if spine else ()
+    facts = {tuple(fact.items()): fact for one in told for fact in one.facts}
+    listed = sorted(facts.values(), key=lambda fact: -int(fact["known_at"] or 0))
+    return Grounds(reason, at, tuple(listed[:MOST]), max(len(listed) - MOST, 0))

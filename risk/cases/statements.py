@@ -1,0 +1,130 @@
+"""Calm words about a case: the statement of a dossier, and the account a customer may ask for.
+
+The statement says what happened and no more. The account says how a request was looked at, as the
+law lets people ask (PIPL art. 24, GDPR art. 15 and 22), without telling anybody how to get by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from risk.cases.timeline_sentences import plain_money
+from risk.cases.view import CaseView
+from risk.explain.code_labels import Words, label
+from risk.facts.format import iso
+
+_SENTENCES: dict[str, Words] = {
+    "asked": {
+        "en": "On {day} (UTC) the customer made a request on order {order}: {type}, {money}, "
+        "for the reason: {reason}.",
+        "zh": "{day}（UTC），客户就订单 {order} 提出申请：{type}，{money}，理由：{reason}。",
+    },
+    "delivered": {
+        "en": "The courier's record shows the parcel as delivered on {day} (UTC).",
+        "zh": "快递记录显示包裹于 {day}（UTC）签收。",
+    },
+    "undelivered": {
+        "en": "No record of delivery is known.",
+        "zh": "未见签收记录。",
+    },
+    "evidence": {
+        "en": "The evidence that was given is listed below.",
+        "zh": "已提交的凭证见下。",
+    },
+    "no_evidence": {"en": "No evidence was given.", "zh": "未提交凭证。"},
+    "inspected": {
+        "en": "The inspection of what came back found: {found}.",
+        "zh": "退回商品验货结果：{found}。",
+    },
+    "close": {
+        "en": "We ask that the facts below be considered, and are glad to add what is missing.",
+        "zh": "请予审阅以下事实；如需补充，我们将积极配合。",
+    },
+}
+
+_ACCOUNT: dict[str, Words] = {
+    "approve": {
+        "en": "Your request was looked at and approved.",
+        "zh": "您的申请已审核通过。",
+    },
+    "request_evidence": {
+        "en": "Your request was first looked at by a computer, together with its order, its "
+        "delivery and earlier requests. For an amount and a reason like yours a little more is "
+        "needed before it can be settled; once it is there, the request is looked at anew.",
+        "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。对于此类金额与理由，"
+        "需要补充少量资料后才能办结；收到后将重新审核。",
+    },
+    "platform_intervention": {
+        "en": "Your request was first looked at by a computer, together with its order, its "
+        "delivery and earlier requests. The computer does not decide cases like it: a person "
+        "looks at everything that is known, and decides.",
+        "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。此类申请不由系统决定，"
+        "而由专人查看全部情况后作出决定。",
+    },
+    "rights": {
+        "en": "Nothing is ever refused by a computer alone. You may add anything you think "
+        "matters, see what is kept about you, and ask that somebody else look at it again.",
+        "zh": "任何申请都不会仅由系统拒绝。您可以补充您认为重要的情况，查阅与您有关的记录，"
+        "也可以要求由另一位工作人员重新审核。",
+    },
+}
+
+
+def statement(view: CaseView) -> Words:
+    """What happened, in a few sentences."""
+    return {language: _statement(view, language) for language in ("en", "zh")}
+
+
+def _statement(view: CaseView, language: str) -> str:
+    request, folder = view.folder.request, view.folder
+    asked = label("type", request["type"], language)
+    said = [
+        _filled(
+            "asked",
+            language,
+            day=_day(request["requested_at"]),
+            type=asked[:1].lower() + asked[1:],
+            money=plain_money(request["amount"], view.currency),
+            order=request["order_id"],
+            reason=label("reason", request["reason_code"], language).lower(),
+        ),
+        _delivery(view, language),
+    ]
+    given = [item for item in folder.evidence if item["kind"] != "declined"]
+    text = "evidence" if given else "no_evidence"
+    said.append(_filled(text, language))
+    for inspection in folder.inspections:
+        found = label("condition_found", inspection["condition"], language).lower()
+        said.append(_filled("inspected", language, found=found))
+    said.append(_filled("close", language))
+    return (" " if language == "en" else "").join(said)
+
+
+def _delivery(view: CaseView, language: str) -> str:
+    delivered = [
+        parcel["occurred_at"]
+        for parcel in view.folder.parcels
+        if parcel["direction"] == "outbound" and parcel["status"] == "delivered"
+    ]
+    if delivered:
+        return _filled("delivered", language, day=_day(delivered[0]))
+    return _filled("undelivered", language)
+
+
+def _filled(text: str, language: str, **values: object) -> str:
+    return _SENTENCES[text][language].format(**values)
+
+
+def _day(ms: int) -> str:
+    return iso(ms)[:10]
+
+
+def account(decision: Mapping[str, Any] | None) -> Words:
+    """How the request was looked at, for the customer who asks."""
+    tier = decision["tier"] if decision else "approve"
+    parts = (_ACCOUNT[tier], _ACCOUNT["rights"])
+    return {
+        "en": " ".join(part["en"] for part in parts),
+        "zh": "".join(part["zh"] for part in parts),
+    }

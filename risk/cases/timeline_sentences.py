@@ -1,0 +1,76 @@
+"""The sentences of a case's story, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from risk.cases.timeline import Moment
+from risk.explain.code_labels import Words, label
+from risk.facts.format import money
+
+SENTENCES: dict[str, Words] = {
+    "ordered": {"en": "Order {order}: {what}, {money}", "zh": "下单 {order}：{what}，{money}"},
+    "ordered_many": {
+        "en": "Order {order}: {what} and more, {lines} lines, {money}",
+        "zh": "下单 {order}：{what}等 {lines} 行商品，{money}",
+    },
+    "parcel": {"en": "Parcel: {status} ({courier})", "zh": "包裹：{status}（{courier}）"},
+    "parcel_taken": {
+        "en": "Parcel: {status}, taken by {by} ({courier})",
+        "zh": "包裹：{status}，{by}签收（{courier}）",
+    },
+    "parcel_back": {
+        "en": "Return parcel: {status} ({courier}) {weight}",
+        "zh": "退货包裹：{status}（{courier}）{weight}",
+    },
+    "parcel_back_taken": {
+        "en": "Return parcel: {status}, taken by {by} ({courier}) {weight}",
+        "zh": "退货包裹：{status}，{by}签收（{courier}）{weight}",
+    },
+    "requested": {
+        "en": "This request: {type}, {reason}, {money}",
+        "zh": "本次申请：{type}，{reason}，{money}",
+    },
+    "requested_before": {
+        "en": "Request {refund}: {type}, {reason}, {money}",
+        "zh": "申请 {refund}：{type}，{reason}，{money}",
+    },
+    "evidence": {"en": "{kind} from the {from}", "zh": "{from}提交{kind}"},
+    "declined": {"en": "Evidence asked of the {from}, not given", "zh": "{from}未提供所要求的凭证"},
+    "inspected": {"en": "Inspection: {condition}", "zh": "验货：{condition}"},
+    "found": {"en": "Finding: {verdict}, by {by}", "zh": "认定：{verdict}（{by}）"},
+    "found_resolved": {
+        "en": "Finding: {verdict}, by {by}; {resolution}",
+        "zh": "认定：{verdict}（{by}），{resolution}",
+    },
+    "found_before": {
+        "en": "Finding on request {refund}: {verdict}",
+        "zh": "对申请 {refund} 的认定：{verdict}",
+    },
+    "asked": {"en": "{kind} asked of the {from}", "zh": "向{from}要求{kind}"},
+    "did": {"en": "{what}, by {who}", "zh": "{what}（{who}）"},
+}
+
+_LOWERED = frozenset({"by", "from", "reason", "resolution", "status", "condition", "verdict"})
+"""Values that stand within an English sentence."""
+
+
+def plain_money(amount: int, currency: str) -> str:
+    """An amount as a document for machines and people alike writes it."""
+    return f"{money(amount)} {currency}"
+
+
+def say(moment: Moment, language: str, shown: Callable[[int, str], str] = plain_money) -> str:
+    """The sentence of a moment in a language; `shown` writes amounts of money."""
+    values = {name: _worded(name, value, language, shown) for name, value in moment.values.items()}
+    return SENTENCES[moment.text][language].format(**values).strip()
+
+
+def _worded(name: str, value: Any, language: str, shown: Callable[[int, str], str]) -> str:
+    if not isinstance(value, tuple):
+        return str(value)
+    if value[0] == "money":
+        return shown(value[1], value[2] or "CNY")
+    worded = label(value[0], value[1], language)
+    return worded[:1].lower() + worded[1:] if language == "en" and name in _LOWERED else worded

@@ -1,0 +1,115 @@
+"""What a bundle would have answered where another one decided: stored apart, never acted on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from risk.decisions.log import Kept
+from risk.history.connect import Write
+from risk.history.schema import decisions
+from risk.history.schema_models import shadows
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one bundle says of a decision's case: in the shadow, or because it made the decision."""
+
+    decision_id: str
+    probability: float
+    tier: str
+
+
+def keep(write: Write, digest: str, answers: Sequence[Answer]) -> None:
+    """Keep what the bundle with this digest would have answered; what is kept already stays."""
+    names = [answer.decision_id for answer in answers]
+    kept = sa.select(shadows.c.decision_id).where(
+        shadows.c.digest == digest, shadows.c.decision_id.in_(names)
+    )
+    known = set(write.connection.execute(kept).scalars())
+    values = [
+        {"digest": digest, "decision_id": a.decision_id, "probability": a.probability,
+         "tier": a.tier}
+        for a in answers
+        if a.decision_id not in known
+    ]  # fmt: skip
+    if values:
+        write.connection.execute(sa.insert(shadows), values)
+
+
+def unanswered(
+    connection: sa.Connection, digest: str, since: int, page: int = 500
+) -> Iterator[list[Kept]]:
+    """Decisions made since a moment (ms) that this bundle neither made nor has answered, oldest
+    first, a page at a time."""
+    last = -1
+    while True:
+        rows = connection.execute(_unanswered(digest, since, last).limit(page)).all()
+        if not rows:
+            return
+        yield [Kept(**row._mapping) for row in rows]
+        last = int(rows[-1].commit_no)
+
+
+def _unanswered(digest: str, since: int, last: int) -> sa.Select[tuple[object, ...]]:
+    known = sa.exists().where(
+        shadows.c.digest == digest, shadows.c.decision_id == decisions.c.decision_id
+    )
+    return (
+        sa.select(decisions)
+        .where(decisions.c.decided_at >= since, decisions.c.model_digest != digest, ~known)
+        .where(decisions.c.commit_no > last)
+        .order_by(decisions.c.commit_no)
+    )
+
+
+def answers(connection: sa.Connection, digest: str, since: int) -> list[Answer]:
+    """What this bundle answered, and would have answered, of the decisions made since a moment."""
+    made = sa.select(decisions.c.decision_id, decisions.c.probability, decisions.c.tier)
+    apart = sa.select(shadows.c.decision_id, shadows.c.probability, shadows.c.tier).join(
+        decisions, decisions.c.decision_id == shadows.c.decision_id
+    )
+    both = sa.union_all(
+        made.where(decisions.c.model_digest == digest, decisions.c.decided_at >= since),
+        apart.where(shadows.c.digest == digest, decisions.c.decided_at >= since),
+    )
+    return [Answer(*row) for row in connection.execute(both)]
+
+
+class Made(NamedTuple):
+    """A decision as it was made; `decided_at` in ms, `situation` as `deciding.revive` reads it."""
+
+    decision_id: str
+    refund_id: str
+    decided_at: int
+    stage: str
+    tier: str
+    probability: float
+    policy_version: str
+    situation: str
+
+
+def made_since(connection: sa.Connection, since: int, page: int = 2_000) -> Iterator[Made]:
+    """Every decision made since a moment (ms), in the order they were made."""
+    last = -1
+    columns = [decisions.c[name] for name in Made._fields]
+    while True:
+        query = sa.select(decisions.c.commit_no, *columns).where(
+            decisions.c.decided_at >= since, decisions.c.commit_no > last
+        )
+        rows = connection.execute(query.order_by(decisions.c.commit_no).limit(page)).all()
+        for row in rows:
+            yield Made(*row[1:])
+        if len(rows) < page:
+            return
+        last = int(rows[-1][0])
+
+
+def tiers(connection: sa.Connection) -> list[tuple[str, int, str]]:
+    """Every decision's refund, moment (ms) and tier, in the order they were made."""
+    columns = (decisions.c.refund_id, decisions.c.decided_at, decisions.c.tier)
+    found = connection.execute(sa.select(*columns).order_by(decisions.c.commit_no))
+    return [(row[0], int(row[1]), row[2]) for row in found]

@@ -1,0 +1,94 @@
+"""The log of decisions: written in the transaction of the facts they rest on, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.history.driver import insert, runner
+from risk.history.schema import decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A decision with all that making it again takes; times in ms, `vector` as float64 bytes."""
+
+    decision_id: str
+    refund_id: str
+    as_of: int
+    decided_at: int
+    commit_no: int
+    stage: str
+    tier: str
+    probability: float
+    model_version: str
+    model_digest: str
+    policy_version: str
+    request_digest: int | None
+    audit_draw: float
+    runtime: str
+    vector: bytes
+    situation: str
+    body: str
+
+    def answer(self) -> dict[str, Any]:
+        """The Decision as it was answered."""
+        answered: dict[str, Any] = orjson.loads(self.body)
+        return answered
+
+
+_COLUMNS = tuple(column.name for column in decisions.columns)
+_BY_DIGEST = "SELECT d.body FROM decisions d WHERE d.request_digest = :digest"
+_INSERT = f"""INSERT INTO decisions ({", ".join(_COLUMNS)})
+  VALUES ({", ".join("?" * len(_COLUMNS))})"""
+_BY_ID = sa.select(decisions.c.body).where(decisions.c.decision_id == sa.bindparam("id"))
+_OF_REFUND = (
+    sa.select(decisions.c.body)
+    .where(decisions.c.refund_id == sa.bindparam("refund_id"))
+    .order_by(decisions.c.as_of, decisions.c.decided_at)
+)
+
+
+def keep(connection: sa.Connection, decision: Kept) -> None:
+    """Write one decision."""
+    insert(connection, _INSERT, [tuple(getattr(decision, name) for name in _COLUMNS)])
+
+
+def answered(connection: sa.Connection, digest: int) -> bytes | None:
+    """The stored answer (JSON) to a request with this digest."""
+    found = runner(connection)(_BY_DIGEST, {"digest": digest})
+    return str(found[0][0]).encode() if found else None
+
+
+def by_id(connection: sa.Connection, decision_id: str) -> dict[str, Any] | None:
+    """One decision as it was answered."""
+    found = connection.execute(_BY_ID, {"id": decision_id}).scalar()
+    return None if found is None else orjson.loads(found)
+
+
+def of_refund(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
+    """A request's decisions, oldest first."""
+    found = connection.execute(_OF_REFUND, {"refund_id": refund_id}).scalars()
+    return [orjson.loads(body) for body in found]
+
+
+def every(connection: sa.Connection, page: int = 500) -> Iterator[Kept]:
+    """Every decision in the order it was made, read a page at a time."""
+    last = -1
+    while True:
+        query = (
+            sa.select(decisions)
+            .where(decisions.c.commit_no > last)
+            .order_by(decisions.c.commit_no)
+            .limit(page)
+        )
+        rows = connection.execute(query).all()
+        if not rows:
+            return
+        for row in rows:
+            yield Kept(**row._mapping)
+        last = int(rows[-1].commit_no)

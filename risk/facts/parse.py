@@ -1,0 +1,242 @@
+"""Values as the outside world writes them → whole numbers and strings, column by column.
+
+Times become integer milliseconds since the epoch (UTC), money becomes integer ten-thousandths of
+the major unit, weights integer milligrams, flags 0 or 1. Empty means unknown and becomes None.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from risk.errors import Problem
+from risk.facts import Field, Kind
+from risk.facts.currencies import CURRENCIES
+
+MONEY_UNIT = 10_000
+MAX_MONEY = Decimal(10) ** 12
+Columns = dict[str, list[Any]]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+_LATEST = (datetime(2200, 1, 1, tzinfo=UTC) - _EPOCH) // _MS
+_EARLIEST = (datetime(1990, 1, 1, tzinfo=UTC) - _EPOCH) // _MS
+_FLAGS = {"true": 1, "false": 0, "1": 1, "0": 0, "yes": 1, "no": 0, "t": 1, "f": 0}
+
+
+class Millis(list[int | None]):
+    """A column of times that are milliseconds since the epoch already, as a file can hold them."""
+
+
+class _Refused(ValueError):
+    """The value does not fit; the message says what was expected."""
+
+
+def is_empty(value: Any) -> bool:
+    """None, an empty string and a float NaN all mean unknown."""
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def parse_time(value: Any) -> int:
+    """ISO 8601 with an offset, or a zoned datetime → milliseconds since the epoch.
+
+    Raises ValueError for anything naive, unreadable, or outside 1990 to 2200.
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise _Refused("a time in ISO 8601 with an offset") from None
+    if not isinstance(value, datetime):
+        raise _Refused("a time in ISO 8601 with an offset")
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise _Refused("a time with an offset (a naive time is refused)")
+    return _in_range((value - _EPOCH) // _MS)
+
+
+def _in_range(ms: int) -> int:
+    if not _EARLIEST <= ms < _LATEST:
+        raise _Refused("a time between 1990 and 2200")
+    return ms
+
+
+def parse_money(value: Any) -> int:
+    """A decimal of zero or more in major units → ten-thousandths, rounded half to even."""
+    amount = _decimal(value, "an amount of money, zero or more")
+    if amount < 0:
+        raise _Refused("an amount of money, zero or more")
+    if amount > MAX_MONEY:
+        raise _Refused("an amount of at most 10^12")
+    return int((amount * MONEY_UNIT).to_integral_value())
+
+
+def _parse_text(value: Any, field: Field) -> str:
+    if not isinstance(value, str):
+        raise _Refused("a string")
+    if len(value) > field.limit:
+        raise _Refused(f"at most {field.limit} characters")
+    if "\x00" in value:
+        raise _Refused("text without NUL characters")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise _Refused("valid Unicode text") from None
+    return value
+
+
+def _parse_currency(value: Any, field: Field) -> str:
+    code = _parse_text(value, field)
+    if code not in CURRENCIES:
+        raise _Refused("an ISO 4217 currency code")
+    return code
+
+
+def _parse_choice(value: Any, field: Field) -> str:
+    if isinstance(value, str) and value in field.choices:
+        return value
+    raise _Refused("one of " + ", ".join(field.choices))
+
+
+def _decimal(value: Any, expected: str) -> Decimal:
+    """The number a value means, exactly; a string must be plain ASCII, without separators."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
+        raise _Refused(expected)
+    given = repr(value) if isinstance(value, float) else value
+    if isinstance(given, str) and (not given.isascii() or "_" in given):
+        raise _Refused(expected)
+    try:
+        number = Decimal(given)
+    except InvalidOperation:
+        raise _Refused(expected) from None
+    if not number.is_finite():
+        raise _Refused(expected)
+    return number
+
+
+def _parse_count(value: Any, _: Field) -> int:
+    number = _decimal(value, "a whole number, zero or more")
+    if number < 0 or number != number.to_integral_value() or number > 10**9:
+        raise _Refused("a whole number, zero or more")
+    return int(number)
+
+
+def _parse_grams(value: Any, _: Field) -> int:
+    number = _decimal(value, "a weight in grams, zero or more")
+    if number < 0 or number > 10**9:
+        raise _Refused("a weight in grams, zero or more")
+    return int((number * 1000).to_integral_value())
+
+
+def _parse_share(value: Any, _: Field) -> float:
+    number = _decimal(value, "a probability above 0 and at most 1")
+    if not 0 < number <= 1:
+        raise _Refused("a probability above 0 and at most 1")
+    return float(number)
+
+
+def _parse_flag(value: Any, _: Field) -> int:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str) and value.strip().lower() in _FLAGS:
+        return _FLAGS[value.strip().lower()]
+    raise _Refused("true or false")
+
+
+def _parse_millis(value: Any, _: Field) -> int:
+    return _in_range(int(value))
+
+
+NOT_YET = "a time that is not in the future"
+"""What is expected of the time of something that happened."""
+
+_PARSERS: dict[str, Callable[[Any, Field], Any]] = {
+    "id": _parse_text,
+    "text": _parse_text,
+    "choice": _parse_choice,
+    "time": lambda value, _: parse_time(value),
+    "money": lambda value, _: parse_money(value),
+    "count": _parse_count,
+    "grams": _parse_grams,
+    "share": _parse_share,
+    "flag": _parse_flag,
+}
+
+
+def shown(value: Any) -> str:
+    """What was found, short and without anything personal: its type and size, not its content."""
+    if isinstance(value, str):
+        return f"a string of {len(value)} characters"
+    return type(value).__name__
+
+
+def parse_columns(
+    kind: Kind,
+    columns: Mapping[str, Sequence[Any]],
+    rows: Sequence[int],
+    known_at: int | None = None,
+) -> tuple[Columns, list[Problem]]:
+    """Parse columns of raw values, all as long as `rows` (the number to report for each row).
+
+    Returns every field of the kind as a list (None where unknown), defaults filled in, `known_at`
+    filled from the event time (or with `known_at`, which no event may come after), and the
+    problems found; a row with a problem holds None there.
+    """
+    parsed: Columns = {}
+    problems: list[Problem] = []
+    for field in kind.fields:
+        raw = columns.get(field.name)
+        if raw is None and not field.required:
+            parsed[field.name] = [field.default] * len(rows)
+        else:
+            given = [None] * len(rows) if raw is None else raw
+            parsed[field.name] = _parse_column(kind, field, given, rows, problems)
+    _check_known_at(kind, parsed, rows, known_at, problems)
+    return parsed, problems
+
+
+def _parse_column(
+    kind: Kind, field: Field, raw: Sequence[Any], rows: Sequence[int], problems: list[Problem]
+) -> list[Any]:
+    parser = _parse_currency if field.name == "currency" else _PARSERS[field.type]
+    if isinstance(raw, Millis):
+        parser = _parse_millis
+    values: list[Any] = []
+    for row, value in zip(rows, raw, strict=True):
+        if is_empty(value):
+            if field.required:
+                problems.append(
+                    Problem(kind.name, row, field.name, "a value (required)", "nothing")
+                )
+            values.append(field.default)
+            continue
+        try:
+            values.append(parser(value, field))
+        except _Refused as refused:
+            problems.append(Problem(kind.name, row, field.name, str(refused), shown(value)))
+            values.append(None)
+    return values
+
+
+def _check_known_at(
+    kind: Kind,
+    parsed: Columns,
+    rows: Sequence[int],
+    now: int | None,
+    problems: list[Problem],
+) -> None:
+    known, happened = parsed["known_at"], parsed[kind.event_time]
+    for i, row in enumerate(rows):
+        event = happened[i]
+        if known[i] is not None:
+            if event is not None and known[i] < event:
+                expected = f"a time not before {kind.event_time}"
+                problems.append(Problem(kind.name, row, "known_at", expected, "an earlier time"))
+        elif now is None:
+            known[i] = event
+        else:
+            known[i] = now
+            if event is not None and event > now:
+                problems.append(Problem(kind.name, row, kind.event_time, NOT_YET, "a later time"))

@@ -1,0 +1,50 @@
+"""Fact tables out of the live store as Arrow, in bulk rather than row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from risk.history.fact_columns import STORED
+
+_ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
+
+_TYPED = {"text": "''", "integer": "0", "real": "0.5"}
+"""A first row that tells the driver the type of a column whose first rows are empty."""
+
+
+def fact_tables(engine: sa.Engine, until_commit: int | None = None) -> dict[str, pa.Table]:
+    """The six fact tables as of one instant; `until_commit` leaves out what was committed later.
+
+    On SQLite give it a still copy, as `training.facts.snapshot.snapshot` makes: the driver brings
+    a second SQLite library, which must not share a file with the first in one process.
+    """
+    with _connect(engine) as connection, connection.cursor() as cursor:
+        if engine.dialect.name == "postgresql":
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return {kind: _fact_table(cursor, kind, until_commit) for kind in STORED}
+
+
+def _fact_table(cursor: Any, kind: str, until_commit: int | None) -> pa.Table:
+    names = ", ".join(column.name for column in STORED[kind])
+    typed = ", ".join(f"{_TYPED[column.type]} AS {column.name}" for column in STORED[kind])
+    query = f"SELECT {typed} UNION ALL SELECT {names} FROM {kind}"
+    if until_commit is not None:
+        query += f" WHERE commit_no <= {int(until_commit)}"
+    schema = pa.schema([(column.name, _ARROW[column.type]) for column in STORED[kind]])
+    cursor.execute(query)
+    table: pa.Table = cursor.fetch_arrow_table()
+    return table.cast(schema).slice(1)
+
+
+def _connect(engine: sa.Engine) -> Any:
+    url = engine.url
+    if engine.dialect.name == "sqlite":
+        from adbc_driver_sqlite import dbapi
+
+        return dbapi.connect(str(url.database))
+    from adbc_driver_postgresql import dbapi as postgresql
+
+    return postgresql.connect(url.set(drivername="postgresql").render_as_string(False))

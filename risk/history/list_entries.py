@@ -1,0 +1,87 @@
+"""The block and allow lists: entries with a cause, a person and an end, only ever added to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from risk.history.schema_cases import listings
+
+Kind = Literal["block", "allow", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry for a customer; it stands from `known_at` until `expires_at` or the next one."""
+
+    customer_id: str
+    kind: Kind
+    cause: str
+    asks: Literal["evidence", "prepayment"]
+    by: str
+    known_at: int
+    expires_at: int | None = None
+    refund_id: str | None = None
+
+
+def add_entry(connection: sa.Connection, entry: Entry) -> None:
+    """Add an entry; it takes the place of whatever stood for the customer."""
+    connection.execute(
+        sa.insert(listings).values(
+            customer_id=entry.customer_id,
+            kind=entry.kind,
+            cause=entry.cause,
+            asks=entry.asks,
+            who=entry.by,
+            refund_id=entry.refund_id,
+            expires_at=entry.expires_at,
+            known_at=entry.known_at,
+        )
+    )
+
+
+_STANDING = (
+    sa.select(listings)
+    .where(
+        listings.c.customer_id == sa.bindparam("customer_id"),
+        listings.c.known_at < sa.bindparam("as_of"),
+    )
+    .order_by(listings.c.known_at.desc(), listings.c.listing_no.desc())
+    .limit(1)
+)
+
+
+def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> Entry | None:
+    """The entry that stands for a customer at a moment, seen as every fact is: known before it."""
+    if customer_id is None:
+        return None
+    row = (
+        connection.execute(_STANDING, {"customer_id": customer_id, "as_of": as_of})
+        .mappings()
+        .first()
+    )
+    if row is None or row["kind"] == "withdrawn":
+        return None
+    if row["expires_at"] is not None and row["expires_at"] <= as_of:
+        return None
+    return Entry(
+        customer_id=row["customer_id"],
+        kind=row["kind"],
+        cause=row["cause"],
+        asks=row["asks"],
+        by=row["who"],
+        known_at=row["known_at"],
+        expires_at=row["expires_at"],
+        refund_id=row["refund_id"],
+    )
+
+
+def rename_customer(connection: sa.Connection, customer_id: str, tombstone: str) -> None:
+    """Put a forgotten customer's tombstone in place of the id, and take the causes out."""
+    connection.execute(
+        sa.update(listings)
+        .where(listings.c.customer_id == customer_id)
+        .values(customer_id=tombstone, cause="-")
+    )

@@ -1,0 +1,142 @@
+"""What the monitor found, kept for whoever shows it: the watch over the champion, and its rival."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.history import published_models
+from risk.history.connect import Write
+from risk.history.schema_models import reports
+
+COMPARISON, WATCH = "comparison", "watch"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number of both models on the same decisions; `difference` is challenger less champion.
+
+    `name` is `honest_bothered` (share of honest requests not approved), `abuse_stopped` (share of
+    the money of abusive requests not approved), `auc` or `log_loss` (nats).
+    """
+
+    name: str
+    champion: Estimate
+    challenger: Estimate
+    difference: Estimate
+
+    @property
+    def better(self) -> str:
+        """`champion` or `challenger` where the difference is sure, else nothing."""
+        if not self.difference.sure:
+            return ""
+        more_is_better = self.name in ("abuse_stopped", "auc")
+        return "challenger" if (self.difference.value > 0) == more_is_better else "champion"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Champion and challenger over the `decisions` made in `[since, until]` (ms).
+
+    `tiers` counts decisions by the champion's tier, then the challenger's. `labelled` requests,
+    `abusive` of them, have an outcome that neither has learned from: `measures` are over those,
+    and there are none where there are too few.
+    """
+
+    champion: str
+    challenger: str
+    since: int
+    until: int
+    decisions: int
+    moved: float
+    tiers: Mapping[str, Mapping[str, int]]
+    labelled: int
+    abusive: int
+    measures: Sequence[Measure]
+    made_at: int = 0
+
+    @property
+    def same_tier(self) -> int:
+        """Decisions both would have given the same tier."""
+        return sum(found.get(tier, 0) for tier, found in self.tiers.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How the champion `version` is doing: numbers by name, and what to look into, worst first."""
+
+    version: str
+    numbers: Mapping[str, float]
+    alarms: Sequence[str]
+    notes: Sequence[str]
+    made_at: int = 0
+
+
+def keep(write: Write, report: Comparison | Watch) -> None:
+    """Add a report; the newest of its kind is the one shown."""
+    kind = COMPARISON if isinstance(report, Comparison) else WATCH
+    body = orjson.dumps(asdict(report)).decode()
+    write.connection.execute(sa.insert(reports).values(kind=kind, made_at=write.at, body=body))
+
+
+def comparison(connection: sa.Connection) -> Comparison | None:
+    """The newest comparison of the champion and the challenger that are in force, if any."""
+    found = _newest(connection, COMPARISON)
+    rival, champion = (
+        published_models.challenger(connection),
+        published_models.newest(connection, "champion"),
+    )
+    if found is None or rival is None or champion is None:
+        return None
+    if (found["champion"], found["challenger"]) != (champion.version, rival.version):
+        return None
+    measures = [
+        Measure(
+            one["name"], *(_estimate(one[who]) for who in ("champion", "challenger", "difference"))
+        )
+        for one in found["measures"]
+    ]
+    return Comparison(**{**found, "measures": measures})
+
+
+def watch(connection: sa.Connection) -> Watch | None:
+    """What the monitor found when it last looked at the champion that is in force, if it did."""
+    found = _newest(connection, WATCH)
+    champion = published_models.newest(connection, "champion")
+    if found is None or champion is None or found["version"] != champion.version:
+        return None
+    return Watch(**found)
+
+
+def _estimate(kept: Mapping[str, float | None]) -> Estimate:
+    """JSON has no NaN: what could not be told comes back as null."""
+    return Estimate(**{name: float("nan") if v is None else v for name, v in kept.items()})
+
+
+def _newest(connection: sa.Connection, kind: str) -> dict[str, Any] | None:
+    query = (
+        sa.select(reports.c.made_at, reports.c.body)
+        .where(reports.c.kind == kind)
+        .order_by(reports.c.made_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else {**orjson.loads(row.body), "made_at": row.made_at}

@@ -1,0 +1,160 @@
+"""Reading one case: its spine, and its measures by index look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from risk.features.columns import SPINE_ORDER
+from risk.features.compile import measures_of
+from risk.features.derived import SPINE
+from risk.features.finish import Finisher, finisher
+from risk.features.point import Arm, arms, point_statement
+from risk.features.ring import RING, RING_COLUMNS
+from risk.features.sources import GROUPS, MANY
+from risk.features.spec import Feature, Measure
+from risk.history.driver import Run, runner
+from risk.history.ring_reader import ring_of
+
+Row = Mapping[str, Any]
+Spans = list[tuple[int, int]]
+
+WIDTH = 20
+"""The expressions over the case itself are read in rows of so many."""
+
+SIZES = (1, 4, MANY)
+"""For so many values of a many-valued key there is a statement; the rest is filled with NULL."""
+
+_SPINE = f"SELECT {', '.join(SPINE_ORDER)} FROM (" + SPINE.replace(
+    "FROM asked a", "FROM (SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, "
+    "CAST(:stage AS TEXT) AS stage, CAST(:refund AS TEXT) AS refund_id) a",
+).format(
+    orders="(SELECT f.* FROM orders f WHERE f.order_id IN "
+    "(SELECT x.order_id FROM refunds x WHERE x.refund_id = :refund))",
+    refunds="refunds",
+) + ") x"  # fmt: skip
+_MANY = {
+    "skus": "SELECT DISTINCT l.sku AS word, CAST(NULL AS BIGINT) AS number FROM orders l"
+    " WHERE l.order_id = :order_id AND l.sku IS NOT NULL"
+    " AND (l.line_id = :known_line OR (:known_line IS NULL AND l.known_at <= :order_seen))",
+    "trackings": "SELECT DISTINCT CAST(NULL AS TEXT) AS word, p.tracking AS number"
+    " FROM shipments p WHERE p.order_id = :order_id"
+    " AND p.tracking IS NOT NULL AND p.direction = 'return' AND p.known_at <= :as_of"
+    " AND (p.refund_id IS NULL OR p.refund_id = :refund_id)",
+    "photos": "SELECT DISTINCT CAST(NULL AS TEXT) AS word, v.photo AS number FROM evidence v"
+    " WHERE v.refund_id = :refund_id"
+    " AND v.photo IS NOT NULL AND v.submitted_by = 'customer' AND v.known_at <= :as_of",
+    "couriers": "SELECT DISTINCT p.courier AS word, CAST(NULL AS BIGINT) AS number"
+    " FROM shipments p WHERE p.order_id = :order_id"
+    " AND p.courier IS NOT NULL AND p.direction = 'outbound' AND p.known_at <= :as_of",
+}
+"""The many-valued keys of one case, as `sources.MAPPINGS` selects them for a whole spine."""
+
+_KEYS = " UNION ALL ".join(
+    f"SELECT '{name}' AS mapping, k.* FROM ({text} ORDER BY 1, 2 LIMIT {MANY}) k"
+    for name, text in _MANY.items()
+)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the features of one case, each by a bounded number of index look-ups."""
+
+    features: tuple[Feature, ...]
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[Measure, ...]]:
+        return measures_of(self.features)
+
+    @cached_property
+    def _positions(self) -> dict[Measure, int]:
+        measures = (m for group in self.groups.values() for m in group)
+        return {measure: i for i, measure in enumerate(measures)}
+
+    @cached_property
+    def _finish(self) -> Finisher:
+        return finisher(self.features, self._positions)
+
+    @cached_property
+    def _empty(self) -> list[float]:
+        return [m.empty for m in self._positions]
+
+    @cached_property
+    def _ring(self) -> list[tuple[int, int]]:
+        """Where each measure of the ring belongs, and its place in the ring's numbers."""
+        return [(self._positions[m], RING_COLUMNS.index(m.value)) for m in self.groups[RING]]
+
+    def _spans(self, cut: Sequence[Arm]) -> Spans:
+        """Where the row of each arm belongs, and how many numbers are in it."""
+        return [(self._positions[measures[0]], len(measures)) for _, measures in cut]
+
+    @cached_property
+    def _single(self) -> tuple[str, Spans]:
+        """The statement for all groups whose keys the spine holds."""
+        chosen = {
+            name: group for name, group in self.groups.items()
+            if name != RING and (name == "case" or not GROUPS[name].many)
+        }  # fmt: skip
+        cut = arms(chosen, WIDTH)
+        return point_statement(cut), self._spans(cut)
+
+    @cached_property
+    def _many(self) -> dict[tuple[str, int], tuple[str, Spans]]:
+        """The statement of each many-valued key, for each size."""
+        statements = {}
+        for mapping in _MANY:
+            chosen = {
+                name: group for name, group in self.groups.items()
+                if name in GROUPS and GROUPS[name].many == mapping
+            }  # fmt: skip
+            cut = arms(chosen, WIDTH)
+            for size in SIZES if cut else ():
+                statements[mapping, size] = (point_statement(cut, size), self._spans(cut))
+        return statements
+
+    def spine(self, connection: sa.Connection, refund: str, as_of: int, stage: str) -> Row | None:
+        """The request and its order as one row; None where the request is not stored."""
+        found = runner(connection)(_SPINE, {"refund": refund, "as_of": as_of, "stage": stage})
+        return dict(zip(SPINE_ORDER, found[0], strict=True)) if found else None
+
+    def vector(self, connection: sa.Connection, spine: Row) -> NDArray[np.float64]:
+        """The case's features, shape (features,), in the catalogue's order."""
+        run = runner(connection)
+        values: list[Any] = self._empty.copy()
+        self._read(run, self._single, spine, values)
+        for mapping, keys in keys_of(run, spine).items():
+            size = next(s for s in SIZES if s >= len(keys))
+            if (mapping, size) in self._many:
+                padded = enumerate([*keys, *[None] * (size - len(keys))])
+                bound = {**spine, **{f"{mapping}_{i}": key for i, key in padded}}
+                self._read(run, self._many[mapping, size], bound, values)
+        if RING in self.groups:
+            self._place_ring(run, spine, values)
+        return self._finish(np.array(values, dtype=np.float64))
+
+    def _read(self, run: Run, statement: tuple[str, Spans], bound: Row, values: list[Any]) -> None:
+        """Put the whole numbers of a statement's arms where they belong; NULL becomes NaN."""
+        text, chosen = statement
+        for row in run(text, bound):
+            start, number = chosen[row[0]]
+            values[start : start + number] = row[1 : number + 1]
+
+    def _place_ring(self, run: Run, spine: Row, values: list[Any]) -> None:
+        numbers = ring_of(run, spine)
+        if numbers is not None:
+            for position, place in self._ring:
+                values[position] = numbers[place]
+
+
+def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:
+    """The values of every many-valued key the case has any of."""
+    keys: dict[str, list[Any]] = {}
+    for mapping, word, number in run(_KEYS, spine):
+        keys.setdefault(mapping, []).append(number if word is None else word)
+    return keys

@@ -1,0 +1,74 @@
+"""What stands behind a feature's value: the very facts that each of its measures looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from risk.features.finish import finisher
+from risk.features.point import point_query, rows_query, shown_columns
+from risk.features.ring import RING, RING_COLUMNS
+from risk.features.sources import GROUPS
+from risk.features.spec import Feature, Measure
+from risk.history.driver import Run, runner
+from risk.history.point_reader import keys_of
+from risk.history.ring_reader import ring_of
+from risk.history.ring_walk import members_of
+
+Row = Mapping[str, Any]
+Keys = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One measure for one case: its whole number (None: unknown) and its facts, latest first."""
+
+    measure: Measure
+    value: int | None
+    facts: tuple[dict[str, Any], ...]
+
+
+def behind(connection: sa.Connection, spine: Row, feature: Feature) -> tuple[Behind, ...]:
+    """The feature's measures for the case of this spine row."""
+    run = runner(connection)
+    keys = keys_of(run, spine)
+    return tuple(_behind(run, spine, keys, measure) for measure in feature.measures)
+
+
+def value_of(feature: Feature, told: Sequence[Behind]) -> float:
+    """The feature's value, made of its measures by the function that scoring uses."""
+    positions = {one.measure: i for i, one in enumerate(told)}
+    numbers = [one.value for one in told]
+    return float(finisher([feature], positions)(np.array(numbers, dtype=np.float64))[0])
+
+
+def _behind(run: Run, spine: Row, keys: Keys, measure: Measure) -> Behind:
+    name = measure.group
+    if name == RING:
+        return _ring(run, spine, measure)
+    if name == "case":
+        return Behind(measure, run(point_query(name, [measure]), spine)[0][0], ())
+    many = GROUPS[name].many
+    values = keys.get(many, ())
+    if many and not values:
+        return Behind(measure, 0 if measure.empty == 0 else None, ())
+    bound = {**spine, **{f"{many}_{i}": value for i, value in enumerate(values)}}
+    number = max(len(values), 1)
+    rows = run(rows_query(name, measure, number), bound)
+    facts = tuple(dict(zip(shown_columns(name), row, strict=True)) for row in rows)
+    return Behind(measure, run(point_query(name, [measure], number), bound)[0][0], facts)
+
+
+def _ring(run: Run, spine: Row, measure: Measure) -> Behind:
+    numbers = ring_of(run, spine)
+    facts = tuple(
+        {"customer_id": customer, "known_at": since}
+        for customer, since in members_of(run, spine).items()
+    )
+    if numbers is None:
+        return Behind(measure, 0 if measure.empty == 0 else None, facts)
+    return Behind(measure, numbers[RING_COLUMNS.index(measure.value)], facts)

@@ -1,0 +1,31 @@
+"""What waits in the store: cases for a person, pushes for a receiver, the machine for its clock."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from risk.history.connect import behind_ms, now_ms
+from risk.history.schema_cases import cases
+from risk.history.schema_webhooks import deliveries
+
+LATE_MS = 60_000
+"""A push is late when it should have been tried so long ago."""
+
+
+def backlog(connection: sa.Connection) -> dict[str, int]:
+    """Counts by name; each is read from an index."""
+    now = now_ms()
+    open_cases = cases.c.state == "open"
+    waiting = deliveries.c.state == "waiting"
+    return {
+        "cases_open": _count(connection, open_cases),
+        "cases_overdue": _count(connection, open_cases, cases.c.respond_by < now),
+        "deliveries_waiting": _count(connection, waiting),
+        "deliveries_late": _count(connection, waiting, deliveries.c.due_at < now - LATE_MS),
+        "clock_behind_ms": behind_ms(connection),
+    }
+
+
+def _count(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).where(*conditions)
+    return int(connection.execute(query).scalar_one())

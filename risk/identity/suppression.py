@@ -1,0 +1,112 @@
+"""Who asked to be forgotten: known by keyed marks, so that nobody comes back under the old name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal
+
+from risk.facts import Kind
+from risk.facts.parse import Columns
+
+What = Literal["customer", "order", "refund", "name"]
+
+_IDS = ("order_id", "refund_id", "evidence_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list: since when (ms), and what stands in its place, if anything does.
+
+    An order's is the tombstone of its customer, a name's is the id that took its place.
+    """
+
+    at: int
+    instead: str = ""
+
+
+class Forgotten:
+    """Takes forgotten people out of parsed facts before anything of them is stored.
+
+    What such a person does later is a stranger's: known by a keyed hash of the id, linked to
+    nothing from before. What happened before they were forgotten and comes in once more, or late,
+    is kept without words and identities, with the tombstone that stands for them.
+    """
+
+    __slots__ = ("_entries", "_key")
+
+    def __init__(self, key: bytes) -> None:
+        self._key = blake2b(key=key, digest_size=32, person=b"forgotten").digest()
+        self._entries: dict[int, Entry] = {}
+
+    def heed(self, entries: Mapping[int, Entry]) -> None:
+        """From now on this is the whole list, by mark."""
+        self._entries = dict(entries)
+
+    def mark(self, what: What, name: str) -> int:
+        """What stands for an id in the list: only the holder of the key can tell whose it is."""
+        return int.from_bytes(self._digest(what, name, 8), "big", signed=True)
+
+    def stranger(self, customer_id: str) -> str:
+        """Who a forgotten customer is when they come back."""
+        return f"returned:{self._digest('stranger', customer_id, 16).hex()}"
+
+    def _digest(self, what: str, name: str, size: int) -> bytes:
+        said = f"{what}\0{name}".encode("utf-8", "surrogatepass")
+        return blake2b(said, key=self._key, digest_size=size).digest()
+
+    def _of(self, what: What, name: str | None) -> Entry | None:
+        return None if name is None else self._entries.get(self.mark(what, name))
+
+    def conceal(self, kind: Kind, parsed: Columns) -> Columns:
+        """Parsed columns without those who were forgotten; the same ones where nobody was."""
+        if not self._entries:
+            return parsed
+        shown = {name: list(values) for name, values in parsed.items()}
+        for name in _IDS:
+            for row, value in enumerate(shown.get(name, ())):
+                if found := self._of("name", value):
+                    shown[name][row] = found.instead
+        hide = _HIDING.get(kind.name)
+        if hide:
+            for row in range(len(shown[kind.key[0]])):
+                hide(self, kind, shown, row)
+        return shown
+
+    def _order(self, kind: Kind, shown: Columns, row: int) -> None:
+        customer, order = shown["customer_id"][row], shown["order_id"][row]
+        gone = self._of("customer", customer)
+        if gone is None:
+            return
+        known = self._of("order", order)
+        instead = known.instead if known else self.stranger(customer)
+        shown["customer_id"][row] = instead
+        if known is None and shown[kind.event_time][row] < gone.at:
+            self._entries[self.mark("order", order)] = Entry(gone.at, instead)
+        _blank(kind, shown, row, gone.at)
+
+    def _request(self, kind: Kind, shown: Columns, row: int) -> None:
+        if gone := self._of("order", shown["order_id"][row]):
+            _blank(kind, shown, row, gone.at)
+
+    def _about(self, kind: Kind, shown: Columns, row: int) -> None:
+        if gone := self._of("refund", shown["refund_id"][row]):
+            _blank(kind, shown, row, gone.at)
+
+
+def _blank(kind: Kind, shown: Columns, row: int, until: int) -> None:
+    """Take words and identities out of what happened before `until`."""
+    if shown[kind.event_time][row] >= until:
+        return
+    for field in kind.fields:
+        if field.identity or field.type == "text":
+            shown[field.name][row] = None
+
+
+_HIDING: Mapping[str, Callable[[Forgotten, Kind, Columns, int], None]] = {
+    "orders": Forgotten._order,
+    "refunds": Forgotten._request,
+    "evidence": Forgotten._about,
+    "outcomes": Forgotten._about,
+}

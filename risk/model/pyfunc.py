@@ -1,0 +1,39 @@
+"""A bundle as a frame of features sees it: what MLflow loads, with no MLflow in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from risk.model import Bundle
+
+
+def synthetic_example(bundle: Bundle) -> pd.DataFrame:
+    """A made frame of float64 features, some unknown, and the lane: nobody's data."""
+    values = np.tile(np.array([[0.0], [1.0], [np.nan]]), (1, len(bundle.features)))
+    frame = pd.DataFrame(values, columns=list(bundle.features))
+    return frame.assign(lane=["standard", "no_reason", "standard"])
+
+
+class Served:
+    """A bundle as MLflow's python_function: a frame of features in, probabilities out."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    def predict(self, frame: pd.DataFrame) -> NDArray[np.float64]:
+        """Probabilities (n,) of a frame with the feature columns and, if it likes, `lane`."""
+        rows = frame[list(self.bundle.features)].to_numpy(dtype=np.float64)
+        lanes = frame["lane"].to_numpy() if "lane" in frame else np.full(len(frame), "standard")
+        found = np.full(len(frame), np.nan)
+        for lane in self.bundle.lanes:
+            found[lanes == lane] = self.bundle.probabilities(rows[lanes == lane], lane)
+        return found
+
+
+def _load_pyfunc(path: str) -> Served:
+    """What MLflow calls to load a model logged here; `path` is the bundle's folder."""
+    return Served(Bundle.load(Path(path)))

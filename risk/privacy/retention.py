@@ -1,0 +1,86 @@
+"""Free text that has served its time goes; what was counted in it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.history.connect import now_ms
+from risk.history.schema import FACTS
+from risk.history.schema_cases import case_events, cases
+from risk.history.schema_privacy import erasures
+from risk.history.store import History
+
+DAY_MS = 86_400_000
+AT_ONCE = 1_000
+"""So many rows are changed in one transaction, so that nobody waits long."""
+
+_FREE = {"refunds": "reason_text", "outcomes": "note"}
+
+
+def clear_words(history: History, days: int) -> dict[str, int]:
+    """Take out reasons, notes and remarks known for more than so many days; counts by kind.
+
+    Open cases keep theirs: somebody has yet to read them. The digests of facts stay, so that the
+    same facts again are known and bring no word back. Raises ValueError for less than a day.
+    """
+    if days < 1:
+        raise ValueError("words are kept for at least one day")
+    before = now_ms() - days * DAY_MS
+    counts = {kind: _clear_facts(history, kind, before) for kind in _FREE}
+    counts["remarks"] = _clear_remarks(history, before)
+    if any(counts.values()):
+        said = orjson.dumps(counts, option=orjson.OPT_SORT_KEYS).decode()
+        with history.write() as write:
+            write.connection.execute(
+                sa.insert(erasures).values(at=write.at, kind="tidy", counts=said)
+            )
+    return counts
+
+
+def _closed(refund_id: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    waiting = sa.select(cases.c.refund_id).where(cases.c.state == "open")
+    return refund_id.not_in(waiting)
+
+
+def _found(history: History, query: sa.Select[Any]) -> Sequence[Any]:
+    with history.read() as connection:
+        return connection.execute(query.limit(AT_ONCE)).all()
+
+
+def _clear_facts(history: History, kind: str, before: int) -> int:
+    table, column = FACTS[kind], FACTS[kind].c[_FREE[kind]]
+    old = sa.and_(column.is_not(None), table.c.known_at < before, _closed(table.c.refund_id))
+    total = 0
+    while rows := _found(history, sa.select(table.c.fact_key).where(old)):
+        keys = [row.fact_key for row in rows]
+        with history.write() as write:
+            here = table.c.fact_key.in_(keys)
+            write.connection.execute(sa.update(table).where(here).values({column.name: None}))
+        total += len(keys)
+    return total
+
+
+def _clear_remarks(history: History, before: int) -> int:
+    c, last, total = case_events.c, -1, 0
+    query = sa.select(c.event_no, c.body).where(c.at < before, _closed(c.refund_id))
+    while rows := _found(history, query.where(c.event_no > last).order_by(c.event_no)):
+        last = rows[-1].event_no
+        wordless = {row.event_no: wordless_body(row.body) for row in rows}
+        changed = [row.event_no for row in rows if wordless[row.event_no] != row.body]
+        with history.write() as write:
+            for number in changed:
+                here = sa.update(case_events).where(c.event_no == number)
+                write.connection.execute(here.values(body=wordless[number]))
+        total += len(changed)
+    return total
+
+
+def wordless_body(body: str) -> str:
+    """What somebody did on a case, as JSON, without what they wrote."""
+    content: dict[str, Any] = orjson.loads(body)
+    content.pop("text", None)
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()

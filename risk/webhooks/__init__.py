@@ -1,0 +1,1 @@
+"""What other systems push to us, and what we push to them."""

@@ -1,0 +1,193 @@
+"""What is pushed to others: stored before it is sent, tried again for a day with growing pauses.
+
+When something is due is told by the machine's clock: the store's stands still while the machine's
+is behind it, and pauses would not end.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+import sqlalchemy as sa
+
+from risk.errors import Conflict, NotFound
+from risk.history.connect import Write, now_ms
+from risk.history.schema_webhooks import deliveries, receivers
+from risk.webhooks.receivers import Receiver
+
+PAUSES_S = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800, 7_200)
+"""Seconds between tries: a day in all."""
+
+HOLD_MS = 60_000
+"""For so long a delivery is its sender's; if that one dies, another takes it up."""
+
+State = Literal["waiting", "sent", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One push to one receiver; times in ms."""
+
+    delivery_id: str
+    receiver_id: str
+    event: str
+    refund_id: str
+    body: str
+    made_at: int
+    state: State
+    due_at: int
+    tries: int
+    status: int | None
+    trouble: str | None
+    done_at: int | None
+
+
+_DELIVERY = [deliveries.c[name] for name in Delivery.__dataclass_fields__]
+
+
+_ADD = sa.text(
+    "INSERT INTO deliveries (delivery_id, receiver_id, event, subject, refund_id, body, made_at, "
+    "state, due_at, tries) VALUES (:delivery_id, :receiver_id, :event, :subject, :refund_id, "
+    ":body, :made_at, 'waiting', :due_at, 0) "
+    "ON CONFLICT (receiver_id, event, subject) DO NOTHING"
+)
+
+
+def add(
+    write: Write, receiver: Receiver, event: str, subject: str, refund_id: str, body: Any
+) -> bool:
+    """Store a push, once for each subject; False where it is there already."""
+    values = {
+        "delivery_id": "msg_" + secrets.token_hex(12),
+        "receiver_id": receiver.receiver_id,
+        "event": event,
+        "subject": subject,
+        "refund_id": refund_id,
+        "body": orjson.dumps(body).decode(),
+        "made_at": write.at,
+        "due_at": now_ms(),
+    }
+    return write.connection.execute(_ADD, values).rowcount == 1
+
+
+def due(connection: sa.Connection, now: int, limit: int, to: Collection[str]) -> list[Delivery]:
+    """What is to be sent now to these receivers, the longest waiting first."""
+    query = (
+        sa.select(*_DELIVERY)
+        .where(deliveries.c.state == "waiting", deliveries.c.due_at <= now)
+        .where(deliveries.c.receiver_id.in_(to))
+        .order_by(deliveries.c.due_at, deliveries.c.delivery_id)
+        .limit(limit)
+    )
+    return [Delivery(*row) for row in connection.execute(query)]
+
+
+def take(write: Write, wanted: Sequence[Delivery]) -> list[Delivery]:
+    """Take deliveries for sending; those another process took first are left out."""
+    return [delivery for delivery in wanted if _held(write, delivery)]
+
+
+def _held(write: Write, delivery: Delivery) -> bool:
+    held = write.connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.delivery_id == delivery.delivery_id)
+        .where(deliveries.c.state == "waiting", deliveries.c.due_at == delivery.due_at)
+        .values(due_at=now_ms() + HOLD_MS)
+    )
+    return held.rowcount == 1
+
+
+def sent(write: Write, delivery: Delivery, status: int) -> None:
+    """It arrived."""
+    _close(write, delivery, "sent", status, None)
+
+
+def not_sent(write: Write, delivery: Delivery, status: int | None, trouble: str) -> None:
+    """It did not arrive: tried again later, or given up after a day."""
+    if delivery.tries >= len(PAUSES_S) or status == 410:
+        _close(write, delivery, "failed", status, trouble)
+        return
+    pause_ms = PAUSES_S[delivery.tries] * 1_000 * random.uniform(0.9, 1.1)
+    _change(
+        write, delivery.delivery_id, due_at=now_ms() + int(pause_ms), tries=delivery.tries + 1,
+        status=status, trouble=trouble,
+    )  # fmt: skip
+
+
+def _close(
+    write: Write, delivery: Delivery, state: State, status: int | None, trouble: str | None
+) -> None:
+    _change(
+        write, delivery.delivery_id, state=state, status=status, trouble=trouble,
+        tries=delivery.tries + 1, done_at=write.at,
+    )  # fmt: skip
+
+
+def resend(write: Write, delivery_id: str) -> None:
+    """Send it again from the start, whatever became of it.
+
+    Raises NotFound, and Conflict where its receiver was stopped.
+    """
+    query = (
+        sa.select(receivers.c.stopped_at)
+        .join(deliveries, deliveries.c.receiver_id == receivers.c.receiver_id)
+        .where(deliveries.c.delivery_id == delivery_id)
+    )
+    if write.connection.execute(query).scalar() is not None:
+        raise Conflict("its receiver was stopped")
+    _change(
+        write, delivery_id, state="waiting", due_at=now_ms(), tries=0, done_at=None, trouble=None
+    )
+
+
+def _change(write: Write, delivery_id: str, **values: Any) -> None:
+    changed = write.connection.execute(
+        sa.update(deliveries).where(deliveries.c.delivery_id == delivery_id).values(**values)
+    )
+    if changed.rowcount == 0:
+        raise NotFound(f"no delivery {delivery_id}")
+
+
+def page(
+    connection: sa.Connection,
+    *,
+    state: str | None = None,
+    receiver_id: str | None = None,
+    after: tuple[int, str] | None = None,
+    limit: int = 50,
+) -> list[Delivery]:
+    """Deliveries, the newest first, those behind `after` (made at, id)."""
+    c = deliveries.c
+    query = sa.select(*_DELIVERY).order_by(c.made_at.desc(), c.delivery_id).limit(limit)
+    if state:
+        query = query.where(c.state == state)
+    if receiver_id:
+        query = query.where(c.receiver_id == receiver_id)
+    if after:
+        at, delivery_id = after
+        query = query.where(
+            sa.or_(c.made_at < at, sa.and_(c.made_at == at, c.delivery_id > delivery_id))
+        )
+    return [Delivery(*row) for row in connection.execute(query)]
+
+
+def counted(connection: sa.Connection) -> dict[str, dict[str, int]]:
+    """How many deliveries of each receiver are in each state."""
+    c = deliveries.c
+    query = sa.select(c.receiver_id, c.state, sa.func.count()).group_by(c.receiver_id, c.state)
+    found: dict[str, dict[str, int]] = {}
+    for receiver_id, state, number in connection.execute(query):
+        found.setdefault(receiver_id, {})[state] = int(number)
+    return found
+
+
+def failed(connection: sa.Connection, receiver_id: str) -> list[str]:
+    """The deliveries to a receiver that were given up, the oldest first."""
+    c = deliveries.c
+    query = sa.select(c.delivery_id).where(c.receiver_id == receiver_id, c.state == "failed")
+    return list(connection.execute(query.order_by(c.made_at, c.delivery_id)).scalars())

@@ -1,0 +1,1 @@
+"""Cases in bulk: the training set, its labels, and scoring a folder."""

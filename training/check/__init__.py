@@ -1,0 +1,1 @@
+"""Checking decisions: replay, challenger answers, and backtests of a policy."""

@@ -1,0 +1,241 @@
+"""What another policy would have done with the stored requests, in money and in people bothered.
+
+Every request is decided again as of its own moment with the probability of the champion's twin,
+which has not learned from it. Costs, savings and friction are those of labelled requests, weighted
+for how labels were chosen; tiers and queues are those of all requests.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from risk.decisions.case import NEEDED, Circumstances, audit_draw, situation
+from risk.features.backfill import backfill, offline
+from risk.features.catalog import catalogue
+from risk.history.store import History
+from risk.model import Bundle
+from risk.policy import Policy, Situation, Thresholds, decide, lane
+from training.cases.circumstances import circumstances_of
+from training.cases.dataset import REQUEST_ROWS, context
+from training.cases.labels import labels
+from training.check.price_answer import priced
+from training.facts.snapshot import stored_facts
+from training.judge.metrics import Interval
+from training.learn.selection import select
+
+Progress = Callable[[str, int, int | None], None]
+HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
+DRAWS = 200
+SEGMENTS = ("lane", "type", "reason_code", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Stored requests ready to be decided under any policy, as of their own moments.
+
+    `cases` are situations without a probability; `by_lane` holds each lane's probabilities (n,);
+    `frame` has y (NaN unlabelled), weight, customer_id and what segments are made of.
+    """
+
+    cases: Sequence[Situation]
+    by_lane: Mapping[str, np.ndarray]
+    frame: pd.DataFrame
+    thresholds: Thresholds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works the queue: so many reviewers, so many minutes a case, around the clock."""
+
+    reviewers: int = 2
+    minutes: float = 15.0
+
+
+def prepare(
+    history: History, bundle: Bundle, since: int, progress: Progress | None = None
+) -> Replayed:
+    """The stored requests made at or after `since` (ms), with their features and labels."""
+    features = [f for f in catalogue() if f.name in bundle.features or f.name in NEEDED]
+    with offline(stored_facts(history.engine)) as db:
+        known = labels(db)
+        asked = db.sql(
+            "SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id, * "
+            f"FROM ({REQUEST_ROWS}) WHERE as_of >= {int(since)} ORDER BY row_id"
+        ).to_arrow_table()
+        tell = (lambda done, total: progress("features", done, total)) if progress else None
+        filled = backfill(db, asked, features, tell)
+        seen = circumstances_of(db)
+    values = pd.DataFrame(filled.matrix, columns=[f.name for f in features])
+    cases = [
+        situation(
+            spine,
+            seen.get(i, Circumstances()),
+            {name: float(values.at[i, name]) for name in NEEDED},
+            0.0,
+            audit_draw(spine["refund_id"], history.audit_key),
+        )
+        for i, spine in enumerate(filled.spine.to_pylist())
+    ]
+    frame = context(filled).merge(known, on="refund_id", how="left")
+    frame["selected_by"] = frame["selected_by"].fillna("unknown")
+    fresh = [name for name in bundle.features if name not in frame]
+    weight = select(pd.concat([frame, values[fresh]], axis=1), fresh).weight
+    rows = values[list(bundle.features)].to_numpy(dtype=float)
+    by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
+    bar = bundle.thresholds.get("ask_above")
+    thresholds = None if bar is None else Thresholds(bar, bundle.thresholds.get("person_above"))
+    return Replayed(cases, by_lane, frame.assign(weight=weight), thresholds)
+
+
+def run(policy: Policy, replayed: Replayed, prices: Policy | None = None) -> pd.DataFrame:
+    """Decide everything under a policy: one row a request, with what its answer costs at its own
+    prices or at those of another policy."""
+    rows: list[dict[str, Any]] = []
+    truth = replayed.frame["y"].to_numpy()
+    for i, blank in enumerate(replayed.cases):
+        in_lane = lane(policy, blank)
+        case = replace(blank, probability=float(replayed.by_lane[in_lane][i]))
+        ruling = decide(policy, case, replayed.thresholds)
+        answer = priced(ruling.chosen, policy, prices or policy)
+        rows.append(
+            {
+                "tier": ruling.tier,
+                "lane": in_lane,
+                "cost": answer.cost(ruling.money.own_exposure, abusive=bool(truth[i] >= 0.5)),
+                "exposure": ruling.money.own_exposure,
+                "stopped": ruling.chosen.stopped * ruling.money.own_exposure,
+                "bothered": float(ruling.tier != "approve"),
+                "requested_at": case.requested_at,
+                "respond_by": ruling.respond_by,
+            }
+        )
+    kept = replayed.frame[["y", "weight", "customer_id", "type", "reason_code", "channel"]]
+    return pd.concat([kept.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
+
+
+def summary(found: pd.DataFrame, staff: Staff = Staff(), draws: int = DRAWS) -> dict[str, Any]:
+    """The numbers a policy is judged by; intervals are bootstrapped over customers."""
+    hours, misses, busiest = queue(found[found["tier"] == "platform_intervention"], staff)
+    return {
+        "requests": len(found),
+        "labelled": int(found["y"].notna().sum()),
+        "tiers": {tier: int(n) for tier, n in found["tier"].value_counts().items()},
+        **{name: interval(chosen(found), part, whole, draws)
+           for name, (chosen, part, whole) in MEASURES.items()},
+        "queue_per_hour": hours,
+        "queue_busiest_hour": busiest,
+        "deadlines_missed": misses,
+    }  # fmt: skip
+
+
+def against(found: pd.DataFrame, base: pd.DataFrame, draws: int = DRAWS) -> dict[str, Interval]:
+    """How the measures of one run differ from those of another over the same requests, with
+    intervals from the same customers drawn for both."""
+    differences = {}
+    for name, (chosen, part, whole) in MEASURES.items():
+        new, old = (_drawn(chosen(rows), part, whole, draws) for rows in (found, base))
+        differences[name] = _interval(new[0] - old[0], new[1] - old[1])
+    return differences
+
+
+def _honest(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["y"] < 0.5]
+
+
+def _abusive(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["y"] >= 0.5]
+
+
+def _labelled(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["y"].notna()]
+
+
+MEASURES: Mapping[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str, str]] = {
+    "honest_bothered": (_honest, "bothered", "one"),
+    "saved_share": (_abusive, "stopped", "exposure"),
+    "cost_a_request": (_labelled, "cost", "one"),
+}
+"""Of which rows, the sum of what over the sum of what; `one` means of the weights themselves."""
+
+
+def interval(rows: pd.DataFrame, part: str, whole: str, draws: int = DRAWS) -> Interval:
+    """Weighted sum of `part` over weighted sum of `whole` (`one`: of the weights), 95 %."""
+    return _interval(*_drawn(rows, part, whole, draws))
+
+
+def _interval(value: float, drawn: np.ndarray) -> Interval:
+    if not len(drawn):
+        return Interval(value, float("nan"), float("nan"))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Interval(value, float(low), float(high))
+
+
+def _drawn(rows: pd.DataFrame, part: str, whole: str, draws: int) -> tuple[float, np.ndarray]:
+    """The share, and what it is in `draws` samples of whole customers."""
+    if rows.empty:
+        return float("nan"), np.full(draws, np.nan)
+    weight = rows["weight"].to_numpy()
+    below = weight if whole == "one" else weight * rows[whole].to_numpy()
+    sums = pd.DataFrame({"above": weight * rows[part].to_numpy(), "below": below})
+    by_customer = sums.groupby(rows["customer_id"].to_numpy()).sum().to_numpy()
+    rng = np.random.default_rng(0)
+    even = np.full(len(by_customer), 1 / len(by_customer))
+    drawn = rng.multinomial(len(by_customer), even, draws) @ by_customer
+    total = by_customer.sum(axis=0)
+    shares = drawn[:, 0] / np.maximum(drawn[:, 1], 1e-12)
+    return float(total[0] / max(total[1], 1e-12)), shares
+
+
+def queue(cases: pd.DataFrame, staff: Staff) -> tuple[float, int, int]:
+    """Cases an hour, deadlines missed, and cases of the busiest hour, first due first served."""
+    if cases.empty:
+        return 0.0, 0, 0
+    ordered = cases.sort_values("requested_at")
+    start = ordered["requested_at"].to_numpy()
+    due = ordered["respond_by"].to_numpy()
+    per_hour = pd.Series(start // HOUR_MS).value_counts()
+    span = max((start[-1] - start[0]) / HOUR_MS, 1.0)
+    return len(cases) / span, _missed(start, due, staff), int(per_hour.max())
+
+
+def _missed(start: np.ndarray, due: np.ndarray, staff: Staff) -> int:
+    free = [int(start[0])] * max(staff.reviewers, 1)
+    waiting: list[tuple[int, int]] = []
+    takes, missed, at, now = int(staff.minutes * MINUTE_MS), 0, 0, 0
+    while at < len(start) or waiting:
+        # Whoever was free before the last event waited for it: nobody takes a case ahead of time.
+        now = max(heapq.heappop(free), now)
+        if not waiting and at < len(start):
+            now = max(now, int(start[at]))
+        while at < len(start) and start[at] <= now:
+            heapq.heappush(waiting, (int(due[at]), at))
+            at += 1
+        deadline, _ = heapq.heappop(waiting)
+        missed += now + takes > deadline
+        heapq.heappush(free, now + takes)
+    return missed
+
+
+def by_segment(found: pd.DataFrame, smallest: int = 30) -> pd.DataFrame:
+    """Honest people bothered and money saved by lane, type, reason and channel."""
+    rows = []
+    for column in SEGMENTS:
+        for value, part in found[found["y"].notna()].groupby(column):
+            if len(part) < smallest:
+                continue
+            rows.append(
+                {
+                    "segment": f"{column}={value}",
+                    "labelled": len(part),
+                    "honest_bothered": interval(_honest(part), "bothered", "one").value,
+                    "saved_share": interval(_abusive(part), "stopped", "exposure").value,
+                }
+            )
+    return pd.DataFrame(rows)

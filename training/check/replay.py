@@ -1,0 +1,150 @@
+"""Making every stored decision again: from its vector, and from the facts it rests on.
+
+A vector must give the same score to the bit on the same runtime and the same tier everywhere; the
+facts that were stored when it was decided must give the same vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from risk.decisions import log
+from risk.decisions.decide import runtime
+from risk.decisions.judge import Champion, revive, ruled
+from risk.errors import RefundRiskError
+from risk.history.store import History
+from risk.policy import Policy
+from risk.privacy import is_tombstone
+from training.check.past_models import MadeWith
+from training.check.replay_facts import Open, same, unsettled
+from training.facts.snapshot import snapshot
+
+Progress = Callable[[str, int, int | None], None]
+WORDED = frozenset({"customer_message", "why"})
+"""Members of an answer that are words, and what else they say stands in other members."""
+LONGEST = 200
+OF_FORGOTTEN = "of forgotten people, from their vectors"
+WITH_LATE_FACTS = "with facts that came later"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something of a stored decision that did not come out again."""
+
+    decision_id: str
+    what: str
+    stored: str
+    again: str
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: {self.what} was {self.stored}, is {self.again}"
+
+
+def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]:
+    """How many decisions were made again, and every difference.
+
+    Those of forgotten people are made again from their vectors alone, and counted for `progress`
+    as `OF_FORGOTTEN`: what their facts said is gone.
+    """
+    count, found = 0, []
+    with snapshot(history.engine) as still:
+        maker = _Maker(history)
+        for kept in _every(history):
+            found += maker.differences(kept)
+            count += 1
+            progress("decisions", count, None)
+        if maker.forgotten:
+            progress(OF_FORGOTTEN, maker.forgotten, None)
+        for done, (one, again) in enumerate(unsettled(still, maker.open), start=1):
+            found += [] if again is None else _by_feature(one, again)
+            progress(WITH_LATE_FACTS, done, len(maker.open))
+    return count, found
+
+
+def _every(history: History) -> Iterator[log.Kept]:
+    with history.read() as connection:
+        yield from log.every(connection)
+
+
+class _Maker:
+    """Makes decisions again, and keeps as `open` those that other facts than now's have made."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.made_with = MadeWith(history)
+        self.forgotten = 0
+        self.open: list[Open] = []
+
+    def differences(self, kept: log.Kept) -> list[Difference]:
+        """What of one decision does not come out again."""
+        try:
+            champion = self.made_with.champion(kept.model_digest, kept.model_version)
+            policy = self.made_with.policy(kept.policy_version)
+        except RefundRiskError as missing:
+            return [Difference(kept.decision_id, "what decided it", "stored", str(missing))]
+        vector = np.frombuffer(kept.vector, dtype=np.float64)
+        found = list(_from_vector(kept, champion, policy, vector))
+        return found + self._from_facts(kept, champion, vector)
+
+    def _from_facts(
+        self, kept: log.Kept, champion: Champion, vector: NDArray[np.float64]
+    ) -> list[Difference]:
+        """Look whether the facts that are stored now give the vector."""
+        with self.history.read() as connection:
+            spine = champion.reader.spine(connection, kept.refund_id, kept.as_of, kept.stage)
+            if spine is None:
+                return [Difference(kept.decision_id, "the request", "stored", "gone")]
+            if is_tombstone(spine["customer_id"]):
+                self.forgotten += 1
+                return []
+            again = champion.reader.vector(connection, spine)
+        if not same(again, vector):
+            self.open.append(Open(kept, champion, vector))
+        return []
+
+
+def _by_feature(one: Open, again: NDArray[np.float64]) -> Iterator[Difference]:
+    """The features that differ."""
+    for feature, old, new in zip(one.champion.features, one.vector, again, strict=True):
+        if not same(np.array([old]), np.array([new])):
+            yield Difference(one.kept.decision_id, feature.name, repr(float(old)), repr(float(new)))
+
+
+def _from_vector(
+    kept: log.Kept, champion: Champion, policy: Policy, vector: NDArray[np.float64]
+) -> Iterator[Difference]:
+    """The whole answer, to the bit where the runtime is the same, and the tier everywhere."""
+    case = revive(orjson.loads(kept.situation))
+    judged = ruled(champion, policy, case, vector)
+    if judged.ruling.tier != kept.tier:
+        yield Difference(kept.decision_id, "tier", kept.tier, judged.ruling.tier)
+    if kept.runtime != runtime():
+        return
+    about = {
+        "refund_id": kept.refund_id, "as_of": kept.as_of, "stage": kept.stage,
+        "amount": case.amount, "currency": case.currency,
+    }  # fmt: skip
+    answer = orjson.loads(orjson.dumps(judged.body(kept.decision_id, about, kept.decided_at)))
+    for name, stored in kept.answer().items():
+        again = answer.get(name)
+        if name not in WORDED and _unworded(stored) != _unworded(again):
+            yield Difference(kept.decision_id, name, _shown(stored), _shown(again))
+
+
+def _unworded(value: Any) -> Any:
+    """A member of an answer without the sentences in it, which a release may put better."""
+    if isinstance(value, list):
+        return [_unworded(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _unworded(item) for name, item in value.items() if name != "text"}
+    return value
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:LONGEST]

@@ -1,0 +1,152 @@
+"""Storing the facts of a folder: idempotent, all or nothing, every bad row named."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from risk.errors import BadInput, Problem
+from risk.facts.parse import Columns, parse_columns
+from risk.history.connect import Write
+from risk.history.fact_columns import take_in
+from risk.history.store import History
+from risk.history.write import add_some
+from training.facts.folder import Chunk, KindFile, open_folder
+
+Progress = Callable[[str, int, int | None], None]
+MOST_PROBLEMS = 1_000
+"""So many problems are reported of a folder; the rest is counted."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a folder: per kind new, known and skipped rows; by file its unknown columns,
+    and what was assumed for those it leaves out."""
+
+    new: dict[str, int] = field(default_factory=dict)
+    same: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    assumed: dict[str, dict[str, str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def import_folder(
+    history: History,
+    folder: Path,
+    *,
+    skip_bad_rows: bool = False,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Store every fact of the folder in one transaction.
+
+    A bad row stores nothing of the folder and raises BadInput with file, line, column and cause;
+    with `skip_bad_rows` such rows go to a file of their kind in `rejects` instead.
+    """
+    report = Report()
+    files = open_folder(folder)
+    reject_to = rejects or folder.with_name(folder.name + ".rejected")
+    with history.write() as write:
+        for file in files:
+            if file.unknown:
+                report.unknown[file.path.name] = file.unknown
+            if file.assumed:
+                report.assumed[file.path.name] = file.assumed
+            _store_file(
+                history, write, file, report, reject_to if skip_bad_rows else None, progress
+            )
+        if report.problems and not skip_bad_rows:
+            raise BadInput(report.problems)
+    return report
+
+
+def _store_file(
+    history: History,
+    write: Write,
+    file: KindFile,
+    report: Report,
+    reject_to: Path | None,
+    progress: Progress | None,
+) -> None:
+    kind, done = file.kind.name, 0
+    counts = {"new": 0, "same": 0, "skipped": 0}
+    if reject_to:
+        (reject_to / f"{kind}.csv").unlink(missing_ok=True)
+    for chunk in file.chunks():
+        parsed, problems = parse_columns(file.kind, chunk.columns, chunk.lines)
+        good, lines = parsed, list(chunk.lines)
+        if problems:
+            bad = {problem.row for problem in problems}
+            keep = [i for i, line in enumerate(lines) if line not in bad]
+            good = {name: [values[i] for i in keep] for name, values in parsed.items()}
+            lines = [lines[i] for i in keep]
+        added = add_some(write, kind, take_in(file.kind, good, history.hasher))
+        problems += [_clash(kind, lines[i]) for i in added.clashing]
+        counts["new"] += added.new
+        counts["same"] += added.same
+        if problems:
+            placed = [_of_file(problem, file) for problem in problems]
+            counts["skipped"] += len({problem.row for problem in placed})
+            report.problems += placed[: MOST_PROBLEMS - len(report.problems)]
+            if reject_to:
+                _reject(reject_to, file, chunk, placed)
+        done += len(chunk.lines)
+        if progress:
+            progress(kind, done, file.rows)
+    report.new[kind], report.same[kind] = counts["new"], counts["same"]
+    report.skipped[kind] = counts["skipped"]
+
+
+def _clash(kind: str, line: int) -> Problem:
+    return Problem(kind, line, None, "the content already stored under this key", "another content")
+
+
+def _of_file(problem: Problem, file: KindFile) -> Problem:
+    return Problem(file.path.name, problem.row, problem.field, problem.expected, problem.got)
+
+
+def _reject(folder: Path, file: KindFile, chunk: Chunk, problems: list[Problem]) -> None:
+    """Append the bad rows, as they were, with what is wrong with each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{file.kind.name}.csv"
+    causes: dict[int | None, list[str]] = {}
+    for problem in problems:
+        causes.setdefault(problem.row, []).append(f"{problem.field or 'row'}: {problem.expected}")
+    names = list(chunk.columns)
+    first = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        if first:
+            writer.writerow(["line", "cause", *names])
+        for i, line in enumerate(chunk.lines):
+            if line in causes:
+                row: list[Any] = [chunk.columns[name][i] for name in names]
+                writer.writerow([line, "; ".join(causes[line]), *row])
+
+
+def read_folder(
+    folder: Path, hasher: Any, progress: Progress | None = None
+) -> dict[str, list[Columns]]:
+    """The stored columns of a folder's facts, chunk by chunk, without storing anything.
+
+    Raises BadInput with every bad row.
+    """
+    stored: dict[str, list[Columns]] = {}
+    problems: list[Problem] = []
+    for file in open_folder(folder):
+        done = 0
+        for chunk in file.chunks():
+            parsed, found = parse_columns(file.kind, chunk.columns, chunk.lines)
+            problems += [_of_file(problem, file) for problem in found][:MOST_PROBLEMS]
+            if not problems:
+                stored.setdefault(file.kind.name, []).append(take_in(file.kind, parsed, hasher))
+            done += len(chunk.lines)
+            if progress:
+                progress(file.kind.name, done, file.rows)
+    if problems:
+        raise BadInput(problems)
+    return stored

@@ -1,0 +1,47 @@
+"""Stored facts in bulk, from one state of the store, without disturbing who else works with it.
+
+The driver that reads in bulk brings an SQLite library of its own. Two of them in one process do
+not see one another's locks, and the log of the second goes away under the first ("Multiple copies
+of SQLite linked into the same application", sqlite.org/howtocorrupt.html). So it reads a copy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from risk.history.arrow_export import fact_tables
+
+
+def stored_facts(engine: sa.Engine) -> dict[str, pa.Table]:
+    """The six fact tables as they are now."""
+    with snapshot(engine) as still:
+        return fact_tables(still)
+
+
+@contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[sa.Engine]:
+    """An engine on one unchanging state of the store, for `fact_tables`.
+
+    For SQLite that is a copy in a temporary folder, made at once and gone afterwards.
+    """
+    if engine.dialect.name != "sqlite":
+        yield engine
+        return
+    with tempfile.TemporaryDirectory(prefix="refund-risk-") as folder:
+        path = Path(folder) / "facts.db"
+        _copy(engine, path)
+        yield sa.create_engine(f"sqlite:///{path}")
+
+
+def _copy(engine: sa.Engine, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as copy, closing(engine.raw_connection()) as held:
+        source: Any = held.driver_connection
+        source.backup(copy)

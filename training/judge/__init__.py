@@ -1,0 +1,1 @@
+"""Judging a model: metrics, baselines, the gate, comparison, review, plots and card."""

@@ -1,0 +1,86 @@
+"""What the model has to beat, learned from the same rows and judged on the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from scipy.special import expit
+from sklearn.ensemble import IsolationForest
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import QuantileTransformer, StandardScaler
+
+from risk.features.spec import Feature
+from risk.model import Trees
+from training.learn.boost import Table, grow
+
+Scores = Callable[[np.ndarray], np.ndarray]
+UNUSUAL = 0.95
+ROUNDS = 120
+SAMPLE = 100_000
+
+
+def rule_set(table: Table, features: Sequence[Feature]) -> Scores:
+    """A point for every sign an after-sales desk would write down: a feature that can only raise
+    the risk above nineteen honest requests in twenty, one that can only lower it below them."""
+    honest = table.matrix[table.y < 0.5]
+    signs = np.array([feature.monotone for feature in features], dtype=float)
+    with np.errstate(all="ignore"):
+        known = np.where(np.isfinite(honest).any(axis=0), 1.0, 0.0)
+        filled = np.where(np.isfinite(honest), honest, np.nan)
+        filled[:, known == 0] = 0.0
+        limit = np.nanquantile(filled * signs, UNUSUAL, axis=0)
+
+    def scores(matrix: np.ndarray) -> np.ndarray:
+        points = ((matrix * signs > limit) & (signs != 0)).sum(axis=1)
+        return 1 / (1 + np.exp(3.0 - points))
+
+    return scores
+
+
+def logistic(table: Table, _features: Sequence[Feature]) -> Scores:
+    """Logistic regression on ranks and on what is unknown, ridge-regularised."""
+    model: Pipeline = make_pipeline(
+        SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
+        QuantileTransformer(n_quantiles=min(100, len(table.y)), output_distribution="uniform"),
+        StandardScaler(),
+        LogisticRegression(C=0.02, max_iter=300),
+    )
+    model.fit(table.matrix, table.y >= 0.5, logisticregression__sample_weight=table.weight)
+    return lambda matrix: np.asarray(model.predict_proba(matrix)[:, 1])
+
+
+def isolation_forest(table: Table, _features: Sequence[Feature]) -> Scores:
+    """How unlike the others a request is; learns no labels at all."""
+    model: Pipeline = make_pipeline(
+        SimpleImputer(strategy="median", keep_empty_features=True),
+        IsolationForest(n_estimators=100, random_state=0),
+    ).fit(table.matrix)
+    return lambda matrix: 1 / (1 + np.exp(10.0 * np.asarray(model.decision_function(matrix))))
+
+
+def hist_gradient_boosting(table: Table, features: Sequence[Feature]) -> Scores:
+    """scikit-learn's boosting, of the same size and as monotone as ours."""
+    signs = [feature.monotone for feature in features]
+    text = grow(table, signs, {}, ROUNDS, [0], "histgb")
+    return lambda matrix: expit(Trees(text, len(signs)).raw_scores(matrix))
+
+
+BASELINES: Mapping[str, Callable[[Table, Sequence[Feature]], Scores]] = {
+    "rule_set": rule_set,
+    "logistic_regression": logistic,
+    "isolation_forest": isolation_forest,
+    "hist_gradient_boosting": hist_gradient_boosting,
+}
+
+
+def rivals(
+    learn: Table, judge: np.ndarray, features: Sequence[Feature], seed: int = 0
+) -> dict[str, np.ndarray]:
+    """Every baseline's score (m,) of the rows `judge` (m, k), learned from `learn` (a sample of it
+    where it is large)."""
+    rows = np.random.default_rng(seed).permutation(len(learn.y))[:SAMPLE]
+    sample = learn.take(np.sort(rows))
+    return {name: make(sample, features)(judge) for name, make in BASELINES.items()}

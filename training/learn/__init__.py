@@ -1,0 +1,1 @@
+"""Learning: splits, search, boosting, calibration, selection weights, and the promise."""

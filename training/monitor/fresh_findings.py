@@ -1,0 +1,48 @@
+"""Findings a model can be judged by: matured, weighed, and none it has learned from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from risk.model import Bundle
+from training.cases.dataset import Dataset
+from training.judge.metrics import comparable
+from training.learn.probabilities import probabilities
+from training.learn.selection import select
+from training.learn.split import last_known, matured, maturity_gap
+
+
+def weigh(data: Dataset) -> pd.DataFrame:
+    """The dataset's rows with `weight`, what each labelled request speaks for (NaN unlabelled),
+    `matured`, and `worth`: its amount in one unit for all currencies."""
+    frame = data.frame
+    names = [feature.name for feature in data.features if feature.name in frame]
+    return frame.assign(
+        weight=select(frame, names).weight,
+        matured=matured(frame, last_known(frame), maturity_gap(frame)),
+        worth=comparable(frame),
+    )
+
+
+def fresh_labels(data: Dataset, since: int) -> pd.DataFrame:
+    """Request rows asked at or after `since` (ms) whose finding is in: y, weight, worth."""
+    rows = weigh(data)
+    keep = rows["y"].notna() & rows["matured"] & (rows["stage"] == "request")
+    chosen = rows[keep & (rows["requested_at"] >= since)]
+    return chosen[["refund_id", "customer_id", "requested_at", "y", "weight", "worth"]].copy()
+
+
+def fair_scores(served: Bundle, twin: Bundle | None, frame: pd.DataFrame) -> np.ndarray:
+    """The probability (n,) of each row by the bundle that has not learned from it.
+
+    Requests made since the champion's training are scored by the champion, those of its test
+    period by its twin, which was made alike without them; NaN for what both have learned from.
+    """
+    asked = frame["requested_at"].to_numpy()
+    found = np.full(len(frame), np.nan)
+    for bundle in (twin, served):
+        if bundle is not None:
+            fresh = asked >= int(bundle.about.get("trained_until", 0))
+            found[fresh] = probabilities(bundle, frame[fresh])
+    return found
