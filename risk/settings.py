@@ -32,7 +32,12 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the environment. Raises ValueError for a number of days that is none."""
+        """Read the environment. Raises ValueError for a number of days that is none.
+
+        >>> read = Settings.from_env({"REFUND_RISK_SECRET": "s", "REFUND_RISK_POLICY": "p.toml"})
+        >>> read.database_url, read.policy.name
+        ('sqlite:///data/refund-risk.db', 'p.toml')
+        """
         env = os.environ if environ is None else environ
         policy = env.get("REFUND_RISK_POLICY")
         return cls(

@@ -99,7 +99,11 @@ class Feature:
 
 
 def none_of(language: str) -> str:
-    """Where a feature's `text` keeps the sentence for zero, or for a no."""
+    """Where a feature's `text` keeps the sentence for zero, or for a no.
+
+    >>> none_of("en")
+    'en_none'
+    """
     return f"{language}_none"
 
 
@@ -112,6 +116,16 @@ def definition(feature: Feature) -> str:
 
 
 def hashed(feature: Feature) -> Feature:
-    """The feature with the hash of its definition: a model loads where its hashes exist."""
+    """The feature with the hash of its definition: a model loads where its hashes exist.
+
+    The sentence is no part of the definition; what is measured is.
+
+    >>> month, year = (Measure("requests@customer", "count", window=d * DAY_MS) for d in (30, 365))
+    >>> asked = Feature("asked", "purchase_pattern", "copy", (month,), "count", {}, params=(1.0,))
+    >>> hashed(asked).hash == hashed(replace(asked, text={"en": "{value} requests"})).hash
+    True
+    >>> hashed(asked).hash == hashed(replace(asked, measures=(year,))).hash
+    False
+    """
     digest = hashlib.blake2b(definition(feature).encode(), digest_size=8).hexdigest()
     return replace(feature, hash=digest)

@@ -1,0 +1,33 @@
+"""The examples in docstrings: each is run, and each answers what it says."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WITH_EXAMPLES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for room in ("risk", "training", "api")
+    for path in (ROOT / room).rglob("*.py")
+    if re.search(r"^ +>>> ", path.read_text(encoding="utf-8"), re.MULTILINE)
+)
+"""Every module with an example in a docstring; nobody has to list it."""
+
+PROMISED = ("risk.features.spec", "risk.settings")
+"""Modules of public pure functions that must show an example; add to it, never take away."""
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_examples_answer_what_they_say(name: str) -> None:
+    found = doctest.testmod(import_module(name), optionflags=doctest.ELLIPSIS)
+    assert found.attempted
+    assert not found.failed
+
+
+def test_pure_functions_show_examples() -> None:
+    assert set(PROMISED) <= set(WITH_EXAMPLES)
