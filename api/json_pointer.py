@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from risk.decisions.submission import MEMBERS
 from risk.errors import Problem
+from risk.facts import MEMBERS
 
-_MEMBER_OF = {kind: member for member, kind in MEMBERS.items()}
-_SINGLE = ("refund", "inspection")
+_MEMBER_OF = {kind.name: member for member, kind in MEMBERS.items()}
 
 
 def in_facts(*, listed: bool) -> Callable[[Problem], str]:
@@ -26,7 +25,8 @@ def in_submission(problem: Problem) -> str:
     member = _MEMBER_OF.get(problem.kind, problem.kind)
     if member == "body":
         return _joined(problem.field)
-    row = [] if member in _SINGLE or problem.row is None else [str(problem.row)]
+    single = member in MEMBERS and MEMBERS[member].single
+    row = [] if single or problem.row is None else [str(problem.row)]
     return _joined(member, *row, problem.field)
 
 

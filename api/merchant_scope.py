@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.problems import Trouble
 from risk.access import ownership
 from risk.access.keys import Key
-from risk.decisions.submission import MEMBERS
+from risk.facts import MEMBERS
 from risk.history.store import History
 
 Fact = Mapping[str, Any]
@@ -38,7 +38,7 @@ def check_submission(history: History, key: Key, body: Any) -> None:
     for member, kind in MEMBERS.items():
         given = body.get(member)
         facts = given if isinstance(given, list) else [given]
-        check_facts(history, key, kind, facts)
+        check_facts(history, key, kind.name, facts)
 
 
 def sees(history: History, key: Key, refund_id: str) -> bool:

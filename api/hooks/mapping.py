@@ -10,9 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.hooks.table import HOOK_SAYS, Rule, Source, Table, Template
-from risk.decisions.submission import MEMBERS
 from risk.errors import BadInput, Problem
-from risk.facts import KINDS
+from risk.facts import KINDS, MEMBERS
 from risk.facts.parse import is_empty
 
 Facts = dict[str, list[dict[str, Any]]]
@@ -33,7 +32,7 @@ def facts_of(table: Table, rule: Rule, payload: Any, prefix: str, received: str)
     if not isinstance(payload, Mapping):
         raise BadInput([Problem("message", None, None, "an object", type(payload).__name__)])
     facts = _spoken(payload) if rule.contract else {}
-    for kind, templates in rule.templates().items():
+    for kind, templates in rule.facts.items():
         for template in templates:
             rows = _rows(table, kind, template, payload, received)
             facts.setdefault(kind, []).extend(rows)
@@ -51,7 +50,7 @@ def _spoken(payload: Mapping[str, Any]) -> Facts:
     for name, given in payload.items():
         if name == "type":
             continue
-        kind = MEMBERS.get(name, name)
+        kind = MEMBERS[name].name if name in MEMBERS else name
         if kind not in KINDS:
             expected = "one of " + ", ".join([*MEMBERS, *KINDS])
             raise BadInput([Problem("message", None, name[:80], expected, "unknown")])

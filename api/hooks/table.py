@@ -90,20 +90,23 @@ class Template(_Part):
 
 
 class Rule(_Part):
-    """What messages of a topic bring; `contract` ones speak the contract's words already."""
+    """What messages of a topic bring; `contract` ones speak the contract's words already.
+
+    `facts` holds the templates of each kind; in the table they stand under the kind's own name.
+    """
 
     topic: str = "*"
     decide: bool = False
     contract: bool = False
-    orders: tuple[Template, ...] = ()
-    shipments: tuple[Template, ...] = ()
-    refunds: tuple[Template, ...] = ()
-    evidence: tuple[Template, ...] = ()
-    inspections: tuple[Template, ...] = ()
-    outcomes: tuple[Template, ...] = ()
+    facts: dict[str, tuple[Template, ...]] = Field(default_factory=dict)
 
-    def templates(self) -> dict[str, tuple[Template, ...]]:
-        return {kind: getattr(self, kind) for kind in KINDS if getattr(self, kind)}
+    @model_validator(mode="before")
+    @classmethod
+    def _by_kind(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or "facts" in given:
+            return given
+        facts = {kind: given[kind] for kind in KINDS if kind in given}
+        return {**{n: v for n, v in given.items() if n not in facts}, "facts": facts}
 
 
 class Table(_Part):
@@ -119,7 +122,7 @@ class Table(_Part):
         for kind, fields in self.defaults.items():
             _check_fields(kind, fields)
         for rule in self.messages:
-            for kind, templates in rule.templates().items():
+            for kind, templates in rule.facts.items():
                 for template in templates:
                     _check_fields(kind, template.fields)
                     self._check_sources(template)
@@ -164,5 +167,5 @@ def _joined(under: Any, over: Any) -> Any:
 
 
 def _problem(detail: Any) -> Problem:
-    where = ".".join(str(part) for part in detail["loc"])
+    where = ".".join(str(part) for part in detail["loc"] if part not in ("facts", "fields"))
     return Problem("mapping", None, where or "mapping", str(detail["msg"]))

@@ -15,6 +15,7 @@ from api.hooks.table import Table
 from api.problems import invalid
 from api.service import Service
 from risk.errors import BadInput, Conflict, NotFound, Problem
+from risk.facts import KINDS
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
@@ -22,7 +23,6 @@ from risk.webhooks import endpoints
 from risk.webhooks.endpoints import Endpoint
 
 LONGEST = 255
-_OF_ORDER = {"orders": "order", "shipments": "shipments"}
 
 
 @dataclass(slots=True)
@@ -95,15 +95,12 @@ def _pointer(problem: Problem) -> str:
 
 def _decided(service: Service, facts: Facts, taken: Taken) -> bool:
     """Store and decide in one transaction; False where something stored says otherwise."""
-    refund = facts["refunds"][0]
-    body: dict[str, Any] = {"refund": refund}
-    for kind, member in _OF_ORDER.items():
-        body[member] = facts.get(kind) or None
-    body["evidence"] = facts.get("evidence") or None
-    inspections = facts.get("inspections") or [None]
-    if len(inspections) > 1 or facts.get("outcomes"):
-        return False
-    body["inspection"] = inspections[0]
+    body: dict[str, Any] = {}
+    for name, rows in facts.items():
+        kind = KINDS[name]
+        if rows and (not kind.member or (kind.single and len(rows) > 1)):
+            return False
+        body[kind.member] = (rows[0] if kind.single else rows) if rows else None
     try:
         decision = service.decider.score(body)
     except Conflict:

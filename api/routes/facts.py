@@ -9,9 +9,9 @@ from api.json_pointer import in_facts
 from api.merchant_scope import check_facts
 from api.problems import Trouble, invalid
 from api.response import Answer, answer
-from api.wire.facts import MOST, NAMES, example, one_or_many, ref
+from api.wire.facts import MOST, example, one_or_many, ref
 from risk.errors import BadInput, Problem
-from risk.facts import DECIDERS, OUTCOMES
+from risk.facts import DECIDERS, KINDS, OUTCOMES, Kind
 from risk.history.intake import ingest
 
 STORED: dict[str, Any] = {
@@ -27,14 +27,6 @@ _TEXT = (
     "One fact, or a list of up to 1,000, all or nothing. The same fact again changes nothing; "
     "different content under the same key is a 409 naming it."
 )
-_SUMMARIES = {
-    "orders": "Store lines of orders",
-    "shipments": "Store logistics events",
-    "refunds": "Store refund requests without deciding them",
-    "evidence": "Store evidence",
-    "inspections": "Store inspections of returned goods",
-    "outcomes": "Store findings",
-}
 
 
 def listed(body: Any, kind: str) -> list[Any]:
@@ -79,27 +71,26 @@ def _check_decider(ask: Ask, facts: list[Any], *, many: bool) -> None:
         raise Trouble("forbidden", f"decided_by: this key may say `{ask.key.says}`", errors)
 
 
-def _call(kind: str) -> Call:
-    name = NAMES[kind]
+def _call(kind: Kind) -> Call:
     return Call(
         method="POST",
-        path=f"/v1/{kind}",
-        name=f"store_{kind}",
-        scope="outcomes" if kind == "outcomes" else "ingest",
+        path=kind.path,
+        name=f"store_{kind.name}",
+        scope=kind.scope,
         tag="facts",
-        summary=_SUMMARIES[kind],
+        summary=kind.summary,
         text=_TEXT,
-        work=lambda ask: _take(ask, kind),
+        work=lambda ask: _take(ask, kind.name),
         says={
             201: Said(ref("Stored"), "at least one fact was new", {"stored": 1, "known": 0}),
             200: Said(ref("Stored"), "all was known already", {"stored": 0, "known": 1}),
         },
         sent=Sent(
-            one_or_many(name),
+            one_or_many(kind.schema),
             {
-                "one": example(kind),
-                "least": example(kind, short=True),
-                "list": [example(kind)],
+                "one": example(kind.name),
+                "least": example(kind.name, short=True),
+                "list": [example(kind.name)],
             },
             "list",
         ),
@@ -107,4 +98,4 @@ def _call(kind: str) -> Call:
     )
 
 
-CALLS = tuple(_call(kind) for kind in NAMES)
+CALLS = tuple(_call(kind) for kind in KINDS.values())

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.wire.decision import DECISION_EXAMPLE
-from api.wire.facts import NAMES, fact_schemas, ref
-from risk.facts import REASONS, TYPES
+from api.wire.facts import fact_schemas, ref
+from risk.facts import OUTCOMES, REASONS, TYPES
 from risk.facts.format import iso, money
 from risk.policy import TIERS
 
@@ -38,7 +38,7 @@ def _maybe(schema: dict[str, Any]) -> dict[str, Any]:
 
 _TEXT = {"type": "string"}
 _TIME = {"type": "string", "format": "date-time"}
-_OUTCOME = fact_schemas()[NAMES["outcomes"]]["properties"]
+_OUTCOME = fact_schemas()[OUTCOMES.schema]["properties"]
 
 CASE: dict[str, Any] = {
     "type": "object",

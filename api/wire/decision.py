@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.wire.facts import MOST, example, ref
-from risk.decisions.submission import MEMBERS
+from risk.facts import MEMBERS
 from risk.features.spec import FAMILIES
 from risk.policy import TIERS
 
@@ -120,11 +120,11 @@ def score_example(*, short: bool = False) -> dict[str, Any]:
     """A body for the scoring call; `short` is a request about an order that is stored already."""
     if short:
         return {"refund": example("refunds", short=True)}
-    single = ("refund", "inspection")
     body: dict[str, Any] = {}
     for member in ("refund", "order", "shipments", "evidence"):
-        fact = example(MEMBERS[member])
-        body[member] = fact if member in single else [fact]
+        kind = MEMBERS[member]
+        fact = example(kind.name)
+        body[member] = fact if kind.single else [fact]
     body["shipments"][0].pop("refund_id")
     return body
 

@@ -1,4 +1,4 @@
-"""The six facts in OpenAPI, made from `risk.facts.KINDS`: no field is named twice."""
+"""The facts in OpenAPI, made from `risk.facts.KINDS`: no field is named twice."""
 
 from __future__ import annotations
 
@@ -7,16 +7,6 @@ from typing import Any
 from risk.facts import KINDS, Field, Kind
 
 MOST = 1_000
-NAMES = {
-    "orders": "OrderLine",
-    "shipments": "Shipment",
-    "refunds": "Refund",
-    "evidence": "Evidence",
-    "inspections": "Inspection",
-    "outcomes": "Outcome",
-}
-"""What one fact of each kind is called in OpenAPI."""
-
 _MONEY: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,10})?$"},
@@ -47,7 +37,7 @@ _SIZES = {"minItems": 1, "maxItems": MOST}
 
 def fact_schemas() -> dict[str, dict[str, Any]]:
     """A schema for each kind of fact."""
-    return {NAMES[kind.name]: _schema(kind) for kind in KINDS.values()}
+    return {kind.schema: _schema(kind) for kind in KINDS.values()}
 
 
 def example(kind: str, *, short: bool = False) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from risk.facts import KINDS, REFUNDS, Kind
 from risk.history.schema import FACTS, decisions, findings, requests
 
 LATEST = 120
@@ -16,30 +17,44 @@ LATEST = 120
 
 Rows = list[dict[str, Any]]
 _orders, _refunds = FACTS["orders"], FACTS["refunds"]
-_BY_ORDER = ("orders", "shipments")
-_BY_REFUND = ("evidence", "inspections", "outcomes")
 
 
 @dataclass(frozen=True)
 class Folder:
     """The facts of one case as stored: times in ms, money in 1/10,000, weights in mg.
 
-    `request` is the refund's row; `lines`, `parcels`, `evidence`, `inspections` and `outcomes`
-    belong to it and its order; `decisions` are bodies, oldest first. `orders` and `requests` are
-    the customer's others, newest first, each request with its standing `label` and `verdict`;
-    `reuse` maps an evidence id to the other requests that showed the same photo.
+    `request` is the refund's row; `facts` holds, by kind, what belongs to it and to its order;
+    `decisions` are bodies, oldest first. `orders` and `requests` are the customer's others, newest
+    first, each request with its standing `label` and `verdict`; `reuse` maps an evidence id to the
+    other requests that showed the same photo.
     """
 
     request: dict[str, Any]
-    lines: Rows
-    parcels: Rows
-    evidence: Rows
-    inspections: Rows
-    outcomes: Rows
+    facts: dict[str, Rows]
     decisions: list[dict[str, Any]]
     orders: Rows = field(default_factory=list)
     requests: Rows = field(default_factory=list)
     reuse: dict[str, Rows] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Rows:
+        return self.facts["orders"]
+
+    @property
+    def parcels(self) -> Rows:
+        return self.facts["shipments"]
+
+    @property
+    def evidence(self) -> Rows:
+        return self.facts["evidence"]
+
+    @property
+    def inspections(self) -> Rows:
+        return self.facts["inspections"]
+
+    @property
+    def outcomes(self) -> Rows:
+        return self.facts["outcomes"]
 
     @property
     def customer_id(self) -> str | None:
@@ -49,37 +64,36 @@ class Folder:
 def read_folder(connection: sa.Connection, refund_id: str) -> Folder | None:
     """The case's folder; None where the request is not stored."""
     query = sa.select(_refunds).where(_refunds.c.refund_id == refund_id)
-    request = connection.execute(query).mappings().first()
-    if request is None:
+    found = connection.execute(query).mappings().first()
+    if found is None:
         return None
-    lines, shipments = (_of(connection, k, "order_id", request["order_id"]) for k in _BY_ORDER)
-    evidence, inspections, outcomes = (
-        _of(connection, kind, "refund_id", refund_id) for kind in _BY_REFUND
-    )
+    request = dict(found)
+    facts = {
+        kind.name: _of(connection, kind, request) for kind in KINDS.values() if kind is not REFUNDS
+    }
+    lines = facts["orders"]
     customer = lines[0]["customer_id"] if lines else None
     return Folder(
-        request=dict(request),
-        lines=lines,
-        parcels=[p for p in shipments if p["refund_id"] in (None, refund_id)],
-        evidence=evidence,
-        inspections=inspections,
-        outcomes=outcomes,
+        request=request,
+        facts=facts,
         decisions=_decisions(connection, refund_id),
         orders=_others(connection, customer, request["order_id"]),
         requests=_requests(connection, customer, refund_id),
-        reuse=_reuse(connection, evidence, refund_id),
+        reuse=_reuse(connection, facts["evidence"], refund_id),
     )
 
 
-def _of(connection: sa.Connection, kind: str, column: str, value: str) -> Rows:
-    """The facts of one kind about an order or a request, in the order they became known."""
-    table = FACTS[kind]
-    query = (
-        sa.select(table)
-        .where(table.c[column] == value)
-        .order_by(table.c.known_at)
-        .limit(2 * LATEST)
-    )
+def _of(connection: sa.Connection, kind: Kind, request: Mapping[str, Any]) -> Rows:
+    """The facts of a kind about a request or its order, in the order they became known.
+
+    What names another request of the same order is none of them.
+    """
+    table = FACTS[kind.name]
+    about = sa.or_(*(table.c[name] == request[name] for name in kind.about))
+    if "refund_id" in table.c:
+        own = sa.or_(table.c.refund_id.is_(None), table.c.refund_id == request["refund_id"])
+        about = sa.and_(about, own)
+    query = sa.select(table).where(about).order_by(table.c.known_at).limit(2 * LATEST)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

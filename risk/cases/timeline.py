@@ -6,7 +6,7 @@ codes worded by whoever shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -41,11 +41,8 @@ def story(folder: Folder, events: list[dict[str, Any]]) -> list[Moment]:
     """Everything known of this customer, newest first; the latest of the other orders only."""
     moments = [
         *_order(folder),
-        *(_parcel(row) for row in folder.parcels),
         _request(folder.request, _currency(folder), own=True),
-        *(_evidence(row) for row in folder.evidence),
-        *(_inspection(row) for row in folder.inspections),
-        *(_outcome(row) for row in folder.outcomes),
+        *(moment(row) for kind, moment in _OF_KIND.items() for row in folder.facts[kind]),
         *(_action(row) for row in events if row["action"] not in ("claim", "release", "finding")),
         *_others(folder),
     ]
@@ -130,6 +127,15 @@ def _outcome(row: Row) -> Moment:
         tone=tone_of(row["verdict"]),
         said=row["note"] or "",
     )
+
+
+_OF_KIND: Mapping[str, Callable[[Row], Moment]] = {
+    "shipments": _parcel,
+    "evidence": _evidence,
+    "inspections": _inspection,
+    "outcomes": _outcome,
+}
+"""How a fact of each kind is told; the order and the request are told by themselves."""
 
 
 def tone_of(verdict: str | None) -> Literal["bad", "good", ""]:

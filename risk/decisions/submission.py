@@ -8,19 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from risk.errors import BadInput, Problem
+from risk.facts import KINDS, MEMBERS
 from risk.history.intake import Taken, take
 from risk.history.store import History
-
-MEMBERS = {
-    "order": "orders",
-    "shipments": "shipments",
-    "refund": "refunds",
-    "evidence": "evidence",
-    "inspection": "inspections",
-}
-"""The members of a scoring body and the kind of fact each holds."""
-
-_SINGLE = frozenset({"refund", "inspection"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +37,13 @@ def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submi
     for member, kind in MEMBERS.items():
         if body.get(member) is None:
             continue
-        items = [body[member]] if member in _SINGLE else body[member]
+        items = [body[member]] if kind.single else body[member]
         if not isinstance(items, Sequence) or isinstance(items, (str, bytes)):
             problems.append(Problem("body", None, member, "a list", type(items).__name__))
             continue
         try:
             facts.append(
-                take(kind, items, history.hasher, may_backdate=may_backdate, within=member)
+                take(kind.name, items, history.hasher, may_backdate=may_backdate, within=member)
             )
         except BadInput as bad:
             problems += bad.problems
@@ -69,7 +59,7 @@ def _check_same_case(facts: Sequence[Taken], refund: Taken) -> None:
     own = {name: refund.columns[name][0] for name in ("refund_id", "order_id")}
     problems = []
     for taken in facts:
-        about = "refund_id" if taken.kind in ("evidence", "inspections") else "order_id"
+        about = KINDS[taken.kind].about[0]
         problems += [
             Problem(taken.kind, row, about, f"the {about} of the request", "another")
             for row, value in enumerate(taken.columns[about])

@@ -1,27 +1,26 @@
 """The facts: their kinds, and how their values are read and written."""
 
-from risk.facts.kinds import (
+from risk.facts.codes import (
     CHANNELS,
     DECIDERS,
-    EVIDENCE,
-    INSPECTIONS,
-    KINDS,
-    MAX_ID,
-    MAX_TEXT,
     NEGATIVE_CONDITIONS,
     NEGATIVE_VERDICTS,
-    ORDERS,
-    OUTCOMES,
     POSITIVE_CONDITIONS,
     POSITIVE_VERDICTS,
     REASONS,
-    REFUNDS,
-    SHIPMENTS,
     TYPES,
     VERDICTS,
-    Field,
-    FieldType,
-    Kind,
+)
+from risk.facts.fields import MAX_ID, MAX_TEXT, Field, FieldType, Kind
+from risk.facts.kinds import (
+    EVIDENCE,
+    INSPECTIONS,
+    KINDS,
+    MEMBERS,
+    ORDERS,
+    OUTCOMES,
+    REFUNDS,
+    SHIPMENTS,
 )
 
 __all__ = [
@@ -32,6 +31,7 @@ __all__ = [
     "KINDS",
     "MAX_ID",
     "MAX_TEXT",
+    "MEMBERS",
     "NEGATIVE_CONDITIONS",
     "NEGATIVE_VERDICTS",
     "ORDERS",

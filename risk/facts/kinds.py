@@ -1,77 +1,9 @@
-"""The six facts: their fields, keys and times. Everything else that knows a field derives it here.
-
-Tables, parsers, wire schemas and import reports are all made from `KINDS`.
-"""
+"""The kinds of facts: their fields, keys and times. All that knows a field derives it from here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-FieldType = Literal["id", "text", "choice", "time", "money", "count", "grams", "flag", "share"]
-
-MAX_ID = 200
-MAX_TEXT = 20_000
-CHANNELS = ("live", "video", "shop", "search", "other")
-REASONS = (
-    "not_received",
-    "late",
-    "damaged",
-    "defective",
-    "not_as_described",
-    "wrong_item",
-    "missing_item",
-    "counterfeit",
-    "double_charge",
-    "unwanted",
-    "other",
-)
-TYPES = (
-    "refund_only",
-    "return_and_refund",
-    "exchange",
-    "repair",
-    "resend",
-    "price_adjustment",
-)
-VERDICTS = ("legitimate", "merchant_fault", "courier_fault", "abuse", "fraud", "undetermined")
-POSITIVE_VERDICTS = ("abuse", "fraud")
-NEGATIVE_VERDICTS = ("legitimate", "merchant_fault", "courier_fault")
-POSITIVE_CONDITIONS = ("different_item", "counterfeit", "empty", "used", "damaged_by_customer")
-NEGATIVE_CONDITIONS = ("as_sent", "seller_fault")
-DECIDERS = ("merchant", "platform", "reviewer", "appeal", "system")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a fact as the outside world writes it.
-
-    `identity` names the kind of entity the value points at: such a value is hashed at the door
-    and its raw form is never stored.
-    """
-
-    name: str
-    type: FieldType
-    doc: str
-    required: bool = False
-    default: str | None = None
-    choices: tuple[str, ...] = ()
-    identity: str | None = None
-    limit: int = MAX_ID
-    example: str | bool | int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of fact. `key` identifies it, `event_time` is when it happened."""
-
-    name: str
-    fields: tuple[Field, ...]
-    key: tuple[str, ...]
-    event_time: str
-
-    def field(self, name: str) -> Field:
-        return next(f for f in self.fields if f.name == name)
+from risk.facts.codes import CHANNELS, DECIDERS, REASONS, TYPES, VERDICTS
+from risk.facts.fields import MAX_TEXT, Field, Kind
 
 
 def _id(name: str, doc: str, *, example: str, **more: object) -> Field:
@@ -142,6 +74,10 @@ ORDERS = Kind(
     ),
     ("order_id", "line_id"),
     "placed_at",
+    about=("order_id",),
+    schema="OrderLine",
+    summary="Store lines of orders",
+    member="order",
 )  # fmt: skip
 
 SHIPMENTS = Kind(
@@ -168,6 +104,10 @@ SHIPMENTS = Kind(
     ),
     ("order_id", "line_id", "refund_id", "direction", "status", "occurred_at", "tracking_no"),
     "occurred_at",
+    about=("order_id",),
+    schema="Shipment",
+    summary="Store logistics events",
+    member="shipments",
 )
 
 REFUNDS = Kind(
@@ -190,6 +130,11 @@ REFUNDS = Kind(
     ),
     ("refund_id",),
     "requested_at",
+    about=("order_id",),
+    schema="Refund",
+    summary="Store refund requests without deciding them",
+    member="refund",
+    single=True,
 )  # fmt: skip
 
 EVIDENCE = Kind(
@@ -211,6 +156,10 @@ EVIDENCE = Kind(
     ),
     ("evidence_id",),
     "submitted_at",
+    about=("refund_id",),
+    schema="Evidence",
+    summary="Store evidence",
+    member="evidence",
 )  # fmt: skip
 
 INSPECTIONS = Kind(
@@ -229,6 +178,11 @@ INSPECTIONS = Kind(
     ),
     ("refund_id", "inspected_at"),
     "inspected_at",
+    about=("refund_id",),
+    schema="Inspection",
+    summary="Store inspections of returned goods",
+    member="inspection",
+    single=True,
 )  # fmt: skip
 
 OUTCOMES = Kind(
@@ -254,8 +208,15 @@ OUTCOMES = Kind(
     ),
     ("refund_id", "decided_at", "decided_by"),
     "decided_at",
+    about=("refund_id",),
+    schema="Outcome",
+    summary="Store findings",
+    scope="outcomes",
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (ORDERS, SHIPMENTS, REFUNDS, EVIDENCE, INSPECTIONS, OUTCOMES)
 }
+
+MEMBERS: dict[str, Kind] = {kind.member: kind for kind in KINDS.values() if kind.member}
+"""The members of a scoring body and the kind of fact each holds."""

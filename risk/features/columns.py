@@ -6,13 +6,10 @@ made and names its entry. A test holds this list to the tables themselves.
 
 from __future__ import annotations
 
+from risk.facts import KINDS
+from risk.facts.columns import STORED
 from risk.features.derived import KEYS
 
-_ORDER = (
-    "order_id line_id customer_id placed_at amount currency quantity sku category merchant_id "
-    "channel address door payment device phone ip account_created_at customer_tier "
-    "no_reason_return topics"
-)
 _WORDING = (
     "text_length specificity hedging contradiction irrelevance story agitated "
     "text_exact near_1 near_2 near_3"
@@ -24,21 +21,14 @@ def _names(*texts: str) -> frozenset[str]:
     return frozenset(" ".join((*texts, "known_at")).split())
 
 
+def _of_facts(kind: str) -> frozenset[str]:
+    """The stored columns of a kind that a feature may read: all but its content and free text."""
+    hidden = {"content", *KINDS[kind].free_text}
+    return frozenset(column.name for column in STORED[kind]) - hidden
+
+
 SOURCES: dict[str, frozenset[str]] = {
-    "orders": _names(_ORDER),
-    "shipments": _names(
-        "order_id line_id refund_id direction status occurred_at courier tracking received_by "
-        "weight_g fact_key"
-    ),
-    "refunds": _names(
-        "refund_id order_id line_id requested_at amount type reason_code claims_received device "
-        "payout respond_by topics",
-        _WORDING,
-    ),
-    "evidence": _names(
-        "evidence_id refund_id submitted_at kind submitted_by asked_at photo captured_at"
-    ),
-    "inspections": _names("refund_id inspected_at condition"),
+    **{kind: _of_facts(kind) for kind in KINDS if kind != "outcomes"},
     "requests": _names(
         *KEYS,
         _REQUEST,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from risk.facts import KINDS
+
 BOUND = 400
 """How many of the latest visible rows of one entity count.
 
@@ -24,11 +26,7 @@ SHARED = ("address", "door", "payment", "device", "phone", "payout")
 """Entities that several customers may touch."""
 
 TIES = {
-    "orders": ("fact_key",),
-    "shipments": ("fact_key",),
-    "refunds": ("fact_key",),
-    "evidence": ("fact_key",),
-    "inspections": ("fact_key",),
+    **dict.fromkeys(KINDS, ("fact_key",)),
     "requests": ("refund_id",),
     "findings": ("refund_id", "authority"),
     "claims": ("refund_id",),

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from risk.history.fact_columns import STORED
+from risk.facts.columns import STORED
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from risk.facts.columns import STORED
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
 from risk.history.derive_sql import STATE, Scope, insert_select
 from risk.history.driver import Run, runner
-from risk.history.fact_columns import STORED
 from risk.history.schema import DERIVED, FACTS, sightings
 
 _orders = FACTS["orders"]

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
+from risk.facts.columns import STORED
 from risk.features.derived import REQUESTS, STREAMS
-from risk.history.fact_columns import STORED
 from risk.history.schema import DERIVED, FACTS
 
 ROW_STREAMS = ("requests", "findings", "claims", "returns")

@@ -8,59 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from risk.facts import KINDS, Field, Kind
+from risk.facts import Kind
+from risk.facts.columns import STORED, TEXT_COLUMNS
 from risk.facts.parse import Columns
 from risk.identity import Hasher
 from risk.text import read, topics
-
-ColumnType = Literal["text", "integer", "real"]
-
-TEXT_COLUMNS = (
-    "text_length", "specificity", "hedging", "contradiction", "irrelevance", "story", "agitated",
-    "topics",
-    "text_exact", "near_1", "near_2", "near_3",
-)  # fmt: skip
-"""What the wording of a request becomes; never part of a fact's content."""
-
-_REAL = ("share",)
-_TEXTUAL = ("id", "text", "choice")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A stored column: its name, type, and the field it comes from (empty: made at the door)."""
-
-    name: str
-    type: ColumnType
-    field: str = ""
-
-
-def _columns_of(field: Field) -> list[Column]:
-    if field.identity == "address":
-        return [Column("address", "integer", field.name), Column("door", "integer")]
-    if field.identity:
-        return [Column(field.identity, "integer", field.name)]
-    kind: ColumnType = (
-        "text" if field.type in _TEXTUAL else "real" if field.type in _REAL else "integer"
-    )
-    return [Column(field.name, kind, field.name)]
-
-
-def _stored(kind: Kind) -> tuple[Column, ...]:
-    columns = [Column("fact_key", "integer"), Column("content", "integer")]
-    columns += [column for field in kind.fields for column in _columns_of(field)]
-    if kind.name == "refunds":
-        columns += [Column(name, "integer") for name in TEXT_COLUMNS]
-    if kind.name == "orders":
-        columns.append(Column("topics", "integer"))
-    return tuple(columns)
-
-
-STORED: dict[str, tuple[Column, ...]] = {name: _stored(kind) for name, kind in KINDS.items()}
-"""The columns of each fact table, in order."""
 
 
 def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from risk.facts.columns import STORED
 from risk.features.derived import KEYS
-from risk.history.fact_columns import STORED
 
 metadata = sa.MetaData()
 

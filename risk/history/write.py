@@ -11,20 +11,16 @@ import sqlalchemy as sa
 
 from risk.errors import Conflict
 from risk.facts import KINDS
+from risk.facts.columns import STORED
 from risk.facts.parse import Columns
+from risk.features.derived import STREAMS
 from risk.history.connect import Write
-from risk.history.derive_sql import ROW_STREAMS
 from risk.history.driver import insert
-from risk.history.fact_columns import STORED
 from risk.history.schema import FACTS
 
 AFFECTS: dict[str, tuple[str, ...]] = {
-    "orders": (*ROW_STREAMS, "sightings"),
-    "refunds": (*ROW_STREAMS, "sightings"),
-    "shipments": ("claims", "sightings"),
-    "evidence": (),
-    "inspections": ("findings", "returns"),
-    "outcomes": ("findings",),
+    kind: tuple(stream for stream, text in STREAMS.items() if f"{{{kind}}}" in text)
+    for kind in KINDS
 }
 """Which derived tables a new fact of a kind can change."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
@@ -13,6 +13,7 @@ from risk.facts.parse import Columns
 What = Literal["customer", "order", "refund", "name"]
 
 _IDS = ("order_id", "refund_id", "evidence_id")
+_WHAT: dict[str, What] = {"order_id": "order", "refund_id": "refund"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ class Forgotten:
             for row, value in enumerate(shown.get(name, ())):
                 if found := self._of("name", value):
                     shown[name][row] = found.instead
-        hide = _HIDING.get(kind.name)
-        if hide:
+        if kind.personal:
+            hide = self._order if "customer_id" in shown else self._about
             for row in range(len(shown[kind.key[0]])):
-                hide(self, kind, shown, row)
+                hide(kind, shown, row)
         return shown
 
     def _order(self, kind: Kind, shown: Columns, row: int) -> None:
@@ -86,27 +87,15 @@ class Forgotten:
             self._entries[self.mark("order", order)] = Entry(gone.at, instead)
         _blank(kind, shown, row, gone.at)
 
-    def _request(self, kind: Kind, shown: Columns, row: int) -> None:
-        if gone := self._of("order", shown["order_id"][row]):
-            _blank(kind, shown, row, gone.at)
-
     def _about(self, kind: Kind, shown: Columns, row: int) -> None:
-        if gone := self._of("refund", shown["refund_id"][row]):
-            _blank(kind, shown, row, gone.at)
+        for name in kind.about:
+            if gone := self._of(_WHAT[name], shown[name][row]):
+                _blank(kind, shown, row, gone.at)
 
 
 def _blank(kind: Kind, shown: Columns, row: int, until: int) -> None:
     """Take words and identities out of what happened before `until`."""
     if shown[kind.event_time][row] >= until:
         return
-    for field in kind.fields:
-        if field.identity or field.type == "text":
-            shown[field.name][row] = None
-
-
-_HIDING: Mapping[str, Callable[[Forgotten, Kind, Columns, int], None]] = {
-    "orders": Forgotten._order,
-    "refunds": Forgotten._request,
-    "evidence": Forgotten._about,
-    "outcomes": Forgotten._about,
-}
+    for name in kind.personal:
+        shown[name][row] = None

@@ -10,28 +10,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.facts import KINDS
+from risk.facts.columns import STORED
 from risk.facts.parse import Columns
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
-from risk.history.fact_columns import STORED, digest
+from risk.history.fact_columns import digest
 from risk.history.schema import DERIVED, FACTS, sightings
 from risk.privacy.person_rows import IDS, Person, Rows, slices
 
 TOMB = "forgotten:"
 THINGS: dict[str, dict[str, str]] = {
-    "orders": {n: n for n in ("address", "door", "payment", "device", "phone", "ip")},
-    "shipments": {"tracking": "tracking"},
-    "refunds": {
-        **{n: n for n in ("device", "payout")},
-        **dict.fromkeys(("text_exact", "near_1", "near_2", "near_3"), "text"),
-    },
-    "evidence": {"photo": "photo"},
-    "inspections": {},
-    "outcomes": {},
+    kind: {column.name: column.entity for column in columns if column.entity}
+    for kind, columns in STORED.items()
 }
 """The columns that hold hashes of things, and the kind of thing each is."""
-
-WORDS = {"refunds": "reason_text", "outcomes": "note"}
 
 Thing = tuple[str, int]
 
@@ -146,8 +138,8 @@ def _buried(kind: str, rows: Rows, tombs: Tombs) -> Columns:
         columns[name] = [tombs.id(value) for value in columns[name]]
     for name, thing in THINGS[kind].items():
         columns[name] = [tombs.things.get((thing, value), value) for value in columns[name]]
-    if kind in WORDS:
-        columns[WORDS[kind]] = [None] * len(rows)
+    for name in KINDS[kind].free_text:
+        columns[name] = [None] * len(rows)
     return columns
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from risk.history.fact_columns import STORED
+from risk.facts import KINDS, ORDERS, REFUNDS, Kind
+from risk.facts.columns import STORED
 from risk.history.schema import FACTS
 
 Rows = list[dict[str, Any]]
@@ -50,14 +51,24 @@ class Person:
 def find(connection: sa.Connection, names: tuple[str, ...]) -> Person:
     """What is stored of a customer known by these names; nothing where there is none."""
     lines = _rows(connection, "orders", "customer_id", names)
-    orders = {row["order_id"] for row in lines}
     facts = {"orders": lines}
-    for kind in ("shipments", "refunds"):
-        facts[kind] = _rows(connection, kind, "order_id", orders)
-    refunds = {row["refund_id"] for row in facts["refunds"]}
-    for kind in ("evidence", "inspections", "outcomes"):
-        facts[kind] = _rows(connection, kind, "refund_id", refunds)
+    own = {"order_id": {row["order_id"] for row in lines}, "refund_id": set[str]()}
+    for kind in KINDS.values():
+        if kind is not ORDERS:
+            facts[kind.name] = _about(connection, kind, own)
+        if kind is REFUNDS:
+            own["refund_id"] = {row["refund_id"] for row in facts["refunds"]}
     return Person(names, facts)
+
+
+def _about(connection: sa.Connection, kind: Kind, own: Mapping[str, Collection[str]]) -> Rows:
+    """The facts of a kind about some orders and requests, each once, whatever it names."""
+    found = {
+        row["fact_key"]: row
+        for name in kind.about
+        for row in _rows(connection, kind.name, name, own[name])
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def _rows(connection: sa.Connection, kind: str, key: str, wanted: Collection[str]) -> Rows:

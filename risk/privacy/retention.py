@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from risk.facts import KINDS
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events, cases
@@ -18,7 +20,8 @@ DAY_MS = 86_400_000
 AT_ONCE = 1_000
 """So many rows are changed in one transaction, so that nobody waits long."""
 
-_FREE = {"refunds": "reason_text", "outcomes": "note"}
+_FREE = [(kind.name, column) for kind in KINDS.values() for column in kind.free_text]
+"""The columns that hold somebody's own words."""
 
 
 def clear_words(history: History, days: int) -> dict[str, int]:
@@ -30,15 +33,17 @@ def clear_words(history: History, days: int) -> dict[str, int]:
     if days < 1:
         raise ValueError("words are kept for at least one day")
     before = now_ms() - days * DAY_MS
-    counts = {kind: _clear_facts(history, kind, before) for kind in _FREE}
+    counts: Counter[str] = Counter()
+    for kind, column in _FREE:
+        counts[kind] += _clear_facts(history, kind, column, before)
     counts["remarks"] = _clear_remarks(history, before)
     if any(counts.values()):
-        said = orjson.dumps(counts, option=orjson.OPT_SORT_KEYS).decode()
+        said = orjson.dumps(dict(counts), option=orjson.OPT_SORT_KEYS).decode()
         with history.write() as write:
             write.connection.execute(
                 sa.insert(erasures).values(at=write.at, kind="tidy", counts=said)
             )
-    return counts
+    return dict(counts)
 
 
 def _closed(refund_id: sa.Column[Any]) -> sa.ColumnElement[bool]:
@@ -51,8 +56,8 @@ def _found(history: History, query: sa.Select[Any]) -> Sequence[Any]:
         return connection.execute(query.limit(AT_ONCE)).all()
 
 
-def _clear_facts(history: History, kind: str, before: int) -> int:
-    table, column = FACTS[kind], FACTS[kind].c[_FREE[kind]]
+def _clear_facts(history: History, kind: str, name: str, before: int) -> int:
+    table, column = FACTS[kind], FACTS[kind].c[name]
     old = sa.and_(column.is_not(None), table.c.known_at < before, _closed(table.c.refund_id))
     total = 0
     while rows := _found(history, sa.select(table.c.fact_key).where(old)):

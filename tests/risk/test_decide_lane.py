@@ -14,7 +14,7 @@ from deciders import DAY, HOUR, body, decider, photo
 from risk.decisions.case import audit_draw
 from risk.decisions.case_rows import circumstances
 from risk.decisions.judge import judge
-from risk.decisions.submission import MEMBERS
+from risk.facts import MEMBERS
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
@@ -44,7 +44,7 @@ def judged_alone(folder: Path, told: dict[str, Any], *, right: bool) -> bytes:
     same = replace(history, hasher=Hasher(b"one key"), audit_key=b"another")
     for member, kind in MEMBERS.items():
         given = told.get(member, [])
-        ingest(same, kind, given if isinstance(given, list) else [given], may_backdate=True)
+        ingest(same, kind.name, given if isinstance(given, list) else [given], may_backdate=True)
     champion = decider(same).ready()
     with same.read() as connection:
         spine = champion.reader.spine(connection, told["refund"]["refund_id"], NOW, "request")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 
 from risk.facts import KINDS, Field
+from risk.facts.columns import STORED, TEXT_COLUMNS
 from risk.facts.parse import parse_columns
-from risk.history.fact_columns import STORED, TEXT_COLUMNS, take_in
+from risk.history.fact_columns import take_in
 from risk.identity import Hasher
 
 HASHER = Hasher(b"a key for the tests of the door")

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
+from risk.facts.columns import STORED
 from risk.facts.parse import Columns
-from risk.history.fact_columns import STORED
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
 

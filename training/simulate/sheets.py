@@ -9,45 +9,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from risk.facts import KINDS, FieldType
 from training.simulate.chance import Ints
 
 TIME = pa.timestamp("ms", tz="Asia/Shanghai")
 MONEY = pa.decimal128(14, 2)
 TEXT, WHOLE, FLAG, SHARE = pa.string(), pa.int64(), pa.bool_(), pa.float64()
 
-SHEETS: Mapping[str, Mapping[str, pa.DataType]] = {
-    "orders": {
-        "order_id": TEXT, "line_id": TEXT, "customer_id": TEXT, "placed_at": TIME, "amount": MONEY,
-        "currency": TEXT, "quantity": WHOLE, "sku": TEXT, "category": TEXT, "merchant_id": TEXT,
-        "channel": TEXT, "shipping_address": TEXT, "payment_instrument": TEXT, "device_id": TEXT,
-        "phone": TEXT, "ip": TEXT, "account_created_at": TIME, "customer_tier": TEXT,
-        "no_reason_return": FLAG, "known_at": TIME,
-    },
-    "shipments": {
-        "order_id": TEXT, "line_id": TEXT, "refund_id": TEXT, "direction": TEXT, "status": TEXT,
-        "occurred_at": TIME, "courier": TEXT, "tracking_no": TEXT, "received_by": TEXT,
-        "weight_g": WHOLE, "known_at": TIME,
-    },
-    "refunds": {
-        "refund_id": TEXT, "order_id": TEXT, "line_id": TEXT, "requested_at": TIME,
-        "amount": MONEY, "type": TEXT, "reason_code": TEXT, "reason_text": TEXT,
-        "claims_received": FLAG, "device_id": TEXT, "payout_account": TEXT, "respond_by": TIME,
-        "known_at": TIME,
-    },
-    "evidence": {
-        "evidence_id": TEXT, "refund_id": TEXT, "submitted_at": TIME, "kind": TEXT,
-        "submitted_by": TEXT, "asked_at": TIME, "content_hash": TEXT, "captured_at": TIME,
-        "known_at": TIME,
-    },
-    "inspections": {
-        "refund_id": TEXT, "inspected_at": TIME, "condition": TEXT, "known_at": TIME,
-    },
-    "outcomes": {
-        "refund_id": TEXT, "decided_at": TIME, "verdict": TEXT, "resolution": TEXT,
-        "amount": MONEY, "decided_by": TEXT, "selected_by": TEXT, "selection_probability": SHARE,
-        "note": TEXT, "known_at": TIME,
-    },
+_ARROW: Mapping[FieldType, pa.DataType] = {
+    "id": TEXT, "text": TEXT, "choice": TEXT, "time": TIME, "money": MONEY, "count": WHOLE,
+    "grams": WHOLE, "flag": FLAG, "share": SHARE,
 }  # fmt: skip
+SHEETS: Mapping[str, Mapping[str, pa.DataType]] = {
+    kind.name: {field.name: _ARROW[field.type] for field in kind.fields} for kind in KINDS.values()
+}
 TRUTH: Mapping[str, pa.DataType] = {
     "refund_id": TEXT, "requested_at": TIME, "amount": MONEY, "truth": TEXT, "positive": FLAG,
     "scheme": TEXT, "conduct": TEXT, "crew": TEXT, "skill": SHARE, "casual": FLAG, "cause": TEXT,

@@ -13,8 +13,7 @@ import orjson
 from fastapi import FastAPI
 from pydantic import BaseModel, Field, create_model
 
-from risk.decisions.submission import MEMBERS
-from risk.facts import KINDS
+from risk.facts import KINDS, MEMBERS
 
 ANSWER = "EMPTY_PEER_ANSWER"
 PATH = "/v1/refunds/score"
@@ -31,10 +30,9 @@ def _fact(kind: str) -> type[BaseModel]:
 
 
 def _body() -> type[BaseModel]:
-    facts = {member: _fact(kind) for member, kind in MEMBERS.items()}
-    single = ("refund", "inspection")
+    facts = {member: _fact(kind.name) for member, kind in MEMBERS.items()}
     fields: dict[str, Any] = {
-        member: (fact | None if member in single else list[fact] | None, None)  # type: ignore[valid-type]
+        member: (fact | None if MEMBERS[member].single else list[fact] | None, None)  # type: ignore[valid-type]
         for member, fact in facts.items()
     }
     return create_model("Score", **{**fields, "refund": (facts["refund"], ...)})

@@ -1,0 +1,30 @@
+"""The codes of the contract: what a field of a fact may hold where only some words are allowed."""
+
+CHANNELS = ("live", "video", "shop", "search", "other")
+REASONS = (
+    "not_received",
+    "late",
+    "damaged",
+    "defective",
+    "not_as_described",
+    "wrong_item",
+    "missing_item",
+    "counterfeit",
+    "double_charge",
+    "unwanted",
+    "other",
+)
+TYPES = (
+    "refund_only",
+    "return_and_refund",
+    "exchange",
+    "repair",
+    "resend",
+    "price_adjustment",
+)
+VERDICTS = ("legitimate", "merchant_fault", "courier_fault", "abuse", "fraud", "undetermined")
+POSITIVE_VERDICTS = ("abuse", "fraud")
+NEGATIVE_VERDICTS = ("legitimate", "merchant_fault", "courier_fault")
+POSITIVE_CONDITIONS = ("different_item", "counterfeit", "empty", "used", "damaged_by_customer")
+NEGATIVE_CONDITIONS = ("as_sent", "seller_fault")
+DECIDERS = ("merchant", "platform", "reviewer", "appeal", "system")

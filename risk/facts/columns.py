@@ -1,0 +1,64 @@
+"""The columns a fact is stored in: fields, hashes instead of identities, measures of wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from risk.facts.fields import Field, Kind
+from risk.facts.kinds import KINDS
+
+ColumnType = Literal["text", "integer", "real"]
+
+TEXT_COLUMNS = (
+    "text_length", "specificity", "hedging", "contradiction", "irrelevance", "story", "agitated",
+    "topics",
+    "text_exact", "near_1", "near_2", "near_3",
+)  # fmt: skip
+"""What the wording of a request becomes; never part of a fact's content."""
+
+_TEXT_ENTITIES = ("text_exact", "near_1", "near_2", "near_3")
+_REAL = ("share",)
+_TEXTUAL = ("id", "text", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stored column: its name, type, and the field it comes from (empty: made on arrival).
+
+    `entity` is the kind of entity whose hash it holds, empty for any other column.
+    """
+
+    name: str
+    type: ColumnType
+    field: str = ""
+    entity: str = ""
+
+
+def _columns_of(field: Field) -> list[Column]:
+    if field.identity == "address":
+        door = Column("door", "integer", entity="door")
+        return [Column("address", "integer", field.name, "address"), door]
+    if field.identity:
+        return [Column(field.identity, "integer", field.name, field.identity)]
+    kind: ColumnType = (
+        "text" if field.type in _TEXTUAL else "real" if field.type in _REAL else "integer"
+    )
+    return [Column(field.name, kind, field.name)]
+
+
+def _stored(kind: Kind) -> tuple[Column, ...]:
+    columns = [Column("fact_key", "integer"), Column("content", "integer")]
+    columns += [column for field in kind.fields for column in _columns_of(field)]
+    if kind.name == "refunds":
+        columns += [
+            Column(name, "integer", entity="text" if name in _TEXT_ENTITIES else "")
+            for name in TEXT_COLUMNS
+        ]
+    if kind.name == "orders":
+        columns.append(Column("topics", "integer"))
+    return tuple(columns)
+
+
+STORED: dict[str, tuple[Column, ...]] = {name: _stored(kind) for name, kind in KINDS.items()}
+"""The columns of each fact table, in order."""
