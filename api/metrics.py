@@ -7,7 +7,6 @@ asked answers for all of them, also for those that have died since.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -24,8 +23,8 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from api.worker_folder import FOLDER, alive, shared_folder
+from risk.decisions.decision import Decided
 
-_DECISION = re.compile(rb'"tier":"(\w+)".*?"probability":([-+.\deE]+)', re.DOTALL)
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _PROBABILITIES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
@@ -105,12 +104,10 @@ class Metrics:
             child = self._children[name] = self._calls.labels(call, method, str(status))
         child.observe(seconds)
 
-    def decided(self, decision: bytes) -> None:
-        """Count one Decision as it was answered (JSON)."""
-        found = _DECISION.search(decision)
-        if found:
-            self._decisions.labels(found[1].decode()).inc()
-            self._probabilities.observe(float(found[2]))
+    def decided(self, decided: Decided) -> None:
+        """Count one Decision that was answered."""
+        self._decisions.labels(decided.tier).inc()
+        self._probabilities.observe(decided.probability)
 
     def in_force(self, model: str, policy: str) -> None:
         """Say which model and policy decide now."""

@@ -101,7 +101,7 @@ def photo(one: dict[str, Any], number: int = 1, **more: Any) -> dict[str, Any]:
 
 def scored(deciding: Decider, one: Any, **more: Any) -> dict[str, Any]:
     """The Decision on a body."""
-    answer: dict[str, Any] = orjson.loads(deciding.score(one, **more))
+    answer: dict[str, Any] = orjson.loads(deciding.score(one, **more).json)
     return answer
 
 

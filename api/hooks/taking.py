@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from api.hooks.mapping import Facts, facts_of, rule_for
 from api.hooks.system import Message
 from api.hooks.table import Table
@@ -102,11 +100,11 @@ def _decided(service: Service, facts: Facts, taken: Taken) -> bool:
             return False
         body[kind.member] = (rows[0] if kind.single else rows) if rows else None
     try:
-        decision = service.decider.score(body)
+        decided = service.decider.score(body)
     except Conflict:
         return False
-    service.metrics.decided(decision)
-    taken.decisions.append(orjson.loads(decision)["decision_id"])
+    service.metrics.decided(decided)
+    taken.decisions.append(decided.decision_id)
     taken.stored += sum(len(rows) for rows in facts.values())
     return True
 
@@ -131,8 +129,8 @@ def _decide_again(service: Service, facts: Facts, taken: Taken) -> None:
     }
     for refund_id in sorted(about):
         try:
-            decision = service.decider.score_again(refund_id)
+            decided = service.decider.score_again(refund_id)
         except NotFound:
             continue
-        service.metrics.decided(decision)
-        taken.decisions.append(orjson.loads(decision)["decision_id"])
+        service.metrics.decided(decided)
+        taken.decisions.append(decided.decision_id)

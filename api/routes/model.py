@@ -7,7 +7,7 @@ from typing import Any
 from api.calls import Ask, Call, Said
 from api.response import Answer, answer
 from api.wire.facts import ref
-from risk.decisions.judge import NAME
+from risk.decisions.decision import NAME
 from risk.facts.format import iso
 
 MODEL: dict[str, Any] = {

@@ -27,7 +27,7 @@ def _decide(ask: Ask, body: Any) -> bytes:
     except BadInput as bad:
         raise invalid(bad.problems, in_submission) from bad
     ask.service.metrics.decided(decided)
-    return decided
+    return decided.json
 
 
 def _score(ask: Ask) -> Answer:
@@ -62,7 +62,7 @@ def _score_again(ask: Ask) -> Answer:
         raise NotFound(f"no refund request {refund_id}")
     decided = ask.service.decider.score_again(refund_id)
     ask.service.metrics.decided(decided)
-    return Answer(decided)
+    return Answer(decided.json)
 
 
 CALLS = (

@@ -13,7 +13,7 @@ from api.routes.facts import STORED
 from api.routes.hooks import ENDPOINT, SET_UP
 from api.routes.model import MODEL
 from api.wire.cases import CASE, FINDING, PAGE, WHOLE_CASE
-from api.wire.decision import DECISION, REASON, SCORE, TEXT, VERDICT_OF_ONE
+from api.wire.decision import SCORE, VERDICT_OF_ONE, decision_schemas
 from api.wire.facts import fact_schemas
 from api.wire.problems import PROBLEM, PROBLEM_FIELD
 from api.wire.pushes import (
@@ -67,9 +67,7 @@ def schemas() -> dict[str, Mapping[str, Any]]:
         "Stored": STORED,
         "Score": SCORE,
         "ScoredOne": VERDICT_OF_ONE,
-        "Decision": DECISION,
-        "Reason": REASON,
-        "Text": TEXT,
+        **decision_schemas(),
         "Model": MODEL,
         "Case": CASE,
         "CasePage": PAGE,

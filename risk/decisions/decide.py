@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from risk.decisions import log
 from risk.decisions.case import Circumstances, audit_draw
 from risk.decisions.case_rows import own_rows
-from risk.decisions.enqueue import note_decision
+from risk.decisions.decision import Decided
+from risk.decisions.enqueue import needs_person, note_decision
 from risk.decisions.judge import Champion, Judged, case_of, champion_of, latest_good, rule, score
 from risk.decisions.submission import Submission, read_submission
 from risk.errors import ModelRefused, NotFound, Unavailable
@@ -86,20 +87,20 @@ class Decider:
             raise Unavailable("no model has been promoted yet")
         return self.champion
 
-    def score(self, body: Any, *, may_backdate: bool = False) -> bytes:
+    def score(self, body: Any, *, may_backdate: bool = False) -> Decided:
         """Store what is new in the body and decide; the stored Decision for the same body.
 
-        Answers the Decision as JSON. Raises BadInput, Conflict or Unavailable.
+        Raises BadInput, Conflict or Unavailable.
         """
         with by_the_clock(self.history):
             submission = read_submission(body, self.history, may_backdate=may_backdate)
         return self.submit(submission)
 
-    def submit(self, submission: Submission) -> bytes:
+    def submit(self, submission: Submission) -> Decided:
         """Decide a parsed body in one transaction."""
         champion = self.ready()
 
-        def decide(write: Write) -> tuple[bytes, str | None]:
+        def decide(write: Write) -> tuple[Decided, str | None]:
             known = log.answered(write.connection, submission.digest)
             for taken in submission.facts:
                 taken.store(write)
@@ -110,12 +111,12 @@ class Decider:
 
         return self._answered(decide)
 
-    def score_again(self, refund_id: str) -> bytes:
+    def score_again(self, refund_id: str) -> Decided:
         """Decide a stored request with what is known now. Raises NotFound."""
         champion = self.ready()
         return self._answered(lambda write: self._decide(write, champion, refund_id, None))
 
-    def _answered(self, decide: Callable[[Write], tuple[bytes, str | None]]) -> bytes:
+    def _answered(self, decide: Callable[[Write], tuple[Decided, str | None]]) -> Decided:
         """The answer, once it is stored; its policy needs no more keeping from then on."""
         answer, policy = self.history.together(decide)
         if policy is not None:
@@ -124,8 +125,8 @@ class Decider:
 
     def _decide(
         self, write: Write, champion: Champion, refund_id: str, digest: int | None
-    ) -> tuple[bytes, str]:
-        """The Decision as JSON, and the version of the policy that must be kept from now on."""
+    ) -> tuple[Decided, str]:
+        """The Decision, and the version of the policy that must be kept from now on."""
         looked = self.look_up(write, champion, refund_id)
         spine, vector = looked.spine, self.features(write, champion, looked.spine)
         draw = audit_draw(refund_id, self.history.audit_key)
@@ -134,19 +135,21 @@ class Decider:
         own = vector[: len(champion.bundle.features)]
         scored = self.model(champion, policy, case, own)
         judged = self.ruled(champion, policy, case, own, scored)
-        decision_id = uuid.uuid4().hex
-        answer = judged.written(decision_id, spine, write.at)
+        person = looked.queued or needs_person(judged.ruling)
+        reasons = judged.reasons if person else []
+        decision = judged.decision(uuid.uuid4().hex, spine, write.at, reasons)
+        answer = decision.to_json(judged.reasons_json())
         if policy.version not in self._kept:
             published_models.keep_policy(write, policy.version, policy.source)
         kept = log.Kept(
-            decision_id=decision_id,
+            decision_id=decision.decision_id,
             refund_id=refund_id,
             as_of=write.at,
             decided_at=write.at,
             commit_no=write.commit_no,
             stage=spine["stage"],
-            tier=judged.ruling.tier,
-            probability=judged.scored.probability,
+            tier=decision.tier,
+            probability=decision.probability,
             model_version=champion.published.version,
             model_digest=champion.published.digest,
             policy_version=policy.version,
@@ -158,10 +161,10 @@ class Decider:
             body=answer.decode(),
         )
         log.keep(write.connection, kept)
-        if looked.queued or judged.wanted:
-            told = orjson.loads(answer)
-            note_decision(write.connection, spine, told, judged.ruling, write.at)
-        return answer, policy.version
+        if person:
+            note_decision(write.connection, spine, decision, judged.ruling, write.at)
+        decided = Decided(decision.decision_id, decision.tier, decision.probability, answer)
+        return decided, policy.version
 
     def look_up(self, write: Write, champion: Champion, refund_id: str) -> Looked:
         """The request with its stage, and all that stands about it."""

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.decisions.decision import Decision
 from risk.explain.families import told
 from risk.history.case_state import put
 from risk.policy import Ruling
@@ -16,19 +17,24 @@ ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who looks at a case and when, not what there is to see."""
 
 
+def needs_person(ruling: Ruling) -> bool:
+    """Whether somebody is asked or called, or is to look into it."""
+    return ruling.tier != "approve" or ruling.audit.drawn
+
+
 def note_decision(
     connection: sa.Connection,
     spine: Mapping[str, Any],
-    body: Mapping[str, Any],
+    decision: Decision,
     ruling: Ruling,
     decided_at: int,
 ) -> None:
     """Bring the queue up to a decision, in the transaction that stores it.
 
-    `body` is the Decision as it is answered. A case is a request whose latest decision asks or
+    A case is a request whose latest decision asks or
     calls a person, or that was drawn for audit; an approval with neither leaves no row.
     """
-    put(connection, {**_asked(spine), **_answered(body, ruling), "decided_at": decided_at})
+    put(connection, {**_asked(spine), **_answered(decision, ruling), "decided_at": decided_at})
 
 
 def _asked(spine: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,30 +42,30 @@ def _asked(spine: Mapping[str, Any]) -> dict[str, Any]:
     return {**{name: spine[name] for name in names}, "currency": spine["currency"] or "CNY"}
 
 
-def _answered(body: Mapping[str, Any], ruling: Ruling) -> dict[str, Any]:
+def _answered(decision: Decision, ruling: Ruling) -> dict[str, Any]:
     by_rule = ruling.why.id in {rule.id for rule in ruling.rules}
     drawn = ruling.audit.drawn
     return {
-        "decision_id": body["decision_id"],
-        "wanted": ruling.tier != "approve" or drawn,
+        "decision_id": decision.decision_id,
+        "wanted": needs_person(ruling),
         "tier": ruling.tier,
-        "probability": body["probability"],
+        "probability": decision.probability,
         "stake": ruling.money.own_exposure,
         "respond_by": ruling.respond_by,
-        "linked": body["linked"]["customers"],
-        "linked_fraud": body["linked"]["confirmed_fraud"],
+        "linked": decision.linked["customers"],
+        "linked_fraud": decision.linked["confirmed_fraud"],
         "audit": drawn,
         "audit_share": ruling.audit.probability if drawn else None,
         "selected_by": "random_audit" if drawn else "rule" if by_rule else "model",
         "priority": ruling.priority,
-        "headline": orjson.dumps(headline(body, by_rule=by_rule)).decode(),
+        "headline": orjson.dumps(headline(decision.as_dict(), by_rule=by_rule)).decode(),
     }
 
 
 def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
     """Why the case is here in one sentence: the rule that decided, else the heaviest story.
 
-    A case drawn for audit reads like any other.
+    `body` holds the members of a Decision. A case drawn for audit reads like any other.
     """
     why = body["why"]
     if by_rule and body["tier"] != "approve" and why["id"] not in ROUTING:

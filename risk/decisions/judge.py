@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -13,6 +13,16 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decisions.case import NEEDED, Circumstances, situation
+from risk.decisions.decision import (
+    NAME,
+    Condition,
+    Decision,
+    Linked,
+    Reason,
+    RequiredEvidence,
+    Source,
+    Text,
+)
 from risk.errors import ModelRefused
 from risk.explain import Teller
 from risk.facts.format import iso, money
@@ -22,9 +32,8 @@ from risk.history import published_models
 from risk.history.point_reader import Reader
 from risk.history.published_models import Published
 from risk.model import Bundle, Scored
-from risk.policy import Listing, Policy, Ruling, Situation, Thresholds, decide, lane
-
-NAME = "refund-risk"
+from risk.policy import Ask, Listing, Policy, Ruling, Situation, Thresholds, decide, lane
+from risk.policy.schema import MiddleWay
 
 
 @dataclass(frozen=True)
@@ -95,65 +104,62 @@ class Judged:
     scored: Scored
     ruling: Ruling
     vector: NDArray[np.float64]
-    linked: Mapping[str, int]
+    linked: Linked
 
     @property
-    def told(self) -> list[dict[str, Any]]:
+    def reasons(self) -> list[Reason]:
         """The reasons, strongest first."""
-        return self.champion.tell(self.vector, self.scored.contributions, self.case.currency)
+        found = self.champion.tell(self.vector, self.scored.contributions, self.case.currency)
+        return cast("list[Reason]", found)
 
-    @property
-    def wanted(self) -> bool:
-        """Whether somebody is asked or called, or is to look into it."""
-        return self.ruling.tier != "approve" or self.ruling.audit.drawn
-
-    def body(self, decision_id: str, spine: Mapping[str, Any], decided_at: int) -> dict[str, Any]:
-        """The Decision of the contract."""
-        return self._body(decision_id, spine, decided_at, self.told)
-
-    def written(self, decision_id: str, spine: Mapping[str, Any], decided_at: int) -> bytes:
-        """The same as JSON."""
-        told = self.champion.tell.written(
+    def reasons_json(self) -> bytes:
+        """The same as JSON, put together from parts that are written already."""
+        return self.champion.tell.written(
             self.vector, self.scored.contributions, self.case.currency
         )
-        return orjson.dumps(self._body(decision_id, spine, decided_at, orjson.Fragment(told)))
 
-    def _body(
-        self, decision_id: str, spine: Mapping[str, Any], decided_at: int, told: Any
-    ) -> dict[str, Any]:
+    def decision(
+        self, decision_id: str, spine: Mapping[str, Any], decided_at: int, reasons: list[Reason]
+    ) -> Decision:
+        """The Decision of the contract."""
         ruling = self.ruling
-        return {
-            "decision_id": decision_id,
-            "refund_id": spine["refund_id"],
-            "as_of": iso(spine["as_of"]),
-            "decided_at": iso(decided_at),
-            "stage": spine["stage"],
-            "tier": ruling.tier,
-            "conditions": list(ruling.conditions),
-            "probability": self.scored.probability,
-            "raw_score": self.scored.raw_score,
-            "base": self.scored.base,
-            "lane": ruling.lane,
-            "reasons": told,
-            "rules": [{"id": r.id, "effect": r.effect, "text": dict(r.text)} for r in ruling.rules],
-            "why": {"id": ruling.why.id, "text": dict(ruling.why.text)},
-            "required_evidence": [
-                {"kind": a.kind, "from": a.source, "text": dict(a.text)}
-                for a in ruling.required_evidence
-            ],
-            "customer_message": dict(ruling.customer_message),
-            "suggestions": list(ruling.suggestions),
-            "respond_by": iso(ruling.respond_by),
-            "linked": dict(self.linked),
-            "amount": money(spine["amount"]),
-            "currency": spine["currency"] or "CNY",
-            "model": {"name": NAME, "version": self.champion.published.version},
-            "policy": {"version": self.policy.version},
-        }
+        return Decision(
+            decision_id=decision_id,
+            refund_id=spine["refund_id"],
+            as_of=iso(spine["as_of"]),
+            decided_at=iso(decided_at),
+            stage=spine["stage"],
+            tier=ruling.tier,
+            conditions=cast("list[Condition]", list(ruling.conditions)),
+            probability=self.scored.probability,
+            raw_score=self.scored.raw_score,
+            base=self.scored.base,
+            lane=ruling.lane,
+            reasons=reasons,
+            rules=[{"id": r.id, "effect": r.effect, "text": _text(r.text)} for r in ruling.rules],
+            why={"id": ruling.why.id, "text": _text(ruling.why.text)},
+            required_evidence=[_required(asked) for asked in ruling.required_evidence],
+            customer_message=_text(ruling.customer_message),
+            suggestions=cast("list[MiddleWay]", list(ruling.suggestions)),
+            respond_by=iso(ruling.respond_by),
+            linked=self.linked,
+            amount=money(spine["amount"]),
+            currency=spine["currency"] or "CNY",
+            model={"name": NAME, "version": self.champion.published.version},
+            policy={"version": self.policy.version},
+        )
 
     def situation_json(self) -> str:
         """The situation the policy saw, as it is kept with the decision."""
         return orjson.dumps(self.case).decode()
+
+
+def _text(words: Mapping[str, str]) -> Text:
+    return {"en": words["en"], "zh": words["zh"]}
+
+
+def _required(asked: Ask) -> RequiredEvidence:
+    return {"kind": asked.kind, "from": cast("Source", asked.source), "text": _text(asked.text)}
 
 
 def judge(
@@ -196,7 +202,7 @@ def rule(
     """What the policy makes of a case by its score."""
     case = replace(case, probability=scored.probability)
     ruling = decide(policy, case, champion.thresholds)
-    linked = {
+    linked: Linked = {
         "customers": case.linked_customers,
         "refunds": case.linked_refunds,
         "confirmed_fraud": case.linked_fraud,

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.decisions.decision import Decided
 from risk.history.driver import insert, runner
 from risk.history.schema import decisions
 
@@ -42,7 +43,8 @@ class Kept:
 
 
 _COLUMNS = tuple(column.name for column in decisions.columns)
-_BY_DIGEST = "SELECT d.body FROM decisions d WHERE d.request_digest = :digest"
+_BY_DIGEST = """SELECT d.decision_id, d.tier, d.probability, d.body FROM decisions d
+  WHERE d.request_digest = :digest"""
 _INSERT = f"""INSERT INTO decisions ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
 _BY_ID = sa.select(decisions.c.body).where(decisions.c.decision_id == sa.bindparam("id"))
@@ -58,10 +60,13 @@ def keep(connection: sa.Connection, decision: Kept) -> None:
     insert(connection, _INSERT, [tuple(getattr(decision, name) for name in _COLUMNS)])
 
 
-def answered(connection: sa.Connection, digest: int) -> bytes | None:
-    """The stored answer (JSON) to a request with this digest."""
+def answered(connection: sa.Connection, digest: int) -> Decided | None:
+    """The stored answer to a request with this digest."""
     found = runner(connection)(_BY_DIGEST, {"digest": digest})
-    return str(found[0][0]).encode() if found else None
+    if not found:
+        return None
+    decision_id, tier, probability, body = found[0]
+    return Decided(decision_id, tier, float(probability), body.encode())
 
 
 def by_id(connection: sa.Connection, decision_id: str) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 Tier = Literal["approve", "request_evidence", "platform_intervention"]
 Lane = Literal["standard", "no_reason"]
+Stage = Literal["request", "evidence", "return", "inspection"]
 Courier = Literal["not_shipped", "moving", "still", "delivered", "lost", "returned_to_sender"]
 
 TIERS: tuple[Tier, ...] = ("approve", "request_evidence", "platform_intervention")
@@ -70,7 +71,7 @@ class Situation:
     requested_at: int
     as_of: int
     probability: float
-    stage: Literal["request", "evidence", "return", "inspection"] = "request"
+    stage: Stage = "request"
     channel: str | None = None
     claims_received: bool | None = None
     customer_tier: str | None = None

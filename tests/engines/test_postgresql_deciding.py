@@ -106,7 +106,9 @@ def test_both_stores_decide_alike(stores: tuple[History, History]) -> None:
     for history in stores:
         decider = Decider(history, Policies.load())
         decider.refresh()
-        answers = [orjson.loads(decider.score_again(refund)) for refund in sorted(_some(history))]
+        answers = [
+            orjson.loads(decider.score_again(refund).json) for refund in sorted(_some(history))
+        ]
         told.append([(a["refund_id"], a["stage"], a["reasons"][0]["feature"]) for a in answers])
     assert told[0] == told[1]
 

@@ -73,8 +73,8 @@ def test_the_same_body_is_the_same_decision_also_after_a_promotion(
     promote(history, "2", bundle(1))
     assert deciding.refresh()
     assert deciding.score(one) == first
-    again = orjson.loads(deciding.score_again(one["refund"]["refund_id"]))
-    assert (again["model"]["version"], orjson.loads(first)["model"]["version"]) == ("2", "1")
+    again = orjson.loads(deciding.score_again(one["refund"]["refund_id"]).json)
+    assert (again["model"]["version"], orjson.loads(first.json)["model"]["version"]) == ("2", "1")
     assert counts(history)["decisions"] == 2
 
 
@@ -101,7 +101,7 @@ def test_a_case_goes_through_its_stages(deciding: Decider) -> None:
     stages.append(scored(deciding, one)["stage"])
     one["inspection"] = {"refund_id": refund, "condition": "as_sent", "inspected_at": iso(now_ms())}
     stages.append(scored(deciding, one)["stage"])
-    stages.append(orjson.loads(deciding.score_again(refund))["stage"])
+    stages.append(orjson.loads(deciding.score_again(refund).json)["stage"])
     assert stages == ["request", "evidence", "return", "inspection", "inspection"]
 
 
@@ -158,7 +158,7 @@ def test_an_entry_of_a_list_bears_on_the_decision(deciding: Decider, history: Hi
         entry = Entry(one["order"][0]["customer_id"], "block", "sent back a brick twice",
                       "evidence", "mei", write.at)  # fmt: skip
         add_entry(write.connection, entry)
-    held = orjson.loads(deciding.score_again(one["refund"]["refund_id"]))
+    held = orjson.loads(deciding.score_again(one["refund"]["refund_id"]).json)
     rules = {rule["id"] for rule in held["rules"]} - {rule["id"] for rule in free["rules"]}
     assert any("block" in rule for rule in rules)
 

@@ -53,7 +53,7 @@ def judged_alone(folder: Path, told: dict[str, Any], *, right: bool) -> bytes:
     draw = audit_draw(told["refund"]["refund_id"], same.audit_key)
     judged = judge(champion, load(None), spine, vector, seen, draw)
     history.close()
-    return orjson.dumps(judged.body("one id", spine, NOW))
+    return judged.decision("one id", spine, NOW, judged.reasons).to_json()
 
 
 def changed(one: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:

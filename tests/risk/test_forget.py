@@ -194,7 +194,7 @@ def test_a_decision_can_still_be_read_and_made_again(history: History) -> None:
     answered = scored(deciding, told)
     gone(history)
     assert deciding.decision(answered["decision_id"]) == answered
-    assert orjson.loads(deciding.score_again("R-walter"))["refund_id"] == "R-walter"
+    assert orjson.loads(deciding.score_again("R-walter").json)["refund_id"] == "R-walter"
     assert scored(deciding, told)["refund_id"] == "R-walter"
 
 

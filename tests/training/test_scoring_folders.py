@@ -111,7 +111,7 @@ def test_a_folder_is_scored_to_the_bit_as_a_store_decides(
         live = judge(champion, POLICIES.general, spine, vector, seen, draw(refund_id))
         row = by_id.loc[refund_id]
         assert row["probability"] == live.scored.probability
-        assert row["reason_1"] == live.told[0]["text"]["en"]
+        assert row["reason_1"] == live.reasons[0]["text"]["en"]
         if seen.verdict is None:
             assert row["tier"] == live.ruling.tier
 

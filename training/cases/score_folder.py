@@ -42,7 +42,7 @@ def score_facts(
             champion, policies.of(spine["merchant_id"]), spine, filled.matrix[i],
             seen.get(i, Circumstances()), draw(spine["refund_id"]),
         )  # fmt: skip
-        told = [reason["text"]["en"] for reason in judged.told[:REASONS]]
+        told = [reason["text"]["en"] for reason in judged.reasons[:REASONS]]
         rows.append(
             (
                 spine["refund_id"], iso(spine["requested_at"]), judged.scored.probability,

@@ -6,7 +6,7 @@ facts that were stored when it was decided must give the same vector.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from risk.decisions import log
 from risk.decisions.decide import runtime
-from risk.decisions.judge import Champion, revive, ruled
+from risk.decisions.judge import Champion, Judged, revive, ruled
 from risk.errors import RefundRiskError
 from risk.history.store import History
 from risk.policy import Policy
@@ -130,11 +130,18 @@ def _from_vector(
         "refund_id": kept.refund_id, "as_of": kept.as_of, "stage": kept.stage,
         "amount": case.amount, "currency": case.currency,
     }  # fmt: skip
-    answer = orjson.loads(orjson.dumps(judged.body(kept.decision_id, about, kept.decided_at)))
+    answer = _answered(judged, kept, about)
     for name, stored in kept.answer().items():
         again = answer.get(name)
         if name not in WORDED and _unworded(stored) != _unworded(again):
             yield Difference(kept.decision_id, name, _shown(stored), _shown(again))
+
+
+def _answered(judged: Judged, kept: log.Kept, about: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer as a caller would read it now."""
+    decision = judged.decision(kept.decision_id, about, kept.decided_at, judged.reasons)
+    answer: dict[str, Any] = orjson.loads(decision.to_json())
+    return answer
 
 
 def _unworded(value: Any) -> Any:

@@ -1,0 +1,204 @@
+"""The Decision of the contract as one type: its JSON, its JSON Schema and its example come from it.
+
+`Decision` is what is decided; the parts of it are JSON objects already. Whoever serves it gets the
+schema from the type (`pydantic.TypeAdapter(Decision)`, or FastAPI's `response_model`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import Field, WithJsonSchema
+from typing_extensions import TypedDict
+
+from risk.features.spec import Family
+from risk.policy.schema import MiddleWay
+from risk.policy.situation import Lane, Stage, Tier
+
+NAME = "refund-risk"
+"""The name of the model in every Decision and in the registry."""
+
+Condition = Literal["inspect_on_return", "merchant_consent", "courier_record"]
+Source = Literal["customer", "courier", "merchant"]
+Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Money = Annotated[str, Field(pattern=r"^\d+\.\d{2,4}$")]
+
+
+class Text(TypedDict):
+    """A sentence in English and in Chinese."""
+
+    en: str
+    zh: str
+
+
+class Reason(TypedDict):
+    """What moved the probability, strongest first; with `base` they add up to `raw_score`."""
+
+    code: str
+    family: Family
+    effect: Literal["raises", "lowers"]
+    contribution: Annotated[float, Field(description="in log-odds, before calibration")]
+    feature: str
+    value: Annotated[float | None, Field(description="the feature's value, if known")]
+    text: Text
+
+
+class Rule(TypedDict):
+    """A rule of the policy that bore on the decision."""
+
+    id: str
+    effect: str
+    text: Text
+
+
+class Why(TypedDict):
+    """What settled the tier."""
+
+    id: str
+    text: Text
+
+
+RequiredEvidence = TypedDict("RequiredEvidence", {"kind": str, "from": Source, "text": Text})
+"""An item to ask for: what, from whom, and the sentence that asks for it."""
+
+
+class Linked(TypedDict):
+    """The ring of the customer: how many customers and requests, and findings of abuse."""
+
+    customers: int
+    refunds: int
+    confirmed_fraud: int
+
+
+class ModelVersion(TypedDict):
+    """The model that decided."""
+
+    name: str
+    version: str
+
+
+class PolicyVersion(TypedDict):
+    """The policy that decided, by the hash of its content."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about a refund request, and why."""
+
+    decision_id: str
+    refund_id: str
+    as_of: Annotated[Time, Field(description="what was known before this moment was looked at")]
+    decided_at: Time
+    stage: Stage
+    tier: Annotated[
+        Tier,
+        Field(
+            description="`approve` accepts the claim, `request_evidence` asks whoever can answer, "
+            "`platform_intervention` puts the case before a person; none refuses."
+        ),
+    ]
+    conditions: list[Condition]
+    probability: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="calibrated: of requests answered 0.2, one in five is fraud or abuse",
+        ),
+    ]
+    raw_score: Annotated[float, Field(description="the uncalibrated log-odds")]
+    base: Annotated[float, Field(description="the log-odds before anything is known")]
+    lane: Lane
+    reasons: list[Reason]
+    rules: list[Rule]
+    why: Why
+    required_evidence: list[RequiredEvidence]
+    customer_message: Text
+    suggestions: list[MiddleWay]
+    respond_by: Annotated[Time, Field(description="when somebody must have answered the customer")]
+    linked: Linked
+    amount: Money
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    model: ModelVersion
+    policy: PolicyVersion
+
+    def as_dict(self) -> dict[str, Any]:
+        """The members of the Decision by name."""
+        return {name: getattr(self, name) for name in _NAMES}
+
+    def to_json(self, reasons: bytes | None = None) -> bytes:
+        """The Decision as JSON; `reasons` are its reasons where they are JSON already."""
+        content = self.as_dict()
+        if reasons is not None:
+            content["reasons"] = orjson.Fragment(reasons)
+        return orjson.dumps(content)
+
+
+_NAMES = tuple(field.name for field in fields(Decision))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A Decision as it is answered: `json` is all of it, the rest is what a caller counts by."""
+
+    decision_id: str
+    tier: Tier
+    probability: float
+    json: bytes
+
+
+def example() -> dict[str, Any]:
+    """A Decision as a caller reads it."""
+    content: dict[str, Any] = orjson.loads(_example().to_json())
+    return content
+
+
+def _example() -> Decision:
+    asked: Text = {"en": "Photos from several angles", "zh": "多角度照片"}
+    return Decision(
+        decision_id="7f0c6c1e8a5b4a0f9d3e2b1c0a998877",
+        refund_id="R-2001",
+        as_of="2026-03-05T01:30:04.120+00:00",
+        decided_at="2026-03-05T01:30:04.120+00:00",
+        stage="request",
+        tier="request_evidence",
+        conditions=[],
+        probability=0.071,
+        raw_score=-2.26,
+        base=-3.1,
+        lane="standard",
+        reasons=[_example_reason()],
+        rules=[],
+        why={"id": "least_cost", "text": {"en": "Costs least here.", "zh": "此处成本最低。"}},
+        required_evidence=[{"kind": "photo", "from": "customer", "text": asked}],
+        customer_message={
+            "en": "Thank you for telling us. A photo of the zip helps us settle this today.",
+            "zh": "感谢您的反馈。请补充一张拉链的照片，我们今天就能为您处理。",
+        },
+        suggestions=["repair", "exchange"],
+        respond_by="2026-03-07T01:30:00.000+00:00",
+        linked={"customers": 1, "refunds": 0, "confirmed_fraud": 0},
+        amount="199.00",
+        currency="CNY",
+        model={"name": NAME, "version": "7"},
+        policy={"version": "5d1c0a9b7e42"},
+    )
+
+
+def _example_reason() -> Reason:
+    return {
+        "code": "customer_requests",
+        "family": "purchase_pattern",
+        "effect": "raises",
+        "contribution": 0.84,
+        "feature": "customer_requests_30d",
+        "value": 3,
+        "text": {
+            "en": "3 refund requests by this customer in 30 days",
+            "zh": "该顾客近30天内申请退款3次",
+        },
+    }
