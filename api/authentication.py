@@ -76,7 +76,7 @@ class Gate:
         noted, self.last_used = self.last_used, {}
         if noted:
             with self.history.write() as write:
-                keys.used(write, noted)
+                keys.record_use(write, noted)
 
 
 def _token(header: str | None) -> str:

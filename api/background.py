@@ -9,7 +9,7 @@ from risk.decisions.decide import Decider
 from risk.history import suppression_list
 from risk.history.store import History
 from risk.policy import Shelf
-from risk.privacy.retention import clear_words
+from risk.privacy.retention import clear_free_text
 
 REFUSED = "the policy's files were changed and refused; the one before is in force; see the log"
 
@@ -22,7 +22,7 @@ class Watching:
     decider: Decider
     shelf: Shelf
     log: Log
-    keep_words_days: int | None = None
+    free_text_days: int | None = None
     _heard: int = 0
 
     def take_policy(self) -> None:
@@ -45,12 +45,12 @@ class Watching:
             if length == self._heard:
                 return
             entries = suppression_list.entries(connection)
-        self.history.hasher.forgotten.heed(entries)
+        self.history.hasher.forgotten.replace_entries(entries)
         self._heard = length
 
     def clear_old_words(self) -> None:
         """Take out free text that was kept long enough."""
-        if self.keep_words_days is not None:
-            cleared = clear_words(self.history, self.keep_words_days)
+        if self.free_text_days is not None:
+            cleared = clear_free_text(self.history, self.free_text_days)
             if any(cleared.values()):
                 self.log.info("words_cleared", **cleared)

@@ -15,7 +15,7 @@ from api.json_body import parse
 from api.problems import Trouble
 from api.response import Answer
 from risk.access import idempotency
-from risk.access.idempotency import Kept
+from risk.access.idempotency import StoredResponse
 from risk.history.connect import now_ms
 from risk.history.store import History
 
@@ -41,12 +41,12 @@ class Once:
         """Keep what was done; what was refused may be mended and sent under the same name."""
         if answer.status >= 300:
             return answer
-        kept = Kept(self.digest(), answer.status, answer.body)
+        kept = StoredResponse(self.digest(), answer.status, answer.body)
         with history.write() as write:
             first = idempotency.keep(write, self.key_id, self.name, kept)
         return answer if first is kept else self._again(first)
 
-    def _again(self, kept: Kept) -> Answer:
+    def _again(self, kept: StoredResponse) -> Answer:
         if kept.body_digest != self.digest():
             raise Trouble("idempotency-key-reused", "this key stood for a call with another body")
         return Answer(kept.body, kept.status, {"idempotent-replayed": "true"})

@@ -23,7 +23,7 @@ from api.routes import receivers as routes
 from risk.errors import BadInput, NotFound, RefundRiskError
 from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.settings import Settings
 from risk.webhooks import receivers
@@ -35,34 +35,34 @@ TRIED = "test"
 
 
 @contextmanager
-def _store() -> Iterator[tuple[History, Seal]]:
+def _store() -> Iterator[tuple[History, SecretCipher]]:
     settings = Settings.from_env()
     history = History.open(settings.database_url, settings.secret)
     try:
-        yield history, Seal(history.seal_key)
+        yield history, SecretCipher(history.envelope_key)
     finally:
         history.close()
 
 
 def add_receiver(_: Namespace) -> str:
     """Add the receiver described on standard input (JSON, as the call takes it)."""
-    with _store() as (history, seal):
-        added = routes.set_up(history, seal, bodies.parse(sys.stdin.buffer.read()), here=True)
+    with _store() as (history, cipher):
+        added = routes.set_up(history, cipher, bodies.parse(sys.stdin.buffer.read()), here=True)
     return f"{added.receiver_id} {added.secret}"
 
 
 def set_endpoint(asked: Namespace) -> str:
     """Set up an endpoint with the secret and mapping on standard input (JSON)."""
-    with _store() as (history, seal):
+    with _store() as (history, cipher):
         body = bodies.parse(sys.stdin.buffer.read())
-        hooks.set_up(history, seal, asked.system, asked.name, body)
+        hooks.set_up(history, cipher, asked.system, asked.name, body)
     return f"/v1/hooks/{asked.system}/{asked.name}"
 
 
 def try_receiver(asked: Namespace) -> str:
     """Push an event without content to a receiver now. Raises NotFound or Trouble."""
-    with _store() as (history, seal), history.read() as connection:
-        known = {r.receiver_id: r for r in receivers.every(connection, seal)}
+    with _store() as (history, cipher), history.read() as connection:
+        known = {r.receiver_id: r for r in receivers.every(connection, cipher)}
     if asked.receiver_id not in known:
         raise NotFound(f"no receiver {asked.receiver_id}")
     receiver, began = known[asked.receiver_id], time.perf_counter()

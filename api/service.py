@@ -24,7 +24,7 @@ from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
 from risk.history import published_models
 from risk.history.driver_errors import UNREACHABLE
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.policy import Shelf
 from risk.settings import Settings
@@ -47,7 +47,7 @@ class Service:
     gate: Gate
     rates: Rates
     turns: Turns
-    seal: Seal
+    cipher: SecretCipher
     metrics: Metrics
     log: Log
     dispatcher: Dispatcher
@@ -64,7 +64,7 @@ class Service:
         store = History if tracing is None else TracedHistory
         history = store.open(settings.database_url, settings.secret)
         pool, chores = pool_of(limits, traced=tracing is not None), Pool(1, 16)
-        seal, metrics, log = Seal(history.seal_key), Metrics(), make_log()
+        cipher, metrics, log = SecretCipher(history.envelope_key), Metrics(), make_log()
         shelf = Shelf(settings.policy)
         decider = (TracedDecider if tracing else Decider)(history, shelf.policies)
         return cls(
@@ -76,11 +76,11 @@ class Service:
             gate=Gate(history, pool),
             rates=Rates(limits),
             turns=Turns(),
-            seal=seal,
+            cipher=cipher,
             metrics=metrics,
             log=log,
-            dispatcher=Dispatcher(history, seal, chores, metrics, log),
-            watching=Watching(history, decider, shelf, log, settings.keep_words_days),
+            dispatcher=Dispatcher(history, cipher, chores, metrics, log),
+            watching=Watching(history, decider, shelf, log, settings.free_text_days),
             tracing=tracing,
             doubt=Doubt(shared_folder()),
         )

@@ -146,10 +146,10 @@ def _untraced(work: Callable[[Write], T], write: Write) -> T:
 class TracedHistory(History):
     """A store that tells how long a write took: its turn, the deciding, and until it is on disk."""
 
-    def together(self, work: Callable[[Write], T]) -> T:
+    def write_grouped(self, work: Callable[[Write], T]) -> T:
         trace = _here.get()
         if trace is None:
-            return super().together(lambda write: _untraced(work, write))
+            return super().write_grouped(lambda write: _untraced(work, write))
         ends: list[Span] = []
 
         def decide(write: Write) -> T:
@@ -161,7 +161,7 @@ class TracedHistory(History):
         with trace.span("store"):
             inner = _here.get() or trace
             try:
-                return super().together(decide)
+                return super().write_grouped(decide)
             finally:
                 for commit in ends:
                     commit.end()

@@ -56,7 +56,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger: what became of which version, when (ms), from what, and why."""
 
     at: int
@@ -205,7 +205,7 @@ class Registry:
                 )
             )
 
-    def note(self, entry: Entry, verdict: Mapping[str, Any]) -> None:
+    def note(self, entry: LedgerEntry, verdict: Mapping[str, Any]) -> None:
         """Add a line to the ledger, with the gate's whole verdict as a file."""
         with self._mlflow(LEDGER) as mlflow, mlflow.start_run(run_name=entry.action):
             mlflow.set_tags(
@@ -218,13 +218,14 @@ class Registry:
                 orjson.dumps(verdict, option=orjson.OPT_INDENT_2).decode(), "verdict.json"
             )
 
-    def ledger(self) -> list[Entry]:
+    def ledger(self) -> list[LedgerEntry]:
         """Every promotion and rollback, oldest first."""
         with self._mlflow(LEDGER) as mlflow:
             runs = mlflow.search_runs(experiment_names=[LEDGER], output_format="list")
         kept = [run.data.tags for run in runs if "at" in run.data.tags]
         entries = [
-            Entry(int(t["at"]), t["action"], t["version"], t["previous"], t["why"]) for t in kept
+            LedgerEntry(int(t["at"]), t["action"], t["version"], t["previous"], t["why"])
+            for t in kept
         ]
         return sorted(entries, key=lambda entry: entry.at)
 

@@ -19,7 +19,7 @@ class Settings:
     """The few things a place decides for itself.
 
     `secret` protects the keys of the identity hashes; without `REFUND_RISK_SECRET` one is made in
-    `.secret`, outside `data/` and readable by its owner only. `keep_words_days` is how long free
+    `.secret`, outside `data/` and readable by its owner only. `free_text_days` is how long free
     text is kept for reviewers (`REFUND_RISK_KEEP_WORDS_DAYS`); without it, for good.
     """
 
@@ -28,7 +28,7 @@ class Settings:
     artifacts: Path
     secret: str
     policy: Path | None
-    keep_words_days: int | None = None
+    free_text_days: int | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -46,7 +46,7 @@ class Settings:
             artifacts=Path(env.get("REFUND_RISK_ARTIFACTS") or "data/mlartifacts"),
             secret=env.get("REFUND_RISK_SECRET") or _kept_secret(SECRET_FILE),
             policy=Path(policy) if policy else None,
-            keep_words_days=_days(env.get("REFUND_RISK_KEEP_WORDS_DAYS")),
+            free_text_days=_days(env.get("REFUND_RISK_KEEP_WORDS_DAYS")),
         )
 
 

@@ -15,7 +15,7 @@ from risk.history import published_models
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
-from risk.registry import CHALLENGER, CHAMPION, Entry, Registry
+from risk.registry import CHALLENGER, CHAMPION, LedgerEntry, Registry
 from training.judge.evaluate import Evaluation, judge, unseen
 from training.judge.gate import Verdict, gate
 from training.learn.risk_control import Bars
@@ -82,7 +82,7 @@ def promote(
     publish: Publish,
     at: int,
     override: str = "",
-) -> Entry:
+) -> LedgerEntry:
     """Make `version` champion if the gate allows it, or if `override` explains why all the same.
 
     The bundle is published before the alias moves, so a failure leaves the old champion everywhere.
@@ -94,11 +94,11 @@ def promote(
     reasons = "; ".join(check.why for check in verdict.checks)
     why = f"overridden: {override.strip()}" if not verdict.allowed else reasons
     return _install(
-        registry, Entry(at, PROMOTE, version, champion(registry), why), publish, verdict
+        registry, LedgerEntry(at, PROMOTE, version, champion(registry), why), publish, verdict
     )
 
 
-def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> Entry:
+def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> LedgerEntry:
     """Make the version champion that was so before the present one.
 
     Raises NotFound when there was none before.
@@ -106,11 +106,11 @@ def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> En
     reigns = succession(registry.ledger())
     if len(reigns) < 2:
         raise NotFound("there is no earlier champion to go back to")
-    entry = Entry(at, ROLLBACK, reigns[-2], reigns[-1], why or "rolled back")
+    entry = LedgerEntry(at, ROLLBACK, reigns[-2], reigns[-1], why or "rolled back")
     return _install(registry, entry, publish, Verdict(()))
 
 
-def challenge(registry: Registry, version: str, publish: Publish, at: int, why: str) -> Entry:
+def challenge(registry: Registry, version: str, publish: Publish, at: int, why: str) -> LedgerEntry:
     """Let `version` be tried in the shadow: it answers what the champion decided, never instead.
 
     Raises NotFound for an unknown version, ModelRefused for the champion itself.
@@ -118,7 +118,7 @@ def challenge(registry: Registry, version: str, publish: Publish, at: int, why: 
     version = registry.version_of(version)
     if version == champion(registry):
         raise ModelRefused(f"version {version} is the champion: it cannot challenge itself")
-    entry = Entry(at, CHALLENGE, version, holder(registry, CHALLENGER), why)
+    entry = LedgerEntry(at, CHALLENGE, version, holder(registry, CHALLENGER), why)
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(version, Path(folder)), version, why)
     registry.set_alias(CHALLENGER, version)
@@ -126,10 +126,10 @@ def challenge(registry: Registry, version: str, publish: Publish, at: int, why: 
     return entry
 
 
-def raised(published: Published) -> Entry:
+def raised(published: Published) -> LedgerEntry:
     """The ledger's line of a champion whose bar was raised because its promise was not kept."""
     version = published.version
-    return Entry(published.published_at, TIGHTEN, version, version, published.why)
+    return LedgerEntry(published.published_at, TIGHTEN, version, version, published.why)
 
 
 def champion(registry: Registry) -> str:
@@ -156,7 +156,7 @@ def publisher(history: History, role: str = CHAMPION) -> Publish:
     return publish
 
 
-def succession(ledger: Sequence[Entry]) -> list[str]:
+def succession(ledger: Sequence[LedgerEntry]) -> list[str]:
     """The champions that stand behind one another: a rollback takes the last away."""
     reigns: list[str] = []
     for entry in ledger:
@@ -167,7 +167,9 @@ def succession(ledger: Sequence[Entry]) -> list[str]:
     return reigns
 
 
-def _install(registry: Registry, entry: Entry, publish: Publish, verdict: Verdict) -> Entry:
+def _install(
+    registry: Registry, entry: LedgerEntry, publish: Publish, verdict: Verdict
+) -> LedgerEntry:
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(entry.version, Path(folder)), entry.version, entry.why)
     registry.set_alias(CHAMPION, entry.version)

@@ -13,7 +13,7 @@ from risk.features.catalog import catalogue
 from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.policy import Policy
-from risk.registry import Entry, Record, Registry
+from risk.registry import LedgerEntry, Record, Registry
 from training.cases.dataset import Dataset, build
 from training.facts.snapshot import stored_facts
 from training.judge import plots
@@ -112,13 +112,13 @@ def promote(
     version: str,
     override: str,
     tell: Progress,
-) -> Entry:
+) -> LedgerEntry:
     """Put a version through the gate and in service. Raises ModelRefused with the reasons."""
     data = dataset(history, policy, tell)
     verdict = consider(registry, version, data.frame, data.features, bars=data.bars)
     return install(registry, version, verdict, publisher(history), now_ms(), override)
 
 
-def rollback(history: History, registry: Registry, why: str) -> Entry:
+def rollback(history: History, registry: Registry, why: str) -> LedgerEntry:
     """Put the champion before this one back in service."""
     return uninstall(registry, publisher(history), now_ms(), why)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from api.console.page_route import pages
 from api.console.session import Admin, Sent, Visit, go
 from api.console.templating import url
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.webhooks import deliveries, receivers
 from risk.webhooks.deliveries import Delivery
 from risk.webhooks.receivers import Receiver
@@ -45,7 +45,7 @@ def _receivers(
     """Who is told, and how many pushes to each are in which state."""
     history = visit.desk.history
     with history.read() as connection:
-        every = receivers.every(connection, Seal(history.seal_key))
+        every = receivers.every(connection, SecretCipher(history.envelope_key))
     return [(one, counted.get(one.receiver_id, {})) for one in every]
 
 

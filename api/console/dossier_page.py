@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from api.console.page_route import pages
 from api.console.session import Here
-from risk.access.sessions import note_look
+from risk.access.sessions import log_access
 from risk.cases.dossier import dossier
 from risk.facts.parse import parse_time
 
@@ -16,5 +16,5 @@ router = pages()
 @router.get("/dossier")
 def show(visit: Here, id: str = "") -> Response:  # noqa: A002
     made = dossier(visit.desk.history, id)
-    note_look(visit.desk.history, visit.person.name, id, "dossier")
+    log_access(visit.desk.history, visit.person.name, id, "dossier")
     return visit.page("dossier.html", dossier=made, at=parse_time)

@@ -10,7 +10,7 @@ from api.console.form_draft import again, unpacked
 from api.console.login_form import DOOR_COOKIE, door, from_here, keep
 from api.console.page_route import pages
 from api.console.session import SESSION_COOKIE, Anybody, Fields, Here, Sent, go, safe_back
-from risk.access.people import TooMany, recognise
+from risk.access.people import TooManyAttempts, authenticate
 from risk.access.sessions import close_session, open_session, session_of
 
 _WHY = {"over": "login_over", "stale": "login_stale"}
@@ -36,8 +36,8 @@ def enter(visit: Anybody, fields: Fields) -> Response:
     address = request.client.host if request.client else "unknown"
     name, password = fields.get("name", ""), fields.get("password", "")
     try:
-        person = recognise(visit.desk.history, name[:200], password, address)
-    except TooMany:
+        person = authenticate(visit.desk.history, name[:200], password, address)
+    except TooManyAttempts:
         return door(visit, back, "login_many", 429, held)
     if person is None:
         return door(visit, back, "login_wrong", 401, held)

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from api.console.page_route import lines, pages
 from api.console.session import Admin, Sent, Visit, go
 from api.console.templating import url
-from risk.access.people import ROLES, ZONE, add_person, change_password, dismiss, everybody
-from risk.access.sessions import looks_at
+from risk.access.people import ROLES, ZONE, add_person, all_people, change_password, dismiss
+from risk.access.sessions import access_log
 from risk.errors import BadInput, Conflict, Forbidden
 
 router = pages()
@@ -23,7 +23,7 @@ def show(visit: Admin) -> Response:
 
 def _page(visit: Visit, status: int = 200, **said: object) -> Response:
     with visit.desk.history.read() as connection:
-        found = everybody(connection)
+        found = all_people(connection)
     given = {"wrong": [], "held": {}, **said}
     return visit.page("people.html", status, people=found, roles=ROLES, zone=ZONE, **given)
 
@@ -71,6 +71,6 @@ def _done(visit: Visit, sent: Mapping[str, str], doing: Callable[[], None]) -> R
 def log(visit: Admin, id: str = "", before: str = "") -> Response:  # noqa: A002
     number = int(before) if before.isdecimal() and len(before) < 16 else None
     with visit.desk.history.read() as connection:
-        found = looks_at(connection, id or None, number)
-        names = {person.name: person.shown for person in everybody(connection)}
+        found = access_log(connection, id or None, number)
+        names = {person.name: person.shown for person in all_people(connection)}
     return visit.page("log.html", looks=found, names=names, id=id)

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.console.page_route import pages
 from api.console.session import Here, Visit
 from risk import cases
-from risk.access.sessions import note_look
+from risk.access.sessions import log_access
 from risk.cases.reason_facts import grounds
 from risk.errors import NotFound
 from risk.explain.code_labels import LABELS
@@ -36,7 +36,7 @@ def show(visit: Here, id: str = "", reason: str = "") -> Response:  # noqa: A002
     if view.decision is None:
         raise NotFound(f"no decision on {id}")
     found = grounds(visit.desk.history, id, view.decision, reason)
-    note_look(visit.desk.history, visit.person.name, id, "facts")
+    log_access(visit.desk.history, visit.person.name, id, "facts")
     names = [name for name in COLUMNS if _told(name, found.facts)]
     rows = [[(name, _shown(visit, name, fact)) for name in names] for fact in found.facts]
     return visit.page("facts.html", view=view, found=found, names=names, rows=rows)

@@ -13,7 +13,7 @@ from api.metrics import Metrics
 from api.pushes.sender import Result, send
 from api.thread_pool import Pool
 from risk.history.connect import Write, now_ms
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import deliveries, receivers
 from risk.webhooks.deliveries import Delivery
@@ -33,7 +33,7 @@ class Dispatcher:
     """Pushes from the store to its receivers; any number of processes may do so side by side."""
 
     history: History
-    seal: Seal
+    cipher: SecretCipher
     pool: Pool
     metrics: Metrics
     log: Log
@@ -77,7 +77,7 @@ class Dispatcher:
 
     def _turn_over(self) -> Chosen:
         with self.history.read() as connection:
-            known = {r.receiver_id: r for r in receivers.every(connection, self.seal)}
+            known = {r.receiver_id: r for r in receivers.every(connection, self.cipher)}
             look = self.watch.look(connection, list(known.values()), now_ms())
         if any(look.new.values()):
             with self.history.write() as write:

@@ -25,7 +25,7 @@ from api.wire.problems import problem_answers
 from risk.errors import BadInput, NotFound, Problem
 from risk.facts.format import iso
 from risk.facts.parse import shown
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import endpoints
 
@@ -111,7 +111,7 @@ def _take(service: Service, system_name: str, name: str, pushed: Push) -> Answer
     if system is None or NUL in name:
         raise refuse()
     with service.history.read() as connection:
-        endpoint = endpoints.find(connection, service.seal, system_name, name)
+        endpoint = endpoints.find(connection, service.cipher, system_name, name)
     if endpoint is None:
         raise refuse()
     table = _table(system, endpoint.mapping)
@@ -128,11 +128,11 @@ def _table(system: System, mapping: str) -> Table:
 
 def _set_up(ask: Ask) -> Answer:
     system, name = ask.path["system"], ask.path["endpoint"]
-    at = set_up(ask.service.history, ask.service.seal, system, name, ask.json())
+    at = set_up(ask.service.history, ask.service.cipher, system, name, ask.json())
     return answer({"system": system, "endpoint": name, "set_at": iso(at)})
 
 
-def set_up(history: History, seal: Seal, system: str, name: str, body: Any) -> int:
+def set_up(history: History, cipher: SecretCipher, system: str, name: str, body: Any) -> int:
     """Set an endpoint up, or anew, with the secret and mapping in `body`; answers when (ms).
 
     Raises NotFound for an unknown system, BadInput, or Trouble for a name that cannot be one.
@@ -142,7 +142,7 @@ def set_up(history: History, seal: Seal, system: str, name: str, body: Any) -> i
     secret, mapping = _asked(body, name)
     _table(SYSTEMS[system], mapping)
     with history.write() as write:
-        endpoints.put(write, seal, system, name, secret, mapping)
+        endpoints.put(write, cipher, system, name, secret, mapping)
         return write.at
 
 

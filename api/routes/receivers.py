@@ -15,7 +15,7 @@ from api.wire.pushes import RECEIVER_EXAMPLE
 from risk.errors import BadInput, Problem
 from risk.facts.format import iso
 from risk.facts.parse import shown
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import receivers
 from risk.webhooks.receivers import Receiver
@@ -36,11 +36,11 @@ def _shown(receiver: Receiver) -> dict[str, Any]:
 
 def _add(ask: Ask) -> Answer:
     here = from_here(ask.request)
-    receiver = set_up(ask.service.history, ask.service.seal, ask.json(), here=here)
+    receiver = set_up(ask.service.history, ask.service.cipher, ask.json(), here=here)
     return answer({**_shown(receiver), "secret": receiver.secret}, 201)
 
 
-def set_up(history: History, seal: Seal, body: Any, *, here: bool) -> Receiver:
+def set_up(history: History, cipher: SecretCipher, body: Any, *, here: bool) -> Receiver:
     """Push to the address that `body` names from now on.
 
     Raises BadInput, and Trouble (403) for `private` from elsewhere than this machine.
@@ -51,7 +51,7 @@ def set_up(history: History, seal: Seal, body: Any, *, here: bool) -> Receiver:
     if why := refusal(wanted["url"], private=wanted["private"]):
         raise BadInput([Problem("receiver", None, "url", why, shown(wanted["url"]))])
     with history.write() as write:
-        return receivers.add(write, seal, **wanted)
+        return receivers.add(write, cipher, **wanted)
 
 
 def _wanted(body: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _fits(name: str, value: Any) -> bool:
 
 def _list(ask: Ask) -> Answer:
     with ask.service.history.read() as connection:
-        return answer([_shown(r) for r in receivers.every(connection, ask.service.seal)])
+        return answer([_shown(r) for r in receivers.every(connection, ask.service.cipher)])
 
 
 def _stop(ask: Ask) -> Answer:

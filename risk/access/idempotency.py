@@ -19,7 +19,7 @@ _FIND = sa.select(answers.c.body_digest, answers.c.status, answers.c.body).where
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredResponse:
     """An answer given: the digest of the call it answered, its HTTP status and its JSON."""
 
     body_digest: bytes
@@ -27,15 +27,17 @@ class Kept:
     body: bytes
 
 
-def find(connection: sa.Connection, key_id: str, idempotency_key: str, now: int) -> Kept | None:
+def find(
+    connection: sa.Connection, key_id: str, idempotency_key: str, now: int
+) -> StoredResponse | None:
     """What this key was answered under this name within a day before `now` (ms)."""
     row = connection.execute(
         _FIND, {"key_id": key_id, "idempotency_key": idempotency_key, "since": now - KEPT_MS}
     ).one_or_none()
-    return None if row is None else Kept(bytes(row[0]), int(row[1]), str(row[2]).encode())
+    return None if row is None else StoredResponse(bytes(row[0]), int(row[1]), str(row[2]).encode())
 
 
-def keep(write: Write, key_id: str, idempotency_key: str, answer: Kept) -> Kept:
+def keep(write: Write, key_id: str, idempotency_key: str, answer: StoredResponse) -> StoredResponse:
     """Keep an answer, or give the one another call kept first; answers past their day go."""
     write.connection.execute(sa.delete(answers).where(answers.c.at <= write.at - KEPT_MS))
     first = find(write.connection, key_id, idempotency_key, write.at)

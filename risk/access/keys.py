@@ -149,7 +149,7 @@ def _end(write: Write, key_id: str, column: str, at: int) -> None:
         raise NotFound(f"no key {key_id}")
 
 
-def used(write: Write, last_used: Mapping[str, int]) -> None:
+def record_use(write: Write, last_used: Mapping[str, int]) -> None:
     """Note when keys (id → ms) were last used; an earlier time changes nothing."""
     for key_id, at in last_used.items():
         write.connection.execute(

@@ -42,7 +42,7 @@ class Person:
     left: bool = False
 
 
-class TooMany(Exception):
+class TooManyAttempts(Exception):
     """Too many failed logins of late, for the name or from the address."""
 
 
@@ -156,13 +156,13 @@ def person_of(connection: sa.Connection, name: str) -> Person | None:
     return None if row is None else _person(row)
 
 
-def everybody(connection: sa.Connection) -> list[Person]:
+def all_people(connection: sa.Connection) -> list[Person]:
     """All people, those who left too, by name."""
     rows = connection.execute(sa.select(people).order_by(people.c.name)).mappings()
     return [_person(row) for row in rows]
 
 
-def recognise(history: History, name: str, password: str, address: str) -> Person | None:
+def authenticate(history: History, name: str, password: str, address: str) -> Person | None:
     """Who this is; None for a wrong name or password. Raises TooMany.
 
     An unknown name takes as long as a wrong password. A right password is still refused while the
@@ -190,7 +190,7 @@ def _count_try(write: Write, subjects: dict[str, int]) -> None:
     for subject, limit in subjects.items():
         query = sa.select(sa.func.count()).where(tries.c.subject == subject)
         if int(write.connection.execute(query).scalar_one()) >= limit:
-            raise TooMany
+            raise TooManyAttempts
     write.connection.execute(
         sa.insert(tries), [{"subject": subject, "at": write.at} for subject in subjects]
     )

@@ -85,7 +85,7 @@ def _digest(token: str) -> bytes:
     return hashlib.blake2b(token.encode("utf-8", "replace"), digest_size=32).digest()
 
 
-def note_look(history: History, who: str, refund_id: str, page: str) -> None:
+def log_access(history: History, who: str, refund_id: str, page: str) -> None:
     """Write down that somebody looked at a case."""
     with history.write() as write:
         write.connection.execute(
@@ -93,7 +93,7 @@ def note_look(history: History, who: str, refund_id: str, page: str) -> None:
         )
 
 
-def looks_at(
+def access_log(
     connection: sa.Connection, refund_id: str | None = None, before: int | None = None
 ) -> list[dict[str, Any]]:
     """Who looked, newest first, at most 100: at one case or at all, before a `look_no`."""

@@ -13,7 +13,7 @@ from risk.cases import claim_rows
 from risk.cases.actor import Actor, words
 from risk.cases.finding import Finding, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
-from risk.history.case_state import look_again
+from risk.history.case_state import refresh_case_state
 from risk.history.connect import Write
 from risk.history.store import History
 
@@ -96,7 +96,7 @@ def appeal(history: History, refund_id: str, actor: Actor, cause: str) -> None:
         if held["state"] != "closed" or held["verdict"] is None:
             raise Conflict("there is no finding yet that could be appealed")
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "appeal", content)
-        look_again(write.connection, [refund_id])
+        refresh_case_state(write.connection, [refund_id])
 
 
 def find(history: History, refund_id: str, actor: Actor, finding: Finding) -> None:
@@ -118,7 +118,7 @@ def find(history: History, refund_id: str, actor: Actor, finding: Finding) -> No
         outcome.store(write)
         content = {"verdict": finding.verdict, "resolution": finding.resolution}
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
-        look_again(write.connection, [refund_id])
+        refresh_case_state(write.connection, [refund_id])
 
 
 def _act(
@@ -133,7 +133,7 @@ def _act(
         held = _row(write, refund_id)
         _hold(write, held, actor)
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, action, content)
-        look_again(write.connection, [refund_id])
+        refresh_case_state(write.connection, [refund_id])
         if then is not None:
             then(write, held, actor)
 

@@ -8,7 +8,7 @@ from risk.cases.actor import Actor, words
 from risk.cases.claim_rows import add_event, customer_of
 from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.facts.format import iso
-from risk.history.list_entries import Entry, add_entry, entry_of
+from risk.history.list_entries import ListEntry, add_entry, entry_of
 from risk.history.store import History
 
 DAY_MS = 86_400_000
@@ -36,7 +36,7 @@ def enlist(
         raise BadInput(problems)
     with history.write() as write:
         customer, end = _customer(write.connection, refund_id), write.at + days * DAY_MS
-        entry = Entry(customer, kind, content, asks, actor.name, write.at, end, refund_id)  # type: ignore[arg-type]
+        entry = ListEntry(customer, kind, content, asks, actor.name, write.at, end, refund_id)  # type: ignore[arg-type]
         add_entry(write.connection, entry)
         said = {"asks": asks, "until": iso(end), "text": content}
         add_event(write.connection, refund_id, write.at, actor.name, kind, said)
@@ -51,7 +51,7 @@ def withdraw(history: History, refund_id: str, actor: Actor, cause: str) -> None
             raise Conflict("the customer is on no list")
         add_entry(
             write.connection,
-            Entry(
+            ListEntry(
                 customer, "withdrawn", content, "evidence", actor.name, write.at, None, refund_id
             ),
         )

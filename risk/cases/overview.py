@@ -14,7 +14,7 @@ from risk.cases.overview_rows import DAY_MS, DIMENSIONS, RINGS
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, drift, surges
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
-from risk.history.monitor_reports import Comparison, Watch
+from risk.history.monitor_reports import ChampionReport, ModelComparison
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy.situation import TIERS
@@ -57,8 +57,8 @@ class Overview:
     off: int
     champion: Published | None
     challenger: Published | None
-    comparison: Comparison | None
-    watch: Watch | None
+    comparison: ModelComparison | None
+    watch: ChampionReport | None
     policy_version: str | None
     currency: str
 

@@ -13,7 +13,7 @@ from risk.cases.folder_rows import Folder, read_folder
 from risk.cases.timeline import Moment, story
 from risk.errors import NotFound
 from risk.history.connect import now_ms
-from risk.history.list_entries import Entry, entry_of
+from risk.history.list_entries import ListEntry, entry_of
 from risk.history.ring_links import Links, links_of
 from risk.history.store import History
 
@@ -33,7 +33,7 @@ class CaseView:
     events: list[dict[str, Any]]
     moments: list[Moment]
     links: Links | None
-    entry: Entry | None
+    entry: ListEntry | None
 
     @property
     def decision(self) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ from risk.history import published_models
 from risk.history.connect import Write
 from risk.history.derive import refresh
 from risk.history.intake import by_the_clock
-from risk.history.list_entries import Entry, entry_of
+from risk.history.list_entries import ListEntry, entry_of
 from risk.history.store import History
 from risk.model import CONTRIBUTIONS_VERSION, Scored
 from risk.policy import Listing, Policies, Policy, Situation
@@ -118,7 +118,7 @@ class Decider:
 
     def _answered(self, decide: Callable[[Write], tuple[Decided, str | None]]) -> Decided:
         """The answer, once it is stored; its policy needs no more keeping from then on."""
-        answer, policy = self.history.together(decide)
+        answer, policy = self.history.write_grouped(decide)
         if policy is not None:
             self._kept.add(policy)
         return answer
@@ -209,7 +209,7 @@ class Decider:
         return found
 
 
-def _listing(entry: Entry) -> Listing:
+def _listing(entry: ListEntry) -> Listing:
     """An entry of the block or allow list as the policy sees it."""
     return Listing(entry.kind, entry.cause, entry.by, entry.expires_at, entry.asks)  # type: ignore[arg-type]
 

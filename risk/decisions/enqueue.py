@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from risk.decisions.decision import Decision
 from risk.explain.families import told
-from risk.history.case_state import put
+from risk.history.case_state import upsert_case
 from risk.policy import Ruling
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
@@ -34,7 +34,9 @@ def note_decision(
     A case is a request whose latest decision asks or
     calls a person, or that was drawn for audit; an approval with neither leaves no row.
     """
-    put(connection, {**_asked(spine), **_answered(decision, ruling), "decided_at": decided_at})
+    upsert_case(
+        connection, {**_asked(spine), **_answered(decision, ruling), "decided_at": decided_at}
+    )
 
 
 def _asked(spine: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def rank(respond_by: int, stake: float, *, first: bool) -> int:
     return respond_by - round(ahead)
 
 
-def put(connection: sa.Connection, decided: Row) -> None:
+def upsert_case(connection: sa.Connection, decided: Row) -> None:
     """Bring a case up to its newest decision; a request that never needed a person has no case.
 
     `decided` holds the columns of `cases` that a decision gives.
@@ -70,7 +70,7 @@ def put(connection: sa.Connection, decided: Row) -> None:
     _save(connection, _settled(connection, row))
 
 
-def look_again(connection: sa.Connection, refunds: Iterable[str]) -> None:
+def refresh_case_state(connection: sa.Connection, refunds: Iterable[str]) -> None:
     """Open or close the cases of these requests, by the outcomes and events that now stand."""
     named = sorted(set(refunds))
     for start in range(0, len(named), _LOOK_UP):

@@ -178,7 +178,7 @@ def _last_instant(connection: sa.Connection) -> int:
     return int(connection.execute(latest).scalar() or 0)
 
 
-def behind_ms(connection: sa.Connection) -> int:
+def clock_lag_ms(connection: sa.Connection) -> int:
     """How far this machine's clock stands before the store's, which never steps back."""
     return max(0, _last_instant(connection) - now_ms())
 

@@ -1,4 +1,7 @@
-"""The data key of the identity hashes: random, kept in the store, wrapped by the secret."""
+"""The store's random data key, stored wrapped by `REFUND_RISK_SECRET` (envelope encryption).
+
+The identity hashes and every other key of the store derive from it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from cryptography.hazmat.primitives.keywrap import (
 )
 
 from risk.errors import Forbidden
-from risk.history.schema import vault
+from risk.history.schema import wrapped_keys
 
 NAME = "data_key"
 
@@ -27,20 +30,24 @@ def data_key(connection: sa.Connection, secret: str) -> bytes:
 
     Raises Forbidden for a secret other than the one that wrapped it.
     """
-    kept = connection.execute(sa.select(vault.c.value).where(vault.c.name == NAME)).scalar()
-    if kept is None:
+    stored = connection.execute(
+        sa.select(wrapped_keys.c.value).where(wrapped_keys.c.name == NAME)
+    ).scalar()
+    if stored is None:
         key = secrets.token_bytes(32)
         wrapped = aes_key_wrap(_wrapping_key(secret), key)
-        connection.execute(sa.insert(vault).values(name=NAME, value=wrapped))
+        connection.execute(sa.insert(wrapped_keys).values(name=NAME, value=wrapped))
         return key
     try:
-        return aes_key_unwrap(_wrapping_key(secret), kept)
+        return aes_key_unwrap(_wrapping_key(secret), stored)
     except InvalidUnwrap:
         raise Forbidden("REFUND_RISK_SECRET is not the one this store was made with") from None
 
 
 def rotate(connection: sa.Connection, old: str, new: str) -> None:
-    """Wrap the same data key under another secret; every hash stays what it was."""
+    """Wrap the same data key with another secret; no hash changes."""
     key = data_key(connection, old)
     wrapped = aes_key_wrap(_wrapping_key(new), key)
-    connection.execute(sa.update(vault).where(vault.c.name == NAME).values(value=wrapped))
+    connection.execute(
+        sa.update(wrapped_keys).where(wrapped_keys.c.name == NAME).values(value=wrapped)
+    )

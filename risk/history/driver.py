@@ -85,7 +85,7 @@ def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, 
 
 
 @dataclass(frozen=True)
-class Each:
+class BatchedLookup:
     """One look-up made for several items by one statement: arms of a `UNION ALL`.
 
     `one` selects `{i} AS arm` first and speaks of the item's values as `:name_{i}`; where there are

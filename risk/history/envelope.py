@@ -1,4 +1,8 @@
-"""Secrets that must be read again, as those that sign pushes: sealed by the store's own key."""
+"""Encryption at rest of secrets that must be read again, such as webhook signing secrets.
+
+AES-256-GCM under a key derived from the store's data key, which `data_key` keeps wrapped by
+`REFUND_RISK_SECRET` (envelope encryption).
+"""
 
 from __future__ import annotations
 
@@ -10,28 +14,29 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from risk.errors import Forbidden
 
-_NONCE = 12
+_NONCE_BYTES = 12
 
 
-class Seal:
-    """AES-256-GCM under a key derived from the store's; what is sealed is bound to its place."""
+class SecretCipher:
+    """Encrypts and decrypts secrets; each ciphertext is bound to its context (associated data)."""
 
     def __init__(self, key: bytes) -> None:
-        """`key` is a key of the store that never leaves it; any length up to 64 bytes."""
+        """`key` is derived from the store's data key and is never stored; up to 64 bytes."""
         derived = blake2b(b"hook secrets", key=key, digest_size=32).digest()
         self._cipher = AESGCM(derived)
 
-    def close(self, secret: str, place: str) -> bytes:
-        """The secret as it is stored under `place`."""
-        nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, secret.encode(), place.encode())
+    def encrypt(self, secret: str, context: str) -> bytes:
+        """Nonce and ciphertext of the secret, to be stored under `context`."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, secret.encode(), context.encode())
 
-    def open(self, sealed: bytes, place: str) -> str:
-        """What `close` sealed. Raises Forbidden for what another key or place sealed."""
+    def decrypt(self, stored: bytes, context: str) -> str:
+        """The secret that `encrypt` stored. Raises Forbidden for another key or context."""
+        nonce, ciphertext = stored[:_NONCE_BYTES], stored[_NONCE_BYTES:]
         try:
-            opened = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+            secret = self._cipher.decrypt(nonce, ciphertext, context.encode())
         except InvalidTag:
             raise Forbidden(
-                f"the secret of {place} was sealed by another key: make it anew"
+                f"the secret of {context} was encrypted with another key: create it again"
             ) from None
-        return opened.decode()
+        return secret.decode()

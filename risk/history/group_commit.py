@@ -1,9 +1,9 @@
-"""Writes that wait for one another anyway share one transaction, and so one wait for the disk.
+"""Group commit: concurrent writes share one transaction, and so one flush to disk.
 
-A store has one writer at a time, and most of a small write's time is the disk's. Whoever holds the
-turn does the writes of all who have come meanwhile, each at its own instant of the store's clock
-and undone by itself where it fails, and commits once. Nobody is answered before that commit.
-DeWitt et al. (1984), Implementation techniques for main memory database systems: group commit.
+The store has one writer at a time, and most of a small write's time is the flush. The thread that
+holds the writer lock runs the writes of every thread that queued meanwhile, each at its own instant
+of the store's clock and in its own savepoint, and commits once. Nobody is answered before that
+commit. DeWitt et al. (1984), "Implementation techniques for main memory database systems".
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from risk.errors import Unavailable
 from risk.history.connect import Write, next_write, transaction
 from risk.history.driver import runner
 
-MOST = 64
-"""So many writes share a transaction at most, so that nobody waits long for the others."""
+MAX_BATCH = 64
+"""Writes that share a transaction at most, so that none waits long for the others."""
 
-PATIENCE_S = 15.0
-"""A turn that does not come for so long will not come in time."""
+LOCK_TIMEOUT_S = 15.0
+"""How long a thread waits for the writer lock before it gives up."""
 
 T = TypeVar("T")
 Work = Callable[[Write], Any]
@@ -33,7 +33,7 @@ Work = Callable[[Write], Any]
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """One write: what to do, and then what came of it."""
+    """One queued write, and then its result or its failure."""
 
     work: Work
     answer: Any = None
@@ -42,66 +42,67 @@ class _Job:
 
 
 @dataclass(frozen=True)
-class Turns:
-    """The turns of all writers of one process."""
+class GroupCommit:
+    """The writer lock and the queue of writes of one process."""
 
     engine: sa.Engine
-    _turn: Lock = field(default_factory=Lock)
-    _waiting: deque[_Job] = field(default_factory=deque)
+    _writer_lock: Lock = field(default_factory=Lock)
+    _queue: deque[_Job] = field(default_factory=deque)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """A turn for a transaction of one's own. Raises Unavailable where it does not come."""
-        if not self._turn.acquire(timeout=PATIENCE_S):
+    def exclusive(self) -> Iterator[None]:
+        """Holds the writer lock for a transaction of one's own. Raises Unavailable on timeout."""
+        if not self._writer_lock.acquire(timeout=LOCK_TIMEOUT_S):
             raise Unavailable("the store is busy with another writer")
         try:
             yield
         finally:
-            self._turn.release()
+            self._writer_lock.release()
 
     def write(self, work: Callable[[Write], T]) -> T:
-        """What `work` answers once its write is stored for good, or raises; then nothing of it is.
+        """Runs `work` in a shared transaction and returns its result once that is committed.
 
-        `work` runs in some thread, and must leave the transaction to end by itself.
+        Raises what `work` raised; then nothing of it is stored. `work` may run in another thread,
+        and must neither commit nor roll back.
         """
         job = _Job(work)
-        self._waiting.append(job)
+        self._queue.append(job)
         try:
-            with self.alone():
+            with self.exclusive():
                 if not job.done:
-                    self._do(self._next(job))
+                    self._commit_batch(self._take_batch(job))
         except Unavailable:
-            if not self._withdraw(job):
+            if not self._cancel(job):
                 raise
         if job.failure is not None:
             raise job.failure
         return cast(T, job.answer)
 
-    def _withdraw(self, job: _Job) -> bool:
-        """Take back what nobody has begun; whether somebody did it nevertheless."""
+    def _cancel(self, job: _Job) -> bool:
+        """Remove a job from the queue; True where another thread has already done it."""
         try:
-            self._waiting.remove(job)
+            self._queue.remove(job)
         except ValueError:
             return job.done
         return False
 
-    def _next(self, own: _Job) -> list[_Job]:
-        """Those who wait, the longest first, up to as many as share a transaction."""
-        jobs = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+    def _take_batch(self, own: _Job) -> list[_Job]:
+        """The queued jobs, the oldest first, at most `MAX_BATCH` and always `own`."""
+        jobs = [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
         if own not in jobs:
-            self._waiting.remove(own)
+            self._queue.remove(own)
             jobs.append(own)
         return jobs
 
-    def _do(self, jobs: Sequence[_Job]) -> None:
-        """Do them in one transaction; where that is not kept, all of them have failed."""
+    def _commit_batch(self, jobs: Sequence[_Job]) -> None:
+        """Run the jobs in one transaction; where its commit fails, all of them have failed."""
         try:
             with transaction(self.engine) as connection:
                 if len(jobs) == 1:
                     jobs[0].answer = jobs[0].work(next_write(connection))
                     return
                 for job in jobs:
-                    _apart(connection, job)
+                    _in_savepoint(connection, job)
         except BaseException as failure:
             for job in jobs:
                 job.failure = job.failure or failure
@@ -110,10 +111,10 @@ class Turns:
                 job.done = True
 
 
-def _apart(connection: sa.Connection, job: _Job) -> None:
-    """Do one write, and undo it alone where it fails.
+def _in_savepoint(connection: sa.Connection, job: _Job) -> None:
+    """Run one job in a savepoint, rolled back alone where the job fails.
 
-    Raises what the store says where it cannot even undo: then the transaction is lost.
+    Raises the store's error where the rollback itself fails: then the transaction is lost.
     """
     run = runner(connection)
     run("SAVEPOINT one", {})

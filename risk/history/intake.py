@@ -10,7 +10,7 @@ from typing import Any
 from risk.errors import BadInput, Problem, Unavailable
 from risk.facts import KINDS, Kind
 from risk.facts.parse import NOT_YET, Columns, is_empty, parse_columns, shown
-from risk.history.connect import Write, behind_ms, now_ms
+from risk.history.connect import Write, clock_lag_ms, now_ms
 from risk.history.fact_columns import take_in
 from risk.history.store import History
 from risk.history.write import Added, add
@@ -101,7 +101,7 @@ def by_the_clock(history: History) -> Iterator[None]:
 
 def _is_behind(history: History) -> bool:
     with history.read() as connection:
-        return behind_ms(connection) > WRONG_CLOCK_MS
+        return clock_lag_ms(connection) > WRONG_CLOCK_MS
 
 
 def ingest(

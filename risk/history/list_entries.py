@@ -13,7 +13,7 @@ Kind = Literal["block", "allow", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """An entry for a customer; it stands from `known_at` until `expires_at` or the next one."""
 
     customer_id: str
@@ -26,7 +26,7 @@ class Entry:
     refund_id: str | None = None
 
 
-def add_entry(connection: sa.Connection, entry: Entry) -> None:
+def add_entry(connection: sa.Connection, entry: ListEntry) -> None:
     """Add an entry; it takes the place of whatever stood for the customer."""
     connection.execute(
         sa.insert(listings).values(
@@ -53,7 +53,7 @@ _STANDING = (
 )
 
 
-def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> Entry | None:
+def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> ListEntry | None:
     """The entry that stands for a customer at a moment, seen as every fact is: known before it."""
     if customer_id is None:
         return None
@@ -66,7 +66,7 @@ def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> 
         return None
     if row["expires_at"] is not None and row["expires_at"] <= as_of:
         return None
-    return Entry(
+    return ListEntry(
         customer_id=row["customer_id"],
         kind=row["kind"],
         cause=row["cause"],

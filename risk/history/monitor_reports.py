@@ -31,7 +31,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasureComparison:
     """One number of both models on the same decisions; `difference` is challenger less champion.
 
     `name` is `honest_bothered` (share of honest requests not approved), `abuse_stopped` (share of
@@ -53,7 +53,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ModelComparison:
     """Champion and challenger over the `decisions` made in `[since, until]` (ms).
 
     `tiers` counts decisions by the champion's tier, then the challenger's. `labelled` requests,
@@ -70,7 +70,7 @@ class Comparison:
     tiers: Mapping[str, Mapping[str, int]]
     labelled: int
     abusive: int
-    measures: Sequence[Measure]
+    measures: Sequence[MeasureComparison]
     made_at: int = 0
 
     @property
@@ -80,7 +80,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class ChampionReport:
     """How the champion `version` is doing: numbers by name, and what to look into, worst first."""
 
     version: str
@@ -90,14 +90,14 @@ class Watch:
     made_at: int = 0
 
 
-def keep(write: Write, report: Comparison | Watch) -> None:
+def keep(write: Write, report: ModelComparison | ChampionReport) -> None:
     """Add a report; the newest of its kind is the one shown."""
-    kind = COMPARISON if isinstance(report, Comparison) else WATCH
+    kind = COMPARISON if isinstance(report, ModelComparison) else WATCH
     body = orjson.dumps(asdict(report)).decode()
     write.connection.execute(sa.insert(reports).values(kind=kind, made_at=write.at, body=body))
 
 
-def comparison(connection: sa.Connection) -> Comparison | None:
+def comparison(connection: sa.Connection) -> ModelComparison | None:
     """The newest comparison of the champion and the challenger that are in force, if any."""
     found = _newest(connection, COMPARISON)
     rival, champion = (
@@ -109,21 +109,21 @@ def comparison(connection: sa.Connection) -> Comparison | None:
     if (found["champion"], found["challenger"]) != (champion.version, rival.version):
         return None
     measures = [
-        Measure(
+        MeasureComparison(
             one["name"], *(_estimate(one[who]) for who in ("champion", "challenger", "difference"))
         )
         for one in found["measures"]
     ]
-    return Comparison(**{**found, "measures": measures})
+    return ModelComparison(**{**found, "measures": measures})
 
 
-def watch(connection: sa.Connection) -> Watch | None:
+def watch(connection: sa.Connection) -> ChampionReport | None:
     """What the monitor found when it last looked at the champion that is in force, if it did."""
     found = _newest(connection, WATCH)
     champion = published_models.newest(connection, "champion")
     if found is None or champion is None or found["version"] != champion.version:
         return None
-    return Watch(**found)
+    return ChampionReport(**found)
 
 
 def _estimate(kept: Mapping[str, float | None]) -> Estimate:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from risk.features.ring import CROWD, EACH, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
-from risk.history.driver import Each, Run
+from risk.history.driver import BatchedLookup, Run
 
 Entity = tuple[str, int]
 People = dict[str, int]
@@ -21,7 +21,7 @@ _OF_KIND = (
     "WHERE x.customer_id = :customer_{{i}} AND x.kind = '{kind}' AND x.known_at < :as_of "
     f"ORDER BY x.known_at, x.entity LIMIT {SPREAD}) {{kind}}_of"
 )
-_TOUCHED = Each(
+_TOUCHED = BatchedLookup(
     "SELECT {i} AS arm, c.kind, c.entity FROM (SELECT t.* FROM ("
     + " UNION ALL ".join(_OF_KIND.format(kind=kind) for kind in KINDS)
     + f") t ORDER BY t.known_at, t.kind, t.entity LIMIT {SPREAD}) c",
@@ -29,13 +29,13 @@ _TOUCHED = Each(
 )
 """Kind by kind, so that a customer with very many things costs no more than another."""
 
-_CROWD = Each(
+_CROWD = BatchedLookup(
     "SELECT {i} AS arm, c.customer_id, c.known_at FROM (SELECT x.customer_id, x.known_at "
     "FROM sightings x WHERE x.kind = :kind_{i} AND x.entity = :entity_{i} "
     "AND x.known_at < :as_of ORDER BY x.known_at, x.customer_id "
     f"LIMIT {CROWD + 1}) c"
 )
-_ASKED = Each(
+_ASKED = BatchedLookup(
     "SELECT {i} AS arm, COUNT(*), CAST(COALESCE(SUM(CASE WHEN b.known_at >= :as_of - "
     f"{RECENT} AND b.currency = :currency THEN CASE WHEN b.amount < {MOST} THEN b.amount "
     f"ELSE {MOST} END ELSE 0 END), 0) AS BIGINT) FROM ("
@@ -43,7 +43,7 @@ _ASKED = Each(
     f"AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} "
     f"ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"
 )
-_FOUND = Each(
+_FOUND = BatchedLookup(
     "SELECT {i} AS arm, CAST(COALESCE(SUM(b.label), 0) AS BIGINT), "
     "CAST(COUNT(*) - COALESCE(SUM(b.label), 0) AS BIGINT) FROM ("
     "SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = :customer_{i} "

@@ -165,13 +165,13 @@ commits = sa.Table(
 )
 """One row a writing transaction, in commit order; `at` is the store's never-receding clock."""
 
-vault = sa.Table(
+wrapped_keys = sa.Table(
     "vault",
     metadata,
     sa.Column("name", Text, primary_key=True),
     sa.Column("value", sa.LargeBinary, nullable=False),
 )
-"""The data key of the identity hashes, wrapped by the secret, with its check value."""
+"""The data key, wrapped by the secret; unwrapping fails for any other secret."""
 
 decisions = sa.Table(
     "decisions",

@@ -1,4 +1,4 @@
-"""The store as the rest of the house sees it: open it, read from it, write to it."""
+"""The store of facts and decisions: opening it, read snapshots, write transactions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import sqlalchemy as sa
 
 from risk.features.catalog import catalogue
 from risk.history import suppression_list
-from risk.history.case_state import look_again
+from risk.history.case_state import refresh_case_state
 from risk.history.connect import Write, open_engine, reading, writing
 from risk.history.data_key import data_key
 from risk.history.derive import refresh
-from risk.history.group_commit import Turns
+from risk.history.group_commit import GroupCommit
 from risk.history.migrate import migrate
 from risk.history.point_reader import Reader
 from risk.identity import Hasher
@@ -27,19 +27,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class History:
-    """Facts and decisions, with the key that hashes the identities in them.
+    """The store, with the keys derived from its data key.
 
-    Each of the other keys is for one purpose: drawing audits, sealing the secrets of hooks.
+    `hasher` holds the key of the identity hashes; `audit_key` draws random audits, and
+    `envelope_key` encrypts the signing secrets of webhooks.
     """
 
     engine: sa.Engine
     hasher: Hasher
     audit_key: bytes
-    seal_key: bytes
-    _turns: Turns = field(init=False, repr=False, compare=False)
+    envelope_key: bytes
+    _group_commit: GroupCommit = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_turns", Turns(self.engine))
+        object.__setattr__(self, "_group_commit", GroupCommit(self.engine))
 
     @classmethod
     def open(cls, database_url: str, secret: str) -> History:
@@ -53,9 +54,9 @@ class History:
             key = data_key(write.connection, secret)
             forgotten = suppression_list.entries(write.connection)
         hasher = Hasher(key)
-        hasher.forgotten.heed(forgotten)
-        audit, seal = (blake2b(key, person=purpose).digest() for purpose in (b"audit", b"seal"))
-        return cls(engine, hasher, audit, seal)
+        hasher.forgotten.replace_entries(forgotten)
+        audit, envelope = (blake2b(key, person=use).digest() for use in (b"audit", b"seal"))
+        return cls(engine, hasher, audit, envelope)
 
     @cached_property
     def reader(self) -> Reader:
@@ -64,36 +65,36 @@ class History:
 
     @contextmanager
     def write(self) -> Iterator[Write]:
-        """One transaction: what is added in it is visible together or not at all."""
-        with self._turns.alone(), writing(self.engine) as write:
+        """A write transaction: everything in it is committed together or not at all."""
+        with self._group_commit.exclusive(), writing(self.engine) as write:
             yield write
             _complete(write)
 
-    def together(self, work: Callable[[Write], T]) -> T:
-        """One write that may share its transaction with others who write at the same time.
+    def write_grouped(self, work: Callable[[Write], T]) -> T:
+        """Runs `work` in a transaction shared with concurrent writes (group commit).
 
-        Answers what `work` does, once that is stored for good.
+        Returns its result once that is committed.
         """
 
         def completed(write: Write) -> T:
-            answer = work(write)
+            result = work(write)
             _complete(write)
-            return answer
+            return result
 
-        return self._turns.write(completed)
+        return self._group_commit.write(completed)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """One unchanging view of the store."""
+        """A read snapshot of the store."""
         with reading(self.engine) as connection:
             yield connection
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         self.engine.dispose()
 
 
 def _complete(write: Write) -> None:
-    """Bring what is derived from the facts in step with what was written."""
+    """Refresh the derived rows and the case states that the write touched."""
     refresh(write)
-    look_again(write.connection, write.found)
+    refresh_case_state(write.connection, write.found)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from risk.history.connect import Write
 from risk.history.schema_privacy import erasures, forgotten
-from risk.identity import Entry
+from risk.identity import SuppressionEntry
 
 _AT_ONCE = 500
 
@@ -18,13 +18,13 @@ def length(connection: sa.Connection) -> int:
     return int(connection.execute(sa.select(sa.func.max(erasures.c.erasure_no))).scalar() or 0)
 
 
-def entries(connection: sa.Connection) -> dict[int, Entry]:
+def entries(connection: sa.Connection) -> dict[int, SuppressionEntry]:
     """The whole list, by mark."""
     rows = connection.execute(sa.select(forgotten.c.mark, forgotten.c.at, forgotten.c.instead))
-    return {int(mark): Entry(int(at), str(instead)) for mark, at, instead in rows}
+    return {int(mark): SuppressionEntry(int(at), str(instead)) for mark, at, instead in rows}
 
 
-def put(write: Write, added: Mapping[int, Entry]) -> None:
+def put(write: Write, added: Mapping[int, SuppressionEntry]) -> None:
     """Add to the list; what stood there under the same mark is replaced."""
     marks = sorted(added)
     for start in range(0, len(marks), _AT_ONCE):

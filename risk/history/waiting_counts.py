@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from risk.history.connect import behind_ms, now_ms
+from risk.history.connect import clock_lag_ms, now_ms
 from risk.history.schema_cases import cases
 from risk.history.schema_webhooks import deliveries
 
@@ -22,7 +22,7 @@ def backlog(connection: sa.Connection) -> dict[str, int]:
         "cases_overdue": _count(connection, open_cases, cases.c.respond_by < now),
         "deliveries_waiting": _count(connection, waiting),
         "deliveries_late": _count(connection, waiting, deliveries.c.due_at < now - LATE_MS),
-        "clock_behind_ms": behind_ms(connection),
+        "clock_behind_ms": clock_lag_ms(connection),
     }
 
 

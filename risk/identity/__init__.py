@@ -2,14 +2,14 @@
 
 from risk.identity.address_key import door_key
 from risk.identity.hasher import NORMALISER_VERSION, NORMALISERS, Hasher, normalise
-from risk.identity.suppression import Entry, Forgotten
+from risk.identity.suppression import Forgotten, SuppressionEntry
 
 __all__ = [
     "NORMALISERS",
     "NORMALISER_VERSION",
-    "Entry",
     "Forgotten",
     "Hasher",
+    "SuppressionEntry",
     "door_key",
     "normalise",
 ]

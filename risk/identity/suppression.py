@@ -17,7 +17,7 @@ _WHAT: dict[str, What] = {"order_id": "order", "refund_id": "refund"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SuppressionEntry:
     """One line of the list: since when (ms), and what stands in its place, if anything does.
 
     An order's is the tombstone of its customer, a name's is the id that took its place.
@@ -39,9 +39,9 @@ class Forgotten:
 
     def __init__(self, key: bytes) -> None:
         self._key = blake2b(key=key, digest_size=32, person=b"forgotten").digest()
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, SuppressionEntry] = {}
 
-    def heed(self, entries: Mapping[int, Entry]) -> None:
+    def replace_entries(self, entries: Mapping[int, SuppressionEntry]) -> None:
         """From now on this is the whole list, by mark."""
         self._entries = dict(entries)
 
@@ -57,7 +57,7 @@ class Forgotten:
         said = f"{what}\0{name}".encode("utf-8", "surrogatepass")
         return blake2b(said, key=self._key, digest_size=size).digest()
 
-    def _of(self, what: What, name: str | None) -> Entry | None:
+    def _of(self, what: What, name: str | None) -> SuppressionEntry | None:
         return None if name is None else self._entries.get(self.mark(what, name))
 
     def conceal(self, kind: Kind, parsed: Columns) -> Columns:
@@ -84,7 +84,7 @@ class Forgotten:
         instead = known.instead if known else self.stranger(customer)
         shown["customer_id"][row] = instead
         if known is None and shown[kind.event_time][row] < gone.at:
-            self._entries[self.mark("order", order)] = Entry(gone.at, instead)
+            self._entries[self.mark("order", order)] = SuppressionEntry(gone.at, instead)
         _blank(kind, shown, row, gone.at)
 
     def _about(self, kind: Kind, shown: Columns, row: int) -> None:

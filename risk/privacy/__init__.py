@@ -1,7 +1,14 @@
 """Forgetting a person, and clearing free text that has served its time."""
 
-from risk.privacy.database_files import scrub
+from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import is_tombstone
-from risk.privacy.forgetting import Report, forget, stored_of, through_hooks
+from risk.privacy.forgetting import ForgetReport, count_stored, forget, webhook_ids_of
 
-__all__ = ["Report", "forget", "is_tombstone", "scrub", "stored_of", "through_hooks"]
+__all__ = [
+    "ForgetReport",
+    "compact_files",
+    "count_stored",
+    "forget",
+    "is_tombstone",
+    "webhook_ids_of",
+]

@@ -15,7 +15,7 @@ KEPT_ELSEWHERE = (
 BUSY = "the database was too busy to compact: do it again in a quiet moment"
 
 
-def scrub(engine: sa.Engine) -> str:
+def compact_files(engine: sa.Engine) -> str:
     """Rewrite the database's files without what was changed or deleted; answers what to know.
 
     SQLite is compacted and its log emptied: overwriting what is deleted, as the store does, leaves

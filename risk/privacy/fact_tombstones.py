@@ -16,7 +16,7 @@ from risk.features.derived import STREAMS
 from risk.history.connect import Write
 from risk.history.fact_columns import digest
 from risk.history.schema import DERIVED, FACTS, sightings
-from risk.privacy.person_rows import IDS, Person, Rows, slices
+from risk.privacy.person_rows import IDS, DataSubject, Rows, slices
 
 TOMB = "forgotten:"
 THINGS: dict[str, dict[str, str]] = {
@@ -48,7 +48,7 @@ def is_tombstone(customer_id: str | None) -> bool:
     return customer_id is not None and customer_id.startswith(TOMB)
 
 
-def tombs_of(connection: sa.Connection, person: Person) -> Tombs:
+def tombs_of(connection: sa.Connection, person: DataSubject) -> Tombs:
     """Random tombstones for a person's names and for the things that nobody else touched."""
     named = {name: TOMB + secrets.token_hex(16) for name in (*person.names, *person.speaking)}
     things = {
@@ -63,7 +63,7 @@ def tombs_of(connection: sa.Connection, person: Person) -> Tombs:
     return Tombs(named, made, len(shared))
 
 
-def _shared(connection: sa.Connection, person: Person, things: set[Thing]) -> set[Thing]:
+def _shared(connection: sa.Connection, person: DataSubject, things: set[Thing]) -> set[Thing]:
     found: set[Thing] = set()
     for kind in {kind for kind, _ in things}:
         others = _OTHERS.get(kind, _others_seen)
@@ -73,26 +73,26 @@ def _shared(connection: sa.Connection, person: Person, things: set[Thing]) -> se
     return found
 
 
-def _others_seen(person: Person, kind: str, values: list[int]) -> sa.Select[Any]:
+def _others_seen(person: DataSubject, kind: str, values: list[int]) -> sa.Select[Any]:
     c = sightings.c
     own = c.customer_id.in_(person.names)
     return sa.select(c.entity).where(c.kind == kind, c.entity.in_(values), ~own).distinct()
 
 
-def _others_returned(person: Person, _: str, values: list[int]) -> sa.Select[Any]:
+def _others_returned(person: DataSubject, _: str, values: list[int]) -> sa.Select[Any]:
     """Parcels are counted on their way back, whosever they are."""
     c = FACTS["shipments"].c
     back = sa.and_(c.direction == "return", c.tracking.in_(values))
     return sa.select(c.tracking).where(back, c.order_id.not_in(_own_orders(person))).distinct()
 
 
-def _others_shown(person: Person, _: str, values: list[int]) -> sa.Select[Any]:
+def _others_shown(person: DataSubject, _: str, values: list[int]) -> sa.Select[Any]:
     c, refunds = FACTS["evidence"].c, FACTS["refunds"].c
     ours = sa.select(refunds.refund_id).where(refunds.order_id.in_(_own_orders(person)))
     return sa.select(c.photo).where(c.photo.in_(values), c.refund_id.not_in(ours)).distinct()
 
 
-def _own_orders(person: Person) -> sa.Select[Any]:
+def _own_orders(person: DataSubject) -> sa.Select[Any]:
     c = FACTS["orders"].c
     return sa.select(c.order_id).where(c.customer_id.in_(person.names))
 
@@ -101,7 +101,7 @@ _OTHERS = {"photo": _others_shown, "tracking": _others_returned}
 """How to tell what others touched too, where first sightings do not."""
 
 
-def bury(write: Write, person: Person, tombs: Tombs) -> None:
+def bury(write: Write, person: DataSubject, tombs: Tombs) -> None:
     """Put the tombstones in the place of the person, in facts and in all that is made of them."""
     for kind, rows in person.facts.items():
         if rows:

@@ -14,18 +14,18 @@ from risk.history.connect import Write
 from risk.history.schema import FACTS
 from risk.history.schema_privacy import erasures, forgotten
 from risk.history.store import History
-from risk.identity import Entry
+from risk.identity import SuppressionEntry
 from risk.privacy import free_text
-from risk.privacy.database_files import scrub
+from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import Tombs, bury, tombs_of
-from risk.privacy.person_rows import Person, find
+from risk.privacy.person_rows import DataSubject, find
 
 SETTLE_S = 3.0
 """Running services read the list of the forgotten once a second: after so long all of them have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ForgetReport:
     """What was done: how much of what, since when the person was on the list before (ms), and what
     is left to know about the database's files."""
 
@@ -39,14 +39,14 @@ def names_of(history: History, customer_id: str) -> tuple[str, str]:
     return customer_id, history.hasher.forgotten.stranger(customer_id)
 
 
-def stored_of(history: History, customer_id: str) -> dict[str, int]:
+def count_stored(history: History, customer_id: str) -> dict[str, int]:
     """How many facts of each kind are stored of a customer."""
     with history.read() as connection:
         person = find(connection, names_of(history, customer_id))
     return {kind: len(rows) for kind, rows in person.facts.items() if rows}
 
 
-def through_hooks(history: History, customer_id: str) -> list[str]:
+def webhook_ids_of(history: History, customer_id: str) -> list[str]:
     """The ids under which hooks brought in customers of this name: not always the same person."""
     customer = FACTS["orders"].c.customer_id
     ends = customer.endswith(f":{customer_id}", autoescape=True)
@@ -55,7 +55,7 @@ def through_hooks(history: History, customer_id: str) -> list[str]:
         return sorted(name for name in found if name.count(":") >= 2)
 
 
-def forget(history: History, customer_id: str, *, settle_s: float | None = None) -> Report:
+def forget(history: History, customer_id: str, *, settle_s: float | None = None) -> ForgetReport:
     """Forget a customer everywhere at once; doing it again changes nothing.
 
     Counts stay what they were: the person's names, and the things nobody else touched, become
@@ -72,8 +72,8 @@ def forget(history: History, customer_id: str, *, settle_s: float | None = None)
         time.sleep(wait)
         counts += _once(history, customer_id, always=False)
     with history.read() as connection:
-        history.hasher.forgotten.heed(suppression_list.entries(connection))
-    return Report(dict(counts), before, scrub(history.engine))
+        history.hasher.forgotten.replace_entries(suppression_list.entries(connection))
+    return ForgetReport(dict(counts), before, compact_files(history.engine))
 
 
 def _listed_since(connection: sa.Connection, history: History, customer_id: str) -> int | None:
@@ -94,7 +94,7 @@ def _once(history: History, customer_id: str, *, always: bool = True) -> Counter
     return Counter(counts)
 
 
-def _forget(write: Write, person: Person, tombs: Tombs) -> dict[str, int]:
+def _forget(write: Write, person: DataSubject, tombs: Tombs) -> dict[str, int]:
     redacted = free_text.redact(write.connection, person, tombs)
     bury(write, person, tombs)
     facts = {kind: len(rows) for kind, rows in person.facts.items() if rows}
@@ -102,18 +102,18 @@ def _forget(write: Write, person: Person, tombs: Tombs) -> dict[str, int]:
 
 
 def _entries(
-    history: History, at: int, customer_id: str, person: Person, tombs: Tombs
-) -> dict[int, Entry]:
+    history: History, at: int, customer_id: str, person: DataSubject, tombs: Tombs
+) -> dict[int, SuppressionEntry]:
     """The list's new lines: the person, their orders and requests, and ids that named them."""
     mark = history.hasher.forgotten.mark
-    entries = {mark("customer", customer_id): Entry(at)}
+    entries = {mark("customer", customer_id): SuppressionEntry(at)}
     for row in person.facts["orders"]:
         order, customer = str(tombs.id(row["order_id"])), str(tombs.id(row["customer_id"]))
-        entries[mark("order", order)] = Entry(at, customer)
+        entries[mark("order", order)] = SuppressionEntry(at, customer)
     for refund in person.refunds:
-        entries[mark("refund", str(tombs.id(refund)))] = Entry(at)
+        entries[mark("refund", str(tombs.id(refund)))] = SuppressionEntry(at)
     for name in person.speaking:
-        entries[mark("name", name)] = Entry(at, tombs.names[name])
+        entries[mark("name", name)] = SuppressionEntry(at, tombs.names[name])
     return entries
 
 

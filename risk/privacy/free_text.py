@@ -14,7 +14,7 @@ from risk.history.schema import answers, decisions
 from risk.history.schema_cases import case_events, cases, listings, looks, views
 from risk.history.schema_webhooks import deliveries, messages
 from risk.privacy.fact_tombstones import Tombs
-from risk.privacy.person_rows import Person, naming, slices, spellings
+from risk.privacy.person_rows import DataSubject, naming, slices, spellings
 from risk.privacy.retention import wordless_body
 
 NOTHING = "-"
@@ -27,7 +27,7 @@ Change = Callable[[str], str]
 class Redaction:
     """How a text about the person becomes one that is about nobody."""
 
-    person: Person
+    person: DataSubject
     tombs: Tombs
 
     def own(self, text: str) -> str:
@@ -45,7 +45,7 @@ class Redaction:
         return pattern.sub(self.tombs.names[self.person.names[0]], text) if pattern else text
 
 
-def redact(connection: sa.Connection, person: Person, tombs: Tombs) -> dict[str, int]:
+def redact(connection: sa.Connection, person: DataSubject, tombs: Tombs) -> dict[str, int]:
     """Take a person's words and names out of everything but the facts; counts by what it was."""
     how = Redaction(person, tombs)
     for some in slices(person.refunds):
@@ -60,7 +60,7 @@ def redact(connection: sa.Connection, person: Person, tombs: Tombs) -> dict[str,
     return {"decisions": _count(connection, person, tombs)}
 
 
-def _count(connection: sa.Connection, person: Person, tombs: Tombs) -> int:
+def _count(connection: sa.Connection, person: DataSubject, tombs: Tombs) -> int:
     total = 0
     for some in slices(person.refunds):
         ids = [tombs.id(refund) for refund in some]

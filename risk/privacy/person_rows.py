@@ -23,7 +23,7 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Person:
+class DataSubject:
     """A customer under all `names` they are stored under, with the whole rows of their facts.
 
     `facts` has the lines they bought and all that is known about those orders and their requests.
@@ -48,7 +48,7 @@ class Person:
         return frozenset(i for i in found if i and pattern and pattern.search(i))
 
 
-def find(connection: sa.Connection, names: tuple[str, ...]) -> Person:
+def find(connection: sa.Connection, names: tuple[str, ...]) -> DataSubject:
     """What is stored of a customer known by these names; nothing where there is none."""
     lines = _rows(connection, "orders", "customer_id", names)
     facts = {"orders": lines}
@@ -58,7 +58,7 @@ def find(connection: sa.Connection, names: tuple[str, ...]) -> Person:
             facts[kind.name] = _about(connection, kind, own)
         if kind is REFUNDS:
             own["refund_id"] = {row["refund_id"] for row in facts["refunds"]}
-    return Person(names, facts)
+    return DataSubject(names, facts)
 
 
 def _about(connection: sa.Connection, kind: Kind, own: Mapping[str, Collection[str]]) -> Rows:

@@ -24,7 +24,7 @@ _FREE = [(kind.name, column) for kind in KINDS.values() for column in kind.free_
 """The columns that hold somebody's own words."""
 
 
-def clear_words(history: History, days: int) -> dict[str, int]:
+def clear_free_text(history: History, days: int) -> dict[str, int]:
     """Take out reasons, notes and remarks known for more than so many days; counts by kind.
 
     Open cases keep theirs: somebody has yet to read them. The digests of facts stay, so that the

@@ -11,37 +11,37 @@ from risk.text import concrete_en, story_en, story_zh, tags, words_en, words_zh
 from risk.text.mood import ANGRY
 from risk.text.topics import TOPIC_WORDS
 
-Entry = tuple[float, int]
+LexiconEntry = tuple[float, int]
 Token = tuple[str, float, int]
 """(word, weight, bits of `tags`)."""
 
 _KNOWN = tags.COMMON
 
 
-def _table(rows: Iterable[tuple[str, float, int]]) -> dict[str, Entry]:
-    table: dict[str, Entry] = {}
+def _table(rows: Iterable[tuple[str, float, int]]) -> dict[str, LexiconEntry]:
+    table: dict[str, LexiconEntry] = {}
     for text, weight, bits in rows:
         for word in text.split():
             table[word] = (weight, bits | table.get(word, (0.0, 0))[1])
     return table
 
 
-def _tokens(table: dict[str, Entry], bits: int) -> dict[str, Token]:
+def _tokens(table: dict[str, LexiconEntry], bits: int) -> dict[str, Token]:
     return {word: (word, weight, own | bits) for word, (weight, own) in table.items()}
 
 
-def _mark(table: dict[str, Entry], text: str, bits: int, unlisted: float) -> None:
+def _mark(table: dict[str, LexiconEntry], text: str, bits: int, unlisted: float) -> None:
     for word in text.split():
         weight, old = table.get(word, (unlisted, 0))
         table[word] = (weight, old | bits)
 
 
 def _marked(
-    table: dict[str, Entry],
+    table: dict[str, LexiconEntry],
     unlisted: float,
     rows: Iterable[tuple[str, int]],
     stories: Mapping[str, str],
-) -> dict[str, Entry]:
+) -> dict[str, LexiconEntry]:
     for text, bits in rows:
         _mark(table, text, bits, unlisted)
     for name, text in stories.items():
@@ -49,7 +49,7 @@ def _marked(
     return table
 
 
-def _shared(table: dict[str, Entry], chinese: bool) -> dict[str, Entry]:
+def _shared(table: dict[str, LexiconEntry], chinese: bool) -> dict[str, LexiconEntry]:
     """Adds the words of topics and of anger that are written in this table's script."""
     for word, topics in TOPIC_WORDS.items():
         if chinese != word.isascii():

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from risk.errors import BadInput, NotFound, Problem
 from risk.history.connect import Write
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.schema_webhooks import endpoints, messages
 
 SHORTEST = 16
@@ -32,7 +32,9 @@ class Endpoint:
         return f"{self.system}:{self.name}:"
 
 
-def put(write: Write, seal: Seal, system: str, name: str, secret: str, mapping: str) -> None:
+def put(
+    write: Write, cipher: SecretCipher, system: str, name: str, secret: str, mapping: str
+) -> None:
     """Set an endpoint up, or set it anew. Raises BadInput for a secret that is too short."""
     if len(secret) < SHORTEST:
         expected = f"a secret of at least {SHORTEST} characters"
@@ -42,20 +44,22 @@ def put(write: Write, seal: Seal, system: str, name: str, secret: str, mapping: 
         sa.insert(endpoints).values(
             system=system,
             name=name,
-            secret=seal.close(secret, f"{system}:{name}"),
+            secret=cipher.encrypt(secret, f"{system}:{name}"),
             mapping=mapping,
             set_at=write.at,
         )
     )
 
 
-def find(connection: sa.Connection, seal: Seal, system: str, name: str) -> Endpoint | None:
+def find(
+    connection: sa.Connection, cipher: SecretCipher, system: str, name: str
+) -> Endpoint | None:
     """An endpoint with its secret; None where there is none."""
     query = sa.select(endpoints).where(endpoints.c.system == system, endpoints.c.name == name)
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    secret = seal.open(row.secret, f"{system}:{name}")
+    secret = cipher.decrypt(row.secret, f"{system}:{name}")
     return Endpoint(system, name, secret, row.mapping, row.set_at)
 
 

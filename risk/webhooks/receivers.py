@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from risk.errors import BadInput, NotFound, Problem
 from risk.history.connect import Write
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.schema_webhooks import deliveries, receivers
 
 EVENTS = ("decision.made", "decision.tier_changed", "case.deadline_near", "case.decided")
@@ -43,7 +43,7 @@ class Receiver:
 
 def add(
     write: Write,
-    seal: Seal,
+    cipher: SecretCipher,
     url: str,
     *,
     events: Collection[str] = (),
@@ -64,16 +64,16 @@ def add(
         private=private,
         made_at=write.at,
     )
-    _insert(write, seal, receiver)
+    _insert(write, cipher, receiver)
     return receiver
 
 
-def _insert(write: Write, seal: Seal, receiver: Receiver) -> None:
+def _insert(write: Write, cipher: SecretCipher, receiver: Receiver) -> None:
     write.connection.execute(
         sa.insert(receivers).values(
             receiver_id=receiver.receiver_id,
             url=receiver.url,
-            secret=seal.close(receiver.secret, receiver.receiver_id),
+            secret=cipher.encrypt(receiver.secret, receiver.receiver_id),
             events=orjson.dumps(sorted(receiver.events)).decode(),
             merchants=orjson.dumps(sorted(receiver.merchants)).decode(),
             private=receiver.private,
@@ -82,14 +82,14 @@ def _insert(write: Write, seal: Seal, receiver: Receiver) -> None:
     )
 
 
-def every(connection: sa.Connection, seal: Seal) -> list[Receiver]:
+def every(connection: sa.Connection, cipher: SecretCipher) -> list[Receiver]:
     """Those that are not stopped, the oldest first."""
     query = sa.select(receivers).where(receivers.c.stopped_at.is_(None))
     return [
         Receiver(
             row.receiver_id,
             row.url,
-            seal.open(row.secret, row.receiver_id),
+            cipher.decrypt(row.secret, row.receiver_id),
             frozenset(orjson.loads(row.events)),
             frozenset(orjson.loads(row.merchants)),
             bool(row.private),

@@ -22,7 +22,12 @@ from risk.cases import Actor, Finding, claim, find, note
 from risk.cases.timeline_sentences import SENTENCES
 from risk.explain.code_labels import LABELS
 from risk.history import monitor_reports, published_models
-from risk.history.monitor_reports import Comparison, Estimate, Measure, Watch
+from risk.history.monitor_reports import (
+    ChampionReport,
+    Estimate,
+    MeasureComparison,
+    ModelComparison,
+)
 from risk.history.schema import decisions
 from risk.policy.situation import TIERS
 
@@ -157,15 +162,15 @@ def test_the_overview_sets_the_challenger_against_the_champion(
     seen, rival, difference = (Estimate(*n) for n in ((.1, .05, .15), (.04, .03, .05),
                                                       (-.06, -.1, -.02)))  # fmt: skip
     unknown = Estimate(float("nan"), float("nan"), float("nan"))
-    report = Comparison(
+    report = ModelComparison(
         "suspicious", "rival", 0, 1, 40, 0.1, {"approve": {"approve": 30, "request_evidence": 10}},
-        25, 5, [Measure("honest_bothered", seen, rival, difference),
-                Measure("auc", unknown, unknown, unknown)],
+        25, 5, [MeasureComparison("honest_bothered", seen, rival, difference),
+                MeasureComparison("auc", unknown, unknown, unknown)],
     )  # fmt: skip
     with served.service.history.write() as write:
         monitor_reports.keep(write, report)
         monitor_reports.keep(
-            write, Watch("suspicious", {}, ["Scores have moved."], ["All quiet <b>."])
+            write, ChampionReport("suspicious", {}, ["Scores have moved."], ["All quiet <b>."])
         )
     _put_off_the_latest(served)
     add_person(served.service.history, "zoe", PASSWORD, zone="UTC")

@@ -125,7 +125,7 @@ async def _pass(run: Running) -> None:
     watch, history = Watch(), run.service.history
     for _ in range(2):
         with history.read() as connection:
-            known = receivers.every(connection, run.service.seal)
+            known = receivers.every(connection, run.service.cipher)
             look = watch.look(connection, known, now_ms())
         assert look.telling == []
         watch.remember(look)

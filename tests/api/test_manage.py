@@ -14,7 +14,7 @@ from listening import listening
 from serving import SECRET
 
 from api import manage
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import endpoints, receivers
 
@@ -45,7 +45,7 @@ def do(history: History, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 def known(history: History) -> list[receivers.Receiver]:
     with history.read() as connection:
-        return receivers.every(connection, Seal(history.seal_key))
+        return receivers.every(connection, SecretCipher(history.envelope_key))
 
 
 def test_a_receiver_is_added_as_a_call_adds_it(history: History, do: Do) -> None:
@@ -94,7 +94,7 @@ def test_an_endpoint_is_set_up_as_a_call_does(history: History, do: Do) -> None:
     body = {"secret": "long enough to keep", "mapping": '[defaults.orders]\ncurrency = "USD"\n'}
     assert do("set-endpoint", "shopify", "main", body=body) == (0, "/v1/hooks/shopify/main\n", "")
     with history.read() as connection:
-        kept = endpoints.find(connection, Seal(history.seal_key), "shopify", "main")
+        kept = endpoints.find(connection, SecretCipher(history.envelope_key), "shopify", "main")
     assert kept is not None
     assert (kept.secret, kept.mapping) == (body["secret"], body["mapping"])
 

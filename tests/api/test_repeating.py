@@ -14,7 +14,7 @@ from test_facts_calls import fact
 from test_scoring import body
 
 from risk.access import idempotency
-from risk.access.idempotency import KEPT_MS, Kept
+from risk.access.idempotency import KEPT_MS, StoredResponse
 from risk.history.schema import answers as table
 
 NAME = "idempotency-key"
@@ -126,7 +126,7 @@ def test_a_name_must_be_keepable(client: httpx.Client, name: str | bytes) -> Non
 
 def test_after_a_day_the_name_is_free(served: Running) -> None:
     history = served.service.history
-    kept = Kept(b"digest", 201, b"{}")
+    kept = StoredResponse(b"digest", 201, b"{}")
     with history.write() as write:
         assert idempotency.keep(write, "key", "old", kept) is kept
         moment = write.at
@@ -135,7 +135,7 @@ def test_after_a_day_the_name_is_free(served: Running) -> None:
         assert idempotency.find(connection, "key", "old", moment + KEPT_MS) is None
     with history.write() as write:
         write.connection.execute(sa.update(table).values(at=write.at - KEPT_MS))
-        other = Kept(b"another", 200, b"[]")
+        other = StoredResponse(b"another", 200, b"[]")
         assert idempotency.keep(write, "key", "old", other) is other
         left = write.connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     assert left == 1

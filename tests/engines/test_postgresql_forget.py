@@ -13,11 +13,11 @@ from worlds import DAY, Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
 from risk.history.connect import now_ms
-from risk.history.list_entries import Entry, add_entry
+from risk.history.list_entries import ListEntry, add_entry
 from risk.history.schema import FACTS, metadata
 from risk.history.store import History
-from risk.privacy import forget, is_tombstone, stored_of, through_hooks
-from risk.privacy.retention import clear_words
+from risk.privacy import count_stored, forget, is_tombstone, webhook_ids_of
+from risk.privacy.retention import clear_free_text
 
 pytestmark = pytest.mark.engines
 FEATURES = tuple(feature for feature in catalogue() if not feature.retired)
@@ -43,11 +43,11 @@ def test_counts_stay_and_the_person_goes(history: History) -> None:
         row["customer_id"] = somebody if row["customer_id"] == busiest else row["customer_id"]
     fill(history, facts)
     with history.write() as write:
-        entry = Entry(somebody, "block", "Wilhelmina again", "evidence", "rita", write.at)
+        entry = ListEntry(somebody, "block", "Wilhelmina again", "evidence", "rita", write.at)
         add_entry(write.connection, entry)
     asked = list(dict.fromkeys(questions(facts, Chooser(random.Random(1).randrange), 30)))
     before = by_point(history, asked, FEATURES)
-    assert through_hooks(history, "customer-walter") == [somebody]
+    assert webhook_ids_of(history, "customer-walter") == [somebody]
     report = forget(history, somebody, settle_s=0)
     assert "backups" in report.files
     assert np.array_equal(by_point(history, asked, FEATURES), before, equal_nan=True)
@@ -57,7 +57,7 @@ def test_counts_stay_and_the_person_goes(history: History) -> None:
     with history.read() as connection:
         names = connection.execute(sa.select(FACTS["orders"].c.customer_id).distinct()).scalars()
         assert sum(map(is_tombstone, names)) == 1
-    assert stored_of(history, somebody) == {}
+    assert count_stored(history, somebody) == {}
     assert forget(history, somebody, settle_s=0).counts == {}
 
 
@@ -68,6 +68,6 @@ def test_words_have_their_time(history: History) -> None:
     with history.read() as connection:
         held = connection.execute(words).scalar_one()
     assert held
-    assert clear_words(history, 1)["refunds"] == held
+    assert clear_free_text(history, 1)["refunds"] == held
     with history.read() as connection:
         assert connection.execute(words).scalar_one() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from risk.facts.format import iso
-from risk.history.case_state import put
+from risk.history.case_state import upsert_case
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
@@ -47,5 +47,5 @@ def open_case(history: History, refund_id: str, customer: str = "C-1", **more: A
     """A stored request whose case is open."""
     request(history, refund_id, customer)
     with history.write() as write:
-        put(write.connection, decided(refund_id, **more))
+        upsert_case(write.connection, decided(refund_id, **more))
     return refund_id

@@ -16,7 +16,7 @@ from risk.cases.timeline_sentences import say
 from risk.decisions.enqueue import headline
 from risk.facts.format import iso
 from risk.features.ring import CROWD
-from risk.history.case_state import put
+from risk.history.case_state import upsert_case
 from risk.history.intake import ingest
 from risk.history.ring_links import links_of
 from risk.history.store import History
@@ -161,7 +161,7 @@ def test_the_dossier_tells_the_facts_and_nobody_else(history: History) -> None:
     evidence(history, "E-1", "R-1", content_hash="p", captured_at=iso(NOW - 90 * DAY))
     evidence(history, "E-2", "R-2", content_hash="p")
     with history.write() as write:
-        put(write.connection, decided("R-1"))
+        upsert_case(write.connection, decided("R-1"))
     note(history, "R-1", Actor("mei"), "between ourselves")
     ask(history, "R-1", Actor("mei"), kind="video", source="customer")
     made = dossier(history, "R-1")

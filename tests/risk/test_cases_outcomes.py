@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from risk.history.case_state import put
+from risk.history.case_state import upsert_case
 from risk.history.intake import ingest
 from risk.history.store import History
 
@@ -24,7 +24,7 @@ def test_an_outcome_from_elsewhere_closes_the_case(
     history: History, decided_by: str, state: str
 ) -> None:
     with history.write() as write:
-        put(write.connection, OPEN)
+        upsert_case(write.connection, OPEN)
     outcome = {
         "refund_id": "r1",
         "decided_at": "2026-03-06T10:00:00+08:00",

@@ -12,21 +12,21 @@ from risk.access.people import (
     PER_ADDRESS,
     PER_NAME,
     WINDOW_MS,
-    TooMany,
+    TooManyAttempts,
     add_person,
+    all_people,
+    authenticate,
     change_password,
     dismiss,
-    everybody,
-    recognise,
 )
 from risk.access.sessions import (
     IDLE_MS,
     LONGEST_MS,
     MOST_VIEWS,
+    access_log,
     close_session,
     drop_view,
-    looks_at,
-    note_look,
+    log_access,
     open_session,
     save_view,
     session_of,
@@ -62,15 +62,15 @@ def age(store: History, **columns: int) -> None:
 
 
 def test_the_right_password_and_no_other(store: History) -> None:
-    person = recognise(store, "MEI", PASSWORD, "10.0.0.1")
+    person = authenticate(store, "MEI", PASSWORD, "10.0.0.1")
     assert person is not None
     assert (person.name, person.shown, person.role) == ("mei", "李梅", "administrator")
     for name, password in (("mei", PASSWORD + " "), ("mei", ""), ("leo", PASSWORD), ("", "")):
-        assert recognise(store, name, password, "10.0.0.1") is None
+        assert authenticate(store, name, password, "10.0.0.1") is None
 
 
 def test_the_store_holds_neither_passwords_nor_tokens(store: History) -> None:
-    person = recognise(store, "mei", PASSWORD, "10.0.0.1")
+    person = authenticate(store, "mei", PASSWORD, "10.0.0.1")
     assert person is not None
     token = open_session(store, person)
     with store.read() as connection:
@@ -83,12 +83,12 @@ def test_the_store_holds_neither_passwords_nor_tokens(store: History) -> None:
 
 def test_guessing_is_stopped_by_name_even_with_the_right_password(store: History) -> None:
     for n in range(PER_NAME):
-        assert recognise(store, "mei", f"guess {n}", f"10.0.1.{n}") is None
-    with pytest.raises(TooMany):
-        recognise(store, "mei", PASSWORD, "10.0.2.1")
+        assert authenticate(store, "mei", f"guess {n}", f"10.0.1.{n}") is None
+    with pytest.raises(TooManyAttempts):
+        authenticate(store, "mei", PASSWORD, "10.0.2.1")
     with store.write() as write:
         write.connection.execute(sa.update(tries).values(at=tries.c.at - WINDOW_MS - 1))
-    assert recognise(store, "mei", PASSWORD, "10.0.2.1") is not None
+    assert authenticate(store, "mei", PASSWORD, "10.0.2.1") is not None
 
 
 def test_guessing_is_stopped_by_address(store: History) -> None:
@@ -96,7 +96,7 @@ def test_guessing_is_stopped_by_address(store: History) -> None:
         at = write.at
     with store.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(tries)).scalar() == 0
-    recognise(store, "nobody-0", "guess", "10.0.3.1")
+    authenticate(store, "nobody-0", "guess", "10.0.3.1")
     with store.write() as write:
         subject = "address:"
         found = write.connection.execute(
@@ -104,20 +104,20 @@ def test_guessing_is_stopped_by_address(store: History) -> None:
         ).scalar_one()
         more = [{"subject": found, "at": at} for _ in range(PER_ADDRESS - 1)]
         write.connection.execute(sa.insert(tries), more)
-    with pytest.raises(TooMany):
-        recognise(store, "mei", PASSWORD, "10.0.3.1")
-    assert recognise(store, "mei", PASSWORD, "10.0.3.2") is not None
+    with pytest.raises(TooManyAttempts):
+        authenticate(store, "mei", PASSWORD, "10.0.3.1")
+    assert authenticate(store, "mei", PASSWORD, "10.0.3.2") is not None
 
 
 def test_a_right_password_forgives_the_wrong_ones(store: History) -> None:
     for _ in range(2):
         for n in range(PER_NAME - 1):
-            recognise(store, "mei", f"guess {n}", f"10.0.4.{n}")
-        assert recognise(store, "mei", PASSWORD, "10.0.4.99") is not None
+            authenticate(store, "mei", f"guess {n}", f"10.0.4.{n}")
+        assert authenticate(store, "mei", PASSWORD, "10.0.4.99") is not None
 
 
 def test_sessions_end_idle_or_old_or_left(store: History) -> None:
-    person = recognise(store, "mei", PASSWORD, "10.0.0.1")
+    person = authenticate(store, "mei", PASSWORD, "10.0.0.1")
     assert person is not None
     token = open_session(store, person)
     seen = session_of(store, token)
@@ -143,13 +143,13 @@ def test_a_new_password_and_a_dismissal_end_every_session(store: History) -> Non
     token = open_session(store, leo)
     change_password(store, "leo", "another long password")
     assert session_of(store, token) is None
-    assert recognise(store, "leo", PASSWORD, "10.0.0.1") is None
+    assert authenticate(store, "leo", PASSWORD, "10.0.0.1") is None
     token = open_session(store, leo)
     dismiss(store, "leo")
     assert session_of(store, token) is None
-    assert recognise(store, "leo", "another long password", "10.0.0.1") is None
+    assert authenticate(store, "leo", "another long password", "10.0.0.1") is None
     with store.read() as connection:
-        assert [(p.name, p.left) for p in everybody(connection)] == [("leo", True), ("mei", False)]
+        assert [(p.name, p.left) for p in all_people(connection)] == [("leo", True), ("mei", False)]
 
 
 @pytest.mark.parametrize(
@@ -181,12 +181,12 @@ def test_names_are_unique_and_known(store: History) -> None:
 
 def test_the_access_log_tells_who_looked(store: History) -> None:
     for refund_id in ("R-1", "R-2", "R-1"):
-        note_look(store, "mei", refund_id, "case")
+        log_access(store, "mei", refund_id, "case")
     with store.read() as connection:
-        assert [look["refund_id"] for look in looks_at(connection)] == ["R-1", "R-2", "R-1"]
-        assert len(looks_at(connection, "R-1")) == 2
-        last = looks_at(connection)[0]["look_no"]
-        assert [look["refund_id"] for look in looks_at(connection, before=last)] == ["R-2", "R-1"]
+        assert [look["refund_id"] for look in access_log(connection)] == ["R-1", "R-2", "R-1"]
+        assert len(access_log(connection, "R-1")) == 2
+        last = access_log(connection)[0]["look_no"]
+        assert [look["refund_id"] for look in access_log(connection, before=last)] == ["R-2", "R-1"]
 
 
 def test_saved_views_are_few_and_ones_own(store: History) -> None:

@@ -16,7 +16,7 @@ from risk.cases.claim_rows import HOLD_MS
 from risk.cases.queue import following, numbers, take_next
 from risk.errors import BadInput
 from risk.facts import REASONS
-from risk.history.case_state import put
+from risk.history.case_state import upsert_case
 from risk.history.schema_cases import cases
 from risk.history.store import History
 
@@ -47,7 +47,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
                 audit=draw.random() < 0.2,
                 decided_at=NOW - draw.randrange(9) * HOUR,
             )
-            put(write.connection, row)
+            upsert_case(write.connection, row)
         some = [f"R-{n:03}" for n in range(0, MANY, 9)]
         query = sa.update(cases).where(cases.c.refund_id.in_(some))
         write.connection.execute(query.values(held_by="mei", held_until=NOW + HOLD_MS * 9))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from risk.cases import Actor, Finding, appeal, ask, case, escalate, find
 from risk.cases.claim_rows import row_of
 from risk.facts.format import iso
-from risk.history.case_state import look_again, put, rank
+from risk.history.case_state import rank, refresh_case_state, upsert_case
 from risk.history.intake import ingest
 from risk.history.store import History
 
@@ -33,13 +33,13 @@ def outcome(history: History, refund_id: str, decided_by: str, verdict: str = "f
     }  # fmt: skip
     ingest(history, "outcomes", [said])
     with history.write() as write:
-        look_again(write.connection, [refund_id])
+        refresh_case_state(write.connection, [refund_id])
 
 
 def test_an_approval_that_was_never_a_case_leaves_nothing(history: History) -> None:
     request(history, "R-1")
     with history.write() as write:
-        put(write.connection, decided("R-1", tier="approve", wanted=False))
+        upsert_case(write.connection, decided("R-1", tier="approve", wanted=False))
     with history.read() as connection:
         assert row_of(connection, "R-1") is None
 
@@ -47,7 +47,7 @@ def test_an_approval_that_was_never_a_case_leaves_nothing(history: History) -> N
 def test_evidence_that_settles_it_takes_a_case_out_of_the_queue(history: History) -> None:
     open_case(history, "R-1")
     with history.write() as write:
-        put(write.connection, decided("R-1", tier="approve", wanted=False, decided_at=NOW))
+        upsert_case(write.connection, decided("R-1", tier="approve", wanted=False, decided_at=NOW))
     after = row(history, "R-1")
     assert (after["state"], after["verdict"], after["closed_at"]) == ("closed", None, NOW)
 
@@ -57,7 +57,9 @@ def test_what_was_drawn_for_audit_stays_drawn(history: History) -> None:
         history, "R-1", tier="approve", audit=True, audit_share=0.02, selected_by="random_audit"
     )
     with history.write() as write:
-        put(write.connection, decided("R-1", tier="approve", wanted=False, selected_by="model"))
+        upsert_case(
+            write.connection, decided("R-1", tier="approve", wanted=False, selected_by="model")
+        )
     after = row(history, "R-1")
     assert (after["state"], after["selected_by"], after["audit_share"]) == (
         "open", "random_audit", 0.02,
@@ -89,7 +91,7 @@ def test_an_outcome_that_came_before_the_decision_counts(history: History) -> No
     request(history, "R-1")
     outcome(history, "R-1", "merchant")
     with history.write() as write:
-        put(write.connection, decided("R-1"))
+        upsert_case(write.connection, decided("R-1"))
     assert row(history, "R-1")["state"] == "closed"
 
 
@@ -112,7 +114,7 @@ def test_a_new_decision_answers_what_was_asked(history: History) -> None:
     ask(history, "R-1", MEI, kind="video", source="customer")
     assert row(history, "R-1")["asked_at"] is not None
     with history.write() as write:
-        put(write.connection, decided("R-1", stage="evidence", decided_at=write.at))
+        upsert_case(write.connection, decided("R-1", stage="evidence", decided_at=write.at))
     assert row(history, "R-1")["asked_at"] is None
 
 

@@ -18,7 +18,7 @@ from risk.facts.format import iso
 from risk.history import published_models, schema
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.list_entries import Entry, add_entry
+from risk.history.list_entries import ListEntry, add_entry
 from risk.history.schema import decisions, policies
 from risk.history.store import History
 from risk.model import Bundle
@@ -155,7 +155,7 @@ def test_an_entry_of_a_list_bears_on_the_decision(deciding: Decider, history: Hi
     one = body()
     free = scored(deciding, one)
     with history.write() as write:
-        entry = Entry(one["order"][0]["customer_id"], "block", "sent back a brick twice",
+        entry = ListEntry(one["order"][0]["customer_id"], "block", "sent back a brick twice",
                       "evidence", "mei", write.at)  # fmt: skip
         add_entry(write.connection, entry)
     held = orjson.loads(deciding.score_again(one["refund"]["refund_id"]).json)

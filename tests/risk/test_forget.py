@@ -17,12 +17,12 @@ from risk.decisions import log
 from risk.errors import Conflict
 from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.intake import ingest
 from risk.history.schema import FACTS, metadata
 from risk.history.schema_privacy import erasures, forgotten
 from risk.history.store import History
-from risk.privacy import Report, forget, is_tombstone, stored_of, through_hooks
+from risk.privacy import ForgetReport, count_stored, forget, is_tombstone, webhook_ids_of
 from risk.webhooks import deliveries, receivers
 
 WORDS = "the sleeve came off while my sister Wilhelmina wore it"
@@ -42,7 +42,7 @@ def person(name: str = "walter", **more: Any) -> dict[str, Any]:
     return one
 
 
-def gone(history: History, customer_id: str = "customer-walter") -> Report:
+def gone(history: History, customer_id: str = "customer-walter") -> ForgetReport:
     return forget(history, customer_id, settle_s=0)
 
 
@@ -208,10 +208,10 @@ def test_ids_that_hold_the_name_are_replaced_wherever_they_stand(history: Histor
         fact["refund_id"] = refund
     answered = scored(deciding, told)
     with history.write() as write:
-        to = receivers.add(write, Seal(b"key"), "https://example.com/hook")
+        to = receivers.add(write, SecretCipher(b"key"), "https://example.com/hook")
         deliveries.add(write, to, "decision.made", answered["decision_id"], refund, answered)
         deliveries.add(write, to, "case.decided", f"{refund}:17", refund, {"decision": answered})
-        kept = idempotency.Kept(b"digest", 200, orjson.dumps(answered))
+        kept = idempotency.StoredResponse(b"digest", 200, orjson.dumps(answered))
         idempotency.keep(write, "key", "a name", kept)
     before = counts(history)
     gone(history)
@@ -284,7 +284,7 @@ def test_somebody_not_stored_yet_is_kept_out_all_the_same(history: History) -> N
     gone(history)
     ingest(history, "orders", person()["order"])
     assert "customer-walter" not in everything(history)
-    assert stored_of(history, "customer-walter") == {"orders": 1}
+    assert count_stored(history, "customer-walter") == {"orders": 1}
 
 
 def test_the_list_and_the_audit_name_nobody(history: History) -> None:
@@ -326,7 +326,7 @@ def test_no_digest_is_left_of_what_was_asked(history: History) -> None:
 def test_customers_of_hooks_are_named_not_guessed(history: History) -> None:
     told = person(customer_id="shopify:main:customer-walter")
     scored(decider(history), told)
-    assert through_hooks(history, "customer-walter") == ["shopify:main:customer-walter"]
+    assert webhook_ids_of(history, "customer-walter") == ["shopify:main:customer-walter"]
     gone(history)
     assert customers(history) == ["shopify:main:customer-walter"]
     gone(history, "shopify:main:customer-walter")

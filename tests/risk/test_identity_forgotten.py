@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.facts import KINDS
-from risk.identity import Entry, Forgotten
+from risk.identity import Forgotten, SuppressionEntry
 
 AT = 1_000
 WHOLE: dict[str, dict[str, Any]] = {
@@ -27,14 +27,17 @@ def columns(kind: str, **more: Any) -> dict[str, list[Any]]:
     return {name: [value] for name, value in row.items()}
 
 
-def listing(*known: tuple[Any, str, Entry]) -> Forgotten:
+def listing(*known: tuple[Any, str, SuppressionEntry]) -> Forgotten:
     made = Forgotten(b"a key")
-    made.heed({made.mark(what, name): entry for what, name, entry in known})
+    made.replace_entries({made.mark(what, name): entry for what, name, entry in known})
     return made
 
 
-EVERYTHING = (("customer", "C-17", Entry(AT)), ("order", "O-1", Entry(AT, "forgotten:1")),
-              ("refund", "R-1", Entry(AT)))  # fmt: skip
+EVERYTHING = (
+    ("customer", "C-17", SuppressionEntry(AT)),
+    ("order", "O-1", SuppressionEntry(AT, "forgotten:1")),
+    ("refund", "R-1", SuppressionEntry(AT)),
+)
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -77,14 +80,14 @@ def test_an_order_of_theirs_belongs_to_their_tombstone_another_to_a_stranger() -
 
 
 def test_an_old_order_that_comes_late_hides_its_requests_too() -> None:
-    known = listing(("customer", "C-17", Entry(AT)))
+    known = listing(("customer", "C-17", SuppressionEntry(AT)))
     known.conceal(KINDS["orders"], columns("orders"))
     assert known.conceal(KINDS["refunds"], columns("refunds"))["reason_text"] == [None]
 
 
 def test_ids_that_named_them_are_replaced_in_every_kind() -> None:
-    known = listing(("name", "O-1", Entry(AT, "forgotten:o")),
-                    ("name", "R-1", Entry(AT, "forgotten:r")))  # fmt: skip
+    known = listing(("name", "O-1", SuppressionEntry(AT, "forgotten:o")),
+                    ("name", "R-1", SuppressionEntry(AT, "forgotten:r")))  # fmt: skip
     for kind in WHOLE:
         found = known.conceal(KINDS[kind], columns(kind))
         for name, instead in (("order_id", "forgotten:o"), ("refund_id", "forgotten:r")):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.history.driver import Each, runner, typed
+from risk.history.driver import BatchedLookup, runner, typed
 from risk.history.store import History
 
 
@@ -37,7 +37,9 @@ def test_what_a_statement_cannot_do_is_the_stores_error(history: History) -> Non
 
 @pytest.mark.parametrize("number", [1, 2, 5, 8, 19])
 def test_each_item_gets_its_own_rows(history: History, number: int) -> None:
-    squares = Each("SELECT {i} AS arm, :as_of + :nth_{i} * :nth_{i} WHERE :nth_{i} IS NOT NULL")
+    squares = BatchedLookup(
+        "SELECT {i} AS arm, :as_of + :nth_{i} * :nth_{i} WHERE :nth_{i} IS NOT NULL"
+    )
     with history.read() as connection:
         found = squares(runner(connection), [{"nth": n} for n in range(number)], {"as_of": 100})
     assert found == [[(100 + n * n,)] for n in range(number)]

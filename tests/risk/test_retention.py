@@ -10,14 +10,14 @@ from deciders import DAY, body
 from risk import cases
 from risk.cases import Actor
 from risk.facts.format import iso
-from risk.history.case_state import put
+from risk.history.case_state import upsert_case
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
 from risk.history.schema_cases import cases as rows
 from risk.history.schema_privacy import erasures
 from risk.history.store import History
-from risk.privacy.retention import clear_words
+from risk.privacy.retention import clear_free_text
 
 RITA = Actor("rita")
 
@@ -45,12 +45,12 @@ def words(history: History) -> dict[str, tuple[str | None, str | None]]:
 def test_only_what_is_older_goes(history: History) -> None:
     told(history, "old", 31)
     told(history, "new", 29)
-    assert clear_words(history, 30) == {"refunds": 1, "outcomes": 1, "remarks": 0}
+    assert clear_free_text(history, 30) == {"refunds": 1, "outcomes": 1, "remarks": 0}
     assert words(history) == {
         "R-old": (None, None),
         "R-new": ("the lid of new is cracked along the rim", "seen new"),
     }
-    assert clear_words(history, 30) == {"refunds": 0, "outcomes": 0, "remarks": 0}
+    assert clear_free_text(history, 30) == {"refunds": 0, "outcomes": 0, "remarks": 0}
 
 
 def test_what_was_read_from_the_words_stays_and_the_facts_are_known_again(
@@ -61,7 +61,7 @@ def test_what_was_read_from_the_words_stays_and_the_facts_are_known_again(
     query = sa.select(*(FACTS["refunds"].c[name] for name in names))
     with history.read() as connection:
         before = connection.execute(query).one()
-    clear_words(history, 30)
+    clear_free_text(history, 30)
     with history.read() as connection:
         assert connection.execute(query).one() == before
     again = ingest(history, "refunds", [refund], may_backdate=True)
@@ -72,11 +72,11 @@ def test_what_was_read_from_the_words_stays_and_the_facts_are_known_again(
 def test_an_open_case_keeps_its_words(history: History) -> None:
     told(history, "old", 31, found=False)
     with history.write() as write:
-        put(write.connection, case_rows.decided("R-old"))
-    assert clear_words(history, 30)["refunds"] == 0
+        upsert_case(write.connection, case_rows.decided("R-old"))
+    assert clear_free_text(history, 30)["refunds"] == 0
     with history.write() as write:
         write.connection.execute(sa.update(rows).values(state="closed"))
-    assert clear_words(history, 30)["refunds"] == 1
+    assert clear_free_text(history, 30)["refunds"] == 1
 
 
 def test_remarks_lose_their_words_and_stay_deeds(history: History) -> None:
@@ -84,13 +84,13 @@ def test_remarks_lose_their_words_and_stay_deeds(history: History) -> None:
     cases.note(history, "R-old", RITA, "called twice")
     with history.write() as write:
         write.connection.execute(sa.text("UPDATE case_events SET at = at - 31 * 86400000"))
-    assert clear_words(history, 30)["remarks"] == 1
+    assert clear_free_text(history, 30)["remarks"] == 1
     assert [(e["action"], e["body"]) for e in cases.case(history, "R-old").events] == [("note", {})]
 
 
 def test_what_was_cleared_is_noted_without_the_words(history: History) -> None:
     told(history, "old", 31)
-    clear_words(history, 30)
+    clear_free_text(history, 30)
     with history.read() as connection:
         noted = connection.execute(sa.select(erasures.c.kind, erasures.c.counts)).all()
     assert noted == [("tidy", '{"outcomes":1,"refunds":1,"remarks":0}')]
@@ -99,4 +99,4 @@ def test_what_was_cleared_is_noted_without_the_words(history: History) -> None:
 @pytest.mark.parametrize("days", [0, -3])
 def test_less_than_a_day_is_no_time(history: History, days: int) -> None:
     with pytest.raises(ValueError, match="one day"):
-        clear_words(history, days)
+        clear_free_text(history, days)

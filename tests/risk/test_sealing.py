@@ -5,35 +5,35 @@ from __future__ import annotations
 import pytest
 
 from risk.errors import Forbidden
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 
 
-def test_what_is_sealed_is_read_again_and_nowhere_in_the_seal() -> None:
-    seal = Seal(b"a key of the store")
-    sealed = seal.close("whsec_unmistakable", "rcv_1")
-    assert seal.open(sealed, "rcv_1") == "whsec_unmistakable"
-    assert b"unmistakable" not in sealed
-    assert seal.close("whsec_unmistakable", "rcv_1") != sealed
+def test_what_is_encrypted_is_read_again_and_nowhere_in_the_ciphertext() -> None:
+    cipher = SecretCipher(b"a key of the store")
+    encrypted = cipher.encrypt("whsec_unmistakable", "rcv_1")
+    assert cipher.decrypt(encrypted, "rcv_1") == "whsec_unmistakable"
+    assert b"unmistakable" not in encrypted
+    assert cipher.encrypt("whsec_unmistakable", "rcv_1") != encrypted
 
 
 @pytest.mark.parametrize(("key", "place"), [(b"another", "rcv_1"), (b"a key", "rcv_2")])
 def test_another_key_or_place_reads_nothing(key: bytes, place: str) -> None:
-    sealed = Seal(b"a key").close("a secret", "rcv_1")
+    encrypted = SecretCipher(b"a key").encrypt("a secret", "rcv_1")
     with pytest.raises(Forbidden, match=place):
-        Seal(key).open(sealed, place)
+        SecretCipher(key).decrypt(encrypted, place)
 
 
 def test_a_changed_byte_is_noticed() -> None:
-    seal = Seal(b"a key")
-    sealed = bytearray(seal.close("a secret", "rcv_1"))
-    sealed[-1] ^= 1
+    cipher = SecretCipher(b"a key")
+    encrypted = bytearray(cipher.encrypt("a secret", "rcv_1"))
+    encrypted[-1] ^= 1
     with pytest.raises(Forbidden):
-        seal.open(bytes(sealed), "rcv_1")
+        cipher.decrypt(bytes(encrypted), "rcv_1")
 
 
 def test_a_store_has_a_key_for_each_purpose(history: History) -> None:
-    assert len({history.audit_key, history.seal_key}) == 2
-    sealed = Seal(history.seal_key).close("a secret", "here")
+    assert len({history.audit_key, history.envelope_key}) == 2
+    encrypted = SecretCipher(history.envelope_key).encrypt("a secret", "here")
     with pytest.raises(Forbidden):
-        Seal(history.audit_key).open(sealed, "here")
+        SecretCipher(history.audit_key).decrypt(encrypted, "here")

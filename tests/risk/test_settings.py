@@ -90,9 +90,9 @@ def test_an_empty_secret_protects_nothing(here: Path) -> None:
 
 def test_words_are_kept_for_good_unless_days_are_given() -> None:
     env = {"REFUND_RISK_SECRET": "given"}
-    assert Settings.from_env(env).keep_words_days is None
+    assert Settings.from_env(env).free_text_days is None
     given = Settings.from_env({**env, "REFUND_RISK_KEEP_WORDS_DAYS": "180"})
-    assert given.keep_words_days == 180
+    assert given.free_text_days == 180
     for odd in ("0", "-1", "soon", "1.5"):
         with pytest.raises(ValueError, match="KEEP_WORDS_DAYS"):
             Settings.from_env({**env, "REFUND_RISK_KEEP_WORDS_DAYS": odd})

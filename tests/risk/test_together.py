@@ -40,10 +40,10 @@ def _held(history: History, works: list[Callable[[Write], object]]) -> list[Futu
         assert all_came.wait(10)
 
     with ThreadPoolExecutor(len(works) + 1) as pool:
-        pool.submit(history.together, first)
+        pool.submit(history.write_grouped, first)
         assert inside.wait(10)
-        futures = [pool.submit(history.together, work) for work in works]
-        while len(history._turns._waiting) < len(works):
+        futures = [pool.submit(history.write_grouped, work) for work in works]
+        while len(history._group_commit._queue) < len(works):
             pass
         all_came.set()
     return futures
@@ -93,18 +93,18 @@ def test_nobody_is_answered_where_the_transaction_is_lost(history: History) -> N
     for future in _held(history, works):
         assert isinstance(future.exception(), sa.exc.OperationalError)
     assert _stored(history) == set()
-    assert history.together(lambda write: _keep(write, "later"))
+    assert history.write_grouped(lambda write: _keep(write, "later"))
     assert _stored(history) == {"later"}
 
 
 def test_a_turn_that_does_not_come_is_given_up_and_nothing_of_it_done(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(group_commit, "LOCK_TIMEOUT_S", 0.05)
     with ThreadPoolExecutor(1) as pool, history.write():
-        late = pool.submit(history.together, lambda write: _keep(write, "late"))
+        late = pool.submit(history.write_grouped, lambda write: _keep(write, "late"))
         assert isinstance(late.exception(10), Unavailable)
-    assert history.together(lambda write: _keep(write, "next"))
+    assert history.write_grouped(lambda write: _keep(write, "next"))
     assert _stored(history) == {"next"}
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from risk.errors import Forbidden
 from risk.history.data_key import data_key, rotate
-from risk.history.schema import vault
+from risk.history.schema import wrapped_keys
 from risk.history.store import History
 
 SECRET, OTHER = "the first secret", "the second secret"
@@ -72,7 +72,7 @@ def test_the_key_itself_is_nowhere_in_the_store(url: str, tmp_path: Path) -> Non
     history = History.open(url, SECRET)
     with history.write() as write:
         key = data_key(write.connection, SECRET)
-        wrapped = write.connection.execute(sa.select(vault.c.value)).scalars().all()
+        wrapped = write.connection.execute(sa.select(wrapped_keys.c.value)).scalars().all()
     history.close()
     assert len(key) == 32
     assert key not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -82,9 +82,9 @@ def test_the_key_itself_is_nowhere_in_the_store(url: str, tmp_path: Path) -> Non
 def test_a_changed_byte_of_the_wrapped_key_is_refused(url: str) -> None:
     history = History.open(url, SECRET)
     with history.write() as write:
-        wrapped = bytes(write.connection.execute(sa.select(vault.c.value)).scalar_one())
+        wrapped = bytes(write.connection.execute(sa.select(wrapped_keys.c.value)).scalar_one())
         spoilt = bytes([wrapped[0] ^ 1]) + wrapped[1:]
-        write.connection.execute(sa.update(vault).values(value=spoilt))
+        write.connection.execute(sa.update(wrapped_keys).values(value=spoilt))
     history.close()
     with pytest.raises(Forbidden):
         History.open(url, SECRET)

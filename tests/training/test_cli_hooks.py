@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from risk.history.envelope import Seal
+from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import deliveries, endpoints, receivers
 from training.cli import app
@@ -40,7 +40,7 @@ def said(*arguments: str, code: int = 0) -> Result:
 
 def known(history: History) -> list[receivers.Receiver]:
     with history.read() as connection:
-        return receivers.every(connection, Seal(history.seal_key))
+        return receivers.every(connection, SecretCipher(history.envelope_key))
 
 
 def test_a_receiver_is_added_with_its_secret_shown_once_and_removed(history: History) -> None:
@@ -59,8 +59,8 @@ def test_a_receiver_is_added_with_its_secret_shown_once_and_removed(history: His
 
 def test_what_failed_is_sent_again(history: History) -> None:
     with history.write() as write:
-        seal = Seal(history.seal_key)
-        to = receivers.add(write, seal, "https://example.com/hook")
+        cipher = SecretCipher(history.envelope_key)
+        to = receivers.add(write, cipher, "https://example.com/hook")
         for subject in ("one", "two", "three"):
             deliveries.add(write, to, "decision.made", subject, "R-1", {})
         for delivery in deliveries.page(write.connection)[:2]:
@@ -78,7 +78,7 @@ def test_an_endpoint_is_set_up_listed_and_removed(history: History, tmp_path: Pa
     table.write_text('[defaults.orders]\ncurrency = "USD"\n', encoding="utf-8")
     added = said("endpoints", "add", "shopify", "main", "--mapping", str(table))
     with history.read() as connection:
-        kept = endpoints.find(connection, Seal(history.seal_key), "shopify", "main")
+        kept = endpoints.find(connection, SecretCipher(history.envelope_key), "shopify", "main")
     assert kept is not None
     assert kept.secret == added.stdout.strip()
     assert 'currency = "USD"' in kept.mapping

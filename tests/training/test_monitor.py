@@ -18,7 +18,7 @@ from shops import Shop, open_shop, quiet
 from risk.decisions.log import every
 from risk.errors import ModelRefused, NotFound
 from risk.history import monitor_reports, published_models
-from risk.history.monitor_reports import Comparison, Estimate, Measure
+from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import TIERS, load
@@ -107,15 +107,17 @@ def test_what_was_found_is_kept_for_who_shows_it(own: Shop, report: Report) -> N
     assert watched.numbers["decisions_recomputed"] == 12
 
 
-def measured(name: str, gap: float, reach: float) -> Measure:
+def measured(name: str, gap: float, reach: float) -> MeasureComparison:
     sure = Estimate(gap, gap - reach, gap + reach)
-    return Measure(name, Estimate(0.4, 0.3, 0.5), Estimate(0.4 + gap, 0.3, float("nan")), sure)
+    return MeasureComparison(
+        name, Estimate(0.4, 0.3, 0.5), Estimate(0.4 + gap, 0.3, float("nan")), sure
+    )
 
 
 def test_a_comparison_comes_back_as_it_was_and_only_while_it_holds(history: History) -> None:
     counts = {a: {b: int(a == b) for b in TIERS} for a in TIERS}
     told = [measured("auc", 0.1, 0.05), measured("log_loss", 0.1, 0.05)]
-    kept = Comparison("1", "2", 5, 9, 3, 0.1, counts, 70, 20, told)
+    kept = ModelComparison("1", "2", 5, 9, 3, 0.1, counts, 70, 20, told)
     promote(history, "1", bundle())
     with history.write() as write:
         monitor_reports.keep(write, kept)

@@ -13,7 +13,7 @@ from learning_frames import FEATURES, marketplace
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
-from risk.registry import Entry, Record, Registry
+from risk.registry import LedgerEntry, Record, Registry
 from training.judge.evaluate import judge_fitted
 from training.judge.gate import Check, Verdict
 from training.judge.plots import figures
@@ -189,7 +189,7 @@ def test_a_challenger_is_tried_until_it_is_champion(
 def test_only_promotions_and_rollbacks_make_a_succession() -> None:
     told = [("promote", "1"), ("challenge", "2"), ("tighten", "1"), ("promote", "2"),
             ("challenge", "3"), ("tighten", "2"), ("rollback", "1")]  # fmt: skip
-    ledger = [Entry(at, action, version, "", "") for at, (action, version) in enumerate(told)]
+    ledger = [LedgerEntry(at, action, version, "", "") for at, (action, version) in enumerate(told)]
     assert succession(ledger[:-1]) == ["1", "2"]
     assert succession(ledger) == ["1"]
 

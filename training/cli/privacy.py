@@ -18,9 +18,9 @@ def forget(
     from risk import privacy as forgetting
 
     with store() as history:
-        stored = forgetting.stored_of(history, customer)
+        stored = forgetting.count_stored(history, customer)
         err.print(f"stored of this customer: {_counted(stored) or 'nothing'}")
-        for name in forgetting.through_hooks(history, customer):
+        for name in forgetting.webhook_ids_of(history, customer):
             err.print(f"a hook brought in {name}: forget it too if it is them", markup=False)
         if not yes and not typer.confirm("Forget them for good?"):
             err.print("nothing was done")
@@ -46,16 +46,16 @@ def clear(
 
     Open cases keep theirs. A service with the setting takes them out by itself, hour by hour.
     """
-    from risk.privacy import scrub
-    from risk.privacy.retention import clear_words
+    from risk.privacy import compact_files
+    from risk.privacy.retention import clear_free_text
     from risk.settings import Settings
 
-    wanted = days or Settings.from_env().keep_words_days
+    wanted = days or Settings.from_env().free_text_days
     if wanted is None:
         raise ValueError("give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
     with store() as history:
-        counts = clear_words(history, wanted)
-        files = scrub(history.engine) if any(counts.values()) else "nothing to compact"
+        counts = clear_free_text(history, wanted)
+        files = compact_files(history.engine) if any(counts.values()) else "nothing to compact"
     out.print(f"older than {wanted:,} days: {_counted(counts) or 'no words'} cleared; {files}")
 
 

@@ -56,13 +56,13 @@ def add_receiver(
 @tidy
 def list_receivers() -> None:
     """Every receiver, with what it hears of and how its pushes fare."""
-    from risk.history.envelope import Seal
+    from risk.history.envelope import SecretCipher
     from risk.webhooks import deliveries
     from risk.webhooks import receivers as log
 
     with store() as history, history.read() as connection:
         fared = deliveries.counted(connection)
-        for one in log.every(connection, Seal(history.seal_key)):
+        for one in log.every(connection, SecretCipher(history.envelope_key)):
             heard = ",".join(sorted(one.events)) or "all events"
             states = fared.get(one.receiver_id, {})
             told = ", ".join(f"{n:,} {state}" for state, n in sorted(states.items())) or "none yet"

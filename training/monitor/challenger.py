@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from risk.decisions import challenger_answers
 from risk.history import published_models
-from risk.history.monitor_reports import Comparison, Estimate, Measure
+from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
@@ -25,7 +25,7 @@ DRAWS = 200
 WHO = ("champion", "challenger")
 
 
-def compare(history: History, data: Dataset, since: int, tell: Progress) -> Comparison | None:
+def compare(history: History, data: Dataset, since: int, tell: Progress) -> ModelComparison | None:
     """Set the two side by side on every decision made since a moment (ms).
 
     What either did not decide itself it answers in the shadow first. None without a challenger or
@@ -47,7 +47,7 @@ def compare(history: History, data: Dataset, since: int, tell: Progress) -> Comp
     if rows.empty:
         return None
     found = requests(rows, fresh_labels(data, until))
-    return Comparison(
+    return ModelComparison(
         champion=champion.version,
         challenger=rival.version,
         since=int(rows["decided_at"].min()),
@@ -102,7 +102,7 @@ def requests(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return known.merge(lives, left_on="refund_id", right_index=True).reset_index(drop=True)
 
 
-def measures(found: pd.DataFrame) -> list[Measure]:
+def measures(found: pd.DataFrame) -> list[MeasureComparison]:
     """Each number of both and their difference, with intervals from whole customers drawn anew."""
     abusive = int(found["y"].sum())
     if min(abusive, len(found) - abusive) < FEWEST:
@@ -116,7 +116,9 @@ def measures(found: pd.DataFrame) -> list[Measure]:
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     whole = zip(COUNTS, _counted(found), low, high, strict=True)
     return [
-        Measure(name, *(Estimate(*map(float, one)) for one in zip(here, least, most, strict=True)))
+        MeasureComparison(
+            name, *(Estimate(*map(float, one)) for one in zip(here, least, most, strict=True))
+        )
         for name, here, least, most in whole
     ]
 

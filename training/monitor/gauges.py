@@ -7,12 +7,12 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
 from risk.history.connect import now_ms
-from risk.history.monitor_reports import Watch
+from risk.history.monitor_reports import ChampionReport
 
 PREFIX = "refund_risk_monitor"
 
 
-def write_gauges(found: Watch, path: Path) -> None:
+def write_gauges(found: ChampionReport, path: Path) -> None:
     """One gauge a number, how many alarms there are, and when it was measured (s)."""
     registry = CollectorRegistry()
     numbers = {**found.numbers, "alarms": float(len(found.alarms))}

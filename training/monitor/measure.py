@@ -12,7 +12,7 @@ from risk.features.catalog import catalogue
 from risk.features.spec import DAY_MS
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
-from risk.history.monitor_reports import Comparison, Estimate
+from risk.history.monitor_reports import Estimate, ModelComparison
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
@@ -82,7 +82,7 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
 
 def _compared(
     history: History, data: Dataset, since: int, tell: Progress
-) -> tuple[Comparison | None, str]:
+) -> tuple[ModelComparison | None, str]:
     """The comparison, or why one of the two cannot be asked any more."""
     try:
         return compare(history, data, since, tell), ""

@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from risk.history.monitor_reports import Comparison, Estimate, Measure, Watch
+from risk.history.monitor_reports import (
+    ChampionReport,
+    Estimate,
+    MeasureComparison,
+    ModelComparison,
+)
 from training.check.replay import Difference
 from training.monitor.calibration_check import surely_off
 from training.monitor.drift import RECENT_DAYS, drifting
@@ -48,7 +53,7 @@ class Report:
     differences: Sequence[Difference]
     agreed: pd.DataFrame
     findings: pd.DataFrame
-    comparison: Comparison | None
+    comparison: ModelComparison | None
     refused: str = ""
 
     def alarms(self) -> list[str]:
@@ -145,7 +150,7 @@ class Report:
             f"in the last {FRICTION_DAYS} days, {found.promised:.0%} promised"
         )
 
-    def watch(self) -> Watch:
+    def watch(self) -> ChampionReport:
         """The numbers a gauge or a page shows."""
         numbers = {
             "score_drift": self.score.value,
@@ -162,10 +167,10 @@ class Report:
         if len(top):
             numbers["found_over_foretold_top"] = float(top["ratio"].iloc[0])
         known = {name: float(value) for name, value in numbers.items() if np.isfinite(value)}
-        return Watch(self.version, known, self.alarms(), self.notes())
+        return ChampionReport(self.version, known, self.alarms(), self.notes())
 
 
-def compared(found: Comparison) -> Iterator[str]:
+def compared(found: ModelComparison) -> Iterator[str]:
     """A comparison in lines."""
     yield (
         f"champion {found.champion} and challenger {found.challenger}: {found.decisions:,} "
@@ -184,7 +189,7 @@ def compared(found: Comparison) -> Iterator[str]:
         yield f"  on {count}, {found.abusive:,} of them abusive"
 
 
-def _measured(one: Measure) -> str:
+def _measured(one: MeasureComparison) -> str:
     name, written, signed = WORDS[one.name]
     a, b, gap = one.champion, one.challenger, one.difference
     return (

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from risk.history.monitor_reports import Comparison
+from risk.history.monitor_reports import ModelComparison
 from risk.policy import TIERS
 from training.judge.plots import ABUSIVE, GRID, HONEST, INK, MARK, canvas
 from training.monitor.calibration_check import RIGHT
@@ -112,7 +112,7 @@ def tiers(days: pd.DataFrame) -> Figure:
     return figure
 
 
-def both(found: Comparison) -> Figure:
+def both(found: ModelComparison) -> Figure:
     """The tiers champion and challenger would have given the same decisions."""
     title = "Where they would have decided otherwise"
     figure, axes = canvas(title, "challenger", "champion", (5.6, 4.2))

@@ -7,7 +7,7 @@ from html import unescape
 
 import httpx
 
-from risk.access.people import ZONE, add_person, everybody
+from risk.access.people import ZONE, add_person, all_people
 from risk.history.store import History
 
 PASSWORD = "a password for measurements"
@@ -29,7 +29,7 @@ def name_in(zone: str) -> str:
 def let_in(history: History) -> None:
     """Add one reader for all pages, and one in each zone, unless they are there already."""
     with history.read() as connection:
-        there = {person.name for person in everybody(connection)}
+        there = {person.name for person in all_people(connection)}
     for name, zone in {READER: ZONE, **{name_in(zone): zone for zone in zones()}}.items():
         if name not in there:
             add_person(history, name, PASSWORD, zone=zone)
