@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -22,11 +21,10 @@ from training.judge.evaluate import Evaluation, judge, judge_fitted, unseen
 from training.learn.fit import Fitted, fit
 from training.learn.plan import Options
 from training.learn.search import trials
+from training.progress import Progress
 from training.promote import bundle_at, consider, publisher
 from training.promote import promote as install
 from training.promote import rollback as uninstall
-
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)

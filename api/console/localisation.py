@@ -10,12 +10,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from risk.explain.code_labels import Words, label
-from risk.facts.parse import MONEY_UNIT
+from risk.facts.units import MINUTE_MS, MONEY_UNIT
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
-MINUTE_MS = 60_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SIGNS: dict[str, Words] = {
     "CNY": {"en": "CN¥", "zh": "¥"},

@@ -9,8 +9,8 @@ from risk.cases import CaseView
 from risk.cases.what_if import Way, ways
 from risk.decisions.decide import Decider
 from risk.errors import Conflict, Unavailable
+from risk.facts.units import HOUR_MS
 
-HOUR_MS = 3_600_000
 Key = tuple[str | int, ...]
 
 

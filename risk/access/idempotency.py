@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from risk.facts.units import DAY_MS
 from risk.history.connect import Write
 from risk.history.schema import answers
 
-KEPT_MS = 24 * 3_600_000
+KEPT_MS = DAY_MS
 
 _FIND = sa.select(answers.c.body_digest, answers.c.status, answers.c.body).where(
     answers.c.key_id == sa.bindparam("key_id"),

@@ -16,6 +16,7 @@ import argon2
 import sqlalchemy as sa
 
 from risk.errors import BadInput, Conflict, NotFound, Problem
+from risk.facts.units import MINUTE_MS
 from risk.history.connect import Write
 from risk.history.schema_cases import people, sessions, tries
 from risk.history.store import History
@@ -26,7 +27,7 @@ ZONE = "Asia/Shanghai"
 SHORTEST = 12
 LONGEST = 256
 
-WINDOW_MS = 15 * 60_000
+WINDOW_MS = 15 * MINUTE_MS
 PER_NAME = 5
 PER_ADDRESS = 30
 

@@ -13,13 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.access.people import Person, person_of
+from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.history.connect import now_ms
 from risk.history.schema_cases import looks, sessions, views
 from risk.history.store import History
 
-IDLE_MS = 60 * 60_000
-LONGEST_MS = 12 * 60 * 60_000
-RENEW_MS = 5 * 60_000
+IDLE_MS = HOUR_MS
+LONGEST_MS = 12 * HOUR_MS
+RENEW_MS = 5 * MINUTE_MS
 """A session ends after an idle hour or half a day; its row is renewed every five minutes."""
 
 MOST_VIEWS = 20

@@ -15,10 +15,8 @@ from risk.cases.finding import Finding, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
 from risk.history.case_state import refresh_case_state
 from risk.history.connect import Write
+from risk.history.driver import Row
 from risk.history.store import History
-
-Row = Mapping[str, Any]
-
 
 ASKABLE = {
     "kind": ("photo", "video", "document", "chat"),

@@ -8,10 +8,10 @@ from risk.cases.actor import Actor, words
 from risk.cases.claim_rows import add_event, customer_of
 from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.facts.format import iso
+from risk.facts.units import DAY_MS
 from risk.history.list_entries import ListEntry, add_entry, entry_of
 from risk.history.store import History
 
-DAY_MS = 86_400_000
 LONGEST_DAYS = 730
 
 

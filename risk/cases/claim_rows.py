@@ -8,10 +8,11 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.facts.units import MINUTE_MS
 from risk.history.schema import FACTS, requests
 from risk.history.schema_cases import case_events, cases
 
-HOLD_MS = 30 * 60_000
+HOLD_MS = 30 * MINUTE_MS
 """A claim lapses after half an hour without an action, so that nobody's absence blocks a case."""
 
 

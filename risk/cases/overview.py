@@ -10,8 +10,9 @@ from risk import policy
 from risk.cases import overview_rows as sql
 from risk.cases.changes import adds_up
 from risk.cases.decision_rows import latest
-from risk.cases.overview_rows import DAY_MS, DIMENSIONS, RINGS
+from risk.cases.overview_rows import DIMENSIONS, RINGS
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, drift, surges
+from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
 from risk.history.monitor_reports import ChampionReport, ModelComparison

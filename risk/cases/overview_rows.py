@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from risk.facts.units import DAY_MS
 from risk.history.schema import FACTS, claims, decisions, policies, requests
 from risk.history.schema_cases import cases
 
-DAY_MS = 86_400_000
 BINS = tuple(n / 10 for n in range(1, 11))
 RINGS = ((0, 0), (1, 2), (3, 5), (6, 12), (13, 10**9))
 """Sizes of rings that are counted together, both ends included."""

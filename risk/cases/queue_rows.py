@@ -8,12 +8,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from risk.history.schema import requests
 from risk.history.schema_cases import cases
 
-HOUR_MS = 3_600_000
 SOON_MS = 4 * HOUR_MS
-DAY_MS = 24 * HOUR_MS
 DUE: dict[str, int] = {"overdue": 0, "soon": SOON_MS, "day": DAY_MS}
 """Filters by deadline: how far from now it lies at most."""
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from risk.cases.overview_rows import DAY_MS, DIMENSIONS
+from risk.cases.overview_rows import DIMENSIONS
+from risk.facts.units import DAY_MS
 
 RECENT_DAYS = 7
 BEFORE_WEEKS = 4

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from risk.cases.folder_rows import Folder
+from risk.history.driver import Row
 
 MomentKind = Literal[
     "order", "parcel", "request", "evidence", "inspection", "outcome", "decision", "action"
 ]
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

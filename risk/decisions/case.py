@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from risk.features.spec import DAY_MS
+from risk.facts.units import DAY_MS, MONEY_UNIT
+from risk.history.driver import Row
 from risk.policy import Listing, Situation
 from risk.policy.situation import Courier
 
 STILL_AFTER = 5 * DAY_MS
 """A parcel without a movement for so long is standing still."""
 
-Row = Mapping[str, Any]
 
 NEEDED = (
     "customer_money_asked_30d", "photo_seen_elsewhere", "customer_orders_365d",
@@ -80,8 +79,8 @@ def situation(
         linked_customers=int(values["ring_customers"]),
         linked_refunds=int(values["ring_requests"]),
         linked_fraud=int(values["ring_abuse"]),
-        customer_stake=round(asked * 10_000),
-        ring_stake=round((asked + values["ring_money_30d"]) * 10_000),
+        customer_stake=round(asked * MONEY_UNIT),
+        ring_stake=round((asked + values["ring_money_30d"]) * MONEY_UNIT),
         listings=seen.listings,
         agitated=bool(spine["agitated"]),
         sent_weight_g=_weight(out),

@@ -27,13 +27,13 @@ from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
 from risk.history.connect import Write
 from risk.history.derive import refresh
+from risk.history.driver import Row
 from risk.history.intake import by_the_clock
 from risk.history.list_entries import ListEntry, entry_of
 from risk.history.store import History
 from risk.model import CONTRIBUTIONS_VERSION, Scored
 from risk.policy import Listing, Policies, Policy, Situation
 
-Row = Mapping[str, Any]
 Floats = NDArray[np.float64]
 
 

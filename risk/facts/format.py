@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from risk.facts.units import MONEY_UNIT
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -14,6 +16,6 @@ def iso(ms: int) -> str:
 
 def money(amount: int) -> str:
     """Ten-thousandths of the major unit → a decimal string with two to four places."""
-    whole, part = divmod(amount, 10_000)
+    whole, part = divmod(amount, MONEY_UNIT)
     places = f"{part:04d}"
     return f"{whole}.{places[:2]}{places[2:].rstrip('0')}"

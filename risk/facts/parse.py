@@ -15,8 +15,8 @@ from typing import Any
 from risk.errors import Problem
 from risk.facts import Field, Kind
 from risk.facts.currencies import CURRENCIES
+from risk.facts.units import MONEY_UNIT
 
-MONEY_UNIT = 10_000
 MAX_MONEY = Decimal(10) ** 12
 Columns = dict[str, list[Any]]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.ring import ring
-from risk.features.spec import DAY_MS, Family, Feature, Formula, Measure, Unit, hashed, none_of
+from risk.features.spec import Family, Feature, Formula, Measure, Unit, hashed, none_of
 
-MONEY = 1 / 10_000
+MONEY = 1 / MONEY_UNIT
 
 Text = tuple[str, str] | tuple[str, str, str, str]
 """A sentence in English and in Chinese; `{value}` is the number, `{window}` the window. After them,

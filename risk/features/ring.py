@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from risk.features.spec import DAY_MS, Measure
+from risk.facts.units import DAY_MS
+from risk.features.spec import Measure
 
 RING = "ring"
 CROWD = 12

@@ -15,9 +15,6 @@ from typing import Literal
 ENGINE_VERSION = 1
 """Raised when the meaning of a source or of the visibility rule changes: every hash changes."""
 
-DAY_MS = 86_400_000
-HOUR_MS = 3_600_000
-MINUTE_MS = 60_000
 
 Family = Literal[
     "purchase_pattern",

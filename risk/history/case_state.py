@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from risk.history.driver import insert, runner
+from risk.facts.units import HOUR_MS
+from risk.history.driver import Row, insert, runner
 from risk.history.schema_cases import cases
 
-HOUR_MS = 3_600_000
 HEAD_START_MS = 4 * HOUR_MS
 FIRST_MS = 24 * HOUR_MS
 _LOOK_UP = 500
 
-Row = Mapping[str, Any]
 
 _KEPT = sa.select(cases).where(cases.c.refund_id == sa.bindparam("refund_id"))
 _FOUND = """SELECT o.decided_by, o.verdict, o.known_at FROM outcomes o

@@ -20,6 +20,9 @@ _NAME = re.compile(r"(?<!:):([a-z]\w*)")
 _TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}
 """Parameters that are text, `skus_0` and the like by their stem; the rest are whole numbers."""
 
+Row = Mapping[str, Any]
+"""One row of a query, by the names of its columns."""
+
 Rows = list[tuple[Any, ...]]
 
 Run = Callable[[str, Mapping[str, Any]], Rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,10 +19,9 @@ from risk.features.point import Arm, arms, point_statement
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.sources import GROUPS, MANY
 from risk.features.spec import Feature, Measure
-from risk.history.driver import Run, runner
+from risk.history.driver import Row, Run, runner
 from risk.history.ring_reader import ring_of
 
-Row = Mapping[str, Any]
 Spans = list[tuple[int, int]]
 
 WIDTH = 20

@@ -14,12 +14,11 @@ from risk.features.point import point_query, rows_query, shown_columns
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
-from risk.history.driver import Run, runner
+from risk.history.driver import Row, Run, runner
 from risk.history.point_reader import keys_of
 from risk.history.ring_reader import ring_of
 from risk.history.ring_walk import members_of
 
-Row = Mapping[str, Any]
 Keys = Mapping[str, Sequence[Any]]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from risk.facts.units import MINUTE_MS
 from risk.history.connect import clock_lag_ms, now_ms
 from risk.history.schema_cases import cases
 from risk.history.schema_webhooks import deliveries
 
-LATE_MS = 60_000
+LATE_MS = MINUTE_MS
 """A push is late when it should have been tried so long ago."""
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from risk.errors import PolicyRefused
+from risk.facts.units import MONEY_UNIT
 from risk.policy import evidence
 from risk.policy.answers import Money, Option
 from risk.policy.asking import Question
@@ -25,7 +26,6 @@ from risk.policy.situation import (
     Tier,
 )
 
-_UNIT = 10_000
 _SWAPPED = frozenset({"different_item", "counterfeit", "empty"})
 _UNRECEIVED = frozenset({"not_received", "late"})
 STRICTNESS: dict[str, int] = {tier: place for place, tier in enumerate(TIERS)}
@@ -48,7 +48,7 @@ def money(policy: Policy, case: Situation) -> Money:
             + ", ".join(sorted(policy.currency.rates))
         )
     others = max(case.customer_stake, case.ring_stake * policy.stake.ring_share)
-    amount, stake = case.amount * rate / _UNIT, (case.amount + others) * rate / _UNIT
+    amount, stake = case.amount * rate / MONEY_UNIT, (case.amount + others) * rate / MONEY_UNIT
     lost = 1.0 - comes_back(policy, case)
     return Money(amount, stake, stake * lost, amount * lost)
 

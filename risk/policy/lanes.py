@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from risk.policy.schema import Policy
 from risk.policy.situation import UNDELIVERED, Courier, Lane, Situation
 
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
 _LATEST = 253_370_678_400  # a day before the end of year 9999, in seconds: any zone can show it
 
 

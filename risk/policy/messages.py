@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from risk.facts.units import HOUR_MS
 from risk.policy.answers import Ask, Option, Ruling, Why, Words
-from risk.policy.lanes import HOUR_MS, Deadline, local, zone
+from risk.policy.lanes import Deadline, local, zone
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 

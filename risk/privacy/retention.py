@@ -10,13 +10,13 @@ import orjson
 import sqlalchemy as sa
 
 from risk.facts import KINDS
+from risk.facts.units import DAY_MS
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events, cases
 from risk.history.schema_privacy import erasures
 from risk.history.store import History
 
-DAY_MS = 86_400_000
 AT_ONCE = 1_000
 """So many rows are changed in one transaction, so that nobody waits long."""
 

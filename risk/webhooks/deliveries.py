@@ -16,6 +16,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.errors import Conflict, NotFound
+from risk.facts.units import MINUTE_MS
 from risk.history.connect import Write, now_ms
 from risk.history.schema_webhooks import deliveries, receivers
 from risk.webhooks.receivers import Receiver
@@ -23,7 +24,7 @@ from risk.webhooks.receivers import Receiver
 PAUSES_S = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800, 7_200)
 """Seconds between tries: a day in all."""
 
-HOLD_MS = 60_000
+HOLD_MS = MINUTE_MS
 """For so long a delivery is its sender's; if that one dies, another takes it up."""
 
 State = Literal["waiting", "sent", "failed"]

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from risk.access import ownership
 from risk.facts.format import iso
+from risk.facts.units import HOUR_MS, SECOND_MS
 from risk.history.connect import Write
 from risk.history.schema import decisions
 from risk.history.schema_cases import cases
@@ -23,8 +24,8 @@ from risk.history.schema_webhooks import deliveries, marks
 from risk.webhooks import deliveries as outbox
 from risk.webhooks.receivers import Receiver
 
-LOOK_BACK_MS = 10_000
-NEAR_MS = 4 * 3_600_000
+LOOK_BACK_MS = 10 * SECOND_MS
+NEAR_MS = 4 * HOUR_MS
 """A deadline is near when so much time is left."""
 
 AT_ONCE = 200

@@ -14,6 +14,7 @@ from rendering import by_duckdb, differences, tables
 from worlds import DAY, START, Fact, Shape, seeded, stored
 
 from risk.errors import CatalogueError
+from risk.facts.units import DAY_MS
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue, feature
 from risk.features.columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
@@ -23,7 +24,7 @@ from risk.features.entries import Kinds
 from risk.features.finish import finisher
 from risk.features.point import point_query
 from risk.features.sources import GROUPS
-from risk.features.spec import DAY_MS, FAMILIES, NO_REASON_FAMILIES, Feature, Measure, Unit, hashed
+from risk.features.spec import FAMILIES, NO_REASON_FAMILIES, Feature, Measure, Unit, hashed
 
 ENTRIES = [pytest.param(f, id=f.name) for f in catalogue()]
 OF_THE_REASON = re.compile(

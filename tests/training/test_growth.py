@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from risk.features.spec import DAY_MS
+from risk.facts.units import DAY_MS
 from training.learn.trend import growth
 
 YEAR = np.linspace(0, 360 * DAY_MS, 40_000).astype(np.int64)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate.chance import Dice, chosen, generator, mix, weighted
 from training.simulate.identities import numbered
 from training.simulate.old_rules import earlier_requests
-from training.simulate.parameters import DAY, HOUR, Settings
+from training.simulate.parameters import Settings
 from training.simulate.seasons import ABROAD, Calendar, daytime
 from training.simulate.sheets import money
 from training.simulate.world import quotas
@@ -89,24 +90,24 @@ def test_ids_are_distinct_and_do_not_count_up(start: int, count: int) -> None:
 def test_purchases_follow_the_opening_of_the_account_and_the_season() -> None:
     settings = Settings()
     calendar = Calendar(settings)
-    since = np.repeat(settings.start_ms + np.arange(0, settings.days) * DAY, 40)
+    since = np.repeat(settings.start_ms + np.arange(0, settings.days) * DAY_MS, 40)
     moments = calendar.draw(generator(5), since, np.zeros(len(since), dtype=bool))
     assert (moments > since).all()
     assert (moments < settings.end_ms).mean() > 0.999
-    busy = calendar.rush(np.array([settings.start_ms + 255 * DAY]))[0]
+    busy = calendar.rush(np.array([settings.start_ms + 255 * DAY_MS]))[0]
     assert busy == pytest.approx(3.4 * 0.95)
 
 
 @given(st.integers(0, 10_000), st.booleans())
 def test_daytime_puts_off_to_local_hours_and_never_forward(seed: int, abroad: bool) -> None:
-    moments = generator(seed).integers(0, 400 * DAY, 50)
+    moments = generator(seed).integers(0, 400 * DAY_MS, 50)
     away = np.full(50, abroad)
     later = daytime(generator(seed, 1), moments, 8.0, 20.0, away)
     assert (later >= moments).all()
-    assert (later - moments).max() < 18 * HOUR
-    local = (later + 8 * HOUR - (ABROAD if abroad else 0)) % DAY
-    assert (local >= 8 * HOUR).all()
-    assert (local <= 20 * HOUR).all()
+    assert (later - moments).max() < 18 * HOUR_MS
+    local = (later + 8 * HOUR_MS - (ABROAD if abroad else 0)) % DAY_MS
+    assert (local >= 8 * HOUR_MS).all()
+    assert (local <= 20 * HOUR_MS).all()
 
 
 @given(st.integers(1, 30_000), st.floats(0, 0.6))

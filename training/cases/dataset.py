@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from risk.decisions.case import NEEDED, STILL_AFTER, Circumstances, situation
+from risk.facts.units import MONEY_UNIT
 from risk.features.backfill import Backfill, backfill, offline
 from risk.features.spec import Feature
 from risk.policy import Asked, Policy, Situation, bar, lane
 from training.cases.circumstances import circumstances_of
 from training.cases.labels import labels
-
-Progress = Callable[[str, int, int], None]
+from training.progress import Progress
 
 MOST_CASES = 40_000
 REQUEST_ROWS = """SELECT r.refund_id, r.requested_at AS as_of, 'request' AS stage FROM refunds r"""
@@ -122,7 +122,7 @@ def honest_cases(
 def context(filled: Backfill) -> pd.DataFrame:
     """What a row is about, in the spine's order; money in major units."""
     frame = filled.spine.select(list(CONTEXT)).to_pandas()
-    frame["amount"] = frame["amount"] / 10_000
+    frame["amount"] = frame["amount"] / MONEY_UNIT
     frame["currency"] = frame["currency"].fillna("CNY")
     for name in ("reason_code", "type", "channel", "merchant_id", "customer_id"):
         frame[name] = frame[name].astype(object).where(frame[name].notna(), "")

@@ -15,9 +15,9 @@ from risk.features.backfill import backfill, offline
 from risk.policy import Policies
 from training.cases.circumstances import circumstances_of
 from training.cases.dataset import REQUEST_ROWS
+from training.progress import Progress
 
 REASONS = 4
-Progress = Callable[[str, int, int], None]
 
 
 def score_facts(

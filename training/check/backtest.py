@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from risk.decisions.case import NEEDED, Circumstances, audit_draw, situation
+from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.history.store import History
@@ -28,10 +29,8 @@ from training.check.price_answer import priced
 from training.facts.snapshot import stored_facts
 from training.judge.metrics import Interval
 from training.learn.selection import select
+from training.progress import Progress
 
-Progress = Callable[[str, int, int | None], None]
-HOUR_MS = 3_600_000
-MINUTE_MS = 60_000
 DRAWS = 200
 SEGMENTS = ("lane", "type", "reason_code", "channel")
 

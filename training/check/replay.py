@@ -6,7 +6,7 @@ facts that were stored when it was decided must give the same vector.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,8 @@ from risk.privacy import is_tombstone
 from training.check.past_models import MadeWith
 from training.check.replay_facts import Open, same, unsettled
 from training.facts.snapshot import snapshot
+from training.progress import Progress
 
-Progress = Callable[[str, int, int | None], None]
 WORDED = frozenset({"customer_message", "why"})
 """Members of an answer that are words, and what else they say stands in other members."""
 LONGEST = 200

@@ -6,7 +6,7 @@ the bundle looks at, else by its facts as of the decision; under the policy that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,8 +23,7 @@ from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy import decide, lane
 from training.check.past_models import MadeWith
-
-Progress = Callable[[str, int, int | None], None]
+from training.progress import Progress
 
 
 def answer(history: History, published: Published, since: int, tell: Progress) -> int:

@@ -71,8 +71,8 @@ def _define(feature: Feature) -> None:
 
 def _words(measure: Measure) -> str:
     """A measure as a sentence."""
+    from risk.facts.units import DAY_MS
     from risk.features.sources import BOUND, GROUPS
-    from risk.features.spec import DAY_MS
 
     if measure.group in SEEN:
         return f"{measure.value} of {SEEN[measure.group]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +10,11 @@ import typer
 
 from training.cli import shell
 from training.cli.shell import out, progress, store, tidy
+from training.progress import Progress
 
 if TYPE_CHECKING:
     from risk.history.store import History
     from training.train import Trained
-
-Tell = Callable[[str, int, int | None], None]
 
 
 @tidy
@@ -39,7 +37,7 @@ def train(
         out.print(line, markup=False)
 
 
-def _next(history: History, made: Trained, tell: Tell) -> list[str]:
+def _next(history: History, made: Trained, tell: Progress) -> list[str]:
     """Put a new version through the gate; one that passes is tried in the shadow."""
     from risk.history.connect import now_ms
     from training import promote as moves

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from training.cli.shell import err, out, progress, store, tidy
 
 
@@ -58,7 +59,7 @@ def create_key(
     from risk.access import keys as log
 
     with store() as history, history.write() as write:
-        expires = None if days is None else write.at + days * 86_400_000
+        expires = None if days is None else write.at + days * DAY_MS
         key, token = log.create(
             write, name, scope, says=says, merchants=merchant or (), expires_at=expires
         )
@@ -105,7 +106,7 @@ def rotate_key(
     from risk.access import keys as log
 
     with store() as history, history.write() as write:
-        key, token = log.rotate(write, key_id, overlap_ms=int(overlap_hours * 3_600_000))
+        key, token = log.rotate(write, key_id, overlap_ms=int(overlap_hours * HOUR_MS))
     err.print(f"key {key.key_id} follows {key_id}; it is shown only now:")
     out.print(token)
 

@@ -24,6 +24,7 @@ from training.demo.cast import PEOPLE
 from training.demo.first_look import frequent_asker, latest_requests
 from training.facts.import_folder import import_folder
 from training.learn.plan import Options
+from training.progress import Progress
 from training.simulate import simulate
 from training.train import promote, train
 
@@ -34,7 +35,6 @@ DAYS = 365
 OPEN = 60
 FULLER = "--scope ingest --scope score --scope admin"
 """More than the demo's own key may: what the page of calls asks for before its first line."""
-Tell = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _command() -> str:
     return os.path.relpath(Path(sys.executable).with_name("refund-risk"))
 
 
-def prepare(root: Path, tell: Tell, say: Callable[[str], None]) -> Demo:
+def prepare(root: Path, tell: Progress, say: Callable[[str], None]) -> Demo:
     """Make what is missing of the demo in `root`, saying what it does; nothing is done twice."""
     settings = Settings.from_env()
     history = History.open(settings.database_url, settings.secret)
@@ -114,7 +114,7 @@ def prepare(root: Path, tell: Tell, say: Callable[[str], None]) -> Demo:
 
 
 def _learn(
-    history: History, settings: Settings, root: Path, tell: Tell, say: Callable[[str], None]
+    history: History, settings: Settings, root: Path, tell: Progress, say: Callable[[str], None]
 ) -> None:
     world = root / WORLD
     say("Making a small marketplace: a year of orders and refund requests.")

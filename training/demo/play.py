@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
@@ -14,10 +14,10 @@ import httpx
 
 from risk.errors import Forbidden, Unavailable
 from training.demo.script import Call
+from training.progress import Progress
 
 PATIENCE = 5
 BUSY = frozenset({429, 503})
-Tell = Callable[[str, int, int | None], None]
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Service:
 
 
 def play(
-    client: httpx.Client, calls: Sequence[Call], seconds: float, tell: Tell, played: Played,
+    client: httpx.Client, calls: Sequence[Call], seconds: float, tell: Progress, played: Played,
     stop: Event,
 ) -> None:  # fmt: skip
     """Make the calls over so many seconds, or as fast as they are answered where that is longer.

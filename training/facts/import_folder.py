@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ from risk.history.fact_columns import take_in
 from risk.history.store import History
 from risk.history.write import add_some
 from training.facts.folder import Chunk, KindFile, open_folder
+from training.progress import Progress
 
-Progress = Callable[[str, int, int | None], None]
 MOST_PROBLEMS = 1_000
 """So many problems are reported of a folder; the rest is counted."""
 

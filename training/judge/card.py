@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from risk.facts.units import DAY_MS
 from training.judge.evaluate import Evaluation
 from training.learn.fit import Fitted
 from training.learn.plan import Options
 from training.learn.promise import NEVER
-from training.learn.split import DAY_MS
 from training.learn.trend import AHEAD
 
 SHOWN = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
 from training.learn.fit_lane import LANES, Learned, Past, learn_lane
@@ -17,8 +18,8 @@ from training.learn.probabilities import probabilities
 from training.learn.promise import NEVER, Promise
 from training.learn.risk_control import Bars, keeping
 from training.learn.selection import Selection, select
+from training.progress import Progress
 
-Progress = Callable[[str, int, int], None]
 STEPS = ("selection", "standard", "no_reason", "promise")
 
 
@@ -143,7 +144,7 @@ def describe(
         "labelled": selection.labelled,
         "audited": selection.audited,
         "effective_labels": round(selection.effective, 1),
-        "gap_days": round(plan.gap / 86_400_000, 2),
+        "gap_days": round(plan.gap / DAY_MS, 2),
         "test_from": plan.test.cut,
         "lanes": {name: lane.about for name, lane in lanes.items()},
     }

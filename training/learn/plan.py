@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from risk.errors import BadInput, Problem
-from training.learn.split import DAY_MS, Period, forward, holdout, last_known, maturity_gap
+from risk.facts.units import DAY_MS
+from training.learn.split import Period, forward, holdout, last_known, maturity_gap
 
 
 @dataclass(frozen=True)

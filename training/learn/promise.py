@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-WEEK_MS = 7 * 86_400_000
+from risk.facts.units import DAY_MS
+
+WEEK_MS = 7 * DAY_MS
 NEVER = 1.0
 
 

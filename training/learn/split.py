@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-DAY_MS = 86_400_000
 MATURE_SHARE = 0.9
 LARGEST_GAP = 0.12
 

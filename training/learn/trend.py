@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from risk.features.spec import DAY_MS
+from risk.facts.units import DAY_MS
 
 AHEAD = 90 * DAY_MS
 """How long after a training a promise must still hold (ms): a quarter."""

@@ -16,9 +16,10 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import TIERS
 from training.cases.dataset import Dataset
-from training.check.shadow import Progress, answer
+from training.check.shadow import answer
 from training.judge.metrics import MOST_WORK, Judged, auc, logloss, resamples
 from training.monitor.fresh_findings import fresh_labels
+from training.progress import Progress
 
 FEWEST = 20
 DRAWS = 200

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from risk.features.spec import DAY_MS
+from risk.facts.units import DAY_MS
 
 RECENT_DAYS = 30
 REFERENCE_DAYS = 365

@@ -16,7 +16,7 @@ from risk.decisions import challenger_answers
 from risk.decisions.challenger_answers import Made
 from risk.decisions.judge import revive
 from risk.errors import RefundRiskError
-from risk.features.spec import DAY_MS
+from risk.facts.units import DAY_MS
 from risk.history.monitor_reports import Estimate
 from risk.history.store import History
 from risk.model import Bundle

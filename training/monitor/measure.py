@@ -8,8 +8,8 @@ import pandas as pd
 
 from risk.decisions import challenger_answers
 from risk.errors import ModelRefused, NotFound
+from risk.facts.units import DAY_MS
 from risk.features.catalog import catalogue
-from risk.features.spec import DAY_MS
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
 from risk.history.monitor_reports import Estimate, ModelComparison
@@ -27,12 +27,12 @@ from training.monitor.drift import LOOK_INTO, drift
 from training.monitor.fresh_findings import fair_scores, weigh
 from training.monitor.friction import friction, tightened
 from training.monitor.report import Report
+from training.progress import Progress
 
 YEAR_DAYS = 365
 COMPARED_DAYS = 90
 SHOWN_DAYS = 60
 SCORE = "probability of the champion"
-Progress = Callable[[str, int, int | None], None]
 TwinOf = Callable[[str], Bundle | None]
 
 

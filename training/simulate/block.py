@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import HOUR_MS, MINUTE_MS
 from training.simulate.carriers import Carriers
 from training.simulate.chance import Ints, generator, happens
 from training.simulate.crews import Crew, recruit
@@ -14,7 +15,7 @@ from training.simulate.innocent import innocent_groups
 from training.simulate.late_findings import find, thin_inspections
 from training.simulate.market import Market
 from training.simulate.old_rules import suspicion
-from training.simulate.parameters import HOUR, MINUTE, Settings
+from training.simulate.parameters import Settings
 from training.simulate.parcels import send
 from training.simulate.proof import gather
 from training.simulate.reason_texts import tell
@@ -77,7 +78,7 @@ def live(world: World, quota: Quota) -> Block:
     lines = ordinary_orders(rng, ordinary, people, people.appetite, world.calendar, market)
     lines = lay_claims(rng, under, lines, people, market, world.calendar)
     lines = _in_time(lines[lines["placed"].to_numpy() < settings.end_ms - 1])
-    np.minimum.at(people.created, lines["who"].to_numpy(), lines["placed"].to_numpy() - MINUTE)
+    np.minimum.at(people.created, lines["who"].to_numpy(), lines["placed"].to_numpy() - MINUTE_MS)
     parcels = send(rng, lines, people, market, world.carriers, world.calendar)
     false = false_frame(rng, settings, under, lines, parcels)
     honest = _honest(rng, world, quota.requests - len(false), lines, parcels, people)
@@ -108,7 +109,7 @@ def _awake(
     """Most people ask when they are awake."""
     moments = frame["requested"].to_numpy()
     later = daytime(rng, moments, 7.5, 24.0, people.western[frame["who"].to_numpy()])
-    asleep = happens(rng, 0.85, len(frame)) & (later < settings.end_ms - HOUR)
+    asleep = happens(rng, 0.85, len(frame)) & (later < settings.end_ms - HOUR_MS)
     return np.where(asleep, later, moments)
 
 

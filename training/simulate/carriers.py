@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from risk.facts.units import DAY_MS
 from training.simulate.chance import Floats, Ints, around, generator, happens
-from training.simulate.parameters import DAY, Settings
+from training.simulate.parameters import Settings
 
 CHINESE: Sequence[str] = ("SF", "YTO", "ZTO", "STO", "YUNDA", "JD", "EMS", "JTSD")
 WESTERN: Sequence[str] = ("UPS", "DHL", "FEDEX", "DPD", "ROYALMAIL", "HERMES")
@@ -15,7 +16,7 @@ PREFIXES: tuple[str, ...] = (
     *("SF", "YT", "75", "77", "43", "JDVB", "11", "JT"),
     *("1Z", "JJD", "61", "15", "RM", "H0"),
 )
-WEEK = 7 * DAY
+WEEK = 7 * DAY_MS
 # City of one parcel in the tables below: a depot serves one city for one courier.
 CITIES = 64
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from risk.facts.units import DAY_MS
 from training.simulate.chance import Floats, weighted
 from training.simulate.customers import People
 from training.simulate.market import Market
-from training.simulate.parameters import DAY, Settings, milliseconds
+from training.simulate.parameters import Settings, milliseconds
 from training.simulate.schemes import CONDUCT_NAMES, SCHEMES, Scheme
 
 SHARED = ("place", "device", "payment", "payout", "phone", "network")
@@ -86,7 +87,7 @@ def _shares(settings: Settings, since: list[int]) -> Floats:
     shares = np.zeros(len(SCHEMES))
     for index, scheme in enumerate(SCHEMES):
         share = settings.mix.get(scheme.name, 0.0 if settings.mix else scheme.share)
-        left = max(0.0, (settings.end_ms - 12 * DAY - since[index]) / (settings.days * DAY))
+        left = max(0.0, (settings.end_ms - 12 * DAY_MS - since[index]) / (settings.days * DAY_MS))
         shares[index] = share * min(1.0, left)
     return shares / max(shares.sum(), 1e-12)
 
@@ -133,24 +134,24 @@ def _plan(
     rng: np.random.Generator, settings: Settings, people: People, crew: Crew, since: int
 ) -> list[Claim]:
     scheme = SCHEMES[crew.scheme]
-    last = settings.end_ms - 8 * DAY
+    last = settings.end_ms - 8 * DAY_MS
     draw = float(rng.random())
     # Those who were at it before the world begins are in the middle of their run when it does.
-    lead = 40 * DAY if since == settings.start_ms and not scheme.grows else 0
-    span = max(0, last - since - 4 * DAY) + lead
+    lead = 40 * DAY_MS if since == settings.start_ms and not scheme.grows else 0
+    span = max(0, last - since - 4 * DAY_MS) + lead
     start = since - lead + int((np.sqrt(draw) if scheme.grows else draw) * span)
     claims: list[Claim] = []
     moment = start
     for member in crew.members:
         if scheme.together:
-            moment = start + int(rng.exponential(4 + 40 * crew.skill) * DAY)
+            moment = start + int(rng.exponential(4 + 40 * crew.skill) * DAY_MS)
         _age(rng, people, crew, member, moment)
         mine = _strikes(rng, crew, scheme, member, moment, last)
         claims.extend(mine)
         if mine and not scheme.together:
             # The next account waits for the block of this one.
             mine[-1].burnt = True
-            moment = mine[-1].moment + int(rng.uniform(16, 34) * DAY)
+            moment = mine[-1].moment + int(rng.uniform(16, 34) * DAY_MS)
     return [claim for claim in claims if claim.moment >= since]
 
 
@@ -165,7 +166,7 @@ def _strikes(
         if moment > last:
             break
         claims.append(Claim(crew.number, who, moment, bool(rng.random() > own), burnt=False))
-        moment += int(rng.lognormal(np.log(3 + 30 * crew.skill), 0.7) * DAY)
+        moment += int(rng.lognormal(np.log(3 + 30 * crew.skill), 0.7) * DAY_MS)
     if len(claims) > 1 and rng.random() < 0.55 * (1 - crew.skill):
         claims[-1].burnt = True
     return claims
@@ -175,10 +176,12 @@ def _age(rng: np.random.Generator, people: People, crew: Crew, member: int, mome
     """Fresh accounts are made for the purpose; aged ones are the customer's own or bought."""
     fresh = 0.08 if len(crew.members) == 1 else 0.65 - 0.5 * crew.skill
     if rng.random() < fresh:
-        people.created[member] = moment - int(rng.exponential(2 + 40 * crew.skill) * DAY) - DAY // 9
+        people.created[member] = (
+            moment - int(rng.exponential(2 + 40 * crew.skill) * DAY_MS) - DAY_MS // 9
+        )
         people.appetite[member] *= 0.15
         people.tier[member] = min(int(people.tier[member]), 1)
         return
-    if people.created[member] > moment - DAY:
-        people.created[member] = moment - int(rng.exponential(50) * DAY) - DAY
+    if people.created[member] > moment - DAY_MS:
+        people.created[member] = moment - int(rng.exponential(50) * DAY_MS) - DAY_MS
     people.appetite[member] *= 1.0 + 1.5 * crew.skill

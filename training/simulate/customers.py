@@ -4,11 +4,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from risk.facts.units import DAY_MS
 from training.simulate import doors
 from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
 from training.simulate.cities import CITY_COUNT, FIRST_WESTERN
 from training.simulate.market import Shops
-from training.simulate.parameters import DAY, Settings
+from training.simulate.parameters import Settings
 
 GROUPS = ("none", "household", "dormitory", "locker", "office", "reseller")
 NOBODY, HOUSEHOLD, DORMITORY, LOCKER, OFFICE, RESELLER = range(len(GROUPS))
@@ -119,7 +120,8 @@ def _places(
     return {
         "home": home,
         "next_home": np.where(moves, doors.door(doors.HOME, city, seed, family, 77), home),
-        "moves_at": settings.start_ms + (rng.random(size) * settings.days * DAY).astype(np.int64),
+        "moves_at": settings.start_ms
+        + (rng.random(size) * settings.days * DAY_MS).astype(np.int64),
         "away": np.where(group == OFFICE, desk, box),
         "away_share": np.where(now_and_then, 0.2, away_share),
     }
@@ -130,7 +132,7 @@ def _accounts(
 ) -> dict[str, Ints | Floats]:
     newcomer = happens(rng, 0.22, size)
     days = np.where(newcomer, -rng.uniform(0, settings.days - 5, size), around(rng, 700, 0.9, size))
-    created = settings.start_ms - (np.minimum(days, 4000) * DAY).astype(np.int64)
+    created = settings.start_ms - (np.minimum(days, 4000) * DAY_MS).astype(np.int64)
     appetite = around(rng, 1.0, 0.8, size) * np.where(group == RESELLER, 9.0, 1.0)
     appetite = np.minimum(appetite, 20.0)
     standing = appetite * np.where(newcomer, 0.4, 1.0) * around(rng, 1.0, 0.5, size)

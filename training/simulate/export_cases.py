@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate import identities
 from training.simulate.chance import Ints, happens
 from training.simulate.crews import Crew
@@ -17,7 +18,6 @@ from training.simulate.export_goods import (
 from training.simulate.identities import numbered, written
 from training.simulate.late_findings import CAUSES, NOTES, RESOLUTIONS
 from training.simulate.market import Market
-from training.simulate.parameters import DAY, HOUR
 from training.simulate.proof import KINDS
 from training.simulate.requests import TYPES
 from training.simulate.returns import CONDITIONS
@@ -51,8 +51,8 @@ def refunds_sheet(
         "claims_received": [None if value < 0 else bool(value) for value in received],
         "device_id": written(identities.device, frame["device"].to_numpy()),
         "payout_account": written(identities.payout, frame["payout"].to_numpy()),
-        "respond_by": np.where(gives, requested + hours * HOUR, -1),
-        "known_at": late(rng, requested, 0.005, 12 * HOUR, end),
+        "respond_by": np.where(gives, requested + hours * HOUR_MS, -1),
+        "known_at": late(rng, requested, 0.005, 12 * HOUR_MS, end),
     }
 
 
@@ -69,7 +69,7 @@ def evidence_sheet(rng: np.random.Generator, items: pd.DataFrame, base: int, end
         "asked_at": seen["asked"].to_numpy(),
         "content_hash": written(identities.photo, seen["hash"].to_numpy()),
         "captured_at": seen["captured"].to_numpy(),
-        "known_at": late(rng, submitted, 0.005, DAY, end),
+        "known_at": late(rng, submitted, 0.005, DAY_MS, end),
     }
 
 
@@ -80,7 +80,7 @@ def inspections_sheet(rng: np.random.Generator, looked: pd.DataFrame, base: int,
         "refund_id": refund_ids(looked["request"].to_numpy(), base),
         "inspected_at": at,
         "condition": labels(CONDITIONS, looked["condition"].to_numpy()),
-        "known_at": late(rng, at, 0.03, 10 * DAY, end),
+        "known_at": late(rng, at, 0.03, 10 * DAY_MS, end),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate import identities
 from training.simulate.carriers import COURIERS, PREFIXES
 from training.simulate.categories import NAMES
@@ -12,7 +13,6 @@ from training.simulate.chance import Floats, Ints, happens
 from training.simulate.customers import TIERS, People
 from training.simulate.identities import Spellings, numbered, written
 from training.simulate.market import CURRENCIES, Market
-from training.simulate.parameters import DAY, HOUR
 from training.simulate.parcels import RECEIVERS
 from training.simulate.shopping import CHANNELS
 
@@ -71,7 +71,7 @@ def orders_sheet(
         "account_created_at": people.created[who],
         "customer_tier": labels(TIERS, people.tier[who]),
         "no_reason_return": market.products.no_reason[product],
-        "known_at": late(rng, placed, 0.004, 6 * HOUR, end),
+        "known_at": late(rng, placed, 0.004, 6 * HOUR_MS, end),
     }
 
 
@@ -118,16 +118,16 @@ def _outbound(rng: np.random.Generator, parcels: pd.DataFrame) -> list[pd.DataFr
         refund=-1, received=-1, grams=-1
     )
     weight = np.where(parcels["weighed"], parcels["grams"].to_numpy(), -1).astype(np.int64)
-    left = delivered - (rng.uniform(1.5, 7, len(parcels)) * HOUR).astype(np.int64)
+    left = delivered - (rng.uniform(1.5, 7, len(parcels)) * HOUR_MS).astype(np.int64)
     events = [
         plain.assign(at=parcels["shipped"], status="shipped", grams=weight),
         plain.assign(
-            at=np.maximum(left, parcels["shipped"] + HOUR // 2), status="out_for_delivery"
+            at=np.maximum(left, parcels["shipped"] + HOUR_MS // 2), status="out_for_delivery"
         )[~lost & happens(rng, 0.7, len(parcels))],
         plain.assign(at=delivered, status="delivered", received=parcels["received"])[~lost],
     ]
-    gone = plain.assign(at=parcels["shipped"] + 7 * DAY, status="lost")
-    back = plain.assign(at=parcels["shipped"] + 9 * DAY, status="returned_to_sender")
+    gone = plain.assign(at=parcels["shipped"] + 7 * DAY_MS, status="lost")
+    back = plain.assign(at=parcels["shipped"] + 9 * DAY_MS, status="returned_to_sender")
     draw: Floats = rng.random(len(parcels))
     return [*events, gone[lost & (draw < 0.45)], back[lost & (draw > 0.85)]]
 
@@ -168,5 +168,5 @@ def _events_sheet(
         ],
         "received_by": labels(RECEIVERS, events["received"].to_numpy()),
         "weight_g": events["grams"].to_numpy(),
-        "known_at": late(rng, events["at"].to_numpy(), 0.02, 3 * DAY, end),
+        "known_at": late(rng, events["at"].to_numpy(), 0.02, 3 * DAY_MS, end),
     }

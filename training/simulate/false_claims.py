@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS
 from training.simulate import doors
 from training.simulate.categories import CATEGORIES, NAMES
 from training.simulate.chance import Floats, Ints, mix, weighted
 from training.simulate.crews import SHARED, Crew, Underworld
 from training.simulate.customers import People
 from training.simulate.market import UNITS_PER_CNY, Market
-from training.simulate.parameters import DAY
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
 from training.simulate.seasons import Calendar
 from training.simulate.shopping import own_identities, price_lines, products_of
@@ -33,7 +33,7 @@ def lay_claims(
     taken: dict[int, int] = {}
     for number, claim in enumerate(world.claims):
         rows = np.arange(starts[claim.who], starts[claim.who + 1])
-        near = rows[np.abs(placed[rows] - claim.moment) < 30 * DAY]
+        near = rows[np.abs(placed[rows] - claim.moment) < 30 * DAY_MS]
         free = [int(row) for row in near if int(row) not in taken]
         if claim.bait or not free:
             bait.append(number)
@@ -61,7 +61,7 @@ def _bait_lines(
     lines = pd.DataFrame({"who": who, "order": np.arange(len(who)), "line": 1, "claim": numbers})
     moment = np.array([claim.moment for claim in claims])
     clock = calendar.clock(rng, people.western[who])
-    lines["placed"] = np.maximum(moment - (moment - calendar.start) % DAY + clock, moment)
+    lines["placed"] = np.maximum(moment - (moment - calendar.start) % DAY_MS + clock, moment)
     lines["channel"] = weighted(rng, [0.32, 0.18, 0.30, 0.16, 0.04], len(who))
     wanted = zip(crews, who, strict=True)
     product = np.array([_loot(rng, crew, people, buyer, market) for crew, buyer in wanted])

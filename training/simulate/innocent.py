@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS
 from training.simulate.customers import DORMITORY, HOUSEHOLD, LOCKER, RESELLER, People
-from training.simulate.parameters import DAY
 from training.simulate.troubles import CAUSE_NAMES, COURIER_FAULTS
 
 TERSE = 6
@@ -19,7 +19,7 @@ def innocent_groups(frame: pd.DataFrame, parcels: pd.DataFrame, people: People) 
     brief = np.array(
         [not isinstance(text, str) or len(text) <= TERSE for text in frame["text"].tolist()]
     )
-    young = frame["requested"].to_numpy() - people.created[who] < 30 * DAY
+    young = frame["requested"].to_numpy() - people.created[who] < 30 * DAY_MS
     honest = frame["crew"].to_numpy() < 0
     tests = {
         "reseller": group == RESELLER,

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate.chance import Bools, Floats, Ints, around, happens, weighted
-from training.simulate.parameters import DAY, HOUR, Settings
+from training.simulate.parameters import Settings
 from training.simulate.returns import CONDITIONS, INCOMPLETE
 from training.simulate.verdicts import (
     ABUSE,
@@ -70,13 +71,13 @@ def _decided_at(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
     """Days to weeks; accounts that were burnt were found out quickly."""
     days = np.minimum(around(rng, 12.0, 0.6, len(frame)) + 1.0, 75)
     days = np.where(frame["burnt"].to_numpy(), rng.uniform(3, 12, len(frame)), days)
-    return np.asarray(frame["requested"].to_numpy() + (days * DAY).astype(np.int64))
+    return np.asarray(frame["requested"].to_numpy() + (days * DAY_MS).astype(np.int64))
 
 
 def _known_at(rng: np.random.Generator, decided: Ints) -> Ints:
     """Some merchants send their findings in batches, weeks after they made them."""
     delay = np.where(happens(rng, 0.05, len(decided)), rng.uniform(1, 20, len(decided)), 0.0)
-    return decided + (delay * DAY).astype(np.int64)
+    return decided + (delay * DAY_MS).astype(np.int64)
 
 
 def _select(
@@ -130,7 +131,7 @@ def _appeals(rng: np.random.Generator, frame: pd.DataFrame, found: pd.DataFrame)
     goes = accused & happens(rng, np.where(guilty, 0.06, 0.3), len(found))
     appeal = found[goes].copy()
     wins = happens(rng, np.where(guilty[goes], 0.12, 0.85), len(appeal))
-    wait = (rng.uniform(4, 24, len(appeal)) * DAY).astype(np.int64)
+    wait = (rng.uniform(4, 24, len(appeal)) * DAY_MS).astype(np.int64)
     appeal["at"] = np.maximum(appeal["known"], appeal["at"]) + wait
     appeal["known"] = appeal["at"]
     appeal["verdict"] = np.where(wins, LEGITIMATE, appeal["verdict"])
@@ -143,7 +144,7 @@ def _closures(rng: np.random.Generator, frame: pd.DataFrame, why: Ints) -> pd.Da
     rows = np.flatnonzero((why < 0) & happens(rng, 0.55, len(frame)))
     clock = happens(rng, 0.6, len(rows))
     hours = np.where(clock, 48.0, np.minimum(around(rng, 30, 0.6, len(rows)), 400))
-    at = frame["requested"].to_numpy()[rows] + (hours * HOUR).astype(np.int64)
+    at = frame["requested"].to_numpy()[rows] + (hours * HOUR_MS).astype(np.int64)
     lenient = clock & happens(rng, 0.5, len(rows))
     return pd.DataFrame(
         {

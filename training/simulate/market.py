@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from risk.facts.units import DAY_MS
 from training.simulate.categories import CATEGORIES
 from training.simulate.chance import Bools, Floats, Ints, around, generator, happens, weighted
-from training.simulate.parameters import DAY, Settings
+from training.simulate.parameters import Settings
 
 CURRENCIES: tuple[str, ...] = ("CNY", "USD", "EUR", "GBP")
 UNITS_PER_CNY = (1.0, 0.14, 0.125, 0.108)
@@ -113,7 +114,7 @@ def _products(rng: np.random.Generator, settings: Settings, shops: Shops) -> Pro
     column = _columns()
     bad_from = np.where(
         happens(rng, 0.10, size),
-        settings.start_ms + (rng.random(size) * settings.days * DAY).astype(np.int64),
+        settings.start_ms + (rng.random(size) * settings.days * DAY_MS).astype(np.int64),
         np.iinfo(np.int64).max // 2,
     )
     return Products(
@@ -125,7 +126,7 @@ def _products(rng: np.random.Generator, settings: Settings, shops: Shops) -> Pro
         defects=column["defects"][category] * around(rng, 1.0, 0.6, size),
         fragile=column["fragile"][category] * around(rng, 1.0, 0.3, size),
         bad_from=bad_from,
-        bad_until=bad_from + (rng.uniform(14, 50, size) * DAY).astype(np.int64),
+        bad_until=bad_from + (rng.uniform(14, 50, size) * DAY_MS).astype(np.int64),
         no_reason=happens(rng, column["no_reason"][category], size),
         bundle=happens(rng, column["bundles"][category], size),
         popularity=around(rng, 1.0, 1.1, size),

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS, MINUTE_MS
 from training.simulate.chance import Floats, Ints, around, happens
-from training.simulate.parameters import DAY, HOUR, MINUTE, Settings
+from training.simulate.parameters import Settings
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
 from training.simulate.troubles import CAUSE_NAMES
 
@@ -30,8 +31,8 @@ def in_hand(frame: pd.DataFrame, parcels: pd.DataFrame) -> tuple[Ints, Ints, np.
     mine = parcels.take(np.maximum(parcel, 0))
     placed = frame["placed"].to_numpy()
     carried = parcel >= 0
-    shipped = np.where(carried, mine["shipped"].to_numpy(), placed + MINUTE)
-    delivered = np.where(carried, mine["delivered"].to_numpy(), placed + 2 * MINUTE)
+    shipped = np.where(carried, mine["shipped"].to_numpy(), placed + MINUTE_MS)
+    delivered = np.where(carried, mine["delivered"].to_numpy(), placed + 2 * MINUTE_MS)
     return shipped, delivered, np.asarray(carried & mine["lost"].to_numpy())
 
 
@@ -48,7 +49,7 @@ def honest_moments(
     charged = cause == CAUSE_NAMES.index("double_charge")
     placed = frame["placed"].to_numpy()
     underway = shipped + ((0.55 + 0.6 * rng.random(size)) * (delivered - shipped)).astype(np.int64)
-    missing = shipped + (around(rng, 8.0, 0.4, size) * DAY).astype(np.int64)
+    missing = shipped + (around(rng, 8.0, 0.4, size) * DAY_MS).astype(np.int64)
     changed_mind = (cause == CAUSE_NAMES.index("unwanted")) & happens(rng, 0.12, size)
     moment = delivered + wait
     moment = np.where(late, underway, moment)
@@ -68,7 +69,7 @@ def false_moments(
     conduct = frame["conduct"].to_numpy()
     days = np.array([CONDUCTS[name].days for name in CONDUCT_NAMES])[conduct]
     skill = frame["skill"].to_numpy()
-    wait = around(rng, days * (0.6 + 0.9 * skill), 0.9, size) * DAY
+    wait = around(rng, days * (0.6 + 0.9 * skill), 0.9, size) * DAY_MS
     early = np.array([CONDUCTS[name].before_receipt for name in CONDUCT_NAMES])[conduct]
     early &= happens(rng, 0.9 - 0.4 * skill, size)
     soon = shipped + (rng.uniform(0.1, 0.7, size) * (delivered - shipped)).astype(np.int64)
@@ -83,7 +84,7 @@ def _waits(rng: np.random.Generator, cause: Ints) -> Ints:
     median = np.array([WAITS[name][0] for name in CAUSE_NAMES])[cause]
     sigma = np.array([WAITS[name][1] for name in CAUSE_NAMES])[cause]
     return np.asarray(
-        np.minimum(np.exp(np.log(median) + sigma * rng.standard_normal(len(cause))), 1400) * HOUR
+        np.minimum(np.exp(np.log(median) + sigma * rng.standard_normal(len(cause))), 1400) * HOUR_MS
     ).astype(np.int64)
 
 
@@ -91,7 +92,7 @@ def _before_the_end(
     rng: np.random.Generator, moment: Ints, delivered: Ints, settings: Settings
 ) -> Ints:
     """Whoever would ask after the export is cut asks a little sooner instead."""
-    last = settings.end_ms - HOUR
-    room: Floats = np.maximum(last - delivered, HOUR) * rng.random(len(moment))
+    last = settings.end_ms - HOUR_MS
+    room: Floats = np.maximum(last - delivered, HOUR_MS) * rng.random(len(moment))
     sooner = np.minimum(delivered + room.astype(np.int64), last)
     return np.where(moment > last, np.where(delivered < last, sooner, last), moment)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS
 from training.simulate.chance import Floats, Ints
 from training.simulate.customers import People
 from training.simulate.market import UNITS_PER_CNY, Market
-from training.simulate.parameters import DAY
 from training.simulate.parcels import CUSTOMER
 from training.simulate.requests import ONLY
 from training.simulate.troubles import CAUSE_NAMES
@@ -31,9 +31,9 @@ def suspicion(
     points = np.zeros(size)
     points += 1.6 * (money >= 800) + 1.0 * (money >= REVIEW_LIMIT)
     points += 0.8 * (frame["type"].to_numpy() == ONLY)
-    points += 1.3 * np.minimum(earlier_requests(frame, 60 * DAY), 3)
+    points += 1.3 * np.minimum(earlier_requests(frame, 60 * DAY_MS), 3)
     points += 1.4 * (absent & signed)
-    young = frame["requested"].to_numpy() - people.created[who] < 30 * DAY
+    young = frame["requested"].to_numpy() - people.created[who] < 30 * DAY_MS
     points += 0.9 * young
     points += 0.9 * (_accounts_at_door(frame, lines) >= 6)
     return points + rng.gumbel(0.0, 1.0, size)

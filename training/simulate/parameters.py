@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 
+from risk.facts.units import DAY_MS
 from training.simulate.schemes import SCHEME_NAMES
 
-DAY = 86_400_000
-HOUR = 3_600_000
-MINUTE = 60_000
 SHANGHAI = timezone(timedelta(hours=8))
 
 # What honest people ask for. Among requests that owe a reason: quality 45 %, logistics 30 %,
@@ -90,7 +88,7 @@ class Settings:
     @property
     def end_ms(self) -> int:
         """The moment the export is cut: nothing later is in it."""
-        return self.start_ms + self.days * DAY
+        return self.start_ms + self.days * DAY_MS
 
 
 def milliseconds(day: date) -> int:

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import HOUR_MS
 from training.simulate.carriers import CHINESE, COURIERS, Carriers
 from training.simulate.categories import CATEGORIES
 from training.simulate.chance import Floats, Ints, around, happens, mix, weighted
 from training.simulate.customers import People
 from training.simulate.doors import LOCKER, STATION
 from training.simulate.market import Market
-from training.simulate.parameters import HOUR
 from training.simulate.seasons import Calendar, daytime
 
 NEVER = -1
@@ -55,11 +55,11 @@ def _carry(
     parcels["courier"] = _couriers(rng, market, people, shop, who)
     courier, city, western = parcels["courier"].to_numpy(), people.city[who], people.western[who]
     pack = around(rng, market.shops.hours_to_ship[shop], 0.45, size) * calendar.rush(placed) ** 0.4
-    packed = placed + (pack * HOUR).astype(np.int64) + HOUR // 3
+    packed = placed + (pack * HOUR_MS).astype(np.int64) + HOUR_MS // 3
     parcels["shipped"] = daytime(rng, packed, 9.0, 22.0, western)
     strain = carriers.strain(courier, city, parcels["shipped"].to_numpy())
     hours = around(rng, carriers.hours[courier], 0.35, size) * np.minimum(strain, 9) ** 0.28
-    arrival = parcels["shipped"].to_numpy() + (hours * HOUR).astype(np.int64)
+    arrival = parcels["shipped"].to_numpy() + (hours * HOUR_MS).astype(np.int64)
     parcels["delivered"] = daytime(rng, arrival, 8.5, 20.5, western)
     parcels["hours"] = hours
     parcels["strain"] = strain

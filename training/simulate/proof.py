@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS, MINUTE_MS
 from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
 from training.simulate.crews import Crew
 from training.simulate.customers import People
 from training.simulate.market import Market
 from training.simulate.moments import in_hand
-from training.simulate.parameters import DAY, HOUR, MINUTE
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
 from training.simulate.troubles import CAUSE_NAMES
 
@@ -78,10 +78,10 @@ def _customers_items(
     requested = frame["requested"].to_numpy()[rows]
     first = np.concatenate([[True], rows[1:] != rows[:-1]]) if size else np.zeros(0, dtype=bool)
     group = np.cumsum(first) - 1
-    ask = requested + (around(rng, 5.0, 0.8, size)[group] * HOUR).astype(np.int64)
-    reply = ask + (np.minimum(around(rng, 9.0, 1.1, size)[group], 160) * HOUR).astype(np.int64)
-    soon = requested + (rng.random(size)[group] * 4 * MINUTE).astype(np.int64)
-    step = (np.arange(size) * 23_000) % (3 * MINUTE)
+    ask = requested + (around(rng, 5.0, 0.8, size)[group] * HOUR_MS).astype(np.int64)
+    reply = ask + (np.minimum(around(rng, 9.0, 1.1, size)[group], 160) * HOUR_MS).astype(np.int64)
+    soon = requested + (rng.random(size)[group] * 4 * MINUTE_MS).astype(np.int64)
+    step = (np.arange(size) * 23_000) % (3 * MINUTE_MS)
     money = frame["reason"].to_numpy()[rows] == CAUSE_NAMES.index("double_charge")
     kind = weighted(rng, [0.82, 0.1, 0.01, 0.07], size)
     return pd.DataFrame(
@@ -114,7 +114,7 @@ def _pictures(
     items["hash"] = np.where(happens(rng, 0.06, size), -1, files)
     wrong_clock = happens(rng, 0.02, size)
     older = forged & happens(rng, 0.5, size)
-    past = frame["placed"].to_numpy()[rows] - (around(rng, 25, 1.2, size) * DAY).astype(np.int64)
+    past = frame["placed"].to_numpy()[rows] - (around(rng, 25, 1.2, size) * DAY_MS).astype(np.int64)
     taken = _taken(rng, items, in_hand(frame, parcels)[1][rows])
     taken = np.where(older | stock | wrong_clock, past, taken)
     items["captured"] = np.where(happens(rng, 0.52, size), taken, -1)
@@ -123,7 +123,7 @@ def _pictures(
 def _taken(rng: np.random.Generator, items: pd.DataFrame, delivered: Ints) -> Ints:
     """When honest pictures are taken: after delivery, mostly just before they are sent."""
     submitted = items["submitted"].to_numpy()
-    since = np.minimum(delivered, submitted - MINUTE)
+    since = np.minimum(delivered, submitted - MINUTE_MS)
     return submitted - (rng.beta(1, 6, len(items)) * (submitted - since)).astype(np.int64)
 
 
@@ -149,10 +149,10 @@ def _forged(rng: np.random.Generator, frame: pd.DataFrame, rows: Ints) -> Bools:
 def _declined(rng: np.random.Generator, frame: pd.DataFrame, which: Bools) -> pd.DataFrame:
     rows = np.flatnonzero(which)
     size = len(rows)
-    asked = frame["requested"].to_numpy()[rows] + (around(rng, 5, 0.8, size) * HOUR).astype(
+    asked = frame["requested"].to_numpy()[rows] + (around(rng, 5, 0.8, size) * HOUR_MS).astype(
         np.int64
     )
-    gone = asked + (rng.uniform(20, 72, size) * HOUR).astype(np.int64)
+    gone = asked + (rng.uniform(20, 72, size) * HOUR_MS).astype(np.int64)
     return _plain(rows, np.full(size, DECLINED), CUSTOMER, gone).assign(asked=asked)
 
 
@@ -163,10 +163,10 @@ def _from_merchants(rng: np.random.Generator, frame: pd.DataFrame, market: Marke
     films = market.shops.packing_video[frame["shop"].to_numpy()] * fits
     rows = np.flatnonzero(happens(rng, films * 0.75, len(frame)))
     requested = frame["requested"].to_numpy()[rows]
-    sent = requested + (around(rng, 11, 0.8, len(rows)) * HOUR).astype(np.int64)
+    sent = requested + (around(rng, 11, 0.8, len(rows)) * HOUR_MS).astype(np.int64)
     items = _plain(rows, np.full(len(rows), VIDEO), MERCHANT, sent)
     items["hash"] = mix(rows, requested, 29)
-    items["captured"] = frame["placed"].to_numpy()[rows] + 2 * HOUR
+    items["captured"] = frame["placed"].to_numpy()[rows] + 2 * HOUR_MS
     return items
 
 
@@ -175,8 +175,8 @@ def _from_couriers(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFram
     absent = frame["reason"].to_numpy() == CAUSE_NAMES.index("not_received")
     rows = np.flatnonzero(absent & happens(rng, 0.2, len(frame)))
     requested = frame["requested"].to_numpy()[rows]
-    asked = requested + (around(rng, 6, 0.5, len(rows)) * HOUR).astype(np.int64)
-    sent = asked + (around(rng, 20, 0.7, len(rows)) * HOUR).astype(np.int64)
+    asked = requested + (around(rng, 6, 0.5, len(rows)) * HOUR_MS).astype(np.int64)
+    sent = asked + (around(rng, 20, 0.7, len(rows)) * HOUR_MS).astype(np.int64)
     return _plain(rows, np.full(len(rows), DOCUMENT), COURIER, sent).assign(asked=asked)
 
 

@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate.chance import Bools, Floats, Ints, around, happens, weighted
 from training.simulate.crews import SHARED, Claim, Crew, Underworld
 from training.simulate.customers import People
 from training.simulate.false_claims import shared_identity
 from training.simulate.market import Market
 from training.simulate.moments import false_moments, honest_moments
-from training.simulate.parameters import DAY, HOUR, Settings
+from training.simulate.parameters import Settings
 from training.simulate.parcels import CUSTOMER
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS, Weights
 from training.simulate.troubles import CAUSE_NAMES, stated_reason
@@ -56,11 +57,11 @@ def follow_ups(
     rng: np.random.Generator, settings: Settings, frame: pd.DataFrame, count: int
 ) -> pd.DataFrame:
     """Second requests of people whom a first answer did not help."""
-    early = np.flatnonzero(frame["requested"].to_numpy() < settings.end_ms - 16 * DAY)
+    early = np.flatnonzero(frame["requested"].to_numpy() < settings.end_ms - 16 * DAY_MS)
     picked = frame.iloc[rng.permutation(early)[:count]].copy()
-    wait = around(rng, 5.0, 0.5, len(picked)) * DAY
+    wait = around(rng, 5.0, 0.5, len(picked)) * DAY_MS
     picked["requested"] = np.minimum(
-        picked["requested"] + wait.astype(np.int64), settings.end_ms - HOUR
+        picked["requested"] + wait.astype(np.int64), settings.end_ms - HOUR_MS
     )
     picked["type"] = np.where(picked["type"] == ONLY, ONLY, RETURN)
     return picked

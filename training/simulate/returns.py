@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate.carriers import CHINESE, COURIERS
 from training.simulate.chance import Bools, Floats, Ints, around, happens, mix, weighted
 from training.simulate.crews import Crew
 from training.simulate.customers import RESELLER, People
 from training.simulate.market import Market
 from training.simulate.moments import in_hand
-from training.simulate.parameters import DAY, HOUR, Settings
+from training.simulate.parameters import Settings
 from training.simulate.requests import EXCHANGE, REPAIR, RETURN
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
 from training.simulate.troubles import CAUSE_NAMES, MERCHANT_FAULTS
@@ -34,7 +35,7 @@ def send_back(
     sent, unweighed = _sent(rng, frame.iloc[rows], parcels)
     goods = _goods(rng, frame, rows)
     returned = pd.DataFrame({"request": rows, "sent": sent, "goods": goods})
-    returned["arrived"] = sent + (around(rng, 66, 0.4, size) * HOUR).astype(np.int64)
+    returned["arrived"] = sent + (around(rng, 66, 0.4, size) * HOUR_MS).astype(np.int64)
     returned["grams"] = _grams(rng, frame, rows, parcels["grams"].to_numpy()[parcel], goods)
     returned["weighed"] = ~unweighed & happens(rng, 0.8, size)
     returned["uploaded"] = happens(rng, 0.93, size)
@@ -53,8 +54,8 @@ def _sent(
     # Honest people too turn parcels back at the door.
     refused = honest & before & happens(rng, 0.4, size)
     farmed = _before_receipt(frame) & before
-    pause = (np.minimum(around(rng, 26, 0.8, size), 300) * HOUR).astype(np.int64)
-    soon = requested + (rng.uniform(0.3, 9, size) * HOUR).astype(np.int64)
+    pause = (np.minimum(around(rng, 26, 0.8, size), 300) * HOUR_MS).astype(np.int64)
+    soon = requested + (rng.uniform(0.3, 9, size) * HOUR_MS).astype(np.int64)
     way = shipped + (rng.uniform(0.4, 1.0, size) * (delivered - shipped)).astype(np.int64)
     sent = np.maximum(requested, delivered) + pause
     sent = np.where(refused, np.maximum(soon, way), sent)
@@ -77,8 +78,8 @@ def _track(
     # Who returns much packs several returns into one parcel.
     packed = (people.group[who] == RESELLER) & (crew < 0) & happens(rng, 0.6, size)
     track = mix(people.uid[who], sent, returned["request"].to_numpy(), 37)
-    track = np.where(reused, mix(seed, sent // (120 * DAY), 31), track)
-    returned["tracking"] = np.where(packed, mix(people.uid[who], sent // (5 * DAY), 41), track)
+    track = np.where(reused, mix(seed, sent // (120 * DAY_MS), 31), track)
+    returned["tracking"] = np.where(packed, mix(people.uid[who], sent // (5 * DAY_MS), 41), track)
     returned["courier"] = _couriers(rng, people, who, reused | packed)
 
 
@@ -149,5 +150,5 @@ def inspect(
     seen = np.where(happens(rng, found, size), truth, AS_SENT)
     wrong = (truth == AS_SENT) & happens(rng, 0.022 * settings.label_noise, size)
     seen = np.where(wrong, weighted(rng, [0, 5, 2, 1, 0, 0, 2], size), seen)
-    opened = looked["arrived"].to_numpy() + (around(rng, 30, 0.7, size) * HOUR).astype(np.int64)
+    opened = looked["arrived"].to_numpy() + (around(rng, 30, 0.7, size) * HOUR_MS).astype(np.int64)
     return pd.DataFrame({"request": rows, "at": opened, "condition": seen})

@@ -6,8 +6,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from risk.facts.units import DAY_MS, HOUR_MS, MINUTE_MS
 from training.simulate.chance import Bools, Floats, Ints
-from training.simulate.parameters import DAY, HOUR, Settings
+from training.simulate.parameters import Settings
 
 # First day, last day (month, day) and the factor on the day's orders.
 SALES: Mapping[tuple[int, int, int, int], float] = MappingProxyType(
@@ -25,7 +26,7 @@ SALES: Mapping[tuple[int, int, int, int], float] = MappingProxyType(
     }
 )
 # How far behind Shanghai western customers live, on the whole.
-ABROAD = 10 * HOUR
+ABROAD = 10 * HOUR_MS
 SPRING_FESTIVAL = (date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26))
 HOURS = np.array(
     [18, 9, 5, 3, 3, 4, 8, 16, 28, 38, 44, 46, 48, 46, 42, 40, 40, 42, 46, 58, 76, 82, 70, 42],
@@ -59,24 +60,24 @@ class Calendar:
 
     def draw(self, rng: np.random.Generator, since: Ints, abroad: Bools) -> Ints:
         """One moment after each given moment, busy days likelier; `abroad` shifts the clock."""
-        first = np.clip((since - self.start) // DAY, 0, self.days - 1)
+        first = np.clip((since - self.start) // DAY_MS, 0, self.days - 1)
         low = self._cumulative[first]
         quantile = low + (1 - low) * rng.random(len(since))
         day = np.searchsorted(self._cumulative, quantile, side="right") - 1
-        moment = self.start + np.clip(day, 0, self.days - 1) * DAY + self.clock(rng, abroad)
-        late = since + (rng.random(len(since)) * 6 * HOUR).astype(np.int64) + 60_000
+        moment = self.start + np.clip(day, 0, self.days - 1) * DAY_MS + self.clock(rng, abroad)
+        late = since + (rng.random(len(since)) * 6 * HOUR_MS).astype(np.int64) + MINUTE_MS
         return np.where(moment > since, moment, late)
 
     def clock(self, rng: np.random.Generator, abroad: Bools) -> Ints:
         """Times of day, in milliseconds after midnight in Shanghai."""
         size = len(abroad)
         hour = np.searchsorted(self._hours, rng.random(size), side="right") - 1
-        local = ((hour + rng.random(size)) * HOUR).astype(np.int64)
-        return (local + np.where(abroad, ABROAD, 0)) % DAY
+        local = ((hour + rng.random(size)) * HOUR_MS).astype(np.int64)
+        return (local + np.where(abroad, ABROAD, 0)) % DAY_MS
 
     def rush(self, moments: Ints) -> Floats:
         """How busy the day of each moment is; a warehouse falls behind on busy days."""
-        day = np.clip((moments - self.start) // DAY, 0, self.days - 1)
+        day = np.clip((moments - self.start) // DAY_MS, 0, self.days - 1)
         return self.factors[day]
 
 
@@ -84,9 +85,9 @@ def daytime(
     rng: np.random.Generator, moments: Ints, opens: float, closes: float, abroad: Bools
 ) -> Ints:
     """Moments outside local working hours put off to the next morning; nothing comes earlier."""
-    zone = np.where(abroad, 8 * HOUR - ABROAD, 8 * HOUR)
-    hour = (moments + zone) % DAY
-    wait = np.where(hour < opens * HOUR, opens * HOUR - hour, 0)
-    wait = np.where(hour > closes * HOUR, opens * HOUR + DAY - hour, wait)
-    settle = rng.random(len(moments)) ** 1.5 * 5 * HOUR
+    zone = np.where(abroad, 8 * HOUR_MS - ABROAD, 8 * HOUR_MS)
+    hour = (moments + zone) % DAY_MS
+    wait = np.where(hour < opens * HOUR_MS, opens * HOUR_MS - hour, 0)
+    wait = np.where(hour > closes * HOUR_MS, opens * HOUR_MS + DAY_MS - hour, wait)
+    settle = rng.random(len(moments)) ** 1.5 * 5 * HOUR_MS
     return moments + np.where(wait > 0, wait + settle, 0).astype(np.int64)

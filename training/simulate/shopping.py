@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import DAY_MS, HOUR_MS, MINUTE_MS
 from training.simulate.categories import CATEGORIES
 from training.simulate.chance import Floats, Ints, happens, mix, weighted
 from training.simulate.customers import RESELLER, People
 from training.simulate.market import Market
-from training.simulate.parameters import DAY, HOUR
 from training.simulate.seasons import Calendar
 
 CHANNELS = ("live", "video", "shop", "search", "other")
@@ -56,10 +56,10 @@ def _into_session(
     rng: np.random.Generator, placed: Ints, shop: Ints, live: np.ndarray, since: Ints
 ) -> Ints:
     """Live orders fall into the shop's session of that evening, most in its first minutes."""
-    midnight = placed - (placed + 8 * HOUR) % DAY
-    hour = 19 + mix(shop, midnight // DAY) % 4
+    midnight = placed - (placed + 8 * HOUR_MS) % DAY_MS
+    hour = 19 + mix(shop, midnight // DAY_MS) % 4
     minutes = rng.exponential(22.0, len(placed))
-    session = midnight + hour * HOUR + (minutes * 60_000).astype(np.int64)
+    session = midnight + hour * HOUR_MS + (minutes * MINUTE_MS).astype(np.int64)
     return np.where(live & (session > since), session, placed)
 
 

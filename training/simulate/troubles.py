@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from risk.facts.units import HOUR_MS
 from training.simulate.chance import Floats, Ints, chosen, weighted
 from training.simulate.customers import People
 from training.simulate.market import Market
-from training.simulate.parameters import CAUSES, HOUR, Settings
+from training.simulate.parameters import CAUSES, Settings
 from training.simulate.shopping import LIVE, category_column
 
 CAUSE_NAMES: tuple[str, ...] = tuple(CAUSES)
@@ -48,7 +49,7 @@ def _could_ask(lines: pd.DataFrame, parcels: pd.DataFrame, settings: Settings) -
     """Only what arrived (or should have) early enough before the export is cut."""
     parcel = lines["parcel"].to_numpy()
     arrived = np.where(parcel >= 0, parcels["delivered"].to_numpy()[parcel], lines["placed"])
-    return np.asarray(arrived + 6 * HOUR < settings.end_ms)
+    return np.asarray(arrived + 6 * HOUR_MS < settings.end_ms)
 
 
 def _hazards(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from risk.cases.timeline import Moment
+from risk.facts.units import DAY_MS
 
-DAY_MS = 86_400_000
 ROWS = ("order", "request", "outcome")
 LONGEST_MS = 366 * DAY_MS
 SHORTEST_MS = 30 * DAY_MS

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from risk.facts import TYPES
+from risk.facts.units import DAY_MS, HOUR_MS, MONEY_UNIT
 from risk.features.entries import MONEY, Kinds, counted, moment, over, summed
-from risk.features.spec import DAY_MS, HOUR_MS, Feature, Measure
+from risk.features.spec import Feature, Measure
 
 F = Kinds("order_context")
 LINES, SKU, SKU_ORDERS = "lines@order", "requests@sku", "orders@sku"
@@ -26,7 +27,8 @@ TYPE_NAMES = {
 def _just_under(limits: tuple[int, ...]) -> str:
     """Whether the amount is below one of the limits by at most three in a hundred."""
     return " OR ".join(
-        f"(s.amount >= {9_700 * limit} AND s.amount < {10_000 * limit})" for limit in limits
+        f"(s.amount >= {97 * limit * MONEY_UNIT // 100} AND s.amount < {limit * MONEY_UNIT})"
+        for limit in limits
     )
 
 
@@ -55,7 +57,7 @@ def _order() -> list[Feature]:
                 part=moment("s.amount"), whole=summed(LINES, "e.amount", SAME_MONEY)),
         F.ratio("price_a_piece", ("{value} a piece", "单件{value}"),
                 part=summed(LINES, "e.amount", f"e.quantity > 0 AND {SAME_MONEY}"),
-                whole=summed(LINES, "e.quantity * 10000", f"e.quantity > 0 AND {SAME_MONEY}")),
+                whole=summed(LINES, f"e.quantity * {MONEY_UNIT}", f"e.quantity > 0 AND {SAME_MONEY}")),
         *_composition(),
         F.value("sold_live", "CASE WHEN s.channel = 'live' THEN 1 ELSE 0 END",
                 ("bought in a live stream", "直播间购买",
@@ -80,7 +82,7 @@ def _composition() -> list[Feature]:
     return [
         F.ratio("money_a_line", ("{value} a line of the order", "订单平均每行{value}"),
                 part=summed(LINES, "e.amount", SAME_MONEY),
-                whole=summed(LINES, "10000", SAME_MONEY)),
+                whole=summed(LINES, str(MONEY_UNIT), SAME_MONEY)),
         F.ratio("pieces_a_line", ("{value} pieces a line", "平均每行{value}件"),
                 part=summed(LINES, "e.quantity", "e.quantity IS NOT NULL"),
                 whole=counted(LINES, "e.quantity IS NOT NULL")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from risk.facts.units import HOUR_MS
 from risk.features.entries import Kinds, first
-from risk.features.spec import HOUR_MS, Feature
+from risk.features.spec import Feature
 
 F = Kinds("evidence")
 CASE = "evidence@case"

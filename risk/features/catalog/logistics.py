@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from risk.facts.units import HOUR_MS
 from risk.features.entries import Kinds, counted, first, last, moment
-from risk.features.spec import HOUR_MS, Feature
+from risk.features.spec import Feature
 
 F = Kinds("logistics")
 PARCELS, COURIER, CLAIMS = "parcels@order", "shipments@courier", "claims@courier"

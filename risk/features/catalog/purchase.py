@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from risk.facts.units import DAY_MS, HOUR_MS
 from risk.features.entries import Kinds, counted, first, last, moment, over, summed
-from risk.features.spec import DAY_MS, HOUR_MS, Feature
+from risk.features.spec import Feature
 
 F = Kinds("purchase_pattern")
 ORDERS, REQUESTS, FINDINGS = "orders@customer", "requests@customer", "findings@customer"
@@ -88,12 +89,12 @@ def _repeats() -> list[Feature]:
                                "no other orders of the same day were asked back",
                                "同一天下单的其他订单没有申请退款"),
             of=REQUESTS, distinct="e.order_id", where="e.order_id <> s.order_id AND "
-            "e.placed_at > s.placed_at - 86400000 AND e.placed_at < s.placed_at + 86400000",
+            f"e.placed_at > s.placed_at - {DAY_MS} AND e.placed_at < s.placed_at + {DAY_MS}",
             risk=1),
         F.count(
             "customer_quick_requests", ("{value} requests within a day of ordering {window}",
                                         "{window}有{value}次下单一天内就申请退款"),
-            of=REQUESTS, where="e.requested_at - e.placed_at < 86400000", days=90, risk=1),
+            of=REQUESTS, where=f"e.requested_at - e.placed_at < {DAY_MS}", days=90, risk=1),
         F.count(
             "customer_just_under", ("{value} requests for just under a full hundred {window}",
                                     "{window}有{value}次申请金额略低于整百"),

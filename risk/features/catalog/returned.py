@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from risk.facts import NEGATIVE_CONDITIONS, POSITIVE_CONDITIONS
+from risk.facts.units import HOUR_MS
 from risk.features.entries import Kinds, first, last, moment
-from risk.features.spec import HOUR_MS, Feature, Measure
+from risk.features.spec import Feature, Measure
 
 F = Kinds("returned_goods")
 PARCELS, CASE, EARLIER = "parcels@order", "inspections@case", "returns@customer"

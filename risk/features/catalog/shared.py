@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from risk.facts.units import DAY_MS
 from risk.features.entries import MONEY, Kinds, counted, first, last, moment, over
 from risk.features.ring import ring
 from risk.features.sources import SHARED
-from risk.features.spec import DAY_MS, Feature
+from risk.features.spec import Feature
 
 F = Kinds("shared_identity")
 NAMES = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from risk.errors import BadInput, NotFound
 from risk.facts import KINDS
 from risk.facts.parse import Millis, parse_columns
-from risk.features.spec import DAY_MS
+from risk.facts.units import DAY_MS
 from risk.history.fact_columns import take_in
 from risk.history.store import History
 from risk.history.write import add_some

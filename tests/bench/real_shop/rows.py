@@ -14,9 +14,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from risk.facts.units import DAY_MS
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
-from risk.features.spec import DAY_MS
 from risk.identity import Hasher
 from training.facts.arrow_tables import of_columns
 from training.facts.convert.online_retail import ZONE, convert
