@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := .venv/.stamps
 
-.PHONY: serve demo install test lint test-engines test-browser clean \
+.PHONY: serve demo install test explore lint test-engines test-browser clean \
   bench-features bench-learning bench-serve bench-console promise chaos fuzz
 
 serve: $(STAMPS)/runtime
@@ -16,6 +16,9 @@ install: $(STAMPS)/test
 
 test: $(STAMPS)/test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not engines and not browser"
+
+explore: $(STAMPS)/test
+	$(BIN)/python tests/explore.py $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .

@@ -117,7 +117,7 @@ def hashed(feature: Feature) -> Feature:
 
     The sentence is no part of the definition; what is measured is.
 
-    >>> month, year = (Measure("requests@customer", "count", window=d * DAY_MS) for d in (30, 365))
+    >>> month, year = (Measure("requests@customer", "count", window=d) for d in (30, 365))
     >>> asked = Feature("asked", "purchase_pattern", "copy", (month,), "count", {}, params=(1.0,))
     >>> hashed(asked).hash == hashed(replace(asked, text={"en": "{value} requests"})).hash
     True

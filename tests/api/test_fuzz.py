@@ -19,6 +19,7 @@ from schemathesis.schemas import APIOperation
 from serving import Running
 from test_doors import PLACES
 
+pytestmark = pytest.mark.hypothesis
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "8"))
 """Cases a call; raise it for a long run."""
 

@@ -18,6 +18,7 @@ from test_hooks_in import SENDERS, Sender, push, raw_of, set_up
 from risk.history.store import History
 from training.check.replay import replay
 
+pytestmark = pytest.mark.hypothesis
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "25"))
 """Pushes of each system; raise it for a long run."""
 

@@ -22,6 +22,7 @@ from small_world import ITEMS, KNOWN, LOOKS, ORDERS, REFUNDS, Fact, Key, World, 
 
 from training.check.replay import replay
 
+pytestmark = pytest.mark.hypothesis
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "15"))
 """Histories tried; raise it for a long run."""
 
