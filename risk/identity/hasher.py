@@ -1,18 +1,16 @@
 """Identities become keyed hashes here, and nothing raw goes further."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
 from risk.identity import normalisers
 from risk.identity.address_key import door_key
+from risk.identity.normalisers import Normaliser
 from risk.identity.suppression import Forgotten
 
 NORMALISER_VERSION = 1
 """Part of every hash: raise it whenever a normaliser answers differently."""
-
-Normaliser = Callable[[str], str | None]
 
 NORMALISERS: MappingProxyType[str, Normaliser] = MappingProxyType(
     {

@@ -2,6 +2,8 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
+from functools import wraps
 from unicodedata import normalize
 
 _BLANK = frozenset(
@@ -28,22 +30,73 @@ _CHINESE_MOBILE = re.compile(r"(?:00)?86(1[3-9][0-9]{9})")
 _HASH_LABEL = re.compile(r"^(?:md5|sha-?1|sha-?256|sha-?512|phash|dhash|ahash|blake2b|blake3)[:=]")
 
 
+_ROUNDS = 8
+"""Normalisation settles in two or three rounds; a hostile text is not followed further."""
+
+
+Normaliser = Callable[[str], str | None]
+
+
+def settled(step: Normaliser) -> Normaliser:
+    """A normaliser that repeats `step` until its answer is its own normal form.
+
+    Taking one thing away can join what stood around it: `@R¸` loses a space and becomes `@ŗ`.
+    """
+
+    @wraps(step)
+    def normaliser(raw: str) -> str | None:
+        value = step(raw)
+        for _ in range(_ROUNDS):
+            if value is None or _is_plain(value):
+                break
+            again = step(value)
+            if again == value:
+                break
+            value = again
+        return value
+
+    return normaliser
+
+
+def _is_plain(value: str) -> bool:
+    """Whether nothing can be left to normalise: letters and digits of ASCII that are no blank.
+
+    Leading zeros may be the prefix of a call abroad, or all there is; an `x` may be an extension.
+    """
+    if value[:1] == "0" or "x" in value:
+        return False
+    return value.isascii() and value.isalnum() and value not in _BLANK
+
+
 def fold(raw: str) -> str:
     """Unicode-compatible, caseless, trimmed; "" for what people write when they have nothing.
 
     At most 2,000 characters are read: no identity is longer, and hostile ones are.
+
+    >>> fold(" ＡＢＣ１２３ "), fold("Straße"), fold("N/A")
+    ('abc123', 'strasse', '')
     """
     text = raw[:_LONGEST]
-    if not text.isascii():
-        text = normalize("NFKC", text)
-    text = text.casefold().strip()
+    text = text.casefold().strip() if text.isascii() else _fold_unicode(text)
     return "" if text.replace(" ", "-") in _BLANK else text
 
 
+def _fold_unicode(text: str) -> str:
+    """Compatible and caseless forms in turn, until neither changes the text."""
+    for _ in range(_ROUNDS):
+        again = normalize("NFKC", text).casefold().strip()
+        if again == text:
+            break
+        text = again
+    return text
+
+
+@settled
 def token(raw: str) -> str | None:
     """An identifier: separators vanish inside long numbers and hex, elsewhere they are one dash.
 
-    "SF 1234-5678-90" is sf1234567890, but "dev-1-23" stays apart from "dev-12-3".
+    >>> token("SF 1234-5678-90"), token("dev-1-23"), token("dev-12-3")
+    ('sf1234567890', 'dev-1-23', 'dev-12-3')
     """
     text = fold(raw)
     if text.isalnum():
@@ -58,10 +111,14 @@ def token(raw: str) -> str | None:
     return _SEPARATORS.sub("-", _MASK.sub("*", text)).strip("-") or None
 
 
+@settled
 def phone(raw: str) -> str | None:
     """A phone number without its country code where that is China's or North America's.
 
     Others keep theirs after a plus. A masked or letter-bearing value is kept as a token.
+
+    >>> phone("+86 138-1234-5678"), phone("+44 (0)20 7946 0000")
+    ('13812345678', '+442079460000')
     """
     if len(raw) == 11 and raw[0] == "1" and raw.isascii() and raw.isdecimal():
         return raw
@@ -92,9 +149,16 @@ def _international(digits: str) -> str:
     return "+" + digits
 
 
+@settled
 def ip(raw: str) -> str | None:
-    """An address without its port; of IPv6 the /64, since the rest rotates within one home."""
+    """An address without its port; of IPv6 the /64, since the rest rotates within one home.
+
+    >>> ip("192.0.2.7:8080"), ip("[2001:db8:1:2::1]:443")
+    ('192.0.2.7', '2001:db8:1:2::/64')
+    """
     text = fold(raw)
+    if text.count(":") > 1:
+        text = text.removesuffix("/64")
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
@@ -117,13 +181,23 @@ def _prefix64(found: ipaddress.IPv6Address) -> str | None:
     return str(ipaddress.IPv6Address(int(found) >> 64 << 64)) + "/64"
 
 
+@settled
 def photo(raw: str) -> str | None:
-    """A content or perceptual hash, with or without the name of its method in front."""
+    """A content or perceptual hash, with or without the name of its method in front.
+
+    >>> photo("SHA256:ABCDEF0123456789")
+    'abcdef0123456789'
+    """
     text = token(_HASH_LABEL.sub("", fold(raw)))
     return None if text in _EMPTY_FILE else text
 
 
+@settled
 def address(raw: str) -> str | None:
-    """An address as written, less case, spaces and punctuation. Variants: see `door`."""
+    """An address as written, less case, spaces and punctuation. Variants: see `door_key`.
+
+    >>> address("12 High St., Leeds")
+    '12highstleeds'
+    """
     text = fold(raw)
     return "".join([c for c in text if c.isalnum()]) or None
