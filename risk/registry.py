@@ -1,7 +1,7 @@
-"""Versions of the model, who is champion, and how that came to be: the only file that knows MLflow.
+"""Model registry on MLflow: runs, versions, aliases, and the ledger of promotions.
 
-Serving never imports this: workers read the bundle that a promotion published into the store.
-MLflow takes seconds to import, so it is imported when it is first needed.
+The only file that imports MLflow, and only when it is first needed: that takes seconds. Serving
+never imports this: workers read the bundle that a promotion published into the store.
 """
 
 from __future__ import annotations
@@ -30,19 +30,20 @@ LEDGER = f"{NAME}-ledger"
 REQUIREMENTS = ["lightgbm", "numpy", "orjson", "pandas"]
 
 
-class Picture(Protocol):
-    """Anything that can draw itself into a file, such as a matplotlib figure."""
+class Plot(Protocol):
+    """Anything that saves itself as an image file, such as a matplotlib figure."""
 
     def savefig(self, fname: Path) -> None:
-        """Write the picture."""
+        """Write the image."""
 
 
 @dataclass(frozen=True)
-class Record:
-    """Everything of one training that the ledger keeps.
+class TrainingRun:
+    """Everything that is logged of one training.
 
-    `twin` is the bundle the metrics were measured on. `trials` are the nested runs of the search:
-    name, settings and loss. `tags` hold hashes (data, catalogue) and free words.
+    `twin` is the bundle the metrics were measured on, fitted without the evaluation period.
+    `trials` are the nested runs of the search: name, settings and loss. `tags` hold hashes (data,
+    catalogue) and free text.
     """
 
     bundle: Bundle
@@ -50,14 +51,14 @@ class Record:
     params: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    plots: Mapping[str, Plot] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
 
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One line of the ledger: what became of which version, when (ms), from what, and why."""
+    """One line of the promotion ledger: which version was moved how, when (ms), and why."""
 
     at: int
     action: str
@@ -68,7 +69,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True)
 class Registry:
-    """MLflow at `uri`; `artifacts` is where an embedded one keeps files (None: the server says)."""
+    """The registry in MLflow at `uri`; `artifacts` is for an embedded one (None: a server)."""
 
     uri: str
     artifacts: Path | None = None
@@ -76,9 +77,9 @@ class Registry:
 
     @contextmanager
     def _mlflow(self, experiment: str | None = None) -> Iterator[Any]:
-        """MLflow pointed at `uri`, quiet, with the experiment made if it is not there.
+        """MLflow set to `uri`, without its warnings, and with the experiment created if missing.
 
-        Raises Unavailable, in a line, for what goes wrong with it.
+        Raises Unavailable, in one line, for any error of MLflow.
         """
         mlflow = _import()
         try:
@@ -103,40 +104,40 @@ class Registry:
     def _client(self) -> Any:
         return _import().MlflowClient(self.uri, self.uri)
 
-    def log_run(self, record: Record) -> str:
-        """Keep a training as a run, its search as nested runs; answers the run's id."""
+    def log_run(self, training: TrainingRun) -> str:
+        """Log a training as a run, its search as nested runs; returns the run's id."""
         with self._mlflow() as mlflow, mlflow.start_run() as run:
-            mlflow.log_params(dict(record.params))
-            mlflow.set_tags({"digest": record.bundle.digest, **record.tags})
-            for name, text in record.texts.items():
+            mlflow.log_params(dict(training.params))
+            mlflow.set_tags({"digest": training.bundle.digest, **training.tags})
+            for name, text in training.texts.items():
                 mlflow.log_text(text, name)
             with tempfile.TemporaryDirectory() as made:
-                self._log_files(mlflow, record, Path(made))
-            mlflow.log_metrics(dict(record.metrics))
-            for name, settings, loss in record.trials:
+                self._log_files(mlflow, training, Path(made))
+            mlflow.log_metrics(dict(training.metrics))
+            for name, settings, loss in training.trials:
                 with mlflow.start_run(run_name=name, nested=True):
                     mlflow.log_params(dict(settings))
                     mlflow.log_metric("log_loss", loss)
             return str(run.info.run_id)
 
-    def _log_files(self, mlflow: Any, record: Record, folder: Path) -> None:
-        for name, picture in record.pictures.items():
-            picture.savefig(folder / name)
+    def _log_files(self, mlflow: Any, training: TrainingRun, folder: Path) -> None:
+        for name, plot in training.plots.items():
+            plot.savefig(folder / name)
             mlflow.log_artifact(folder / name, "plots")
-        twin = record.twin.save(folder / "twin")
+        twin = training.twin.save(folder / "twin")
         mlflow.log_artifact(twin, "twin")
-        record.bundle.save(folder / "bundle")
+        training.bundle.save(folder / "bundle")
         mlflow.pyfunc.log_model(
             name="model",
             loader_module="risk.model.pyfunc",
             data_path=str(folder / "bundle"),
-            signature=_signature(mlflow, record.bundle),
-            input_example=synthetic_example(record.bundle),
+            signature=_signature(mlflow, training.bundle),
+            input_example=synthetic_example(training.bundle),
             pip_requirements=REQUIREMENTS,
         )
 
     def register(self, run_id: str, description: str = "") -> str:
-        """Make the run's model a version of the registered name; answers the version."""
+        """Register the run's model as a new version; returns the version."""
         with self._mlflow() as mlflow:
             client, run = self._client(), mlflow.get_run(run_id)
             model_id = run.outputs.model_outputs[0].model_id
@@ -153,7 +154,7 @@ class Registry:
             return str(made.version)
 
     def version_of(self, alias_or_version: str) -> str:
-        """The version an alias stands for, or the version itself. Raises NotFound."""
+        """The version an alias points to, or the version itself. Raises NotFound."""
         with self._mlflow() as mlflow:
             client = self._client()
             try:
@@ -164,12 +165,12 @@ class Registry:
                 raise NotFound(f"no model {self.name}@{alias_or_version} is registered") from cause
 
     def set_alias(self, alias: str, version: str) -> None:
-        """Let `alias` stand for `version`."""
+        """Point `alias` to `version`."""
         with self._mlflow():
             self._client().set_registered_model_alias(self.name, alias, version)
 
     def drop_alias(self, alias: str) -> None:
-        """Let `alias` stand for nothing."""
+        """Delete `alias`."""
         with self._mlflow():
             self._client().delete_registered_model_alias(self.name, alias)
 
@@ -187,7 +188,7 @@ class Registry:
             mlflow.log_metrics(dict(metrics))
 
     def bundle_of(self, alias_or_version: str, to: Path) -> Path:
-        """Fetch the bundle of a version into `to`; answers the folder that holds it."""
+        """Fetch the bundle of a version into `to`; returns the folder that holds it."""
         version = self.version_of(alias_or_version)
         with self._mlflow() as mlflow:
             fetched = mlflow.artifacts.download_artifacts(
@@ -196,7 +197,7 @@ class Registry:
         return next(Path(fetched).rglob("bundle.json")).parent
 
     def twin_of(self, alias_or_version: str, to: Path) -> Path:
-        """Fetch the twin of a version into `to`; answers the folder that holds it."""
+        """Fetch the twin of a version into `to`; returns the folder that holds it."""
         run_id = self.run_of(alias_or_version)
         with self._mlflow() as mlflow:
             return Path(
@@ -205,8 +206,8 @@ class Registry:
                 )
             )
 
-    def note(self, entry: LedgerEntry, verdict: Mapping[str, Any]) -> None:
-        """Add a line to the ledger, with the gate's whole verdict as a file."""
+    def add_to_ledger(self, entry: LedgerEntry, verdict: Mapping[str, Any]) -> None:
+        """Add a line to the promotion ledger, with the gate's whole verdict as a file."""
         with self._mlflow(LEDGER) as mlflow, mlflow.start_run(run_name=entry.action):
             mlflow.set_tags(
                 {
@@ -231,7 +232,7 @@ class Registry:
 
 
 def _shown(uri: str) -> str:
-    """An address without the password that may be in it."""
+    """A URI without the user and password that may be in it."""
     parts = urlsplit(uri)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 

@@ -1,5 +1,5 @@
-"""The loader of model versions registered before it moved to `risk.model.pyfunc`."""
+"""Loader of model versions that were registered before it moved to `risk.model.pyfunc`."""
 
-from risk.model.pyfunc import Served, _load_pyfunc
+from risk.model.pyfunc import _load_pyfunc
 
-__all__ = ["Served", "_load_pyfunc"]
+__all__ = ["_load_pyfunc"]

@@ -20,7 +20,7 @@ from risk.history import published_models
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS, decisions
 from risk.history.store import History
-from risk.model import Bundle, Lane, straight
+from risk.model import Bundle, Lane, linear_calibration
 from risk.policy import Policies, load
 
 HOUR = 3_600_000
@@ -37,7 +37,7 @@ def bundle(seed: int = 0, lean: float = -1.0) -> Bundle:
         "no_reason": tuple(f.name for f in features if f.family in NO_REASON_FAMILIES),
     }
     lanes = {
-        lane: Lane(names, _trees(len(names), seed), straight("platt", 1.0, lean))
+        lane: Lane(names, _trees(len(names), seed), linear_calibration("platt", 1.0, lean))
         for lane, names in own.items()
     }
     return Bundle({f.name: f.hash for f in features}, lanes, {"ask_above": 0.4}, {"requests": 400})

@@ -122,7 +122,7 @@ def challenge(registry: Registry, version: str, publish: Publish, at: int, why: 
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(version, Path(folder)), version, why)
     registry.set_alias(CHALLENGER, version)
-    registry.note(entry, {})
+    registry.add_to_ledger(entry, {})
     return entry
 
 
@@ -175,5 +175,5 @@ def _install(
     registry.set_alias(CHAMPION, entry.version)
     if holder(registry, CHALLENGER) == entry.version:
         registry.drop_alias(CHALLENGER)
-    registry.note(entry, verdict.to_json())
+    registry.add_to_ledger(entry, verdict.to_json())
     return entry

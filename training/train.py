@@ -12,7 +12,7 @@ from risk.features.catalog import catalogue
 from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.policy import Policy
-from risk.registry import LedgerEntry, Record, Registry
+from risk.registry import LedgerEntry, Registry, TrainingRun
 from training.cases.dataset import Dataset, build
 from training.facts.snapshot import stored_facts
 from training.judge import plots
@@ -59,13 +59,13 @@ def train(
     data = dataset(history, policy, tell)
     fitted = fit(data.frame, data.features, options, tell, data.bars)
     evaluation = judge_fitted(fitted, data.features)
-    record = Record(
+    record = TrainingRun(
         bundle=fitted.bundle,
         twin=fitted.twin,
         params=vars(options),
         metrics=evaluation.flat(),
         tags={"data": _data_hash(data.frame), "catalogue": _catalogue_hash(data)},
-        pictures=_pictures(fitted, evaluation, data),
+        plots=_plots(fitted, evaluation, data),
         texts={
             "card.md": card(fitted, evaluation, options),
             "segments.csv": evaluation.segments.to_csv(),
@@ -76,7 +76,7 @@ def train(
     return Trained(registry.register(run), fitted, evaluation, replace(data, frame=fitted.frame))
 
 
-def _pictures(fitted: Fitted, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
+def _plots(fitted: Fitted, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
     families = {feature.name: feature.family for feature in data.features}
     return plots.figures(evaluation, fitted.twin, families)
 

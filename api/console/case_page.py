@@ -22,7 +22,7 @@ from risk.cases.changes import adds_up, by_family, changes
 from risk.cases.queue import following
 from risk.cases.timeline_sentences import say
 from risk.explain.code_labels import LABELS
-from risk.explain.families import told
+from risk.explain.reason_groups import reason_groups
 from risk.facts import VERDICTS
 
 TOLD = 4
@@ -109,7 +109,7 @@ def _shares(view: CaseView, thing: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _reasons(visit: Visit, view: CaseView, decision: Mapping[str, Any]) -> dict[str, Any]:
-    sides = {side: told(decision, side, view.links) for side in ("raises", "lowers")}
+    sides = {side: reason_groups(decision, side, view.links) for side in ("raises", "lowers")}
     return {
         "sides": {side: stories[:TOLD] for side, stories in sides.items()},
         "largest": max((one.weight for stories in sides.values() for one in stories), default=1.0),

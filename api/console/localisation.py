@@ -6,17 +6,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from risk.explain.code_labels import Words, label
+from risk.explain.code_labels import label
+from risk.facts.localised import Language, LocalisedText
 from risk.facts.units import MINUTE_MS, MONEY_UNIT
 
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SIGNS: dict[str, Words] = {
+_SIGNS: dict[str, LocalisedText] = {
     "CNY": {"en": "CN¥", "zh": "¥"},
     "USD": {"en": "$", "zh": "US$"},
     "EUR": {"en": "€", "zh": "€"},

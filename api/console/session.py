@@ -11,13 +11,14 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.console.localisation import LANGUAGES, Language, Locale
+from api.console.localisation import Locale
 from api.console.templating import ROOT, Desk, url
 from api.console.words import word
 from risk.access.people import ZONE, Person
 from risk.access.sessions import Session, session_of
 from risk.cases import Actor
 from risk.errors import Forbidden, NotFound
+from risk.facts.localised import LANGUAGES, Language
 
 SESSION_COOKIE = "refund_risk_session"
 LANGUAGE_COOKIE = "refund_risk_language"

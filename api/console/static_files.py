@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.console.localisation import LANGUAGES
 from api.console.page_route import pages
 from api.console.session import LANGUAGE_COOKIE, Here, go
 from api.console.templating import STATIC, Desk
 from risk.errors import NotFound
+from risk.facts.localised import LANGUAGES
 
 YEAR_S = 365 * 24 * 3600
 

@@ -13,12 +13,12 @@ from risk.cases.statements import account, statement
 from risk.cases.timeline import Moment
 from risk.cases.timeline_sentences import plain_money, say
 from risk.cases.view import CaseView, read_case
-from risk.explain.code_labels import Words, label
+from risk.explain.code_labels import label
 from risk.facts.format import iso
+from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.history.published_models import policy_content
 from risk.history.store import History
 
-LANGUAGES = ("en", "zh")
 _INTERNAL = frozenset({"action", "decision"})
 
 
@@ -111,11 +111,13 @@ def _linked(view: CaseView) -> dict[str, Any]:
 
 
 def _finding(row: Mapping[str, Any]) -> dict[str, Any]:
-    said: Words = {language: label("verdict", row["verdict"], language) for language in LANGUAGES}
+    text: LocalisedText = {
+        language: label("verdict", row["verdict"], language) for language in LANGUAGES
+    }
     return {
         "at": iso(row["decided_at"]),
         "verdict": row["verdict"],
-        "text": said,
+        "text": text,
         "decided_by": row["decided_by"],
         "resolution": row["resolution"],
         "note": row["note"],

@@ -11,10 +11,11 @@ from typing import Any
 
 from risk.cases.timeline_sentences import plain_money
 from risk.cases.view import CaseView
-from risk.explain.code_labels import Words, label
+from risk.explain.code_labels import label
 from risk.facts.format import iso
+from risk.facts.localised import LANGUAGES, LocalisedText
 
-_SENTENCES: dict[str, Words] = {
+_SENTENCES: dict[str, LocalisedText] = {
     "asked": {
         "en": "On {day} (UTC) the customer made a request on order {order}: {type}, {money}, "
         "for the reason: {reason}.",
@@ -43,7 +44,7 @@ _SENTENCES: dict[str, Words] = {
     },
 }
 
-_ACCOUNT: dict[str, Words] = {
+_ACCOUNT: dict[str, LocalisedText] = {
     "approve": {
         "en": "Your request was looked at and approved.",
         "zh": "您的申请已审核通过。",
@@ -71,9 +72,9 @@ _ACCOUNT: dict[str, Words] = {
 }
 
 
-def statement(view: CaseView) -> Words:
+def statement(view: CaseView) -> LocalisedText:
     """What happened, in a few sentences."""
-    return {language: _statement(view, language) for language in ("en", "zh")}
+    return {language: _statement(view, language) for language in LANGUAGES}
 
 
 def _statement(view: CaseView, language: str) -> str:
@@ -120,7 +121,7 @@ def _day(ms: int) -> str:
     return iso(ms)[:10]
 
 
-def account(decision: Mapping[str, Any] | None) -> Words:
+def account(decision: Mapping[str, Any] | None) -> LocalisedText:
     """How the request was looked at, for the customer who asks."""
     tier = decision["tier"] if decision else "approve"
     parts = (_ACCOUNT[tier], _ACCOUNT["rights"])

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from risk.cases.timeline import Moment
-from risk.explain.code_labels import Words, label
+from risk.explain.code_labels import label
 from risk.facts.format import money
+from risk.facts.localised import LocalisedText
 
-SENTENCES: dict[str, Words] = {
+SENTENCES: dict[str, LocalisedText] = {
     "ordered": {"en": "Order {order}: {what}, {money}", "zh": "下单 {order}：{what}，{money}"},
     "ordered_many": {
         "en": "Order {order}: {what} and more, {lines} lines, {money}",

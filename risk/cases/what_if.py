@@ -17,8 +17,9 @@ from risk.decisions.case_rows import circumstances
 from risk.decisions.decide import Decider, stage_of
 from risk.decisions.judge import Judged, judge
 from risk.errors import NotFound
-from risk.explain.code_labels import Words, label
+from risk.explain.code_labels import label
 from risk.facts.format import iso
+from risk.facts.localised import LocalisedText
 from risk.history.connect import Write, now_ms
 from risk.history.intake import Taken, take
 from risk.policy import Listing, Policy, Tier
@@ -31,7 +32,7 @@ Item = tuple[str, Mapping[str, Any]]
 class Way:
     """Something that might still come, and what the answer would then be."""
 
-    text: Words
+    text: LocalisedText
     tier: Tier
     probability: float
 
@@ -53,7 +54,7 @@ def ways(decider: Decider, view: CaseView) -> list[Way]:
     return sorted(found, key=lambda way: (way.tier != "approve", way.probability))
 
 
-def _possibilities(policy: Policy, view: CaseView) -> list[tuple[Words, list[Item]]]:
+def _possibilities(policy: Policy, view: CaseView) -> list[tuple[LocalisedText, list[Item]]]:
     """Each piece of evidence that fits the reason and is not there yet, all of it together, and
     goods that come back as they were sent."""
     request, given = view.folder.request, view.folder.evidence
@@ -71,10 +72,10 @@ def _possibilities(policy: Policy, view: CaseView) -> list[tuple[Words, list[Ite
     return possible
 
 
-_BACK: Words = {"en": "The goods come back as they were sent", "zh": "商品原样退回"}
+_BACK: LocalisedText = {"en": "The goods come back as they were sent", "zh": "商品原样退回"}
 
 
-def _named(source: str, asked: Words) -> Words:
+def _named(source: str, asked: LocalisedText) -> LocalisedText:
     """A piece of evidence as a possibility: from whom, and what, as the policy asks for it."""
     return {
         "en": f"{label('from', source, 'en')}: {asked['en']}",
@@ -82,7 +83,7 @@ def _named(source: str, asked: Words) -> Words:
     }
 
 
-def _all_of(named: Sequence[Words]) -> Words:
+def _all_of(named: Sequence[LocalisedText]) -> LocalisedText:
     """Several pieces of evidence as one possibility."""
     return {
         "en": "All together. " + "; ".join(words["en"] for words in named),

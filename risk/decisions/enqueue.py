@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.decisions.decision import Decision
-from risk.explain.families import told
+from risk.explain.reason_groups import reason_groups
 from risk.history.case_state import upsert_case
 from risk.policy import Ruling
 
@@ -72,7 +72,7 @@ def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
     why = body["why"]
     if by_rule and body["tier"] != "approve" and why["id"] not in ROUTING:
         return dict(why["text"])
-    heaviest = next(iter(told(body, "raises")), None)
+    heaviest = next(iter(reason_groups(body, "raises")), None)
     if heaviest is None:
         return dict(why["text"])
     said = heaviest.summary or heaviest.reasons[0]["text"]

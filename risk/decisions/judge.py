@@ -24,7 +24,7 @@ from risk.decisions.decision import (
     Text,
 )
 from risk.errors import ModelRefused
-from risk.explain import Teller
+from risk.explain import ReasonBuilder
 from risk.facts.format import iso, money
 from risk.features.catalog import catalogue
 from risk.features.spec import Feature
@@ -50,7 +50,7 @@ class Champion:
     needed: tuple[tuple[str, int], ...]
     thresholds: Thresholds | None
     reader: Reader
-    tell: Teller
+    reason_builder: ReasonBuilder
 
     @classmethod
     def load(cls, published: Published, content: bytes, features: Sequence[Feature]) -> Champion:
@@ -63,8 +63,8 @@ class Champion:
         needed = tuple((name, names.index(name)) for name in NEEDED)
         own = tuple(known[name] for name in names)
         thresholds = _thresholds(bundle.thresholds)
-        tell = Teller(own[: len(bundle.features)])
-        champion = cls(published, bundle, own, needed, thresholds, Reader(own), tell)
+        reasons = ReasonBuilder(own[: len(bundle.features)])
+        champion = cls(published, bundle, own, needed, thresholds, Reader(own), reasons)
         for name in bundle.lanes:
             bundle.score(np.full(len(bundle.features), np.nan), name)
         return champion
@@ -109,12 +109,14 @@ class Judged:
     @property
     def reasons(self) -> list[Reason]:
         """The reasons, strongest first."""
-        found = self.champion.tell(self.vector, self.scored.contributions, self.case.currency)
+        found = self.champion.reason_builder.reasons(
+            self.vector, self.scored.contributions, self.case.currency
+        )
         return cast("list[Reason]", found)
 
     def reasons_json(self) -> bytes:
         """The same as JSON, put together from parts that are written already."""
-        return self.champion.tell.written(
+        return self.champion.reason_builder.reasons_json(
             self.vector, self.scored.contributions, self.case.currency
         )
 

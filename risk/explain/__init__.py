@@ -1,6 +1,6 @@
-"""Contributions → reasons: what raises the risk and what speaks for the customer, in sentences."""
+"""Contributions → reasons: what raises the risk and what lowers it, in English and Chinese."""
 
-from risk.explain.reasons import Teller, reasons
+from risk.explain.reasons import ReasonBuilder, reasons
 from risk.explain.sentences import sentence
 
-__all__ = ["Teller", "reasons", "sentence"]
+__all__ = ["ReasonBuilder", "reasons", "sentence"]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from risk.errors import NotFound
+from risk.facts.localised import LocalisedText
 
-Words = dict[str, str]
 
-
-def table(rows: str) -> dict[str, Words]:
+def table(rows: str) -> dict[str, LocalisedText]:
     """`code | English | Chinese`, a row a line."""
     cells = [[cell.strip() for cell in row.split("|")] for row in rows.strip().splitlines()]
     return {code: {"en": en, "zh": zh} for code, en, zh in cells}
 
 
-LABELS: dict[str, dict[str, Words]] = {
+LABELS: dict[str, dict[str, LocalisedText]] = {
     "tier": table("""
         approve               | Approve              | 同意
         request_evidence      | Ask for evidence     | 补充凭证

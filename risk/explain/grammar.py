@@ -1,7 +1,7 @@
-"""The little grammar that turns a feature's sentence into the forms its numbers ask for.
+"""The forms of a feature's sentence that its number asks for, in English and Chinese.
 
-A sentence of the catalogue is written for many. From it come the forms for one, for a time before
-rather than after, and for a number nobody knows, in English and Chinese. Each is made once.
+A sentence of the catalogue is written for many (`{value} earlier returns were`). From it come the
+forms for one, for none, for a negative time, for an unknown number and for a no.
 """
 
 from __future__ import annotations
@@ -38,8 +38,14 @@ _NONE_ZH = tuple(
 _LINKS = frozenset(("of", "by", "with", "in", "on", "at", "within", "for", "among", "between"))
 
 
-def one(text: str) -> str:
-    """The sentence for exactly one: `1 earlier return was`, `declined once`."""
+def singular(text: str) -> str:
+    """The English sentence for exactly one.
+
+    >>> singular("{value} earlier returns were damaged")
+    '{value} earlier return was damaged'
+    >>> singular("declined {value} times")
+    'declined once'
+    """
     head, _, tail = text.partition(GAP)
     if tail.startswith(" times"):
         return head + "once" + tail.removeprefix(" times")
@@ -48,12 +54,20 @@ def one(text: str) -> str:
         return text
     rest = tail[found.end() :]
     verb = re.compile(r"\b(were|are)\b")
-    singular = verb.sub(lambda m: {"were": "was", "are": "is"}[m.group()], rest, count=1)
-    return f"{head}{GAP}{found.group(1)}{found.group(2)}{singular}"
+    agreeing = verb.sub(lambda m: {"were": "was", "are": "is"}[m.group()], rest, count=1)
+    return f"{head}{GAP}{found.group(1)}{found.group(2)}{agreeing}"
 
 
-def none(text: str, unit: str, language: str) -> str:
-    """The sentence for nothing at all: `No other orders`, `Nothing spent`, `没有其他订单`."""
+def zero(text: str, unit: str, language: str) -> str:
+    """The sentence for none at all.
+
+    >>> zero("{value} other orders", "count", "en")
+    'no other orders'
+    >>> zero("{value} spent", "money", "en")
+    'nothing spent'
+    >>> zero("另有{value}笔订单", "count", "zh")
+    '没有其他订单'
+    """
     if language == "en":
         return ("nothing" if unit == "money" else "no") + text.removeprefix(GAP)
     for pattern, words in _NONE_ZH:
@@ -61,15 +75,25 @@ def none(text: str, unit: str, language: str) -> str:
     return text
 
 
-def before(text: str, language: str) -> str:
-    """The sentence for a negative time: before what it is usually after."""
+def earlier(text: str, language: str) -> str:
+    """The sentence for a negative time: before what it usually comes after.
+
+    >>> earlier("asked {value} hours after delivery", "en")
+    'asked {value} hours before delivery'
+    """
     if language == "en":
         return text.replace("hours after", "hours before").replace("days after", "days before")
     return _AFTER.sub(lambda m: f"前{m['gap'] or m['later']}", text)
 
 
 def unknown(text: str, unit: str, language: str) -> str:
-    """The whole sentence where the number is not known."""
+    """The whole sentence where the number is not known.
+
+    >>> unknown("{value} other orders", "count", "en")
+    'an unknown number of other orders'
+    >>> unknown("the parcel was insured", "flag", "en")
+    'the parcel was insured: unknown'
+    """
     if GAP not in text:
         return f"{text}：未知" if language == "zh" else f"{text}: unknown"
     if language == "zh":
@@ -82,8 +106,14 @@ def unknown(text: str, unit: str, language: str) -> str:
     return text
 
 
-def denied(text: str, language: str) -> str:
-    """The whole sentence of a yes-or-no feature where the answer is no."""
+def negated(text: str, language: str) -> str:
+    """The whole sentence of a yes-or-no feature where the answer is no.
+
+    >>> negated("the reason is: damaged", "en")
+    'the reason is not: damaged'
+    >>> negated("paid in advance", "en")
+    'paid in advance: no'
+    """
     if language == "zh":
         return text.replace("：", "不是：") if "：" in text else f"{text}：否"
     if text.startswith("asked for: "):
@@ -91,6 +121,10 @@ def denied(text: str, language: str) -> str:
     return text.replace(" is: ", " is not: ") if " is: " in text else f"{text}: no"
 
 
-def capital(text: str) -> str:
-    """The sentence with a capital where it begins with a word."""
+def capitalised(text: str) -> str:
+    """The sentence with its first letter in upper case; the rest stays.
+
+    >>> capitalised("no PIN was asked for")
+    'No PIN was asked for'
+    """
     return text[:1].upper() + text[1:]

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Show = Callable[[float, str], str]
-"""Writes a number of zero or more; the second argument is the currency of the case."""
+NumberFormat = Callable[[float, str], str]
+"""Formats a number of zero or more; the second argument is the currency of the case."""
 
 CLOCK, WEEKDAY = "{value} o'clock UTC", "day {value} of the week"
 _FIRST_DAY = 3
 """The epoch began on a Thursday, and a week begins on Monday."""
 
 
-def shower(text: str, unit: str) -> Show | None:
-    """How the number of an English sentence is written; None where it is a yes or a no."""
+def format_of(text: str, unit: str) -> NumberFormat | None:
+    """How the number of an English sentence is formatted; None for a yes-or-no sentence.
+
+    >>> format_of("{value} other orders", "count")(12_000, "")
+    '12,000'
+    >>> format_of("{value} of their orders", "share")(0.25, "")
+    '25%'
+    >>> format_of("{value} asked back", "money")(99.5, "CNY")
+    '99.50 CNY'
+    >>> format_of("asked {value} days after delivery", "days")(2.0, "")
+    '2'
+    >>> format_of("the parcel was insured", "flag") is None
+    True
+    """
     if "{value}" not in text:
         return None
     if CLOCK in text:
@@ -21,15 +33,15 @@ def shower(text: str, unit: str) -> Show | None:
     if WEEKDAY in text:
         return _weekday
     if unit in ("share", "ratio"):
-        return _percent if "{value} of" in text else _times
-    return {"money": _money, "days": _span, "hours": _span}.get(unit, _count)
+        return _percent if "{value} of" in text else _multiple
+    return {"money": _money, "days": _duration, "hours": _duration}.get(unit, _count)
 
 
 def _count(value: float, _: str) -> str:
     return f"{value:,.0f}"
 
 
-def _span(value: float, _: str) -> str:
+def _duration(value: float, _: str) -> str:
     """Days and hours: to one decimal below ten."""
     return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
@@ -42,13 +54,13 @@ def _percent(value: float, _: str) -> str:
     return f"{100 * value:.0f}%"
 
 
-def _times(value: float, _: str) -> str:
-    """Multiples, as exact as they are of use."""
+def _multiple(value: float, _: str) -> str:
+    """One decimal from 1 on, two below."""
     return f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
 
 
 def _clock(value: float, _: str) -> str:
-    """Hours since midnight as a clock shows them."""
+    """Hours since midnight as `HH:MM`."""
     minutes = int(value * 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 

@@ -1,6 +1,6 @@
-"""From contributions to reasons, strongest first, for and against alike.
+"""Contributions of features → reasons, strongest first, raising and lowering alike.
 
-Features that tell one story are told as one reason whose contribution is their sum, so that the
+Features with the same `story` become one reason whose contribution is their sum, so that the
 reasons and the base still add up to the raw score.
 """
 
@@ -14,53 +14,53 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from risk.explain.feature_reason import Voice
+from risk.explain.feature_reason import FeatureReason
 from risk.features.spec import Feature
 
 Reason = dict[str, Any]
 
 Lead = tuple[int, float]
-"""The feature that speaks for a story, and the story's contribution."""
+"""The position of the feature that represents a story, and the story's contribution."""
 
 
-class Teller:
-    """Tells reasons through some features; what does not hang on the case is worked out once."""
+class ReasonBuilder:
+    """Builds reasons from the contributions of some features; what can be prepared is, once."""
 
     def __init__(self, features: Sequence[Feature]) -> None:
         stories: dict[str, list[int]] = {}
         for i, feature in enumerate(features):
             stories.setdefault(feature.story or feature.name, []).append(i)
         self._stories = tuple(tuple(members) for members in stories.values())
-        self._voices = tuple(Voice(feature) for feature in features)
+        self._features = tuple(FeatureReason(feature) for feature in features)
 
-    def __call__(
+    def reasons(
         self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
     ) -> list[Reason]:
         """Every reason with a contribution, strongest first.
 
-        `values` and `contributions` run in parallel with the features, shape (n,). A reason speaks
-        through the strongest feature of its story.
+        `values` and `contributions` run in parallel with the features, shape (n,). A story is
+        represented by its strongest feature on the side of the sum.
         """
         known = values.tolist()
         return [
-            self._voices[lead].reason(known[lead], weight, currency)
+            self._features[lead].reason(known[lead], weight, currency)
             for lead, weight in self._ranked(contributions.tolist())
         ]
 
-    def written(
+    def reasons_json(
         self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
     ) -> bytes:
-        """The same reasons as JSON, put together from pieces that are there already."""
+        """The same reasons as JSON, joined from prepared fragments."""
         known, ranked = values.tolist(), self._ranked(contributions.tolist())
         weights = orjson.dumps([weight for _, weight in ranked])[1:-1].split(b",")
-        told = [
-            self._voices[lead].written(known[lead], weight > 0, shown, currency)
-            for (lead, weight), shown in zip(ranked, weights, strict=False)
+        fragments = [
+            self._features[lead].reason_json(known[lead], weight > 0, number, currency)
+            for (lead, weight), number in zip(ranked, weights, strict=False)
         ]
-        return b"[" + b",".join(told) + b"]"
+        return b"[" + b",".join(fragments) + b"]"
 
     def _ranked(self, weights: Sequence[float]) -> list[Lead]:
-        """Every story that moved, strongest first."""
+        """Every story with a contribution, strongest first."""
         found: list[Lead] = []
         for members in self._stories:
             if len(members) == 1:
@@ -79,12 +79,12 @@ def reasons(
     contributions: NDArray[np.float64],
     currency: str,
 ) -> list[Reason]:
-    """What a `Teller` of these features tells once."""
-    return Teller(features)(values, contributions, currency)
+    """The reasons of one case, for callers without a `ReasonBuilder` at hand."""
+    return ReasonBuilder(features).reasons(values, contributions, currency)
 
 
 def _lead(members: Sequence[int], weights: Sequence[float]) -> Lead:
-    """The member that speaks for a story, and the story's contribution."""
+    """The member that represents a story, and the story's contribution."""
     if len(members) == 1:
         return members[0], weights[members[0]]
     total = math.fsum(weights[i] for i in members)

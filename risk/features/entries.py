@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from risk.facts.localised import LANGUAGES
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.ring import ring
 from risk.features.spec import Family, Feature, Formula, Measure, Unit, hashed, none_of
@@ -13,7 +14,6 @@ MONEY = 1 / MONEY_UNIT
 Text = tuple[str, str] | tuple[str, str, str, str]
 """A sentence in English and in Chinese; `{value}` is the number, `{window}` the window. After them,
 where grammar would make it clumsy, the sentences for zero, or for a no."""
-LANGUAGES = ("en", "zh")
 
 
 def _window(days: int | None) -> int | None:

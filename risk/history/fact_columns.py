@@ -14,7 +14,7 @@ from risk.facts import Kind
 from risk.facts.columns import STORED, TEXT_COLUMNS
 from risk.facts.parse import Columns
 from risk.identity import Hasher
-from risk.text import read, topics
+from risk.text import analyse, topics
 
 
 def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
@@ -66,7 +66,7 @@ def _wording(parsed: Columns, hasher: Hasher) -> Columns:
         strict=True,
     )  # fmt: skip
     for text, reason_code, kind, received in rows:
-        wording = read(
+        wording = analyse(
             text,
             reason_code=reason_code or "other",
             type=kind or "",

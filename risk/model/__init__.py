@@ -1,7 +1,7 @@
-"""The model as it is served: trees, calibration, the features they need."""
+"""The served model: tree ensembles and calibration of every lane in one bundle."""
 
 from risk.model.bundle import FILE, Bundle, Lane, Scored
-from risk.model.calibration import Calibration, straight
+from risk.model.calibration import Calibration, linear_calibration
 from risk.model.contributions import VERSION as CONTRIBUTIONS_VERSION
 from risk.model.trees import Trees
 
@@ -13,5 +13,5 @@ __all__ = [
     "Lane",
     "Scored",
     "Trees",
-    "straight",
+    "linear_calibration",
 ]

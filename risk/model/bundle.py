@@ -1,4 +1,4 @@
-"""The served thing: trees and calibration of every lane, the features they need, one digest."""
+"""The model bundle: trees and calibration of every lane, the features they need, one digest."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Floats = NDArray[np.float64]
 
 FORMAT = 1
 FILE = "bundle.json"
-_HEAD, _NECK = b'{"digest":"', b'",\n'
-_DIGEST_END = len(_HEAD) + 64
+_PREFIX, _SEPARATOR = b'{"digest":"', b'",\n'
+_DIGEST_END = len(_PREFIX) + 64
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One row's answer: `contributions` (n_features,) and `base` add up to `raw_score` (1e-9)."""
+    """The score of one row; `base` and `contributions` (n_features,) sum to `raw_score` (1e-9)."""
 
     probability: float
     raw_score: float
@@ -49,8 +49,8 @@ class Bundle:
     """A model as the product keeps and serves it, without pickle.
 
     `features` names the columns of a row, in order, with the hash of each one's definition.
-    `thresholds` are probabilities, e.g. `ask_above`: below it nobody may be bothered.
-    `about` is what a person wants to know: when trained, until when, on what, metrics.
+    `thresholds` are probabilities, e.g. `ask_above`: below it nothing may be asked of a customer.
+    `about` is the model card's data: when trained, until when, on what, metrics.
     """
 
     features: Mapping[str, str]
@@ -104,10 +104,10 @@ class Bundle:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything, in hexadecimal; two bundles with one digest are one bundle."""
-        return self.to_bytes()[len(_HEAD) : _DIGEST_END].decode()
+        return self.to_bytes()[len(_PREFIX) : _DIGEST_END].decode()
 
     def to_bytes(self) -> bytes:
-        """The whole bundle as one JSON document whose first member is its digest."""
+        """The bundle as one JSON document whose first member is its digest."""
         lanes = {
             name: {
                 "features": lane.features,
@@ -124,10 +124,10 @@ class Bundle:
             "lanes": lanes,
         }
         body = orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)[1:]
-        return _HEAD + hashlib.sha256(body).hexdigest().encode() + _NECK + body
+        return _PREFIX + hashlib.sha256(body).hexdigest().encode() + _SEPARATOR + body
 
     def save(self, folder: Path) -> Path:
-        """Write `bundle.json` into `folder`, which is made if need be; answers the file's path."""
+        """Write `bundle.json` into `folder`, which is made if need be; returns the file's path."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / FILE
         path.write_bytes(self.to_bytes())
@@ -163,12 +163,12 @@ def _read(folder: Path) -> bytes:
 
 
 def _document(raw: bytes) -> dict[str, Any]:
-    """The JSON of a bundle, once its digest is found to be right."""
-    body_at = _DIGEST_END + len(_NECK)
-    framed = raw.startswith(_HEAD) and raw[_DIGEST_END:body_at] == _NECK
+    """The JSON of a bundle, its digest verified."""
+    body_at = _DIGEST_END + len(_SEPARATOR)
+    framed = raw.startswith(_PREFIX) and raw[_DIGEST_END:body_at] == _SEPARATOR
     if (
         not framed
-        or hashlib.sha256(raw[body_at:]).hexdigest().encode() != raw[len(_HEAD) : _DIGEST_END]
+        or hashlib.sha256(raw[body_at:]).hexdigest().encode() != raw[len(_PREFIX) : _DIGEST_END]
     ):
         raise ModelRefused("the model's bytes were changed: its digest does not fit")
     document: dict[str, Any] = orjson.loads(raw)

@@ -1,9 +1,9 @@
-"""Exact contributions by looking them up: what a small tree says depends on few comparisons only.
+"""Exact Shapley contributions from look-up tables, one table a tree.
 
-A tree of eight leaves makes seven comparisons, so a row is one of 128 to it. The contributions to
-each are worked out once; then a row costs its comparisons and one look-up a tree. They are the
-path-dependent Shapley values of Lundberg et al. 2020, "From local explanations to global
-understanding with explainable AI for trees", leaf by leaf: each leaf is a game its path plays.
+A tree of eight leaves makes seven comparisons, so it tells 128 rows apart. The contributions for
+each outcome are computed once; then a row costs its comparisons and one look-up a tree. They are
+the path-dependent Shapley values (TreeSHAP) of Lundberg et al. 2020, "From local explanations to
+global understanding with explainable AI for trees", summed leaf by leaf.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 VERSION = 1
-"""Of the order in which contributions are added up, on which their last bits hang."""
+"""Version of the order in which contributions are added up: their last bits depend on it."""
 
 MOST = 8
 """Comparisons a tree may make: they are the bits of one byte."""
 
 _ZERO = 1.0000000180025095e-35
-"""What is no larger is zero to LightGBM."""
+"""Values up to this size count as zero in LightGBM."""
 
 _CATEGORY, _DEFAULT_LEFT, _NAN_IS_MISSING, _PLAIN = 1, 2, 2, 0
 """LightGBM's `decision_type`: bit 0, bit 1, and what the bits above them may be here."""
@@ -47,7 +47,7 @@ class Tree:
 
     @property
     def readable(self) -> bool:
-        """Whether its comparisons are of the sort, and as few, as tables are made for."""
+        """Whether its comparisons are numerical and few enough for a table."""
         kinds = {(kind & _CATEGORY, kind >> 2) for kind in self.kind}
         return len(self.feature) <= MOST and kinds <= {(0, _PLAIN), (0, _NAN_IS_MISSING)}
 
@@ -59,51 +59,51 @@ def trees_of(text: str) -> list[Tree]:
 
 def _tree(block: str) -> Tree:
     lines = (line.partition("=") for line in block.partition("\n\n")[0].splitlines())
-    said = {name: value.split() for name, _, value in lines}
-    left, right = (map(int, said.get(f"{side}_child", ())) for side in ("left", "right"))
+    fields = {name: value.split() for name, _, value in lines}
+    left, right = (map(int, fields.get(f"{side}_child", ())) for side in ("left", "right"))
     return Tree(
-        feature=[int(n) for n in said.get("split_feature", ())],
-        threshold=[float(n) for n in said.get("threshold", ())],
-        kind=[int(n) for n in said.get("decision_type", ())],
+        feature=[int(n) for n in fields.get("split_feature", ())],
+        threshold=[float(n) for n in fields.get("threshold", ())],
+        kind=[int(n) for n in fields.get("decision_type", ())],
         children=list(zip(left, right, strict=True)),
-        value=[float(n) for n in said["leaf_value"]],
-        rows=[int(n) for n in said.get("internal_count", ())],
-        leaf_rows=[int(n) for n in said.get("leaf_count", ())],
+        value=[float(n) for n in fields["leaf_value"]],
+        rows=[int(n) for n in fields.get("internal_count", ())],
+        leaf_rows=[int(n) for n in fields.get("leaf_count", ())],
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class ContributionTables:
     """The tables of all trees, their comparisons side by side, shape (trees, MOST).
 
-    `told` holds for each tree and outcome of its comparisons the contribution of the feature of
-    each comparison; where fewer are made the rest compare with nothing and add to `width`.
+    `contributions` holds, for each tree and outcome of its comparisons, the contribution of the
+    feature of each comparison; where a tree makes fewer, the rest go to the unused column `width`.
     """
 
     width: int
     feature: NDArray[np.intp]
     threshold: Floats
     unknown_left: NDArray[np.bool_]
-    told: Floats
+    contributions: Floats
     start: NDArray[np.intp]
 
     @classmethod
-    def of(cls, text: str, width: int) -> Tables | None:
-        """None where some tree makes other comparisons, or more, than tables are made for."""
+    def of(cls, text: str, width: int) -> ContributionTables | None:
+        """The tables of LightGBM's `text`; None where some tree is not `readable`."""
         trees = [tree for tree in trees_of(text) if tree.feature]
         if not all(tree.readable for tree in trees):
             return None
         shape = (len(trees), MOST)
         feature, threshold = np.full(shape, width), np.full(shape, -np.inf)
         unknown_left = np.zeros(shape, dtype=bool)
-        told = np.zeros((len(trees), 1 << MOST, MOST))
+        contributions = np.zeros((len(trees), 1 << MOST, MOST))
         for i, tree in enumerate(trees):
             made = len(tree.feature)
             feature[i, :made], threshold[i, :made] = tree.feature, tree.threshold
             unknown_left[i, :made] = [_unknown_goes_left(tree, node) for node in range(made)]
-            told[i, : 1 << made] = _table(tree)
+            contributions[i, : 1 << made] = _table(tree)
         start = np.arange(len(trees), dtype=np.intp) << MOST
-        return cls(width, feature, threshold, unknown_left, told.reshape(-1, MOST), start)
+        return cls(width, feature, threshold, unknown_left, contributions.reshape(-1, MOST), start)
 
     def __call__(self, row: Floats) -> Floats:
         """The contribution of every column (width,) of one row (width,)."""
@@ -112,8 +112,8 @@ class Tables:
         known = values[self.feature]
         left = (known <= self.threshold) | (np.isnan(known) & self.unknown_left)
         outcomes = np.packbits(left, axis=1, bitorder="little")[:, 0]
-        told = self.told[self.start + outcomes]
-        added = np.bincount(self.feature.ravel(), told.ravel(), self.width + 1)
+        contributions = self.contributions[self.start + outcomes]
+        added = np.bincount(self.feature.ravel(), contributions.ravel(), self.width + 1)
         return added[: self.width].astype(np.float64, copy=False)
 
 
@@ -129,14 +129,14 @@ def _table(tree: Tree) -> Floats:
     """
     made = len(tree.feature)
     left = (np.arange(1 << made)[:, None] >> np.arange(made)) & 1
-    told = np.zeros((1 << made, MOST))
+    contributions = np.zeros((1 << made, MOST))
     for leaf, path in _paths(tree, 0, ()):
         shares, holds = _players(tree, path, left)
         for player, feature in enumerate(shares):
             gain = tree.value[leaf] * (holds[player] - shares[feature])
             others = [(s, holds[k]) for k, s in enumerate(shares.values()) if k != player]
-            told[:, tree.feature.index(feature)] += gain * _average(others, len(left))
-    return told
+            contributions[:, tree.feature.index(feature)] += gain * _average(others, len(left))
+    return contributions
 
 
 Path = tuple[tuple[int, int], ...]

@@ -1,4 +1,4 @@
-"""A bundle as a frame of features sees it: what MLflow loads, with no MLflow in it."""
+"""The bundle as an MLflow python_function model; MLflow itself is not imported."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from risk.model import Bundle
 
 
 def synthetic_example(bundle: Bundle) -> pd.DataFrame:
-    """A made frame of float64 features, some unknown, and the lane: nobody's data."""
+    """A synthetic frame of float64 features, some NaN, and the lane: nobody's data."""
     values = np.tile(np.array([[0.0], [1.0], [np.nan]]), (1, len(bundle.features)))
     frame = pd.DataFrame(values, columns=list(bundle.features))
     return frame.assign(lane=["standard", "no_reason", "standard"])
 
 
-class Served:
-    """A bundle as MLflow's python_function: a frame of features in, probabilities out."""
+class PyfuncModel:
+    """MLflow's python_function interface: a frame of features in, probabilities out."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
 
     def predict(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Probabilities (n,) of a frame with the feature columns and, if it likes, `lane`."""
+        """Probabilities (n,) of a frame with the feature columns and, optional, `lane`."""
         rows = frame[list(self.bundle.features)].to_numpy(dtype=np.float64)
         lanes = frame["lane"].to_numpy() if "lane" in frame else np.full(len(frame), "standard")
         found = np.full(len(frame), np.nan)
@@ -34,6 +34,6 @@ class Served:
         return found
 
 
-def _load_pyfunc(path: str) -> Served:
+def _load_pyfunc(path: str) -> PyfuncModel:
     """What MLflow calls to load a model logged here; `path` is the bundle's folder."""
-    return Served(Bundle.load(Path(path)))
+    return PyfuncModel(Bundle.load(Path(path)))

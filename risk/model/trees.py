@@ -1,7 +1,7 @@
-"""A boosted ensemble of trees, read from LightGBM's text, through its C interface.
+"""A gradient-boosted tree ensemble in LightGBM's text format, scored through its C API.
 
 Why not `lightgbm.Booster`: for one row most of its time is Python around the call, and importing it
-loads pandas, scipy and scikit-learn into every worker. The library is opened by itself; the
+loads pandas, scipy and scikit-learn into every worker. The shared library is loaded directly; the
 functions used are documented in LightGBM's `c_api.h`.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from risk.errors import ModelRefused
-from risk.model.contributions import Tables
+from risk.model.contributions import ContributionTables
 
 Floats = NDArray[np.float64]
 
@@ -54,10 +54,10 @@ def _free(library: ctypes.CDLL, fast: list[ctypes.c_void_p], booster: ctypes.c_v
 
 
 class Trees:
-    """`width` columns in, log-odds out. Safe to call from many threads: calls take turns.
+    """`width` columns in, log-odds out. Thread-safe: one lock serialises the calls.
 
-    One lock for all calls, because LightGBM recomputes tree depths, unguarded, whenever a predictor
-    of contributions is made; a call takes 0.1 to 0.4 ms, so turns cost less than the Python around.
+    LightGBM recomputes tree depths, unguarded, whenever a predictor of contributions is made; a
+    call takes 0.1 to 0.4 ms, so the lock costs less than the Python around it.
     Raises ModelRefused when the text is not a model of `width` columns.
     """
 
@@ -126,9 +126,9 @@ class Trees:
             return self._contributed()[0]
 
     @cached_property
-    def _tables(self) -> Tables | None:
+    def _tables(self) -> ContributionTables | None:
         """Made when a row is first explained: it takes about a second for hundreds of trees."""
-        return Tables.of(self._text, self.width)
+        return ContributionTables.of(self._text, self.width)
 
     def raw_scores(self, rows: Floats) -> Floats:
         """Log-odds (n,) of rows (n, width); the same bits as one row at a time gives."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from risk.facts.localised import LocalisedText
 from risk.policy.situation import Lane, Tier
-
-Words = dict[str, str]
-"""One thing said in both languages: keys `en` and `zh`."""
 
 
 class Option(NamedTuple):
@@ -48,7 +46,7 @@ class Applied(NamedTuple):
 
     id: str
     effect: str
-    text: Words
+    text: LocalisedText
     source: str
 
 
@@ -57,14 +55,14 @@ class Ask(NamedTuple):
 
     kind: str
     source: str
-    text: Words
+    text: LocalisedText
 
 
 class Why(NamedTuple):
     """The reason for the final tier: the id of a rule, of a cap, or `least_cost`."""
 
     id: str
-    text: Words
+    text: LocalisedText
 
 
 class Audit(NamedTuple):
@@ -92,7 +90,7 @@ class Ruling:
     conditions: tuple[str, ...]
     rules: tuple[Applied, ...]
     required_evidence: tuple[Ask, ...]
-    customer_message: Words
+    customer_message: LocalisedText
     suggestions: tuple[str, ...]
     respond_by: int
     overdue: bool

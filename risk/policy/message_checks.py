@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, model_validator
 
-from risk.policy.answers import Words
+from risk.facts.localised import LocalisedText
 from risk.policy.sections import Section
 from risk.policy.situation import TIERS
 
@@ -25,7 +25,7 @@ MESSAGES = frozenset(
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})
 
 
-def both_languages(said: Words) -> Words:
+def both_languages(said: LocalisedText) -> LocalisedText:
     """Refuse what is missing or empty in one language, or said in a third."""
     for language in ("en", "zh"):
         if not said.get(language, "").strip():
@@ -35,7 +35,7 @@ def both_languages(said: Words) -> Words:
     return said
 
 
-Said = Annotated[Words, AfterValidator(both_languages)]
+Said = Annotated[LocalisedText, AfterValidator(both_languages)]
 
 
 def placeholders(text: str) -> set[str]:
@@ -53,7 +53,7 @@ class Forbidden(Section):
     en: tuple[str, ...]
     zh: tuple[str, ...]
 
-    def found_in(self, said: Words) -> list[str]:
+    def found_in(self, said: LocalisedText) -> list[str]:
         """The forbidden words in it, whole or as part of a word."""
         lower = {language: text.casefold() for language, text in said.items()}
         return [word for word in self.en if word.casefold() in lower["en"]] + [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
-from risk.policy.answers import Ask, Option, Ruling, Why, Words
+from risk.policy.answers import Ask, Option, Ruling, Why
 from risk.policy.lanes import Deadline, local, zone
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
@@ -13,7 +14,7 @@ from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 _AND_SO_ON = {"en": ", ", "zh": "、"}
 _LAST = {"en": " or ", "zh": "或"}
 _THEN = {"en": "; ", "zh": "；"}
-_TIERS: dict[Tier, Words] = {
+_TIERS: dict[Tier, LocalisedText] = {
     "approve": {"en": "Approving", "zh": "直接同意"},
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
@@ -30,7 +31,7 @@ def message(
     asks: Sequence[Ask],
     ways: Sequence[str],
     due: Deadline,
-) -> Words:
+) -> LocalisedText:
     """The message that goes with a decision. It never says what anybody suspects."""
     template = policy.phrases[_which(case, tier, conditions, asks)]
     by = _time(policy, case, due)
@@ -46,7 +47,7 @@ def message(
     }
 
 
-def account(policy: Policy, ruling: Ruling) -> Words:
+def account(policy: Policy, ruling: Ruling) -> LocalisedText:
     """How we came to this, for a customer who asks: true and plain, the game not given away."""
     template = policy.wording.accounts[ruling.tier]
     return {

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from risk.facts import REASONS, TYPES
-from risk.policy.answers import Words
+from risk.facts.localised import LocalisedText
 from risk.policy.asking import Item, Question, first_round
 from risk.policy.message_checks import Wording
 from risk.policy.sections import (
@@ -108,7 +108,7 @@ class RuleText(Section):
     zh: Annotated[str, Field(min_length=1)]
 
     @cached_property
-    def text(self) -> Words:
+    def text(self) -> LocalisedText:
         return {"en": self.en, "zh": self.zh}
 
 
@@ -167,7 +167,7 @@ class Policy(Section):
         return {topic: first_round(items) for topic, items in self.evidence.items()}
 
     @cached_property
-    def phrases(self) -> dict[str, Words]:
+    def phrases(self) -> dict[str, LocalisedText]:
         """The messages with the hours filled in; what differs by case is still in braces."""
         hours = _Known(self.deadline.model_dump())
         return {

@@ -1,4 +1,4 @@
-"""The one thing the rest of the house asks of a reason's text."""
+"""`analyse`: the free text of a refund reason → a fixed set of numbers and keys."""
 
 from dataclasses import dataclass
 
@@ -11,17 +11,17 @@ from risk.text.stories import contradictions, story
 from risk.text.tokens import Tokens, fold, tokenise
 
 TEXT_VERSION = 1
-"""Stored beside what was read: raise it whenever `read` answers differently."""
+"""Stored beside the analysis: raise it whenever `analyse` answers differently."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """What a reason's wording shows. Without a text all is None but `contradiction`.
+class TextAnalysis:
+    """The analysis of one text. Without a text all is None but `contradiction`.
 
     `length` is in characters; `specificity`, `hedging` and `irrelevance` run from 0 to 1,000;
-    `contradiction` counts; `topics` holds the kinds of goods spoken of (see `topics`), `story`
-    bits of `tags.STORIES`; `agitated` is 0 or 1; `exact` and `near` are keys that copies and
-    near copies share.
+    `contradiction` counts; `topics` holds the kinds of goods mentioned (see `topics`), `story`
+    bits of `tags.STORIES`; `agitated` is 0 or 1; `exact` and `near` are fingerprints that copies
+    and near copies share.
     """
 
     length: int | None
@@ -36,31 +36,39 @@ class Wording:
     near: tuple[str, ...]
 
 
-def read(
+def analyse(
     text: str | None,
     *,
     reason_code: str,
     type: str,  # noqa: A002
     claims_received: bool | None,
     category: str | None = None,
-) -> Wording:
-    """Reads a reason in Chinese or English; of a longer text, its first 2,000 characters."""
+) -> TextAnalysis:
+    """Analyses a reason in Chinese or English; of a longer text, its first 2,000 characters.
+
+    >>> found = analyse(
+    ...     "Tracking says delivered, but the parcel never arrived",
+    ...     reason_code="damaged", type="refund_only", claims_received=None,
+    ... )
+    >>> found.story == tags.NOT_RECEIVED, found.contradiction
+    (True, 1)
+    """
     folded = fold(text) if text else ""
     tokens = tokenise(folded)
-    told = story(tokens)
-    against = contradictions(told, reason_code, type, claims_received)
+    asserted = story(tokens)
+    contradiction = contradictions(asserted, reason_code, type, claims_received)
     if not text or not tokens.words:
-        return Wording(None, None, None, against, None, None, None, None, None, ())
-    off, about = relevance(tokens, category)
+        return TextAnalysis(None, None, None, contradiction, None, None, None, None, None, ())
+    irrelevance, about = relevance(tokens, category)
     exact, near = fingerprints(tokens)
-    return Wording(
+    return TextAnalysis(
         length=len(text.strip()),
         specificity=specificity(tokens),
         hedging=_hedging(tokens),
-        contradiction=against,
-        irrelevance=off,
+        contradiction=contradiction,
+        irrelevance=irrelevance,
         topics=about,
-        story=told,
+        story=asserted,
         agitated=int(bool(tokens.any & tags.ANGER) or shouted(folded)),
         exact=exact,
         near=near,

@@ -1,4 +1,4 @@
-"""English words for what can be seen and touched, and common ones for what cannot."""
+"""English word lists: concrete words (what can be seen and touched) and general ones."""
 
 CONCRETE = """
 red blue green yellow black white brown orange purple pink grey gray silver gold golden beige navy

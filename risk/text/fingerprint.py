@@ -1,10 +1,10 @@
-"""Fingerprints of a text: equal for copies, partly equal for near copies.
+"""Duplicate and near-duplicate detection: fingerprints of a text.
 
 The near keys are a MinHash sketch (A. Broder, "On the resemblance and containment of documents",
-1997): under each of three permutations, the smallest hashes of a text's own words. Words that
-stand in everybody's complaint, and numbers, are left out, so that two strangers' reports stay
-apart and a changed date does not hide a copy. Of single Chinese characters, which strangers share
-more often than words, a key takes three, else two.
+1997): under each of three permutations, the smallest hashes of a text's own words. Words common to
+all complaints, and numbers, are left out, so that two strangers' reports differ and a changed date
+does not hide a copy. Of single Chinese characters, which strangers share more often than words, a
+key takes three, else two.
 """
 
 from hashlib import blake2b
@@ -18,7 +18,18 @@ _OWN_WORDS = 4
 
 
 def fingerprints(tokens: Tokens) -> tuple[str | None, tuple[str, ...]]:
-    """(exact, near): None and () for a text too short or generic to be anybody's own."""
+    """(exact, near): equal for copies; near copies share at least one near key.
+
+    None and () for a text too short or generic to be anybody's own.
+
+    >>> from risk.text.tokens import tokenise
+    >>> one = fingerprints(tokenise("the red zipper jammed near the collar after two washes"))
+    >>> two = fingerprints(tokenise("the red zipper jammed near the collar after three washes!"))
+    >>> one[0] == two[0], len(set(one[1]) & set(two[1]))
+    (False, 1)
+    >>> fingerprints(tokenise("It is broken"))
+    (None, ())
+    """
     own = {
         word
         for word, bits in zip(tokens.words, tokens.bits, strict=True)

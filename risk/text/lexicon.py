@@ -1,4 +1,4 @@
-"""One table a language, from a word to its weight in specificity and to what it stands for.
+"""The lexicon: for each language, word → its weight in specificity and its tags.
 
 The weight says how much a word narrows down what is talked about: 0 for grammar, below 0 for
 hedging, about 0.65 for a word of no list, more for what can be touched, timed or counted. Within
@@ -98,6 +98,8 @@ PAIRS: dict[str, int] = {
     for name, pairs in story_en.PAIRS.items()
     for pair in pairs.replace("\n", " ").split(",")
 }
+"""Two English words in a row, articles left out → the bit of the story they tell."""
+
 _CHINESE = _shared(
     _marked(
         _table(
@@ -129,9 +131,6 @@ _CHINESE = _shared(
     ),
     chinese=True,
 )
-
-
-"""Two English words in a row, articles left out → the bit of the story they tell."""
 
 ENGLISH: dict[str, Token] = _tokens(_ENGLISH, tags.LATIN)
 CHINESE: dict[str, Token] = _tokens(_CHINESE, 0)

@@ -1,4 +1,4 @@
-"""Whether a customer is upset enough that a person should answer first."""
+"""Anger in a text, in its words or its typography: such a customer is answered by a person."""
 
 ANGRY = """
 furious outraged outrageous scam scammer scammers scammed thief thieves liar liars lawyer lawsuit
@@ -10,7 +10,13 @@ ripoff rip-off shame shameful robbery criminals cheaters cheated 投诉 曝光 �
 
 
 def shouted(text: str) -> bool:
-    """Whether a text has rows of exclamation marks, or three words and half of all in capitals."""
+    """Whether a text repeats `!` or `?`, names the 12315 hotline, or is half in capitals.
+
+    Half in capitals means three long words at least, and half of all long words.
+
+    >>> shouted("WHERE DID YOUR COURIER TAKE MY PARCEL"), shouted("Where is my parcel?")
+    (True, False)
+    """
     if "!!!" in text or "???" in text or "12315" in text:
         return True
     if not any(map(str.isupper, text[1:9])):

@@ -1,4 +1,4 @@
-"""Whether a text is about goods at all, and about goods of its category."""
+"""Relevance: whether a text is about goods at all, and about goods of the order's category."""
 
 from risk.text import tags
 from risk.text.tokens import Tokens
@@ -14,8 +14,14 @@ def relevance(tokens: Tokens, category: str | None) -> tuple[int, int]:
     about goods of another kind than `category`). The topics are the kinds of goods the text speaks
     of, as bits like those of `topics`, or `ELSEWHERE` where it speaks of life and of no goods.
 
-    An unknown word is never held against a text: defects are described in more words than any
-    list knows.
+    An unknown word never counts against a text: defects are described in more words than any
+    list has.
+
+    >>> from risk.text.tokens import tokenise
+    >>> relevance(tokenise("I lost my job and cannot pay the rent"), "shoes")[0]
+    700
+    >>> relevance(tokenise("the zipper jams"), "jackets")[0]
+    0
     """
     bits = tokens.bits
     about = tokens.any >> tags.TOPIC_SHIFT

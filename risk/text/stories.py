@@ -1,4 +1,4 @@
-"""What a text says happened, and whether that agrees with the rest of the request."""
+"""What a text says happened, and whether it contradicts the rest of the request."""
 
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from risk.text.tokens import Tokens
 _REACH, _REACH_ZH = 4, 2
 _UNDENIED = tags.NOT_RECEIVED | tags.UNWANTED
 _NEAR, _NEVER = 2, -9
-_TOLD = tags.STORIES & ~tags.RECEIVED
+_ASSERTED = tags.STORIES & ~tags.RECEIVED
 _MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER | tags.OPENED
 _SKIPPED = frozenset(SKIPPED.split())
 _NEEDS_GOODS = frozenset(
@@ -35,8 +35,14 @@ def story(tokens: Tokens) -> int:
 
     What it denies does not count, nor what it reports ("tracking says delivered"), nor receiving
     a message; a denied receipt is `NOT_RECEIVED`.
+
+    >>> from risk.text.tokens import tokenise
+    >>> story(tokenise("the parcel never arrived")) == tags.NOT_RECEIVED
+    True
+    >>> story(tokenise("tracking says delivered"))
+    0
     """
-    found = _told_in_pairs(tokens.words) if tokens.any & tags.LATIN else 0
+    found = _in_word_pairs(tokens.words) if tokens.any & tags.LATIN else 0
     if not tokens.any & _MATTERS:
         return found
     received_at = denied_until = reported_until = _NEVER
@@ -50,7 +56,7 @@ def story(tokens: Tokens) -> int:
             found, received_at = found | tags.RECEIVED, i
         elif bits & tags.PAPER and i - received_at <= _NEAR:
             found &= ~tags.RECEIVED
-        found |= bits & (_UNDENIED if denied else _TOLD)
+        found |= bits & (_UNDENIED if denied else _ASSERTED)
         found |= tags.RECEIVED if bits & tags.OPENED else 0
         if bits & tags.NEGATION:
             denied_until = i + (_REACH if bits & tags.LATIN else _REACH_ZH)
@@ -59,7 +65,7 @@ def story(tokens: Tokens) -> int:
     return found
 
 
-def _told_in_pairs(words: tuple[str, ...]) -> int:
+def _in_word_pairs(words: tuple[str, ...]) -> int:
     kept = [word for word in words if word not in _SKIPPED]
     found = 0
     for pair in PAIRS.keys() & set(map(" ".join, pairwise(kept))):
@@ -67,22 +73,27 @@ def _told_in_pairs(words: tuple[str, ...]) -> int:
     return found
 
 
-def contradictions(told: int, reason_code: str, remedy: str, claims_received: bool | None) -> int:
-    """How many pairs among reason code, text, receipt claim and wished remedy exclude each other.
+def contradictions(
+    asserted: int, reason_code: str, remedy: str, claims_received: bool | None
+) -> int:
+    """How many pairs among reason code, text, receipt claim and wished remedy contradict.
 
-    `told` is what `story` found, 0 without a text; `remedy` the type of the request.
+    `asserted` is what `story` found, 0 without a text; `remedy` the type of the request.
+
+    >>> contradictions(tags.NOT_RECEIVED, "damaged", "refund_only", None)
+    1
     """
-    denied = told & _DENIES.get(reason_code, 0)
-    if told & (tags.NOT_RECEIVED | tags.MISSING):
+    denied = asserted & _DENIES.get(reason_code, 0)
+    if asserted & (tags.NOT_RECEIVED | tags.MISSING):
         denied &= ~tags.RECEIVED
-    here = told & (tags.RECEIVED | tags.USED | tags.FIT) and not told & tags.MISSING
-    gone = told & tags.NOT_RECEIVED
+    here = asserted & (tags.RECEIVED | tags.USED | tags.FIT) and not asserted & tags.MISSING
+    gone = asserted & tags.NOT_RECEIVED
     return (
         bool(denied)
         + bool(claims_received is False and here and not gone)
         + bool(claims_received is True and gone and not here)
         + bool(claims_received is False and reason_code in _NEEDS_GOODS)
         + bool(claims_received is True and reason_code == "not_received")
-        + bool(gone and told & (tags.USED | tags.FIT))
+        + bool(gone and asserted & (tags.USED | tags.FIT))
         + bool(remedy == "repair" and reason_code in ("not_received", "unwanted"))
     )

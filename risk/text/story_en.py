@@ -1,4 +1,4 @@
-"""English words and pairs of words that tell what happened to an order."""
+"""English words and word pairs that say what happened to an order."""
 
 STORY = {
     "RECEIVED": """

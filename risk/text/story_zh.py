@@ -1,4 +1,4 @@
-"""Chinese words that tell what happened to an order."""
+"""Chinese words that say what happened to an order."""
 
 STORY = {
     "RECEIVED": """

@@ -1,11 +1,11 @@
-"""What a word of a reason can stand for, as bits."""
+"""Tags of words, as bits: what a word of a reason can stand for."""
 
 NEGATION = 1
 HEDGE = 1 << 1
 REPORT = 1 << 2  # says, shows, 显示: what follows is somebody else's claim
 GOODS = 1 << 3  # about an article, its condition, its parcel
 PROCESS = 1 << 4  # about refunds and money only
-COMMON = 1 << 5  # in everybody's complaint: says nothing about who wrote it
+COMMON = 1 << 5  # common to all complaints: tells nothing of who wrote it
 UNIT = 1 << 6
 ANGER = 1 << 7
 

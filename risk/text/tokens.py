@@ -1,4 +1,4 @@
-"""A text as tokens, each with its weight and bits, in Chinese and English alike."""
+"""Tokeniser for Chinese and English: words with their weights and tags."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from risk.text.tags import COMMON, HEDGE, LATIN
 from risk.text.words_zh import FAMILIAR
 
 LONGEST = 2_000
-"""Characters read of any text; what stands behind them is not looked at."""
+"""Characters read of any text; the rest is ignored."""
 
 _WORD = r"[^\W\d_\u3400-\u9fff]"
 _TOKEN = re.compile(
@@ -58,9 +58,12 @@ class Tokens:
 
 
 def fold(text: str) -> str:
-    """The part that is read, Unicode-compatible, without links and entities; case is kept.
+    """The text to tokenise: NFKC, at most `LONGEST` characters, no links or entities; case stays.
 
     What cannot be encoded (half a surrogate pair) is dropped.
+
+    >>> fold("See https://example.com/a: my ＴＶ broke &amp; smokes")
+    'See   my TV broke & smokes'
     """
     text = text[:LONGEST]
     if not text.isascii():
@@ -75,7 +78,13 @@ def fold(text: str) -> str:
 
 
 def tokenise(text: str) -> Tokens:
-    """The tokens of a folded text, in order."""
+    """The tokens of a folded text, in order.
+
+    >>> tokenise("The zipper broke").words
+    ('the', 'zipper', 'broke')
+    >>> tokenise("收到时拉链坏了").words
+    ('收到', '时', '拉链', '坏了')
+    """
     raws = _TOKEN.findall(text)
     out: list[Token] = []
     opens = True
@@ -98,7 +107,7 @@ def tokenise(text: str) -> Tokens:
 
 
 def _mostly_capitals(raws: list[str]) -> bool:
-    """Whether a text shouts or is a headline, so that its capitals name nothing."""
+    """Whether a text is all capitals or a headline, so that its capitals mark no names."""
     words = [raw for raw in raws if raw[0].isalpha() and len(raw) > 3]
     return len(words) > 3 and sum(1 for w in words if w[0].isupper()) * 5 > len(words) * 3
 
@@ -131,7 +140,7 @@ def _unlisted(word: str) -> float:
 
 
 def _chinese(run: str, out: list[Token]) -> None:
-    """Forward maximum matching against the word list; what no list knows stays one character."""
+    """Forward maximum matching against the word list; a character in no list stays alone."""
     append, starts = out.append, _STARTS.get
     i, size = 0, len(run)
     while i < size:

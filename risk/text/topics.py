@@ -1,4 +1,4 @@
-"""Which kinds of goods a category names and a word belongs to."""
+"""Topics: the kinds of goods that a category names and that a word belongs to."""
 
 from functools import lru_cache
 
@@ -50,7 +50,7 @@ _WORDS = (
 )  # fmt: skip
 _BITS = {name: 1 << i for i, name in enumerate(_CATEGORIES)}
 ELSEWHERE = 1 << 30
-"""The bit of a text that speaks of no goods at all: it meets no category."""
+"""The bit of a text that mentions no goods at all: it matches no category."""
 
 
 def _topic_words() -> dict[str, int]:
@@ -75,6 +75,11 @@ def topics(category: str | None) -> int:
 
     A Latin name must stand at the beginning of a word, a short one for the word or its plural:
     "petite" is no pet, "Footwear" is shoes.
+
+    >>> topics("Footwear") == topics("女鞋") == topics("shoes")
+    True
+    >>> topics("petite"), topics(None)
+    (0, 0)
     """
     if not category:
         return 0

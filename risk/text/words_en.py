@@ -1,4 +1,4 @@
-"""English words a reason's reading knows, by what they contribute. The rest count as content."""
+"""English word lists by what a word contributes to specificity; any other word is content."""
 
 FUNCTION = """
 a an the and or but nor so yet if then than as of to for with by about into onto upon is am are was

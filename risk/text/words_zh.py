@@ -1,4 +1,4 @@
-"""Chinese words a reason's reading knows, by what they contribute. The rest count as content."""
+"""Chinese word lists by what a word contributes to specificity; any other word is content."""
 
 FUNCTION = """
 的 了 是 在 和 与 及 而 且 或 但 但是 可是 不过 然后 所以 因为 由于 如果 虽然 就 都 也 还 又 再 才

@@ -26,7 +26,7 @@ from risk.access.keys import SCOPES
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.history import published_models
-from risk.model import Bundle, Lane, straight
+from risk.model import Bundle, Lane, linear_calibration
 from risk.settings import Settings
 
 SECRET = "a secret for the tests, long enough"
@@ -43,7 +43,7 @@ def small_bundle(seed: int = 0, lean: float = -1.0) -> Bundle:
         "standard": tuple(f.name for f in features),
         "no_reason": tuple(f.name for f in features if f.family in NO_REASON_FAMILIES),
     }
-    lanes = {lane: Lane(own, _trees(len(own), seed), straight("platt", 1.0, lean))
+    lanes = {lane: Lane(own, _trees(len(own), seed), linear_calibration("platt", 1.0, lean))
              for lane, own in names.items()}  # fmt: skip
     return Bundle({f.name: f.hash for f in features}, lanes, {"ask_above": 0.4}, {"requests": 500})
 

@@ -17,7 +17,7 @@ from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.history import published_models
 from risk.history.store import History
-from risk.model import Bundle, Lane, straight
+from risk.model import Bundle, Lane, linear_calibration
 from risk.policy.reloading import Policies
 from training.facts.import_folder import import_folder
 from training.simulate import simulate
@@ -52,7 +52,7 @@ def stores(
 def _bundle() -> Bundle:
     names = tuple(f.name for f in catalogue())
     allowed = tuple(f.name for f in catalogue() if f.family in NO_REASON_FAMILIES)
-    lanes = {lane: Lane(own, _trees(len(own)), straight("platt", 1.0, -1.0))
+    lanes = {lane: Lane(own, _trees(len(own)), linear_calibration("platt", 1.0, -1.0))
              for lane, own in (("standard", names), ("no_reason", allowed))}  # fmt: skip
     return Bundle({f.name: f.hash for f in catalogue()}, lanes, {"ask_above": 0.4})
 

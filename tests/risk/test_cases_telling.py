@@ -1,4 +1,4 @@
-"""Reasons told together: a family a story, what is shared in one sentence, the facts behind."""
+"""Reasons grouped by family, the summary of what is shared, and the facts behind a reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.explain.families import SMALLEST, net, sharing, told
+from risk.explain.reason_groups import (
+    SMALLEST,
+    net_weight,
+    reason_groups,
+    shared_identity_summary,
+)
 from risk.history.ring_links import Linked, Links
 
 FAMILIES = ("shared_identity", "purchase_pattern", "evidence", "reason")
@@ -38,7 +43,7 @@ def test_no_weight_is_lost_but_that_of_stories_too_small_to_tell(
     made = decision(*(reason(*part) for part in parts))
     for side, sign in (("raises", 1), ("lowers", -1)):
         mine = [(family, abs(weight)) for family, weight in parts if weight * sign > 0]
-        stories = told(made, side)  # type: ignore[arg-type]
+        stories = reason_groups(made, side)  # type: ignore[arg-type]
         assert [one.weight for one in stories] == sorted(
             (one.weight for one in stories), reverse=True
         )
@@ -55,7 +60,7 @@ def test_the_strongest_known_reasons_speak() -> None:
         reason("evidence", 0.9, None), reason("evidence", 0.5), reason("evidence", 0.3),
         reason("evidence", 0.2), reason("reason", 1.0), reason("reason", 0.01),
     )  # fmt: skip
-    first, second = told(made, "raises")
+    first, second = reason_groups(made, "raises")
     assert (first.family, second.family) == ("evidence", "reason")
     assert [one["contribution"] for one in first.reasons] == [0.5, 0.3]
     assert first.more == 2
@@ -64,18 +69,20 @@ def test_the_strongest_known_reasons_speak() -> None:
 def test_sharing_is_summed_up_where_it_fits() -> None:
     both = (reason("shared_identity", 1.0), reason("shared_identity", -0.4))
     bad = decision(*both, customers=3, fraud=2)
-    assert net(bad, "shared_identity") == pytest.approx(0.6)
-    against, in_favour = told(bad, "raises")[0], told(bad, "lowers")[0]
+    assert net_weight(bad, "shared_identity") == pytest.approx(0.6)
+    against, in_favour = reason_groups(bad, "raises")[0], reason_groups(bad, "lowers")[0]
     assert against.summary == {
         "en": "3 linked customers, 9 requests, 2 found to be abuse",
         "zh": "关联3位客户，共9次申请，其中2次被认定滥用",
     }
     assert in_favour.summary is None
     clean = decision(*both, customers=3, fraud=0)
-    assert told(clean, "raises")[0].summary is None, "nothing was found: no word against them"
+    assert reason_groups(clean, "raises")[0].summary is None, (
+        "nothing was found: no word against them"
+    )
     kind = decision(reason("shared_identity", -1.0), customers=1, fraud=0)
-    assert told(kind, "lowers")[0].summary is not None
-    assert sharing({"customers": 0, "refunds": 0, "confirmed_fraud": 0}) is None
+    assert reason_groups(kind, "lowers")[0].summary is not None
+    assert shared_identity_summary({"customers": 0, "refunds": 0, "confirmed_fraud": 0}) is None
 
 
 def test_what_is_shared_is_named_without_saying_which() -> None:
@@ -86,7 +93,7 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
     ]  # fmt: skip
     people = (Linked("C-2", 1, 1, 0, 0), Linked("C-3", 2, 1, 0, 0))
     links = Links("C-1", people, tuple(edges))
-    said = sharing({"customers": 1, "refunds": 1, "confirmed_fraud": 0}, links)
+    said = shared_identity_summary({"customers": 1, "refunds": 1, "confirmed_fraud": 0}, links)
     assert said == {
         "en": "Shares an address and a card with others: "
         "1 linked customer, 1 request, none found to be abuse",

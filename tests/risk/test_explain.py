@@ -11,7 +11,7 @@ import orjson
 import pytest
 from hypothesis import given
 
-from risk.explain import Teller, reasons, sentence
+from risk.explain import ReasonBuilder, reasons, sentence
 from risk.features.catalog import catalogue, feature
 from risk.features.spec import Feature
 
@@ -56,10 +56,10 @@ def test_reasons_are_written_as_they_are_told(
     drawn: tuple[list[float], list[float]], currency: str
 ) -> None:
     weights, values = np.array(drawn[0]), np.array(drawn[1])
-    tell = Teller(FEATURES[::5][:30])
+    builder = ReasonBuilder(FEATURES[::5][:30])
     for _ in range(2):
-        told = tell(values, weights, currency)
-        assert orjson.loads(tell.written(values, weights, currency)) == told
+        told = builder.reasons(values, weights, currency)
+        assert orjson.loads(builder.reasons_json(values, weights, currency)) == told
 
 
 def test_one_story_is_one_reason_told_by_its_strongest_feature_on_the_winning_side() -> None:

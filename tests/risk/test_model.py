@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk.errors import ModelRefused
-from risk.model import Bundle, Calibration, Lane, straight
+from risk.model import Bundle, Calibration, Lane, linear_calibration
 
 NAMES = tuple(f"f{at}" for at in range(12))
 PERMITTED = NAMES[:4] + NAMES[7:]
@@ -47,7 +47,7 @@ def bundle() -> Bundle:
     texts = {name: found.model_to_string() for name, found in BOOSTERS.items()}
     lanes = {
         "standard": Lane(NAMES, texts["standard"], CALIBRATION),
-        "no_reason": Lane(PERMITTED, texts["no_reason"], straight("platt", 0.9, -0.2)),
+        "no_reason": Lane(PERMITTED, texts["no_reason"], linear_calibration("platt", 0.9, -0.2)),
     }
     return Bundle(HASHES, lanes, {"ask_above": 0.31}, {"trained_until": 5})
 

@@ -6,7 +6,7 @@ import lightgbm
 import numpy as np
 import pytest
 
-from risk.model.contributions import MOST, Tables, trees_of
+from risk.model.contributions import MOST, ContributionTables, trees_of
 from risk.model.trees import Trees
 
 
@@ -31,7 +31,7 @@ def _learned(seed: int, **settings: object) -> tuple[lightgbm.Booster, np.ndarra
 )  # fmt: skip
 def test_tables_say_what_lightgbm_says(seed: int, settings: dict[str, object]) -> None:
     booster, rows = _learned(seed, **settings)
-    tables = Tables.of(booster.model_to_string(), 9)
+    tables = ContributionTables.of(booster.model_to_string(), 9)
     assert tables is not None
     some = rows[:60].copy()
     some[::3, :4], some[1::7] = np.nan, np.nan
@@ -45,7 +45,7 @@ def test_tables_say_what_lightgbm_says(seed: int, settings: dict[str, object]) -
 def test_a_value_at_the_threshold_goes_left_as_in_lightgbm() -> None:
     booster, _ = _learned(1)
     text = booster.model_to_string()
-    tables = Tables.of(text, 9)
+    tables = ContributionTables.of(text, 9)
     assert tables is not None
     first = trees_of(text)[0]
     for feature, threshold in zip(first.feature, first.threshold, strict=True):
@@ -61,7 +61,7 @@ def test_a_value_at_the_threshold_goes_left_as_in_lightgbm() -> None:
 def test_other_trees_are_left_to_lightgbm(settings: dict[str, object]) -> None:
     booster, rows = _learned(0, **settings)
     text = booster.model_to_string()
-    assert Tables.of(text, 9) is None
+    assert ContributionTables.of(text, 9) is None
     raw, base, contributions = Trees(text, 9).explain(rows[0])
     wanted = booster.predict(rows[:1], pred_contrib=True)[0]
     np.testing.assert_array_equal(contributions, wanted[:-1])
@@ -72,6 +72,6 @@ def test_a_tree_that_never_splits_says_nothing() -> None:
     rows = np.zeros((50, 3))
     booster = lightgbm.train({"objective": "binary", "verbosity": -1},
                              lightgbm.Dataset(rows, np.arange(50) % 2), 3)  # fmt: skip
-    tables = Tables.of(booster.model_to_string(), 3)
+    tables = ContributionTables.of(booster.model_to_string(), 3)
     assert tables is not None
     assert tables(np.array([1.0, np.nan, -1.0])).tolist() == [0.0, 0.0, 0.0]

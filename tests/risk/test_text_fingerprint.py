@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.text import read
+from risk.text import analyse
 
 PARTS = [
     "left earbud",
@@ -51,7 +51,7 @@ CHINESE = [
 
 
 def keys(text: str) -> tuple[str | None, set[str]]:
-    wording = read(text, reason_code="damaged", type="", claims_received=None)
+    wording = analyse(text, reason_code="damaged", type="", claims_received=None)
     return wording.exact, set(wording.near)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.text import Wording, read, tags, topics
+from risk.text import TextAnalysis, analyse, tags, topics
 from risk.text.topics import ELSEWHERE
 
 HARMLESS: dict[str, Any] = {"reason_code": "other", "type": "refund_only", "claims_received": None}
@@ -59,20 +59,20 @@ CONTRADICTIONS = [
 
 @pytest.mark.parametrize(("text", "told"), STORIES)
 def test_the_story_told_is_the_one_asserted(text: str, told: int) -> None:
-    assert read(text, **HARMLESS).story == told
+    assert analyse(text, **HARMLESS).story == told
 
 
 @pytest.mark.parametrize(("code", "text", "received", "remedy", "against"), CONTRADICTIONS)
 def test_contradictions_are_seen_and_none_are_made_up(
     code: str, text: str | None, received: bool | None, remedy: str, against: bool
 ) -> None:
-    wording = read(text, reason_code=code, type=remedy, claims_received=received)
+    wording = analyse(text, reason_code=code, type=remedy, claims_received=received)
     assert (wording.contradiction > 0) is against
 
 
 def test_more_contradictions_count_more() -> None:
-    one = read("收到了", reason_code="not_received", type="", claims_received=None)
-    two = read("收到了", reason_code="not_received", type="", claims_received=True)
+    one = analyse("收到了", reason_code="not_received", type="", claims_received=None)
+    two = analyse("收到了", reason_code="not_received", type="", claims_received=True)
     assert 0 < one.contradiction < two.contradiction
 
 
@@ -88,7 +88,7 @@ def test_more_contradictions_count_more() -> None:
     ],
 )
 def test_hedging_is_heard(vague: str, firm: str) -> None:
-    soft, hard = read(vague, **HARMLESS).hedging, read(firm, **HARMLESS).hedging
+    soft, hard = analyse(vague, **HARMLESS).hedging, analyse(firm, **HARMLESS).hedging
     assert soft is not None
     assert soft > 300
     assert hard == 0
@@ -96,7 +96,7 @@ def test_hedging_is_heard(vague: str, firm: str) -> None:
 
 @pytest.mark.parametrize("text", ["The charger died on 3 May.", "Ms May bought it"])
 def test_a_name_is_no_hedge(text: str) -> None:
-    assert read(text, **HARMLESS).hedging == 0
+    assert analyse(text, **HARMLESS).hedging == 0
 
 
 OFF = [
@@ -119,7 +119,7 @@ ON = [
 
 @pytest.mark.parametrize(("category", "text"), OFF)
 def test_a_reason_about_something_else_is_irrelevant(category: str, text: str) -> None:
-    wording = read(text, **HARMLESS, category=category)
+    wording = analyse(text, **HARMLESS, category=category)
     assert (wording.irrelevance or 0) >= 500
     assert wording.topics
     assert not wording.topics & topics(category)
@@ -127,7 +127,7 @@ def test_a_reason_about_something_else_is_irrelevant(category: str, text: str) -
 
 @pytest.mark.parametrize(("category", "text"), ON)
 def test_a_reason_to_the_point_is_not(category: str | None, text: str) -> None:
-    wording = read(text, **HARMLESS, category=category)
+    wording = analyse(text, **HARMLESS, category=category)
     assert wording.irrelevance == 0
     assert wording.topics != ELSEWHERE
 
@@ -152,19 +152,19 @@ def test_categories_are_recognised_by_whole_words_in_both_languages() -> None:
     ],
 )
 def test_the_upset_are_heard(text: str, upset: int) -> None:
-    assert read(text, **HARMLESS).agitated == upset
+    assert analyse(text, **HARMLESS).agitated == upset
 
 
 @pytest.mark.parametrize("text", [None, "", "   ", "…", "。。"])
 def test_without_a_text_nothing_is_known(text: str | None) -> None:
-    wording = read(text, **HARMLESS)
-    assert wording == Wording(None, None, None, 0, None, None, None, None, None, ())
+    wording = analyse(text, **HARMLESS)
+    assert wording == TextAnalysis(None, None, None, 0, None, None, None, None, None, ())
 
 
 @given(st.text(max_size=400), st.sampled_from(["not_received", "damaged", "unwanted"]))
 def test_any_text_is_read_within_bounds_and_alike_each_time(text: str, code: str) -> None:
-    wording = read(text, reason_code=code, type="exchange", claims_received=True, category="鞋")
-    again = read(text, reason_code=code, type="exchange", claims_received=True, category="鞋")
+    wording = analyse(text, reason_code=code, type="exchange", claims_received=True, category="鞋")
+    again = analyse(text, reason_code=code, type="exchange", claims_received=True, category="鞋")
     assert wording == again
     for value in (wording.specificity, wording.hedging, wording.irrelevance):
         assert value is None or 0 <= value <= 1_000
@@ -175,7 +175,7 @@ def test_any_text_is_read_within_bounds_and_alike_each_time(text: str, code: str
 @pytest.mark.parametrize("seed", ["a", "收到", "not ", "1.", "!", "(((", "@a-", "é́", "no-", "ﷺ"])
 def test_of_ten_megabytes_only_the_beginning_is_read(seed: str) -> None:
     hostile = seed * (10_000_000 // len(seed))
-    whole, page = read(hostile, **HARMLESS), read(hostile[:2_000], **HARMLESS)
+    whole, page = analyse(hostile, **HARMLESS), analyse(hostile[:2_000], **HARMLESS)
     assert (whole.specificity, whole.story, whole.exact) == (
         page.specificity,
         page.story,

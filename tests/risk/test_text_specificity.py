@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from risk.text import read
+from risk.text import analyse
 
 RATED = {
     "refund": [
@@ -96,7 +96,7 @@ ALL = [pair for pairs in RATED.values() for pair in pairs]
 
 
 def specificity(text: str) -> int:
-    found = read(text, reason_code="other", type="", claims_received=None).specificity
+    found = analyse(text, reason_code="other", type="", claims_received=None).specificity
     return 0 if found is None else found
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from learning_frames import FEATURES, marketplace
 from scipy.special import expit, logit
 
-from risk.model import straight
+from risk.model import linear_calibration
 from training.learn.boost import Table, grow
 from training.learn.calibration_level import FARTHEST, Level, levelled
 from training.learn.fit_lane import calibrate, crossed, rounds_for, seeds_for
@@ -30,7 +30,7 @@ def test_the_mean_is_the_rate_unless_that_is_too_far(
     rate: float, slope: float, level: float, seed: int
 ) -> None:
     raw = np.random.default_rng(seed).normal(-1.5, 1.5, 400)
-    made = straight("platt", slope, level)
+    made = linear_calibration("platt", slope, level)
     moved = levelled(made, raw, rate)
     assert moved.tail == made.tail
     by = moved.logit[0] - made.logit[0]
@@ -53,7 +53,7 @@ def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> No
     known = frame["y"].notna().to_numpy()
     text = grow(table_of(frame).take(known), [0] * len(NAMES), {}, 60, [0])
     level = Level(frame, "standard", select(frame, NAMES), frame[NAMES].to_numpy(float))
-    high = straight("platt", 1.0, 1.0)
+    high = linear_calibration("platt", 1.0, 1.0)
     made = level.of(text, high, known, ~known)
     assert made.logit[0] < high.logit[0] - 0.5
     few = known & (np.cumsum(known) <= 40)

@@ -13,7 +13,7 @@ from learning_frames import FEATURES, marketplace
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
-from risk.registry import LedgerEntry, Record, Registry
+from risk.registry import LedgerEntry, Registry, TrainingRun
 from training.judge.evaluate import judge_fitted
 from training.judge.gate import Check, Verdict
 from training.judge.plots import figures
@@ -57,14 +57,14 @@ def versions(registry: Registry) -> tuple[str, str]:
     made = fitted()
     found = judge_fitted(made, FEATURES)
     families = {feature.name: feature.family for feature in FEATURES}
-    record = Record(
+    record = TrainingRun(
         made.bundle, made.twin, {"seed": 0}, found.flat(), {"data": "abc"},
         figures(found, made.twin, families), {"card.md": "# card"},
         [("plain", {"num_leaves": 8}, 0.3)],
     )  # fmt: skip
     worse = fitted(2)
     first = registry.register(registry.log_run(record), "the first")
-    return first, registry.register(registry.log_run(Record(worse.bundle, worse.twin)))
+    return first, registry.register(registry.log_run(TrainingRun(worse.bundle, worse.twin)))
 
 
 class Store:

@@ -21,7 +21,7 @@ from shops import Shop, open_shop, quiet
 from risk.access import keys
 from risk.errors import ModelRefused
 from risk.policy import load
-from risk.registry import Record
+from risk.registry import TrainingRun
 from training.check.replay import replay
 from training.train import promote, rollback
 
@@ -130,10 +130,10 @@ def registered(shop: Shop) -> tuple[str, str]:
     """A second version like the first with a higher bar, and a third that knows nothing."""
     fitted = shop.trained.fitted
     higher = {"thresholds": {"ask_above": 0.9}}
-    second = Record(replace(fitted.bundle, **higher), replace(fitted.twin, **higher))
+    second = TrainingRun(replace(fitted.bundle, **higher), replace(fitted.twin, **higher))
     since = {"trained_until": fitted.twin.about["trained_until"]}
     noise = replace(bundle(5), about=since, thresholds={"ask_above": 0.01})
-    logged = [shop.registry.log_run(one) for one in (second, Record(noise, noise))]
+    logged = [shop.registry.log_run(one) for one in (second, TrainingRun(noise, noise))]
     first, last = (shop.registry.register(run) for run in logged)
     return first, last
 

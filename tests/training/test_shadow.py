@@ -18,7 +18,7 @@ from risk.features.catalog import catalogue
 from risk.history import published_models, schema
 from risk.history.published_models import Published
 from risk.history.store import History
-from risk.model import Bundle, Lane, straight
+from risk.model import Bundle, Lane, linear_calibration
 from risk.policy import load
 from training.check.shadow import answer
 
@@ -46,7 +46,7 @@ def kept(history: History) -> list[log.Kept]:
 
 def few(model: Bundle, names: tuple[str, ...]) -> Bundle:
     """A bundle that looks at a few features only."""
-    lane = Lane(names, stump(len(names)), straight("platt", 1.0, -1.0))
+    lane = Lane(names, stump(len(names)), linear_calibration("platt", 1.0, -1.0))
     return Bundle({n: model.features[n] for n in names}, {"standard": lane, "no_reason": lane})
 
 

@@ -164,7 +164,7 @@ def monitor(
         found = look.monitor(history, shell.policy(), tell, twin)
         tightened = look.tighten(history, found) if tighten and found.friction.tighter else None
         if tightened:
-            shell.registry().note(raised(tightened), {})
+            shell.registry().add_to_ledger(raised(tightened), {})
     for line in (found.headline(), *found.lines()):
         out.print(line, markup=False)
     if tightened:

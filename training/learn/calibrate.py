@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from scipy.special import expit, log_expit, logit
 from sklearn.isotonic import IsotonicRegression
 
-from risk.model import Calibration, straight
+from risk.model import Calibration, linear_calibration
 
 Fitter = Callable[[np.ndarray, np.ndarray, np.ndarray], Calibration]
 
@@ -24,14 +24,16 @@ NEAR = 1e-6
 
 def shift(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
     """Only the level is moved: for few rows."""
-    return straight("shift", 1.0, _logistic(np.empty((len(raw), 0)), y, weight, offset=raw)[0])
+    return linear_calibration(
+        "shift", 1.0, _logistic(np.empty((len(raw), 0)), y, weight, offset=raw)[0]
+    )
 
 
 def platt(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
     """A straight line in log-odds (Platt 1999, "Probabilistic outputs for support vector
     machines")."""
     intercept, slope = _logistic(raw[:, None], y, weight)
-    return straight("platt", slope, intercept)
+    return linear_calibration("platt", slope, intercept)
 
 
 def beta(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:

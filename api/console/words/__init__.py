@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from risk.explain.code_labels import Words, table
+from risk.explain.code_labels import table
+from risk.facts.localised import LocalisedText
 
 PARTS = ("frame", "queue", "case", "overview")
 
 
 @lru_cache(maxsize=1)
-def all_words() -> dict[str, Words]:
+def all_words() -> dict[str, LocalisedText]:
     """Every key with its words by language."""
     folder = files(__name__)
     return {

@@ -1,0 +1,123 @@
+"""Reasons grouped by family, each side apart: what the case page and the queue show first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from risk.facts.localised import LocalisedText
+from risk.history.ring_links import Links
+
+SMALLEST = 0.05
+"""Groups that weigh less (log-odds) are left to the full list, unless there is no other."""
+
+SHOWN = 2
+"""How many reasons of a group are shown with their sentences."""
+
+Side = Literal["raises", "lowers"]
+Decision = Mapping[str, Any]
+
+_ENTITIES: dict[str, LocalisedText] = {
+    "address": {"en": "an address", "zh": "地址"},
+    "payment": {"en": "a card", "zh": "支付方式"},
+    "device": {"en": "a device", "zh": "设备"},
+    "phone": {"en": "a phone number", "zh": "手机号"},
+    "payout": {"en": "a payout account", "zh": "收款账户"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonGroup:
+    """The reasons of one `family` on one side, strongest first, and their `weight` (log-odds).
+
+    `summary` is one sentence for the whole group, where there is one; `more` reasons are not
+    shown.
+    """
+
+    family: str
+    weight: float
+    reasons: tuple[Mapping[str, Any], ...]
+    summary: LocalisedText | None = None
+    more: int = 0
+
+
+def reason_groups(decision: Decision, side: Side, links: Links | None = None) -> list[ReasonGroup]:
+    """The reasons of one side of a decision by family, the heaviest group first."""
+    families: dict[str, list[Mapping[str, Any]]] = {}
+    for reason in decision["reasons"]:
+        if reason["effect"] == side:
+            families.setdefault(reason["family"], []).append(reason)
+    groups = [_group(decision, family, found, links) for family, found in families.items()]
+    ranked = sorted(groups, key=lambda group: -group.weight)
+    return [group for group in ranked if group.weight >= SMALLEST] or ranked[:1]
+
+
+def _group(
+    decision: Decision, family: str, found: Sequence[Mapping[str, Any]], links: Links | None
+) -> ReasonGroup:
+    weight = math.fsum(abs(reason["contribution"]) for reason in found)
+    known = [reason for reason in found if reason["value"] is not None] or list(found)
+    raises = found[0]["effect"] == "raises"
+    leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
+    # That no linked customer was found abusive speaks for the customer, never against them.
+    fits = leads and not (raises and not decision["linked"]["confirmed_fraud"])
+    summary = shared_identity_summary(decision["linked"], links) if fits else None
+    shown = tuple(known[:SHOWN])
+    return ReasonGroup(family, weight, shown, summary, len(found) - len(shown))
+
+
+def net_weight(decision: Decision, family: str) -> float:
+    """The sum of a family's contributions on both sides (log-odds)."""
+    parts = (r["contribution"] for r in decision["reasons"] if r["family"] == family)
+    return math.fsum(parts)
+
+
+def shared_identity_summary(
+    linked: Mapping[str, int], links: Links | None = None
+) -> LocalisedText | None:
+    """One sentence: what is shared, with how many customers, what was found; None for nobody.
+
+    `linked` are a Decision's counts; `links` name the shared entities where they are at hand.
+
+    >>> shared_identity_summary({"customers": 1, "refunds": 2, "confirmed_fraud": 0})["en"]
+    '1 linked customer, 2 requests, none found to be abuse'
+    """
+    if not linked["customers"]:
+        return None
+    entities = _shared(links) if links else []
+    return {"en": _english(linked, entities), "zh": _chinese(linked, entities)}
+
+
+def _shared(links: Links) -> list[LocalisedText]:
+    """The kinds of entities that the customer shares with somebody."""
+    kinds = {entity[0] for entity, customer in links.edges if customer == links.centre}
+    return [words for kind, words in _ENTITIES.items() if kind in kinds]
+
+
+def _english(linked: Mapping[str, int], entities: Sequence[LocalisedText]) -> str:
+    counts = ", ".join(
+        (
+            _plural(linked["customers"], "linked customer"),
+            _plural(linked["refunds"], "request"),
+            f"{linked['confirmed_fraud'] or 'none'} found to be abuse",
+        )
+    )
+    named = [entity["en"] for entity in entities]
+    if not named:
+        return counts[:1].upper() + counts[1:]
+    listed = " and ".join([*([", ".join(named[:-1])] if named[:-1] else []), named[-1]])
+    return f"Shares {listed} with others: {counts}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _chinese(linked: Mapping[str, int], entities: Sequence[LocalisedText]) -> str:
+    abusive = linked["confirmed_fraud"]
+    found = f"其中{abusive}次被认定滥用" if abusive else "均未认定滥用"
+    counts = f"关联{linked['customers']}位客户，共{linked['refunds']}次申请，{found}"
+    named = "、".join(entity["zh"] for entity in entities)
+    return f"与他人共用{named}：{counts}" if named else counts
