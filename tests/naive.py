@@ -17,10 +17,19 @@ Fact = dict[str, Any]
 Facts = dict[str, list[Fact]]
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
-ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty", "used", "damaged_by_customer")
+ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty")
 HONEST = ("legitimate", "merchant_fault", "courier_fault", "as_sent", "seller_fault")
+AS_CLAIMED = (("counterfeit", "counterfeit"), ("wrong_item", "different_item"),
+              ("missing_item", "empty"), ("missing_item", "incomplete"))  # fmt: skip
 FAULTS = ("merchant_fault", "courier_fault", "seller_fault")
 OF_THE_LINE = ("merchant_id", "sku", "category", "channel", "no_reason_return", "quantity")
+
+
+def label_of(reason_code: str, verdict: str) -> int | None:
+    """What a verdict, or the condition of returned goods, says of a request with this reason."""
+    if verdict in HONEST or (reason_code, verdict) in AS_CLAIMED:
+        return 0
+    return 1 if verdict in ABUSE else None
 
 
 def first_line(orders: Iterable[Fact], order_id: str) -> Fact | None:
@@ -71,7 +80,8 @@ class Past:
         ] + [
             (i["known_at"], i["inspected_at"], 0, i["condition"])
             for i in self.facts["inspections"]
-            if i["refund_id"] == request["refund_id"] and i["condition"] != "incomplete"
+            if i["refund_id"] == request["refund_id"]
+            and label_of(request["reason_code"], i["condition"]) is not None
         ]
         highest, stood = -1, []
         for known, _, rank, verdict in sorted(said):
@@ -83,8 +93,9 @@ class Past:
             since = max(known, request["known_at"])
             until = after[0] if after else None
             faults += [verdict] if verdict in FAULTS else []
-            if verdict != "undetermined" and (until is None or until > since):
-                yield {**request, "label": int(verdict in ABUSE), "verdict": verdict,
+            label = label_of(request["reason_code"], verdict)
+            if label is not None and (until is None or until > since):
+                yield {**request, "label": label, "verdict": verdict,
                        "authority": rank, "fault": int(bool(faults)), "known_at": since,
                        "stands_until": until}  # fmt: skip
 

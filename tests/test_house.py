@@ -15,8 +15,8 @@ FILES = sorted(path for room in ("risk", "training", "api") for path in (ROOT / 
 
 LAYERS = (
     {"errors", "settings", "facts"},
-    {"identity", "text", "features"},
-    {"history", "findings", "model", "policy", "explain", "registry", "served"},
+    {"identity", "text", "findings", "features"},
+    {"history", "model", "policy", "explain", "registry", "served"},
     {"decisions"},
     {"access", "cases", "evidence", "privacy", "webhooks"},
 )

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 
-from risk.facts import CHANNELS, KINDS, REASONS, TYPES, VERDICTS
+from risk.facts import CHANNELS, INSPECTIONS, KINDS, REASONS, TYPES, VERDICTS
 from risk.facts.parse import Millis, parse_columns
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
@@ -152,7 +152,7 @@ class _Maker:
 
     def inspection(self) -> Fact:
         of, at = self.of, self.moment()
-        condition = of.pick(("as_sent", "used", "empty", "incomplete", "seller_fault"))
+        condition = of.pick(INSPECTIONS.field("condition").choices)
         return {"refund_id": self._refund(), "inspected_at": at, "known_at": self.known(at),
                 "condition": condition}  # fmt: skip
 

@@ -16,6 +16,7 @@ from risk.cases.view import CaseView, read_case
 from risk.explain.code_labels import label
 from risk.facts.format import iso
 from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.findings import PEOPLE
 from risk.history.published_models import policy_content
 from risk.history.store import History
 
@@ -37,9 +38,7 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         "evidence": [_evidence(view, item) for item in view.folder.evidence],
         "rules": _rules(view.decision, text),
         "linked": _linked(view),
-        "findings": [
-            _finding(row) for row in view.folder.outcomes if row["decided_by"] != "system"
-        ],
+        "findings": [_finding(row) for row in view.folder.outcomes if row["decided_by"] in PEOPLE],
         "account": account(view.decision),
     }
 

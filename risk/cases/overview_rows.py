@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.history.schema import FACTS, claims, decisions, policies, requests
 from risk.history.schema_cases import cases
 
@@ -47,8 +48,8 @@ def spread(connection: sa.Connection, since: int, until: int) -> list[int]:
 def closed(connection: sa.Connection, since: int) -> dict[str, float]:
     """Of the cases closed since: how many, in time, found abusive or honest, and money kept."""
     c = cases.c
-    abusive = c.verdict.in_(("abuse", "fraud"))
-    honest = c.verdict.in_(("legitimate", "merchant_fault", "courier_fault"))
+    abusive = c.verdict.in_(POSITIVE_VERDICTS)
+    honest = c.verdict.in_(NEGATIVE_VERDICTS)
 
     def total(condition: sa.ColumnElement[bool], value: Any = 1) -> sa.ColumnElement[Any]:
         return sa.func.coalesce(sa.func.sum(sa.case((condition, value), else_=0)), 0)

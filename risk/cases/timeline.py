@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from risk.cases.folder_rows import Folder
+from risk.facts import VERDICTS
+from risk.findings import verdict_label
 from risk.history.driver import Row
 
 MomentKind = Literal[
@@ -140,11 +142,8 @@ _OF_KIND: Mapping[str, Callable[[Row], Moment]] = {
 
 def tone_of(verdict: str | None) -> Literal["bad", "good", ""]:
     """Whether a finding speaks against the customer, for them, or neither."""
-    if verdict in ("abuse", "fraud", "different_item", "counterfeit", "empty", "used"):
-        return "bad"
-    if verdict == "damaged_by_customer":
-        return "bad"
-    return "good" if verdict not in (None, "undetermined", "incomplete") else ""
+    found = verdict_label(verdict)
+    return "" if found is None else "bad" if found else "good"
 
 
 def _action(row: Row) -> Moment:
@@ -176,7 +175,7 @@ def _others(folder: Folder) -> Iterator[Moment]:
         yield _request(row, row["currency"] or "CNY", own=False)
         if row["label"] is not None:
             found = {"verdict": ("verdict", row["verdict"]), "refund": row["refund_id"]}
-            table = "verdict" if row["verdict"] in _VERDICTS else "condition_found"
+            table = "verdict" if row["verdict"] in VERDICTS else "condition_found"
             found["verdict"] = (table, row["verdict"])
             yield Moment(
                 row["found_at"],
@@ -187,6 +186,3 @@ def _others(folder: Folder) -> Iterator[Moment]:
                 refers=row["refund_id"],
                 tone="bad" if row["label"] else "good",
             )
-
-
-_VERDICTS = frozenset({"legitimate", "merchant_fault", "courier_fault", "abuse", "fraud"})

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.decisions.case import Circumstances
+from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
 from risk.history.driver import runner
 
 QUERIES: dict[str, str] = {
@@ -26,10 +27,8 @@ QUERIES: dict[str, str] = {
 }
 """Rows of the case itself that are visible at `as_of`, for any number of cases at once."""
 
-OWN_VERDICT = """SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
-  AND o.decided_by <> 'system' AND o.known_at < :as_of ORDER BY
-  CASE o.decided_by WHEN 'appeal' THEN 4 WHEN 'platform' THEN 3 WHEN 'reviewer' THEN 2 ELSE 1 END
-  DESC, o.known_at DESC, o.decided_at DESC LIMIT 1"""
+OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
+  AND {OUTCOME_COUNTS} AND o.known_at < :as_of ORDER BY {OUTCOME_ORDER} LIMIT 1"""
 """The finding that stands on the case itself: no feature sees it, a confirmed fault pays."""
 
 _ONE = (

@@ -23,8 +23,4 @@ TYPES = (
     "price_adjustment",
 )
 VERDICTS = ("legitimate", "merchant_fault", "courier_fault", "abuse", "fraud", "undetermined")
-POSITIVE_VERDICTS = ("abuse", "fraud")
-NEGATIVE_VERDICTS = ("legitimate", "merchant_fault", "courier_fault")
-POSITIVE_CONDITIONS = ("different_item", "counterfeit", "empty", "used", "damaged_by_customer")
-NEGATIVE_CONDITIONS = ("as_sent", "seller_fault")
 DECIDERS = ("merchant", "platform", "reviewer", "appeal", "system")

@@ -7,10 +7,7 @@ orders: the same text fills the store after a write and a whole backfill offline
 
 from __future__ import annotations
 
-from risk.facts import NEGATIVE_CONDITIONS, NEGATIVE_VERDICTS, POSITIVE_CONDITIONS
-
-AUTHORITY = {"inspection": 0, "merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
-"""Whose finding stands: the contract's order, an inspection where no outcome speaks."""
+from risk.findings import STANDING
 
 KEYS = (
     "order_id", "customer_id", "merchant_id", "sku", "category",
@@ -21,10 +18,6 @@ KEYS = (
 
 def _later(a: str, b: str) -> str:
     return f"CASE WHEN {a} > {b} THEN {a} ELSE {b} END"
-
-
-def _quoted(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
 
 
 HEADS = """SELECT * FROM (SELECT o.*, ROW_NUMBER() OVER
@@ -55,37 +48,6 @@ FROM {{refunds}} r JOIN ({_heads_of("SELECT r1.order_id FROM {refunds} r1")}) h
   ON h.order_id = r.order_id
 LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id
   AND l.known_at <= {_later("r.known_at", "h.known_at")}"""
-
-_AUTHORITIES = " ".join(
-    f"WHEN '{name}' THEN {rank}" for name, rank in AUTHORITY.items() if name != "inspection"
-)
-_FOUND = f"""SELECT o.refund_id, o.verdict,
-  CASE o.decided_by {_AUTHORITIES} END AS authority,
-  CASE WHEN o.verdict = 'undetermined' THEN NULL
-       WHEN o.verdict IN ({_quoted(NEGATIVE_VERDICTS)}) THEN 0 ELSE 1 END AS label,
-  CASE WHEN o.verdict IN ('merchant_fault', 'courier_fault') THEN 1 ELSE 0 END AS at_fault,
-  o.decided_at AS found_at, o.known_at FROM {{outcomes}} o WHERE o.decided_by <> 'system'
-UNION ALL
-SELECT i.refund_id, i.condition AS verdict, 0 AS authority,
-  CASE WHEN i.condition IN ({_quoted(NEGATIVE_CONDITIONS)}) THEN 0 ELSE 1 END AS label,
-  CASE WHEN i.condition = 'seller_fault' THEN 1 ELSE 0 END AS at_fault,
-  i.inspected_at AS found_at, i.known_at FROM {{inspections}} i
-  WHERE i.condition IN ({_quoted(NEGATIVE_CONDITIONS + POSITIVE_CONDITIONS)})"""
-"""What was found about a request, by whom; an inspection has the lowest authority."""
-
-STANDING = f"""SELECT f2.*, MAX(f2.at_fault) OVER
-  (PARTITION BY f2.refund_id ORDER BY f2.known_at, f2.found_at, f2.authority) AS fault,
-  LEAD(f2.known_at) OVER
-  (PARTITION BY f2.refund_id ORDER BY f2.known_at, f2.found_at, f2.authority) AS stands_until
-FROM (SELECT f1.*, MAX(f1.authority) OVER
-    (PARTITION BY f1.refund_id ORDER BY f1.known_at, f1.found_at, f1.authority) AS highest
-  FROM ({_FOUND}) f1) f2 WHERE f2.authority = f2.highest"""
-"""The finding that stands, with the time it stands from and until.
-
-A finding displaces what stood when its authority is at least as high; the label is the contract's:
-highest authority, then latest `known_at`, then `decided_at`. `fault` says whether a fault of the
-shop or the courier had been found by then: no later honest finding takes that back.
-"""
 
 FINDINGS = f"""SELECT t.* FROM (SELECT g.refund_id, {", ".join("q." + key for key in KEYS)},
   g.label, g.fault, g.verdict, g.authority, q.amount, q.currency, q.type, q.reason_code,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from risk.facts.units import HOUR_MS
+from risk.findings import OUTCOME_COUNTS, Finding, standing
 from risk.history.driver import Row, insert, runner
 from risk.history.schema_cases import cases
 
@@ -18,23 +19,14 @@ _LOOK_UP = 500
 
 
 _KEPT = sa.select(cases).where(cases.c.refund_id == sa.bindparam("refund_id"))
-_FOUND = """SELECT o.decided_by, o.verdict, o.known_at FROM outcomes o
-  WHERE o.refund_id = :refund_id AND o.decided_by <> 'system'"""
+_FOUND = f"""SELECT o.decided_by, o.verdict, o.known_at, o.decided_at FROM outcomes o
+  WHERE o.refund_id = :refund_id AND {OUTCOME_COUNTS}"""
 _COLUMNS = tuple(column.name for column in cases.columns)
 _INSERT = f"""INSERT INTO cases ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
-_AUTHORITY = ("merchant", "reviewer", "platform", "appeal")
 _MARKS = {"ask": "asked_at", "escalate": "escalated_at", "appeal": "appealed_at"}
 _MARKED = f"""SELECT e.action, MAX(e.at) FROM case_events e WHERE e.refund_id = :refund_id
   AND e.action IN ({", ".join(f"'{action}'" for action in _MARKS)}) GROUP BY e.action"""
-
-
-class Found(NamedTuple):
-    """An outcome that somebody gave, `known_at` in ms."""
-
-    decided_by: str
-    verdict: str
-    known_at: int
 
 
 def rank(respond_by: int, stake: float, *, first: bool) -> int:
@@ -96,8 +88,8 @@ def _marks(connection: sa.Connection, refund_id: str, since: int = 0) -> dict[st
 def _settled(connection: sa.Connection, row: Row) -> dict[str, Any]:
     """The row with its state: what stands, who found it, and its place in the queue."""
     rows = runner(connection)(_FOUND, {"refund_id": row["refund_id"]})
-    found = [Found(*outcome) for outcome in rows]
-    best = max(found, key=lambda o: (_AUTHORITY.index(o.decided_by), o.known_at), default=None)
+    found = [Finding(*outcome) for outcome in rows]
+    stands = standing(found)
     is_open = _is_open(row, found)
     closed_at = None if is_open else max([o.known_at for o in found] or [row["decided_at"]])
     first = bool(row["priority"] or row["escalated_at"] or (is_open and row["appealed_at"]))
@@ -107,17 +99,17 @@ def _settled(connection: sa.Connection, row: Row) -> dict[str, Any]:
         **held,
         "state": "open" if is_open else "closed",
         "closed_at": closed_at,
-        "verdict": best.verdict if best else None,
-        "found_by": best.decided_by if best else None,
+        "verdict": stands.verdict if stands else None,
+        "found_by": stands.found_by if stands else None,
         "rank": rank(row["respond_by"], row["stake"], first=first),
     }
 
 
-def _is_open(row: Row, found: Sequence[Found]) -> bool:
+def _is_open(row: Row, found: Sequence[Finding]) -> bool:
     """An appeal keeps a case open until its own outcome; else any person's outcome closes it."""
     appealed = row["appealed_at"]
     if appealed is not None and not any(
-        o.decided_by == "appeal" and o.known_at > appealed for o in found
+        o.found_by == "appeal" and o.known_at > appealed for o in found
     ):
         return True
     return bool(row["wanted"]) and not found

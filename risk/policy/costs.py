@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from risk.errors import PolicyRefused
 from risk.facts.units import MONEY_UNIT
+from risk.findings import POSITIVE_CONDITIONS
 from risk.policy import evidence
 from risk.policy.answers import Money, Option
 from risk.policy.asking import Question
@@ -26,7 +27,6 @@ from risk.policy.situation import (
     Tier,
 )
 
-_SWAPPED = frozenset({"different_item", "counterfeit", "empty"})
 _UNRECEIVED = frozenset({"not_received", "late"})
 STRICTNESS: dict[str, int] = {tier: place for place, tier in enumerate(TIERS)}
 
@@ -57,7 +57,7 @@ def comes_back(policy: Policy, case: Situation) -> float:
     """The share of the amount that returns to the shop as goods."""
     if case.inspections and all(c == "as_sent" for c in case.inspections):
         return 1.0
-    if not _SWAPPED.isdisjoint(case.inspections):
+    if not set(POSITIVE_CONDITIONS).isdisjoint(case.inspections):
         return 0.0
     share: float = getattr(policy.comes_back, case.type)
     if case.courier in UNDELIVERED and case.delivered_at is None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from risk.findings import FAULT_CONDITION, FAULT_VERDICTS, POSITIVE_VERDICTS
 from risk.policy.costs import STRICTNESS
 from risk.policy.effects import Effect, Seen
 from risk.policy.schema import Policy
 from risk.policy.situation import Listing, Situation, Tier
 
-_FAULTS = ("merchant_fault", "courier_fault")
 _MISSING = ("not_received", "late")
 _IN_HAND = frozenset(
     {"damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit"}
@@ -38,7 +38,8 @@ def is_light(policy: Policy, case: Situation) -> bool:
 
 def fault_found(seen: Seen) -> Effect | None:
     case = seen.case
-    at_fault = case.verdict in _FAULTS or (case.verdict is None and _all_say(case, "seller_fault"))
+    by_inspection = case.verdict is None and _all_say(case, FAULT_CONDITION)
+    at_fault = case.verdict in FAULT_VERDICTS or by_inspection
     return _SETTLED if at_fault else None
 
 
@@ -56,7 +57,7 @@ def courier_admits(seen: Seen) -> Effect | None:
 
 
 def abuse_found(seen: Seen) -> Effect | None:
-    return _PERSON if seen.case.verdict in ("abuse", "fraud") else None
+    return _PERSON if seen.case.verdict in POSITIVE_VERDICTS else None
 
 
 def another_article(seen: Seen) -> Effect | None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from risk.findings import INCOMPLETE, POSITIVE_CONDITIONS, WORN_CONDITIONS
 from risk.policy.schema import MiddleWay, Policy
 from risk.policy.situation import Situation
 
-_WORN = frozenset({"used", "damaged_by_customer", "incomplete"})
-_SWAPPED = frozenset({"different_item", "counterfeit", "empty"})
+_LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 
 def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[MiddleWay, ...]:
     """What may be offered instead of what was asked: by reason, cheaper for the shop, cheapest
     first. `amount` is in the policy's currency."""
     found = set(case.inspections)
-    if found & _SWAPPED:
+    if not found.isdisjoint(POSITIVE_CONDITIONS):
         return ()
     offer = policy.suggestions
     fitting: tuple[MiddleWay, ...] = offer.by_reason[case.reason_code]
     granted = amount * offer.granted[case.type]
-    if found & _WORN:
+    if found & _LESS_WORTH:
         fitting, granted = ("partial_refund", *fitting), amount
     priced = sorted(
         (cost, way)

@@ -17,8 +17,11 @@ from training.cases.labels import labels
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
 POSITIVE = {"fraud", "abuse"}
-BAD = {"different_item", "counterfeit", "empty", "used", "damaged_by_customer"}
+BAD = {"different_item", "counterfeit", "empty"}
 GOOD = {"as_sent", "seller_fault"}
+SILENT = {"used", "damaged_by_customer", "incomplete"}
+CLAIMED = {"counterfeit": {"counterfeit"}, "wrong_item": {"different_item"},
+           "missing_item": {"empty", "incomplete"}}  # fmt: skip
 ORDER = {"order_id": "O", "customer_id": "C", "amount": "80", "placed_at": START,
          "known_at": START}  # fmt: skip
 REFUND = {"refund_id": "R", "order_id": "O", "amount": "80", "reason_code": "late",
@@ -36,10 +39,13 @@ def inspection(condition: str, at: int = 4) -> Fact:
             "known_at": START + at * DAY}  # fmt: skip
 
 
-def world(outcomes: Sequence[Fact] = (), inspections: Sequence[Fact] = (), **more: Any) -> World:
-    made = {"orders": [ORDER], "refunds": [REFUND], "outcomes": list(outcomes),
-            "inspections": list(inspections), **more}  # fmt: skip
-    return stored(made)
+def world(
+    outcomes: Sequence[Fact] = (), inspections: Sequence[Fact] = (), *, claim: str = "late",
+    **more: Any,
+) -> World:  # fmt: skip
+    refund = {**REFUND, "reason_code": claim}
+    made = {"orders": [ORDER], "refunds": [refund], "outcomes": list(outcomes)}
+    return stored({**made, "inspections": list(inspections), **more})
 
 
 def labelled(facts: World) -> list[dict[str, Any]]:
@@ -60,29 +66,32 @@ def naive(facts: World, refund: str) -> tuple[float, int] | None:
         if stands["verdict"] == "undetermined":
             return None
         return float(stands["verdict"] in POSITIVE), stands["known_at"]
-    speaking = [i for i in about["inspections"] if i["condition"] in BAD | GOOD]
+    (request,) = [r for r in facts["refunds"] if r["refund_id"] == refund]
+    confirming = CLAIMED.get(request["reason_code"], set())
+    speaking = [i for i in about["inspections"] if i["condition"] in BAD | GOOD | confirming]
     if not speaking:
         return None
     last = max(speaking, key=lambda i: (i["known_at"], i["inspected_at"]))
-    return float(last["condition"] in BAD), last["known_at"]
+    return float(last["condition"] in BAD - confirming), last["known_at"]
 
 
 FOUND = st.builds(
     outcome, st.sampled_from(VERDICTS), st.sampled_from(DECIDERS), st.integers(2, 6),
     st.integers(0, 3),
 )  # fmt: skip
-LOOKED = st.builds(
-    inspection, st.sampled_from((*sorted(BAD | GOOD), "incomplete")), st.integers(2, 6)
-)
+LOOKED = st.builds(inspection, st.sampled_from(sorted(BAD | GOOD | SILENT)), st.integers(2, 6))
+CLAIM = st.sampled_from((*CLAIMED, "late"))
 
 
-CASES = st.tuples(st.lists(FOUND, max_size=5), st.lists(LOOKED, max_size=3), st.booleans())
+CASES = st.tuples(st.lists(FOUND, max_size=5), st.lists(LOOKED, max_size=3), st.booleans(), CLAIM)
 TOLD = [
-    ([outcome("fraud", "platform"), outcome("undetermined", "merchant", 6)], [], True),
-    ([outcome("fraud", "platform"), outcome("undetermined", "appeal", 3)], [], True),
-    ([outcome("abuse", "merchant", 2, 3), outcome("legitimate", "merchant", 5, 0)], [], True),
-    ([outcome("fraud", "system")], [inspection("as_sent")], True),
-    ([outcome("fraud", "reviewer")], [], False),
+    ([outcome("fraud", "platform"), outcome("undetermined", "merchant", 6)], [], True, "late"),
+    ([outcome("fraud", "platform"), outcome("undetermined", "appeal", 3)], [], True, "late"),
+    ([outcome("abuse", "merchant", 2, 3), outcome("legitimate", "merchant", 5)], [], True, "late"),
+    ([outcome("fraud", "system")], [inspection("as_sent")], True, "late"),
+    ([outcome("fraud", "reviewer")], [], False, "late"),
+    ([], [inspection("incomplete"), inspection("empty", 5)], True, "missing_item"),
+    ([], [inspection("different_item"), inspection("used", 5)], True, "wrong_item"),
 ]
 
 
@@ -90,12 +99,12 @@ TOLD = [
 @given(st.lists(CASES, min_size=30, max_size=60))
 @example(TOLD)
 def test_a_label_is_what_the_contract_says(
-    cases: list[tuple[list[Fact], list[Fact], bool]],
+    cases: list[tuple[list[Fact], list[Fact], bool, str]],
 ) -> None:
     made: World = {"orders": [], "refunds": [], "outcomes": [], "inspections": []}
-    for n, (outcomes, inspections, ordered) in enumerate(cases):
+    for n, (outcomes, inspections, ordered, claim) in enumerate(cases):
         name = {"refund_id": f"R{n}"}
-        made["refunds"].append({**REFUND, **name, "order_id": f"O{n}"})
+        made["refunds"].append({**REFUND, **name, "order_id": f"O{n}", "reason_code": claim})
         made["orders"] += [{**ORDER, "order_id": f"O{n}"}] if ordered else []
         made["outcomes"] += [{**fact, **name} for fact in outcomes]
         made["inspections"] += [{**fact, **name} for fact in inspections]
@@ -124,7 +133,18 @@ def test_a_label_is_what_the_contract_says(
         (world([], [inspection("seller_fault")]), [0.0]),
         (world([], [inspection("incomplete")]), []),
         (world([], [inspection("empty"), inspection("incomplete", 9)]), [1.0]),
+        (world([], [inspection("used")]), []),
+        (world([], [inspection("damaged_by_customer")]), []),
         (world([], [inspection("used"), inspection("as_sent", 9)]), [0.0]),
+        (world([], [inspection("as_sent"), inspection("used", 9)]), [0.0]),
+        (world([], [inspection("counterfeit")]), [1.0]),
+        (world([], [inspection("counterfeit")], claim="counterfeit"), [0.0]),
+        (world([], [inspection("different_item")], claim="counterfeit"), [1.0]),
+        (world([], [inspection("different_item")], claim="wrong_item"), [0.0]),
+        (world([], [inspection("empty")], claim="missing_item"), [0.0]),
+        (world([], [inspection("incomplete")], claim="missing_item"), [0.0]),
+        (world([outcome("fraud")], [inspection("counterfeit")], claim="counterfeit"), [1.0]),
+        (world([outcome("undetermined")], [inspection("empty")]), []),
         (world([outcome("legitimate")], [inspection("empty", 9)]), [0.0]),
         (world([outcome("legitimate", "system")], [inspection("empty")]), [1.0]),
     ],
@@ -164,5 +184,5 @@ def test_why_a_request_was_looked_at(
 
 
 def test_an_inspection_alone_was_looked_at_for_reasons_unknown() -> None:
-    (row,) = labelled(world([], [inspection("used")]))
+    (row,) = labelled(world([], [inspection("empty")]))
     assert row["selected_by"] == "unknown"

@@ -200,7 +200,8 @@ def test_a_share_lies_in_its_interval(hits: int, more: int) -> None:
 
 def outcomes(*rows: tuple[str, str, int, str]) -> pa.Table:
     names = ("refund_id", "decided_by", "decided_at", "verdict")
-    return pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
+    table = pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
+    return table.append_column("known_at", table["decided_at"])
 
 
 def test_people_agree_by_their_last_words() -> None:
@@ -220,6 +221,18 @@ def test_people_agree_by_their_last_words() -> None:
         "platform, then appeal": (1, 0.0),
     }  # fmt: skip
     assert between_people(outcomes(("R1", "merchant", 1, "abuse"))).empty
+
+
+def test_of_one_deciders_findings_the_one_known_last_counts() -> None:
+    made = outcomes(
+        ("R1", "merchant", 1, "abuse"), ("R1", "merchant", 2, "legitimate"),
+        ("R1", "platform", 3, "abuse"), ("R2", "merchant", 1, "abuse"),
+        ("R2", "merchant", 2, "undetermined"), ("R2", "platform", 3, "abuse"),
+    )  # fmt: skip
+    known = pa.array([9, 2, 3, 1, 2, 3])
+    found = between_people(made.set_column(4, "known_at", known))
+    (row,) = found.itertuples()
+    assert (row.pair, row.requests, row.agree) == ("merchant, then platform", 1, 1.0)
 
 
 def test_a_request_counts_under_its_first_tier() -> None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 
-from risk.features.derived import STANDING
+from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER, STANDING
 
 LABELS = f"""SELECT g.refund_id, CAST(g.label AS DOUBLE) AS y, g.known_at AS label_known_at
-FROM ({STANDING.format(outcomes="outcomes", inspections="inspections")}) g
+FROM ({STANDING.format(outcomes="outcomes", inspections="inspections", refunds="refunds")}) g
 JOIN refunds r ON r.refund_id = g.refund_id WHERE g.stands_until IS NULL AND g.label IS NOT NULL"""
 """The finding that stands on each stored request, whether or not its order is stored too."""
 
-SELECTED = """SELECT refund_id, selected_by, selection_probability FROM (
+SELECTED = f"""SELECT refund_id, selected_by, selection_probability FROM (
   SELECT o.refund_id, o.selected_by, o.selection_probability, ROW_NUMBER() OVER (
     PARTITION BY o.refund_id ORDER BY CASE WHEN o.selected_by = 'random_audit' THEN 0 ELSE 1 END,
-      CASE o.decided_by WHEN 'appeal' THEN 4 WHEN 'platform' THEN 3 WHEN 'reviewer' THEN 2 ELSE 1
-      END DESC, o.known_at DESC, o.decided_at DESC) AS nth
-  FROM outcomes o WHERE o.decided_by <> 'system') x WHERE x.nth = 1"""
+      {OUTCOME_ORDER}) AS nth
+  FROM outcomes o WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
 """Why a request was looked at: the random audit where it drew it, else the finding that stands."""
 
 

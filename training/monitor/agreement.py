@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 import pyarrow as pa
 from scipy.stats import beta
 
+from risk.findings import PEOPLE, verdict_label
 from risk.policy import TIERS
 
-ABUSIVE = frozenset({"fraud", "abuse"})
-HONEST = frozenset({"legitimate", "merchant_fault", "courier_fault"})
-RANK = ("merchant", "reviewer", "platform", "appeal")
+_LATEST = ["known_at", "decided_at"]
 
 
 def share(hits: float, of: float) -> tuple[float, float, float]:
@@ -23,22 +24,23 @@ def share(hits: float, of: float) -> tuple[float, float, float]:
 
 
 def between_people(outcomes: pa.Table) -> pd.DataFrame:
-    """How often the findings of two kinds of people on one request say the same of it.
+    """Agreement between the latest findings of two deciders on one request.
 
-    One row a pair that met: `pair`, `requests`, `agree` with `low` and `high`.
+    One row a pair of deciders with common requests: `pair`, `requests`, `agree` with `low` and
+    `high`.
     """
-    told = outcomes.select(["refund_id", "decided_by", "decided_at", "verdict"]).to_pandas()
-    told = told[told["decided_by"].isin(RANK) & told["verdict"].isin(ABUSIVE | HONEST)]
-    told = told.assign(abusive=told["verdict"].isin(ABUSIVE)).sort_values("decided_at")
-    last = told.groupby(["refund_id", "decided_by"])["abusive"].last().unstack()
+    rows = outcomes.select(["refund_id", "decided_by", *_LATEST, "verdict"]).to_pandas()
+    rows = rows[rows["decided_by"].isin(PEOPLE)].sort_values(_LATEST)
+    last = rows.drop_duplicates(["refund_id", "decided_by"], keep="last")
+    last = last.assign(label=last["verdict"].map(verdict_label))
+    labels = last.pivot(index="refund_id", columns="decided_by", values="label")
     found = []
-    for at, low_rank in enumerate(RANK):
-        for high_rank in RANK[at + 1 :]:
-            if {low_rank, high_rank} <= set(last):
-                both = last[[low_rank, high_rank]].dropna()
-                if len(both):
-                    same = share(int((both[low_rank] == both[high_rank]).sum()), len(both))
-                    found.append((f"{low_rank}, then {high_rank}", len(both), *same))
+    for lower, higher in itertools.combinations(PEOPLE, 2):
+        if {lower, higher} <= set(labels):
+            both = labels[[lower, higher]].dropna()
+            if len(both):
+                same = share(int((both[lower] == both[higher]).sum()), len(both))
+                found.append((f"{lower}, then {higher}", len(both), *same))
     return pd.DataFrame(found, columns=["pair", "requests", "agree", "low", "high"])
 
 

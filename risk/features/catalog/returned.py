@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from risk.facts import NEGATIVE_CONDITIONS, POSITIVE_CONDITIONS
 from risk.facts.units import HOUR_MS
 from risk.features.entries import Kinds, first, last, moment
 from risk.features.spec import Feature, Measure
+from risk.findings import (
+    INCOMPLETE,
+    NEGATIVE_CONDITIONS,
+    POSITIVE_CONDITIONS,
+    WORN_CONDITIONS,
+    sql_list,
+)
 
 F = Kinds("returned_goods")
 PARCELS, CASE, EARLIER = "parcels@order", "inspections@case", "returns@customer"
@@ -13,11 +19,8 @@ BACK = "e.direction = 'return' AND (e.refund_id IS NULL OR e.refund_id = s.refun
 OUT = "e.direction = 'outbound'"
 
 
-def _listed(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
-
-GOOD, BAD = _listed(NEGATIVE_CONDITIONS), _listed(POSITIVE_CONDITIONS)
+GOOD = sql_list(NEGATIVE_CONDITIONS)
+BAD = sql_list(POSITIVE_CONDITIONS + WORN_CONDITIONS)
 
 
 def entries() -> list[Feature]:
@@ -71,7 +74,7 @@ def _inspected() -> list[Feature]:
         F.count("inspected_incomplete", ("the returned goods were incomplete", "退回商品不完整",
                                          "no inspection found the goods incomplete",
                                          "没有验货发现退回商品不完整"),
-                of=CASE, where="e.condition = 'incomplete'"),
+                of=CASE, where=f"e.condition = '{INCOMPLETE}'"),
         F.count("customer_returns_bad", ("{value} earlier returns were not what was sent",
                                          "此前{value}次退货与寄出不符",
                                          "no earlier return was other than what was sent",
