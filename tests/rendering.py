@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from worlds import Asked
 
 from risk.features.backfill import backfill, offline
-from risk.features.compile import measures_of, set_query
+from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, ring_set_query
-from risk.features.sources import MAPPINGS
+from risk.features.sources import MANY_VALUED
 from risk.features.spec import Feature
 from risk.history.point_reader import Reader
 from risk.history.schema import DERIVED, FACTS
@@ -126,7 +126,7 @@ def _literal(connection: sa.Connection, query: str) -> str:
 
 
 def _lay_spine(connection: sa.Connection, asked: Sequence[Asked]) -> None:
-    for name in ("asked", "spine", *MAPPINGS):
+    for name in ("asked", "spine", *MANY_VALUED):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
     text = 'TEXT COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
     connection.exec_driver_sql(
@@ -139,8 +139,9 @@ def _lay_spine(connection: sa.Connection, asked: Sequence[Asked]) -> None:
     kinds = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
     spine = SPINE.format(**{kind: kind for kind in kinds})
     connection.exec_driver_sql(f"CREATE TEMP TABLE spine AS {_literal(connection, spine)}")
-    for name, query in MAPPINGS.items():
-        connection.exec_driver_sql(f"CREATE TEMP TABLE {name} AS {_literal(connection, query)}")
+    for name in MANY_VALUED:
+        query = _literal(connection, many_query(name))
+        connection.exec_driver_sql(f"CREATE TEMP TABLE {name} AS {query}")
 
 
 def differences(

@@ -23,11 +23,11 @@ from risk.errors import BadInput, Problem
 from risk.facts import KINDS
 from risk.facts.parse import Millis, parse_columns
 from risk.features.catalog import catalogue
-from risk.features.compile import measures_of, set_query
+from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE, STREAMS
 from risk.features.finish import Floats, finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
-from risk.features.sources import MAPPINGS
+from risk.features.sources import MANY_VALUED
 from risk.features.spec import Feature, Measure
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
@@ -60,8 +60,8 @@ def features_of(
         _keep(spark, name, text.format(**{kind: kind for kind in KINDS}), to)
     _number_moments(spark, to)
     _keep(spark, "spine", SPINE.format(**{kind: kind for kind in KINDS}), to)
-    for name, text in MAPPINGS.items():
-        spark.sql(text).createOrReplaceTempView(name)
+    for name in MANY_VALUED:
+        spark.sql(many_query(name)).createOrReplaceTempView(name)
     groups = measures_of(features)
     for name, measures in groups.items():
         _measure(spark, name, measures, to)

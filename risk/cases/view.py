@@ -12,7 +12,7 @@ from risk.cases import claim_rows
 from risk.cases.folder_rows import Folder, read_folder
 from risk.cases.timeline import Moment, story
 from risk.errors import NotFound
-from risk.history.connect import now_ms
+from risk.history.connect import now_ms, present
 from risk.history.list_entries import ListEntry, entry_of
 from risk.history.ring_links import Links, links_of
 from risk.history.store import History
@@ -75,6 +75,6 @@ def read_case(connection: sa.Connection, refund_id: str) -> CaseView:
         folder=folder,
         events=events,
         moments=story(folder, events),
-        links=None if customer is None else links_of(connection, customer),
+        links=None if customer is None else links_of(connection, customer, present(connection)),
         entry=entry_of(connection, customer, now),
     )

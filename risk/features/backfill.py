@@ -17,11 +17,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from risk.features.compile import measures_of, set_query
+from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE, STREAMS
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
-from risk.features.sources import GROUPS, MAPPINGS
+from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 
 Progress = Callable[[int, int], None]
@@ -88,7 +88,7 @@ def backfill(
     db.execute(f"CREATE OR REPLACE TEMP TABLE spine AS {spine}")
     groups = measures_of(features)
     for name in sorted({GROUPS[group].many for group in groups if group in GROUPS} - {""}):
-        db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {MAPPINGS[name]}")
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {many_query(name)}")
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     raw = np.empty((asked.num_rows, len(positions)), dtype=np.float64)
     for done, (name, measures) in enumerate(groups.items()):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from risk.errors import CatalogueError
 from risk.features.columns import SOURCES, SPINE_COLUMNS
 from risk.features.ring import RING, RING_COLUMNS
-from risk.features.sources import BOUND, GROUPS, MANY, TIES, Group
+from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, Group
 from risk.features.spec import Feature, Measure
 
 _SPINE = re.compile(r"\bs\.(\w+)")
@@ -149,6 +149,16 @@ FROM blocks b JOIN ranked e ON e.{group.match} = b.entity
   AND e.nth <= b.latest AND e.nth > b.latest - {BOUND}
 JOIN spine s ON s.row_id = b.row_id{kept}
 GROUP BY s.row_id"""
+
+
+def many_query(name: str) -> str:
+    """SQL giving (row_id, as_of, entity) for every value of a many-valued key on the spine."""
+    key = MANY_VALUED[name]
+    return (
+        f"SELECT DISTINCT s.row_id, s.as_of, e.{key.column} AS entity FROM spine s "
+        f"JOIN {key.source} e ON e.{key.of} = s.{key.of} "
+        f"WHERE e.{key.column} IS NOT NULL AND {key.where}"
+    )
 
 
 def _wanted(group: Group) -> str:

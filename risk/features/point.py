@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from risk.facts.columns import STORED
 from risk.features.columns import HIDDEN, SOURCES
 from risk.features.compile import expression, spoken_columns
-from risk.features.sources import BOUND, GROUPS, TIES
+from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, ManyValued
 from risk.features.spec import Measure
 
 _SPINE = re.compile(r"\bs\.(\w+)")
@@ -80,6 +81,25 @@ def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
     read = sorted({*spoken_columns(group, [measure]), *columns})
     rows = _rows(name, [f"e.{c}" for c in read], keys)
     return f"SELECT {', '.join(f'e.{c}' for c in columns)} FROM ({rows}) e WHERE {kept} ORDER BY 1 DESC"
+
+
+def many_statement() -> str:
+    """One statement giving (key, word, number) for the values of every many-valued key."""
+    return " UNION ALL ".join(
+        f"SELECT '{name}' AS mapping, k.* FROM ({_values(key)} ORDER BY 1, 2 LIMIT {MANY}) k"
+        for name, key in MANY_VALUED.items()
+    )
+
+
+def _values(key: ManyValued) -> str:
+    """The values of one key: a text as `word`, a whole number as `number`."""
+    types = {column.name: column.type for column in STORED[key.source]}
+    value, nothing = f"e.{key.column}", ("CAST(NULL AS BIGINT)", "CAST(NULL AS TEXT)")
+    pair = (value, nothing[0]) if types[key.column] == "text" else (nothing[1], value)
+    return (
+        f"SELECT DISTINCT {pair[0]} AS word, {pair[1]} AS number FROM {key.source} e "
+        f"WHERE e.{key.of} = :{key.of} AND e.{key.column} IS NOT NULL AND {_bound(key.where)}"
+    )
 
 
 def shown_columns(name: str) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def ring(column: str) -> Measure:
     return Measure(RING, times.get(column, "count"), column)
 
 
-_KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
+KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
+"""`KINDS` as the inside of an SQL `IN (…)`."""
 
 
 _OWN = " UNION ALL ".join(
@@ -62,7 +63,7 @@ RING_STEPS: tuple[tuple[str, str], ...] = (
         f"""SELECT x.kind, x.entity, x.customer_id, x.known_at,
     ROW_NUMBER() OVER (PARTITION BY x.kind, x.entity ORDER BY x.known_at, x.customer_id) AS nth,
     ROW_NUMBER() OVER (PARTITION BY x.customer_id ORDER BY x.known_at, x.kind, x.entity) AS spread
-  FROM sightings x WHERE x.kind IN ({_KIND_LIST})""",
+  FROM sightings x WHERE x.kind IN ({KIND_LIST})""",
     ),
     (
         "crowds",

@@ -139,19 +139,37 @@ GROUPS: dict[str, Group] = {
     "inspections@case": Group("inspections", "refund_id", ("refund_id",), own=True),
 }
 
-MAPPINGS: dict[str, str] = {
-    "skus": "SELECT DISTINCT s.row_id, s.as_of, l.sku AS entity FROM spine s "
-    "JOIN orders l ON l.order_id = s.order_id WHERE l.sku IS NOT NULL "
-    "AND (l.line_id = s.known_line OR (s.known_line IS NULL AND l.known_at <= s.order_seen))",
-    "trackings": "SELECT DISTINCT s.row_id, s.as_of, p.tracking AS entity FROM spine s "
-    "JOIN shipments p ON p.order_id = s.order_id WHERE p.tracking IS NOT NULL "
-    "AND p.direction = 'return' AND p.known_at <= s.as_of "
-    "AND (p.refund_id IS NULL OR p.refund_id = s.refund_id)",
-    "photos": "SELECT DISTINCT s.row_id, s.as_of, v.photo AS entity FROM spine s "
-    "JOIN evidence v ON v.refund_id = s.refund_id WHERE v.photo IS NOT NULL "
-    "AND v.submitted_by = 'customer' AND v.known_at <= s.as_of",
-    "couriers": "SELECT DISTINCT s.row_id, s.as_of, p.courier AS entity FROM spine s "
-    "JOIN shipments p ON p.order_id = s.order_id WHERE p.courier IS NOT NULL "
-    "AND p.direction = 'outbound' AND p.known_at <= s.as_of",
+
+@dataclass(frozen=True, slots=True)
+class ManyValued:
+    """A key with several values a case: `column` of the rows `e` of a source that `of`, a column of
+    rows and spine alike, makes the case's own, where `where` holds."""
+
+    source: str
+    column: str
+    of: str
+    where: str
+
+
+MANY_VALUED: dict[str, ManyValued] = {
+    "skus": ManyValued(
+        "orders",
+        "sku",
+        "order_id",
+        "(e.line_id = s.known_line OR (s.known_line IS NULL AND e.known_at <= s.order_seen))",
+    ),
+    "trackings": ManyValued(
+        "shipments",
+        "tracking",
+        "order_id",
+        "e.direction = 'return' AND e.known_at <= s.as_of "
+        "AND (e.refund_id IS NULL OR e.refund_id = s.refund_id)",
+    ),
+    "photos": ManyValued(
+        "evidence", "photo", "refund_id", "e.submitted_by = 'customer' AND e.known_at <= s.as_of"
+    ),
+    "couriers": ManyValued(
+        "shipments", "courier", "order_id", "e.direction = 'outbound' AND e.known_at <= s.as_of"
+    ),
 }
-"""Keys with several values a case: (row_id, as_of, entity). The least `MANY` values count."""
+"""The many-valued keys by the name that a group's `many` gives; the least `MANY` values count."""

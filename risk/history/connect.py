@@ -178,6 +178,11 @@ def _last_instant(connection: sa.Connection) -> int:
     return int(connection.execute(latest).scalar() or 0)
 
 
+def present(connection: sa.Connection) -> int:
+    """An instant (ms) before which everything stored is known."""
+    return max(now_ms(), _last_instant(connection) + 1)
+
+
 def clock_lag_ms(connection: sa.Connection) -> int:
     """How far this machine's clock stands before the store's, which never steps back."""
     return max(0, _last_instant(connection) - now_ms())

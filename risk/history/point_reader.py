@@ -15,9 +15,9 @@ from risk.features.columns import SPINE_ORDER
 from risk.features.compile import measures_of
 from risk.features.derived import SPINE
 from risk.features.finish import Finisher, finisher
-from risk.features.point import Arm, arms, point_statement
+from risk.features.point import Arm, arms, many_statement, point_statement
 from risk.features.ring import RING, RING_COLUMNS
-from risk.features.sources import GROUPS, MANY
+from risk.features.sources import GROUPS, MANY, MANY_VALUED
 from risk.features.spec import Feature, Measure
 from risk.history.driver import Row, Run, runner
 from risk.history.ring_reader import ring_of
@@ -38,27 +38,7 @@ _SPINE = f"SELECT {', '.join(SPINE_ORDER)} FROM (" + SPINE.replace(
     "(SELECT x.order_id FROM refunds x WHERE x.refund_id = :refund))",
     refunds="refunds",
 ) + ") x"  # fmt: skip
-_MANY = {
-    "skus": "SELECT DISTINCT l.sku AS word, CAST(NULL AS BIGINT) AS number FROM orders l"
-    " WHERE l.order_id = :order_id AND l.sku IS NOT NULL"
-    " AND (l.line_id = :known_line OR (:known_line IS NULL AND l.known_at <= :order_seen))",
-    "trackings": "SELECT DISTINCT CAST(NULL AS TEXT) AS word, p.tracking AS number"
-    " FROM shipments p WHERE p.order_id = :order_id"
-    " AND p.tracking IS NOT NULL AND p.direction = 'return' AND p.known_at <= :as_of"
-    " AND (p.refund_id IS NULL OR p.refund_id = :refund_id)",
-    "photos": "SELECT DISTINCT CAST(NULL AS TEXT) AS word, v.photo AS number FROM evidence v"
-    " WHERE v.refund_id = :refund_id"
-    " AND v.photo IS NOT NULL AND v.submitted_by = 'customer' AND v.known_at <= :as_of",
-    "couriers": "SELECT DISTINCT p.courier AS word, CAST(NULL AS BIGINT) AS number"
-    " FROM shipments p WHERE p.order_id = :order_id"
-    " AND p.courier IS NOT NULL AND p.direction = 'outbound' AND p.known_at <= :as_of",
-}
-"""The many-valued keys of one case, as `sources.MAPPINGS` selects them for a whole spine."""
-
-_KEYS = " UNION ALL ".join(
-    f"SELECT '{name}' AS mapping, k.* FROM ({text} ORDER BY 1, 2 LIMIT {MANY}) k"
-    for name, text in _MANY.items()
-)
+_KEYS = many_statement()
 
 
 @dataclass(frozen=True)
@@ -107,7 +87,7 @@ class Reader:
     def _many(self) -> dict[tuple[str, int], tuple[str, Spans]]:
         """The statement of each many-valued key, for each size."""
         statements = {}
-        for mapping in _MANY:
+        for mapping in MANY_VALUED:
             chosen = {
                 name: group for name, group in self.groups.items()
                 if name in GROUPS and GROUPS[name].many == mapping

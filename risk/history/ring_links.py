@@ -1,18 +1,17 @@
 """Who is linked to a customer through what: a small picture of the ring, with hubs set aside.
 
-The steps are those of `risk.features.ring`: through things that at most `CROWD` customers touched.
+The steps are those of the ring itself (`risk.history.ring_walk`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from risk.features.ring import CROWD, KINDS, SPREAD
+from risk.history.driver import runner
+from risk.history.ring_walk import Entity, People, Walk
 from risk.history.schema import findings, requests, sightings
 
 NEAREST = 10
@@ -21,12 +20,6 @@ NEAREST = 10
 HUB_COUNT = 1000
 _AROUND = 40
 """How many customers of a step are looked at before the nearest are chosen."""
-
-_TOGETHER = 32
-"""How many look-ups go into one statement."""
-
-Entity = tuple[str, int]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,97 +48,44 @@ class Links:
     more: int = 0
 
 
-def links_of(connection: sa.Connection, customer_id: str) -> Links:
-    """The customer's links as they are known now."""
-    walk = _Walk(connection)
+def links_of(connection: sa.Connection, customer_id: str, as_of: int) -> Links:
+    """The customer's links as they were known before a moment (ms)."""
+    walk = Walk(runner(connection), {"as_of": as_of})
     own = walk.touched([customer_id])
-    nearest = walk.reached(own, without={customer_id})
+    nearest = _earliest(walk.step(own), without={customer_id})
     first, left_out = _strongest(_weighed(connection, nearest, 1))
-    touched = walk.touched([c.customer_id for c in first])
-    beyond = walk.reached(touched, without={customer_id, *nearest})
+    theirs = walk.touched(linked.customer_id for linked in first)
+    beyond = _earliest(walk.step(theirs), without={customer_id, *nearest})
     second, more = _strongest(_weighed(connection, beyond, 2))
-    members = {customer_id, *(c.customer_id for c in (*first, *second))}
-    edges = sorted(
-        (entity, customer)
-        for entity, customers in walk.crowds.items()
-        if len(shown := [c for c in customers if c in members]) > 1
-        for customer in shown
+    members = {customer_id, *(linked.customer_id for linked in (*first, *second))}
+    hubs = tuple(
+        (thing, _size(connection, thing)) for thing in sorted(own) if not walk.crowd(thing)
     )
-    return Links(customer_id, (*first, *second), tuple(edges), walk.hubs(own), left_out + more)
+    return Links(
+        customer_id, (*first, *second), _edges(walk, own | theirs, members), hubs, left_out + more
+    )
 
 
-@dataclass
-class _Walk:
-    """The look-ups of one walk, many to a statement and none made twice."""
-
-    connection: sa.Connection
-    crowds: dict[Entity, list[str]] = field(default_factory=dict)
-    _hubs: set[Entity] = field(default_factory=set)
-
-    def touched(self, customers: Sequence[str]) -> list[Entity]:
-        """What these customers touched, at most `SPREAD` things each."""
-        found: dict[Entity, None] = {}
-        for some in batched(customers):
-            bound = {f"customer_{i}": customer for i, customer in enumerate(some)}
-            rows = self.connection.execute(_all_of(_TOUCHED, len(some)), bound)
-            found.update(dict.fromkeys((str(kind), int(entity)) for kind, entity in rows))
-        return sorted(found)
-
-    def reached(self, entities: Sequence[Entity], without: set[str]) -> list[str]:
-        """The customers at these entities that are no hub, at most `_AROUND`."""
-        self._gather([entity for entity in entities if entity not in self.crowds])
-        found: dict[str, None] = {}
-        for entity in entities:
-            found.update(dict.fromkeys(self.crowds[entity]))
-        return [customer for customer in found if customer not in without][:_AROUND]
-
-    def _gather(self, entities: Sequence[Entity]) -> None:
-        for some in batched(entities):
-            bound: dict[str, str | int] = {f"kind_{i}": kind for i, (kind, _) in enumerate(some)}
-            bound |= {f"entity_{i}": entity for i, (_, entity) in enumerate(some)}
-            met: dict[Entity, list[str]] = {entity: [] for entity in some}
-            for kind, entity, customer in self.connection.execute(
-                _all_of(_CROWD, len(some)), bound
-            ):
-                met[str(kind), int(entity)].append(str(customer))
-            hubs = {entity for entity, crowd in met.items() if len(crowd) > CROWD}
-            self._hubs |= hubs
-            self.crowds |= {e: [] if e in hubs else crowd for e, crowd in met.items()}
-
-    def hubs(self, own: Sequence[Entity]) -> tuple[tuple[Entity, int], ...]:
-        """The hubs among a customer's own things, with their size."""
-        return tuple((entity, self._size(entity)) for entity in own if entity in self._hubs)
-
-    def _size(self, entity: Entity) -> int:
-        s = sightings.c
-        some = sa.select(s.customer_id).where(s.kind == entity[0], s.entity == entity[1])
-        query = sa.select(sa.func.count()).select_from(some.limit(HUB_COUNT).subquery())
-        return int(self.connection.execute(query).scalar_one())
+def _earliest(people: People, without: set[str]) -> list[str]:
+    """At most `_AROUND` of these customers, those seen first at a shared thing first."""
+    ordered = sorted((since, customer) for customer, since in people.items())
+    return [customer for _, customer in ordered if customer not in without][:_AROUND]
 
 
-_KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
-_TOUCHED = (
-    "SELECT x.kind, x.entity FROM sightings x WHERE x.customer_id = :customer_{i} "
-    f"AND x.kind IN ({_KIND_LIST}) ORDER BY x.known_at, x.kind, x.entity LIMIT {SPREAD}"
-)
-_CROWD = (
-    "SELECT x.kind, x.entity, x.customer_id FROM sightings x WHERE x.kind = :kind_{i} "
-    "AND x.entity = :entity_{i} "
-    f"ORDER BY x.known_at, x.customer_id LIMIT {CROWD + 1}"
-)
+def _edges(walk: Walk, things: set[Entity], members: set[str]) -> tuple[tuple[Entity, str], ...]:
+    """Each of the things that at least two of the members share, with each of those members."""
+    shared = ((thing, walk.crowd(thing).keys() & members) for thing in things)
+    return tuple(
+        sorted((thing, member) for thing, those in shared if len(those) > 1 for member in those)
+    )
 
 
-@lru_cache(maxsize=128)
-def _all_of(part: str, count: int) -> sa.TextClause:
-    """Many bounded look-ups as one statement."""
-    parts = (f"SELECT * FROM ({part.format(i=i)}) t{i}" for i in range(count))
-    return sa.text(" UNION ALL ".join(parts))
-
-
-def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as one statement looks up."""
-    for start in range(0, len(items), _TOGETHER):
-        yield items[start : start + _TOGETHER]
+def _size(connection: sa.Connection, entity: Entity) -> int:
+    """How many customers touched an entity, at most `HUB_COUNT`."""
+    s = sightings.c
+    some = sa.select(s.customer_id).where(s.kind == entity[0], s.entity == entity[1])
+    query = sa.select(sa.func.count()).select_from(some.limit(HUB_COUNT).subquery())
+    return int(connection.execute(query).scalar_one())
 
 
 def _weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> list[Linked]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from risk.features.ring import CROWD, EACH, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
+from risk.features.ring import CROWD, EACH, KIND_LIST, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
 from risk.history.driver import Run
 from risk.history.ring_walk import walked
 
 _PACKED = 64
 """Findings of one customer as one number: so many for each, and one more for each of abuse."""
 
-_KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
 _THINGS = " UNION ALL ".join(f"SELECT '{kind}' AS kind, :{kind} AS entity" for kind in KINDS)
 
 
@@ -20,7 +19,7 @@ def _more(customer: str) -> str:
     """1 where a customer has more things than are followed, else NULL; a few rows are read."""
     return (
         f"(SELECT 1 FROM sightings w WHERE w.customer_id = {customer} "
-        f"AND w.kind IN ({_KIND_LIST}) AND w.known_at < :as_of LIMIT 1 OFFSET {SPREAD})"
+        f"AND w.kind IN ({KIND_LIST}) AND w.known_at < :as_of LIMIT 1 OFFSET {SPREAD})"
     )
 
 
@@ -36,14 +35,14 @@ _MEMBERS = f"""WITH own AS MATERIALIZED (
   SELECT t.kind, t.entity FROM ({_THINGS}) t WHERE t.entity IS NOT NULL
   UNION
   SELECT x.kind, x.entity FROM sightings x WHERE x.customer_id = :customer_id
-    AND x.kind IN ({_KIND_LIST}) AND x.known_at < :as_of AND {_more(":customer_id")} IS NULL),
+    AND x.kind IN ({KIND_LIST}) AND x.known_at < :as_of AND {_more(":customer_id")} IS NULL),
 pairs AS MATERIALIZED ({_at("own", "n.customer_id, n.known_at")}),
 nearest AS MATERIALIZED (
   SELECT p.customer_id, p.since, {_more("p.customer_id")} AS more
   FROM (SELECT q.customer_id, MIN(q.known_at) AS since FROM pairs q GROUP BY q.customer_id) p),
 theirs AS MATERIALIZED (
   SELECT x.kind, x.entity FROM nearest f JOIN sightings x ON x.customer_id = f.customer_id
-  WHERE f.more IS NULL AND x.kind IN ({_KIND_LIST}) AND x.known_at < :as_of
+  WHERE f.more IS NULL AND x.kind IN ({KIND_LIST}) AND x.known_at < :as_of
   EXCEPT SELECT o.kind, o.entity FROM own o),
 members AS MATERIALIZED (
   SELECT r.customer_id, MIN(r.step) AS step, MIN(r.since) AS since

@@ -54,18 +54,18 @@ _FOUND = BatchedLookup(
 
 def walked(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
     """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
-    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
+    walk = Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
     own, members = _members(walk, spine)
     return _numbers(walk, members, walk.links(own, members)) if members else None
 
 
 def members_of(run: Run, spine: Mapping[str, Any]) -> People:
     """The customers of the ring, nearest first, with when each was first seen at a shared thing."""
-    walk = _Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
+    walk = Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
     return _members(walk, spine)[1]
 
 
-def _members(walk: _Walk, spine: Mapping[str, Any]) -> tuple[set[Entity], People]:
+def _members(walk: Walk, spine: Mapping[str, Any]) -> tuple[set[Entity], People]:
     """The case's own things, and the members of its ring."""
     customer = spine["customer_id"]
     if customer is None:
@@ -83,7 +83,7 @@ def _members(walk: _Walk, spine: Mapping[str, Any]) -> tuple[set[Entity], People
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
     """The look-ups of one walk, none made twice, several at a time."""
 
     run: Run
@@ -112,6 +112,10 @@ class _Walk:
                 reached[customer] = min(since, reached.get(customer, since))
         return reached
 
+    def crowd(self, entity: Entity) -> People:
+        """The customers at an entity that was looked at before; empty at one that is a crowd."""
+        return self._crowds[entity]
+
     def links(self, entities: set[Entity], members: People) -> int:
         """How many pairs of one of these entities and a member there are."""
         return sum(len(self._crowds[entity].keys() & members.keys()) for entity in entities)
@@ -127,7 +131,7 @@ class _Walk:
         return [(int(rows[0][0]), int(rows[0][1])) for rows in found]
 
 
-def _numbers(walk: _Walk, members: People, links: int) -> tuple[int, ...]:
+def _numbers(walk: Walk, members: People, links: int) -> tuple[int, ...]:
     asked, found = walk.asked(members), walk.found(members)
     return (
         len(members),

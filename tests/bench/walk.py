@@ -1,7 +1,8 @@
 """How much of our own code one scoring call runs through: `python tests/bench/walk.py`.
 
-Prints files, functions (comprehensions included) and calls of `risk` and `api` for one warm `POST /v1/refunds/score` through
-the ASGI application, on SQLite, over every thread. `--list` names the functions, by file.
+Prints files, functions (comprehensions included) and calls of `risk` and `api` for one warm
+`POST /v1/refunds/score` through the ASGI application, on SQLite, over every thread. `--list` names
+the functions, by file.
 """
 
 from __future__ import annotations

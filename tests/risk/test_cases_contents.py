@@ -17,6 +17,7 @@ from risk.decisions.enqueue import headline
 from risk.facts.format import iso
 from risk.features.ring import CROWD
 from risk.history.case_state import upsert_case
+from risk.history.connect import present
 from risk.history.intake import ingest
 from risk.history.ring_links import links_of
 from risk.history.store import History
@@ -93,7 +94,7 @@ def test_links_go_two_steps_and_crowds_link_nobody(history: History) -> None:
     find(history, "R-2", "fraud")
     find(history, "R-3", "legitimate")
     with history.read() as connection:
-        links = links_of(connection, "C-1")
+        links = links_of(connection, "C-1", present(connection))
     found = {c.customer_id: (c.step, c.requests, c.abuse, c.honest) for c in links.customers}
     assert found == {"C-2": (1, 1, 1, 0), "C-3": (2, 1, 0, 1)}
     assert {entity[0] for entity, _ in links.edges} == {"payment", "device"}

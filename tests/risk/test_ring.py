@@ -13,8 +13,9 @@ from naive_ring import ring_numbers
 
 from risk.features.ring import EACH, KINDS, LARGEST, RING_COLUMNS, SPREAD
 from risk.history.driver import runner
+from risk.history.ring_links import links_of
 from risk.history.ring_reader import ring_of
-from risk.history.ring_walk import walked
+from risk.history.ring_walk import members_of, walked
 from risk.history.schema import findings, requests, sightings
 from risk.history.store import History
 
@@ -120,6 +121,28 @@ def test_the_ring_is_the_one_walked_by_hand(history: History, town: Town) -> Non
             assert walked(run, case) == wanted
             largest = max(largest, truth.get("customers") or 0)
     assert largest == LARGEST or town.customers <= LARGEST
+
+
+def test_the_picture_shows_the_ring_and_names_who_is_left_out(history: History) -> None:
+    town = Town(customers=30, things=40, touches=120)
+    rng = random.Random(1)
+    with history.write() as write:
+        for table, content in {sightings: seen(town, rng), requests: [], findings: []}.items():
+            write.connection.execute(sa.delete(table))
+            if content:
+                write.connection.execute(sa.insert(table), content)
+    drawn = 0
+    with history.read() as connection:
+        for one in range(town.customers):
+            nothing = dict.fromkeys(KINDS)
+            case = {"customer_id": f"c{one}", "as_of": NOW, "currency": "CNY", **nothing}
+            ring = members_of(runner(connection), case)
+            links = links_of(connection, f"c{one}", NOW)
+            assert {linked.customer_id for linked in links.customers} <= ring.keys()
+            if not links.more:
+                assert len(links.customers) == len(ring)
+                drawn += len(ring)
+    assert drawn > 50
 
 
 def test_nobody_has_no_ring(history: History) -> None:

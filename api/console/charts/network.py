@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from risk.history.ring_links import Entity, Linked, Links
+from risk.history.ring_links import Linked, Links
+from risk.history.ring_walk import Entity
 
 COLUMNS = (64, 220, 380, 530, 680)
 """Where the customer, their things, those linked, their things, and those beyond them stand."""
