@@ -1,6 +1,5 @@
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := .venv/.stamps
 
 .PHONY: serve demo install test explore lint test-engines test-browser clean \
@@ -57,20 +56,17 @@ fuzz: $(STAMPS)/engines
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
-$(STAMPS)/runtime: requirements/runtime.lock pyproject.toml
+$(STAMPS)/runtime: requirements/runtime.lock pyproject.toml requirements/install.sh
 	$(call environment,runtime)
 
-$(STAMPS)/test: requirements/test.lock pyproject.toml
+$(STAMPS)/test: requirements/test.lock pyproject.toml requirements/install.sh
 	$(call environment,test)
 
-$(STAMPS)/engines: requirements/engines.lock pyproject.toml
+$(STAMPS)/engines: requirements/engines.lock pyproject.toml requirements/install.sh
 	$(call environment,engines)
 
 define environment
 	@echo "Making the environment in .venv from requirements/$(1).lock (once; a few minutes)."
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(PIP) --require-hashes -r requirements/$(1).lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@PYTHON=$(PYTHON) requirements/install.sh $(1) .venv --editable
 	@mkdir -p $(STAMPS) && touch $@
 endef

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -17,12 +17,15 @@ from risk.features.catalog import catalogue
 from risk.history import published_models
 from risk.history.store import History
 from risk.policy import Policies, Policy
-from risk.registry import Registry
 from risk.settings import Settings
+
+if TYPE_CHECKING:
+    from risk.registry import Registry
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 SHOWN = 20
+TRAIN = "this command needs what analysts install: pip install 'refund-risk[train]'"
 
 
 def tidy(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,6 +44,11 @@ def tidy(command: Callable[..., Any]) -> Callable[..., Any]:
         except (RefundRiskError, ValueError, FileNotFoundError, PermissionError) as error:
             err.print(f"error: {error}", style="red", markup=False)
             sys.exit(1)
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").split(".")[0] in ("risk", "training", "api"):
+                raise
+            err.print(f"error: no module {missing.name}: {TRAIN}", style="red", markup=False)
+            sys.exit(1)
 
     return run
 
@@ -58,6 +66,8 @@ def store() -> Iterator[History]:
 
 def registry() -> Registry:
     """MLflow as the settings name it; an embedded one keeps its files beside its database."""
+    from risk.registry import Registry
+
     settings = Settings.from_env()
     embedded = settings.tracking_uri.startswith("sqlite:")
     if embedded:
