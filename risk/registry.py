@@ -224,11 +224,10 @@ class Registry:
         with self._mlflow(LEDGER) as mlflow:
             runs = mlflow.search_runs(experiment_names=[LEDGER], output_format="list")
         kept = [run.data.tags for run in runs if "at" in run.data.tags]
-        entries = [
+        return [
             LedgerEntry(int(t["at"]), t["action"], t["version"], t["previous"], t["why"])
-            for t in kept
+            for t in sorted(kept, key=lambda tags: int(tags["at"]))
         ]
-        return sorted(entries, key=lambda entry: entry.at)
 
 
 def _shown(uri: str) -> str:
@@ -245,7 +244,7 @@ def _import() -> Any:
 def _signature(mlflow: Any, bundle: Bundle) -> Any:
     """A float64 column a feature and, optional, the lane; float64 probabilities out."""
     schema, column = mlflow.types.Schema, mlflow.types.ColSpec
-    features = [column("double", name) for name in bundle.features]
-    lane = column("string", "lane", required=False)
+    inputs = [column("double", name) for name in bundle.features]
+    inputs.append(column("string", "lane", required=False))
     out = mlflow.types.TensorSpec(np.dtype("float64"), (-1,))
-    return mlflow.models.ModelSignature(schema([*features, lane]), schema([out]))
+    return mlflow.models.ModelSignature(schema(inputs), schema([out]))

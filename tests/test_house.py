@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +24,37 @@ LAYERS = (
     {"access", "cases", "evidence", "privacy", "webhooks"},
 )
 """Inside `risk`: a module may import from its own layer and from those above it in this list."""
+
+LONGEST_FILE = 250
+LONGEST_FUNCTION = 50
+
+SQL = re.compile(r"\b(SELECT|FROM|JOIN|INSERT INTO|UPDATE|DELETE FROM|CREATE|PRAGMA)\s+[\w({*…]")
+BUILDERS = {"select", "insert", "update", "delete", "text", "func", "exists", "Table"}
+STORAGE = ("risk/features/", "risk/history/", "risk/access/", "risk/webhooks/", "risk/privacy/")
+"""Rooms whose subject is what is stored. Elsewhere SQL stands in `…rows.py` and `…tables.py`."""
+STORAGE_FILES = {
+    "risk/findings.py",  # which finding stands, once as a function and once as SQL
+    "risk/decisions/log.py",
+    "risk/decisions/challenger_answers.py",
+    "training/cases/dataset.py",  # the training set, in the offline engine
+    "training/cases/labels.py",
+    "training/cases/score_folder.py",
+    "training/check/backtest.py",
+    "training/demo/first_look.py",
+    "training/spark.py",
+}
+
+BY_SUBJECT = ("api/routes", "training/cli", "risk/features/catalog")
+"""Rooms that name a file by the subject that another room is about: its calls, its commands."""
+REPEATED = {"schema", "metrics", "fields", "evidence", "columns", "problems", "facts", "cases",
+            "decision"}  # fmt: skip
+"""Names that two rooms still share; none may join them."""
+
+CIRCLING = {
+    frozenset({"api.hooks", "api.pushes", "api.service"}),
+    frozenset({"api.calls", "api.routes", "api.wire"}),
+}
+"""Circles of rooms that still stand; none may join them."""
 
 
 @cache
@@ -112,3 +146,96 @@ def test_the_service_starts_without_what_only_learning_needs() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == "[]"
+
+
+def package(module: str) -> str:
+    """The room a module lies in: the first two parts of its name."""
+    return ".".join(module.split(".")[:2])
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def circles(arrows: dict[str, set[str]]) -> set[frozenset[str]]:
+    """Every largest set of rooms that all lead to one another."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for following in arrows.get(waiting.pop(), set()) - found:
+                found.add(following)
+                waiting.append(following)
+        return found
+
+    lead_to = {start: reached(start) for start in arrows}
+    return {
+        frozenset(other for other in lead_to[start] if start in lead_to.get(other, ()))
+        for start in arrows
+        if start in lead_to[start]
+    }
+
+
+def test_no_room_leads_back_to_itself() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}}) == {frozenset("abc")}
+    modules = {module_of(path) for path in FILES}
+    arrows: dict[str, set[str]] = defaultdict(set)
+    for path in FILES:
+        own = package(module_of(path))
+        arrows[own] |= {package(name) for name in imported(path) & modules} - {own}
+    assert circles(arrows) <= CIRCLING
+
+
+def sql_in(path: Path) -> Iterator[int]:
+    """The lines of a file that hold SQL: as text, or built by SQLAlchemy."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [p.value if isinstance(p, ast.Constant) else "…" for p in node.values]
+            if SQL.search("".join(map(str, parts))):
+                yield node.lineno
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in prose and SQL.search(node.value):
+                yield node.lineno
+        elif isinstance(node, ast.Attribute) and node.attr in BUILDERS and _is_sa(node.value):
+            yield node.lineno
+
+
+def _is_sa(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "sa"
+
+
+def test_sql_stands_where_things_are_stored() -> None:
+    for path in FILES:
+        name = path.relative_to(ROOT).as_posix()
+        allowed = name.startswith(STORAGE) or path.stem.endswith(("rows", "tables"))
+        if not allowed and name not in STORAGE_FILES:
+            assert not list(sql_in(path)), f"{name} holds SQL"
+
+
+def repeated_names() -> dict[str, list[str]]:
+    rooms: dict[str, list[str]] = defaultdict(list)
+    for path in FILES:
+        folder = path.relative_to(ROOT).parent.as_posix()
+        if not path.stem.startswith("_") and not folder.startswith(BY_SUBJECT):
+            rooms[path.stem].append(folder)
+    return {name: found for name, found in rooms.items() if len(found) > 1}
+
+
+def test_no_two_rooms_hold_a_file_of_one_name() -> None:
+    assert set(repeated_names()) <= REPEATED, repeated_names()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_and_functions_are_short(path: Path) -> None:
+    if "migrations" in path.parts:
+        return
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST_FILE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
