@@ -51,7 +51,7 @@ class Gate:
         else:
             key = known[0]
         now = now_ms()
-        if not key.works_at(now):
+        if not key.valid_at(now):
             raise Trouble("unauthenticated", "this key was revoked or has expired", (), _CHALLENGE)
         self.last_used[key.key_id] = now
         return key

@@ -23,7 +23,7 @@ class Watching:
     shelf: Shelf
     log: Log
     free_text_days: int | None = None
-    _heard: int = 0
+    _list_version: int = 0
 
     def take_policy(self) -> None:
         """Decide by the policies on the shelf, where they changed.
@@ -38,18 +38,18 @@ class Watching:
         """What an operator should know although everything goes on."""
         return {"policy_refused": REFUSED} if self.shelf.refused else {}
 
-    def heed_forgotten(self) -> None:
-        """Let nobody in who was forgotten since the last look."""
+    def reload_suppression_list(self) -> None:
+        """Load the suppression list where somebody was forgotten since the last call."""
         with self.history.read() as connection:
-            length = suppression_list.length(connection)
-            if length == self._heard:
+            version = suppression_list.version(connection)
+            if version == self._list_version:
                 return
             entries = suppression_list.entries(connection)
         self.history.hasher.forgotten.replace_entries(entries)
-        self._heard = length
+        self._list_version = version
 
-    def clear_old_words(self) -> None:
-        """Take out free text that was kept long enough."""
+    def clear_expired_text(self) -> None:
+        """Delete free text past its retention, where one is set."""
         if self.free_text_days is not None:
             cleared = clear_free_text(self.history, self.free_text_days)
             if any(cleared.values()):

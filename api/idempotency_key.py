@@ -43,7 +43,7 @@ class Once:
             return answer
         kept = StoredResponse(self.digest(), answer.status, answer.body)
         with history.write() as write:
-            first = idempotency.keep(write, self.key_id, self.name, kept)
+            first = idempotency.store(write, self.key_id, self.name, kept)
         return answer if first is kept else self._again(first)
 
     def _again(self, kept: StoredResponse) -> Answer:

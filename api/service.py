@@ -91,8 +91,8 @@ class Service:
         self._tasks = [
             asyncio.create_task(self._every(WATCH_S, self.take_champion)),
             asyncio.create_task(self._every(WATCH_S, self.watching.take_policy)),
-            asyncio.create_task(self._every(WATCH_S, self.watching.heed_forgotten)),
-            asyncio.create_task(self._every(TIDY_S, self.watching.clear_old_words)),
+            asyncio.create_task(self._every(WATCH_S, self.watching.reload_suppression_list)),
+            asyncio.create_task(self._every(TIDY_S, self.watching.clear_expired_text)),
             asyncio.create_task(self._every(NOTE_S, self.gate.write_last_used)),
             asyncio.create_task(self.dispatcher.run()),
         ]

@@ -1,4 +1,4 @@
-"""What can go wrong, in a few families; one place in `api` turns them into HTTP answers."""
+"""The families of errors; `api.problems` is the one place that turns them into HTTP responses."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 
 class RefundRiskError(Exception):
-    """Base of every error this product raises on purpose."""
+    """Base class of the product's own errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with one value: where it stands, what was expected, what was found.
+    """What is wrong with one value: where it is, what was expected, what was found.
 
     `row` counts from 0 within a list sent to the API and is the file's line number on import.
     """
@@ -34,7 +34,7 @@ class Problem:
 
 
 class BadInput(RefundRiskError):
-    """Something sent to us does not mean what the contract says it must."""
+    """Input that breaks the contract, with every problem found."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
@@ -43,28 +43,28 @@ class BadInput(RefundRiskError):
 
 
 class Conflict(RefundRiskError):
-    """A fact under a key that already holds another content, or a claim somebody else has."""
+    """A fact whose key is stored with other content, or a case that somebody else has claimed."""
 
 
 class NotFound(RefundRiskError):
-    """Nothing is known under this name."""
+    """There is nothing with this id."""
 
 
 class Forbidden(RefundRiskError):
-    """The caller may not say or see this."""
+    """The caller is not allowed to do or see this."""
 
 
 class Unavailable(RefundRiskError):
-    """It would work later: overloaded, or not ready to score."""
+    """Temporary: overloaded, or not ready to score; the same call may succeed later."""
 
 
 class ModelRefused(RefundRiskError):
-    """A model that cannot be served: a feature is missing, changed, or a byte was altered."""
+    """A model bundle that cannot be served: a missing or changed feature, or a wrong digest."""
 
 
 class PolicyRefused(RefundRiskError):
-    """A policy file that cannot be used, with the lines at fault."""
+    """An invalid policy file, with the lines at fault."""
 
 
 class CatalogueError(RefundRiskError):
-    """An entry of the feature catalogue that cannot be compiled; names the entry."""
+    """An entry of the feature catalogue that does not compile; names the entry."""

@@ -1,4 +1,4 @@
-"""Where things live: read once from the environment, and passed on."""
+"""Settings from the environment, read once at start and passed on."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SECRET_FILE = Path(".secret")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The few things a place decides for itself.
+    """What an installation sets for itself.
 
-    `secret` protects the keys of the identity hashes; without `REFUND_RISK_SECRET` one is made in
-    `.secret`, outside `data/` and readable by its owner only. `free_text_days` is how long free
-    text is kept for reviewers (`REFUND_RISK_KEEP_WORDS_DAYS`); without it, for good.
+    `secret` wraps the store's data key; without `REFUND_RISK_SECRET` one is created in `.secret`,
+    outside `data/` and readable by its owner only. `free_text_days` is the retention of free text
+    (`REFUND_RISK_KEEP_WORDS_DAYS`); None keeps it.
     """
 
     database_url: str
@@ -32,7 +32,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the environment. Raises ValueError for a number of days that is none.
+        """Read the environment. Raises ValueError for an invalid number of days.
 
         >>> read = Settings.from_env({"REFUND_RISK_SECRET": "s", "REFUND_RISK_POLICY": "p.toml"})
         >>> read.database_url, read.policy.name
@@ -44,25 +44,25 @@ class Settings:
             database_url=env.get("REFUND_RISK_DATABASE_URL") or "sqlite:///data/refund-risk.db",
             tracking_uri=env.get("MLFLOW_TRACKING_URI") or "sqlite:///data/mlflow.db",
             artifacts=Path(env.get("REFUND_RISK_ARTIFACTS") or "data/mlartifacts"),
-            secret=env.get("REFUND_RISK_SECRET") or _kept_secret(SECRET_FILE),
+            secret=env.get("REFUND_RISK_SECRET") or _secret_from_file(SECRET_FILE),
             policy=Path(policy) if policy else None,
             free_text_days=_days(env.get("REFUND_RISK_KEEP_WORDS_DAYS")),
         )
 
 
-def _days(said: str | None) -> int | None:
-    if not said:
+def _days(text: str | None) -> int | None:
+    if not text:
         return None
-    if not said.isdecimal() or int(said) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise ValueError("REFUND_RISK_KEEP_WORDS_DAYS: a whole number of days, at least 1")
-    return int(said)
+    return int(text)
 
 
-def _kept_secret(path: Path) -> str:
-    """The secret in the file, which is made on first use and never overwritten.
+def _secret_from_file(path: Path) -> str:
+    """The secret in the file, which is created on first use and never overwritten.
 
-    It is written aside and then linked to its name, so that no other process that starts at the
-    same time can find it half made. Raises Forbidden for a file without a secret in it.
+    It is written to a temporary file and then linked to its name, so that a process that starts at
+    the same time never reads half of it. Raises Forbidden for an empty file.
     """
     if not path.exists():
         _make_secret(path)

@@ -15,7 +15,7 @@ from api.console import (
     people_page,
     queue_page,
     reason_facts_page,
-    saved_filters,
+    saved_filters_page,
     static_files,
     what_if_panel,
 )
@@ -26,7 +26,7 @@ PAGES = (
     login_page,
     static_files,
     queue_page,
-    saved_filters,
+    saved_filters_page,
     case_page,
     reason_facts_page,
     case_actions,

@@ -15,8 +15,8 @@ from api.console.queue_page import filters_of, given
 from api.console.session import Here, Visit
 from api.console.what_if_panel import ways_of
 from risk import cases
+from risk.access.access_log import log_access
 from risk.access.people import all_people
-from risk.access.sessions import log_access
 from risk.cases import CaseView
 from risk.cases.changes import adds_up, by_family, changes
 from risk.cases.queue import following
@@ -49,7 +49,7 @@ def page(visit: Visit, view: CaseView, status: int = 200, **said: Any) -> Respon
     wanted = given(visit)
     ahead = following(visit.desk.history, filters_of(visit, wanted), view.row)
     with visit.desk.history.read() as connection:
-        names = {person.name: person.shown for person in all_people(connection)}
+        names = {person.name: person.display_name for person in all_people(connection)}
     return visit.page(
         "case.html",
         status,

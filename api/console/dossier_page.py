@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from api.console.page_route import pages
 from api.console.session import Here
-from risk.access.sessions import log_access
+from risk.access.access_log import log_access
 from risk.cases.dossier import dossier
 from risk.facts.parse import parse_time
 

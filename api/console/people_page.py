@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from api.console.page_route import lines, pages
 from api.console.session import Admin, Sent, Visit, go
 from api.console.templating import url
-from risk.access.people import ROLES, ZONE, add_person, all_people, change_password, dismiss
-from risk.access.sessions import access_log
+from risk.access.access_log import read_access_log
+from risk.access.people import ROLES, ZONE, add_person, all_people, change_password, deactivate
 from risk.errors import BadInput, Conflict, Forbidden
 
 router = pages()
@@ -35,7 +35,7 @@ def add(visit: Admin, sent: Sent) -> Response:
             visit.desk.history,
             sent.get("name", ""),
             sent.get("password", ""),
-            shown=sent.get("shown", ""),
+            display_name=sent.get("shown", ""),
             role=sent.get("role", "reviewer"),  # type: ignore[arg-type]
             zone=sent.get("zone", "") or ZONE,
         )
@@ -55,7 +55,7 @@ def password(visit: Admin, sent: Sent) -> Response:
 def let_go(visit: Admin, sent: Sent) -> Response:
     if sent.get("name") == visit.person.name:
         raise Forbidden("nobody can dismiss themselves")
-    return _done(visit, sent, lambda: dismiss(visit.desk.history, sent.get("name", "")))
+    return _done(visit, sent, lambda: deactivate(visit.desk.history, sent.get("name", "")))
 
 
 def _done(visit: Visit, sent: Mapping[str, str], doing: Callable[[], None]) -> Response:
@@ -71,6 +71,6 @@ def _done(visit: Visit, sent: Mapping[str, str], doing: Callable[[], None]) -> R
 def log(visit: Admin, id: str = "", before: str = "") -> Response:  # noqa: A002
     number = int(before) if before.isdecimal() and len(before) < 16 else None
     with visit.desk.history.read() as connection:
-        found = access_log(connection, id or None, number)
-        names = {person.name: person.shown for person in all_people(connection)}
+        found = read_access_log(connection, id or None, number)
+        names = {person.name: person.display_name for person in all_people(connection)}
     return visit.page("log.html", looks=found, names=names, id=id)

@@ -11,7 +11,7 @@ from api.console.page_route import pages
 from api.console.session import Here, Sent, Visit, go
 from api.console.templating import url
 from risk import cases
-from risk.access.sessions import views_of
+from risk.access.saved_filters import filters_saved_by
 from risk.cases.queue import numbers, take_next
 from risk.facts import REASONS, TYPES
 from risk.policy.situation import TIERS
@@ -65,7 +65,7 @@ def show(visit: Here, cursor: str = "") -> Response:
     page = cases.queue(history, filters, cursor or None)
     counted = numbers(history, filters, visit.person.name)
     with history.read() as connection:
-        kept = views_of(connection, visit.person.name)
+        kept = filters_saved_by(connection, visit.person.name)
     return visit.page(
         "queue.html",
         page=page,

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.console.page_route import pages
 from api.console.session import Here, Visit
 from risk import cases
-from risk.access.sessions import log_access
+from risk.access.access_log import log_access
 from risk.cases.reason_facts import grounds
 from risk.errors import NotFound
 from risk.explain.code_labels import LABELS

@@ -82,7 +82,7 @@ class Visit:
             t=self.words,
             label=self.locale.label,
             person=self.session.person if self.session else None,
-            guard=self.session.guard if self.session else "",
+            guard=self.session.csrf_token if self.session else "",
             here=here(self.request),
             done=self.request.query_params.get("done", ""),
             **context,
@@ -176,7 +176,7 @@ Admin = Annotated[Visit, Depends(administrator)]
 
 def guarded(visit: Here, fields: Fields) -> Mapping[str, str]:
     """The fields of a form that carries the guard of its session. Raises Stale for any other."""
-    guard = visit.session.guard if visit.session else ""
+    guard = visit.session.csrf_token if visit.session else ""
     if not hmac.compare_digest(fields.get("guard", "").encode(), guard.encode()):
         raise Stale
     return fields

@@ -1,1 +1,1 @@
-"""Who may call and who may log in: keys, people, sessions, idempotency keys, ownership."""
+"""Access: API keys, accounts, sessions, access log, saved filters, idempotency, ownership."""

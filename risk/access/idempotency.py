@@ -1,4 +1,4 @@
-"""What was answered under an Idempotency-Key, so that asking again answers the same for a day."""
+"""Responses stored under an Idempotency-Key, so that a repeated call gets the same for a day."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
 from risk.history.connect import Write
-from risk.history.schema import answers
+from risk.history.schema import idempotent_responses
 
-KEPT_MS = DAY_MS
+RETENTION_MS = DAY_MS
 
-_FIND = sa.select(answers.c.body_digest, answers.c.status, answers.c.body).where(
-    answers.c.key_id == sa.bindparam("key_id"),
-    answers.c.idempotency_key == sa.bindparam("idempotency_key"),
-    answers.c.at > sa.bindparam("since"),
+_FIND = sa.select(
+    idempotent_responses.c.body_digest, idempotent_responses.c.status, idempotent_responses.c.body
+).where(
+    idempotent_responses.c.key_id == sa.bindparam("key_id"),
+    idempotent_responses.c.idempotency_key == sa.bindparam("idempotency_key"),
+    idempotent_responses.c.at > sa.bindparam("since"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """An answer given: the digest of the call it answered, its HTTP status and its JSON."""
+    """A response: the digest of the call it belongs to, its HTTP status and its JSON."""
 
     body_digest: bytes
     status: int
@@ -31,27 +33,31 @@ class StoredResponse:
 def find(
     connection: sa.Connection, key_id: str, idempotency_key: str, now: int
 ) -> StoredResponse | None:
-    """What this key was answered under this name within a day before `now` (ms)."""
+    """The response stored for an API key and Idempotency-Key within a day before `now` (ms)."""
     row = connection.execute(
-        _FIND, {"key_id": key_id, "idempotency_key": idempotency_key, "since": now - KEPT_MS}
+        _FIND, {"key_id": key_id, "idempotency_key": idempotency_key, "since": now - RETENTION_MS}
     ).one_or_none()
     return None if row is None else StoredResponse(bytes(row[0]), int(row[1]), str(row[2]).encode())
 
 
-def keep(write: Write, key_id: str, idempotency_key: str, answer: StoredResponse) -> StoredResponse:
-    """Keep an answer, or give the one another call kept first; answers past their day go."""
-    write.connection.execute(sa.delete(answers).where(answers.c.at <= write.at - KEPT_MS))
+def store(
+    write: Write, key_id: str, idempotency_key: str, response: StoredResponse
+) -> StoredResponse:
+    """Store a response, or return the one stored first; deletes those past their day."""
+    write.connection.execute(
+        sa.delete(idempotent_responses).where(idempotent_responses.c.at <= write.at - RETENTION_MS)
+    )
     first = find(write.connection, key_id, idempotency_key, write.at)
     if first is not None:
         return first
     write.connection.execute(
-        sa.insert(answers).values(
+        sa.insert(idempotent_responses).values(
             key_id=key_id,
             idempotency_key=idempotency_key,
-            body_digest=answer.body_digest,
-            status=answer.status,
-            body=answer.body.decode(),
+            body_digest=response.body_digest,
+            status=response.status,
+            body=response.body.decode(),
             at=write.at,
         )
     )
-    return answer
+    return response

@@ -1,4 +1,4 @@
-"""API keys: made once, shown once, kept as a hash; with scopes, merchants, expiry and rotation."""
+"""API keys: shown once, stored as a hash; with scopes, merchants, expiry, revocation, rotation."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Key:
     revoked_at: int | None
     last_used_at: int | None
 
-    def works_at(self, now: int) -> bool:
-        """Neither revoked nor expired at `now` (ms)."""
+    def valid_at(self, now: int) -> bool:
+        """Whether it is neither revoked nor expired at `now` (ms)."""
         return all(end is None or now < end for end in (self.revoked_at, self.expires_at))
 
 
@@ -56,7 +56,7 @@ def create(
     expires_at: int | None = None,
     rate: float | None = None,
 ) -> tuple[Key, str]:
-    """Make a key; the second value is the token itself, which is never stored.
+    """Create a key; the second value is the token itself, which is never stored.
 
     Raises BadInput for an unknown scope, an unknown `says` or a rate that is not positive.
     """
@@ -92,7 +92,7 @@ def _check(scopes: Collection[str], says: str, rate: float | None) -> None:
 
 
 def _hash(token: str) -> bytes:
-    """Enough for a token of 256 random bits: there is nothing to guess."""
+    """SHA-256 is enough for a token of 256 random bits."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -108,7 +108,7 @@ def _key(row: sa.RowMapping | dict[str, Any]) -> Key:
 
 
 def find(connection: sa.Connection, token: str) -> Key | None:
-    """The key of a token, working or not; None for one that was never made here."""
+    """The key of a token, valid or not; None for an unknown token."""
     parts = token.split("_", 2)
     if len(parts) != 3 or parts[0] != PREFIX or not parts[1].isalnum():
         return None
@@ -125,14 +125,14 @@ def every(connection: sa.Connection) -> list[Key]:
 
 
 def revoke(write: Write, key_id: str) -> None:
-    """End a key now. Raises NotFound."""
+    """Revoke a key now. Raises NotFound."""
     _end(write, key_id, "revoked_at", write.at)
 
 
 def rotate(write: Write, key_id: str, *, overlap_ms: int = 0) -> tuple[Key, str]:
-    """A new key with the rights of an old one, which works `overlap_ms` longer. Raises NotFound."""
+    """A new key with the rights of an old one, which expires in `overlap_ms`. Raises NotFound."""
     row = write.connection.execute(_BY_ID, {"key_id": key_id}).mappings().first()
-    if row is None or not _key(row).works_at(write.at):
+    if row is None or not _key(row).valid_at(write.at):
         raise NotFound(f"no working key {key_id}")
     old = _key(row)
     end = write.at + overlap_ms
@@ -150,7 +150,7 @@ def _end(write: Write, key_id: str, column: str, at: int) -> None:
 
 
 def record_use(write: Write, last_used: Mapping[str, int]) -> None:
-    """Note when keys (id → ms) were last used; an earlier time changes nothing."""
+    """Record when keys (id → ms) were last used; an earlier time changes nothing."""
     for key_id, at in last_used.items():
         write.connection.execute(
             sa.update(api_keys)

@@ -1,4 +1,4 @@
-"""Whose orders and requests are whose: what a key bound to merchants may speak of."""
+"""Ownership: which merchants an order or request belongs to, for keys bound to merchants."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from risk.history.schema import FACTS
 
-_LOOK_UP = 500
+_BATCH = 500
 
 
 def of_orders(connection: sa.Connection, order_ids: Collection[str]) -> dict[str, set[str | None]]:
@@ -16,9 +16,9 @@ def of_orders(connection: sa.Connection, order_ids: Collection[str]) -> dict[str
     orders = FACTS["orders"]
     found: dict[str, set[str | None]] = {}
     wanted = sorted(set(order_ids))
-    for start in range(0, len(wanted), _LOOK_UP):
+    for start in range(0, len(wanted), _BATCH):
         query = sa.select(orders.c.order_id, orders.c.merchant_id).where(
-            orders.c.order_id.in_(wanted[start : start + _LOOK_UP])
+            orders.c.order_id.in_(wanted[start : start + _BATCH])
         )
         for order_id, merchant_id in connection.execute(query):
             found.setdefault(order_id, set()).add(merchant_id)
@@ -30,9 +30,9 @@ def orders_of(connection: sa.Connection, refund_ids: Iterable[str]) -> dict[str,
     refunds = FACTS["refunds"]
     found: dict[str, str] = {}
     wanted = sorted(set(refund_ids))
-    for start in range(0, len(wanted), _LOOK_UP):
+    for start in range(0, len(wanted), _BATCH):
         query = sa.select(refunds.c.refund_id, refunds.c.order_id).where(
-            refunds.c.refund_id.in_(wanted[start : start + _LOOK_UP])
+            refunds.c.refund_id.in_(wanted[start : start + _BATCH])
         )
         found.update(
             (str(refund_id), str(order_id)) for refund_id, order_id in connection.execute(query)

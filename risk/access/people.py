@@ -1,4 +1,4 @@
-"""Reviewers and administrators: who they are, and proving it with a password.
+"""Reviewers and administrators: accounts, passwords, and the rate limit on failed logins.
 
 Passwords are kept as Argon2id hashes with the parameters of RFC 9106. Failed logins are counted in
 the store, so that the limit holds over any number of workers.
@@ -18,33 +18,33 @@ import sqlalchemy as sa
 from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.facts.units import MINUTE_MS
 from risk.history.connect import Write
-from risk.history.schema_cases import people, sessions, tries
+from risk.history.schema_cases import login_attempts, people, sessions
 from risk.history.store import History
 
 Role = Literal["reviewer", "administrator"]
 ROLES: tuple[Role, ...] = ("reviewer", "administrator")
 ZONE = "Asia/Shanghai"
-SHORTEST = 12
-LONGEST = 256
+MIN_PASSWORD = 12
+MAX_PASSWORD = 256
 
-WINDOW_MS = 15 * MINUTE_MS
-PER_NAME = 5
-PER_ADDRESS = 30
+ATTEMPTS_WINDOW_MS = 15 * MINUTE_MS
+ATTEMPTS_PER_NAME = 5
+ATTEMPTS_PER_ADDRESS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may log in. `name` is the login, `shown` what others read."""
+    """An account of the console. `name` is the login; `zone` an IANA time zone."""
 
     name: str
-    shown: str
+    display_name: str
     role: Role
     zone: str
-    left: bool = False
+    deactivated: bool = False
 
 
 class TooManyAttempts(Exception):
-    """Too many failed logins of late, for the name or from the address."""
+    """The rate limit on failed logins is reached, for the name or from the address."""
 
 
 @lru_cache(maxsize=1)
@@ -53,8 +53,8 @@ def _hasher() -> argon2.PasswordHasher:
 
 
 @lru_cache(maxsize=1)
-def _nobody() -> str:
-    """A hash to compare with when the name is unknown, so that both take as long."""
+def _dummy_hash() -> str:
+    """A hash to verify against when the name is unknown, so that both take as long."""
     return _hasher().hash("nobody has this password")
 
 
@@ -63,24 +63,28 @@ def add_person(
     name: str,
     password: str,
     *,
-    shown: str = "",
+    display_name: str = "",
     role: Role = "reviewer",
     zone: str = ZONE,
 ) -> Person:
-    """Let somebody in. Raises BadInput, or Conflict where the name is taken."""
+    """Create an account. Raises BadInput, or Conflict where the name is taken."""
     name = _login(name)
-    problems = _name_problems(name) + _password_problems(name, password) + _place(role, zone)
+    problems = (
+        _name_problems(name)
+        + _password_problems(name, password)
+        + _role_and_zone_problems(role, zone)
+    )
     if problems:
         raise BadInput(problems)
     hashed = _hasher().hash(password)
-    person = Person(name, shown.strip()[:80] or name, role, zone)
+    person = Person(name, display_name.strip()[:80] or name, role, zone)
     with history.write() as write:
         if _row(write.connection, name) is not None:
             raise Conflict(f"there is a person named {name} already")
         write.connection.execute(
             sa.insert(people).values(
                 name=name,
-                shown=person.shown,
+                shown=person.display_name,
                 role=role,
                 zone=zone,
                 password=hashed,
@@ -91,7 +95,7 @@ def add_person(
 
 
 def change_password(history: History, name: str, password: str) -> None:
-    """Give somebody a new password and end their sessions. Raises BadInput or NotFound."""
+    """Set a new password, activate the account, end its sessions. Raises BadInput, NotFound."""
     problems = _password_problems(name, password)
     if problems:
         raise BadInput(problems)
@@ -100,8 +104,8 @@ def change_password(history: History, name: str, password: str) -> None:
         _change(write, name, password=hashed, left_at=None)
 
 
-def dismiss(history: History, name: str) -> None:
-    """Let somebody in no more, from this moment. Raises NotFound."""
+def deactivate(history: History, name: str) -> None:
+    """Close an account and end its sessions at once. Raises NotFound."""
     with history.write() as write:
         _change(write, name, left_at=write.at)
 
@@ -126,15 +130,15 @@ def _name_problems(name: str) -> list[Problem]:
 
 
 def _password_problems(name: str, password: str) -> list[Problem]:
-    """Length is what counts (NIST SP 800-63B); the name itself is no password."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        return [Problem("people", None, "password", f"{SHORTEST} to {LONGEST} characters")]
+    """Length is what counts (NIST SP 800-63B); it must not contain the name."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        return [Problem("people", None, "password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
     if name and name in password.lower():
         return [Problem("people", None, "password", "something without the name in it")]
     return []
 
 
-def _place(role: str, zone: str) -> list[Problem]:
+def _role_and_zone_problems(role: str, zone: str) -> list[Problem]:
     problems = []
     if role not in ROLES:
         problems.append(Problem("people", None, "role", "one of " + ", ".join(ROLES)))
@@ -152,48 +156,53 @@ def _person(row: Any) -> Person:
 
 
 def person_of(connection: sa.Connection, name: str) -> Person | None:
-    """Who has this login."""
+    """The account with this login; None where there is none."""
     row = _row(connection, name)
     return None if row is None else _person(row)
 
 
 def all_people(connection: sa.Connection) -> list[Person]:
-    """All people, those who left too, by name."""
+    """All accounts by name, deactivated ones too."""
     rows = connection.execute(sa.select(people).order_by(people.c.name)).mappings()
     return [_person(row) for row in rows]
 
 
 def authenticate(history: History, name: str, password: str, address: str) -> Person | None:
-    """Who this is; None for a wrong name or password. Raises TooMany.
+    """The account of a name and password; None where they do not match. Raises TooManyAttempts.
 
-    An unknown name takes as long as a wrong password. A right password is still refused while the
-    limit stands, and clears the count of its name once it does not.
+    An unknown name takes as long as a wrong password. While the rate limit stands a right password
+    is refused too; afterwards it clears the count of its name.
     """
     name = _login(name)
-    subjects = {f"name:{_short(name)}": PER_NAME, f"address:{_short(address)}": PER_ADDRESS}
+    subjects = {
+        f"name:{_subject(name)}": ATTEMPTS_PER_NAME,
+        f"address:{_subject(address)}": ATTEMPTS_PER_ADDRESS,
+    }
     with history.write() as write:
-        _count_try(write, subjects)
+        _count_attempt(write, subjects)
         row = _row(write.connection, name)
-    stored = _nobody() if row is None or row["left_at"] is not None else row["password"]
-    if not _matches(stored, password) or stored == _nobody():
+    stored = _dummy_hash() if row is None or row["left_at"] is not None else row["password"]
+    if not _matches(stored, password) or stored == _dummy_hash():
         return None
     with history.write() as write:
-        write.connection.execute(sa.delete(tries).where(tries.c.subject == f"name:{_short(name)}"))
+        write.connection.execute(
+            sa.delete(login_attempts).where(login_attempts.c.subject == f"name:{_subject(name)}")
+        )
         if _hasher().check_needs_rehash(stored):
             _rehash(write, name, password)
     return _person(row)
 
 
-def _count_try(write: Write, subjects: dict[str, int]) -> None:
-    """Count an attempt before it is made, so that many at once cannot slip through."""
-    since = write.at - WINDOW_MS
-    write.connection.execute(sa.delete(tries).where(tries.c.at < since))
+def _count_attempt(write: Write, subjects: dict[str, int]) -> None:
+    """Count an attempt before it is checked, so that concurrent ones cannot slip through."""
+    since = write.at - ATTEMPTS_WINDOW_MS
+    write.connection.execute(sa.delete(login_attempts).where(login_attempts.c.at < since))
     for subject, limit in subjects.items():
-        query = sa.select(sa.func.count()).where(tries.c.subject == subject)
+        query = sa.select(sa.func.count()).where(login_attempts.c.subject == subject)
         if int(write.connection.execute(query).scalar_one()) >= limit:
             raise TooManyAttempts
     write.connection.execute(
-        sa.insert(tries), [{"subject": subject, "at": write.at} for subject in subjects]
+        sa.insert(login_attempts), [{"subject": subject, "at": write.at} for subject in subjects]
     )
 
 
@@ -203,7 +212,7 @@ def _rehash(write: Write, name: str, password: str) -> None:
 
 
 def _matches(stored: str, password: str) -> bool:
-    if len(password) > LONGEST:
+    if len(password) > MAX_PASSWORD:
         return False
     try:
         return _hasher().verify(stored, password)
@@ -211,5 +220,5 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def _short(text: str) -> str:
+def _subject(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -91,8 +91,8 @@ def overview(history: History, offset: int = 0) -> Overview:
             off=checked.count(False),
             champion=published_models.newest(connection, "champion"),
             challenger=published_models.challenger(connection),
-            comparison=monitor_reports.comparison(connection),
-            watch=monitor_reports.watch(connection),
+            comparison=monitor_reports.newest_comparison(connection),
+            watch=monitor_reports.newest_champion_report(connection),
             policy_version=in_force[0] if in_force else None,
             currency=policy.parse(in_force[1]).currency.base if in_force else "CNY",
         )

@@ -1,4 +1,4 @@
-"""What the store's driver raises when the store is gone, full, locked or out of connections."""
+"""The errors of a database driver when the store is down, full, locked or out of connections."""
 
 from sqlalchemy import exc
 
@@ -7,4 +7,4 @@ UNREACHABLE: tuple[type[Exception], ...] = (
     exc.OperationalError,
     exc.TimeoutError,
 )
-"""Errors that say nothing of the call and may be gone with the next one."""
+"""Temporary errors of the store, not of the call: a retry may succeed."""

@@ -1,4 +1,4 @@
-"""The block and allow lists: entries with a cause, a person and an end, only ever added to."""
+"""Entries of the block and allow lists, append-only: a cause, a person and an expiry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kind = Literal["block", "allow", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """An entry for a customer; it stands from `known_at` until `expires_at` or the next one."""
+    """An entry for a customer, in force from `known_at` until `expires_at` or the next entry."""
 
     customer_id: str
     kind: Kind
@@ -27,7 +27,7 @@ class ListEntry:
 
 
 def add_entry(connection: sa.Connection, entry: ListEntry) -> None:
-    """Add an entry; it takes the place of whatever stood for the customer."""
+    """Add an entry; it supersedes the customer's earlier ones."""
     connection.execute(
         sa.insert(listings).values(
             customer_id=entry.customer_id,
@@ -42,7 +42,7 @@ def add_entry(connection: sa.Connection, entry: ListEntry) -> None:
     )
 
 
-_STANDING = (
+_LATEST = (
     sa.select(listings)
     .where(
         listings.c.customer_id == sa.bindparam("customer_id"),
@@ -54,13 +54,11 @@ _STANDING = (
 
 
 def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> ListEntry | None:
-    """The entry that stands for a customer at a moment, seen as every fact is: known before it."""
+    """The customer's entry in force as of a moment (ms), visible like any fact: known before it."""
     if customer_id is None:
         return None
     row = (
-        connection.execute(_STANDING, {"customer_id": customer_id, "as_of": as_of})
-        .mappings()
-        .first()
+        connection.execute(_LATEST, {"customer_id": customer_id, "as_of": as_of}).mappings().first()
     )
     if row is None or row["kind"] == "withdrawn":
         return None
@@ -79,7 +77,7 @@ def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> 
 
 
 def rename_customer(connection: sa.Connection, customer_id: str, tombstone: str) -> None:
-    """Put a forgotten customer's tombstone in place of the id, and take the causes out."""
+    """Replace a forgotten customer's id by its tombstone and redact the causes."""
     connection.execute(
         sa.update(listings)
         .where(listings.c.customer_id == customer_id)

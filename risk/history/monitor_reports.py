@@ -1,4 +1,4 @@
-"""What the monitor found, kept for whoever shows it: the watch over the champion, and its rival."""
+"""Stored reports of the monitor: on the champion, and the challenger compared with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from risk.history import published_models
 from risk.history.connect import Write
 from risk.history.schema_models import reports
 
-COMPARISON, WATCH = "comparison", "watch"
+COMPARISON, CHAMPION_REPORT = "comparison", "watch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Estimate:
 
     @property
     def sure(self) -> bool:
-        """Whether the interval leaves zero out."""
+        """Whether the interval excludes zero."""
         return self.low > 0 or self.high < 0
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureComparison:
-    """One number of both models on the same decisions; `difference` is challenger less champion.
+    """One measure of both models on the same decisions; `difference` is challenger − champion.
 
     `name` is `honest_bothered` (share of honest requests not approved), `abuse_stopped` (share of
     the money of abusive requests not approved), `auc` or `log_loss` (nats).
@@ -45,7 +45,7 @@ class MeasureComparison:
 
     @property
     def better(self) -> str:
-        """`champion` or `challenger` where the difference is sure, else nothing."""
+        """`champion` or `challenger` where the difference is significant, else empty."""
         if not self.difference.sure:
             return ""
         more_is_better = self.name in ("abuse_stopped", "auc")
@@ -57,8 +57,8 @@ class ModelComparison:
     """Champion and challenger over the `decisions` made in `[since, until]` (ms).
 
     `tiers` counts decisions by the champion's tier, then the challenger's. `labelled` requests,
-    `abusive` of them, have an outcome that neither has learned from: `measures` are over those,
-    and there are none where there are too few.
+    `abusive` of them, have an outcome that neither model was trained on: `measures` are over
+    those, and empty where there are too few.
     """
 
     champion: str
@@ -75,13 +75,13 @@ class ModelComparison:
 
     @property
     def same_tier(self) -> int:
-        """Decisions both would have given the same tier."""
+        """How many decisions have the same tier under both models."""
         return sum(found.get(tier, 0) for tier, found in self.tiers.items())
 
 
 @dataclass(frozen=True, slots=True)
 class ChampionReport:
-    """How the champion `version` is doing: numbers by name, and what to look into, worst first."""
+    """The health of the champion `version`: numbers by name, alarms and notes, worst first."""
 
     version: str
     numbers: Mapping[str, float]
@@ -90,15 +90,15 @@ class ChampionReport:
     made_at: int = 0
 
 
-def keep(write: Write, report: ModelComparison | ChampionReport) -> None:
-    """Add a report; the newest of its kind is the one shown."""
-    kind = COMPARISON if isinstance(report, ModelComparison) else WATCH
+def store_report(write: Write, report: ModelComparison | ChampionReport) -> None:
+    """Add a report; the newest of its kind is shown."""
+    kind = COMPARISON if isinstance(report, ModelComparison) else CHAMPION_REPORT
     body = orjson.dumps(asdict(report)).decode()
     write.connection.execute(sa.insert(reports).values(kind=kind, made_at=write.at, body=body))
 
 
-def comparison(connection: sa.Connection) -> ModelComparison | None:
-    """The newest comparison of the champion and the challenger that are in force, if any."""
+def newest_comparison(connection: sa.Connection) -> ModelComparison | None:
+    """The newest comparison of the present champion and challenger; None where there is none."""
     found = _newest(connection, COMPARISON)
     rival, champion = (
         published_models.challenger(connection),
@@ -117,18 +117,18 @@ def comparison(connection: sa.Connection) -> ModelComparison | None:
     return ModelComparison(**{**found, "measures": measures})
 
 
-def watch(connection: sa.Connection) -> ChampionReport | None:
-    """What the monitor found when it last looked at the champion that is in force, if it did."""
-    found = _newest(connection, WATCH)
+def newest_champion_report(connection: sa.Connection) -> ChampionReport | None:
+    """The newest report on the present champion; None where there is none."""
+    found = _newest(connection, CHAMPION_REPORT)
     champion = published_models.newest(connection, "champion")
     if found is None or champion is None or found["version"] != champion.version:
         return None
     return ChampionReport(**found)
 
 
-def _estimate(kept: Mapping[str, float | None]) -> Estimate:
-    """JSON has no NaN: what could not be told comes back as null."""
-    return Estimate(**{name: float("nan") if v is None else v for name, v in kept.items()})
+def _estimate(stored: Mapping[str, float | None]) -> Estimate:
+    """JSON has no NaN: null stands for it."""
+    return Estimate(**{name: float("nan") if v is None else v for name, v in stored.items()})
 
 
 def _newest(connection: sa.Connection, kind: str) -> dict[str, Any] | None:

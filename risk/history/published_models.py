@@ -1,4 +1,4 @@
-"""The bundles in service: published into the store, where every worker sees the newest."""
+"""Bundles and policies in the store: workers serve the newest bundle of a role."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from risk.model import Bundle
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A bundle as it was put in service; `published_at` (ms) tells publications apart."""
+    """A published bundle; `published_at` (ms) identifies the publication."""
 
     published_at: int
     version: str
@@ -22,7 +22,7 @@ class Published:
 
 
 def publish(write: Write, role: str, version: str, bundle: Bundle, why: str) -> Published:
-    """Put a bundle in service as `champion` or `challenger`; running workers take it from here."""
+    """Publish a bundle as `champion` or `challenger`; running workers load it from the store."""
     content = bundle.to_bytes()
     write.connection.execute(
         sa.insert(models).values(
@@ -48,13 +48,13 @@ _EVER = 2**63 - 1
 
 
 def newest(connection: sa.Connection, role: str, before: int = _EVER) -> Published | None:
-    """What is in service in a role, or was before an instant (ms); None where nothing was yet."""
+    """The newest bundle of a role, published before an instant (ms); None where there is none."""
     row = connection.execute(_NEWEST, {"role": role, "before": before}).one_or_none()
     return None if row is None else Published(*row)
 
 
 def challenger(connection: sa.Connection) -> Published | None:
-    """The bundle that is tried in the shadow; None where there is none but the champion."""
+    """The challenger, whose answers are logged but not acted on; None where it is the champion."""
     found, champion = newest(connection, "challenger"), newest(connection, "champion")
     return None if found is None or champion is None or found.digest == champion.digest else found
 
@@ -66,7 +66,7 @@ def content(connection: sa.Connection, published: Published) -> bytes:
 
 
 def by_digest(connection: sa.Connection, digest: str) -> bytes | None:
-    """The bytes of the bundle with this digest, if it was ever in service."""
+    """The bytes of the bundle with this digest; None where it was never published."""
     query = sa.select(models.c.bundle).where(models.c.digest == digest)
     query = query.order_by(models.c.published_at).limit(1)
     found = connection.execute(query).scalar()
@@ -74,7 +74,7 @@ def by_digest(connection: sa.Connection, digest: str) -> bytes | None:
 
 
 def keep_policy(write: Write, version: str, content: str) -> None:
-    """Keep a policy under its hash, so that decisions made under it can be made again."""
+    """Store a policy under its hash, so that decisions made under it can be replayed."""
     known = sa.select(policies.c.version).where(policies.c.version == version)
     if write.connection.execute(known).scalar() is None:
         write.connection.execute(
@@ -83,7 +83,7 @@ def keep_policy(write: Write, version: str, content: str) -> None:
 
 
 def policy_content(connection: sa.Connection, version: str) -> str | None:
-    """The policy kept under a hash."""
+    """The policy stored under a hash; None where there is none."""
     query = sa.select(policies.c.content).where(policies.c.version == version)
     found = connection.execute(query).scalar()
     return None if found is None else str(found)

@@ -236,7 +236,7 @@ api_keys = sa.Table(
 )
 """Who may call the API; `scopes` and `merchants` are JSON lists; no merchants means all."""
 
-answers = sa.Table(
+idempotent_responses = sa.Table(
     "answers",
     metadata,
     sa.Column("key_id", Text, primary_key=True),
@@ -246,5 +246,5 @@ answers = sa.Table(
     sa.Column("body", Text, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""What was answered under an Idempotency-Key, kept for a day."""
-_index(answers, "at")
+"""Responses stored under an Idempotency-Key, for a day."""
+_index(idempotent_responses, "at")

@@ -1,8 +1,7 @@
-"""The tables of the reviewers' side: cases, what was done on them, people and their sessions.
+"""The tables of the reviewers' side: cases and their events, list entries, accounts, sessions.
 
-Everything is added to and never changed, but for `cases` (derived, it can be made anew from
-decisions, outcomes and `case_events`), `people`, `sessions` and what a person arranges for
-themselves.
+All are append-only but `cases` (derived: it can be rebuilt from decisions, outcomes and
+`case_events`), `people`, `sessions`, `tries` and `views`.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ cases = sa.Table(
     sa.Column("held_by", Text),
     sa.Column("held_until", sa.BigInteger),
 )
-"""One row a request that needed a person: as its latest decision, outcomes and events leave it.
+"""One row a request that needed a person: its state after decisions, outcomes and events.
 
 `rank` orders the queue, smallest first; `stake` is money in the policy's currency; `headline` is
 the reason it is here, as JSON by language. `selected_by` and `audit_share` become the outcome's
@@ -58,7 +57,7 @@ the reason it is here, as JSON by language. `selected_by` and `audit_share` beco
 """
 sa.Index("ix_cases_queue", cases.c.state, cases.c.rank, cases.c.refund_id)
 sa.Index("ix_cases_closed", cases.c.state, cases.c.closed_at)
-# Holds whatever the queue's numbers count, so that ten thousand rows need not be read for them.
+# A covering index for the queue's counts.
 sa.Index(
     "ix_cases_counts",
     cases.c.state,
@@ -79,7 +78,7 @@ case_events = sa.Table(
     sa.Column("action", Text, nullable=False),
     sa.Column("body", Text, nullable=False),
 )
-"""What people did on cases, with who and when; `body` is JSON."""
+"""What people did on cases, by whom and when; `body` is JSON."""
 sa.Index("ix_case_events_refund_id", case_events.c.refund_id, case_events.c.event_no)
 
 listings = sa.Table(
@@ -95,7 +94,7 @@ listings = sa.Table(
     sa.Column("expires_at", sa.BigInteger),
     sa.Column("known_at", sa.BigInteger, nullable=False),
 )
-"""Entries of the block and allow lists; a customer's newest entry stands, `withdrawn` ends it."""
+"""Entries of the block and allow lists; the customer's newest is in force, `withdrawn` ends it."""
 sa.Index("ix_listings_customer_id", listings.c.customer_id, listings.c.known_at)
 
 people = sa.Table(
@@ -109,7 +108,7 @@ people = sa.Table(
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("left_at", sa.BigInteger),
 )
-"""Reviewers and administrators; `password` is an Argon2id hash, `zone` an IANA time zone."""
+"""Accounts of the console; `password` is an Argon2id hash, `zone` an IANA time zone."""
 
 sessions = sa.Table(
     "sessions",
@@ -120,21 +119,21 @@ sessions = sa.Table(
     sa.Column("opened_at", sa.BigInteger, nullable=False),
     sa.Column("seen_at", sa.BigInteger, nullable=False),
 )
-"""Who is logged in: the digest of the cookie's token, and the guard that every form carries."""
+"""Login sessions: the digest of the cookie's token; `guard` is the CSRF token of its forms."""
 sa.Index("ix_sessions_name", sessions.c.name)
 sa.Index("ix_sessions_seen_at", sessions.c.seen_at)
 
-tries = sa.Table(
+login_attempts = sa.Table(
     "tries",
     metadata,
     sa.Column("try_no", _Serial, primary_key=True),
     sa.Column("subject", Text, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""Logins that failed of late, by name and by network address; older ones are swept away."""
-sa.Index("ix_tries_subject", tries.c.subject, tries.c.at)
+"""Recent login attempts by name and network address, for the rate limit."""
+sa.Index("ix_tries_subject", login_attempts.c.subject, login_attempts.c.at)
 
-looks = sa.Table(
+access_log = sa.Table(
     "looks",
     metadata,
     sa.Column("look_no", _Serial, primary_key=True),
@@ -143,10 +142,10 @@ looks = sa.Table(
     sa.Column("refund_id", Text, nullable=False),
     sa.Column("page", Text, nullable=False),
 )
-"""The access log: who looked at which case, on which page."""
-sa.Index("ix_looks_refund_id", looks.c.refund_id, looks.c.at)
+"""The access log: who opened which case, on which page."""
+sa.Index("ix_looks_refund_id", access_log.c.refund_id, access_log.c.at)
 
-views = sa.Table(
+saved_filters = sa.Table(
     "views",
     metadata,
     sa.Column("name", Text, primary_key=True),
@@ -154,4 +153,4 @@ views = sa.Table(
     sa.Column("filters", Text, nullable=False),
     sa.Column("saved_at", sa.BigInteger, nullable=False),
 )
-"""Filters of the queue that a person keeps under a title."""
+"""Filters of the queue that a person saved under a title."""

@@ -1,6 +1,6 @@
-"""The tables around the models in service: what a challenger would have answered, and reports.
+"""The tables of challenger answers and of the monitor's reports, both append-only.
 
-Nothing here is ever acted on. A report is added to and never changed; the newest of a kind counts.
+Nothing here is ever acted on; the newest report of a kind counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ shadows = sa.Table(
     sa.Column("probability", sa.Double, nullable=False),
     sa.Column("tier", Text, nullable=False),
 )
-"""The answer the bundle with this digest would have given where another one decided."""
+"""What the challenger with this digest would have answered in place of the champion."""
 
 reports = sa.Table(
     "reports",
@@ -26,4 +26,4 @@ reports = sa.Table(
     sa.Column("made_at", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("body", Text, nullable=False),
 )
-"""What `monitor` found, as JSON: of a kind `comparison` (champion and challenger) or `watch`."""
+"""The monitor's reports as JSON, of the kind `comparison` or `watch` (on the champion)."""

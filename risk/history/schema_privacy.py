@@ -1,4 +1,4 @@
-"""The tables of forgetting: who must not come back, and what was done without saying to whom."""
+"""The tables of erasure: the suppression list, and the log of erasures without names."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ forgotten = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("instead", Text, nullable=False),
 )
-"""Keyed marks of customers, their orders and requests, and of ids that named them: since when, and
-what stands in their place. Nobody can read from a mark whose it is."""
+"""The suppression list: keyed hashes (`mark`) of customers, their orders and requests, and of ids
+that contain their name, since when, and the tombstone. A mark does not reveal whose it is."""
 
 erasures = sa.Table(
     "erasures",

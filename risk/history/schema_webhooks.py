@@ -1,4 +1,4 @@
-"""The tables of the hooks: who may push to us, what they pushed, whom we push to, what we sent."""
+"""The tables of webhooks: incoming endpoints and messages, receivers and deliveries to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ endpoints = sa.Table(
     sa.Column("mapping", Text, nullable=False),
     sa.Column("set_at", sa.BigInteger, nullable=False),
 )
-"""Where other systems push to: the sealed secret, and the table that says what their words mean."""
+"""Incoming endpoints: the encrypted signing secret, and the mapping of the system's fields."""
 
 messages = sa.Table(
     "messages",
@@ -25,7 +25,7 @@ messages = sa.Table(
     sa.Column("mark", Text, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""What was taken in already, for good: a mark is a message's id or the digest of its body."""
+"""Messages already taken in: `mark` is a message's id or the digest of its body."""
 
 receivers = sa.Table(
     "receivers",
@@ -39,7 +39,7 @@ receivers = sa.Table(
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("stopped_at", sa.BigInteger),
 )
-"""Whom we push to; `events` and `merchants` are JSON lists, an empty one is all.
+"""Receivers of events; `events` and `merchants` are JSON lists, an empty one means all.
 
 `private` allows plain http and addresses of the own network.
 """
@@ -61,8 +61,8 @@ deliveries = sa.Table(
     sa.Column("trouble", Text),
     sa.Column("done_at", sa.BigInteger),
 )
-"""What is pushed: stored before it is sent. `state` is waiting, sent or failed; `due_at` is when
-it is tried next, and moves ahead while somebody is sending it."""
+"""Deliveries of events, stored before they are sent (outbox). `state` is waiting, sent or failed;
+`due_at` is the next attempt, and moves ahead while a worker is sending it."""
 sa.Index(
     "ux_deliveries_subject",
     deliveries.c.receiver_id,
@@ -79,4 +79,4 @@ marks = sa.Table(
     sa.Column("name", Text, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""How far the log of decisions and the cases were looked through for what is to be pushed."""
+"""How far the decision log and the cases have been scanned for events."""

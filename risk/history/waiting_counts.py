@@ -1,4 +1,4 @@
-"""What waits in the store: cases for a person, pushes for a receiver, the machine for its clock."""
+"""Backlog gauges: open and overdue cases, waiting and late deliveries, the clock's lag."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from risk.history.schema_cases import cases
 from risk.history.schema_webhooks import deliveries
 
 LATE_MS = MINUTE_MS
-"""A push is late when it should have been tried so long ago."""
+"""A delivery is late when it was due so long ago."""
 
 
 def backlog(connection: sa.Connection) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Forgetting a person, and clearing free text that has served its time."""
+"""Privacy: the right to erasure (forget a customer), and retention of free text."""
 
 from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import is_tombstone

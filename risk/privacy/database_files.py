@@ -1,4 +1,4 @@
-"""What is left in the database's files after rows were changed: taken out of them."""
+"""Compacting the database's files, so that deleted rows leave no trace in them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ BUSY = "the database was too busy to compact: do it again in a quiet moment"
 
 
 def compact_files(engine: sa.Engine) -> str:
-    """Rewrite the database's files without what was changed or deleted; answers what to know.
+    """Rewrite the database's files without deleted content; returns what the operator must know.
 
     SQLite is compacted and its log emptied: overwriting what is deleted, as the store does, leaves
-    a name here and there where a page of an index was split. PostgreSQL is vacuumed. Writers wait
-    meanwhile; a store that is busy for too long is left as it is, and the answer says so.
+    remains where a page of an index was split. PostgreSQL is vacuumed. Writers wait meanwhile; a
+    store that is busy for too long is left as it is, and the returned text says so.
     """
     if engine.dialect.name == "sqlite":
         return _scrub_sqlite(engine)
@@ -31,7 +31,7 @@ def compact_files(engine: sa.Engine) -> str:
 
 
 def _scrub_sqlite(engine: sa.Engine) -> str:
-    """By a connection of its own, whose temporary files lie on disk: a store may be large."""
+    """By a connection of its own, whose temporary files are on disk: a store may be large."""
     plain = sa.create_engine(engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
     with plain.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")

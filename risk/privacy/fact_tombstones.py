@@ -1,4 +1,4 @@
-"""Facts of a person without the person: tombstones for identities, nothing where words were."""
+"""Erasure in the facts: tombstones for ids and entity hashes, NULL for free text."""
 
 from __future__ import annotations
 
@@ -16,109 +16,112 @@ from risk.features.derived import STREAMS
 from risk.history.connect import Write
 from risk.history.fact_columns import digest
 from risk.history.schema import DERIVED, FACTS, sightings
-from risk.privacy.person_rows import IDS, DataSubject, Rows, slices
+from risk.privacy.subject_rows import IDS, DataSubject, Rows, batches
 
-TOMB = "forgotten:"
-THINGS: dict[str, dict[str, str]] = {
+PREFIX = "forgotten:"
+ENTITY_COLUMNS: dict[str, dict[str, str]] = {
     kind: {column.name: column.entity for column in columns if column.entity}
     for kind, columns in STORED.items()
 }
-"""The columns that hold hashes of things, and the kind of thing each is."""
+"""By fact kind: the columns that hold entity hashes, with the entity kind of each."""
 
-Thing = tuple[str, int]
+Entity = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Tombs:
-    """What takes the place of what: of customers and ids by name, of things by their hash.
+class Tombstones:
+    """The replacements: of customers and ids by name, of entities by kind and hash.
 
-    A thing that others have touched too is theirs as well, and stays: `shared` counts those.
+    An entity that other customers touched too keeps its hash; `shared` counts those.
     """
 
     names: Mapping[str, str]
-    things: Mapping[Thing, int] = field(default_factory=dict)
+    entities: Mapping[Entity, int] = field(default_factory=dict)
     shared: int = 0
 
     def id(self, value: str | None) -> str | None:
+        """The tombstone of an id, or the id itself where it has none."""
         return None if value is None else self.names.get(value, value)
 
 
 def is_tombstone(customer_id: str | None) -> bool:
-    """Whether an id stands for somebody who was forgotten."""
-    return customer_id is not None and customer_id.startswith(TOMB)
+    """Whether an id is the tombstone of a forgotten customer."""
+    return customer_id is not None and customer_id.startswith(PREFIX)
 
 
-def tombs_of(connection: sa.Connection, person: DataSubject) -> Tombs:
-    """Random tombstones for a person's names and for the things that nobody else touched."""
-    named = {name: TOMB + secrets.token_hex(16) for name in (*person.names, *person.speaking)}
-    things = {
-        (THINGS[kind][column], row[column])
-        for kind, rows in person.facts.items()
+def make_tombstones(connection: sa.Connection, subject: DataSubject) -> Tombstones:
+    """Random tombstones for a customer's ids and for the entities that nobody else touched."""
+    named = {
+        name: PREFIX + secrets.token_hex(16) for name in (*subject.names, *subject.ids_with_name)
+    }
+    entities = {
+        (ENTITY_COLUMNS[kind][column], row[column])
+        for kind, rows in subject.facts.items()
         for row in rows
-        for column in THINGS[kind]
+        for column in ENTITY_COLUMNS[kind]
         if row[column] is not None
     }
-    shared = _shared(connection, person, things)
-    made = {thing: secrets.randbits(64) - 2**63 for thing in things - shared}
-    return Tombs(named, made, len(shared))
+    shared = _shared(connection, subject, entities)
+    made = {entity: secrets.randbits(64) - 2**63 for entity in entities - shared}
+    return Tombstones(named, made, len(shared))
 
 
-def _shared(connection: sa.Connection, person: DataSubject, things: set[Thing]) -> set[Thing]:
-    found: set[Thing] = set()
-    for kind in {kind for kind, _ in things}:
-        others = _OTHERS.get(kind, _others_seen)
-        for some in slices(value for own, value in things if own == kind):
-            query = others(person, kind, some)
+def _shared(connection: sa.Connection, subject: DataSubject, entities: set[Entity]) -> set[Entity]:
+    found: set[Entity] = set()
+    for kind in {kind for kind, _ in entities}:
+        others = _TOUCHED_BY_OTHERS.get(kind, _sighted_by_others)
+        for some in batches(value for own, value in entities if own == kind):
+            query = others(subject, kind, some)
             found |= {(kind, int(value)) for value in connection.execute(query).scalars()}
     return found
 
 
-def _others_seen(person: DataSubject, kind: str, values: list[int]) -> sa.Select[Any]:
+def _sighted_by_others(subject: DataSubject, kind: str, values: list[int]) -> sa.Select[Any]:
     c = sightings.c
-    own = c.customer_id.in_(person.names)
+    own = c.customer_id.in_(subject.names)
     return sa.select(c.entity).where(c.kind == kind, c.entity.in_(values), ~own).distinct()
 
 
-def _others_returned(person: DataSubject, _: str, values: list[int]) -> sa.Select[Any]:
-    """Parcels are counted on their way back, whosever they are."""
+def _returned_by_others(subject: DataSubject, _: str, values: list[int]) -> sa.Select[Any]:
+    """Only return parcels are counted by tracking number."""
     c = FACTS["shipments"].c
     back = sa.and_(c.direction == "return", c.tracking.in_(values))
-    return sa.select(c.tracking).where(back, c.order_id.not_in(_own_orders(person))).distinct()
+    return sa.select(c.tracking).where(back, c.order_id.not_in(_own_orders(subject))).distinct()
 
 
-def _others_shown(person: DataSubject, _: str, values: list[int]) -> sa.Select[Any]:
+def _submitted_by_others(subject: DataSubject, _: str, values: list[int]) -> sa.Select[Any]:
     c, refunds = FACTS["evidence"].c, FACTS["refunds"].c
-    ours = sa.select(refunds.refund_id).where(refunds.order_id.in_(_own_orders(person)))
+    ours = sa.select(refunds.refund_id).where(refunds.order_id.in_(_own_orders(subject)))
     return sa.select(c.photo).where(c.photo.in_(values), c.refund_id.not_in(ours)).distinct()
 
 
-def _own_orders(person: DataSubject) -> sa.Select[Any]:
+def _own_orders(subject: DataSubject) -> sa.Select[Any]:
     c = FACTS["orders"].c
-    return sa.select(c.order_id).where(c.customer_id.in_(person.names))
+    return sa.select(c.order_id).where(c.customer_id.in_(subject.names))
 
 
-_OTHERS = {"photo": _others_shown, "tracking": _others_returned}
-"""How to tell what others touched too, where first sightings do not."""
+_TOUCHED_BY_OTHERS = {"photo": _submitted_by_others, "tracking": _returned_by_others}
+"""The queries for entity kinds that have no first sightings."""
 
 
-def bury(write: Write, person: DataSubject, tombs: Tombs) -> None:
-    """Put the tombstones in the place of the person, in facts and in all that is made of them."""
-    for kind, rows in person.facts.items():
+def write_tombstones(write: Write, subject: DataSubject, tombstones: Tombstones) -> None:
+    """Replace the customer by tombstones in the facts; derived rows are refreshed on commit."""
+    for kind, rows in subject.facts.items():
         if rows:
-            _rewrite(write.connection, kind, rows, tombs)
-    for some in slices(person.speaking):
+            _rewrite(write.connection, kind, rows, tombstones)
+    for some in batches(subject.ids_with_name):
         for name, table in DERIVED.items():
             if name != "sightings":
                 write.connection.execute(sa.delete(table).where(table.c.order_id.in_(some)))
-    write.connection.execute(sa.delete(sightings).where(sightings.c.customer_id.in_(person.names)))
-    orders = {str(tombs.id(order)) for order in person.orders}
+    write.connection.execute(sa.delete(sightings).where(sightings.c.customer_id.in_(subject.names)))
+    orders = {str(tombstones.id(order)) for order in subject.orders}
     for stream in STREAMS:
         write.touched.setdefault(stream, set()).update(orders)
 
 
-def _rewrite(connection: sa.Connection, kind: str, rows: Rows, tombs: Tombs) -> None:
+def _rewrite(connection: sa.Connection, kind: str, rows: Rows, tombstones: Tombstones) -> None:
     table = FACTS[kind]
-    stored = _buried(kind, rows, tombs)
+    stored = _with_tombstones(kind, rows, tombstones)
     stored.update(_digests(kind, rows, stored))
     names = [column.name for column in STORED[kind]]
     values = [
@@ -131,24 +134,24 @@ def _rewrite(connection: sa.Connection, kind: str, rows: Rows, tombs: Tombs) -> 
     )
 
 
-def _buried(kind: str, rows: Rows, tombs: Tombs) -> Columns:
-    """The rows as columns, with tombstones in place of names and things and without words."""
+def _with_tombstones(kind: str, rows: Rows, tombstones: Tombstones) -> Columns:
+    """The rows as columns, with tombstones in place of ids and entities, without free text."""
     columns: Columns = {c.name: [row[c.name] for row in rows] for c in STORED[kind]}
     for name in {*IDS, "customer_id"} & columns.keys():
-        columns[name] = [tombs.id(value) for value in columns[name]]
-    for name, thing in THINGS[kind].items():
-        columns[name] = [tombs.things.get((thing, value), value) for value in columns[name]]
+        columns[name] = [tombstones.id(value) for value in columns[name]]
+    for name, entity in ENTITY_COLUMNS[kind].items():
+        columns[name] = [tombstones.entities.get((entity, value), value) for value in columns[name]]
     for name in KINDS[kind].free_text:
         columns[name] = [None] * len(rows)
     return columns
 
 
-def _digests(kind: str, rows: Rows, buried: Columns) -> Columns:
-    """Key and content as the door would make them of the same fact, were it to come in again.
+def _digests(kind: str, rows: Rows, replaced: Columns) -> Columns:
+    """Key and content digests as intake would make them of the same fact, sent again.
 
-    There what happened before is concealed: without words and things, but for those of a key.
+    Intake conceals what happened before the erasure: free text and entities, except in keys.
     """
-    again = dict(buried)
+    again = dict(replaced)
     for field_ in KINDS[kind].fields:
         for column in STORED[kind]:
             if column.field == field_.name and field_.identity:

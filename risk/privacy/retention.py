@@ -1,4 +1,4 @@
-"""Free text that has served its time goes; what was counted in it stays."""
+"""Retention: free text is deleted after some days; the features counted from it stay."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from risk.history.schema_cases import case_events, cases
 from risk.history.schema_privacy import erasures
 from risk.history.store import History
 
-AT_ONCE = 1_000
-"""So many rows are changed in one transaction, so that nobody waits long."""
+BATCH = 1_000
+"""Rows changed in one transaction at most, so that other writers do not wait long."""
 
-_FREE = [(kind.name, column) for kind in KINDS.values() for column in kind.free_text]
-"""The columns that hold somebody's own words."""
+_FREE_TEXT = [(kind.name, column) for kind in KINDS.values() for column in kind.free_text]
+"""(kind, column) of every fact column that holds free text."""
 
 
 def clear_free_text(history: History, days: int) -> dict[str, int]:
-    """Take out reasons, notes and remarks known for more than so many days; counts by kind.
+    """Delete the free text of facts and notes known for more than so many days; counts by kind.
 
-    Open cases keep theirs: somebody has yet to read them. The digests of facts stay, so that the
-    same facts again are known and bring no word back. Raises ValueError for less than a day.
+    Open cases keep theirs: reviewers still need it. The digests of facts stay, so that the same
+    facts sent again bring no text back. Raises ValueError for less than a day.
     """
     if days < 1:
         raise ValueError("words are kept for at least one day")
     before = now_ms() - days * DAY_MS
     counts: Counter[str] = Counter()
-    for kind, column in _FREE:
+    for kind, column in _FREE_TEXT:
         counts[kind] += _clear_facts(history, kind, column, before)
-    counts["remarks"] = _clear_remarks(history, before)
+    counts["remarks"] = _clear_notes(history, before)
     if any(counts.values()):
-        said = orjson.dumps(dict(counts), option=orjson.OPT_SORT_KEYS).decode()
+        counted = orjson.dumps(dict(counts), option=orjson.OPT_SORT_KEYS).decode()
         with history.write() as write:
             write.connection.execute(
-                sa.insert(erasures).values(at=write.at, kind="tidy", counts=said)
+                sa.insert(erasures).values(at=write.at, kind="tidy", counts=counted)
             )
     return dict(counts)
 
@@ -53,7 +53,7 @@ def _closed(refund_id: sa.Column[Any]) -> sa.ColumnElement[bool]:
 
 def _found(history: History, query: sa.Select[Any]) -> Sequence[Any]:
     with history.read() as connection:
-        return connection.execute(query.limit(AT_ONCE)).all()
+        return connection.execute(query.limit(BATCH)).all()
 
 
 def _clear_facts(history: History, kind: str, name: str, before: int) -> int:
@@ -69,23 +69,23 @@ def _clear_facts(history: History, kind: str, name: str, before: int) -> int:
     return total
 
 
-def _clear_remarks(history: History, before: int) -> int:
+def _clear_notes(history: History, before: int) -> int:
     c, last, total = case_events.c, -1, 0
     query = sa.select(c.event_no, c.body).where(c.at < before, _closed(c.refund_id))
     while rows := _found(history, query.where(c.event_no > last).order_by(c.event_no)):
         last = rows[-1].event_no
-        wordless = {row.event_no: wordless_body(row.body) for row in rows}
-        changed = [row.event_no for row in rows if wordless[row.event_no] != row.body]
+        stripped = {row.event_no: without_text(row.body) for row in rows}
+        changed = [row.event_no for row in rows if stripped[row.event_no] != row.body]
         with history.write() as write:
             for number in changed:
                 here = sa.update(case_events).where(c.event_no == number)
-                write.connection.execute(here.values(body=wordless[number]))
+                write.connection.execute(here.values(body=stripped[number]))
         total += len(changed)
     return total
 
 
-def wordless_body(body: str) -> str:
-    """What somebody did on a case, as JSON, without what they wrote."""
+def without_text(body: str) -> str:
+    """The JSON body of a case event without the text that somebody wrote."""
     content: dict[str, Any] = orjson.loads(body)
     content.pop("text", None)
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
 from serving import Running
 
-from risk.access.people import PER_NAME
+from risk.access.people import ATTEMPTS_PER_NAME
 from risk.access.sessions import IDLE_MS
-from risk.history.schema_cases import sessions, tries
+from risk.history.schema_cases import login_attempts, sessions
 
 PAGES = ("", "case?id=R-1", "dossier?id=R-1", "decisions", "overview", "keys", "people", "log")
 
@@ -64,11 +64,11 @@ def test_a_wrong_password_says_no_more_than_that(served: Running, mei: Visitor) 
 
 
 def test_guessing_ends_in_429(served: Running, mei: Visitor) -> None:
-    for _ in range(PER_NAME):
+    for _ in range(ATTEMPTS_PER_NAME):
         assert visitor(served).log_in("guessed", "wrong again").status_code == 401
     assert visitor(served).log_in("guessed", PASSWORD).status_code == 429
     with served.service.history.write() as write:
-        write.connection.execute(sa.delete(tries))
+        write.connection.execute(sa.delete(login_attempts))
 
 
 def test_a_login_from_elsewhere_is_refused(served: Running, mei: Visitor) -> None:

@@ -168,8 +168,8 @@ def test_the_overview_sets_the_challenger_against_the_champion(
                 MeasureComparison("auc", unknown, unknown, unknown)],
     )  # fmt: skip
     with served.service.history.write() as write:
-        monitor_reports.keep(write, report)
-        monitor_reports.keep(
+        monitor_reports.store_report(write, report)
+        monitor_reports.store_report(
             write, ChampionReport("suspicious", {}, ["Scores have moved."], ["All quiet <b>."])
         )
     _put_off_the_latest(served)

@@ -104,7 +104,7 @@ def test_a_key_ends_when_it_expires(served: Running) -> None:
         key, _ = keys.create(write, "short", ["score"], expires_at=write.at + 60_000)
         _, over = keys.create(write, "over", ["score"], expires_at=write.at)
     assert key.expires_at == key.created_at + 60_000
-    assert [key.works_at(key.expires_at + past) for past in (-1, 0)] == [True, False]
+    assert [key.valid_at(key.expires_at + past) for past in (-1, 0)] == [True, False]
     assert status(served, over) == 401
 
 

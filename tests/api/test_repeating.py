@@ -14,8 +14,8 @@ from test_facts_calls import fact
 from test_scoring import body
 
 from risk.access import idempotency
-from risk.access.idempotency import KEPT_MS, StoredResponse
-from risk.history.schema import answers as table
+from risk.access.idempotency import RETENTION_MS, StoredResponse
+from risk.history.schema import idempotent_responses as table
 
 NAME = "idempotency-key"
 
@@ -128,14 +128,14 @@ def test_after_a_day_the_name_is_free(served: Running) -> None:
     history = served.service.history
     kept = StoredResponse(b"digest", 201, b"{}")
     with history.write() as write:
-        assert idempotency.keep(write, "key", "old", kept) is kept
+        assert idempotency.store(write, "key", "old", kept) is kept
         moment = write.at
     with history.read() as connection:
-        assert idempotency.find(connection, "key", "old", moment + KEPT_MS - 1) == kept
-        assert idempotency.find(connection, "key", "old", moment + KEPT_MS) is None
+        assert idempotency.find(connection, "key", "old", moment + RETENTION_MS - 1) == kept
+        assert idempotency.find(connection, "key", "old", moment + RETENTION_MS) is None
     with history.write() as write:
-        write.connection.execute(sa.update(table).values(at=write.at - KEPT_MS))
+        write.connection.execute(sa.update(table).values(at=write.at - RETENTION_MS))
         other = StoredResponse(b"another", 200, b"[]")
-        assert idempotency.keep(write, "key", "old", other) is other
+        assert idempotency.store(write, "key", "old", other) is other
         left = write.connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     assert left == 1

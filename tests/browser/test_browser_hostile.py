@@ -17,7 +17,7 @@ from risk.facts import KINDS
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS
-from risk.history.schema_cases import cases, views
+from risk.history.schema_cases import cases, saved_filters
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
@@ -98,7 +98,7 @@ def test_every_form_takes_it_as_words(served: Running, reader: Open, hostile: st
     someone.follow("Enter")
     assert HOSTILE[:30] in someone.page.locator(".tabs").inner_text()
     with served.service.history.write() as write:
-        write.connection.execute(sa.delete(views))
+        write.connection.execute(sa.delete(saved_filters))
     someone.go("?order=money")
     someone.page.locator("a.open").first.focus()
     someone.follow("Enter")
@@ -131,7 +131,7 @@ def _write(someone: Reader, form: str, field: str) -> None:
 
 
 def test_a_hostile_name_is_only_a_name(served: Running, reader: Open) -> None:
-    add_person(served.service.history, "hostile", PASSWORD, shown=HOSTILE[:100])
+    add_person(served.service.history, "hostile", PASSWORD, display_name=HOSTILE[:100])
     someone = reader("hostile", size=NARROW)
     for address in ("", "/overview", "/keys"):
         someone.go(address)

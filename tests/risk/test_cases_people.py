@@ -8,32 +8,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from risk.access.access_log import log_access, read_access_log
 from risk.access.people import (
-    PER_ADDRESS,
-    PER_NAME,
-    WINDOW_MS,
+    ATTEMPTS_PER_ADDRESS,
+    ATTEMPTS_PER_NAME,
+    ATTEMPTS_WINDOW_MS,
     TooManyAttempts,
     add_person,
     all_people,
     authenticate,
     change_password,
-    dismiss,
+    deactivate,
 )
-from risk.access.sessions import (
-    IDLE_MS,
-    LONGEST_MS,
-    MOST_VIEWS,
-    access_log,
-    close_session,
-    drop_view,
-    log_access,
-    open_session,
-    save_view,
-    session_of,
-    views_of,
-)
+from risk.access.saved_filters import MAX_SAVED, delete_filters, filters_saved_by, save_filters
+from risk.access.sessions import IDLE_MS, LONGEST_MS, close_session, open_session, session_of
 from risk.errors import BadInput, Conflict, NotFound
-from risk.history.schema_cases import people, sessions, tries
+from risk.history.schema_cases import login_attempts, people, sessions
 from risk.history.store import History
 
 PASSWORD = "correct horse battery"
@@ -43,7 +33,7 @@ PASSWORD = "correct horse battery"
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     folder: Path = tmp_path_factory.mktemp("people")
     history = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
-    add_person(history, " Mei ", PASSWORD, shown="李梅", role="administrator")
+    add_person(history, " Mei ", PASSWORD, display_name="李梅", role="administrator")
     yield history
     history.close()
 
@@ -51,7 +41,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
 @pytest.fixture(autouse=True)
 def fresh_tries(store: History) -> None:
     with store.write() as write:
-        write.connection.execute(sa.delete(tries))
+        write.connection.execute(sa.delete(login_attempts))
 
 
 def age(store: History, **columns: int) -> None:
@@ -64,7 +54,7 @@ def age(store: History, **columns: int) -> None:
 def test_the_right_password_and_no_other(store: History) -> None:
     person = authenticate(store, "MEI", PASSWORD, "10.0.0.1")
     assert person is not None
-    assert (person.name, person.shown, person.role) == ("mei", "李梅", "administrator")
+    assert (person.name, person.display_name, person.role) == ("mei", "李梅", "administrator")
     for name, password in (("mei", PASSWORD + " "), ("mei", ""), ("leo", PASSWORD), ("", "")):
         assert authenticate(store, name, password, "10.0.0.1") is None
 
@@ -82,12 +72,14 @@ def test_the_store_holds_neither_passwords_nor_tokens(store: History) -> None:
 
 
 def test_guessing_is_stopped_by_name_even_with_the_right_password(store: History) -> None:
-    for n in range(PER_NAME):
+    for n in range(ATTEMPTS_PER_NAME):
         assert authenticate(store, "mei", f"guess {n}", f"10.0.1.{n}") is None
     with pytest.raises(TooManyAttempts):
         authenticate(store, "mei", PASSWORD, "10.0.2.1")
     with store.write() as write:
-        write.connection.execute(sa.update(tries).values(at=tries.c.at - WINDOW_MS - 1))
+        write.connection.execute(
+            sa.update(login_attempts).values(at=login_attempts.c.at - ATTEMPTS_WINDOW_MS - 1)
+        )
     assert authenticate(store, "mei", PASSWORD, "10.0.2.1") is not None
 
 
@@ -95,15 +87,17 @@ def test_guessing_is_stopped_by_address(store: History) -> None:
     with store.write() as write:
         at = write.at
     with store.read() as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(tries)).scalar() == 0
+        assert (
+            connection.execute(sa.select(sa.func.count()).select_from(login_attempts)).scalar() == 0
+        )
     authenticate(store, "nobody-0", "guess", "10.0.3.1")
     with store.write() as write:
         subject = "address:"
         found = write.connection.execute(
-            sa.select(tries.c.subject).where(tries.c.subject.startswith(subject))
+            sa.select(login_attempts.c.subject).where(login_attempts.c.subject.startswith(subject))
         ).scalar_one()
-        more = [{"subject": found, "at": at} for _ in range(PER_ADDRESS - 1)]
-        write.connection.execute(sa.insert(tries), more)
+        more = [{"subject": found, "at": at} for _ in range(ATTEMPTS_PER_ADDRESS - 1)]
+        write.connection.execute(sa.insert(login_attempts), more)
     with pytest.raises(TooManyAttempts):
         authenticate(store, "mei", PASSWORD, "10.0.3.1")
     assert authenticate(store, "mei", PASSWORD, "10.0.3.2") is not None
@@ -111,7 +105,7 @@ def test_guessing_is_stopped_by_address(store: History) -> None:
 
 def test_a_right_password_forgives_the_wrong_ones(store: History) -> None:
     for _ in range(2):
-        for n in range(PER_NAME - 1):
+        for n in range(ATTEMPTS_PER_NAME - 1):
             authenticate(store, "mei", f"guess {n}", f"10.0.4.{n}")
         assert authenticate(store, "mei", PASSWORD, "10.0.4.99") is not None
 
@@ -145,11 +139,14 @@ def test_a_new_password_and_a_dismissal_end_every_session(store: History) -> Non
     assert session_of(store, token) is None
     assert authenticate(store, "leo", PASSWORD, "10.0.0.1") is None
     token = open_session(store, leo)
-    dismiss(store, "leo")
+    deactivate(store, "leo")
     assert session_of(store, token) is None
     assert authenticate(store, "leo", "another long password", "10.0.0.1") is None
     with store.read() as connection:
-        assert [(p.name, p.left) for p in all_people(connection)] == [("leo", True), ("mei", False)]
+        assert [(p.name, p.deactivated) for p in all_people(connection)] == [
+            ("leo", True),
+            ("mei", False),
+        ]
 
 
 @pytest.mark.parametrize(
@@ -176,29 +173,32 @@ def test_names_are_unique_and_known(store: History) -> None:
     with pytest.raises(Conflict):
         add_person(store, "MEI", "something long enough")
     with pytest.raises(NotFound):
-        dismiss(store, "nobody")
+        deactivate(store, "nobody")
 
 
 def test_the_access_log_tells_who_looked(store: History) -> None:
     for refund_id in ("R-1", "R-2", "R-1"):
         log_access(store, "mei", refund_id, "case")
     with store.read() as connection:
-        assert [look["refund_id"] for look in access_log(connection)] == ["R-1", "R-2", "R-1"]
-        assert len(access_log(connection, "R-1")) == 2
-        last = access_log(connection)[0]["look_no"]
-        assert [look["refund_id"] for look in access_log(connection, before=last)] == ["R-2", "R-1"]
+        assert [look["refund_id"] for look in read_access_log(connection)] == ["R-1", "R-2", "R-1"]
+        assert len(read_access_log(connection, "R-1")) == 2
+        last = read_access_log(connection)[0]["look_no"]
+        assert [look["refund_id"] for look in read_access_log(connection, before=last)] == [
+            "R-2",
+            "R-1",
+        ]
 
 
 def test_saved_views_are_few_and_ones_own(store: History) -> None:
-    for n in range(MOST_VIEWS + 2):
-        save_view(store, "mei", f"view {n}", f"ring={n}")
-    save_view(store, "mei", "view 9", "ring=99")
+    for n in range(MAX_SAVED + 2):
+        save_filters(store, "mei", f"view {n}", f"ring={n}")
+    save_filters(store, "mei", "view 9", "ring=99")
     with store.read() as connection:
-        kept = {view["title"]: view["filters"] for view in views_of(connection, "mei")}
-        assert views_of(connection, "leo") == []
-    assert len(kept) == MOST_VIEWS
+        kept = {view["title"]: view["filters"] for view in filters_saved_by(connection, "mei")}
+        assert filters_saved_by(connection, "leo") == []
+    assert len(kept) == MAX_SAVED
     assert kept["view 9"] == "ring=99"
     assert "view 0" not in kept
-    drop_view(store, "mei", "view 9")
+    delete_filters(store, "mei", "view 9")
     with store.read() as connection:
-        assert "view 9" not in {view["title"] for view in views_of(connection, "mei")}
+        assert "view 9" not in {view["title"] for view in filters_saved_by(connection, "mei")}

@@ -212,7 +212,7 @@ def test_ids_that_hold_the_name_are_replaced_wherever_they_stand(history: Histor
         deliveries.add(write, to, "decision.made", answered["decision_id"], refund, answered)
         deliveries.add(write, to, "case.decided", f"{refund}:17", refund, {"decision": answered})
         kept = idempotency.StoredResponse(b"digest", 200, orjson.dumps(answered))
-        idempotency.keep(write, "key", "a name", kept)
+        idempotency.store(write, "key", "a name", kept)
     before = counts(history)
     gone(history)
     assert "customer-walter" not in everything(history)

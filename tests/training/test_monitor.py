@@ -98,7 +98,10 @@ def test_both_models_are_compared_on_every_decision(own: Shop, report: Report) -
 
 def test_what_was_found_is_kept_for_who_shows_it(own: Shop, report: Report) -> None:
     with own.history.read() as connection:
-        shown, watched = monitor_reports.comparison(connection), monitor_reports.watch(connection)
+        shown, watched = (
+            monitor_reports.newest_comparison(connection),
+            monitor_reports.newest_champion_report(connection),
+        )
     assert shown is not None
     assert watched is not None
     assert replace(shown, made_at=0) == report.comparison
@@ -120,13 +123,13 @@ def test_a_comparison_comes_back_as_it_was_and_only_while_it_holds(history: Hist
     kept = ModelComparison("1", "2", 5, 9, 3, 0.1, counts, 70, 20, told)
     promote(history, "1", bundle())
     with history.write() as write:
-        monitor_reports.keep(write, kept)
+        monitor_reports.store_report(write, kept)
     with history.read() as connection:
-        assert monitor_reports.comparison(connection) is None
+        assert monitor_reports.newest_comparison(connection) is None
     with history.write() as write:
         published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
     with history.read() as connection:
-        shown = monitor_reports.comparison(connection)
+        shown = monitor_reports.newest_comparison(connection)
     assert shown is not None
     assert shown.tiers == counts
     assert shown.same_tier == 3
@@ -135,8 +138,8 @@ def test_a_comparison_comes_back_as_it_was_and_only_while_it_holds(history: Hist
     assert np.isnan(shown.measures[0].challenger.high)
     promote(history, "2", bundle(1))
     with history.read() as connection:
-        assert monitor_reports.comparison(connection) is None
-        assert monitor_reports.watch(connection) is None
+        assert monitor_reports.newest_comparison(connection) is None
+        assert monitor_reports.newest_champion_report(connection) is None
 
 
 def in_trouble(report: Report) -> Report:

@@ -74,9 +74,9 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
         refused=refused,
     )
     with history.write() as write:
-        monitor_reports.keep(write, report.watch())
+        monitor_reports.store_report(write, report.watch())
         if report.comparison is not None:
-            monitor_reports.keep(write, report.comparison)
+            monitor_reports.store_report(write, report.comparison)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Everything that is stored about one person: the facts of their orders, and what names them."""
+"""Everything that is stored about one customer: facts of their orders, and ids with their name."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from risk.history.schema import FACTS
 
 Rows = list[dict[str, Any]]
 IDS = ("order_id", "refund_id", "evidence_id")
-SHORTEST = 4
-"""An id of fewer characters says nobody's name where it stands inside something longer."""
+MIN_LENGTH = 4
+"""Shorter ids are not searched for inside other texts: they would match by chance."""
 
-_AT_ONCE = 500
+_BATCH = 500
 
 
 @dataclass(frozen=True)
 class DataSubject:
     """A customer under all `names` they are stored under, with the whole rows of their facts.
 
-    `facts` has the lines they bought and all that is known about those orders and their requests.
+    `facts` holds their order lines and every fact about those orders and their requests.
     """
 
     names: tuple[str, ...]
@@ -41,14 +41,14 @@ class DataSubject:
         return frozenset(row["refund_id"] for row in self.facts["refunds"])
 
     @cached_property
-    def speaking(self) -> frozenset[str]:
-        """The ids of their orders, requests and evidence in which their own id stands."""
-        pattern = naming(self.names)
+    def ids_with_name(self) -> frozenset[str]:
+        """The ids of their orders, requests and evidence that contain their customer id."""
+        pattern = name_pattern(self.names)
         found = {row.get(name) for rows in self.facts.values() for row in rows for name in IDS}
         return frozenset(i for i in found if i and pattern and pattern.search(i))
 
 
-def find(connection: sa.Connection, names: tuple[str, ...]) -> DataSubject:
+def read_subject(connection: sa.Connection, names: tuple[str, ...]) -> DataSubject:
     """What is stored of a customer known by these names; nothing where there is none."""
     lines = _rows(connection, "orders", "customer_id", names)
     facts = {"orders": lines}
@@ -75,26 +75,26 @@ def _rows(connection: sa.Connection, kind: str, key: str, wanted: Collection[str
     table = FACTS[kind]
     columns = [table.c[column.name] for column in STORED[kind]]
     found: Rows = []
-    for some in slices(wanted):
+    for some in batches(wanted):
         query = sa.select(*columns).where(table.c[key].in_(some)).order_by(table.c.fact_key)
         found += [dict(row) for row in connection.execute(query).mappings()]
     return found
 
 
-def slices(values: Iterable[Any]) -> Iterable[list[Any]]:
-    """Sorted values, as many at a time as a statement takes."""
+def batches(values: Iterable[Any]) -> Iterable[list[Any]]:
+    """Sorted values in lists of at most `_BATCH`, as many as a statement takes."""
     wanted = sorted(values)
-    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+    return (wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH))
 
 
 def spellings(names: Iterable[str]) -> list[str]:
-    """The names as others would write them: whole, and without the prefix of a hook."""
+    """The names in full and without the prefix of a webhook; too short ones are left out."""
     bare = {name.split(":", 2)[2] for name in names if name.count(":") >= 2}
-    return sorted((n for n in {*names, *bare} if len(n) >= SHORTEST), key=len, reverse=True)
+    return sorted((n for n in {*names, *bare} if len(n) >= MIN_LENGTH), key=len, reverse=True)
 
 
-def naming(names: Iterable[str], *, within_ids: bool = True) -> re.Pattern[str] | None:
-    """What finds these names in a text; None where they are too short to be told from chance.
+def name_pattern(names: Iterable[str], *, within_ids: bool = True) -> re.Pattern[str] | None:
+    """A pattern that finds these names in a text; None where all of them are too short.
 
     `within_ids` finds `C-17` in `C-17-0001` too, which in a sentence is somebody else.
     """

@@ -1,4 +1,4 @@
-"""Filters that a person keeps under a title."""
+"""Saving and deleting filters of the queue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from api.console.page_route import pages
 from api.console.queue_page import FILTERS
 from api.console.session import Here, Sent, go
 from api.console.templating import url
-from risk.access.sessions import drop_view, save_view
+from risk.access.saved_filters import delete_filters, save_filters
 from risk.cases.actor import words
 
 router = pages()
@@ -20,11 +20,11 @@ router = pages()
 def keep(visit: Here, sent: Sent) -> Response:
     filters = {k: v for k, v in parse_qsl(sent.get("filters", "")) if k in FILTERS}
     title = words(sent.get("title", ""), "title")[:60]
-    save_view(visit.desk.history, visit.person.name, title, urlencode(filters))
+    save_filters(visit.desk.history, visit.person.name, title, urlencode(filters))
     return go(url(**filters, done="saved"))
 
 
 @router.post("/views/drop")
 def drop(visit: Here, sent: Sent) -> Response:
-    drop_view(visit.desk.history, visit.person.name, sent.get("title", ""))
+    delete_filters(visit.desk.history, visit.person.name, sent.get("title", ""))
     return go(url(done="saved"))
