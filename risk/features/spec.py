@@ -12,8 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-ENGINE_VERSION = 1
-"""Raised when the meaning of a source or of the visibility rule changes: every hash changes."""
+ENGINE_VERSION = 2
+"""Raised when the meaning of a source or of the visibility rule changes. A decision names the engine
+that made it, and only under that one must the facts give its features again."""
+
+_DEFINITION_FORM = 1
+"""Part of every hash: a model trained under an earlier engine loads as long as it stays."""
 
 
 Family = Literal[
@@ -109,7 +113,7 @@ def definition(feature: Feature) -> str:
     measures = "; ".join(
         f"{m.group}|{m.aggregate}|{m.value}|{m.where}|{m.window}" for m in feature.measures
     )
-    return f"{ENGINE_VERSION}|{feature.name}|{feature.formula}|{feature.params}|{measures}"
+    return f"{_DEFINITION_FORM}|{feature.name}|{feature.formula}|{feature.params}|{measures}"
 
 
 def hashed(feature: Feature) -> Feature:

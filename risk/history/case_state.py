@@ -21,6 +21,8 @@ _LOOK_UP = 500
 _KEPT = sa.select(cases).where(cases.c.refund_id == sa.bindparam("refund_id"))
 _FOUND = f"""SELECT o.decided_by, o.verdict, o.known_at, o.decided_at FROM outcomes o
   WHERE o.refund_id = :refund_id AND {OUTCOME_COUNTS}"""
+_DISPUTED = f"""SELECT o.refund_id FROM outcomes o WHERE {OUTCOME_COUNTS}
+  GROUP BY o.refund_id HAVING COUNT(*) > 1"""
 _COLUMNS = tuple(column.name for column in cases.columns)
 _INSERT = f"""INSERT INTO cases ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
@@ -69,6 +71,12 @@ def refresh_case_state(connection: sa.Connection, refunds: Iterable[str]) -> Non
         for kept in connection.execute(some).mappings().all():
             marks = _marks(connection, kept["refund_id"], since=kept["decided_at"])
             _save(connection, _settled(connection, {**kept, **marks}))
+
+
+def settle_disputed(connection: sa.Connection) -> None:
+    """Bring every case in step on whose request more than one outcome counts."""
+    disputed = runner(connection)(_DISPUTED, {})
+    refresh_case_state(connection, [refund_id for (refund_id,) in disputed])
 
 
 def _save(connection: sa.Connection, row: Row) -> None:

@@ -70,9 +70,7 @@ def _refresh(
     connection: sa.Connection, run: Run, stream: str, orders: set[str], states: Mapping[str, State]
 ) -> None:
     if len(orders) >= MANY_ORDERS:
-        connection.execute(sa.delete(DERIVED[stream]))
-        whole = STREAMS[stream].format(**{kind: kind for kind in STORED})
-        connection.exec_driver_sql(insert_select(DERIVED[stream], whole))
+        derive_whole(connection, stream)
     elif len(orders) > _FEW:
         _mark(connection, orders)
         _make_anew(connection, run, stream, _Part(_SOME, {}, _UNKNOWN))
@@ -80,6 +78,13 @@ def _refresh(
         for order in sorted(orders):
             part = _Part(_ONE, {"touched_order": order}, states.get(order, _UNKNOWN))
             _make_anew(connection, run, stream, part)
+
+
+def derive_whole(connection: sa.Connection, stream: str) -> None:
+    """Derive every row of a stream again, from all facts."""
+    connection.execute(sa.delete(DERIVED[stream]))
+    whole = STREAMS[stream].format(**{kind: kind for kind in STORED})
+    connection.exec_driver_sql(insert_select(DERIVED[stream], whole))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0006"
+from risk.history.case_state import settle_disputed
+from risk.history.derive import derive_whole
+
+HEAD = "0007"
 """The revision this version of the product is written for."""
+
+DERIVED_SINCE = "0007"
+"""The revision from which derived rows follow the rules of this version."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -17,7 +23,8 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
 
     They run in one transaction which others that open the store wait for, so a store is never
     found half made. A store that a later release has widened is left as it is: releases expand
-    first and contract later, so that two of them can run side by side.
+    first and contract later, so that two of them can run side by side. Rows that an earlier
+    release derived by other rules are derived again.
     """
     if revision == HEAD and _is_ready(current(engine)):
         return
@@ -35,6 +42,9 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
         config.attributes["connection"] = connection
         backward = revision == "base" or (found or "") > revision
         (command.downgrade if backward else command.upgrade)(config, revision)
+        if revision == HEAD and found is not None and found < DERIVED_SINCE:
+            derive_whole(connection, "findings")
+            settle_disputed(connection)
 
 
 def _is_ready(revision: str | None) -> bool:

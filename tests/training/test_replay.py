@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
 
 from risk.decisions import log
-from risk.decisions.decide import Decider
+from risk.decisions.decide import Decider, runtime
 from risk.facts.format import iso
 from risk.history import schema
 from risk.history.connect import now_ms
@@ -29,7 +29,7 @@ def deciding(history: History) -> Decider:
 
 def again(history: History) -> list[Difference]:
     told: list[tuple[str, int, int | None]] = []
-    count, found = replay(history, lambda *step: told.append(step))
+    count, found, _ = replay(history, lambda *step: told.append(step))
     with history.read() as connection:
         assert count == len(list(log.every(connection)))
     assert [done for what, done, _ in told if what == "decisions"] == list(range(1, count + 1))
@@ -101,8 +101,8 @@ def test_forgotten_people_replay_from_their_vectors(deciding: Decider, history: 
         scored(deciding, each)
     forget(history, one["order"][0]["customer_id"], settle_s=0)
     told: dict[str, int] = {}
-    count, found = replay(history, lambda what, done, _total: told.update({what: done}))
-    assert (count, found) == (3, [])
+    found = replay(history, lambda what, done, _total: told.update({what: done}))
+    assert found == (3, [], [])
     assert told[OF_FORGOTTEN] == 2
     tamper(history, decisions, probability=0.5, tier="refuse")
     assert {difference.what for difference in again(history)} == {"tier"}
@@ -214,6 +214,28 @@ def test_on_another_runtime_the_tier_must_be_the_same(deciding: Decider, history
     assert again(history) == []
     tamper(history, decisions, tier="refuse")
     assert [difference.what for difference in again(history)] == ["tier"]
+
+
+def test_features_that_another_engine_gave_are_named_and_no_fault(
+    deciding: Decider, history: History
+) -> None:
+    made = scored(deciding, body())
+    earlier = orjson.dumps({**orjson.loads(runtime()), "engine": 1}).decode()
+    tamper(history, decisions, runtime=earlier)
+    assert replay(history, lambda *_: None) == (1, [], [])
+    tamper(history, schema.FACTS["refunds"], amount=10_000)
+    _, differences, (named,) = replay(history, lambda *_: None)
+    assert differences == []
+    assert (named.decision_id, named.what, named.stored) == (made["decision_id"], "engine", "1")
+    assert "amount 349.0 to 1.0" in named.again
+
+
+def test_another_engine_excuses_no_other_score(deciding: Decider, history: History) -> None:
+    made = scored(deciding, body())
+    earlier = orjson.dumps({**orjson.loads(runtime()), "engine": 1}).decode()
+    other = orjson.dumps({**made, "raw_score": 9.0}).decode()
+    tamper(history, decisions, runtime=earlier, body=other)
+    assert [difference.what for difference in again(history)] == ["raw_score"]
 
 
 def test_every_decision_is_read_whatever_the_page(deciding: Decider, history: History) -> None:

@@ -1,14 +1,16 @@
 """Making every stored decision again: from its vector, and from the facts it rests on.
 
 A vector must give the same score to the bit on the same runtime and the same tier everywhere; the
-facts that were stored when it was decided must give the same vector.
+facts that were stored when it was decided must give the same vector under the same engine. Where
+another engine read the facts (`risk.features.spec.ENGINE_VERSION`), features that differ are named
+and are no fault.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -18,6 +20,7 @@ from risk.decisions import log
 from risk.decisions.decide import runtime
 from risk.decisions.judge import Champion, Judged, revive, ruled
 from risk.errors import RefundRiskError
+from risk.features.spec import ENGINE_VERSION
 from risk.history.store import History
 from risk.policy import Policy
 from risk.privacy import is_tombstone
@@ -46,13 +49,26 @@ class Difference:
         return f"{self.decision_id}: {self.what} was {self.stored}, is {self.again}"
 
 
-def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]:
-    """How many decisions were made again, and every difference.
+class Replayed(NamedTuple):
+    """How many decisions were made again, what differs, and what only another engine explains.
+
+    `by_engine` has one entry a decision of another engine whose features differ under this one.
+    """
+
+    made: int
+    differences: list[Difference]
+    by_engine: list[Difference]
+
+
+def replay(history: History, progress: Progress) -> Replayed:
+    """Make every stored decision again.
 
     Those of forgotten people are made again from their vectors alone, and counted for `progress`
     as `OF_FORGOTTEN`: what their facts said is gone.
     """
-    count, found = 0, []
+    count = 0
+    found: list[Difference] = []
+    by_engine: list[Difference] = []
     with snapshot(history.engine) as still:
         maker = _Maker(history)
         for kept in _every(history):
@@ -62,9 +78,14 @@ def replay(history: History, progress: Progress) -> tuple[int, list[Difference]]
         if maker.forgotten:
             progress(OF_FORGOTTEN, maker.forgotten, None)
         for done, (one, again) in enumerate(unsettled(still, maker.open), start=1):
-            found += [] if again is None else _by_feature(one, again)
             progress(WITH_LATE_FACTS, done, len(maker.open))
-    return count, found
+            if again is None:
+                continue
+            if _engine(one.kept) == ENGINE_VERSION:
+                found += _by_feature(one, again)
+            else:
+                by_engine.append(_of_engine(one, again))
+    return Replayed(count, found, by_engine)
 
 
 def _every(history: History) -> Iterator[log.Kept]:
@@ -116,6 +137,24 @@ def _by_feature(one: Open, again: NDArray[np.float64]) -> Iterator[Difference]:
             yield Difference(one.kept.decision_id, feature.name, repr(float(old)), repr(float(new)))
 
 
+def _of_engine(one: Open, again: NDArray[np.float64]) -> Difference:
+    """The engine as what differs, with the features that it moves."""
+    moved = [f"{d.what} {d.stored} to {d.again}" for d in _by_feature(one, again)]
+    now = f"{ENGINE_VERSION} ({', '.join(moved)})"
+    return Difference(one.kept.decision_id, "engine", str(_engine(one.kept)), now)
+
+
+def _engine(kept: log.Kept) -> int | None:
+    """The engine that read the facts for this decision."""
+    engine: int | None = orjson.loads(kept.runtime).get("engine")
+    return engine
+
+
+def _arithmetic(made_on: str) -> dict[str, Any]:
+    """What of a runtime the way from vector to decision depends on: all but the engine."""
+    return {name: value for name, value in orjson.loads(made_on).items() if name != "engine"}
+
+
 def _from_vector(
     kept: log.Kept, champion: Champion, policy: Policy, vector: NDArray[np.float64]
 ) -> Iterator[Difference]:
@@ -124,7 +163,7 @@ def _from_vector(
     judged = ruled(champion, policy, case, vector)
     if judged.ruling.tier != kept.tier:
         yield Difference(kept.decision_id, "tier", kept.tier, judged.ruling.tier)
-    if kept.runtime != runtime():
+    if _arithmetic(kept.runtime) != _arithmetic(runtime()):
         return
     about = {
         "refund_id": kept.refund_id, "as_of": kept.as_of, "stage": kept.stage,

@@ -190,10 +190,12 @@ def replay() -> None:
             counted[what] = done
             tell(what, done, total)
 
-        count, differences = again(history, count_and_tell)
-    for difference in differences:
+        made, differences, by_engine = again(history, count_and_tell)
+    for difference in (*differences, *by_engine):
         out.print(str(difference), markup=False)
-    out.print(f"{count:,} decisions made again, {len(differences):,} differences")
+    out.print(f"{made:,} decisions made again, {len(differences):,} differences")
+    if by_engine:
+        out.print(f"{len(by_engine):,} with other features under another engine: no fault")
     if OF_FORGOTTEN in counted:
         out.print(f"{counted[OF_FORGOTTEN]:,} {OF_FORGOTTEN}")
     if differences:

@@ -53,7 +53,7 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
     rows["probability"] = fair_scores(champion, twin_of(version), data.frame)
     now = now_ms()
     first = rows[rows["stage"] == "request"]
-    served, differences = replay(history, tell)
+    served, differences, _ = replay(history, tell)
     with history.read() as connection:
         columns = ["refund_id", "decided_at", "tier"]
         made = pd.DataFrame(challenger_answers.tiers(connection), columns=columns)

@@ -24,7 +24,7 @@ def wrongs(database_url: str, load: Load) -> list[str]:
     history = History.open(database_url, SECRET)
     try:
         found = [*load.odd, *_of_store(history, load), *_of_file(history)]
-        _, differences = replay(history, lambda *_: None)
+        _, differences, _ = replay(history, lambda *_: None)
     finally:
         history.close()
     return found + [f"replay: {difference}" for difference in differences]
