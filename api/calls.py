@@ -21,6 +21,7 @@ from api.service import Service
 from api.wire.problems import problem_answers
 from risk.access.keys import Key
 from risk.errors import Problem
+from risk.facts.strict_json import parse_json
 
 NUL = "\x00"
 
@@ -49,8 +50,8 @@ class Ask:
         return self.request.query_params
 
     def json(self) -> Any:
-        """The body as strict JSON. Raises Trouble (400)."""
-        return bodies.parse(self.raw)
+        """The body as strict JSON. Raises Malformed."""
+        return parse_json(self.raw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from api.json_body import parse
 from api.problems import Trouble
 from api.response import Answer
 from risk.access import idempotency
 from risk.access.idempotency import StoredResponse
+from risk.errors import Malformed
+from risk.facts.strict_json import canonical_json, parse_json
 from risk.history.connect import now_ms
 from risk.history.store import History
 
@@ -62,8 +62,8 @@ class Once:
 def _canonical(body: bytes) -> bytes:
     """JSON with its members in order and nothing between them; anything else as it is."""
     try:
-        return json.dumps(parse(body), sort_keys=True, separators=(",", ":")).encode()
-    except (Trouble, RecursionError):
+        return canonical_json(parse_json(body))
+    except (Malformed, RecursionError):
         return body
 
 

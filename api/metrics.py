@@ -89,7 +89,7 @@ class Metrics:
             ("chore",),
             registry=self.registry,
         )
-        self.pushes = Counter(
+        self.deliveries = Counter(
             "refund_risk_pushes",
             "Pushes to receivers, by event and outcome",
             ("event", "outcome"),

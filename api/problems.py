@@ -16,11 +16,13 @@ from risk.errors import (
     BadInput,
     Conflict,
     Forbidden,
+    Malformed,
     ModelRefused,
     NotFound,
     PolicyRefused,
     Problem,
     RefundRiskError,
+    Unauthenticated,
     Unavailable,
 )
 from risk.history.driver_errors import UNREACHABLE
@@ -66,6 +68,8 @@ _OF_STATUS = {sort.status: name for name, sort in reversed(SORTS.items())}
 _LATER = {"retry-after": "1"}
 _ERRORS: dict[type[Exception], str] = {
     BadInput: "invalid",
+    Malformed: "malformed-body",
+    Unauthenticated: "unauthenticated",
     Conflict: "conflict",
     NotFound: "not-found",
     Forbidden: "forbidden",

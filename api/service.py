@@ -11,11 +11,11 @@ from threading import Lock
 
 from api.authentication import Gate
 from api.background import Watching
+from api.dispatcher import Dispatcher
 from api.idempotency_key import Turns
 from api.limits import Limits, Rates
 from api.logs import Log, make_log
 from api.metrics import Metrics
-from api.pushes.dispatcher import Dispatcher
 from api.store_health import Doubt
 from api.thread_pool import Pool
 from api.tracing import TracedDecider, TracedHistory, Tracing, pool_of
@@ -28,6 +28,7 @@ from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.policy import Shelf
 from risk.settings import Settings
+from risk.webhooks.inbox import Inbox
 
 WATCH_S = 1.0
 NOTE_S = 60.0
@@ -51,6 +52,7 @@ class Service:
     metrics: Metrics
     log: Log
     dispatcher: Dispatcher
+    inbox: Inbox
     watching: Watching
     tracing: Tracing | None
     doubt: Doubt
@@ -79,6 +81,7 @@ class Service:
             cipher=cipher,
             metrics=metrics,
             log=log,
+            inbox=Inbox(history, cipher, decider),
             dispatcher=Dispatcher(history, cipher, chores, metrics, log),
             watching=Watching(history, decider, shelf, log, settings.free_text_days),
             tracing=tracing,

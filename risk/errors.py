@@ -42,12 +42,20 @@ class BadInput(RefundRiskError):
         super().__init__(f"{self.problems[0]}{more}")
 
 
+class Malformed(RefundRiskError):
+    """Something sent to us that cannot be read at all: not JSON, not UTF-8, nested too deeply."""
+
+
 class Conflict(RefundRiskError):
     """A fact whose key is stored with other content, or a case that somebody else has claimed."""
 
 
 class NotFound(RefundRiskError):
     """There is nothing with this id."""
+
+
+class Unauthenticated(RefundRiskError):
+    """Whoever sent this has not proved who they are."""
 
 
 class Forbidden(RefundRiskError):

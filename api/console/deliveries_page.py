@@ -8,9 +8,9 @@ from api.console.page_route import pages
 from api.console.session import Admin, Sent, Visit, go
 from api.console.templating import url
 from risk.history.envelope import SecretCipher
-from risk.webhooks import deliveries, receivers
+from risk.webhooks import deliveries, subscriptions
 from risk.webhooks.deliveries import Delivery
-from risk.webhooks.receivers import Receiver
+from risk.webhooks.subscriptions import Subscription
 
 STATES = ("waiting", "sent", "failed")
 PAGE = 50
@@ -41,11 +41,11 @@ def show(visit: Admin, state: str = "", before: str = "") -> Response:
 
 def _receivers(
     visit: Visit, counted: dict[str, dict[str, int]]
-) -> list[tuple[Receiver, dict[str, int]]]:
+) -> list[tuple[Subscription, dict[str, int]]]:
     """Who is told, and how many pushes to each are in which state."""
     history = visit.desk.history
     with history.read() as connection:
-        every = receivers.every(connection, SecretCipher(history.envelope_key))
+        every = subscriptions.every(connection, SecretCipher(history.envelope_key))
     return [(one, counted.get(one.receiver_id, {})) for one in every]
 
 

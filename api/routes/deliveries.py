@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
-
-import orjson
 
 from api.calls import Ask, Call, Said
 from api.problems import invalid
 from api.response import Answer, answer
 from api.wire.facts import ref
 from api.wire.pushes import DELIVERY_EXAMPLE, DELIVERY_FILTERS
-from risk.errors import Problem
+from risk.errors import BadInput, Problem
 from risk.facts.format import iso
 from risk.facts.parse import shown
+from risk.history.cursor import decode_cursor, encode_cursor
 from risk.webhooks import deliveries
 from risk.webhooks.deliveries import Delivery
 
@@ -30,7 +28,11 @@ def _deliveries(ask: Ask) -> Answer:
     if state not in (None, "waiting", "sent", "failed"):
         expected = "one of waiting, sent, failed"
         problems.append(Problem("deliveries", None, "state", expected, shown(state)))
-    after = _opened(query.get("cursor"), problems)
+    after = None
+    try:
+        after = decode_cursor(query.get("cursor"), "deliveries")
+    except BadInput as bad:
+        problems += bad.problems
     if problems:
         raise invalid(problems, lambda problem: f"?{problem.field}")
     with ask.service.history.read() as connection:
@@ -39,7 +41,8 @@ def _deliveries(ask: Ask) -> Answer:
             limit=int(limit) + 1,
         )  # fmt: skip
     shown_rows, more = rows[: int(limit)], len(rows) > int(limit)
-    following = _closed(shown_rows[-1]) if more else None
+    last = shown_rows[-1] if more else None
+    following = encode_cursor(last.made_at, last.delivery_id) if last else None
     return answer({"deliveries": [_delivery(row) for row in shown_rows], "next": following})
 
 
@@ -59,22 +62,6 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         **{name: getattr(row, name) for name in same},
         **{name: None if at is None else iso(at) for name, at in times.items()},
     }
-
-
-def _closed(row: Delivery) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([row.made_at, row.delivery_id])).decode()
-
-
-def _opened(cursor: str | None, problems: list[Problem]) -> tuple[int, str] | None:
-    if not cursor:
-        return None
-    try:
-        at, delivery_id = orjson.loads(base64.urlsafe_b64decode(cursor))
-        return int(at), str(delivery_id)
-    except (ValueError, TypeError):
-        expected = "the `next` of a page"
-        problems.append(Problem("deliveries", None, "cursor", expected, shown(cursor)))
-        return None
 
 
 def _resend(ask: Ask) -> Answer:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api import json_body as bodies
-from api.calls import NUL, Ask, Call, Said, Sent
-from api.hooks.system import Push, System, refuse
-from api.hooks.systems import SYSTEMS
-from api.hooks.table import Table, read_table
-from api.hooks.taking import take_all
-from api.problems import Trouble
+from api.calls import Ask, Call, Said, Sent
+from api.problems import invalid
 from api.response import Answer, answer
 from api.service import Service
 from api.wire.facts import ref
 from api.wire.problems import problem_answers
-from risk.errors import BadInput, NotFound, Problem
+from risk.errors import BadInput, Problem
 from risk.facts.format import iso
-from risk.facts.parse import shown
-from risk.history.envelope import SecretCipher
-from risk.history.store import History
+from risk.validation import validated
 from risk.webhooks import endpoints
+from risk.webhooks.endpoint_setup import MIN_SECRET, EndpointSettings, set_up_endpoint
+from risk.webhooks.systems import SYSTEMS
+from risk.webhooks.systems.system import WebhookRequest
 
 TAKEN: dict[str, Any] = {
     "type": "object",
@@ -63,7 +57,7 @@ SET_UP: dict[str, Any] = {
     "required": ["secret"],
     "additionalProperties": False,
     "properties": {
-        "secret": {"type": "string", "minLength": endpoints.SHORTEST, "maxLength": 1_000},
+        "secret": {"type": "string", "minLength": MIN_SECRET, "maxLength": 1_000},
         "mapping": {
             "type": ["string", "null"],
             "maxLength": 200_000,
@@ -101,70 +95,31 @@ async def push(request: Request, system: str, endpoint: str) -> Response:
     service: Service = request.app.state.service
     raw = await bodies.read(request, service.limits.single, service.limits.body_seconds)
     service.rates.take(f"hook:{system}:{endpoint}", None, time.monotonic())
-    pushed = Push(raw, {n.lower(): v for n, v in request.headers.items()}, time.time())
+    pushed = WebhookRequest(raw, {n.lower(): v for n, v in request.headers.items()}, time.time())
     done = await service.pool.run(lambda: _take(service, system, endpoint, pushed))
     return done.response()
 
 
-def _take(service: Service, system_name: str, name: str, pushed: Push) -> Answer:
-    system = SYSTEMS.get(system_name)
-    if system is None or NUL in name:
-        raise refuse()
-    with service.history.read() as connection:
-        endpoint = endpoints.find(connection, service.cipher, system_name, name)
-    if endpoint is None:
-        raise refuse()
-    table = _table(system, endpoint.mapping)
-    system.verify(pushed, endpoint, table)
-    messages = system.messages(pushed, bodies.parse(pushed.raw) if pushed.raw else None)
-    digest = hashlib.blake2b(pushed.raw, digest_size=16).hexdigest()
-    return system.says(take_all(service, endpoint, table, messages, digest).content())
+def _take(service: Service, system: str, name: str, request: WebhookRequest) -> Answer:
+    try:
+        receipt = service.inbox.receive(system, name, request)
+    except BadInput as bad:
+        raise invalid(bad.problems, _pointer) from bad
+    for decided in receipt.decisions:
+        service.metrics.decided(decided)
+    return answer(SYSTEMS[system].acknowledge(receipt.content()))
 
 
-@lru_cache(maxsize=64)
-def _table(system: System, mapping: str) -> Table:
-    return read_table(mapping, system.table())
+def _pointer(problem: Problem) -> str:
+    parts = [problem.kind, problem.row, problem.field]
+    return "#" + "".join(f"/{part}" for part in parts if part is not None)
 
 
 def _set_up(ask: Ask) -> Answer:
     system, name = ask.path["system"], ask.path["endpoint"]
-    at = set_up(ask.service.history, ask.service.cipher, system, name, ask.json())
+    settings = validated(EndpointSettings, ask.json(), "endpoint")
+    at = set_up_endpoint(ask.service.history, ask.service.cipher, system, name, settings)
     return answer({"system": system, "endpoint": name, "set_at": iso(at)})
-
-
-def set_up(history: History, cipher: SecretCipher, system: str, name: str, body: Any) -> int:
-    """Set an endpoint up, or anew, with the secret and mapping in `body`; answers when (ms).
-
-    Raises NotFound for an unknown system, BadInput, or Trouble for a name that cannot be one.
-    """
-    if system not in SYSTEMS:
-        raise NotFound(f"no system {system}")
-    secret, mapping = _asked(body, name)
-    _table(SYSTEMS[system], mapping)
-    with history.write() as write:
-        endpoints.put(write, cipher, system, name, secret, mapping)
-        return write.at
-
-
-def _asked(body: Any, name: str) -> tuple[str, str]:
-    if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum() or len(name) > 64:
-        raise Trouble("invalid", "an endpoint's name has 1 to 64 letters, digits, - and _")
-    if not isinstance(body, Mapping):
-        raise BadInput([Problem("endpoint", None, None, "an object", shown(body))])
-    problems = [
-        Problem("endpoint", None, str(field)[:80], "secret or mapping", "unknown")
-        for field in body
-        if field not in ("secret", "mapping")
-    ]
-    secret, mapping = body.get("secret"), body.get("mapping")
-    mapping = "" if mapping is None else mapping
-    if not isinstance(secret, str) or len(secret) > 1_000:
-        problems.append(Problem("endpoint", None, "secret", "a string", shown(secret)))
-    if not isinstance(mapping, str) or len(mapping) > 200_000:
-        problems.append(Problem("endpoint", None, "mapping", "a table in TOML", shown(mapping)))
-    if problems:
-        raise BadInput(problems)
-    return secret, mapping
 
 
 def _listed(ask: Ask) -> Answer:

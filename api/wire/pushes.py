@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.wire.decision import DECISION_EXAMPLE
-from risk.webhooks.receivers import EVENTS
+from risk.webhooks.subscriptions import EVENTS
 
 _TEXT = {"type": "string"}
 _TIME = {"type": "string", "format": "date-time"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +12,12 @@ import orjson
 from risk.cases import queue_rows as sql
 from risk.cases.actions import claim
 from risk.cases.actor import Actor
-from risk.cases.queue_rows import DUE, Cursor, Filters
+from risk.cases.queue_rows import DUE, Filters
 from risk.errors import BadInput, Conflict, Forbidden, Problem
 from risk.facts import REASONS, TYPES
 from risk.facts.parse import parse_money
 from risk.history.connect import now_ms
+from risk.history.cursor import decode_cursor, encode_cursor
 from risk.history.store import History
 from risk.policy.situation import TIERS
 
@@ -94,30 +94,17 @@ def _expected(name: str) -> str:
 
 def queue(history: History, filters: Filters, after: str | None = None, limit: int = PAGE) -> Page:
     """A page of the queue, bounded whatever the number of cases. Raises BadInput for a cursor."""
-    cursor, now = _opened(after), now_ms()
+    cursor, now = decode_cursor(after, "cases"), now_ms()
     wanted = max(1, min(limit, MOST))
     with history.read() as connection:
         rows = sql.page(connection, filters, now, cursor, wanted + 1)
     shown = rows[:wanted]
     more = len(rows) > wanted
-    following = _closed((shown[-1]["sort"], shown[-1]["refund_id"])) if more else None
+    last = shown[-1] if more else None
+    following = encode_cursor(last["sort"], last["refund_id"]) if last else None
     return Page(
         [{**row, "headline": orjson.loads(row["headline"])} for row in shown], following, now
     )
-
-
-def _closed(cursor: Cursor) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(cursor)).decode().rstrip("=")
-
-
-def _opened(text: str | None) -> Cursor | None:
-    if not text:
-        return None
-    try:
-        value, refund_id = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return value + 0, str(refund_id)
-    except (ValueError, TypeError):
-        raise BadInput([Problem("cases", None, "cursor", "the `next` of a page")]) from None
 
 
 @dataclass(frozen=True, slots=True)

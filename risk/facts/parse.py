@@ -132,9 +132,9 @@ def _parse_grams(value: Any, _: Field) -> int:
 
 def _parse_share(value: Any, _: Field) -> float:
     number = _decimal(value, "a probability above 0 and at most 1")
-    if not 0 < number <= 1:
+    if not 0 < (share := float(number)) <= 1 or number > 1:
         raise _Refused("a probability above 0 and at most 1")
-    return float(number)
+    return share
 
 
 def _parse_flag(value: Any, _: Field) -> int:
@@ -169,7 +169,7 @@ def shown(value: Any) -> str:
     """What was found, short and without anything personal: its type and size, not its content."""
     if isinstance(value, str):
         return f"a string of {len(value)} characters"
-    return type(value).__name__
+    return "float" if isinstance(value, Decimal) else type(value).__name__
 
 
 def parse_columns(

@@ -1,4 +1,4 @@
-"""What is pushed to others: stored before it is sent, tried again for a day with growing pauses.
+"""Deliveries of events: stored before they are sent, tried again for a day with growing pauses.
 
 When something is due is told by the machine's clock: the store's stands still while the machine's
 is behind it, and pauses would not end.
@@ -19,7 +19,7 @@ from risk.errors import Conflict, NotFound
 from risk.facts.units import MINUTE_MS
 from risk.history.connect import Write, now_ms
 from risk.history.schema_webhooks import deliveries, receivers
-from risk.webhooks.receivers import Receiver
+from risk.webhooks.subscriptions import Subscription
 
 PAUSES_S = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800, 7_200)
 """Seconds between tries: a day in all."""
@@ -32,7 +32,7 @@ State = Literal["waiting", "sent", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One push to one receiver; times in ms."""
+    """One event for one receiver; times in ms."""
 
     delivery_id: str
     receiver_id: str
@@ -60,12 +60,12 @@ _ADD = sa.text(
 
 
 def add(
-    write: Write, receiver: Receiver, event: str, subject: str, refund_id: str, body: Any
+    write: Write, to: Subscription, event: str, subject: str, refund_id: str, body: Any
 ) -> bool:
-    """Store a push, once for each subject; False where it is there already."""
+    """Store a delivery, once for each subject; False where it is there already."""
     values = {
         "delivery_id": "msg_" + secrets.token_hex(12),
-        "receiver_id": receiver.receiver_id,
+        "receiver_id": to.receiver_id,
         "event": event,
         "subject": subject,
         "refund_id": refund_id,
@@ -159,7 +159,7 @@ def page(
     *,
     state: str | None = None,
     receiver_id: str | None = None,
-    after: tuple[int, str] | None = None,
+    after: tuple[float, str] | None = None,
     limit: int = 50,
 ) -> list[Delivery]:
     """Deliveries, the newest first, those behind `after` (made at, id)."""

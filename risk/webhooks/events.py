@@ -1,8 +1,8 @@
-"""What is worth pushing: read from the log of decisions and the cases, once for each receiver.
+"""Events: read from the log of decisions and from the cases, once for each subscription.
 
-The log itself is the queue: a decision is stored with its facts, so nothing that was decided can
-be missed, and the way of a decision is not made longer. Every look goes back a little, for what
-another writer committed late.
+The log itself is the outbox: a decision is stored with its facts, so none can be missed, and
+deciding does not take longer for it. Every scan goes back a little, for what another writer
+committed late.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from risk.history.connect import Write
 from risk.history.schema import decisions
 from risk.history.schema_cases import cases
 from risk.history.schema_webhooks import deliveries, marks
-from risk.webhooks import deliveries as outbox
-from risk.webhooks.receivers import Receiver
+from risk.webhooks.deliveries import add
+from risk.webhooks.subscriptions import Subscription
 
 LOOK_BACK_MS = 10 * SECOND_MS
 NEAR_MS = 4 * HOUR_MS
@@ -34,10 +34,10 @@ _d, _c = decisions.c, cases.c
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """Something to be told: of which request, when, and all there is to say."""
+class Event:
+    """Something that happened to a request at `at` (ms), with all there is to say of it."""
 
-    event: str
+    name: str
     subject: str
     refund_id: str
     at: int
@@ -45,54 +45,56 @@ class Happening:
 
     def body(self) -> dict[str, Any]:
         """As Standard Webhooks lays a message out."""
-        return {"type": self.event, "timestamp": iso(self.at), "data": self.data}
+        return {"type": self.name, "timestamp": iso(self.at), "data": self.data}
 
 
 @dataclass(slots=True)
-class Look:
-    """One look at the logs: what was new in each, and what to tell whom."""
+class Scan:
+    """One scan of the logs: what was new in each, and which events are due to whom."""
 
     new: dict[str, dict[str, int]]
-    telling: list[tuple[Receiver, Happening]] = field(default_factory=list)
+    undelivered: list[tuple[Subscription, Event]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Watch:
-    """Looks at the logs again and again, remembering what it saw of their latest stretch."""
+class EventWatch:
+    """Scans the logs again and again, remembering what it saw of their latest stretch."""
 
     seen: dict[str, dict[str, int]] = field(default_factory=lambda: {n: {} for n in _LOGS})
 
-    def look(self, connection: sa.Connection, receivers: Sequence[Receiver], now: int) -> Look:
-        """What these receivers were not told yet, at most `AT_ONCE` of each log."""
-        look = Look({name: {} for name in _LOGS})
-        if not receivers:
-            return look
-        since = min(receiver.made_at for receiver in receivers)
-        found: list[Happening] = []
+    def scan(
+        self, connection: sa.Connection, subscriptions: Sequence[Subscription], now: int
+    ) -> Scan:
+        """The events without a delivery to these subscriptions, at most `AT_ONCE` of each log."""
+        scan = Scan({name: {} for name in _LOGS})
+        if not subscriptions:
+            return scan
+        since = min(subscription.made_at for subscription in subscriptions)
+        found: list[Event] = []
         for name, log in _LOGS.items():
             start = max(since, _mark(connection, name) - LOOK_BACK_MS)
             rows = connection.execute(log, {"since": start, "now": now, "until": now + NEAR_MS,
                                             "most": AT_ONCE + len(self.seen[name])})  # fmt: skip
             new = [row for row in rows.all() if row.subject not in self.seen[name]][:AT_ONCE]
-            look.new[name] = {row.subject: int(row.at) for row in new}
+            scan.new[name] = {row.subject: int(row.at) for row in new}
             for row in new:
                 found += _READ[name](connection, row, now)
-        look.telling = list(_untold(connection, receivers, found))
-        return look
+        scan.undelivered = list(_undelivered(connection, subscriptions, found))
+        return scan
 
-    def tell(self, write: Write, look: Look) -> None:
-        """Store what is to be pushed, and how far the logs were read."""
-        for receiver, h in look.telling:
-            outbox.add(write, receiver, h.event, h.subject, h.refund_id, h.body())
+    def store(self, write: Write, scan: Scan) -> None:
+        """Store the deliveries that are due, and how far the logs were read."""
+        for to, event in scan.undelivered:
+            add(write, to, event.name, event.subject, event.refund_id, event.body())
         for name in _MARKED:
-            latest = max(look.new[name].values(), default=0)
+            latest = max(scan.new[name].values(), default=0)
             if latest > _mark(write.connection, name):
                 write.connection.execute(sa.delete(marks).where(marks.c.name == name))
                 write.connection.execute(sa.insert(marks).values(name=name, at=latest))
 
-    def remember(self, look: Look) -> None:
-        """What was told needs no second look; what lies too far back will not come again."""
-        for name, new in look.new.items():
+    def advance(self, scan: Scan) -> None:
+        """Remember what needs no second look; what lies too far back will not come again."""
+        for name, new in scan.new.items():
             seen = {**self.seen[name], **new}
             edge = max(seen.values(), default=0) - 2 * LOOK_BACK_MS
             lasting = name == "near"
@@ -129,17 +131,17 @@ _MARKED = ("decisions", "closed")
 """Logs that only grow: how far they were read is kept, so that a restart goes on from there."""
 
 
-def _decided(connection: sa.Connection, row: Any, _: int) -> Iterator[Happening]:
+def _decided(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
     decision = _decision(connection, row.decision_id)
-    yield Happening("decision.made", row.subject, row.refund_id, row.at, decision)
+    yield Event("decision.made", row.subject, row.refund_id, row.at, decision)
     query = sa.select(_d.tier).where(_d.refund_id == row.refund_id, _d.decided_at < row.at)
     before = connection.execute(query.order_by(_d.as_of.desc()).limit(1)).scalar()
     if before not in (None, decision["tier"]):
         changed = {**decision, "previous_tier": before}
-        yield Happening("decision.tier_changed", row.subject, row.refund_id, row.at, changed)
+        yield Event("decision.tier_changed", row.subject, row.refund_id, row.at, changed)
 
 
-def _closed(connection: sa.Connection, row: Any, _: int) -> Iterator[Happening]:
+def _closed(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
     query = sa.select(_c.verdict, _c.found_by).where(_c.refund_id == row.refund_id)
     found = connection.execute(query).one()
     data = {
@@ -149,16 +151,16 @@ def _closed(connection: sa.Connection, row: Any, _: int) -> Iterator[Happening]:
         "closed_at": iso(row.at),
         "decision": _decision(connection, row.decision_id),
     }
-    yield Happening("case.decided", row.subject, row.refund_id, row.at, data)
+    yield Event("case.decided", row.subject, row.refund_id, row.at, data)
 
 
-def _near(connection: sa.Connection, row: Any, now: int) -> Iterator[Happening]:
+def _near(connection: sa.Connection, row: Any, now: int) -> Iterator[Event]:
     data = {
         "refund_id": row.refund_id,
         "respond_by": iso(row.at),
         "decision": _decision(connection, row.decision_id),
     }
-    yield Happening("case.deadline_near", row.subject, row.refund_id, now, data)
+    yield Event("case.deadline_near", row.subject, row.refund_id, now, data)
 
 
 _READ = {"decisions": _decided, "closed": _closed, "near": _near}
@@ -169,24 +171,24 @@ def _decision(connection: sa.Connection, decision_id: str) -> Any:
     return orjson.loads(connection.execute(query).scalar_one())
 
 
-def _untold(
-    connection: sa.Connection, receivers: Sequence[Receiver], found: Sequence[Happening]
-) -> Iterator[tuple[Receiver, Happening]]:
-    orders = ownership.orders_of(connection, [happening.refund_id for happening in found])
+def _undelivered(
+    connection: sa.Connection, subscriptions: Sequence[Subscription], found: Sequence[Event]
+) -> Iterator[tuple[Subscription, Event]]:
+    orders = ownership.orders_of(connection, [event.refund_id for event in found])
     of_orders = ownership.of_orders(connection, orders.values())
-    for happening in found:
-        owners = of_orders.get(orders.get(happening.refund_id, ""), set())
-        for receiver in receivers:
-            wanted = happening.at >= receiver.made_at and receiver.wants(happening.event, owners)
-            if wanted and not _told(connection, receiver, happening):
-                yield receiver, happening
+    for event in found:
+        owners = of_orders.get(orders.get(event.refund_id, ""), set())
+        for to in subscriptions:
+            wanted = event.at >= to.made_at and to.wants(event.name, owners)
+            if wanted and not _has_delivery(connection, to, event):
+                yield to, event
 
 
-def _told(connection: sa.Connection, receiver: Receiver, happening: Happening) -> bool:
+def _has_delivery(connection: sa.Connection, to: Subscription, event: Event) -> bool:
     query = sa.select(sa.literal(1)).where(
-        deliveries.c.receiver_id == receiver.receiver_id,
-        deliveries.c.event == happening.event,
-        deliveries.c.subject == happening.subject,
+        deliveries.c.receiver_id == to.receiver_id,
+        deliveries.c.event == event.name,
+        deliveries.c.subject == event.subject,
     )
     return connection.execute(query).scalar() is not None
 

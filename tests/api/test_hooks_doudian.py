@@ -12,10 +12,10 @@ import pytest
 from serving import Running
 from test_hooks_in import APP_KEY, SECRET, doudian, prefix_of, push, raw_of, rows
 
-from api.hooks.mapping import facts_of, rule_for
-from api.hooks.systems import SYSTEMS
-from api.hooks.table import read_table
 from risk.errors import BadInput
+from risk.webhooks.mapping import facts_of, rule_for
+from risk.webhooks.mapping_table import read_mapping
+from risk.webhooks.systems import SYSTEMS
 
 NAMED = '[maps.conclusion]\n1 = "merchant_fault"\n2 = "abuse"\n'
 
@@ -90,7 +90,7 @@ def test_proof_for_the_platform_is_evidence_and_decided_upon(
 
 
 def test_what_tells_nothing_is_taken_and_stored_nowhere() -> None:
-    table = read_table("", SYSTEMS["doudian"].table())
+    table = read_mapping("", SYSTEMS["doudian"].mapping())
     unheeded = [m["tag"] for m in json.loads(raw_of("doudian_arbitration"))
                 if rule_for(table, m["tag"]) is None]  # fmt: skip
     assert unheeded == ["209", "213"]
@@ -98,9 +98,9 @@ def test_what_tells_nothing_is_taken_and_stored_nowhere() -> None:
 
 def test_a_moment_of_receipt_is_ours() -> None:
     text = "[[messages]]\n[[messages.evidence]]\nsubmitted_at = { received = true }\n"
-    table = read_table(text)
+    table = read_mapping(text)
     now = datetime(2026, 3, 7, tzinfo=UTC).isoformat()
     facts = facts_of(table, table.messages[0], {"submitted_at": "theirs"}, "p:", now)
     assert facts == {"evidence": [{"submitted_at": now}]}
     with pytest.raises(BadInput, match="received"):
-        read_table(text.replace("true", "true, value = 'x'"))
+        read_mapping(text.replace("true", "true, value = 'x'"))

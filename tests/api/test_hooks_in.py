@@ -18,12 +18,12 @@ import pytest
 import sqlalchemy as sa
 from serving import Running
 
-from api.hooks.signing import signature
-from api.hooks.system import REPLAY_S
-from api.hooks.systems import SYSTEMS
-from api.hooks.table import read_table
 from risk.errors import BadInput
 from risk.history.schema import FACTS
+from risk.webhooks.mapping_table import read_mapping
+from risk.webhooks.signing import signature
+from risk.webhooks.systems import SYSTEMS
+from risk.webhooks.systems.system import REPLAY_S
 
 PAYLOADS = Path(__file__).parent / "payloads"
 SECRET = "a secret that both sides know"
@@ -401,7 +401,7 @@ def test_nobody_else_speaks_for_a_person(
     raw = json.dumps({"outcomes": [{**outcome, "decided_by": word}]}).encode()
     assert push(stranger, place, raw, zendesk(raw, time.time(), word)).status_code == 422
     with pytest.raises(BadInput):
-        read_table(f'[[messages]]\n[[messages.outcomes]]\ndecided_by = {{ value = "{word}" }}')
+        read_mapping(f'[[messages]]\n[[messages.outcomes]]\ndecided_by = {{ value = "{word}" }}')
 
 
 def test_endpoints_come_and_go(client: httpx.Client, stranger: httpx.Client) -> None:
@@ -455,4 +455,4 @@ def test_an_endpoint_that_makes_no_sense(
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_the_tables_that_come_along_are_whole(name: str) -> None:
-    assert read_table("", SYSTEMS[name].table()).messages
+    assert read_mapping("", SYSTEMS[name].mapping()).messages

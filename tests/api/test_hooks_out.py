@@ -21,16 +21,17 @@ from listening import Listener, listening
 from serving import Running, running, small_bundle
 from test_scoring import body
 
-from api.pushes.sender import is_outside, refusal, send
 from risk.decisions import log
 from risk.history.connect import now_ms
 from risk.history.schema_webhooks import deliveries
 from risk.history.store import History
-from risk.webhooks import deliveries as outbox
-from risk.webhooks import receivers
+from risk.webhooks import deliveries as delivery_rows
+from risk.webhooks import subscriptions
 from risk.webhooks.deliveries import PAUSES_S, Delivery
-from risk.webhooks.events import AT_ONCE, Watch
-from risk.webhooks.receivers import Receiver
+from risk.webhooks.events import AT_ONCE, EventWatch
+from risk.webhooks.public_address import is_public, url_refusal
+from risk.webhooks.sender import send
+from risk.webhooks.subscriptions import Subscription
 
 
 @contextmanager
@@ -122,13 +123,13 @@ def test_a_near_deadline_is_told_once(folder: Path) -> None:
 
 async def _pass(run: Running) -> None:
     """Two more looks by a process of its own, which has seen nothing yet."""
-    watch, history = Watch(), run.service.history
+    watch, history = EventWatch(), run.service.history
     for _ in range(2):
         with history.read() as connection:
-            known = receivers.every(connection, run.service.cipher)
-            look = watch.look(connection, known, now_ms())
-        assert look.telling == []
-        watch.remember(look)
+            known = subscriptions.every(connection, run.service.cipher)
+            look = watch.scan(connection, known, now_ms())
+        assert look.undelivered == []
+        watch.advance(look)
 
 
 def test_only_what_is_wanted_is_told(client: httpx.Client) -> None:
@@ -231,6 +232,14 @@ def test_only_this_machine_may_open_the_own_network(client: httpx.Client) -> Non
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("place", ['[1180591620717411303424, "x"]', "[0]", "x"])
+def test_a_cursor_that_no_page_gave_is_refused(client: httpx.Client, place: str) -> None:
+    cursor = base64.urlsafe_b64encode(place.encode()).decode()
+    answer = client.get("/v1/deliveries", params={"cursor": cursor})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "?cursor"
+
+
 def test_secrets_of_receivers_are_shown_once(client: httpx.Client) -> None:
     with listening() as listener, receiving(client, listener) as receiver:
         assert receiver["secret"].startswith("whsec_")
@@ -247,19 +256,19 @@ def test_secrets_of_receivers_are_shown_once(client: httpx.Client) -> None:
     ],
 )  # fmt: skip
 def test_the_inside_is_known(address: str) -> None:
-    assert not is_outside(address)
+    assert not is_public(address)
     host = f"[{address}]" if ":" in address else address
-    assert refusal(f"https://{host}/", private=False)
+    assert url_refusal(f"https://{host}/", private=False)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
 def test_the_outside_is_known(address: str) -> None:
-    assert is_outside(address)
+    assert is_public(address)
 
 
-def receiver_at(url: str, *, private: bool) -> Receiver:
+def receiver_at(url: str, *, private: bool) -> Subscription:
     none: frozenset[str] = frozenset()
-    return Receiver("rcv_1", url, "whsec_c2VjcmV0", none, none, private, 0)
+    return Subscription("rcv_1", url, "whsec_c2VjcmV0", none, none, private, 0)
 
 
 DELIVERY = Delivery(
@@ -329,18 +338,18 @@ def test_the_pauses_grow_for_a_day(folder: Path) -> None:
     history = History.open(f"sqlite:///{folder}/s.db", "s" * 40)
     receiver = receiver_at("https://example.com", private=False)
     with history.write() as write:
-        assert outbox.add(write, receiver, "decision.made", "d-1", "R-1", {})
-        assert not outbox.add(write, receiver, "decision.made", "d-1", "R-1", {})
+        assert delivery_rows.add(write, receiver, "decision.made", "d-1", "R-1", {})
+        assert not delivery_rows.add(write, receiver, "decision.made", "d-1", "R-1", {})
     for tries in range(len(PAUSES_S) + 1):
         with history.write() as write:
             write.connection.execute(sa.update(deliveries).values(due_at=0))
-            [due] = outbox.due(write.connection, write.at, 10, ["rcv_1"])
+            [due] = delivery_rows.due(write.connection, write.at, 10, ["rcv_1"])
             assert due.tries == tries
-            assert [d.delivery_id for d in outbox.take(write, [due])] == [due.delivery_id]
-            assert outbox.take(write, [due]) == []
-            assert outbox.due(write.connection, write.at, 10, ["rcv_1"]) == []
-            outbox.not_sent(write, due, 500, "answered 500")
-            [row] = outbox.page(write.connection)
+            assert [d.delivery_id for d in delivery_rows.take(write, [due])] == [due.delivery_id]
+            assert delivery_rows.take(write, [due]) == []
+            assert delivery_rows.due(write.connection, write.at, 10, ["rcv_1"]) == []
+            delivery_rows.not_sent(write, due, 500, "answered 500")
+            [row] = delivery_rows.page(write.connection)
             if tries < len(PAUSES_S):
                 assert 0.89 < (row.due_at - write.at) / 1_000 / PAUSES_S[tries] < 1.11
     assert (row.state, row.tries) == ("failed", len(PAUSES_S) + 1)
@@ -358,18 +367,18 @@ def kept(n: int, at: int) -> log.Kept:
 def test_nothing_is_missed_and_nothing_told_twice(folder: Path) -> None:
     history = History.open(f"sqlite:///{folder}/s.db", "s" * 40)
     receiver = receiver_at("https://example.com", private=False)
-    elsewhere = Receiver(**{**_fields(receiver), "receiver_id": "rcv_2",
+    elsewhere = Subscription(**{**_fields(receiver), "receiver_id": "rcv_2",
                             "merchants": frozenset({"M-9"})})  # fmt: skip
-    watches = [Watch(), Watch()]
+    watches = [EventWatch(), EventWatch()]
     start = now_ms()
     many = 3 * AT_ONCE + 7
 
-    def look(watch: Watch) -> None:
+    def look(watch: EventWatch) -> None:
         with history.read() as connection:
-            seen = watch.look(connection, [elsewhere, receiver], start + 10**6)
+            seen = watch.scan(connection, [elsewhere, receiver], start + 10**6)
         with history.write() as write:
-            watch.tell(write, seen)
-        watch.remember(seen)
+            watch.store(write, seen)
+        watch.advance(seen)
 
     def told() -> set[str]:
         with history.read() as connection:
@@ -385,10 +394,10 @@ def test_nothing_is_missed_and_nothing_told_twice(folder: Path) -> None:
     with history.write() as write:
         log.keep(write.connection, kept(many, start + 1))
     look(watches[0])
-    look(Watch())
+    look(EventWatch())
     assert told() == {f"d-{n}" for n in range(many + 1)}
     history.close()
 
 
-def _fields(receiver: Receiver) -> dict[str, Any]:
-    return {name: getattr(receiver, name) for name in Receiver.__dataclass_fields__}
+def _fields(receiver: Subscription) -> dict[str, Any]:
+    return {name: getattr(receiver, name) for name in Subscription.__dataclass_fields__}

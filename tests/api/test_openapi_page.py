@@ -22,10 +22,10 @@ from test_scoring import body
 
 from api.app import CALLS
 from api.docs.page import draw, prose
-from api.hooks.signing import signature
 from api.wire.openapi import schemas
 from api.wire.pushes import webhooks
-from risk.webhooks.receivers import EVENTS
+from risk.webhooks.signing import signature
+from risk.webhooks.subscriptions import EVENTS
 
 VOID = {"meta", "link"}
 

@@ -23,7 +23,7 @@ from risk.history.schema import FACTS, metadata
 from risk.history.schema_privacy import erasures, forgotten
 from risk.history.store import History
 from risk.privacy import ForgetReport, count_stored, forget, is_tombstone, webhook_ids_of
-from risk.webhooks import deliveries, receivers
+from risk.webhooks import deliveries, subscriptions
 
 WORDS = "the sleeve came off while my sister Wilhelmina wore it"
 REVIEWER = Actor("rita", ("reviewer", "appeal"))
@@ -208,7 +208,7 @@ def test_ids_that_hold_the_name_are_replaced_wherever_they_stand(history: Histor
         fact["refund_id"] = refund
     answered = scored(deciding, told)
     with history.write() as write:
-        to = receivers.add(write, SecretCipher(b"key"), "https://example.com/hook")
+        to = subscriptions.add(write, SecretCipher(b"key"), "https://example.com/hook")
         deliveries.add(write, to, "decision.made", answered["decision_id"], refund, answered)
         deliveries.add(write, to, "case.decided", f"{refund}:17", refund, {"decision": answered})
         kept = idempotency.StoredResponse(b"digest", 200, orjson.dumps(answered))

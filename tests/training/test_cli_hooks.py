@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from listening import listening
 from typer.testing import CliRunner
 
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
-from risk.webhooks import deliveries, endpoints, receivers
+from risk.webhooks import deliveries, endpoints, subscriptions
 from training.cli import app
 
 SECRET = "a secret for tests only"
@@ -38,9 +39,9 @@ def said(*arguments: str, code: int = 0) -> Result:
     return result
 
 
-def known(history: History) -> list[receivers.Receiver]:
+def known(history: History) -> list[subscriptions.Subscription]:
     with history.read() as connection:
-        return receivers.every(connection, SecretCipher(history.envelope_key))
+        return subscriptions.every(connection, SecretCipher(history.envelope_key))
 
 
 def test_a_receiver_is_added_with_its_secret_shown_once_and_removed(history: History) -> None:
@@ -60,7 +61,7 @@ def test_a_receiver_is_added_with_its_secret_shown_once_and_removed(history: His
 def test_what_failed_is_sent_again(history: History) -> None:
     with history.write() as write:
         cipher = SecretCipher(history.envelope_key)
-        to = receivers.add(write, cipher, "https://example.com/hook")
+        to = subscriptions.add(write, cipher, "https://example.com/hook")
         for subject in ("one", "two", "three"):
             deliveries.add(write, to, "decision.made", subject, "R-1", {})
         for delivery in deliveries.page(write.connection)[:2]:
@@ -87,9 +88,24 @@ def test_an_endpoint_is_set_up_listed_and_removed(history: History, tmp_path: Pa
     assert said("endpoints", "list").output == ""
 
 
-def test_what_the_service_refuses_is_refused(
-    history: History, capfd: pytest.CaptureFixture[str]
-) -> None:
-    said("receivers", "add", "http://example.com/x", code=1)
-    assert capfd.readouterr().err.startswith("error: receiver field url")
+def test_what_a_call_would_refuse_is_refused(history: History) -> None:
+    refused = said("receivers", "add", "http://example.com/x", code=1)
+    assert refused.stderr.startswith("error: receiver field url")
     assert known(history) == []
+    assert "at least 16" in said("endpoints", "add", "shopify", "x", "--secret", "a", code=1).stderr
+
+
+def test_a_receiver_is_tried_and_nothing_of_it_is_stored(history: History) -> None:
+    with listening(204, 410) as listener:
+        said("receivers", "add", listener.url, "--private")
+        (one,) = known(history)
+        assert said("receivers", "test", one.receiver_id).stdout.startswith("answered 204 in")
+        came = listener.next()
+        assert came["json"]["type"] == "test"
+        assert came["headers"]["webhook-signature"].startswith("v1,")
+        refused = said("receivers", "test", one.receiver_id, code=1)
+        assert refused.stderr == "error: it did not arrive: answered 410\n"
+    assert known(history) == [one]
+    with history.read() as connection:
+        assert deliveries.page(connection) == []
+    said("receivers", "test", "rcv_nobody", code=1)

@@ -1,13 +1,12 @@
-"""Commands for what is pushed: receivers (from us) and endpoints (to us)."""
+"""Commands for webhooks: receivers of what we push, and endpoints that others push to."""
 
 from __future__ import annotations
 
-import json
+import asyncio
 import secrets
-import subprocess
-import sys
+import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,17 +17,6 @@ endpoints = typer.Typer(help="Where other systems push to.", no_args_is_help=Tru
 
 Receiver = Annotated[str, typer.Argument(help="As `receivers list` shows it.")]
 ONCE = "; its secret is shown only now:"
-
-
-def _service(*arguments: str, body: Any = None) -> str:
-    """Let the service's own code do it; what it says is told, and its failure is ours."""
-    done = subprocess.run(
-        [sys.executable, "-m", "api.manage", *arguments],
-        input=json.dumps(body), stdout=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise typer.Exit(done.returncode)
-    return done.stdout.strip()
 
 
 @receivers.command("add")
@@ -46,37 +34,42 @@ def add_receiver(
     ] = False,
 ) -> None:
     """Push events to an address from now on. The secret they are signed with is shown once."""
-    body = {"url": url, "events": event or [], "merchants": merchant or [], "private": private}
-    receiver_id, secret = _service("add-receiver", body=body).split()
-    err.print(f"receiver {receiver_id}{ONCE}")
-    out.print(secret)
+    from risk.history.envelope import SecretCipher
+    from risk.validation import validated
+    from risk.webhooks.subscriptions import SubscriptionSettings, subscribe
+
+    given = {"url": url, "events": event, "merchants": merchant, "private": private}
+    settings = validated(SubscriptionSettings, given, "receiver")
+    with store() as history:
+        made = subscribe(history, SecretCipher(history.envelope_key), settings, local=True)
+    err.print(f"receiver {made.receiver_id}{ONCE}")
+    out.print(made.secret)
 
 
 @receivers.command("list")
 @tidy
 def list_receivers() -> None:
-    """Every receiver, with what it hears of and how its pushes fare."""
+    """Every receiver, with the events it gets and what became of its deliveries."""
     from risk.history.envelope import SecretCipher
-    from risk.webhooks import deliveries
-    from risk.webhooks import receivers as log
+    from risk.webhooks import deliveries, subscriptions
 
     with store() as history, history.read() as connection:
-        fared = deliveries.counted(connection)
-        for one in log.every(connection, SecretCipher(history.envelope_key)):
-            heard = ",".join(sorted(one.events)) or "all events"
-            states = fared.get(one.receiver_id, {})
-            told = ", ".join(f"{n:,} {state}" for state, n in sorted(states.items())) or "none yet"
-            out.print(f"{one.receiver_id}  {heard}  pushes: {told}  {one.url}", markup=False)
+        counted = deliveries.counted(connection)
+        for one in subscriptions.every(connection, SecretCipher(history.envelope_key)):
+            events = ",".join(sorted(one.events)) or "all events"
+            states = counted.get(one.receiver_id, {})
+            made = ", ".join(f"{n:,} {state}" for state, n in sorted(states.items())) or "none yet"
+            out.print(f"{one.receiver_id}  {events}  deliveries: {made}  {one.url}", markup=False)
 
 
 @receivers.command("remove")
 @tidy
 def remove_receiver(receiver_id: Receiver) -> None:
     """Push no more to a receiver; what waits for it is given up."""
-    from risk.webhooks import receivers as log
+    from risk.webhooks import subscriptions
 
     with store() as history, history.write() as write:
-        log.stop(write, receiver_id)
+        subscriptions.stop(write, receiver_id)
     out.print(f"receiver {receiver_id} removed")
 
 
@@ -84,7 +77,18 @@ def remove_receiver(receiver_id: Receiver) -> None:
 @tidy
 def test_receiver(receiver_id: Receiver) -> None:
     """Push an empty event of type `test` to a receiver now, and say what it answered."""
-    out.print(_service("try-receiver", receiver_id))
+    from risk.errors import Unavailable
+    from risk.history.envelope import SecretCipher
+    from risk.webhooks import subscriptions
+    from risk.webhooks.sender import send_test
+
+    with store() as history, history.read() as connection:
+        to = subscriptions.find(connection, SecretCipher(history.envelope_key), receiver_id)
+    began = time.perf_counter()
+    result = asyncio.run(send_test(to))
+    if not result.arrived:
+        raise Unavailable(f"it did not arrive: {result.trouble}")
+    out.print(f"answered {result.status} in {(time.perf_counter() - began) * 1000:.0f} ms")
 
 
 @receivers.command("resend")
@@ -118,13 +122,19 @@ def add_endpoint(
     ] = None,
 ) -> None:
     """Set up an endpoint, or set it up anew. A secret that is made is shown once."""
-    table = mapping.read_text(encoding="utf-8") if mapping else ""
+    from risk.history.envelope import SecretCipher
+    from risk.validation import validated
+    from risk.webhooks.endpoint_setup import EndpointSettings, set_up_endpoint
+
+    table = mapping.read_text(encoding="utf-8") if mapping else None
     made = secret or secrets.token_urlsafe(32)
-    address = _service("set-endpoint", system, name, body={"secret": made, "mapping": table})
+    settings = validated(EndpointSettings, {"secret": made, "mapping": table}, "endpoint")
+    with store() as history:
+        set_up_endpoint(history, SecretCipher(history.envelope_key), system, name, settings)
     if secret:
-        out.print(f"endpoint {address}")
+        out.print(f"endpoint /v1/hooks/{system}/{name}")
         return
-    err.print(f"endpoint {address}{ONCE}")
+    err.print(f"endpoint /v1/hooks/{system}/{name}{ONCE}")
     out.print(made)
 
 
@@ -133,10 +143,10 @@ def add_endpoint(
 def list_endpoints() -> None:
     """Every endpoint, and since when it is set up so."""
     from risk.facts.format import iso
-    from risk.webhooks import endpoints as log
+    from risk.webhooks import endpoints as rows
 
     with store() as history, history.read() as connection:
-        for system, name, at in log.every(connection):
+        for system, name, at in rows.every(connection):
             out.print(f"/v1/hooks/{system}/{name}  since {iso(at)}")
 
 
@@ -147,8 +157,8 @@ def remove_endpoint(
     name: Annotated[str, typer.Argument(help="Likewise.")],
 ) -> None:
     """Take an endpoint away; what came through it stays."""
-    from risk.webhooks import endpoints as log
+    from risk.webhooks import endpoints as rows
 
     with store() as history, history.write() as write:
-        log.remove(write, system, name)
+        rows.remove(write, system, name)
     out.print(f"endpoint /v1/hooks/{system}/{name} removed")

@@ -30,7 +30,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from risk.errors import BadInput, Problem
 from risk.facts import KINDS
 
-HOOK_SAYS = ("merchant", "platform", "system")
+MAY_DECIDE = ("merchant", "platform", "system")
 """Whose word a system may bring: never a person's who logs in here."""
 
 
@@ -38,7 +38,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Source(_Part):
+class FieldSource(_Part):
     """Where one value comes from and what is done to it."""
 
     path: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Source(_Part):
     received: bool = False
 
     @model_validator(mode="after")
-    def _whole(self) -> Source:
+    def _whole(self) -> FieldSource:
         if bool(self.path) + (self.value is not None) + self.received != 1:
             raise ValueError("a source has a path or a value, or is `received`")
         if self.zone:
@@ -67,15 +67,15 @@ def _source(given: Any) -> Any:
     return given
 
 
-class Template(_Part):
+class FactTemplate(_Part):
     """How a fact, or one for each member of a list, is read; rows without `needs` are left out."""
 
     each: str | None = None
     needs: tuple[str, ...] = ()
-    fields: dict[str, Annotated[Source, BeforeValidator(_source)]]
+    fields: dict[str, Annotated[FieldSource, BeforeValidator(_source)]]
 
     @model_validator(mode="after")
-    def _needs_fields(self) -> Template:
+    def _needs_fields(self) -> FactTemplate:
         if missing := [name for name in self.needs if name not in self.fields]:
             raise ValueError(f"needs {', '.join(missing)}, which it does not map")
         return self
@@ -89,7 +89,7 @@ class Template(_Part):
         return {**own, "fields": {n: v for n, v in given.items() if n not in own}}
 
 
-class Rule(_Part):
+class MessageRule(_Part):
     """What messages of a topic bring; `contract` ones speak the contract's words already.
 
     `facts` holds the templates of each kind; in the table they stand under the kind's own name.
@@ -98,7 +98,7 @@ class Rule(_Part):
     topic: str = "*"
     decide: bool = False
     contract: bool = False
-    facts: dict[str, tuple[Template, ...]] = Field(default_factory=dict)
+    facts: dict[str, tuple[FactTemplate, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -109,16 +109,16 @@ class Rule(_Part):
         return {**{n: v for n, v in given.items() if n not in facts}, "facts": facts}
 
 
-class Table(_Part):
+class MappingTable(_Part):
     """A whole table; `endpoint` holds what the system itself needs, such as an app key."""
 
     endpoint: dict[str, str] = Field(default_factory=dict)
     defaults: dict[str, dict[str, str]] = Field(default_factory=dict)
     maps: dict[str, dict[str, str]] = Field(default_factory=dict)
-    messages: tuple[Rule, ...] = ()
+    messages: tuple[MessageRule, ...] = ()
 
     @model_validator(mode="after")
-    def _known(self) -> Table:
+    def _known(self) -> MappingTable:
         for kind, fields in self.defaults.items():
             _check_fields(kind, fields)
         for rule in self.messages:
@@ -128,12 +128,12 @@ class Table(_Part):
                     self._check_sources(template)
         return self
 
-    def _check_sources(self, template: Template) -> None:
+    def _check_sources(self, template: FactTemplate) -> None:
         for name, source in template.fields.items():
             if source.map is not None and source.map not in self.maps:
                 raise ValueError(f"there is no table maps.{source.map}")
-            if name == "decided_by" and source.value not in HOOK_SAYS:
-                raise ValueError(f"decided_by is a value: one of {', '.join(HOOK_SAYS)}")
+            if name == "decided_by" and source.value not in MAY_DECIDE:
+                raise ValueError(f"decided_by is a value: one of {', '.join(MAY_DECIDE)}")
 
 
 def _check_fields(kind: str, fields: Any) -> None:
@@ -143,7 +143,7 @@ def _check_fields(kind: str, fields: Any) -> None:
         raise ValueError(f"{kind} has no field {', '.join(unknown)} to be mapped")
 
 
-def read_table(text: str, base: str = "") -> Table:
+def read_mapping(text: str, base: str = "") -> MappingTable:
     """A table over the one it changes: maps, defaults and `endpoint` are joined, messages replaced.
 
     Raises BadInput naming what is wrong.
@@ -153,7 +153,7 @@ def read_table(text: str, base: str = "") -> Table:
         joined = {**under, **over}
         for name in ("endpoint", "defaults", "maps"):
             joined[name] = _joined(under.get(name, {}), over.get(name, {}))
-        return Table.model_validate(joined)
+        return MappingTable.model_validate(joined)
     except tomllib.TOMLDecodeError as error:
         raise BadInput([Problem("mapping", None, "mapping", "TOML", str(error))]) from error
     except ValidationError as error:

@@ -10,23 +10,30 @@ from base64 import b64decode
 from collections.abc import Sequence
 from typing import Any
 
-from api.hooks.signing import signature
-from api.hooks.system import Message, Push, System, equal, must_be_now, refuse
-from api.hooks.table import Table
 from risk.webhooks.endpoints import Endpoint
+from risk.webhooks.mapping_table import MappingTable
+from risk.webhooks.signing import signature
+from risk.webhooks.systems.system import (
+    Message,
+    System,
+    WebhookRequest,
+    is_equal,
+    must_be_now,
+    refused,
+)
 
 _MARK = "whsec_"
 
 
-def _verify(push: Push, endpoint: Endpoint, _: Table) -> None:
-    headers = push.headers
+def _verify(request: WebhookRequest, endpoint: Endpoint, _: MappingTable) -> None:
+    headers = request.headers
     message_id, signed_at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    wanted = signature(_key(endpoint.secret), message_id, signed_at, push.raw)
+    wanted = signature(_key(endpoint.secret), message_id, signed_at, request.raw)
     given = headers.get("webhook-signature", "").split()
-    fitting = [equal(one, wanted) for one in given]
+    fitting = [is_equal(one, wanted) for one in given]
     if not any(fitting) or not signed_at.isdecimal():
-        raise refuse()
-    must_be_now(float(signed_at), push.now)
+        raise refused()
+    must_be_now(float(signed_at), request.now)
 
 
 def _key(secret: str) -> bytes:
@@ -38,10 +45,10 @@ def _key(secret: str) -> bytes:
         return secret.encode()
 
 
-def _messages(push: Push, body: Any) -> Sequence[Message]:
+def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
     named = isinstance(body, dict) and "type" in body
     payload = body.get("data", body) if named else body
-    return [Message(push.headers.get("webhook-id"), str(body["type"]) if named else "", payload)]
+    return [Message(request.headers.get("webhook-id"), str(body["type"]) if named else "", payload)]
 
 
 SYSTEM = System("generic", _verify, _messages)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.hooks.system import Message, Push, must_equal
-from api.hooks.table import Table
 from risk.webhooks.endpoints import Endpoint
+from risk.webhooks.mapping_table import MappingTable
+from risk.webhooks.systems.system import Message, WebhookRequest, must_equal
 
 HEADER = "x-refund-risk-secret"
 
 
-def verify(push: Push, endpoint: Endpoint, table: Table) -> None:
+def verify(request: WebhookRequest, endpoint: Endpoint, table: MappingTable) -> None:
     """The secret stands in the header that the endpoint's table names."""
     header = table.endpoint.get("header", HEADER).lower()
-    must_equal(push.headers.get(header, ""), endpoint.secret)
+    must_equal(request.headers.get(header, ""), endpoint.secret)
 
 
-def messages(_: Push, body: Any) -> Sequence[Message]:
+def messages(_: WebhookRequest, body: Any) -> Sequence[Message]:
     """One message without an id: repetitions are known by their body."""
     topic = body.get("type", "") if isinstance(body, dict) else ""
     return [Message(None, str(topic), body)]

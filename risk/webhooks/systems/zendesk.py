@@ -13,25 +13,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from api.hooks.system import Message, Push, System, must_be_now, must_equal, refuse
-from api.hooks.table import Table
 from risk.webhooks.endpoints import Endpoint
+from risk.webhooks.mapping_table import MappingTable
+from risk.webhooks.systems.system import (
+    Message,
+    System,
+    WebhookRequest,
+    must_be_now,
+    must_equal,
+    refused,
+)
 
 
-def _verify(push: Push, endpoint: Endpoint, _: Table) -> None:
-    signed_at = push.headers.get("x-zendesk-webhook-signature-timestamp", "")
-    signed = signed_at.encode("utf-8", "surrogateescape") + push.raw
+def _verify(request: WebhookRequest, endpoint: Endpoint, _: MappingTable) -> None:
+    signed_at = request.headers.get("x-zendesk-webhook-signature-timestamp", "")
+    signed = signed_at.encode("utf-8", "surrogateescape") + request.raw
     digest = hmac.digest(endpoint.secret.encode(), signed, hashlib.sha256)
-    must_equal(push.headers.get("x-zendesk-webhook-signature", ""), base64.b64encode(digest))
+    must_equal(request.headers.get("x-zendesk-webhook-signature", ""), base64.b64encode(digest))
     try:
         moment = datetime.fromisoformat(signed_at).timestamp()
     except ValueError:
-        raise refuse() from None
-    must_be_now(moment, push.now)
+        raise refused() from None
+    must_be_now(moment, request.now)
 
 
-def _messages(push: Push, body: Any) -> Sequence[Message]:
-    message_id = push.headers.get("x-zendesk-webhook-invocation-id")
+def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
+    message_id = request.headers.get("x-zendesk-webhook-invocation-id")
     topic = body.get("type", "") if isinstance(body, dict) else ""
     return [Message(message_id, str(topic), body)]
 

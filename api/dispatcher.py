@@ -1,4 +1,4 @@
-"""The dispatcher: looks for what happened, and sends what is due without waiting for the slow."""
+"""The dispatcher: finds new events and sends the deliveries that are due, slow receivers apart."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from dataclasses import dataclass, field
 
 from api.logs import Log
 from api.metrics import Metrics
-from api.pushes.sender import Result, send
 from api.thread_pool import Pool
 from risk.history.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
-from risk.webhooks import deliveries, receivers
+from risk.webhooks import deliveries, subscriptions
 from risk.webhooks.deliveries import Delivery
-from risk.webhooks.events import Watch
-from risk.webhooks.receivers import Receiver
+from risk.webhooks.events import EventWatch
+from risk.webhooks.sender import Result, send
+from risk.webhooks.subscriptions import Subscription
 
 EVERY_S = 1.0
 AT_ONCE = 64
 EACH = 8
-"""Pushes under way in all, and to one receiver."""
+"""Deliveries under way in all, and to one receiver."""
 
-Chosen = list[tuple[Receiver, Delivery]]
+Chosen = list[tuple[Subscription, Delivery]]
 
 
 @dataclass(slots=True)
 class Dispatcher:
-    """Pushes from the store to its receivers; any number of processes may do so side by side."""
+    """Sends from the store to receivers; any number of processes may do so side by side."""
 
     history: History
     cipher: SecretCipher
     pool: Pool
     metrics: Metrics
     log: Log
-    watch: Watch = field(default_factory=Watch)
+    watch: EventWatch = field(default_factory=EventWatch)
     _under_way: dict[asyncio.Task[None], str] = field(default_factory=dict)
-    _results: list[tuple[Receiver, Delivery, Result]] = field(default_factory=list)
+    _results: list[tuple[Subscription, Delivery, Result]] = field(default_factory=list)
 
     async def run(self) -> None:
         """Go on until cancelled."""
@@ -53,14 +53,14 @@ class Dispatcher:
             await self._wait()
 
     async def step(self) -> None:
-        """Store what happened and how pushes went; start sending what is due."""
-        for receiver, delivery in await self.pool.run(self._turn_over):
-            task = asyncio.create_task(self._send(receiver, delivery))
-            self._under_way[task] = receiver.receiver_id
+        """Store new events and the results of deliveries; start sending what is due."""
+        for to, delivery in await self.pool.run(self._turn_over):
+            task = asyncio.create_task(self._send(to, delivery))
+            self._under_way[task] = to.receiver_id
             task.add_done_callback(self._under_way.pop)
 
     async def _wait(self) -> None:
-        """Until a push is done, but no longer than a moment."""
+        """Until a delivery is done, but no longer than a moment."""
         if self._under_way:
             first = asyncio.FIRST_COMPLETED
             await asyncio.wait(list(self._under_way), timeout=EVERY_S, return_when=first)
@@ -77,12 +77,12 @@ class Dispatcher:
 
     def _turn_over(self) -> Chosen:
         with self.history.read() as connection:
-            known = {r.receiver_id: r for r in receivers.every(connection, self.cipher)}
-            look = self.watch.look(connection, list(known.values()), now_ms())
-        if any(look.new.values()):
+            known = {one.receiver_id: one for one in subscriptions.every(connection, self.cipher)}
+            scan = self.watch.scan(connection, list(known.values()), now_ms())
+        if any(scan.new.values()):
             with self.history.write() as write:
-                self.watch.tell(write, look)
-            self.watch.remember(look)
+                self.watch.store(write, scan)
+            self.watch.advance(scan)
         self._note_results()
         return self._take(known)
 
@@ -90,12 +90,12 @@ class Dispatcher:
         results, self._results = self._results, []
         if results:
             with self.history.write() as write:
-                for receiver, delivery, result in results:
-                    _write_down(write, receiver, delivery, result)
+                for to, delivery, result in results:
+                    _write_down(write, to, delivery, result)
 
-    def _take(self, known: dict[str, Receiver]) -> Chosen:
+    def _take(self, known: dict[str, Subscription]) -> Chosen:
         busy = Counter(self._under_way.values())
-        free = [receiver for receiver in known if busy[receiver] < EACH]
+        free = [receiver_id for receiver_id in known if busy[receiver_id] < EACH]
         room = AT_ONCE - len(self._under_way)
         with self.history.read() as connection:
             due = deliveries.due(connection, now_ms(), room, free) if free and room > 0 else []
@@ -105,13 +105,13 @@ class Dispatcher:
         with self.history.write() as write:
             return [(known[d.receiver_id], d) for d in deliveries.take(write, fair)]
 
-    async def _send(self, receiver: Receiver, delivery: Delivery) -> None:
-        result = await send(receiver, delivery, time.time())
-        self._results.append((receiver, delivery, result))
+    async def _send(self, to: Subscription, delivery: Delivery) -> None:
+        result = await send(to, delivery, time.time())
+        self._results.append((to, delivery, result))
         outcome = "sent" if result.arrived else "failed"
-        self.metrics.pushes.labels(delivery.event, outcome).inc()
+        self.metrics.deliveries.labels(delivery.event, outcome).inc()
         self.log.info(
-            "push", delivery=delivery.delivery_id, to=receiver.receiver_id, about=delivery.event,
+            "push", delivery=delivery.delivery_id, to=to.receiver_id, about=delivery.event,
             outcome=outcome, status=result.status, trouble=result.trouble,
         )  # fmt: skip
 
@@ -126,10 +126,10 @@ def _fair(due: Sequence[Delivery], busy: Counter[str]) -> list[Delivery]:
     return chosen
 
 
-def _write_down(write: Write, receiver: Receiver, delivery: Delivery, result: Result) -> None:
+def _write_down(write: Write, to: Subscription, delivery: Delivery, result: Result) -> None:
     if result.arrived:
         deliveries.sent(write, delivery, result.status or 0)
         return
     deliveries.not_sent(write, delivery, result.status, result.trouble)
     if result.status == 410:
-        receivers.stop(write, receiver.receiver_id)
+        subscriptions.stop(write, to.receiver_id)

@@ -9,39 +9,48 @@ from fnmatch import fnmatchcase
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.hooks.table import HOOK_SAYS, Rule, Source, Table, Template
 from risk.errors import BadInput, Problem
 from risk.facts import KINDS, MEMBERS
 from risk.facts.parse import is_empty
+from risk.webhooks.mapping_table import (
+    MAY_DECIDE,
+    FactTemplate,
+    FieldSource,
+    MappingTable,
+    MessageRule,
+)
 
 Facts = dict[str, list[dict[str, Any]]]
 _PREFIXED = frozenset({"order_id", "refund_id", "evidence_id", "customer_id"})
 _AS_TEXT = ("id", "text", "choice")
 
 
-def rule_for(table: Table, topic: str) -> Rule | None:
+def rule_for(table: MappingTable, topic: str) -> MessageRule | None:
     """The first rule whose topic fits; None for messages that mean nothing here."""
     return next((rule for rule in table.messages if fnmatchcase(topic, rule.topic)), None)
 
 
-def facts_of(table: Table, rule: Rule, payload: Any, prefix: str, received: str) -> Facts:
+def facts_of(
+    table: MappingTable, rule: MessageRule, payload: Any, prefix: str, received: str
+) -> Facts:
     """The facts a message brings, by kind; `received` is when it came (ISO 8601).
 
     Raises BadInput for a message that is no object.
     """
     if not isinstance(payload, Mapping):
         raise BadInput([Problem("message", None, None, "an object", type(payload).__name__)])
-    facts = _spoken(payload) if rule.contract else {}
+    facts = _in_contract_words(payload) if rule.contract else {}
     for kind, templates in rule.facts.items():
         for template in templates:
             rows = _rows(table, kind, template, payload, received)
             facts.setdefault(kind, []).extend(rows)
     return {
-        kind: [_housed(table, kind, fact, prefix) for fact in rows] for kind, rows in facts.items()
+        kind: [_completed(table, kind, fact, prefix) for fact in rows]
+        for kind, rows in facts.items()
     }
 
 
-def _spoken(payload: Mapping[str, Any]) -> Facts:
+def _in_contract_words(payload: Mapping[str, Any]) -> Facts:
     """Facts in the contract's own words: the members of a scoring body, or lists by kind.
 
     A member `type` tells what the message is and is no fact.
@@ -62,7 +71,7 @@ def _spoken(payload: Mapping[str, Any]) -> Facts:
 
 
 def _rows(
-    table: Table, kind: str, template: Template, payload: Any, received: str
+    table: MappingTable, kind: str, template: FactTemplate, payload: Any, received: str
 ) -> Iterator[dict[str, Any]]:
     items = [None] if template.each is None else _at(payload, template.each)
     for item in items if isinstance(items, list) else []:
@@ -74,7 +83,9 @@ def _rows(
             yield {name: value for name, value in fact.items() if not is_empty(value)}
 
 
-def _value(table: Table, kind: str, name: str, source: Source, payload: Any, item: Any) -> Any:
+def _value(
+    table: MappingTable, kind: str, name: str, source: FieldSource, payload: Any, item: Any
+) -> Any:
     if source.value is not None:
         return source.value
     found = (_found(path, payload, item) for path in source.path)
@@ -85,7 +96,7 @@ def _value(table: Table, kind: str, name: str, source: Source, payload: Any, ite
         choices = table.maps[source.map]
         return choices.get(str(value), choices.get("*"))
     value = _converted(source, value)
-    if KINDS[kind].field(name).type in _AS_TEXT and isinstance(value, (int, float)):
+    if KINDS[kind].field(name).type in _AS_TEXT and isinstance(value, int | float | Decimal):
         return str(value)
     return value
 
@@ -107,7 +118,7 @@ def _at(value: Any, path: str) -> Any:
     return value
 
 
-def _converted(source: Source, value: Any) -> Any:
+def _converted(source: FieldSource, value: Any) -> Any:
     """A number in another unit, or a time in another notation; what cannot be is left as it is."""
     try:
         if source.times is not None:
@@ -125,12 +136,14 @@ def _converted(source: Source, value: Any) -> Any:
     return value
 
 
-def _housed(table: Table, kind: str, fact: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """A fact with the endpoint's defaults, and its ids made this house's own."""
+def _completed(
+    table: MappingTable, kind: str, fact: Mapping[str, Any], prefix: str
+) -> dict[str, Any]:
+    """A fact with the endpoint's defaults and the endpoint's prefix before its ids."""
     own = {name: _prefixed(name, value, prefix) for name, value in fact.items()}
     filled = {**table.defaults.get(kind, {}), **own}
-    if kind == "outcomes" and filled.get("decided_by") not in (None, "", *HOOK_SAYS):
-        expected = "one of " + ", ".join(HOOK_SAYS)
+    if kind == "outcomes" and filled.get("decided_by") not in (None, "", *MAY_DECIDE):
+        expected = "one of " + ", ".join(MAY_DECIDE)
         raise BadInput([Problem("outcomes", None, "decided_by", expected, "a person's word")])
     return filled
 

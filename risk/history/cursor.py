@@ -1,0 +1,37 @@
+"""Cursors of pages: where the next page starts, as text that a caller hands back unread."""
+
+from __future__ import annotations
+
+import base64
+
+import orjson
+
+from risk.errors import BadInput, Problem
+from risk.facts.parse import shown
+
+LIMIT = 2**63
+"""No number a store can hold lies outside ± this."""
+
+
+def encode_cursor(number: float, name: str) -> str:
+    """The place behind the row with this sort value and, among equals, this id."""
+    return base64.urlsafe_b64encode(orjson.dumps([number, name])).decode().rstrip("=")
+
+
+def decode_cursor(text: str | None, what: str) -> tuple[int | float, str] | None:
+    """The place a cursor names, None for none. Raises BadInput for what no page gave."""
+    if not text:
+        return None
+    try:
+        number, name = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, TypeError):
+        number, name = None, None
+    if not isinstance(number, int | float) or not -LIMIT < number < LIMIT:
+        raise _not_a_cursor(what, text)
+    if not isinstance(name, str) or "\x00" in name:
+        raise _not_a_cursor(what, text)
+    return number, name
+
+
+def _not_a_cursor(what: str, text: str) -> BadInput:
+    return BadInput([Problem(what, None, "cursor", "the `next` of a page", shown(text))])

@@ -1,0 +1,133 @@
+"""Sending one delivery: resolved once, connected to the address that was checked, no redirects.
+
+Whoever names an address to push to must not reach the inside of our network through us, neither
+by naming it, nor by a name that resolves to it, nor by one that does so only the second time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import httpcore
+import orjson
+
+from risk.facts.format import iso
+from risk.history.connect import now_ms
+from risk.webhooks.deliveries import Delivery
+from risk.webhooks.public_address import is_public, url_refusal
+from risk.webhooks.signing import signature
+from risk.webhooks.subscriptions import Subscription
+
+TIMEOUT_S = 15.0
+TEST_EVENT = "test"
+"""The event of a delivery that only tries the way."""
+
+_AGENT = "refund-risk"
+
+
+class NotPublic(httpcore.ConnectError):
+    """The address belongs to the own network or to no network at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a delivery: the status that was answered, or why there was none."""
+
+    status: int | None
+    trouble: str = ""
+
+    @property
+    def arrived(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+class _Checked(httpcore.AnyIOBackend):
+    """Connects to an address only after looking at it, and to no other than the one looked at."""
+
+    def __init__(self, *, private: bool) -> None:
+        self._private = private
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        address = await self._resolve(host, port)
+        return await super().connect_tcp(address, port, timeout, local_address, socket_options)
+
+    async def _resolve(self, host: str, port: int) -> str:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError("the name does not resolve") from error
+        addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
+        if not self._private and not all(is_public(address) for address in addresses):
+            raise NotPublic("the name leads into a private network")
+        return addresses[0]
+
+
+def _headers(
+    to: Subscription, delivery: Delivery, now: float
+) -> list[tuple[bytes | str, bytes | str]]:
+    """Who we are, what this is, and the signature of it."""
+    signed_at = str(int(now))
+    body = delivery.body.encode()
+    return [
+        ("content-type", "application/json"),
+        ("user-agent", _AGENT),
+        ("webhook-id", delivery.delivery_id),
+        ("webhook-timestamp", signed_at),
+        ("webhook-signature", signature(to.key, delivery.delivery_id, signed_at, body)),
+    ]
+
+
+async def send(
+    to: Subscription, delivery: Delivery, now: float, seconds: float = TIMEOUT_S
+) -> Result:
+    """Send once, signed at `now` (seconds), over a connection of its own; never raises."""
+    if why := url_refusal(to.url, private=to.private):
+        return Result(None, f"expected {why}")
+    backend = _Checked(private=to.private)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _post(backend, to, delivery, now)
+    except TimeoutError:
+        return Result(None, f"no answer within {seconds:g} seconds")
+    except NotPublic as error:
+        return Result(None, str(error))
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as e:
+        return Result(None, type(e).__name__)
+
+
+async def _post(backend: _Checked, to: Subscription, delivery: Delivery, now: float) -> Result:
+    """The answer's body is left unread: whatever it holds, it is not for us."""
+    async with (
+        httpcore.AsyncConnectionPool(network_backend=backend, max_keepalive_connections=0) as pool,
+        pool.stream(
+            "POST", to.url, headers=_headers(to, delivery, now), content=delivery.body.encode()
+        ) as response,
+    ):
+        status = int(response.status)
+        trouble = "" if 200 <= status < 300 else f"answered {status}"
+        return Result(status, trouble)
+
+
+async def send_test(to: Subscription) -> Result:
+    """Send an event without content now; nothing of it is stored."""
+    now = now_ms()
+    body = orjson.dumps({"type": TEST_EVENT, "timestamp": iso(now), "data": {}}).decode()
+    delivery_id = "msg_" + secrets.token_hex(12)
+    delivery = Delivery(
+        delivery_id, to.receiver_id, TEST_EVENT, "", body, now, "waiting", now, 0, None, None, None
+    )
+    return await send(to, delivery, time.time())

@@ -1,0 +1,86 @@
+"""What a system that pushes to us is: how it proves itself and how its messages are told apart."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from risk.errors import Unauthenticated
+from risk.webhooks.endpoints import Endpoint
+from risk.webhooks.mapping_table import MappingTable
+
+REPLAY_S = 300
+"""How far a signed time may be from ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """A request as it came: the raw body, headers by lower-case name, our clock in seconds."""
+
+    raw: bytes
+    headers: Mapping[str, str]
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a request: its id where it has one, its topic, its content."""
+
+    message_id: str | None
+    topic: str
+    payload: Any
+
+
+Verify = Callable[[WebhookRequest, Endpoint, MappingTable], None]
+Split = Callable[[WebhookRequest, Any], Sequence[Message]]
+
+
+def _as_it_is(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """`verify` raises Unauthenticated; `messages` takes the request and its parsed body.
+
+    `acknowledge` makes the system's own answer of what became of its messages.
+    """
+
+    name: str
+    verify: Verify
+    messages: Split
+    acknowledge: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _as_it_is
+
+    def mapping(self) -> str:
+        """The mapping table that comes with it, as TOML."""
+        folder = files("risk.webhooks").joinpath("tables")
+        return folder.joinpath(f"{self.name}.toml").read_text(encoding="utf-8")
+
+
+def refused() -> Unauthenticated:
+    """Not theirs: which part was wrong is nobody's business."""
+    return Unauthenticated("the signature or secret of this endpoint does not fit")
+
+
+def is_equal(given: str | bytes, wanted: str | bytes) -> bool:
+    """Whether the two are the same; takes as long either way."""
+    return hmac.compare_digest(*(_bytes(value) for value in (given, wanted)))
+
+
+def must_equal(given: str | bytes, wanted: str | bytes) -> None:
+    """Raises Unauthenticated unless the two are the same."""
+    if not is_equal(given, wanted):
+        raise refused()
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+
+
+def must_be_now(moment: float, now: float) -> None:
+    """Raises Unauthenticated for a signed time outside the window of `REPLAY_S` seconds."""
+    if not abs(now - moment) <= REPLAY_S:
+        raise refused()
