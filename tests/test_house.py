@@ -51,7 +51,6 @@ REPEATED = {"schema", "metrics", "fields", "evidence", "columns", "problems", "f
 """Names that two rooms still share; none may join them."""
 
 CIRCLING = {
-    frozenset({"api.hooks", "api.pushes", "api.service"}),
     frozenset({"api.calls", "api.routes", "api.wire"}),
 }
 """Circles of rooms that still stand; none may join them."""
