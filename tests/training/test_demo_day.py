@@ -26,7 +26,7 @@ from shops import Shop
 from risk.access import keys
 from risk.history.store import History
 from training.demo import NOTE, Call, Cast, Demo, cast, script
-from training.demo.cast import PEOPLE
+from training.demo.cast import REFUNDS, SEED
 from training.simulate import SCHEME_NAMES, simulate
 
 REQUESTS = 90
@@ -60,7 +60,7 @@ def test_every_scheme_a_batch_and_a_rush_play(day: Cast) -> None:
 
 
 def test_the_people_are_those_of_the_marketplace(day: Cast, tmp_path: Path) -> None:
-    simulate(tmp_path / "year", days=365, **PEOPLE)
+    simulate(tmp_path / "year", days=365, seed=SEED, refunds=REFUNDS)
     year = pd.read_parquet(tmp_path / "year" / "orders.parquet")
     homes = year.groupby("customer_id")["shipping_address"].agg(set)
     today = day.facts["orders"].dropna(subset=["shipping_address"])

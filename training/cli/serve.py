@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -130,7 +130,7 @@ def add_person(
     from risk.access import people as log
 
     with store() as history:
-        log.add_person(history, name, password, role=role)
+        log.add_person(history, name, password, role=cast("log.Role", role))
     out.print(f"{name} may log in as {role}")
 
 

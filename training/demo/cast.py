@@ -6,7 +6,6 @@ of the marketplace's seed is what its people do next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ import pandas as pd
 from training.simulate import SCHEME_NAMES, simulate
 from training.simulate.parameters import CAUSES
 
-PEOPLE: Mapping[str, int] = {"seed": 0, "refunds": 2000}
+SEED, REFUNDS = 0, 2_000
 """What both worlds share: whoever lives in one lives in the other."""
 
 SHORTEST = 60
@@ -73,7 +72,8 @@ def _world(seed: int) -> Frames:
         made = Path(folder) / "day"
         simulate(
             made, start=date.today() - timedelta(days=days), days=days, prevalence=0.12,
-            causes={**CAUSES, "defective": 3 * CAUSES["defective"]}, **PEOPLE,
+            causes={**CAUSES, "defective": 3 * CAUSES["defective"]},
+            seed=SEED, refunds=REFUNDS,
         )  # fmt: skip
         kinds = ("orders", "shipments", "refunds", "evidence", "inspections")
         frames = {kind: pd.read_parquet(made / f"{kind}.parquet") for kind in kinds}

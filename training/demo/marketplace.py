@@ -20,7 +20,7 @@ from risk.history.store import History
 from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
-from training.demo.cast import PEOPLE
+from training.demo.cast import REFUNDS, SEED
 from training.demo.first_look import frequent_asker, latest_requests
 from training.facts.import_folder import import_folder
 from training.learn.plan import Options
@@ -121,7 +121,7 @@ def _learn(
     start = date.today() - timedelta(days=DAYS + 1)
     simulate(
         world, start=start, days=DAYS, progress=lambda done, total: tell("made", done, total),
-        **PEOPLE,
+        seed=SEED, refunds=REFUNDS,
     )  # fmt: skip
     say("Storing its facts.")
     import_folder(history, world, progress=tell)

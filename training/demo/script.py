@@ -69,7 +69,7 @@ def _cases(played: Cast) -> Iterator[_Case]:
     by_refund = {kind: _grouped(played.facts[kind], "refund_id")
                  for kind in ("evidence", "inspections")}  # fmt: skip
     by_order = {kind: _grouped(played.facts[kind], "order_id") for kind in ("orders", "shipments")}
-    for refund in played.facts["refunds"].sort_values("requested_at").to_dict("records"):
+    for refund in _records(played.facts["refunds"].sort_values("requested_at")):
         order, refund_id = refund["order_id"], refund["refund_id"]
         own = {kind: rows.get(refund_id, []) for kind, rows in by_refund.items()}
         lines = by_order["orders"].pop(order, [])
@@ -79,8 +79,13 @@ def _cases(played: Cast) -> Iterator[_Case]:
         yield _Case(refund, {**own, "orders": lines, "shipments": [*outbound, *mine]})
 
 
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as facts by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def _grouped(frame: pd.DataFrame, column: str) -> dict[str, Facts]:
-    return {str(key): rows.to_dict("records") for key, rows in frame.groupby(column, sort=False)}
+    return {str(key): _records(rows) for key, rows in frame.groupby(column, sort=False)}
 
 
 _WHEN = {"shipments": "occurred_at", "evidence": "submitted_at", "inspections": "inspected_at"}
@@ -119,7 +124,7 @@ def _sales(
     """Orders of the day itself, some at a time."""
     low, high = span
     for number, rows in enumerate(np.array_split(np.arange(len(lines)), many)):
-        facts = [_fact(row, row["placed_at"], stamp) for row in lines.iloc[rows].to_dict("records")]
+        facts = [_fact(row, row["placed_at"], stamp) for row in _records(lines.iloc[rows])]
         if facts:
             yield Call(low + (high - low) * (number + float(rng.random())) / many, "orders", facts)
 

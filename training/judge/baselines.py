@@ -35,7 +35,8 @@ def rule_set(table: Table, features: Sequence[Feature]) -> Scores:
 
     def scores(matrix: np.ndarray) -> np.ndarray:
         points = ((matrix * signs > limit) & (signs != 0)).sum(axis=1)
-        return 1 / (1 + np.exp(3.0 - points))
+        probability: np.ndarray = 1 / (1 + np.exp(3.0 - points))
+        return probability
 
     return scores
 

@@ -116,7 +116,8 @@ def scatter(one: Evaluation, other: Evaluation, names: Sequence[str]) -> Figure:
 
 def _log_odds(chance: np.ndarray | pd.Series | float) -> np.ndarray:
     kept = np.clip(np.asarray(chance, dtype=float), LIMIT, 1 - LIMIT)
-    return np.log(kept / (1 - kept))
+    log_odds: np.ndarray = np.log(kept / (1 - kept))
+    return log_odds
 
 
 def segments(found: pd.DataFrame, names: Sequence[str]) -> Figure:

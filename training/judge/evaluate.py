@@ -115,7 +115,8 @@ def permitted(frame: pd.DataFrame, features: Sequence[Feature]) -> np.ndarray:
 def amount_bands(rows: pd.DataFrame) -> pd.Series:
     """Quarter of its currency's amounts each row falls in: `q1` the smallest to `q4`."""
     rank = rows.groupby("currency")["amount"].rank(pct=True)
-    return "q" + np.ceil(rank * 4).clip(1, 4).astype(int).astype(str)
+    quarters: pd.Series = np.ceil(rank * 4).clip(1, 4).astype(int).astype(str)
+    return "q" + quarters
 
 
 def segments(rows: pd.DataFrame, ask_above: float) -> pd.DataFrame:

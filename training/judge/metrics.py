@@ -56,7 +56,9 @@ def comparable(frame: pd.DataFrame) -> np.ndarray:
     amount = frame["amount"].to_numpy(dtype=float)
     if frame["currency"].nunique() < 2:
         return amount
-    return amount / frame.groupby("currency")["amount"].transform("median").to_numpy()
+    median: np.ndarray = frame.groupby("currency")["amount"].transform("median").to_numpy()
+    in_medians: np.ndarray = amount / median
+    return in_medians
 
 
 def auc(seen: Judged) -> float:

@@ -168,7 +168,7 @@ def scores(found: Evaluation) -> Figure:
     for kind, colour, name in ((0, HONEST, "honest"), (1, ABUSIVE, "abusive")):
         here = seen.y == kind
         weight = seen.weight[here] / seen.weight[here].sum()
-        axes.hist(line[here], edges, weights=weight, color=colour, alpha=0.65, label=name)
+        axes.hist(line[here], edges.tolist(), weights=weight, color=colour, alpha=0.65, label=name)
     ticks = np.array([0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99])
     places = np.log(ticks / (1 - ticks))
     shown = (places >= edges[0]) & (places <= edges[-1])

@@ -136,7 +136,8 @@ def _simplest_of_best(losses: Mapping[str, np.ndarray], weight: np.ndarray) -> s
 def log_losses(probability: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Log-loss of every row (n,)."""
     kept = np.clip(probability, 1e-6, 1 - 1e-6)
-    return -(y * np.log(kept) + (1 - y) * np.log(1 - kept))
+    losses: np.ndarray = -(y * np.log(kept) + (1 - y) * np.log(1 - kept))
+    return losses
 
 
 def _beta_columns(raw: np.ndarray) -> np.ndarray:

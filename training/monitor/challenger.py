@@ -98,8 +98,8 @@ def requests(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
         rows = rows.assign(**{f"bothered_{who}": rows[f"tier_{who}"] != "approve"})
     ever = {f"bothered_{who}": "max" for who in WHO}
     first = {f"probability_{who}": "first" for who in WHO}
-    lives = rows.sort_values("decided_at", kind="stable").groupby("refund_id")
-    lives = lives.agg({**ever, **first})
+    by_request = rows.sort_values("decided_at", kind="stable").groupby("refund_id")
+    lives = by_request.agg({**ever, **first})
     return known.merge(lives, left_on="refund_id", right_index=True).reset_index(drop=True)
 
 

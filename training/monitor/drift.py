@@ -61,8 +61,10 @@ def _compared(before: np.ndarray, after: np.ndarray, bins: int = BINS) -> tuple[
     if len(before) < FEWEST or len(after) < FEWEST:
         return float("nan"), float("nan")
     known = before[~np.isnan(before)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, bins + 1)[1:-1])) if len(known) else []
-    old, new = (_counts(values, np.asarray(edges)) for values in (before, after))
+    edges = np.empty(0)
+    if len(known):
+        edges = np.unique(np.quantile(known, np.linspace(0, 1, bins + 1)[1:-1]))
+    old, new = (_counts(values, edges) for values in (before, after))
     shares = old / old.sum(), new / new.sum()
     index = float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
     filled = max(int(((old > 1) | (new > 1)).sum()), 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from risk.decisions import challenger_answers
@@ -102,8 +103,9 @@ def champion_in(history: History) -> tuple[Bundle, str]:
 def _score_drift(champion: Bundle, first: pd.DataFrame) -> Estimate:
     """PSI of the probability, from nothing to what must not be passed: 0.25 or luck."""
     scored = first.assign(**{SCORE: probabilities(champion, first)})
-    found = drift(scored, [SCORE]).loc[SCORE]
-    return Estimate(float(found["psi"]), 0.0, max(LOOK_INTO, float(found["chance"])))
+    found = drift(scored, [SCORE])[["psi", "chance"]].to_numpy(dtype=np.float64)
+    index, chance = found[0]
+    return Estimate(float(index), 0.0, max(LOOK_INTO, float(chance)))
 
 
 def by_day(made: pd.DataFrame) -> pd.DataFrame:

@@ -68,7 +68,7 @@ class Report:
                 f"the promise is broken: {_share(self.friction.recent)} of honest requests "
                 f"bothered, {self.friction.promised:.0%} promised"
             )
-        for row in surely_off(self.parts).itertuples():
+        for row in _rows(surely_off(self.parts)):
             if row.part.startswith("top"):
                 yield f"probabilities of the {row.part} are off: {_ratio(row)} for each foretold"
 
@@ -84,7 +84,7 @@ class Report:
             yield f"{len(moved)} of {len(self.drift)} features drift: " + ", ".join(
                 f"{name} {row.psi:.2f}" for name, row in moved.head(NAMED).iterrows()
             )
-        for row in surely_off(self.parts).itertuples():
+        for row in _rows(surely_off(self.parts)):
             if not row.part.startswith("top"):
                 yield f"probabilities are off for {row.part}: {_ratio(row)} found for each foretold"
         if self.friction.tighter is not None:
@@ -126,16 +126,16 @@ class Report:
         yield f"score drift: {score} over the last {RECENT_DAYS} days"
         yield f"feature drift: {len(drifting(self.drift))} of {len(self.drift)} features drift"
         yield from (f"found for each foretold, {row.part}: {_ratio(row)}" for row in
-                    self.parts.itertuples())  # fmt: skip
+                    _rows(self.parts))  # fmt: skip
         yield self._friction_line()
-        for row in self.findings.itertuples():
+        for row in _rows(self.findings):
             if row.looked_into:
                 found = Estimate(row.abusive, row.low, row.high)
                 yield (
                     f"{row.tier}: {row.requests:,} requests, {row.looked_into:,} looked into, "
                     f"{_share(found)} of those abusive"
                 )
-        for row in self.agreed.itertuples():
+        for row in _rows(self.agreed):
             found = Estimate(row.agree, row.low, row.high)
             yield f"findings agree, {row.pair}: {_share(found)} of {row.requests:,}"
         if self.comparison is not None:
@@ -200,6 +200,11 @@ def _measured(one: MeasureComparison) -> str:
 
 def _share(one: Estimate) -> str:
     return f"{one.value:.1%} ({one.low:.1%} to {one.high:.1%})"
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, each with its columns as attributes."""
+    yield from frame.itertuples()
 
 
 def _ratio(row: Any) -> str:

@@ -35,7 +35,8 @@ def weighted(rng: np.random.Generator, weights: Sequence[float] | Floats, size: 
     """Indices drawn in proportion to weights, with replacement."""
     cumulative = np.cumsum(np.asarray(weights, dtype=np.float64))
     draws = rng.random(size) * cumulative[-1]
-    return np.minimum(np.searchsorted(cumulative, draws, side="right"), len(cumulative) - 1)
+    drawn: Ints = np.minimum(np.searchsorted(cumulative, draws, side="right"), len(cumulative) - 1)
+    return drawn
 
 
 def chosen(rng: np.random.Generator, weights: Floats, count: int) -> Ints:

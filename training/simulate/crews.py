@@ -89,7 +89,8 @@ def _shares(settings: Settings, since: list[int]) -> Floats:
         share = settings.mix.get(scheme.name, 0.0 if settings.mix else scheme.share)
         left = max(0.0, (settings.end_ms - 12 * DAY_MS - since[index]) / (settings.days * DAY_MS))
         shares[index] = share * min(1.0, left)
-    return shares / max(shares.sum(), 1e-12)
+    normed: Floats = shares / max(shares.sum(), 1e-12)
+    return normed
 
 
 def _claims_expected() -> Floats:

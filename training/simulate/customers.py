@@ -1,6 +1,7 @@
 """Customers of one neighbourhood block: households, dormitories, lockers, offices and habits."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def _places(
     group: Ints,
     family: Ints,
     area: Ints,
-) -> dict[str, Ints | Floats]:
+) -> dict[str, Any]:
     size = len(city)
     seed = settings.seed
     home = doors.door(doors.HOME, city, seed, family)
@@ -129,7 +130,7 @@ def _places(
 
 def _accounts(
     rng: np.random.Generator, settings: Settings, size: int, group: Ints
-) -> dict[str, Ints | Floats]:
+) -> dict[str, Any]:
     newcomer = happens(rng, 0.22, size)
     days = np.where(newcomer, -rng.uniform(0, settings.days - 5, size), around(rng, 700, 0.9, size))
     created = settings.start_ms - (np.minimum(days, 4000) * DAY_MS).astype(np.int64)
@@ -149,7 +150,7 @@ def _accounts(
 
 def _identities(
     rng: np.random.Generator, uids: Ints, household: Ints, group: Ints, western: Bools
-) -> dict[str, Ints]:
+) -> dict[str, Any]:
     size = len(uids)
     family = household + uids[0]
     own = {name: mix(uids, i) for i, name in enumerate(("dev", "tel", "pay", "out", "alt"), 1)}
@@ -173,7 +174,7 @@ def _identities(
     }
 
 
-def _manners(rng: np.random.Generator, size: int) -> dict[str, Ints | Floats]:
+def _manners(rng: np.random.Generator, size: int) -> dict[str, Any]:
     """How people write and how readily they help; the terse and the vague are many."""
     return {
         "words": rng.beta(1.5, 1.7, size),

@@ -15,7 +15,8 @@ _LOW = (1 << 44) - 1
 def door(kind: int | Ints, city: int | Ints, *owner: int | Ints) -> Ints:
     """The number of a place from its kind, its city and whatever tells it from others."""
     scrambled = mix(*owner, kind, city) & _LOW
-    return (scrambled << 12) | (np.asarray(kind, dtype=np.int64) << 8) | np.asarray(city)
+    number: Ints = (scrambled << 12) | (np.asarray(kind, dtype=np.int64) << 8) | np.asarray(city)
+    return number
 
 
 def kind_of(place: int) -> int:

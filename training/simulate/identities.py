@@ -32,8 +32,9 @@ class Spellings:
 
 def spell(place: int, spelling: int) -> str:
     """One address line."""
-    west = city_of(place) >= FIRST_WESTERN
-    return (addresses_west if west else addresses_zh).spell(place, spelling)
+    if city_of(place) >= FIRST_WESTERN:
+        return addresses_west.spell(place, spelling)
+    return addresses_zh.spell(place, spelling)
 
 
 def phone(number: int) -> str:

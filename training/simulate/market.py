@@ -155,4 +155,5 @@ def _prices(rng: np.random.Generator, category: Ints, currency: Ints) -> Ints:
         [(tens - 1) * 100, major * 100 - 10, major * 100 - 1],
         major * 100,
     )
-    return np.maximum(cents, 190).astype(np.int64)
+    priced: Ints = np.maximum(cents, 190).astype(np.int64)
+    return priced

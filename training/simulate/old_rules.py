@@ -61,4 +61,5 @@ def _accounts_at_door(frame: pd.DataFrame, lines: pd.DataFrame) -> Ints:
     pairs = lines[["place", "who"]].drop_duplicates()
     places, counts = np.unique(pairs["place"].to_numpy(), return_counts=True)
     place = lines["place"].to_numpy()[frame["row"].to_numpy()]
-    return counts[np.searchsorted(places, place)]
+    accounts: Ints = counts[np.searchsorted(places, place)]
+    return accounts

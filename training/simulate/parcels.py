@@ -75,7 +75,7 @@ def _couriers(
 ) -> Ints:
     """Each shop has a usual courier for each side of the world, and a second one."""
     other = happens(rng, 0.25, len(shop))
-    draw = mix(market.shops.carrier[shop], other)
+    draw = mix(market.shops.carrier[shop], other.astype(np.int64))
     chinese = draw % len(CHINESE)
     western = len(CHINESE) + draw % (len(COURIERS) - len(CHINESE))
     return np.where(people.western[who], western, chinese)

@@ -124,7 +124,8 @@ def _taken(rng: np.random.Generator, items: pd.DataFrame, delivered: Ints) -> In
     """When honest pictures are taken: after delivery, mostly just before they are sent."""
     submitted = items["submitted"].to_numpy()
     since = np.minimum(delivered, submitted - MINUTE_MS)
-    return submitted - (rng.beta(1, 6, len(items)) * (submitted - since)).astype(np.int64)
+    taken: Ints = submitted - (rng.beta(1, 6, len(items)) * (submitted - since)).astype(np.int64)
+    return taken
 
 
 def _sources(

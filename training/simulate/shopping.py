@@ -93,7 +93,8 @@ def products_of(rng: np.random.Generator, market: Market, shop: Ints) -> Ints:
     cumulative = np.concatenate([[0.0], np.cumsum(products.popularity)])
     low, high = cumulative[products.first[shop]], cumulative[products.first[shop + 1]]
     found = np.searchsorted(cumulative, low + (high - low) * rng.random(len(shop)), side="right")
-    return np.clip(found - 1, products.first[shop], products.first[shop + 1] - 1)
+    chosen: Ints = np.clip(found - 1, products.first[shop], products.first[shop + 1] - 1)
+    return chosen
 
 
 def _quantities(
@@ -104,7 +105,8 @@ def _quantities(
     quantity = 1 + weighted(rng, [0.86, 0.09, 0.05], size)
     quantity = np.where(bundle, 2 + weighted(rng, [0.4, 0.25, 0.1, 0.1, 0.15], size), quantity)
     many = people.group[lines["who"].to_numpy()] == RESELLER
-    return quantity + many * rng.integers(0, 12, size)
+    pieces: Ints = quantity + many * rng.integers(0, 12, size)
+    return pieces
 
 
 def price_lines(

@@ -57,19 +57,19 @@ def _parcels(folder: Path) -> pd.DataFrame:
 
 def _readings(column: pd.Series, truth: np.ndarray) -> dict[str, Floats]:
     """The ways one column can be read as a score."""
-    readings: dict[str, Floats] = {"": column.isna().to_numpy(dtype=np.float64)}
+    readings: dict[str, Floats] = {"": column.isna().to_numpy().astype(np.float64)}
     if column.nunique() <= FEW:
         text = column.astype(object).where(column.notna(), "").astype(str)
         readings[" (by value)"] = _false_share(text, truth)
     elif pd.api.types.is_datetime64_any_dtype(column):
-        readings[" (time)"] = column.astype("int64").to_numpy(dtype=np.float64)
+        readings[" (time)"] = column.astype("int64").to_numpy().astype(np.float64)
     elif _is_number(column):
         values = pd.to_numeric(column).astype("float64")
-        readings[" (number)"] = values.fillna(values.median()).to_numpy()
+        readings[" (number)"] = values.fillna(values.median()).to_numpy().astype(np.float64)
     else:
         text = column.fillna("").astype(str)
-        readings[" (length)"] = text.str.len().to_numpy(dtype=np.float64)
-        readings[" (how often)"] = text.map(text.value_counts()).to_numpy(dtype=np.float64)
+        readings[" (length)"] = text.str.len().to_numpy().astype(np.float64)
+        readings[" (how often)"] = text.map(text.value_counts()).to_numpy().astype(np.float64)
     return readings
 
 
