@@ -12,7 +12,7 @@ from api.console.queue_page import filters_of, given
 from api.console.session import Here, Sent, Visit, go
 from api.console.templating import url
 from risk import cases
-from risk.cases import Finding
+from risk.cases import ReviewFinding
 from risk.cases.queue import take_next
 from risk.errors import BadInput, Conflict
 
@@ -27,7 +27,7 @@ def _do(visit: Visit, sent: Mapping[str, str], name: str, act: Act) -> Response 
     try:
         act(visit, refund_id, sent)
     except (BadInput, Conflict) as error:
-        view = cases.case(visit.desk.history, refund_id)
+        view = cases.view_case(visit.desk.history, refund_id)
         status = 422 if isinstance(error, BadInput) else 409
         wrong = lines(visit, error)
         return page(visit, view, status, wrong=wrong, held=dict(sent), wrong_form=name)
@@ -47,7 +47,7 @@ def _release(visit: Visit, refund_id: str, _: Mapping[str, str]) -> None:
 
 
 def _note(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    cases.note(visit.desk.history, refund_id, visit.actor, sent.get("text", ""))
+    cases.add_note(visit.desk.history, refund_id, visit.actor, sent.get("text", ""))
 
 
 def _escalate(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
@@ -59,11 +59,11 @@ def _appeal(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
 
 
 def _withdraw(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    cases.withdraw(visit.desk.history, refund_id, visit.actor, sent.get("cause", ""))
+    cases.end_list_entry(visit.desk.history, refund_id, visit.actor, sent.get("cause", ""))
 
 
 def _ask(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    cases.ask(
+    cases.request_evidence(
         visit.desk.history,
         refund_id,
         visit.actor,
@@ -75,7 +75,7 @@ def _ask(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
 
 def _listing(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
     days = sent.get("days", "")
-    cases.enlist(
+    cases.add_list_entry(
         visit.desk.history,
         refund_id,
         visit.actor,
@@ -87,13 +87,13 @@ def _listing(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
 
 
 def _finding(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    found = Finding(
+    found = ReviewFinding(
         verdict=sent.get("verdict", ""),
         resolution=sent.get("resolution") or None,
         amount=sent.get("amount", "").strip() or None,
         note=sent.get("note", "").strip() or None,
     )
-    cases.find(visit.desk.history, refund_id, visit.actor, found)
+    cases.record_finding(visit.desk.history, refund_id, visit.actor, found)
 
 
 ACTS: dict[str, Act] = {

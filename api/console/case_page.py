@@ -18,9 +18,9 @@ from risk import cases
 from risk.access.access_log import log_access
 from risk.access.people import all_people
 from risk.cases import CaseView
-from risk.cases.changes import adds_up, by_family, changes
-from risk.cases.queue import following
-from risk.cases.timeline_sentences import say
+from risk.cases.decision_changes import adds_up, by_family, decision_changes
+from risk.cases.queue import next_in_queue
+from risk.cases.timeline_sentences import render_entry
 from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import reason_groups
 from risk.facts import VERDICTS
@@ -39,7 +39,7 @@ router = pages()
 
 @router.get("/case")
 def show(visit: Here, id: str = "") -> Response:  # noqa: A002
-    view = cases.case(visit.desk.history, id)
+    view = cases.view_case(visit.desk.history, id)
     log_access(visit.desk.history, visit.person.name, id, "case")
     return page(visit, view)
 
@@ -47,7 +47,7 @@ def show(visit: Here, id: str = "") -> Response:  # noqa: A002
 def page(visit: Visit, view: CaseView, status: int = 200, **said: Any) -> Response:
     """The case page; `said` carries what a form got wrong and what it held."""
     wanted = given(visit)
-    ahead = following(visit.desk.history, filters_of(visit, wanted), view.row)
+    ahead = next_in_queue(visit.desk.history, filters_of(visit, wanted), view.row)
     with visit.desk.history.read() as connection:
         names = {person.name: person.display_name for person in all_people(connection)}
     return visit.page(
@@ -61,7 +61,7 @@ def page(visit: Visit, view: CaseView, status: int = 200, **said: Any) -> Respon
         names=names,
         standing=_standing(visit, view),
         verdicts=VERDICTS,
-        askable=cases.ASKABLE,
+        askable=cases.REQUESTABLE_EVIDENCE,
         resolutions=tuple(LABELS["resolution"]),
         dids={f"did_{act}" for act in DONE},
         **{"wrong": [], "held": {}, "wrong_form": "", **said},
@@ -86,16 +86,17 @@ def _standing(visit: Visit, view: CaseView) -> str:
 def _facts(visit: Visit, view: CaseView) -> dict[str, Any]:
     thing = {kind: words[visit.locale.language] for kind, words in LABELS["entity"].items()}
     moments = [
-        (moment, say(moment, visit.locale.language, visit.locale.money)) for moment in view.moments
+        (entry, render_entry(entry, visit.locale.language, visit.locale.money))
+        for entry in view.timeline
     ]
     return {
         "moments": moments[:SHOWN_MOMENTS],
         "earlier": moments[SHOWN_MOMENTS:],
-        "strip": strip(view.moments, view.now),
+        "strip": strip(view.timeline, view.now),
         "network": network(view.links, thing) if view.links else None,
         "hubs": [(masked(e, thing), n) for e, n in view.links.hubs] if view.links else [],
         "shares": _shares(view, thing),
-        "changed": changes(view.folder.decisions),
+        "changed": decision_changes(view.record.decisions),
         "actions": [event for event in view.events if event["action"] != "claim"][::-1],
     }
 

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from api.console.page_route import pages
 from api.console.session import Here
-from risk.cases.decision_rows import latest
+from risk.cases.decision_rows import latest_decisions
 from risk.policy.situation import TIERS
 
 PAGE = 30
@@ -19,7 +19,7 @@ router = pages()
 def show(visit: Here, tier: str = "", before: str = "") -> Response:
     wanted = tier if tier in TIERS else None
     with visit.desk.history.read() as connection:
-        found = latest(connection, _cursor(before), wanted, PAGE + 1)
+        found = latest_decisions(connection, _cursor(before), wanted, PAGE + 1)
     shown = found[:PAGE]
     last = shown[-1] if len(found) > PAGE else None
     return visit.page(

@@ -12,7 +12,7 @@ from api.console.session import Here, Sent, Visit, go
 from api.console.templating import url
 from risk import cases
 from risk.access.saved_filters import filters_saved_by
-from risk.cases.queue import numbers, take_next
+from risk.cases.queue import queue_counts, take_next
 from risk.facts import REASONS, TYPES
 from risk.policy.situation import TIERS
 
@@ -63,15 +63,15 @@ def show(visit: Here, cursor: str = "") -> Response:
     filters = filters_of(visit, wanted)
     history = visit.desk.history
     page = cases.queue(history, filters, cursor or None)
-    counted = numbers(history, filters, visit.person.name)
+    counts = queue_counts(history, filters, visit.person.name)
     with history.read() as connection:
         kept = filters_saved_by(connection, visit.person.name)
     return visit.page(
         "queue.html",
         page=page,
         wanted=wanted,
-        numbers=counted,
-        tabs=_tabs(counted.counts, wanted),
+        counts=counts,
+        tabs=_tabs(counts.by_tab, wanted),
         views=[(view["title"], view["filters"]) for view in kept],
         query=urlencode(wanted),
         cursor=cursor,

@@ -11,7 +11,7 @@ from api.console.page_route import pages
 from api.console.session import Here, Visit
 from risk import cases
 from risk.access.access_log import log_access
-from risk.cases.reason_facts import grounds
+from risk.cases.reason_facts import facts_of_reason
 from risk.errors import NotFound
 from risk.explain.code_labels import LABELS
 
@@ -32,10 +32,10 @@ router = pages()
 
 @router.get("/facts")
 def show(visit: Here, id: str = "", reason: str = "") -> Response:  # noqa: A002
-    view = cases.case(visit.desk.history, id)
+    view = cases.view_case(visit.desk.history, id)
     if view.decision is None:
         raise NotFound(f"no decision on {id}")
-    found = grounds(visit.desk.history, id, view.decision, reason)
+    found = facts_of_reason(visit.desk.history, id, view.decision, reason)
     log_access(visit.desk.history, visit.person.name, id, "facts")
     names = [name for name in COLUMNS if _told(name, found.facts)]
     rows = [[(name, _shown(visit, name, fact)) for name in names] for fact in found.facts]

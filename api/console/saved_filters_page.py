@@ -11,7 +11,7 @@ from api.console.queue_page import FILTERS
 from api.console.session import Here, Sent, go
 from api.console.templating import url
 from risk.access.saved_filters import delete_filters, save_filters
-from risk.cases.actor import words
+from risk.cases.actor import checked_text
 
 router = pages()
 
@@ -19,7 +19,7 @@ router = pages()
 @router.post("/views")
 def keep(visit: Here, sent: Sent) -> Response:
     filters = {k: v for k, v in parse_qsl(sent.get("filters", "")) if k in FILTERS}
-    title = words(sent.get("title", ""), "title")[:60]
+    title = checked_text(sent.get("title", ""), "title")[:60]
     save_filters(visit.desk.history, visit.person.name, title, urlencode(filters))
     return go(url(**filters, done="saved"))
 

@@ -38,12 +38,12 @@ class Computed:
 
 
 def _key(decider: Decider, view: CaseView) -> Key:
-    folder, decision = view.folder, view.decision or {}
+    record, decision = view.record, view.decision or {}
     return (
         str(decision.get("decision_id")),
         decider.ready().published.version,
         view.entry.kind if view.entry else "",
-        len(folder.evidence) + len(folder.inspections) + len(folder.parcels),
+        len(record.evidence) + len(record.inspections) + len(record.parcels),
         view.now // HOUR_MS,
     )
 

@@ -15,7 +15,7 @@ from api.wire.decision import DECISION_EXAMPLE
 from api.wire.facts import ref
 from risk import cases
 from risk.cases.dossier import dossier
-from risk.cases.queue import MOST, PAGE
+from risk.cases.queue import MAX_PAGE, PAGE
 from risk.errors import BadInput, NotFound, Problem
 from risk.facts.format import iso
 from risk.facts.parse import shown
@@ -39,8 +39,8 @@ def _page(ask: Ask) -> Answer:
 
 
 def _limit(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST):
-        expected = f"a number from 1 to {MOST}"
+    if text and not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PAGE):
+        expected = f"a number from 1 to {MAX_PAGE}"
         raise BadInput([Problem("cases", None, "limit", expected, shown(text))])
     return int(text or PAGE)
 
@@ -65,12 +65,12 @@ def _refund_id(ask: Ask) -> str:
 
 def _whole(ask: Ask) -> Answer:
     history, refund_id = ask.service.history, _refund_id(ask)
-    view = cases.case(history, refund_id)
+    view = cases.view_case(history, refund_id)
     if view.row is None:
         raise NotFound(f"no case {refund_id}")
     about = {
-        "order_id": view.folder.request["order_id"],
-        "customer_id": view.folder.customer_id,
+        "order_id": view.record.request["order_id"],
+        "customer_id": view.record.customer_id,
     }
     return answer(
         {
@@ -104,13 +104,13 @@ def _find(ask: Ask) -> Answer:
     refund_id = _refund_id(ask)
     try:
         finding = _finding(ask)
-        cases.find(ask.service.history, refund_id, _actor(ask), finding)
+        cases.record_finding(ask.service.history, refund_id, _actor(ask), finding)
     except BadInput as bad:
         raise invalid(bad.problems, lambda problem: f"#/{problem.field or ''}") from bad
     return _whole(ask)
 
 
-def _finding(ask: Ask) -> cases.Finding:
+def _finding(ask: Ask) -> cases.ReviewFinding:
     """The body as a finding. Raises BadInput, and Trouble for a `decided_by` not the key's."""
     body = ask.json()
     if not isinstance(body, dict):
@@ -123,7 +123,7 @@ def _finding(ask: Ask) -> cases.Finding:
         problem = Problem("outcomes", None, "decided_by", f"`{ask.key.says}`", "another")
         errors = invalid([problem], lambda _: "#/decided_by").errors
         raise Trouble("forbidden", f"decided_by: this key may say `{ask.key.says}`", errors)
-    return cases.Finding(**{name: body.get(name) for name in FIELDS})
+    return cases.ReviewFinding(**{name: body.get(name) for name in FIELDS})
 
 
 _WHOLE_EXAMPLE = {

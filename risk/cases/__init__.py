@@ -1,30 +1,39 @@
-"""The reviewers' side: cases, the queue, what is done on them, and what they consist of."""
+"""Case management: the reviewers' queue, actions on cases, case view, block list, dossier."""
 
-from risk.cases.actions import ASKABLE, appeal, ask, claim, escalate, find, note, release
+from risk.cases.actions import (
+    REQUESTABLE_EVIDENCE,
+    add_note,
+    appeal,
+    claim,
+    escalate,
+    record_finding,
+    release,
+    request_evidence,
+)
 from risk.cases.actor import Actor
-from risk.cases.block_list import enlist, withdraw
-from risk.cases.finding import Finding
-from risk.cases.queue import Page, queue, read_filters
+from risk.cases.block_list import add_list_entry, end_list_entry
+from risk.cases.case_view import CaseView, view_case
+from risk.cases.queue import QueuePage, queue, read_filters
 from risk.cases.queue_rows import Filters
-from risk.cases.view import CaseView, case
+from risk.cases.review_finding import ReviewFinding
 
 __all__ = [
-    "ASKABLE",
+    "REQUESTABLE_EVIDENCE",
     "Actor",
     "CaseView",
     "Filters",
-    "Finding",
-    "Page",
+    "QueuePage",
+    "ReviewFinding",
+    "add_list_entry",
+    "add_note",
     "appeal",
-    "ask",
-    "case",
     "claim",
-    "enlist",
+    "end_list_entry",
     "escalate",
-    "find",
-    "note",
     "queue",
     "read_filters",
+    "record_finding",
     "release",
-    "withdraw",
+    "request_evidence",
+    "view_case",
 ]

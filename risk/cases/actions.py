@@ -1,7 +1,7 @@
-"""What people do on a case: claim it, ask, note, escalate, appeal, find. All of it is added to.
+"""Actions on a case: claim, release, note, request evidence, escalate, appeal, record a finding.
 
-Each action is one transaction in which the case must be the actor's to work on, so that two
-never work on one.
+Each action is one transaction that first claims the case for the actor, so that two people never
+work on one case; it appends an event.
 """
 
 from __future__ import annotations
@@ -10,95 +10,101 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from risk.cases import claim_rows
-from risk.cases.actor import Actor, words
-from risk.cases.finding import Finding, outcome_of
+from risk.cases.actor import Actor, checked_text
+from risk.cases.review_finding import ReviewFinding, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
 from risk.history.case_state import refresh_case_state
 from risk.history.connect import Write
 from risk.history.driver import Row
 from risk.history.store import History
 
-ASKABLE = {
+REQUESTABLE_EVIDENCE = {
     "kind": ("photo", "video", "document", "chat"),
     "from": ("customer", "merchant", "courier"),
 }
-"""What can be asked for, and of whom."""
+"""The kinds of evidence a reviewer may request, and of whom."""
 
 
 def claim(history: History, refund_id: str, actor: Actor) -> None:
-    """Take a case, or keep it for longer.
+    """Claim a case, or extend the actor's own claim.
 
     Raises NotFound, Conflict where somebody else has it or it is closed, and Forbidden where the
     actor made the finding that is now under appeal.
     """
     with history.write() as write:
-        held = _row(write, refund_id)
-        _hold(write, held, actor)
-        if held["held_by"] != actor.name:
+        row = _case_row(write, refund_id)
+        _ensure_claimed(write, row, actor)
+        if row["held_by"] != actor.name:
             claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "claim", {})
 
 
 def release(history: History, refund_id: str, actor: Actor) -> None:
-    """Give a case back. Raises NotFound, or Conflict where the actor does not hold it."""
+    """Release a claimed case. Raises NotFound, or Conflict where the actor has not claimed it."""
     with history.write() as write:
-        _row(write, refund_id)
-        if not claim_rows.let_go(write.connection, refund_id, actor.name):
+        _case_row(write, refund_id)
+        if not claim_rows.release(write.connection, refund_id, actor.name):
             raise Conflict("you do not hold this case")
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "release", {})
 
 
-def note(history: History, refund_id: str, actor: Actor, text: str) -> None:
-    """Leave a note, on any request, whoever holds the case. Raises NotFound or BadInput."""
-    content = {"text": words(text, "note")}
+def add_note(history: History, refund_id: str, actor: Actor, text: str) -> None:
+    """Add a note to any request, whoever has claimed the case. Raises NotFound or BadInput."""
+    content = {"text": checked_text(text, "note")}
     with history.write() as write:
         if not claim_rows.is_known(write.connection, refund_id):
             raise NotFound(f"no refund request {refund_id}")
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "note", content)
 
 
-def ask(
+def request_evidence(
     history: History, refund_id: str, actor: Actor, *, kind: str, source: str, text: str = ""
 ) -> None:
-    """Write down that evidence was asked for: what, of whom. Raises as `claim`, and BadInput."""
+    """Record that evidence was requested: what, of whom. Raises as `claim`, and BadInput."""
     problems = [
         Problem("cases", None, name, "one of " + ", ".join(choices))
         for name, value, choices in (
-            ("kind", kind, ASKABLE["kind"]),
-            ("from", source, ASKABLE["from"]),
+            ("kind", kind, REQUESTABLE_EVIDENCE["kind"]),
+            ("from", source, REQUESTABLE_EVIDENCE["from"]),
         )
         if value not in choices
     ]
     if problems:
         raise BadInput(problems)
-    content = {"kind": kind, "from": source, "text": words(text, "text") if text.strip() else ""}
-    _act(history, refund_id, actor, "ask", content)
+    content = {
+        "kind": kind,
+        "from": source,
+        "text": checked_text(text, "text") if text.strip() else "",
+    }
+    _perform(history, refund_id, actor, "ask", content)
 
 
 def escalate(history: History, refund_id: str, actor: Actor, cause: str) -> None:
-    """Put a case ahead, before those who decide the hardest, and give it back for them to take."""
-    _act(history, refund_id, actor, "escalate", {"text": words(cause, "cause")}, _give_back)
+    """Escalate a case: raise its priority and release it for somebody more senior."""
+    _perform(
+        history, refund_id, actor, "escalate", {"text": checked_text(cause, "cause")}, _release
+    )
 
 
-def _give_back(write: Write, held: Row, actor: Actor) -> None:
-    claim_rows.let_go(write.connection, held["refund_id"], actor.name)
+def _release(write: Write, row: Row, actor: Actor) -> None:
+    claim_rows.release(write.connection, row["refund_id"], actor.name)
 
 
 def appeal(history: History, refund_id: str, actor: Actor, cause: str) -> None:
-    """Open a closed case again because its customer or merchant appeals.
+    """Reopen a closed case on an appeal of its customer or merchant.
 
     Raises NotFound, BadInput, or Conflict where no finding stands that could be appealed.
     """
-    content = {"text": words(cause, "cause")}
+    content = {"text": checked_text(cause, "cause")}
     with history.write() as write:
-        held = _row(write, refund_id)
-        if held["state"] != "closed" or held["verdict"] is None:
+        row = _case_row(write, refund_id)
+        if row["state"] != "closed" or row["verdict"] is None:
             raise Conflict("there is no finding yet that could be appealed")
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "appeal", content)
         refresh_case_state(write.connection, [refund_id])
 
 
-def find(history: History, refund_id: str, actor: Actor, finding: Finding) -> None:
-    """Record a finding: an outcome, as any other fact, that closes the case.
+def record_finding(history: History, refund_id: str, actor: Actor, finding: ReviewFinding) -> None:
+    """Record a finding: an outcome, stored like any other fact, that closes the case.
 
     Raises as `claim`, BadInput for what does not fit an outcome, and Forbidden for a `decided_by`
     the actor may not say.
@@ -109,17 +115,17 @@ def find(history: History, refund_id: str, actor: Actor, finding: Finding) -> No
         raise NotFound(f"no case {refund_id}")
     outcome = outcome_of(seen, finding, actor.decides_as, history.hasher)
     with history.write() as write:
-        held = _row(write, refund_id)
-        if bool(held["appealed_at"]) != bool(seen["appealed_at"]):
+        row = _case_row(write, refund_id)
+        if bool(row["appealed_at"]) != bool(seen["appealed_at"]):
             raise Conflict("an appeal came in meanwhile; look at the case again")
-        _hold(write, held, actor)
+        _ensure_claimed(write, row, actor)
         outcome.store(write)
         content = {"verdict": finding.verdict, "resolution": finding.resolution}
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
         refresh_case_state(write.connection, [refund_id])
 
 
-def _act(
+def _perform(
     history: History,
     refund_id: str,
     actor: Actor,
@@ -128,27 +134,27 @@ def _act(
     then: Callable[[Write, Row, Actor], None] | None = None,
 ) -> None:
     with history.write() as write:
-        held = _row(write, refund_id)
-        _hold(write, held, actor)
+        row = _case_row(write, refund_id)
+        _ensure_claimed(write, row, actor)
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, action, content)
         refresh_case_state(write.connection, [refund_id])
         if then is not None:
-            then(write, held, actor)
+            then(write, row, actor)
 
 
-def _row(write: Write, refund_id: str) -> Row:
+def _case_row(write: Write, refund_id: str) -> Row:
     row = claim_rows.row_of(write.connection, refund_id)
     if row is None:
         raise NotFound(f"no case {refund_id}")
     return row
 
 
-def _hold(write: Write, held: Row, actor: Actor) -> None:
-    """The case is the actor's from here on, or the action does not happen."""
-    refund_id = held["refund_id"]
-    if held["state"] != "open":
+def _ensure_claimed(write: Write, row: Row, actor: Actor) -> None:
+    """Claim the case for the actor. Raises Conflict or Forbidden where that is not possible."""
+    refund_id = row["refund_id"]
+    if row["state"] != "open":
         raise Conflict("this case is closed")
-    if held["appealed_at"] and actor.name in claim_rows.found_by(write.connection, refund_id):
+    if row["appealed_at"] and actor.name in claim_rows.finders(write.connection, refund_id):
         raise Forbidden("an appeal is for somebody other than who made the finding")
-    if not claim_rows.hold(write.connection, refund_id, actor.name, write.at):
-        raise Conflict(f"{held['held_by']} is working on this case")
+    if not claim_rows.claim(write.connection, refund_id, actor.name, write.at):
+        raise Conflict(f"{row['held_by']} is working on this case")

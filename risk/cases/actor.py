@@ -1,4 +1,4 @@
-"""Who acts on a case, and the free text they may leave."""
+"""Who acts on a case, and the checks of the free text they write."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from dataclasses import dataclass
 
 from risk.errors import BadInput, Problem
 
-LONGEST = 5_000
+MAX_TEXT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `decides_as` are the values of `decided_by` they may say, the usual one first.
+    """Who acts. `decides_as` are the values of `decided_by` they may use, the default first.
 
-    A person says `reviewer`, and `appeal` where the case is under appeal; a key what it was given.
+    A person uses `reviewer`, or `appeal` where the case is under appeal; an API key its own.
     """
 
     name: str
     decides_as: tuple[str, ...] = ("reviewer", "appeal")
 
 
-def words(text: str, name: str) -> str:
-    """Free text that says something and is not endless. Raises BadInput naming the field."""
-    said = text.strip()
-    if not said:
+def checked_text(text: str, name: str) -> str:
+    """The text without surrounding blanks. Raises BadInput where it is empty or too long."""
+    stripped = text.strip()
+    if not stripped:
         raise BadInput([Problem("cases", None, name, "a few words", "nothing")])
-    if len(said) > LONGEST or "\x00" in said:
-        expected = f"at most {LONGEST} characters of text"
-        raise BadInput([Problem("cases", None, name, expected, f"{len(said)} characters")])
-    return said
+    if len(stripped) > MAX_TEXT or "\x00" in stripped:
+        expected = f"at most {MAX_TEXT} characters of text"
+        raise BadInput([Problem("cases", None, name, expected, f"{len(stripped)} characters")])
+    return stripped

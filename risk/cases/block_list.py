@@ -1,10 +1,10 @@
-"""The block and allow lists, entered from a case: a recorded cause, a person and an end."""
+"""Entering and ending block and allow list entries from a case: a cause, a person, an expiry."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from risk.cases.actor import Actor, words
+from risk.cases.actor import Actor, checked_text
 from risk.cases.claim_rows import add_event, customer_of
 from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.facts.format import iso
@@ -12,23 +12,23 @@ from risk.facts.units import DAY_MS
 from risk.history.list_entries import ListEntry, add_entry, entry_of
 from risk.history.store import History
 
-LONGEST_DAYS = 730
+MAX_DAYS = 730
 
 
-def enlist(
+def add_list_entry(
     history: History, refund_id: str, actor: Actor, *, kind: str, cause: str, asks: str, days: int
 ) -> None:
-    """Put the case's customer on the block or allow list, with a cause and an end.
+    """Put the case's customer on the block or allow list, with a cause and an expiry.
 
     Raises NotFound or BadInput.
     """
-    content = words(cause, "cause")
+    content = checked_text(cause, "cause")
     problems = [
         Problem("cases", None, name, expected)
         for name, fits, expected in (
             ("kind", kind in ("block", "allow"), "block or allow"),
             ("asks", asks in ("evidence", "prepayment"), "evidence or prepayment"),
-            ("days", 1 <= days <= LONGEST_DAYS, f"1 to {LONGEST_DAYS}"),
+            ("days", 1 <= days <= MAX_DAYS, f"1 to {MAX_DAYS}"),
         )
         if not fits
     ]
@@ -38,13 +38,13 @@ def enlist(
         customer, end = _customer(write.connection, refund_id), write.at + days * DAY_MS
         entry = ListEntry(customer, kind, content, asks, actor.name, write.at, end, refund_id)  # type: ignore[arg-type]
         add_entry(write.connection, entry)
-        said = {"asks": asks, "until": iso(end), "text": content}
-        add_event(write.connection, refund_id, write.at, actor.name, kind, said)
+        body = {"asks": asks, "until": iso(end), "text": content}
+        add_event(write.connection, refund_id, write.at, actor.name, kind, body)
 
 
-def withdraw(history: History, refund_id: str, actor: Actor, cause: str) -> None:
+def end_list_entry(history: History, refund_id: str, actor: Actor, cause: str) -> None:
     """End the entry of the case's customer. Raises NotFound, BadInput, or Conflict without one."""
-    content = words(cause, "cause")
+    content = checked_text(cause, "cause")
     with history.write() as write:
         customer = _customer(write.connection, refund_id)
         if entry_of(write.connection, customer, write.at) is None:
@@ -55,8 +55,8 @@ def withdraw(history: History, refund_id: str, actor: Actor, cause: str) -> None
                 customer, "withdrawn", content, "evidence", actor.name, write.at, None, refund_id
             ),
         )
-        said = {"text": content}
-        add_event(write.connection, refund_id, write.at, actor.name, "withdraw", said)
+        body = {"text": content}
+        add_event(write.connection, refund_id, write.at, actor.name, "withdraw", body)
 
 
 def _customer(connection: sa.Connection, refund_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Who works on a case, and what they did: claims that never overlap, events that are only added."""
+"""Claims of cases, which never overlap, and their events, which are append-only."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from risk.facts.units import MINUTE_MS
 from risk.history.schema import FACTS, requests
 from risk.history.schema_cases import case_events, cases
 
-HOLD_MS = 30 * MINUTE_MS
-"""A claim lapses after half an hour without an action, so that nobody's absence blocks a case."""
+CLAIM_MS = 30 * MINUTE_MS
+"""A claim expires after half an hour without an action, so that nobody blocks a case by absence."""
 
 
 def row_of(connection: sa.Connection, refund_id: str) -> dict[str, Any] | None:
-    """The case's row in the queue; None where the request never needed a person."""
+    """The case of a request; None where it never needed a person."""
     query = sa.select(cases).where(cases.c.refund_id == refund_id)
     row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
 
 
-def hold(connection: sa.Connection, refund_id: str, who: str, at: int) -> bool:
-    """Take the case or keep it for longer; False where somebody else holds it.
+def claim(connection: sa.Connection, refund_id: str, who: str, at: int) -> bool:
+    """Claim the case or extend the claim; False where somebody else has claimed it.
 
-    One conditional update decides, so two who ask at once cannot both get it.
+    One conditional update decides, so two concurrent claims cannot both succeed.
     """
     free = sa.or_(cases.c.held_by.is_(None), cases.c.held_by == who, cases.c.held_until <= at)
     taken = connection.execute(
         sa.update(cases)
         .where(cases.c.refund_id == refund_id, cases.c.state == "open", free)
-        .values(held_by=who, held_until=at + HOLD_MS)
+        .values(held_by=who, held_until=at + CLAIM_MS)
     )
     return taken.rowcount == 1
 
 
-def let_go(connection: sa.Connection, refund_id: str, who: str) -> bool:
-    """Give the case back; False where `who` does not hold it."""
+def release(connection: sa.Connection, refund_id: str, who: str) -> bool:
+    """Release the case; False where `who` has not claimed it."""
     freed = connection.execute(
         sa.update(cases)
         .where(cases.c.refund_id == refund_id, cases.c.held_by == who)
@@ -55,7 +55,7 @@ def add_event(
     action: str,
     body: Mapping[str, Any],
 ) -> None:
-    """Write down what somebody did."""
+    """Append an event: what somebody did."""
     content = orjson.dumps(dict(body), option=orjson.OPT_SORT_KEYS).decode()
     connection.execute(
         sa.insert(case_events).values(
@@ -65,7 +65,7 @@ def add_event(
 
 
 def events(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
-    """What was done on a case, oldest first, with `body` read."""
+    """The events of a case, oldest first, with `body` parsed."""
     query = (
         sa.select(case_events)
         .where(case_events.c.refund_id == refund_id)
@@ -75,7 +75,7 @@ def events(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
     return [{**row, "body": orjson.loads(row["body"])} for row in rows]
 
 
-def found_by(connection: sa.Connection, refund_id: str) -> set[str]:
+def finders(connection: sa.Connection, refund_id: str) -> set[str]:
     """The people who made a finding on this case."""
     query = sa.select(case_events.c.who).where(
         case_events.c.refund_id == refund_id, case_events.c.action == "finding"

@@ -1,4 +1,4 @@
-"""The latest decisions, a page at a time."""
+"""The decision log by page, newest first."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from risk.history.schema import decisions
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
-    """A decision as it was answered, and when it was made (ms)."""
+class LoggedDecision:
+    """A Decision of the log, and when it was made (ms)."""
 
     at: int
     decision_id: str
     body: dict[str, Any]
 
 
-def latest(
+def latest_decisions(
     connection: sa.Connection, before: tuple[int, str] | None, tier: str | None, limit: int
-) -> list[Logged]:
-    """Decisions, newest first, those made before `before` (decided_at, decision_id)."""
+) -> list[LoggedDecision]:
+    """Decisions, newest first, before the cursor `before` (decided_at, decision_id)."""
     d = decisions.c
     query = (
         sa.select(d.decided_at, d.decision_id, d.body)
@@ -38,6 +38,6 @@ def latest(
             sa.or_(d.decided_at < at, sa.and_(d.decided_at == at, d.decision_id < decision_id))
         )
     return [
-        Logged(int(at), str(name), orjson.loads(body))
+        LoggedDecision(int(at), str(name), orjson.loads(body))
         for at, name, body in connection.execute(query)
     ]

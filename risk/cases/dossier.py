@@ -1,6 +1,6 @@
-"""What a merchant hands to the platform: the facts in time order, evidence, rules, calm wording.
+"""The dossier of a request for the platform: facts in time order, evidence, rules, statements.
 
-Nothing in it names another customer, and nothing in it is a guess: probabilities stay out.
+It names no other customer and contains no probabilities.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk import policy
+from risk.cases.case_view import CaseView, read_case_view
 from risk.cases.statements import account, statement
-from risk.cases.timeline import Moment
-from risk.cases.timeline_sentences import plain_money, say
-from risk.cases.view import CaseView, read_case
+from risk.cases.timeline import TimelineEntry
+from risk.cases.timeline_sentences import plain_money, render_entry
 from risk.explain.code_labels import label
 from risk.facts.format import iso
 from risk.facts.localised import LANGUAGES, LocalisedText
@@ -24,9 +24,9 @@ _INTERNAL = frozenset({"action", "decision"})
 
 
 def dossier(history: History, refund_id: str) -> dict[str, Any]:
-    """The dossier of a request, ready to be sent as JSON or printed. Raises NotFound."""
+    """The dossier of a request as plain JSON values. Raises NotFound."""
     with history.read() as connection:
-        view = read_case(connection, refund_id)
+        view = read_case_view(connection, refund_id)
         version = view.decision["policy"]["version"] if view.decision else ""
         text = policy_content(connection, version)
     return {
@@ -34,21 +34,21 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         "made_at": iso(view.now),
         "subject": _subject(view),
         "statement": statement(view),
-        "facts": [_fact(moment) for moment in view.moments[::-1] if _belongs(moment)],
-        "evidence": [_evidence(view, item) for item in view.folder.evidence],
+        "facts": [_fact(entry) for entry in view.timeline[::-1] if _belongs(entry)],
+        "evidence": [_evidence(view, item) for item in view.record.evidence],
         "rules": _rules(view.decision, text),
         "linked": _linked(view),
-        "findings": [_finding(row) for row in view.folder.outcomes if row["decided_by"] in PEOPLE],
+        "findings": [_finding(row) for row in view.record.outcomes if row["decided_by"] in PEOPLE],
         "account": account(view.decision),
     }
 
 
-def _belongs(moment: Moment) -> bool:
-    return moment.own and (moment.kind not in _INTERNAL or moment.text == "asked")
+def _belongs(entry: TimelineEntry) -> bool:
+    return entry.own and (entry.kind not in _INTERNAL or entry.text == "asked")
 
 
 def _subject(view: CaseView) -> dict[str, Any]:
-    request, lines = view.folder.request, view.folder.lines
+    request, lines = view.record.request, view.record.lines
     return {
         "order_id": request["order_id"],
         "merchant_id": lines[0]["merchant_id"] if lines else None,
@@ -60,16 +60,16 @@ def _subject(view: CaseView) -> dict[str, Any]:
     }
 
 
-def _fact(moment: Moment) -> dict[str, Any]:
+def _fact(entry: TimelineEntry) -> dict[str, Any]:
     return {
-        "at": iso(moment.at),
-        "kind": moment.kind,
-        "text": {language: say(moment, language) for language in LANGUAGES},
+        "at": iso(entry.at),
+        "kind": entry.kind,
+        "text": {language: render_entry(entry, language) for language in LANGUAGES},
     }
 
 
 def _evidence(view: CaseView, item: Mapping[str, Any]) -> dict[str, Any]:
-    placed = view.folder.lines[0]["placed_at"] if view.folder.lines else None
+    placed = view.record.lines[0]["placed_at"] if view.record.lines else None
     captured = item["captured_at"]
     return {
         "kind": item["kind"],
@@ -77,12 +77,12 @@ def _evidence(view: CaseView, item: Mapping[str, Any]) -> dict[str, Any]:
         "submitted_at": iso(item["submitted_at"]),
         "captured_at": None if captured is None else iso(captured),
         "before_order": None if captured is None or placed is None else captured < placed,
-        "in_other_requests": len(view.folder.reuse.get(item["evidence_id"], ())),
+        "in_other_requests": len(view.record.reuse.get(item["evidence_id"], ())),
     }
 
 
 def _rules(decision: Mapping[str, Any] | None, text: str | None) -> list[dict[str, Any]]:
-    """The rules of the latest decision, each with its source in law or in the house."""
+    """The rules of the latest decision, each with its source in law or policy."""
     if decision is None:
         return []
     known = policy.parse(text).rules if text else {}
@@ -98,11 +98,11 @@ def _rules(decision: Mapping[str, Any] | None, text: str | None) -> list[dict[st
 
 def _linked(view: CaseView) -> dict[str, Any]:
     """Counts only: of the customer's own history, and of those linked to them."""
-    found = [row["label"] for row in view.folder.requests if row["label"] is not None]
+    found = [row["label"] for row in view.record.requests if row["label"] is not None]
     linked = dict(view.decision["linked"]) if view.decision else {}
     own = {
-        "orders": len({row["order_id"] for row in view.folder.orders}),
-        "requests": len(view.folder.requests),
+        "orders": len({row["order_id"] for row in view.record.orders}),
+        "requests": len(view.record.requests),
         "found_abusive": sum(found),
         "found_in_order": len(found) - sum(found),
     }

@@ -1,4 +1,4 @@
-"""How things stand: requests, tiers, money, honest people bothered, deadlines, surges, model."""
+"""The overview: requests by tier, money, friction, deadlines, surges, the model in service."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from risk import policy
-from risk.cases import overview_rows as sql
-from risk.cases.changes import adds_up
-from risk.cases.decision_rows import latest
+from risk.cases import overview_rows
+from risk.cases.decision_changes import adds_up
+from risk.cases.decision_rows import latest_decisions
 from risk.cases.overview_rows import DIMENSIONS, RINGS
-from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, drift, surges
+from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, stability_index, surges
 from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
@@ -22,14 +22,14 @@ from risk.policy.situation import TIERS
 
 WINDOW_DAYS = 28
 LISTED = 6
-"""How many names of a dimension are listed."""
+"""How many values of a dimension are listed."""
 
 CHECKED = 200
-"""How many of the latest decisions are checked for reasons that add up to the score."""
+"""How many of the latest decisions are checked: their reasons must add up to the score."""
 
 
 @dataclass(frozen=True)
-class Day:
+class DailyTiers:
     """First answers of one day (ms at its beginning), by tier."""
 
     at: int
@@ -40,14 +40,14 @@ class Day:
 class Overview:
     """Everything the overview shows, as of `now` (ms), over the last `WINDOW_DAYS`.
 
-    `closed` and `waiting` are numbers by name (see `history.cases.overview`), money in them is in
-    the policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
+    `closed` and `waiting` are numbers by name (see `overview_rows`), money in them is in the
+    policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
     `watch` are what the monitor found last; of the latest decisions `checked` are looked at, and
     in `off` of them the reasons do not add up to the score.
     """
 
     now: int
-    days: list[Day]
+    days: list[DailyTiers]
     tiers: dict[str, int]
     closed: dict[str, float]
     waiting: dict[str, float]
@@ -69,21 +69,22 @@ class Overview:
 
 
 def overview(history: History, offset: int = 0) -> Overview:
-    """How things stand now; days begin on a clock `offset` ms ahead of UTC."""
+    """The overview as of now; days begin on a clock `offset` ms ahead of UTC."""
     now = now_ms()
     since = now - WINDOW_DAYS * DAY_MS
     with history.read() as connection:
         days = _days(connection, now, offset)
-        in_force = sql.policy_in_force(connection)
-        checked = [adds_up(one.body) for one in latest(connection, None, None, CHECKED)]
+        in_force = overview_rows.policy_in_force(connection)
+        checked = [adds_up(one.body) for one in latest_decisions(connection, None, None, CHECKED)]
         return Overview(
             now=now,
             days=days,
             tiers={tier: sum(day.tiers[tier] for day in days) for tier in TIERS},
-            closed=sql.closed(connection, since),
-            waiting=sql.waiting(connection, now),
+            closed=overview_rows.closed(connection, since),
+            waiting=overview_rows.waiting(connection, now),
             rings=[
-                (*size, *n) for size, n in zip(RINGS, sql.rings(connection, since), strict=True)
+                (*size, *n)
+                for size, n in zip(RINGS, overview_rows.rings(connection, since), strict=True)
             ],
             surges=_surges(connection, now),
             drift=_drift(connection, now),
@@ -98,24 +99,24 @@ def overview(history: History, offset: int = 0) -> Overview:
         )
 
 
-def _days(connection: sa.Connection, now: int, offset: int) -> list[Day]:
+def _days(connection: sa.Connection, now: int, offset: int) -> list[DailyTiers]:
     today = (now + offset) // DAY_MS
     first = today - WINDOW_DAYS + 1
-    found = sql.tiers_by_day(connection, first * DAY_MS - offset, offset)
+    found = overview_rows.tiers_by_day(connection, first * DAY_MS - offset, offset)
     return [
-        Day(day * DAY_MS - offset, {tier: found.get((day, tier), 0) for tier in TIERS})
+        DailyTiers(day * DAY_MS - offset, {tier: found.get((day, tier), 0) for tier in TIERS})
         for day in range(first, today + 1)
     ]
 
 
 def _surges(connection: sa.Connection, now: int) -> dict[str, list[Surge]]:
     weeks = (BEFORE_WEEKS + 1) * RECENT_DAYS * DAY_MS
-    found = surges(sql.requested(connection, now - weeks), now)
+    found = surges(overview_rows.requested(connection, now - weeks), now)
     listed: dict[str, list[Surge]] = {}
     for dimension in DIMENSIONS:
         chosen = found[dimension][:LISTED]
         names = [surge.name for surge in chosen]
-        sold = sql.ordered(connection, dimension, now - weeks, names) if names else {}
+        sold = overview_rows.ordered(connection, dimension, now - weeks, names) if names else {}
         listed[dimension] = [_rated(surge, sold.get(surge.name)) for surge in chosen]
     return listed
 
@@ -127,4 +128,6 @@ def _rated(surge: Surge, sold: int | None) -> Surge:
 def _drift(connection: sa.Connection, now: int) -> float | None:
     recent = now - RECENT_DAYS * DAY_MS
     before = recent - BEFORE_WEEKS * RECENT_DAYS * DAY_MS
-    return drift(sql.spread(connection, before, recent), sql.spread(connection, recent, now + 1))
+    old = overview_rows.probability_histogram(connection, before, recent)
+    new = overview_rows.probability_histogram(connection, recent, now + 1)
+    return stability_index(old, new)

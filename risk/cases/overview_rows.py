@@ -1,4 +1,4 @@
-"""The numbers behind the overview: each a query bounded by its window."""
+"""The queries of the overview, each bounded by its time window."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def tiers_by_day(connection: sa.Connection, since: int, offset: int) -> dict[tup
     return {(int(at), str(tier)): int(n) for at, tier, n in connection.execute(query)}
 
 
-def spread(connection: sa.Connection, since: int, until: int) -> list[int]:
-    """How many decisions fell into each tenth of the probability."""
+def probability_histogram(connection: sa.Connection, since: int, until: int) -> list[int]:
+    """Counts of decisions by tenths of the probability, length 10."""
     below = [
         sa.func.coalesce(sa.func.sum(sa.case((decisions.c.probability < edge, 1), else_=0)), 0)
         for edge in BINS[:-1]

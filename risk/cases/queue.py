@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from risk.cases import queue_rows as sql
+from risk.cases import queue_rows
 from risk.cases.actions import claim
 from risk.cases.actor import Actor
 from risk.cases.queue_rows import DUE, Filters
@@ -22,7 +22,7 @@ from risk.history.store import History
 from risk.policy.situation import TIERS
 
 PAGE = 50
-MOST = 200
+MAX_PAGE = 200
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "state": ("open", "closed"),
@@ -34,11 +34,11 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 _FLAGS = ("audit", "appealed", "escalated")
 _WORDS = ("merchant", "currency", "held", "q")
-_SAID = {"1": True, "true": True, "0": False, "false": False}
+_BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class QueuePage:
     """Cases in order, and where the next page starts; None on the last."""
 
     cases: list[dict[str, Any]]
@@ -47,9 +47,9 @@ class Page:
 
 
 def read_filters(given: Mapping[str, str]) -> Filters:
-    """Filters from the parameters of a query. Raises BadInput naming what does not fit.
+    """Filters from query parameters. Raises BadInput naming each invalid one.
 
-    Amounts are in major units; names not known are somebody else's and are left alone.
+    Amounts are in major units; unknown parameters are ignored.
     """
     read: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -74,7 +74,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
 
 def _choice(name: str, value: str) -> str | bool:
     if name in _FLAGS:
-        return _SAID[value.lower()]
+        return _BOOLEANS[value.lower()]
     if name in _CHOICES and value not in _CHOICES[name]:
         raise ValueError(name)
     if len(value) > 200:
@@ -92,41 +92,43 @@ def _expected(name: str) -> str:
     return "a number"
 
 
-def queue(history: History, filters: Filters, after: str | None = None, limit: int = PAGE) -> Page:
+def queue(
+    history: History, filters: Filters, after: str | None = None, limit: int = PAGE
+) -> QueuePage:
     """A page of the queue, bounded whatever the number of cases. Raises BadInput for a cursor."""
     cursor, now = decode_cursor(after, "cases"), now_ms()
-    wanted = max(1, min(limit, MOST))
+    wanted = max(1, min(limit, MAX_PAGE))
     with history.read() as connection:
-        rows = sql.page(connection, filters, now, cursor, wanted + 1)
+        rows = queue_rows.read_page(connection, filters, now, cursor, wanted + 1)
     shown = rows[:wanted]
     more = len(rows) > wanted
     last = shown[-1] if more else None
     following = encode_cursor(last["sort"], last["refund_id"]) if last else None
-    return Page(
+    return QueuePage(
         [{**row, "headline": orjson.loads(row["headline"])} for row in shown], following, now
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """How many open cases there are by deadline and holder, and how many match."""
+class QueueCounts:
+    """Counts of open cases by deadline and claimant, and of cases that match the filters."""
 
-    counts: dict[str, int]
+    by_tab: dict[str, int]
     matching: int
 
 
-def numbers(history: History, filters: Filters, who: str) -> Numbers:
-    """The numbers around a page of the queue, as `who` sees them."""
+def queue_counts(history: History, filters: Filters, who: str) -> QueueCounts:
+    """The counts shown around a page of the queue, as `who` sees them."""
     now = now_ms()
     with history.read() as connection:
-        return Numbers(
-            counts=sql.counts(connection, who, now),
-            matching=sql.matching(connection, filters, now),
+        return QueueCounts(
+            by_tab=queue_rows.count_open(connection, who, now),
+            matching=queue_rows.count_matching(connection, filters, now),
         )
 
 
 def take_next(history: History, filters: Filters, actor: Actor) -> str | None:
-    """Claim the first case of the queue that the actor may take; None where there is none."""
+    """Claim the first case of the queue that the actor may claim; None where there is none."""
     for row in queue(history, filters, limit=20).cases:
         with contextlib.suppress(Conflict, Forbidden):
             claim(history, row["refund_id"], actor)
@@ -134,10 +136,12 @@ def take_next(history: History, filters: Filters, actor: Actor) -> str | None:
     return None
 
 
-def following(history: History, filters: Filters, row: Mapping[str, Any] | None) -> str | None:
-    """The case behind this one in the queue; None behind the last."""
+def next_in_queue(history: History, filters: Filters, row: Mapping[str, Any] | None) -> str | None:
+    """The request after this one in the queue; None after the last."""
     if row is None:
         return None
     with history.read() as connection:
-        rows = sql.page(connection, filters, now_ms(), sql.sort_value(filters, row), 1)
+        rows = queue_rows.read_page(
+            connection, filters, now_ms(), queue_rows.sort_value(filters, row), 1
+        )
     return str(rows[0]["refund_id"]) if rows else None

@@ -1,4 +1,4 @@
-"""The queue: filters, order, pages, counts. Every query is bounded by the open cases."""
+"""The queries of the queue: filters, order, pages, counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from risk.history.schema_cases import cases
 
 SOON_MS = 4 * HOUR_MS
 DUE: dict[str, int] = {"overdue": 0, "soon": SOON_MS, "day": DAY_MS}
-"""Filters by deadline: how far from now it lies at most."""
+"""Filters by deadline: at most so far from now (ms)."""
 
 Condition = sa.ColumnElement[bool]
 Order = Literal["rank", "deadline", "money", "newest"]
@@ -22,9 +22,9 @@ Order = Literal["rank", "deadline", "money", "newest"]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a reviewer wants to see; None means whatever.
+    """Filters of the queue; None means any.
 
-    Amounts are in 1/10,000 of the major unit. `held` is `free`, or the name of the holder.
+    Amounts are in 1/10,000 of the major unit. `held` is `free`, or who has claimed it.
     `ring` is the least number of linked customers. `q` finds a request, order or customer by id.
     """
 
@@ -67,7 +67,7 @@ def conditions(filters: Filters, now: int) -> list[Condition]:
         *(column == value for column, value in equal if value),
         *_bounds(filters, now),
         *_marks(filters),
-        *([_held(filters.held, now)] if filters.held else []),
+        *([_held_by(filters.held, now)] if filters.held else []),
     ]
 
 
@@ -98,7 +98,7 @@ def _marks(filters: Filters) -> list[Condition]:
     return wanted
 
 
-def _held(by: str, now: int) -> Condition:
+def _held_by(by: str, now: int) -> Condition:
     if by == "free":
         return sa.or_(cases.c.held_by.is_(None), cases.c.held_until <= now)
     return sa.and_(cases.c.held_by == by, cases.c.held_until > now)
@@ -127,15 +127,15 @@ def _sorted(filters: Filters) -> tuple[sa.Column[Any], bool]:
 
 
 def sort_value(filters: Filters, row: Mapping[str, Any]) -> Cursor:
-    """The cursor behind a case, under these filters' order."""
+    """The cursor after a case, under these filters' order."""
     column, _ = _sorted(filters)
     return row[str(column.key)], row["refund_id"]
 
 
-def page(
+def read_page(
     connection: sa.Connection, filters: Filters, now: int, after: Cursor | None, limit: int
 ) -> list[dict[str, Any]]:
-    """At most `limit` cases in order, those behind `after`; each with its `sort` value."""
+    """At most `limit` cases in order, after the cursor `after`; each with its `sort` value."""
     column, falling = _sorted(filters)
     query = (
         sa.select(cases, column.label("sort"), requests.c.customer_id, requests.c.order_id)
@@ -153,13 +153,13 @@ def page(
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def matching(connection: sa.Connection, filters: Filters, now: int) -> int:
-    """How many cases the filters leave."""
+def count_matching(connection: sa.Connection, filters: Filters, now: int) -> int:
+    """How many cases match the filters."""
     query = sa.select(sa.func.count()).select_from(cases).where(*conditions(filters, now))
     return int(connection.execute(query).scalar_one())
 
 
-def counts(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
+def count_open(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
     """Numbers of open cases: `open`, by deadline, under appeal, escalated, free, `who` holds."""
     c = cases.c
 
@@ -171,7 +171,7 @@ def counts(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
         *(number(c.respond_by < now + within).label(name) for name, within in DUE.items()),
         number(c.appealed_at.is_not(None)).label("appealed"),
         number(c.escalated_at.is_not(None)).label("escalated"),
-        number(_held("free", now)).label("free"),
-        number(_held(who, now)).label("mine"),
+        number(_held_by("free", now)).label("free"),
+        number(_held_by(who, now)).label("mine"),
     ).where(c.state == "open")
     return {name: int(value) for name, value in connection.execute(query).mappings().one().items()}

@@ -1,4 +1,4 @@
-"""The facts behind one reason, as they were known to the decision that gave it."""
+"""Provenance of a reason: the facts it counted, as they were known to its decision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class ReasonFacts:
     """A reason of a Decision with the facts it counted, latest first; `more` are not listed.
 
     `decided` is the decision's moment (ms); facts are columns by name, times in ms, money in
@@ -29,8 +29,10 @@ class Grounds:
     more: int = 0
 
 
-def grounds(history: History, refund_id: str, decision: Mapping[str, Any], name: str) -> Grounds:
-    """The facts behind the reason that speaks through this feature. Raises NotFound."""
+def facts_of_reason(
+    history: History, refund_id: str, decision: Mapping[str, Any], name: str
+) -> ReasonFacts:
+    """The facts counted by the reason of this feature. Raises NotFound."""
     reason = next((r for r in decision["reasons"] if r["feature"] == name), None)
     feature = next((f for f in catalogue() if f.name == name), None)
     if reason is None or feature is None:
@@ -38,7 +40,7 @@ def grounds(history: History, refund_id: str, decision: Mapping[str, Any], name:
     at = parse_time(decision["as_of"])
     with history.read() as connection:
         spine = history.reader.spine(connection, refund_id, at, decision["stage"])
-        told = behind(connection, spine, feature) if spine else ()
-    facts = {tuple(fact.items()): fact for one in told for fact in one.facts}
+        measures = behind(connection, spine, feature) if spine else ()
+    facts = {tuple(fact.items()): fact for one in measures for fact in one.facts}
     listed = sorted(facts.values(), key=lambda fact: -int(fact["known_at"] or 0))
-    return Grounds(reason, at, tuple(listed[:MOST]), max(len(listed) - MOST, 0))
+    return ReasonFacts(reason, at, tuple(listed[:MOST]), max(len(listed) - MOST, 0))

@@ -1,7 +1,7 @@
-"""Calm words about a case: the statement of a dossier, and the account a customer may ask for.
+"""Neutral texts about a case: the dossier's statement, and the account for the customer.
 
-The statement says what happened and no more. The account says how a request was looked at, as the
-law lets people ask (PIPL art. 24, GDPR art. 15 and 22), without telling anybody how to get by.
+The statement says what happened and no more. The account explains the automated processing that a
+customer may ask about (PIPL art. 24, GDPR art. 15 and 22), without revealing how to evade it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from risk.cases.case_view import CaseView
 from risk.cases.timeline_sentences import plain_money
-from risk.cases.view import CaseView
 from risk.explain.code_labels import label
 from risk.facts.format import iso
 from risk.facts.localised import LANGUAGES, LocalisedText
@@ -73,14 +73,14 @@ _ACCOUNT: dict[str, LocalisedText] = {
 
 
 def statement(view: CaseView) -> LocalisedText:
-    """What happened, in a few sentences."""
+    """The statement: what happened, in a few sentences."""
     return {language: _statement(view, language) for language in LANGUAGES}
 
 
 def _statement(view: CaseView, language: str) -> str:
-    request, folder = view.folder.request, view.folder
+    request, record = view.record.request, view.record
     asked = label("type", request["type"], language)
-    said = [
+    sentences = [
         _filled(
             "asked",
             language,
@@ -92,20 +92,20 @@ def _statement(view: CaseView, language: str) -> str:
         ),
         _delivery(view, language),
     ]
-    given = [item for item in folder.evidence if item["kind"] != "declined"]
+    given = [item for item in record.evidence if item["kind"] != "declined"]
     text = "evidence" if given else "no_evidence"
-    said.append(_filled(text, language))
-    for inspection in folder.inspections:
+    sentences.append(_filled(text, language))
+    for inspection in record.inspections:
         found = label("condition_found", inspection["condition"], language).lower()
-        said.append(_filled("inspected", language, found=found))
-    said.append(_filled("close", language))
-    return (" " if language == "en" else "").join(said)
+        sentences.append(_filled("inspected", language, found=found))
+    sentences.append(_filled("close", language))
+    return (" " if language == "en" else "").join(sentences)
 
 
 def _delivery(view: CaseView, language: str) -> str:
     delivered = [
         parcel["occurred_at"]
-        for parcel in view.folder.parcels
+        for parcel in view.record.parcels
         if parcel["direction"] == "outbound" and parcel["status"] == "delivered"
     ]
     if delivered:
@@ -122,7 +122,7 @@ def _day(ms: int) -> str:
 
 
 def account(decision: Mapping[str, Any] | None) -> LocalisedText:
-    """How the request was looked at, for the customer who asks."""
+    """The account: how the request was processed, for the customer who asks."""
     tier = decision["tier"] if decision else "approve"
     parts = (_ACCOUNT[tier], _ACCOUNT["rights"])
     return {

@@ -1,4 +1,4 @@
-"""Where requests come faster than they used to: a defective batch or a bad depot shows itself."""
+"""Surge detection: articles, merchants or couriers with unusually many requests this week."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ RECENT_DAYS = 7
 BEFORE_WEEKS = 4
 FEWEST = 5
 LEAST_RATIO = 2.0
-MISTAKES = 0.05
+FALSE_ALARMS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Surge:
-    """A name in a dimension: its requests this week, a week's worth before, and by week.
+    """One value of a dimension: its requests this week, the weekly mean before, and by week.
 
-    `marked` where chance alone would hardly do it; `rate` is requests an order, where known.
+    `marked` where it is statistically significant; `rate` is requests an order, where known.
     """
 
     name: str
@@ -32,12 +32,12 @@ class Surge:
 
 
 def surges(rows: Iterable[Sequence[str | int | None]], now: int) -> dict[str, list[Surge]]:
-    """By dimension, every name asked about this week, the most surprising first.
+    """By dimension, every value with requests this week, the most significant first.
 
-    `rows` are (requested_at, category, sku, merchant_id, courier). A name is marked where a Poisson
-    count of its earlier weekly mean reaches this week's number with a probability below 5 % over
-    all names of the dimension together (Bonferroni), and the number at least doubled. Where the
-    whole market grew, as after a sales day, the mean is taken to have grown with it.
+    `rows` are (requested_at, category, sku, merchant_id, courier). A value is marked where a
+    Poisson count of its earlier weekly mean reaches this week's number with a probability below
+    5 % over all values of the dimension together (Bonferroni), and the number at least doubled.
+    Where the whole market grew, as after a sales day, the mean is scaled with it.
     """
     counts: list[dict[str, list[int]]] = [{} for _ in DIMENSIONS]
     for at, *names in rows:
@@ -51,27 +51,31 @@ def surges(rows: Iterable[Sequence[str | int | None]], now: int) -> dict[str, li
     return {name: _ranked(counted) for name, counted in zip(DIMENSIONS, counts, strict=True)}
 
 
-def _growth(counts: dict[str, list[int]]) -> float:
-    """How much busier this week is than the weeks before, all names together; at least as busy."""
+def _market_growth(counts: dict[str, list[int]]) -> float:
+    """This week's total over the weekly mean before, at least 1."""
     recent = sum(weeks[-1] for weeks in counts.values())
     before = sum(sum(weeks[:-1]) for weeks in counts.values()) / BEFORE_WEEKS
     return max(1.0, recent / before) if before else 1.0
 
 
 def _ranked(counts: dict[str, list[int]]) -> list[Surge]:
-    limit, growth = MISTAKES / max(len(counts), 1), _growth(counts)
+    limit, growth = FALSE_ALARMS / max(len(counts), 1), _market_growth(counts)
     ranked = []
     for name, weeks in counts.items():
         recent, before = weeks[-1], sum(weeks[:-1]) / BEFORE_WEEKS
-        chance = tail(recent, growth * (before + 1 / BEFORE_WEEKS))
+        chance = poisson_tail(recent, growth * (before + 1 / BEFORE_WEEKS))
         enough = recent >= FEWEST and recent >= LEAST_RATIO * growth * before
         surge = Surge(name, recent, before, tuple(weeks), enough and chance < limit)
         ranked.append((not surge.marked, chance if surge.marked else 1.0, -recent, name, surge))
     return [surge for *_, surge in sorted(ranked, key=lambda item: item[:4])]
 
 
-def tail(count: int, mean: float) -> float:
-    """The probability that a Poisson number with this mean reaches `count`."""
+def poisson_tail(count: int, mean: float) -> float:
+    """P(X ≥ count) for X Poisson with this mean.
+
+    >>> round(poisson_tail(1, 1.0), 4)
+    0.6321
+    """
     if count <= 0:
         return 1.0
     if mean <= 0:
@@ -82,11 +86,14 @@ def tail(count: int, mean: float) -> float:
     return max(0.0, 1.0 - below)
 
 
-def drift(before: Sequence[int], recent: Sequence[int]) -> float | None:
+def stability_index(before: Sequence[int], recent: Sequence[int]) -> float | None:
     """Population stability index of two histograms; None with fewer than a hundred in either.
 
-    Half a case is added to each bin, so that an empty one does not weigh without end. Usual
-    reading: below 0.1 the same, above 0.25 another population.
+    Half a case is added to each bin, so that an empty one does not give infinity. Usual reading:
+    below 0.1 stable, above 0.25 another population.
+
+    >>> round(stability_index([60, 40], [40, 60]), 2)
+    0.16
     """
     if min(sum(before), sum(recent)) < 100:
         return None

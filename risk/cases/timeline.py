@@ -1,7 +1,7 @@
-"""A case told in time order: facts and what people did, as moments with a sentence each.
+"""The timeline of a case: its facts and actions in time order, a sentence each.
 
-A moment says nothing of other customers; its sentence is filled in by language, with money and
-codes worded by whoever shows it.
+An entry names no other customer. Its sentence is rendered later, by language, with money and codes
+formatted by whoever shows it.
 """
 
 from __future__ import annotations
@@ -10,69 +10,69 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from risk.cases.folder_rows import Folder
+from risk.cases.case_record_rows import CaseRecord
 from risk.facts import VERDICTS
 from risk.findings import verdict_label
 from risk.history.driver import Row
 
-MomentKind = Literal[
+EntryKind = Literal[
     "order", "parcel", "request", "evidence", "inspection", "outcome", "decision", "action"
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """Something that happened: when (ms), what, and whether it belongs to this case (`own`).
+class TimelineEntry:
+    """One event: when (ms), what, and whether it belongs to this case (`own`).
 
-    `text` names a sentence of `sentences.SENTENCES`, `values` what goes into it: a tuple
-    (table, code) is a code to be worded, (`money`, amount, currency) an amount.
-    `refers` is the request it leads to, `tone` how a finding turned out.
+    `text` is a key of `timeline_sentences.SENTENCES`, `values` fill it in: a tuple (table, code) is
+    a code with a label, (`money`, amount, currency) an amount. `refund_id` is the other request it
+    links to, `tone` whether a finding is bad or good for the customer, `quote` free text.
     """
 
     at: int
-    kind: MomentKind
+    kind: EntryKind
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
     own: bool = True
-    refers: str | None = None
+    refund_id: str | None = None
     tone: Literal["bad", "good", ""] = ""
-    said: str = ""
+    quote: str = ""
 
 
-def story(folder: Folder, events: list[dict[str, Any]]) -> list[Moment]:
-    """Everything known of this customer, newest first; the latest of the other orders only."""
-    moments = [
-        *_order(folder),
-        _request(folder.request, _currency(folder), own=True),
-        *(moment(row) for kind, moment in _OF_KIND.items() for row in folder.facts[kind]),
+def timeline(record: CaseRecord, events: list[dict[str, Any]]) -> list[TimelineEntry]:
+    """The entries of a case and of its customer's latest other orders, newest first."""
+    entries = [
+        *_order(record),
+        _request(record.request, _currency(record), own=True),
+        *(entry(row) for kind, entry in _OF_KIND.items() for row in record.facts[kind]),
         *(_action(row) for row in events if row["action"] not in ("claim", "release", "finding")),
-        *_others(folder),
+        *_others(record),
     ]
-    return sorted(moments, key=lambda moment: -moment.at)
+    return sorted(entries, key=lambda entry: -entry.at)
 
 
-def _currency(folder: Folder) -> str:
-    return str(folder.lines[0]["currency"] or "CNY") if folder.lines else "CNY"
+def _currency(record: CaseRecord) -> str:
+    return str(record.lines[0]["currency"] or "CNY") if record.lines else "CNY"
 
 
-def _order(folder: Folder) -> Iterator[Moment]:
-    if folder.lines:
-        first = folder.lines[0]
-        total = sum(line["amount"] for line in folder.lines)
+def _order(record: CaseRecord) -> Iterator[TimelineEntry]:
+    if record.lines:
+        first = record.lines[0]
+        total = sum(line["amount"] for line in record.lines)
         values = {
             "order": first["order_id"],
-            "lines": len(folder.lines),
-            "money": ("money", total, _currency(folder)),
+            "lines": len(record.lines),
+            "money": ("money", total, _currency(record)),
             "what": first["category"] or first["sku"] or "–",
         }
-        yield Moment(first["placed_at"], "order", _ordered(folder.lines), values)
+        yield TimelineEntry(first["placed_at"], "order", _ordered(record.lines), values)
 
 
 def _ordered(lines: Sequence[Row]) -> str:
     return "ordered" if len(lines) == 1 else "ordered_many"
 
 
-def _parcel(row: Row) -> Moment:
+def _parcel(row: Row) -> TimelineEntry:
     values = {
         "status": ("parcel", row["status"]),
         "courier": row["courier"] or "–",
@@ -82,71 +82,71 @@ def _parcel(row: Row) -> Moment:
     text = "parcel_back" if row["direction"] == "return" else "parcel"
     if row["received_by"] and row["status"] == "delivered":
         text += "_taken"
-    return Moment(row["occurred_at"], "parcel", text, values)
+    return TimelineEntry(row["occurred_at"], "parcel", text, values)
 
 
-def _request(row: Row, currency: str, *, own: bool) -> Moment:
+def _request(row: Row, currency: str, *, own: bool) -> TimelineEntry:
     values = {
         "type": ("type", row["type"]),
         "reason": ("reason", row["reason_code"]),
         "money": ("money", row["amount"], currency),
         "refund": row["refund_id"],
     }
-    return Moment(
+    return TimelineEntry(
         row["requested_at"],
         "request",
         "requested" if own else "requested_before",
         values,
         own=own,
-        refers=None if own else row["refund_id"],
-        said=(row.get("reason_text") or "") if own else "",
+        refund_id=None if own else row["refund_id"],
+        quote=(row.get("reason_text") or "") if own else "",
     )
 
 
-def _evidence(row: Row) -> Moment:
+def _evidence(row: Row) -> TimelineEntry:
     values = {"kind": ("evidence", row["kind"]), "from": ("from", row["submitted_by"])}
     text = "declined" if row["kind"] == "declined" else "evidence"
-    return Moment(row["submitted_at"], "evidence", text, values)
+    return TimelineEntry(row["submitted_at"], "evidence", text, values)
 
 
-def _inspection(row: Row) -> Moment:
+def _inspection(row: Row) -> TimelineEntry:
     values = {"condition": ("condition_found", row["condition"])}
-    return Moment(row["inspected_at"], "inspection", "inspected", values)
+    return TimelineEntry(row["inspected_at"], "inspection", "inspected", values)
 
 
-def _outcome(row: Row) -> Moment:
+def _outcome(row: Row) -> TimelineEntry:
     values = {
         "verdict": ("verdict", row["verdict"]),
         "by": ("decided_by", row["decided_by"]),
         "resolution": ("resolution", row["resolution"]),
     }
     text = "found_resolved" if row["resolution"] else "found"
-    return Moment(
+    return TimelineEntry(
         row["decided_at"],
         "outcome",
         text,
         values,
         tone=tone_of(row["verdict"]),
-        said=row["note"] or "",
+        quote=row["note"] or "",
     )
 
 
-_OF_KIND: Mapping[str, Callable[[Row], Moment]] = {
+_OF_KIND: Mapping[str, Callable[[Row], TimelineEntry]] = {
     "shipments": _parcel,
     "evidence": _evidence,
     "inspections": _inspection,
     "outcomes": _outcome,
 }
-"""How a fact of each kind is told; the order and the request are told by themselves."""
+"""The entry of a fact of each kind; orders and requests have functions of their own."""
 
 
 def tone_of(verdict: str | None) -> Literal["bad", "good", ""]:
-    """Whether a finding speaks against the customer, for them, or neither."""
+    """Whether a finding is bad for the customer, good, or neither."""
     found = verdict_label(verdict)
     return "" if found is None else "bad" if found else "good"
 
 
-def _action(row: Row) -> Moment:
+def _action(row: Row) -> TimelineEntry:
     body = row["body"]
     values = {
         "who": row["who"],
@@ -155,13 +155,13 @@ def _action(row: Row) -> Moment:
         "from": ("from", body.get("from")),
     }
     text = "asked" if row["action"] == "ask" else "did"
-    return Moment(row["at"], "action", text, values, said=str(body.get("text") or ""))
+    return TimelineEntry(row["at"], "action", text, values, quote=str(body.get("text") or ""))
 
 
-def _others(folder: Folder) -> Iterator[Moment]:
+def _others(record: CaseRecord) -> Iterator[TimelineEntry]:
     """The customer's other orders and requests, and what was found about those."""
     orders: dict[str, list[Row]] = {}
-    for row in folder.orders:
+    for row in record.orders:
         orders.setdefault(row["order_id"], []).append(row)
     for order_id, lines in orders.items():
         values = {
@@ -170,19 +170,19 @@ def _others(folder: Folder) -> Iterator[Moment]:
             "money": ("money", sum(line["amount"] for line in lines), lines[0]["currency"]),
             "what": lines[0]["category"] or lines[0]["sku"] or "–",
         }
-        yield Moment(lines[0]["placed_at"], "order", _ordered(lines), values, own=False)
-    for row in folder.requests:
+        yield TimelineEntry(lines[0]["placed_at"], "order", _ordered(lines), values, own=False)
+    for row in record.requests:
         yield _request(row, row["currency"] or "CNY", own=False)
         if row["label"] is not None:
             found = {"verdict": ("verdict", row["verdict"]), "refund": row["refund_id"]}
             table = "verdict" if row["verdict"] in VERDICTS else "condition_found"
             found["verdict"] = (table, row["verdict"])
-            yield Moment(
+            yield TimelineEntry(
                 row["found_at"],
                 "outcome",
                 "found_before",
                 found,
                 own=False,
-                refers=row["refund_id"],
+                refund_id=row["refund_id"],
                 tone="bad" if row["label"] else "good",
             )

@@ -1,11 +1,11 @@
-"""The sentences of a case's story, in both languages."""
+"""The sentences of the timeline, in both languages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from risk.cases.timeline import Moment
+from risk.cases.timeline import TimelineEntry
 from risk.explain.code_labels import label
 from risk.facts.format import money
 from risk.facts.localised import LocalisedText
@@ -54,24 +54,31 @@ SENTENCES: dict[str, LocalisedText] = {
 }
 
 _LOWERED = frozenset({"by", "from", "reason", "resolution", "status", "condition", "verdict"})
-"""Values that stand within an English sentence."""
+"""Values in the middle of an English sentence: their labels lose the capital."""
 
 
 def plain_money(amount: int, currency: str) -> str:
-    """An amount as a document for machines and people alike writes it."""
+    """An amount with its currency code."""
     return f"{money(amount)} {currency}"
 
 
-def say(moment: Moment, language: str, shown: Callable[[int, str], str] = plain_money) -> str:
-    """The sentence of a moment in a language; `shown` writes amounts of money."""
-    values = {name: _worded(name, value, language, shown) for name, value in moment.values.items()}
-    return SENTENCES[moment.text][language].format(**values).strip()
+def render_entry(
+    entry: TimelineEntry, language: str, format_money: Callable[[int, str], str] = plain_money
+) -> str:
+    """The sentence of an entry in a language; `format_money` formats amounts."""
+    values = {
+        name: _render_value(name, value, language, format_money)
+        for name, value in entry.values.items()
+    }
+    return SENTENCES[entry.text][language].format(**values).strip()
 
 
-def _worded(name: str, value: Any, language: str, shown: Callable[[int, str], str]) -> str:
+def _render_value(
+    name: str, value: Any, language: str, format_money: Callable[[int, str], str]
+) -> str:
     if not isinstance(value, tuple):
         return str(value)
     if value[0] == "money":
-        return shown(value[1], value[2] or "CNY")
-    worded = label(value[0], value[1], language)
-    return worded[:1].lower() + worded[1:] if language == "en" and name in _LOWERED else worded
+        return format_money(value[1], value[2] or "CNY")
+    text = label(value[0], value[1], language)
+    return text[:1].lower() + text[1:] if language == "en" and name in _LOWERED else text

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from risk.cases.view import CaseView
+from risk.cases.case_view import CaseView
 from risk.decisions.case import audit_draw
 from risk.decisions.case_rows import circumstances
 from risk.decisions.decide import Decider, stage_of
@@ -47,7 +47,7 @@ class _Undone(Exception):
 
 def ways(decider: Decider, view: CaseView) -> list[Way]:
     """The ways of one case, mildest answer first. Raises Unavailable without a model in service."""
-    lines = view.folder.lines
+    lines = view.record.lines
     policy = decider.policies.of(lines[0]["merchant_id"] if lines else None)
     possible = _possibilities(policy, view)
     found = [Way(text, *_supposed(decider, view, items)) for text, items in possible]
@@ -57,7 +57,7 @@ def ways(decider: Decider, view: CaseView) -> list[Way]:
 def _possibilities(policy: Policy, view: CaseView) -> list[tuple[LocalisedText, list[Item]]]:
     """Each piece of evidence that fits the reason and is not there yet, all of it together, and
     goods that come back as they were sent."""
-    request, given = view.folder.request, view.folder.evidence
+    request, given = view.record.request, view.record.evidence
     there = {(item["kind"], item["submitted_by"]) for item in given}
     fitting = {(item.kind, item.source): item.ask.text
                for item in policy.evidence.get(request["reason_code"], ())}  # fmt: skip
@@ -66,7 +66,7 @@ def _possibilities(policy: Policy, view: CaseView) -> list[tuple[LocalisedText, 
     if len(missing) > 1:
         named = [words for words, _ in possible]
         possible.append((_all_of(named), [_evidence(*piece) for piece in missing]))
-    if request["type"] in RETURNING and not view.folder.inspections:
+    if request["type"] in RETURNING and not view.record.inspections:
         inspected = {"condition": "as_sent", "inspected_at": iso(now_ms())}
         possible.append((_BACK, [("inspections", inspected)]))
     return possible

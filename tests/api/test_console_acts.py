@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from console_visits import Visitor, logged_in, new_case
 from serving import Running, small_bundle
 
-from risk.cases import case as view_of
+from risk.cases import view_case
 from risk.cases.what_if import ways
 from risk.facts.format import iso
 from risk.history.connect import now_ms
@@ -239,7 +239,7 @@ def test_a_way_is_what_the_answer_then_is(
     served: Running, client: httpx.Client, suspicious: None
 ) -> None:
     refund_id = new_case(client, type="return_and_refund")
-    view = view_of(served.service.history, refund_id)
+    view = view_case(served.service.history, refund_id)
     supposed = {way.text["en"]: way for way in ways(served.service.decider, view)}
     way = supposed["The goods come back as they were sent"]
     inspection = {"refund_id": refund_id, "condition": "as_sent", "inspected_at": iso(now_ms())}

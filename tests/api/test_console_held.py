@@ -14,7 +14,7 @@ from console_visits import PASSWORD, Visitor, hidden, logged_in, new_case, visit
 from serving import Running, small_bundle
 
 from api.console.form_draft import unpacked
-from risk.cases import case as view_of
+from risk.cases import view_case
 from risk.history.schema_cases import sessions
 
 WORDS = "Spoke with the courier: <b>left</b> at the gate & signed.\nNothing else."
@@ -52,7 +52,7 @@ def inputs(html: str) -> dict[str, str]:
 
 
 def notes(served: Running, refund_id: str) -> list[str]:
-    return [event["body"]["text"] for event in view_of(served.service.history, refund_id).events]
+    return [event["body"]["text"] for event in view_case(served.service.history, refund_id).events]
 
 
 def test_a_note_waits_behind_the_door(served: Running, mei: Visitor, case: str) -> None:

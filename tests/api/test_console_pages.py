@@ -18,7 +18,7 @@ from serving import Running, small_bundle
 from api.console.reason_facts_page import COLUMNS
 from api.console.words import all_words
 from risk.access.people import add_person
-from risk.cases import Actor, Finding, claim, find, note
+from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
 from risk.cases.timeline_sentences import SENTENCES
 from risk.explain.code_labels import LABELS
 from risk.history import monitor_reports, published_models
@@ -103,9 +103,9 @@ def test_hostile_text_is_shown_and_never_runs(
     made = new_case(client, refund_id=name, reason_text=HOSTILE * 3)
     assert made == name
     someone = logged_in(served, "mei")
-    note(served.service.history, name, Actor("mei"), HOSTILE)
+    add_note(served.service.history, name, Actor("mei"), HOSTILE)
     claim(served.service.history, name, Actor("mei"))
-    find(served.service.history, name, Actor("mei"), Finding("abuse", note=HOSTILE))
+    record_finding(served.service.history, name, Actor("mei"), ReviewFinding("abuse", note=HOSTILE))
     for page, query in (
         ("", {"state": "closed"}), ("", {"q": name}), ("case", {"id": name}),
         ("dossier", {"id": name}), ("decisions", {}), ("", {"merchant": HOSTILE}),

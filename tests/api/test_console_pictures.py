@@ -15,8 +15,8 @@ from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
 from api.console.localisation import Locale
 from api.console.session import safe_back
-from risk.cases.overview import Day
-from risk.cases.timeline import Moment
+from risk.cases.overview import DailyTiers
+from risk.cases.timeline import TimelineEntry
 from risk.history.ring_links import Linked, Links
 from risk.policy import TIERS
 
@@ -124,14 +124,14 @@ def test_the_strip_holds_a_year_and_nothing_later() -> None:
     now = 2_000 * DAY
     kinds = [(now - 400 * DAY, "order"), (now - 200 * DAY, "order"), (now - DAY, "request"),
              (now - DAY, "parcel"), (now + DAY, "outcome")]  # fmt: skip
-    drawn = strip([Moment(at, kind, "") for at, kind in kinds], now)  # type: ignore[arg-type]
+    drawn = strip([TimelineEntry(at, kind, "") for at, kind in kinds], now)  # type: ignore[arg-type]
     assert [(mark.row, round(mark.x)) for mark in drawn.marks] == [(0, 1), (1, 99)]
     assert drawn.since == now - 200 * DAY
     assert strip([], now).since == now - 30 * DAY
 
 
 def test_bars_stack_to_the_days_total() -> None:
-    days = [Day(n, dict(zip(TIERS, counts, strict=True))) for n, counts in
+    days = [DailyTiers(n, dict(zip(TIERS, counts, strict=True))) for n, counts in
             enumerate([(8, 1, 1), (0, 0, 0), (4, 1, 0)])]  # fmt: skip
     drawn = bars(days)
     assert sum(bar.height for bar in drawn if bar.x < 33) == pytest.approx(100)

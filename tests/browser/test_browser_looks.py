@@ -9,7 +9,7 @@ from browsing import NARROW, WIDE, Reader
 from console_visits import new_case
 from serving import Running
 
-from risk.cases import Actor, Finding, find
+from risk.cases import Actor, ReviewFinding, record_finding
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
@@ -32,7 +32,9 @@ def ids(served: Running) -> dict[str, str]:
         made = {name: new_case(client) for name in ("open", "closed")}
         decided = client.get(f"/v1/refunds/{made['open']}/decisions").json()[-1]
     made["reason"] = decided["reasons"][0]["feature"]
-    find(served.service.history, made["closed"], Actor("leo"), Finding("abuse", "refused"))
+    record_finding(
+        served.service.history, made["closed"], Actor("leo"), ReviewFinding("abuse", "refused")
+    )
     return made
 
 

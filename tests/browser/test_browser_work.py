@@ -11,7 +11,7 @@ from browsing import Reader
 from console_visits import new_case
 from serving import Running
 
-from risk.cases import case as view_of
+from risk.cases import view_case
 from risk.history.schema import FACTS
 from risk.history.schema_cases import cases, sessions
 
@@ -174,7 +174,7 @@ def test_a_session_that_ends_while_writing_loses_nothing(
 
 
 def events(served: Running, refund_id: str) -> list[tuple[str, str]]:
-    found = view_of(served.service.history, refund_id).events
+    found = view_case(served.service.history, refund_id).events
     return [(event["action"], event["body"].get("text", "")) for event in found]
 
 

@@ -12,19 +12,19 @@ from case_rows import open_case
 
 from risk.cases import (
     Actor,
-    Finding,
+    ReviewFinding,
+    add_list_entry,
+    add_note,
     appeal,
-    ask,
-    case,
     claim,
-    enlist,
+    end_list_entry,
     escalate,
-    find,
-    note,
+    record_finding,
     release,
-    withdraw,
+    request_evidence,
+    view_case,
 )
-from risk.cases.claim_rows import HOLD_MS
+from risk.cases.claim_rows import CLAIM_MS
 from risk.errors import BadInput, Conflict, Forbidden, NotFound
 from risk.history.list_entries import entry_of
 from risk.history.schema import FACTS
@@ -66,7 +66,7 @@ def test_a_claim_names_who_has_it_and_can_be_given_back(history: History) -> Non
         release(history, "R-1", LEO)
     release(history, "R-1", MEI)
     claim(history, "R-1", LEO)
-    assert [(e["who"], e["action"]) for e in case(history, "R-1").events] == [
+    assert [(e["who"], e["action"]) for e in view_case(history, "R-1").events] == [
         ("mei", "claim"), ("mei", "release"), ("leo", "claim"),
     ]  # fmt: skip
 
@@ -77,17 +77,19 @@ def test_a_claim_lapses(history: History) -> None:
     with history.write() as write:
         lapsed = sa.update(cases).values(held_until=write.at - 1)
         write.connection.execute(lapsed)
-    assert case(history, "R-1").held_by() is None
+    assert view_case(history, "R-1").held_by() is None
     claim(history, "R-1", LEO)
-    seen = case(history, "R-1")
+    seen = view_case(history, "R-1")
     assert seen.held_by() == "leo"
     assert seen.row is not None
-    assert 0 < seen.row["held_until"] - seen.now <= HOLD_MS
+    assert 0 < seen.row["held_until"] - seen.now <= CLAIM_MS
 
 
 def test_a_finding_is_an_outcome_with_why_it_was_looked_at(history: History) -> None:
     open_case(history, "R-1", audit=True, audit_share=0.02, selected_by="random_audit")
-    find(history, "R-1", MEI, Finding("fraud", "partly_refunded", "12.50", "a brick"))
+    record_finding(
+        history, "R-1", MEI, ReviewFinding("fraud", "partly_refunded", "12.50", "a brick")
+    )
     [stored] = outcomes(history, "R-1")
     assert stored["decided_by"] == "reviewer"
     assert (stored["verdict"], stored["resolution"], stored["amount"]) == (
@@ -97,7 +99,7 @@ def test_a_finding_is_an_outcome_with_why_it_was_looked_at(history: History) -> 
     assert stored["note"] == "a brick"
     assert stored["known_at"] >= stored["decided_at"]
     with pytest.raises(Conflict, match="closed"):
-        find(history, "R-1", LEO, Finding("legitimate"))
+        record_finding(history, "R-1", LEO, ReviewFinding("legitimate"))
     assert len(outcomes(history, "R-1")) == 1
 
 
@@ -105,8 +107,8 @@ def test_nobody_finds_on_what_somebody_else_holds(history: History) -> None:
     open_case(history, "R-1")
     claim(history, "R-1", MEI)
     for work in (
-        lambda: find(history, "R-1", LEO, Finding("fraud")),
-        lambda: ask(history, "R-1", LEO, kind="photo", source="customer"),
+        lambda: record_finding(history, "R-1", LEO, ReviewFinding("fraud")),
+        lambda: request_evidence(history, "R-1", LEO, kind="photo", source="customer"),
         lambda: escalate(history, "R-1", LEO, "because"),
     ):
         with pytest.raises(Conflict, match="mei"):
@@ -118,14 +120,14 @@ def test_an_appeal_is_for_somebody_else(history: History) -> None:
     open_case(history, "R-1")
     with pytest.raises(Conflict, match="no finding"):
         appeal(history, "R-1", MEI, "too early")
-    find(history, "R-1", MEI, Finding("abuse", "refused"))
+    record_finding(history, "R-1", MEI, ReviewFinding("abuse", "refused"))
     appeal(history, "R-1", MEI, "the customer disagrees")
     with pytest.raises(Forbidden):
         claim(history, "R-1", MEI)
     with pytest.raises(Forbidden):
-        find(history, "R-1", MEI, Finding("abuse"))
+        record_finding(history, "R-1", MEI, ReviewFinding("abuse"))
     claim(history, "R-1", LEO)
-    find(history, "R-1", LEO, Finding("legitimate", "refunded"))
+    record_finding(history, "R-1", LEO, ReviewFinding("legitimate", "refunded"))
     assert [o["decided_by"] for o in outcomes(history, "R-1")] == ["reviewer", "appeal"]
 
 
@@ -133,30 +135,30 @@ def test_who_may_say_what(history: History) -> None:
     open_case(history, "R-1")
     for actor, decided_by in ((SHOP, "platform"), (SHOP, "reviewer"), (MEI, "merchant")):
         with pytest.raises(Forbidden, match="decided_by"):
-            find(history, "R-1", actor, Finding("fraud", decided_by=decided_by))
+            record_finding(history, "R-1", actor, ReviewFinding("fraud", decided_by=decided_by))
     with pytest.raises(Forbidden, match="appeal"):
-        find(history, "R-1", MEI, Finding("fraud", decided_by="appeal"))
-    find(history, "R-1", SHOP, Finding("merchant_fault"))
+        record_finding(history, "R-1", MEI, ReviewFinding("fraud", decided_by="appeal"))
+    record_finding(history, "R-1", SHOP, ReviewFinding("merchant_fault"))
     assert outcomes(history, "R-1")[0]["decided_by"] == "merchant"
 
 
 @pytest.mark.parametrize(
     ("finding", "field"),
     [
-        (Finding("guilty"), "verdict"),
-        (Finding("fraud", "executed"), "resolution"),
-        (Finding("fraud", "refunded", "a lot"), "amount"),
-        (Finding("fraud", "refunded", "-1"), "amount"),
-        (Finding("legitimate", "partly_refunded"), "amount"),
-        (Finding("fraud", note="x" * 20_001), "note"),
+        (ReviewFinding("guilty"), "verdict"),
+        (ReviewFinding("fraud", "executed"), "resolution"),
+        (ReviewFinding("fraud", "refunded", "a lot"), "amount"),
+        (ReviewFinding("fraud", "refunded", "-1"), "amount"),
+        (ReviewFinding("legitimate", "partly_refunded"), "amount"),
+        (ReviewFinding("fraud", note="x" * 20_001), "note"),
     ],
 )
 def test_a_finding_that_is_no_outcome_is_refused(
-    history: History, finding: Finding, field: str
+    history: History, finding: ReviewFinding, field: str
 ) -> None:
     open_case(history, "R-1")
     with pytest.raises(BadInput) as bad:
-        find(history, "R-1", MEI, finding)
+        record_finding(history, "R-1", MEI, finding)
     assert [problem.field for problem in bad.value.problems] == [field]
     assert outcomes(history, "R-1") == []
 
@@ -164,15 +166,31 @@ def test_a_finding_that_is_no_outcome_is_refused(
 @pytest.mark.parametrize(
     ("act", "field"),
     [
-        (lambda h: note(h, "R-1", MEI, "  "), "note"),
-        (lambda h: note(h, "R-1", MEI, "x" * 5_001), "note"),
+        (lambda h: add_note(h, "R-1", MEI, "  "), "note"),
+        (lambda h: add_note(h, "R-1", MEI, "x" * 5_001), "note"),
         (lambda h: escalate(h, "R-1", MEI, ""), "cause"),
-        (lambda h: ask(h, "R-1", MEI, kind="soul", source="customer"), "kind"),
-        (lambda h: ask(h, "R-1", MEI, kind="photo", source="neighbour"), "from"),
-        (lambda h: enlist(h, "R-1", MEI, kind="ban", cause="x", asks="evidence", days=9), "kind"),
-        (lambda h: enlist(h, "R-1", MEI, kind="block", cause="", asks="evidence", days=9), "cause"),
-        (lambda h: enlist(h, "R-1", MEI, kind="block", cause="x", asks="money", days=9), "asks"),
-        (lambda h: enlist(h, "R-1", MEI, kind="block", cause="x", asks="evidence", days=0), "days"),
+        (lambda h: request_evidence(h, "R-1", MEI, kind="soul", source="customer"), "kind"),
+        (lambda h: request_evidence(h, "R-1", MEI, kind="photo", source="neighbour"), "from"),
+        (
+            lambda h: add_list_entry(h, "R-1", MEI, kind="ban", cause="x", asks="evidence", days=9),
+            "kind",
+        ),
+        (
+            lambda h: add_list_entry(
+                h, "R-1", MEI, kind="block", cause="", asks="evidence", days=9
+            ),
+            "cause",
+        ),
+        (
+            lambda h: add_list_entry(h, "R-1", MEI, kind="block", cause="x", asks="money", days=9),
+            "asks",
+        ),
+        (
+            lambda h: add_list_entry(
+                h, "R-1", MEI, kind="block", cause="x", asks="evidence", days=0
+            ),
+            "days",
+        ),
     ],
 )
 def test_an_action_says_what_it_lacks(
@@ -182,15 +200,15 @@ def test_an_action_says_what_it_lacks(
     with pytest.raises(BadInput) as bad:
         act(history)
     assert [problem.field for problem in bad.value.problems] == [field]
-    assert case(history, "R-1").events == []
+    assert view_case(history, "R-1").events == []
 
 
 def test_listings_have_a_cause_a_person_and_an_end(history: History) -> None:
     open_case(history, "R-1", "C-7")
     with pytest.raises(Conflict):
-        withdraw(history, "R-1", MEI, "nothing to end")
-    enlist(history, "R-1", MEI, kind="block", cause="the ring", asks="prepayment", days=30)
-    seen = case(history, "R-1").entry
+        end_list_entry(history, "R-1", MEI, "nothing to end")
+    add_list_entry(history, "R-1", MEI, kind="block", cause="the ring", asks="prepayment", days=30)
+    seen = view_case(history, "R-1").entry
     assert seen is not None
     assert (seen.kind, seen.cause, seen.by, seen.asks) == ("block", "the ring", "mei", "prepayment")
     assert seen.expires_at is not None
@@ -199,17 +217,19 @@ def test_listings_have_a_cause_a_person_and_an_end(history: History) -> None:
         assert entry_of(connection, "C-7", seen.known_at + 1) == seen
         assert entry_of(connection, "C-7", seen.expires_at) is None
         assert entry_of(connection, "C-8", seen.known_at + 1) is None
-    withdraw(history, "R-1", LEO, "a mistake")
-    assert case(history, "R-1").entry is None
+    end_list_entry(history, "R-1", LEO, "a mistake")
+    assert view_case(history, "R-1").entry is None
 
 
 def test_what_is_not_there_is_not_found(history: History) -> None:
     for work in (
         lambda: claim(history, "R-0", MEI),
-        lambda: note(history, "R-0", MEI, "hello"),
-        lambda: find(history, "R-0", MEI, Finding("fraud")),
-        lambda: enlist(history, "R-0", MEI, kind="block", cause="x", asks="evidence", days=3),
-        lambda: case(history, "R-0"),
+        lambda: add_note(history, "R-0", MEI, "hello"),
+        lambda: record_finding(history, "R-0", MEI, ReviewFinding("fraud")),
+        lambda: add_list_entry(
+            history, "R-0", MEI, kind="block", cause="x", asks="evidence", days=3
+        ),
+        lambda: view_case(history, "R-0"),
     ):
         with pytest.raises(NotFound):
             work()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from case_rows import DAY, HOUR, NOW, decided, request
 
-from risk.cases import Actor, ask, case, note
-from risk.cases.changes import adds_up, by_family, changes
+from risk.cases import Actor, add_note, request_evidence, view_case
+from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.dossier import dossier
 from risk.cases.statements import account
-from risk.cases.timeline_sentences import say
+from risk.cases.timeline_sentences import render_entry
 from risk.decisions.enqueue import headline
 from risk.facts.format import iso
 from risk.features.ring import CROWD
@@ -38,7 +38,7 @@ def evidence(history: History, name: str, refund_id: str, **more: Any) -> None:
     ingest(history, "evidence", [item])
 
 
-def find(history: History, refund_id: str, verdict: str) -> None:
+def record_finding(history: History, refund_id: str, verdict: str) -> None:
     said = {"refund_id": refund_id, "decided_at": iso(NOW - HOUR), "verdict": verdict}
     ingest(history, "outcomes", [said])
 
@@ -46,16 +46,16 @@ def find(history: History, refund_id: str, verdict: str) -> None:
 def test_the_story_is_the_customers_newest_first_and_nobody_elses(history: History) -> None:
     for refund_id, customer in (("R-1", "C-1"), ("R-2", "C-1"), ("R-3", "C-2")):
         request(history, refund_id, customer)
-    find(history, "R-2", "fraud")
-    find(history, "R-3", "fraud")
+    record_finding(history, "R-2", "fraud")
+    record_finding(history, "R-3", "fraud")
     parcel = {"order_id": "O-R-1", "occurred_at": iso(NOW - 2 * DAY), "status": "delivered",
               "received_by": "locker", "courier": "SF"}  # fmt: skip
     ingest(history, "shipments", [parcel])
     evidence(history, "E-1", "R-1", kind="declined")
-    note(history, "R-1", Actor("mei"), "rang twice")
-    moments = case(history, "R-1").moments
+    add_note(history, "R-1", Actor("mei"), "rang twice")
+    moments = view_case(history, "R-1").timeline
     assert [m.at for m in moments] == sorted((m.at for m in moments), reverse=True)
-    told = [say(moment, "en") for moment in moments]
+    told = [render_entry(moment, "en") for moment in moments]
     assert told[:2] == ["Note, by mei", "Finding on request R-2: fraud"]
     assert set(told[2:]) == {
         "Evidence asked of the customer, not given",
@@ -66,9 +66,9 @@ def test_the_story_is_the_customers_newest_first_and_nobody_elses(history: Histo
         "Order O-R-2: shoes, 100.00 CNY",
     }
     assert not any("R-3" in line or "C-2" in line for line in told)
-    assert [m.refers for m in moments if m.kind == "outcome"] == ["R-2"]
+    assert [m.refund_id for m in moments if m.kind == "outcome"] == ["R-2"]
     assert [m.tone for m in moments if m.kind == "outcome"] == ["bad"]
-    assert all(say(moment, "zh") for moment in moments)
+    assert all(render_entry(moment, "zh") for moment in moments)
 
 
 def test_a_photo_shown_before_is_named_with_what_was_found(history: History) -> None:
@@ -76,8 +76,8 @@ def test_a_photo_shown_before_is_named_with_what_was_found(history: History) -> 
         request(history, f"R-{n}", customer)
         evidence(history, f"E-{n}", f"R-{n}", content_hash="the same picture")
     evidence(history, "E-own", "R-0", content_hash="another picture")
-    find(history, "R-1", "fraud")
-    reuse = case(history, "R-0").folder.reuse
+    record_finding(history, "R-1", "fraud")
+    reuse = view_case(history, "R-0").record.reuse
     assert list(reuse) == ["E-0"]
     assert {row["refund_id"]: row["verdict"] for row in reuse["E-0"]} == {
         "R-1": "fraud", "R-2": None,
@@ -91,8 +91,8 @@ def test_links_go_two_steps_and_crowds_link_nobody(history: History) -> None:
     share(history, "R-4", "C-4", phone="+86 138 1111 2222")
     for n in range(CROWD + 3):
         share(history, f"R-x{n}", f"C-x{n}", shipping_address="1 Crowded Road")
-    find(history, "R-2", "fraud")
-    find(history, "R-3", "legitimate")
+    record_finding(history, "R-2", "fraud")
+    record_finding(history, "R-3", "legitimate")
     with history.read() as connection:
         links = links_of(connection, "C-1", present(connection))
     found = {c.customer_id: (c.step, c.requests, c.abuse, c.honest) for c in links.customers}
@@ -126,9 +126,9 @@ def body(**more: Any) -> dict[str, Any]:
 def test_what_moved_between_decisions() -> None:
     first = body()
     second = body(reasons=[reason("vague", 1.01), reason("photo_again", 2.0)])
-    latest, oldest = changes([first, second])
-    assert (oldest.decision, oldest.moved) == (first, ())
-    assert [(one.text["en"], round(one.by, 2)) for one in latest.moved] == [
+    latest, oldest = decision_changes([first, second])
+    assert (oldest.decision, oldest.reasons) == (first, ())
+    assert [(one.text["en"], round(one.by, 2)) for one in latest.reasons] == [
         ("photo_again", 2.0), ("photo_new", 0.5),
     ]  # fmt: skip
     assert latest.at == NOW
@@ -158,13 +158,13 @@ def test_the_dossier_tells_the_facts_and_nobody_else(history: History) -> None:
     share(history, "R-1", "C-1", **shared)
     share(history, "R-2", "C-other", **shared)
     share(history, "R-3", "C-1")
-    find(history, "R-3", "legitimate")
+    record_finding(history, "R-3", "legitimate")
     evidence(history, "E-1", "R-1", content_hash="p", captured_at=iso(NOW - 90 * DAY))
     evidence(history, "E-2", "R-2", content_hash="p")
     with history.write() as write:
         upsert_case(write.connection, decided("R-1"))
-    note(history, "R-1", Actor("mei"), "between ourselves")
-    ask(history, "R-1", Actor("mei"), kind="video", source="customer")
+    add_note(history, "R-1", Actor("mei"), "between ourselves")
+    request_evidence(history, "R-1", Actor("mei"), kind="video", source="customer")
     made = dossier(history, "R-1")
     text = json.dumps(made, ensure_ascii=False)
     for hidden in ("C-other", "R-2", SECRET_ADDRESS, SECRET_CARD, "between ourselves", "mei"):

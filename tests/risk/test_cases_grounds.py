@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from case_rows import request
 
-from risk.cases.reason_facts import grounds
+from risk.cases.reason_facts import facts_of_reason
 from risk.errors import NotFound
 from risk.facts.format import iso
 from risk.history.connect import now_ms
@@ -24,7 +24,7 @@ def test_what_was_counted_is_listed_and_nothing_else(history: History) -> None:
     for n in range(4):
         request(history, f"R-{n}", f"C-{n}", line={"shipping_address": ADDRESS})
     request(history, "R-else", "C-9", line={"merchant_id": "M-2"})
-    found = grounds(history, "R-3", decision(3.0), NAME)
+    found = facts_of_reason(history, "R-3", decision(3.0), NAME)
     assert {fact["refund_id"] for fact in found.facts} == {"R-0", "R-1", "R-2"}
     assert found.facts[0]["known_at"] >= found.facts[-1]["known_at"]
     assert found.more == 0
@@ -37,12 +37,12 @@ def test_later_facts_are_not_listed(history: History) -> None:
         request(history, f"R-{n}", f"C-{n}")
     before = decision(1.0)
     request(history, "R-late", "C-late")
-    assert {f["refund_id"] for f in grounds(history, "R-1", before, NAME).facts} == {"R-0"}
+    assert {f["refund_id"] for f in facts_of_reason(history, "R-1", before, NAME).facts} == {"R-0"}
 
 
 def test_a_reason_that_was_not_given_has_none(history: History) -> None:
     request(history, "R-0")
     with pytest.raises(NotFound):
-        grounds(history, "R-0", decision(1.0), "customer_requests_30d")
+        facts_of_reason(history, "R-0", decision(1.0), "customer_requests_30d")
     with pytest.raises(NotFound):
-        grounds(history, "R-0", decision(1.0, "no_such_feature"), "no_such_feature")
+        facts_of_reason(history, "R-0", decision(1.0, "no_such_feature"), "no_such_feature")

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from case_rows import DAY, HOUR, NOW, decided, open_case
 
 from risk.cases import Actor, Filters, claim, queue, read_filters
-from risk.cases.claim_rows import HOLD_MS
-from risk.cases.queue import following, numbers, take_next
+from risk.cases.claim_rows import CLAIM_MS
+from risk.cases.queue import next_in_queue, queue_counts, take_next
 from risk.errors import BadInput
 from risk.facts import REASONS
 from risk.history.case_state import upsert_case
@@ -50,7 +50,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
             upsert_case(write.connection, row)
         some = [f"R-{n:03}" for n in range(0, MANY, 9)]
         query = sa.update(cases).where(cases.c.refund_id.in_(some))
-        write.connection.execute(query.values(held_by="mei", held_until=NOW + HOLD_MS * 9))
+        write.connection.execute(query.values(held_by="mei", held_until=NOW + CLAIM_MS * 9))
         gone = sa.update(cases).where(cases.c.refund_id.in_(["R-005", "R-006"]))
         write.connection.execute(gone.values(state="closed", closed_at=NOW, verdict="fraud"))
     yield history
@@ -118,7 +118,7 @@ def test_a_filter_keeps_what_it_says(
     assert walked(full, filters, 50) == [
         row["refund_id"] for row in sorted(wanted, key=ORDERS["rank"])
     ]
-    assert numbers(full, filters, "mei").matching == len(wanted)
+    assert queue_counts(full, filters, "mei").matching == len(wanted)
 
 
 def test_closed_cases_are_shown_when_asked_for(full: History) -> None:
@@ -127,23 +127,23 @@ def test_closed_cases_are_shown_when_asked_for(full: History) -> None:
 
 def test_counts_are_those_of_the_list(full: History) -> None:
     opened = [row for row in rows(full) if row["state"] == "open"]
-    counts = numbers(full, Filters(), "mei").counts
+    counts = queue_counts(full, Filters(), "mei").by_tab
     assert counts["open"] == len(opened)
     assert counts["overdue"] == sum(row["respond_by"] < NOW for row in opened)
     assert counts["soon"] == sum(row["respond_by"] < NOW + 4 * HOUR for row in opened)
     assert counts["mine"] == sum(row["held_by"] == "mei" for row in opened)
     assert counts["free"] == counts["open"] - counts["mine"]
-    assert numbers(full, Filters(), "leo").counts["mine"] == 0
+    assert queue_counts(full, Filters(), "leo").by_tab["mine"] == 0
 
 
 def test_following_leads_through_the_whole_queue(full: History) -> None:
     filters = read_filters({"due": "soon"})
     expected = walked(full, filters, 200)
     held = {row["refund_id"]: row for row in rows(full)}
-    found, here = [expected[0]], following(full, filters, held[expected[0]])
+    found, here = [expected[0]], next_in_queue(full, filters, held[expected[0]])
     while here is not None:
         found.append(here)
-        here = following(full, filters, held[here])
+        here = next_in_queue(full, filters, held[here])
     assert found == expected
 
 

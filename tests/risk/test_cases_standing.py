@@ -9,7 +9,15 @@ from case_rows import DAY, HOUR, NOW, decided, open_case, request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.cases import Actor, Finding, appeal, ask, case, escalate, find
+from risk.cases import (
+    Actor,
+    ReviewFinding,
+    appeal,
+    escalate,
+    record_finding,
+    request_evidence,
+    view_case,
+)
 from risk.cases.claim_rows import row_of
 from risk.facts.format import iso
 from risk.history.case_state import rank, refresh_case_state, upsert_case
@@ -97,12 +105,12 @@ def test_an_outcome_that_came_before_the_decision_counts(history: History) -> No
 
 def test_an_appeal_opens_and_only_its_own_outcome_closes(history: History) -> None:
     open_case(history, "R-1")
-    find(history, "R-1", MEI, Finding("abuse"))
+    record_finding(history, "R-1", MEI, ReviewFinding("abuse"))
     appeal(history, "R-1", LEO, "the customer sent a film")
     assert row(history, "R-1")["state"] == "open"
     outcome(history, "R-1", "platform", "abuse")
     assert row(history, "R-1")["state"] == "open"
-    find(history, "R-1", LEO, Finding("legitimate"))
+    record_finding(history, "R-1", LEO, ReviewFinding("legitimate"))
     after = row(history, "R-1")
     assert (after["state"], after["verdict"], after["found_by"]) == (
         "closed", "legitimate", "appeal",
@@ -111,7 +119,7 @@ def test_an_appeal_opens_and_only_its_own_outcome_closes(history: History) -> No
 
 def test_a_new_decision_answers_what_was_asked(history: History) -> None:
     open_case(history, "R-1")
-    ask(history, "R-1", MEI, kind="video", source="customer")
+    request_evidence(history, "R-1", MEI, kind="video", source="customer")
     assert row(history, "R-1")["asked_at"] is not None
     with history.write() as write:
         upsert_case(write.connection, decided("R-1", stage="evidence", decided_at=write.at))
@@ -125,7 +133,7 @@ def test_escalation_puts_a_case_ahead_and_gives_it_back(history: History) -> Non
     after = row(history, "R-1")
     assert after["rank"] < before["rank"]
     assert after["held_by"] is None
-    assert [e["action"] for e in case(history, "R-1").events] == ["escalate"]
+    assert [e["action"] for e in view_case(history, "R-1").events] == ["escalate"]
 
 
 _stakes = st.floats(0, 1e7)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from risk.cases.surges import drift, surges, tail
+from risk.cases.surges import poisson_tail, stability_index, surges
 
 WEEK = 7 * DAY
 
@@ -23,7 +23,7 @@ def asked(name: str, recent: int, before: int) -> list[tuple[int, str, None, Non
 
 @given(st.integers(0, 60), st.floats(0.01, 80))
 def test_the_tail_is_poissons(count: int, mean: float) -> None:
-    assert math.isclose(tail(count, mean), stats.poisson.sf(count - 1, mean), abs_tol=1e-9)
+    assert math.isclose(poisson_tail(count, mean), stats.poisson.sf(count - 1, mean), abs_tol=1e-9)
 
 
 def test_a_defective_batch_shows_itself() -> None:
@@ -51,11 +51,11 @@ def test_unknown_names_and_other_times_do_not_count() -> None:
 
 @given(st.lists(st.integers(10, 500), min_size=10, max_size=10))
 def test_the_same_has_not_drifted(counts: list[int]) -> None:
-    assert drift(counts, counts) == 0.0
-    moved = drift(counts, [0] * 9 + [1000])
+    assert stability_index(counts, counts) == 0.0
+    moved = stability_index(counts, [0] * 9 + [1000])
     assert moved is not None
     assert moved > 0.1
 
 
 def test_few_decisions_say_nothing_of_drift() -> None:
-    assert drift([50, 40], [500, 400]) is None
+    assert stability_index([50, 40], [500, 400]) is None

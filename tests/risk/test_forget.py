@@ -240,11 +240,11 @@ def test_what_reviewers_wrote_goes_and_what_they_did_stays(history: History) -> 
     deciding = decider(history)
     scored(deciding, person())
     scored(deciding, body("neighbour"))
-    cases.note(history, "R-walter", REVIEWER, "Wilhelmina sounded upset")
-    cases.note(
+    cases.add_note(history, "R-walter", REVIEWER, "Wilhelmina sounded upset")
+    cases.add_note(
         history, "R-neighbour", REVIEWER, "same voice as customer-walter, not customer-walter-2"
     )
-    cases.enlist(history, "R-walter", REVIEWER, kind="block", cause="Wilhelmina again",
+    cases.add_list_entry(history, "R-walter", REVIEWER, kind="block", cause="Wilhelmina again",
                  asks="evidence", days=30)  # fmt: skip
     deciding.score_again("R-walter")
     gone(history)
@@ -252,7 +252,7 @@ def test_what_reviewers_wrote_goes_and_what_they_did_stays(history: History) -> 
     assert "Wilhelmina" not in text
     assert "customer-walter," not in text
     assert "customer-walter-2" in text
-    view = cases.case(history, "R-walter")
+    view = cases.view_case(history, "R-walter")
     assert [event["action"] for event in view.events] == ["note", "block"]
     assert view.entry is not None
     assert view.entry.cause == "-"

@@ -81,11 +81,13 @@ def test_an_open_case_keeps_its_words(history: History) -> None:
 
 def test_remarks_lose_their_words_and_stay_deeds(history: History) -> None:
     told(history, "old", 31)
-    cases.note(history, "R-old", RITA, "called twice")
+    cases.add_note(history, "R-old", RITA, "called twice")
     with history.write() as write:
         write.connection.execute(sa.text("UPDATE case_events SET at = at - 31 * 86400000"))
     assert clear_free_text(history, 30)["remarks"] == 1
-    assert [(e["action"], e["body"]) for e in cases.case(history, "R-old").events] == [("note", {})]
+    assert [(e["action"], e["body"]) for e in cases.view_case(history, "R-old").events] == [
+        ("note", {})
+    ]
 
 
 def test_what_was_cleared_is_noted_without_the_words(history: History) -> None:

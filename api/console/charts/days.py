@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from risk.cases.overview import Day
+from risk.cases.overview import DailyTiers
 from risk.policy.situation import TIERS
 
 
@@ -21,7 +21,7 @@ class Bar:
     title: str = ""
 
 
-def bars(days: Sequence[Day]) -> list[Bar]:
+def bars(days: Sequence[DailyTiers]) -> list[Bar]:
     """Tiers stacked by day, the strictest on top."""
     most = max((sum(day.tiers.values()) for day in days), default=0) or 1
     width = 100 / max(len(days), 1)

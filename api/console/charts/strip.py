@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from risk.cases.timeline import Moment
+from risk.cases.timeline import TimelineEntry
 from risk.facts.units import DAY_MS
 
 ROWS = ("order", "request", "outcome")
@@ -32,7 +32,7 @@ class Strip:
     marks: tuple[Mark, ...]
 
 
-def strip(moments: Sequence[Moment], now: int) -> Strip:
+def strip(moments: Sequence[TimelineEntry], now: int) -> Strip:
     """The last year of what is known of a customer, or as much of it as there is."""
     shown = [m for m in moments if m.kind in ROWS and now - LONGEST_MS <= m.at <= now]
     since = min([*(m.at for m in shown), now - SHORTEST_MS])

@@ -1,4 +1,4 @@
-"""A finding as a reviewer states it, and the outcome it becomes."""
+"""A reviewer's finding, and the outcome fact made from it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from risk.identity import Hasher
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What somebody found, what is to be done, how much is paid back (major units), and why.
+class ReviewFinding:
+    """A verdict with its resolution, the amount paid back (major units) and a note.
 
-    `decided_by` None means the usual: `appeal` for a person on an appeal, else what they are.
+    `decided_by` None means the default: `appeal` for a person on an appeal, else their own.
     """
 
     verdict: str
@@ -28,13 +28,13 @@ class Finding:
 
 
 def outcome_of(
-    case: Mapping[str, Any], finding: Finding, decides_as: tuple[str, ...], hasher: Hasher
+    case: Mapping[str, Any], finding: ReviewFinding, decides_as: tuple[str, ...], hasher: Hasher
 ) -> Taken:
-    """The outcome, parsed as any other fact. Raises BadInput, or Forbidden for the `decided_by`.
+    """The outcome, parsed like any other fact. Raises BadInput, or Forbidden for `decided_by`.
 
-    Why it was looked at, and how likely that was, come from the case.
+    `selected_by` and `selection_probability` come from the case.
     """
-    decided_by = finding.decided_by or _usual(case, decides_as)
+    decided_by = finding.decided_by or _default_decided_by(case, decides_as)
     if decided_by not in decides_as:
         raise Forbidden(f"decided_by: {decided_by} is not yours to say")
     if decided_by in ("reviewer", "appeal") and (decided_by == "appeal") != bool(
@@ -57,5 +57,5 @@ def outcome_of(
     return take("outcomes", [item], hasher, may_backdate=False)
 
 
-def _usual(case: Mapping[str, Any], decides_as: tuple[str, ...]) -> str:
+def _default_decided_by(case: Mapping[str, Any], decides_as: tuple[str, ...]) -> str:
     return "appeal" if case["appealed_at"] and "appeal" in decides_as else decides_as[0]

@@ -1,4 +1,4 @@
-"""What changed from one decision to the next, and whether a decision's parts add up."""
+"""What changed between the decisions on a request, and whether a decision's reasons add up."""
 
 from __future__ import annotations
 
@@ -11,42 +11,44 @@ from risk.facts.parse import parse_time
 
 MOST = 4
 SMALLEST = 0.05
-"""Reasons whose contribution moved by less (log-odds) did not change."""
+"""Changes of a contribution below this (log-odds) are not listed."""
 
 Decision = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A reason that came, went or weighs differently: its sentence, and by how much (log-odds)."""
+class ReasonChange:
+    """A reason that was added, dropped or changed weight: its text, and by how much (log-odds)."""
 
     text: Mapping[str, str]
     by: float
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A decision, made at `at` (ms), and what moved since the one before it."""
+class DecisionChange:
+    """A decision, made at `at` (ms), and the reasons that changed since the one before."""
 
     at: int
     decision: Decision
-    moved: tuple[Moved, ...]
+    reasons: tuple[ReasonChange, ...]
 
 
-def changes(decisions: Sequence[Decision]) -> list[Change]:
-    """Every decision with what moved, newest first."""
+def decision_changes(decisions: Sequence[Decision]) -> list[DecisionChange]:
+    """Every decision with its changes, newest first."""
     pairs = zip((None, *decisions), decisions, strict=False)
     return [
-        Change(parse_time(now["decided_at"]), now, _moved(before, now) if before else ())
+        DecisionChange(
+            parse_time(now["decided_at"]), now, _changed_reasons(before, now) if before else ()
+        )
         for before, now in pairs
     ][::-1]
 
 
-def _moved(before: Decision, now: Decision) -> tuple[Moved, ...]:
+def _changed_reasons(before: Decision, now: Decision) -> tuple[ReasonChange, ...]:
     old = {reason["code"]: reason for reason in before["reasons"]}
     new = {reason["code"]: reason for reason in now["reasons"]}
     moved = [
-        Moved((new.get(code) or old[code])["text"], _weight(new, code) - _weight(old, code))
+        ReasonChange((new.get(code) or old[code])["text"], _weight(new, code) - _weight(old, code))
         for code in dict.fromkeys((*new, *old))
     ]
     strongest = sorted(moved, key=lambda one: -abs(one.by))[:MOST]
@@ -58,7 +60,7 @@ def _weight(reasons: Mapping[str, Any], code: str) -> float:
 
 
 def adds_up(decision: Decision) -> bool:
-    """Whether base and contributions give the raw score, as the contract promises (1e-9)."""
+    """Whether base and contributions sum to the raw score, as the contract promises (1e-9)."""
     parts = math.fsum(reason["contribution"] for reason in decision["reasons"])
     return abs(float(decision["base"]) + parts - float(decision["raw_score"])) <= 1e-9
 

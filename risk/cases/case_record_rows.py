@@ -1,4 +1,4 @@
-"""Everything that is known about one request: its own facts, and its customer's history."""
+"""The record of a case: the request's own facts, and its customer's history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _orders, _refunds = FACTS["orders"], FACTS["refunds"]
 
 
 @dataclass(frozen=True)
-class Folder:
+class CaseRecord:
     """The facts of one case as stored: times in ms, money in 1/10,000, weights in mg.
 
     `request` is the refund's row; `facts` holds, by kind, what belongs to it and to its order;
@@ -61,8 +61,8 @@ class Folder:
         return self.lines[0]["customer_id"] if self.lines else None
 
 
-def read_folder(connection: sa.Connection, refund_id: str) -> Folder | None:
-    """The case's folder; None where the request is not stored."""
+def read_case_record(connection: sa.Connection, refund_id: str) -> CaseRecord | None:
+    """The record of a request; None where it is not stored."""
     query = sa.select(_refunds).where(_refunds.c.refund_id == refund_id)
     found = connection.execute(query).mappings().first()
     if found is None:
@@ -73,7 +73,7 @@ def read_folder(connection: sa.Connection, refund_id: str) -> Folder | None:
     }
     lines = facts["orders"]
     customer = lines[0]["customer_id"] if lines else None
-    return Folder(
+    return CaseRecord(
         request=request,
         facts=facts,
         decisions=_decisions(connection, refund_id),
@@ -132,14 +132,16 @@ def _requests(connection: sa.Connection, customer: str | None, refund_id: str) -
         .limit(LATEST)
     )
     rows = [dict(row) for row in connection.execute(query).mappings()]
-    found = standing_of(connection, [row["refund_id"] for row in rows])
-    return [{**row, **found.get(row["refund_id"], NOTHING)} for row in rows]
+    found = standing_findings(connection, [row["refund_id"] for row in rows])
+    return [{**row, **found.get(row["refund_id"], NO_FINDING)} for row in rows]
 
 
-NOTHING: dict[str, Any] = {"label": None, "verdict": None, "found_at": None}
+NO_FINDING: dict[str, Any] = {"label": None, "verdict": None, "found_at": None}
 
 
-def standing_of(connection: sa.Connection, refunds: Sequence[str]) -> dict[str, dict[str, Any]]:
+def standing_findings(
+    connection: sa.Connection, refunds: Sequence[str]
+) -> dict[str, dict[str, Any]]:
     """The finding that stands now on each of these requests, where there is one."""
     query = sa.select(
         findings.c.refund_id,
@@ -151,7 +153,7 @@ def standing_of(connection: sa.Connection, refunds: Sequence[str]) -> dict[str, 
 
 
 def _reuse(connection: sa.Connection, evidence: Rows, refund_id: str) -> dict[str, Rows]:
-    """Where else the same photo was shown: at most ten requests an item, the latest first."""
+    """Other requests with the same photo: at most ten an item, the latest first."""
     table = FACTS["evidence"]
     reuse: dict[str, Rows] = {}
     for item in evidence:
@@ -165,8 +167,8 @@ def _reuse(connection: sa.Connection, evidence: Rows, refund_id: str) -> dict[st
         )
         rows = [dict(row) for row in connection.execute(query).mappings()]
         if rows:
-            found = standing_of(connection, [row["refund_id"] for row in rows])
+            found = standing_findings(connection, [row["refund_id"] for row in rows])
             reuse[item["evidence_id"]] = [
-                {**row, **found.get(row["refund_id"], NOTHING)} for row in rows
+                {**row, **found.get(row["refund_id"], NO_FINDING)} for row in rows
             ]
     return reuse
