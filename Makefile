@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 
-.PHONY: serve demo install test explore lint test-engines test-browser clean \
+.PHONY: serve demo install test explore lint lock test-engines test-browser clean \
   bench-features bench-learning bench-serve bench-console promise chaos fuzz
 
 serve: $(STAMPS)/runtime
@@ -23,7 +23,7 @@ lint: $(STAMPS)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check risk training api tests
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_house.py
+	$(BIN)/python -m pytest -q tests/test_house.py tests/test_dependencies.py tests/test_docs.py
 
 test-engines: $(STAMPS)/engines
 	$(BIN)/python -m pytest -m engines
@@ -52,6 +52,9 @@ chaos: $(STAMPS)/engines
 
 fuzz: $(STAMPS)/engines
 	$(BIN)/python tests/bench/fuzz.py
+
+lock:
+	requirements/lock.sh
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
