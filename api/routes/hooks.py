@@ -17,7 +17,7 @@ from api.wire.facts import ref
 from api.wire.problems import problem_answers
 from risk.errors import BadInput, Problem
 from risk.facts.format import iso
-from risk.validation import validated
+from risk.facts.validation import validated
 from risk.webhooks import endpoints
 from risk.webhooks.endpoint_setup import MIN_SECRET, EndpointSettings, set_up_endpoint
 from risk.webhooks.systems import SYSTEMS

@@ -10,7 +10,7 @@ from api.response import Answer, answer
 from api.wire.facts import ref
 from api.wire.pushes import RECEIVER_EXAMPLE
 from risk.facts.format import iso
-from risk.validation import validated
+from risk.facts.validation import validated
 from risk.webhooks import subscriptions
 from risk.webhooks.subscriptions import Subscription, SubscriptionSettings, subscribe
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from risk.errors import BadInput, Problem
-from risk.facts import KINDS, MEMBERS
+from risk.facts import KINDS, MEMBERS, REFUNDS, Kind
+from risk.facts.models import FACT_MODELS, MAX_FACTS, Fact, read_facts
+from risk.facts.validation import MAX_PROBLEMS
 from risk.history.intake import Taken, take
 from risk.history.store import History
 
@@ -22,34 +27,92 @@ class Submission:
     digest: int
 
 
+class _ScoreBody(BaseModel):
+    """A refund request with what is known around it; what is new is stored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, given: Any) -> Any:
+        return given if isinstance(given, cls) else _members_of(given)
+
+    def items(self) -> Iterator[tuple[str, list[Fact]]]:
+        """The members that are there, each with its facts."""
+        for member in MEMBERS:
+            facts = getattr(self, member)
+            if facts is not None:
+                yield member, facts if isinstance(facts, list) else [facts]
+
+
+def _member(kind: Kind) -> Any:
+    """The type of a member and its default: the request itself must be there."""
+    model: Any = FACT_MODELS[kind.name]
+    if kind is REFUNDS:
+        return (model, ...)
+    facts = model if kind.single else Annotated[list[model], Field(max_length=MAX_FACTS)]
+    return (facts | None, None)
+
+
+ScoreBody = create_model(
+    "Score",
+    __base__=_ScoreBody,
+    __doc__=_ScoreBody.__doc__,
+    **{name: _member(MEMBERS[name]) for name in ("refund", *MEMBERS)},
+)
+"""A scoring body: parser, JSON Schema and documentation, made from the kinds that have a member."""
+
+
+def _members_of(given: Any) -> dict[str, Any]:
+    """The members of a raw body as models of facts. Raises BadInput: the first hundred problems."""
+    if not isinstance(given, Mapping):
+        raise BadInput([Problem("body", None, None, "an object", type(given).__name__)])
+    expected = "one of " + ", ".join(MEMBERS)
+    unknown = islice((str(n)[:80] for n in given if n not in MEMBERS), MAX_PROBLEMS)
+    problems = [Problem("body", None, name, expected, "unknown") for name in unknown]
+    if given.get(REFUNDS.member) is None:
+        problems.append(Problem("body", None, REFUNDS.member, "a refund request", "nothing"))
+    read: dict[str, Any] = {}
+    for member, kind in MEMBERS.items():
+        if len(problems) < MAX_PROBLEMS and given.get(member) is not None:
+            try:
+                read[member] = _read_member(kind, given[member])
+            except BadInput as bad:
+                problems += bad.problems
+    if problems:
+        raise BadInput(problems[:MAX_PROBLEMS])
+    return read
+
+
+def _read_member(kind: Kind, given: Any) -> Any:
+    if kind.single:
+        return read_facts(kind, [given], kind.member)[0]
+    if not isinstance(given, Sequence) or isinstance(given, str | bytes):
+        raise BadInput([Problem("body", None, kind.member, "a list", type(given).__name__)])
+    if len(given) > MAX_FACTS:
+        got = f"a list of {len(given)}"
+        raise BadInput([Problem("body", None, kind.member, f"a list of at most {MAX_FACTS}", got)])
+    return read_facts(kind, given, kind.member)
+
+
 def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submission:
-    """Parse a scoring body. Raises BadInput naming the member and field at fault."""
-    if not isinstance(body, Mapping):
-        raise BadInput([Problem("body", None, None, "an object", type(body).__name__)])
-    unknown = [name for name in body if name not in MEMBERS]
-    if unknown:
-        expected = "one of " + ", ".join(MEMBERS)
-        raise BadInput([Problem("body", None, str(n)[:80], expected, "unknown") for n in unknown])
-    if body.get("refund") is None:
-        raise BadInput([Problem("body", None, "refund", "a refund request", "nothing")])
+    """A scoring body, raw or as `ScoreBody`, ready to be stored.
+
+    Raises BadInput naming the member and field at fault.
+    """
     facts: list[Taken] = []
     problems: list[Problem] = []
-    for member, kind in MEMBERS.items():
-        if body.get(member) is None:
-            continue
-        items = [body[member]] if kind.single else body[member]
-        if not isinstance(items, Sequence) or isinstance(items, (str, bytes)):
-            problems.append(Problem("body", None, member, "a list", type(items).__name__))
-            continue
+    for member, given in ScoreBody.model_validate(body).items():
+        kind = MEMBERS[member].name
         try:
             facts.append(
-                take(kind.name, items, history.hasher, may_backdate=may_backdate, within=member)
+                take(kind, given, history.hasher, may_backdate=may_backdate, within=member)
             )
         except BadInput as bad:
             problems += bad.problems
     if problems:
         raise BadInput(problems)
-    refund = next(taken for taken in facts if taken.kind == "refunds")
+    refund = next(taken for taken in facts if taken.kind == REFUNDS.name)
     _check_same_case(facts, refund)
     return Submission(refund.columns["refund_id"][0], tuple(facts), _digest(facts))
 

@@ -165,6 +165,31 @@ _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
 }
 
 
+REQUIRED = "a value (required)"
+"""What is expected where a field that must be there is missing or empty."""
+
+
+def _parser_of(field: Field) -> Callable[[Any, Field], Any]:
+    return _parse_currency if field.name == "currency" else _PARSERS[field.type]
+
+
+def reader_of(field: Field) -> Callable[[Any], Any]:
+    """A function from one raw value of the field to the value as stored; empty is the default.
+
+    It raises ValueError saying what was expected.
+    """
+    parser = _parser_of(field)
+
+    def read(value: Any) -> Any:
+        if not is_empty(value):
+            return parser(value, field)
+        if field.required:
+            raise _Refused(REQUIRED)
+        return field.default
+
+    return read
+
+
 def shown(value: Any) -> str:
     """What was found, short and without anything personal: its type and size, not its content."""
     if isinstance(value, str):
@@ -193,23 +218,19 @@ def parse_columns(
         else:
             given = [None] * len(rows) if raw is None else raw
             parsed[field.name] = _parse_column(kind, field, given, rows, problems)
-    _check_known_at(kind, parsed, rows, known_at, problems)
+    problems += check_known_at(kind, parsed, rows, known_at)
     return parsed, problems
 
 
 def _parse_column(
     kind: Kind, field: Field, raw: Sequence[Any], rows: Sequence[int], problems: list[Problem]
 ) -> list[Any]:
-    parser = _parse_currency if field.name == "currency" else _PARSERS[field.type]
-    if isinstance(raw, Millis):
-        parser = _parse_millis
+    parser = _parse_millis if isinstance(raw, Millis) else _parser_of(field)
     values: list[Any] = []
     for row, value in zip(rows, raw, strict=True):
         if is_empty(value):
             if field.required:
-                problems.append(
-                    Problem(kind.name, row, field.name, "a value (required)", "nothing")
-                )
+                problems.append(Problem(kind.name, row, field.name, REQUIRED, "nothing"))
             values.append(field.default)
             continue
         try:
@@ -220,13 +241,14 @@ def _parse_column(
     return values
 
 
-def _check_known_at(
-    kind: Kind,
-    parsed: Columns,
-    rows: Sequence[int],
-    now: int | None,
-    problems: list[Problem],
-) -> None:
+def check_known_at(
+    kind: Kind, parsed: Columns, rows: Sequence[int], now: int | None
+) -> list[Problem]:
+    """Fill `known_at` where it is unknown, and name the rows whose times cannot be.
+
+    It is filled from the event time, or with `now`, which no event may come after (ms).
+    """
+    problems: list[Problem] = []
     known, happened = parsed["known_at"], parsed[kind.event_time]
     for i, row in enumerate(rows):
         event = happened[i]
@@ -240,3 +262,4 @@ def _check_known_at(
             known[i] = now
             if event is not None and event > now:
                 problems.append(Problem(kind.name, row, kind.event_time, NOT_YET, "a later time"))
+    return problems

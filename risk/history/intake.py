@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from risk.errors import BadInput, Problem, Unavailable
-from risk.facts import KINDS, Kind
-from risk.facts.parse import NOT_YET, Columns, is_empty, parse_columns, shown
+from risk.facts import KINDS
+from risk.facts.models import columns_of, read_facts
+from risk.facts.parse import NOT_YET, Columns, check_known_at
+from risk.facts.validation import MAX_PROBLEMS
 from risk.history.connect import Write, clock_lag_ms, now_ms
 from risk.history.fact_columns import take_in
 from risk.history.store import History
@@ -40,43 +42,25 @@ class Taken:
 def take(
     kind: str, items: Sequence[Any], hasher: Hasher, *, may_backdate: bool, within: str = ""
 ) -> Taken:
-    """Parse facts as the API sends them. Raises BadInput with every problem found.
+    """Facts as the API sends them, or as models of `risk.facts.models`, ready to be stored.
 
-    `within` names the member of a larger body the facts stand in.
+    `within` names the member of a larger body the facts stand in. Raises BadInput.
     """
-    definition = KINDS[kind]
-    where = within or kind
-    problems = _shape(definition, items, where, may_backdate=may_backdate)
+    definition, where = KINDS[kind], within or kind
+    columns = columns_of(definition, read_facts(definition, items, where))
+    dated = tuple(known is not None for known in columns["known_at"])
+    problems = [] if may_backdate else _backdated(dated, where)
+    found = check_known_at(definition, columns, range(len(items)), now_ms())
+    problems += [_placed(problem, where) for problem in found]
     if problems:
-        raise BadInput(problems)
-    dated = tuple(not is_empty(item.get("known_at")) for item in items)
-    now = now_ms()
-    given = {name for item in items for name in item}
-    columns = {name: [item.get(name) for item in items] for name in given}
-    parsed, problems = parse_columns(definition, columns, range(len(items)), known_at=now)
-    if problems:
-        raise BadInput([_placed(problem, where) for problem in problems])
-    return Taken(kind, take_in(definition, parsed, hasher), dated)
+        raise BadInput(problems[:MAX_PROBLEMS])
+    return Taken(kind, take_in(definition, columns, hasher), dated)
 
 
-def _shape(kind: Kind, items: Sequence[Any], where: str, *, may_backdate: bool) -> list[Problem]:
-    """What can be said of the items before any value is read."""
-    names = {field.name for field in kind.fields}
-    problems: list[Problem] = []
-    for row, item in enumerate(items):
-        if not isinstance(item, Mapping):
-            problems.append(Problem(where, row, None, "an object", shown(item)))
-            continue
-        problems += [
-            Problem(where, row, str(name)[:80], "a field of the contract", "an unknown field")
-            for name in item
-            if name not in names
-        ]
-        if not may_backdate and not is_empty(item.get("known_at")):
-            problems.append(
-                Problem(where, row, "known_at", "a key with the scope `backdate`", "none")
-            )
-    return problems
+def _backdated(dated: Sequence[bool], where: str) -> list[Problem]:
+    expected = "a key with the scope `backdate`"
+    return [Problem(where, i, "known_at", expected, "none") for i, is_dated in enumerate(dated)
+            if is_dated]  # fmt: skip
 
 
 def _placed(problem: Problem, where: str) -> Problem:
@@ -105,7 +89,7 @@ def _is_behind(history: History) -> bool:
 
 
 def ingest(
-    history: History, kind: str, items: Sequence[Mapping[str, Any]], *, may_backdate: bool = False
+    history: History, kind: str, items: Sequence[Any], *, may_backdate: bool = False
 ) -> Added:
     """Store facts of one kind, all or nothing; the same facts again change nothing.
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from risk.errors import BadInput, Forbidden, NotFound
+from risk.facts.validation import validated
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
-from risk.validation import validated
 from risk.webhooks import endpoints, subscriptions
 from risk.webhooks.endpoint_setup import EndpointSettings, set_up_endpoint
 from risk.webhooks.subscriptions import Subscription, SubscriptionSettings, subscribe

@@ -34,8 +34,8 @@ def add_receiver(
     ] = False,
 ) -> None:
     """Push events to an address from now on. The secret they are signed with is shown once."""
+    from risk.facts.validation import validated
     from risk.history.envelope import SecretCipher
-    from risk.validation import validated
     from risk.webhooks.subscriptions import SubscriptionSettings, subscribe
 
     given = {"url": url, "events": event, "merchants": merchant, "private": private}
@@ -122,8 +122,8 @@ def add_endpoint(
     ] = None,
 ) -> None:
     """Set up an endpoint, or set it up anew. A secret that is made is shown once."""
+    from risk.facts.validation import validated
     from risk.history.envelope import SecretCipher
-    from risk.validation import validated
     from risk.webhooks.endpoint_setup import EndpointSettings, set_up_endpoint
 
     table = mapping.read_text(encoding="utf-8") if mapping else None

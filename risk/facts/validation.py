@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from risk.errors import BadInput, Problem
-from risk.facts.parse import shown
+from risk.facts.parse import REQUIRED, is_empty, shown
+
+MAX_PROBLEMS = 100
+"""Of what is wrong with one body, the first hundred are named."""
 
 M = TypeVar("M", bound=BaseModel)
 
 _EXPECTED = {
-    "missing": "a value (required)",
+    "missing": REQUIRED,
     "extra_forbidden": "a field of the contract",
     "model_type": "an object",
     "dict_type": "an object",
@@ -29,22 +33,29 @@ _EXPECTED = {
 }
 """What was expected, by pydantic's type of error; any other says it in pydantic's own words."""
 
-_GOT = {"missing": "nothing", "extra_forbidden": "an unknown field"}
-
 
 def validated(model: type[M], given: Any, what: str) -> M:
     """`given` as the model. Raises BadInput whose problems are of the kind `what`."""
     try:
-        return model.model_validate(given)
+        return model.model_validate(trimmed(given, model))
     except ValidationError as error:
         raise BadInput(problems_of(error, what)) from None
 
 
-def problems_of(error: ValidationError, what: str) -> list[Problem]:
-    """One problem for each value at fault, named by the top-level field it stands in."""
+def trimmed(given: Any, model: type[BaseModel]) -> Any:
+    """An object without its unknown fields beyond the first hundred, so that naming them ends."""
+    known = model.model_fields
+    if not isinstance(given, Mapping) or len(given) <= len(known) + MAX_PROBLEMS:
+        return given
+    unknown = islice((name for name in given if name not in known), MAX_PROBLEMS)
+    return {name: given[name] for name in (*known, *unknown) if name in given}
+
+
+def problems_of(error: ValidationError, what: str, row: int | None = None) -> list[Problem]:
+    """A problem for each value at fault, the first hundred, named by its top-level field."""
     return [
-        Problem(what, None, _field(detail["loc"]), expected(detail), _got(detail))
-        for detail in error.errors(include_url=False)
+        Problem(what, row, _field(detail["loc"]), expected(detail), _got(detail))
+        for detail in islice(error.errors(include_url=False), MAX_PROBLEMS)
     ]
 
 
@@ -55,7 +66,10 @@ def expected(detail: Mapping[str, Any]) -> str:
 
 
 def _got(detail: Mapping[str, Any]) -> str:
-    return _GOT.get(detail["type"]) or shown(detail["input"])
+    if detail["type"] == "extra_forbidden":
+        return "an unknown field"
+    missing = detail["type"] == "missing" or is_empty(detail["input"])
+    return "nothing" if missing else shown(detail["input"])
 
 
 def _field(place: tuple[int | str, ...]) -> str | None:
