@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import hypothesis.strategies as st
 
 from risk.facts import CHANNELS, INSPECTIONS, KINDS, REASONS, TYPES, VERDICTS
-from risk.facts.parse import Millis, parse_columns
+from risk.facts.parse_columns import Millis, parse_columns
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
 

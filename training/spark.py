@@ -21,7 +21,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from risk.errors import BadInput, Problem
 from risk.facts import KINDS
-from risk.facts.parse import Millis, parse_columns
+from risk.facts.parse_columns import Millis, parse_columns
 from risk.features.catalog import catalogue
 from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE, STREAMS

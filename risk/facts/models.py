@@ -17,7 +17,8 @@ from pydantic_core import CoreSchema, core_schema
 from risk.errors import BadInput, Problem
 from risk.facts.fields import Field, Kind
 from risk.facts.kinds import KINDS
-from risk.facts.parse import Columns, reader_of
+from risk.facts.parse import reader_of
+from risk.facts.parse_columns import Columns
 from risk.facts.validation import MAX_PROBLEMS, problems_of, trimmed
 
 MAX_FACTS = 1_000

@@ -1,4 +1,4 @@
-"""Values as the outside world writes them → whole numbers and strings, column by column.
+"""Values as the outside world writes them → whole numbers and strings, by the rule of a field.
 
 Times become integer milliseconds since the epoch (UTC), money becomes integer ten-thousandths of
 the major unit, weights integer milligrams, flags 0 or 1. Empty means unknown and becomes None.
@@ -7,28 +7,22 @@ the major unit, weights integer milligrams, flags 0 or 1. Empty means unknown an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from risk.errors import Problem
-from risk.facts import Field, Kind
 from risk.facts.currencies import CURRENCIES
+from risk.facts.fields import Field
 from risk.facts.units import MONEY_UNIT
 
 MAX_MONEY = Decimal(10) ** 12
-Columns = dict[str, list[Any]]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _LATEST = (datetime(2200, 1, 1, tzinfo=UTC) - _EPOCH) // _MS
 _EARLIEST = (datetime(1990, 1, 1, tzinfo=UTC) - _EPOCH) // _MS
 _FLAGS = {"true": 1, "false": 0, "1": 1, "0": 0, "yes": 1, "no": 0, "t": 1, "f": 0}
-
-
-class Millis(list[int | None]):
-    """A column of times that are milliseconds since the epoch already, as a file can hold them."""
 
 
 class _Refused(ValueError):
@@ -54,10 +48,11 @@ def parse_time(value: Any) -> int:
         raise _Refused("a time in ISO 8601 with an offset")
     if value.tzinfo is None or value.utcoffset() is None:
         raise _Refused("a time with an offset (a naive time is refused)")
-    return _in_range((value - _EPOCH) // _MS)
+    return in_range((value - _EPOCH) // _MS)
 
 
-def _in_range(ms: int) -> int:
+def in_range(ms: int) -> int:
+    """A time in ms as it is. Raises ValueError outside 1990 to 2200."""
     if not _EARLIEST <= ms < _LATEST:
         raise _Refused("a time between 1990 and 2200")
     return ms
@@ -145,13 +140,6 @@ def _parse_flag(value: Any, _: Field) -> int:
     raise _Refused("true or false")
 
 
-def _parse_millis(value: Any, _: Field) -> int:
-    return _in_range(int(value))
-
-
-NOT_YET = "a time that is not in the future"
-"""What is expected of the time of something that happened."""
-
 _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
     "id": _parse_text,
     "text": _parse_text,
@@ -169,7 +157,8 @@ REQUIRED = "a value (required)"
 """What is expected where a field that must be there is missing or empty."""
 
 
-def _parser_of(field: Field) -> Callable[[Any, Field], Any]:
+def parser_of(field: Field) -> Callable[[Any, Field], Any]:
+    """The rule of a field for values that are not empty: it takes the value and the field."""
     return _parse_currency if field.name == "currency" else _PARSERS[field.type]
 
 
@@ -178,7 +167,7 @@ def reader_of(field: Field) -> Callable[[Any], Any]:
 
     It raises ValueError saying what was expected.
     """
-    parser = _parser_of(field)
+    parser = parser_of(field)
 
     def read(value: Any) -> Any:
         if not is_empty(value):
@@ -195,71 +184,3 @@ def shown(value: Any) -> str:
     if isinstance(value, str):
         return f"a string of {len(value)} characters"
     return "float" if isinstance(value, Decimal) else type(value).__name__
-
-
-def parse_columns(
-    kind: Kind,
-    columns: Mapping[str, Sequence[Any]],
-    rows: Sequence[int],
-    known_at: int | None = None,
-) -> tuple[Columns, list[Problem]]:
-    """Parse columns of raw values, all as long as `rows` (the number to report for each row).
-
-    Returns every field of the kind as a list (None where unknown), defaults filled in, `known_at`
-    filled from the event time (or with `known_at`, which no event may come after), and the
-    problems found; a row with a problem holds None there.
-    """
-    parsed: Columns = {}
-    problems: list[Problem] = []
-    for field in kind.fields:
-        raw = columns.get(field.name)
-        if raw is None and not field.required:
-            parsed[field.name] = [field.default] * len(rows)
-        else:
-            given = [None] * len(rows) if raw is None else raw
-            parsed[field.name] = _parse_column(kind, field, given, rows, problems)
-    problems += check_known_at(kind, parsed, rows, known_at)
-    return parsed, problems
-
-
-def _parse_column(
-    kind: Kind, field: Field, raw: Sequence[Any], rows: Sequence[int], problems: list[Problem]
-) -> list[Any]:
-    parser = _parse_millis if isinstance(raw, Millis) else _parser_of(field)
-    values: list[Any] = []
-    for row, value in zip(rows, raw, strict=True):
-        if is_empty(value):
-            if field.required:
-                problems.append(Problem(kind.name, row, field.name, REQUIRED, "nothing"))
-            values.append(field.default)
-            continue
-        try:
-            values.append(parser(value, field))
-        except _Refused as refused:
-            problems.append(Problem(kind.name, row, field.name, str(refused), shown(value)))
-            values.append(None)
-    return values
-
-
-def check_known_at(
-    kind: Kind, parsed: Columns, rows: Sequence[int], now: int | None
-) -> list[Problem]:
-    """Fill `known_at` where it is unknown, and name the rows whose times cannot be.
-
-    It is filled from the event time, or with `now`, which no event may come after (ms).
-    """
-    problems: list[Problem] = []
-    known, happened = parsed["known_at"], parsed[kind.event_time]
-    for i, row in enumerate(rows):
-        event = happened[i]
-        if known[i] is not None:
-            if event is not None and known[i] < event:
-                expected = f"a time not before {kind.event_time}"
-                problems.append(Problem(kind.name, row, "known_at", expected, "an earlier time"))
-        elif now is None:
-            known[i] = event
-        else:
-            known[i] = now
-            if event is not None and event > now:
-                problems.append(Problem(kind.name, row, kind.event_time, NOT_YET, "a later time"))
-    return problems

@@ -12,7 +12,7 @@ from typing import Any
 
 from risk.facts import Kind
 from risk.facts.columns import STORED, TEXT_COLUMNS
-from risk.facts.parse import Columns
+from risk.facts.parse_columns import Columns
 from risk.identity import Hasher
 from risk.text import analyse, topics
 

@@ -10,7 +10,7 @@ from typing import Any
 from risk.errors import BadInput, Problem, Unavailable
 from risk.facts import KINDS
 from risk.facts.models import columns_of, read_facts
-from risk.facts.parse import NOT_YET, Columns, check_known_at
+from risk.facts.parse_columns import NOT_YET, Columns, check_known_at
 from risk.facts.validation import MAX_PROBLEMS
 from risk.history.connect import Write, clock_lag_ms, now_ms
 from risk.history.fact_columns import take_in

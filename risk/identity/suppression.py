@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from risk.facts import Kind
-from risk.facts.parse import Columns
+from risk.facts.parse_columns import Columns
 
 What = Literal["customer", "order", "refund", "name"]
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from risk.facts import KINDS
 from risk.facts.columns import STORED
-from risk.facts.parse import Columns
+from risk.facts.parse_columns import Columns
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
 from risk.history.fact_columns import digest

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from risk.facts import KINDS, Field
 from risk.facts.columns import STORED, TEXT_COLUMNS
-from risk.facts.parse import parse_columns
+from risk.facts.parse_columns import parse_columns
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
 

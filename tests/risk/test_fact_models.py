@@ -13,7 +13,7 @@ from risk.decisions.submission import ScoreBody
 from risk.errors import BadInput
 from risk.facts import KINDS, MEMBERS
 from risk.facts.models import FACT_MODELS, columns_of, example_of, read_facts
-from risk.facts.parse import parse_columns
+from risk.facts.parse_columns import parse_columns
 from risk.facts.validation import MAX_PROBLEMS, trimmed
 
 ODD: st.SearchStrategy[Any] = st.one_of(

@@ -15,7 +15,8 @@ from hypothesis import example, given
 from risk.errors import Problem
 from risk.facts import KINDS, FieldType
 from risk.facts.format import iso, money
-from risk.facts.parse import Millis, is_empty, parse_columns, parse_money, parse_time, shown
+from risk.facts.parse import is_empty, parse_money, parse_time, shown
+from risk.facts.parse_columns import Millis, parse_columns
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -74,6 +75,13 @@ def test_milliseconds_come_back_from_what_is_rendered(ms: int) -> None:
         [1],
     )
     assert (kept["inspected_at"], problems) == ([ms], [])
+
+
+def test_a_column_of_milliseconds_may_not_lack_what_is_required() -> None:
+    given = {"refund_id": ["r"], "condition": ["used"], "inspected_at": Millis([None])}
+    parsed, problems = parse_columns(KINDS["inspections"], given, [1])
+    assert [(p.field, p.expected) for p in problems] == [("inspected_at", "a value (required)")]
+    assert parsed["inspected_at"] == [None]
 
 
 def test_an_hour_that_the_clocks_repeat_is_two_instants() -> None:

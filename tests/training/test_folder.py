@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 
 from risk.errors import BadInput
-from risk.facts.parse import parse_columns
+from risk.facts.parse_columns import parse_columns
 from risk.history.store import History
 from training.facts.folder import KindFile, open_folder
 from training.facts.import_folder import import_folder, read_folder

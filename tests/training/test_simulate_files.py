@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from risk.facts import KINDS
-from risk.facts.parse import parse_columns
+from risk.facts.parse_columns import parse_columns
 from training.facts.folder import open_folder
 from training.simulate import Settings, Summary, simulate
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from risk.facts.columns import STORED
-from risk.facts.parse import Columns
+from risk.facts.parse_columns import Columns
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from risk.errors import BadInput, Problem
 from risk.facts import KINDS, Kind
-from risk.facts.parse import Millis
+from risk.facts.parse_columns import Millis
 
 CHUNK = 20_000
 ENDINGS = (".parquet", ".csv", ".csv.gz")

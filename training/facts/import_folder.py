@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from risk.errors import BadInput, Problem
-from risk.facts.parse import Columns, parse_columns
+from risk.facts.parse_columns import Columns, parse_columns
 from risk.history.connect import Write
 from risk.history.fact_columns import take_in
 from risk.history.store import History

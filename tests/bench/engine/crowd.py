@@ -10,7 +10,7 @@ from pathlib import Path
 
 from risk.errors import BadInput, NotFound
 from risk.facts import KINDS
-from risk.facts.parse import Millis, parse_columns
+from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.units import DAY_MS
 from risk.history.fact_columns import take_in
 from risk.history.store import History

@@ -9,7 +9,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from risk.errors import BadInput
-from risk.facts.parse import parse_columns
+from risk.facts.parse_columns import parse_columns
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
