@@ -17,7 +17,7 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import CHALLENGER, CHAMPION, LedgerEntry, Registry
 from training.judge.evaluate import Evaluation, judge, unseen
-from training.judge.gate import Verdict, gate
+from training.judge.gate import GateResult, gate
 from training.learn.risk_control import Bars
 
 Publish = Callable[[Path, str, str], None]
@@ -26,18 +26,19 @@ Publish = Callable[[Path, str, str], None]
 PROMOTE, ROLLBACK, CHALLENGE, TIGHTEN = "promote", "rollback", "challenge", "tighten"
 
 
-def consider(
+def run_gate(
     registry: Registry,
     version: str,
     frame: pd.DataFrame,
     features: Sequence[Feature],
-    friction: float = 0.05,
     bars: Bars | None = None,
-) -> Verdict:
-    """Put `version` through the gate against the champion, both by their twins.
+    weaker_promise: str = "",
+) -> GateResult:
+    """The gate's checks of `version` against the champion, both by their twins.
 
     A twin was made like the served model but has not seen its last requests; both are judged on the
-    labelled rows of `frame` that neither has learned from. `features` are those that exist.
+    labelled rows of `frame` that neither has learned from. `features` are those that exist. Each is
+    held to its own promise; `weaker_promise` is why this one may promise less than the champion.
     """
     available = {feature.name: feature.hash for feature in features}
     wanted = bundle_at(registry, version).features
@@ -49,7 +50,9 @@ def consider(
     rows = unseen(frame, names, since)
     found = [barred(judge(twin, rows), bars) for twin in twins]
     old = found[1] if len(found) > 1 else None
-    return gate(found[0], old, available=available, features=wanted, friction=friction)
+    return gate(
+        found[0], old, available=available, features=wanted, weaker_promise=weaker_promise.strip()
+    )
 
 
 def barred(found: Evaluation, bars: Bars | None) -> Evaluation:
@@ -78,7 +81,7 @@ def twin_of(registry: Registry, version: str) -> Bundle | None:
 def promote(
     registry: Registry,
     version: str,
-    verdict: Verdict,
+    result: GateResult,
     publish: Publish,
     at: int,
     override: str = "",
@@ -89,12 +92,12 @@ def promote(
     `at` is the moment in milliseconds. Raises ModelRefused with the gate's reasons, NotFound.
     """
     version = registry.version_of(version)
-    if not verdict.allowed and not override.strip():
-        raise ModelRefused(f"version {version} stays back: {'; '.join(verdict.refusals)}")
-    reasons = "; ".join(check.why for check in verdict.checks)
-    why = f"overridden: {override.strip()}" if not verdict.allowed else reasons
+    if not result.allowed and not override.strip():
+        raise ModelRefused(f"version {version} stays back: {'; '.join(result.refusals)}")
+    reasons = "; ".join(check.why for check in result.checks)
+    why = f"overridden: {override.strip()}" if not result.allowed else reasons
     return _install(
-        registry, LedgerEntry(at, PROMOTE, version, champion(registry), why), publish, verdict
+        registry, LedgerEntry(at, PROMOTE, version, champion(registry), why), publish, result
     )
 
 
@@ -107,7 +110,7 @@ def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> Le
     if len(reigns) < 2:
         raise NotFound("there is no earlier champion to go back to")
     entry = LedgerEntry(at, ROLLBACK, reigns[-2], reigns[-1], why or "rolled back")
-    return _install(registry, entry, publish, Verdict(()))
+    return _install(registry, entry, publish, GateResult(()))
 
 
 def challenge(registry: Registry, version: str, publish: Publish, at: int, why: str) -> LedgerEntry:
@@ -168,12 +171,12 @@ def succession(ledger: Sequence[LedgerEntry]) -> list[str]:
 
 
 def _install(
-    registry: Registry, entry: LedgerEntry, publish: Publish, verdict: Verdict
+    registry: Registry, entry: LedgerEntry, publish: Publish, result: GateResult
 ) -> LedgerEntry:
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(entry.version, Path(folder)), entry.version, entry.why)
     registry.set_alias(CHAMPION, entry.version)
     if holder(registry, CHALLENGER) == entry.version:
         registry.drop_alias(CHALLENGER)
-    registry.add_to_ledger(entry, verdict.to_json())
+    registry.add_to_ledger(entry, result.to_json())
     return entry

@@ -1,4 +1,4 @@
-"""Retraining as one step: dataset, fit, judge, log, register; and moving the champion."""
+"""Training as one step: dataset, fit, judge, log, register; and moving the champion."""
 
 from __future__ import annotations
 
@@ -22,22 +22,26 @@ from training.learn.fit import Fitted, fit
 from training.learn.plan import Options
 from training.learn.search import trials
 from training.progress import Progress
-from training.promote import bundle_at, consider, publisher
+from training.promote import bundle_at, publisher, run_gate
 from training.promote import promote as install
 from training.promote import rollback as uninstall
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A registered version with how it was judged, and the dataset it learned from."""
+    """A registered version with how it was judged, and the dataset it learned from.
+
+    `promise` says in words how many honest requests it may bother, and who set that.
+    """
 
     version: str
     fitted: Fitted
     evaluation: Evaluation
     data: Dataset
+    promise: str
 
     def summary(self) -> list[str]:
-        """What an analyst reads first."""
+        """Counts of the training set, and the table of metrics."""
         about = self.fitted.about
         head = (
             f"{about['requests']:,} requests, {about['labelled']:,} with a matured label, "
@@ -46,25 +50,40 @@ class Trained:
         return [head, *table(self.evaluation)]
 
 
-def dataset(history: History, policy: Policy, tell: Progress) -> Dataset:
-    """The training set of what is stored."""
+def dataset(history: History, policy: Policy, progress: Progress) -> Dataset:
+    """The training set of everything stored."""
     features = [feature for feature in catalogue() if not feature.retired]
-    return build(stored_facts(history.engine), features, policy, tell)
+    return build(stored_facts(history.engine), features, policy, progress)
 
 
 def train(
-    history: History, registry: Registry, policy: Policy, options: Options, tell: Progress
+    history: History,
+    registry: Registry,
+    policy: Policy,
+    options: Options,
+    progress: Progress,
+    friction: float | None = None,
 ) -> Trained:
-    """Learn from everything stored and register the result. Raises BadInput for too few labels."""
-    data = dataset(history, policy, tell)
-    fitted = fit(data.frame, data.features, options, tell, data.bars)
+    """Learn from everything stored and register the result.
+
+    The model promises to bother at most the policy's `caps.honest_share` of honest requests, or
+    `friction` where it is given. Raises BadInput for too few labels, ValueError for a `friction`
+    outside (0, 1).
+    """
+    share, promise = promised(policy, friction)
+    data = dataset(history, policy, progress)
+    fitted = fit(data.frame, data.features, options, share, progress, data.bars)
     evaluation = judge_fitted(fitted, data.features)
     record = TrainingRun(
         bundle=fitted.bundle,
         twin=fitted.twin,
-        params=vars(options),
+        params={**vars(options), "honest_share": share},
         metrics=evaluation.flat(),
-        tags={"data": _data_hash(data.frame), "catalogue": _catalogue_hash(data)},
+        tags={
+            "data": _data_hash(data.frame),
+            "catalogue": _catalogue_hash(data),
+            "promise": promise,
+        },
         plots=_plots(fitted, evaluation, data),
         texts={
             "card.md": card(fitted, evaluation, options),
@@ -73,7 +92,21 @@ def train(
         trials=trials(fitted.about["lanes"]["standard"]["search"]),
     )
     run = registry.log_run(record)
-    return Trained(registry.register(run), fitted, evaluation, replace(data, frame=fitted.frame))
+    learned = replace(data, frame=fitted.frame)
+    return Trained(registry.register(run), fitted, evaluation, learned, promise)
+
+
+def promised(policy: Policy, friction: float | None) -> tuple[float, str]:
+    """The share of honest requests that a training may bother, and in words who set it."""
+    allowed = policy.caps.honest_share
+    if friction is None:
+        return allowed, f"at most {allowed:.1%} of honest requests bothered, as the policy allows"
+    if not 0.0 < friction < 1.0:
+        raise ValueError(f"friction: a share above 0 and below 1, not {friction:g}")
+    return friction, (
+        f"at most {friction:.1%} of honest requests bothered, by --friction "
+        f"instead of the policy's {allowed:.1%}"
+    )
 
 
 def _plots(fitted: Fitted, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
@@ -91,11 +124,11 @@ def _catalogue_hash(data: Dataset) -> str:
 
 
 def evaluate(
-    history: History, registry: Registry, policy: Policy, model: str, tell: Progress
+    history: History, registry: Registry, policy: Policy, model: str, progress: Progress
 ) -> list[str]:
-    """Judge a registered model on the stored requests its twin has not learned from."""
+    """The metrics of a registered model on the stored requests its twin has not learned from."""
     twin = bundle_at(registry, model, twin=True)
-    data = dataset(history, policy, tell)
+    data = dataset(history, policy, progress)
     since = int(twin.about["trained_until"])
     evaluation = judge(twin, unseen(data.frame, [f.name for f in data.features], since))
     registry.log_metrics(model, evaluation.flat())
@@ -109,12 +142,17 @@ def promote(
     policy: Policy,
     version: str,
     override: str,
-    tell: Progress,
+    progress: Progress,
+    weaker_promise: str = "",
 ) -> LedgerEntry:
-    """Put a version through the gate and in service. Raises ModelRefused with the reasons."""
-    data = dataset(history, policy, tell)
-    verdict = consider(registry, version, data.frame, data.features, bars=data.bars)
-    return install(registry, version, verdict, publisher(history), now_ms(), override)
+    """Put a version through the gate and in service.
+
+    `override` is why it is promoted although the gate refuses, `weaker_promise` why it may promise
+    honest customers less than the champion does. Raises ModelRefused with the gate's reasons.
+    """
+    data = dataset(history, policy, progress)
+    result = run_gate(registry, version, data.frame, data.features, data.bars, weaker_promise)
+    return install(registry, version, result, publisher(history), now_ms(), override)
 
 
 def rollback(history: History, registry: Registry, why: str) -> LedgerEntry:

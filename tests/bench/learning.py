@@ -24,6 +24,7 @@ from learned.world import World, bothered
 from rich.console import Console
 from rich.table import Table
 
+from risk.policy import load
 from training.cases.dataset import Dataset
 from training.judge.baselines import rivals
 from training.learn.boost import Table as Rows
@@ -37,6 +38,8 @@ WANTED = 0.95
 SHORT = {"average_precision": "AP", "recall_at_1": "rec@1", "recall_at_5": "rec@5",
          "money_at_5": "money@5", "money_at_10": "money@10", "log_loss": "loss",
          "observed_over_expected": "O/E top", "no_reason_auc": "auc 7-day"}  # fmt: skip
+SHARE = load(None).caps.honest_share
+"""The share of honest requests that the product's policy allows to be bothered."""
 console = Console(width=130)
 
 
@@ -90,12 +93,12 @@ def one(folder: Path, settings: Mapping[str, Any], options: Options) -> Found:
     cut = world.moment(CUT)
     known, later = world.known(cut), world.later(cut)
     found, start = Found(), time.perf_counter()
-    fitted = fit(known.frame, known.features, options, None, known.bars)
+    fitted = fit(known.frame, known.features, options, SHARE, None, known.bars)
     found.seconds[OURS] = time.perf_counter() - start
     probability = probabilities(fitted.bundle, later.frame)
     scores = {OURS: probability, **others(fitted, known, later, found)}
     found.metrics = {name: against_truth(later.frame, told) for name, told in scores.items()}
-    found.schemes = by_scheme(later.frame, probability, options.friction)
+    found.schemes = by_scheme(later.frame, probability, SHARE)
     found.groups = by_group(later.frame, bothered(later, probability, fitted.bundle))
     found.bias = selection_bias(fitted)
     return found
@@ -127,8 +130,8 @@ def late(
     mine, found = (later.frame["scheme"] == scheme).to_numpy(), []
     for share in (HELD_FROM, AGAIN):
         known = world.known(world.moment(share))
-        bundle = fit(known.frame, known.features, options, None, known.bars).bundle
-        above = above_bar(later.frame, probabilities(bundle, later.frame), options.friction)
+        bundle = fit(known.frame, known.features, options, SHARE, None, known.bars).bundle
+        above = above_bar(later.frame, probabilities(bundle, later.frame), SHARE)
         found.append(int(above[mine].sum()))
     return found[0], found[1], int(mine.sum())
 
@@ -174,8 +177,8 @@ def verdicts(found: Sequence[Found], options: Options) -> None:
         goal = "reached" if mean >= WANTED else "MISSED"
         console.print(f"{name} against the ceiling: {mean:.1%} ({low:.1%} to {high:.1%}), "
                       f"goal {WANTED:.0%}: {goal}")  # fmt: skip
-    kept = sum(f.groups["all"] <= options.friction for f in found)
-    console.print(f"at most {options.friction:.0%} of the honest bothered: {kept} of {len(found)}")
+    kept = sum(f.groups["all"] <= SHARE for f in found)
+    console.print(f"at most {SHARE:.0%} of the honest bothered: {kept} of {len(found)}")
     mean = {n: float(np.mean([abs(f.bias[n]) for f in found])) for n in found[0].bias}
     for name in ("share", "precision"):
         plain, weighted = mean[f"{name}_plain"], mean[f"{name}_weighted"]

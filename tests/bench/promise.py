@@ -23,12 +23,15 @@ from rich.progress import track
 from rich.table import Table
 
 from risk.errors import BadInput
+from risk.policy import load
 from training.learn.fit import fit
 from training.learn.plan import Options
 from training.learn.probabilities import probabilities
 
 CUT = 0.75
 ALLOWED = 15 / 200
+SHARE = load(None).caps.honest_share
+"""The share of honest requests that the product's policy allows to be bothered."""
 console = Console(width=110)
 
 
@@ -57,7 +60,7 @@ def main(
         delayed(one)(seed, refunds) for seed in seeds
     )
     found = [kept for kept in track(work, "worlds", total=len(seeds), console=console) if kept]
-    report(found, len(seeds), Options().friction)
+    report(found, len(seeds), SHARE)
 
 
 def one(seed: int, refunds: int) -> Kept | None:
@@ -73,7 +76,7 @@ def one(seed: int, refunds: int) -> Kept | None:
     cut = world.moment(CUT)
     known = world.known(cut)
     try:
-        made = fit(known.frame, known.features, Options(jobs=1), None, known.bars).bundle
+        made = fit(known.frame, known.features, Options(jobs=1), SHARE, None, known.bars).bundle
     except BadInput:
         return None
     later = world.later(cut, life=True)

@@ -16,7 +16,7 @@ from training.learn.promise import NEVER
 
 @cache
 def made() -> tuple[Fitted, Evaluation]:
-    fitted = fit(marketplace(3_000, 4), FEATURES, Options(rounds=60, jobs=1))
+    fitted = fit(marketplace(3_000, 4), FEATURES, Options(rounds=60, jobs=1), 0.05)
     return fitted, judge_fitted(fitted, FEATURES)
 
 

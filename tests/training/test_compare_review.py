@@ -30,7 +30,7 @@ def world() -> pd.DataFrame:
 
 @cache
 def fitted(without: int = 0) -> Fitted:
-    return fit(world(), FEATURES[without:], Options(rounds=30, folds=2, jobs=1))
+    return fit(world(), FEATURES[without:], Options(rounds=30, folds=2, jobs=1), 0.05)
 
 
 @cache

@@ -41,9 +41,9 @@ def world() -> pd.DataFrame:
     return frame.assign(amount_band=amount_bands(frame))
 
 
-def judged(probability: np.ndarray, ask_above: float = 0.5) -> Evaluation:
+def judged(probability: np.ndarray, ask_above: float = 0.5, promised: float = 0.05) -> Evaluation:
     rows = world().assign(probability=probability)
-    return Evaluation("digest", rows, {}, {}, segments(rows, ask_above), ask_above)
+    return Evaluation("digest", rows, {}, {}, segments(rows, ask_above), ask_above, promised)
 
 
 def told() -> np.ndarray:
@@ -112,8 +112,33 @@ def test_what_the_first_does_not_keep_is_noted_and_does_not_stop_it() -> None:
 
 def test_the_promise_counts_whom_the_policy_bothers() -> None:
     rows = world().assign(probability=told(), bar=0.0)
-    spared = Evaluation("digest", rows, {}, {}, segments(rows, 0.05), 0.05)
+    spared = Evaluation("digest", rows, {}, {}, segments(rows, 0.05), 0.05, 0.05)
     assert put(spared, judged(told()))["promise"].passed
+
+
+def test_each_is_held_to_its_own_promise() -> None:
+    broken = put(judged(told(), promised=0.001), judged(told(), promised=0.001))["promise"]
+    assert not broken.passed
+    assert "0.1% may" in broken.why
+    assert put(judged(told(), promised=0.05), judged(told()))["promise"].passed
+
+
+def test_a_weaker_promise_stays_back_unless_a_reason_accepts_it() -> None:
+    weaker, strict = judged(told(), promised=0.05), judged(told(), promised=0.02)
+    refused = put(weaker, strict)["promised share"]
+    assert not refused.passed
+    assert refused.why == "at most 5.0% of honest requests, the champion 2.0%"
+    accepted = put(weaker, strict, weaker_promise="the policy allows more")["promised share"]
+    assert accepted.passed
+    assert "accepted: the policy allows more" in accepted.why
+    for promised in (0.02, 0.01):
+        assert put(judged(told(), promised=promised), strict)["promised share"].passed
+
+
+def test_one_that_promises_nothing_is_weaker_than_any() -> None:
+    nothing = judged(told(), promised=1.0)
+    assert not put(nothing, judged(told()))["promised share"].passed
+    assert put(judged(told()), nothing)["promised share"].passed
 
 
 def test_probabilities_twice_too_high_are_not_sane() -> None:

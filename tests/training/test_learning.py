@@ -24,6 +24,7 @@ from training.learn.selection import per_refund, select
 
 NAMES = [feature.name for feature in FEATURES]
 QUICK = Options(rounds=80)
+SHARE = 0.05
 
 
 @cache
@@ -33,7 +34,7 @@ def world() -> pd.DataFrame:
 
 @cache
 def fitted() -> Fitted:
-    return fit(world(), FEATURES, QUICK)
+    return fit(world(), FEATURES, QUICK, SHARE)
 
 
 def texts(bundle: Bundle) -> dict[str, str]:
@@ -101,14 +102,14 @@ def test_the_rows_of_one_refund_weigh_as_one() -> None:
 def test_a_request_without_a_label_is_not_an_honest_one() -> None:
     frame = world()
     labelled = frame[frame["y"].notna() | (frame["as_of"] == frame["as_of"].max())]
-    assert texts(fit(labelled, FEATURES, QUICK).bundle) == texts(fitted().bundle)
+    assert texts(fit(labelled, FEATURES, QUICK, SHARE).bundle) == texts(fitted().bundle)
 
 
 def test_the_twin_has_not_seen_the_test() -> None:
     frame = world().copy()
     later = frame["requested_at"] >= fitted().twin.about["trained_until"]
     frame.loc[later & frame["y"].notna(), "y"] = 1 - frame["y"]
-    again = fit(frame, FEATURES, QUICK)
+    again = fit(frame, FEATURES, QUICK, SHARE)
     assert again.twin.about["trained_until"] == fitted().twin.about["trained_until"]
     assert texts(again.twin) == texts(fitted().twin)
     assert again.twin.lanes["standard"].calibration == fitted().twin.lanes["standard"].calibration
@@ -116,9 +117,9 @@ def test_the_twin_has_not_seen_the_test() -> None:
 
 
 def test_the_same_data_and_seed_make_the_same_bundle() -> None:
-    again = fit(world().sample(frac=1, random_state=0), FEATURES, QUICK)
+    again = fit(world().sample(frac=1, random_state=0), FEATURES, QUICK, SHARE)
     assert again.bundle.digest == fitted().bundle.digest
-    other = fit(world(), FEATURES, replace(QUICK, seed=1))
+    other = fit(world(), FEATURES, replace(QUICK, seed=1), SHARE)
     assert other.bundle.digest != fitted().bundle.digest
 
 
@@ -149,14 +150,14 @@ def test_too_few_labels_are_counted_out() -> None:
     positive = frame.index[frame["y"] == 1][3:]
     frame.loc[positive, "y"] = np.nan
     with pytest.raises(BadInput, match=r"at least 5 abusive .* got 3 abusive, \d+ honest of 4000"):
-        fit(frame, FEATURES, QUICK)
+        fit(frame, FEATURES, QUICK, SHARE)
 
 
 def test_a_young_shop_with_a_dozen_findings_can_learn() -> None:
     frame = world().copy()
     positive = frame.index[frame["y"] == 1]
     frame.loc[positive.difference(positive[:: len(positive) // 12]), "y"] = np.nan
-    made = fit(frame, FEATURES, QUICK)
+    made = fit(frame, FEATURES, QUICK, SHARE)
     probability = probabilities(made.bundle, frame)
     assert ((probability > 0) & (probability < 1)).all()
 
@@ -165,14 +166,14 @@ def test_findings_without_a_past_are_refused_with_what_is_wanted() -> None:
     frame = world().assign(requested_at=world()["requested_at"].min())
     frame["as_of"] = frame["requested_at"]
     with pytest.raises(BadInput, match=r"decided_at.*later ones.*requests of 0\.0 days"):
-        fit(frame, FEATURES, QUICK)
+        fit(frame, FEATURES, QUICK, SHARE)
 
 
 def test_several_moments_of_a_request_are_learned_together() -> None:
     frame = world()
     later = frame[frame["y"].notna()].assign(stage="return")
     later = later.assign(as_of=later["as_of"] + DAY)
-    made = fit(pd.concat([frame, later], ignore_index=True), FEATURES, QUICK)
+    made = fit(pd.concat([frame, later], ignore_index=True), FEATURES, QUICK, SHARE)
     assert made.about["labelled"] == fitted().about["labelled"]
     assert set(made.test["stage"]) == {"request", "return"}
     seen = on_truth(probabilities(made.twin, after_the_cut()), after_the_cut())
@@ -180,7 +181,7 @@ def test_several_moments_of_a_request_are_learned_together() -> None:
 
 
 def test_one_lane_alone_is_enough() -> None:
-    made = fit(world().assign(lane="standard"), FEATURES, QUICK)
+    made = fit(world().assign(lane="standard"), FEATURES, QUICK, SHARE)
     assert set(made.bundle.lanes) == {"standard", "no_reason"}
     row = np.zeros(len(made.bundle.features))
     assert 0 < made.bundle.score(row, "no_reason").probability < 1
@@ -199,7 +200,7 @@ def test_seeds_are_averaged_in_log_odds() -> None:
 
 def test_told_and_found_agree_where_it_matters() -> None:
     frame = marketplace(20_000, 3)
-    made = fit(frame, FEATURES, QUICK)
+    made = fit(frame, FEATURES, QUICK, SHARE)
     later = frame[frame["requested_at"] >= made.twin.about["trained_until"]]
     seen = on_truth(probabilities(made.twin, later), later)
     assert 0.8 < observed_over_expected(seen) < 1.25
@@ -236,7 +237,7 @@ def test_a_column_that_says_nothing_is_no_hindrance_to_scikit_learn() -> None:
 
 
 def test_either_booster_makes_a_bundle() -> None:
-    made = fit(world(), FEATURES, replace(QUICK, booster="histgb"))
+    made = fit(world(), FEATURES, replace(QUICK, booster="histgb"), SHARE)
     later = after_the_cut()
     found = auc(on_truth(probabilities(made.twin, later), later))
     assert found == pytest.approx(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from training.learn.promise import NEVER, WEEK_MS, effective_number, promise, upper_bound
+from training.learn.promise import NEVER, WEEK_MS, Promise, effective_number, prove, upper_bound
 
 
 def peaks(count: int, seed: int, customers: int | None = None) -> pd.DataFrame:
@@ -25,6 +25,10 @@ def peaks(count: int, seed: int, customers: int | None = None) -> pd.DataFrame:
     )
 
 
+def promised(frame: pd.DataFrame, drift: float = 0.0) -> Promise:
+    return prove(frame, 0.05, drift=drift)
+
+
 @given(hits=st.integers(0, 400), size=st.integers(1, 400))
 def test_the_bound_is_clopper_and_pearsons(hits: int, size: int) -> None:
     hits = min(hits, size)
@@ -33,7 +37,7 @@ def test_the_bound_is_clopper_and_pearsons(hits: int, size: int) -> None:
 
 
 def test_it_is_broken_no_more_often_than_allowed() -> None:
-    made = [promise(peaks(600, seed)) for seed in range(200)]
+    made = [promised(peaks(600, seed)) for seed in range(200)]
     broken = sum(1 - one.ask_above > 0.05 for one in made)
     assert broken <= 15
     assert np.mean([1 - one.ask_above for one in made]) > 0.025
@@ -47,24 +51,24 @@ def test_it_is_kept_when_customers_ask_many_times() -> None:
         whose = rng.integers(0, 80, 800)
         frame["customer_id"] = whose.astype(str)
         frame["peak"] = rng.random(80)[whose]
-        broken += 1 - promise(frame).ask_above > 0.05
+        broken += 1 - promised(frame).ask_above > 0.05
     assert broken <= 15
 
 
 def test_more_requests_leave_less_slack() -> None:
-    few, many = promise(peaks(400, 1)), promise(peaks(40_000, 1))
+    few, many = promised(peaks(400, 1)), promised(peaks(40_000, 1))
     assert many.ask_above < few.ask_above
     assert many.observed > 0.045
     assert many.bound <= 0.05
 
 
 def test_too_few_requests_promise_to_bother_nobody() -> None:
-    assert promise(peaks(20, 2)).ask_above == NEVER
+    assert promised(peaks(20, 2)).ask_above == NEVER
 
 
 def test_a_margin_for_drift_raises_the_bar() -> None:
     frame = peaks(3_000, 3)
-    assert promise(frame, drift=0.02).ask_above > promise(frame).ask_above
+    assert promised(frame, drift=0.02).ask_above > promised(frame).ask_above
 
 
 def test_weights_speak_for_those_who_were_not_looked_at() -> None:
@@ -73,14 +77,14 @@ def test_weights_speak_for_those_who_were_not_looked_at() -> None:
     chosen = frame[looked_at | (np.arange(4_000) % 10 == 0)].copy()
     chosen["weight"] = np.where(chosen["peak"] > 0.8, 1.0, 10.0)
     naive = chosen.assign(weight=1.0)
-    assert promise(naive).ask_above > promise(chosen).ask_above
-    assert promise(chosen).ask_above == pytest.approx(promise(frame).ask_above, abs=0.02)
+    assert promised(naive).ask_above > promised(chosen).ask_above
+    assert promised(chosen).ask_above == pytest.approx(promised(frame).ask_above, abs=0.02)
 
 
 def test_everyone_at_the_bar_is_counted() -> None:
     frame = peaks(2_000, 5)
     frame["peak"] = np.where(np.arange(2_000) < 300, 0.9, 0.1)
-    assert promise(frame).ask_above == NEVER
+    assert promised(frame).ask_above == NEVER
 
 
 def test_independent_requests_are_worth_their_number() -> None:

@@ -15,7 +15,7 @@ from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.registry import LedgerEntry, Registry, TrainingRun
 from training.judge.evaluate import judge_fitted
-from training.judge.gate import Check, Verdict
+from training.judge.gate import Check, GateResult
 from training.judge.plots import figures
 from training.learn.fit import Fitted, fit
 from training.learn.plan import Options
@@ -23,15 +23,15 @@ from training.promote import (
     bundle_at,
     challenge,
     champion,
-    consider,
     promote,
     rollback,
+    run_gate,
     succession,
     twin_of,
 )
 
-GOOD = Verdict((Check("money", True, "no worse"),))
-BAD = Verdict((Check("money", False, "-0.2 against the champion"),))
+GOOD = GateResult((Check("money", True, "no worse"),))
+BAD = GateResult((Check("money", False, "-0.2 against the champion"),))
 
 
 @cache
@@ -41,8 +41,8 @@ def world() -> pd.DataFrame:
 
 
 @cache
-def fitted(without: int = 0) -> Fitted:
-    return fit(world(), FEATURES[without:], Options(rounds=60))
+def fitted(without: int = 0, share: float = 0.05) -> Fitted:
+    return fit(world(), FEATURES[without:], Options(rounds=60), share)
 
 
 @pytest.fixture(scope="module")
@@ -136,11 +136,11 @@ def test_the_life_of_two_champions(registry: Registry, versions: tuple[str, str]
     first, second = versions
     store = Store()
     assert champion(registry) == ""
-    verdict = consider(registry, first, world(), FEATURES)
+    verdict = run_gate(registry, first, world(), FEATURES)
     assert verdict.allowed, verdict.refusals
     promote(registry, first, verdict, store.publish, at=1)
 
-    refused = consider(registry, second, world(), FEATURES)
+    refused = run_gate(registry, second, world(), FEATURES)
     assert refused.refusals
     with pytest.raises(ModelRefused, match=f"version {second} stays back: ") as stays:
         promote(registry, second, refused, store.publish, at=2)
@@ -164,6 +164,24 @@ def test_the_life_of_two_champions(registry: Registry, versions: tuple[str, str]
         ("promote", second, "overridden: two features are going"),
         ("rollback", first, "it was a mistake"),
     ]
+
+
+def test_a_weaker_promise_than_the_champions_needs_a_reason(
+    registry: Registry, versions: tuple[str, str]
+) -> None:
+    """Each is held to the promise that its own bundle carries."""
+    first = versions[0]
+    store = Store()
+    assert champion(registry) == first
+    made = fitted(share=0.1)
+    version = registry.register(registry.log_run(TrainingRun(made.bundle, made.twin)))
+    result = run_gate(registry, version, world(), FEATURES)
+    assert "promised share" in {check.name for check in result.checks if not check.passed}
+    with pytest.raises(ModelRefused, match=r"at most 10\.0% of honest"):
+        promote(registry, version, result, store.publish, at=20)
+    told = run_gate(registry, version, world(), FEATURES, weaker_promise="more may be asked")
+    assert all(check.passed for check in told.checks if check.name == "promised share")
+    assert "10.0% may" in next(check.why for check in told.checks if check.name == "promise")
 
 
 def test_a_challenger_is_tried_until_it_is_champion(

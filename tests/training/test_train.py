@@ -13,10 +13,11 @@ from risk.errors import BadInput, NotFound
 from risk.history import published_models
 from risk.history.store import History
 from risk.model import Bundle
-from risk.policy import load
+from risk.policy import load, vary
 from risk.registry import Registry
 from training.judge.card import card, table
-from training.train import evaluate, rollback, train
+from training.promote import run_gate
+from training.train import Trained, evaluate, rollback, train
 
 
 def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> None:
@@ -80,6 +81,42 @@ def test_evaluating_again_says_what_training_said(shop: Shop) -> None:
     told = next(line for line in lines if line.startswith("auc "))
     assert f"{auc.value:.3f} " in told
     assert table(shop.trained.evaluation)[0].startswith(" ")
+
+
+def share_of(made: Trained) -> float:
+    about = made.fitted.bundle.about
+    assert about["promise"]["share"] == made.fitted.twin.about["promise"]["share"]
+    return float(about["promise"]["share"])
+
+
+def test_the_promise_is_that_of_the_policy(shop: Shop) -> None:
+    """Changing the policy is enough; an option overrides it and says so; the gate sees which."""
+    strict = vary(load(None), {"caps.honest_share": 0.01})
+    made = train(shop.history, shop.registry, strict, SMALL, quiet)
+    assert share_of(made) == 0.01
+    assert made.promise == "at most 1.0% of honest requests bothered, as the policy allows"
+    other = train(shop.history, shop.registry, strict, SMALL, quiet, friction=0.2)
+    assert share_of(other) == 0.2
+    assert "20.0%" in other.promise
+    assert "instead of the policy's 1.0%" in other.promise
+    data = other.data
+    gates = {
+        one.version: run_gate(shop.registry, one.version, data.frame, data.features, data.bars)
+        for one in (made, other)
+    }
+    named = {
+        version: {check.name: check for check in result.checks} for version, result in gates.items()
+    }
+    assert named[made.version]["promised share"].passed
+    assert not named[other.version]["promised share"].passed
+    assert "20.0% may" in named[other.version]["promise"].why
+    assert "1.0% may" in named[made.version]["promise"].why
+
+
+@pytest.mark.parametrize("friction", [0.0, 1.0, -0.1, 1.5, float("nan")])
+def test_a_share_outside_0_and_1_is_refused(shop: Shop, friction: float) -> None:
+    with pytest.raises(ValueError, match="above 0 and below 1"):
+        train(shop.history, shop.registry, load(None), SMALL, quiet, friction=friction)
 
 
 def test_nothing_is_learned_from_nothing(history: History, tmp_path: Path) -> None:

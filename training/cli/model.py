@@ -21,38 +21,43 @@ if TYPE_CHECKING:
 def train(
     seed: Annotated[int, typer.Option(help="Seed of everything drawn at random.")] = 0,
     friction: Annotated[
-        float, typer.Option(help="Share of honest requests that may be bothered.")
-    ] = 0.05,
+        float | None,
+        typer.Option(
+            help="Share of honest requests that this model may bother (above 0, below 1), instead "
+            "of the policy's caps.honest_share."
+        ),
+    ] = None,
 ) -> None:
     """Learn from what is stored, as known at its last moment; register a version in MLflow."""
     from training.learn.plan import Options
     from training.train import train as learn
 
-    with store() as history, progress("train") as tell:
-        made = learn(
-            history, shell.registry(), shell.policy(), Options(seed=seed, friction=friction), tell
-        )
-        said = _next(history, made, tell)
-    for line in (*made.summary(), f"version {made.version}", *said):
+    registry, policy, options = shell.registry(), shell.policy(), Options(seed=seed)
+    with store() as history, progress("train") as report:
+        made = learn(history, registry, policy, options, report, friction)
+        steps = _next_steps(history, made, report)
+    promise, version = f"promise: {made.promise}", f"version {made.version}"
+    for line in (*made.summary(), promise, version, *steps):
         out.print(line, markup=False)
 
 
-def _next(history: History, made: Trained, tell: Progress) -> list[str]:
-    """Put a new version through the gate; one that passes is tried in the shadow."""
+def _next_steps(history: History, made: Trained, report: Progress) -> list[str]:
+    """Make a version that passes the gate the challenger; what to do next, as lines."""
     from risk.history.connect import now_ms
-    from training import promote as moves
+    from risk.registry import CHALLENGER
+    from training import promote as promotion
 
     registry, version = shell.registry(), made.version
-    if not moves.champion(registry):
+    if not promotion.champion(registry):
         return [f"no champion yet: `refund-risk promote {version}` puts it in service"]
-    tell("gate", 0, 1)
+    report("gate", 0, 1)
     data = made.data
-    verdict = moves.consider(registry, version, data.frame, data.features, bars=data.bars)
-    tell("gate", 1, 1)
-    if not verdict.allowed:
-        return [f"the gate would refuse it: {why}" for why in verdict.refusals]
-    publish = moves.publisher(history, moves.CHALLENGER)
-    moves.challenge(registry, version, publish, now_ms(), "passed the gate after training")
+    result = promotion.run_gate(registry, version, data.frame, data.features, data.bars)
+    report("gate", 1, 1)
+    if not result.allowed:
+        return [f"the gate would refuse it: {why}" for why in result.refusals]
+    publish = promotion.publisher(history, CHALLENGER)
+    promotion.challenge(registry, version, publish, now_ms(), "passed the gate after training")
     return [
         "it is the challenger now: `refund-risk monitor` compares it with the champion, "
         f"`refund-risk promote {version}` puts it in service"
@@ -78,12 +83,20 @@ def promote(
     override: Annotated[
         str, typer.Option(help="Promote although the gate refuses, for this reason.")
     ] = "",
+    weaker_promise: Annotated[
+        str,
+        typer.Option(
+            help="Let it promise honest customers less than the champion does, for this reason; "
+            "kept in the ledger."
+        ),
+    ] = "",
 ) -> None:
     """Make a version champion, through the gate; the first has no rival to beat."""
     from training.train import promote as move
 
-    with store() as history, progress("promote") as tell:
-        entry = move(history, shell.registry(), shell.policy(), version, override, tell)
+    registry, policy = shell.registry(), shell.policy()
+    with store() as history, progress("promote") as report:
+        entry = move(history, registry, policy, version, override, report, weaker_promise)
     out.print(f"champion: version {entry.version} (was {entry.previous or 'none'})")
     out.print(entry.why)
 
@@ -107,11 +120,12 @@ def challenge(
 ) -> None:
     """Make a version challenger: `monitor` lets it answer what the champion decided, kept apart."""
     from risk.history.connect import now_ms
-    from training import promote as moves
+    from risk.registry import CHALLENGER
+    from training import promote as promotion
 
     with store() as history:
-        publish = moves.publisher(history, moves.CHALLENGER)
-        entry = moves.challenge(shell.registry(), version, publish, now_ms(), why)
+        publish = promotion.publisher(history, CHALLENGER)
+        entry = promotion.challenge(shell.registry(), version, publish, now_ms(), why)
     out.print(f"challenger: version {entry.version} (was {entry.previous or 'none'})")
 
 

@@ -15,6 +15,7 @@ from training.judge.metrics import Interval, Judged, measure, observed_over_expe
 from training.learn.boost import Table
 from training.learn.fit import Fitted
 from training.learn.probabilities import probabilities
+from training.learn.promise import promised_share
 from training.learn.selection import AUDIT, per_refund, select
 from training.learn.split import last_known, matured, maturity_gap
 
@@ -30,7 +31,8 @@ class Evaluation:
 
     `metrics` are headline numbers on request-time rows, weighted for how labels were chosen;
     `audited` the same on rows of the random audit only, empty where too few. `segments` has one
-    row a segment large enough to speak of. `digest` names the bundle.
+    row a segment large enough to speak of. `digest` names the bundle, `ask_above` its threshold and
+    `promised` the share of honest requests it may bother (1: it promises nothing).
     """
 
     digest: str
@@ -39,6 +41,7 @@ class Evaluation:
     audited: Mapping[str, Interval]
     segments: pd.DataFrame
     ask_above: float
+    promised: float = 1.0
     rivals: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
 
     def flat(self) -> dict[str, float]:
@@ -79,6 +82,7 @@ def judge(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
         audited=measure(Judged.of(audited)) if _enough(audited) else {},
         segments=segments(rows, ask_above),
         ask_above=ask_above,
+        promised=promised_share(bundle),
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether a version may become champion, and why: one small check after the other."""
+"""The gate: whether a version may become champion, and why, as a list of small checks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OTHER, NOBODY = "(smaller ones)", ""
 
 @dataclass(frozen=True)
 class Check:
-    """One question put to a version: its name, whether it passed, and the answer in a sentence."""
+    """One check of a version: its name, whether it passed, and why in a sentence."""
 
     name: str
     passed: bool
@@ -35,8 +35,8 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """All answers; the gate opens when every check passed."""
+class GateResult:
+    """All checks; a version may become champion when every one passed."""
 
     checks: tuple[Check, ...]
 
@@ -61,28 +61,31 @@ def gate(
     *,
     available: Mapping[str, str],
     features: Mapping[str, str],
-    friction: float = 0.05,
+    weaker_promise: str = "",
     draws: int = 300,
     others: Sequence[Check] = (),
-) -> Verdict:
-    """Put every question to `rival`, judged on the same rows as `champion` (None: there is none).
+) -> GateResult:
+    """Run every check of `rival`, judged on the same rows as `champion` (None: there is none).
 
     `features` are those the rival needs and `available` those that exist, by name and hash.
-    `others` are answers found elsewhere, of drift for instance.
+    `weaker_promise` says why the rival may promise less than the champion; empty: it may not.
+    `others` are checks made elsewhere, of drift for instance.
     """
     checks = [check_features(features, available), check_rows(rival, champion)]
-    if checks[-1].passed:
-        checks += [check_promise(rival, champion, friction), check_calibration(rival, draws)]
+    if champion is not None:
+        checks.append(check_promised(rival, champion, weaker_promise))
+    if checks[1].passed:
+        checks += [check_promise(rival, champion), check_calibration(rival, draws)]
         if champion is not None:
-            checks += check_against(rival, champion, friction, draws)
+            checks += check_against(rival, champion, draws)
             checks.append(check_segments(rival, champion))
     if champion is None:
         checks = [checks[0], *(noted(check) for check in checks[1:])]
-    return Verdict((*checks, *others))
+    return GateResult((*checks, *others))
 
 
 def noted(check: Check) -> Check:
-    """What keeps a rival from a champion is only noted where there is none: any model whose
+    """The check as passed, with its reason noted: where there is no champion, any model whose
     features exist is better than no answer, and the policy's own caps hold for it too."""
     return check if check.passed else Check(check.name, True, f"{check.why} (noted: no rival)")
 
@@ -103,17 +106,27 @@ def check_rows(rival: Evaluation, champion: Evaluation | None) -> Check:
     return Check("rows", seen.both and same, why if same else "judged on different rows")
 
 
-def check_promise(found: Evaluation, champion: Evaluation | None, friction: float) -> Check:
-    """Honest requests bothered in the test period are not surely more than promised, or at least
+def check_promised(rival: Evaluation, champion: Evaluation, accepted: str) -> Check:
+    """The rival promises honest customers at least as much as the champion, unless a reason to
+    accept less is given."""
+    why = f"at most {rival.promised:.1%} of honest requests, the champion {champion.promised:.1%}"
+    if accepted and rival.promised > champion.promised:
+        return Check("promised share", True, f"{why}; accepted: {accepted}")
+    return Check("promised share", rival.promised <= champion.promised, why)
+
+
+def check_promise(found: Evaluation, champion: Evaluation | None) -> Check:
+    """Not surely more honest requests were bothered in the test period than promised, or at least
     fewer than the champion bothers: keeping the worse one back would keep nobody's promise."""
+    allowed = found.promised
     flag, peak = _bothered(found)
     weight = peak["weight"].to_numpy(dtype=float)
     share = float(np.average(flag, weights=weight))
     worth = effective_number(flag, weight, customer_week_blocks(peak))
     low = float(beta.ppf(1 - CONFIDENCE, share * worth, worth * (1 - share) + 1)) if share else 0.0
-    why = f"{share:.1%} of honest requests reach the bar (at least {low:.1%}), {friction:.1%} may"
-    if low <= friction or champion is None:
-        return Check("promise", low <= friction, why)
+    why = f"{share:.1%} of honest requests reach the bar (at least {low:.1%}), {allowed:.1%} may"
+    if low <= allowed or champion is None:
+        return Check("promise", low <= allowed, why)
     flag, peak = _bothered(champion)
     now = float(np.average(flag, weights=peak["weight"]))
     return Check("promise", share < now, f"{why}; {now:.1%} reach the champion's")
@@ -140,17 +153,19 @@ def check_calibration(found: Evaluation, draws: int) -> Check:
     return Check("calibration", passed, why)
 
 
-def check_against(
-    rival: Evaluation, champion: Evaluation, friction: float, draws: int
-) -> Iterator[Check]:
-    """Not significantly worse on money and on recall, by a bootstrap paired over customers."""
+def check_against(rival: Evaluation, champion: Evaluation, draws: int) -> Iterator[Check]:
+    """Not significantly worse on money and on recall, by a bootstrap paired over customers.
+
+    Both may bother as many honest requests as the stricter of the two promises allows.
+    """
     new, old = _first(rival), _first(champion)
-    questions: Mapping[str, Callable[[Judged, float], float]] = {
+    friction = min(rival.promised, champion.promised)
+    metrics: Mapping[str, Callable[[Judged, float], float]] = {
         "money": money_saved,
         "recall": recall,
     }
     samples = resamples(new.customer, draws)
-    for name, metric in questions.items():
+    for name, metric in metrics.items():
         pairs = [(new.take(rows), old.take(rows)) for rows in samples]
         gains = [metric(a, friction) - metric(b, friction) for a, b in pairs if a.both]
         gain, high = metric(new, friction) - metric(old, friction), np.quantile(gains, CONFIDENCE)

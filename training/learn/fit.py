@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from training.learn.fit_lane import LANES, Learned, Past, learn_lane
 from training.learn.plan import Options, Plan, check_labels
 from training.learn.probabilities import probabilities
 from training.learn.promise import NEVER, Promise
-from training.learn.risk_control import Bars, keeping
+from training.learn.risk_control import Bars, Control, control_risk
 from training.learn.selection import Selection, select
 from training.progress import Progress
 
@@ -45,16 +46,17 @@ class Fitted:
 def fit(
     frame: pd.DataFrame,
     features: Sequence[Feature],
-    options: Options = Options(),
+    options: Options,
+    honest_share: float,
     progress: Progress | None = None,
     bars: Bars | None = None,
 ) -> Fitted:
     """Learn both lanes from a dataset frame, one row a (refund, as_of).
 
-    With `bars` the promise counts whom the policy would bother, by the frame's column `row`;
-    without, whose probability reaches the threshold. Rows without a label never count as honest:
-    they only tell how labels were chosen. Raises BadInput when there are too few labels of either
-    kind, with their counts.
+    The promise allows `honest_share` of honest requests to be bothered. With `bars` it counts those
+    that the policy would bother, by the frame's column `row`; without, those whose probability
+    reaches the threshold. Rows without a label never count as honest: they only tell how labels
+    were chosen. Raises BadInput when there are too few labels of either kind, with their counts.
     """
     tell = progress or (lambda _what, _done, _total: None)
     check_labels(frame, options.fewest)
@@ -70,7 +72,8 @@ def fit(
         shape = lanes["standard"].shape if lanes else None
         lanes[lane] = learn_lane(frame, own, lane, pasts, plan, options, shape)
     tell(STEPS[3], 3, len(STEPS))
-    fitted = assemble(frame, used, lanes, pasts, plan, options, bars)
+    control = partial(control_risk, options=options, honest_share=honest_share, bars=bars)
+    fitted = assemble(frame, used, lanes, pasts, plan, control)
     tell(STEPS[3], len(STEPS), len(STEPS))
     return fitted
 
@@ -100,10 +103,9 @@ def assemble(
     lanes: Mapping[str, Learned],
     pasts: tuple[Past, Past],
     plan: Plan,
-    options: Options,
-    bars: Bars | None = None,
+    control: Control,
 ) -> Fitted:
-    """Bundle, twin and test rows out of what the lanes learned."""
+    """Bundle, twin and test rows out of what the lanes learned; `control` proves their promises."""
     hashes, (now, then) = {feature.name: feature.hash for feature in used}, pasts
     about = {"trained_until": plan.now, **describe(frame, lanes, now.selection, plan)}
     bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about)
@@ -111,8 +113,8 @@ def assemble(
     twin = replace(twin, about={**about, "trained_until": plan.test.cut})
     outside = by_lane(frame, {name: lane.outside for name, lane in lanes.items()})
     twin_outside = by_lane(frame, {name: lane.twin_outside for name, lane in lanes.items()})
-    bundle = promising(bundle, keeping(frame, outside, bundle, now, options, bars))
-    twin = promising(twin, keeping(frame, twin_outside, twin, then, options, bars))
+    bundle = promising(bundle, control(frame, outside, bundle, now))
+    twin = promising(twin, control(frame, twin_outside, twin, then))
     test = frame.loc[plan.test.judge].copy()
     test["probability"] = probabilities(twin, test)
     test["weight"] = now.selection.weight[plan.test.judge]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from risk.errors import BadInput, Problem
 from risk.facts.units import DAY_MS
+from training.learn.promise import CONFIDENCE
 from training.learn.split import Period, forward, holdout, last_known, maturity_gap
 
 
@@ -17,10 +18,11 @@ class Options:
     """How to learn; the defaults suit two thousand requests and a million.
 
     `test_share` of the labelled requests, the latest, are kept for the test.
-    `smoothing` moves labels off 0 and 1, since some are wrong. `friction` and `confidence` are what
-    the promise keeps, with `drift` taken off the friction first: histories grow, and with them the
-    scores of the honest in the months after a training. `booster` grows the trees: `lightgbm`, or
-    scikit-learn's `histgb`.
+    `smoothing` moves labels off 0 and 1, since some are wrong. The promise holds with `confidence`,
+    and `drift` is taken off the share of honest requests it allows: histories grow, and with them
+    the scores of the honest in the months after a training. `booster` grows the trees: `lightgbm`,
+    or scikit-learn's `histgb`. How many honest requests may be bothered is no option of learning:
+    the policy says it (`caps.honest_share`).
     """
 
     seed: int = 0
@@ -30,8 +32,7 @@ class Options:
     rounds: int = 250
     smoothing: float = 0.01
     own_lane: float = 2.0
-    friction: float = 0.05
-    confidence: float = 0.95
+    confidence: float = CONFIDENCE
     drift: float = 0.01
     fewest: int = 5
     jobs: int = 2

@@ -20,13 +20,12 @@ from risk.facts.units import DAY_MS
 from risk.history.monitor_reports import Estimate
 from risk.history.store import History
 from risk.model import Bundle
-from risk.policy import bar
+from risk.policy import Policy, bar
 from training.cases.dataset import Dataset
 from training.check.past_models import MadeWith
-from training.learn.promise import NEVER, customer_week_blocks, effective_number, promise
+from training.learn.promise import NEVER, Promise, customer_week_blocks, effective_number, prove
 from training.monitor.agreement import share
 
-PROMISED = 0.05
 RECENT_DAYS = 90
 FEWEST = 50
 MONTHS = 12
@@ -55,19 +54,26 @@ class Friction:
 
 
 def friction(
-    history: History, champion: Bundle, rows: pd.DataFrame, data: Dataset, since: int
+    history: History,
+    champion: Bundle,
+    rows: pd.DataFrame,
+    data: Dataset,
+    since: int,
+    policy: Policy,
 ) -> Friction:
     """Count honest people bothered by the decisions made since a moment (ms), where there are 50 of
     them, else by what the champion would have answered.
 
-    `rows` are the dataset's with `weight`, `matured` and a fair `probability`.
+    `rows` are the dataset's with `weight`, `matured` and a fair `probability`. They are held to the
+    champion's promise, and one that promises nothing to what the policy in force allows.
     """
     bar_in_force = champion.thresholds.get("ask_above", 0.0)
     known = rows[(rows["y"] < 0.5) & rows["matured"]]
     found, source = as_decided(history, known, since), DECIDED
     if len(found) < FEWEST:
         found, source = as_answered(known, data, bar_in_force), ANSWERED
-    promised = float(champion.about.get("promise", {}).get("share", PROMISED))
+    made = Promise.of(champion)
+    promised = made.share if made else policy.caps.honest_share
     recent = found[found["requested_at"] > found["requested_at"].max() - RECENT_DAYS * DAY_MS]
     seen = bothered(recent)
     tighter = tighten(recent, promised, bar_in_force) if seen.value > promised else None
@@ -112,7 +118,8 @@ def as_answered(known: pd.DataFrame, data: Dataset, ask_above: float) -> pd.Data
     rows = rows.assign(peak=peak)[~np.isnan(peak)]
     lives = rows.sort_values("peak").groupby("refund_id", sort=False).tail(1)
     reached = (lives["peak"] >= ask_above) & (lives["peak"] > 0)
-    return lives.assign(bothered=reached)[COLUMNS].reset_index(drop=True)
+    answered: pd.DataFrame = lives.assign(bothered=reached)[COLUMNS].reset_index(drop=True)
+    return answered
 
 
 def by_month(lives: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +153,7 @@ def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | N
     Proven where there are enough of them, else the one that would just have kept it; None where no
     bar would, because rules alone bother more.
     """
-    proven = promise(lives, promised).ask_above
+    proven = prove(lives, promised).ask_above
     if proven >= NEVER:
         proven = _just(lives, promised)
     return None if proven >= NEVER else max(proven, float(np.nextafter(ask_above, 1.0)))
@@ -154,8 +161,8 @@ def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | N
 
 def _just(lives: pd.DataFrame, promised: float) -> float:
     ranked = lives.sort_values("peak", ascending=False)
-    reached = np.cumsum(ranked["weight"]) / ranked["weight"].sum()
-    over = ranked["peak"].to_numpy()[reached.to_numpy() > promised]
+    weight = ranked["weight"].to_numpy(dtype=float)
+    over = ranked["peak"].to_numpy(dtype=float)[np.cumsum(weight) / weight.sum() > promised]
     return float(np.nextafter(over[0], 1.0)) if len(over) else 0.0
 
 
