@@ -23,8 +23,8 @@ SELECTED = f"""SELECT refund_id, selected_by, selection_probability FROM (
 def labels(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """One row a request with a label: refund_id, y (1 abuse or fraud), label_known_at (ms),
     selected_by and selection_probability."""
-    found = db.sql(
+    found: pd.DataFrame = db.sql(
         f"SELECT l.*, COALESCE(s.selected_by, 'unknown') AS selected_by, s.selection_probability "
         f"FROM ({LABELS}) l LEFT JOIN ({SELECTED}) s ON s.refund_id = l.refund_id"
-    )
-    return found.df()
+    ).df()
+    return found
