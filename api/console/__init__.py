@@ -1,4 +1,4 @@
-"""The reviewers' pages under `/console`: server-drawn, thin over `risk.cases`."""
+"""The reviewers' console under `/console`: server-rendered HTML pages over `risk.cases`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from api.console import (
     static_files,
     what_if_panel,
 )
-from api.console.templating import Desk
+from api.console.templating import ConsoleResources
 from risk.history.store import History
 
 PAGES = (
@@ -39,10 +39,10 @@ PAGES = (
 
 
 def mount(app: FastAPI, history: History) -> None:
-    """Add the console to the service; it works over the service's own store."""
-    app.state.console = Desk.open(history)
-    app.state.console_overview = overview_page.Kept()
-    app.state.console_ways = what_if_panel.Computed()
+    """Add the console's pages to the service."""
+    app.state.console = ConsoleResources.open(history)
+    app.state.console_overview = overview_page.OverviewCache()
+    app.state.console_what_if = what_if_panel.WhatIfCache()
     for page in PAGES:
         app.include_router(page.router)
-    app.include_router(static_files.nowhere)
+    app.include_router(static_files.not_found)

@@ -1,4 +1,4 @@
-"""What a reviewer does on a case; every form leads back to a page, told in words what happened."""
+"""Forms of the case page: claim, release, note, evidence, finding, escalation, appeal, lists."""
 
 from __future__ import annotations
 
@@ -7,96 +7,98 @@ from collections.abc import Callable, Mapping
 from fastapi.responses import Response
 
 from api.console.case_page import page
-from api.console.page_route import lines, pages
+from api.console.page_route import error_messages, page_router
 from api.console.queue_page import filters_of, given
-from api.console.session import Here, Sent, Visit, go
+from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
 from risk.cases import ReviewFinding
 from risk.cases.queue import take_next
 from risk.errors import BadInput, Conflict
 
-Act = Callable[[Visit, str, Mapping[str, str]], None]
+Action = Callable[[PageContext, str, Mapping[str, str]], None]
 
-router = pages()
+router = page_router()
 
 
-def _do(visit: Visit, sent: Mapping[str, str], name: str, act: Act) -> Response | None:
-    """Do it. What did not work is said on the case's page, with what the form held."""
-    refund_id = sent.get("id", "")
+def _perform(
+    context: PageContext, form: Mapping[str, str], name: str, action: Action
+) -> Response | None:
+    """Perform an action; None, or the case page with the errors and the form's fields."""
+    refund_id = form.get("id", "")
     try:
-        act(visit, refund_id, sent)
+        action(context, refund_id, form)
     except (BadInput, Conflict) as error:
-        view = cases.view_case(visit.desk.history, refund_id)
+        view = cases.view_case(context.resources.history, refund_id)
         status = 422 if isinstance(error, BadInput) else 409
-        wrong = lines(visit, error)
-        return page(visit, view, status, wrong=wrong, held=dict(sent), wrong_form=name)
+        errors = error_messages(context, error)
+        return page(context, view, status, errors=errors, draft=dict(form), failed_form=name)
     return None
 
 
-def _back(visit: Visit, sent: Mapping[str, str], done: str) -> Response:
-    return go(url("case", id=sent.get("id", ""), **given(visit), done=done))
+def _to_case(context: PageContext, form: Mapping[str, str], done: str) -> Response:
+    return redirect(url("case", id=form.get("id", ""), **given(context), done=done))
 
 
-def _claim(visit: Visit, refund_id: str, _: Mapping[str, str]) -> None:
-    cases.claim(visit.desk.history, refund_id, visit.actor)
+def _claim(context: PageContext, refund_id: str, _: Mapping[str, str]) -> None:
+    cases.claim(context.resources.history, refund_id, context.actor)
 
 
-def _release(visit: Visit, refund_id: str, _: Mapping[str, str]) -> None:
-    cases.release(visit.desk.history, refund_id, visit.actor)
+def _release(context: PageContext, refund_id: str, _: Mapping[str, str]) -> None:
+    cases.release(context.resources.history, refund_id, context.actor)
 
 
-def _note(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    cases.add_note(visit.desk.history, refund_id, visit.actor, sent.get("text", ""))
+def _note(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.add_note(context.resources.history, refund_id, context.actor, form.get("text", ""))
 
 
-def _escalate(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    cases.escalate(visit.desk.history, refund_id, visit.actor, sent.get("cause", ""))
+def _escalate(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.escalate(context.resources.history, refund_id, context.actor, form.get("cause", ""))
 
 
-def _appeal(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    cases.appeal(visit.desk.history, refund_id, visit.actor, sent.get("cause", ""))
+def _appeal(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.appeal(context.resources.history, refund_id, context.actor, form.get("cause", ""))
 
 
-def _withdraw(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    cases.end_list_entry(visit.desk.history, refund_id, visit.actor, sent.get("cause", ""))
+def _withdraw(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.end_list_entry(context.resources.history, refund_id, context.actor, form.get("cause", ""))
 
 
-def _ask(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
+def _ask(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
     cases.request_evidence(
-        visit.desk.history,
+        context.resources.history,
         refund_id,
-        visit.actor,
-        kind=sent.get("kind", ""),
-        source=sent.get("from", ""),
-        text=sent.get("text", ""),
+        context.actor,
+        kind=form.get("kind", ""),
+        source=form.get("from", ""),
+        text=form.get("text", ""),
     )
 
 
-def _listing(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
-    days = sent.get("days", "")
+def _listing(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    days = form.get("days", "")
     cases.add_list_entry(
-        visit.desk.history,
+        context.resources.history,
         refund_id,
-        visit.actor,
-        kind=sent.get("list", ""),
-        cause=sent.get("cause", ""),
-        asks=sent.get("asks", "evidence"),
+        context.actor,
+        kind=form.get("list", ""),
+        cause=form.get("cause", ""),
+        asks=form.get("asks", "evidence"),
         days=int(days) if days.isdecimal() and len(days) < 6 else 0,
     )
 
 
-def _finding(visit: Visit, refund_id: str, sent: Mapping[str, str]) -> None:
+def _finding(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
     found = ReviewFinding(
-        verdict=sent.get("verdict", ""),
-        resolution=sent.get("resolution") or None,
-        amount=sent.get("amount", "").strip() or None,
-        note=sent.get("note", "").strip() or None,
+        verdict=form.get("verdict", ""),
+        resolution=form.get("resolution") or None,
+        amount=form.get("amount", "").strip() or None,
+        note=form.get("note", "").strip() or None,
     )
-    cases.record_finding(visit.desk.history, refund_id, visit.actor, found)
+    cases.record_finding(context.resources.history, refund_id, context.actor, found)
 
 
-ACTS: dict[str, Act] = {
+ACTIONS: dict[str, Action] = {
     "claim": _claim,
     "release": _release,
     "note": _note,
@@ -109,24 +111,24 @@ ACTS: dict[str, Act] = {
 
 
 @router.post("/case/finding")
-def finding(visit: Here, sent: Sent) -> Response:
-    """Record a finding, and take the next case where that was asked for."""
-    trouble = _do(visit, sent, "finding", _finding)
-    if trouble is not None:
-        return trouble
-    if sent.get("then") != "next":
-        return _back(visit, sent, "finding")
-    wanted = given(visit)
-    filters = filters_of(visit, {**wanted, "held": "free", "state": "open", "q": ""})
-    following = take_next(visit.desk.history, filters, visit.actor)
+def record_finding(context: LoggedIn, form: VerifiedForm) -> Response:
+    """Record a finding, and claim the next case where the form asks for it."""
+    failed = _perform(context, form, "finding", _finding)
+    if failed is not None:
+        return failed
+    if form.get("then") != "next":
+        return _to_case(context, form, "finding")
+    wanted = given(context)
+    filters = filters_of(context, {**wanted, "held": "free", "state": "open", "q": ""})
+    following = take_next(context.resources.history, filters, context.actor)
     if following is None:
-        return go(url(**wanted, done="none_free"))
-    return go(url("case", id=following, **wanted, done="finding"))
+        return redirect(url(**wanted, done="none_free"))
+    return redirect(url("case", id=following, **wanted, done="finding"))
 
 
-@router.post("/case/{act}")
-def act_on(act: str, visit: Here, sent: Sent) -> Response:
-    """Any other action; an unheard-of one leads nowhere."""
-    if act not in ACTS:
-        return go(url("nowhere"))
-    return _do(visit, sent, act, ACTS[act]) or _back(visit, sent, act)
+@router.post("/case/{name}")
+def perform(name: str, context: LoggedIn, form: VerifiedForm) -> Response:
+    """Any other action of `ACTIONS`; an unknown one is a 404."""
+    if name not in ACTIONS:
+        return redirect(url("nowhere"))
+    return _perform(context, form, name, ACTIONS[name]) or _to_case(context, form, name)

@@ -1,4 +1,4 @@
-"""The case page: why it is here, both sides, the facts, and what can be done."""
+"""The case page: why it is in the queue, reasons on both sides, facts, and actions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
-from api.console.page_route import pages
+from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
-from api.console.session import Here, Visit
-from api.console.what_if_panel import ways_of
+from api.console.session import LoggedIn, PageContext
+from api.console.what_if_panel import what_if_of
 from risk import cases
 from risk.access.access_log import log_access
 from risk.access.people import all_people
@@ -25,97 +25,99 @@ from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import reason_groups
 from risk.facts import VERDICTS
 
-TOLD = 4
-"""How many stories for and against are told; the list of all reasons has the rest."""
+SHOWN_GROUPS = 4
+"""Groups of reasons shown on each side; the list of all reasons has the rest."""
 
-SHOWN_MOMENTS = 24
-PLACES = {"shared_identity": "linked", "reason": "words", "evidence": "evidence"}
-"""Where on the page the facts behind a family of reasons stand; the history has the rest."""
+SHOWN_ENTRIES = 24
+ANCHORS = {"shared_identity": "linked", "reason": "customer-text", "evidence": "evidence"}
+"""The section of the page with the facts of a reason family; others link to the timeline."""
 
 DONE = ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw")
 
-router = pages()
+router = page_router()
 
 
 @router.get("/case")
-def show(visit: Here, id: str = "") -> Response:  # noqa: A002
-    view = cases.view_case(visit.desk.history, id)
-    log_access(visit.desk.history, visit.person.name, id, "case")
-    return page(visit, view)
+def show(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
+    view = cases.view_case(context.resources.history, id)
+    log_access(context.resources.history, context.person.name, id, "case")
+    return page(context, view)
 
 
-def page(visit: Visit, view: CaseView, status: int = 200, **said: Any) -> Response:
-    """The case page; `said` carries what a form got wrong and what it held."""
-    wanted = given(visit)
-    ahead = next_in_queue(visit.desk.history, filters_of(visit, wanted), view.row)
-    with visit.desk.history.read() as connection:
+def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) -> Response:
+    """The case page; `extra` holds the errors and fields of a form that failed."""
+    wanted = given(context)
+    following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
+    with context.resources.history.read() as connection:
         names = {person.name: person.display_name for person in all_people(connection)}
-    return visit.page(
+    return context.page(
         "case.html",
         status,
         view=view,
         row=view.row,
         decision=view.decision,
         wanted=wanted,
-        ahead=ahead,
+        following=following,
         names=names,
-        standing=_standing(visit, view),
+        claim_status=_claim_status(context, view),
         verdicts=VERDICTS,
-        askable=cases.REQUESTABLE_EVIDENCE,
+        requestable=cases.REQUESTABLE_EVIDENCE,
         resolutions=tuple(LABELS["resolution"]),
-        dids={f"did_{act}" for act in DONE},
-        **{"wrong": [], "held": {}, "wrong_form": "", **said},
-        **_facts(visit, view),
-        **(_reasons(visit, view, view.decision) if view.decision else {}),
+        done_keys={f"did_{action}" for action in DONE},
+        **{"errors": [], "draft": {}, "failed_form": "", **extra},
+        **_facts(context, view),
+        **(_reasons(context, view, view.decision) if view.decision else {}),
     )
 
 
-def _standing(visit: Visit, view: CaseView) -> str:
-    """What the reader may do: act, claim, or nothing because it is closed or somebody else's."""
-    me, holder = visit.person.name, view.held_by()
+def _claim_status(context: PageContext, view: CaseView) -> str:
+    """`closed`, `second` (their finding is under appeal), `mine`, `other` or `free`."""
+    me, holder = context.person.name, view.held_by()
     if not view.is_open:
         return "closed"
-    judged = {event["who"] for event in view.events if event["action"] == "finding"}
-    if view.row and view.row["appealed_at"] and me in judged:
+    authors = {event["who"] for event in view.events if event["action"] == "finding"}
+    if view.row and view.row["appealed_at"] and me in authors:
         return "second"
     if holder == me:
         return "mine"
     return "other" if holder else "free"
 
 
-def _facts(visit: Visit, view: CaseView) -> dict[str, Any]:
-    thing = {kind: words[visit.locale.language] for kind, words in LABELS["entity"].items()}
-    moments = [
-        (entry, render_entry(entry, visit.locale.language, visit.locale.money))
+def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
+    entity_labels = {
+        kind: words[context.locale.language] for kind, words in LABELS["entity"].items()
+    }
+    entries = [
+        (entry, render_entry(entry, context.locale.language, context.locale.money))
         for entry in view.timeline
     ]
     return {
-        "moments": moments[:SHOWN_MOMENTS],
-        "earlier": moments[SHOWN_MOMENTS:],
+        "entries": entries[:SHOWN_ENTRIES],
+        "earlier": entries[SHOWN_ENTRIES:],
         "strip": strip(view.timeline, view.now),
-        "network": network(view.links, thing) if view.links else None,
-        "hubs": [(masked(e, thing), n) for e, n in view.links.hubs] if view.links else [],
-        "shares": _shares(view, thing),
-        "changed": decision_changes(view.record.decisions),
+        "network": network(view.links, entity_labels) if view.links else None,
+        "hubs": [(masked(e, entity_labels), n) for e, n in view.links.hubs] if view.links else [],
+        "shares": _shares(view, entity_labels),
+        "changes": decision_changes(view.record.decisions),
         "actions": [event for event in view.events if event["action"] != "claim"][::-1],
     }
 
 
-def _shares(view: CaseView, thing: Mapping[str, str]) -> dict[str, list[str]]:
-    """What each linked customer shares, masked, for those who read tables rather than drawings."""
+def _shares(view: CaseView, entity_labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """What each linked customer shares, masked: the table below the drawing."""
     shares: dict[str, list[str]] = {}
     for entity, customer in view.links.edges if view.links else ():
-        shares.setdefault(customer, []).append(masked(entity, thing))
+        shares.setdefault(customer, []).append(masked(entity, entity_labels))
     return shares
 
 
-def _reasons(visit: Visit, view: CaseView, decision: Mapping[str, Any]) -> dict[str, Any]:
+def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) -> dict[str, Any]:
     sides = {side: reason_groups(decision, side, view.links) for side in ("raises", "lowers")}
     return {
-        "sides": {side: stories[:TOLD] for side, stories in sides.items()},
-        "largest": max((one.weight for stories in sides.values() for one in stories), default=1.0),
-        "places": PLACES,
+        "sides": {side: groups[:SHOWN_GROUPS] for side, groups in sides.items()},
+        "largest": max((one.weight for groups in sides.values() for one in groups), default=1.0),
+        "anchors": ANCHORS,
         "steps": waterfall(decision["base"], by_family(decision), decision["raw_score"]),
         "exact": adds_up(decision),
-        "ways": ways_of(visit, view),
+        "what_if": what_if_of(context, view),
     }

@@ -1,20 +1,20 @@
-"""The dossier of a request, to be printed."""
+"""The printable dossier of a request."""
 
 from __future__ import annotations
 
 from fastapi.responses import Response
 
-from api.console.page_route import pages
-from api.console.session import Here
+from api.console.page_route import page_router
+from api.console.session import LoggedIn
 from risk.access.access_log import log_access
 from risk.cases.dossier import dossier
 from risk.facts.parse import parse_time
 
-router = pages()
+router = page_router()
 
 
 @router.get("/dossier")
-def show(visit: Here, id: str = "") -> Response:  # noqa: A002
-    made = dossier(visit.desk.history, id)
-    log_access(visit.desk.history, visit.person.name, id, "dossier")
-    return visit.page("dossier.html", dossier=made, at=parse_time)
+def show(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
+    made = dossier(context.resources.history, id)
+    log_access(context.resources.history, context.person.name, id, "dossier")
+    return context.page("dossier.html", dossier=made, at=parse_time)

@@ -1,4 +1,4 @@
-"""What a form held when it could not be taken: shown again, and sent by a click once it can be."""
+"""Drafts of forms sent after the session expired: shown again after login, sent by a click."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.console.session import Stale, Visit, form, safe_back
+from api.console.session import PageContext, RejectedForm, form_fields, safe_address
 from api.console.templating import ROOT, url
 
-SAID: Mapping[str, tuple[str, str | None]] = {
+FIELD_LABELS: Mapping[str, tuple[str, str | None]] = {
     "verdict": ("act_finding", "verdict"),
     "resolution": ("act_resolution", "resolution"),
     "amount": ("act_amount", None),
@@ -24,68 +24,71 @@ SAID: Mapping[str, tuple[str, str | None]] = {
     "days": ("act_list_days", None),
     "asks": ("act_list_asks", "asks"),
     "cause": ("act_cause", None),
-    "title": ("view_title", None),
+    "title": ("saved_title", None),
     "name": ("people_name", None),
     "shown": ("people_shown", None),
 }
-"""What people write into forms: the word for it, and the table that words its codes."""
+"""Fields that people fill in: the key of the label, and the table of labels of its codes."""
 
-_NEVER = frozenset({"guard", "password", "back", "to", "held"})
-_DOOR = (f"{ROOT}/login", f"{ROOT}/logout")
+_EXCLUDED = frozenset({"csrf_token", "password", "back", "to", "draft"})
+_LOGIN_PATHS = (f"{ROOT}/login", f"{ROOT}/logout")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The address a form was for, and its fields; no password and no guard among them."""
+class FormDraft:
+    """The address a form was sent to, and its fields without password and CSRF token."""
 
     to: str
     fields: Mapping[str, str]
 
     @property
-    def written(self) -> dict[str, str]:
-        """What somebody wrote or chose; forms of a mere button have nothing."""
-        return {name: self.fields[name] for name in SAID if self.fields.get(name, "").strip()}
+    def entered(self) -> dict[str, str]:
+        """What somebody filled in; empty for a form that is only a button."""
+        return {
+            name: self.fields[name] for name in FIELD_LABELS if self.fields.get(name, "").strip()
+        }
 
     @property
     def back(self) -> str:
-        """The page the form stood on: its case, else the queue."""
+        """The page of the form: its case, else the queue."""
         refund_id = self.fields.get("id")
         return url("case", id=refund_id) if refund_id else url()
 
-    def packed(self) -> str:
+    def pack(self) -> str:
+        """The fields as one string, for a hidden field of the login form."""
         return urlencode(self.fields)
 
 
-def unpacked(to: str, packed: str) -> Held | None:
-    """A form as `packed` by us and sent along with a login; None for anything else."""
-    within = safe_back(to) == to and not to.startswith(_DOOR)
-    fields = {k: v for k, v in parse_qsl(packed, keep_blank_values=True) if k not in _NEVER}
-    held = Held(to, fields)
-    return held if within and held.written else None
+def unpack(to: str, packed: str) -> FormDraft | None:
+    """The draft that `pack` made, sent along with a login; None for anything else."""
+    within = safe_address(to) == to and not to.startswith(_LOGIN_PATHS)
+    fields = {k: v for k, v in parse_qsl(packed, keep_blank_values=True) if k not in _EXCLUDED}
+    draft = FormDraft(to, fields)
+    return draft if within and draft.entered else None
 
 
-async def held_by(request: Request) -> Held | None:
-    """The form of this request, where it was sent from a page of ours; None for any other.
+async def draft_of(request: Request) -> FormDraft | None:
+    """The draft of a request's form; None where it was not sent from a page of the console.
 
-    Browsers say where a form stood; what other sites send is never kept.
+    The `Origin` header tells: forms from other sites are dropped.
     """
     origin = urlsplit(request.headers.get("origin", "")).netloc
     if request.method != "POST" or not origin or origin != request.headers.get("host"):
         return None
     try:
-        fields = await form(request)
-    except Stale:
+        fields = await form_fields(request)
+    except RejectedForm:
         return None
     query = f"?{request.url.query}" if request.url.query else ""
-    kept = {name: value for name, value in fields.items() if name not in _NEVER}
-    return Held(request.url.path + query, kept)
+    kept = {name: value for name, value in fields.items() if name not in _EXCLUDED}
+    return FormDraft(request.url.path + query, kept)
 
 
-def again(visit: Visit, held: Held) -> Response:
-    """The page that shows what a form held and offers to send it with the guard of today."""
-    said = [
-        (word, visit.locale.label(table, held.written[name]) if table else held.written[name])
-        for name, (word, table) in SAID.items()
-        if name in held.written
+def draft_page(context: PageContext, draft: FormDraft) -> Response:
+    """The page that shows a draft and sends it with the CSRF token of the present session."""
+    entered = [
+        (key, context.locale.label(table, draft.entered[name]) if table else draft.entered[name])
+        for name, (key, table) in FIELD_LABELS.items()
+        if name in draft.entered
     ]
-    return visit.page("again.html", held=held, said=said)
+    return context.page("draft.html", draft=draft, entered=entered)

@@ -1,4 +1,4 @@
-"""Dates, money and numbers as a reader of English or Chinese writes them."""
+"""Locale: dates, money, numbers and durations in English and Chinese."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _SPANS: dict[Language, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """How one reader sees things: their language and their time zone."""
+    """A reader's language and time zone, and the formats that follow from them."""
 
     language: Language
     zone: str
 
     def moment(self, ms: int) -> datetime:
-        """A time on the reader's clock."""
+        """A time (ms) in the reader's time zone."""
         return (_EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(self.zone))
 
     def date(self, ms: int) -> str:
@@ -48,7 +48,7 @@ class Locale:
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
     def day(self, ms: int) -> str:
-        """5 Mar, or 3月5日: a day of which the year is plain."""
+        """5 Mar, or 3月5日: a day without its year."""
         day = self.moment(ms)
         if self.language == "zh":
             return f"{day.month}月{day.day}日"
@@ -80,13 +80,13 @@ class Locale:
         return sign[self.language] + number if sign else f"{currency}\N{NO-BREAK SPACE}{number}"
 
     def number(self, value: float, places: int = 0) -> str:
-        """With separators of thousands; a dash where it could not be told."""
+        """With thousands separators; a dash for NaN."""
         if math.isnan(value):
             return "–"
         return f"{value:,.{places}f}"
 
     def percent(self, share: float, places: int = 0) -> str:
-        """A share of one as a percentage; less than what can be shown is said to be less."""
+        """A share of one as a percentage; a dash for NaN, `<1%` for a smaller share."""
         if math.isnan(share):
             return "–"
         least = 10.0**-places
@@ -106,7 +106,7 @@ class Locale:
         return " ".join(units[unit].format(n) for n, unit in parts[:2] if n or len(parts) == 1)
 
     def left(self, ms: int) -> str:
-        """Time left, or by how much it has passed."""
+        """Time left, or by how much it is overdue."""
         span = self.span(ms)
         if self.language == "zh":
             return f"剩余 {span}" if ms >= 0 else f"已超时 {span}"
@@ -114,5 +114,5 @@ class Locale:
 
     @property
     def label(self) -> Callable[[str, str | None], str]:
-        """What a code of the contract is called: (table, code) → words."""
+        """The label of a code: (table, code) → text in the reader's language."""
         return lambda table, code: label(table, code, self.language)

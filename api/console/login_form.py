@@ -1,4 +1,4 @@
-"""The door: the form for logging in, with what another form held behind it."""
+"""The login form, its CSRF token, and the draft of a form sent after the session expired."""
 
 from __future__ import annotations
 
@@ -7,38 +7,40 @@ import secrets
 
 from fastapi.responses import Response
 
-from api.console.form_draft import Held
-from api.console.session import Visit
+from api.console.form_draft import FormDraft
+from api.console.session import PageContext
 from risk.access.sessions import LONGEST_MS
 
-DOOR_COOKIE = "refund_risk_door"
+CSRF_COOKIE = "refund_risk_door"
 
 
-def door(
-    visit: Visit, back: str, said: str, status: int = 200, held: Held | None = None
+def login_form(
+    context: PageContext, back: str, message: str, status: int = 200, draft: FormDraft | None = None
 ) -> Response:
-    """The form, with a guard that only a browser which was given it can send back."""
-    guard = secrets.token_urlsafe(24)
-    written = held if held and held.written else None
-    answer = visit.page("login.html", status, back=back, said=said, door=guard, held=written)
-    keep(visit, answer, DOOR_COOKIE, guard)
-    return answer
+    """The login page; its CSRF token is also in a cookie, and both must match (double submit)."""
+    token = secrets.token_urlsafe(24)
+    entered = draft if draft and draft.entered else None
+    response = context.page(
+        "login.html", status, back=back, message=message, login_csrf_token=token, draft=entered
+    )
+    set_cookie(context, response, CSRF_COOKIE, token)
+    return response
 
 
-def from_here(visit: Visit, guard: str) -> bool:
-    """Whether a login was sent by the browser that was given its form."""
-    kept = visit.request.cookies.get(DOOR_COOKIE, "")
-    return bool(kept) and hmac.compare_digest(kept.encode(), guard.encode())
+def csrf_matches(context: PageContext, token: str) -> bool:
+    """Whether the token of a login form equals the browser's cookie."""
+    cookie = context.request.cookies.get(CSRF_COOKIE, "")
+    return bool(cookie) and hmac.compare_digest(cookie.encode(), token.encode())
 
 
-def keep(visit: Visit, answer: Response, name: str, value: str) -> None:
-    """Let the browser keep a cookie of the console."""
-    answer.set_cookie(
+def set_cookie(context: PageContext, response: Response, name: str, value: str) -> None:
+    """Set a cookie for the console's pages only, unreadable by scripts."""
+    response.set_cookie(
         name,
         value,
         max_age=LONGEST_MS // 1000,
         path="/console",
         httponly=True,
         samesite="lax",
-        secure=visit.request.url.scheme == "https",
+        secure=context.request.url.scheme == "https",
     )

@@ -6,52 +6,60 @@ from dataclasses import replace
 
 from fastapi.responses import Response
 
-from api.console.form_draft import again, unpacked
-from api.console.login_form import DOOR_COOKIE, door, from_here, keep
-from api.console.page_route import pages
-from api.console.session import SESSION_COOKIE, Anybody, Fields, Here, Sent, go, safe_back
+from api.console.form_draft import draft_page, unpack
+from api.console.login_form import CSRF_COOKIE, csrf_matches, login_form, set_cookie
+from api.console.page_route import page_router
+from api.console.session import (
+    SESSION_COOKIE,
+    AnyVisitor,
+    FormFields,
+    LoggedIn,
+    VerifiedForm,
+    redirect,
+    safe_address,
+)
 from risk.access.people import TooManyAttempts, authenticate
 from risk.access.sessions import close_session, open_session, session_of
 
-_WHY = {"over": "login_over", "stale": "login_stale"}
+_MESSAGES = {"over": "login_expired", "stale": "login_stale"}
 
-router = pages()
+router = page_router()
 
 
 @router.get("/login")
-def ask(visit: Anybody, back: str = "", why: str = "") -> Response:
-    if visit.session is not None:
-        return go(back)
-    return door(visit, safe_back(back), _WHY.get(why, ""))
+def show(context: AnyVisitor, back: str = "", why: str = "") -> Response:
+    if context.session is not None:
+        return redirect(back)
+    return login_form(context, safe_address(back), _MESSAGES.get(why, ""))
 
 
 @router.post("/login")
-def enter(visit: Anybody, fields: Fields) -> Response:
-    """Let somebody in: back to where they were, or to the form they could not send."""
-    back = safe_back(fields.get("back", ""))
-    held = unpacked(fields.get("to", ""), fields.get("held", ""))
-    if not from_here(visit, fields.get("guard", "")):
-        return door(visit, back, "login_stale", 403, held)
-    request = visit.request
+def log_in(context: AnyVisitor, fields: FormFields) -> Response:
+    """Log in: back to the page they came from, or to the draft of a form they were sending."""
+    back = safe_address(fields.get("back", ""))
+    draft = unpack(fields.get("to", ""), fields.get("draft", ""))
+    if not csrf_matches(context, fields.get("csrf_token", "")):
+        return login_form(context, back, "login_stale", 403, draft)
+    request = context.request
     address = request.client.host if request.client else "unknown"
     name, password = fields.get("name", ""), fields.get("password", "")
     try:
-        person = authenticate(visit.desk.history, name[:200], password, address)
+        person = authenticate(context.resources.history, name[:200], password, address)
     except TooManyAttempts:
-        return door(visit, back, "login_many", 429, held)
+        return login_form(context, back, "login_many", 429, draft)
     if person is None:
-        return door(visit, back, "login_wrong", 401, held)
-    token = open_session(visit.desk.history, person)
-    inside = replace(visit, session=session_of(visit.desk.history, token))
-    answer = again(inside, held) if held else go(back)
-    keep(visit, answer, SESSION_COOKIE, token)
-    answer.delete_cookie(DOOR_COOKIE, path="/console")
-    return answer
+        return login_form(context, back, "login_wrong", 401, draft)
+    token = open_session(context.resources.history, person)
+    session_context = replace(context, session=session_of(context.resources.history, token))
+    response = draft_page(session_context, draft) if draft else redirect(back)
+    set_cookie(context, response, SESSION_COOKIE, token)
+    response.delete_cookie(CSRF_COOKIE, path="/console")
+    return response
 
 
 @router.post("/logout")
-def leave(visit: Here, _: Sent) -> Response:
-    close_session(visit.desk.history, visit.request.cookies.get(SESSION_COOKIE, ""))
-    answer = go("")
-    answer.delete_cookie(SESSION_COOKIE, path="/console")
-    return answer
+def log_out(context: LoggedIn, _: VerifiedForm) -> Response:
+    close_session(context.resources.history, context.request.cookies.get(SESSION_COOKIE, ""))
+    response = redirect("")
+    response.delete_cookie(SESSION_COOKIE, path="/console")
+    return response

@@ -1,4 +1,4 @@
-"""The route class of every page: errors become pages too, and nobody is left at a dead end."""
+"""The route class of every page: errors become HTML pages, expired sessions lead to the login."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from api.console.form_draft import Held, again, held_by
-from api.console.login_form import door
-from api.console.session import HEADERS, LoggedOut, Stale, Visit, anybody
+from api.console.form_draft import FormDraft, draft_of, draft_page
+from api.console.login_form import login_form
+from api.console.session import SECURITY_HEADERS, LoggedOut, PageContext, RejectedForm, any_visitor
 from api.console.templating import url
 from api.logs import whereabouts
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem, Unavailable
@@ -27,8 +27,8 @@ _STATUS: dict[type[Exception], int] = {
 }
 
 
-class Page(APIRoute):
-    """A route that answers with a page, whatever happens."""
+class PageRoute(APIRoute):
+    """A route whose errors become pages."""
 
     def get_route_handler(self) -> Handler:
         plain = super().get_route_handler()
@@ -37,62 +37,66 @@ class Page(APIRoute):
             try:
                 return await plain(request)
             except LoggedOut as out:
-                return await run_in_threadpool(_out, request, out, await held_by(request))
-            except Stale:
-                return await run_in_threadpool(_stale, request, await held_by(request))
+                return await run_in_threadpool(_to_login, request, out, await draft_of(request))
+            except RejectedForm:
+                return await run_in_threadpool(_rejected, request, await draft_of(request))
             except Exception as error:
-                _remember(request, error)
-                return await run_in_threadpool(sorry, request, error)
+                _log_failure(request, error)
+                return await run_in_threadpool(error_page, request, error)
 
         return handle
 
 
-def _out(request: Request, out: LoggedOut, held: Held | None) -> Response:
-    """To the door, and back to the page afterwards; what was being sent waits behind the door."""
-    back = held.back if held else out.back
-    if held and held.written:
-        return door(anybody(request), back, "login_held", held=held)
-    return RedirectResponse(url("login", back=back, why="over" if out.over else None), 303, HEADERS)
+def _to_login(request: Request, out: LoggedOut, draft: FormDraft | None) -> Response:
+    """To the login, and back to the page afterwards; a form being sent becomes a draft."""
+    back = draft.back if draft else out.back
+    if draft and draft.entered:
+        return login_form(any_visitor(request), back, "login_draft", draft=draft)
+    return RedirectResponse(
+        url("login", back=back, why="over" if out.expired else None), 303, SECURITY_HEADERS
+    )
 
 
-def _stale(request: Request, held: Held | None) -> Response:
-    """A form of an earlier session of somebody who is logged in is shown again, to be sent anew."""
-    visit = anybody(request)
-    if held and held.written and visit.session is not None:
-        return again(visit, held)
-    return RedirectResponse(url("login", why="stale"), 303, HEADERS)
+def _rejected(request: Request, draft: FormDraft | None) -> Response:
+    """A form of an earlier session of a person logged in becomes a draft, to be sent again."""
+    context = any_visitor(request)
+    if draft and draft.entered and context.session is not None:
+        return draft_page(context, draft)
+    return RedirectResponse(url("login", why="stale"), 303, SECURITY_HEADERS)
 
 
-def pages() -> APIRouter:
-    """A router of pages; they are no part of the API's description."""
-    return APIRouter(prefix="/console", route_class=Page, include_in_schema=False)
+def page_router() -> APIRouter:
+    """A router of pages; they are not in the OpenAPI document."""
+    return APIRouter(prefix="/console", route_class=PageRoute, include_in_schema=False)
 
 
-def _remember(request: Request, error: Exception) -> None:
-    """Let the log say what failed where; errors of our own are answers, not failures."""
+def _log_failure(request: Request, error: Exception) -> None:
+    """Add an unexpected error and its place to the log line; expected errors are not failures."""
     about = getattr(request.state, "about", None)
     if isinstance(about, dict) and _status(error) == 500:
         about.update(error=type(error).__name__, where=whereabouts(error))
 
 
-def sorry(request: Request, error: Exception) -> Response:
-    """The page that says what did not work, in the reader's language."""
-    visit = anybody(request)
+def error_page(request: Request, error: Exception) -> Response:
+    """The page of an error, in the reader's language."""
+    context = any_visitor(request)
     status = _status(error)
-    return visit.page("error.html", status, status=status, lines=lines(visit, error))
+    return context.page(
+        "error.html", status, status=status, messages=error_messages(context, error)
+    )
 
 
-def lines(visit: Visit, error: Exception) -> list[str]:
-    """What is at fault: each field of bad input, what a conflict says, else a calm sentence."""
+def error_messages(context: PageContext, error: Exception) -> list[str]:
+    """One message for each invalid field, the text of a conflict, else a general sentence."""
     if isinstance(error, BadInput):
-        return [_said(visit, problem) for problem in error.problems]
+        return [_field_message(context, problem) for problem in error.problems]
     if isinstance(error, Conflict):
         return [str(error)]
-    return [visit.words(f"error_{_status(error)}_lead")]
+    return [context.translate(f"error_{_status(error)}_lead")]
 
 
-def _said(visit: Visit, problem: Problem) -> str:
-    return visit.words("problem", field=problem.field or "–", expected=problem.expected)
+def _field_message(context: PageContext, problem: Problem) -> str:
+    return context.translate("problem", field=problem.field or "–", expected=problem.expected)
 
 
 def _status(error: Exception) -> int:

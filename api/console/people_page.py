@@ -1,4 +1,4 @@
-"""Administrators: who may log in, and who looked at what."""
+"""Accounts and the access log, for administrators."""
 
 from __future__ import annotations
 
@@ -6,71 +6,73 @@ from collections.abc import Callable, Mapping
 
 from fastapi.responses import Response
 
-from api.console.page_route import lines, pages
-from api.console.session import Admin, Sent, Visit, go
+from api.console.page_route import error_messages, page_router
+from api.console.session import Administrator, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk.access.access_log import read_access_log
 from risk.access.people import ROLES, ZONE, add_person, all_people, change_password, deactivate
 from risk.errors import BadInput, Conflict, Forbidden
 
-router = pages()
+router = page_router()
 
 
 @router.get("/people")
-def show(visit: Admin) -> Response:
-    return _page(visit)
+def show(context: Administrator) -> Response:
+    return _page(context)
 
 
-def _page(visit: Visit, status: int = 200, **said: object) -> Response:
-    with visit.desk.history.read() as connection:
+def _page(context: PageContext, status: int = 200, **extra: object) -> Response:
+    with context.resources.history.read() as connection:
         found = all_people(connection)
-    given = {"wrong": [], "held": {}, **said}
-    return visit.page("people.html", status, people=found, roles=ROLES, zone=ZONE, **given)
+    extra = {"errors": [], "draft": {}, **extra}
+    return context.page("people.html", status, people=found, roles=ROLES, zone=ZONE, **extra)
 
 
 @router.post("/people/add")
-def add(visit: Admin, sent: Sent) -> Response:
-    def adding() -> None:
+def add(context: Administrator, form: VerifiedForm) -> Response:
+    def change() -> None:
         add_person(
-            visit.desk.history,
-            sent.get("name", ""),
-            sent.get("password", ""),
-            display_name=sent.get("shown", ""),
-            role=sent.get("role", "reviewer"),  # type: ignore[arg-type]
-            zone=sent.get("zone", "") or ZONE,
+            context.resources.history,
+            form.get("name", ""),
+            form.get("password", ""),
+            display_name=form.get("shown", ""),
+            role=form.get("role", "reviewer"),  # type: ignore[arg-type]
+            zone=form.get("zone", "") or ZONE,
         )
 
-    return _done(visit, sent, adding)
+    return _saved(context, form, change)
 
 
 @router.post("/people/password")
-def password(visit: Admin, sent: Sent) -> Response:
-    def changing() -> None:
-        change_password(visit.desk.history, sent.get("name", ""), sent.get("password", ""))
+def password(context: Administrator, form: VerifiedForm) -> Response:
+    def change() -> None:
+        change_password(context.resources.history, form.get("name", ""), form.get("password", ""))
 
-    return _done(visit, sent, changing)
-
-
-@router.post("/people/dismiss")
-def let_go(visit: Admin, sent: Sent) -> Response:
-    if sent.get("name") == visit.person.name:
-        raise Forbidden("nobody can dismiss themselves")
-    return _done(visit, sent, lambda: deactivate(visit.desk.history, sent.get("name", "")))
+    return _saved(context, form, change)
 
 
-def _done(visit: Visit, sent: Mapping[str, str], doing: Callable[[], None]) -> Response:
+@router.post("/people/deactivate")
+def deactivate_person(context: Administrator, form: VerifiedForm) -> Response:
+    if form.get("name") == context.person.name:
+        raise Forbidden("nobody can deactivate themselves")
+    return _saved(
+        context, form, lambda: deactivate(context.resources.history, form.get("name", ""))
+    )
+
+
+def _saved(context: PageContext, form: Mapping[str, str], change: Callable[[], None]) -> Response:
     try:
-        doing()
+        change()
     except (BadInput, Conflict) as error:
-        kept = {name: sent.get(name, "") for name in ("name", "shown", "role", "zone")}
-        return _page(visit, 422, wrong=lines(visit, error), held=kept)
-    return go(url("people", done="saved"))
+        draft = {name: form.get(name, "") for name in ("name", "shown", "role", "zone")}
+        return _page(context, 422, errors=error_messages(context, error), draft=draft)
+    return redirect(url("people", done="saved"))
 
 
 @router.get("/log")
-def log(visit: Admin, id: str = "", before: str = "") -> Response:  # noqa: A002
+def log(context: Administrator, id: str = "", before: str = "") -> Response:  # noqa: A002
     number = int(before) if before.isdecimal() and len(before) < 16 else None
-    with visit.desk.history.read() as connection:
+    with context.resources.history.read() as connection:
         found = read_access_log(connection, id or None, number)
         names = {person.name: person.display_name for person in all_people(connection)}
-    return visit.page("log.html", looks=found, names=names, id=id)
+    return context.page("access_log.html", entries=found, names=names, id=id)

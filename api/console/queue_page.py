@@ -1,4 +1,4 @@
-"""The queue: what needs a person, most pressing first."""
+"""The queue of cases that need a person, most urgent first."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi.responses import Response
 
-from api.console.page_route import pages
-from api.console.session import Here, Sent, Visit, go
+from api.console.page_route import page_router
+from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
 from risk.access.saved_filters import filters_saved_by
@@ -31,48 +31,50 @@ _OPEN_TABS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("tab_escalated", "escalated", {"escalated": "1"}),
 )
 
-router = pages()
+router = page_router()
 
 
-class Wanted(dict[str, str]):
-    """The filters in an address, as they were written; one that is not there is empty."""
+class FilterParams(dict[str, str]):
+    """The filters of a page's address as written; a missing one is empty."""
 
     def __missing__(self, _: str) -> str:
         return ""
 
 
-def given(visit: Visit) -> Wanted:
-    """The filters in the address of a page."""
-    query = visit.request.query_params
-    return Wanted({name: query[name].strip() for name in FILTERS if query.get(name, "").strip()})
+def given(context: PageContext) -> FilterParams:
+    """The filters in the address of this page."""
+    query = context.request.query_params
+    return FilterParams(
+        {name: query[name].strip() for name in FILTERS if query.get(name, "").strip()}
+    )
 
 
-def filters_of(visit: Visit, wanted: dict[str, str]) -> cases.Filters:
-    """The filters, with `me` made the reader; who may not see audits cannot filter by them."""
-    own = dict(wanted)
-    if own.get("held") == "me":
-        own["held"] = visit.person.name
-    if visit.person.role != "administrator":
-        own.pop("audit", None)
-    return cases.read_filters(own)
+def filters_of(context: PageContext, wanted: dict[str, str]) -> cases.Filters:
+    """The filters, with `me` replaced by the reader; only administrators filter by audit."""
+    filters = dict(wanted)
+    if filters.get("held") == "me":
+        filters["held"] = context.person.name
+    if context.person.role != "administrator":
+        filters.pop("audit", None)
+    return cases.read_filters(filters)
 
 
 @router.get("")
-def show(visit: Here, cursor: str = "") -> Response:
-    wanted = given(visit)
-    filters = filters_of(visit, wanted)
-    history = visit.desk.history
+def show(context: LoggedIn, cursor: str = "") -> Response:
+    wanted = given(context)
+    filters = filters_of(context, wanted)
+    history = context.resources.history
     page = cases.queue(history, filters, cursor or None)
-    counts = queue_counts(history, filters, visit.person.name)
+    counts = queue_counts(history, filters, context.person.name)
     with history.read() as connection:
-        kept = filters_saved_by(connection, visit.person.name)
-    return visit.page(
+        saved = filters_saved_by(connection, context.person.name)
+    return context.page(
         "queue.html",
         page=page,
         wanted=wanted,
         counts=counts,
         tabs=_tabs(counts.by_tab, wanted),
-        views=[(view["title"], view["filters"]) for view in kept],
+        saved=[(one["title"], one["filters"]) for one in saved],
         query=urlencode(wanted),
         cursor=cursor,
         choices={"tier": TIERS, "reason": REASONS, "type": TYPES},
@@ -80,22 +82,22 @@ def show(visit: Here, cursor: str = "") -> Response:
 
 
 def _tabs(counts: dict[str, int], wanted: dict[str, str]) -> list[dict[str, Any]]:
-    """The common questions, each with its number; the one being asked is marked."""
+    """The usual filters as tabs, each with its count; the present one is marked."""
     tabs = [
-        {"word": word, "count": counts[count], "url": url(**query), "on": wanted == query}
-        for word, count, query in _OPEN_TABS
+        {"key": key, "count": counts[count], "url": url(**query), "on": wanted == query}
+        for key, count, query in _OPEN_TABS
     ]
     closed = {"state": "closed"}
-    tabs.append({"word": "tab_closed", "count": None, "url": url(**closed), "on": wanted == closed})
+    tabs.append({"key": "tab_closed", "count": None, "url": url(**closed), "on": wanted == closed})
     return tabs
 
 
 @router.post("/next")
-def take(visit: Here, _: Sent) -> Response:
-    """Claim the most pressing case that is free and go to it."""
-    wanted = given(visit)
-    filters = filters_of(visit, {**wanted, "held": "free", "state": "open"})
-    refund_id = take_next(visit.desk.history, filters, visit.actor)
+def claim_next(context: LoggedIn, _: VerifiedForm) -> Response:
+    """Claim the most urgent free case and go to it."""
+    wanted = given(context)
+    filters = filters_of(context, {**wanted, "held": "free", "state": "open"})
+    refund_id = take_next(context.resources.history, filters, context.actor)
     if refund_id is None:
-        return go(url(**wanted, done="none_free"))
-    return go(url("case", id=refund_id, **wanted))
+        return redirect(url(**wanted, done="none_free"))
+    return redirect(url("case", id=refund_id, **wanted))

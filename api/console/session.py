@@ -1,4 +1,4 @@
-"""Who is at the door: session, language, and forms that carry the guard of their session."""
+"""Sessions of the console: login cookies, CSRF tokens of forms, language, security headers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.console.localisation import Locale
-from api.console.templating import ROOT, Desk, url
-from api.console.words import word
+from api.console.templating import ROOT, ConsoleResources, url
+from api.console.translations import translate
 from risk.access.people import ZONE, Person
 from risk.access.sessions import Session, session_of
 from risk.cases import Actor
@@ -23,7 +23,7 @@ from risk.facts.localised import LANGUAGES, Language
 SESSION_COOKIE = "refund_risk_session"
 LANGUAGE_COOKIE = "refund_risk_language"
 LARGEST_FORM = 64 * 1024
-HEADERS = {
+SECURITY_HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -38,75 +38,76 @@ HEADERS = {
 
 
 class LoggedOut(Exception):
-    """Nobody is logged in here; carries the page to come back to."""
+    """Nobody is logged in, or the session has expired; `back` is the page to return to."""
 
-    def __init__(self, back: str, *, over: bool) -> None:
+    def __init__(self, back: str, *, expired: bool) -> None:
         self.back = back
-        self.over = over
+        self.expired = expired
         super().__init__(back)
 
 
-class Stale(Exception):
-    """A form without the guard of its session: grown old, or not from here."""
+class RejectedForm(Exception):
+    """A form without the CSRF token of its session (expired, from another site), or too large."""
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One request to the console: what it may use, and how its reader sees things."""
+class PageContext:
+    """The context of one request to the console: resources, session and locale."""
 
     request: Request
-    desk: Desk
+    resources: ConsoleResources
     session: Session | None
     locale: Locale
 
     @property
     def person(self) -> Person:
-        """Who is logged in. Raises LoggedOut."""
+        """The person logged in. Raises LoggedOut."""
         if self.session is None:
-            raise LoggedOut(url(), over=False)
+            raise LoggedOut(url(), expired=False)
         return self.session.person
 
     @property
     def actor(self) -> Actor:
         return Actor(self.person.name)
 
-    def words(self, key: str, **values: object) -> str:
-        return word(key, self.locale.language, **values)
+    def translate(self, key: str, **values: object) -> str:
+        """The text of a key in the reader's language; templates call it as `t`."""
+        return translate(key, self.locale.language, **values)
 
-    def page(self, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
-        """A page from its template."""
-        html = self.desk.templates.get_template(template).render(
-            visit=self,
+    def page(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+        """The page of a template, filled with `values` and what every page needs."""
+        html = self.resources.templates.get_template(template).render(
             locale=self.locale,
             language=self.locale.language,
-            t=self.words,
+            t=self.translate,
             label=self.locale.label,
             person=self.session.person if self.session else None,
-            guard=self.session.csrf_token if self.session else "",
-            here=here(self.request),
+            csrf_token=self.session.csrf_token if self.session else "",
+            current_address=current_address(self.request),
             done=self.request.query_params.get("done", ""),
-            **context,
+            searched=self.request.query_params.get("q", ""),
+            **values,
         )
-        return HTMLResponse(html, status, HEADERS)
+        return HTMLResponse(html, status, SECURITY_HEADERS)
 
 
-def here(request: Request) -> str:
-    """The address of the present page, to come back to; of a form, the page it stood on."""
+def current_address(request: Request) -> str:
+    """The address of this page, to return to; the queue for a posted form."""
     if request.method != "GET":
         return url()
     query = f"?{request.url.query}" if request.url.query else ""
     return request.url.path + query
 
 
-def safe_back(address: str) -> str:
-    """An address within the console, whatever was given."""
+def safe_address(address: str) -> str:
+    """The address itself where it is within the console, else the queue (no open redirect)."""
     within = address == ROOT or address.startswith((f"{ROOT}/", f"{ROOT}?"))
     plain = not any(c in address for c in "\\\r\n\t") and "//" not in address.partition("?")[0]
     return address if within and plain else ROOT
 
 
 def language_of(request: Request) -> Language:
-    """What was chosen, else what the browser prefers."""
+    """The language chosen by cookie, else the one the browser prefers."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     for language in LANGUAGES:
         if chosen == language:
@@ -115,37 +116,37 @@ def language_of(request: Request) -> Language:
     return "zh" if preferred.startswith("zh") else "en"
 
 
-def anybody(request: Request) -> Visit:
-    """A visit by whoever it is, logged in or not."""
-    desk: Desk = request.app.state.console
+def any_visitor(request: Request) -> PageContext:
+    """The context of any request, logged in or not."""
+    resources: ConsoleResources = request.app.state.console
     if any("\x00" in name + value for name, value in request.query_params.items()):
         raise NotFound("no page has a NUL character in its address")
     token = request.cookies.get(SESSION_COOKIE)
-    session = session_of(desk.history, token) if token else None
+    session = session_of(resources.history, token) if token else None
     zone = session.person.zone if session else ZONE
-    return Visit(request, desk, session, Locale(language_of(request), zone))
+    return PageContext(request, resources, session, Locale(language_of(request), zone))
 
 
-def visitor(request: Request) -> Visit:
-    """A visit by somebody logged in. Raises LoggedOut."""
-    visit = anybody(request)
-    if visit.session is None:
-        raise LoggedOut(here(request), over=SESSION_COOKIE in request.cookies)
-    return visit
+def logged_in(request: Request) -> PageContext:
+    """The context of a request with a session. Raises LoggedOut."""
+    context = any_visitor(request)
+    if context.session is None:
+        raise LoggedOut(current_address(request), expired=SESSION_COOKIE in request.cookies)
+    return context
 
 
-def administrator(request: Request) -> Visit:
-    """A visit by an administrator. Raises LoggedOut or Forbidden."""
-    visit = visitor(request)
-    if visit.person.role != "administrator":
+def administrator(request: Request) -> PageContext:
+    """The context of an administrator's request. Raises LoggedOut or Forbidden."""
+    context = logged_in(request)
+    if context.person.role != "administrator":
         raise Forbidden("this page is for administrators")
-    return visit
+    return context
 
 
-async def form(request: Request) -> Mapping[str, str]:
-    """The fields of a posted form; the last value of a name counts. Raises Stale when too large.
+async def form_fields(request: Request) -> Mapping[str, str]:
+    """The fields of a posted form; the last value of a name counts. Cached on the request.
 
-    They are read once and kept with the request.
+    Raises RejectedForm for a form that is too large or not decodable.
     """
     read: Mapping[str, str] | None = getattr(request.state, "fields", None)
     if read is None:
@@ -158,33 +159,33 @@ async def _read(request: Request) -> Mapping[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_FORM:
-            raise Stale
+            raise RejectedForm
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=60)
     except ValueError:
-        raise Stale from None
+        raise RejectedForm from None
     if any("\x00" in name + value for name, value in fields):
-        raise Stale
+        raise RejectedForm
     return {name: value.replace("\r\n", "\n") for name, value in fields}
 
 
-Fields = Annotated[Mapping[str, str], Depends(form)]
-Anybody = Annotated[Visit, Depends(anybody)]
-Here = Annotated[Visit, Depends(visitor)]
-Admin = Annotated[Visit, Depends(administrator)]
+FormFields = Annotated[Mapping[str, str], Depends(form_fields)]
+AnyVisitor = Annotated[PageContext, Depends(any_visitor)]
+LoggedIn = Annotated[PageContext, Depends(logged_in)]
+Administrator = Annotated[PageContext, Depends(administrator)]
 
 
-def guarded(visit: Here, fields: Fields) -> Mapping[str, str]:
-    """The fields of a form that carries the guard of its session. Raises Stale for any other."""
-    guard = visit.session.csrf_token if visit.session else ""
-    if not hmac.compare_digest(fields.get("guard", "").encode(), guard.encode()):
-        raise Stale
+def csrf_checked(context: LoggedIn, fields: FormFields) -> Mapping[str, str]:
+    """The fields of a form with the CSRF token of its session. Raises RejectedForm for others."""
+    token = context.session.csrf_token if context.session else ""
+    if not hmac.compare_digest(fields.get("csrf_token", "").encode(), token.encode()):
+        raise RejectedForm
     return fields
 
 
-Sent = Annotated[Mapping[str, str], Depends(guarded)]
+VerifiedForm = Annotated[Mapping[str, str], Depends(csrf_checked)]
 
 
-def go(address: str) -> Response:
-    """Send the browser on, to see the page that a form led to."""
-    return RedirectResponse(safe_back(address), 303, HEADERS)
+def redirect(address: str) -> Response:
+    """Redirect to a page of the console with GET (303), as after a form."""
+    return RedirectResponse(safe_address(address), 303, SECURITY_HEADERS)

@@ -1,37 +1,37 @@
-"""What belongs to no page in particular: files, language, keys, addresses that lead nowhere."""
+"""Static files, the language switch, the page of keyboard shortcuts, and the 404 page."""
 
 from __future__ import annotations
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.console.page_route import pages
-from api.console.session import LANGUAGE_COOKIE, Here, go
-from api.console.templating import STATIC, Desk
+from api.console.page_route import page_router
+from api.console.session import LANGUAGE_COOKIE, LoggedIn, redirect
+from api.console.templating import STATIC, ConsoleResources
 from risk.errors import NotFound
 from risk.facts.localised import LANGUAGES
 
 YEAR_S = 365 * 24 * 3600
 
-router = pages()
-nowhere = pages()
+router = page_router()
+not_found = page_router()
 
 
 @router.get("/static/{name}")
 def static(name: str, request: Request) -> Response:
-    desk: Desk = request.app.state.console
-    if name not in desk.static:
+    resources: ConsoleResources = request.app.state.console
+    if name not in resources.static:
         raise NotFound(name)
     headers = {
         "cache-control": "public, max-age=31536000, immutable",
         "x-content-type-options": "nosniff",
     }
-    return Response(desk.static[name], 200, headers, STATIC[name])
+    return Response(resources.static[name], 200, headers, STATIC[name])
 
 
 @router.get("/language")
 def language(request: Request, to: str = "", back: str = "") -> Response:
-    answer = go(back)
+    answer = redirect(back)
     if to in LANGUAGES:
         secure = request.url.scheme == "https"
         answer.set_cookie(
@@ -47,10 +47,10 @@ def language(request: Request, to: str = "", back: str = "") -> Response:
 
 
 @router.get("/keys")
-def keys(visit: Here) -> Response:
-    return visit.page("keys.html")
+def shortcuts(context: LoggedIn) -> Response:
+    return context.page("shortcuts.html")
 
 
-@nowhere.get("/{rest:path}")
-def not_here(rest: str) -> Response:
+@not_found.get("/{rest:path}")
+def unknown_page(rest: str) -> Response:
     raise NotFound(rest)

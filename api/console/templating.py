@@ -1,8 +1,9 @@
-"""What every page needs, opened once: the store, the templates, the files beside them."""
+"""Templates and static files of the console, loaded once, and the addresses of its pages."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import quote, urlencode
@@ -20,15 +21,15 @@ STATIC = {
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The console's store, its templates, and its static files by name."""
+class ConsoleResources:
+    """What every page uses: the store, the templates, and the static files by name."""
 
     history: History
     templates: Environment
     static: dict[str, bytes]
 
     @classmethod
-    def open(cls, history: History) -> Desk:
+    def open(cls, history: History) -> ConsoleResources:
         """Read the static files and prepare the templates; nothing is read from disk later."""
         folder = files("api.console").joinpath("static")
         static = {name: folder.joinpath(name).read_bytes() for name in STATIC}
@@ -44,8 +45,8 @@ class Desk:
         return cls(history, templates, static)
 
 
-def _asset(static: dict[str, bytes]) -> object:
-    """Addresses that change with the content, so that browsers may keep the files for good."""
+def _asset(static: dict[str, bytes]) -> Callable[[str], str]:
+    """The address of a static file, with a digest of its content, so that it may be cached."""
     digests = {
         name: hashlib.blake2b(content, digest_size=6).hexdigest()
         for name, content in static.items()

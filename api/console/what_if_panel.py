@@ -1,10 +1,10 @@
-"""What would bring a case to approve, computed once for each decision that is looked at."""
+"""What-if: which evidence would turn a case to approve, computed once for each decision."""
 
 from __future__ import annotations
 
 import threading
 
-from api.console.session import Visit
+from api.console.session import PageContext
 from risk.cases import CaseView
 from risk.cases.what_if import Way, ways
 from risk.decisions.decide import Decider
@@ -14,26 +14,26 @@ from risk.facts.units import HOUR_MS
 Key = tuple[str | int, ...]
 
 
-class Computed:
-    """The ways of the cases looked at last: the same until a fact, the model or the hour change."""
+class WhatIfCache:
+    """Caches the what-if of recent cases until a fact, the model or the hour changes."""
 
-    def __init__(self, most: int = 2_000) -> None:
+    def __init__(self, size: int = 2_000) -> None:
         self._lock = threading.Lock()
-        self._most = most
-        self._kept: dict[Key, list[Way]] = {}
+        self._size = size
+        self._cache: dict[Key, list[Way]] = {}
 
     def of(self, decider: Decider, view: CaseView) -> list[Way]:
-        """Compute them, unless they are kept. Raises Unavailable without a model in service."""
+        """The what-if of a case, from the cache if possible. Raises Unavailable without a model."""
         key = _key(decider, view)
         with self._lock:
-            found = self._kept.get(key)
+            found = self._cache.get(key)
         if found is not None:
             return found
         found = ways(decider, view)
         with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > self._most:
-                self._kept.pop(next(iter(self._kept)))
+            self._cache[key] = found
+            while len(self._cache) > self._size:
+                self._cache.pop(next(iter(self._cache)))
         return found
 
 
@@ -48,12 +48,12 @@ def _key(decider: Decider, view: CaseView) -> Key:
     )
 
 
-def ways_of(visit: Visit, view: CaseView) -> list[Way] | None:
-    """The ways of an open case that is not approved; None where they cannot be computed now."""
+def what_if_of(context: PageContext, view: CaseView) -> list[Way] | None:
+    """The what-if of an open case that is not approved; None where it is unavailable now."""
     if not view.is_open or not view.decision or view.decision["tier"] == "approve":
         return []
-    kept: Computed = visit.request.app.state.console_ways
+    cache: WhatIfCache = context.request.app.state.console_what_if
     try:
-        return kept.of(visit.request.app.state.service.decider, view)
+        return cache.of(context.request.app.state.service.decider, view)
     except (Unavailable, Conflict):
         return None

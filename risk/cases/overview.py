@@ -42,8 +42,8 @@ class Overview:
 
     `closed` and `waiting` are numbers by name (see `overview_rows`), money in them is in the
     policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
-    `watch` are what the monitor found last; of the latest decisions `checked` are looked at, and
-    in `off` of them the reasons do not add up to the score.
+    `champion_report` are the monitor's latest; of the `checked` latest decisions, `inconsistent`
+    many have reasons that do not add up to the score.
     """
 
     now: int
@@ -55,11 +55,11 @@ class Overview:
     surges: dict[str, list[Surge]]
     drift: float | None
     checked: int
-    off: int
+    inconsistent: int
     champion: Published | None
     challenger: Published | None
     comparison: ModelComparison | None
-    watch: ChampionReport | None
+    champion_report: ChampionReport | None
     policy_version: str | None
     currency: str
 
@@ -89,11 +89,11 @@ def overview(history: History, offset: int = 0) -> Overview:
             surges=_surges(connection, now),
             drift=_drift(connection, now),
             checked=len(checked),
-            off=checked.count(False),
+            inconsistent=checked.count(False),
             champion=published_models.newest(connection, "champion"),
             challenger=published_models.challenger(connection),
             comparison=monitor_reports.newest_comparison(connection),
-            watch=monitor_reports.newest_champion_report(connection),
+            champion_report=monitor_reports.newest_champion_report(connection),
             policy_version=in_force[0] if in_force else None,
             currency=policy.parse(in_force[1]).currency.base if in_force else "CNY",
         )

@@ -46,7 +46,8 @@ def probability_histogram(connection: sa.Connection, since: int, until: int) -> 
 
 
 def closed(connection: sa.Connection, since: int) -> dict[str, float]:
-    """Of the cases closed since: how many, in time, found abusive or honest, and money kept."""
+    """Counts of the cases closed since: in time, abusive, honest; honest ones not approved
+    (`friction`), and the money of abusive ones (`prevented`)."""
     c = cases.c
     abusive = c.verdict.in_(POSITIVE_VERDICTS)
     honest = c.verdict.in_(NEGATIVE_VERDICTS)
@@ -59,8 +60,8 @@ def closed(connection: sa.Connection, since: int) -> dict[str, float]:
         total(c.closed_at <= c.respond_by).label("in_time"),
         total(abusive).label("abusive"),
         total(honest).label("honest"),
-        total(sa.and_(honest, c.tier != "approve")).label("bothered"),
-        total(abusive, c.stake).label("kept"),
+        total(sa.and_(honest, c.tier != "approve")).label("friction"),
+        total(abusive, c.stake).label("prevented"),
     ).where(c.state == "closed", c.closed_at >= since, c.found_by.is_not(None))
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
 

@@ -20,31 +20,31 @@ _numbers = count(1)
 
 @dataclass
 class Visitor:
-    """Somebody with a browser; `guard` is what their forms carry."""
+    """Somebody with a browser; `csrf_token` is what their forms carry."""
 
     http: httpx.Client
-    guard: str = ""
+    csrf_token: str = ""
 
     def log_in(self, name: str, password: str = PASSWORD, back: str = "") -> httpx.Response:
         page = self.http.get("/console/login", params={"back": back})
-        form = {"name": name, "password": password, "guard": hidden(page.text), "back": back}
+        form = {"name": name, "password": password, "csrf_token": hidden(page.text), "back": back}
         answer = self.http.post("/console/login", data=form)
         if answer.status_code == 303:
-            self.guard = hidden(self.http.get("/console").text)
+            self.csrf_token = hidden(self.http.get("/console").text)
         return answer
 
     def read(self, page: str, **query: Any) -> httpx.Response:
         return self.http.get(f"/console/{page}".rstrip("/"), params=query)
 
-    def send(self, page: str, *, guard: str | None = None, **fields: Any) -> httpx.Response:
+    def send(self, page: str, *, csrf_token: str | None = None, **fields: Any) -> httpx.Response:
         """Post a form; an answer that leads on is not followed."""
-        sent = {"guard": self.guard if guard is None else guard, **fields}
+        sent = {"csrf_token": self.csrf_token if csrf_token is None else csrf_token, **fields}
         return self.http.post(f"/console/{page}", data=sent)
 
 
 def hidden(html: str) -> str:
-    """The guard in a page's forms."""
-    found = re.search(r'name="guard" value="([^"]+)"', html)
+    """The csrf_token in a page's forms."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
     assert found, "a page without a guarded form"
     return unescape(found[1])
 

@@ -33,7 +33,7 @@ def test_every_page_asks_who_is_there(served: Running, page: str) -> None:
 
 @pytest.mark.parametrize("page", ["next", "case/finding", "case/claim", "people/add", "logout"])
 def test_no_form_works_logged_out(served: Running, page: str) -> None:
-    answer = visitor(served).send(page, guard="x", id="R-1")
+    answer = visitor(served).send(page, csrf_token="x", id="R-1")
     assert answer.headers["location"].startswith("/console/login")
 
 
@@ -73,24 +73,24 @@ def test_guessing_ends_in_429(served: Running, mei: Visitor) -> None:
 
 def test_a_login_from_elsewhere_is_refused(served: Running, mei: Visitor) -> None:
     form = {"name": "mei", "password": PASSWORD}
-    for guard in ({}, {"guard": "made up"}):
-        answer = visitor(served).http.post("/console/login", data={**form, **guard})
+    for csrf_token in ({}, {"csrf_token": "made up"}):
+        answer = visitor(served).http.post("/console/login", data={**form, **csrf_token})
         assert answer.status_code == 403
         assert "refund_risk_session" not in answer.headers.get("set-cookie", "")
 
 
-@pytest.mark.parametrize("guard", ["", "made up"])
+@pytest.mark.parametrize("csrf_token", ["", "made up"])
 def test_a_form_without_its_guard_changes_nothing(
-    served: Running, mei: Visitor, guard: str
+    served: Running, mei: Visitor, csrf_token: str
 ) -> None:
-    answer = mei.send("people/add", guard=guard, name="intruder", password="long enough indeed")
+    answer = mei.send("people/add", csrf_token=csrf_token, name="intruder", password="long enough indeed")
     assert "why=stale" in answer.headers["location"]
     assert "intruder" not in mei.read("people").text
 
 
 def test_another_ones_guard_is_no_guard(served: Running, mei: Visitor) -> None:
     leo = logged_in(served, "leo")
-    answer = mei.send("people/add", guard=leo.guard, name="intruder", password="long enough indeed")
+    answer = mei.send("people/add", csrf_token=leo.csrf_token, name="intruder", password="long enough indeed")
     assert "why=stale" in answer.headers["location"]
 
 
@@ -100,7 +100,7 @@ def test_a_session_that_is_over_leads_to_the_door(served: Running, mei: Visitor)
         write.connection.execute(ended)
     answer = mei.read("overview")
     assert answer.headers["location"] == "/console/login?back=%2Fconsole%2Foverview&why=over"
-    assert "session has ended" in mei.http.get(answer.headers["location"]).text
+    assert "session has expired" in mei.http.get(answer.headers["location"]).text
 
 
 def test_logging_out_ends_the_session_itself(served: Running, mei: Visitor) -> None:
@@ -128,6 +128,6 @@ def test_administrators_let_people_in_and_out(served: Running, mei: Visitor) -> 
     assert mei.send("people/password", name="ann", password="another long one").status_code == 303
     assert ann.read("").status_code == 303
     assert visitor(served).log_in("ann", "another long one").status_code == 303
-    assert mei.send("people/dismiss", name="ann").status_code == 303
+    assert mei.send("people/deactivate", name="ann").status_code == 303
     assert visitor(served).log_in("ann", "another long one").status_code == 401
-    assert mei.send("people/dismiss", name="mei").status_code == 403
+    assert mei.send("people/deactivate", name="mei").status_code == 403

@@ -16,7 +16,7 @@ from console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
 from serving import Running, small_bundle
 
 from api.console.reason_facts_page import COLUMNS
-from api.console.words import all_words
+from api.console.translations import translations
 from risk.access.people import add_person
 from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
 from risk.cases.timeline_sentences import SENTENCES
@@ -175,11 +175,11 @@ def test_the_overview_sets_the_challenger_against_the_champion(
     _put_off_the_latest(served)
     add_person(served.service.history, "zoe", PASSWORD, zone="UTC")
     page = logged_in(served, "zoe").read("overview").text
-    assert "the same tier in 75.0%" in page
+    assert "the same decision in 75.0%" in page
     assert re.search(r"10.0% <span[^>]*>5.0% – 15.0%", page)
     assert re.search(r"4.0% <span[^>]*>3.0% – 5.0%", page)
-    assert page.count(">Challenger</span>") == 1
-    assert "not sure" in page
+    assert page.count(">Challenger model</span>") == 1
+    assert "no clear difference" in page
     assert "Scores have moved." in page
     assert "All quiet &lt;b&gt;." in page
     assert re.search(r"not in 1 of the latest \d+ decisions", page)
@@ -196,7 +196,7 @@ def _put_off_the_latest(served: Running) -> None:
 
 
 def test_every_word_is_there_in_both_languages_and_used() -> None:
-    words = all_words()
+    words = translations()
     for key, said in words.items():
         assert said["en"], key
         assert said["zh"], key
@@ -223,7 +223,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         yield "error_", f"{end}_lead"
     for stem, ends in {
         "role_": ("reviewer", "administrator"),
-        "push_": ("waiting", "sent", "failed"),
+        "delivery_": ("waiting", "sent", "failed"),
         "page_": ("case", "dossier", "facts"),
         "fact_": COLUMNS,
         "case_least_": TIERS,

@@ -1,1 +1,1 @@
-"""Where things stand in the drawings; the templates draw them as SVG."""
+"""Geometry of the charts; the templates draw them as SVG."""

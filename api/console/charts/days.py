@@ -1,4 +1,4 @@
-"""Bars by day and by week."""
+"""Bar charts by day and by week."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Bar:
 
 
 def bars(days: Sequence[DailyTiers]) -> list[Bar]:
-    """Tiers stacked by day, the strictest on top."""
+    """Stacked bars of tiers by day, the strictest on top."""
     most = max((sum(day.tiers.values()) for day in days), default=0) or 1
     width = 100 / max(len(days), 1)
     found = []
@@ -37,7 +37,7 @@ def bars(days: Sequence[DailyTiers]) -> list[Bar]:
 
 
 def spark(weeks: Sequence[int]) -> list[Bar]:
-    """A bar a week, this one last."""
+    """A bar a week, this week last."""
     most = max(weeks, default=0) or 1
     width = 100 / max(len(weeks), 1)
     return [

@@ -1,4 +1,4 @@
-"""The linked accounts: columns of customers and of the things they share, from left to right."""
+"""The graph of linked customers: columns of customers and of the entities they share."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from risk.history.ring_links import Linked, Links
 from risk.history.ring_walk import Entity
 
 COLUMNS = (64, 220, 380, 530, 680)
-"""Where the customer, their things, those linked, their things, and those beyond them stand."""
+"""x of the customer, their entities, customers linked, their entities, customers beyond."""
 
 STEP = 46
 MARGIN = 30
-MOST_THINGS = 12
+MAX_ENTITIES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A customer or a shared thing. `tone` is what was found: bad, good or nothing."""
+    """A customer or a shared entity. `tone` is what was found: bad, good or empty."""
 
     x: float
     y: float
@@ -39,33 +39,33 @@ class Network:
     lines: tuple[tuple[float, float, float, float], ...]
 
 
-def network(links: Links, thing: Mapping[str, str]) -> Network | None:
-    """Lay out the links; `thing` names each kind of entity. None where nothing is shared."""
+def network(links: Links, entity_labels: Mapping[str, str]) -> Network | None:
+    """Lay out the links; `entity_labels` by entity kind. None where nothing is shared."""
     shared = _shared(links)
     if not shared:
         return None
-    own = [entity for entity, who in shared.items() if links.centre in who][:MOST_THINGS]
+    own = [entity for entity, who in shared.items() if links.centre in who][:MAX_ENTITIES]
     first = _near(links.customers, 1, shared, own)
-    further = [e for e in shared if e not in own and shared[e] & set(first)][:MOST_THINGS]
+    further = [e for e in shared if e not in own and shared[e] & set(first)][:MAX_ENTITIES]
     further = _ordered(further, first, shared)
     second = _near(links.customers, 2, shared, further)
-    columns = [[links.centre], own, first, further, second]
+    columns: list[Sequence[str | Entity]] = [[links.centre], own, first, further, second]
     while not columns[-1]:
         columns.pop()
     height = 2 * MARGIN + STEP * (max(len(column) for column in columns) - 1)
-    places = {
+    places: dict[tuple[int, str | Entity], tuple[float, float]] = {
         (number, name): (float(COLUMNS[number]), _y(at, len(column), height))
         for number, column in enumerate(columns)
         for at, name in enumerate(column)
     }
-    nodes = [_node(number, name, xy, links, thing) for (number, name), xy in places.items()]
+    nodes = [_node(number, name, xy, links, entity_labels) for (number, name), xy in places.items()]
     width = COLUMNS[len(columns) - 1] + 70
     return Network(width, height, tuple(nodes), _lines(places, shared))
 
 
-def masked(entity: Entity, thing: Mapping[str, str]) -> str:
-    """A shared thing by its kind and four digits that tell it from others, and nothing more."""
-    return f"{thing.get(entity[0], entity[0])}\N{NO-BREAK SPACE}#{entity[1] & 0xFFFF:04x}"
+def masked(entity: Entity, entity_labels: Mapping[str, str]) -> str:
+    """A shared entity by its kind and four hex digits of its hash."""
+    return f"{entity_labels.get(entity[0], entity[0])}\N{NO-BREAK SPACE}#{entity[1] & 0xFFFF:04x}"
 
 
 def _shared(links: Links) -> dict[Entity, set[str]]:
@@ -76,21 +76,24 @@ def _shared(links: Links) -> dict[Entity, set[str]]:
 
 
 def _near(
-    customers: Sequence[Linked], step: int, shared: Mapping[Entity, set[str]], things: list[Entity]
+    customers: Sequence[Linked],
+    step: int,
+    shared: Mapping[Entity, set[str]],
+    entities: list[Entity],
 ) -> list[str]:
-    """The customers of a step, beside the things they touched; those that touched none left out."""
+    """The customers of a step that touched one of `entities`, ordered beside them."""
     chosen = [c.customer_id for c in customers if c.step == step]
-    reached = [c for c in chosen if any(c in shared[thing] for thing in things)]
+    reached = [c for c in chosen if any(c in shared[entity_labels] for entity_labels in entities)]
     return sorted(
-        reached, key=lambda c: (fmean(i for i, t in enumerate(things) if c in shared[t]), c)
+        reached, key=lambda c: (fmean(i for i, t in enumerate(entities) if c in shared[t]), c)
     )
 
 
 def _ordered(
-    things: list[Entity], customers: list[str], shared: Mapping[Entity, set[str]]
+    entities: list[Entity], customers: list[str], shared: Mapping[Entity, set[str]]
 ) -> list[Entity]:
     return sorted(
-        things, key=lambda t: (fmean(i for i, c in enumerate(customers) if c in shared[t]), t)
+        entities, key=lambda t: (fmean(i for i, c in enumerate(customers) if c in shared[t]), t)
     )
 
 
@@ -103,10 +106,10 @@ def _node(
     name: str | Entity,
     xy: tuple[float, float],
     links: Links,
-    thing: Mapping[str, str],
+    entity_labels: Mapping[str, str],
 ) -> Node:
     if not isinstance(name, str):
-        return Node(*xy, "thing", masked(name, thing), "", masked(name, thing))
+        return Node(*xy, "entity", masked(name, entity_labels), "", masked(name, entity_labels))
     found = next((c for c in links.customers if c.customer_id == name), None)
     tone = "" if found is None else "bad" if found.abuse else "good" if found.honest else ""
     short = name if len(name) <= 14 else f"{name[:13]}…"
@@ -117,7 +120,7 @@ def _lines(
     places: Mapping[tuple[int, str | Entity], tuple[float, float]],
     shared: Mapping[Entity, set[str]],
 ) -> tuple[tuple[float, float, float, float], ...]:
-    """A line from each thing to the customers in the columns beside it."""
+    """Lines from each entity to the customers in the columns beside it."""
     lines = []
     for (number, name), (x, y) in places.items():
         if isinstance(name, str):

@@ -1,4 +1,4 @@
-"""A year at a glance: marks along a line for orders, requests and findings."""
+"""The timeline strip: marks for the orders, requests and findings of a year."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Strip:
     marks: tuple[Mark, ...]
 
 
-def strip(moments: Sequence[TimelineEntry], now: int) -> Strip:
-    """The last year of what is known of a customer, or as much of it as there is."""
-    shown = [m for m in moments if m.kind in ROWS and now - LONGEST_MS <= m.at <= now]
+def strip(entries: Sequence[TimelineEntry], now: int) -> Strip:
+    """The strip of the last year, or of as much of it as there is."""
+    shown = [m for m in entries if m.kind in ROWS and now - LONGEST_MS <= m.at <= now]
     since = min([*(m.at for m in shown), now - SHORTEST_MS])
     room = max(now - since, 1)
     marks = [Mark(1 + 98 * (m.at - since) / room, ROWS.index(m.kind), m.own, m.tone) for m in shown]

@@ -1,4 +1,4 @@
-"""From an average request to this one: a bar a family, each starting where the last one ended."""
+"""The waterfall chart of the score: a bar a reason family from the base to the raw score."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from risk.history.store import History
 
 PASSWORD = "a password for measurements"
 READER = "reader"
-_GUARD = re.compile(r'name="guard" value="([^"]+)"')
+_GUARD = re.compile(r'name="csrf_token" value="([^"]+)"')
 _ZONES = "Asia/Tokyo Asia/Seoul Asia/Kolkata Asia/Dubai Europe/Paris Europe/London America/Lima"
 
 
@@ -39,7 +39,7 @@ def log_in(url: str, name: str) -> httpx.Client:
     """A client with a session."""
     http = httpx.Client(base_url=url, timeout=120)
     found = _GUARD.search(http.get("/console/login").text)
-    form = {"name": name, "password": PASSWORD, "guard": unescape(found[1]) if found else ""}
+    form = {"name": name, "password": PASSWORD, "csrf_token": unescape(found[1]) if found else ""}
     if http.post("/console/login", data=form).status_code != 303:
         raise SystemExit(f"{name} cannot log in")
     return http

@@ -1,4 +1,4 @@
-"""The console's page of pushes: what became of each, and sending it again."""
+"""The console's page of webhook deliveries: the state of each, and sending it again."""
 
 from __future__ import annotations
 
@@ -71,15 +71,15 @@ def test_what_failed_is_seen_and_sent_again(
     served: Running, client: httpx.Client, mei: Visitor, listener: Listener
 ) -> None:
     refund_id = pushed(client, listener)
-    assert "arrived" in _row(mei.read("pushes").text, refund_id)
+    assert "delivered" in _row(mei.read("deliveries").text, refund_id)
     _fail(served, refund_id)
-    row = _row(mei.read("pushes", state="failed").text, refund_id)
+    row = _row(mei.read("deliveries", state="failed").text, refund_id)
     assert "answered 500" in row
     found = re.search(r'name="delivery_id" value="([^"]+)"', row)
     assert found is not None
-    assert refund_id not in mei.read("pushes", state="sent").text
-    answer = mei.send("pushes/again", delivery_id=found[1], state="failed")
-    assert (answer.status_code, "done=again" in answer.headers["location"]) == (303, True)
+    assert refund_id not in mei.read("deliveries", state="sent").text
+    answer = mei.send("deliveries/resend", delivery_id=found[1], state="failed")
+    assert (answer.status_code, "done=resent" in answer.headers["location"]) == (303, True)
     assert listener.next()["headers"]["webhook-id"] == found[1]
     assert _until(client, refund_id, "sent")["tries"] == 1
 
@@ -90,15 +90,15 @@ def test_all_that_failed_of_one_receiver_go_out_again(
     known = [pushed(client, listener) for _ in range(3)]
     for refund_id in known:
         _fail(served, refund_id)
-    page = mei.read("pushes").text
+    page = mei.read("deliveries").text
     receiver = re.search(r'name="receiver_id" value="([^"]+)"', _row(page, listener.url))
     assert receiver is not None
-    mei.send("pushes/again", receiver_id=receiver[1])
+    mei.send("deliveries/resend", receiver_id=receiver[1])
     came = {listener.next()["json"]["data"]["refund_id"] for _ in known}
     assert came == set(known)
 
 
-def test_older_pushes_are_behind_the_newer(
+def test_older_deliveries_are_on_later_pages(
     served: Running, client: httpx.Client, mei: Visitor, listener: Listener
 ) -> None:
     refund_id = pushed(client, listener)
@@ -110,27 +110,33 @@ def test_older_pushes_are_behind_the_newer(
             row = {**kept, **other, "made_at": n}
             write.connection.execute(sa.insert(deliveries).values(row))
     seen: set[str] = set()
-    page = mei.read("pushes").text
+    page = mei.read("deliveries").text
     while True:
         shown = set(re.findall(r">(R-old-\d+)<", page))
         assert not shown & seen
         seen |= shown
-        older = re.search(r'rel="next" href="/console/pushes\?([^"]+)"', page)
+        older = re.search(r'rel="next" href="/console/deliveries\?([^"]+)"', page)
         if older is None:
             break
-        page = mei.http.get("/console/pushes?" + older[1].replace("&amp;", "&")).text
+        page = mei.http.get("/console/deliveries?" + older[1].replace("&amp;", "&")).text
     assert seen == {f"R-old-{n}" for n in range(60)}
 
 
-def test_only_administrators_see_and_send_pushes(served: Running, client: httpx.Client) -> None:
+def test_the_former_address_leads_to_the_page(mei: Visitor) -> None:
+    answer = mei.read("pushes", state="failed")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/console/deliveries?state=failed"
+
+
+def test_only_administrators_see_and_send_deliveries(served: Running, client: httpx.Client) -> None:
     someone = logged_in(served, "chen")
-    assert someone.read("pushes").status_code == 403
-    assert someone.send("pushes/again", delivery_id="msg_1").status_code == 403
-    assert "/console/pushes" not in someone.read("").text
+    assert someone.read("deliveries").status_code == 403
+    assert someone.send("deliveries/resend", delivery_id="msg_1").status_code == 403
+    assert "/console/deliveries" not in someone.read("").text
     someone.http.close()
 
 
 def test_a_push_that_is_not_there_is_a_page(mei: Visitor) -> None:
-    answer = mei.send("pushes/again", delivery_id="msg_none")
+    answer = mei.send("deliveries/resend", delivery_id="msg_none")
     assert (answer.status_code, answer.text.count("<h1")) == (404, 1)
-    assert mei.read("pushes", state="odd", before="nonsense").status_code == 200
+    assert mei.read("deliveries", state="odd", before="nonsense").status_code == 200

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from console_visits import PASSWORD, Visitor, hidden, logged_in, new_case, visitor
 from serving import Running, small_bundle
 
-from api.console.form_draft import unpacked
+from api.console.form_draft import unpack
 from risk.cases import view_case
 from risk.history.schema_cases import sessions
 
@@ -40,7 +40,7 @@ def end_sessions(served: Running) -> None:
 
 def send(someone: Visitor, served: Running, page: str, **fields: Any) -> httpx.Response:
     """As a browser sends a form of our own page."""
-    form = {"guard": someone.guard, **fields}
+    form = {"csrf_token": someone.csrf_token, **fields}
     return someone.http.post(f"/console/{page}", data=form, headers={"origin": served.url})
 
 
@@ -58,7 +58,7 @@ def notes(served: Running, refund_id: str) -> list[str]:
 def test_a_note_waits_behind_the_door(served: Running, mei: Visitor, case: str) -> None:
     end_sessions(served)
     door = send(mei, served, "case/note", id=case, text=WORDS)
-    assert "what you were sending is shown to you again" in door.text
+    assert "review and send the form you submitted" in door.text
     assert notes(served, case) == []
     login = {**inputs(door.text), "name": "mei"}
     refused = mei.http.post("/console/login", data={**login, "password": "wrong password"})
@@ -69,11 +69,11 @@ def test_a_note_waits_behind_the_door(served: Running, mei: Visitor, case: str) 
     assert "left&lt;/b&gt; at the gate &amp; signed." in inside.text
     assert notes(served, case) == [], "nothing is done before somebody says so"
     again = inputs(inside.text)
-    assert again.pop("guard") != mei.guard
+    assert again.pop("csrf_token") != mei.csrf_token
     assert (again["id"], again["text"]) == (case, WORDS)
     to = re.search(r'action="(/console/case/note[^"]*)"', inside.text)
     assert to
-    mei.guard = hidden(inside.text)
+    mei.csrf_token = hidden(inside.text)
     done = send(mei, served, to[1].removeprefix("/console/"), **again)
     assert done.status_code == 303
     assert notes(served, case) == [WORDS]
@@ -82,10 +82,10 @@ def test_a_note_waits_behind_the_door(served: Running, mei: Visitor, case: str) 
 def test_a_form_of_an_earlier_session_is_shown_again(
     served: Running, mei: Visitor, case: str
 ) -> None:
-    page = send(mei, served, "case/note", id=case, text=WORDS, guard="of yesterday")
+    page = send(mei, served, "case/note", id=case, text=WORDS, csrf_token="of yesterday")
     assert page.status_code == 200
     assert inputs(page.text)["text"] == WORDS
-    assert inputs(page.text)["guard"] == mei.guard
+    assert inputs(page.text)["csrf_token"] == mei.csrf_token
     assert notes(served, case) == []
 
 
@@ -101,7 +101,7 @@ def test_what_another_site_sends_is_not_kept(
     served: Running, mei: Visitor, case: str, origin: str | None
 ) -> None:
     headers = {"origin": origin} if origin else {}
-    form = {"id": case, "text": WORDS, "guard": "made up"}
+    form = {"id": case, "text": WORDS, "csrf_token": "made up"}
     for end in (False, True):
         if end:
             end_sessions(served)
@@ -114,13 +114,13 @@ def test_passwords_do_not_wait(served: Running) -> None:
     boss = logged_in(served, "boss", role="administrator")
     end_sessions(served)
     door = send(boss, served, "people/add", name="friend", password="a secret of theirs")
-    assert "friend" in inputs(door.text)["held"]
+    assert "friend" in inputs(door.text)["draft"]
     assert "secret" not in door.text
     boss.http.close()
 
 
 @pytest.mark.parametrize(
-    ("to", "held"),
+    ("to", "draft"),
     [
         ("https://evil.example/console/case/note", "text=x"),
         ("//evil.example", "text=x"),
@@ -130,15 +130,15 @@ def test_passwords_do_not_wait(served: Running) -> None:
         ("", ""),
     ],
 )
-def test_only_forms_of_the_console_wait(to: str, held: str) -> None:
-    assert unpacked(to, held) is None
+def test_only_forms_of_the_console_wait(to: str, draft: str) -> None:
+    assert unpack(to, draft) is None
 
 
 def test_a_login_cannot_bring_a_form_for_elsewhere(served: Running, mei: Visitor) -> None:
     someone = visitor(served)
     page = someone.http.get("/console/login")
-    form = {"name": "mei", "password": PASSWORD, "guard": hidden(page.text),
-            "to": "https://evil.example/", "held": "text=x"}  # fmt: skip
+    form = {"name": "mei", "password": PASSWORD, "csrf_token": hidden(page.text),
+            "to": "https://evil.example/", "draft": "text=x"}  # fmt: skip
     answer = someone.http.post("/console/login", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, "/console")
     someone.http.close()

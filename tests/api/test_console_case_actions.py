@@ -97,7 +97,7 @@ def test_an_appeal_goes_to_somebody_else(
     led_to(mei.send("case/finding", id=case, verdict="abuse"))
     led_to(leo.send("case/appeal", id=case, cause="the customer sent a film"))
     text = mei.read("case", id=case).text
-    assert "somebody else must look" in text
+    assert "another reviewer must decide" in text
     assert mei.send("case/claim", id=case).status_code == 403
     led_to(leo.send("case/finding", id=case, verdict="legitimate"))
     assert outcomes(served, case) == [("reviewer", "abuse"), ("appeal", "legitimate")]
@@ -162,12 +162,12 @@ def test_take_next_claims_and_says_when_nothing_is_left(mei: Visitor, case: str)
 
 
 def test_saved_views_come_back_in_the_queue(mei: Visitor, leo: Visitor, case: str) -> None:
-    kept = mei.send("views", title="large & new", filters="order=money&amount_from=500&evil=1")
+    kept = mei.send("filters", title="large & new", filters="order=money&amount_from=500&evil=1")
     assert led_to(kept)[1] == {"order": "money", "amount_from": "500", "done": "saved"}
     assert "large &amp; new" in mei.read("").text
     assert "evil" not in mei.read("").text
     assert "large &amp; new" not in leo.read("").text
-    led_to(mei.send("views/drop", title="large & new"))
+    led_to(mei.send("filters/delete", title="large & new"))
     assert "large &amp; new" not in mei.read("").text
 
 
@@ -205,7 +205,7 @@ def test_what_would_bring_it_to_approve_is_computed_and_leaves_no_trace(
     answer = mei.read("case", id=case)
     assert answer.status_code == 200
     assert re.search(r"<li>Merchant: [^<]+: <span class=\"tier \w+\">", answer.text)
-    assert "What would bring it to approve" in answer.text
+    assert "What would lead to approval" in answer.text
     assert stored() == before
 
 

@@ -14,7 +14,7 @@ from api.console.charts.network import COLUMNS, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
 from api.console.localisation import Locale
-from api.console.session import safe_back
+from api.console.session import safe_address
 from risk.cases.overview import DailyTiers
 from risk.cases.timeline import TimelineEntry
 from risk.history.ring_links import Linked, Links
@@ -73,7 +73,7 @@ def test_percentages_never_say_zero_for_little() -> None:
 @given(st.text(max_size=40))
 def test_no_way_leads_out_of_the_console(address: str) -> None:
     for given_ in (address, f"/console{address}", f"/console/{address}", f"//{address}"):
-        back = safe_back(given_)
+        back = safe_address(given_)
         assert back == "/console" or back.startswith(("/console/", "/console?"))
         assert "//" not in back.partition("?")[0]
 
