@@ -21,6 +21,7 @@ WITH_EXAMPLES = sorted(
 PROMISED = (
     "risk.cases.surges",
     "risk.findings",
+    "risk.explain.code_labels",
     "risk.explain.grammar",
     "risk.explain.numbers",
     "risk.explain.reason_groups",

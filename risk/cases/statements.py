@@ -26,46 +26,46 @@ _SENTENCES: dict[str, LocalisedText] = {
         "zh": "快递记录显示包裹于 {day}（UTC）签收。",
     },
     "undelivered": {
-        "en": "No record of delivery is known.",
+        "en": "There is no record of delivery.",
         "zh": "未见签收记录。",
     },
     "evidence": {
-        "en": "The evidence that was given is listed below.",
+        "en": "The evidence submitted is listed below.",
         "zh": "已提交的凭证见下。",
     },
-    "no_evidence": {"en": "No evidence was given.", "zh": "未提交凭证。"},
+    "no_evidence": {"en": "No evidence was submitted.", "zh": "未提交凭证。"},
     "inspected": {
-        "en": "The inspection of what came back found: {found}.",
+        "en": "Result of the inspection of the returned goods: {found}.",
         "zh": "退回商品验货结果：{found}。",
     },
     "close": {
-        "en": "We ask that the facts below be considered, and are glad to add what is missing.",
+        "en": "Please consider the facts below; we will gladly add what is missing.",
         "zh": "请予审阅以下事实；如需补充，我们将积极配合。",
     },
 }
 
 _ACCOUNT: dict[str, LocalisedText] = {
     "approve": {
-        "en": "Your request was looked at and approved.",
+        "en": "Your request was reviewed and approved.",
         "zh": "您的申请已审核通过。",
     },
     "request_evidence": {
-        "en": "Your request was first looked at by a computer, together with its order, its "
-        "delivery and earlier requests. For an amount and a reason like yours a little more is "
-        "needed before it can be settled; once it is there, the request is looked at anew.",
+        "en": "Your request was first checked by an automated system, together with its order, "
+        "its delivery and earlier requests. For this amount and reason some more information is "
+        "needed before it can be settled; once it is there, the request is reviewed again.",
         "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。对于此类金额与理由，"
         "需要补充少量资料后才能办结；收到后将重新审核。",
     },
     "platform_intervention": {
-        "en": "Your request was first looked at by a computer, together with its order, its "
-        "delivery and earlier requests. The computer does not decide cases like it: a person "
-        "looks at everything that is known, and decides.",
+        "en": "Your request was first checked by an automated system, together with its order, "
+        "its delivery and earlier requests. The system does not decide cases like this one: a "
+        "member of staff reviews everything that is known, and decides.",
         "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。此类申请不由系统决定，"
         "而由专人查看全部情况后作出决定。",
     },
     "rights": {
-        "en": "Nothing is ever refused by a computer alone. You may add anything you think "
-        "matters, see what is kept about you, and ask that somebody else look at it again.",
+        "en": "No request is refused by the automated system alone. You may add any information, "
+        "see what is stored about you, and ask for a review by another member of staff.",
         "zh": "任何申请都不会仅由系统拒绝。您可以补充您认为重要的情况，查阅与您有关的记录，"
         "也可以要求由另一位工作人员重新审核。",
     },

@@ -13,12 +13,12 @@ from risk.facts.localised import LocalisedText
 SENTENCES: dict[str, LocalisedText] = {
     "ordered": {"en": "Order {order}: {what}, {money}", "zh": "下单 {order}：{what}，{money}"},
     "ordered_many": {
-        "en": "Order {order}: {what} and more, {lines} lines, {money}",
+        "en": "Order {order}: {what} and others, {lines} lines, {money}",
         "zh": "下单 {order}：{what}等 {lines} 行商品，{money}",
     },
     "parcel": {"en": "Parcel: {status} ({courier})", "zh": "包裹：{status}（{courier}）"},
     "parcel_taken": {
-        "en": "Parcel: {status}, taken by {by} ({courier})",
+        "en": "Parcel: {status}, received by {by} ({courier})",
         "zh": "包裹：{status}，{by}签收（{courier}）",
     },
     "parcel_back": {
@@ -26,7 +26,7 @@ SENTENCES: dict[str, LocalisedText] = {
         "zh": "退货包裹：{status}（{courier}）{weight}",
     },
     "parcel_back_taken": {
-        "en": "Return parcel: {status}, taken by {by} ({courier}) {weight}",
+        "en": "Return parcel: {status}, received by {by} ({courier}) {weight}",
         "zh": "退货包裹：{status}，{by}签收（{courier}）{weight}",
     },
     "requested": {
@@ -38,18 +38,21 @@ SENTENCES: dict[str, LocalisedText] = {
         "zh": "申请 {refund}：{type}，{reason}，{money}",
     },
     "evidence": {"en": "{kind} from the {from}", "zh": "{from}提交{kind}"},
-    "declined": {"en": "Evidence asked of the {from}, not given", "zh": "{from}未提供所要求的凭证"},
+    "declined": {
+        "en": "Evidence requested from the {from}, not provided",
+        "zh": "{from}未提供所要求的凭证",
+    },
     "inspected": {"en": "Inspection: {condition}", "zh": "验货：{condition}"},
-    "found": {"en": "Finding: {verdict}, by {by}", "zh": "认定：{verdict}（{by}）"},
+    "found": {"en": "Verdict: {verdict}, by {by}", "zh": "认定：{verdict}（{by}）"},
     "found_resolved": {
-        "en": "Finding: {verdict}, by {by}; {resolution}",
+        "en": "Verdict: {verdict}, by {by}; {resolution}",
         "zh": "认定：{verdict}（{by}），{resolution}",
     },
     "found_before": {
-        "en": "Finding on request {refund}: {verdict}",
+        "en": "Verdict on request {refund}: {verdict}",
         "zh": "对申请 {refund} 的认定：{verdict}",
     },
-    "asked": {"en": "{kind} asked of the {from}", "zh": "向{from}要求{kind}"},
+    "asked": {"en": "{kind} requested from the {from}", "zh": "向{from}要求{kind}"},
     "did": {"en": "{what}, by {who}", "zh": "{what}（{who}）"},
 }
 

@@ -1,4 +1,4 @@
-"""What the contract's codes are called, in both languages."""
+"""Labels of the contract's codes, in both languages."""
 
 from __future__ import annotations
 
@@ -14,70 +14,70 @@ def table(rows: str) -> dict[str, LocalisedText]:
 
 LABELS: dict[str, dict[str, LocalisedText]] = {
     "tier": table("""
-        approve               | Approve              | 同意
-        request_evidence      | Ask for evidence     | 补充凭证
-        platform_intervention | A person decides     | 人工处理
+        approve               | Approve          | 同意
+        request_evidence      | Request evidence | 补充凭证
+        platform_intervention | Manual review    | 人工审核
     """),
     "stage": table("""
-        request    | On the request      | 申请时
-        evidence   | After evidence      | 补证后
-        return     | After the return    | 退货后
-        inspection | After inspection    | 验货后
+        request    | At the request            | 申请时
+        evidence   | After new evidence        | 补证后
+        return     | After the return shipment | 退货后
+        inspection | After the inspection      | 验货后
     """),
     "condition": table("""
-        inspect_on_return | Inspect what comes back   | 退回后验货
+        inspect_on_return | Inspect the returned goods  | 退回后验货
         merchant_consent  | With the merchant's consent | 须经商家同意
         courier_record    | After the courier's record  | 核对快递记录
     """),
     "reason": table("""
-        not_received     | Not received       | 未收到货
-        late             | Late               | 超时送达
-        damaged          | Damaged            | 商品破损
-        defective        | Defective          | 质量问题
-        not_as_described | Not as described   | 与描述不符
-        wrong_item       | Wrong item         | 发错货
-        missing_item     | Missing item       | 少件漏发
-        counterfeit      | Counterfeit        | 疑似假货
-        double_charge    | Charged twice      | 重复扣款
-        unwanted         | Unwanted           | 不想要了
-        other            | Other              | 其他
+        not_received     | Not received     | 未收到货
+        late             | Late             | 超时送达
+        damaged          | Damaged          | 商品破损
+        defective        | Defective        | 质量问题
+        not_as_described | Not as described | 与描述不符
+        wrong_item       | Wrong item       | 发错货
+        missing_item     | Missing item     | 少件漏发
+        counterfeit      | Counterfeit      | 疑似假货
+        double_charge    | Charged twice    | 重复扣款
+        unwanted         | Unwanted         | 不想要了
+        other            | Other            | 其他
     """),
     "type": table("""
-        refund_only       | Refund only        | 仅退款
-        return_and_refund | Return and refund  | 退货退款
-        exchange          | Exchange           | 换货
-        repair            | Repair             | 维修
-        resend            | Resend             | 补发
-        price_adjustment  | Price adjustment   | 退差价
+        refund_only       | Refund only       | 仅退款
+        return_and_refund | Return and refund | 退货退款
+        exchange          | Exchange          | 换货
+        repair            | Repair            | 维修
+        resend            | Resend            | 补发
+        price_adjustment  | Price adjustment  | 退差价
     """),
     "verdict": table("""
-        legitimate     | In order           | 属实
-        merchant_fault | Merchant's fault   | 商家责任
-        courier_fault  | Courier's fault    | 快递责任
-        abuse          | Abuse              | 滥用
-        fraud          | Fraud              | 欺诈
-        undetermined   | Undetermined       | 无法认定
+        legitimate     | Legitimate        | 属实
+        merchant_fault | Merchant at fault | 商家责任
+        courier_fault  | Courier at fault  | 快递责任
+        abuse          | Abuse             | 滥用
+        fraud          | Fraud             | 欺诈
+        undetermined   | Undetermined      | 无法认定
     """),
     "resolution": table("""
-        refunded        | Refunded           | 已退款
-        partly_refunded | Partly refunded    | 部分退款
-        refused         | Refused            | 未退款
-        exchanged       | Exchanged          | 已换货
-        withdrawn       | Withdrawn          | 已撤销
+        refunded        | Refunded        | 已退款
+        partly_refunded | Partly refunded | 部分退款
+        refused         | Refused         | 未退款
+        exchanged       | Exchanged       | 已换货
+        withdrawn       | Withdrawn       | 已撤销
     """),
     "decided_by": table("""
-        merchant | The merchant      | 商家
-        platform | The platform      | 平台
-        reviewer | A reviewer        | 审核员
-        appeal   | An appeal         | 申诉复核
-        system   | The system        | 系统
+        merchant | The merchant | 商家
+        platform | The platform | 平台
+        reviewer | A reviewer   | 审核员
+        appeal   | An appeal    | 申诉复核
+        system   | The system   | 系统
     """),
     "evidence": table("""
-        photo    | Photo              | 照片
-        video    | Video              | 视频
-        document | Document           | 文件
-        chat     | Message            | 聊天记录
-        declined | Asked for, not given | 未提供
+        photo    | Photo                   | 照片
+        video    | Video                   | 视频
+        document | Document                | 文件
+        chat     | Chat message            | 聊天记录
+        declined | Requested, not provided | 未提供
     """),
     "from": table("""
         customer | Customer | 客户
@@ -85,25 +85,25 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         courier  | Courier  | 快递
     """),
     "condition_found": table("""
-        as_sent             | As it was sent       | 与发出时一致
-        used                | Used                 | 已使用
-        damaged_by_customer | Damaged by hand      | 人为损坏
-        different_item      | Another article      | 非原商品
-        counterfeit         | Counterfeit          | 假货
-        empty               | Empty parcel         | 空包裹
-        incomplete          | Incomplete           | 不完整
-        seller_fault        | The seller's fault   | 商家问题
+        as_sent             | As sent                 | 与发出时一致
+        used                | Used                    | 已使用
+        damaged_by_customer | Damaged by the customer | 人为损坏
+        different_item      | Different item          | 非原商品
+        counterfeit         | Counterfeit             | 假货
+        empty               | Empty parcel            | 空包裹
+        incomplete          | Incomplete              | 不完整
+        seller_fault        | Seller's fault          | 商家问题
     """),
     "parcel": table("""
-        shipped            | Shipped                | 已发出
-        out_for_delivery   | Out for delivery       | 派送中
-        delivered          | Delivered              | 已签收
-        lost               | Lost                   | 丢失
-        returned_to_sender | Returned to sender     | 退回寄件人
+        shipped            | Shipped            | 已发出
+        out_for_delivery   | Out for delivery   | 派送中
+        delivered          | Delivered          | 已签收
+        lost               | Lost               | 丢失
+        returned_to_sender | Returned to sender | 退回寄件人
     """),
     "direction": table("""
-        outbound | To the customer | 发往客户
-        return   | Coming back     | 退回
+        outbound | Outbound | 发往客户
+        return   | Return   | 退回
     """),
     "received_by": table("""
         customer  | customer  | 本人
@@ -119,55 +119,59 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         other  | Other       | 其他
     """),
     "family": table("""
-        purchase_pattern | Purchase pattern  | 购买行为
-        shared_identity  | Shared identity   | 关联身份
-        reason           | Reason            | 退款理由
-        evidence         | Evidence          | 凭证
-        logistics        | Logistics         | 物流
-        returned_goods   | Returned goods    | 退回商品
-        order_context    | The order         | 订单情况
+        purchase_pattern | Purchase pattern | 购买行为
+        shared_identity  | Shared identity  | 关联身份
+        reason           | Stated reason    | 退款理由
+        evidence         | Evidence         | 凭证
+        logistics        | Logistics        | 物流
+        returned_goods   | Returned goods   | 退回商品
+        order_context    | Order            | 订单情况
     """),
     "entity": table("""
         address | Address        | 地址
-        door    | Door           | 门牌
-        payment | Card           | 支付方式
+        door    | Building       | 门牌
+        payment | Payment method | 支付方式
         device  | Device         | 设备
         phone   | Phone          | 手机
         payout  | Payout account | 收款账户
     """),
     "suggestion": table("""
-        exchange       | Exchange        | 换货
-        repair         | Repair          | 维修
-        resend         | Resend          | 补发
-        partial_refund | Partial refund  | 部分退款
-        voucher        | Voucher         | 优惠券
+        exchange       | Exchange       | 换货
+        repair         | Repair         | 维修
+        resend         | Resend         | 补发
+        partial_refund | Partial refund | 部分退款
+        voucher        | Voucher        | 优惠券
     """),
     "listing": table("""
-        block     | Block list   | 限制名单
-        allow     | Allow list   | 放行名单
-        withdrawn | Withdrawn    | 已撤销
+        block     | Block list | 限制名单
+        allow     | Allow list | 放行名单
+        withdrawn | Removed    | 已移除
     """),
     "asks": table("""
-        evidence   | Evidence is asked    | 要求补充凭证
-        prepayment | Prepayment is asked  | 要求预付
+        evidence   | Evidence   | 补充凭证
+        prepayment | Prepayment | 预付
     """),
     "action": table("""
-        claim    | Took the case          | 领取
-        release  | Gave the case back     | 退回
-        note     | Note                   | 备注
-        ask      | Asked for evidence     | 要求补证
-        escalate | Escalated              | 上报
-        appeal   | Opened an appeal       | 发起申诉
-        finding  | Finding                | 认定
-        block    | Block list             | 加入限制名单
-        allow    | Allow list             | 加入放行名单
-        withdraw | Withdrew the listing   | 撤销名单
+        claim    | Claimed the case        | 领取
+        release  | Released the case       | 退回
+        note     | Note                    | 备注
+        ask      | Requested evidence      | 要求补证
+        escalate | Escalated               | 上报
+        appeal   | Opened an appeal        | 发起申诉
+        finding  | Recorded a verdict      | 认定
+        block    | Added to the block list | 加入限制名单
+        allow    | Added to the allow list | 加入放行名单
+        withdraw | Removed from the list   | 移出名单
     """),
 }
 
 
 def label(table: str, code: str | None, language: str) -> str:
-    """What a code is called; an empty code is a dash. Raises NotFound for an unheard-of table."""
+    """The label of a code; an empty code is a dash. Raises NotFound for an unknown table.
+
+    >>> label("verdict", "courier_fault", "en")
+    'Courier at fault'
+    """
     if table not in LABELS:
         raise NotFound(f"no labels named {table}")
     if code is None or code == "":

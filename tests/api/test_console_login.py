@@ -83,14 +83,18 @@ def test_a_login_from_elsewhere_is_refused(served: Running, mei: Visitor) -> Non
 def test_a_form_without_its_guard_changes_nothing(
     served: Running, mei: Visitor, csrf_token: str
 ) -> None:
-    answer = mei.send("people/add", csrf_token=csrf_token, name="intruder", password="long enough indeed")
+    answer = mei.send(
+        "people/add", csrf_token=csrf_token, name="intruder", password="long enough indeed"
+    )
     assert "why=stale" in answer.headers["location"]
     assert "intruder" not in mei.read("people").text
 
 
 def test_another_ones_guard_is_no_guard(served: Running, mei: Visitor) -> None:
     leo = logged_in(served, "leo")
-    answer = mei.send("people/add", csrf_token=leo.csrf_token, name="intruder", password="long enough indeed")
+    answer = mei.send(
+        "people/add", csrf_token=leo.csrf_token, name="intruder", password="long enough indeed"
+    )
     assert "why=stale" in answer.headers["location"]
 
 

@@ -51,7 +51,7 @@ class Reader:
         return self.page.locator("main").inner_text()
 
     def case_id(self) -> str:
-        return self.page.locator(".verdict .id").inner_text()
+        return self.page.locator(".summary .id").inner_text()
 
     def faults(self) -> list[str]:
         """What axe finds wrong with the page, by rule and element."""

@@ -81,6 +81,6 @@ def test_a_printed_case_leaves_the_buttons_out(reader: Open, ids: dict[str, str]
     someone = reader("mei")
     someone.go(f"/case?id={ids['closed']}")
     someone.page.emulate_media(media="print")
-    for hidden in (".top", ".side", ".ways"):
+    for hidden in (".top", ".side", ".case-nav"):
         assert not someone.page.locator(hidden).first.is_visible()
     assert someone.page.locator(".sides").is_visible()

@@ -40,7 +40,7 @@ def test_ten_cases_by_keyboard_in_both_languages(served: Running, reader: Open) 
     for n in range(10):
         if n == 5:
             someone.follow("l")
-            assert "对客户不利" in someone.text()
+            assert "提高风险" in someone.text()
         here = someone.case_id()
         assert here not in done
         someone.press("f", str(1 + n % 5), "Tab")
@@ -89,7 +89,7 @@ def test_two_on_one_case(served: Running, reader: Open, case: str) -> None:
     ann.go(f"/case?id={case}")
     ann.follow("c")
     ann.press("f", "5")
-    ann.page.locator("#finding").get_by_role("button", name="Record", exact=True).focus()
+    ann.page.locator("#finding").get_by_role("button", name="Submit", exact=True).focus()
     ann.follow("Enter")
     assert verdicts(served, case) == [("reviewer", "fraud")]
     assert "Closed: Fraud" in ann.text()
@@ -102,13 +102,13 @@ def test_an_appeal_by_keyboard_before_another(served: Running, reader: Open, cas
     leo.press("f", "4", "Tab")
     leo.follow("Control+Enter")
     ann.go(f"/case?id={case}")
-    ann.page.get_by_text("申诉", exact=True).first.focus()
+    ann.page.get_by_text("发起申诉", exact=True).first.focus()
     ann.press("Enter", "Tab")
     ann.page.keyboard.type("客户补充了视频")
     ann.press("Tab")
     ann.follow("Enter")
     leo.go(f"/case?id={case}")
-    assert "somebody else must look" in leo.text()
+    assert "another reviewer must decide" in leo.text()
     assert leo.page.locator("[data-key=c]").count() == 0
     ann.follow("c")
     ann.press("f", "1", "Tab")
@@ -129,7 +129,7 @@ def test_notes_and_questions_by_keyboard(reader: Open, case: str) -> None:
     assert "spoke with the courier" in someone.text()
     assert "please film the seal" in someone.text()
     someone.go()
-    assert "Evidence asked" in someone.text()
+    assert "Evidence requested" in someone.text()
 
 
 def end_session(served: Running, name: str) -> None:
@@ -138,7 +138,7 @@ def end_session(served: Running, name: str) -> None:
 
 
 def log_in_again(someone: Reader, name: str) -> None:
-    assert "session has ended" in someone.text()
+    assert "session has expired" in someone.text()
     someone.page.locator("input[name=name]").focus()
     someone.page.keyboard.type(name)
     someone.press("Tab")
@@ -170,7 +170,7 @@ def test_a_session_that_ends_while_writing_loses_nothing(
     assert events(served, case) == []
     someone.follow("Enter")
     assert events(served, case) == [("note", "the courier called back")]
-    assert "The note is kept." in someone.text()
+    assert "The note was saved." in someone.text()
 
 
 def events(served: Running, refund_id: str) -> list[tuple[str, str]]:
@@ -195,7 +195,7 @@ def test_without_script_everything_still_works(served: Running, reader: Open, ca
     someone.go(f"/case?id={case}")
     someone.page.get_by_role("button", name="Claim").click()
     someone.page.locator("#finding").get_by_text("Fraud", exact=True).click()
-    someone.page.get_by_role("button", name="Record", exact=True).click()
+    someone.page.get_by_role("button", name="Submit", exact=True).click()
     assert verdicts(served, case) == [("reviewer", "fraud")]
 
 
@@ -203,9 +203,9 @@ def test_the_clock_runs(reader: Open, case: str) -> None:
     someone = reader("ann")
     someone.page.clock.install()
     someone.go(f"/case?id={case}")
-    before = someone.page.locator(".verdict [data-due]").inner_text()
+    before = someone.page.locator(".summary [data-due]").inner_text()
     someone.page.clock.fast_forward(2 * 3_600_000)
-    assert someone.page.locator(".verdict [data-due]").inner_text() != before
+    assert someone.page.locator(".summary [data-due]").inner_text() != before
 
 
 def test_ten_thousand_cases_are_drawn_fifty_at_a_time(served: Running, reader: Open) -> None:
@@ -220,7 +220,7 @@ def test_ten_thousand_cases_are_drawn_fifty_at_a_time(served: Running, reader: O
     someone = reader("leo")
     assert "10,0" in someone.page.locator("h1").inner_text()
     assert someone.page.locator("a.open").count() == 50
-    someone.page.get_by_role("link", name="More").click()
+    someone.page.get_by_role("link", name="Next page").click()
     assert someone.page.locator("a.open").count() == 50
     with served.service.history.write() as write:
         write.connection.execute(sa.delete(cases).where(cases.c.refund_id.startswith("N-")))

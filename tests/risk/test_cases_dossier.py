@@ -56,12 +56,12 @@ def test_the_story_is_the_customers_newest_first_and_nobody_elses(history: Histo
     moments = view_case(history, "R-1").timeline
     assert [m.at for m in moments] == sorted((m.at for m in moments), reverse=True)
     told = [render_entry(moment, "en") for moment in moments]
-    assert told[:2] == ["Note, by mei", "Finding on request R-2: fraud"]
+    assert told[:2] == ["Note, by mei", "Verdict on request R-2: fraud"]
     assert set(told[2:]) == {
-        "Evidence asked of the customer, not given",
+        "Evidence requested from the customer, not provided",
         "This request: Return and refund, damaged, 100.00 CNY",
         "Request R-2: Return and refund, damaged, 100.00 CNY",
-        "Parcel: delivered, taken by locker (SF)",
+        "Parcel: delivered, received by locker (SF)",
         "Order O-R-1: shoes, 100.00 CNY",
         "Order O-R-2: shoes, 100.00 CNY",
     }
@@ -169,7 +169,7 @@ def test_the_dossier_tells_the_facts_and_nobody_else(history: History) -> None:
     text = json.dumps(made, ensure_ascii=False)
     for hidden in ("C-other", "R-2", SECRET_ADDRESS, SECRET_CARD, "between ourselves", "mei"):
         assert hidden not in text
-    assert "Video asked of the customer" in text
+    assert "Video requested from the customer" in text
     assert [fact["at"] for fact in made["facts"]] == sorted(fact["at"] for fact in made["facts"])
     [item] = made["evidence"]
     assert (item["before_order"], item["in_other_requests"]) == (True, 1)
@@ -202,5 +202,5 @@ def test_the_account_gives_neither_the_game_away_nor_offence(tier: str) -> None:
     for language in ("en", "zh"):
         assert not any(word in said[language].lower() for word in FORBIDDEN)
     if tier != "approve":
-        assert "computer" in said["en"]
+        assert "automated system" in said["en"]
         assert "系统" in said["zh"]
