@@ -16,7 +16,7 @@ from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import CHALLENGER, CHAMPION, LedgerEntry, Registry
-from training.judge.evaluate import Evaluation, judge, unseen
+from training.judge.evaluate import Evaluation, held_out_rows, judge
 from training.judge.gate import GateResult, gate
 from training.learn.risk_control import Bars
 
@@ -47,7 +47,7 @@ def run_gate(
         twins.append(bundle_at(registry, CHAMPION, twin=True))
     since = max(int(twin.about["trained_until"]) for twin in twins)
     names = [feature.name for feature in features if not feature.retired]
-    rows = unseen(frame, names, since)
+    rows = held_out_rows(frame, names, since)
     found = [barred(judge(twin, rows), bars) for twin in twins]
     old = found[1] if len(found) > 1 else None
     return gate(

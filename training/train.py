@@ -17,7 +17,7 @@ from training.cases.dataset import Dataset, build
 from training.facts.snapshot import stored_facts
 from training.judge import plots
 from training.judge.card import card, table
-from training.judge.evaluate import Evaluation, judge, judge_fitted, unseen
+from training.judge.evaluate import Evaluation, held_out_rows, judge, judge_fitted
 from training.learn.fit import Fitted, fit
 from training.learn.plan import Options
 from training.learn.search import trials
@@ -130,7 +130,7 @@ def evaluate(
     twin = bundle_at(registry, model, twin=True)
     data = dataset(history, policy, progress)
     since = int(twin.about["trained_until"])
-    evaluation = judge(twin, unseen(data.frame, [f.name for f in data.features], since))
+    evaluation = judge(twin, held_out_rows(data.frame, [f.name for f in data.features], since))
     registry.log_metrics(model, evaluation.flat())
     head = f"{len(evaluation.rows):,} labelled rows asked since the model's training"
     return [head, *table(evaluation)]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from risk.errors import ModelRefused
 from risk.model import Bundle
 
 
@@ -18,6 +19,19 @@ def synthetic_example(bundle: Bundle) -> pd.DataFrame:
     return frame.assign(lane=["standard", "no_reason", "standard"])
 
 
+def frame_probabilities(bundle: Bundle, frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Probabilities (n,) of the rows of a frame, each by the model of its `lane` (`standard`).
+
+    A feature without a column is unknown.
+    """
+    rows = frame.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
+    lanes = frame["lane"].to_numpy() if "lane" in frame else np.full(len(frame), "standard")
+    found = np.full(len(frame), np.nan)
+    for lane in bundle.lanes:
+        found[lanes == lane] = bundle.probabilities(rows[lanes == lane], lane)
+    return found
+
+
 class PyfuncModel:
     """MLflow's python_function interface: a frame of features in, probabilities out."""
 
@@ -25,13 +39,14 @@ class PyfuncModel:
         self.bundle = bundle
 
     def predict(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Probabilities (n,) of a frame with the feature columns and, optional, `lane`."""
-        rows = frame[list(self.bundle.features)].to_numpy(dtype=np.float64)
-        lanes = frame["lane"].to_numpy() if "lane" in frame else np.full(len(frame), "standard")
-        found = np.full(len(frame), np.nan)
-        for lane in self.bundle.lanes:
-            found[lanes == lane] = self.bundle.probabilities(rows[lanes == lane], lane)
-        return found
+        """Probabilities (n,) of a frame with the feature columns and, optional, `lane`.
+
+        Raises ModelRefused for a missing feature column.
+        """
+        missing = [name for name in self.bundle.features if name not in frame]
+        if missing:
+            raise ModelRefused(f"the frame lacks columns: {', '.join(missing)}")
+        return frame_probabilities(self.bundle, frame)
 
 
 def _load_pyfunc(path: str) -> PyfuncModel:

@@ -24,13 +24,13 @@ from learned.world import World, bothered
 from rich.console import Console
 from rich.table import Table
 
+from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
 from training.cases.dataset import Dataset
 from training.judge.baselines import rivals
 from training.learn.boost import Table as Rows
 from training.learn.fit import Fitted, fit
 from training.learn.plan import Options
-from training.learn.probabilities import probabilities
 
 CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
 START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85
@@ -95,7 +95,7 @@ def one(folder: Path, settings: Mapping[str, Any], options: Options) -> Found:
     found, start = Found(), time.perf_counter()
     fitted = fit(known.frame, known.features, options, SHARE, None, known.bars)
     found.seconds[OURS] = time.perf_counter() - start
-    probability = probabilities(fitted.bundle, later.frame)
+    probability = frame_probabilities(fitted.bundle, later.frame)
     scores = {OURS: probability, **others(fitted, known, later, found)}
     found.metrics = {name: against_truth(later.frame, told) for name, told in scores.items()}
     found.schemes = by_scheme(later.frame, probability, SHARE)
@@ -131,7 +131,7 @@ def late(
     for share in (HELD_FROM, AGAIN):
         known = world.known(world.moment(share))
         bundle = fit(known.frame, known.features, options, SHARE, None, known.bars).bundle
-        above = above_bar(later.frame, probabilities(bundle, later.frame), SHARE)
+        above = above_bar(later.frame, frame_probabilities(bundle, later.frame), SHARE)
         found.append(int(above[mine].sum()))
     return found[0], found[1], int(mine.sum())
 

@@ -23,10 +23,10 @@ from rich.progress import track
 from rich.table import Table
 
 from risk.errors import BadInput
+from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
 from training.learn.fit import fit
 from training.learn.plan import Options
-from training.learn.probabilities import probabilities
 
 CUT = 0.75
 ALLOWED = 15 / 200
@@ -80,7 +80,7 @@ def one(seed: int, refunds: int) -> Kept | None:
     except BadInput:
         return None
     later = world.later(cut, life=True)
-    flags = bothered(later, probabilities(made, later.frame), made)
+    flags = bothered(later, frame_probabilities(made, later.frame), made)
     lives = flags.groupby(later.frame.loc[flags.index, "refund_id"]).max()
     foretold = float(made.about["promise"]["observed"])
     return Kept(seed, len(lives), float(lives.mean()), "ask_above" in made.thresholds, foretold)

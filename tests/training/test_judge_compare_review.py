@@ -46,7 +46,7 @@ def grown(found: Evaluation) -> Evaluation:
 
 
 def test_numbers_stand_side_by_side() -> None:
-    told = compare.numbers(models())
+    told = compare.metric_table(models())
     assert list(told.columns) == list(NAMES)
     for name, found in models().items():
         assert told.loc["auc", name] == str(found.metrics["auc"])
@@ -54,7 +54,7 @@ def test_numbers_stand_side_by_side() -> None:
 
 def test_the_requests_they_disagree_on_most_come_first() -> None:
     one, other = models().values()
-    told = compare.apart(one, other, NAMES, 7)
+    told = compare.largest_disagreements(one, other, NAMES, 7)
     gaps = (told[NAMES[0]] - told[NAMES[1]]).abs()
     assert len(told) == 7
     assert gaps.is_monotonic_decreasing
@@ -112,7 +112,7 @@ def test_pictures_of_two_models_show_every_request_and_segment() -> None:
 def test_a_request_is_told_by_the_reasons_of_its_score() -> None:
     bundle, found = fitted().twin, models()["whole"]
     row = found.rows.iloc[0]
-    told = review.why(bundle, FEATURES, row)
+    told = review.row_reasons(bundle, FEATURES, row)
     vector = row.reindex(list(bundle.features)).to_numpy(dtype=float)
     scored = bundle.score(vector, row["lane"])
     used = [feature for feature in FEATURES if feature.name in bundle.features]
@@ -120,15 +120,15 @@ def test_a_request_is_told_by_the_reasons_of_its_score() -> None:
     expected = reasons(order, vector, scored.contributions, row["currency"])
     assert told["contribution"].tolist() == [one["contribution"] for one in expected]
     assert told["contribution"].sum() + scored.base == pytest.approx(scored.raw_score)
-    (axes,) = review.contributions(told, most=3).axes
+    (axes,) = review.contribution_plot(told, most=3).axes
     assert len(axes.patches) == min(3, len(told))
 
 
 def test_the_worst_errors_of_both_kinds_are_named() -> None:
     bundle, found = fitted().twin, models()["whole"]
     first = found.rows[found.rows["stage"] == "request"]
-    missed = review.missed(found, bundle, FEATURES, 4)
-    wronged = review.wronged(found, bundle, FEATURES, 4)
+    missed = review.false_negatives(found, bundle, FEATURES, 4)
+    wronged = review.false_positives(found, bundle, FEATURES, 4)
     abusive = first[first["y"] >= 0.5]["probability"]
     honest = first[first["y"] < 0.5]["probability"]
     assert missed["probability"].tolist() == sorted(abusive)[:4]
@@ -159,7 +159,7 @@ def test_the_policy_says_whom_a_group_bothers() -> None:
         kinds = [np.zeros(len(rows)), np.ones(len(rows)), probabilities, np.full(len(rows), np.nan)]
         return np.choose(rows % 4, kinds)
 
-    told = review.bothered(found, bars, "channel").set_index("channel")
+    told = review.friction_by_group(found, bars, "channel").set_index("channel")
     honest = found.rows[(found.rows["y"] < 0.5) & (found.rows["row"] % 4 != 3)]
     for channel, part in honest.groupby("channel"):
         kind = part["row"] % 4
@@ -168,8 +168,8 @@ def test_the_policy_says_whom_a_group_bothers() -> None:
         assert told.loc[channel, "honest"] == len(part)
         assert told.loc[channel, "bothered"] == pytest.approx(share)
         assert share < told.loc[channel, "at most"] < 1
-    assert review.bothered(found, bars, "refund_id").empty
-    (axes,) = review.groups(told.reset_index(), 0.05).axes
+    assert review.friction_by_group(found, bars, "refund_id").empty
+    (axes,) = review.friction_plot(told.reset_index(), 0.05).axes
     assert [label.get_text().split()[0] for label in axes.get_yticklabels()] == [
         *told.sort_values("bothered").index
     ]

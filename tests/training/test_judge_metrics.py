@@ -12,31 +12,33 @@ from hypothesis import strategies as st
 
 from training.judge.metrics import (
     METRICS,
-    Judged,
+    ScoredRows,
     auc,
     average_precision,
+    bootstrap_by_customer,
     brier,
     calibration_error,
-    comparable,
+    comparable_amounts,
     logloss,
-    measure,
+    metric_intervals,
     money_saved,
     observed_over_expected,
     recall,
-    resamples,
 )
 
 
-def made(count: int, seed: int) -> Judged:
+def made(count: int, seed: int) -> ScoredRows:
     rng = np.random.default_rng(seed)
     probability = rng.beta(1, 6, count)
     y = (rng.random(count) < probability).astype(float)
     y[:2] = [0.0, 1.0]
     money = np.round(rng.lognormal(4, 1, count), 2)
-    return Judged(y, probability, rng.uniform(0.5, 3, count), money, rng.integers(0, count, count))
+    return ScoredRows(
+        y, probability, rng.uniform(0.5, 3, count), money, rng.integers(0, count, count)
+    )
 
 
-def repeated(seen: Judged, times: np.ndarray) -> Judged:
+def repeated(seen: ScoredRows, times: np.ndarray) -> ScoredRows:
     """The same rows, each as often as its weight says, all with weight 1."""
     rows = np.repeat(np.arange(len(seen.y)), times)
     return replace(seen.take(rows), weight=np.ones(len(rows)))
@@ -59,7 +61,7 @@ def test_auc_counts_pairs() -> None:
     assert auc(seen) == pytest.approx(right / sum(w for *_, w in pairs))
 
 
-def naive_recall(seen: Judged, friction: float) -> float:
+def naive_recall(seen: ScoredRows, friction: float) -> float:
     """Walk down the ranking with a purse of honest weight that may be spent."""
     purse = friction * (seen.weight * (1 - seen.y)).sum()
     won = 0.0
@@ -89,7 +91,7 @@ def test_a_perfect_model_saves_everything_and_bothers_nobody() -> None:
 def test_money_goes_first_where_most_is_expected() -> None:
     ones = np.ones(4)
     y, money = np.array([1.0, 1.0, 0.0, 0.0]), np.array([10.0, 1000.0, 10.0, 10.0])
-    seen = Judged(y, np.array([0.6, 0.3, 0.5, 0.5]), ones, money, np.arange(4))
+    seen = ScoredRows(y, np.array([0.6, 0.3, 0.5, 0.5]), ones, money, np.arange(4))
     assert money_saved(seen, 0.0) == pytest.approx(1.0)
     assert recall(seen, 0.0) == pytest.approx(0.5)
 
@@ -97,14 +99,14 @@ def test_money_goes_first_where_most_is_expected() -> None:
 def test_observed_over_expected_of_the_top() -> None:
     y = np.r_[np.ones(3), np.zeros(97)]
     probability = np.r_[np.full(5, 0.4), np.full(95, 0.001)]
-    seen = Judged(y, probability, np.ones(100), np.ones(100), np.arange(100))
+    seen = ScoredRows(y, probability, np.ones(100), np.ones(100), np.arange(100))
     assert observed_over_expected(seen, 0.05) == pytest.approx(3 / 2)
 
 
 def test_calibration_error_is_the_mean_gap_of_bins() -> None:
     probability = np.repeat([0.1, 0.5], 500)
     y = np.r_[np.tile([1, 0, 0, 0, 0], 100), np.tile([1, 0], 250)].astype(float)
-    seen = Judged(y, probability, np.ones(1000), np.ones(1000), np.arange(1000))
+    seen = ScoredRows(y, probability, np.ones(1000), np.ones(1000), np.arange(1000))
     assert calibration_error(seen) == pytest.approx(0.05)
 
 
@@ -112,20 +114,23 @@ def test_currencies_are_never_added_up() -> None:
     frame = pd.DataFrame(
         {"amount": [1.0, 3.0, 100.0, 300.0], "currency": ["EUR"] * 2 + ["JPY"] * 2}
     )
-    assert list(comparable(frame)) == [0.5, 1.5, 0.5, 1.5]
-    assert list(comparable(frame.assign(currency="CNY"))) == [1.0, 3.0, 100.0, 300.0]
+    assert list(comparable_amounts(frame)) == [0.5, 1.5, 0.5, 1.5]
+    assert list(comparable_amounts(frame.assign(currency="CNY"))) == [1.0, 3.0, 100.0, 300.0]
 
 
 def test_samples_keep_customers_whole() -> None:
     customer = np.array(["a", "b", "a", "c", "b", "a"])
-    for rows in resamples(customer, 30):
+    for rows in bootstrap_by_customer(customer, 30):
         times = {name: np.bincount(rows, minlength=6)[customer == name] for name in "abc"}
         assert all(len(set(found)) == 1 for found in times.values())
         assert sum(found[0] for found in times.values()) == 3
 
 
 def test_intervals_hold_their_value_and_narrow_with_data() -> None:
-    few, many = measure(made(200, 5), ("auc",))["auc"], measure(made(5_000, 5), ("auc",))["auc"]
+    few, many = (
+        metric_intervals(made(200, 5), ("auc",))["auc"],
+        metric_intervals(made(5_000, 5), ("auc",))["auc"],
+    )
     assert few.low < few.value < few.high
     assert many.high - many.low < 0.5 * (few.high - few.low)
 
@@ -134,11 +139,14 @@ def test_intervals_widen_when_rows_are_the_same_customers() -> None:
     seen = made(400, 6)
     apart = replace(seen.take(np.repeat(np.arange(400), 5)), customer=np.arange(2_000))
     together = replace(apart, customer=np.repeat(np.arange(400), 5))
-    narrow, wide = measure(apart, ("auc",))["auc"], measure(together, ("auc",))["auc"]
+    narrow, wide = (
+        metric_intervals(apart, ("auc",))["auc"],
+        metric_intervals(together, ("auc",))["auc"],
+    )
     assert wide.high - wide.low > 1.7 * (narrow.high - narrow.low)
 
 
 def test_one_kind_alone_has_no_metrics() -> None:
     seen = made(50, 7)
-    assert measure(replace(seen, y=np.zeros(50))) == {}
-    assert set(measure(seen, draws=20)) == set(METRICS)
+    assert metric_intervals(replace(seen, y=np.zeros(50))) == {}
+    assert set(metric_intervals(seen, draws=20)) == set(METRICS)

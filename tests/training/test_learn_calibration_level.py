@@ -14,11 +14,11 @@ from scipy.special import expit, logit
 
 from risk.model import linear_calibration
 from training.learn.boost import Table, grow
-from training.learn.calibration_level import FARTHEST, Level, levelled
-from training.learn.fit_lane import calibrate, crossed, rounds_for, seeds_for
+from training.learn.calibration_level import FARTHEST, CalibrationLevel, shift_to_level
+from training.learn.fit_lane import bagging_seeds, boosting_rounds, calibrate, cross_fitted_scores
 from training.learn.plan import Plan
 from training.learn.search import SHAPES, candidates
-from training.learn.selection import select
+from training.learn.selection import propensity_weights
 from training.learn.split import Period
 
 NAMES = [feature.name for feature in FEATURES]
@@ -31,7 +31,7 @@ def test_the_mean_is_the_rate_unless_that_is_too_far(
 ) -> None:
     raw = np.random.default_rng(seed).normal(-1.5, 1.5, 400)
     made = linear_calibration("platt", slope, level)
-    moved = levelled(made, raw, rate)
+    moved = shift_to_level(made, raw, rate)
     assert moved.tail == made.tail
     by = moved.logit[0] - made.logit[0]
     if abs(by) < FARTHEST - 1e-6:
@@ -52,7 +52,9 @@ def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> No
     frame = marketplace(6_000, 5).assign(lane="standard")
     known = frame["y"].notna().to_numpy()
     text = grow(table_of(frame).take(known), [0] * len(NAMES), {}, 60, [0])
-    level = Level(frame, "standard", select(frame, NAMES), frame[NAMES].to_numpy(float))
+    level = CalibrationLevel(
+        frame, "standard", propensity_weights(frame, NAMES), frame[NAMES].to_numpy(float)
+    )
     high = linear_calibration("platt", 1.0, 1.0)
     made = level.of(text, high, known, ~known)
     assert made.logit[0] < high.logit[0] - 0.5
@@ -65,12 +67,12 @@ def test_nobody_is_scored_by_trees_that_learned_from_them() -> None:
     frame = marketplace(1_500, 6)
     known, table = frame["y"].notna().to_numpy(), table_of(frame)
     grown = partial(grow, monotone=[0] * len(NAMES), shape={}, rounds=20, seeds=[0])
-    raw = crossed(table, known, frame["customer_id"], grown)
+    raw = cross_fitted_scores(table, known, frame["customer_id"], grown)
     assert np.isfinite(raw[known]).all()
     assert np.isnan(raw[~known]).all()
     one = (frame["customer_id"] == frame["customer_id"][np.flatnonzero(known)[0]]).to_numpy()
     lied = Table(table.matrix, np.where(one, 1 - table.y, table.y), table.weight)
-    again = crossed(lied, known, frame["customer_id"], grown)
+    again = cross_fitted_scores(lied, known, frame["customer_id"], grown)
     np.testing.assert_array_equal(again[one & known], raw[one & known])
     assert (again[known] != raw[known]).any()
 
@@ -82,13 +84,13 @@ def test_more_rows_bear_more_trees_unless_they_are_few(
     everybody = np.ones(known, dtype=bool)
     fold = Period(0, np.arange(known) < learned, ~everybody)
     plan = Plan(0, 0, fold, (fold,), everybody)
-    assert rounds_for(100, known, plan) == rounds
-    assert rounds_for(100, learned, plan) == 100, "a twin is as large as what it learned from"
+    assert boosting_rounds(100, known, plan) == rounds
+    assert boosting_rounds(100, learned, plan) == 100, "a twin is as large as what it learned from"
 
 
 @pytest.mark.parametrize(("rows", "seeds"), [(500, [7, 8, 9]), (30_000, [7, 8]), (90_000, [7])])
 def test_the_fewer_the_rows_the_more_seeds_steady_them(rows: int, seeds: list[int]) -> None:
-    assert seeds_for(rows, 7) == seeds
+    assert bagging_seeds(rows, 7) == seeds
 
 
 def test_deep_trees_are_for_many_rows_and_one_shape_for_few() -> None:
@@ -105,6 +107,6 @@ def test_lanes_share_their_slope_until_one_has_findings_of_its_own(rows: int, sl
     raw = rng.normal(-1.5, 1.0, rows)
     line = raw * np.where(frame["lane"] == "no_reason", 1.0, 2.0) + 0.5
     frame["y"] = (rng.random(rows) < expit(line)).astype(float)
-    made, _ = calibrate(frame, "no_reason", raw, select(frame, NAMES))
+    made, _ = calibrate(frame, "no_reason", raw, propensity_weights(frame, NAMES))
     rise = float(np.diff(logit(made.probabilities(np.array([-2.0, -1.0]))))[0])
     assert rise == pytest.approx(slope, abs=0.3)

@@ -13,14 +13,14 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from risk.errors import BadInput
 from risk.model import Bundle, Trees
-from training.judge.evaluate import unseen
-from training.judge.metrics import Judged, auc, observed_over_expected
+from risk.model.pyfunc import frame_probabilities
+from training.judge.evaluate import held_out_rows
+from training.judge.metrics import ScoredRows, auc, observed_over_expected
 from training.learn.boost import Table, average, grow
 from training.learn.fit import Fitted, fit
 from training.learn.histgb import grow_histgb
 from training.learn.plan import Options
-from training.learn.probabilities import probabilities
-from training.learn.selection import per_refund, select
+from training.learn.selection import propensity_weights, weight_per_refund
 
 NAMES = [feature.name for feature in FEATURES]
 QUICK = Options(rounds=80)
@@ -46,21 +46,21 @@ def after_the_cut() -> pd.DataFrame:
     return frame[frame["requested_at"] >= fitted().twin.about["trained_until"]]
 
 
-def on_truth(probability: np.ndarray, frame: pd.DataFrame) -> Judged:
-    return Judged.of(frame.assign(y=frame["truth"]), probability)
+def on_truth(probability: np.ndarray, frame: pd.DataFrame) -> ScoredRows:
+    return ScoredRows.of(frame.assign(y=frame["truth"]), probability)
 
 
 def test_it_ranks_unseen_requests_nearly_as_well_as_can_be() -> None:
     later = after_the_cut()
     best = 0.8 * later["refunds_30d"] + later["shared_address"] + 2.0 * later["vague"]
     best += 2.5 * later["photo_reused"] - later["age_days"] / 400
-    found = auc(on_truth(probabilities(fitted().twin, later), later))
+    found = auc(on_truth(frame_probabilities(fitted().twin, later), later))
     assert found > auc(on_truth(best.to_numpy(), later)) - 0.06
 
 
 def test_it_tells_what_would_be_found_of_everybody_although_labels_were_chosen() -> None:
     later = after_the_cut()
-    told = probabilities(fitted().twin, later).mean()
+    told = frame_probabilities(fitted().twin, later).mean()
     found = later["y"].mean()
     everybody = later["truth"].mean() * 0.97 + (1 - later["truth"].mean()) * 0.03
     assert abs(told - everybody) < 0.5 * abs(found - everybody)
@@ -68,14 +68,14 @@ def test_it_tells_what_would_be_found_of_everybody_although_labels_were_chosen()
 
 def test_weights_take_most_of_the_bias_out_of_labels() -> None:
     frame = marketplace(20_000, 2)
-    chosen = select(frame, NAMES)
+    chosen = propensity_weights(frame, NAMES)
     known = frame["y"].notna().to_numpy()
     naive = frame["y"].mean()
     weighed = np.average(frame["y"][known], weights=chosen.weight[known])
     clean = frame["truth"].mean() * 0.97 + (1 - frame["truth"].mean()) * 0.03
     assert abs(weighed - clean) < 0.35 * abs(naive - clean)
     assert chosen.audited == (frame["selected_by"] == "random_audit").sum()
-    assert 0.3 * chosen.labelled < chosen.effective < chosen.labelled
+    assert 0.3 * chosen.labelled < chosen.effective_sample_size < chosen.labelled
 
 
 def test_what_was_chosen_later_does_not_weigh_earlier() -> None:
@@ -84,18 +84,18 @@ def test_what_was_chosen_later_does_not_weigh_earlier() -> None:
     past = frame[frame["as_of"] < cut].copy()
     late = past["label_known_at"] >= cut
     past.loc[late, ["y", "label_known_at", "selected_by"]] = [np.nan, np.nan, "unknown"]
-    then, naive = select(frame, NAMES, until=cut), select(past, NAMES)
+    then, naive = propensity_weights(frame, NAMES, until=cut), propensity_weights(past, NAMES)
     old = (frame["as_of"] < cut).to_numpy()
     np.testing.assert_array_equal(then.weight[old], naive.weight)
     assert np.isnan(then.weight[~old]).all()
     assert (then.labelled, then.audited) == (naive.labelled, naive.audited)
-    assert then.labelled < select(frame, NAMES).labelled
+    assert then.labelled < propensity_weights(frame, NAMES).labelled
 
 
 def test_the_rows_of_one_refund_weigh_as_one() -> None:
     stages = ["request", "evidence", "return", "request", "return", "request"]
     frame = pd.DataFrame({"refund_id": list("aaabbc"), "stage": stages})
-    weight = per_refund(frame)
+    weight = weight_per_refund(frame)
     assert list(weight) == [0.5, 0.25, 0.25, 0.5, 0.5, 1.0]
 
 
@@ -158,7 +158,7 @@ def test_a_young_shop_with_a_dozen_findings_can_learn() -> None:
     positive = frame.index[frame["y"] == 1]
     frame.loc[positive.difference(positive[:: len(positive) // 12]), "y"] = np.nan
     made = fit(frame, FEATURES, QUICK, SHARE)
-    probability = probabilities(made.bundle, frame)
+    probability = frame_probabilities(made.bundle, frame)
     assert ((probability > 0) & (probability < 1)).all()
 
 
@@ -176,7 +176,7 @@ def test_several_moments_of_a_request_are_learned_together() -> None:
     made = fit(pd.concat([frame, later], ignore_index=True), FEATURES, QUICK, SHARE)
     assert made.about["labelled"] == fitted().about["labelled"]
     assert set(made.test["stage"]) == {"request", "return"}
-    seen = on_truth(probabilities(made.twin, after_the_cut()), after_the_cut())
+    seen = on_truth(frame_probabilities(made.twin, after_the_cut()), after_the_cut())
     assert auc(seen) > 0.75
 
 
@@ -202,7 +202,7 @@ def test_told_and_found_agree_where_it_matters() -> None:
     frame = marketplace(20_000, 3)
     made = fit(frame, FEATURES, QUICK, SHARE)
     later = frame[frame["requested_at"] >= made.twin.about["trained_until"]]
-    seen = on_truth(probabilities(made.twin, later), later)
+    seen = on_truth(frame_probabilities(made.twin, later), later)
     assert 0.8 < observed_over_expected(seen) < 1.25
 
 
@@ -239,9 +239,9 @@ def test_a_column_that_says_nothing_is_no_hindrance_to_scikit_learn() -> None:
 def test_either_booster_makes_a_bundle() -> None:
     made = fit(world(), FEATURES, replace(QUICK, booster="histgb"), SHARE)
     later = after_the_cut()
-    found = auc(on_truth(probabilities(made.twin, later), later))
+    found = auc(on_truth(frame_probabilities(made.twin, later), later))
     assert found == pytest.approx(
-        auc(on_truth(probabilities(fitted().twin, later), later)), abs=0.04
+        auc(on_truth(frame_probabilities(fitted().twin, later), later)), abs=0.04
     )
     assert Bundle.load(made.bundle.to_bytes()).digest == made.bundle.digest
 
@@ -251,7 +251,7 @@ def test_a_request_with_later_rows_counts_as_much_as_one_without() -> None:
     again = frame[frame["refund_id"].isin(frame["refund_id"].unique()[::2])].assign(stage="return")
     both = pd.concat([frame, again.assign(as_of=again["as_of"] + 1)], ignore_index=True)
     both = both.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
-    alone, judged = (unseen(rows, NAMES, 0) for rows in (frame, both))
+    alone, judged = (held_out_rows(rows, NAMES, 0) for rows in (frame, both))
     judged = judged[judged["stage"] == "request"].set_index("refund_id")["weight"]
     expected = alone.set_index("refund_id")["weight"].reindex(judged.index)
     assert float((judged / judged.mean()).sub(expected / expected.mean()).abs().max()) < 1e-9

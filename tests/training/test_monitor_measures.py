@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 
 from risk.history.monitor_reports import Estimate
-from training.monitor.agreement import between_people, share, with_tiers
-from training.monitor.calibration_check import by_month, by_part, surely_off
-from training.monitor.challenger import WHO, measures, requests
+from training.monitor.agreement import clopper_pearson, findings_by_tier, reviewer_agreement
+from training.monitor.calibration_check import by_month, by_part, significantly_off
+from training.monitor.challenger import WHO, measure_differences, requests
 from training.monitor.drift import BINS, FEWEST, drift, drifting, psi
 from training.monitor.friction import bothered, tighten
 from training.monitor.friction import by_month as bothered_by_month
@@ -127,10 +127,10 @@ def test_a_part_is_off_only_when_surely_so() -> None:
     rng = np.random.default_rng(2)
     right = by_part(judged(rng, 4_000))
     assert {"top 5 %", "stage request", "amount q1", "amount q4"} <= set(right["part"])
-    assert surely_off(right).empty
+    assert significantly_off(right).empty
     whole = right.set_index("part").loc["stage request"]
     assert whole["low"] < whole["ratio"] < whole["high"]
-    off = surely_off(by_part(judged(rng, 4_000, lean=2.0)))
+    off = significantly_off(by_part(judged(rng, 4_000, lean=2.0)))
     assert "stage request" in set(off["part"])
     assert (off["low"] > 1.25).all()
 
@@ -138,7 +138,7 @@ def test_a_part_is_off_only_when_surely_so() -> None:
 def test_parts_with_too_little_in_them_say_nothing() -> None:
     rng = np.random.default_rng(3)
     assert by_part(judged(rng, 40)).empty
-    assert surely_off(by_part(judged(rng, 40))).empty
+    assert significantly_off(by_part(judged(rng, 40))).empty
     unlabelled = judged(rng, 400).assign(y=np.nan)
     assert by_part(unlabelled).empty
 
@@ -193,9 +193,9 @@ def test_where_rules_alone_bother_more_no_bar_helps() -> None:
 
 @given(st.integers(0, 40), st.integers(1, 40))
 def test_a_share_lies_in_its_interval(hits: int, more: int) -> None:
-    value, low, high = share(hits, hits + more - 1 or 1)
+    value, low, high = clopper_pearson(hits, hits + more - 1 or 1)
     assert 0 <= low <= min(value, 1) <= high + 1e-12
-    assert all(isnan(one) for one in share(0, 0))
+    assert all(isnan(one) for one in clopper_pearson(0, 0))
 
 
 def outcomes(*rows: tuple[str, str, int, str]) -> pa.Table:
@@ -205,7 +205,7 @@ def outcomes(*rows: tuple[str, str, int, str]) -> pa.Table:
 
 
 def test_people_agree_by_their_last_words() -> None:
-    found = between_people(
+    found = reviewer_agreement(
         outcomes(
             ("R1", "merchant", 1, "abuse"), ("R1", "platform", 2, "fraud"),
             ("R2", "merchant", 1, "fraud"), ("R2", "merchant", 3, "legitimate"),
@@ -220,7 +220,7 @@ def test_people_agree_by_their_last_words() -> None:
         "merchant, then platform": (2, 0.5), "merchant, then appeal": (1, 1.0),
         "platform, then appeal": (1, 0.0),
     }  # fmt: skip
-    assert between_people(outcomes(("R1", "merchant", 1, "abuse"))).empty
+    assert reviewer_agreement(outcomes(("R1", "merchant", 1, "abuse"))).empty
 
 
 def test_of_one_deciders_findings_the_one_known_last_counts() -> None:
@@ -230,7 +230,7 @@ def test_of_one_deciders_findings_the_one_known_last_counts() -> None:
         ("R2", "merchant", 2, "undetermined"), ("R2", "platform", 3, "abuse"),
     )  # fmt: skip
     known = pa.array([9, 2, 3, 1, 2, 3])
-    found = between_people(made.set_column(4, "known_at", known))
+    found = reviewer_agreement(made.set_column(4, "known_at", known))
     (row,) = found.itertuples()
     assert (row.pair, row.requests, row.agree) == ("merchant, then platform", 1, 1.0)
 
@@ -242,7 +242,7 @@ def test_a_request_counts_under_its_first_tier() -> None:
         columns=["refund_id", "decided_at", "tier"],
     )  # fmt: skip
     known = pd.DataFrame({"refund_id": ["R1", "R2", "R3"], "y": [1.0, 0.0, np.nan]})
-    found = with_tiers(served, known).set_index("tier")
+    found = findings_by_tier(served, known).set_index("tier")
     assert found.loc["approve", ["requests", "looked_into", "abusive"]].tolist() == [2, 1, 0.0]
     assert found.loc["request_evidence", ["requests", "abusive"]].tolist() == [1, 1.0]
     assert found.loc["platform_intervention", "requests"] == 0
@@ -267,24 +267,24 @@ def answered(rng: np.random.Generator, size: int, sharper: float) -> pd.DataFram
 
 def test_a_sharper_challenger_is_surely_better_and_an_equal_one_is_not() -> None:
     rows = answered(np.random.default_rng(8), 800, 1.5)
-    better = {one.name: one.better for one in measures(rows)}
+    better = {one.name: one.better for one in measure_differences(rows)}
     assert better == {
         "honest_bothered": "", "abuse_stopped": "challenger", "auc": "challenger",
         "log_loss": "challenger",
     }  # fmt: skip
-    even = measures(answered(np.random.default_rng(9), 800, 0.0))
+    even = measure_differences(answered(np.random.default_rng(9), 800, 0.0))
     assert [one.better for one in even] == [""] * 4
     assert all(one.difference == Estimate(0, 0, 0) for one in even)
     swapped = rows.rename(
         columns={f"{what}_{a}": f"{what}_{b}" for what in ("probability", "bothered")
                  for a, b in (WHO, WHO[::-1])}
     )  # fmt: skip
-    assert {one.better for one in measures(swapped)} == {"champion", ""}
+    assert {one.better for one in measure_differences(swapped)} == {"champion", ""}
 
 
 def test_a_measure_is_the_weighted_share_of_what_it_says() -> None:
     rows = answered(np.random.default_rng(10), 300, 0.4)
-    found = {one.name: one for one in measures(rows)}
+    found = {one.name: one for one in measure_differences(rows)}
     honest, abusive = rows[rows["y"] < 0.5], rows[rows["y"] >= 0.5]
     for who in WHO:
         told = {name: getattr(one, who).value for name, one in found.items()}
@@ -301,8 +301,8 @@ def test_a_measure_is_the_weighted_share_of_what_it_says() -> None:
 
 def test_too_few_findings_say_nothing() -> None:
     rows = answered(np.random.default_rng(11), 60, 1.0)
-    assert measures(rows[rows["y"] < 0.5]) == []
-    assert measures(rows.iloc[:0]) == []
+    assert measure_differences(rows[rows["y"] < 0.5]) == []
+    assert measure_differences(rows.iloc[:0]) == []
 
 
 def test_a_request_is_bothered_when_any_moment_of_its_life_was() -> None:

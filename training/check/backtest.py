@@ -28,7 +28,7 @@ from training.cases.labels import labels
 from training.check.price_answer import priced
 from training.facts.snapshot import stored_facts
 from training.judge.metrics import Interval
-from training.learn.selection import select
+from training.learn.selection import propensity_weights
 from training.progress import Progress
 
 DRAWS = 200
@@ -85,7 +85,7 @@ def prepare(
     frame = context(filled).merge(known, on="refund_id", how="left")
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     fresh = [name for name in bundle.features if name not in frame]
-    weight = select(pd.concat([frame, values[fresh]], axis=1), fresh).weight
+    weight = propensity_weights(pd.concat([frame, values[fresh]], axis=1), fresh).weight
     rows = values[list(bundle.features)].to_numpy(dtype=float)
     by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
     bar = bundle.thresholds.get("ask_above")

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from training.judge.evaluate import SEGMENTS, Evaluation
 from training.judge.gate import NOBODY, pooled
-from training.judge.metrics import LIMIT, Judged, caught
+from training.judge.metrics import LIMIT, ScoredRows, recall_at_friction
 from training.judge.plots import ABUSIVE, HONEST, INK, MARK, canvas
 from training.learn.calibrate import log_losses
 
@@ -20,7 +20,7 @@ CONTEXT = ("refund_id", "reason_code", "type", "channel", "amount", "lane")
 TICKS = np.array([0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99])
 
 
-def numbers(models: Mapping[str, Evaluation]) -> pd.DataFrame:
+def metric_table(models: Mapping[str, Evaluation]) -> pd.DataFrame:
     """Every metric of every model with its 95 % interval, a column a model."""
     return pd.DataFrame(
         {name: {metric: str(one) for metric, one in found.metrics.items()}
@@ -28,7 +28,9 @@ def numbers(models: Mapping[str, Evaluation]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def apart(one: Evaluation, other: Evaluation, names: Sequence[str], most: int = 10) -> pd.DataFrame:
+def largest_disagreements(
+    one: Evaluation, other: Evaluation, names: Sequence[str], most: int = 10
+) -> pd.DataFrame:
     """The requests the two disagree on most, with both probabilities and what was found.
 
     `names` are the columns for the two, in their order.
@@ -76,10 +78,10 @@ def gains(models: Mapping[str, Evaluation], *, money: bool = True) -> Figure:
     worth = "abusive money stopped" if money else "abusive requests found"
     figure, axes = canvas("What bothering buys", "honest requests bothered", worth)
     for (name, found), (colour, line) in zip(models.items(), LINES, strict=False):
-        seen = Judged.of(found.rows[found.rows["stage"] == "request"])
+        seen = ScoredRows.of(found.rows[found.rows["stage"] == "request"])
         kept = np.clip(seen.probability, LIMIT, 1 - LIMIT)
         score = seen.money * kept / (1 - kept) if money else seen.probability
-        won = [caught(seen, step, money=money, score=score) for step in STEPS]
+        won = [recall_at_friction(seen, step, money=money, score=score) for step in STEPS]
         axes.plot(STEPS, won, line, color=colour, linewidth=2, label=name)
     axes.set(xlim=(0, STEPS[-1]), ylim=(0, 1.02), xticks=np.linspace(0, STEPS[-1], 5))
     axes.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")

@@ -10,13 +10,13 @@ import pandas as pd
 
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
+from risk.model.pyfunc import frame_probabilities
 from training.judge.baselines import rivals
-from training.judge.metrics import Interval, Judged, measure, observed_over_expected
+from training.judge.metrics import Interval, ScoredRows, metric_intervals, observed_over_expected
 from training.learn.boost import Table
 from training.learn.fit import Fitted
-from training.learn.probabilities import probabilities
 from training.learn.promise import promised_share
-from training.learn.selection import AUDIT, per_refund, select
+from training.learn.selection import AUDIT, propensity_weights, weight_per_refund
 from training.learn.split import last_known, matured, maturity_gap
 
 SEGMENTS = ("stage", "lane", "reason_code", "type", "channel", "merchant_id", "amount_band")
@@ -57,11 +57,11 @@ class Evaluation:
         }
 
 
-def unseen(frame: pd.DataFrame, names: Sequence[str], since: int) -> pd.DataFrame:
+def held_out_rows(frame: pd.DataFrame, names: Sequence[str], since: int) -> pd.DataFrame:
     """The labelled, matured rows asked at or after `since` (ms), with what their requests speak
     for: one counted by a single row must not count less for having later ones, since that is what
     those have whom evidence was asked of."""
-    selection = select(frame, [name for name in names if name in frame])
+    selection = propensity_weights(frame, [name for name in names if name in frame])
     ready = matured(frame, last_known(frame), maturity_gap(frame)) & frame["y"].notna().to_numpy()
     keep = ready & (frame["requested_at"] >= since).to_numpy()
     rows = frame.loc[keep].copy()
@@ -71,15 +71,17 @@ def unseen(frame: pd.DataFrame, names: Sequence[str], since: int) -> pd.DataFram
 
 def judge(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
     """Score `rows` (labelled, with `weight`) and measure."""
-    rows = rows.assign(probability=probabilities(bundle, rows), amount_band=amount_bands(rows))
+    rows = rows.assign(
+        probability=frame_probabilities(bundle, rows), amount_band=amount_bands(rows)
+    )
     first = rows[rows["stage"] == "request"]
     audited = first[first["selected_by"] == AUDIT]
     ask_above = bundle.thresholds.get("ask_above", 1.0)
     return Evaluation(
         digest=bundle.digest,
         rows=rows,
-        metrics=measure(Judged.of(first)) if len(first) else {},
-        audited=measure(Judged.of(audited)) if _enough(audited) else {},
+        metrics=metric_intervals(ScoredRows.of(first)) if len(first) else {},
+        audited=metric_intervals(ScoredRows.of(audited)) if _enough(audited) else {},
         segments=segments(rows, ask_above),
         ask_above=ask_above,
         promised=promised_share(bundle),
@@ -98,11 +100,11 @@ def judge_fitted(fitted: Fitted, features: Sequence[Feature]) -> Evaluation:
     used = [feature for feature in features if feature.name in fitted.twin.features]
     matrix = permitted(fitted.frame, used)
     learn = fitted.plan.test.learn
-    weight = (per_refund(fitted.frame) * fitted.selection.weight)[learn]
+    weight = (weight_per_refund(fitted.frame) * fitted.selection.weight)[learn]
     table = Table(matrix[learn], fitted.frame["y"].to_numpy(float)[learn], weight)
     scores = rivals(table, matrix[first.index], used)
     found = {
-        name: measure(Judged.of(first, score), COMPARED, draws=100)
+        name: metric_intervals(ScoredRows.of(first, score), COMPARED, draws=100)
         for name, score in scores.items()
     }
     return replace(mine, rivals=found)
@@ -138,10 +140,10 @@ def segments(rows: pd.DataFrame, ask_above: float) -> pd.DataFrame:
 
 
 def _summary(part: pd.DataFrame, ask_above: float) -> dict[str, float]:
-    seen = Judged.of(part)
+    seen = ScoredRows.of(part)
     honest = seen.weight * (1 - seen.y)
     reached = seen.probability >= ask_above
-    ranked = measure(seen, ("auc",), draws=0) if seen.both else {}
+    ranked = metric_intervals(seen, ("auc",), draws=0) if seen.both else {}
     return {
         "rows": len(part),
         "abusive": int(seen.y.sum()),

@@ -11,10 +11,16 @@ import pandas as pd
 from scipy.stats import beta, norm
 
 from training.judge.evaluate import SEGMENTS, Evaluation
-from training.judge.metrics import Judged, money_saved, observed_over_expected, recall, resamples
+from training.judge.metrics import (
+    ScoredRows,
+    bootstrap_by_customer,
+    money_saved,
+    observed_over_expected,
+    recall,
+)
 from training.learn.calibrate import log_losses
 from training.learn.promise import customer_week_blocks, effective_number
-from training.learn.selection import per_refund
+from training.learn.selection import weight_per_refund
 
 CONFIDENCE = 0.95
 CALIBRATED = (0.8, 1.25)
@@ -146,7 +152,10 @@ def check_calibration(found: Evaluation, draws: int) -> Check:
     """Observed over expected abuse in the top 5 % may lie within 0.8 and 1.25."""
     seen = _first(found)
     value = observed_over_expected(seen)
-    drawn = [observed_over_expected(seen.take(rows)) for rows in resamples(seen.customer, draws)]
+    drawn = [
+        observed_over_expected(seen.take(rows))
+        for rows in bootstrap_by_customer(seen.customer, draws)
+    ]
     low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     passed = bool(low <= CALIBRATED[1] and high >= CALIBRATED[0])
     why = f"{value:.2f} found for each foretold in the top 5 % ({low:.2f} to {high:.2f})"
@@ -160,11 +169,11 @@ def check_against(rival: Evaluation, champion: Evaluation, draws: int) -> Iterat
     """
     new, old = _first(rival), _first(champion)
     friction = min(rival.promised, champion.promised)
-    metrics: Mapping[str, Callable[[Judged, float], float]] = {
+    metrics: Mapping[str, Callable[[ScoredRows, float], float]] = {
         "money": money_saved,
         "recall": recall,
     }
-    samples = resamples(new.customer, draws)
+    samples = bootstrap_by_customer(new.customer, draws)
     for name, metric in metrics.items():
         pairs = [(new.take(rows), old.take(rows)) for rows in samples]
         gains = [metric(a, friction) - metric(b, friction) for a, b in pairs if a.both]
@@ -197,7 +206,7 @@ def _harms(new: pd.DataFrame, old: pd.DataFrame) -> Iterator[tuple[str, float, f
     y = new["y"].to_numpy()
     worse = log_losses(new["probability"].to_numpy(), y)
     worse = worse - log_losses(old["probability"].to_numpy(), y)
-    weight = new["weight"].to_numpy() * per_refund(new)
+    weight = new["weight"].to_numpy() * weight_per_refund(new)
     for by in SEGMENTS:
         names = pooled(new[by], y) if by in new else np.array([])
         for name in pd.unique(names[names != NOBODY]):
@@ -224,5 +233,5 @@ def _small(counts: pd.DataFrame) -> pd.Series:
     return (rows < SEGMENT_ROWS) | (abusive < SEGMENT_KIND) | (rows - abusive < SEGMENT_KIND)
 
 
-def _first(found: Evaluation) -> Judged:
-    return Judged.of(found.rows[found.rows["stage"] == "request"])
+def _first(found: Evaluation) -> ScoredRows:
+    return ScoredRows.of(found.rows[found.rows["stage"] == "request"])

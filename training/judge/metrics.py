@@ -16,7 +16,7 @@ MOST_WORK = 3_000_000
 
 
 @dataclass(frozen=True)
-class Judged:
+class ScoredRows:
     """Labelled rows to judge by, all arrays (n,).
 
     `y` is 1 for fraud or abuse, `weight` what each row speaks for, `money` what it asks for in one
@@ -30,17 +30,19 @@ class Judged:
     customer: np.ndarray
 
     @staticmethod
-    def of(frame: pd.DataFrame, probability: np.ndarray | None = None) -> Judged:
+    def of(frame: pd.DataFrame, probability: np.ndarray | None = None) -> ScoredRows:
         """From test rows with `y`, `probability`, `weight`, `amount`, `currency`, `customer_id`."""
         found = frame["probability"].to_numpy() if probability is None else probability
         weight = frame["weight"].to_numpy() if "weight" in frame else np.ones(len(frame))
         y = (frame["y"] >= 0.5).to_numpy(dtype=float)
-        return Judged(y, found, weight, comparable(frame), frame["customer_id"].to_numpy())
+        return ScoredRows(
+            y, found, weight, comparable_amounts(frame), frame["customer_id"].to_numpy()
+        )
 
-    def take(self, rows: np.ndarray) -> Judged:
+    def take(self, rows: np.ndarray) -> ScoredRows:
         """The rows of a mask or of positions."""
         parts = (self.y, self.probability, self.weight, self.money, self.customer)
-        return Judged(*(part[rows] for part in parts))
+        return ScoredRows(*(part[rows] for part in parts))
 
     @property
     def both(self) -> bool:
@@ -48,7 +50,7 @@ class Judged:
         return bool((self.y > 0.5).any() and (self.y < 0.5).any())
 
 
-def comparable(frame: pd.DataFrame) -> np.ndarray:
+def comparable_amounts(frame: pd.DataFrame) -> np.ndarray:
     """Amounts (n,) in one unit: as they are with one currency, else in that currency's medians.
 
     Amounts of different currencies are never summed; counted in typical requests they can be.
@@ -61,17 +63,19 @@ def comparable(frame: pd.DataFrame) -> np.ndarray:
     return in_medians
 
 
-def auc(seen: Judged) -> float:
+def auc(seen: ScoredRows) -> float:
     """Area under the ROC curve: how often an abusive request is scored above an honest one."""
     return float(roc_auc_score(seen.y, seen.probability, sample_weight=seen.weight))
 
 
-def average_precision(seen: Judged) -> float:
+def average_precision(seen: ScoredRows) -> float:
     """Area under the precision-recall curve, stepwise."""
     return float(average_precision_score(seen.y, seen.probability, sample_weight=seen.weight))
 
 
-def caught(seen: Judged, friction: float, *, money: bool, score: np.ndarray | None = None) -> float:
+def recall_at_friction(
+    seen: ScoredRows, friction: float, *, money: bool, score: np.ndarray | None = None
+) -> float:
     """Share of abuse (requests, or money asked) found while at most `friction` of honest requests
     are bothered; the request on which the limit falls counts in part."""
     order = np.argsort(-(seen.probability if score is None else score), kind="stable")
@@ -86,30 +90,30 @@ def caught(seen: Judged, friction: float, *, money: bool, score: np.ndarray | No
     return float(won[last] + part * (won[last + 1] - won[last]))
 
 
-def recall(seen: Judged, friction: float) -> float:
+def recall(seen: ScoredRows, friction: float) -> float:
     """Share of abusive requests found with `friction` of the honest ones bothered."""
-    return caught(seen, friction, money=False)
+    return recall_at_friction(seen, friction, money=False)
 
 
-def money_saved(seen: Judged, friction: float) -> float:
+def money_saved(seen: ScoredRows, friction: float) -> float:
     """Share of what a perfect decider saves, asking first where most money is expected for each
     honest request bothered: by money x odds, the best order when the probability is right."""
     kept = np.clip(seen.probability, LIMIT, 1 - LIMIT)
-    return caught(seen, friction, money=True, score=seen.money * kept / (1 - kept))
+    return recall_at_friction(seen, friction, money=True, score=seen.money * kept / (1 - kept))
 
 
-def brier(seen: Judged) -> float:
+def brier(seen: ScoredRows) -> float:
     """Mean squared distance between probability and finding."""
     return float(brier_score_loss(seen.y, seen.probability, sample_weight=seen.weight))
 
 
-def logloss(seen: Judged) -> float:
+def logloss(seen: ScoredRows) -> float:
     """Mean negative log-likelihood, in nats."""
     kept = np.clip(seen.probability, LIMIT, 1 - LIMIT)
     return float(log_loss(seen.y, kept, sample_weight=seen.weight))
 
 
-def calibration_error(seen: Judged) -> float:
+def calibration_error(seen: ScoredRows) -> float:
     """Expected calibration error over ten bins of equal weight (Naeini, Cooper & Hauskrecht 2015,
     "Obtaining well calibrated probabilities using Bayesian binning")."""
     order = np.argsort(seen.probability, kind="stable")
@@ -120,7 +124,7 @@ def calibration_error(seen: Judged) -> float:
     return float(np.abs(gap).sum() / weight.sum())
 
 
-def observed_over_expected(seen: Judged, top: float = TOP) -> float:
+def observed_over_expected(seen: ScoredRows, top: float = TOP) -> float:
     """Found over foretold abuse among the `top` share of scores: 1 is right, above 1 too low."""
     order = np.argsort(-seen.probability, kind="stable")
     weight = seen.weight[order]
@@ -129,7 +133,7 @@ def observed_over_expected(seen: Judged, top: float = TOP) -> float:
     return float((weight * seen.y[rows]).sum() / (weight * seen.probability[rows]).sum())
 
 
-METRICS: Mapping[str, Callable[[Judged], float]] = {
+METRICS: Mapping[str, Callable[[ScoredRows], float]] = {
     "auc": auc,
     "average_precision": average_precision,
     "recall_at_1": lambda seen: recall(seen, 0.01),
@@ -155,27 +159,27 @@ class Interval:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
-def measure(
-    seen: Judged, names: Sequence[str] = tuple(METRICS), draws: int = 200, seed: int = 0
+def metric_intervals(
+    seen: ScoredRows, names: Sequence[str] = tuple(METRICS), draws: int = 200, seed: int = 0
 ) -> dict[str, Interval]:
     """The named metrics with percentile intervals; empty when only one kind of label is there."""
     if not seen.both:
         return {}
     draws = min(draws, max(50, MOST_WORK // len(seen.y)))
-    samples = [seen.take(rows) for rows in resamples(seen.customer, draws, seed)]
+    samples = [seen.take(rows) for rows in bootstrap_by_customer(seen.customer, draws, seed)]
     whole = [sample for sample in samples if sample.both]
     return {name: _interval(METRICS[name], seen, whole) for name in names}
 
 
 def _interval(
-    metric: Callable[[Judged], float], seen: Judged, samples: Sequence[Judged]
+    metric: Callable[[ScoredRows], float], seen: ScoredRows, samples: Sequence[ScoredRows]
 ) -> Interval:
     drawn = [metric(sample) for sample in samples]
     low, high = np.quantile(drawn, [0.025, 0.975]) if drawn else (np.nan, np.nan)
     return Interval(metric(seen), float(low), float(high))
 
 
-def resamples(customer: np.ndarray, draws: int, seed: int = 0) -> list[np.ndarray]:
+def bootstrap_by_customer(customer: np.ndarray, draws: int, seed: int = 0) -> list[np.ndarray]:
     """Row positions of `draws` bootstrap samples of whole customers (Davison & Hinkley 1997,
     "Bootstrap methods and their application", on clustered data)."""
     codes, _ = pd.factorize(customer)

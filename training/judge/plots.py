@@ -16,7 +16,7 @@ from sklearn.metrics import precision_recall_curve
 
 from risk.model import Bundle
 from training.judge.evaluate import Evaluation
-from training.judge.metrics import Judged, average_precision
+from training.judge.metrics import ScoredRows, average_precision
 
 INK, PAPER, GRID = "#22303c", "#ffffff", "#dde3e8"
 HONEST, ABUSIVE, MARK = "#4c8fb5", "#c8553d", "#e0a030"
@@ -64,8 +64,8 @@ def canvas(
     return figure, axes
 
 
-def _first(found: Evaluation) -> Judged:
-    return Judged.of(found.rows[found.rows["stage"] == "request"])
+def _first(found: Evaluation) -> ScoredRows:
+    return ScoredRows.of(found.rows[found.rows["stage"] == "request"])
 
 
 def precision_recall(found: Evaluation) -> Figure:

@@ -21,7 +21,7 @@ REASONS = 3
 SMALLEST = 30
 
 
-def missed(
+def false_negatives(
     found: Evaluation, bundle: Bundle, features: Sequence[Feature], most: int = 5
 ) -> pd.DataFrame:
     """Abusive requests with the lowest probability, and the reasons that speak for them."""
@@ -30,7 +30,7 @@ def missed(
     return _told(rows, bundle, features)
 
 
-def wronged(
+def false_positives(
     found: Evaluation, bundle: Bundle, features: Sequence[Feature], most: int = 5
 ) -> pd.DataFrame:
     """Honest requests with the highest probability, and the reasons that speak against them."""
@@ -40,12 +40,12 @@ def wronged(
 
 
 def _told(rows: pd.DataFrame, bundle: Bundle, features: Sequence[Feature]) -> pd.DataFrame:
-    said = [why(bundle, features, row) for _, row in rows.iterrows()]
+    said = [row_reasons(bundle, features, row) for _, row in rows.iterrows()]
     about = rows[[*ABOUT, "probability"]].reset_index(drop=True)
     return about.assign(reasons=["; ".join(one["reason"].head(REASONS)) for one in said])
 
 
-def why(bundle: Bundle, features: Sequence[Feature], row: pd.Series) -> pd.DataFrame:
+def row_reasons(bundle: Bundle, features: Sequence[Feature], row: pd.Series) -> pd.DataFrame:
     """The reasons for one row's score, strongest first: `reason`, `family`, `contribution`
     (log-odds), `feature`. `features` are the catalogue's; `row` has `lane`, `currency` and their
     values."""
@@ -83,7 +83,7 @@ def what_if(bundle: Bundle, row: pd.Series, changes: Mapping[str, float]) -> pd.
     ]
 
 
-def contributions(found: pd.DataFrame, most: int = 12) -> Figure:
+def contribution_plot(found: pd.DataFrame, most: int = 12) -> Figure:
     """`why` drawn: what speaks against the customer to the right, what speaks for them left."""
     shown = found.head(most)[::-1]
     size = (9.2, 1.3 + 0.32 * len(shown))
@@ -97,7 +97,7 @@ def contributions(found: pd.DataFrame, most: int = 12) -> Figure:
     return figure
 
 
-def bothered(found: Evaluation, bars: Bars, by: str) -> pd.DataFrame:
+def friction_by_group(found: Evaluation, bars: Bars, by: str) -> pd.DataFrame:
     """Share of honest requests the policy would bother, by group, with an upper limit (95 %).
 
     `bars` gives the highest threshold under which the policy still bothers a row. Groups with fewer
@@ -123,7 +123,7 @@ def _bothered(part: pd.DataFrame, ask_above: float) -> tuple[float, float]:
     return share, upper_bound(share, worth, 0.95)
 
 
-def groups(found: pd.DataFrame, promised: float) -> Figure:
+def friction_plot(found: pd.DataFrame, promised: float) -> Figure:
     """`bothered` drawn, with the share that was promised for all of them together."""
     by = found.columns[0]
     shown = found.sort_values("bothered")

@@ -19,7 +19,7 @@ FARTHEST = 1.5
 
 
 @dataclass(frozen=True)
-class Level:
+class CalibrationLevel:
     """What tells the level of one lane: the dataset, how labels were chosen, features (n, k).
 
     Slope and shape of a calibration come from earlier trees, grown on fewer rows, whose level is
@@ -48,10 +48,10 @@ class Level:
             return made
         rest = rest[np.linspace(0, len(rest) - 1, min(len(rest), MOST_ROWS)).astype(int)]
         raw = Trees(text, self.matrix.shape[1]).raw_scores(self.matrix[rest])
-        return levelled(made, raw, float(np.average(abusive, weights=odds)))
+        return shift_to_level(made, raw, float(np.average(abusive, weights=odds)))
 
 
-def levelled(made: Calibration, raw: np.ndarray, rate: float) -> Calibration:
+def shift_to_level(made: Calibration, raw: np.ndarray, rate: float) -> Calibration:
     """`made` moved up or down until the mean probability of `raw` (n,) is `rate`, by at most
     `FARTHEST` in log-odds."""
     line = logit(made.probabilities(raw))

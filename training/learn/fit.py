@@ -13,12 +13,12 @@ import pandas as pd
 from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
-from training.learn.fit_lane import LANES, Learned, Past, learn_lane
+from risk.model.pyfunc import frame_probabilities
+from training.learn.fit_lane import LANES, FittedLane, LaneTwin, learn_lane
 from training.learn.plan import Options, Plan, check_labels
-from training.learn.probabilities import probabilities
 from training.learn.promise import NEVER, Promise
 from training.learn.risk_control import Bars, Control, control_risk
-from training.learn.selection import Selection, select
+from training.learn.selection import Selection, propensity_weights
 from training.progress import Progress
 
 STEPS = ("selection", "standard", "no_reason", "promise")
@@ -65,7 +65,7 @@ def fit(
     tell(STEPS[0], 0, len(STEPS))
     plan = Plan.of(frame, options)
     pasts = past_of(frame, used, plan, options)
-    lanes: dict[str, Learned] = {}
+    lanes: dict[str, FittedLane] = {}
     for at, lane in enumerate(LANES, start=1):
         tell(lane, at, len(STEPS))
         own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
@@ -80,14 +80,14 @@ def fit(
 
 def past_of(
     frame: pd.DataFrame, used: Sequence[Feature], plan: Plan, options: Options
-) -> tuple[Past, Past]:
+) -> tuple[LaneTwin, LaneTwin]:
     """What the served model may know, and what its twin may: nothing from after its cut, neither
     labels nor who was chosen to get one."""
     names, cut = [feature.name for feature in used], plan.test.cut
     old = (frame["as_of"] < cut).to_numpy()
-    now = Past(plan.known, ~plan.known, select(frame, names, options.seed))
-    then = select(frame, names, options.seed, cut)
-    return now, Past(plan.test.learn, old & ~plan.test.learn, then)
+    now = LaneTwin(plan.known, ~plan.known, propensity_weights(frame, names, options.seed))
+    then = propensity_weights(frame, names, options.seed, cut)
+    return now, LaneTwin(plan.test.learn, old & ~plan.test.learn, then)
 
 
 def informative(frame: pd.DataFrame, features: Sequence[Feature]) -> list[Feature]:
@@ -100,8 +100,8 @@ def informative(frame: pd.DataFrame, features: Sequence[Feature]) -> list[Featur
 def assemble(
     frame: pd.DataFrame,
     used: Sequence[Feature],
-    lanes: Mapping[str, Learned],
-    pasts: tuple[Past, Past],
+    lanes: Mapping[str, FittedLane],
+    pasts: tuple[LaneTwin, LaneTwin],
     plan: Plan,
     control: Control,
 ) -> Fitted:
@@ -113,10 +113,10 @@ def assemble(
     twin = replace(twin, about={**about, "trained_until": plan.test.cut})
     outside = by_lane(frame, {name: lane.outside for name, lane in lanes.items()})
     twin_outside = by_lane(frame, {name: lane.twin_outside for name, lane in lanes.items()})
-    bundle = promising(bundle, control(frame, outside, bundle, now))
-    twin = promising(twin, control(frame, twin_outside, twin, then))
+    bundle = with_promise(bundle, control(frame, outside, bundle, now))
+    twin = with_promise(twin, control(frame, twin_outside, twin, then))
     test = frame.loc[plan.test.judge].copy()
-    test["probability"] = probabilities(twin, test)
+    test["probability"] = frame_probabilities(twin, test)
     test["weight"] = now.selection.weight[plan.test.judge]
     return Fitted(bundle, twin, test, frame, plan, now.selection, bundle.about)
 
@@ -130,7 +130,7 @@ def by_lane(frame: pd.DataFrame, told: Mapping[str, np.ndarray]) -> np.ndarray:
     return found
 
 
-def promising(bundle: Bundle, made: Promise) -> Bundle:
+def with_promise(bundle: Bundle, made: Promise) -> Bundle:
     """The bundle with its promise, and the threshold it carries; none where none is proven, and the
     policy's own holds."""
     bar = {} if made.ask_above >= NEVER else {"ask_above": made.ask_above}
@@ -138,14 +138,14 @@ def promising(bundle: Bundle, made: Promise) -> Bundle:
 
 
 def describe(
-    frame: pd.DataFrame, lanes: Mapping[str, Learned], selection: Selection, plan: Plan
+    frame: pd.DataFrame, lanes: Mapping[str, FittedLane], selection: Selection, plan: Plan
 ) -> dict[str, Any]:
     """What a person wants to know of a training, in plain JSON."""
     return {
         "requests": int(frame["refund_id"].nunique()),
         "labelled": selection.labelled,
         "audited": selection.audited,
-        "effective_labels": round(selection.effective, 1),
+        "effective_labels": round(selection.effective_sample_size, 1),
         "gap_days": round(plan.gap / DAY_MS, 2),
         "test_from": plan.test.cut,
         "lanes": {name: lane.about for name, lane in lanes.items()},

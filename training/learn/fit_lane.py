@@ -14,10 +14,10 @@ from risk.features.spec import Feature
 from risk.model import Calibration, Lane, Trees
 from training.learn.boost import Table, grow
 from training.learn.calibrate import choose
-from training.learn.calibration_level import Level
+from training.learn.calibration_level import CalibrationLevel
 from training.learn.plan import Options, Plan
 from training.learn.search import Shape, search
-from training.learn.selection import Selection, per_refund
+from training.learn.selection import Selection, weight_per_refund
 
 LANES = ("standard", "no_reason")
 OWN_RARER = 150
@@ -27,7 +27,7 @@ PARTS = 4
 
 
 @dataclass(frozen=True)
-class Past:
+class LaneTwin:
     """What a model could know when it learned: the rows (n,) it may `learn` from, the `rest` that
     nobody had looked into by then, and how labels had been chosen until then."""
 
@@ -37,7 +37,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Learned:
+class FittedLane:
     """One lane: the served `lane`, its `twin`, the shape found, and probabilities (n,) of the rows
     each learned from, `outside` and `twin_outside`, by trees that had not learned from them; NaN
     for the others."""
@@ -54,11 +54,11 @@ def learn_lane(
     frame: pd.DataFrame,
     features: Sequence[Feature],
     lane: str,
-    pasts: tuple[Past, Past],
+    pasts: tuple[LaneTwin, LaneTwin],
     plan: Plan,
     options: Options,
     shape: Shape | None,
-) -> Learned:
+) -> FittedLane:
     """Learn from the rows of both lanes, those of this one weighing more.
 
     `pasts` are those of the served model and of its twin. `shape` is given where another lane has
@@ -72,23 +72,23 @@ def learn_lane(
     made = []
     for past in pasts:
         size = int(past.learn.sum())
-        rounds, seeds = rounds_for(shape.rounds, size, plan), seeds_for(size, options.seed)
+        rounds, seeds = boosting_rounds(shape.rounds, size, plan), bagging_seeds(size, options.seed)
         grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds, seeds=seeds,
                         booster=options.booster)  # fmt: skip
-        raw = crossed(table, past.learn, frame["customer_id"], grown)
+        raw = cross_fitted_scores(table, past.learn, frame["customer_id"], grown)
         calibration, losses = calibrate(frame, lane, raw, past.selection)
         text = grown(table.take(past.learn))
-        level = Level(frame, lane, past.selection, table.matrix)
+        level = CalibrationLevel(frame, lane, past.selection, table.matrix)
         served = Lane(names, text, level.of(text, calibration, past.learn, past.rest))
         told = {"rounds": rounds, "seeds": len(seeds), "calibration": calibration.kind,
                 "calibration_losses": losses}  # fmt: skip
         made.append((served, _judged(calibration, raw), told))
     (served, outside, told), (twin, twin_outside, twin_told) = made
     about = {"shape": dict(shape.settings), "search": dict(shape.losses), **told, "twin": twin_told}
-    return Learned(served, twin, shape, outside, twin_outside, about)
+    return FittedLane(served, twin, shape, outside, twin_outside, about)
 
 
-def crossed(
+def cross_fitted_scores(
     table: Table, rows: np.ndarray, customers: pd.Series, grown: Callable[[Table], str]
 ) -> np.ndarray:
     """Raw log-odds (n,) of `rows` (mask) by trees of the same make that learned from the rows of
@@ -119,7 +119,9 @@ def learning_table(frame: pd.DataFrame, names: Sequence[str], lane: str, options
     y = frame["y"].to_numpy(dtype=float)
     own = np.where((frame["lane"] == lane).to_numpy(), options.own_lane, 1.0)
     soft = options.smoothing + (1 - 2 * options.smoothing) * y
-    return Table(frame[list(names)].to_numpy(dtype=np.float64), soft, per_refund(frame) * own)
+    return Table(
+        frame[list(names)].to_numpy(dtype=np.float64), soft, weight_per_refund(frame) * own
+    )
 
 
 def calibrate(
@@ -132,19 +134,19 @@ def calibrate(
     y = frame["y"].to_numpy(dtype=float)
     own = seen & (frame["lane"] == lane).to_numpy()
     rows = own if min((y[own] >= 0.5).sum(), (y[own] < 0.5).sum()) >= OWN_RARER else seen
-    weight = per_refund(frame)[rows] * selection.weight[rows]
+    weight = weight_per_refund(frame)[rows] * selection.weight[rows]
     asked = frame["requested_at"].to_numpy()[rows]
     return choose(raw[rows], y[rows], weight, asked)
 
 
-def rounds_for(rounds: int, rows: int, plan: Plan) -> int:
+def boosting_rounds(rounds: int, rows: int, plan: Plan) -> int:
     """More trees than were best in the folds, for more rows to learn from: by the square root;
     no more where there are few, for there they only learn noise."""
     folds = [fold.learn.sum() for fold in plan.folds]
     return rounds if rows < FEW else round(rounds * float(np.sqrt(rows / np.mean(folds))))
 
 
-def seeds_for(rows: int, seed: int) -> list[int]:
+def bagging_seeds(rows: int, seed: int) -> list[int]:
     """More seeds where there is less data: averaging them steadies what few labels teach (Breiman
     1996, "Bagging predictors"; here rows, features and thresholds are drawn for every tree)."""
     count = next((seeds for size, seeds in SEEDS.items() if rows < size), 1)

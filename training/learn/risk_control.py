@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from risk.model import Bundle
-from training.learn.fit_lane import Past
+from risk.model.pyfunc import frame_probabilities
+from training.learn.fit_lane import LaneTwin
 from training.learn.plan import Options
-from training.learn.probabilities import probabilities
 from training.learn.promise import Promise, prove
 from training.learn.selection import FIRST
 from training.learn.trend import growth
@@ -22,7 +22,7 @@ Bars = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """From rows of the dataset and their probabilities to the highest threshold under which the
 policy would still bother each, all its rules counted; NaN for rows that do not count."""
 
-Control = Callable[[pd.DataFrame, Floats, Bundle, Past], Promise]
+Control = Callable[[pd.DataFrame, Floats, Bundle, LaneTwin], Promise]
 """`control_risk` with its options bound."""
 
 MOST_ROWS = 20_000
@@ -32,7 +32,7 @@ def control_risk(
     frame: pd.DataFrame,
     outside: Floats,
     bundle: Bundle,
-    past: Past,
+    past: LaneTwin,
     options: Options,
     honest_share: float,
     bars: Bars | None = None,
@@ -49,7 +49,7 @@ def control_risk(
     return prove(peaks, *given, _growth(frame, outside, bundle, past, proven.ask_above))
 
 
-def _peaks(frame: pd.DataFrame, outside: Floats, past: Past, bars: Bars | None) -> pd.DataFrame:
+def _peaks(frame: pd.DataFrame, outside: Floats, past: LaneTwin, bars: Bars | None) -> pd.DataFrame:
     """One row a request found honest: the highest probability in its life, or bar of the policy."""
     columns = ["customer_id", "requested_at", "refund_id"]
     rows = frame[columns].assign(peak=outside, weight=past.selection.weight)
@@ -61,7 +61,7 @@ def _peaks(frame: pd.DataFrame, outside: Floats, past: Past, bars: Bars | None) 
 
 
 def _growth(
-    frame: pd.DataFrame, outside: Floats, bundle: Bundle, past: Past, threshold: float
+    frame: pd.DataFrame, outside: Floats, bundle: Bundle, past: LaneTwin, threshold: float
 ) -> float:
     """How the share above a threshold grows among all requests that were not found abusive.
 
@@ -73,5 +73,5 @@ def _growth(
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(int)]
     scores = outside[rows]
     unknown = np.isnan(scores)
-    scores[unknown] = probabilities(bundle, frame.iloc[rows[unknown]])
+    scores[unknown] = frame_probabilities(bundle, frame.iloc[rows[unknown]])
     return growth(frame["requested_at"].to_numpy()[rows], scores >= threshold)

@@ -22,18 +22,18 @@ SAMPLE = 100_000
 class Selection:
     """`chance` (n,) that a row like this one is labelled; `weight` (n,) its inverse, mean 1.
 
-    Both are NaN for unlabelled rows. `effective` is Kish's effective number of labelled requests:
+    Both are NaN for unlabelled rows. `effective_sample_size` is Kish's number of labelled requests:
     (sum w)^2 / sum w^2, what the weighted labels are worth in equally weighted ones.
     """
 
     chance: np.ndarray
     weight: np.ndarray
-    effective: float
+    effective_sample_size: float
     labelled: int
     audited: int
 
 
-def per_refund(frame: pd.DataFrame) -> np.ndarray:
+def weight_per_refund(frame: pd.DataFrame) -> np.ndarray:
     """Weight (n,) that lets the rows of one refund weigh together as one: half of it for the
     request itself, the moment that matters most, where there are later rows to share the rest."""
     first = (frame["stage"] == FIRST).to_numpy()
@@ -54,7 +54,7 @@ def _together(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
     )
 
 
-def select(
+def propensity_weights(
     frame: pd.DataFrame, columns: Sequence[str], seed: int = 0, until: int | None = None
 ) -> Selection:
     """Weights of the labelled rows by the inverse of their refund's chance to be labelled.
@@ -76,15 +76,15 @@ def select(
     known = pd.to_numeric(frame["selection_probability"], errors="coerce").to_numpy(dtype=float)
     chance = np.where(audited & (known > 0), np.fmax(chance, known), chance)
     chance = np.where(labelled, np.clip(chance, FLOOR, 1.0), np.nan)
-    once = per_refund(frame)
+    once = weight_per_refund(frame)
     weight = 1.0 / chance
     weight /= np.average(weight[labelled], weights=once[labelled]) if labelled.any() else 1.0
     names = frame["refund_id"]
-    worth = effective((weight * once)[labelled], names[labelled])
+    worth = effective_sample_size((weight * once)[labelled], names[labelled])
     return Selection(chance, weight, worth, names[labelled].nunique(), names[audited].nunique())
 
 
-def effective(weight: np.ndarray, groups: pd.Series) -> float:
+def effective_sample_size(weight: np.ndarray, groups: pd.Series) -> float:
     """Kish's effective sample size of weighted groups of rows."""
     total = pd.Series(weight).groupby(groups.to_numpy()).sum().to_numpy()
     return float(total.sum() ** 2 / (total**2).sum()) if len(total) else 0.0

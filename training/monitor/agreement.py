@@ -14,7 +14,7 @@ from risk.policy import TIERS
 _LATEST = ["known_at", "decided_at"]
 
 
-def share(hits: float, of: float) -> tuple[float, float, float]:
+def clopper_pearson(hits: float, of: float) -> tuple[float, float, float]:
     """A share and its 95 % interval (Clopper & Pearson 1934); NaN of nothing."""
     if of <= 0:
         return float("nan"), float("nan"), float("nan")
@@ -23,7 +23,7 @@ def share(hits: float, of: float) -> tuple[float, float, float]:
     return hits / of, low, high
 
 
-def between_people(outcomes: pa.Table) -> pd.DataFrame:
+def reviewer_agreement(outcomes: pa.Table) -> pd.DataFrame:
     """Agreement between the latest findings of two deciders on one request.
 
     One row a pair of deciders with common requests: `pair`, `requests`, `agree` with `low` and
@@ -39,12 +39,12 @@ def between_people(outcomes: pa.Table) -> pd.DataFrame:
         if {lower, higher} <= set(labels):
             both = labels[[lower, higher]].dropna()
             if len(both):
-                same = share(int((both[lower] == both[higher]).sum()), len(both))
+                same = clopper_pearson(int((both[lower] == both[higher]).sum()), len(both))
                 found.append((f"{lower}, then {higher}", len(both), *same))
     return pd.DataFrame(found, columns=["pair", "requests", "agree", "low", "high"])
 
 
-def with_tiers(served: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def findings_by_tier(served: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """What was found of the requests of each tier, among those looked into.
 
     `served` has one row a decision (refund_id, decided_at, tier), `known` the labels. A request
@@ -57,7 +57,9 @@ def with_tiers(served: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     for tier in TIERS:
         rows = joined[joined["tier"] == tier]
         seen = rows["y"].dropna()
-        found.append((tier, len(rows), len(seen), *share(float((seen >= 0.5).sum()), len(seen))))
+        found.append(
+            (tier, len(rows), len(seen), *clopper_pearson(float((seen >= 0.5).sum()), len(seen)))
+        )
     return pd.DataFrame(
         found, columns=["tier", "requests", "looked_into", "abusive", "low", "high"]
     )

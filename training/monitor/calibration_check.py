@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from training.judge.evaluate import amount_bands
-from training.judge.metrics import Judged, observed_over_expected, resamples
+from training.judge.metrics import ScoredRows, bootstrap_by_customer, observed_over_expected
 
 RIGHT = (0.8, 1.25)
 MONTHS = 12
@@ -56,8 +56,11 @@ def _part(name: str, rows: pd.DataFrame, top: float = 1.0) -> dict[str, object] 
     abusive = int((rows["y"] >= 0.5).sum())
     if len(rows) < FEWEST or min(abusive, len(rows) - abusive) < FEWEST_ABUSIVE:
         return None
-    seen = Judged.of(rows)
-    drawn = [observed_over_expected(seen.take(at), top) for at in resamples(seen.customer, DRAWS)]
+    seen = ScoredRows.of(rows)
+    drawn = [
+        observed_over_expected(seen.take(at), top)
+        for at in bootstrap_by_customer(seen.customer, DRAWS)
+    ]
     low, high = np.quantile(drawn, LEVEL)
     ratio = observed_over_expected(seen, top)
     return {
@@ -66,6 +69,6 @@ def _part(name: str, rows: pd.DataFrame, top: float = 1.0) -> dict[str, object] 
     }  # fmt: skip
 
 
-def surely_off(parts: pd.DataFrame) -> pd.DataFrame:
+def significantly_off(parts: pd.DataFrame) -> pd.DataFrame:
     """The parts whose whole interval lies outside 0.8 to 1.25."""
     return parts[(parts["low"] > RIGHT[1]) | (parts["high"] < RIGHT[0])]

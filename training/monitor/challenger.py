@@ -17,7 +17,7 @@ from risk.model import Bundle
 from risk.policy import TIERS
 from training.cases.dataset import Dataset
 from training.check.shadow import answer
-from training.judge.metrics import MOST_WORK, Judged, auc, logloss, resamples
+from training.judge.metrics import MOST_WORK, ScoredRows, auc, bootstrap_by_customer, logloss
 from training.monitor.fresh_findings import fresh_labels
 from training.progress import Progress
 
@@ -43,7 +43,7 @@ def compare(history: History, data: Dataset, since: int, tell: Progress) -> Mode
     for published in (champion, rival):
         answer(history, published, since, tell)
     with history.read() as connection:
-        rows = side_by_side(connection, champion, rival, since)
+        rows = paired_decisions(connection, champion, rival, since)
         until = max(_trained_until(connection, one) for one in (champion, rival))
     if rows.empty:
         return None
@@ -58,11 +58,11 @@ def compare(history: History, data: Dataset, since: int, tell: Progress) -> Mode
         tiers=_matrix(rows),
         labelled=len(found),
         abusive=int(found["y"].sum()),
-        measures=measures(found),
+        measures=measure_differences(found),
     )
 
 
-def side_by_side(
+def paired_decisions(
     connection: sa.Connection, champion: Published, rival: Published, since: int
 ) -> pd.DataFrame:
     """One row a decision both have answered: `probability_` and `tier_` of each."""
@@ -103,7 +103,7 @@ def requests(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return known.merge(lives, left_on="refund_id", right_index=True).reset_index(drop=True)
 
 
-def measures(found: pd.DataFrame) -> list[MeasureComparison]:
+def measure_differences(found: pd.DataFrame) -> list[MeasureComparison]:
     """Each number of both and their difference, with intervals from whole customers drawn anew."""
     abusive = int(found["y"].sum())
     if min(abusive, len(found) - abusive) < FEWEST:
@@ -111,7 +111,7 @@ def measures(found: pd.DataFrame) -> list[MeasureComparison]:
     draws = min(DRAWS, max(50, MOST_WORK // len(found)))
     drawn = [
         _counted(found.iloc[rows])
-        for rows in resamples(found["customer_id"].to_numpy(), draws)
+        for rows in bootstrap_by_customer(found["customer_id"].to_numpy(), draws)
         if 0 < found["y"].to_numpy()[rows].sum() < len(rows)
     ]
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
@@ -143,8 +143,8 @@ def abuse_stopped(found: pd.DataFrame, who: str) -> float:
     return float(np.average(abusive[f"bothered_{who}"], weights=weight))
 
 
-def _judged(found: pd.DataFrame, who: str) -> Judged:
-    return Judged(
+def _judged(found: pd.DataFrame, who: str) -> ScoredRows:
+    return ScoredRows(
         found["y"].to_numpy(),
         found[f"probability_{who}"].to_numpy(),
         found["weight"].to_numpy(),

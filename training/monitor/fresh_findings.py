@@ -6,28 +6,28 @@ import numpy as np
 import pandas as pd
 
 from risk.model import Bundle
+from risk.model.pyfunc import frame_probabilities
 from training.cases.dataset import Dataset
-from training.judge.metrics import comparable
-from training.learn.probabilities import probabilities
-from training.learn.selection import select
+from training.judge.metrics import comparable_amounts
+from training.learn.selection import propensity_weights
 from training.learn.split import last_known, matured, maturity_gap
 
 
-def weigh(data: Dataset) -> pd.DataFrame:
+def weighted_findings(data: Dataset) -> pd.DataFrame:
     """The dataset's rows with `weight`, what each labelled request speaks for (NaN unlabelled),
     `matured`, and `worth`: its amount in one unit for all currencies."""
     frame = data.frame
     names = [feature.name for feature in data.features if feature.name in frame]
     return frame.assign(
-        weight=select(frame, names).weight,
+        weight=propensity_weights(frame, names).weight,
         matured=matured(frame, last_known(frame), maturity_gap(frame)),
-        worth=comparable(frame),
+        worth=comparable_amounts(frame),
     )
 
 
 def fresh_labels(data: Dataset, since: int) -> pd.DataFrame:
     """Request rows asked at or after `since` (ms) whose finding is in: y, weight, worth."""
-    rows = weigh(data)
+    rows = weighted_findings(data)
     keep = rows["y"].notna() & rows["matured"] & (rows["stage"] == "request")
     chosen = rows[keep & (rows["requested_at"] >= since)]
     return chosen[["refund_id", "customer_id", "requested_at", "y", "weight", "worth"]].copy()
@@ -44,5 +44,5 @@ def fair_scores(served: Bundle, twin: Bundle | None, frame: pd.DataFrame) -> np.
     for bundle in (twin, served):
         if bundle is not None:
             fresh = asked >= int(bundle.about.get("trained_until", 0))
-            found[fresh] = probabilities(bundle, frame[fresh])
+            found[fresh] = frame_probabilities(bundle, frame[fresh])
     return found

@@ -24,7 +24,7 @@ from risk.policy import Policy, bar
 from training.cases.dataset import Dataset
 from training.check.past_models import MadeWith
 from training.learn.promise import NEVER, Promise, customer_week_blocks, effective_number, prove
-from training.monitor.agreement import share
+from training.monitor.agreement import clopper_pearson
 
 RECENT_DAYS = 90
 FEWEST = 50
@@ -139,12 +139,12 @@ def bothered(lives: pd.DataFrame) -> Estimate:
     """The weighted share ever bothered; its interval counts what the requests are worth in
     independent ones (see `training.learn.promise`)."""
     if lives.empty:
-        return Estimate(*share(0, 0))
+        return Estimate(*clopper_pearson(0, 0))
     flag = lives["bothered"].to_numpy(dtype=float)
     weight = lives["weight"].to_numpy(dtype=float)
     mean = float(np.average(flag, weights=weight))
     worth = effective_number(flag, weight, customer_week_blocks(lives))
-    return Estimate(*share(mean * worth, worth))
+    return Estimate(*clopper_pearson(mean * worth, worth))
 
 
 def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | None:

@@ -17,15 +17,15 @@ from risk.history.monitor_reports import Estimate, ModelComparison
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
+from risk.model.pyfunc import frame_probabilities
 from risk.policy import Policy
 from training.cases.dataset import Dataset, build
 from training.check.replay import replay
 from training.facts.snapshot import stored_facts
-from training.learn.probabilities import probabilities
 from training.monitor import agreement, calibration_check
 from training.monitor.challenger import compare
 from training.monitor.drift import LOOK_INTO, drift
-from training.monitor.fresh_findings import fair_scores, weigh
+from training.monitor.fresh_findings import fair_scores, weighted_findings
 from training.monitor.friction import friction, tightened
 from training.monitor.report import Report
 from training.progress import Progress
@@ -50,7 +50,7 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
     champion, version = champion_in(history)
     facts = stored_facts(history.engine)
     data = build(facts, [f for f in catalogue() if not f.retired], policy, tell)
-    rows = weigh(data)
+    rows = weighted_findings(data)
     rows["probability"] = fair_scores(champion, twin_of(version), data.frame)
     now = now_ms()
     first = rows[rows["stage"] == "request"]
@@ -69,8 +69,8 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
         tiers=by_day(made),
         served=served,
         differences=differences,
-        agreed=agreement.between_people(facts["outcomes"]),
-        findings=agreement.with_tiers(made, first),
+        agreed=agreement.reviewer_agreement(facts["outcomes"]),
+        findings=agreement.findings_by_tier(made, first),
         comparison=comparison,
         refused=refused,
     )
@@ -102,7 +102,7 @@ def champion_in(history: History) -> tuple[Bundle, str]:
 
 def _score_drift(champion: Bundle, first: pd.DataFrame) -> Estimate:
     """PSI of the probability, from nothing to what must not be passed: 0.25 or luck."""
-    scored = first.assign(**{SCORE: probabilities(champion, first)})
+    scored = first.assign(**{SCORE: frame_probabilities(champion, first)})
     found = drift(scored, [SCORE])[["psi", "chance"]].to_numpy(dtype=np.float64)
     index, chance = found[0]
     return Estimate(float(index), 0.0, max(LOOK_INTO, float(chance)))

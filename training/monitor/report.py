@@ -16,7 +16,7 @@ from risk.history.monitor_reports import (
     ModelComparison,
 )
 from training.check.replay import Difference
-from training.monitor.calibration_check import surely_off
+from training.monitor.calibration_check import significantly_off
 from training.monitor.drift import RECENT_DAYS, drifting
 from training.monitor.friction import RECENT_DAYS as FRICTION_DAYS
 from training.monitor.friction import Friction
@@ -68,7 +68,7 @@ class Report:
                 f"the promise is broken: {_share(self.friction.recent)} of honest requests "
                 f"bothered, {self.friction.promised:.0%} promised"
             )
-        for row in _rows(surely_off(self.parts)):
+        for row in _rows(significantly_off(self.parts)):
             if row.part.startswith("top"):
                 yield f"probabilities of the {row.part} are off: {_ratio(row)} for each foretold"
 
@@ -84,7 +84,7 @@ class Report:
             yield f"{len(moved)} of {len(self.drift)} features drift: " + ", ".join(
                 f"{name} {row.psi:.2f}" for name, row in moved.head(NAMED).iterrows()
             )
-        for row in _rows(surely_off(self.parts)):
+        for row in _rows(significantly_off(self.parts)):
             if not row.part.startswith("top"):
                 yield f"probabilities are off for {row.part}: {_ratio(row)} found for each foretold"
         if self.friction.tighter is not None:

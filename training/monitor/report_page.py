@@ -84,19 +84,19 @@ def _figures(report: Report) -> Iterator[tuple[str, list[Figure]]]:
     """The sections that have something to draw."""
     calibration = []
     if len(report.months):
-        calibration.append(report_plots.found_and_foretold(report.months))
+        calibration.append(report_plots.calibration_plot(report.months))
     if len(report.parts):
-        calibration.append(report_plots.parts(report.parts))
+        calibration.append(report_plots.calibration_by_part_plot(report.parts))
     if len(report.friction.months):
-        yield "The promise", [report_plots.honest_people(report.friction)]
+        yield "The promise", [report_plots.friction_by_month_plot(report.friction)]
     if calibration:
         yield "Calibration", calibration
     if report.drift["psi"].notna().any():
-        yield "Drift", [report_plots.drifted(report.drift)]
+        yield "Drift", [report_plots.drift_plot(report.drift)]
     if len(report.tiers):
-        yield "Decisions", [report_plots.tiers(report.tiers)]
+        yield "Decisions", [report_plots.tier_mix_plot(report.tiers)]
     if report.comparison is not None:
-        yield "Champion and challenger", [report_plots.both(report.comparison)]
+        yield "Champion and challenger", [report_plots.challenger_plot(report.comparison)]
 
 
 def _section(name: str, figures: Sequence[Figure]) -> str:

@@ -22,7 +22,7 @@ TIER_LOOK = {
 }
 
 
-def drifted(table: pd.DataFrame) -> Figure:
+def drift_plot(table: pd.DataFrame) -> Figure:
     """The features that moved most, with what luck alone would make of each."""
     worst = table.dropna().head(SHOWN)[::-1]
     size = (7.6, 1.4 + 0.3 * len(worst))
@@ -38,7 +38,7 @@ def drifted(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def found_and_foretold(months: pd.DataFrame) -> Figure:
+def calibration_plot(months: pd.DataFrame) -> Figure:
     """Findings of abuse by month of the request, in the band in which they should lie."""
     figure, axes = canvas("Found and foretold", "month of the request", "labelled requests")
     places = np.arange(len(months))
@@ -53,7 +53,7 @@ def found_and_foretold(months: pd.DataFrame) -> Figure:
     return figure
 
 
-def parts(table: pd.DataFrame) -> Figure:
+def calibration_by_part_plot(table: pd.DataFrame) -> Figure:
     """Found over foretold by stage, amount and in the top, on a ratio's own scale."""
     size = (7.6, 1.5 + 0.32 * len(table))
     figure, axes = canvas("Calibration by part", "found for each foretold", "", size)
@@ -75,7 +75,7 @@ def parts(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def honest_people(found: Friction) -> Figure:
+def friction_by_month_plot(found: Friction) -> Figure:
     """Share of honest requests bothered by month, against what was promised."""
     figure, axes = canvas("Honest requests bothered", "month of the request", "share bothered")
     months, places = found.months, np.arange(len(found.months))
@@ -92,7 +92,7 @@ def honest_people(found: Friction) -> Figure:
     return figure
 
 
-def tiers(days: pd.DataFrame) -> Figure:
+def tier_mix_plot(days: pd.DataFrame) -> Figure:
     """Decisions a day by tier, stacked."""
     figure, axes = canvas("Decisions by day", "day of the decision", "decisions")
     below = np.zeros(len(days))
@@ -112,7 +112,7 @@ def tiers(days: pd.DataFrame) -> Figure:
     return figure
 
 
-def both(found: ModelComparison) -> Figure:
+def challenger_plot(found: ModelComparison) -> Figure:
     """The tiers champion and challenger would have given the same decisions."""
     title = "Where they would have decided otherwise"
     figure, axes = canvas(title, "challenger", "champion", (5.6, 4.2))

@@ -13,7 +13,7 @@ from scipy.special import expit
 from risk.features.spec import Feature
 from risk.model import Trees
 from training.learn.boost import Table, curve, grow
-from training.learn.selection import per_refund
+from training.learn.selection import weight_per_refund
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "small": {"num_leaves": 8, "feature_fraction": 0.5, "extra_trees": True},
@@ -31,7 +31,9 @@ def ceiling(known: pd.DataFrame, features: Sequence[Feature], later: np.ndarray)
     trees are what does best on the last fifth of the time it learns from.
     """
     names, signs = [f.name for f in features], [f.monotone for f in features]
-    table = Table(known[names].to_numpy(float), known["truth"].to_numpy(float), per_refund(known))
+    table = Table(
+        known[names].to_numpy(float), known["truth"].to_numpy(float), weight_per_refund(known)
+    )
     old = (known["requested_at"] < known["requested_at"].quantile(LATE)).to_numpy()
     learn, judge = table.take(old), table.take(~old)
     curves = {n: curve(learn, judge, signs, shape, ROUNDS, 0) for n, shape in SHAPES.items()}

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
-from training.judge.metrics import METRICS, Judged, average_precision
+from risk.model.pyfunc import frame_probabilities
+from training.judge.metrics import METRICS, ScoredRows, average_precision
 from training.learn.fit import Fitted
-from training.learn.probabilities import probabilities
 
 SHOWN = ("auc", "average_precision", "recall_at_1", "recall_at_5", "money_at_5", "money_at_10",
          "log_loss", "observed_over_expected")  # fmt: skip
@@ -19,7 +19,7 @@ FEWEST = 10
 
 def against_truth(later: pd.DataFrame, probability: np.ndarray) -> dict[str, float]:
     """The shown metrics, and the AUC of the seven-day lane."""
-    seen = Judged.of(later, probability)
+    seen = ScoredRows.of(later, probability)
     found = {name: METRICS[name](seen) for name in SHOWN}
     lane = seen.take((later["lane"] == "no_reason").to_numpy())
     return found | {"no_reason_auc": METRICS["auc"](lane) if lane.both else float("nan")}
@@ -57,7 +57,7 @@ def selection_bias(fitted: Fitted) -> dict[str, float]:
     frame = fitted.frame[fitted.frame["stage"] == "request"]
     span = frame["requested_at"].between(period["requested_at"].min(), period["requested_at"].max())
     everybody = frame[span].assign(weight=1.0)
-    everybody["probability"] = probabilities(fitted.twin, everybody)
+    everybody["probability"] = frame_probabilities(fitted.twin, everybody)
     found = {}
     for name, metric in {"share": _share, "precision": average_precision}.items():
         right = metric(_truly(everybody))
@@ -66,11 +66,11 @@ def selection_bias(fitted: Fitted) -> dict[str, float]:
     return found
 
 
-def _truly(rows: pd.DataFrame) -> Judged:
-    return Judged.of(rows.assign(y=rows["truth"]))
+def _truly(rows: pd.DataFrame) -> ScoredRows:
+    return ScoredRows.of(rows.assign(y=rows["truth"]))
 
 
-def _share(seen: Judged) -> float:
+def _share(seen: ScoredRows) -> float:
     return float(np.average(seen.y, weights=seen.weight))
 
 

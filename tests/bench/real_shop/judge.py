@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
-from training.judge.metrics import Interval, resamples
+from training.judge.metrics import Interval, bootstrap_by_customer
 from training.learn.boost import Table, grow
 from training.learn.plan import Options
 from training.learn.search import search
@@ -58,7 +58,7 @@ def judged(
     customers."""
     rows = np.flatnonzero(between(invoice, JUDGE))
     y = invoice["y"].to_numpy()[rows]
-    drawn = resamples(invoice["customer_id"].to_numpy()[rows], draws)
+    drawn = bootstrap_by_customer(invoice["customer_id"].to_numpy()[rows], draws)
     found = {}
     for measure, rank in MEASURES.items():
         every = {
