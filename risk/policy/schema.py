@@ -69,11 +69,15 @@ def _same_names(wanted: Collection[str], have: Collection[str]) -> None:
         raise ValueError(f"missing: {missing}, unknown: {unknown}")
 
 
-class _Known(dict[str, object]):
-    """Fills in what is known and leaves the other names in their braces."""
+class _Times:
+    """The deadlines by name, for `str.format_map`; any other name stays in its braces."""
 
-    def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def __getitem__(self, name: str) -> object:
+        known = name in Deadline.model_fields
+        return getattr(self._deadline, name) if known else f"{{{name}}}"
 
 
 class WayCost(Section):
@@ -168,10 +172,10 @@ class Policy(Section):
 
     @cached_property
     def phrases(self) -> dict[str, LocalisedText]:
-        """The messages with the hours filled in; what differs by case is still in braces."""
-        hours = _Known(self.deadline.model_dump())
+        """The messages with the deadlines filled in; what differs by case is still in braces."""
+        times = _Times(self.deadline)
         return {
-            key: {language: text.format_map(hours) for language, text in said.items()}
+            key: {language: text.format_map(times) for language, text in said.items()}
             for key, said in self.wording.messages.items()
         }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -50,9 +49,9 @@ class Costs(Section):
     waiting: Money
     accused: Money
 
-    @cached_property
+    @property
     def question(self) -> float:
-        """What asking an honest customer costs: the bother, and those who give up their right."""
+        """The cost of asking an honest customer: the bother, and those who give up their right."""
         return self.asked + self.gives_up_share * self.gives_up
 
     @model_validator(mode="after")

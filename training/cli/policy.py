@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
 
 from training.cli import shell
 from training.cli.shell import out, progress, store, tidy
+
+if TYPE_CHECKING:
+    from risk.policy import Policy
 
 policies = typer.Typer(help="Policy files.", no_args_is_help=True)
 IN_FORCE = "in force"
@@ -25,16 +28,21 @@ File = Annotated[Path, typer.Argument(help="A policy file.")]
 @policies.command("check")
 @tidy
 def check(file: File) -> None:
-    """Say whether a policy file can be used, with every line at fault."""
+    """Check whether a policy file can be used; name every line at fault."""
     from risk.policy import load
 
-    out.print(f"{file}: valid, version {load(file).version}")
+    out.print(f"{file}: {validity(load(file))}", markup=False)
+
+
+def validity(policy: Policy) -> str:
+    """The version and the name of a policy that can be used."""
+    return f"valid, version {policy.version} of `{policy.name}`"
 
 
 @policies.command("diff")
 @tidy
 def compare(before: File, after: File) -> None:
-    """What changed from one policy file to another, by path."""
+    """List what changed from one policy file to another, by path."""
     from risk.policy import diff, load
 
     changes = diff(load(before), load(after))
@@ -70,8 +78,8 @@ def backtest(
     numbers = {name: summary(rows, Staff(reviewers, minutes)) for name, rows in found.items()}
     for name in list(numbers)[1:]:
         numbers[name]["against_in_force"] = against(found[name], found[IN_FORCE])
-    head = f"{since_when(since)}; money in {rivals[IN_FORCE].currency.base}"
-    for line in (*table(numbers), head, *notes(numbers, reviewers, minutes)):
+    scope = scope_of(since, rivals[IN_FORCE])
+    for line in (*table(numbers), scope, *notes(numbers, reviewers, minutes)):
         out.print(line, markup=False)
     if json:
         segments = {name: by_segment(rows).to_dict("records") for name, rows in found.items()}
@@ -88,7 +96,8 @@ def _plain(value: Any) -> Any:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value._asdict()
 
 
-def _swept(policy: Any, sweep: str) -> dict[str, Any]:
+def _swept(policy: Policy, sweep: str) -> dict[str, Policy]:
+    """The policy with each value of `PATH=A,B,C`, by that change. Raises ValueError."""
     from risk.policy import vary
 
     if not sweep:
@@ -126,11 +135,12 @@ def _cell(one: Any, kind: str, sign: str) -> str:
     return f"{value} ({low} to {high})"
 
 
-def since_when(since: int) -> str:
-    """Which requests were decided again."""
+def scope_of(since: int, policy: Policy) -> str:
+    """The requests that were decided again, and the currency of the table."""
     from risk.facts.format import iso
 
-    return f"requests made since {iso(since)[:10]}, which the champion's twin has not learned from"
+    unseen = "which the champion's twin has not learned from"
+    return f"requests made since {iso(since)[:10]}, {unseen}; money in {policy.currency.base}"
 
 
 def notes(
