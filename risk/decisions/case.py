@@ -20,7 +20,11 @@ NEEDED = (
     "customer_requests_365d", "customer_honest", "customer_abuse", "ring_customers",
     "ring_requests", "ring_abuse", "ring_money_30d", "account_age_days", "days_since_first_order",
 )  # fmt: skip
-"""The features a policy looks at, whatever the model uses."""
+"""The features a policy looks at, whatever the model uses.
+
+A stored vector ends with those that its model does not use, in this order, so none is taken out:
+`customer_honest` is no longer read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,6 @@ def situation(
         merchant_id=spine["merchant_id"],
         placed_at=spine["placed_at"],
         delivered_at=delivered[0]["occurred_at"] if delivered else None,
-        received_by=delivered[0]["received_by"] if delivered else None,
         courier=_courier(out, spine["as_of"]),
         respond_by=spine["respond_by"],
         evidence=tuple((e["kind"], e["submitted_by"]) for e in seen.evidence),
@@ -74,7 +77,6 @@ def situation(
         orders=int(values["customer_orders_365d"]),
         refunds=int(values["customer_requests_365d"]),
         age_days=_age(values),
-        honest_findings=int(values["customer_honest"]),
         abuse_findings=int(values["customer_abuse"]),
         linked_customers=int(values["ring_customers"]),
         linked_refunds=int(values["ring_requests"]),

@@ -16,7 +16,7 @@ QUERIES: dict[str, str] = {
     "evidence": """SELECT s.row_id, e.kind, e.submitted_by FROM spine s
       JOIN evidence e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
       ORDER BY s.row_id, e.known_at, e.evidence_id""",
-    "parcels": """SELECT s.row_id, e.direction, e.status, e.occurred_at, e.received_by, e.weight_g
+    "parcels": """SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g
       FROM spine s JOIN shipments e ON e.order_id = s.order_id AND e.known_at <= s.as_of
       WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
@@ -38,7 +38,7 @@ _ONE += "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id)
 _POINT = {name: query.replace("spine s", _ONE) for name, query in QUERIES.items()}
 _SHOWN = {
     "evidence": ("row_id", "kind", "submitted_by"),
-    "parcels": ("row_id", "direction", "status", "occurred_at", "received_by", "weight_g"),
+    "parcels": ("row_id", "direction", "status", "occurred_at", "weight_g"),
     "inspections": ("row_id", "condition"),
 }
 _STANDS = f"""SELECT ({OWN_VERDICT}) AS verdict,

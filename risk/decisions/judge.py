@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
 import numpy as np
@@ -213,10 +213,14 @@ def rule(
 
 
 def revive(kept: Mapping[str, Any]) -> Situation:
-    """The situation of a stored decision, from `Judged.situation_json`."""
+    """The situation of a stored decision, from `Judged.situation_json`.
+
+    Fields that an earlier release stored and nobody reads any more are left out.
+    """
     lists = {
         "evidence": tuple((kind, by) for kind, by in kept["evidence"]),
         "inspections": tuple(kept["inspections"]),
         "listings": tuple(Listing(**entry) for entry in kept["listings"]),
     }
-    return Situation(**{**kept, **lists})
+    known = {field.name: kept[field.name] for field in fields(Situation) if field.name in kept}
+    return Situation(**{**known, **lists})

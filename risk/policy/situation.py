@@ -79,7 +79,6 @@ class Situation:
     merchant_id: str | None = None
     placed_at: int | None = None
     delivered_at: int | None = None
-    received_by: str | None = None
     courier: Courier | None = None
     respond_by: int | None = None
     evidence: tuple[tuple[str, str], ...] = ()
@@ -89,7 +88,6 @@ class Situation:
     orders: int = 0
     refunds: int = 0
     age_days: float | None = None
-    honest_findings: int = 0
     abuse_findings: int = 0
     linked_customers: int = 0
     linked_refunds: int = 0

@@ -80,7 +80,6 @@ situations = st.builds(
     | st.sampled_from(
         ("not_shipped", "moving", "still", "delivered", "lost", "returned_to_sender")
     ),
-    received_by=st.none() | st.sampled_from(("customer", "locker", "neighbour", "unknown")),
     respond_by=maybe_time,
     evidence=st.lists(evidence_items, max_size=4).map(tuple),
     reused_evidence=st.integers(0, 3),
@@ -89,7 +88,6 @@ situations = st.builds(
     orders=st.integers(0, 100),
     refunds=st.integers(0, 100),
     age_days=st.none() | st.floats(0, 4000),
-    honest_findings=st.integers(0, 3),
     abuse_findings=st.integers(0, 2),
     linked_customers=st.integers(0, 9),
     linked_refunds=st.integers(0, 30),

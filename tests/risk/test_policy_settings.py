@@ -1,17 +1,19 @@
-"""Every setting of a policy is read by what decides, speaks or learns; none is there for show."""
+"""Every setting of a policy, and every field of a situation, is read by something."""
 
 from __future__ import annotations
 
+import random
+import sys
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from policy_cases import DAY, NOW, POLICY, case, situations
+from policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 
 from risk.errors import PolicyRefused
-from risk.policy import Policy, Situation, Thresholds, account, decide, parse, vary
+from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
+from risk.policy import Listing, Policy, Situation, Thresholds, account, decide, parse, vary
 from risk.policy.sections import Section
 from training.cli.policy import scope_of, validity
 from training.train import promised
@@ -55,27 +57,33 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[Setting]:
     return seen
 
 
-RARE = (
-    case(type="return_and_refund", no_reason_return=True, placed_at=NOW - 40 * DAY),
-    case(0.5, 300.0),
-)
-"""Cases that chance seldom makes: a return of goods whose delivery nobody recorded, and a question
-that the audit may leave out."""
+ANSWERED = {"linked_customers", "linked_refunds"}
+"""Fields of a situation that the answer names and no rule reads."""
+
+VALUES: dict[str, tuple[Any, ...]] = {
+    "type": TYPES, "reason_code": REASONS, "channel": (None, *CHANNELS),
+    "amount": tuple(yuan(n) for n in (9, 99, 299, 900, 9_000)), "probability": (0.05, 0.3, 0.9),
+    "stage": ("request", "evidence", "return", "inspection"), "as_of": (NOW, NOW + 60 * DAY),
+    "claims_received": (None, True, False), "customer_tier": (None, "vip"),
+    "no_reason_return": (None, True, False), "merchant_id": (None, "M-1"),
+    "placed_at": (None, NOW - 40 * DAY), "delivered_at": (None, NOW - 2 * DAY, NOW - 20 * DAY),
+    "courier": (None, "moving", "delivered", "lost"), "respond_by": (None, NOW + DAY),
+    "evidence": ((), (("photo", "customer"),), (("declined", "customer"),)),
+    "reused_evidence": (0, 1), "verdict": (None, None, None, *VERDICTS),
+    "inspections": ((), (), ("as_sent",), *((condition,) for condition in CONDITIONS)),
+    "orders": (0, 40), "age_days": (None, 900.0), "linked_fraud": (0, 1), "agitated": (True, False),
+    "listings": ((), (Listing("block", "a cause", "lin"),), (Listing("allow", "a cause", "lin"),)),
+    "sent_weight_g": (None, 900.0), "return_weight_g": (None, 50.0), "audit_draw": (0.0, 1.0),
+}  # fmt: skip
 
 
 def use(policy: Policy) -> None:
     """Decide many cases and give accounts of them; what a training and the commands read."""
-    thresholds = st.none() | st.builds(Thresholds, ask_above=st.floats(0, 1))
-
-    @settings(max_examples=150, derandomize=True, database=None, deadline=None,
-              suppress_health_check=list(HealthCheck))  # fmt: skip
-    @given(case=situations, proven=thresholds)
-    def decided(case: Situation, proven: Thresholds | None) -> None:
-        account(policy, decide(policy, case, proven))
-
-    decided()
-    for one in RARE:
-        decide(policy, one)
+    chance = random.Random(1)
+    for _ in range(3_000):
+        known = {name: chance.choice(values) for name, values in VALUES.items()}
+        proven = chance.choice((None, Thresholds(0.2)))
+        account(policy, decide(policy, replace(case(), **known), proven))
     promised(policy, None)
     scope_of(0, policy)
     validity(policy)
@@ -86,6 +94,19 @@ def test_every_setting_is_read(read: set[Setting]) -> None:
     read.clear()
     use(policy)
     assert settings_of(Policy) - read == CHECKED
+
+
+def test_every_field_of_a_situation_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: set[str] = set()
+
+    def recorded(self: Situation, name: str) -> Any:
+        if sys._getframe(1).f_globals["__name__"] != "dataclasses":  # copying is not reading
+            seen.add(name)
+        return object.__getattribute__(self, name)
+
+    monkeypatch.setattr(Situation, "__getattribute__", recorded, raising=False)
+    use(POLICY)
+    assert {field.name for field in fields(Situation)} - seen == ANSWERED
 
 
 def test_what_only_the_check_reads_refuses_a_policy() -> None:

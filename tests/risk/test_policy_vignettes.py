@@ -61,7 +61,7 @@ def test_non_receipt_against_a_signed_delivery() -> None:
     """The courier says she signed. The courier is asked to show it, not she to prove a negative."""
     signed = case(
         0.4, 459, reason_code="not_received", claims_received=False,
-        delivered_at=NOW - 2 * DAY, courier="delivered", received_by="customer",
+        delivered_at=NOW - 2 * DAY, courier="delivered",
     )  # fmt: skip
     ruling = decided(signed)
     assert (ruling.tier, asked(ruling)) == ("request_evidence", {"courier"})

@@ -62,7 +62,7 @@ def test_the_reseller_with_forty_returns_all_as_sent() -> None:
     """Forty returns, forty times in order. He is a customer, not a case."""
     reseller = case(
         0.05, 380, type="return_and_refund", reason_code="not_as_described", orders=160,
-        refunds=40, age_days=900.0, honest_findings=40, customer_stake=40_000_000,
+        refunds=40, age_days=900.0, customer_stake=40_000_000,
     )  # fmt: skip
     assert decided(reseller).tier == "approve"
     assert decided(replace(reseller, refunds=41, orders=90)).tier == "approve"
