@@ -1,4 +1,4 @@
-"""How much is taken on: sizes, times, threads, and calls a second of each key."""
+"""Limits of the service: body sizes, timeouts, threads, and the rate limit of each key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from api.problems import Trouble
 MEGABYTE = 1 << 20
 MOST_BUCKETS = 10_000
 NEARLY = 1e-6
-"""So little short of a token counts as one: who waited as told must not fail by a rounding."""
+"""Tolerance of the token bucket: a caller that waited as told must not fail by rounding."""
 
 
 @dataclass(frozen=True, slots=True)

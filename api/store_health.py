@@ -1,4 +1,7 @@
-"""Whether the store may be trusted with a write: what one process met, all of them know."""
+"""Health of the store, shared by all workers: the state of the readiness check's circuit breaker.
+
+After a failed call the service is not ready until a probe write succeeds.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,9 @@ _NAME = "doubt"
 
 
 class Doubt:
-    """When the store last failed a call (monotonic seconds), until a write goes well again.
+    """When the store last failed a call (monotonic seconds), until a write succeeds.
 
-    Processes that share a folder share the doubt: a load balancer that asks one of them whether
-    all are ready is told what another has just met.
+    Processes that share a folder share it, so that each of them answers a load balancer alike.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -21,14 +23,14 @@ class Doubt:
         self._since: float | None = None
 
     def begin(self) -> None:
-        """The store failed a call just now."""
+        """Open the breaker: the store failed a call just now."""
         self._since = time.monotonic()
         if self._file is not None:
             with contextlib.suppress(OSError):
                 self._file.write_text(repr(self._since))
 
     def since(self) -> float | None:
-        """When that last was; None where nothing is in doubt."""
+        """When the store last failed; None where it is healthy."""
         if self._file is None or not self._file.parent.exists():
             return self._since
         try:
@@ -39,7 +41,7 @@ class Doubt:
             return self._since
 
     def end(self, since: float) -> None:
-        """A write went well; a doubt that came up after `since` stays."""
+        """Close the breaker after a write; a failure later than `since` keeps it open."""
         if self.since() != since:
             return
         self._since = None

@@ -1,4 +1,4 @@
-"""Fact tables out of the live store as Arrow, in bulk rather than row by row."""
+"""Bulk export of fact tables from the live store as Arrow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping `cases` in step with decisions, outcomes and what people did."""
+"""The materialised state of cases: refreshed from decisions, outcomes and case events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening the store: engine, pragmas, and the one kind of transaction that writes."""
+"""Connections to the store: engines, read snapshots, write transactions, the store's clock."""
 
 from __future__ import annotations
 

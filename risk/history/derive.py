@@ -1,4 +1,4 @@
-"""Derived rows kept in step: made anew, from the facts, for the orders that a write touched."""
+"""Materialised derived rows, refreshed from the facts for the orders that a write touched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SQL that makes the derived rows of some orders anew, from the facts that concern them."""
+"""The SQL that refreshes the materialised derived rows of some orders from their facts."""
 
 from __future__ import annotations
 

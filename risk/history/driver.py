@@ -1,4 +1,4 @@
-"""Statements by the driver itself, where a request would feel the cost of anything around it.
+"""Raw statements on the database driver, for the hot path, without SQLAlchemy's overhead.
 
 Texts are written once with `:name` parameters; each driver gets them in its own style, always the
 same text for the same statement, so that the database prepares it once.

@@ -1,4 +1,4 @@
-"""Taking facts in, one at a time or a list: parsed, hashed at the door, stored all or nothing."""
+"""Intake of facts, one or a list: parsed, identities hashed, stored all or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing a store's tables to what this version of the product expects."""
+"""Schema migrations with Alembic: brings a store to the revision this release expects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading one case: its spine, and its measures by index look-ups."""
+"""Point reads for one case: its spine, and its measures by index look-ups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands behind a feature's value: the very facts that each of its measures looked at."""
+"""Provenance of a feature's value: the facts that each of its measures counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ring of one case: by one statement where nobody has very many things, else step by step."""
+"""Reads the ring of one case: by one statement where its hubs are small, else step by step."""
 
 from __future__ import annotations
 

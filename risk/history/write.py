@@ -1,4 +1,4 @@
-"""Adding facts: idempotent by key, refused where the content differs, derived rows kept in step."""
+"""Inserting facts: idempotent by key, a conflict where the content differs."""
 
 from __future__ import annotations
 
