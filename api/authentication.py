@@ -11,11 +11,11 @@ from starlette.requests import Request
 
 from api.problems import Trouble
 from api.thread_pool import Pool
-from api.tracing import piece
 from risk.access import keys
 from risk.access.keys import Key
 from risk.history.connect import now_ms
 from risk.history.store import History
+from risk.spans import span
 
 REMEMBERED_S = 1.0
 MOST = 10_000
@@ -57,7 +57,7 @@ class Gate:
         return key
 
     async def _look_up(self, token: str, digest: bytes) -> Key:
-        with piece("authenticate"):
+        with span("authenticate"):
             key = await self.pool.run(lambda: self._find(token))
         if key is None:
             self._known.pop(digest, None)

@@ -18,7 +18,7 @@ from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.store_health import Doubt
 from api.thread_pool import Pool
-from api.tracing import TracedDecider, TracedHistory, Tracing, pool_of
+from api.tracing import Tracing
 from api.worker_folder import shared_folder
 from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
@@ -63,12 +63,11 @@ class Service:
     def open(cls, settings: Settings, limits: Limits) -> Service:
         """Open the store and read the policy. Raises Forbidden for a wrong secret."""
         tracing = Tracing.from_env()
-        store = History if tracing is None else TracedHistory
-        history = store.open(settings.database_url, settings.secret)
-        pool, chores = pool_of(limits, traced=tracing is not None), Pool(1, 16)
+        history = History.open(settings.database_url, settings.secret)
+        pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)
         cipher, metrics, log = SecretCipher(history.envelope_key), Metrics(), make_log()
         shelf = Shelf(settings.policy)
-        decider = (TracedDecider if tracing else Decider)(history, shelf.policies)
+        decider = Decider(history, shelf.policies)
         return cls(
             history=history,
             decider=decider,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from risk.errors import Unavailable
+from risk.spans import span, span_since
 
 T = TypeVar("T")
 
@@ -25,7 +28,15 @@ class Pool:
         if self.inside >= self._room:
             raise Unavailable("the service is full")
         self.inside += 1
-        future = asyncio.get_running_loop().run_in_executor(self._executor, work)
+        came = time.time_ns()
+
+        def in_thread() -> T:
+            span_since("wait", came)
+            with span("work"):
+                return work()
+
+        context, loop = copy_context(), asyncio.get_running_loop()
+        future = loop.run_in_executor(self._executor, context.run, in_thread)
         future.add_done_callback(self._leave)
         return await future
 

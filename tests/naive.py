@@ -150,6 +150,26 @@ class Past:
                 yield "tracking", p["tracking"], head["customer_id"], known
 
 
+def naive_moments(facts: Facts) -> list[tuple[str, int, str]]:
+    """(refund_id, as_of, stage) of every moment a caller would ask at, each once, in order."""
+    found: list[tuple[str, int, str]] = []
+    for refund in facts["refunds"]:
+        name, asked = refund["refund_id"], refund["requested_at"]
+        firsts = {
+            "evidence": [v["known_at"] for v in facts["evidence"]
+                         if v["refund_id"] == name and v["submitted_by"] == "customer"],
+            "return": [p["known_at"] for p in facts["shipments"]
+                       if p["refund_id"] == name and p["direction"] == "return"],
+            "inspection": [i["known_at"] for i in facts["inspections"] if i["refund_id"] == name],
+        }  # fmt: skip
+        reached = {stage: min(times) for stage, times in firsts.items() if times}
+        found.append((name, asked, "request"))
+        for at in {at for at in reached.values() if at > asked}:
+            stages = [stage for stage, since in reached.items() if since <= at]
+            found.append((name, at, stages[-1]))
+    return sorted(found)
+
+
 def before(facts: Facts, at: int, without_outcomes_of: str) -> Past:
     """Every fact known before `at`, but no outcome of the case itself."""
     past = {kind: [f for f in rows if f["known_at"] < at] for kind, rows in facts.items()}

@@ -95,8 +95,8 @@ def by_point(history: History, asked: Sequence[Asked], features: Sequence[Featur
     """One case at a time, as scoring reads it."""
     reader, rows = Reader(tuple(features)), []
     with history.read() as connection:
-        for refund, as_of, stage in asked:
-            spine = reader.spine(connection, refund, as_of, stage)
+        for refund, as_of, _ in asked:
+            spine = reader.spine(connection, refund, as_of)
             assert spine is not None
             rows.append(reader.vector(connection, spine))
     return np.array(rows)

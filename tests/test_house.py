@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted(path for room in ("risk", "training", "api") for path in (ROOT / room).rglob("*.py"))
 
 LAYERS = (
-    {"errors", "settings", "facts"},
+    {"errors", "settings", "facts", "spans"},
     {"identity", "text", "findings", "features"},
     {"history", "model", "policy", "explain", "registry", "served"},
     {"decisions"},

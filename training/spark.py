@@ -19,6 +19,7 @@ import pyarrow as pa
 import typer
 from pyspark.sql import DataFrame, SparkSession
 
+from risk.decisions.case_rows import MOMENTS
 from risk.errors import BadInput, Problem
 from risk.facts import KINDS
 from risk.facts.parse_columns import Millis, parse_columns
@@ -32,15 +33,6 @@ from risk.features.spec import Feature, Measure
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
-
-MOMENTS = """SELECT refund_id, requested_at AS as_of, 'request' AS stage FROM refunds
-UNION ALL SELECT refund_id, MIN(known_at) AS as_of, 'evidence' AS stage FROM evidence
-  WHERE submitted_by = 'customer' GROUP BY refund_id
-UNION ALL SELECT refund_id, MIN(known_at) AS as_of, 'return' AS stage FROM shipments
-  WHERE direction = 'return' AND refund_id IS NOT NULL GROUP BY refund_id
-UNION ALL SELECT refund_id, MIN(known_at) AS as_of, 'inspection' AS stage FROM inspections
-  GROUP BY refund_id"""
-"""When a ticket system would ask: at the request, the first proof, the return, its inspection."""
 
 _TYPES = {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE"}
 

@@ -6,8 +6,8 @@ import threading
 
 from api.console.session import PageContext
 from risk.cases import CaseView
-from risk.cases.what_if import Way, ways
 from risk.decisions.decide import Decider
+from risk.decisions.what_if import WhatIf, what_if
 from risk.errors import Conflict, Unavailable
 from risk.facts.units import HOUR_MS
 
@@ -20,16 +20,16 @@ class WhatIfCache:
     def __init__(self, size: int = 2_000) -> None:
         self._lock = threading.Lock()
         self._size = size
-        self._cache: dict[Key, list[Way]] = {}
+        self._cache: dict[Key, list[WhatIf]] = {}
 
-    def of(self, decider: Decider, view: CaseView) -> list[Way]:
+    def of(self, decider: Decider, view: CaseView) -> list[WhatIf]:
         """The what-if of a case, from the cache if possible. Raises Unavailable without a model."""
         key = _key(decider, view)
         with self._lock:
             found = self._cache.get(key)
         if found is not None:
             return found
-        found = ways(decider, view)
+        found = what_if(decider, view.refund_id)
         with self._lock:
             self._cache[key] = found
             while len(self._cache) > self._size:
@@ -48,7 +48,7 @@ def _key(decider: Decider, view: CaseView) -> Key:
     )
 
 
-def what_if_of(context: PageContext, view: CaseView) -> list[Way] | None:
+def what_if_of(context: PageContext, view: CaseView) -> list[WhatIf] | None:
     """The what-if of an open case that is not approved; None where it is unavailable now."""
     if not view.is_open or not view.decision or view.decision["tier"] == "approve":
         return []

@@ -39,7 +39,7 @@ def facts_of_reason(
         raise NotFound(f"no such reason on request {refund_id}")
     at = parse_time(decision["as_of"])
     with history.read() as connection:
-        spine = history.reader.spine(connection, refund_id, at, decision["stage"])
+        spine = history.reader.spine(connection, refund_id, at)
         measures = behind(connection, spine, feature) if spine else ()
     facts = {tuple(fact.items()): fact for one in measures for fact in one.facts}
     listed = sorted(facts.values(), key=lambda fact: -int(fact["known_at"] or 0))

@@ -1,41 +1,129 @@
-"""What a policy wants to know of a case beyond its features: its parcels, proof and inspections."""
+"""A refund request as of one moment: all that a decision about it rests on."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from risk.decisions.case_rows import OwnRows, own_rows
+from risk.errors import NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.history.driver import Row
-from risk.policy import Listing, Situation
-from risk.policy.situation import Courier
+from risk.history.list_entries import entry_of
+from risk.history.point_reader import Reader
+from risk.policy import Asked, Listing, Situation
+from risk.policy.situation import Courier, Stage
+from risk.spans import span
 
 STILL_AFTER = 5 * DAY_MS
 """A parcel without a movement for so long is standing still."""
 
-
-NEEDED = (
+POLICY_FEATURES = (
     "customer_money_asked_30d", "photo_seen_elsewhere", "customer_orders_365d",
     "customer_requests_365d", "customer_honest", "customer_abuse", "ring_customers",
     "ring_requests", "ring_abuse", "ring_money_30d", "account_age_days", "days_since_first_order",
 )  # fmt: skip
 """The features a policy looks at, whatever the model uses.
 
-A stored vector ends with those that its model does not use, in this order, so none is taken out:
-`customer_honest` is no longer read.
+A stored vector ends with those that its model does not use, in this order, so none is taken out
+(`customer_honest` is no longer read), and a new one is added at the end.
 """
+
+Places = Mapping[str, int]
+"""Where each of `POLICY_FEATURES` stands in a vector."""
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """The visible rows of one case, by query, with what people entered about its customer."""
+class Case:
+    """One request as of one moment.
 
-    evidence: Sequence[Row] = ()
-    parcels: Sequence[Row] = ()
-    inspections: Sequence[Row] = ()
-    verdict: str | None = None
-    listings: tuple[Listing, ...] = field(default=())
+    `spine` is the request with its order and its `stage`; `vector` holds the features of whoever
+    asked for the case, shape (n,); `draw` decides on audits; `listings` are the entries that stand
+    for its customer.
+    """
+
+    spine: Row
+    own: OwnRows
+    vector: NDArray[np.float64]
+    draw: float
+    listings: tuple[Listing, ...] = ()
+
+    def situation(self, places: Places) -> Situation:
+        """The case as the policy sees it, before its probability is known."""
+        spine, own = self.spine, self.own
+        values = {name: float(self.vector[place]) for name, place in places.items()}
+        asked = asked_of(spine, own.parcels)
+        money = values["customer_money_asked_30d"]
+        return Situation(
+            type=spine["type"],
+            reason_code=spine["reason_code"],
+            amount=spine["amount"],
+            currency=spine["currency"] or "CNY",
+            requested_at=spine["requested_at"],
+            as_of=spine["as_of"],
+            probability=0.0,
+            stage=spine["stage"],
+            channel=spine["channel"],
+            claims_received=_flag(spine["claims_received"]),
+            customer_tier=spine["customer_tier"],
+            no_reason_return=asked.no_reason_return,
+            merchant_id=spine["merchant_id"],
+            placed_at=spine["placed_at"],
+            delivered_at=asked.delivered_at,
+            courier=asked.courier,
+            respond_by=spine["respond_by"],
+            evidence=tuple((item["kind"], item["submitted_by"]) for item in own.evidence),
+            reused_evidence=int(values["photo_seen_elsewhere"] > 0),
+            inspections=tuple(one["condition"] for one in own.inspections),
+            verdict=own.verdict,
+            orders=int(values["customer_orders_365d"]),
+            refunds=int(values["customer_requests_365d"]),
+            age_days=_age(values),
+            abuse_findings=int(values["customer_abuse"]),
+            linked_customers=int(values["ring_customers"]),
+            linked_refunds=int(values["ring_requests"]),
+            linked_fraud=int(values["ring_abuse"]),
+            customer_stake=round(money * MONEY_UNIT),
+            ring_stake=round((money + values["ring_money_30d"]) * MONEY_UNIT),
+            listings=self.listings,
+            agitated=bool(spine["agitated"]),
+            sent_weight_g=_weight(own.parcels, "outbound"),
+            return_weight_g=_weight(own.parcels, "return"),
+            audit_draw=self.draw,
+        )
+
+
+def read_one(
+    connection: sa.Connection, reader: Reader, refund_id: str, as_of: int, audit_key: bytes
+) -> Case:
+    """A request as it was visible at `as_of` (ms), with the features that `reader` reads.
+
+    Raises NotFound where the request is not stored.
+    """
+    with span("look-up"):
+        spine = reader.spine(connection, refund_id, as_of)
+        if spine is None:
+            raise NotFound(f"no refund request {refund_id}")
+        own = own_rows(connection, spine)
+        listings = _listings(connection, spine["customer_id"], as_of) if own.listed else ()
+    spine = {**spine, "stage": stage_of(spine, own)}
+    with span("features"):
+        vector = reader.vector(connection, spine)
+    return Case(spine, own, vector, audit_draw(refund_id, audit_key), listings)
+
+
+def _listings(connection: sa.Connection, customer_id: str, as_of: int) -> tuple[Listing, ...]:
+    """The entry of the block or allow list that stands for a customer."""
+    entry = entry_of(connection, customer_id, as_of)
+    if entry is None or entry.kind == "withdrawn":
+        return ()
+    return (Listing(entry.kind, entry.cause, entry.by, entry.expires_at, entry.asks),)
 
 
 def audit_draw(refund_id: str, key: bytes) -> float:
@@ -44,51 +132,49 @@ def audit_draw(refund_id: str, key: bytes) -> float:
     return (int.from_bytes(digest, "big") >> 11) / 2**53
 
 
-def situation(
-    spine: Row, seen: Circumstances, values: Mapping[str, float], probability: float, draw: float
-) -> Situation:
-    """The case as the policy sees it: the spine's row, its own rows, and named feature values."""
-    out = [p for p in seen.parcels if p["direction"] == "outbound"]
-    back = [p for p in seen.parcels if p["direction"] == "return"]
-    delivered = [p for p in out if p["status"] == "delivered"]
-    asked = values["customer_money_asked_30d"]
-    return Situation(
+def policy_places(names: Sequence[str]) -> dict[str, int]:
+    """Where the policy's features stand among features in this order."""
+    return {name: names.index(name) for name in POLICY_FEATURES}
+
+
+def stage_of(spine: Row, own: OwnRows) -> Stage:
+    """How far the case has come, from what is visible of it."""
+    if own.inspections:
+        return "inspection"
+    if any(parcel["direction"] == "return" for parcel in own.parcels):
+        return "return"
+    if own.evidence and spine["request_known_at"] < spine["as_of"]:
+        return "evidence"
+    return "request"
+
+
+def asked_of(spine: Row, parcels: Sequence[Row]) -> Asked:
+    """What the lane of the case hangs on."""
+    sent = [parcel for parcel in parcels if parcel["direction"] == "outbound"]
+    delivered = (parcel["occurred_at"] for parcel in sent if parcel["status"] == "delivered")
+    return Asked(
         type=spine["type"],
-        reason_code=spine["reason_code"],
-        amount=spine["amount"],
-        currency=spine["currency"] or "CNY",
         requested_at=spine["requested_at"],
-        as_of=spine["as_of"],
-        probability=probability,
-        stage=spine["stage"],
-        channel=spine["channel"],
-        claims_received=_flag(spine["claims_received"]),
-        customer_tier=spine["customer_tier"],
         no_reason_return=_flag(spine["no_reason_return"]),
-        merchant_id=spine["merchant_id"],
+        delivered_at=next(delivered, None),
         placed_at=spine["placed_at"],
-        delivered_at=delivered[0]["occurred_at"] if delivered else None,
-        courier=_courier(out, spine["as_of"]),
-        respond_by=spine["respond_by"],
-        evidence=tuple((e["kind"], e["submitted_by"]) for e in seen.evidence),
-        reused_evidence=int(values["photo_seen_elsewhere"] > 0),
-        inspections=tuple(i["condition"] for i in seen.inspections),
-        verdict=seen.verdict,
-        orders=int(values["customer_orders_365d"]),
-        refunds=int(values["customer_requests_365d"]),
-        age_days=_age(values),
-        abuse_findings=int(values["customer_abuse"]),
-        linked_customers=int(values["ring_customers"]),
-        linked_refunds=int(values["ring_requests"]),
-        linked_fraud=int(values["ring_abuse"]),
-        customer_stake=round(asked * MONEY_UNIT),
-        ring_stake=round((asked + values["ring_money_30d"]) * MONEY_UNIT),
-        listings=seen.listings,
-        agitated=bool(spine["agitated"]),
-        sent_weight_g=_weight(out),
-        return_weight_g=_weight(back),
-        audit_draw=draw,
+        courier=_courier(sent, spine["as_of"]),
+        merchant_id=spine["merchant_id"],
     )
+
+
+def _courier(sent: Sequence[Row], as_of: int) -> Courier | None:
+    """What the courier's record says of the outbound parcels, earliest event first."""
+    if not sent:
+        return None
+    states = {parcel["status"] for parcel in sent}
+    for state in _ENDS:
+        if state in states:
+            return state
+    return "still" if as_of - sent[-1]["occurred_at"] > STILL_AFTER else "moving"
+
+
+_ENDS: tuple[Courier, ...] = ("delivered", "lost", "returned_to_sender")
 
 
 def _flag(value: int | None) -> bool | None:
@@ -96,24 +182,12 @@ def _flag(value: int | None) -> bool | None:
 
 
 def _age(values: Mapping[str, float]) -> float | None:
-    known = [values[n] for n in ("account_age_days", "days_since_first_order")]
-    known = [v for v in known if v == v]  # noqa: PLR0124 - NaN is unknown
-    return max(known) if known else None
+    known = [values[name] for name in ("account_age_days", "days_since_first_order")]
+    return max((days for days in known if not math.isnan(days)), default=None)
 
 
-def _courier(out: Sequence[Row], as_of: int) -> Courier | None:
-    if not out:
-        return None
-    states = {p["status"] for p in out}
-    if "delivered" in states:
-        return "delivered"
-    if "lost" in states:
-        return "lost"
-    if "returned_to_sender" in states:
-        return "returned_to_sender"
-    return "still" if as_of - out[-1]["occurred_at"] > STILL_AFTER else "moving"
-
-
-def _weight(parcels: Sequence[Row]) -> float | None:
-    known = [p["weight_g"] for p in parcels if p["weight_g"] is not None]
-    return max(known) / 1000 if known else None
+def _weight(parcels: Sequence[Row], direction: str) -> float | None:
+    """The heaviest known weight of the parcels of a direction, in grams."""
+    known = [p["weight_g"] for p in parcels if p["direction"] == direction]
+    heaviest = max((weight for weight in known if weight is not None), default=None)
+    return None if heaviest is None else heaviest / 1000

@@ -1,72 +1,118 @@
-"""What stands about one case itself: its proof, parcels and inspections, as of a moment."""
+"""SQL of a case: the moments at which it is looked at, and what is visible about it at each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
-from risk.decisions.case import Circumstances
 from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
-from risk.history.driver import runner
+from risk.history.driver import Row, runner
 
-QUERIES: dict[str, str] = {
-    "evidence": """SELECT s.row_id, e.kind, e.submitted_by FROM spine s
+_FIRST = """SELECT r.refund_id, r.requested_at AS as_of, 'request' AS stage FROM refunds r"""
+_REACHED = """SELECT v.refund_id, MIN(v.known_at) AS moment, 'evidence' AS stage FROM evidence v
+    WHERE v.submitted_by = 'customer' GROUP BY v.refund_id
+  UNION ALL SELECT p.refund_id, MIN(p.known_at) AS moment, 'return' AS stage FROM shipments p
+    WHERE p.direction = 'return' AND p.refund_id IS NOT NULL GROUP BY p.refund_id
+  UNION ALL SELECT i.refund_id, MIN(i.known_at) AS moment, 'inspection' AS stage FROM inspections i
+    GROUP BY i.refund_id"""
+_LATER = f"""SELECT m.refund_id, m.moment AS as_of, CASE
+    WHEN MAX(CASE WHEN n.stage = 'inspection' THEN 1 ELSE 0 END) = 1 THEN 'inspection'
+    WHEN MAX(CASE WHEN n.stage = 'return' THEN 1 ELSE 0 END) = 1 THEN 'return'
+    ELSE 'evidence' END AS stage
+  FROM ({_REACHED}) m JOIN ({_REACHED}) n ON n.refund_id = m.refund_id AND n.moment <= m.moment
+  JOIN refunds r ON r.refund_id = m.refund_id
+  WHERE m.moment > r.requested_at GROUP BY m.refund_id, m.moment"""
+
+REQUESTS = _FIRST
+"""(refund_id, as_of, stage): each request at the moment it was made."""
+
+MOMENTS = f"{_FIRST} UNION ALL {_LATER}"
+"""(refund_id, as_of, stage): each moment at which a caller would ask about a request, once.
+
+The request itself; then the first proof of the customer, the first parcel back, the first
+inspection. The stage is the furthest that the case has reached by then. Plain SQL over the facts,
+the same on every engine.
+"""
+
+
+def numbered(moments: str) -> str:
+    """The moments with a `row_id` from 0, in the order of time."""
+    return (
+        "SELECT CAST(ROW_NUMBER() OVER (ORDER BY m.as_of, m.refund_id) - 1 AS BIGINT) AS row_id, "
+        f"m.refund_id, m.as_of, m.stage FROM ({moments}) m ORDER BY 1"
+    )
+
+
+_NAMES = {
+    "evidence": ("kind", "submitted_by"),
+    "parcels": ("direction", "status", "occurred_at", "weight_g"),
+    "inspections": ("condition",),
+}
+
+
+def _shown(name: str) -> str:
+    return ", ".join(("s.row_id", *(f"e.{column}" for column in _NAMES[name])))
+
+
+OWN: dict[str, str] = {
+    "evidence": f"""SELECT {_shown("evidence")} FROM spine s
       JOIN evidence e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
       ORDER BY s.row_id, e.known_at, e.evidence_id""",
-    "parcels": """SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g
-      FROM spine s JOIN shipments e ON e.order_id = s.order_id AND e.known_at <= s.as_of
+    "parcels": f"""SELECT {_shown("parcels")} FROM spine s
+      JOIN shipments e ON e.order_id = s.order_id AND e.known_at <= s.as_of
       WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
-    "inspections": """SELECT s.row_id, e.condition FROM spine s
+    "inspections": f"""SELECT {_shown("inspections")} FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
 }
 """Rows of the case itself that are visible at `as_of`, for any number of cases at once."""
 
-OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
+OWN_VERDICTS = f"""SELECT x.row_id, x.verdict FROM (
+  SELECT s.row_id, o.verdict, ROW_NUMBER() OVER
+    (PARTITION BY s.row_id ORDER BY {OUTCOME_ORDER}) AS nth
+  FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND o.known_at < s.as_of
+  WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
+"""The finding that stands on each case itself: no feature sees it, a confirmed fault pays."""
+
+_OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND o.known_at < :as_of ORDER BY {OUTCOME_ORDER} LIMIT 1"""
-"""The finding that stands on the case itself: no feature sees it, a confirmed fault pays."""
 
 _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
+    "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id) s"
 )
-_ONE += "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id) s"
-_POINT = {name: query.replace("spine s", _ONE) for name, query in QUERIES.items()}
-_SHOWN = {
-    "evidence": ("row_id", "kind", "submitted_by"),
-    "parcels": ("row_id", "direction", "status", "occurred_at", "weight_g"),
-    "inspections": ("row_id", "condition"),
-}
-_STANDS = f"""SELECT ({OWN_VERDICT}) AS verdict,
+_POINT = {name: query.replace("spine s", _ONE) for name, query in OWN.items()}
+_STANDS = f"""SELECT ({_OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued"""
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """The visible rows of one case; whether its customer was ever listed, and it ever queued."""
+class OwnRows:
+    """What is visible about one case: its rows, each earliest first, and the finding that stands.
 
-    seen: Circumstances
-    listed: bool
-    queued: bool
+    `listed` says whether its customer was ever on a list, `queued` whether it ever was in the
+    reviewers' queue.
+    """
+
+    evidence: Sequence[Row] = ()
+    parcels: Sequence[Row] = ()
+    inspections: Sequence[Row] = ()
+    verdict: str | None = None
+    listed: bool = False
+    queued: bool = False
 
 
-def own_rows(connection: sa.Connection, spine: Mapping[str, Any]) -> Own:
-    """All that stands about the case of this spine row."""
+def own_rows(connection: sa.Connection, spine: Row) -> OwnRows:
+    """The own rows of the case of this spine row."""
     run = runner(connection)
-    rows = {
-        name: [dict(zip(_SHOWN[name], row, strict=True)) for row in run(text, spine)]
+    found = {
+        name: [dict(zip(_NAMES[name], row[1:], strict=True)) for row in run(text, spine)]
         for name, text in _POINT.items()
     }
     verdict, listed, queued = run(_STANDS, spine)[0]
-    seen = Circumstances(rows["evidence"], rows["parcels"], rows["inspections"], verdict)
-    return Own(seen, bool(listed), bool(queued))
-
-
-def circumstances(connection: sa.Connection, spine: Mapping[str, Any]) -> Circumstances:
-    """The visible rows of the case of this spine row."""
-    return own_rows(connection, spine).seen
+    return OwnRows(**found, verdict=verdict, listed=bool(listed), queued=bool(queued))

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from risk.decisions.log import Kept
+from risk.decisions.log import StoredDecision
 from risk.history.connect import Write
 from risk.history.schema import decisions
 from risk.history.schema_models import shadows
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ModelAnswer:
     """What one bundle says of a decision's case: in the shadow, or because it made the decision."""
 
     decision_id: str
@@ -23,8 +23,8 @@ class Answer:
     tier: str
 
 
-def keep(write: Write, digest: str, answers: Sequence[Answer]) -> None:
-    """Keep what the bundle with this digest would have answered; what is kept already stays."""
+def store(write: Write, digest: str, answers: Sequence[ModelAnswer]) -> None:
+    """Store what the bundle with this digest would have answered; what is there already stays."""
     names = [answer.decision_id for answer in answers]
     kept = sa.select(shadows.c.decision_id).where(
         shadows.c.digest == digest, shadows.c.decision_id.in_(names)
@@ -42,7 +42,7 @@ def keep(write: Write, digest: str, answers: Sequence[Answer]) -> None:
 
 def unanswered(
     connection: sa.Connection, digest: str, since: int, page: int = 500
-) -> Iterator[list[Kept]]:
+) -> Iterator[list[StoredDecision]]:
     """Decisions made since a moment (ms) that this bundle neither made nor has answered, oldest
     first, a page at a time."""
     last = -1
@@ -50,7 +50,7 @@ def unanswered(
         rows = connection.execute(_unanswered(digest, since, last).limit(page)).all()
         if not rows:
             return
-        yield [Kept(**row._mapping) for row in rows]
+        yield [StoredDecision(**row._mapping) for row in rows]
         last = int(rows[-1].commit_no)
 
 
@@ -66,7 +66,7 @@ def _unanswered(digest: str, since: int, last: int) -> sa.Select[tuple[object, .
     )
 
 
-def answers(connection: sa.Connection, digest: str, since: int) -> list[Answer]:
+def answers(connection: sa.Connection, digest: str, since: int) -> list[ModelAnswer]:
     """What this bundle answered, and would have answered, of the decisions made since a moment."""
     made = sa.select(decisions.c.decision_id, decisions.c.probability, decisions.c.tier)
     apart = sa.select(shadows.c.decision_id, shadows.c.probability, shadows.c.tier).join(
@@ -76,11 +76,11 @@ def answers(connection: sa.Connection, digest: str, since: int) -> list[Answer]:
         made.where(decisions.c.model_digest == digest, decisions.c.decided_at >= since),
         apart.where(shadows.c.digest == digest, decisions.c.decided_at >= since),
     )
-    return [Answer(*row) for row in connection.execute(both)]
+    return [ModelAnswer(*row) for row in connection.execute(both)]
 
 
-class Made(NamedTuple):
-    """A decision as it was made; `decided_at` in ms, `situation` as `deciding.revive` reads it."""
+class MadeDecision(NamedTuple):
+    """A decision as it was made; `decided_at` in ms, `situation` as `log.situation_of` reads it."""
 
     decision_id: str
     refund_id: str
@@ -92,17 +92,17 @@ class Made(NamedTuple):
     situation: str
 
 
-def made_since(connection: sa.Connection, since: int, page: int = 2_000) -> Iterator[Made]:
+def made_since(connection: sa.Connection, since: int, page: int = 2_000) -> Iterator[MadeDecision]:
     """Every decision made since a moment (ms), in the order they were made."""
     last = -1
-    columns = [decisions.c[name] for name in Made._fields]
+    columns = [decisions.c[name] for name in MadeDecision._fields]
     while True:
         query = sa.select(decisions.c.commit_no, *columns).where(
             decisions.c.decided_at >= since, decisions.c.commit_no > last
         )
         rows = connection.execute(query.order_by(decisions.c.commit_no).limit(page)).all()
         for row in rows:
-            yield Made(*row[1:])
+            yield MadeDecision(*row[1:])
         if len(rows) < page:
             return
         last = int(rows[-1][0])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import platform
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -13,50 +12,35 @@ from typing import Any
 import numpy as np
 import orjson
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from risk.decisions import log
-from risk.decisions.case import Circumstances, audit_draw
-from risk.decisions.case_rows import own_rows
+from risk.decisions.case import Case, read_one
+from risk.decisions.champion import Champion, Models
 from risk.decisions.decision import Decided
-from risk.decisions.enqueue import needs_person, note_decision
-from risk.decisions.judge import Champion, Judged, case_of, champion_of, latest_good, rule, score
+from risk.decisions.enqueue import enqueue, needs_person
+from risk.decisions.judge import Judgement, judge
 from risk.decisions.submission import Submission, read_submission
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
 from risk.history.connect import Write
 from risk.history.derive import refresh
-from risk.history.driver import Row
 from risk.history.intake import by_the_clock
-from risk.history.list_entries import ListEntry, entry_of
 from risk.history.store import History
-from risk.model import CONTRIBUTIONS_VERSION, Scored
-from risk.policy import Listing, Policies, Policy, Situation
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A request as it stands: its spine row, what is visible about it, whether it ever queued."""
-
-    spine: Row
-    seen: Circumstances
-    queued: bool
+from risk.model import CONTRIBUTIONS_VERSION
+from risk.policy import Policies, Policy
+from risk.spans import span
 
 
 class Decider:
-    """Decides with the champion and the policy in force, over one store.
-
-    `look_up`, `features`, `model` and `ruled` are the steps of one decision, in this order.
-    """
+    """Decides with the champion and the policies in force, over one store."""
 
     def __init__(self, history: History, policies: Policies) -> None:
         self.history = history
         self.policies = policies
+        self.models = Models(history)
         self.champion: Champion | None = None
-        self._kept: set[str] = set()
+        self._stored_policies: set[str] = set()
 
     @property
     def policy(self) -> Policy:
@@ -69,16 +53,14 @@ class Decider:
         Raises ModelRefused, and keeps what it had, where the newest cannot be served; a decider
         that had none yet takes the latest before it that can.
         """
-        with self.history.read() as connection:
-            newest = published_models.newest(connection, "champion")
-            held = self.champion
-            if newest is None or (held and held.published == newest):
-                return False
-            try:
-                self.champion = champion_of(connection, newest)
-            except ModelRefused:
-                self.champion = held or latest_good(connection, newest)
-                raise
+        newest, held = self.models.newest(), self.champion
+        if newest is None or (held and held.published == newest):
+            return False
+        try:
+            self.champion = self.models.of(newest)
+        except ModelRefused:
+            self.champion = held or self.models.latest_good(newest)
+            raise
         return True
 
     def ready(self) -> Champion:
@@ -109,88 +91,44 @@ class Decider:
             refresh(write)
             return self._decide(write, champion, submission.refund_id, submission.digest)
 
-        return self._answered(decide)
+        return self._committed(decide)
 
     def score_again(self, refund_id: str) -> Decided:
         """Decide a stored request with what is known now. Raises NotFound."""
         champion = self.ready()
-        return self._answered(lambda write: self._decide(write, champion, refund_id, None))
+        return self._committed(lambda write: self._decide(write, champion, refund_id, None))
 
-    def _answered(self, decide: Callable[[Write], tuple[Decided, str | None]]) -> Decided:
-        """The answer, once it is stored; its policy needs no more keeping from then on."""
-        answer, policy = self.history.write_grouped(decide)
+    def _committed(self, decide: Callable[[Write], tuple[Decided, str | None]]) -> Decided:
+        """The answer, once it is stored; its policy needs no more storing from then on."""
+
+        def work(write: Write) -> tuple[Decided, str | None]:
+            with span("decide"):
+                return decide(write)
+
+        answer, policy = self.history.write_grouped(work)
         if policy is not None:
-            self._kept.add(policy)
+            self._stored_policies.add(policy)
         return answer
 
     def _decide(
         self, write: Write, champion: Champion, refund_id: str, digest: int | None
     ) -> tuple[Decided, str]:
-        """The Decision, and the version of the policy that must be kept from now on."""
-        looked = self.look_up(write, champion, refund_id)
-        spine, vector = looked.spine, self.features(write, champion, looked.spine)
-        draw = audit_draw(refund_id, self.history.audit_key)
-        policy = self.policies.of(spine["merchant_id"])
-        case = case_of(champion, spine, vector, looked.seen, draw)
-        own = vector[: len(champion.bundle.features)]
-        scored = self.model(champion, policy, case, own)
-        judged = self.ruled(champion, policy, case, own, scored)
-        person = looked.queued or needs_person(judged.ruling)
-        reasons = judged.reasons if person else []
-        decision = judged.decision(uuid.uuid4().hex, spine, write.at, reasons)
-        answer = decision.to_json(judged.reasons_json())
-        if policy.version not in self._kept:
-            published_models.keep_policy(write, policy.version, policy.source)
-        kept = log.Kept(
-            decision_id=decision.decision_id,
-            refund_id=refund_id,
-            as_of=write.at,
-            decided_at=write.at,
-            commit_no=write.commit_no,
-            stage=spine["stage"],
-            tier=decision.tier,
-            probability=decision.probability,
-            model_version=champion.published.version,
-            model_digest=champion.published.digest,
-            policy_version=policy.version,
-            request_digest=digest,
-            audit_draw=draw,
-            runtime=runtime(),
-            vector=vector.tobytes(),
-            situation=judged.situation_json(),
-            body=answer.decode(),
-        )
-        log.keep(write.connection, kept)
-        if person:
-            note_decision(write.connection, spine, decision, judged.ruling, write.at)
+        """Decide and store; the Decision, and the version of the policy stored with it."""
+        key = self.history.audit_key
+        case = read_one(write.connection, champion.reader, refund_id, write.at, key)
+        policy = self.policies.of(case.spine["merchant_id"])
+        judgement = judge(case, champion, policy)
+        person = case.own.queued or needs_person(judgement.ruling)
+        reasons = judgement.reasons() if person else []
+        decision = judgement.decision(uuid.uuid4().hex, refund_id, write.at, reasons)
+        answer = decision.to_json(judgement.reasons_json())
         decided = Decided(decision.decision_id, decision.tier, decision.probability, answer)
+        if policy.version not in self._stored_policies:
+            published_models.keep_policy(write, policy.version, policy.source)
+        log.store(write.connection, _stored(write, case, judgement, decided, digest))
+        if person:
+            enqueue(write.connection, decision, judgement.situation, judgement.ruling)
         return decided, policy.version
-
-    def look_up(self, write: Write, champion: Champion, refund_id: str) -> Looked:
-        """The request with its stage, and all that stands about it."""
-        connection = write.connection
-        spine = champion.reader.spine(connection, refund_id, write.at, "request")
-        if spine is None:
-            raise NotFound(f"no refund request {refund_id}")
-        own = own_rows(connection, spine)
-        entry = entry_of(connection, spine["customer_id"], write.at) if own.listed else None
-        seen = replace(own.seen, listings=(_listing(entry),)) if entry else own.seen
-        stage = stage_of(spine, seen.inspections, seen.parcels, seen.evidence)
-        return Looked({**spine, "stage": stage}, seen, own.queued)
-
-    def features(self, write: Write, champion: Champion, spine: Row) -> Floats:
-        """What of the visible history the champion and the policy look at."""
-        return champion.reader.vector(write.connection, spine)
-
-    def model(self, champion: Champion, policy: Policy, case: Situation, own: Floats) -> Scored:
-        """The score of the case, with what each feature contributes."""
-        return score(champion, policy, case, own)
-
-    def ruled(
-        self, champion: Champion, policy: Policy, case: Situation, own: Floats, scored: Scored
-    ) -> Judged:
-        """The policy's answer to the case."""
-        return rule(champion, policy, case, own, scored)
 
     def decision(self, decision_id: str) -> dict[str, Any]:
         """One stored decision. Raises NotFound."""
@@ -204,30 +142,35 @@ class Decider:
         """What was decided about a request, oldest first. Raises NotFound for an unseen request."""
         with self.history.read() as connection:
             found = log.of_refund(connection, refund_id)
-            if not found and self.history.reader.spine(connection, refund_id, 0, "request") is None:
+            if not found and self.history.reader.spine(connection, refund_id, 0) is None:
                 raise NotFound(f"no refund request {refund_id}")
         return found
 
 
-def _listing(entry: ListEntry) -> Listing:
-    """An entry of the block or allow list as the policy sees it."""
-    return Listing(entry.kind, entry.cause, entry.by, entry.expires_at, entry.asks)  # type: ignore[arg-type]
-
-
-def stage_of(
-    spine: Mapping[str, Any],
-    inspections: Sequence[Any],
-    parcels: Sequence[Mapping[str, Any]],
-    evidence: Sequence[Any],
-) -> str:
-    """How far the case has come, from what is visible of it."""
-    if inspections:
-        return "inspection"
-    if any(parcel["direction"] == "return" for parcel in parcels):
-        return "return"
-    if evidence and spine["request_known_at"] < spine["as_of"]:
-        return "evidence"
-    return "request"
+def _stored(
+    write: Write, case: Case, judgement: Judgement, decided: Decided, digest: int | None
+) -> log.StoredDecision:
+    """The decision with all that making it again takes."""
+    published = judgement.champion.published
+    return log.StoredDecision(
+        decision_id=decided.decision_id,
+        refund_id=case.spine["refund_id"],
+        as_of=write.at,
+        decided_at=write.at,
+        commit_no=write.commit_no,
+        stage=judgement.situation.stage,
+        tier=decided.tier,
+        probability=decided.probability,
+        model_version=published.version,
+        model_digest=published.digest,
+        policy_version=judgement.policy.version,
+        request_digest=digest,
+        audit_draw=case.draw,
+        runtime=runtime(),
+        vector=case.vector.tobytes(),
+        situation=log.situation_json(judgement.situation),
+        body=decided.json.decode(),
+    )
 
 
 @lru_cache(maxsize=1)

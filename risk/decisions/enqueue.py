@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from risk.decisions.decision import Decision
 from risk.explain.reason_groups import reason_groups
 from risk.history.case_state import upsert_case
-from risk.policy import Ruling
+from risk.policy import Ruling, Situation
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who looks at a case and when, not what there is to see."""
@@ -22,46 +22,40 @@ def needs_person(ruling: Ruling) -> bool:
     return ruling.tier != "approve" or ruling.audit.drawn
 
 
-def note_decision(
-    connection: sa.Connection,
-    spine: Mapping[str, Any],
-    decision: Decision,
-    ruling: Ruling,
-    decided_at: int,
+def enqueue(
+    connection: sa.Connection, decision: Decision, situation: Situation, ruling: Ruling
 ) -> None:
     """Bring the queue up to a decision, in the transaction that stores it.
 
-    A case is a request whose latest decision asks or
-    calls a person, or that was drawn for audit; an approval with neither leaves no row.
+    A case is a request whose latest decision asks or calls a person, or that was drawn for audit;
+    an approval with neither leaves no row. `decision` has its reasons.
     """
-    upsert_case(
-        connection, {**_asked(spine), **_answered(decision, ruling), "decided_at": decided_at}
-    )
-
-
-def _asked(spine: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("refund_id", "stage", "amount", "requested_at", "type", "reason_code", "merchant_id")
-    return {**{name: spine[name] for name in names}, "currency": spine["currency"] or "CNY"}
-
-
-def _answered(decision: Decision, ruling: Ruling) -> dict[str, Any]:
     by_rule = ruling.why.id in {rule.id for rule in ruling.rules}
     drawn = ruling.audit.drawn
-    return {
+    row = {
+        **{name: getattr(situation, name) for name in _OF_THE_CASE},
+        "refund_id": decision.refund_id,
         "decision_id": decision.decision_id,
+        "decided_at": situation.as_of,
         "wanted": needs_person(ruling),
         "tier": ruling.tier,
         "probability": decision.probability,
         "stake": ruling.money.own_exposure,
         "respond_by": ruling.respond_by,
-        "linked": decision.linked["customers"],
-        "linked_fraud": decision.linked["confirmed_fraud"],
+        "linked": situation.linked_customers,
+        "linked_fraud": situation.linked_fraud,
         "audit": drawn,
         "audit_share": ruling.audit.probability if drawn else None,
         "selected_by": "random_audit" if drawn else "rule" if by_rule else "model",
         "priority": ruling.priority,
         "headline": orjson.dumps(headline(decision.as_dict(), by_rule=by_rule)).decode(),
     }
+    upsert_case(connection, row)
+
+
+_OF_THE_CASE = (
+    "stage", "amount", "currency", "requested_at", "type", "reason_code", "merchant_id",
+)  # fmt: skip
 
 
 def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:

@@ -1,18 +1,16 @@
-"""Vector → score → ruling → Decision: the pure middle of the one use case."""
+"""Case × Champion × Policy → Judgement: the score, the ruling, and the Decision they make. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, fields, replace
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
-import orjson
-import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from risk.decisions.case import NEEDED, Circumstances, situation
+from risk.decisions.case import Case
+from risk.decisions.champion import Champion
 from risk.decisions.decision import (
     NAME,
     Condition,
@@ -23,114 +21,51 @@ from risk.decisions.decision import (
     Source,
     Text,
 )
-from risk.errors import ModelRefused
-from risk.explain import ReasonBuilder
 from risk.facts.format import iso, money
-from risk.features.catalog import catalogue
-from risk.features.spec import Feature
-from risk.history import published_models
-from risk.history.point_reader import Reader
-from risk.history.published_models import Published
-from risk.model import Bundle, Scored
-from risk.policy import Ask, Listing, Policy, Ruling, Situation, Thresholds, decide, lane
+from risk.model import Scored
+from risk.policy import Ask, Policy, Ruling, Situation, decide, lane
 from risk.policy.schema import MiddleWay
-
-
-@dataclass(frozen=True)
-class Champion:
-    """The model in service, and the features a decision with it needs.
-
-    `features` are the bundle's own, in its order; then come those only the policy looks at.
-    A vector holds them all in this order; `needed` says where the policy's stand.
-    """
-
-    published: Published
-    bundle: Bundle
-    features: tuple[Feature, ...]
-    needed: tuple[tuple[str, int], ...]
-    thresholds: Thresholds | None
-    reader: Reader
-    reason_builder: ReasonBuilder
-
-    @classmethod
-    def load(cls, published: Published, content: bytes, features: Sequence[Feature]) -> Champion:
-        """Check and warm a published bundle. Raises ModelRefused, naming what is missing."""
-        bundle = Bundle.load(content, {f.name: f.hash for f in features})
-        if bundle.digest != published.digest:
-            raise ModelRefused(f"version {published.version} is not the bundle of its digest")
-        known = {f.name: f for f in features}
-        names = [*bundle.features, *(name for name in NEEDED if name not in bundle.features)]
-        needed = tuple((name, names.index(name)) for name in NEEDED)
-        own = tuple(known[name] for name in names)
-        thresholds = _thresholds(bundle.thresholds)
-        reasons = ReasonBuilder(own[: len(bundle.features)])
-        champion = cls(published, bundle, own, needed, thresholds, Reader(own), reasons)
-        for name in bundle.lanes:
-            bundle.score(np.full(len(bundle.features), np.nan), name)
-        return champion
-
-
-def _thresholds(given: Mapping[str, float]) -> Thresholds | None:
-    if "ask_above" not in given:
-        return None
-    return Thresholds(given["ask_above"], given.get("person_above"))
-
-
-def champion_of(connection: sa.Connection, published: Published) -> Champion:
-    """The champion of a published bundle. Raises ModelRefused where it cannot be served."""
-    return Champion.load(published, published_models.content(connection, published), catalogue())
-
-
-def latest_good(connection: sa.Connection, refused: Published) -> Champion | None:
-    """The latest champion before the refused one that can be served."""
-    earlier = published_models.newest(connection, "champion", before=refused.published_at)
-    while earlier is not None:
-        with suppress(ModelRefused):
-            return champion_of(connection, earlier)
-        earlier = published_models.newest(connection, "champion", before=earlier.published_at)
-    return None
+from risk.spans import span
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One case decided: the score, the ruling, and what the reasons rest on.
+class Judgement:
+    """One case judged: the score, the ruling, and what the reasons rest on.
 
     `vector` holds the features of the model, shape (n,).
     """
 
     champion: Champion
     policy: Policy
-    case: Situation
+    situation: Situation
     scored: Scored
     ruling: Ruling
     vector: NDArray[np.float64]
-    linked: Linked
 
-    @property
     def reasons(self) -> list[Reason]:
         """The reasons, strongest first."""
         found = self.champion.reason_builder.reasons(
-            self.vector, self.scored.contributions, self.case.currency
+            self.vector, self.scored.contributions, self.situation.currency
         )
         return cast("list[Reason]", found)
 
     def reasons_json(self) -> bytes:
         """The same as JSON, put together from parts that are written already."""
         return self.champion.reason_builder.reasons_json(
-            self.vector, self.scored.contributions, self.case.currency
+            self.vector, self.scored.contributions, self.situation.currency
         )
 
     def decision(
-        self, decision_id: str, spine: Mapping[str, Any], decided_at: int, reasons: list[Reason]
+        self, decision_id: str, refund_id: str, decided_at: int, reasons: list[Reason]
     ) -> Decision:
-        """The Decision of the contract."""
-        ruling = self.ruling
+        """The Decision of the contract; `decided_at` is in ms."""
+        ruling, case = self.ruling, self.situation
         return Decision(
             decision_id=decision_id,
-            refund_id=spine["refund_id"],
-            as_of=iso(spine["as_of"]),
+            refund_id=refund_id,
+            as_of=iso(case.as_of),
             decided_at=iso(decided_at),
-            stage=spine["stage"],
+            stage=case.stage,
             tier=ruling.tier,
             conditions=cast("list[Condition]", list(ruling.conditions)),
             probability=self.scored.probability,
@@ -144,16 +79,30 @@ class Judged:
             customer_message=_text(ruling.customer_message),
             suggestions=cast("list[MiddleWay]", list(ruling.suggestions)),
             respond_by=iso(ruling.respond_by),
-            linked=self.linked,
-            amount=money(spine["amount"]),
-            currency=spine["currency"] or "CNY",
+            linked=_linked(case),
+            amount=money(case.amount),
+            currency=case.currency,
             model={"name": NAME, "version": self.champion.published.version},
             policy={"version": self.policy.version},
         )
 
-    def situation_json(self) -> str:
-        """The situation the policy saw, as it is kept with the decision."""
-        return orjson.dumps(self.case).decode()
+
+def judge(case: Case, champion: Champion, policy: Policy) -> Judgement:
+    """Judge a case whose vector holds the champion's features."""
+    return judge_again(case.situation(champion.places), case.vector, champion, policy)
+
+
+def judge_again(
+    situation: Situation, vector: NDArray[np.float64], champion: Champion, policy: Policy
+) -> Judgement:
+    """Judge a case from its situation and vector, as the log of decisions keeps them."""
+    own = vector[: len(champion.bundle.features)]
+    with span("model"):
+        scored = champion.bundle.score(own, lane(policy, situation))
+    situation = replace(situation, probability=scored.probability)
+    with span("policy"):
+        ruling = decide(policy, situation, champion.thresholds)
+    return Judgement(champion, policy, situation, scored, ruling, own)
 
 
 def _text(words: Mapping[str, str]) -> Text:
@@ -164,63 +113,9 @@ def _required(asked: Ask) -> RequiredEvidence:
     return {"kind": asked.kind, "from": cast("Source", asked.source), "text": _text(asked.text)}
 
 
-def judge(
-    champion: Champion,
-    policy: Policy,
-    spine: Mapping[str, Any],
-    vector: NDArray[np.float64],
-    seen: Circumstances,
-    draw: float,
-) -> Judged:
-    """Decide one case from its spine, its vector (of the champion's features) and its own rows."""
-    return ruled(champion, policy, case_of(champion, spine, vector, seen, draw), vector)
-
-
-def case_of(
-    champion: Champion, spine: Mapping[str, Any], vector: NDArray[np.float64], seen: Circumstances,
-    draw: float,
-) -> Situation:  # fmt: skip
-    """The case as the policy sees it, before its probability is known."""
-    values = {name: float(vector[place]) for name, place in champion.needed}
-    return situation(spine, seen, values, 0.0, draw)
-
-
-def ruled(
-    champion: Champion, policy: Policy, case: Situation, vector: NDArray[np.float64]
-) -> Judged:
-    """Score a case by its vector, and rule on it by the probability found."""
-    own = vector[: len(champion.bundle.features)]
-    return rule(champion, policy, case, own, score(champion, policy, case, own))
-
-
-def score(champion: Champion, policy: Policy, case: Situation, own: NDArray[np.float64]) -> Scored:
-    """What the model of the case's lane says of its own features, shape (n,)."""
-    return champion.bundle.score(own, lane(policy, case))
-
-
-def rule(
-    champion: Champion, policy: Policy, case: Situation, own: NDArray[np.float64], scored: Scored
-) -> Judged:
-    """What the policy makes of a case by its score."""
-    case = replace(case, probability=scored.probability)
-    ruling = decide(policy, case, champion.thresholds)
-    linked: Linked = {
+def _linked(case: Situation) -> Linked:
+    return {
         "customers": case.linked_customers,
         "refunds": case.linked_refunds,
         "confirmed_fraud": case.linked_fraud,
     }
-    return Judged(champion, policy, case, scored, ruling, own, linked)
-
-
-def revive(kept: Mapping[str, Any]) -> Situation:
-    """The situation of a stored decision, from `Judged.situation_json`.
-
-    Fields that an earlier release stored and nobody reads any more are left out.
-    """
-    lists = {
-        "evidence": tuple((kind, by) for kind, by in kept["evidence"]),
-        "inspections": tuple(kept["inspections"]),
-        "listings": tuple(Listing(**entry) for entry in kept["listings"]),
-    }
-    known = {field.name: kept[field.name] for field in fields(Situation) if field.name in kept}
-    return Situation(**{**known, **lists})

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+import numpy as np
 import orjson
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from risk.decisions.decision import Decided
 from risk.history.driver import insert, runner
 from risk.history.schema import decisions
+from risk.policy import Listing, Situation
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A decision with all that making it again takes; times in ms, `vector` as float64 bytes."""
+class StoredDecision:
+    """A decision with all that making it again takes; times in ms, `vector` as float64 bytes.
+
+    `situation` is the case as the policy saw it and `body` the answer, both as JSON.
+    """
 
     decision_id: str
     refund_id: str
@@ -36,12 +42,32 @@ class Kept:
     situation: str
     body: str
 
+    @property
+    def features(self) -> NDArray[np.float64]:
+        """The vector, shape (n,): the model's features, then those only the policy looks at."""
+        return np.frombuffer(self.vector, dtype=np.float64)
+
     def answer(self) -> dict[str, Any]:
         """The Decision as it was answered."""
         answered: dict[str, Any] = orjson.loads(self.body)
         return answered
 
 
+def situation_json(situation: Situation) -> str:
+    """A situation as the log keeps it."""
+    return orjson.dumps(situation).decode()
+
+
+def situation_of(text: str) -> Situation:
+    """The situation that `situation_json` wrote, in this release or an earlier one."""
+    kept: dict[str, Any] = orjson.loads(text)
+    kept["evidence"] = tuple((kind, by) for kind, by in kept["evidence"])
+    kept["inspections"] = tuple(kept["inspections"])
+    kept["listings"] = tuple(Listing(**entry) for entry in kept["listings"])
+    return Situation(**{name: kept[name] for name in _SITUATION if name in kept})
+
+
+_SITUATION = tuple(field.name for field in fields(Situation))
 _COLUMNS = tuple(column.name for column in decisions.columns)
 _BY_DIGEST = """SELECT d.decision_id, d.tier, d.probability, d.body FROM decisions d
   WHERE d.request_digest = :digest"""
@@ -55,7 +81,7 @@ _OF_REFUND = (
 )
 
 
-def keep(connection: sa.Connection, decision: Kept) -> None:
+def store(connection: sa.Connection, decision: StoredDecision) -> None:
     """Write one decision."""
     insert(connection, _INSERT, [tuple(getattr(decision, name) for name in _COLUMNS)])
 
@@ -81,7 +107,7 @@ def of_refund(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]
     return [orjson.loads(body) for body in found]
 
 
-def every(connection: sa.Connection, page: int = 500) -> Iterator[Kept]:
+def every(connection: sa.Connection, page: int = 500) -> Iterator[StoredDecision]:
     """Every decision in the order it was made, read a page at a time."""
     last = -1
     while True:
@@ -95,5 +121,5 @@ def every(connection: sa.Connection, page: int = 500) -> Iterator[Kept]:
         if not rows:
             return
         for row in rows:
-            yield Kept(**row._mapping)
+            yield StoredDecision(**row._mapping)
         last = int(rows[-1].commit_no)

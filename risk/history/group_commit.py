@@ -8,9 +8,11 @@ commit. DeWitt et al. (1984), "Implementation techniques for main memory databas
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -20,6 +22,7 @@ import sqlalchemy as sa
 from risk.errors import Unavailable
 from risk.history.connect import Write, next_write, transaction
 from risk.history.driver import runner
+from risk.spans import span_since
 
 MAX_BATCH = 64
 """Writes that share a transaction at most, so that none waits long for the others."""
@@ -39,6 +42,13 @@ class _Job:
     answer: Any = None
     failure: BaseException | None = None
     done: bool = False
+    worked_ns: int = 0
+    context: Context = field(default_factory=copy_context)
+
+    def run(self, write: Write) -> None:
+        """Do the work, in the context of whoever queued it."""
+        self.answer = self.context.run(self.work, write)
+        self.worked_ns = time.time_ns()
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class GroupCommit:
                 raise
         if job.failure is not None:
             raise job.failure
+        span_since("commit", job.worked_ns)
         return cast(T, job.answer)
 
     def _cancel(self, job: _Job) -> bool:
@@ -99,7 +110,7 @@ class GroupCommit:
         try:
             with transaction(self.engine) as connection:
                 if len(jobs) == 1:
-                    jobs[0].answer = jobs[0].work(next_write(connection))
+                    jobs[0].run(next_write(connection))
                     return
                 for job in jobs:
                     _in_savepoint(connection, job)
@@ -119,7 +130,7 @@ def _in_savepoint(connection: sa.Connection, job: _Job) -> None:
     run = runner(connection)
     run("SAVEPOINT one", {})
     try:
-        job.answer = job.work(next_write(connection))
+        job.run(next_write(connection))
     except Exception as failure:
         job.failure = failure
         run("ROLLBACK TO SAVEPOINT one", {})

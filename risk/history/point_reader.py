@@ -32,7 +32,7 @@ SIZES = (1, 4, MANY)
 
 _SPINE = f"SELECT {', '.join(SPINE_ORDER)} FROM (" + SPINE.replace(
     "FROM asked a", "FROM (SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, "
-    "CAST(:stage AS TEXT) AS stage, CAST(:refund AS TEXT) AS refund_id) a",
+    "CAST(NULL AS TEXT) AS stage, CAST(:refund AS TEXT) AS refund_id) a",
 ).format(
     orders="(SELECT f.* FROM orders f WHERE f.order_id IN "
     "(SELECT x.order_id FROM refunds x WHERE x.refund_id = :refund))",
@@ -97,9 +97,10 @@ class Reader:
                 statements[mapping, size] = (point_statement(cut, size), self._spans(cut))
         return statements
 
-    def spine(self, connection: sa.Connection, refund: str, as_of: int, stage: str) -> Row | None:
-        """The request and its order as one row; None where the request is not stored."""
-        found = runner(connection)(_SPINE, {"refund": refund, "as_of": as_of, "stage": stage})
+    def spine(self, connection: sa.Connection, refund: str, as_of: int) -> Row | None:
+        """The request and its order as one row, its stage left open; None where the request is not
+        stored."""
+        found = runner(connection)(_SPINE, {"refund": refund, "as_of": as_of})
         return dict(zip(SPINE_ORDER, found[0], strict=True)) if found else None
 
     def vector(self, connection: sa.Connection, spine: Row) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ from risk.history.group_commit import GroupCommit
 from risk.history.migrate import migrate
 from risk.history.point_reader import Reader
 from risk.identity import Hasher
+from risk.spans import span
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ class History:
     @contextmanager
     def write(self) -> Iterator[Write]:
         """A write transaction: everything in it is committed together or not at all."""
-        with self._group_commit.exclusive(), writing(self.engine) as write:
+        with span("store"), self._group_commit.exclusive(), writing(self.engine) as write:
             yield write
             _complete(write)
 
@@ -81,12 +82,13 @@ class History:
             _complete(write)
             return result
 
-        return self._group_commit.write(completed)
+        with span("store"):
+            return self._group_commit.write(completed)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A read snapshot of the store."""
-        with reading(self.engine) as connection:
+        with span("read"), reading(self.engine) as connection:
             yield connection
 
     def close(self) -> None:

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from console_visits import Visitor, logged_in, new_case
 from serving import Running, small_bundle
 
-from risk.cases import view_case
-from risk.cases.what_if import ways
+from risk.decisions.what_if import what_if
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS, decisions
@@ -239,8 +238,7 @@ def test_a_way_is_what_the_answer_then_is(
     served: Running, client: httpx.Client, suspicious: None
 ) -> None:
     refund_id = new_case(client, type="return_and_refund")
-    view = view_case(served.service.history, refund_id)
-    supposed = {way.text["en"]: way for way in ways(served.service.decider, view)}
+    supposed = {one.text["en"]: one for one in what_if(served.service.decider, refund_id)}
     way = supposed["The goods come back as they were sent"]
     inspection = {"refund_id": refund_id, "condition": "as_sent", "inspected_at": iso(now_ms())}
     assert client.post("/v1/inspections", json=inspection).status_code < 300

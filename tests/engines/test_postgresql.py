@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from naive import naive_moments
 from rendering import by_naive, by_point, by_store_set, differences, empty, fill, tables
 from worlds import Chooser, Shape, questions, seeded, stored
 
+from risk.decisions.case_rows import MOMENTS
 from risk.features.catalog import catalogue
 from risk.history.arrow_export import fact_tables
 from risk.history.store import History
@@ -39,6 +41,15 @@ def test_point_and_set_renderings_tell_the_naive_truth(
     assert differences(truth, by_point(store, asked, catalogue()), catalogue(), asked) == []
     every = by_store_set(store, asked, catalogue())
     assert differences(truth, every, catalogue(), asked) == []
+
+
+def test_the_moments_are_the_same_as_by_hand(store: History) -> None:
+    facts = stored(seeded(5, Shape(facts=600, customers=12, steps=40)))
+    fill(empty(store), facts)
+    with store.read() as connection:
+        found = sorted(tuple(row) for row in connection.exec_driver_sql(MOMENTS))
+    assert found == naive_moments(facts)
+    assert {stage for _, _, stage in found} == {"request", "evidence", "return", "inspection"}
 
 
 def test_facts_come_out_in_bulk_as_they_went_in(store: History) -> None:

@@ -70,7 +70,7 @@ def _vectors(history: History) -> dict[str, list[float]]:
         asked = connection.exec_driver_sql("SELECT refund_id, requested_at FROM refunds").all()
         rows = {}
         for refund, at in asked:
-            spine = history.reader.spine(connection, refund, at, "request")
+            spine = history.reader.spine(connection, refund, at)
             assert spine is not None
             rows[refund] = history.reader.vector(connection, spine).tolist()
     return rows

@@ -10,8 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from rendering import differences
+from naive import naive_moments
+from rendering import differences, tables
+from worlds import Shape, seeded, stored
 
+from risk.decisions.case_rows import MOMENTS, numbered
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.identity import Hasher
@@ -20,7 +23,7 @@ from training.facts.import_folder import read_folder
 from training.simulate import simulate
 
 sql = pytest.importorskip("pyspark.sql")
-from training.spark import MOMENTS, features_of  # noqa: E402 - it needs pyspark
+from training.spark import features_of  # noqa: E402 - it needs pyspark
 
 pytestmark = pytest.mark.engines
 KEY = b"a key for one run of the backfill"
@@ -49,8 +52,7 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
     simulate(folder, refunds=80, seed=3)
     by_spark = features_of(spark, folder, tmp_path / "work", catalogue(), KEY).toArrow().to_pandas()
     with offline(of_columns(read_folder(folder, Hasher(KEY))), threads=1) as db:
-        nth = "ROW_NUMBER() OVER (ORDER BY as_of, refund_id, stage) - 1 AS row_id"
-        asked = db.sql(f"SELECT {nth}, * FROM ({MOMENTS}) ORDER BY row_id").to_arrow_table()
+        asked = db.sql(numbered(MOMENTS)).to_arrow_table()
         known = {refund for (refund,) in db.sql("SELECT refund_id FROM refunds").fetchall()}
         matrix = backfill(db, asked, catalogue()).matrix
     keys = asked.to_pandas()
@@ -62,3 +64,12 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
     assert {refund for refund, _, _ in questions} == known
     assert len(by_spark) == len(questions) > 100
     assert differences(matrix, rows, catalogue(), questions) == []
+
+
+def test_the_moments_are_the_same_as_by_hand(spark: sql.SparkSession) -> None:
+    facts = stored(seeded(5, Shape(facts=400, customers=12, steps=40)))
+    for kind, table in tables(facts).items():
+        spark.createDataFrame(table).createOrReplaceTempView(kind)
+    found = sorted(tuple(row) for row in spark.sql(MOMENTS).collect())
+    assert found == naive_moments(facts)
+    assert {stage for _, _, stage in found} == {"request", "evidence", "return", "inspection"}

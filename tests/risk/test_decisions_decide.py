@@ -11,8 +11,10 @@ import pytest
 import sqlalchemy as sa
 from deciders import HOUR, body, bundle, counts, decider, photo, promote, scored
 
-from risk.decisions.decide import Decider, stage_of
-from risk.decisions.judge import revive
+from risk.decisions.case import stage_of
+from risk.decisions.case_rows import OwnRows
+from risk.decisions.decide import Decider
+from risk.decisions.log import situation_of
 from risk.errors import Conflict, ModelRefused, NotFound, Unavailable
 from risk.facts.format import iso
 from risk.history import published_models, schema
@@ -57,7 +59,7 @@ def test_what_is_answered_is_what_is_kept(deciding: Decider, history: History) -
     assert (own.probability, own.raw_score, own.base) == (
         told["probability"], told["raw_score"], told["base"],
     )  # fmt: skip
-    case = revive(orjson.loads(row["situation"]))
+    case = situation_of(row["situation"])
     assert decide(load(None), case, deciding.ready().thresholds).tier == told["tier"]
 
 
@@ -109,11 +111,12 @@ def test_the_latest_event_names_the_stage() -> None:
     spine = {"request_known_at": 5, "as_of": 5}
     later = {**spine, "as_of": 6}
     out, back = {"direction": "outbound"}, {"direction": "return"}
-    assert stage_of(spine, [], [out], ["e"]) == "request"
-    assert stage_of(later, [], [out], []) == "request"
-    assert stage_of(later, [], [out], ["e"]) == "evidence"
-    assert stage_of(later, [], [out, back], ["e"]) == "return"
-    assert stage_of(spine, ["i"], [], []) == "inspection"
+    photo, looked_at = {"kind": "photo"}, {"condition": "as_sent"}
+    assert stage_of(spine, OwnRows([photo], [out])) == "request"
+    assert stage_of(later, OwnRows([], [out])) == "request"
+    assert stage_of(later, OwnRows([photo], [out])) == "evidence"
+    assert stage_of(later, OwnRows([photo], [out, back])) == "return"
+    assert stage_of(spine, OwnRows(inspections=[looked_at])) == "inspection"
 
 
 @pytest.mark.parametrize("broken", ["body", "log", "commit"])

@@ -11,8 +11,7 @@ import orjson
 import pytest
 from deciders import DAY, HOUR, body, decider, photo
 
-from risk.decisions.case import audit_draw
-from risk.decisions.case_rows import circumstances
+from risk.decisions.case import read_one
 from risk.decisions.judge import judge
 from risk.facts import MEMBERS
 from risk.facts.format import iso
@@ -47,13 +46,11 @@ def judged_alone(folder: Path, told: dict[str, Any], *, right: bool) -> bytes:
         ingest(same, kind.name, given if isinstance(given, list) else [given], may_backdate=True)
     champion = decider(same).ready()
     with same.read() as connection:
-        spine = champion.reader.spine(connection, told["refund"]["refund_id"], NOW, "request")
-        assert spine is not None
-        vector, seen = champion.reader.vector(connection, spine), circumstances(connection, spine)
-    draw = audit_draw(told["refund"]["refund_id"], same.audit_key)
-    judged = judge(champion, load(None), spine, vector, seen, draw)
+        refund_id = told["refund"]["refund_id"]
+        case = read_one(connection, champion.reader, refund_id, NOW, same.audit_key)
+    judgement = judge(case, champion, load(None))
     history.close()
-    return judged.decision("one id", spine, NOW, judged.reasons).to_json()
+    return judgement.decision("one id", refund_id, NOW, judgement.reasons()).to_json()
 
 
 def changed(one: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def seen(store: History) -> Values:
             world.setdefault(kind, []).append(fact)
         fill(empty(store), stored(world))
         with store.read() as connection:
-            spine = store.reader.spine(connection, "R", as_of, "request")
+            spine = store.reader.spine(connection, "R", as_of)
             assert spine is not None
             vector = store.reader.vector(connection, spine)
         return {f.name: value for f, value in zip(catalogue(), vector.tolist(), strict=True)}

@@ -29,8 +29,8 @@ def test_every_value_is_made_of_the_facts_shown(store: History) -> None:
     facts = stored(seeded(11, SHAPE))
     counted = 0
     with store.read() as connection:
-        for refund, as_of, stage in questions(facts, Chooser(random.Random(11).randrange), 6):
-            spine = store.reader.spine(connection, refund, as_of, stage)
+        for refund, as_of, _ in questions(facts, Chooser(random.Random(11).randrange), 6):
+            spine = store.reader.spine(connection, refund, as_of)
             assert spine is not None
             vector = store.reader.vector(connection, spine)
             for feature, value in zip(catalogue(), vector.tolist(), strict=True):
@@ -52,8 +52,8 @@ def test_the_members_of_a_ring_are_shown(store: History) -> None:
     facts = stored(seeded(11, SHAPE))
     sizes = []
     with store.read() as connection:
-        for refund, as_of, stage in questions(facts, Chooser(random.Random(1).randrange), 12):
-            spine = store.reader.spine(connection, refund, as_of, stage)
+        for refund, as_of, _ in questions(facts, Chooser(random.Random(1).randrange), 12):
+            spine = store.reader.spine(connection, refund, as_of)
             assert spine is not None
             told = behind(connection, spine, ring)[0]
             assert len(told.facts) == told.value

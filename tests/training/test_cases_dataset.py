@@ -11,15 +11,16 @@ import pytest
 from rendering import tables
 from worlds import DAY, HOUR, START, Fact, Shape, World, seeded, stored
 
-from risk.decisions.case import NEEDED, Circumstances, situation
+from risk.decisions.case import POLICY_FEATURES
+from risk.decisions.case_rows import MOMENTS
+from risk.decisions.many_cases import read_many
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.policy import lane, load
-from training.cases.circumstances import circumstances_of
-from training.cases.dataset import REQUEST_ROWS, Dataset, build, lanes_of
+from training.cases.dataset import Dataset, build
 
 POLICY = load(None)
-FEATURES = tuple(feature for feature in catalogue() if feature.name in NEEDED)
+FEATURES = tuple(feature for feature in catalogue() if feature.name in POLICY_FEATURES)
 ASKED = START + 10 * DAY
 
 
@@ -68,6 +69,22 @@ def test_a_labelled_case_has_a_row_for_each_moment_of_asking() -> None:
     assert moments(data) == [("request", 0), ("evidence", 3), ("return", 8), ("inspection", 20)]
     assert data.frame["y"].tolist() == [1.0] * 4
     assert data.frame["label_known_at"].tolist() == [ASKED + 9 * DAY] * 4
+
+
+def test_a_moment_is_asked_about_once_at_the_furthest_stage_reached() -> None:
+    data = made(
+        outcomes=[found()],
+        evidence=[photo(ASKED + 20 * HOUR)],
+        shipments=[back(ASKED + 8 * HOUR)],
+        inspections=[looked(ASKED + 20 * HOUR)],
+    )
+    assert moments(data) == [("request", 0), ("return", 8), ("inspection", 20)]
+    late = made(
+        outcomes=[found()],
+        evidence=[photo(ASKED + 30 * HOUR)],
+        inspections=[looked(ASKED + 20 * HOUR)],
+    )
+    assert moments(late) == [("request", 0), ("inspection", 20), ("inspection", 30)]
 
 
 def test_an_unlabelled_case_has_its_request_only() -> None:
@@ -149,18 +166,8 @@ def test_a_lane_offline_is_the_lane_a_decision_takes(seed: int) -> None:
     drawn = seeded(seed, Shape(facts=2_000, customers=40, steps=60))
     for refund in drawn["refunds"]:
         refund["type"] = "return_and_refund"
-    facts = stored(drawn)
-    with offline(tables(facts), threads=1) as db:
-        asked = db.sql(
-            f"SELECT CAST(ROW_NUMBER() OVER (ORDER BY refund_id) - 1 AS BIGINT) AS row_id, * "
-            f"FROM ({REQUEST_ROWS}) ORDER BY row_id"
-        ).to_arrow_table()
-        filled = backfill(db, asked, FEATURES)
-        lanes = lanes_of(db, filled, POLICY)
-        seen = circumstances_of(db)
-    values = [f.name for f in FEATURES]
-    for i, spine in enumerate(filled.spine.to_pylist()):
-        known = dict(zip(values, filled.matrix[i].tolist(), strict=True))
-        case = situation(spine, seen.get(i, Circumstances()), known, 0.0, 1.0)
-        assert lanes[i] == lane(POLICY, case)
+    with offline(tables(stored(drawn)), threads=1) as db:
+        cases = read_many(db, MOMENTS, FEATURES)
+    lanes = cases.lanes(POLICY)
+    assert lanes == [lane(POLICY, situation) for _, situation in cases.situations(cases.spine)]
     assert set(lanes) == {"standard", "no_reason"}

@@ -12,11 +12,10 @@ from deciders import bundle
 from rendering import fill, open_store, tables
 from worlds import DAY, START, Shape, World, seeded, stored
 
-from risk.decisions.case import audit_draw
-from risk.decisions.case_rows import circumstances
-from risk.decisions.judge import Champion, judge
+from risk.decisions.case import audit_draw, read_one
+from risk.decisions.champion import Champion
+from risk.decisions.judge import judge
 from risk.facts.format import iso
-from risk.features.catalog import catalogue
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy import Policies, load
@@ -30,7 +29,7 @@ POLICIES = Policies(load(None))
 @pytest.fixture(scope="module")
 def champion() -> Champion:
     made = bundle()
-    return Champion.load(Published(0, "1", made.digest, ""), made.to_bytes(), catalogue())
+    return Champion.load(Published(0, "1", made.digest, ""), made.to_bytes())
 
 
 def draw(refund_id: str) -> float:
@@ -101,19 +100,14 @@ def test_a_folder_is_scored_to_the_bit_as_a_store_decides(
 ) -> None:
     by_id = scores.set_index("refund_id")
     for refund in world["refunds"]:
+        at, refund_id = refund["requested_at"], refund["refund_id"]
         with store.read() as connection:
-            at, refund_id = refund["requested_at"], refund["refund_id"]
-            spine = champion.reader.spine(connection, refund_id, at, "request")
-            assert spine is not None
-            vector = champion.reader.vector(connection, spine)
-            # What was found about the case itself is no fact of the request's own moment.
-            seen = circumstances(connection, spine)
-        live = judge(champion, POLICIES.general, spine, vector, seen, draw(refund_id))
+            case = read_one(connection, champion.reader, refund_id, at, b"key")
+        live = judge(case, champion, POLICIES.general)
         row = by_id.loc[refund_id]
         assert row["probability"] == live.scored.probability
-        assert row["reason_1"] == live.reasons[0]["text"]["en"]
-        if seen.verdict is None:
-            assert row["tier"] == live.ruling.tier
+        assert row["reason_1"] == live.reasons()[0]["text"]["en"]
+        assert row["tier"] == live.ruling.tier
 
 
 def test_a_request_whose_order_is_missing_is_scored_too(champion: Champion) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from test_check_replay import dated, linked_bodies
 
 from risk.decisions import log
+from risk.decisions.champion import Models
 from risk.decisions.decide import Decider
 from risk.facts.format import iso
 from risk.features.backfill import backfill, offline
@@ -22,16 +23,15 @@ from risk.history.arrow_export import fact_tables
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
-from training.check.past_models import MadeWith
 from training.check.replay_facts import Open, same, unsettled
 from training.facts.snapshot import snapshot
 
 
 def by_itself(still: sa.Engine, one: Open) -> NDArray[np.float64]:
     """The slow way: the facts that were stored at its commit, for this decision only."""
-    asked = {"row_id": [0], "refund_id": [one.kept.refund_id], "as_of": [one.kept.as_of]}
-    rows = pa.table({**asked, "stage": [one.kept.stage]})
-    with offline(fact_tables(still, one.kept.commit_no)) as db:
+    asked = {"row_id": [0], "refund_id": [one.stored.refund_id], "as_of": [one.stored.as_of]}
+    rows = pa.table({**asked, "stage": [one.stored.stage]})
+    with offline(fact_tables(still, one.stored.commit_no)) as db:
         return backfill(db, rows, one.champion.features).matrix[0]
 
 
@@ -65,13 +65,16 @@ def _next_model(history: History, deciding: Decider) -> None:
 
 def every_decision(history: History) -> list[Open]:
     """All of them, as if none came out of the facts that are stored now."""
-    made_with = MadeWith(history)
+    models = Models(history)
     with history.read() as connection:
         return [
-            Open(kept, made_with.champion(kept.model_digest, kept.model_version),
-                 np.frombuffer(kept.vector))
-            for kept in log.every(connection)
-        ]  # fmt: skip
+            Open(stored, models.past(stored.model_digest, stored.model_version))
+            for stored in log.every(connection)
+        ]
+
+
+def spoil(stored: log.StoredDecision) -> log.StoredDecision:
+    return replace(stored, vector=(stored.features + 1).tobytes())
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -80,7 +83,7 @@ def test_what_came_late_is_left_out_of_each(history: History, seed: int) -> None
     opened = every_decision(history)
     with snapshot(history.engine) as still:
         settled = list(unsettled(still, opened))
-    assert {one.kept.decision_id for one, _ in settled} == {o.kept.decision_id for o in opened}
+    assert {one.stored.decision_id for one, _ in settled} == {o.stored.decision_id for o in opened}
     assert len(settled) == len(opened)
     assert [again for _, again in settled] == [None] * len(opened)
 
@@ -90,13 +93,14 @@ def test_each_that_differs_is_told_with_what_its_own_facts_say(history: History)
     opened = every_decision(history)
     spoilt = {1, 5}
     given = [
-        replace(one, vector=one.vector + 1) if n in spoilt else one for n, one in enumerate(opened)
+        replace(one, stored=spoil(one.stored)) if n in spoilt else one
+        for n, one in enumerate(opened)
     ]
     with snapshot(history.engine) as still:
-        settled = {one.kept.decision_id: again for one, again in unsettled(still, given)}
+        settled = {one.stored.decision_id: again for one, again in unsettled(still, given)}
         for n, one in enumerate(opened):
-            again = settled[one.kept.decision_id]
+            again = settled[one.stored.decision_id]
             assert (again is not None) == (n in spoilt)
             assert again is None or same(again, by_itself(still, one))
-            assert again is None or same(again, one.vector)
+            assert again is None or same(again, one.stored.features)
     assert len(settled) == len(opened)

@@ -7,14 +7,14 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-import orjson
 import pytest
 import sqlalchemy as sa
 from deciders import body, bundle, decider, photo, promote, scored
 
 from risk.decisions import challenger_answers, log
-from risk.decisions.judge import Champion, revive, ruled
-from risk.features.catalog import catalogue
+from risk.decisions.champion import Champion, Models
+from risk.decisions.judge import judge_again
+from risk.decisions.log import situation_of
 from risk.history import published_models, schema
 from risk.history.published_models import Published
 from risk.history.store import History
@@ -22,7 +22,7 @@ from risk.model import Bundle, Lane, linear_calibration
 from risk.policy import load
 from training.check.shadow import answer
 
-Answers = dict[str, challenger_answers.Answer]
+Answers = dict[str, challenger_answers.ModelAnswer]
 
 
 def quiet(_what: str, _done: int, _total: int | None) -> None:
@@ -73,13 +73,13 @@ def lived(history: History) -> History:
 
 def test_it_answers_what_it_would_have_decided(lived: History) -> None:
     rival = challenge(lived, bundle(1))
-    assert answer(lived, rival, 0, quiet) == 6
-    champion = Champion.load(rival, bundle(1).to_bytes(), catalogue())
+    assert answer(Models(lived), rival, 0, quiet) == 6
+    champion = Champion.load(rival, bundle(1).to_bytes())
     answers = told(lived, rival.digest)
     assert len(answers) == 6
     for made in kept(lived):
-        case, vector = revive(orjson.loads(made.situation)), np.frombuffer(made.vector)
-        again = ruled(champion, load(None), case, vector)
+        case, vector = situation_of(made.situation), np.frombuffer(made.vector)
+        again = judge_again(case, vector, champion, load(None))
         found = answers[made.decision_id]
         assert found.probability == again.scored.probability != made.probability
         assert found.tier == again.ruling.tier
@@ -87,7 +87,7 @@ def test_it_answers_what_it_would_have_decided(lived: History) -> None:
 
 def test_it_is_never_acted_on(lived: History) -> None:
     before = kept(lived)
-    answer(lived, challenge(lived, bundle(1)), 0, quiet)
+    answer(Models(lived), challenge(lived, bundle(1)), 0, quiet)
     assert kept(lived) == before
     with lived.read() as connection:
         newest = published_models.newest(connection, "champion")
@@ -97,22 +97,24 @@ def test_it_is_never_acted_on(lived: History) -> None:
 
 def test_each_decision_is_answered_once(lived: History) -> None:
     rival = challenge(lived, bundle(1))
-    answer(lived, rival, 0, quiet)
-    assert answer(lived, rival, 0, quiet) == 0
+    answer(Models(lived), rival, 0, quiet)
+    assert answer(Models(lived), rival, 0, quiet) == 0
     deciding = decider(lived)
     scored(deciding, body())
-    assert answer(lived, rival, 0, quiet) == 1
+    assert answer(Models(lived), rival, 0, quiet) == 1
     assert len(told(lived, rival.digest)) == 7
 
 
 def test_two_who_look_at_once_keep_one_answer(lived: History) -> None:
     rival = challenge(lived, bundle(1))
-    answer(lived, rival, 0, quiet)
+    answer(Models(lived), rival, 0, quiet)
     before = told(lived, rival.digest)
     again = [replace(one, probability=0.5) for one in before.values()]
     with lived.write() as write:
-        challenger_answers.keep(
-            write, rival.digest, [*again, challenger_answers.Answer("another", 0.25, "approve")]
+        challenger_answers.store(
+            write,
+            rival.digest,
+            [*again, challenger_answers.ModelAnswer("another", 0.25, "approve")],
         )
     assert told(lived, rival.digest) == before
     with lived.write() as write:
@@ -126,7 +128,7 @@ def test_what_it_decided_itself_is_its_answer(lived: History) -> None:
     with lived.read() as connection:
         champion = published_models.newest(connection, "champion")
     assert champion is not None
-    assert answer(lived, champion, 0, quiet) == 0
+    assert answer(Models(lived), champion, 0, quiet) == 0
     answers = told(lived, champion.digest)
     for made in kept(lived):
         found = answers[made.decision_id]
@@ -137,16 +139,16 @@ def test_features_the_stored_vector_lacks_come_from_the_facts(history: History) 
     deciding = decider(history, model=few(bundle(), ("amount", "order_lines", "claims_received")))
     first, second = (scored(deciding, one) for one in (body(), body(reason_text="坏了")))
     rival = challenge(history, bundle(1))
-    assert answer(history, rival, 0, quiet) == 2
-    champion = Champion.load(rival, bundle(1).to_bytes(), catalogue())
+    assert answer(Models(history), rival, 0, quiet) == 2
+    champion = Champion.load(rival, bundle(1).to_bytes())
     answers = told(history, rival.digest)
     for made in kept(history):
         with history.read() as connection:
-            spine = champion.reader.spine(connection, made.refund_id, made.as_of, made.stage)
+            spine = champion.reader.spine(connection, made.refund_id, made.as_of)
             assert spine is not None
             vector = champion.reader.vector(connection, spine)
-        case = revive(orjson.loads(made.situation))
-        again = ruled(champion, load(None), case, vector)
+        case = situation_of(made.situation)
+        again = judge_again(case, vector, champion, load(None))
         assert answers[made.decision_id].probability == again.scored.probability
     assert {first["decision_id"], second["decision_id"]} == set(answers)
 
@@ -156,7 +158,7 @@ def test_a_model_of_fewer_features_reads_them_from_the_stored_vector(lived: Hist
     rival = challenge(lived, small)
     with lived.write() as write:
         write.connection.execute(sa.delete(schema.FACTS["refunds"]))
-    assert answer(lived, rival, 0, quiet) == 6
+    assert answer(Models(lived), rival, 0, quiet) == 6
     names = [f.name for f in decider(lived).ready().features]
     places = [names.index(name) for name in small.features]
     answers = told(lived, rival.digest)
@@ -171,14 +173,14 @@ def test_a_decision_whose_ground_is_gone_is_passed_over(history: History, table:
     with history.write() as write:
         write.connection.execute(sa.delete(table))
     rival = challenge(history, bundle(1))
-    assert answer(history, rival, 0, quiet) == 1
+    assert answer(Models(history), rival, 0, quiet) == 1
     assert told(history, rival.digest) == {}
 
 
 def test_only_decisions_since_a_moment_are_answered(lived: History) -> None:
     every = kept(lived)
     rival = challenge(lived, bundle(1))
-    assert answer(lived, rival, every[4].decided_at, quiet) == 2
+    assert answer(Models(lived), rival, every[4].decided_at, quiet) == 2
     wanted = {made.decision_id for made in every[4:]}
     assert set(told(lived, rival.digest)) == wanted
 
@@ -205,7 +207,7 @@ def test_a_challenger_that_became_champion_challenges_nobody(lived: History) -> 
 
 
 def test_shadows_speak_of_numbers_and_nobody(lived: History) -> None:
-    answer(lived, challenge(lived, bundle(1)), 0, quiet)
+    answer(Models(lived), challenge(lived, bundle(1)), 0, quiet)
     with lived.read() as connection:
         rows: list[Any] = connection.execute(sa.text("SELECT * FROM shadows")).mappings().all()
     assert {name for row in rows for name in row} == {
@@ -218,7 +220,7 @@ def test_a_changed_bar_is_another_bundle(lived: History) -> None:
     higher = replace(bundle(), thresholds={"ask_above": 0.99})
     with lived.write() as write:
         published = published_models.publish(write, "champion", "1", higher, "tightened")
-    assert answer(lived, published, 0, quiet) == 6
+    assert answer(Models(lived), published, 0, quiet) == 6
     answers = told(lived, published.digest)
     for made in kept(lived):
         assert answers[made.decision_id].probability == made.probability

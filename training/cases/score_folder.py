@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from risk.decisions.case import Circumstances
-from risk.decisions.judge import Champion, judge
+from risk.decisions.case import Case
+from risk.decisions.case_rows import REQUESTS
+from risk.decisions.champion import Champion
+from risk.decisions.judge import Judgement, judge
+from risk.decisions.many_cases import read_many
 from risk.facts.format import iso
-from risk.features.backfill import backfill, offline
+from risk.features.backfill import offline
 from risk.policy import Policies
-from training.cases.circumstances import circumstances_of
-from training.cases.dataset import REQUEST_ROWS
-from training.progress import Progress
+from training.progress import Progress, sub_progress
 
 REASONS = 4
 
@@ -29,31 +31,24 @@ def score_facts(
 ) -> pd.DataFrame:
     """One row a request in time order: refund_id, requested_at, probability, tier, reason_1 … 4."""
     with offline(facts) as db:
-        asked = db.sql(
-            f"SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id, "
-            f"* FROM ({REQUEST_ROWS}) ORDER BY row_id"
-        ).to_arrow_table()
-        tell = (lambda done, total: progress("features", done, total)) if progress else None
-        filled = backfill(db, asked, champion.features, tell)
-        seen = circumstances_of(db)
+        cases = read_many(db, REQUESTS, champion.features, draw, sub_progress(progress, "features"))
     rows = []
-    for i, spine in enumerate(filled.spine.to_pylist()):
-        judged = judge(
-            champion, policies.of(spine["merchant_id"]), spine, filled.matrix[i],
-            seen.get(i, Circumstances()), draw(spine["refund_id"]),
-        )  # fmt: skip
-        told = [reason["text"]["en"] for reason in judged.reasons[:REASONS]]
-        rows.append(
-            (
-                spine["refund_id"], iso(spine["requested_at"]), judged.scored.probability,
-                judged.ruling.tier, *told, *[None] * (REASONS - len(told)),
-            )
-        )  # fmt: skip
-        if progress and ((i + 1) % 200 == 0 or i + 1 == filled.spine.num_rows):
-            progress("decisions", i + 1, filled.spine.num_rows)
+    for number, case in enumerate(cases, start=1):
+        judgement = judge(case, champion, policies.of(case.spine["merchant_id"]))
+        rows.append(_row(case, judgement))
+        if progress and (number % 200 == 0 or number == len(cases)):
+            progress("decisions", number, len(cases))
     names = ["refund_id", "requested_at", "probability", "tier"]
     names += [f"reason_{i + 1}" for i in range(REASONS)]
     return pd.DataFrame(rows, columns=names)
+
+
+def _row(case: Case, judgement: Judgement) -> tuple[Any, ...]:
+    told = [reason["text"]["en"] for reason in judgement.reasons()[:REASONS]]
+    return (
+        case.spine["refund_id"], iso(case.spine["requested_at"]), judgement.scored.probability,
+        judgement.ruling.tier, *told, *[None] * (REASONS - len(told)),
+    )  # fmt: skip
 
 
 def write_scores(scores: pd.DataFrame, out: Path) -> None:

@@ -10,26 +10,29 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from risk.decisions.case import NEEDED, Circumstances, audit_draw, situation
+from risk.decisions.case import POLICY_FEATURES, audit_draw
+from risk.decisions.case_rows import REQUESTS
+from risk.decisions.champion import thresholds_of
+from risk.decisions.many_cases import read_many
 from risk.facts.units import HOUR_MS, MINUTE_MS
-from risk.features.backfill import backfill, offline
+from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy, Situation, Thresholds, decide, lane
-from training.cases.circumstances import circumstances_of
-from training.cases.dataset import REQUEST_ROWS, context
+from training.cases.dataset import context
 from training.cases.labels import labels
 from training.check.price_answer import priced
 from training.facts.snapshot import stored_facts
 from training.judge.metrics import Interval
 from training.learn.selection import propensity_weights
-from training.progress import Progress
+from training.progress import Progress, sub_progress
 
 DRAWS = 200
 SEGMENTS = ("lane", "type", "reason_code", "channel")
@@ -61,36 +64,22 @@ def prepare(
     history: History, bundle: Bundle, since: int, progress: Progress | None = None
 ) -> Replayed:
     """The stored requests made at or after `since` (ms), with their features and labels."""
-    features = [f for f in catalogue() if f.name in bundle.features or f.name in NEEDED]
+    wanted = {*bundle.features, *POLICY_FEATURES}
+    features = [feature for feature in catalogue() if feature.name in wanted]
+    moments = f"SELECT m.* FROM ({REQUESTS}) m WHERE m.as_of >= {int(since)}"
     with offline(stored_facts(history.engine)) as db:
         known = labels(db)
-        asked = db.sql(
-            "SELECT CAST(ROW_NUMBER() OVER (ORDER BY as_of, refund_id) - 1 AS BIGINT) AS row_id, * "
-            f"FROM ({REQUEST_ROWS}) WHERE as_of >= {int(since)} ORDER BY row_id"
-        ).to_arrow_table()
-        tell = (lambda done, total: progress("features", done, total)) if progress else None
-        filled = backfill(db, asked, features, tell)
-        seen = circumstances_of(db)
-    values = pd.DataFrame(filled.matrix, columns=[f.name for f in features])
-    cases = [
-        situation(
-            spine,
-            seen.get(i, Circumstances()),
-            {name: float(values.at[i, name]) for name in NEEDED},
-            0.0,
-            audit_draw(spine["refund_id"], history.audit_key),
-        )
-        for i, spine in enumerate(filled.spine.to_pylist())
-    ]
-    frame = context(filled).merge(known, on="refund_id", how="left")
+        draw = partial(audit_draw, key=history.audit_key)
+        cases = read_many(db, moments, features, draw, sub_progress(progress, "features"))
+    values = pd.DataFrame(cases.matrix, columns=[f.name for f in features])
+    frame = context(cases).merge(known, on="refund_id", how="left")
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     fresh = [name for name in bundle.features if name not in frame]
     weight = propensity_weights(pd.concat([frame, values[fresh]], axis=1), fresh).weight
     rows = values[list(bundle.features)].to_numpy(dtype=float)
     by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
-    bar = bundle.thresholds.get("ask_above")
-    thresholds = None if bar is None else Thresholds(bar, bundle.thresholds.get("person_above"))
-    return Replayed(cases, by_lane, frame.assign(weight=weight), thresholds)
+    situations = [situation for _, situation in cases.situations(cases.spine)]
+    return Replayed(situations, by_lane, frame.assign(weight=weight), thresholds_of(bundle))
 
 
 def run(policy: Policy, replayed: Replayed, prices: Policy | None = None) -> pd.DataFrame:

@@ -8,7 +8,7 @@ and are no fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,15 +17,17 @@ import orjson
 from numpy.typing import NDArray
 
 from risk.decisions import log
+from risk.decisions.case import read_one
+from risk.decisions.champion import Champion, Models
 from risk.decisions.decide import runtime
-from risk.decisions.judge import Champion, Judged, revive, ruled
-from risk.errors import RefundRiskError
+from risk.decisions.judge import judge_again
+from risk.decisions.log import StoredDecision
+from risk.errors import NotFound, RefundRiskError
 from risk.features.spec import ENGINE_VERSION
 from risk.history.store import History
 from risk.policy import Policy
 from risk.privacy import is_tombstone
-from training.check.past_models import MadeWith
-from training.check.replay_facts import Open, same, unsettled
+from training.check.replay_facts import Open, comes_out, same, unsettled
 from training.facts.snapshot import snapshot
 from training.progress import Progress
 
@@ -70,83 +72,80 @@ def replay(history: History, progress: Progress) -> Replayed:
     found: list[Difference] = []
     by_engine: list[Difference] = []
     with snapshot(history.engine) as still:
-        maker = _Maker(history)
-        for kept in _every(history):
-            found += maker.differences(kept)
+        replayer = _Replayer(history)
+        for stored in _every(history):
+            found += replayer.differences(stored)
             count += 1
             progress("decisions", count, None)
-        if maker.forgotten:
-            progress(OF_FORGOTTEN, maker.forgotten, None)
-        for done, (one, again) in enumerate(unsettled(still, maker.open), start=1):
-            progress(WITH_LATE_FACTS, done, len(maker.open))
+        if replayer.forgotten:
+            progress(OF_FORGOTTEN, replayer.forgotten, None)
+        for done, (one, again) in enumerate(unsettled(still, replayer.open), start=1):
+            progress(WITH_LATE_FACTS, done, len(replayer.open))
             if again is None:
                 continue
-            if _engine(one.kept) == ENGINE_VERSION:
+            if _engine(one.stored) == ENGINE_VERSION:
                 found += _by_feature(one, again)
             else:
                 by_engine.append(_of_engine(one, again))
     return Replayed(count, found, by_engine)
 
 
-def _every(history: History) -> Iterator[log.Kept]:
+def _every(history: History) -> Iterator[StoredDecision]:
     with history.read() as connection:
         yield from log.every(connection)
 
 
-class _Maker:
+class _Replayer:
     """Makes decisions again, and keeps as `open` those that other facts than now's have made."""
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self.made_with = MadeWith(history)
+        self.models = Models(history)
         self.forgotten = 0
         self.open: list[Open] = []
 
-    def differences(self, kept: log.Kept) -> list[Difference]:
+    def differences(self, stored: StoredDecision) -> list[Difference]:
         """What of one decision does not come out again."""
         try:
-            champion = self.made_with.champion(kept.model_digest, kept.model_version)
-            policy = self.made_with.policy(kept.policy_version)
+            champion = self.models.past(stored.model_digest, stored.model_version)
+            policy = self.models.policy(stored.policy_version)
         except RefundRiskError as missing:
-            return [Difference(kept.decision_id, "what decided it", "stored", str(missing))]
-        vector = np.frombuffer(kept.vector, dtype=np.float64)
-        found = list(_from_vector(kept, champion, policy, vector))
-        return found + self._from_facts(kept, champion, vector)
+            return [Difference(stored.decision_id, "what decided it", "stored", str(missing))]
+        return [*_from_vector(stored, champion, policy), *self._from_facts(stored, champion)]
 
-    def _from_facts(
-        self, kept: log.Kept, champion: Champion, vector: NDArray[np.float64]
-    ) -> list[Difference]:
+    def _from_facts(self, stored: StoredDecision, champion: Champion) -> list[Difference]:
         """Look whether the facts that are stored now give the vector."""
+        reader, key = champion.reader, self.history.audit_key
         with self.history.read() as connection:
-            spine = champion.reader.spine(connection, kept.refund_id, kept.as_of, kept.stage)
-            if spine is None:
-                return [Difference(kept.decision_id, "the request", "stored", "gone")]
-            if is_tombstone(spine["customer_id"]):
-                self.forgotten += 1
-                return []
-            again = champion.reader.vector(connection, spine)
-        if not same(again, vector):
-            self.open.append(Open(kept, champion, vector))
+            try:
+                case = read_one(connection, reader, stored.refund_id, stored.as_of, key)
+            except NotFound:
+                return [Difference(stored.decision_id, "the request", "stored", "gone")]
+        if is_tombstone(case.spine["customer_id"]):
+            self.forgotten += 1
+        elif not comes_out(case.vector, stored):
+            self.open.append(Open(stored, champion))
         return []
 
 
 def _by_feature(one: Open, again: NDArray[np.float64]) -> Iterator[Difference]:
     """The features that differ."""
-    for feature, old, new in zip(one.champion.features, one.vector, again, strict=True):
+    for feature, old, new in zip(one.champion.features, one.stored.features, again, strict=False):
         if not same(np.array([old]), np.array([new])):
-            yield Difference(one.kept.decision_id, feature.name, repr(float(old)), repr(float(new)))
+            name = one.stored.decision_id
+            yield Difference(name, feature.name, repr(float(old)), repr(float(new)))
 
 
 def _of_engine(one: Open, again: NDArray[np.float64]) -> Difference:
     """The engine as what differs, with the features that it moves."""
     moved = [f"{d.what} {d.stored} to {d.again}" for d in _by_feature(one, again)]
     now = f"{ENGINE_VERSION} ({', '.join(moved)})"
-    return Difference(one.kept.decision_id, "engine", str(_engine(one.kept)), now)
+    return Difference(one.stored.decision_id, "engine", str(_engine(one.stored)), now)
 
 
-def _engine(kept: log.Kept) -> int | None:
+def _engine(stored: StoredDecision) -> int | None:
     """The engine that read the facts for this decision."""
-    engine: int | None = orjson.loads(kept.runtime).get("engine")
+    engine: int | None = orjson.loads(stored.runtime).get("engine")
     return engine
 
 
@@ -156,31 +155,23 @@ def _arithmetic(made_on: str) -> dict[str, Any]:
 
 
 def _from_vector(
-    kept: log.Kept, champion: Champion, policy: Policy, vector: NDArray[np.float64]
+    stored: StoredDecision, champion: Champion, policy: Policy
 ) -> Iterator[Difference]:
     """The whole answer, to the bit where the runtime is the same, and the tier everywhere."""
-    case = revive(orjson.loads(kept.situation))
-    judged = ruled(champion, policy, case, vector)
-    if judged.ruling.tier != kept.tier:
-        yield Difference(kept.decision_id, "tier", kept.tier, judged.ruling.tier)
-    if _arithmetic(kept.runtime) != _arithmetic(runtime()):
+    situation = log.situation_of(stored.situation)
+    judgement = judge_again(situation, stored.features, champion, policy)
+    if judgement.ruling.tier != stored.tier:
+        yield Difference(stored.decision_id, "tier", stored.tier, judgement.ruling.tier)
+    if _arithmetic(stored.runtime) != _arithmetic(runtime()):
         return
-    about = {
-        "refund_id": kept.refund_id, "as_of": kept.as_of, "stage": kept.stage,
-        "amount": case.amount, "currency": case.currency,
-    }  # fmt: skip
-    answer = _answered(judged, kept, about)
-    for name, stored in kept.answer().items():
-        again = answer.get(name)
-        if name not in WORDED and _unworded(stored) != _unworded(again):
-            yield Difference(kept.decision_id, name, _shown(stored), _shown(again))
-
-
-def _answered(judged: Judged, kept: log.Kept, about: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer as a caller would read it now."""
-    decision = judged.decision(kept.decision_id, about, kept.decided_at, judged.reasons)
+    decision = judgement.decision(
+        stored.decision_id, stored.refund_id, stored.decided_at, judgement.reasons()
+    )
     answer: dict[str, Any] = orjson.loads(decision.to_json())
-    return answer
+    for name, old in stored.answer().items():
+        again = answer.get(name)
+        if name not in WORDED and _unworded(old) != _unworded(again):
+            yield Difference(stored.decision_id, name, _shown(old), _shown(again))
 
 
 def _unworded(value: Any) -> Any:

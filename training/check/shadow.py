@@ -9,82 +9,84 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-import orjson
-
 from risk.decisions import challenger_answers
-from risk.decisions.challenger_answers import Answer
-from risk.decisions.judge import Champion, revive
-from risk.decisions.log import Kept
-from risk.errors import RefundRiskError
-from risk.features.catalog import catalogue
-from risk.history import published_models
+from risk.decisions.case import read_one
+from risk.decisions.challenger_answers import ModelAnswer
+from risk.decisions.champion import Champion, Models
+from risk.decisions.log import StoredDecision, situation_of
+from risk.errors import NotFound, RefundRiskError
+from risk.features.finish import Floats
 from risk.history.published_models import Published
 from risk.history.store import History
-from risk.policy import decide, lane
-from training.check.past_models import MadeWith
+from risk.policy import Policy, decide, lane
 from training.progress import Progress
 
 
-def answer(history: History, published: Published, since: int, tell: Progress) -> int:
+def answer(models: Models, published: Published, since: int, progress: Progress) -> int:
     """Let a published bundle answer every decision since a moment (ms) it has not seen yet.
 
     Answers how many those were. A decision whose policy or facts are gone is passed over.
     """
-    with history.read() as connection:
-        content = published_models.content(connection, published)
-    rival = Champion.load(published, content, catalogue())
-    made_with, done = MadeWith(history), 0
-    for page in _pages(history, published.digest, since):
-        found = list(_answers(history, rival, made_with, page))
-        with history.write() as write:
-            challenger_answers.keep(write, published.digest, found)
+    rival, done = models.of(published), 0
+    for page in _pages(models.history, published.digest, since):
+        found = list(_answers(models, rival, page))
+        with models.history.write() as write:
+            challenger_answers.store(write, published.digest, found)
         done += len(page)
-        tell("in the shadow", done, None)
+        progress("in the shadow", done, None)
     return done
 
 
-def _pages(history: History, digest: str, since: int) -> Iterator[list[Kept]]:
+def _pages(history: History, digest: str, since: int) -> Iterator[list[StoredDecision]]:
     with history.read() as connection:
         yield from challenger_answers.unanswered(connection, digest, since)
 
 
 def _answers(
-    history: History, rival: Champion, made_with: MadeWith, page: Sequence[Kept]
-) -> Iterator[Answer]:
+    models: Models, rival: Champion, page: Sequence[StoredDecision]
+) -> Iterator[ModelAnswer]:
     """What the rival says of each decision of a page, as far as it can be told."""
-    for kept in page:
-        vector = _stored(rival, made_with, kept)
+    for stored in page:
+        vector = _stored_vector(models, rival, stored)
         if vector is None:
-            vector = _from_facts(history, rival, kept)
+            vector = _vector_from_facts(models.history, rival, stored)
         if vector is None:
             continue
         try:
-            policy = made_with.policy(kept.policy_version)
+            policy = models.policy(stored.policy_version)
         except RefundRiskError:
             continue
-        case = revive(orjson.loads(kept.situation))
-        own = vector[None, : len(rival.bundle.features)]
-        chance = float(rival.bundle.probabilities(own, lane(policy, case))[0])
-        ruling = decide(policy, replace(case, probability=chance), rival.thresholds)
-        yield Answer(kept.decision_id, chance, ruling.tier)
+        yield _answer(stored, vector, rival, policy)
 
 
-def _stored(rival: Champion, made_with: MadeWith, kept: Kept) -> np.ndarray | None:
+def _answer(stored: StoredDecision, vector: Floats, rival: Champion, policy: Policy) -> ModelAnswer:
+    """The rival's answer by its own vector; no reasons are wanted, so nothing is explained."""
+    situation, own = situation_of(stored.situation), vector[None, : len(rival.bundle.features)]
+    probability = float(rival.bundle.probabilities(own, lane(policy, situation))[0])
+    ruling = decide(policy, replace(situation, probability=probability), rival.thresholds)
+    return ModelAnswer(stored.decision_id, probability, ruling.tier)
+
+
+def _stored_vector(models: Models, rival: Champion, stored: StoredDecision) -> Floats | None:
     """The rival's vector out of the stored one; None where that lacks a feature."""
     try:
-        maker = made_with.champion(kept.model_digest, kept.model_version)
+        maker = models.past(stored.model_digest, stored.model_version)
     except RefundRiskError:
         return None
-    places = {feature.name: at for at, feature in enumerate(maker.features)}
+    vector = stored.features
+    places = {feature.name: at for at, feature in enumerate(maker.features[: len(vector)])}
     if not all(feature.name in places for feature in rival.features):
         return None
-    vector = np.frombuffer(kept.vector, dtype=np.float64)
     return vector[[places[feature.name] for feature in rival.features]]
 
 
-def _from_facts(history: History, rival: Champion, kept: Kept) -> np.ndarray | None:
+def _vector_from_facts(history: History, rival: Champion, stored: StoredDecision) -> Floats | None:
     """The rival's vector from the facts as of the decision; None where the request is gone."""
     with history.read() as connection:
-        spine = rival.reader.spine(connection, kept.refund_id, kept.as_of, kept.stage)
-        return None if spine is None else rival.reader.vector(connection, spine)
+        try:
+            case = read_one(
+                connection, rival.reader, stored.refund_id, stored.as_of, history.audit_key
+            )
+        except NotFound:
+            return None
+    return case.vector

@@ -96,12 +96,12 @@ def _value(feature: Feature, refund: str, as_of: str) -> None:
 
     with store() as history, history.read() as connection:
         at = _moment(as_of)
-        spine = history.reader.spine(connection, refund, at or 0, "request")
+        spine = history.reader.spine(connection, refund, at or 0)
         if spine is None:
             raise NotFound(f"no refund request {refund}")
         if at is None:
             at = int(spine["requested_at"])
-            spine = history.reader.spine(connection, refund, at, "request") or spine
+            spine = history.reader.spine(connection, refund, at) or spine
         told = behind(connection, spine, feature)
     out.print()
     _say("request", f"{refund} as of {iso(at)}")

@@ -136,12 +136,13 @@ def score(
 ) -> None:
     """Score every request of a folder as of its own moment, without storing anything."""
     from risk.decisions.case import audit_draw
+    from risk.decisions.champion import Models
     from training.cases.score_folder import score_facts, write_scores
     from training.facts.arrow_tables import of_columns
     from training.facts.import_folder import read_folder
 
     with store() as history, progress("score") as tell:
-        champion = shell.champion_of(history)
+        champion = Models(history).champion()
         facts = of_columns(read_folder(folder, history.hasher, tell))
         scores = score_facts(
             facts, champion, shell.policies(), lambda refund: audit_draw(refund, history.audit_key),

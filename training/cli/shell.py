@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from risk.decisions.judge import Champion
-from risk.errors import BadInput, NotFound, RefundRiskError
-from risk.features.catalog import catalogue
-from risk.history import published_models
+from risk.errors import BadInput, RefundRiskError
 from risk.history.store import History
 from risk.policy import Policies, Policy
 from risk.settings import Settings
@@ -83,16 +80,6 @@ def policies() -> Policies:
 def policy() -> Policy:
     """The policy of merchants without one of their own."""
     return policies().general
-
-
-def champion_of(history: History) -> Champion:
-    """The champion in service. Raises NotFound before the first promotion."""
-    with history.read() as connection:
-        published = published_models.newest(connection, "champion")
-        if published is None:
-            raise NotFound("no model has been promoted yet: run `refund-risk promote VERSION`")
-        content = published_models.content(connection, published)
-    return Champion.load(published, content, catalogue())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from risk.decisions import challenger_answers
-from risk.history import published_models
+from risk.decisions.champion import Models
 from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.published_models import Published
 from risk.history.store import History
@@ -32,19 +32,15 @@ def compare(history: History, data: Dataset, since: int, tell: Progress) -> Mode
     What either did not decide itself it answers in the shadow first. None without a challenger or
     without decisions.
     """
-    with history.read() as connection:
-        both = (
-            published_models.newest(connection, "champion"),
-            published_models.challenger(connection),
-        )
-    champion, rival = both
+    models = Models(history)
+    champion, rival = models.newest("champion"), models.newest("challenger")
     if champion is None or rival is None:
         return None
     for published in (champion, rival):
-        answer(history, published, since, tell)
+        answer(models, published, since, tell)
     with history.read() as connection:
         rows = paired_decisions(connection, champion, rival, since)
-        until = max(_trained_until(connection, one) for one in (champion, rival))
+    until = max(_trained_until(models.of(one).bundle) for one in (champion, rival))
     if rows.empty:
         return None
     found = requests(rows, fresh_labels(data, until))
@@ -81,9 +77,8 @@ def paired_decisions(
     return made
 
 
-def _trained_until(connection: sa.Connection, published: Published) -> int:
-    about = Bundle.load(published_models.content(connection, published)).about
-    return int(about.get("trained_until", 0))
+def _trained_until(bundle: Bundle) -> int:
+    return int(bundle.about.get("trained_until", 0))
 
 
 def _matrix(rows: pd.DataFrame) -> dict[str, dict[str, int]]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from risk.decisions import challenger_answers
-from risk.decisions.challenger_answers import Made
-from risk.decisions.judge import revive
+from risk.decisions.challenger_answers import MadeDecision
+from risk.decisions.champion import Models
+from risk.decisions.log import situation_of
 from risk.errors import RefundRiskError
 from risk.facts.units import DAY_MS
 from risk.history.monitor_reports import Estimate
@@ -22,7 +22,6 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy, bar
 from training.cases.dataset import Dataset
-from training.check.past_models import MadeWith
 from training.learn.promise import NEVER, Promise, customer_week_blocks, effective_number, prove
 from training.monitor.agreement import clopper_pearson
 
@@ -84,31 +83,30 @@ def as_decided(history: History, known: pd.DataFrame, since: int) -> pd.DataFram
     """One row an honest request the service decided: was it ever bothered, and its highest bar."""
     about = known.drop_duplicates("refund_id").set_index("refund_id")
     lives: dict[str, tuple[bool, float]] = {}
-    made_with = MadeWith(history)
+    models = Models(history)
     with history.read() as connection:
         for made in _about(challenger_answers.made_since(connection, since), about.index):
             was, peak = lives.get(made.refund_id, (False, 0.0))
-            peak = max(peak, _bar(made_with, made))
+            peak = max(peak, _bar(models, made))
             lives[made.refund_id] = (was or made.tier != "approve", peak)
     rows = about.loc[list(lives)].reset_index()
     flags = pd.DataFrame(list(lives.values()), columns=["bothered", "peak"])
     return pd.concat([rows, flags], axis=1)[COLUMNS]
 
 
-def _about(every: Iterator[Made], wanted: pd.Index) -> Iterator[Made]:
+def _about(every: Iterator[MadeDecision], wanted: pd.Index) -> Iterator[MadeDecision]:
     names = set(wanted)
     return (made for made in every if made.refund_id in names)
 
 
-def _bar(made_with: MadeWith, made: Made) -> float:
+def _bar(models: Models, made: MadeDecision) -> float:
     """The highest bar under which it would have been bothered; its own answer where the policy is
     not kept."""
     try:
-        policy = made_with.policy(made.policy_version)
+        policy = models.policy(made.policy_version)
     except RefundRiskError:
         return float(made.tier != "approve")
-    case = revive(orjson.loads(made.situation))
-    return bar(policy, replace(case, probability=made.probability))
+    return bar(policy, replace(situation_of(made.situation), probability=made.probability))
 
 
 def as_answered(known: pd.DataFrame, data: Dataset, ask_above: float) -> pd.DataFrame:

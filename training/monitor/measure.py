@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from risk.decisions import challenger_answers
+from risk.decisions.champion import Models
 from risk.errors import ModelRefused, NotFound
 from risk.facts.units import DAY_MS
 from risk.features.catalog import catalogue
@@ -47,7 +48,8 @@ def monitor(history: History, policy: Policy, tell: Progress, twin_of: TwinOf = 
     `twin_of` finds the twin of a version, which stands in for the champion on the last requests it
     has learned from. Raises NotFound without a champion.
     """
-    champion, version = champion_in(history)
+    served_by = Models(history).champion()
+    champion, version = served_by.bundle, served_by.published.version
     facts = stored_facts(history.engine)
     data = build(facts, [f for f in catalogue() if not f.retired], policy, tell)
     rows = weighted_findings(data)
@@ -91,15 +93,6 @@ def _compared(
         return None, str(refusal)
 
 
-def champion_in(history: History) -> tuple[Bundle, str]:
-    """The champion in service and its version. Raises NotFound before the first promotion."""
-    with history.read() as connection:
-        published = published_models.newest(connection, "champion")
-        if published is None:
-            raise NotFound("no model has been promoted yet: run `refund-risk promote VERSION`")
-        return Bundle.load(published_models.content(connection, published)), published.version
-
-
 def _score_drift(champion: Bundle, first: pd.DataFrame) -> Estimate:
     """PSI of the probability, from nothing to what must not be passed: 0.25 or luck."""
     scored = first.assign(**{SCORE: frame_probabilities(champion, first)})
@@ -119,7 +112,7 @@ def by_day(made: pd.DataFrame) -> pd.DataFrame:
 def tighten(history: History, report: Report) -> Published:
     """Put the champion back in service with the bar that keeps the promise: a new digest of the
     same version. Raises NotFound where the promise is kept, or no bar keeps it."""
-    found, (champion, version) = report.friction, champion_in(history)
+    found, champion = report.friction, Models(history).champion()
     if found.tighter is None:
         raise NotFound("there is no tighter bar to set")
     why = (
@@ -127,5 +120,7 @@ def tighten(history: History, report: Report) -> Published:
         f"{found.honest:,} honest requests bothered, {found.promised:.0%} promised"
     )
     with history.write() as write:
-        bundle = tightened(champion, found.tighter, {"from": found.ask_above, "at": write.at})
-        return published_models.publish(write, "champion", version, bundle, why)
+        bundle = tightened(
+            champion.bundle, found.tighter, {"from": found.ask_above, "at": write.at}
+        )
+        return published_models.publish(write, "champion", champion.published.version, bundle, why)

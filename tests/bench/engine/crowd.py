@@ -90,7 +90,7 @@ def read(history: History, asked: dict[int, list[str]]) -> dict[int, float]:
             for facts, refunds in asked.items():
                 refund = refunds[i % len(refunds)]
                 start = time.process_time()
-                spine = history.reader.spine(connection, refund, END, "request")
+                spine = history.reader.spine(connection, refund, END)
                 if spine is None:
                     raise NotFound(f"no refund request {refund}")
                 history.reader.vector(connection, spine)

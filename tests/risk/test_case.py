@@ -1,25 +1,36 @@
-"""What a policy is told of a case: its parcels, proof and inspections, one case or many at once."""
+"""A case as the policy sees it, its rows and its moments: for one case and for many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-import pyarrow as pa
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from naive import naive_moments
 from rendering import empty, fill, open_store, tables
 from worlds import DAY, HOUR, START, World, histories, stored
 
-from risk.decisions.case import NEEDED, STILL_AFTER, Circumstances, audit_draw, situation
-from risk.decisions.case_rows import circumstances
-from risk.features.backfill import backfill, offline
+from risk.decisions.case import (
+    POLICY_FEATURES,
+    STILL_AFTER,
+    Case,
+    audit_draw,
+    policy_places,
+    read_one,
+)
+from risk.decisions.case_rows import MOMENTS, OwnRows
+from risk.decisions.many_cases import read_many
+from risk.features.backfill import offline
 from risk.features.catalog import catalogue
+from risk.history.point_reader import Reader
 from risk.history.store import History
-from training.cases.score_folder import circumstances_of
+from risk.policy import Situation
+from training.check.replay_facts import same
 
 AS_OF = START + 10 * DAY
-VALUES = dict.fromkeys(NEEDED, 0.0)
+PLACES = policy_places(POLICY_FEATURES)
 SPINE: dict[str, Any] = {
     "type": "refund_only", "reason_code": "late", "amount": 990_000, "currency": None,
     "requested_at": AS_OF - HOUR, "as_of": AS_OF, "stage": "request", "channel": "live",
@@ -29,13 +40,13 @@ SPINE: dict[str, Any] = {
 
 
 def parcel(status: str, at: int = AS_OF - DAY, direction: str = "outbound", **more: Any) -> Any:
-    return {"direction": direction, "status": status, "occurred_at": at,
-            "weight_g": None, **more}  # fmt: skip
+    return {"direction": direction, "status": status, "occurred_at": at, "weight_g": None,
+            **more}  # fmt: skip
 
 
-def case(*parcels: Any, values: dict[str, float] | None = None, **more: Any) -> Any:
-    seen = Circumstances(parcels=parcels, **more)
-    return situation(SPINE, seen, {**VALUES, **(values or {})}, 0.2, 0.7)
+def case(*parcels: Any, values: dict[str, float] | None = None, **more: Any) -> Situation:
+    vector = np.array([(values or {}).get(name, 0.0) for name in POLICY_FEATURES])
+    return Case(SPINE, OwnRows(parcels=parcels, **more), vector, 0.7).situation(PLACES)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +113,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         yield history
 
 
-def naive(world: World, refund: dict[str, Any], as_of: int) -> Circumstances:
+def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
     """The own rows of a case, by the contract's words."""
     own, line = refund["refund_id"], refund["line_id"]
 
@@ -117,46 +128,45 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> Circumstances:
         and (p["direction"] == "outbound" or p["refund_id"] in (None, own))
     ]
     kept = ("direction", "status", "occurred_at", "weight_g")
-    return Circumstances(
+    return OwnRows(
         [{n: e[n] for n in ("kind", "submitted_by")}
          for e in seen("evidence", "refund_id", "known_at", "evidence_id")],
         [{n: p[n] for n in kept} for p in parcels],
         [{"condition": i["condition"]}
          for i in seen("inspections", "refund_id", "known_at", "inspected_at")],
+        verdict(world, own, as_of),
     )  # fmt: skip
 
 
-def without_row(found: Circumstances) -> Circumstances:
-    strip = [
-        [{name: value for name, value in row.items() if name != "row_id"} for row in rows]
-        for rows in (found.evidence, found.parcels, found.inspections)
-    ]
-    return Circumstances(*strip)
+def as_lists(own: OwnRows) -> OwnRows:
+    return OwnRows(list(own.evidence), list(own.parcels), list(own.inspections), own.verdict)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories())
 def test_one_case_and_many_see_what_the_contract_says(store: History, world: World) -> None:
     facts = stored(world)
-    moments = [START, START + 200 * DAY, START + 900 * DAY]
-    asked = [(r, at) for r in facts["refunds"] for at in (r["requested_at"], *moments)]
+    later = [START, START + 200 * DAY, START + 900 * DAY]
     fill(empty(store), facts)
-    rows = {
-        "row_id": list(range(len(asked))), "refund_id": [r["refund_id"] for r, _ in asked],
-        "as_of": [at for _, at in asked], "stage": ["request"] * len(asked),
-    }  # fmt: skip
+    moments = " UNION ".join(
+        f"SELECT r.refund_id, {at} AS as_of, 'request' AS stage FROM refunds r"
+        for at in ("r.requested_at", *later)
+    )
     with offline(tables(facts), threads=1) as db:
-        backfill(db, pa.table(rows), catalogue()[:1])
-        many = circumstances_of(db)
+        many = list(read_many(db, moments, catalogue()[:1]))
+    assert len(many) >= len(facts["refunds"])
+    by_id = {refund["refund_id"]: refund for refund in facts["refunds"]}
+    reader = Reader(catalogue()[:1])
     with store.read() as connection:
-        for row_id, (refund, at) in enumerate(asked):
-            wanted = naive(facts, refund, at)
-            assert without_row(many.get(row_id, Circumstances([], [], []))) == wanted
-            spine = store.reader.spine(connection, refund["refund_id"], at, "request")
-            assert spine is not None
-            alone = circumstances(connection, spine)
-            assert without_row(alone) == wanted
-            assert alone.verdict == verdict(facts, refund["refund_id"], at)
+        for found in many:
+            refund_id, as_of = found.spine["refund_id"], found.spine["as_of"]
+            wanted = naive(facts, by_id[refund_id], as_of)
+            assert as_lists(found.own) == wanted
+            alone = read_one(connection, reader, refund_id, as_of, b"key")
+            assert as_lists(alone.own) == wanted
+            assert same(alone.vector, found.vector)
+            shared = {**alone.spine, "row_id": found.spine["row_id"], "stage": "request"}
+            assert shared == found.spine
 
 
 def verdict(world: World, refund_id: str, as_of: int) -> str | None:
@@ -168,3 +178,29 @@ def verdict(world: World, refund_id: str, as_of: int) -> str | None:
         if o["refund_id"] == refund_id and o["decided_by"] != "system" and o["known_at"] < as_of
     ]
     return max(said)[-1] if said else None
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories())
+def test_the_moments_are_the_same_by_hand_and_on_the_embedded_engines(
+    store: History, world: World
+) -> None:
+    facts = stored(world)
+    fill(empty(store), facts)
+    wanted = naive_moments(facts)
+    with offline(tables(facts), threads=1) as db:
+        assert sorted(db.sql(MOMENTS).fetchall()) == wanted
+    with store.read() as connection:
+        found = connection.exec_driver_sql(MOMENTS).all()
+    assert sorted(tuple(row) for row in found) == wanted
+
+
+def test_what_comes_with_the_request_is_no_moment_of_its_own() -> None:
+    photo = {"evidence_id": "E", "refund_id": "R", "submitted_at": AS_OF, "kind": "photo",
+             "known_at": AS_OF}  # fmt: skip
+    asked = {"refund_id": "R", "order_id": "O", "requested_at": AS_OF, "known_at": AS_OF,
+             "amount": "80", "reason_code": "late"}  # fmt: skip
+    facts = stored({"refunds": [asked], "evidence": [photo]})
+    with offline(tables(facts), threads=1) as db:
+        assert db.sql(MOMENTS).fetchall() == [("R", AS_OF, "request")]
+    assert naive_moments(facts) == [("R", AS_OF, "request")]

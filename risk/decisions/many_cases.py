@@ -1,0 +1,92 @@
+"""Many cases at once, offline: the same as `case.read_one`, read by DuckDB from tables of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from risk.decisions.case import Case, asked_of, policy_places
+from risk.decisions.case_rows import OWN, OWN_VERDICTS, OwnRows, numbered
+from risk.features.backfill import backfill
+from risk.features.spec import Feature
+from risk.policy import Lane, Policy, Situation, lane
+
+NOTHING = OwnRows()
+NO_AUDIT = 1.0
+"""A draw that takes no part in audits."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Many cases, a row each in the order of time.
+
+    `spine` has a row a case, `matrix` its features, shape (cases, features).
+    """
+
+    spine: pa.Table
+    matrix: NDArray[np.float64]
+    features: tuple[Feature, ...]
+    own: dict[int, OwnRows]
+    draw: Callable[[str], float]
+
+    def __len__(self) -> int:
+        return int(self.spine.num_rows)
+
+    def __iter__(self) -> Iterator[Case]:
+        return self.of(self.spine)
+
+    def of(self, spine: pa.Table) -> Iterator[Case]:
+        """The cases of some rows of the spine."""
+        for row in spine.to_pylist():
+            number = row["row_id"]
+            own, draw = self.own.get(number, NOTHING), self.draw(row["refund_id"])
+            yield Case(row, own, self.matrix[number], draw)
+
+    def situations(self, spine: pa.Table) -> Iterator[tuple[int, Situation]]:
+        """The row_id and the situation of some rows of the spine."""
+        places = policy_places([feature.name for feature in self.features])
+        for case in self.of(spine):
+            yield case.spine["row_id"], case.situation(places)
+
+    def lanes(self, policy: Policy) -> list[Lane]:
+        """The lane of every case."""
+        names = ["row_id", "as_of", "type", "requested_at", "no_reason_return", "placed_at",
+                 "merchant_id"]  # fmt: skip
+        return [
+            lane(policy, asked_of(row, self.own.get(row["row_id"], NOTHING).parcels))
+            for row in self.spine.select(names).to_pylist()
+        ]
+
+
+def read_many(
+    db: duckdb.DuckDBPyConnection,
+    moments: str,
+    features: Sequence[Feature],
+    draw: Callable[[str], float] = lambda _: NO_AUDIT,
+    progress: Callable[[int, int], None] | None = None,
+) -> Cases:
+    """Every case of `moments`, a query giving (refund_id, as_of, stage), over the facts in `db`.
+
+    `progress` is told how many of how many groups of features are done. Nobody is on a list here:
+    lists belong to a store, not to facts.
+    """
+    asked = db.sql(numbered(moments)).to_arrow_table()
+    filled = backfill(db, asked, features, progress)
+    return Cases(filled.spine, filled.matrix, filled.features, _own_rows(db), draw)
+
+
+def _own_rows(db: duckdb.DuckDBPyConnection) -> dict[int, OwnRows]:
+    """The own rows of every case of the spine that has any, by row_id."""
+    found: dict[int, dict[str, Any]] = {}
+    for name, query in OWN.items():
+        for row in db.sql(query).to_arrow_table().to_pylist():
+            found.setdefault(row.pop("row_id"), {}).setdefault(name, []).append(row)
+    for number, verdict in db.sql(OWN_VERDICTS).fetchall():
+        found.setdefault(number, {})["verdict"] = verdict
+    return {number: OwnRows(**rows) for number, rows in found.items()}
