@@ -83,7 +83,7 @@ def honest_cases(cases: Cases, known: pd.DataFrame) -> dict[int, Situation]:
 
 def context(cases: Cases) -> pd.DataFrame:
     """What a row is about, in the spine's order; money in major units."""
-    frame = cases.spine.select(list(CONTEXT)).to_pandas()
+    frame: pd.DataFrame = cases.spine.select(list(CONTEXT)).to_pandas()
     frame["amount"] = frame["amount"] / MONEY_UNIT
     frame["currency"] = frame["currency"].fillna("CNY")
     for name in ("reason_code", "type", "channel", "merchant_id", "customer_id"):
