@@ -18,7 +18,7 @@ from risk.features.columns import SPINE_TEXT
 
 _NAME = re.compile(r"(?<!:):([a-z]\w*)")
 _TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}
-"""Parameters that are text, `skus_0` and the like by their stem; the rest are whole numbers."""
+"""Parameters of type TEXT, numbered ones (`skus_0`) by their stem; the rest are BIGINT."""
 
 Row = Mapping[str, Any]
 """One row of a query, by the names of its columns."""
@@ -26,20 +26,20 @@ Row = Mapping[str, Any]
 Rows = list[tuple[Any, ...]]
 
 Run = Callable[[str, Mapping[str, Any]], Rows]
-"""Runs a statement and answers all of its rows."""
+"""Runs a statement and returns all of its rows."""
 
 
 def runner(connection: sa.Connection) -> Run:
-    """How to run statements on this connection.
+    """A function that runs statements on this connection's driver.
 
-    What it answers raises SQLAlchemy's OperationalError for what the driver could not do.
+    It raises SQLAlchemy's OperationalError for any error of the driver.
     """
     driver: Any = connection.dialect.loaded_dbapi
     failure: type[Exception] = driver.Error
     if connection.dialect.name == "postgresql":
-        execute = _numbering(driver.RawCursor(connection.connection.driver_connection))
+        execute = _psycopg_runner(driver.RawCursor(connection.connection.driver_connection))
     else:
-        execute = _naming(connection.connection.cursor())
+        execute = _sqlite_runner(connection.connection.cursor())
 
     def run(text: str, values: Mapping[str, Any]) -> Rows:
         try:
@@ -50,8 +50,8 @@ def runner(connection: sa.Connection) -> Run:
     return run
 
 
-def _naming(cursor: Any) -> Run:
-    """Runs statements as SQLite's driver takes them, with the names of the parameters in them."""
+def _sqlite_runner(cursor: Any) -> Run:
+    """For SQLite's driver, which takes `:name` parameters."""
 
     def execute(text: str, values: Mapping[str, Any]) -> Rows:
         rows: Rows = cursor.execute(text, values).fetchall()
@@ -60,10 +60,10 @@ def _naming(cursor: Any) -> Run:
     return execute
 
 
-def _numbering(cursor: Any) -> Run:
-    """Runs statements as psycopg's raw cursor takes them, with the parameters by number.
+def _psycopg_runner(cursor: Any) -> Run:
+    """For psycopg's raw cursor, which takes numbered parameters.
 
-    By name it would read the text anew for every call: it remembers no long ones.
+    With named ones psycopg would parse the text at every call: it caches no long statements.
     """
 
     def execute(text: str, values: Mapping[str, Any]) -> Rows:
@@ -76,7 +76,7 @@ def _numbering(cursor: Any) -> Run:
 
 
 def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
-    """Insert rows by position; answers how many were. The statement has a `?` for each value."""
+    """Insert rows by position; returns how many were. The statement has a `?` for each value."""
     cursor: Any = connection.connection.cursor()
     if connection.dialect.name == "postgresql":
         statement = statement.replace("?", "%s")
@@ -89,10 +89,10 @@ def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, 
 
 @dataclass(frozen=True)
 class BatchedLookup:
-    """One look-up made for several items by one statement: arms of a `UNION ALL`.
+    """One look-up for several items in one statement: the arms of a `UNION ALL`.
 
-    `one` selects `{i} AS arm` first and speaks of the item's values as `:name_{i}`; where there are
-    fewer items than `most` the rest is NULL and finds nothing.
+    `one` selects `{i} AS arm` first and names the item's values `:name_{i}`; where there are fewer
+    items than `most`, the other arms get NULL and find nothing.
     """
 
     one: str
@@ -100,7 +100,7 @@ class BatchedLookup:
 
     @cached_property
     def texts(self) -> dict[int, str]:
-        """The statement for a single item, for a few, and for the most."""
+        """The statements by number of arms: for one item, a few, and `most`."""
         return {
             size: " UNION ALL ".join(self.one.format(i=i) for i in range(size))
             for size in sorted({1, self.most // 2, self.most})
@@ -127,9 +127,9 @@ class BatchedLookup:
 
 @lru_cache(maxsize=256)
 def typed(text: str) -> tuple[str, tuple[str, ...]]:
-    """The statement in PostgreSQL's style, the type of every parameter said, and their names.
+    """The statement in PostgreSQL's style, with typed numbered parameters, and their names.
 
-    Values are sent as their spelling: with the type in the statement, it is the same for each call.
+    Values are sent as text; with the type in the statement, it is prepared only once.
     """
     places: dict[str, int] = {}
 
