@@ -130,7 +130,10 @@ def revoke(write: Write, key_id: str) -> None:
 
 
 def rotate(write: Write, key_id: str, *, overlap_ms: int = 0) -> tuple[Key, str]:
-    """A new key with the rights of an old one, which expires in `overlap_ms`. Raises NotFound."""
+    """Replace a key by one with the same rights; the old one expires after `overlap_ms`.
+
+    Raises NotFound.
+    """
     row = write.connection.execute(_BY_ID, {"key_id": key_id}).mappings().first()
     if row is None or not _key(row).valid_at(write.at):
         raise NotFound(f"no working key {key_id}")

@@ -94,7 +94,7 @@ def rings(connection: sa.Connection, since: int) -> list[tuple[int, int]]:
 
 
 def requested(connection: sa.Connection, since: int) -> list[Any]:
-    """The requests since: when, and about which category, article, merchant and courier."""
+    """The requests since: (requested_at, category, sku, merchant_id, courier)."""
     query = (
         sa.select(
             _refunds.c.requested_at,
@@ -113,7 +113,7 @@ def requested(connection: sa.Connection, since: int) -> list[Any]:
 def ordered(
     connection: sa.Connection, dimension: Dimension, since: int, names: list[str]
 ) -> dict[str, int]:
-    """How many lines were ordered (or parcels sent) since, by category, article, or whatever."""
+    """Order lines (parcels for `courier`) since, counted by the values of a dimension."""
     table = _shipments if dimension == "courier" else _orders
     key = table.c[dimension]
     query = (
