@@ -51,7 +51,8 @@ def request_row(refund: Fact, orders: Sequence[Fact]) -> Fact | None:
         **refund, **shared, "known_at": known, "customer_id": head["customer_id"],
         **{name: line[name] for name in ("merchant_id", "sku", "category")},
         "device": head["device"] if refund["device"] is None else refund["device"],
-        "refund_device": refund["device"], "currency": head["currency"],
+        "refund_device": refund["device"],
+        "currency": None if refund["state"] == "withdrawn" else head["currency"],
         "placed_at": head["placed_at"], "account_created_at": head["account_created_at"],
     }  # fmt: skip
 
@@ -200,8 +201,9 @@ class Case:
                          if r["order_id"] == order_id and r["known_at"] <= as_of],
             "parcels": [p for p in facts["shipments"]
                         if p["order_id"] == order_id and p["known_at"] <= as_of],
-            "evidence": [v for v in facts["evidence"]
-                         if v["refund_id"] == refund_id and v["known_at"] <= as_of],
+            "evidence": [v for v in facts["evidence"] if v["known_at"] <= as_of
+                         and (v["refund_id"] == refund_id
+                              or (v["refund_id"] is None and v["order_id"] == order_id))],
             "inspections": [i for i in facts["inspections"]
                             if i["refund_id"] == refund_id and i["known_at"] <= as_of],
         }  # fmt: skip

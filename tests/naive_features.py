@@ -36,6 +36,11 @@ def other_request(e: Fact, s: Fact) -> bool:
     return bool(e["refund_id"] != s["refund_id"])
 
 
+def of_other_request(e: Fact, s: Fact) -> bool:
+    """Of a request at all, which what was recorded of an order is not."""
+    return e["refund_id"] is not None and other_request(e, s)
+
+
 def other_order(e: Fact, s: Fact) -> bool:
     return bool(e["order_id"] != s["order_id"])
 
@@ -57,7 +62,7 @@ KEEP: dict[str, Keep] = {
     "findings@category": other_request, "returns@customer": other_request,
     "orders@customer": other_order, "orders@sku": other_order, "shipments@courier": other_order,
     "shipments@tracking": other_order, "claims@courier": other_customer,
-    "evidence@photo": other_request,
+    "evidence@photo": of_other_request,
     **{f"sightings@{entity}": other_customer for entity in ("ip", "tracking", "text")},
     "requests@order": other_request, "own_requests@sku": own_other_request,
 }  # fmt: skip
@@ -71,7 +76,8 @@ def rows_of(case: Case, group: str) -> list[Fact]:
         seen = [_at(case, "sightings", entity, key) for key in case.keys(entity)]
         return [row for rows in seen for row in rows if row["customer_id"] == case.s["customer_id"]]
     if group in OWN:
-        rows = _latest(case.own[OWN[group]], FACT)
+        own = case.own[OWN[group]]
+        rows = _latest([row for row in own if row.get("kind") != "unanswered"], FACT)
     else:
         rows = []
         for key in dict.fromkeys(case.keys(entity)):

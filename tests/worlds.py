@@ -113,6 +113,7 @@ class _Maker:
             "ip": of.maybe(("203.0.113.9", "2001:db8::1")),
             "account_created_at": None if of.below(3) == 0 else at - DAY * of.below(900),
             "customer_tier": of.maybe((None, "vip")), "no_reason_return": of.maybe((True, False)),
+            "delivery_amount": of.maybe(("12", "0")), "expected_weight_g": of.maybe((400, 1_200)),
         }  # fmt: skip
 
     def shipment(self) -> Fact:
@@ -125,7 +126,8 @@ class _Maker:
             "occurred_at": at, "known_at": self.known(at), "courier": of.maybe(self.couriers),
             "tracking_no": of.maybe(self.things),
             "received_by": of.maybe(("customer", "locker", "neighbour", "unknown")),
-            "weight_g": of.maybe((0, 420, 421.5)),
+            "weight_g": of.maybe((0, 420, 421.5)), "packed_sku": of.maybe(("SKU", "商品")),
+            "packed_quantity": of.maybe((1, 0)),
         }  # fmt: skip
 
     def refund(self, number: int) -> Fact:
@@ -138,13 +140,16 @@ class _Maker:
             "reason_text": of.pick(TEXTS),
             "claims_received": of.maybe((True, False)), "device_id": of.maybe(self.things),
             "payout_account": of.maybe(self.things), "respond_by": None,
+            "postage": of.maybe(("8", "0")), "state": of.pick(("open", "open", "withdrawn")),
         }  # fmt: skip
 
     def evidence(self, number: int) -> Fact:
         of, at = self.of, self.moment()
+        refund, order = (None, self._order()) if of.below(4) == 0 else (self._refund(), None)
         return {
-            "evidence_id": f"E-{number}", "refund_id": self._refund(), "submitted_at": at,
-            "known_at": self.known(at), "kind": of.pick(("photo", "video", "document", "declined")),
+            "evidence_id": f"E-{number}", "refund_id": refund, "order_id": order,
+            "submitted_at": at, "known_at": self.known(at),
+            "kind": of.pick(("photo", "video", "document", "declined", "unanswered")),
             "submitted_by": of.pick(("customer", "customer", "merchant", "courier")),
             "asked_at": of.pick((None, at - HOUR * of.below(90))),
             "content_hash": of.maybe(self.things), "captured_at": of.pick((None, self.moment())),
@@ -162,6 +167,19 @@ class _Maker:
             "refund_id": self._refund(), "decided_at": at, "known_at": self.known(at),
             "verdict": of.pick(VERDICTS),
             "decided_by": of.pick(("merchant", "platform", "reviewer", "appeal", "system")),
+        }  # fmt: skip
+
+    def feedback(self) -> Fact:
+        at = self.moment()
+        return {"refund_id": self._refund(), "answered_at": at, "known_at": self.known(at),
+                "satisfaction": 1 + self.of.below(5)}  # fmt: skip
+
+    def dispute(self, number: int) -> Fact:
+        of, at = self.of, self.moment()
+        return {
+            "dispute_id": f"D-{number // 2}", "order_id": self._order(), "occurred_at": at,
+            "known_at": self.known(at), "amount": str(of.pick((9.9, 98))),
+            "stage": of.pick(("opened", "won", "lost", "withdrawn")),
         }  # fmt: skip
 
     def _order(self) -> str:
@@ -185,6 +203,8 @@ def make(chooser: Chooser, shape: Shape) -> World:
         "evidence": [maker.evidence(i) for i in range(n // 10)],
         "inspections": [maker.inspection() for _ in range(n // 10)],
         "outcomes": [maker.outcome() for _ in range(n // 10)],
+        "feedback": [maker.feedback() for _ in range(n // 20)],
+        "payment_disputes": [maker.dispute(i) for i in range(n // 20)],
     }
 
 

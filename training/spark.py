@@ -21,8 +21,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from risk.decisions.case_rows import MOMENTS
 from risk.errors import BadInput, Problem
-from risk.facts import KINDS
+from risk.facts import KINDS, SUBMITTED
 from risk.facts.parse_columns import Millis, parse_columns
+from risk.facts.row_checks import latest_event
 from risk.features.catalog import catalogue
 from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE, STREAMS
@@ -30,6 +31,7 @@ from risk.features.finish import Floats, finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
 from risk.features.sources import MANY_VALUED
 from risk.features.spec import Feature, Measure
+from risk.history.connect import now_ms
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
@@ -68,7 +70,7 @@ def _keep(spark: SparkSession, name: str, query: str, to: Path) -> None:
 
 def _lay_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
     """The six fact tables as the door makes them, each fact once. Raises BadInput without any."""
-    found = [kind for kind in KINDS if (folder / f"{kind}.parquet").exists()]
+    found = [kind for kind in SUBMITTED if (folder / f"{kind}.parquet").exists()]
     if not found:
         raise BadInput([Problem(str(folder), None, None, "files such as refunds.parquet", "none")])
     for kind, schema in SCHEMAS.items():
@@ -108,13 +110,15 @@ def _door(kind: str, key: bytes) -> Callable[[Batches], Batches]:
     def through(batches: Batches) -> Batches:
         hasher, definition = Hasher(key), KINDS[kind]
         times = {field.name for field in definition.fields if field.type == "time"}
+        latest = latest_event(now_ms())
         for batch in batches:
             columns: dict[str, Sequence[Any]] = {}
             for name in batch.schema.names:
                 whole = name in times and pa.types.is_integer(batch.column(name).type)
                 values = batch.column(name).to_pylist()
                 columns[name] = Millis(values) if whole else values
-            parsed, problems = parse_columns(definition, columns, range(batch.num_rows))
+            lines = range(batch.num_rows)
+            parsed, problems = parse_columns(definition, columns, lines, latest=latest)
             if problems:
                 raise BadInput(problems)
             yield pa.RecordBatch.from_pydict(

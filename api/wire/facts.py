@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from risk.facts import KINDS, Field, Kind
+from risk.facts import KINDS, SUBMITTED, Field, Kind
 
 MOST = 1_000
 _MONEY: dict[str, Any] = {
@@ -37,23 +37,27 @@ _SIZES = {"minItems": 1, "maxItems": MOST}
 
 def fact_schemas() -> dict[str, dict[str, Any]]:
     """A schema for each kind of fact."""
-    return {kind.schema: _schema(kind) for kind in KINDS.values()}
+    return {kind.schema: _schema(kind) for kind in SUBMITTED.values()}
 
 
 def example(kind: str, *, short: bool = False) -> dict[str, Any]:
     """One fact of the kind from its fields' examples; `short` has what is required only."""
+    least = KINDS[kind].subject()
     return {
         field.name: _example(field)
         for field in KINDS[kind].fields
-        if field.name != "known_at" and (field.required or not short)
+        if field.name != "known_at" and (field.required or field.name == least or not short)
     }
 
 
 def _schema(kind: Kind) -> dict[str, Any]:
+    required = [field.name for field in kind.fields if field.required]
+    either = [] if kind.subject() in required else [{"required": [name]} for name in kind.about]
     return {
         "type": "object",
         "description": f"One row of `{kind.name}`; its key is {', '.join(kind.key)}.",
-        "required": [field.name for field in kind.fields if field.required],
+        "required": required,
+        **({"anyOf": either} if either else {}),
         "properties": {field.name: _field(field) for field in kind.fields},
         "additionalProperties": False,
         "example": example(kind.name),
@@ -78,6 +82,8 @@ def _value(field: Field) -> dict[str, Any]:
         choice = {"type": "string", "enum": list(field.choices)}
         return choice if field.required else {"anyOf": [choice, {"type": "null"}]}
     schema = dict(_TYPES.get(field.type) or _text(field))
+    if field.type == "count":
+        schema |= {"minimum": field.least, "maximum": field.most}
     if not field.required:
         schema["type"] = [schema["type"], "null"]
     return schema

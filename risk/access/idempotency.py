@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
 from risk.history.connect import Write
-from risk.history.schema import idempotent_responses
+from risk.history.schema_access import idempotent_responses
 
 RETENTION_MS = DAY_MS
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from risk.errors import BadInput, NotFound, Problem
 from risk.history.connect import Write
-from risk.history.schema import api_keys
+from risk.history.schema_access import api_keys
 
 SCOPES = ("ingest", "outcomes", "backdate", "score", "review", "admin")
 SAYS = ("merchant", "platform")

@@ -69,7 +69,9 @@ def read_case_record(connection: sa.Connection, refund_id: str) -> CaseRecord | 
         return None
     request = dict(found)
     facts = {
-        kind.name: _of(connection, kind, request) for kind in KINDS.values() if kind is not REFUNDS
+        kind.name: _of(connection, kind, request)
+        for kind in KINDS.values()
+        if kind is not REFUNDS and kind.about[0] in request
     }
     lines = facts["orders"]
     customer = lines[0]["customer_id"] if lines else None
@@ -124,7 +126,10 @@ def _requests(connection: sa.Connection, customer: str | None, refund_id: str) -
     """The customer's latest other requests, with what was found about them."""
     if customer is None:
         return []
-    wanted = ("refund_id", "order_id", "requested_at", "amount", "currency", "type", "reason_code")
+    wanted = (
+        "refund_id", "order_id", "requested_at", "amount", "currency", "type", "reason_code",
+        "state",
+    )  # fmt: skip
     query = (
         sa.select(*(requests.c[name] for name in wanted))
         .where(requests.c.customer_id == customer, requests.c.refund_id != refund_id)

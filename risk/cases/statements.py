@@ -12,6 +12,7 @@ from typing import Any
 from risk.cases.case_view import CaseView
 from risk.cases.timeline_sentences import plain_money
 from risk.explain.code_labels import label
+from risk.facts import NOT_GIVEN
 from risk.facts.format import iso
 from risk.facts.localised import LANGUAGES, LocalisedText
 
@@ -92,7 +93,7 @@ def _statement(view: CaseView, language: str) -> str:
         ),
         _delivery(view, language),
     ]
-    given = [item for item in record.evidence if item["kind"] != "declined"]
+    given = [item for item in record.evidence if item["kind"] not in NOT_GIVEN]
     text = "evidence" if given else "no_evidence"
     sentences.append(_filled(text, language))
     for inspection in record.inspections:

@@ -11,12 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from risk.cases.case_record_rows import CaseRecord
-from risk.facts import VERDICTS
+from risk.facts import NOT_GIVEN, VERDICTS
 from risk.findings import verdict_label
 from risk.history.driver import Row
 
 EntryKind = Literal[
-    "order", "parcel", "request", "evidence", "inspection", "outcome", "decision", "action"
+    "order",
+    "parcel",
+    "request",
+    "evidence",
+    "inspection",
+    "outcome",
+    "feedback",
+    "dispute",
+    "decision",
+    "action",
 ]
 
 
@@ -45,6 +54,7 @@ def timeline(record: CaseRecord, events: list[dict[str, Any]]) -> list[TimelineE
         *_order(record),
         _request(record.request, _currency(record), own=True),
         *(entry(row) for kind, entry in _OF_KIND.items() for row in record.facts[kind]),
+        *(_dispute(row, _currency(record)) for row in record.facts["payment_disputes"]),
         *(_action(row) for row in events if row["action"] not in ("claim", "release", "finding")),
         *_others(record),
     ]
@@ -78,11 +88,20 @@ def _parcel(row: Row) -> TimelineEntry:
         "courier": row["courier"] or "–",
         "by": ("received_by", row["received_by"]),
         "weight": f"{row['weight_g'] / 1_000_000:.2f} kg" if row["weight_g"] else "",
+        "packed": _packed(row),
     }
     text = "parcel_back" if row["direction"] == "return" else "parcel"
     if row["received_by"] and row["status"] == "delivered":
         text += "_taken"
+    elif text == "parcel" and values["packed"]:
+        text = "parcel_packed"
     return TimelineEntry(row["occurred_at"], "parcel", text, values)
+
+
+def _packed(row: Row) -> str:
+    """What went in by the warehouse's record: `2 × SKU-9`."""
+    pieces = None if row["packed_quantity"] is None else str(row["packed_quantity"])
+    return " × ".join(part for part in (pieces, row["packed_sku"]) if part)
 
 
 def _request(row: Row, currency: str, *, own: bool) -> TimelineEntry:
@@ -95,7 +114,7 @@ def _request(row: Row, currency: str, *, own: bool) -> TimelineEntry:
     return TimelineEntry(
         row["requested_at"],
         "request",
-        "requested" if own else "requested_before",
+        _asked(row, own=own),
         values,
         own=own,
         refund_id=None if own else row["refund_id"],
@@ -103,15 +122,50 @@ def _request(row: Row, currency: str, *, own: bool) -> TimelineEntry:
     )
 
 
+def _asked(row: Row, *, own: bool) -> str:
+    """The sentence of a request: its own while it stands, who passed it on, or that it was
+    withdrawn."""
+    text = "requested" if own else "requested_before"
+    if row["state"] == "withdrawn":
+        return f"{text}_withdrawn"
+    return "requested_forwarded" if own and row["forwarded_by"] else text
+
+
 def _evidence(row: Row) -> TimelineEntry:
     values = {"kind": ("evidence", row["kind"]), "from": ("from", row["submitted_by"])}
-    text = "declined" if row["kind"] == "declined" else "evidence"
+    text = row["kind"] if row["kind"] in NOT_GIVEN else "evidence"
+    if text == "evidence" and row["refund_id"] is None:
+        text = "evidence_of_order"
     return TimelineEntry(row["submitted_at"], "evidence", text, values)
 
 
 def _inspection(row: Row) -> TimelineEntry:
-    values = {"condition": ("condition_found", row["condition"])}
-    return TimelineEntry(row["inspected_at"], "inspection", "inspected", values)
+    values = {
+        "condition": ("condition_found", row["condition"]),
+        "by": ("inspected_by", row["inspected_by"]),
+    }
+    own = row["inspected_by"] in (None, "merchant")
+    return TimelineEntry(
+        row["inspected_at"], "inspection", "inspected" if own else "inspected_by", values
+    )
+
+
+def _feedback(row: Row) -> TimelineEntry:
+    values = {"satisfaction": row["satisfaction"]}
+    return TimelineEntry(
+        row["answered_at"], "feedback", "feedback", values, quote=row["note"] or ""
+    )
+
+
+def _dispute(row: Row, currency: str) -> TimelineEntry:
+    values = {
+        "dispute": row["dispute_id"],
+        "stage": ("dispute", row["stage"]),
+        "money": ("money", row["amount"], currency),
+    }
+    return TimelineEntry(
+        row["occurred_at"], "dispute", "disputed", values, quote=row["reason"] or ""
+    )
 
 
 def _outcome(row: Row) -> TimelineEntry:
@@ -136,6 +190,7 @@ _OF_KIND: Mapping[str, Callable[[Row], TimelineEntry]] = {
     "evidence": _evidence,
     "inspections": _inspection,
     "outcomes": _outcome,
+    "feedback": _feedback,
 }
 """The entry of a fact of each kind; orders and requests have functions of their own."""
 

@@ -21,6 +21,10 @@ SENTENCES: dict[str, LocalisedText] = {
         "en": "Parcel: {status}, received by {by} ({courier})",
         "zh": "包裹：{status}，{by}签收（{courier}）",
     },
+    "parcel_packed": {
+        "en": "Parcel: {status} ({courier}); packed: {packed}",
+        "zh": "包裹：{status}（{courier}），装入：{packed}",
+    },
     "parcel_back": {
         "en": "Return parcel: {status} ({courier}) {weight}",
         "zh": "退货包裹：{status}（{courier}）{weight}",
@@ -33,6 +37,18 @@ SENTENCES: dict[str, LocalisedText] = {
         "en": "This request: {type}, {reason}, {money}",
         "zh": "本次申请：{type}，{reason}，{money}",
     },
+    "requested_forwarded": {
+        "en": "This request, passed on by the platform: {type}, {reason}, {money}",
+        "zh": "本次申请（平台转来）：{type}，{reason}，{money}",
+    },
+    "requested_withdrawn": {
+        "en": "This request, withdrawn: {type}, {reason}, {money}",
+        "zh": "本次申请（已撤回）：{type}，{reason}，{money}",
+    },
+    "requested_before_withdrawn": {
+        "en": "Request {refund}, withdrawn: {type}, {reason}",
+        "zh": "申请 {refund}（已撤回）：{type}，{reason}",
+    },
     "requested_before": {
         "en": "Request {refund}: {type}, {reason}, {money}",
         "zh": "申请 {refund}：{type}，{reason}，{money}",
@@ -41,6 +57,26 @@ SENTENCES: dict[str, LocalisedText] = {
     "declined": {
         "en": "Evidence requested from the {from}, not provided",
         "zh": "{from}未提供所要求的凭证",
+    },
+    "unanswered": {
+        "en": "Evidence requested from the {from}, no answer",
+        "zh": "已向{from}要求凭证，未获回应",
+    },
+    "evidence_of_order": {
+        "en": "{kind} of the order, from the {from}",
+        "zh": "{from}留存的订单{kind}",
+    },
+    "inspected_by": {
+        "en": "Inspection by {by}: {condition}",
+        "zh": "验货（{by}）：{condition}",
+    },
+    "feedback": {
+        "en": "Feedback: {satisfaction} of 5",
+        "zh": "满意度：{satisfaction}/5",
+    },
+    "disputed": {
+        "en": "Payment dispute {dispute}: {stage}, {money}",
+        "zh": "支付争议 {dispute}：{stage}，{money}",
     },
     "inspected": {"en": "Inspection: {condition}", "zh": "验货：{condition}"},
     "found": {"en": "Verdict: {verdict}, by {by}", "zh": "认定：{verdict}（{by}）"},
@@ -56,7 +92,9 @@ SENTENCES: dict[str, LocalisedText] = {
     "did": {"en": "{what}, by {who}", "zh": "{what}（{who}）"},
 }
 
-_LOWERED = frozenset({"by", "from", "reason", "resolution", "status", "condition", "verdict"})
+_LOWERED = frozenset(
+    {"by", "from", "reason", "resolution", "stage", "status", "condition", "verdict"}
+)
 """Values in the middle of an English sentence: their labels lose the capital."""
 
 

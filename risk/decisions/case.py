@@ -138,12 +138,14 @@ def policy_places(names: Sequence[str]) -> dict[str, int]:
 
 
 def stage_of(spine: Row, own: OwnRows) -> Stage:
-    """How far the case has come, from what is visible of it."""
+    """How far the case has come, from what is visible of it; what was recorded of the order before
+    any request takes it no further."""
     if own.inspections:
         return "inspection"
     if any(parcel["direction"] == "return" for parcel in own.parcels):
         return "return"
-    if own.evidence and spine["request_known_at"] < spine["as_of"]:
+    given = any(not item["of_order"] for item in own.evidence)
+    if given and spine["request_known_at"] < spine["as_of"]:
         return "evidence"
     return "request"
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from risk.features.sources import of_order
 from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
 from risk.history.driver import Row, runner
 
 _FIRST = """SELECT r.refund_id, r.requested_at AS as_of, 'request' AS stage FROM refunds r"""
 _REACHED = """SELECT v.refund_id, MIN(v.known_at) AS moment, 'evidence' AS stage FROM evidence v
-    WHERE v.submitted_by = 'customer' GROUP BY v.refund_id
+    WHERE v.submitted_by = 'customer' AND v.refund_id IS NOT NULL GROUP BY v.refund_id
   UNION ALL SELECT p.refund_id, MIN(p.known_at) AS moment, 'return' AS stage FROM shipments p
     WHERE p.direction = 'return' AND p.refund_id IS NOT NULL GROUP BY p.refund_id
   UNION ALL SELECT i.refund_id, MIN(i.known_at) AS moment, 'inspection' AS stage FROM inspections i
@@ -46,7 +47,7 @@ def numbered(moments: str) -> str:
 
 
 _NAMES = {
-    "evidence": ("kind", "submitted_by"),
+    "evidence": ("kind", "submitted_by", "of_order"),
     "parcels": ("direction", "status", "occurred_at", "weight_g"),
     "inspections": ("condition",),
 }
@@ -57,9 +58,14 @@ def _shown(name: str) -> str:
 
 
 OWN: dict[str, str] = {
-    "evidence": f"""SELECT {_shown("evidence")} FROM spine s
-      JOIN evidence e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
-      ORDER BY s.row_id, e.known_at, e.evidence_id""",
+    "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order FROM (
+      SELECT s.row_id, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id FROM spine s
+        JOIN evidence e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
+      UNION ALL
+      SELECT s.row_id, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id FROM spine s
+        JOIN evidence e ON e.order_id = s.order_id AND e.known_at <= s.as_of
+        WHERE {of_order("e")}) g
+      ORDER BY g.row_id, g.known_at, g.evidence_id""",
     "parcels": f"""SELECT {_shown("parcels")} FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND e.known_at <= s.as_of
       WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
@@ -69,7 +75,10 @@ OWN: dict[str, str] = {
       JOIN inspections e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
 }
-"""Rows of the case itself that are visible at `as_of`, for any number of cases at once."""
+"""Rows of the case itself that are visible at `as_of`, for any number of cases at once.
+
+Evidence `of_order` was recorded of the order before any request, such as its packing video.
+"""
 
 OWN_VERDICTS = f"""SELECT x.row_id, x.verdict FROM (
   SELECT s.row_id, o.verdict, ROW_NUMBER() OVER

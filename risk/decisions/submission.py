@@ -122,11 +122,11 @@ def _check_same_case(facts: Sequence[Taken], refund: Taken) -> None:
     own = {name: refund.columns[name][0] for name in ("refund_id", "order_id")}
     problems = []
     for taken in facts:
-        about = KINDS[taken.kind].about[0]
         problems += [
-            Problem(taken.kind, row, about, f"the {about} of the request", "another")
-            for row, value in enumerate(taken.columns[about])
-            if value != own[about]
+            Problem(taken.kind, row, name, f"the {name} of the request", "another")
+            for name in KINDS[taken.kind].about
+            for row, value in enumerate(taken.columns[name])
+            if value not in (None, own[name])
         ]
     if problems:
         raise BadInput(problems)

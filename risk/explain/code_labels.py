@@ -73,16 +73,29 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         system   | The system   | 系统
     """),
     "evidence": table("""
-        photo    | Photo                   | 照片
-        video    | Video                   | 视频
-        document | Document                | 文件
-        chat     | Chat message            | 聊天记录
-        declined | Requested, not provided | 未提供
+        photo          | Photo                   | 照片
+        video          | Video                   | 视频
+        document       | Document                | 文件
+        chat           | Chat message            | 聊天记录
+        declined       | Declined                | 拒绝提供
+        unanswered     | No answer               | 未回应
+        service_report | Service centre's report | 售后检测报告
     """),
     "from": table("""
         customer | Customer | 客户
         merchant | Merchant | 商家
         courier  | Courier  | 快递
+    """),
+    "inspected_by": table("""
+        merchant    | The merchant  | 商家
+        platform    | The platform  | 平台
+        third_party | A third party | 第三方
+    """),
+    "dispute": table("""
+        opened    | Opened               | 已发起
+        won       | Won by the merchant  | 商家胜诉
+        lost      | Lost by the merchant | 商家败诉
+        withdrawn | Withdrawn            | 已撤回
     """),
     "condition_found": table("""
         as_sent             | As sent                 | 与发出时一致

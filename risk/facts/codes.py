@@ -24,3 +24,5 @@ TYPES = (
 )
 VERDICTS = ("legitimate", "merchant_fault", "courier_fault", "abuse", "fraud", "undetermined")
 DECIDERS = ("merchant", "platform", "reviewer", "appeal", "system")
+NOT_GIVEN = ("declined", "unanswered")
+"""The kinds of evidence that say that nothing was given: an express no, and silence."""

@@ -26,13 +26,16 @@ _TEXTUAL = ("id", "text", "choice")
 class Column:
     """A stored column: its name, type, and the field it comes from (empty: made on arrival).
 
-    `entity` is the kind of entity whose hash it holds, empty for any other column.
+    `entity` is the kind of entity whose hash it holds, empty for any other column. `default` is
+    what rows hold that were stored before the column was added, and `later` says it was.
     """
 
     name: str
     type: ColumnType
     field: str = ""
     entity: str = ""
+    default: str | None = None
+    later: bool = False
 
 
 def _columns_of(field: Field) -> list[Column]:
@@ -44,7 +47,7 @@ def _columns_of(field: Field) -> list[Column]:
     kind: ColumnType = (
         "text" if field.type in _TEXTUAL else "real" if field.type in _REAL else "integer"
     )
-    return [Column(field.name, kind, field.name)]
+    return [Column(field.name, kind, field.name, default=field.default, later=field.later)]
 
 
 def _stored(kind: Kind) -> tuple[Column, ...]:

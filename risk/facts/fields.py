@@ -20,7 +20,10 @@ class Field:
     """One column of a fact as the outside world writes it.
 
     `identity` names the kind of entity the value points at: such a value is hashed on arrival and
-    its raw form is never stored.
+    its raw form is never stored. `least` and `most` bound a count. `part_of` names the amount that
+    this one is a part of. `later` marks a field that facts were stored without: it is part of a
+    fact's content only where it holds something else than its default. `private` marks what goes
+    with a forgotten person although it is neither an identity nor free text.
     """
 
     name: str
@@ -32,6 +35,11 @@ class Field:
     identity: str | None = None
     limit: int = MAX_ID
     example: str | bool | int | None = None
+    least: int = 0
+    most: int = 10**9
+    part_of: str = ""
+    later: bool = False
+    private: bool = False
 
     @property
     def is_free_text(self) -> bool:
@@ -47,7 +55,8 @@ class Kind:
     `about` are the fields that name what it is about, the nearest first: a request or an order.
     `schema` and `summary` name a fact and its call in OpenAPI, `scope` is what the call needs.
     `member` is the part of a scoring body that holds such facts (`single`: one, not a list), empty
-    where there is none.
+    where there is none. `submitted`: callers and folders bring such facts; else the service makes
+    them itself.
     """
 
     name: str
@@ -60,10 +69,15 @@ class Kind:
     scope: Literal["ingest", "outcomes"] = "ingest"
     member: str = ""
     single: bool = False
+    submitted: bool = True
 
     def field(self, name: str) -> Field:
         """The field of this name. Raises StopIteration where there is none."""
         return next(f for f in self.fields if f.name == name)
+
+    def subject(self) -> str:
+        """The field by which a fact most often says what it is about."""
+        return self.about[0]
 
     @property
     def path(self) -> str:
@@ -73,7 +87,7 @@ class Kind:
     @cached_property
     def personal(self) -> tuple[str, ...]:
         """The fields that go with a person who is forgotten; what is part of the key stays."""
-        going = (f.name for f in self.fields if f.identity or f.is_free_text)
+        going = (f.name for f in self.fields if f.identity or f.is_free_text or f.private)
         return tuple(name for name in going if name not in self.key)
 
     @cached_property

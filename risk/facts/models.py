@@ -53,7 +53,10 @@ class Fact(BaseModel):
         cls, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         schema = handler(core)
-        handler.resolve_ref_schema(schema)["example"] = example_of(cls.kind_of_fact)
+        resolved = handler.resolve_ref_schema(schema)
+        resolved["example"] = example_of(cls.kind_of_fact)
+        if cls.kind_of_fact.subject() not in resolved.get("required", ()):
+            resolved["anyOf"] = [{"required": [name]} for name in cls.kind_of_fact.about]
         return schema
 
 
@@ -78,6 +81,8 @@ def _value_schema(field: Field) -> JsonSchemaValue:
         types = [*several[field.type], *([] if field.required else [{"type": "null"}])]
         return types[0] if len(types) == 1 else {"anyOf": types}
     schema = dict(_SCHEMAS.get(field.type) or _text_schema(field))
+    if field.type == "count":
+        schema |= {"minimum": field.least, "maximum": field.most}
     if not field.required:
         schema["type"] = [schema["type"], "null"]
     return schema
@@ -110,7 +115,8 @@ def example_of(kind: Kind, *, short: bool = False) -> dict[str, Any]:
     return {
         field.name: _example(field)
         for field in kind.fields
-        if field.name != "known_at" and (field.required or not short)
+        if field.name != "known_at"
+        and (not short or field.required or field.name == kind.subject())
     }
 
 

@@ -111,10 +111,12 @@ def _decimal(value: Any, expected: str) -> Decimal:
     return number
 
 
-def _parse_count(value: Any, _: Field) -> int:
-    number = _decimal(value, "a whole number, zero or more")
-    if number < 0 or number != number.to_integral_value() or number > 10**9:
-        raise _Refused("a whole number, zero or more")
+def _parse_count(value: Any, field: Field) -> int:
+    bounds = f"from {field.least} to {field.most}" if field.least else "zero or more"
+    expected = f"a whole number, {bounds}"
+    number = _decimal(value, expected)
+    if not field.least <= number <= field.most or number != number.to_integral_value():
+        raise _Refused(expected)
     return int(number)
 
 

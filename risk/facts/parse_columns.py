@@ -8,11 +8,9 @@ from typing import Any
 from risk.errors import Problem
 from risk.facts.fields import Field, Kind
 from risk.facts.parse import REQUIRED, in_range, is_empty, parser_of, shown
+from risk.facts.row_checks import Clock, check_rows
 
 Columns = dict[str, list[Any]]
-
-NOT_YET = "a time that is not in the future"
-"""What is expected of the time of something that happened."""
 
 
 class Millis(list[int | None]):
@@ -28,12 +26,14 @@ def parse_columns(
     columns: Mapping[str, Sequence[Any]],
     rows: Sequence[int],
     known_at: int | None = None,
+    latest: int | None = None,
 ) -> tuple[Columns, list[Problem]]:
     """Parse columns of raw values, all as long as `rows` (the number to report for each row).
 
     Returns every field of the kind as a list (None where unknown), defaults filled in, `known_at`
     filled from the event time (or with `known_at`, which no event may come after), and the
-    problems found; a row with a problem holds None there.
+    problems found; a row with a problem holds None there. `latest` is the last moment at which
+    something can have happened, whatever is known of it (see `row_checks.latest_event`).
     """
     parsed: Columns = {}
     problems: list[Problem] = []
@@ -44,7 +44,7 @@ def parse_columns(
         else:
             given = [None] * len(rows) if raw is None else raw
             parsed[field.name] = _parse_column(kind, field, given, rows, problems)
-    problems += check_known_at(kind, parsed, rows, known_at)
+    check_rows(kind, parsed, rows, problems, Clock(known_at, latest))
     return parsed, problems
 
 
@@ -65,27 +65,3 @@ def _parse_column(
             problems.append(Problem(kind.name, row, field.name, str(refused), shown(value)))
             values.append(None)
     return values
-
-
-def check_known_at(
-    kind: Kind, parsed: Columns, rows: Sequence[int], now: int | None
-) -> list[Problem]:
-    """Fill `known_at` where it is unknown, and name the rows whose times cannot be.
-
-    It is filled from the event time, or with `now`, which no event may come after (ms).
-    """
-    problems: list[Problem] = []
-    known, happened = parsed["known_at"], parsed[kind.event_time]
-    for i, row in enumerate(rows):
-        event = happened[i]
-        if known[i] is not None:
-            if event is not None and known[i] < event:
-                expected = f"a time not before {kind.event_time}"
-                problems.append(Problem(kind.name, row, "known_at", expected, "an earlier time"))
-        elif now is None:
-            known[i] = event
-        else:
-            known[i] = now
-            if event is not None and event > now:
-                problems.append(Problem(kind.name, row, kind.event_time, NOT_YET, "a later time"))
-    return problems

@@ -15,6 +15,7 @@ _WORDING = (
     "text_exact near_1 near_2 near_3"
 )
 _REQUEST = "type reason_code amount currency"
+"""Of a withdrawn request the currency is empty: no sum of money counts it."""
 
 
 def _names(*texts: str) -> frozenset[str]:
@@ -32,7 +33,7 @@ SOURCES: dict[str, frozenset[str]] = {
     "requests": _names(
         *KEYS,
         _REQUEST,
-        "refund_id text_exact near_1 near_2 near_3 refund_device claims_received requested_at "
+        "refund_id state text_exact near_1 near_2 near_3 refund_device claims_received requested_at "
         "placed_at account_created_at",
     ),
     "findings": _names(*KEYS, _REQUEST, "refund_id label fault verdict authority stands_until"),

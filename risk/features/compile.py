@@ -119,7 +119,7 @@ def set_query(name: str, measures: Sequence[Measure]) -> str:
     only = f" AND {group.only}" if group.only else ""
     if group.exact:
         return (
-            f"SELECT s.row_id, {outputs} FROM spine s JOIN {group.source} e "
+            f"SELECT s.row_id, {outputs} FROM spine s JOIN {group.table} e "
             f"ON e.{group.match} = s.{group.keys[0]} AND e.{group.exact} = s.{group.exact}{only} "
             "AND e.known_at < s.as_of GROUP BY s.row_id"
         )
@@ -130,7 +130,7 @@ def set_query(name: str, measures: Sequence[Measure]) -> str:
     return f"""WITH wanted AS ({_wanted(group)}),
 ranked AS (
   SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY e.{group.match} ORDER BY e.known_at, {ties}) AS nth
-  FROM {group.source} e WHERE e.{group.match} IS NOT NULL{only}
+  FROM {group.table} e WHERE e.{group.match} IS NOT NULL{only}
     AND e.{group.match} IN (SELECT w.entity FROM wanted w)),
 placed AS (
   SELECT u.row_id, u.entity, MAX(u.nth) OVER (PARTITION BY u.entity ORDER BY u.moment
@@ -156,7 +156,7 @@ def many_query(name: str) -> str:
     key = MANY_VALUED[name]
     return (
         f"SELECT DISTINCT s.row_id, s.as_of, e.{key.column} AS entity FROM spine s "
-        f"JOIN {key.source} e ON e.{key.of} = s.{key.of} "
+        f"JOIN {key.table} e ON e.{key.of} = s.{key.of} "
         f"WHERE e.{key.column} IS NOT NULL AND {key.where}"
     )
 

@@ -42,12 +42,16 @@ REQUESTS = f"""SELECT r.refund_id, r.order_id, h.customer_id,
   {_of_line("merchant_id")}, {_of_line("sku")}, {_of_line("category")}, h.address, h.door, h.payment,
   COALESCE(r.device, h.device) AS device, h.phone, r.payout,
   r.text_exact, r.near_1, r.near_2, r.near_3, r.device AS refund_device,
-  r.type, r.reason_code, r.amount, h.currency, r.claims_received, r.requested_at,
+  r.type, r.reason_code, r.amount,
+  CASE WHEN r.state = 'withdrawn' THEN NULL ELSE h.currency END AS currency, r.state,
+  r.claims_received, r.requested_at,
   h.placed_at, h.account_created_at, {_later("r.known_at", "h.known_at")} AS known_at
 FROM {{refunds}} r JOIN ({_heads_of("SELECT r1.order_id FROM {refunds} r1")}) h
   ON h.order_id = r.order_id
 LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id
   AND l.known_at <= {_later("r.known_at", "h.known_at")}"""
+"""Requests with their orders. A withdrawn one has no currency: it counts in counts, and in no sum
+of money, since those are over one currency."""
 
 FINDINGS = f"""SELECT t.* FROM (SELECT g.refund_id, {", ".join("q." + key for key in KEYS)},
   g.label, g.fault, g.verdict, g.authority, q.amount, q.currency, q.type, q.reason_code,

@@ -97,7 +97,7 @@ def _values(key: ManyValued) -> str:
     value, nothing = f"e.{key.column}", ("CAST(NULL AS BIGINT)", "CAST(NULL AS TEXT)")
     pair = (value, nothing[0]) if types[key.column] == "text" else (nothing[1], value)
     return (
-        f"SELECT DISTINCT {pair[0]} AS word, {pair[1]} AS number FROM {key.source} e "
+        f"SELECT DISTINCT {pair[0]} AS word, {pair[1]} AS number FROM {key.table} e "
         f"WHERE e.{key.of} = :{key.of} AND e.{key.column} IS NOT NULL AND {_bound(key.where)}"
     )
 
@@ -118,7 +118,7 @@ def _rows(name: str, read: Sequence[str], keys: int) -> str:
     only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
     visible = "<=" if group.own else "<"
     return " UNION ALL ".join(
-        f"SELECT * FROM (SELECT {columns} FROM {group.source} e WHERE e.{group.match} = :{key}"
+        f"SELECT * FROM (SELECT {columns} FROM {group.table} e WHERE e.{group.match} = :{key}"
         f"{only} AND e.known_at {visible} :{group.seen} ORDER BY {order} LIMIT {BOUND}) b{i}"
         for i, key in enumerate(asked)
     )

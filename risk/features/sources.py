@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from risk.facts import KINDS
+from risk.facts.columns import STORED
 
 BOUND = 400
 """How many of the latest visible rows of one entity count.
@@ -47,6 +48,7 @@ class Group:
     the later moment of the spine that `seen` names. `exact` names a column that must equal the
     spine's own too, so that at most one row is meant and no bound is needed.
     `only` restricts the source; `skip` takes rows out after the bound (the case's own request).
+    `rows` is what is read in place of the source's table: its rows with a column to match by.
     """
 
     source: str
@@ -58,7 +60,29 @@ class Group:
     exact: str = ""
     only: str = ""
     skip: str = ""
+    rows: str = ""
 
+    @property
+    def table(self) -> str:
+        """What SQL reads the rows from."""
+        return self.rows or self.source
+
+
+def of_order(row: str) -> str:
+    """SQL: whether a row of evidence was recorded of an order, before any request.
+
+    Not `IS NULL`: SQLite would look for such rows of all orders before it looks for the order.
+    """
+    return f"COALESCE({row}.refund_id, '') = ''"
+
+
+_OF_EVIDENCE = ", ".join(f"v.{c.name}" for c in STORED["evidence"] if c.name != "refund_id")
+CASE_EVIDENCE = f"""(SELECT v.refund_id, {_OF_EVIDENCE} FROM evidence v
+    WHERE v.refund_id IS NOT NULL
+  UNION ALL
+  SELECT r.refund_id, {_OF_EVIDENCE} FROM refunds r JOIN evidence v ON v.order_id = r.order_id
+    WHERE {of_order("v")})"""
+"""Evidence by the request it speaks of; what was recorded of an order speaks of all its requests."""
 
 _NOT_SELF = "e.refund_id <> s.refund_id"
 _OTHERS = "e.customer_id <> s.customer_id"
@@ -135,7 +159,14 @@ GROUPS: dict[str, Group] = {
     "requests@order": Group("refunds", "order_id", ("order_id",), own=True, skip=_NOT_SELF),
     "lines@order": Group("orders", "order_id", ("order_id",), own=True, seen="order_seen"),
     "parcels@order": Group("shipments", "order_id", ("order_id",), own=True),
-    "evidence@case": Group("evidence", "refund_id", ("refund_id",), own=True),
+    "evidence@case": Group(
+        "evidence",
+        "refund_id",
+        ("refund_id",),
+        own=True,
+        only="e.kind <> 'unanswered'",
+        rows=CASE_EVIDENCE,
+    ),
     "inspections@case": Group("inspections", "refund_id", ("refund_id",), own=True),
 }
 
@@ -143,12 +174,18 @@ GROUPS: dict[str, Group] = {
 @dataclass(frozen=True, slots=True)
 class ManyValued:
     """A key with several values a case: `column` of the rows `e` of a source that `of`, a column of
-    rows and spine alike, makes the case's own, where `where` holds."""
+    rows and spine alike, makes the case's own, where `where` holds; `rows` as in `Group`."""
 
     source: str
     column: str
     of: str
     where: str
+    rows: str = ""
+
+    @property
+    def table(self) -> str:
+        """What SQL reads the rows from."""
+        return self.rows or self.source
 
 
 MANY_VALUED: dict[str, ManyValued] = {
@@ -166,7 +203,11 @@ MANY_VALUED: dict[str, ManyValued] = {
         "AND (e.refund_id IS NULL OR e.refund_id = s.refund_id)",
     ),
     "photos": ManyValued(
-        "evidence", "photo", "refund_id", "e.submitted_by = 'customer' AND e.known_at <= s.as_of"
+        "evidence",
+        "photo",
+        "refund_id",
+        "e.submitted_by = 'customer' AND e.known_at <= s.as_of",
+        CASE_EVIDENCE,
     ),
     "couriers": ManyValued(
         "shipments", "courier", "order_id", "e.direction = 'outbound' AND e.known_at <= s.as_of"

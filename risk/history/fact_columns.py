@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any
 
 from risk.facts import Kind
-from risk.facts.columns import STORED, TEXT_COLUMNS
+from risk.facts.columns import STORED, TEXT_COLUMNS, Column
 from risk.facts.parse_columns import Columns
 from risk.identity import Hasher
 from risk.text import analyse, topics
@@ -40,20 +41,29 @@ def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
 
 def digest(kind: Kind, stored: Columns) -> None:
     """Add to stored columns the digests of each fact's key (`fact_key`) and of its `content`."""
-    own = [c.name for c in STORED[kind.name] if c.field]
-    keys = [c.name for c in STORED[kind.name] if c.field in kind.key]
-    content = [name for name in own if name not in keys and name != "known_at"]
+    own = [c for c in STORED[kind.name] if c.field and c.field != "known_at"]
+    keys = [c.name for c in own if c.field in kind.key]
+    content = [c.name for c in own if c.name not in keys and not c.later]
+    later = [c for c in own if c.later]
     stored["fact_key"] = _digests(kind.name, [stored[name] for name in keys])
-    stored["content"] = _digests("content", [stored[name] for name in content])
+    added = [_added(row, later) for row in zip(*(stored[c.name] for c in later), strict=True)]
+    stored["content"] = _digests("content", [stored[name] for name in content], added)
 
 
-def _digests(what: str, columns: Sequence[Sequence[Any]]) -> list[int]:
+def _added(values: Sequence[Any], columns: Sequence[Column]) -> str:
+    """What a row says in columns that older facts lack; empty where they are at their defaults."""
+    given = [(c.name, v) for c, v in zip(columns, values, strict=True) if v != c.default]
+    return repr(given) if given else ""
+
+
+def _digests(what: str, columns: Sequence[Sequence[Any]], added: Sequence[str] = ()) -> list[int]:
     """One signed 64-bit digest a row, over a rendering in which no two rows of values agree."""
     start = hashlib.blake2b(what.encode(), digest_size=8)
     digests = []
-    for row in zip(*columns, strict=True):
+    for row, more in zip(zip(*columns, strict=True), added or repeat(""), strict=False):
         state = start.copy()
         state.update(repr(row).encode("utf-8", "surrogatepass"))
+        state.update(more.encode("utf-8", "surrogatepass"))
         digests.append(int.from_bytes(state.digest(), "big", signed=True))
     return digests
 

@@ -10,7 +10,8 @@ from typing import Any
 from risk.errors import BadInput, Problem, Unavailable
 from risk.facts import KINDS
 from risk.facts.models import columns_of, read_facts
-from risk.facts.parse_columns import NOT_YET, Columns, check_known_at
+from risk.facts.parse_columns import Columns
+from risk.facts.row_checks import FAR_AHEAD, NOT_YET, Clock, check_rows, latest_event
 from risk.facts.validation import MAX_PROBLEMS
 from risk.history.connect import Write, clock_lag_ms, now_ms
 from risk.history.fact_columns import take_in
@@ -50,7 +51,8 @@ def take(
     columns = columns_of(definition, read_facts(definition, items, where))
     dated = tuple(known is not None for known in columns["known_at"])
     problems = [] if may_backdate else _backdated(dated, where)
-    found = check_known_at(definition, columns, range(len(items)), now_ms())
+    now, found = now_ms(), list[Problem]()
+    check_rows(definition, columns, range(len(items)), found, Clock(now, latest_event(now)))
     problems += [_placed(problem, where) for problem in found]
     if problems:
         raise BadInput(problems[:MAX_PROBLEMS])
@@ -77,7 +79,7 @@ def by_the_clock(history: History) -> Iterator[None]:
     try:
         yield
     except BadInput as bad:
-        early = all(problem.expected == NOT_YET for problem in bad.problems)
+        early = all(problem.expected in (NOT_YET, FAR_AHEAD) for problem in bad.problems)
         if early and _is_behind(history):
             raise Unavailable("this machine's clock stands before the store's") from bad
         raise

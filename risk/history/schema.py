@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from risk.facts import KINDS
 from risk.facts.columns import STORED
 from risk.features.derived import KEYS
 
@@ -26,14 +27,18 @@ def _fact_table(kind: str) -> sa.Table:
     columns = [
         sa.Column("fact_key", sa.BigInteger, primary_key=True, autoincrement=False)
         if column.name == "fact_key"
-        else sa.Column(column.name, _TYPES[column.type])
+        else sa.Column(
+            column.name,
+            _TYPES[column.type],
+            server_default=column.default if column.later else None,
+        )
         for column in STORED[kind]
     ]
     return sa.Table(kind, metadata, *columns, sa.Column("commit_no", sa.BigInteger, nullable=False))
 
 
 FACTS: dict[str, sa.Table] = {kind: _fact_table(kind) for kind in STORED}
-"""The six fact tables; `fact_key` is the digest of the contract's key, so it is unique."""
+"""The fact tables; `fact_key` is the digest of the contract's key, so it is unique."""
 
 
 def _index(table: sa.Table, key: str, *rest: str, only: str = "") -> None:
@@ -64,6 +69,19 @@ _index(FACTS["inspections"], "refund_id", "known_at", "fact_key")
 _index(FACTS["outcomes"], "refund_id")
 
 
+def _index_subjects() -> None:
+    """An index by what the facts of each kind are about, where there is none yet."""
+    for kind in KINDS.values():
+        indexed = {index.name for index in FACTS[kind.name].indexes}
+        for name in kind.about:
+            if f"ix_{kind.name}_{name}" not in indexed:
+                only = f"{name} IS NOT NULL" if kind.field(name).later else ""
+                _index(FACTS[kind.name], name, "known_at", "fact_key", only=only)
+
+
+_index_subjects()
+
+
 def _key_columns() -> list[sa.Column[object]]:
     return [
         sa.Column(key, sa.BigInteger if key in IDENTITIES else Text, nullable=key != "order_id")
@@ -82,6 +100,7 @@ requests = sa.Table(
     sa.Column("reason_code", Text),
     sa.Column("amount", sa.BigInteger),
     sa.Column("currency", Text),
+    sa.Column("state", Text, server_default="open"),
     sa.Column("claims_received", sa.BigInteger),
     sa.Column("requested_at", sa.BigInteger),
     sa.Column("placed_at", sa.BigInteger),
@@ -218,33 +237,3 @@ policies = sa.Table(
     sa.Column("content", Text, nullable=False),
 )
 """Every policy a decision was made under, by its hash."""
-
-api_keys = sa.Table(
-    "api_keys",
-    metadata,
-    sa.Column("key_id", Text, primary_key=True),
-    sa.Column("name", Text, nullable=False),
-    sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
-    sa.Column("scopes", Text, nullable=False),
-    sa.Column("says", Text, nullable=False),
-    sa.Column("merchants", Text, nullable=False),
-    sa.Column("rate", sa.Double),
-    sa.Column("created_at", sa.BigInteger, nullable=False),
-    sa.Column("expires_at", sa.BigInteger),
-    sa.Column("revoked_at", sa.BigInteger),
-    sa.Column("last_used_at", sa.BigInteger),
-)
-"""Who may call the API; `scopes` and `merchants` are JSON lists; no merchants means all."""
-
-idempotent_responses = sa.Table(
-    "answers",
-    metadata,
-    sa.Column("key_id", Text, primary_key=True),
-    sa.Column("idempotency_key", Text, primary_key=True),
-    sa.Column("body_digest", sa.LargeBinary, nullable=False),
-    sa.Column("status", sa.Integer, nullable=False),
-    sa.Column("body", Text, nullable=False),
-    sa.Column("at", sa.BigInteger, nullable=False),
-)
-"""Responses stored under an Idempotency-Key, for a day."""
-_index(idempotent_responses, "at")

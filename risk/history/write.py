@@ -112,11 +112,13 @@ _INSERT = {kind: _insert_fact(kind) for kind in STORED}
 def _touch(write: Write, kind: str, columns: Columns) -> None:
     if kind == "outcomes":
         write.found.update(columns["refund_id"])
+    if not AFFECTS[kind]:
+        return
     if "order_id" in columns:
         orders: Iterable[str] = set(columns["order_id"])
     else:
         refunds = sorted(set(columns["refund_id"]))
-        orders = _orders_of(write.connection, refunds) if AFFECTS[kind] else ()
+        orders = _orders_of(write.connection, refunds)
     for stream in AFFECTS[kind]:
         write.touched.setdefault(stream, set()).update(orders)
 

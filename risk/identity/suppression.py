@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
-from risk.facts import Kind
+from risk.facts import OWN_IDS, Kind
 from risk.facts.parse_columns import Columns
 
 What = Literal["customer", "order", "refund", "name"]
 
-_IDS = ("order_id", "refund_id", "evidence_id")
 _WHAT: dict[str, What] = {"order_id": "order", "refund_id": "refund"}
 
 
@@ -65,7 +64,7 @@ class Forgotten:
         if not self._entries:
             return parsed
         shown = {name: list(values) for name, values in parsed.items()}
-        for name in _IDS:
+        for name in OWN_IDS:
             for row, value in enumerate(shown.get(name, ())):
                 if found := self._of("name", value):
                     shown[name][row] = found.instead
@@ -89,7 +88,7 @@ class Forgotten:
 
     def _about(self, kind: Kind, shown: Columns, row: int) -> None:
         for name in kind.about:
-            if gone := self._of(_WHAT[name], shown[name][row]):
+            if name in _WHAT and (gone := self._of(_WHAT[name], shown[name][row])):
                 _blank(kind, shown, row, gone.at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from risk.facts import NOT_GIVEN
 from risk.policy.asking import Item, Question, first_round
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -18,19 +19,19 @@ _ANSWERS = {
 def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     """The first round of evidence that fits and was not given; without asks where none is left.
 
-    Never again what was given, or of a merchant or courier who declined. What a customer declined
-    stays in it, marked: how a case goes on hangs on what was asked.
+    Never again what was given, or of a merchant or courier who declined or did not answer. What a
+    customer did not give stays in it, marked: how a case goes on hangs on what was asked.
     """
     about = topic(case, light=light)
     if not case.evidence:
         return policy.opening[about]
-    silent = {by for kind, by in case.evidence if kind == "declined" and by != "customer"}
+    silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}
     asked = first_round(
         item
         for item in policy.evidence[about]
         if item.source not in silent and (about == "seen_before" or not _given(item, case))
     )
-    if asked.bothers and ("declined", "customer") in case.evidence:
+    if asked.bothers and any((kind, "customer") in case.evidence for kind in NOT_GIVEN):
         return asked._replace(refused=True)
     return asked
 
@@ -47,7 +48,7 @@ def topic(case: Situation, *, light: bool) -> str:
 def answered(case: Situation, asking: Question) -> bool:
     """The customer gave something, and nothing more is asked of them."""
     return not asking.bothers and any(
-        by == "customer" and kind != "declined" for kind, by in case.evidence
+        by == "customer" and kind not in NOT_GIVEN for kind, by in case.evidence
     )
 
 
@@ -59,4 +60,4 @@ def _only_seen_before(case: Situation) -> bool:
     """All a customer gave was seen elsewhere. Once; a second time nobody asks again."""
     if case.reused_evidence != 1:
         return False
-    return sum(by == "customer" and kind != "declined" for kind, by in case.evidence) == 1
+    return sum(by == "customer" and kind not in NOT_GIVEN for kind, by in case.evidence) == 1

@@ -9,14 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.facts import KINDS
+from risk.facts import KINDS, OWN_IDS
 from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
 from risk.history.fact_columns import digest
 from risk.history.schema import DERIVED, FACTS, sightings
-from risk.privacy.subject_rows import IDS, DataSubject, Rows, batches
+from risk.privacy.subject_rows import DataSubject, Rows, batches
 
 PREFIX = "forgotten:"
 ENTITY_COLUMNS: dict[str, dict[str, str]] = {
@@ -91,8 +91,12 @@ def _returned_by_others(subject: DataSubject, _: str, values: list[int]) -> sa.S
 
 def _submitted_by_others(subject: DataSubject, _: str, values: list[int]) -> sa.Select[Any]:
     c, refunds = FACTS["evidence"].c, FACTS["refunds"].c
-    ours = sa.select(refunds.refund_id).where(refunds.order_id.in_(_own_orders(subject)))
-    return sa.select(c.photo).where(c.photo.in_(values), c.refund_id.not_in(ours)).distinct()
+    orders = _own_orders(subject)
+    ours = sa.select(refunds.refund_id).where(refunds.order_id.in_(orders))
+    others = sa.case(
+        (c.refund_id.is_(None), c.order_id.not_in(orders)), else_=c.refund_id.not_in(ours)
+    )
+    return sa.select(c.photo).where(c.photo.in_(values), others).distinct()
 
 
 def _own_orders(subject: DataSubject) -> sa.Select[Any]:
@@ -137,12 +141,13 @@ def _rewrite(connection: sa.Connection, kind: str, rows: Rows, tombstones: Tombs
 def _with_tombstones(kind: str, rows: Rows, tombstones: Tombstones) -> Columns:
     """The rows as columns, with tombstones in place of ids and entities, without free text."""
     columns: Columns = {c.name: [row[c.name] for row in rows] for c in STORED[kind]}
-    for name in {*IDS, "customer_id"} & columns.keys():
+    for name in {*OWN_IDS, "customer_id"} & columns.keys():
         columns[name] = [tombstones.id(value) for value in columns[name]]
     for name, entity in ENTITY_COLUMNS[kind].items():
         columns[name] = [tombstones.entities.get((entity, value), value) for value in columns[name]]
-    for name in KINDS[kind].free_text:
-        columns[name] = [None] * len(rows)
+    for column in STORED[kind]:
+        if column.field in KINDS[kind].personal and not column.entity:
+            columns[column.name] = [None] * len(rows)
     return columns
 
 

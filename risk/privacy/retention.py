@@ -51,6 +51,16 @@ def _closed(refund_id: sa.Column[Any]) -> sa.ColumnElement[bool]:
     return refund_id.not_in(waiting)
 
 
+def _about_closed(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether no open case is about the request or the order that a fact speaks of."""
+    if "refund_id" in table.c:
+        return _closed(table.c.refund_id)
+    refunds = FACTS["refunds"].c
+    waiting = sa.select(cases.c.refund_id).where(cases.c.state == "open")
+    orders = sa.select(refunds.order_id).where(refunds.refund_id.in_(waiting))
+    return table.c.order_id.not_in(orders)
+
+
 def _found(history: History, query: sa.Select[Any]) -> Sequence[Any]:
     with history.read() as connection:
         return connection.execute(query.limit(BATCH)).all()
@@ -58,7 +68,7 @@ def _found(history: History, query: sa.Select[Any]) -> Sequence[Any]:
 
 def _clear_facts(history: History, kind: str, name: str, before: int) -> int:
     table, column = FACTS[kind], FACTS[kind].c[name]
-    old = sa.and_(column.is_not(None), table.c.known_at < before, _closed(table.c.refund_id))
+    old = sa.and_(column.is_not(None), table.c.known_at < before, _about_closed(table))
     total = 0
     while rows := _found(history, sa.select(table.c.fact_key).where(old)):
         keys = [row.fact_key for row in rows]

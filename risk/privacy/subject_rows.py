@@ -10,12 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.facts import KINDS, ORDERS, REFUNDS, Kind
+from risk.facts import KINDS, ORDERS, OWN_IDS, Kind
 from risk.facts.columns import STORED
 from risk.history.schema import FACTS
 
 Rows = list[dict[str, Any]]
-IDS = ("order_id", "refund_id", "evidence_id")
 MIN_LENGTH = 4
 """Shorter ids are not searched for inside other texts: they would match by chance."""
 
@@ -44,7 +43,7 @@ class DataSubject:
     def ids_with_name(self) -> frozenset[str]:
         """The ids of their orders, requests and evidence that contain their customer id."""
         pattern = name_pattern(self.names)
-        found = {row.get(name) for rows in self.facts.values() for row in rows for name in IDS}
+        found = {row.get(name) for rows in self.facts.values() for row in rows for name in OWN_IDS}
         return frozenset(i for i in found if i and pattern and pattern.search(i))
 
 
@@ -52,12 +51,11 @@ def read_subject(connection: sa.Connection, names: tuple[str, ...]) -> DataSubje
     """What is stored of a customer known by these names; nothing where there is none."""
     lines = _rows(connection, "orders", "customer_id", names)
     facts = {"orders": lines}
-    own = {"order_id": {row["order_id"] for row in lines}, "refund_id": set[str]()}
+    own = {"order_id": {row["order_id"] for row in lines}}
     for kind in KINDS.values():
         if kind is not ORDERS:
             facts[kind.name] = _about(connection, kind, own)
-        if kind is REFUNDS:
-            own["refund_id"] = {row["refund_id"] for row in facts["refunds"]}
+            own.setdefault(kind.key[0], {row[kind.key[0]] for row in facts[kind.name]})
     return DataSubject(names, facts)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from risk.errors import BadInput, Problem
-from risk.facts import KINDS, MEMBERS
+from risk.facts import MEMBERS, OWN_IDS, SUBMITTED
 from risk.facts.parse import is_empty
 from risk.webhooks.mapping_table import (
     MAY_DECIDE,
@@ -21,7 +21,7 @@ from risk.webhooks.mapping_table import (
 )
 
 Facts = dict[str, list[dict[str, Any]]]
-_PREFIXED = frozenset({"order_id", "refund_id", "evidence_id", "customer_id"})
+_PREFIXED = frozenset({*OWN_IDS, "customer_id"})
 _AS_TEXT = ("id", "text", "choice")
 
 
@@ -60,8 +60,8 @@ def _in_contract_words(payload: Mapping[str, Any]) -> Facts:
         if name == "type":
             continue
         kind = MEMBERS[name].name if name in MEMBERS else name
-        if kind not in KINDS:
-            expected = "one of " + ", ".join([*MEMBERS, *KINDS])
+        if kind not in SUBMITTED:
+            expected = "one of " + ", ".join([*MEMBERS, *SUBMITTED])
             raise BadInput([Problem("message", None, name[:80], expected, "unknown")])
         rows = given if isinstance(given, list) else [given]
         if not all(isinstance(row, Mapping) for row in rows if row is not None):
@@ -96,7 +96,7 @@ def _value(
         choices = table.maps[source.map]
         return choices.get(str(value), choices.get("*"))
     value = _converted(source, value)
-    if KINDS[kind].field(name).type in _AS_TEXT and isinstance(value, int | float | Decimal):
+    if SUBMITTED[kind].field(name).type in _AS_TEXT and isinstance(value, int | float | Decimal):
         return str(value)
     return value
 

@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from risk.errors import BadInput, Problem
-from risk.facts import KINDS
+from risk.facts import SUBMITTED
 
 MAY_DECIDE = ("merchant", "platform", "system")
 """Whose word a system may bring: never a person's who logs in here."""
@@ -105,7 +105,7 @@ class MessageRule(_Part):
     def _by_kind(cls, given: Any) -> Any:
         if not isinstance(given, dict) or "facts" in given:
             return given
-        facts = {kind: given[kind] for kind in KINDS if kind in given}
+        facts = {kind: given[kind] for kind in SUBMITTED if kind in given}
         return {**{n: v for n, v in given.items() if n not in facts}, "facts": facts}
 
 
@@ -137,7 +137,7 @@ class MappingTable(_Part):
 
 
 def _check_fields(kind: str, fields: Any) -> None:
-    known = {field.name for field in KINDS[kind].fields} if kind in KINDS else set()
+    known = {field.name for field in SUBMITTED[kind].fields} if kind in SUBMITTED else set()
     unknown = [name for name in fields if name not in known or name == "known_at"]
     if unknown:
         raise ValueError(f"{kind} has no field {', '.join(unknown)} to be mapped")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from serving import Running
 
 from api.wire.facts import MOST, example
-from risk.facts import KINDS
+from risk.facts import SUBMITTED as KINDS
 from risk.history.schema import FACTS, commits
 
 KINDS_SENT = [pytest.param(kind, id=kind) for kind in KINDS]
@@ -97,7 +97,7 @@ HUGE = [
     pytest.param(kind, field, value, id=f"{kind}-{field}")
     for kind in KINDS
     for case, field, value in wrong(kind)
-    if case == "10 MB of text" and field in ("reason_text", "note", KINDS[kind].key[0])
+    if case == "10 MB of text" and field in ("reason_text", "note", "reason", KINDS[kind].key[0])
 ]
 
 
@@ -106,7 +106,7 @@ HUGE = [
 def test_what_does_not_fit_is_named(
     client: httpx.Client, kind: str, field: str, value: Any
 ) -> None:
-    answer = client.post(f"/v1/{kind}", json={**fact(kind), field: value})
+    answer = client.post(KINDS[kind].path, json={**fact(kind), field: value})
     assert refused(answer, field)["pointer"] == f"#/{field}"
 
 
@@ -115,7 +115,7 @@ def test_what_does_not_fit_is_named(
 def test_ten_megabytes_are_named_and_not_echoed(
     client: httpx.Client, kind: str, field: str, value: str
 ) -> None:
-    answer = client.post(f"/v1/{kind}", json={**fact(kind), field: value})
+    answer = client.post(KINDS[kind].path, json={**fact(kind), field: value})
     assert "10000000 characters" in refused(answer, field)["got"]
     assert len(answer.content) < 2_000
 
@@ -123,28 +123,28 @@ def test_ten_megabytes_are_named_and_not_echoed(
 @pytest.mark.usefixtures("nothing_stored")
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_known_before_it_happened(client: httpx.Client, kind: str) -> None:
-    answer = client.post(f"/v1/{kind}", json={**fact(kind), "known_at": "2020-01-01T00:00:00Z"})
+    answer = client.post(KINDS[kind].path, json={**fact(kind), "known_at": "2020-01-01T00:00:00Z"})
     refused(answer, "known_at")
 
 
 @pytest.mark.usefixtures("modest", "nothing_stored")
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_a_moment_of_knowing_needs_its_scope(modest: httpx.Client, kind: str) -> None:
-    answer = modest.post(f"/v1/{kind}", json={**fact(kind), "known_at": "2026-04-01T00:00:00Z"})
+    answer = modest.post(KINDS[kind].path, json={**fact(kind), "known_at": "2026-04-01T00:00:00Z"})
     assert "backdate" in refused(answer, "known_at")["expected"]
 
 
 @pytest.mark.usefixtures("nothing_stored")
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_an_unknown_field_is_named(client: httpx.Client, kind: str) -> None:
-    refused(client.post(f"/v1/{kind}", json={**fact(kind), "colour": "red"}), "colour")
+    refused(client.post(KINDS[kind].path, json={**fact(kind), "colour": "red"}), "colour")
 
 
 @pytest.mark.usefixtures("nothing_stored")
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_one_bad_row_stores_none_of_the_list(client: httpx.Client, kind: str) -> None:
     good, field = fact(kind), KINDS[kind].event_time
-    answer = client.post(f"/v1/{kind}", json=[good, {**fact(kind), field: None}, good])
+    answer = client.post(KINDS[kind].path, json=[good, {**fact(kind), field: None}, good])
     error = refused(answer, field)
     assert (error["row"], error["pointer"]) == (1, f"#/1/{field}")
 
@@ -152,7 +152,7 @@ def test_one_bad_row_stores_none_of_the_list(client: httpx.Client, kind: str) ->
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_stored_once_and_known_again(served: Running, client: httpx.Client, kind: str) -> None:
     one = fact(kind)
-    first, again = (client.post(f"/v1/{kind}", json=one) for _ in range(2))
+    first, again = (client.post(KINDS[kind].path, json=one) for _ in range(2))
     assert (first.status_code, first.json()) == (201, {"stored": 1, "known": 0})
     assert (again.status_code, again.json()) == (200, {"stored": 0, "known": 1})
 
@@ -160,7 +160,7 @@ def test_stored_once_and_known_again(served: Running, client: httpx.Client, kind
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_a_list_may_repeat_itself(client: httpx.Client, kind: str) -> None:
     one, other = fact(kind), fact(kind)
-    answer = client.post(f"/v1/{kind}", json=[one, other, one])
+    answer = client.post(KINDS[kind].path, json=[one, other, one])
     assert (answer.status_code, answer.json()) == (201, {"stored": 2, "known": 1})
 
 
@@ -173,6 +173,8 @@ def _other_content(kind: str) -> dict[str, Any]:
         "evidence": {"kind": "video"},
         "inspections": {"condition": "used"},
         "outcomes": {"verdict": "fraud"},
+        "feedback": {"satisfaction": 2},
+        "payment_disputes": {"amount": "1.00"},
     }
     return changes[kind]
 
@@ -182,9 +184,9 @@ def test_another_content_is_a_conflict_that_stores_nothing(
     served: Running, client: httpx.Client, kind: str
 ) -> None:
     one = fact(kind)
-    client.post(f"/v1/{kind}", json=one).raise_for_status()
+    client.post(KINDS[kind].path, json=one).raise_for_status()
     before = stored(served)
-    answer = client.post(f"/v1/{kind}", json=[fact(kind), {**one, **_other_content(kind)}])
+    answer = client.post(KINDS[kind].path, json=[fact(kind), {**one, **_other_content(kind)}])
     assert answer.status_code == 409
     named = next(one[name] for name in KINDS[kind].key if name.endswith("_id"))
     assert named in answer.json()["detail"]
@@ -194,8 +196,8 @@ def test_another_content_is_a_conflict_that_stores_nothing(
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_knowing_it_at_another_moment_is_no_conflict(client: httpx.Client, kind: str) -> None:
     one = fact(kind)
-    client.post(f"/v1/{kind}", json=one).raise_for_status()
-    again = client.post(f"/v1/{kind}", json={**one, "known_at": "2026-05-01T00:00:00Z"})
+    client.post(KINDS[kind].path, json=one).raise_for_status()
+    again = client.post(KINDS[kind].path, json={**one, "known_at": "2026-05-01T00:00:00Z"})
     assert again.json() == {"stored": 0, "known": 1}
 
 
@@ -213,7 +215,7 @@ def test_all_of_one_call_are_known_at_one_instant(served: Running, client: httpx
 @pytest.mark.parametrize("body", [[], [{}] * (MOST + 1)])
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_a_list_has_one_to_a_thousand(client: httpx.Client, kind: str, body: list[Any]) -> None:
-    answer = client.post(f"/v1/{kind}", json=body)
+    answer = client.post(KINDS[kind].path, json=body)
     assert answer.status_code == 422
     assert str(MOST) in answer.json()["detail"]
 

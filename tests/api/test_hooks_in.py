@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from serving import Running
 
 from risk.errors import BadInput
+from risk.facts import KINDS
 from risk.history.schema import FACTS
 from risk.webhooks.mapping_table import read_mapping
 from risk.webhooks.signing import signature
@@ -212,7 +213,7 @@ def push(stranger: httpx.Client, place: str, raw: bytes, headers: Headers) -> ht
 
 def rows(run: Running, kind: str, prefix: str) -> list[Any]:
     table = FACTS[kind]
-    key = table.c.order_id if "order_id" in table.c else table.c.refund_id
+    key = table.c[KINDS[kind].about[0]]
     query = sa.select(table).where(key.startswith(prefix)).order_by(table.c.known_at)
     with run.service.history.read() as connection:
         return list(connection.execute(query))

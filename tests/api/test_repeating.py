@@ -15,7 +15,7 @@ from test_scoring import body
 
 from risk.access import idempotency
 from risk.access.idempotency import RETENTION_MS, StoredResponse
-from risk.history.schema import idempotent_responses as table
+from risk.history.schema_access import idempotent_responses as table
 
 NAME = "idempotency-key"
 

@@ -104,7 +104,7 @@ def test_one_bad_member_of_a_batch_stays_its_own(client: httpx.Client) -> None:
     answer = client.post(
         "/v1/refunds/score/batch",
         json=[good := body(), bad, contradicts, {**contradicts, "refund": {
-            **contradicts["refund"], "amount": "1.00"}}],
+            **contradicts["refund"], "amount": "100.00"}}],
     )  # fmt: skip
     assert answer.status_code == 200
     first, second, third, fourth = answer.json()

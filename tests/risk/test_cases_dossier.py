@@ -14,6 +14,7 @@ from risk.cases.dossier import dossier
 from risk.cases.statements import account
 from risk.cases.timeline_sentences import render_entry
 from risk.decisions.enqueue import headline
+from risk.facts import SUBMITTED
 from risk.facts.format import iso
 from risk.features.ring import CROWD
 from risk.history.case_state import upsert_case
@@ -69,6 +70,41 @@ def test_the_story_is_the_customers_newest_first_and_nobody_elses(history: Histo
     assert [m.refund_id for m in moments if m.kind == "outcome"] == ["R-2"]
     assert [m.tone for m in moments if m.kind == "outcome"] == ["bad"]
     assert all(render_entry(moment, "zh") for moment in moments)
+
+
+def test_the_timeline_has_an_entry_for_every_kind_of_fact(history: History) -> None:
+    request(history, "R-1", "C-1", refund={"forwarded_by": "platform"})
+    at = {"occurred_at": iso(NOW - 2 * DAY)}
+    more = {
+        "shipments": {**at, "order_id": "O-R-1", "status": "shipped", "courier": "SF",
+                      "packed_sku": "SKU-9", "packed_quantity": 2},
+        "inspections": {"refund_id": "R-1", "inspected_at": iso(NOW - HOUR), "condition": "empty",
+                        "inspected_by": "third_party"},
+        "feedback": {"refund_id": "R-1", "answered_at": iso(NOW - HOUR), "satisfaction": 4,
+                     "note": "quick"},
+        "payment_disputes": {**at, "order_id": "O-R-1", "dispute_id": "D-1", "stage": "lost",
+                             "amount": "100.00", "reason": "never came"},
+        "evidence": {"evidence_id": "E-1", "refund_id": "R-1", "kind": "service_report",
+                     "submitted_at": iso(NOW - HOUR)},
+        "outcomes": {"refund_id": "R-1", "decided_at": iso(NOW - HOUR), "verdict": "fraud"},
+    }  # fmt: skip
+    for kind, fact in more.items():
+        ingest(history, kind, [fact])
+    entries = view_case(history, "R-1").timeline
+    assert {render_entry(entry, "en") for entry in entries} == {
+        "Order O-R-1: shoes, 100.00 CNY",
+        "This request, passed on by the platform: Return and refund, damaged, 100.00 CNY",
+        "Parcel: shipped (SF); packed: 2 × SKU-9",
+        "Inspection by a third party: empty parcel",
+        "Verdict: fraud, by the merchant",
+        "Feedback: 4 of 5",
+        "Payment dispute D-1: lost by the merchant, 100.00 CNY",
+        "Service centre's report from the customer",
+    }
+    assert {entry.quote for entry in entries} >= {"quick", "never came"}
+    assert {kind for kind in SUBMITTED if kind not in view_case(history, "R-1").record.facts} == {
+        "refunds"
+    }
 
 
 def test_a_photo_shown_before_is_named_with_what_was_found(history: History) -> None:

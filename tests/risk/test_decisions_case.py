@@ -119,6 +119,14 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
 
     def seen(kind: str, key: str, *names: str) -> list[Any]:
         mine = [f for f in world[kind] if f[key] == refund[key] and f["known_at"] <= as_of]
+        if kind == "evidence":
+            mine += [
+                f
+                for f in world[kind]
+                if f["refund_id"] is None
+                and f["order_id"] == refund["order_id"]
+                and f["known_at"] <= as_of
+            ]
         return sorted(mine, key=lambda f: tuple(f[name] for name in names))
 
     parcels = [
@@ -129,7 +137,8 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
     ]
     kept = ("direction", "status", "occurred_at", "weight_g")
     return OwnRows(
-        [{n: e[n] for n in ("kind", "submitted_by")}
+        [{"kind": e["kind"], "submitted_by": e["submitted_by"],
+          "of_order": int(e["refund_id"] is None)}
          for e in seen("evidence", "refund_id", "known_at", "evidence_id")],
         [{n: p[n] for n in kept} for p in parcels],
         [{"condition": i["condition"]}

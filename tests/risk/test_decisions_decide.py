@@ -111,7 +111,9 @@ def test_the_latest_event_names_the_stage() -> None:
     spine = {"request_known_at": 5, "as_of": 5}
     later = {**spine, "as_of": 6}
     out, back = {"direction": "outbound"}, {"direction": "return"}
-    photo, looked_at = {"kind": "photo"}, {"condition": "as_sent"}
+    photo, packed = {"kind": "photo", "of_order": 0}, {"kind": "video", "of_order": 1}
+    looked_at = {"condition": "as_sent"}
+    assert stage_of(later, OwnRows([packed], [out])) == "request"
     assert stage_of(spine, OwnRows([photo], [out])) == "request"
     assert stage_of(later, OwnRows([], [out])) == "request"
     assert stage_of(later, OwnRows([photo], [out])) == "evidence"

@@ -17,6 +17,7 @@ from risk.facts import KINDS, FieldType
 from risk.facts.format import iso, money
 from risk.facts.parse import is_empty, parse_money, parse_time, shown
 from risk.facts.parse_columns import Millis, parse_columns
+from risk.facts.row_checks import latest_event
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -27,11 +28,11 @@ TIME, SUM = "2026-03-01T08:00:00+08:00", "12.50"
 
 def parsed(fact: str, /, **values: Any) -> tuple[dict[str, Any], list[Problem]]:
     """One row of a kind, its required fields filled in unless given."""
-    given = {"time": TIME, "money": SUM, "id": "x"}
+    given = {"time": TIME, "money": SUM, "id": "x", "count": "3"}
     row = {
         field.name: field.choices[0] if field.choices else given[field.type]
         for field in KINDS[fact].fields
-        if field.required
+        if field.required or field.name in KINDS[fact].about
     }
     columns, problems = parse_columns(
         KINDS[fact], {name: [value] for name, value in {**row, **values}.items()}, [7]
@@ -271,6 +272,47 @@ def test_what_is_told_now_did_not_happen_later() -> None:
     assert (now["known_at"], problems) == ([ms], [])
     _, problems = parse_columns(kind, columns, [0], known_at=ms - 1)
     assert [problem.field for problem in problems] == ["inspected_at"]
+
+
+def test_evidence_names_a_request_or_an_order() -> None:
+    for told, found in (("refund_id", []), ("order_id", []), ("", ["refund_id"])):
+        about = {name: "x" if name == told else None for name in ("refund_id", "order_id")}
+        _, problems = parsed("evidence", **about)
+        assert [problem.field for problem in problems] == found
+    _, problems = parsed("evidence", refund_id=7, order_id=None)
+    assert [(problem.field, problem.expected) for problem in problems] == [
+        ("refund_id", "a string")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("postage", "compensation", "fits"),
+    [("12.50", None, True), ("6.25", "6.25", True), ("6.25", "6.26", False), (None, "13", False)],
+)
+def test_the_parts_of_an_amount_are_no_more_than_it(
+    postage: str | None, compensation: str | None, fits: bool
+) -> None:
+    _, problems = parsed("refunds", amount="12.50", postage=postage, compensation=compensation)
+    assert [problem.field for problem in problems] == ([] if fits else ["postage"])
+
+
+@pytest.mark.parametrize("value", ["0", "6", "2.5", "-1"])
+def test_satisfaction_is_one_to_five(value: str) -> None:
+    assert parsed("feedback", satisfaction="5")[0]["satisfaction"] == 5
+    _, problems = parsed("feedback", satisfaction=value)
+    assert [(problem.field, problem.expected) for problem in problems] == [
+        ("satisfaction", "a whole number, from 1 to 5")
+    ]
+
+
+@pytest.mark.parametrize("known_at", [None, "2199-01-01T00:00:00Z"])
+def test_nothing_happened_more_than_a_day_after_now(known_at: str | None) -> None:
+    kind, clock = KINDS["feedback"], parse_time(TIME)
+    for ahead, found in ((0, []), (86_400_000, []), (86_400_001, ["answered_at"])):
+        columns = {"refund_id": ["r"], "answered_at": Millis([clock + ahead]),
+                   "satisfaction": ["3"], "known_at": [known_at]}  # fmt: skip
+        _, problems = parse_columns(kind, columns, [0], latest=latest_event(clock))
+        assert [problem.field for problem in problems] == found
 
 
 def test_every_problem_of_a_row_is_named() -> None:

@@ -21,11 +21,11 @@ LONG_AGO = "2026-03-01T08:00:00+08:00"
 
 def fact(kind: str, number: int = 1, **more: Any) -> dict[str, Any]:
     """A fact of which only what is required is given."""
-    given = {"time": LONG_AGO, "money": "12.50", "id": f"x{number}"}
+    given = {"time": LONG_AGO, "money": "12.50", "id": f"x{number}", "count": 3}
     row = {
         f.name: f.choices[0] if f.choices else given[f.type]
         for f in KINDS[kind].fields
-        if f.required
+        if f.required or f.name == KINDS[kind].subject()
     }
     return {**row, **more}
 
@@ -145,3 +145,13 @@ def test_the_clock_of_the_store_never_steps_back(
     ingest(history, "orders", [fact("orders", 2)])
     first, second = sorted(row["known_at"] for row in stored(history, "orders"))
     assert second == first + 1
+
+
+def test_what_is_known_later_happened_at_most_a_day_from_now(history: History) -> None:
+    far, known = (iso(now_ms() + days * DAY + 60_000) for days in (1, 2))
+    with pytest.raises(BadInput) as refused:
+        ingest(history, "orders", [fact("orders", placed_at=far, known_at=known)],
+               may_backdate=True)  # fmt: skip
+    [problem] = refused.value.problems
+    assert problem.field == "placed_at"
+    assert "clock" in problem.expected

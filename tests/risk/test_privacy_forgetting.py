@@ -348,3 +348,60 @@ def test_of_many_names_none_is_left_in_the_file(history: History) -> None:
     kept = files(history)
     assert [name for name in names if name.encode() in kept] == []
     assert b"customer-0001-of-many" in kept
+
+
+def test_feedback_disputes_and_files_lose_what_is_the_persons(history: History) -> None:
+    deciding, told = decider(history), person()
+    scored(deciding, told)
+    [item] = told["evidence"]
+    at = iso(now_ms() - 60_000)
+    more = {
+        "feedback": {"refund_id": "R-walter", "answered_at": at, "satisfaction": 2,
+                     "note": "Wilhelmina was cross"},
+        "payment_disputes": {"dispute_id": "D-customer-walter", "order_id": "O-walter",
+                             "stage": "opened", "occurred_at": at, "amount": "349.00",
+                             "reason": "Wilhelmina never got it"},
+        "files": {"evidence_id": item["evidence_id"], "digest": "ab12", "reader": "1",
+                  "fingerprints": "dhash:99", "edited_by": "Wilhelmina's phone"},
+        "evidence": {"evidence_id": "E-packed", "order_id": "O-walter", "kind": "video",
+                     "submitted_by": "merchant", "submitted_at": at, "content_hash": "bb66bb66"},
+    }  # fmt: skip
+    for kind, one in more.items():
+        ingest(history, kind, [one])
+    report = gone(history)
+    assert {kind: report.counts[kind] for kind in more} == {
+        "feedback": 1, "payment_disputes": 1, "files": 1, "evidence": 2,
+    }  # fmt: skip
+    after = everything(history)
+    for said in ("Wilhelmina", "customer-walter", "ab12", "dhash:99"):
+        assert said not in after, said
+    assert history.hasher.of("photo", "bb66bb66") not in {
+        value for rows in facts_of(history) for row in rows for value in row
+    }
+    for kind in ("feedback", "payment_disputes"):
+        again = ingest(history, kind, [more[kind]])
+        assert (again.new, again.same) == (0, 1), kind
+    assert "Wilhelmina" not in everything(history)
+
+
+def test_a_packing_video_that_others_sent_too_stays_theirs(history: History) -> None:
+    deciding = decider(history)
+    scored(deciding, person())
+    scored(deciding, body("sister"))
+    at = iso(now_ms() - 60_000)
+    for name in ("walter", "sister"):
+        item = {
+            "evidence_id": f"E-packed-{name}",
+            "order_id": f"O-{name}",
+            "kind": "video",
+            "submitted_by": "merchant",
+            "submitted_at": at,
+            "content_hash": "bb66bb66",
+        }
+        ingest(history, "evidence", [item])
+    gone(history)
+    with history.read() as connection:
+        photos = connection.execute(
+            sa.select(FACTS["evidence"].c.photo).where(FACTS["evidence"].c.order_id.is_not(None))
+        ).scalars()
+        assert set(photos) == {history.hasher.of("photo", "bb66bb66")}

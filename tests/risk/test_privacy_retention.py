@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import case_rows
+import orjson
 import pytest
 import sqlalchemy as sa
 from deciders import DAY, body
@@ -42,15 +43,18 @@ def words(history: History) -> dict[str, tuple[str | None, str | None]]:
         return {r: (t, n) for r, t, n in connection.execute(query.select_from(joined))}
 
 
+NOTHING = {"refunds": 0, "outcomes": 0, "feedback": 0, "payment_disputes": 0, "remarks": 0}
+
+
 def test_only_what_is_older_goes(history: History) -> None:
     told(history, "old", 31)
     told(history, "new", 29)
-    assert clear_free_text(history, 30) == {"refunds": 1, "outcomes": 1, "remarks": 0}
+    assert clear_free_text(history, 30) == {**NOTHING, "refunds": 1, "outcomes": 1}
     assert words(history) == {
         "R-old": (None, None),
         "R-new": ("the lid of new is cracked along the rim", "seen new"),
     }
-    assert clear_free_text(history, 30) == {"refunds": 0, "outcomes": 0, "remarks": 0}
+    assert clear_free_text(history, 30) == NOTHING
 
 
 def test_what_was_read_from_the_words_stays_and_the_facts_are_known_again(
@@ -95,10 +99,30 @@ def test_what_was_cleared_is_noted_without_the_words(history: History) -> None:
     clear_free_text(history, 30)
     with history.read() as connection:
         noted = connection.execute(sa.select(erasures.c.kind, erasures.c.counts)).all()
-    assert noted == [("tidy", '{"outcomes":1,"refunds":1,"remarks":0}')]
+    [(kind, counts)] = noted
+    assert (kind, orjson.loads(counts)) == ("tidy", {**NOTHING, "refunds": 1, "outcomes": 1})
 
 
 @pytest.mark.parametrize("days", [0, -3])
 def test_less_than_a_day_is_no_time(history: History, days: int) -> None:
     with pytest.raises(ValueError, match="one day"):
         clear_free_text(history, days)
+
+
+def test_feedback_and_disputes_lose_their_words_once_no_case_is_open(history: History) -> None:
+    told(history, "old", 31, found=False)
+    at = iso(now_ms() - 31 * DAY)
+    more = {
+        "feedback": {"refund_id": "R-old", "answered_at": at, "satisfaction": 2, "note": "slow"},
+        "payment_disputes": {"dispute_id": "D-1", "order_id": "O-old", "stage": "opened",
+                             "occurred_at": at, "amount": "9.00", "reason": "never came"},
+    }  # fmt: skip
+    for kind, one in more.items():
+        ingest(history, kind, [{**one, "known_at": at}], may_backdate=True)
+    with history.write() as write:
+        upsert_case(write.connection, case_rows.decided("R-old"))
+    assert clear_free_text(history, 30) == NOTHING
+    with history.write() as write:
+        write.connection.execute(sa.update(rows).values(state="closed"))
+    cleared = {**NOTHING, "refunds": 1, "feedback": 1, "payment_disputes": 1}
+    assert clear_free_text(history, 30) == cleared

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -205,3 +206,36 @@ def test_a_file_that_is_no_csv_is_refused_by_name(
     (tmp_path / "in" / "orders.csv").write_bytes(content)
     with pytest.raises(BadInput, match=r"orders\.csv"):
         import_folder(history, tmp_path / "in")
+
+
+def test_what_happens_more_than_a_day_from_now_is_a_bad_row(
+    history: History, tmp_path: Path
+) -> None:
+    soon, far = (datetime.now(UTC) + timedelta(hours=hours) for hours in (20, 30))
+    rows = [{**ORDER, "order_id": name, "placed_at": at.isoformat(), "known_at": at.isoformat()}
+            for name, at in (("soon", soon), ("far", far))]  # fmt: skip
+    write(tmp_path / "in", "orders", *rows)
+    with pytest.raises(BadInput) as refused:
+        import_folder(history, tmp_path / "in")
+    [problem] = refused.value.problems
+    assert (problem.row, problem.field) == (3, "placed_at")
+    assert "clock" in problem.expected
+    assert stored(history, "orders") == []
+    import_folder(history, tmp_path / "in", skip_bad_rows=True)
+    assert [row["order_id"] for row in stored(history, "orders")] == ["soon"]
+
+
+def test_feedback_and_disputes_are_imported_and_files_are_not(
+    history: History, tmp_path: Path
+) -> None:
+    when = "2026-03-05T08:00:00+08:00"
+    write(
+        tmp_path / "in", "feedback", {"refund_id": "r1", "answered_at": when, "satisfaction": "4"}
+    )
+    dispute = {"dispute_id": "d1", "order_id": "007", "stage": "opened", "occurred_at": when}
+    write(tmp_path / "in", "payment_disputes", {**dispute, "amount": "12.50"})
+    write(tmp_path / "in", "files", {"evidence_id": "e1", "digest": "00", "reader": "1"})
+    report = import_folder(history, tmp_path / "in")
+    assert report.new == {"feedback": 1, "payment_disputes": 1}
+    assert stored(history, "feedback")[0]["satisfaction"] == 4
+    assert stored(history, "files") == []

@@ -9,7 +9,8 @@ from typing import Any
 
 from risk.errors import BadInput, Problem
 from risk.facts.parse_columns import Columns, parse_columns
-from risk.history.connect import Write
+from risk.facts.row_checks import latest_event
+from risk.history.connect import Write, now_ms
 from risk.history.fact_columns import take_in
 from risk.history.store import History
 from risk.history.write import add_some
@@ -72,11 +73,12 @@ def _store_file(
     progress: Progress | None,
 ) -> None:
     kind, done = file.kind.name, 0
+    latest = latest_event(now_ms())
     counts = {"new": 0, "same": 0, "skipped": 0}
     if reject_to:
         (reject_to / f"{kind}.csv").unlink(missing_ok=True)
     for chunk in file.chunks():
-        parsed, problems = parse_columns(file.kind, chunk.columns, chunk.lines)
+        parsed, problems = parse_columns(file.kind, chunk.columns, chunk.lines, latest=latest)
         good, lines = parsed, list(chunk.lines)
         if problems:
             bad = {problem.row for problem in problems}
@@ -136,10 +138,11 @@ def read_folder(
     """
     stored: dict[str, list[Columns]] = {}
     problems: list[Problem] = []
+    latest = latest_event(now_ms())
     for file in open_folder(folder):
         done = 0
         for chunk in file.chunks():
-            parsed, found = parse_columns(file.kind, chunk.columns, chunk.lines)
+            parsed, found = parse_columns(file.kind, chunk.columns, chunk.lines, latest=latest)
             problems += [_of_file(problem, file) for problem in found][:MOST_PROBLEMS]
             if not problems:
                 stored.setdefault(file.kind.name, []).append(take_in(file.kind, parsed, hasher))

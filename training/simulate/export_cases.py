@@ -5,7 +5,7 @@ import pandas as pd
 
 from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate import identities
-from training.simulate.chance import Ints, happens
+from training.simulate.chance import Ints, happens, mix
 from training.simulate.crews import Crew
 from training.simulate.export_goods import (
     EVIDENCE_ODD,
@@ -24,6 +24,13 @@ from training.simulate.returns import CONDITIONS
 from training.simulate.schemes import CONDUCT_NAMES, SCHEME_NAMES
 from training.simulate.troubles import CAUSE_NAMES
 from training.simulate.verdicts import ABUSE, DECIDERS, VERDICTS, true_verdicts
+
+DISPUTE_STAGES = ("opened", "won", "lost", "withdrawn")
+
+
+def _inspectors(rows: Ints) -> list[str | None]:
+    """Who opens what came back: nearly always the shop itself."""
+    return labels(("third_party", "platform", "merchant"), np.minimum(mix(rows, 67) % 24, 2))
 
 
 def refund_ids(rows: Ints, base: int) -> list[str]:
@@ -80,6 +87,7 @@ def inspections_sheet(rng: np.random.Generator, looked: pd.DataFrame, base: int,
         "refund_id": refund_ids(looked["request"].to_numpy(), base),
         "inspected_at": at,
         "condition": labels(CONDITIONS, looked["condition"].to_numpy()),
+        "inspected_by": _inspectors(looked["request"].to_numpy()),
         "known_at": late(rng, at, 0.03, 10 * DAY_MS, end),
     }
 
@@ -101,6 +109,45 @@ def outcomes_sheet(found: pd.DataFrame, frame: pd.DataFrame, base: int) -> Sheet
         "selection_probability": found["probability"].to_numpy(dtype=np.float64),
         "note": [NOTES[number] for number in found["note"].tolist()],
         "known_at": np.where(known > at, known, -1),
+    }
+
+
+def feedback_sheet(rng: np.random.Generator, found: pd.DataFrame, base: int, end: int) -> Sheet:
+    """What a tenth of the customers answer a few days after the last finding on their request."""
+    last = found.sort_values("at", kind="stable").drop_duplicates("request", keep="last")
+    size = len(last)
+    at = last["at"].to_numpy() + (rng.uniform(0.2, 4, size) * DAY_MS).astype(np.int64)
+    usual = np.array([4.6, 3.4, 1.8, 4.0, 3.0])[last["resolution"].to_numpy()]
+    points = np.clip(np.round(rng.normal(usual, 0.9)), 1, 5).astype(np.int64)
+    answered = happens(rng, 0.1, size) & (at < end)
+    return {
+        "refund_id": refund_ids(last["request"].to_numpy()[answered], base),
+        "answered_at": at[answered],
+        "satisfaction": points[answered],
+    }
+
+
+def disputes_sheet(
+    rng: np.random.Generator, found: pd.DataFrame, frame: pd.DataFrame, base: int, end: int
+) -> Sheet:
+    """Some whose request was refused turn to their bank; most of those disputes are decided."""
+    refused = found[found["resolution"].to_numpy() == RESOLUTIONS.index("refused")]
+    refused = refused.drop_duplicates("request")
+    refused = refused[happens(rng, 0.12, len(refused))]
+    rows, size = refused["request"].to_numpy(), len(refused)
+    opened = refused["at"].to_numpy() + (rng.uniform(1, 20, size) * DAY_MS).astype(np.int64)
+    closed = opened + (rng.uniform(8, 40, size) * DAY_MS).astype(np.int64)
+    result = rng.integers(1, len(DISPUTE_STAGES), size)
+    at, stage = np.concatenate([opened, closed]), np.concatenate([np.zeros_like(result), result])
+    seen = np.flatnonzero(at < end)
+    twice = np.concatenate([rows, rows])[seen]
+    return {
+        "dispute_id": numbered("D", twice + base, REFUND_ODD),
+        "order_id": order_ids(frame["order"].to_numpy()[twice], base),
+        "stage": labels(DISPUTE_STAGES, stage[seen]),
+        "occurred_at": at[seen],
+        "amount": frame["cents"].to_numpy()[twice],
+        "reason": ["refund refused"] * len(seen),
     }
 
 

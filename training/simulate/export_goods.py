@@ -9,10 +9,10 @@ from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate import identities
 from training.simulate.carriers import COURIERS, PREFIXES
 from training.simulate.categories import NAMES
-from training.simulate.chance import Floats, Ints, happens
+from training.simulate.chance import Floats, Ints, happens, mix
 from training.simulate.customers import TIERS, People
 from training.simulate.identities import Spellings, numbered, written
-from training.simulate.market import CURRENCIES, Market
+from training.simulate.market import CURRENCIES, UNITS_PER_CNY, Market
 from training.simulate.parcels import RECEIVERS
 from training.simulate.shopping import CHANNELS
 
@@ -71,8 +71,26 @@ def orders_sheet(
         "account_created_at": people.created[who],
         "customer_tier": labels(TIERS, people.tier[who]),
         "no_reason_return": market.products.no_reason[product],
+        "delivery_amount": _delivery(lines, market),
+        "expected_weight_g": _catalogue_weight(lines, market),
         "known_at": late(rng, placed, 0.004, 6 * HOUR_MS, end),
     }
+
+
+def _delivery(lines: pd.DataFrame, market: Market) -> Ints:
+    """What delivery cost, in hundredths: on the first line of three orders in ten, else nothing."""
+    order, shop = lines["order"].to_numpy(), lines["shop"].to_numpy()
+    units = np.array(UNITS_PER_CNY)[market.shops.currency[shop]]
+    fee = (600 + mix(order, 53) % 700) * units
+    charged = (lines["line"].to_numpy() == 1) & (mix(order, 59) % 10 < 3)
+    return np.where(charged, fee, 0).astype(np.int64)
+
+
+def _catalogue_weight(lines: pd.DataFrame, market: Market) -> Ints:
+    """What each line weighs by the catalogue of those shops that keep weights (-1: unknown)."""
+    grams = market.products.weight_g[lines["product"]] * lines["quantity"].to_numpy()
+    kept = (mix(lines["shop"].to_numpy(), 61) % 10 < 7) & (grams > 0)
+    return np.where(kept, grams.round(), -1).astype(np.int64)
 
 
 def _order_identities(rng: np.random.Generator, lines: pd.DataFrame) -> Sheet:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from risk.facts import KINDS, FieldType
+from risk.facts import SUBMITTED, FieldType
 from training.simulate.chance import Ints
 
 TIME = pa.timestamp("ms", tz="Asia/Shanghai")
@@ -21,7 +21,8 @@ _ARROW: Mapping[FieldType, pa.DataType] = {
     "grams": WHOLE, "flag": FLAG, "share": SHARE,
 }  # fmt: skip
 SHEETS: Mapping[str, Mapping[str, pa.DataType]] = {
-    kind.name: {field.name: _ARROW[field.type] for field in kind.fields} for kind in KINDS.values()
+    kind.name: {field.name: _ARROW[field.type] for field in kind.fields}
+    for kind in SUBMITTED.values()
 }
 TRUTH: Mapping[str, pa.DataType] = {
     "refund_id": TEXT, "requested_at": TIME, "amount": MONEY, "truth": TEXT, "positive": FLAG,

@@ -106,6 +106,7 @@ def quotas(settings: Settings) -> list[Quota]:
 def write(folder: Folder, world: World, block: Block, number: int, rows: Counter[str]) -> None:
     """Write one block to the folder."""
     rng = generator(world.settings.seed, 4, number)
+    after = generator(world.settings.seed, 5, number)
     market, end, base = world.market, world.settings.end_ms, number * RANGE
     people, frame = block.people, block.requests
     orders = export_goods.orders_sheet(rng, block.lines, people, market, base, end)
@@ -118,6 +119,8 @@ def write(folder: Folder, world: World, block: Block, number: int, rows: Counter
         "evidence": export_cases.evidence_sheet(rng, block.evidence, base, end),
         "inspections": export_cases.inspections_sheet(rng, block.inspections, base, end),
         "outcomes": export_cases.outcomes_sheet(block.outcomes, frame, base),
+        "feedback": export_cases.feedback_sheet(after, block.outcomes, base, end),
+        "payment_disputes": export_cases.disputes_sheet(after, block.outcomes, frame, base, end),
         "truth": export_cases.truth_sheet(frame, block.crews, base, number),
     }
     for name, sheet in sheets.items():
