@@ -17,8 +17,8 @@ from risk.history.schema import commits
 
 BUSY_MS = 5_000
 
-WRITER = 0x5245_4655_4E44
-"""The advisory lock that the one writer of a PostgreSQL store holds."""
+WRITER_LOCK = 0x5245_4655_4E44
+"""The advisory lock id of the single writer of a PostgreSQL store."""
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Write:
 
 
 def open_engine(url: str) -> sa.Engine:
-    """An engine for the store's URL; for SQLite the file's folder is made if need be."""
+    """An engine for the store's URL; for SQLite the file's folder is created if missing."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return _postgresql_engine(parsed)
@@ -58,11 +58,11 @@ def open_engine(url: str) -> sa.Engine:
 
 _OPTIONS = f"-c lock_timeout={BUSY_MS} -c jit=off -c plan_cache_mode=force_generic_plan"
 """Every statement of a decision is a handful of index look-ups, planned once a connection: planning
-or compiling it anew for each case takes longer than running it."""
+or JIT-compiling it for each case takes longer than running it."""
 
 
 def _postgresql_engine(url: sa.URL) -> sa.Engine:
-    """Transactions are begun and ended by hand, as on SQLite; a lock is not waited for too long."""
+    """Autocommit, so that transactions are explicit as on SQLite; waits for locks are bounded."""
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(
@@ -110,9 +110,9 @@ def now_ms() -> int:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[Write]:
-    """Begin a write that sees the latest state and holds it until it commits.
+    """A write transaction that sees the latest committed state.
 
-    Raises Unavailable when another writer holds the store for too long.
+    Raises Unavailable when another writer holds the lock for too long.
     """
     with transaction(engine) as connection:
         yield next_write(connection)
@@ -120,33 +120,33 @@ def writing(engine: sa.Engine) -> Iterator[Write]:
 
 @contextmanager
 def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that may hold several writes, which are then kept together or not at all."""
+    """A transaction for one or several writes, committed together or not at all."""
     with engine.connect() as connection:
         begin(connection)
         try:
             yield connection
             connection.exec_driver_sql("COMMIT")
         except BaseException:
-            _give_up(connection)
+            _rollback(connection)
             raise
         finally:
-            _let_go(connection)
+            _release_lock(connection)
 
 
-_NEXT = """INSERT INTO commits (at)
+_INSERT_COMMIT = """INSERT INTO commits (at)
   SELECT CASE WHEN c.latest >= :now THEN c.latest + 1 ELSE :now END
   FROM (SELECT COALESCE((SELECT b.at FROM commits b ORDER BY b.commit_no DESC LIMIT 1), 0)
     AS latest) c WHERE 1 = 1 RETURNING commit_no, at"""
 
 
 def next_write(connection: sa.Connection) -> Write:
-    """The next write of a transaction: an instant of the store's clock, a number in its order."""
-    commit_no, at = runner(connection)(_NEXT, {"now": now_ms()})[0]
+    """The next write of a transaction, with its commit number and instant of the store's clock."""
+    commit_no, at = runner(connection)(_INSERT_COMMIT, {"now": now_ms()})[0]
     return Write(connection, int(commit_no), int(at))
 
 
 def begin(connection: sa.Connection) -> None:
-    """Begin a transaction in which what is read cannot change before what is written.
+    """Begin a transaction whose reads cannot change before its writes commit.
 
     On PostgreSQL one writer at a time holds a lock of the session, taken before the snapshot: the
     order of commits is then the order of the store's clock, and what a decision saw is all that was
@@ -154,7 +154,7 @@ def begin(connection: sa.Connection) -> None:
     """
     try:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({WRITER})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({WRITER_LOCK})")
             connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ")
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -162,35 +162,35 @@ def begin(connection: sa.Connection) -> None:
         raise Unavailable("the store is busy with another writer") from error
 
 
-def _give_up(connection: sa.Connection) -> None:
-    """Undo everything; a connection that is gone has undone it already."""
+def _rollback(connection: sa.Connection) -> None:
+    """Roll back; a lost connection is rolled back already."""
     if not connection.invalidated:
         connection.exec_driver_sql("ROLLBACK")
 
 
-def _let_go(connection: sa.Connection) -> None:
+def _release_lock(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql" and not connection.invalidated:
-        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITER})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITER_LOCK})")
 
 
-def _last_instant(connection: sa.Connection) -> int:
+def _latest_commit_at(connection: sa.Connection) -> int:
     latest = sa.select(commits.c.at).order_by(commits.c.commit_no.desc()).limit(1)
     return int(connection.execute(latest).scalar() or 0)
 
 
 def present(connection: sa.Connection) -> int:
     """An instant (ms) before which everything stored is known."""
-    return max(now_ms(), _last_instant(connection) + 1)
+    return max(now_ms(), _latest_commit_at(connection) + 1)
 
 
 def clock_lag_ms(connection: sa.Connection) -> int:
-    """How far this machine's clock stands before the store's, which never steps back."""
-    return max(0, _last_instant(connection) - now_ms())
+    """How far this machine's clock is behind the store's, which never steps back."""
+    return max(0, _latest_commit_at(connection) - now_ms())
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection that sees one state of the store for as long as it is held."""
+    """A read-only snapshot of the store."""
     with engine.connect() as connection:
         snapshot = connection.dialect.name == "postgresql"
         connection.exec_driver_sql(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from risk.text import tags
+from risk.text.anger import shouted
 from risk.text.fingerprint import fingerprints
-from risk.text.mood import shouted
 from risk.text.relevance import relevance
 from risk.text.specificity import specificity
 from risk.text.stories import contradictions, story

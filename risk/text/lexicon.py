@@ -8,7 +8,7 @@ a language a later list overrules an earlier one's weight; bits add up.
 from collections.abc import Iterable, Mapping
 
 from risk.text import concrete_en, story_en, story_zh, tags, words_en, words_zh
-from risk.text.mood import ANGRY
+from risk.text.anger import ANGRY
 from risk.text.topics import TOPIC_WORDS
 
 LexiconEntry = tuple[float, int]

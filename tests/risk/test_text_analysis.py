@@ -1,4 +1,4 @@
-"""What a reason's wording shows: stories, contradictions, hedging, relevance, mood."""
+"""What a reason's wording shows: stories, contradictions, hedging, relevance, anger."""
 
 from typing import Any
 
