@@ -1,4 +1,4 @@
-"""Whole numbers → what the outside world reads: times with an offset, money as a decimal string."""
+"""Stored whole numbers as the API and files write them: times with an offset, money as decimals."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def iso(ms: int) -> str:
-    """Milliseconds since the epoch → ISO 8601 in UTC, to the millisecond."""
+    """The time in ISO 8601 and UTC, to the millisecond; `ms` is milliseconds since the epoch.
+
+    >>> iso(1_772_323_200_000)
+    '2026-03-01T00:00:00.000+00:00'
+    """
     return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
 
 
 def money(amount: int) -> str:
-    """Ten-thousandths of the major unit → a decimal string with two to four places."""
+    """A decimal string with two to four places; `amount` is ten-thousandths of the major unit.
+
+    >>> money(3_490_000), money(12_345)
+    ('349.00', '1.2345')
+    """
     whole, part = divmod(amount, MONEY_UNIT)
     places = f"{part:04d}"
     return f"{whole}.{places[:2]}{places[2:].rstrip('0')}"

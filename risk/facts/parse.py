@@ -1,4 +1,4 @@
-"""Values as the outside world writes them → whole numbers and strings, by the rule of a field.
+"""Parses one raw value by the rule of its field: to a whole number, a share or a string.
 
 Times become integer milliseconds since the epoch (UTC), money becomes integer ten-thousandths of
 the major unit, weights integer milligrams, flags 0 or 1. Empty means unknown and becomes None.
@@ -35,9 +35,12 @@ def is_empty(value: Any) -> bool:
 
 
 def parse_time(value: Any) -> int:
-    """ISO 8601 with an offset, or a zoned datetime → milliseconds since the epoch.
+    """Milliseconds since the epoch of a time in ISO 8601 with an offset, or of a zoned datetime.
 
     Raises ValueError for anything naive, unreadable, or outside 1990 to 2200.
+
+    >>> parse_time("2026-03-01T08:00:00+08:00")
+    1772323200000
     """
     if isinstance(value, str):
         try:
@@ -59,7 +62,11 @@ def in_range(ms: int) -> int:
 
 
 def parse_money(value: Any) -> int:
-    """A decimal of zero or more in major units → ten-thousandths, rounded half to even."""
+    """Ten-thousandths of the major unit, rounded half to even; raises ValueError below zero.
+
+    >>> parse_money("349.00"), parse_money(0.1)
+    (3490000, 1000)
+    """
     amount = _decimal(value, "an amount of money, zero or more")
     if amount < 0:
         raise _Refused("an amount of money, zero or more")

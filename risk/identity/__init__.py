@@ -1,4 +1,4 @@
-"""Who is meant by an address, a phone, a card: normalised and key-hashed at the door."""
+"""Identities (addresses, phones, cards, devices): their normal forms and keyed hashes."""
 
 from risk.identity.address_key import door_key
 from risk.identity.hasher import NORMALISER_VERSION, NORMALISERS, Hasher, normalise

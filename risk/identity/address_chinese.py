@@ -1,14 +1,14 @@
-"""The door of a Chinese address: names and the numbers under them, whatever the wording.
+"""The key of a Chinese address: its names, and the numbers below each, whatever the wording.
 
-浙江省杭州市西湖区文三路九十号3号楼2单元501室(放门口) and 文三路90号3-2-501 are one door. What a
-number counts (号楼, 栋, 幢, #) is written in too many ways to matter; its place in the order does.
+浙江省杭州市西湖区文三路九十号3号楼2单元501室(放门口) and 文三路90号3-2-501 have one key. Units
+(号楼, 栋, 幢, #) are written in too many ways to be part of it; the order of numbers is.
 """
 
 import re
 from dataclasses import dataclass, field
 
-from risk.identity.localities import strip_localities
-from risk.identity.numerals import arabic
+from risk.identity.chinese_localities import strip_localities
+from risk.identity.chinese_numerals import to_digits
 
 _UNITS = (
     "号宿舍楼|号公寓楼|号住宅楼|号楼|号院|号房|号室|号门|号店|号铺|号|单元|栋楼|栋|幢楼|幢|座|楼|层|室|房|户|"
@@ -39,7 +39,7 @@ _LATIN_LABELS = frozenset("room rm unit building bldg block no floor flat apt".s
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read so far: (name, numbers under it) in order, and a floor yet unplaced."""
+    """The parser's state: (name, numbers below it) in order, and a floor not yet placed."""
 
     groups: list[tuple[str, list[str]]] = field(default_factory=lambda: [("", [])])
     ranks: list[int] = field(default_factory=list)
@@ -75,7 +75,7 @@ class _Reading:
 
 def chinese_door(text: str) -> str:
     """The key of an address in Chinese script, already folded, simplified and without noise."""
-    text = _STOREYS.sub("号楼", _SUBLET.sub(r"\1\2", arabic(text).replace("第", "")))
+    text = _STOREYS.sub("号楼", _SUBLET.sub(r"\1\2", to_digits(text).replace("第", "")))
     locality, rest = strip_localities(text)
     reading = _read(rest)
     groups = _trimmed(reading)
@@ -87,10 +87,10 @@ def chinese_door(text: str) -> str:
 
 
 def _trimmed(reading: _Reading) -> list[tuple[str, list[str]]]:
-    """Groups without what does not help to find the door.
+    """The groups that identify the delivery point.
 
-    A numbered road makes the names of what stands there superfluous; a note after the last number
-    is none of the address, unless it names a building and no room was given.
+    A numbered road makes the names of buildings superfluous; a name after the last number is a
+    note, unless it names a building and no room was given.
     """
     groups = reading.groups
     if reading.floor:

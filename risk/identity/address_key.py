@@ -1,12 +1,12 @@
-"""The fuzzy key of an address: one door, one key, however it is written."""
+"""The key of the delivery point (`door`) that an address means, however the address is written."""
 
 import re
 
 from risk.identity.address_chinese import chinese_door
+from risk.identity.address_noise import drop_chinese_noise, drop_contacts
 from risk.identity.address_western import western_door
-from risk.identity.noise import drop_chinese_noise, drop_contacts
 from risk.identity.normalisers import fold
-from risk.identity.variants import SIMPLIFIED
+from risk.identity.traditional_characters import SIMPLIFIED
 
 _LONGEST = 400
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -14,12 +14,17 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－~～_", "-") | {"
 
 
 def door_key(raw: str) -> str | None:
-    """A canonical key that spelling variants of one door share and two doors of a street do not.
+    """The key that all spellings of one delivery point share; None for an address without any.
 
-    Scripts are told apart by the presence of Han characters. Numbers keep their order and lose
-    their unit words; names lose case, kind-of-street spellings and administrative prefixes.
-    The city stays in the key unless at least a street, a building and a room make it specific.
-    Only the first 400 characters are read. None if nothing is left.
+    An address with Han characters is read as Chinese. Numbers keep their order and lose their unit
+    words; names lose case, spellings of the kind of street, and administrative prefixes. The city
+    stays in the key unless a street, a building and a room make it specific. Only the first 400
+    characters are read.
+
+    >>> door_key("12 North High Street, Flat 4B, Leeds") == door_key("12 N. High St #4B Leeds")
+    True
+    >>> door_key("文三路九十号3号楼2单元501室(放门口)") == door_key("文三路90号3-2-501")
+    True
     """
     text = fold(raw[:_LONGEST]).translate(_DASHES)
     if not text:

@@ -1,6 +1,6 @@
-"""The door of a western (or pinyin) address: house number, street, unit, whatever the order.
+"""The key of a western (or pinyin) address: house number, street and unit, in whatever order.
 
-"Flat 4B, 12 North High Street, Leeds LS1 4AP, UK" and "12 N. High St #4B Leeds" are one door.
+"Flat 4B, 12 North High Street, Leeds LS1 4AP, UK" and "12 N. High St #4B Leeds" have one key.
 """
 
 import re

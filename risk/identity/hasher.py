@@ -1,4 +1,4 @@
-"""Identities become keyed hashes here, and nothing raw goes further."""
+"""Keyed hashes of identities: stored in place of addresses, phones, cards and devices."""
 
 from functools import lru_cache
 from hashlib import blake2b
@@ -32,21 +32,30 @@ def normalise(kind: str, raw: str) -> str | None:
     """The canonical spelling of an identity, or None if nothing of it is left.
 
     `kind` is a key of `NORMALISERS`; any other raises KeyError.
+
+    >>> normalise("tracking", "SF 1234-5678-90")
+    'sf1234567890'
     """
     return NORMALISERS[kind](raw)
 
 
 class Hasher:
-    """Turns identities into signed 64-bit integers that only the holder of the key can make.
+    """Hashes identities to signed 64-bit integers; only the holder of the key can make them.
 
-    The hash is BLAKE2b (RFC 7693, keyed) over kind, normaliser version and normalised value.
-    Doors are costly to read and come in runs, so the latest `doors` of them are remembered.
-    `forgotten` is the list of those whose facts must not come in under their names.
+    The hash is keyed BLAKE2b (RFC 7693) over kind, normaliser version and normalised value. Reading
+    an address is costly and addresses repeat, so the latest `cached_addresses` keys are cached.
+    `forgotten` is the suppression list: customers whose facts must not come in under their names.
+
+    >>> hasher = Hasher(b"a key")
+    >>> hasher.of("phone", "+86 138-1234-5678") == hasher.of("phone", "13812345678")
+    True
+    >>> hasher.of("phone", "n/a") is None
+    True
     """
 
     __slots__ = ("_normalisers", "_started", "forgotten")
 
-    def __init__(self, key: bytes, *, doors: int = 65_536) -> None:
+    def __init__(self, key: bytes, *, cached_addresses: int = 65_536) -> None:
         """Raises ValueError for an empty key."""
         if not key:
             raise ValueError("an identity hash needs a key")
@@ -56,8 +65,8 @@ class Hasher:
             kind: blake2b(f"{kind}\0{NORMALISER_VERSION}\0".encode(), digest_size=8, key=short)
             for kind in NORMALISERS
         }
-        remembered: Normaliser = lru_cache(maxsize=doors)(door_key)
-        self._normalisers: dict[str, Normaliser] = {**NORMALISERS, "door": remembered}
+        cached: Normaliser = lru_cache(maxsize=cached_addresses)(door_key)
+        self._normalisers: dict[str, Normaliser] = {**NORMALISERS, "door": cached}
 
     def of(self, kind: str, raw: str | None) -> int | None:
         """The hash of one identity; None for none. Raises KeyError for an unknown kind."""

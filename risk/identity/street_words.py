@@ -1,4 +1,4 @@
-"""Words of western addresses, each with the one spelling a door's key uses."""
+"""Words of western addresses, each with the spelling that keys use."""
 
 
 def _canon(rows: str) -> dict[str, str]:

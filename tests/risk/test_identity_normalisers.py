@@ -167,7 +167,7 @@ def test_a_hash_depends_on_key_kind_and_value_and_fits_a_column() -> None:
 
 
 def test_a_door_hashes_alike_however_it_is_spelled_and_remembered() -> None:
-    hasher, forgetful = Hasher(KEY), Hasher(KEY, doors=1)
+    hasher, forgetful = Hasher(KEY), Hasher(KEY, cached_addresses=1)
     spellings = ["文三路90号3号楼2单元501室", "文三路90号3-2-501(放门口)", "文三路90號3栋2單元501"]
     assert len({h.of("door", text) for text in spellings * 2 for h in (hasher, forgetful)}) == 1
     assert hasher.of("address", spellings[0]) != hasher.of("address", spellings[1])

@@ -1,6 +1,6 @@
-"""Chinese numerals: 三十六 is 36, 五零一 is 501.
+"""Chinese numerals in addresses, as digits.
 
-The formal ones (壹, 贰) count only beside a word that cannot follow a name: 学府壹号 is one.
+Formal numerals (壹, 贰) count only beside a word that cannot follow a name: 学府壹号 is a name.
 """
 
 import re
@@ -28,10 +28,13 @@ _FORMAL_RUN = re.compile(
 )
 
 
-def value(run: str) -> int:
-    """The number a run of Chinese numerals says, by place (五零一) or by scale (三十六).
+def numeral_value(run: str) -> int:
+    """The number that a run of Chinese numerals means, by place (五零一) or by scale (三十六).
 
-    Every character must be one of `NUMERALS`.
+    Raises KeyError for a character that is none of `NUMERALS`.
+
+    >>> numeral_value("五零一"), numeral_value("三十六"), numeral_value("廿")
+    (501, 36, 20)
     """
     run = run.replace("廿", "二十").replace("卅", "三十")
     if not any(c in _SCALE for c in run):
@@ -46,9 +49,11 @@ def value(run: str) -> int:
     return total + current
 
 
-def arabic(text: str) -> str:
-    """Writes numerals as digits where they number something: before or after a unit, in a name
-    of a road. 三号楼 is 3号楼 and 中山一路 is 中山1路, but 三元里 keeps its name.
+def to_digits(text: str) -> str:
+    """The text with digits for numerals that number something: beside a unit, in a road's name.
+
+    >>> to_digits("三号楼"), to_digits("中山一路"), to_digits("三元里")
+    ('3号楼', '中山1路', '三元里')
     """
     text = _FORMAL_RUN.sub(lambda found: found[0].translate(_FORMAL), text)
     return _RUN.sub(_digits, text)
@@ -56,4 +61,4 @@ def arabic(text: str) -> str:
 
 def _digits(found: re.Match[str]) -> str:
     run = found[0]
-    return run if len(run) == 1 and run in "百千" else str(value(run))
+    return run if len(run) == 1 and run in "百千" else str(numeral_value(run))

@@ -2,7 +2,7 @@
 
 import re
 
-from risk.identity.places import CITIES, COUNTIES, DISTRICTS, MUNICIPAL, PROVINCES
+from risk.identity.chinese_places import CITIES, COUNTIES, DISTRICTS, MUNICIPAL, PROVINCES
 
 _HAN = "\u3400-\u9fff"
 _ROADS = "路街巷道里村环"
@@ -28,7 +28,11 @@ _FRONT = re.compile(rf"([{_HAN}]{{2,3}})(?:省|市|自治区)")
 
 
 def strip_localities(text: str) -> tuple[str, str]:
-    """(locality, rest): the county or city it lies in, "" if not written, and what follows."""
+    """(locality, rest): the county or city of an address, "" if not written, and what follows it.
+
+    >>> strip_localities("浙江省杭州市西湖区文三路90号")
+    ('杭州', '文三路90号')
+    """
     text = _from_province(text).lstrip("-")
     text, province = _known(text, PROVINCES, _PROVINCE_TAIL)
     text, again = _known(text, PROVINCES, _PROVINCE_TAIL)

@@ -1,4 +1,4 @@
-"""Traditional characters of addresses, each with its simplified form."""
+"""Traditional Chinese characters found in addresses, each with its simplified form."""
 
 _PAIRS = """
     樓楼 號号 單单 區区 縣县 鎮镇 鄉乡 東东 廣广 門门 園园 灣湾 龍龙 陽阳 錦锦 華华 國国 馬马 長长

@@ -1,8 +1,8 @@
-"""What people write into an address that is no part of it: names, phones, notes, hours."""
+"""Removes from an address what is no part of it: names, phones, notes, opening hours."""
 
 import re
 
-from risk.identity.places import CITIES, COUNTIES, PROVINCES
+from risk.identity.chinese_places import CITIES, COUNTIES, PROVINCES
 
 _PHONE = re.compile(
     r"(?<![0-9a-z])(?:\+?(?:00)?86[\- ]?)?1[3-9][0-9*][\- ]?[0-9*]{4}[\- ]?[0-9]{4}"
@@ -45,7 +45,11 @@ _TURNS = re.compile(r"(?:左转|右转|直走|往里走|进门)[^0-9\-]{0,4}")
 
 
 def drop_contacts(text: str) -> str:
-    """The text without phone numbers and mail addresses; brackets only if a number stands in."""
+    """The text without phone numbers and mail addresses; a bracket stays if it names a unit.
+
+    >>> drop_contacts("12 high st (flat 4b) 555-123-4567").split()
+    ['12', 'high', 'st', 'flat', '4b']
+    """
     text = _MAIL.sub(" ", text) if "@" in text else text
     return _BRACKET.sub(_bracket, _PHONE.sub(" ", text))
 
@@ -59,7 +63,11 @@ def _bracket(found: re.Match[str]) -> str:
 
 
 def drop_chinese_noise(text: str) -> str:
-    """The text without what a Chinese sender adds around the place itself."""
+    """The text without recipient, labels, delivery notes, hours and postcode; chunks joined by `-`.
+
+    >>> drop_chinese_noise("文三路90号 请放门口")
+    '文三路90号'
+    """
     text = _LABEL.sub(" ", _CARE_OF.sub(" ", text))
     text = _TURNS.sub("", _HOURS.sub(" ", _POSTCODE_ZH.sub(" ", text)))
     chunks = re.split(r"[\s,,;;。!!、:：]+", text.strip())
