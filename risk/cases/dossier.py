@@ -29,6 +29,7 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         view = read_case_view(connection, refund_id)
         version = view.decision["policy"]["version"] if view.decision else ""
         text = policy_content(connection, version)
+    used = policy.parse(text) if text else None
     return {
         "refund_id": refund_id,
         "made_at": iso(view.now),
@@ -36,10 +37,10 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         "statement": statement(view),
         "facts": [_fact(entry) for entry in view.timeline[::-1] if _belongs(entry)],
         "evidence": [_evidence(view, item) for item in view.record.evidence],
-        "rules": _rules(view.decision, text),
+        "rules": _rules(view.decision, used),
         "linked": _linked(view),
         "findings": [_finding(row) for row in view.record.outcomes if row["decided_by"] in PEOPLE],
-        "account": account(view.decision),
+        "account": account(view.decision, used or policy.load()),
     }
 
 
@@ -81,11 +82,11 @@ def _evidence(view: CaseView, item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rules(decision: Mapping[str, Any] | None, text: str | None) -> list[dict[str, Any]]:
+def _rules(decision: Mapping[str, Any] | None, used: policy.Policy | None) -> list[dict[str, Any]]:
     """The rules of the latest decision, each with its source in law or policy."""
     if decision is None:
         return []
-    known = policy.parse(text).rules if text else {}
+    known = used.rules if used else {}
     return [
         {
             "id": rule["id"],

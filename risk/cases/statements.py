@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from risk import policy
 from risk.cases.case_view import CaseView
 from risk.cases.timeline_sentences import plain_money
 from risk.explain.code_labels import label
 from risk.facts import NOT_GIVEN
 from risk.facts.format import iso
 from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.policy import Policy, Tier
 
 _SENTENCES: dict[str, LocalisedText] = {
     "asked": {
@@ -45,31 +47,16 @@ _SENTENCES: dict[str, LocalisedText] = {
     },
 }
 
-_ACCOUNT: dict[str, LocalisedText] = {
-    "approve": {
-        "en": "Your request was reviewed and approved.",
-        "zh": "您的申请已审核通过。",
-    },
-    "request_evidence": {
-        "en": "Your request was first checked by an automated system, together with its order, "
-        "its delivery and earlier requests. For this amount and reason some more information is "
-        "needed before it can be settled; once it is there, the request is reviewed again.",
-        "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。对于此类金额与理由，"
-        "需要补充少量资料后才能办结；收到后将重新审核。",
-    },
-    "platform_intervention": {
-        "en": "Your request was first checked by an automated system, together with its order, "
-        "its delivery and earlier requests. The system does not decide cases like this one: a "
-        "member of staff reviews everything that is known, and decides.",
-        "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。此类申请不由系统决定，"
-        "而由专人查看全部情况后作出决定。",
-    },
-    "rights": {
-        "en": "No request is refused by the automated system alone. You may add any information, "
-        "see what is stored about you, and ask for a review by another member of staff.",
-        "zh": "任何申请都不会仅由系统拒绝。您可以补充您认为重要的情况，查阅与您有关的记录，"
-        "也可以要求由另一位工作人员重新审核。",
-    },
+_AUTOMATED: LocalisedText = {
+    "en": "Your request was first checked by an automated system, together with its order, its "
+    "delivery and earlier requests.",
+    "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。",
+}
+_RIGHTS: LocalisedText = {
+    "en": "No request is refused by the automated system alone. You may add any information, "
+    "see what is stored about you, and ask for a review by another member of staff.",
+    "zh": "任何申请都不会仅由系统拒绝。您可以补充您认为重要的情况，查阅与您有关的记录，"
+    "也可以要求由另一位工作人员重新审核。",
 }
 
 
@@ -122,10 +109,15 @@ def _day(ms: int) -> str:
     return iso(ms)[:10]
 
 
-def account(decision: Mapping[str, Any] | None) -> LocalisedText:
-    """The account: how the request was processed, for the customer who asks."""
-    tier = decision["tier"] if decision else "approve"
-    parts = (_ACCOUNT[tier], _ACCOUNT["rights"])
+def account(decision: Mapping[str, Any] | None, used: Policy) -> LocalisedText:
+    """The account: how the request was processed, for the customer who asks.
+
+    The policy's own words for the tier (`wording.accounts`), then what the law requires.
+    """
+    tier: Tier = decision["tier"] if decision else "approve"
+    requested = [item["text"] for item in decision["required_evidence"]] if decision else []
+    words = policy.account(used, tier, requested)
+    parts = (words, _RIGHTS) if tier == "approve" else (words, _AUTOMATED, _RIGHTS)
     return {
         "en": " ".join(part["en"] for part in parts),
         "zh": "".join(part["zh"] for part in parts),

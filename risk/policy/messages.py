@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
-from risk.policy.answers import Ask, Option, Ruling, Why
+from risk.policy.answers import Ask, Option, Why
 from risk.policy.lanes import Deadline, local, zone
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
@@ -47,12 +47,15 @@ def message(
     }
 
 
-def account(policy: Policy, ruling: Ruling) -> LocalisedText:
-    """How we came to this, for a customer who asks: true and plain, the game not given away."""
-    template = policy.wording.accounts[ruling.tier]
+def account(policy: Policy, tier: Tier, requested: Sequence[LocalisedText]) -> LocalisedText:
+    """How a request was processed, for its customer: true, and without telling how to evade it.
+
+    `requested` are the sentences of the evidence that was asked for.
+    """
+    template = policy.wording.accounts[tier]
     return {
         language: template[language].format(
-            asks=_THEN[language].join(ask.text[language] for ask in ruling.required_evidence),
+            asks=_THEN[language].join(text[language] for text in requested),
             reply_hours=policy.deadline.reply_hours,
         )
         for language in ("en", "zh")

@@ -22,6 +22,7 @@ from risk.history.connect import present
 from risk.history.intake import ingest
 from risk.history.ring_links import links_of
 from risk.history.store import History
+from risk.policy import load
 
 SECRET_ADDRESS = "上海市浦东新区世纪大道100号3号楼1801室"
 SECRET_CARD = "6222020200112233445"
@@ -234,7 +235,7 @@ FORBIDDEN = (
 
 @pytest.mark.parametrize("tier", ["approve", "request_evidence", "platform_intervention"])
 def test_the_account_gives_neither_the_game_away_nor_offence(tier: str) -> None:
-    said = account({"tier": tier})
+    said = account({"tier": tier, "required_evidence": []}, load())
     for language in ("en", "zh"):
         assert not any(word in said[language].lower() for word in FORBIDDEN)
     if tier != "approve":

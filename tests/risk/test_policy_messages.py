@@ -95,7 +95,7 @@ def test_an_approval_says_how_it_goes_on(known: dict[str, object], words: str) -
 @given(situations)
 def test_who_asks_how_we_came_to_this_gets_a_plain_account(known: Situation) -> None:
     ruling = decide(POLICY, known)
-    told = account(POLICY, ruling)
+    told = account(POLICY, ruling.tier, [ask.text for ask in ruling.required_evidence])
     assert told["en"].startswith("Thank you for asking.")
     assert "24 hours" in told["en"]
     assert "24 小时" in told["zh"]

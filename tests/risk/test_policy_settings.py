@@ -11,9 +11,10 @@ from typing import Any, get_args
 import pytest
 from policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 
+from risk.cases.statements import account
 from risk.errors import PolicyRefused
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
-from risk.policy import Listing, Policy, Situation, Thresholds, account, decide, parse, vary
+from risk.policy import Listing, Policy, Situation, Thresholds, decide, parse, vary
 from risk.policy.sections import Section
 from training.cli.policy import scope_of, validity
 from training.train import promised
@@ -83,7 +84,8 @@ def use(policy: Policy) -> None:
     for _ in range(3_000):
         known = {name: chance.choice(values) for name, values in VALUES.items()}
         proven = chance.choice((None, Thresholds(0.2)))
-        account(policy, decide(policy, replace(case(), **known), proven))
+        made = decide(policy, replace(case(), **known), proven)
+        account({"tier": made.tier, "required_evidence": []}, policy)
     promised(policy, None)
     scope_of(0, policy)
     validity(policy)
