@@ -8,7 +8,7 @@ from api.logs import Log
 from risk.decisions.decide import Decider
 from risk.history import suppression_list
 from risk.history.store import History
-from risk.policy import Shelf
+from risk.policy import ReloadingPolicies
 from risk.privacy.retention import clear_free_text
 
 REFUSED = "the policy's files were changed and refused; the one before is in force; see the log"
@@ -20,23 +20,23 @@ class Watching:
 
     history: History
     decider: Decider
-    shelf: Shelf
+    reloading: ReloadingPolicies
     log: Log
     free_text_days: int | None = None
     _list_version: int = 0
 
     def take_policy(self) -> None:
-        """Decide by the policies on the shelf, where they changed.
+        """Decide by the policies of changed files.
 
         Raises PolicyRefused for those that cannot be taken: the ones before stay in force.
         """
-        if self.shelf.look():
-            self.decider.policies = self.shelf.policies
-            self.log.info("policy", versions=self.shelf.policies.versions)
+        if self.reloading.reload():
+            self.decider.policies = self.reloading.policies
+            self.log.info("policy", versions=self.reloading.policies.versions)
 
     def notes(self) -> dict[str, str]:
         """What an operator should know although everything goes on."""
-        return {"policy_refused": REFUSED} if self.shelf.refused else {}
+        return {"policy_refused": REFUSED} if self.reloading.refused else {}
 
     def reload_suppression_list(self) -> None:
         """Load the suppression list where somebody was forgotten since the last call."""

@@ -26,7 +26,7 @@ from risk.history import published_models
 from risk.history.driver_errors import UNREACHABLE
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
-from risk.policy import Shelf
+from risk.policy import ReloadingPolicies
 from risk.settings import Settings
 from risk.webhooks.inbox import Inbox
 
@@ -66,8 +66,8 @@ class Service:
         history = History.open(settings.database_url, settings.secret)
         pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)
         cipher, metrics, log = SecretCipher(history.envelope_key), Metrics(), make_log()
-        shelf = Shelf(settings.policy)
-        decider = Decider(history, shelf.policies)
+        reloading = ReloadingPolicies(settings.policy)
+        decider = Decider(history, reloading.policies)
         return cls(
             history=history,
             decider=decider,
@@ -82,7 +82,7 @@ class Service:
             log=log,
             inbox=Inbox(history, cipher, decider),
             dispatcher=Dispatcher(history, cipher, chores, metrics, log),
-            watching=Watching(history, decider, shelf, log, settings.free_text_days),
+            watching=Watching(history, decider, reloading, log, settings.free_text_days),
             tracing=tracing,
             doubt=Doubt(shared_folder()),
         )

@@ -17,7 +17,7 @@ from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.history.driver import Row
 from risk.history.list_entries import entry_of
 from risk.history.point_reader import Reader
-from risk.policy import Asked, Listing, Situation
+from risk.policy import LaneFacts, Listing, Situation
 from risk.policy.situation import Courier, Stage
 from risk.spans import span
 
@@ -150,11 +150,11 @@ def stage_of(spine: Row, own: OwnRows) -> Stage:
     return "request"
 
 
-def asked_of(spine: Row, parcels: Sequence[Row]) -> Asked:
+def asked_of(spine: Row, parcels: Sequence[Row]) -> LaneFacts:
     """What the lane of the case hangs on."""
     sent = [parcel for parcel in parcels if parcel["direction"] == "outbound"]
     delivered = (parcel["occurred_at"] for parcel in sent if parcel["status"] == "delivered")
-    return Asked(
+    return LaneFacts(
         type=spine["type"],
         requested_at=spine["requested_at"],
         no_reason_return=_flag(spine["no_reason_return"]),

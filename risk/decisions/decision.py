@@ -14,7 +14,7 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from risk.features.spec import Family
-from risk.policy.schema import MiddleWay
+from risk.policy.schema import Alternative
 from risk.policy.situation import Lane, Stage, Tier
 
 NAME = "refund-risk"
@@ -118,7 +118,7 @@ class Decision:
     why: Why
     required_evidence: list[RequiredEvidence]
     customer_message: Text
-    suggestions: list[MiddleWay]
+    suggestions: list[Alternative]
     respond_by: Annotated[Time, Field(description="when somebody must have answered the customer")]
     linked: Linked
     amount: Money

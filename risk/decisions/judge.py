@@ -23,8 +23,8 @@ from risk.decisions.decision import (
 )
 from risk.facts.format import iso, money
 from risk.model import Scored
-from risk.policy import Ask, Policy, Ruling, Situation, decide, lane
-from risk.policy.schema import MiddleWay
+from risk.policy import EvidenceRequest, Policy, Ruling, Situation, decide, lane
+from risk.policy.schema import Alternative
 from risk.spans import span
 
 
@@ -77,7 +77,7 @@ class Judgement:
             why={"id": ruling.why.id, "text": _text(ruling.why.text)},
             required_evidence=[_required(asked) for asked in ruling.required_evidence],
             customer_message=_text(ruling.customer_message),
-            suggestions=cast("list[MiddleWay]", list(ruling.suggestions)),
+            suggestions=cast("list[Alternative]", list(ruling.suggestions)),
             respond_by=iso(ruling.respond_by),
             linked=_linked(case),
             amount=money(case.amount),
@@ -109,7 +109,7 @@ def _text(words: Mapping[str, str]) -> Text:
     return {"en": words["en"], "zh": words["zh"]}
 
 
-def _required(asked: Ask) -> RequiredEvidence:
+def _required(asked: EvidenceRequest) -> RequiredEvidence:
     return {"kind": asked.kind, "from": cast("Source", asked.source), "text": _text(asked.text)}
 
 

@@ -65,7 +65,7 @@ def _possibilities(policy: Policy, case: Case) -> list[tuple[LocalisedText, list
     goods that come back as they were sent."""
     spine = case.spine
     there = {(item["kind"], item["submitted_by"]) for item in case.own.evidence}
-    fitting = {(item.kind, item.source): item.ask.text
+    fitting = {(item.kind, item.source): item.request.text
                for item in policy.evidence.get(spine["reason_code"], ())}  # fmt: skip
     missing = [piece for piece in fitting if piece not in there]
     possible = [(_named(piece[1], fitting[piece]), [_evidence(*piece)]) for piece in missing]

@@ -10,7 +10,7 @@ from risk.policy.situation import Lane, Tier
 
 
 class Option(NamedTuple):
-    """A way of answering, and its costs in the policy's currency.
+    """One possible answer, with its costs in the policy's currency.
 
     `friction` is what it costs where the customer is honest, `handling` in any case; `stopped` is
     the share of abusive money it stops. `expected` is its cost at the case's probability.
@@ -41,8 +41,8 @@ class Money(NamedTuple):
     own_exposure: float
 
 
-class Applied(NamedTuple):
-    """A rule that bore on the decision. `effect` is machine-readable, such as `at_most:approve`."""
+class AppliedRule(NamedTuple):
+    """A rule that changed the decision. `effect` is machine-readable, such as `at_most:approve`."""
 
     id: str
     effect: str
@@ -50,15 +50,15 @@ class Applied(NamedTuple):
     source: str
 
 
-class Ask(NamedTuple):
-    """One item to ask for: what, from whom, and the sentence that asks for it."""
+class EvidenceRequest(NamedTuple):
+    """One item of evidence to request: its kind, who has it, and the sentence that asks for it."""
 
     kind: str
     source: str
     text: LocalisedText
 
 
-class Why(NamedTuple):
+class TierReason(NamedTuple):
     """The reason for the final tier: the id of a rule, of a cap, or `least_cost`."""
 
     id: str
@@ -66,9 +66,9 @@ class Why(NamedTuple):
 
 
 class Audit(NamedTuple):
-    """The random look at what is usually not looked at.
+    """The random audit of what is usually not investigated.
 
-    `approval`: paid as decided, and looked into afterwards. `let_through`: a question was due and
+    `approval`: paid as decided, and investigated afterwards. `let_through`: a question was due and
     is left out. `probability` is how likely a case decided like this one is drawn; 0 = never.
     """
 
@@ -88,14 +88,14 @@ class Ruling:
     tier: Tier
     lane: Lane
     conditions: tuple[str, ...]
-    rules: tuple[Applied, ...]
-    required_evidence: tuple[Ask, ...]
+    rules: tuple[AppliedRule, ...]
+    required_evidence: tuple[EvidenceRequest, ...]
     customer_message: LocalisedText
     suggestions: tuple[str, ...]
     respond_by: int
     overdue: bool
     priority: bool
-    why: Why
+    why: TierReason
     costs: tuple[Option, ...]
     chosen: Option
     money: Money

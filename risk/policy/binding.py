@@ -1,19 +1,19 @@
-"""How rules bind: an earlier one is never undone by a later one."""
+"""Applying the rules in order: an earlier one is never undone by a later one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from risk.policy.answers import Applied
+from risk.policy.answers import AppliedRule
 from risk.policy.costs import STRICTNESS
-from risk.policy.effects import Effect, Seen
+from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules import RULES
 from risk.policy.situation import TIERS, Tier
 
 
 @dataclass(slots=True)
 class Bounds:
-    """What the rules leave open: tiers from `low` to `high`, and what they add to the answer."""
+    """The tiers that rules leave open, from `low` to `high`, and what they add to the answer."""
 
     low: int = 0
     high: int = len(TIERS) - 1
@@ -23,47 +23,47 @@ class Bounds:
     at_once: bool = False
     priority: bool = False
     conditions: list[str] = field(default_factory=list)
-    applied: list[Applied] = field(default_factory=list)
+    applied: list[AppliedRule] = field(default_factory=list)
 
     def tier(self, wanted: Tier) -> Tier:
-        """The tier wanted, moved as little as the bounds ask."""
+        """The tier nearest to `wanted` within the bounds."""
         return TIERS[min(max(STRICTNESS[wanted], self.low), self.high)]
 
     def narrow(self, rule: str, effect: Effect) -> str:
-        """Take one effect in; what of it took hold, in words a machine reads."""
-        took = self._narrow_tiers(rule, effect)
+        """Apply one effect; the changes it made, in machine-readable words."""
+        changes = self._narrow_tiers(rule, effect)
         if effect.condition and not self.settled and effect.condition not in self.conditions:
             self.conditions.append(effect.condition)
-            took.append(f"condition:{effect.condition}")
+            changes.append(f"condition:{effect.condition}")
         if effect.prepayment:
-            took.append("asks:prepayment")
+            changes.append("asks:prepayment")
         if effect.priority and not self.priority and self.high > 0:
             self.priority = True
-            took.append("first_in_queue")
-        return " ".join(took)
+            changes.append("first_in_queue")
+        return " ".join(changes)
 
     def _narrow_tiers(self, rule: str, effect: Effect) -> list[str]:
-        took = []
+        changes = []
         low = min(max(self.low, STRICTNESS[effect.at_least]), self.high)
         high = max(min(self.high, STRICTNESS[effect.at_most]), low)
         if low > self.low:
             self.low, self.low_by = low, rule
-            took.append(f"at_least:{TIERS[low]}")
+            changes.append(f"at_least:{TIERS[low]}")
         if high < self.high:
             self.high, self.high_by = high, rule
             self.settled = self.settled or effect.settles
             self.at_once = self.at_once or effect.at_once
-            took.append(f"at_most:{TIERS[high]}")
-        return took
+            changes.append(f"at_most:{TIERS[high]}")
+        return changes
 
 
-def bind(seen: Seen) -> Bounds:
-    """Let every rule look at the case, in order."""
+def apply_rules(context: RuleContext) -> Bounds:
+    """The bounds and additions that all rules leave for this case."""
     bounds = Bounds()
-    for name, rule in RULES:
-        effect = rule(seen._replace(tier=bounds.tier(seen.tier)) if bounds.low else seen)
-        took = bounds.narrow(name, effect) if effect is not None else ""
-        if took:
-            said = seen.policy.rules[name]
-            bounds.applied.append(Applied(name, took, said.text, said.source))
+    for name, rule in RULES.items():
+        effect = rule(context._replace(tier=bounds.tier(context.tier)) if bounds.low else context)
+        changes = bounds.narrow(name, effect) if effect is not None else ""
+        if changes:
+            words = context.policy.rules[name]
+            bounds.applied.append(AppliedRule(name, changes, words.text, words.source))
     return bounds

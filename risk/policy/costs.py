@@ -1,4 +1,4 @@
-"""What each way of answering costs, and the one that costs least within the caps.
+"""The expected cost of each possible answer, and the cheapest within the caps.
 
 Every cost is linear in the probability, and no stricter tier is cheaper than a milder one for an
 honest customer (the policy's sections see to that order). Two such lines cross at most once, so
@@ -15,7 +15,7 @@ from risk.facts.units import MONEY_UNIT
 from risk.findings import POSITIVE_CONDITIONS
 from risk.policy import evidence
 from risk.policy.answers import Money, Option
-from risk.policy.asking import Question
+from risk.policy.evidence_items import Question
 from risk.policy.schema import Policy
 from risk.policy.situation import (
     NOT_WITH_CUSTOMER,
@@ -40,7 +40,14 @@ class Choice(NamedTuple):
 
 
 def money(policy: Policy, case: Situation) -> Money:
-    """The money of a case. PolicyRefused where the policy has no rate for its currency."""
+    """The money of a case. Raises PolicyRefused for a currency that the policy has no rate for.
+
+    >>> from risk.policy import Situation, load
+    >>> case = Situation(type="refund_only", reason_code="late", amount=2_000_000, currency="CNY",
+    ...                  requested_at=0, as_of=0, probability=0.1, customer_stake=1_000_000)
+    >>> money(load(), case)
+    Money(amount=200.0, stake=300.0, exposure=300.0, own_exposure=200.0)
+    """
     rate = policy.currency.rates.get(case.currency)
     if rate is None:
         raise PolicyRefused(
@@ -54,7 +61,15 @@ def money(policy: Policy, case: Situation) -> Money:
 
 
 def comes_back(policy: Policy, case: Situation) -> float:
-    """The share of the amount that returns to the shop as goods."""
+    """The share of the amount that returns to the shop as goods.
+
+    >>> from risk.policy import Situation, load
+    >>> case = Situation(type="return_and_refund", reason_code="unwanted", amount=10_000,
+    ...                  currency="CNY", requested_at=0, as_of=0, probability=0.1,
+    ...                  inspections=("as_sent",))
+    >>> comes_back(load(), case)
+    1.0
+    """
     if case.inspections and all(c == "as_sent" for c in case.inspections):
         return 1.0
     if not set(POSITIVE_CONDITIONS).isdisjoint(case.inspections):
@@ -65,8 +80,8 @@ def comes_back(policy: Policy, case: Situation) -> float:
     return share
 
 
-def options(policy: Policy, case: Situation, exposure: float, asking: Question) -> list[Option]:
-    """Every way of answering this case, mildest first."""
+def options(policy: Policy, case: Situation, exposure: float, question: Question) -> list[Option]:
+    """Every possible answer to this case, mildest tier first."""
     p, work, recovery = case.probability, policy.handling, policy.recovery
 
     def option(
@@ -82,9 +97,9 @@ def options(policy: Policy, case: Situation, exposure: float, asking: Question) 
         found.append(
             option("approve", "inspect_on_return", 0.0, work.inspection, recovery.inspection)
         )
-    if asking.asks:
-        friction = policy.costs.question if asking.bothers else policy.costs.waiting
-        found.append(option("request_evidence", None, friction, work.question, asking.worth))
+    if question.requests:
+        friction = policy.costs.question if question.bothers else policy.costs.waiting
+        found.append(option("request_evidence", None, friction, work.question, question.worth))
     found.append(
         option("platform_intervention", None, policy.costs.accused, work.person, recovery.person)
     )
@@ -95,15 +110,15 @@ def choose(
     policy: Policy,
     case: Situation,
     found: list[Option],
-    asking: Question,
+    question: Question,
     thresholds: Thresholds | None,
 ) -> Choice:
     """The cheapest option that the caps allow at this probability; ties go to the milder.
 
-    Where asking is cheapest and the customer gave nothing when asked, a person goes on: paying
-    instead would make silence the better answer.
+    Where a question is cheapest and the customer has declined, a person takes over: paying instead
+    would reward silence.
     """
-    ask_above, person_above = floors(policy, case, asking, thresholds)
+    ask_above, person_above = floors(policy, case, question, thresholds)
     p = case.probability
     highest = 2 if p >= person_above else 1 if p >= ask_above else 0
     best = cheapest(found)
@@ -112,13 +127,19 @@ def choose(
         allowed = cheapest([option for option in found if STRICTNESS[option.tier] <= highest])
         capped = ("cap_person", person_above) if highest else ("cap_ask", ask_above)
         choice = Choice(allowed, *capped)
-    if asking.refused and choice.option.tier == "request_evidence":
+    if question.refused and choice.option.tier == "request_evidence":
         return Choice(found[-1], "declined", ask_above)
     return choice
 
 
 def cheapest(found: list[Option]) -> Option:
-    """The first of those that cost least."""
+    """The first of the options with the least expected cost.
+
+    >>> paid = Option("approve", None, friction=0.0, handling=0.0, stopped=0.0, expected=9.0)
+    >>> asked = paid._replace(tier="request_evidence", expected=7.5)
+    >>> cheapest([paid, asked]).tier
+    'request_evidence'
+    """
     best = found[0]
     for option in found:
         if option.expected < best.expected:
@@ -127,7 +148,7 @@ def cheapest(found: list[Option]) -> Option:
 
 
 def floors(
-    policy: Policy, case: Situation, asking: Question, thresholds: Thresholds | None
+    policy: Policy, case: Situation, question: Question, thresholds: Thresholds | None
 ) -> tuple[float, float]:
     """The least probabilities at which a question, and a person, may be considered."""
     caps = policy.caps
@@ -136,18 +157,18 @@ def floors(
     else:
         ask = max(caps.ask_above, thresholds.ask_above)
         person = max(caps.person_above, thresholds.person_above or 0.0)
-    if not asking.asks or evidence.answered(case, asking):
+    if not question.requests or evidence.answered(case, question):
         person = min(person, caps.person_after_answer)
     return ask, max(ask, person)
 
 
 def _comes_to_be_opened(case: Situation) -> bool:
-    """Goods are on their way back, or will be, and nobody has looked at them yet."""
+    """Whether goods come back that nobody has inspected yet."""
     return case.type in RETURNING and not case.inspections and case.courier not in NOT_WITH_CUSTOMER
 
 
 def _record_speaks(case: Situation) -> bool:
-    """The claim is that nothing arrived, and the courier's record, not seen yet, can tell."""
+    """Whether the claim is that nothing arrived, and the courier's record can still settle it."""
     missing = case.claims_received is False or case.reason_code in _UNRECEIVED
     if not missing or case.courier in NOT_WITH_CUSTOMER:
         return False

@@ -1,9 +1,9 @@
-"""What can still be asked in one case, and of whom."""
+"""The evidence that can still be requested in one case, and from whom."""
 
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN
-from risk.policy.asking import Item, Question, first_round
+from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
@@ -17,27 +17,28 @@ _ANSWERS = {
 
 
 def question(policy: Policy, case: Situation, *, light: bool) -> Question:
-    """The first round of evidence that fits and was not given; without asks where none is left.
+    """The first round of evidence that fits and was not given; empty where none is left.
 
-    Never again what was given, or of a merchant or courier who declined or did not answer. What a
-    customer did not give stays in it, marked: how a case goes on hangs on what was asked.
+    Nothing that was given is requested again, and nothing from a merchant or courier who declined
+    or did not answer. What a customer did not give stays in it, marked `refused`: the next step
+    depends on it.
     """
     about = topic(case, light=light)
     if not case.evidence:
         return policy.opening[about]
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}
-    asked = first_round(
+    found = first_round(
         item
         for item in policy.evidence[about]
         if item.source not in silent and (about == "seen_before" or not _given(item, case))
     )
-    if asked.bothers and any((kind, "customer") in case.evidence for kind in NOT_GIVEN):
-        return asked._replace(refused=True)
-    return asked
+    if found.bothers and any((kind, "customer") in case.evidence for kind in NOT_GIVEN):
+        return found._replace(refused=True)
+    return found
 
 
 def topic(case: Situation, *, light: bool) -> str:
-    """What evidence is about: something noticed on the way, else the reason given."""
+    """The topic that evidence is requested for: something noticed in the case, else its reason."""
     if "incomplete" in case.inspections:
         return "incomplete_return"
     if light:
@@ -45,9 +46,9 @@ def topic(case: Situation, *, light: bool) -> str:
     return "seen_before" if _only_seen_before(case) else case.reason_code
 
 
-def answered(case: Situation, asking: Question) -> bool:
-    """The customer gave something, and nothing more is asked of them."""
-    return not asking.bothers and any(
+def answered(case: Situation, question: Question) -> bool:
+    """Whether the customer gave something, and nothing more is requested from them."""
+    return not question.bothers and any(
         by == "customer" and kind not in NOT_GIVEN for kind, by in case.evidence
     )
 
@@ -57,7 +58,7 @@ def _given(item: Item, case: Situation) -> bool:
 
 
 def _only_seen_before(case: Situation) -> bool:
-    """All a customer gave was seen elsewhere. Once; a second time nobody asks again."""
+    """Whether the only item that a customer gave was used in another case; asked for once."""
     if case.reused_evidence != 1:
         return False
     return sum(by == "customer" and kind not in NOT_GIVEN for kind, by in case.evidence) == 1

@@ -1,4 +1,4 @@
-"""Which lane a request is in, and by when it must be answered. Days are the merchant's own."""
+"""The lane of a request and the deadline of its answer. Days are counted in the merchant's zone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def zone(policy: Policy, merchant_id: str | None) -> ZoneInfo:
 
 
 def local(moment: int, where: ZoneInfo) -> datetime:
-    """A moment in milliseconds since the epoch as a clock on the wall there shows it."""
+    """A moment (milliseconds since the epoch) as local time in a zone."""
     return datetime.fromtimestamp(min(max(moment // 1000, 0), _LATEST), where)
 
 
@@ -34,8 +34,8 @@ def _day(moment: int, where: ZoneInfo) -> date:
     return local(moment, where).date()
 
 
-class Asked(NamedTuple):
-    """What the lane of a request hangs on, for callers that know no more; times in milliseconds."""
+class LaneFacts(NamedTuple):
+    """The facts that decide a lane, for callers that know no more; times in milliseconds."""
 
     type: str
     requested_at: int
@@ -46,13 +46,13 @@ class Asked(NamedTuple):
     merchant_id: str | None = None
 
 
-def lane(policy: Policy, case: Asked | Situation) -> Lane:
-    """Whether a request is an exercise of the seven-day right of return (`no_reason`).
+def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
+    """The lane of a request: `no_reason` where it exercises the seven-day right of return.
 
     It is for a return of goods the right applies to, up to the end of the seventh day after the
     day of delivery in the merchant's zone, whatever the reason given (Consumer Rights Protection
-    Law of the PRC, art. 25). Before delivery counts too. Where no courier told anything, the right
-    is presumed for `right.presumed_days` after the order was placed.
+    Law of the PRC, art. 25). Before delivery counts too. Where no courier recorded anything, the
+    right is presumed for `right.presumed_days` after the order was placed.
     """
     if case.type != "return_and_refund" or case.no_reason_return is not True:
         return "standard"

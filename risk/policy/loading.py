@@ -1,4 +1,4 @@
-"""Reading a policy file as a whole, with the line of every fault, and comparing two."""
+"""Loading a policy file, with the line of every fault, and comparing two policies."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from risk.errors import PolicyRefused
+from risk.policy.rules import RULES
 from risk.policy.schema import Policy
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
@@ -52,7 +53,8 @@ def parse(text: str) -> Policy:
 
 def _checked(content: object, text: str) -> Policy:
     try:
-        policy = Policy.model_validate_json(json.dumps(content, default=str))
+        written = json.dumps(content, default=str)
+        policy = Policy.model_validate_json(written, context={"rules": RULES})
     except ValidationError as problem:
         raise PolicyRefused(_explained(problem, text)) from problem
     policy._source = text
@@ -101,13 +103,13 @@ def _flat(content: object, path: str = "") -> dict[str, object]:
 
 def _explained(problem: ValidationError, text: str) -> str:
     lines = _lines(text)
-    said = []
+    faults = []
     for error in problem.errors(include_url=False):
         where = tuple(part for part in error["loc"] if part != "[key]")
-        said.append((_line(lines, where), ".".join(map(str, where)), error["msg"]))
+        faults.append((_line(lines, where), ".".join(map(str, where)), error["msg"]))
     return "; ".join(
         f"line {line}: {path}: {message}" if text else f"{path}: {message}"
-        for line, path, message in sorted(said)
+        for line, path, message in sorted(faults)
     )
 
 
@@ -120,8 +122,8 @@ def _line(lines: dict[Path_, int], where: Path_) -> int:
 
 
 def _lines(text: str) -> dict[Path_, int]:
-    """Where each table and key of a TOML text stands. Knows tables, arrays of tables and plain
-    keys: what a policy file is made of."""
+    """The line of each table and key of a TOML text: tables, arrays of tables and plain keys only,
+    which is what a policy file is made of."""
     lines: dict[Path_, int] = {}
     counts: dict[Path_, int] = {}
     table: Path_ = ()

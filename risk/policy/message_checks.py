@@ -1,4 +1,4 @@
-"""The words of a policy: complete in both languages, with known placeholders, and with manners."""
+"""Checks of a policy's messages: both languages, known placeholders, no forbidden words."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ MESSAGES = frozenset(
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})
 
 
-def both_languages(said: LocalisedText) -> LocalisedText:
-    """Refuse what is missing or empty in one language, or said in a third."""
+def both_languages(text: LocalisedText) -> LocalisedText:
+    """The text itself. Raises ValueError where a language is missing, empty or unknown."""
     for language in ("en", "zh"):
-        if not said.get(language, "").strip():
-            raise ValueError(f"nothing said in {language}")
-    if len(said) > 2:
+        if not text.get(language, "").strip():
+            raise ValueError(f"no text in {language}")
+    if len(text) > 2:
         raise ValueError("knows the languages en and zh only")
-    return said
+    return text
 
 
-Said = Annotated[LocalisedText, AfterValidator(both_languages)]
+Localised = Annotated[LocalisedText, AfterValidator(both_languages)]
 
 
 def placeholders(text: str) -> set[str]:
-    """What stands in braces, formats and conversions included; ValueError for a lone brace."""
+    """The names in braces, with formats and conversions. Raises ValueError for a lone brace."""
     return {
         f"{name}{'!' + how if how else ''}{':' + form if form else ''}"
         for _, name, form, how in Formatter().parse(text)
@@ -48,27 +48,27 @@ def placeholders(text: str) -> set[str]:
 
 
 class Forbidden(Section):
-    """What no customer may read in any message."""
+    """Words that no message to a customer may contain."""
 
     en: tuple[str, ...]
     zh: tuple[str, ...]
 
-    def found_in(self, said: LocalisedText) -> list[str]:
+    def found_in(self, words: LocalisedText) -> list[str]:
         """The forbidden words in it, whole or as part of a word."""
-        lower = {language: text.casefold() for language, text in said.items()}
+        lower = {language: text.casefold() for language, text in words.items()}
         return [word for word in self.en if word.casefold() in lower["en"]] + [
             word for word in self.zh if word in lower["zh"]
         ]
 
 
 class Wording(Section):
-    """Messages and accounts to the customer, the middle ways by name, and why, for the reviewer."""
+    """Messages and accounts for the customer, names of alternatives, reasons for the reviewer."""
 
     forbidden: Forbidden
-    messages: dict[str, Said]
-    accounts: dict[str, Said]
-    options: dict[str, Said]
-    why: dict[str, Said]
+    messages: dict[str, Localised]
+    accounts: dict[str, Localised]
+    options: dict[str, Localised]
+    why: dict[str, Localised]
 
     @model_validator(mode="after")
     def _checked(self) -> Wording:
@@ -78,19 +78,20 @@ class Wording(Section):
             *_gaps("why", WHYS, self.why, FIGURES),
         ]
         for section in ("messages", "accounts", "options"):
-            for key, said in getattr(self, section).items():
-                problems += [f"{section}.{key}: says {w!r}" for w in self.forbidden.found_in(said)]
+            for key, text in getattr(self, section).items():
+                found = self.forbidden.found_in(text)
+                problems += [f"{section}.{key}: contains {word!r}" for word in found]
         if problems:
             raise ValueError("; ".join(problems))
         return self
 
 
 def _gaps(
-    section: str, wanted: frozenset[str], have: dict[str, Said], known: frozenset[str]
+    section: str, wanted: frozenset[str], have: dict[str, Localised], known: frozenset[str]
 ) -> list[str]:
     problems = [f"{section}: missing {key}" for key in sorted(wanted - have.keys())]
     problems += [f"{section}: unknown {key}" for key in sorted(have.keys() - wanted)]
-    for key, said in have.items():
-        used = placeholders(said["en"]) | placeholders(said["zh"])
+    for key, text in have.items():
+        used = placeholders(text["en"]) | placeholders(text["zh"])
         problems += [f"{section}.{key}: unknown {{{name}}}" for name in sorted(used - known)]
     return problems

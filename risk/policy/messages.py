@@ -1,4 +1,4 @@
-"""What the customer reads, in both languages: thanks, what and why, a choice, a time."""
+"""Messages to the customer and reasons for the reviewer, in both languages."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
-from risk.policy.answers import Ask, Option, Why
+from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.lanes import Deadline, local, zone
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
-_AND_SO_ON = {"en": ", ", "zh": "、"}
-_LAST = {"en": " or ", "zh": "或"}
-_THEN = {"en": "; ", "zh": "；"}
+_COMMA = {"en": ", ", "zh": "、"}
+_OR = {"en": " or ", "zh": "或"}
+_SEMICOLON = {"en": "; ", "zh": "；"}
 _TIERS: dict[Tier, LocalisedText] = {
     "approve": {"en": "Approving", "zh": "直接同意"},
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
@@ -28,19 +28,19 @@ def message(
     case: Situation,
     tier: Tier,
     conditions: Sequence[str],
-    asks: Sequence[Ask],
-    ways: Sequence[str],
+    requests: Sequence[EvidenceRequest],
+    alternatives: Sequence[str],
     due: Deadline,
 ) -> LocalisedText:
-    """The message that goes with a decision. It never says what anybody suspects."""
-    template = policy.phrases[_which(case, tier, conditions, asks)]
-    by = _time(policy, case, due)
+    """The customer message of a decision. It never mentions a suspicion."""
+    template = policy.phrases[_message_key(case, tier, conditions, requests)]
+    by = _deadline(policy, case, due)
     return {
         language: template[language].format(
-            asks=_THEN[language].join(
-                ask.text[language] for ask in asks if ask.source == "customer"
+            asks=_SEMICOLON[language].join(
+                one.text[language] for one in requests if one.source == "customer"
             ),
-            options=_options(policy, ways, language),
+            options=_options(policy, alternatives, language),
             deadline=by,
         )
         for language in ("en", "zh")
@@ -55,19 +55,19 @@ def account(policy: Policy, tier: Tier, requested: Sequence[LocalisedText]) -> L
     template = policy.wording.accounts[tier]
     return {
         language: template[language].format(
-            asks=_THEN[language].join(text[language] for text in requested),
+            asks=_SEMICOLON[language].join(text[language] for text in requested),
             reply_hours=policy.deadline.reply_hours,
         )
         for language in ("en", "zh")
     }
 
 
-def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: float) -> Why:
-    """The sentence for the reviewer that states what decided, with the figures it rests on."""
+def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: float) -> TierReason:
+    """The reason for the tier, as a sentence with the expected costs or the cap in it."""
     figures = _cheapest(costs)
-    said = policy.wording.why[key]
+    words = policy.wording.why[key]
     texts = {
-        language: said[language].format(
+        language: words[language].format(
             tier=_TIERS[tier][language],
             approve=figures.get("approve", "–"),
             ask=figures.get("request_evidence", "–"),
@@ -76,21 +76,24 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
         )
         for language in ("en", "zh")
     }
-    return Why(key, texts)
+    return TierReason(key, texts)
 
 
-def _which(case: Situation, tier: Tier, conditions: Sequence[str], asks: Sequence[Ask]) -> str:
+def _message_key(
+    case: Situation, tier: Tier, conditions: Sequence[str], requests: Sequence[EvidenceRequest]
+) -> str:
     if tier == "platform_intervention":
         return "person_returned" if case.stage in _BACK else "person"
     if tier == "request_evidence":
-        return "ask_customer" if any(a.source == "customer" for a in asks) else "ask_others"
+        asks_customer = any(one.source == "customer" for one in requests)
+        return "ask_customer" if asks_customer else "ask_others"
     if "merchant_consent" in conditions:
         return "goodwill" if case.type == "return_and_refund" else "consent"
     return "record" if "courier_record" in conditions else _approval(case)
 
 
 def _approval(case: Situation) -> str:
-    """How an approved request goes on, by its type and by where the goods are."""
+    """The message of an approval, by the type of request and by where the goods are."""
     if case.type != "return_and_refund":
         return _APPROVALS.get(case.type, case.type)
     if case.courier in NOT_WITH_CUSTOMER:
@@ -98,21 +101,22 @@ def _approval(case: Situation) -> str:
     return "returned" if case.stage in _BACK else "return"
 
 
-def _options(policy: Policy, ways: Sequence[str], language: str) -> str:
-    said = [policy.wording.options[way][language] for way in ways or ("talk",)]
-    if len(said) == 1:
-        return said[0]
-    return _AND_SO_ON[language].join(said[:-1]) + _LAST[language] + said[-1]
+def _options(policy: Policy, alternatives: Sequence[str], language: str) -> str:
+    names = [policy.wording.options[one][language] for one in alternatives or ("talk",)]
+    if len(names) == 1:
+        return names[0]
+    return _COMMA[language].join(names[:-1]) + _OR[language] + names[-1]
 
 
-def _time(policy: Policy, case: Situation, due: Deadline) -> str:
-    """A time that can be kept, on the merchant's clock: the deadline, or a day where it passed."""
+def _deadline(policy: Policy, case: Situation, due: Deadline) -> str:
+    """The deadline in the merchant's zone; where it has passed, the time of the next reply."""
     moment = case.as_of + policy.deadline.reply_hours * HOUR_MS if due.overdue else due.respond_by
     shown = local(moment, zone(policy, case.merchant_id)).isoformat(" ", "minutes")
     return f"{shown[:16]} (UTC{shown[16:]})"
 
 
 def _cheapest(costs: Sequence[Option]) -> dict[str, str]:
+    """The least expected cost of each tier, as text."""
     least: dict[str, float] = {}
     for option in costs:
         least[option.tier] = min(option.expected, least.get(option.tier, option.expected))

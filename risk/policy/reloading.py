@@ -1,4 +1,4 @@
-"""Which policy is in force for whom: one for all, others for single merchants; and their change."""
+"""The policies in force: one for all, others for single merchants; reloaded when files change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from risk.policy.schema import Policy
 
 GENERAL = "default"
 
-Marks = tuple[tuple[str, int, int, int], ...]
+Stamps = tuple[tuple[str, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +45,29 @@ class Policies:
         return Policies(general, {merchant: load(file) for merchant, file in files.items()})
 
 
-class Shelf:
-    """The policies of a path, read again when a file changes.
+class ReloadingPolicies:
+    """The policies of a path, loaded again when a file changes.
 
-    `refused` says what is wrong with files that could not be taken; until they are mended the
-    policies read before stay in force.
+    `refused` holds the faults of files that could not be loaded; until they are corrected the
+    policies loaded before stay in force.
     """
 
     def __init__(self, path: Path | None) -> None:
-        """Raises PolicyRefused: nothing begins with a policy that does not hold."""
+        """Load the policies. Raises PolicyRefused: a service does not start with a faulty one."""
         self._path = path
-        self._seen = _marks(path)
+        self._stamps = _stamps(path)
         self.policies = Policies.load(path)
         self.refused = ""
 
-    def look(self) -> bool:
-        """Whether other policies hold from now on; costs nothing while no file was touched.
+    def reload(self) -> bool:
+        """Load the files again where one changed; True where other policies are in force now.
 
-        Raises PolicyRefused, once for each change, for files that cannot be taken.
+        Raises PolicyRefused, once for each change, for files that cannot be loaded.
         """
-        marks = _marks(self._path)
-        if marks == self._seen:
+        stamps = _stamps(self._path)
+        if stamps == self._stamps:
             return False
-        self._seen = marks
+        self._stamps = stamps
         try:
             found = Policies.load(self._path)
         except PolicyRefused as refused:
@@ -79,16 +79,16 @@ class Shelf:
         return changed
 
 
-def _marks(path: Path | None) -> Marks:
-    """What tells that a file was written: its name, time (ns), size and number."""
+def _stamps(path: Path | None) -> Stamps:
+    """The name, time of writing (ns), size and inode of each file."""
     if path is None:
         return ()
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    marks = []
+    stamps = []
     for file in files:
         try:
             about = file.stat()
         except OSError:
             continue
-        marks.append((file.name, about.st_mtime_ns, about.st_size, about.st_ino))
-    return tuple(marks)
+        stamps.append((file.name, about.st_mtime_ns, about.st_size, about.st_ino))
+    return tuple(stamps)

@@ -1,4 +1,4 @@
-"""From a situation to a ruling: the lane, the cheapest answer, the rules around it, the words."""
+"""From a situation to a ruling: the lane, the cheapest answer, the rules, the messages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from risk.policy import costs, evidence, messages
-from risk.policy.answers import Audit, Option, Ruling, Why
-from risk.policy.binding import Bounds, bind
+from risk.policy.answers import Audit, Option, Ruling, TierReason
+from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
-from risk.policy.effects import Seen
+from risk.policy.effects import RuleContext
 from risk.policy.lanes import Deadline, deadline, lane
 from risk.policy.rules import is_light
 from risk.policy.schema import Policy
@@ -17,10 +17,10 @@ from risk.policy.situation import Situation, Thresholds, Tier
 from risk.policy.suggestions import suggestions
 
 
-class _Weighed(NamedTuple):
-    """A case with all that was worked out about it."""
+class _Evaluated(NamedTuple):
+    """A case with its deadline, its options, the cheapest of them, and the bounds of the rules."""
 
-    seen: Seen
+    context: RuleContext
     due: Deadline
     options: list[Option]
     choice: Choice
@@ -28,27 +28,27 @@ class _Weighed(NamedTuple):
 
 
 def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None = None) -> Ruling:
-    """The answer to one request, as a pure function of what is known about it.
+    """The ruling on one request, as a pure function of what is known about it.
 
     `thresholds` are what training proved about honest friction; the policy's floors hold as well.
     Raises PolicyRefused where the policy has no rate for the currency.
     """
-    in_lane = lane(policy, situation)
-    case = _unreasoned(situation) if in_lane == "no_reason" else situation
+    own_lane = lane(policy, situation)
+    case = _without_reason(situation) if own_lane == "no_reason" else situation
     due, money = deadline(policy, case), costs.money(policy, case)
     light = is_light(policy, case)
-    asking = evidence.question(policy, case, light=light)
-    options = costs.options(policy, case, money.exposure, asking)
-    choice = costs.choose(policy, case, options, asking, thresholds)
-    wanted = choice.option.tier
-    seen = Seen(policy, case, in_lane, money, asking, light, wanted, due.overdue)
-    return _ruling(_Weighed(seen, due, options, choice, bind(seen)))
+    question = evidence.question(policy, case, light=light)
+    options = costs.options(policy, case, money.exposure, question)
+    choice = costs.choose(policy, case, options, question, thresholds)
+    by_cost = choice.option.tier
+    context = RuleContext(policy, case, own_lane, money, question, light, by_cost, due.overdue)
+    return _ruling(_Evaluated(context, due, options, choice, apply_rules(context)))
 
 
 def bar(policy: Policy, situation: Situation) -> float:
     """The highest `ask_above` that training could set and this case would still be bothered.
 
-    0 where it is never bothered, 1 where a rule sees to it whatever the threshold. Audits apart,
+    0 where it is never bothered, 1 where a rule bothers it whatever the threshold. Audits apart,
     a case is bothered under a threshold exactly where its bar is above 0 and not below it: what
     share of the honest a threshold bothers is the share of their bars that reach it.
     """
@@ -60,28 +60,28 @@ def bar(policy: Policy, situation: Situation) -> float:
     return case.probability
 
 
-def _ruling(weighed: _Weighed) -> Ruling:
-    seen, due, options, choice, bounds = weighed
-    policy, case, money = seen.policy, seen.case, seen.money
+def _ruling(evaluated: _Evaluated) -> Ruling:
+    context, due, options, choice, bounds = evaluated
+    policy, case, money = context.policy, context.case, context.money
     ruled = bounds.tier(choice.option.tier)
     audit = _audit(policy, case, bounds, ruled, money.exposure)
     tier: Tier = "approve" if audit.drawn else ruled
     chosen = _answer(bounds, options, tier)
     conditions = _conditions(bounds, chosen)
-    asks = seen.asking.asks if tier == "request_evidence" else ()
-    ways = suggestions(policy, case, money.amount)
+    requests = context.question.requests if tier == "request_evidence" else ()
+    offers = suggestions(policy, case, money.amount)
     return Ruling(
         tier=tier,
-        lane=seen.lane,
+        lane=context.lane,
         conditions=conditions,
         rules=tuple(bounds.applied),
-        required_evidence=asks,
-        customer_message=messages.message(policy, case, tier, conditions, asks, ways, due),
-        suggestions=ways,
+        required_evidence=requests,
+        customer_message=messages.message(policy, case, tier, conditions, requests, offers, due),
+        suggestions=offers,
         respond_by=due.respond_by,
         overdue=due.overdue,
         priority=bounds.priority and tier != "approve",
-        why=_why(weighed, ruled, tier),
+        why=_why(evaluated, ruled, tier),
         costs=tuple(options),
         chosen=chosen,
         money=money,
@@ -89,10 +89,10 @@ def _ruling(weighed: _Weighed) -> Ruling:
     )
 
 
-def _unreasoned(case: Situation) -> Situation:
+def _without_reason(case: Situation) -> Situation:
     """The case without what must not count where no reason is owed: reason, text and evidence.
 
-    What was answered about an incomplete return stays known, so that nobody is asked it twice.
+    Evidence about an incomplete return stays, so that it is not requested twice.
     """
     about_return = "incomplete" in case.inspections
     return replace(
@@ -106,7 +106,7 @@ def _unreasoned(case: Situation) -> Situation:
 
 
 def _audit(policy: Policy, case: Situation, bounds: Bounds, tier: Tier, exposure: float) -> Audit:
-    """Whether this case is drawn: an approval to be looked into, or a question to be left out."""
+    """The audit of this case: an approval to be investigated, or a question to be left out."""
     shares = policy.audit
     if tier == "approve":
         return Audit("approval", case.audit_draw < shares.approvals, shares.approvals)
@@ -117,27 +117,27 @@ def _audit(policy: Policy, case: Situation, bounds: Bounds, tier: Tier, exposure
 
 
 def _answer(bounds: Bounds, options: list[Option], tier: Tier) -> Option:
-    """The cheapest option of the tier; without further checks where it is paid at once."""
+    """The cheapest option of the tier; without further conditions where it is paid at once."""
     of_tier = [option for option in options if option.tier == tier]
     return of_tier[0] if bounds.at_once or bounds.settled else costs.cheapest(of_tier)
 
 
 def _conditions(bounds: Bounds, answer: Option) -> tuple[str, ...]:
-    """What the rules add, and the check that makes the answer cheapest."""
+    """The conditions that rules add, and the one that makes the answer cheapest."""
     if answer.condition is None or answer.condition in bounds.conditions:
         return tuple(bounds.conditions)
     return (*bounds.conditions, answer.condition)
 
 
-def _why(weighed: _Weighed, ruled: Tier, tier: Tier) -> Why:
+def _why(evaluated: _Evaluated, ruled: Tier, tier: Tier) -> TierReason:
     """The rule that held the tier, else the cap that did, else its least expected cost."""
-    policy, bounds, choice = weighed.seen.policy, weighed.bounds, weighed.choice
+    policy, bounds, choice = evaluated.context.policy, evaluated.bounds, evaluated.choice
     if tier != ruled:
-        return messages.why(policy, "let_through", tier, weighed.options, 0.0)
+        return messages.why(policy, "let_through", tier, evaluated.options, 0.0)
     place = costs.STRICTNESS[tier]
     rule = bounds.low_by if place == bounds.low and bounds.low_by else None
     if rule is None and place == bounds.high:
         rule = bounds.high_by
     if rule is not None:
-        return Why(rule, policy.rules[rule].text)
-    return messages.why(policy, choice.cap or "least_cost", tier, weighed.options, choice.floor)
+        return TierReason(rule, policy.rules[rule].text)
+    return messages.why(policy, choice.cap or "least_cost", tier, evaluated.options, choice.floor)

@@ -8,11 +8,11 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
-from risk.policy.asking import Item, Question, first_round
+from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.message_checks import Wording
 from risk.policy.sections import (
     AuditShare,
@@ -37,30 +37,10 @@ from risk.policy.sections import (
     Zones,
 )
 
-MiddleWay = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
-MIDDLE_WAYS: tuple[MiddleWay, ...] = get_args(MiddleWay)
-RULES = (
-    "fault_found",
-    "honest_found",
-    "courier_admits",
-    "abuse_found",
-    "another_article",
-    "returned_as_sent",
-    "seven_day_right",
-    "light_parcel",
-    "merchant_consent",
-    "outside_right",
-    "block_list",
-    "allow_list",
-    "small_amount",
-    "good_customer",
-    "person_first",
-    "deadline_passed",
-)
-"""The rules that come before cost, in the order in which they bind."""
-
+Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
+ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 TOPICS = (*REASONS, "incomplete_return", "light_parcel", "seen_before")
-"""What evidence can be called for by: a reason, or something noticed on the way."""
+"""What evidence is requested for: a reason, or something noticed in the case."""
 
 
 def _same_names(wanted: Collection[str], have: Collection[str]) -> None:
@@ -80,32 +60,32 @@ class _Times:
         return getattr(self._deadline, name) if known else f"{{{name}}}"
 
 
-class WayCost(Section):
-    """What a middle way costs the merchant: so much, and a share of the amount."""
+class AlternativeCost(Section):
+    """The cost of an alternative for the merchant: a fixed amount, and a share of the refund."""
 
     fixed: Money
     share: Share
 
 
 class Suggestions(Section):
-    """Middle ways before confrontation. `granted` is the cost of granting what was asked, as a
-    share of the amount; only what is cheaper is suggested, the cheapest first."""
+    """Alternatives to the refund. `granted` is the cost of granting what was requested, as a share
+    of the amount; only cheaper ones are suggested, the cheapest first."""
 
     most: Annotated[int, Field(ge=0, le=5)]
-    costs: dict[MiddleWay, WayCost]
+    costs: dict[Alternative, AlternativeCost]
     granted: dict[str, Share]
-    by_reason: dict[str, tuple[MiddleWay, ...]]
+    by_reason: dict[str, tuple[Alternative, ...]]
 
     @model_validator(mode="after")
     def _complete(self) -> Suggestions:
-        _same_names(MIDDLE_WAYS, self.costs)
+        _same_names(ALTERNATIVES, self.costs)
         _same_names(TYPES, self.granted)
         _same_names(REASONS, self.by_reason)
         return self
 
 
 class RuleText(Section):
-    """Where a rule comes from, and its sentence for a reviewer."""
+    """The source of a rule, and its sentence for a reviewer."""
 
     source: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
@@ -152,13 +132,14 @@ class Policy(Section):
 
     @field_validator("rules")
     @classmethod
-    def _known(cls, rules: dict[str, RuleText]) -> dict[str, RuleText]:
-        _same_names(RULES, rules)
+    def _known(cls, rules: dict[str, RuleText], info: ValidationInfo) -> dict[str, RuleText]:
+        """Every rule has its words: the names of all rules come with the validation."""
+        _same_names((info.context or {})["rules"], rules)
         return rules
 
     @model_validator(mode="after")
-    def _manners(self) -> Policy:
-        _same_names((*MIDDLE_WAYS, "talk"), self.wording.options)
+    def _wording(self) -> Policy:
+        _same_names((*ALTERNATIVES, "talk"), self.wording.options)
         for topic, items in self.evidence.items():
             for item in items:
                 if found := self.wording.forbidden.found_in({"en": item.en, "zh": item.zh}):
@@ -167,7 +148,7 @@ class Policy(Section):
 
     @cached_property
     def opening(self) -> dict[str, Question]:
-        """What is asked first on each topic, where nothing has been given yet."""
+        """The first round of evidence by topic, for cases in which nothing has been given yet."""
         return {topic: first_round(items) for topic, items in self.evidence.items()}
 
     @cached_property
@@ -175,8 +156,8 @@ class Policy(Section):
         """The messages with the deadlines filled in; what differs by case is still in braces."""
         times = _Times(self.deadline)
         return {
-            key: {language: text.format_map(times) for language, text in said.items()}
-            for key, said in self.wording.messages.items()
+            key: {language: text.format_map(times) for language, text in words.items()}
+            for key, words in self.wording.messages.items()
         }
 
     @property

@@ -1,4 +1,4 @@
-"""What a decision is made from: everything it needs to know about one case, and nothing else."""
+"""The input of the policy: everything it needs to know about one case, and nothing else."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Situation:
     by the customer and by the ring (the customer included), this request left out.
     `courier` is the state of the outbound parcel (`still`: sent, and no movement for days).
     `evidence` is (kind, submitted_by) for each item given, `declined` included as a kind;
-    `reused_evidence` says how many of the customer's items were seen in another case before.
+    `reused_evidence` is the number of the customer's items that another case had before.
     `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
     case always draws again; 1.0 takes no part in audits.
     """

@@ -1,33 +1,35 @@
-"""Middle ways before confrontation: exchange, repair, resending, part of the money, a voucher."""
+"""Alternatives to a refund: exchange, repair, resending, part of the money, a voucher."""
 
 from __future__ import annotations
 
 from risk.findings import INCOMPLETE, POSITIVE_CONDITIONS, WORN_CONDITIONS
-from risk.policy.schema import MiddleWay, Policy
+from risk.policy.schema import Alternative, Policy
 from risk.policy.situation import Situation
 
 _LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 
-def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[MiddleWay, ...]:
-    """What may be offered instead of what was asked: by reason, cheaper for the shop, cheapest
-    first. `amount` is in the policy's currency."""
+def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alternative, ...]:
+    """The alternatives that fit the reason and are cheaper for the shop, cheapest first.
+
+    `amount` is in the policy's currency. None where the goods were swapped.
+    """
     found = set(case.inspections)
     if not found.isdisjoint(POSITIVE_CONDITIONS):
         return ()
     offer = policy.suggestions
-    fitting: tuple[MiddleWay, ...] = offer.by_reason[case.reason_code]
+    fitting: tuple[Alternative, ...] = offer.by_reason[case.reason_code]
     granted = amount * offer.granted[case.type]
     if found & _LESS_WORTH:
         fitting, granted = ("partial_refund", *fitting), amount
     priced = sorted(
-        (cost, way)
-        for way in dict.fromkeys(fitting)
-        if way != case.type and (cost := _cost(policy, way, amount)) < granted
+        (cost, one)
+        for one in dict.fromkeys(fitting)
+        if one != case.type and (cost := _cost(policy, one, amount)) < granted
     )
-    return tuple(way for _, way in priced[: offer.most])
+    return tuple(one for _, one in priced[: offer.most])
 
 
-def _cost(policy: Policy, way: MiddleWay, amount: float) -> float:
-    price = policy.suggestions.costs[way]
+def _cost(policy: Policy, alternative: Alternative, amount: float) -> float:
+    price = policy.suggestions.costs[alternative]
     return price.fixed + price.share * amount

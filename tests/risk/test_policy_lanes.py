@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from policy_cases import DAY, HOUR, NOW, POLICY, at, case, situations
 
-from risk.policy import Asked, Listing, Situation, decide, lane, parse
+from risk.policy import LaneFacts, Listing, Situation, decide, lane, parse
 
 PARIS = parse(POLICY.source.replace("[zones.merchants]", '[zones.merchants]\n"P" = "Europe/Paris"'))
 
 
-def asked(requested: str, delivered: str | None, **more: object) -> Asked:
-    return Asked(
+def asked(requested: str, delivered: str | None, **more: object) -> LaneFacts:
+    return LaneFacts(
         "return_and_refund",
         at(requested),
         no_reason_return=True,

@@ -11,7 +11,6 @@ from policy_cases import POLICY
 from risk.errors import PolicyRefused
 from risk.policy import diff, load, parse, vary
 from risk.policy.rules import RULES
-from risk.policy.schema import RULES as NAMES
 
 TEXT = POLICY.source
 
@@ -78,7 +77,7 @@ def test_numbers_that_contradict_each_other_are_named_at_their_section(
         ("looks at your request personally", "looks at this suspicious request", "suspicio"),
         ("让我们看到您看到的差别", "证明您的说法", "证明"),
         ('en = "an exchange"\n', "", "en"),
-        ('zh = "换货"\n', 'zh = " "\n', "nothing said in zh"),
+        ('zh = "换货"\n', 'zh = " "\n', "no text in zh"),
         ("[wording.messages.repair]", "[wording.messages.mend]", "missing repair"),
         ("[rules.small_amount]", "[rules.tiny_amount]", "tiny_amount"),
         ("[wording.options.talk]", "[wording.options.sing]", "sing"),
@@ -139,8 +138,10 @@ def test_a_policy_can_be_varied_for_a_sweep_and_stays_checked() -> None:
 
 
 def test_every_rule_has_words_and_every_word_a_rule() -> None:
-    assert tuple(name for name, _ in RULES) == NAMES
-    assert all(POLICY.rules[name].source for name in NAMES)
+    assert set(RULES) == set(POLICY.rules)
+    assert all(POLICY.rules[name].source for name in RULES)
+    (first, *_), text = RULES, POLICY.source
+    assert f"missing: ['{first}']" in refusal(text.replace(f"[rules.{first}]", "[rules.other]"))
 
 
 def test_the_commonest_currencies_have_a_rate() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from risk.errors import PolicyRefused
-from risk.policy import Policies, Shelf, load, vary
+from risk.policy import Policies, ReloadingPolicies, load, vary
 
 
 def test_the_products_own_policy_holds_without_a_path() -> None:
@@ -36,45 +36,45 @@ def test_a_bad_file_in_a_folder_is_named(tmp_path: Path) -> None:
         Policies.load(tmp_path)
 
 
-def test_a_shelf_notices_what_changed_and_nothing_else(tmp_path: Path) -> None:
+def test_reloading_notices_what_changed_and_nothing_else(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(load(None).source, encoding="utf-8")
-    shelf = Shelf(file)
-    first = shelf.policies.general.version
-    assert not shelf.look()
+    reloading = ReloadingPolicies(file)
+    first = reloading.policies.general.version
+    assert not reloading.reload()
     file.write_text(load(None).source + "\n# a remark\n", encoding="utf-8")
-    assert not shelf.look()
+    assert not reloading.reload()
     file.write_text(load(None).source.replace("asked = 4.0", "asked = 5.0"), encoding="utf-8")
-    assert shelf.look()
-    assert shelf.policies.general.version != first
-    assert not shelf.look()
+    assert reloading.reload()
+    assert reloading.policies.general.version != first
+    assert not reloading.reload()
 
 
-def test_a_shelf_goes_on_with_what_held_and_complains_once(tmp_path: Path) -> None:
+def test_reloading_goes_on_with_what_held_and_complains_once(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(load(None).source, encoding="utf-8")
-    shelf = Shelf(file)
-    held = shelf.policies
+    reloading = ReloadingPolicies(file)
+    held = reloading.policies
     file.write_text("name = 1", encoding="utf-8")
     with pytest.raises(PolicyRefused, match=r"mine\.toml"):
-        shelf.look()
-    assert "mine.toml" in shelf.refused
-    assert not shelf.look()
-    assert shelf.policies is held
+        reloading.reload()
+    assert "mine.toml" in reloading.refused
+    assert not reloading.reload()
+    assert reloading.policies is held
     file.unlink()
     with pytest.raises(PolicyRefused, match="cannot be read"):
-        shelf.look()
+        reloading.reload()
     file.write_text(load(None).source, encoding="utf-8")
-    assert not shelf.look()
-    assert shelf.refused == ""
+    assert not reloading.reload()
+    assert reloading.refused == ""
 
 
-def test_a_shelf_sees_merchants_come_and_go(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
+def test_reloading_sees_merchants_come_and_go(tmp_path: Path) -> None:
+    reloading = ReloadingPolicies(tmp_path)
     own = tmp_path / "m1.toml"
     own.write_text(load(None).source.replace("asked = 4.0", "asked = 6.0"), encoding="utf-8")
-    assert shelf.look()
-    assert shelf.policies.of("m1").version != shelf.policies.of("m2").version
+    assert reloading.reload()
+    assert reloading.policies.of("m1").version != reloading.policies.of("m2").version
     own.unlink()
-    assert shelf.look()
-    assert shelf.policies.of("m1").version == shelf.policies.of("m2").version
+    assert reloading.reload()
+    assert reloading.policies.of("m1").version == reloading.policies.of("m2").version

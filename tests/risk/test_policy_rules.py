@@ -9,7 +9,7 @@ from hypothesis import given
 from policy_cases import DAY, NOW, POLICY, case, situations
 
 from risk.policy import Situation, decide
-from risk.policy.schema import RULES
+from risk.policy.rules import RULES
 
 HOPELESS = case(0.99, 3000)
 
@@ -165,7 +165,7 @@ def test_rules_are_stated_in_their_order_each_with_source_and_both_languages(
     known: Situation,
 ) -> None:
     stated = decide(POLICY, known).rules
-    places = [RULES.index(rule.id) for rule in stated]
+    places = [list(RULES).index(rule.id) for rule in stated]
     assert places == sorted(set(places))
     assert all(
         rule.source and rule.text["en"] and rule.text["zh"] and rule.effect for rule in stated

@@ -113,7 +113,7 @@ def test_every_field_of_a_situation_is_read(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_what_only_the_check_reads_refuses_a_policy() -> None:
     word = POLICY.wording.messages["refund"]["en"].split()[0]
-    with pytest.raises(PolicyRefused, match="says"):
+    with pytest.raises(PolicyRefused, match="contains"):
         vary(POLICY, {"wording.forbidden.en": [word]})
 
 

@@ -1,4 +1,4 @@
-"""What a policy can ask for, and what asking for several things at once would stop."""
+"""The evidence a policy can request, and the abuse that requesting several items stops."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from risk.policy.answers import Ask
+from risk.policy.answers import EvidenceRequest
 from risk.policy.sections import Section, Share
 
 _FIRST = {"courier": 0, "merchant": 1, "customer": 2}
 
 
 class Item(Section):
-    """One thing that can be asked for. `worth` is the share of abusive money that asking stops."""
+    """One item that can be requested. `worth` is the share of abusive money that this stops."""
 
     kind: Literal["photo", "video", "document", "chat"]
     source: Annotated[Literal["customer", "courier", "merchant"], Field(alias="from")]
@@ -25,25 +25,26 @@ class Item(Section):
     zh: Annotated[str, Field(min_length=1)]
 
     @cached_property
-    def ask(self) -> Ask:
-        return Ask(self.kind, self.source, {"en": self.en, "zh": self.zh})
+    def request(self) -> EvidenceRequest:
+        """The item as it is requested."""
+        return EvidenceRequest(self.kind, self.source, {"en": self.en, "zh": self.zh})
 
 
 class Question(NamedTuple):
-    """What is asked next, the share of abusive money it stops, and whether a customer is asked.
+    """The evidence requested next, the share of abusive money it stops, whether customers must act.
 
     `refused`: the customer was asked and gave nothing, so that asking again is not open.
     """
 
-    asks: tuple[Ask, ...]
+    requests: tuple[EvidenceRequest, ...]
     worth: float
     bothers: bool
     refused: bool = False
 
     @property
     def open(self) -> bool:
-        """Whether there is something to ask."""
-        return bool(self.asks) and not self.refused
+        """Whether anything can be requested."""
+        return bool(self.requests) and not self.refused
 
 
 NOTHING = Question((), 0.0, bothers=False)
@@ -54,16 +55,16 @@ def first_round(items: Iterable[Item]) -> Question:
     open_items = sorted(items, key=lambda item: (item.round, _FIRST[item.source]))
     if not open_items:
         return NOTHING
-    asked = [item for item in open_items if item.round == open_items[0].round]
+    first = [item for item in open_items if item.round == open_items[0].round]
     return Question(
-        tuple(item.ask for item in asked),
-        _together(asked),
-        bothers=any(item.source == "customer" for item in asked),
+        tuple(item.request for item in first),
+        _combined_worth(first),
+        bothers=any(item.source == "customer" for item in first),
     )
 
 
-def _together(items: list[Item]) -> float:
-    """What several items stop together, each working on what the others left."""
+def _combined_worth(items: list[Item]) -> float:
+    """The share that several items stop together, each acting on what the others left."""
     left = 1.0
     for item in items:
         left *= 1.0 - item.worth
