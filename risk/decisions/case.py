@@ -11,7 +11,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from risk.decisions.case_rows import OwnRows, own_rows
+from risk.decisions.case_rows import OwnRows, Parcel, own_rows
 from risk.errors import NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.history.driver import Row
@@ -58,7 +58,7 @@ class Case:
         """The case as the policy sees it, before its probability is known."""
         spine, own = self.spine, self.own
         values = {name: float(self.vector[place]) for name, place in places.items()}
-        asked = asked_of(spine, own.parcels)
+        facts = lane_facts(spine, own.parcels)
         money = values["customer_money_asked_30d"]
         return Situation(
             type=spine["type"],
@@ -72,15 +72,15 @@ class Case:
             channel=spine["channel"],
             claims_received=_flag(spine["claims_received"]),
             customer_tier=spine["customer_tier"],
-            no_reason_return=asked.no_reason_return,
+            no_reason_return=facts.no_reason_return,
             merchant_id=spine["merchant_id"],
             placed_at=spine["placed_at"],
-            delivered_at=asked.delivered_at,
-            courier=asked.courier,
+            delivered_at=facts.delivered_at,
+            courier=facts.courier,
             respond_by=spine["respond_by"],
-            evidence=tuple((item["kind"], item["submitted_by"]) for item in own.evidence),
+            evidence=tuple((proof.kind, proof.submitted_by) for proof in own.evidence),
             reused_evidence=int(values["photo_seen_elsewhere"] > 0),
-            inspections=tuple(one["condition"] for one in own.inspections),
+            inspections=own.inspections,
             verdict=own.verdict,
             orders=int(values["customer_orders_365d"]),
             refunds=int(values["customer_requests_365d"]),
@@ -142,18 +142,18 @@ def stage_of(spine: Row, own: OwnRows) -> Stage:
     any request takes it no further."""
     if own.inspections:
         return "inspection"
-    if any(parcel["direction"] == "return" for parcel in own.parcels):
+    if any(parcel.direction == "return" for parcel in own.parcels):
         return "return"
-    given = any(not item["of_order"] for item in own.evidence)
+    given = any(not proof.of_order for proof in own.evidence)
     if given and spine["request_known_at"] < spine["as_of"]:
         return "evidence"
     return "request"
 
 
-def asked_of(spine: Row, parcels: Sequence[Row]) -> LaneFacts:
-    """What the lane of the case hangs on."""
-    sent = [parcel for parcel in parcels if parcel["direction"] == "outbound"]
-    delivered = (parcel["occurred_at"] for parcel in sent if parcel["status"] == "delivered")
+def lane_facts(spine: Row, parcels: Sequence[Parcel]) -> LaneFacts:
+    """What the lane of the case depends on."""
+    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
+    delivered = (parcel.occurred_at for parcel in sent if parcel.status == "delivered")
     return LaneFacts(
         type=spine["type"],
         requested_at=spine["requested_at"],
@@ -165,15 +165,15 @@ def asked_of(spine: Row, parcels: Sequence[Row]) -> LaneFacts:
     )
 
 
-def _courier(sent: Sequence[Row], as_of: int) -> Courier | None:
+def _courier(sent: Sequence[Parcel], as_of: int) -> Courier | None:
     """What the courier's record says of the outbound parcels, earliest event first."""
     if not sent:
         return None
-    states = {parcel["status"] for parcel in sent}
+    states = {parcel.status for parcel in sent}
     for state in _ENDS:
         if state in states:
             return state
-    return "still" if as_of - sent[-1]["occurred_at"] > STILL_AFTER else "moving"
+    return "still" if as_of - sent[-1].occurred_at > STILL_AFTER else "moving"
 
 
 _ENDS: tuple[Courier, ...] = ("delivered", "lost", "returned_to_sender")
@@ -184,12 +184,12 @@ def _flag(value: int | None) -> bool | None:
 
 
 def _age(values: Mapping[str, float]) -> float | None:
+    """The days since the customer's account was made or they first ordered; None: unknown."""
     known = [values[name] for name in ("account_age_days", "days_since_first_order")]
     return max((days for days in known if not math.isnan(days)), default=None)
 
 
-def _weight(parcels: Sequence[Row], direction: str) -> float | None:
+def _weight(parcels: Sequence[Parcel], direction: str) -> float | None:
     """The heaviest known weight of the parcels of a direction, in grams."""
-    known = [p["weight_g"] for p in parcels if p["direction"] == direction]
-    heaviest = max((weight for weight in known if weight is not None), default=None)
-    return None if heaviest is None else heaviest / 1000
+    known = [p.weight_g for p in parcels if p.direction == direction and p.weight_g is not None]
+    return max(known) / 1000 if known else None

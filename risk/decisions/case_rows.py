@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -46,17 +47,6 @@ def numbered(moments: str) -> str:
     )
 
 
-_NAMES = {
-    "evidence": ("kind", "submitted_by", "of_order"),
-    "parcels": ("direction", "status", "occurred_at", "weight_g"),
-    "inspections": ("condition",),
-}
-
-
-def _shown(name: str) -> str:
-    return ", ".join(("s.row_id", *(f"e.{column}" for column in _NAMES[name])))
-
-
 OWN: dict[str, str] = {
     "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order FROM (
       SELECT s.row_id, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id FROM spine s
@@ -66,16 +56,17 @@ OWN: dict[str, str] = {
         JOIN evidence e ON e.order_id = s.order_id AND e.known_at <= s.as_of
         WHERE {of_order("e")}) g
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
-    "parcels": f"""SELECT {_shown("parcels")} FROM spine s
+    "parcels": """SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND e.known_at <= s.as_of
       WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
-    "inspections": f"""SELECT {_shown("inspections")} FROM spine s
+    "inspections": """SELECT s.row_id, e.condition FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
 }
-"""Rows of the case itself that are visible at `as_of`, for any number of cases at once.
+"""Rows of the case itself that are visible at `as_of`, for any number of cases at once; after
+`row_id` the columns of `OwnRows`.
 
 Evidence `of_order` was recorded of the order before any request, such as its packing video.
 """
@@ -94,34 +85,66 @@ _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
     "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id) s"
 )
-_POINT = {name: query.replace("spine s", _ONE) for name, query in OWN.items()}
+_POINT = {
+    name: query.replace("SELECT s.row_id, ", "SELECT ").replace("spine s", _ONE)
+    for name, query in OWN.items()
+}
 _STANDS = f"""SELECT ({_OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued"""
 
 
+class Proof(NamedTuple):
+    """An item of evidence; `of_order` is 1 where it is of the order, before any request."""
+
+    kind: str
+    submitted_by: str
+    of_order: int = 0
+
+
+class Parcel(NamedTuple):
+    """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram."""
+
+    direction: str
+    status: str
+    occurred_at: int
+    weight_g: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class OwnRows:
-    """What is visible about one case: its rows, each earliest first, and the finding that stands.
+    """What is visible about one case, each row after the ones before it in time.
 
-    `listed` says whether its customer was ever on a list, `queued` whether it ever was in the
-    reviewers' queue.
+    `inspections` are the conditions found, `verdict` is the finding that stands. `listed` says whether its customer was ever on a list, `queued` whether it ever was
+    in the reviewers' queue.
     """
 
-    evidence: Sequence[Row] = ()
-    parcels: Sequence[Row] = ()
-    inspections: Sequence[Row] = ()
+    evidence: tuple[Proof, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    inspections: tuple[str, ...] = ()
     verdict: str | None = None
     listed: bool = False
     queued: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        found: Mapping[str, Sequence[tuple[Any, ...]]],
+        verdict: str | None = None,
+        *,
+        listed: bool = False,
+        queued: bool = False,
+    ) -> OwnRows:
+        """The own rows of one case from what the queries of `OWN` found, without `row_id`."""
+        parcels = tuple(map(Parcel._make, found.get("parcels", ())))
+        conditions = tuple(condition for (condition,) in found.get("inspections", ()))
+        evidence = tuple(map(Proof._make, found.get("evidence", ())))
+        return cls(evidence, parcels, conditions, verdict, listed, queued)
 
 
 def own_rows(connection: sa.Connection, spine: Row) -> OwnRows:
     """The own rows of the case of this spine row."""
     run = runner(connection)
-    found = {
-        name: [dict(zip(_NAMES[name], row[1:], strict=True)) for row in run(text, spine)]
-        for name, text in _POINT.items()
-    }
+    found = {name: run(text, spine) for name, text in _POINT.items()}
     verdict, listed, queued = run(_STANDS, spine)[0]
-    return OwnRows(**found, verdict=verdict, listed=bool(listed), queued=bool(queued))
+    return OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))

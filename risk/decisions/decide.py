@@ -17,7 +17,7 @@ from risk.decisions import log
 from risk.decisions.case import Case, read_one
 from risk.decisions.champion import Champion, Models
 from risk.decisions.decision import Decided
-from risk.decisions.enqueue import enqueue, needs_person
+from risk.decisions.enqueue import enqueue
 from risk.decisions.judge import Judgement, judge
 from risk.decisions.submission import Submission, read_submission
 from risk.errors import ModelRefused, NotFound, Unavailable
@@ -118,7 +118,7 @@ class Decider:
         case = read_one(write.connection, champion.reader, refund_id, write.at, key)
         policy = self.policies.of(case.spine["merchant_id"])
         judgement = judge(case, champion, policy)
-        person = case.own.queued or needs_person(judgement.ruling)
+        person = case.own.queued or judgement.ruling.needs_person
         reasons = judgement.reasons() if person else []
         decision = judgement.decision(uuid.uuid4().hex, refund_id, write.at, reasons)
         answer = decision.to_json(judgement.reasons_json())

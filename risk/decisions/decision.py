@@ -7,6 +7,7 @@ schema from the type (`pydantic.TypeAdapter(Decision)`, or FastAPI's `response_m
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -128,7 +129,7 @@ class Decision:
 
     def as_dict(self) -> dict[str, Any]:
         """The members of the Decision by name."""
-        return {name: getattr(self, name) for name in _NAMES}
+        return dict(zip(_NAMES, _MEMBERS(self), strict=True))
 
     def to_json(self, reasons: bytes | None = None) -> bytes:
         """The Decision as JSON; `reasons` are its reasons where they are JSON already."""
@@ -139,6 +140,7 @@ class Decision:
 
 
 _NAMES = tuple(field.name for field in fields(Decision))
+_MEMBERS = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,6 @@ ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who looks at a case and when, not what there is to see."""
 
 
-def needs_person(ruling: Ruling) -> bool:
-    """Whether somebody is asked or called, or is to look into it."""
-    return ruling.tier != "approve" or ruling.audit.drawn
-
-
 def enqueue(
     connection: sa.Connection, decision: Decision, situation: Situation, ruling: Ruling
 ) -> None:
@@ -37,7 +32,7 @@ def enqueue(
         "refund_id": decision.refund_id,
         "decision_id": decision.decision_id,
         "decided_at": situation.as_of,
-        "wanted": needs_person(ruling),
+        "wanted": ruling.needs_person,
         "tier": ruling.tier,
         "probability": decision.probability,
         "stake": ruling.money.own_exposure,

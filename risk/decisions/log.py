@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,7 @@ def situation_of(text: str) -> Situation:
 
 _SITUATION = tuple(field.name for field in fields(Situation))
 _COLUMNS = tuple(column.name for column in decisions.columns)
+_VALUES = attrgetter(*_COLUMNS)
 _BY_DIGEST = """SELECT d.decision_id, d.tier, d.probability, d.body FROM decisions d
   WHERE d.request_digest = :digest"""
 _INSERT = f"""INSERT INTO decisions ({", ".join(_COLUMNS)})
@@ -83,7 +85,7 @@ _OF_REFUND = (
 
 def store(connection: sa.Connection, decision: StoredDecision) -> None:
     """Write one decision."""
-    insert(connection, _INSERT, [tuple(getattr(decision, name) for name in _COLUMNS)])
+    insert(connection, _INSERT, [_VALUES(decision)])
 
 
 def answered(connection: sa.Connection, digest: int) -> Decided | None:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from risk.decisions.case import Case, asked_of, policy_places
+from risk.decisions.case import Case, lane_facts, policy_places
 from risk.decisions.case_rows import OWN, OWN_VERDICTS, OwnRows, numbered
 from risk.features.backfill import backfill
 from risk.features.spec import Feature
@@ -59,7 +59,7 @@ class Cases:
         names = ["row_id", "as_of", "type", "requested_at", "no_reason_return", "placed_at",
                  "merchant_id"]  # fmt: skip
         return [
-            lane(policy, asked_of(row, self.own.get(row["row_id"], NOTHING).parcels))
+            lane(policy, lane_facts(row, self.own.get(row["row_id"], NOTHING).parcels))
             for row in self.spine.select(names).to_pylist()
         ]
 
@@ -83,10 +83,12 @@ def read_many(
 
 def _own_rows(db: duckdb.DuckDBPyConnection) -> dict[int, OwnRows]:
     """The own rows of every case of the spine that has any, by row_id."""
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, dict[str, list[tuple[Any, ...]]]] = {}
     for name, query in OWN.items():
-        for row in db.sql(query).to_arrow_table().to_pylist():
-            found.setdefault(row.pop("row_id"), {}).setdefault(name, []).append(row)
-    for number, verdict in db.sql(OWN_VERDICTS).fetchall():
-        found.setdefault(number, {})["verdict"] = verdict
-    return {number: OwnRows(**rows) for number, rows in found.items()}
+        for number, *row in db.sql(query).fetchall():
+            found.setdefault(number, {}).setdefault(name, []).append(tuple(row))
+    verdicts: dict[int, str] = dict(db.sql(OWN_VERDICTS).fetchall())
+    return {
+        number: OwnRows.of(found.get(number, {}), verdicts.get(number))
+        for number in found.keys() | verdicts.keys()
+    }

@@ -64,7 +64,7 @@ def _possibilities(policy: Policy, case: Case) -> list[tuple[LocalisedText, list
     """Each piece of evidence that fits the reason and is not there yet, all of it together, and
     goods that come back as they were sent."""
     spine = case.spine
-    there = {(item["kind"], item["submitted_by"]) for item in case.own.evidence}
+    there = {(proof.kind, proof.submitted_by) for proof in case.own.evidence}
     fitting = {(item.kind, item.source): item.request.text
                for item in policy.evidence.get(spine["reason_code"], ())}  # fmt: skip
     missing = [piece for piece in fitting if piece not in there]

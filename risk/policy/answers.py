@@ -107,3 +107,8 @@ class Ruling:
         Replaying many requests must not count the money of one in the stakes of its neighbours.
         """
         return self.chosen.cost(self.money.own_exposure, abusive=abusive)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody is asked or called, or is to look into it: then it is a case."""
+        return self.tier != "approve" or self.audit.drawn

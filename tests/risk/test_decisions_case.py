@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from risk.decisions.case import (
     policy_places,
     read_one,
 )
-from risk.decisions.case_rows import MOMENTS, OwnRows
+from risk.decisions.case_rows import MOMENTS, OwnRows, Parcel, Proof
 from risk.decisions.many_cases import read_many
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
@@ -39,9 +40,10 @@ SPINE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def parcel(status: str, at: int = AS_OF - DAY, direction: str = "outbound", **more: Any) -> Any:
-    return {"direction": direction, "status": status, "occurred_at": at, "weight_g": None,
-            **more}  # fmt: skip
+def parcel(
+    status: str, at: int = AS_OF - DAY, direction: str = "outbound", weight_g: int | None = None
+) -> Parcel:
+    return Parcel(direction, status, at, weight_g)
 
 
 def case(*parcels: Any, values: dict[str, float] | None = None, **more: Any) -> Situation:
@@ -135,20 +137,17 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         if (p["line_id"] is None or line is None or p["line_id"] == line)
         and (p["direction"] == "outbound" or p["refund_id"] in (None, own))
     ]
-    kept = ("direction", "status", "occurred_at", "weight_g")
     return OwnRows(
-        [{"kind": e["kind"], "submitted_by": e["submitted_by"],
-          "of_order": int(e["refund_id"] is None)}
-         for e in seen("evidence", "refund_id", "known_at", "evidence_id")],
-        [{n: p[n] for n in kept} for p in parcels],
-        [{"condition": i["condition"]}
-         for i in seen("inspections", "refund_id", "known_at", "inspected_at")],
+        tuple(
+            Proof(e["kind"], e["submitted_by"], int(e["refund_id"] is None))
+            for e in seen("evidence", "refund_id", "known_at", "evidence_id")
+        ),
+        tuple(
+            Parcel(p["direction"], p["status"], p["occurred_at"], p["weight_g"]) for p in parcels
+        ),
+        tuple(i["condition"] for i in seen("inspections", "refund_id", "known_at", "inspected_at")),
         verdict(world, own, as_of),
-    )  # fmt: skip
-
-
-def as_lists(own: OwnRows) -> OwnRows:
-    return OwnRows(list(own.evidence), list(own.parcels), list(own.inspections), own.verdict)
+    )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -170,9 +169,9 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
         for found in many:
             refund_id, as_of = found.spine["refund_id"], found.spine["as_of"]
             wanted = naive(facts, by_id[refund_id], as_of)
-            assert as_lists(found.own) == wanted
+            assert found.own == wanted
             alone = read_one(connection, reader, refund_id, as_of, b"key")
-            assert as_lists(alone.own) == wanted
+            assert replace(alone.own, listed=False, queued=False) == wanted
             assert same(alone.vector, found.vector)
             shared = {**alone.spine, "row_id": found.spine["row_id"], "stage": "request"}
             assert shared == found.spine

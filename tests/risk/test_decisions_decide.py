@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from deciders import HOUR, body, bundle, counts, decider, photo, promote, scored
 
 from risk.decisions.case import stage_of
-from risk.decisions.case_rows import OwnRows
+from risk.decisions.case_rows import OwnRows, Parcel, Proof
 from risk.decisions.decide import Decider
 from risk.decisions.log import situation_of
 from risk.errors import Conflict, ModelRefused, NotFound, Unavailable
@@ -110,15 +110,14 @@ def test_a_case_goes_through_its_stages(deciding: Decider) -> None:
 def test_the_latest_event_names_the_stage() -> None:
     spine = {"request_known_at": 5, "as_of": 5}
     later = {**spine, "as_of": 6}
-    out, back = {"direction": "outbound"}, {"direction": "return"}
-    photo, packed = {"kind": "photo", "of_order": 0}, {"kind": "video", "of_order": 1}
-    looked_at = {"condition": "as_sent"}
-    assert stage_of(later, OwnRows([packed], [out])) == "request"
-    assert stage_of(spine, OwnRows([photo], [out])) == "request"
-    assert stage_of(later, OwnRows([], [out])) == "request"
-    assert stage_of(later, OwnRows([photo], [out])) == "evidence"
-    assert stage_of(later, OwnRows([photo], [out, back])) == "return"
-    assert stage_of(spine, OwnRows(inspections=[looked_at])) == "inspection"
+    out, back = (Parcel(direction, "shipped", 1, None) for direction in ("outbound", "return"))
+    photos, packed = (Proof("photo", "customer"),), (Proof("video", "merchant", 1),)
+    assert stage_of(later, OwnRows(packed, (out,))) == "request"
+    assert stage_of(spine, OwnRows(photos, (out,))) == "request"
+    assert stage_of(later, OwnRows((), (out,))) == "request"
+    assert stage_of(later, OwnRows(photos, (out,))) == "evidence"
+    assert stage_of(later, OwnRows(photos, (out, back))) == "return"
+    assert stage_of(spine, OwnRows(inspections=("as_sent",))) == "inspection"
 
 
 @pytest.mark.parametrize("broken", ["body", "log", "commit"])
