@@ -1,8 +1,8 @@
 """The backfill on Spark: `python -m training.spark --facts DIR --out DIR`, on any Spark 4.
 
-The same texts as everywhere: facts pass the same door, the same SQL makes streams and measures, the
-same function finishes them. Under `spark-submit` the session of the cluster is used; its workers
-need this package and `risk` (for instance by `--py-files`).
+Facts are parsed and hashed as on import, the same SQL makes derived rows and measures, and the same
+function computes features from them. Under `spark-submit` the session of the cluster is used; its
+workers need this package and `risk` (for instance by `--py-files`).
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def features_of(
 ) -> DataFrame:
     """(refund_id, as_of, stage, features) of every moment of a folder's requests.
 
-    `key` hashes identities for this run only. What is worked out on the way is kept as Parquet
-    under `to`, so that each step is computed once and memory stays bounded.
+    `key` hashes identities for this run only. Every intermediate result is written as Parquet under
+    `to`, so that each step is computed once and memory stays bounded.
     """
-    _lay_facts(spark, folder, to, key)
+    _load_facts(spark, folder, to, key)
     for name, text in STREAMS.items():
-        _keep(spark, name, text.format(**{kind: kind for kind in KINDS}), to)
+        _store(spark, name, text.format(**{kind: kind for kind in KINDS}), to)
     _number_moments(spark, to)
-    _keep(spark, "spine", SPINE.format(**{kind: kind for kind in KINDS}), to)
+    _store(spark, "spine", SPINE.format(**{kind: kind for kind in KINDS}), to)
     for name in MANY_VALUED:
         spark.sql(many_query(name)).createOrReplaceTempView(name)
     groups = measures_of(features)
@@ -62,14 +62,14 @@ def features_of(
     return _finished(spark, groups, features, to)
 
 
-def _keep(spark: SparkSession, name: str, query: str, to: Path) -> None:
-    """Write a query's rows to a folder of its own and call them `name`."""
+def _store(spark: SparkSession, name: str, query: str, to: Path) -> None:
+    """Write a query's rows to a folder of its own, readable as the view `name`."""
     spark.sql(query).write.mode("overwrite").parquet(str(to / name))
     spark.read.parquet(str(to / name)).createOrReplaceTempView(name)
 
 
-def _lay_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
-    """The six fact tables as the door makes them, each fact once. Raises BadInput without any."""
+def _load_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
+    """The fact tables as an import stores them, each fact once. Raises BadInput without any."""
     found = [kind for kind in SUBMITTED if (folder / f"{kind}.parquet").exists()]
     if not found:
         raise BadInput([Problem(str(folder), None, None, "files such as refunds.parquet", "none")])
@@ -77,7 +77,7 @@ def _lay_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
         columns = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in schema)
         if kind in found:
             raw = _plain(spark.read.parquet(str(folder / f"{kind}.parquet")), kind)
-            taken = raw.mapInArrow(_door(kind, key), columns)
+            taken = raw.mapInArrow(_parse(kind, key), columns)
         else:
             taken = spark.createDataFrame([], columns)
         taken.createOrReplaceTempView(f"taken_{kind}")
@@ -85,7 +85,7 @@ def _lay_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
         first = f"""SELECT {once} FROM (SELECT t.*, ROW_NUMBER() OVER
           (PARTITION BY t.fact_key ORDER BY t.known_at, t.content) AS nth FROM taken_{kind} t) x
           WHERE x.nth = 1"""
-        _keep(spark, kind, first, to)
+        _store(spark, kind, first, to)
 
 
 def _plain(raw: DataFrame, kind: str) -> DataFrame:
@@ -104,8 +104,8 @@ def _plain(raw: DataFrame, kind: str) -> DataFrame:
     return raw.selectExpr(*columns)
 
 
-def _door(kind: str, key: bytes) -> Callable[[Batches], Batches]:
-    """What a worker does with raw rows of a kind. A bad row fails the job, its cause named."""
+def _parse(kind: str, key: bytes) -> Callable[[Batches], Batches]:
+    """Parses and hashes raw rows of a kind in a worker. Raises BadInput for a bad row."""
 
     def through(batches: Batches) -> Batches:
         hasher, definition = Hasher(key), KINDS[kind]
@@ -129,22 +129,22 @@ def _door(kind: str, key: bytes) -> Callable[[Batches], Batches]:
 
 
 def _number_moments(spark: SparkSession, to: Path) -> None:
-    """Number the moments once and keep them: a number made anew could be another."""
+    """Number the moments and store them: computed a second time, the numbers could differ."""
     text = f"SELECT monotonically_increasing_id() AS row_id, m.* FROM ({MOMENTS}) m"
-    _keep(spark, "asked", text, to)
+    _store(spark, "asked", text, to)
 
 
 def _measure(spark: SparkSession, name: str, measures: Sequence[Measure], to: Path) -> None:
-    """Keep a group's whole numbers as (row_id, group, numbers)."""
+    """Store a group's measures as (row_id, group, numbers)."""
     if name == RING:
         for step, text in RING_STEPS:
-            _keep(spark, step, text, to)
+            _store(spark, step, text, to)
         query, places = RING_NUMBERS, [RING_COLUMNS.index(m.value) for m in measures]
     else:
         query, places = set_query(name, measures), list(range(len(measures)))
     numbers = ", ".join(f"CAST(q.m{place} AS BIGINT)" for place in places)
     rows = spark.sql(
-        f"SELECT q.row_id, '{name}' AS told, array({numbers}) AS numbers FROM ({query}) q"
+        f"SELECT q.row_id, '{name}' AS measured, array({numbers}) AS numbers FROM ({query}) q"
     )
     rows.write.mode("overwrite").parquet(str(to / "measures" / name.replace("@", "-")))
 
@@ -155,12 +155,12 @@ def _finished(
     features: Sequence[Feature],
     to: Path,
 ) -> DataFrame:
-    """Bring the numbers of each row together and make features of them."""
+    """Join the measures of each row and compute features from them."""
     folders = [str(to / "measures" / name.replace("@", "-")) for name in groups]
-    spark.read.parquet(*folders).createOrReplaceTempView("told")
-    together = spark.sql("""SELECT s.refund_id, s.as_of, s.stage, t.told, t.numbers FROM asked s
-      LEFT JOIN (SELECT row_id, collect_list(told) AS told, collect_list(numbers) AS numbers
-                 FROM told GROUP BY row_id) t ON t.row_id = s.row_id""")
+    spark.read.parquet(*folders).createOrReplaceTempView("measured")
+    together = spark.sql("""SELECT s.refund_id, s.as_of, s.stage, t.names, t.numbers FROM asked s
+      LEFT JOIN (SELECT row_id, collect_list(measured) AS names, collect_list(numbers) AS numbers
+                 FROM measured GROUP BY row_id) t ON t.row_id = s.row_id""")
     names = ", ".join(f"`{feature.name}` DOUBLE" for feature in features)
     columns = f"refund_id STRING, as_of BIGINT, stage STRING, {names}"
     made = together.mapInArrow(_finishing(groups, tuple(features)), columns)
@@ -172,7 +172,7 @@ def _finished(
 def _finishing(
     groups: dict[str, tuple[Measure, ...]], features: tuple[Feature, ...]
 ) -> Callable[[Batches], Batches]:
-    """What a worker does with the collected numbers of rows."""
+    """Computes features from the joined measures of rows in a worker."""
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     starts = {name: positions[group[0]] for name, group in groups.items()}
     empty = [measure.empty for measure in positions]
@@ -181,14 +181,14 @@ def _finishing(
         finish = finisher(features, positions)
         for batch in batches:
             raw = np.array([empty] * batch.num_rows, dtype=np.float64).reshape(-1, len(empty))
-            for i, (told, numbers) in enumerate(
+            for i, (groups_of_row, numbers) in enumerate(
                 zip(
-                    batch.column("told").to_pylist(),
+                    batch.column("names").to_pylist(),
                     batch.column("numbers").to_pylist(),
                     strict=True,
                 )
             ):
-                for name, values in zip(told or (), numbers or (), strict=True):
+                for name, values in zip(groups_of_row or (), numbers or (), strict=True):
                     raw[i, starts[name] : starts[name] + len(values)] = np.array(values, np.float64)
             yield _with_features(batch, finish(raw), features)
 

@@ -9,7 +9,7 @@ from typing import Any
 from risk.errors import NotFound
 from risk.facts.parse import parse_time
 from risk.features.catalog import catalogue
-from risk.history.provenance import behind
+from risk.history.provenance import provenance_of
 from risk.history.store import History
 
 MOST = 60
@@ -40,7 +40,7 @@ def facts_of_reason(
     at = parse_time(decision["as_of"])
     with history.read() as connection:
         spine = history.reader.spine(connection, refund_id, at)
-        measures = behind(connection, spine, feature) if spine else ()
+        measures = provenance_of(connection, spine, feature) if spine else ()
     facts = {tuple(fact.items()): fact for one in measures for fact in one.facts}
     listed = sorted(facts.values(), key=lambda fact: -int(fact["known_at"] or 0))
     return ReasonFacts(reason, at, tuple(listed[:MOST]), max(len(listed) - MOST, 0))

@@ -115,8 +115,8 @@ class Parcel(NamedTuple):
 class OwnRows:
     """What is visible about one case, each row after the ones before it in time.
 
-    `inspections` are the conditions found, `verdict` is the finding that stands. `listed` says whether its customer was ever on a list, `queued` whether it ever was
-    in the reviewers' queue.
+    `inspections` are the conditions found, `verdict` is the finding that stands. `listed` says
+    whether its customer was ever on a list, `queued` whether it ever was in the reviewers' queue.
     """
 
     evidence: tuple[Proof, ...] = ()

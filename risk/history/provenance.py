@@ -23,7 +23,7 @@ Keys = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class MeasureProvenance:
     """One measure for one case: its whole number (None: unknown) and its facts, latest first."""
 
     measure: Measure
@@ -31,43 +31,45 @@ class Behind:
     facts: tuple[dict[str, Any], ...]
 
 
-def behind(connection: sa.Connection, spine: Row, feature: Feature) -> tuple[Behind, ...]:
-    """The feature's measures for the case of this spine row."""
+def provenance_of(
+    connection: sa.Connection, spine: Row, feature: Feature
+) -> tuple[MeasureProvenance, ...]:
+    """The provenance of each measure of a feature, for the case of this spine row."""
     run = runner(connection)
     keys = keys_of(run, spine)
-    return tuple(_behind(run, spine, keys, measure) for measure in feature.measures)
+    return tuple(_measure_provenance(run, spine, keys, measure) for measure in feature.measures)
 
 
-def value_of(feature: Feature, told: Sequence[Behind]) -> float:
-    """The feature's value, made of its measures by the function that scoring uses."""
-    positions = {one.measure: i for i, one in enumerate(told)}
-    numbers = [one.value for one in told]
+def value_of(feature: Feature, measures: Sequence[MeasureProvenance]) -> float:
+    """The feature's value from its measures, by the function that scoring uses."""
+    positions = {one.measure: i for i, one in enumerate(measures)}
+    numbers = [one.value for one in measures]
     return float(finisher([feature], positions)(np.array(numbers, dtype=np.float64))[0])
 
 
-def _behind(run: Run, spine: Row, keys: Keys, measure: Measure) -> Behind:
+def _measure_provenance(run: Run, spine: Row, keys: Keys, measure: Measure) -> MeasureProvenance:
     name = measure.group
     if name == RING:
         return _ring(run, spine, measure)
     if name == "case":
-        return Behind(measure, run(point_query(name, [measure]), spine)[0][0], ())
+        return MeasureProvenance(measure, run(point_query(name, [measure]), spine)[0][0], ())
     many = GROUPS[name].many
     values = keys.get(many, ())
     if many and not values:
-        return Behind(measure, 0 if measure.empty == 0 else None, ())
+        return MeasureProvenance(measure, 0 if measure.empty == 0 else None, ())
     bound = {**spine, **{f"{many}_{i}": value for i, value in enumerate(values)}}
     number = max(len(values), 1)
     rows = run(rows_query(name, measure, number), bound)
     facts = tuple(dict(zip(shown_columns(name), row, strict=True)) for row in rows)
-    return Behind(measure, run(point_query(name, [measure], number), bound)[0][0], facts)
+    return MeasureProvenance(measure, run(point_query(name, [measure], number), bound)[0][0], facts)
 
 
-def _ring(run: Run, spine: Row, measure: Measure) -> Behind:
+def _ring(run: Run, spine: Row, measure: Measure) -> MeasureProvenance:
     numbers = ring_of(run, spine)
     facts = tuple(
         {"customer_id": customer, "known_at": since}
         for customer, since in members_of(run, spine).items()
     )
     if numbers is None:
-        return Behind(measure, 0 if measure.empty == 0 else None, facts)
-    return Behind(measure, numbers[RING_COLUMNS.index(measure.value)], facts)
+        return MeasureProvenance(measure, 0 if measure.empty == 0 else None, facts)
+    return MeasureProvenance(measure, numbers[RING_COLUMNS.index(measure.value)], facts)

@@ -28,7 +28,7 @@ from risk.features.catalog import catalogue
 from risk.history.point_reader import Reader
 from risk.history.store import History
 from risk.policy import Situation
-from training.check.replay_facts import same
+from training.check.replay_facts import equal_vectors
 
 AS_OF = START + 10 * DAY
 PLACES = policy_places(POLICY_FEATURES)
@@ -172,7 +172,7 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
             assert found.own == wanted
             alone = read_one(connection, reader, refund_id, as_of, b"key")
             assert replace(alone.own, listed=False, queued=False) == wanted
-            assert same(alone.vector, found.vector)
+            assert equal_vectors(alone.vector, found.vector)
             shared = {**alone.spine, "row_id": found.spine["row_id"], "stage": "request"}
             assert shared == found.spine
 

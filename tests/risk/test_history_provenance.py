@@ -12,7 +12,7 @@ from worlds import Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
 from risk.features.columns import HIDDEN
-from risk.history.provenance import behind, value_of
+from risk.history.provenance import provenance_of, value_of
 from risk.history.store import History
 
 SHAPE = Shape(facts=900, customers=10, steps=60)
@@ -34,7 +34,7 @@ def test_every_value_is_made_of_the_facts_shown(store: History) -> None:
             assert spine is not None
             vector = store.reader.vector(connection, spine)
             for feature, value in zip(catalogue(), vector.tolist(), strict=True):
-                told = behind(connection, spine, feature)
+                told = provenance_of(connection, spine, feature)
                 assert np.array_equal(value_of(feature, told), value, equal_nan=True), feature.name
                 for one in told:
                     if one.measure.aggregate == "count" and one.measure.group != "ring":
@@ -55,7 +55,7 @@ def test_the_members_of_a_ring_are_shown(store: History) -> None:
         for refund, as_of, _ in questions(facts, Chooser(random.Random(1).randrange), 12):
             spine = store.reader.spine(connection, refund, as_of)
             assert spine is not None
-            told = behind(connection, spine, ring)[0]
+            told = provenance_of(connection, spine, ring)[0]
             assert len(told.facts) == told.value
             assert spine["customer_id"] not in {fact["customer_id"] for fact in told.facts}
             sizes.append(len(told.facts))

@@ -15,7 +15,7 @@ from risk.policy import Thresholds, decide, load, vary
 from training.check.backtest import (
     HOUR_MS,
     MINUTE_MS,
-    Replayed,
+    BacktestCases,
     Staff,
     against,
     by_segment,
@@ -118,13 +118,13 @@ def test_a_queue_is_counted_by_the_hour() -> None:
 
 
 @pytest.fixture(scope="module")
-def replayed(shop: Shop) -> Replayed:
+def replayed(shop: Shop) -> BacktestCases:
     twin = bundle_at(shop.registry, "champion", twin=True)
     return prepare(shop.history, twin, int(twin.about["trained_until"]), quiet)
 
 
 def test_only_requests_the_twin_has_not_learned_from_are_replayed(
-    shop: Shop, replayed: Replayed
+    shop: Shop, replayed: BacktestCases
 ) -> None:
     since = int(bundle_at(shop.registry, "champion", twin=True).about["trained_until"])
     assert (replayed.frame["requested_at"] >= since).all()
@@ -134,7 +134,7 @@ def test_only_requests_the_twin_has_not_learned_from_are_replayed(
     assert [case.requested_at for case in replayed.cases] == replayed.frame["requested_at"].tolist()
 
 
-def test_what_a_policy_costs_is_what_its_rulings_cost(replayed: Replayed) -> None:
+def test_what_a_policy_costs_is_what_its_rulings_cost(replayed: BacktestCases) -> None:
     policy = load(None)
     found = run(policy, replayed)
     assert len(found) == len(replayed.cases)
@@ -155,7 +155,7 @@ def test_what_a_policy_costs_is_what_its_rulings_cost(replayed: Replayed) -> Non
     assert numbers["labelled"] == found["y"].notna().sum()
 
 
-def test_a_dearer_insult_bothers_fewer_honest_people(replayed: Replayed) -> None:
+def test_a_dearer_insult_bothers_fewer_honest_people(replayed: BacktestCases) -> None:
     policy, eager = load(None), replace(replayed, thresholds=Thresholds(0.05))
     low, high = (
         summary(run(vary(policy, {"costs.asked": asked, "costs.accused": accused}), eager), draws=9)
@@ -166,7 +166,7 @@ def test_a_dearer_insult_bothers_fewer_honest_people(replayed: Replayed) -> None
     assert high["tiers"]["approve"] > low["tiers"]["approve"]
 
 
-def test_segments_large_enough_are_judged_alone(replayed: Replayed) -> None:
+def test_segments_large_enough_are_judged_alone(replayed: BacktestCases) -> None:
     found = run(load(None), replayed)
     segments = by_segment(found, smallest=20)
     assert {"lane=standard"} <= set(segments["segment"])
@@ -179,7 +179,7 @@ def test_segments_large_enough_are_judged_alone(replayed: Replayed) -> None:
         assert row["honest_bothered"] == pytest.approx(share)
 
 
-def test_the_same_answer_costs_what_the_given_prices_say(replayed: Replayed) -> None:
+def test_the_same_answer_costs_what_the_given_prices_say(replayed: BacktestCases) -> None:
     policy = load(None)
     dear = vary(policy, {"costs.asked": 16.0, "costs.accused": 60.0, "handling.person": 99.0})
     own, other = run(policy, replayed), run(policy, replayed, dear)
@@ -198,7 +198,9 @@ def test_the_same_answer_costs_what_the_given_prices_say(replayed: Replayed) -> 
     assert (back["cost"] - own["cost"])[same].abs().max() < 1e-9
 
 
-def test_policies_are_compared_on_the_same_customers_drawn_for_both(replayed: Replayed) -> None:
+def test_policies_are_compared_on_the_same_customers_drawn_for_both(
+    replayed: BacktestCases,
+) -> None:
     policy = load(None)
     base, rival = run(policy, replayed), run(vary(policy, {"costs.asked": 30.0}), replayed)
     gaps = against(rival, base)

@@ -23,11 +23,11 @@ from risk.history.arrow_export import fact_tables
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
-from training.check.replay_facts import Open, same, unsettled
+from training.check.replay_facts import Unreproduced, equal_vectors, reproduce
 from training.facts.snapshot import snapshot
 
 
-def by_itself(still: sa.Engine, one: Open) -> NDArray[np.float64]:
+def by_itself(still: sa.Engine, one: Unreproduced) -> NDArray[np.float64]:
     """The slow way: the facts that were stored at its commit, for this decision only."""
     asked = {"row_id": [0], "refund_id": [one.stored.refund_id], "as_of": [one.stored.as_of]}
     rows = pa.table({**asked, "stage": [one.stored.stage]})
@@ -63,12 +63,12 @@ def _next_model(history: History, deciding: Decider) -> None:
     deciding.refresh()
 
 
-def every_decision(history: History) -> list[Open]:
+def every_decision(history: History) -> list[Unreproduced]:
     """All of them, as if none came out of the facts that are stored now."""
     models = Models(history)
     with history.read() as connection:
         return [
-            Open(stored, models.past(stored.model_digest, stored.model_version))
+            Unreproduced(stored, models.past(stored.model_digest, stored.model_version))
             for stored in log.every(connection)
         ]
 
@@ -82,7 +82,7 @@ def test_what_came_late_is_left_out_of_each(history: History, seed: int) -> None
     lived(history, seed)
     opened = every_decision(history)
     with snapshot(history.engine) as still:
-        settled = list(unsettled(still, opened))
+        settled = list(reproduce(still, opened))
     assert {one.stored.decision_id for one, _ in settled} == {o.stored.decision_id for o in opened}
     assert len(settled) == len(opened)
     assert [again for _, again in settled] == [None] * len(opened)
@@ -97,10 +97,10 @@ def test_each_that_differs_is_told_with_what_its_own_facts_say(history: History)
         for n, one in enumerate(opened)
     ]
     with snapshot(history.engine) as still:
-        settled = {one.stored.decision_id: again for one, again in unsettled(still, given)}
+        settled = {one.stored.decision_id: again for one, again in reproduce(still, given)}
         for n, one in enumerate(opened):
             again = settled[one.stored.decision_id]
             assert (again is not None) == (n in spoilt)
-            assert again is None or same(again, by_itself(still, one))
-            assert again is None or same(again, one.stored.features)
+            assert again is None or equal_vectors(again, by_itself(still, one))
+            assert again is None or equal_vectors(again, one.stored.features)
     assert len(settled) == len(opened)

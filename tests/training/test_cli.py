@@ -19,7 +19,7 @@ from risk.errors import BadInput, Problem
 from risk.history import published_models
 from training.cli import app
 from training.cli.policy import notes, table
-from training.cli.shell import tidy
+from training.cli.shell import one_line_errors
 from training.judge.metrics import Interval
 
 Run = Callable[..., Result]
@@ -193,7 +193,7 @@ def test_a_wrong_secret_and_an_empty_store_are_one_line(
 def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixture[str]) -> None:
     many = [Problem("orders", row, "amount", "a number", "x") for row in range(30)]
 
-    @tidy
+    @one_line_errors
     def fails() -> None:
         raise BadInput(many)
 

@@ -39,7 +39,7 @@ SEGMENTS = ("lane", "type", "reason_code", "channel")
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class BacktestCases:
     """Stored requests ready to be decided under any policy, as of their own moments.
 
     `cases` are situations without a probability; `by_lane` holds each lane's probabilities (n,);
@@ -62,7 +62,7 @@ class Staff:
 
 def prepare(
     history: History, bundle: Bundle, since: int, progress: Progress | None = None
-) -> Replayed:
+) -> BacktestCases:
     """The stored requests made at or after `since` (ms), with their features and labels."""
     wanted = {*bundle.features, *POLICY_FEATURES}
     features = [feature for feature in catalogue() if feature.name in wanted]
@@ -79,18 +79,18 @@ def prepare(
     rows = values[list(bundle.features)].to_numpy(dtype=float)
     by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
     situations = [situation for _, situation in cases.situations(cases.spine)]
-    return Replayed(situations, by_lane, frame.assign(weight=weight), thresholds_of(bundle))
+    return BacktestCases(situations, by_lane, frame.assign(weight=weight), thresholds_of(bundle))
 
 
-def run(policy: Policy, replayed: Replayed, prices: Policy | None = None) -> pd.DataFrame:
+def run(policy: Policy, backtest: BacktestCases, prices: Policy | None = None) -> pd.DataFrame:
     """Decide everything under a policy: one row a request, with what its answer costs at its own
     prices or at those of another policy."""
     rows: list[dict[str, Any]] = []
-    truth = replayed.frame["y"].to_numpy()
-    for i, blank in enumerate(replayed.cases):
+    truth = backtest.frame["y"].to_numpy()
+    for i, blank in enumerate(backtest.cases):
         in_lane = lane(policy, blank)
-        case = replace(blank, probability=float(replayed.by_lane[in_lane][i]))
-        ruling = decide(policy, case, replayed.thresholds)
+        case = replace(blank, probability=float(backtest.by_lane[in_lane][i]))
+        ruling = decide(policy, case, backtest.thresholds)
         answer = priced(ruling.chosen, policy, prices or policy)
         rows.append(
             {
@@ -104,7 +104,7 @@ def run(policy: Policy, replayed: Replayed, prices: Policy | None = None) -> pd.
                 "respond_by": ruling.respond_by,
             }
         )
-    kept = replayed.frame[["y", "weight", "customer_id", "type", "reason_code", "channel"]]
+    kept = backtest.frame[["y", "weight", "customer_id", "type", "reason_code", "channel"]]
     return pd.concat([kept.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
 
 

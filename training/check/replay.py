@@ -27,7 +27,7 @@ from risk.features.spec import ENGINE_VERSION
 from risk.history.store import History
 from risk.policy import Policy
 from risk.privacy import is_tombstone
-from training.check.replay_facts import Open, comes_out, same, unsettled
+from training.check.replay_facts import Unreproduced, equal_vectors, matches, reproduce
 from training.facts.snapshot import snapshot
 from training.progress import Progress
 
@@ -79,8 +79,8 @@ def replay(history: History, progress: Progress) -> Replayed:
             progress("decisions", count, None)
         if replayer.forgotten:
             progress(OF_FORGOTTEN, replayer.forgotten, None)
-        for done, (one, again) in enumerate(unsettled(still, replayer.open), start=1):
-            progress(WITH_LATE_FACTS, done, len(replayer.open))
+        for done, (one, again) in enumerate(reproduce(still, replayer.unreproduced), start=1):
+            progress(WITH_LATE_FACTS, done, len(replayer.unreproduced))
             if again is None:
                 continue
             if _engine(one.stored) == ENGINE_VERSION:
@@ -96,13 +96,13 @@ def _every(history: History) -> Iterator[StoredDecision]:
 
 
 class _Replayer:
-    """Makes decisions again, and keeps as `open` those that other facts than now's have made."""
+    """Makes decisions again, and collects those whose vector the present facts do not give."""
 
     def __init__(self, history: History) -> None:
         self.history = history
         self.models = Models(history)
         self.forgotten = 0
-        self.open: list[Open] = []
+        self.unreproduced: list[Unreproduced] = []
 
     def differences(self, stored: StoredDecision) -> list[Difference]:
         """What of one decision does not come out again."""
@@ -114,7 +114,7 @@ class _Replayer:
         return [*_from_vector(stored, champion, policy), *self._from_facts(stored, champion)]
 
     def _from_facts(self, stored: StoredDecision, champion: Champion) -> list[Difference]:
-        """Look whether the facts that are stored now give the vector."""
+        """Compare the stored vector with the one that the present facts give."""
         reader, key = champion.reader, self.history.audit_key
         with self.history.read() as connection:
             try:
@@ -123,20 +123,20 @@ class _Replayer:
                 return [Difference(stored.decision_id, "the request", "stored", "gone")]
         if is_tombstone(case.spine["customer_id"]):
             self.forgotten += 1
-        elif not comes_out(case.vector, stored):
-            self.open.append(Open(stored, champion))
+        elif not matches(case.vector, stored):
+            self.unreproduced.append(Unreproduced(stored, champion))
         return []
 
 
-def _by_feature(one: Open, again: NDArray[np.float64]) -> Iterator[Difference]:
+def _by_feature(one: Unreproduced, again: NDArray[np.float64]) -> Iterator[Difference]:
     """The features that differ."""
     for feature, old, new in zip(one.champion.features, one.stored.features, again, strict=False):
-        if not same(np.array([old]), np.array([new])):
+        if not equal_vectors(np.array([old]), np.array([new])):
             name = one.stored.decision_id
             yield Difference(name, feature.name, repr(float(old)), repr(float(new)))
 
 
-def _of_engine(one: Open, again: NDArray[np.float64]) -> Difference:
+def _of_engine(one: Unreproduced, again: NDArray[np.float64]) -> Difference:
     """The engine as what differs, with the features that it moves."""
     moved = [f"{d.what} {d.stored} to {d.again}" for d in _by_feature(one, again)]
     now = f"{ENGINE_VERSION} ({', '.join(moved)})"

@@ -1,7 +1,8 @@
-"""Features of decisions from the facts that were stored when each was made, and no others.
+"""Vectors of decisions from the facts that were stored when each was made, and no others.
 
-What was imported later may lie before a decision. Facts as of one commit serve every decision
-before it that nothing later concerns: the latest goes first, and takes with it whom it can.
+A fact imported later may be known before a decision was made. One build of the facts as of a commit
+serves every decision before that commit that no later fact concerns: the latest decisions go first,
+together with as many earlier ones as come out right.
 """
 
 from __future__ import annotations
@@ -20,59 +21,62 @@ from risk.decisions.log import StoredDecision
 from risk.features.backfill import backfill, offline
 from risk.history.arrow_export import fact_tables
 
-MOST = 512
-"""Decisions that are looked at with one build of the facts."""
+MAX_BATCH = 512
+"""Decisions computed with one build of the facts, at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Open:
-    """A decision whose vector does not come out of all the facts that are stored now."""
+class Unreproduced:
+    """A decision whose vector differs from the one that all facts stored now give."""
 
     stored: StoredDecision
     champion: Champion
 
 
-def same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
-    """Whether two vectors are equal, the unknown in them too."""
+def equal_vectors(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
+    """Whether two vectors are equal to the bit, or in every value with NaN equal to NaN."""
     return a.tobytes() == b.tobytes() or bool(np.array_equal(a, b, equal_nan=True))
 
 
-def comes_out(again: NDArray[np.float64], stored: StoredDecision) -> bool:
-    """Whether a vector is the stored one; features that a policy wanted only later are left out."""
-    return same(again[: len(stored.features)], stored.features)
+def matches(vector: NDArray[np.float64], stored: StoredDecision) -> bool:
+    """Whether a vector is the stored one; features added to the policy's since are left out."""
+    return equal_vectors(vector[: len(stored.features)], stored.features)
 
 
-def unsettled(
-    still: sa.Engine, opened: Sequence[Open]
-) -> Iterator[tuple[Open, NDArray[np.float64] | None]]:
-    """Every decision once, in no order: with None when its vector came out, else with what did.
+def reproduce(
+    snapshot: sa.Engine, decisions: Sequence[Unreproduced]
+) -> Iterator[tuple[Unreproduced, NDArray[np.float64] | None]]:
+    """Every decision once, in no order: with None where its vector is reproduced from the facts as
+    of its commit, else with the vector that those give.
 
-    `still` is an engine on a store that does not change meanwhile.
+    `snapshot` is an engine on a store that does not change meanwhile.
     """
-    left, look = sorted(opened, key=lambda one: one.stored.commit_no), MOST
+    left, size = sorted(decisions, key=lambda one: one.stored.commit_no), MAX_BATCH
     while left:
-        looked = left[-look:]
-        del left[-look:]
-        again = _vectors(still, looked)
-        yield from ((one, None) for one in looked if comes_out(again[one], one.stored))
-        differing = [one for one in looked if not comes_out(again[one], one.stored)]
-        if differing and differing[-1] is looked[-1]:
-            yield differing.pop(), again[looked[-1]]
-        look = min(MOST, max(1, 2 * (len(looked) - len(differing))))
+        batch = left[-size:]
+        del left[-size:]
+        again = _vectors(snapshot, batch)
+        yield from ((one, None) for one in batch if matches(again[one], one.stored))
+        differing = [one for one in batch if not matches(again[one], one.stored)]
+        if differing and differing[-1] is batch[-1]:
+            yield differing.pop(), again[batch[-1]]
+        size = min(MAX_BATCH, max(1, 2 * (len(batch) - len(differing))))
         left += differing
 
 
-def _vectors(still: sa.Engine, looked: Sequence[Open]) -> dict[Open, NDArray[np.float64]]:
-    """What comes out of the facts that were stored when the last of these was decided."""
-    found: dict[Open, NDArray[np.float64]] = {}
-    with offline(fact_tables(still, looked[-1].stored.commit_no)) as db:
-        for digest in {one.stored.model_digest for one in looked}:
-            own = [one for one in looked if one.stored.model_digest == digest]
+def _vectors(
+    snapshot: sa.Engine, batch: Sequence[Unreproduced]
+) -> dict[Unreproduced, NDArray[np.float64]]:
+    """The vectors from the facts as of the commit of the last decision of a batch."""
+    found: dict[Unreproduced, NDArray[np.float64]] = {}
+    with offline(fact_tables(snapshot, batch[-1].stored.commit_no)) as db:
+        for digest in {one.stored.model_digest for one in batch}:
+            own = [one for one in batch if one.stored.model_digest == digest]
             found |= zip(own, _matrix(db, own), strict=True)
     return found
 
 
-def _matrix(db: duckdb.DuckDBPyConnection, own: Sequence[Open]) -> NDArray[np.float64]:
+def _matrix(db: duckdb.DuckDBPyConnection, own: Sequence[Unreproduced]) -> NDArray[np.float64]:
     """The vectors of decisions by one model, a row each."""
     asked = pa.table(
         {

@@ -9,13 +9,13 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from training.cli.shell import err, out, progress, store, tidy
+from training.cli.shell import err, one_line_errors, out, progress, store
 
 T = TypeVar("T")
 Folder = Annotated[Path, typer.Argument(help="A folder of contract files.")]
 
 
-@tidy
+@one_line_errors
 def simulate(
     to: Annotated[Path, typer.Option("--out", help="The folder to write.")],
     refunds: Annotated[int, typer.Option(help="How many refund requests.")] = 2_000,
@@ -66,7 +66,7 @@ def pairs(given: Sequence[str] | None, read: Callable[[str], T]) -> dict[str, T]
     return found
 
 
-@tidy
+@one_line_errors
 def import_(
     folder: Folder,
     skip_bad_rows: Annotated[
@@ -106,7 +106,7 @@ def convert(
     _convert(system, file, to)
 
 
-@tidy
+@one_line_errors
 def _convert(system: str, file: Path, to: Path) -> None:
     from training.facts.convert import CONVERTERS
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from training.cli.shell import err, out, progress, tidy
+from training.cli.shell import err, one_line_errors, out, progress
 
 if TYPE_CHECKING:
     from training.demo import Demo
 
 
-@tidy
+@one_line_errors
 def demo(
     minutes: Annotated[float, typer.Option(help="How long the played day lasts.", min=0.0)] = 4.0,
     requests: Annotated[

@@ -1,4 +1,4 @@
-"""The command around features: what one means, its SQL, and the facts behind its value."""
+"""The command `explain-feature`: a feature's definition, its SQL, its value with provenance."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.cli.shell import out, store, tidy
+from training.cli.shell import one_line_errors, out, store
 
 if TYPE_CHECKING:
     from risk.features.spec import Feature, Measure
-    from risk.history.provenance import Behind
+    from risk.history.provenance import MeasureProvenance
 
 SHOWN = 20
 DIRECTIONS = {1: "more of it may only raise the risk", -1: "more of it may only lower the risk",
@@ -27,7 +27,7 @@ FORMULAS = {
 SEEN = {"case": "the request and its order themselves", "ring": "the ring of linked customers"}
 
 
-@tidy
+@one_line_errors
 def explain_feature(
     name: Annotated[str, typer.Argument(help="The feature's name.")],
     refund: Annotated[str, typer.Option(help="A stored request, to see its value.")] = "",
@@ -56,15 +56,15 @@ def _define(feature: Feature) -> None:
     for language in ("en", "zh"):
         out.print(feature.text[language], markup=False)
     numbers = [f"{p:g}" for p in feature.params]
-    _say("name", feature.name)
-    _say("family", feature.family)
-    _say("unit", feature.unit)
-    _say("direction", DIRECTIONS[feature.monotone])
-    _say("cold start", _shown(feature.cold_start))
-    _say("definition", f"{feature.hash}{' (retired)' if feature.retired else ''}")
-    _say("formula", FORMULAS[feature.formula].format(*numbers, *["", ""]))
+    _print_field("name", feature.name)
+    _print_field("family", feature.family)
+    _print_field("unit", feature.unit)
+    _print_field("direction", DIRECTIONS[feature.monotone])
+    _print_field("cold start", _shown(feature.cold_start))
+    _print_field("definition", f"{feature.hash}{' (retired)' if feature.retired else ''}")
+    _print_field("formula", FORMULAS[feature.formula].format(*numbers, *["", ""]))
     for i, measure in enumerate(feature.measures):
-        _say(f"m{i}", _words(measure))
+        _print_field(f"m{i}", _words(measure))
         if measure.group != "ring":
             out.print(point_query(measure.group, [measure]), style="dim", markup=False)
 
@@ -78,9 +78,9 @@ def _words(measure: Measure) -> str:
         return f"{measure.value} of {SEEN[measure.group]}"
     group = GROUPS[measure.group]
     what = {"count": "how many rows", "distinct": f"how many different {measure.value}"}
-    told = what.get(measure.aggregate, f"the {measure.aggregate} of {measure.value}")
+    aggregate = what.get(measure.aggregate, f"the {measure.aggregate} of {measure.value}")
     source, entity = measure.group.replace("_", " ").split("@")
-    parts = [f"{told} of {source} of the same {entity}"]
+    parts = [f"{aggregate} of {source} of the same {entity}"]
     parts += [f"where {measure.where}"] if measure.where else []
     parts += [f"leaving out rows unless {group.skip}"] if group.skip else []
     seen = "known by then" if group.own else "known before"
@@ -92,7 +92,7 @@ def _words(measure: Measure) -> str:
 def _value(feature: Feature, refund: str, as_of: str) -> None:
     from risk.errors import NotFound
     from risk.facts.format import iso
-    from risk.history.provenance import behind, value_of
+    from risk.history.provenance import provenance_of, value_of
 
     with store() as history, history.read() as connection:
         at = _moment(as_of)
@@ -102,13 +102,13 @@ def _value(feature: Feature, refund: str, as_of: str) -> None:
         if at is None:
             at = int(spine["requested_at"])
             spine = history.reader.spine(connection, refund, at) or spine
-        told = behind(connection, spine, feature)
+        measures = provenance_of(connection, spine, feature)
     out.print()
-    _say("request", f"{refund} as of {iso(at)}")
-    _say("value", _shown(value_of(feature, told)))
-    for i, one in enumerate(told):
-        _say(f"m{i}", "unknown" if one.value is None else str(one.value))
-        _list(one)
+    _print_field("request", f"{refund} as of {iso(at)}")
+    _print_field("value", _shown(value_of(feature, measures)))
+    for i, one in enumerate(measures):
+        _print_field(f"m{i}", "unknown" if one.value is None else str(one.value))
+        _print_facts(one)
 
 
 def _moment(as_of: str) -> int | None:
@@ -121,7 +121,7 @@ def _moment(as_of: str) -> int | None:
         raise BadInput([Problem("--as-of", None, None, str(error))]) from error
 
 
-def _list(one: Behind) -> None:
+def _print_facts(one: MeasureProvenance) -> None:
     for fact in one.facts[:SHOWN]:
         known = ", ".join(f"{k}={_plain(k, v)}" for k, v in fact.items() if v is not None)
         out.print(f"    {known}", markup=False)
@@ -141,5 +141,5 @@ def _shown(value: float) -> str:
     return "unknown" if math.isnan(value) else f"{value:.6g}"
 
 
-def _say(what: str, text: str) -> None:
+def _print_field(what: str, text: str) -> None:
     out.print(f"{what + ':':<12}{text}", markup=False)

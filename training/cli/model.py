@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from training.cli import shell
-from training.cli.shell import out, progress, store, tidy
+from training.cli.shell import one_line_errors, out, progress, store
 from training.progress import Progress
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from training.train import Trained
 
 
-@tidy
+@one_line_errors
 def train(
     seed: Annotated[int, typer.Option(help="Seed of everything drawn at random.")] = 0,
     friction: Annotated[
@@ -64,7 +64,7 @@ def _next_steps(history: History, made: Trained, report: Progress) -> list[str]:
     ]
 
 
-@tidy
+@one_line_errors
 def evaluate(
     model: Annotated[str, typer.Option(help="An alias or a version.")] = "champion",
 ) -> None:
@@ -77,7 +77,7 @@ def evaluate(
         out.print(line)
 
 
-@tidy
+@one_line_errors
 def promote(
     version: Annotated[str, typer.Argument(help="The version to make champion.")],
     override: Annotated[
@@ -101,7 +101,7 @@ def promote(
     out.print(entry.why)
 
 
-@tidy
+@one_line_errors
 def rollback(
     why: Annotated[str, typer.Option(help="Why; kept in the ledger.")] = "",
 ) -> None:
@@ -113,7 +113,7 @@ def rollback(
     out.print(f"champion: version {entry.version} (was {entry.previous})")
 
 
-@tidy
+@one_line_errors
 def challenge(
     version: Annotated[str, typer.Argument(help="The version to try in the shadow.")],
     why: Annotated[str, typer.Option(help="Why; kept in the ledger.")] = "chosen by hand",
@@ -129,7 +129,7 @@ def challenge(
     out.print(f"challenger: version {entry.version} (was {entry.previous or 'none'})")
 
 
-@tidy
+@one_line_errors
 def score(
     folder: Annotated[Path, typer.Option("--in", help="A folder of contract files.")],
     to: Annotated[Path, typer.Option("--out", help="The csv or parquet file to write.")],
@@ -153,7 +153,7 @@ def score(
     out.print(f"{to}: {len(scores):,} requests ({tiers})")
 
 
-@tidy
+@one_line_errors
 def monitor(
     report: Annotated[
         Path | None, typer.Option(help="Write an HTML report with plots here.")
@@ -192,7 +192,7 @@ def monitor(
         raise typer.Exit(1)
 
 
-@tidy
+@one_line_errors
 def replay() -> None:
     """Make every stored decision again from its facts, model and policy; report differences."""
     from training.check.replay import OF_FORGOTTEN

@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from training.cli import shell
-from training.cli.shell import out, progress, store, tidy
+from training.cli.shell import one_line_errors, out, progress, store
 
 if TYPE_CHECKING:
     from risk.policy import Policy
@@ -26,7 +26,7 @@ File = Annotated[Path, typer.Argument(help="A policy file.")]
 
 
 @policies.command("check")
-@tidy
+@one_line_errors
 def check(file: File) -> None:
     """Check whether a policy file can be used; name every line at fault."""
     from risk.policy import load
@@ -40,7 +40,7 @@ def validity(policy: Policy) -> str:
 
 
 @policies.command("diff")
-@tidy
+@one_line_errors
 def compare(before: File, after: File) -> None:
     """List what changed from one policy file to another, by path."""
     from risk.policy import diff, load
@@ -52,7 +52,7 @@ def compare(before: File, after: File) -> None:
         out.print("no difference")
 
 
-@tidy
+@one_line_errors
 def backtest(
     policy: Annotated[list[Path], typer.Option(help="A policy file; repeat it to compare.")],
     sweep: Annotated[

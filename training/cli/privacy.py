@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from training.cli.shell import err, out, store, tidy
+from training.cli.shell import err, one_line_errors, out, store
 
 
-@tidy
+@one_line_errors
 def forget(
     customer: Annotated[str, typer.Argument(help="The customer's id, as facts give it.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
@@ -36,7 +36,7 @@ def forget(
     out.print(f"out of reach: imported files, reject files, other systems; {report.files}")
 
 
-@tidy
+@one_line_errors
 def clear(
     days: Annotated[
         int | None, typer.Option(help="Older than so many days; default the setting's.")

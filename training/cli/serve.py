@@ -10,10 +10,10 @@ from typing import Annotated, cast
 import typer
 
 from risk.facts.units import DAY_MS, HOUR_MS
-from training.cli.shell import err, out, progress, store, tidy
+from training.cli.shell import err, one_line_errors, out, progress, store
 
 
-@tidy
+@one_line_errors
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
@@ -43,7 +43,7 @@ keys = typer.Typer(help="API keys and their scopes.", no_args_is_help=True)
 
 
 @keys.command("create")
-@tidy
+@one_line_errors
 def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
     scope: Annotated[list[str], typer.Option(help=f"One of {SCOPES}; repeat it.")],
@@ -68,7 +68,7 @@ def create_key(
 
 
 @keys.command("list")
-@tidy
+@one_line_errors
 def list_keys() -> None:
     """Every key, with its scopes, last use and expiry."""
     from risk.access import keys as log
@@ -86,7 +86,7 @@ def list_keys() -> None:
 
 
 @keys.command("revoke")
-@tidy
+@one_line_errors
 def revoke_key(key_id: Annotated[str, typer.Argument(help="As `keys list` shows it.")]) -> None:
     """End a key at once."""
     from risk.access import keys as log
@@ -97,7 +97,7 @@ def revoke_key(key_id: Annotated[str, typer.Argument(help="As `keys list` shows 
 
 
 @keys.command("rotate")
-@tidy
+@one_line_errors
 def rotate_key(
     key_id: Annotated[str, typer.Argument(help="As `keys list` shows it.")],
     overlap_hours: Annotated[float, typer.Option(help="How long the old one still works.")] = 24.0,
@@ -115,7 +115,7 @@ people = typer.Typer(help="Who may log in to the console.", no_args_is_help=True
 
 
 @people.command("add")
-@tidy
+@one_line_errors
 def add_person(
     name: Annotated[str, typer.Argument(help="The login name.")],
     password: Annotated[
@@ -134,7 +134,7 @@ def add_person(
     out.print(f"{name} may log in as {role}")
 
 
-@tidy
+@one_line_errors
 def rotate_secret() -> None:
     """Protect the store's keys by another secret, REFUND_RISK_NEW_SECRET; no hash changes."""
     from risk.history.data_key import rotate

@@ -9,12 +9,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBars
 
 from risk.errors import BadInput, RefundRiskError
 from risk.history.store import History
 from risk.policy import Policies, Policy
 from risk.settings import Settings
+from training.progress import Progress
 
 if TYPE_CHECKING:
     from risk.registry import Registry
@@ -25,8 +27,8 @@ SHOWN = 20
 TRAIN = "this command needs what analysts install: pip install 'refund-risk[train]'"
 
 
-def tidy(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn what goes wrong on purpose into one line on stderr and exit status 1."""
+def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with expected errors printed as one line on stderr and exit status 1."""
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
@@ -83,15 +85,15 @@ def policy() -> Policy:
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[str, int, int | None], None]]:
-    """A progress bar; the callable takes (what, done, total)."""
+def progress(title: str) -> Iterator[Progress]:
+    """A progress bar for each thing that is done."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed:,}/{task.total:,}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err, transient=False) as bars:
+    with ProgressBars(*columns, console=err, transient=False) as bars:
         tasks: dict[str, Any] = {}
 
         def tell(what: str, done: int, total: int | None) -> None:

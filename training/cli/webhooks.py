@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from training.cli.shell import err, out, store, tidy
+from training.cli.shell import err, one_line_errors, out, store
 
 receivers = typer.Typer(help="Whom decisions are pushed to.", no_args_is_help=True)
 endpoints = typer.Typer(help="Where other systems push to.", no_args_is_help=True)
@@ -20,7 +20,7 @@ ONCE = "; its secret is shown only now:"
 
 
 @receivers.command("add")
-@tidy
+@one_line_errors
 def add_receiver(
     url: Annotated[str, typer.Argument(help="Where to push to, https://…")],
     event: Annotated[
@@ -47,7 +47,7 @@ def add_receiver(
 
 
 @receivers.command("list")
-@tidy
+@one_line_errors
 def list_receivers() -> None:
     """Every receiver, with the events it gets and what became of its deliveries."""
     from risk.history.envelope import SecretCipher
@@ -63,7 +63,7 @@ def list_receivers() -> None:
 
 
 @receivers.command("remove")
-@tidy
+@one_line_errors
 def remove_receiver(receiver_id: Receiver) -> None:
     """Push no more to a receiver; what waits for it is given up."""
     from risk.webhooks import subscriptions
@@ -74,7 +74,7 @@ def remove_receiver(receiver_id: Receiver) -> None:
 
 
 @receivers.command("test")
-@tidy
+@one_line_errors
 def test_receiver(receiver_id: Receiver) -> None:
     """Push an empty event of type `test` to a receiver now, and say what it answered."""
     from risk.errors import Unavailable
@@ -92,7 +92,7 @@ def test_receiver(receiver_id: Receiver) -> None:
 
 
 @receivers.command("resend")
-@tidy
+@one_line_errors
 def resend(
     receiver_id: Receiver,
     delivery: Annotated[
@@ -110,7 +110,7 @@ def resend(
 
 
 @endpoints.command("add")
-@tidy
+@one_line_errors
 def add_endpoint(
     system: Annotated[str, typer.Argument(help="Whose pushes: shopify, zendesk, generic, …")],
     name: Annotated[str, typer.Argument(help="The endpoint's name, part of its address.")],
@@ -139,7 +139,7 @@ def add_endpoint(
 
 
 @endpoints.command("list")
-@tidy
+@one_line_errors
 def list_endpoints() -> None:
     """Every endpoint, and since when it is set up so."""
     from risk.facts.format import iso
@@ -151,7 +151,7 @@ def list_endpoints() -> None:
 
 
 @endpoints.command("remove")
-@tidy
+@one_line_errors
 def remove_endpoint(
     system: Annotated[str, typer.Argument(help="As `endpoints list` shows it.")],
     name: Annotated[str, typer.Argument(help="Likewise.")],
