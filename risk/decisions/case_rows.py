@@ -85,10 +85,7 @@ _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
     "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id) s"
 )
-_POINT = {
-    name: query.replace("SELECT s.row_id, ", "SELECT ").replace("spine s", _ONE)
-    for name, query in OWN.items()
-}
+_POINT = {name: query.replace("spine s", _ONE) for name, query in OWN.items()}
 _STANDS = f"""SELECT ({_OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued"""
@@ -145,6 +142,6 @@ class OwnRows:
 def own_rows(connection: sa.Connection, spine: Row) -> OwnRows:
     """The own rows of the case of this spine row."""
     run = runner(connection)
-    found = {name: run(text, spine) for name, text in _POINT.items()}
+    found = {name: [row[1:] for row in run(text, spine)] for name, text in _POINT.items()}
     verdict, listed, queued = run(_STANDS, spine)[0]
     return OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))
