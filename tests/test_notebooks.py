@@ -14,7 +14,7 @@ from risk.history.store import History
 from risk.policy import load
 from risk.registry import Registry
 from training.facts.import_folder import import_folder
-from training.learn.plan import Options
+from training.learn.plan import TrainingOptions
 from training.simulate import simulate
 from training.train import promote, train
 
@@ -44,7 +44,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     history = History.open(found["REFUND_RISK_DATABASE_URL"], SECRET)
     import_folder(history, folder / "world")
     registry = Registry(found["MLFLOW_TRACKING_URI"], folder / "artifacts")
-    options = Options(rounds=40, folds=2, fewest=20, jobs=1)
+    options = TrainingOptions(rounds=40, folds=2, min_labels=20, jobs=1)
     version = train(history, registry, load(None), options, quiet).version
     promote(history, registry, load(None), version, "a small shop is judged by few", quiet)
     history.close()

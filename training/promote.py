@@ -18,7 +18,7 @@ from risk.model import Bundle
 from risk.registry import CHALLENGER, CHAMPION, LedgerEntry, Registry
 from training.judge.evaluate import Evaluation, held_out_rows, judge
 from training.judge.gate import GateResult, gate
-from training.learn.risk_control import Bars
+from training.learn.risk_control import InterventionThresholds
 
 Publish = Callable[[Path, str, str], None]
 """What puts a bundle's folder, as a version, for a reason, where the workers look."""
@@ -31,7 +31,7 @@ def run_gate(
     version: str,
     frame: pd.DataFrame,
     features: Sequence[Feature],
-    bars: Bars | None = None,
+    bars: InterventionThresholds | None = None,
     weaker_promise: str = "",
 ) -> GateResult:
     """The gate's checks of `version` against the champion, both by their twins.
@@ -55,7 +55,7 @@ def run_gate(
     )
 
 
-def barred(found: Evaluation, bars: Bars | None) -> Evaluation:
+def barred(found: Evaluation, bars: InterventionThresholds | None) -> Evaluation:
     """The evaluation with, on each row, the threshold up to which the policy would bother it."""
     if bars is None:
         return found

@@ -18,9 +18,9 @@ from training.facts.snapshot import stored_facts
 from training.judge import plots
 from training.judge.card import card, table
 from training.judge.evaluate import Evaluation, held_out_rows, judge, judge_fitted
-from training.learn.fit import Fitted, fit
-from training.learn.plan import Options
-from training.learn.search import trials
+from training.learn.fit import FittedModel, fit
+from training.learn.plan import TrainingOptions
+from training.learn.search import search_trials
 from training.progress import Progress
 from training.promote import bundle_at, publisher, run_gate
 from training.promote import promote as install
@@ -35,7 +35,7 @@ class Trained:
     """
 
     version: str
-    fitted: Fitted
+    fitted: FittedModel
     evaluation: Evaluation
     data: Dataset
     promise: str
@@ -60,7 +60,7 @@ def train(
     history: History,
     registry: Registry,
     policy: Policy,
-    options: Options,
+    options: TrainingOptions,
     progress: Progress,
     friction: float | None = None,
 ) -> Trained:
@@ -89,7 +89,7 @@ def train(
             "card.md": card(fitted, evaluation, options),
             "segments.csv": evaluation.segments.to_csv(),
         },
-        trials=trials(fitted.about["lanes"]["standard"]["search"]),
+        trials=search_trials(fitted.about["lanes"]["standard"]["search"]),
     )
     run = registry.log_run(record)
     learned = replace(data, frame=fitted.frame)
@@ -109,7 +109,7 @@ def promised(policy: Policy, friction: float | None) -> tuple[float, str]:
     )
 
 
-def _plots(fitted: Fitted, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
+def _plots(fitted: FittedModel, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
     families = {feature.name: feature.family for feature in data.features}
     return plots.figures(evaluation, fitted.twin, families)
 

@@ -20,11 +20,11 @@ from risk.policy import load
 from risk.privacy import forget, forgetting
 from risk.registry import Registry
 from training.facts.import_folder import import_folder
-from training.learn.plan import Options
+from training.learn.plan import TrainingOptions
 from training.simulate import simulate
 from training.train import promote, train
 
-SMALL = Options(rounds=10, folds=2, test_share=0.3, fewest=20, jobs=1)
+SMALL = TrainingOptions(rounds=10, folds=2, test_share=0.3, min_labels=20, jobs=1)
 EASY = {"prevalence": 0.15, "label_share": 0.7, "orders_per_request": 4.0}
 A_FEW, LONG_ENOUGH = 25, 7
 """So many values of each field are looked for, and only those no other number is by chance."""

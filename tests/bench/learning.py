@@ -28,9 +28,9 @@ from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
 from training.cases.dataset import Dataset
 from training.judge.baselines import rivals
-from training.learn.boost import Table as Rows
-from training.learn.fit import Fitted, fit
-from training.learn.plan import Options
+from training.learn.boost import TrainingTable as Rows
+from training.learn.fit import FittedModel, fit
+from training.learn.plan import TrainingOptions
 
 CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
 START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85
@@ -68,7 +68,7 @@ def main(
     """Print what was measured, and whether each goal is reached."""
     refunds, seeds = (3_000, 2) if quick else (refunds, seeds)
     given = {"refunds": refunds, "orders_per_request": orders, "prevalence": prevalence}
-    options, found, held = Options(), [], []
+    options, found, held = TrainingOptions(), [], []
     for seed in range(first, first + seeds):
         with tempfile.TemporaryDirectory(prefix="learning") as folder:
             found.append(one(Path(folder), {**given, "seed": seed}, options))
@@ -87,7 +87,7 @@ def told(metrics: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:.3f}" for name, value in metrics.items())
 
 
-def one(folder: Path, settings: Mapping[str, Any], options: Options) -> Found:
+def one(folder: Path, settings: Mapping[str, Any], options: TrainingOptions) -> Found:
     """Everything about one world."""
     world = World.make(folder, **settings)
     cut = world.moment(CUT)
@@ -104,12 +104,14 @@ def one(folder: Path, settings: Mapping[str, Any], options: Options) -> Found:
     return found
 
 
-def others(fitted: Fitted, known: Dataset, later: Dataset, found: Found) -> dict[str, np.ndarray]:
+def others(
+    fitted: FittedModel, known: Dataset, later: Dataset, found: Found
+) -> dict[str, np.ndarray]:
     """Probabilities of the later requests by the ceiling, bare LightGBM and the baselines."""
     used = [f for f in known.features if f.name in fitted.bundle.features]
     names = [f.name for f in used]
     rows = later.frame[names].to_numpy(float)
-    learn = fitted.frame[fitted.plan.known & (fitted.frame["stage"] == "request").to_numpy()]
+    learn = fitted.frame[fitted.plan.labelled & (fitted.frame["stage"] == "request").to_numpy()]
     matrix, y = learn[names].to_numpy(float), learn["y"].to_numpy(float)
     start = time.perf_counter()
     scores = {BARE: bare(matrix, y, rows)}
@@ -119,7 +121,7 @@ def others(fitted: Fitted, known: Dataset, later: Dataset, found: Found) -> dict
 
 
 def late(
-    folder: Path, settings: Mapping[str, Any], scheme: str, options: Options
+    folder: Path, settings: Mapping[str, Any], scheme: str, options: TrainingOptions
 ) -> tuple[int, int, int]:
     """Requests of a scheme that began late, in the last weeks: how many were found by a model from
     before it began, how many by one retrained on what had become known since, and how many there
@@ -169,7 +171,7 @@ def _share(values: pd.Series, at: int) -> str:
     return f"{values.iloc[at]:.1%}" if at < len(values) else ""
 
 
-def verdicts(found: Sequence[Found], options: Options) -> None:
+def verdicts(found: Sequence[Found], options: TrainingOptions) -> None:
     """The goals, one a line, with their numbers."""
     for name in ("money_at_5", "money_at_10"):
         ratios = [f.metrics[OURS][name] / f.metrics[CEILING][name] for f in found]

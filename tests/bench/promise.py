@@ -26,7 +26,7 @@ from risk.errors import BadInput
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
 from training.learn.fit import fit
-from training.learn.plan import Options
+from training.learn.plan import TrainingOptions
 
 CUT = 0.75
 ALLOWED = 15 / 200
@@ -76,7 +76,9 @@ def one(seed: int, refunds: int) -> Kept | None:
     cut = world.moment(CUT)
     known = world.known(cut)
     try:
-        made = fit(known.frame, known.features, Options(jobs=1), SHARE, None, known.bars).bundle
+        made = fit(
+            known.frame, known.features, TrainingOptions(jobs=1), SHARE, None, known.bars
+        ).bundle
     except BadInput:
         return None
     later = world.later(cut, life=True)

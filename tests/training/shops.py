@@ -11,14 +11,14 @@ from risk.policy import Policies, load
 from risk.registry import Registry
 from training.demo.first_look import latest_requests
 from training.facts.import_folder import import_folder
-from training.learn.plan import Options
+from training.learn.plan import TrainingOptions
 from training.simulate import simulate
 from training.train import Trained, promote, train
 
 SECRET = "a secret for a small marketplace"
 EASY = {"prevalence": 0.15, "label_share": 0.7, "orders_per_request": 4.0}
 """Much abuse, many labels and few orders: enough to learn from in little time."""
-SMALL = Options(rounds=40, folds=2, test_share=0.3, fewest=20, jobs=1)
+SMALL = TrainingOptions(rounds=40, folds=2, test_share=0.3, min_labels=20, jobs=1)
 """Learns in a second what takes the defaults many."""
 
 

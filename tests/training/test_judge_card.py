@@ -9,20 +9,20 @@ from learning_frames import FEATURES, marketplace
 
 from training.judge.card import card, table
 from training.judge.evaluate import Evaluation, judge_fitted
-from training.learn.fit import Fitted, fit
-from training.learn.plan import Options
-from training.learn.promise import NEVER
+from training.learn.fit import FittedModel, fit
+from training.learn.plan import TrainingOptions
+from training.learn.promise import NO_THRESHOLD
 
 
 @cache
-def made() -> tuple[Fitted, Evaluation]:
-    fitted = fit(marketplace(3_000, 4), FEATURES, Options(rounds=60, jobs=1), 0.05)
+def made() -> tuple[FittedModel, Evaluation]:
+    fitted = fit(marketplace(3_000, 4), FEATURES, TrainingOptions(rounds=60, jobs=1), 0.05)
     return fitted, judge_fitted(fitted, FEATURES)
 
 
 def test_a_promise_is_told_with_everything_it_rests_on() -> None:
     fitted, evaluation = made()
-    told, promised = card(fitted, evaluation, Options()), fitted.about["promise"]
+    told, promised = card(fitted, evaluation, TrainingOptions()), fitted.about["promise"]
     assert f"Asked above {promised['ask_above']:.3f}, with 95%" in told
     for words in ("at most 5.0% of honest", "what was found honest was honest",
                   f"no more than {promised['growth']:.2f} times", "1.0% of honest requests",
@@ -37,7 +37,7 @@ def test_a_promise_is_told_with_everything_it_rests_on() -> None:
 
 def test_where_nothing_is_proven_nothing_is_promised() -> None:
     fitted, evaluation = made()
-    unproven = {**fitted.about, "promise": {**fitted.about["promise"], "ask_above": NEVER}}
-    told = card(replace(fitted, about=unproven), evaluation, Options())
+    unproven = {**fitted.about, "promise": {**fitted.about["promise"], "ask_above": NO_THRESHOLD}}
+    told = card(replace(fitted, about=unproven), evaluation, TrainingOptions())
     assert "prove no threshold" in told
     assert "at most 5.0%" not in told

@@ -14,8 +14,8 @@ from risk.explain import reasons
 from training.judge import compare, review
 from training.judge.evaluate import Evaluation, judge
 from training.learn.calibrate import log_losses
-from training.learn.fit import Fitted, fit
-from training.learn.plan import Options
+from training.learn.fit import FittedModel, fit
+from training.learn.plan import TrainingOptions
 
 NAMES = ("short", "whole")
 
@@ -29,8 +29,8 @@ def world() -> pd.DataFrame:
 
 
 @cache
-def fitted(without: int = 0) -> Fitted:
-    return fit(world(), FEATURES[without:], Options(rounds=30, folds=2, jobs=1), 0.05)
+def fitted(without: int = 0) -> FittedModel:
+    return fit(world(), FEATURES[without:], TrainingOptions(rounds=30, folds=2, jobs=1), 0.05)
 
 
 @cache

@@ -13,13 +13,18 @@ from learning_frames import FEATURES, marketplace
 from scipy.special import expit, logit
 
 from risk.model import linear_calibration
-from training.learn.boost import Table, grow
-from training.learn.calibration_level import FARTHEST, CalibrationLevel, shift_to_level
-from training.learn.fit_lane import bagging_seeds, boosting_rounds, calibrate, cross_fitted_scores
-from training.learn.plan import Plan
-from training.learn.search import SHAPES, candidates
+from training.learn.boost import TrainingTable, grow_trees
+from training.learn.calibration_level import MAX_SHIFT, CalibrationLevel, shift_to_level
+from training.learn.fit_lane import (
+    bagging_seeds,
+    boosting_rounds,
+    calibrate_lane,
+    cross_fitted_scores,
+)
+from training.learn.plan import TrainingPlan
+from training.learn.search import SHAPES, candidate_names
 from training.learn.selection import propensity_weights
-from training.learn.split import Period
+from training.learn.split import TemporalSplit
 
 NAMES = [feature.name for feature in FEATURES]
 
@@ -34,7 +39,7 @@ def test_the_mean_is_the_rate_unless_that_is_too_far(
     moved = shift_to_level(made, raw, rate)
     assert moved.tail == made.tail
     by = moved.logit[0] - made.logit[0]
-    if abs(by) < FARTHEST - 1e-6:
+    if abs(by) < MAX_SHIFT - 1e-6:
         assert moved.probabilities(raw).mean() == pytest.approx(rate, abs=1e-6)
     else:
         told = made.probabilities(raw).mean()
@@ -42,36 +47,36 @@ def test_the_mean_is_the_rate_unless_that_is_too_far(
         assert abs(moved.probabilities(raw).mean() - rate) < abs(told - rate)
 
 
-def table_of(frame: pd.DataFrame) -> Table:
+def table_of(frame: pd.DataFrame) -> TrainingTable:
     """What trees learn from."""
     y = frame["y"].to_numpy(float)
-    return Table(frame[NAMES].to_numpy(float), y, np.ones(len(frame)))
+    return TrainingTable(frame[NAMES].to_numpy(float), y, np.ones(len(frame)))
 
 
 def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> None:
     frame = marketplace(6_000, 5).assign(lane="standard")
     known = frame["y"].notna().to_numpy()
-    text = grow(table_of(frame).take(known), [0] * len(NAMES), {}, 60, [0])
+    text = grow_trees(table_of(frame).take(known), [0] * len(NAMES), {}, 60, [0])
     level = CalibrationLevel(
         frame, "standard", propensity_weights(frame, NAMES), frame[NAMES].to_numpy(float)
     )
     high = linear_calibration("platt", 1.0, 1.0)
-    made = level.of(text, high, known, ~known)
+    made = level.corrected(text, high, known, ~known)
     assert made.logit[0] < high.logit[0] - 0.5
     few = known & (np.cumsum(known) <= 40)
-    assert level.of(text, high, few, ~known) == high
-    assert level.of(text, high, known, known & False) == high
+    assert level.corrected(text, high, few, ~known) == high
+    assert level.corrected(text, high, known, known & False) == high
 
 
 def test_nobody_is_scored_by_trees_that_learned_from_them() -> None:
     frame = marketplace(1_500, 6)
     known, table = frame["y"].notna().to_numpy(), table_of(frame)
-    grown = partial(grow, monotone=[0] * len(NAMES), shape={}, rounds=20, seeds=[0])
+    grown = partial(grow_trees, monotone=[0] * len(NAMES), shape={}, rounds=20, seeds=[0])
     raw = cross_fitted_scores(table, known, frame["customer_id"], grown)
     assert np.isfinite(raw[known]).all()
     assert np.isnan(raw[~known]).all()
     one = (frame["customer_id"] == frame["customer_id"][np.flatnonzero(known)[0]]).to_numpy()
-    lied = Table(table.matrix, np.where(one, 1 - table.y, table.y), table.weight)
+    lied = TrainingTable(table.matrix, np.where(one, 1 - table.y, table.y), table.weight)
     again = cross_fitted_scores(lied, known, frame["customer_id"], grown)
     np.testing.assert_array_equal(again[one & known], raw[one & known])
     assert (again[known] != raw[known]).any()
@@ -82,8 +87,8 @@ def test_more_rows_bear_more_trees_unless_they_are_few(
     learned: int, known: int, rounds: int
 ) -> None:
     everybody = np.ones(known, dtype=bool)
-    fold = Period(0, np.arange(known) < learned, ~everybody)
-    plan = Plan(0, 0, fold, (fold,), everybody)
+    fold = TemporalSplit(0, np.arange(known) < learned, ~everybody)
+    plan = TrainingPlan(0, 0, fold, (fold,), everybody)
     assert boosting_rounds(100, known, plan) == rounds
     assert boosting_rounds(100, learned, plan) == 100, "a twin is as large as what it learned from"
 
@@ -94,9 +99,9 @@ def test_the_fewer_the_rows_the_more_seeds_steady_them(rows: int, seeds: list[in
 
 
 def test_deep_trees_are_for_many_rows_and_one_shape_for_few() -> None:
-    assert candidates(300) == ["narrow"]
-    assert "deep" not in candidates(5_000)
-    assert set(candidates(300) + candidates(50_000)) == set(SHAPES)
+    assert candidate_names(300) == ["narrow"]
+    assert "deep" not in candidate_names(5_000)
+    assert set(candidate_names(300) + candidate_names(50_000)) == set(SHAPES)
 
 
 @pytest.mark.parametrize(("rows", "slope"), [(1_200, 1.7), (24_000, 1.0)])
@@ -107,6 +112,6 @@ def test_lanes_share_their_slope_until_one_has_findings_of_its_own(rows: int, sl
     raw = rng.normal(-1.5, 1.0, rows)
     line = raw * np.where(frame["lane"] == "no_reason", 1.0, 2.0) + 0.5
     frame["y"] = (rng.random(rows) < expit(line)).astype(float)
-    made, _ = calibrate(frame, "no_reason", raw, propensity_weights(frame, NAMES))
+    made, _ = calibrate_lane(frame, "no_reason", raw, propensity_weights(frame, NAMES))
     rise = float(np.diff(logit(made.probabilities(np.array([-2.0, -1.0]))))[0])
     assert rise == pytest.approx(slope, abs=0.3)

@@ -16,14 +16,14 @@ from risk.model import Bundle, Trees
 from risk.model.pyfunc import frame_probabilities
 from training.judge.evaluate import held_out_rows
 from training.judge.metrics import ScoredRows, auc, observed_over_expected
-from training.learn.boost import Table, average, grow
-from training.learn.fit import Fitted, fit
+from training.learn.boost import TrainingTable, average_models, grow_trees
+from training.learn.fit import FittedModel, fit
 from training.learn.histgb import grow_histgb
-from training.learn.plan import Options
+from training.learn.plan import TrainingOptions
 from training.learn.selection import propensity_weights, weight_per_refund
 
 NAMES = [feature.name for feature in FEATURES]
-QUICK = Options(rounds=80)
+QUICK = TrainingOptions(rounds=80)
 SHARE = 0.05
 
 
@@ -33,7 +33,7 @@ def world() -> pd.DataFrame:
 
 
 @cache
-def fitted() -> Fitted:
+def fitted() -> FittedModel:
     return fit(world(), FEATURES, QUICK, SHARE)
 
 
@@ -189,12 +189,14 @@ def test_one_lane_alone_is_enough() -> None:
 
 def test_seeds_are_averaged_in_log_odds() -> None:
     rng = np.random.default_rng(0)
-    table = Table(rng.normal(size=(900, 5)), (rng.random(900) < 0.3).astype(float), np.ones(900))
-    alone = [grow(table, [0] * 5, {}, 15, [seed]) for seed in (1, 2, 3)]
-    together = Trees(average(alone), 5).raw_scores(table.matrix)
+    table = TrainingTable(
+        rng.normal(size=(900, 5)), (rng.random(900) < 0.3).astype(float), np.ones(900)
+    )
+    alone = [grow_trees(table, [0] * 5, {}, 15, [seed]) for seed in (1, 2, 3)]
+    together = Trees(average_models(alone), 5).raw_scores(table.matrix)
     each = [Trees(text, 5).raw_scores(table.matrix) for text in alone]
     np.testing.assert_allclose(together, np.mean(each, axis=0), atol=1e-12)
-    raw, base, contributions = Trees(average(alone), 5).explain(table.matrix[0])
+    raw, base, contributions = Trees(average_models(alone), 5).explain(table.matrix[0])
     assert base + contributions.sum() == pytest.approx(raw, abs=1e-9)
 
 

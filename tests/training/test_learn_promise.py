@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from training.learn.promise import NEVER, WEEK_MS, Promise, effective_number, prove, upper_bound
+from training.learn.promise import (
+    NO_THRESHOLD,
+    WEEK_MS,
+    Promise,
+    clopper_pearson_upper,
+    cluster_effective_size,
+    fixed_sequence_test,
+)
 
 
 def peaks(count: int, seed: int, customers: int | None = None) -> pd.DataFrame:
@@ -26,14 +33,14 @@ def peaks(count: int, seed: int, customers: int | None = None) -> pd.DataFrame:
 
 
 def promised(frame: pd.DataFrame, drift: float = 0.0) -> Promise:
-    return prove(frame, 0.05, drift=drift)
+    return fixed_sequence_test(frame, 0.05, drift_margin=drift)
 
 
 @given(hits=st.integers(0, 400), size=st.integers(1, 400))
 def test_the_bound_is_clopper_and_pearsons(hits: int, size: int) -> None:
     hits = min(hits, size)
     wanted = binomtest(hits, size, alternative="less").proportion_ci(0.95, "exact").high
-    assert upper_bound(hits / size, size, 0.95) == pytest.approx(wanted, abs=1e-9)
+    assert clopper_pearson_upper(hits / size, size, 0.95) == pytest.approx(wanted, abs=1e-9)
 
 
 def test_it_is_broken_no_more_often_than_allowed() -> None:
@@ -63,7 +70,7 @@ def test_more_requests_leave_less_slack() -> None:
 
 
 def test_too_few_requests_promise_to_bother_nobody() -> None:
-    assert promised(peaks(20, 2)).ask_above == NEVER
+    assert promised(peaks(20, 2)).ask_above == NO_THRESHOLD
 
 
 def test_a_margin_for_drift_raises_the_bar() -> None:
@@ -84,13 +91,13 @@ def test_weights_speak_for_those_who_were_not_looked_at() -> None:
 def test_everyone_at_the_bar_is_counted() -> None:
     frame = peaks(2_000, 5)
     frame["peak"] = np.where(np.arange(2_000) < 300, 0.9, 0.1)
-    assert promised(frame).ask_above == NEVER
+    assert promised(frame).ask_above == NO_THRESHOLD
 
 
 def test_independent_requests_are_worth_their_number() -> None:
     flag = np.random.default_rng(6).random(5_000) < 0.1
     alone = [np.arange(5_000)]
-    assert effective_number(flag, np.ones(5_000), alone) == pytest.approx(5_000, rel=1e-6)
+    assert cluster_effective_size(flag, np.ones(5_000), alone) == pytest.approx(5_000, rel=1e-6)
     same = [np.repeat(np.arange(500), 10)]
     repeated = np.repeat(flag[:500], 10)
-    assert effective_number(repeated, np.ones(5_000), same) == pytest.approx(500, rel=1e-6)
+    assert cluster_effective_size(repeated, np.ones(5_000), same) == pytest.approx(500, rel=1e-6)

@@ -17,8 +17,8 @@ from risk.registry import LedgerEntry, Registry, TrainingRun
 from training.judge.evaluate import judge_fitted
 from training.judge.gate import Check, GateResult
 from training.judge.plots import figures
-from training.learn.fit import Fitted, fit
-from training.learn.plan import Options
+from training.learn.fit import FittedModel, fit
+from training.learn.plan import TrainingOptions
 from training.promote import (
     bundle_at,
     challenge,
@@ -41,8 +41,8 @@ def world() -> pd.DataFrame:
 
 
 @cache
-def fitted(without: int = 0, share: float = 0.05) -> Fitted:
-    return fit(world(), FEATURES[without:], Options(rounds=60), share)
+def fitted(without: int = 0, share: float = 0.05) -> FittedModel:
+    return fit(world(), FEATURES[without:], TrainingOptions(rounds=60), share)
 
 
 @pytest.fixture(scope="module")

@@ -29,10 +29,10 @@ def train(
     ] = None,
 ) -> None:
     """Learn from what is stored, as known at its last moment; register a version in MLflow."""
-    from training.learn.plan import Options
+    from training.learn.plan import TrainingOptions
     from training.train import train as learn
 
-    registry, policy, options = shell.registry(), shell.policy(), Options(seed=seed)
+    registry, policy, options = shell.registry(), shell.policy(), TrainingOptions(seed=seed)
     with store() as history, progress("train") as report:
         made = learn(history, registry, policy, options, report, friction)
         steps = _next_steps(history, made, report)

@@ -23,7 +23,7 @@ from risk.settings import Settings
 from training.demo.cast import REFUNDS, SEED
 from training.demo.first_look import frequent_asker, latest_requests
 from training.facts.import_folder import import_folder
-from training.learn.plan import Options
+from training.learn.plan import TrainingOptions
 from training.progress import Progress
 from training.simulate import simulate
 from training.train import promote, train
@@ -129,7 +129,7 @@ def _learn(
     settings.artifacts.mkdir(parents=True, exist_ok=True)
     registry = Registry(settings.tracking_uri, settings.artifacts)
     policy = Policies.load(settings.policy).general
-    version = train(history, registry, policy, Options(), tell).version
+    version = train(history, registry, policy, TrainingOptions(), tell).version
     say(f"Putting version {version} in service.")
     promote(history, registry, policy, version, "", tell)
     say("Deciding the requests of the last days.")

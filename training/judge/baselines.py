@@ -14,7 +14,7 @@ from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
 from risk.features.spec import Feature
 from risk.model import Trees
-from training.learn.boost import Table, grow
+from training.learn.boost import TrainingTable, grow_trees
 
 Scores = Callable[[np.ndarray], np.ndarray]
 UNUSUAL = 0.95
@@ -22,7 +22,7 @@ ROUNDS = 120
 SAMPLE = 100_000
 
 
-def rule_set(table: Table, features: Sequence[Feature]) -> Scores:
+def rule_set(table: TrainingTable, features: Sequence[Feature]) -> Scores:
     """A point for every sign an after-sales desk would write down: a feature that can only raise
     the risk above nineteen honest requests in twenty, one that can only lower it below them."""
     honest = table.matrix[table.y < 0.5]
@@ -41,7 +41,7 @@ def rule_set(table: Table, features: Sequence[Feature]) -> Scores:
     return scores
 
 
-def logistic(table: Table, _features: Sequence[Feature]) -> Scores:
+def logistic(table: TrainingTable, _features: Sequence[Feature]) -> Scores:
     """Logistic regression on ranks and on what is unknown, ridge-regularised."""
     model: Pipeline = make_pipeline(
         SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
@@ -53,7 +53,7 @@ def logistic(table: Table, _features: Sequence[Feature]) -> Scores:
     return lambda matrix: np.asarray(model.predict_proba(matrix)[:, 1])
 
 
-def isolation_forest(table: Table, _features: Sequence[Feature]) -> Scores:
+def isolation_forest(table: TrainingTable, _features: Sequence[Feature]) -> Scores:
     """How unlike the others a request is; learns no labels at all."""
     model: Pipeline = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
@@ -62,14 +62,14 @@ def isolation_forest(table: Table, _features: Sequence[Feature]) -> Scores:
     return lambda matrix: 1 / (1 + np.exp(10.0 * np.asarray(model.decision_function(matrix))))
 
 
-def hist_gradient_boosting(table: Table, features: Sequence[Feature]) -> Scores:
+def hist_gradient_boosting(table: TrainingTable, features: Sequence[Feature]) -> Scores:
     """scikit-learn's boosting, of the same size and as monotone as ours."""
     signs = [feature.monotone for feature in features]
-    text = grow(table, signs, {}, ROUNDS, [0], "histgb")
+    text = grow_trees(table, signs, {}, ROUNDS, [0], "histgb")
     return lambda matrix: expit(Trees(text, len(signs)).raw_scores(matrix))
 
 
-BASELINES: Mapping[str, Callable[[Table, Sequence[Feature]], Scores]] = {
+BASELINES: Mapping[str, Callable[[TrainingTable, Sequence[Feature]], Scores]] = {
     "rule_set": rule_set,
     "logistic_regression": logistic,
     "isolation_forest": isolation_forest,
@@ -78,7 +78,7 @@ BASELINES: Mapping[str, Callable[[Table, Sequence[Feature]], Scores]] = {
 
 
 def rivals(
-    learn: Table, judge: np.ndarray, features: Sequence[Feature], seed: int = 0
+    learn: TrainingTable, judge: np.ndarray, features: Sequence[Feature], seed: int = 0
 ) -> dict[str, np.ndarray]:
     """Every baseline's score (m,) of the rows `judge` (m, k), learned from `learn` (a sample of it
     where it is large)."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from risk.facts.units import DAY_MS
 from training.judge.evaluate import Evaluation
-from training.learn.fit import Fitted
-from training.learn.plan import Options
-from training.learn.promise import NEVER
-from training.learn.trend import AHEAD
+from training.learn.fit import FittedModel
+from training.learn.plan import TrainingOptions
+from training.learn.promise import NO_THRESHOLD
+from training.learn.trend import HORIZON_MS
 
 SHOWN = (
     "auc",
@@ -24,7 +24,7 @@ SHOWN = (
 )
 
 
-def card(fitted: Fitted, evaluation: Evaluation, options: Options) -> str:
+def card(fitted: FittedModel, evaluation: Evaluation, options: TrainingOptions) -> str:
     """The card of a version, in Markdown."""
     about = fitted.about
     parts = [
@@ -46,9 +46,9 @@ def _learned(about: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _promised(made: Mapping[str, float], options: Options) -> list[str]:
+def _promised(made: Mapping[str, float], options: TrainingOptions) -> list[str]:
     """The promise in words, and everything it rests on."""
-    if made["ask_above"] >= NEVER:
+    if made["ask_above"] >= NO_THRESHOLD:
         return [
             f"Nothing: {made['requests']:,} requests found honest prove no threshold. The policy's "
             "own floor for an unproven model holds."
@@ -66,9 +66,9 @@ def _promised(made: Mapping[str, float], options: Options) -> list[str]:
         "- what was found honest was honest, and what was found abusive was not;",
         f"- {made['effective']:,.0f} of the requests are independent of one another, no customer's "
         "and no week's counted twice;",
-        f"- until {AHEAD // DAY_MS} days after the training the share above the threshold grows to "
-        f"no more than {made['growth']:.2f} times its mean, as its trend among all requests says, "
-        f"with {options.drift:.1%} of honest requests to spare.",
+        f"- until {HORIZON_MS // DAY_MS} days after the training the share above the threshold "
+        f"grows to no more than {made['growth']:.2f} times its mean, as its trend among all "
+        f"requests says, with {options.drift_margin:.1%} of honest requests to spare.",
         "",
         "`refund-risk monitor` counts it again each month, and `--tighten` raises the threshold "
         "where it is not kept.",

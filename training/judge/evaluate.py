@@ -13,11 +13,11 @@ from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
 from training.judge.baselines import rivals
 from training.judge.metrics import Interval, ScoredRows, metric_intervals, observed_over_expected
-from training.learn.boost import Table
-from training.learn.fit import Fitted
+from training.learn.boost import TrainingTable
+from training.learn.fit import FittedModel
 from training.learn.promise import promised_share
-from training.learn.selection import AUDIT, propensity_weights, weight_per_refund
-from training.learn.split import last_known, matured, maturity_gap
+from training.learn.selection import RANDOM_AUDIT, propensity_weights, weight_per_refund
+from training.learn.split import last_known_at, matured_rows, maturity_gap
 
 SEGMENTS = ("stage", "lane", "reason_code", "type", "channel", "merchant_id", "amount_band")
 SMALLEST = 50
@@ -62,7 +62,10 @@ def held_out_rows(frame: pd.DataFrame, names: Sequence[str], since: int) -> pd.D
     for: one counted by a single row must not count less for having later ones, since that is what
     those have whom evidence was asked of."""
     selection = propensity_weights(frame, [name for name in names if name in frame])
-    ready = matured(frame, last_known(frame), maturity_gap(frame)) & frame["y"].notna().to_numpy()
+    ready = (
+        matured_rows(frame, last_known_at(frame), maturity_gap(frame))
+        & frame["y"].notna().to_numpy()
+    )
     keep = ready & (frame["requested_at"] >= since).to_numpy()
     rows = frame.loc[keep].copy()
     rows["weight"] = selection.weight[keep]
@@ -75,7 +78,7 @@ def judge(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
         probability=frame_probabilities(bundle, rows), amount_band=amount_bands(rows)
     )
     first = rows[rows["stage"] == "request"]
-    audited = first[first["selected_by"] == AUDIT]
+    audited = first[first["selected_by"] == RANDOM_AUDIT]
     ask_above = bundle.thresholds.get("ask_above", 1.0)
     return Evaluation(
         digest=bundle.digest,
@@ -93,15 +96,15 @@ def _enough(rows: pd.DataFrame) -> bool:
     return abusive >= FEWEST_AUDITED and len(rows) - abusive >= FEWEST_AUDITED
 
 
-def judge_fitted(fitted: Fitted, features: Sequence[Feature]) -> Evaluation:
+def judge_fitted(fitted: FittedModel, features: Sequence[Feature]) -> Evaluation:
     """The twin on the test period, beside every baseline learned from the same rows."""
     mine = judge(fitted.twin, fitted.test)
     first = mine.rows[mine.rows["stage"] == "request"]
     used = [feature for feature in features if feature.name in fitted.twin.features]
     matrix = permitted(fitted.frame, used)
-    learn = fitted.plan.test.learn
+    learn = fitted.plan.holdout.train
     weight = (weight_per_refund(fitted.frame) * fitted.selection.weight)[learn]
-    table = Table(matrix[learn], fitted.frame["y"].to_numpy(float)[learn], weight)
+    table = TrainingTable(matrix[learn], fitted.frame["y"].to_numpy(float)[learn], weight)
     scores = rivals(table, matrix[first.index], used)
     found = {
         name: metric_intervals(ScoredRows.of(first, score), COMPARED, draws=100)

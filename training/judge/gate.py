@@ -19,7 +19,7 @@ from training.judge.metrics import (
     recall,
 )
 from training.learn.calibrate import log_losses
-from training.learn.promise import customer_week_blocks, effective_number
+from training.learn.promise import cluster_effective_size, customer_and_week_clusters
 from training.learn.selection import weight_per_refund
 
 CONFIDENCE = 0.95
@@ -128,7 +128,7 @@ def check_promise(found: Evaluation, champion: Evaluation | None) -> Check:
     flag, peak = _bothered(found)
     weight = peak["weight"].to_numpy(dtype=float)
     share = float(np.average(flag, weights=weight))
-    worth = effective_number(flag, weight, customer_week_blocks(peak))
+    worth = cluster_effective_size(flag, weight, customer_and_week_clusters(peak))
     low = float(beta.ppf(1 - CONFIDENCE, share * worth, worth * (1 - share) + 1)) if share else 0.0
     why = f"{share:.1%} of honest requests reach the bar (at least {low:.1%}), {allowed:.1%} may"
     if low <= allowed or champion is None:

@@ -13,8 +13,12 @@ from risk.features.spec import Feature
 from risk.model import Bundle
 from training.judge.evaluate import Evaluation
 from training.judge.plots import ABUSIVE, HONEST, INK, canvas
-from training.learn.promise import customer_week_blocks, effective_number, upper_bound
-from training.learn.risk_control import Bars
+from training.learn.promise import (
+    clopper_pearson_upper,
+    cluster_effective_size,
+    customer_and_week_clusters,
+)
+from training.learn.risk_control import InterventionThresholds
 
 ABOUT = ("refund_id", "reason_code", "type", "amount", "lane")
 REASONS = 3
@@ -97,7 +101,7 @@ def contribution_plot(found: pd.DataFrame, most: int = 12) -> Figure:
     return figure
 
 
-def friction_by_group(found: Evaluation, bars: Bars, by: str) -> pd.DataFrame:
+def friction_by_group(found: Evaluation, bars: InterventionThresholds, by: str) -> pd.DataFrame:
     """Share of honest requests the policy would bother, by group, with an upper limit (95 %).
 
     `bars` gives the highest threshold under which the policy still bothers a row. Groups with fewer
@@ -119,8 +123,8 @@ def _bothered(part: pd.DataFrame, ask_above: float) -> tuple[float, float]:
     flag = ((part["bar"] >= ask_above) & (part["bar"] > 0)).to_numpy(dtype=float)
     weight = part["weight"].to_numpy()
     share = float(np.average(flag, weights=weight))
-    worth = effective_number(flag, weight, customer_week_blocks(part))
-    return share, upper_bound(share, worth, 0.95)
+    worth = cluster_effective_size(flag, weight, customer_and_week_clusters(part))
+    return share, clopper_pearson_upper(share, worth, 0.95)
 
 
 def friction_plot(found: pd.DataFrame, promised: float) -> Figure:

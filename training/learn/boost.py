@@ -1,4 +1,4 @@
-"""Growing boosted trees: one dataset, several seeds, averaged into one LightGBM text."""
+"""Gradient-boosted trees: grown with several seeds and averaged into one LightGBM model text."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from threadpoolctl import threadpool_limits
 
 from training.learn.histgb import grow_histgb
 
-THREADS = 2
-WORTH_THREADS = 50_000
+MAX_THREADS = 2
+MIN_ROWS_FOR_THREADS = 50_000
 
 
 @dataclass(frozen=True)
-class Table:
-    """What trees learn from: `matrix` (n, k), soft labels `y` (n,) in [0, 1], `weight` (n,)."""
+class TrainingTable:
+    """Training data: features `matrix` (n, k), soft labels `y` (n,) in [0, 1], `weight` (n,)."""
 
     matrix: np.ndarray
     y: np.ndarray
     weight: np.ndarray
 
-    def take(self, rows: np.ndarray) -> Table:
-        """The rows of a mask or of positions."""
-        return Table(self.matrix[rows], self.y[rows], self.weight[rows])
+    def take(self, rows: np.ndarray) -> TrainingTable:
+        """The rows selected by a boolean mask or by positions."""
+        return TrainingTable(self.matrix[rows], self.y[rows], self.weight[rows])
 
 
-Grower = Callable[[Table, Sequence[int], Mapping[str, Any], int, int], str]
+TreeGrower = Callable[[TrainingTable, Sequence[int], Mapping[str, Any], int, int], str]
 
 
-def settings(
+def lightgbm_params(
     shape: Mapping[str, Any], monotone: Sequence[int], rows: int, seed: int
 ) -> dict[str, Any]:
-    """LightGBM's settings: small, shrunken, monotone trees.
+    """LightGBM's parameters: small trees, shrinkage, monotone constraints; `shape` overrides them.
 
-    Cross-entropy rather than binary, for it takes soft labels (Müller, Kornblith & Hinton 2019,
-    "When does label smoothing help?"); the smallest leaf grows with the data.
+    The objective is cross-entropy because it takes soft labels (label smoothing: Müller, Kornblith
+    & Hinton 2019, "When does label smoothing help?"). The minimum leaf size grows with `rows`.
     """
     return {
         "objective": "cross_entropy", "metric": "cross_entropy", "learning_rate": 0.05,
@@ -48,90 +48,98 @@ def settings(
         "min_sum_hessian_in_leaf": 0.01, "max_bin": 255, "min_data_in_bin": 1,
         "monotone_constraints": list(monotone), "monotone_constraints_method": "intermediate",
         "feature_pre_filter": False, "deterministic": True, "force_col_wise": True,
-        "num_threads": threads(rows), "verbosity": -1, "seed": seed, **shape,
+        "num_threads": thread_count(rows), "verbosity": -1, "seed": seed, **shape,
     }  # fmt: skip
 
 
-def threads(rows: int) -> int:
-    """How many threads to grow trees with: few rows are done before a second one has begun."""
-    return THREADS if rows > WORTH_THREADS else 1
+def thread_count(rows: int) -> int:
+    """Number of threads for growing trees: one where rows are too few for a second to pay off."""
+    return MAX_THREADS if rows > MIN_ROWS_FOR_THREADS else 1
 
 
-def grow(
-    table: Table,
+def grow_trees(
+    table: TrainingTable,
     monotone: Sequence[int],
     shape: Mapping[str, Any],
     rounds: int,
     seeds: Sequence[int],
     booster: str = "lightgbm",
 ) -> str:
-    """The text of `rounds` trees for each seed, averaged: log-odds are the mean over seeds.
+    """LightGBM's model text of `rounds` trees a seed; its log-odds are the mean over seeds.
 
-    `booster` names who grows them, `lightgbm` or `histgb`. Seeds grow side by side where one of
-    them leaves threads free.
+    `monotone` (k,) holds the sign of each feature's constraint, `booster` is `lightgbm` or
+    `histgb`. Seeds run in parallel where one of them leaves threads free.
     """
-    at_once = THREADS // threads(len(table.y))
+    at_once = MAX_THREADS // thread_count(len(table.y))
     texts = Parallel(n_jobs=at_once, prefer="threads")(
         delayed(BOOSTERS[booster])(table, monotone, shape, rounds, seed) for seed in seeds
     )
-    return average(texts)
+    return average_models(texts)
 
 
 def _lightgbm(
-    table: Table, monotone: Sequence[int], shape: Mapping[str, Any], rounds: int, seed: int
+    table: TrainingTable, monotone: Sequence[int], shape: Mapping[str, Any], rounds: int, seed: int
 ) -> str:
-    data = lgb.Dataset(table.matrix, table.y, weight=table.weight)
-    chosen = settings(shape, monotone, len(table.y), seed)
-    return str(lgb.train(chosen, data, rounds).model_to_string())
+    train_data = lgb.Dataset(table.matrix, table.y, weight=table.weight)
+    chosen = lightgbm_params(shape, monotone, len(table.y), seed)
+    return str(lgb.train(chosen, train_data, rounds).model_to_string())
 
 
 def _histgb(
-    table: Table, monotone: Sequence[int], shape: Mapping[str, Any], rounds: int, seed: int
+    table: TrainingTable, monotone: Sequence[int], shape: Mapping[str, Any], rounds: int, seed: int
 ) -> str:
-    with threadpool_limits(threads(len(table.y))):
+    with threadpool_limits(thread_count(len(table.y))):
         return grow_histgb(table.matrix, table.y, table.weight, monotone, shape, rounds, seed)
 
 
-BOOSTERS: Mapping[str, Grower] = {"lightgbm": _lightgbm, "histgb": _histgb}
+BOOSTERS: Mapping[str, TreeGrower] = {"lightgbm": _lightgbm, "histgb": _histgb}
 
 
-def curve(
-    learn: Table, judge: Table, monotone: Sequence[int], shape: Mapping[str, Any], rounds: int,
+def validation_losses(
+    train: TrainingTable,
+    valid: TrainingTable,
+    monotone: Sequence[int],
+    shape: Mapping[str, Any],
+    rounds: int,
     seed: int,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """Weighted log-loss on `judge` after each of `rounds` trees, (rounds,)."""
-    data = lgb.Dataset(learn.matrix, learn.y, weight=learn.weight)
-    later = lgb.Dataset(judge.matrix, judge.y, weight=judge.weight, reference=data)
-    seen: dict[str, dict[str, list[float]]] = {}
+    train_data = lgb.Dataset(train.matrix, train.y, weight=train.weight)
+    valid_data = lgb.Dataset(valid.matrix, valid.y, weight=valid.weight, reference=train_data)
+    recorded: dict[str, dict[str, list[float]]] = {}
     lgb.train(
-        settings(shape, monotone, len(learn.y), seed), data, rounds, valid_sets=[later],
-        callbacks=[lgb.record_evaluation(seen)],
-    )  # fmt: skip
-    return np.asarray(next(iter(seen["valid_0"].values())))
+        lightgbm_params(shape, monotone, len(train.y), seed),
+        train_data,
+        rounds,
+        valid_sets=[valid_data],
+        callbacks=[lgb.record_evaluation(recorded)],
+    )
+    return np.asarray(next(iter(recorded["valid_0"].values())))
 
 
-def average(texts: Sequence[str]) -> str:
-    """One LightGBM text whose log-odds are the mean of those of `texts`."""
+def average_models(texts: Sequence[str]) -> str:
+    """One LightGBM model text whose log-odds are the mean of those of `texts`."""
     if len(texts) == 1:
         return texts[0]
     head, _, rest = texts[0].partition("\nTree=0\n")
     tail = rest.partition("\nend of trees")[2]
     header = "\n".join(line for line in head.split("\n") if not line.startswith("tree_sizes="))
-    trees = [tree for text in texts for tree in _trees(text, 1.0 / len(texts))]
+    trees = [tree for text in texts for tree in _scaled_trees(text, 1.0 / len(texts))]
     numbered = [f"Tree={at}\n{tree}" for at, tree in enumerate(trees)]
     return f"{header}\n\n" + "\n\n\n".join(numbered) + "\n\n\nend of trees" + tail
 
 
-def _trees(text: str, scale: float) -> list[str]:
-    """The trees of a model's text without their numbers, leaves multiplied by `scale`."""
+def _scaled_trees(text: str, scale: float) -> list[str]:
+    """The trees of a model text without their numbers, leaf values multiplied by `scale`."""
     body = text.partition("\nTree=0\n")[2].partition("\nend of trees")[0]
     blocks = body.strip("\n").split("\n\n\n")
     return [
-        _scaled(block.partition("\n")[2] if at else block, scale) for at, block in enumerate(blocks)
+        _scaled_leaves(block.partition("\n")[2] if at else block, scale)
+        for at, block in enumerate(blocks)
     ]
 
 
-def _scaled(block: str, scale: float) -> str:
+def _scaled_leaves(block: str, scale: float) -> str:
     lines = block.split("\n")
     for at, line in enumerate(lines):
         if line.startswith("leaf_value="):

@@ -1,4 +1,7 @@
-"""Fitting calibrations, and choosing one by its log-loss on later rows."""
+"""Calibration of raw log-odds: four methods, and the choice among them by log-loss on later rows.
+
+Each method takes raw log-odds, labels and weights, all (n,), and returns a `Calibration`.
+"""
 
 from __future__ import annotations
 
@@ -13,48 +16,55 @@ from risk.model import Calibration, linear_calibration
 
 Fitter = Callable[[np.ndarray, np.ndarray, np.ndarray], Calibration]
 
-FLATTEST = 0.05
-STEEPEST = 3.0
-CORNERS = 61
-TAIL = 0.3
+MIN_SLOPE = 0.05
+MAX_SLOPE = 3.0
+KNOTS = 61
+TAIL_SLOPE = 0.3
 BIN_ROWS = 40
-MOST_BINS = 50
-NEAR = 1e-6
+MAX_BINS = 50
+EPSILON = 1e-6
 
 
-def shift(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
-    """Only the level is moved: for few rows."""
+def fit_shift(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
+    """Add a constant to the log-odds: for few rows."""
     return linear_calibration(
-        "shift", 1.0, _logistic(np.empty((len(raw), 0)), y, weight, offset=raw)[0]
+        "shift", 1.0, _fit_logistic(np.empty((len(raw), 0)), y, weight, offset=raw)[0]
     )
 
 
-def platt(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
-    """A straight line in log-odds (Platt 1999, "Probabilistic outputs for support vector
-    machines")."""
-    intercept, slope = _logistic(raw[:, None], y, weight)
+def fit_platt(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
+    """Fit a line in log-odds (Platt 1999, "Probabilistic outputs for support vector machines").
+
+    >>> raw = np.array([-4.0, -2.0, 0.0, 2.0, 4.0])
+    >>> made = fit_platt(raw, np.array([0.0, 0.0, 0.5, 1.0, 1.0]), np.full(5, 100.0))
+    >>> [round(p, 3) for p in made.probabilities(raw).tolist()]
+    [0.0, 0.007, 0.5, 0.993, 1.0]
+    """
+    intercept, slope = _fit_logistic(raw[:, None], y, weight)
     return linear_calibration("platt", slope, intercept)
 
 
-def beta(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
-    """Three parameters, for scores pushed to one side (Kull, Silva Filho & Flach 2017, "Beta
-    calibration")."""
-    intercept, rise, fall = _logistic(_beta_columns(raw), y, weight)
-    corners = np.linspace(raw.min() - 1e-6, raw.max() + 1e-6, CORNERS)
+def fit_beta(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
+    """Fit beta calibration: three parameters, for skewed scores (Kull, Silva Filho & Flach 2017,
+    "Beta calibration"). Stored as a piecewise linear function of `KNOTS` points."""
+    intercept, rise, fall = _fit_logistic(_beta_columns(raw), y, weight)
+    corners = np.linspace(raw.min() - 1e-6, raw.max() + 1e-6, KNOTS)
     line = _beta_columns(corners) @ [rise, fall] + intercept
     slopes = np.diff(line) / np.diff(corners)
-    return Calibration("beta", _plain(corners), _plain(line), (float(slopes[0]), float(slopes[-1])))
+    return Calibration(
+        "beta", _floats(corners), _floats(line), (float(slopes[0]), float(slopes[-1]))
+    )
 
 
-def isotonic(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
-    """Free but rising, on bins of equal weight (Zadrozny & Elkan 2002, "Transforming classifier
-    scores into accurate multiclass probability estimates"). Within a step it rises gently, so that
-    no two scores tie."""
+def fit_isotonic(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
+    """Fit isotonic regression on bins of equal weight (Zadrozny & Elkan 2002, "Transforming
+    classifier scores into accurate multiclass probability estimates"). Within a step it rises
+    slightly, so that no two scores tie."""
     order = np.argsort(raw, kind="stable")
     raw, y, weight = raw[order], y[order], weight[order]
     share = (np.cumsum(weight) - weight / 2) / weight.sum()
-    cell = (share * np.clip(len(raw) // BIN_ROWS, 2, MOST_BINS)).astype(int)
-    rate = _means(cell, y, weight)
+    cell = (share * np.clip(len(raw) // BIN_ROWS, 2, MAX_BINS)).astype(int)
+    rate = _weighted_means(cell, y, weight)
     level = IsotonicRegression().fit_transform(
         np.arange(len(rate)), rate, sample_weight=np.bincount(cell, weight)
     )
@@ -62,66 +72,70 @@ def isotonic(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
     size, mean = np.bincount(block, weight), np.average(y, weights=weight)
     line = logit((np.bincount(block, weight * y) + mean) / (size + 1.0))
     first = np.r_[True, np.diff(block) > 0]
-    return _steps(raw[first], raw[np.r_[first[1:], True]], np.maximum.accumulate(line))
+    return _sloped_steps(raw[first], raw[np.r_[first[1:], True]], np.maximum.accumulate(line))
 
 
-def _means(cell: np.ndarray, values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def _weighted_means(cell: np.ndarray, values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.bincount(cell, weight * values) / np.bincount(cell, weight)
 
 
-def _steps(starts: np.ndarray, ends: np.ndarray, line: np.ndarray) -> Calibration:
-    """Steps from `starts` to `ends` at the heights `line`, tilted by a fifth towards neighbours."""
-    apart = np.r_[True, np.diff(line) > NEAR]
+def _sloped_steps(starts: np.ndarray, ends: np.ndarray, line: np.ndarray) -> Calibration:
+    """Steps from `starts` to `ends` at log-odds `line`, sloped by a fifth of the next gap."""
+    apart = np.r_[True, np.diff(line) > EPSILON]
     starts, line = starts[apart], line[apart]
     ends = np.r_[ends[:-1][apart[1:]], ends[-1]]
     lean = 0.2 * np.diff(line)
-    low, high = line - np.r_[NEAR, lean], line + np.r_[lean, NEAR]
+    low, high = line - np.r_[EPSILON, lean], line + np.r_[lean, EPSILON]
     raw, heights = np.column_stack([starts, ends]).ravel(), np.column_stack([low, high]).ravel()
-    keep = np.r_[True, np.diff(raw) > NEAR]
-    return Calibration("isotonic", _plain(raw[keep]), _plain(heights[keep]), (TAIL, TAIL))
+    keep = np.r_[True, np.diff(raw) > EPSILON]
+    return Calibration(
+        "isotonic", _floats(raw[keep]), _floats(heights[keep]), (TAIL_SLOPE, TAIL_SLOPE)
+    )
 
 
-def _plain(values: np.ndarray) -> tuple[float, ...]:
+def _floats(values: np.ndarray) -> tuple[float, ...]:
     return tuple(values.tolist())
 
 
 FITTERS: Mapping[str, Fitter] = {
-    "shift": shift,
-    "platt": platt,
-    "beta": beta,
-    "isotonic": isotonic,
+    "shift": fit_shift,
+    "platt": fit_platt,
+    "beta": fit_beta,
+    "isotonic": fit_isotonic,
 }
-FEWEST = {"shift": 0, "platt": 60, "beta": 100, "isotonic": 300}
+MIN_MINORITY = {"shift": 0, "platt": 60, "beta": 100, "isotonic": 300}
 
 
-def choose(
-    raw: np.ndarray, y: np.ndarray, weight: np.ndarray, asked: np.ndarray
+def choose_calibration(
+    raw: np.ndarray, y: np.ndarray, weight: np.ndarray, requested_at: np.ndarray
 ) -> tuple[Calibration, dict[str, float]]:
-    """The calibration with the lowest log-loss on the later half, refitted on all rows.
+    """The calibration with the lowest log-loss on the later half, refitted on all rows; and the
+    log-loss of each method tried.
 
-    Arguments (n,): raw log-odds not seen in training, labels, weights and times. A richer method
-    must win by more than its standard error over the simpler one, and have enough labels of the
-    rarer class. Moving the level alone is for those who can afford nothing else: trees grown on
-    chosen, partly wrong labels are off in slope as well. Answers the log-loss each method had.
+    Arguments (n,): out-of-fold raw log-odds, labels, weights, times (ms). A method needs enough
+    labels of the minority class, and must beat the simpler one by more than one standard error. The
+    shift alone is tried only where nothing else is possible: trees grown on selected, partly wrong
+    labels are off in slope as well.
     """
-    later = asked >= np.median(asked)
-    rarer = _rarer(y[~later])
-    able = [name for name in FITTERS if rarer >= FEWEST[name]]
+    later = requested_at >= np.median(requested_at)
+    minority = _minority_count(y[~later])
+    eligible = [name for name in FITTERS if minority >= MIN_MINORITY[name]]
     losses = {}
-    for name in able[1:] or able:
+    for name in eligible[1:] or eligible:
         made = FITTERS[name](raw[~later], y[~later], weight[~later])
         losses[name] = log_losses(made.probabilities(raw[later]), y[later])
-    best = _simplest_of_best(losses, weight[later])
+    best = _one_standard_error_rule(losses, weight[later])
     means = {name: float(np.average(loss, weights=weight[later])) for name, loss in losses.items()}
     return FITTERS[best](raw, y, weight), means
 
 
-def _rarer(y: np.ndarray) -> int:
+def _minority_count(y: np.ndarray) -> int:
     return int(min((y >= 0.5).sum(), (y < 0.5).sum()))
 
 
-def _simplest_of_best(losses: Mapping[str, np.ndarray], weight: np.ndarray) -> str:
-    """Walk from simple to rich, moving on only for a gain above one standard error."""
+def _one_standard_error_rule(losses: Mapping[str, np.ndarray], weight: np.ndarray) -> str:
+    """The last method, from simple to complex, that gains more than one standard error over the
+    one chosen before (Breiman et al. 1984, "Classification and regression trees", 1-SE rule)."""
     chosen = next(iter(losses))
     for name, loss in losses.items():
         gain = losses[chosen] - loss
@@ -134,7 +148,11 @@ def _simplest_of_best(losses: Mapping[str, np.ndarray], weight: np.ndarray) -> s
 
 
 def log_losses(probability: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Log-loss of every row (n,)."""
+    """Log-loss (n,) of each row, in nats.
+
+    >>> log_losses(np.array([0.5, 0.9]), np.array([1.0, 1.0])).round(4).tolist()
+    [0.6931, 0.1054]
+    """
     kept = np.clip(probability, 1e-6, 1 - 1e-6)
     losses: np.ndarray = -(y * np.log(kept) + (1 - y) * np.log(1 - kept))
     return losses
@@ -145,10 +163,13 @@ def _beta_columns(raw: np.ndarray) -> np.ndarray:
     return np.column_stack([log_expit(raw), -log_expit(-raw)])
 
 
-def _logistic(
+def _fit_logistic(
     columns: np.ndarray, y: np.ndarray, weight: np.ndarray, offset: np.ndarray | float = 0.0
 ) -> np.ndarray:
-    """Intercept, then one slope a column within its bounds, drawn lightly towards 1."""
+    """Intercept and one slope a column by weighted logistic regression.
+
+    Slopes lie within `MIN_SLOPE` and `MAX_SLOPE`, with a weak ridge penalty towards 1.
+    """
 
     def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
         line = values[0] + columns @ values[1:] + offset
@@ -159,5 +180,5 @@ def _logistic(
         return float(fit + (pull**2).sum()), slope
 
     start = np.r_[0.0, np.ones(columns.shape[1])]
-    bounds = [(None, None)] + [(FLATTEST, STEEPEST)] * columns.shape[1]
+    bounds = [(None, None)] + [(MIN_SLOPE, MAX_SLOPE)] * columns.shape[1]
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)

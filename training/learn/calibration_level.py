@@ -1,4 +1,11 @@
-"""How high probabilities lie: the level of the last trees, told by requests they never saw."""
+"""The calibration level: the intercept of the final trees, from requests they were not trained on.
+
+Slope and shape of a calibration come from cross-fitted trees, whose level differs from that of the
+final ones. Unlabelled requests were not trained on, so the final trees' predictions for them are
+unbiased: on average they must equal the rate of abuse of the labelled requests, weighted by the
+odds of not being selected (Hirano, Imbens & Ridder 2003, "Efficient estimation of average treatment
+effects using the estimated propensity score").
+"""
 
 from __future__ import annotations
 
@@ -10,58 +17,54 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from risk.model import Calibration, Trees
-from training.learn.selection import FIRST, Selection
+from training.learn.sampling import evenly_spaced
+from training.learn.selection import REQUEST_STAGE, LabelSelection
 
-FEWEST_ABUSIVE = 25
-FEWEST_ROWS = 100
-MOST_ROWS = 20_000
-FARTHEST = 1.5
+MIN_ABUSIVE = 25
+MIN_ROWS = 100
+MAX_ROWS = 20_000
+MAX_SHIFT = 1.5
 
 
 @dataclass(frozen=True)
 class CalibrationLevel:
-    """What tells the level of one lane: the dataset, how labels were chosen, features (n, k).
-
-    Slope and shape of a calibration come from earlier trees, grown on fewer rows, whose level is
-    not that of the last ones. Requests nobody looked into were not learned from, so what the last
-    trees say of them is fair: on average they must foretell as much abuse there as the labelled
-    requests, weighted to be like them, let expect (by the odds of not being chosen; Hirano, Imbens
-    & Ridder 2003, "Efficient estimation of average treatment effects using the estimated
-    propensity score").
-    """
+    """Estimates the level of one lane from the dataset `frame`, the label selection and the
+    features `matrix` (n, k)."""
 
     frame: pd.DataFrame
     lane: str
-    selection: Selection
+    selection: LabelSelection
     matrix: np.ndarray
 
-    def of(
-        self, text: str, made: Calibration, learned: np.ndarray, other: np.ndarray
+    def corrected(
+        self, text: str, calibration: Calibration, labelled: np.ndarray, unlabelled: np.ndarray
     ) -> Calibration:
-        """`made` at the level of the trees `text`, which `learned` from some rows and not from
-        `other` ones (masks); as it is where too little is known to tell."""
-        first = (self.frame["stage"] == FIRST) & (self.frame["lane"] == self.lane)
-        found, rest = (np.flatnonzero(first.to_numpy() & rows) for rows in (learned, other))
-        abusive = self.frame["y"].to_numpy(dtype=float)[found] >= 0.5
-        odds = 1 / self.selection.chance[found] - 1
-        if abusive.sum() < FEWEST_ABUSIVE or odds.sum() <= 0 or len(rest) < FEWEST_ROWS:
-            return made
-        rest = rest[np.linspace(0, len(rest) - 1, min(len(rest), MOST_ROWS)).astype(int)]
-        raw = Trees(text, self.matrix.shape[1]).raw_scores(self.matrix[rest])
-        return shift_to_level(made, raw, float(np.average(abusive, weights=odds)))
+        """`calibration` shifted to the level of the trees `text`; unchanged where data are few.
+
+        `labelled` and `unlabelled` (n,) mask the rows the trees were trained on and the others.
+        """
+        first = (self.frame["stage"] == REQUEST_STAGE) & (self.frame["lane"] == self.lane)
+        known, unknown = (np.flatnonzero(first.to_numpy() & m) for m in (labelled, unlabelled))
+        abusive = self.frame["y"].to_numpy(dtype=float)[known] >= 0.5
+        odds = 1 / self.selection.propensity[known] - 1
+        if abusive.sum() < MIN_ABUSIVE or odds.sum() <= 0 or len(unknown) < MIN_ROWS:
+            return calibration
+        sample = evenly_spaced(unknown, MAX_ROWS)
+        raw = Trees(text, self.matrix.shape[1]).raw_scores(self.matrix[sample])
+        return shift_to_level(calibration, raw, float(np.average(abusive, weights=odds)))
 
 
-def shift_to_level(made: Calibration, raw: np.ndarray, rate: float) -> Calibration:
-    """`made` moved up or down until the mean probability of `raw` (n,) is `rate`, by at most
-    `FARTHEST` in log-odds."""
-    line = logit(made.probabilities(raw))
+def shift_to_level(calibration: Calibration, raw: np.ndarray, rate: float) -> Calibration:
+    """`calibration` with its log-odds shifted by a constant, at most `MAX_SHIFT`, so that the mean
+    probability of `raw` (n,) is `rate`."""
+    log_odds = logit(calibration.probabilities(raw))
 
-    def excess(move: float) -> float:
-        return float(expit(line + move).mean()) - rate
+    def excess(shift: float) -> float:
+        return float(expit(log_odds + shift).mean()) - rate
 
-    low, high = excess(-FARTHEST), excess(FARTHEST)
+    low, high = excess(-MAX_SHIFT), excess(MAX_SHIFT)
     if low >= 0 or high <= 0:
-        move = -FARTHEST if low >= 0 else FARTHEST
+        shift = -MAX_SHIFT if low >= 0 else MAX_SHIFT
     else:
-        move = float(brentq(excess, -FARTHEST, FARTHEST))
-    return replace(made, logit=tuple(float(at) + move for at in made.logit))
+        shift = float(brentq(excess, -MAX_SHIFT, MAX_SHIFT))
+    return replace(calibration, logit=tuple(float(at) + shift for at in calibration.logit))

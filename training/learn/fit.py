@@ -1,4 +1,5 @@
-"""From a dataset frame to a bundle, and to its twin that has never seen the last requests."""
+"""From a dataset frame to a bundle, and to its twin: a model made the same way without the test
+period."""
 
 from __future__ import annotations
 
@@ -14,84 +15,88 @@ from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
-from training.learn.fit_lane import LANES, FittedLane, LaneTwin, learn_lane
-from training.learn.plan import Options, Plan, check_labels
-from training.learn.promise import NEVER, Promise
-from training.learn.risk_control import Bars, Control, control_risk
-from training.learn.selection import Selection, propensity_weights
+from training.learn.fit_lane import LANES, FittedLane, TrainingScope, fit_lane
+from training.learn.plan import TrainingOptions, TrainingPlan, check_labels
+from training.learn.promise import NO_THRESHOLD, Promise
+from training.learn.risk_control import InterventionThresholds, RiskControl, control_risk
+from training.learn.selection import LabelSelection, propensity_weights
 from training.progress import Progress
 
 STEPS = ("selection", "standard", "no_reason", "promise")
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """What a training makes.
+class FittedModel:
+    """The result of a training.
 
-    `bundle` learned from everything labelled and is what gets served; `twin` was made in the same
-    way from requests before the test only, so that judging it on `test` is fair. `test` holds the
-    labelled rows of the test period with `probability` (the twin's) and `weight`; `frame` is the
-    dataset in the order `plan` speaks of.
+    `bundle` was trained on all labelled rows and is served. `twin` was made the same way from rows
+    before the test period, so its scores on `test` are out of sample. `test` holds the labelled
+    rows of the test period with `probability` (the twin's) and `weight`; `frame` is the dataset in
+    the row order of the masks of `plan`.
     """
 
     bundle: Bundle
     twin: Bundle
     test: pd.DataFrame
     frame: pd.DataFrame
-    plan: Plan
-    selection: Selection
+    plan: TrainingPlan
+    selection: LabelSelection
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fit(
     frame: pd.DataFrame,
     features: Sequence[Feature],
-    options: Options,
+    options: TrainingOptions,
     honest_share: float,
     progress: Progress | None = None,
-    bars: Bars | None = None,
-) -> Fitted:
-    """Learn both lanes from a dataset frame, one row a (refund, as_of).
+    thresholds: InterventionThresholds | None = None,
+) -> FittedModel:
+    """Fit both lanes on a dataset frame, one row a (refund, as_of), and prove the promise.
 
-    The promise allows `honest_share` of honest requests to be bothered. With `bars` it counts those
-    that the policy would bother, by the frame's column `row`; without, those whose probability
-    reaches the threshold. Rows without a label never count as honest: they only tell how labels
-    were chosen. Raises BadInput when there are too few labels of either kind, with their counts.
+    The promise allows `honest_share` of honest requests to be bothered: with `thresholds`, those
+    the policy would bother (by the frame's column `row`); without, those whose probability reaches
+    the threshold. Unlabelled rows never count as honest: they only show how labels were selected.
+    Raises BadInput with the counts when there are too few labels of either class.
     """
     tell = progress or (lambda _what, _done, _total: None)
-    check_labels(frame, options.fewest)
+    check_labels(frame, options.min_labels)
     frame = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
-    used = informative(frame, features)
+    used = informative_features(frame, features)
     tell(STEPS[0], 0, len(STEPS))
-    plan = Plan.of(frame, options)
-    pasts = past_of(frame, used, plan, options)
+    plan = TrainingPlan.from_frame(frame, options)
+    scopes = training_scopes(frame, used, plan, options)
     lanes: dict[str, FittedLane] = {}
     for at, lane in enumerate(LANES, start=1):
         tell(lane, at, len(STEPS))
         own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
         shape = lanes["standard"].shape if lanes else None
-        lanes[lane] = learn_lane(frame, own, lane, pasts, plan, options, shape)
+        lanes[lane] = fit_lane(frame, own, lane, scopes, plan, options, shape)
     tell(STEPS[3], 3, len(STEPS))
-    control = partial(control_risk, options=options, honest_share=honest_share, bars=bars)
-    fitted = assemble(frame, used, lanes, pasts, plan, control)
+    control = partial(
+        control_risk, options=options, honest_share=honest_share, thresholds=thresholds
+    )
+    fitted = assemble(frame, used, lanes, scopes, plan, control)
     tell(STEPS[3], len(STEPS), len(STEPS))
     return fitted
 
 
-def past_of(
-    frame: pd.DataFrame, used: Sequence[Feature], plan: Plan, options: Options
-) -> tuple[LaneTwin, LaneTwin]:
-    """What the served model may know, and what its twin may: nothing from after its cut, neither
-    labels nor who was chosen to get one."""
-    names, cut = [feature.name for feature in used], plan.test.cut
+def training_scopes(
+    frame: pd.DataFrame, used: Sequence[Feature], plan: TrainingPlan, options: TrainingOptions
+) -> tuple[TrainingScope, TrainingScope]:
+    """The rows and weights for the served model and for its twin, which uses nothing known after
+    its cut: neither labels nor the selection of who got one."""
+    names, cut = [feature.name for feature in used], plan.holdout.cut
     old = (frame["as_of"] < cut).to_numpy()
-    now = LaneTwin(plan.known, ~plan.known, propensity_weights(frame, names, options.seed))
+    now = TrainingScope(
+        plan.labelled, ~plan.labelled, propensity_weights(frame, names, options.seed)
+    )
     then = propensity_weights(frame, names, options.seed, cut)
-    return now, LaneTwin(plan.test.learn, old & ~plan.test.learn, then)
+    return now, TrainingScope(plan.holdout.train, old & ~plan.holdout.train, then)
 
 
-def informative(frame: pd.DataFrame, features: Sequence[Feature]) -> list[Feature]:
-    """The features that take at least two values here; the rest a model need not ask for."""
+def informative_features(frame: pd.DataFrame, features: Sequence[Feature]) -> list[Feature]:
+    """The features in use that take at least two values in the frame."""
     columns = frame[[feature.name for feature in features]]
     counts = columns.nunique(dropna=False)
     return [feature for feature in features if not feature.retired and counts[feature.name] > 1]
@@ -101,52 +106,58 @@ def assemble(
     frame: pd.DataFrame,
     used: Sequence[Feature],
     lanes: Mapping[str, FittedLane],
-    pasts: tuple[LaneTwin, LaneTwin],
-    plan: Plan,
-    control: Control,
-) -> Fitted:
-    """Bundle, twin and test rows out of what the lanes learned; `control` proves their promises."""
-    hashes, (now, then) = {feature.name: feature.hash for feature in used}, pasts
+    scopes: tuple[TrainingScope, TrainingScope],
+    plan: TrainingPlan,
+    control: RiskControl,
+) -> FittedModel:
+    """Bundle, twin and test rows from the fitted lanes; `control` proves both promises."""
+    hashes, (now, then) = {feature.name: feature.hash for feature in used}, scopes
     about = {"trained_until": plan.now, **describe(frame, lanes, now.selection, plan)}
     bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about)
     twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about)
-    twin = replace(twin, about={**about, "trained_until": plan.test.cut})
-    outside = by_lane(frame, {name: lane.outside for name, lane in lanes.items()})
-    twin_outside = by_lane(frame, {name: lane.twin_outside for name, lane in lanes.items()})
-    bundle = with_promise(bundle, control(frame, outside, bundle, now))
-    twin = with_promise(twin, control(frame, twin_outside, twin, then))
-    test = frame.loc[plan.test.judge].copy()
+    twin = replace(twin, about={**about, "trained_until": plan.holdout.cut})
+    out_of_fold = values_by_lane(frame, {name: lane.out_of_fold for name, lane in lanes.items()})
+    twin_out_of_fold = values_by_lane(
+        frame, {name: lane.twin_out_of_fold for name, lane in lanes.items()}
+    )
+    bundle = with_promise(bundle, control(frame, out_of_fold, bundle, now))
+    twin = with_promise(twin, control(frame, twin_out_of_fold, twin, then))
+    test = frame.loc[plan.holdout.test].copy()
     test["probability"] = frame_probabilities(twin, test)
-    test["weight"] = now.selection.weight[plan.test.judge]
-    return Fitted(bundle, twin, test, frame, plan, now.selection, bundle.about)
+    test["weight"] = now.selection.weight[plan.holdout.test]
+    return FittedModel(bundle, twin, test, frame, plan, now.selection, bundle.about)
 
 
-def by_lane(frame: pd.DataFrame, told: Mapping[str, np.ndarray]) -> np.ndarray:
-    """What each row's own lane told of it (n,)."""
+def values_by_lane(frame: pd.DataFrame, by_lane: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The value (n,) that each row's own lane gives it; NaN for rows of other lanes."""
     found = np.full(len(frame), np.nan)
-    for lane, values in told.items():
+    for lane, values in by_lane.items():
         here = (frame["lane"] == lane).to_numpy()
         found[here] = values[here]
     return found
 
 
-def with_promise(bundle: Bundle, made: Promise) -> Bundle:
-    """The bundle with its promise, and the threshold it carries; none where none is proven, and the
-    policy's own holds."""
-    bar = {} if made.ask_above >= NEVER else {"ask_above": made.ask_above}
-    return replace(bundle, thresholds=bar, about={**bundle.about, "promise": made.to_json()})
+def with_promise(bundle: Bundle, promise: Promise) -> Bundle:
+    """The bundle with its promise and threshold; without a threshold where none is proven, so that
+    the policy's own applies."""
+    thresholds = {} if promise.ask_above >= NO_THRESHOLD else {"ask_above": promise.ask_above}
+    about = {**bundle.about, "promise": promise.to_json()}
+    return replace(bundle, thresholds=thresholds, about=about)
 
 
 def describe(
-    frame: pd.DataFrame, lanes: Mapping[str, FittedLane], selection: Selection, plan: Plan
+    frame: pd.DataFrame,
+    lanes: Mapping[str, FittedLane],
+    selection: LabelSelection,
+    plan: TrainingPlan,
 ) -> dict[str, Any]:
-    """What a person wants to know of a training, in plain JSON."""
+    """Counts and settings of a training for the model card, as plain JSON."""
     return {
         "requests": int(frame["refund_id"].nunique()),
         "labelled": selection.labelled,
         "audited": selection.audited,
         "effective_labels": round(selection.effective_sample_size, 1),
-        "gap_days": round(plan.gap / DAY_MS, 2),
-        "test_from": plan.test.cut,
+        "gap_days": round(plan.maturity_gap / DAY_MS, 2),
+        "test_from": plan.holdout.cut,
         "lanes": {name: lane.about for name, lane in lanes.items()},
     }

@@ -1,4 +1,4 @@
-"""Learning one lane: the shape of its trees, its twin, the served model, their calibrations."""
+"""Fitting one lane: the shape of its trees, the served model and its twin, their calibrations."""
 
 from __future__ import annotations
 
@@ -12,142 +12,159 @@ import pandas as pd
 
 from risk.features.spec import Feature
 from risk.model import Calibration, Lane, Trees
-from training.learn.boost import Table, grow
-from training.learn.calibrate import choose
+from training.learn.boost import TrainingTable, grow_trees
+from training.learn.calibrate import choose_calibration
 from training.learn.calibration_level import CalibrationLevel
-from training.learn.plan import Options, Plan
-from training.learn.search import Shape, search
-from training.learn.selection import Selection, weight_per_refund
+from training.learn.plan import TrainingOptions, TrainingPlan
+from training.learn.search import TreeShape, search_shape
+from training.learn.selection import LabelSelection, weight_per_refund
 
 LANES = ("standard", "no_reason")
-OWN_RARER = 150
-FEW = 5_000
-SEEDS = {20_000: 3, 60_000: 2}
-PARTS = 4
+MIN_OWN_MINORITY = 150
+FEW_ROWS = 5_000
+SEEDS_BELOW = {20_000: 3, 60_000: 2}
+FOLDS = 4
 
 
 @dataclass(frozen=True)
-class LaneTwin:
-    """What a model could know when it learned: the rows (n,) it may `learn` from, the `rest` that
-    nobody had looked into by then, and how labels had been chosen until then."""
+class TrainingScope:
+    """What was known at the time of a training: masks (n,) of the `labelled` rows and of the
+    `unlabelled` ones, and the selection of labels until then."""
 
-    learn: np.ndarray
-    rest: np.ndarray
-    selection: Selection
+    labelled: np.ndarray
+    unlabelled: np.ndarray
+    selection: LabelSelection
 
 
 @dataclass(frozen=True)
 class FittedLane:
-    """One lane: the served `lane`, its `twin`, the shape found, and probabilities (n,) of the rows
-    each learned from, `outside` and `twin_outside`, by trees that had not learned from them; NaN
-    for the others."""
+    """One fitted lane: the served `lane`, its `twin`, the tree shape, and the out-of-fold
+    probabilities (n,) of the rows each was trained on; NaN for other rows."""
 
     lane: Lane
     twin: Lane
-    shape: Shape
-    outside: np.ndarray
-    twin_outside: np.ndarray
+    shape: TreeShape
+    out_of_fold: np.ndarray
+    twin_out_of_fold: np.ndarray
     about: Mapping[str, Any]
 
 
-def learn_lane(
+def fit_lane(
     frame: pd.DataFrame,
     features: Sequence[Feature],
     lane: str,
-    pasts: tuple[LaneTwin, LaneTwin],
-    plan: Plan,
-    options: Options,
-    shape: Shape | None,
+    scopes: tuple[TrainingScope, TrainingScope],
+    plan: TrainingPlan,
+    options: TrainingOptions,
+    shape: TreeShape | None,
 ) -> FittedLane:
-    """Learn from the rows of both lanes, those of this one weighing more.
+    """Fit a lane on the rows of both lanes, with a higher weight for its own.
 
-    `pasts` are those of the served model and of its twin. `shape` is given where another lane has
-    found it already.
+    `scopes` are those of the served model and of its twin. `shape` is None where it has to be
+    searched for.
     """
     names = tuple(feature.name for feature in features)
     monotone = [feature.monotone for feature in features]
-    table = learning_table(frame, names, lane, options)
+    table = training_table(frame, names, lane, options)
     if shape is None:
-        shape = search(table, plan.folds, monotone, options)
-    made = []
-    for past in pasts:
-        size = int(past.learn.sum())
+        shape = search_shape(table, plan.folds, monotone, options)
+    models = []
+    for scope in scopes:
+        size = int(scope.labelled.sum())
         rounds, seeds = boosting_rounds(shape.rounds, size, plan), bagging_seeds(size, options.seed)
-        grown = partial(grow, monotone=monotone, shape=shape.settings, rounds=rounds, seeds=seeds,
-                        booster=options.booster)  # fmt: skip
-        raw = cross_fitted_scores(table, past.learn, frame["customer_id"], grown)
-        calibration, losses = calibrate(frame, lane, raw, past.selection)
-        text = grown(table.take(past.learn))
-        level = CalibrationLevel(frame, lane, past.selection, table.matrix)
-        served = Lane(names, text, level.of(text, calibration, past.learn, past.rest))
-        told = {"rounds": rounds, "seeds": len(seeds), "calibration": calibration.kind,
-                "calibration_losses": losses}  # fmt: skip
-        made.append((served, _judged(calibration, raw), told))
-    (served, outside, told), (twin, twin_outside, twin_told) = made
-    about = {"shape": dict(shape.settings), "search": dict(shape.losses), **told, "twin": twin_told}
-    return FittedLane(served, twin, shape, outside, twin_outside, about)
+        grow = partial(
+            grow_trees,
+            monotone=monotone,
+            shape=shape.params,
+            rounds=rounds,
+            seeds=seeds,
+            booster=options.booster,
+        )
+        raw = cross_fitted_scores(table, scope.labelled, frame["customer_id"], grow)
+        calibration, losses = calibrate_lane(frame, lane, raw, scope.selection)
+        text = grow(table.take(scope.labelled))
+        level = CalibrationLevel(frame, lane, scope.selection, table.matrix)
+        corrected = level.corrected(text, calibration, scope.labelled, scope.unlabelled)
+        details = {
+            "rounds": rounds,
+            "seeds": len(seeds),
+            "calibration": calibration.kind,
+            "calibration_losses": losses,
+        }
+        models.append((Lane(names, text, corrected), _calibrated(calibration, raw), details))
+    (served, out_of_fold, details), (twin, twin_out_of_fold, twin_details) = models
+    search = {"shape": dict(shape.params), "search": dict(shape.losses)}
+    about = {**search, **details, "twin": twin_details}
+    return FittedLane(served, twin, shape, out_of_fold, twin_out_of_fold, about)
 
 
 def cross_fitted_scores(
-    table: Table, rows: np.ndarray, customers: pd.Series, grown: Callable[[Table], str]
+    table: TrainingTable,
+    rows: np.ndarray,
+    customers: pd.Series,
+    grow: Callable[[TrainingTable], str],
 ) -> np.ndarray:
-    """Raw log-odds (n,) of `rows` (mask) by trees of the same make that learned from the rows of
-    other customers only; NaN elsewhere.
+    """Out-of-fold raw log-odds (n,) of `rows` (mask), cross-fitted over customers; NaN elsewhere.
 
-    Trees of earlier periods would do as well were they not grown on so much fewer rows: the flatter
-    their scores, the flatter the calibration, and the most suspicious are told too low.
+    Folds by time would train on far fewer rows, give flatter scores, hence a flatter calibration,
+    and probabilities too low at the top.
     """
-    part = pd.util.hash_array(customers.to_numpy(dtype=object)) % PARTS
+    part = pd.util.hash_array(customers.to_numpy(dtype=object)) % FOLDS
     raw = np.full(len(rows), np.nan)
-    for one in range(PARTS):
+    for one in range(FOLDS):
         here = rows & (part == one)
-        trees = Trees(grown(table.take(rows & (part != one))), table.matrix.shape[1])
+        trees = Trees(grow(table.take(rows & (part != one))), table.matrix.shape[1])
         raw[here] = trees.raw_scores(table.matrix[here])
     return raw
 
 
-def _judged(made: Calibration, raw: np.ndarray) -> np.ndarray:
-    """Probabilities (n,) of raw log-odds, NaN where there are none."""
+def _calibrated(calibration: Calibration, raw: np.ndarray) -> np.ndarray:
+    """Probabilities (n,) of raw log-odds; NaN stays NaN."""
     found = np.full(len(raw), np.nan)
-    seen = np.isfinite(raw)
-    found[seen] = made.probabilities(raw[seen])
+    known = np.isfinite(raw)
+    found[known] = calibration.probabilities(raw[known])
     return found
 
 
-def learning_table(frame: pd.DataFrame, names: Sequence[str], lane: str, options: Options) -> Table:
-    """Features, smoothed labels and weights of all rows; unlabelled rows keep NaN labels."""
+def training_table(
+    frame: pd.DataFrame, names: Sequence[str], lane: str, options: TrainingOptions
+) -> TrainingTable:
+    """Features, smoothed labels and weights of all rows; labels of unlabelled rows are NaN."""
     y = frame["y"].to_numpy(dtype=float)
-    own = np.where((frame["lane"] == lane).to_numpy(), options.own_lane, 1.0)
-    soft = options.smoothing + (1 - 2 * options.smoothing) * y
-    return Table(
+    own = np.where((frame["lane"] == lane).to_numpy(), options.own_lane_weight, 1.0)
+    soft = options.label_smoothing + (1 - 2 * options.label_smoothing) * y
+    return TrainingTable(
         frame[list(names)].to_numpy(dtype=np.float64), soft, weight_per_refund(frame) * own
     )
 
 
-def calibrate(
-    frame: pd.DataFrame, lane: str, raw: np.ndarray, selection: Selection
+def calibrate_lane(
+    frame: pd.DataFrame, lane: str, raw: np.ndarray, selection: LabelSelection
 ) -> tuple[Calibration, dict[str, float]]:
-    """The lane's calibration, on its own rows where enough are of the rarer kind, else on all: how
-    far its trees are too flat can be told from either lane's rows, and where labels are few that is
-    most of the error. What sets the lanes apart is their level, which is found afterwards."""
-    seen = np.isfinite(raw)
+    """The lane's calibration and the log-loss of each method, weighted by inverse propensity.
+
+    Fitted on the lane's own rows where the rarer class has enough, else on all rows: the slope is
+    much the same in both lanes, and their different levels are corrected afterwards
+    (`CalibrationLevel`).
+    """
+    known = np.isfinite(raw)
     y = frame["y"].to_numpy(dtype=float)
-    own = seen & (frame["lane"] == lane).to_numpy()
-    rows = own if min((y[own] >= 0.5).sum(), (y[own] < 0.5).sum()) >= OWN_RARER else seen
+    own = known & (frame["lane"] == lane).to_numpy()
+    rows = own if min((y[own] >= 0.5).sum(), (y[own] < 0.5).sum()) >= MIN_OWN_MINORITY else known
     weight = weight_per_refund(frame)[rows] * selection.weight[rows]
-    asked = frame["requested_at"].to_numpy()[rows]
-    return choose(raw[rows], y[rows], weight, asked)
+    requested_at = frame["requested_at"].to_numpy()[rows]
+    return choose_calibration(raw[rows], y[rows], weight, requested_at)
 
 
-def boosting_rounds(rounds: int, rows: int, plan: Plan) -> int:
-    """More trees than were best in the folds, for more rows to learn from: by the square root;
-    no more where there are few, for there they only learn noise."""
-    folds = [fold.learn.sum() for fold in plan.folds]
-    return rounds if rows < FEW else round(rounds * float(np.sqrt(rows / np.mean(folds))))
+def boosting_rounds(rounds: int, rows: int, plan: TrainingPlan) -> int:
+    """Number of trees for `rows` rows: the folds' best times the square root of how many more rows
+    there are; unchanged where rows are few."""
+    folds = [fold.train.sum() for fold in plan.folds]
+    return rounds if rows < FEW_ROWS else round(rounds * float(np.sqrt(rows / np.mean(folds))))
 
 
 def bagging_seeds(rows: int, seed: int) -> list[int]:
-    """More seeds where there is less data: averaging them steadies what few labels teach (Breiman
-    1996, "Bagging predictors"; here rows, features and thresholds are drawn for every tree)."""
-    count = next((seeds for size, seeds in SEEDS.items() if rows < size), 1)
+    """The seeds to average over, more of them for fewer rows: averaging reduces variance (Breiman
+    1996, "Bagging predictors"; here rows, features and thresholds are random in every tree)."""
+    count = next((seeds for size, seeds in SEEDS_BELOW.items() if rows < size), 1)
     return [seed + at for at in range(count)]

@@ -1,6 +1,6 @@
-"""scikit-learn's histogram boosting as the learner, written down as LightGBM's text.
+"""scikit-learn's histogram gradient boosting, converted to LightGBM's model text.
 
-So it is served, explained and digested like the other: one format, whichever of them grew it.
+One format for both boosters, so both are served, explained and hashed by the same code.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 NAN_RIGHT, NAN_LEFT = 8, 10
 """LightGBM's `decision_type` of a numeric split that sends unknown values right, or left."""
 
-LARGEST = 1.7976931348623157e308
+MAX_FLOAT = 1.7976931348623157e308
 
 
 def grow_histgb(
@@ -26,14 +26,14 @@ def grow_histgb(
     rounds: int,
     seed: int,
 ) -> str:
-    """LightGBM's text of `rounds` trees; soft labels `y` are rounded, which sklearn needs."""
+    """LightGBM's model text of `rounds` trees; soft labels `y` are rounded for scikit-learn."""
     model = HistGradientBoostingClassifier(
         learning_rate=shape.get("learning_rate", 0.05), max_iter=rounds,
         max_leaf_nodes=shape.get("num_leaves", 8), max_features=shape.get("feature_fraction", 0.25),
         min_samples_leaf=int(np.clip(len(y) // 1000, 5, 50)), monotonic_cst=list(monotone),
         early_stopping=False, random_state=seed,
     )  # fmt: skip
-    model.fit(_without_blanks(matrix, weight), y >= 0.5, sample_weight=weight)
+    model.fit(_fill_empty_columns(matrix, weight), y >= 0.5, sample_weight=weight)
     base = float(np.ravel(model._baseline_prediction)[0])
     trees = [
         f"Tree={at}\n{_tree(predictor.nodes, base if at == 0 else 0.0)}"
@@ -42,8 +42,8 @@ def grow_histgb(
     return "\n\n\n".join([_header(matrix.shape[1]), *trees, "end of trees\n"])
 
 
-def _without_blanks(matrix: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """The matrix with a constant where a column says nothing, which scikit-learn cannot bin."""
+def _fill_empty_columns(matrix: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The matrix with zeros in columns without any known value, which scikit-learn cannot bin."""
     blank = np.isnan(matrix[weight != 0]).all(axis=0)
     return np.where(blank, 0.0, matrix)
 
@@ -59,7 +59,8 @@ def _header(columns: int) -> str:
 
 
 def _tree(nodes: np.ndarray, base: float) -> str:
-    """One tree: scikit-learn numbers nodes in one list, LightGBM splits and leaves apart."""
+    """One tree as LightGBM's text: splits and leaves are numbered separately there, together in
+    scikit-learn's `nodes`."""
     leaf = nodes["is_leaf"].astype(bool)
     place = np.where(leaf, -np.cumsum(leaf), np.cumsum(~leaf) - 1)
     splits, leaves = nodes[~leaf], nodes[leaf]
@@ -67,7 +68,7 @@ def _tree(nodes: np.ndarray, base: float) -> str:
     columns = {
         "split_feature": splits["feature_idx"],
         "split_gain": splits["gain"],
-        "threshold": np.minimum(splits["num_threshold"], LARGEST),
+        "threshold": np.minimum(splits["num_threshold"], MAX_FLOAT),
         "decision_type": kind,
         "left_child": place[splits["left"]],
         "right_child": place[splits["right"]],

@@ -1,4 +1,4 @@
-"""How to learn, and who learns from what."""
+"""Options of a training, and its plan: which rows each model is trained on and tested on."""
 
 from __future__ import annotations
 
@@ -10,19 +10,26 @@ import pandas as pd
 from risk.errors import BadInput, Problem
 from risk.facts.units import DAY_MS
 from training.learn.promise import CONFIDENCE
-from training.learn.split import Period, forward, holdout, last_known, maturity_gap
+from training.learn.split import (
+    TemporalSplit,
+    forward_folds,
+    holdout_split,
+    last_known_at,
+    maturity_gap,
+)
 
 
 @dataclass(frozen=True)
-class Options:
-    """How to learn; the defaults suit two thousand requests and a million.
+class TrainingOptions:
+    """Options of a training; the defaults work from two thousand requests to a million.
 
-    `test_share` of the labelled requests, the latest, are kept for the test.
-    `smoothing` moves labels off 0 and 1, since some are wrong. The promise holds with `confidence`,
-    and `drift` is taken off the share of honest requests it allows: histories grow, and with them
-    the scores of the honest in the months after a training. `booster` grows the trees: `lightgbm`,
-    or scikit-learn's `histgb`. How many honest requests may be bothered is no option of learning:
-    the policy says it (`caps.honest_share`).
+    `test_share`: the share of labelled requests, the latest, kept for testing. `label_smoothing`
+    moves labels off 0 and 1, since some are wrong. `own_lane_weight`: weight of a lane's own rows
+    against the other lane's. The promise holds with `confidence`; `drift_margin` is subtracted from
+    the share of honest requests it allows, because histories grow, and with them the scores of
+    honest customers after a training. `min_labels` of each class are required. `booster` is
+    `lightgbm` or scikit-learn's `histgb`. The share of honest requests that may be bothered is set
+    by the policy (`caps.honest_share`).
     """
 
     seed: int = 0
@@ -30,56 +37,59 @@ class Options:
     folds: int = 3
     first_fold: float = 0.4
     rounds: int = 250
-    smoothing: float = 0.01
-    own_lane: float = 2.0
+    label_smoothing: float = 0.01
+    own_lane_weight: float = 2.0
     confidence: float = CONFIDENCE
-    drift: float = 0.01
-    fewest: int = 5
+    drift_margin: float = 0.01
+    min_labels: int = 5
     jobs: int = 2
     booster: str = "lightgbm"
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Who learns from what: the test period, the forward folds before it, and for the served model
-    every label that is `known`. Judging waits until labels are matured, learning does not: a label
-    that came early is still a label, and the newest schemes are among them."""
+class TrainingPlan:
+    """The split of a dataset as known at `now` (ms): the test period `holdout`, the forward `folds`
+    before it, and the rows `labelled` (n,) that the served model is trained on.
+
+    Testing waits for `maturity_gap` (ms) until labels are in. Training does not: early labels are
+    valid, and the newest schemes are among them.
+    """
 
     now: int
-    gap: int
-    test: Period
-    folds: tuple[Period, ...]
-    known: np.ndarray
+    maturity_gap: int
+    holdout: TemporalSplit
+    folds: tuple[TemporalSplit, ...]
+    labelled: np.ndarray
 
     @staticmethod
-    def of(frame: pd.DataFrame, options: Options) -> Plan:
+    def from_frame(frame: pd.DataFrame, options: TrainingOptions) -> TrainingPlan:
         """The plan of a frame as known at its last moment.
 
-        Raises BadInput where no earlier labels could teach what later ones judge.
+        Raises BadInput where no labels are early enough to train on and test by later ones.
         """
-        now, gap = last_known(frame), maturity_gap(frame)
-        test = holdout(frame, options.test_share, gap, now)
-        folds = forward(frame, test.cut, gap, options.first_fold, options.folds)
-        able = tuple(fold for fold in folds if _teaches(frame, fold))
-        if not able or not _teaches(frame, test):
-            raise BadInput([_too_short(frame)])
-        return Plan(now, gap, test, able, frame["y"].notna().to_numpy())
+        now, gap = last_known_at(frame), maturity_gap(frame)
+        test = holdout_split(frame, options.test_share, gap, now)
+        folds = forward_folds(frame, test.cut, gap, options.first_fold, options.folds)
+        usable = tuple(fold for fold in folds if _is_usable(frame, fold))
+        if not usable or not _is_usable(frame, test):
+            raise BadInput([_history_too_short(frame)])
+        return TrainingPlan(now, gap, test, usable, frame["y"].notna().to_numpy())
 
 
-def _teaches(frame: pd.DataFrame, period: Period) -> bool:
-    """Whether both kinds of label can be learned from before the cut, and any judged after it."""
-    return (frame.loc[period.learn, "y"] >= 0.5).nunique() == 2 and bool(period.judge.any())
+def _is_usable(frame: pd.DataFrame, period: TemporalSplit) -> bool:
+    """Whether both classes have labels before the cut, and any row can be tested after it."""
+    return (frame.loc[period.train, "y"] >= 0.5).nunique() == 2 and bool(period.test.any())
 
 
-def _too_short(frame: pd.DataFrame) -> Problem:
-    asked = frame.loc[frame["y"].notna(), "requested_at"]
-    days = (asked.max() - asked.min()) / DAY_MS
+def _history_too_short(frame: pd.DataFrame) -> Problem:
+    requested_at = frame.loc[frame["y"].notna(), "requested_at"]
+    days = (requested_at.max() - requested_at.min()) / DAY_MS
     wanted = "findings of abusive and honest requests early enough to judge them by later ones"
     return Problem("outcomes", None, "decided_at", wanted, f"requests of {days:.1f} days")
 
 
 def check_labels(frame: pd.DataFrame, fewest: int) -> None:
-    """Raises BadInput, naming the counts, unless both kinds of label have `fewest` requests."""
+    """Check that both classes have at least `fewest` labelled requests; else raise BadInput."""
     found = frame.loc[frame["y"].notna()].groupby("refund_id")["y"].last()
     abusive, honest = int((found >= 0.5).sum()), int((found < 0.5).sum())
     if min(abusive, honest) < fewest:

@@ -1,4 +1,5 @@
-"""Which requests the promise of a training is proven on, and how far its scores may still grow."""
+"""Risk control of a training: the honest requests its promise is proven on, and the growth of
+scores until the next training that it must allow for."""
 
 from __future__ import annotations
 
@@ -10,68 +11,80 @@ from numpy.typing import NDArray
 
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
-from training.learn.fit_lane import LaneTwin
-from training.learn.plan import Options
-from training.learn.promise import Promise, prove
-from training.learn.selection import FIRST
-from training.learn.trend import growth
+from training.learn.fit_lane import TrainingScope
+from training.learn.plan import TrainingOptions
+from training.learn.promise import Promise, fixed_sequence_test
+from training.learn.sampling import evenly_spaced
+from training.learn.selection import REQUEST_STAGE
+from training.learn.trend import projected_growth
 
 Floats = NDArray[np.float64]
 
-Bars = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""From rows of the dataset and their probabilities to the highest threshold under which the
-policy would still bother each, all its rules counted; NaN for rows that do not count."""
+InterventionThresholds = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""From rows of the dataset and their probabilities to the highest threshold at which the policy,
+with all its rules, would still bother each request; NaN for rows that do not count."""
 
-Control = Callable[[pd.DataFrame, Floats, Bundle, LaneTwin], Promise]
+RiskControl = Callable[[pd.DataFrame, Floats, Bundle, TrainingScope], Promise]
 """`control_risk` with its options bound."""
 
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 
 
 def control_risk(
     frame: pd.DataFrame,
-    outside: Floats,
+    out_of_fold: Floats,
     bundle: Bundle,
-    past: LaneTwin,
-    options: Options,
+    scope: TrainingScope,
+    options: TrainingOptions,
     honest_share: float,
-    bars: Bars | None = None,
+    thresholds: InterventionThresholds | None = None,
 ) -> Promise:
     """The promise that a bundle can keep: at most `honest_share` of honest requests bothered.
 
-    `outside` (n,) has the out-of-fold probability of each row the bundle learned from, by trees
-    that had not learned from its customer; NaN elsewhere. First the threshold that is proven on
-    requests found honest, then as much higher as scores grow until the next training.
+    `out_of_fold` (n,) holds the cross-fitted probability of each row the bundle was trained on, NaN
+    elsewhere. The threshold is proven on requests found honest, then raised by the projected growth
+    of scores until the next training.
     """
-    peaks = _peaks(frame, outside, past, bars)
-    given = (honest_share, options.confidence, options.drift)
-    proven = prove(peaks, *given)
-    return prove(peaks, *given, _growth(frame, outside, bundle, past, proven.ask_above))
+    peaks = _honest_peaks(frame, out_of_fold, scope, thresholds)
+    limits = (honest_share, options.confidence, options.drift_margin)
+    proven = fixed_sequence_test(peaks, *limits)
+    return fixed_sequence_test(
+        peaks, *limits, _projected_growth(frame, out_of_fold, bundle, scope, proven.ask_above)
+    )
 
 
-def _peaks(frame: pd.DataFrame, outside: Floats, past: LaneTwin, bars: Bars | None) -> pd.DataFrame:
-    """One row a request found honest: the highest probability in its life, or bar of the policy."""
+def _honest_peaks(
+    frame: pd.DataFrame,
+    out_of_fold: Floats,
+    scope: TrainingScope,
+    thresholds: InterventionThresholds | None,
+) -> pd.DataFrame:
+    """One row a request found honest: the highest probability in its life, or with
+    `thresholds` the highest threshold at which the policy would bother it."""
     columns = ["customer_id", "requested_at", "refund_id"]
-    rows = frame[columns].assign(peak=outside, weight=past.selection.weight)
-    rows = rows[np.isfinite(outside) & (frame["y"] < 0.5).to_numpy()]
-    if bars is not None:
-        found = bars(frame.loc[rows.index, "row"].to_numpy(), rows["peak"].to_numpy())
+    rows = frame[columns].assign(peak=out_of_fold, weight=scope.selection.weight)
+    rows = rows[np.isfinite(out_of_fold) & (frame["y"] < 0.5).to_numpy()]
+    if thresholds is not None:
+        found = thresholds(frame.loc[rows.index, "row"].to_numpy(), rows["peak"].to_numpy())
         rows = rows.assign(peak=found)[~np.isnan(found)]
     return rows.sort_values("peak").groupby("refund_id", sort=False).last()
 
 
-def _growth(
-    frame: pd.DataFrame, outside: Floats, bundle: Bundle, past: LaneTwin, threshold: float
+def _projected_growth(
+    frame: pd.DataFrame, out_of_fold: Floats, bundle: Bundle, scope: TrainingScope, threshold: float
 ) -> float:
-    """How the share above a threshold grows among all requests that were not found abusive.
+    """Projected growth of the share above `threshold` among all requests not found abusive.
 
-    Nine in ten and more of them are honest, and they are three times as many as have a finding.
+    More than nine in ten of them are honest, and they are three times as many as the labelled.
     """
-    abusive = past.learn & (frame["y"] >= 0.5).to_numpy()
-    counted = (past.learn | past.rest) & (frame["stage"] == FIRST).to_numpy() & ~abusive
-    rows = np.flatnonzero(counted)
-    rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(int)]
-    scores = outside[rows]
+    abusive = scope.labelled & (frame["y"] >= 0.5).to_numpy()
+    counted = (
+        (scope.labelled | scope.unlabelled)
+        & (frame["stage"] == REQUEST_STAGE).to_numpy()
+        & ~abusive
+    )
+    rows = evenly_spaced(np.flatnonzero(counted), MAX_ROWS)
+    scores = out_of_fold[rows]
     unknown = np.isnan(scores)
     scores[unknown] = frame_probabilities(bundle, frame.iloc[rows[unknown]])
-    return growth(frame["requested_at"].to_numpy()[rows], scores >= threshold)
+    return projected_growth(frame["requested_at"].to_numpy()[rows], scores >= threshold)

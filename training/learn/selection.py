@@ -1,4 +1,9 @@
-"""Which requests got a label, and how much each must weigh to speak for those that did not."""
+"""Selection of labels: propensity of each request to get one, and inverse propensity weights.
+
+Labelled requests are no random sample: something about them was noticed, or the random audit drew
+them. Weighting each by the inverse of its propensity makes them represent all requests (Horvitz &
+Thompson 1952, "A generalization of sampling without replacement from a finite universe").
+"""
 
 from __future__ import annotations
 
@@ -9,24 +14,24 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-from training.learn.boost import threads
+from training.learn.boost import thread_count
 
-AUDIT = "random_audit"
-FIRST = "request"
-FLOOR = 0.05
-FEWEST = 200
-SAMPLE = 100_000
+RANDOM_AUDIT = "random_audit"
+REQUEST_STAGE = "request"
+MIN_PROPENSITY = 0.05
+MIN_ROWS = 200
+MAX_ROWS = 100_000
 
 
 @dataclass(frozen=True)
-class Selection:
-    """`chance` (n,) that a row like this one is labelled; `weight` (n,) its inverse, mean 1.
+class LabelSelection:
+    """`propensity` (n,) of a row to be labelled, and `weight` (n,), its inverse scaled to mean 1.
 
-    Both are NaN for unlabelled rows. `effective_sample_size` is Kish's number of labelled requests:
-    (sum w)^2 / sum w^2, what the weighted labels are worth in equally weighted ones.
+    Both are NaN for unlabelled rows. `effective_sample_size` is Kish's, of the `labelled` requests;
+    `audited` of them were drawn by the random audit.
     """
 
-    chance: np.ndarray
+    propensity: np.ndarray
     weight: np.ndarray
     effective_sample_size: float
     labelled: int
@@ -34,18 +39,24 @@ class Selection:
 
 
 def weight_per_refund(frame: pd.DataFrame) -> np.ndarray:
-    """Weight (n,) that lets the rows of one refund weigh together as one: half of it for the
-    request itself, the moment that matters most, where there are later rows to share the rest."""
-    first = (frame["stage"] == FIRST).to_numpy()
+    """Weight (n,) of each row, the rows of one refund summing to 1: half of it on the request-time
+    row, the moment that matters most, where later rows share the rest.
+
+    >>> stages = ["request", "evidence", "return", "request"]
+    >>> rows = pd.DataFrame({"refund_id": ["a", "a", "a", "b"], "stage": stages})
+    >>> weight_per_refund(rows).tolist()
+    [0.5, 0.25, 0.25, 1.0]
+    """
+    first = (frame["stage"] == REQUEST_STAGE).to_numpy()
     rows = frame.groupby("refund_id", sort=False)["stage"].transform("size").to_numpy(dtype=float)
-    requests = _together(frame, first)
+    requests = _count_by_refund(frame, first)
     later = rows - requests
     alone = (requests == 0) | (later == 0)
     return np.where(alone, 1 / rows, np.where(first, 0.5 / requests, 0.5 / np.maximum(later, 1)))
 
 
-def _together(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
-    """How many rows of each row's refund (n,) have the flag."""
+def _count_by_refund(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
+    """Number (n,) of rows of each row's refund that have the flag."""
     return (
         pd.Series(flag.astype(float))
         .groupby(frame["refund_id"].to_numpy())
@@ -56,67 +67,74 @@ def _together(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
 
 def propensity_weights(
     frame: pd.DataFrame, columns: Sequence[str], seed: int = 0, until: int | None = None
-) -> Selection:
-    """Weights of the labelled rows by the inverse of their refund's chance to be labelled.
+) -> LabelSelection:
+    """Inverse propensity weights of the labelled rows; with `until` (ms) as known at that moment.
 
-    With `until` (ms) all is as it was known then: which requests there were, which had labels.
-
-    A request is looked into because something about it was noticed, with a chance that has to be
-    estimated from its request-time row, or by the random audit, whose chance is known. Chances are
-    clipped at `FLOOR`. Estimated by customers, so that no row's own label status decides its chance
-    (cross-fitting, Chernozhukov et al. 2018, "Double/debiased machine learning").
+    The propensity is estimated from the request-time row, cross-fitted over customers, so that no
+    row's own label status determines it (Chernozhukov et al. 2018, "Double/debiased machine
+    learning"). Where the random audit drew a request, its known probability is a lower bound.
+    Propensities are clipped at `MIN_PROPENSITY`.
     """
-    asked = np.ones(len(frame), dtype=bool)
+    requested = np.ones(len(frame), dtype=bool)
     labelled = frame["y"].notna().to_numpy()
     if until is not None:
-        asked = (frame["as_of"] < until).to_numpy()
-        labelled = labelled & asked & (frame["label_known_at"] < until).to_numpy()
-    audited = labelled & (frame["selected_by"] == AUDIT).to_numpy()
-    chance = _chances(frame, columns, asked, labelled, seed)
+        requested = (frame["as_of"] < until).to_numpy()
+        labelled = labelled & requested & (frame["label_known_at"] < until).to_numpy()
+    audited = labelled & (frame["selected_by"] == RANDOM_AUDIT).to_numpy()
+    propensity = _propensities(frame, columns, requested, labelled, seed)
     known = pd.to_numeric(frame["selection_probability"], errors="coerce").to_numpy(dtype=float)
-    chance = np.where(audited & (known > 0), np.fmax(chance, known), chance)
-    chance = np.where(labelled, np.clip(chance, FLOOR, 1.0), np.nan)
-    once = weight_per_refund(frame)
-    weight = 1.0 / chance
-    weight /= np.average(weight[labelled], weights=once[labelled]) if labelled.any() else 1.0
+    propensity = np.where(audited & (known > 0), np.fmax(propensity, known), propensity)
+    propensity = np.where(labelled, np.clip(propensity, MIN_PROPENSITY, 1.0), np.nan)
+    within_refund = weight_per_refund(frame)
+    weight = 1.0 / propensity
+    weight /= (
+        np.average(weight[labelled], weights=within_refund[labelled]) if labelled.any() else 1.0
+    )
     names = frame["refund_id"]
-    worth = effective_sample_size((weight * once)[labelled], names[labelled])
-    return Selection(chance, weight, worth, names[labelled].nunique(), names[audited].nunique())
+    effective_size = effective_sample_size((weight * within_refund)[labelled], names[labelled])
+    return LabelSelection(
+        propensity, weight, effective_size, names[labelled].nunique(), names[audited].nunique()
+    )
 
 
 def effective_sample_size(weight: np.ndarray, groups: pd.Series) -> float:
-    """Kish's effective sample size of weighted groups of rows."""
+    """Kish's effective sample size of weighted groups of rows: (sum w)^2 / sum w^2 over groups
+    (Kish 1965, "Survey sampling").
+
+    >>> effective_sample_size(np.array([1.0, 1.0, 2.0]), pd.Series(["a", "a", "b"]))
+    2.0
+    """
     total = pd.Series(weight).groupby(groups.to_numpy()).sum().to_numpy()
     return float(total.sum() ** 2 / (total**2).sum()) if len(total) else 0.0
 
 
-def _chances(
+def _propensities(
     frame: pd.DataFrame,
     columns: Sequence[str],
-    asked: np.ndarray,
+    requested: np.ndarray,
     labelled: np.ndarray,
     seed: int,
 ) -> np.ndarray:
-    """Chance (n,) of a label by two-fold cross-fitting over customers, told by the rows `asked`;
-    the share where too few."""
-    first = np.flatnonzero(asked & (frame["stage"] == FIRST).to_numpy())
+    """Propensity (n,) of a label, by two-fold cross-fitting over customers on the rows `requested`
+    (mask); the overall share where rows are too few."""
+    first = np.flatnonzero(requested & (frame["stage"] == REQUEST_STAGE).to_numpy())
     share = labelled[first].mean() if len(first) else 1.0
-    if len(first) * min(share, 1 - share) < FEWEST:
+    if len(first) * min(share, 1 - share) < MIN_ROWS:
         return np.full(len(frame), share)
     requests = frame.iloc[first]
     half = pd.util.hash_array(requests["customer_id"].to_numpy(dtype=object)) % 2 == 0
     matrix = requests[list(columns)].to_numpy(dtype=np.float64)
-    chance = np.empty(len(first))
+    propensity = np.empty(len(first))
     rng = np.random.default_rng(seed)
     for fold in (half, ~half):
-        rows = rng.permutation(np.flatnonzero(fold))[:SAMPLE]
-        told = _propensity(matrix[rows], labelled[first][rows], seed)
-        chance[~fold] = told.predict(matrix[~fold])
-    by_refund = pd.Series(chance, index=requests["refund_id"]).groupby(level=0).mean()
+        rows = rng.permutation(np.flatnonzero(fold))[:MAX_ROWS]
+        model = _fit_propensity(matrix[rows], labelled[first][rows], seed)
+        propensity[~fold] = model.predict(matrix[~fold])
+    by_refund = pd.Series(propensity, index=requests["refund_id"]).groupby(level=0).mean()
     return frame["refund_id"].map(by_refund).fillna(share).to_numpy(dtype=float)
 
 
-def _propensity(matrix: np.ndarray, labelled: np.ndarray, seed: int) -> lgb.Booster:
+def _fit_propensity(matrix: np.ndarray, labelled: np.ndarray, seed: int) -> lgb.Booster:
     settings = {
         "objective": "binary",
         "num_leaves": 8,
@@ -126,7 +144,7 @@ def _propensity(matrix: np.ndarray, labelled: np.ndarray, seed: int) -> lgb.Boos
         "feature_fraction": 0.5,
         "lambda_l2": 10.0,
         "seed": seed,
-        "num_threads": threads(len(labelled)),
+        "num_threads": thread_count(len(labelled)),
         "verbosity": -1,
         "deterministic": True,
     }

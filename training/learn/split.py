@@ -1,4 +1,4 @@
-"""Time-ordered splits that never look ahead: neither at a row nor at a label."""
+"""Temporal splits without look-ahead: neither at a row nor at a label that was not known yet."""
 
 from __future__ import annotations
 
@@ -10,80 +10,81 @@ import numpy as np
 import pandas as pd
 
 MATURE_SHARE = 0.9
-LARGEST_GAP = 0.12
+MAX_GAP = 0.12
 
 
 @dataclass(frozen=True)
-class Period:
-    """What a model trained at `cut` may learn from, and the rows it is then judged on.
-
-    `learn` and `judge` are boolean masks over the frame's rows.
-    """
+class TemporalSplit:
+    """Boolean masks (n,): the rows a model is trained on at `cut` (ms), `train`, and those it is
+    tested on, `test`."""
 
     cut: int
-    learn: np.ndarray
-    judge: np.ndarray
+    train: np.ndarray
+    test: np.ndarray
 
 
 def maturity_gap(frame: pd.DataFrame) -> int:
-    """How long after a request nine labels in ten are known, in milliseconds.
+    """Delay (ms) within which nine labels in ten become known after the request.
 
-    At most an eighth of the time the frame spans, so that a young shop can learn at all.
+    At most `MAX_GAP` of the time the frame spans, so that a new shop can be trained on at all.
     """
     known = frame["y"].notna() & frame["label_known_at"].notna()
     if not known.any():
         return 0
-    asked = frame.loc[known, "requested_at"]
-    delay = (frame.loc[known, "label_known_at"] - asked).quantile(MATURE_SHARE)
+    requested_at = frame.loc[known, "requested_at"]
+    delay = (frame.loc[known, "label_known_at"] - requested_at).quantile(MATURE_SHARE)
     span = frame["requested_at"].max() - frame["requested_at"].min()
-    return int(max(0.0, min(delay, LARGEST_GAP * span)))
+    return int(max(0.0, min(delay, MAX_GAP * span)))
 
 
-def last_known(frame: pd.DataFrame) -> int:
-    """The latest moment anything in the frame became known, in milliseconds."""
+def last_known_at(frame: pd.DataFrame) -> int:
+    """The latest moment (ms) at which anything in the frame became known."""
     return int(np.nanmax([frame["as_of"].max(), frame["label_known_at"].max()]))
 
 
-def matured(frame: pd.DataFrame, now: int, gap: int) -> np.ndarray:
-    """Rows whose request is old enough at `now` for its label to be in, if it ever will be."""
+def matured_rows(frame: pd.DataFrame, now: int, gap: int) -> np.ndarray:
+    """Mask (n,) of the rows whose request is at least `gap` (ms) old at `now` (ms)."""
     return (frame["requested_at"] <= now - gap).to_numpy()
 
 
-def period(frame: pd.DataFrame, cut: int, end: int, gap: int, now: int) -> Period:
-    """Learn from what happened and was labelled before `cut`; judge on matured requests of
-    [cut, end).
+def split_at(frame: pd.DataFrame, cut: int, end: int, gap: int, now: int) -> TemporalSplit:
+    """Train on rows that happened and were labelled before `cut` (ms), test on matured requests of
+    [cut, end). A label that came after the cut is not known yet: its row is left out.
 
-    A label that came after the cut does not exist yet for learning: the row is left out.
+    >>> frame = pd.DataFrame({"requested_at": [10, 20, 40], "as_of": [10, 20, 40],
+    ...                       "label_known_at": [15, 35, 45], "y": [1.0, 0.0, 0.0]})
+    >>> found = split_at(frame, cut=30, end=50, gap=5, now=50)
+    >>> found.train.tolist(), found.test.tolist()
+    ([True, False, False], [False, False, True])
     """
-    asked, label_known = frame["requested_at"], frame["label_known_at"]
-    learn = (frame["as_of"] < cut) & (label_known < cut)
-    judge = (asked >= cut) & (asked < end) & (asked <= now - gap)
-    judge &= label_known <= now
+    requested_at, label_known = frame["requested_at"], frame["label_known_at"]
+    train = (frame["as_of"] < cut) & (label_known < cut)
+    test = (requested_at >= cut) & (requested_at < end) & (requested_at <= now - gap)
+    test &= label_known <= now
     labelled = frame["y"].notna()
-    return Period(cut, (learn & labelled).to_numpy(), (judge & labelled).to_numpy())
+    return TemporalSplit(cut, (train & labelled).to_numpy(), (test & labelled).to_numpy())
 
 
-def holdout(frame: pd.DataFrame, share: float, gap: int, now: int) -> Period:
-    """The last `share` of the labelled, matured requests as the test, everything known before it
-    as the training."""
-    usable = frame["y"].notna().to_numpy() & matured(frame, now, gap)
-    asked = frame.loc[usable].drop_duplicates("refund_id")["requested_at"]
-    cut = int(asked.quantile(1 - share))
-    return period(frame, cut, int(asked.max()) + 1, gap, now)
+def holdout_split(frame: pd.DataFrame, share: float, gap: int, now: int) -> TemporalSplit:
+    """Test on the last `share` of the labelled, matured requests; train on what came before."""
+    usable = frame["y"].notna().to_numpy() & matured_rows(frame, now, gap)
+    requested_at = frame.loc[usable].drop_duplicates("refund_id")["requested_at"]
+    cut = int(requested_at.quantile(1 - share))
+    return split_at(frame, cut, int(requested_at.max()) + 1, gap, now)
 
 
-def forward(
+def forward_folds(
     frame: pd.DataFrame, before: int, gap: int, first: float = 0.4, folds: int = 3
-) -> Iterator[Period]:
-    """Periods in time order over the requests asked before `before`: each learns from all earlier.
-
-    The first cut leaves a share `first` of the labelled requests for learning.
+) -> Iterator[TemporalSplit]:
+    """Forward-chaining splits over the requests made before `before` (ms), in time order, each
+    training on all earlier ones (Tashman 2000, "Out-of-sample tests of forecasting accuracy",
+    rolling origin). The first trains on a share `first` of the labelled requests.
     """
     usable = frame["y"].notna() & (frame["requested_at"] < before - gap)
     usable &= frame["label_known_at"] < before
-    asked = frame.loc[usable].drop_duplicates("refund_id")["requested_at"]
+    requested_at = frame.loc[usable].drop_duplicates("refund_id")["requested_at"]
     shares = np.linspace(first, 1.0, folds + 1)
-    cuts = [int(cut) for cut in asked.quantile(shares)] if len(asked) else []
+    cuts = [int(cut) for cut in requested_at.quantile(shares)] if len(requested_at) else []
     for start, end in pairwise(cuts):
         last = end + 1 if end == cuts[-1] else end
-        yield period(frame, start, last, gap, before)
+        yield split_at(frame, start, last, gap, before)

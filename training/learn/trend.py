@@ -1,4 +1,4 @@
-"""How the share of requests above a bar grows with time."""
+"""The trend of the share of requests above a threshold."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import numpy as np
 
 from risk.facts.units import DAY_MS
 
-AHEAD = 90 * DAY_MS
-"""How long after a training a promise must still hold (ms): a quarter."""
+HORIZON_MS = 90 * DAY_MS
+"""Time (ms) after a training for which its promise must hold: a quarter."""
 
 
-def growth(requested_at: np.ndarray, above: np.ndarray, ahead: int = AHEAD) -> float:
-    """How many times its mean the share of requests `above` a bar (n,) will be `ahead` (ms) after
-    the last of them, when its trend goes on; never less than 1.
+def projected_growth(requested_at: np.ndarray, above: np.ndarray, ahead: int = HORIZON_MS) -> float:
+    """The share of requests `above` a threshold (n,), extrapolated to `ahead` (ms) after the last
+    of them, as a multiple of its mean; at least 1.
 
-    Histories grow, and with them the scores of the honest: of all requests, for most are honest and
-    few are labelled. The slope is that of a straight line, shrunk towards none by what chance could
-    have made of it (positive-part James-Stein; Efron & Morris 1973, "Stein's estimation rule and
-    its competitors").
+    A linear trend whose slope is shrunk towards zero by its sampling error (positive-part
+    James-Stein; Efron & Morris 1973, "Stein's estimation rule and its competitors"). It is taken
+    over all requests, since most are honest and few are labelled: histories grow, and with them the
+    scores of honest customers.
+
+    >>> days = np.arange(100) * DAY_MS
+    >>> projected_growth(days, np.arange(100) % 10 == 0)
+    1.0
+    >>> round(projected_growth(days, np.arange(100) >= 50, ahead=0), 2)
+    2.48
     """
     time = requested_at.astype(float)
     time = (time - time.mean()) / DAY_MS

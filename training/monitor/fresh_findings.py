@@ -10,7 +10,7 @@ from risk.model.pyfunc import frame_probabilities
 from training.cases.dataset import Dataset
 from training.judge.metrics import comparable_amounts
 from training.learn.selection import propensity_weights
-from training.learn.split import last_known, matured, maturity_gap
+from training.learn.split import last_known_at, matured_rows, maturity_gap
 
 
 def weighted_findings(data: Dataset) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def weighted_findings(data: Dataset) -> pd.DataFrame:
     names = [feature.name for feature in data.features if feature.name in frame]
     return frame.assign(
         weight=propensity_weights(frame, names).weight,
-        matured=matured(frame, last_known(frame), maturity_gap(frame)),
+        matured=matured_rows(frame, last_known_at(frame), maturity_gap(frame)),
         worth=comparable_amounts(frame),
     )
 

@@ -22,7 +22,13 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy, bar
 from training.cases.dataset import Dataset
-from training.learn.promise import NEVER, Promise, customer_week_blocks, effective_number, prove
+from training.learn.promise import (
+    NO_THRESHOLD,
+    Promise,
+    cluster_effective_size,
+    customer_and_week_clusters,
+    fixed_sequence_test,
+)
 from training.monitor.agreement import clopper_pearson
 
 RECENT_DAYS = 90
@@ -71,7 +77,7 @@ def friction(
     found, source = as_decided(history, known, since), DECIDED
     if len(found) < FEWEST:
         found, source = as_answered(known, data, bar_in_force), ANSWERED
-    made = Promise.of(champion)
+    made = Promise.from_bundle(champion)
     promised = made.share if made else policy.caps.honest_share
     recent = found[found["requested_at"] > found["requested_at"].max() - RECENT_DAYS * DAY_MS]
     seen = bothered(recent)
@@ -141,7 +147,7 @@ def bothered(lives: pd.DataFrame) -> Estimate:
     flag = lives["bothered"].to_numpy(dtype=float)
     weight = lives["weight"].to_numpy(dtype=float)
     mean = float(np.average(flag, weights=weight))
-    worth = effective_number(flag, weight, customer_week_blocks(lives))
+    worth = cluster_effective_size(flag, weight, customer_and_week_clusters(lives))
     return Estimate(*clopper_pearson(mean * worth, worth))
 
 
@@ -151,10 +157,10 @@ def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | N
     Proven where there are enough of them, else the one that would just have kept it; None where no
     bar would, because rules alone bother more.
     """
-    proven = prove(lives, promised).ask_above
-    if proven >= NEVER:
+    proven = fixed_sequence_test(lives, promised).ask_above
+    if proven >= NO_THRESHOLD:
         proven = _just(lives, promised)
-    return None if proven >= NEVER else max(proven, float(np.nextafter(ask_above, 1.0)))
+    return None if proven >= NO_THRESHOLD else max(proven, float(np.nextafter(ask_above, 1.0)))
 
 
 def _just(lives: pd.DataFrame, promised: float) -> float:

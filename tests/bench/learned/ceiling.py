@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from risk.features.spec import Feature
 from risk.model import Trees
-from training.learn.boost import Table, curve, grow
+from training.learn.boost import TrainingTable, grow_trees, validation_losses
 from training.learn.selection import weight_per_refund
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
@@ -31,15 +31,17 @@ def ceiling(known: pd.DataFrame, features: Sequence[Feature], later: np.ndarray)
     trees are what does best on the last fifth of the time it learns from.
     """
     names, signs = [f.name for f in features], [f.monotone for f in features]
-    table = Table(
+    table = TrainingTable(
         known[names].to_numpy(float), known["truth"].to_numpy(float), weight_per_refund(known)
     )
     old = (known["requested_at"] < known["requested_at"].quantile(LATE)).to_numpy()
     learn, judge = table.take(old), table.take(~old)
-    curves = {n: curve(learn, judge, signs, shape, ROUNDS, 0) for n, shape in SHAPES.items()}
+    curves = {
+        n: validation_losses(learn, judge, signs, shape, ROUNDS, 0) for n, shape in SHAPES.items()
+    }
     best = min(curves, key=lambda name: float(curves[name].min()))
     rounds = int((int(np.argmin(curves[best])) + 1) / LATE)
-    return np.asarray(expit(Trees(grow(table, signs, SHAPES[best], rounds, [0]), len(names))
+    return np.asarray(expit(Trees(grow_trees(table, signs, SHAPES[best], rounds, [0]), len(names))
                             .raw_scores(later)))  # fmt: skip
 
 

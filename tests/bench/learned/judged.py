@@ -10,7 +10,7 @@ from scipy.stats import t
 
 from risk.model.pyfunc import frame_probabilities
 from training.judge.metrics import METRICS, ScoredRows, average_precision
-from training.learn.fit import Fitted
+from training.learn.fit import FittedModel
 
 SHOWN = ("auc", "average_precision", "recall_at_1", "recall_at_5", "money_at_5", "money_at_10",
          "log_loss", "observed_over_expected")  # fmt: skip
@@ -49,7 +49,7 @@ def _rates(flag: pd.Series, names: pd.Series) -> dict[str, float]:
     return {str(n): float(g.mean()) for n, g in groups if len(g) >= FEWEST}
 
 
-def selection_bias(fitted: Fitted) -> dict[str, float]:
+def selection_bias(fitted: FittedModel) -> dict[str, float]:
     """How far the share of abuse and the average precision of the twin on labelled requests, plain
     and weighted, lie from those on all requests of the same time. The truth counts as the label
     everywhere, so that only the choice of who was looked at makes a difference."""

@@ -12,14 +12,14 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
 from training.judge.metrics import Interval, bootstrap_by_customer
-from training.learn.boost import Table, grow
-from training.learn.plan import Options
-from training.learn.search import search
-from training.learn.split import period
+from training.learn.boost import TrainingTable, grow_trees
+from training.learn.plan import TrainingOptions
+from training.learn.search import search_shape
+from training.learn.split import split_at
 
 CUTS = ("2011-05-01", "2011-06-01", "2011-07-01", "2011-08-01")
 """Where the folds of the tuning begin and end; each learns only from what was known by then."""
-TUNING = Options(jobs=1)
+TUNING = TrainingOptions(jobs=1)
 SEEDS = (1, 2, 3)
 UNKNOWN = -1.0
 MEASURES = {"AUC": roc_auc_score, "AP": average_precision_score}
@@ -36,18 +36,18 @@ def untuned(columns: pd.DataFrame, invoice: pd.DataFrame) -> np.ndarray:
 
 def tuned(columns: pd.DataFrame, invoice: pd.DataFrame, monotone: Sequence[int]) -> np.ndarray:
     """The product's trees: shape and number searched forward in time, averaged over seeds."""
-    table = Table(columns.to_numpy(), invoice["y"].to_numpy(), np.ones(len(invoice)))
+    table = TrainingTable(columns.to_numpy(), invoice["y"].to_numpy(), np.ones(len(invoice)))
     at = milliseconds(invoice["placed_at"])
     frame = pd.DataFrame({"as_of": at, "requested_at": at, "label_known_at": at + LATE})
     frame = frame.assign(y=invoice["y"], refund_id=invoice["order_id"])
     cuts = milliseconds(pd.Series(pd.to_datetime(list(CUTS), utc=True)))
     folds = [
-        period(frame, cut, end, LATE, int(cuts[-1]) + LATE)
+        split_at(frame, cut, end, LATE, int(cuts[-1]) + LATE)
         for cut, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
     ]
-    shape = search(table, folds, monotone, TUNING)
+    shape = search_shape(table, folds, monotone, TUNING)
     learn = table.take(between(invoice, LEARN))
-    text = grow(learn, monotone, shape.settings, shape.rounds, SEEDS)
+    text = grow_trees(learn, monotone, shape.params, shape.rounds, SEEDS)
     return Trees(text, columns.shape[1]).raw_scores(table.matrix)
 
 

@@ -23,7 +23,7 @@ from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
 from training.facts.import_folder import import_folder
-from training.learn.plan import Options
+from training.learn.plan import TrainingOptions
 from training.simulate import simulate
 from training.train import train
 
@@ -67,7 +67,7 @@ def registry_of(settings: Settings) -> Registry:
 def learn(history: History, settings: Settings) -> str:
     """Train and register a model as the product does; answers its version."""
     policy = Policies.load(None).general
-    return train(history, registry_of(settings), policy, Options(), lambda *_: None).version
+    return train(history, registry_of(settings), policy, TrainingOptions(), lambda *_: None).version
 
 
 def put_in_service(history: History, bundle: Bundle, version: str) -> str:
