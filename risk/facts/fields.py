@@ -85,6 +85,16 @@ class Kind:
         return "/v1/" + self.name.replace("_", "-")
 
     @cached_property
+    def parts(self) -> tuple[Field, ...]:
+        """The fields that are parts of an amount."""
+        return tuple(f for f in self.fields if f.part_of)
+
+    @cached_property
+    def needs_subject(self) -> bool:
+        """Whether no field for what a fact is about is required, so that one of several must be."""
+        return not any(self.field(name).required for name in self.about)
+
+    @cached_property
     def personal(self) -> tuple[str, ...]:
         """The fields that go with a person who is forgotten; what is part of the key stays."""
         going = (f.name for f in self.fields if f.identity or f.is_free_text or f.private)

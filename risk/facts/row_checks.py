@@ -46,8 +46,10 @@ def check_rows(
     """
     _check_known_at(kind, parsed, rows, problems, clock.now)
     _check_happened(kind, parsed, rows, problems, clock)
-    _check_subject(kind, parsed, rows, problems)
-    _check_parts(kind, parsed, rows, problems)
+    if kind.needs_subject:
+        _check_subject(kind, parsed, rows, problems)
+    if kind.parts:
+        _check_parts(kind, parsed, rows, problems)
 
 
 def _check_known_at(
@@ -86,21 +88,25 @@ def _check_subject(
     kind: Kind, parsed: Columns, rows: Sequence[int], problems: list[Problem]
 ) -> None:
     """A fact names what it is about; of several fields for it one is enough."""
-    if any(kind.field(name).required for name in kind.about):
+    columns = [parsed[name] for name in kind.about]
+    missing = [row for row, *given in zip(rows, *columns, strict=True) if not any(given)]
+    if not missing:
         return
     refused = {(problem.row, problem.field) for problem in problems}
-    for i, row in enumerate(rows):
-        if (row, kind.about[0]) not in refused and all(parsed[n][i] is None for n in kind.about):
-            expected = f"a value, or one in {' or '.join(kind.about[1:])}"
-            problems.append(Problem(kind.name, row, kind.about[0], expected, "nothing"))
+    expected = f"a value, or one in {' or '.join(kind.about[1:])}"
+    problems += [
+        Problem(kind.name, row, kind.about[0], expected, "nothing")
+        for row in missing
+        if (row, kind.about[0]) not in refused
+    ]
 
 
 def _check_parts(kind: Kind, parsed: Columns, rows: Sequence[int], problems: list[Problem]) -> None:
     """The parts of an amount are no more than the whole."""
-    parts = [field for field in kind.fields if field.part_of]
-    for i, row in enumerate(rows if parts else ()):
-        whole = parsed[parts[0].part_of][i]
-        if whole is not None and sum(parsed[part.name][i] or 0 for part in parts) > whole:
-            names = " and ".join(part.name for part in parts)
-            expected = f"{names} of no more than {parts[0].part_of}"
-            problems.append(Problem(kind.name, row, parts[0].name, expected, "more"))
+    names = [part.name for part in kind.parts]
+    whole = kind.parts[0].part_of
+    columns = [parsed[whole], *(parsed[name] for name in names)]
+    for row, (amount, *parts) in zip(rows, zip(*columns, strict=True), strict=True):
+        if amount is not None and sum(part or 0 for part in parts) > amount:
+            expected = f"{' and '.join(names)} of no more than {whole}"
+            problems.append(Problem(kind.name, row, names[0], expected, "more"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any
 
-from risk.facts import Kind
+from risk.facts import KINDS, Kind
 from risk.facts.columns import STORED, TEXT_COLUMNS, Column
 from risk.facts.parse_columns import Columns
 from risk.identity import Hasher
@@ -41,13 +41,21 @@ def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
 
 def digest(kind: Kind, stored: Columns) -> None:
     """Add to stored columns the digests of each fact's key (`fact_key`) and of its `content`."""
-    own = [c for c in STORED[kind.name] if c.field and c.field != "known_at"]
-    keys = [c.name for c in own if c.field in kind.key]
-    content = [c.name for c in own if c.name not in keys and not c.later]
-    later = [c for c in own if c.later]
+    keys, content, later = _DIGESTED[kind.name]
     stored["fact_key"] = _digests(kind.name, [stored[name] for name in keys])
     added = [_added(row, later) for row in zip(*(stored[c.name] for c in later), strict=True)]
     stored["content"] = _digests("content", [stored[name] for name in content], added)
+
+
+def _digested(kind: Kind) -> tuple[list[str], list[str], list[Column]]:
+    """The columns of a kind's key, of its content, and what was added to that later."""
+    own = [c for c in STORED[kind.name] if c.field and c.field != "known_at"]
+    keys = [c.name for c in own if c.field in kind.key]
+    content = [c.name for c in own if c.name not in keys and not c.later]
+    return keys, content, [c for c in own if c.later]
+
+
+_DIGESTED = {name: _digested(kind) for name, kind in KINDS.items()}
 
 
 def _added(values: Sequence[Any], columns: Sequence[Column]) -> str:
