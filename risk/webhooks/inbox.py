@@ -109,9 +109,11 @@ class Inbox:
         body: dict[str, Any] = {}
         for name, rows in facts.items():
             kind = KINDS[name]
-            if rows and (not kind.member or (kind.single and len(rows) > 1)):
+            if not rows:
+                continue
+            if not kind.member or (kind.single and len(rows) > 1):
                 return False
-            body[kind.member] = (rows[0] if kind.single else rows) if rows else None
+            body[kind.member] = rows[0] if kind.single else rows
         try:
             receipt.decisions.append(self.decider.score(body))
         except Conflict:

@@ -377,6 +377,16 @@ def test_a_ticket_that_changed_adds_what_is_new(
     assert refund.reason_text == first["refund"]["reason_text"]
 
 
+def test_a_list_without_facts_hinders_no_decision(
+    client: httpx.Client, stranger: httpx.Client
+) -> None:
+    place = set_up(client, "zendesk", "empty")
+    body = {**json.loads(raw_of("zendesk_ticket")), "outcomes": [], "feedback": [], "evidence": []}
+    raw = json.dumps(body).encode()
+    answer = push(stranger, place, raw, zendesk(raw, time.time(), "m"))
+    assert len(answer.json()["decisions"]) == 1
+
+
 def test_what_does_not_fit_is_named_and_may_come_again(
     client: httpx.Client, stranger: httpx.Client
 ) -> None:
