@@ -59,12 +59,6 @@ def challenger(connection: sa.Connection) -> Published | None:
     return None if found is None or champion is None or found.digest == champion.digest else found
 
 
-def content(connection: sa.Connection, published: Published) -> bytes:
-    """The bytes of a published bundle."""
-    query = sa.select(models.c.bundle).where(models.c.published_at == published.published_at)
-    return bytes(connection.execute(query).scalar_one())
-
-
 def by_digest(connection: sa.Connection, digest: str) -> bytes | None:
     """The bytes of the bundle with this digest; None where it was never published."""
     query = sa.select(models.c.bundle).where(models.c.digest == digest)

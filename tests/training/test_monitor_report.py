@@ -15,12 +15,12 @@ import pytest
 from deciders import bundle, promote
 from shops import Shop, open_shop, quiet
 
+from risk.decisions.champion import Models
 from risk.decisions.log import every
 from risk.errors import ModelRefused, NotFound
 from risk.history import monitor_reports, published_models
 from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.store import History
-from risk.model import Bundle
 from risk.policy import TIERS, load
 from training.check.replay import Difference
 from training.monitor import write_gauges, write_html
@@ -264,10 +264,9 @@ def test_a_promise_not_kept_raises_the_bar_of_the_same_version(own: Shop, report
     with pytest.raises(NotFound, match="tighter"):
         tighten(own.history, replace(report, friction=replace(report.friction, tighter=None)))
     published = tighten(own.history, in_trouble(report))
-    with own.history.read() as connection:
-        newest = published_models.newest(connection, "champion")
-        assert newest == published
-        served = Bundle.load(published_models.content(connection, published))
+    champion = Models(own.history).champion()
+    assert champion.published == published
+    served = champion.bundle
     before = own.trained.fitted.bundle
     assert published.version == report.version
     assert "→ 0.700" in published.why

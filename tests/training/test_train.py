@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from shops import SMALL, Shop, quiet
 
+from risk.decisions.champion import Models
 from risk.errors import BadInput, NotFound
-from risk.history import published_models
 from risk.history.store import History
-from risk.model import Bundle
 from risk.policy import load, vary
 from risk.registry import Registry
 from training.judge.card import card, table
@@ -23,12 +22,9 @@ from training.train import Trained, evaluate, rollback, train
 def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> None:
     version = shop.trained.version
     assert shop.registry.version_of("champion") == version
-    with shop.history.read() as connection:
-        published = published_models.newest(connection, "champion")
-        assert published is not None
-        served = Bundle.load(published_models.content(connection, published))
-    assert published.version == version
-    assert served.digest == shop.trained.fitted.bundle.digest
+    champion = Models(shop.history).champion()
+    assert champion.published.version == version
+    assert champion.bundle.digest == shop.trained.fitted.bundle.digest
     assert shop.registry.ledger()[0].version == version
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from risk.access import keys
 from risk.access.keys import SCOPES
-from risk.features.catalog import catalogue
+from risk.decisions.champion import Models
 from risk.history import published_models
 from risk.history.store import History
 from risk.model import Bundle
@@ -48,13 +48,9 @@ class World:
         """The bundle in service."""
         history = History.open(f"sqlite:///{self.store}", SECRET)
         try:
-            with history.read() as connection:
-                newest = published_models.newest(connection, "champion")
-                assert newest is not None
-                content = published_models.content(connection, newest)
+            return Models(history).champion().bundle
         finally:
             history.close()
-        return Bundle.load(content, {f.name: f.hash for f in catalogue()})
 
     def on_sqlite(self, folder: Path) -> str:
         """The URL of a copy of the store in another folder."""
