@@ -38,25 +38,27 @@ def test_nothing_lies_outside_the_clone(page: Path) -> None:
                          page.read_text(encoding="utf-8"))  # fmt: skip
 
 
-def commands(group: Any, before: str = "") -> set[str]:
-    """Every command of a group by its whole name, and the names of groups."""
-    found = set()
+def commands(group: Any, before: str = "") -> dict[str, set[str]]:
+    """The options of every command, by its whole name; groups have none."""
+    found: dict[str, set[str]] = {}
     for name, command in group.commands.items():
-        found |= {before + name}
+        found[before + name] = {option for param in command.params for option in param.opts}
         if hasattr(command, "commands"):
             found |= commands(command, f"{before}{name} ")
     return found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_commands_exist(page: Path) -> None:
+def test_commands_and_their_options_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     known = commands(typer.main.get_command(app))
     groups = {name.split()[0] for name in known if " " in name}
     blocks = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
-    shown = re.findall(r"^(?:\S*/)?refund-risk ([a-z-]+) *([a-z-]*)", blocks, re.MULTILINE)
-    for first, second in shown + re.findall(r"`refund-risk ([a-z-]+) *([a-z-]*)", text):
-        assert (f"{first} {second}" if first in groups and second else first) in known
+    shown = re.findall(r"^(?:\S*/)?refund-risk ([a-z].*)", blocks, re.MULTILINE)
+    for line in shown + re.findall(r"`(?:\S*/)?refund-risk ([a-z][^`]*)`", text):
+        first, *rest = line.split(" #")[0].split()
+        name = f"{first} {rest[0]}" if first in groups and rest else first
+        assert {word for word in rest if word.startswith("--")} <= known[name] | {"--help"}, line
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
