@@ -78,7 +78,7 @@ OWN_VERDICTS = f"""SELECT x.row_id, x.verdict FROM (
   WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
 """The finding that stands on each case itself: no feature sees it, a confirmed fault pays."""
 
-_OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
+OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND o.known_at < :as_of ORDER BY {OUTCOME_ORDER} LIMIT 1"""
 
 _ONE = (
@@ -86,7 +86,7 @@ _ONE = (
     "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id) s"
 )
 _POINT = {name: query.replace("spine s", _ONE) for name, query in OWN.items()}
-_STANDS = f"""SELECT ({_OWN_VERDICT}) AS verdict,
+_STANDS = f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued"""
 
