@@ -44,8 +44,8 @@ class Case:
     """One request as of one moment.
 
     `spine` is the request with its order and its `stage`; `vector` holds the features of whoever
-    asked for the case, shape (n,); `draw` decides on audits; `listings` are the entries that stand
-    for its customer.
+    read the case, shape (n,); `draw` decides on audits; `listings` are the valid entries of the
+    block or allow list for its customer.
     """
 
     spine: Row
@@ -59,7 +59,7 @@ class Case:
         spine, own = self.spine, self.own
         values = {name: float(self.vector[place]) for name, place in places.items()}
         facts = lane_facts(spine, own.parcels)
-        money = values["customer_money_asked_30d"]
+        claimed = values["customer_money_asked_30d"]
         return Situation(
             type=spine["type"],
             reason_code=spine["reason_code"],
@@ -89,8 +89,8 @@ class Case:
             linked_customers=int(values["ring_customers"]),
             linked_refunds=int(values["ring_requests"]),
             linked_fraud=int(values["ring_abuse"]),
-            customer_stake=round(money * MONEY_UNIT),
-            ring_stake=round((money + values["ring_money_30d"]) * MONEY_UNIT),
+            customer_stake=round(claimed * MONEY_UNIT),
+            ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,
             agitated=bool(spine["agitated"]),
             sent_weight_g=_weight(own.parcels, "outbound"),
@@ -119,7 +119,7 @@ def read_one(
 
 
 def _listings(connection: sa.Connection, customer_id: str, as_of: int) -> tuple[Listing, ...]:
-    """The entry of the block or allow list that stands for a customer."""
+    """The valid entry of the block or allow list for a customer, if any."""
     entry = entry_of(connection, customer_id, as_of)
     if entry is None or entry.kind == "withdrawn":
         return ()
@@ -127,7 +127,7 @@ def _listings(connection: sa.Connection, customer_id: str, as_of: int) -> tuple[
 
 
 def audit_draw(refund_id: str, key: bytes) -> float:
-    """A number in [0, 1) that the case always draws again and nobody outside can foretell."""
+    """The audit draw of a case, in [0, 1): always the same, unpredictable without the key."""
     digest = hashlib.blake2b(refund_id.encode(), key=key[:64], digest_size=8).digest()
     return (int.from_bytes(digest, "big") >> 11) / 2**53
 

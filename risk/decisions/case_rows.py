@@ -1,4 +1,4 @@
-"""SQL of a case: the moments at which it is looked at, and what is visible about it at each."""
+"""SQL of a case: the moments at which it is decided, and what is visible of it at each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REQUESTS = _FIRST
 """(refund_id, as_of, stage): each request at the moment it was made."""
 
 MOMENTS = f"{_FIRST} UNION ALL {_LATER}"
-"""(refund_id, as_of, stage): each moment at which a caller would ask about a request, once.
+"""(refund_id, as_of, stage): each moment at which a request is decided, once.
 
 The request itself; then the first proof of the customer, the first parcel back, the first
 inspection. The stage is the furthest that the case has reached by then. Plain SQL over the facts,
@@ -76,7 +76,7 @@ OWN_VERDICTS = f"""SELECT x.row_id, x.verdict FROM (
     (PARTITION BY s.row_id ORDER BY {OUTCOME_ORDER}) AS nth
   FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND o.known_at < s.as_of
   WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
-"""The finding that stands on each case itself: no feature sees it, a confirmed fault pays."""
+"""The standing finding of each case itself: no feature uses it, the policy does."""
 
 OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND o.known_at < :as_of ORDER BY {OUTCOME_ORDER} LIMIT 1"""
@@ -110,10 +110,10 @@ class Parcel(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnRows:
-    """What is visible about one case, each row after the ones before it in time.
+    """What is visible of one case, its rows in the order of time.
 
-    `inspections` are the conditions found, `verdict` is the finding that stands. `listed` says
-    whether its customer was ever on a list, `queued` whether it ever was in the reviewers' queue.
+    `inspections` are the conditions found, `verdict` is the standing finding. `listed` says whether
+    its customer was ever on a list, `queued` whether it ever was in the reviewers' queue.
     """
 
     evidence: tuple[Proof, ...] = ()

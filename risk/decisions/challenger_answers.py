@@ -1,4 +1,4 @@
-"""What a bundle would have answered where another one decided: stored apart, never acted on."""
+"""Answers of models beside the champion, in shadow mode: stored apart, never acted on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from risk.history.schema_models import shadows
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer:
-    """What one bundle says of a decision's case: in the shadow, or because it made the decision."""
+    """A model's answer about the case of a decision, made by itself or by another model."""
 
     decision_id: str
     probability: float
@@ -24,12 +24,12 @@ class ModelAnswer:
 
 
 def store(write: Write, digest: str, answers: Sequence[ModelAnswer]) -> None:
-    """Store what the bundle with this digest would have answered; what is there already stays."""
+    """Store answers of the bundle with this digest; an answer that is stored already stays."""
     names = [answer.decision_id for answer in answers]
-    kept = sa.select(shadows.c.decision_id).where(
+    stored = sa.select(shadows.c.decision_id).where(
         shadows.c.digest == digest, shadows.c.decision_id.in_(names)
     )
-    known = set(write.connection.execute(kept).scalars())
+    known = set(write.connection.execute(stored).scalars())
     values = [
         {"digest": digest, "decision_id": a.decision_id, "probability": a.probability,
          "tier": a.tier}
@@ -43,8 +43,7 @@ def store(write: Write, digest: str, answers: Sequence[ModelAnswer]) -> None:
 def unanswered(
     connection: sa.Connection, digest: str, since: int, page: int = 500
 ) -> Iterator[list[StoredDecision]]:
-    """Decisions made since a moment (ms) that this bundle neither made nor has answered, oldest
-    first, a page at a time."""
+    """Decisions since a moment (ms) that this bundle did not answer, oldest first, in pages."""
     last = -1
     while True:
         rows = connection.execute(_unanswered(digest, since, last).limit(page)).all()
@@ -67,7 +66,7 @@ def _unanswered(digest: str, since: int, last: int) -> sa.Select[tuple[object, .
 
 
 def answers(connection: sa.Connection, digest: str, since: int) -> list[ModelAnswer]:
-    """What this bundle answered, and would have answered, of the decisions made since a moment."""
+    """A bundle's answers about decisions since a moment (ms), its own decisions included."""
     made = sa.select(decisions.c.decision_id, decisions.c.probability, decisions.c.tier)
     apart = sa.select(shadows.c.decision_id, shadows.c.probability, shadows.c.tier).join(
         decisions, decisions.c.decision_id == shadows.c.decision_id

@@ -31,7 +31,7 @@ KEPT = 8
 class Champion:
     """A model ready to decide, whatever its role, and the features a decision with it needs.
 
-    `features` are the bundle's own, in its order; then come those only the policy looks at.
+    `features` are the bundle's own, in its order; then come those only the policy reads.
     A vector holds them all in this order; `places` says where the policy's stand.
     """
 
@@ -101,7 +101,7 @@ class Models:
         return replace(self._loaded(published.digest, published.version), published=published)
 
     def past(self, digest: str, version: str) -> Champion:
-        """A model by its digest. Raises NotFound where it is not kept, ModelRefused."""
+        """A model by its digest. Raises NotFound where it is not stored, ModelRefused."""
         return self.of(Published(0, version, digest, ""))
 
     def latest_good(self, refused: Published) -> Champion | None:
@@ -121,13 +121,13 @@ class Models:
         with self.history.read() as connection:
             content = published_models.by_digest(connection, digest)
         if content is None:
-            raise NotFound(f"the bundle of version {version} is not kept")
+            raise NotFound(f"the bundle of version {version} is not stored")
         return Champion.load(Published(0, version, digest, ""), content)
 
     def _policy(self, version: str) -> Policy:
         """The policy that decisions were made under, by its version.
 
-        Raises NotFound where it is not kept, PolicyRefused where it cannot be read any more.
+        Raises NotFound where it is not stored, PolicyRefused where this release cannot read it.
         """
         with self.history.read() as connection:
             content = published_models.policy_content(connection, version)

@@ -1,4 +1,4 @@
-"""The one use case: a request comes in, a Decision goes out, both kept in one transaction."""
+"""The use case: a request comes in, a Decision goes out, both stored in one transaction."""
 
 from __future__ import annotations
 

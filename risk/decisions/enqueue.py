@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from risk.decisions.decision import Decision
 from risk.explain.reason_groups import reason_groups
+from risk.facts.localised import LANGUAGES
 from risk.history.case_state import upsert_case
 from risk.policy import Ruling, Situation
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
-"""Rules that say who looks at a case and when, not what there is to see."""
+"""Rules that say who reviews a case and when, not why."""
 
 
 def enqueue(
@@ -64,5 +65,5 @@ def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
     heaviest = next(iter(reason_groups(body, "raises")), None)
     if heaviest is None:
         return dict(why["text"])
-    said = heaviest.summary or heaviest.reasons[0]["text"]
-    return {language: str(said[language]) for language in ("en", "zh")}
+    text = heaviest.summary or heaviest.reasons[0]["text"]
+    return {language: str(text[language]) for language in LANGUAGES}

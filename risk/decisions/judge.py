@@ -75,7 +75,7 @@ class Judgement:
             reasons=reasons,
             rules=[{"id": r.id, "effect": r.effect, "text": _text(r.text)} for r in ruling.rules],
             why={"id": ruling.why.id, "text": _text(ruling.why.text)},
-            required_evidence=[_required(asked) for asked in ruling.required_evidence],
+            required_evidence=[_required(item) for item in ruling.required_evidence],
             customer_message=_text(ruling.customer_message),
             suggestions=cast("list[Alternative]", list(ruling.suggestions)),
             respond_by=iso(ruling.respond_by),
@@ -109,8 +109,8 @@ def _text(words: Mapping[str, str]) -> Text:
     return {"en": words["en"], "zh": words["zh"]}
 
 
-def _required(asked: EvidenceRequest) -> RequiredEvidence:
-    return {"kind": asked.kind, "from": cast("Source", asked.source), "text": _text(asked.text)}
+def _required(item: EvidenceRequest) -> RequiredEvidence:
+    return {"kind": item.kind, "from": cast("Source", item.source), "text": _text(item.text)}
 
 
 def _linked(case: Situation) -> Linked:

@@ -45,7 +45,7 @@ class StoredDecision:
 
     @property
     def features(self) -> NDArray[np.float64]:
-        """The vector, shape (n,): the model's features, then those only the policy looks at."""
+        """The vector, shape (n,): the model's features, then those only the policy reads."""
         return np.frombuffer(self.vector, dtype=np.float64)
 
     def answer(self) -> dict[str, Any]:

@@ -73,8 +73,8 @@ def read_many(
 ) -> Cases:
     """Every case of `moments`, a query giving (refund_id, as_of, stage), over the facts in `db`.
 
-    `progress` is told how many of how many groups of features are done. Nobody is on a list here:
-    lists belong to a store, not to facts.
+    `progress` is called with how many of how many groups of features are done. There are no entries
+    of block or allow lists: those belong to a store, not to facts.
     """
     asked = db.sql(numbered(moments)).to_arrow_table()
     filled = backfill(db, asked, features, progress)

@@ -1,7 +1,7 @@
 """What would bring a case to approve: it is judged again with what might still come.
 
 Each possibility is stored, judged by the model and policy in force, and rolled back, all in one
-transaction: a reviewer reads what the product would have answered, and nothing of it is kept.
+transaction: a reviewer reads what the product would have answered, and nothing of it is stored.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class WhatIf:
 
 
 class _RolledBack(Exception):
-    """Ends a transaction of which nothing is to be kept, with what came of it."""
+    """Rolls a transaction back, with the judgement made in it."""
 
     def __init__(self, judgement: Judgement) -> None:
         self.judgement = judgement
@@ -81,11 +81,11 @@ def _possibilities(policy: Policy, case: Case) -> list[tuple[LocalisedText, list
 _BACK: LocalisedText = {"en": "The goods come back as they were sent", "zh": "商品原样退回"}
 
 
-def _named(source: str, asked: LocalisedText) -> LocalisedText:
+def _named(source: str, request: LocalisedText) -> LocalisedText:
     """A piece of evidence as a possibility: from whom, and what, as the policy asks for it."""
     return {
-        "en": f"{label('from', source, 'en')}: {asked['en']}",
-        "zh": f"{label('from', source, 'zh')}：{asked['zh']}",
+        "en": f"{label('from', source, 'en')}: {request['en']}",
+        "zh": f"{label('from', source, 'zh')}：{request['zh']}",
     }
 
 
@@ -113,7 +113,7 @@ def _evidence(kind: str, source: str) -> Item:
 
 
 def _supposed(decider: Decider, policy: Policy, refund_id: str, items: list[Item]) -> Judgement:
-    """The judgement if these facts were known; none of them is kept."""
+    """The judgement if these facts were known; none of them is stored."""
     history, champion = decider.history, decider.ready()
     taken = [
         take(kind, [{**item, "refund_id": refund_id}], history.hasher, may_backdate=False)

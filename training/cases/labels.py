@@ -10,14 +10,15 @@ from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER, STANDING
 LABELS = f"""SELECT g.refund_id, CAST(g.label AS DOUBLE) AS y, g.known_at AS label_known_at
 FROM ({STANDING.format(outcomes="outcomes", inspections="inspections", refunds="refunds")}) g
 JOIN refunds r ON r.refund_id = g.refund_id WHERE g.stands_until IS NULL AND g.label IS NOT NULL"""
-"""The finding that stands on each stored request, whether or not its order is stored too."""
+"""The standing finding of each stored request, whether or not its order is stored too."""
 
 SELECTED = f"""SELECT refund_id, selected_by, selection_probability FROM (
   SELECT o.refund_id, o.selected_by, o.selection_probability, ROW_NUMBER() OVER (
     PARTITION BY o.refund_id ORDER BY CASE WHEN o.selected_by = 'random_audit' THEN 0 ELSE 1 END,
       {OUTCOME_ORDER}) AS nth
   FROM outcomes o WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
-"""Why a request was looked at: the random audit where it drew it, else the finding that stands."""
+"""How a request was selected for review: by random audit if it ever was, else as the standing
+finding says."""
 
 
 def labels(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -44,10 +44,10 @@ def score_facts(
 
 
 def _row(case: Case, judgement: Judgement) -> tuple[Any, ...]:
-    told = [reason["text"]["en"] for reason in judgement.reasons()[:REASONS]]
+    texts = [reason["text"]["en"] for reason in judgement.reasons()[:REASONS]]
     return (
         case.spine["refund_id"], iso(case.spine["requested_at"]), judgement.scored.probability,
-        judgement.ruling.tier, *told, *[None] * (REASONS - len(told)),
+        judgement.ruling.tier, *texts, *[None] * (REASONS - len(texts)),
     )  # fmt: skip
 
 

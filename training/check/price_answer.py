@@ -1,7 +1,7 @@
 """What an answer costs at one policy's prices, whichever policy gave it.
 
-A policy that calls a question cheap must not look cheap for it: rivals are compared at the prices
-of the policy in force.
+A policy must not win by calling its questions cheap: rivals are compared at the prices of the
+policy in force.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def priced(answer: Option, given_by: Policy, prices: Policy) -> Option:
 
 
 def _friction(answer: Option, given_by: Policy, prices: Policy) -> float:
-    """What it costs an honest customer; waiting and being asked are told apart by their price."""
+    """What it costs an honest customer; the price tells whether they wait or are asked."""
     if answer.tier == "approve":
         return answer.friction
     if answer.tier == "platform_intervention":

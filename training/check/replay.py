@@ -32,7 +32,7 @@ from training.facts.snapshot import snapshot
 from training.progress import Progress
 
 WORDED = frozenset({"customer_message", "why"})
-"""Members of an answer that are words, and what else they say stands in other members."""
+"""Members of an answer that are texts; what they say is in other members too."""
 LONGEST = 200
 OF_FORGOTTEN = "of forgotten people, from their vectors"
 WITH_LATE_FACTS = "with facts that came later"
@@ -66,7 +66,7 @@ def replay(history: History, progress: Progress) -> Replayed:
     """Make every stored decision again.
 
     Those of forgotten people are made again from their vectors alone, and counted for `progress`
-    as `OF_FORGOTTEN`: what their facts said is gone.
+    as `OF_FORGOTTEN`: their facts are tombstones.
     """
     count = 0
     found: list[Difference] = []
