@@ -23,8 +23,8 @@ from risk.model import Bundle
 from risk.policy import Policy, Thresholds, parse
 
 Role = Literal["champion", "challenger"]
-KEPT = 8
-"""So many models, and so many policies, are held in memory once they were loaded."""
+MAX_CACHED = 8
+"""Models, and policies, held in memory once they were loaded."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def thresholds_of(bundle: Bundle) -> Thresholds | None:
 class Models:
     """The models that decide, or once decided, in one store; each digest is loaded once."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, cached: int = MAX_CACHED) -> None:
         self.history = history
-        self._loaded = lru_cache(maxsize=KEPT)(self._load)
-        self.policy = lru_cache(maxsize=KEPT)(self._policy)
+        self._loaded = lru_cache(maxsize=cached)(self._load)
+        self.policy = lru_cache(maxsize=cached)(self._policy)
 
     def newest(self, role: Role = "champion") -> Published | None:
         """What is in service in a role; a challenger that is the champion by now is none."""

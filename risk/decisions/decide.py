@@ -38,7 +38,7 @@ class Decider:
     def __init__(self, history: History, policies: Policies) -> None:
         self.history = history
         self.policies = policies
-        self.models = Models(history)
+        self.models = Models(history, cached=1)
         self.champion: Champion | None = None
         self._stored_policies: set[str] = set()
 
