@@ -356,9 +356,9 @@ def test_the_pauses_grow_for_a_day(folder: Path) -> None:
     history.close()
 
 
-def kept(n: int, at: int) -> log.Kept:
+def kept(n: int, at: int) -> log.StoredDecision:
     text = f'{{"decision_id": "d-{n}", "refund_id": "R-{n}", "tier": "approve"}}'
-    return log.Kept(
+    return log.StoredDecision(
         f"d-{n}", f"R-{n}", at, at, n, "request", "approve", 0.1, "1", "x", "p", None, 0.5, "{}",
         b"", "{}", text,
     )  # fmt: skip
@@ -386,13 +386,13 @@ def test_nothing_is_missed_and_nothing_told_twice(folder: Path) -> None:
 
     with history.write() as write:
         for n in range(many):
-            log.keep(write.connection, kept(n, start + n % 97))
+            log.store(write.connection, kept(n, start + n % 97))
     for _ in range(4):
         for watch in watches:
             look(watch)
     assert told() == {f"d-{n}" for n in range(many)}
     with history.write() as write:
-        log.keep(write.connection, kept(many, start + 1))
+        log.store(write.connection, kept(many, start + 1))
     look(watches[0])
     look(EventWatch())
     assert told() == {f"d-{n}" for n in range(many + 1)}
