@@ -38,7 +38,6 @@ STORAGE_FILES = {
     "risk/decisions/challenger_answers.py",
     "training/cases/dataset.py",  # the training set, in the offline engine
     "training/cases/labels.py",
-    "training/cases/score_folder.py",
     "training/check/backtest.py",
     "training/demo/first_look.py",
     "training/spark.py",
@@ -46,13 +45,10 @@ STORAGE_FILES = {
 
 BY_SUBJECT = ("api/routes", "training/cli", "risk/features/catalog")
 """Rooms that name a file by the subject that another room is about: its calls, its commands."""
-REPEATED = {"schema", "metrics", "fields", "evidence", "columns", "problems", "facts", "cases",
-            "decision"}  # fmt: skip
+REPEATED = {"schema", "metrics", "fields", "columns", "problems", "decision"}
 """Names that two rooms still share; none may join them."""
 
-CIRCLING = {
-    frozenset({"api.calls", "api.routes", "api.wire"}),
-}
+CIRCLING = {frozenset({"api.calls", "api.routes", "api.wire"})}
 """Circles of rooms that still stand; none may join them."""
 
 
