@@ -14,7 +14,7 @@ from serving import SECRET, Running, running
 from test_scoring import body
 
 from api import service
-from risk.facts import KINDS
+from risk.facts import SUBMITTED
 from risk.history.store import History
 from risk.policy import load
 from risk.privacy import forget, forgetting
@@ -124,10 +124,10 @@ def used(product: Product) -> None:
 def columns(folder: Path, identity: bool) -> dict[str, list[str]]:
     """Some values of the marketplace by field: identities, or words and names of people."""
     found: dict[str, list[str]] = {}
-    for kind in KINDS.values():
+    for kind in SUBMITTED.values():
         table = pq.read_table(folder / "world" / f"{kind.name}.parquet")
         for spec in kind.fields:
-            wanted = bool(spec.identity) if identity else spec.name in ("reason_text", "note")
+            wanted = bool(spec.identity) if identity else spec.is_free_text
             if wanted and spec.name in table.column_names:
                 values = {str(v) for v in table[spec.name].to_pylist() if v is not None}
                 long = sorted(v for v in values if len(v) >= LONG_ENOUGH)
