@@ -122,26 +122,27 @@ _FOUND = f"""SELECT o.refund_id, o.verdict, {_RANK} AS authority,
   CASE WHEN o.verdict = '{UNDETERMINED}' THEN NULL
        WHEN o.verdict IN ({sql_list(POSITIVE_VERDICTS)}) THEN 1 ELSE 0 END AS label,
   CASE WHEN o.verdict IN ({sql_list(FAULT_VERDICTS)}) THEN 1 ELSE 0 END AS at_fault,
-  o.decided_at AS found_at, o.known_at FROM {{outcomes}} o WHERE {OUTCOME_COUNTS}
+  o.decided_at AS found_at, o.known_at, o.until FROM {{outcomes}} o WHERE {OUTCOME_COUNTS}
 UNION ALL
 SELECT i.refund_id, i.condition AS verdict, {AUTHORITY[INSPECTION]} AS authority,
   CASE WHEN {_NEGATIVE} THEN 0 ELSE 1 END AS label,
   CASE WHEN i.condition = '{FAULT_CONDITION}' THEN 1 ELSE 0 END AS at_fault,
-  i.inspected_at AS found_at, i.known_at
-FROM {{inspections}} i LEFT JOIN {{refunds}} c ON c.refund_id = i.refund_id
+  i.inspected_at AS found_at, i.known_at, i.until
+FROM {{inspections}} i LEFT JOIN {{refunds}} c ON c.refund_id = i.refund_id AND c.until = i.until
 WHERE i.condition IN ({sql_list(POSITIVE_CONDITIONS)}) OR {_NEGATIVE}"""
 
-_BY_TIME = "f.known_at, f.found_at, f.authority"
+_BY_TIME = "PARTITION BY f.refund_id, f.until ORDER BY f.known_at, f.found_at, f.authority"
 
 STANDING = f"""SELECT f.*,
-  MAX(f.at_fault) OVER (PARTITION BY f.refund_id ORDER BY {_BY_TIME}) AS fault,
-  LEAD(f.known_at) OVER (PARTITION BY f.refund_id ORDER BY {_BY_TIME}) AS stands_until
-FROM (SELECT f.*, MAX(f.authority) OVER (PARTITION BY f.refund_id ORDER BY {_BY_TIME}) AS highest
+  MAX(f.at_fault) OVER ({_BY_TIME}) AS fault,
+  LEAD(f.known_at) OVER ({_BY_TIME}) AS stands_until
+FROM (SELECT f.*, MAX(f.authority) OVER ({_BY_TIME}) AS highest
   FROM ({_FOUND}) f) f WHERE f.authority = f.highest"""
 """SQL: every finding that ever stood, with the moment from which another did (`stands_until`).
 
 A finding takes the place of what stood when its authority is at least as high, so the last one is
 that of `standing`. `label` is 1, 0 or null (undetermined). `fault` says whether a fault of the shop
 or the courier had been found by then: no later honest finding takes that back. `{outcomes}`,
-`{inspections}` and `{refunds}` stand for the tables of facts, or for parts of them.
+`{inspections}` and `{refunds}` stand for the tables of facts, or for parts of them, each fact with
+its epoch (`until`, see `features.epochs`): what stands is told for each epoch of a request.
 """

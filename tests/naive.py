@@ -1,7 +1,8 @@
 """The slow obvious truth: the contract's visibility rule over plain lists, and every measure on it.
 
 Nothing here reads SQL of the engine: what is visible, what belongs together, what a group holds and
-what a formula makes of it are said again, from the contract and the catalogue's own words.
+what a formula makes of it are said again, from the contract and the catalogue's own words. Which
+revision of a fact counts is said in `naive_revisions`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from risk.features.sources import MANY
+from naive_revisions import Fact, Facts, seen
 
-Fact = dict[str, Any]
-Facts = dict[str, list[Fact]]
+from risk.facts import KINDS
+from risk.features.sources import MANY
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
 ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty")
@@ -151,31 +152,17 @@ class Past:
                 yield "tracking", p["tracking"], head["customer_id"], known
 
 
-def naive_moments(facts: Facts) -> list[tuple[str, int, str]]:
-    """(refund_id, as_of, stage) of every moment a caller would ask at, each once, in order."""
-    found: list[tuple[str, int, str]] = []
-    for refund in facts["refunds"]:
-        name, asked = refund["refund_id"], refund["requested_at"]
-        firsts = {
-            "evidence": [v["known_at"] for v in facts["evidence"]
-                         if v["refund_id"] == name and v["submitted_by"] == "customer"],
-            "return": [p["known_at"] for p in facts["shipments"]
-                       if p["refund_id"] == name and p["direction"] == "return"],
-            "inspection": [i["known_at"] for i in facts["inspections"] if i["refund_id"] == name],
-        }  # fmt: skip
-        reached = {stage: min(times) for stage, times in firsts.items() if times}
-        found.append((name, asked, "request"))
-        for at in {at for at in reached.values() if at > asked}:
-            stages = [stage for stage, since in reached.items() if since <= at]
-            found.append((name, at, stages[-1]))
-    return sorted(found)
-
-
 def before(facts: Facts, at: int, without_outcomes_of: str) -> Past:
     """Every fact known before `at`, but no outcome of the case itself."""
-    past = {kind: [f for f in rows if f["known_at"] < at] for kind, rows in facts.items()}
+    past = {kind: seen(facts, kind, at) for kind in KINDS}
     past["outcomes"] = [o for o in past["outcomes"] if o["refund_id"] != without_outcomes_of]
     return Past(past)
+
+
+def own_request(facts: Facts, refund_id: str, as_of: int) -> Fact | None:
+    """The request as its own case sees it; None where it was taken back."""
+    about = (r for r in seen(facts, "refunds", as_of, own=True, always=True))
+    return next((r for r in about if r["refund_id"] == refund_id), None)
 
 
 @dataclass(frozen=True)
@@ -189,23 +176,23 @@ class Case:
 
     @staticmethod
     def of(facts: Facts, refund_id: str, as_of: int) -> Case:
-        request = next(r for r in facts["refunds"] if r["refund_id"] == refund_id)
+        request = own_request(facts, refund_id, as_of)
+        assert request is not None
         order_id = request["order_id"]
-        head = first_line(facts["orders"], order_id)
+        every_line = seen(facts, "orders", as_of, own=True, always=True)
+        head = first_line(every_line, order_id)
         order_seen = as_of if head is None else max(as_of, head["known_at"])
         line_id = request["line_id"]
-        lines = [o for o in facts["orders"] if o["order_id"] == order_id]
+        lines = [o for o in every_line if o["order_id"] == order_id]
+        visible = {kind: seen(facts, kind, as_of, own=True) for kind in KINDS}
         own = {
             "lines": [o for o in lines if o["known_at"] <= order_seen],
-            "requests": [r for r in facts["refunds"]
-                         if r["order_id"] == order_id and r["known_at"] <= as_of],
-            "parcels": [p for p in facts["shipments"]
-                        if p["order_id"] == order_id and p["known_at"] <= as_of],
-            "evidence": [v for v in facts["evidence"] if v["known_at"] <= as_of
-                         and (v["refund_id"] == refund_id
-                              or (v["refund_id"] is None and v["order_id"] == order_id))],
-            "inspections": [i for i in facts["inspections"]
-                            if i["refund_id"] == refund_id and i["known_at"] <= as_of],
+            "requests": [r for r in visible["refunds"] if r["order_id"] == order_id],
+            "parcels": [p for p in visible["shipments"] if p["order_id"] == order_id],
+            "evidence": [v for v in visible["evidence"]
+                         if v["refund_id"] == refund_id
+                         or (v["refund_id"] is None and v["order_id"] == order_id)],
+            "inspections": [i for i in visible["inspections"] if i["refund_id"] == refund_id],
         }  # fmt: skip
         asked_line = next((o for o in lines if o["line_id"] == line_id), None)
         line = asked_line or head

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
-from naive import Facts
+from naive import Fact, Facts, own_request
 from naive_features import vector
 from numpy.typing import NDArray
-from worlds import Asked
+from worlds import Asked, Chooser, questions
 
 from risk.features.backfill import backfill, offline
 from risk.features.compile import many_query, measures_of, set_query
@@ -21,7 +21,7 @@ from risk.features.derived import SPINE
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, ring_set_query
 from risk.features.sources import MANY_VALUED
-from risk.features.spec import Feature
+from risk.features.spec import Feature, Measure
 from risk.history.point_reader import Reader
 from risk.history.schema import DERIVED, FACTS
 from risk.history.store import History
@@ -38,6 +38,12 @@ def tables(facts: Facts) -> dict[str, pa.Table]:
 
 def _columns(rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
     return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def visible_questions(facts: Facts, below: Chooser, number: int) -> list[Asked]:
+    """Questions about requests that nobody has taken back by then."""
+    asked = questions(facts, below, number)
+    return [one for one in asked if own_request(facts, one[0], one[1])]
 
 
 def asked_table(asked: Sequence[Asked]) -> pa.Table:
@@ -65,6 +71,7 @@ def fill(history: History, facts: Facts, seed: int = 0, transactions: int = 4) -
     """Store the facts in any order, in a few transactions."""
     everything = [(kind, row) for kind, rows in facts.items() for row in rows]
     random.Random(seed).shuffle(everything)
+    everything = _by_revision(everything)
     size = max(1, -(-len(everything) // transactions))
     for start in range(0, len(everything), size):
         some = everything[start : start + size]
@@ -73,6 +80,14 @@ def fill(history: History, facts: Facts, seed: int = 0, transactions: int = 4) -
                 rows = [row for k, row in some if k == kind]
                 if rows:
                     add(write, kind, _columns(rows))
+
+
+def _by_revision(everything: Sequence[tuple[str, Fact]]) -> list[tuple[str, Fact]]:
+    """The same rows where each fact's revisions come in their order, as a store takes them."""
+    waiting: dict[tuple[str, int], list[Fact]] = {}
+    for kind, row in sorted(everything, key=lambda one: -(one[1].get("revision") or 1)):
+        waiting.setdefault((kind, row["fact_key"]), []).append(row)
+    return [(kind, waiting[kind, row["fact_key"]].pop()) for kind, row in everything]
 
 
 @contextmanager
@@ -110,7 +125,7 @@ def by_store_set(history: History, asked: Sequence[Asked], features: Sequence[Fe
     with history.engine.connect() as connection:
         _lay_spine(connection, asked)
         for name, measures in groups.items():
-            query = ring_set_query() if name == RING else set_query(name, measures)
+            query = _set_query(name, measures)
             for row in connection.exec_driver_sql(_literal(connection, query)).mappings():
                 for i, measure in enumerate(measures):
                     place = RING_COLUMNS.index(measure.value) if name == RING else i
@@ -118,6 +133,13 @@ def by_store_set(history: History, asked: Sequence[Asked], features: Sequence[Fe
                     raw[row["row_id"], positions[measure]] = np.nan if value is None else value
         connection.rollback()
     return finisher(features, positions)(raw)
+
+
+def _set_query(name: str, measures: Sequence[Measure]) -> str:
+    """The query that also knows of corrections: what it tells of others must be the same."""
+    if name == RING:
+        return ring_set_query(revised=True)
+    return set_query(name, measures, revised=name != "case")
 
 
 def _literal(connection: sa.Connection, query: str) -> str:
@@ -137,7 +159,7 @@ def _lay_spine(connection: sa.Connection, asked: Sequence[Asked]) -> None:
     rows = [dict(zip(names, question, strict=True)) for question in asked]
     connection.execute(insert, [{"row_id": i, **row} for i, row in enumerate(rows)])
     kinds = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
-    spine = SPINE.format(**{kind: kind for kind in kinds})
+    spine = SPINE.format(asked="asked", **{kind: kind for kind in kinds})
     connection.exec_driver_sql(f"CREATE TEMP TABLE spine AS {_literal(connection, spine)}")
     for name in MANY_VALUED:
         query = _literal(connection, many_query(name))

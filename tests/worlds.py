@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import hypothesis.strategies as st
+from revised_worlds import revise
 
-from risk.facts import CHANNELS, INSPECTIONS, KINDS, REASONS, TYPES, VERDICTS
+from risk.facts import CHANNELS, INSPECTIONS, REASONS, RECORDS, TYPES, VERDICTS
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.history.fact_columns import take_in
 from risk.identity import Hasher
@@ -66,6 +67,8 @@ class Shape:
     customers: int = 40
     step: int = 12 * HOUR
     steps: int = 800
+    revised: int = 0
+    """One fact in so many is corrected or taken back, some several times; 0: none is."""
 
     @property
     def orders(self) -> int:
@@ -194,9 +197,9 @@ class _Maker:
 
 
 def make(chooser: Chooser, shape: Shape) -> World:
-    """A history of about `shape.facts` facts."""
+    """A history of about `shape.facts` facts, and of what became of some of them."""
     maker, n = _Maker(chooser, shape), shape.facts
-    return {
+    world: World = {
         "orders": [maker.order() for _ in range(n * 3 // 10)],
         "shipments": [maker.shipment() for _ in range(n // 5)],
         "refunds": [maker.refund(i) for i in range(shape.refunds)],
@@ -206,6 +209,15 @@ def make(chooser: Chooser, shape: Shape) -> World:
         "feedback": [maker.feedback() for _ in range(n // 20)],
         "payment_disputes": [maker.dispute(i) for i in range(n // 20)],
     }
+    if not shape.revised:
+        return world
+    makers: dict[str, Callable[[], Fact]] = {
+        "orders": maker.order, "shipments": maker.shipment, "refunds": lambda: maker.refund(0),
+        "evidence": lambda: maker.evidence(0), "inspections": maker.inspection,
+        "outcomes": maker.outcome, "feedback": maker.feedback,
+        "payment_disputes": lambda: maker.dispute(0),
+    }  # fmt: skip
+    return revise(chooser, world, makers, shape.revised, (shape.step, shape.steps // 4 + 1))
 
 
 def seeded(seed: int, shape: Shape) -> World:
@@ -214,16 +226,16 @@ def seeded(seed: int, shape: Shape) -> World:
 
 
 @st.composite
-def histories(draw: st.DrawFn, facts: int = 30) -> World:
+def histories(draw: st.DrawFn, facts: int = 30, revised: int = 0) -> World:
     """A small history that hypothesis can shrink."""
     chooser = Chooser(lambda n: draw(st.integers(0, n - 1)))
-    size = draw(st.integers(4, facts))
-    return make(chooser, Shape(facts=size, customers=3, steps=draw(st.sampled_from((2, 40, 800)))))
+    size, steps = draw(st.integers(4, facts)), draw(st.sampled_from((2, 40, 800)))
+    return make(chooser, Shape(facts=size, customers=3, steps=steps, revised=revised))
 
 
 @lru_cache(maxsize=100_000)
 def _taken(kind: str, items: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
-    definition = KINDS[kind]
+    definition = RECORDS[kind]
     columns: dict[str, Any] = {name: [value] for name, value in items}
     for field in definition.fields:
         if field.type == "time" and field.name in columns:
@@ -234,12 +246,15 @@ def _taken(kind: str, items: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, An
 
 
 def stored(world: World) -> World:
-    """The facts as the store keeps them, each key once (the first stays)."""
+    """The facts as they are taken in, each revision once (the first stays)."""
     kept: World = {}
     for kind, facts in world.items():
         rows = [dict(_taken(kind, tuple(sorted(fact.items())))) for fact in facts]
-        kept[kind] = list({row["fact_key"]: row for row in reversed(rows)}.values())[::-1]
-    return {kind: kept.get(kind, []) for kind in KINDS}
+        once = {(row["fact_key"], row.get("revision")): row for row in reversed(rows)}
+        if kind == "retractions":
+            once = {(row["fact_key"], None): row for row in reversed(rows)}
+        kept[kind] = list(once.values())[::-1]
+    return {kind: kept.get(kind, []) for kind in RECORDS}
 
 
 def questions(facts: World, chooser: Chooser, number: int) -> list[Asked]:

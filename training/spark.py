@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pyarrow as pa
@@ -20,25 +20,16 @@ import typer
 from pyspark.sql import DataFrame, SparkSession
 
 from risk.decisions.case_rows import MOMENTS
-from risk.errors import BadInput, Problem
-from risk.facts import KINDS, SUBMITTED
-from risk.facts.parse_columns import Millis, parse_columns
-from risk.facts.row_checks import latest_event
+from risk.errors import BadInput, Conflict
 from risk.features.catalog import catalogue
 from risk.features.compile import many_query, measures_of, set_query
-from risk.features.derived import SPINE, STREAMS
+from risk.features.derived import SPINE
+from risk.features.epochs import JOINED, derivation
 from risk.features.finish import Floats, finisher
-from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
-from risk.features.sources import MANY_VALUED
+from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
+from risk.features.sources import GROUPS, MANY_VALUED
 from risk.features.spec import Feature, Measure
-from risk.history.connect import now_ms
-from risk.history.fact_columns import take_in
-from risk.identity import Hasher
-from training.facts.arrow_tables import SCHEMAS
-
-_TYPES = {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE"}
-
-Batches = Iterator[pa.RecordBatch]
+from training.spark_tables import Batches, is_revised, load_facts, store_view
 
 
 def features_of(
@@ -49,11 +40,12 @@ def features_of(
     `key` hashes identities for this run only. Every intermediate result is written as Parquet under
     `to`, so that each step is computed once and memory stays bounded.
     """
-    _load_facts(spark, folder, to, key)
-    for name, text in STREAMS.items():
-        _store(spark, name, text.format(**{kind: kind for kind in KINDS}), to)
+    load_facts(spark, folder, to, key)
+    for name, text in derivation(revised=is_revised(spark, *JOINED)):
+        store_view(spark, name, text, to)
     _number_moments(spark, to)
-    _store(spark, "spine", SPINE.format(**{kind: kind for kind in KINDS}), to)
+    names = {"asked": "asked", "orders": "orders", "refunds": "refunds"}
+    store_view(spark, "spine", SPINE.format(**names), to)
     for name in MANY_VALUED:
         spark.sql(many_query(name)).createOrReplaceTempView(name)
     groups = measures_of(features)
@@ -62,86 +54,21 @@ def features_of(
     return _finished(spark, groups, features, to)
 
 
-def _store(spark: SparkSession, name: str, query: str, to: Path) -> None:
-    """Write a query's rows to a folder of its own, readable as the view `name`."""
-    spark.sql(query).write.mode("overwrite").parquet(str(to / name))
-    spark.read.parquet(str(to / name)).createOrReplaceTempView(name)
-
-
-def _load_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
-    """The fact tables as an import stores them, each fact once. Raises BadInput without any."""
-    found = [kind for kind in SUBMITTED if (folder / f"{kind}.parquet").exists()]
-    if not found:
-        raise BadInput([Problem(str(folder), None, None, "files such as refunds.parquet", "none")])
-    for kind, schema in SCHEMAS.items():
-        columns = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in schema)
-        if kind in found:
-            raw = _plain(spark.read.parquet(str(folder / f"{kind}.parquet")), kind)
-            taken = raw.mapInArrow(_parse(kind, key), columns)
-        else:
-            taken = spark.createDataFrame([], columns)
-        taken.createOrReplaceTempView(f"taken_{kind}")
-        once = ", ".join(schema.names)
-        first = f"""SELECT {once} FROM (SELECT t.*, ROW_NUMBER() OVER
-          (PARTITION BY t.fact_key ORDER BY t.known_at, t.content) AS nth FROM taken_{kind} t) x
-          WHERE x.nth = 1"""
-        _store(spark, kind, first, to)
-
-
-def _plain(raw: DataFrame, kind: str) -> DataFrame:
-    """The contract's columns, zoned times as milliseconds and ids as strings."""
-    types = {field.name: field.type for field in KINDS[kind].fields}
-    columns = []
-    for name, given in raw.dtypes:
-        if name not in types:
-            continue
-        text = f"`{name}`"
-        if types[name] == "time" and given == "timestamp":
-            text = f"unix_millis(`{name}`) AS `{name}`"
-        elif types[name] in ("id", "text", "choice") and given != "string":
-            text = f"CAST(`{name}` AS STRING) AS `{name}`"
-        columns.append(text)
-    return raw.selectExpr(*columns)
-
-
-def _parse(kind: str, key: bytes) -> Callable[[Batches], Batches]:
-    """Parses and hashes raw rows of a kind in a worker. Raises BadInput for a bad row."""
-
-    def through(batches: Batches) -> Batches:
-        hasher, definition = Hasher(key), KINDS[kind]
-        times = {field.name for field in definition.fields if field.type == "time"}
-        latest = latest_event(now_ms())
-        for batch in batches:
-            columns: dict[str, Sequence[Any]] = {}
-            for name in batch.schema.names:
-                whole = name in times and pa.types.is_integer(batch.column(name).type)
-                values = batch.column(name).to_pylist()
-                columns[name] = Millis(values) if whole else values
-            lines = range(batch.num_rows)
-            parsed, problems = parse_columns(definition, columns, lines, latest=latest)
-            if problems:
-                raise BadInput(problems)
-            yield pa.RecordBatch.from_pydict(
-                take_in(definition, parsed, hasher), schema=SCHEMAS[kind]
-            )
-
-    return through
-
-
 def _number_moments(spark: SparkSession, to: Path) -> None:
     """Number the moments and store them: computed a second time, the numbers could differ."""
     text = f"SELECT monotonically_increasing_id() AS row_id, m.* FROM ({MOMENTS}) m"
-    _store(spark, "asked", text, to)
+    store_view(spark, "asked", text, to)
 
 
 def _measure(spark: SparkSession, name: str, measures: Sequence[Measure], to: Path) -> None:
     """Store a group's measures as (row_id, group, numbers)."""
     if name == RING:
-        for step, text in RING_STEPS:
-            _store(spark, step, text, to)
+        for step, text in ring_steps(revised=is_revised(spark, "sightings")):
+            store_view(spark, step, text, to)
         query, places = RING_NUMBERS, [RING_COLUMNS.index(m.value) for m in measures]
     else:
-        query, places = set_query(name, measures), list(range(len(measures)))
+        revised = name in GROUPS and is_revised(spark, *GROUPS[name].tables)
+        query, places = set_query(name, measures, revised=revised), list(range(len(measures)))
     numbers = ", ".join(f"CAST(q.m{place} AS BIGINT)" for place in places)
     rows = spark.sql(
         f"SELECT q.row_id, '{name}' AS measured, array({numbers}) AS numbers FROM ({query}) q"
@@ -214,7 +141,7 @@ def main(
     try:
         made = features_of(spark, facts, to / "work", catalogue(), secrets.token_bytes(32))
         made.write.mode("overwrite").parquet(str(to / "features.parquet"))
-    except BadInput as bad:
+    except (BadInput, Conflict) as bad:
         sys.exit(f"error: {bad}")
     finally:
         spark.stop()

@@ -17,6 +17,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "time": {"type": "string", "format": "date-time"},
     "flag": {"type": "boolean"},
     "count": {"type": "integer", "minimum": 0, "maximum": 10**9},
+    "revision": {"type": "integer", "minimum": 1, "maximum": 10**9},
     "grams": {"type": "number", "minimum": 0, "maximum": 10**9},
     "share": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
 }

@@ -10,7 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.facts import KINDS, REFUNDS, Kind
-from risk.history.schema import FACTS, decisions, findings, requests
+from risk.history.schema import FACTS, decisions, findings, latest, requests
 
 LATEST = 120
 """How many of the customer's latest orders and requests are read."""
@@ -62,8 +62,12 @@ class CaseRecord:
 
 
 def read_case_record(connection: sa.Connection, refund_id: str) -> CaseRecord | None:
-    """The record of a request; None where it is not stored."""
-    query = sa.select(_refunds).where(_refunds.c.refund_id == refund_id)
+    """The record of a request, as last stated; None where it is not stored."""
+    query = (
+        sa.select(_refunds)
+        .where(_refunds.c.refund_id == refund_id)
+        .order_by(_refunds.c.valid_to.desc(), _refunds.c.revision.desc())
+    )
     found = connection.execute(query).mappings().first()
     if found is None:
         return None
@@ -95,8 +99,8 @@ def _of(connection: sa.Connection, kind: Kind, request: Mapping[str, Any]) -> Ro
     if "refund_id" in table.c:
         own = sa.or_(table.c.refund_id.is_(None), table.c.refund_id == request["refund_id"])
         about = sa.and_(about, own)
-    query = sa.select(table).where(about).order_by(table.c.known_at).limit(2 * LATEST)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    query = sa.select(table).where(about, latest(table)).order_by(table.c.known_at)
+    return [dict(row) for row in connection.execute(query.limit(2 * LATEST)).mappings()]
 
 
 def _decisions(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
@@ -115,7 +119,7 @@ def _others(connection: sa.Connection, customer: str | None, order_id: str) -> R
     wanted = ("order_id", "placed_at", "amount", "currency", "category", "sku", "channel")
     query = (
         sa.select(*(_orders.c[name] for name in wanted))
-        .where(_orders.c.customer_id == customer, _orders.c.order_id != order_id)
+        .where(_orders.c.customer_id == customer, _orders.c.order_id != order_id, latest(_orders))
         .order_by(_orders.c.known_at.desc())
         .limit(LATEST)
     )
@@ -132,7 +136,9 @@ def _requests(connection: sa.Connection, customer: str | None, refund_id: str) -
     )  # fmt: skip
     query = (
         sa.select(*(requests.c[name] for name in wanted))
-        .where(requests.c.customer_id == customer, requests.c.refund_id != refund_id)
+        .where(
+            requests.c.customer_id == customer, requests.c.refund_id != refund_id, latest(requests)
+        )
         .order_by(requests.c.known_at.desc())
         .limit(LATEST)
     )
@@ -153,7 +159,7 @@ def standing_findings(
         findings.c.label,
         findings.c.verdict,
         findings.c.known_at.label("found_at"),
-    ).where(findings.c.refund_id.in_(refunds), findings.c.stands_until.is_(None))
+    ).where(findings.c.refund_id.in_(refunds), findings.c.stands_until.is_(None), latest(findings))
     return {row["refund_id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
@@ -166,7 +172,7 @@ def _reuse(connection: sa.Connection, evidence: Rows, refund_id: str) -> dict[st
             continue
         query = (
             sa.select(table.c.refund_id, table.c.submitted_at)
-            .where(table.c.photo == item["photo"], table.c.refund_id != refund_id)
+            .where(table.c.photo == item["photo"], table.c.refund_id != refund_id, latest(table))
             .order_by(table.c.known_at.desc())
             .limit(10)
         )

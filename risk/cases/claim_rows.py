@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.facts.units import MINUTE_MS
-from risk.history.schema import FACTS, requests
+from risk.history.schema import FACTS, latest, requests
 from risk.history.schema_cases import case_events, cases
 
 CLAIM_MS = 30 * MINUTE_MS
@@ -92,5 +92,6 @@ def is_known(connection: sa.Connection, refund_id: str) -> bool:
 
 def customer_of(connection: sa.Connection, refund_id: str) -> str | None:
     """Whose request it is; None until its order is known."""
-    query = sa.select(requests.c.customer_id).where(requests.c.refund_id == refund_id)
+    own = sa.and_(requests.c.refund_id == refund_id, latest(requests))
+    query = sa.select(requests.c.customer_id).where(own)
     return connection.execute(query).scalar()

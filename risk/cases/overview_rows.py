@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
-from risk.history.schema import FACTS, claims, decisions, policies, requests
+from risk.history.schema import FACTS, claims, decisions, latest, requests
 from risk.history.schema_cases import cases
+from risk.history.schema_models import policies
 
 BINS = tuple(n / 10 for n in range(1, 11))
 RINGS = ((0, 0), (1, 2), (3, 5), (6, 12), (13, 10**9))
@@ -103,9 +104,17 @@ def requested(connection: sa.Connection, since: int) -> list[Any]:
             requests.c.merchant_id,
             claims.c.courier,
         )
-        .join_from(_refunds, requests, requests.c.refund_id == _refunds.c.refund_id)
-        .join(claims, claims.c.refund_id == _refunds.c.refund_id, isouter=True)
-        .where(_refunds.c.requested_at >= since)
+        .join_from(
+            _refunds,
+            requests,
+            sa.and_(requests.c.refund_id == _refunds.c.refund_id, latest(requests)),
+        )
+        .join(
+            claims,
+            sa.and_(claims.c.refund_id == _refunds.c.refund_id, latest(claims)),
+            isouter=True,
+        )
+        .where(_refunds.c.requested_at >= since, latest(_refunds))
     )
     return list(connection.execute(query))
 
@@ -118,7 +127,7 @@ def ordered(
     key = table.c[dimension]
     query = (
         sa.select(key, sa.func.count())
-        .where(key.in_(names), table.c.known_at >= since)
+        .where(key.in_(names), table.c.known_at >= since, latest(table))
         .group_by(key)
     )
     if dimension == "courier":

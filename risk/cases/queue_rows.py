@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS, HOUR_MS
-from risk.history.schema import requests
+from risk.history.schema import latest, requests
 from risk.history.schema_cases import cases
 
 SOON_MS = 4 * HOUR_MS
@@ -108,7 +108,7 @@ def _named(q: str) -> Condition:
     """An id of a request (or its beginning), of an order, or of a customer."""
     begins = sa.and_(cases.c.refund_id >= q, cases.c.refund_id < q + "\U0010ffff")
     by_order, by_customer = (
-        sa.select(requests.c.refund_id).where(column == q)
+        sa.select(requests.c.refund_id).where(column == q, latest(requests))
         for column in (requests.c.order_id, requests.c.customer_id)
     )
     by_name = sa.select(cases.c.refund_id).where(begins)
@@ -139,7 +139,12 @@ def read_page(
     column, falling = _sorted(filters)
     query = (
         sa.select(cases, column.label("sort"), requests.c.customer_id, requests.c.order_id)
-        .join_from(cases, requests, requests.c.refund_id == cases.c.refund_id, isouter=True)
+        .join_from(
+            cases,
+            requests,
+            sa.and_(requests.c.refund_id == cases.c.refund_id, latest(requests)),
+            isouter=True,
+        )
         .where(*conditions(filters, now))
         .order_by(column.desc() if falling else column, cases.c.refund_id)
         .limit(limit)

@@ -9,22 +9,29 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from risk.features.sources import of_order
+from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
 from risk.history.driver import Row, runner
 
-_FIRST = """SELECT r.refund_id, r.requested_at AS as_of, 'request' AS stage FROM refunds r"""
-_REACHED = """SELECT v.refund_id, MIN(v.known_at) AS moment, 'evidence' AS stage FROM evidence v
-    WHERE v.submitted_by = 'customer' AND v.refund_id IS NOT NULL GROUP BY v.refund_id
-  UNION ALL SELECT p.refund_id, MIN(p.known_at) AS moment, 'return' AS stage FROM shipments p
-    WHERE p.direction = 'return' AND p.refund_id IS NOT NULL GROUP BY p.refund_id
-  UNION ALL SELECT i.refund_id, MIN(i.known_at) AS moment, 'inspection' AS stage FROM inspections i
-    GROUP BY i.refund_id"""
+_STATED = holds_at("e", "e.known_at")
+"""A fact as it was when it was first known."""
+
+_FIRST = f"""SELECT r.refund_id, r.requested_at AS as_of, 'request' AS stage FROM refunds r
+  JOIN refunds v ON v.refund_id = r.refund_id AND {holds_at("v", "r.requested_at")}
+  WHERE r.valid_from = 0"""
+_REACHED = f"""SELECT e.refund_id, MIN(e.known_at) AS moment, 'evidence' AS stage FROM evidence e
+    WHERE e.submitted_by = 'customer' AND e.refund_id IS NOT NULL AND {_STATED} GROUP BY e.refund_id
+  UNION ALL SELECT e.refund_id, MIN(e.known_at) AS moment, 'return' AS stage FROM shipments e
+    WHERE e.direction = 'return' AND e.refund_id IS NOT NULL AND {_STATED} GROUP BY e.refund_id
+  UNION ALL SELECT e.refund_id, MIN(e.known_at) AS moment, 'inspection' AS stage FROM inspections e
+    WHERE {_STATED} GROUP BY e.refund_id"""
 _LATER = f"""SELECT m.refund_id, m.moment AS as_of, CASE
     WHEN MAX(CASE WHEN n.stage = 'inspection' THEN 1 ELSE 0 END) = 1 THEN 'inspection'
     WHEN MAX(CASE WHEN n.stage = 'return' THEN 1 ELSE 0 END) = 1 THEN 'return'
     ELSE 'evidence' END AS stage
   FROM ({_REACHED}) m JOIN ({_REACHED}) n ON n.refund_id = m.refund_id AND n.moment <= m.moment
-  JOIN refunds r ON r.refund_id = m.refund_id
+  JOIN refunds r ON r.refund_id = m.refund_id AND r.valid_from = 0
+  JOIN refunds v ON v.refund_id = m.refund_id AND {holds_at("v", "m.moment")}
   WHERE m.moment > r.requested_at GROUP BY m.refund_id, m.moment"""
 
 REQUESTS = _FIRST
@@ -34,8 +41,9 @@ MOMENTS = f"{_FIRST} UNION ALL {_LATER}"
 """(refund_id, as_of, stage): each moment at which a request is decided, once.
 
 The request itself; then the first proof of the customer, the first parcel back, the first
-inspection. The stage is the furthest that the case has reached by then. Plain SQL over the facts,
-the same on every engine.
+inspection. The stage is the furthest that the case has reached by then. Facts say when by what was
+first stated; of a request that was taken back there are no moments from then on. Plain SQL over the
+facts, the same on every engine.
 """
 
 
@@ -50,19 +58,19 @@ def numbered(moments: str) -> str:
 OWN: dict[str, str] = {
     "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order FROM (
       SELECT s.row_id, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id FROM spine s
-        JOIN evidence e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
+        JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       UNION ALL
       SELECT s.row_id, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id FROM spine s
-        JOIN evidence e ON e.order_id = s.order_id AND e.known_at <= s.as_of
+        JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
-    "parcels": """SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g FROM spine s
-      JOIN shipments e ON e.order_id = s.order_id AND e.known_at <= s.as_of
+    "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g FROM spine s
+      JOIN shipments e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
       WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
-    "inspections": """SELECT s.row_id, e.condition FROM spine s
-      JOIN inspections e ON e.refund_id = s.refund_id AND e.known_at <= s.as_of
+    "inspections": f"""SELECT s.row_id, e.condition FROM spine s
+      JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
 }
 """Rows of the case itself that are visible at `as_of`, for any number of cases at once; after
@@ -74,12 +82,12 @@ Evidence `of_order` was recorded of the order before any request, such as its pa
 OWN_VERDICTS = f"""SELECT x.row_id, x.verdict FROM (
   SELECT s.row_id, o.verdict, ROW_NUMBER() OVER
     (PARTITION BY s.row_id ORDER BY {OUTCOME_ORDER}) AS nth
-  FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND o.known_at < s.as_of
+  FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND {known_before("o", "s.as_of")}
   WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
 """The standing finding of each case itself: no feature uses it, the policy does."""
 
 OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
-  AND {OUTCOME_COUNTS} AND o.known_at < :as_of ORDER BY {OUTCOME_ORDER} LIMIT 1"""
+  AND {OUTCOME_COUNTS} AND {known_before("o", ":as_of")} ORDER BY {OUTCOME_ORDER} LIMIT 1"""
 
 _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "

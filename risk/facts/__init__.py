@@ -24,6 +24,7 @@ from risk.facts.kinds import (
     SHIPMENTS,
     SUBMITTED,
 )
+from risk.facts.records import INCOMING, RECORDS, RETRACTIONS
 
 __all__ = [
     "CHANNELS",
@@ -31,6 +32,7 @@ __all__ = [
     "EVIDENCE",
     "FEEDBACK",
     "FILES",
+    "INCOMING",
     "INSPECTIONS",
     "KINDS",
     "MAX_ID",
@@ -42,7 +44,9 @@ __all__ = [
     "OWN_IDS",
     "PAYMENT_DISPUTES",
     "REASONS",
+    "RECORDS",
     "REFUNDS",
+    "RETRACTIONS",
     "SHIPMENTS",
     "SUBMITTED",
     "TYPES",

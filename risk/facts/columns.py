@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from risk.facts.fields import Field, Kind
-from risk.facts.kinds import KINDS
+from risk.facts.records import RECORDS, RETRACTIONS
 
 ColumnType = Literal["text", "integer", "real"]
 
@@ -16,6 +16,10 @@ TEXT_COLUMNS = (
     "text_exact", "near_1", "near_2", "near_3",
 )  # fmt: skip
 """What the wording of a request becomes; never part of a fact's content."""
+
+INTERVAL = ("corrects", "valid_from", "valid_to")
+"""Of which fact a row is a later revision (its `fact_key`), and when it counts: kept by the store,
+made of the revisions and retractions alone (`facts.revisions`)."""
 
 _TEXT_ENTITIES = ("text_exact", "near_1", "near_2", "near_3")
 _REAL = ("share",)
@@ -34,7 +38,7 @@ class Column:
     type: ColumnType
     field: str = ""
     entity: str = ""
-    default: str | None = None
+    default: str | int | None = None
     later: bool = False
 
 
@@ -42,6 +46,8 @@ def _columns_of(field: Field) -> list[Column]:
     if field.identity == "address":
         door = Column("door", "integer", entity="door")
         return [Column("address", "integer", field.name, "address"), door]
+    if field.type == "key":
+        return [Column("target", "integer", field.name), Column(field.name, "text")]
     if field.identity:
         return [Column(field.identity, "integer", field.name, field.identity)]
     kind: ColumnType = (
@@ -60,8 +66,10 @@ def _stored(kind: Kind) -> tuple[Column, ...]:
         ]
     if kind.name == "orders":
         columns.append(Column("topics", "integer"))
-    return tuple(columns)
+    if kind is RETRACTIONS:
+        return tuple(columns)
+    return (*columns, *(Column(name, "integer") for name in INTERVAL))
 
 
-STORED: dict[str, tuple[Column, ...]] = {name: _stored(kind) for name, kind in KINDS.items()}
+STORED: dict[str, tuple[Column, ...]] = {name: _stored(kind) for name, kind in RECORDS.items()}
 """The columns of each fact table, in order."""

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-FieldType = Literal["id", "text", "choice", "time", "money", "count", "grams", "flag", "share"]
+FieldType = Literal[
+    "id", "text", "choice", "time", "money", "count", "grams", "flag", "share", "key"
+]
 
 MAX_ID = 200
 MAX_TEXT = 20_000
@@ -30,7 +32,7 @@ class Field:
     type: FieldType
     doc: str
     required: bool = False
-    default: str | None = None
+    default: str | int | None = None
     choices: tuple[str, ...] = ()
     identity: str | None = None
     limit: int = MAX_ID
@@ -66,7 +68,7 @@ class Kind:
     about: tuple[str, ...]
     schema: str
     summary: str
-    scope: Literal["ingest", "outcomes"] = "ingest"
+    scope: Literal["ingest", "outcomes", "admin"] = "ingest"
     member: str = ""
     single: bool = False
     submitted: bool = True
@@ -92,7 +94,7 @@ class Kind:
     @cached_property
     def needs_subject(self) -> bool:
         """Whether no field for what a fact is about is required, so that one of several must be."""
-        return not any(self.field(name).required for name in self.about)
+        return bool(self.about) and not any(self.field(name).required for name in self.about)
 
     @cached_property
     def personal(self) -> tuple[str, ...]:

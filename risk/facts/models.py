@@ -16,9 +16,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from risk.errors import BadInput, Problem
 from risk.facts.fields import Field, Kind
-from risk.facts.kinds import KINDS
 from risk.facts.parse import reader_of
 from risk.facts.parse_columns import Columns
+from risk.facts.records import RECORDS
 from risk.facts.validation import MAX_PROBLEMS, problems_of, trimmed
 
 MAX_FACTS = 1_000
@@ -32,6 +32,7 @@ _SCHEMAS: dict[str, JsonSchemaValue] = {
     "time": {"type": "string", "format": "date-time"},
     "flag": {"type": "boolean"},
     "count": {"type": "integer", "minimum": 0, "maximum": 10**9},
+    "key": {"type": "object"},
     "grams": {"type": "number", "minimum": 0, "maximum": 10**9},
     "share": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
 }
@@ -139,7 +140,7 @@ def _model(kind: Kind) -> type[Fact]:
     return made
 
 
-FACT_MODELS: dict[str, type[Fact]] = {name: _model(kind) for name, kind in KINDS.items()}
+FACT_MODELS: dict[str, type[Fact]] = {name: _model(kind) for name, kind in RECORDS.items()}
 """The model of each kind, by the kind's name."""
 
 

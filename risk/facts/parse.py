@@ -159,6 +159,7 @@ _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
     "grams": _parse_grams,
     "share": _parse_share,
     "flag": _parse_flag,
+    "key": lambda value, _: value,
 }
 
 

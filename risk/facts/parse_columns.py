@@ -33,7 +33,8 @@ def parse_columns(
     Returns every field of the kind as a list (None where unknown), defaults filled in, `known_at`
     filled from the event time (or with `known_at`, which no event may come after), and the
     problems found; a row with a problem holds None there. `latest` is the last moment at which
-    something can have happened, whatever is known of it (see `row_checks.latest_event`).
+    something can have happened, whatever is known of it (see `row_checks.latest_event`). Without
+    `known_at` a later revision that brings none holds None: it is known once it is stored.
     """
     parsed: Columns = {}
     problems: list[Problem] = []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from risk.errors import Problem
+from risk.facts.fact_keys import check_keys
 from risk.facts.fields import Kind
+from risk.facts.records import RETRACTIONS
 from risk.facts.units import DAY_MS
 
-Columns = Mapping[str, list[Any]]
+Columns = dict[str, list[Any]]
 
 NOT_YET = "a time that is not in the future"
 """What is expected of the time of something that happened."""
@@ -44,6 +46,8 @@ def check_rows(
 
     `rows` is the number to report for each row of `parsed`.
     """
+    if kind is RETRACTIONS:
+        problems += check_keys(parsed, rows)
     _check_known_at(kind, parsed, rows, problems, clock.now)
     _check_happened(kind, parsed, rows, problems, clock)
     if kind.needs_subject:
@@ -57,6 +61,7 @@ def _check_known_at(
 ) -> None:
     """Fill in when facts became known, with `now` or the event time; none is known before it."""
     known, happened = parsed["known_at"], parsed[kind.event_time]
+    first = [1] * len(rows) if kind is RETRACTIONS else parsed["revision"]
     for i, row in enumerate(rows):
         event = happened[i]
         if known[i] is not None:
@@ -64,7 +69,7 @@ def _check_known_at(
                 expected = f"a time not before {kind.event_time}"
                 problems.append(Problem(kind.name, row, "known_at", expected, "an earlier time"))
         elif now is None:
-            known[i] = event
+            known[i] = event if first[i] == 1 else None
         else:
             known[i] = now
             if event is not None and event > now:

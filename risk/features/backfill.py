@@ -18,11 +18,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from risk.features.compile import many_query, measures_of, set_query
-from risk.features.derived import SPINE, STREAMS
+from risk.features.derived import SPINE
+from risk.features.epochs import JOINED, derivation
 from risk.features.finish import finisher
-from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, RING_STEPS
+from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
+from risk.features.visibility import is_bounded
 
 Progress = Callable[[int, int], None]
 
@@ -64,10 +66,15 @@ def offline(
             db.register(f"given_{kind}", table)
             db.execute(f"CREATE TABLE {kind} AS SELECT * FROM given_{kind}")
             db.unregister(f"given_{kind}")
-        names = {kind: kind for kind in facts}
-        for name, text in STREAMS.items():
-            db.execute(f"CREATE TABLE {name} AS {text.format(**names)}")
+        for name, text in derivation(revised=_is_revised(db, *JOINED)):
+            db.execute(f"CREATE TABLE {name} AS {text}")
         yield db
+
+
+def _is_revised(db: duckdb.DuckDBPyConnection, *sources: str) -> bool:
+    """Whether any row of these was corrected or taken back, or took the place of another."""
+    bounded = (f"EXISTS (SELECT 1 FROM {s} f WHERE {is_bounded('f')})" for s in sources)
+    return bool(db.execute(f"SELECT {' OR '.join(bounded)}").fetchall()[0][0])
 
 
 def backfill(
@@ -84,7 +91,7 @@ def backfill(
     db.register("asked_rows", asked)
     db.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT * FROM asked_rows")
     db.unregister("asked_rows")
-    spine = SPINE.format(orders=_ASKED_ORDERS, refunds="refunds")
+    spine = SPINE.format(asked="asked", orders=_ASKED_ORDERS, refunds="refunds")
     db.execute(f"CREATE OR REPLACE TEMP TABLE spine AS {spine}")
     groups = measures_of(features)
     for name in sorted({GROUPS[group].many for group in groups if group in GROUPS} - {""}):
@@ -115,7 +122,8 @@ def _fill(
         columns = _walk_ring(db)
     else:
         names = list(range(len(measures)))
-        columns = dict(db.execute(set_query(name, measures)).fetchnumpy())
+        revised = name in GROUPS and _is_revised(db, *GROUPS[name].tables)
+        columns = dict(db.execute(set_query(name, measures, revised=revised)).fetchnumpy())
     rows = columns["row_id"]
     for measure, position in zip(measures, names, strict=True):
         values = np.ma.filled(np.ma.asarray(columns[f"m{position}"], dtype=np.float64), np.nan)
@@ -124,9 +132,10 @@ def _fill(
 
 def _walk_ring(db: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """The ring's numbers, step by step over tables that are gone afterwards."""
-    for step, text in RING_STEPS:
+    steps = ring_steps(revised=_is_revised(db, "sightings"))
+    for step, text in steps:
         db.execute(f"CREATE TEMP TABLE {step} AS {text}")
     columns: dict[str, Any] = db.execute(RING_NUMBERS).fetchnumpy()
-    for step, _ in RING_STEPS:
+    for step, _ in steps:
         db.execute(f"DROP TABLE {step}")
     return columns

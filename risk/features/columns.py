@@ -7,7 +7,7 @@ made and names its entry. A test holds this list to the tables themselves.
 from __future__ import annotations
 
 from risk.facts import KINDS
-from risk.facts.columns import STORED
+from risk.facts.columns import INTERVAL, STORED
 from risk.features.derived import KEYS
 
 _WORDING = (
@@ -23,8 +23,8 @@ def _names(*texts: str) -> frozenset[str]:
 
 
 def _of_facts(kind: str) -> frozenset[str]:
-    """The stored columns of a kind that a feature may read: all but its content and free text."""
-    hidden = {"content", *KINDS[kind].free_text}
+    """The stored columns of a kind that a feature may read: what the fact says, but free text."""
+    hidden = {"content", "revision", *INTERVAL, *KINDS[kind].free_text}
     return frozenset(column.name for column in STORED[kind]) - hidden
 
 

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from risk.errors import CatalogueError
+from risk.facts.revisions import FOREVER
 from risk.features.columns import SOURCES, SPINE_COLUMNS
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, Group
 from risk.features.spec import Feature, Measure
+from risk.features.visibility import current, known_before, known_by
 
 _SPINE = re.compile(r"\bs\.(\w+)")
 _ROW = re.compile(r"\be\.(\w+)")
@@ -110,8 +112,12 @@ def source_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
     return sorted({*spoken, "known_at", group.match, *TIES[group.source]})
 
 
-def set_query(name: str, measures: Sequence[Measure]) -> str:
-    """SQL giving (row_id, m0, m1, …) for every spine row that has a row of the group at all."""
+def set_query(name: str, measures: Sequence[Measure], *, revised: bool = False) -> str:
+    """SQL giving (row_id, m0, m1, …) for every spine row that has a row of the group at all.
+
+    `revised` says whether rows of the source may be bounded, by corrections or retractions: where
+    none is, the latest rows are those visible, and less is computed.
+    """
     outputs = ", ".join(f"{expression(m)} AS m{i}" for i, m in enumerate(measures))
     if name == "case":
         return f"SELECT s.row_id, {outputs} FROM spine s"
@@ -121,18 +127,71 @@ def set_query(name: str, measures: Sequence[Measure]) -> str:
         return (
             f"SELECT s.row_id, {outputs} FROM spine s JOIN {group.table} e "
             f"ON e.{group.match} = s.{group.keys[0]} AND e.{group.exact} = s.{group.exact}{only} "
-            "AND e.known_at < s.as_of GROUP BY s.row_id"
+            f"AND {known_before('e', 's.as_of')} GROUP BY s.row_id"
         )
     kept = f" WHERE {group.skip}" if group.skip else ""
+    latest = _latest_visible if revised else _latest
+    return f"""WITH wanted AS ({_wanted(group)}),
+{latest(group, measures, only)}
+SELECT s.row_id, {outputs}
+FROM chosen e JOIN spine s ON s.row_id = e.asked_by{kept}
+GROUP BY s.row_id"""
+
+
+def _latest(group: Group, measures: Sequence[Measure], only: str) -> str:
+    """`chosen`: of each wanted entity the latest `BOUND` rows known by then, by their numbers."""
     columns = ", ".join(f"e.{c}" for c in source_columns(group, measures))
     ties = ", ".join(f"e.{c}" for c in TIES[group.source])
-    frame = "CURRENT ROW" if group.own else "1 PRECEDING"
-    return f"""WITH wanted AS ({_wanted(group)}),
-ranked AS (
+    return f"""ranked AS (
   SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY e.{group.match} ORDER BY e.known_at, {ties}) AS nth
   FROM {group.table} e WHERE e.{group.match} IS NOT NULL{only}
     AND e.{group.match} IN (SELECT w.entity FROM wanted w)),
-placed AS (
+{_blocks(group)},
+chosen AS (SELECT b.row_id AS asked_by, e.* {_BLOCK_ROWS.format(match=group.match)})"""
+
+
+def _latest_visible(group: Group, measures: Sequence[Measure], only: str) -> str:
+    """`chosen`: of each wanted entity the latest `BOUND` rows visible then, where rows are bounded.
+
+    Facts of which at every moment some row is visible are counted, ties together: the latest
+    `BOUND` of them and what lies between hold all rows looked for, and few more.
+    """
+    columns = ", ".join(
+        f"e.{c}"
+        for c in dict.fromkeys((*source_columns(group, measures), "valid_from", "valid_to"))
+    )
+    fact = ", ".join(("known_at", *(_FACT.get(c, f"e.{c}") for c in TIES[group.source])))
+    order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
+    seen = f"s.{group.seen}"
+    visible = known_by("e", "s.as_of", seen) if group.own else known_before("e", "s.as_of")
+    return f"""marked AS (
+  SELECT {columns}, CASE WHEN {current("e")} AND SUM(e.valid_to - e.valid_from)
+    OVER (PARTITION BY e.{group.match}, {fact}) = {FOREVER} THEN 1 ELSE 0 END AS steady
+  FROM {group.table} e WHERE e.{group.match} IS NOT NULL{only}
+    AND e.{group.match} IN (SELECT w.entity FROM wanted w)),
+ranked AS (
+  SELECT e.*, CAST(SUM(e.steady) OVER (PARTITION BY e.{group.match} ORDER BY e.known_at
+    RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS nth FROM marked e),
+{_blocks(group)},
+chosen AS (SELECT c.* FROM (
+  SELECT b.row_id AS asked_by, e.*, ROW_NUMBER() OVER
+    (PARTITION BY b.row_id, b.entity ORDER BY {order}) AS back
+  {_BLOCK_ROWS.format(match=group.match)}
+  JOIN spine s ON s.row_id = b.row_id WHERE {visible}) c WHERE c.back <= {BOUND})"""
+
+
+_FACT = {"fact_key": "COALESCE(e.corrects, e.fact_key)"}
+"""What is the same for all revisions of a fact, in place of what tells them apart."""
+
+_BLOCK_ROWS = f"""FROM blocks b JOIN ranked e ON e.{{match}} = b.entity
+  AND (e.nth - 1) - (e.nth - 1) % {BLOCK} = b.block
+  AND e.nth <= b.latest AND e.nth > b.latest - {BOUND}"""
+
+
+def _blocks(group: Group) -> str:
+    """The number of the latest row known to each wanted entity, and the blocks it reaches back to."""
+    frame = "CURRENT ROW" if group.own else "1 PRECEDING"
+    return f"""placed AS (
   SELECT u.row_id, u.entity, MAX(u.nth) OVER (PARTITION BY u.entity ORDER BY u.moment
     RANGE BETWEEN UNBOUNDED PRECEDING AND {frame}) AS latest
   FROM (SELECT CAST(NULL AS BIGINT) AS row_id, e.{group.match} AS entity, e.known_at AS moment, e.nth
@@ -142,13 +201,7 @@ placed AS (
 blocks AS (
   SELECT p.row_id, p.entity, p.latest, (p.latest - 1) - (p.latest - 1) % {BLOCK} - b.back AS block
   FROM placed p CROSS JOIN ({_BACK}) b WHERE p.row_id IS NOT NULL AND p.latest IS NOT NULL
-    AND (p.latest - 1) - (p.latest - 1) % {BLOCK} - b.back >= 0)
-SELECT s.row_id, {outputs}
-FROM blocks b JOIN ranked e ON e.{group.match} = b.entity
-  AND (e.nth - 1) - (e.nth - 1) % {BLOCK} = b.block
-  AND e.nth <= b.latest AND e.nth > b.latest - {BOUND}
-JOIN spine s ON s.row_id = b.row_id{kept}
-GROUP BY s.row_id"""
+    AND (p.latest - 1) - (p.latest - 1) % {BLOCK} - b.back >= 0)"""
 
 
 def many_query(name: str) -> str:

@@ -16,6 +16,7 @@ from risk.features.columns import HIDDEN, SOURCES
 from risk.features.compile import expression, spoken_columns
 from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, ManyValued
 from risk.features.spec import Measure
+from risk.features.visibility import known_before, known_by
 
 _SPINE = re.compile(r"\bs\.(\w+)")
 _ROW = re.compile(r"\be\.(\w+)")
@@ -116,10 +117,11 @@ def _rows(name: str, read: Sequence[str], keys: int) -> str:
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
     only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
-    visible = "<=" if group.own else "<"
+    seen = f":{group.seen}"
+    visible = known_by("e", ":as_of", seen) if group.own else known_before("e", ":as_of")
     return " UNION ALL ".join(
         f"SELECT * FROM (SELECT {columns} FROM {group.table} e WHERE e.{group.match} = :{key}"
-        f"{only} AND e.known_at {visible} :{group.seen} ORDER BY {order} LIMIT {BOUND}) b{i}"
+        f"{only} AND {visible} ORDER BY {order} LIMIT {BOUND}) b{i}"
         for i, key in enumerate(asked)
     )
 

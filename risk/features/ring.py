@@ -12,6 +12,7 @@ from typing import Literal
 
 from risk.facts.units import DAY_MS
 from risk.features.spec import Measure
+from risk.features.visibility import is_bounded, known_before
 
 RING = "ring"
 CROWD = 12
@@ -57,24 +58,37 @@ _OWN = " UNION ALL ".join(
     for kind in KINDS
 )
 
-RING_STEPS: tuple[tuple[str, str], ...] = (
-    (
-        "edges",
-        f"""SELECT x.kind, x.entity, x.customer_id, x.known_at,
+_FIRST_STEP = """SELECT p.row_id, p.as_of, p.customer_id, 1 AS step, MIN(p.known_at) AS since
+  FROM pairs p GROUP BY p.row_id, p.as_of, p.customer_id"""
+
+
+def _numbered(kept: str) -> tuple[tuple[str, str], ...]:
+    """The walk's first steps: `edges` numbered at their thing and by their customer, the things
+    that are `crowds`, who is `near` a thing that is none. `kept` restricts what is numbered."""
+    return (
+        (
+            "edges",
+            f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.valid_from, x.valid_to,
     ROW_NUMBER() OVER (PARTITION BY x.kind, x.entity ORDER BY x.known_at, x.customer_id) AS nth,
     ROW_NUMBER() OVER (PARTITION BY x.customer_id ORDER BY x.known_at, x.kind, x.entity) AS spread
-  FROM sightings x WHERE x.kind IN ({KIND_LIST})""",
-    ),
-    (
-        "crowds",
-        f"""SELECT x.kind, x.entity, x.known_at AS crowded_at FROM edges x WHERE x.nth = {CROWD + 1}""",
-    ),
-    (
-        "near",
-        f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.spread, c.crowded_at
+  FROM sightings x WHERE x.kind IN ({KIND_LIST}){kept}""",
+        ),
+        (
+            "crowds",
+            f"""SELECT x.kind, x.entity, x.known_at AS crowded_at FROM edges x
+  WHERE x.nth = {CROWD + 1}""",
+        ),
+        (
+            "near",
+            f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.spread, c.crowded_at
   FROM edges x LEFT JOIN crowds c ON c.kind = x.kind AND c.entity = x.entity
   WHERE x.nth <= {CROWD}""",
-    ),
+        ),
+    )
+
+
+_STEADY_WALK = (
+    *_numbered(""),
     (
         "touched",
         f"""SELECT DISTINCT o.row_id, o.as_of, o.kind, o.entity FROM ({_OWN}
@@ -84,12 +98,12 @@ RING_STEPS: tuple[tuple[str, str], ...] = (
     WHERE x.known_at < s.as_of AND x.spread <= {SPREAD}) o""",
     ),
     (
-        "first_step",
-        """SELECT t.row_id, t.as_of, n.customer_id, 1 AS step, MIN(n.known_at) AS since
-  FROM touched t JOIN near n ON n.kind = t.kind AND n.entity = t.entity
-  WHERE n.known_at < t.as_of AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)
-  GROUP BY t.row_id, t.as_of, n.customer_id""",
+        "pairs",
+        """SELECT t.row_id, t.as_of, n.customer_id, n.known_at FROM touched t
+  JOIN near n ON n.kind = t.kind AND n.entity = t.entity
+  WHERE n.known_at < t.as_of AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)""",
     ),
+    ("first_step", _FIRST_STEP),
     (
         "second_step",
         f"""SELECT f.row_id, f.as_of, n.customer_id, 2 AS step, MIN(n.known_at) AS since
@@ -99,6 +113,61 @@ RING_STEPS: tuple[tuple[str, str], ...] = (
     AND (n.crowded_at IS NULL OR n.crowded_at >= f.as_of)
   GROUP BY f.row_id, f.as_of, n.customer_id""",
     ),
+)
+"""The walk where no sighting ever ended or began late: who comes first is numbered once for all."""
+
+
+def _theirs(people: str) -> str:
+    """What people had touched by then, the first `SPREAD` of it: (row_id, as_of, kind, entity)."""
+    return f"""SELECT DISTINCT y.row_id, y.as_of, y.kind, y.entity FROM (
+    SELECT f.row_id, f.as_of, x.kind, x.entity, ROW_NUMBER() OVER
+      (PARTITION BY f.row_id, f.customer_id ORDER BY x.known_at, x.kind, x.entity) AS spread
+    FROM {people} f JOIN follow x ON x.customer_id = f.customer_id
+    WHERE {known_before("x", "f.as_of")}) y WHERE y.spread <= {SPREAD}"""
+
+
+def _at(things: str) -> str:
+    """Who was seen at things that were no crowd by then: (row_id, as_of, customer_id, known_at)."""
+    return f"""SELECT z.row_id, z.as_of, z.customer_id, z.known_at FROM (
+    SELECT t.row_id, t.as_of, n.customer_id, n.known_at,
+      COUNT(*) OVER (PARTITION BY t.row_id, t.kind, t.entity) AS people
+    FROM {things} t JOIN near n ON n.kind = t.kind AND n.entity = t.entity
+    WHERE {known_before("n", "t.as_of")}
+      AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)) z WHERE z.people <= {CROWD}"""
+
+
+_BOUNDED = f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.valid_from, x.valid_to
+  FROM sightings x WHERE x.kind IN ({KIND_LIST}) AND {is_bounded("x")}"""
+_REVISED_WALK = (
+    *_numbered(f" AND NOT ({is_bounded('x')})")[:2],
+    (
+        "near",
+        f"""SELECT x.*, c.crowded_at FROM (SELECT e.kind, e.entity, e.customer_id, e.known_at,
+    e.valid_from, e.valid_to FROM edges e WHERE e.nth <= {CROWD} UNION ALL {_BOUNDED}) x
+  LEFT JOIN crowds c ON c.kind = x.kind AND c.entity = x.entity""",
+    ),
+    (
+        "follow",
+        f"""SELECT e.kind, e.entity, e.customer_id, e.known_at, e.valid_from, e.valid_to
+  FROM edges e WHERE e.spread <= {SPREAD} UNION ALL {_BOUNDED}""",
+    ),
+    (
+        "touched",
+        f"""{_OWN} UNION {_theirs("spine")}""",
+    ),
+    ("pairs", _at("touched")),
+    ("first_step", _FIRST_STEP),
+    ("reach", _theirs("first_step")),
+    (
+        "second_step",
+        f"""SELECT p.row_id, p.as_of, p.customer_id, 2 AS step, MIN(p.known_at) AS since
+  FROM ({_at("reach")}) p GROUP BY p.row_id, p.as_of, p.customer_id""",
+    ),
+)
+"""The walk where sightings ended or began late: those are set beside the first of the others, and
+who comes first, and what is a crowd, is told at each moment."""
+
+_MEASURES: tuple[tuple[str, str], ...] = (
     (
         "reached",
         """SELECT r.row_id, r.as_of, r.customer_id, MIN(r.step) AS step, MIN(r.since) AS since
@@ -122,7 +191,7 @@ RING_STEPS: tuple[tuple[str, str], ...] = (
         ORDER BY e.known_at DESC, e.refund_id DESC) AS nth
     FROM members m JOIN spine s ON s.row_id = m.row_id
     JOIN requests e ON e.customer_id = m.customer_id
-    WHERE e.known_at < m.as_of AND e.known_at >= m.as_of - {WINDOW}) a
+    WHERE {known_before("e", "m.as_of")} AND e.known_at >= m.as_of - {WINDOW}) a
   WHERE a.nth <= {EACH} GROUP BY a.row_id, a.customer_id""",
     ),
     (
@@ -132,24 +201,27 @@ RING_STEPS: tuple[tuple[str, str], ...] = (
       m.customer_id ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC) AS nth,
       e.stands_until, m.as_of
     FROM members m JOIN findings e ON e.customer_id = m.customer_id
-    WHERE e.known_at < m.as_of) f
+    WHERE {known_before("e", "m.as_of")}) f
   WHERE f.nth <= {EACH} AND (f.stands_until IS NULL OR f.stands_until >= f.as_of)
   GROUP BY f.row_id, f.customer_id""",
     ),
     (
         "knit",
-        """SELECT t.row_id, COUNT(*) AS links FROM touched t
-  JOIN near n ON n.kind = t.kind AND n.entity = t.entity
-  JOIN members m ON m.row_id = t.row_id AND m.customer_id = n.customer_id
-  WHERE n.known_at < t.as_of AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)
-  GROUP BY t.row_id""",
+        """SELECT p.row_id, COUNT(*) AS links FROM pairs p
+  JOIN members m ON m.row_id = p.row_id AND m.customer_id = p.customer_id GROUP BY p.row_id""",
     ),
 )
-"""The walk in steps, each over the spine, the streams and the steps before it.
 
-An engine that keeps the result of each step knows how large it is before the next; as one query
-DuckDB guessed, and spilled tens of gigabytes for five thousand requests.
-"""
+
+def ring_steps(*, revised: bool) -> tuple[tuple[str, str], ...]:
+    """The walk in steps, each over the spine, the streams and the steps before it.
+
+    An engine that keeps the result of each step knows how large it is before the next; as one query
+    DuckDB guessed, and spilled tens of gigabytes for five thousand requests. `revised` says whether
+    first sightings may be bounded, by corrections or retractions.
+    """
+    return (*(_REVISED_WALK if revised else _STEADY_WALK), *_MEASURES)
+
 
 RING_NUMBERS = f"""SELECT m.row_id, COUNT(*) AS m0,
   CAST(COALESCE(SUM(a.n), 0) AS BIGINT) AS m1, COUNT(a.n) AS m2,
@@ -167,7 +239,7 @@ GROUP BY m.row_id"""
 """(row_id, m0 …) in the order of `RING_COLUMNS` for every case that has a ring."""
 
 
-def ring_set_query() -> str:
+def ring_set_query(*, revised: bool) -> str:
     """All steps and the numbers as one query."""
-    steps = ",\n".join(f"{name} AS ({text})" for name, text in RING_STEPS)
+    steps = ",\n".join(f"{name} AS ({text})" for name, text in ring_steps(revised=revised))
     return f"WITH {steps}\n{RING_NUMBERS}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from risk.facts import KINDS
 from risk.facts.columns import STORED
+from risk.features.visibility import holds_at, known_by
 
 BOUND = 400
 """How many of the latest visible rows of one entity count.
@@ -67,6 +68,11 @@ class Group:
         """What SQL reads the rows from."""
         return self.rows or self.source
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables whose corrections concern the rows."""
+        return (self.source, "refunds") if self.rows else (self.source,)
+
 
 def of_order(row: str) -> str:
     """SQL: whether a row of evidence was recorded of an order, before any request.
@@ -76,13 +82,21 @@ def of_order(row: str) -> str:
     return f"COALESCE({row}.refund_id, '') = ''"
 
 
-_OF_EVIDENCE = ", ".join(f"v.{c.name}" for c in STORED["evidence"] if c.name != "refund_id")
-CASE_EVIDENCE = f"""(SELECT v.refund_id, {_OF_EVIDENCE} FROM evidence v
+_OF_EVIDENCE = ", ".join(
+    f"v.{column.name}"
+    for column in STORED["evidence"]
+    if column.name not in ("refund_id", "valid_from", "valid_to")
+)
+_HELD_FROM = "CASE WHEN v.valid_from > r.valid_from THEN v.valid_from ELSE r.valid_from END"
+_HELD_TO = "CASE WHEN v.valid_to < r.valid_to THEN v.valid_to ELSE r.valid_to END"
+CASE_EVIDENCE = f"""(SELECT v.refund_id, {_OF_EVIDENCE}, v.valid_from, v.valid_to FROM evidence v
     WHERE v.refund_id IS NOT NULL
   UNION ALL
-  SELECT r.refund_id, {_OF_EVIDENCE} FROM refunds r JOIN evidence v ON v.order_id = r.order_id
-    WHERE {of_order("v")})"""
-"""Evidence by the request it speaks of; what was recorded of an order speaks of all its requests."""
+  SELECT r.refund_id, {_OF_EVIDENCE}, {_HELD_FROM} AS valid_from, {_HELD_TO} AS valid_to
+    FROM refunds r JOIN evidence v ON v.order_id = r.order_id
+    WHERE {of_order("v")} AND {_HELD_FROM} < {_HELD_TO})"""
+"""Evidence by the request it speaks of; what was recorded of an order speaks of all its requests,
+for as long as they are about that order."""
 
 _NOT_SELF = "e.refund_id <> s.refund_id"
 _OTHERS = "e.customer_id <> s.customer_id"
@@ -193,24 +207,28 @@ MANY_VALUED: dict[str, ManyValued] = {
         "orders",
         "sku",
         "order_id",
-        "(e.line_id = s.known_line OR (s.known_line IS NULL AND e.known_at <= s.order_seen))",
+        "(e.line_id = s.known_line OR (s.known_line IS NULL AND e.known_at <= s.order_seen)) "
+        f"AND {holds_at('e', 's.as_of')}",
     ),
     "trackings": ManyValued(
         "shipments",
         "tracking",
         "order_id",
-        "e.direction = 'return' AND e.known_at <= s.as_of "
+        f"e.direction = 'return' AND {known_by('e', 's.as_of')} "
         "AND (e.refund_id IS NULL OR e.refund_id = s.refund_id)",
     ),
     "photos": ManyValued(
         "evidence",
         "photo",
         "refund_id",
-        "e.submitted_by = 'customer' AND e.known_at <= s.as_of",
+        f"e.submitted_by = 'customer' AND {known_by('e', 's.as_of')}",
         CASE_EVIDENCE,
     ),
     "couriers": ManyValued(
-        "shipments", "courier", "order_id", "e.direction = 'outbound' AND e.known_at <= s.as_of"
+        "shipments",
+        "courier",
+        "order_id",
+        f"e.direction = 'outbound' AND {known_by('e', 's.as_of')}",
     ),
 }
 """The many-valued keys by the name that a group's `many` gives; the least `MANY` values count."""

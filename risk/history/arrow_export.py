@@ -8,6 +8,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from risk.facts.columns import STORED
+from risk.history.arrow_revisions import settled
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
 
@@ -16,7 +17,9 @@ _TYPED = {"text": "''", "integer": "0", "real": "0.5"}
 
 
 def fact_tables(engine: sa.Engine, until_commit: int | None = None) -> dict[str, pa.Table]:
-    """The six fact tables as of one instant; `until_commit` leaves out what was committed later.
+    """The fact tables as of one instant.
+
+    `until_commit` leaves out what was committed later, and what that corrected or took back.
 
     On SQLite give it a still copy, as `training.facts.snapshot.snapshot` makes: the driver brings
     a second SQLite library, which must not share a file with the first in one process.
@@ -24,7 +27,8 @@ def fact_tables(engine: sa.Engine, until_commit: int | None = None) -> dict[str,
     with _connect(engine) as connection, connection.cursor() as cursor:
         if engine.dialect.name == "postgresql":
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        return {kind: _fact_table(cursor, kind, until_commit) for kind in STORED}
+        tables = {kind: _fact_table(cursor, kind, until_commit) for kind in STORED}
+    return tables if until_commit is None else settled(tables)
 
 
 def _fact_table(cursor: Any, kind: str, until_commit: int | None) -> pa.Table:

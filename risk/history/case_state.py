@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.facts.units import HOUR_MS
+from risk.features.visibility import current
 from risk.findings import OUTCOME_COUNTS, Finding, standing
 from risk.history.driver import Row, insert, runner
 from risk.history.schema_cases import cases
@@ -20,8 +21,9 @@ _BATCH = 500
 
 _BY_REFUND = sa.select(cases).where(cases.c.refund_id == sa.bindparam("refund_id"))
 _FOUND = f"""SELECT o.decided_by, o.verdict, o.known_at, o.decided_at FROM outcomes o
-  WHERE o.refund_id = :refund_id AND {OUTCOME_COUNTS}"""
-_DISPUTED = f"""SELECT o.refund_id FROM outcomes o WHERE {OUTCOME_COUNTS}
+  WHERE o.refund_id = :refund_id AND {OUTCOME_COUNTS} AND {current("o")}"""
+_DISPUTED = f"""SELECT o.refund_id FROM outcomes o
+  WHERE {OUTCOME_COUNTS} AND {current("o")}
   GROUP BY o.refund_id HAVING COUNT(*) > 1"""
 _COLUMNS = tuple(column.name for column in cases.columns)
 _INSERT = f"""INSERT INTO cases ({", ".join(_COLUMNS)})

@@ -20,6 +20,17 @@ BUSY_MS = 5_000
 WRITER_LOCK = 0x5245_4655_4E44
 """The advisory lock id of the single writer of a PostgreSQL store."""
 
+TEMPORARY = {
+    "touched": "order_id {text} PRIMARY KEY",
+    "epochs": "order_id {text}, since BIGINT, until BIGINT, PRIMARY KEY (order_id, until)",
+    "seen": "customer_id {text}, kind {text}, entity BIGINT, "
+    "PRIMARY KEY (customer_id, kind, entity)",
+    "touches": "kind {text}, entity BIGINT, customer_id {text}, known_at BIGINT, "
+    "valid_from BIGINT, valid_to BIGINT",
+}
+"""The tables of a connection that a refresh works with: orders, their epochs, what customers may
+have touched through them, and all that says so. `{text}` is the type of text."""
+
 
 @dataclass(slots=True)
 class Write:
@@ -27,7 +38,7 @@ class Write:
 
     `at` is the instant of the store's clock, later than that of every commit before it;
     `touched` collects the orders whose derived rows must be made anew before it commits, `found`
-    the requests that outcomes came for.
+    the requests whose cases must be looked at.
     """
 
     connection: sa.Connection
@@ -35,6 +46,14 @@ class Write:
     at: int
     touched: dict[str, set[str]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
+    retracted: bool | None = None
+
+    def anything_retracted(self) -> bool:
+        """Whether any fact was ever taken back: most stores never look any further."""
+        if self.retracted is None:
+            rows = runner(self.connection)("SELECT EXISTS (SELECT 1 FROM retractions)", {})
+            self.retracted = bool(rows[0][0])
+        return self.retracted
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -81,10 +100,11 @@ def _postgresql_engine(url: sa.URL) -> sa.Engine:
 
 def _set_up_postgresql(connection: Any, _: Any) -> None:
     connection.autocommit = True
-    connection.execute(
-        'CREATE TEMP TABLE IF NOT EXISTS touched (order_id TEXT COLLATE "C" PRIMARY KEY) '
-        "ON COMMIT DELETE ROWS"
-    )
+    for name, columns in TEMPORARY.items():
+        typed = columns.format(text='TEXT COLLATE "C"')
+        connection.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS {name} ({typed}) ON COMMIT DELETE ROWS"
+        )
 
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:
@@ -99,7 +119,8 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
         "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS touched (order_id TEXT PRIMARY KEY)")
+    for name, columns in TEMPORARY.items():
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns.format(text='TEXT')})")
     cursor.close()
 
 

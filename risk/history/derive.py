@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from risk.facts.columns import STORED
 from risk.features.derived import STREAMS
+from risk.features.epochs import JOINED, epochs, whole
 from risk.history.connect import Write
-from risk.history.derive_sql import STATE, Scope, insert_select
+from risk.history.derive_epochs import MARKED, refresh_by_epoch
+from risk.history.derive_sql import STATE, Scope, concerned, insert_select
 from risk.history.driver import Run, runner
-from risk.history.schema import DERIVED, FACTS, sightings
-
-_orders = FACTS["orders"]
+from risk.history.schema import DERIVED, FACTS
 
 _ONE = Scope(":touched_order")
-_SOME = Scope("SELECT order_id FROM touched")
+_SOME = Scope(MARKED)
+_CHANGING = f"SELECT w.order_id FROM touched w WHERE {Scope('w.order_id').changing}"
+_ANY_CORRECTED = "SELECT " + " OR ".join(
+    ("EXISTS (SELECT 1 FROM retractions)",
+     *(f"EXISTS (SELECT 1 FROM {kind} f WHERE f.corrects IS NOT NULL)" for kind in JOINED))
+)  # fmt: skip
+_CORRECTED = f"SELECT DISTINCT p.order_id FROM ({epochs()}) p"
+_NOT_MARKED = {kind: f"({whole(kind, concerned(kind, f'NOT IN ({MARKED})'))})" for kind in JOINED}
+_ALL_BUT_MARKED = {stream: text.format(**_NOT_MARKED) for stream, text in STREAMS.items()}
 _FEW = 3
 """Up to so many orders are made anew one by one, without a list of them in the database."""
 
@@ -37,27 +44,55 @@ _UNKNOWN: State = dict.fromkeys(STATE, True)
 def refresh(write: Write) -> None:
     """Make the derived rows of the touched orders anew, from the facts as they now are."""
     touched, connection = write.touched, write.connection
+    if not any(touched.values()):
+        return
     run = runner(connection)
-    states = _states(run, set().union(*touched.values()))
-    many = False
-    for stream in STREAMS:
-        orders = touched.get(stream)
-        if orders:
-            _refresh(connection, run, stream, orders, states)
-            many = many or len(orders) >= MANY_ORDERS
+    if any(len(some) >= MANY_ORDERS for some in touched.values()):
+        derive_whole(connection, {stream for stream, some in touched.items() if some})
+    else:
+        _refresh_some(connection, run, touched)
     touched.clear()
-    if many and connection.dialect.name == "postgresql":
-        _count_anew(connection)
 
 
-def _states(run: Run, orders: set[str]) -> dict[str, State]:
-    """What there is to make anew of each of a few orders; of many it is not asked."""
+def _refresh_some(connection: sa.Connection, run: Run, touched: Mapping[str, set[str]]) -> None:
+    states, changing = _states(connection, run, set[str]().union(*touched.values()))
+    for stream in STREAMS:
+        _refresh(connection, run, stream, touched.get(stream, set()) - changing, states)
+    if changing:
+        _mark(connection, changing)
+        refresh_by_epoch(run)
+
+
+def _states(
+    connection: sa.Connection, run: Run, orders: set[str]
+) -> tuple[dict[str, State], set[str]]:
+    """What there is to make anew of each of a few orders, of many it is not asked; and the orders
+    whose rows must be made epoch by epoch."""
     if len(orders) > _FEW:
-        return {}
-    return {
+        _mark(connection, orders)
+        return {}, {str(order) for (order,) in run(_CHANGING, {})}
+    states: dict[str, State] = {
         order: dict(zip(STATE, run(_ONE.state, {"touched_order": order})[0], strict=True))
         for order in orders
     }
+    return states, {order for order, state in states.items() if state["changing"]}
+
+
+def derive_whole(connection: sa.Connection, streams: Collection[str]) -> None:
+    """Derive every row of these streams again, from all facts."""
+    run = runner(connection)
+    corrected: set[str] = set()
+    if run(_ANY_CORRECTED, {})[0][0]:
+        corrected = {str(order) for (order,) in run(_CORRECTED, {})}
+    _mark(connection, corrected)
+    for stream in STREAMS:
+        if stream in streams:
+            connection.execute(sa.delete(DERIVED[stream]))
+            run(insert_select(DERIVED[stream], _ALL_BUT_MARKED[stream]), {})
+    if corrected:
+        refresh_by_epoch(run)
+    if connection.dialect.name == "postgresql":
+        _count_anew(connection)
 
 
 def _count_anew(connection: sa.Connection) -> None:
@@ -69,22 +104,13 @@ def _count_anew(connection: sa.Connection) -> None:
 def _refresh(
     connection: sa.Connection, run: Run, stream: str, orders: set[str], states: Mapping[str, State]
 ) -> None:
-    if len(orders) >= MANY_ORDERS:
-        derive_whole(connection, stream)
-    elif len(orders) > _FEW:
+    if len(orders) > _FEW:
         _mark(connection, orders)
-        _make_anew(connection, run, stream, _Part(_SOME, {}, _UNKNOWN))
-    else:
-        for order in sorted(orders):
-            part = _Part(_ONE, {"touched_order": order}, states.get(order, _UNKNOWN))
-            _make_anew(connection, run, stream, part)
-
-
-def derive_whole(connection: sa.Connection, stream: str) -> None:
-    """Derive every row of a stream again, from all facts."""
-    connection.execute(sa.delete(DERIVED[stream]))
-    whole = STREAMS[stream].format(**{kind: kind for kind in STORED})
-    connection.exec_driver_sql(insert_select(DERIVED[stream], whole))
+        _make_anew(run, stream, _Part(_SOME, {}, _UNKNOWN))
+        return
+    for order in sorted(orders):
+        part = _Part(_ONE, {"touched_order": order}, states.get(order, _UNKNOWN))
+        _make_anew(run, stream, part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,48 +122,19 @@ class _Part:
     state: State
 
 
-def _make_anew(connection: sa.Connection, run: Run, stream: str, part: _Part) -> None:
-    """Take out what rows there are, and put in what there may be."""
-    if stream == "sightings":
-        _see_anew(connection, run, part)
-        return
+def _make_anew(run: Run, stream: str, part: _Part) -> None:
+    """Take out what rows there are, and put in what there may be; first sightings are added."""
     out, into = part.scope.texts[stream]
-    if part.state[stream]:
+    if stream != "sightings" and part.state[stream]:
         run(out, part.bound)
     rests_on = _RESTS_ON.get(stream)
     if rests_on is None or any(part.state[name] for name in rests_on):
         run(into, part.bound)
 
 
-def _see_anew(connection: sa.Connection, run: Run, part: _Part) -> None:
-    """Add first sightings; where an order's lines name several customers, all of theirs anew."""
-    scope, bound = part.scope, part.bound
-    disputed = run(scope.disputed, bound) if part.state["disputed"] else []
-    if disputed:
-        if bound:
-            _mark(connection, set(bound.values()))
-        _forget_sightings(connection, [str(row[0]) for row in disputed])
-        scope, bound = _SOME, {}
-    run(scope.texts["sightings"][1], bound)
-
-
-def _forget_sightings(connection: sa.Connection, customers: Sequence[str]) -> None:
-    """Mark every order of these customers as well, and take what they were first seen at away.
-
-    Where the lines of an order name several customers, a line that is known earlier than the others
-    moves the order's requests to its customer, so a first sighting can vanish; elsewhere it can
-    only become earlier.
-    """
-    others = sa.select(_orders.c.order_id).where(_orders.c.customer_id.in_(customers))
-    connection.execute(sa.delete(sightings).where(sightings.c.customer_id.in_(customers)))
-    rows = [{"order_id": order} for order in connection.execute(others.distinct()).scalars()]
-    marked = sa.text("INSERT INTO touched VALUES (:order_id) ON CONFLICT DO NOTHING")
-    connection.execute(marked, rows)
-
-
 def _mark(connection: sa.Connection, orders: set[str]) -> None:
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     connection.exec_driver_sql("DELETE FROM touched")
-    connection.exec_driver_sql(
-        f"INSERT INTO touched (order_id) VALUES ({mark})", [(order,) for order in sorted(orders)]
-    )
+    rows = [(order,) for order in sorted(orders)]
+    if rows:
+        connection.exec_driver_sql(f"INSERT INTO touched (order_id) VALUES ({mark})", rows)

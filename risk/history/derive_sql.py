@@ -7,16 +7,29 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from risk.facts.columns import STORED
 from risk.features.derived import REQUESTS, STREAMS
+from risk.features.epochs import JOINED, whole
+from risk.features.visibility import is_bounded
 from risk.history.schema import DERIVED, FACTS
 
 ROW_STREAMS = ("requests", "findings", "claims", "returns")
 """The streams whose rows of an order are taken out before they are made anew."""
 
-STATE = (*ROW_STREAMS, "inspected", "judged", "disputed")
+STATE = (*ROW_STREAMS, "inspected", "judged", "changing")
 """What can be asked of orders: of which streams they hold rows, whether goods or a case of theirs
-were looked at, whether their lines name several customers."""
+were looked at, whether what was derived before may end (`Scope.changing`)."""
+
+
+def concerned(kind: str, orders: str) -> str:
+    """Whether the fact `f` concerns orders, given as what may follow `order_id`.
+
+    The facts of a request concern every order it was ever about.
+    """
+    if "order_id" in FACTS[kind].c:
+        return f"f.order_id {orders}"
+    within = orders.removeprefix("NOT ")
+    requests = f"(SELECT r.refund_id FROM refunds r WHERE r.order_id {within})"
+    return f"f.refund_id {'NOT ' if within != orders else ''}IN {requests}"
 
 
 @dataclass(frozen=True)
@@ -29,21 +42,23 @@ class Scope:
     which: str
 
     def select(self, stream: str) -> str:
-        """The rows of a stream."""
+        """The rows of a stream, of orders that were never corrected."""
         text = STREAMS[stream]
         if stream != "requests":
-            made = f"(SELECT q0.* FROM requests q0 WHERE q0.order_id IN ({self.which}))"
-            text = text.replace(f"({REQUESTS})", made)
-        return text.format(**{kind: self._facts(kind) for kind in STORED})
+            text = text.replace(f"({REQUESTS})", self.made)
+        return text.format(**{kind: self._facts(kind) for kind in JOINED})
+
+    @property
+    def made(self) -> str:
+        """The requests of the orders out of their table."""
+        return f"(SELECT q0.* FROM requests q0 WHERE q0.order_id IN ({self.which}))"
 
     def _facts(self, kind: str) -> str:
         """The facts of a kind that concern the orders."""
-        if "order_id" in FACTS[kind].c:
-            return f"(SELECT f.* FROM {kind} f WHERE f.order_id IN ({self.which}))"
-        return (
-            f"(SELECT f.* FROM {kind} f WHERE f.refund_id IN (SELECT r.refund_id FROM refunds r "
-            f"WHERE r.order_id IN ({self.which})))"
-        )
+        return f"({whole(kind, self._concerned(kind))})"
+
+    def _concerned(self, kind: str) -> str:
+        return concerned(kind, f"IN ({self.which})")
 
     @cached_property
     def texts(self) -> dict[str, tuple[str, str]]:
@@ -68,15 +83,28 @@ class Scope:
             f"WHERE r.order_id IN ({self.which}))"
             for kind in ("inspections", "outcomes")
         ]
-        several = f"EXISTS ({self.disputed})"
-        return f"SELECT {', '.join((*held, *looked, several))}"
+        return f"SELECT {', '.join((*held, *looked, self.changing))}"
 
     @cached_property
-    def disputed(self) -> str:
-        """The customers of orders whose lines name several."""
-        return f"""SELECT DISTINCT o.customer_id FROM orders o WHERE o.order_id IN (
-          SELECT d.order_id FROM orders d WHERE d.order_id IN ({self.which})
-          GROUP BY d.order_id HAVING MIN(d.customer_id) <> MAX(d.customer_id))"""
+    def changing(self) -> str:
+        """Whether the orders have several epochs, or touch what may be seen first by another.
+
+        Their lines name several customers: the one known first has the requests. Or a first
+        sighting of their customers' ended or began late.
+        """
+        revised = [
+            f"EXISTS (SELECT 1 FROM {kind} f WHERE {self._concerned(kind)} AND {is_bounded('f')})"
+            for kind in JOINED
+        ]
+        several = (
+            f"EXISTS (SELECT 1 FROM orders d WHERE d.order_id IN ({self.which}) "
+            "GROUP BY d.order_id HAVING MIN(d.customer_id) <> MAX(d.customer_id))"
+        )
+        bounded = (
+            f"EXISTS (SELECT 1 FROM orders o JOIN sightings x ON x.customer_id = o.customer_id "
+            f"WHERE o.order_id IN ({self.which}) AND {is_bounded('x')})"
+        )
+        return f"({' OR '.join((*revised, several, bounded))})"
 
 
 def insert_select(table: sa.Table, select: str) -> str:
@@ -87,6 +115,6 @@ def insert_select(table: sa.Table, select: str) -> str:
     if table.name != "sightings":
         return statement
     return (
-        f"{statement} ON CONFLICT (kind, entity, customer_id) DO UPDATE SET known_at = "
+        f"{statement} ON CONFLICT (kind, entity, customer_id, valid_from) DO UPDATE SET known_at = "
         "excluded.known_at WHERE excluded.known_at < sightings.known_at"
     )

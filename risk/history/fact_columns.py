@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any
 
-from risk.facts import KINDS, Kind
+from risk.facts import KINDS, RECORDS, RETRACTIONS, Kind
 from risk.facts.columns import STORED, TEXT_COLUMNS, Column
+from risk.facts.fact_keys import key_text, parse_key
 from risk.facts.parse_columns import Columns
+from risk.facts.revisions import FOREVER
 from risk.identity import Hasher
 from risk.text import analyse, topics
 
@@ -21,6 +23,8 @@ from risk.text import analyse, topics
 def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
     """Parsed columns → stored columns, all of the same length; the forgotten are taken out."""
     parsed = hasher.forgotten.conceal(kind, parsed)
+    if kind is RETRACTIONS:
+        return _retractions(parsed, hasher)
     stored: Columns = {}
     for field in kind.fields:
         values = parsed[field.name]
@@ -36,6 +40,27 @@ def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
         stored.update(_wording(parsed, hasher))
     if kind.name == "orders":
         stored["topics"] = [topics(category) for category in parsed["category"]]
+    number = len(stored["fact_key"])
+    stored |= {"corrects": [None] * number, "valid_from": [0] * number}
+    return stored | {"valid_to": [FOREVER] * number}
+
+
+def _retractions(parsed: Columns, hasher: Hasher) -> Columns:
+    """What is taken back by the `fact_key` of its first revision, and by its key without hashes."""
+    stored = {**parsed, "target": [], "key": []}
+    for name, text in zip(parsed["kind"], parsed["key"], strict=True):
+        kind = KINDS[name]
+        key = parse_key(kind, text)
+        hashed = {
+            field: hasher.of(identity, value) if (identity := kind.field(field).identity) else value
+            for field, value in key.items()
+        }
+        stored["target"].append(
+            _digests(name, [[hashed[f.name]] for f in kind.fields if f.name in key])[0]
+        )
+        shown = {field: value for field, value in key.items() if not kind.field(field).identity}
+        stored["key"].append(key_text(kind, shown))
+    digest(RETRACTIONS, stored)
     return stored
 
 
@@ -47,15 +72,21 @@ def digest(kind: Kind, stored: Columns) -> None:
     stored["content"] = _digests("content", [stored[name] for name in content], added)
 
 
+def revision_key(fact_key: int, revision: int) -> int:
+    """The `fact_key` of a later revision, where the first has that of the fact."""
+    return _digests("revision", [[fact_key], [revision]])[0]
+
+
 def _digested(kind: Kind) -> tuple[list[str], list[str], list[Column]]:
     """The columns of a kind's key, of its content, and what was added to that later."""
-    own = [c for c in STORED[kind.name] if c.field and c.field != "known_at"]
+    apart = ("known_at",) if kind is RETRACTIONS else ("revision", "known_at")
+    own = [c for c in STORED[kind.name] if c.field and c.field not in apart]
     keys = [c.name for c in own if c.field in kind.key]
     content = [c.name for c in own if c.name not in keys and not c.later]
     return keys, content, [c for c in own if c.later]
 
 
-_DIGESTED = {name: _digested(kind) for name, kind in KINDS.items()}
+_DIGESTED = {name: _digested(kind) for name, kind in RECORDS.items()}
 
 
 def _added(values: Sequence[Any], columns: Sequence[Column]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from risk.errors import BadInput, Problem, Unavailable
-from risk.facts import KINDS
+from risk.facts import RECORDS
 from risk.facts.models import columns_of, read_facts
 from risk.facts.parse_columns import Columns
 from risk.facts.row_checks import FAR_AHEAD, NOT_YET, Clock, check_rows, latest_event
@@ -47,7 +47,7 @@ def take(
 
     `within` names the member of a larger body the facts stand in. Raises BadInput.
     """
-    definition, where = KINDS[kind], within or kind
+    definition, where = RECORDS[kind], within or kind
     columns = columns_of(definition, read_facts(definition, items, where))
     dated = tuple(known is not None for known in columns["known_at"])
     problems = [] if may_backdate else _backdated(dated, where)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from risk.history.case_state import settle_disputed
 from risk.history.derive import derive_whole
 
-HEAD = "0008"
+HEAD = "0009"
 """The revision this version of the product is written for."""
 
 DERIVED_SINCE = "0007"
@@ -43,7 +43,7 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
         backward = revision == "base" or (found or "") > revision
         (command.downgrade if backward else command.upgrade)(config, revision)
         if revision == HEAD and found is not None and found < DERIVED_SINCE:
-            derive_whole(connection, "findings")
+            derive_whole(connection, {"findings"})
             settle_disputed(connection)
 
 

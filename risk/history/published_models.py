@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from risk.history.connect import Write
-from risk.history.schema import models, policies
+from risk.history.schema_models import models, policies
 from risk.model import Bundle
 
 

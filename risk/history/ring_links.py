@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from risk.history.driver import runner
 from risk.history.ring_walk import Entity, People, Walk
-from risk.history.schema import findings, requests, sightings
+from risk.history.schema import findings, latest, requests, sightings
 
 NEAREST = 10
 """How many customers of each step are drawn, those with most findings and requests first."""
@@ -83,7 +83,9 @@ def _edges(walk: Walk, things: set[Entity], members: set[str]) -> tuple[tuple[En
 def _size(connection: sa.Connection, entity: Entity) -> int:
     """How many customers touched an entity, at most `HUB_COUNT`."""
     s = sightings.c
-    some = sa.select(s.customer_id).where(s.kind == entity[0], s.entity == entity[1])
+    some = sa.select(s.customer_id).where(
+        s.kind == entity[0], s.entity == entity[1], latest(sightings)
+    )
     query = sa.select(sa.func.count()).select_from(some.limit(HUB_COUNT).subquery())
     return int(connection.execute(query).scalar_one())
 
@@ -91,13 +93,17 @@ def _size(connection: sa.Connection, entity: Entity) -> int:
 def _weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> list[Linked]:
     counted = connection.execute(
         sa.select(requests.c.customer_id, sa.func.count())
-        .where(requests.c.customer_id.in_(customers))
+        .where(requests.c.customer_id.in_(customers), latest(requests))
         .group_by(requests.c.customer_id)
     )
     asked = {str(customer): int(number) for customer, number in counted}
     found = connection.execute(
         sa.select(findings.c.customer_id, sa.func.sum(findings.c.label), sa.func.count())
-        .where(findings.c.customer_id.in_(customers), findings.c.stands_until.is_(None))
+        .where(
+            findings.c.customer_id.in_(customers),
+            findings.c.stands_until.is_(None),
+            latest(findings),
+        )
         .group_by(findings.c.customer_id)
     )
     judged = {str(customer): (int(bad), int(number) - int(bad)) for customer, bad, number in found}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk.features.ring import CROWD, EACH, KIND_LIST, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
+from risk.features.visibility import known_before
 from risk.history.driver import Run
 from risk.history.ring_walk import walked
 
@@ -15,11 +16,15 @@ _PACKED = 64
 _THINGS = " UNION ALL ".join(f"SELECT '{kind}' AS kind, :{kind} AS entity" for kind in KINDS)
 
 
+def _before(row: str) -> str:
+    return known_before(row, ":as_of")
+
+
 def _more(customer: str) -> str:
     """1 where a customer has more things than are followed, else NULL; a few rows are read."""
     return (
         f"(SELECT 1 FROM sightings w WHERE w.customer_id = {customer} "
-        f"AND w.kind IN ({KIND_LIST}) AND w.known_at < :as_of LIMIT 1 OFFSET {SPREAD})"
+        f"AND w.kind IN ({KIND_LIST}) AND {_before('w')} LIMIT 1 OFFSET {SPREAD})"
     )
 
 
@@ -27,22 +32,23 @@ def _at(things: str, columns: str) -> str:
     """Who was first seen when at things that are no crowd."""
     return f"""SELECT {columns} FROM {things} o
     JOIN sightings n ON n.kind = o.kind AND n.entity = o.entity
-    WHERE n.known_at < :as_of AND (SELECT 1 FROM sightings c WHERE c.kind = o.kind
-      AND c.entity = o.entity AND c.known_at < :as_of LIMIT 1 OFFSET {CROWD}) IS NULL"""
+    WHERE {_before("n")} AND (SELECT 1 FROM sightings c WHERE c.kind = o.kind
+      AND c.entity = o.entity AND {_before("c")}
+      LIMIT 1 OFFSET {CROWD}) IS NULL"""
 
 
 _MEMBERS = f"""WITH own AS MATERIALIZED (
   SELECT t.kind, t.entity FROM ({_THINGS}) t WHERE t.entity IS NOT NULL
   UNION
   SELECT x.kind, x.entity FROM sightings x WHERE x.customer_id = :customer_id
-    AND x.kind IN ({KIND_LIST}) AND x.known_at < :as_of AND {_more(":customer_id")} IS NULL),
+    AND x.kind IN ({KIND_LIST}) AND {_before("x")} AND {_more(":customer_id")} IS NULL),
 pairs AS MATERIALIZED ({_at("own", "n.customer_id, n.known_at")}),
 nearest AS MATERIALIZED (
   SELECT p.customer_id, p.since, {_more("p.customer_id")} AS more
   FROM (SELECT q.customer_id, MIN(q.known_at) AS since FROM pairs q GROUP BY q.customer_id) p),
 theirs AS MATERIALIZED (
   SELECT x.kind, x.entity FROM nearest f JOIN sightings x ON x.customer_id = f.customer_id
-  WHERE f.more IS NULL AND x.kind IN ({KIND_LIST}) AND x.known_at < :as_of
+  WHERE f.more IS NULL AND x.kind IN ({KIND_LIST}) AND {_before("x")}
   EXCEPT SELECT o.kind, o.entity FROM own o),
 members AS MATERIALIZED (
   SELECT r.customer_id, MIN(r.step) AS step, MIN(r.since) AS since
@@ -54,15 +60,15 @@ members AS MATERIALIZED (
 more things than are followed is not followed at all but told of."""
 
 _ASKED = f"""SELECT COUNT(*) FROM (SELECT 1 FROM requests e WHERE e.customer_id = m.customer_id
-    AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} LIMIT {EACH}) b"""
+    AND {_before("e")} AND e.known_at >= :as_of - {WINDOW} LIMIT {EACH}) b"""
 _MONEY = f"""SELECT SUM(CASE WHEN b.currency = :currency THEN
     CASE WHEN b.amount < {MOST} THEN b.amount ELSE {MOST} END ELSE 0 END) FROM (
     SELECT e.currency, e.amount FROM requests e WHERE e.customer_id = m.customer_id
-    AND e.known_at < :as_of AND e.known_at >= :as_of - {RECENT}
+    AND {_before("e")} AND e.known_at >= :as_of - {RECENT}
     ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"""
 _FOUND = f"""SELECT SUM({_PACKED} + b.label) FROM (
     SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = m.customer_id
-    AND e.known_at < :as_of ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC
+    AND {_before("e")} ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC
     LIMIT {EACH}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"""
 
 _RING = f"""{_MEMBERS},

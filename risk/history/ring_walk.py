@@ -10,15 +10,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from risk.features.ring import CROWD, EACH, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
+from risk.features.visibility import known_before
 from risk.history.driver import BatchedLookup, Run
 
 Entity = tuple[str, int]
 People = dict[str, int]
 """Customers and when each was first seen at a thing."""
 
+
+def _before(row: str) -> str:
+    return known_before(row, ":as_of")
+
+
 _OF_KIND = (
     "SELECT * FROM (SELECT x.kind, x.entity, x.known_at FROM sightings x "
-    "WHERE x.customer_id = :customer_{{i}} AND x.kind = '{kind}' AND x.known_at < :as_of "
+    f"WHERE x.customer_id = :customer_{{{{i}}}} AND x.kind = '{{kind}}' AND {_before('x')} "
     f"ORDER BY x.known_at, x.entity LIMIT {SPREAD}) {{kind}}_of"
 )
 _TOUCHED = BatchedLookup(
@@ -32,7 +38,7 @@ _TOUCHED = BatchedLookup(
 _CROWD = BatchedLookup(
     "SELECT {i} AS arm, c.customer_id, c.known_at FROM (SELECT x.customer_id, x.known_at "
     "FROM sightings x WHERE x.kind = :kind_{i} AND x.entity = :entity_{i} "
-    "AND x.known_at < :as_of ORDER BY x.known_at, x.customer_id "
+    f"AND {_before('x')} ORDER BY x.known_at, x.customer_id "
     f"LIMIT {CROWD + 1}) c"
 )
 _ASKED = BatchedLookup(
@@ -40,14 +46,14 @@ _ASKED = BatchedLookup(
     f"{RECENT} AND b.currency = :currency THEN CASE WHEN b.amount < {MOST} THEN b.amount "
     f"ELSE {MOST} END ELSE 0 END), 0) AS BIGINT) FROM ("
     "SELECT e.known_at, e.currency, e.amount FROM requests e WHERE e.customer_id = :customer_{i} "
-    f"AND e.known_at < :as_of AND e.known_at >= :as_of - {WINDOW} "
+    f"AND {_before('e')} AND e.known_at >= :as_of - {WINDOW} "
     f"ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {EACH}) b"
 )
 _FOUND = BatchedLookup(
     "SELECT {i} AS arm, CAST(COALESCE(SUM(b.label), 0) AS BIGINT), "
     "CAST(COUNT(*) - COALESCE(SUM(b.label), 0) AS BIGINT) FROM ("
     "SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = :customer_{i} "
-    "AND e.known_at < :as_of ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC "
+    f"AND {_before('e')} ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC "
     f"LIMIT {EACH}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"
 )
 

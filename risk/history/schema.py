@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from risk.facts import KINDS
 from risk.facts.columns import STORED
+from risk.facts.revisions import FOREVER
 from risk.features.derived import KEYS
 
 metadata = sa.MetaData()
@@ -23,14 +24,30 @@ _TYPES: dict[str, Any] = {"text": Text, "integer": sa.BigInteger(), "real": sa.D
 IDENTITIES = ("address", "door", "payment", "device", "phone", "payout")
 
 
+_UNLESS_CORRECTED = {"revision": 1, "valid_from": 0, "valid_to": FOREVER}
+"""What rows hold that no correction or retraction concerns."""
+
+
+def _interval(name: str, **more: Any) -> sa.Column[int]:
+    unless_corrected = sa.text(str(_UNLESS_CORRECTED[name]))
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default=unless_corrected, **more)
+
+
+def _holds() -> tuple[sa.Column[int], sa.Column[int]]:
+    """When a derived row holds; a row that took the place of another is another row."""
+    return _interval("valid_from", primary_key=True, autoincrement=False), _interval("valid_to")
+
+
 def _fact_table(kind: str) -> sa.Table:
     columns = [
         sa.Column("fact_key", sa.BigInteger, primary_key=True, autoincrement=False)
         if column.name == "fact_key"
+        else _interval(column.name)
+        if column.name in _UNLESS_CORRECTED and kind in KINDS
         else sa.Column(
             column.name,
             _TYPES[column.type],
-            server_default=column.default if column.later else None,
+            server_default=str(column.default) if column.later and column.default else None,
         )
         for column in STORED[kind]
     ]
@@ -38,25 +55,33 @@ def _fact_table(kind: str) -> sa.Table:
 
 
 FACTS: dict[str, sa.Table] = {kind: _fact_table(kind) for kind in STORED}
-"""The fact tables; `fact_key` is the digest of the contract's key, so it is unique."""
+"""The fact tables; `fact_key` is the digest of the contract's key, for a later revision one of its
+own: such a row names the fact's first in `corrects`, and holds the `known_at` of the first."""
+
+HOLDS = ("valid_from", "valid_to")
 
 
-def _index(table: sa.Table, key: str, *rest: str, only: str = "") -> None:
+def latest(table: sa.Table) -> Any:
+    """The rows that are the latest there is of each fact, without what was taken back."""
+    return table.c.valid_to == FOREVER
+
+
+def _index(table: sa.Table, key: str, *rest: str, only: str = "", name: str = "") -> None:
     """An index for look-ups by `key`; `rest` is the order features want their rows in."""
     where = sa.text(only) if only else None
-    columns = [table.c[name] for name in (key, *rest)]
-    sa.Index(f"ix_{table.name}_{key}", *columns, sqlite_where=where, postgresql_where=where)
+    columns = [table.c[column] for column in (key, *rest)]
+    sa.Index(f"ix_{table.name}_{name or key}", *columns, sqlite_where=where, postgresql_where=where)
 
 
 _index(FACTS["orders"], "order_id", "known_at", "fact_key")
 _index(
     FACTS["orders"], "customer_id", "known_at", "fact_key",
-    "order_id", "placed_at", "amount", "currency",
+    "order_id", "placed_at", "amount", "currency", *HOLDS,
 )  # fmt: skip
-_index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id")
+_index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id", *HOLDS)
 _index(FACTS["shipments"], "order_id", "known_at", "fact_key")
 _index(
-    FACTS["shipments"], "courier", "known_at", "fact_key", "order_id", "status",
+    FACTS["shipments"], "courier", "known_at", "fact_key", "order_id", "status", *HOLDS,
     only="status IN ('delivered', 'lost', 'returned_to_sender')",
 )  # fmt: skip
 _index(FACTS["shipments"], "tracking", "known_at", "fact_key", only="direction = 'return'")
@@ -67,6 +92,9 @@ for _key in ("refund_id", "photo"):
     _index(FACTS["evidence"], _key, "known_at", "fact_key")
 _index(FACTS["inspections"], "refund_id", "known_at", "fact_key")
 _index(FACTS["outcomes"], "refund_id")
+for _kind in KINDS:
+    _index(FACTS[_kind], "corrects", only="corrects IS NOT NULL")
+_index(FACTS["retractions"], "target")
 
 
 def _index_subjects() -> None:
@@ -106,6 +134,7 @@ requests = sa.Table(
     sa.Column("placed_at", sa.BigInteger),
     sa.Column("account_created_at", sa.BigInteger),
     sa.Column("known_at", sa.BigInteger, nullable=False),
+    *_holds(),
 )
 findings = sa.Table(
     "findings",
@@ -122,6 +151,7 @@ findings = sa.Table(
     sa.Column("reason_code", Text),
     sa.Column("known_at", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("stands_until", sa.BigInteger),
+    *_holds(),
 )
 claims = sa.Table(
     "claims",
@@ -132,6 +162,7 @@ claims = sa.Table(
     sa.Column("courier", Text),
     sa.Column("reason_code", Text),
     sa.Column("known_at", sa.BigInteger, nullable=False),
+    *_holds(),
 )
 returns = sa.Table(
     "returns",
@@ -142,6 +173,7 @@ returns = sa.Table(
     sa.Column("customer_id", Text),
     sa.Column("condition", Text),
     sa.Column("known_at", sa.BigInteger, nullable=False),
+    *_holds(),
 )
 sightings = sa.Table(
     "sightings",
@@ -150,6 +182,7 @@ sightings = sa.Table(
     sa.Column("entity", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("known_at", sa.BigInteger, nullable=False),
+    *_holds(),
 )
 DERIVED: dict[str, sa.Table] = {
     table.name: table for table in (requests, findings, claims, returns, sightings)
@@ -165,16 +198,23 @@ _READ: dict[tuple[str, str], tuple[str, ...]] = {
 """What features read of entities with very many rows: their index holds it, so that hundreds of
 rows are read from a few pages rather than each from its own."""
 
+
+def _covered(table: str, key: str) -> tuple[str, ...]:
+    read = _READ.get((table, key), ())
+    return (*read, *HOLDS) if read else ()
+
+
 for _key in ("customer_id", "merchant_id", "sku", *IDENTITIES):
-    _index(requests, _key, "known_at", "refund_id", *_READ.get(("requests", _key), ()))
+    _index(requests, _key, "known_at", "refund_id", *_covered("requests", _key))
 for _key in ("customer_id", "merchant_id", "sku", "category", *IDENTITIES):
-    _index(findings, _key, "known_at", "refund_id", "authority", *_READ.get(("findings", _key), ()))
-_index(claims, "courier", "known_at", "refund_id", "customer_id", "reason_code")
+    _index(findings, _key, "known_at", "refund_id", "authority", *_covered("findings", _key))
+_index(claims, "courier", "known_at", "refund_id", "customer_id", "reason_code", *HOLDS)
 _index(returns, "customer_id", "known_at", "refund_id", "inspected_at")
 for _table in (requests, findings, claims, returns):
     _index(_table, "order_id")
-_index(sightings, "kind", "entity", "known_at", "customer_id")
-_index(sightings, "customer_id", "kind", "known_at", "entity")
+_index(sightings, "kind", "entity", "known_at", "customer_id", *HOLDS)
+_index(sightings, "customer_id", "kind", "known_at", "entity", *HOLDS)
+_index(sightings, "customer_id", only=f"valid_to - valid_from < {FOREVER}", name="bounded")
 
 commits = sa.Table(
     "commits",
@@ -183,14 +223,6 @@ commits = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
 )
 """One row a writing transaction, in commit order; `at` is the store's never-receding clock."""
-
-wrapped_keys = sa.Table(
-    "vault",
-    metadata,
-    sa.Column("name", Text, primary_key=True),
-    sa.Column("value", sa.LargeBinary, nullable=False),
-)
-"""The data key, wrapped by the secret; unwrapping fails for any other secret."""
 
 decisions = sa.Table(
     "decisions",
@@ -216,24 +248,3 @@ decisions = sa.Table(
 _index(decisions, "refund_id", "as_of")
 _index(decisions, "decided_at")
 sa.Index("ux_decisions_request_digest", decisions.c.request_digest, unique=True)
-
-models = sa.Table(
-    "models",
-    metadata,
-    sa.Column("published_at", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("role", Text, nullable=False),
-    sa.Column("version", Text, nullable=False),
-    sa.Column("digest", Text, nullable=False),
-    sa.Column("why", Text, nullable=False),
-    sa.Column("bundle", sa.LargeBinary, nullable=False),
-)
-"""Bundles that were put in service; the newest row of a role is the one in force."""
-
-policies = sa.Table(
-    "policies",
-    metadata,
-    sa.Column("version", Text, primary_key=True),
-    sa.Column("kept_at", sa.BigInteger, nullable=False),
-    sa.Column("content", Text, nullable=False),
-)
-"""Every policy a decision was made under, by its hash."""

@@ -1,10 +1,18 @@
-"""The tables of API keys and of responses kept under an Idempotency-Key."""
+"""The tables of keys, of the store and of callers, and of responses kept for repeated calls."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from risk.history.schema import Text, metadata
+
+wrapped_keys = sa.Table(
+    "vault",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+"""The data key, wrapped by the secret; unwrapping fails for any other secret."""
 
 api_keys = sa.Table(
     "api_keys",

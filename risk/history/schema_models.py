@@ -27,3 +27,24 @@ reports = sa.Table(
     sa.Column("body", Text, nullable=False),
 )
 """The monitor's reports as JSON, of the kind `comparison` or `watch` (on the champion)."""
+
+models = sa.Table(
+    "models",
+    metadata,
+    sa.Column("published_at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("role", Text, nullable=False),
+    sa.Column("version", Text, nullable=False),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("why", Text, nullable=False),
+    sa.Column("bundle", sa.LargeBinary, nullable=False),
+)
+"""Bundles that were put in service; the newest row of a role is the one in force."""
+
+policies = sa.Table(
+    "policies",
+    metadata,
+    sa.Column("version", Text, primary_key=True),
+    sa.Column("kept_at", sa.BigInteger, nullable=False),
+    sa.Column("content", Text, nullable=False),
+)
+"""Every policy a decision was made under, by its hash."""

@@ -1,8 +1,12 @@
-"""Inserting facts: idempotent by key, a conflict where the content differs."""
+"""Inserting facts: idempotent by key and revision, a conflict where the content differs.
+
+Nearly all facts are new and first revisions: they are inserted in one statement. Only what meets a
+key that is stored already is compared with it, and added as a later revision where it is one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -10,12 +14,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.errors import Conflict
-from risk.facts import KINDS
+from risk.facts import KINDS, RECORDS, RETRACTIONS
 from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
+from risk.facts.revisions import date_revisions
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
 from risk.history.driver import insert
+from risk.history.revise import Clash, retracted, revise, settle, slices, stored_revisions
 from risk.history.schema import FACTS
 
 AFFECTS: dict[str, tuple[str, ...]] = {
@@ -24,64 +30,96 @@ AFFECTS: dict[str, tuple[str, ...]] = {
 }
 """Which derived tables a new fact of a kind can change."""
 
-_LOOK_UP = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """How many facts were new and how many were known already, word for word.
 
-    `clashing` are the positions of those whose key holds another content.
+    `clashing` says which contradict what is stored.
     """
 
     new: int
     same: int
-    clashing: tuple[int, ...] = ()
+    clashing: tuple[Clash, ...] = ()
 
 
 def add(write: Write, kind: str, columns: Columns) -> Added:
-    """Store facts of one kind (stored columns as `door.take_in` makes them).
+    """Store facts of one kind (stored columns as `fact_columns.take_in` makes them).
 
-    Raises Conflict, naming the first key that already holds another content; nothing of the
+    Raises Conflict, naming the first key and the columns that hold something else; nothing of the
     transaction is kept then.
     """
     added = add_some(write, kind, columns)
     if added.clashing:
-        name = _named(kind, columns, added.clashing[0])
-        raise Conflict(f"{kind}: {name} is stored with another content")
+        raise Conflict(f"{kind}: {added.clashing[0]}")
     return added
 
 
-def add_some(write: Write, kind: str, columns: Columns) -> Added:
-    """Store the facts that do not contradict what is stored; the answer names those that do."""
-    contents = dict(zip(columns["fact_key"], columns["content"], strict=True))
-    places = {key: i for i, key in enumerate(columns["fact_key"])}
-    new = _insert(write, kind, columns, list(places.values()))
-    clashing: list[int] = []
-    if new < len(columns["fact_key"]):
-        held = _known(write.connection, kind, list(contents))
-        clashing = [
-            i for i, key in enumerate(columns["fact_key"]) if held[key] != columns["content"][i]
-        ]
-    if new:
+def add_some(
+    write: Write, kind: str, columns: Columns, unnumbered: Sequence[bool] | None = None
+) -> Added:
+    """Store the facts that do not contradict what is stored; the answer names those that do.
+
+    `unnumbered` says which facts state no revision of their own: where one differs from what is
+    stored it becomes the next revision, known from now on. None: no fact is a correction unless it
+    says so.
+    """
+    size = len(columns["fact_key"])
+    date_revisions(columns, columns[RECORDS[kind].event_time], write.at)
+    new = _insert(write, kind, columns, _first_places(kind, columns))
+    if kind == RETRACTIONS.name:
+        return _take_back(write, columns, new)
+    if new == size and not write.anything_retracted():
         _touch(write, kind, columns)
-    return Added(new, len(columns["fact_key"]) - new - len(clashing), tuple(clashing))
+        return Added(new, 0)
+    keys = set(columns["fact_key"])
+    held = stored_revisions(write.connection, kind, keys)
+    later, clashing = revise(write, kind, columns, held, unnumbered)
+    if new or later:
+        revised = {key for key in keys if len(held[key]) > 1}
+        revised |= retracted(write.connection, kind, keys)
+        settle(write, kind, revised)
+        _touch(write, kind, columns)
+        _touch_revised(write, kind, revised)
+    return Added(new + later, size - new - later - len(clashing), tuple(clashing))
 
 
-def _named(kind: str, columns: Columns, i: int) -> str:
-    """The key of a fact in words; identities and times stay out of it."""
-    parts = [f"{k}={columns[k][i]}" for k in KINDS[kind].key if k.endswith("_id") and k in columns]
-    return ", ".join(parts)
+def _first_places(kind: str, columns: Columns) -> list[int]:
+    """Where each fact stands first, by its lowest revision."""
+    keys = columns["fact_key"]
+    places: dict[int, int] = {}
+    if kind == RETRACTIONS.name or max(columns["revision"], default=1) == 1:
+        for i, key in enumerate(keys):
+            places.setdefault(key, i)
+        return list(places.values())
+    for i in sorted(range(len(keys)), key=columns["revision"].__getitem__):
+        places.setdefault(keys[i], i)
+    return list(places.values())
 
 
-def _known(connection: sa.Connection, kind: str, keys: Sequence[int]) -> dict[int, int]:
-    table = FACTS[kind]
+def _take_back(write: Write, columns: Columns, new: int) -> Added:
+    """Let the retractions end what they cover; of what is not stored they wait."""
+    known = _contents(write.connection, columns["fact_key"])
+    clashing = tuple(
+        Clash(i, f"{columns['kind'][i]} {columns['key'][i]}", 1, ("reason", "revision"))
+        for i, key in enumerate(columns["fact_key"])
+        if known[key] != columns["content"][i]
+    )
+    write.retracted = True
+    if new:
+        for kind in sorted(set(columns["kind"])):
+            pairs = zip(columns["kind"], columns["target"], strict=True)
+            targets = {target for of, target in pairs if of == kind}
+            settle(write, kind, targets)
+            _touch_revised(write, kind, targets)
+    return Added(new, len(columns["fact_key"]) - new - len(clashing), clashing)
+
+
+def _contents(connection: sa.Connection, keys: Sequence[int]) -> dict[int, int]:
+    c = FACTS[RETRACTIONS.name].c
     known: dict[int, int] = {}
-    for start in range(0, len(keys), _LOOK_UP):
-        some = keys[start : start + _LOOK_UP]
-        found = connection.execute(
-            sa.select(table.c.fact_key, table.c.content).where(table.c.fact_key.in_(some))
-        )
+    for some in slices(set(keys)):
+        found = connection.execute(sa.select(c.fact_key, c.content).where(c.fact_key.in_(some)))
         known.update((int(key), int(content)) for key, content in found)
     return known
 
@@ -115,19 +153,35 @@ def _touch(write: Write, kind: str, columns: Columns) -> None:
     if not AFFECTS[kind]:
         return
     if "order_id" in columns:
-        orders: Iterable[str] = set(columns["order_id"])
+        orders = set(columns["order_id"])
     else:
-        refunds = sorted(set(columns["refund_id"]))
-        orders = _orders_of(write.connection, refunds)
+        orders = _orders_of(write.connection, set(columns["refund_id"]))
     for stream in AFFECTS[kind]:
         write.touched.setdefault(stream, set()).update(orders)
 
 
-def _orders_of(connection: sa.Connection, refunds: Sequence[str]) -> set[str]:
-    table = FACTS["refunds"]
+def _touch_revised(write: Write, kind: str, keys: Collection[int]) -> None:
+    """What any revision of these facts is about must be made anew, and its cases looked at."""
+    c = FACTS[kind].c
+    orders, refunds = set[str](), set[str]()
+    for some in slices(keys):
+        for here in (c.fact_key.in_(some), c.corrects.in_(some)):
+            if "order_id" in c:
+                orders.update(write.connection.execute(sa.select(c.order_id).where(here)).scalars())
+            if "refund_id" in c:
+                found = sa.select(c.refund_id).where(here, c.refund_id.is_not(None))
+                refunds.update(write.connection.execute(found).scalars())
+    if "order_id" not in c:
+        orders = _orders_of(write.connection, refunds)
+    write.found.update(refunds)
+    for stream in AFFECTS[kind]:
+        write.touched.setdefault(stream, set()).update(orders)
+
+
+def _orders_of(connection: sa.Connection, refunds: Collection[str]) -> set[str]:
+    c = FACTS["refunds"].c
     orders: set[str] = set()
-    for start in range(0, len(refunds), _LOOK_UP):
-        some = refunds[start : start + _LOOK_UP]
-        query = sa.select(table.c.order_id).where(table.c.refund_id.in_(some))
+    for some in slices(refunds):
+        query = sa.select(c.order_id).where(c.refund_id.in_(some))
         orders.update(connection.execute(query).scalars())
     return orders

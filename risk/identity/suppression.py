@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
-from risk.facts import OWN_IDS, Kind
+from risk.facts import OWN_IDS, RETRACTIONS, Kind
 from risk.facts.parse_columns import Columns
 
 What = Literal["customer", "order", "refund", "name"]
@@ -64,6 +65,9 @@ class Forgotten:
         if not self._entries:
             return parsed
         shown = {name: list(values) for name, values in parsed.items()}
+        if kind is RETRACTIONS:
+            self._retractions(shown)
+            return shown
         for name in OWN_IDS:
             for row, value in enumerate(shown.get(name, ())):
                 if found := self._of("name", value):
@@ -73,6 +77,18 @@ class Forgotten:
             for row in range(len(shown[kind.key[0]])):
                 hide(kind, shown, row)
         return shown
+
+    def _retractions(self, shown: Columns) -> None:
+        """Name what is taken back as it is stored now, and leave out why."""
+        for row, text in enumerate(shown["key"]):
+            key = json.loads(text)
+            for name in OWN_IDS:
+                if found := self._of("name", key.get(name)):
+                    key[name] = found.instead
+            gone = [self._of(what, key.get(name)) for name, what in _WHAT.items()]
+            shown["key"][row] = json.dumps(key, ensure_ascii=False, sort_keys=True)
+            if any(entry and shown["retracted_at"][row] < entry.at for entry in gone):
+                shown["reason"][row] = None
 
     def _order(self, kind: Kind, shown: Columns, row: int) -> None:
         customer, order = shown["customer_id"][row], shown["order_id"][row]

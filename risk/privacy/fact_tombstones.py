@@ -14,9 +14,10 @@ from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
-from risk.history.fact_columns import digest
+from risk.history.fact_columns import digest, revision_key
 from risk.history.schema import DERIVED, FACTS, sightings
-from risk.privacy.subject_rows import DataSubject, Rows, batches
+from risk.privacy.retraction_rows import redact_retractions
+from risk.privacy.subject_rows import DataSubject, Rows, batches, fact_of
 
 PREFIX = "forgotten:"
 ENTITY_COLUMNS: dict[str, dict[str, str]] = {
@@ -112,18 +113,22 @@ def write_tombstones(write: Write, subject: DataSubject, tombstones: Tombstones)
     """Replace the customer by tombstones in the facts; derived rows are refreshed on commit."""
     for kind, rows in subject.facts.items():
         if rows:
-            _rewrite(write.connection, kind, rows, tombstones)
+            moved = _rewrite(write.connection, kind, rows, tombstones)
+            redact_retractions(write.connection, kind, moved, tombstones.id)
     for some in batches(subject.ids_with_name):
         for name, table in DERIVED.items():
             if name != "sightings":
                 write.connection.execute(sa.delete(table).where(table.c.order_id.in_(some)))
     write.connection.execute(sa.delete(sightings).where(sightings.c.customer_id.in_(subject.names)))
-    orders = {str(tombstones.id(order)) for order in subject.orders}
+    orders = {str(tombstones.id(line["order_id"])) for line in subject.facts["orders"]}
     for stream in STREAMS:
         write.touched.setdefault(stream, set()).update(orders)
 
 
-def _rewrite(connection: sa.Connection, kind: str, rows: Rows, tombstones: Tombstones) -> None:
+def _rewrite(
+    connection: sa.Connection, kind: str, rows: Rows, tombstones: Tombstones
+) -> dict[int, int]:
+    """Replace the rows; answers the new `fact_key` of each fact by what it was."""
     table = FACTS[kind]
     stored = _with_tombstones(kind, rows, tombstones)
     stored.update(_digests(kind, rows, stored))
@@ -136,6 +141,13 @@ def _rewrite(connection: sa.Connection, kind: str, rows: Rows, tombstones: Tombs
     connection.execute(
         sa.update(table).where(table.c.fact_key == sa.bindparam("was")).values(changed), values
     )
+    moved = {fact_of(row): stored["corrects"][i] or stored["fact_key"][i]
+             for i, row in enumerate(rows)}  # fmt: skip
+    for was, key in moved.items():
+        if was != key:
+            rest = sa.update(table).where(table.c.corrects == was)
+            connection.execute(rest.values(corrects=key))
+    return moved
 
 
 def _with_tombstones(kind: str, rows: Rows, tombstones: Tombstones) -> Columns:
@@ -163,4 +175,14 @@ def _digests(kind: str, rows: Rows, replaced: Columns) -> Columns:
                 in_key = field_.name in KINDS[kind].key
                 again[column.name] = [row[column.name] if in_key else None for row in rows]
     digest(KINDS[kind], again)
-    return {name: again[name] for name in ("fact_key", "content")}
+    corrects = [
+        None if row["corrects"] is None else key
+        for row, key in zip(rows, again["fact_key"], strict=True)
+    ]
+    keys = [
+        key if corrected is None else revision_key(key, number)
+        for key, corrected, number in zip(
+            again["fact_key"], corrects, again["revision"], strict=True
+        )
+    ]
+    return {"fact_key": keys, "corrects": corrects, "content": again["content"]}

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.facts import KINDS
+from risk.facts import RECORDS
 from risk.facts.units import DAY_MS
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS
@@ -20,7 +20,7 @@ from risk.history.store import History
 BATCH = 1_000
 """Rows changed in one transaction at most, so that other writers do not wait long."""
 
-_FREE_TEXT = [(kind.name, column) for kind in KINDS.values() for column in kind.free_text]
+_FREE_TEXT = [(kind.name, column) for kind in RECORDS.values() for column in kind.free_text]
 """(kind, column) of every fact column that holds free text."""
 
 
@@ -55,6 +55,8 @@ def _about_closed(table: sa.Table) -> sa.ColumnElement[bool]:
     """Whether no open case is about the request or the order that a fact speaks of."""
     if "refund_id" in table.c:
         return _closed(table.c.refund_id)
+    if "order_id" not in table.c:
+        return sa.true()
     refunds = FACTS["refunds"].c
     waiting = sa.select(cases.c.refund_id).where(cases.c.state == "open")
     orders = sa.select(refunds.order_id).where(refunds.refund_id.in_(waiting))

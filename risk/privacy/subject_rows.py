@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from risk.facts import KINDS, ORDERS, OWN_IDS, Kind
 from risk.facts.columns import STORED
+from risk.facts.revisions import FOREVER
 from risk.history.schema import FACTS
 
 Rows = list[dict[str, Any]]
@@ -33,7 +34,14 @@ class DataSubject:
 
     @cached_property
     def orders(self) -> frozenset[str]:
-        return frozenset(row["order_id"] for row in self.facts["orders"])
+        """Their orders: not those that a correction said are somebody else's."""
+        lines = self.facts["orders"]
+        others = {fact_of(row) for row in lines if self._is_of_another(row)}
+        own = (row for row in lines if row["customer_id"] in self.names)
+        return frozenset(row["order_id"] for row in own if fact_of(row) not in others)
+
+    def _is_of_another(self, line: Mapping[str, Any]) -> bool:
+        return line["valid_to"] == FOREVER and line["customer_id"] not in self.names
 
     @cached_property
     def refunds(self) -> frozenset[str]:
@@ -49,14 +57,25 @@ class DataSubject:
 
 def read_subject(connection: sa.Connection, names: tuple[str, ...]) -> DataSubject:
     """What is stored of a customer known by these names; nothing where there is none."""
-    lines = _rows(connection, "orders", "customer_id", names)
-    facts = {"orders": lines}
-    own = {"order_id": {row["order_id"] for row in lines}}
+    subject = DataSubject(names, {"orders": _lines(connection, names)})
+    own: dict[str, Collection[str]] = {"order_id": subject.orders}
     for kind in KINDS.values():
         if kind is not ORDERS:
-            facts[kind.name] = _about(connection, kind, own)
-            own.setdefault(kind.key[0], {row[kind.key[0]] for row in facts[kind.name]})
-    return DataSubject(names, facts)
+            found = subject.facts[kind.name] = _about(connection, kind, own)
+            own.setdefault(kind.key[0], {row[kind.key[0]] for row in found})
+    return subject
+
+
+def _lines(connection: sa.Connection, names: Collection[str]) -> Rows:
+    """Every revision of the lines of which any names the customer."""
+    keys = {fact_of(row) for row in _rows(connection, "orders", "customer_id", names)}
+    firsts = _rows(connection, "orders", "fact_key", keys)
+    return [*firsts, *_rows(connection, "orders", "corrects", keys)]
+
+
+def fact_of(row: Mapping[str, Any]) -> int:
+    """The `fact_key` of the first revision of a row's fact."""
+    return int(row["fact_key"] if row["corrects"] is None else row["corrects"])
 
 
 def _about(connection: sa.Connection, kind: Kind, own: Mapping[str, Collection[str]]) -> Rows:
@@ -69,7 +88,7 @@ def _about(connection: sa.Connection, kind: Kind, own: Mapping[str, Collection[s
     return [found[key] for key in sorted(found)]
 
 
-def _rows(connection: sa.Connection, kind: str, key: str, wanted: Collection[str]) -> Rows:
+def _rows(connection: sa.Connection, kind: str, key: str, wanted: Collection[Any]) -> Rows:
     table = FACTS[kind]
     columns = [table.c[column.name] for column in STORED[kind]]
     found: Rows = []

@@ -7,9 +7,18 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from naive import naive_moments
-from rendering import by_naive, by_point, by_store_set, differences, empty, fill, tables
-from worlds import Chooser, Shape, questions, seeded, stored
+from naive_moments import naive_moments
+from rendering import (
+    by_naive,
+    by_point,
+    by_store_set,
+    differences,
+    empty,
+    fill,
+    tables,
+    visible_questions,
+)
+from worlds import Chooser, Shape, seeded, stored
 
 from risk.decisions.case_rows import MOMENTS
 from risk.features.catalog import catalogue
@@ -29,13 +38,18 @@ def store(postgresql_url: str) -> Iterator[History]:
 
 @pytest.mark.parametrize(
     ("seed", "shape"),
-    [(0, Shape(facts=600, customers=12, steps=40)), (2, Shape(facts=5_000, customers=8))],
+    [
+        (0, Shape(facts=600, customers=12, steps=40)),
+        (2, Shape(facts=5_000, customers=8)),
+        (4, Shape(facts=600, customers=12, steps=40, revised=3)),
+        (5, Shape(facts=1_500, customers=8, revised=4)),
+    ],
 )
 def test_point_and_set_renderings_tell_the_naive_truth(
     seed: int, shape: Shape, store: History
 ) -> None:
     facts = stored(seeded(seed, shape))
-    asked = questions(facts, Chooser(random.Random(seed).randrange), 24)
+    asked = visible_questions(facts, Chooser(random.Random(seed).randrange), 24)
     truth = by_naive(facts, asked, catalogue())
     fill(empty(store), facts, seed)
     assert differences(truth, by_point(store, asked, catalogue()), catalogue(), asked) == []

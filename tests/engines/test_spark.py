@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from naive import naive_moments
+from naive_moments import naive_moments
 from rendering import differences, tables
 from worlds import Shape, seeded, stored
 

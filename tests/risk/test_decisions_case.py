@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from naive import naive_moments
+from naive_moments import naive_moments
 from rendering import empty, fill, open_store, tables
 from worlds import DAY, HOUR, START, World, histories, stored
 

@@ -17,11 +17,12 @@ from risk.decisions.decide import Decider
 from risk.decisions.log import situation_of
 from risk.errors import Conflict, ModelRefused, NotFound, Unavailable
 from risk.facts.format import iso
-from risk.history import published_models, schema
+from risk.history import published_models
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.list_entries import ListEntry, add_entry
-from risk.history.schema import decisions, policies
+from risk.history.schema import decisions
+from risk.history.schema_models import models, policies
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policies, decide, load
@@ -215,7 +216,7 @@ def test_who_begins_after_a_bad_promotion_takes_the_latest_good_model(history: H
 def test_a_bundle_that_is_not_the_published_one_is_refused(history: History) -> None:
     promote(history, "1", bundle())
     with history.write() as write:
-        write.connection.execute(sa.update(schema.models).values(bundle=bundle(1).to_bytes()))
+        write.connection.execute(sa.update(models).values(bundle=bundle(1).to_bytes()))
     with pytest.raises(ModelRefused, match="digest"):
         Decider(history, Policies(load(None))).refresh()
 

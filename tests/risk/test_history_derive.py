@@ -42,7 +42,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
 
 
 @settings(max_examples=25, deadline=None)
-@given(histories(60), st.integers(0, 5))
+@given(histories(60) | histories(60, revised=2), st.integers(0, 5))
 def test_joined_rows_are_what_a_fresh_derivation_makes(
     many: History, world: World, seed: int
 ) -> None:

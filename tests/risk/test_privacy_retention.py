@@ -43,7 +43,8 @@ def words(history: History) -> dict[str, tuple[str | None, str | None]]:
         return {r: (t, n) for r, t, n in connection.execute(query.select_from(joined))}
 
 
-NOTHING = {"refunds": 0, "outcomes": 0, "feedback": 0, "payment_disputes": 0, "remarks": 0}
+NOTHING = {"refunds": 0, "outcomes": 0, "feedback": 0, "payment_disputes": 0, "retractions": 0,
+           "remarks": 0}  # fmt: skip
 
 
 def test_only_what_is_older_goes(history: History) -> None:

@@ -13,7 +13,7 @@ from deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
 from risk.decisions import log
 from risk.decisions.decide import Decider, runtime
 from risk.facts.format import iso
-from risk.history import schema
+from risk.history import schema, schema_models
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import decisions
@@ -144,10 +144,10 @@ def test_a_changed_model_is_named(deciding: Decider, history: History, change: s
     raw = bundle().to_bytes()
     if change == "gone":
         with history.write() as write:
-            write.connection.execute(sa.delete(schema.models))
+            write.connection.execute(sa.delete(schema_models.models))
     else:
         spoilt = raw[:-9] + b"7" + raw[-8:] if change == "byte" else bundle(1).to_bytes()
-        tamper(history, schema.models, bundle=spoilt)
+        tamper(history, schema_models.models, bundle=spoilt)
     (found,) = again(history)
     assert found.what == "what decided it"
     words = {"byte": "bytes were changed", "bundle": "digest", "gone": "not kept"}
@@ -159,11 +159,11 @@ def test_a_changed_policy_is_named(deciding: Decider, history: History, change: 
     told = scored(deciding, body())
     if change == "gone":
         with history.write() as write:
-            write.connection.execute(sa.delete(schema.policies))
+            write.connection.execute(sa.delete(schema_models.policies))
     else:
         other = deciding.policy.source.replace("answer_hours = 48", "answer_hours = 47")
         assert other != deciding.policy.source
-        tamper(history, schema.policies, content=other)
+        tamper(history, schema_models.policies, content=other)
     (found,) = again(history)
     assert found.what == "what decided it"
     assert told["policy"]["version"] in found.again

@@ -15,7 +15,7 @@ from risk.decisions import challenger_answers, log
 from risk.decisions.champion import Champion, Models
 from risk.decisions.judge import judge_again
 from risk.decisions.log import situation_of
-from risk.history import published_models, schema
+from risk.history import published_models, schema, schema_models
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
@@ -167,7 +167,7 @@ def test_a_model_of_fewer_features_reads_them_from_the_stored_vector(lived: Hist
         assert answers[made.decision_id].probability == small.score(row, "standard").probability
 
 
-@pytest.mark.parametrize("table", [schema.policies, schema.FACTS["refunds"]])
+@pytest.mark.parametrize("table", [schema_models.policies, schema.FACTS["refunds"]])
 def test_a_decision_whose_ground_is_gone_is_passed_over(history: History, table: sa.Table) -> None:
     scored(decider(history, model=few(bundle(), ("amount", "order_lines"))), body())
     with history.write() as write:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from risk.features.visibility import current
+
 _LATEST = sa.text(
     "SELECT x.refund_id FROM (SELECT r.refund_id, r.known_at FROM requests r "
-    "ORDER BY r.known_at DESC, r.refund_id LIMIT :most) x ORDER BY x.known_at, x.refund_id"
+    f"WHERE {current('r')} ORDER BY r.known_at DESC, r.refund_id LIMIT :most) x "
+    "ORDER BY x.known_at, x.refund_id"
 )
 _FREQUENT = sa.text(
-    "SELECT r.customer_id FROM requests r GROUP BY r.customer_id "
+    f"SELECT r.customer_id FROM requests r WHERE {current('r')} GROUP BY r.customer_id "
     "ORDER BY COUNT(*) DESC, r.customer_id LIMIT 1"
 )
 

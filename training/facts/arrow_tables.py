@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
+from risk.history.arrow_revisions import settled
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
 
@@ -18,8 +19,11 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 
 def of_columns(stored: Mapping[str, Sequence[Columns]]) -> dict[str, pa.Table]:
-    """All six tables from chunks of stored columns, each fact once; an absent kind is empty."""
-    return {kind: _table(kind, stored.get(kind, ())) for kind in SCHEMAS}
+    """All tables of facts from chunks of stored columns, each revision once with when it counts.
+
+    An absent kind is empty. Raises Conflict where two rows contradict one another.
+    """
+    return settled({kind: _table(kind, stored.get(kind, ())) for kind in SCHEMAS})
 
 
 def _table(kind: str, chunks: Sequence[Columns]) -> pa.Table:
@@ -28,9 +32,4 @@ def _table(kind: str, chunks: Sequence[Columns]) -> pa.Table:
         pa.table([pa.array(chunk[f.name], f.type) for f in schema], schema=schema)
         for chunk in chunks
     ]
-    table = pa.concat_tables(tables) if tables else schema.empty_table()
-    first = pa.compute.unique(table["fact_key"])
-    if len(first) == table.num_rows:
-        return table
-    places = pa.compute.index_in(first, value_set=table["fact_key"])
-    return table.take(places)
+    return pa.concat_tables(tables) if tables else schema.empty_table()

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from risk.errors import BadInput, Problem
-from risk.facts import SUBMITTED, Kind
+from risk.facts import INCOMING, Kind
 from risk.facts.parse_columns import Millis
 
 CHUNK = 20_000
@@ -47,12 +47,8 @@ class KindFile:
     @property
     def assumed(self) -> dict[str, str]:
         """What every row is taken to say in the columns that the file leaves out."""
-        fields = self.kind.fields
-        return {
-            f.name: f.default
-            for f in fields
-            if f.default and not f.later and f.name not in self.known
-        }
+        left_out = (f for f in self.kind.fields if f.name not in self.known and not f.later)
+        return {f.name: f.default for f in left_out if isinstance(f.default, str)}
 
     def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
         """The file's rows in order. Raises BadInput where it cannot be read as what it is."""
@@ -74,12 +70,12 @@ def open_folder(folder: Path) -> list[KindFile]:
     if not folder.is_dir():
         raise BadInput([Problem(str(folder), None, None, "a folder of contract files", "none")])
     files: list[KindFile] = []
-    for name in SUBMITTED:
+    for name in INCOMING:
         found = [folder / f"{name}{end}" for end in ENDINGS if (folder / f"{name}{end}").is_file()]
         if len(found) > 1:
             names = ", ".join(path.name for path in found)
             raise BadInput([Problem(name, None, None, "one file a kind", names)])
-        files += [_describe(SUBMITTED[name], path) for path in found]
+        files += [_describe(INCOMING[name], path) for path in found]
     if not files:
         expected = "files such as orders.csv or refunds.parquet"
         raise BadInput([Problem(str(folder), None, None, expected, "none")])

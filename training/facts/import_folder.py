@@ -9,9 +9,11 @@ from typing import Any
 
 from risk.errors import BadInput, Problem
 from risk.facts.parse_columns import Columns, parse_columns
+from risk.facts.revisions import date_revisions
 from risk.facts.row_checks import latest_event
 from risk.history.connect import Write, now_ms
 from risk.history.fact_columns import take_in
+from risk.history.revise import Clash
 from risk.history.store import History
 from risk.history.write import add_some
 from training.facts.folder import Chunk, KindFile, open_folder
@@ -86,7 +88,7 @@ def _store_file(
             good = {name: [values[i] for i in keep] for name, values in parsed.items()}
             lines = [lines[i] for i in keep]
         added = add_some(write, kind, take_in(file.kind, good, history.hasher))
-        problems += [_clash(kind, lines[i]) for i in added.clashing]
+        problems += [_clash(kind, lines[clash.place], clash) for clash in added.clashing]
         counts["new"] += added.new
         counts["same"] += added.same
         if problems:
@@ -102,8 +104,17 @@ def _store_file(
     report.skipped[kind] = counts["skipped"]
 
 
-def _clash(kind: str, line: int) -> Problem:
-    return Problem(kind, line, None, "the content already stored under this key", "another content")
+def _clash(kind: str, line: int, clash: Clash) -> Problem:
+    differing = ", ".join(clash.columns) or "nothing"
+    if clash.below:
+        return Problem(
+            kind, line, "revision", f"{clash.below}, which is stored, or a higher one",
+            f"{clash.number}; different: {differing}",
+        )  # fmt: skip
+    return Problem(
+        kind, line, None, "the content already stored under this key",
+        f"another content; different: {differing}",
+    )  # fmt: skip
 
 
 def _of_file(problem: Problem, file: KindFile) -> Problem:
@@ -134,17 +145,20 @@ def read_folder(
 ) -> dict[str, list[Columns]]:
     """The stored columns of a folder's facts, chunk by chunk, without storing anything.
 
-    Raises BadInput with every bad row.
+    A later revision that does not say when it became known is known from now on. Raises BadInput
+    with every bad row.
     """
     stored: dict[str, list[Columns]] = {}
     problems: list[Problem] = []
-    latest = latest_event(now_ms())
+    now = now_ms()
+    latest = latest_event(now)
     for file in open_folder(folder):
         done = 0
         for chunk in file.chunks():
             parsed, found = parse_columns(file.kind, chunk.columns, chunk.lines, latest=latest)
             problems += [_of_file(problem, file) for problem in found][:MOST_PROBLEMS]
             if not problems:
+                date_revisions(parsed, parsed[file.kind.event_time], now)
                 stored.setdefault(file.kind.name, []).append(take_in(file.kind, parsed, hasher))
             done += len(chunk.lines)
             if progress:

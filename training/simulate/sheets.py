@@ -21,9 +21,10 @@ _ARROW: Mapping[FieldType, pa.DataType] = {
     "grams": WHOLE, "flag": FLAG, "share": SHARE,
 }  # fmt: skip
 SHEETS: Mapping[str, Mapping[str, pa.DataType]] = {
-    kind.name: {field.name: _ARROW[field.type] for field in kind.fields}
+    kind.name: {f.name: _ARROW[f.type] for f in kind.fields if f.name != "revision"}
     for kind in SUBMITTED.values()
 }
+"""The files of a folder by kind; nothing in a made world is ever corrected."""
 TRUTH: Mapping[str, pa.DataType] = {
     "refund_id": TEXT, "requested_at": TIME, "amount": MONEY, "truth": TEXT, "positive": FLAG,
     "scheme": TEXT, "conduct": TEXT, "crew": TEXT, "skill": SHARE, "casual": FLAG, "cause": TEXT,

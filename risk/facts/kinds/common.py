@@ -28,6 +28,15 @@ KNOWN_AT = time_field(
     "when this service could first have known it; by the API only with the scope `backdate`",
     example="2026-03-09T10:00:00+08:00",
 )
+REVISION = Field(
+    "revision",
+    "count",
+    "1 for a fact as it was first stated, more for a correction: of each key the highest counts",
+    default=1,
+    example=1,
+    least=1,
+    later=True,
+)
 ORDER_ID = id_field("order_id", "the order", required=True, example="O-1001")
 REFUND_ID = id_field("refund_id", "the request", required=True, example="R-2001")
 LINE = "the line of the order"
@@ -40,4 +49,4 @@ def kind(
     name: str, fields: tuple[Field, ...], key: tuple[str, ...], event_time: str, **more: Any
 ) -> Kind:
     """A kind of fact with the fields that every kind has."""
-    return Kind(name, (*fields, KNOWN_AT), key, event_time, **more)
+    return Kind(name, (*fields, REVISION, KNOWN_AT), key, event_time, **more)

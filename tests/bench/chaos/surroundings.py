@@ -17,7 +17,7 @@ from chaos.load import Load, body, wait_for
 from chaos.scenario import Place, Told, loaded
 from chaos.verdict import instants, model_of
 from chaos.world import SECRET, token
-from risk.history.schema import models
+from risk.history.schema_models import models
 from risk.history.store import History
 
 HOUR = 3_600

@@ -1,0 +1,223 @@
+"""Later revisions of stored facts, and when each revision counts.
+
+What the store keeps of that (`corrects`, `valid_from`, `valid_to`) is made of the revisions and the
+retractions of a fact alone, so it comes out the same in whatever order they arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from risk.facts import RECORDS
+from risk.facts.columns import STORED
+from risk.facts.parse_columns import Columns
+from risk.facts.revisions import FOREVER, Retraction, Revision, intervals
+from risk.history.connect import Write
+from risk.history.fact_columns import revision_key
+from risk.history.schema import FACTS
+
+_LOOK_UP = 500
+
+
+@dataclass(slots=True)
+class Stored:
+    """A stored revision: its row, number, own `known_at`, content, end and commit."""
+
+    row: int
+    number: int
+    known_at: int
+    content: int
+    valid_to: int
+    commit_no: int
+
+
+Held = dict[int, list[Stored]]
+"""The stored revisions of facts by `fact_key`, lowest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A fact that contradicts what is stored: its place among those given, and what differs.
+
+    `columns` are the contract's names of what differs; `below` is the highest revision stored where
+    the fact's own number lies below it.
+    """
+
+    place: int
+    name: str
+    number: int
+    columns: tuple[str, ...]
+    below: int | None = None
+
+    def __str__(self) -> str:
+        revision = f", revision {self.number}" if self.number > 1 or self.below else ""
+        if self.below:
+            return (
+                f"{self.name}{revision} is below revision {self.below}, which is stored; "
+                f"it differs in: {', '.join(self.columns) or 'nothing'}"
+            )
+        return (
+            f"{self.name}{revision} is stored with another content: {', '.join(self.columns)}; "
+            "a correction states a higher revision"
+        )
+
+
+def slices(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Sorted values, as many at a time as a statement takes."""
+    wanted = sorted(values)
+    return (wanted[start : start + _LOOK_UP] for start in range(0, len(wanted), _LOOK_UP))
+
+
+def stored_revisions(connection: sa.Connection, kind: str, keys: Collection[int]) -> Held:
+    """What is stored of these facts."""
+    held: Held = {}
+    c = FACTS[kind].c
+    root = sa.func.coalesce(c.corrects, c.fact_key)
+    own = sa.case((c.corrects.is_(None), c.known_at), else_=c.valid_from)
+    columns = (root, c.fact_key, c.revision, own, c.content, c.valid_to, c.commit_no)
+    for some in slices(keys):
+        for where in (c.fact_key.in_(some), c.corrects.in_(some)):
+            for key, *rest in connection.execute(sa.select(*columns).where(where)):
+                held.setdefault(int(key), []).append(Stored(*map(int, rest)))
+    for revisions in held.values():
+        revisions.sort(key=lambda revision: revision.number)
+    return held
+
+
+def revise(
+    write: Write, kind: str, columns: Columns, held: Held, unnumbered: Sequence[bool] | None
+) -> tuple[int, list[Clash]]:
+    """Add what is a later revision of a stored fact, to the store and to `held`.
+
+    Answers how many were added, and what contradicts what is stored. Of one write the revisions may
+    come in any order; what was stored before it stays below what comes.
+    """
+    later, clashing = 0, []
+    for i in sorted(range(len(columns["revision"])), key=columns["revision"].__getitem__):
+        revisions = held[columns["fact_key"][i]]
+        number, content = columns["revision"][i], columns["content"][i]
+        if unnumbered and unnumbered[i]:
+            against = _latest_unless_corrected(revisions, content, write)
+            number = against.number if against else revisions[-1].number + 1
+        else:
+            against = _compared(revisions, number, write)
+        if against is None:
+            known_at = write.at if unnumbered and unnumbered[i] else columns["known_at"][i]
+            _insert_revision(write, kind, columns, i, number, known_at, held)
+            later += 1
+        elif (against.number, against.content) != (number, content):
+            clashing.append(_clash(write, kind, columns, i, number, against))
+    return later, clashing
+
+
+def _compared(revisions: Sequence[Stored], number: int, write: Write) -> Stored | None:
+    """The stored revision that a fact must agree with: its own, or one above it that came before;
+    None where the fact is a later revision."""
+    above = [r for r in revisions if r.number > number and r.commit_no != write.commit_no]
+    return next((r for r in revisions if r.number == number), above[-1] if above else None)
+
+
+def _latest_unless_corrected(
+    revisions: Sequence[Stored], content: int, write: Write
+) -> Stored | None:
+    """The latest revision, unless a fact that states none says something else or it was taken
+    back: then the fact is the next. Two facts of one write must agree."""
+    latest = revisions[-1]
+    corrected = latest.content != content or latest.valid_to < FOREVER
+    return None if corrected and latest.commit_no != write.commit_no else latest
+
+
+def _insert_revision(
+    write: Write, kind: str, columns: Columns, i: int, number: int, known_at: int, held: Held
+) -> None:
+    key = columns["fact_key"][i]
+    first = held[key][0]
+    stored = Stored(key, number, known_at, columns["content"][i], FOREVER, write.commit_no)
+    if number > first.number:
+        stored.row = revision_key(key, number)
+    else:
+        first.row = revision_key(key, first.number)
+        _move(write.connection, kind, key, first)
+    row = {column.name: columns[column.name][i] for column in STORED[kind]}
+    row |= {"fact_key": stored.row, "revision": number, "known_at": known_at}
+    if stored.row != key:
+        row |= {"corrects": key, "valid_from": known_at}
+    write.connection.execute(sa.insert(FACTS[kind]).values(**row, commit_no=write.commit_no))
+    held[key] = sorted([*held[key], stored], key=lambda revision: revision.number)
+
+
+def _move(connection: sa.Connection, kind: str, key: int, first: Stored) -> None:
+    """Let what was a fact's first revision so far be a later one."""
+    table = FACTS[kind]
+    moved = {"fact_key": first.row, "corrects": key, "valid_from": first.known_at}
+    connection.execute(sa.update(table).where(table.c.fact_key == key).values(moved))
+
+
+def settle(write: Write, kind: str, keys: Collection[int]) -> None:
+    """Bring when each revision of these facts counts in step with all that is stored of them."""
+    back = _retractions_of(write.connection, kind, keys)
+    held = stored_revisions(write.connection, kind, keys)
+    changed = [
+        {"row": stored.row, "to_known": span.known_at, "to_from": span.valid_from,
+         "to_end": span.valid_to}
+        for key, revisions in held.items()
+        for stored, span in zip(
+            revisions,
+            intervals([Revision(r.number, r.known_at) for r in revisions], back.get(key, ())),
+            strict=True,
+        )
+    ]  # fmt: skip
+    if changed:
+        table = FACTS[kind]
+        to: dict[str, Any] = {name: sa.bindparam(value) for name, value in _SETTLED.items()}
+        here = table.c.fact_key == sa.bindparam("row")
+        write.connection.execute(sa.update(table).where(here).values(to), changed)
+
+
+_SETTLED = {"known_at": "to_known", "valid_from": "to_from", "valid_to": "to_end"}
+
+
+def _retractions_of(
+    connection: sa.Connection, kind: str, keys: Collection[int]
+) -> dict[int, list[Retraction]]:
+    c = FACTS["retractions"].c
+    found: dict[int, list[Retraction]] = {}
+    for some in slices(keys):
+        query = sa.select(c.target, c.known_at, c.retracted_at, c.revision)
+        rows = connection.execute(query.where(c.kind == kind, c.target.in_(some)))
+        for target, known_at, retracted_at, up_to in rows:
+            found.setdefault(int(target), []).append(Retraction(known_at, retracted_at, up_to))
+    return found
+
+
+def retracted(connection: sa.Connection, kind: str, keys: Collection[int]) -> set[int]:
+    """Which of these facts anything takes back."""
+    return set(_retractions_of(connection, kind, keys))
+
+
+def _clash(
+    write: Write, kind: str, columns: Columns, i: int, number: int, against: Stored
+) -> Clash:
+    table = FACTS[kind]
+    found = write.connection.execute(sa.select(table).where(table.c.fact_key == against.row))
+    given = {name: values[i] for name, values in columns.items()}
+    differing = differing_fields(kind, dict(found.mappings().one()), given)
+    below = against.number if against.number > number else None
+    return Clash(i, name_of(kind, columns, i), number, differing, below)
+
+
+def differing_fields(kind: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, ...]:
+    """The contract's names of what two stored rows of one fact say differently."""
+    apart = {*RECORDS[kind].key, "revision", "known_at"}
+    own = (column for column in STORED[kind] if column.field and column.field not in apart)
+    return tuple(column.field for column in own if a[column.name] != b[column.name])
+
+
+def name_of(kind: str, columns: Columns, i: int) -> str:
+    """The key of a fact in words; identities and times stay out of it."""
+    own = (name for name in RECORDS[kind].key if name.endswith("_id") and name in columns)
+    return ", ".join(f"{name}={columns[name][i]}" for name in own)

@@ -1,0 +1,138 @@
+"""Fact tables on Spark out of a folder of contract files, as they are made everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
+from risk.errors import BadInput, Problem
+from risk.facts import INCOMING, KINDS, RECORDS
+from risk.facts.parse_columns import Millis, parse_columns
+from risk.facts.revisions import Retraction, date_revisions
+from risk.facts.row_checks import latest_event
+from risk.features.visibility import is_bounded
+from risk.history.arrow_revisions import retractions_of, settled_rows
+from risk.history.connect import now_ms
+from risk.history.fact_columns import take_in
+from risk.identity import Hasher
+from training.facts.arrow_tables import SCHEMAS
+
+_TYPES = {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE"}
+
+Batches = Iterator[pa.RecordBatch]
+
+
+def store_view(spark: SparkSession, name: str, query: str, to: Path) -> None:
+    """Write a query's rows to a folder of its own, readable as the view `name`."""
+    spark.sql(query).write.mode("overwrite").parquet(str(to / name))
+    spark.read.parquet(str(to / name)).createOrReplaceTempView(name)
+
+
+def is_revised(spark: SparkSession, *sources: str) -> bool:
+    """Whether any row of these was corrected or taken back, or took the place of another."""
+    bounded = (f"SELECT 1 FROM {source} f WHERE {is_bounded('f')}" for source in sources)
+    return bool(spark.sql(f"SELECT 1 FROM ({' UNION ALL '.join(bounded)}) LIMIT 1").collect())
+
+
+def load_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
+    """The fact tables, each revision once with when it counts. Raises BadInput without any file,
+    and Conflict where two rows contradict one another."""
+    found = [kind for kind in INCOMING if (folder / f"{kind}.parquet").exists()]
+    if not set(found) - {"retractions"}:
+        raise BadInput([Problem(str(folder), None, None, "files such as refunds.parquet", "none")])
+    now = now_ms()
+    for kind in SCHEMAS:
+        columns = _columns(kind)
+        if kind in found:
+            raw = _plain(spark.read.parquet(str(folder / f"{kind}.parquet")), kind)
+            taken = raw.mapInArrow(_parse(kind, key, now), columns)
+        else:
+            taken = spark.createDataFrame([], columns)
+        taken.createOrReplaceTempView(f"taken_{kind}")
+        store_view(spark, f"stated_{kind}", f"SELECT DISTINCT * FROM taken_{kind}", to)
+    store_view(spark, "retractions", "SELECT * FROM stated_retractions", to)
+    for kind in KINDS:
+        store_view(spark, kind, _settle(spark, kind), to)
+
+
+def _settle(spark: SparkSession, kind: str) -> str:
+    """A query of the facts of a kind with when each revision counts: of the few that were corrected
+    or taken back the rows of each come together and are worked out in Python."""
+    columns = _columns(kind)
+    spark.sql(
+        f"SELECT s.fact_key FROM stated_{kind} s GROUP BY s.fact_key HAVING COUNT(*) > 1 "
+        f"UNION SELECT r.target AS fact_key FROM retractions r WHERE r.kind = '{kind}'"
+    ).createOrReplaceTempView(f"changed_{kind}")
+    changed = spark.sql(
+        f"SELECT s.* FROM stated_{kind} s JOIN changed_{kind} c ON c.fact_key = s.fact_key"
+    )
+    back = retractions_of(spark.sql("SELECT * FROM retractions").toArrow())[kind]
+    settled = changed.groupBy("fact_key").applyInArrow(_settling(kind, back), columns)
+    settled.createOrReplaceTempView(f"settled_{kind}")
+    return (
+        f"SELECT s.* FROM stated_{kind} s LEFT ANTI JOIN changed_{kind} c "
+        f"ON c.fact_key = s.fact_key UNION ALL SELECT * FROM settled_{kind}"
+    )
+
+
+def _settling(
+    kind: str, back: Mapping[int, Sequence[Retraction]]
+) -> Callable[[pa.Table], pa.Table]:
+    """What a worker does with all rows of one fact."""
+
+    def settle(rows: pa.Table) -> pa.Table:
+        stated = rows.to_pylist()
+        key = stated[0]["fact_key"]
+        return pa.Table.from_pylist(
+            settled_rows(kind, key, stated, back.get(key, ())), schema=SCHEMAS[kind]
+        )
+
+    return settle
+
+
+def _columns(kind: str) -> str:
+    return ", ".join(f"{field.name} {_TYPES[field.type]}" for field in SCHEMAS[kind])
+
+
+def _plain(raw: DataFrame, kind: str) -> DataFrame:
+    """The contract's columns, zoned times as milliseconds and ids as strings."""
+    types = {field.name: field.type for field in RECORDS[kind].fields}
+    columns = []
+    for name, given in raw.dtypes:
+        if name not in types:
+            continue
+        text = f"`{name}`"
+        if types[name] == "time" and given == "timestamp":
+            text = f"unix_millis(`{name}`) AS `{name}`"
+        elif types[name] in ("id", "text", "choice") and given != "string":
+            text = f"CAST(`{name}` AS STRING) AS `{name}`"
+        columns.append(text)
+    return raw.selectExpr(*columns)
+
+
+def _parse(kind: str, key: bytes, now: int) -> Callable[[Batches], Batches]:
+    """Parses and hashes raw rows of a kind in a worker. Raises BadInput for a bad row."""
+
+    def through(batches: Batches) -> Batches:
+        hasher, definition = Hasher(key), RECORDS[kind]
+        times = {field.name for field in definition.fields if field.type == "time"}
+        for batch in batches:
+            columns: dict[str, Sequence[Any]] = {}
+            for name in batch.schema.names:
+                whole = name in times and pa.types.is_integer(batch.column(name).type)
+                values = batch.column(name).to_pylist()
+                columns[name] = Millis(values) if whole else values
+            lines = range(batch.num_rows)
+            parsed, problems = parse_columns(definition, columns, lines, latest=latest_event(now))
+            if problems:
+                raise BadInput(problems)
+            date_revisions(parsed, parsed[definition.event_time], now)
+            yield pa.RecordBatch.from_pydict(
+                take_in(definition, parsed, hasher), schema=SCHEMAS[kind]
+            )
+
+    return through
