@@ -39,7 +39,7 @@ def told(history: History, digest: str) -> Answers:
         return {one.decision_id: one for one in challenger_answers.answers(connection, digest, 0)}
 
 
-def kept(history: History) -> list[log.Kept]:
+def kept(history: History) -> list[log.StoredDecision]:
     with history.read() as connection:
         return list(log.every(connection))
 
