@@ -47,6 +47,15 @@ PROMISED = (
     "risk.text.stories",
     "risk.text.tokens",
     "risk.text.topics",
+    "training.judge.evaluate",
+    "training.judge.metrics",
+    "training.learn.calibrate",
+    "training.learn.promise",
+    "training.learn.sampling",
+    "training.learn.selection",
+    "training.learn.split",
+    "training.learn.trend",
+    "training.promote",
 )
 """Modules of public pure functions that must show an example; add to it, never take away."""
 

@@ -1,4 +1,4 @@
-"""Making a version champion, and taking it back."""
+"""Promotion of a version to champion through the gate, rollback, and the challenger."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import CHALLENGER, CHAMPION, LedgerEntry, Registry
-from training.judge.evaluate import Evaluation, held_out_rows, judge
+from training.judge.evaluate import Evaluation, evaluate_bundle, held_out_rows
 from training.judge.gate import GateResult, gate
 from training.learn.risk_control import InterventionThresholds
 
 Publish = Callable[[Path, str, str], None]
-"""What puts a bundle's folder, as a version, for a reason, where the workers look."""
+"""Publishes a bundle's folder as a version, with a reason, to the running workers."""
 
 PROMOTE, ROLLBACK, CHALLENGE, TIGHTEN = "promote", "rollback", "challenge", "tighten"
 
@@ -31,35 +31,37 @@ def run_gate(
     version: str,
     frame: pd.DataFrame,
     features: Sequence[Feature],
-    bars: InterventionThresholds | None = None,
+    thresholds: InterventionThresholds | None = None,
     weaker_promise: str = "",
 ) -> GateResult:
-    """The gate's checks of `version` against the champion, both by their twins.
+    """The gate's checks of `version` against the champion, both represented by their twins.
 
-    A twin was made like the served model but has not seen its last requests; both are judged on the
-    labelled rows of `frame` that neither has learned from. `features` are those that exist. Each is
-    held to its own promise; `weaker_promise` is why this one may promise less than the champion.
+    A twin was trained like the served model, without its latest requests; both are evaluated on the
+    labelled rows of `frame` that neither was trained on. `features` are those that exist. Each is
+    held to its own promise; `weaker_promise` is the reason why this one may promise less than the
+    champion.
     """
     available = {feature.name: feature.hash for feature in features}
     wanted = bundle_at(registry, version).features
     twins = [bundle_at(registry, version, twin=True)]
-    if champion(registry):
+    if champion_version(registry):
         twins.append(bundle_at(registry, CHAMPION, twin=True))
     since = max(int(twin.about["trained_until"]) for twin in twins)
     names = [feature.name for feature in features if not feature.retired]
     rows = held_out_rows(frame, names, since)
-    found = [barred(judge(twin, rows), bars) for twin in twins]
+    found = [with_thresholds(evaluate_bundle(twin, rows), thresholds) for twin in twins]
     old = found[1] if len(found) > 1 else None
     return gate(
         found[0], old, available=available, features=wanted, weaker_promise=weaker_promise.strip()
     )
 
 
-def barred(found: Evaluation, bars: InterventionThresholds | None) -> Evaluation:
-    """The evaluation with, on each row, the threshold up to which the policy would bother it."""
-    if bars is None:
+def with_thresholds(found: Evaluation, thresholds: InterventionThresholds | None) -> Evaluation:
+    """The evaluation with `bar` on each row: the highest threshold at which the policy would bother
+    it."""
+    if thresholds is None:
         return found
-    bar = bars(found.rows["row"].to_numpy(), found.rows["probability"].to_numpy())
+    bar = thresholds(found.rows["row"].to_numpy(), found.rows["probability"].to_numpy())
     return replace(found, rows=found.rows.assign(bar=bar))
 
 
@@ -71,7 +73,7 @@ def bundle_at(registry: Registry, version: str, *, twin: bool = False) -> Bundle
 
 
 def twin_of(registry: Registry, version: str) -> Bundle | None:
-    """The twin of a version; None where the registry does not hold it, or does not answer."""
+    """The twin of a version; None where the registry does not hold it or is unavailable."""
     try:
         return bundle_at(registry, version, twin=True)
     except (NotFound, Unavailable):
@@ -86,27 +88,27 @@ def promote(
     at: int,
     override: str = "",
 ) -> LedgerEntry:
-    """Make `version` champion if the gate allows it, or if `override` explains why all the same.
+    """Make `version` champion if the gate allows it, or if `override` gives a reason.
 
     The bundle is published before the alias moves, so a failure leaves the old champion everywhere.
-    `at` is the moment in milliseconds. Raises ModelRefused with the gate's reasons, NotFound.
+    `at` is the time (ms). Raises ModelRefused with the gate's reasons, NotFound.
     """
     version = registry.version_of(version)
     if not result.allowed and not override.strip():
-        raise ModelRefused(f"version {version} stays back: {'; '.join(result.refusals)}")
+        raise ModelRefused(f"the gate refuses version {version}: {'; '.join(result.refusals)}")
     reasons = "; ".join(check.why for check in result.checks)
     why = f"overridden: {override.strip()}" if not result.allowed else reasons
     return _install(
-        registry, LedgerEntry(at, PROMOTE, version, champion(registry), why), publish, result
+        registry,
+        LedgerEntry(at, PROMOTE, version, champion_version(registry), why),
+        publish,
+        result,
     )
 
 
 def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> LedgerEntry:
-    """Make the version champion that was so before the present one.
-
-    Raises NotFound when there was none before.
-    """
-    reigns = succession(registry.ledger())
+    """Make the previous champion champion again. Raises NotFound where there was none."""
+    reigns = champion_history(registry.ledger())
     if len(reigns) < 2:
         raise NotFound("there is no earlier champion to go back to")
     entry = LedgerEntry(at, ROLLBACK, reigns[-2], reigns[-1], why or "rolled back")
@@ -114,14 +116,14 @@ def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> Le
 
 
 def challenge(registry: Registry, version: str, publish: Publish, at: int, why: str) -> LedgerEntry:
-    """Let `version` be tried in the shadow: it answers what the champion decided, never instead.
+    """Make `version` challenger: it scores what the champion decided, without effect.
 
     Raises NotFound for an unknown version, ModelRefused for the champion itself.
     """
     version = registry.version_of(version)
-    if version == champion(registry):
+    if version == champion_version(registry):
         raise ModelRefused(f"version {version} is the champion: it cannot challenge itself")
-    entry = LedgerEntry(at, CHALLENGE, version, holder(registry, CHALLENGER), why)
+    entry = LedgerEntry(at, CHALLENGE, version, version_with_alias(registry, CHALLENGER), why)
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(version, Path(folder)), version, why)
     registry.set_alias(CHALLENGER, version)
@@ -129,19 +131,19 @@ def challenge(registry: Registry, version: str, publish: Publish, at: int, why: 
     return entry
 
 
-def raised(published: Published) -> LedgerEntry:
-    """The ledger's line of a champion whose bar was raised because its promise was not kept."""
+def tightened_entry(published: Published) -> LedgerEntry:
+    """The ledger entry of a champion whose threshold was raised because its promise was broken."""
     version = published.version
     return LedgerEntry(published.published_at, TIGHTEN, version, version, published.why)
 
 
-def champion(registry: Registry) -> str:
-    """The present champion's version, empty when there is none."""
-    return holder(registry, CHAMPION)
+def champion_version(registry: Registry) -> str:
+    """The champion's version; empty where there is none."""
+    return version_with_alias(registry, CHAMPION)
 
 
-def holder(registry: Registry, alias: str) -> str:
-    """The version an alias stands for, empty when there is none."""
+def version_with_alias(registry: Registry, alias: str) -> str:
+    """The version with an alias; empty where there is none."""
     try:
         return registry.version_of(alias)
     except NotFound:
@@ -149,7 +151,7 @@ def holder(registry: Registry, alias: str) -> str:
 
 
 def publisher(history: History, role: str = CHAMPION) -> Publish:
-    """Puts bundles in a role in the store, from where running workers take the champion."""
+    """A function that publishes bundles in a role to the store, which running workers read."""
 
     def publish(folder: Path, version: str, why: str) -> None:
         bundle = Bundle.load(folder)
@@ -159,8 +161,15 @@ def publisher(history: History, role: str = CHAMPION) -> Publish:
     return publish
 
 
-def succession(ledger: Sequence[LedgerEntry]) -> list[str]:
-    """The champions that stand behind one another: a rollback takes the last away."""
+def champion_history(ledger: Sequence[LedgerEntry]) -> list[str]:
+    """The versions that were champion, in order; a rollback removes the last one.
+
+    >>> entries = [LedgerEntry(1, PROMOTE, "1", "", ""), LedgerEntry(2, PROMOTE, "2", "1", "")]
+    >>> champion_history(entries)
+    ['1', '2']
+    >>> champion_history([*entries, LedgerEntry(3, ROLLBACK, "1", "2", "")])
+    ['1']
+    """
     reigns: list[str] = []
     for entry in ledger:
         if entry.action == ROLLBACK:
@@ -176,7 +185,7 @@ def _install(
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(entry.version, Path(folder)), entry.version, entry.why)
     registry.set_alias(CHAMPION, entry.version)
-    if holder(registry, CHALLENGER) == entry.version:
+    if version_with_alias(registry, CHALLENGER) == entry.version:
         registry.drop_alias(CHALLENGER)
     registry.add_to_ledger(entry, result.to_json())
     return entry

@@ -1,4 +1,4 @@
-"""Training as one step: dataset, fit, judge, log, register; and moving the champion."""
+"""The steps behind the commands: train and register, evaluate, promote, roll back."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from risk.registry import LedgerEntry, Registry, TrainingRun
 from training.cases.dataset import Dataset, build
 from training.facts.snapshot import stored_facts
 from training.judge import plots
-from training.judge.card import card, table
-from training.judge.evaluate import Evaluation, held_out_rows, judge, judge_fitted
+from training.judge.card import metrics_table, model_card
+from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted, held_out_rows
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
 from training.learn.search import search_trials
@@ -28,10 +28,10 @@ from training.promote import rollback as uninstall
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A registered version with how it was judged, and the dataset it learned from.
+class TrainingResult:
+    """A registered version with its evaluation and training set.
 
-    `promise` says in words how many honest requests it may bother, and who set that.
+    `promise` is a sentence: the share of honest requests it may bother, and where that is set.
     """
 
     version: str
@@ -41,17 +41,17 @@ class Trained:
     promise: str
 
     def summary(self) -> list[str]:
-        """Counts of the training set, and the table of metrics."""
+        """Counts of the training set and the table of metrics, as lines."""
         about = self.fitted.about
         head = (
             f"{about['requests']:,} requests, {about['labelled']:,} with a matured label, "
             f"{about['audited']:,} of them by random audit"
         )
-        return [head, *table(self.evaluation)]
+        return [head, *metrics_table(self.evaluation)]
 
 
-def dataset(history: History, policy: Policy, progress: Progress) -> Dataset:
-    """The training set of everything stored."""
+def build_dataset(history: History, policy: Policy, progress: Progress) -> Dataset:
+    """The training set from all stored facts."""
     features = [feature for feature in catalogue() if not feature.retired]
     return build(stored_facts(history.engine), features, policy, progress)
 
@@ -63,22 +63,22 @@ def train(
     options: TrainingOptions,
     progress: Progress,
     friction: float | None = None,
-) -> Trained:
-    """Learn from everything stored and register the result.
+) -> TrainingResult:
+    """Train on all stored facts and register the result.
 
     The model promises to bother at most the policy's `caps.honest_share` of honest requests, or
-    `friction` where it is given. Raises BadInput for too few labels, ValueError for a `friction`
-    outside (0, 1).
+    `friction` where given. Raises BadInput for too few labels, ValueError for a `friction` outside
+    (0, 1).
     """
-    share, promise = promised(policy, friction)
-    data = dataset(history, policy, progress)
+    share, promise = promised_share_of(policy, friction)
+    data = build_dataset(history, policy, progress)
     fitted = fit(data.frame, data.features, options, share, progress, data.bars)
-    evaluation = judge_fitted(fitted, data.features)
+    evaluation = evaluate_fitted(fitted, data.features)
     record = TrainingRun(
         bundle=fitted.bundle,
         twin=fitted.twin,
         params={**vars(options), "honest_share": share},
-        metrics=evaluation.flat(),
+        metrics=evaluation.flat_metrics(),
         tags={
             "data": _data_hash(data.frame),
             "catalogue": _catalogue_hash(data),
@@ -86,18 +86,18 @@ def train(
         },
         plots=_plots(fitted, evaluation, data),
         texts={
-            "card.md": card(fitted, evaluation, options),
+            "card.md": model_card(fitted, evaluation, options),
             "segments.csv": evaluation.segments.to_csv(),
         },
         trials=search_trials(fitted.about["lanes"]["standard"]["search"]),
     )
     run = registry.log_run(record)
     learned = replace(data, frame=fitted.frame)
-    return Trained(registry.register(run), fitted, evaluation, learned, promise)
+    return TrainingResult(registry.register(run), fitted, evaluation, learned, promise)
 
 
-def promised(policy: Policy, friction: float | None) -> tuple[float, str]:
-    """The share of honest requests that a training may bother, and in words who set it."""
+def promised_share_of(policy: Policy, friction: float | None) -> tuple[float, str]:
+    """The share of honest requests that a model may bother, and a sentence where it is set."""
     allowed = policy.caps.honest_share
     if friction is None:
         return allowed, f"at most {allowed:.1%} of honest requests bothered, as the policy allows"
@@ -111,7 +111,7 @@ def promised(policy: Policy, friction: float | None) -> tuple[float, str]:
 
 def _plots(fitted: FittedModel, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
     families = {feature.name: feature.family for feature in data.features}
-    return plots.figures(evaluation, fitted.twin, families)
+    return plots.evaluation_figures(evaluation, fitted.twin, families)
 
 
 def _data_hash(frame: pd.DataFrame) -> str:
@@ -126,14 +126,17 @@ def _catalogue_hash(data: Dataset) -> str:
 def evaluate(
     history: History, registry: Registry, policy: Policy, model: str, progress: Progress
 ) -> list[str]:
-    """The metrics of a registered model on the stored requests its twin has not learned from."""
+    """The metrics, as lines, of a registered model on stored requests its twin was not trained on.
+    They are logged to the registry."""
     twin = bundle_at(registry, model, twin=True)
-    data = dataset(history, policy, progress)
+    data = build_dataset(history, policy, progress)
     since = int(twin.about["trained_until"])
-    evaluation = judge(twin, held_out_rows(data.frame, [f.name for f in data.features], since))
-    registry.log_metrics(model, evaluation.flat())
-    head = f"{len(evaluation.rows):,} labelled rows asked since the model's training"
-    return [head, *table(evaluation)]
+    evaluation = evaluate_bundle(
+        twin, held_out_rows(data.frame, [f.name for f in data.features], since)
+    )
+    registry.log_metrics(model, evaluation.flat_metrics())
+    head = f"{len(evaluation.rows):,} labelled rows of requests made since the training cut"
+    return [head, *metrics_table(evaluation)]
 
 
 def promote(
@@ -145,16 +148,16 @@ def promote(
     progress: Progress,
     weaker_promise: str = "",
 ) -> LedgerEntry:
-    """Put a version through the gate and in service.
+    """Promote a version through the gate and publish it to the store.
 
-    `override` is why it is promoted although the gate refuses, `weaker_promise` why it may promise
-    honest customers less than the champion does. Raises ModelRefused with the gate's reasons.
+    `override` is the reason to promote it although the gate refuses, `weaker_promise` the reason
+    why it may promise less than the champion. Raises ModelRefused with the gate's reasons.
     """
-    data = dataset(history, policy, progress)
+    data = build_dataset(history, policy, progress)
     result = run_gate(registry, version, data.frame, data.features, data.bars, weaker_promise)
     return install(registry, version, result, publisher(history), now_ms(), override)
 
 
 def rollback(history: History, registry: Registry, why: str) -> LedgerEntry:
-    """Put the champion before this one back in service."""
+    """Make the previous champion champion again, for the reason `why`."""
     return uninstall(registry, publisher(history), now_ms(), why)

@@ -27,7 +27,7 @@ from rich.table import Table
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
 from training.cases.dataset import Dataset
-from training.judge.baselines import rivals
+from training.judge.baselines import baseline_scores
 from training.learn.boost import TrainingTable as Rows
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
@@ -116,7 +116,7 @@ def others(
     start = time.perf_counter()
     scores = {BARE: bare(matrix, y, rows)}
     found.seconds[BARE] = time.perf_counter() - start
-    scores |= rivals(Rows(matrix, y, np.ones(len(y))), rows, used)
+    scores |= baseline_scores(Rows(matrix, y, np.ones(len(y))), rows, used)
     return {CEILING: ceiling(fitted.frame, used, rows)} | scores
 
 

@@ -17,7 +17,7 @@ from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
 from risk.policy import Listing, Policy, Situation, Thresholds, decide, parse, vary
 from risk.policy.sections import Section
 from training.cli.policy import scope_of, validity
-from training.train import promised
+from training.train import promised_share_of
 
 Setting = tuple[str, str]
 """The section's class and the field in it."""
@@ -86,7 +86,7 @@ def use(policy: Policy) -> None:
         proven = chance.choice((None, Thresholds(0.2)))
         made = decide(policy, replace(case(), **known), proven)
         account({"tier": made.tier, "required_evidence": []}, policy)
-    promised(policy, None)
+    promised_share_of(policy, None)
     scope_of(0, policy)
     validity(policy)
 

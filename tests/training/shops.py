@@ -13,7 +13,7 @@ from training.demo.first_look import latest_requests
 from training.facts.import_folder import import_folder
 from training.learn.plan import TrainingOptions
 from training.simulate import simulate
-from training.train import Trained, promote, train
+from training.train import TrainingResult, promote, train
 
 SECRET = "a secret for a small marketplace"
 EASY = {"prevalence": 0.15, "label_share": 0.7, "orders_per_request": 4.0}
@@ -33,7 +33,7 @@ class Shop:
     folder: Path
     history: History
     registry: Registry
-    trained: Trained
+    trained: TrainingResult
 
     @property
     def facts(self) -> Path:

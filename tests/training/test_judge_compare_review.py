@@ -12,7 +12,7 @@ from learning_frames import FEATURES, marketplace
 
 from risk.explain import reasons
 from training.judge import compare, review
-from training.judge.evaluate import Evaluation, judge
+from training.judge.evaluate import Evaluation, evaluate_bundle
 from training.learn.calibrate import log_losses
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
@@ -37,7 +37,7 @@ def fitted(without: int = 0) -> FittedModel:
 def models() -> dict[str, Evaluation]:
     """One that lacks the best features and one that has all."""
     both = zip(NAMES, (fitted(4), fitted()), strict=True)
-    return {name: judge(one.twin, one.test) for name, one in both}
+    return {name: evaluate_bundle(one.twin, one.test) for name, one in both}
 
 
 def grown(found: Evaluation) -> Evaluation:
@@ -67,7 +67,7 @@ def test_the_requests_they_disagree_on_most_come_first() -> None:
 
 def test_who_gains_is_counted_in_weighted_log_loss() -> None:
     one, other = (grown(model) for model in models().values())
-    told = compare.by_segment(one, other).set_index("segment")
+    told = compare.segment_gains(one, other).set_index("segment")
     y = one.rows["y"].to_numpy()
     saved = log_losses(one.rows["probability"].to_numpy(), y)
     saved = saved - log_losses(other.rows["probability"].to_numpy(), y)
@@ -84,13 +84,13 @@ def test_who_gains_is_counted_in_weighted_log_loss() -> None:
         assert told.loc[name, "gain"] == pytest.approx(expected)
     assert (told["low"] <= told["gain"]).all()
     assert not [name for name in told.index if name.startswith("type")]
-    nothing = compare.by_segment(other, other)
+    nothing = compare.segment_gains(other, other)
     assert nothing["gain"].abs().max() == nothing["high"].abs().max() == 0
 
 
 def test_what_bothering_buys_is_drawn_for_each_and_never_falls() -> None:
     for money in (True, False):
-        (axes,) = compare.gains(models(), money=money).axes
+        (axes,) = compare.gain_curves(models(), money=money).axes
         drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
         assert set(drawn) == set(NAMES)
         assert all((np.diff(line) >= -1e-12).all() for line in drawn.values())
@@ -99,12 +99,12 @@ def test_what_bothering_buys_is_drawn_for_each_and_never_falls() -> None:
 
 def test_pictures_of_two_models_show_every_request_and_segment() -> None:
     one, other = models().values()
-    (axes,) = compare.scatter(one, other, NAMES).axes
+    (axes,) = compare.score_scatter(one, other, NAMES).axes
     shown = sum(len(points.get_offsets()) for points in axes.collections)
     assert shown == (one.rows["stage"] == "request").sum()
     assert (axes.get_xlabel(), axes.get_ylabel()) == NAMES
-    found = compare.by_segment(one, other)
-    (axes,) = compare.segments(found, NAMES).axes
+    found = compare.segment_gains(one, other)
+    (axes,) = compare.plot_segment_gains(found, NAMES).axes
     assert len(axes.get_yticklabels()) == len(found)
     assert "whole better" in axes.get_xlabel()
 
@@ -120,7 +120,7 @@ def test_a_request_is_told_by_the_reasons_of_its_score() -> None:
     expected = reasons(order, vector, scored.contributions, row["currency"])
     assert told["contribution"].tolist() == [one["contribution"] for one in expected]
     assert told["contribution"].sum() + scored.base == pytest.approx(scored.raw_score)
-    (axes,) = review.contribution_plot(told, most=3).axes
+    (axes,) = review.plot_contributions(told, most=3).axes
     assert len(axes.patches) == min(3, len(told))
 
 
@@ -169,7 +169,7 @@ def test_the_policy_says_whom_a_group_bothers() -> None:
         assert told.loc[channel, "bothered"] == pytest.approx(share)
         assert share < told.loc[channel, "at most"] < 1
     assert review.friction_by_group(found, bars, "refund_id").empty
-    (axes,) = review.friction_plot(told.reset_index(), 0.05).axes
+    (axes,) = review.plot_friction(told.reset_index(), 0.05).axes
     assert [label.get_text().split()[0] for label in axes.get_yticklabels()] == [
         *told.sort_values("bothered").index
     ]

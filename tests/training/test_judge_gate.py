@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from training.judge.evaluate import Evaluation, amount_bands, segments
-from training.judge.gate import Check, check_segments, gate, pooled
+from training.judge.evaluate import Evaluation, amount_bands, segment_table
+from training.judge.gate import GateCheck, check_segments, gate, pool_small_segments
 
 HASHES = {"a": "1", "b": "2"}
 
@@ -43,7 +43,7 @@ def world() -> pd.DataFrame:
 
 def judged(probability: np.ndarray, ask_above: float = 0.5, promised: float = 0.05) -> Evaluation:
     rows = world().assign(probability=probability)
-    return Evaluation("digest", rows, {}, {}, segments(rows, ask_above), ask_above, promised)
+    return Evaluation("digest", rows, {}, {}, segment_table(rows, ask_above), ask_above, promised)
 
 
 def told() -> np.ndarray:
@@ -55,7 +55,7 @@ def blurred(noise: float) -> np.ndarray:
     return expit(logit(told()) + rng.normal(0, noise, len(told())))
 
 
-def put(rival: Evaluation, champion: Evaluation | None, **more: object) -> dict[str, Check]:
+def put(rival: Evaluation, champion: Evaluation | None, **more: object) -> dict[str, GateCheck]:
     asked = {"available": HASHES, "features": HASHES, "draws": 60, **more}
     verdict = gate(rival, champion, **asked)  # type: ignore[arg-type]
     found = {check.name: check for check in verdict.checks}
@@ -99,7 +99,7 @@ def test_a_bar_that_bothers_too_many_breaks_the_promise() -> None:
 def test_a_champion_that_bothers_more_does_not_stay_for_a_broken_promise() -> None:
     found = put(judged(told(), ask_above=0.05), judged(told(), ask_above=0.04))
     assert found["promise"].passed
-    assert "the champion's" in found["promise"].why
+    assert "the champion: " in found["promise"].why
     assert not put(judged(told(), ask_above=0.05), judged(told(), ask_above=0.06))["promise"].passed
 
 
@@ -112,14 +112,14 @@ def test_what_the_first_does_not_keep_is_noted_and_does_not_stop_it() -> None:
 
 def test_the_promise_counts_whom_the_policy_bothers() -> None:
     rows = world().assign(probability=told(), bar=0.0)
-    spared = Evaluation("digest", rows, {}, {}, segments(rows, 0.05), 0.05, 0.05)
+    spared = Evaluation("digest", rows, {}, {}, segment_table(rows, 0.05), 0.05, 0.05)
     assert put(spared, judged(told()))["promise"].passed
 
 
 def test_each_is_held_to_its_own_promise() -> None:
     broken = put(judged(told(), promised=0.001), judged(told(), promised=0.001))["promise"]
     assert not broken.passed
-    assert "0.1% may" in broken.why
+    assert "promised at most 0.1%" in broken.why
     assert put(judged(told(), promised=0.05), judged(told()))["promise"].passed
 
 
@@ -167,8 +167,8 @@ def test_luck_in_many_segments_is_no_harm() -> None:
 def test_small_segments_are_put_together_or_left_out() -> None:
     y = np.tile([0.0, 1.0], 400)
     names = pd.Series(["big"] * 600 + ["a"] * 100 + ["b"] * 100)
-    assert set(pooled(names, y)) == {"big", "(smaller ones)"}
-    assert set(pooled(names[:650], y[:650])) == {"big", ""}
+    assert set(pool_small_segments(names, y)) == {"big", "(smaller ones)"}
+    assert set(pool_small_segments(names[:650], y[:650])) == {"big", ""}
 
 
 def test_they_must_be_judged_on_the_same_rows() -> None:
@@ -181,7 +181,7 @@ def test_they_must_be_judged_on_the_same_rows() -> None:
 
 def test_rows_of_one_kind_only_open_nothing() -> None:
     rows = world()[world()["y"] < 0.5]
-    honest = Evaluation("d", rows, {}, {}, segments(rows, 0.5), 0.5)
+    honest = Evaluation("d", rows, {}, {}, segment_table(rows, 0.5), 0.5)
     assert not put(honest, honest)["rows"].passed
 
 
@@ -189,7 +189,7 @@ def test_rows_of_one_kind_only_open_nothing() -> None:
 def test_answers_found_elsewhere_count(passed: bool) -> None:
     verdict = gate(
         judged(told()), None, available=HASHES, features=HASHES, draws=50,
-        others=[Check("drift", passed, "amounts doubled")],
+        extra_checks=[GateCheck("drift", passed, "amounts doubled")],
     )  # fmt: skip
     assert verdict.allowed is passed
     assert verdict.to_json()["checks"][-1]["why"] == "amounts doubled"

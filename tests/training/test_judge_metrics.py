@@ -16,14 +16,14 @@ from training.judge.metrics import (
     auc,
     average_precision,
     bootstrap_by_customer,
-    brier,
-    calibration_error,
+    brier_score,
     comparable_amounts,
-    logloss,
+    expected_calibration_error,
+    mean_log_loss,
     metric_intervals,
-    money_saved,
+    money_saved_at,
     observed_over_expected,
-    recall,
+    recall_at,
 )
 
 
@@ -49,7 +49,7 @@ def repeated(seen: ScoredRows, times: np.ndarray) -> ScoredRows:
 def test_a_weight_of_three_is_three_rows(seed: int) -> None:
     times = np.random.default_rng(seed).integers(1, 4, 60)
     seen = replace(made(60, seed), weight=times.astype(float))
-    for metric in (auc, average_precision, brier, logloss):
+    for metric in (auc, average_precision, brier_score, mean_log_loss):
         assert metric(seen) == pytest.approx(metric(repeated(seen, times)))
 
 
@@ -79,21 +79,21 @@ def naive_recall(seen: ScoredRows, friction: float) -> float:
 @settings(max_examples=40, deadline=None)
 def test_recall_spends_the_purse_of_honest_requests(seed: int, friction: float) -> None:
     seen = made(150, seed)
-    assert recall(seen, friction) == pytest.approx(naive_recall(seen, friction))
+    assert recall_at(seen, friction) == pytest.approx(naive_recall(seen, friction))
 
 
 def test_a_perfect_model_saves_everything_and_bothers_nobody() -> None:
     seen = made(200, 1)
     perfect = replace(seen, probability=0.01 + 0.98 * seen.y)
-    assert recall(perfect, 0.01) == money_saved(perfect, 0.05) == auc(perfect) == 1.0
+    assert recall_at(perfect, 0.01) == money_saved_at(perfect, 0.05) == auc(perfect) == 1.0
 
 
 def test_money_goes_first_where_most_is_expected() -> None:
     ones = np.ones(4)
     y, money = np.array([1.0, 1.0, 0.0, 0.0]), np.array([10.0, 1000.0, 10.0, 10.0])
     seen = ScoredRows(y, np.array([0.6, 0.3, 0.5, 0.5]), ones, money, np.arange(4))
-    assert money_saved(seen, 0.0) == pytest.approx(1.0)
-    assert recall(seen, 0.0) == pytest.approx(0.5)
+    assert money_saved_at(seen, 0.0) == pytest.approx(1.0)
+    assert recall_at(seen, 0.0) == pytest.approx(0.5)
 
 
 def test_observed_over_expected_of_the_top() -> None:
@@ -107,7 +107,7 @@ def test_calibration_error_is_the_mean_gap_of_bins() -> None:
     probability = np.repeat([0.1, 0.5], 500)
     y = np.r_[np.tile([1, 0, 0, 0, 0], 100), np.tile([1, 0], 250)].astype(float)
     seen = ScoredRows(y, probability, np.ones(1000), np.ones(1000), np.arange(1000))
-    assert calibration_error(seen) == pytest.approx(0.05)
+    assert expected_calibration_error(seen) == pytest.approx(0.05)
 
 
 def test_currencies_are_never_added_up() -> None:

@@ -47,7 +47,7 @@ def after_the_cut() -> pd.DataFrame:
 
 
 def on_truth(probability: np.ndarray, frame: pd.DataFrame) -> ScoredRows:
-    return ScoredRows.of(frame.assign(y=frame["truth"]), probability)
+    return ScoredRows.from_frame(frame.assign(y=frame["truth"]), probability)
 
 
 def test_it_ranks_unseen_requests_nearly_as_well_as_can_be() -> None:

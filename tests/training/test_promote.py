@@ -14,24 +14,24 @@ from learning_frames import FEATURES, marketplace
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.registry import LedgerEntry, Registry, TrainingRun
-from training.judge.evaluate import judge_fitted
-from training.judge.gate import Check, GateResult
-from training.judge.plots import figures
+from training.judge.evaluate import evaluate_fitted
+from training.judge.gate import GateCheck, GateResult
+from training.judge.plots import evaluation_figures
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
 from training.promote import (
     bundle_at,
     challenge,
-    champion,
+    champion_history,
+    champion_version,
     promote,
     rollback,
     run_gate,
-    succession,
     twin_of,
 )
 
-GOOD = GateResult((Check("money", True, "no worse"),))
-BAD = GateResult((Check("money", False, "-0.2 against the champion"),))
+GOOD = GateResult((GateCheck("money", True, "no worse"),))
+BAD = GateResult((GateCheck("money", False, "-0.2 against the champion"),))
 
 
 @cache
@@ -55,11 +55,11 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
 def versions(registry: Registry) -> tuple[str, str]:
     """A good version, logged with all there is, and one that lacks its best features."""
     made = fitted()
-    found = judge_fitted(made, FEATURES)
+    found = evaluate_fitted(made, FEATURES)
     families = {feature.name: feature.family for feature in FEATURES}
     record = TrainingRun(
-        made.bundle, made.twin, {"seed": 0}, found.flat(), {"data": "abc"},
-        figures(found, made.twin, families), {"card.md": "# card"},
+        made.bundle, made.twin, {"seed": 0}, found.flat_metrics(), {"data": "abc"},
+        evaluation_figures(found, made.twin, families), {"card.md": "# card"},
         [("plain", {"num_leaves": 8}, 0.3)],
     )  # fmt: skip
     worse = fitted(2)
@@ -135,25 +135,25 @@ def test_bundles_and_twins_come_back_as_they_were(
 def test_the_life_of_two_champions(registry: Registry, versions: tuple[str, str]) -> None:
     first, second = versions
     store = Store()
-    assert champion(registry) == ""
+    assert champion_version(registry) == ""
     verdict = run_gate(registry, first, world(), FEATURES)
     assert verdict.allowed, verdict.refusals
     promote(registry, first, verdict, store.publish, at=1)
 
     refused = run_gate(registry, second, world(), FEATURES)
     assert refused.refusals
-    with pytest.raises(ModelRefused, match=f"version {second} stays back: ") as stays:
+    with pytest.raises(ModelRefused, match=f"the gate refuses version {second}: ") as stays:
         promote(registry, second, refused, store.publish, at=2)
     assert all(reason in str(stays.value) for reason in refused.refusals)
-    assert champion(registry) == first
+    assert champion_version(registry) == first
     with pytest.raises(ModelRefused):
         promote(registry, second, refused, store.publish, at=2, override="  ")
 
     promote(registry, second, refused, store.publish, at=3, override="two features are going")
-    assert champion(registry) == second
+    assert champion_version(registry) == second
     back = rollback(registry, store.publish, at=4, why="it was a mistake")
     assert (back.version, back.previous) == (first, second)
-    assert champion(registry) == first
+    assert champion_version(registry) == first
     with pytest.raises(NotFound, match="no earlier champion"):
         rollback(registry, store.publish, at=5)
 
@@ -172,7 +172,7 @@ def test_a_weaker_promise_than_the_champions_needs_a_reason(
     """Each is held to the promise that its own bundle carries."""
     first = versions[0]
     store = Store()
-    assert champion(registry) == first
+    assert champion_version(registry) == first
     made = fitted(share=0.1)
     version = registry.register(registry.log_run(TrainingRun(made.bundle, made.twin)))
     result = run_gate(registry, version, world(), FEATURES)
@@ -181,7 +181,9 @@ def test_a_weaker_promise_than_the_champions_needs_a_reason(
         promote(registry, version, result, store.publish, at=20)
     told = run_gate(registry, version, world(), FEATURES, weaker_promise="more may be asked")
     assert all(check.passed for check in told.checks if check.name == "promised share")
-    assert "10.0% may" in next(check.why for check in told.checks if check.name == "promise")
+    assert "promised at most 10.0%" in next(
+        check.why for check in told.checks if check.name == "promise"
+    )
 
 
 def test_a_challenger_is_tried_until_it_is_champion(
@@ -189,11 +191,11 @@ def test_a_challenger_is_tried_until_it_is_champion(
 ) -> None:
     first, second = versions
     store = Store()
-    assert champion(registry) == first
+    assert champion_version(registry) == first
     entry = challenge(registry, second, store.publish, at=6, why="looks good")
     assert (entry.version, entry.previous) == (second, "")
     assert registry.version_of("challenger") == second
-    assert champion(registry) == first
+    assert champion_version(registry) == first
     assert store.published[-1][0] == second
     with pytest.raises(ModelRefused, match="cannot challenge itself"):
         challenge(registry, "champion", store.publish, at=7, why="why not")
@@ -208,8 +210,8 @@ def test_only_promotions_and_rollbacks_make_a_succession() -> None:
     told = [("promote", "1"), ("challenge", "2"), ("tighten", "1"), ("promote", "2"),
             ("challenge", "3"), ("tighten", "2"), ("rollback", "1")]  # fmt: skip
     ledger = [LedgerEntry(at, action, version, "", "") for at, (action, version) in enumerate(told)]
-    assert succession(ledger[:-1]) == ["1", "2"]
-    assert succession(ledger) == ["1"]
+    assert champion_history(ledger[:-1]) == ["1", "2"]
+    assert champion_history(ledger) == ["1"]
 
 
 def test_a_twin_that_is_not_there_is_none(registry: Registry, versions: tuple[str, str]) -> None:
@@ -235,10 +237,10 @@ def test_a_failed_publication_leaves_the_champion(
     def broken(folder: Path, version: str, why: str) -> None:
         raise OSError("disk full")
 
-    before, lines = champion(registry), len(registry.ledger())
+    before, lines = champion_version(registry), len(registry.ledger())
     with pytest.raises(OSError, match="disk full"):
         promote(registry, versions[1], GOOD, broken, at=9)
-    assert champion(registry) == before
+    assert champion_version(registry) == before
     assert len(registry.ledger()) == lines
     with pytest.raises(NotFound):
         promote(registry, "99", GOOD, broken, at=9)

@@ -147,7 +147,7 @@ def test_no_request_fails_while_champions_come_and_go(shop: Shop) -> None:
         seen.more(old)
         assert promote(shop.history, shop.registry, policy, new, why, quiet).version == new
         seen.more(new)
-        with pytest.raises(ModelRefused, match=f"version {bad} stays back"):
+        with pytest.raises(ModelRefused, match=f"the gate refuses version {bad}"):
             promote(shop.history, shop.registry, policy, bad, "", quiet)
         seen.more(new)
         assert rollback(shop.history, shop.registry, "a mistake").version == old

@@ -14,9 +14,9 @@ from risk.errors import BadInput, NotFound
 from risk.history.store import History
 from risk.policy import load, vary
 from risk.registry import Registry
-from training.judge.card import card, table
+from training.judge.card import metrics_table, model_card
 from training.promote import run_gate
-from training.train import Trained, evaluate, rollback, train
+from training.train import TrainingResult, evaluate, rollback, train
 
 
 def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> None:
@@ -36,7 +36,7 @@ def test_the_run_keeps_what_it_was_made_of(shop: Shop, tmp_path: Path) -> None:
     assert len(run.data.tags["data"]) == len(run.data.tags["catalogue"]) == 64
     assert {"auc", "auc_low", "auc_high"} <= set(run.data.metrics)
     text = mlflow.artifacts.load_text(f"{run.info.artifact_uri}/card.md")
-    assert text == card(shop.trained.fitted, shop.trained.evaluation, SMALL)
+    assert text == model_card(shop.trained.fitted, shop.trained.evaluation, SMALL)
 
 
 def test_every_candidate_of_the_search_is_a_run_within_the_run(shop: Shop) -> None:
@@ -60,7 +60,7 @@ def test_the_summary_names_counts_and_every_metric_with_its_interval(shop: Shop)
         if name in shown:
             assert f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})" in shown[name]
     assert {"auc", "average_precision", "brier", "money_at_5"} <= set(shown)
-    for rival in shop.trained.evaluation.rivals:
+    for rival in shop.trained.evaluation.baselines:
         assert rival in names
 
 
@@ -76,10 +76,10 @@ def test_evaluating_again_says_what_training_said(shop: Shop) -> None:
     auc = shop.trained.evaluation.metrics["auc"]
     told = next(line for line in lines if line.startswith("auc "))
     assert f"{auc.value:.3f} " in told
-    assert table(shop.trained.evaluation)[0].startswith(" ")
+    assert metrics_table(shop.trained.evaluation)[0].startswith(" ")
 
 
-def share_of(made: Trained) -> float:
+def share_of(made: TrainingResult) -> float:
     about = made.fitted.bundle.about
     assert about["promise"]["share"] == made.fitted.twin.about["promise"]["share"]
     return float(about["promise"]["share"])
@@ -105,8 +105,8 @@ def test_the_promise_is_that_of_the_policy(shop: Shop) -> None:
     }
     assert named[made.version]["promised share"].passed
     assert not named[other.version]["promised share"].passed
-    assert "20.0% may" in named[other.version]["promise"].why
-    assert "1.0% may" in named[made.version]["promise"].why
+    assert "promised at most 20.0%" in named[other.version]["promise"].why
+    assert "promised at most 1.0%" in named[made.version]["promise"].why
 
 
 @pytest.mark.parametrize("friction", [0.0, 1.0, -0.1, 1.5, float("nan")])

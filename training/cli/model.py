@@ -14,7 +14,7 @@ from training.progress import Progress
 
 if TYPE_CHECKING:
     from risk.history.store import History
-    from training.train import Trained
+    from training.train import TrainingResult
 
 
 @one_line_errors
@@ -41,14 +41,14 @@ def train(
         out.print(line, markup=False)
 
 
-def _next_steps(history: History, made: Trained, report: Progress) -> list[str]:
+def _next_steps(history: History, made: TrainingResult, report: Progress) -> list[str]:
     """Make a version that passes the gate the challenger; what to do next, as lines."""
     from risk.history.connect import now_ms
     from risk.registry import CHALLENGER
     from training import promote as promotion
 
     registry, version = shell.registry(), made.version
-    if not promotion.champion(registry):
+    if not promotion.champion_version(registry):
         return [f"no champion yet: `refund-risk promote {version}` puts it in service"]
     report("gate", 0, 1)
     data = made.data
@@ -172,14 +172,14 @@ def monitor(
     """
     from training.monitor import measure as look
     from training.monitor import write_gauges, write_html
-    from training.promote import raised, twin_of
+    from training.promote import tightened_entry, twin_of
 
     with store() as history, progress("monitor") as tell:
         twin = partial(twin_of, shell.registry())
         found = look.monitor(history, shell.policy(), tell, twin)
         tightened = look.tighten(history, found) if tighten and found.friction.tighter else None
         if tightened:
-            shell.registry().add_to_ledger(raised(tightened), {})
+            shell.registry().add_to_ledger(tightened_entry(tightened), {})
     for line in (found.headline(), *found.lines()):
         out.print(line, markup=False)
     if tightened:

@@ -87,9 +87,9 @@ def backtest(
         options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
         json.write_bytes(orjson.dumps(written, default=_plain, option=options))
     if plot:
-        from training.judge.plots import frontier
+        from training.judge.plots import policy_frontier
 
-        frontier(numbers).savefig(plot)
+        policy_frontier(numbers).savefig(plot)
 
 
 def _plain(value: Any) -> Any:

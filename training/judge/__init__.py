@@ -1,1 +1,1 @@
-"""Judging a model: metrics, baselines, the gate, comparison, review, plots and card."""
+"""Evaluation of models: metrics, baselines, the gate, comparison, review, plots, model card."""

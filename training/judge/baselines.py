@@ -1,4 +1,4 @@
-"""What the model has to beat, learned from the same rows and judged on the same."""
+"""Baselines: simpler models, trained and evaluated on the same rows."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from risk.features.spec import Feature
 from risk.model import Trees
 from training.learn.boost import TrainingTable, grow_trees
 
-Scores = Callable[[np.ndarray], np.ndarray]
-UNUSUAL = 0.95
+Scorer = Callable[[np.ndarray], np.ndarray]
+UNUSUAL_QUANTILE = 0.95
 ROUNDS = 120
-SAMPLE = 100_000
+MAX_ROWS = 100_000
 
 
-def rule_set(table: TrainingTable, features: Sequence[Feature]) -> Scores:
-    """A point for every sign an after-sales desk would write down: a feature that can only raise
-    the risk above nineteen honest requests in twenty, one that can only lower it below them."""
+def rule_set(table: TrainingTable, features: Sequence[Feature]) -> Scorer:
+    """A scorecard: one point for each monotone feature beyond the 95th percentile of honest
+    requests, in the direction that raises the risk."""
     honest = table.matrix[table.y < 0.5]
     signs = np.array([feature.monotone for feature in features], dtype=float)
     with np.errstate(all="ignore"):
         known = np.where(np.isfinite(honest).any(axis=0), 1.0, 0.0)
         filled = np.where(np.isfinite(honest), honest, np.nan)
         filled[:, known == 0] = 0.0
-        limit = np.nanquantile(filled * signs, UNUSUAL, axis=0)
+        limit = np.nanquantile(filled * signs, UNUSUAL_QUANTILE, axis=0)
 
     def scores(matrix: np.ndarray) -> np.ndarray:
         points = ((matrix * signs > limit) & (signs != 0)).sum(axis=1)
@@ -41,8 +41,8 @@ def rule_set(table: TrainingTable, features: Sequence[Feature]) -> Scores:
     return scores
 
 
-def logistic(table: TrainingTable, _features: Sequence[Feature]) -> Scores:
-    """Logistic regression on ranks and on what is unknown, ridge-regularised."""
+def logistic(table: TrainingTable, _features: Sequence[Feature]) -> Scorer:
+    """Ridge logistic regression on quantile-transformed features and missing-value indicators."""
     model: Pipeline = make_pipeline(
         SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
         QuantileTransformer(n_quantiles=min(100, len(table.y)), output_distribution="uniform"),
@@ -53,8 +53,8 @@ def logistic(table: TrainingTable, _features: Sequence[Feature]) -> Scores:
     return lambda matrix: np.asarray(model.predict_proba(matrix)[:, 1])
 
 
-def isolation_forest(table: TrainingTable, _features: Sequence[Feature]) -> Scores:
-    """How unlike the others a request is; learns no labels at all."""
+def isolation_forest(table: TrainingTable, _features: Sequence[Feature]) -> Scorer:
+    """Isolation forest, which uses no labels (Liu, Ting & Zhou 2008, "Isolation forest")."""
     model: Pipeline = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
         IsolationForest(n_estimators=100, random_state=0),
@@ -62,14 +62,14 @@ def isolation_forest(table: TrainingTable, _features: Sequence[Feature]) -> Scor
     return lambda matrix: 1 / (1 + np.exp(10.0 * np.asarray(model.decision_function(matrix))))
 
 
-def hist_gradient_boosting(table: TrainingTable, features: Sequence[Feature]) -> Scores:
-    """scikit-learn's boosting, of the same size and as monotone as ours."""
+def hist_gradient_boosting(table: TrainingTable, features: Sequence[Feature]) -> Scorer:
+    """scikit-learn's histogram gradient boosting, same size and same monotone constraints."""
     signs = [feature.monotone for feature in features]
     text = grow_trees(table, signs, {}, ROUNDS, [0], "histgb")
     return lambda matrix: expit(Trees(text, len(signs)).raw_scores(matrix))
 
 
-BASELINES: Mapping[str, Callable[[TrainingTable, Sequence[Feature]], Scores]] = {
+BASELINES: Mapping[str, Callable[[TrainingTable, Sequence[Feature]], Scorer]] = {
     "rule_set": rule_set,
     "logistic_regression": logistic,
     "isolation_forest": isolation_forest,
@@ -77,11 +77,11 @@ BASELINES: Mapping[str, Callable[[TrainingTable, Sequence[Feature]], Scores]] = 
 }
 
 
-def rivals(
-    learn: TrainingTable, judge: np.ndarray, features: Sequence[Feature], seed: int = 0
+def baseline_scores(
+    train: TrainingTable, test: np.ndarray, features: Sequence[Feature], seed: int = 0
 ) -> dict[str, np.ndarray]:
-    """Every baseline's score (m,) of the rows `judge` (m, k), learned from `learn` (a sample of it
+    """Scores (m,) of the rows `test` (m, k) by each baseline, trained on `train` (on a sample of it
     where it is large)."""
-    rows = np.random.default_rng(seed).permutation(len(learn.y))[:SAMPLE]
-    sample = learn.take(np.sort(rows))
-    return {name: make(sample, features)(judge) for name, make in BASELINES.items()}
+    rows = np.random.default_rng(seed).permutation(len(train.y))[:MAX_ROWS]
+    sample = train.take(np.sort(rows))
+    return {name: make(sample, features)(test) for name, make in BASELINES.items()}

@@ -1,4 +1,5 @@
-"""The model card: what a version learned from, what it promises and assumes, how it was judged."""
+"""The model card: training data, promise with its assumptions, evaluation (Mitchell et al. 2019,
+"Model cards for model reporting")."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from training.learn.plan import TrainingOptions
 from training.learn.promise import NO_THRESHOLD
 from training.learn.trend import HORIZON_MS
 
-SHOWN = (
+HEADLINE_METRICS = (
     "auc",
     "average_precision",
     "recall_at_1",
@@ -24,67 +25,67 @@ SHOWN = (
 )
 
 
-def card(fitted: FittedModel, evaluation: Evaluation, options: TrainingOptions) -> str:
-    """The card of a version, in Markdown."""
-    about = fitted.about
+def model_card(fitted: FittedModel, evaluation: Evaluation, options: TrainingOptions) -> str:
+    """The model card of a version, in Markdown."""
+    about, table = fitted.about, metrics_table(evaluation)
     parts = [
         ["# refund-risk"],
-        _learned(about),
-        ["## What it promises", "", *_promised(about["promise"], options)],
-        ["## How it was judged", "", *_judged(about), "", "```", *table(evaluation), "```"],
-        ["## How it was made", "", *_lanes(about["lanes"])],
+        _data_section(about),
+        ["## Promise", "", *_promise_section(about["promise"], options)],
+        ["## Evaluation", "", *_evaluation_section(about), "", "```", *table, "```"],
+        ["## Training", "", *_lane_table(about["lanes"])],
     ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def _learned(about: Mapping[str, Any]) -> list[str]:
+def _data_section(about: Mapping[str, Any]) -> list[str]:
     return [
-        f"Learned from what was known on {_day(about['trained_until'])}: {about['requests']:,} "
-        f"refund requests, {about['labelled']:,} of them looked into ({about['audited']:,} by the "
-        f"random audit). Weighted for how they were chosen, those are worth "
-        f"{about['effective_labels']:,.0f} drawn at random."
+        f"Trained on what was known on {_day(about['trained_until'])}: {about['requests']:,} "
+        f"refund requests, {about['labelled']:,} of them labelled ({about['audited']:,} by the "
+        f"random audit). Labels are weighted by inverse propensity; their effective sample size is "
+        f"{about['effective_labels']:,.0f}."
     ]
 
 
-def _promised(made: Mapping[str, float], options: TrainingOptions) -> list[str]:
-    """The promise in words, and everything it rests on."""
+def _promise_section(made: Mapping[str, float], options: TrainingOptions) -> list[str]:
+    """The promise with its assumptions, in sentences."""
     if made["ask_above"] >= NO_THRESHOLD:
         return [
-            f"Nothing: {made['requests']:,} requests found honest prove no threshold. The policy's "
-            "own floor for an unproven model holds."
+            f"None: {made['requests']:,} requests found honest prove no threshold. The policy's "
+            "floor for an unproven model applies."
         ]
     return [
-        f"Asked above {made['ask_above']:.3f}, with {made['confidence']:.0%} confidence at most "
-        f"{made['share']:.1%} of honest requests are bothered in their whole life, all rules of "
-        f"the policy counted. Of {made['requests']:,} requests found honest, each judged by trees "
-        f"that never saw its customer, {made['observed']:.2%} were, {made['bound']:.2%} at most.",
+        f"With a threshold of {made['ask_above']:.3f} and {made['confidence']:.0%} confidence, at "
+        f"most {made['share']:.1%} of honest requests are bothered at any of their moments, all "
+        f"rules of the policy included. Of {made['requests']:,} requests found honest, scored out "
+        f"of fold by customer, {made['observed']:.2%} were (upper limit {made['bound']:.2%}).",
         "",
-        "That rests on these assumptions:",
+        "Assumptions:",
         "",
-        "- requests to come are like those so far, and those looked into like the others once "
-        "weighted by their chance to be;",
-        "- what was found honest was honest, and what was found abusive was not;",
-        f"- {made['effective']:,.0f} of the requests are independent of one another, no customer's "
-        "and no week's counted twice;",
-        f"- until {HORIZON_MS // DAY_MS} days after the training the share above the threshold "
-        f"grows to no more than {made['growth']:.2f} times its mean, as its trend among all "
-        f"requests says, with {options.drift_margin:.1%} of honest requests to spare.",
+        "- future requests are distributed like past ones, and labelled requests like all requests "
+        "once weighted by inverse propensity;",
+        "- findings are right: honest requests were honest, abusive ones were not;",
+        f"- the requests have an effective sample size of {made['effective']:,.0f}, clustered by "
+        "customer and by week;",
+        f"- for {HORIZON_MS // DAY_MS} days after the training the share above the threshold grows "
+        f"to at most {made['growth']:.2f} times its mean, as its trend over all requests projects, "
+        f"with a margin of {options.drift_margin:.1%} of honest requests for drift.",
         "",
-        "`refund-risk monitor` counts it again each month, and `--tighten` raises the threshold "
-        "where it is not kept.",
+        "`refund-risk monitor` measures it each month; `--tighten` raises the threshold where the "
+        "promise is broken.",
     ]
 
 
-def _judged(about: Mapping[str, Any]) -> list[str]:
+def _evaluation_section(about: Mapping[str, Any]) -> list[str]:
     return [
-        f"A twin, made in the same way from what was known on {_day(about['test_from'])}, answers "
-        f"the requests asked since, as of their own moments, where {about['gap_days']:.0f} days "
-        "have let findings mature. Findings are sometimes wrong, which costs every model of the "
-        "table alike; 95% intervals draw customers anew."
+        f"The twin, trained the same way on what was known on {_day(about['test_from'])}, is "
+        f"evaluated on requests made since, as of their own moments, at least "
+        f"{about['gap_days']:.0f} days old so that labels are in. Wrong labels lower the metrics "
+        "of all models alike. Brackets: 95% bootstrap intervals over customers."
     ]
 
 
-def _lanes(lanes: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _lane_table(lanes: Mapping[str, Mapping[str, Any]]) -> list[str]:
     rows = [
         f"| {name} | {one['rounds']} × {one['seeds']} | {one['shape']['num_leaves']} | "
         f"{one['calibration']} |"
@@ -97,20 +98,20 @@ def _day(moment: float) -> str:
     return datetime.fromtimestamp(moment / 1000, UTC).date().isoformat()
 
 
-def table(evaluation: Evaluation) -> list[str]:
-    """The headline metrics with intervals, beside the baselines on the same rows."""
+def metrics_table(evaluation: Evaluation) -> list[str]:
+    """The headline metrics with intervals, beside the baselines on the same rows, as lines."""
     if not evaluation.metrics:
-        return ["the later requests hold findings of one kind only: nothing can be measured yet"]
-    wide = {name: max(12, len(name) + 2) for name in evaluation.rivals}
+        return ["the test period has labels of one class only: no metrics yet"]
+    wide = {name: max(12, len(name) + 2) for name in evaluation.baselines}
     lines = [f"{'':20}{'refund-risk':>26}" + "".join(f"{n:>{w}}" for n, w in wide.items())]
-    for name in SHOWN:
+    for name in HEADLINE_METRICS:
         if name not in evaluation.metrics:
             continue
         one = evaluation.metrics[name]
         shown = f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
-        rivals = "".join(
-            f"{found[name].value:>{wide[rival]}.3f}" if name in found else " " * wide[rival]
-            for rival, found in evaluation.rivals.items()
+        others = "".join(
+            f"{found[name].value:>{wide[other]}.3f}" if name in found else " " * wide[other]
+            for other, found in evaluation.baselines.items()
         )
-        lines.append(f"{name:20}{shown:>26}{rivals}")
+        lines.append(f"{name:20}{shown:>26}{others}")
     return lines

@@ -1,4 +1,4 @@
-"""How good a model is on requests it has never seen, as a whole and where it may hurt."""
+"""Evaluation of a model on held-out requests: metrics, by segment, beside baselines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
-from training.judge.baselines import rivals
+from training.judge.baselines import baseline_scores
 from training.judge.metrics import Interval, ScoredRows, metric_intervals, observed_over_expected
 from training.learn.boost import TrainingTable
 from training.learn.fit import FittedModel
@@ -20,19 +20,27 @@ from training.learn.selection import RANDOM_AUDIT, propensity_weights, weight_pe
 from training.learn.split import last_known_at, matured_rows, maturity_gap
 
 SEGMENTS = ("stage", "lane", "reason_code", "type", "channel", "merchant_id", "amount_band")
-SMALLEST = 50
-FEWEST_AUDITED = 20
-COMPARED = ("auc", "average_precision", "recall_at_1", "recall_at_5", "money_at_5", "money_at_10")
+MIN_ROWS = 50
+MIN_AUDITED = 20
+BASELINE_METRICS = (
+    "auc",
+    "average_precision",
+    "recall_at_1",
+    "recall_at_5",
+    "money_at_5",
+    "money_at_10",
+)
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A model judged on `rows`: labelled rows it has not learned from, with its `probability`.
+    """A model evaluated on `rows`: labelled rows it was not trained on, with its `probability`.
 
-    `metrics` are headline numbers on request-time rows, weighted for how labels were chosen;
-    `audited` the same on rows of the random audit only, empty where too few. `segments` has one
-    row a segment large enough to speak of. `digest` names the bundle, `ask_above` its threshold and
-    `promised` the share of honest requests it may bother (1: it promises nothing).
+    `metrics` are those of the request-time rows, weighted by inverse propensity; `audited` the same
+    on rows of the random audit only, empty where too few; `baselines` those of other models on the
+    same rows. `segments` has one row a segment with enough rows. `digest` identifies the bundle,
+    `ask_above` is its threshold and `promised` the share of honest requests it may bother (1 where
+    it promises nothing).
     """
 
     digest: str
@@ -42,12 +50,17 @@ class Evaluation:
     segments: pd.DataFrame
     ask_above: float
     promised: float = 1.0
-    rivals: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
+    baselines: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
 
-    def flat(self) -> dict[str, float]:
-        """Every number under a name of its own: `auc`, `auc_low`, `auc_high` and so on."""
+    @property
+    def request_rows(self) -> ScoredRows:
+        """The request-time rows."""
+        return ScoredRows.from_frame(self.rows[self.rows["stage"] == "request"])
+
+    def flat_metrics(self) -> dict[str, float]:
+        """All metrics by name, as MLflow logs them: `auc`, `auc_low`, `auc_high` and so on."""
         groups = {"": self.metrics, "audited_": self.audited}
-        groups |= {f"{name}_": found for name, found in self.rivals.items()}
+        groups |= {f"{name}_": found for name, found in self.baselines.items()}
         return {
             f"{prefix}{name}{end}": value
             for prefix, found in groups.items()
@@ -57,11 +70,13 @@ class Evaluation:
         }
 
 
-def held_out_rows(frame: pd.DataFrame, names: Sequence[str], since: int) -> pd.DataFrame:
-    """The labelled, matured rows asked at or after `since` (ms), with what their requests speak
-    for: one counted by a single row must not count less for having later ones, since that is what
-    those have whom evidence was asked of."""
-    selection = propensity_weights(frame, [name for name in names if name in frame])
+def held_out_rows(frame: pd.DataFrame, columns: Sequence[str], since: int) -> pd.DataFrame:
+    """The labelled, matured rows of requests made at or after `since` (ms), with `weight`.
+
+    The weight is the request's inverse propensity alone, not divided among the rows of a request:
+    only requests that were questioned have later rows, and they must not count less for it.
+    """
+    selection = propensity_weights(frame, [name for name in columns if name in frame])
     ready = (
         matured_rows(frame, last_known_at(frame), maturity_gap(frame))
         & frame["y"].notna().to_numpy()
@@ -72,8 +87,8 @@ def held_out_rows(frame: pd.DataFrame, names: Sequence[str], since: int) -> pd.D
     return rows
 
 
-def judge(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
-    """Score `rows` (labelled, with `weight`) and measure."""
+def evaluate_bundle(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
+    """The evaluation of a bundle on labelled rows with `weight`."""
     rows = rows.assign(
         probability=frame_probabilities(bundle, rows), amount_band=amount_bands(rows)
     )
@@ -83,38 +98,38 @@ def judge(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
     return Evaluation(
         digest=bundle.digest,
         rows=rows,
-        metrics=metric_intervals(ScoredRows.of(first)) if len(first) else {},
-        audited=metric_intervals(ScoredRows.of(audited)) if _enough(audited) else {},
-        segments=segments(rows, ask_above),
+        metrics=metric_intervals(ScoredRows.from_frame(first)) if len(first) else {},
+        audited=metric_intervals(ScoredRows.from_frame(audited)) if _has_enough(audited) else {},
+        segments=segment_table(rows, ask_above),
         ask_above=ask_above,
         promised=promised_share(bundle),
     )
 
 
-def _enough(rows: pd.DataFrame) -> bool:
+def _has_enough(rows: pd.DataFrame) -> bool:
     abusive = int((rows["y"] >= 0.5).sum())
-    return abusive >= FEWEST_AUDITED and len(rows) - abusive >= FEWEST_AUDITED
+    return abusive >= MIN_AUDITED and len(rows) - abusive >= MIN_AUDITED
 
 
-def judge_fitted(fitted: FittedModel, features: Sequence[Feature]) -> Evaluation:
-    """The twin on the test period, beside every baseline learned from the same rows."""
-    mine = judge(fitted.twin, fitted.test)
-    first = mine.rows[mine.rows["stage"] == "request"]
+def evaluate_fitted(fitted: FittedModel, features: Sequence[Feature]) -> Evaluation:
+    """The evaluation of the twin on the test period, beside baselines trained on the same rows."""
+    twin = evaluate_bundle(fitted.twin, fitted.test)
+    first = twin.rows[twin.rows["stage"] == "request"]
     used = [feature for feature in features if feature.name in fitted.twin.features]
-    matrix = permitted(fitted.frame, used)
-    learn = fitted.plan.holdout.train
-    weight = (weight_per_refund(fitted.frame) * fitted.selection.weight)[learn]
-    table = TrainingTable(matrix[learn], fitted.frame["y"].to_numpy(float)[learn], weight)
-    scores = rivals(table, matrix[first.index], used)
+    matrix = mask_by_lane(fitted.frame, used)
+    train = fitted.plan.holdout.train
+    weight = (weight_per_refund(fitted.frame) * fitted.selection.weight)[train]
+    table = TrainingTable(matrix[train], fitted.frame["y"].to_numpy(float)[train], weight)
+    scores = baseline_scores(table, matrix[first.index], used)
     found = {
-        name: metric_intervals(ScoredRows.of(first, score), COMPARED, draws=100)
+        name: metric_intervals(ScoredRows.from_frame(first, score), BASELINE_METRICS, draws=100)
         for name, score in scores.items()
     }
-    return replace(mine, rivals=found)
+    return replace(twin, baselines=found)
 
 
-def permitted(frame: pd.DataFrame, features: Sequence[Feature]) -> np.ndarray:
-    """Values (n, k) of the features, unknown where the row's lane must not look at them."""
+def mask_by_lane(frame: pd.DataFrame, features: Sequence[Feature]) -> np.ndarray:
+    """Values (n, k) of the features, NaN where the row's lane must not use them."""
     matrix = frame[[feature.name for feature in features]].to_numpy(dtype=float, copy=True)
     hidden = np.array([feature.family not in NO_REASON_FAMILIES for feature in features])
     matrix[np.ix_((frame["lane"] == "no_reason").to_numpy(), hidden)] = np.nan
@@ -122,31 +137,36 @@ def permitted(frame: pd.DataFrame, features: Sequence[Feature]) -> np.ndarray:
 
 
 def amount_bands(rows: pd.DataFrame) -> pd.Series:
-    """Quarter of its currency's amounts each row falls in: `q1` the smallest to `q4`."""
+    """Quartile of each row's amount within its currency: `q1` (smallest) to `q4`.
+
+    >>> rows = pd.DataFrame({"amount": [1.0, 2.0, 3.0, 4.0, 9.0], "currency": [*"aaaa", "b"]})
+    >>> amount_bands(rows).tolist()
+    ['q1', 'q2', 'q3', 'q4', 'q4']
+    """
     rank = rows.groupby("currency")["amount"].rank(pct=True)
     quarters: pd.Series = np.ceil(rank * 4).clip(1, 4).astype(int).astype(str)
     return "q" + quarters
 
 
-def segments(rows: pd.DataFrame, ask_above: float) -> pd.DataFrame:
-    """One row a segment with at least 50 labelled rows: counts, AUC, observed over expected in
-    all of it, and the share of its honest requests at or above `ask_above`."""
+def segment_table(rows: pd.DataFrame, ask_above: float) -> pd.DataFrame:
+    """One row a segment with at least `MIN_ROWS` labelled rows: counts, AUC, observed over
+    expected, and the share of its honest requests at or above `ask_above`."""
     found = [
         summary | {"by": by, "segment": str(name)}
         for by in SEGMENTS
         if by in rows
         for name, part in rows.groupby(by, observed=True)
-        if len(part) >= SMALLEST and (summary := _summary(part, ask_above))
+        if len(part) >= MIN_ROWS and (summary := _segment_metrics(part, ask_above))
     ]
     columns = ["by", "segment", "rows", "abusive", "auc", "observed_over_expected", "bothered"]
     return pd.DataFrame(found, columns=columns)
 
 
-def _summary(part: pd.DataFrame, ask_above: float) -> dict[str, float]:
-    seen = ScoredRows.of(part)
+def _segment_metrics(part: pd.DataFrame, ask_above: float) -> dict[str, float]:
+    seen = ScoredRows.from_frame(part)
     honest = seen.weight * (1 - seen.y)
     reached = seen.probability >= ask_above
-    ranked = metric_intervals(seen, ("auc",), draws=0) if seen.both else {}
+    ranked = metric_intervals(seen, ("auc",), draws=0) if seen.has_both_classes else {}
     return {
         "rows": len(part),
         "abusive": int(seen.y.sum()),

@@ -1,4 +1,7 @@
-"""What a set of probabilities is worth, in the words of the field, with intervals."""
+"""Metrics of probabilities on labelled rows, with bootstrap intervals over customers.
+
+Rows are weighted by inverse propensity, so that a metric estimates its value over all requests.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,18 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
-LIMIT = 1e-6
+EPSILON = 1e-6
 BINS = 10
-TOP = 0.05
-MOST_WORK = 3_000_000
+TOP_SHARE = 0.05
+MAX_BOOTSTRAP_ROWS = 3_000_000
 
 
 @dataclass(frozen=True)
 class ScoredRows:
-    """Labelled rows to judge by, all arrays (n,).
+    """Labelled rows with their probabilities, all arrays (n,).
 
-    `y` is 1 for fraud or abuse, `weight` what each row speaks for, `money` what it asks for in one
-    common unit, `customer` whom it belongs to.
+    `y` is 1 for fraud or abuse, `weight` the row's weight, `money` the amount in a common unit,
+    `customer` the id that bootstrap samples are drawn by.
     """
 
     y: np.ndarray
@@ -30,8 +33,8 @@ class ScoredRows:
     customer: np.ndarray
 
     @staticmethod
-    def of(frame: pd.DataFrame, probability: np.ndarray | None = None) -> ScoredRows:
-        """From test rows with `y`, `probability`, `weight`, `amount`, `currency`, `customer_id`."""
+    def from_frame(frame: pd.DataFrame, probability: np.ndarray | None = None) -> ScoredRows:
+        """From rows with `y`, `probability`, `weight`, `amount`, `currency`, `customer_id`."""
         found = frame["probability"].to_numpy() if probability is None else probability
         weight = frame["weight"].to_numpy() if "weight" in frame else np.ones(len(frame))
         y = (frame["y"] >= 0.5).to_numpy(dtype=float)
@@ -40,20 +43,23 @@ class ScoredRows:
         )
 
     def take(self, rows: np.ndarray) -> ScoredRows:
-        """The rows of a mask or of positions."""
+        """The rows selected by a boolean mask or by positions."""
         parts = (self.y, self.probability, self.weight, self.money, self.customer)
         return ScoredRows(*(part[rows] for part in parts))
 
     @property
-    def both(self) -> bool:
-        """Whether there is anything to tell apart."""
+    def has_both_classes(self) -> bool:
+        """Whether both classes occur."""
         return bool((self.y > 0.5).any() and (self.y < 0.5).any())
 
 
 def comparable_amounts(frame: pd.DataFrame) -> np.ndarray:
-    """Amounts (n,) in one unit: as they are with one currency, else in that currency's medians.
+    """Amounts (n,) in a common unit: as they are with one currency, else divided by the median of
+    their currency. Amounts of different currencies must not be summed as they are.
 
-    Amounts of different currencies are never summed; counted in typical requests they can be.
+    >>> rows = pd.DataFrame({"amount": [10.0, 30.0, 4.0], "currency": ["CNY", "CNY", "USD"]})
+    >>> comparable_amounts(rows).tolist()
+    [0.5, 1.5, 1.0]
     """
     amount = frame["amount"].to_numpy(dtype=float)
     if frame["currency"].nunique() < 2:
@@ -64,20 +70,29 @@ def comparable_amounts(frame: pd.DataFrame) -> np.ndarray:
 
 
 def auc(seen: ScoredRows) -> float:
-    """Area under the ROC curve: how often an abusive request is scored above an honest one."""
+    """Weighted area under the ROC curve: the probability that a random abusive request scores
+    higher than a random honest one (Hanley & McNeil 1982).
+
+    >>> one = np.ones(4)
+    >>> auc(ScoredRows(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.3, 0.9]), one, one, one))
+    0.75
+    """
     return float(roc_auc_score(seen.y, seen.probability, sample_weight=seen.weight))
 
 
 def average_precision(seen: ScoredRows) -> float:
-    """Area under the precision-recall curve, stepwise."""
+    """Weighted area under the precision-recall curve, without interpolation."""
     return float(average_precision_score(seen.y, seen.probability, sample_weight=seen.weight))
 
 
 def recall_at_friction(
     seen: ScoredRows, friction: float, *, money: bool, score: np.ndarray | None = None
 ) -> float:
-    """Share of abuse (requests, or money asked) found while at most `friction` of honest requests
-    are bothered; the request on which the limit falls counts in part."""
+    """Recall, of abusive requests or of their money, at a false-positive rate of `friction`.
+
+    Requests are ranked by `score` (n,), else by probability; the request at which the rate is
+    reached counts in part.
+    """
     order = np.argsort(-(seen.probability if score is None else score), kind="stable")
     honest = (seen.weight * (1 - seen.y))[order]
     worth = (seen.weight * seen.y * (seen.money if money else 1.0))[order]
@@ -90,30 +105,36 @@ def recall_at_friction(
     return float(won[last] + part * (won[last + 1] - won[last]))
 
 
-def recall(seen: ScoredRows, friction: float) -> float:
-    """Share of abusive requests found with `friction` of the honest ones bothered."""
+def recall_at(seen: ScoredRows, friction: float) -> float:
+    """Recall of abusive requests at a false-positive rate of `friction`.
+
+    >>> y, probability = np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.3, 0.9])
+    >>> seen = ScoredRows(y, probability, np.ones(4), np.ones(4), np.arange(4))
+    >>> [recall_at(seen, friction) for friction in (0.0, 0.25, 0.5)]
+    [0.5, 0.5, 1.0]
+    """
     return recall_at_friction(seen, friction, money=False)
 
 
-def money_saved(seen: ScoredRows, friction: float) -> float:
-    """Share of what a perfect decider saves, asking first where most money is expected for each
-    honest request bothered: by money x odds, the best order when the probability is right."""
-    kept = np.clip(seen.probability, LIMIT, 1 - LIMIT)
+def money_saved_at(seen: ScoredRows, friction: float) -> float:
+    """Share of the abusive money found at a false-positive rate of `friction`, ranked by money
+    times odds: the best order for money found per honest request bothered, if calibrated."""
+    kept = np.clip(seen.probability, EPSILON, 1 - EPSILON)
     return recall_at_friction(seen, friction, money=True, score=seen.money * kept / (1 - kept))
 
 
-def brier(seen: ScoredRows) -> float:
-    """Mean squared distance between probability and finding."""
+def brier_score(seen: ScoredRows) -> float:
+    """Weighted mean squared error of the probability (Brier 1950)."""
     return float(brier_score_loss(seen.y, seen.probability, sample_weight=seen.weight))
 
 
-def logloss(seen: ScoredRows) -> float:
-    """Mean negative log-likelihood, in nats."""
-    kept = np.clip(seen.probability, LIMIT, 1 - LIMIT)
+def mean_log_loss(seen: ScoredRows) -> float:
+    """Weighted mean negative log-likelihood, in nats."""
+    kept = np.clip(seen.probability, EPSILON, 1 - EPSILON)
     return float(log_loss(seen.y, kept, sample_weight=seen.weight))
 
 
-def calibration_error(seen: ScoredRows) -> float:
+def expected_calibration_error(seen: ScoredRows) -> float:
     """Expected calibration error over ten bins of equal weight (Naeini, Cooper & Hauskrecht 2015,
     "Obtaining well calibrated probabilities using Bayesian binning")."""
     order = np.argsort(seen.probability, kind="stable")
@@ -124,8 +145,13 @@ def calibration_error(seen: ScoredRows) -> float:
     return float(np.abs(gap).sum() / weight.sum())
 
 
-def observed_over_expected(seen: ScoredRows, top: float = TOP) -> float:
-    """Found over foretold abuse among the `top` share of scores: 1 is right, above 1 too low."""
+def observed_over_expected(seen: ScoredRows, top: float = TOP_SHARE) -> float:
+    """Observed over expected abuse among the `top` share of scores: above 1, too low probabilities.
+
+    >>> one = np.ones(2)
+    >>> observed_over_expected(ScoredRows(one, np.array([0.5, 0.5]), one, one, one), top=1.0)
+    2.0
+    """
     order = np.argsort(-seen.probability, kind="stable")
     weight = seen.weight[order]
     rows = order[np.cumsum(weight) - weight / 2 <= top * weight.sum()]
@@ -136,20 +162,20 @@ def observed_over_expected(seen: ScoredRows, top: float = TOP) -> float:
 METRICS: Mapping[str, Callable[[ScoredRows], float]] = {
     "auc": auc,
     "average_precision": average_precision,
-    "recall_at_1": lambda seen: recall(seen, 0.01),
-    "recall_at_5": lambda seen: recall(seen, 0.05),
-    "money_at_5": lambda seen: money_saved(seen, 0.05),
-    "money_at_10": lambda seen: money_saved(seen, 0.10),
-    "brier": brier,
-    "log_loss": logloss,
-    "calibration_error": calibration_error,
+    "recall_at_1": lambda seen: recall_at(seen, 0.01),
+    "recall_at_5": lambda seen: recall_at(seen, 0.05),
+    "money_at_5": lambda seen: money_saved_at(seen, 0.05),
+    "money_at_10": lambda seen: money_saved_at(seen, 0.10),
+    "brier": brier_score,
+    "log_loss": mean_log_loss,
+    "calibration_error": expected_calibration_error,
     "observed_over_expected": observed_over_expected,
 }
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A number with its 95 % bootstrap interval."""
+    """A metric with its 95 % bootstrap interval."""
 
     value: float
     low: float
@@ -162,12 +188,13 @@ class Interval:
 def metric_intervals(
     seen: ScoredRows, names: Sequence[str] = tuple(METRICS), draws: int = 200, seed: int = 0
 ) -> dict[str, Interval]:
-    """The named metrics with percentile intervals; empty when only one kind of label is there."""
-    if not seen.both:
+    """The named metrics with percentile bootstrap intervals (Efron & Tibshirani 1993, "An
+    introduction to the bootstrap"); empty when only one class occurs."""
+    if not seen.has_both_classes:
         return {}
-    draws = min(draws, max(50, MOST_WORK // len(seen.y)))
+    draws = min(draws, max(50, MAX_BOOTSTRAP_ROWS // len(seen.y)))
     samples = [seen.take(rows) for rows in bootstrap_by_customer(seen.customer, draws, seed)]
-    whole = [sample for sample in samples if sample.both]
+    whole = [sample for sample in samples if sample.has_both_classes]
     return {name: _interval(METRICS[name], seen, whole) for name in names}
 
 
@@ -180,8 +207,8 @@ def _interval(
 
 
 def bootstrap_by_customer(customer: np.ndarray, draws: int, seed: int = 0) -> list[np.ndarray]:
-    """Row positions of `draws` bootstrap samples of whole customers (Davison & Hinkley 1997,
-    "Bootstrap methods and their application", on clustered data)."""
+    """Row positions of `draws` cluster bootstrap samples, drawn by customer (Davison & Hinkley
+    1997, "Bootstrap methods and their application", section 3.8)."""
     codes, _ = pd.factorize(customer)
     order = np.argsort(codes, kind="stable")
     bounds = np.r_[0, np.cumsum(np.bincount(codes))]

@@ -16,7 +16,7 @@ from sklearn.metrics import precision_recall_curve
 
 from risk.model import Bundle
 from training.judge.evaluate import Evaluation
-from training.judge.metrics import ScoredRows, average_precision
+from training.judge.metrics import average_precision
 
 INK, PAPER, GRID = "#22303c", "#ffffff", "#dde3e8"
 HONEST, ABUSIVE, MARK = "#4c8fb5", "#c8553d", "#e0a030"
@@ -29,28 +29,30 @@ FAMILY_COLOURS: Mapping[str, str] = {
     "returned_goods": "#7d6b5d",
     "order_context": "#9aa5b1",
 }
-EXPLAINED = 2_000
-KINDS = ("abusive", "honest")
+MAX_EXPLAINED = 2_000
+CLASSES = ("abusive", "honest")
 
 
-def figures(found: Evaluation, bundle: Bundle, families: Mapping[str, str]) -> dict[str, Figure]:
-    """All figures by file name; `families` maps each feature to its family.
+def evaluation_figures(
+    found: Evaluation, bundle: Bundle, families: Mapping[str, str]
+) -> dict[str, Figure]:
+    """The figures of an evaluation by file name; `families` maps each feature to its family.
 
-    Without findings of both kinds there is no precision to draw.
+    Precision and recall are left out where only one class occurs.
     """
     ranked = {"precision_recall.png": precision_recall(found)} if found.metrics else {}
     return ranked | {
         "reliability.png": reliability(found),
         "importance.png": importance(bundle, found.rows, families),
         "tier_mix.png": tier_mix(found),
-        "scores.png": scores(found),
+        "scores.png": score_histogram(found),
     }
 
 
 def canvas(
     title: str, across: str, up: str, size: tuple[float, float] = (7, 4.4)
 ) -> tuple[Figure, Axes]:
-    """An empty figure in the house's look: title, names of both axes, size in inches."""
+    """An empty figure in the common style: title, labels of both axes, `size` in inches."""
     figure = Figure(figsize=size, dpi=140, facecolor=PAPER, layout="constrained")
     axes = figure.subplots()
     axes.set_title(title, loc="left", color=INK, fontsize=12, fontweight="bold", pad=12)
@@ -64,23 +66,17 @@ def canvas(
     return figure, axes
 
 
-def _first(found: Evaluation) -> ScoredRows:
-    return ScoredRows.of(found.rows[found.rows["stage"] == "request"])
-
-
 def precision_recall(found: Evaluation) -> Figure:
-    """How many of those asked are abusive, against how much of the abuse is asked."""
-    seen = _first(found)
+    """Precision-recall curve, with the prevalence as a line."""
+    seen = found.request_rows
     precision, recall, _ = precision_recall_curve(
         seen.y, seen.probability, sample_weight=seen.weight
     )
-    figure, axes = canvas(
-        "Precision and recall", "share of abuse found", "abusive among those found"
-    )
+    figure, axes = canvas("Precision and recall", "recall", "precision")
     axes.step(recall, precision, where="post", color=ABUSIVE, linewidth=2)
     base = float(np.average(seen.y, weights=seen.weight))
     axes.axhline(base, color=INK, linewidth=1, linestyle=":")
-    axes.annotate(f"by chance {base:.1%}", (1, base), ha="right", va="bottom", color=INK)
+    axes.annotate(f"prevalence {base:.1%}", (1, base), ha="right", va="bottom", color=INK)
     label = f"average precision {average_precision(seen):.3f}"
     axes.annotate(label, (0.98, 0.94), xycoords="axes fraction", ha="right", color=ABUSIVE)
     axes.set(xlim=(0, 1), ylim=(0, 1.02))
@@ -88,28 +84,31 @@ def precision_recall(found: Evaluation) -> Figure:
 
 
 def reliability(found: Evaluation, bins: int = 12) -> Figure:
-    """Probability told against share found, in equal bins, with 95 % bars."""
-    seen = _first(found)
+    """Reliability diagram: predicted probability against observed rate in bins of equal count, with
+    95 % intervals."""
+    seen = found.request_rows
     order = np.argsort(seen.probability, kind="stable")
-    told, seen_share, error = [], [], []
+    predicted, observed, error = [], [], []
     for rows in np.array_split(order, bins):
         weight = seen.weight[rows]
         rate = float(np.average(seen.y[rows], weights=weight))
         worth = weight.sum() ** 2 / (weight**2).sum()
-        told.append(float(np.average(seen.probability[rows], weights=weight)))
-        seen_share.append(rate)
+        predicted.append(float(np.average(seen.probability[rows], weights=weight)))
+        observed.append(rate)
         error.append(1.96 * np.sqrt(max(rate * (1 - rate), 0.25 / worth) / worth))
-    figure, axes = canvas("Told and found", "probability told", "share found abusive", (5.2, 5))
+    figure, axes = canvas("Reliability", "predicted probability", "observed rate", (5.2, 5))
     axes.plot([1e-3, 1], [1e-3, 1], color=INK, linewidth=1, linestyle=":")
-    axes.errorbar(told, seen_share, yerr=error, fmt="o", color=HONEST, ecolor=HONEST, capsize=3)
-    top = min(1.0, 1.15 * max(*told, *seen_share))
+    axes.errorbar(predicted, observed, yerr=error, fmt="o", color=HONEST, ecolor=HONEST, capsize=3)
+    top = min(1.0, 1.15 * max(*predicted, *observed))
     axes.set(xlim=(0, top), ylim=(0, top))
     return figure
 
 
-def contributions(bundle: Bundle, rows: pd.DataFrame) -> pd.Series:
-    """Mean size of each feature's contribution in log-odds, over a sample of rows."""
-    sample = rows.sample(min(EXPLAINED, len(rows)), random_state=0)
+def mean_contributions(bundle: Bundle, rows: pd.DataFrame) -> pd.Series:
+    """Mean absolute contribution of each feature in log-odds, over a sample of rows: exact Shapley
+    values of trees (Lundberg et al. 2020, "From local explanations to global understanding with
+    explainable AI for trees")."""
+    sample = rows.sample(min(MAX_EXPLAINED, len(rows)), random_state=0)
     matrix = sample.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
     total = np.zeros(len(bundle.features))
     for row, lane in zip(matrix, sample["lane"], strict=True):
@@ -120,9 +119,9 @@ def contributions(bundle: Bundle, rows: pd.DataFrame) -> pd.Series:
 def importance(
     bundle: Bundle, rows: pd.DataFrame, families: Mapping[str, str], top: int = 20
 ) -> Figure:
-    """What moves the score most, coloured by family."""
-    ranked = contributions(bundle, rows).head(top)[::-1]
-    figure, axes = canvas("What moves the score", "mean contribution (log-odds)", "", (7.6, 6))
+    """The features with the largest mean contribution, coloured by family."""
+    ranked = mean_contributions(bundle, rows).head(top)[::-1]
+    figure, axes = canvas("Feature importance", "mean |contribution| (log-odds)", "", (7.6, 6))
     own = [families[name] for name in ranked.index]
     axes.barh(range(len(ranked)), ranked, color=[FAMILY_COLOURS[family] for family in own])
     axes.set_yticks(range(len(ranked)), list(ranked.index), fontsize=8)
@@ -135,21 +134,19 @@ def importance(
 
 
 def tier_mix(found: Evaluation) -> Figure:
-    """Who would be approved and who questioned, if everybody above a probability were: what the
-    ranking alone allows, before the policy weighs money and rules."""
-    seen = _first(found)
+    """Shares of requests questioned and approved at each threshold, by class: the ranking alone,
+    before the policy's costs and rules."""
+    seen = found.request_rows
     bars = np.linspace(0, 1, 201) ** 2
     total = seen.weight.sum()
     over = seen.probability[None, :] >= bars[:, None]
     asked_bad = (over * (seen.weight * seen.y)).sum(axis=1) / total
     asked_good = (over * (seen.weight * (1 - seen.y))).sum(axis=1) / total
     bad = float((seen.weight * seen.y).sum() / total)
-    figure, axes = canvas(
-        "If all above a probability were questioned", "probability", "share of requests"
-    )
+    figure, axes = canvas("Requests questioned by threshold", "threshold", "share of requests")
     axes.stackplot(
         bars, asked_bad, asked_good, bad - asked_bad, 1 - bad - asked_good,
-        labels=[f"{what}, {who}" for what in ("questioned", "approved") for who in KINDS],
+        labels=[f"{what}, {who}" for what in ("questioned", "approved") for who in CLASSES],
         colors=[ABUSIVE, MARK, "#e7b3a7", "#cfe1ec"],
     )  # fmt: skip
     axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -157,13 +154,13 @@ def tier_mix(found: Evaluation) -> Figure:
     return figure
 
 
-def scores(found: Evaluation) -> Figure:
-    """How honest and abusive requests are spread over the probability, on a log-odds scale."""
-    seen = _first(found)
+def score_histogram(found: Evaluation) -> Figure:
+    """Histograms of honest and abusive requests over the probability, on a log-odds scale."""
+    seen = found.request_rows
     line = np.log(seen.probability / (1 - seen.probability))
     edges = np.linspace(line.min() - 1e-6, line.max() + 1e-6, 41)
     figure, axes = canvas(
-        "Scores of honest and abusive requests", "probability", "share of its kind"
+        "Scores of honest and abusive requests", "probability", "share of the class"
     )
     for kind, colour, name in ((0, HONEST, "honest"), (1, ABUSIVE, "abusive")):
         here = seen.y == kind
@@ -177,11 +174,9 @@ def scores(found: Evaluation) -> Figure:
     return figure
 
 
-def frontier(numbers: Mapping[str, Mapping[str, Any]]) -> Figure:
-    """Policies by the honest people they bother and the money they save, with intervals."""
-    figure, axes = canvas(
-        "What a policy costs and saves", "honest requests bothered", "abusive money stopped"
-    )
+def policy_frontier(numbers: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Policies by honest requests bothered and abusive money stopped, with intervals."""
+    figure, axes = canvas("Policies compared", "honest requests bothered", "abusive money stopped")
     shades = colormaps["viridis"](np.linspace(0.05, 0.85, len(numbers)))
     points = [(one["honest_bothered"], one["saved_share"]) for one in numbers.values()]
     axes.plot([x.value for x, _ in points], [y.value for _, y in points], color=GRID, zorder=1)

@@ -1,4 +1,4 @@
-"""Reviewing one model: its worst errors with their reasons, its groups, and what would change."""
+"""Review of one model: its worst errors with reasons, friction by group, what-if analysis."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from training.learn.promise import (
 )
 from training.learn.risk_control import InterventionThresholds
 
-ABOUT = ("refund_id", "reason_code", "type", "amount", "lane")
-REASONS = 3
-SMALLEST = 30
+CONTEXT = ("refund_id", "reason_code", "type", "amount", "lane")
+MAX_REASONS = 3
+MIN_ROWS = 30
 
 
 def false_negatives(
     found: Evaluation, bundle: Bundle, features: Sequence[Feature], most: int = 5
 ) -> pd.DataFrame:
-    """Abusive requests with the lowest probability, and the reasons that speak for them."""
+    """Abusive requests with the lowest probability, with their strongest reasons."""
     first = found.rows[found.rows["stage"] == "request"]
     rows = first[first["y"] >= 0.5].nsmallest(most, "probability")
-    return _told(rows, bundle, features)
+    return _with_reasons(rows, bundle, features)
 
 
 def false_positives(
     found: Evaluation, bundle: Bundle, features: Sequence[Feature], most: int = 5
 ) -> pd.DataFrame:
-    """Honest requests with the highest probability, and the reasons that speak against them."""
+    """Honest requests with the highest probability, with their strongest reasons."""
     first = found.rows[found.rows["stage"] == "request"]
     rows = first[first["y"] < 0.5].nlargest(most, "probability")
-    return _told(rows, bundle, features)
+    return _with_reasons(rows, bundle, features)
 
 
-def _told(rows: pd.DataFrame, bundle: Bundle, features: Sequence[Feature]) -> pd.DataFrame:
+def _with_reasons(rows: pd.DataFrame, bundle: Bundle, features: Sequence[Feature]) -> pd.DataFrame:
     said = [row_reasons(bundle, features, row) for _, row in rows.iterrows()]
-    about = rows[[*ABOUT, "probability"]].reset_index(drop=True)
-    return about.assign(reasons=["; ".join(one["reason"].head(REASONS)) for one in said])
+    about = rows[[*CONTEXT, "probability"]].reset_index(drop=True)
+    return about.assign(reasons=["; ".join(one["reason"].head(MAX_REASONS)) for one in said])
 
 
 def row_reasons(bundle: Bundle, features: Sequence[Feature], row: pd.Series) -> pd.DataFrame:
@@ -65,9 +65,9 @@ def row_reasons(bundle: Bundle, features: Sequence[Feature], row: pd.Series) -> 
 
 
 def what_if(bundle: Bundle, row: pd.Series, changes: Mapping[str, float]) -> pd.DataFrame:
-    """The probability of one row if each feature had another value, one at a time.
+    """The probability of one row with each feature of `changes` set to another value, one by one.
 
-    One line a change the model looks at: `feature`, `was`, `would be`, `probability`.
+    One row a feature that the model uses: `feature`, `was`, `would be`, `probability`.
     """
     names = list(bundle.features)
     vector = row.reindex(names).to_numpy(dtype=np.float64)
@@ -87,11 +87,11 @@ def what_if(bundle: Bundle, row: pd.Series, changes: Mapping[str, float]) -> pd.
     ]
 
 
-def contribution_plot(found: pd.DataFrame, most: int = 12) -> Figure:
-    """`why` drawn: what speaks against the customer to the right, what speaks for them left."""
+def plot_contributions(found: pd.DataFrame, most: int = 12) -> Figure:
+    """Plot of `row_reasons`: what raises the probability points right, what lowers it left."""
     shown = found.head(most)[::-1]
     size = (9.2, 1.3 + 0.32 * len(shown))
-    figure, axes = canvas("Why this probability", "contribution (log-odds)", "", size)
+    figure, axes = canvas("Reasons for this probability", "contribution (log-odds)", "", size)
     against = (shown["contribution"] > 0).to_numpy()
     axes.barh(range(len(shown)), shown["contribution"], height=0.62,
               color=np.where(against, ABUSIVE, HONEST))  # fmt: skip
@@ -101,25 +101,28 @@ def contribution_plot(found: pd.DataFrame, most: int = 12) -> Figure:
     return figure
 
 
-def friction_by_group(found: Evaluation, bars: InterventionThresholds, by: str) -> pd.DataFrame:
-    """Share of honest requests the policy would bother, by group, with an upper limit (95 %).
+def friction_by_group(
+    found: Evaluation, thresholds: InterventionThresholds, by: str
+) -> pd.DataFrame:
+    """Share of honest requests the policy would bother, by group, with an upper confidence limit
+    (95 %).
 
-    `bars` gives the highest threshold under which the policy still bothers a row. Groups with fewer
-    than 30 honest requests are left out.
+    `thresholds` gives the highest threshold at which the policy would bother a row. Groups with
+    fewer than `MIN_ROWS` honest requests are left out.
     """
     honest = found.rows[found.rows["y"] < 0.5]
-    bar = bars(honest["row"].to_numpy(), honest["probability"].to_numpy())
+    bar = thresholds(honest["row"].to_numpy(), honest["probability"].to_numpy())
     peaks = honest.assign(bar=bar)[~np.isnan(bar)].sort_values("bar", kind="stable")
     peaks = peaks.groupby("refund_id", sort=False).tail(1)
     rows = [
-        (str(name), len(part), *_bothered(part, found.ask_above))
+        (str(name), len(part), *_friction(part, found.ask_above))
         for name, part in peaks.groupby(by, observed=True)
-        if len(part) >= SMALLEST
+        if len(part) >= MIN_ROWS
     ]
     return pd.DataFrame(rows, columns=[by, "honest", "bothered", "at most"])
 
 
-def _bothered(part: pd.DataFrame, ask_above: float) -> tuple[float, float]:
+def _friction(part: pd.DataFrame, ask_above: float) -> tuple[float, float]:
     flag = ((part["bar"] >= ask_above) & (part["bar"] > 0)).to_numpy(dtype=float)
     weight = part["weight"].to_numpy()
     share = float(np.average(flag, weights=weight))
@@ -127,14 +130,14 @@ def _bothered(part: pd.DataFrame, ask_above: float) -> tuple[float, float]:
     return share, clopper_pearson_upper(share, worth, 0.95)
 
 
-def friction_plot(found: pd.DataFrame, promised: float) -> Figure:
-    """`bothered` drawn, with the share that was promised for all of them together."""
+def plot_friction(found: pd.DataFrame, promised: float) -> Figure:
+    """Plot of `friction_by_group`, with the share promised for all groups together."""
     by = found.columns[0]
     shown = found.sort_values("bothered")
     size = (7.2, 1.4 + 0.32 * len(shown))
     title = f"Honest requests bothered, by {by.replace('_', ' ')}"
     figure, axes = canvas(
-        title, "share, and its upper limit; red: promised for all together", "", size
+        title, "share and upper confidence limit; red: promised overall", "", size
     )
     places = np.arange(len(shown))
     axes.barh(places, shown["bothered"], color=HONEST, height=0.6)

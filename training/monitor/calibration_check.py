@@ -56,7 +56,7 @@ def _part(name: str, rows: pd.DataFrame, top: float = 1.0) -> dict[str, object] 
     abusive = int((rows["y"] >= 0.5).sum())
     if len(rows) < FEWEST or min(abusive, len(rows) - abusive) < FEWEST_ABUSIVE:
         return None
-    seen = ScoredRows.of(rows)
+    seen = ScoredRows.from_frame(rows)
     drawn = [
         observed_over_expected(seen.take(at), top)
         for at in bootstrap_by_customer(seen.customer, DRAWS)

@@ -17,7 +17,13 @@ from risk.model import Bundle
 from risk.policy import TIERS
 from training.cases.dataset import Dataset
 from training.check.shadow import answer
-from training.judge.metrics import MOST_WORK, ScoredRows, auc, bootstrap_by_customer, logloss
+from training.judge.metrics import (
+    MAX_BOOTSTRAP_ROWS,
+    ScoredRows,
+    auc,
+    bootstrap_by_customer,
+    mean_log_loss,
+)
 from training.monitor.fresh_findings import fresh_labels
 from training.progress import Progress
 
@@ -103,7 +109,7 @@ def measure_differences(found: pd.DataFrame) -> list[MeasureComparison]:
     abusive = int(found["y"].sum())
     if min(abusive, len(found) - abusive) < FEWEST:
         return []
-    draws = min(DRAWS, max(50, MOST_WORK // len(found)))
+    draws = min(DRAWS, max(50, MAX_BOOTSTRAP_ROWS // len(found)))
     drawn = [
         _counted(found.iloc[rows])
         for rows in bootstrap_by_customer(found["customer_id"].to_numpy(), draws)
@@ -152,5 +158,5 @@ COUNTS: dict[str, Callable[[pd.DataFrame, str], float]] = {
     "honest_bothered": honest_bothered,
     "abuse_stopped": abuse_stopped,
     "auc": lambda found, who: auc(_judged(found, who)),
-    "log_loss": lambda found, who: logloss(_judged(found, who)),
+    "log_loss": lambda found, who: mean_log_loss(_judged(found, who)),
 }

@@ -19,10 +19,12 @@ FEWEST = 10
 
 def against_truth(later: pd.DataFrame, probability: np.ndarray) -> dict[str, float]:
     """The shown metrics, and the AUC of the seven-day lane."""
-    seen = ScoredRows.of(later, probability)
+    seen = ScoredRows.from_frame(later, probability)
     found = {name: METRICS[name](seen) for name in SHOWN}
     lane = seen.take((later["lane"] == "no_reason").to_numpy())
-    return found | {"no_reason_auc": METRICS["auc"](lane) if lane.both else float("nan")}
+    return found | {
+        "no_reason_auc": METRICS["auc"](lane) if lane.has_both_classes else float("nan")
+    }
 
 
 def above_bar(later: pd.DataFrame, probability: np.ndarray, friction: float) -> np.ndarray:
@@ -67,7 +69,7 @@ def selection_bias(fitted: FittedModel) -> dict[str, float]:
 
 
 def _truly(rows: pd.DataFrame) -> ScoredRows:
-    return ScoredRows.of(rows.assign(y=rows["truth"]))
+    return ScoredRows.from_frame(rows.assign(y=rows["truth"]))
 
 
 def _share(seen: ScoredRows) -> float:
