@@ -29,19 +29,19 @@ def train(
     ] = None,
 ) -> None:
     """Learn from what is stored, as known at its last moment; register a version in MLflow."""
+    from training import train as workflow
     from training.learn.plan import TrainingOptions
-    from training.train import train as learn
 
     registry, policy, options = shell.registry(), shell.policy(), TrainingOptions(seed=seed)
-    with store() as history, progress("train") as report:
-        made = learn(history, registry, policy, options, report, friction)
-        steps = _next_steps(history, made, report)
+    with store() as history, progress("train") as advance:
+        made = workflow.train(history, registry, policy, options, advance, friction)
+        steps = _next_steps(history, made, advance)
     promise, version = f"promise: {made.promise}", f"version {made.version}"
     for line in (*made.summary(), promise, version, *steps):
         out.print(line, markup=False)
 
 
-def _next_steps(history: History, made: TrainingResult, report: Progress) -> list[str]:
+def _next_steps(history: History, made: TrainingResult, advance: Progress) -> list[str]:
     """Make a version that passes the gate the challenger; what to do next, as lines."""
     from risk.history.connect import now_ms
     from risk.registry import CHALLENGER
@@ -50,10 +50,10 @@ def _next_steps(history: History, made: TrainingResult, report: Progress) -> lis
     registry, version = shell.registry(), made.version
     if not promotion.champion_version(registry):
         return [f"no champion yet: `refund-risk promote {version}` puts it in service"]
-    report("gate", 0, 1)
+    advance("gate", 0, 1)
     data = made.data
     result = promotion.run_gate(registry, version, data.frame, data.features, data.bars)
-    report("gate", 1, 1)
+    advance("gate", 1, 1)
     if not result.allowed:
         return [f"the gate would refuse it: {why}" for why in result.refusals]
     publish = promotion.publisher(history, CHALLENGER)
@@ -69,10 +69,10 @@ def evaluate(
     model: Annotated[str, typer.Option(help="An alias or a version.")] = "champion",
 ) -> None:
     """Print and log the metrics of a registered model on requests it has not learned from."""
-    from training.train import evaluate as measure
+    from training import train as workflow
 
-    with store() as history, progress("evaluate") as tell:
-        lines = measure(history, shell.registry(), shell.policy(), model, tell)
+    with store() as history, progress("evaluate") as advance:
+        lines = workflow.evaluate(history, shell.registry(), shell.policy(), model, advance)
     for line in lines:
         out.print(line)
 
@@ -92,11 +92,13 @@ def promote(
     ] = "",
 ) -> None:
     """Make a version champion, through the gate; the first has no rival to beat."""
-    from training.train import promote as move
+    from training import train as workflow
 
     registry, policy = shell.registry(), shell.policy()
-    with store() as history, progress("promote") as report:
-        entry = move(history, registry, policy, version, override, report, weaker_promise)
+    with store() as history, progress("promote") as advance:
+        entry = workflow.promote(
+            history, registry, policy, version, override, advance, weaker_promise
+        )
     out.print(f"champion: version {entry.version} (was {entry.previous or 'none'})")
     out.print(entry.why)
 
@@ -106,10 +108,10 @@ def rollback(
     why: Annotated[str, typer.Option(help="Why; kept in the ledger.")] = "",
 ) -> None:
     """Make the previous champion champion again."""
-    from training.train import rollback as back
+    from training import train as workflow
 
     with store() as history:
-        entry = back(history, shell.registry(), why)
+        entry = workflow.rollback(history, shell.registry(), why)
     out.print(f"champion: version {entry.version} (was {entry.previous})")
 
 
@@ -141,12 +143,12 @@ def score(
     from training.facts.arrow_tables import of_columns
     from training.facts.import_folder import read_folder
 
-    with store() as history, progress("score") as tell:
+    with store() as history, progress("score") as advance:
         champion = Models(history).champion()
-        facts = of_columns(read_folder(folder, history.hasher, tell))
+        facts = of_columns(read_folder(folder, history.hasher, advance))
         scores = score_facts(
             facts, champion, shell.policies(), lambda refund: audit_draw(refund, history.audit_key),
-            tell,
+            advance,
         )  # fmt: skip
     write_scores(scores, to)
     tiers = ", ".join(f"{n:,} {tier}" for tier, n in scores["tier"].value_counts().items())
@@ -170,14 +172,13 @@ def monitor(
 
     Prints one line first, for a log or a mail; exit status 1 where something must not be.
     """
-    from training.monitor import measure as look
-    from training.monitor import write_gauges, write_html
+    from training.monitor import measure, write_gauges, write_html
     from training.promote import tightened_entry, twin_of
 
-    with store() as history, progress("monitor") as tell:
+    with store() as history, progress("monitor") as advance:
         twin = partial(twin_of, shell.registry())
-        found = look.monitor(history, shell.policy(), tell, twin)
-        tightened = look.tighten(history, found) if tighten and found.friction.tighter else None
+        found = measure.monitor(history, shell.policy(), advance, twin)
+        tightened = measure.tighten(history, found) if tighten and found.friction.tighter else None
         if tightened:
             shell.registry().add_to_ledger(tightened_entry(tightened), {})
     for line in (found.headline(), *found.lines()):
@@ -195,23 +196,22 @@ def monitor(
 @one_line_errors
 def replay() -> None:
     """Make every stored decision again from its facts, model and policy; report differences."""
-    from training.check.replay import OF_FORGOTTEN
-    from training.check.replay import replay as again
+    from training.check import replay as check
 
     counted: dict[str, int] = {}
-    with store() as history, progress("replay") as tell:
+    with store() as history, progress("replay") as advance:
 
-        def count_and_tell(what: str, done: int, total: int | None) -> None:
+        def count(what: str, done: int, total: int | None) -> None:
             counted[what] = done
-            tell(what, done, total)
+            advance(what, done, total)
 
-        made, differences, by_engine = again(history, count_and_tell)
+        made, differences, by_engine = check.replay(history, count)
     for difference in (*differences, *by_engine):
         out.print(str(difference), markup=False)
     out.print(f"{made:,} decisions made again, {len(differences):,} differences")
     if by_engine:
         out.print(f"{len(by_engine):,} with other features under another engine: no fault")
-    if OF_FORGOTTEN in counted:
-        out.print(f"{counted[OF_FORGOTTEN]:,} {OF_FORGOTTEN}")
+    if check.OF_FORGOTTEN in counted:
+        out.print(f"{counted[check.OF_FORGOTTEN]:,} {check.OF_FORGOTTEN}")
     if differences:
         raise typer.Exit(1)

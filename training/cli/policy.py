@@ -72,8 +72,8 @@ def backtest(
     rivals |= _swept(rivals[str(policy[0])], sweep)
     twin = bundle_at(shell.registry(), "champion", twin=True)
     since = int(twin.about["trained_until"])
-    with store() as history, progress("backtest") as tell:
-        replayed = prepare(history, twin, since, tell)
+    with store() as history, progress("backtest") as advance:
+        replayed = prepare(history, twin, since, advance)
     found = {name: run(one, replayed, rivals[IN_FORCE]) for name, one in rivals.items()}
     numbers = {name: summary(rows, Staff(reviewers, minutes)) for name, rows in found.items()}
     for name in list(numbers)[1:]:
@@ -128,7 +128,7 @@ def _cells(one: Mapping[str, Any], sign: str) -> str:
 
 
 def _cell(one: Any, kind: str, sign: str) -> str:
-    """A number with its interval; one that could not be told is a dash."""
+    """A number with its interval; one that could not be measured is a dash."""
     if one.value != one.value:
         return "–"
     value, low, high = (f"{number:{sign}{kind}}" for number in (one.value, one.low, one.high))

@@ -1,4 +1,4 @@
-"""Whether the promise to honest customers holds month by month, and what bar would keep it.
+"""Whether the promise to honest customers holds month by month, and the threshold that keeps it.
 
 Counted as it was promised: over a request's whole life, on the final tier after all rules.
 """
@@ -41,8 +41,11 @@ COLUMNS = ["refund_id", "customer_id", "requested_at", "weight", "bothered", "pe
 @dataclass(frozen=True, slots=True)
 class Friction:
     """Honest requests bothered: by `months` (month, honest, bothered, low, high) and in the last
-    90 days, `recent` of `honest` requests. `promised` is the share that may be, `ask_above` the
-    bar in force, `tighter` the one that would keep the promise where it is not kept."""
+    90 days, `recent` of `honest` requests.
+
+    `promised` is the share that may be bothered, `ask_above` the threshold in force, `tighter` the
+    one that would keep the promise where it is not kept.
+    """
 
     source: str
     promised: float
@@ -66,27 +69,27 @@ def friction(
     since: int,
     policy: Policy,
 ) -> Friction:
-    """Count honest people bothered by the decisions made since a moment (ms), where there are 50 of
-    them, else by what the champion would have answered.
+    """Friction by the decisions made since a moment (ms), where 50 of them were on honest requests,
+    else by what the champion would have answered.
 
     `rows` are the dataset's with `weight`, `matured` and a fair `probability`. They are held to the
     champion's promise, and one that promises nothing to what the policy in force allows.
     """
-    bar_in_force = champion.thresholds.get("ask_above", 0.0)
+    in_force = champion.thresholds.get("ask_above", 0.0)
     known = rows[(rows["y"] < 0.5) & rows["matured"]]
     found, source = as_decided(history, known, since), DECIDED
     if len(found) < FEWEST:
-        found, source = as_answered(known, data, bar_in_force), ANSWERED
+        found, source = as_answered(known, data, in_force), ANSWERED
     made = Promise.from_bundle(champion)
     promised = made.share if made else policy.caps.honest_share
     recent = found[found["requested_at"] > found["requested_at"].max() - RECENT_DAYS * DAY_MS]
-    seen = bothered(recent)
-    tighter = tighten(recent, promised, bar_in_force) if seen.value > promised else None
-    return Friction(source, promised, by_month(found), seen, len(recent), bar_in_force, tighter)
+    share = bothered(recent)
+    tighter = tighten(recent, promised, in_force) if share.value > promised else None
+    return Friction(source, promised, by_month(found), share, len(recent), in_force, tighter)
 
 
 def as_decided(history: History, known: pd.DataFrame, since: int) -> pd.DataFrame:
-    """One row an honest request the service decided: was it ever bothered, and its highest bar."""
+    """One row an honest request: whether it was ever bothered, and its highest threshold."""
     about = known.drop_duplicates("refund_id").set_index("refund_id")
     lives: dict[str, tuple[bool, float]] = {}
     models = Models(history)
@@ -106,8 +109,8 @@ def _about(every: Iterator[MadeDecision], wanted: pd.Index) -> Iterator[MadeDeci
 
 
 def _bar(models: Models, made: MadeDecision) -> float:
-    """The highest bar under which it would have been bothered; its own answer where the policy is
-    not kept."""
+    """The highest threshold under which it would have been bothered; its own answer where the
+    policy is not kept."""
     try:
         policy = models.policy(made.policy_version)
     except RefundRiskError:
@@ -152,18 +155,19 @@ def bothered(lives: pd.DataFrame) -> Estimate:
 
 
 def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | None:
-    """The bar above the one in force that keeps the promise on these requests.
+    """The threshold above `ask_above`, the one in force, that keeps the promise on these requests.
 
-    Proven where there are enough of them, else the one that would just have kept it; None where no
-    bar would, because rules alone bother more.
+    Proven where there are enough of them, else the lowest that would have kept it; None where no
+    threshold would, because rules alone bother more.
     """
     proven = fixed_sequence_test(lives, promised).ask_above
     if proven >= NO_THRESHOLD:
-        proven = _just(lives, promised)
+        proven = _lowest_kept(lives, promised)
     return None if proven >= NO_THRESHOLD else max(proven, float(np.nextafter(ask_above, 1.0)))
 
 
-def _just(lives: pd.DataFrame, promised: float) -> float:
+def _lowest_kept(lives: pd.DataFrame, promised: float) -> float:
+    """The lowest threshold that would have kept the promise on these requests, without proof."""
     ranked = lives.sort_values("peak", ascending=False)
     weight = ranked["weight"].to_numpy(dtype=float)
     over = ranked["peak"].to_numpy(dtype=float)[np.cumsum(weight) / weight.sum() > promised]
@@ -171,7 +175,7 @@ def _just(lives: pd.DataFrame, promised: float) -> float:
 
 
 def tightened(champion: Bundle, to: float, why: Mapping[str, float]) -> Bundle:
-    """The same model with a higher bar: fewer are bothered, nobody more."""
+    """The same model with a higher threshold: fewer are bothered, nobody more."""
     return replace(
         champion,
         thresholds={**champion.thresholds, "ask_above": to},
