@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.problems import Trouble
 from risk.access import ownership
 from risk.access.keys import Key
-from risk.facts import MEMBERS
+from risk.facts import MEMBERS, RETRACTIONS
 from risk.history.store import History
 
 Fact = Mapping[str, Any]
@@ -23,6 +23,8 @@ def check_facts(history: History, key: Key, kind: str, facts: Sequence[Any]) -> 
     """
     if not key.merchants:
         return
+    if kind == RETRACTIONS.name:
+        raise Trouble("forbidden", "a key bound to merchants takes no facts back")
     own = [fact for fact in facts if isinstance(fact, Mapping)]
     if kind == "orders":
         _check_lines(key, own)

@@ -11,7 +11,7 @@ from api.problems import Trouble, invalid
 from api.response import Answer, answer
 from api.wire.facts import MOST, example, one_or_many, ref
 from risk.errors import BadInput, Problem
-from risk.facts import DECIDERS, OUTCOMES, SUBMITTED, Kind
+from risk.facts import DECIDERS, INCOMING, OUTCOMES, Kind
 from risk.history.intake import ingest
 
 STORED: dict[str, Any] = {
@@ -98,4 +98,4 @@ def _call(kind: Kind) -> Call:
     )
 
 
-CALLS = tuple(_call(kind) for kind in SUBMITTED.values())
+CALLS = tuple(_call(kind) for kind in INCOMING.values())

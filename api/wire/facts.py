@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from risk.facts import KINDS, SUBMITTED, Field, Kind
+from risk.facts import INCOMING, Field, Kind
 
 MOST = 1_000
 _MONEY: dict[str, Any] = {
@@ -16,6 +17,7 @@ _MONEY: dict[str, Any] = {
 _TYPES: dict[str, dict[str, Any]] = {
     "time": {"type": "string", "format": "date-time"},
     "flag": {"type": "boolean"},
+    "key": {"type": ["object", "string"]},
     "count": {"type": "integer", "minimum": 0, "maximum": 10**9},
     "revision": {"type": "integer", "minimum": 1, "maximum": 10**9},
     "grams": {"type": "number", "minimum": 0, "maximum": 10**9},
@@ -38,22 +40,23 @@ _SIZES = {"minItems": 1, "maxItems": MOST}
 
 def fact_schemas() -> dict[str, dict[str, Any]]:
     """A schema for each kind of fact."""
-    return {kind.schema: _schema(kind) for kind in SUBMITTED.values()}
+    return {kind.schema: _schema(kind) for kind in INCOMING.values()}
 
 
 def example(kind: str, *, short: bool = False) -> dict[str, Any]:
     """One fact of the kind from its fields' examples; `short` has what is required only."""
-    least = KINDS[kind].subject()
+    least = INCOMING[kind].about[:1]
     return {
         field.name: _example(field)
-        for field in KINDS[kind].fields
-        if field.name != "known_at" and (field.required or field.name == least or not short)
+        for field in INCOMING[kind].fields
+        if field.name != "known_at" and (field.required or field.name in least or not short)
     }
 
 
 def _schema(kind: Kind) -> dict[str, Any]:
     required = [field.name for field in kind.fields if field.required]
-    either = [] if kind.subject() in required else [{"required": [name]} for name in kind.about]
+    needed = set(kind.about[:1]) <= set(required)
+    either = [] if needed else [{"required": [name]} for name in kind.about]
     return {
         "type": "object",
         "description": f"One row of `{kind.name}`; its key is {', '.join(kind.key)}.",
@@ -100,4 +103,4 @@ def _text(field: Field) -> dict[str, Any]:
 def _example(field: Field) -> Any:
     if field.type == "share" and isinstance(field.example, str):
         return float(field.example)
-    return field.example
+    return json.loads(str(field.example)) if field.type == "key" else field.example

@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 app.command("simulate")(data.simulate)
 app.command("import")(data.import_)
+app.command()(data.retract)
 app.command("convert")(data.convert)
 for _command in (
     model.train,

@@ -9,6 +9,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from risk.facts import RETRACTIONS
+from risk.facts.format import iso
 from training.cli.shell import err, one_line_errors, out, progress, store
 
 T = TypeVar("T")
@@ -95,6 +97,25 @@ def import_(
             f"{kind}: {report.new[kind]:,} new, {report.same[kind]:,} known already, "
             f"{report.skipped[kind]:,} skipped"
         )
+
+
+@one_line_errors
+def retract(
+    kind: Annotated[str, typer.Argument(help="The kind of the fact, such as orders.")],
+    key: Annotated[str, typer.Argument(help='Its key as JSON, such as {"order_id": "O-1"}.')],
+    reason: Annotated[str, typer.Option(help="Why it is taken back; kept with it.")],
+    revision: Annotated[
+        int | None, typer.Option(help="Up to which revision; all where not given.")
+    ] = None,
+) -> None:
+    """Take a fact back: from now on it does not count, and the past stays as it was."""
+    from risk.history.connect import now_ms
+    from risk.history.intake import ingest
+
+    given = {"kind": kind, "key": key, "reason": reason, "retracted_at": iso(now_ms())}
+    with store() as history:
+        ingest(history, RETRACTIONS.name, [{**given, "revision": revision}], may_backdate=False)
+    out.print(f"{kind}: taken back", markup=False)
 
 
 def convert(

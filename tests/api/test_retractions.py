@@ -1,0 +1,73 @@
+"""Facts corrected and taken back by the API: what counts from then on, and who may say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from serving import Running
+from test_scoring import body
+
+from risk.history.schema import FACTS
+
+
+def taken_back(kind: str, key: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A retraction of a fact."""
+    given = {"kind": kind, "key": key, "retracted_at": "2026-03-12T10:00:00+08:00"}
+    return {**given, "reason": "it was another shop's", **more}
+
+
+@pytest.fixture
+def admin(served: Running) -> Any:
+    with served.client("ingest", "score", "admin") as client:
+        yield client
+
+
+def test_an_order_taken_back_counts_no_more(served: Running, admin: httpx.Client) -> None:
+    sent = body()
+    assert admin.post("/v1/refunds/score", json=sent).status_code == 200
+    other = {**sent["order"][0], "order_id": f"{sent['order'][0]['order_id']}-other"}
+    assert admin.post("/v1/orders", json=other).status_code == 201
+    key = {"order_id": other["order_id"], "line_id": other.get("line_id", "1")}
+    back = taken_back("orders", key)
+    answer = admin.post("/v1/retractions", json=back)
+    assert answer.status_code == 201, answer.text
+    assert admin.post("/v1/retractions", json=back).json() == {"stored": 0, "known": 1}
+    with served.service.history.read() as connection:
+        c = FACTS["orders"].c
+        row = connection.execute(
+            sa.select(c.valid_from, c.valid_to).where(c.order_id == other["order_id"])
+        ).one()
+    assert row.valid_to < 4 * 10**12, "the order still counts for good"
+
+
+def test_a_corrected_fact_is_the_next_revision(admin: httpx.Client) -> None:
+    sent = body()
+    line = sent["order"][0]
+    assert admin.post("/v1/refunds/score", json=sent).status_code == 200
+    changed = {**line, "amount": "1.00"}
+    assert admin.post("/v1/orders", json=changed).status_code == 409
+    assert admin.post("/v1/orders", json={**changed, "revision": 2}).status_code == 201
+    assert admin.post("/v1/orders", json={**changed, "revision": 2}).json()["known"] == 1
+
+
+@pytest.mark.parametrize("scope", ["ingest", "outcomes", "score", "review"])
+def test_only_an_administrator_takes_facts_back(served: Running, scope: str) -> None:
+    with served.client(scope) as client:
+        answer = client.post("/v1/retractions", json=taken_back("orders", {"order_id": "O-1"}))
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "field"),
+    [("receipts", {"order_id": "O-1"}, "kind"), ("orders", {"refund_id": "R-1"}, "key"),
+     ("orders", "no JSON", "key"), ("orders", {"line_id": "1"}, "key")],
+)  # fmt: skip
+def test_what_names_no_fact_is_refused(
+    admin: httpx.Client, kind: str, key: Any, field: str
+) -> None:
+    answer = admin.post("/v1/retractions", json=taken_back(kind, key))
+    assert answer.status_code == 422, answer.text
+    assert field in [error["field"] for error in answer.json()["errors"]]
