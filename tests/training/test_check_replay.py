@@ -150,7 +150,7 @@ def test_a_changed_model_is_named(deciding: Decider, history: History, change: s
         tamper(history, schema_models.models, bundle=spoilt)
     (found,) = again(history)
     assert found.what == "what decided it"
-    words = {"byte": "bytes were changed", "bundle": "digest", "gone": "not kept"}
+    words = {"byte": "bytes were changed", "bundle": "digest", "gone": "not stored"}
     assert words[change] in found.again
 
 
