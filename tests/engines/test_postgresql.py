@@ -23,6 +23,7 @@ from worlds import Chooser, Shape, seeded, stored
 from risk.decisions.case_rows import MOMENTS
 from risk.features.catalog import catalogue
 from risk.history.arrow_export import fact_tables
+from risk.history.migrate import migrate
 from risk.history.store import History
 
 pytestmark = pytest.mark.engines
@@ -120,3 +121,17 @@ def test_a_reader_sees_one_state_while_others_write(store: History) -> None:
         assert connection.exec_driver_sql(count).scalar() == first == 10
     with store.read() as connection:
         assert connection.exec_driver_sql(count).scalar() == len(orders)
+
+
+def test_a_store_of_an_earlier_release_derives_its_findings_again(store: History) -> None:
+    fill(empty(store), stored(seeded(7, Shape(facts=300))))
+    query = "SELECT * FROM findings ORDER BY refund_id, known_at, authority"
+    with store.read() as connection:
+        derived = connection.exec_driver_sql(query).all()
+    assert derived
+    migrate(store.engine, "0006")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("DELETE FROM findings")
+    migrate(store.engine)
+    with store.read() as connection:
+        assert connection.exec_driver_sql(query).all() == derived
