@@ -166,17 +166,14 @@ def test_a_list_may_repeat_itself(client: httpx.Client, kind: str) -> None:
 
 def _other_content(kind: str) -> dict[str, Any]:
     """A field outside the key, with another value."""
-    changes = {
-        "orders": {"amount": "1.00"},
-        "shipments": {"courier": "another"},
-        "refunds": {"reason_code": "unwanted"},
-        "evidence": {"kind": "video"},
-        "inspections": {"condition": "used"},
-        "outcomes": {"verdict": "fraud"},
-        "feedback": {"satisfaction": 2},
-        "payment_disputes": {"amount": "1.00"},
-    }
-    return changes[kind]
+    others = {"id": "another", "money": "1.00", "count": 2}
+    field = next(
+        field
+        for field in KINDS[kind].fields
+        if field.name not in KINDS[kind].key and field.type in (*others, "choice")
+    )
+    other = next((code for code in field.choices if code != field.example), None)
+    return {field.name: other or others[field.type]}
 
 
 @pytest.mark.parametrize("kind", KINDS_SENT)
