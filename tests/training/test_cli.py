@@ -110,7 +110,7 @@ def test_the_monitor_says_first_what_matters_and_writes_what_is_asked(
     first = told.stdout.splitlines()[0]
     assert first.startswith("monitor: version 1: ")
     assert told.exit_code == int("ALARM" in first), told.output
-    assert "served against recomputed" in told.stdout
+    assert "replay: " in told.stdout
     assert (tmp_path / "m.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "refund_risk_monitor_alarms" in (tmp_path / "m.prom").read_text(encoding="utf-8")
 

@@ -13,9 +13,19 @@ from hypothesis import given, settings
 
 from risk.history.monitor_reports import Estimate
 from training.monitor.agreement import clopper_pearson, findings_by_tier, reviewer_agreement
-from training.monitor.calibration_check import by_month, by_part, significantly_off
-from training.monitor.challenger import WHO, measure_differences, requests
-from training.monitor.drift import BINS, FEWEST, drift, drifting, psi
+from training.monitor.calibration_check import (
+    calibration_by_month,
+    calibration_by_segment,
+    miscalibrated,
+)
+from training.monitor.challenger import ROLES, labelled_requests, measure_differences
+from training.monitor.drift import (
+    BINS,
+    MIN_ROWS,
+    drifted_features,
+    feature_drift,
+    population_stability_index,
+)
 from training.monitor.friction import bothered, tighten
 from training.monitor.friction import by_month as bothered_by_month
 
@@ -23,7 +33,7 @@ DAY = 86_400_000
 START = 1_767_225_600_000
 VALUES = st.lists(
     st.one_of(st.just(float("nan")), st.integers(0, 6).map(float), st.floats(-9, 9)),
-    min_size=FEWEST, max_size=120,
+    min_size=MIN_ROWS, max_size=120,
 )  # fmt: skip
 
 
@@ -48,7 +58,7 @@ def naive_psi(before: list[float], after: list[float]) -> float:
 @settings(max_examples=25)
 @given(VALUES, VALUES)
 def test_drift_is_the_population_stability_index(before: list[float], after: list[float]) -> None:
-    found = psi(np.array(before), np.array(after))
+    found = population_stability_index(np.array(before), np.array(after))
     assert found == pytest.approx(naive_psi(before, after), abs=1e-9)
     assert found >= 0
 
@@ -66,8 +76,8 @@ def test_what_shifted_drifts_and_what_did_not_stays_within_luck() -> None:
     frame = frame.assign(
         **same, moved=rng.normal(size=size) + late, gone=np.where(late, np.nan, 1.0)
     )
-    table = drift(frame, [*same, "moved", "gone"])
-    assert set(drifting(table).index) == {"moved", "gone"}
+    table = feature_drift(frame, [*same, "moved", "gone"])
+    assert set(drifted_features(table).index) == {"moved", "gone"}
     assert list(table.index[:2]) == ["gone", "moved"]
     calm = table.loc[list(same)]
     assert (calm["psi"] < calm["chance"]).all()
@@ -81,7 +91,7 @@ def test_luck_is_as_large_as_it_is_said_to_be() -> None:
     frame = pd.DataFrame({"requested_at": asked_over(60, 600)})
     for _ in range(40):
         names = [f"f{at}" for at in range(25)]
-        table = drift(frame.assign(**{n: rng.normal(size=600) for n in names}), names)
+        table = feature_drift(frame.assign(**{n: rng.normal(size=600) for n in names}), names)
         over += int((table["psi"] > table["chance"]).sum())
         found += (table["psi"] / table["chance"]).tolist()
     assert over <= 6
@@ -90,9 +100,9 @@ def test_luck_is_as_large_as_it_is_said_to_be() -> None:
 
 def test_too_few_requests_tell_no_drift() -> None:
     frame = pd.DataFrame({"requested_at": asked_over(300, 60), "one": np.arange(60.0)})
-    table = drift(frame, ["one"])
+    table = feature_drift(frame, ["one"])
     assert table["psi"].isna().all()
-    assert drifting(table).empty
+    assert drifted_features(table).empty
 
 
 def test_calibration_counts_labelled_requests_by_month() -> None:
@@ -102,7 +112,7 @@ def test_calibration_counts_labelled_requests_by_month() -> None:
         {"requested_at": asked, "y": [1.0, 0.0, 1.0, np.nan, 1.0],
          "probability": [0.5, 0.25, 0.5, 0.9, np.nan]}
     )  # fmt: skip
-    first, second = by_month(rows).to_dict("records")
+    first, second = calibration_by_month(rows).to_dict("records")
     assert (first["month"], first["labelled"], first["observed"]) == ("2026-01", 1, 1.0)
     assert (second["month"], second["labelled"], second["observed"]) == ("2026-02", 2, 1.0)
     assert second["expected"] == 0.75
@@ -125,22 +135,22 @@ def judged(rng: np.random.Generator, size: int, lean: float = 1.0) -> pd.DataFra
 
 def test_a_part_is_off_only_when_surely_so() -> None:
     rng = np.random.default_rng(2)
-    right = by_part(judged(rng, 4_000))
-    assert {"top 5 %", "stage request", "amount q1", "amount q4"} <= set(right["part"])
-    assert significantly_off(right).empty
-    whole = right.set_index("part").loc["stage request"]
+    right = calibration_by_segment(judged(rng, 4_000))
+    assert {"top 5 %", "stage request", "amount q1", "amount q4"} <= set(right["segment"])
+    assert miscalibrated(right).empty
+    whole = right.set_index("segment").loc["stage request"]
     assert whole["low"] < whole["ratio"] < whole["high"]
-    off = significantly_off(by_part(judged(rng, 4_000, lean=2.0)))
-    assert "stage request" in set(off["part"])
+    off = miscalibrated(calibration_by_segment(judged(rng, 4_000, lean=2.0)))
+    assert "stage request" in set(off["segment"])
     assert (off["low"] > 1.25).all()
 
 
 def test_parts_with_too_little_in_them_say_nothing() -> None:
     rng = np.random.default_rng(3)
-    assert by_part(judged(rng, 40)).empty
-    assert significantly_off(by_part(judged(rng, 40))).empty
+    assert calibration_by_segment(judged(rng, 40)).empty
+    assert miscalibrated(calibration_by_segment(judged(rng, 40))).empty
     unlabelled = judged(rng, 400).assign(y=np.nan)
-    assert by_part(unlabelled).empty
+    assert calibration_by_segment(unlabelled).empty
 
 
 def lives(rng: np.random.Generator, size: int, over: float) -> pd.DataFrame:
@@ -243,7 +253,7 @@ def test_a_request_counts_under_its_first_tier() -> None:
     )  # fmt: skip
     known = pd.DataFrame({"refund_id": ["R1", "R2", "R3"], "y": [1.0, 0.0, np.nan]})
     found = findings_by_tier(served, known).set_index("tier")
-    assert found.loc["approve", ["requests", "looked_into", "abusive"]].tolist() == [2, 1, 0.0]
+    assert found.loc["approve", ["requests", "labelled", "abusive"]].tolist() == [2, 1, 0.0]
     assert found.loc["request_evidence", ["requests", "abusive"]].tolist() == [1, 1.0]
     assert found.loc["platform_intervention", "requests"] == 0
 
@@ -259,8 +269,8 @@ def answered(rng: np.random.Generator, size: int, sharper: float) -> pd.DataFram
             "refund_id": [f"R{n}" for n in range(size)], "y": truth,
             "customer_id": [f"C{n}" for n in rng.integers(0, size // 2, size)],
             "weight": rng.uniform(0.5, 2, size), "worth": rng.uniform(1, 100, size),
-            **{f"probability_{who}": chances[who] for who in WHO},
-            **{f"bothered_{who}": chances[who] > 0.5 for who in WHO},
+            **{f"probability_{who}": chances[who] for who in ROLES},
+            **{f"bothered_{who}": chances[who] > 0.5 for who in ROLES},
         }
     )  # fmt: skip
 
@@ -277,7 +287,7 @@ def test_a_sharper_challenger_is_surely_better_and_an_equal_one_is_not() -> None
     assert all(one.difference == Estimate(0, 0, 0) for one in even)
     swapped = rows.rename(
         columns={f"{what}_{a}": f"{what}_{b}" for what in ("probability", "bothered")
-                 for a, b in (WHO, WHO[::-1])}
+                 for a, b in (ROLES, ROLES[::-1])}
     )  # fmt: skip
     assert {one.better for one in measure_differences(swapped)} == {"champion", ""}
 
@@ -286,7 +296,7 @@ def test_a_measure_is_the_weighted_share_of_what_it_says() -> None:
     rows = answered(np.random.default_rng(10), 300, 0.4)
     found = {one.name: one for one in measure_differences(rows)}
     honest, abusive = rows[rows["y"] < 0.5], rows[rows["y"] >= 0.5]
-    for who in WHO:
+    for who in ROLES:
         told = {name: getattr(one, who).value for name, one in found.items()}
         share_bothered = np.average(honest[f"bothered_{who}"], weights=honest["weight"])
         money = abusive["weight"] * abusive["worth"]
@@ -313,7 +323,7 @@ def test_a_request_is_bothered_when_any_moment_of_its_life_was() -> None:
          "probability_challenger": [0.2, 0.1, 0.1, 0.6], "tier_challenger": ["approve"] * 4}
     )  # fmt: skip
     known = pd.DataFrame({"refund_id": ["R1", "R2", "R3"], "y": [0.0, 1.0, 1.0]})
-    found = requests(rows, known).set_index("refund_id")
+    found = labelled_requests(rows, known).set_index("refund_id")
     assert list(found.index) == ["R1", "R2"]
     assert found["bothered_champion"].tolist() == [True, False]
     assert found["bothered_challenger"].tolist() == [False, False]

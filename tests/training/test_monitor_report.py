@@ -24,10 +24,10 @@ from risk.history.store import History
 from risk.policy import TIERS, load
 from training.check.replay import Difference
 from training.monitor import write_gauges, write_html
-from training.monitor.fresh_findings import fair_scores, fresh_labels
+from training.monitor.fresh_findings import unseen_labels, unseen_scores
 from training.monitor.friction import ANSWERED, Friction, tightened
-from training.monitor.measure import by_day, monitor, tighten
-from training.monitor.report import Report
+from training.monitor.measure import monitor, tiers_by_day, tighten
+from training.monitor.report import MonitorReport
 from training.promote import CHALLENGER, challenge, publisher, twin_of
 
 
@@ -42,23 +42,25 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 @pytest.fixture(scope="module")
-def report(own: Shop) -> Report:
+def report(own: Shop) -> MonitorReport:
     return monitor(own.history, load(None), quiet, lambda v: twin_of(own.registry, v))
 
 
-def test_the_report_is_about_the_champion_and_what_it_served(own: Shop, report: Report) -> None:
+def test_the_report_is_about_the_champion_and_what_it_served(
+    own: Shop, report: MonitorReport
+) -> None:
     with own.history.read() as connection:
         served = list(every(connection))
     assert report.version == own.trained.version
-    assert (report.served, report.differences) == (len(served), [])
+    assert (report.replayed, report.differences) == (len(served), [])
     assert len(served) == 12
     assert set(report.drift.index) == set(own.trained.fitted.bundle.features)
     assert report.drift["psi"].dropna().is_monotonic_decreasing
     assert int(report.tiers.to_numpy().sum()) == 12
-    assert report.findings["requests"].sum() == 12
+    assert report.findings_by_tier["requests"].sum() == 12
 
 
-def test_nothing_is_judged_by_what_it_has_learned_from(own: Shop, report: Report) -> None:
+def test_nothing_is_judged_by_what_it_has_learned_from(own: Shop, report: MonitorReport) -> None:
     fitted = own.trained.fitted
     since = int(fitted.twin.about["trained_until"])
     rows = fitted.frame[fitted.frame["stage"] == "request"]
@@ -66,17 +68,17 @@ def test_nothing_is_judged_by_what_it_has_learned_from(own: Shop, report: Report
     assert 0 < len(fresh) < rows["y"].notna().sum()
     assert report.months["labelled"].sum() == len(fresh)
     assert report.months["observed"].sum() == fresh["y"].sum()
-    scores = fair_scores(fitted.bundle, fitted.twin, rows)
+    scores = unseen_scores(fitted.bundle, fitted.twin, rows)
     assert np.isnan(scores[rows["requested_at"] < since]).all()
     assert np.isfinite(scores[rows["requested_at"] >= since]).all()
-    assert np.isnan(fair_scores(fitted.bundle, None, rows)).all()
-    labels = fresh_labels(own.trained.data, since)
+    assert np.isnan(unseen_scores(fitted.bundle, None, rows)).all()
+    labels = unseen_labels(own.trained.data, since)
     assert set(labels["refund_id"]) <= set(fresh["refund_id"])
     assert labels["weight"].gt(0).all()
 
 
 def test_before_there_are_decisions_enough_the_promise_is_counted_on_answers(
-    own: Shop, report: Report
+    own: Shop, report: MonitorReport
 ) -> None:
     found = report.friction
     assert found.source == ANSWERED
@@ -86,17 +88,17 @@ def test_before_there_are_decisions_enough_the_promise_is_counted_on_answers(
     assert found.months["honest"].sum() >= found.honest
 
 
-def test_both_models_are_compared_on_every_decision(own: Shop, report: Report) -> None:
+def test_both_models_are_compared_on_every_decision(own: Shop, report: MonitorReport) -> None:
     found = report.comparison
     assert found is not None
     assert (found.champion, found.challenger, found.decisions) == ("1", "2", 12)
     assert sum(found.tiers[a][b] for a in TIERS for b in TIERS) == 12
     assert found.moved > 0
     assert found.measures == []
-    assert "too few to say who is better" in "\n".join(report.lines())
+    assert "too few to compare the two" in "\n".join(report.lines())
 
 
-def test_what_was_found_is_kept_for_who_shows_it(own: Shop, report: Report) -> None:
+def test_what_was_found_is_kept_for_who_shows_it(own: Shop, report: MonitorReport) -> None:
     with own.history.read() as connection:
         shown, watched = (
             monitor_reports.newest_comparison(connection),
@@ -106,7 +108,7 @@ def test_what_was_found_is_kept_for_who_shows_it(own: Shop, report: Report) -> N
     assert watched is not None
     assert replace(shown, made_at=0) == report.comparison
     assert shown.made_at == watched.made_at > 0
-    assert replace(watched, made_at=0) == report.watch()
+    assert replace(watched, made_at=0) == report.to_champion_report()
     assert watched.numbers["decisions_recomputed"] == 12
 
 
@@ -142,48 +144,52 @@ def test_a_comparison_comes_back_as_it_was_and_only_while_it_holds(history: Hist
         assert monitor_reports.newest_champion_report(connection) is None
 
 
-def in_trouble(report: Report) -> Report:
+def in_trouble(report: MonitorReport) -> MonitorReport:
     """The report as it would be if everything had gone wrong."""
     drift = pd.DataFrame(
         {"psi": [0.91, 0.3, 0.01], "chance": [0.1, 0.5, 0.1]}, index=["hat", "lucky", "calm"]
     )
     parts = pd.DataFrame(
         [("top 5 %", 90, 30, 1.9, 1.5, 2.4), ("amount q1", 80, 30, 0.5, 0.3, 0.7)],
-        columns=["part", "labelled", "abusive", "ratio", "low", "high"],
+        columns=["segment", "labelled", "abusive", "ratio", "low", "high"],
     )
     friction = replace(report.friction, recent=Estimate(0.12, 0.08, 0.2), tighter=0.7)
     return replace(
-        report, drift=drift, parts=parts, friction=friction, score=Estimate(0.9, 0, 0.25),
+        report, drift=drift, segments=parts, friction=friction, score=Estimate(0.9, 0, 0.25),
         differences=[Difference("<script>alert(1)</script>", "amount", "&", "<img src=http://x>")],
     )  # fmt: skip
 
 
-def test_what_must_not_be_is_told_apart_from_what_may(report: Report) -> None:
+def test_alarms_are_kept_apart_from_warnings(report: MonitorReport) -> None:
     troubled = in_trouble(report)
     alarms, notes = "\n".join(troubled.alarms()), "\n".join(troubled.notes())
     assert len(troubled.alarms()) == 3
-    for words in ("1 differences", "12.0% (8.0% to 20.0%)", "top 5 % are off: 1.90"):
+    for words in (
+        "1 stored decisions",
+        "12.0% (8.0% to 20.0%)",
+        "top 5 %: observed over expected 1.90",
+    ):
         assert words in alarms
-    for words in ("score drifts", "1 of 3 features drift: hat 0.91", "amount q1", "--tighten"):
+    for words in ("score drifts", "1 of 3 features drift, PSI hat 0.91", "amount q1", "--tighten"):
         assert words in notes
     assert "calm" not in notes
     assert "lucky" not in notes
-    assert troubled.headline().startswith("monitor: version 1: ALARM: 1 differences")
+    assert troubled.headline().startswith("monitor: version 1: ALARM: 1 stored decisions")
     assert "\n" not in troubled.headline()
 
 
-def test_when_all_is_well_it_says_so(report: Report) -> None:
+def test_without_alarms_and_warnings_it_says_so(report: MonitorReport) -> None:
     calm = replace(
         report, drift=report.drift.assign(psi=0.0), score=Estimate(0.0, 0.0, 0.25),
-        parts=report.parts.iloc[:0], comparison=None,
+        segments=report.segments.iloc[:0], comparison=None,
         friction=replace(report.friction, recent=Estimate(0.01, 0.0, 0.03), tighter=None),
     )  # fmt: skip
-    assert calm.headline() == "monitor: version 1: all well"
+    assert calm.headline() == "monitor: version 1: no alarms, no warnings"
     assert calm.lines() == calm.numbers()
 
 
-def test_every_number_has_a_gauge(report: Report, tmp_path: Path) -> None:
-    write_gauges(in_trouble(report).watch(), tmp_path / "watch.prom")
+def test_every_number_has_a_gauge(report: MonitorReport, tmp_path: Path) -> None:
+    write_gauges(in_trouble(report).to_champion_report(), tmp_path / "watch.prom")
     text = (tmp_path / "watch.prom").read_text(encoding="utf-8")
     values = dict(re.findall(r'refund_risk_monitor_(\w+)\{version="1"\} (\S+)', text))
     assert float(values["honest_bothered"]) == 0.12
@@ -206,7 +212,7 @@ class _Page(HTMLParser):
         self.places += [value or "" for name, value in attrs if name in ("src", "href", "action")]
 
 
-def test_the_page_holds_everything_it_shows(report: Report, tmp_path: Path) -> None:
+def test_the_page_holds_everything_it_shows(report: MonitorReport, tmp_path: Path) -> None:
     troubled = in_trouble(report)
     write_html(troubled, tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -224,12 +230,14 @@ def test_the_page_holds_everything_it_shows(report: Report, tmp_path: Path) -> N
     assert len(text) < 400_000
 
 
-def test_the_page_can_be_drawn_before_anything_is_known(report: Report, tmp_path: Path) -> None:
+def test_the_page_can_be_drawn_before_anything_is_known(
+    report: MonitorReport, tmp_path: Path
+) -> None:
     nothing = Estimate(float("nan"), float("nan"), float("nan"))
     months = report.friction.months.iloc[:0]
     empty = replace(
-        report, months=report.months.iloc[:0], parts=report.parts.iloc[:0], tiers=pd.DataFrame(),
-        drift=report.drift.assign(psi=np.nan), score=nothing, comparison=None,
+        report, months=report.months.iloc[:0], segments=report.segments.iloc[:0],
+        tiers=pd.DataFrame(), drift=report.drift.assign(psi=np.nan), score=nothing, comparison=None,
         friction=Friction(ANSWERED, 0.05, months, nothing, 0, 0.4, None),
     )  # fmt: skip
     write_html(empty, tmp_path / "report.html")
@@ -239,7 +247,7 @@ def test_the_page_can_be_drawn_before_anything_is_known(report: Report, tmp_path
 
 
 def test_without_decisions_there_are_no_days() -> None:
-    assert by_day(pd.DataFrame(columns=["refund_id", "decided_at", "tier"])).empty
+    assert tiers_by_day(pd.DataFrame(columns=["refund_id", "decided_at", "tier"])).empty
 
 
 def test_there_is_nothing_to_monitor_before_a_promotion(history: History) -> None:
@@ -247,21 +255,23 @@ def test_there_is_nothing_to_monitor_before_a_promotion(history: History) -> Non
         monitor(history, load(None), quiet)
 
 
-def test_a_challenger_that_cannot_be_loaded_stops_nobody(own: Shop, report: Report) -> None:
+def test_a_challenger_that_cannot_be_loaded_stops_nobody(own: Shop, report: MonitorReport) -> None:
     strange = replace(bundle(2), features={**bundle(2).features, "amount": "another definition"})
     with own.history.write() as write:
         published_models.publish(write, CHALLENGER, "3", strange, "a test")
     again = monitor(own.history, load(None), quiet)
     assert again.comparison is None
     assert "cannot be compared" in "\n".join(again.notes())
-    assert "amount" in again.refused
-    assert again.served == report.served
+    assert "amount" in again.comparison_error
+    assert again.replayed == report.replayed
     with own.history.write() as write:
         published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
 
 
-def test_a_promise_not_kept_raises_the_bar_of_the_same_version(own: Shop, report: Report) -> None:
-    with pytest.raises(NotFound, match="tighter"):
+def test_a_broken_promise_raises_the_threshold_of_the_same_version(
+    own: Shop, report: MonitorReport
+) -> None:
+    with pytest.raises(NotFound, match="higher threshold"):
         tighten(own.history, replace(report, friction=replace(report.friction, tighter=None)))
     published = tighten(own.history, in_trouble(report))
     champion = Models(own.history).champion()

@@ -188,7 +188,7 @@ def monitor(
     if report:
         write_html(found, report)
     if gauges:
-        write_gauges(found.watch(), gauges)
+        write_gauges(found.to_champion_report(), gauges)
     if found.alarms():
         raise typer.Exit(1)
 

@@ -1,8 +1,8 @@
-"""How the model in service is doing: drift, calibration, the promise, its rival, and whether what
-it served comes out again."""
+"""Monitoring of the model in service: drift, calibration, the promise, the challenger, and whether
+stored decisions replay."""
 
 from training.monitor.gauges import write_gauges
-from training.monitor.report import Report
+from training.monitor.report import MonitorReport
 from training.monitor.report_page import write_html
 
-__all__ = ["Report", "write_gauges", "write_html"]
+__all__ = ["MonitorReport", "write_gauges", "write_html"]

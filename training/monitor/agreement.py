@@ -1,4 +1,4 @@
-"""Whether those who decide agree: tiers with findings, and findings with one another."""
+"""Agreement between deciders on one request, and between tiers and findings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.stats import beta
 from risk.findings import PEOPLE, verdict_label
 from risk.policy import TIERS
 
-_LATEST = ["known_at", "decided_at"]
+_ORDER = ["known_at", "decided_at"]
 
 
 def clopper_pearson(hits: float, of: float) -> tuple[float, float, float]:
@@ -24,13 +24,13 @@ def clopper_pearson(hits: float, of: float) -> tuple[float, float, float]:
 
 
 def reviewer_agreement(outcomes: pa.Table) -> pd.DataFrame:
-    """Agreement between the latest findings of two deciders on one request.
+    """Share of requests on which the latest findings of two deciders have the same label.
 
-    One row a pair of deciders with common requests: `pair`, `requests`, `agree` with `low` and
-    `high`.
+    One row a pair of deciders with requests in common: `pair`, `requests`, `agree` with `low` and
+    `high` (95 %).
     """
-    rows = outcomes.select(["refund_id", "decided_by", *_LATEST, "verdict"]).to_pandas()
-    rows = rows[rows["decided_by"].isin(PEOPLE)].sort_values(_LATEST)
+    rows = outcomes.select(["refund_id", "decided_by", *_ORDER, "verdict"]).to_pandas()
+    rows = rows[rows["decided_by"].isin(PEOPLE)].sort_values(_ORDER)
     last = rows.drop_duplicates(["refund_id", "decided_by"], keep="last")
     last = last.assign(label=last["verdict"].map(verdict_label))
     labels = last.pivot(index="refund_id", columns="decided_by", values="label")
@@ -45,11 +45,10 @@ def reviewer_agreement(outcomes: pa.Table) -> pd.DataFrame:
 
 
 def findings_by_tier(served: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """What was found of the requests of each tier, among those looked into.
+    """Share of labelled requests found abusive, by the tier of the request's first decision.
 
-    `served` has one row a decision (refund_id, decided_at, tier), `known` the labels. A request
-    counts under its first tier. One row a tier: `requests`, `looked_into`, `abusive` as a share
-    with `low` and `high`.
+    `served` has one row a decision (refund_id, decided_at, tier), `known` the labels. One row a
+    tier: `requests`, `labelled`, `abusive` as a share with `low` and `high` (95 %).
     """
     first = served.sort_values("decided_at", kind="stable").drop_duplicates("refund_id")
     joined = first.merge(known[["refund_id", "y"]].dropna(), on="refund_id", how="left")
@@ -60,6 +59,4 @@ def findings_by_tier(served: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
         found.append(
             (tier, len(rows), len(seen), *clopper_pearson(float((seen >= 0.5).sum()), len(seen)))
         )
-    return pd.DataFrame(
-        found, columns=["tier", "requests", "looked_into", "abusive", "low", "high"]
-    )
+    return pd.DataFrame(found, columns=["tier", "requests", "labelled", "abusive", "low", "high"])

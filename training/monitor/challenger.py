@@ -1,4 +1,4 @@
-"""Champion against challenger: on the same stored decisions, and on what became of them."""
+"""Champion against challenger: tiers of the same decisions, and metrics on their labels."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ from training.judge.metrics import (
     bootstrap_by_customer,
     mean_log_loss,
 )
-from training.monitor.fresh_findings import fresh_labels
+from training.monitor.fresh_findings import unseen_labels
 from training.progress import Progress
 
-FEWEST = 20
+MIN_CLASS = 20
 DRAWS = 200
-WHO = ("champion", "challenger")
+ROLES = ("champion", "challenger")
 
 
-def compare(history: History, data: Dataset, since: int, tell: Progress) -> ModelComparison | None:
-    """Set the two side by side on every decision made since a moment (ms).
+def compare_with_challenger(
+    history: History, data: Dataset, since: int, tell: Progress
+) -> ModelComparison | None:
+    """The comparison of champion and challenger on every decision made since a moment (ms).
 
-    What either did not decide itself it answers in the shadow first. None without a challenger or
-    without decisions.
+    Decisions that either did not make itself it scores first, stored apart. None without a
+    challenger or without decisions.
     """
     models = Models(history)
     champion, rival = models.newest("champion"), models.newest("challenger")
@@ -49,7 +51,7 @@ def compare(history: History, data: Dataset, since: int, tell: Progress) -> Mode
     until = max(_trained_until(models.of(one).bundle) for one in (champion, rival))
     if rows.empty:
         return None
-    found = requests(rows, fresh_labels(data, until))
+    found = labelled_requests(rows, unseen_labels(data, until))
     return ModelComparison(
         champion=champion.version,
         challenger=rival.version,
@@ -57,7 +59,7 @@ def compare(history: History, data: Dataset, since: int, tell: Progress) -> Mode
         until=int(rows["decided_at"].max()),
         decisions=len(rows),
         moved=float((rows["probability_challenger"] - rows["probability_champion"]).abs().mean()),
-        tiers=_matrix(rows),
+        tiers=_tier_matrix(rows),
         labelled=len(found),
         abusive=int(found["y"].sum()),
         measures=measure_differences(found),
@@ -67,13 +69,13 @@ def compare(history: History, data: Dataset, since: int, tell: Progress) -> Mode
 def paired_decisions(
     connection: sa.Connection, champion: Published, rival: Published, since: int
 ) -> pd.DataFrame:
-    """One row a decision both have answered: `probability_` and `tier_` of each."""
+    """One row a decision that both have scored: `probability_` and `tier_` of each."""
     made = pd.DataFrame(
         [(one.decision_id, one.refund_id, one.decided_at)
          for one in challenger_answers.made_since(connection, since)],
         columns=["decision_id", "refund_id", "decided_at"],
     )  # fmt: skip
-    for who, published in zip(WHO, (champion, rival), strict=True):
+    for who, published in zip(ROLES, (champion, rival), strict=True):
         said = challenger_answers.answers(connection, published.digest, since)
         told = pd.DataFrame(
             [(one.decision_id, one.probability, one.tier) for one in said],
@@ -87,36 +89,37 @@ def _trained_until(bundle: Bundle) -> int:
     return int(bundle.about.get("trained_until", 0))
 
 
-def _matrix(rows: pd.DataFrame) -> dict[str, dict[str, int]]:
+def _tier_matrix(rows: pd.DataFrame) -> dict[str, dict[str, int]]:
     counts = rows.groupby(["tier_champion", "tier_challenger"]).size()
     return {a: {b: int(counts.get((a, b), 0)) for b in TIERS} for a in TIERS}
 
 
-def requests(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """One row a request with a fresh label: its first probabilities, and whether each model would
-    have bothered its customer at any moment of its life."""
-    for who in WHO:
+def labelled_requests(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """One row a labelled request that neither was trained on: its first probabilities, and whether
+    each model would have bothered its customer at any of its moments."""
+    for who in ROLES:
         rows = rows.assign(**{f"bothered_{who}": rows[f"tier_{who}"] != "approve"})
-    ever = {f"bothered_{who}": "max" for who in WHO}
-    first = {f"probability_{who}": "first" for who in WHO}
+    ever = {f"bothered_{who}": "max" for who in ROLES}
+    first = {f"probability_{who}": "first" for who in ROLES}
     by_request = rows.sort_values("decided_at", kind="stable").groupby("refund_id")
     lives = by_request.agg({**ever, **first})
     return known.merge(lives, left_on="refund_id", right_index=True).reset_index(drop=True)
 
 
 def measure_differences(found: pd.DataFrame) -> list[MeasureComparison]:
-    """Each number of both and their difference, with intervals from whole customers drawn anew."""
+    """Each measure of both models and its difference, with 95 % bootstrap intervals over
+    customers; empty where labels are too few."""
     abusive = int(found["y"].sum())
-    if min(abusive, len(found) - abusive) < FEWEST:
+    if min(abusive, len(found) - abusive) < MIN_CLASS:
         return []
     draws = min(DRAWS, max(50, MAX_BOOTSTRAP_ROWS // len(found)))
     drawn = [
-        _counted(found.iloc[rows])
+        _measured(found.iloc[rows])
         for rows in bootstrap_by_customer(found["customer_id"].to_numpy(), draws)
         if 0 < found["y"].to_numpy()[rows].sum() < len(rows)
     ]
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    whole = zip(COUNTS, _counted(found), low, high, strict=True)
+    whole = zip(MEASURES, _measured(found), low, high, strict=True)
     return [
         MeasureComparison(
             name, *(Estimate(*map(float, one)) for one in zip(here, least, most, strict=True))
@@ -125,26 +128,26 @@ def measure_differences(found: pd.DataFrame) -> list[MeasureComparison]:
     ]
 
 
-def _counted(found: pd.DataFrame) -> np.ndarray:
-    """Every number (measures, 3): the champion's, the challenger's, and their difference."""
-    both = np.array([[count(found, who) for who in WHO] for count in COUNTS.values()])
+def _measured(found: pd.DataFrame) -> np.ndarray:
+    """The measures (k, 3): the champion's, the challenger's, and their difference."""
+    both = np.array([[count(found, who) for who in ROLES] for count in MEASURES.values()])
     return np.column_stack([both, both[:, 1] - both[:, 0]])
 
 
 def honest_bothered(found: pd.DataFrame, who: str) -> float:
-    """Weighted share of honest requests this model would not have approved at every moment."""
+    """Weighted share of honest requests that the model would have bothered at any moment."""
     honest = found[found["y"] < 0.5]
     return float(np.average(honest[f"bothered_{who}"], weights=honest["weight"]))
 
 
 def abuse_stopped(found: pd.DataFrame, who: str) -> float:
-    """Weighted share of the money of abusive requests that it would not have approved."""
+    """Weighted share of the money of abusive requests that the model would have questioned."""
     abusive = found[found["y"] >= 0.5]
     weight = abusive["weight"] * abusive["worth"]
     return float(np.average(abusive[f"bothered_{who}"], weights=weight))
 
 
-def _judged(found: pd.DataFrame, who: str) -> ScoredRows:
+def _scored_rows(found: pd.DataFrame, who: str) -> ScoredRows:
     return ScoredRows(
         found["y"].to_numpy(),
         found[f"probability_{who}"].to_numpy(),
@@ -154,9 +157,9 @@ def _judged(found: pd.DataFrame, who: str) -> ScoredRows:
     )
 
 
-COUNTS: dict[str, Callable[[pd.DataFrame, str], float]] = {
+MEASURES: dict[str, Callable[[pd.DataFrame, str], float]] = {
     "honest_bothered": honest_bothered,
     "abuse_stopped": abuse_stopped,
-    "auc": lambda found, who: auc(_judged(found, who)),
-    "log_loss": lambda found, who: mean_log_loss(_judged(found, who)),
+    "auc": lambda found, who: auc(_scored_rows(found, who)),
+    "log_loss": lambda found, who: mean_log_loss(_scored_rows(found, who)),
 }

@@ -1,8 +1,9 @@
-"""Whether what comes in looks as it used to: population stability, and what chance alone makes.
+"""Drift of features and scores: the population stability index (PSI) and its null distribution.
 
-Population stability index (PSI): Siddiqi 2006, "Credit Risk Scorecards": below 0.1 stable, above
-0.25 look into it. Its spread where nothing changed: Yurdakul & Naranjo 2020, "Statistical
-properties of the population stability index": (1/n + 1/m) times chi-squared of bins less one.
+PSI below 0.1 is stable, above 0.25 a change to investigate (Siddiqi 2006, "Credit risk
+scorecards"). Without a change it is distributed as (1/n + 1/m) times chi-squared with bins - 1
+degrees of freedom (Yurdakul & Naranjo 2020, "Statistical properties of the population stability
+index").
 """
 
 from __future__ import annotations
@@ -18,20 +19,20 @@ from risk.facts.units import DAY_MS
 RECENT_DAYS = 30
 REFERENCE_DAYS = 365
 BINS = 10
-LOOK_INTO = 0.25
-FEWEST = 50
-LUCK = 0.001
-"""How seldom a feature that did not change is called drifting: there are a hundred of them."""
+ALERT_PSI = 0.25
+MIN_ROWS = 50
+FALSE_ALARM_RATE = 0.001
+"""Rate of false alarms for one feature without drift: a hundred features are tested."""
 
 
-def drift(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """`psi` and `chance` (the largest PSI that luck alone explains) by column, worst first.
+def feature_drift(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """`psi` and `chance` (its upper limit without drift) of each column, largest first.
 
-    Compares the last 30 days of `requested_at` with the year before them.
+    Compares the last `RECENT_DAYS` of `requested_at` with the `REFERENCE_DAYS` before now.
     """
     before, recent = windows(frame)
     found = {
-        name: _compared(values[before], values[recent])
+        name: _psi_and_limit(values[before], values[recent])
         for name in names
         for values in [frame[name].to_numpy(dtype=float)]
     }
@@ -39,41 +40,48 @@ def drift(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return table.astype(float).sort_values("psi", ascending=False)
 
 
-def drifting(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `drift` that changed by more than a little, and by more than luck."""
-    return table[(table["psi"] > LOOK_INTO) & (table["psi"] > table["chance"])]
+def drifted_features(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `feature_drift` whose PSI is above `ALERT_PSI` and above its limit."""
+    return table[(table["psi"] > ALERT_PSI) & (table["psi"] > table["chance"])]
 
 
 def windows(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Masks (n,) of the reference and of the recent rows."""
+    """Masks (n,) of the reference rows and of the recent rows."""
     asked = frame["requested_at"]
     until = int(asked.max()) if len(asked) else 0
     recent = (asked > until - RECENT_DAYS * DAY_MS).to_numpy()
     return ~recent & (asked > until - REFERENCE_DAYS * DAY_MS).to_numpy(), recent
 
 
-def psi(before: np.ndarray, after: np.ndarray, bins: int = BINS) -> float:
-    """Population stability index over quantile bins of the first sample; NaN is a bin."""
-    return _compared(before, after, bins)[0]
+def population_stability_index(before: np.ndarray, after: np.ndarray, bins: int = BINS) -> float:
+    """Population stability index over quantile bins of the first sample; NaN is a bin of its own.
+
+    >>> before = np.arange(100.0)
+    >>> round(population_stability_index(before, before), 3)
+    0.0
+    >>> round(population_stability_index(before, before + 50), 2)
+    2.27
+    """
+    return _psi_and_limit(before, after, bins)[0]
 
 
-def _compared(before: np.ndarray, after: np.ndarray, bins: int = BINS) -> tuple[float, float]:
-    if len(before) < FEWEST or len(after) < FEWEST:
+def _psi_and_limit(before: np.ndarray, after: np.ndarray, bins: int = BINS) -> tuple[float, float]:
+    if len(before) < MIN_ROWS or len(after) < MIN_ROWS:
         return float("nan"), float("nan")
     known = before[~np.isnan(before)]
     edges = np.empty(0)
     if len(known):
         edges = np.unique(np.quantile(known, np.linspace(0, 1, bins + 1)[1:-1]))
-    old, new = (_counts(values, edges) for values in (before, after))
+    old, new = (_bin_counts(values, edges) for values in (before, after))
     shares = old / old.sum(), new / new.sum()
     index = float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
     filled = max(int(((old > 1) | (new > 1)).sum()), 2)
-    luck = float(chi2.isf(LUCK, filled - 1)) * (1 / len(before) + 1 / len(after))
-    return index, luck
+    limit = float(chi2.isf(FALSE_ALARM_RATE, filled - 1)) * (1 / len(before) + 1 / len(after))
+    return index, limit
 
 
-def _counts(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Rows by bin, unknown ones last, half a row added to each so that none is empty."""
+def _bin_counts(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Rows by bin, the unknown last, with half a row added to each so that none is empty."""
     unknown = np.isnan(values)
     counts = np.bincount(
         np.searchsorted(edges, values[~unknown], "right"), minlength=len(edges) + 1

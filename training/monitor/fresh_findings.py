@@ -1,4 +1,4 @@
-"""Findings a model can be judged by: matured, weighed, and none it has learned from."""
+"""Labels to evaluate a model by: matured, weighted, and not among its training data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from training.learn.selection import propensity_weights
 from training.learn.split import last_known_at, matured_rows, maturity_gap
 
 
-def weighted_findings(data: Dataset) -> pd.DataFrame:
-    """The dataset's rows with `weight`, what each labelled request speaks for (NaN unlabelled),
-    `matured`, and `worth`: its amount in one unit for all currencies."""
+def weighted_rows(data: Dataset) -> pd.DataFrame:
+    """The dataset's rows with `weight` (inverse propensity, NaN unlabelled), `matured`, and `worth`
+    (the amount in a unit common to all currencies)."""
     frame = data.frame
     names = [feature.name for feature in data.features if feature.name in frame]
     return frame.assign(
@@ -25,19 +25,19 @@ def weighted_findings(data: Dataset) -> pd.DataFrame:
     )
 
 
-def fresh_labels(data: Dataset, since: int) -> pd.DataFrame:
-    """Request rows asked at or after `since` (ms) whose finding is in: y, weight, worth."""
-    rows = weighted_findings(data)
+def unseen_labels(data: Dataset, since: int) -> pd.DataFrame:
+    """Labelled, matured request rows made at or after `since` (ms): y, weight, worth."""
+    rows = weighted_rows(data)
     keep = rows["y"].notna() & rows["matured"] & (rows["stage"] == "request")
     chosen = rows[keep & (rows["requested_at"] >= since)]
     return chosen[["refund_id", "customer_id", "requested_at", "y", "weight", "worth"]].copy()
 
 
-def fair_scores(served: Bundle, twin: Bundle | None, frame: pd.DataFrame) -> np.ndarray:
-    """The probability (n,) of each row by the bundle that has not learned from it.
+def unseen_scores(served: Bundle, twin: Bundle | None, frame: pd.DataFrame) -> np.ndarray:
+    """The out-of-sample probability (n,) of each row; NaN where there is none.
 
     Requests made since the champion's training are scored by the champion, those of its test
-    period by its twin, which was made alike without them; NaN for what both have learned from.
+    period by its twin, which was trained without them.
     """
     asked = frame["requested_at"].to_numpy()
     found = np.full(len(frame), np.nan)

@@ -1,4 +1,4 @@
-"""The report as one file with its pictures in it: to send on, and to print."""
+"""The report as one self-contained HTML file with its plots, to send or print."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from training.monitor import report_plots
-from training.monitor.report import Report
+from training.monitor.report import MonitorReport
 
 STYLE = """
 body{font:16px/1.55 system-ui,sans-serif;color:#22303c;background:#fff;max-width:50rem;
@@ -27,35 +27,38 @@ ul{padding-left:1.2rem}li{margin:.15rem 0}img{max-width:100%;height:auto}
 figure{margin:.6rem 0 0;break-inside:avoid}section{break-inside:avoid-page}
 @media print{body{font-size:11pt;margin:0;max-width:none}h2{break-after:avoid}}
 """
-HOW = {
+CAPTIONS = {
     "Drift": "The population stability index (PSI) compares the last 30 days with the year before. "
-    "Above 0.25 a feature has changed enough to look into; the tick is what luck alone reaches "
-    "once in a thousand features that did not change.",
-    "Calibration": "Only requests the scoring model has not learned from. Found should lie in the "
-    "band of what was foretold; each ratio's line is its 95 % interval.",
-    "The promise": "Honest requests that were asked for evidence or put before a person at any "
-    "moment of their life, weighed for how findings were chosen. In brackets below each month: "
-    "how many are known to be honest.",
-    "Decisions": "What the service answered, day by day.",
-    "Champion and challenger": "The challenger's answers are computed afterwards, kept apart and "
-    "never acted on. Differences are challenger less champion, with 95 % intervals from whole "
-    "customers drawn anew.",
+    "Above 0.25 a feature has changed enough to investigate; the tick is the PSI that a feature "
+    "without drift exceeds once in a thousand.",
+    "Calibration": "Only requests outside the training set of the scoring model. The observed "
+    "number should lie in the band of the expected one; lines are 95 % intervals.",
+    "The promise": "Share of honest requests that were asked for evidence or put before a person "
+    "at any of their moments, weighted by inverse propensity. In brackets below each month: the "
+    "number of requests found honest.",
+    "Decisions": "Decisions of the service by day and tier.",
+    "Champion and challenger": "The challenger's answers are computed afterwards, stored apart and "
+    "without effect. Differences are challenger minus champion, with 95 % bootstrap intervals over "
+    "customers.",
 }
-LISTED = 100
+MAX_LISTED = 100
 
 
-def write_html(report: Report, path: Path) -> None:
-    """Write the page; it loads nothing from anywhere."""
+def write_html(report: MonitorReport, path: Path) -> None:
+    """Write the page to `path`; it needs no other file and no network."""
     title = f"refund-risk version {html.escape(report.version)}"
     parts = [
         f"<h1>{title}</h1><p class=quiet>Monitor of {iso(now_ms())}</p>",
-        _said(report),
+        _summary(report),
         *(_section(name, figures) for name, figures in _figures(report)),
-        "<h2>In numbers</h2>",
+        "<h2>Measurements</h2>",
         _list(report.numbers()),
     ]
     if report.differences:
-        parts += ["<h2>Differences</h2>", _list([str(one) for one in report.differences[:LISTED]])]
+        parts += [
+            "<h2>Differences</h2>",
+            _list([str(one) for one in report.differences[:MAX_LISTED]]),
+        ]
     path.write_text(
         "<!doctype html><html lang=en><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width,initial-scale=1'>"
@@ -64,11 +67,11 @@ def write_html(report: Report, path: Path) -> None:
     )
 
 
-def _said(report: Report) -> str:
+def _summary(report: MonitorReport) -> str:
     alarms, notes = report.alarms(), report.notes()
     if not alarms and not notes:
-        return "<div class=say><p>All well.</p></div>"
-    blocks = (("alarm", "Alarm", alarms), ("note", "To look into", notes))
+        return "<div class=say><p>No alarms, no warnings.</p></div>"
+    blocks = (("alarm", "Alarms", alarms), ("note", "Warnings", notes))
     return "".join(
         f"<div class='say {kind}'><p><b>{title}</b></p>{_list(lines)}</div>"
         for kind, title, lines in blocks
@@ -80,13 +83,13 @@ def _list(lines: Sequence[str]) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
 
 
-def _figures(report: Report) -> Iterator[tuple[str, list[Figure]]]:
-    """The sections that have something to draw."""
+def _figures(report: MonitorReport) -> Iterator[tuple[str, list[Figure]]]:
+    """Title and figures of each section that has data."""
     calibration = []
     if len(report.months):
         calibration.append(report_plots.calibration_plot(report.months))
-    if len(report.parts):
-        calibration.append(report_plots.calibration_by_part_plot(report.parts))
+    if len(report.segments):
+        calibration.append(report_plots.calibration_by_part_plot(report.segments))
     if len(report.friction.months):
         yield "The promise", [report_plots.friction_by_month_plot(report.friction)]
     if calibration:
@@ -100,11 +103,11 @@ def _figures(report: Report) -> Iterator[tuple[str, list[Figure]]]:
 
 
 def _section(name: str, figures: Sequence[Figure]) -> str:
-    drawn = "".join(f"<figure>{_picture(one, name)}</figure>" for one in figures)
-    return f"<section><h2>{name}</h2><p class=how>{HOW[name]}</p>{drawn}</section>"
+    drawn = "".join(f"<figure>{_image(one, name)}</figure>" for one in figures)
+    return f"<section><h2>{name}</h2><p class=how>{CAPTIONS[name]}</p>{drawn}</section>"
 
 
-def _picture(figure: Figure, name: str) -> str:
+def _image(figure: Figure, name: str) -> str:
     drawn = io.BytesIO()
     with mpl.rc_context({"svg.fonttype": "none", "font.family": "sans-serif"}):
         figure.savefig(drawn, format="svg", metadata={"Date": None})

@@ -1,4 +1,4 @@
-"""The pictures of a monitor's report. Each function makes one figure, readable without colour."""
+"""The plots of the monitor's report. Each function makes one figure, readable without colour."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from risk.history.monitor_reports import ModelComparison
 from risk.policy import TIERS
 from training.judge.plots import ABUSIVE, GRID, HONEST, INK, MARK, canvas
-from training.monitor.calibration_check import RIGHT
-from training.monitor.drift import LOOK_INTO
+from training.monitor.calibration_check import ACCEPTED_RANGE
+from training.monitor.drift import ALERT_PSI
 from training.monitor.friction import Friction
 
-SHOWN = 12
-TIER_LOOK = {
+MAX_FEATURES = 12
+TIER_STYLE = {
     "approve": ("#cfe1ec", ""),
     "request_evidence": (MARK, "///"),
     "platform_intervention": (ABUSIVE, "xx"),
@@ -23,15 +23,15 @@ TIER_LOOK = {
 
 
 def drift_plot(table: pd.DataFrame) -> Figure:
-    """The features that moved most, with what luck alone would make of each."""
-    worst = table.dropna().head(SHOWN)[::-1]
+    """The features with the largest PSI, each with its limit without drift."""
+    worst = table.dropna().head(MAX_FEATURES)[::-1]
     size = (7.6, 1.4 + 0.3 * len(worst))
-    figure, axes = canvas("Features that moved most", "population stability index", "", size)
+    figure, axes = canvas("Drift of features", "population stability index", "", size)
     places = np.arange(len(worst))
-    over = worst["psi"] > np.maximum(worst["chance"], LOOK_INTO)
+    over = worst["psi"] > np.maximum(worst["chance"], ALERT_PSI)
     axes.barh(places, worst["psi"], color=np.where(over, ABUSIVE, HONEST), height=0.6)
-    axes.plot(worst["chance"], places, "|", color=INK, markersize=11, label="luck alone, at most")
-    axes.axvline(LOOK_INTO, color=INK, linestyle=":", linewidth=1, label="look into it")
+    axes.plot(worst["chance"], places, "|", color=INK, markersize=11, label="limit without drift")
+    axes.axvline(ALERT_PSI, color=INK, linestyle=":", linewidth=1, label="investigate")
     axes.set_yticks(places, [name.replace("_", " ") for name in worst.index], fontsize=8)
     axes.grid(visible=False, axis="y")
     axes.legend(frameon=False, fontsize=8, loc="lower right")
@@ -39,14 +39,14 @@ def drift_plot(table: pd.DataFrame) -> Figure:
 
 
 def calibration_plot(months: pd.DataFrame) -> Figure:
-    """Findings of abuse by month of the request, in the band in which they should lie."""
-    figure, axes = canvas("Found and foretold", "month of the request", "labelled requests")
+    """Observed abusive requests by month, with the band of the expected number."""
+    figure, axes = canvas("Observed and expected", "month of the request", "abusive requests")
     places = np.arange(len(months))
     axes.fill_between(
-        places, months["low"], months["high"], color=HONEST, alpha=0.25, label="foretold, 95 %"
+        places, months["low"], months["high"], color=HONEST, alpha=0.25, label="expected, 95 %"
     )
     axes.plot(places, months["expected"], "--", color=HONEST)
-    axes.plot(places, months["observed"], "o-", color=ABUSIVE, label="found abusive")
+    axes.plot(places, months["observed"], "o-", color=ABUSIVE, label="observed")
     axes.set_xticks(places, list(months["month"]), rotation=45, ha="right", fontsize=8)
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False, fontsize=8)
@@ -54,15 +54,17 @@ def calibration_plot(months: pd.DataFrame) -> Figure:
 
 
 def calibration_by_part_plot(table: pd.DataFrame) -> Figure:
-    """Found over foretold by stage, amount and in the top, on a ratio's own scale."""
+    """Observed over expected by stage, amount and in the top 5 %, on a log scale."""
     size = (7.6, 1.5 + 0.32 * len(table))
-    figure, axes = canvas("Calibration by part", "found for each foretold", "", size)
+    figure, axes = canvas("Calibration by segment", "observed over expected", "", size)
     places = np.arange(len(table))[::-1]
-    axes.axvspan(*RIGHT, color=HONEST, alpha=0.18, linewidth=0, label="right: 0.8 to 1.25")
+    axes.axvspan(
+        *ACCEPTED_RANGE, color=HONEST, alpha=0.18, linewidth=0, label="accepted: 0.8 to 1.25"
+    )
     axes.axvline(1, color=INK, linewidth=1, linestyle=":")
     axes.hlines(places, table["low"], table["high"], color=INK, linewidth=1.4)
     axes.plot(table["ratio"], places, "o", color=ABUSIVE)
-    names = [f"{row.part}  ({row.labelled:,})" for row in table.itertuples()]
+    names = [f"{row.segment}  ({row.labelled:,})" for row in table.itertuples()]
     axes.set_yticks(places, names, fontsize=8)
     axes.set_xscale("log")
     low, high = min(0.5, *table["low"].clip(lower=0.05)), max(2.0, *table["high"])
@@ -93,13 +95,13 @@ def friction_by_month_plot(found: Friction) -> Figure:
 
 
 def tier_mix_plot(days: pd.DataFrame) -> Figure:
-    """Decisions a day by tier, stacked."""
+    """Decisions by day and tier, stacked."""
     figure, axes = canvas("Decisions by day", "day of the decision", "decisions")
     below = np.zeros(len(days))
     places = np.arange(len(days))
     for tier in TIERS:
         if tier in days:
-            colour, hatch = TIER_LOOK[tier]
+            colour, hatch = TIER_STYLE[tier]
             axes.bar(places, days[tier], bottom=below, color=colour, hatch=hatch, width=0.85,
                      edgecolor="white", linewidth=0, label=tier.replace("_", " "))  # fmt: skip
             below += days[tier].to_numpy()
@@ -113,8 +115,8 @@ def tier_mix_plot(days: pd.DataFrame) -> Figure:
 
 
 def challenger_plot(found: ModelComparison) -> Figure:
-    """The tiers champion and challenger would have given the same decisions."""
-    title = "Where they would have decided otherwise"
+    """Contingency table of the tiers of champion and challenger on the same decisions."""
+    title = "Tiers by champion and challenger"
     figure, axes = canvas(title, "challenger", "champion", (5.6, 4.2))
     counts = np.array([[found.tiers[a][b] for b in TIERS] for a in TIERS])
     apart = np.where(np.eye(len(TIERS), dtype=bool), 0, counts)
