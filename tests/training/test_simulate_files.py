@@ -12,14 +12,16 @@ import pytest
 from risk.facts import SUBMITTED
 from risk.facts.parse_columns import parse_columns
 from training.facts.folder import open_folder
-from training.simulate import Settings, Summary, simulate
+from training.simulate import WorldSettings, WorldSummary, simulate
 
 Frames = Mapping[str, pd.DataFrame]
 SIZE = 1500
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary, list[tuple[int, int]]]:
+def made(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, WorldSummary, list[tuple[int, int]]]:
     out = tmp_path_factory.mktemp("made") / "world"
     told: list[tuple[int, int]] = []
     summary = simulate(out, refunds=SIZE, seed=11, progress=lambda *step: told.append(step))
@@ -27,17 +29,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary, list[
 
 
 @pytest.fixture(scope="module")
-def facts(made: tuple[Path, Summary, list[tuple[int, int]]]) -> Frames:
+def facts(made: tuple[Path, WorldSummary, list[tuple[int, int]]]) -> Frames:
     return {kind: pd.read_parquet(made[0] / f"{kind}.parquet") for kind in SUBMITTED}
 
 
 @pytest.fixture(scope="module")
-def truth(made: tuple[Path, Summary, list[tuple[int, int]]]) -> pd.DataFrame:
+def truth(made: tuple[Path, WorldSummary, list[tuple[int, int]]]) -> pd.DataFrame:
     return pd.read_parquet(made[0].parent / "truth.parquet")
 
 
 def test_every_row_of_every_file_is_good_by_the_contract(
-    made: tuple[Path, Summary, list[tuple[int, int]]],
+    made: tuple[Path, WorldSummary, list[tuple[int, int]]],
 ) -> None:
     files = open_folder(made[0])
     assert [file.kind.name for file in files] == list(SUBMITTED)
@@ -67,7 +69,7 @@ def test_every_reference_leads_somewhere(facts: Frames) -> None:
 
 
 def test_truth_lies_beside_the_folder_and_knows_every_request(
-    made: tuple[Path, Summary, list[tuple[int, int]]], facts: Frames, truth: pd.DataFrame
+    made: tuple[Path, WorldSummary, list[tuple[int, int]]], facts: Frames, truth: pd.DataFrame
 ) -> None:
     assert not (made[0] / "truth.parquet").exists()
     assert set(truth["refund_id"]) == set(facts["refunds"]["refund_id"])
@@ -105,7 +107,7 @@ def test_outbound_parcels_are_shipped_before_they_arrive(facts: Frames) -> None:
 
 
 def test_the_export_is_cut_at_one_moment(facts: Frames) -> None:
-    cut = pd.Timestamp(Settings().end_ms, unit="ms", tz="UTC")
+    cut = pd.Timestamp(WorldSettings().end_ms, unit="ms", tz="UTC")
     for name, kind in SUBMITTED.items():
         known = facts[name]["known_at"].fillna(facts[name][kind.event_time])
         assert known.max() < cut, name
@@ -132,7 +134,7 @@ def test_what_the_outside_leaves_out_is_left_out_here_too(facts: Frames) -> None
 
 
 def test_counts_of_the_summary_are_the_counts_of_the_files(
-    made: tuple[Path, Summary, list[tuple[int, int]]], facts: Frames, truth: pd.DataFrame
+    made: tuple[Path, WorldSummary, list[tuple[int, int]]], facts: Frames, truth: pd.DataFrame
 ) -> None:
     _, summary, told = made
     for name, frame in facts.items():
@@ -182,7 +184,7 @@ def test_a_world_of_several_blocks_is_one_world(tmp_path: Path) -> None:
 def test_parameters_that_make_no_world_are_refused(
     tmp_path: Path, wrong: dict[str, object], complaint: str
 ) -> None:
-    make: Callable[..., Summary] = simulate
+    make: Callable[..., WorldSummary] = simulate
     with pytest.raises(ValueError, match=complaint):
         make(tmp_path / "world", **wrong)
     assert not (tmp_path / "world").exists()
@@ -200,7 +202,7 @@ def test_parameters_that_make_no_world_are_refused(
     ],
 )
 def test_odd_worlds_are_worlds_too(tmp_path: Path, odd: dict[str, float]) -> None:
-    make: Callable[..., Summary] = simulate
+    make: Callable[..., WorldSummary] = simulate
     summary = make(tmp_path / "world", **odd)
     assert summary.requests == odd["refunds"]
     assert summary.positive == round(odd["refunds"] * odd.get("prevalence", 0.08))

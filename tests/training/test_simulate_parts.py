@@ -7,24 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.facts.units import DAY_MS, HOUR_MS
-from training.simulate.chance import Dice, chosen, generator, mix, weighted
-from training.simulate.identities import numbered
-from training.simulate.old_rules import earlier_requests
-from training.simulate.parameters import Settings
-from training.simulate.seasons import ABROAD, Calendar, daytime
-from training.simulate.sheets import money
-from training.simulate.world import quotas
+from training.simulate.contract_files import money
+from training.simulate.identities import scrambled_ids
+from training.simulate.legacy_rules import earlier_requests
+from training.simulate.parameters import WorldSettings
+from training.simulate.random_draws import (
+    Dice,
+    hash_ints,
+    sample_exactly,
+    stream_generator,
+    weighted_choice,
+)
+from training.simulate.seasons import ABROAD, Calendar, next_daytime
+from training.simulate.world import block_quotas
 
 
 @given(st.lists(st.integers(0, (1 << 62)), min_size=1, max_size=50, unique=True))
 def test_scrambled_numbers_are_distinct_small_and_the_same_again(numbers: list[int]) -> None:
     values = np.array(numbers, dtype=np.int64)
-    scrambled = mix(values, 7)
+    scrambled = hash_ints(values, 7)
     assert len(set(scrambled.tolist())) == len(numbers)
     assert scrambled.min() >= 0
     assert scrambled.max() < 1 << 48
-    assert (scrambled == mix(values, 7)).all()
-    assert not (scrambled == mix(values, 8)).any()
+    assert (scrambled == hash_ints(values, 7)).all()
+    assert not (scrambled == hash_ints(values, 8)).any()
 
 
 @given(
@@ -36,17 +42,20 @@ def test_chosen_takes_exactly_so_many_and_never_the_impossible(
     weights: list[float], count: int, seed: int
 ) -> None:
     table = np.array(weights)
-    rows = chosen(generator(seed), table, count)
+    rows = sample_exactly(stream_generator(seed), table, count)
     assert len(rows) == min(count, int((table > 0).sum()))
     assert len(set(rows.tolist())) == len(rows)
     assert (table[rows] > 0).all()
 
 
 def test_weights_are_kept_to() -> None:
-    drawn = weighted(generator(1), [1.0, 0.0, 3.0], 20_000)
+    drawn = weighted_choice(stream_generator(1), [1.0, 0.0, 3.0], 20_000)
     assert np.bincount(drawn, minlength=3)[1] == 0
     assert (drawn == 2).mean() == pytest.approx(0.75, abs=0.02)
-    heavy = [0 in chosen(generator(seed), np.array([9.0, 1.0, 1.0]), 1) for seed in range(800)]
+    heavy = [
+        0 in sample_exactly(stream_generator(seed), np.array([9.0, 1.0, 1.0]), 1)
+        for seed in range(800)
+    ]
     assert np.mean(heavy) == pytest.approx(9 / 11, abs=0.05)
 
 
@@ -82,16 +91,16 @@ def test_money_is_exact(cents: list[int]) -> None:
 
 @given(st.integers(0, 1 << 39), st.integers(1, 500))
 def test_ids_are_distinct_and_do_not_count_up(start: int, count: int) -> None:
-    ids = numbered("R", np.arange(start, start + count), 0x9E3779B97)
+    ids = scrambled_ids("R", np.arange(start, start + count), 0x9E3779B97)
     assert len(set(ids)) == count
     assert {len(name) for name in ids} == {14}
 
 
 def test_purchases_follow_the_opening_of_the_account_and_the_season() -> None:
-    settings = Settings()
+    settings = WorldSettings()
     calendar = Calendar(settings)
     since = np.repeat(settings.start_ms + np.arange(0, settings.days) * DAY_MS, 40)
-    moments = calendar.draw(generator(5), since, np.zeros(len(since), dtype=bool))
+    moments = calendar.draw(stream_generator(5), since, np.zeros(len(since), dtype=bool))
     assert (moments > since).all()
     assert (moments < settings.end_ms).mean() > 0.999
     busy = calendar.rush(np.array([settings.start_ms + 255 * DAY_MS]))[0]
@@ -100,9 +109,9 @@ def test_purchases_follow_the_opening_of_the_account_and_the_season() -> None:
 
 @given(st.integers(0, 10_000), st.booleans())
 def test_daytime_puts_off_to_local_hours_and_never_forward(seed: int, abroad: bool) -> None:
-    moments = generator(seed).integers(0, 400 * DAY_MS, 50)
+    moments = stream_generator(seed).integers(0, 400 * DAY_MS, 50)
     away = np.full(50, abroad)
-    later = daytime(generator(seed, 1), moments, 8.0, 20.0, away)
+    later = next_daytime(stream_generator(seed, 1), moments, 8.0, 20.0, away)
     assert (later >= moments).all()
     assert (later - moments).max() < 18 * HOUR_MS
     local = (later + 8 * HOUR_MS - (ABROAD if abroad else 0)) % DAY_MS
@@ -112,8 +121,8 @@ def test_daytime_puts_off_to_local_hours_and_never_forward(seed: int, abroad: bo
 
 @given(st.integers(1, 30_000), st.floats(0, 0.6))
 def test_quotas_add_up(refunds: int, prevalence: float) -> None:
-    settings = Settings(refunds=refunds, prevalence=prevalence)
-    parts = quotas(settings)
+    settings = WorldSettings(refunds=refunds, prevalence=prevalence)
+    parts = block_quotas(settings)
     assert sum(part.requests for part in parts) == refunds
     assert sum(part.false for part in parts) == round(refunds * prevalence)
     assert all(part.false <= part.requests <= 4001 for part in parts)

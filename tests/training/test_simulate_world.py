@@ -10,14 +10,14 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
-from training.simulate import SCHEME_NAMES, Settings, simulate
-from training.simulate.block import World, live
-from training.simulate.carriers import hire
-from training.simulate.market import open_market
+from training.simulate import SCHEME_NAMES, WorldSettings, simulate
+from training.simulate.block import World, simulate_block
+from training.simulate.carriers import make_carriers
+from training.simulate.column_auc import column_aucs
+from training.simulate.honest_requests import CAUSE_NAMES, in_bad_batch
+from training.simulate.market import make_market
 from training.simulate.seasons import Calendar
-from training.simulate.survey import column_aucs
-from training.simulate.troubles import CAUSE_NAMES, in_bad_batch
-from training.simulate.world import quotas
+from training.simulate.world import block_quotas
 
 Frames = Mapping[str, pd.DataFrame]
 NAMES = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
@@ -164,9 +164,9 @@ def test_bursts_sales_days_and_nights_leave_their_mark(world: Frames) -> None:
 
 
 def test_a_defective_batch_fails_far_more_often_than_other_goods() -> None:
-    settings = Settings(refunds=3000, seed=4)
-    made = World(settings, open_market(settings), hire(settings), Calendar(settings))
-    block = live(made, quotas(settings)[0])
+    settings = WorldSettings(refunds=3000, seed=4)
+    made = World(settings, make_market(settings), make_carriers(settings), Calendar(settings))
+    block = simulate_block(made, block_quotas(settings)[0])
     bad = in_bad_batch(block.lines, made.market)
     rows = block.requests.query("cause == @defective", local_dict={"defective": DEFECTIVE})["row"]
     failed = np.bincount(rows, minlength=len(bad)) > 0

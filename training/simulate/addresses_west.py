@@ -1,8 +1,8 @@
-"""Western addresses, one door in the many spellings people use."""
+"""Western addresses of a place in various spellings."""
 
-from training.simulate.chance import Dice
-from training.simulate.cities import FIRST_WESTERN, places
-from training.simulate.doors import HOME, LOCKER, OFFICE, ROOM, city_of, kind_of
+from training.simulate.cities import FIRST_WESTERN, load_places
+from training.simulate.place_ids import HOME, LOCKER, OFFICE, ROOM, city_of, kind_of
+from training.simulate.random_draws import Dice
 
 COUNTRIES = {"US": "USA", "GB": "United Kingdom", "DE": "Germany", "CA": "Canada"}
 NOTES = (
@@ -18,12 +18,14 @@ NOTES = (
 DISGUISES = (" ", ".", ",", " A", " B", " unit A", " rear", " c/o", " #1", " bldg")
 
 
-def spell(place: int, spelling: int) -> str:
-    """Write a western door; the low two bits of `spelling` say how playfully (0 plain, 3 wild)."""
+def write_western(place: int, spelling: int) -> str:
+    """A western address; the low two bits of `spelling` are its variation (0 plain, 3 most)."""
     fixed = Dice(place)
     hand = Dice(spelling >> 2)
     level = spelling & 3
-    city = places().western_cities[(city_of(place) - FIRST_WESTERN) % len(places().western_cities)]
+    city = load_places().western_cities[
+        (city_of(place) - FIRST_WESTERN) % len(load_places().western_cities)
+    ]
     line, unit = _street(city[2], fixed, hand), _unit(place, fixed, hand)
     if level >= 2 and hand.chance(0.4):
         line += hand.pick(DISGUISES)
@@ -40,16 +42,16 @@ def spell(place: int, spelling: int) -> str:
 def _street(country: str, fixed: Dice, hand: Dice) -> str:
     number = 1 + fixed.below(1400 if country == "US" else 220)
     if country == "DE":
-        street = fixed.pick(places().german_streets)
+        street = fixed.pick(load_places().german_streets)
         if hand.chance(0.3):
             street = street.replace("straße", hand.pick(("str.", "strasse", "str")))
         return f"{street} {number}"
-    long, short = fixed.pick(places().street_types)
+    long, short = fixed.pick(load_places().street_types)
     north = fixed.pick(("", "", "", "North", "West"))
     written = hand.pick((north, north[:1], north[:1] + ".")) if north else ""
     kind = hand.pick((long, short, short + ".", long))
     return " ".join(
-        part for part in (str(number), written, fixed.pick(places().streets), kind) if part
+        part for part in (str(number), written, fixed.pick(load_places().streets), kind) if part
     )
 
 

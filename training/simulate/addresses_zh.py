@@ -1,8 +1,8 @@
-"""Chinese addresses, one door in the many spellings people use."""
+"""Chinese addresses of a place in various spellings."""
 
-from training.simulate.chance import Dice
-from training.simulate.cities import places
-from training.simulate.doors import HOME, LOCKER, OFFICE, ROOM, city_of, kind_of
+from training.simulate.cities import load_places
+from training.simulate.place_ids import HOME, LOCKER, OFFICE, ROOM, city_of, kind_of
+from training.simulate.random_draws import Dice
 
 DIGITS = "〇一二三四五六七八九"
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -37,13 +37,13 @@ DISGUISES = (
 )
 
 
-def spell(place: int, spelling: int) -> str:
-    """Write a Chinese door; the low two bits of `spelling` say how playfully (0 plain, 3 wild)."""
+def write_chinese(place: int, spelling: int) -> str:
+    """A Chinese address; the low two bits of `spelling` are its variation (0 plain, 3 most)."""
     fixed = Dice(place)
     hand = Dice(spelling >> 2)
     level = spelling & 3
-    province, city, districts = places().chinese_cities[
-        city_of(place) % len(places().chinese_cities)
+    province, city, districts = load_places().chinese_cities[
+        city_of(place) % len(load_places().chinese_cities)
     ]
     district = fixed.pick(districts)
     text = _region(hand, province, city, district) + _spot(place, fixed, hand)
@@ -74,19 +74,19 @@ def _region(hand: Dice, province: str, city: str, district: str) -> str:
 
 def _spot(place: int, fixed: Dice, hand: Dice) -> str:
     kind = kind_of(place)
-    road, number = fixed.pick(places().roads), 1 + fixed.below(1800)
+    road, number = fixed.pick(load_places().roads), 1 + fixed.below(1800)
     if kind == HOME:
         return _home(road, number, fixed, hand)
     building, room = 1 + fixed.below(24), (1 + fixed.below(6)) * 100 + 1 + fixed.below(32)
     if kind == OFFICE:
-        tower, seat = fixed.pick(places().towers), "ABCD"[fixed.below(4)]
+        tower, seat = fixed.pick(load_places().towers), "ABCD"[fixed.below(4)]
         tail = hand.pick(
             (f"{seat}座{room}室", f"{seat}座{room}", f"{seat}栋{room}", f"{seat}{room}")
         )
         return hand.pick((f"{road}{number}号{tower}{tail}", f"{tower}{tail}"))
     if kind == LOCKER:
         estate, box = (
-            fixed.pick(places().estates),
+            fixed.pick(load_places().estates),
             fixed.pick(("丰巢柜", "菜鸟驿站", "妈妈驿站", "快递柜")),
         )
         return hand.pick(
@@ -96,7 +96,7 @@ def _spot(place: int, fixed: Dice, hand: Dice) -> str:
                 f"{estate}{box}（{road}{number}号）",
             )
         )
-    campus = fixed.pick(places().campuses)
+    campus = fixed.pick(load_places().campuses)
     if kind == ROOM:
         block = hand.pick((f"{building}号宿舍楼", f"{building}栋", f"学生公寓{building}号楼"))
         return f"{road}{number}号{campus}{block}{room}" + hand.pick(("", "室", "寝室"))
@@ -104,7 +104,7 @@ def _spot(place: int, fixed: Dice, hand: Dice) -> str:
 
 
 def _home(road: str, number: int, fixed: Dice, hand: Dice) -> str:
-    estate = fixed.pick(places().estates)
+    estate = fixed.pick(load_places().estates)
     building, unit = 1 + fixed.below(32), 1 + fixed.below(4)
     room = (1 + fixed.below(28)) * 100 + 1 + fixed.below(6)
     street = hand.pick(

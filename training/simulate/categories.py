@@ -1,4 +1,4 @@
-"""What is sold: one line a category, with what goes wrong with such goods."""
+"""Product categories with prices, weights and rates of faults."""
 
 from dataclasses import dataclass
 

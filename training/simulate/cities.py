@@ -1,4 +1,4 @@
-"""Names that addresses are made of, read from `places.toml` when first needed."""
+"""Names for addresses, loaded from `places.toml` on first use."""
 
 import tomllib
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ class Places:
 
 
 @cache
-def places() -> Places:
-    """All names."""
+def load_places() -> Places:
+    """The lists of `places.toml`."""
     text = (Path(__file__).parent / "places.toml").read_text(encoding="utf-8")
-    return Places(**{name: frozen(value) for name, value in tomllib.loads(text).items()})
+    return Places(**{name: as_tuples(value) for name, value in tomllib.loads(text).items()})
 
 
-def frozen(value: Any) -> Any:
+def as_tuples(value: Any) -> Any:
     """A TOML value with its lists as tuples."""
     if isinstance(value, dict):
-        return {name: frozen(item) for name, item in value.items()}
-    return tuple(frozen(item) for item in value) if isinstance(value, list) else value
+        return {name: as_tuples(item) for name, item in value.items()}
+    return tuple(as_tuples(item) for item in value) if isinstance(value, list) else value

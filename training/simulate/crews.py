@@ -1,14 +1,14 @@
-"""Abusers: who works with whom, what they share, and when they strike."""
+"""Abusers: crews, the identities they share, and their planned claims."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from risk.facts.units import DAY_MS
-from training.simulate.chance import Floats, weighted
 from training.simulate.customers import People
 from training.simulate.market import Market
-from training.simulate.parameters import Settings, milliseconds
+from training.simulate.parameters import WorldSettings, midnight_ms
+from training.simulate.random_draws import Floats, weighted_choice
 from training.simulate.schemes import CONDUCT_NAMES, SCHEMES, Scheme
 
 SHARED = ("place", "device", "payment", "payout", "phone", "network")
@@ -16,7 +16,7 @@ SHARED = ("place", "device", "payment", "payout", "phone", "network")
 
 @dataclass(slots=True)
 class Crew:
-    """People who cheat by one plan; `skill` runs from 0 (clumsy) to 1 (nearly invisible)."""
+    """Customers who commit one scheme together; `skill` in [0, 1] is how well they hide."""
 
     number: int
     scheme: int
@@ -30,8 +30,9 @@ class Crew:
 
 
 @dataclass(slots=True)
-class Claim:
-    """One planned false claim: by whom, when the goods are bought, and whether it is the last."""
+class PlannedClaim:
+    """One planned false claim: the customer, the time of purchase (ms), whether the order is placed
+    for it (`bait`), and whether the account is given up afterwards (`burnt`)."""
 
     crew: int
     who: int
@@ -41,49 +42,51 @@ class Claim:
 
 
 @dataclass(slots=True)
-class Underworld:
-    """The crews of one block and their plans."""
+class FraudPlan:
+    """The crews of one block and their planned claims."""
 
     crews: list[Crew]
-    claims: list[Claim]
+    claims: list[PlannedClaim]
 
 
-def recruit(
-    rng: np.random.Generator, settings: Settings, people: People, market: Market, quota: int
-) -> Underworld:
-    """Form crews from among the people until `quota` claims are planned."""
-    world = Underworld([], [])
+def plan_fraud(
+    rng: np.random.Generator, settings: WorldSettings, people: People, market: Market, quota: int
+) -> FraudPlan:
+    """Form crews from the customers until `quota` claims are planned."""
+    world = FraudPlan([], [])
     # Whoever buys much has more occasions, so cheats are found among busy customers too.
     order = np.argsort(-(0.8 * np.log(people.appetite) + rng.gumbel(size=len(people))))
-    since = [_since(settings, scheme) for scheme in SCHEMES]
-    wanted = _shares(settings, since) * quota
+    since = [_first_moment(settings, scheme) for scheme in SCHEMES]
+    wanted = _scheme_shares(settings, since) * quota
     used = 0
     # A world that is large enough shows every scheme at least once.
     first = [int(i) for i in rng.permutation(np.flatnonzero(wanted > 0))] if quota >= 100 else []
     while len(world.claims) < quota and wanted.max() > 0:
         draw = np.maximum(wanted, 0) / _claims_expected()
-        index = first.pop() if first else int(weighted(rng, draw, 1)[0])
+        index = first.pop() if first else int(weighted_choice(rng, draw, 1)[0])
         scheme = SCHEMES[index]
         casual = bool(rng.random() < scheme.casual)
         size = 1 if casual else int(rng.integers(scheme.accounts[0], scheme.accounts[1] + 1))
         members = [int(order[(used + i) % len(order)]) for i in range(size)]
         used += size
-        crew = _form(rng, settings, market, len(world.crews), index, casual, members)
+        crew = _make_crew(rng, settings, market, len(world.crews), index, casual, members)
         world.crews.append(crew)
-        plan = _plan(rng, settings, people, crew, since[index])[: 2 + int(1.6 * wanted[index])]
+        plan = _plan_claims(rng, settings, people, crew, since[index])[
+            : 2 + int(1.6 * wanted[index])
+        ]
         wanted[index] -= max(len(plan), 1)
         world.claims.extend(plan)
     del world.claims[quota:]
     return world
 
 
-def _since(settings: Settings, scheme: Scheme) -> int:
+def _first_moment(settings: WorldSettings, scheme: Scheme) -> int:
     held = settings.held_back.get(scheme.name)
-    return settings.start_ms if held is None else max(settings.start_ms, milliseconds(held))
+    return settings.start_ms if held is None else max(settings.start_ms, midnight_ms(held))
 
 
-def _shares(settings: Settings, since: list[int]) -> Floats:
-    """The share of false requests each scheme shall have; less for those held back for long."""
+def _scheme_shares(settings: WorldSettings, since: list[int]) -> Floats:
+    """Share (schemes,) of false requests by scheme; less for those held back for long."""
     shares = np.zeros(len(SCHEMES))
     for index, scheme in enumerate(SCHEMES):
         share = settings.mix.get(scheme.name, 0.0 if settings.mix else scheme.share)
@@ -94,15 +97,15 @@ def _shares(settings: Settings, since: list[int]) -> Floats:
 
 
 def _claims_expected() -> Floats:
-    """Claims of an average crew: a scheme of many claims a crew needs fewer crews."""
+    """Expected number (schemes,) of claims of a crew."""
     casual = np.array([scheme.casual for scheme in SCHEMES])
     claims = np.array([sum(s.claims) / 2 * sum(s.accounts) / 2 for s in SCHEMES])
     return np.asarray(casual + (1 - casual) * claims)
 
 
-def _form(
+def _make_crew(
     rng: np.random.Generator,
-    settings: Settings,
+    settings: WorldSettings,
     market: Market,
     number: int,
     scheme: int,
@@ -131,9 +134,9 @@ def _form(
     )
 
 
-def _plan(
-    rng: np.random.Generator, settings: Settings, people: People, crew: Crew, since: int
-) -> list[Claim]:
+def _plan_claims(
+    rng: np.random.Generator, settings: WorldSettings, people: People, crew: Crew, since: int
+) -> list[PlannedClaim]:
     scheme = SCHEMES[crew.scheme]
     last = settings.end_ms - 8 * DAY_MS
     draw = float(rng.random())
@@ -141,13 +144,13 @@ def _plan(
     lead = 40 * DAY_MS if since == settings.start_ms and not scheme.grows else 0
     span = max(0, last - since - 4 * DAY_MS) + lead
     start = since - lead + int((np.sqrt(draw) if scheme.grows else draw) * span)
-    claims: list[Claim] = []
+    claims: list[PlannedClaim] = []
     moment = start
     for member in crew.members:
         if scheme.together:
             moment = start + int(rng.exponential(4 + 40 * crew.skill) * DAY_MS)
-        _age(rng, people, crew, member, moment)
-        mine = _strikes(rng, crew, scheme, member, moment, last)
+        _age_account(rng, people, crew, member, moment)
+        mine = _account_claims(rng, crew, scheme, member, moment, last)
         claims.extend(mine)
         if mine and not scheme.together:
             # The next account waits for the block of this one.
@@ -156,25 +159,27 @@ def _plan(
     return [claim for claim in claims if claim.moment >= since]
 
 
-def _strikes(
+def _account_claims(
     rng: np.random.Generator, crew: Crew, scheme: Scheme, who: int, moment: int, last: int
-) -> list[Claim]:
-    """The claims of one account: clumsy people hurry, skilled people use orders of their own."""
+) -> list[PlannedClaim]:
+    """The claims of one account; skilled abusers wait longer and use ordinary orders."""
     count = 1 if crew.casual else int(rng.integers(scheme.claims[0], scheme.claims[1] + 1))
     own = 0.85 if crew.casual else 0.2 + 0.5 * crew.skill * (len(crew.members) == 1)
-    claims: list[Claim] = []
+    claims: list[PlannedClaim] = []
     for _ in range(count):
         if moment > last:
             break
-        claims.append(Claim(crew.number, who, moment, bool(rng.random() > own), burnt=False))
+        claims.append(PlannedClaim(crew.number, who, moment, bool(rng.random() > own), burnt=False))
         moment += int(rng.lognormal(np.log(3 + 30 * crew.skill), 0.7) * DAY_MS)
     if len(claims) > 1 and rng.random() < 0.55 * (1 - crew.skill):
         claims[-1].burnt = True
     return claims
 
 
-def _age(rng: np.random.Generator, people: People, crew: Crew, member: int, moment: int) -> None:
-    """Fresh accounts are made for the purpose; aged ones are the customer's own or bought."""
+def _age_account(
+    rng: np.random.Generator, people: People, crew: Crew, member: int, moment: int
+) -> None:
+    """Set the age of a member's account: new for the scheme, or aged."""
     fresh = 0.08 if len(crew.members) == 1 else 0.65 - 0.5 * crew.skill
     if rng.random() < fresh:
         people.created[member] = (

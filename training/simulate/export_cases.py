@@ -1,49 +1,51 @@
-"""Requests, evidence, inspections, outcomes and the truth of one block as rows."""
+"""Requests, evidence, inspections, outcomes, feedback, disputes and truth as contract columns."""
 
 import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate import identities
-from training.simulate.chance import Ints, happens, mix
 from training.simulate.crews import Crew
+from training.simulate.evidence_items import KINDS
 from training.simulate.export_goods import (
     EVIDENCE_ODD,
     REFUND_ODD,
     Sheet,
-    labels,
-    late,
+    late_known_at,
+    names_of,
     order_ids,
 )
-from training.simulate.identities import numbered, written
+from training.simulate.honest_requests import CAUSE_NAMES
+from training.simulate.identities import scrambled_ids, write_identities
 from training.simulate.late_findings import CAUSES, NOTES, RESOLUTIONS
 from training.simulate.market import Market
-from training.simulate.proof import KINDS
+from training.simulate.random_draws import Ints, bernoulli, hash_ints
 from training.simulate.requests import TYPES
 from training.simulate.returns import CONDITIONS
 from training.simulate.schemes import CONDUCT_NAMES, SCHEME_NAMES
-from training.simulate.troubles import CAUSE_NAMES
 from training.simulate.verdicts import ABUSE, DECIDERS, VERDICTS, true_verdicts
 
 DISPUTE_STAGES = ("opened", "won", "lost", "withdrawn")
 
 
 def _inspectors(rows: Ints) -> list[str | None]:
-    """Who opens what came back: nearly always the shop itself."""
-    return labels(("third_party", "platform", "merchant"), np.minimum(mix(rows, 67) % 24, 2))
+    """Who inspects each return: nearly always the merchant."""
+    return names_of(
+        ("third_party", "platform", "merchant"), np.minimum(hash_ints(rows, 67) % 24, 2)
+    )
 
 
 def refund_ids(rows: Ints, base: int) -> list[str]:
     """Ids of requests numbered from `base`."""
-    return numbered("R", rows + base, REFUND_ODD)
+    return scrambled_ids("R", rows + base, REFUND_ODD)
 
 
 def refunds_sheet(
     rng: np.random.Generator, frame: pd.DataFrame, market: Market, base: int, end: int
 ) -> Sheet:
-    """The requests as their customers made them."""
+    """The refund requests."""
     requested = frame["requested"].to_numpy()
-    hours = np.where(happens(rng, 0.8, len(frame)), 48, 72)
+    hours = np.where(bernoulli(rng, 0.8, len(frame)), 48, 72)
     gives = market.shops.gives_deadline[frame["shop"].to_numpy()]
     received = frame["says_received"].tolist()
     return {
@@ -52,14 +54,14 @@ def refunds_sheet(
         "line_id": [str(number) if number else None for number in frame["claimed_line"].tolist()],
         "requested_at": requested,
         "amount": frame["cents"].to_numpy(),
-        "type": labels(TYPES, frame["type"].to_numpy()),
-        "reason_code": labels(CAUSE_NAMES, frame["reason"].to_numpy()),
+        "type": names_of(TYPES, frame["type"].to_numpy()),
+        "reason_code": names_of(CAUSE_NAMES, frame["reason"].to_numpy()),
         "reason_text": frame["text"].tolist(),
         "claims_received": [None if value < 0 else bool(value) for value in received],
-        "device_id": written(identities.device, frame["device"].to_numpy()),
-        "payout_account": written(identities.payout, frame["payout"].to_numpy()),
+        "device_id": write_identities(identities.device, frame["device"].to_numpy()),
+        "payout_account": write_identities(identities.payout, frame["payout"].to_numpy()),
         "respond_by": np.where(gives, requested + hours * HOUR_MS, -1),
-        "known_at": late(rng, requested, 0.005, 12 * HOUR_MS, end),
+        "known_at": late_known_at(rng, requested, 0.005, 12 * HOUR_MS, end),
     }
 
 
@@ -68,27 +70,27 @@ def evidence_sheet(rng: np.random.Generator, items: pd.DataFrame, base: int, end
     seen = items[items["submitted"].to_numpy() < end].sort_values("submitted", kind="stable")
     submitted = seen["submitted"].to_numpy()
     return {
-        "evidence_id": numbered("E", np.arange(len(seen)) + 4 * base, EVIDENCE_ODD),
+        "evidence_id": scrambled_ids("E", np.arange(len(seen)) + 4 * base, EVIDENCE_ODD),
         "refund_id": refund_ids(seen["request"].to_numpy(), base),
         "submitted_at": submitted,
-        "kind": labels(KINDS, seen["kind"].to_numpy()),
+        "kind": names_of(KINDS, seen["kind"].to_numpy()),
         "submitted_by": seen["by"].tolist(),
         "asked_at": seen["asked"].to_numpy(),
-        "content_hash": written(identities.photo, seen["hash"].to_numpy()),
+        "content_hash": write_identities(identities.photo, seen["hash"].to_numpy()),
         "captured_at": seen["captured"].to_numpy(),
-        "known_at": late(rng, submitted, 0.005, DAY_MS, end),
+        "known_at": late_known_at(rng, submitted, 0.005, DAY_MS, end),
     }
 
 
 def inspections_sheet(rng: np.random.Generator, looked: pd.DataFrame, base: int, end: int) -> Sheet:
-    """What was found in return parcels."""
+    """The inspections of return parcels."""
     at = looked["at"].to_numpy()
     return {
         "refund_id": refund_ids(looked["request"].to_numpy(), base),
         "inspected_at": at,
-        "condition": labels(CONDITIONS, looked["condition"].to_numpy()),
+        "condition": names_of(CONDITIONS, looked["condition"].to_numpy()),
         "inspected_by": _inspectors(looked["request"].to_numpy()),
-        "known_at": late(rng, at, 0.03, 10 * DAY_MS, end),
+        "known_at": late_known_at(rng, at, 0.03, 10 * DAY_MS, end),
     }
 
 
@@ -101,11 +103,11 @@ def outcomes_sheet(found: pd.DataFrame, frame: pd.DataFrame, base: int) -> Sheet
     return {
         "refund_id": refund_ids(rows, base),
         "decided_at": at,
-        "verdict": labels(VERDICTS, found["verdict"].to_numpy()),
-        "resolution": labels(RESOLUTIONS, found["resolution"].to_numpy()),
+        "verdict": names_of(VERDICTS, found["verdict"].to_numpy()),
+        "resolution": names_of(RESOLUTIONS, found["resolution"].to_numpy()),
         "amount": (cents * paid).astype(np.int64),
-        "decided_by": labels(DECIDERS, found["by"].to_numpy()),
-        "selected_by": labels(CAUSES, found["selected"].to_numpy()),
+        "decided_by": names_of(DECIDERS, found["by"].to_numpy()),
+        "selected_by": names_of(CAUSES, found["selected"].to_numpy()),
         "selection_probability": found["probability"].to_numpy(dtype=np.float64),
         "note": [NOTES[number] for number in found["note"].tolist()],
         "known_at": np.where(known > at, known, -1),
@@ -113,13 +115,13 @@ def outcomes_sheet(found: pd.DataFrame, frame: pd.DataFrame, base: int) -> Sheet
 
 
 def feedback_sheet(rng: np.random.Generator, found: pd.DataFrame, base: int, end: int) -> Sheet:
-    """What a tenth of the customers answer a few days after the last finding on their request."""
+    """Feedback of a tenth of the customers, a few days after the last outcome."""
     last = found.sort_values("at", kind="stable").drop_duplicates("request", keep="last")
     size = len(last)
     at = last["at"].to_numpy() + (rng.uniform(0.2, 4, size) * DAY_MS).astype(np.int64)
     usual = np.array([4.6, 3.4, 1.8, 4.0, 3.0])[last["resolution"].to_numpy()]
     points = np.clip(np.round(rng.normal(usual, 0.9)), 1, 5).astype(np.int64)
-    answered = happens(rng, 0.1, size) & (at < end)
+    answered = bernoulli(rng, 0.1, size) & (at < end)
     return {
         "refund_id": refund_ids(last["request"].to_numpy()[answered], base),
         "answered_at": at[answered],
@@ -130,10 +132,10 @@ def feedback_sheet(rng: np.random.Generator, found: pd.DataFrame, base: int, end
 def disputes_sheet(
     rng: np.random.Generator, found: pd.DataFrame, frame: pd.DataFrame, base: int, end: int
 ) -> Sheet:
-    """Some whose request was refused turn to their bank; most of those disputes are decided."""
+    """Payment disputes of some customers whose request was refused; most are decided."""
     refused = found[found["resolution"].to_numpy() == RESOLUTIONS.index("refused")]
     refused = refused.drop_duplicates("request")
-    refused = refused[happens(rng, 0.12, len(refused))]
+    refused = refused[bernoulli(rng, 0.12, len(refused))]
     rows, size = refused["request"].to_numpy(), len(refused)
     opened = refused["at"].to_numpy() + (rng.uniform(1, 20, size) * DAY_MS).astype(np.int64)
     closed = opened + (rng.uniform(8, 40, size) * DAY_MS).astype(np.int64)
@@ -142,9 +144,9 @@ def disputes_sheet(
     seen = np.flatnonzero(at < end)
     twice = np.concatenate([rows, rows])[seen]
     return {
-        "dispute_id": numbered("D", twice + base, REFUND_ODD),
+        "dispute_id": scrambled_ids("D", twice + base, REFUND_ODD),
         "order_id": order_ids(frame["order"].to_numpy()[twice], base),
-        "stage": labels(DISPUTE_STAGES, stage[seen]),
+        "stage": names_of(DISPUTE_STAGES, stage[seen]),
         "occurred_at": at[seen],
         "amount": frame["cents"].to_numpy()[twice],
         "reason": ["refund refused"] * len(seen),
@@ -152,7 +154,7 @@ def disputes_sheet(
 
 
 def truth_sheet(frame: pd.DataFrame, crews: list[Crew], base: int, block: int) -> Sheet:
-    """What nobody in the made world knows."""
+    """The ground truth of each request."""
     verdict = true_verdicts(frame)
     crew = frame["crew"].tolist()
     false = frame["crew"].to_numpy() >= 0
@@ -160,14 +162,14 @@ def truth_sheet(frame: pd.DataFrame, crews: list[Crew], base: int, block: int) -
         "refund_id": refund_ids(np.arange(len(frame)), base),
         "requested_at": frame["requested"].to_numpy(),
         "amount": frame["cents"].to_numpy(),
-        "truth": labels(VERDICTS, verdict),
+        "truth": names_of(VERDICTS, verdict),
         "positive": verdict >= ABUSE,
-        "scheme": labels(SCHEME_NAMES, frame["scheme"].to_numpy()),
-        "conduct": labels(CONDUCT_NAMES, frame["conduct"].to_numpy()),
+        "scheme": names_of(SCHEME_NAMES, frame["scheme"].to_numpy()),
+        "conduct": names_of(CONDUCT_NAMES, frame["conduct"].to_numpy()),
         "crew": [f"{block}-{number}" if number >= 0 else None for number in crew],
         "skill": np.where(false, frame["skill"].to_numpy(), np.nan),
         "casual": [crews[number].casual if number >= 0 else None for number in crew],
-        "cause": labels(CAUSE_NAMES, frame["cause"].to_numpy()),
+        "cause": names_of(CAUSE_NAMES, frame["cause"].to_numpy()),
         "innocent_group": frame["innocent_group"].tolist(),
-        "sent_back": labels(CONDITIONS, frame["sent_back"].to_numpy()),
+        "sent_back": names_of(CONDITIONS, frame["sent_back"].to_numpy()),
     }

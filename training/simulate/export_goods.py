@@ -1,4 +1,4 @@
-"""Orders and shipments of one block as contract rows."""
+"""Orders and shipments of one block as contract columns."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,11 +9,11 @@ from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate import identities
 from training.simulate.carriers import COURIERS, PREFIXES
 from training.simulate.categories import NAMES
-from training.simulate.chance import Floats, Ints, happens, mix
 from training.simulate.customers import TIERS, People
-from training.simulate.identities import Spellings, numbered, written
+from training.simulate.identities import Spellings, scrambled_ids, write_identities
 from training.simulate.market import CURRENCIES, UNITS_PER_CNY, Market
 from training.simulate.parcels import RECEIVERS
+from training.simulate.random_draws import Floats, Ints, bernoulli, hash_ints
 from training.simulate.shopping import CHANNELS
 
 ORDER_ODD, CUSTOMER_ODD, REFUND_ODD, EVIDENCE_ODD = (
@@ -25,23 +25,25 @@ ORDER_ODD, CUSTOMER_ODD, REFUND_ODD, EVIDENCE_ODD = (
 Sheet = Mapping[str, object]
 
 
-def labels(names: tuple[str | None, ...], codes: Ints) -> list[str | None]:
+def names_of(names: tuple[str | None, ...], codes: Ints) -> list[str | None]:
     """Names by code; codes below zero are unknown."""
     padded = (*names, None)
     return [padded[code] for code in np.where(codes < 0, len(names), codes).tolist()]
 
 
-def late(rng: np.random.Generator, moments: Ints, share: float, longest: int, end: int) -> Ints:
-    """When a few rows became known later than they happened (-1: at once)."""
+def late_known_at(
+    rng: np.random.Generator, moments: Ints, share: float, longest: int, end: int
+) -> Ints:
+    """Time (n,) at which rows became known where that was later (-1: at once), for a few."""
     wait = (rng.uniform(0.02, 1.0, len(moments)) * longest).astype(np.int64)
     known = moments + wait
-    slow = happens(rng, share, len(moments)) & (known < end)
+    slow = bernoulli(rng, share, len(moments)) & (known < end)
     return np.where(slow, known, -1)
 
 
 def order_ids(numbers: Ints, base: int) -> list[str]:
     """Order ids of a block whose orders are numbered from `base`."""
-    return numbered("O", numbers + base, ORDER_ODD)
+    return scrambled_ids("O", numbers + base, ORDER_ODD)
 
 
 def orders_sheet(
@@ -52,44 +54,44 @@ def orders_sheet(
     base: int,
     end: int,
 ) -> Sheet:
-    """The order lines; some shops and channels do not pass on every identity."""
+    """The order lines; some identities are missing."""
     who, shop = lines["who"].to_numpy(), lines["shop"].to_numpy()
     product, placed = lines["product"].to_numpy(), lines["placed"].to_numpy()
     return {
         "order_id": order_ids(lines["order"].to_numpy(), base),
         "line_id": [str(number) for number in lines["line"].tolist()],
-        "customer_id": numbered("C", people.uid[who], CUSTOMER_ODD),
+        "customer_id": scrambled_ids("C", people.uid[who], CUSTOMER_ODD),
         "placed_at": placed,
         "amount": lines["cents"].to_numpy(),
-        "currency": labels(CURRENCIES, market.shops.currency[shop]),
+        "currency": names_of(CURRENCIES, market.shops.currency[shop]),
         "quantity": lines["quantity"].to_numpy(),
         "sku": [f"SKU{number:06d}" for number in product.tolist()],
-        "category": labels(NAMES, market.products.category[product]),
+        "category": names_of(NAMES, market.products.category[product]),
         "merchant_id": [f"M{number:04d}" for number in shop.tolist()],
-        "channel": labels(CHANNELS, lines["channel"].to_numpy()),
+        "channel": names_of(CHANNELS, lines["channel"].to_numpy()),
         **_order_identities(rng, lines),
         "account_created_at": people.created[who],
-        "customer_tier": labels(TIERS, people.tier[who]),
+        "customer_tier": names_of(TIERS, people.tier[who]),
         "no_reason_return": market.products.no_reason[product],
         "delivery_amount": _delivery(lines, market),
         "expected_weight_g": _catalogue_weight(lines, market),
-        "known_at": late(rng, placed, 0.004, 6 * HOUR_MS, end),
+        "known_at": late_known_at(rng, placed, 0.004, 6 * HOUR_MS, end),
     }
 
 
 def _delivery(lines: pd.DataFrame, market: Market) -> Ints:
-    """What delivery cost, in hundredths: on the first line of three orders in ten, else nothing."""
+    """Delivery charges in 1/100: on the first line of three orders in ten, else 0."""
     order, shop = lines["order"].to_numpy(), lines["shop"].to_numpy()
     units = np.array(UNITS_PER_CNY)[market.shops.currency[shop]]
-    fee = (600 + mix(order, 53) % 700) * units
-    charged = (lines["line"].to_numpy() == 1) & (mix(order, 59) % 10 < 3)
+    fee = (600 + hash_ints(order, 53) % 700) * units
+    charged = (lines["line"].to_numpy() == 1) & (hash_ints(order, 59) % 10 < 3)
     return np.where(charged, fee, 0).astype(np.int64)
 
 
 def _catalogue_weight(lines: pd.DataFrame, market: Market) -> Ints:
-    """What each line weighs by the catalogue of those shops that keep weights (-1: unknown)."""
+    """Catalogue weight (g) of each line, of shops that record weights (-1: unknown)."""
     grams = market.products.weight_g[lines["product"]] * lines["quantity"].to_numpy()
-    kept = (mix(lines["shop"].to_numpy(), 61) % 10 < 7) & (grams > 0)
+    kept = (hash_ints(lines["shop"].to_numpy(), 61) % 10 < 7) & (grams > 0)
     return np.where(kept, grams.round(), -1).astype(np.int64)
 
 
@@ -106,8 +108,8 @@ def _order_identities(rng: np.random.Generator, lines: pd.DataFrame) -> Sheet:
         "shipping_address": Spellings().write(place, lines["spelling"].to_numpy())
     }
     for column, name, form, share in kinds:
-        hidden = happens(rng, share, int(order.max(initial=-1)) + 1)[order]
-        columns[column] = written(form, np.where(hidden, -1, lines[name].to_numpy()))
+        hidden = bernoulli(rng, share, int(order.max(initial=-1)) + 1)[order]
+        columns[column] = write_identities(form, np.where(hidden, -1, lines[name].to_numpy()))
     return columns
 
 
@@ -119,7 +121,7 @@ def shipments_sheets(
     base: int,
     end: int,
 ) -> list[Sheet]:
-    """Logistics events, outbound and back, up to the moment the export is cut."""
+    """Shipment events, outbound and return, before the end of the export."""
     out = pd.concat(_outbound(rng, parcels[parcels["seen"].to_numpy()]))
     back = pd.concat(_homebound(returned[returned["uploaded"].to_numpy()], frame))
     sheets = []
@@ -141,7 +143,7 @@ def _outbound(rng: np.random.Generator, parcels: pd.DataFrame) -> list[pd.DataFr
         plain.assign(at=parcels["shipped"], status="shipped", grams=weight),
         plain.assign(
             at=np.maximum(left, parcels["shipped"] + HOUR_MS // 2), status="out_for_delivery"
-        )[~lost & happens(rng, 0.7, len(parcels))],
+        )[~lost & bernoulli(rng, 0.7, len(parcels))],
         plain.assign(at=delivered, status="delivered", received=parcels["received"])[~lost],
     ]
     gone = plain.assign(at=parcels["shipped"] + 7 * DAY_MS, status="lost")
@@ -167,8 +169,8 @@ def _events_sheet(
     rng: np.random.Generator, events: pd.DataFrame, direction: str, base: int, end: int
 ) -> Sheet:
     line, refund = events["line"].tolist(), events["refund"].to_numpy()
-    prefixes = labels(PREFIXES, events["courier"].to_numpy())
-    refunds = numbered("R", np.maximum(refund, 0) + base, REFUND_ODD)
+    prefixes = names_of(PREFIXES, events["courier"].to_numpy())
+    refunds = scrambled_ids("R", np.maximum(refund, 0) + base, REFUND_ODD)
     return {
         "order_id": order_ids(events["order"].to_numpy(), base),
         "line_id": [str(number) if number else None for number in line],
@@ -179,12 +181,12 @@ def _events_sheet(
         "direction": [direction] * len(events),
         "status": events["status"].tolist(),
         "occurred_at": events["at"].to_numpy(),
-        "courier": labels(COURIERS, events["courier"].to_numpy()),
+        "courier": names_of(COURIERS, events["courier"].to_numpy()),
         "tracking_no": [
             f"{prefix}{number % 10**13:013d}"
             for prefix, number in zip(prefixes, events["tracking"].tolist(), strict=True)
         ],
-        "received_by": labels(RECEIVERS, events["received"].to_numpy()),
+        "received_by": names_of(RECEIVERS, events["received"].to_numpy()),
         "weight_g": events["grams"].to_numpy(),
-        "known_at": late(rng, events["at"].to_numpy(), 0.02, 3 * DAY_MS, end),
+        "known_at": late_known_at(rng, events["at"].to_numpy(), 0.02, 3 * DAY_MS, end),
     }

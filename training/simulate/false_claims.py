@@ -1,15 +1,15 @@
-"""False claims laid onto orders: bought for the purpose, or chosen among orders already there."""
+"""Assignment of false claims to orders: placed for the purpose, or among existing ones."""
 
 import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS
-from training.simulate import doors
+from training.simulate import place_ids
 from training.simulate.categories import CATEGORIES, NAMES
-from training.simulate.chance import Floats, Ints, mix, weighted
-from training.simulate.crews import SHARED, Crew, Underworld
+from training.simulate.crews import SHARED, Crew, FraudPlan
 from training.simulate.customers import People
 from training.simulate.market import UNITS_PER_CNY, Market
+from training.simulate.random_draws import Floats, Ints, hash_ints, weighted_choice
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
 from training.simulate.seasons import Calendar
 from training.simulate.shopping import own_identities, price_lines, products_of
@@ -18,15 +18,15 @@ LIMITS = np.array([50.0, 100.0, 200.0, 300.0, 500.0])
 CANDIDATES = 14
 
 
-def lay_claims(
+def assign_claims(
     rng: np.random.Generator,
-    world: Underworld,
+    world: FraudPlan,
     lines: pd.DataFrame,
     people: People,
     market: Market,
     calendar: Calendar,
 ) -> pd.DataFrame:
-    """Lines of the block with a column `claim`: which planned claim a line is for, or -1."""
+    """The lines of the block with `claim`: the planned claim that a line serves, or -1."""
     lines = lines.assign(claim=-1)
     starts = np.searchsorted(lines["who"].to_numpy(), np.arange(len(people) + 1))
     placed, bait = lines["placed"].to_numpy(), []
@@ -49,7 +49,7 @@ def lay_claims(
 
 def _bait_lines(
     rng: np.random.Generator,
-    world: Underworld,
+    world: FraudPlan,
     numbers: Ints,
     people: People,
     market: Market,
@@ -62,16 +62,18 @@ def _bait_lines(
     moment = np.array([claim.moment for claim in claims])
     clock = calendar.clock(rng, people.western[who])
     lines["placed"] = np.maximum(moment - (moment - calendar.start) % DAY_MS + clock, moment)
-    lines["channel"] = weighted(rng, [0.32, 0.18, 0.30, 0.16, 0.04], len(who))
+    lines["channel"] = weighted_choice(rng, [0.32, 0.18, 0.30, 0.16, 0.04], len(who))
     wanted = zip(crews, who, strict=True)
-    product = np.array([_loot(rng, crew, people, buyer, market) for crew, buyer in wanted])
+    product = np.array(
+        [_choose_product(rng, crew, people, buyer, market) for crew, buyer in wanted]
+    )
     lines = lines.assign(product=product, shop=market.products.shop[product])
     lines["quantity"] = _pieces(rng, market.products.bundle[product])
     price_lines(rng, lines, market, calendar)
-    _keep_below(rng, lines, crews, market)
+    _price_below_limit(rng, lines, crews, market)
     own_identities(rng, lines, people)
     _shared_identities(rng, lines, crews, people)
-    return _with_company(rng, lines, market, calendar)
+    return _with_other_lines(rng, lines, market, calendar)
 
 
 def _pieces(rng: np.random.Generator, bundle: np.ndarray) -> Ints:
@@ -79,20 +81,20 @@ def _pieces(rng: np.random.Generator, bundle: np.ndarray) -> Ints:
     return np.where(bundle, 2 + rng.integers(0, 5, len(bundle)), single)
 
 
-def _with_company(
+def _with_other_lines(
     rng: np.random.Generator, lines: pd.DataFrame, market: Market, calendar: Calendar
 ) -> pd.DataFrame:
-    """Some bait comes with other goods in the same order, as ordinary orders do."""
+    """Lines with a second line in some orders, as ordinary orders have."""
     company = lines[rng.random(len(lines)) < 0.14].assign(line=2, quantity=1, claim=-1)
     company["product"] = products_of(rng, market, company["shop"].to_numpy())
     price_lines(rng, company, market, calendar)
     return pd.concat([lines, company], ignore_index=True)
 
 
-def _keep_below(
+def _price_below_limit(
     rng: np.random.Generator, lines: pd.DataFrame, crews: list[Crew], market: Market
 ) -> None:
-    """Who knows at what amount people look buys for just less, with a coupon if need be."""
+    """Set prices just below the review limits, for crews that know them."""
     rate = np.array(UNITS_PER_CNY)[market.shops.currency[lines["shop"].to_numpy()]]
     cents = lines["cents"].to_numpy()
     steps = (LIMITS[None, :] * rate[:, None] * 100).round()
@@ -103,20 +105,22 @@ def _keep_below(
     lines["cents"] = np.where(near, np.maximum(below, 90), cents).astype(np.int64)
 
 
-def _loot(rng: np.random.Generator, crew: Crew, people: People, who: int, market: Market) -> int:
-    """What to buy for the claim: the best of a handful of candidates, or nearly."""
+def _choose_product(
+    rng: np.random.Generator, crew: Crew, people: People, who: int, market: Market
+) -> int:
+    """The product bought for a claim: nearly the best of a few candidates."""
     conduct, products = CONDUCTS[CONDUCT_NAMES[crew.conduct]], market.products
     if crew.shop >= 0:
         low, high = products.first[crew.shop], products.first[crew.shop + 1]
         options = rng.integers(low, high, CANDIDATES)
     else:
-        shops = weighted(rng, market.shops.popularity, CANDIDATES * 3)
+        shops = weighted_choice(rng, market.shops.popularity, CANDIDATES * 3)
         options = products_of(rng, market, shops)
         home = market.shops.western[products.shop[options]] == people.western[who]
         options = options[home] if home.any() else options
     rate = np.array(UNITS_PER_CNY)[market.shops.currency[products.shop[options]]]
     price = products.price[options] / 100 / rate
-    score = _wish(conduct.loot, price, products.bundle[options])
+    score = _desirability(conduct.loot, price, products.bundle[options])
     if conduct.categories:
         wanted = [NAMES.index(name) for name in conduct.categories]
         score = score + 2.5 * np.isin(products.category[options], wanted)
@@ -125,7 +129,7 @@ def _loot(rng: np.random.Generator, crew: Crew, people: People, who: int, market
     return int(options[np.argmax(score + 0.8 * np.log(desire) + noise)])
 
 
-def _wish(loot: str, price: Floats, bundle: np.ndarray) -> Floats:
+def _desirability(loot: str, price: Floats, bundle: np.ndarray) -> Floats:
     if loot == "high":
         return np.asarray(0.45 * np.log(price / 300.0))
     if loot == "low":
@@ -141,7 +145,7 @@ def _wish(loot: str, price: Floats, bundle: np.ndarray) -> Floats:
 def _shared_identities(
     rng: np.random.Generator, lines: pd.DataFrame, crews: list[Crew], people: People
 ) -> None:
-    """Some things a crew shares, some not, and not every time; spellings vary with skill."""
+    """Set the identities that a crew shares, not always; spellings vary with skill."""
     size = len(lines)
     skill = np.array([crew.skill for crew in crews])
     who = lines["who"].to_numpy()
@@ -155,20 +159,22 @@ def _shared_identities(
         lines[name] = np.where(shared, pool, lines[name].to_numpy())
         if name == "place":
             level = np.where(rng.random(size) < 0.35 + 0.4 * skill, 3, 1)
-            hand = mix(people.hand[who], rng.integers(0, 3, size))
+            hand = hash_ints(people.hand[who], rng.integers(0, 3, size))
             crew_hand = np.array([crew.seed for crew in crews])
-            hand = np.where(level == 3, mix(hand, np.arange(size)), mix(crew_hand, who % 2))
+            hand = np.where(
+                level == 3, hash_ints(hand, np.arange(size)), hash_ints(crew_hand, who % 2)
+            )
             lines["spelling"] = np.where(shared, (hand << 2) | level, lines["spelling"].to_numpy())
 
 
 def shared_identity(crews: list[Crew], code: int, people: People) -> Ints:
-    """The identity of one kind that each crew shares; skilled crews meet at a busy locker."""
+    """The identity of one kind that each crew shares; skilled crews use a busy locker."""
     lead = np.array([crew.members[0] for crew in crews])
     seed = np.array([crew.seed for crew in crews])
     if SHARED[code] == "place":
         locker = (seed % 100) < 50 * np.array([crew.skill for crew in crews])
-        hideout = doors.door(doors.HOME, people.city[lead], seed)
+        hideout = place_ids.place_id(place_ids.HOME, people.city[lead], seed)
         return np.where(locker, people.away[lead], hideout)
     western = np.where(people.western[lead], 8, 0)
-    scrambled = mix(seed, code + 50)
+    scrambled = hash_ints(seed, code + 50)
     return (scrambled & ~15) | western | 5 if SHARED[code] == "phone" else scrambled

@@ -1,11 +1,11 @@
-"""Numbers turned into what an export shows: addresses, phones, cards, devices, networks."""
+"""Written forms of identities in an export: addresses, phones, cards, devices, networks, ids."""
 
 from collections.abc import Callable
 
 from training.simulate import addresses_west, addresses_zh
-from training.simulate.chance import Dice, Ints
 from training.simulate.cities import FIRST_WESTERN
-from training.simulate.doors import city_of
+from training.simulate.place_ids import city_of
+from training.simulate.random_draws import Dice, Ints
 
 PHONE_STEMS = ("138", "139", "136", "150", "151", "158", "159", "177", "186", "188", "199", "133")
 ID_MASK = (1 << 40) - 1
@@ -13,32 +13,32 @@ FIRST_ID = 0x1D872B41
 
 
 class Spellings:
-    """Writes addresses, remembering the ones already written in this part of the world."""
+    """Writes addresses, with a cache of those already written."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], str] = {}
 
     def write(self, places: Ints, spellings: Ints) -> list[str | None]:
-        """The address lines of doors in the given spellings, None where there is no door (-1)."""
+        """The address lines of places in the given spellings; None where there is no place (-1)."""
         known = self._known
         lines: list[str | None] = []
         for key in zip(places.tolist(), spellings.tolist(), strict=True):
             text = known.get(key)
             if text is None and key[0] >= 0:
-                text = known[key] = spell(*key)
+                text = known[key] = write_address(*key)
             lines.append(text)
         return lines
 
 
-def spell(place: int, spelling: int) -> str:
-    """One address line."""
+def write_address(place: int, spelling: int) -> str:
+    """The address line of a place in a spelling."""
     if city_of(place) >= FIRST_WESTERN:
-        return addresses_west.spell(place, spelling)
-    return addresses_zh.spell(place, spelling)
+        return addresses_west.write_western(place, spelling)
+    return addresses_zh.write_chinese(place, spelling)
 
 
 def phone(number: int) -> str:
-    """A telephone number; the lowest bits say how its owner writes it."""
+    """A telephone number; the lowest bits select its format."""
     dice = Dice(number >> 4)
     style = number & 7
     if number & 8:
@@ -54,14 +54,14 @@ def phone(number: int) -> str:
 
 
 def instrument(number: int) -> str:
-    """What was paid with: a wallet or a card token."""
+    """A payment instrument: a wallet or a card token."""
     kind = number % 10
     prefix = "alipay" if kind < 4 else "wxpay" if kind < 7 else "card"
     return f"{prefix}_{number >> 4:011x}"
 
 
 def payout(number: int) -> str:
-    """Where refunded money goes."""
+    """A payout account."""
     return f"{'acct' if number % 3 else 'bank'}_{number >> 4:011x}"
 
 
@@ -80,14 +80,14 @@ def photo(number: int) -> str:
     return f"ph_{number:012x}"
 
 
-def numbered(prefix: str, numbers: Ints, multiplier: int) -> list[str]:
-    """Distinct ids that do not betray the order they were given out in."""
+def scrambled_ids(prefix: str, numbers: Ints, multiplier: int) -> list[str]:
+    """Distinct ids that do not reveal the order of `numbers`."""
     scrambled = ((numbers + FIRST_ID) * (multiplier | 1)) & ID_MASK
     return [f"{prefix}{value:013d}" for value in scrambled.tolist()]
 
 
-def written(form: Callable[[int], str], numbers: Ints) -> list[str | None]:
-    """Each number in its written form; numbers below zero stand for unknown."""
+def write_identities(form: Callable[[int], str], numbers: Ints) -> list[str | None]:
+    """The written form of each number; None below zero."""
     known: dict[int, str] = {}
     lines: list[str | None] = []
     for number in numbers.tolist():

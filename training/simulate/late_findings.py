@@ -1,11 +1,18 @@
-"""Findings as life gives them: late, for few, chosen by old rules, sometimes wrong."""
+"""Outcomes with realistic defects: late, few, selected by legacy rules, sometimes wrong."""
 
 import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS, HOUR_MS
-from training.simulate.chance import Bools, Floats, Ints, around, happens, weighted
-from training.simulate.parameters import Settings
+from training.simulate.parameters import WorldSettings
+from training.simulate.random_draws import (
+    Bools,
+    Floats,
+    Ints,
+    bernoulli,
+    lognormal,
+    weighted_choice,
+)
 from training.simulate.returns import CONDITIONS, INCOMPLETE
 from training.simulate.verdicts import (
     ABUSE,
@@ -14,7 +21,7 @@ from training.simulate.verdicts import (
     MERCHANT,
     SYSTEM,
     UNDETERMINED,
-    judge,
+    observed_verdicts,
 )
 
 CAUSES = ("random_audit", "rule", "model", "complaint", "unknown")
@@ -29,9 +36,9 @@ NOTES = (
 
 
 def thin_inspections(
-    rng: np.random.Generator, settings: Settings, inspections: pd.DataFrame, requests: int
+    rng: np.random.Generator, settings: WorldSettings, inspections: pd.DataFrame, requests: int
 ) -> pd.DataFrame:
-    """Inspections seen before the export is cut, at most half of all labels."""
+    """Inspections before the end of the export, at most half of all labels."""
     seen = inspections[inspections["at"].to_numpy() < settings.end_ms]
     room = int(0.5 * settings.label_share * requests)
     if len(seen) <= room:
@@ -40,23 +47,23 @@ def thin_inspections(
     return seen.iloc[keep].reset_index(drop=True)
 
 
-def find(
+def make_outcomes(
     rng: np.random.Generator,
-    settings: Settings,
+    settings: WorldSettings,
     frame: pd.DataFrame,
     inspections: pd.DataFrame,
     suspicion: Floats,
 ) -> pd.DataFrame:
-    """One row a finding: request, at, known, verdict, resolution, by, selected, probability."""
+    """One row an outcome: request, at, known, verdict, resolution, by, selected, probability."""
     decided = _decided_at(rng, frame)
     known = _known_at(rng, decided)
     why = _select(rng, settings, frame, inspections, suspicion, known)
     rows = np.flatnonzero(why >= 0)
     found = pd.DataFrame({"request": rows, "at": decided[rows], "known": known[rows]})
-    audited, found["by"] = why[rows] == AUDIT, _judges(rng, why[rows])
+    audited, found["by"] = why[rows] == AUDIT, _deciders(rng, why[rows])
     judges = found["by"].to_numpy()
-    verdict = judge(rng, settings, frame.iloc[rows], judges, suspicion[rows], audited)
-    unclear = happens(rng, 0.07, len(rows)) & ~audited & ~frame["burnt"].to_numpy()[rows]
+    verdict = observed_verdicts(rng, settings, frame.iloc[rows], judges, suspicion[rows], audited)
+    unclear = bernoulli(rng, 0.07, len(rows)) & ~audited & ~frame["burnt"].to_numpy()[rows]
     found["verdict"] = np.where(unclear, UNDETERMINED, verdict)
     found["selected"] = why[rows]
     found["probability"] = np.where(audited, settings.audit_share, np.nan)
@@ -68,69 +75,69 @@ def find(
 
 
 def _decided_at(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
-    """Days to weeks; accounts that were burnt were found out quickly."""
-    days = np.minimum(around(rng, 12.0, 0.6, len(frame)) + 1.0, 75)
+    """Times (n,) of findings: days to weeks after the request, sooner for abandoned accounts."""
+    days = np.minimum(lognormal(rng, 12.0, 0.6, len(frame)) + 1.0, 75)
     days = np.where(frame["burnt"].to_numpy(), rng.uniform(3, 12, len(frame)), days)
     return np.asarray(frame["requested"].to_numpy() + (days * DAY_MS).astype(np.int64))
 
 
 def _known_at(rng: np.random.Generator, decided: Ints) -> Ints:
-    """Some merchants send their findings in batches, weeks after they made them."""
-    delay = np.where(happens(rng, 0.05, len(decided)), rng.uniform(1, 20, len(decided)), 0.0)
+    """Times (n,) at which findings become known; some merchants send them in late batches."""
+    delay = np.where(bernoulli(rng, 0.05, len(decided)), rng.uniform(1, 20, len(decided)), 0.0)
     return decided + (delay * DAY_MS).astype(np.int64)
 
 
 def _select(
     rng: np.random.Generator,
-    settings: Settings,
+    settings: WorldSettings,
     frame: pd.DataFrame,
     inspections: pd.DataFrame,
     suspicion: Floats,
     known: Ints,
 ) -> Ints:
-    """Why each request was looked into (code of CAUSES), or -1 where nobody did.
+    """Why each request was investigated (code of CAUSES), or -1 where it was not.
 
-    The audit is drawn from all requests alike; the old rules then fill up to the share of
-    requests that shall end with a label.
+    The audit is a simple random sample of all requests; the legacy rules then select more until
+    the wanted share of requests ends with a label.
     """
     size, share = len(frame), settings.label_share
     why = np.full(size, -1)
-    why[happens(rng, 0.13 * share, size)] = COMPLAINT
-    why[frame["burnt"].to_numpy() & happens(rng, min(1.0, 2 * share), size)] = RULE
-    why[happens(rng, settings.audit_share, size)] = AUDIT
+    why[bernoulli(rng, 0.13 * share, size)] = COMPLAINT
+    why[frame["burnt"].to_numpy() & bernoulli(rng, min(1.0, 2 * share), size)] = RULE
+    why[bernoulli(rng, settings.audit_share, size)] = AUDIT
     timely = known < settings.end_ms
     labelled = (why >= 0) & timely
     clear = inspections[inspections["condition"].to_numpy() != INCOMPLETE]
     labelled[clear["request"].to_numpy()] = True
     missing = max(0, round((share * size - labelled.sum()) / 0.93))
     open_cases = np.flatnonzero(~labelled & timely & (why < 0))
-    picked = _by_the_old_rules(rng, open_cases, suspicion, missing)
-    why[picked] = np.where(happens(rng, 0.10, len(picked)), UNKNOWN, RULE)
+    picked = _by_legacy_rules(rng, open_cases, suspicion, missing)
+    why[picked] = np.where(bernoulli(rng, 0.10, len(picked)), UNKNOWN, RULE)
     return why
 
 
-def _by_the_old_rules(
+def _by_legacy_rules(
     rng: np.random.Generator, open_cases: Ints, suspicion: Floats, count: int
 ) -> list[int]:
-    """The most suspicious of the open cases, and a few by whim."""
+    """The open cases with most points, and a few at random."""
     ranked = open_cases[np.argsort(-suspicion[open_cases], kind="stable")]
     line = np.concatenate([ranked[: int(count * 0.92)], rng.permutation(ranked)])
     return list(dict.fromkeys(line.tolist()))[:count]
 
 
-def _judges(rng: np.random.Generator, why: Ints) -> Ints:
-    usual = weighted(rng, [0.72, 0.2, 0.08], len(why))
-    upper = weighted(rng, [0.0, 0.75, 0.25], len(why))
+def _deciders(rng: np.random.Generator, why: Ints) -> Ints:
+    usual = weighted_choice(rng, [0.72, 0.2, 0.08], len(why))
+    upper = weighted_choice(rng, [0.0, 0.75, 0.25], len(why))
     return np.where(np.isin(why, (AUDIT, COMPLAINT)), upper, usual)
 
 
 def _appeals(rng: np.random.Generator, frame: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """The wronged appeal more often, and mostly win; some of the guilty try it too."""
+    """Appeals: more often by the wrongly accused, who mostly win."""
     accused = np.isin(found["verdict"].to_numpy(), (ABUSE, ABUSE + 1))
     guilty = frame["crew"].to_numpy()[found["request"].to_numpy()] >= 0
-    goes = accused & happens(rng, np.where(guilty, 0.06, 0.3), len(found))
+    goes = accused & bernoulli(rng, np.where(guilty, 0.06, 0.3), len(found))
     appeal = found[goes].copy()
-    wins = happens(rng, np.where(guilty[goes], 0.12, 0.85), len(appeal))
+    wins = bernoulli(rng, np.where(guilty[goes], 0.12, 0.85), len(appeal))
     wait = (rng.uniform(4, 24, len(appeal)) * DAY_MS).astype(np.int64)
     appeal["at"] = np.maximum(appeal["known"], appeal["at"]) + wait
     appeal["known"] = appeal["at"]
@@ -140,12 +147,12 @@ def _appeals(rng: np.random.Generator, frame: pd.DataFrame, found: pd.DataFrame)
 
 
 def _closures(rng: np.random.Generator, frame: pd.DataFrame, why: Ints) -> pd.DataFrame:
-    """Cases closed by the clock or by a shop without a finding: rows that are no label."""
-    rows = np.flatnonzero((why < 0) & happens(rng, 0.55, len(frame)))
-    clock = happens(rng, 0.6, len(rows))
-    hours = np.where(clock, 48.0, np.minimum(around(rng, 30, 0.6, len(rows)), 400))
+    """Cases closed by timeout or by a shop without a finding: rows that are no label."""
+    rows = np.flatnonzero((why < 0) & bernoulli(rng, 0.55, len(frame)))
+    clock = bernoulli(rng, 0.6, len(rows))
+    hours = np.where(clock, 48.0, np.minimum(lognormal(rng, 30, 0.6, len(rows)), 400))
     at = frame["requested"].to_numpy()[rows] + (hours * HOUR_MS).astype(np.int64)
-    lenient = clock & happens(rng, 0.5, len(rows))
+    lenient = clock & bernoulli(rng, 0.5, len(rows))
     return pd.DataFrame(
         {
             "request": rows,
@@ -161,15 +168,15 @@ def _closures(rng: np.random.Generator, frame: pd.DataFrame, why: Ints) -> pd.Da
 
 def _resolutions(rng: np.random.Generator, verdict: Ints) -> Ints:
     size = len(verdict)
-    kind = weighted(rng, [0.74, 0.1, 0.0, 0.12, 0.04], size)
-    stern = weighted(rng, [0.1, 0.1, 0.7, 0.0, 0.1], size)
-    unclear = weighted(rng, [0.7, 0.08, 0.14, 0.03, 0.05], size)
+    kind = weighted_choice(rng, [0.74, 0.1, 0.0, 0.12, 0.04], size)
+    stern = weighted_choice(rng, [0.1, 0.1, 0.7, 0.0, 0.1], size)
+    unclear = weighted_choice(rng, [0.7, 0.08, 0.14, 0.03, 0.05], size)
     answer: Ints = np.where(np.isin(verdict, (ABUSE, ABUSE + 1)), stern, kind)
     return np.where(verdict == UNDETERMINED, unclear, answer)
 
 
 def labelled_requests(found: pd.DataFrame, inspections: pd.DataFrame) -> Bools:
-    """Which requests carry a label by the contract's rule, as a mask over request numbers."""
+    """Mask over request numbers of those with a label by the contract's rule."""
     speaks = found[(found["by"] != SYSTEM) & (found["verdict"] != UNDETERMINED)]["request"]
     looked = inspections[inspections["condition"] != CONDITIONS.index("incomplete")]["request"]
     both = np.concatenate([speaks.to_numpy(), looked.to_numpy()]).astype(np.int64)

@@ -1,4 +1,4 @@
-"""The parameters of a made marketplace, checked once."""
+"""The parameters of a simulated marketplace, validated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from training.simulate.schemes import SCHEME_NAMES
 
 SHANGHAI = timezone(timedelta(hours=8))
 
-# What honest people ask for. Among requests that owe a reason: quality 45 %, logistics 30 %,
+# Shares of honest requests by cause. Among those that owe a reason: quality 45 %, logistics 30 %,
 # wrong or missing goods 15 %, disputes 10 %; the rest is the seven-day right.
 CAUSES: Mapping[str, float] = MappingProxyType(
     {
@@ -30,14 +30,14 @@ CAUSES: Mapping[str, float] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What kind of world to make.
+class WorldSettings:
+    """Parameters of a simulated world.
 
     `prevalence` is the share of requests that are abusive, `difficulty` (0 to 1) how well abusers
     hide, `mix` the relative number of requests by scheme, `held_back` the day before which a
     scheme does not occur, `label_share` the share of requests that end with a label by the
-    contract's rule, `audit_share` the share drawn at random for a look, `label_noise` a factor on
-    the rate of wrong verdicts. Raises ValueError on anything that makes no world.
+    contract's rule, `audit_share` the share of the random audit, `label_noise` a factor on the rate
+    of wrong verdicts. Raises ValueError for values that make no world.
     """
 
     refunds: int = 2000
@@ -83,14 +83,14 @@ class Settings:
     @property
     def start_ms(self) -> int:
         """Midnight in Shanghai of the first day, in milliseconds."""
-        return milliseconds(self.start)
+        return midnight_ms(self.start)
 
     @property
     def end_ms(self) -> int:
-        """The moment the export is cut: nothing later is in it."""
+        """The end of the export, in milliseconds: nothing later is in it."""
         return self.start_ms + self.days * DAY_MS
 
 
-def milliseconds(day: date) -> int:
+def midnight_ms(day: date) -> int:
     """Midnight in Shanghai of a day, in milliseconds since the epoch."""
     return int(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""Words for complaints, read from the word lists beside this file when first needed."""
+"""Word lists for reason texts, loaded on first use."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,19 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from training.simulate.cities import frozen
+from training.simulate.cities import as_tuples
 
 Options = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language: what may be said for each reason, and around it.
+    """The word lists of one language.
 
     `cores`, `short` and `contradictions` are by reason, `asks` by type of request (and `any`),
     `vague` and `details` by what the request is about (`goods`, `road`, `mind`, `money`); `goods`
     holds, by category, groups of articles with their `items`, `faults`, `damages` and
-    `mismatches`; `swaps` are pairs of a spelling and a slip of the pen.
+    `mismatches`; `swaps` are pairs of a spelling and a typo.
     """
 
     cores: Mapping[str, Options]
@@ -38,12 +38,12 @@ class Phrases:
 
 
 @cache
-def phrases(language: str) -> Phrases:
-    """The words of `zh` or `en`."""
+def load_phrases(language: str) -> Phrases:
+    """The word lists of `zh` or `en`."""
     said = _read(f"phrases_{language}.toml")
     return Phrases(goods=_read(f"goods_{language}.toml"), **said)
 
 
 def _read(name: str) -> dict[str, Any]:
     text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    return {key: frozen(value) for key, value in tomllib.loads(text).items()}
+    return {key: as_tuples(value) for key, value in tomllib.loads(text).items()}

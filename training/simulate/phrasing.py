@@ -1,11 +1,11 @@
-"""What people write when they ask for their money back, sentence by sentence."""
+"""Generated reason texts of refund requests, sentence by sentence."""
 
 from dataclasses import dataclass
 
-from training.simulate.chance import Dice
-from training.simulate.phrases import Phrases, phrases
+from training.simulate.phrases import Phrases, load_phrases
+from training.simulate.random_draws import Dice
 
-TROUBLES = {"damaged": "damages", "not_as_described": "mismatches", "counterfeit": "mismatches"}
+FAULT_WORDS = {"damaged": "damages", "not_as_described": "mismatches", "counterfeit": "mismatches"}
 SUBJECTS = {"late": "road", "not_received": "road", "unwanted": "mind", "double_charge": "money"}
 VISIBLE = ("damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit")
 CLOSED = ("？", "?", "！", "!", "。", ".")
@@ -13,7 +13,7 @@ CLOSED = ("？", "?", "！", "!", "。", ".")
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes: language and habits, each share between 0 and 1."""
+    """The writer of a text: language and habits, shares in [0, 1]."""
 
     english: bool
     words: float
@@ -23,8 +23,8 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """What is written about. `contrary` makes the text disagree with the reason ticked."""
+class TextTopic:
+    """The subject of a text. `contrary` makes the text contradict the stated reason."""
 
     reason: str
     type: str
@@ -34,31 +34,31 @@ class Matter:
     contrary: bool = False
 
 
-def write(dice: Dice, writer: Writer, matter: Matter) -> str | None:
-    """A text of the writer's kind, or None where nothing is written at all."""
+def write_text(dice: Dice, writer: Writer, matter: TextTopic) -> str | None:
+    """A text by the writer, or None where nothing is written."""
     if dice.chance(0.30 * (1 - writer.words)):
         return None
-    said = phrases("en" if writer.english else "zh")
+    said = load_phrases("en" if writer.english else "zh")
     if dice.chance(0.65 * (1 - writer.words) ** 1.3):
-        text = _closed(dice, dice.pick(said.short[matter.reason]), said, 0.35)
+        text = _with_ending(dice, dice.pick(said.short[matter.reason]), said, 0.35)
     elif dice.chance(0.7 * writer.vague**1.3):
         subject = SUBJECTS.get(matter.reason, "goods")
-        text = _closed(dice, dice.pick(said.vague[subject]), said, 0.5)
+        text = _with_ending(dice, dice.pick(said.vague[subject]), said, 0.5)
     else:
-        text = _full(dice, writer, matter, said)
+        text = _full_text(dice, writer, matter, said)
     if matter.contrary and matter.reason in said.contradictions:
         joint = ". " if writer.english else "，"
         text += joint + dice.pick(said.contradictions[matter.reason])
-    return _mistype(dice, text, writer, said)
+    return _with_typos(dice, text, writer, said)
 
 
-def _closed(dice: Dice, text: str, said: Phrases, chance: float) -> str:
+def _with_ending(dice: Dice, text: str, said: Phrases, chance: float) -> str:
     if text.endswith(CLOSED) or not dice.chance(chance):
         return text
     return text + dice.pick(said.ends)
 
 
-def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
+def _full_text(dice: Dice, writer: Writer, matter: TextTopic, said: Phrases) -> str:
     joint = ". " if writer.english else dice.pick(("，", "。", "，", " "))
     turn = dice.below(1000)
     parts = [_core(dice, matter, said, turn)]
@@ -79,14 +79,14 @@ def _full(dice: Dice, writer: Writer, matter: Matter, said: Phrases) -> str:
         text = dice.pick(said.openers) + text
     elif writer.english and dice.chance(0.7):
         text = text[:1].upper() + text[1:]
-    return _closed(dice, text, said, 0.7)
+    return _with_ending(dice, text, said, 0.7)
 
 
-def _core(dice: Dice, matter: Matter, said: Phrases, turn: int) -> str:
-    """The problem itself; another `turn` names another trouble."""
+def _core(dice: Dice, matter: TextTopic, said: Phrases, turn: int) -> str:
+    """The sentence with the problem; another `turn` names another fault."""
     groups = said.goods[matter.category]
     goods = groups[matter.noun % len(groups)]
-    items, troubles = goods["items"], goods[TROUBLES.get(matter.reason, "faults")]
+    items, troubles = goods["items"], goods[FAULT_WORDS.get(matter.reason, "faults")]
     total = max(matter.pieces, 2)
     short = 1 + dice.below(max(1, total // 2))
     core = _dated(dice, dice.pick(said.cores[matter.reason]), said)
@@ -106,8 +106,8 @@ def _dated(dice: Dice, text: str, said: Phrases) -> str:
     return text
 
 
-def _mistype(dice: Dice, text: str, writer: Writer, said: Phrases) -> str:
-    """Slips of the pen: the more careless the writer, the more."""
+def _with_typos(dice: Dice, text: str, writer: Writer, said: Phrases) -> str:
+    """The text with typos, by the writer's rate."""
     for _ in range(3):
         if dice.chance(writer.typos):
             right, slip = dice.pick(said.swaps)
@@ -120,14 +120,14 @@ def _mistype(dice: Dice, text: str, writer: Writer, said: Phrases) -> str:
 
 
 def reword(dice: Dice, text: str, english: bool) -> str:
-    """The same text a little changed, as people do who copy from each other."""
-    said = phrases("en" if english else "zh")
+    """The text with small changes, as in copied complaints."""
+    said = load_phrases("en" if english else "zh")
     if dice.chance(0.5):
         return text
     if dice.chance(0.4) and not text.startswith(said.openers):
         text = dice.pick(said.openers) + text
     if dice.chance(0.5):
-        text = _closed(dice, text, said, 1.0)
+        text = _with_ending(dice, text, said, 1.0)
     if dice.chance(0.4):
         right, slip = dice.pick(said.swaps)
         text = text.replace(right, slip, 1)

@@ -1,4 +1,4 @@
-"""Who writes what: honest people in their own hand, cheats copying, dodging or making things up."""
+"""Reason texts of requests: written by honest customers, copied or made up by abusers."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,76 +7,78 @@ import numpy as np
 import pandas as pd
 
 from training.simulate.categories import NAMES
-from training.simulate.chance import Dice, Floats, happens, mix
 from training.simulate.crews import Crew
 from training.simulate.customers import People
+from training.simulate.honest_requests import CAUSE_NAMES
 from training.simulate.market import Market
-from training.simulate.phrasing import Matter, Writer, reword, write
+from training.simulate.phrasing import TextTopic, Writer, reword, write_text
+from training.simulate.random_draws import Dice, Floats, bernoulli, hash_ints
 from training.simulate.requests import TYPES
-from training.simulate.troubles import CAUSE_NAMES
 
 
-def tell(
+def write_reasons(
     rng: np.random.Generator,
     frame: pd.DataFrame,
     people: People,
     market: Market,
     crews: list[Crew],
 ) -> list[str | None]:
-    """One text (or None) a request."""
+    """The reason text, or None, of each request."""
     false = frame["crew"].to_numpy() >= 0
     openly = np.where(false, 1 - frame["skill"].to_numpy(), 0.0)
     plans = pd.concat([frame[["who", "reason", "type", "quantity", "crew"]],
-                       _plans(rng, frame, people, market, openly)], axis=1)  # fmt: skip
+                       _text_plans(rng, frame, people, market, openly)], axis=1)  # fmt: skip
     return [_text(plan, people, crews) for plan in plans.itertuples(index=False)]
 
 
-def _plans(
+def _text_plans(
     rng: np.random.Generator,
     frame: pd.DataFrame,
     people: People,
     market: Market,
     openly: Floats,
 ) -> pd.DataFrame:
-    """What each text is to be: about which goods, at odds with the reason, copied from whom."""
+    """Parameters of each text: goods, contradiction of the reason, source if copied."""
     size, product = len(frame), frame["product"].to_numpy()
     crew = frame["crew"].to_numpy()
-    stray = happens(rng, 0.012 + 0.10 * openly, size)
+    stray = bernoulli(rng, 0.012 + 0.10 * openly, size)
     category = market.products.category[product]
-    # Victims of one bad batch talk to each other and copy the complaint that worked.
-    gossip = frame["bad_batch"].to_numpy() & (crew < 0) & happens(rng, 0.12, size)
-    copied = happens(rng, 0.6 * openly, size)
+    # Customers of one defective batch copy complaints from each other.
+    gossip = frame["bad_batch"].to_numpy() & (crew < 0) & bernoulli(rng, 0.12, size)
+    copied = bernoulli(rng, 0.6 * openly, size)
     return pd.DataFrame(
         {
             "openly": openly,
-            "contrary": happens(rng, 0.02 + 0.12 * openly, size),
+            "contrary": bernoulli(rng, 0.02 + 0.12 * openly, size),
             "category": np.where(stray, rng.integers(0, len(NAMES), size), category),
             "noun": market.products.noun[product],
             "gossip": np.where(gossip, product, -1),
             "copied": copied,
-            "seed": mix(people.uid[frame["who"].to_numpy()], frame["requested"].to_numpy(), 5),
+            "seed": hash_ints(
+                people.uid[frame["who"].to_numpy()], frame["requested"].to_numpy(), 5
+            ),
         }
     )
 
 
 def _text(plan: Any, people: People, crews: list[Crew]) -> str | None:
     writer = _writer(people, plan.who, plan.openly, false=plan.crew >= 0)
-    matter = Matter(
+    matter = TextTopic(
         CAUSE_NAMES[plan.reason], TYPES[plan.type], NAMES[plan.category], plan.noun, plan.quantity,
         plan.contrary,
     )  # fmt: skip
     dice = Dice(plan.seed)
     if plan.gossip >= 0:
-        return _copy(dice, plan.gossip, writer, matter)
+        return _copied_text(dice, plan.gossip, writer, matter)
     if not plan.copied:
-        return write(dice, writer, matter)
+        return write_text(dice, writer, matter)
     source = crews[plan.crew].seed
     theirs = replace(matter, category=NAMES[source % len(NAMES)], noun=0)
-    return _copy(dice, source, writer, theirs if dice.chance(0.5) else matter)
+    return _copied_text(dice, source, writer, theirs if dice.chance(0.5) else matter)
 
 
 def _writer(people: People, who: int, openly: float, *, false: bool) -> Writer:
-    """Clumsy cheats keep it vague; skilled ones take trouble over the text."""
+    """The writer of a text; unskilled abusers are vaguer."""
     words = float(people.words[who])
     if false:
         words = max(words, 0.6 * (1 - openly))
@@ -89,8 +91,8 @@ def _writer(people: People, who: int, openly: float, *, false: bool) -> Writer:
     )
 
 
-def _copy(dice: Dice, source: int, writer: Writer, matter: Matter) -> str | None:
-    """A text that goes around, in the copier's variation."""
+def _copied_text(dice: Dice, source: int, writer: Writer, matter: TextTopic) -> str | None:
+    """A circulating text in the copier's variation."""
     author = Writer(writer.english, 0.9, 0.15, 0.0, 0.2)
-    original = write(Dice(source), author, matter)
+    original = write_text(Dice(source), author, matter)
     return None if original is None else reword(dice, original, writer.english)

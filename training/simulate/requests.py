@@ -4,21 +4,28 @@ import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS, HOUR_MS
-from training.simulate.chance import Bools, Floats, Ints, around, happens, weighted
-from training.simulate.crews import SHARED, Claim, Crew, Underworld
+from training.simulate.crews import SHARED, Crew, FraudPlan, PlannedClaim
 from training.simulate.customers import People
 from training.simulate.false_claims import shared_identity
+from training.simulate.honest_requests import CAUSE_NAMES, stated_reason
 from training.simulate.market import Market
-from training.simulate.moments import false_moments, honest_moments
-from training.simulate.parameters import Settings
+from training.simulate.parameters import WorldSettings
 from training.simulate.parcels import CUSTOMER
+from training.simulate.random_draws import (
+    Bools,
+    Floats,
+    Ints,
+    bernoulli,
+    lognormal,
+    weighted_choice,
+)
+from training.simulate.request_times import false_request_times, honest_request_times
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS, Weights
-from training.simulate.troubles import CAUSE_NAMES, stated_reason
 
 TYPES = ("refund_only", "return_and_refund", "exchange", "repair", "resend", "price_adjustment")
 ONLY, RETURN, EXCHANGE, REPAIR, RESEND, ADJUST = range(len(TYPES))
-# Weights of TYPES by reason, for honest people whose goods have arrived.
-WISHES: dict[str, tuple[float, ...]] = {
+# Weights of TYPES by reason, for honest customers whose goods have arrived.
+TYPE_WEIGHTS: dict[str, tuple[float, ...]] = {
     "defective": (28, 48, 14, 8, 2, 0),
     "damaged": (48, 30, 12, 0, 10, 0),
     "not_as_described": (24, 66, 8, 0, 0, 2),
@@ -35,31 +42,31 @@ WISHES: dict[str, tuple[float, ...]] = {
 
 def honest_frame(
     rng: np.random.Generator,
-    settings: Settings,
+    settings: WorldSettings,
     asked: pd.DataFrame,
     lines: pd.DataFrame,
     parcels: pd.DataFrame,
     market: Market,
 ) -> pd.DataFrame:
-    """Honest requests from the rows and causes that `honest_requests` drew."""
-    frame = _base(asked["row"].to_numpy(), lines)
+    """Honest requests for the lines and causes drawn by `honest_requests`."""
+    frame = _from_lines(asked["row"].to_numpy(), lines)
     frame["cause"] = asked["cause"].to_numpy()
     allowed = market.products.no_reason[frame["product"]]
     frame["reason"] = stated_reason(rng, frame["cause"].to_numpy(), allowed)
-    frame["requested"], arrived = honest_moments(rng, settings, frame, parcels)
+    frame["requested"], arrived = honest_request_times(rng, settings, frame, parcels)
     frame["type"] = _honest_types(rng, frame["reason"].to_numpy(), arrived)
     frame["cents"] = _honest_amounts(rng, frame)
-    frame["says_received"] = np.where(happens(rng, 0.88, len(frame)), arrived, -1)
+    frame["says_received"] = np.where(bernoulli(rng, 0.88, len(frame)), arrived, -1)
     return frame.assign(crew=-1, scheme=-1, conduct=-1, skill=0.0, burnt=False)
 
 
 def follow_ups(
-    rng: np.random.Generator, settings: Settings, frame: pd.DataFrame, count: int
+    rng: np.random.Generator, settings: WorldSettings, frame: pd.DataFrame, count: int
 ) -> pd.DataFrame:
-    """Second requests of people whom a first answer did not help."""
+    """Second requests on the same line after an unsatisfactory first answer."""
     early = np.flatnonzero(frame["requested"].to_numpy() < settings.end_ms - 16 * DAY_MS)
     picked = frame.iloc[rng.permutation(early)[:count]].copy()
-    wait = around(rng, 5.0, 0.5, len(picked)) * DAY_MS
+    wait = lognormal(rng, 5.0, 0.5, len(picked)) * DAY_MS
     picked["requested"] = np.minimum(
         picked["requested"] + wait.astype(np.int64), settings.end_ms - HOUR_MS
     )
@@ -69,28 +76,28 @@ def follow_ups(
 
 def false_frame(
     rng: np.random.Generator,
-    settings: Settings,
-    world: Underworld,
+    settings: WorldSettings,
+    world: FraudPlan,
     lines: pd.DataFrame,
     parcels: pd.DataFrame,
 ) -> pd.DataFrame:
-    """False requests for the lines that carry a claim; touches up the parcels they rest on."""
+    """False requests for the lines with a claim; adapts the parcels they rest on."""
     rows = np.flatnonzero(lines["claim"].to_numpy() >= 0)
     claims = [world.claims[number] for number in lines["claim"].to_numpy()[rows]]
-    frame = _base(rows, lines).assign(**_by_claim(rng, world, claims))
+    frame = _from_lines(rows, lines).assign(**_by_claim(rng, world, claims))
     parcel = frame["parcel"].to_numpy()
     parcels.loc[parcel[parcel >= 0], "lost"] = False
     absent = frame["reason"].isin([CAUSE_NAMES.index("not_received"), CAUSE_NAMES.index("late")])
-    _sign_for(rng, frame, parcels, absent.to_numpy())
-    frame["requested"] = false_moments(rng, settings, frame, parcels)
+    _set_receiver(rng, frame, parcels, absent.to_numpy())
+    frame["requested"] = false_request_times(rng, settings, frame, parcels)
     frame["cents"] = _false_amounts(rng, frame)
     says = np.where(absent, 0, 1)
-    frame["says_received"] = np.where(happens(rng, 0.88, len(frame)), says, -1)
+    frame["says_received"] = np.where(bernoulli(rng, 0.88, len(frame)), says, -1)
     return frame
 
 
 def _by_claim(
-    rng: np.random.Generator, world: Underworld, claims: list[Claim]
+    rng: np.random.Generator, world: FraudPlan, claims: list[PlannedClaim]
 ) -> dict[str, Ints | Floats | Bools]:
     """The columns that follow from each claim and the crew behind it."""
     crews = [world.crews[claim.crew] for claim in claims]
@@ -100,8 +107,8 @@ def _by_claim(
         "crew": [crew.number for crew in crews],
         "scheme": [crew.scheme for crew in crews],
         "conduct": [crew.conduct for crew in crews],
-        "reason": [_drawn(rng, conduct.reasons, CAUSE_NAMES) for conduct in conducts],
-        "type": [_drawn(rng, conduct.types, TYPES) for conduct in conducts],
+        "reason": [_draw_name(rng, conduct.reasons, CAUSE_NAMES) for conduct in conducts],
+        "type": [_draw_name(rng, conduct.types, TYPES) for conduct in conducts],
     }
     return {
         "skill": np.array([crew.skill for crew in crews], dtype=np.float64),
@@ -110,22 +117,22 @@ def _by_claim(
     }
 
 
-def _base(rows: Ints, lines: pd.DataFrame) -> pd.DataFrame:
+def _from_lines(rows: Ints, lines: pd.DataFrame) -> pd.DataFrame:
     columns = ["who", "order", "line", "shop", "product", "parcel", "placed", "device", "payment",
                "cents", "quantity"]  # fmt: skip
     return lines.iloc[rows][columns].reset_index(drop=True).assign(row=rows)
 
 
-def _drawn(rng: np.random.Generator, weights: Weights, names: tuple[str, ...]) -> int:
-    drawn = int(weighted(rng, list(weights.values()), 1)[0])
+def _draw_name(rng: np.random.Generator, weights: Weights, names: tuple[str, ...]) -> int:
+    drawn = int(weighted_choice(rng, list(weights.values()), 1)[0])
     return names.index(list(weights)[drawn])
 
 
-def _sign_for(
+def _set_receiver(
     rng: np.random.Generator, frame: pd.DataFrame, parcels: pd.DataFrame, absent: Bools
 ) -> None:
-    """Who denies receipt mostly signed in person; the skilled pick parcels left with others."""
-    signed = absent & happens(rng, 0.75 - 0.55 * frame["skill"].to_numpy(), len(frame))
+    """Set the receiver of parcels reported missing: mostly the customer, less so with skill."""
+    signed = absent & bernoulli(rng, 0.75 - 0.55 * frame["skill"].to_numpy(), len(frame))
     parcel = frame["parcel"].to_numpy()[signed]
     parcels.loc[parcel[parcel >= 0], "received"] = CUSTOMER
 
@@ -134,22 +141,22 @@ def _honest_types(rng: np.random.Generator, reason: Ints, arrived: Ints) -> Ints
     types = np.zeros(len(reason), dtype=np.int64)
     for code, name in enumerate(CAUSE_NAMES):
         rows = np.flatnonzero(reason == code)
-        types[rows] = weighted(rng, WISHES[name], len(rows))
-    # Who has nothing to send back asks for the money alone, unless the parcel can be turned back.
+        types[rows] = weighted_choice(rng, TYPE_WEIGHTS[name], len(rows))
+    # Without goods to send back, a refund only, unless the parcel can be refused.
     turned = reason == CAUSE_NAMES.index("unwanted")
     bare = (arrived == 0) & ~turned & np.isin(types, (RETURN, EXCHANGE, REPAIR))
     return np.where(bare, ONLY, types)
 
 
 def _honest_amounts(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
-    """Mostly all that was paid; a share of it for small faults, missing parts and price changes."""
+    """Amounts (n,): mostly all that was paid, a share of it for small faults or missing parts."""
     size = len(frame)
     paid = frame["cents"].to_numpy().astype(np.float64)
     quantity = frame["quantity"].to_numpy()
     missing = frame["reason"].to_numpy() == CAUSE_NAMES.index("missing_item")
     piece = np.where(quantity > 1, 1.0 / quantity, rng.choice([1.0, 0.5, 0.3], size))
-    share = np.where(missing & happens(rng, 0.8, size), piece, 1.0)
-    some = (frame["type"].to_numpy() == ONLY) & ~missing & happens(rng, 0.22, size)
+    share = np.where(missing & bernoulli(rng, 0.8, size), piece, 1.0)
+    some = (frame["type"].to_numpy() == ONLY) & ~missing & bernoulli(rng, 0.22, size)
     share = np.where(some, rng.choice([0.1, 0.2, 0.3, 0.5], size), share)
     adjust = frame["type"].to_numpy() == ADJUST
     share = np.where(adjust, rng.uniform(0.05, 0.3, size), share)
@@ -164,7 +171,7 @@ def _false_amounts(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
     part = np.array([CONDUCTS[name].part for name in CONDUCT_NAMES])[conduct]
     pieces = np.maximum(np.ceil(quantity * rng.uniform(0.2, 0.7, size)), 1) / quantity
     piece = np.where(quantity > 1, pieces, rng.choice([1.0, 0.5, 0.3], size))
-    some = (frame["type"].to_numpy() == ONLY) & happens(rng, 0.16, size)
+    some = (frame["type"].to_numpy() == ONLY) & bernoulli(rng, 0.16, size)
     share = np.where(part, piece, np.where(some, rng.choice([0.3, 0.5, 0.8], size), 1.0))
     return np.maximum(paid * share, 50).astype(np.int64)
 
@@ -172,9 +179,9 @@ def _false_amounts(rng: np.random.Generator, frame: pd.DataFrame) -> Ints:
 def add_identities(
     rng: np.random.Generator, frame: pd.DataFrame, people: People, crews: list[Crew]
 ) -> None:
-    """The device a request came from and the account the money shall go to (NEVER if unknown)."""
+    """Add the request's device and payout account (-1: unknown)."""
     size, who = len(frame), frame["who"].to_numpy()
-    usual = happens(rng, 0.8, size)
+    usual = bernoulli(rng, 0.8, size)
     frame["device"] = np.where(usual, frame["device"], people.spare_device[who])
     frame["payout"] = people.payout[who]
     false = np.flatnonzero(frame["crew"].to_numpy() >= 0)
@@ -182,8 +189,8 @@ def add_identities(
     if mine:
         code = SHARED.index("payout")
         shared = np.array([crew.shares["payout"] for crew in mine])
-        shared &= happens(rng, 0.92 - 0.3 * frame["skill"].to_numpy()[false], len(false))
+        shared &= bernoulli(rng, 0.92 - 0.3 * frame["skill"].to_numpy()[false], len(false))
         pool = shared_identity(mine, code, people)
         frame.loc[false, "payout"] = np.where(shared, pool, frame["payout"].to_numpy()[false])
-    frame.loc[happens(rng, 0.3, size), "payout"] = -1
-    frame.loc[happens(rng, 0.12, size), "device"] = -1
+    frame.loc[bernoulli(rng, 0.3, size), "payout"] = -1
+    frame.loc[bernoulli(rng, 0.12, size), "device"] = -1

@@ -1,4 +1,4 @@
-"""The ways people cheat: who does it, how often, and what a claim of that kind looks like."""
+"""The schemes of abuse: frequency, accounts, and the conduct of their claims."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Weights = Mapping[str, float]
 class Conduct:
     """How one kind of false claim is made.
 
-    `loot` is what is bought for it (`high`, `low`, `under` a review limit, `bundle`, `any`),
+    `loot` is the price range bought (`high`, `low`, `under` a review limit, `bundle`, `any`),
     `days` the median of days from delivery to request, `part` whether only part of the amount is
     claimed, `sends_back` what a return parcel holds.
     """
@@ -28,11 +28,11 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """Who cheats in this way: `share` of abusive requests, accounts and claims of each account.
+    """One scheme: `share` of abusive requests, ranges of accounts and of claims an account.
 
-    `casual` is the share of offenders who do it once, on an order of their own. `conducts` are
-    the kinds of claim the crew chooses between; `together` says whether accounts act side by side
-    (else one follows the other), `grows` whether the scheme becomes commoner over the year.
+    `casual` is the share of one-time offenders, on an ordinary order. `conducts` are the kinds of
+    claim that a crew chooses between; `together` whether its accounts act in parallel (else one
+    after another), `grows` whether the scheme becomes more frequent over the year.
     """
 
     name: str

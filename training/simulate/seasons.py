@@ -1,4 +1,4 @@
-"""When people buy: seasons, weekdays, hours, sales days and the lull of the spring festival."""
+"""Times of purchase: seasons, weekdays, hours, sales days and the spring festival."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -7,10 +7,10 @@ from types import MappingProxyType
 import numpy as np
 
 from risk.facts.units import DAY_MS, HOUR_MS, MINUTE_MS
-from training.simulate.chance import Bools, Floats, Ints
-from training.simulate.parameters import Settings
+from training.simulate.parameters import WorldSettings
+from training.simulate.random_draws import Bools, Floats, Ints
 
-# First day, last day (month, day) and the factor on the day's orders.
+# First and last day (month, day) of a sale, and its factor on the day's orders.
 SALES: Mapping[tuple[int, int, int, int], float] = MappingProxyType(
     {
         (3, 6, 3, 8): 1.6,
@@ -25,7 +25,7 @@ SALES: Mapping[tuple[int, int, int, int], float] = MappingProxyType(
         (1, 5, 1, 25): 1.25,
     }
 )
-# How far behind Shanghai western customers live, on the whole.
+# Typical time zone difference of western customers to Shanghai.
 ABROAD = 10 * HOUR_MS
 SPRING_FESTIVAL = (date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26))
 HOURS = np.array(
@@ -36,7 +36,7 @@ WEEKDAYS = (0.97, 0.95, 0.95, 0.97, 1.02, 1.08, 1.06)
 
 
 def day_factor(day: date) -> float:
-    """How busy one day is beside an ordinary one."""
+    """Factor on the orders of a day relative to an ordinary one."""
     factor = WEEKDAYS[day.weekday()]
     for (month, first, until_month, last), strength in SALES.items():
         if (month, first) <= (day.month, day.day) <= (until_month, last):
@@ -47,9 +47,9 @@ def day_factor(day: date) -> float:
 
 
 class Calendar:
-    """Draws moments of purchase; times are milliseconds since the epoch."""
+    """Draws times of purchase, in milliseconds since the epoch."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: WorldSettings) -> None:
         self.start = settings.start_ms
         self.days = settings.days
         self.factors = np.array(
@@ -59,7 +59,7 @@ class Calendar:
         self._hours = np.concatenate([[0.0], np.cumsum(HOURS)]) / HOURS.sum()
 
     def draw(self, rng: np.random.Generator, since: Ints, abroad: Bools) -> Ints:
-        """One moment after each given moment, busy days likelier; `abroad` shifts the clock."""
+        """One time (n,) after each of `since`, busy days likelier; `abroad` shifts the hour."""
         first = np.clip((since - self.start) // DAY_MS, 0, self.days - 1)
         low = self._cumulative[first]
         quantile = low + (1 - low) * rng.random(len(since))
@@ -76,15 +76,15 @@ class Calendar:
         return (local + np.where(abroad, ABROAD, 0)) % DAY_MS
 
     def rush(self, moments: Ints) -> Floats:
-        """How busy the day of each moment is; a warehouse falls behind on busy days."""
+        """Factor (n,) of the day of each moment."""
         day = np.clip((moments - self.start) // DAY_MS, 0, self.days - 1)
         return self.factors[day]
 
 
-def daytime(
+def next_daytime(
     rng: np.random.Generator, moments: Ints, opens: float, closes: float, abroad: Bools
 ) -> Ints:
-    """Moments outside local working hours put off to the next morning; nothing comes earlier."""
+    """Moments (n,) outside the local opening hours moved to the next morning."""
     zone = np.where(abroad, 8 * HOUR_MS - ABROAD, 8 * HOUR_MS)
     hour = (moments + zone) % DAY_MS
     wait = np.where(hour < opens * HOUR_MS, opens * HOUR_MS - hour, 0)

@@ -1,4 +1,4 @@
-"""Make a whole marketplace, block by block, and write it as contract files."""
+"""Simulation of a whole marketplace, block by block, into contract files."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -9,23 +9,23 @@ from pathlib import Path
 import numpy as np
 
 from training.simulate import export_cases, export_goods
-from training.simulate.block import RANGE, Block, Quota, World, live
-from training.simulate.carriers import hire
-from training.simulate.chance import generator
+from training.simulate.block import RANGE, Block, Quota, World, simulate_block
+from training.simulate.carriers import make_carriers
+from training.simulate.contract_files import ContractWriter
+from training.simulate.honest_requests import CAUSE_NAMES
 from training.simulate.late_findings import labelled_requests
-from training.simulate.market import open_market
-from training.simulate.parameters import CAUSES, Settings
+from training.simulate.market import make_market
+from training.simulate.parameters import CAUSES, WorldSettings
+from training.simulate.random_draws import stream_generator
 from training.simulate.schemes import SCHEME_NAMES
 from training.simulate.seasons import Calendar
-from training.simulate.sheets import Folder
-from training.simulate.troubles import CAUSE_NAMES
 
 REQUESTS_PER_BLOCK = 4000
 
 
 @dataclass(slots=True)
-class Summary:
-    """What was made: counts of rows by file, and what the requests are made of."""
+class WorldSummary:
+    """Counts of a simulated world: rows by file, requests by reason, scheme and group."""
 
     rows: Counter[str] = field(default_factory=Counter)
     orders: int = 0
@@ -37,7 +37,7 @@ class Summary:
     groups: Counter[str] = field(default_factory=Counter)
 
     def count(self, block: Block) -> None:
-        """Add one block."""
+        """Add the counts of one block."""
         frame = block.requests
         self.orders += int(block.lines["order"].max()) + 1
         self.requests += len(frame)
@@ -66,32 +66,32 @@ def simulate(  # noqa: PLR0913 - each is one knob of the world, named and option
     start: date = date(2025, 3, 1),
     days: int = 365,
     progress: Callable[[int, int], None] | None = None,
-) -> Summary:
-    """Write a made marketplace into the folder `out`, and `truth.parquet` beside the folder.
+) -> WorldSummary:
+    """Write a simulated marketplace into the folder `out`, and `truth.parquet` beside it.
 
-    The same parameters always write the same facts. `progress` is called with the requests done
-    and the requests wanted. The parameters are those of `Settings`, which raises ValueError.
+    The same parameters always write the same files. `progress` is called with the requests done
+    and the requests wanted. The parameters are those of `WorldSettings`, which raises ValueError.
     """
-    settings = Settings(
+    settings = WorldSettings(
         refunds=refunds, seed=seed, prevalence=prevalence, difficulty=difficulty, mix=mix or {},
         causes=causes or CAUSES, held_back=held_back or {}, label_share=label_share,
         audit_share=audit_share, label_noise=label_noise, western_share=western_share,
         orders_per_request=orders_per_request, start=start, days=days,
     )  # fmt: skip
-    world = World(settings, open_market(settings), hire(settings), Calendar(settings))
-    summary = Summary()
-    with Folder(Path(out)) as folder:
-        for quota in quotas(settings):
-            block = live(world, quota)
-            write(folder, world, block, quota.block, summary.rows)
+    world = World(settings, make_market(settings), make_carriers(settings), Calendar(settings))
+    summary = WorldSummary()
+    with ContractWriter(Path(out)) as folder:
+        for quota in block_quotas(settings):
+            block = simulate_block(world, quota)
+            write_block(folder, world, block, quota.block, summary.rows)
             summary.count(block)
             if progress is not None:
                 progress(summary.requests, settings.refunds)
     return summary
 
 
-def quotas(settings: Settings) -> list[Quota]:
-    """Cut the world into blocks that fit in memory; totals are exact."""
+def block_quotas(settings: WorldSettings) -> list[Quota]:
+    """The quotas of blocks that fit in memory; their totals are exact."""
     blocks = max(1, -(-settings.refunds // REQUESTS_PER_BLOCK))
     edges = np.linspace(0, settings.refunds, blocks + 1).round().astype(np.int64)
     false = np.round(edges * settings.prevalence).astype(np.int64)
@@ -103,10 +103,12 @@ def quotas(settings: Settings) -> list[Quota]:
     ]  # fmt: skip
 
 
-def write(folder: Folder, world: World, block: Block, number: int, rows: Counter[str]) -> None:
-    """Write one block to the folder."""
-    rng = generator(world.settings.seed, 4, number)
-    after = generator(world.settings.seed, 5, number)
+def write_block(
+    folder: ContractWriter, world: World, block: Block, number: int, rows: Counter[str]
+) -> None:
+    """Append one block to the files, and its rows to the counts."""
+    rng = stream_generator(world.settings.seed, 4, number)
+    after = stream_generator(world.settings.seed, 5, number)
     market, end, base = world.market, world.settings.end_ms, number * RANGE
     people, frame = block.people, block.requests
     orders = export_goods.orders_sheet(rng, block.lines, people, market, base, end)

@@ -1,4 +1,4 @@
-"""Reproducible draws, and scrambled numbers that stand for identities."""
+"""Reproducible random draws, and integer hashes that serve as identities."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -14,13 +14,17 @@ T = TypeVar("T")
 _MASK = (1 << 64) - 1
 
 
-def generator(seed: int, *stream: int) -> np.random.Generator:
-    """A random generator for one part of the world, independent of the other parts."""
+def stream_generator(seed: int, *stream: int) -> np.random.Generator:
+    """The random generator of one stream of a world, independent of its other streams."""
     return np.random.default_rng([abs(seed), *stream])
 
 
-def mix(*parts: int | Ints) -> Ints:
-    """Scramble whole numbers into one of 48 bits each (after splitmix64, Steele et al. 2014)."""
+def hash_ints(*parts: int | Ints) -> Ints:
+    """Hash integers elementwise into one of 48 bits (splitmix64: Steele, Lea & Flood 2014).
+
+    >>> int(hash_ints(1, 2)[0]) == int(hash_ints(np.array([1]), 2)[0])
+    True
+    """
     size = max((np.size(part) for part in parts), default=1)
     state = np.full(size, 0x9E3779B97F4A7C15, dtype=np.uint64)
     for part in parts:
@@ -31,7 +35,7 @@ def mix(*parts: int | Ints) -> Ints:
     return (state >> np.uint64(16)).astype(np.int64)
 
 
-def weighted(rng: np.random.Generator, weights: Sequence[float] | Floats, size: int) -> Ints:
+def weighted_choice(rng: np.random.Generator, weights: Sequence[float] | Floats, size: int) -> Ints:
     """Indices drawn in proportion to weights, with replacement."""
     cumulative = np.cumsum(np.asarray(weights, dtype=np.float64))
     draws = rng.random(size) * cumulative[-1]
@@ -39,8 +43,9 @@ def weighted(rng: np.random.Generator, weights: Sequence[float] | Floats, size: 
     return drawn
 
 
-def chosen(rng: np.random.Generator, weights: Floats, count: int) -> Ints:
-    """Exactly `count` distinct indices in proportion to weights (Efraimidis and Spirakis 2006)."""
+def sample_exactly(rng: np.random.Generator, weights: Floats, count: int) -> Ints:
+    """Exactly `count` distinct indices, weighted without replacement (Efraimidis & Spirakis
+    2006, "Weighted random sampling with a reservoir")."""
     with np.errstate(divide="ignore"):
         keys = np.log(rng.random(len(weights))) / weights
     keys[weights <= 0] = -np.inf
@@ -50,18 +55,18 @@ def chosen(rng: np.random.Generator, weights: Floats, count: int) -> Ints:
     return np.sort(np.argpartition(-keys, count - 1)[:count])
 
 
-def happens(rng: np.random.Generator, probability: float | Floats, size: int) -> Bools:
-    """Independent coin flips."""
+def bernoulli(rng: np.random.Generator, probability: float | Floats, size: int) -> Bools:
+    """Independent Bernoulli draws (size,)."""
     return rng.random(size) < probability
 
 
-def around(rng: np.random.Generator, median: float | Floats, sigma: float, size: int) -> Floats:
-    """Log-normal draws around a median."""
+def lognormal(rng: np.random.Generator, median: float | Floats, sigma: float, size: int) -> Floats:
+    """Log-normal draws (size,) with a median and the standard deviation of the logarithm."""
     return np.asarray(median * np.exp(sigma * rng.standard_normal(size)))
 
 
 class Dice:
-    """A cheap stream of small choices from one number, for text made row by row."""
+    """A fast linear congruential generator (Knuth's MMIX constants), for texts made row by row."""
 
     __slots__ = ("_state",)
 
@@ -69,7 +74,7 @@ class Dice:
         self._state = (seed * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & _MASK
 
     def below(self, bound: int) -> int:
-        """A whole number from 0 up to but not including `bound`."""
+        """An integer in [0, bound)."""
         self._state = (self._state * 6364136223846793005 + 1442695040888963407) & _MASK
         return (self._state >> 33) % bound
 

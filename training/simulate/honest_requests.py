@@ -1,4 +1,4 @@
-"""What goes wrong for honest people, and who then asks for money back."""
+"""Honest requests: what goes wrong with orders, and which customers then ask for a refund."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from risk.facts.units import HOUR_MS
-from training.simulate.chance import Floats, Ints, chosen, weighted
 from training.simulate.customers import People
 from training.simulate.market import Market
-from training.simulate.parameters import CAUSES, Settings
+from training.simulate.parameters import CAUSES, WorldSettings
+from training.simulate.random_draws import Floats, Ints, sample_exactly, weighted_choice
 from training.simulate.shopping import LIVE, category_column
 
 CAUSE_NAMES: tuple[str, ...] = tuple(CAUSES)
@@ -20,52 +20,54 @@ COURIER_FAULTS = ("damaged", "late", "not_received")
 
 def honest_requests(
     rng: np.random.Generator,
-    settings: Settings,
+    settings: WorldSettings,
     count: int,
     lines: pd.DataFrame,
     parcels: pd.DataFrame,
     people: People,
     market: Market,
 ) -> pd.DataFrame:
-    """Exactly `count` (where there are as many lines) honest requests: line, cause, moment."""
-    hazards = _hazards(lines, parcels, people, market)
-    free = (lines["claim"].to_numpy() < 0) & _could_ask(lines, parcels, settings)
+    """Exactly `count` honest requests (or as many as there are lines): line and cause."""
+    hazards = _cause_rates(lines, parcels, people, market)
+    free = (lines["claim"].to_numpy() < 0) & _asked_in_time(lines, parcels, settings)
     asks = free * people.picky[lines["who"].to_numpy()] ** 0.7
     shares = settings.causes
-    table = np.stack([_share(hazards[name] * asks, shares.get(name, 0.0)) for name in CAUSE_NAMES])
-    rows = chosen(rng, table.sum(axis=0), count)
+    table = np.stack([_scaled(hazards[name] * asks, shares.get(name, 0.0)) for name in CAUSE_NAMES])
+    rows = sample_exactly(rng, table.sum(axis=0), count)
     cumulative = np.cumsum(table[:, rows], axis=0)
     draws = rng.random(len(rows)) * cumulative[-1]
     cause = np.minimum((cumulative < draws).sum(axis=0), len(CAUSE_NAMES) - 1)
     return pd.DataFrame({"row": rows, "cause": cause})
 
 
-def _share(hazard: Floats, share: float) -> Floats:
+def _scaled(hazard: Floats, share: float) -> Floats:
     total = hazard.sum()
     return hazard * (share / total) if total > 0 else np.zeros(len(hazard))
 
 
-def _could_ask(lines: pd.DataFrame, parcels: pd.DataFrame, settings: Settings) -> np.ndarray:
-    """Only what arrived (or should have) early enough before the export is cut."""
+def _asked_in_time(
+    lines: pd.DataFrame, parcels: pd.DataFrame, settings: WorldSettings
+) -> np.ndarray:
+    """Mask of the lines that arrived, or should have, early enough before the end of the export."""
     parcel = lines["parcel"].to_numpy()
     arrived = np.where(parcel >= 0, parcels["delivered"].to_numpy()[parcel], lines["placed"])
     return np.asarray(arrived + 6 * HOUR_MS < settings.end_ms)
 
 
-def _hazards(
+def _cause_rates(
     lines: pd.DataFrame, parcels: pd.DataFrame, people: People, market: Market
 ) -> Mapping[str, Floats]:
-    """How likely each trouble is on each line, up to a factor that is the same for all lines."""
+    """Relative rate (n,) of each cause on each line."""
     carried = lines["parcel"].to_numpy() >= 0
     parcel = parcels.take(np.maximum(lines["parcel"].to_numpy(), 0))
     return {
-        **_shop_hazards(lines, market),
-        **_road_hazards(lines, parcel, market, carried),
-        "unwanted": _regret(lines, people, market),
+        **_shop_rates(lines, market),
+        **_transport_rates(lines, parcel, market, carried),
+        "unwanted": _regret_rate(lines, people, market),
     }
 
 
-def _shop_hazards(lines: pd.DataFrame, market: Market) -> dict[str, Floats]:
+def _shop_rates(lines: pd.DataFrame, market: Market) -> dict[str, Floats]:
     shop, product = lines["shop"].to_numpy(), lines["product"].to_numpy()
     shops, products = market.shops, market.products
     category, quantity = products.category[product], lines["quantity"].to_numpy()
@@ -84,7 +86,7 @@ def _shop_hazards(lines: pd.DataFrame, market: Market) -> dict[str, Floats]:
 
 
 def in_bad_batch(lines: pd.DataFrame, market: Market) -> np.ndarray:
-    """Whether a line was sold out of a defective batch."""
+    """Mask of the lines sold from a defective batch."""
     product, placed = lines["product"].to_numpy(), lines["placed"].to_numpy()
     products = market.products
     return np.asarray(
@@ -92,7 +94,7 @@ def in_bad_batch(lines: pd.DataFrame, market: Market) -> np.ndarray:
     )
 
 
-def _road_hazards(
+def _transport_rates(
     lines: pd.DataFrame, parcel: pd.DataFrame, market: Market, carried: np.ndarray
 ) -> dict[str, Floats]:
     strain = parcel["strain"].to_numpy()
@@ -106,7 +108,7 @@ def _road_hazards(
     }
 
 
-def _regret(lines: pd.DataFrame, people: People, market: Market) -> Floats:
+def _regret_rate(lines: pd.DataFrame, people: People, market: Market) -> Floats:
     category = market.products.category[lines["product"]]
     allowed = np.where(market.products.no_reason[lines["product"]], 1.0, 0.06)
     live = np.where(lines["channel"].to_numpy() == LIVE, 1.6, 1.0)
@@ -115,7 +117,7 @@ def _regret(lines: pd.DataFrame, people: People, market: Market) -> Floats:
 
 
 def stated_reason(rng: np.random.Generator, cause: Ints, allowed: np.ndarray) -> Ints:
-    """The reason people tick: mostly the cause, sometimes whatever seems to promise more."""
+    """The reason customers state: mostly the cause, sometimes a more promising one."""
     size = len(cause)
     slips = {
         "defective": ("not_as_described", "damaged", "other"),
@@ -132,5 +134,5 @@ def stated_reason(rng: np.random.Generator, cause: Ints, allowed: np.ndarray) ->
     for name, others in slips.items():
         rows = np.flatnonzero(slipped & (cause == CAUSE_NAMES.index(name)))
         codes = np.array([CAUSE_NAMES.index(other) for other in others])
-        stated[rows] = codes[weighted(rng, np.ones(len(others)), len(rows))]
+        stated[rows] = codes[weighted_choice(rng, np.ones(len(others)), len(rows))]
     return stated

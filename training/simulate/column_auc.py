@@ -1,4 +1,4 @@
-"""How far each single column of a made world tells false requests from honest ones."""
+"""AUC of each single column of a simulated world: how well it separates false from honest."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,18 +7,17 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from training.simulate.chance import Floats
+from training.simulate.random_draws import Floats
 
 FEW = 40
 
 
 def column_aucs(folder: Path) -> Mapping[str, float]:
-    """The area under the ROC curve of every column at hand when a request comes, best first.
+    """AUC of every column known at the time of a request, best first.
 
-    Columns of refunds, of the order line, of the outbound parcel and what lies between their
-    times. Numbers and times are taken as they are in either direction, columns of few values by
-    their false share (in sample, so generously), texts by their length, and every identity by how
-    often it occurs.
+    Columns of refunds, order line and outbound parcel, and the differences of their times. Numbers
+    and times are used as scores in either direction, columns of few values by their share of false
+    requests (in sample, hence optimistic), texts by length, identities by frequency.
     """
     frame, truth = _joined(folder)
     scores: dict[str, float] = {}
@@ -56,7 +55,7 @@ def _parcels(folder: Path) -> pd.DataFrame:
 
 
 def _readings(column: pd.Series, truth: np.ndarray) -> dict[str, Floats]:
-    """The ways one column can be read as a score."""
+    """The scores that can be derived from one column, by the suffix of their name."""
     readings: dict[str, Floats] = {"": column.isna().to_numpy().astype(np.float64)}
     if column.nunique() <= FEW:
         text = column.astype(object).where(column.notna(), "").astype(str)

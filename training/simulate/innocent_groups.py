@@ -1,17 +1,17 @@
-"""Honest people who look guilty, named so that what is done to them can be counted."""
+"""Groups of honest customers that resemble abusers, so that their friction can be measured."""
 
 import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS
 from training.simulate.customers import DORMITORY, HOUSEHOLD, LOCKER, RESELLER, People
-from training.simulate.troubles import CAUSE_NAMES, COURIER_FAULTS
+from training.simulate.honest_requests import CAUSE_NAMES, COURIER_FAULTS
 
 TERSE = 6
 
 
 def innocent_groups(frame: pd.DataFrame, parcels: pd.DataFrame, people: People) -> list[str | None]:
-    """The first group that fits an honest request, None for the ordinary and for false ones."""
+    """The first group that matches each honest request; None for ordinary and for false ones."""
     who, parcel = frame["who"].to_numpy(), frame["parcel"].to_numpy()
     group = people.group[who]
     road = np.isin(frame["cause"], [CAUSE_NAMES.index(name) for name in COURIER_FAULTS])
@@ -36,7 +36,7 @@ def innocent_groups(frame: pd.DataFrame, parcels: pd.DataFrame, people: People) 
 
 
 def _sharing(people: People) -> np.ndarray:
-    """Whether a customer's card, phone or payout account is also another customer's."""
+    """Mask (n,) of customers whose card, phone or payout account another customer has too."""
     shared = np.zeros(len(people), dtype=bool)
     for values in (people.payment, people.phone >> 4, people.payout):
         _, place, counts = np.unique(values, return_inverse=True, return_counts=True)

@@ -1,20 +1,20 @@
-"""The rules that chose whom to look at before there was a model: blunt, and biased by design."""
+"""The scorecard that selected requests for review before there was a model: biased by design."""
 
 import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS
-from training.simulate.chance import Floats, Ints
 from training.simulate.customers import People
+from training.simulate.honest_requests import CAUSE_NAMES
 from training.simulate.market import UNITS_PER_CNY, Market
 from training.simulate.parcels import CUSTOMER
+from training.simulate.random_draws import Floats, Ints
 from training.simulate.requests import ONLY
-from training.simulate.troubles import CAUSE_NAMES
 
 REVIEW_LIMIT = 200.0
 
 
-def suspicion(
+def legacy_points(
     rng: np.random.Generator,
     frame: pd.DataFrame,
     lines: pd.DataFrame,
@@ -22,7 +22,7 @@ def suspicion(
     people: People,
     market: Market,
 ) -> Floats:
-    """How many points the old rules give each request, with the whim of whoever had the shift."""
+    """Points (n,) of each request by the legacy rules, with noise for the reviewer."""
     size, who = len(frame), frame["who"].to_numpy()
     money = in_yuan(frame, market)
     parcel = frame["parcel"].to_numpy()
@@ -35,18 +35,18 @@ def suspicion(
     points += 1.4 * (absent & signed)
     young = frame["requested"].to_numpy() - people.created[who] < 30 * DAY_MS
     points += 0.9 * young
-    points += 0.9 * (_accounts_at_door(frame, lines) >= 6)
+    points += 0.9 * (_accounts_at_address(frame, lines) >= 6)
     return points + rng.gumbel(0.0, 1.0, size)
 
 
 def in_yuan(frame: pd.DataFrame, market: Market) -> Floats:
-    """The amounts claimed, by a fixed rate where the shop sells in another currency."""
+    """The amounts (n,) in yuan, at fixed rates."""
     rate = np.array(UNITS_PER_CNY)[market.shops.currency[frame["shop"].to_numpy()]]
     return np.asarray(frame["cents"].to_numpy() / 100 / rate)
 
 
 def earlier_requests(frame: pd.DataFrame, window: int) -> Ints:
-    """How many requests the same customer made within `window` milliseconds before each."""
+    """Number (n,) of the same customer's requests within `window` (ms) before each."""
     who, moment = frame["who"].to_numpy(), frame["requested"].to_numpy()
     order = np.lexsort((moment, who))
     span = np.int64(1) << 45
@@ -57,7 +57,7 @@ def earlier_requests(frame: pd.DataFrame, window: int) -> Ints:
     return counts
 
 
-def _accounts_at_door(frame: pd.DataFrame, lines: pd.DataFrame) -> Ints:
+def _accounts_at_address(frame: pd.DataFrame, lines: pd.DataFrame) -> Ints:
     pairs = lines[["place", "who"]].drop_duplicates()
     places, counts = np.unique(pairs["place"].to_numpy(), return_counts=True)
     place = lines["place"].to_numpy()[frame["row"].to_numpy()]

@@ -1,15 +1,15 @@
-"""How long after what people ask for their money back."""
+"""Times at which honest and false requests are made."""
 
 import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS, HOUR_MS, MINUTE_MS
-from training.simulate.chance import Floats, Ints, around, happens
-from training.simulate.parameters import Settings
+from training.simulate.honest_requests import CAUSE_NAMES
+from training.simulate.parameters import WorldSettings
+from training.simulate.random_draws import Floats, Ints, bernoulli, lognormal
 from training.simulate.schemes import CONDUCT_NAMES, CONDUCTS
-from training.simulate.troubles import CAUSE_NAMES
 
-# Median hours from having the goods to asking, and the spread of its logarithm.
+# Median hours from delivery to request, and the standard deviation of the logarithm.
 WAITS: dict[str, tuple[float, float]] = {
     "defective": (100.0, 1.2),
     "damaged": (9.0, 1.1),
@@ -25,8 +25,8 @@ WAITS: dict[str, tuple[float, float]] = {
 }
 
 
-def in_hand(frame: pd.DataFrame, parcels: pd.DataFrame) -> tuple[Ints, Ints, np.ndarray]:
-    """When each request's goods were shipped and delivered, and whether they were lost."""
+def transport_times(frame: pd.DataFrame, parcels: pd.DataFrame) -> tuple[Ints, Ints, np.ndarray]:
+    """Ship time, delivery time (ms) and loss of each request's goods, (n,) each."""
     parcel = frame["parcel"].to_numpy()
     mine = parcels.take(np.maximum(parcel, 0))
     placed = frame["placed"].to_numpy()
@@ -36,12 +36,12 @@ def in_hand(frame: pd.DataFrame, parcels: pd.DataFrame) -> tuple[Ints, Ints, np.
     return shipped, delivered, np.asarray(carried & mine["lost"].to_numpy())
 
 
-def honest_moments(
-    rng: np.random.Generator, settings: Settings, frame: pd.DataFrame, parcels: pd.DataFrame
+def honest_request_times(
+    rng: np.random.Generator, settings: WorldSettings, frame: pd.DataFrame, parcels: pd.DataFrame
 ) -> tuple[Ints, Ints]:
-    """When honest people ask, and whether they have the goods by then (1 or 0)."""
+    """Times (n,) of honest requests, and whether the goods have arrived by then (1 or 0)."""
     size = len(frame)
-    shipped, delivered, lost = in_hand(frame, parcels)
+    shipped, delivered, lost = transport_times(frame, parcels)
     cause = frame["cause"].to_numpy()
     wait = _waits(rng, cause)
     late = cause == CAUSE_NAMES.index("late")
@@ -49,8 +49,8 @@ def honest_moments(
     charged = cause == CAUSE_NAMES.index("double_charge")
     placed = frame["placed"].to_numpy()
     underway = shipped + ((0.55 + 0.6 * rng.random(size)) * (delivered - shipped)).astype(np.int64)
-    missing = shipped + (around(rng, 8.0, 0.4, size) * DAY_MS).astype(np.int64)
-    changed_mind = (cause == CAUSE_NAMES.index("unwanted")) & happens(rng, 0.12, size)
+    missing = shipped + (lognormal(rng, 8.0, 0.4, size) * DAY_MS).astype(np.int64)
+    changed_mind = (cause == CAUSE_NAMES.index("unwanted")) & bernoulli(rng, 0.12, size)
     moment = delivered + wait
     moment = np.where(late, underway, moment)
     moment = np.where(absent & lost, missing, moment)
@@ -60,21 +60,21 @@ def honest_moments(
     return moment, ((moment > delivered) & ~lost & ~absent).astype(np.int64)
 
 
-def false_moments(
-    rng: np.random.Generator, settings: Settings, frame: pd.DataFrame, parcels: pd.DataFrame
+def false_request_times(
+    rng: np.random.Generator, settings: WorldSettings, frame: pd.DataFrame, parcels: pd.DataFrame
 ) -> Ints:
-    """When false claims come: after delivery, or for freight farming before the goods arrive."""
+    """Times (n,) of false requests: after delivery, or before it for freight insurance fraud."""
     size = len(frame)
-    shipped, delivered, _ = in_hand(frame, parcels)
+    shipped, delivered, _ = transport_times(frame, parcels)
     conduct = frame["conduct"].to_numpy()
     days = np.array([CONDUCTS[name].days for name in CONDUCT_NAMES])[conduct]
     skill = frame["skill"].to_numpy()
-    wait = around(rng, days * (0.6 + 0.9 * skill), 0.9, size) * DAY_MS
+    wait = lognormal(rng, days * (0.6 + 0.9 * skill), 0.9, size) * DAY_MS
     early = np.array([CONDUCTS[name].before_receipt for name in CONDUCT_NAMES])[conduct]
-    early &= happens(rng, 0.9 - 0.4 * skill, size)
+    early &= bernoulli(rng, 0.9 - 0.4 * skill, size)
     soon = shipped + (rng.uniform(0.1, 0.7, size) * (delivered - shipped)).astype(np.int64)
     # Who is good at it waits as honest people with the same complaint do.
-    usual = happens(rng, 0.8 * skill, size)
+    usual = bernoulli(rng, 0.8 * skill, size)
     wait = np.where(usual, _waits(rng, frame["reason"].to_numpy()), wait)
     moment = np.where(early, soon, delivered + wait.astype(np.int64))
     return _before_the_end(rng, moment, delivered, settings)
@@ -89,9 +89,9 @@ def _waits(rng: np.random.Generator, cause: Ints) -> Ints:
 
 
 def _before_the_end(
-    rng: np.random.Generator, moment: Ints, delivered: Ints, settings: Settings
+    rng: np.random.Generator, moment: Ints, delivered: Ints, settings: WorldSettings
 ) -> Ints:
-    """Whoever would ask after the export is cut asks a little sooner instead."""
+    """Times moved before the end of the export where they would lie after it."""
     last = settings.end_ms - HOUR_MS
     room: Floats = np.maximum(last - delivered, HOUR_MS) * rng.random(len(moment))
     sooner = np.minimum(delivered + room.astype(np.int64), last)

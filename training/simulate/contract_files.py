@@ -1,4 +1,4 @@
-"""The contract's tables as Arrow: names and types of every column, and how they are written."""
+"""The contract's tables as Parquet files: Arrow schemas, and a writer that appends chunks."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from risk.facts import SUBMITTED, FieldType
-from training.simulate.chance import Ints
+from training.simulate.random_draws import Ints
 
 TIME = pa.timestamp("ms", tz="Asia/Shanghai")
 MONEY = pa.decimal128(14, 2)
@@ -32,8 +32,8 @@ TRUTH: Mapping[str, pa.DataType] = {
 }  # fmt: skip
 
 
-class Folder:
-    """A folder of contract files under way, with the truth beside it; written chunk by chunk."""
+class ContractWriter:
+    """Writes a folder of contract files chunk by chunk, with `truth.parquet` beside it."""
 
     def __init__(self, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ class Folder:
         truth = out.parent / "truth.parquet"
         self._writers["truth"] = pq.ParquetWriter(truth, _schema(TRUTH), compression="zstd")
 
-    def __enter__(self) -> "Folder":
+    def __enter__(self) -> "ContractWriter":
         return self
 
     def __exit__(
@@ -57,7 +57,7 @@ class Folder:
             writer.close()
 
     def add(self, name: str, columns: Mapping[str, object]) -> int:
-        """Append rows to one table, columns left out being unknown; answers their number."""
+        """Append rows to one table and return their number; columns left out are null."""
         schema = _schema(TRUTH if name == "truth" else SHEETS[name])
         size = len(next(iter(columns.values())))  # type: ignore[arg-type]
         arrays = [
@@ -88,7 +88,7 @@ def _array(values: object, kind: pa.DataType) -> pa.Array:
 
 
 def money(cents: Ints) -> pa.Array:
-    """Exact decimals from hundredths, without passing through floats; below zero is unknown."""
+    """Exact decimals from hundredths, without floats; null below zero."""
     words = np.zeros((len(cents), 2), dtype=np.int64)
     words[:, 0] = np.maximum(cents, 0)
     plain = pa.Array.from_buffers(MONEY, len(cents), [None, pa.py_buffer(words.tobytes())])
