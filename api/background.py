@@ -45,7 +45,7 @@ class Watching:
             if version == self._list_version:
                 return
             entries = suppression_list.entries(connection)
-        self.history.hasher.forgotten.replace_entries(entries)
+        self.history.hasher.suppression_list.replace_entries(entries)
         self._list_version = version
 
     def clear_expired_text(self) -> None:

@@ -25,7 +25,7 @@ from risk.features.spec import Feature, Measure
 from risk.history.point_reader import Reader
 from risk.history.schema import DERIVED, FACTS
 from risk.history.store import History
-from risk.history.write import add
+from risk.history.write import add_facts
 from training.facts.arrow_tables import of_columns
 
 Floats = NDArray[np.float64]
@@ -79,7 +79,7 @@ def fill(history: History, facts: Facts, seed: int = 0, transactions: int = 4) -
             for kind in facts:
                 rows = [row for k, row in some if k == kind]
                 if rows:
-                    add(write, kind, _columns(rows))
+                    add_facts(write, kind, _columns(rows))
 
 
 def _by_revision(everything: Sequence[tuple[str, Fact]]) -> list[tuple[str, Fact]]:

@@ -17,7 +17,7 @@ from revised_worlds import revise
 
 from risk.facts import CHANNELS, INSPECTIONS, REASONS, RECORDS, TYPES, VERDICTS
 from risk.facts.parse_columns import Millis, parse_columns
-from risk.history.fact_columns import take_in
+from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
 
 Fact = dict[str, Any]
@@ -242,7 +242,9 @@ def _taken(kind: str, items: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, An
             columns[field.name] = Millis(columns[field.name])
     parsed, problems = parse_columns(definition, columns, [0])
     assert not problems, problems
-    return tuple((name, values[0]) for name, values in take_in(definition, parsed, HASHER).items())
+    return tuple(
+        (name, values[0]) for name, values in to_stored_columns(definition, parsed, HASHER).items()
+    )
 
 
 def stored(world: World) -> World:

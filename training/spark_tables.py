@@ -17,7 +17,7 @@ from risk.facts.row_checks import latest_event
 from risk.features.visibility import is_bounded
 from risk.history.arrow_revisions import retractions_of, settled_rows
 from risk.history.connect import now_ms
-from risk.history.fact_columns import take_in
+from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
 
@@ -132,7 +132,7 @@ def _parse(kind: str, key: bytes, now: int) -> Callable[[Batches], Batches]:
                 raise BadInput(problems)
             date_revisions(parsed, parsed[definition.event_time], now)
             yield pa.RecordBatch.from_pydict(
-                take_in(definition, parsed, hasher), schema=SCHEMAS[kind]
+                to_stored_columns(definition, parsed, hasher), schema=SCHEMAS[kind]
             )
 
     return through

@@ -9,7 +9,7 @@ from typing import Any
 from risk.errors import BadInput, Forbidden, Problem
 from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.intake import Taken, take
+from risk.history.intake import ParsedFacts, parse_facts
 from risk.identity import Hasher
 
 
@@ -29,7 +29,7 @@ class ReviewFinding:
 
 def outcome_of(
     case: Mapping[str, Any], finding: ReviewFinding, decides_as: tuple[str, ...], hasher: Hasher
-) -> Taken:
+) -> ParsedFacts:
     """The outcome, parsed like any other fact. Raises BadInput, or Forbidden for `decided_by`.
 
     `selected_by` and `selection_probability` come from the case.
@@ -54,7 +54,7 @@ def outcome_of(
         "selection_probability": case["audit_share"] or None,
         "note": finding.note or None,
     }
-    return take("outcomes", [item], hasher, may_backdate=False)
+    return parse_facts("outcomes", [item], hasher, may_backdate=False)
 
 
 def _default_decided_by(case: Mapping[str, Any], decides_as: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
 from risk.history.connect import Write
 from risk.history.derive import refresh
-from risk.history.intake import by_the_clock
+from risk.history.intake import excuse_slow_clock
 from risk.history.store import History
 from risk.model import CONTRIBUTIONS_VERSION
 from risk.policy import Policies, Policy
@@ -74,7 +74,7 @@ class Decider:
 
         Raises BadInput, Conflict or Unavailable.
         """
-        with by_the_clock(self.history):
+        with excuse_slow_clock(self.history):
             submission = read_submission(body, self.history, may_backdate=may_backdate)
         return self.submit(submission)
 

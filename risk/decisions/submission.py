@@ -14,7 +14,7 @@ from risk.errors import BadInput, Problem
 from risk.facts import KINDS, MEMBERS, REFUNDS, Kind
 from risk.facts.models import FACT_MODELS, MAX_FACTS, Fact, read_facts
 from risk.facts.validation import MAX_PROBLEMS
-from risk.history.intake import Taken, take
+from risk.history.intake import ParsedFacts, parse_facts
 from risk.history.store import History
 
 
@@ -23,7 +23,7 @@ class Submission:
     """A scoring body, parsed: the facts it brings and a digest of what it says."""
 
     refund_id: str
-    facts: tuple[Taken, ...]
+    facts: tuple[ParsedFacts, ...]
     digest: int
 
 
@@ -100,13 +100,13 @@ def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submi
 
     Raises BadInput naming the member and field at fault.
     """
-    facts: list[Taken] = []
+    facts: list[ParsedFacts] = []
     problems: list[Problem] = []
     for member, given in ScoreBody.model_validate(body).items():
         kind = MEMBERS[member].name
         try:
             facts.append(
-                take(kind, given, history.hasher, may_backdate=may_backdate, within=member)
+                parse_facts(kind, given, history.hasher, may_backdate=may_backdate, within=member)
             )
         except BadInput as bad:
             problems += bad.problems
@@ -117,7 +117,7 @@ def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submi
     return Submission(refund.columns["refund_id"][0], tuple(facts), _digest(facts))
 
 
-def _check_same_case(facts: Sequence[Taken], refund: Taken) -> None:
+def _check_same_case(facts: Sequence[ParsedFacts], refund: ParsedFacts) -> None:
     """Every fact of the body must be about the request it scores."""
     own = {name: refund.columns[name][0] for name in ("refund_id", "order_id")}
     problems = []
@@ -132,7 +132,7 @@ def _check_same_case(facts: Sequence[Taken], refund: Taken) -> None:
         raise BadInput(problems)
 
 
-def _digest(facts: Sequence[Taken]) -> int:
+def _digest(facts: Sequence[ParsedFacts]) -> int:
     state = hashlib.blake2b(digest_size=8)
     for taken in facts:
         pairs = sorted(zip(taken.columns["fact_key"], taken.columns["content"], strict=True))

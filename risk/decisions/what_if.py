@@ -19,7 +19,7 @@ from risk.facts.format import iso
 from risk.facts.localised import LocalisedText
 from risk.history.connect import now_ms, present
 from risk.history.derive import refresh
-from risk.history.intake import take
+from risk.history.intake import parse_facts
 from risk.policy import Policy, Tier
 from risk.policy.situation import RETURNING
 
@@ -116,7 +116,7 @@ def _supposed(decider: Decider, policy: Policy, refund_id: str, items: list[Item
     """The judgement if these facts were known; none of them is stored."""
     history, champion = decider.history, decider.ready()
     taken = [
-        take(kind, [{**item, "refund_id": refund_id}], history.hasher, may_backdate=False)
+        parse_facts(kind, [{**item, "refund_id": refund_id}], history.hasher, may_backdate=False)
         for kind, item in items
     ]
     try:

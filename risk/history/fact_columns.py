@@ -1,7 +1,7 @@
-"""The door: parsed facts → the columns that are stored, with nothing raw of an identity left.
+"""Parsed facts to the columns that are stored, without any raw identity.
 
-Identities become keyed hashes, wording becomes numbers and fingerprints, the key and the content
-of each fact become digests that tell a repetition from a contradiction.
+Identities become keyed hashes, free text becomes measures and fingerprints, and the key and the
+content of each fact become digests, by which a repetition differs from a conflict.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from risk.identity import Hasher
 from risk.text import analyse, topics
 
 
-def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
-    """Parsed columns → stored columns, all of the same length; the forgotten are taken out."""
-    parsed = hasher.forgotten.conceal(kind, parsed)
+def to_stored_columns(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
+    """The stored columns of parsed facts, all of one length, without forgotten customers."""
+    parsed = hasher.suppression_list.redact(kind, parsed)
     if kind is RETRACTIONS:
         return _retractions(parsed, hasher)
     stored: Columns = {}
@@ -35,9 +35,9 @@ def take_in(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
             (field.identity, "door") if field.identity == "address" else (field.identity,)
         ):
             stored[entity] = [value and hasher.of(entity, value) for value in values]
-    digest(kind, stored)
+    add_digests(kind, stored)
     if kind.name == "refunds":
-        stored.update(_wording(parsed, hasher))
+        stored.update(_text_columns(parsed, hasher))
     if kind.name == "orders":
         stored["topics"] = [topics(category) for category in parsed["category"]]
     number = len(stored["fact_key"])
@@ -60,11 +60,11 @@ def _retractions(parsed: Columns, hasher: Hasher) -> Columns:
         )
         shown = {field: value for field, value in key.items() if not kind.field(field).identity}
         stored["key"].append(key_text(kind, shown))
-    digest(RETRACTIONS, stored)
+    add_digests(RETRACTIONS, stored)
     return stored
 
 
-def digest(kind: Kind, stored: Columns) -> None:
+def add_digests(kind: Kind, stored: Columns) -> None:
     """Add to stored columns the digests of each fact's key (`fact_key`) and of its `content`."""
     keys, content, later = _DIGESTED[kind.name]
     stored["fact_key"] = _digests(kind.name, [stored[name] for name in keys])
@@ -90,7 +90,7 @@ _DIGESTED = {name: _digested(kind) for name, kind in RECORDS.items()}
 
 
 def _added(values: Sequence[Any], columns: Sequence[Column]) -> str:
-    """What a row says in columns that older facts lack; empty where they are at their defaults."""
+    """The values of a row in columns that older facts lack, as text; empty if all are defaults."""
     given = [(c.name, v) for c, v in zip(columns, values, strict=True) if v != c.default]
     return repr(given) if given else ""
 
@@ -107,7 +107,7 @@ def _digests(what: str, columns: Sequence[Sequence[Any]], added: Sequence[str] =
     return digests
 
 
-def _wording(parsed: Columns, hasher: Hasher) -> Columns:
+def _text_columns(parsed: Columns, hasher: Hasher) -> Columns:
     columns: Columns = {name: [] for name in TEXT_COLUMNS}
     append: dict[str, Callable[[Any], None]] = {n: c.append for n, c in columns.items()}
     rows = zip(

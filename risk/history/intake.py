@@ -14,38 +14,38 @@ from risk.facts.parse_columns import Columns
 from risk.facts.row_checks import FAR_AHEAD, NOT_YET, Clock, check_rows, latest_event
 from risk.facts.validation import MAX_PROBLEMS
 from risk.history.connect import Write, clock_lag_ms, now_ms
-from risk.history.fact_columns import take_in
+from risk.history.fact_columns import to_stored_columns
 from risk.history.store import History
-from risk.history.write import Added, add
+from risk.history.write import Added, add_facts
 from risk.identity import Hasher
 
 WRONG_CLOCK_MS = 1_000
-"""From here on a machine that is behind the store has a wrong clock, not a busy one."""
+"""A machine whose clock is more than this behind the store's has a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """Facts of one kind, ready to be stored; `dated` says which bring a `known_at` of their own."""
+class ParsedFacts:
+    """Facts of one kind, ready to be stored; `dated` says which have a `known_at` of their own."""
 
     kind: str
     columns: Columns
     dated: tuple[bool, ...]
 
     def store(self, write: Write) -> Added:
-        """Add the facts, known from the write's own instant unless they are dated."""
+        """Store the facts; those that are not dated are known from the instant of the write."""
         self.columns["known_at"] = [
             known if dated else write.at
             for known, dated in zip(self.columns["known_at"], self.dated, strict=True)
         ]
-        return add(write, self.kind, self.columns)
+        return add_facts(write, self.kind, self.columns)
 
 
-def take(
+def parse_facts(
     kind: str, items: Sequence[Any], hasher: Hasher, *, may_backdate: bool, within: str = ""
-) -> Taken:
-    """Facts as the API sends them, or as models of `risk.facts.models`, ready to be stored.
+) -> ParsedFacts:
+    """Facts as callers send them, or as models of `risk.facts.models`, ready to be stored.
 
-    `within` names the member of a larger body the facts stand in. Raises BadInput.
+    `within` names the member of a larger body that holds the facts. Raises BadInput.
     """
     definition, where = RECORDS[kind], within or kind
     columns = columns_of(definition, read_facts(definition, items, where))
@@ -56,7 +56,7 @@ def take(
     problems += [_placed(problem, where) for problem in found]
     if problems:
         raise BadInput(problems[:MAX_PROBLEMS])
-    return Taken(kind, take_in(definition, columns, hasher), dated)
+    return ParsedFacts(kind, to_stored_columns(definition, columns, hasher), dated)
 
 
 def _backdated(dated: Sequence[bool], where: str) -> list[Problem]:
@@ -70,11 +70,11 @@ def _placed(problem: Problem, where: str) -> Problem:
 
 
 @contextmanager
-def by_the_clock(history: History) -> Iterator[None]:
-    """Refuse what has not happened yet only where the clock that says so can be right.
+def excuse_slow_clock(history: History) -> Iterator[None]:
+    """Raises Unavailable instead of BadInput where this machine's clock is what is wrong.
 
-    Raises Unavailable instead of BadInput when all that is wrong lies in the future and this
-    machine's clock stands before that of the store: it was set back, or another machine's is ahead.
+    That is so where all problems are times in the future and the clock is behind the store's: it
+    was set back, or another machine's is ahead.
     """
     try:
         yield
@@ -97,7 +97,7 @@ def ingest(
 
     Raises BadInput for what does not fit the contract and Conflict for a key whose content differs.
     """
-    with by_the_clock(history):
-        taken = take(kind, items, history.hasher, may_backdate=may_backdate)
+    with excuse_slow_clock(history):
+        taken = parse_facts(kind, items, history.hasher, may_backdate=may_backdate)
     with history.write() as write:
         return taken.store(write)

@@ -55,7 +55,7 @@ class History:
             key = data_key(write.connection, secret)
             forgotten = suppression_list.entries(write.connection)
         hasher = Hasher(key)
-        hasher.forgotten.replace_entries(forgotten)
+        hasher.suppression_list.replace_entries(forgotten)
         audit, envelope = (blake2b(key, person=use).digest() for use in (b"audit", b"seal"))
         return cls(engine, hasher, audit, envelope)
 

@@ -33,29 +33,27 @@ AFFECTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How many facts were new and how many were known already, word for word.
-
-    `clashing` says which contradict what is stored.
-    """
+    """How many facts were new, how many were stored already with the same content, and which are in
+    conflict with what is stored."""
 
     new: int
     same: int
     clashing: tuple[Clash, ...] = ()
 
 
-def add(write: Write, kind: str, columns: Columns) -> Added:
-    """Store facts of one kind (stored columns as `fact_columns.take_in` makes them).
+def add_facts(write: Write, kind: str, columns: Columns) -> Added:
+    """Store facts of one kind (stored columns as `fact_columns.to_stored_columns` makes them).
 
     Raises Conflict, naming the first key and the columns that hold something else; nothing of the
     transaction is kept then.
     """
-    added = add_some(write, kind, columns)
+    added = add_consistent(write, kind, columns)
     if added.clashing:
         raise Conflict(f"{kind}: {added.clashing[0]}")
     return added
 
 
-def add_some(
+def add_consistent(
     write: Write, kind: str, columns: Columns, unnumbered: Sequence[bool] | None = None
 ) -> Added:
     """Store the facts that do not contradict what is stored; the answer names those that do.

@@ -2,14 +2,14 @@
 
 from risk.identity.address_key import door_key
 from risk.identity.hasher import NORMALISER_VERSION, NORMALISERS, Hasher, normalise
-from risk.identity.suppression import Forgotten, SuppressionEntry
+from risk.identity.suppression import SuppressionEntry, SuppressionList
 
 __all__ = [
     "NORMALISERS",
     "NORMALISER_VERSION",
-    "Forgotten",
     "Hasher",
     "SuppressionEntry",
+    "SuppressionList",
     "door_key",
     "normalise",
 ]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from risk.identity import normalisers
 from risk.identity.address_key import door_key
 from risk.identity.normalisers import Normaliser
-from risk.identity.suppression import Forgotten
+from risk.identity.suppression import SuppressionList
 
 NORMALISER_VERSION = 1
 """Part of every hash: raise it whenever a normaliser answers differently."""
@@ -44,7 +44,7 @@ class Hasher:
 
     The hash is keyed BLAKE2b (RFC 7693) over kind, normaliser version and normalised value. Reading
     an address is costly and addresses repeat, so the latest `cached_addresses` keys are cached.
-    `forgotten` is the suppression list: customers whose facts must not come in under their names.
+    `suppression_list` holds the customers whose facts must not come in under their ids.
 
     >>> hasher = Hasher(b"a key")
     >>> hasher.of("phone", "+86 138-1234-5678") == hasher.of("phone", "13812345678")
@@ -53,14 +53,14 @@ class Hasher:
     True
     """
 
-    __slots__ = ("_normalisers", "_started", "forgotten")
+    __slots__ = ("_normalisers", "_started", "suppression_list")
 
     def __init__(self, key: bytes, *, cached_addresses: int = 65_536) -> None:
         """Raises ValueError for an empty key."""
         if not key:
             raise ValueError("an identity hash needs a key")
         short = key if len(key) <= 64 else blake2b(key).digest()
-        self.forgotten = Forgotten(short)
+        self.suppression_list = SuppressionList(short)
         self._started = {
             kind: blake2b(f"{kind}\0{NORMALISER_VERSION}\0".encode(), digest_size=8, key=short)
             for kind in NORMALISERS

@@ -1,4 +1,4 @@
-"""Who asked to be forgotten: known by keyed marks, so that nobody comes back under the old name."""
+"""The suppression list: customers who were forgotten, by keyed marks instead of their ids."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from typing import Literal
 from risk.facts import OWN_IDS, RETRACTIONS, Kind
 from risk.facts.parse_columns import Columns
 
-What = Literal["customer", "order", "refund", "name"]
+IdType = Literal["customer", "order", "refund", "name"]
 
-_WHAT: dict[str, What] = {"order_id": "order", "refund_id": "refund"}
+_ID_TYPES: dict[str, IdType] = {"order_id": "order", "refund_id": "refund"}
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressionEntry:
-    """One line of the list: since when (ms), and what stands in its place, if anything does.
+    """An entry: since when (ms), and what replaces the id, if anything does.
 
-    An order's is the tombstone of its customer, a name's is the id that took its place.
+    An order is replaced by the tombstone of its customer, a name by the id that took its place.
     """
 
     at: int
     instead: str = ""
 
 
-class Forgotten:
-    """Takes forgotten people out of parsed facts before anything of them is stored.
+class SuppressionList:
+    """Removes forgotten customers from parsed facts before anything of them is stored.
 
-    What such a person does later is a stranger's: known by a keyed hash of the id, linked to
-    nothing from before. What happened before they were forgotten and comes in once more, or late,
-    is kept without words and identities, with the tombstone that stands for them.
+    What such a customer does later belongs to a new customer, known by a keyed hash of the id and
+    linked to nothing from before. What happened before they were forgotten and is sent again, or
+    late, is stored without free text and identities, under the tombstone that replaced them.
     """
 
     __slots__ = ("_entries", "_key")
@@ -42,26 +42,26 @@ class Forgotten:
         self._entries: dict[int, SuppressionEntry] = {}
 
     def replace_entries(self, entries: Mapping[int, SuppressionEntry]) -> None:
-        """From now on this is the whole list, by mark."""
+        """Make these the whole list, by mark."""
         self._entries = dict(entries)
 
-    def mark(self, what: What, name: str) -> int:
-        """What stands for an id in the list: only the holder of the key can tell whose it is."""
+    def mark(self, what: IdType, name: str) -> int:
+        """The keyed hash that stands for an id in the list."""
         return int.from_bytes(self._digest(what, name, 8), "big", signed=True)
 
-    def stranger(self, customer_id: str) -> str:
-        """Who a forgotten customer is when they come back."""
+    def returning_id(self, customer_id: str) -> str:
+        """The id of a forgotten customer who comes back."""
         return f"returned:{self._digest('stranger', customer_id, 16).hex()}"
 
     def _digest(self, what: str, name: str, size: int) -> bytes:
-        said = f"{what}\0{name}".encode("utf-8", "surrogatepass")
-        return blake2b(said, key=self._key, digest_size=size).digest()
+        text = f"{what}\0{name}".encode("utf-8", "surrogatepass")
+        return blake2b(text, key=self._key, digest_size=size).digest()
 
-    def _of(self, what: What, name: str | None) -> SuppressionEntry | None:
+    def _of(self, what: IdType, name: str | None) -> SuppressionEntry | None:
         return None if name is None else self._entries.get(self.mark(what, name))
 
-    def conceal(self, kind: Kind, parsed: Columns) -> Columns:
-        """Parsed columns without those who were forgotten; the same ones where nobody was."""
+    def redact(self, kind: Kind, parsed: Columns) -> Columns:
+        """Parsed columns without forgotten customers; the very same columns where nobody is."""
         if not self._entries:
             return parsed
         shown = {name: list(values) for name, values in parsed.items()}
@@ -79,13 +79,13 @@ class Forgotten:
         return shown
 
     def _retractions(self, shown: Columns) -> None:
-        """Name what is taken back as it is stored now, and leave out why."""
+        """Name what is retracted as it is stored now, without the reason."""
         for row, text in enumerate(shown["key"]):
             key = json.loads(text)
             for name in OWN_IDS:
                 if found := self._of("name", key.get(name)):
                     key[name] = found.instead
-            gone = [self._of(what, key.get(name)) for name, what in _WHAT.items()]
+            gone = [self._of(what, key.get(name)) for name, what in _ID_TYPES.items()]
             shown["key"][row] = json.dumps(key, ensure_ascii=False, sort_keys=True)
             if any(entry and shown["retracted_at"][row] < entry.at for entry in gone):
                 shown["reason"][row] = None
@@ -96,7 +96,7 @@ class Forgotten:
         if gone is None:
             return
         known = self._of("order", order)
-        instead = known.instead if known else self.stranger(customer)
+        instead = known.instead if known else self.returning_id(customer)
         shown["customer_id"][row] = instead
         if known is None and shown[kind.event_time][row] < gone.at:
             self._entries[self.mark("order", order)] = SuppressionEntry(gone.at, instead)
@@ -104,12 +104,12 @@ class Forgotten:
 
     def _about(self, kind: Kind, shown: Columns, row: int) -> None:
         for name in kind.about:
-            if name in _WHAT and (gone := self._of(_WHAT[name], shown[name][row])):
+            if name in _ID_TYPES and (gone := self._of(_ID_TYPES[name], shown[name][row])):
                 _blank(kind, shown, row, gone.at)
 
 
 def _blank(kind: Kind, shown: Columns, row: int, until: int) -> None:
-    """Take words and identities out of what happened before `until`."""
+    """Remove free text and identities from what happened before `until`."""
     if shown[kind.event_time][row] >= until:
         return
     for name in kind.personal:

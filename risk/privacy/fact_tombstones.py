@@ -14,7 +14,7 @@ from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
-from risk.history.fact_columns import digest, revision_key
+from risk.history.fact_columns import add_digests, revision_key
 from risk.history.schema import DERIVED, FACTS, sightings
 from risk.privacy.retraction_rows import redact_retractions
 from risk.privacy.subject_rows import DataSubject, Rows, batches, fact_of
@@ -174,7 +174,7 @@ def _digests(kind: str, rows: Rows, replaced: Columns) -> Columns:
             if column.field == field_.name and field_.identity:
                 in_key = field_.name in KINDS[kind].key
                 again[column.name] = [row[column.name] if in_key else None for row in rows]
-    digest(KINDS[kind], again)
+    add_digests(KINDS[kind], again)
     corrects = [
         None if row["corrects"] is None else key
         for row, key in zip(rows, again["fact_key"], strict=True)

@@ -38,7 +38,7 @@ class ForgetReport:
 
 def names_of(history: History, customer_id: str) -> tuple[str, str]:
     """The id itself, and the pseudonym of a forgotten customer who comes back."""
-    return customer_id, history.hasher.forgotten.stranger(customer_id)
+    return customer_id, history.hasher.suppression_list.returning_id(customer_id)
 
 
 def count_stored(history: History, customer_id: str) -> dict[str, int]:
@@ -74,12 +74,12 @@ def forget(history: History, customer_id: str, *, settle_s: float | None = None)
         time.sleep(wait)
         counts += _erase_once(history, customer_id, always=False)
     with history.read() as connection:
-        history.hasher.forgotten.replace_entries(suppression_list.entries(connection))
+        history.hasher.suppression_list.replace_entries(suppression_list.entries(connection))
     return ForgetReport(dict(counts), before, compact_files(history.engine))
 
 
 def _listed_since(connection: sa.Connection, history: History, customer_id: str) -> int | None:
-    mark = history.hasher.forgotten.mark("customer", customer_id)
+    mark = history.hasher.suppression_list.mark("customer", customer_id)
     return connection.execute(sa.select(forgotten.c.at).where(forgotten.c.mark == mark)).scalar()
 
 
@@ -107,7 +107,7 @@ def _entries(
     history: History, at: int, customer_id: str, subject: DataSubject, tombstones: Tombstones
 ) -> dict[int, SuppressionEntry]:
     """New entries of the suppression list: customer, orders, requests, ids with the name."""
-    mark = history.hasher.forgotten.mark
+    mark = history.hasher.suppression_list.mark
     entries = {mark("customer", customer_id): SuppressionEntry(at)}
     for row in subject.facts["orders"]:
         order, customer = (

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from risk.facts import RETRACTIONS
 from risk.facts.columns import STORED
-from risk.history.fact_columns import digest
+from risk.history.fact_columns import add_digests
 from risk.history.schema import FACTS
 from risk.privacy.subject_rows import batches
 
@@ -33,7 +33,7 @@ def redact_retractions(
             columns: dict[str, list[Any]] = {
                 column.name: [redacted[column.name]] for column in STORED[RETRACTIONS.name]
             }
-            digest(RETRACTIONS, columns)
+            add_digests(RETRACTIONS, columns)
             redacted |= {name: columns[name][0] for name in ("fact_key", "content")}
             here = _TABLE.c.fact_key == row["fact_key"]
             connection.execute(sa.update(_TABLE).where(here).values(redacted))

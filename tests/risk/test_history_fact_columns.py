@@ -11,7 +11,7 @@ from hypothesis import given
 from risk.facts import KINDS, Field
 from risk.facts.columns import INTERVAL, STORED, TEXT_COLUMNS
 from risk.facts.parse_columns import parse_columns
-from risk.history.fact_columns import take_in
+from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
 
 HASHER = Hasher(b"a key for the tests of the door")
@@ -43,7 +43,7 @@ def stored(kind: str, *facts: dict[str, Any], hasher: Hasher = HASHER) -> dict[s
     columns = {name: [one.get(name) for one in facts] for name in names}
     parsed, problems = parse_columns(KINDS[kind], columns, range(len(facts)))
     assert not problems, problems
-    return take_in(KINDS[kind], parsed, hasher)
+    return to_stored_columns(KINDS[kind], parsed, hasher)
 
 
 def digests(kind: str, *facts: dict[str, Any]) -> list[tuple[int, int]]:

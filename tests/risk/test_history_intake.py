@@ -11,7 +11,7 @@ from risk.errors import BadInput, Conflict
 from risk.facts import KINDS
 from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.intake import ingest, take
+from risk.history.intake import ingest, parse_facts
 from risk.history.schema import FACTS
 from risk.history.store import History
 
@@ -131,7 +131,7 @@ def test_unknown_fields_are_named_each(history: History) -> None:
 
 def test_what_is_wrong_is_placed_within_the_body_it_stands_in(history: History) -> None:
     with pytest.raises(BadInput) as refused:
-        take("orders", [{}], history.hasher, may_backdate=False, within="order")
+        parse_facts("orders", [{}], history.hasher, may_backdate=False, within="order")
     assert {problem.kind for problem in refused.value.problems} == {"order"}
     required = {field.name for field in KINDS["orders"].fields if field.required}
     assert {problem.field for problem in refused.value.problems} == required

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.facts import KINDS
-from risk.identity import Forgotten, SuppressionEntry
+from risk.identity import SuppressionEntry, SuppressionList
 
 AT = 1_000
 WHOLE: dict[str, dict[str, Any]] = {
@@ -27,8 +27,8 @@ def columns(kind: str, **more: Any) -> dict[str, list[Any]]:
     return {name: [value] for name, value in row.items()}
 
 
-def listing(*known: tuple[Any, str, SuppressionEntry]) -> Forgotten:
-    made = Forgotten(b"a key")
+def listing(*known: tuple[Any, str, SuppressionEntry]) -> SuppressionList:
+    made = SuppressionList(b"a key")
     made.replace_entries({made.mark(what, name): entry for what, name, entry in known})
     return made
 
@@ -43,7 +43,7 @@ EVERYTHING = (
 @pytest.mark.parametrize("kind", WHOLE)
 def test_while_nobody_is_forgotten_nothing_is_touched(kind: str) -> None:
     parsed = columns(kind)
-    assert listing().conceal(KINDS[kind], parsed) is parsed
+    assert listing().redact(KINDS[kind], parsed) is parsed
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -51,7 +51,7 @@ def test_others_come_in_as_they_are(kind: str) -> None:
     others = {"order_id": "O-2", "refund_id": "R-2", "customer_id": "C-18"}
     own = {name: value for name, value in others.items() if name in columns(kind)}
     parsed = columns(kind, **own)
-    assert listing(*EVERYTHING).conceal(KINDS[kind], parsed) == parsed
+    assert listing(*EVERYTHING).redact(KINDS[kind], parsed) == parsed
 
 
 @pytest.mark.parametrize(
@@ -63,41 +63,41 @@ def test_what_was_before_loses_words_and_things_and_what_comes_after_keeps_them(
     kind: str, hidden: tuple[str, ...]
 ) -> None:
     known, spec = listing(*EVERYTHING), KINDS[kind]
-    before = known.conceal(spec, columns(kind))
+    before = known.redact(spec, columns(kind))
     assert [before[name] for name in hidden] == [[None]] * len(hidden)
-    after = known.conceal(spec, columns(kind, **{spec.event_time: AT}))
+    after = known.redact(spec, columns(kind, **{spec.event_time: AT}))
     assert [after[name][0] for name in hidden] == [WHOLE[kind][name] for name in hidden]
 
 
 def test_an_order_of_theirs_belongs_to_their_tombstone_another_to_a_stranger() -> None:
     known = listing(*EVERYTHING)
-    old, new = (known.conceal(KINDS["orders"], columns("orders", order_id=order))
+    old, new = (known.redact(KINDS["orders"], columns("orders", order_id=order))
                 for order in ("O-1", "O-9"))  # fmt: skip
     assert old["customer_id"] == ["forgotten:1"]
-    assert new["customer_id"] == [known.stranger("C-17")]
-    other = known.conceal(KINDS["orders"], columns("orders", customer_id="C-18"))
+    assert new["customer_id"] == [known.returning_id("C-17")]
+    other = known.redact(KINDS["orders"], columns("orders", customer_id="C-18"))
     assert other["customer_id"] == ["C-18"]
 
 
 def test_an_old_order_that_comes_late_hides_its_requests_too() -> None:
     known = listing(("customer", "C-17", SuppressionEntry(AT)))
-    known.conceal(KINDS["orders"], columns("orders"))
-    assert known.conceal(KINDS["refunds"], columns("refunds"))["reason_text"] == [None]
+    known.redact(KINDS["orders"], columns("orders"))
+    assert known.redact(KINDS["refunds"], columns("refunds"))["reason_text"] == [None]
 
 
 def test_ids_that_named_them_are_replaced_in_every_kind() -> None:
     known = listing(("name", "O-1", SuppressionEntry(AT, "forgotten:o")),
                     ("name", "R-1", SuppressionEntry(AT, "forgotten:r")))  # fmt: skip
     for kind in WHOLE:
-        found = known.conceal(KINDS[kind], columns(kind))
+        found = known.redact(KINDS[kind], columns(kind))
         for name, instead in (("order_id", "forgotten:o"), ("refund_id", "forgotten:r")):
             assert found.get(name, [None])[0] in (None, instead)
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_marks_tell_names_keys_and_kinds_apart(one: str, other: str) -> None:
-    known, elsewhere = Forgotten(b"a key"), Forgotten(b"another key")
+    known, elsewhere = SuppressionList(b"a key"), SuppressionList(b"another key")
     assert (known.mark("customer", one) == known.mark("customer", other)) == (one == other)
     assert known.mark("customer", one) != elsewhere.mark("customer", one)
     assert known.mark("customer", one) != known.mark("order", one)
-    assert (known.stranger(one) == known.stranger(other)) == (one == other)
+    assert (known.returning_id(one) == known.returning_id(other)) == (one == other)

@@ -1,1 +1,1 @@
-"""Facts in bulk: folders of files, imports, snapshots of the store, other systems' exports."""
+"""Facts in bulk: folders of files, imports, snapshots of the store, exports of other systems."""

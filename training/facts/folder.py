@@ -1,4 +1,4 @@
-"""Reading a folder of contract files, chunk by chunk, every row with the line it stands on."""
+"""Reads a folder of contract files in chunks, every row with its line number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHUNK = 20_000
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 MAX_FIELD = 64 * 1024 * 1024
 DAMAGE = (pa.ArrowInvalid, OSError, UnicodeDecodeError, EOFError, csv.Error, zlib.error)
-"""What reading a file raises that is not what its name says, or was cut or altered."""
+"""What readers raise for a file that is damaged, or not of the type its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class KindFile:
 
     @property
     def assumed(self) -> dict[str, str]:
-        """What every row is taken to say in the columns that the file leaves out."""
+        """The defaults that are assumed for columns which the file lacks."""
         left_out = (f for f in self.kind.fields if f.name not in self.known and not f.later)
         return {f.name: f.default for f in left_out if isinstance(f.default, str)}
 
@@ -63,7 +63,7 @@ class KindFile:
 
 
 def open_folder(folder: Path) -> list[KindFile]:
-    """The contract files of a folder, in the order in which kinds build on one another.
+    """The contract files of a folder, in the order of `INCOMING`.
 
     Raises BadInput for a folder without any, or a file lacking a required column.
     """

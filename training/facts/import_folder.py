@@ -1,4 +1,4 @@
-"""Storing the facts of a folder: idempotent, all or nothing, every bad row named."""
+"""Imports a folder of contract files: idempotent, all or nothing, every bad row reported."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from risk.facts.parse_columns import Columns, parse_columns
 from risk.facts.revisions import date_revisions
 from risk.facts.row_checks import latest_event
 from risk.history.connect import Write, now_ms
-from risk.history.fact_columns import take_in
+from risk.history.fact_columns import to_stored_columns
 from risk.history.revise import Clash
 from risk.history.store import History
-from risk.history.write import add_some
+from risk.history.write import add_consistent
 from training.facts.folder import Chunk, KindFile, open_folder
 from training.progress import Progress
 
 MOST_PROBLEMS = 1_000
-"""So many problems are reported of a folder; the rest is counted."""
+"""At most so many problems of a folder are reported."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What became of a folder: per kind new, known and skipped rows; by file its unknown columns,
-    and what was assumed for those it leaves out."""
+    """The result of an import: new, known and skipped rows by kind; unknown columns by file, and
+    the defaults assumed for columns that a file lacks."""
 
     new: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
@@ -87,7 +87,7 @@ def _store_file(
             keep = [i for i, line in enumerate(lines) if line not in bad]
             good = {name: [values[i] for i in keep] for name, values in parsed.items()}
             lines = [lines[i] for i in keep]
-        added = add_some(write, kind, take_in(file.kind, good, history.hasher))
+        added = add_consistent(write, kind, to_stored_columns(file.kind, good, history.hasher))
         problems += [_clash(kind, lines[clash.place], clash) for clash in added.clashing]
         counts["new"] += added.new
         counts["same"] += added.same
@@ -159,7 +159,9 @@ def read_folder(
             problems += [_of_file(problem, file) for problem in found][:MOST_PROBLEMS]
             if not problems:
                 date_revisions(parsed, parsed[file.kind.event_time], now)
-                stored.setdefault(file.kind.name, []).append(take_in(file.kind, parsed, hasher))
+                stored.setdefault(file.kind.name, []).append(
+                    to_stored_columns(file.kind, parsed, hasher)
+                )
             done += len(chunk.lines)
             if progress:
                 progress(file.kind.name, done, file.rows)

@@ -1,8 +1,8 @@
-"""Stored facts in bulk, from one state of the store, without disturbing who else works with it.
+"""Stored facts in bulk, from a consistent snapshot of the store.
 
-The driver that reads in bulk brings an SQLite library of its own. Two of them in one process do
-not see one another's locks, and the log of the second goes away under the first ("Multiple copies
-of SQLite linked into the same application", sqlite.org/howtocorrupt.html). So it reads a copy.
+The driver that reads in bulk links a second SQLite library. Two of them in one process do not see
+each other's locks, and one can delete the write-ahead log that the other uses ("Multiple copies of
+SQLite linked into the same application", sqlite.org/howtocorrupt.html). So it reads a copy.
 """
 
 from __future__ import annotations
@@ -21,17 +21,14 @@ from risk.history.arrow_export import fact_tables
 
 
 def stored_facts(engine: sa.Engine) -> dict[str, pa.Table]:
-    """The six fact tables as they are now."""
-    with snapshot(engine) as still:
-        return fact_tables(still)
+    """The fact tables as they are now."""
+    with snapshot(engine) as copy:
+        return fact_tables(copy)
 
 
 @contextmanager
 def snapshot(engine: sa.Engine) -> Iterator[sa.Engine]:
-    """An engine on one unchanging state of the store, for `fact_tables`.
-
-    For SQLite that is a copy in a temporary folder, made at once and gone afterwards.
-    """
+    """An engine for `fact_tables`: on SQLite a copy in a temporary folder, deleted afterwards."""
     if engine.dialect.name != "sqlite":
         yield engine
         return

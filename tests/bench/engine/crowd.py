@@ -12,9 +12,9 @@ from risk.errors import BadInput, NotFound
 from risk.facts import KINDS
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.units import DAY_MS
-from risk.history.fact_columns import take_in
+from risk.history.fact_columns import to_stored_columns
 from risk.history.store import History
-from risk.history.write import add_some
+from risk.history.write import add_consistent
 from training.facts.import_folder import import_folder
 
 CROWDED = (10, 1_000, 100_000)
@@ -79,7 +79,7 @@ def crowd(history: History, facts: int) -> None:
             parsed, problems = parse_columns(KINDS[kind], columns, numbers)
             if problems:
                 raise BadInput(problems)
-            add_some(write, kind, take_in(KINDS[kind], parsed, history.hasher))
+            add_consistent(write, kind, to_stored_columns(KINDS[kind], parsed, history.hasher))
 
 
 def read(history: History, asked: dict[int, list[str]]) -> dict[int, float]:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from risk.errors import BadInput
 from risk.facts.parse_columns import parse_columns
-from risk.history.fact_columns import take_in
+from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
 from training.facts.folder import KindFile, open_folder
@@ -41,7 +41,7 @@ def _take_in(file: KindFile, to: Path) -> None:
             parsed, problems = parse_columns(file.kind, chunk.columns, chunk.lines)
             if problems:
                 raise BadInput(problems)
-            taken = take_in(file.kind, parsed, hasher)
+            taken = to_stored_columns(file.kind, parsed, hasher)
             out.write_table(pa.table([pa.array(taken[f.name], f.type) for f in schema], schema))
 
 
