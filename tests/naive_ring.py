@@ -1,11 +1,20 @@
-"""The ring walked by hand: who is within two steps through things that few people share."""
+"""The ring walked by hand: who is within two steps through entities that few customers share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from risk.features.ring import CROWD, EACH, KINDS, LARGEST, MOST, RECENT, SPREAD, WINDOW
+from risk.features.ring import (
+    KINDS,
+    MAX_AMOUNT,
+    MAX_ENTITIES,
+    MAX_MEMBERS,
+    MAX_ROWS,
+    MAX_SHARED,
+    RECENT,
+    WINDOW,
+)
 
 Fact = dict[str, Any]
 Entity = tuple[str, int]
@@ -25,19 +34,21 @@ class Walk:
                 self.of.setdefault(seen["customer_id"], []).append(touch)
 
     def touched(self, customer: str) -> set[Entity]:
-        """What a customer touched, the first `SPREAD` of it."""
-        return {(kind, entity) for _, kind, entity in sorted(self.of.get(customer, ()))[:SPREAD]}
+        """What a customer touched, the first `MAX_ENTITIES` of it."""
+        return {
+            (kind, entity) for _, kind, entity in sorted(self.of.get(customer, ()))[:MAX_ENTITIES]
+        }
 
-    def crowd(self, entity: Entity) -> dict[str, int]:
+    def customers_at(self, entity: Entity) -> dict[str, int]:
         """Who touched it, and when; nobody where they are too many."""
         people = self.at.get(entity, {})
-        return people if len(people) <= CROWD else {}
+        return people if len(people) <= MAX_SHARED else {}
 
     def step(self, entities: Iterable[Entity]) -> dict[str, int]:
         """Everybody there, with when they were first seen at any of these."""
         reached: dict[str, int] = {}
         for entity in entities:
-            for customer, since in self.crowd(entity).items():
+            for customer, since in self.customers_at(entity).items():
                 reached[customer] = min(since, reached.get(customer, since))
         return reached
 
@@ -57,7 +68,7 @@ def ring_numbers(
         (1 if c in first else 2, min(step[c] for step in (first, second) if c in step), c)
         for c in {*first, *second} - {s["customer_id"]}
     ]
-    members = sorted(reached)[:LARGEST]
+    members = sorted(reached)[:MAX_MEMBERS]
     people = [customer for _, _, customer in members]
     if not members:
         return {}
@@ -82,11 +93,11 @@ def ring_numbers(
         "newest": max(since for _, since, _ in members),
         "oldest": min(since for _, since, _ in members),
         "recent": sum(since >= as_of - RECENT for _, since, _ in members),
-        "links": sum(c in walk.crowd(entity) for entity in own for c in people),
-        "money": sum(min(r["amount"], MOST) for rows in asked.values() for r in rows
+        "links": sum(c in walk.customers_at(entity) for entity in own for c in people),
+        "money": sum(min(r["amount"], MAX_AMOUNT) for rows in asked.values() for r in rows
                      if r["known_at"] >= as_of - RECENT and r["currency"] == s["currency"]),
     }  # fmt: skip
 
 
 def _latest(rows: list[Fact], *ties: str) -> list[Fact]:
-    return sorted(rows, key=lambda row: (row["known_at"], *(row[t] for t in ties)))[-EACH:]
+    return sorted(rows, key=lambda row: (row["known_at"], *(row[t] for t in ties)))[-MAX_ROWS:]

@@ -148,18 +148,18 @@ def _literal(connection: sa.Connection, query: str) -> str:
 
 
 def _lay_spine(connection: sa.Connection, asked: Sequence[Asked]) -> None:
-    for name in ("asked", "spine", *MANY_VALUED):
+    for name in ("moments", "spine", *MANY_VALUED):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
     text = 'TEXT COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
     connection.exec_driver_sql(
-        f"CREATE TEMP TABLE asked (row_id BIGINT, refund_id {text}, as_of BIGINT, stage {text})"
+        f"CREATE TEMP TABLE moments (row_id BIGINT, refund_id {text}, as_of BIGINT, stage {text})"
     )
-    insert = sa.text("INSERT INTO asked VALUES (:row_id, :refund_id, :as_of, :stage)")
+    insert = sa.text("INSERT INTO moments VALUES (:row_id, :refund_id, :as_of, :stage)")
     names = ("refund_id", "as_of", "stage")
     rows = [dict(zip(names, question, strict=True)) for question in asked]
     connection.execute(insert, [{"row_id": i, **row} for i, row in enumerate(rows)])
     kinds = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
-    spine = SPINE.format(asked="asked", **{kind: kind for kind in kinds})
+    spine = SPINE.format(moments="moments", **{kind: kind for kind in kinds})
     connection.exec_driver_sql(f"CREATE TEMP TABLE spine AS {_literal(connection, spine)}")
     for name in MANY_VALUED:
         query = _literal(connection, many_query(name))

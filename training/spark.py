@@ -44,7 +44,7 @@ def features_of(
     for name, text in derivation(revised=is_revised(spark, *JOINED)):
         store_view(spark, name, text, to)
     _number_moments(spark, to)
-    names = {"asked": "asked", "orders": "orders", "refunds": "refunds"}
+    names = {"moments": "moments", "orders": "orders", "refunds": "refunds"}
     store_view(spark, "spine", SPINE.format(**names), to)
     for name in MANY_VALUED:
         spark.sql(many_query(name)).createOrReplaceTempView(name)
@@ -57,7 +57,7 @@ def features_of(
 def _number_moments(spark: SparkSession, to: Path) -> None:
     """Number the moments and store them: computed a second time, the numbers could differ."""
     text = f"SELECT monotonically_increasing_id() AS row_id, m.* FROM ({MOMENTS}) m"
-    store_view(spark, "asked", text, to)
+    store_view(spark, "moments", text, to)
 
 
 def _measure(spark: SparkSession, name: str, measures: Sequence[Measure], to: Path) -> None:
@@ -85,7 +85,7 @@ def _finished(
     """Join the measures of each row and compute features from them."""
     folders = [str(to / "measures" / name.replace("@", "-")) for name in groups]
     spark.read.parquet(*folders).createOrReplaceTempView("measured")
-    together = spark.sql("""SELECT s.refund_id, s.as_of, s.stage, t.names, t.numbers FROM asked s
+    together = spark.sql("""SELECT s.refund_id, s.as_of, s.stage, t.names, t.numbers FROM moments s
       LEFT JOIN (SELECT row_id, collect_list(measured) AS names, collect_list(numbers) AS numbers
                  FROM measured GROUP BY row_id) t ON t.row_id = s.row_id""")
     names = ", ".join(f"`{feature.name}` DOUBLE" for feature in features)

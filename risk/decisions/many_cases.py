@@ -76,8 +76,8 @@ def read_many(
     `progress` is called with how many of how many groups of features are done. There are no entries
     of block or allow lists: those belong to a store, not to facts.
     """
-    asked = db.sql(numbered(moments)).to_arrow_table()
-    filled = backfill(db, asked, features, progress)
+    table = db.sql(numbered(moments)).to_arrow_table()
+    filled = backfill(db, table, features, progress)
     return Cases(filled.spine, filled.matrix, filled.features, _own_rows(db), draw)
 
 

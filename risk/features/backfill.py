@@ -1,7 +1,7 @@
 """Many cases at once: the compiled SQL run by DuckDB over fact tables in Arrow.
 
-The live store hands over its tables, a folder of files the same tables read from it; what comes
-back is the same rows that scoring reads one at a time.
+The tables are those of a live store or the same read from a folder of files; the result is the rows
+that scoring reads one at a time.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from risk.features.visibility import is_bounded
 
 Progress = Callable[[int, int], None]
 
-_ASKED_ORDERS = """(SELECT n.* FROM orders n WHERE n.order_id IN
-  (SELECT r.order_id FROM refunds r JOIN asked a ON a.refund_id = r.refund_id))"""
-"""Few orders are ever asked about: the spine looks for the heads of those only."""
+_DECIDED_ORDERS = """(SELECT n.* FROM orders n WHERE n.order_id IN
+  (SELECT r.order_id FROM refunds r JOIN moments a ON a.refund_id = r.refund_id))"""
+"""The orders of the requests of the spine, few of all: only their heads are derived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """The spine that was asked for and its features: `matrix` is (rows, features), float64."""
+    """The spine and its features: `matrix` is (rows, features), float64."""
 
     spine: pa.Table
     matrix: NDArray[np.float64]
@@ -46,7 +46,7 @@ class Backfill:
 def offline(
     facts: Mapping[str, pa.Table], *, memory: str = "4GB", threads: int = 2
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection that holds the six fact tables and everything derived from them.
+    """A DuckDB connection with the fact tables and everything derived from them.
 
     A table may be anything that DuckDB reads as Arrow; a dataset on disk need not fit in memory.
     Above `memory` DuckDB spills into a temporary folder.
@@ -59,7 +59,7 @@ def offline(
         ) as db,
     ):
         db.execute("SET preserve_insertion_order = false")
-        # In a notebook without its widgets DuckDB has no bar, and refuses to be told so.
+        # DuckDB refuses this setting in a notebook without widgets.
         with suppress(duckdb.InvalidInputException):
             db.execute("SET enable_progress_bar = false")
         for kind, table in facts.items():
@@ -79,25 +79,26 @@ def _is_revised(db: duckdb.DuckDBPyConnection, *sources: str) -> bool:
 
 def backfill(
     db: duckdb.DuckDBPyConnection,
-    asked: pa.Table,
+    moments: pa.Table,
     features: Sequence[Feature],
     progress: Progress | None = None,
 ) -> Backfill:
-    """Features for every (refund_id, as_of, stage) of `asked`, in its order.
+    """Features for every (refund_id, as_of, stage) of `moments`, in its order.
 
-    `asked` has the columns row_id (0 … n-1), refund_id, as_of (ms) and stage. `progress` is told
-    how many of how many groups are done. Rows of requests that are not stored come back unknown.
+    `moments` has the columns row_id (0 … n-1), refund_id, as_of (ms) and stage. `progress` is
+    called with how many of how many groups are done. Requests that are not stored have unknown
+    features.
     """
-    db.register("asked_rows", asked)
-    db.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT * FROM asked_rows")
-    db.unregister("asked_rows")
-    spine = SPINE.format(asked="asked", orders=_ASKED_ORDERS, refunds="refunds")
+    db.register("moment_rows", moments)
+    db.execute("CREATE OR REPLACE TEMP TABLE moments AS SELECT * FROM moment_rows")
+    db.unregister("moment_rows")
+    spine = SPINE.format(moments="moments", orders=_DECIDED_ORDERS, refunds="refunds")
     db.execute(f"CREATE OR REPLACE TEMP TABLE spine AS {spine}")
     groups = measures_of(features)
     for name in sorted({GROUPS[group].many for group in groups if group in GROUPS} - {""}):
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {many_query(name)}")
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
-    raw = np.empty((asked.num_rows, len(positions)), dtype=np.float64)
+    raw = np.empty((moments.num_rows, len(positions)), dtype=np.float64)
     for done, (name, measures) in enumerate(groups.items()):
         _fill(db, raw, name, measures, positions)
         if progress:
@@ -131,7 +132,7 @@ def _fill(
 
 
 def _walk_ring(db: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """The ring's numbers, step by step over tables that are gone afterwards."""
+    """The ring's numbers, computed step by step over temporary tables."""
     steps = ring_steps(revised=_is_revised(db, "sightings"))
     for step, text in steps:
         db.execute(f"CREATE TEMP TABLE {step} AS {text}")

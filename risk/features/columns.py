@@ -1,6 +1,6 @@
-"""The columns that entries of the catalogue may speak of, by source and for the spine `s`.
+"""The columns that entries of the catalogue may use, by source and for the spine `s`.
 
-Written down rather than asked of a database, so that a misspelt column fails when the catalogue is
+Listed here rather than read from a database, so that a misspelt column fails when the catalogue is
 made and names its entry. A test holds this list to the tables themselves.
 """
 

@@ -94,13 +94,13 @@ def _check_measure(name: str, measure: Measure) -> None:
 def _check_columns(name: str, measure: Measure) -> None:
     text = f"{measure.value} {measure.where}"
     known = SOURCES[GROUPS[measure.group].source] if measure.group != "case" else frozenset[str]()
-    for spoken, columns in ((_ROW.findall(text), known), (_SPINE.findall(text), SPINE_COLUMNS)):
-        for column in spoken:
+    for found, columns in ((_ROW.findall(text), known), (_SPINE.findall(text), SPINE_COLUMNS)):
+        for column in found:
             if column not in columns:
                 raise CatalogueError(f"{name}: {measure.group} has no column {column!r}")
 
 
-def spoken_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
+def columns_read(group: Group, measures: Sequence[Measure]) -> list[str]:
     """The columns of the source that the measures read."""
     text = " ".join((group.skip, *(expression(m) for m in measures)))
     return sorted(set(_ROW.findall(text)))
@@ -108,8 +108,8 @@ def spoken_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
 
 def source_columns(group: Group, measures: Sequence[Measure]) -> list[str]:
     """The columns of the source that the measures read, with what bounds and joins need."""
-    spoken = spoken_columns(group, measures)
-    return sorted({*spoken, "known_at", group.match, *TIES[group.source]})
+    read = columns_read(group, measures)
+    return sorted({*read, "known_at", group.match, *TIES[group.source]})
 
 
 def set_query(name: str, measures: Sequence[Measure], *, revised: bool = False) -> str:

@@ -36,7 +36,7 @@ _RETURNED = "SELECT p1.order_id FROM {shipments} p1 WHERE p1.direction = 'return
 
 
 def _heads_of(orders: str) -> str:
-    """The heads of some orders only: few orders are ever asked back."""
+    """The heads of some orders only: few orders have requests."""
     return HEADS.replace("{orders} o)", f"{{orders}} o WHERE o.order_id IN ({orders}))")
 
 
@@ -152,7 +152,7 @@ STREAMS: dict[str, str] = {
 
 _ASKED_HEADS = f"""SELECT * FROM (SELECT o.*, v.row_id, ROW_NUMBER() OVER
   (PARTITION BY v.row_id ORDER BY o.known_at, o.line_id) AS nth_line
-  FROM (SELECT a1.row_id, a1.as_of, r1.order_id FROM {{asked}} a1 JOIN {{refunds}} r1
+  FROM (SELECT a1.row_id, a1.as_of, r1.order_id FROM {{moments}} a1 JOIN {{refunds}} r1
     ON r1.refund_id = a1.refund_id AND {holds_at("r1", "a1.as_of")}) v
   JOIN {{orders}} o ON o.order_id = v.order_id AND {holds_at("o", "v.as_of")}) o1
   WHERE o1.nth_line = 1"""
@@ -170,11 +170,11 @@ SPINE = f"""SELECT a.row_id, a.as_of, a.stage, r.refund_id, r.order_id, r.line_i
   r.text_length, r.specificity, r.hedging, r.contradiction, r.irrelevance,
   r.story, r.topics AS text_topics,
   r.text_exact, r.near_1, r.near_2, r.near_3, r.agitated, r.known_at AS request_known_at
-FROM {{asked}} a JOIN {{refunds}} r ON r.refund_id = a.refund_id AND {holds_at("r", "a.as_of")}
+FROM {{moments}} a JOIN {{refunds}} r ON r.refund_id = a.refund_id AND {holds_at("r", "a.as_of")}
 LEFT JOIN ({_ASKED_HEADS}) h ON h.row_id = a.row_id
 LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id
   AND {holds_at("l", "a.as_of")}"""
-"""The request and its order, always visible to themselves: one row a (refund, as_of) of `asked`.
+"""The request and its order, always visible to themselves: one row a (refund, as_of) of `moments`.
 
 Of an order that is known later than `as_of` the lines known first are visible: `order_seen`.
 """

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from risk.facts.columns import STORED
 from risk.features.columns import HIDDEN, SOURCES
-from risk.features.compile import expression, spoken_columns
+from risk.features.compile import columns_read, expression
 from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, ManyValued
 from risk.features.spec import Measure
 from risk.features.visibility import known_before, known_by
@@ -37,7 +37,7 @@ def arms(groups: Mapping[str, Sequence[Measure]], width: int) -> list[Arm]:
 
 
 def point_statement(chosen: Sequence[Arm], keys: int = 1) -> str:
-    """One statement for all arms; a many-valued group looks at `:skus_0` … for `keys` values."""
+    """One statement for all arms; a many-valued group reads `:skus_0` … for `keys` values."""
     width = max(len(measures) for _, measures in chosen)
     return "\nUNION ALL ".join(
         point_query(name, measures, keys, f"{number} AS arm, ", width)
@@ -50,8 +50,8 @@ def point_query(
 ) -> str:
     """The measures of one group for one case, as one row.
 
-    Conditions are looked at where the rows are found, once for all measures that share one: past
-    the bound a row is a copy, and SQLite copies a text anew for every time it is looked at.
+    Conditions are evaluated where the rows are read, once for all measures that share one: past the
+    bound a row is a copy, and SQLite copies a text again for every evaluation.
     """
     wheres = dict.fromkeys(m.where for m in measures if m.where and name != "case")
     flags = {where: f"holds_{i}" for i, where in enumerate(wheres)}
@@ -79,7 +79,7 @@ def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
         conditions += ["e.known_at < s.as_of"] if group.own else []
     kept = _bound(" AND ".join(conditions) or "1 = 1")
     columns = shown_columns(name)
-    read = sorted({*spoken_columns(group, [measure]), *columns})
+    read = sorted({*columns_read(group, [measure]), *columns})
     rows = _rows(name, [f"e.{c}" for c in read], keys)
     return f"SELECT {', '.join(f'e.{c}' for c in columns)} FROM ({rows}) e WHERE {kept} ORDER BY 1 DESC"
 
@@ -112,7 +112,7 @@ def shown_columns(name: str) -> tuple[str, ...]:
 def _rows(name: str, read: Sequence[str], keys: int) -> str:
     """What is read of the latest `BOUND` visible rows of each of the case's entities."""
     group = GROUPS[name]
-    asked = [f"{group.many}_{i}" for i in range(keys)] if group.many else group.keys
+    names = [f"{group.many}_{i}" for i in range(keys)] if group.many else group.keys
     columns = ", ".join(read) or "1"
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
@@ -122,7 +122,7 @@ def _rows(name: str, read: Sequence[str], keys: int) -> str:
     return " UNION ALL ".join(
         f"SELECT * FROM (SELECT {columns} FROM {group.table} e WHERE e.{group.match} = :{key}"
         f"{only} AND {visible} ORDER BY {order} LIMIT {BOUND}) b{i}"
-        for i, key in enumerate(asked)
+        for i, key in enumerate(names)
     )
 
 

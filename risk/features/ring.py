@@ -1,9 +1,10 @@
-"""The ring of a customer: who is within two steps through things that few people share.
+"""The ring of a customer: who is within two steps through entities that few customers share.
 
 A step goes from a customer to another through an entity (address, door, card, device, phone,
-payout account) that at most `CROWD` customers had touched at `as_of`. The case's own entities are
-part of the first step. At most `LARGEST` customers belong to it, nearest and earliest first; of
-each at most the latest `EACH` requests and findings count, so that a ring has a bounded cost.
+payout account) that at most `MAX_SHARED` customers had touched at `as_of`. The case's own entities
+are part of the first step. At most `MAX_MEMBERS` customers belong to it, nearest and earliest
+first; of each at most the latest `MAX_ROWS` requests and findings count, so that a ring has a
+bounded cost.
 """
 
 from __future__ import annotations
@@ -15,31 +16,28 @@ from risk.features.spec import Measure
 from risk.features.visibility import is_bounded, known_before
 
 RING = "ring"
-CROWD = 12
-LARGEST = 200
-EACH = 50
-MOST = 9 * 10**14
+MAX_SHARED = 12
+"""An entity that more customers had touched is a hub: it links nobody."""
+
+MAX_MEMBERS = 200
+"""Members of a ring at most, the nearest and earliest."""
+
+MAX_ROWS = 50
+"""Requests, and findings, of one member that count, the latest."""
+
+MAX_AMOUNT = 9 * 10**14
 """A single amount counts at most so much (9 × 10¹⁰ units), so that no sum outgrows 64 bits."""
 
-SPREAD = 60
-"""At most this many of a customer's entities are followed, the first seen first."""
+MAX_ENTITIES = 60
+"""Entities of one customer that are followed, the first seen."""
 
 WINDOW = 180 * DAY_MS
 RECENT = 30 * DAY_MS
 KINDS = ("address", "door", "payment", "device", "phone", "payout")
 RING_COLUMNS = (
-    "customers",
-    "requests",
-    "asking",
-    "abuse",
-    "abusers",
-    "honest",
-    "newest",
-    "links",
-    "money",
-    "oldest",
-    "recent",
-)
+    "customers", "requests", "asking", "abuse", "abusers", "honest", "newest", "links", "money",
+    "oldest", "recent",
+)  # fmt: skip
 
 
 def ring(column: str) -> Measure:
@@ -63,26 +61,26 @@ _FIRST_STEP = """SELECT p.row_id, p.as_of, p.customer_id, 1 AS step, MIN(p.known
 
 
 def _numbered(kept: str) -> tuple[tuple[str, str], ...]:
-    """The walk's first steps: `edges` numbered at their thing and by their customer, the things
-    that are `crowds`, who is `near` a thing that is none. `kept` restricts what is numbered."""
+    """The first steps: `edges` numbered by entity and by customer, `hubs`, and the customers `near`
+    an entity that is no hub. `kept` restricts the sightings."""
     return (
         (
             "edges",
             f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.valid_from, x.valid_to,
     ROW_NUMBER() OVER (PARTITION BY x.kind, x.entity ORDER BY x.known_at, x.customer_id) AS nth,
-    ROW_NUMBER() OVER (PARTITION BY x.customer_id ORDER BY x.known_at, x.kind, x.entity) AS spread
+    ROW_NUMBER() OVER (PARTITION BY x.customer_id ORDER BY x.known_at, x.kind, x.entity) AS place
   FROM sightings x WHERE x.kind IN ({KIND_LIST}){kept}""",
         ),
         (
-            "crowds",
-            f"""SELECT x.kind, x.entity, x.known_at AS crowded_at FROM edges x
-  WHERE x.nth = {CROWD + 1}""",
+            "hubs",
+            f"""SELECT x.kind, x.entity, x.known_at AS hub_since FROM edges x
+  WHERE x.nth = {MAX_SHARED + 1}""",
         ),
         (
             "near",
-            f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.spread, c.crowded_at
-  FROM edges x LEFT JOIN crowds c ON c.kind = x.kind AND c.entity = x.entity
-  WHERE x.nth <= {CROWD}""",
+            f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.place, c.hub_since
+  FROM edges x LEFT JOIN hubs c ON c.kind = x.kind AND c.entity = x.entity
+  WHERE x.nth <= {MAX_SHARED}""",
         ),
     )
 
@@ -95,13 +93,13 @@ _STEADY_WALK = (
     UNION ALL
     SELECT s.row_id, s.as_of, x.kind, x.entity FROM spine s
     JOIN edges x ON x.customer_id = s.customer_id
-    WHERE x.known_at < s.as_of AND x.spread <= {SPREAD}) o""",
+    WHERE x.known_at < s.as_of AND x.place <= {MAX_ENTITIES}) o""",
     ),
     (
         "pairs",
         """SELECT t.row_id, t.as_of, n.customer_id, n.known_at FROM touched t
   JOIN near n ON n.kind = t.kind AND n.entity = t.entity
-  WHERE n.known_at < t.as_of AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)""",
+  WHERE n.known_at < t.as_of AND (n.hub_since IS NULL OR n.hub_since >= t.as_of)""",
     ),
     ("first_step", _FIRST_STEP),
     (
@@ -109,31 +107,31 @@ _STEADY_WALK = (
         f"""SELECT f.row_id, f.as_of, n.customer_id, 2 AS step, MIN(n.known_at) AS since
   FROM first_step f JOIN edges x ON x.customer_id = f.customer_id
   JOIN near n ON n.kind = x.kind AND n.entity = x.entity
-  WHERE x.known_at < f.as_of AND x.spread <= {SPREAD} AND n.known_at < f.as_of
-    AND (n.crowded_at IS NULL OR n.crowded_at >= f.as_of)
+  WHERE x.known_at < f.as_of AND x.place <= {MAX_ENTITIES} AND n.known_at < f.as_of
+    AND (n.hub_since IS NULL OR n.hub_since >= f.as_of)
   GROUP BY f.row_id, f.as_of, n.customer_id""",
     ),
 )
-"""The walk where no sighting ever ended or began late: who comes first is numbered once for all."""
+"""The steps where no sighting was corrected: edges are numbered once for every moment."""
 
 
-def _theirs(people: str) -> str:
-    """What people had touched by then, the first `SPREAD` of it: (row_id, as_of, kind, entity)."""
+def _entities_of(customers: str) -> str:
+    """The entities that customers had touched, `MAX_ENTITIES` each: (row_id, as_of, kind, entity)."""
     return f"""SELECT DISTINCT y.row_id, y.as_of, y.kind, y.entity FROM (
     SELECT f.row_id, f.as_of, x.kind, x.entity, ROW_NUMBER() OVER
-      (PARTITION BY f.row_id, f.customer_id ORDER BY x.known_at, x.kind, x.entity) AS spread
-    FROM {people} f JOIN follow x ON x.customer_id = f.customer_id
-    WHERE {known_before("x", "f.as_of")}) y WHERE y.spread <= {SPREAD}"""
+      (PARTITION BY f.row_id, f.customer_id ORDER BY x.known_at, x.kind, x.entity) AS place
+    FROM {customers} f JOIN follow x ON x.customer_id = f.customer_id
+    WHERE {known_before("x", "f.as_of")}) y WHERE y.place <= {MAX_ENTITIES}"""
 
 
-def _at(things: str) -> str:
-    """Who was seen at things that were no crowd by then: (row_id, as_of, customer_id, known_at)."""
+def _at(entities: str) -> str:
+    """The customers at entities that were no hub: (row_id, as_of, customer_id, known_at)."""
     return f"""SELECT z.row_id, z.as_of, z.customer_id, z.known_at FROM (
     SELECT t.row_id, t.as_of, n.customer_id, n.known_at,
-      COUNT(*) OVER (PARTITION BY t.row_id, t.kind, t.entity) AS people
-    FROM {things} t JOIN near n ON n.kind = t.kind AND n.entity = t.entity
+      COUNT(*) OVER (PARTITION BY t.row_id, t.kind, t.entity) AS customers
+    FROM {entities} t JOIN near n ON n.kind = t.kind AND n.entity = t.entity
     WHERE {known_before("n", "t.as_of")}
-      AND (n.crowded_at IS NULL OR n.crowded_at >= t.as_of)) z WHERE z.people <= {CROWD}"""
+      AND (n.hub_since IS NULL OR n.hub_since >= t.as_of)) z WHERE z.customers <= {MAX_SHARED}"""
 
 
 _BOUNDED = f"""SELECT x.kind, x.entity, x.customer_id, x.known_at, x.valid_from, x.valid_to
@@ -142,30 +140,30 @@ _REVISED_WALK = (
     *_numbered(f" AND NOT ({is_bounded('x')})")[:2],
     (
         "near",
-        f"""SELECT x.*, c.crowded_at FROM (SELECT e.kind, e.entity, e.customer_id, e.known_at,
-    e.valid_from, e.valid_to FROM edges e WHERE e.nth <= {CROWD} UNION ALL {_BOUNDED}) x
-  LEFT JOIN crowds c ON c.kind = x.kind AND c.entity = x.entity""",
+        f"""SELECT x.*, c.hub_since FROM (SELECT e.kind, e.entity, e.customer_id, e.known_at,
+    e.valid_from, e.valid_to FROM edges e WHERE e.nth <= {MAX_SHARED} UNION ALL {_BOUNDED}) x
+  LEFT JOIN hubs c ON c.kind = x.kind AND c.entity = x.entity""",
     ),
     (
         "follow",
         f"""SELECT e.kind, e.entity, e.customer_id, e.known_at, e.valid_from, e.valid_to
-  FROM edges e WHERE e.spread <= {SPREAD} UNION ALL {_BOUNDED}""",
+  FROM edges e WHERE e.place <= {MAX_ENTITIES} UNION ALL {_BOUNDED}""",
     ),
     (
         "touched",
-        f"""{_OWN} UNION {_theirs("spine")}""",
+        f"""{_OWN} UNION {_entities_of("spine")}""",
     ),
     ("pairs", _at("touched")),
     ("first_step", _FIRST_STEP),
-    ("reach", _theirs("first_step")),
+    ("reach", _entities_of("first_step")),
     (
         "second_step",
         f"""SELECT p.row_id, p.as_of, p.customer_id, 2 AS step, MIN(p.known_at) AS since
   FROM ({_at("reach")}) p GROUP BY p.row_id, p.as_of, p.customer_id""",
     ),
 )
-"""The walk where sightings ended or began late: those are set beside the first of the others, and
-who comes first, and what is a crowd, is told at each moment."""
+"""The steps where sightings were corrected: those are added to the numbered ones, and edges and hubs
+are determined at each moment."""
 
 _MEASURES: tuple[tuple[str, str], ...] = (
     (
@@ -179,20 +177,20 @@ _MEASURES: tuple[tuple[str, str], ...] = (
         "members",
         f"""SELECT m.row_id, m.as_of, m.customer_id, m.since FROM (
     SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.row_id ORDER BY r.step, r.since, r.customer_id)
-      AS nth FROM reached r) m WHERE m.nth <= {LARGEST}""",
+      AS nth FROM reached r) m WHERE m.nth <= {MAX_MEMBERS}""",
     ),
     (
-        "asked_for",
+        "claimed",
         f"""SELECT a.row_id, a.customer_id, COUNT(*) AS n, SUM(a.recent) AS money FROM (
     SELECT m.row_id, m.customer_id,
       CASE WHEN e.known_at >= m.as_of - {RECENT} AND e.currency = s.currency THEN
-        CASE WHEN e.amount < {MOST} THEN e.amount ELSE {MOST} END ELSE 0 END AS recent,
+        CASE WHEN e.amount < {MAX_AMOUNT} THEN e.amount ELSE {MAX_AMOUNT} END ELSE 0 END AS recent,
       ROW_NUMBER() OVER (PARTITION BY m.row_id, m.customer_id
         ORDER BY e.known_at DESC, e.refund_id DESC) AS nth
     FROM members m JOIN spine s ON s.row_id = m.row_id
     JOIN requests e ON e.customer_id = m.customer_id
     WHERE {known_before("e", "m.as_of")} AND e.known_at >= m.as_of - {WINDOW}) a
-  WHERE a.nth <= {EACH} GROUP BY a.row_id, a.customer_id""",
+  WHERE a.nth <= {MAX_ROWS} GROUP BY a.row_id, a.customer_id""",
     ),
     (
         "found",
@@ -202,11 +200,11 @@ _MEASURES: tuple[tuple[str, str], ...] = (
       e.stands_until, m.as_of
     FROM members m JOIN findings e ON e.customer_id = m.customer_id
     WHERE {known_before("e", "m.as_of")}) f
-  WHERE f.nth <= {EACH} AND (f.stands_until IS NULL OR f.stands_until >= f.as_of)
+  WHERE f.nth <= {MAX_ROWS} AND (f.stands_until IS NULL OR f.stands_until >= f.as_of)
   GROUP BY f.row_id, f.customer_id""",
     ),
     (
-        "knit",
+        "linked_pairs",
         """SELECT p.row_id, COUNT(*) AS links FROM pairs p
   JOIN members m ON m.row_id = p.row_id AND m.customer_id = p.customer_id GROUP BY p.row_id""",
     ),
@@ -214,11 +212,11 @@ _MEASURES: tuple[tuple[str, str], ...] = (
 
 
 def ring_steps(*, revised: bool) -> tuple[tuple[str, str], ...]:
-    """The walk in steps, each over the spine, the streams and the steps before it.
+    """The steps as (name, SQL), each over the spine, the derived rows and the steps before it.
 
-    An engine that keeps the result of each step knows how large it is before the next; as one query
-    DuckDB guessed, and spilled tens of gigabytes for five thousand requests. `revised` says whether
-    first sightings may be bounded, by corrections or retractions.
+    An engine that stores the result of each step knows its size before the next; as one query
+    DuckDB misjudged it, and spilled tens of gigabytes for five thousand requests. `revised` says
+    whether first sightings may be bounded, by corrections or retractions.
     """
     return (*(_REVISED_WALK if revised else _STEADY_WALK), *_MEASURES)
 
@@ -232,9 +230,9 @@ RING_NUMBERS = f"""SELECT m.row_id, COUNT(*) AS m0,
   CAST(COALESCE(SUM(a.money), 0) AS BIGINT) AS m8, MIN(m.since) AS m9,
   CAST(SUM(CASE WHEN m.since >= m.as_of - {RECENT} THEN 1 ELSE 0 END) AS BIGINT) AS m10
 FROM members m
-LEFT JOIN asked_for a ON a.row_id = m.row_id AND a.customer_id = m.customer_id
+LEFT JOIN claimed a ON a.row_id = m.row_id AND a.customer_id = m.customer_id
 LEFT JOIN found f ON f.row_id = m.row_id AND f.customer_id = m.customer_id
-LEFT JOIN knit k ON k.row_id = m.row_id
+LEFT JOIN linked_pairs k ON k.row_id = m.row_id
 GROUP BY m.row_id"""
 """(row_id, m0 …) in the order of `RING_COLUMNS` for every case that has a ring."""
 

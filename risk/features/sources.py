@@ -77,7 +77,7 @@ class Group:
 def of_order(row: str) -> str:
     """SQL: whether a row of evidence was recorded of an order, before any request.
 
-    Not `IS NULL`: SQLite would look for such rows of all orders before it looks for the order.
+    Not `IS NULL`: SQLite would search such rows of all orders before those of the order.
     """
     return f"COALESCE({row}.refund_id, '') = ''"
 
@@ -95,7 +95,7 @@ CASE_EVIDENCE = f"""(SELECT v.refund_id, {_OF_EVIDENCE}, v.valid_from, v.valid_t
   SELECT r.refund_id, {_OF_EVIDENCE}, {_HELD_FROM} AS valid_from, {_HELD_TO} AS valid_to
     FROM refunds r JOIN evidence v ON v.order_id = r.order_id
     WHERE {of_order("v")} AND {_HELD_FROM} < {_HELD_TO})"""
-"""Evidence by the request it speaks of; what was recorded of an order speaks of all its requests,
+"""Evidence by the request it is about; what was recorded of an order is about all its requests,
 for as long as they are about that order."""
 
 _NOT_SELF = "e.refund_id <> s.refund_id"

@@ -39,7 +39,7 @@ FAMILIES: tuple[Family, ...] = (
     "order_context",
 )
 NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"}
-"""What the seven-day lane may look at: no reason is owed there, so neither reason nor proof."""
+"""What the seven-day lane may use: no reason is owed there, so neither reason nor proof."""
 
 Formula = Literal["copy", "share", "elapsed", "ratio", "before"]
 Unit = Literal["count", "share", "days", "hours", "money", "flag", "points", "ratio", "grams"]
@@ -50,7 +50,7 @@ class Measure:
     """One integer from SQL: `aggregate` of `value` over the rows where `where` holds.
 
     `group` is `source@entity` (see `sources.GROUPS`), or `case` for an expression over the spine
-    itself. Expressions speak of the row as `e.` and of the spine as `s.`. `window` is in
+    itself. Expressions name the row `e.` and the spine `s.`. `window` is in
     milliseconds before `as_of`; None counts everything within the bound of the group.
     """
 
@@ -62,7 +62,7 @@ class Measure:
 
     @property
     def empty(self) -> float:
-        """What it is when no row speaks: zero for counts and sums, unknown for the rest."""
+        """Its value without any row: zero for counts and sums, unknown for the rest."""
         return 0.0 if self.aggregate in ("count", "sum", "distinct") else math.nan
 
 
@@ -122,10 +122,10 @@ def hashed(feature: Feature) -> Feature:
     The sentence is no part of the definition; what is measured is.
 
     >>> month, year = (Measure("requests@customer", "count", window=d) for d in (30, 365))
-    >>> asked = Feature("asked", "purchase_pattern", "copy", (month,), "count", {}, params=(1.0,))
-    >>> hashed(asked).hash == hashed(replace(asked, text={"en": "{value} requests"})).hash
+    >>> count = Feature("count", "purchase_pattern", "copy", (month,), "count", {}, params=(1.0,))
+    >>> hashed(count).hash == hashed(replace(count, text={"en": "{value} requests"})).hash
     True
-    >>> hashed(asked).hash == hashed(replace(asked, measures=(year,))).hash
+    >>> hashed(count).hash == hashed(replace(count, measures=(year,))).hash
     False
     """
     digest = hashlib.blake2b(definition(feature).encode(), digest_size=8).hexdigest()

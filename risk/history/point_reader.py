@@ -31,7 +31,7 @@ SIZES = (1, 4, MANY)
 """For so many values of a many-valued key there is a statement; the rest is filled with NULL."""
 
 _SPINE = f"SELECT {', '.join(SPINE_ORDER)} FROM (" + SPINE.format(
-    asked="(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, "
+    moments="(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, "
     "CAST(NULL AS TEXT) AS stage, CAST(:refund AS TEXT) AS refund_id)",
     orders="(SELECT f.* FROM orders f WHERE f.order_id IN "
     "(SELECT x.order_id FROM refunds x WHERE x.refund_id = :refund))",

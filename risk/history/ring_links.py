@@ -1,4 +1,4 @@
-"""Who is linked to a customer through what: a small picture of the ring, with hubs set aside.
+"""The customers linked to one through shared entities, for a drawing: the ring without its hubs.
 
 The steps are those of the ring itself (`risk.history.ring_walk`).
 """
@@ -18,13 +18,13 @@ NEAREST = 10
 """How many customers of each step are drawn, those with most findings and requests first."""
 
 HUB_COUNT = 1000
-_AROUND = 40
-"""How many customers of a step are looked at before the nearest are chosen."""
+_MAX_STEP = 40
+"""Customers of a step that are considered before the nearest are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A customer within two steps: what they asked for, and what was found."""
+    """A customer within two steps, with the number of requests and findings."""
 
     customer_id: str
     step: int
@@ -35,10 +35,10 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The picture: customers, what each pair shares (`edges`), the hubs, and how many are left out.
+    """The drawing: customers, the entities they share (`edges`), hubs, and how many are left out.
 
-    `edges` are (entity, customer id), the customer in the middle included. `hubs` are things so
-    many touched that they link nobody, with the number of their customers (at most `HUB_COUNT`).
+    `edges` are (entity, customer id), the customer in the centre included. `hubs` are entities of
+    too many customers to link anybody, with the number of those (at most `HUB_COUNT`).
     """
 
     centre: str
@@ -51,32 +51,34 @@ class Links:
 def links_of(connection: sa.Connection, customer_id: str, as_of: int) -> Links:
     """The customer's links as they were known before a moment (ms)."""
     walk = Walk(runner(connection), {"as_of": as_of})
-    own = walk.touched([customer_id])
+    own = walk.entities_of([customer_id])
     nearest = _earliest(walk.step(own), without={customer_id})
     first, left_out = _strongest(_weighed(connection, nearest, 1))
-    theirs = walk.touched(linked.customer_id for linked in first)
+    theirs = walk.entities_of(linked.customer_id for linked in first)
     beyond = _earliest(walk.step(theirs), without={customer_id, *nearest})
     second, more = _strongest(_weighed(connection, beyond, 2))
     members = {customer_id, *(linked.customer_id for linked in (*first, *second))}
-    hubs = tuple(
-        (thing, _size(connection, thing)) for thing in sorted(own) if not walk.crowd(thing)
-    )
+    hubs = [entity for entity in sorted(own) if not walk.customers_at(entity)]
     return Links(
-        customer_id, (*first, *second), _edges(walk, own | theirs, members), hubs, left_out + more
+        centre=customer_id,
+        customers=(*first, *second),
+        edges=_edges(walk, own | theirs, members),
+        hubs=tuple((entity, _size(connection, entity)) for entity in hubs),
+        more=left_out + more,
     )
 
 
 def _earliest(people: People, without: set[str]) -> list[str]:
-    """At most `_AROUND` of these customers, those seen first at a shared thing first."""
+    """At most `_MAX_STEP` of these customers, those seen first at a shared entity first."""
     ordered = sorted((since, customer) for customer, since in people.items())
-    return [customer for _, customer in ordered if customer not in without][:_AROUND]
+    return [customer for _, customer in ordered if customer not in without][:_MAX_STEP]
 
 
-def _edges(walk: Walk, things: set[Entity], members: set[str]) -> tuple[tuple[Entity, str], ...]:
-    """Each of the things that at least two of the members share, with each of those members."""
-    shared = ((thing, walk.crowd(thing).keys() & members) for thing in things)
+def _edges(walk: Walk, entities: set[Entity], members: set[str]) -> tuple[tuple[Entity, str], ...]:
+    """Each of the entities that at least two of the members share, with each of those members."""
+    shared = ((entity, walk.customers_at(entity).keys() & members) for entity in entities)
     return tuple(
-        sorted((thing, member) for thing, those in shared if len(those) > 1 for member in those)
+        sorted((entity, member) for entity, those in shared if len(those) > 1 for member in those)
     )
 
 

@@ -16,7 +16,7 @@ from risk.cases.timeline_sentences import render_entry
 from risk.decisions.enqueue import headline
 from risk.facts import SUBMITTED
 from risk.facts.format import iso
-from risk.features.ring import CROWD
+from risk.features.ring import MAX_SHARED
 from risk.history.case_state import upsert_case
 from risk.history.connect import present
 from risk.history.intake import ingest
@@ -126,7 +126,7 @@ def test_links_go_two_steps_and_crowds_link_nobody(history: History) -> None:
     share(history, "R-2", "C-2", payment_instrument="card-a", device_id="dev-b")
     share(history, "R-3", "C-3", device_id="dev-b", phone="+86 138 1111 2222")
     share(history, "R-4", "C-4", phone="+86 138 1111 2222")
-    for n in range(CROWD + 3):
+    for n in range(MAX_SHARED + 3):
         share(history, f"R-x{n}", f"C-x{n}", shipping_address="1 Crowded Road")
     record_finding(history, "R-2", "fraud")
     record_finding(history, "R-3", "legitimate")
@@ -137,7 +137,7 @@ def test_links_go_two_steps_and_crowds_link_nobody(history: History) -> None:
     assert {entity[0] for entity, _ in links.edges} == {"payment", "device"}
     assert {customer for _, customer in links.edges} == {"C-1", "C-2", "C-3"}
     assert {entity[0] for entity, _ in links.hubs} == {"address", "door"}
-    assert {count for _, count in links.hubs} == {CROWD + 4}
+    assert {count for _, count in links.hubs} == {MAX_SHARED + 4}
 
 
 def reason(code: str, contribution: float, value: float | None = 1.0) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from naive_ring import ring_numbers
 
-from risk.features.ring import EACH, KINDS, LARGEST, RING_COLUMNS, SPREAD
+from risk.features.ring import KINDS, MAX_ENTITIES, MAX_MEMBERS, MAX_ROWS, RING_COLUMNS
 from risk.history.driver import runner
 from risk.history.ring_links import links_of
 from risk.history.ring_reader import ring_of
@@ -58,7 +58,7 @@ def seen(town: Town, rng: random.Random) -> list[Row]:
     for collector in range(town.collectors):
         pairs |= {
             (rng.choice(KINDS), rng.randrange(town.things), f"c{collector}")
-            for _ in range(3 * SPREAD)
+            for _ in range(3 * MAX_ENTITIES)
         }
     return [
         {"kind": kind, "entity": thing, "customer_id": customer, "known_at": moment(rng)}
@@ -72,7 +72,7 @@ def moment(rng: random.Random) -> int:
 
 def asked(town: Town, rng: random.Random) -> list[Row]:
     """Requests, more than count of one customer."""
-    who = [rng.randrange(town.customers) for _ in range(80)] + [1] * (2 * EACH)
+    who = [rng.randrange(town.customers) for _ in range(80)] + [1] * (2 * MAX_ROWS)
     return [
         {
             "refund_id": f"r{i}", "order_id": f"o{i}", "customer_id": f"c{one}",
@@ -84,7 +84,7 @@ def asked(town: Town, rng: random.Random) -> list[Row]:
 
 
 def found(town: Town, rng: random.Random) -> list[Row]:
-    who = [rng.randrange(town.customers) for _ in range(60)] + [2] * (2 * EACH)
+    who = [rng.randrange(town.customers) for _ in range(60)] + [2] * (2 * MAX_ROWS)
     return [
         {
             "refund_id": f"f{i}", "order_id": f"o{i}", "customer_id": f"c{one}",
@@ -120,7 +120,7 @@ def test_the_ring_is_the_one_walked_by_hand(history: History, town: Town) -> Non
             assert ring_of(run, case) == wanted
             assert walked(run, case) == wanted
             largest = max(largest, truth.get("customers") or 0)
-    assert largest == LARGEST or town.customers <= LARGEST
+    assert largest == MAX_MEMBERS or town.customers <= MAX_MEMBERS
 
 
 def test_the_picture_shows_the_ring_and_names_who_is_left_out(history: History) -> None:

@@ -78,7 +78,7 @@ def _vectors(
 
 def _matrix(db: duckdb.DuckDBPyConnection, own: Sequence[Unreproduced]) -> NDArray[np.float64]:
     """The vectors of decisions by one model, a row each."""
-    asked = pa.table(
+    moments = pa.table(
         {
             "row_id": list(range(len(own))),
             "refund_id": [one.stored.refund_id for one in own],
@@ -86,4 +86,4 @@ def _matrix(db: duckdb.DuckDBPyConnection, own: Sequence[Unreproduced]) -> NDArr
             "stage": [one.stored.stage for one in own],
         }
     )
-    return backfill(db, asked, own[0].champion.features).matrix
+    return backfill(db, moments, own[0].champion.features).matrix

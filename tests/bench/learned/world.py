@@ -16,20 +16,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from risk.features.backfill import backfill, offline
+from risk.decisions.case_rows import MOMENTS, REQUESTS
+from risk.decisions.many_cases import read_many
+from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.identity import Hasher
 from risk.model import Bundle
 from risk.policy import Policy, load
-from training.cases.dataset import (
-    LATER_ROWS,
-    REQUEST_ROWS,
-    Dataset,
-    build,
-    context,
-    honest_cases,
-    lanes_of,
-)
+from training.cases.dataset import Dataset, build, context, honest_cases
 from training.facts.arrow_tables import of_columns
 from training.facts.import_folder import read_folder
 from training.simulate import simulate
@@ -71,26 +65,20 @@ class World:
         """Every request asked in [since, until) as of its own moment, labelled with the truth;
         with `life` also as of the later moments at which it would be decided again."""
         end = until or self.moment(1.0) + 1
-        rows = f"{REQUEST_ROWS} UNION ALL {LATER_ROWS}" if life else REQUEST_ROWS
+        moments = f"""SELECT m.* FROM ({MOMENTS if life else REQUESTS}) m
+          JOIN ({REQUESTS}) q ON q.refund_id = m.refund_id
+          WHERE q.as_of >= {since} AND q.as_of < {end}"""
         with offline(self.facts) as db:
-            db.register("labelled", self.facts["refunds"].select(["refund_id"]))
-            asked = db.sql(
-                "SELECT CAST(ROW_NUMBER() OVER (ORDER BY a.as_of, a.refund_id, a.stage) - 1 AS "
-                f"BIGINT) AS row_id, a.* FROM ({rows}) a JOIN refunds q USING (refund_id) "
-                f"WHERE q.requested_at >= {since} AND q.requested_at < {end} ORDER BY row_id"
-            ).to_arrow_table()
-            filled = backfill(db, asked, features())
-            frame = context(filled).assign(
-                lane=lanes_of(db, filled, self.policy), row=np.arange(asked.num_rows)
-            )
-            frame = frame.join(self.truth, on="refund_id").assign(weight=1.0)
-            frame["y"] = frame["positive"].astype(float)
-            once = frame.drop_duplicates("refund_id")
-            cases = honest_cases(db, filled, once[["refund_id", "y"]])
-        values = pd.DataFrame(filled.matrix, columns=[f.name for f in filled.features])
+            cases = read_many(db, moments, features())
+        frame = context(cases).assign(lane=cases.lanes(self.policy), row=np.arange(len(cases)))
+        frame = frame.join(self.truth, on="refund_id").assign(weight=1.0)
+        frame["y"] = frame["positive"].astype(float)
+        once = frame.drop_duplicates("refund_id")
+        honest = honest_cases(cases, once[["refund_id", "y"]])
+        values = pd.DataFrame(cases.matrix, columns=[f.name for f in cases.features])
         columns = [name for name in values if name not in frame]
         whole = pd.concat([frame, values[columns]], axis=1)
-        return Dataset(whole, filled.features, self.policy, cases)
+        return Dataset(whole, cases.features, self.policy, honest)
 
     def _positive(self, frame: pd.DataFrame) -> pd.Series:
         return frame["refund_id"].map(self.truth["positive"]).astype(float)
