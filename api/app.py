@@ -6,52 +6,60 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing import parent_process
+from typing import Any
 
 from fastapi import FastAPI
 
-from api import console, docs
-from api.calls import router_of
-from api.fast_path import Straight, known
+from api import console, docs, openapi
 from api.limits import Limits
 from api.middleware import Edge
 from api.problems import handle_all
 from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
 from api.service import Service
-from api.wire import openapi
 from api.worker_folder import leave_with
 from risk.settings import Settings
 
-CALLS = (
-    *score.CALLS,
-    *decisions.CALLS,
-    *facts.CALLS,
-    *cases.CALLS,
-    *hooks.CALLS,
-    *receivers.CALLS,
-    *deliveries.CALLS,
-    *model.CALLS,
+ROUTERS = tuple(
+    area.router
+    for area in (score, decisions, facts, cases, hooks, receivers, deliveries, model, health)
 )
-_QUIET = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
-"""The framework's own telemetry writes down what errors say, which may be what was sent."""
+"""The calls of the contract, one router an area."""
+
+
+class Api(FastAPI):
+    """The framework's application, with the document of the contract."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.document(self.routes, ROUTERS)
+        return self.openapi_schema
 
 
 def create_app(settings: Settings | None = None, limits: Limits | None = None) -> FastAPI:
     """Wire the service; it opens its store here and closes it when it is told to stop."""
     service = Service.open(settings or Settings.from_env(), limits or Limits())
-    app = FastAPI(
-        title=openapi.TITLE, docs_url=None, redoc_url=None, telemetry=_QUIET, lifespan=_lifespan
-    )
+    app = routed()
     app.state.service = service
-    app.openapi = lambda: openapi.describe(app, CALLS)
-    router = router_of(CALLS)
-    app.include_router(router)
-    app.include_router(hooks.router)
-    app.include_router(health.router)
-    app.include_router(docs.router)
     console.mount(app, service.history)
-    app.add_middleware(Straight, calls=known(CALLS, router))
     app.add_middleware(Edge, service=service)
     handle_all(app)
+    return app
+
+
+def routed() -> FastAPI:
+    """The application with its calls, before there is a service to answer them."""
+    app = Api(
+        title=openapi.TITLE,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        # the framework's telemetry writes down what errors say, which may be what was sent
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(docs.router)
     return app
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from api.problems import Trouble
 from risk.access import ownership
 from risk.access.keys import Key
-from risk.facts import MEMBERS, RETRACTIONS
+from risk.decisions.submission import ScoreBody
+from risk.facts import MEMBERS, ORDERS, RETRACTIONS
+from risk.facts.models import Fact
 from risk.history.store import History
 
-Fact = Mapping[str, Any]
 
-
-def check_facts(history: History, key: Key, kind: str, facts: Sequence[Any]) -> None:
+def check_facts(history: History, key: Key, kind: str, facts: Sequence[Fact]) -> None:
     """Raises Trouble (403) where a bound key speaks of another merchant's orders or requests.
 
     A reference to an order nobody has sent yet is let through, as everywhere.
@@ -25,22 +24,18 @@ def check_facts(history: History, key: Key, kind: str, facts: Sequence[Any]) -> 
         return
     if kind == RETRACTIONS.name:
         raise Trouble("forbidden", "a key bound to merchants takes no facts back")
-    own = [fact for fact in facts if isinstance(fact, Mapping)]
-    if kind == "orders":
-        _check_lines(key, own)
+    if kind == ORDERS.name:
+        _check_lines(key, facts)
     with history.read() as connection:
-        _check_orders(connection, key, _texts(own, "order_id"))
-        _check_refunds(connection, key, _texts(own, "refund_id"))
+        _check_orders(connection, key, _ids(facts, "order_id"))
+        _check_refunds(connection, key, _ids(facts, "refund_id"))
 
 
-def check_submission(history: History, key: Key, body: Any) -> None:
+def check_score(history: History, key: Key, body: ScoreBody) -> None:
     """The same for every member of a scoring body."""
-    if not key.merchants or not isinstance(body, Mapping):
-        return
-    for member, kind in MEMBERS.items():
-        given = body.get(member)
-        facts = given if isinstance(given, list) else [given]
-        check_facts(history, key, kind.name, facts)
+    if key.merchants:
+        for member, facts in body.items():
+            check_facts(history, key, MEMBERS[member].name, facts)
 
 
 def sees(history: History, key: Key, refund_id: str) -> bool:
@@ -54,7 +49,7 @@ def sees(history: History, key: Key, refund_id: str) -> bool:
 
 def _check_lines(key: Key, lines: Sequence[Fact]) -> None:
     for row, line in enumerate(lines):
-        if line.get("merchant_id") not in key.merchants:
+        if line.value("merchant_id") not in key.merchants:
             raise _forbidden("merchant_id", row)
 
 
@@ -72,8 +67,8 @@ def _check_refunds(connection: sa.Connection, key: Key, refunds: Sequence[str]) 
             raise _forbidden("refund_id", refunds.index(refund))
 
 
-def _texts(facts: Iterable[Fact], name: str) -> list[str]:
-    return [value for fact in facts if isinstance(value := fact.get(name), str)]
+def _ids(facts: Sequence[Fact], name: str) -> list[str]:
+    return [value for fact in facts if (value := fact.value(name)) is not None]
 
 
 def _forbidden(name: str, row: int) -> Trouble:

@@ -87,9 +87,9 @@ def _describe(span: Span | None, call: _Call) -> None:
     if span is None:
         return
     span.update_name(f"{call.method} {call.address}")
-    about = {"request.method": call.method, "route": call.address}
-    for name, value in {**about, "response.status_code": call.status}.items():
-        span.set_attribute(f"http.{name}", value)
+    span.set_attribute("http.request.method", call.method)
+    span.set_attribute("http.route", call.address)
+    span.set_attribute("http.response.status_code", call.status)
     span.set_attribute("request_id", call.request_id)
     if call.status >= 500:
         span.set_status(StatusCode.ERROR)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.json_pointer import Pointer, in_object, in_query
 from risk.errors import (
     BadInput,
     Conflict,
@@ -25,6 +27,8 @@ from risk.errors import (
     Unauthenticated,
     Unavailable,
 )
+from risk.facts.parse import shown
+from risk.facts.validation import MAX_PROBLEMS, expected
 from risk.history.driver_errors import UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
@@ -112,9 +116,10 @@ class Trouble(Exception):
         )
 
 
-def invalid(problems: Sequence[Problem], pointer: Callable[[Problem], str]) -> Trouble:
+def invalid(problems: Sequence[Problem], pointer: Pointer) -> Trouble:
     """A 422 that names every field at fault; `pointer` says where in the body a problem stands."""
-    count = f"{len(problems)} values do" if len(problems) > 1 else "1 value does"
+    more = " or more" if len(problems) >= MAX_PROBLEMS else ""
+    count = f"{len(problems)}{more} values do" if len(problems) > 1 else "1 value does"
     errors = [
         {
             "pointer": pointer(problem),
@@ -123,20 +128,22 @@ def invalid(problems: Sequence[Problem], pointer: Callable[[Problem], str]) -> T
             "expected": problem.expected,
             "got": problem.got,
         }
-        for problem in problems[:100]
+        for problem in problems[:MAX_PROBLEMS]
     ]
     return Trouble("invalid", f"{count} not fit: {problems[0]}", errors)
 
 
-def trouble_of(error: Exception) -> Trouble:
-    """Any error of the product's own as a problem; anything else is a 500 that says nothing."""
+def trouble_of(error: Exception, pointer: Pointer = in_object) -> Trouble:
+    """Any error of the product's own as a problem; anything else is a 500 that says nothing.
+
+    `pointer` says where in the request a problem of a BadInput stands.
+    """
     if isinstance(error, Trouble):
         return error
     if isinstance(error, BadInput):
-        return invalid(error.problems, lambda problem: f"#/{problem.field or ''}")
-    if isinstance(error, HTTPException):
-        sort = _OF_STATUS.get(error.status_code, "malformed-body")
-        return Trouble(sort, SORTS[sort].title, headers=dict(error.headers or {}))
+        return invalid(error.problems, pointer)
+    if isinstance(error, RequestValidationError | HTTPException):
+        return _of_framework(error)
     if isinstance(error, UNREACHABLE):
         return Trouble("unavailable", "the store cannot be reached", headers=_LATER)
     sort = next((s for e, s in _ERRORS.items() if isinstance(error, e)), "internal")
@@ -145,13 +152,32 @@ def trouble_of(error: Exception) -> Trouble:
     return Trouble(sort, str(error), headers=_LATER if sort == "unavailable" else {})
 
 
+def _of_framework(error: RequestValidationError | HTTPException) -> Trouble:
+    if isinstance(error, RequestValidationError):
+        return invalid([_of_parameter(detail) for detail in error.errors()], in_query)
+    sort = _OF_STATUS.get(error.status_code, "malformed-body")
+    return Trouble(sort, SORTS[sort].title, headers=dict(error.headers or {}))
+
+
+def _of_parameter(detail: Mapping[str, Any]) -> Problem:
+    place = detail["loc"]
+    return Problem(str(place[0]), None, str(place[-1]), expected(detail), shown(detail["input"]))
+
+
+def _pointer_of(request: Request) -> Pointer:
+    """Where problems of this request stand: as its body says, else by its method."""
+    default = in_query if request.method == "GET" else in_object
+    pointer: Pointer = getattr(request.state, "pointer", default)
+    return pointer
+
+
 def told(request: Request, error: Exception) -> Response:
     """An error as the answer to a call, noted for the log and for whoever asks for readiness."""
     if isinstance(error, UNREACHABLE):
         request.state.about["error"] = type(error).__name__
     if isinstance(error, UNREACHABLE) or isinstance(error.__cause__, UNREACHABLE):
         request.app.state.service.doubt.begin()
-    trouble = trouble_of(error)
+    trouble = trouble_of(error, _pointer_of(request))
     if trouble.sort == "method-not-allowed":
         trouble.headers = {"allow": ", ".join(_allowed(request))}
     return trouble.response(f"urn:request:{request.state.request_id}")
@@ -171,5 +197,5 @@ async def _answer(request: Request, error: Exception) -> Response:
 
 def handle_all(app: FastAPI) -> None:
     """Let every error of ours and of the framework's answer as a problem."""
-    for kind in (Trouble, RefundRiskError, HTTPException, *UNREACHABLE):
+    for kind in (Trouble, RefundRiskError, RequestValidationError, HTTPException, *UNREACHABLE):
         app.add_exception_handler(kind, _answer)

@@ -1,27 +1,13 @@
-"""What a call answers: JSON bytes, a status, and the headers that go with it."""
+"""Answers as JSON, ready to be sent and to be kept for a repeated call."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-import orjson
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """JSON that is ready to be sent."""
-
-    body: bytes
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def response(self) -> Response:
-        return Response(self.body, self.status, dict(self.headers), "application/json")
-
-
-def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
-    """Content as JSON."""
-    return Answer(orjson.dumps(content), status, headers or {})
+def json_response(content: BaseModel | bytes, status: int = 200) -> Response:
+    """A model with the fields that were set, or JSON that is there already, as an answer."""
+    if isinstance(content, BaseModel):
+        content = content.model_dump_json(exclude_unset=True).encode()
+    return Response(content, status, media_type="application/json")

@@ -12,7 +12,7 @@ from threading import Lock
 from api.authentication import Gate
 from api.background import Watching
 from api.dispatcher import Dispatcher
-from api.idempotency_key import Turns
+from api.keyed_lock import KeyedLock
 from api.limits import Limits, Rates
 from api.logs import Log, make_log
 from api.metrics import Metrics
@@ -47,7 +47,7 @@ class Service:
     chores: Pool
     gate: Gate
     rates: Rates
-    turns: Turns
+    turns: KeyedLock
     cipher: SecretCipher
     metrics: Metrics
     log: Log
@@ -76,7 +76,7 @@ class Service:
             chores=chores,
             gate=Gate(history, pool),
             rates=Rates(limits),
-            turns=Turns(),
+            turns=KeyedLock(),
             cipher=cipher,
             metrics=metrics,
             log=log,

@@ -141,7 +141,7 @@ def _written(value: Any) -> str:
 
 
 def _said(status: str, answer: Page) -> Said:
-    (_, media), *_ = [*answer.get("content", {}).items(), ("", {})]
+    media: Page = next(iter(answer.get("content", {}).values()), {})
     schema = media.get("schema", {})
     return Said(
         status, answer["description"], type_of(schema) if schema else Markup(""),
@@ -149,11 +149,16 @@ def _said(status: str, answer: Page) -> Said:
     )  # fmt: skip
 
 
+def _example_of(parameter: Page) -> str:
+    examples = parameter["schema"].get("examples", [parameter["name"]])
+    return str(examples[0])
+
+
 def _curl(method: str, path: str, call: Page, bodies: Sequence[Shown]) -> str:
     """A line to paste, with `URL` and `KEY` in the environment."""
     for given in call.get("parameters", ()):
         if given.get("in") == "path":
-            path = path.replace(f"{{{given['name']}}}", str(given.get("example", given["name"])))
+            path = path.replace(f"{{{given['name']}}}", _example_of(given))
     parts = ["curl -s" if method == "GET" else f"curl -s -X {method}", f'"$URL{path}"']
     if _scope(call):
         parts.append('-H "Authorization: Bearer $KEY"')

@@ -1,53 +1,125 @@
 """The reviewers' queue, for systems that show it in a place of their own."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
-from api.calls import Ask, Call, Said, Sent
+from fastapi import Depends, Query
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.dependencies.context import RequestContext, Reviewer
+from api.dependencies.idempotency_key import Idempotent
+from api.json_pointer import in_object
 from api.merchant_scope import sees
 from api.problems import Trouble, invalid
-from api.response import Answer, answer
-from api.wire.cases import CASE_EXAMPLE, FILTERS, write_case
-from api.wire.decision import DECISION_EXAMPLE
-from api.wire.facts import ref
-from risk import cases
-from risk.cases.dossier import dossier
-from risk.cases.queue import MAX_PAGE, PAGE
+from api.response import json_response
+from api.routes.paths import RefundId
+from api.routing import answers, api_router
+from api.schemas.case_filters import CaseFilters
+from api.schemas.cases import (
+    CASE_EXAMPLE,
+    DOSSIER_EXAMPLE,
+    WHOLE_EXAMPLE,
+    Case,
+    CaseEvent,
+    CasePage,
+    WholeCase,
+    finding_body,
+)
+from api.schemas.common import JsonObject
+from risk import cases as reviewing
+from risk.cases.dossier import dossier as write_dossier
 from risk.errors import BadInput, NotFound, Problem
 from risk.facts.format import iso
-from risk.facts.parse import shown
 
-FIELDS = ("verdict", "resolution", "amount", "note", "decided_by")
+router = api_router("cases")
 
 
-def _page(ask: Ask) -> Answer:
-    given = dict(ask.query)
-    try:
-        limit = _limit(given.pop("limit", ""))
-        filters = cases.read_filters(given)
-        merchant = _merchant(ask, filters.merchant)
-        page = cases.queue(
-            ask.service.history, replace(filters, merchant=merchant), given.get("cursor"), limit
-        )
-    except BadInput as bad:
-        raise invalid(bad.problems, lambda problem: f"?{problem.field}") from bad
+@router.get(
+    "/v1/cases",
+    operation_id="cases",
+    summary="Read the queue",
+    responses=answers({"cases": [CASE_EXAMPLE], "next": None}, "a page"),
+)
+async def cases(context: Reviewer, filters: Annotated[CaseFilters, Query()]) -> CasePage:
+    """Cases in the order of money at stake and time left, a page at a time."""
+    return await context.run(lambda: _page(context, filters))
+
+
+@router.get(
+    "/v1/cases/{refund_id}/dossier",
+    operation_id="dossier",
+    summary="Read a case's dossier",
+    responses=answers(DOSSIER_EXAMPLE, "the dossier", 404),
+)
+async def dossier(context: Reviewer, refund_id: RefundId) -> JsonObject:
+    """Facts in time order, evidence and the rule relied on: what goes to the platform."""
+    return await context.run(lambda: _dossier(context, refund_id))
+
+
+@router.get(
+    "/v1/cases/{refund_id}",
+    operation_id="case",
+    summary="Read a case",
+    responses=answers(WHOLE_EXAMPLE, "the case", 404),
+)
+async def case(context: Reviewer, refund_id: RefundId) -> WholeCase:
+    """The case, its latest Decision, what was done on it, and a dossier for the platform."""
+    return await context.run(lambda: _whole(context, refund_id))
+
+
+@router.post(
+    "/v1/cases/{refund_id}/claim",
+    operation_id="claim_case",
+    summary="Claim a case",
+    response_model=WholeCase,
+    responses=answers(WHOLE_EXAMPLE, "the case", 404, 409),
+)
+async def claim_case(context: Reviewer, refund_id: RefundId, once: Idempotent) -> Response:
+    """Nobody else can work on it for half an hour; a 409 says who already does."""
+
+    def claim() -> None:
+        reviewing.claim(context.service.history, refund_id, _actor(context))
+
+    return await once.run(context, lambda: _done(context, refund_id, claim))
+
+
+@router.post(
+    "/v1/cases/{refund_id}/outcome",
+    operation_id="close_case",
+    summary="Close a case with a finding",
+    response_model=WholeCase,
+    responses=answers(WHOLE_EXAMPLE, "the case", 404, 409),
+)
+async def close_case(
+    context: Reviewer,
+    refund_id: RefundId,
+    body: Annotated[BaseModel, Depends(finding_body)],
+    once: Idempotent,
+) -> Response:
+    """Stored as an outcome of the request; the finding teaches the next model."""
+
+    def close() -> None:
+        finding = _finding(context, body.model_dump())
+        reviewing.record_finding(context.service.history, refund_id, _actor(context), finding)
+
+    return await once.run(context, lambda: _done(context, refund_id, close))
+
+
+def _page(context: RequestContext, filters: CaseFilters) -> CasePage:
+    wanted = reviewing.read_filters(filters.given())
+    merchant = _merchant(context, wanted.merchant)
+    page = reviewing.queue(
+        context.service.history, replace(wanted, merchant=merchant), filters.cursor, filters.limit
+    )
     rows = [row for row in page.cases if merchant is None or row["merchant_id"] == merchant]
-    return answer({"cases": [write_case(row) for row in rows], "next": page.next})
+    return CasePage(cases=[Case.of(row) for row in rows], next=page.next)
 
 
-def _limit(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PAGE):
-        expected = f"a number from 1 to {MAX_PAGE}"
-        raise BadInput([Problem("cases", None, "limit", expected, shown(text))])
-    return int(text or PAGE)
-
-
-def _merchant(ask: Ask, asked: str | None) -> str | None:
+def _merchant(context: RequestContext, asked: str | None) -> str | None:
     """The merchant whose cases are shown; a bound key sees those of one of its own at a time."""
-    own = sorted(ask.key.merchants)
+    own = sorted(context.key.merchants)
     if not own or asked in own:
         return asked
     if asked is not None or len(own) > 1:
@@ -56,156 +128,48 @@ def _merchant(ask: Ask, asked: str | None) -> str | None:
     return own[0]
 
 
-def _refund_id(ask: Ask) -> str:
-    refund_id = ask.path["refund_id"]
-    if not sees(ask.service.history, ask.key, refund_id):
+def _check_seen(context: RequestContext, refund_id: str) -> None:
+    if not sees(context.service.history, context.key, refund_id):
         raise NotFound(f"no case {refund_id}")
-    return refund_id
 
 
-def _whole(ask: Ask) -> Answer:
-    history, refund_id = ask.service.history, _refund_id(ask)
-    view = cases.view_case(history, refund_id)
+def _dossier(context: RequestContext, refund_id: str) -> dict[str, Any]:
+    _check_seen(context, refund_id)
+    return write_dossier(context.service.history, refund_id)
+
+
+def _whole(context: RequestContext, refund_id: str) -> WholeCase:
+    _check_seen(context, refund_id)
+    history = context.service.history
+    view = reviewing.view_case(history, refund_id)
     if view.row is None:
         raise NotFound(f"no case {refund_id}")
-    about = {
-        "order_id": view.record.request["order_id"],
-        "customer_id": view.record.customer_id,
-    }
-    return answer(
-        {
-            "case": write_case({**view.row, **about}),
-            "decision": view.decision,
-            "events": [_event(event) for event in view.events],
-            "dossier": dossier(history, refund_id),
-        }
+    about = {"order_id": view.record.request["order_id"], "customer_id": view.record.customer_id}
+    return WholeCase(
+        case=Case.of({**view.row, **about}),
+        decision=view.decision,
+        events=[CaseEvent(**{**event, "at": iso(event["at"])}) for event in view.events],
+        dossier=write_dossier(history, refund_id),
     )
 
 
-def _dossier(ask: Ask) -> Answer:
-    return answer(dossier(ask.service.history, _refund_id(ask)))
+def _done(context: RequestContext, refund_id: str, act: Callable[[], None]) -> Response:
+    """The case after something was done on it."""
+    _check_seen(context, refund_id)
+    act()
+    return json_response(_whole(context, refund_id))
 
 
-def _event(event: Mapping[str, Any]) -> dict[str, Any]:
-    return {"at": iso(event["at"]), **{name: event[name] for name in ("who", "action", "body")}}
-
-
-def _actor(ask: Ask) -> cases.Actor:
+def _actor(context: RequestContext) -> reviewing.Actor:
     """Who acts: the key, under a name no person can have."""
-    return cases.Actor(f"key:{ask.key.key_id}", (ask.key.says,))
+    return reviewing.Actor(f"key:{context.key.key_id}", (context.key.says,))
 
 
-def _claim(ask: Ask) -> Answer:
-    cases.claim(ask.service.history, _refund_id(ask), _actor(ask))
-    return _whole(ask)
-
-
-def _find(ask: Ask) -> Answer:
-    refund_id = _refund_id(ask)
-    try:
-        finding = _finding(ask)
-        cases.record_finding(ask.service.history, refund_id, _actor(ask), finding)
-    except BadInput as bad:
-        raise invalid(bad.problems, lambda problem: f"#/{problem.field or ''}") from bad
-    return _whole(ask)
-
-
-def _finding(ask: Ask) -> cases.ReviewFinding:
-    """The body as a finding. Raises BadInput, and Trouble for a `decided_by` not the key's."""
-    body = ask.json()
-    if not isinstance(body, dict):
-        raise BadInput([Problem("outcomes", None, None, "an object", shown(body))])
-    unknown = [name for name in body if name not in FIELDS]
-    if unknown:
-        expected = "one of " + ", ".join(FIELDS)
-        raise BadInput([Problem("outcomes", None, n[:80], expected, "unknown") for n in unknown])
-    if body.get("decided_by") not in (None, "", ask.key.says):
-        problem = Problem("outcomes", None, "decided_by", f"`{ask.key.says}`", "another")
-        errors = invalid([problem], lambda _: "#/decided_by").errors
-        raise Trouble("forbidden", f"decided_by: this key may say `{ask.key.says}`", errors)
-    return cases.ReviewFinding(**{name: body.get(name) for name in FIELDS})
-
-
-_WHOLE_EXAMPLE = {
-    "case": CASE_EXAMPLE,
-    "decision": DECISION_EXAMPLE,
-    "events": [
-        {"at": "2026-03-05T02:00:00.000+00:00", "who": "mei", "action": "claim", "body": {}}
-    ],
-    "dossier": {"refund_id": "R-2001"},
-}
-_WHOLE = Said(ref("WholeCase"), "the case", _WHOLE_EXAMPLE)
-
-CALLS = (
-    Call(
-        method="GET",
-        path="/v1/cases",
-        name="cases",
-        scope="review",
-        tag="cases",
-        summary="Read the queue",
-        text="Cases in the order of money at stake and time left, a page at a time.",
-        work=_page,
-        says={200: Said(ref("CasePage"), "a page", {"cases": [CASE_EXAMPLE], "next": None})},
-        problems=(422,),
-        parameters=FILTERS,
-    ),
-    Call(
-        method="GET",
-        path="/v1/cases/{refund_id}/dossier",
-        name="dossier",
-        scope="review",
-        tag="cases",
-        summary="Read a case's dossier",
-        text="Facts in time order, evidence and the rule relied on: what goes to the platform.",
-        work=_dossier,
-        says={200: Said({"type": "object"}, "the dossier", {"refund_id": "R-2001"})},
-        problems=(404,),
-    ),
-    Call(
-        method="GET",
-        path="/v1/cases/{refund_id}",
-        name="case",
-        scope="review",
-        tag="cases",
-        summary="Read a case",
-        text="The case, its latest Decision, what was done on it, and a dossier for the platform.",
-        work=_whole,
-        says={200: _WHOLE},
-        problems=(404,),
-    ),
-    Call(
-        method="POST",
-        path="/v1/cases/{refund_id}/claim",
-        name="claim_case",
-        scope="review",
-        tag="cases",
-        summary="Claim a case",
-        text="Nobody else can work on it for half an hour; a 409 says who already does.",
-        work=_claim,
-        says={200: _WHOLE},
-        problems=(404, 409),
-    ),
-    Call(
-        method="POST",
-        path="/v1/cases/{refund_id}/outcome",
-        name="close_case",
-        scope="review",
-        tag="cases",
-        summary="Close a case with a finding",
-        text="Stored as an outcome of the request; the finding teaches the next model.",
-        work=_find,
-        says={200: _WHOLE},
-        sent=Sent(
-            ref("Finding"),
-            {
-                "fault": {
-                    "verdict": "merchant_fault",
-                    "resolution": "refunded",
-                    "note": "wrong size",
-                }
-            },
-        ),
-        problems=(404, 409),
-    ),
-)
+def _finding(context: RequestContext, given: dict[str, Any]) -> reviewing.ReviewFinding:
+    """The body as a finding. Raises Trouble (403) for a `decided_by` that is not the key's."""
+    says = context.key.says
+    if given["decided_by"] not in (None, says):
+        problem = Problem("outcomes", None, "decided_by", f"`{says}`", "another")
+        errors = invalid([problem], in_object).errors
+        raise Trouble("forbidden", f"decided_by: this key may say `{says}`", errors)
+    return reviewing.ReviewFinding(**given)

@@ -1,56 +1,59 @@
 """What was decided, with all contributions."""
 
-from __future__ import annotations
+from typing import Any
 
-from api.calls import Ask, Call, Said
+import orjson
+from fastapi.responses import Response
+
+from api.dependencies.context import RequestContext, Scorer
 from api.merchant_scope import sees
-from api.response import Answer, answer
-from api.wire.decision import DECISION_EXAMPLE
-from api.wire.facts import ref
+from api.response import json_response
+from api.routes.paths import DecisionId, RefundId
+from api.routing import answers, api_router
+from risk.decisions.decision import Decision
+from risk.decisions.decision import example as example_decision
 from risk.errors import NotFound
 
-
-def _decision(ask: Ask) -> Answer:
-    found = ask.service.decider.decision(ask.path["decision_id"])
-    if not sees(ask.service.history, ask.key, found["refund_id"]):
-        raise NotFound(f"no decision {ask.path['decision_id']}")
-    return answer(found)
+router = api_router("decisions")
+_DECISION = example_decision()
 
 
-def _decisions(ask: Ask) -> Answer:
-    refund_id = ask.path["refund_id"]
-    if not sees(ask.service.history, ask.key, refund_id):
-        raise NotFound(f"no refund request {refund_id}")
-    return answer(ask.service.decider.decisions(refund_id))
-
-
-CALLS = (
-    Call(
-        method="GET",
-        path="/v1/decisions/{decision_id}",
-        name="decision",
-        scope="score",
-        tag="decisions",
-        summary="Read a Decision",
-        text="The Decision as it was answered.",
-        work=_decision,
-        says={200: Said(ref("Decision"), "the Decision", DECISION_EXAMPLE)},
-        problems=(404,),
-    ),
-    Call(
-        method="GET",
-        path="/v1/refunds/{refund_id}/decisions",
-        name="decisions",
-        scope="score",
-        tag="decisions",
-        summary="Read all Decisions about a request",
-        text="The oldest first.",
-        work=_decisions,
-        says={
-            200: Said(
-                {"type": "array", "items": ref("Decision")}, "the Decisions", [DECISION_EXAMPLE]
-            )
-        },
-        problems=(404,),
-    ),
+@router.get(
+    "/v1/decisions/{decision_id}",
+    operation_id="decision",
+    summary="Read a Decision",
+    response_model=Decision,
+    responses=answers(_DECISION, "the Decision", 404),
 )
+async def decision(context: Scorer, decision_id: DecisionId) -> Response:
+    """The Decision as it was answered."""
+    return await context.run(lambda: _stored(_one(context, decision_id)))
+
+
+@router.get(
+    "/v1/refunds/{refund_id}/decisions",
+    operation_id="decisions",
+    summary="Read all Decisions about a request",
+    response_model=list[Decision],
+    responses=answers([_DECISION], "the Decisions", 404),
+)
+async def decisions(context: Scorer, refund_id: RefundId) -> Response:
+    """The oldest first."""
+    return await context.run(lambda: _stored(_all(context, refund_id)))
+
+
+def _one(context: RequestContext, decision_id: str) -> dict[str, Any]:
+    found = context.service.decider.decision(decision_id)
+    if not sees(context.service.history, context.key, found["refund_id"]):
+        raise NotFound(f"no decision {decision_id}")
+    return found
+
+
+def _all(context: RequestContext, refund_id: str) -> list[dict[str, Any]]:
+    if not sees(context.service.history, context.key, refund_id):
+        raise NotFound(f"no refund request {refund_id}")
+    return context.service.decider.decisions(refund_id)
+
+
+def _stored(content: Any) -> Response:
+    return json_response(orjson.dumps(content))

@@ -1,109 +1,63 @@
-"""What became of the pushes."""
+"""Deliveries: what became of the events that were pushed."""
 
-from __future__ import annotations
+from typing import Annotated
 
-from typing import Any
+from fastapi import Query
+from fastapi.responses import Response
 
-from api.calls import Ask, Call, Said
-from api.problems import invalid
-from api.response import Answer, answer
-from api.wire.facts import ref
-from api.wire.pushes import DELIVERY_EXAMPLE, DELIVERY_FILTERS
-from risk.errors import BadInput, Problem
+from api.dependencies.context import Admin, RequestContext
+from api.dependencies.idempotency_key import Idempotent
+from api.response import json_response
+from api.routes.paths import DeliveryId
+from api.routing import answers, api_router
+from api.schemas.deliveries import EXAMPLE, Delivery, DeliveryFilters, DeliveryPage, DueDelivery
 from risk.facts.format import iso
-from risk.facts.parse import shown
 from risk.history.cursor import decode_cursor, encode_cursor
-from risk.webhooks import deliveries
-from risk.webhooks.deliveries import Delivery
+from risk.webhooks import deliveries as stored
 
-LIMIT, MOST = 50, 200
-
-
-def _deliveries(ask: Ask) -> Answer:
-    query = ask.query
-    problems = []
-    limit, state = query.get("limit") or str(LIMIT), query.get("state") or None
-    if not (limit.isascii() and limit.isdecimal() and 1 <= int(limit[:9]) <= MOST):
-        problems.append(Problem("deliveries", None, "limit", f"1 to {MOST}", shown(limit)))
-    if state not in (None, "waiting", "sent", "failed"):
-        expected = "one of waiting, sent, failed"
-        problems.append(Problem("deliveries", None, "state", expected, shown(state)))
-    after = None
-    try:
-        after = decode_cursor(query.get("cursor"), "deliveries")
-    except BadInput as bad:
-        problems += bad.problems
-    if problems:
-        raise invalid(problems, lambda problem: f"?{problem.field}")
-    with ask.service.history.read() as connection:
-        rows = deliveries.page(
-            connection, state=state, receiver_id=query.get("receiver_id"), after=after,
-            limit=int(limit) + 1,
-        )  # fmt: skip
-    shown_rows, more = rows[: int(limit)], len(rows) > int(limit)
-    last = shown_rows[-1] if more else None
-    following = encode_cursor(last.made_at, last.delivery_id) if last else None
-    return answer({"deliveries": [_delivery(row) for row in shown_rows], "next": following})
+router = api_router("hooks")
 
 
-def _delivery(row: Delivery) -> dict[str, Any]:
-    times = {name: getattr(row, name) for name in ("made_at", "due_at", "done_at")}
-    same = (
-        "delivery_id",
-        "receiver_id",
-        "event",
-        "refund_id",
-        "state",
-        "tries",
-        "status",
-        "trouble",
-    )
-    return {
-        **{name: getattr(row, name) for name in same},
-        **{name: None if at is None else iso(at) for name, at in times.items()},
-    }
-
-
-def _resend(ask: Ask) -> Answer:
-    with ask.service.history.write() as write:
-        deliveries.resend(write, ask.path["delivery_id"])
-    return answer({"delivery_id": ask.path["delivery_id"], "due_at": iso(write.at)})
-
-
-CALLS = (
-    Call(
-        method="GET",
-        path="/v1/deliveries",
-        name="deliveries",
-        scope="admin",
-        tag="hooks",
-        summary="See what was pushed",
-        text="The newest first, a page at a time.",
-        work=_deliveries,
-        says={
-            200: Said(
-                ref("DeliveryPage"), "a page", {"deliveries": [DELIVERY_EXAMPLE], "next": None}
-            )
-        },
-        problems=(422,),
-        parameters=DELIVERY_FILTERS,
-    ),
-    Call(
-        method="POST",
-        path="/v1/deliveries/{delivery_id}/resend",
-        name="resend_delivery",
-        scope="admin",
-        tag="hooks",
-        summary="Push something again",
-        text="Whatever became of it before.",
-        work=_resend,
-        says={
-            200: Said(
-                {"type": "object"},
-                "due now",
-                {"delivery_id": "msg_1f", "due_at": DELIVERY_EXAMPLE["made_at"]},
-            )
-        },
-        problems=(404, 409),
-    ),
+@router.get(
+    "/v1/deliveries",
+    operation_id="deliveries",
+    summary="See what was pushed",
+    responses=answers({"deliveries": [EXAMPLE], "next": None}, "a page"),
 )
+async def deliveries(context: Admin, filters: Annotated[DeliveryFilters, Query()]) -> DeliveryPage:
+    """The newest first, a page at a time."""
+    return await context.run(lambda: _page(context, filters))
+
+
+@router.post(
+    "/v1/deliveries/{delivery_id}/resend",
+    operation_id="resend_delivery",
+    summary="Push something again",
+    response_model=DueDelivery,
+    responses=answers({"delivery_id": "msg_1f", "due_at": EXAMPLE["made_at"]}, "due now", 404, 409),
+)
+async def resend_delivery(context: Admin, delivery_id: DeliveryId, once: Idempotent) -> Response:
+    """Whatever became of it before."""
+    return await once.run(context, lambda: _resend(context, delivery_id))
+
+
+def _page(context: RequestContext, filters: DeliveryFilters) -> DeliveryPage:
+    after = decode_cursor(filters.cursor, "deliveries")
+    with context.service.history.read() as connection:
+        rows = stored.page(
+            connection,
+            state=filters.state,
+            receiver_id=filters.receiver_id,
+            after=after,
+            limit=filters.limit + 1,
+        )
+    shown = rows[: filters.limit]
+    last = shown[-1] if len(rows) > filters.limit else None
+    following = encode_cursor(last.made_at, last.delivery_id) if last else None
+    return DeliveryPage(deliveries=[Delivery.of(row) for row in shown], next=following)
+
+
+def _resend(context: RequestContext, delivery_id: str) -> Response:
+    with context.service.history.write() as write:
+        stored.resend(write, delivery_id)
+    return json_response(DueDelivery(delivery_id=delivery_id, due_at=iso(write.at)))

@@ -1,59 +1,50 @@
 """Alive, ready, and the numbers."""
 
-from __future__ import annotations
-
-from typing import Any
-
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from api.authentication import from_here, require
-from api.response import answer
+from api.dependencies.context import service_of
+from api.routing import answers, api_router
+from api.schemas.common import JsonObject
+from api.schemas.problems import problem_answers
 from api.service import Service
-from api.wire.problems import problem_answers
 from risk.errors import RefundRiskError
 from risk.history.driver_errors import UNREACHABLE
 from risk.history.waiting_counts import backlog
 
-router = APIRouter(tags=["service"])
+router = api_router("service")
+_AWAY: tuple[type[Exception], ...] = (RefundRiskError, *UNREACHABLE)
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
-
-def _page(example: Any, *problems: int) -> dict[int | str, dict[str, Any]]:
-    said = {"schema": {"type": "object"}, "example": example}
-    yes = {"description": "yes", "content": {"application/json": said}}
-    return {200: yes, **problem_answers(problems)}
 
 
 @router.get(
     "/healthz",
-    summary="Alive",
     operation_id="healthz",
-    response_class=Response,
-    responses=_page({"status": "alive"}),
+    summary="Alive",
+    responses=answers({"status": "alive"}, "yes"),
 )
-async def healthz() -> Response:
+async def healthz() -> JsonObject:
     """Answers as long as the process does."""
-    return answer({"status": "alive"}).response()
+    return {"status": "alive"}
 
 
 @router.get(
     "/readyz",
-    summary="Ready to score",
     operation_id="readyz",
-    response_class=Response,
-    responses=_page({"status": "ready", "model": "7", "policy": "5d1c0a9b7e42"}, 503),
+    summary="Ready to score",
+    responses=answers({"status": "ready", "model": "7", "policy": "5d1c0a9b7e42"}, "yes"),
 )
-async def readyz(request: Request) -> Response:
+async def readyz(request: Request) -> JsonObject:
     """Answers 200 only when a score would succeed: a model, a policy, and a store that answers."""
-    service: Service = request.app.state.service
-    return answer(await service.chores.run(service.ready)).response()
+    service = service_of(request)
+    return await service.chores.run(service.ready)
 
 
 @router.get(
     "/metrics",
-    summary="Numbers for Prometheus",
     operation_id="metrics",
+    summary="Numbers for Prometheus",
     response_class=Response,
     openapi_extra={"security": [{}, {"key": ["admin"]}]},
     responses={
@@ -61,19 +52,19 @@ async def readyz(request: Request) -> Response:
             "description": "Prometheus's text format",
             "content": {"text/plain": {"schema": {"type": "string"}}},
         },
-        **problem_answers((401, 403)),
+        **problem_answers([401, 403]),
     },
 )
 async def metrics(request: Request) -> Response:
     """Without a key from this machine only, elsewhere with the scope `admin`. Whichever process is
     asked answers for all of them; what waits in the store is left out while that is away."""
-    service: Service = request.app.state.service
+    service = service_of(request)
     if not from_here(request):
         require(await service.gate.admit(request.headers.get("authorization")), "admin")
     service.metrics.inside.set(service.pool.inside)
     try:
         waiting = await service.chores.run(lambda: _waiting(service))
-    except (RefundRiskError, *UNREACHABLE):
+    except _AWAY:
         waiting = {}
     return Response(service.metrics.text(waiting), media_type=_METRICS_TYPE)
 

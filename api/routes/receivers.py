@@ -1,105 +1,84 @@
-"""Whom we push to."""
+"""Receivers: whom events are pushed to."""
 
-from __future__ import annotations
+from typing import Annotated
 
-from typing import Any
+from fastapi import Depends
+from fastapi.responses import Response
 
 from api.authentication import from_here
-from api.calls import Ask, Call, Said, Sent
-from api.response import Answer, answer
-from api.wire.facts import ref
-from api.wire.pushes import RECEIVER_EXAMPLE
+from api.dependencies.context import Admin, RequestContext
+from api.dependencies.idempotency_key import Idempotent
+from api.response import json_response
+from api.routes.paths import ReceiverId
+from api.routing import answers, api_router
+from api.schemas.receivers import (
+    EXAMPLE,
+    Receiver,
+    ReceiverSetUp,
+    StoppedReceiver,
+    receiver_body,
+)
 from risk.facts.format import iso
-from risk.facts.validation import validated
 from risk.webhooks import subscriptions
-from risk.webhooks.subscriptions import Subscription, SubscriptionSettings, subscribe
+
+router = api_router("hooks")
 
 
-def _shown(receiver: Subscription) -> dict[str, Any]:
-    return {
-        "receiver_id": receiver.receiver_id,
-        "url": receiver.url,
-        "events": sorted(receiver.events),
-        "merchants": sorted(receiver.merchants),
-        "private": receiver.private,
-        "made_at": iso(receiver.made_at),
-    }
-
-
-def _add(ask: Ask) -> Answer:
-    settings = validated(SubscriptionSettings, ask.json(), "receiver")
-    service, local = ask.service, from_here(ask.request)
-    made = subscribe(service.history, service.cipher, settings, local=local)
-    return answer({**_shown(made), "secret": made.secret}, 201)
-
-
-def _list(ask: Ask) -> Answer:
-    with ask.service.history.read() as connection:
-        return answer([_shown(r) for r in subscriptions.every(connection, ask.service.cipher)])
-
-
-def _stop(ask: Ask) -> Answer:
-    with ask.service.history.write() as write:
-        subscriptions.stop(write, ask.path["receiver_id"])
-    return answer({"receiver_id": ask.path["receiver_id"], "stopped_at": iso(write.at)})
-
-
-_PUSHES = (
-    "Pushes follow Standard Webhooks: POST with `webhook-id`, `webhook-timestamp` and "
-    "`webhook-signature`, body `{type, timestamp, data}`; `data` of a decision's events is the "
-    "whole Decision. Answer 2xx within 15 seconds; otherwise it is tried again for a day with "
-    "growing pauses. The same push may come twice: know it by its `webhook-id`. 410 stops them."
+@router.post(
+    "/v1/receivers",
+    operation_id="add_receiver",
+    summary="Have events pushed to an address",
+    status_code=201,
+    response_model=Receiver,
+    responses=answers({**EXAMPLE, "secret": "whsec_…"}, "from now on", status=201),
 )
-CALLS = (
-    Call(
-        method="POST",
-        path="/v1/receivers",
-        name="add_receiver",
-        scope="admin",
-        tag="hooks",
-        summary="Have events pushed to an address",
-        text="The secret in the answer is shown only now. " + _PUSHES,
-        work=_add,
-        says={201: Said(ref("Receiver"), "from now on", {**RECEIVER_EXAMPLE, "secret": "whsec_…"})},
-        sent=Sent(
-            ref("ReceiverSetUp"),
-            {
-                "all": {"url": "https://tickets.example.com/hooks/refund-risk"},
-                "some": {
-                    "url": "https://tickets.example.com/hooks/refund-risk",
-                    "events": ["decision.made"],
-                    "merchants": ["M-3"],
-                },
-            },
-        ),
-    ),
-    Call(
-        method="GET",
-        path="/v1/receivers",
-        name="receivers",
-        scope="admin",
-        tag="hooks",
-        summary="List whom we push to",
-        text="Without their secrets.",
-        work=_list,
-        says={200: Said({"type": "array", "items": ref("Receiver")}, "all", [RECEIVER_EXAMPLE])},
-    ),
-    Call(
-        method="DELETE",
-        path="/v1/receivers/{receiver_id}",
-        name="stop_receiver",
-        scope="admin",
-        tag="hooks",
-        summary="Push no more to a receiver",
-        text="What waits for it is given up.",
-        work=_stop,
-        says={
-            200: Said(
-                {"type": "object"},
-                "stopped",
-                {"receiver_id": "rcv_1f", "stopped_at": RECEIVER_EXAMPLE["made_at"]},
-            )
-        },
-        problems=(404,),
-    ),
+async def add_receiver(
+    context: Admin, body: Annotated[ReceiverSetUp, Depends(receiver_body)], once: Idempotent
+) -> Response:
+    """The secret in the answer is shown only now. Pushes follow Standard Webhooks: POST with
+    `webhook-id`, `webhook-timestamp` and `webhook-signature`, body `{type, timestamp, data}`;
+    `data` of a decision's events is the whole Decision. Answer 2xx within 15 seconds; otherwise it
+    is tried again for a day with growing pauses. The same push may come twice: know it by its
+    `webhook-id`. 410 stops them."""
+    return await once.run(context, lambda: _add(context, body))
+
+
+@router.get(
+    "/v1/receivers",
+    operation_id="receivers",
+    summary="List whom we push to",
+    response_model_exclude_unset=True,
+    responses=answers([EXAMPLE], "all"),
 )
+async def receivers(context: Admin) -> list[Receiver]:
+    """Without their secrets."""
+    return await context.run(lambda: _all(context))
+
+
+@router.delete(
+    "/v1/receivers/{receiver_id}",
+    operation_id="stop_receiver",
+    summary="Push no more to a receiver",
+    responses=answers({"receiver_id": "rcv_1f", "stopped_at": EXAMPLE["made_at"]}, "stopped", 404),
+)
+async def stop_receiver(context: Admin, receiver_id: ReceiverId) -> StoppedReceiver:
+    """What waits for it is given up."""
+    return await context.run(lambda: _stop(context, receiver_id))
+
+
+def _add(context: RequestContext, settings: ReceiverSetUp) -> Response:
+    service, local = context.service, from_here(context.request)
+    made = subscriptions.subscribe(service.history, service.cipher, settings, local=local)
+    return json_response(Receiver.of(made, secret=made.secret), 201)
+
+
+def _all(context: RequestContext) -> list[Receiver]:
+    with context.service.history.read() as connection:
+        every = subscriptions.every(connection, context.service.cipher)
+    return [Receiver.of(one) for one in every]
+
+
+def _stop(context: RequestContext, receiver_id: str) -> StoppedReceiver:
+    with context.service.history.write() as write:
+        subscriptions.stop(write, receiver_id)
+    return StoppedReceiver(receiver_id=receiver_id, stopped_at=iso(write.at))

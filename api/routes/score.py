@@ -1,118 +1,101 @@
 """Deciding: one request, up to a thousand, or a stored one again."""
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
+from fastapi import Depends
+from fastapi.responses import Response
 
-from api.calls import Ask, Call, Said, Sent
-from api.json_pointer import in_submission
-from api.merchant_scope import check_submission, sees
-from api.problems import invalid, trouble_of
-from api.response import Answer
-from api.routes.facts import listed
-from api.wire.decision import DECISION_EXAMPLE, score_example
-from api.wire.facts import MOST, ref
-from risk.errors import BadInput, NotFound, RefundRiskError
+from api.dependencies.context import RequestContext, Scorer
+from api.dependencies.idempotency_key import Idempotent
+from api.json_pointer import in_score
+from api.merchant_scope import check_score, sees
+from api.problems import trouble_of
+from api.response import json_response
+from api.routes.paths import RefundId
+from api.routing import answers, api_router
+from api.schemas.score import ScoredOne, batch_body, score_body
+from risk.decisions.decision import Decided, Decision
+from risk.decisions.decision import example as example_decision
+from risk.decisions.submission import Score, ScoreBody
+from risk.errors import NotFound, RefundRiskError
 
-_SAID = Said(ref("Decision"), "the Decision", DECISION_EXAMPLE)
-_EXAMPLES = {"everything": score_example(), "stored order": score_example(short=True)}
+router = api_router("decisions")
+_DECISION = example_decision()
 
 
-def _decide(ask: Ask, body: Any) -> bytes:
-    check_submission(ask.service.history, ask.key, body)
+def _decide(context: RequestContext, body: ScoreBody) -> Decided:
+    service = context.service
+    check_score(service.history, context.key, body)
+    decided = service.decider.score(body, may_backdate=context.may_backdate)
+    service.metrics.decided(decided)
+    return decided
+
+
+@router.post(
+    "/v1/refunds/score",
+    operation_id="score",
+    summary="Decide a refund request",
+    response_model=Decision,
+    responses=answers(_DECISION, "the Decision", 409),
+)
+async def score(
+    context: Scorer, body: Annotated[ScoreBody, Depends(score_body)], once: Idempotent
+) -> Response:
+    """Stores what is new and answers a Decision. The same body again answers the stored Decision,
+    also after a promotion; a body with new facts makes a new Decision."""
+    return await once.run(context, lambda: json_response(_decide(context, body).json))
+
+
+@router.post(
+    "/v1/refunds/score/batch",
+    operation_id="score_batch",
+    summary="Decide up to 1,000 refund requests",
+    response_model=list[ScoredOne],
+    responses=answers(
+        [{"decision": _DECISION}], "a Decision or a problem for each, in the order sent"
+    ),
+)
+async def score_batch(
+    context: Scorer, bodies: Annotated[list[Any], Depends(batch_body)], once: Idempotent
+) -> Response:
+    """Each is decided by itself, in the order sent; one that cannot be decided does not hold up the
+    others."""
+    return await once.run(context, lambda: json_response(_decide_all(context, bodies)))
+
+
+def _decide_all(context: RequestContext, bodies: list[Any]) -> bytes:
+    return b"[" + b",".join(_decide_one(context, body) for body in bodies) + b"]"
+
+
+def _decide_one(context: RequestContext, body: Any) -> bytes:
+    """One of a batch; what is wrong with it stays its own."""
     try:
-        decided = ask.service.decider.score(body, may_backdate="backdate" in ask.key.scopes)
-    except BadInput as bad:
-        raise invalid(bad.problems, in_submission) from bad
-    ask.service.metrics.decided(decided)
-    return decided.json
-
-
-def _score(ask: Ask) -> Answer:
-    return Answer(_decide(ask, ask.json()))
-
-
-def _score_batch(ask: Ask) -> Answer:
-    body = ask.json()
-    if not isinstance(body, list):
-        body = []
-    try:
-        many = listed(body, "body")
-    except BadInput as bad:
-        raise invalid(bad.problems, in_submission) from bad
-    return Answer(b"[" + b",".join(_one_of_many(ask, one) for one in many) + b"]")
-
-
-def _one_of_many(ask: Ask, body: Any) -> bytes:
-    """One member of a batch; what is wrong with it stays its own."""
-    try:
-        return b'{"decision":' + _decide(ask, body) + b"}"
+        decided = _decide(context, Score.model_validate(body))
     except Exception as error:
-        trouble = trouble_of(error)
+        trouble = trouble_of(error, in_score)
         if trouble.sort == "internal" and not isinstance(error, RefundRiskError):
             raise
         return orjson.dumps({"problem": trouble.body()})
+    return b'{"decision":' + decided.json + b"}"
 
 
-def _score_again(ask: Ask) -> Answer:
-    refund_id = ask.path["refund_id"]
-    if not sees(ask.service.history, ask.key, refund_id):
-        raise NotFound(f"no refund request {refund_id}")
-    decided = ask.service.decider.score_again(refund_id)
-    ask.service.metrics.decided(decided)
-    return Answer(decided.json)
-
-
-CALLS = (
-    Call(
-        method="POST",
-        path="/v1/refunds/score",
-        name="score",
-        scope="score",
-        tag="decisions",
-        summary="Decide a refund request",
-        text="Stores what is new and answers a Decision. The same body again answers the stored "
-        "Decision, also after a promotion; a body with new facts makes a new Decision.",
-        work=_score,
-        says={200: _SAID},
-        sent=Sent(ref("Score"), _EXAMPLES),
-        problems=(409,),
-    ),
-    Call(
-        method="POST",
-        path="/v1/refunds/score/batch",
-        name="score_batch",
-        scope="score",
-        tag="decisions",
-        summary="Decide up to 1,000 refund requests",
-        text="Each is decided by itself, in the order sent; one that cannot be decided does not "
-        "hold up the others.",
-        work=_score_batch,
-        says={
-            200: Said(
-                {"type": "array", "items": ref("ScoredOne")},
-                "a Decision or a problem for each, in the order sent",
-                [{"decision": DECISION_EXAMPLE}],
-            )
-        },
-        sent=Sent(
-            {"type": "array", "items": ref("Score"), "minItems": 1, "maxItems": MOST},
-            {"two": [score_example(), score_example(short=True)]},
-            "list",
-        ),
-    ),
-    Call(
-        method="POST",
-        path="/v1/refunds/{refund_id}/score",
-        name="score_again",
-        scope="score",
-        tag="decisions",
-        summary="Decide a stored request again",
-        text="Decides with what is known now.",
-        work=_score_again,
-        says={200: _SAID},
-        problems=(404,),
-    ),
+@router.post(
+    "/v1/refunds/{refund_id}/score",
+    operation_id="score_again",
+    summary="Decide a stored request again",
+    response_model=Decision,
+    responses=answers(_DECISION, "the Decision", 404),
 )
+async def score_again(context: Scorer, refund_id: RefundId, once: Idempotent) -> Response:
+    """Decides with what is known now."""
+    return await once.run(context, lambda: _again(context, refund_id))
+
+
+def _again(context: RequestContext, refund_id: str) -> Response:
+    service = context.service
+    if not sees(service.history, context.key, refund_id):
+        raise NotFound(f"no refund request {refund_id}")
+    decided = service.decider.score_again(refund_id)
+    service.metrics.decided(decided)
+    return json_response(decided.json)

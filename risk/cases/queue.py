@@ -24,7 +24,7 @@ from risk.policy.situation import TIERS
 PAGE = 50
 MAX_PAGE = 200
 
-_CHOICES: dict[str, tuple[str, ...]] = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "state": ("open", "closed"),
     "tier": TIERS,
     "reason": REASONS,
@@ -58,7 +58,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
         if not value:
             continue
         try:
-            if name in _CHOICES or name in _WORDS or name in _FLAGS:
+            if name in CHOICES or name in _WORDS or name in _FLAGS:
                 read[name] = _choice(name, value)
             elif name in ("amount_from", "amount_to"):
                 read[name] = parse_money(value)
@@ -75,7 +75,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
 def _choice(name: str, value: str) -> str | bool:
     if name in _FLAGS:
         return _BOOLEANS[value.lower()]
-    if name in _CHOICES and value not in _CHOICES[name]:
+    if name in CHOICES and value not in CHOICES[name]:
         raise ValueError(name)
     if len(value) > 200:
         raise ValueError(name)
@@ -83,8 +83,8 @@ def _choice(name: str, value: str) -> str | bool:
 
 
 def _expected(name: str) -> str:
-    if name in _CHOICES:
-        return "one of " + ", ".join(_CHOICES[name])
+    if name in CHOICES:
+        return "one of " + ", ".join(CHOICES[name])
     if name in _FLAGS:
         return "true or false"
     if name in _WORDS:

@@ -27,7 +27,7 @@ class Submission:
     digest: int
 
 
-class _ScoreBody(BaseModel):
+class ScoreBody(BaseModel):
     """A refund request with what is known around it; what is new is stored."""
 
     model_config = ConfigDict(extra="forbid")
@@ -35,7 +35,7 @@ class _ScoreBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, given: Any) -> Any:
-        return given if isinstance(given, cls) else _members_of(given)
+        return given if isinstance(given, ScoreBody) else _members_of(given)
 
     def items(self) -> Iterator[tuple[str, list[Fact]]]:
         """The members that are there, each with its facts."""
@@ -54,10 +54,10 @@ def _member(kind: Kind) -> Any:
     return (facts | None, None)
 
 
-ScoreBody = create_model(
+Score: type[ScoreBody] = create_model(
     "Score",
-    __base__=_ScoreBody,
-    __doc__=_ScoreBody.__doc__,
+    __base__=ScoreBody,
+    __doc__=ScoreBody.__doc__,
     **{name: _member(MEMBERS[name]) for name in ("refund", *MEMBERS)},
 )
 """A scoring body: parser, JSON Schema and documentation, made from the kinds that have a member."""
@@ -96,13 +96,13 @@ def _read_member(kind: Kind, given: Any) -> Any:
 
 
 def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submission:
-    """A scoring body, raw or as `ScoreBody`, ready to be stored.
+    """A scoring body, raw or as `Score`, ready to be stored.
 
     Raises BadInput naming the member and field at fault.
     """
     facts: list[ParsedFacts] = []
     problems: list[Problem] = []
-    for member, given in ScoreBody.model_validate(body).items():
+    for member, given in Score.model_validate(body).items():
         kind = MEMBERS[member].name
         try:
             facts.append(

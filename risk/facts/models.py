@@ -6,7 +6,8 @@ is the rule of its field in `risk.facts.parse`, for files and calls alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError, create_model
@@ -16,7 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from risk.errors import BadInput, Problem
 from risk.facts.fields import Field, Kind
-from risk.facts.parse import reader_of
+from risk.facts.parse import is_empty, reader_of
 from risk.facts.parse_columns import Columns
 from risk.facts.records import RECORDS
 from risk.facts.validation import MAX_PROBLEMS, problems_of, trimmed
@@ -32,7 +33,7 @@ _SCHEMAS: dict[str, JsonSchemaValue] = {
     "time": {"type": "string", "format": "date-time"},
     "flag": {"type": "boolean"},
     "count": {"type": "integer", "minimum": 0, "maximum": 10**9},
-    "key": {"type": "object"},
+    "key": {"type": ["object", "string"]},
     "grams": {"type": "number", "minimum": 0, "maximum": 10**9},
     "share": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
 }
@@ -56,7 +57,7 @@ class Fact(BaseModel):
         schema = handler(core)
         resolved = handler.resolve_ref_schema(schema)
         resolved["example"] = example_of(cls.kind_of_fact)
-        if cls.kind_of_fact.subject() not in resolved.get("required", ()):
+        if cls.kind_of_fact.needs_subject:
             resolved["anyOf"] = [{"required": [name]} for name in cls.kind_of_fact.about]
         return schema
 
@@ -64,16 +65,26 @@ class Fact(BaseModel):
 class _Rule:
     """The type of a field: validated by the field's rule, with the JSON Schema of its type."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, *, as_written: bool = False) -> None:
         self._field = field
+        self._as_written = as_written
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(reader_of(self._field))
+        read = reader_of(self._field)
+        if self._as_written:
+            return core_schema.no_info_plain_validator_function(lambda given: _checked(read, given))
+        return core_schema.no_info_plain_validator_function(read)
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return _value_schema(self._field)
+
+
+def _checked(read: Callable[[Any], Any], given: Any) -> Any:
+    """A value as it was written, None where it is empty, if the rule takes it."""
+    read(given)
+    return None if is_empty(given) else given
 
 
 def _value_schema(field: Field) -> JsonSchemaValue:
@@ -96,14 +107,21 @@ def _text_schema(field: Field) -> JsonSchemaValue:
     return {**schema, "minLength": 1} if field.required else schema
 
 
-def _model_field(field: Field) -> Any:
+def model_field(field: Field, *, as_written: bool = False) -> Any:
+    """A field of a fact as a field of a pydantic model, for `create_model`.
+
+    Its value is read as it is stored, or with `as_written` only checked, for what is read later.
+    """
     hashed = "; kept as a keyed hash only" if field.identity else ""
     about: dict[str, Any] = {"description": field.doc + hashed}
+    rule = _Rule(field, as_written=as_written)
     if field.required:
-        return Annotated[Any, _Rule(field), ModelField(**about)]
+        return Annotated[Any, rule, ModelField(**about)]
     if field.default is None:
         about["json_schema_extra"] = _without_default
-    return Annotated[Any, _Rule(field), ModelField(field.default, **about)]
+    if as_written and field.default is not None:
+        about["json_schema_extra"] = {"default": field.default}
+    return Annotated[Any, rule, ModelField(None if as_written else field.default, **about)]
 
 
 def _without_default(schema: JsonSchemaValue) -> None:
@@ -117,18 +135,18 @@ def example_of(kind: Kind, *, short: bool = False) -> dict[str, Any]:
         field.name: _example(field)
         for field in kind.fields
         if field.name != "known_at"
-        and (not short or field.required or field.name == kind.subject())
+        and (not short or field.required or field.name in kind.about[:1])
     }
 
 
 def _example(field: Field) -> Any:
     if field.type == "share" and isinstance(field.example, str):
         return float(field.example)
-    return field.example
+    return json.loads(str(field.example)) if field.type == "key" else field.example
 
 
 def _model(kind: Kind) -> type[Fact]:
-    fields = {field.name: _model_field(field) for field in kind.fields}
+    fields = {field.name: model_field(field) for field in kind.fields}
     key = ", ".join(kind.key)
     made: type[Fact] = create_model(
         kind.schema,
@@ -154,7 +172,8 @@ def read_facts(kind: Kind, items: Sequence[Any], within: str = "") -> list[Fact]
     problems: list[Problem] = []
     for row, item in enumerate(items):
         try:
-            facts.append(model.model_validate(trimmed(item, model)))
+            is_read = isinstance(item, model)
+            facts.append(item if is_read else model.model_validate(trimmed(item, model)))
         except ValidationError as error:
             problems += problems_of(error, where, row)
             if len(problems) >= MAX_PROBLEMS:
@@ -166,4 +185,5 @@ def read_facts(kind: Kind, items: Sequence[Any], within: str = "") -> list[Fact]
 
 def columns_of(kind: Kind, facts: Sequence[Fact]) -> Columns:
     """The facts' values by field, as many as there are facts."""
-    return {field.name: [fact.value(field.name) for fact in facts] for field in kind.fields}
+    rows = [fact.__dict__ for fact in facts]
+    return {field.name: [row[field.name] for row in rows] for field in kind.fields}

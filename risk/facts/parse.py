@@ -82,10 +82,11 @@ def _parse_text(value: Any, field: Field) -> str:
         raise _Refused(f"at most {field.limit} characters")
     if "\x00" in value:
         raise _Refused("text without NUL characters")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise _Refused("valid Unicode text") from None
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise _Refused("valid Unicode text") from None
     return value
 
 

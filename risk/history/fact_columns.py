@@ -34,7 +34,7 @@ def to_stored_columns(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
         for entity in (
             (field.identity, "door") if field.identity == "address" else (field.identity,)
         ):
-            stored[entity] = [value and hasher.of(entity, value) for value in values]
+            stored[entity] = _hashed(hasher, entity, values)
     add_digests(kind, stored)
     if kind.name == "refunds":
         stored.update(_text_columns(parsed, hasher))
@@ -43,6 +43,12 @@ def to_stored_columns(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
     number = len(stored["fact_key"])
     stored |= {"corrects": [None] * number, "valid_from": [0] * number}
     return stored | {"valid_to": [FOREVER] * number}
+
+
+def _hashed(hasher: Hasher, entity: str, values: Sequence[Any]) -> list[int | None]:
+    """The hash of each value, made once for those that repeat, as the lines of an order do."""
+    hashes = {value: hasher.of(entity, value) for value in set(values)}
+    return [hashes[value] for value in values]
 
 
 def _retractions(parsed: Columns, hasher: Hasher) -> Columns:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from declared import calls
 from hypothesis import given
 from hypothesis import strategies as st
 from serving import Running
 from test_facts_calls import fact
 from test_scoring import body
 
-from api.app import CALLS
 from api.authentication import REMEMBERED_S
 from api.limits import Limits, Rates
 from api.problems import Trouble
@@ -22,10 +22,7 @@ from risk.access import keys
 from risk.access.keys import SCOPES
 from risk.errors import BadInput, NotFound
 
-PLACES = [
-    pytest.param(call.method, call.path.replace("{", "").replace("}", ""), call.scope, id=call.name)
-    for call in CALLS
-]
+PLACES = [pytest.param(call.method, call.address, call.scope, id=call.name) for call in calls()]
 
 
 NOBODY = (b"", b"Bearer", b"Basic eDp5", b"Bearer rrk_0123456789ab_nothing", b"Bearer \xff")

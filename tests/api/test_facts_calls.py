@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 from serving import Running
 
-from api.wire.facts import MOST, example
 from risk.facts import SUBMITTED as KINDS
+from risk.facts.models import MAX_FACTS, example_of
 from risk.history.schema import FACTS, commits
 
 KINDS_SENT = [pytest.param(kind, id=kind) for kind in KINDS]
@@ -21,7 +21,7 @@ _numbers = count(1)
 
 def fact(kind: str) -> dict[str, Any]:
     """A fact of its own: every id in its key is new."""
-    made = example(kind)
+    made = example_of(KINDS[kind])
     n = next(_numbers)
     made.update({name: f"{name}-{n}" for name in KINDS[kind].key if name.endswith("_id")})
     return made
@@ -209,12 +209,12 @@ def test_all_of_one_call_are_known_at_one_instant(served: Running, client: httpx
     assert instants == [latest] * 5
 
 
-@pytest.mark.parametrize("body", [[], [{}] * (MOST + 1)])
+@pytest.mark.parametrize("body", [[], [{}] * (MAX_FACTS + 1)])
 @pytest.mark.parametrize("kind", KINDS_SENT)
 def test_a_list_has_one_to_a_thousand(client: httpx.Client, kind: str, body: list[Any]) -> None:
     answer = client.post(KINDS[kind].path, json=body)
     assert answer.status_code == 422
-    assert str(MOST) in answer.json()["detail"]
+    assert str(MAX_FACTS) in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("body", ["text", 3, True, [3], ["x"], [[]]])
@@ -223,8 +223,8 @@ def test_a_fact_is_an_object(client: httpx.Client, body: Any) -> None:
 
 
 def test_a_thousand_at_once(client: httpx.Client) -> None:
-    answer = client.post("/v1/orders", json=[fact("orders") for _ in range(MOST)])
-    assert answer.json() == {"stored": MOST, "known": 0}
+    answer = client.post("/v1/orders", json=[fact("orders") for _ in range(MAX_FACTS)])
+    assert answer.json() == {"stored": MAX_FACTS, "known": 0}
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,12 @@ from typing import Any
 
 import httpx
 import pytest
+from declared import calls, document
 from serving import Running
 from test_scoring import body
 
-from api.app import CALLS
 from api.docs.page import draw, prose
-from api.wire.openapi import schemas
-from api.wire.pushes import webhooks
+from api.schemas.receivers import webhooks
 from risk.webhooks.signing import signature
 from risk.webhooks.subscriptions import EVENTS
 
@@ -74,8 +73,8 @@ def read(got: httpx.Response) -> Read:
 
 
 def test_every_call_event_and_schema_is_there_once(read: Read) -> None:
-    wanted = {call.name for call in CALLS} | {"push", "healthz", "readyz", "metrics", *EVENTS}
-    wanted |= {f"schema-{name}" for name in schemas()}
+    wanted = {call.name for call in calls()} | {"push", "healthz", "readyz", "metrics", *EVENTS}
+    wanted |= {f"schema-{name}" for name in document()["components"]["schemas"]}
     assert wanted <= set(read.ids)
     assert max(read.ids.values()) == 1
 

@@ -46,13 +46,13 @@ def test_deciding_again_under_one_name_decides_once(client: httpx.Client) -> Non
 def test_another_call_under_the_same_name_is_refused(client: httpx.Client, other: str) -> None:
     headers = {NAME: f"other {other}"}
     client.post("/v1/orders", json=fact("orders"), headers=headers).raise_for_status()
-    changed = fact("orders")
-    answer = client.post(
-        "/v1/orders" if other == "body" else "/v1/refunds/score", json=changed, headers=headers
-    )
+    changed = fact("orders") if other == "body" else body()
+    path = "/v1/orders" if other == "body" else "/v1/refunds/score"
+    answer = client.post(path, json=changed, headers=headers)
     assert answer.status_code == 422
     assert answer.json()["type"].endswith("idempotency-key-reused")
-    assert client.post("/v1/orders", json=changed).json()["stored"] == 1
+    lines = changed if other == "body" else changed["order"]
+    assert client.post("/v1/orders", json=lines).json()["stored"] == 1
 
 
 def _reordered(value: Any) -> Any:

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
+from declared import document
 from serving import Running, running, small_bundle
 
-from api.wire.decision import score_example
-from api.wire.openapi import schemas
+from api.schemas.score import example_body
 
 _numbers = count(1)
 
@@ -22,7 +22,7 @@ _numbers = count(1)
 def body(name: str = "", **refund: Any) -> dict[str, Any]:
     """A scoring body of its own, with everything in it."""
     n = name or f"s{next(_numbers)}"
-    made = deepcopy(score_example())
+    made = deepcopy(example_body())
     for fact in (made["refund"], *made["order"], *made["shipments"], *made["evidence"]):
         fact.update(
             {k: f"{k[0]}-{n}" for k in ("order_id", "refund_id", "evidence_id") if k in fact}
@@ -36,7 +36,7 @@ def test_a_decision_is_what_the_page_says(client: httpx.Client) -> None:
     assert answer.status_code == 200
     decision = answer.json()
     jsonschema.Draft202012Validator(
-        {"$ref": "#/components/schemas/Decision", "components": {"schemas": schemas()}}
+        {"$ref": "#/components/schemas/Decision", "components": document()["components"]}
     ).validate(decision)
     total = decision["base"] + math.fsum(r["contribution"] for r in decision["reasons"])
     assert total == pytest.approx(decision["raw_score"], abs=1e-9)

@@ -16,22 +16,23 @@ from under_load.load import Target, as_answered, at_pace
 from under_load.processes import processor_seconds
 from under_load.services import Place, Running, empty_endpoint
 
-from api.wire.decision import DECISION_EXAMPLE, score_example
+from api.schemas.score import example_body
+from risk.decisions.decision import example
 
-BODY = orjson.dumps(score_example())
+BODY = orjson.dumps(example_body())
 
 
 @pytest.fixture(scope="module")
 def peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     place = Place(tmp_path_factory.mktemp("peer"), 0, 0)
-    with empty_endpoint(place, orjson.dumps(DECISION_EXAMPLE)) as running:
+    with empty_endpoint(place, orjson.dumps(example())) as running:
         yield running
 
 
 def test_the_empty_peer_knows_the_types_of_the_contract(peer: Running) -> None:
     load = as_answered(peer.target, repeat(BODY), 1, 0.01)
     assert load.failed == 0
-    assert orjson.loads(load.last) == DECISION_EXAMPLE
+    assert orjson.loads(load.last) == example()
     wrong = orjson.dumps({"refund": {"refund_id": "R-1"}})
     refused = as_answered(peer.target, repeat(wrong), 1, 0.01)
     assert refused.took == []

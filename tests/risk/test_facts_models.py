@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.decisions.submission import ScoreBody
+from risk.decisions.submission import Score
 from risk.errors import BadInput
 from risk.facts import KINDS, MEMBERS
 from risk.facts.models import FACT_MODELS, columns_of, example_of, read_facts
@@ -111,12 +111,12 @@ def test_a_scoring_body_is_read_once_and_names_members_and_fields() -> None:
         member: example_of(kind) if kind.single else [example_of(kind)]
         for member, kind in MEMBERS.items()
     }
-    read = ScoreBody.model_validate(body)
-    assert ScoreBody.model_validate(read) is read
+    read = Score.model_validate(body)
+    assert Score.model_validate(read) is read
     assert [member for member, _ in read.items()] == list(MEMBERS)
     wrong = {"order": [{}], "shipments": {}, "evidence": None, "colour": 1}
     with pytest.raises(BadInput) as bad:
-        ScoreBody.model_validate(wrong)
+        Score.model_validate(wrong)
     found = {(problem.kind, problem.field) for problem in bad.value.problems}
     assert {("body", "colour"), ("body", "refund"), ("body", "shipments")} <= found
     assert {("order", "order_id"), ("order", "amount")} <= found

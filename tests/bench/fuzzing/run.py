@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from api.wire.openapi import IDEMPOTENCY_KEY
+from api.dependencies.idempotency_key import PARAMETER
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "other"}
 """Addresses that need no key, and whatever is no address of ours."""
@@ -68,7 +68,7 @@ def fuzz(
     hooks = {
         **{f"FUZZED_{name.upper()}": " ".join(ids) for name, ids in known.items()},
         "SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("sensible.py")),
-        "FUZZED_IDEMPOTENCY_KEY": str(IDEMPOTENCY_KEY["example"]),
+        "FUZZED_IDEMPOTENCY_KEY": str(PARAMETER["example"]),
         "FUZZED_KEY": key,
     }
     done = subprocess.run(

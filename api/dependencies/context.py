@@ -1,0 +1,88 @@
+"""The caller: a working key with the scope of the call, within its rate."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import Request, Security
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security import SecurityScopes
+from fastapi.security.base import SecurityBase
+
+from api.authentication import require
+from api.json_pointer import in_query
+from api.problems import Trouble, invalid
+from api.service import Service
+from risk.access.keys import Key
+from risk.errors import Problem
+
+T = TypeVar("T")
+
+NUL = "\x00"
+DESCRIPTION = "A key made with `refund-risk keys create`, with scopes of its own."
+
+
+def service_of(request: Request) -> Service:
+    """The service that answers the request."""
+    service: Service = request.app.state.service
+    return service
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """A call that was let in: by which key, to which service."""
+
+    service: Service
+    key: Key
+    request: Request
+
+    @property
+    def may_backdate(self) -> bool:
+        """Whether facts may bring a `known_at` of their own."""
+        return "backdate" in self.key.scopes
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns, done by a thread of the pool. Raises Unavailable when it is full."""
+        return await self.service.pool.run(work)
+
+
+class ApiKey(SecurityBase):
+    """Dependency: `Authorization: Bearer KEY` with the scopes of the route.
+
+    Raises Trouble: 401 for no working key, 429 beyond its rate, 403 without a scope, and 404 or 422
+    for text with a NUL character in the address, which no store can look for.
+    """
+
+    problems = (401, 403, 422, 429)
+
+    def __init__(self) -> None:
+        self.model = HTTPBearer(description=DESCRIPTION)
+        self.scheme_name = "key"
+
+    async def __call__(self, request: Request, scopes: SecurityScopes) -> RequestContext:
+        service = service_of(request)
+        key = await service.gate.admit(request.headers.get("authorization"))
+        request.state.about["key"] = key.key_id
+        service.rates.take(key.key_id, key.rate, time.monotonic())
+        for scope in scopes.scopes:
+            require(key, scope)
+        _refuse_nul(request)
+        return RequestContext(service, key, request)
+
+
+def _refuse_nul(request: Request) -> None:
+    if any(NUL in part for part in request.path_params.values()):
+        raise Trouble("not-found", "no name has a NUL character in it")
+    if not request.scope["query_string"]:
+        return
+    for name, value in request.query_params.items():
+        if NUL in name + value:
+            problem = Problem("query", None, name, "text without NUL characters", "one")
+            raise invalid([problem], in_query)
+
+
+api_key = ApiKey()
+Scorer = Annotated[RequestContext, Security(api_key, scopes=["score"])]
+Reviewer = Annotated[RequestContext, Security(api_key, scopes=["review"])]
+Admin = Annotated[RequestContext, Security(api_key, scopes=["admin"])]

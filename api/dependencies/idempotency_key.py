@@ -1,0 +1,117 @@
+"""`Idempotency-Key`: the same call under the same key is answered once, for a day."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from api.dependencies.body import read_body
+from api.dependencies.context import RequestContext, service_of
+from api.problems import Trouble
+from risk.access import idempotency
+from risk.access.idempotency import StoredResponse
+from risk.errors import Malformed
+from risk.facts.strict_json import canonical_json, parse_json
+from risk.history.connect import now_ms
+from risk.history.store import History
+
+LONGEST = 255
+
+PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A name for this call, kept for 24 hours: the same call again is answered with "
+    "the first answer; another call under the same name is a 422.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[ -~]+$"},
+    "example": "7c1a6f0e-2b57-4c37-9d3f-1b1f1c1d1e1f",
+}
+"""The header in OpenAPI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """How a call is answered: once for all calls of its key and name, where it has a name.
+
+    `call` is the method and path, `body` what came with it, however its JSON is written.
+    """
+
+    name: str | None
+    call: bytes
+    body: bytes
+
+    async def run(self, context: RequestContext, work: Callable[[], Response]) -> Response:
+        """The answer of `work`, or the one given before. Raises Trouble (422) for another call."""
+        name, history = self.name, context.service.history
+        if name is None:
+            return await context.run(work)
+        key_id = context.key.key_id
+
+        def answer() -> Response:
+            kept = self._before(history, key_id, name)
+            return kept or self._after(history, key_id, name, work())
+
+        async with context.service.turns.of((key_id, name)):
+            return await context.run(answer)
+
+    def _before(self, history: History, key_id: str, name: str) -> Response | None:
+        with history.read() as connection:
+            kept = idempotency.find(connection, key_id, name, now_ms())
+        return None if kept is None else self._again(kept)
+
+    def _after(self, history: History, key_id: str, name: str, answer: Response) -> Response:
+        """Keep what was done; what was refused may be mended and sent under the same name."""
+        if answer.status_code >= 300:
+            return answer
+        stored = StoredResponse(self._digest(), answer.status_code, bytes(answer.body))
+        with history.write() as write:
+            first = idempotency.store(write, key_id, name, stored)
+        return answer if first is stored else self._again(first)
+
+    def _again(self, kept: StoredResponse) -> Response:
+        if kept.body_digest != self._digest():
+            raise Trouble("idempotency-key-reused", "this key stood for a call with another body")
+        headers = {"idempotent-replayed": "true"}
+        return Response(kept.body, kept.status, headers, "application/json")
+
+    def _digest(self) -> bytes:
+        digest = hashlib.blake2b(digest_size=32)
+        for part in (self.call, self.body):
+            digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.digest()
+
+
+class IdempotencyKey:
+    """Dependency: the call's `Idempotency-Key`. Raises Trouble (400) for one that cannot be kept.
+
+    It stands behind the body, which it takes as that was parsed; a call that takes no body reads
+    what was sent along, and nothing comes of it.
+    """
+
+    problems = (400, 408, 413, 422)
+    parameters = ("IdempotencyKey",)
+
+    async def __call__(self, request: Request) -> Idempotency:
+        name = request.headers.get("idempotency-key")
+        raw = await read_body(request, service_of(request).limits, "single")
+        if name is None:
+            return Idempotency(None, b"", b"")
+        if not 0 < len(name) <= LONGEST or not (name.isascii() and name.isprintable()):
+            raise Trouble("malformed-body", f"Idempotency-Key: 1 to {LONGEST} visible characters")
+        call = f"{request.method} {request.url.path}".encode()
+        return Idempotency(name, call, _canonical(request, raw))
+
+
+def _canonical(request: Request, raw: bytes) -> bytes:
+    """JSON with its members in order and nothing between them; anything else as it is."""
+    try:
+        document = getattr(request.state, "document", None)
+        return canonical_json(parse_json(raw) if document is None else document)
+    except (Malformed, RecursionError):
+        return raw
+
+
+idempotency_key = IdempotencyKey()
+Idempotent = Annotated[Idempotency, Depends(idempotency_key)]

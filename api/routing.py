@@ -1,0 +1,48 @@
+"""Routes whose OpenAPI entry follows from what they depend on: their body and their problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from api.dependencies.body import JsonBody
+from api.schemas.problems import problem_answers
+
+ALWAYS = (500, 503)
+"""Problems that any call may end in."""
+
+
+class ApiRoute(APIRoute):
+    """A route that documents the `problems` and `parameters` of its dependencies, and its body."""
+
+    body: JsonBody[Any] | None = None
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        statuses = set(ALWAYS)
+        named: list[str] = []
+        for dependency in self.dependant.dependencies:
+            statuses |= set(getattr(dependency.call, "problems", ()))
+            named += getattr(dependency.call, "parameters", ())
+            if isinstance(dependency.call, JsonBody):
+                self.body = dependency.call
+        self.responses = {**problem_answers(statuses), **self.responses}
+        if named:
+            refs = [{"$ref": f"#/components/parameters/{name}"} for name in named]
+            self.openapi_extra = {"parameters": refs}
+
+
+def api_router(tag: str) -> APIRouter:
+    """A router for the calls of one tag."""
+    return APIRouter(tags=[tag], route_class=ApiRoute)
+
+
+def answers(
+    example: Any, text: str, *problems: int, status: int = 200
+) -> dict[int | str, dict[str, Any]]:
+    """The answers of a call in OpenAPI: what the good one means, an example of it, own problems."""
+    content = {"application/json": {"examples": {"example": {"value": example}}}}
+    return {status: {"description": text, "content": content}, **problem_answers(problems)}
