@@ -8,8 +8,8 @@ import pandas as pd
 from risk.facts.units import HOUR_MS, MINUTE_MS
 from training.simulate.carriers import Carriers
 from training.simulate.crews import Crew, plan_fraud
+from training.simulate.customer_evidence import make_evidence
 from training.simulate.customers import People, make_customers
-from training.simulate.evidence_items import make_evidence
 from training.simulate.false_claims import assign_claims
 from training.simulate.honest_requests import honest_requests, in_bad_batch
 from training.simulate.innocent_groups import innocent_groups

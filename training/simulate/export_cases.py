@@ -6,7 +6,7 @@ import pandas as pd
 from risk.facts.units import DAY_MS, HOUR_MS
 from training.simulate import identities
 from training.simulate.crews import Crew
-from training.simulate.evidence_items import KINDS
+from training.simulate.customer_evidence import KINDS
 from training.simulate.export_goods import (
     EVIDENCE_ODD,
     REFUND_ODD,
