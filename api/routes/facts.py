@@ -21,7 +21,8 @@ from risk.history.intake import ingest
 router = api_router("facts")
 _TEXT = (
     "One fact, or a list of up to 1,000, all or nothing. The same fact again changes nothing; "
-    "different content under the same key is a 409 naming it."
+    "different content under the same key and revision is a 409 naming the key and what differs. A "
+    "correction is the same key with a higher `revision`."
 )
 _ANSWERS = {
     **answers({"stored": 1, "known": 0}, "at least one fact was new", 409, status=201),
@@ -57,7 +58,9 @@ def _store(context: RequestContext, kind: Kind, facts: list[Fact], document: Any
     if kind is OUTCOMES:
         _check_decider(context, facts, document)
     check_facts(history, context.key, kind.name, facts)
-    added = ingest(history, kind.name, facts, may_backdate=context.may_backdate)
+    added = ingest(
+        history, kind.name, facts, may_backdate=context.may_backdate, who=context.key.name
+    )
     stored = Stored(stored=added.new, known=added.same)
     return json_response(stored, 201 if added.new else 200)
 

@@ -11,8 +11,8 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from risk.decisions.case_rows import OwnRows, Parcel, own_rows
-from risk.errors import NotFound
+from risk.decisions.case_rows import OwnRows, Parcel, own_rows, reason_taken_back
+from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.history.driver import Row
 from risk.history.list_entries import entry_of
@@ -109,13 +109,21 @@ def read_one(
     with span("look-up"):
         spine = reader.spine(connection, refund_id, as_of)
         if spine is None:
-            raise NotFound(f"no refund request {refund_id}")
+            raise _unknown(connection, refund_id)
         own = own_rows(connection, spine)
         listings = _listings(connection, spine["customer_id"], as_of) if own.listed else ()
     spine = {**spine, "stage": stage_of(spine, own)}
     with span("features"):
         vector = reader.vector(connection, spine)
     return Case(spine, own, vector, audit_draw(refund_id, audit_key), listings)
+
+
+def _unknown(connection: sa.Connection, refund_id: str) -> NotFound | Conflict:
+    """Why there is no such request: it was never stored, or was taken back."""
+    reason = reason_taken_back(connection, refund_id)
+    if reason is None:
+        return NotFound(f"no refund request {refund_id}")
+    return Conflict(f"refund request {refund_id} was taken back: {reason or 'no reason is kept'}")
 
 
 def _listings(connection: sa.Connection, customer_id: str, as_of: int) -> tuple[Listing, ...]:

@@ -116,6 +116,16 @@ class Parcel(NamedTuple):
     weight_g: int | None
 
 
+_TAKEN_BACK = """SELECT t.reason FROM retractions t JOIN refunds r ON r.fact_key = t.target
+  WHERE t.kind = 'refunds' AND r.refund_id = :refund_id ORDER BY t.known_at DESC LIMIT 1"""
+
+
+def reason_taken_back(connection: sa.Connection, refund_id: str) -> str | None:
+    """Why a stored request was last taken back, empty where the words are gone; None if never."""
+    found = runner(connection)(_TAKEN_BACK, {"refund_id": refund_id})
+    return (found[0][0] or "") if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class OwnRows:
     """What is visible of one case, its rows in the order of time.

@@ -135,6 +135,7 @@ def _check_same_case(facts: Sequence[ParsedFacts], refund: ParsedFacts) -> None:
 def _digest(facts: Sequence[ParsedFacts]) -> int:
     state = hashlib.blake2b(digest_size=8)
     for taken in facts:
-        pairs = sorted(zip(taken.columns["fact_key"], taken.columns["content"], strict=True))
-        state.update(repr((taken.kind, pairs)).encode())
+        columns = [taken.columns[name] for name in ("fact_key", "content", "revision")]
+        rows = (row if row[2] > 1 else row[:2] for row in zip(*columns, strict=True))
+        state.update(repr((taken.kind, sorted(rows))).encode())
     return int.from_bytes(state.digest(), "big", signed=True)

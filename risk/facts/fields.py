@@ -78,8 +78,8 @@ class Kind:
         return next(f for f in self.fields if f.name == name)
 
     def subject(self) -> str:
-        """The field by which a fact most often says what it is about."""
-        return self.about[0]
+        """The field by which a fact most often says what it is about; empty where it has none."""
+        return self.about[0] if self.about else ""
 
     @property
     def path(self) -> str:

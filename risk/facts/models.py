@@ -142,7 +142,9 @@ def example_of(kind: Kind, *, short: bool = False) -> dict[str, Any]:
 def _example(field: Field) -> Any:
     if field.type == "share" and isinstance(field.example, str):
         return float(field.example)
-    return json.loads(str(field.example)) if field.type == "key" else field.example
+    if field.type == "key" and isinstance(field.example, str):
+        return json.loads(field.example)
+    return field.example
 
 
 def _model(kind: Kind) -> type[Fact]:

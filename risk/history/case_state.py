@@ -6,13 +6,16 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
+from risk.facts.revisions import FOREVER
 from risk.facts.units import HOUR_MS
 from risk.features.visibility import current
 from risk.findings import OUTCOME_COUNTS, Finding, standing
+from risk.history.connect import Write
 from risk.history.driver import Row, insert, runner
-from risk.history.schema_cases import cases
+from risk.history.schema_cases import case_events, cases
 
 MS_PER_DOUBLING = 4 * HOUR_MS
 PRIORITY_MS = 24 * HOUR_MS
@@ -25,6 +28,11 @@ _FOUND = f"""SELECT o.decided_by, o.verdict, o.known_at, o.decided_at FROM outco
 _DISPUTED = f"""SELECT o.refund_id FROM outcomes o
   WHERE {OUTCOME_COUNTS} AND {current("o")}
   GROUP BY o.refund_id HAVING COUNT(*) > 1"""
+_REQUEST = """SELECT r.state, r.known_at, r.valid_from, r.valid_to FROM refunds r
+  WHERE r.refund_id = :refund_id ORDER BY r.valid_to DESC, r.revision DESC LIMIT 1"""
+_TAKEN_BACK = """SELECT DISTINCT k.refund_id, t.reason FROM retractions t
+  JOIN refunds r ON r.fact_key = t.target JOIN cases k ON k.refund_id = r.refund_id
+  WHERE t.kind = 'refunds' AND t.commit_no = :commit_no"""
 _COLUMNS = tuple(column.name for column in cases.columns)
 _INSERT = f"""INSERT INTO cases ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
@@ -102,8 +110,11 @@ def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:
     rows = runner(connection)(_FOUND, {"refund_id": row["refund_id"]})
     found = [Finding(*outcome) for outcome in rows]
     stands = standing(found)
-    is_open = _is_open(row, found)
+    ended = _ended(connection, row["refund_id"])
+    is_open = ended is None and _is_open(row, found)
     closed_at = None if is_open else max([o.known_at for o in found] or [row["decided_at"]])
+    if ended is not None:
+        closed_at = max(ended, row["opened_at"])
     first = bool(row["priority"] or row["escalated_at"] or (is_open and row["appealed_at"]))
     released = {} if is_open else {"held_by": None, "held_until": None}
     return {
@@ -115,6 +126,29 @@ def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:
         "found_by": stands.found_by if stands else None,
         "rank": rank(row["respond_by"], row["stake"], first=first),
     }
+
+
+def _ended(connection: sa.Connection, refund_id: str) -> int | None:
+    """When the request was withdrawn or taken back (ms); None while it is open."""
+    found = runner(connection)(_REQUEST, {"refund_id": refund_id})
+    if not found:
+        return None
+    state, known_at, valid_from, valid_to = found[0]
+    if valid_to < FOREVER:
+        return int(valid_to)
+    return max(int(known_at), int(valid_from)) if state == "withdrawn" else None
+
+
+def note_taken_back(write: Write) -> None:
+    """Record on the cases of requests that this write took back who did it, and why."""
+    taken = runner(write.connection)(_TAKEN_BACK, {"commit_no": write.commit_no})
+    rows = [
+        {"refund_id": refund_id, "at": write.at, "who": write.who or "-", "action": "retract",
+         "body": orjson.dumps({"text": reason}).decode()}
+        for refund_id, reason in taken
+    ]  # fmt: skip
+    if rows:
+        write.connection.execute(sa.insert(case_events), rows)
 
 
 def _is_open(row: Row, found: Sequence[Finding]) -> bool:

@@ -38,7 +38,7 @@ class Write:
 
     `at` is the instant of the store's clock, later than that of every commit before it;
     `touched` collects the orders whose derived rows must be made anew before it commits, `found`
-    the requests whose cases must be looked at.
+    the requests whose cases must be looked at. `who` writes, where that is known.
     """
 
     connection: sa.Connection
@@ -46,7 +46,13 @@ class Write:
     at: int
     touched: dict[str, set[str]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
+    who: str = ""
     retracted: bool | None = None
+
+    def sign(self, import_no: int | None = None) -> None:
+        """Record who corrects, retracts or imports, and the import that the commit is part of."""
+        signed = sa.update(commits).where(commits.c.commit_no == self.commit_no)
+        self.connection.execute(signed.values(who=self.who or None, import_no=import_no))
 
     def anything_retracted(self) -> bool:
         """Whether any fact was ever taken back: most stores never look any further."""

@@ -51,20 +51,29 @@ def _hashed(hasher: Hasher, entity: str, values: Sequence[Any]) -> list[int | No
     return [hashes[value] for value in values]
 
 
+def target_of(kind: Kind, key: Any, hasher: Hasher) -> int:
+    """The `fact_key` of the fact of a kind that a key names (an object, or its JSON).
+
+    Raises ValueError, saying what was expected of the key.
+    """
+    parsed = parse_key(kind, key)
+    own = (field for field in kind.fields if field.name in parsed)
+    hashed = [
+        hasher.of(field.identity, parsed[field.name]) if field.identity else parsed[field.name]
+        for field in own
+    ]
+    return _digests(kind.name, [[value] for value in hashed])[0]
+
+
 def _retractions(parsed: Columns, hasher: Hasher) -> Columns:
     """What is taken back by the `fact_key` of its first revision, and by its key without hashes."""
     stored = {**parsed, "target": [], "key": []}
     for name, text in zip(parsed["kind"], parsed["key"], strict=True):
         kind = KINDS[name]
-        key = parse_key(kind, text)
-        hashed = {
-            field: hasher.of(identity, value) if (identity := kind.field(field).identity) else value
-            for field, value in key.items()
+        stored["target"].append(target_of(kind, text, hasher))
+        shown = {
+            k: value for k, value in parse_key(kind, text).items() if not kind.field(k).identity
         }
-        stored["target"].append(
-            _digests(name, [[hashed[f.name]] for f in kind.fields if f.name in key])[0]
-        )
-        shown = {field: value for field, value in key.items() if not kind.field(field).identity}
         stored["key"].append(key_text(kind, shown))
     add_digests(RETRACTIONS, stored)
     return stored

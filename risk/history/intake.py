@@ -91,13 +91,15 @@ def _is_behind(history: History) -> bool:
 
 
 def ingest(
-    history: History, kind: str, items: Sequence[Any], *, may_backdate: bool = False
+    history: History, kind: str, items: Sequence[Any], *, may_backdate: bool = False, who: str = ""
 ) -> Added:
     """Store facts of one kind, all or nothing; the same facts again change nothing.
 
-    Raises BadInput for what does not fit the contract and Conflict for a key whose content differs.
+    `who` is recorded of corrections and retractions. Raises BadInput for what does not fit the
+    contract and Conflict for a key whose content differs.
     """
     with excuse_slow_clock(history):
         taken = parse_facts(kind, items, history.hasher, may_backdate=may_backdate)
     with history.write() as write:
+        write.who = who
         return taken.store(write)

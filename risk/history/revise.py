@@ -96,7 +96,8 @@ def revise(
     Answers how many were added, and what contradicts what is stored. Of one write the revisions may
     come in any order; what was stored before it stays below what comes.
     """
-    later, clashing = 0, []
+    later = 0
+    clashing: list[Clash] = []
     for i in sorted(range(len(columns["revision"])), key=columns["revision"].__getitem__):
         revisions = held[columns["fact_key"][i]]
         number, content = columns["revision"][i], columns["content"][i]
@@ -111,6 +112,8 @@ def revise(
             later += 1
         elif (against.number, against.content) != (number, content):
             clashing.append(_clash(write, kind, columns, i, number, against))
+    if later:
+        write.sign()
     return later, clashing
 
 
@@ -192,6 +195,13 @@ def _retractions_of(
         for target, known_at, retracted_at, up_to in rows:
             found.setdefault(int(target), []).append(Retraction(known_at, retracted_at, up_to))
     return found
+
+
+def is_stored(connection: sa.Connection, kind: str, fact_key: int) -> bool:
+    """Whether anything is stored of a fact."""
+    c = FACTS[kind].c
+    query = sa.select(c.fact_key).where(c.fact_key == fact_key)
+    return connection.execute(query).first() is not None
 
 
 def retracted(connection: sa.Connection, kind: str, keys: Collection[int]) -> set[int]:

@@ -221,8 +221,14 @@ commits = sa.Table(
     metadata,
     sa.Column("commit_no", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("who", Text),
+    sa.Column("import_no", sa.BigInteger),
 )
-"""One row a writing transaction, in commit order; `at` is the store's never-receding clock."""
+"""One row a writing transaction, in commit order; `at` is the store's never-receding clock.
+
+`who` stored corrections, retractions or an import; `import_no` is the first commit of that import.
+"""
+_index(commits, "import_no", only="import_no IS NOT NULL")
 
 decisions = sa.Table(
     "decisions",

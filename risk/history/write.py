@@ -19,6 +19,7 @@ from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import date_revisions
 from risk.features.derived import STREAMS
+from risk.history.case_state import note_taken_back
 from risk.history.connect import Write
 from risk.history.driver import insert
 from risk.history.revise import Clash, retracted, revise, settle, slices, stored_revisions
@@ -105,11 +106,13 @@ def _take_back(write: Write, columns: Columns, new: int) -> Added:
     )
     write.retracted = True
     if new:
+        write.sign()
         for kind in sorted(set(columns["kind"])):
             pairs = zip(columns["kind"], columns["target"], strict=True)
             targets = {target for of, target in pairs if of == kind}
             settle(write, kind, targets)
             _touch_revised(write, kind, targets)
+        note_taken_back(write)
     return Added(new, len(columns["fact_key"]) - new - len(clashing), clashing)
 
 

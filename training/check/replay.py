@@ -22,7 +22,7 @@ from risk.decisions.champion import Champion, Models
 from risk.decisions.decide import runtime
 from risk.decisions.judge import judge_again
 from risk.decisions.log import StoredDecision
-from risk.errors import NotFound, RefundRiskError
+from risk.errors import Conflict, NotFound, RefundRiskError
 from risk.features.spec import ENGINE_VERSION
 from risk.history.store import History
 from risk.policy import Policy
@@ -121,6 +121,10 @@ class _Replayer:
                 case = read_one(connection, reader, stored.refund_id, stored.as_of, key)
             except NotFound:
                 return [Difference(stored.decision_id, "the request", "stored", "gone")]
+            except Conflict:
+                # Taken back since, by a retraction that is dated before the decision.
+                self.unreproduced.append(Unreproduced(stored, champion))
+                return []
         if is_tombstone(case.spine["customer_id"]):
             self.forgotten += 1
         elif not matches(case.vector, stored):

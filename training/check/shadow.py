@@ -14,7 +14,7 @@ from risk.decisions.case import read_one
 from risk.decisions.challenger_answers import ModelAnswer
 from risk.decisions.champion import Champion, Models
 from risk.decisions.log import StoredDecision, situation_of
-from risk.errors import NotFound, RefundRiskError
+from risk.errors import Conflict, NotFound, RefundRiskError
 from risk.features.finish import Floats
 from risk.history.published_models import Published
 from risk.history.store import History
@@ -87,6 +87,6 @@ def _vector_from_facts(history: History, rival: Champion, stored: StoredDecision
             case = read_one(
                 connection, rival.reader, stored.refund_id, stored.as_of, history.audit_key
             )
-        except NotFound:
+        except (NotFound, Conflict):
             return None
     return case.vector

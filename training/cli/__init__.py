@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, demo, feature, model, policy, privacy, serve, webhooks
+from training.cli import data, demo, feature, model, policy, privacy, retract, serve, webhooks
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -14,7 +14,7 @@ app = typer.Typer(
 )
 app.command("simulate")(data.simulate)
 app.command("import")(data.import_)
-app.command()(data.retract)
+app.command()(retract.retract)
 app.command("convert")(data.convert)
 for _command in (
     model.train,

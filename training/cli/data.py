@@ -9,8 +9,6 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from risk.facts import RETRACTIONS
-from risk.facts.format import iso
 from training.cli.shell import err, one_line_errors, out, progress, store
 
 T = TypeVar("T")
@@ -77,14 +75,21 @@ def import_(
     rejects: Annotated[
         Path | None, typer.Option(help="Where reject files go; default FOLDER.rejected.")
     ] = None,
+    correct: Annotated[
+        bool,
+        typer.Option(
+            help="Store rows that changed as corrections: the next revision, from now on."
+        ),
+    ] = False,
 ) -> None:
     """Store the facts of a folder. Running it twice changes nothing."""
     from training.facts.import_folder import import_folder
 
     with store() as history, progress("import") as tell:
         report = import_folder(
-            history, folder, skip_bad_rows=skip_bad_rows, rejects=rejects, progress=tell
-        )
+            history, folder, skip_bad_rows=skip_bad_rows, rejects=rejects, correct=correct,
+            who=f"import of {folder.name}", progress=tell,
+        )  # fmt: skip
     for file, names in report.unknown.items():
         err.print(f"{file}: left out unknown columns {', '.join(names)}")
     for file, values in report.assumed.items():
@@ -97,25 +102,9 @@ def import_(
             f"{kind}: {report.new[kind]:,} new, {report.same[kind]:,} known already, "
             f"{report.skipped[kind]:,} skipped"
         )
-
-
-@one_line_errors
-def retract(
-    kind: Annotated[str, typer.Argument(help="The kind of the fact, such as orders.")],
-    key: Annotated[str, typer.Argument(help='Its key as JSON, such as {"order_id": "O-1"}.')],
-    reason: Annotated[str, typer.Option(help="Why it is taken back; kept with it.")],
-    revision: Annotated[
-        int | None, typer.Option(help="Up to which revision; all where not given.")
-    ] = None,
-) -> None:
-    """Take a fact back: from now on it does not count, and the past stays as it was."""
-    from risk.history.connect import now_ms
-    from risk.history.intake import ingest
-
-    given = {"kind": kind, "key": key, "reason": reason, "retracted_at": iso(now_ms())}
-    with store() as history:
-        ingest(history, RETRACTIONS.name, [{**given, "revision": revision}], may_backdate=False)
-    out.print(f"{kind}: taken back", markup=False)
+    if report.import_no is not None:
+        out.print(f"import {report.import_no}: refund-risk retract --import {report.import_no} "
+                  "--reason TEXT takes it back", markup=False)  # fmt: skip
 
 
 def convert(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from risk.errors import BadInput, Problem
+from risk.facts.parse import is_empty
 from risk.facts.parse_columns import Columns, parse_columns
 from risk.facts.revisions import date_revisions
 from risk.facts.row_checks import latest_event
@@ -26,7 +28,8 @@ MOST_PROBLEMS = 1_000
 @dataclass(slots=True)
 class Report:
     """The result of an import: new, known and skipped rows by kind; unknown columns by file, and
-    the defaults assumed for columns that a file lacks."""
+    the defaults assumed for columns that a file lacks. `import_no` names what was stored, to take
+    it back by; None where nothing was new."""
 
     new: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
@@ -34,6 +37,7 @@ class Report:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     assumed: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    import_no: int | None = None
 
 
 def import_folder(
@@ -42,28 +46,42 @@ def import_folder(
     *,
     skip_bad_rows: bool = False,
     rejects: Path | None = None,
+    correct: bool = False,
+    who: str = "",
     progress: Progress | None = None,
 ) -> Report:
     """Store every fact of the folder in one transaction.
 
     A bad row stores nothing of the folder and raises BadInput with file, line, column and cause;
-    with `skip_bad_rows` such rows go to a file of their kind in `rejects` instead.
+    with `skip_bad_rows` such rows go to a file of their kind in `rejects` instead. With `correct` a
+    row that states no revision and says something else than what is stored is the next revision.
     """
     report = Report()
     files = open_folder(folder)
     reject_to = rejects or folder.with_name(folder.name + ".rejected")
     with history.write() as write:
+        write.who = who
         for file in files:
             if file.unknown:
                 report.unknown[file.path.name] = file.unknown
             if file.assumed:
                 report.assumed[file.path.name] = file.assumed
-            _store_file(
-                history, write, file, report, reject_to if skip_bad_rows else None, progress
-            )
+            way = _Way(reject_to if skip_bad_rows else None, correct)
+            _store_file(history, write, file, report, way, progress)
         if report.problems and not skip_bad_rows:
             raise BadInput(report.problems)
+        if any(report.new.values()):
+            report.import_no = write.commit_no
+            write.sign(report.import_no)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where bad rows go (None: nowhere, they end the import), and whether rows correct."""
+
+    reject_to: Path | None
+    correct: bool
 
 
 def _store_file(
@@ -71,12 +89,13 @@ def _store_file(
     write: Write,
     file: KindFile,
     report: Report,
-    reject_to: Path | None,
+    way: _Way,
     progress: Progress | None,
 ) -> None:
     kind, done = file.kind.name, 0
     latest = latest_event(now_ms())
     counts = {"new": 0, "same": 0, "skipped": 0}
+    reject_to = way.reject_to
     if reject_to:
         (reject_to / f"{kind}.csv").unlink(missing_ok=True)
     for chunk in file.chunks():
@@ -87,7 +106,9 @@ def _store_file(
             keep = [i for i, line in enumerate(lines) if line not in bad]
             good = {name: [values[i] for i in keep] for name, values in parsed.items()}
             lines = [lines[i] for i in keep]
-        added = add_consistent(write, kind, to_stored_columns(file.kind, good, history.hasher))
+        unnumbered = _unnumbered(chunk, lines) if way.correct else None
+        columns = to_stored_columns(file.kind, good, history.hasher)
+        added = add_consistent(write, kind, columns, unnumbered)
         problems += [_clash(kind, lines[clash.place], clash) for clash in added.clashing]
         counts["new"] += added.new
         counts["same"] += added.same
@@ -102,6 +123,15 @@ def _store_file(
             progress(kind, done, file.rows)
     report.new[kind], report.same[kind] = counts["new"], counts["same"]
     report.skipped[kind] = counts["skipped"]
+
+
+def _unnumbered(chunk: Chunk, lines: Sequence[int]) -> list[bool]:
+    """Which of these lines state no revision."""
+    stated = chunk.columns.get("revision")
+    if stated is None:
+        return [True] * len(lines)
+    empty = {line for line, value in zip(chunk.lines, stated, strict=True) if is_empty(value)}
+    return [line in empty for line in lines]
 
 
 def _clash(kind: str, line: int, clash: Clash) -> Problem:

@@ -1,0 +1,151 @@
+"""Files that are corrected, and imports that are taken back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from risk.errors import BadInput, Conflict, NotFound
+from risk.history.schema import FACTS, latest
+from risk.history.store import History
+from training.cli import app
+from training.facts.arrow_tables import of_columns
+from training.facts.import_folder import Report, import_folder, read_folder
+from training.facts.take_back import take_back_import
+
+BOUGHT = "2026-03-01T08:00:00+08:00"
+ORDER = {"order_id": "O-1", "customer_id": "C-1", "placed_at": BOUGHT, "amount": "349.00"}
+OTHER = {**ORDER, "order_id": "O-2"}
+
+
+def folder(at: Path, **kinds: list[dict[str, Any]]) -> Path:
+    at.mkdir(parents=True, exist_ok=True)
+    for kind, rows in kinds.items():
+        with (at / f"{kind}.csv").open("w", newline="") as out:
+            writer = csv.DictWriter(out, list(dict.fromkeys(n for row in rows for n in row)))
+            writer.writeheader()
+            writer.writerows(rows)
+    return at
+
+
+def brought(history: History, at: Path, *orders: dict[str, Any], **more: Any) -> Report:
+    return import_folder(history, folder(at, orders=list(orders)), **more)
+
+
+def amounts(history: History) -> dict[str, tuple[int, int]]:
+    """Of each order that counts now the revision and the amount."""
+    table = FACTS["orders"]
+    query = sa.select(table.c.order_id, table.c.revision, table.c.amount).where(latest(table))
+    with history.read() as connection:
+        return {order: (n, amount // 10_000) for order, n, amount in connection.execute(query)}
+
+
+def test_a_corrected_export_is_a_conflict_that_names_line_and_columns(
+    history: History, tmp_path: Path
+) -> None:
+    brought(history, tmp_path / "in", ORDER, OTHER)
+    with pytest.raises(BadInput, match=r"orders.csv row 3.*different: amount"):
+        brought(history, tmp_path / "in", ORDER, {**OTHER, "amount": "1.00"})
+    assert amounts(history) == {"O-1": (1, 349), "O-2": (1, 349)}
+
+
+def test_a_corrected_export_is_stored_by_correct_and_once(history: History, tmp_path: Path) -> None:
+    brought(history, tmp_path / "in", ORDER, OTHER)
+    report = brought(history, tmp_path / "in", ORDER, {**OTHER, "amount": "1.00"}, correct=True)
+    assert (report.new["orders"], report.same["orders"]) == (1, 1)
+    again = brought(history, tmp_path / "in", ORDER, {**OTHER, "amount": "1.00"}, correct=True)
+    assert (again.new["orders"], again.import_no) == (0, None)
+    assert amounts(history) == {"O-1": (1, 349), "O-2": (2, 1)}
+    brought(history, tmp_path / "in", ORDER, OTHER, correct=True)
+    assert amounts(history) == {"O-1": (1, 349), "O-2": (3, 349)}
+
+
+def test_what_states_its_revision_is_compared_with_that(history: History, tmp_path: Path) -> None:
+    stated = [{**ORDER, "revision": 1}, {**ORDER, "revision": 2, "amount": "2.00"}]
+    brought(history, tmp_path / "in", *stated)
+    again = brought(history, tmp_path / "in", *stated, correct=True)
+    assert again.new["orders"] == 0
+    assert amounts(history) == {"O-1": (2, 2)}
+
+
+CONTRADICTION = (ORDER, {**ORDER, "amount": "1.00"})
+
+
+@pytest.mark.parametrize("rows", [CONTRADICTION, CONTRADICTION[::-1]])
+@pytest.mark.parametrize("correct", [False, True])
+def test_rows_of_one_file_that_contradict_each_other_are_a_conflict_in_any_order(
+    history: History, tmp_path: Path, rows: tuple[dict[str, Any], ...], correct: bool
+) -> None:
+    with pytest.raises(BadInput, match=r"row 3.*amount"):
+        brought(history, tmp_path / "in", *rows, correct=correct)
+    with pytest.raises(Conflict, match=r"order_id=O-1.*amount"):
+        of_columns(read_folder(folder(tmp_path / "in", orders=list(rows)), history.hasher))
+    assert amounts(history) == {}
+
+
+def test_an_import_that_is_taken_back_leaves_what_was_there_before(
+    history: History, tmp_path: Path
+) -> None:
+    brought(history, tmp_path / "first", ORDER)
+    wrong = brought(history, tmp_path / "in", {**ORDER, "amount": "1.00"}, OTHER, correct=True)
+    assert wrong.import_no is not None
+    counts = take_back_import(history, wrong.import_no, "wrong shop", "ada", lambda *_: None)
+    assert counts == {"orders": 1, "restored": 1}
+    assert amounts(history) == {"O-1": (3, 349)}
+    again = take_back_import(history, wrong.import_no, "wrong shop", "ada", lambda *_: None)
+    assert again == {"already": 1, "kept": 1}
+    assert amounts(history) == {"O-1": (3, 349)}
+    right = brought(history, tmp_path / "in", ORDER, OTHER, correct=True)
+    assert right.new["orders"] == 1
+    assert amounts(history) == {"O-1": (3, 349), "O-2": (2, 349)}
+
+
+def test_what_others_corrected_since_stays(history: History, tmp_path: Path) -> None:
+    wrong = brought(history, tmp_path / "in", ORDER)
+    brought(history, tmp_path / "later", {**ORDER, "amount": "5.00"}, correct=True)
+    assert wrong.import_no is not None
+    take_back_import(history, wrong.import_no, "wrong shop", "ada", lambda *_: None)
+    assert amounts(history) == {"O-1": (2, 5)}
+
+
+def test_an_import_that_never_was_is_named(history: History) -> None:
+    with pytest.raises(NotFound, match="no import 99"):
+        take_back_import(history, 99, "why", "ada", lambda *_: None)
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
+    monkeypatch.setenv("REFUND_RISK_SECRET", "a secret for tests only")
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def test_the_commands_take_back_a_fact_and_an_import(command: Any, tmp_path: Path) -> None:
+    at = folder(tmp_path / "in", orders=[ORDER, OTHER])
+    done = command("import", str(at))
+    number = done.output.split("import ")[1].split(":")[0]
+    assert command("retract", "orders", "order_id=O-1", "--reason", "typo").exit_code == 0
+    back = command("retract", "--import", number, "--reason", "wrong shop")
+    assert "orders: 1 taken back" in back.output
+    assert "1 had been taken back already" in back.output
+    waits = command("retract", "refunds", "R-9", "--reason", "typo")
+    assert "the retraction waits" in waits.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("retract", "--reason", "typo"), ("retract", "orders", "--reason", "typo"),
+     ("retract", "things", "T-1", "--reason", "typo"),
+     ("retract", "orders", "price=5", "--reason", "typo"),
+     ("retract", "refunds", "R-1", "--import", "3", "--reason", "typo"),
+     ("retract", "--import", "77", "--reason", "typo")],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_said_in_one_line(command: Any, words: tuple[str, ...]) -> None:
+    done = command(*words)
+    assert done.exit_code != 0
+    assert "Traceback" not in done.output

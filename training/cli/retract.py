@@ -1,0 +1,84 @@
+"""The command that takes back a fact, or a whole import."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from typing import Annotated, Any
+
+import typer
+
+from training.cli.shell import one_line_errors, out, progress, store
+
+
+@one_line_errors
+def retract(
+    reason: Annotated[str, typer.Option(help="Why: shown on the cases it closes.")],
+    kind: Annotated[
+        str | None, typer.Argument(help="The kind of the fact, such as refunds.")
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Argument(help="Its key: the id, or order_id=O-1,line_id=2, or a JSON object."),
+    ] = None,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="Up to which revision; all of them by default.")
+    ] = None,
+    import_no: Annotated[
+        int | None, typer.Option("--import", help="Take back what this import brought.")
+    ] = None,
+) -> None:
+    """Take back a fact, or a whole import. From now on it counts nowhere; the past stays."""
+    if (kind is None or key is None) == (import_no is None):
+        raise typer.BadParameter("name a KIND and its KEY, or an import by --import")
+    if import_no is not None:
+        _import(import_no, reason)
+    else:
+        _fact(str(kind), str(key), reason, revision)
+
+
+def _import(import_no: int, reason: str) -> None:
+    from training.facts.take_back import lines_of, take_back_import
+
+    with store() as history, progress("retract") as tell:
+        counts = take_back_import(history, import_no, reason, getpass.getuser(), tell)
+    for line in lines_of(counts, import_no):
+        out.print(line)
+
+
+def _fact(kind: str, key: str, reason: str, revision: int | None) -> None:
+    from risk.facts import KINDS
+    from risk.facts.format import iso
+    from risk.history.connect import now_ms
+    from risk.history.fact_columns import target_of
+    from risk.history.intake import ingest
+    from risk.history.revise import is_stored
+
+    fact = {"kind": kind, "key": key_of(kind, key), "reason": reason, "revision": revision,
+            "retracted_at": iso(now_ms())}  # fmt: skip
+    with store() as history:
+        ingest(history, "retractions", [fact], who=getpass.getuser())
+        target = target_of(KINDS[kind], fact["key"], history.hasher)
+        with history.read() as connection:
+            waits = not is_stored(connection, kind, target)
+    what = f"{kind} {key}"
+    out.print(f"{what}: nothing of it is stored, the retraction waits" if waits
+              else f"{what}: taken back", markup=False)  # fmt: skip
+
+
+def key_of(kind: str, given: str) -> dict[str, Any]:
+    """The key of a fact as it is written on the command line.
+
+    >>> key_of("refunds", "R-1"), key_of("orders", "order_id=O-1,line_id=2")
+    ({'refund_id': 'R-1'}, {'order_id': 'O-1', 'line_id': '2'})
+    """
+    from risk.facts import KINDS
+
+    if given.startswith("{"):
+        found = json.loads(given)
+        return dict(found)
+    if "=" not in given:
+        own = KINDS[kind].key if kind in KINDS else ("key",)
+        return {own[0]: given} if len(own) == 1 else {given: None}
+    pairs = (pair.partition("=") for pair in given.split(","))
+    return {name.strip(): value.strip() for name, _, value in pairs}
