@@ -23,8 +23,8 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
 
     They run in one transaction which others that open the store wait for, so a store is never
     found half made. A store that a later release has widened is left as it is: releases expand
-    first and contract later, so that two of them can run side by side. Rows that an earlier
-    release derived by other rules are derived again.
+    first and contract later, so that two of them can run side by side unless the changelog says
+    otherwise. Rows that an earlier release derived by other rules are derived again.
     """
     if revision == HEAD and _is_ready(current(engine)):
         return
