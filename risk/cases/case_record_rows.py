@@ -10,7 +10,8 @@ import orjson
 import sqlalchemy as sa
 
 from risk.facts import KINDS, REFUNDS, Kind
-from risk.history.schema import FACTS, decisions, findings, latest, requests
+from risk.history.schema import FACTS, findings, latest, requests
+from risk.history.schema_decisions import decisions
 
 LATEST = 120
 """How many of the customer's latest orders and requests are read."""

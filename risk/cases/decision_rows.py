@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.history.schema import decisions
+from risk.history.schema_decisions import decisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
-from risk.history.schema import FACTS, claims, decisions, latest, requests
+from risk.history.schema import FACTS, claims, latest, requests
 from risk.history.schema_cases import cases
+from risk.history.schema_decisions import decisions
 from risk.history.schema_models import policies
 
 BINS = tuple(n / 10 for n in range(1, 11))

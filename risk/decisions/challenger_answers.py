@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from risk.decisions.log import StoredDecision
 from risk.history.connect import Write
-from risk.history.schema import decisions
+from risk.history.schema_decisions import decisions
 from risk.history.schema_models import shadows
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from risk.decisions.decision import Decided
 from risk.history.driver import insert, runner
-from risk.history.schema import decisions
+from risk.history.schema_decisions import decisions
 from risk.policy import Listing, Situation
 
 

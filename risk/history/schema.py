@@ -66,35 +66,35 @@ def latest(table: sa.Table) -> Any:
     return table.c.valid_to == FOREVER
 
 
-def _index(table: sa.Table, key: str, *rest: str, only: str = "", name: str = "") -> None:
+def index(table: sa.Table, key: str, *rest: str, only: str = "", name: str = "") -> None:
     """An index for look-ups by `key`; `rest` is the order features want their rows in."""
     where = sa.text(only) if only else None
     columns = [table.c[column] for column in (key, *rest)]
     sa.Index(f"ix_{table.name}_{name or key}", *columns, sqlite_where=where, postgresql_where=where)
 
 
-_index(FACTS["orders"], "order_id", "known_at", "fact_key")
-_index(
+index(FACTS["orders"], "order_id", "known_at", "fact_key")
+index(
     FACTS["orders"], "customer_id", "known_at", "fact_key",
     "order_id", "placed_at", "amount", "currency", *HOLDS,
 )  # fmt: skip
-_index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id", *HOLDS)
-_index(FACTS["shipments"], "order_id", "known_at", "fact_key")
-_index(
+index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id", *HOLDS)
+index(FACTS["shipments"], "order_id", "known_at", "fact_key")
+index(
     FACTS["shipments"], "courier", "known_at", "fact_key", "order_id", "status", *HOLDS,
     only="status IN ('delivered', 'lost', 'returned_to_sender')",
 )  # fmt: skip
-_index(FACTS["shipments"], "tracking", "known_at", "fact_key", only="direction = 'return'")
-_index(FACTS["refunds"], "refund_id")
-_index(FACTS["refunds"], "order_id", "known_at", "fact_key")
-_index(FACTS["refunds"], "requested_at")
+index(FACTS["shipments"], "tracking", "known_at", "fact_key", only="direction = 'return'")
+index(FACTS["refunds"], "refund_id")
+index(FACTS["refunds"], "order_id", "known_at", "fact_key")
+index(FACTS["refunds"], "requested_at")
 for _key in ("refund_id", "photo"):
-    _index(FACTS["evidence"], _key, "known_at", "fact_key")
-_index(FACTS["inspections"], "refund_id", "known_at", "fact_key")
-_index(FACTS["outcomes"], "refund_id")
+    index(FACTS["evidence"], _key, "known_at", "fact_key")
+index(FACTS["inspections"], "refund_id", "known_at", "fact_key")
+index(FACTS["outcomes"], "refund_id")
 for _kind in KINDS:
-    _index(FACTS[_kind], "corrects", only="corrects IS NOT NULL")
-_index(FACTS["retractions"], "target")
+    index(FACTS[_kind], "corrects", only="corrects IS NOT NULL")
+index(FACTS["retractions"], "target")
 
 
 def _index_subjects() -> None:
@@ -104,7 +104,7 @@ def _index_subjects() -> None:
         for name in kind.about:
             if f"ix_{kind.name}_{name}" not in indexed:
                 only = f"{name} IS NOT NULL" if kind.field(name).later else ""
-                _index(FACTS[kind.name], name, "known_at", "fact_key", only=only)
+                index(FACTS[kind.name], name, "known_at", "fact_key", only=only)
 
 
 _index_subjects()
@@ -205,16 +205,16 @@ def _covered(table: str, key: str) -> tuple[str, ...]:
 
 
 for _key in ("customer_id", "merchant_id", "sku", *IDENTITIES):
-    _index(requests, _key, "known_at", "refund_id", *_covered("requests", _key))
+    index(requests, _key, "known_at", "refund_id", *_covered("requests", _key))
 for _key in ("customer_id", "merchant_id", "sku", "category", *IDENTITIES):
-    _index(findings, _key, "known_at", "refund_id", "authority", *_covered("findings", _key))
-_index(claims, "courier", "known_at", "refund_id", "customer_id", "reason_code", *HOLDS)
-_index(returns, "customer_id", "known_at", "refund_id", "inspected_at")
+    index(findings, _key, "known_at", "refund_id", "authority", *_covered("findings", _key))
+index(claims, "courier", "known_at", "refund_id", "customer_id", "reason_code", *HOLDS)
+index(returns, "customer_id", "known_at", "refund_id", "inspected_at")
 for _table in (requests, findings, claims, returns):
-    _index(_table, "order_id")
-_index(sightings, "kind", "entity", "known_at", "customer_id", *HOLDS)
-_index(sightings, "customer_id", "kind", "known_at", "entity", *HOLDS)
-_index(sightings, "customer_id", only=f"valid_to - valid_from < {FOREVER}", name="bounded")
+    index(_table, "order_id")
+index(sightings, "kind", "entity", "known_at", "customer_id", *HOLDS)
+index(sightings, "customer_id", "kind", "known_at", "entity", *HOLDS)
+index(sightings, "customer_id", only=f"valid_to - valid_from < {FOREVER}", name="bounded")
 
 commits = sa.Table(
     "commits",
@@ -228,29 +228,4 @@ commits = sa.Table(
 
 `who` stored corrections, retractions or an import; `import_no` is the first commit of that import.
 """
-_index(commits, "import_no", only="import_no IS NOT NULL")
-
-decisions = sa.Table(
-    "decisions",
-    metadata,
-    sa.Column("decision_id", Text, primary_key=True),
-    sa.Column("refund_id", Text, nullable=False),
-    sa.Column("as_of", sa.BigInteger, nullable=False),
-    sa.Column("decided_at", sa.BigInteger, nullable=False),
-    sa.Column("commit_no", sa.BigInteger, nullable=False),
-    sa.Column("stage", Text, nullable=False),
-    sa.Column("tier", Text, nullable=False),
-    sa.Column("probability", sa.Double, nullable=False),
-    sa.Column("model_version", Text, nullable=False),
-    sa.Column("model_digest", Text, nullable=False),
-    sa.Column("policy_version", Text, nullable=False),
-    sa.Column("request_digest", sa.BigInteger),
-    sa.Column("audit_draw", sa.Double, nullable=False),
-    sa.Column("runtime", Text, nullable=False),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
-    sa.Column("situation", Text, nullable=False),
-    sa.Column("body", Text, nullable=False),
-)
-_index(decisions, "refund_id", "as_of")
-_index(decisions, "decided_at")
-sa.Index("ux_decisions_request_digest", decisions.c.request_digest, unique=True)
+index(commits, "import_no", only="import_no IS NOT NULL")

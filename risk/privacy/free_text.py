@@ -10,9 +10,9 @@ import orjson
 import sqlalchemy as sa
 
 from risk.history.list_entries import rename_customer
-from risk.history.schema import decisions
 from risk.history.schema_access import idempotent_responses
 from risk.history.schema_cases import access_log, case_events, cases, listings, saved_filters
+from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, messages
 from risk.privacy.fact_tombstones import Tombstones
 from risk.privacy.retention import without_text

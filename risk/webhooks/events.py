@@ -18,8 +18,8 @@ from risk.access import ownership
 from risk.facts.format import iso
 from risk.facts.units import HOUR_MS, SECOND_MS
 from risk.history.connect import Write
-from risk.history.schema import decisions
 from risk.history.schema_cases import cases
+from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, marks
 from risk.webhooks.deliveries import add
 from risk.webhooks.subscriptions import Subscription

@@ -16,8 +16,9 @@ from serving import Running, small_bundle
 from risk.decisions.what_if import what_if
 from risk.facts.format import iso
 from risk.history.connect import now_ms
-from risk.history.schema import FACTS, decisions
+from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events
+from risk.history.schema_decisions import decisions
 
 
 @pytest.fixture(scope="module")

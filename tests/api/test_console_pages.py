@@ -28,7 +28,7 @@ from risk.history.monitor_reports import (
     MeasureComparison,
     ModelComparison,
 )
-from risk.history.schema import decisions
+from risk.history.schema_decisions import decisions
 from risk.policy.situation import TIERS
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"

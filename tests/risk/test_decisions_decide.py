@@ -21,7 +21,7 @@ from risk.history import published_models
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.list_entries import ListEntry, add_entry
-from risk.history.schema import decisions
+from risk.history.schema_decisions import decisions
 from risk.history.schema_models import models, policies
 from risk.history.store import History
 from risk.model import Bundle

@@ -13,7 +13,8 @@ from deciders import body, counts, decider
 from risk.errors import Conflict, Unavailable
 from risk.history import group_commit
 from risk.history.connect import Write
-from risk.history.schema import commits, decisions
+from risk.history.schema import commits
+from risk.history.schema_decisions import decisions
 from risk.history.schema_models import policies
 from risk.history.store import History
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from risk.errors import BadInput, Conflict
 from risk.facts.format import iso
 from risk.facts.revisions import FOREVER
-from risk.history.intake import ingest, take
+from risk.history.intake import ingest, parse_facts
 from risk.history.schema import FACTS, commits
 from risk.history.store import History
 
@@ -106,7 +106,7 @@ def test_one_write_may_bring_revisions_in_any_order(history: History, order: lis
     with history.write() as write:
         for n in order:
             fact = known(n, amount=str(n), revision=n)
-            take("orders", [fact], history.hasher, may_backdate=True).store(write)
+            parse_facts("orders", [fact], history.hasher, may_backdate=True).store(write)
     assert rows(history) == [(1, 1, 1, 0, 2), (2, 2, 1, 2, 4), (4, 4, 1, 4, None)]
 
 

@@ -16,7 +16,7 @@ from risk.facts.format import iso
 from risk.history import schema, schema_models
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.schema import decisions
+from risk.history.schema_decisions import decisions
 from risk.history.store import History
 from risk.privacy import forget
 from training.check.replay import OF_FORGOTTEN, Difference, replay

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from chaos.load import Load
 from chaos.world import SECRET
-from risk.history.schema import FACTS, decisions
+from risk.history.schema import FACTS
+from risk.history.schema_decisions import decisions
 from risk.history.store import History
 from training.check.replay import replay
 
