@@ -1,0 +1,32 @@
+"""The table of decisions, append-only: what each answered and what it rested on."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from risk.history.schema import Text, index, metadata
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("decision_id", Text, primary_key=True),
+    sa.Column("refund_id", Text, nullable=False),
+    sa.Column("as_of", sa.BigInteger, nullable=False),
+    sa.Column("decided_at", sa.BigInteger, nullable=False),
+    sa.Column("commit_no", sa.BigInteger, nullable=False),
+    sa.Column("stage", Text, nullable=False),
+    sa.Column("tier", Text, nullable=False),
+    sa.Column("probability", sa.Double, nullable=False),
+    sa.Column("model_version", Text, nullable=False),
+    sa.Column("model_digest", Text, nullable=False),
+    sa.Column("policy_version", Text, nullable=False),
+    sa.Column("request_digest", sa.BigInteger),
+    sa.Column("audit_draw", sa.Double, nullable=False),
+    sa.Column("runtime", Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("situation", Text, nullable=False),
+    sa.Column("body", Text, nullable=False),
+)
+index(decisions, "refund_id", "as_of")
+index(decisions, "decided_at")
+sa.Index("ux_decisions_request_digest", decisions.c.request_digest, unique=True)
