@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from api.problems import Trouble
-from risk.access import ownership
 from risk.access.keys import Key
 from risk.decisions.submission import ScoreBody
 from risk.facts import MEMBERS, ORDERS, RETRACTIONS
 from risk.facts.models import Fact
+from risk.history import ownership
 from risk.history.store import History
 
 

@@ -69,13 +69,21 @@ class Decider:
             raise Unavailable("no model has been promoted yet")
         return self.champion
 
-    def score(self, body: Any, *, may_backdate: bool = False) -> Decided:
+    def score(
+        self,
+        body: Any,
+        *,
+        may_backdate: bool = False,
+        merchants: frozenset[str] = frozenset(),
+    ) -> Decided:
         """Store what is new in the body and decide; the stored Decision for the same body.
 
-        Raises BadInput, Conflict or Unavailable.
+        `merchants` are those the caller is bound to. Raises BadInput, Conflict or Unavailable.
         """
         with excuse_slow_clock(self.history):
-            submission = read_submission(body, self.history, may_backdate=may_backdate)
+            submission = read_submission(
+                body, self.history, may_backdate=may_backdate, merchants=merchants
+            )
         return self.submit(submission)
 
     def submit(self, submission: Submission) -> Decided:
@@ -84,8 +92,9 @@ class Decider:
 
         def decide(write: Write) -> tuple[Decided, str | None]:
             known = log.answered(write.connection, submission.digest)
-            for taken in submission.facts:
-                taken.store(write)
+            submission.ids.store(write)
+            for facts in submission.facts:
+                facts.store(write, submission.merchants)
             if known is not None:
                 return known, None
             refresh(write)

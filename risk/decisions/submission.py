@@ -14,7 +14,8 @@ from risk.errors import BadInput, Problem
 from risk.facts import KINDS, MEMBERS, REFUNDS, Kind
 from risk.facts.models import FACT_MODELS, MAX_FACTS, Fact, read_facts
 from risk.facts.validation import MAX_PROBLEMS
-from risk.history.intake import ParsedFacts, parse_facts
+from risk.history.id_scope import NO_SCOPE, IdScope
+from risk.history.intake import ParsedFacts, ids_of, parse_facts
 from risk.history.store import History
 
 
@@ -25,6 +26,8 @@ class Submission:
     refund_id: str
     facts: tuple[ParsedFacts, ...]
     digest: int
+    merchants: frozenset[str] = frozenset()
+    ids: IdScope = NO_SCOPE
 
 
 class ScoreBody(BaseModel):
@@ -95,26 +98,53 @@ def _read_member(kind: Kind, given: Any) -> Any:
     return read_facts(kind, given, kind.member)
 
 
-def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submission:
+def read_submission(
+    body: Any,
+    history: History,
+    *,
+    may_backdate: bool,
+    merchants: frozenset[str] = frozenset(),
+) -> Submission:
     """A scoring body, raw or as `Score`, ready to be stored.
 
-    Raises BadInput naming the member and field at fault.
+    `merchants` are those the caller is bound to. Raises BadInput naming the member and field at
+    fault.
     """
+    members = dict(Score.model_validate(body).items())
+    kinds = {MEMBERS[member].name: given for member, given in members.items()}
+    ids = ids_of(history, merchants, kinds)
+    facts = _parsed(members, history, ids, may_backdate=may_backdate)
+    refund = next(parsed for parsed in facts if parsed.kind == REFUNDS.name)
+    _check_same_case(facts, refund)
+    refund_id = refund.columns["refund_id"][0]
+    digest = _digest(facts)
+    if ids.internal:
+        plain = _parsed(members, history, NO_SCOPE, may_backdate=may_backdate)
+        digest = _digest(
+            plain, ids.internal.get(("refund_id", kinds[REFUNDS.name][0].value("refund_id")), "")
+        )
+    return Submission(refund_id, tuple(facts), digest, merchants, ids)
+
+
+def _parsed(
+    members: Mapping[str, list[Fact]], history: History, ids: IdScope, *, may_backdate: bool
+) -> list[ParsedFacts]:
+    """The members as facts ready to be stored. Raises BadInput with the problems of all of them."""
     facts: list[ParsedFacts] = []
     problems: list[Problem] = []
-    for member, given in Score.model_validate(body).items():
+    for member, given in members.items():
         kind = MEMBERS[member].name
         try:
             facts.append(
-                parse_facts(kind, given, history.hasher, may_backdate=may_backdate, within=member)
+                parse_facts(
+                    kind, given, history.hasher, may_backdate=may_backdate, within=member, ids=ids
+                )
             )
         except BadInput as bad:
             problems += bad.problems
     if problems:
         raise BadInput(problems)
-    refund = next(taken for taken in facts if taken.kind == REFUNDS.name)
-    _check_same_case(facts, refund)
-    return Submission(refund.columns["refund_id"][0], tuple(facts), _digest(facts))
+    return facts
 
 
 def _check_same_case(facts: Sequence[ParsedFacts], refund: ParsedFacts) -> None:
@@ -132,8 +162,9 @@ def _check_same_case(facts: Sequence[ParsedFacts], refund: ParsedFacts) -> None:
         raise BadInput(problems)
 
 
-def _digest(facts: Sequence[ParsedFacts]) -> int:
-    state = hashlib.blake2b(digest_size=8)
+def _digest(facts: Sequence[ParsedFacts], refund_id: str = "") -> int:
+    """What the body says, by the caller's ids; `refund_id` is the internal one where it differs."""
+    state = hashlib.blake2b(refund_id.encode(), digest_size=8)
     for taken in facts:
         columns = [taken.columns[name] for name in ("fact_key", "content", "revision")]
         rows = (row if row[2] > 1 else row[:2] for row in zip(*columns, strict=True))

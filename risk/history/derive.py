@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from risk.features.derived import STREAMS
 from risk.features.epochs import JOINED, epochs, whole
+from risk.history.bound_callers import settle_bound
 from risk.history.connect import Write
 from risk.history.derive_epochs import MARKED, refresh_by_epoch
 from risk.history.derive_sql import STATE, Scope, concerned, insert_select
@@ -46,6 +47,7 @@ def refresh(write: Write) -> None:
     touched, connection = write.touched, write.connection
     if not any(touched.values()):
         return
+    settle_bound(write)
     run = runner(connection)
     if any(len(some) >= MANY_ORDERS for some in touched.values()):
         derive_whole(connection, {stream for stream, some in touched.items() if some})

@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.access import ownership
 from risk.facts.format import iso
 from risk.facts.units import HOUR_MS, SECOND_MS
+from risk.history import ownership
 from risk.history.connect import Write
 from risk.history.schema_cases import cases
 from risk.history.schema_decisions import decisions
