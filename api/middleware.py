@@ -69,13 +69,13 @@ class Edge:
         )
 
     def _count(self, call: _Call) -> None:
-        seconds = time.perf_counter() - call.began
-        self.service.metrics.called(call.address, call.method, call.status, seconds)
+        seconds, address, method = time.perf_counter() - call.began, call.address, call.method
+        self.service.metrics.called(address, method, call.status, seconds)
         self.service.log.info(
             "call",
             request_id=call.request_id,
-            method=call.method,
-            call=call.address,
+            method=method,
+            call=address,
             status=call.status,
             ms=round(seconds * 1000, 2),
             **call.about,

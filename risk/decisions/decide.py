@@ -130,7 +130,7 @@ class Decider:
         person = case.own.queued or judgement.ruling.needs_person
         reasons = judgement.reasons() if person else []
         decision = judgement.decision(uuid.uuid4().hex, refund_id, write.at, reasons)
-        answer = decision.to_json(judgement.reasons_json())
+        answer = decision.to_json(None if person else judgement.reasons_json())
         decided = Decided(decision.decision_id, decision.tier, decision.probability, answer)
         if policy.version not in self._stored_policies:
             published_models.keep_policy(write, policy.version, policy.source)

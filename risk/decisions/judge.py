@@ -15,7 +15,6 @@ from risk.decisions.decision import (
     NAME,
     Condition,
     Decision,
-    Linked,
     Reason,
     RequiredEvidence,
     Source,
@@ -79,7 +78,11 @@ class Judgement:
             customer_message=_text(ruling.customer_message),
             suggestions=cast("list[Alternative]", list(ruling.suggestions)),
             respond_by=iso(ruling.respond_by),
-            linked=_linked(case),
+            linked={
+                "customers": case.linked_customers,
+                "refunds": case.linked_refunds,
+                "confirmed_fraud": case.linked_fraud,
+            },
             amount=money(case.amount),
             currency=case.currency,
             model={"name": NAME, "version": self.champion.published.version},
@@ -111,11 +114,3 @@ def _text(words: Mapping[str, str]) -> Text:
 
 def _required(item: EvidenceRequest) -> RequiredEvidence:
     return {"kind": item.kind, "from": cast("Source", item.source), "text": _text(item.text)}
-
-
-def _linked(case: Situation) -> Linked:
-    return {
-        "customers": case.linked_customers,
-        "refunds": case.linked_refunds,
-        "confirmed_fraud": case.linked_fraud,
-    }

@@ -1,9 +1,8 @@
-"""Materialised derived rows, refreshed from the facts for the orders that a write touched."""
+"""Refreshes the materialised derived rows of the orders that a write touched, from the facts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -27,10 +26,10 @@ _CORRECTED = f"SELECT DISTINCT p.order_id FROM ({epochs()}) p"
 _NOT_MARKED = {kind: f"({whole(kind, concerned(kind, f'NOT IN ({MARKED})'))})" for kind in JOINED}
 _ALL_BUT_MARKED = {stream: text.format(**_NOT_MARKED) for stream, text in STREAMS.items()}
 _FEW = 3
-"""Up to so many orders are made anew one by one, without a list of them in the database."""
+"""Up to so many orders are refreshed one by one, without a list of them in the database."""
 
 MANY_ORDERS = 2_000
-"""From so many touched orders on, making a derived table anew as a whole is quicker."""
+"""From so many touched orders on, deriving a whole table again is quicker."""
 
 _RESTS_ON: dict[str, tuple[str, ...]] = {
     "findings": ("inspected", "judged"),
@@ -43,7 +42,7 @@ _UNKNOWN: State = dict.fromkeys(STATE, True)
 
 
 def refresh(write: Write) -> None:
-    """Make the derived rows of the touched orders anew, from the facts as they now are."""
+    """Derive the rows of the touched orders again, from the facts as they now are."""
     touched, connection = write.touched, write.connection
     if not any(touched.values()):
         return
@@ -59,7 +58,14 @@ def refresh(write: Write) -> None:
 def _refresh_some(connection: sa.Connection, run: Run, touched: Mapping[str, set[str]]) -> None:
     states, changing = _states(connection, run, set[str]().union(*touched.values()))
     for stream in STREAMS:
-        _refresh(connection, run, stream, touched.get(stream, set()) - changing, states)
+        orders = touched.get(stream, set()) - changing
+        if len(orders) > _FEW:
+            _mark(connection, orders)
+            _replace_rows(run, stream, _SOME, {}, _UNKNOWN)
+            continue
+        for order in sorted(orders):
+            state = states.get(order, _UNKNOWN)
+            _replace_rows(run, stream, _ONE, {"touched_order": order}, state)
     if changing:
         _mark(connection, changing)
         refresh_by_epoch(run)
@@ -68,8 +74,8 @@ def _refresh_some(connection: sa.Connection, run: Run, touched: Mapping[str, set
 def _states(
     connection: sa.Connection, run: Run, orders: set[str]
 ) -> tuple[dict[str, State], set[str]]:
-    """What there is to make anew of each of a few orders, of many it is not asked; and the orders
-    whose rows must be made epoch by epoch."""
+    """The `STATE` of each of a few orders (of many it is not read), and the orders whose rows must
+    be derived epoch by epoch."""
     if len(orders) > _FEW:
         _mark(connection, orders)
         return {}, {str(order) for (order,) in run(_CHANGING, {})}
@@ -94,44 +100,29 @@ def derive_whole(connection: sa.Connection, streams: Collection[str]) -> None:
     if corrected:
         refresh_by_epoch(run)
     if connection.dialect.name == "postgresql":
-        _count_anew(connection)
+        _analyse(connection)
 
 
-def _count_anew(connection: sa.Connection) -> None:
-    """Let PostgreSQL know at once how large its tables have become: until it does, by itself and a
-    minute later, it reads whole tables where an index would do."""
+def _analyse(connection: sa.Connection) -> None:
+    """Update PostgreSQL's statistics of the tables now: it does so itself a minute later, and until
+    then reads whole tables where an index would do."""
     connection.exec_driver_sql(f"ANALYZE {', '.join([*FACTS, *DERIVED])}")
 
 
-def _refresh(
-    connection: sa.Connection, run: Run, stream: str, orders: set[str], states: Mapping[str, State]
+def _replace_rows(
+    run: Run, stream: str, scope: Scope, bound: Mapping[str, str], state: State
 ) -> None:
-    if len(orders) > _FEW:
-        _mark(connection, orders)
-        _make_anew(run, stream, _Part(_SOME, {}, _UNKNOWN))
-        return
-    for order in sorted(orders):
-        part = _Part(_ONE, {"touched_order": order}, states.get(order, _UNKNOWN))
-        _make_anew(run, stream, part)
+    """Delete a stream's rows of some orders and insert what follows from the facts.
 
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Some orders: how they are said in SQL, with what bound, and what there is of them."""
-
-    scope: Scope
-    bound: Mapping[str, str]
-    state: State
-
-
-def _make_anew(run: Run, stream: str, part: _Part) -> None:
-    """Take out what rows there are, and put in what there may be; first sightings are added."""
-    out, into = part.scope.texts[stream]
-    if stream != "sightings" and part.state[stream]:
-        run(out, part.bound)
+    `bound` are the parameters of the scope. First sightings are only added; where the state says
+    that there is nothing to delete or to insert, nothing is run.
+    """
+    delete, insert = scope.texts[stream]
+    if stream != "sightings" and state[stream]:
+        run(delete, bound)
     rests_on = _RESTS_ON.get(stream)
-    if rests_on is None or any(part.state[name] for name in rests_on):
-        run(into, part.bound)
+    if rests_on is None or any(state[name] for name in rests_on):
+        run(insert, bound)
 
 
 def _mark(connection: sa.Connection, orders: set[str]) -> None:

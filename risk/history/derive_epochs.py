@@ -1,7 +1,7 @@
 """Derived rows of orders that have several epochs, and the first sightings they change.
 
 What such orders touch, or touched before a correction, may be seen first by another order from then
-on: those sightings are made anew from all that supports them, and no others.
+on: those sightings are derived again from all that supports them, and no others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BY_EPOCH = {kind: f"({by_epoch(kind)})" for kind in JOINED}
 def _select(stream: str) -> str:
     text = STREAMS[stream]
     if stream != "requests":
-        text = text.replace(f"({REQUESTS})", _SCOPE.made)
+        text = text.replace(f"({REQUESTS})", _SCOPE.stored_requests)
     return text.format(**_BY_EPOCH)
 
 
@@ -32,7 +32,7 @@ _FILL_EPOCHS = (
     f"INSERT INTO epochs (order_id, since, until) SELECT w.order_id, 0, {FOREVER} "
     "FROM touched w WHERE w.order_id NOT IN (SELECT p.order_id FROM epochs p)",
 )
-"""What fills in the epochs of the orders marked, the one of those never corrected included."""
+"""Inserts the epochs of the marked orders, including the one of orders never corrected."""
 
 
 def _entities(kind: str, columns: Iterable[tuple[str, str]], also: str = "") -> str:
@@ -45,7 +45,7 @@ def _entities(kind: str, columns: Iterable[tuple[str, str]], also: str = "") -> 
 
 
 def _touched(rows: str) -> list[tuple[str, str]]:
-    """The kinds of things that these rows touch, with their columns."""
+    """The kinds of entities that these rows touch, with their columns."""
     return [(kind, column) for source, kind, column in TOUCHING if source == rows]
 
 
@@ -106,6 +106,6 @@ _STATEMENTS = (
 
 
 def refresh_by_epoch(run: Run) -> None:
-    """Make every derived row of the orders in `touched` anew, epoch by epoch; they leave it."""
+    """Derive every row of the orders in `touched` again, epoch by epoch, and empty `touched`."""
     for statement in _STATEMENTS:
         run(statement, {})

@@ -13,11 +13,11 @@ from risk.features.visibility import is_bounded
 from risk.history.schema import DERIVED, FACTS
 
 ROW_STREAMS = ("requests", "findings", "claims", "returns")
-"""The streams whose rows of an order are taken out before they are made anew."""
+"""The streams whose rows of an order are deleted before they are derived again."""
 
 STATE = (*ROW_STREAMS, "inspected", "judged", "changing")
-"""What can be asked of orders: of which streams they hold rows, whether goods or a case of theirs
-were looked at, whether what was derived before may end (`Scope.changing`)."""
+"""Flags of some orders: the streams they have rows of, whether goods were inspected or a request
+judged, and whether rows derived before may end (`Scope.changing`)."""
 
 
 def concerned(kind: str, orders: str) -> str:
@@ -34,7 +34,7 @@ def concerned(kind: str, orders: str) -> str:
 
 @dataclass(frozen=True)
 class Scope:
-    """How to make the derived rows of some orders anew: `which` selects the orders' ids.
+    """The statements that refresh the derived rows of some orders; `which` selects their ids.
 
     `requests` come first, so that what is joined with them reads them from their table.
     """
@@ -45,12 +45,12 @@ class Scope:
         """The rows of a stream, of orders that were never corrected."""
         text = STREAMS[stream]
         if stream != "requests":
-            text = text.replace(f"({REQUESTS})", self.made)
+            text = text.replace(f"({REQUESTS})", self.stored_requests)
         return text.format(**{kind: self._facts(kind) for kind in JOINED})
 
     @property
-    def made(self) -> str:
-        """The requests of the orders out of their table."""
+    def stored_requests(self) -> str:
+        """The requests of the orders, read from their derived table."""
         return f"(SELECT q0.* FROM requests q0 WHERE q0.order_id IN ({self.which}))"
 
     def _facts(self, kind: str) -> str:
@@ -62,7 +62,7 @@ class Scope:
 
     @cached_property
     def texts(self) -> dict[str, tuple[str, str]]:
-        """For each stream, what takes the old rows out and what puts the new ones in."""
+        """For each stream, what deletes the old rows and what inserts the new ones."""
         return {
             stream: (
                 f"DELETE FROM {stream} WHERE order_id IN ({self.which})",
@@ -73,17 +73,17 @@ class Scope:
 
     @cached_property
     def state(self) -> str:
-        """What there is to make anew, as flags in the order of `STATE`."""
+        """Selects the flags of `STATE` in one row."""
         held = [
             f"EXISTS (SELECT 1 FROM {stream} d WHERE d.order_id IN ({self.which}))"
             for stream in ROW_STREAMS
         ]
-        looked = [
+        judged = [
             f"EXISTS (SELECT 1 FROM refunds r JOIN {kind} i ON i.refund_id = r.refund_id "
             f"WHERE r.order_id IN ({self.which}))"
             for kind in ("inspections", "outcomes")
         ]
-        return f"SELECT {', '.join((*held, *looked, self.changing))}"
+        return f"SELECT {', '.join((*held, *judged, self.changing))}"
 
     @cached_property
     def changing(self) -> str:
@@ -108,8 +108,8 @@ class Scope:
 
 
 def insert_select(table: sa.Table, select: str) -> str:
-    """What puts the rows of a select into a derived table; the earlier first sighting stays, and
-    where it does no page is touched."""
+    """Inserts the rows of a select into a derived table. Of two first sightings the earlier stays;
+    where that is the stored one, no page is written."""
     names = ", ".join(column.name for column in table.columns)
     statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM ({select}) x WHERE 1 = 1"
     if table.name != "sightings":

@@ -36,43 +36,32 @@ def runner(connection: sa.Connection) -> Run:
     """
     driver: Any = connection.dialect.loaded_dbapi
     failure: type[Exception] = driver.Error
-    if connection.dialect.name == "postgresql":
-        execute = _psycopg_runner(driver.RawCursor(connection.connection.driver_connection))
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        cursor = driver.RawCursor(connection.connection.driver_connection)
     else:
-        execute = _sqlite_runner(connection.connection.cursor())
+        cursor = connection.connection.cursor()
 
     def run(text: str, values: Mapping[str, Any]) -> Rows:
         try:
-            return execute(text, values)
+            if postgresql:
+                return _run_numbered(cursor, text, values)
+            return cast(Rows, cursor.execute(text, values).fetchall())
         except failure as error:
             raise sa.exc.OperationalError("a statement of the store", None, error) from error
 
     return run
 
 
-def _sqlite_runner(cursor: Any) -> Run:
-    """For SQLite's driver, which takes `:name` parameters."""
-
-    def execute(text: str, values: Mapping[str, Any]) -> Rows:
-        rows: Rows = cursor.execute(text, values).fetchall()
-        return rows
-
-    return execute
-
-
-def _psycopg_runner(cursor: Any) -> Run:
-    """For psycopg's raw cursor, which takes numbered parameters.
+def _run_numbered(cursor: Any, text: str, values: Mapping[str, Any]) -> Rows:
+    """Runs a statement on psycopg's raw cursor, which takes numbered parameters.
 
     With named ones psycopg would parse the text at every call: it caches no long statements.
     """
-
-    def execute(text: str, values: Mapping[str, Any]) -> Rows:
-        numbered, names = typed(text)
-        given = [values[name] for name in names]
-        cursor.execute(numbered, [None if v is None else str(v) for v in given])
-        return [] if cursor.rownumber is None else cast(Rows, cursor.fetchall())
-
-    return execute
+    numbered, names = typed(text)
+    given = [values[name] for name in names]
+    cursor.execute(numbered, [None if v is None else str(v) for v in given])
+    return [] if cursor.rownumber is None else cast(Rows, cursor.fetchall())
 
 
 def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:

@@ -64,7 +64,11 @@ def parse_facts(
     definition, where = RECORDS[kind], within or kind
     columns = columns_of(definition, read_facts(definition, items, where))
     dated = tuple(known is not None for known in columns["known_at"])
-    problems = [] if may_backdate else _backdated(dated, where)
+    problems = [
+        Problem(where, i, "known_at", "a key with the scope `backdate`", "none")
+        for i, is_dated in enumerate(dated)
+        if is_dated and not may_backdate
+    ]
     now, found = now_ms(), list[Problem]()
     check_rows(definition, columns, range(len(items)), found, Clock(now, latest_event(now)))
     problems += [_placed(problem, where) for problem in found]
@@ -72,12 +76,6 @@ def parse_facts(
         raise BadInput(problems[:MAX_PROBLEMS])
     ids.rename(columns)
     return ParsedFacts(kind, to_stored_columns(definition, columns, hasher), dated)
-
-
-def _backdated(dated: Sequence[bool], where: str) -> list[Problem]:
-    expected = "a key with the scope `backdate`"
-    return [Problem(where, i, "known_at", expected, "none") for i, is_dated in enumerate(dated)
-            if is_dated]  # fmt: skip
 
 
 def _placed(problem: Problem, where: str) -> Problem:

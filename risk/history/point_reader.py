@@ -113,8 +113,9 @@ class Reader:
                 padded = enumerate([*keys, *[None] * (size - len(keys))])
                 bound = {**spine, **{f"{mapping}_{i}": key for i, key in padded}}
                 self._read(run, self._many[mapping, size], bound, values)
-        if RING in self.groups:
-            self._place_ring(run, spine, values)
+        if RING in self.groups and (numbers := ring_of(run, spine)) is not None:
+            for position, place in self._ring:
+                values[position] = numbers[place]
         return self._finish(np.array(values, dtype=np.float64))
 
     def _read(self, run: Run, statement: tuple[str, Spans], bound: Row, values: list[Any]) -> None:
@@ -123,12 +124,6 @@ class Reader:
         for row in run(text, bound):
             start, number = chosen[row[0]]
             values[start : start + number] = row[1 : number + 1]
-
-    def _place_ring(self, run: Run, spine: Row, values: list[Any]) -> None:
-        numbers = ring_of(run, spine)
-        if numbers is not None:
-            for position, place in self._ring:
-                values[position] = numbers[place]
 
 
 def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:

@@ -93,7 +93,8 @@ def options(policy: Policy, case: Situation, exposure: float, question: Question
     found = [option("approve", None, 0.0, 0.0, 0.0)]
     if _record_speaks(case):
         found.append(option("approve", "courier_record", 0.0, work.record, recovery.record))
-    if _comes_to_be_opened(case):
+    returning = case.type in RETURNING and case.courier not in NOT_WITH_CUSTOMER
+    if returning and not case.inspections:
         found.append(
             option("approve", "inspect_on_return", 0.0, work.inspection, recovery.inspection)
         )
@@ -160,11 +161,6 @@ def floors(
     if not question.requests or evidence.answered(case, question):
         person = min(person, caps.person_after_answer)
     return ask, max(ask, person)
-
-
-def _comes_to_be_opened(case: Situation) -> bool:
-    """Whether goods come back that nobody has inspected yet."""
-    return case.type in RETURNING and not case.inspections and case.courier not in NOT_WITH_CUSTOMER
 
 
 def _record_speaks(case: Situation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,18 +20,10 @@ class Deadline(NamedTuple):
     overdue: bool
 
 
-def zone(policy: Policy, merchant_id: str | None) -> ZoneInfo:
-    """The zone a merchant's days are counted in."""
-    return ZoneInfo(policy.zones.merchants.get(merchant_id or "", policy.zones.default))
-
-
-def local(moment: int, where: ZoneInfo) -> datetime:
-    """A moment (milliseconds since the epoch) as local time in a zone."""
-    return datetime.fromtimestamp(min(max(moment // 1000, 0), _LATEST), where)
-
-
-def _day(moment: int, where: ZoneInfo) -> date:
-    return local(moment, where).date()
+def local_time(policy: Policy, merchant_id: str | None, moment: int) -> datetime:
+    """A moment (milliseconds since the epoch) in the zone that a merchant's days are counted in."""
+    zone = ZoneInfo(policy.zones.merchants.get(merchant_id or "", policy.zones.default))
+    return datetime.fromtimestamp(min(max(moment // 1000, 0), _LATEST), zone)
 
 
 class LaneFacts(NamedTuple):
@@ -58,8 +50,8 @@ def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
         return "standard"
     requested, delivered = case.requested_at, case.delivered_at
     if delivered is not None:
-        where = zone(policy, case.merchant_id)
-        late = (_day(requested, where) - _day(delivered, where)).days > policy.right.days
+        days = [local_time(policy, case.merchant_id, at).date() for at in (delivered, requested)]
+        late = (days[1] - days[0]).days > policy.right.days
     elif case.courier in UNDELIVERED or case.placed_at is None:
         late = False
     else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.policy.answers import EvidenceRequest, Option, TierReason
-from risk.policy.lanes import Deadline, local, zone
+from risk.policy.lanes import Deadline, local_time
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
@@ -111,7 +111,7 @@ def _options(policy: Policy, alternatives: Sequence[str], language: str) -> str:
 def _deadline(policy: Policy, case: Situation, due: Deadline) -> str:
     """The deadline in the merchant's zone; where it has passed, the time of the next reply."""
     moment = case.as_of + policy.deadline.reply_hours * HOUR_MS if due.overdue else due.respond_by
-    shown = local(moment, zone(policy, case.merchant_id)).isoformat(" ", "minutes")
+    shown = local_time(policy, case.merchant_id, moment).isoformat(" ", "minutes")
     return f"{shown[:16]} (UTC{shown[16:]})"
 
 
