@@ -27,7 +27,7 @@ _DECISION = example_decision()
 def _decide(context: RequestContext, body: ScoreBody) -> Decided:
     service = context.service
     check_score(service.history, context.key, body)
-    decided = service.decider.score(body, may_backdate=context.may_backdate)
+    decided = service.decider.score(body, may_backdate=context.may_backdate, who=context.key.name)
     service.metrics.decided(decided)
     return decided
 

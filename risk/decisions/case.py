@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from risk.decisions.case_rows import OwnRows, Parcel, own_rows, reason_taken_back
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
+from risk.history.connect import Write
 from risk.history.driver import Row
 from risk.history.list_entries import entry_of
 from risk.history.point_reader import Reader
@@ -123,7 +124,19 @@ def _unknown(connection: sa.Connection, refund_id: str) -> NotFound | Conflict:
     reason = reason_taken_back(connection, refund_id)
     if reason is None:
         return NotFound(f"no refund request {refund_id}")
+    return _taken_back(refund_id, reason)
+
+
+def _taken_back(refund_id: str, reason: str) -> Conflict:
     return Conflict(f"refund request {refund_id} was taken back: {reason or 'no reason is kept'}")
+
+
+def check_not_taken_back(write: Write, refund_id: str) -> None:
+    """Raises Conflict, with the reason, where the request counts no more as of this write."""
+    if write.anything_retracted():
+        reason = reason_taken_back(write.connection, refund_id, unless_at=write.at)
+        if reason is not None:
+            raise _taken_back(refund_id, reason)
 
 
 def _listings(connection: sa.Connection, customer_id: str, as_of: int) -> tuple[Listing, ...]:

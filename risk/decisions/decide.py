@@ -14,7 +14,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.decisions import log
-from risk.decisions.case import Case, read_one
+from risk.decisions.case import Case, check_not_taken_back, read_one
 from risk.decisions.champion import Champion, Models
 from risk.decisions.decision import Decided
 from risk.decisions.enqueue import enqueue
@@ -75,27 +75,32 @@ class Decider:
         *,
         may_backdate: bool = False,
         merchants: frozenset[str] = frozenset(),
+        who: str = "",
     ) -> Decided:
         """Store what is new in the body and decide; the stored Decision for the same body.
 
-        `merchants` are those the caller is bound to. Raises BadInput, Conflict or Unavailable.
+        `merchants` are those the caller is bound to, `who` signs what is corrected. Raises BadInput,
+        Unavailable, or Conflict, also where the request of a body that was decided has been taken
+        back since.
         """
         with excuse_slow_clock(self.history):
             submission = read_submission(
                 body, self.history, may_backdate=may_backdate, merchants=merchants
             )
-        return self.submit(submission)
+        return self.submit(submission, who)
 
-    def submit(self, submission: Submission) -> Decided:
+    def submit(self, submission: Submission, who: str = "") -> Decided:
         """Decide a parsed body in one transaction."""
         champion = self.ready()
 
         def decide(write: Write) -> tuple[Decided, str | None]:
+            write.who = who
             known = log.answered(write.connection, submission.digest)
             submission.ids.store(write)
             for facts in submission.facts:
                 facts.store(write, submission.merchants)
             if known is not None:
+                check_not_taken_back(write, submission.refund_id)
                 return known, None
             refresh(write)
             return self._decide(write, champion, submission.refund_id, submission.digest)

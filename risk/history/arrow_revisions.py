@@ -16,7 +16,7 @@ from risk.errors import Conflict
 from risk.facts import KINDS, RETRACTIONS
 from risk.facts.revisions import FOREVER, Retraction, Revision, intervals
 from risk.history.fact_columns import revision_key
-from risk.history.revise import Clash, differing_fields, name_of
+from risk.history.revise import Clash, differing_fields, name_of, retraction_clash
 
 Row = dict[str, Any]
 
@@ -49,8 +49,7 @@ def _once(table: pa.Table) -> pa.Table:
     for row in table.to_pylist():
         held = rows.setdefault(row["fact_key"], row)
         if held["content"] != row["content"]:
-            name = f"{row['kind']} {row['key']}"
-            raise Conflict(f"{RETRACTIONS.name}: {Clash(0, name, 1, ('reason', 'revision'))}")
+            raise Conflict(f"{RETRACTIONS.name}: {retraction_clash(held, row)}")
     return table if len(rows) == table.num_rows else _table(list(rows.values()), table.schema)
 
 
@@ -97,7 +96,7 @@ def settled_rows(
 def _contradict(kind: str, held: Row, row: Row) -> None:
     columns = {name: [value] for name, value in row.items()}
     differing = differing_fields(kind, held, row)
-    clash = Clash(0, name_of(kind, columns, 0), row["revision"], differing)
+    clash = Clash(0, name_of(kind, columns, 0), row["revision"], differing, together=True)
     raise Conflict(f"{kind}: {clash}")
 
 

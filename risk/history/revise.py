@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from risk.facts import RECORDS
 from risk.facts.columns import STORED
+from risk.facts.format import iso
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import FOREVER, Retraction, Revision, intervals
 from risk.history.connect import Write
@@ -44,7 +45,7 @@ class Clash:
     """A fact that contradicts what is stored: its place among those given, and what differs.
 
     `columns` are the contract's names of what differs; `below` is the highest revision stored where
-    the fact's own number lies below it.
+    the fact's own number lies below it. `together`: what it contradicts was given with it.
     """
 
     place: int
@@ -52,18 +53,20 @@ class Clash:
     number: int
     columns: tuple[str, ...]
     below: int | None = None
+    together: bool = False
+    remedy: str = "a correction states a higher revision"
 
     def __str__(self) -> str:
         revision = f", revision {self.number}" if self.number > 1 or self.below else ""
+        differing = ", ".join(self.columns) or "nothing"
         if self.below:
             return (
                 f"{self.name}{revision} is below revision {self.below}, which is stored; "
-                f"it differs in: {', '.join(self.columns) or 'nothing'}"
+                f"it differs in: {differing}"
             )
-        return (
-            f"{self.name}{revision} is stored with another content: {', '.join(self.columns)}; "
-            "a correction states a higher revision"
-        )
+        if self.together:
+            return f"{self.name}{revision} is given twice with different content: {differing}"
+        return f"{self.name}{revision} is stored with another content: {differing}; {self.remedy}"
 
 
 def slices(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -217,7 +220,16 @@ def _clash(
     given = {name: values[i] for name, values in columns.items()}
     differing = differing_fields(kind, dict(found.mappings().one()), given)
     below = against.number if against.number > number else None
-    return Clash(i, name_of(kind, columns, i), number, differing, below)
+    together = against.commit_no == write.commit_no
+    return Clash(i, name_of(kind, columns, i), number, differing, below, together)
+
+
+def retraction_clash(held: Mapping[str, Any], given: Mapping[str, Any], place: int = 0) -> Clash:
+    """A retraction that says something else than the one of the same fact and moment."""
+    differing = tuple(name for name in ("reason", "revision") if held[name] != given[name])
+    name = f"{given['kind']} {given['key']}, retracted_at={iso(given['retracted_at'])}"
+    remedy = "another retraction has a `retracted_at` of its own"
+    return Clash(place, name, 1, differing, remedy=remedy)
 
 
 def differing_fields(kind: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, ...]:
@@ -228,6 +240,11 @@ def differing_fields(kind: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> t
 
 
 def name_of(kind: str, columns: Columns, i: int) -> str:
-    """The key of a fact in words; identities and times stay out of it."""
-    own = (name for name in RECORDS[kind].key if name.endswith("_id") and name in columns)
-    return ", ".join(f"{name}={columns[name][i]}" for name in own)
+    """The key of a fact in the contract's words; identities and what is unknown stay out of it."""
+    definition = RECORDS[kind]
+    own = ((definition.field(name), columns[name][i]) for name in definition.key if name in columns)
+    return ", ".join(
+        f"{field.name}={iso(value) if field.type == 'time' else value}"
+        for field, value in own
+        if value is not None and not field.identity
+    )

@@ -22,7 +22,15 @@ from risk.features.derived import STREAMS
 from risk.history.case_state import note_taken_back
 from risk.history.connect import Write
 from risk.history.driver import insert
-from risk.history.revise import Clash, retracted, revise, settle, slices, stored_revisions
+from risk.history.revise import (
+    Clash,
+    retracted,
+    retraction_clash,
+    revise,
+    settle,
+    slices,
+    stored_revisions,
+)
 from risk.history.schema import FACTS
 
 AFFECTS: dict[str, tuple[str, ...]] = {
@@ -100,9 +108,9 @@ def _take_back(write: Write, columns: Columns, new: int) -> Added:
     """Let the retractions end what they cover; of what is not stored they wait."""
     known = _contents(write.connection, columns["fact_key"])
     clashing = tuple(
-        Clash(i, f"{columns['kind'][i]} {columns['key'][i]}", 1, ("reason", "revision"))
+        retraction_clash(known[key], {name: values[i] for name, values in columns.items()}, i)
         for i, key in enumerate(columns["fact_key"])
-        if known[key] != columns["content"][i]
+        if known[key]["content"] != columns["content"][i]
     )
     write.retracted = True
     if new:
@@ -116,12 +124,12 @@ def _take_back(write: Write, columns: Columns, new: int) -> Added:
     return Added(new, len(columns["fact_key"]) - new - len(clashing), clashing)
 
 
-def _contents(connection: sa.Connection, keys: Sequence[int]) -> dict[int, int]:
-    c = FACTS[RETRACTIONS.name].c
-    known: dict[int, int] = {}
+def _contents(connection: sa.Connection, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+    table = FACTS[RETRACTIONS.name]
+    known: dict[int, dict[str, Any]] = {}
     for some in slices(set(keys)):
-        found = connection.execute(sa.select(c.fact_key, c.content).where(c.fact_key.in_(some)))
-        known.update((int(key), int(content)) for key, content in found)
+        found = connection.execute(sa.select(table).where(table.c.fact_key.in_(some)))
+        known.update((row["fact_key"], dict(row)) for row in found.mappings())
     return known
 
 

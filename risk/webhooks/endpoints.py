@@ -24,6 +24,11 @@ class Endpoint:
     set_at: int
 
     @property
+    def title(self) -> str:
+        """What it is called where its facts are signed."""
+        return f"{self.system}:{self.name}"
+
+    @property
     def prefix(self) -> str:
         """What ids that come through it begin with."""
         return f"{self.system}:{self.name}:"

@@ -98,13 +98,17 @@ class Inbox:
             receipt.unheeded += 1
             return
         facts = facts_of(table, rule, message.payload, endpoint.prefix, iso(now_ms()))
-        if rule.decide and len(facts.get("refunds", [])) == 1 and self._score(facts, receipt):
+        if (
+            rule.decide
+            and len(facts.get("refunds", [])) == 1
+            and self._score(facts, receipt, endpoint)
+        ):
             return
-        self._store(facts, receipt)
+        self._store(facts, receipt, endpoint)
         if rule.decide:
             self._score_again(facts, receipt)
 
-    def _score(self, facts: Facts, receipt: Receipt) -> bool:
+    def _score(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> bool:
         """Store and decide in one transaction; False where something stored says otherwise."""
         body: dict[str, Any] = {}
         for name, rows in facts.items():
@@ -115,18 +119,20 @@ class Inbox:
                 return False
             body[kind.member] = rows[0] if kind.single else rows
         try:
-            receipt.decisions.append(self.decider.score(body))
+            receipt.decisions.append(self.decider.score(body, who=endpoint.title))
         except Conflict:
             return False
         receipt.stored += sum(len(rows) for rows in facts.values())
         return True
 
-    def _store(self, facts: Facts, receipt: Receipt) -> None:
+    def _store(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> None:
         """Store by kind; what stands already with another content stays as it stands."""
         for kind, rows in facts.items():
             for row in rows:
                 try:
-                    added = ingest(self.history, kind, [row], may_backdate=False)
+                    added = ingest(
+                        self.history, kind, [row], may_backdate=False, who=endpoint.title
+                    )
                 except Conflict as conflict:
                     receipt.contradicting.append(str(conflict))
                 else:
@@ -134,7 +140,7 @@ class Inbox:
                     receipt.known += added.same
 
     def _score_again(self, facts: Facts, receipt: Receipt) -> None:
-        """Decide every request the facts are about, where it is known."""
+        """Decide every request the facts are about, where it is known and was not taken back."""
         about = {
             str(row["refund_id"]) for rows in facts.values() for row in rows if row.get("refund_id")
         }
@@ -143,6 +149,8 @@ class Inbox:
                 receipt.decisions.append(self.decider.score_again(refund_id))
             except NotFound:
                 continue
+            except Conflict as conflict:
+                receipt.contradicting.append(str(conflict))
 
 
 def _digest(raw: bytes) -> str:

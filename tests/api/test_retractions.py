@@ -53,6 +53,62 @@ def test_a_corrected_fact_is_the_next_revision(admin: httpx.Client) -> None:
     assert admin.post("/v1/orders", json={**changed, "revision": 2}).json()["known"] == 1
 
 
+def detail(answer: httpx.Response) -> str:
+    assert answer.status_code == 409, answer.text
+    return str(answer.json()["detail"])
+
+
+def test_a_conflict_names_the_key_in_words_and_the_columns(admin: httpx.Client) -> None:
+    sent = body()
+    line, refund = sent["order"][0], sent["refund"]
+    assert admin.post("/v1/refunds/score", json=sent).status_code == 200
+    key = f"order_id={line['order_id']}, line_id=1"
+    changed = {**line, "amount": "1.00", "device_id": "another"}
+    assert detail(admin.post("/v1/orders", json=changed)) == (
+        f"orders: {key} is stored with another content: amount, device_id; "
+        "a correction states a higher revision"
+    )
+    assert admin.post("/v1/orders", json={**changed, "revision": 5}).status_code == 201
+    assert detail(admin.post("/v1/orders", json={**line, "revision": 3})) == (
+        f"orders: {key}, revision 3 is below revision 5, which is stored; "
+        "it differs in: amount, device_id"
+    )
+    both = [{**line, "revision": 6}, {**changed, "revision": 6}]
+    assert detail(admin.post("/v1/orders", json=both)) == (
+        f"orders: {key}, revision 6 is given twice with different content: amount, device_id"
+    )
+    parcel = {"order_id": line["order_id"], "status": "delivered", "courier": "SF",
+              "occurred_at": "2026-03-02T08:00:00+08:00", "tracking_no": "SF-1"}  # fmt: skip
+    assert admin.post("/v1/shipments", json=parcel).status_code == 201
+    assert detail(admin.post("/v1/shipments", json={**parcel, "courier": "YTO"})) == (
+        f"shipments: order_id={line['order_id']}, direction=outbound, status=delivered, "
+        "occurred_at=2026-03-02T00:00:00.000+00:00 is stored with another content: courier; "
+        "a correction states a higher revision"
+    )
+    asked = {**sent, "refund": {**refund, "amount": "350.00"}}
+    assert detail(admin.post("/v1/refunds/score", json=asked)) == (
+        f"refunds: refund_id={refund['refund_id']} is stored with another content: amount; "
+        "a correction states a higher revision"
+    )
+
+
+def test_a_retraction_with_another_reason_is_a_conflict_that_says_what_to_do(
+    admin: httpx.Client,
+) -> None:
+    back = taken_back("refunds", {"refund_id": "R-never-seen"})
+    assert admin.post("/v1/retractions", json=back).json() == {"stored": 1, "known": 0}
+    assert detail(admin.post("/v1/retractions", json={**back, "reason": "other"})) == (
+        'retractions: refunds {"refund_id": "R-never-seen"}, '
+        "retracted_at=2026-03-12T02:00:00.000+00:00 is stored with another content: reason; "
+        "another retraction has a `retracted_at` of its own"
+    )
+    sent = body()
+    sent["refund"]["refund_id"] = "R-never-seen"
+    sent = {member: sent[member] for member in ("refund", "order")}
+    said = detail(admin.post("/v1/refunds/score", json=sent))
+    assert said == "refund request R-never-seen was taken back: it was another shop's"
+
+
 @pytest.mark.parametrize("scope", ["ingest", "outcomes", "score", "review"])
 def test_only_an_administrator_takes_facts_back(served: Running, scope: str) -> None:
     with served.client(scope) as client:

@@ -16,6 +16,7 @@ from risk.errors import Conflict
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
+from risk.history.schema import commits
 from risk.history.schema_cases import cases
 from risk.history.store import History
 from training.check.replay import replay
@@ -97,6 +98,38 @@ def test_a_request_that_is_taken_back_closes_its_case_and_says_why(
     ]
     with pytest.raises(Conflict, match="was taken back: sent twice"):
         deciding.score_again(one["refund"]["refund_id"])
+
+
+def test_the_same_body_answers_no_decision_once_its_request_was_taken_back(
+    deciding: Decider, history: History
+) -> None:
+    one = body()
+    first = deciding.score(one).json
+    retract(history, "refunds", of_request(one), revision=1)
+    with pytest.raises(Conflict, match="was taken back: sent twice"):
+        deciding.score(one)
+    second = deciding.score(corrected(one, amount="20.00")).json
+    assert deciding.score(one).json == first, "the request counts again"
+    assert deciding.score(corrected(one, amount="20.00")).json == second
+
+
+def test_an_order_taken_back_leaves_the_answer_to_the_same_body(
+    deciding: Decider, history: History
+) -> None:
+    one = body()
+    first = deciding.score(one).json
+    line = one["order"][0]
+    retract(history, "orders", {"order_id": line["order_id"], "line_id": line["line_id"]})
+    assert deciding.score(one).json == first
+
+
+def test_a_scored_correction_is_signed(deciding: Decider, history: History) -> None:
+    one = body()
+    scored(deciding, one)
+    deciding.score(corrected(one, amount="20.00"), who="the shop's key")
+    with history.read() as connection:
+        query = sa.select(commits.c.who).order_by(commits.c.commit_no.desc()).limit(1)
+        assert connection.execute(query).scalar() == "the shop's key"
 
 
 def test_a_request_that_is_withdrawn_closes_its_case_until_it_is_open_again(

@@ -74,18 +74,80 @@ def test_what_states_its_revision_is_compared_with_that(history: History, tmp_pa
 
 
 CONTRADICTION = (ORDER, {**ORDER, "amount": "1.00"})
+CONTRADICTED = [
+    "orders.csv row 2: expected one content under order_id=O-1, line_id=1, "
+    "got another in row 3; different: amount",
+    "orders.csv row 3: expected one content under order_id=O-1, line_id=1, "
+    "got another in row 2; different: amount",
+]
 
 
 @pytest.mark.parametrize("rows", [CONTRADICTION, CONTRADICTION[::-1]])
 @pytest.mark.parametrize("correct", [False, True])
+@pytest.mark.parametrize("stored", [(), (ORDER,), ({**ORDER, "amount": "7.00"},)])
 def test_rows_of_one_file_that_contradict_each_other_are_a_conflict_in_any_order(
+    history: History, tmp_path: Path, rows: tuple[dict[str, Any], ...], correct: bool,
+    stored: tuple[dict[str, Any], ...],
+) -> None:  # fmt: skip
+    if stored:
+        brought(history, tmp_path / "before", *stored)
+    before = amounts(history)
+    with pytest.raises(BadInput) as imported:
+        brought(history, tmp_path / "in", *rows, correct=correct)
+    assert list(map(str, imported.value.problems)) == CONTRADICTED
+    with pytest.raises(BadInput) as scored:
+        read_folder(folder(tmp_path / "in", orders=list(rows)), history.hasher)
+    assert list(map(str, scored.value.problems)) == CONTRADICTED
+    assert amounts(history) == before
+
+
+@pytest.mark.parametrize("rows", [CONTRADICTION, CONTRADICTION[::-1]])
+@pytest.mark.parametrize("correct", [False, True])
+def test_of_rows_that_contradict_each_other_none_is_stored(
     history: History, tmp_path: Path, rows: tuple[dict[str, Any], ...], correct: bool
 ) -> None:
-    with pytest.raises(BadInput, match=r"row 3.*amount"):
-        brought(history, tmp_path / "in", *rows, correct=correct)
-    with pytest.raises(Conflict, match=r"order_id=O-1.*amount"):
-        of_columns(read_folder(folder(tmp_path / "in", orders=list(rows)), history.hasher))
-    assert amounts(history) == {}
+    report = brought(
+        history, tmp_path / "in", rows[0], OTHER, rows[1], skip_bad_rows=True, correct=correct
+    )
+    assert amounts(history) == {"O-2": (1, 349)}
+    assert (report.new["orders"], report.skipped["orders"]) == (1, 2)
+    rejected = (tmp_path / "in.rejected" / "orders.csv").read_text()
+    assert [line.split(",")[0] for line in rejected.splitlines()] == ["line", "2", "4"]
+
+
+def test_later_revisions_and_retractions_contradict_each_other_too(
+    history: History, tmp_path: Path
+) -> None:
+    back = {"kind": "orders", "key": '{"order_id": "O-1"}', "retracted_at": BOUGHT}
+    at = folder(
+        tmp_path / "in",
+        orders=[{**ORDER, "revision": n, "amount": a} for n, a in ((2, 5), (1, 5), (2, 6))],
+        retractions=[{**back, "reason": why, "revision": n} for why, n in (("a", ""), ("b", 2))],
+    )
+    said = [
+        "orders.csv row 2: expected one content under order_id=O-1, line_id=1, revision 2, "
+        "got another in row 4; different: amount",
+        "retractions.csv row 3: expected one content under "
+        'orders {"line_id": "1", "order_id": "O-1"}, retracted_at=2026-03-01T00:00:00.000+00:00, '
+        "got another in row 2; different: reason, revision",
+    ]
+    for read in (lambda: import_folder(history, at), lambda: read_folder(at, history.hasher)):
+        with pytest.raises(BadInput) as refused:
+            read()
+        found = list(map(str, refused.value.problems))
+        assert [found[0], found[-1]] == said
+
+
+def test_tables_whose_rows_contradict_each_other_are_a_conflict(
+    history: History, tmp_path: Path
+) -> None:
+    """What comes from elsewhere than a folder that was checked."""
+    chunks = [
+        read_folder(folder(tmp_path / "in", orders=[row]), history.hasher)["orders"][0]
+        for row in CONTRADICTION
+    ]
+    with pytest.raises(Conflict, match=r"order_id=O-1, line_id=1 is given twice.*: amount"):
+        of_columns({"orders": chunks})
 
 
 def test_an_import_that_is_taken_back_leaves_what_was_there_before(

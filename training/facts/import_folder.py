@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from risk.errors import BadInput, Problem
 from risk.facts.parse import is_empty
-from risk.facts.parse_columns import Columns, parse_columns
+from risk.facts.parse_columns import Columns
 from risk.facts.revisions import date_revisions
 from risk.facts.row_checks import latest_event
 from risk.history.connect import Write, now_ms
@@ -18,6 +18,7 @@ from risk.history.fact_columns import to_stored_columns
 from risk.history.revise import Clash
 from risk.history.store import History
 from risk.history.write import add_consistent
+from training.facts.contradictions import Contents, contradictions, good_rows
 from training.facts.folder import Chunk, KindFile, open_folder
 from training.progress import Progress
 
@@ -53,35 +54,65 @@ def import_folder(
     """Store every fact of the folder in one transaction.
 
     A bad row stores nothing of the folder and raises BadInput with file, line, column and cause;
-    with `skip_bad_rows` such rows go to a file of their kind in `rejects` instead. With `correct` a
-    row that states no revision and says something else than what is stored is the next revision.
+    with `skip_bad_rows` such rows go to a file of their kind in `rejects` instead; of rows that
+    contradict each other all are bad. With `correct` a row that states no revision and says
+    something else than what is stored is the next revision.
     """
-    report = Report()
     files = open_folder(folder)
     reject_to = rejects or folder.with_name(folder.name + ".rejected")
+    way = _Way(reject_to if skip_bad_rows else None, correct, who)
+    try:
+        return _import(history, files, way, progress)
+    except _Contradicting as found:
+        if not skip_bad_rows:
+            raise BadInput(found.problems) from None
+        rows = {(problem.kind, problem.row): problem for problem in found.contradictions}
+        return _import(history, files, replace(way, contradicting=rows), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where bad rows go (None: nowhere, they end the import), whether rows correct, who imports;
+    `contradicting` are rows known to contradict others, by file and line."""
+
+    reject_to: Path | None
+    correct: bool
+    who: str
+    contradicting: Mapping[tuple[str, int | None], Problem] = field(default_factory=dict)
+
+
+class _Contradicting(Exception):
+    """Rows of the folder contradict each other: nothing of this attempt is stored."""
+
+    def __init__(self, problems: Sequence[Problem], contradictions: Sequence[Problem]) -> None:
+        self.contradictions = contradictions
+        rows = {(problem.kind, problem.row) for problem in contradictions}
+        others = [problem for problem in problems if (problem.kind, problem.row) not in rows]
+        self.problems = [*contradictions, *others][:MOST_PROBLEMS]
+        super().__init__(str(self.problems[0]))
+
+
+def _import(
+    history: History, files: Sequence[KindFile], way: _Way, progress: Progress | None
+) -> Report:
+    report = Report()
+    contradicting: list[Problem] = []
     with history.write() as write:
-        write.who = who
+        write.who = way.who
         for file in files:
             if file.unknown:
                 report.unknown[file.path.name] = file.unknown
             if file.assumed:
                 report.assumed[file.path.name] = file.assumed
-            way = _Way(reject_to if skip_bad_rows else None, correct)
-            _store_file(history, write, file, report, way, progress)
-        if report.problems and not skip_bad_rows:
+            contradicting += _store_file(history, write, file, report, way, progress)
+        if contradicting:
+            raise _Contradicting(report.problems, contradicting)
+        if report.problems and not way.reject_to:
             raise BadInput(report.problems)
         if any(report.new.values()):
             report.import_no = write.commit_no
             write.sign(report.import_no)
     return report
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """Where bad rows go (None: nowhere, they end the import), and whether rows correct."""
-
-    reject_to: Path | None
-    correct: bool
 
 
 def _store_file(
@@ -91,23 +122,21 @@ def _store_file(
     report: Report,
     way: _Way,
     progress: Progress | None,
-) -> None:
+) -> list[Problem]:
+    """Store the good rows of a file; answers the rows that contradict each other."""
     kind, done = file.kind.name, 0
     latest = latest_event(now_ms())
     counts = {"new": 0, "same": 0, "skipped": 0}
+    contents = Contents(kind)
     reject_to = way.reject_to
     if reject_to:
         (reject_to / f"{kind}.csv").unlink(missing_ok=True)
     for chunk in file.chunks():
-        parsed, problems = parse_columns(file.kind, chunk.columns, chunk.lines, latest=latest)
-        good, lines = parsed, list(chunk.lines)
-        if problems:
-            bad = {problem.row for problem in problems}
-            keep = [i for i, line in enumerate(lines) if line not in bad]
-            good = {name: [values[i] for i in keep] for name, values in parsed.items()}
-            lines = [lines[i] for i in keep]
+        known = [way.contradicting.get((file.path.name, line)) for line in chunk.lines]
+        good, lines, problems = good_rows(file, chunk, latest, [p for p in known if p])
         unnumbered = _unnumbered(chunk, lines) if way.correct else None
         columns = to_stored_columns(file.kind, good, history.hasher)
+        contents.add(columns)
         added = add_consistent(write, kind, columns, unnumbered)
         problems += [_clash(kind, lines[clash.place], clash) for clash in added.clashing]
         counts["new"] += added.new
@@ -123,6 +152,7 @@ def _store_file(
             progress(kind, done, file.rows)
     report.new[kind], report.same[kind] = counts["new"], counts["same"]
     report.skipped[kind] = counts["skipped"]
+    return list(contradictions(file, contents.contradicted(), history.hasher, latest))
 
 
 def _unnumbered(chunk: Chunk, lines: Sequence[int]) -> list[bool]:
@@ -138,11 +168,13 @@ def _clash(kind: str, line: int, clash: Clash) -> Problem:
     differing = ", ".join(clash.columns) or "nothing"
     if clash.below:
         return Problem(
-            kind, line, "revision", f"{clash.below}, which is stored, or a higher one",
+            kind, line, "revision",
+            f"{clash.below}, which is stored of {clash.name}, or a higher one",
             f"{clash.number}; different: {differing}",
         )  # fmt: skip
+    revision = f", revision {clash.number}" if clash.number > 1 else ""
     return Problem(
-        kind, line, None, "the content already stored under this key",
+        kind, line, None, f"the content already stored under {clash.name}{revision}",
         f"another content; different: {differing}",
     )  # fmt: skip
 
@@ -176,25 +208,25 @@ def read_folder(
     """The stored columns of a folder's facts, chunk by chunk, without storing anything.
 
     A later revision that does not say when it became known is known from now on. Raises BadInput
-    with every bad row.
+    with every bad row, and those that contradict each other.
     """
     stored: dict[str, list[Columns]] = {}
     problems: list[Problem] = []
     now = now_ms()
     latest = latest_event(now)
     for file in open_folder(folder):
-        done = 0
+        done, contents = 0, Contents(file.kind.name)
         for chunk in file.chunks():
-            parsed, found = parse_columns(file.kind, chunk.columns, chunk.lines, latest=latest)
+            parsed, _, found = good_rows(file, chunk, latest)
             problems += [_of_file(problem, file) for problem in found][:MOST_PROBLEMS]
-            if not problems:
-                date_revisions(parsed, parsed[file.kind.event_time], now)
-                stored.setdefault(file.kind.name, []).append(
-                    to_stored_columns(file.kind, parsed, hasher)
-                )
+            date_revisions(parsed, parsed[file.kind.event_time], now)
+            columns = to_stored_columns(file.kind, parsed, hasher)
+            contents.add(columns)
+            stored.setdefault(file.kind.name, []).append(columns)
             done += len(chunk.lines)
             if progress:
                 progress(file.kind.name, done, file.rows)
+        problems += contradictions(file, contents.contradicted(), hasher, latest)
     if problems:
         raise BadInput(problems)
     return stored
