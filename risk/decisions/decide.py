@@ -79,9 +79,9 @@ class Decider:
     ) -> Decided:
         """Store what is new in the body and decide; the stored Decision for the same body.
 
-        `merchants` are those the caller is bound to, `who` signs what is corrected. Raises BadInput,
-        Unavailable, or Conflict, also where the request of a body that was decided has been taken
-        back since.
+        `merchants` are those the caller is bound to, `who` signs what is corrected. Raises
+        BadInput, Unavailable, or Conflict, also where the request of a body that was decided has
+        been taken back since.
         """
         with excuse_slow_clock(self.history):
             submission = read_submission(
