@@ -37,7 +37,7 @@ class Api(FastAPI):
 
 
 def create_app(settings: Settings | None = None, limits: Limits | None = None) -> FastAPI:
-    """Wire the service; it opens its store here and closes it when it is told to stop."""
+    """Wire the service; it opens its store here and closes it on shutdown."""
     service = Service.open(settings or Settings.from_env(), limits or Limits())
     app = routed()
     app.state.service = service

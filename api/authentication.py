@@ -1,4 +1,4 @@
-"""Who is calling: bearer keys looked up in the store, remembered for a second."""
+"""Authentication: bearer keys read from the store, cached for a second."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.spans import span
 
-REMEMBERED_S = 1.0
-MOST = 10_000
+CACHED_S = 1.0
+MAX_CACHED = 10_000
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _CHALLENGE = {"www-authenticate": 'Bearer realm="refund-risk"'}
 
@@ -31,9 +31,9 @@ def require(key: Key, scope: str) -> None:
 
 @dataclass(slots=True)
 class Gate:
-    """Finds the key behind an Authorization header.
+    """Finds the key of an Authorization header.
 
-    A key that was revoked elsewhere is turned away at most `REMEMBERED_S` later.
+    A key that was revoked elsewhere is refused at most `CACHED_S` later.
     """
 
     history: History
@@ -47,7 +47,7 @@ class Gate:
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
         known = self._known.get(digest)
         if known is None or known[1] < time.monotonic():
-            key = await self._look_up(token, digest)
+            key = await self._read(token, digest)
         else:
             key = known[0]
         now = now_ms()
@@ -56,15 +56,15 @@ class Gate:
         self.last_used[key.key_id] = now
         return key
 
-    async def _look_up(self, token: str, digest: bytes) -> Key:
+    async def _read(self, token: str, digest: bytes) -> Key:
         with span("authenticate"):
             key = await self.pool.run(lambda: self._find(token))
         if key is None:
             self._known.pop(digest, None)
             raise Trouble("unauthenticated", "no such key", (), _CHALLENGE)
-        if len(self._known) >= MOST:
+        if len(self._known) >= MAX_CACHED:
             self._known.clear()
-        self._known[digest] = (key, time.monotonic() + REMEMBERED_S)
+        self._known[digest] = (key, time.monotonic() + CACHED_S)
         return key
 
     def _find(self, token: str) -> Key | None:

@@ -15,7 +15,7 @@ REFUSED = "the policy's files were changed and refused; the one before is in for
 
 
 @dataclass(slots=True)
-class Watching:
+class StoreWatcher:
     """Chores beside the calls; each may fail, and is then done again at its next turn."""
 
     history: History

@@ -23,7 +23,7 @@ from risk.webhooks.subscriptions import Subscription
 EVERY_S = 1.0
 AT_ONCE = 64
 EACH = 8
-"""Deliveries under way in all, and to one receiver."""
+"""Deliveries in flight in all, and to one receiver."""
 
 Chosen = list[tuple[Subscription, Delivery]]
 
@@ -68,7 +68,7 @@ class Dispatcher:
             await asyncio.sleep(EVERY_S)
 
     async def stop(self) -> None:
-        """Break off what is under way: it stays stored, and is due again soon."""
+        """Cancel the deliveries in flight: they stay stored, and are due again soon."""
         tasks = list(self._under_way)
         for task in tasks:
             task.cancel()

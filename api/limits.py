@@ -9,7 +9,7 @@ from api.problems import Trouble
 MEGABYTE = 1 << 20
 MOST_BUCKETS = 10_000
 NEARLY = 1e-6
-"""Tolerance of the token bucket: a caller that waited as told must not fail by rounding."""
+"""Tolerance of the token bucket: who waited for `Retry-After` must not fail by rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Limits:
 class Rates:
     """A bucket of tokens a name, filled as time goes by, one taken by each call.
 
-    A name may be anything a stranger thinks of, so buckets that are full again are forgotten. A
+    A name may be any text that a caller sends, so buckets that are full again are forgotten. A
     bucket is how many tokens were left, when, and when it is full again (seconds).
     """
 

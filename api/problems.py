@@ -171,12 +171,12 @@ def _pointer_of(request: Request) -> Pointer:
     return pointer
 
 
-def told(request: Request, error: Exception) -> Response:
+def problem_response(request: Request, error: Exception) -> Response:
     """An error as the answer to a call, noted for the log and for whoever asks for readiness."""
     if isinstance(error, UNREACHABLE):
         request.state.about["error"] = type(error).__name__
     if isinstance(error, UNREACHABLE) or isinstance(error.__cause__, UNREACHABLE):
-        request.app.state.service.doubt.begin()
+        request.app.state.service.breaker.open()
     trouble = trouble_of(error, _pointer_of(request))
     if trouble.sort == "method-not-allowed":
         trouble.headers = {"allow": ", ".join(_allowed(request))}
@@ -192,7 +192,7 @@ def _allowed(request: Request) -> Iterator[str]:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    return told(request, error)
+    return problem_response(request, error)
 
 
 def handle_all(app: FastAPI) -> None:

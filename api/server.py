@@ -79,7 +79,7 @@ class Patient(HttpToolsProtocol):
 
 
 def options(**more: Any) -> dict[str, Any]:
-    """What uvicorn is told, whoever runs it."""
+    """The options of uvicorn, however it is started."""
     return {
         "http": "api.server:Patient",
         "ws": "none",
@@ -98,6 +98,6 @@ def config(app: ASGIApp, protocol: type[Patient] = Patient) -> uvicorn.Config:
 
 
 def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
-    """Serve until told to stop; calls that were begun are finished."""
+    """Serve until stopped; calls that were begun are finished."""
     with sharing(workers):
         uvicorn.run(APP, factory=True, host=host, port=port, workers=workers, **options())

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from api.authentication import Gate
-from api.background import Watching
+from api.background import StoreWatcher
 from api.dispatcher import Dispatcher
 from api.keyed_lock import KeyedLock
 from api.limits import Limits, Rates
 from api.logs import Log, make_log
 from api.metrics import Metrics
-from api.store_health import Doubt
+from api.store_health import CircuitBreaker
 from api.thread_pool import Pool
 from api.tracing import Tracing
 from api.worker_folder import shared_folder
@@ -30,15 +30,15 @@ from risk.policy import ReloadingPolicies
 from risk.settings import Settings
 from risk.webhooks.inbox import Inbox
 
-WATCH_S = 1.0
-NOTE_S = 60.0
-DOUBT_S = 2.0
+POLL_S = 1.0
+LAST_USED_S = 60.0
+OPEN_S = 2.0
 TIDY_S = 3_600.0
 
 
 @dataclass(slots=True)
 class Service:
-    """The store, the decider, and what guards the way to them."""
+    """The store, the decider, and what guards access to them."""
 
     history: History
     decider: Decider
@@ -47,17 +47,17 @@ class Service:
     chores: Pool
     gate: Gate
     rates: Rates
-    turns: KeyedLock
+    call_locks: KeyedLock
     cipher: SecretCipher
     metrics: Metrics
     log: Log
     dispatcher: Dispatcher
     inbox: Inbox
-    watching: Watching
+    watcher: StoreWatcher
     tracing: Tracing | None
-    doubt: Doubt
+    breaker: CircuitBreaker
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
-    _taking: Lock = field(default_factory=Lock)
+    _champion_lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def open(cls, settings: Settings, limits: Limits) -> Service:
@@ -76,26 +76,26 @@ class Service:
             chores=chores,
             gate=Gate(history, pool),
             rates=Rates(limits),
-            turns=KeyedLock(),
+            call_locks=KeyedLock(),
             cipher=cipher,
             metrics=metrics,
             log=log,
             inbox=Inbox(history, cipher, decider),
             dispatcher=Dispatcher(history, cipher, chores, metrics, log),
-            watching=Watching(history, decider, reloading, log, settings.free_text_days),
+            watcher=StoreWatcher(history, decider, reloading, log, settings.free_text_days),
             tracing=tracing,
-            doubt=Doubt(shared_folder()),
+            breaker=CircuitBreaker(shared_folder()),
         )
 
     async def start(self) -> None:
-        """Take the champion, then keep watching for what changes."""
+        """Take the champion, then poll the store for changes."""
         await self._attempt(self.take_champion)
         self._tasks = [
-            asyncio.create_task(self._every(WATCH_S, self.take_champion)),
-            asyncio.create_task(self._every(WATCH_S, self.watching.take_policy)),
-            asyncio.create_task(self._every(WATCH_S, self.watching.reload_suppression_list)),
-            asyncio.create_task(self._every(TIDY_S, self.watching.clear_expired_text)),
-            asyncio.create_task(self._every(NOTE_S, self.gate.write_last_used)),
+            asyncio.create_task(self._every(POLL_S, self.take_champion)),
+            asyncio.create_task(self._every(POLL_S, self.watcher.take_policy)),
+            asyncio.create_task(self._every(POLL_S, self.watcher.reload_suppression_list)),
+            asyncio.create_task(self._every(TIDY_S, self.watcher.clear_expired_text)),
+            asyncio.create_task(self._every(LAST_USED_S, self.gate.write_last_used)),
             asyncio.create_task(self.dispatcher.run()),
         ]
 
@@ -121,16 +121,16 @@ class Service:
         A full disk is read as well as any: after a call that failed, only a write tells.
         """
         champion = self.decider.ready()
-        if (since := self.doubt.since()) is not None:
-            if time.monotonic() - since < DOUBT_S:
+        if (since := self.breaker.opened_at()) is not None:
+            if time.monotonic() - since < OPEN_S:
                 raise Unavailable("the store failed a call just now")
             with self.history.write():
                 pass
-            self.doubt.end(since)
+            self.breaker.close(since)
         with self.history.read() as connection:
             published_models.newest(connection, "champion")
         versions = {"model": champion.published.version, "policy": self.decider.policy.version}
-        return {"status": "ready", **versions, **self.watching.notes()}
+        return {"status": "ready", **versions, **self.watcher.notes()}
 
     def _note_last_used(self) -> None:
         with contextlib.suppress(RefundRiskError, *UNREACHABLE):
@@ -139,9 +139,9 @@ class Service:
     def take_champion(self) -> None:
         """Switch to the newest champion; one that cannot be served is refused, loudly.
 
-        One thread at a time, or a slower look would put an older one back.
+        One thread at a time, or a slower one would put an older champion back.
         """
-        with self._taking:
+        with self._champion_lock:
             try:
                 changed = self.decider.refresh()
             finally:

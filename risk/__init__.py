@@ -1,1 +1,1 @@
-"""Decides every refund asked for: approve it, ask for evidence, or call a person."""
+"""Decides every refund request: approve it, request evidence, or involve a person."""

@@ -144,5 +144,5 @@ A finding takes the place of what stood when its authority is at least as high, 
 that of `standing`. `label` is 1, 0 or null (undetermined). `fault` says whether a fault of the shop
 or the courier had been found by then: no later honest finding takes that back. `{outcomes}`,
 `{inspections}` and `{refunds}` stand for the tables of facts, or for parts of them, each fact with
-its epoch (`until`, see `features.epochs`): what stands is told for each epoch of a request.
+its epoch (`until`, see `features.epochs`): what stands is computed for each epoch of a request.
 """

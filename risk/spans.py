@@ -1,7 +1,7 @@
 """Spans of OpenTelemetry around the steps of a call, for whoever traces it.
 
 Where no trace is going on in the present context nothing is recorded, and nothing is paid for but
-one look at the context. No span says what was sent, nor what an error says.
+one read of the context. No span holds what was sent, nor the text of an error.
 """
 
 from __future__ import annotations

@@ -221,6 +221,17 @@ def test_no_two_rooms_hold_a_file_of_one_name() -> None:
     assert set(repeated_names()) <= REPEATED, repeated_names()
 
 
+def test_no_two_classes_have_one_name() -> None:
+    """A schema of the API may bear the name of what it represents: it is the published one."""
+    defined: dict[str, list[Path]] = defaultdict(list)
+    for path in FILES:
+        if "api/schemas" not in path.as_posix():
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef):
+                    defined[node.name].append(path.relative_to(ROOT))
+    assert {name: paths for name, paths in defined.items() if len(paths) > 1} == {}
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_files_and_functions_are_short(path: Path) -> None:
     if "migrations" in path.parts:

@@ -13,7 +13,7 @@ class Progress(Protocol):
 
 
 def sub_progress(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
-    """The progress of one named part, told by how much is done of how much."""
+    """Reports the progress of one named part: how much is done of how much."""
     if progress is None:
         return None
     return lambda done, total: progress(what, done, total)

@@ -53,7 +53,7 @@ class Idempotency:
             kept = self._before(history, key_id, name)
             return kept or self._after(history, key_id, name, work())
 
-        async with context.service.turns.of((key_id, name)):
+        async with context.service.call_locks.of((key_id, name)):
             return await context.run(answer)
 
     def _before(self, history: History, key_id: str, name: str) -> Response | None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.docs.page import draw
+from api.docs.page import render_page
 
 _CONTENT = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 router = APIRouter(include_in_schema=False)
@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 def front() -> Response:
-    """Whoever has only the address is shown what can be asked."""
+    """Redirects the bare address to the documentation."""
     return RedirectResponse("/docs")
 
 
@@ -24,7 +24,7 @@ def docs(request: Request) -> Response:
     """The page, drawn once."""
     app: FastAPI = request.app
     if not hasattr(app.state, "docs"):
-        app.state.docs = draw(app.openapi())
+        app.state.docs = render_page(app.openapi())
     headers = {"content-security-policy": _CONTENT, "cache-control": "no-cache"}
     return Response(app.state.docs, headers=headers, media_type="text/html")
 

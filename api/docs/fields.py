@@ -15,7 +15,7 @@ _FORMATS = {"date-time": "time", "uri": "address"}
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DocumentedField:
     """One field of an object: its name, its type in words, whether it must be there, its text."""
 
     name: str
@@ -25,12 +25,12 @@ class Field:
     default: Any = None
 
 
-def fields_of(page: Schema, schema: Schema) -> list[Field]:
+def fields_of(page: Schema, schema: Schema) -> list[DocumentedField]:
     """The fields of an object, a reference to one, or a list of them; none for anything else."""
     found = _object(page, schema)
     required = found.get("required", ())
     return [
-        Field(
+        DocumentedField(
             name, type_of(field), name in required, field.get("description", ""),
             field.get("default"),
         )

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.docs.fields import Field, fields_of, type_of
+from api.docs.fields import DocumentedField, fields_of, type_of
 
 Page = Mapping[str, Any]
 _PARAMETERS = "#/components/parameters/"
@@ -21,7 +21,7 @@ _STRONG = re.compile(r"\*\*([^*]+)\*\*")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ExampleShown:
     """An example as it is shown."""
 
     name: str
@@ -29,13 +29,13 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerShown:
     """One answer: its status, what it means, what type it has, examples."""
 
     status: str
     text: str
     type: Markup
-    examples: Sequence[Shown]
+    examples: Sequence[ExampleShown]
     headers: Sequence[str]
 
     @property
@@ -44,7 +44,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class CallShown:
     """One call as it is shown; `scope` is empty where no key is needed."""
 
     anchor: str
@@ -53,15 +53,15 @@ class Called:
     summary: str
     text: str
     scope: str
-    parameters: Sequence[Field]
+    parameters: Sequence[DocumentedField]
     body: Markup
-    fields: Sequence[Field]
-    bodies: Sequence[Shown]
+    fields: Sequence[DocumentedField]
+    bodies: Sequence[ExampleShown]
     curl: str
-    answers: Sequence[Said]
+    answers: Sequence[AnswerShown]
 
 
-def draw(page: Page) -> bytes:
+def render_page(page: Page) -> bytes:
     """The whole page as HTML."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters |= {"prose": prose, "inline": inline}
@@ -92,17 +92,17 @@ def _file(name: str) -> str:
     return files("api.docs").joinpath(name).read_text(encoding="utf-8")
 
 
-def _calls(page: Page, tag: str) -> Iterator[Called]:
+def _calls(page: Page, tag: str) -> Iterator[CallShown]:
     for path, item in page["paths"].items():
         for method, call in item.items():
             if tag in call["tags"]:
-                yield _called(page, method.upper(), path, call)
+                yield _call(page, method.upper(), path, call)
 
 
-def _called(page: Page, method: str, path: str, call: Page) -> Called:
+def _call(page: Page, method: str, path: str, call: Page) -> CallShown:
     sent = call.get("requestBody", {}).get("content", {}).get("application/json", {})
     bodies = _examples(sent)
-    return Called(
+    return CallShown(
         anchor=call["operationId"],
         method=method,
         path=path,
@@ -114,7 +114,7 @@ def _called(page: Page, method: str, path: str, call: Page) -> Called:
         fields=fields_of(page, sent.get("schema", {})),
         bodies=bodies,
         curl=_curl(method, path, call, bodies),
-        answers=[_said(status, answer) for status, answer in sorted(call["responses"].items())],
+        answers=[_answer(status, answer) for status, answer in sorted(call["responses"].items())],
     )
 
 
@@ -122,28 +122,30 @@ def _scope(call: Page) -> str:
     return " ".join(scope for way in call.get("security", ()) for scope in way.get("key", ()))
 
 
-def _parameter(page: Page, given: Page) -> Field:
+def _parameter(page: Page, given: Page) -> DocumentedField:
     if "$ref" in given:
         given = page["components"]["parameters"][given["$ref"].removeprefix(_PARAMETERS)]
     text = f"in the {given['in']}. {given.get('description', '')}".strip()
-    return Field(given["name"], type_of(given["schema"]), given.get("required", False), text)
+    return DocumentedField(
+        given["name"], type_of(given["schema"]), given.get("required", False), text
+    )
 
 
-def _examples(media: Page) -> list[Shown]:
+def _examples(media: Page) -> list[ExampleShown]:
     named = {name: one["value"] for name, one in media.get("examples", {}).items()}
     if "example" in media:
         named["example"] = media["example"]
-    return [Shown(name, _written(value)) for name, value in named.items()]
+    return [ExampleShown(name, _pretty(value)) for name, value in named.items()]
 
 
-def _written(value: Any) -> str:
+def _pretty(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _said(status: str, answer: Page) -> Said:
+def _answer(status: str, answer: Page) -> AnswerShown:
     media: Page = next(iter(answer.get("content", {}).values()), {})
     schema = media.get("schema", {})
-    return Said(
+    return AnswerShown(
         status, answer["description"], type_of(schema) if schema else Markup(""),
         _examples(media), list(answer.get("headers", ())),
     )  # fmt: skip
@@ -154,7 +156,7 @@ def _example_of(parameter: Page) -> str:
     return str(examples[0])
 
 
-def _curl(method: str, path: str, call: Page, bodies: Sequence[Shown]) -> str:
+def _curl(method: str, path: str, call: Page, bodies: Sequence[ExampleShown]) -> str:
     """A line to paste, with `URL` and `KEY` in the environment."""
     for given in call.get("parameters", ()):
         if given.get("in") == "path":
@@ -169,13 +171,13 @@ def _curl(method: str, path: str, call: Page, bodies: Sequence[Shown]) -> str:
     return f"{line} \\\n  -H 'Content-Type: application/json' -d '{body}'"
 
 
-def _pushes(page: Page) -> Iterator[tuple[str, Page, list[Shown]]]:
+def _pushes(page: Page) -> Iterator[tuple[str, Page, list[ExampleShown]]]:
     for event, item in page.get("webhooks", {}).items():
         push = item["post"]
         yield event, push, _examples(push["requestBody"]["content"]["application/json"])
 
 
-def _schemas(page: Page) -> list[tuple[str, str, Sequence[Field]]]:
+def _schemas(page: Page) -> list[tuple[str, str, Sequence[DocumentedField]]]:
     return [
         (name, schema.get("description", ""), fields_of(page, schema))
         for name, schema in page["components"]["schemas"].items()

@@ -12,7 +12,7 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
-class Receiver(BaseHTTPRequestHandler):
+class PushHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         known = self.is_theirs(body) and self.is_now()
@@ -34,4 +34,4 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    HTTPServer(("127.0.0.1", int(os.environ.get("PORT", "9000"))), Receiver).serve_forever()
+    HTTPServer(("127.0.0.1", int(os.environ.get("PORT", "9000"))), PushHandler).serve_forever()

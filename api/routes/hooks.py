@@ -71,7 +71,7 @@ async def endpoints(context: Admin) -> list[Endpoint]:
 @router.put(
     "/v1/hooks/{system}/{endpoint}",
     operation_id="set_endpoint",
-    summary="Set up an endpoint, or set it up anew",
+    summary="Create or replace an endpoint",
     description="Its secret is kept sealed. Systems: " + ", ".join(SYSTEMS) + ".",
     responses=_ENDPOINT,
 )

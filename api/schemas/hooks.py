@@ -45,7 +45,7 @@ endpoint_body: JsonBody[EndpointSetUp] = JsonBody(
 )
 
 
-class Receipt(BaseModel):
+class MessageReceipt(BaseModel):
     """What became of a push. Doudian is answered in words of its own."""
 
     stored: Annotated[int, Field(description="new facts")]

@@ -10,7 +10,7 @@ from api.schemas.common import JsonObject, Time
 
 
 class ModelFeature(BaseModel):
-    """A feature the model looks at, with the hash of its definition."""
+    """A feature that the model uses, with the hash of its definition."""
 
     name: str
     hash: str

@@ -16,19 +16,19 @@ from risk.facts import MEMBERS, REFUNDS
 from risk.facts.models import MAX_FACTS, example_of
 
 
-class Decided(BaseModel):
+class BatchDecision(BaseModel):
     """The Decision about one of many."""
 
     decision: Annotated[Any, DocumentedAs(Decision)]
 
 
-class Undecided(BaseModel):
+class BatchProblem(BaseModel):
     """Why there is no Decision about one of many."""
 
     problem: Problem
 
 
-class ScoredOne(RootModel[Decided | Undecided]):
+class ScoredOne(RootModel[BatchDecision | BatchProblem]):
     """The Decision about one of many, or why there is none."""
 
 

@@ -117,7 +117,7 @@ def record_finding(history: History, refund_id: str, actor: Actor, finding: Revi
     with history.write() as write:
         row = _case_row(write, refund_id)
         if bool(row["appealed_at"]) != bool(seen["appealed_at"]):
-            raise Conflict("an appeal came in meanwhile; look at the case again")
+            raise Conflict("an appeal came in meanwhile; reload the case")
         _ensure_claimed(write, row, actor)
         outcome.store(write)
         content = {"verdict": finding.verdict, "resolution": finding.resolution}

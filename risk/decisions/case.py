@@ -30,7 +30,7 @@ POLICY_FEATURES = (
     "customer_requests_365d", "customer_honest", "customer_abuse", "ring_customers",
     "ring_requests", "ring_abuse", "ring_money_30d", "account_age_days", "days_since_first_order",
 )  # fmt: skip
-"""The features a policy looks at, whatever the model uses.
+"""The features that a policy reads, whatever the model uses.
 
 A stored vector ends with those that its model does not use, in this order, so none is taken out
 (`customer_honest` is no longer read), and a new one is added at the end.

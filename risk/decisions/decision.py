@@ -92,7 +92,7 @@ class Decision:
 
     decision_id: str
     refund_id: str
-    as_of: Annotated[Time, Field(description="what was known before this moment was looked at")]
+    as_of: Annotated[Time, Field(description="what was known before this moment counts")]
     decided_at: Time
     stage: Stage
     tier: Annotated[

@@ -54,7 +54,7 @@ def intervals(
 ) -> list[Interval]:
     """The interval of each revision of one fact, in the order given; numbers are distinct.
 
-    The first revision counts from 0: whether it is known is told by `known_at`. A revision is known
+    The first revision counts from 0: `known_at` says whether it is known. A revision is known
     no earlier than those below it.
 
     >>> intervals([Revision(1, 10), Revision(2, 30)])[0]

@@ -17,7 +17,7 @@ NOT_YET = "a time that is not in the future"
 """What is expected of the time of something that happened."""
 
 FAR_AHEAD = "a time at most a day ahead of this machine's clock"
-"""What is expected of it whatever is said of when it was known."""
+"""What is expected of it also where it has a `known_at` of its own."""
 
 
 class Clock(NamedTuple):

@@ -22,7 +22,7 @@ faults alone would not be bounded: a shop with a hundred thousand findings may h
 """
 
 MANY = 24
-"""How many values of a many-valued key (the articles of an order) are looked up."""
+"""How many values of a many-valued key (the articles of an order) are read."""
 
 SHARED = ("address", "door", "payment", "device", "phone", "payout")
 """Entities that several customers may touch."""

@@ -1,6 +1,6 @@
 """Arrow tables of stated facts → what counts when: one row a revision, with its interval.
 
-Few facts were ever corrected or taken back: only their rows are looked at one by one.
+Few facts were ever corrected or taken back: only their rows are handled one by one.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ class Write:
     """A writing transaction: everything in it is stored together or not at all.
 
     `at` is the instant of the store's clock, later than that of every commit before it;
-    `touched` collects the orders whose derived rows must be made anew before it commits, `found`
-    the requests whose cases must be looked at. `who` writes, where that is known.
+    `touched` collects the orders whose derived rows are refreshed before it commits, `found` the
+    requests whose cases are. `who` writes, where that is known.
     """
 
     connection: sa.Connection

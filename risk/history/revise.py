@@ -25,7 +25,7 @@ _LOOK_UP = 500
 
 
 @dataclass(slots=True)
-class Stored:
+class StoredRevision:
     """A stored revision: its row, number, own `known_at`, content, end and commit."""
 
     row: int
@@ -36,7 +36,7 @@ class Stored:
     commit_no: int
 
 
-Held = dict[int, list[Stored]]
+Held = dict[int, list[StoredRevision]]
 """The stored revisions of facts by `fact_key`, lowest first."""
 
 
@@ -85,7 +85,7 @@ def stored_revisions(connection: sa.Connection, kind: str, keys: Collection[int]
     for some in slices(keys):
         for where in (c.fact_key.in_(some), c.corrects.in_(some)):
             for key, *rest in connection.execute(sa.select(*columns).where(where)):
-                held.setdefault(int(key), []).append(Stored(*map(int, rest)))
+                held.setdefault(int(key), []).append(StoredRevision(*map(int, rest)))
     for revisions in held.values():
         revisions.sort(key=lambda revision: revision.number)
     return held
@@ -120,7 +120,9 @@ def revise(
     return later, clashing
 
 
-def _compared(revisions: Sequence[Stored], number: int, write: Write) -> Stored | None:
+def _compared(
+    revisions: Sequence[StoredRevision], number: int, write: Write
+) -> StoredRevision | None:
     """The stored revision that a fact must agree with: its own, or one above it that came before;
     None where the fact is a later revision."""
     above = [r for r in revisions if r.number > number and r.commit_no != write.commit_no]
@@ -128,8 +130,8 @@ def _compared(revisions: Sequence[Stored], number: int, write: Write) -> Stored 
 
 
 def _latest_unless_corrected(
-    revisions: Sequence[Stored], content: int, write: Write
-) -> Stored | None:
+    revisions: Sequence[StoredRevision], content: int, write: Write
+) -> StoredRevision | None:
     """The latest revision, unless a fact that states none says something else or it was taken
     back: then the fact is the next. Two facts of one write must agree."""
     latest = revisions[-1]
@@ -142,7 +144,7 @@ def _insert_revision(
 ) -> None:
     key = columns["fact_key"][i]
     first = held[key][0]
-    stored = Stored(key, number, known_at, columns["content"][i], FOREVER, write.commit_no)
+    stored = StoredRevision(key, number, known_at, columns["content"][i], FOREVER, write.commit_no)
     if number > first.number:
         stored.row = revision_key(key, number)
     else:
@@ -156,7 +158,7 @@ def _insert_revision(
     held[key] = sorted([*held[key], stored], key=lambda revision: revision.number)
 
 
-def _move(connection: sa.Connection, kind: str, key: int, first: Stored) -> None:
+def _move(connection: sa.Connection, kind: str, key: int, first: StoredRevision) -> None:
     """Let what was a fact's first revision so far be a later one."""
     table = FACTS[kind]
     moved = {"fact_key": first.row, "corrects": key, "valid_from": first.known_at}
@@ -213,7 +215,7 @@ def retracted(connection: sa.Connection, kind: str, keys: Collection[int]) -> se
 
 
 def _clash(
-    write: Write, kind: str, columns: Columns, i: int, number: int, against: Stored
+    write: Write, kind: str, columns: Columns, i: int, number: int, against: StoredRevision
 ) -> Clash:
     table = FACTS[kind]
     found = write.connection.execute(sa.select(table).where(table.c.fact_key == against.row))

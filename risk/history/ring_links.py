@@ -23,7 +23,7 @@ _MAX_STEP = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedCustomer:
     """A customer within two steps, with the number of requests and findings."""
 
     customer_id: str
@@ -42,7 +42,7 @@ class Links:
     """
 
     centre: str
-    customers: tuple[Linked, ...] = ()
+    customers: tuple[LinkedCustomer, ...] = ()
     edges: tuple[tuple[Entity, str], ...] = ()
     hubs: tuple[tuple[Entity, int], ...] = ()
     more: int = 0
@@ -92,7 +92,9 @@ def _size(connection: sa.Connection, entity: Entity) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> list[Linked]:
+def _weighed(
+    connection: sa.Connection, customers: Sequence[str], step: int
+) -> list[LinkedCustomer]:
     counted = connection.execute(
         sa.select(requests.c.customer_id, sa.func.count())
         .where(requests.c.customer_id.in_(customers), latest(requests))
@@ -109,9 +111,9 @@ def _weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> 
         .group_by(findings.c.customer_id)
     )
     judged = {str(customer): (int(bad), int(number) - int(bad)) for customer, bad, number in found}
-    return [Linked(c, step, asked.get(c, 0), *judged.get(c, (0, 0))) for c in customers]
+    return [LinkedCustomer(c, step, asked.get(c, 0), *judged.get(c, (0, 0))) for c in customers]
 
 
-def _strongest(linked: list[Linked]) -> tuple[list[Linked], int]:
+def _strongest(linked: list[LinkedCustomer]) -> tuple[list[LinkedCustomer], int]:
     ranked = sorted(linked, key=lambda c: (-c.abuse, -c.requests, c.customer_id))
     return ranked[:NEAREST], max(0, len(ranked) - NEAREST)

@@ -170,7 +170,7 @@ def _touch(write: Write, kind: str, columns: Columns) -> None:
 
 
 def _touch_revised(write: Write, kind: str, keys: Collection[int]) -> None:
-    """What any revision of these facts is about must be made anew, and its cases looked at."""
+    """Mark the orders and requests of every revision of these facts to be refreshed."""
     c = FACTS[kind].c
     orders, refunds = set[str](), set[str]()
     for some in slices(keys):

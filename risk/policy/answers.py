@@ -110,5 +110,5 @@ class Ruling:
 
     @property
     def needs_person(self) -> bool:
-        """Whether somebody is asked or called, or is to look into it: then it is a case."""
+        """Whether the request becomes a case: evidence or a person is needed, or it is audited."""
         return self.tier != "approve" or self.audit.drawn

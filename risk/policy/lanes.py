@@ -13,7 +13,7 @@ from risk.policy.situation import UNDELIVERED, Courier, Lane, Situation
 _LATEST = 253_370_678_400  # a day before the end of year 9999, in seconds: any zone can show it
 
 
-class Deadline(NamedTuple):
+class AnswerDeadline(NamedTuple):
     """When an answer is due (milliseconds since the epoch), and whether that had passed."""
 
     respond_by: int
@@ -59,7 +59,7 @@ def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
     return "standard" if late else "no_reason"
 
 
-def deadline(policy: Policy, case: Situation) -> Deadline:
+def deadline(policy: Policy, case: Situation) -> AnswerDeadline:
     """When the answer to this case is due.
 
     The platform's own time where it gives one, else counted in hours from the request; what came
@@ -70,7 +70,7 @@ def deadline(policy: Policy, case: Situation) -> Deadline:
     if due is None:
         due = case.requested_at + policy.deadline.answer_hours * HOUR_MS
     if case.as_of < due or case.stage == "request":
-        return Deadline(due, case.as_of >= due)
+        return AnswerDeadline(due, case.as_of >= due)
     goods = case.stage in ("return", "inspection")
     hours = policy.deadline.goods_hours if goods else policy.deadline.reply_hours
-    return Deadline(case.as_of + hours * HOUR_MS, overdue=False)
+    return AnswerDeadline(case.as_of + hours * HOUR_MS, overdue=False)

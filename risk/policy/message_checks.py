@@ -47,7 +47,7 @@ def placeholders(text: str) -> set[str]:
     }
 
 
-class Forbidden(Section):
+class ForbiddenWords(Section):
     """Words that no message to a customer may contain."""
 
     en: tuple[str, ...]
@@ -64,7 +64,7 @@ class Forbidden(Section):
 class Wording(Section):
     """Messages and accounts for the customer, names of alternatives, reasons for the reviewer."""
 
-    forbidden: Forbidden
+    forbidden: ForbiddenWords
     messages: dict[str, Localised]
     accounts: dict[str, Localised]
     options: dict[str, Localised]

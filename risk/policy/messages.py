@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.policy.answers import EvidenceRequest, Option, TierReason
-from risk.policy.lanes import Deadline, local_time
+from risk.policy.lanes import AnswerDeadline, local_time
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
@@ -30,7 +30,7 @@ def message(
     conditions: Sequence[str],
     requests: Sequence[EvidenceRequest],
     alternatives: Sequence[str],
-    due: Deadline,
+    due: AnswerDeadline,
 ) -> LocalisedText:
     """The customer message of a decision. It never mentions a suspicion."""
     template = policy.phrases[_message_key(case, tier, conditions, requests)]
@@ -108,7 +108,7 @@ def _options(policy: Policy, alternatives: Sequence[str], language: str) -> str:
     return _COMMA[language].join(names[:-1]) + _OR[language] + names[-1]
 
 
-def _deadline(policy: Policy, case: Situation, due: Deadline) -> str:
+def _deadline(policy: Policy, case: Situation, due: AnswerDeadline) -> str:
     """The deadline in the merchant's zone; where it has passed, the time of the next reply."""
     moment = case.as_of + policy.deadline.reply_hours * HOUR_MS if due.overdue else due.respond_by
     shown = local_time(policy, case.merchant_id, moment).isoformat(" ", "minutes")

@@ -10,7 +10,7 @@ from risk.policy.answers import Audit, Option, Ruling, TierReason
 from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
-from risk.policy.lanes import Deadline, deadline, lane
+from risk.policy.lanes import AnswerDeadline, deadline, lane
 from risk.policy.rules import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation, Thresholds, Tier
@@ -21,7 +21,7 @@ class _Evaluated(NamedTuple):
     """A case with its deadline, its options, the cheapest of them, and the bounds of the rules."""
 
     context: RuleContext
-    due: Deadline
+    due: AnswerDeadline
     options: list[Option]
     choice: Choice
     bounds: Bounds

@@ -34,7 +34,7 @@ class DataSubject:
 
     @cached_property
     def orders(self) -> frozenset[str]:
-        """Their orders: not those that a correction said are somebody else's."""
+        """Their orders, without those that a correction gave to somebody else."""
         lines = self.facts["orders"]
         others = {fact_of(row) for row in lines if self._is_of_another(row)}
         own = (row for row in lines if row["customer_id"] in self.names)

@@ -23,7 +23,7 @@ LATE = 1 << 18
 DOUBLE_CHARGE = 1 << 19
 FIT = 1 << 20  # too small, 偏大: said of what one has tried on
 STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1)
-"""All bits that tell what is said to have happened."""
+"""All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese
 OPENED = 1 << 23  # opened or unopened, it is in hand

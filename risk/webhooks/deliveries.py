@@ -1,7 +1,7 @@
 """Deliveries of events: stored before they are sent, tried again for a day with growing pauses.
 
-When something is due is told by the machine's clock: the store's stands still while the machine's
-is behind it, and pauses would not end.
+When a delivery is due is decided by the machine's clock: the store's stands still while the
+machine's is behind it, and pauses would not end.
 """
 
 from __future__ import annotations

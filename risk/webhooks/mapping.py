@@ -1,4 +1,4 @@
-"""Messages → facts, by a mapping table; ids get the endpoint's prefix on the way."""
+"""Messages → facts, by a mapping table; ids get the endpoint's prefix."""
 
 from __future__ import annotations
 

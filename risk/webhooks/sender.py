@@ -26,7 +26,7 @@ from risk.webhooks.subscriptions import Subscription
 
 TIMEOUT_S = 15.0
 TEST_EVENT = "test"
-"""The event of a delivery that only tries the way."""
+"""The event of a delivery that only tests the connection."""
 
 _AGENT = "refund-risk"
 
@@ -48,7 +48,7 @@ class Result:
 
 
 class _Checked(httpcore.AnyIOBackend):
-    """Connects to an address only after looking at it, and to no other than the one looked at."""
+    """Connects to an address only after checking it, and to no other than the one checked."""
 
     def __init__(self, *, private: bool) -> None:
         self._private = private

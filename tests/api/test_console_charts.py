@@ -17,7 +17,7 @@ from api.console.localisation import Locale
 from api.console.session import safe_address
 from risk.cases.overview import DailyTiers
 from risk.cases.timeline import TimelineEntry
-from risk.history.ring_links import Linked, Links
+from risk.history.ring_links import LinkedCustomer, Links
 from risk.policy import TIERS
 
 EN, ZH = Locale("en", "Europe/Paris"), Locale("zh", "Asia/Shanghai")
@@ -100,8 +100,10 @@ def test_the_network_draws_who_shares_what_and_masks_it() -> None:
     card, door, far = ("payment", 0x1234ABCD), ("door", -7), ("door", 9)
     edges = ((card, "C-1"), (card, "C-2"), (door, "C-1"), (door, "C-3"), (far, "C-3"), (far, "C-4"))
     people = (
-        Linked("C-2", 1, 3, 1, 0), Linked("C-3", 1, 1, 0, 2), Linked("C-4", 2, 0, 0, 0),
-    )  # fmt: skip
+        LinkedCustomer("C-2", 1, 3, 1, 0),
+        LinkedCustomer("C-3", 1, 1, 0, 2),
+        LinkedCustomer("C-4", 2, 0, 0, 0),
+    )
     drawn = network(Links("C-1", people, edges), THING)
     assert drawn is not None
     nodes = {node.title: node for node in drawn.nodes}

@@ -21,7 +21,7 @@ from declared import calls, document
 from serving import Running
 from test_scoring import body
 
-from api.docs.page import draw, prose
+from api.docs.page import prose, render_page
 from api.schemas.receivers import webhooks
 from risk.webhooks.signing import signature
 from risk.webhooks.subscriptions import EVENTS
@@ -103,7 +103,7 @@ def test_what_a_schema_says_is_text_and_no_markup() -> None:
     tag = {"name": "t", "description": "d"}
     said = {"200": {"description": "<i>yes</i>"}}
     call = {"operationId": "o", "tags": ["t"], "summary": "<script>", "responses": said}
-    page = draw(
+    page = render_page(
         {
             "info": {"title": "t", "summary": "s", "version": "1", "description": ""},
             "tags": [tag],

@@ -14,7 +14,7 @@ from risk.explain.reason_groups import (
     reason_groups,
     shared_identity_summary,
 )
-from risk.history.ring_links import Linked, Links
+from risk.history.ring_links import LinkedCustomer, Links
 
 FAMILIES = ("shared_identity", "purchase_pattern", "evidence", "reason")
 
@@ -91,7 +91,7 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
         (("payment", 8), "C-1"), (("payment", 8), "C-2"),
         (("phone", 9), "C-2"), (("phone", 9), "C-3"),
     ]  # fmt: skip
-    people = (Linked("C-2", 1, 1, 0, 0), Linked("C-3", 2, 1, 0, 0))
+    people = (LinkedCustomer("C-2", 1, 1, 0, 0), LinkedCustomer("C-3", 2, 1, 0, 0))
     links = Links("C-1", people, tuple(edges))
     said = shared_identity_summary({"customers": 1, "refunds": 1, "confirmed_fraud": 0}, links)
     assert said == {

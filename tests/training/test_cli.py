@@ -20,7 +20,7 @@ from risk.history import published_models
 from training.cli import app
 from training.cli.policy import notes, table
 from training.cli.shell import one_line_errors
-from training.judge.metrics import Interval
+from training.judge.metrics import ConfidenceInterval
 
 Run = Callable[..., Result]
 POLICY = Path(__file__).parents[2] / "risk" / "policy.toml"
@@ -136,13 +136,21 @@ def test_another_policy_is_checked_told_apart_and_replayed(run: Run, tmp_path: P
 
 
 def test_a_backtest_reads_as_a_table() -> None:
-    known, unknown = Interval(0.0512, 0.01, 0.1), Interval(np.nan, np.nan, np.nan)
+    known, unknown = (
+        ConfidenceInterval(0.0512, 0.01, 0.1),
+        ConfidenceInterval(np.nan, np.nan, np.nan),
+    )
     one = {
         "requests": 1234, "labelled": 56, "tiers": {"approve": 1200, "request_evidence": 34},
-        "honest_bothered": known, "saved_share": unknown, "cost_a_request": Interval(3, 2, 4),
+        "honest_bothered": known, "saved_share": unknown,
+        "cost_a_request": ConfidenceInterval(3, 2, 4),
         "queue_per_hour": 0.5, "queue_busiest_hour": 7, "deadlines_missed": 0,
     }  # fmt: skip
-    gaps = {name: Interval(0.01, -0.02, 0.04) for name in one if isinstance(one[name], Interval)}
+    gaps = {
+        name: ConfidenceInterval(0.01, -0.02, 0.04)
+        for name in one
+        if isinstance(one[name], ConfidenceInterval)
+    }
     lines = table({"in force": one, "a": {**one, "against_in_force": gaps}})
     assert len(lines) == 4
     assert len({len(line) for line in lines[:3]}) == 1

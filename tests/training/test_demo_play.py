@@ -85,7 +85,7 @@ def test_nothing_is_told_before_its_order_and_nothing_lies_ahead(calls: list[Cal
     ordered: set[str] = set()
     asked: set[str] = set()
     for call in calls:
-        for fact in call.told(now):
+        for fact in call.facts_at(now):
             times = [v for k, v in fact.items() if k.endswith("_at")]
             assert all(datetime.fromisoformat(at) < now for at in times)
             if call.kind == "orders":

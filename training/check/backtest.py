@@ -30,7 +30,7 @@ from training.cases.dataset import context
 from training.cases.labels import labels
 from training.check.price_answer import priced
 from training.facts.snapshot import stored_facts
-from training.judge.metrics import Interval
+from training.judge.metrics import ConfidenceInterval
 from training.learn.selection import propensity_weights
 from training.progress import Progress, sub_progress
 
@@ -123,7 +123,9 @@ def summary(found: pd.DataFrame, staff: Staff = Staff(), draws: int = DRAWS) -> 
     }  # fmt: skip
 
 
-def against(found: pd.DataFrame, base: pd.DataFrame, draws: int = DRAWS) -> dict[str, Interval]:
+def against(
+    found: pd.DataFrame, base: pd.DataFrame, draws: int = DRAWS
+) -> dict[str, ConfidenceInterval]:
     """How the measures of one run differ from those of another over the same requests, with
     intervals from the same customers drawn for both."""
     differences = {}
@@ -153,16 +155,16 @@ MEASURES: Mapping[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str, str]] 
 """Of which rows, the sum of what over the sum of what; `one` means of the weights themselves."""
 
 
-def interval(rows: pd.DataFrame, part: str, whole: str, draws: int = DRAWS) -> Interval:
+def interval(rows: pd.DataFrame, part: str, whole: str, draws: int = DRAWS) -> ConfidenceInterval:
     """Weighted sum of `part` over weighted sum of `whole` (`one`: of the weights), 95 %."""
     return _interval(*_drawn(rows, part, whole, draws))
 
 
-def _interval(value: float, drawn: np.ndarray) -> Interval:
+def _interval(value: float, drawn: np.ndarray) -> ConfidenceInterval:
     if not len(drawn):
-        return Interval(value, float("nan"), float("nan"))
+        return ConfidenceInterval(value, float("nan"), float("nan"))
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return Interval(value, float(low), float(high))
+    return ConfidenceInterval(value, float(low), float(high))
 
 
 def _drawn(rows: pd.DataFrame, part: str, whole: str, draws: int) -> tuple[float, np.ndarray]:

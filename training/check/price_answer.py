@@ -18,7 +18,7 @@ def priced(answer: Option, given_by: Policy, prices: Policy) -> Option:
 
 
 def _friction(answer: Option, given_by: Policy, prices: Policy) -> float:
-    """What it costs an honest customer; the price tells whether they wait or are asked."""
+    """What it costs an honest customer; the price says whether they wait or are asked."""
     if answer.tier == "approve":
         return answer.friction
     if answer.tier == "platform_intervention":

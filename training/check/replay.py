@@ -154,7 +154,7 @@ def _engine(stored: StoredDecision) -> int | None:
 
 
 def _arithmetic(made_on: str) -> dict[str, Any]:
-    """What of a runtime the way from vector to decision depends on: all but the engine."""
+    """The part of a runtime that decisions depend on once the vector is known: no engine."""
     return {name: value for name, value in orjson.loads(made_on).items() if name != "engine"}
 
 

@@ -1,7 +1,7 @@
 """Letting a bundle answer, in the shadow, what others decided: stored apart and never acted on.
 
 A decision's case is judged as it was seen then: by the stored vector where that holds every feature
-the bundle looks at, else by its facts as of the decision; under the policy that was in force.
+the bundle uses, else by its facts as of the decision; under the policy that was in force.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _pages(history: History, digest: str, since: int) -> Iterator[list[StoredDec
 def _answers(
     models: Models, rival: Champion, page: Sequence[StoredDecision]
 ) -> Iterator[ModelAnswer]:
-    """What the rival says of each decision of a page, as far as it can be told."""
+    """What the challenger answers for each decision of a page, where it can be computed."""
     for stored in page:
         vector = _stored_vector(models, rival, stored)
         if vector is None:

@@ -32,12 +32,12 @@ def demo(
     """Play a simulated day into the running demo: orders, parcels, requests, evidence, returns."""
     from numpy import base_repr
 
-    from training.demo import Played, Service, cast, known_accounts, play, script
+    from training.demo import Played, ServiceAddress, cast, known_accounts, play, script
 
     note = _note(Path.cwd())
     began = int(time.time())
     played = Played()
-    with closing(Service(at, note.key).open()) as client:
+    with closing(ServiceAddress(at, note.key).open()) as client:
         err.print("Writing the day: the marketplace's people, a ring, a bad batch, a live show.")
         drawn = began // 60 if seed is None else seed
         calls = script(

@@ -40,7 +40,7 @@ def explain_feature(
     from risk.features.catalog import catalogue
 
     if as_of and not refund:
-        raise BadInput([Problem("--as-of", None, None, "a request to look at with --refund")])
+        raise BadInput([Problem("--as-of", None, None, "a request, with --refund")])
     known = {feature.name: feature for feature in catalogue()}
     if name not in known:
         near = ", ".join(get_close_matches(name, known, 3, 0.4))

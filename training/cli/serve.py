@@ -19,7 +19,7 @@ def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
     demo: Annotated[
-        bool, typer.Option(help="First make a small marketplace to look at, if there is none.")
+        bool, typer.Option(help="First make a small marketplace to explore, if there is none.")
     ] = False,
 ) -> None:
     """Run the API and the console."""

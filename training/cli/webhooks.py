@@ -121,7 +121,7 @@ def add_endpoint(
         Path | None, typer.Option(help="A TOML table that changes how its words are read.")
     ] = None,
 ) -> None:
-    """Set up an endpoint, or set it up anew. A secret that is made is shown once."""
+    """Create or replace an endpoint. A generated secret is shown once."""
     from risk.facts.validation import validated
     from risk.history.envelope import SecretCipher
     from risk.webhooks.endpoint_setup import EndpointSettings, set_up_endpoint

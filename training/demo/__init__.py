@@ -2,7 +2,7 @@
 
 from training.demo.cast import Cast, cast
 from training.demo.marketplace import NOTE, Demo, known_accounts, prepare
-from training.demo.play import Played, Service, play
+from training.demo.play import Played, ServiceAddress, play
 from training.demo.script import Call, script
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "Cast",
     "Demo",
     "Played",
-    "Service",
+    "ServiceAddress",
     "cast",
     "known_accounts",
     "play",

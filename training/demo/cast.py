@@ -96,11 +96,11 @@ def _settle(world: Frames, known: pd.Series | None) -> None:
     orders.loc[again, "customer_id"] += "-2"
 
 
-def _chosen(rng: np.random.Generator, told: pd.DataFrame, requests: int) -> pd.DataFrame:
+def _chosen(rng: np.random.Generator, found: pd.DataFrame, requests: int) -> pd.DataFrame:
     """Requests of the day with their scene: whole crews first, a batch, a rush, then anybody."""
-    told = told.iloc[rng.permutation(len(told))]
-    honest = told[told["crew"].isna()]
-    scenes = {scheme: _crew(told[told["scheme"] == scheme], scheme) for scheme in SCHEME_NAMES}
+    found = found.iloc[rng.permutation(len(found))]
+    honest = found[found["crew"].isna()]
+    scenes = {scheme: _crew(found[found["scheme"] == scheme], scheme) for scheme in SCHEME_NAMES}
     bad = honest[honest["innocent_group"] == "defective_batch"]
     scenes["batch"] = _most(bad, "sku", BATCH)
     scenes["rush"] = _most(honest[honest["channel"] == "live"], "merchant_id", RUSH)
@@ -111,18 +111,18 @@ def _chosen(rng: np.random.Generator, told: pd.DataFrame, requests: int) -> pd.D
     return pd.concat([taken, rest.head(requests - len(taken))])[["refund_id", "scene"]]
 
 
-def _crew(told: pd.DataFrame, scheme: str) -> pd.DataFrame:
+def _crew(found: pd.DataFrame, scheme: str) -> pd.DataFrame:
     """Claims of the busiest crew of a scheme; of a ring, one of each account before a second."""
     most = RING if scheme == "account_ring" else CLAIMS
-    busiest = _most(told, "crew", len(told))
+    busiest = _most(found, "crew", len(found))
     turn = busiest.groupby("customer_id").cumcount()
     return busiest.assign(turn=turn).sort_values("turn", kind="stable").head(most)
 
 
-def _most(told: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
+def _most(found: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
     """Requests of the name that has most of them."""
-    counts = told[column].value_counts()
-    return told[told[column] == counts.index[0]].head(most) if len(counts) else told
+    counts = found[column].value_counts()
+    return found[found[column] == counts.index[0]].head(most) if len(counts) else found
 
 
 def _of(frame: pd.DataFrame, refunds: pd.DataFrame, column: str) -> pd.DataFrame:

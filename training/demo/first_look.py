@@ -1,4 +1,4 @@
-"""Which requests and customers a newcomer looks at first."""
+"""The requests and customers that a first tour of the console should open."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """A service at an address, and the key it is asked with."""
+class ServiceAddress:
+    """A service at an address, and the key of its caller."""
 
     address: str
     key: str
@@ -76,7 +76,7 @@ def play(
 
 
 def _make(client: httpx.Client, call: Call, played: Played) -> None:
-    facts = call.told(datetime.now(UTC))
+    facts = call.facts_at(datetime.now(UTC))
     if call.kind == "refunds":
         decided = _post(client, "/v1/refunds/score", {"refund": facts[0]})
     else:

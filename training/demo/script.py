@@ -1,6 +1,6 @@
 """The demo's day as calls of the API: each with its place in the day and facts to be sent.
 
-Times are told as of the moment a call is made: what came before keeps its distance, what happens
+Times are relative to the moment a call is made: what came before keeps its distance, what happens
 within the day happens as it is sent.
 """
 
@@ -38,12 +38,14 @@ class Call:
     facts: Facts
     refund_id: str = ""
 
-    def told(self, now: datetime) -> Facts:
+    def facts_at(self, now: datetime) -> Facts:
         """The facts as the API reads them, at this moment."""
-        return [{name: _told(value, now) for name, value in fact.items()} for fact in self.facts]
+        return [
+            {name: _as_written(value, now) for name, value in fact.items()} for fact in self.facts
+        ]
 
 
-def _told(value: Any, now: datetime) -> Any:
+def _as_written(value: Any, now: datetime) -> Any:
     return (now - value).isoformat() if isinstance(value, timedelta) else value
 
 

@@ -1,4 +1,4 @@
-"""Taking back what an import brought, so that the store says what it said before it."""
+"""Retracting an import, so that what was known before it counts again."""
 
 from __future__ import annotations
 

@@ -12,7 +12,12 @@ from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
 from training.judge.baselines import baseline_scores
-from training.judge.metrics import Interval, ScoredRows, metric_intervals, observed_over_expected
+from training.judge.metrics import (
+    ConfidenceInterval,
+    ScoredRows,
+    metric_intervals,
+    observed_over_expected,
+)
 from training.learn.boost import TrainingTable
 from training.learn.fit import FittedModel
 from training.learn.promise import promised_share
@@ -45,12 +50,12 @@ class Evaluation:
 
     digest: str
     rows: pd.DataFrame
-    metrics: Mapping[str, Interval]
-    audited: Mapping[str, Interval]
+    metrics: Mapping[str, ConfidenceInterval]
+    audited: Mapping[str, ConfidenceInterval]
     segments: pd.DataFrame
     ask_above: float
     promised: float = 1.0
-    baselines: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
+    baselines: Mapping[str, Mapping[str, ConfidenceInterval]] = field(default_factory=dict)
 
     @property
     def request_rows(self) -> ScoredRows:

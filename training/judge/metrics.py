@@ -174,7 +174,7 @@ METRICS: Mapping[str, Callable[[ScoredRows], float]] = {
 
 
 @dataclass(frozen=True)
-class Interval:
+class ConfidenceInterval:
     """A metric with its 95 % bootstrap interval."""
 
     value: float
@@ -187,7 +187,7 @@ class Interval:
 
 def metric_intervals(
     seen: ScoredRows, names: Sequence[str] = tuple(METRICS), draws: int = 200, seed: int = 0
-) -> dict[str, Interval]:
+) -> dict[str, ConfidenceInterval]:
     """The named metrics with percentile bootstrap intervals (Efron & Tibshirani 1993, "An
     introduction to the bootstrap"); empty when only one class occurs."""
     if not seen.has_both_classes:
@@ -200,10 +200,10 @@ def metric_intervals(
 
 def _interval(
     metric: Callable[[ScoredRows], float], seen: ScoredRows, samples: Sequence[ScoredRows]
-) -> Interval:
+) -> ConfidenceInterval:
     drawn = [metric(sample) for sample in samples]
     low, high = np.quantile(drawn, [0.025, 0.975]) if drawn else (np.nan, np.nan)
-    return Interval(metric(seen), float(low), float(high))
+    return ConfidenceInterval(metric(seen), float(low), float(high))
 
 
 def bootstrap_by_customer(customer: np.ndarray, draws: int, seed: int = 0) -> list[np.ndarray]:

@@ -57,9 +57,9 @@ def row_reasons(bundle: Bundle, features: Sequence[Feature], row: pd.Series) -> 
     used = [known[name] for name in bundle.features]
     vector = row.reindex(list(bundle.features)).to_numpy(dtype=np.float64)
     scored = bundle.score(vector, row["lane"])
-    told = reasons(used, vector, scored.contributions, row["currency"])
+    found = reasons(used, vector, scored.contributions, row["currency"])
     return pd.DataFrame(
-        [(one["text"]["en"], one["family"], one["contribution"], one["feature"]) for one in told],
+        [(one["text"]["en"], one["family"], one["contribution"], one["feature"]) for one in found],
         columns=["reason", "family", "contribution", "feature"],
     )
 

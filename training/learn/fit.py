@@ -1,4 +1,4 @@
-"""From a dataset frame to a bundle, and to its twin: a model made the same way without the test
+"""From a dataset frame to a bundle, and to its twin: a model fitted alike without the test
 period."""
 
 from __future__ import annotations

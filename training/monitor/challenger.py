@@ -76,12 +76,12 @@ def paired_decisions(
         columns=["decision_id", "refund_id", "decided_at"],
     )  # fmt: skip
     for who, published in zip(ROLES, (champion, rival), strict=True):
-        said = challenger_answers.answers(connection, published.digest, since)
-        told = pd.DataFrame(
-            [(one.decision_id, one.probability, one.tier) for one in said],
+        answers = challenger_answers.answers(connection, published.digest, since)
+        frame = pd.DataFrame(
+            [(one.decision_id, one.probability, one.tier) for one in answers],
             columns=["decision_id", f"probability_{who}", f"tier_{who}"],
         )
-        made = made.merge(told, on="decision_id")
+        made = made.merge(frame, on="decision_id")
     return made
 
 

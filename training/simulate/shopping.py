@@ -155,10 +155,10 @@ def _either(rng: np.random.Generator, usual: Ints, other: Ints, share: float) ->
 
 
 def _spelling(rng: np.random.Generator, people: People, who: Ints, place: Ints) -> Ints:
-    """Saved in the address book, so mostly the same; sometimes typed anew, with notes."""
+    """Saved in the address book, so mostly the same; sometimes typed again, with notes."""
     saved = hash_ints(people.hand[who], place)
-    anew = bernoulli(rng, 0.05, len(who))
-    return (np.where(anew, rng.integers(0, 1 << 40, len(who)), saved) << 2) | anew
+    retyped = bernoulli(rng, 0.05, len(who))
+    return (np.where(retyped, rng.integers(0, 1 << 40, len(who)), saved) << 2) | retyped
 
 
 def _networks(rng: np.random.Generator, people: People, who: Ints) -> Ints:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from risk.history.ring_links import Linked, Links
+from risk.history.ring_links import LinkedCustomer, Links
 from risk.history.ring_walk import Entity
 
 COLUMNS = (64, 220, 380, 530, 680)
@@ -76,7 +76,7 @@ def _shared(links: Links) -> dict[Entity, set[str]]:
 
 
 def _near(
-    customers: Sequence[Linked],
+    customers: Sequence[LinkedCustomer],
     step: int,
     shared: Mapping[Entity, set[str]],
     entities: list[Entity],

@@ -82,7 +82,7 @@ INSPECTIONS = kind(
     "inspections",
     (
         REFUND_ID,
-        time_field("inspected_at", "when it was looked at", required=True,
+        time_field("inspected_at", "when it was inspected", required=True,
                    example="2026-03-09T10:00:00+08:00"),
         choice_field(
             "condition", "what came back",
@@ -115,10 +115,10 @@ OUTCOMES = kind(
         Field("amount", "money", "money paid back", example="199.00"),
         choice_field("decided_by", "who found it", DECIDERS, default="merchant"),
         choice_field(
-            "selected_by", "why it was looked at",
+            "selected_by", "why it was reviewed",
             ("random_audit", "rule", "model", "complaint", "unknown"), default="unknown",
         ),
-        Field("selection_probability", "share", "how likely it was to be looked at",
+        Field("selection_probability", "share", "how likely it was to be reviewed",
               example="0.02"),
         Field("note", "text", "free text", limit=MAX_TEXT, example="zip replaced by the workshop"),
     ),

@@ -1,4 +1,4 @@
-"""Anything that signs as Standard Webhooks does, told apart by the member `type`.
+"""Anything that signs as Standard Webhooks does, distinguished by the member `type`.
 
 The secret is base64 behind `whsec_`, or used as it is without that.
 """

@@ -1,4 +1,4 @@
-"""Shopify webhooks: signed over the raw body, told apart by topic and webhook id."""
+"""Shopify webhooks: signed over the raw body, distinguished by topic and webhook id."""
 
 from __future__ import annotations
 

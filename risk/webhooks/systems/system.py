@@ -1,4 +1,4 @@
-"""What a system that pushes to us is: how it proves itself and how its messages are told apart."""
+"""The definition of a webhook system: its signature check and how its messages are identified."""
 
 from __future__ import annotations
 

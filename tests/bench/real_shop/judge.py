@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
-from training.judge.metrics import Interval, bootstrap_by_customer
+from training.judge.metrics import ConfidenceInterval, bootstrap_by_customer
 from training.learn.boost import TrainingTable, grow_trees
 from training.learn.plan import TrainingOptions
 from training.learn.search import search_shape
@@ -53,7 +53,7 @@ def tuned(columns: pd.DataFrame, invoice: pd.DataFrame, monotone: Sequence[int])
 
 def judged(
     scores: Mapping[str, np.ndarray], invoice: pd.DataFrame, against: str, draws: int
-) -> dict[tuple[str, str], tuple[Interval, Interval]]:
+) -> dict[tuple[str, str], tuple[ConfidenceInterval, ConfidenceInterval]]:
     """By name and measure: the value, and its advantage over `against`, on the same draws of
     customers."""
     rows = np.flatnonzero(between(invoice, JUDGE))
@@ -70,7 +70,7 @@ def judged(
     return found
 
 
-def _interval(values: np.ndarray) -> Interval:
+def _interval(values: np.ndarray) -> ConfidenceInterval:
     """The first value, with the middle 95 % of the others."""
     low, high = np.quantile(values[1:], [0.025, 0.975])
-    return Interval(float(values[0]), float(low), float(high))
+    return ConfidenceInterval(float(values[0]), float(low), float(high))
