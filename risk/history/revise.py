@@ -36,6 +36,7 @@ class StoredRevision:
     commit_no: int
 
 
+Revisions = Sequence[StoredRevision]
 Held = dict[int, list[StoredRevision]]
 """The stored revisions of facts by `fact_key`, lowest first."""
 
@@ -105,7 +106,7 @@ def revise(
         revisions = held[columns["fact_key"][i]]
         number, content = columns["revision"][i], columns["content"][i]
         if unnumbered and unnumbered[i]:
-            against = _latest_unless_corrected(revisions, content, write)
+            against = _unless_corrected(revisions, content, write)
             number = against.number if against else revisions[-1].number + 1
         else:
             against = _compared(revisions, number, write)
@@ -120,18 +121,14 @@ def revise(
     return later, clashing
 
 
-def _compared(
-    revisions: Sequence[StoredRevision], number: int, write: Write
-) -> StoredRevision | None:
+def _compared(revisions: Revisions, number: int, write: Write) -> StoredRevision | None:
     """The stored revision that a fact must agree with: its own, or one above it that came before;
     None where the fact is a later revision."""
     above = [r for r in revisions if r.number > number and r.commit_no != write.commit_no]
     return next((r for r in revisions if r.number == number), above[-1] if above else None)
 
 
-def _latest_unless_corrected(
-    revisions: Sequence[StoredRevision], content: int, write: Write
-) -> StoredRevision | None:
+def _unless_corrected(revisions: Revisions, content: int, write: Write) -> StoredRevision | None:
     """The latest revision, unless a fact that states none says something else or it was taken
     back: then the fact is the next. Two facts of one write must agree."""
     latest = revisions[-1]
