@@ -1,6 +1,6 @@
 """The tables of the store, on SQLite and PostgreSQL alike.
 
-Fact tables come from `door.STORED`; derived tables hold what `features.streams` selects.
+Fact tables come from `facts.columns.STORED`; derived tables hold what `features.derived` selects.
 """
 
 from __future__ import annotations

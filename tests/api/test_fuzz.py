@@ -17,7 +17,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 from serving import Running
-from test_doors import PLACES
+from test_api_keys import PLACES
 
 pytestmark = pytest.mark.hypothesis
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "8"))
