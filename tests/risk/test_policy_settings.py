@@ -22,7 +22,11 @@ from training.train import promised_share_of
 Setting = tuple[str, str]
 """The section's class and the field in it."""
 
-CHECKED: set[Setting] = {("Wording", "forbidden"), ("Forbidden", "en"), ("Forbidden", "zh")}
+CHECKED: set[Setting] = {
+    ("Wording", "forbidden"),
+    ("ForbiddenWords", "en"),
+    ("ForbiddenWords", "zh"),
+}
 """Read when a policy is loaded, which is their use: they refuse messages."""
 
 
