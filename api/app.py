@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from api import console, docs, openapi
 from api.limits import Limits
-from api.middleware import Edge
+from api.middleware import RequestMiddleware
 from api.problems import handle_all
 from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
 from api.service import Service
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
     app = routed()
     app.state.service = service
     console.mount(app, service.history)
-    app.add_middleware(Edge, service=service)
+    app.add_middleware(RequestMiddleware, service=service)
     handle_all(app)
     return app
 

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 from starlette.requests import Request
 
-from api.problems import Trouble
+from api.problems import ProblemError
 from api.thread_pool import Pool
 from risk.access import keys
 from risk.access.keys import Key
@@ -24,13 +24,13 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="refund-risk"'}
 
 
 def require(key: Key, scope: str) -> None:
-    """Raises Trouble (403) unless the key has the scope."""
+    """Raises ProblemError (403) unless the key has the scope."""
     if scope not in key.scopes:
-        raise Trouble("forbidden", f"this call needs the scope `{scope}`")
+        raise ProblemError("forbidden", f"this call needs the scope `{scope}`")
 
 
 @dataclass(slots=True)
-class Gate:
+class Authenticator:
     """Finds the key of an Authorization header.
 
     A key that was revoked elsewhere is refused at most `CACHED_S` later.
@@ -42,7 +42,7 @@ class Gate:
     _known: dict[bytes, tuple[Key, float]] = field(default_factory=dict)
 
     async def admit(self, header: str | None) -> Key:
-        """The working key of a call. Raises Trouble (401)."""
+        """The working key of a call. Raises ProblemError (401)."""
         token = _token(header)
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
         known = self._known.get(digest)
@@ -52,7 +52,9 @@ class Gate:
             key = known[0]
         now = now_ms()
         if not key.valid_at(now):
-            raise Trouble("unauthenticated", "this key was revoked or has expired", (), _CHALLENGE)
+            raise ProblemError(
+                "unauthenticated", "this key was revoked or has expired", (), _CHALLENGE
+            )
         self.last_used[key.key_id] = now
         return key
 
@@ -61,7 +63,7 @@ class Gate:
             key = await self.pool.run(lambda: self._find(token))
         if key is None:
             self._known.pop(digest, None)
-            raise Trouble("unauthenticated", "no such key", (), _CHALLENGE)
+            raise ProblemError("unauthenticated", "no such key", (), _CHALLENGE)
         if len(self._known) >= MAX_CACHED:
             self._known.clear()
         self._known[digest] = (key, time.monotonic() + CACHED_S)
@@ -82,7 +84,7 @@ class Gate:
 def _token(header: str | None) -> str:
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Trouble("unauthenticated", "send `Authorization: Bearer KEY`", (), _CHALLENGE)
+        raise ProblemError("unauthenticated", "send `Authorization: Bearer KEY`", (), _CHALLENGE)
     return token.strip()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from api.problems import Trouble
+from api.problems import ProblemError
 
 MEGABYTE = 1 << 20
 MOST_BUCKETS = 10_000
@@ -33,7 +33,7 @@ class Limits:
 
 
 @dataclass(slots=True)
-class Rates:
+class RateLimiter:
     """A bucket of tokens a name, filled as time goes by, one taken by each call.
 
     A name may be any text that a caller sends, so buckets that are full again are forgotten. A
@@ -44,14 +44,14 @@ class Rates:
     _buckets: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
     def take(self, name: str, rate: float | None, now: float) -> None:
-        """Take a token at `now` (seconds). Raises Trouble (429) saying when the next is there."""
+        """Take a token at `now` (seconds). Raises ProblemError (429) with `Retry-After`."""
         pace = rate or self.limits.rate
         room = max(1.0, pace * self.limits.burst / self.limits.rate)
         left, since, _ = self._buckets.get(name, (room, now, now))
         tokens = min(room, left + (now - since) * pace)
         if tokens < 1 - NEARLY:
             wait = max(1, round((1 - tokens) / pace + 0.5))
-            raise Trouble(
+            raise ProblemError(
                 "too-many-requests",
                 f"at most {pace:g} calls a second with this key",
                 headers={"retry-after": str(wait)},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from api.problems import Trouble
+from api.problems import ProblemError
 from risk.access.keys import Key
 from risk.decisions.submission import ScoreBody
 from risk.facts import MEMBERS, ORDERS, RETRACTIONS
@@ -16,14 +16,14 @@ from risk.history.store import History
 
 
 def check_facts(history: History, key: Key, kind: str, facts: Sequence[Fact]) -> None:
-    """Raises Trouble (403) where a bound key speaks of another merchant's orders or requests.
+    """Raises ProblemError (403) where a bound key speaks of another merchant's orders or requests.
 
     A reference to an order nobody has sent yet is let through, as everywhere.
     """
     if not key.merchants:
         return
     if kind == RETRACTIONS.name:
-        raise Trouble("forbidden", "a key bound to merchants takes no facts back")
+        raise ProblemError("forbidden", "a key bound to merchants takes no facts back")
     if kind == ORDERS.name:
         _check_lines(key, facts)
     with history.read() as connection:
@@ -71,7 +71,7 @@ def _ids(facts: Sequence[Fact], name: str) -> list[str]:
     return [value for fact in facts if (value := fact.value(name)) is not None]
 
 
-def _forbidden(name: str, row: int) -> Trouble:
+def _forbidden(name: str, row: int) -> ProblemError:
     error = {
         "pointer": f"#/{name}",
         "field": name,
@@ -79,4 +79,4 @@ def _forbidden(name: str, row: int) -> Trouble:
         "expected": "a merchant this key is bound to",
         "got": "another",
     }
-    return Trouble("forbidden", f"this key may not speak of this {name}", [error])
+    return ProblemError("forbidden", f"this key may not speak of this {name}", [error])

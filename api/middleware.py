@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import whereabouts
-from api.problems import METHODS, trouble_of
+from api.problems import METHODS, problem_error
 from api.service import Service
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -28,7 +28,7 @@ _HEADERS = (
 """Set on every answer that does not set them itself."""
 
 
-class Edge:
+class RequestMiddleware:
     """Pure ASGI, because every call goes through it."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
@@ -56,7 +56,7 @@ class Edge:
         except Exception as error:
             self._note(call, error)
             if not call.started:
-                await trouble_of(error).response(call.instance)(scope, receive, call.send)
+                await problem_error(error).response(call.instance)(scope, receive, call.send)
         finally:
             self._count(call)
 

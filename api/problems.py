@@ -37,38 +37,42 @@ URN = "urn:refund-risk:problem:"
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
-    """A sort of problem: its HTTP status and what it is called."""
+class ProblemType:
+    """A problem type of RFC 9457: its HTTP status, its title, and an example of what is wrong."""
 
     status: int
     title: str
     example: str
 
 
-SORTS: dict[str, Sort] = {
-    "malformed-body": Sort(400, "The body is not readable", "not JSON: duplicate name 'amount'"),
-    "unauthenticated": Sort(401, "A working API key is needed", "no Authorization header"),
-    "forbidden": Sort(403, "This key may not do that", "this call needs the scope `score`"),
-    "not-found": Sort(404, "Nothing is known under this name", "no refund request R-2001"),
-    "method-not-allowed": Sort(405, "Not with this method", "this address answers POST"),
-    "too-slow": Sort(408, "The body came too slowly", "the body did not arrive in 20 seconds"),
-    "conflict": Sort(
+PROBLEM_TYPES: dict[str, ProblemType] = {
+    "malformed-body": ProblemType(
+        400, "The body is not readable", "not JSON: duplicate name 'amount'"
+    ),
+    "unauthenticated": ProblemType(401, "A working API key is needed", "no Authorization header"),
+    "forbidden": ProblemType(403, "This key may not do that", "this call needs the scope `score`"),
+    "not-found": ProblemType(404, "Nothing is known under this name", "no refund request R-2001"),
+    "method-not-allowed": ProblemType(405, "Not with this method", "this address answers POST"),
+    "too-slow": ProblemType(
+        408, "The body came too slowly", "the body did not arrive in 20 seconds"
+    ),
+    "conflict": ProblemType(
         409,
         "It contradicts what is stored",
         "refunds: refund_id=R-2001 is stored with another content",
     ),
-    "too-large": Sort(413, "The body is too large", "at most 1048576 bytes"),
-    "media-type": Sort(415, "Not a media type this call reads", "send application/json"),
-    "invalid": Sort(422, "The body does not fit the contract", "1 value does not fit"),
-    "idempotency-key-reused": Sort(
+    "too-large": ProblemType(413, "The body is too large", "at most 1048576 bytes"),
+    "media-type": ProblemType(415, "Not a media type this call reads", "send application/json"),
+    "invalid": ProblemType(422, "The body does not fit the contract", "1 value does not fit"),
+    "idempotency-key-reused": ProblemType(
         422, "This Idempotency-Key stood for another call", "use a new key for a new call"
     ),
-    "too-many-requests": Sort(429, "Too many calls with this key", "try again in 1 second"),
-    "internal": Sort(500, "Something went wrong here", "it was noted under this request id"),
-    "unavailable": Sort(503, "Not now", "the service is full"),
+    "too-many-requests": ProblemType(429, "Too many calls with this key", "try again in 1 second"),
+    "internal": ProblemType(500, "Something went wrong here", "it was noted under this request id"),
+    "unavailable": ProblemType(503, "Not now", "the service is full"),
 }
 
-_OF_STATUS = {sort.status: name for name, sort in reversed(SORTS.items())}
+_OF_STATUS = {kind.status: name for name, kind in reversed(PROBLEM_TYPES.items())}
 _LATER = {"retry-after": "1"}
 _ERRORS: dict[type[Exception], str] = {
     BadInput: "invalid",
@@ -84,21 +88,21 @@ _ERRORS: dict[type[Exception], str] = {
 
 
 @dataclass(eq=False)
-class Trouble(Exception):
-    """An answer that is a problem: its sort, what is wrong in words, and the fields at fault."""
+class ProblemError(Exception):
+    """An answer that is a problem: its type, what is wrong in words, and the fields at fault."""
 
-    sort: str
+    type: str
     detail: str
     errors: Sequence[Mapping[str, Any]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def body(self, instance: str | None = None) -> dict[str, Any]:
         """The problem as RFC 9457 writes it."""
-        sort = SORTS[self.sort]
+        kind = PROBLEM_TYPES[self.type]
         body: dict[str, Any] = {
-            "type": URN + self.sort,
-            "title": sort.title,
-            "status": sort.status,
+            "type": URN + self.type,
+            "title": kind.title,
+            "status": kind.status,
             "detail": self.detail,
         }
         if instance:
@@ -110,13 +114,13 @@ class Trouble(Exception):
     def response(self, instance: str | None = None) -> Response:
         return Response(
             orjson.dumps(self.body(instance)),
-            SORTS[self.sort].status,
+            PROBLEM_TYPES[self.type].status,
             dict(self.headers),
             MEDIA_TYPE,
         )
 
 
-def invalid(problems: Sequence[Problem], pointer: Pointer) -> Trouble:
+def invalid(problems: Sequence[Problem], pointer: Pointer) -> ProblemError:
     """A 422 that names every field at fault; `pointer` says where in the body a problem stands."""
     more = " or more" if len(problems) >= MAX_PROBLEMS else ""
     count = f"{len(problems)}{more} values do" if len(problems) > 1 else "1 value does"
@@ -130,33 +134,33 @@ def invalid(problems: Sequence[Problem], pointer: Pointer) -> Trouble:
         }
         for problem in problems[:MAX_PROBLEMS]
     ]
-    return Trouble("invalid", f"{count} not fit: {problems[0]}", errors)
+    return ProblemError("invalid", f"{count} not fit: {problems[0]}", errors)
 
 
-def trouble_of(error: Exception, pointer: Pointer = in_object) -> Trouble:
+def problem_error(error: Exception, pointer: Pointer = in_object) -> ProblemError:
     """Any error of the product's own as a problem; anything else is a 500 that says nothing.
 
     `pointer` says where in the request a problem of a BadInput stands.
     """
-    if isinstance(error, Trouble):
+    if isinstance(error, ProblemError):
         return error
     if isinstance(error, BadInput):
         return invalid(error.problems, pointer)
     if isinstance(error, RequestValidationError | HTTPException):
         return _of_framework(error)
     if isinstance(error, UNREACHABLE):
-        return Trouble("unavailable", "the store cannot be reached", headers=_LATER)
-    sort = next((s for e, s in _ERRORS.items() if isinstance(error, e)), "internal")
-    if sort == "internal":
-        return Trouble(sort, SORTS[sort].example)
-    return Trouble(sort, str(error), headers=_LATER if sort == "unavailable" else {})
+        return ProblemError("unavailable", "the store cannot be reached", headers=_LATER)
+    name = next((n for e, n in _ERRORS.items() if isinstance(error, e)), "internal")
+    if name == "internal":
+        return ProblemError(name, PROBLEM_TYPES[name].example)
+    return ProblemError(name, str(error), headers=_LATER if name == "unavailable" else {})
 
 
-def _of_framework(error: RequestValidationError | HTTPException) -> Trouble:
+def _of_framework(error: RequestValidationError | HTTPException) -> ProblemError:
     if isinstance(error, RequestValidationError):
         return invalid([_of_parameter(detail) for detail in error.errors()], in_query)
-    sort = _OF_STATUS.get(error.status_code, "malformed-body")
-    return Trouble(sort, SORTS[sort].title, headers=dict(error.headers or {}))
+    name = _OF_STATUS.get(error.status_code, "malformed-body")
+    return ProblemError(name, PROBLEM_TYPES[name].title, headers=dict(error.headers or {}))
 
 
 def _of_parameter(detail: Mapping[str, Any]) -> Problem:
@@ -177,10 +181,10 @@ def problem_response(request: Request, error: Exception) -> Response:
         request.state.about["error"] = type(error).__name__
     if isinstance(error, UNREACHABLE) or isinstance(error.__cause__, UNREACHABLE):
         request.app.state.service.breaker.open()
-    trouble = trouble_of(error, _pointer_of(request))
-    if trouble.sort == "method-not-allowed":
-        trouble.headers = {"allow": ", ".join(_allowed(request))}
-    return trouble.response(f"urn:request:{request.state.request_id}")
+    problem = problem_error(error, _pointer_of(request))
+    if problem.type == "method-not-allowed":
+        problem.headers = {"allow": ", ".join(_allowed(request))}
+    return problem.response(f"urn:request:{request.state.request_id}")
 
 
 def _allowed(request: Request) -> Iterator[str]:
@@ -197,5 +201,11 @@ async def _answer(request: Request, error: Exception) -> Response:
 
 def handle_all(app: FastAPI) -> None:
     """Let every error of ours and of the framework's answer as a problem."""
-    for kind in (Trouble, RefundRiskError, RequestValidationError, HTTPException, *UNREACHABLE):
+    for kind in (
+        ProblemError,
+        RefundRiskError,
+        RequestValidationError,
+        HTTPException,
+        *UNREACHABLE,
+    ):
         app.add_exception_handler(kind, _answer)

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.limits import Limits
-from api.problems import MEDIA_TYPE, Trouble
+from api.problems import MEDIA_TYPE, ProblemError
 from api.worker_folder import sharing
 
 APP = "api.app:create_app"
@@ -30,7 +30,9 @@ class Patient(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         if len(self.connections) > self.limits.connections:
-            self._refuse(503, Trouble("unavailable", "too many connections"), b"retry-after: 1\r\n")
+            self._refuse(
+                503, ProblemError("unavailable", "too many connections"), b"retry-after: 1\r\n"
+            )
         else:
             self._wait()
 
@@ -42,7 +44,7 @@ class Patient(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > self.limits.head:
                 self._refuse(
-                    431, Trouble("too-large", f"a head of at most {self.limits.head} bytes")
+                    431, ProblemError("too-large", f"a head of at most {self.limits.head} bytes")
                 )
 
     def on_headers_complete(self) -> None:
@@ -64,13 +66,15 @@ class Patient(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         self._waiting = None
-        self._refuse(408, Trouble("too-slow", "the head of the request did not arrive in time"))
+        self._refuse(
+            408, ProblemError("too-slow", "the head of the request did not arrive in time")
+        )
 
-    def _refuse(self, status: int, trouble: Trouble, more: bytes = b"") -> None:
+    def _refuse(self, status: int, problem: ProblemError, more: bytes = b"") -> None:
         self._arrived()
         if self.transport.is_closing():
             return
-        body = trouble.response().body
+        body = problem.response().body
         head = f"HTTP/1.1 {status} refused\r\ncontent-type: {MEDIA_TYPE}\r\nconnection: close\r\n"
         self.transport.write(
             head.encode() + more + f"content-length: {len(body)}\r\n\r\n".encode() + bytes(body)

@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
+from weakref import WeakValueDictionary
 
-from api.authentication import Gate
+from api.authentication import Authenticator
 from api.background import StoreWatcher
 from api.dispatcher import Dispatcher
-from api.keyed_lock import KeyedLock
-from api.limits import Limits, Rates
+from api.limits import Limits, RateLimiter
 from api.logs import Log, make_log
 from api.metrics import Metrics
 from api.store_health import CircuitBreaker
@@ -45,9 +45,9 @@ class Service:
     limits: Limits
     pool: Pool
     chores: Pool
-    gate: Gate
-    rates: Rates
-    call_locks: KeyedLock
+    authenticator: Authenticator
+    rate_limiter: RateLimiter
+    call_locks: WeakValueDictionary[tuple[str, str], asyncio.Lock]
     cipher: SecretCipher
     metrics: Metrics
     log: Log
@@ -74,9 +74,9 @@ class Service:
             limits=limits,
             pool=pool,
             chores=chores,
-            gate=Gate(history, pool),
-            rates=Rates(limits),
-            call_locks=KeyedLock(),
+            authenticator=Authenticator(history, pool),
+            rate_limiter=RateLimiter(limits),
+            call_locks=WeakValueDictionary(),
             cipher=cipher,
             metrics=metrics,
             log=log,
@@ -95,7 +95,7 @@ class Service:
             asyncio.create_task(self._every(POLL_S, self.watcher.take_policy)),
             asyncio.create_task(self._every(POLL_S, self.watcher.reload_suppression_list)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.clear_expired_text)),
-            asyncio.create_task(self._every(LAST_USED_S, self.gate.write_last_used)),
+            asyncio.create_task(self._every(LAST_USED_S, self.authenticator.write_last_used)),
             asyncio.create_task(self.dispatcher.run()),
         ]
 
@@ -134,7 +134,7 @@ class Service:
 
     def _note_last_used(self) -> None:
         with contextlib.suppress(RefundRiskError, *UNREACHABLE):
-            self.gate.write_last_used()
+            self.authenticator.write_last_used()
 
     def take_champion(self) -> None:
         """Switch to the newest champion; one that cannot be served is refused, loudly.

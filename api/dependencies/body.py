@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from api.dependencies.context import service_of
 from api.json_pointer import Pointer, in_object
 from api.limits import Limits
-from api.problems import Trouble
+from api.problems import ProblemError
 from risk.errors import BadInput
 from risk.facts.strict_json import parse_json
 from risk.facts.validation import problems_of, trimmed
@@ -36,7 +36,7 @@ class JsonBody(Generic[T]):
     """Dependency: the body as `type_`; for a call that may be sent as much as a list, `size`.
 
     `what` is the kind of the problems found in it, `pointers` says by the parsed body where in it a
-    problem stands. Raises Malformed, BadInput, and Trouble: 408, 413, 415.
+    problem stands. Raises Malformed, BadInput, and ProblemError: 408, 413, 415.
     """
 
     problems = (400, 408, 413, 415, 422)
@@ -88,7 +88,7 @@ class JsonBody(Generic[T]):
 
 
 async def read_body(request: Request, limits: Limits, size: Size) -> bytes:
-    """The raw body, kept for whoever asks again. Raises Trouble: 413 too large, 408 too slow."""
+    """The raw body, read once. Raises ProblemError: 413 too large, 408 too slow."""
     if not hasattr(request.state, "raw"):
         limit = limits.list if size == "list" else limits.single
         length = request.headers.get("content-length", "")
@@ -99,7 +99,7 @@ async def read_body(request: Request, limits: Limits, size: Size) -> bytes:
                 request.state.raw = await _collect(request, limit)
         except TimeoutError:
             detail = f"the body did not arrive in {limits.body_seconds:g} seconds"
-            raise Trouble("too-slow", detail, headers={"connection": "close"}) from None
+            raise ProblemError("too-slow", detail, headers={"connection": "close"}) from None
     raw: bytes = request.state.raw
     return raw
 
@@ -121,11 +121,13 @@ async def _collect(request: Request, limit: int) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _too_large(limit: int) -> Trouble:
-    return Trouble("too-large", f"at most {limit} bytes", headers={"connection": "close"})
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError("too-large", f"at most {limit} bytes", headers={"connection": "close"})
 
 
 def _must_be_json(request: Request) -> None:
     given = request.headers.get("content-type", "")
     if given.partition(";")[0].strip().lower() != "application/json":
-        raise Trouble("media-type", "send application/json", headers={"accept": "application/json"})
+        raise ProblemError(
+            "media-type", "send application/json", headers={"accept": "application/json"}
+        )

@@ -12,7 +12,7 @@ from fastapi.security.base import SecurityBase
 
 from api.authentication import require
 from api.json_pointer import in_query
-from api.problems import Trouble, invalid
+from api.problems import ProblemError, invalid
 from api.service import Service
 from risk.access.keys import Key
 from risk.errors import Problem
@@ -50,8 +50,8 @@ class RequestContext:
 class ApiKey(SecurityBase):
     """Dependency: `Authorization: Bearer KEY` with the scopes of the route.
 
-    Raises Trouble: 401 for no working key, 429 beyond its rate, 403 without a scope, and 404 or 422
-    for text with a NUL character in the address, which no store can look for.
+    Raises ProblemError: 401 for no working key, 429 beyond its rate, 403 without a scope, and 404
+    or 422 for a NUL character in the address, which no store can search for.
     """
 
     problems = (401, 403, 422, 429)
@@ -62,9 +62,9 @@ class ApiKey(SecurityBase):
 
     async def __call__(self, request: Request, scopes: SecurityScopes) -> RequestContext:
         service = service_of(request)
-        key = await service.gate.admit(request.headers.get("authorization"))
+        key = await service.authenticator.admit(request.headers.get("authorization"))
         request.state.about["key"] = key.key_id
-        service.rates.take(key.key_id, key.rate, time.monotonic())
+        service.rate_limiter.take(key.key_id, key.rate, time.monotonic())
         for scope in scopes.scopes:
             require(key, scope)
         _refuse_nul(request)
@@ -73,7 +73,7 @@ class ApiKey(SecurityBase):
 
 def _refuse_nul(request: Request) -> None:
     if any(NUL in part for part in request.path_params.values()):
-        raise Trouble("not-found", "no name has a NUL character in it")
+        raise ProblemError("not-found", "no name has a NUL character in it")
     if not request.scope["query_string"]:
         return
     for name, value in request.query_params.items():

@@ -1,5 +1,6 @@
 """`Idempotency-Key`: the same call under the same key is answered once, for a day."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from api.dependencies.body import read_body
 from api.dependencies.context import RequestContext, service_of
-from api.problems import Trouble
+from api.problems import ProblemError
 from risk.access import idempotency
 from risk.access.idempotency import StoredResponse
 from risk.errors import Malformed
@@ -43,7 +44,7 @@ class Idempotency:
     body: bytes
 
     async def run(self, context: RequestContext, work: Callable[[], Response]) -> Response:
-        """The answer of `work`, or the one given before. Raises Trouble (422) for another call."""
+        """The answer of `work`, or the stored one. Raises ProblemError (422) for another call."""
         name, history = self.name, context.service.history
         if name is None:
             return await context.run(work)
@@ -53,7 +54,8 @@ class Idempotency:
             kept = self._before(history, key_id, name)
             return kept or self._after(history, key_id, name, work())
 
-        async with context.service.call_locks.of((key_id, name)):
+        lock = context.service.call_locks.setdefault((key_id, name), asyncio.Lock())
+        async with lock:
             return await context.run(answer)
 
     def _before(self, history: History, key_id: str, name: str) -> Response | None:
@@ -72,7 +74,9 @@ class Idempotency:
 
     def _again(self, kept: StoredResponse) -> Response:
         if kept.body_digest != self._digest():
-            raise Trouble("idempotency-key-reused", "this key stood for a call with another body")
+            raise ProblemError(
+                "idempotency-key-reused", "this key stood for a call with another body"
+            )
         headers = {"idempotent-replayed": "true"}
         return Response(kept.body, kept.status, headers, "application/json")
 
@@ -84,10 +88,10 @@ class Idempotency:
 
 
 class IdempotencyKey:
-    """Dependency: the call's `Idempotency-Key`. Raises Trouble (400) for one that cannot be kept.
+    """Dependency: the call's `Idempotency-Key`. Raises ProblemError (400) for an unusable one.
 
-    It stands behind the body, which it takes as that was parsed; a call that takes no body reads
-    what was sent along, and nothing comes of it.
+    It is declared after the body, whose parsed document it uses; of a call that takes no body it
+    reads what was sent along.
     """
 
     problems = (400, 408, 413, 422)
@@ -99,7 +103,9 @@ class IdempotencyKey:
         if name is None:
             return Idempotency(None, b"", b"")
         if not 0 < len(name) <= LONGEST or not (name.isascii() and name.isprintable()):
-            raise Trouble("malformed-body", f"Idempotency-Key: 1 to {LONGEST} visible characters")
+            raise ProblemError(
+                "malformed-body", f"Idempotency-Key: 1 to {LONGEST} visible characters"
+            )
         call = f"{request.method} {request.url.path}".encode()
         return Idempotency(name, call, _canonical(request, raw))
 

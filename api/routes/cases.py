@@ -12,7 +12,7 @@ from api.dependencies.context import RequestContext, Reviewer
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_object
 from api.merchant_scope import sees
-from api.problems import Trouble, invalid
+from api.problems import ProblemError, invalid
 from api.response import json_response
 from api.routes.paths import RefundId
 from api.routing import answers, api_router
@@ -166,10 +166,10 @@ def _actor(context: RequestContext) -> reviewing.Actor:
 
 
 def _finding(context: RequestContext, given: dict[str, Any]) -> reviewing.ReviewFinding:
-    """The body as a finding. Raises Trouble (403) for a `decided_by` that is not the key's."""
+    """The body as a finding. Raises ProblemError (403) for a `decided_by` that is not the key's."""
     says = context.key.says
     if given["decided_by"] not in (None, says):
         problem = Problem("outcomes", None, "decided_by", f"`{says}`", "another")
         errors = invalid([problem], in_object).errors
-        raise Trouble("forbidden", f"decided_by: this key may say `{says}`", errors)
+        raise ProblemError("forbidden", f"decided_by: this key may say `{says}`", errors)
     return reviewing.ReviewFinding(**given)

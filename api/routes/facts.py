@@ -9,7 +9,7 @@ from api.dependencies.context import RequestContext, api_key
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_facts
 from api.merchant_scope import check_facts
-from api.problems import Trouble, invalid
+from api.problems import ProblemError, invalid
 from api.response import json_response
 from api.routing import answers, api_router
 from api.schemas.facts import Stored, facts_body
@@ -75,7 +75,7 @@ def _check_decider(context: RequestContext, outcomes: list[Fact], document: Any)
     ]
     if wrong:
         errors = invalid(wrong, in_facts(document)).errors
-        raise Trouble("forbidden", f"decided_by: this key may say `{says}`", errors)
+        raise ProblemError("forbidden", f"decided_by: this key may say `{says}`", errors)
 
 
 for _kind in INCOMING.values():

@@ -60,7 +60,7 @@ async def metrics(request: Request) -> Response:
     asked answers for all of them; what waits in the store is left out while that is away."""
     service = service_of(request)
     if not from_here(request):
-        require(await service.gate.admit(request.headers.get("authorization")), "admin")
+        require(await service.authenticator.admit(request.headers.get("authorization")), "admin")
     service.metrics.inside.set(service.pool.inside)
     try:
         waiting = await service.chores.run(lambda: _waiting(service))

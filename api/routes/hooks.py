@@ -43,7 +43,7 @@ async def push(request: Request, system: SystemName, endpoint: EndpointName) -> 
     `system:endpoint:`. A message is taken in once for good, known by its id and its body."""
     service = service_of(request)
     raw = await read_body(request, service.limits, "single")
-    service.rates.take(f"hook:{system}:{endpoint}", None, time.monotonic())
+    service.rate_limiter.take(f"hook:{system}:{endpoint}", None, time.monotonic())
     request.state.pointer = in_message
     headers = {name.lower(): value for name, value in request.headers.items()}
     pushed = WebhookRequest(raw, headers, time.time())

@@ -10,7 +10,7 @@ from api.dependencies.context import RequestContext, Scorer
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_score
 from api.merchant_scope import check_score, sees
-from api.problems import trouble_of
+from api.problems import problem_error
 from api.response import json_response
 from api.routes.paths import RefundId
 from api.routing import answers, api_router
@@ -73,10 +73,10 @@ def _decide_one(context: RequestContext, body: Any) -> bytes:
     try:
         decided = _decide(context, Score.model_validate(body))
     except Exception as error:
-        trouble = trouble_of(error, in_score)
-        if trouble.sort == "internal" and not isinstance(error, RefundRiskError):
+        problem = problem_error(error, in_score)
+        if problem.type == "internal" and not isinstance(error, RefundRiskError):
             raise
-        return orjson.dumps({"problem": trouble.body()})
+        return orjson.dumps({"problem": problem.body()})
     return b'{"decision":' + decided.json + b"}"
 
 

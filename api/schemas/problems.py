@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from api.problems import MEDIA_TYPE, SORTS, URN, Trouble
+from api.problems import MEDIA_TYPE, PROBLEM_TYPES, URN, ProblemError
 
 
 class ProblemField(BaseModel):
@@ -25,9 +25,11 @@ class Problem(BaseModel):
 
     type: Annotated[
         str,
-        WithJsonSchema({"type": "string", "format": "uri", "enum": [URN + name for name in SORTS]}),
+        WithJsonSchema(
+            {"type": "string", "format": "uri", "enum": [URN + name for name in PROBLEM_TYPES]}
+        ),
     ]
-    title: Annotated[str, Field(description="the sort of problem in words")]
+    title: Annotated[str, Field(description="the problem type in words")]
     status: Annotated[int, Field(description="the HTTP status")]
     detail: Annotated[str, Field(description="what is wrong this time")]
     instance: Annotated[str, Field(description="the request id, as in the header X-Request-Id")] = (
@@ -39,6 +41,7 @@ class Problem(BaseModel):
     ] = []
 
 
+_INSTANCE = "urn:request:4f2a"
 _ERRORS = {
     "invalid": [
         {
@@ -58,19 +61,19 @@ _HEADERS: dict[int, dict[str, Any]] = {
 
 
 def problem_answers(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
-    """The answers of these statuses in OpenAPI, each with an example a sort of problem."""
+    """The answers of these statuses in OpenAPI, each with an example of each problem type."""
     return {status: _answer(status) for status in sorted(statuses)}
 
 
 def _answer(status: int) -> dict[str, Any]:
-    sorts = {name: sort for name, sort in SORTS.items() if sort.status == status}
+    types = {name: kind for name, kind in PROBLEM_TYPES.items() if kind.status == status}
     examples = {
-        name: {"value": Trouble(name, sort.example, _ERRORS.get(name, ())).body("urn:request:4f2a")}
-        for name, sort in sorts.items()
+        name: {"value": ProblemError(name, kind.example, _ERRORS.get(name, ())).body(_INSTANCE)}
+        for name, kind in types.items()
     }
     schema = {"$ref": "#/components/schemas/Problem"}
     answer: dict[str, Any] = {
-        "description": " / ".join(sort.title for sort in sorts.values()),
+        "description": " / ".join(kind.title for kind in types.values()),
         "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
     }
     if status in _HEADERS:

@@ -16,8 +16,8 @@ from test_facts_calls import fact
 from test_scoring import body
 
 from api.authentication import CACHED_S
-from api.limits import Limits, Rates
-from api.problems import Trouble
+from api.limits import Limits, RateLimiter
+from api.problems import ProblemError
 from risk.access import keys
 from risk.access.keys import SCOPES
 from risk.errors import BadInput, NotFound
@@ -127,7 +127,7 @@ def test_when_a_key_was_last_used_is_noted(served: Running) -> None:
         key, token = keys.create(write, "used", ["score"])
     assert key.last_used_at is None
     status(served, token)
-    served.service.gate.write_last_used()
+    served.service.authenticator.write_last_used()
     with history.read() as connection:
         noted = {k.key_id: k for k in keys.every(connection)}[key.key_id]
     assert noted.last_used_at is not None
@@ -213,10 +213,10 @@ def test_a_key_has_its_own_rate(served: Running) -> None:
 
 
 def test_who_waits_as_told_is_taken_though_the_clock_rounds() -> None:
-    rates, now = Rates(Limits(rate=0.5, burst=1)), 0.3
+    rates, now = RateLimiter(Limits(rate=0.5, burst=1)), 0.3
     assert now + 2 - now < 2
     rates.take("key", None, now)
-    with pytest.raises(Trouble) as refused:
+    with pytest.raises(ProblemError) as refused:
         rates.take("key", None, now)
     assert refused.value.headers["retry-after"] == "2"
     rates.take("key", None, now + 2)
@@ -230,14 +230,14 @@ def test_who_waits_as_told_is_taken_though_the_clock_rounds() -> None:
 def test_never_more_than_the_burst_and_the_rate(
     rate: float, burst: float, pauses: list[float]
 ) -> None:
-    rates = Rates(Limits(rate=rate, burst=burst))
+    rates = RateLimiter(Limits(rate=rate, burst=burst))
     now = 100.0
     for taken, pause in enumerate(pauses, 1):
         now += pause
         try:
             rates.take("key", None, now)
-        except Trouble as trouble:
-            wait = int(trouble.headers["retry-after"])
+        except ProblemError as problem:
+            wait = int(problem.headers["retry-after"])
             now += wait
             rates.take("key", None, now)
         assert taken <= burst + rate * (now - 100.0) + 1e-6

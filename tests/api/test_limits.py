@@ -16,8 +16,8 @@ import pytest
 from serving import Running, running
 from test_facts_calls import fact
 
-from api.limits import MOST_BUCKETS, Limits, Rates
-from api.problems import Trouble
+from api.limits import MOST_BUCKETS, Limits, RateLimiter
+from api.problems import ProblemError
 from api.server import Patient
 
 JSON = {"content-type": "application/json"}
@@ -194,10 +194,10 @@ def _finished(futures: list[Future[httpx.Response]], count: int) -> list[httpx.R
 
 
 def test_names_a_stranger_makes_up_are_forgotten_and_who_is_slow_is_not() -> None:
-    rates = Rates(Limits())
+    rates = RateLimiter(Limits())
     rates.take("slow", 0.001, 0.0)
     for n in range(3 * MOST_BUCKETS):
         rates.take(f"hook:made:{n}", None, n / 1_000)
         assert len(rates._buckets) <= MOST_BUCKETS
-    with pytest.raises(Trouble, match=r"0\.001"):
+    with pytest.raises(ProblemError, match=r"0\.001"):
         rates.take("slow", 0.001, 3 * MOST_BUCKETS / 1_000)

@@ -12,7 +12,7 @@ import pytest
 from declared import Call, calls, document, operations
 from serving import Running
 
-from api.problems import SORTS
+from api.problems import PROBLEM_TYPES
 from risk.facts import SUBMITTED
 
 Page = dict[str, Any]
@@ -90,7 +90,7 @@ def test_every_sort_of_problem_is_shown_somewhere(page: Page) -> None:
         for answer in operation["responses"].values():
             for media in answer.get("content", {}).values():
                 shown |= set(media.get("examples", {}))
-    assert set(SORTS) - shown == {"method-not-allowed"}
+    assert set(PROBLEM_TYPES) - shown == {"method-not-allowed"}
 
 
 def test_the_facts_have_the_fields_of_the_facts(page: Page) -> None:

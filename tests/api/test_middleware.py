@@ -136,7 +136,7 @@ def test_what_nobody_foresaw_says_nothing(
         assert batch.status_code == 500
     logged = capfd.readouterr().err
     assert '"error":"KeyError"' in logged
-    assert "serving.py" not in logged or "test_edge.py" in logged
+    assert "serving.py" not in logged or "test_middleware.py" in logged
     assert "Unmistakable" not in logged
 
 
