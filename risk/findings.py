@@ -112,11 +112,13 @@ _RANK = f"CASE o.decided_by {_RANKS} END"
 OUTCOME_ORDER = f"{_RANK} DESC, o.known_at DESC, o.decided_at DESC"
 """SQL: the order of outcomes `o` that count in which the one that stands comes first."""
 
-_CONFIRMED = " OR ".join(
+CONFIRMED = " OR ".join(
     f"(c.reason_code = '{reason}' AND i.condition IN ({sql_list(conditions)}))"
     for reason, conditions in CONFIRMS.items()
 )
-_NEGATIVE = f"i.condition IN ({sql_list(NEGATIVE_CONDITIONS)}) OR {_CONFIRMED}"
+"""SQL: whether the condition of the inspection `i` confirms what the request `c` claims."""
+
+_NEGATIVE = f"i.condition IN ({sql_list(NEGATIVE_CONDITIONS)}) OR {CONFIRMED}"
 
 _FOUND = f"""SELECT o.refund_id, o.verdict, {_RANK} AS authority,
   CASE WHEN o.verdict = '{UNDETERMINED}' THEN NULL

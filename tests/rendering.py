@@ -15,10 +15,12 @@ from naive_features import vector
 from numpy.typing import NDArray
 from worlds import Asked, Chooser, questions
 
+from risk.decisions.case_rows import own_rows
 from risk.features.backfill import backfill, offline
 from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE
 from risk.features.finish import finisher
+from risk.features.order_money import MONEY, OrderMoney, order_money
 from risk.features.ring import RING, RING_COLUMNS, ring_set_query
 from risk.features.sources import MANY_VALUED
 from risk.features.spec import Feature, Measure
@@ -133,6 +135,35 @@ def by_store_set(history: History, asked: Sequence[Asked], features: Sequence[Fe
                     raw[row["row_id"], positions[measure]] = np.nan if value is None else value
         connection.rollback()
     return finisher(features, positions)(raw)
+
+
+def money_by_duckdb(facts: Facts, asked: Sequence[Asked]) -> list[OrderMoney]:
+    """The money of many cases at once, as a folder is scored."""
+    with offline(tables(facts), threads=1) as db:
+        backfill(db, asked_table(asked), ())
+        rows = db.sql(f"SELECT * FROM ({MONEY}) m ORDER BY m.row_id").to_arrow_table().to_pylist()
+    return [order_money(row) for row in rows]
+
+
+def money_by_point(history: History, asked: Sequence[Asked]) -> list[OrderMoney]:
+    """The money of one case at a time, as scoring reads it."""
+    reader, found = Reader(()), []
+    with history.read() as connection:
+        for refund, as_of, _ in asked:
+            spine = reader.spine(connection, refund, as_of)
+            assert spine is not None
+            found.append(own_rows(connection, spine)[1])
+    return found
+
+
+def money_by_store_set(history: History, asked: Sequence[Asked]) -> list[OrderMoney]:
+    """The money of many cases at once, by the store's own database."""
+    with history.engine.connect() as connection:
+        _lay_spine(connection, asked)
+        rows = connection.exec_driver_sql(f"SELECT * FROM ({MONEY}) m ORDER BY m.row_id")
+        found = [order_money(row) for row in rows.mappings()]
+        connection.rollback()
+    return found
 
 
 def _set_query(name: str, measures: Sequence[Measure]) -> str:

@@ -79,7 +79,7 @@ class Shape:
         return max(2, self.facts // 5)
 
 
-class _Maker:
+class Maker:
     """Makes facts one at a time out of small pools."""
 
     def __init__(self, chooser: Chooser, shape: Shape) -> None:
@@ -196,9 +196,9 @@ class _Maker:
         return self.of.below(max(1, number // 20) if self.of.below(2) else number + 1)
 
 
-def make(chooser: Chooser, shape: Shape) -> World:
+def make(chooser: Chooser, shape: Shape, makes: type[Maker] = Maker) -> World:
     """A history of about `shape.facts` facts, and of what became of some of them."""
-    maker, n = _Maker(chooser, shape), shape.facts
+    maker, n = makes(chooser, shape), shape.facts
     world: World = {
         "orders": [maker.order() for _ in range(n * 3 // 10)],
         "shipments": [maker.shipment() for _ in range(n // 5)],

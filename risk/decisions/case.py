@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from risk.decisions.case_rows import OwnRows, Parcel, own_rows, reason_taken_back
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
+from risk.features.order_money import OrderMoney
 from risk.history.connect import Write
 from risk.history.driver import Row
 from risk.history.list_entries import entry_of
@@ -46,7 +47,7 @@ class Case:
 
     `spine` is the request with its order and its `stage`; `vector` holds the features of whoever
     read the case, shape (n,); `draw` decides on audits; `listings` are the valid entries of the
-    block or allow list for its customer.
+    block or allow list for its customer; `money` is that of the lines the request is about.
     """
 
     spine: Row
@@ -54,6 +55,7 @@ class Case:
     vector: NDArray[np.float64]
     draw: float
     listings: tuple[Listing, ...] = ()
+    money: OrderMoney | None = None
 
     def situation(self, places: Places) -> Situation:
         """The case as the policy sees it, before its probability is known."""
@@ -97,6 +99,7 @@ class Case:
             sent_weight_g=_weight(own.parcels, "outbound"),
             return_weight_g=_weight(own.parcels, "return"),
             audit_draw=self.draw,
+            money=self.money,
         )
 
 
@@ -111,12 +114,12 @@ def read_one(
         spine = reader.spine(connection, refund_id, as_of)
         if spine is None:
             raise _unknown(connection, refund_id)
-        own = own_rows(connection, spine)
+        own, money = own_rows(connection, spine)
         listings = _listings(connection, spine["customer_id"], as_of) if own.listed else ()
     spine = {**spine, "stage": stage_of(spine, own)}
     with span("features"):
         vector = reader.vector(connection, spine)
-    return Case(spine, own, vector, audit_draw(refund_id, audit_key), listings)
+    return Case(spine, own, vector, audit_draw(refund_id, audit_key), listings, money)
 
 
 def _unknown(connection: sa.Connection, refund_id: str) -> NotFound | Conflict:

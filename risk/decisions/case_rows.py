@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from risk.features.order_money import COLUMNS, MONEY, OrderMoney, order_money
 from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
@@ -91,12 +92,16 @@ OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_i
 
 _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
-    "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id) s"
+    "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id, "
+    "CAST(:known_line AS TEXT) AS known_line, CAST(:order_seen AS BIGINT) AS order_seen, "
+    "CAST(:currency AS TEXT) AS currency) s"
 )
 _POINT = {name: query.replace("spine s", _ONE) for name, query in OWN.items()}
+_MONEY = MONEY.replace("spine s", _ONE)
 _STANDS = f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
-  EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued"""
+  EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
+  {", ".join(f"m.{column}" for column in COLUMNS)} FROM ({_MONEY}) m"""
 
 
 class Proof(NamedTuple):
@@ -160,9 +165,10 @@ class OwnRows:
         return cls(evidence, parcels, conditions, verdict, listed, queued)
 
 
-def own_rows(connection: sa.Connection, spine: Row) -> OwnRows:
-    """The own rows of the case of this spine row."""
+def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
+    """The own rows of the case of this spine row, and the money of the lines it is about."""
     run = runner(connection)
     found = {name: [row[1:] for row in run(text, spine)] for name, text in _POINT.items()}
-    verdict, listed, queued = run(_STANDS, spine)[0]
-    return OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))
+    verdict, listed, queued, *money = run(_STANDS, spine)[0]
+    own = OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))
+    return own, order_money(dict(zip(COLUMNS, money, strict=True)))

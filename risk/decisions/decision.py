@@ -73,6 +73,20 @@ class Linked(TypedDict):
     confirmed_fraud: int
 
 
+class MoneyUsed(TypedDict):
+    """Money of the lines that the request is about: the price of goods, in the currency of those
+    lines; postage and compensation are left out."""
+
+    paid: Annotated[Money | None, Field(description="paid for the lines; null: not known")]
+    asked: Annotated[Money, Field(description="what this request asks of it")]
+    asked_before: Annotated[Money, Field(description="what other open requests ask of it")]
+    granted_before: Annotated[
+        Money,
+        Field(description="what outcomes of other requests granted, and lost payment disputes"),
+    ]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
 class ModelVersion(TypedDict):
     """The model that decided."""
 
@@ -86,7 +100,7 @@ class PolicyVersion(TypedDict):
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What was decided about a refund request, and why."""
 
@@ -122,6 +136,9 @@ class Decision:
     suggestions: list[Alternative]
     respond_by: Annotated[Time, Field(description="when somebody must have answered the customer")]
     linked: Linked
+    money: Annotated[
+        MoneyUsed | None, Field(description="not in decisions that earlier releases made")
+    ] = None
     amount: Money
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     model: ModelVersion
@@ -184,6 +201,13 @@ def _example() -> Decision:
         suggestions=["repair", "exchange"],
         respond_by="2026-03-07T01:30:00.000+00:00",
         linked={"customers": 1, "refunds": 0, "confirmed_fraud": 0},
+        money={
+            "paid": "199.00",
+            "asked": "199.00",
+            "asked_before": "0.00",
+            "granted_before": "0.00",
+            "currency": "CNY",
+        },
         amount="199.00",
         currency="CNY",
         model={"name": NAME, "version": "7"},

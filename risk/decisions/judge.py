@@ -15,12 +15,14 @@ from risk.decisions.decision import (
     NAME,
     Condition,
     Decision,
+    MoneyUsed,
     Reason,
     RequiredEvidence,
     Source,
     Text,
 )
 from risk.facts.format import iso, money
+from risk.features.order_money import OrderMoney
 from risk.model import Scored
 from risk.policy import EvidenceRequest, Policy, Ruling, Situation, decide, lane
 from risk.policy.schema import Alternative
@@ -83,6 +85,7 @@ class Judgement:
                 "refunds": case.linked_refunds,
                 "confirmed_fraud": case.linked_fraud,
             },
+            money=_money(case.money),
             amount=money(case.amount),
             currency=case.currency,
             model={"name": NAME, "version": self.champion.published.version},
@@ -114,3 +117,16 @@ def _text(words: Mapping[str, str]) -> Text:
 
 def _required(item: EvidenceRequest) -> RequiredEvidence:
     return {"kind": item.kind, "from": cast("Source", item.source), "text": _text(item.text)}
+
+
+def _money(used: OrderMoney | None) -> MoneyUsed | None:
+    """None where the case was kept by a release that did not know the money."""
+    if used is None:
+        return None
+    return {
+        "paid": None if used.paid is None else money(used.paid),
+        "asked": money(used.asked),
+        "asked_before": money(used.asked_before),
+        "granted_before": money(used.granted_before),
+        "currency": used.currency,
+    }

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decisions.decision import Decided
+from risk.features.order_money import OrderMoney
 from risk.history.driver import insert, runner
 from risk.history.schema_decisions import decisions
 from risk.policy import Listing, Situation
@@ -65,6 +66,8 @@ def situation_of(text: str) -> Situation:
     kept["evidence"] = tuple((kind, by) for kind, by in kept["evidence"])
     kept["inspections"] = tuple(kept["inspections"])
     kept["listings"] = tuple(Listing(**entry) for entry in kept["listings"])
+    if kept.get("money") is not None:
+        kept["money"] = OrderMoney(**kept["money"])
     return Situation(**{name: kept[name] for name in _SITUATION if name in kept})
 
 

@@ -9,11 +9,13 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from risk.decisions.case import Case, lane_facts, policy_places
 from risk.decisions.case_rows import OWN, OWN_VERDICTS, OwnRows, numbered
 from risk.features.backfill import backfill
+from risk.features.order_money import MONEY, order_money
 from risk.features.spec import Feature
 from risk.policy import Lane, Policy, Situation, lane
 
@@ -26,10 +28,12 @@ NO_AUDIT = 1.0
 class Cases:
     """Many cases, a row each in the order of time.
 
-    `spine` has a row a case, `matrix` its features, shape (cases, features).
+    `spine` has a row a case, `money` what `order_money` makes its money of, and `matrix` its
+    features, shape (cases, features).
     """
 
     spine: pa.Table
+    money: pa.Table
     matrix: NDArray[np.float64]
     features: tuple[Feature, ...]
     own: dict[int, OwnRows]
@@ -43,10 +47,12 @@ class Cases:
 
     def of(self, spine: pa.Table) -> Iterator[Case]:
         """The cases of some rows of the spine."""
-        for row in spine.to_pylist():
+        places = pc.index_in(spine["row_id"], self.money["row_id"])
+        money = self.money.take(places).to_pylist()
+        for row, of_row in zip(spine.to_pylist(), money, strict=True):
             number = row["row_id"]
             own, draw = self.own.get(number, NOTHING), self.draw(row["refund_id"])
-            yield Case(row, own, self.matrix[number], draw)
+            yield Case(row, own, self.matrix[number], draw, money=order_money(of_row))
 
     def situations(self, spine: pa.Table) -> Iterator[tuple[int, Situation]]:
         """The row_id and the situation of some rows of the spine."""
@@ -78,7 +84,8 @@ def read_many(
     """
     table = db.sql(numbered(moments)).to_arrow_table()
     filled = backfill(db, table, features, progress)
-    return Cases(filled.spine, filled.matrix, filled.features, _own_rows(db), draw)
+    money = db.sql(MONEY).to_arrow_table()
+    return Cases(filled.spine, money, filled.matrix, filled.features, _own_rows(db), draw)
 
 
 def _own_rows(db: duckdb.DuckDBPyConnection) -> dict[int, OwnRows]:

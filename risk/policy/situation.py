@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from risk.features.order_money import OrderMoney
+
 Tier = Literal["approve", "request_evidence", "platform_intervention"]
 Lane = Literal["standard", "no_reason"]
 Stage = Literal["request", "evidence", "return", "inspection"]
@@ -61,7 +63,8 @@ class Situation:
     `evidence` is (kind, submitted_by) for each item given, `declined` included as a kind;
     `reused_evidence` is the number of the customer's items that another case had before.
     `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
-    case always draws again; 1.0 takes no part in audits.
+    case always draws again; 1.0 takes no part in audits. `money` is that of the lines the request
+    is about; decisions of earlier releases were made without it.
     """
 
     type: str
@@ -99,3 +102,4 @@ class Situation:
     sent_weight_g: float | None = None
     return_weight_g: float | None = None
     audit_draw: float = 1.0
+    money: OrderMoney | None = None

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from naive_moments import naive_moments
+from naive_money import money_of
 from rendering import empty, fill, open_store, tables
 from worlds import DAY, HOUR, START, World, histories, stored
 
@@ -173,6 +174,7 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
             alone = read_one(connection, reader, refund_id, as_of, b"key")
             assert replace(alone.own, listed=False, queued=False) == wanted
             assert equal_vectors(alone.vector, found.vector)
+            assert alone.money == found.money == money_of(facts, refund_id, as_of)
             shared = {**alone.spine, "row_id": found.spine["row_id"], "stage": "request"}
             assert shared == found.spine
 

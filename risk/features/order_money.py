@@ -1,0 +1,183 @@
+"""Money of an order that a request is about: what was paid, and what is used up of it.
+
+Of a line is used up what outcomes granted (payouts by `system` too), what other open requests ask,
+and what lost payment disputes took. A request that names a line counts for that line; one for the
+whole order, or for a line that nobody knows, counts for the order: a part of it falls on each line
+by what the line cost. Only the price of goods counts, in the currency of the line.
+
+`MONEY` is the definition for any number of cases at once, plain SQL over the facts, the same on
+every engine. It returns whole numbers; `order_money` spreads what is about the whole order, since
+the product of two amounts may be too large for an engine's integers.
+
+What is meant by "superseded": an earlier revision. A later request does not by itself take the
+place of an earlier one, because an earlier one that was approved and not yet reported as paid looks
+the same; the earlier one is withdrawn, or an outcome refuses it. A refusal or withdrawal ends what
+a request asks, never what was paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from risk.facts.units import MONEY_UNIT
+from risk.features.visibility import holds_at, known_before, known_by
+from risk.findings import CONFIRMED, POSITIVE_CONDITIONS, sql_list
+
+_ARRIVED = f"""SELECT x.row_id, x.refund_id, MIN(x.arrived) AS arrived FROM (
+    SELECT c.row_id, c.refund_id, 1 AS arrived FROM asked c JOIN shipments p
+      ON p.order_id = c.order_id AND {known_by("p", "c.as_of")}
+      WHERE p.direction = 'return' AND p.status = 'delivered' AND {{may_return}}
+        AND (p.refund_id IS NULL OR p.refund_id = c.refund_id)
+        AND (p.line_id IS NULL OR c.line_id IS NULL OR p.line_id = c.line_id)
+    UNION ALL
+    SELECT c.row_id, c.refund_id, CASE WHEN i.condition IN ({sql_list(POSITIVE_CONDITIONS)})
+        AND NOT ({CONFIRMED}) THEN 0 ELSE 1 END AS arrived
+      FROM asked c JOIN inspections i ON i.refund_id = c.refund_id
+      WHERE {{may_return}} AND ((c.own = 1 AND {known_by("i", "c.as_of")})
+        OR (c.own = 0 AND {known_before("i", "c.as_of")}))) x
+  GROUP BY x.row_id, x.refund_id""".format(may_return="(c.type = 'exchange' OR c.own = 0)")
+"""Whether the goods of a request came back: a parcel arrived, and no inspection found something
+else in it."""
+
+_ANSWERED = f"""SELECT c.row_id, c.refund_id,
+    CAST(COALESCE(SUM(o.amount), 0) AS BIGINT) AS paid_back, COALESCE(MAX(o.amount), 0) AS largest,
+    MAX(CASE WHEN o.resolution IN ('refunded', 'partly_refunded') AND o.amount IS NULL
+      THEN 1 ELSE 0 END) AS unstated,
+    MAX(CASE WHEN o.resolution = 'exchanged' THEN 1 ELSE 0 END) AS exchanged
+  FROM asked c JOIN outcomes o ON o.refund_id = c.refund_id AND {known_before("o", "c.as_of")}
+  WHERE c.own = 0 AND (o.resolution IS NOT NULL OR o.amount IS NOT NULL)
+  GROUP BY c.row_id, c.refund_id"""
+"""What outcomes of other requests did; a finding without a resolution or an amount did nothing."""
+
+_SENT = (
+    "CASE WHEN c.type = 'resend' OR c.goods = 0 THEN COALESCE(c.price, c.goods) ELSE c.goods END"
+)
+"""What another article costs: the amount asked for its exchange, else the line's price."""
+
+_CLAIM = f"""CASE WHEN c.type = 'repair' THEN 0 WHEN c.type = 'resend' THEN {_SENT}
+    WHEN c.type <> 'exchange' THEN c.goods WHEN b.arrived = 1 THEN 0 ELSE {_SENT} END"""
+"""What a request asks of the price of goods."""
+
+_STATED = """CASE WHEN g.refund_id IS NULL THEN 0 WHEN g.paid_back <= c.goods THEN g.paid_back
+    WHEN g.largest > c.amount THEN g.largest - c.amount + c.goods ELSE c.goods END"""
+"""What outcomes granted of the price of goods. Several outcomes of one request often report one
+payment (a payout, then a finding about it): together they count up to what it asked, or up to the
+largest of them. Of a part the price of goods is paid first, postage and compensation last."""
+
+MONEY = f"""WITH goods AS (
+  SELECT s.row_id, o.line_id, o.amount, o.currency FROM spine s
+    JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
+    WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line),
+about AS (
+  SELECT s.row_id, s.as_of, s.refund_id, s.order_id, s.known_line, s.currency AS order_currency,
+    MAX(CASE WHEN l.line_id = s.known_line THEN l.currency END) AS line_currency,
+    MAX(CASE WHEN l.line_id = s.known_line THEN l.amount END) AS line_paid,
+    CAST(SUM(CASE WHEN l.currency = s.currency THEN l.amount END) AS BIGINT) AS order_paid,
+    CAST(COALESCE(SUM(CASE WHEN l.currency = s.currency AND l.line_id < s.known_line
+      THEN l.amount END), 0) AS BIGINT) AS before_line
+  FROM spine s LEFT JOIN goods l ON l.row_id = s.row_id
+  GROUP BY s.row_id, s.as_of, s.refund_id, s.order_id, s.known_line, s.currency),
+asked AS (
+  SELECT a.row_id, a.as_of, q.refund_id, q.order_id, q.line_id, q.type, q.reason_code, q.state,
+    q.amount, q.amount - COALESCE(q.postage, 0) - COALESCE(q.compensation, 0) AS goods,
+    COALESCE(l.amount, a.order_paid) AS price,
+    CASE WHEN q.refund_id = a.refund_id THEN 1 ELSE 0 END AS own,
+    CASE WHEN q.line_id = a.known_line THEN 1 ELSE 0 END AS of_line
+  FROM about a JOIN refunds q ON q.order_id = a.order_id AND {holds_at("q", "a.as_of")}
+  LEFT JOIN goods l ON l.row_id = a.row_id AND l.line_id = q.line_id
+  WHERE (q.refund_id = a.refund_id OR q.known_at <= a.as_of)
+    AND (q.line_id = a.known_line
+      OR (a.known_line IS NULL AND (l.currency IS NULL OR l.currency = a.order_currency))
+      OR (q.line_id IS NULL AND a.line_currency = a.order_currency))),
+returned AS ({_ARRIVED}),
+answered AS ({_ANSWERED}),
+weighed AS (
+  SELECT c.row_id, c.own, c.of_line, {_CLAIM} AS claim,
+    CASE WHEN c.state = 'withdrawn' OR g.refund_id IS NOT NULL THEN 0 ELSE 1 END AS is_open,
+    {_STATED} AS stated, CASE WHEN g.unstated = 1 THEN {_CLAIM} ELSE 0 END AS in_full,
+    CASE WHEN g.exchanged = 1 AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0)
+      THEN {_SENT} ELSE 0 END AS sent
+  FROM asked c LEFT JOIN returned b ON b.row_id = c.row_id AND b.refund_id = c.refund_id
+  LEFT JOIN answered g ON g.row_id = c.row_id AND g.refund_id = c.refund_id),
+used AS (
+  SELECT w.row_id, w.own, w.of_line, CASE WHEN w.is_open = 1 THEN w.claim ELSE 0 END AS asks,
+    CASE WHEN w.stated >= w.in_full AND w.stated >= w.sent THEN w.stated
+      WHEN w.in_full >= w.sent THEN w.in_full ELSE w.sent END AS granted FROM weighed w),
+disputed AS (
+  SELECT d.row_id, SUM(d.amount) AS amount FROM (
+    SELECT a.row_id, p.stage, p.amount, ROW_NUMBER() OVER (PARTITION BY a.row_id, p.dispute_id
+      ORDER BY p.occurred_at DESC, p.known_at DESC, p.stage) AS nth
+    FROM about a JOIN payment_disputes p
+      ON p.order_id = a.order_id AND {known_before("p", "a.as_of")}
+    WHERE p.stage <> 'opened' AND (a.line_currency IS NULL OR a.line_currency = a.order_currency)) d
+  WHERE d.nth = 1 AND d.stage = 'lost' GROUP BY d.row_id)
+SELECT a.row_id, COALESCE(a.line_currency, a.order_currency) AS currency, a.line_paid, a.order_paid,
+  a.before_line,
+  CAST(SUM(CASE WHEN u.own = 1 THEN u.asks ELSE 0 END) AS BIGINT) AS asked,
+  CAST(SUM(CASE WHEN u.own = 0 AND u.of_line = 1 THEN u.asks ELSE 0 END) AS BIGINT) AS line_asked,
+  CAST(SUM(CASE WHEN u.own = 0 AND u.of_line = 0 THEN u.asks ELSE 0 END) AS BIGINT) AS order_asked,
+  CAST(SUM(CASE WHEN u.own = 0 AND u.of_line = 1 THEN u.granted ELSE 0 END) AS BIGINT)
+    AS line_granted,
+  CAST(SUM(CASE WHEN u.own = 0 AND u.of_line = 0 THEN u.granted ELSE 0 END)
+    + COALESCE(MAX(d.amount), 0) AS BIGINT) AS order_granted
+FROM about a JOIN used u ON u.row_id = a.row_id LEFT JOIN disputed d ON d.row_id = a.row_id
+GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid, a.before_line"""
+"""One row a case of the table `spine`, its columns after `row_id` as in `COLUMNS`: `line_…` is
+about the line of the case, `order_…` about its whole order."""
+
+COLUMNS = (
+    "currency", "line_paid", "order_paid", "before_line", "asked", "line_asked", "order_asked",
+    "line_granted", "order_granted",
+)  # fmt: skip
+
+_HUNDREDTH = MONEY_UNIT // 100
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMoney:
+    """Money of the lines that a request is about, in ten-thousandths of a unit of `currency`.
+
+    `paid` is None where no line of the order is known. Used up before this request are
+    `asked_before`, by open requests, and `granted_before`, by outcomes and lost payment disputes.
+    """
+
+    paid: int | None
+    asked: int
+    asked_before: int
+    granted_before: int
+    currency: str
+
+
+def order_money(row: Mapping[str, Any]) -> OrderMoney:
+    """The money of a case from its row of `MONEY`."""
+    line_paid, asked, granted = row["line_paid"], row["order_asked"], row["order_granted"]
+    if line_paid is not None:
+        start = row["before_line"]
+        line = (start, start + line_paid, row["order_paid"] or 0)
+        asked, granted = spread(asked, *line), spread(granted, *line)
+    return OrderMoney(
+        row["order_paid"] if line_paid is None else line_paid,
+        row["asked"],
+        row["line_asked"] + asked,
+        row["line_granted"] + granted,
+        row["currency"] or "CNY",
+    )
+
+
+def spread(amount: int, start: int, end: int, total: int) -> int:
+    """The part of an amount about a whole order that falls on one of its lines.
+
+    Of the `total` paid for the order in the order of its lines, the line cost what lies from
+    `start` to `end`. The parts of all lines add up to the amount. They are whole hundredths where
+    amount and total are. Nothing falls on the lines of an order that cost nothing.
+
+    >>> [spread(1_000_000, at, at + 333_300, 999_900) for at in (0, 333_300, 666_600)]
+    [333300, 333300, 333400]
+    """
+    if not total:
+        return 0
+    step = 1 if amount % _HUNDREDTH or total % _HUNDREDTH else _HUNDREDTH
+    steps = amount // step
+    return (steps * end // total - steps * start // total) * step
