@@ -92,6 +92,7 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         for entry in view.timeline
     ]
     return {
+        "ended": _ended(context, view),
         "entries": entries[:SHOWN_ENTRIES],
         "earlier": entries[SHOWN_ENTRIES:],
         "strip": strip(view.timeline, view.now),
@@ -101,6 +102,12 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         "changes": decision_changes(view.record.decisions),
         "actions": [event for event in view.events if event["action"] != "claim"][::-1],
     }
+
+
+def _ended(context: PageContext, view: CaseView) -> str:
+    """What ended the request, in words; empty while it stands."""
+    locale = context.locale
+    return render_entry(view.ended, locale.language, locale.money) if view.ended else ""
 
 
 def _shares(view: CaseView, entity_labels: Mapping[str, str]) -> dict[str, list[str]]:

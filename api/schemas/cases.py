@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.dependencies.body import JsonBody
 from api.schemas.common import DocumentedAs, JsonObject, Time
+from risk.cases import ClosedBecause
 from risk.decisions.decision import Decision, Text
 from risk.decisions.decision import example as example_decision
 from risk.facts import OUTCOMES
@@ -45,6 +46,13 @@ class Case(BaseModel):
     reason_code: str | None
     headline: Annotated[Any, DocumentedAs(Text)]
     audit: Annotated[bool, Field(description="drawn at random, so that others are learned")]
+    closed_because: Annotated[
+        ClosedBecause | None,
+        Field(
+            description="a finding, a later decision that needs no person, or what became of the "
+            "request: withdrawn by the customer, retracted as never made"
+        ),
+    ]
     verdict: str | None
     found_by: str | None
     held_by: Annotated[str | None, Field(description="who works on it, until `held_until`")]
@@ -122,6 +130,7 @@ CASE_EXAMPLE: dict[str, Any] = {
     "customer_id": "C-17",
     "merchant_id": "M-3",
     "state": "open",
+    "closed_because": None,
     "type": "refund_only",
     "reason_code": "defective",
     "amount": "199.00",

@@ -105,6 +105,10 @@ _EVENTS: dict[EventName, tuple[str, dict[str, Any]]] = {
         "A finding closed a case.",
         {**_CASE, "verdict": "legitimate", "found_by": "reviewer", "closed_at": _AT},
     ),
+    "case.closed": (
+        "A case is closed without a finding: its request was withdrawn, or retracted.",
+        {**_CASE, "closed_because": "withdrawn", "closed_at": _AT},
+    ),
 }
 _SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 

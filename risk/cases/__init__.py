@@ -13,6 +13,7 @@ from risk.cases.actions import (
 from risk.cases.actor import Actor
 from risk.cases.block_list import add_list_entry, end_list_entry
 from risk.cases.case_view import CaseView, view_case
+from risk.cases.closing import ClosedBecause, closed_because
 from risk.cases.queue import QueuePage, queue, read_filters
 from risk.cases.queue_rows import Filters
 from risk.cases.review_finding import ReviewFinding
@@ -21,6 +22,7 @@ __all__ = [
     "REQUESTABLE_EVIDENCE",
     "Actor",
     "CaseView",
+    "ClosedBecause",
     "Filters",
     "QueuePage",
     "ReviewFinding",
@@ -28,6 +30,7 @@ __all__ = [
     "add_note",
     "appeal",
     "claim",
+    "closed_because",
     "end_list_entry",
     "escalate",
     "queue",

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.cases.revision_rows import about_case
 from risk.facts import KINDS, REFUNDS, Kind
 from risk.history.schema import FACTS, findings, latest, requests
 from risk.history.schema_decisions import decisions
@@ -91,17 +92,11 @@ def read_case_record(connection: sa.Connection, refund_id: str) -> CaseRecord | 
 
 
 def _of(connection: sa.Connection, kind: Kind, request: Mapping[str, Any]) -> Rows:
-    """The facts of a kind about a request or its order, in the order they became known.
-
-    What names another request of the same order is none of them.
-    """
+    """The facts of a kind about a request or its order, in the order they became known."""
     table = FACTS[kind.name]
-    about = sa.or_(*(table.c[name] == request[name] for name in kind.about))
-    if "refund_id" in table.c:
-        own = sa.or_(table.c.refund_id.is_(None), table.c.refund_id == request["refund_id"])
-        about = sa.and_(about, own)
-    query = sa.select(table).where(about, latest(table)).order_by(table.c.known_at)
-    return [dict(row) for row in connection.execute(query.limit(2 * LATEST)).mappings()]
+    query = sa.select(table).where(about_case(kind, request), latest(table))
+    query = query.order_by(table.c.known_at).limit(2 * LATEST)
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _decisions(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:

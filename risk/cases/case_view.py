@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from risk.cases import claim_rows
 from risk.cases.case_record_rows import CaseRecord, read_case_record
-from risk.cases.timeline import TimelineEntry, timeline
+from risk.cases.closing import readable
+from risk.cases.corrections import corrections
+from risk.cases.revision_rows import revised_facts
+from risk.cases.timeline import currency_of, timeline
+from risk.cases.timeline_entry import TimelineEntry
 from risk.errors import NotFound
+from risk.facts.revisions import FOREVER
 from risk.history.connect import now_ms, present
 from risk.history.list_entries import ListEntry, entry_of
 from risk.history.ring_links import Links, links_of
@@ -41,7 +45,16 @@ class CaseView:
 
     @property
     def currency(self) -> str:
-        return str(self.record.lines[0]["currency"] or "CNY") if self.record.lines else "CNY"
+        return currency_of(self.record)
+
+    @property
+    def ended(self) -> TimelineEntry | None:
+        """What ended the request: its withdrawal or retraction, if it does not stand."""
+        request = self.record.request
+        if request["valid_to"] == FOREVER and request["state"] != "withdrawn":
+            return None
+        ended = (entry for entry in self.timeline if entry.ends_request)
+        return next(ended, None)
 
     @property
     def is_open(self) -> bool:
@@ -68,13 +81,14 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
     row, now = claim_rows.row_of(connection, refund_id), now_ms()
     events = claim_rows.events(connection, refund_id)
     customer = record.customer_id
+    changes = corrections(revised_facts(connection, record.request), currency_of(record))
     return CaseView(
         refund_id=refund_id,
         now=now,
-        row=None if row is None else {**row, "headline": orjson.loads(row["headline"])},
+        row=None if row is None else readable(row),
         record=record,
         events=events,
-        timeline=timeline(record, events),
+        timeline=timeline(record, events, changes),
         links=None if customer is None else links_of(connection, customer, present(connection)),
         entry=entry_of(connection, customer, now),
     )

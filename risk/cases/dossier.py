@@ -11,7 +11,7 @@ from typing import Any
 from risk import policy
 from risk.cases.case_view import CaseView, read_case_view
 from risk.cases.statements import account, statement
-from risk.cases.timeline import TimelineEntry
+from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import plain_money, render_entry
 from risk.explain.code_labels import label
 from risk.facts.format import iso

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from risk.cases import queue_rows
 from risk.cases.actions import claim
 from risk.cases.actor import Actor
+from risk.cases.closing import readable
 from risk.cases.queue_rows import DUE, Filters
 from risk.errors import BadInput, Conflict, Forbidden, Problem
 from risk.facts import REASONS, TYPES
@@ -104,9 +103,7 @@ def queue(
     more = len(rows) > wanted
     last = shown[-1] if more else None
     following = encode_cursor(last["sort"], last["refund_id"]) if last else None
-    return QueuePage(
-        [{**row, "headline": orjson.loads(row["headline"])} for row in shown], following, now
-    )
+    return QueuePage([readable(row) for row in shown], following, now)
 
 
 @dataclass(frozen=True, slots=True)

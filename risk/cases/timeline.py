@@ -1,81 +1,63 @@
-"""The timeline of a case: its facts and actions in time order, a sentence each.
-
-An entry names no other customer. Its sentence is rendered later, by language, with money and codes
-formatted by whoever shows it.
-"""
+"""The timeline of a case: its facts and actions in time order, a sentence each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from risk.cases.case_record_rows import CaseRecord
+from risk.cases.timeline_entry import TimelineEntry
 from risk.facts import NOT_GIVEN, VERDICTS
+from risk.facts.revisions import FOREVER
 from risk.findings import verdict_label
 from risk.history.driver import Row
 
-EntryKind = Literal[
-    "order",
-    "parcel",
-    "request",
-    "evidence",
-    "inspection",
-    "outcome",
-    "feedback",
-    "dispute",
-    "decision",
-    "action",
-]
+_SHOWN_OTHERWISE = ("claim", "release", "finding", "retract")
+"""Actions that are no entries of their own: they show by their claim, outcome or retraction."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One event: when (ms), what, and whether it belongs to this case (`own`).
-
-    `text` is a key of `timeline_sentences.SENTENCES`, `values` fill it in: a tuple (table, code) is
-    a code with a label, (`money`, amount, currency) an amount. `refund_id` is the other request it
-    links to, `tone` whether a finding is bad or good for the customer, `quote` free text.
-    """
-
-    at: int
-    kind: EntryKind
-    text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    own: bool = True
-    refund_id: str | None = None
-    tone: Literal["bad", "good", ""] = ""
-    quote: str = ""
-
-
-def timeline(record: CaseRecord, events: list[dict[str, Any]]) -> list[TimelineEntry]:
-    """The entries of a case and of its customer's latest other orders, newest first."""
+def timeline(
+    record: CaseRecord, events: list[dict[str, Any]], changes: Iterable[TimelineEntry] = ()
+) -> list[TimelineEntry]:
+    """The entries of a case and of its customer's latest other orders, newest first; `changes` are
+    those of what was corrected and taken back."""
+    currency = currency_of(record)
     entries = [
-        *_order(record),
-        _request(record.request, _currency(record), own=True),
+        *_order(record.lines, currency),
+        _request(record.request, currency, own=True),
         *(entry(row) for kind, entry in _OF_KIND.items() for row in record.facts[kind]),
-        *(_dispute(row, _currency(record)) for row in record.facts["payment_disputes"]),
-        *(_action(row) for row in events if row["action"] not in ("claim", "release", "finding")),
+        *(_dispute(row, currency) for row in record.facts["payment_disputes"]),
+        *(_action(row) for row in events if row["action"] not in _SHOWN_OTHERWISE),
         *_others(record),
     ]
-    return sorted(entries, key=lambda entry: -entry.at)
+    return sorted([*changes, *entries], key=lambda entry: -entry.at)
 
 
-def _currency(record: CaseRecord) -> str:
+def currency_of(record: CaseRecord) -> str:
+    """The currency of the case's order."""
     return str(record.lines[0]["currency"] or "CNY") if record.lines else "CNY"
 
 
-def _order(record: CaseRecord) -> Iterator[TimelineEntry]:
-    if record.lines:
-        first = record.lines[0]
-        total = sum(line["amount"] for line in record.lines)
+def fact_entry(kind: str, row: Row, currency: str) -> TimelineEntry:
+    """The entry of a fact of this case, as this revision states it."""
+    if kind == "orders":
+        return next(_order([row], row["currency"] or currency))
+    if kind == "refunds":
+        return _request(row, currency, own=True)
+    return _dispute(row, currency) if kind == "payment_disputes" else _OF_KIND[kind](row)
+
+
+def _order(lines: Sequence[Row], currency: str) -> Iterator[TimelineEntry]:
+    if lines:
+        first = lines[0]
+        total = sum(line["amount"] for line in lines)
         values = {
             "order": first["order_id"],
-            "lines": len(record.lines),
-            "money": ("money", total, _currency(record)),
+            "lines": len(lines),
+            "money": ("money", total, currency),
             "what": first["category"] or first["sku"] or "–",
         }
-        yield TimelineEntry(first["placed_at"], "order", _ordered(record.lines), values)
+        yield TimelineEntry(first["placed_at"], "order", _ordered(lines), values)
 
 
 def _ordered(lines: Sequence[Row]) -> str:
@@ -126,6 +108,8 @@ def _asked(row: Row, *, own: bool) -> str:
     """The sentence of a request: its own while it stands, who passed it on, or that it was
     withdrawn."""
     text = "requested" if own else "requested_before"
+    if own and row["valid_to"] < FOREVER:
+        return "requested_retracted"
     if row["state"] == "withdrawn":
         return f"{text}_withdrawn"
     return "requested_forwarded" if own and row["forwarded_by"] else text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from risk.cases.timeline import TimelineEntry
+from risk.cases.correction_sentences import render_correction
+from risk.cases.timeline_entry import TimelineEntry
 from risk.explain.code_labels import label
 from risk.facts.format import money
 from risk.facts.localised import LocalisedText
@@ -44,6 +45,10 @@ SENTENCES: dict[str, LocalisedText] = {
     "requested_withdrawn": {
         "en": "This request, withdrawn: {type}, {reason}, {money}",
         "zh": "本次申请（已撤回）：{type}，{reason}，{money}",
+    },
+    "requested_retracted": {
+        "en": "This request, taken back: {type}, {reason}, {money}",
+        "zh": "本次申请（已作废）：{type}，{reason}，{money}",
     },
     "requested_before_withdrawn": {
         "en": "Request {refund}, withdrawn: {type}, {reason}",
@@ -90,6 +95,34 @@ SENTENCES: dict[str, LocalisedText] = {
     },
     "asked": {"en": "{kind} requested from the {from}", "zh": "向{from}要求{kind}"},
     "did": {"en": "{what}, by {who}", "zh": "{what}（{who}）"},
+    "corrected": {"en": "Corrected, {what}: {changes}", "zh": "更正{what}：{changes}"},
+    "corrected_by": {
+        "en": "Corrected by {who}, {what}: {changes}",
+        "zh": "{who} 更正{what}：{changes}",
+    },
+    "restated": {"en": "Sent again, unchanged: {fact}", "zh": "再次提交，内容未变：{fact}"},
+    "restated_by": {
+        "en": "Sent again by {who}, unchanged: {fact}",
+        "zh": "{who} 再次提交，内容未变：{fact}",
+    },
+    "withdrew": {
+        "en": "The request was withdrawn. {changes}",
+        "zh": "申请已撤回。{changes}",
+    },
+    "withdrew_by": {
+        "en": "The request was withdrawn, reported by {who}. {changes}",
+        "zh": "申请已撤回（来源：{who}）。{changes}",
+    },
+    "reopened": {
+        "en": "The request was opened again. {changes}",
+        "zh": "申请重新开启。{changes}",
+    },
+    "reopened_by": {
+        "en": "The request was opened again, reported by {who}. {changes}",
+        "zh": "申请重新开启（来源：{who}）。{changes}",
+    },
+    "taken_back": {"en": "Taken back: {fact}", "zh": "作废：{fact}"},
+    "taken_back_by": {"en": "Taken back by {who}: {fact}", "zh": "{who} 作废：{fact}"},
 }
 
 _LOWERED = frozenset(
@@ -121,5 +154,9 @@ def _render_value(
         return str(value)
     if value[0] == "money":
         return format_money(value[1], value[2] or "CNY")
+    if value[0] == "entry":
+        return render_entry(value[1], language, format_money)
+    if value[0] in ("fact", "changes"):
+        return render_correction(value, language, format_money)
     text = label(value[0], value[1], language)
     return text[:1].lower() + text[1:] if language == "en" and name in _LOWERED else text

@@ -65,6 +65,16 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         exchanged       | Exchanged       | 已换货
         withdrawn       | Withdrawn       | 已撤销
     """),
+    "state": table("""
+        open      | Open      | 处理中
+        withdrawn | Withdrawn | 已撤回
+    """),
+    "closed_because": table("""
+        finding   | Verdict        | 认定
+        decision  | Later decision | 后续决定
+        withdrawn | Withdrawn      | 已撤回
+        retracted | Taken back     | 已作废
+    """),
     "decided_by": table("""
         merchant | The merchant | 商家
         platform | The platform | 平台
@@ -175,6 +185,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         block    | Added to the block list | 加入限制名单
         allow    | Added to the allow list | 加入放行名单
         withdraw | Removed from the list   | 移出名单
+        retract  | Took the request back   | 作废申请
     """),
 }
 

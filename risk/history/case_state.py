@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import sqlalchemy as sa
@@ -110,11 +110,11 @@ def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:
     rows = runner(connection)(_FOUND, {"refund_id": row["refund_id"]})
     found = [Finding(*outcome) for outcome in rows]
     stands = standing(found)
-    ended = _ended(connection, row["refund_id"])
-    is_open = ended is None and _is_open(row, found)
+    why, ended_at = _ended(connection, row["refund_id"])
+    is_open = why is None and _is_open(row, found)
     closed_at = None if is_open else max([o.known_at for o in found] or [row["decided_at"]])
-    if ended is not None:
-        closed_at = max(ended, row["opened_at"])
+    if why is not None:
+        closed_at = max(ended_at, row["opened_at"])
     first = bool(row["priority"] or row["escalated_at"] or (is_open and row["appealed_at"]))
     released = {} if is_open else {"held_by": None, "held_until": None}
     return {
@@ -122,21 +122,24 @@ def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:
         **released,
         "state": "open" if is_open else "closed",
         "closed_at": closed_at,
+        "ended": why,
         "verdict": stands.verdict if stands else None,
         "found_by": stands.found_by if stands else None,
         "rank": rank(row["respond_by"], row["stake"], first=first),
     }
 
 
-def _ended(connection: sa.Connection, refund_id: str) -> int | None:
-    """When the request was withdrawn or taken back (ms); None while it is open."""
+def _ended(
+    connection: sa.Connection, refund_id: str
+) -> tuple[Literal["withdrawn", "retracted"] | None, int]:
+    """Whether and when (ms) the request was withdrawn or taken back; None while it is open."""
     found = runner(connection)(_REQUEST, {"refund_id": refund_id})
     if not found:
-        return None
+        return None, 0
     state, known_at, valid_from, valid_to = found[0]
     if valid_to < FOREVER:
-        return int(valid_to)
-    return max(int(known_at), int(valid_from)) if state == "withdrawn" else None
+        return "retracted", int(valid_to)
+    return ("withdrawn" if state == "withdrawn" else None), max(int(known_at), int(valid_from))
 
 
 def note_taken_back(write: Write) -> None:

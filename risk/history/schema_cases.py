@@ -48,12 +48,14 @@ cases = sa.Table(
     sa.Column("appealed_at", sa.BigInteger),
     sa.Column("held_by", Text),
     sa.Column("held_until", sa.BigInteger),
+    sa.Column("ended", Text),
 )
 """One row a request that needed a person: its state after decisions, outcomes and events.
 
 `rank` orders the queue, smallest first; `stake` is money in the policy's currency; `headline` is
 the reason it is here, as JSON by language. `selected_by` and `audit_share` become the outcome's
-`selected_by` and `selection_probability`.
+`selected_by` and `selection_probability`. `ended` says why a case is closed without having to be
+found out: its request was `withdrawn` or `retracted`.
 """
 sa.Index("ix_cases_queue", cases.c.state, cases.c.rank, cases.c.refund_id)
 sa.Index("ix_cases_closed", cases.c.state, cases.c.closed_at)

@@ -117,7 +117,8 @@ _LOGS: dict[str, sa.Select[Any]] = {
     "decisions": _log(_d.decision_id, _d.decided_at, _d.decided_at > sa.bindparam("since")),
     "closed": _log(
         _dated(_c.closed_at), _c.closed_at,
-        _c.state == "closed", _c.verdict.is_not(None), _c.closed_at > sa.bindparam("since"),
+        _c.state == "closed", sa.or_(_c.verdict.is_not(None), _c.ended.is_not(None)),
+        _c.closed_at > sa.bindparam("since"),
     ),
     "near": _log(
         _dated(_c.respond_by), _c.respond_by,
@@ -142,16 +143,19 @@ def _decided(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
 
 
 def _closed(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
-    query = sa.select(_c.verdict, _c.found_by).where(_c.refund_id == row.refund_id)
+    query = sa.select(_c.verdict, _c.found_by, _c.ended).where(_c.refund_id == row.refund_id)
     found = connection.execute(query).one()
     data = {
         "refund_id": row.refund_id,
-        "verdict": found.verdict,
-        "found_by": found.found_by,
         "closed_at": iso(row.at),
         "decision": _decision(connection, row.decision_id),
     }
-    yield Event("case.decided", row.subject, row.refund_id, row.at, data)
+    if found.ended is not None:
+        ended = {**data, "closed_because": found.ended}
+        yield Event("case.closed", row.subject, row.refund_id, row.at, ended)
+    else:
+        data |= {"verdict": found.verdict, "found_by": found.found_by}
+        yield Event("case.decided", row.subject, row.refund_id, row.at, data)
 
 
 def _near(connection: sa.Connection, row: Any, now: int) -> Iterator[Event]:

@@ -20,7 +20,9 @@ from risk.history.schema_webhooks import deliveries, receivers
 from risk.history.store import History
 from risk.webhooks.public_address import url_refusal
 
-EventName = Literal["decision.made", "decision.tier_changed", "case.deadline_near", "case.decided"]
+EventName = Literal[
+    "decision.made", "decision.tier_changed", "case.deadline_near", "case.decided", "case.closed"
+]
 EVENTS: tuple[EventName, ...] = get_args(EventName)
 
 

@@ -16,7 +16,7 @@ from api.console.charts.waterfall import waterfall
 from api.console.localisation import Locale
 from api.console.session import safe_address
 from risk.cases.overview import DailyTiers
-from risk.cases.timeline import TimelineEntry
+from risk.cases.timeline_entry import TimelineEntry
 from risk.history.ring_links import LinkedCustomer, Links
 from risk.policy import TIERS
 

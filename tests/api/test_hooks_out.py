@@ -45,11 +45,16 @@ def receiving(client: httpx.Client, listener: Listener, **wanted: Any) -> Iterat
         client.delete(f"/v1/receivers/{made.json()['receiver_id']}")
 
 
-def score(client: httpx.Client, **refund: Any) -> dict[str, Any]:
-    """A decision about much money: approved by a trusting model, not by a suspicious one."""
+def suspicious(**refund: Any) -> dict[str, Any]:
+    """A request about much money: approved by a trusting model, not by a suspicious one."""
     one = body(amount="900.00", reason_code="counterfeit", type="refund_only", **refund)
     one["order"][0].update(no_reason_return=False, merchant_id="M-3", amount="900.00")
-    decision: dict[str, Any] = client.post("/v1/refunds/score", json=one).json()
+    return one
+
+
+def score(client: httpx.Client, **refund: Any) -> dict[str, Any]:
+    """The decision about such a request."""
+    decision: dict[str, Any] = client.post("/v1/refunds/score", json=suspicious(**refund)).json()
     return decision
 
 
@@ -101,6 +106,35 @@ def test_a_changed_tier_and_a_closed_case_are_told(folder: Path) -> None:
     assert closed["type"] == "case.decided"
     assert closed["data"]["verdict"] == "merchant_fault"
     assert closed["data"]["decision"] == again
+    assert listener.came.empty()
+
+
+def test_a_withdrawn_and_a_retracted_request_close_their_case_once(folder: Path) -> None:
+    with (
+        running(folder) as run, run.client() as client, listening() as listener,
+        receiving(client, listener, events=["case.decided", "case.closed"]),
+    ):  # fmt: skip
+        run.promote("2", small_bundle(0, 5.0))
+        sent = suspicious()
+        decision = client.post("/v1/refunds/score", json=sent).json()
+        withdrawn = {**sent["refund"], "revision": 2, "state": "withdrawn"}
+        client.post("/v1/refunds", json=withdrawn).raise_for_status()
+        first = listener.next()["json"]
+        client.post("/v1/refunds", json={**withdrawn, "revision": 3, "state": "open"})
+        found = {"verdict": "legitimate", "resolution": "refunded"}
+        client.post(f"/v1/cases/{decision['refund_id']}/outcome", json=found).raise_for_status()
+        decided = listener.next()["json"]
+        back = {"kind": "refunds", "key": {"refund_id": decision["refund_id"]},
+                "retracted_at": datetime.now(UTC).isoformat(), "reason": "sent twice"}  # fmt: skip
+        client.post("/v1/retractions", json=back).raise_for_status()
+        second = listener.next()["json"]
+        case = client.get(f"/v1/cases/{decision['refund_id']}").json()["case"]
+    assert (first["type"], first["data"]["closed_because"]) == ("case.closed", "withdrawn")
+    assert first["data"]["decision"] == decision
+    assert decided["type"] == "case.decided"
+    assert (second["type"], second["data"]["closed_because"]) == ("case.closed", "retracted")
+    assert (case["state"], case["closed_because"]) == ("closed", "retracted")
+    assert case["closed_at"] == second["data"]["closed_at"]
     assert listener.came.empty()
 
 

@@ -1,0 +1,102 @@
+"""What was corrected and taken back of the facts of a case, with who said so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from risk.facts import KINDS, REFUNDS, RETRACTIONS, Kind
+from risk.facts.revisions import FOREVER
+from risk.history.schema import FACTS, commits
+
+MOST = 240
+"""At most so many revisions of a kind are read."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedFact:
+    """A fact that was corrected or taken back: its revisions, lowest first, and the retractions of
+    it, earliest first; each row with its author in `who`, None where nobody signed it."""
+
+    kind: str
+    revisions: Sequence[Row]
+    retractions: Sequence[Row]
+
+
+def revised_facts(connection: sa.Connection, request: Mapping[str, Any]) -> list[RevisedFact]:
+    """The facts about a request and its order that were corrected or taken back.
+
+    Most cases have none: one statement says so.
+    """
+    about = {
+        kind.name: about_case(kind, request) for kind in KINDS.values() if _belongs(kind, request)
+    }
+    exists = (
+        sa.exists().where(condition, _is_bounded(FACTS[name])).label(name)
+        for name, condition in about.items()
+    )
+    revised = connection.execute(sa.select(*exists)).mappings().one()
+    return [
+        fact
+        for name, condition in about.items()
+        if revised[name]
+        for fact in _read(connection, name, condition)
+    ]
+
+
+def _belongs(kind: Kind, request: Mapping[str, Any]) -> bool:
+    return kind is REFUNDS or kind.about[0] in request
+
+
+def about_case(kind: Kind, request: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    """The facts of a kind about a request or its order; what names another request is none."""
+    c = FACTS[kind.name].c
+    if kind is REFUNDS:
+        return sa.and_(c.refund_id == request["refund_id"])
+    about = sa.or_(*(c[name] == request[name] for name in kind.about))
+    if "refund_id" not in c:
+        return about
+    return sa.and_(about, sa.or_(c.refund_id.is_(None), c.refund_id == request["refund_id"]))
+
+
+def _is_bounded(table: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.valid_to - table.c.valid_from < FOREVER)
+
+
+def _read(
+    connection: sa.Connection, kind: str, about: sa.ColumnElement[bool]
+) -> Iterator[RevisedFact]:
+    table = FACTS[kind]
+    query = (
+        sa.select(table, commits.c.who)
+        .join_from(table, commits, commits.c.commit_no == table.c.commit_no)
+        .where(about, _is_bounded(table))
+        .order_by(table.c.known_at, table.c.revision)
+        .limit(MOST)
+    )
+    facts: dict[int, list[Row]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        facts[row["corrects"] or row["fact_key"]].append(dict(row))
+    back = _retractions(connection, kind, list(facts))
+    for key, revisions in facts.items():
+        yield RevisedFact(kind, revisions, back.get(key, ()))
+
+
+def _retractions(connection: sa.Connection, kind: str, keys: Sequence[int]) -> dict[int, list[Row]]:
+    table = FACTS[RETRACTIONS.name]
+    query = (
+        sa.select(table, commits.c.who)
+        .join_from(table, commits, commits.c.commit_no == table.c.commit_no)
+        .where(table.c.kind == kind, table.c.target.in_(keys))
+        .order_by(table.c.known_at, table.c.retracted_at)
+    )
+    back: dict[int, list[Row]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        back[row["target"]].append(dict(row))
+    return back
