@@ -14,6 +14,12 @@ REASONS = (
     "unwanted",
     "other",
 )
+UNRECEIVED_REASONS = ("not_received", "late")
+"""Reasons of a customer who does not have the goods."""
+RECEIVED_REASONS = (
+    "damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit",
+)  # fmt: skip
+"""Reasons about goods, or a parcel, that the customer has."""
 TYPES = (
     "refund_only",
     "return_and_refund",

@@ -14,6 +14,7 @@ from typing import Literal
 from risk.facts.units import DAY_MS
 from risk.features.spec import Measure
 from risk.features.visibility import is_bounded, known_before
+from risk.findings import sql_list
 
 RING = "ring"
 MAX_SHARED = 12
@@ -46,7 +47,7 @@ def ring(column: str) -> Measure:
     return Measure(RING, times.get(column, "count"), column)
 
 
-KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
+KIND_LIST = sql_list(KINDS)
 """`KINDS` as the inside of an SQL `IN (…)`."""
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from risk.facts.revisions import FOREVER
 from risk.facts.units import HOUR_MS
 from risk.features.visibility import current
-from risk.findings import OUTCOME_COUNTS, Finding, standing
+from risk.findings import OUTCOME_COUNTS, Finding, sql_list, standing
 from risk.history.connect import Write
 from risk.history.driver import Row, insert, runner
 from risk.history.schema_cases import case_events, cases
@@ -38,7 +38,7 @@ _INSERT = f"""INSERT INTO cases ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
 _MARKS = {"ask": "asked_at", "escalate": "escalated_at", "appeal": "appealed_at"}
 _MARKED = f"""SELECT e.action, MAX(e.at) FROM case_events e WHERE e.refund_id = :refund_id
-  AND e.action IN ({", ".join(f"'{action}'" for action in _MARKS)}) GROUP BY e.action"""
+  AND e.action IN ({sql_list(_MARKS)}) GROUP BY e.action"""
 
 
 def rank(respond_by: int, stake: float, *, first: bool) -> int:

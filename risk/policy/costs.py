@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from risk.errors import PolicyRefused
+from risk.facts import UNRECEIVED_REASONS
 from risk.facts.units import MONEY_UNIT
 from risk.findings import POSITIVE_CONDITIONS
 from risk.policy import evidence
@@ -27,7 +28,6 @@ from risk.policy.situation import (
     Tier,
 )
 
-_UNRECEIVED = frozenset({"not_received", "late"})
 STRICTNESS: dict[str, int] = {tier: place for place, tier in enumerate(TIERS)}
 
 
@@ -165,7 +165,7 @@ def floors(
 
 def _record_speaks(case: Situation) -> bool:
     """Whether the claim is that nothing arrived, and the courier's record can still settle it."""
-    missing = case.claims_received is False or case.reason_code in _UNRECEIVED
+    missing = case.claims_received is False or case.reason_code in UNRECEIVED_REASONS
     if not missing or case.courier in NOT_WITH_CUSTOMER:
         return False
     return all(by != "courier" for _, by in case.evidence)

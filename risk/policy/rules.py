@@ -9,17 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from risk.facts import RECEIVED_REASONS, UNRECEIVED_REASONS
 from risk.findings import FAULT_CONDITION, FAULT_VERDICTS, POSITIVE_VERDICTS
 from risk.policy.costs import STRICTNESS
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.schema import Policy
 from risk.policy.situation import Listing, Situation, Tier
-
-_MISSING = ("not_received", "late")
-_IN_HAND = frozenset(
-    {"damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit"}
-)
-
 
 Rule = Callable[[RuleContext], Effect | None]
 
@@ -51,7 +46,7 @@ def honest_found(context: RuleContext) -> Effect | None:
 def courier_admits(context: RuleContext) -> Effect | None:
     case = context.case
     missing = case.claims_received is False or (
-        case.claims_received is None and case.reason_code in _MISSING
+        case.claims_received is None and case.reason_code in UNRECEIVED_REASONS
     )
     lost = case.courier == "lost" and case.delivered_at is None and missing
     return _SETTLED if lost or (case.courier == "returned_to_sender" and missing) else None
@@ -207,7 +202,7 @@ def _received(case: Situation) -> bool:
     if case.claims_received is not None:
         return case.claims_received
     delivered = case.delivered_at is not None and case.reason_code != "not_received"
-    return delivered or case.reason_code in _IN_HAND
+    return delivered or case.reason_code in RECEIVED_REASONS
 
 
 def _applies(entry: Listing, kind: str, as_of: int) -> bool:

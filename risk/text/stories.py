@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
 from risk.text.lexicon import PAIRS
 from risk.text.story_en import SKIPPED
@@ -13,9 +14,6 @@ _NEAR, _NEVER = 2, -9
 _ASSERTED = tags.STORIES & ~tags.RECEIVED
 _MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER | tags.OPENED
 _SKIPPED = frozenset(SKIPPED.split())
-_NEEDS_GOODS = frozenset(
-    ("damaged", "defective", "not_as_described", "wrong_item", "missing_item", "counterfeit")
-)
 _IN_HAND = tags.USED | tags.FIT | tags.FAULTS | tags.WRONG_ITEM
 _DENIES = {
     "not_received": tags.RECEIVED | _IN_HAND,
@@ -92,7 +90,7 @@ def contradictions(
         bool(denied)
         + bool(claims_received is False and here and not gone)
         + bool(claims_received is True and gone and not here)
-        + bool(claims_received is False and reason_code in _NEEDS_GOODS)
+        + bool(claims_received is False and reason_code in RECEIVED_REASONS)
         + bool(claims_received is True and reason_code == "not_received")
         + bool(gone and asserted & (tags.USED | tags.FIT))
         + bool(remedy == "repair" and reason_code in ("not_received", "unwanted"))

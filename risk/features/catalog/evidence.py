@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from risk.facts import RECEIVED_REASONS
 from risk.facts.units import HOUR_MS
 from risk.features.entries import Kinds, first
 from risk.features.spec import Feature
+from risk.findings import sql_list
 
 F = Kinds("evidence")
 CASE = "evidence@case"
 BY_CUSTOMER = "e.submitted_by = 'customer'"
-CALLS = "('damaged', 'defective', 'not_as_described', 'wrong_item', 'missing_item', 'counterfeit')"
+CALLS = f"({sql_list(RECEIVED_REASONS)})"
+"""The reasons that a photo can show."""
 
 
 def entries() -> list[Feature]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from risk.facts import REASONS
+from risk.facts import REASONS, RECEIVED_REASONS
 from risk.features.entries import Kinds, counted, first, moment
 from risk.features.spec import Feature
+from risk.findings import sql_list
 from risk.text import tags
 
 F = Kinds("reason")
 DELIVERED = "e.direction = 'outbound' AND e.status = 'delivered'"
 NEVER_CAME = "s.reason_code = 'not_received'"
-ABOUT_GOODS = (
-    "('damaged', 'defective', 'not_as_described', 'wrong_item', 'missing_item', 'counterfeit')"
-)
+ABOUT_GOODS = f"({sql_list(RECEIVED_REASONS)})"
 GONE, HERE = tags.NOT_RECEIVED, tags.RECEIVED | tags.USED | tags.FIT
 """What a text says of its goods: that they never came, that they are in hand."""
 SPOKEN = {
