@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from money_worlds import money_history
 from naive_moments import naive_moments
+from naive_money import money_of
 from rendering import (
     by_naive,
     by_point,
@@ -15,6 +17,8 @@ from rendering import (
     differences,
     empty,
     fill,
+    money_by_point,
+    money_by_store_set,
     tables,
     visible_questions,
 )
@@ -56,6 +60,18 @@ def test_point_and_set_renderings_tell_the_naive_truth(
     assert differences(truth, by_point(store, asked, catalogue()), catalogue(), asked) == []
     every = by_store_set(store, asked, catalogue())
     assert differences(truth, every, catalogue(), asked) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_money_is_the_naive_money(seed: int, store: History) -> None:
+    chooser = Chooser(random.Random(seed).randrange)
+    facts = stored(money_history(chooser, 160, (6, 200)[seed % 2]))
+    asked = visible_questions(facts, chooser, 120)
+    truth = [money_of(facts, refund, as_of) for refund, as_of, _ in asked]
+    assert sum(one.granted_before > 0 for one in truth) > 10
+    fill(empty(store), facts, seed)
+    assert money_by_point(store, asked) == truth
+    assert money_by_store_set(store, asked) == truth
 
 
 def test_the_moments_are_the_same_as_by_hand(store: History) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from money_worlds import money_history
 from naive_moments import naive_moments
-from rendering import differences, tables
-from worlds import Shape, seeded, stored
+from naive_money import money_of
+from rendering import asked_table, differences, tables, visible_questions
+from worlds import Chooser, Shape, seeded, stored
 
 from risk.decisions.case_rows import MOMENTS, numbered
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
+from risk.features.derived import SPINE
+from risk.features.order_money import MONEY, order_money
 from risk.identity import Hasher
 from training.facts.arrow_tables import of_columns
 from training.facts.import_folder import read_folder
@@ -73,3 +78,18 @@ def test_the_moments_are_the_same_as_by_hand(spark: sql.SparkSession) -> None:
     found = sorted(tuple(row) for row in spark.sql(MOMENTS).collect())
     assert found == naive_moments(facts)
     assert {stage for _, _, stage in found} == {"request", "evidence", "return", "inspection"}
+
+
+def test_the_money_is_the_naive_money(spark: sql.SparkSession) -> None:
+    chooser = Chooser(random.Random(1).randrange)
+    facts = stored(money_history(chooser, 160, 6))
+    asked = visible_questions(facts, chooser, 120)
+    truth = [money_of(facts, refund, as_of) for refund, as_of, _ in asked]
+    assert sum(one.granted_before > 0 for one in truth) > 10
+    for kind, table in tables(facts).items():
+        spark.createDataFrame(table).createOrReplaceTempView(kind)
+    spark.createDataFrame(asked_table(asked)).createOrReplaceTempView("moments")
+    spine = SPINE.format(moments="moments", orders="orders", refunds="refunds")
+    spark.sql(spine).createOrReplaceTempView("spine")
+    rows = spark.sql(MONEY).orderBy("row_id").toArrow().to_pylist()
+    assert [order_money(row) for row in rows] == truth
