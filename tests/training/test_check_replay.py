@@ -131,6 +131,58 @@ def test_a_changed_fact_is_named_by_the_feature_it_moves(
     assert ("349.0", "1.0") in {(d.stored, d.again) for d in found if d.what == "amount"}
 
 
+def asked_twice() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two requests on one order."""
+    one, other = body(), body()
+    other["refund"]["order_id"] = one["refund"]["order_id"]
+    return one, {"refund": other["refund"]}
+
+
+def test_money_granted_before_and_reported_late_is_no_difference(
+    deciding: Decider, history: History
+) -> None:
+    one, other = asked_twice()
+    scored(deciding, one)
+    assert scored(deciding, other)["money"]["granted_before"] == "0.00"
+    at = iso(now_ms() - HOUR // 2)
+    paid = {"refund_id": one["refund"]["refund_id"], "decided_at": at, "known_at": at,
+            "verdict": "undetermined", "resolution": "refunded", "amount": "49.00",
+            "decided_by": "system"}  # fmt: skip
+    ingest(history, "outcomes", [paid], may_backdate=True)
+    assert deciding.score_again(other["refund"]["refund_id"]).json.count(b'"49.00"') == 1
+    assert again(history) == []
+
+
+def test_a_changed_price_is_named_as_money(deciding: Decider, history: History) -> None:
+    scored(deciding, body())
+    with history.read() as connection:
+        situation = orjson.loads(connection.execute(sa.select(decisions.c.situation)).scalar_one())
+    situation["money"]["paid"] = 10_000
+    tamper(history, decisions, situation=orjson.dumps(situation).decode())
+    found = [difference for difference in again(history) if difference.what == "money"]
+    assert [("paid=10000" in d.stored, "paid=3490000" in d.again) for d in found][-1] == (
+        True,
+        True,
+    )
+    assert len(found) == 2, "the answer does not follow from it, and the facts do not give it"
+
+
+def test_a_decision_made_without_money_is_made_again_without(
+    deciding: Decider, history: History
+) -> None:
+    """As the releases before stored it."""
+    one = body()
+    scored(deciding, one)
+    with history.read() as connection:
+        stored = connection.execute(sa.select(decisions.c.situation, decisions.c.body)).one()
+    situation, answer = (orjson.loads(text) for text in stored)
+    del situation["money"], answer["money"]
+    old = orjson.dumps(answer).decode()
+    tamper(history, decisions, situation=orjson.dumps(situation).decode(), body=old)
+    assert again(history) == []
+    assert deciding.score(one).json.decode() == old
+
+
 def test_a_request_that_is_gone_is_named(deciding: Decider, history: History) -> None:
     scored(deciding, body())
     with history.write() as write:

@@ -101,6 +101,6 @@ def test_each_that_differs_is_told_with_what_its_own_facts_say(history: History)
         for n, one in enumerate(opened):
             again = settled[one.stored.decision_id]
             assert (again is not None) == (n in spoilt)
-            assert again is None or equal_vectors(again, by_itself(still, one))
-            assert again is None or equal_vectors(again, one.stored.features)
+            assert again is None or equal_vectors(again.vector, by_itself(still, one))
+            assert again is None or equal_vectors(again.vector, one.stored.features)
     assert len(settled) == len(opened)

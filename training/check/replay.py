@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 
 from risk.decisions import log
 from risk.decisions.case import read_one
@@ -27,7 +26,14 @@ from risk.features.spec import ENGINE_VERSION
 from risk.history.store import History
 from risk.policy import Policy
 from risk.privacy import is_tombstone
-from training.check.replay_facts import Unreproduced, equal_vectors, matches, reproduce
+from training.check.replay_facts import (
+    FromFacts,
+    Unreproduced,
+    equal_vectors,
+    kept_money,
+    matches,
+    reproduce,
+)
 from training.facts.snapshot import snapshot
 from training.progress import Progress
 
@@ -84,7 +90,7 @@ def replay(history: History, progress: Progress) -> Replayed:
             if again is None:
                 continue
             if _engine(one.stored) == ENGINE_VERSION:
-                found += _by_feature(one, again)
+                found += _moved(one, again)
             else:
                 by_engine.append(_of_engine(one, again))
     return Replayed(count, found, by_engine)
@@ -114,7 +120,7 @@ class _Replayer:
         return [*_from_vector(stored, champion, policy), *self._from_facts(stored, champion)]
 
     def _from_facts(self, stored: StoredDecision, champion: Champion) -> list[Difference]:
-        """Compare the stored vector with the one that the present facts give."""
+        """Compare the stored vector and money with what the present facts give."""
         reader, key = champion.reader, self.history.audit_key
         with self.history.read() as connection:
             try:
@@ -127,22 +133,25 @@ class _Replayer:
                 return []
         if is_tombstone(case.spine["customer_id"]):
             self.forgotten += 1
-        elif not matches(case.vector, stored):
+        elif not matches(FromFacts(case.vector, case.money), stored):
             self.unreproduced.append(Unreproduced(stored, champion))
         return []
 
 
-def _by_feature(one: Unreproduced, again: NDArray[np.float64]) -> Iterator[Difference]:
-    """The features that differ."""
-    for feature, old, new in zip(one.champion.features, one.stored.features, again, strict=False):
+def _moved(one: Unreproduced, again: FromFacts) -> Iterator[Difference]:
+    """The features that differ, and the money."""
+    name, kept = one.stored.decision_id, kept_money(one.stored)
+    columns = (one.champion.features, one.stored.features, again.vector)
+    for feature, old, new in zip(*columns, strict=False):
         if not equal_vectors(np.array([old]), np.array([new])):
-            name = one.stored.decision_id
             yield Difference(name, feature.name, repr(float(old)), repr(float(new)))
+    if kept is not None and kept != again.money:
+        yield Difference(name, "money", _shown(kept), _shown(again.money))
 
 
-def _of_engine(one: Unreproduced, again: NDArray[np.float64]) -> Difference:
+def _of_engine(one: Unreproduced, again: FromFacts) -> Difference:
     """The engine as what differs, with the features that it moves."""
-    moved = [f"{d.what} {d.stored} to {d.again}" for d in _by_feature(one, again)]
+    moved = [f"{d.what} {d.stored} to {d.again}" for d in _moved(one, again)]
     now = f"{ENGINE_VERSION} ({', '.join(moved)})"
     return Difference(one.stored.decision_id, "engine", str(_engine(one.stored)), now)
 

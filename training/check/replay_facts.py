@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
@@ -17,17 +18,25 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decisions.champion import Champion
-from risk.decisions.log import StoredDecision
+from risk.decisions.log import StoredDecision, situation_of
 from risk.features.backfill import backfill, offline
+from risk.features.order_money import MONEY, OrderMoney, order_money
 from risk.history.arrow_export import fact_tables
 
 MAX_BATCH = 512
 """Decisions computed with one build of the facts, at most."""
 
 
+class FromFacts(NamedTuple):
+    """What facts give for a decision: its vector, and the money of the lines it is about."""
+
+    vector: NDArray[np.float64]
+    money: OrderMoney | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Unreproduced:
-    """A decision whose vector differs from the one that all facts stored now give."""
+    """A decision whose vector or money differs from what all facts stored now give."""
 
     stored: StoredDecision
     champion: Champion
@@ -38,16 +47,24 @@ def equal_vectors(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
     return a.tobytes() == b.tobytes() or bool(np.array_equal(a, b, equal_nan=True))
 
 
-def matches(vector: NDArray[np.float64], stored: StoredDecision) -> bool:
-    """Whether a vector is the stored one; features added to the policy's since are left out."""
-    return equal_vectors(vector[: len(stored.features)], stored.features)
+def kept_money(stored: StoredDecision) -> OrderMoney | None:
+    """The money that a decision was made with; None where an earlier release made it."""
+    return situation_of(stored.situation).money
+
+
+def matches(again: FromFacts, stored: StoredDecision) -> bool:
+    """Whether vector and money are the stored ones; features added to the policy's since, and money
+    where the decision has none, are left out."""
+    kept = kept_money(stored)
+    same_money = kept is None or kept == again.money
+    return same_money and equal_vectors(again.vector[: len(stored.features)], stored.features)
 
 
 def reproduce(
     snapshot: sa.Engine, decisions: Sequence[Unreproduced]
-) -> Iterator[tuple[Unreproduced, NDArray[np.float64] | None]]:
-    """Every decision once, in no order: with None where its vector is reproduced from the facts as
-    of its commit, else with the vector that those give.
+) -> Iterator[tuple[Unreproduced, FromFacts | None]]:
+    """Every decision once, in no order: with None where it is reproduced from the facts as of its
+    commit, else with what those give.
 
     `snapshot` is an engine on a store that does not change meanwhile.
     """
@@ -55,7 +72,7 @@ def reproduce(
     while left:
         batch = left[-size:]
         del left[-size:]
-        again = _vectors(snapshot, batch)
+        again = _from_facts(snapshot, batch)
         yield from ((one, None) for one in batch if matches(again[one], one.stored))
         differing = [one for one in batch if not matches(again[one], one.stored)]
         if differing and differing[-1] is batch[-1]:
@@ -64,20 +81,22 @@ def reproduce(
         left += differing
 
 
-def _vectors(
+def _from_facts(
     snapshot: sa.Engine, batch: Sequence[Unreproduced]
-) -> dict[Unreproduced, NDArray[np.float64]]:
-    """The vectors from the facts as of the commit of the last decision of a batch."""
-    found: dict[Unreproduced, NDArray[np.float64]] = {}
+) -> dict[Unreproduced, FromFacts]:
+    """What the facts as of the commit of the last decision of a batch give."""
+    found: dict[Unreproduced, FromFacts] = {}
     with offline(fact_tables(snapshot, batch[-1].stored.commit_no)) as db:
         for digest in {one.stored.model_digest for one in batch}:
             own = [one for one in batch if one.stored.model_digest == digest]
-            found |= zip(own, _matrix(db, own), strict=True)
+            found |= zip(own, _of_one_model(db, own), strict=True)
     return found
 
 
-def _matrix(db: duckdb.DuckDBPyConnection, own: Sequence[Unreproduced]) -> NDArray[np.float64]:
-    """The vectors of decisions by one model, a row each."""
+def _of_one_model(
+    db: duckdb.DuckDBPyConnection, own: Sequence[Unreproduced]
+) -> Iterator[FromFacts]:
+    """What the facts give for decisions by one model, in their order."""
     moments = pa.table(
         {
             "row_id": list(range(len(own))),
@@ -86,4 +105,7 @@ def _matrix(db: duckdb.DuckDBPyConnection, own: Sequence[Unreproduced]) -> NDArr
             "stage": [one.stored.stage for one in own],
         }
     )
-    return backfill(db, moments, own[0].champion.features).matrix
+    matrix = backfill(db, moments, own[0].champion.features).matrix
+    rows = db.sql(MONEY).to_arrow_table().to_pylist()
+    money = {row["row_id"]: order_money(row) for row in rows}
+    return (FromFacts(vector, money.get(number)) for number, vector in enumerate(matrix))
