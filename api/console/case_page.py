@@ -24,6 +24,7 @@ from risk.cases.timeline_sentences import render_entry
 from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import reason_groups
 from risk.facts import VERDICTS
+from risk.facts.parse import parse_money
 
 SHOWN_GROUPS = 4
 """Groups of reasons shown on each side; the list of all reasons has the rest."""
@@ -126,5 +127,17 @@ def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) 
         "anchors": ANCHORS,
         "steps": waterfall(decision["base"], by_family(decision), decision["raw_score"]),
         "exact": adds_up(decision),
+        "money": _money(context, decision.get("money")),
         "what_if": what_if_of(context, view),
+    }
+
+
+def _money(context: PageContext, money: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """The amounts of a decision's `money`; None in decisions of earlier releases."""
+    if money is None:
+        return None
+    return {
+        name: context.locale.money(parse_money(amount), money["currency"]) if amount else "–"
+        for name, amount in money.items()
+        if name != "currency"
     }

@@ -87,6 +87,27 @@ def _own_words(html: str) -> str:
     return re.sub(r"<blockquote.*?</blockquote>|<dd dir.*?</dd>", "", html, flags=re.S)
 
 
+def test_a_case_shows_the_money_of_its_lines(
+    served: Running, client: httpx.Client, mei: Visitor, chen: Visitor
+) -> None:
+    name = new_case(client)  # 8.00 of it is postage
+    shown = mei.read("case", id=name).text
+    english = "Price of the goods: CN¥900.00 paid, CN¥892.00 requested here, CN¥0.00 in other"
+    assert english in shown
+    assert "货款：已付 ¥900.00，本次申请 ¥892.00，" in chen.read("case", id=name).text
+    with served.service.history.write() as write:
+        (body,) = write.connection.execute(
+            sa.select(decisions.c.body).where(decisions.c.refund_id == name)
+        ).one()
+        old = {member: value for member, value in json.loads(body).items() if member != "money"}
+        write.connection.execute(
+            sa.update(decisions)
+            .where(decisions.c.refund_id == name)
+            .values(body=json.dumps(old, ensure_ascii=False))
+        )
+    assert "Price of the goods" not in mei.read("case", id=name).text, "as earlier releases stored"
+
+
 def test_the_language_is_chosen_and_kept(served: Running) -> None:
     someone = visitor(served, "en")
     answer = someone.http.get("/console/language?to=zh&back=/console/login")
