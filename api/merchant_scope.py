@@ -1,82 +1,83 @@
-"""Keys bound to merchants: what they may send and what they may see."""
+"""Keys bound to merchants: for whom a call speaks, and what its answers call things."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Annotated, Any
 
-import sqlalchemy as sa
+import orjson
+from fastapi import Query
+from pydantic import WithJsonSchema
 
-from api.problems import ProblemError
 from risk.access.keys import Key
 from risk.decisions.submission import ScoreBody
-from risk.facts import MEMBERS, ORDERS, RETRACTIONS
+from risk.errors import BadInput, Forbidden, Problem
+from risk.facts import MEMBERS, ORDERS
 from risk.facts.models import Fact
-from risk.history import ownership
+from risk.history.alias_rows import SEPARATOR
+from risk.history.caller import Caller
+from risk.history.shared_ids import own_ids, renamed
 from risk.history.store import History
 
+MerchantName = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string", "maxLength": 200}),
+    Query(
+        max_length=200,
+        description="whose ids are meant: for a key that is bound to several merchants, or where "
+        "several merchants use the same id",
+    ),
+]
 
-def check_facts(history: History, key: Key, kind: str, facts: Sequence[Fact]) -> None:
-    """Raises ProblemError (403) where a bound key speaks of another merchant's orders or requests.
 
-    A reference to an order nobody has sent yet is let through, as everywhere.
-    """
+def caller_of(key: Key, merchant: str | None) -> Caller:
+    """For whom a call speaks. Raises Forbidden for a merchant that is none of the key's."""
     if not key.merchants:
+        return Caller(frozenset((merchant,)) if merchant else frozenset())
+    if merchant and merchant not in key.merchants:
+        problem = Problem("query", None, "merchant", "a merchant this key is bound to", "another")
+        raise Forbidden("this key may not speak for this merchant", problem)
+    return Caller(frozenset((merchant,)) if merchant else key.merchants, bound=True)
+
+
+def check_lines(caller: Caller, kind: str, facts: Sequence[Fact]) -> None:
+    """Raises Forbidden (BadInput where the caller names the merchant itself) for a line of an order
+    of another merchant than the caller speaks for."""
+    if not caller.merchants or kind != ORDERS.name:
         return
-    if kind == RETRACTIONS.name:
-        raise ProblemError("forbidden", "a key bound to merchants takes no facts back")
-    if kind == ORDERS.name:
-        _check_lines(key, facts)
-    with history.read() as connection:
-        _check_orders(connection, key, _ids(facts, "order_id"))
-        _check_refunds(connection, key, _ids(facts, "refund_id"))
+    for row, line in enumerate(facts):
+        if line.value("merchant_id") not in caller.merchants:
+            expected = "a merchant this call speaks for"
+            problem = Problem(ORDERS.name, row, "merchant_id", expected, "another")
+            if not caller.bound:
+                raise BadInput([problem])
+            raise Forbidden("this key may not speak of this merchant_id", problem)
 
 
-def check_score(history: History, key: Key, body: ScoreBody) -> None:
+def check_score(caller: Caller, body: ScoreBody) -> None:
     """The same for every member of a scoring body."""
-    if key.merchants:
-        for member, facts in body.items():
-            check_facts(history, key, MEMBERS[member].name, facts)
+    for member, facts in body.items():
+        check_lines(caller, MEMBERS[member].name, facts)
 
 
-def sees(history: History, key: Key, refund_id: str) -> bool:
-    """Whether a stored request is one the key may see."""
-    if not key.merchants:
-        return True
+def decision_in_own_ids(history: History, caller: Caller, decision: bytes) -> bytes:
+    """A Decision in JSON with the id that the caller's merchant uses for the request."""
+    if not caller.merchants or SEPARATOR.encode() not in decision:
+        return decision
+    content = orjson.loads(decision)
+    own = in_own_ids(history, caller, content, {content["refund_id"]})
+    return decision if own is content else orjson.dumps(own)
+
+
+def in_own_ids(history: History, caller: Caller, content: Any, ids: Collection[str]) -> Any:
+    """JSON values with the caller's ids in the place of internal ones, of these requests and
+    orders; the very same values where there are none."""
+    internal = {value for value in ids if SEPARATOR in value}
+    if not caller.merchants or not internal:
+        return content
     with history.read() as connection:
-        order = ownership.orders_of(connection, [refund_id]).get(refund_id, "")
-        return bool(ownership.of_orders(connection, [order]).get(order, set()) & key.merchants)
-
-
-def _check_lines(key: Key, lines: Sequence[Fact]) -> None:
-    for row, line in enumerate(lines):
-        if line.value("merchant_id") not in key.merchants:
-            raise _forbidden("merchant_id", row)
-
-
-def _check_orders(connection: sa.Connection, key: Key, orders: Sequence[str]) -> None:
-    for order, owners in ownership.of_orders(connection, orders).items():
-        if not owners & key.merchants:
-            raise _forbidden("order_id", orders.index(order))
-
-
-def _check_refunds(connection: sa.Connection, key: Key, refunds: Sequence[str]) -> None:
-    orders = ownership.orders_of(connection, refunds)
-    owners = ownership.of_orders(connection, orders.values())
-    for refund, order in orders.items():
-        if order in owners and not owners[order] & key.merchants:
-            raise _forbidden("refund_id", refunds.index(refund))
-
-
-def _ids(facts: Sequence[Fact], name: str) -> list[str]:
-    return [value for fact in facts if (value := fact.value(name)) is not None]
-
-
-def _forbidden(name: str, row: int) -> ProblemError:
-    error = {
-        "pointer": f"#/{name}",
-        "field": name,
-        "row": row,
-        "expected": "a merchant this key is bound to",
-        "got": "another",
-    }
-    return ProblemError("forbidden", f"this key may not speak of this {name}", [error])
+        names = {
+            **own_ids(connection, caller, "refund_id", internal),
+            **own_ids(connection, caller, "order_id", internal),
+        }
+    return renamed(content, names) if names else content

@@ -124,9 +124,14 @@ def invalid(problems: Sequence[Problem], pointer: Pointer) -> ProblemError:
     """A 422 that names every field at fault; `pointer` says where in the body a problem stands."""
     more = " or more" if len(problems) >= MAX_PROBLEMS else ""
     count = f"{len(problems)}{more} values do" if len(problems) > 1 else "1 value does"
-    errors = [
+    return ProblemError("invalid", f"{count} not fit: {problems[0]}", _fields(problems, pointer))
+
+
+def _fields(problems: Sequence[Problem], pointer: Pointer) -> list[dict[str, Any]]:
+    """The fields at fault; what was to stand behind the `?` is no part of the body."""
+    return [
         {
-            "pointer": pointer(problem),
+            "pointer": (in_query if problem.kind == "query" else pointer)(problem),
             "field": problem.field,
             "row": problem.row,
             "expected": problem.expected,
@@ -134,7 +139,6 @@ def invalid(problems: Sequence[Problem], pointer: Pointer) -> ProblemError:
         }
         for problem in problems[:MAX_PROBLEMS]
     ]
-    return ProblemError("invalid", f"{count} not fit: {problems[0]}", errors)
 
 
 def problem_error(error: Exception, pointer: Pointer = in_object) -> ProblemError:
@@ -153,7 +157,9 @@ def problem_error(error: Exception, pointer: Pointer = in_object) -> ProblemErro
     name = next((n for e, n in _ERRORS.items() if isinstance(error, e)), "internal")
     if name == "internal":
         return ProblemError(name, PROBLEM_TYPES[name].example)
-    return ProblemError(name, str(error), headers=_LATER if name == "unavailable" else {})
+    why = [error.problem] if isinstance(error, Forbidden) and error.problem else []
+    headers = _LATER if name == "unavailable" else {}
+    return ProblemError(name, str(error), _fields(why, pointer), headers)
 
 
 def _of_framework(error: RequestValidationError | HTTPException) -> ProblemError:

@@ -59,7 +59,11 @@ class Unauthenticated(RefundRiskError):
 
 
 class Forbidden(RefundRiskError):
-    """The caller is not allowed to do or see this."""
+    """The caller is not allowed to do or see this; where one value is why, `problem` names it."""
+
+    def __init__(self, text: str, problem: Problem | None = None) -> None:
+        self.problem = problem
+        super().__init__(text)
 
 
 class Unavailable(RefundRiskError):

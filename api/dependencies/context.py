@@ -12,10 +12,12 @@ from fastapi.security.base import SecurityBase
 
 from api.authentication import require
 from api.json_pointer import in_query
+from api.merchant_scope import caller_of
 from api.problems import ProblemError, invalid
 from api.service import Service
 from risk.access.keys import Key
 from risk.errors import Problem
+from risk.history.caller import Caller
 
 T = TypeVar("T")
 
@@ -41,6 +43,10 @@ class RequestContext:
     def may_backdate(self) -> bool:
         """Whether facts may bring a `known_at` of their own."""
         return "backdate" in self.key.scopes
+
+    def caller(self, merchant: str | None) -> Caller:
+        """For whom the call speaks, where it names this merchant. Raises Forbidden."""
+        return caller_of(self.key, merchant)
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns, done by a thread of the pool. Raises Unavailable when it is full."""

@@ -106,7 +106,8 @@ class IdempotencyKey:
             raise ProblemError(
                 "malformed-body", f"Idempotency-Key: 1 to {LONGEST} visible characters"
             )
-        call = f"{request.method} {request.url.path}".encode()
+        query = f"?{request.url.query}" if request.url.query else ""
+        call = f"{request.method} {request.url.path}{query}".encode()
         return Idempotency(name, call, _canonical(request, raw))
 
 

@@ -1,9 +1,10 @@
 """The reviewers' queue, for systems that show it in a place of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
+import orjson
 from fastapi import Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from api.dependencies.context import RequestContext, Reviewer
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_object
-from api.merchant_scope import sees
+from api.merchant_scope import MerchantName, in_own_ids
 from api.problems import ProblemError, invalid
 from api.response import json_response
 from api.routes.paths import RefundId
@@ -32,6 +33,9 @@ from risk import cases as reviewing
 from risk.cases.dossier import dossier as write_dossier
 from risk.errors import BadInput, NotFound, Problem
 from risk.facts.format import iso
+from risk.history.caller import Caller
+from risk.history.id_scope import IdScope
+from risk.history.shared_ids import locate_request, may_see
 
 router = api_router("cases")
 
@@ -51,22 +55,27 @@ async def cases(context: Reviewer, filters: Annotated[CaseFilters, Query()]) -> 
     "/v1/cases/{refund_id}/dossier",
     operation_id="dossier",
     summary="Read a case's dossier",
-    responses=answers(DOSSIER_EXAMPLE, "the dossier", 404),
+    responses=answers(DOSSIER_EXAMPLE, "the dossier", 404, 409),
 )
-async def dossier(context: Reviewer, refund_id: RefundId) -> JsonObject:
+async def dossier(
+    context: Reviewer, refund_id: RefundId, merchant: MerchantName = None
+) -> JsonObject:
     """Facts in time order, evidence and the rule relied on: what goes to the platform."""
-    return await context.run(lambda: _dossier(context, refund_id))
+    caller = context.caller(merchant)
+    return await context.run(lambda: _dossier(context, caller, refund_id))
 
 
 @router.get(
     "/v1/cases/{refund_id}",
     operation_id="case",
     summary="Read a case",
-    responses=answers(WHOLE_EXAMPLE, "the case", 404),
+    response_model=WholeCase,
+    responses=answers(WHOLE_EXAMPLE, "the case", 404, 409),
 )
-async def case(context: Reviewer, refund_id: RefundId) -> WholeCase:
+async def case(context: Reviewer, refund_id: RefundId, merchant: MerchantName = None) -> Any:
     """The case, its latest Decision, what was done on it, and a dossier for the platform."""
-    return await context.run(lambda: _whole(context, refund_id))
+    caller = context.caller(merchant)
+    return await context.run(lambda: _whole(context, caller, refund_id))
 
 
 @router.post(
@@ -76,13 +85,16 @@ async def case(context: Reviewer, refund_id: RefundId) -> WholeCase:
     response_model=WholeCase,
     responses=answers(WHOLE_EXAMPLE, "the case", 404, 409),
 )
-async def claim_case(context: Reviewer, refund_id: RefundId, once: Idempotent) -> Response:
+async def claim_case(
+    context: Reviewer, refund_id: RefundId, once: Idempotent, merchant: MerchantName = None
+) -> Response:
     """Nobody else can work on it for half an hour; a 409 says who already does."""
+    caller = context.caller(merchant)
 
-    def claim() -> None:
-        reviewing.claim(context.service.history, refund_id, _actor(context))
+    def claim(internal_id: str) -> None:
+        reviewing.claim(context.service.history, internal_id, _actor(context))
 
-    return await once.run(context, lambda: _done(context, refund_id, claim))
+    return await once.run(context, lambda: _done(context, caller, refund_id, claim))
 
 
 @router.post(
@@ -97,14 +109,16 @@ async def close_case(
     refund_id: RefundId,
     body: Annotated[BaseModel, Depends(finding_body)],
     once: Idempotent,
+    merchant: MerchantName = None,
 ) -> Response:
     """Stored as an outcome of the request; the finding teaches the next model."""
+    caller = context.caller(merchant)
 
-    def close() -> None:
+    def close(internal_id: str) -> None:
         finding = _finding(context, body.model_dump())
-        reviewing.record_finding(context.service.history, refund_id, _actor(context), finding)
+        reviewing.record_finding(context.service.history, internal_id, _actor(context), finding)
 
-    return await once.run(context, lambda: _done(context, refund_id, close))
+    return await once.run(context, lambda: _done(context, caller, refund_id, close))
 
 
 def _page(context: RequestContext, filters: CaseFilters) -> CasePage:
@@ -113,8 +127,25 @@ def _page(context: RequestContext, filters: CaseFilters) -> CasePage:
     page = reviewing.queue(
         context.service.history, replace(wanted, merchant=merchant), filters.cursor, filters.limit
     )
-    rows = [row for row in page.cases if merchant is None or row["merchant_id"] == merchant]
+    caller = context.caller(merchant)
+    rows = _own(context, caller, page.cases)
     return CasePage(cases=[Case.of(row) for row in rows], next=page.next)
+
+
+def _own(
+    context: RequestContext, caller: Caller, rows: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows that the key may see, by the ids it uses."""
+    if not context.key.merchants:
+        return list(rows)
+    history = context.service.history
+    with history.read() as connection:
+        seen = [row for row in rows if may_see(connection, caller, row["refund_id"])]
+    return [in_own_ids(history, caller, row, _ids_of(row)) for row in seen]
+
+
+def _ids_of(row: Mapping[str, Any]) -> set[str]:
+    return {str(row[name]) for name in ("refund_id", "order_id") if row.get(name)}
 
 
 def _merchant(context: RequestContext, asked: str | None) -> str | None:
@@ -128,36 +159,44 @@ def _merchant(context: RequestContext, asked: str | None) -> str | None:
     return own[0]
 
 
-def _check_seen(context: RequestContext, refund_id: str) -> None:
-    if not sees(context.service.history, context.key, refund_id):
-        raise NotFound(f"no case {refund_id}")
+def _located(context: RequestContext, caller: Caller, refund_id: str) -> str:
+    """The internal id of a request that the call names. Raises NotFound or Conflict."""
+    with context.service.history.read() as connection:
+        return locate_request(connection, caller, refund_id)
 
 
-def _dossier(context: RequestContext, refund_id: str) -> dict[str, Any]:
-    _check_seen(context, refund_id)
-    return write_dossier(context.service.history, refund_id)
+def _dossier(context: RequestContext, caller: Caller, refund_id: str) -> Any:
+    internal = _located(context, caller, refund_id)
+    found = write_dossier(context.service.history, internal)
+    ids = {internal, found["subject"]["order_id"]}
+    return in_own_ids(context.service.history, caller, found, ids)
 
 
-def _whole(context: RequestContext, refund_id: str) -> WholeCase:
-    _check_seen(context, refund_id)
+def _whole(context: RequestContext, caller: Caller, refund_id: str) -> Any:
     history = context.service.history
-    view = reviewing.view_case(history, refund_id)
+    internal_id = _located(context, caller, refund_id)
+    view = reviewing.view_case(history, internal_id)
     if view.row is None:
         raise NotFound(f"no case {refund_id}")
     about = {"order_id": view.record.request["order_id"], "customer_id": view.record.customer_id}
-    return WholeCase(
+    whole = WholeCase(
         case=Case.of({**view.row, **about}),
         decision=view.decision,
         events=[CaseEvent(**{**event, "at": iso(event["at"])}) for event in view.events],
-        dossier=write_dossier(history, refund_id),
+        dossier=write_dossier(history, internal_id),
     )
+    ids = {internal_id, str(about["order_id"])}
+    return in_own_ids(history, caller, whole.model_dump(mode="json"), ids)
 
 
-def _done(context: RequestContext, refund_id: str, act: Callable[[], None]) -> Response:
+def _done(
+    context: RequestContext, caller: Caller, refund_id: str, act: Callable[[str], None]
+) -> Response:
     """The case after something was done on it."""
-    _check_seen(context, refund_id)
-    act()
-    return json_response(_whole(context, refund_id))
+    internal = _located(context, caller, refund_id)
+    with IdScope({("refund_id", refund_id): internal}).own_words():
+        act(internal)
+    return json_response(orjson.dumps(_whole(context, caller, refund_id)))
 
 
 def _actor(context: RequestContext) -> reviewing.Actor:

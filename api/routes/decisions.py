@@ -6,13 +6,15 @@ import orjson
 from fastapi.responses import Response
 
 from api.dependencies.context import RequestContext, Scorer
-from api.merchant_scope import sees
+from api.merchant_scope import MerchantName, in_own_ids
 from api.response import json_response
 from api.routes.paths import DecisionId, RefundId
 from api.routing import answers, api_router
 from risk.decisions.decision import Decision
 from risk.decisions.decision import example as example_decision
 from risk.errors import NotFound
+from risk.history.caller import Caller
+from risk.history.shared_ids import may_see
 
 router = api_router("decisions")
 _DECISION = example_decision()
@@ -25,9 +27,12 @@ _DECISION = example_decision()
     response_model=Decision,
     responses=answers(_DECISION, "the Decision", 404),
 )
-async def decision(context: Scorer, decision_id: DecisionId) -> Response:
+async def decision(
+    context: Scorer, decision_id: DecisionId, merchant: MerchantName = None
+) -> Response:
     """The Decision as it was answered."""
-    return await context.run(lambda: _stored(_one(context, decision_id)))
+    caller = context.caller(merchant)
+    return await context.run(lambda: _stored(_one(context, caller, decision_id)))
 
 
 @router.get(
@@ -35,24 +40,29 @@ async def decision(context: Scorer, decision_id: DecisionId) -> Response:
     operation_id="decisions",
     summary="Read all Decisions about a request",
     response_model=list[Decision],
-    responses=answers([_DECISION], "the Decisions", 404),
+    responses=answers([_DECISION], "the Decisions", 404, 409),
 )
-async def decisions(context: Scorer, refund_id: RefundId) -> Response:
+async def decisions(
+    context: Scorer, refund_id: RefundId, merchant: MerchantName = None
+) -> Response:
     """The oldest first."""
-    return await context.run(lambda: _stored(_all(context, refund_id)))
+    caller = context.caller(merchant)
+    return await context.run(lambda: _stored(_all(context, caller, refund_id)))
 
 
-def _one(context: RequestContext, decision_id: str) -> dict[str, Any]:
+def _one(context: RequestContext, caller: Caller, decision_id: str) -> Any:
+    history = context.service.history
     found = context.service.decider.decision(decision_id)
-    if not sees(context.service.history, context.key, found["refund_id"]):
-        raise NotFound(f"no decision {decision_id}")
-    return found
+    with history.read() as connection:
+        if not may_see(connection, caller, found["refund_id"]):
+            raise NotFound(f"no decision {decision_id}")
+    return in_own_ids(history, caller, found, {found["refund_id"]})
 
 
-def _all(context: RequestContext, refund_id: str) -> list[dict[str, Any]]:
-    if not sees(context.service.history, context.key, refund_id):
-        raise NotFound(f"no refund request {refund_id}")
-    return context.service.decider.decisions(refund_id)
+def _all(context: RequestContext, caller: Caller, refund_id: str) -> Any:
+    found = context.service.decider.decisions(refund_id, caller)
+    ids = {decision["refund_id"] for decision in found}
+    return in_own_ids(context.service.history, caller, found, ids)
 
 
 def _stored(content: Any) -> Response:

@@ -8,14 +8,16 @@ from fastapi.responses import Response
 from api.dependencies.context import RequestContext, api_key
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_facts
-from api.merchant_scope import check_facts
+from api.merchant_scope import MerchantName, check_lines
 from api.problems import ProblemError, invalid
 from api.response import json_response
 from api.routing import answers, api_router
 from api.schemas.facts import Stored, facts_body
-from risk.errors import Problem
-from risk.facts import INCOMING, OUTCOMES, Kind
+from risk.errors import Forbidden, Problem
+from risk.facts import INCOMING, OUTCOMES, RETRACTIONS, Kind
+from risk.facts.fact_keys import parse_key
 from risk.facts.models import Fact
+from risk.history.caller import Caller
 from risk.history.intake import ingest
 
 router = api_router("facts")
@@ -48,25 +50,41 @@ def _declare(kind: Kind) -> None:
         context: Annotated[RequestContext, access],
         facts: Annotated[list[Fact], Depends(body)],
         once: Idempotent,
+        merchant: MerchantName = None,
     ) -> Response:
-        document = context.request.state.document
-        return await once.run(context, lambda: _store(context, kind, facts, document))
+        caller, document = context.caller(merchant), context.request.state.document
+        return await once.run(context, lambda: _store(context, caller, kind, facts, document))
 
 
-def _store(context: RequestContext, kind: Kind, facts: list[Fact], document: Any) -> Response:
-    history = context.service.history
+def _store(
+    context: RequestContext, caller: Caller, kind: Kind, facts: list[Fact], document: Any
+) -> Response:
     if kind is OUTCOMES:
         _check_decider(context, facts, document)
-    check_facts(history, context.key, kind.name, facts)
+    if kind is RETRACTIONS and context.key.merchants:
+        _check_finders(context, facts)
+    check_lines(caller, kind.name, facts)
     added = ingest(
-        history, kind.name, facts, may_backdate=context.may_backdate, who=context.key.name
-    )
+        context.service.history, kind.name, facts, may_backdate=context.may_backdate,
+        who=context.key.name, caller=caller,
+    )  # fmt: skip
     stored = Stored(stored=added.new, known=added.same)
     return json_response(stored, 201 if added.new else 200)
 
 
+def _check_finders(context: RequestContext, retractions: list[Fact]) -> None:
+    """Raises Forbidden where a bound key takes back a finding that it may not state."""
+    for row, fact in enumerate(retractions):
+        if fact.value("kind") == OUTCOMES.name:
+            decided_by = parse_key(OUTCOMES, fact.value("key"))["decided_by"]
+            if decided_by != context.key.says:
+                expected = f"a finding of `{context.key.says}`"
+                problem = Problem(RETRACTIONS.name, row, "key", expected, "another")
+                raise Forbidden("this key takes back findings of its own only", problem)
+
+
 def _check_decider(context: RequestContext, outcomes: list[Fact], document: Any) -> None:
-    """An outcome says who found it, and a key may say so for one of them only."""
+    """Raises ProblemError (403) for an outcome found by somebody whom the key may not speak for."""
     says = context.key.says
     wrong = [
         Problem("outcomes", row, "decided_by", f"`{says}`, as this key may say", "another")

@@ -9,27 +9,30 @@ from fastapi.responses import Response
 from api.dependencies.context import RequestContext, Scorer
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_score
-from api.merchant_scope import check_score, sees
+from api.merchant_scope import MerchantName, check_score, decision_in_own_ids
 from api.problems import problem_error
 from api.response import json_response
 from api.routes.paths import RefundId
 from api.routing import answers, api_router
 from api.schemas.score import ScoredOne, batch_body, score_body
-from risk.decisions.decision import Decided, Decision
+from risk.decisions.decision import Decision
 from risk.decisions.decision import example as example_decision
 from risk.decisions.submission import Score, ScoreBody
-from risk.errors import NotFound, RefundRiskError
+from risk.errors import RefundRiskError
+from risk.history.caller import Caller
 
 router = api_router("decisions")
 _DECISION = example_decision()
 
 
-def _decide(context: RequestContext, body: ScoreBody) -> Decided:
+def _decide(context: RequestContext, caller: Caller, body: ScoreBody) -> bytes:
     service = context.service
-    check_score(service.history, context.key, body)
-    decided = service.decider.score(body, may_backdate=context.may_backdate, who=context.key.name)
+    check_score(caller, body)
+    decided = service.decider.score(
+        body, may_backdate=context.may_backdate, who=context.key.name, caller=caller
+    )
     service.metrics.decided(decided)
-    return decided
+    return decision_in_own_ids(service.history, caller, decided.json)
 
 
 @router.post(
@@ -40,11 +43,15 @@ def _decide(context: RequestContext, body: ScoreBody) -> Decided:
     responses=answers(_DECISION, "the Decision", 409),
 )
 async def score(
-    context: Scorer, body: Annotated[ScoreBody, Depends(score_body)], once: Idempotent
+    context: Scorer,
+    body: Annotated[ScoreBody, Depends(score_body)],
+    once: Idempotent,
+    merchant: MerchantName = None,
 ) -> Response:
     """Stores what is new and answers a Decision. The same body again answers the stored Decision,
     also after a promotion; a body with new facts makes a new Decision."""
-    return await once.run(context, lambda: json_response(_decide(context, body).json))
+    caller = context.caller(merchant)
+    return await once.run(context, lambda: json_response(_decide(context, caller, body)))
 
 
 @router.post(
@@ -57,27 +64,31 @@ async def score(
     ),
 )
 async def score_batch(
-    context: Scorer, bodies: Annotated[list[Any], Depends(batch_body)], once: Idempotent
+    context: Scorer,
+    bodies: Annotated[list[Any], Depends(batch_body)],
+    once: Idempotent,
+    merchant: MerchantName = None,
 ) -> Response:
     """Each is decided by itself, in the order sent; one that cannot be decided does not hold up the
     others."""
-    return await once.run(context, lambda: json_response(_decide_all(context, bodies)))
+    caller = context.caller(merchant)
+    return await once.run(context, lambda: json_response(_decide_all(context, caller, bodies)))
 
 
-def _decide_all(context: RequestContext, bodies: list[Any]) -> bytes:
-    return b"[" + b",".join(_decide_one(context, body) for body in bodies) + b"]"
+def _decide_all(context: RequestContext, caller: Caller, bodies: list[Any]) -> bytes:
+    return b"[" + b",".join(_decide_one(context, caller, body) for body in bodies) + b"]"
 
 
-def _decide_one(context: RequestContext, body: Any) -> bytes:
+def _decide_one(context: RequestContext, caller: Caller, body: Any) -> bytes:
     """One of a batch; what is wrong with it stays its own."""
     try:
-        decided = _decide(context, Score.model_validate(body))
+        decision = _decide(context, caller, Score.model_validate(body))
     except Exception as error:
         problem = problem_error(error, in_score)
         if problem.type == "internal" and not isinstance(error, RefundRiskError):
             raise
         return orjson.dumps({"problem": problem.body()})
-    return b'{"decision":' + decided.json + b"}"
+    return b'{"decision":' + decision + b"}"
 
 
 @router.post(
@@ -85,17 +96,18 @@ def _decide_one(context: RequestContext, body: Any) -> bytes:
     operation_id="score_again",
     summary="Decide a stored request again",
     response_model=Decision,
-    responses=answers(_DECISION, "the Decision", 404),
+    responses=answers(_DECISION, "the Decision", 404, 409),
 )
-async def score_again(context: Scorer, refund_id: RefundId, once: Idempotent) -> Response:
+async def score_again(
+    context: Scorer, refund_id: RefundId, once: Idempotent, merchant: MerchantName = None
+) -> Response:
     """Decides with what is known now."""
-    return await once.run(context, lambda: _again(context, refund_id))
+    caller = context.caller(merchant)
+    return await once.run(context, lambda: _again(context, caller, refund_id))
 
 
-def _again(context: RequestContext, refund_id: str) -> Response:
+def _again(context: RequestContext, caller: Caller, refund_id: str) -> Response:
     service = context.service
-    if not sees(service.history, context.key, refund_id):
-        raise NotFound(f"no refund request {refund_id}")
-    decided = service.decider.score_again(refund_id)
+    decided = service.decider.score_again(refund_id, caller)
     service.metrics.decided(decided)
-    return json_response(decided.json)
+    return json_response(decision_in_own_ids(service.history, caller, decided.json))

@@ -13,6 +13,7 @@ from risk.cases import claim_rows
 from risk.cases.actor import Actor, checked_text
 from risk.cases.review_finding import ReviewFinding, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
+from risk.history.caller import CONSOLE
 from risk.history.case_state import refresh_case_state
 from risk.history.connect import Write
 from risk.history.driver import Row
@@ -119,7 +120,7 @@ def record_finding(history: History, refund_id: str, actor: Actor, finding: Revi
         if bool(row["appealed_at"]) != bool(seen["appealed_at"]):
             raise Conflict("an appeal came in meanwhile; reload the case")
         _ensure_claimed(write, row, actor)
-        outcome.store(write)
+        outcome.store(write, CONSOLE)
         content = {"verdict": finding.verdict, "resolution": finding.resolution}
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
         refresh_case_state(write.connection, [refund_id])

@@ -23,9 +23,12 @@ from risk.decisions.submission import Submission, read_submission
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
+from risk.history.caller import ANYONE, Caller
 from risk.history.connect import Write
 from risk.history.derive import refresh
+from risk.history.id_scope import IdScope, scope_requests
 from risk.history.intake import excuse_slow_clock
+from risk.history.shared_ids import locate_request
 from risk.history.store import History
 from risk.model import CONTRIBUTIONS_VERSION
 from risk.policy import Policies, Policy
@@ -70,47 +73,49 @@ class Decider:
         return self.champion
 
     def score(
-        self,
-        body: Any,
-        *,
-        may_backdate: bool = False,
-        merchants: frozenset[str] = frozenset(),
-        who: str = "",
+        self, body: Any, *, may_backdate: bool = False, who: str = "", caller: Caller = ANYONE
     ) -> Decided:
         """Store what is new in the body and decide; the stored Decision for the same body.
 
-        `merchants` are those the caller is bound to, `who` signs what is corrected. Raises
-        BadInput, Unavailable, or Conflict, also where the request of a body that was decided has
+        `who` signs what is corrected, `caller` says for which merchants it speaks. Raises BadInput,
+        Unavailable, Forbidden, or Conflict, also where the request of a body that was decided has
         been taken back since.
         """
         with excuse_slow_clock(self.history):
-            submission = read_submission(
-                body, self.history, may_backdate=may_backdate, merchants=merchants
-            )
-        return self.submit(submission, who)
+            submission = read_submission(body, self.history, may_backdate=may_backdate)
+        return self.submit(submission, who, caller)
 
-    def submit(self, submission: Submission, who: str = "") -> Decided:
+    def submit(self, submission: Submission, who: str = "", caller: Caller = ANYONE) -> Decided:
         """Decide a parsed body in one transaction."""
-        champion = self.ready()
+        champion, caller = self.ready(), submission.narrowed(caller)
 
         def decide(write: Write) -> tuple[Decided, str | None]:
             write.who = who
-            known = log.answered(write.connection, submission.digest)
-            submission.ids.store(write)
+            scope = scope_requests(write, caller, {f.kind: f.columns for f in submission.facts})
+            refund_id = scope.of("refund_id", submission.refund_id)
+            digest = submission.digest_for(refund_id)
+            known = log.answered(write.connection, digest)
             for facts in submission.facts:
-                facts.store(write, submission.merchants)
+                facts.store(write, caller, scope)
             if known is not None:
-                check_not_taken_back(write, submission.refund_id)
+                with scope.own_words():
+                    check_not_taken_back(write, refund_id)
                 return known, None
             refresh(write)
-            return self._decide(write, champion, submission.refund_id, submission.digest)
+            return self._decide(write, champion, refund_id, digest)
 
         return self._committed(decide)
 
-    def score_again(self, refund_id: str) -> Decided:
-        """Decide a stored request with what is known now. Raises NotFound."""
+    def score_again(self, refund_id: str, caller: Caller = ANYONE) -> Decided:
+        """Decide a stored request with what is known now. Raises NotFound or Conflict."""
         champion = self.ready()
-        return self._committed(lambda write: self._decide(write, champion, refund_id, None))
+
+        def decide(write: Write) -> tuple[Decided, str | None]:
+            internal = locate_request(write.connection, caller, refund_id)
+            with IdScope({("refund_id", refund_id): internal}).own_words():
+                return self._decide(write, champion, internal, None)
+
+        return self._committed(decide)
 
     def _committed(self, decide: Callable[[Write], tuple[Decided, str | None]]) -> Decided:
         """The answer, once it is stored; its policy needs no more storing from then on."""
@@ -152,11 +157,12 @@ class Decider:
             raise NotFound(f"no decision {decision_id}")
         return found
 
-    def decisions(self, refund_id: str) -> list[dict[str, Any]]:
+    def decisions(self, refund_id: str, caller: Caller = ANYONE) -> list[dict[str, Any]]:
         """What was decided about a request, oldest first. Raises NotFound for an unseen request."""
         with self.history.read() as connection:
-            found = log.of_refund(connection, refund_id)
-            if not found and self.history.reader.spine(connection, refund_id, 0) is None:
+            internal = locate_request(connection, caller, refund_id)
+            found = log.of_refund(connection, internal)
+            if not found and self.history.reader.spine(connection, internal, 0) is None:
                 raise NotFound(f"no refund request {refund_id}")
         return found
 

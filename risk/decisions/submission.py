@@ -11,11 +11,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from risk.errors import BadInput, Problem
-from risk.facts import KINDS, MEMBERS, REFUNDS, Kind
+from risk.facts import KINDS, MEMBERS, ORDERS, REFUNDS, Kind
 from risk.facts.models import FACT_MODELS, MAX_FACTS, Fact, read_facts
 from risk.facts.validation import MAX_PROBLEMS
-from risk.history.id_scope import NO_SCOPE, IdScope
-from risk.history.intake import ParsedFacts, ids_of, parse_facts
+from risk.history.caller import Caller
+from risk.history.intake import ParsedFacts, parse_facts
 from risk.history.store import History
 
 
@@ -26,8 +26,15 @@ class Submission:
     refund_id: str
     facts: tuple[ParsedFacts, ...]
     digest: int
-    merchants: frozenset[str] = frozenset()
-    ids: IdScope = NO_SCOPE
+
+    def narrowed(self, caller: Caller) -> Caller:
+        """The caller for the merchant that the lines of the order name, where there are any."""
+        lines = [f.columns["merchant_id"] for f in self.facts if f.kind == ORDERS.name]
+        return caller.narrowed(lines[0]) if lines else caller
+
+    def digest_for(self, internal_id: str) -> int:
+        """The digest of the same body about the request of this internal id."""
+        return self.digest if internal_id == self.refund_id else _digest(self.facts, internal_id)
 
 
 class ScoreBody(BaseModel):
@@ -98,53 +105,26 @@ def _read_member(kind: Kind, given: Any) -> Any:
     return read_facts(kind, given, kind.member)
 
 
-def read_submission(
-    body: Any,
-    history: History,
-    *,
-    may_backdate: bool,
-    merchants: frozenset[str] = frozenset(),
-) -> Submission:
+def read_submission(body: Any, history: History, *, may_backdate: bool) -> Submission:
     """A scoring body, raw or as `Score`, ready to be stored.
 
-    `merchants` are those the caller is bound to. Raises BadInput naming the member and field at
-    fault.
+    Raises BadInput naming the member and field at fault.
     """
-    members = dict(Score.model_validate(body).items())
-    kinds = {MEMBERS[member].name: given for member, given in members.items()}
-    ids = ids_of(history, merchants, kinds)
-    facts = _parsed(members, history, ids, may_backdate=may_backdate)
-    refund = next(parsed for parsed in facts if parsed.kind == REFUNDS.name)
-    _check_same_case(facts, refund)
-    refund_id = refund.columns["refund_id"][0]
-    digest = _digest(facts)
-    if ids.internal:
-        plain = _parsed(members, history, NO_SCOPE, may_backdate=may_backdate)
-        digest = _digest(
-            plain, ids.internal.get(("refund_id", kinds[REFUNDS.name][0].value("refund_id")), "")
-        )
-    return Submission(refund_id, tuple(facts), digest, merchants, ids)
-
-
-def _parsed(
-    members: Mapping[str, list[Fact]], history: History, ids: IdScope, *, may_backdate: bool
-) -> list[ParsedFacts]:
-    """The members as facts ready to be stored. Raises BadInput with the problems of all of them."""
     facts: list[ParsedFacts] = []
     problems: list[Problem] = []
-    for member, given in members.items():
+    for member, given in Score.model_validate(body).items():
         kind = MEMBERS[member].name
         try:
             facts.append(
-                parse_facts(
-                    kind, given, history.hasher, may_backdate=may_backdate, within=member, ids=ids
-                )
+                parse_facts(kind, given, history.hasher, may_backdate=may_backdate, within=member)
             )
         except BadInput as bad:
             problems += bad.problems
     if problems:
         raise BadInput(problems)
-    return facts
+    refund = next(taken for taken in facts if taken.kind == REFUNDS.name)
+    _check_same_case(facts, refund)
+    return Submission(refund.columns["refund_id"][0], tuple(facts), _digest(facts))
 
 
 def _check_same_case(facts: Sequence[ParsedFacts], refund: ParsedFacts) -> None:
@@ -163,7 +143,7 @@ def _check_same_case(facts: Sequence[ParsedFacts], refund: ParsedFacts) -> None:
 
 
 def _digest(facts: Sequence[ParsedFacts], refund_id: str = "") -> int:
-    """What the body says, by the caller's ids; `refund_id` is the internal one where it differs."""
+    """What the body says, by the caller's ids; `refund_id` is the internal id where it differs."""
     state = hashlib.blake2b(refund_id.encode(), digest_size=8)
     for taken in facts:
         columns = [taken.columns[name] for name in ("fact_key", "content", "revision")]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from risk.history.connect import Write
-from risk.history.driver import runner
+from risk.history.release import release
 from risk.history.request_owners import settle_owners
-from risk.history.waiting_facts import release
-
-_ANYTHING = """SELECT EXISTS (SELECT 1 FROM request_owners), EXISTS (SELECT 1 FROM waiting_facts)"""
 
 
 def settle_bound(write: Write) -> None:
@@ -15,9 +12,8 @@ def settle_bound(write: Write) -> None:
 
     Most stores have neither, and look no further.
     """
-    unsettled, waiting = runner(write.connection)(_ANYTHING, {})[0]
     orders = set[str]().union(*write.touched.values())
-    if unsettled:
+    if write.has("request_owners"):
         settle_owners(write, orders)
-    if waiting:
-        release(write, orders)
+    if write.has("waiting_facts"):
+        release(write, set[str]().union(*write.touched.values()))

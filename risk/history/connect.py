@@ -32,6 +32,12 @@ TEMPORARY = {
 have touched through them, and all that says so. `{text}` is the type of text."""
 
 
+MAYBE_EMPTY = ("retractions", "id_aliases", "request_owners", "waiting_facts")
+"""Tables that are empty where nothing was ever taken back and no caller is bound to merchants."""
+
+_FILLED = f"SELECT {', '.join(f'EXISTS (SELECT 1 FROM {table})' for table in MAYBE_EMPTY)}"
+
+
 @dataclass(slots=True)
 class Write:
     """A writing transaction: everything in it is stored together or not at all.
@@ -47,19 +53,24 @@ class Write:
     touched: dict[str, set[str]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
     who: str = ""
-    retracted: bool | None = None
+    filled: dict[str, bool] | None = None
 
     def sign(self, import_no: int | None = None) -> None:
         """Record who corrects, retracts or imports, and the import that the commit is part of."""
         signed = sa.update(commits).where(commits.c.commit_no == self.commit_no)
         self.connection.execute(signed.values(who=self.who or None, import_no=import_no))
 
-    def anything_retracted(self) -> bool:
-        """Whether any fact was ever taken back: most stores never look any further."""
-        if self.retracted is None:
-            rows = runner(self.connection)("SELECT EXISTS (SELECT 1 FROM retractions)", {})
-            self.retracted = bool(rows[0][0])
-        return self.retracted
+    def has(self, table: str) -> bool:
+        """Whether one of the tables of `MAYBE_EMPTY` has any row: most stores look no further."""
+        if self.filled is None:
+            found = runner(self.connection)(_FILLED, {})[0]
+            self.filled = dict(zip(MAYBE_EMPTY, map(bool, found), strict=True))
+        return self.filled[table]
+
+    def fill(self, table: str) -> None:
+        """Note that this write put rows into one of those tables."""
+        self.has(table)
+        self.filled = {**(self.filled or {}), table: True}
 
 
 def open_engine(url: str) -> sa.Engine:

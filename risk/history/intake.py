@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from risk.errors import BadInput, Problem, Unavailable
-from risk.facts import RECORDS
+from risk.facts import ORDERS, RECORDS, RETRACTIONS
 from risk.facts.models import columns_of, read_facts
 from risk.facts.parse_columns import Columns
 from risk.facts.row_checks import FAR_AHEAD, NOT_YET, Clock, check_rows, latest_event
 from risk.facts.validation import MAX_PROBLEMS
+from risk.history.bound_retractions import scope_retractions
+from risk.history.caller import ANYONE, Caller
 from risk.history.connect import Write, clock_lag_ms, now_ms
 from risk.history.fact_columns import to_stored_columns
-from risk.history.id_scope import NO_SCOPE, IdScope, scope_ids
+from risk.history.id_scope import IdScope, scope_requests
+from risk.history.shared_ids import check_unshared
 from risk.history.store import History
-from risk.history.waiting_facts import store_for
+from risk.history.waiting_facts import not_yours, rows_at, store_for
 from risk.history.write import Added, add_facts
 from risk.identity import Hasher
 
@@ -27,24 +30,62 @@ WRONG_CLOCK_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ParsedFacts:
-    """Facts of one kind, ready to be stored; `dated` says which have a `known_at` of their own."""
+    """Facts of one kind, ready to be stored; `dated` says which have a `known_at` of their own.
+
+    `parsed` are the columns before identities were hashed by `hasher`.
+    """
 
     kind: str
     columns: Columns
     dated: tuple[bool, ...]
+    parsed: Columns
+    hasher: Hasher
 
-    def store(self, write: Write, merchants: frozenset[str] = frozenset()) -> Added:
+    def store(self, write: Write, caller: Caller = ANYONE, scope: IdScope | None = None) -> Added:
         """Store the facts; those that are not dated are known from the instant of the write.
 
-        Of a caller bound to `merchants` those wait that are not known to be about theirs.
+        Of a bound caller those wait that are not known to be about its merchants'; `scope` are the
+        ids of the caller's call, where these facts are not all of it.
         """
         self.columns["known_at"] = [
             known if dated else write.at
             for known, dated in zip(self.columns["known_at"], self.dated, strict=True)
         ]
-        if merchants:
-            return store_for(write, self.kind, self.columns, merchants)
-        return add_facts(write, self.kind, self.columns)
+        if not caller.merchants:
+            if not caller.internal:
+                check_unshared(write, self.kind, self.columns)
+            return add_facts(write, self.kind, self.columns)
+        if self.kind == RETRACTIONS.name:
+            parsed = scope_retractions(write, caller, self.parsed, self.hasher)
+            columns = to_stored_columns(RETRACTIONS, parsed, self.hasher)
+            return add_facts(write, self.kind, {**columns, "known_at": self.columns["known_at"]})
+        if self.kind == ORDERS.name and caller.merchant is None:
+            return self._store_by_merchant(write, caller)
+        if scope is None:
+            scope = scope_requests(write, caller, {self.kind: self.columns})
+        with scope.own_words():
+            return store_for(write, self.kind, self.columns, caller, scope, self._with_ids)
+
+    def _store_by_merchant(self, write: Write, caller: Caller) -> Added:
+        """Store the lines of each merchant by themselves: its ids are its own."""
+        merchants = self.columns["merchant_id"]
+        added = Added(0, 0)
+        for merchant in sorted(set(merchants), key=str):
+            if merchant not in caller.merchants:
+                raise not_yours(self.kind, merchants.index(merchant), "merchant_id")
+            places = [i for i, named in enumerate(merchants) if named == merchant]
+            part = replace(
+                self,
+                columns=rows_at(self.columns, places),
+                dated=tuple(self.dated[i] for i in places),
+                parsed={name: [column[i] for i in places] for name, column in self.parsed.items()},
+            )
+            stored = part.store(write, caller.narrowed([merchant]))
+            added = Added(added.new + stored.new, added.same + stored.same)
+        return added
+
+    def _with_ids(self, scope: IdScope) -> Columns:
+        return to_stored_columns(RECORDS[self.kind], scope.rename(self.parsed), self.hasher)
 
 
 def parse_facts(
@@ -54,12 +95,10 @@ def parse_facts(
     *,
     may_backdate: bool,
     within: str = "",
-    ids: IdScope = NO_SCOPE,
 ) -> ParsedFacts:
     """Facts as callers send them, or as models of `risk.facts.models`, ready to be stored.
 
-    `within` names the member of a larger body that holds the facts, `ids` are those of a bound
-    caller. Raises BadInput.
+    `within` names the member of a larger body that holds the facts. Raises BadInput.
     """
     definition, where = RECORDS[kind], within or kind
     columns = columns_of(definition, read_facts(definition, items, where))
@@ -74,8 +113,8 @@ def parse_facts(
     problems += [_placed(problem, where) for problem in found]
     if problems:
         raise BadInput(problems[:MAX_PROBLEMS])
-    ids.rename(columns)
-    return ParsedFacts(kind, to_stored_columns(definition, columns, hasher), dated)
+    stored = to_stored_columns(definition, columns, hasher)
+    return ParsedFacts(kind, stored, dated, columns, hasher)
 
 
 def _placed(problem: Problem, where: str) -> Problem:
@@ -103,23 +142,6 @@ def _is_behind(history: History) -> bool:
         return clock_lag_ms(connection) > WRONG_CLOCK_MS
 
 
-def ids_of(
-    history: History, merchants: frozenset[str], facts: Mapping[str, Sequence[Any]]
-) -> IdScope:
-    """The ids of a bound caller's facts, by kind, raw or as models; none for an unbound caller.
-
-    Raises BadInput.
-    """
-    if not merchants:
-        return NO_SCOPE
-    columns = {
-        kind: columns_of(RECORDS[kind], read_facts(RECORDS[kind], items))
-        for kind, items in facts.items()
-    }
-    with history.read() as connection:
-        return scope_ids(connection, merchants, columns)
-
-
 def ingest(
     history: History,
     kind: str,
@@ -127,18 +149,15 @@ def ingest(
     *,
     may_backdate: bool = False,
     who: str = "",
-    merchants: frozenset[str] = frozenset(),
+    caller: Caller = ANYONE,
 ) -> Added:
     """Store facts of one kind, all or nothing; the same facts again change nothing.
 
-    `who` is recorded of corrections and retractions; `merchants` are those the caller is bound to,
-    none for a caller that is not. Raises BadInput for what does not fit the contract and Conflict
-    for a key whose content differs.
+    `who` is recorded of corrections and retractions, `caller` says for which merchants it speaks.
+    Raises BadInput for what does not fit the contract and Conflict for a key whose content differs.
     """
     with excuse_slow_clock(history):
-        ids = ids_of(history, merchants, {kind: items})
-        parsed = parse_facts(kind, items, history.hasher, may_backdate=may_backdate, ids=ids)
+        parsed = parse_facts(kind, items, history.hasher, may_backdate=may_backdate)
     with history.write() as write:
         write.who = who
-        ids.store(write)
-        return parsed.store(write, merchants)
+        return parsed.store(write, caller)

@@ -1,69 +1,121 @@
-"""Requests of bound callers whose order turns out: their merchant's, or another's.
+"""Requests of bound callers until their order is known: whose they are, and what settles it.
 
-Where another's order has the id that a merchant's request names, the request is not about it: it
-keeps an order id of its own, under which the merchant's order is stored when it comes.
+Such a request is its sender's. It shares the order id that it names while nobody else has a request
+on that order; where another merchant has, or the order is another's, it is about an order of its
+own with the same id, and is moved back when the order turns out to be its merchant's after all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from risk.facts.columns import STORED
-from risk.facts.kinds import KINDS
 from risk.facts.parse_columns import Columns
+from risk.history.alias_rows import (
+    Alias,
+    add_aliases,
+    aliases_of,
+    aliases_to,
+    own_id,
+    remove_alias,
+)
 from risk.history.connect import Write
-from risk.history.fact_columns import add_digests
-from risk.history.id_scope import add_alias, own_id
-from risk.history.ownership import of_orders
+from risk.history.ownership import Subject, of_orders, of_subjects, requested_by_others
+from risk.history.relocate import relocate
 from risk.history.revise import slices
-from risk.history.schema import FACTS
+from risk.history.schema import FACTS, latest
 from risk.history.schema_tenants import request_owners
-from risk.history.write import AFFECTS
 
-RENAMED = ("refunds", "evidence")
-"""Kinds of facts about a request that name its order too."""
+_c = request_owners.c
+
+
+def note_senders(write: Write, columns: Columns, merchants: Sequence[str | None]) -> None:
+    """Note whose the requests are whose order is not known to be the merchant's."""
+    subjects: set[Subject] = {("order_id", order) for order in columns["order_id"]}
+    owners = of_subjects(write.connection, subjects)
+    pairs = zip(columns["refund_id"], columns["order_id"], merchants, strict=True)
+    for refund, order, merchant in pairs:
+        known = owners.get(("order_id", order))
+        if merchant is not None and (known is None or merchant not in known):
+            _note_sender(write, refund, merchant)
+
+
+def _note_sender(write: Write, refund_id: str, merchant_id: str) -> None:
+    known = sa.select(_c.merchant_id).where(_c.refund_id == refund_id)
+    if write.connection.execute(known).first() is None:
+        row = {"refund_id": refund_id, "merchant_id": merchant_id}
+        write.connection.execute(sa.insert(request_owners).values(**row))
+        write.fill("request_owners")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A request whose order is not known to be its sender's: `order_id` is the one it is stored
+    under, `named` the one that the sender says."""
+
+    refund_id: str
+    merchant_id: str
+    order_id: str
+    named: str
 
 
 def settle_owners(write: Write, orders: Collection[str]) -> None:
-    """Settle whose orders these are for the requests of bound callers that name them."""
-    c, refunds = request_owners.c, FACTS["refunds"].c
-    owners = of_orders(write.connection, orders)
-    for some in slices(owners):
+    """Settle whose these orders are for the requests of bound callers that name them."""
+    unsettled = _unsettled(write.connection, orders)
+    owners = of_orders(
+        write.connection, {o for one in unsettled for o in (one.order_id, one.named)}
+    )
+    for one in unsettled:
+        own = {one.merchant_id}
+        if owners.get(one.order_id, set()) == own:
+            _settle(write, one)
+        elif one.order_id != one.named:
+            if owners.get(one.named, set()) == own:
+                _move_back(write, one)
+        elif one.named in owners or requested_by_others(
+            write.connection, one.named, one.merchant_id
+        ):
+            _set_apart(write, one)
+
+
+def _unsettled(connection: sa.Connection, orders: Collection[str]) -> list[Unsettled]:
+    refunds, found = FACTS["refunds"], []
+    named = {("order_id", order) for order in orders}
+    wanted = set(orders) | {row.internal_id for row in aliases_of(connection, named)}
+    for some in slices(wanted):
         query = (
-            sa.select(c.refund_id, c.merchant_id, refunds.order_id)
-            .join(FACTS["refunds"], refunds.refund_id == c.refund_id)
-            .where(refunds.order_id.in_(some))
-            .distinct()
+            sa.select(_c.refund_id, _c.merchant_id, refunds.c.order_id)
+            .join(refunds, refunds.c.refund_id == _c.refund_id)
+            .where(refunds.c.order_id.in_(some), latest(refunds))
         )
-        for refund_id, merchant_id, order_id in write.connection.execute(query).all():
-            if merchant_id in owners[order_id]:
-                gone = sa.delete(request_owners).where(c.refund_id == refund_id)
-                write.connection.execute(gone)
-            elif None not in owners[order_id]:
-                _set_apart(write, refund_id, order_id, merchant_id)
+        found += [tuple(map(str, row)) for row in connection.execute(query)]
+    to = {
+        (row.merchant_id, row.internal_id): row.id
+        for row in aliases_to(connection, {("order_id", order) for _, _, order in found})
+    }
+    return [
+        Unsettled(refund, merchant, order, to.get((merchant, order), order))
+        for refund, merchant, order in sorted(found)
+    ]
 
 
-def _set_apart(write: Write, refund_id: str, order_id: str, merchant_id: str) -> None:
+def _settle(write: Write, one: Unsettled) -> None:
+    write.connection.execute(sa.delete(request_owners).where(_c.refund_id == one.refund_id))
+
+
+def _move_back(write: Write, one: Unsettled) -> None:
+    relocate(write, one.refund_id, one.order_id, one.named)
+    remove_alias(write, one.merchant_id, "order_id", one.named)
+    _settle(write, one)
+
+
+def _set_apart(write: Write, one: Unsettled) -> None:
     """Give the request an order id of its merchant's own."""
-    internal = own_id(merchant_id, order_id)
-    add_alias(write, merchant_id, "order_id", order_id, internal)
-    for kind in RENAMED:
-        table = FACTS[kind]
-        here = sa.and_(table.c.refund_id == refund_id, table.c.order_id == order_id)
-        for row in write.connection.execute(sa.select(table).where(here)).mappings().all():
-            changed = {"order_id": internal, "content": _content(kind, {**row}, internal)}
-            same = table.c.fact_key == row["fact_key"]
-            write.connection.execute(sa.update(table).where(same).values(changed))
-        for stream in AFFECTS[kind]:
-            write.touched.setdefault(stream, set()).update((order_id, internal))
-
-
-def _content(kind: str, row: dict[str, Any], order_id: str) -> int:
-    """The digest of a stored fact's content with another order id."""
-    columns: Columns = {column.name: [row[column.name]] for column in STORED[kind]}
-    columns["order_id"] = [order_id]
-    add_digests(KINDS[kind], columns)
-    return int(columns["content"][0])
+    known = aliases_of(write.connection, {("order_id", one.named)})
+    internal = next((row.internal_id for row in known if row.merchant_id == one.merchant_id), None)
+    if internal is None:
+        internal = own_id(write.connection, one.merchant_id, "order_id", one.named)
+        add_aliases(write, [Alias(one.merchant_id, "order_id", one.named, internal)])
+    relocate(write, one.refund_id, one.order_id, internal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from risk.history.schema import Text, metadata
+from risk.history.schema import Text, index, metadata
 
 waiting_facts = sa.Table(
     "waiting_facts",
@@ -50,4 +50,8 @@ id_aliases = sa.Table(
     sa.Column("id", Text, primary_key=True),
     sa.Column("internal_id", Text, nullable=False),
 )
-"""Ids that a merchant uses and another had before: what they are in this store."""
+"""Ids that bound callers brought up: what they are in this store. `internal_id` is the same where
+the merchant was the first to use it."""
+
+index(id_aliases, "id")
+index(id_aliases, "internal_id")

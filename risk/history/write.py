@@ -76,7 +76,7 @@ def add_consistent(
     new = _insert(write, kind, columns, _first_places(kind, columns))
     if kind == RETRACTIONS.name:
         return _take_back(write, columns, new)
-    if new == size and not write.anything_retracted():
+    if new == size and not write.has(RETRACTIONS.name):
         _touch(write, kind, columns)
         return Added(new, 0)
     keys = set(columns["fact_key"])
@@ -87,7 +87,7 @@ def add_consistent(
         revised |= retracted(write.connection, kind, keys)
         settle(write, kind, revised)
         _touch(write, kind, columns)
-        _touch_revised(write, kind, revised)
+        touch_revised(write, kind, revised)
     return Added(new + later, size - new - later - len(clashing), tuple(clashing))
 
 
@@ -112,14 +112,14 @@ def _take_back(write: Write, columns: Columns, new: int) -> Added:
         for i, key in enumerate(columns["fact_key"])
         if known[key]["content"] != columns["content"][i]
     )
-    write.retracted = True
+    write.fill(RETRACTIONS.name)
     if new:
         write.sign()
         for kind in sorted(set(columns["kind"])):
             pairs = zip(columns["kind"], columns["target"], strict=True)
             targets = {target for of, target in pairs if of == kind}
             settle(write, kind, targets)
-            _touch_revised(write, kind, targets)
+            touch_revised(write, kind, targets)
         note_taken_back(write)
     return Added(new, len(columns["fact_key"]) - new - len(clashing), clashing)
 
@@ -169,7 +169,7 @@ def _touch(write: Write, kind: str, columns: Columns) -> None:
         write.touched.setdefault(stream, set()).update(orders)
 
 
-def _touch_revised(write: Write, kind: str, keys: Collection[int]) -> None:
+def touch_revised(write: Write, kind: str, keys: Collection[int]) -> None:
     """Mark the orders and requests of every revision of these facts to be refreshed."""
     c = FACTS[kind].c
     orders, refunds = set[str](), set[str]()

@@ -17,10 +17,12 @@ import sqlalchemy as sa
 from risk.facts.format import iso
 from risk.facts.units import HOUR_MS, SECOND_MS
 from risk.history import ownership
+from risk.history.caller import Caller
 from risk.history.connect import Write
 from risk.history.schema_cases import cases
 from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, marks
+from risk.history.shared_ids import own_ids, renamed
 from risk.webhooks.deliveries import add
 from risk.webhooks.subscriptions import Subscription
 
@@ -85,7 +87,8 @@ class EventWatch:
     def store(self, write: Write, scan: Scan) -> None:
         """Store the deliveries that are due, and how far the logs were read."""
         for to, event in scan.undelivered:
-            add(write, to, event.name, event.subject, event.refund_id, event.body())
+            body = _in_own_ids(write.connection, to, event)
+            add(write, to, event.name, event.subject, event.refund_id, body)
         for name in _MARKED:
             latest = max(scan.new[name].values(), default=0)
             if latest > _mark(write.connection, name):
@@ -178,14 +181,19 @@ def _decision(connection: sa.Connection, decision_id: str) -> Any:
 def _undelivered(
     connection: sa.Connection, subscriptions: Sequence[Subscription], found: Sequence[Event]
 ) -> Iterator[tuple[Subscription, Event]]:
-    orders = ownership.orders_of(connection, [event.refund_id for event in found])
-    of_orders = ownership.of_orders(connection, orders.values())
+    of_requests = ownership.of_requests(connection, {event.refund_id for event in found})
     for event in found:
-        owners = of_orders.get(orders.get(event.refund_id, ""), set())
+        owners = of_requests.get(event.refund_id, set())
         for to in subscriptions:
             wanted = event.at >= to.made_at and to.wants(event.name, owners)
             if wanted and not _has_delivery(connection, to, event):
                 yield to, event
+
+
+def _in_own_ids(connection: sa.Connection, to: Subscription, event: Event) -> dict[str, Any]:
+    """The event's message, by the ids that the receiver's merchants use."""
+    own = own_ids(connection, Caller(to.merchants), "refund_id", [event.refund_id])
+    return {**event.body(), "data": renamed(event.data, own)} if own else event.body()
 
 
 def _has_delivery(connection: sa.Connection, to: Subscription, event: Event) -> bool:

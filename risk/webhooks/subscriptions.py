@@ -73,9 +73,10 @@ class Subscription:
     made_at: int
 
     def wants(self, event: str, owners: Collection[str | None]) -> bool:
-        """Whether an event about an order of these merchants is for this receiver."""
+        """Whether an event about a request of these merchants is for this receiver."""
         wanted = not self.events or event in self.events
-        return wanted and (not self.merchants or bool(self.merchants & set(owners)))
+        own = bool(owners) and set(owners) <= self.merchants
+        return wanted and (not self.merchants or own)
 
     @property
     def key(self) -> bytes:

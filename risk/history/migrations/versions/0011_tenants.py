@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.Column("internal_id", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("merchant_id", "name", "id"),
     )
+    op.create_index("ix_id_aliases_id", "id_aliases", ["id"])
+    op.create_index("ix_id_aliases_internal_id", "id_aliases", ["internal_id"])
 
 
 def downgrade() -> None:

@@ -1,0 +1,80 @@
+"""What waits for orders that became known: released, dropped, or left to wait on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.facts import KINDS
+from risk.facts.columns import STORED
+from risk.facts.parse_columns import Columns
+from risk.history.alias_rows import aliases_to
+from risk.history.caller import Caller
+from risk.history.connect import Write
+from risk.history.fact_columns import add_digests
+from risk.history.id_scope import read_scope
+from risk.history.ownership import Subject
+from risk.history.revise import slices
+from risk.history.schema import FACTS
+from risk.history.schema_tenants import waiting_facts
+from risk.history.waiting_facts import bring_up_keys, rows_at, sort_rows
+from risk.history.write import add_consistent
+
+_c = waiting_facts.c
+Waiting = Mapping[str, Any]
+
+
+def release(write: Write, orders: Collection[str]) -> None:
+    """Let what waits for these orders, or for requests on them, become known or be dropped."""
+    waiting = _waiting_for(write.connection, orders)
+    for (kind, merchants), rows in groupby(
+        waiting, key=lambda row: (row["kind"], row["merchants"])
+    ):
+        _release(write, kind, Caller.bound_to(*orjson.loads(merchants)), list(rows))
+
+
+def _release(write: Write, kind: str, caller: Caller, rows: list[Waiting]) -> None:
+    facts = [orjson.loads(row["row"]) for row in rows]
+    columns: Columns = {c.name: [fact[c.name] for fact in facts] for c in STORED[kind]}
+    scope = read_scope(write, caller, [columns])
+    found = sort_rows(write, kind, columns, caller, scope)
+    gone = [rows[i]["waiting_no"] for i in (*found.own, *found.others)]
+    if found.own:
+        bring_up_keys(write, kind, columns, caller, scope, found)
+        known = rows_at(scope.rename(columns), list(found.own))
+        add_digests(KINDS[kind], known)
+        add_consistent(write, kind, {**known, "known_at": [write.at] * len(found.own)})
+    for some in slices(gone):
+        write.connection.execute(sa.delete(waiting_facts).where(_c.waiting_no.in_(some)))
+    for i, (about, about_id) in found.waiting.items():
+        here = sa.update(waiting_facts).where(_c.waiting_no == rows[i]["waiting_no"])
+        write.connection.execute(here.values(about=about, about_id=about_id))
+
+
+def _waiting_for(connection: sa.Connection, orders: Collection[str]) -> list[Waiting]:
+    """What waits for these orders or for requests on them, by kind and sender, the oldest first."""
+    subjects = {("order_id", order) for order in orders}
+    refunds = FACTS["refunds"].c
+    for some in slices(orders):
+        query = sa.select(refunds.refund_id).where(refunds.order_id.in_(some))
+        subjects |= {("refund_id", str(refund)) for refund in connection.execute(query).scalars()}
+    subjects |= {(row.name, row.id) for row in aliases_to(connection, subjects)}
+    found = _about(connection, subjects)
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    return sorted(found, key=lambda r: (order[r["kind"]], r["merchants"], r["waiting_no"]))
+
+
+def _about(connection: sa.Connection, subjects: Iterable[Subject]) -> list[Waiting]:
+    found: list[Waiting] = []
+    by_name: dict[str, set[str]] = {}
+    for name, value in subjects:
+        by_name.setdefault(name, set()).add(value)
+    for name, values in by_name.items():
+        for some in slices(values):
+            query = sa.select(waiting_facts).where(_c.about == name, _c.about_id.in_(some))
+            found += [{**row} for row in connection.execute(query).mappings()]
+    return found
