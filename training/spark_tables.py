@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.revisions import Retraction, date_revisions
 from risk.facts.row_checks import latest_event
 from risk.features.visibility import is_bounded
-from risk.history.arrow_revisions import retractions_of, settled_rows
+from risk.history.arrow_revisions import each_retraction_once, retractions_of, settled_rows
 from risk.history.connect import now_ms
 from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
@@ -55,6 +56,7 @@ def load_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
         taken.createOrReplaceTempView(f"taken_{kind}")
         store_view(spark, f"stated_{kind}", f"SELECT DISTINCT * FROM taken_{kind}", to)
     store_view(spark, "retractions", "SELECT * FROM stated_retractions", to)
+    each_retraction_once(spark.sql("SELECT * FROM retractions").toArrow())
     for kind in KINDS:
         store_view(spark, kind, _settle(spark, kind), to)
 
@@ -115,24 +117,28 @@ def _plain(raw: DataFrame, kind: str) -> DataFrame:
 
 
 def _parse(kind: str, key: bytes, now: int) -> Callable[[Batches], Batches]:
-    """Parses and hashes raw rows of a kind in a worker. Raises BadInput for a bad row."""
+    """Parses and hashes raw rows of a kind in a worker. Raises BadInput for a bad row.
 
-    def through(batches: Batches) -> Batches:
-        hasher, definition = Hasher(key), RECORDS[kind]
-        times = {field.name for field in definition.fields if field.type == "time"}
-        for batch in batches:
-            columns: dict[str, Sequence[Any]] = {}
-            for name in batch.schema.names:
-                whole = name in times and pa.types.is_integer(batch.column(name).type)
-                values = batch.column(name).to_pylist()
-                columns[name] = Millis(values) if whole else values
-            lines = range(batch.num_rows)
-            parsed, problems = parse_columns(definition, columns, lines, latest=latest_event(now))
-            if problems:
-                raise BadInput(problems)
-            date_revisions(parsed, parsed[definition.event_time], now)
-            yield pa.RecordBatch.from_pydict(
-                to_stored_columns(definition, parsed, hasher), schema=SCHEMAS[kind]
-            )
+    A function of a module, so that a worker takes the kinds from its own import: a closure would
+    bring copies of them, and what tells them apart by identity would take a copy for another.
+    """
+    return partial(_parse_batches, kind, key, now)
 
-    return through
+
+def _parse_batches(kind: str, key: bytes, now: int, batches: Batches) -> Batches:
+    hasher, definition = Hasher(key), RECORDS[kind]
+    times = {field.name for field in definition.fields if field.type == "time"}
+    for batch in batches:
+        columns: dict[str, Sequence[Any]] = {}
+        for name in batch.schema.names:
+            whole = name in times and pa.types.is_integer(batch.column(name).type)
+            values = batch.column(name).to_pylist()
+            columns[name] = Millis(values) if whole else values
+        lines = range(batch.num_rows)
+        parsed, problems = parse_columns(definition, columns, lines, latest=latest_event(now))
+        if problems:
+            raise BadInput(problems)
+        date_revisions(parsed, parsed[definition.event_time], now)
+        yield pa.RecordBatch.from_pydict(
+            to_stored_columns(definition, parsed, hasher), schema=SCHEMAS[kind]
+        )

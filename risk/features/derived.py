@@ -13,7 +13,7 @@ a derived row holds for that epoch: `valid_from`, `valid_to`.
 from __future__ import annotations
 
 from risk.facts.revisions import FOREVER
-from risk.features.visibility import holds_at
+from risk.features.visibility import holds_at, is_bounded
 from risk.findings import STANDING
 
 KEYS = (
@@ -122,8 +122,24 @@ def first_seen(touches: str) -> str:
     )
 
 
+def contending(touches: str) -> str:
+    """The touches, out of a table of them, that can be the first at some moment.
+
+    One that always holds settles it: of the touches of the same thing by the same customer those
+    known later are never the first.
+    """
+    steady = f"SELECT * FROM {touches} w WHERE NOT {is_bounded('w')}"
+    return f"""SELECT t.* FROM {touches} t LEFT JOIN (
+  SELECT w.kind, w.entity, w.customer_id, MIN(w.known_at) AS settled FROM ({steady}) w
+  GROUP BY w.kind, w.entity, w.customer_id) v
+ON v.kind = t.kind AND v.entity = t.entity AND v.customer_id = t.customer_id
+WHERE v.settled IS NULL OR t.known_at < v.settled
+  OR (t.known_at = v.settled AND NOT {is_bounded("t")})"""
+
+
 def first_seen_by_time(touches: str) -> str:
-    """First sightings out of touches that may have ended or begun: what is the first changes then.
+    """First sightings out of `contending` touches that may have ended or begun: what is the first
+    changes then.
 
     Each holds between two moments at which a touch of the same thing by the same customer begins
     or ends.

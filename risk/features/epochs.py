@@ -13,6 +13,7 @@ from risk.features.derived import (
     REQUESTS,
     STREAMS,
     TOUCHES,
+    contending,
     first_seen,
     first_seen_by_time,
 )
@@ -102,13 +103,15 @@ def derivation(*, revised: bool) -> tuple[tuple[str, str], ...]:
     touches = TOUCHES.replace(_REQUESTS, "requests").format(**names)
     changing = f"SELECT DISTINCT kind, entity, customer_id FROM touches t WHERE {is_bounded('t')}"
     return (
-        ("epochs", epochs()), *made, ("touches", touches),
-        ("changing", changing), ("sightings", _sightings()),
+        ("epochs", epochs()), *made, ("touches", touches), ("changing", changing),
+        ("unsteady", f"SELECT t.* FROM touches t JOIN changing x ON {_SAME}"),
+        ("contending", contending("unsteady")), ("sightings", _sightings()),
     )  # fmt: skip
 
 
+_SAME = "x.kind = t.kind AND x.entity = t.entity AND x.customer_id = t.customer_id"
+
+
 def _sightings() -> str:
-    same = "x.kind = t.kind AND x.entity = t.entity AND x.customer_id = t.customer_id"
-    steady = f"SELECT t.* FROM touches t LEFT JOIN changing x ON {same} WHERE x.kind IS NULL"
-    changing = f"SELECT t.* FROM touches t JOIN changing x ON {same}"
-    return f"{first_seen(steady)} UNION ALL {first_seen_by_time(changing)}"
+    steady = f"SELECT t.* FROM touches t LEFT JOIN changing x ON {_SAME} WHERE x.kind IS NULL"
+    return f"{first_seen(steady)} UNION ALL {first_seen_by_time('SELECT * FROM contending')}"

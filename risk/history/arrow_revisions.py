@@ -29,7 +29,7 @@ def settled(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """
     back = retractions_of(tables.get(RETRACTIONS.name))
     return {
-        kind: _settled(kind, table, back[kind]) if kind in KINDS else _once(table)
+        kind: _settled(kind, table, back[kind]) if kind in KINDS else each_retraction_once(table)
         for kind, table in tables.items()
     }
 
@@ -43,7 +43,7 @@ def retractions_of(table: pa.Table | None) -> dict[str, dict[int, list[Retractio
     return back
 
 
-def _once(table: pa.Table) -> pa.Table:
+def each_retraction_once(table: pa.Table) -> pa.Table:
     """Each retraction once. Raises Conflict where two say something else."""
     rows: dict[int, Row] = {}
     for row in table.to_pylist():

@@ -23,7 +23,7 @@ WRITER_LOCK = 0x5245_4655_4E44
 TEMPORARY = {
     "touched": "order_id {text} PRIMARY KEY",
     "epochs": "order_id {text}, since BIGINT, until BIGINT, PRIMARY KEY (order_id, until)",
-    "seen": "customer_id {text}, kind {text}, entity BIGINT, "
+    "seen": "customer_id {text}, kind {text}, entity BIGINT, known_at BIGINT, settled BIGINT, "
     "PRIMARY KEY (customer_id, kind, entity)",
     "touches": "kind {text}, entity BIGINT, customer_id {text}, known_at BIGINT, "
     "valid_from BIGINT, valid_to BIGINT",

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from late_changes import Change, asked_at, with_late, without_late
 from money_worlds import money_history
 from naive_moments import naive_moments
 from naive_money import money_of
@@ -22,7 +23,7 @@ from rendering import (
     tables,
     visible_questions,
 )
-from worlds import Chooser, Shape, seeded, stored
+from worlds import START, Chooser, Shape, seeded, stored
 
 from risk.decisions.case_rows import MOMENTS
 from risk.features.catalog import catalogue
@@ -72,6 +73,19 @@ def test_the_money_is_the_naive_money(seed: int, store: History) -> None:
     fill(empty(store), facts, seed)
     assert money_by_point(store, asked) == truth
     assert money_by_store_set(store, asked) == truth
+
+
+@pytest.mark.parametrize("change", [without_late, with_late])
+def test_what_is_known_later_moves_no_row(store: History, change: Change) -> None:
+    shape = Shape(facts=600, customers=10, steps=60, revised=2)
+    facts, moment = stored(seeded(6, shape)), START + 30 * shape.step
+    asked = asked_at(facts, moment)[:24]
+    fill(empty(store), facts)
+    before = by_store_set(store, asked, catalogue())
+    fill(empty(store), change(facts, moment, Chooser(random.Random(6).randrange)))
+    assert differences(before, by_point(store, asked, catalogue()), catalogue(), asked) == []
+    every = by_store_set(store, asked, catalogue())
+    assert differences(before, every, catalogue(), asked) == []
 
 
 def test_the_moments_are_the_same_as_by_hand(store: History) -> None:

@@ -10,14 +10,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import pytest
 from money_worlds import money_history
 from naive_moments import naive_moments
 from naive_money import money_of
-from rendering import asked_table, differences, tables, visible_questions
+from rendering import Floats, asked_table, differences, tables, visible_questions
+from world_folders import once, write_folder
 from worlds import Chooser, Shape, seeded, stored
 
 from risk.decisions.case_rows import MOMENTS, numbered
+from risk.errors import Conflict
+from risk.facts import KINDS
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.features.derived import SPINE
@@ -29,6 +33,7 @@ from training.simulate import simulate
 
 sql = pytest.importorskip("pyspark.sql")
 from training.spark import features_of  # noqa: E402 - it needs pyspark
+from training.spark_tables import load_facts  # noqa: E402 - it needs pyspark
 
 pytestmark = pytest.mark.engines
 KEY = b"a key for one run of the backfill"
@@ -61,14 +66,45 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
         known = {refund for (refund,) in db.sql("SELECT refund_id FROM refunds").fetchall()}
         matrix = backfill(db, asked, catalogue()).matrix
     keys = asked.to_pandas()
+    assert set(keys["refund_id"]) == known
+    assert len(keys) > 100
+    assert_same(by_spark, keys, matrix)
+
+
+def assert_same(by_spark: pd.DataFrame, keys: pd.DataFrame, matrix: Floats) -> None:
+    """Spark's rows are those of DuckDB, whose keys and matrix these are."""
     here = pd.MultiIndex.from_frame(keys[["refund_id", "as_of", "stage"]])
     milliseconds = (by_spark["as_of"] - pd.Timestamp(0, tz="UTC")) // pd.Timedelta("1ms")
     by_spark = by_spark.assign(as_of=milliseconds.astype("int64"))
     rows = by_spark.set_index(["refund_id", "as_of", "stage"]).loc[here].to_numpy(np.float64)
     questions = list(zip(keys["refund_id"], keys["as_of"], keys["stage"], strict=True))
-    assert {refund for refund, _, _ in questions} == known
-    assert len(by_spark) == len(questions) > 100
+    assert len(by_spark) == len(questions)
     assert differences(matrix, rows, catalogue(), questions) == []
+
+
+def test_corrections_and_retractions_of_a_folder_count_alike(
+    spark: sql.SparkSession, tmp_path: Path
+) -> None:
+    world = seeded(7, Shape(facts=500, customers=10, steps=60, revised=2))
+    folder = write_folder(once(world), tmp_path / "facts")
+    by_spark = features_of(spark, folder, tmp_path / "work", catalogue(), KEY).toArrow().to_pandas()
+    facts = of_columns(read_folder(folder, Hasher(KEY)))
+    assert sum(pc.count_distinct(facts[kind]["revision"]).as_py() > 1 for kind in KINDS) > 5
+    assert facts["retractions"].num_rows > 50
+    with offline(facts, threads=1) as db:
+        asked = db.sql(numbered(MOMENTS)).to_arrow_table()
+        matrix = backfill(db, asked, catalogue()).matrix
+    assert_same(by_spark, asked.to_pandas(), matrix)
+
+
+def test_retractions_that_contradict_each_other_are_refused(
+    spark: sql.SparkSession, tmp_path: Path
+) -> None:
+    world = seeded(7, Shape(facts=40, customers=3, steps=9, revised=2))
+    one = world["retractions"][0]
+    world["retractions"].append({**one, "reason": "another"})
+    with pytest.raises(Conflict, match="with another content: reason"):
+        load_facts(spark, write_folder(world, tmp_path / "facts"), tmp_path / "work", KEY)
 
 
 def test_the_moments_are_the_same_as_by_hand(spark: sql.SparkSession) -> None:

@@ -1,0 +1,93 @@
+"""Point in time by mutation: what becomes known later never moves a row.
+
+Facts, corrections and retractions known after the moment are taken away and added; no feature of
+the catalogue may notice, by the slow obvious truth, for many cases at once and one by one.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from late_changes import Change, asked_at, restated, with_late, without_late
+from naive import Facts
+from rendering import by_duckdb, by_naive, by_point, differences, empty, fill, open_store
+from worlds import HOUR, START, Asked, Chooser, Shape, World, histories, seeded, stored
+
+from risk.features.catalog import catalogue
+from risk.history.store import History
+
+SHAPE = Shape(facts=600, customers=10, steps=60, revised=2)
+MOMENT = START + 30 * SHAPE.step
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    with open_store(tmp_path_factory.mktemp("store")) as history:
+        yield history
+
+
+def assert_same(store: History, before: Facts, after: Facts, asked: list[Asked]) -> None:
+    truth = by_naive(before, asked, catalogue())
+    for rows in (by_duckdb(after, asked, catalogue()), _by_point(store, after, asked)):
+        assert differences(truth, rows, catalogue(), asked) == []
+
+
+def _by_point(store: History, facts: Facts, asked: list[Asked]) -> object:
+    fill(empty(store), facts)
+    return by_point(store, asked, catalogue())
+
+
+@pytest.mark.parametrize("change", [without_late, with_late])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_is_known_later_moves_no_row(store: History, seed: int, change: Change) -> None:
+    facts = stored(seeded(seed, SHAPE))
+    dice = Chooser(random.Random(seed).randrange)
+    changed = change(facts, MOMENT, dice)
+    moved = sum(len(rows) for rows in changed.values()) - sum(len(rows) for rows in facts.values())
+    assert abs(moved) > 100
+    asked = dice_sample(asked_at(facts, MOMENT), seed)
+    assert len(asked) == 12
+    assert_same(store, facts, changed, asked)
+
+
+def dice_sample(asked: list[Asked], seed: int) -> list[Asked]:
+    return random.Random(seed).sample(asked, min(12, len(asked)))
+
+
+def test_what_is_known_before_does_move_rows() -> None:
+    """Or the test above would pass on an engine that sees no corrections."""
+    facts = stored(seeded(1, SHAPE))
+    asked = dice_sample(asked_at(facts, MOMENT), 1)
+    changed = with_late(facts, MOMENT - HOUR, Chooser(random.Random(1).randrange))
+    asked = [one for one in asked if one in asked_at(changed, MOMENT)]
+    before, after = (by_duckdb(some, asked, catalogue()) for some in (facts, changed))
+    assert differences(before, after, catalogue(), asked)
+
+
+@settings(max_examples=12, deadline=None)
+@given(histories(revised=2), st.data())
+def test_no_small_history_is_moved_by_what_is_known_later(
+    store: History, world: World, data: st.DataObject
+) -> None:
+    facts = stored(world)
+    dice = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
+    moments = sorted({row["known_at"] for rows in facts.values() for row in rows})
+    moment = dice.pick(moments)
+    asked = asked_at(facts, moment)[:3]
+    if asked:
+        for change in (without_late, with_late):
+            assert_same(store, facts, change(facts, moment, dice), asked)
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_correction_moves_no_old_request_into_todays_windows(store: History, seed: int) -> None:
+    """Whatever was known an hour ago is stated again: every window holds what it held before."""
+    facts = stored(seeded(seed, SHAPE))
+    again = restated(facts, MOMENT - HOUR)
+    assert len(again["refunds"]) > len(facts["refunds"]) + 20
+    asked = dice_sample(asked_at(facts, MOMENT), seed)
+    assert_same(store, facts, again, asked)
