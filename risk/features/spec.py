@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
 ENGINE_VERSION = 2
 """Raised when the meaning of a source or of the visibility rule changes. A decision names the engine
@@ -29,15 +29,7 @@ Family = Literal[
     "returned_goods",
     "order_context",
 ]
-FAMILIES: tuple[Family, ...] = (
-    "purchase_pattern",
-    "shared_identity",
-    "reason",
-    "evidence",
-    "logistics",
-    "returned_goods",
-    "order_context",
-)
+FAMILIES: tuple[Family, ...] = get_args(Family)
 NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"}
 """What the seven-day lane may use: no reason is owed there, so neither reason nor proof."""
 

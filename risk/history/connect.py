@@ -73,6 +73,11 @@ class Write:
         self.filled = {**(self.filled or {}), table: True}
 
 
+_POOL: dict[str, Any] = {
+    "pool_size": 16, "max_overflow": 16, "pool_use_lifo": True, "pool_timeout": BUSY_MS / 1000,
+}  # fmt: skip
+
+
 def open_engine(url: str) -> sa.Engine:
     """An engine for the store's URL; for SQLite the file's folder is created if missing."""
     parsed = sa.make_url(url)
@@ -83,10 +88,7 @@ def open_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(
         parsed,
         connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
-        pool_size=16,
-        max_overflow=16,
-        pool_use_lifo=True,
-        pool_timeout=BUSY_MS / 1000,
+        **_POOL,
     )
     sa.event.listen(engine, "connect", _set_up_sqlite)
     return engine
@@ -106,10 +108,7 @@ def _postgresql_engine(url: sa.URL) -> sa.Engine:
         isolation_level="AUTOCOMMIT",
         connect_args={"options": _OPTIONS, "prepare_threshold": 1},
         pool_pre_ping=True,
-        pool_size=16,
-        max_overflow=16,
-        pool_use_lifo=True,
-        pool_timeout=BUSY_MS / 1000,
+        **_POOL,
     )
     sa.event.listen(engine, "connect", _set_up_postgresql)
     return engine
