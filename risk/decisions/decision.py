@@ -203,7 +203,7 @@ def _example() -> Decision:
         linked={"customers": 1, "refunds": 0, "confirmed_fraud": 0},
         money={
             "paid": "199.00",
-            "asked": "199.00",
+            "asked": "191.00",
             "asked_before": "0.00",
             "granted_before": "0.00",
             "currency": "CNY",
