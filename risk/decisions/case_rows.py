@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from risk.features.order_money import COLUMNS, MONEY, OrderMoney, order_money
+from risk.features.order_money import (
+    COLUMNS,
+    MONEY,
+    MONEY_ALONE,
+    OrderMoney,
+    order_money,
+)
 from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
@@ -97,11 +103,13 @@ _ONE = (
     "CAST(:currency AS TEXT) AS currency) s"
 )
 _POINT = {name: query.replace("spine s", _ONE) for name, query in OWN.items()}
-_MONEY = MONEY.replace("spine s", _ONE)
+_MONEY, _MONEY_ALONE = (text.replace("spine s", _ONE) for text in (MONEY, MONEY_ALONE))
 _STANDS = f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
-  {", ".join(f"m.{column}" for column in COLUMNS)} FROM ({_MONEY}) m"""
+  (EXISTS (SELECT 1 FROM refunds q WHERE q.order_id = :order_id AND q.refund_id <> :refund_id)
+    OR EXISTS (SELECT 1 FROM payment_disputes p WHERE p.order_id = :order_id)) AS shared,
+  m.* FROM ({_MONEY_ALONE}) m"""
 
 
 class Proof(NamedTuple):
@@ -169,6 +177,8 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
     """The own rows of the case of this spine row, and the money of the lines it is about."""
     run = runner(connection)
     found = {name: [row[1:] for row in run(text, spine)] for name, text in _POINT.items()}
-    verdict, listed, queued, *money = run(_STANDS, spine)[0]
+    verdict, listed, queued, shared, *money = run(_STANDS, spine)[0]
+    if shared or spine["type"] == "exchange":
+        money = list(run(_MONEY, spine)[0])
     own = OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

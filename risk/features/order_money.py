@@ -26,7 +26,7 @@ from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import CONFIRMED, POSITIVE_CONDITIONS, sql_list
 
 _ARRIVED = f"""SELECT x.row_id, x.refund_id, MIN(x.arrived) AS arrived FROM (
-    SELECT c.row_id, c.refund_id, 1 AS arrived FROM asked c JOIN shipments p
+    SELECT c.row_id, c.refund_id, 1 AS arrived FROM requested c JOIN shipments p
       ON p.order_id = c.order_id AND {known_by("p", "c.as_of")}
       WHERE p.direction = 'return' AND p.status = 'delivered' AND {{may_return}}
         AND (p.refund_id IS NULL OR p.refund_id = c.refund_id)
@@ -34,7 +34,7 @@ _ARRIVED = f"""SELECT x.row_id, x.refund_id, MIN(x.arrived) AS arrived FROM (
     UNION ALL
     SELECT c.row_id, c.refund_id, CASE WHEN i.condition IN ({sql_list(POSITIVE_CONDITIONS)})
         AND NOT ({CONFIRMED}) THEN 0 ELSE 1 END AS arrived
-      FROM asked c JOIN inspections i ON i.refund_id = c.refund_id
+      FROM requested c JOIN inspections i ON i.refund_id = c.refund_id
       WHERE {{may_return}} AND ((c.own = 1 AND {known_by("i", "c.as_of")})
         OR (c.own = 0 AND {known_before("i", "c.as_of")}))) x
   GROUP BY x.row_id, x.refund_id""".format(may_return="(c.type = 'exchange' OR c.own = 0)")
@@ -46,7 +46,7 @@ _ANSWERED = f"""SELECT c.row_id, c.refund_id,
     MAX(CASE WHEN o.resolution IN ('refunded', 'partly_refunded') AND o.amount IS NULL
       THEN 1 ELSE 0 END) AS unstated,
     MAX(CASE WHEN o.resolution = 'exchanged' THEN 1 ELSE 0 END) AS exchanged
-  FROM asked c JOIN outcomes o ON o.refund_id = c.refund_id AND {known_before("o", "c.as_of")}
+  FROM requested c JOIN outcomes o ON o.refund_id = c.refund_id AND {known_before("o", "c.as_of")}
   WHERE c.own = 0 AND (o.resolution IS NOT NULL OR o.amount IS NOT NULL)
   GROUP BY c.row_id, c.refund_id"""
 """What outcomes of other requests did; a finding without a resolution or an amount did nothing."""
@@ -56,9 +56,10 @@ _SENT = (
 )
 """What another article costs: the amount asked for its exchange, else the line's price."""
 
-_CLAIM = f"""CASE WHEN c.type = 'repair' THEN 0 WHEN c.type = 'resend' THEN {_SENT}
-    WHEN c.type <> 'exchange' THEN c.goods WHEN b.arrived = 1 THEN 0 ELSE {_SENT} END"""
-"""What a request asks of the price of goods."""
+_CLAIM_UNLESS_BACK = f"""CASE WHEN c.type = 'repair' THEN 0 WHEN c.type = 'resend' THEN {_SENT}
+    WHEN c.type <> 'exchange' THEN c.goods WHEN {{arrived}} = 1 THEN 0 ELSE {_SENT} END"""
+_CLAIM = _CLAIM_UNLESS_BACK.format(arrived="b.arrived")
+"""What a request asks of the price of goods, by its type."""
 
 _STATED = """CASE WHEN g.refund_id IS NULL THEN 0 WHEN g.paid_back <= c.goods THEN g.paid_back
     WHEN g.largest > c.amount THEN g.largest - c.amount + c.goods ELSE c.goods END"""
@@ -66,11 +67,11 @@ _STATED = """CASE WHEN g.refund_id IS NULL THEN 0 WHEN g.paid_back <= c.goods TH
 payment (a payout, then a finding about it): together they count up to what it asked, or up to the
 largest of them. Of a part the price of goods is paid first, postage and compensation last."""
 
-MONEY = f"""WITH goods AS (
+_LINES = f"""goods AS (
   SELECT s.row_id, o.line_id, o.amount, o.currency FROM spine s
     JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
     WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line),
-about AS (
+scope AS (
   SELECT s.row_id, s.as_of, s.refund_id, s.order_id, s.known_line, s.currency AS order_currency,
     MAX(CASE WHEN l.line_id = s.known_line THEN l.currency END) AS line_currency,
     MAX(CASE WHEN l.line_id = s.known_line THEN l.amount END) AS line_paid,
@@ -78,38 +79,47 @@ about AS (
     CAST(COALESCE(SUM(CASE WHEN l.currency = s.currency AND l.line_id < s.known_line
       THEN l.amount END), 0) AS BIGINT) AS before_line
   FROM spine s LEFT JOIN goods l ON l.row_id = s.row_id
-  GROUP BY s.row_id, s.as_of, s.refund_id, s.order_id, s.known_line, s.currency),
-asked AS (
+  GROUP BY s.row_id, s.as_of, s.refund_id, s.order_id, s.known_line, s.currency)"""
+"""The visible lines of each case's order, and a row a case with what they cost: `before_line` is
+what the lines before its own cost, in the order of their ids."""
+
+_GOODS = "q.amount - COALESCE(q.postage, 0) - COALESCE(q.compensation, 0)"
+"""What a request asks of the price of goods, by its amount."""
+
+_REQUESTED = f"""requested AS (
   SELECT a.row_id, a.as_of, q.refund_id, q.order_id, q.line_id, q.type, q.reason_code, q.state,
-    q.amount, q.amount - COALESCE(q.postage, 0) - COALESCE(q.compensation, 0) AS goods,
-    COALESCE(l.amount, a.order_paid) AS price,
+    q.amount, {_GOODS} AS goods, COALESCE(l.amount, a.order_paid) AS price,
     CASE WHEN q.refund_id = a.refund_id THEN 1 ELSE 0 END AS own,
     CASE WHEN q.line_id = a.known_line THEN 1 ELSE 0 END AS of_line
-  FROM about a JOIN refunds q ON q.order_id = a.order_id AND {holds_at("q", "a.as_of")}
+  FROM scope a JOIN refunds q ON q.order_id = a.order_id AND {holds_at("q", "a.as_of")}
   LEFT JOIN goods l ON l.row_id = a.row_id AND l.line_id = q.line_id
   WHERE (q.refund_id = a.refund_id OR q.known_at <= a.as_of)
     AND (q.line_id = a.known_line
       OR (a.known_line IS NULL AND (l.currency IS NULL OR l.currency = a.order_currency))
-      OR (q.line_id IS NULL AND a.line_currency = a.order_currency))),
+      OR (q.line_id IS NULL AND a.line_currency = a.order_currency)))"""
+"""The requests that count for a case, its own among them."""
+
+MONEY = f"""WITH {_LINES},
+{_REQUESTED},
 returned AS ({_ARRIVED}),
 answered AS ({_ANSWERED}),
-weighed AS (
+valued AS (
   SELECT c.row_id, c.own, c.of_line, {_CLAIM} AS claim,
     CASE WHEN c.state = 'withdrawn' OR g.refund_id IS NOT NULL THEN 0 ELSE 1 END AS is_open,
     {_STATED} AS stated, CASE WHEN g.unstated = 1 THEN {_CLAIM} ELSE 0 END AS in_full,
     CASE WHEN g.exchanged = 1 AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0)
       THEN {_SENT} ELSE 0 END AS sent
-  FROM asked c LEFT JOIN returned b ON b.row_id = c.row_id AND b.refund_id = c.refund_id
+  FROM requested c LEFT JOIN returned b ON b.row_id = c.row_id AND b.refund_id = c.refund_id
   LEFT JOIN answered g ON g.row_id = c.row_id AND g.refund_id = c.refund_id),
 used AS (
   SELECT w.row_id, w.own, w.of_line, CASE WHEN w.is_open = 1 THEN w.claim ELSE 0 END AS asks,
     CASE WHEN w.stated >= w.in_full AND w.stated >= w.sent THEN w.stated
-      WHEN w.in_full >= w.sent THEN w.in_full ELSE w.sent END AS granted FROM weighed w),
+      WHEN w.in_full >= w.sent THEN w.in_full ELSE w.sent END AS granted FROM valued w),
 disputed AS (
   SELECT d.row_id, SUM(d.amount) AS amount FROM (
     SELECT a.row_id, p.stage, p.amount, ROW_NUMBER() OVER (PARTITION BY a.row_id, p.dispute_id
       ORDER BY p.occurred_at DESC, p.known_at DESC, p.stage) AS nth
-    FROM about a JOIN payment_disputes p
+    FROM scope a JOIN payment_disputes p
       ON p.order_id = a.order_id AND {known_before("p", "a.as_of")}
     WHERE p.stage <> 'opened' AND (a.line_currency IS NULL OR a.line_currency = a.order_currency)) d
   WHERE d.nth = 1 AND d.stage = 'lost' GROUP BY d.row_id)
@@ -122,13 +132,25 @@ SELECT a.row_id, COALESCE(a.line_currency, a.order_currency) AS currency, a.line
     AS line_granted,
   CAST(SUM(CASE WHEN u.own = 0 AND u.of_line = 0 THEN u.granted ELSE 0 END)
     + COALESCE(MAX(d.amount), 0) AS BIGINT) AS order_granted
-FROM about a JOIN used u ON u.row_id = a.row_id LEFT JOIN disputed d ON d.row_id = a.row_id
+FROM scope a JOIN used u ON u.row_id = a.row_id LEFT JOIN disputed d ON d.row_id = a.row_id
 GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid, a.before_line"""
-"""One row a case of the table `spine`, its columns after `row_id` as in `COLUMNS`: `line_…` is
-about the line of the case, `order_…` about its whole order."""
+"""One row a case of the table `spine`, with `COLUMNS`: `line_…` is about the line of the case,
+`order_…` about its whole order."""
+
+MONEY_ALONE = f"""WITH {_LINES},
+own AS (
+  SELECT a.*, q.type, q.state, {_GOODS} AS goods, COALESCE(a.line_paid, a.order_paid) AS price
+  FROM scope a JOIN refunds q ON q.refund_id = a.refund_id AND {holds_at("q", "a.as_of")})
+SELECT c.row_id, COALESCE(c.line_currency, c.order_currency) AS currency, c.line_paid, c.order_paid,
+  c.before_line, CASE WHEN c.state = 'withdrawn' THEN 0
+    ELSE {_CLAIM_UNLESS_BACK.format(arrived="0")} END AS asked,
+  0 AS line_asked, 0 AS order_asked, 0 AS line_granted, 0 AS order_granted
+FROM own c"""
+"""The same for requests, nearly all, of whose order no other request and no payment dispute is
+stored, and which are no exchanges: less is computed."""
 
 COLUMNS = (
-    "currency", "line_paid", "order_paid", "before_line", "asked", "line_asked", "order_asked",
+    "row_id", "currency", "line_paid", "order_paid", "before_line", "asked", "line_asked", "order_asked",
     "line_granted", "order_granted",
 )  # fmt: skip
 
