@@ -17,6 +17,16 @@ def _commits_of(import_no: int) -> sa.Select[Any]:
     return sa.select(commits.c.commit_no).where(commits.c.import_no == import_no)
 
 
+def latest_imports(connection: sa.Connection, number: int) -> list[tuple[int, int, str | None]]:
+    """The latest imports that brought facts, the latest first: number, time (ms), who."""
+    c = commits.c
+    query = sa.select(c.import_no, sa.func.min(c.at), sa.func.min(c.who)).where(
+        c.import_no.is_not(None)
+    )
+    query = query.group_by(c.import_no).order_by(c.import_no.desc()).limit(number)
+    return [(int(no), int(at), who) for no, at, who in connection.execute(query)]
+
+
 def brought_by(connection: sa.Connection, kind: str, import_no: int) -> list[int]:
     """The `fact_key` of every fact of a kind of which the import brought a revision."""
     c = FACTS[kind].c

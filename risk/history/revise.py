@@ -164,7 +164,7 @@ def _move(connection: sa.Connection, kind: str, key: int, first: StoredRevision)
 
 def settle(write: Write, kind: str, keys: Collection[int]) -> None:
     """Bring when each revision of these facts counts in step with all that is stored of them."""
-    back = _retractions_of(write.connection, kind, keys)
+    back = retractions_of(write.connection, kind, keys)
     held = stored_revisions(write.connection, kind, keys)
     changed = [
         {"row": stored.row, "to_known": span.known_at, "to_from": span.valid_from,
@@ -186,9 +186,10 @@ def settle(write: Write, kind: str, keys: Collection[int]) -> None:
 _SETTLED = {"known_at": "to_known", "valid_from": "to_from", "valid_to": "to_end"}
 
 
-def _retractions_of(
+def retractions_of(
     connection: sa.Connection, kind: str, keys: Collection[int]
 ) -> dict[int, list[Retraction]]:
+    """The retractions of these facts."""
     c = FACTS["retractions"].c
     found: dict[int, list[Retraction]] = {}
     for some in slices(keys):
@@ -199,16 +200,9 @@ def _retractions_of(
     return found
 
 
-def is_stored(connection: sa.Connection, kind: str, fact_key: int) -> bool:
-    """Whether anything is stored of a fact."""
-    c = FACTS[kind].c
-    query = sa.select(c.fact_key).where(c.fact_key == fact_key)
-    return connection.execute(query).first() is not None
-
-
 def retracted(connection: sa.Connection, kind: str, keys: Collection[int]) -> set[int]:
     """Which of these facts anything takes back."""
-    return set(_retractions_of(connection, kind, keys))
+    return set(retractions_of(connection, kind, keys))
 
 
 def _clash(

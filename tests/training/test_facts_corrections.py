@@ -195,8 +195,51 @@ def test_the_commands_take_back_a_fact_and_an_import(command: Any, tmp_path: Pat
     back = command("retract", "--import", number, "--reason", "wrong shop")
     assert "orders: 1 taken back" in back.output
     assert "1 had been taken back already" in back.output
+    listed = command("imports").output.split()
+    assert (listed[0], listed[2:]) == (number, ["import", "of", "in"])
     waits = command("retract", "refunds", "R-9", "--reason", "typo")
-    assert "the retraction waits" in waits.output
+    assert waits.output == "refunds R-9: nothing of it is stored, the retraction waits\n"
+
+
+def test_a_fact_taken_back_twice_is_taken_back_once(command: Any, tmp_path: Path) -> None:
+    assert "no import" in command("imports").output
+    command("import", str(folder(tmp_path / "in", orders=[ORDER])))
+    said = []
+    for more in ((), (), ("--revision", "1"), ("--revision", "1"), ()):
+        done = command("retract", "orders", "order_id=O-1", "--reason", "typo", *more)
+        assert done.exit_code == 0
+        said.append(done.output.strip().removeprefix("orders order_id=O-1: "))
+    up_to = "taken back up to revision 1; a later one counts"
+    assert said == ["taken back", "had been taken back already", up_to, up_to, "taken back"]
+
+
+def test_a_changed_row_is_refused_with_the_way_to_store_it(command: Any, tmp_path: Path) -> None:
+    command("import", str(folder(tmp_path / "in", orders=[ORDER])))
+    changed = folder(tmp_path / "in", orders=[{**ORDER, "amount": "1.00"}])
+    refused = command("import", str(changed))
+    assert refused.exit_code == 1
+    assert (
+        "error: orders.csv row 2: expected the content already stored under order_id=O-1, "
+        "line_id=1, got another content; different: amount "
+        "(--correct takes a row without revision as the next one)" in refused.output
+    )
+    assert "orders: 1 new" in command("import", "--correct", str(changed)).output
+
+
+def test_an_import_corrected_since_and_one_taken_back_are_said(
+    command: Any, tmp_path: Path
+) -> None:
+    one = command("import", str(folder(tmp_path / "in", orders=[ORDER, OTHER])))
+    number = one.output.split("import ")[1].split(":")[0]
+    later = folder(tmp_path / "in", orders=[ORDER, {**OTHER, "amount": "1.00"}])
+    command("import", "--correct", str(later))
+    words = ("retract", "--import", number, "--reason", "wrong shop")
+    assert command(*words).output.splitlines()[-2:] == [
+        "orders: 1 taken back", "1 corrected since by others: left as they are"
+    ]  # fmt: skip
+    assert command(*words).output.splitlines()[-2:] == [
+        "1 corrected since by others: left as they are", "1 had been taken back already"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ app = typer.Typer(
 app.command("simulate")(data.simulate)
 app.command("import")(data.import_)
 app.command()(retract.retract)
+app.command()(retract.imports)
 app.command("convert")(data.convert)
 for _command in (
     model.train,

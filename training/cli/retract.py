@@ -47,23 +47,44 @@ def _import(import_no: int, reason: str) -> None:
 
 
 def _fact(kind: str, key: str, reason: str, revision: int | None) -> None:
-    from risk.facts import KINDS
+    from risk.facts import RETRACTIONS
     from risk.facts.format import iso
     from risk.history.connect import now_ms
-    from risk.history.fact_columns import target_of
-    from risk.history.intake import ingest
-    from risk.history.revise import is_stored
+    from risk.history.intake import ingest, parse_facts
+    from risk.history.retraction_state import standing_of
 
     fact = {"kind": kind, "key": key_of(kind, key), "reason": reason, "revision": revision,
             "retracted_at": iso(now_ms())}  # fmt: skip
     with store() as history:
-        ingest(history, "retractions", [fact], who=getpass.getuser())
-        target = target_of(KINDS[kind], fact["key"], history.hasher)
+        parsed = parse_facts(RETRACTIONS.name, [fact], history.hasher, may_backdate=False)
+        target = parsed.columns["target"][0]
         with history.read() as connection:
-            waits = not is_stored(connection, kind, target)
-    what = f"{kind} {key}"
-    out.print(f"{what}: nothing of it is stored, the retraction waits" if waits
-              else f"{what}: taken back", markup=False)  # fmt: skip
+            standing = standing_of(connection, kind, target)
+        if standing != "retracted" or revision is not None:
+            ingest(history, RETRACTIONS.name, [fact], who=getpass.getuser())
+    up_to = "" if revision is None else f" up to revision {revision}; a later one counts"
+    said = {
+        "unknown": f"nothing of it is stored, the retraction waits{up_to}",
+        "retracted": f"taken back{up_to}" if up_to else "had been taken back already",
+        "stands": f"taken back{up_to}",
+    }
+    out.print(f"{kind} {key}: {said[standing]}", markup=False)
+
+
+@one_line_errors
+def imports(
+    number: Annotated[int, typer.Option("--last", min=1, help="How many, the latest first.")] = 20,
+) -> None:
+    """List the imports that can be taken back: number, time, folder."""
+    from risk.facts.format import iso
+    from risk.history.imported_rows import latest_imports
+
+    with store() as history, history.read() as connection:
+        found = latest_imports(connection, number)
+    for import_no, at, who in found:
+        out.print(f"{import_no:>8}  {iso(at)}  {who or ''}", markup=False)
+    if not found:
+        out.print("no import brought anything yet")
 
 
 def key_of(kind: str, given: str) -> dict[str, Any]:

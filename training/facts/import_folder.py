@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from risk.errors import BadInput, Problem
+from risk.facts import RETRACTIONS
 from risk.facts.parse import is_empty
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import date_revisions
@@ -138,7 +139,7 @@ def _store_file(
         columns = to_stored_columns(file.kind, good, history.hasher)
         contents.add(columns)
         added = add_consistent(write, kind, columns, unnumbered)
-        problems += [_clash(kind, lines[clash.place], clash) for clash in added.clashing]
+        problems += [_clash(kind, lines[clash.place], clash, way) for clash in added.clashing]
         counts["new"] += added.new
         counts["same"] += added.same
         if problems:
@@ -164,8 +165,10 @@ def _unnumbered(chunk: Chunk, lines: Sequence[int]) -> list[bool]:
     return [line in empty for line in lines]
 
 
-def _clash(kind: str, line: int, clash: Clash) -> Problem:
+def _clash(kind: str, line: int, clash: Clash, way: _Way) -> Problem:
     differing = ", ".join(clash.columns) or "nothing"
+    if not way.correct and kind != RETRACTIONS.name:
+        differing += " (--correct takes a row without revision as the next one)"
     if clash.below:
         return Problem(
             kind, line, "revision",

@@ -43,7 +43,9 @@ def take_back_import(
                 counts += _take_back(write, kind, some, import_no, reason)
                 progress(kind, start + len(some), len(keys))
         if not counts:
-            raise NotFound(f"no import {import_no} brought any fact")
+            raise NotFound(
+                f"no import {import_no} brought any fact; `refund-risk imports` lists those"
+            )
         counts["left"] = retractions_of_import(write.connection, import_no)
     return +counts
 
@@ -61,16 +63,18 @@ def _take_back(
         rows.sort(key=lambda row: int(row["revision"]))
         brought = [row for row in rows if row["of_import"]]
         before = [row for row in rows if row["revision"] < brought[0]["revision"]]
-        if not before and brought[-1] is rows[-1] and rows[-1]["valid_to"] < FOREVER:
+        if not rows[-1]["of_import"]:
+            counts["kept"] += 1
+        elif not before and rows[-1]["valid_to"] < FOREVER:
             counts["already"] += 1
         elif not before:
             back.append(_retraction(write, kind, key, brought[-1], reason))
             counts[kind] += 1
-        elif rows[-1]["of_import"] and rows[-1]["valid_to"] == FOREVER:
+        elif rows[-1]["valid_to"] == FOREVER:
             again.append(_restored(write, key, before[-1], rows[-1]["revision"] + 1))
             counts["restored"] += 1
         else:
-            counts["kept"] += 1
+            counts["already"] += 1
     for columns, name in ((_columns(RETRACTIONS.name, back), RETRACTIONS.name),
                           (_columns(kind, again), kind)):  # fmt: skip
         if columns["fact_key"]:
