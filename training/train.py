@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from matplotlib.figure import Figure
 
+from risk.facts.format import iso
 from risk.features.catalog import catalogue
 from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.policy import Policy
 from risk.registry import LedgerEntry, Registry, TrainingRun
 from training.cases.dataset import Dataset, build
+from training.facts.arrow_tables import as_known_before
 from training.facts.snapshot import stored_facts
 from training.judge import plots
 from training.judge.card import metrics_table, model_card
@@ -50,10 +52,15 @@ class TrainingResult:
         return [head, *metrics_table(self.evaluation)]
 
 
-def build_dataset(history: History, policy: Policy, progress: Progress) -> Dataset:
-    """The training set from all stored facts."""
+def build_dataset(
+    history: History, policy: Policy, progress: Progress, as_of: int | None = None
+) -> Dataset:
+    """The training set from all stored facts, or from those known before `as_of` (ms)."""
     features = [feature for feature in catalogue() if not feature.retired]
-    return build(stored_facts(history.engine), features, policy, progress)
+    facts = stored_facts(history.engine)
+    if as_of is not None:
+        facts = as_known_before(facts, as_of)
+    return build(facts, features, policy, progress)
 
 
 def train(
@@ -63,15 +70,16 @@ def train(
     options: TrainingOptions,
     progress: Progress,
     friction: float | None = None,
+    as_of: int | None = None,
 ) -> TrainingResult:
-    """Train on all stored facts and register the result.
+    """Train on all stored facts, or as they were known before `as_of` (ms); register the result.
 
     The model promises to bother at most the policy's `caps.honest_share` of honest requests, or
     `friction` where given. Raises BadInput for too few labels, ValueError for a `friction` outside
     (0, 1).
     """
     share, promise = promised_share_of(policy, friction)
-    data = build_dataset(history, policy, progress)
+    data = build_dataset(history, policy, progress, as_of)
     fitted = fit(data.frame, data.features, options, share, progress, data.bars)
     evaluation = evaluate_fitted(fitted, data.features)
     record = TrainingRun(
@@ -83,6 +91,7 @@ def train(
             "data": _data_hash(data.frame),
             "catalogue": _catalogue_hash(data),
             "promise": promise,
+            **({} if as_of is None else {"as_of": iso(as_of)}),
         },
         plots=_plots(fitted, evaluation, data),
         texts={

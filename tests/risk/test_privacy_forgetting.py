@@ -72,6 +72,26 @@ def outcome(refund: str, note: str) -> dict[str, Any]:
             "note": note}  # fmt: skip
 
 
+def test_every_revision_and_retraction_of_the_person_goes(history: History) -> None:
+    deciding = decider(history)
+    told = person()
+    scored(deciding, told)
+    line, refund = told["order"][0], told["refund"]
+    moved = {"device_id": "dev-6161", "shipping_address": "8 Beech Road, Flat 1, Leeds"}
+    ingest(history, "orders", [{**line, "revision": 2, **moved}], who="shop key")
+    deciding.score({"refund": {**refund, "revision": 3, "reason_text": "Wilhelmina tore it"}})
+    back = {"kind": "orders", "key": {"order_id": line["order_id"], "line_id": line["line_id"]},
+            "retracted_at": iso(now_ms()), "reason": "customer-walter rang"}  # fmt: skip
+    ingest(history, "retractions", [back], who="shop key")
+    number = counts(history)
+    gone(history)
+    left = everything(history)
+    for word in ("Wilhelmina", "customer-walter", "Larch", "Beech", "dev-"):
+        assert word not in left, word
+    assert counts(history) == number
+    assert "shop key" in left, "who stored a correction is no person who asked for a refund"
+
+
 def test_no_word_and_no_name_of_the_person_is_left(history: History) -> None:
     deciding = decider(history)
     told = person()

@@ -12,14 +12,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 from deciders import bundle, promote
 from shops import Shop, open_shop, quiet
 
 from risk.decisions.champion import Models
 from risk.decisions.log import every
 from risk.errors import ModelRefused, NotFound
+from risk.facts.format import iso
 from risk.history import monitor_reports, published_models
+from risk.history.connect import now_ms
+from risk.history.intake import ingest
 from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
+from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.policy import TIERS, load
 from training.check.replay import Difference
@@ -37,8 +42,45 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = open_shop(tmp_path_factory.mktemp("watched"))
     with made.history.write() as write:
         published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
+    correct_some(made)
     yield made
     made.history.close()
+
+
+def correct_some(shop: Shop) -> None:
+    """Correct orders of requests that were decided, withdraw one, and take findings back."""
+    orders, refunds, outcomes = (FACTS[kind] for kind in ("orders", "refunds", "outcomes"))
+    with shop.history.read() as connection:
+        decided = sorted(made.refund_id for made in every(connection))
+        ids = connection.execute(
+            sa.select(refunds.c.refund_id, refunds.c.order_id).where(
+                refunds.c.refund_id.in_(decided)
+            )
+        ).all()
+        findings = connection.execute(sa.select(outcomes).limit(5)).mappings().all()
+        lines = connection.execute(
+            sa.select(orders).where(orders.c.order_id.in_([order for _, order in ids]))
+        ).mappings().all()  # fmt: skip
+        asked = connection.execute(
+            sa.select(refunds).where(refunds.c.refund_id == decided[0])
+        ).mappings().one()  # fmt: skip
+    amounts = [
+        {"order_id": line["order_id"], "line_id": line["line_id"], "revision": 2, "amount": "1.00",
+         "customer_id": line["customer_id"], "placed_at": iso(line["placed_at"])}
+        for line in lines
+    ]  # fmt: skip
+    withdrawn = {"refund_id": decided[0], "order_id": asked["order_id"], "revision": 2,
+                 "requested_at": iso(asked["requested_at"]), "amount": "1.00",
+                 "reason_code": asked["reason_code"], "state": "withdrawn"}  # fmt: skip
+    back = [
+        {"kind": "outcomes", "reason": "of another request", "retracted_at": iso(now_ms()),
+         "key": {"refund_id": row["refund_id"], "decided_at": iso(row["decided_at"]),
+                 "decided_by": row["decided_by"]}}
+        for row in findings
+    ]  # fmt: skip
+    assert ingest(shop.history, "orders", amounts).new == len(lines) > 5
+    assert ingest(shop.history, "refunds", [withdrawn]).new == 1
+    assert ingest(shop.history, "retractions", back).new == len(back)
 
 
 @pytest.fixture(scope="module")

@@ -27,14 +27,20 @@ def train(
             "of the policy's caps.honest_share."
         ),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Only what was known before this time (ISO 8601 with an offset)."),
+    ] = None,
 ) -> None:
-    """Learn from what is stored, as known at its last moment; register a version in MLflow."""
+    """Learn from what is stored, as known now or at --as-of; register a version in MLflow."""
+    from risk.facts.parse import parse_time
     from training import train as workflow
     from training.learn.plan import TrainingOptions
 
     registry, policy, options = shell.registry(), shell.policy(), TrainingOptions(seed=seed)
     with store() as history, progress("train") as advance:
-        made = workflow.train(history, registry, policy, options, advance, friction)
+        moment = None if as_of is None else parse_time(as_of)
+        made = workflow.train(history, registry, policy, options, advance, friction, moment)
         steps = _next_steps(history, made, advance)
     promise, version = f"promise: {made.promise}", f"version {made.version}"
     for line in (*made.summary(), promise, version, *steps):

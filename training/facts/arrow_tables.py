@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from risk.facts import RETRACTIONS
 from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
+from risk.facts.revisions import FOREVER
 from risk.history.arrow_revisions import settled
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
@@ -24,6 +27,23 @@ def of_columns(stored: Mapping[str, Sequence[Columns]]) -> dict[str, pa.Table]:
     An absent kind is empty. Raises Conflict where two rows contradict one another.
     """
     return settled({kind: _table(kind, stored.get(kind, ())) for kind in SCHEMAS})
+
+
+def as_known_before(facts: Mapping[str, pa.Table], moment: int) -> dict[str, pa.Table]:
+    """The tables as they were before a moment (ms): without what became known from then on, and
+    with what was corrected or taken back only since then still in force."""
+    before = {}
+    for kind, table in facts.items():
+        if kind == RETRACTIONS.name:
+            before[kind] = table.filter(pc.less(table["known_at"], moment))
+            continue
+        known = pc.and_(pc.less(table["known_at"], moment), pc.less(table["valid_from"], moment))
+        rows = table.filter(known)
+        ended = pc.less(rows["valid_to"], moment)
+        until = pc.if_else(ended, rows["valid_to"], pa.scalar(FOREVER, pa.int64()))
+        place = rows.schema.get_field_index("valid_to")
+        before[kind] = rows.set_column(place, rows.schema.field(place), until)
+    return before
 
 
 def _table(kind: str, chunks: Sequence[Columns]) -> pa.Table:
