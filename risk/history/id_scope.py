@@ -80,7 +80,7 @@ def read_scope(write: Write, caller: Caller, facts: Sequence[Columns]) -> IdScop
     for row in aliases_of(write.connection, wanted):
         subject = (row.name, row.id)
         if row.merchant_id not in caller.merchants:
-            scope.others.add(subject)
+            scope.others.update(() if row.is_renamed else (subject,))
         elif scope.of(*subject) != row.internal_id and subject in scope.own:
             raise one_merchant(caller)
         else:

@@ -74,10 +74,16 @@ def settle_owners(write: Write, orders: Collection[str]) -> None:
         elif one.order_id != one.named:
             if owners.get(one.named, set()) == own:
                 _move_back(write, one)
-        elif one.named in owners or requested_by_others(
-            write.connection, one.named, one.merchant_id
-        ):
+        elif one.named in owners or _is_shared(write.connection, one):
             _set_apart(write, one)
+
+
+def _is_shared(connection: sa.Connection, one: Unsettled) -> bool:
+    """Whether anybody else speaks of the order that a request names, which nobody knows."""
+    claims = aliases_of(connection, {("order_id", one.named)})
+    return any(
+        not claim.is_renamed and claim.merchant_id != one.merchant_id for claim in claims
+    ) or requested_by_others(connection, one.named, one.merchant_id)
 
 
 def _unsettled(connection: sa.Connection, orders: Collection[str]) -> list[Unsettled]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from risk.errors import Conflict, NotFound
 from risk.facts import KINDS, ORDERS, OWN_IDS
 from risk.facts.parse_columns import Columns
-from risk.history.alias_rows import Alias, aliases_of, aliases_to
+from risk.history.alias_rows import Alias, aliases_of, aliases_to, remove_alias
 from risk.history.caller import Caller
 from risk.history.connect import Write
 from risk.history.id_scope import CREATED_BY, of_brought_up
@@ -33,7 +33,8 @@ def check_unshared(write: Write, kind: str, columns: Columns) -> None:
     renamed = {(row.name, row.internal_id): row for row in rows if row.is_renamed}
     for subject in sorted(renamed.keys() & of_brought_up(write.connection, set(renamed)).keys()):
         raise several_merchants(renamed[subject].name, renamed[subject].id)
-    _check_claims(write, kind, columns, {(row.name, row.id): row for row in rows})
+    claims = {(row.name, row.id): row for row in rows if not row.is_renamed}
+    _check_claims(write, kind, columns, claims)
 
 
 def _check_claims(
@@ -55,6 +56,14 @@ def _check_claims(
             merchants = owners.get(("order_id", str(columns["order_id"][i])), set())
         if claim and merchants and claim.merchant_id not in merchants:
             raise several_merchants(key, value)
+        if claim and merchants and kind == ORDERS.name:
+            _confirm(write, claim)
+
+
+def _confirm(write: Write, claim: Alias) -> None:
+    """A claim that is believed is one no more: the order is known to be the merchant's."""
+    remove_alias(write, claim.merchant_id, claim.name, claim.id)
+    write.touched.setdefault("requests", set()).add(claim.id)
 
 
 def several_merchants(name: str, value: str) -> Conflict:

@@ -1,4 +1,4 @@
-"""Backlog gauges: open and overdue cases, waiting and late deliveries, the clock's lag."""
+"""Backlog gauges: open and overdue cases, deliveries and facts that wait, the clock's lag."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from risk.facts.units import MINUTE_MS
 from risk.history.connect import clock_lag_ms, now_ms
 from risk.history.schema_cases import cases
+from risk.history.schema_tenants import waiting_facts
 from risk.history.schema_webhooks import deliveries
 
 LATE_MS = MINUTE_MS
@@ -22,6 +23,7 @@ def backlog(connection: sa.Connection) -> dict[str, int]:
         "cases_open": _count(connection, open_cases),
         "cases_overdue": _count(connection, open_cases, cases.c.respond_by < now),
         "deliveries_waiting": _count(connection, waiting),
+        "facts_waiting": _count(connection, waiting_facts.c.waiting_no.is_not(None)),
         "deliveries_late": _count(connection, waiting, deliveries.c.due_at < now - LATE_MS),
         "clock_behind_ms": clock_lag_ms(connection),
     }

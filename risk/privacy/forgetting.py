@@ -16,6 +16,7 @@ from risk.history.schema_privacy import erasures, forgotten
 from risk.history.store import History
 from risk.identity import SuppressionEntry
 from risk.privacy import free_text
+from risk.privacy.bound_rows import redact_bound
 from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import Tombstones, make_tombstones, write_tombstones
 from risk.privacy.subject_rows import DataSubject, read_subject
@@ -98,6 +99,7 @@ def _erase_once(history: History, customer_id: str, *, always: bool = True) -> C
 
 def _forget(write: Write, subject: DataSubject, tombstones: Tombstones) -> dict[str, int]:
     redacted = free_text.redact(write.connection, subject, tombstones)
+    redacted |= redact_bound(write.connection, subject, tombstones)
     write_tombstones(write, subject, tombstones)
     facts = {kind: len(rows) for kind, rows in subject.facts.items() if rows}
     return {**facts, **redacted, "things": len(tombstones.entities), "shared": tombstones.shared}

@@ -15,6 +15,7 @@ from risk.history.connect import now_ms
 from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events, cases
 from risk.history.schema_privacy import erasures
+from risk.history.schema_tenants import waiting_facts
 from risk.history.store import History
 
 BATCH = 1_000
@@ -27,8 +28,9 @@ _FREE_TEXT = [(kind.name, column) for kind in RECORDS.values() for column in kin
 def clear_free_text(history: History, days: int) -> dict[str, int]:
     """Delete the free text of facts and notes known for more than so many days; counts by kind.
 
-    Open cases keep theirs: reviewers still need it. The digests of facts stay, so that the same
-    facts sent again bring no text back. Raises ValueError for less than a day.
+    Facts that have waited for longer to be known as a merchant's go whole. Open cases keep theirs:
+    reviewers still need it. The digests of facts stay, so that the same facts sent again bring no
+    text back. Raises ValueError for less than a day.
     """
     if days < 1:
         raise ValueError("words are kept for at least one day")
@@ -37,6 +39,7 @@ def clear_free_text(history: History, days: int) -> dict[str, int]:
     for kind, column in _FREE_TEXT:
         counts[kind] += _clear_facts(history, kind, column, before)
     counts["remarks"] = _clear_notes(history, before)
+    counts["waiting"] = _drop_waiting(history, before)
     if any(counts.values()):
         counted = orjson.dumps(dict(counts), option=orjson.OPT_SORT_KEYS).decode()
         with history.write() as write:
@@ -78,6 +81,17 @@ def _clear_facts(history: History, kind: str, name: str, before: int) -> int:
             here = table.c.fact_key.in_(keys)
             write.connection.execute(sa.update(table).where(here).values({column.name: None}))
         total += len(keys)
+    return total
+
+
+def _drop_waiting(history: History, before: int) -> int:
+    """Drop the facts of bound callers that have waited since `before` (ms) or longer."""
+    c, total = waiting_facts.c, 0
+    while rows := _found(history, sa.select(c.waiting_no).where(c.at < before)):
+        with history.write() as write:
+            gone = c.waiting_no.in_([row.waiting_no for row in rows])
+            write.connection.execute(sa.delete(waiting_facts).where(gone))
+        total += len(rows)
     return total
 
 

@@ -19,6 +19,9 @@ from risk.history.ownership import of_requests
 from risk.history.schema import FACTS
 from risk.history.schema_tenants import id_aliases, request_owners, waiting_facts
 from risk.history.store import History
+from risk.history.waiting_counts import backlog
+from risk.privacy.forgetting import forget
+from risk.privacy.retention import clear_free_text
 
 OURS, THEIRS = Caller.bound_to("M-ours"), Caller.bound_to("M-theirs")
 
@@ -197,3 +200,35 @@ def test_an_unbound_caller_stores_as_before(history: History) -> None:
     ingest(history, "shipments", [parcel("O-unseen")])
     assert len(rows(history, "shipments")) == 1
     assert number(history, waiting_facts) == 0
+
+
+def test_what_waits_too_long_goes(history: History) -> None:
+    ingest(history, "shipments", [parcel("O-walter"), parcel("O-maria")], caller=OURS)
+    with history.write() as write:
+        here = sa.update(waiting_facts).where(waiting_facts.c.about_id == "O-walter")
+        write.connection.execute(here.values(at=now_ms() - 31 * DAY))
+    with history.read() as connection:
+        assert backlog(connection)["facts_waiting"] == 2
+    assert clear_free_text(history, 30)["waiting"] == 1
+    with history.read() as connection:
+        assert connection.execute(sa.select(waiting_facts.c.about_id)).scalars().all() == [
+            "O-maria"
+        ]
+
+
+def test_forgetting_a_customer_takes_what_waits_about_them(
+    deciding: Decider, history: History
+) -> None:
+    one = of("M-ours", "walter")
+    score(deciding, {**one, "evidence": [photo(one, content_hash="a picture of walter's")]})
+    same = photo(of("M-theirs", "maria"), content_hash="a picture of walter's")
+    named = {"refund_id": "C-walter-17", "decided_at": iso(now_ms() - DAY), "verdict": "fraud"}
+    other = {**named, "refund_id": "R-maria", "note": "as C-walter did"}
+    kept = {**named, "refund_id": "R-anna"}
+    ingest(history, "evidence", [same], caller=THEIRS)
+    ingest(history, "outcomes", [named, other, kept], caller=THEIRS)
+    report = forget(history, "C-walter", settle_s=0)
+    assert report.counts["waiting"] == 3
+    with history.read() as connection:
+        left = connection.execute(sa.select(waiting_facts.c.row)).scalars().all()
+        assert [orjson.loads(row)["refund_id"] for row in left] == ["R-anna"]

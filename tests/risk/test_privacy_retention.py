@@ -44,7 +44,7 @@ def words(history: History) -> dict[str, tuple[str | None, str | None]]:
 
 
 NOTHING = {"refunds": 0, "outcomes": 0, "feedback": 0, "payment_disputes": 0, "retractions": 0,
-           "remarks": 0}  # fmt: skip
+           "remarks": 0, "waiting": 0}  # fmt: skip
 
 
 def test_only_what_is_older_goes(history: History) -> None:
