@@ -49,7 +49,7 @@ def world(template: Path, at: int) -> Iterator[World]:
         history.close()
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(history=ops())
 def test_each_merchants_facts_are_those_of_a_naive_model(template: Path, history: list[Op]) -> None:
     with world(template, began()) as one:
@@ -68,7 +68,7 @@ def test_each_merchants_facts_are_those_of_a_naive_model(template: Path, history
         assert replay(one.history, lambda *_: None).differences == []
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(history=ops())
 def test_a_merchant_moves_nothing_of_another(template: Path, history: list[Op]) -> None:
     at = began()
