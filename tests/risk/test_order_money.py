@@ -177,6 +177,15 @@ def test_an_exchange_uses_up_what_it_asks_until_the_first_article_is_back(
     assert used(refunds=[own("5"), exchange], outcomes=done, **world)[2:] == ("0.00", asked)
 
 
+def test_what_was_wrong_from_the_start_is_the_first_article() -> None:
+    exchange = request("A", "80", type="exchange", reason_code="wrong_item")
+    back = [inspection("different_item")]
+    assert used(refunds=[own("5"), exchange], inspections=back)[2] == "0.00"
+    assert used(refunds=[own("5"), {**exchange, "reason_code": "late"}], inspections=back)[2] == (
+        "80.00"
+    )
+
+
 def test_an_exchange_without_an_amount_and_a_resend_use_the_price_of_the_line() -> None:
     other = [request("A", "0", type="exchange"), request("B", "0", type="resend")]
     assert used(refunds=[own("5"), *other])[2:] == ("200.00", "0.00")
@@ -241,6 +250,8 @@ def test_currencies_are_never_added_up() -> None:
         ([dispute("opened"), dispute("lost", "25", at=AT - 9)], "25.00"),
         ([dispute("lost"), dispute("won", at=AT - 9)], "0.00"),
         ([dispute("lost"), dispute("opened", "29", at=AT - 9)], "30.00"),
+        ([dispute("lost", at=AT - 9), {**dispute("won"), "known_at": AT - 5}], "30.00"),
+        ([dispute("won"), dispute("lost")], "30.00"),
         ([dispute("lost"), dispute("lost", "10", name="E")], "40.00"),
         ([dispute("lost", at=AT)], "0.00"),
     ],
