@@ -162,8 +162,9 @@ def _move(connection: sa.Connection, kind: str, key: int, first: StoredRevision)
     connection.execute(sa.update(table).where(table.c.fact_key == key).values(moved))
 
 
-def settle(write: Write, kind: str, keys: Collection[int]) -> None:
-    """Bring when each revision of these facts counts in step with all that is stored of them."""
+def settle(write: Write, kind: str, keys: Collection[int]) -> set[int]:
+    """Bring when each revision of these facts counts in step with all that is stored of them;
+    answers the facts of which nothing counts any more."""
     back = retractions_of(write.connection, kind, keys)
     held = stored_revisions(write.connection, kind, keys)
     changed = [
@@ -181,6 +182,8 @@ def settle(write: Write, kind: str, keys: Collection[int]) -> None:
         to: dict[str, Any] = {name: sa.bindparam(value) for name, value in _SETTLED.items()}
         here = table.c.fact_key == sa.bindparam("row")
         write.connection.execute(sa.update(table).where(here).values(to), changed)
+    counting = {change["row"] for change in changed if change["to_end"] == FOREVER}
+    return {key for key, rows in held.items() if not any(r.row in counting for r in rows)}
 
 
 _SETTLED = {"known_at": "to_known", "valid_from": "to_from", "valid_to": "to_end"}

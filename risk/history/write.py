@@ -42,12 +42,13 @@ AFFECTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How many facts were new, how many were stored already with the same content, and which are in
-    conflict with what is stored."""
+    """How many facts were new, how many were stored already with the same content, which are in
+    conflict with what is stored, and of how many nothing counts, since they were taken back."""
 
     new: int
     same: int
     clashing: tuple[Clash, ...] = ()
+    retracted: int = 0
 
 
 def add_facts(write: Write, kind: str, columns: Columns) -> Added:
@@ -85,10 +86,11 @@ def add_consistent(
     if new or later:
         revised = {key for key in keys if len(held[key]) > 1}
         revised |= retracted(write.connection, kind, keys)
-        settle(write, kind, revised)
+        ended = settle(write, kind, revised)
         _touch(write, kind, columns)
         touch_revised(write, kind, revised)
-    return Added(new + later, size - new - later - len(clashing), tuple(clashing))
+    same = size - new - later - len(clashing)
+    return Added(new + later, same, tuple(clashing), len(ended) if new or later else 0)
 
 
 def _first_places(kind: str, columns: Columns) -> list[int]:

@@ -72,6 +72,24 @@ def test_ten_at_once_are_one_decision(served: Running, client: httpx.Client) -> 
     assert len(listed) == 1
 
 
+def test_ten_corrections_at_once_are_one_decision_and_one_revision(client: httpx.Client) -> None:
+    one = body()
+    first = client.post("/v1/refunds/score", json=one)
+    changed = {"refund": {**one["refund"], "revision": 2, "reason_text": "not what I ordered"}}
+    bodies = [changed, one] * 10
+    with ThreadPoolExecutor(10) as ten:
+        answers = list(ten.map(lambda sent: client.post("/v1/refunds/score", json=sent), bodies))
+    assert {a.status_code for a in answers} == {200}
+    assert {a.content for a in answers[1::2]} == {first.content}
+    assert len({a.content for a in answers[::2]}) == 1
+    listed = client.get(f"/v1/refunds/{one['refund']['refund_id']}/decisions").json()
+    assert [d["decision_id"] for d in listed] == [
+        first.json()["decision_id"], answers[0].json()["decision_id"]
+    ]  # fmt: skip
+    clash = client.post("/v1/refunds", json={**changed["refund"], "reason_text": "another"})
+    assert clash.status_code == 409, "revision 2 is stored once, with one content"
+
+
 def test_deciding_again_makes_another_decision(client: httpx.Client) -> None:
     one = body()
     first = client.post("/v1/refunds/score", json=one).json()

@@ -213,6 +213,15 @@ def test_a_fact_taken_back_twice_is_taken_back_once(command: Any, tmp_path: Path
     assert said == ["taken back", "had been taken back already", up_to, up_to, "taken back"]
 
 
+def test_an_import_says_what_of_it_counts_no_more(command: Any, tmp_path: Path) -> None:
+    command("import", str(folder(tmp_path / "in", orders=[ORDER, OTHER])))
+    command("retract", "orders", "order_id=O-1", "--reason", "typo")
+    changed = [{**row, "amount": "1.00"} for row in (ORDER, OTHER)]
+    again = command("import", "--correct", str(folder(tmp_path / "in", orders=changed)))
+    assert "orders: 2 new, 0 known already, 0 skipped" in again.output
+    assert "orders: 1 of them count no more: taken back before" in again.output
+
+
 def test_a_changed_row_is_refused_with_the_way_to_store_it(command: Any, tmp_path: Path) -> None:
     command("import", str(folder(tmp_path / "in", orders=[ORDER])))
     changed = folder(tmp_path / "in", orders=[{**ORDER, "amount": "1.00"}])

@@ -102,6 +102,10 @@ def import_(
             f"{kind}: {report.new[kind]:,} new, {report.same[kind]:,} known already, "
             f"{report.skipped[kind]:,} skipped"
         )
+        if report.retracted[kind]:
+            out.print(
+                f"{kind}: {report.retracted[kind]:,} of them count no more: taken back before"
+            )
     if report.import_no is not None:
         out.print(f"import {report.import_no}: refund-risk retract --import {report.import_no} "
                   "--reason TEXT takes it back", markup=False)  # fmt: skip

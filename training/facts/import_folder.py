@@ -31,7 +31,8 @@ MOST_PROBLEMS = 1_000
 class Report:
     """The result of an import: new, known and skipped rows by kind; unknown columns by file, and
     the defaults assumed for columns that a file lacks. `import_no` names what was stored, to take
-    it back by; None where nothing was new."""
+    it back by; None where nothing was new. `retracted` counts the facts that count no more, since
+    they were taken back before."""
 
     new: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Report:
     assumed: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     import_no: int | None = None
+    retracted: dict[str, int] = field(default_factory=dict)
 
 
 def import_folder(
@@ -127,7 +129,7 @@ def _store_file(
     """Store the good rows of a file; answers the rows that contradict each other."""
     kind, done = file.kind.name, 0
     latest = latest_event(now_ms())
-    counts = {"new": 0, "same": 0, "skipped": 0}
+    counts = {"new": 0, "same": 0, "skipped": 0, "retracted": 0}
     contents = Contents(kind)
     reject_to = way.reject_to
     if reject_to:
@@ -142,6 +144,7 @@ def _store_file(
         problems += [_clash(kind, lines[clash.place], clash, way) for clash in added.clashing]
         counts["new"] += added.new
         counts["same"] += added.same
+        counts["retracted"] += added.retracted
         if problems:
             placed = [_of_file(problem, file) for problem in problems]
             counts["skipped"] += len({problem.row for problem in placed})
@@ -152,7 +155,7 @@ def _store_file(
         if progress:
             progress(kind, done, file.rows)
     report.new[kind], report.same[kind] = counts["new"], counts["same"]
-    report.skipped[kind] = counts["skipped"]
+    report.skipped[kind], report.retracted[kind] = counts["skipped"], counts["retracted"]
     return list(contradictions(file, contents.contradicted(), history.hasher, latest))
 
 
