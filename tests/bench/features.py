@@ -2,7 +2,7 @@
 
 Backfill of the whole catalogue over made worlds of 10⁵ and 10⁶ facts (10⁷ by `--largest`), how its
 time grows and how much memory it takes; the same windowed features of the same rows by pandas; one
-case against the facts its entities have; bytes a fact.
+case against the facts its entities have; bytes a fact; a correction against its customer's orders.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from engine.correcting import corrections
 from engine.crowd import latency
 from engine.filling import Filled, filled
 from engine.made import make
@@ -42,6 +43,7 @@ def main(
         fill([worlds / str(size) for size in sizes], sizes, memory, threads, repeat)
         compare(worlds / str(min(sizes[-1], 1_000_000)))
         crowds(worlds / str(sizes[0]), Path(made))
+        correct(Path(made))
 
 
 def fill(
@@ -101,6 +103,14 @@ def crowds(world: Path, place: Path) -> None:
         )
     worst = max(told.crowded_ms.values()) / told.usual_ms
     _goal("a crowded case against the usual one", worst, most=MOST_OVER_USUAL)
+
+
+def correct(place: Path) -> None:
+    """One correction, where its customer ordered little and where they ordered much."""
+    few, many = (took := corrections(place)).values()
+    for orders, spent in took.items():
+        console.print(f"correcting one of {orders:>6,} orders: {spent:.2f} ms of the processor")
+    _goal("a correction for many orders against few", many / few, most=MOST_OVER_USUAL)
 
 
 def _goal(what: str, value: float, least: float = -np.inf, most: float = np.inf) -> None:
