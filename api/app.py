@@ -13,10 +13,10 @@ from fastapi import FastAPI
 from api import console, docs, openapi
 from api.limits import Limits
 from api.middleware import RequestMiddleware
-from api.problems import handle_all
+from api.problems import add_problem_handlers
 from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
 from api.service import Service
-from api.worker_folder import leave_with
+from api.worker_folder import exit_with_parent
 from risk.settings import Settings
 
 ROUTERS = tuple(
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
     app.state.service = service
     console.mount(app, service.history)
     app.add_middleware(RequestMiddleware, service=service)
-    handle_all(app)
+    add_problem_handlers(app)
     return app
 
 
@@ -68,7 +68,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     await service.start()
     parent = parent_process()
-    watching = asyncio.create_task(leave_with(parent.pid)) if parent and parent.pid else None
+    watching = asyncio.create_task(exit_with_parent(parent.pid)) if parent and parent.pid else None
     try:
         yield
     finally:

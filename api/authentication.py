@@ -23,7 +23,7 @@ _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _CHALLENGE = {"www-authenticate": 'Bearer realm="refund-risk"'}
 
 
-def require(key: Key, scope: str) -> None:
+def require_scope(key: Key, scope: str) -> None:
     """Raises ProblemError (403) unless the key has the scope."""
     if scope not in key.scopes:
         raise ProblemError("forbidden", f"this call needs the scope `{scope}`")
@@ -41,7 +41,7 @@ class Authenticator:
     last_used: dict[str, int] = field(default_factory=dict)
     _known: dict[bytes, tuple[Key, float]] = field(default_factory=dict)
 
-    async def admit(self, header: str | None) -> Key:
+    async def authenticate(self, header: str | None) -> Key:
         """The working key of a call. Raises ProblemError (401)."""
         token = _token(header)
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
@@ -88,7 +88,7 @@ def _token(header: str | None) -> str:
     return token.strip()
 
 
-def from_here(request: Request) -> bool:
+def is_local(request: Request) -> bool:
     """Whether a call comes from this machine, and was not passed on by a proxy on it."""
     if request.client is None or any(name in request.headers for name in _PASSED_ON):
         return False

@@ -70,7 +70,7 @@ class Metrics:
         )
 
     def _add_chores(self) -> None:
-        self.inside = Gauge(
+        self.in_flight = Gauge(
             "refund_risk_calls_inside",
             "Calls being worked on or waiting for a thread",
             registry=self.registry,

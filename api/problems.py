@@ -205,7 +205,7 @@ async def _answer(request: Request, error: Exception) -> Response:
     return problem_response(request, error)
 
 
-def handle_all(app: FastAPI) -> None:
+def add_problem_handlers(app: FastAPI) -> None:
     """Let every error of ours and of the framework's answer as a problem."""
     for kind in (
         ProblemError,

@@ -146,7 +146,7 @@ class Service:
                 changed = self.decider.refresh()
             finally:
                 champion = self.decider.champion
-                self.metrics.inside.set(self.pool.inside)
+                self.metrics.in_flight.set(self.pool.in_flight)
                 if champion is not None:
                     self.metrics.in_force(champion.published.version, self.decider.policy.version)
         if changed and champion is not None:

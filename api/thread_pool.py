@@ -21,13 +21,13 @@ class Pool:
     def __init__(self, threads: int, waiting: int) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="work")
         self._room = threads + waiting
-        self.inside = 0
+        self.in_flight = 0
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns or raises. Raises Unavailable when the queue is full."""
-        if self.inside >= self._room:
+        if self.in_flight >= self._room:
             raise Unavailable("the service is full")
-        self.inside += 1
+        self.in_flight += 1
         came = time.time_ns()
 
         def in_thread() -> T:
@@ -41,7 +41,7 @@ class Pool:
         return await future
 
     def _leave(self, _: object) -> None:
-        self.inside -= 1
+        self.in_flight -= 1
 
     def close(self) -> None:
         """Finish what was begun."""

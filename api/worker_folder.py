@@ -40,7 +40,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-async def leave_with(parent: int) -> None:
+async def exit_with_parent(parent: int) -> None:
     """End this process in good order once the one that started it is gone.
 
     Left alone it would hold the port, and whoever is started next could not have it.

@@ -10,7 +10,7 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
 
-from api.authentication import require
+from api.authentication import require_scope
 from api.json_pointer import in_query
 from api.merchant_scope import caller_of
 from api.problems import ProblemError, invalid
@@ -68,11 +68,11 @@ class ApiKey(SecurityBase):
 
     async def __call__(self, request: Request, scopes: SecurityScopes) -> RequestContext:
         service = service_of(request)
-        key = await service.authenticator.admit(request.headers.get("authorization"))
+        key = await service.authenticator.authenticate(request.headers.get("authorization"))
         request.state.about["key"] = key.key_id
         service.rate_limiter.take(key.key_id, key.rate, time.monotonic())
         for scope in scopes.scopes:
-            require(key, scope)
+            require_scope(key, scope)
         _refuse_nul(request)
         return RequestContext(service, key, request)
 

@@ -3,7 +3,7 @@
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.authentication import from_here, require
+from api.authentication import is_local, require_scope
 from api.dependencies.context import service_of
 from api.routing import answers, api_router
 from api.schemas.common import JsonObject
@@ -59,9 +59,11 @@ async def metrics(request: Request) -> Response:
     """Without a key from this machine only, elsewhere with the scope `admin`. Whichever process is
     asked answers for all of them; what waits in the store is left out while that is away."""
     service = service_of(request)
-    if not from_here(request):
-        require(await service.authenticator.admit(request.headers.get("authorization")), "admin")
-    service.metrics.inside.set(service.pool.inside)
+    if not is_local(request):
+        require_scope(
+            await service.authenticator.authenticate(request.headers.get("authorization")), "admin"
+        )
+    service.metrics.in_flight.set(service.pool.in_flight)
     try:
         waiting = await service.chores.run(lambda: _waiting(service))
     except _AWAY:

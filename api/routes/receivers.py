@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi.responses import Response
 
-from api.authentication import from_here
+from api.authentication import is_local
 from api.dependencies.context import Admin, RequestContext
 from api.dependencies.idempotency_key import Idempotent
 from api.response import json_response
@@ -67,7 +67,7 @@ async def stop_receiver(context: Admin, receiver_id: ReceiverId) -> StoppedRecei
 
 
 def _add(context: RequestContext, settings: ReceiverSetUp) -> Response:
-    service, local = context.service, from_here(context.request)
+    service, local = context.service, is_local(context.request)
     made = subscriptions.subscribe(service.history, service.cipher, settings, local=local)
     return json_response(Receiver.of(made, secret=made.secret), 201)
 

@@ -171,7 +171,7 @@ def test_what_does_not_fit_is_refused_at_once(folder: Path) -> None:
         pool = run.service.pool
         holding = pool._executor.submit(hold)
         assert inside.acquire(timeout=10)
-        pool.inside += 1
+        pool.in_flight += 1
         with ThreadPoolExecutor(12) as many:
             waiting = [
                 many.submit(client.post, "/v1/orders", json=fact("orders")) for _ in range(12)
@@ -180,11 +180,11 @@ def test_what_does_not_fit_is_refused_at_once(folder: Path) -> None:
             gate.set()
             answers = [future.result() for future in waiting]
         holding.result()
-        pool.inside -= 1
+        pool.in_flight -= 1
     assert len(refused) == 10
     assert all(answer.headers["retry-after"] == "1" for answer in refused)
     assert [answer.status_code for answer in answers].count(201) == 2
-    assert pool.inside == 0
+    assert pool.in_flight == 0
 
 
 def _finished(futures: list[Future[httpx.Response]], count: int) -> list[httpx.Response]:
