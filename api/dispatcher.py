@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from api.logs import Log
-from api.metrics import Metrics
+from api.service_metrics import Metrics
 from api.thread_pool import Pool
 from risk.history.connect import Write, now_ms
 from risk.history.envelope import SecretCipher

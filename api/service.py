@@ -15,7 +15,7 @@ from api.background import StoreWatcher
 from api.dispatcher import Dispatcher
 from api.limits import Limits, RateLimiter
 from api.logs import Log, make_log
-from api.metrics import Metrics
+from api.service_metrics import Metrics
 from api.store_health import CircuitBreaker
 from api.thread_pool import Pool
 from api.tracing import Tracing

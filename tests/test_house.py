@@ -45,8 +45,8 @@ STORAGE_FILES = {
 
 BY_SUBJECT = ("api/routes", "api/schemas", "training/cli", "risk/features/catalog")
 """Rooms that name a file by the subject that another room is about: its calls, its commands."""
-REPEATED = {"schema", "metrics", "fields", "columns", "problems", "decision"}
-"""Names that two rooms still share; none may join them."""
+REPEATED = {"schema"}
+"""The tables of the store, and the sections of a policy; no other name may join them."""
 
 
 @cache

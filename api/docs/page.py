@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.docs.fields import DocumentedField, fields_of, type_of
+from api.docs.schema_tables import DocumentedField, fields_of, type_of
 
 Page = Mapping[str, Any]
 _PARAMETERS = "#/components/parameters/"

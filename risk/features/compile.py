@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from risk.errors import CatalogueError
 from risk.facts.revisions import FOREVER
-from risk.features.columns import SOURCES, SPINE_COLUMNS
 from risk.features.ring import RING, RING_COLUMNS
+from risk.features.source_columns import SOURCES, SPINE_COLUMNS
 from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, Group
 from risk.features.spec import Feature, Measure
 from risk.features.visibility import current, known_before, known_by

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from risk.facts.columns import STORED
-from risk.features.columns import HIDDEN, SOURCES
 from risk.features.compile import columns_read, expression
+from risk.features.source_columns import HIDDEN, SOURCES
 from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, ManyValued
 from risk.features.spec import Measure
 from risk.features.visibility import known_before, known_by

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from risk.features.columns import SPINE_TEXT
+from risk.features.source_columns import SPINE_TEXT
 
 _NAME = re.compile(r"(?<!:):([a-z]\w*)")
 _TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}

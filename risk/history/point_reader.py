@@ -11,12 +11,12 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from risk.features.columns import SPINE_ORDER
 from risk.features.compile import measures_of
 from risk.features.derived import SPINE
 from risk.features.finish import Finisher, finisher
 from risk.features.point import Arm, arms, many_statement, point_statement
 from risk.features.ring import RING, RING_COLUMNS
+from risk.features.source_columns import SPINE_ORDER
 from risk.features.sources import GROUPS, MANY, MANY_VALUED
 from risk.features.spec import Feature, Measure
 from risk.history.driver import Row, Run, runner

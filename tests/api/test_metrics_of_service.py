@@ -11,7 +11,7 @@ import httpx
 from serving import Running, running, small_bundle
 from test_scoring import body
 
-from api.metrics import BACKLOG
+from api.service_metrics import BACKLOG
 from risk.history import published_models
 
 LINE = re.compile(r"^(\w+)(?:\{(.*)\})? ([-+.\deE]+)$", re.MULTILINE)

@@ -17,12 +17,12 @@ from risk.errors import CatalogueError
 from risk.facts.units import DAY_MS
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue, feature
-from risk.features.columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
 from risk.features.compile import check, expression, measures_of, set_query
 from risk.features.derived import STREAMS
 from risk.features.entries import Kinds
 from risk.features.finish import finisher
 from risk.features.point import point_query
+from risk.features.source_columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
 from risk.features.sources import GROUPS
 from risk.features.spec import FAMILIES, NO_REASON_FAMILIES, Feature, Measure, Unit, hashed
 

@@ -11,7 +11,7 @@ from rendering import empty, fill, open_store
 from worlds import Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
-from risk.features.columns import HIDDEN
+from risk.features.source_columns import HIDDEN
 from risk.history.provenance import provenance_of, value_of
 from risk.history.store import History
 
