@@ -69,6 +69,8 @@ def _store(
         who=context.key.name, caller=caller,
     )  # fmt: skip
     stored = Stored(stored=added.new, known=added.same)
+    if added.retracted:
+        stored.retracted = added.retracted
     return json_response(stored, 201 if added.new else 200)
 
 

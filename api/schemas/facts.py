@@ -20,6 +20,11 @@ class Stored(BaseModel):
 
     stored: Annotated[int, Field(ge=0)]
     known: Annotated[int, Field(ge=0)]
+    retracted: Annotated[
+        int,
+        Field(ge=0, description="of how many nothing counts, since they were taken back; "
+              "left out where none is"),
+    ] = 0  # fmt: skip
 
 
 class _OneOrMany:

@@ -81,7 +81,8 @@ class ParsedFacts:
                 parsed={name: [column[i] for i in places] for name, column in self.parsed.items()},
             )
             stored = part.store(write, caller.narrowed([merchant]))
-            added = Added(added.new + stored.new, added.same + stored.same)
+            back = added.retracted + stored.retracted
+            added = Added(added.new + stored.new, added.same + stored.same, retracted=back)
         return added
 
     def _with_ids(self, scope: IdScope) -> Columns:

@@ -69,7 +69,8 @@ def store_for(
         if kind == REFUNDS.name:
             note_senders(write, ready, list(rows.own.values()))
     new = sum(_hold(write, kind, columns, i, of, caller) for i, of in rows.waiting.items())
-    return Added(added.new + new, added.same + len(rows.waiting) - new)
+    same = added.same + len(rows.waiting) - new
+    return Added(added.new + new, same, retracted=added.retracted)
 
 
 def not_yours(kind: str, row: int, name: str) -> Forbidden:

@@ -92,6 +92,19 @@ def test_a_conflict_names_the_key_in_words_and_the_columns(admin: httpx.Client) 
     )
 
 
+def test_a_fact_that_was_taken_back_is_stored_and_said_not_to_count(admin: httpx.Client) -> None:
+    line = {**body()["order"][0], "order_id": "O-taken-back"}
+    assert admin.post("/v1/orders", json=line).json() == {"stored": 1, "known": 0}
+    back = taken_back("orders", {"order_id": "O-taken-back", "line_id": line["line_id"]})
+    assert admin.post("/v1/retractions", json=back).json() == {"stored": 1, "known": 0}
+    later = admin.post("/v1/orders", json={**line, "revision": 2, "amount": "990.00"})
+    assert later.json() == {"stored": 1, "known": 0, "retracted": 1}
+    again = {**back, "retracted_at": "2026-03-13T10:00:00+08:00", "revision": 2}
+    assert admin.post("/v1/retractions", json=again).status_code == 201
+    counts = admin.post("/v1/orders", json={**line, "revision": 3, "amount": "980.00"})
+    assert counts.json() == {"stored": 1, "known": 0}
+
+
 def test_a_retraction_with_another_reason_is_a_conflict_that_says_what_to_do(
     admin: httpx.Client,
 ) -> None:
