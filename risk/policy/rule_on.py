@@ -6,15 +6,30 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from risk.policy import costs, evidence, messages
-from risk.policy.answers import Audit, Option, Ruling, TierReason
+from risk.policy.answers import Audit, Money, Option, Ruling, TierReason
 from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
+from risk.policy.evidence_items import Question
 from risk.policy.lanes import AnswerDeadline, deadline, lane
 from risk.policy.rules import is_light
 from risk.policy.schema import Policy
-from risk.policy.situation import Situation, Thresholds, Tier
+from risk.policy.situation import Lane, Situation, Thresholds, Tier
 from risk.policy.suggestions import suggestions
+
+
+class _Prepared(NamedTuple):
+    """A case in its lane with all that no threshold changes: deadline, money, what could be asked
+    for, and the options."""
+
+    policy: Policy
+    case: Situation
+    lane: Lane
+    due: AnswerDeadline
+    money: Money
+    light: bool
+    question: Question
+    options: list[Option]
 
 
 class _Evaluated(NamedTuple):
@@ -26,6 +41,10 @@ class _Evaluated(NamedTuple):
     choice: Choice
     bounds: Bounds
 
+    def ruled(self) -> Tier:
+        """The tier of the cheapest option within the bounds of the rules."""
+        return self.bounds.tier(self.choice.option.tier)
+
 
 def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None = None) -> Ruling:
     """The ruling on one request, as a pure function of what is known about it.
@@ -33,37 +52,46 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
     `thresholds` are what training proved about honest friction; the policy's floors hold as well.
     Raises PolicyRefused where the policy has no rate for the currency.
     """
-    own_lane = lane(policy, situation)
-    case = _without_reason(situation) if own_lane == "no_reason" else situation
-    due, money = deadline(policy, case), costs.money(policy, case)
-    light = is_light(policy, case)
-    question = evidence.question(policy, case, light=light)
-    options = costs.options(policy, case, money.exposure, question)
-    choice = costs.choose(policy, case, options, question, thresholds)
-    by_cost = choice.option.tier
-    context = RuleContext(policy, case, own_lane, money, question, light, by_cost, due.overdue)
-    return _ruling(_Evaluated(context, due, options, choice, apply_rules(context)))
+    return _ruling(_evaluate(_prepare(policy, situation), thresholds))
 
 
-def bar(policy: Policy, situation: Situation) -> float:
+def bar(policy: Policy, situation: Situation, probability: float) -> float:
     """The highest `ask_above` that training could set and this case would still be bothered.
 
     0 where it is never bothered, 1 where a rule bothers it whatever the threshold. Audits apart,
     a case is bothered under a threshold exactly where its bar is above 0 and not below it: what
     share of the honest a threshold bothers is the share of their bars that reach it.
     """
-    case = replace(situation, audit_draw=1.0)
-    if decide(policy, case, Thresholds(1.0)).tier != "approve":
+    prepared = _prepare(policy, replace(situation, probability=probability, audit_draw=1.0))
+    if _evaluate(prepared, Thresholds(1.0)).ruled() != "approve":
         return 1.0
-    if decide(policy, case, Thresholds(0.0)).tier == "approve":
+    if _evaluate(prepared, Thresholds(0.0)).ruled() == "approve":
         return 0.0
-    return case.probability
+    return probability
+
+
+def _prepare(policy: Policy, situation: Situation) -> _Prepared:
+    own_lane = lane(policy, situation)
+    case = _without_reason(situation) if own_lane == "no_reason" else situation
+    due, money = deadline(policy, case), costs.money(policy, case)
+    light = is_light(policy, case)
+    question = evidence.question(policy, case, light=light)
+    options = costs.options(policy, case, money.exposure, question)
+    return _Prepared(policy, case, own_lane, due, money, light, question, options)
+
+
+def _evaluate(prepared: _Prepared, thresholds: Thresholds | None) -> _Evaluated:
+    policy, case, own_lane, due, money, light, question, options = prepared
+    choice = costs.choose(policy, case, options, question, thresholds)
+    by_cost = choice.option.tier
+    context = RuleContext(policy, case, own_lane, money, question, light, by_cost, due.overdue)
+    return _Evaluated(context, due, options, choice, apply_rules(context))
 
 
 def _ruling(evaluated: _Evaluated) -> Ruling:
-    context, due, options, choice, bounds = evaluated
+    context, due, options, _, bounds = evaluated
     policy, case, money = context.policy, context.case, context.money
-    ruled = bounds.tier(choice.option.tier)
+    ruled = evaluated.ruled()
     audit = _audit(policy, case, bounds, ruled, money.exposure)
     tier: Tier = "approve" if audit.drawn else ruled
     chosen = _answer(bounds, options, tier)

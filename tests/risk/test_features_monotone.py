@@ -18,7 +18,7 @@ from worlds import HOUR, START, Asked, Chooser, Shape, questions, seeded, stored
 from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Trees
-from training.learn.boost import TrainingTable, grow_trees
+from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 
 SHAPE = Shape(facts=900, customers=10, steps=60)
 MONOTONE = np.array([feature.monotone for feature in catalogue()])
@@ -132,10 +132,14 @@ def test_no_good_fact_raises_the_score_of_a_model_held_to_the_catalogue() -> Non
     guilty = np.repeat([0.1, 0.9], len(asked))
     table = TrainingTable(rows, guilty, np.ones(len(rows)))
     text = grow_trees(
-        table, MONOTONE.tolist(), {"feature_fraction": 1.0, "num_leaves": 16}, 60, [1, 2]
+        table,
+        TreeSettings(MONOTONE.tolist(), {"feature_fraction": 1.0, "num_leaves": 16}, 60),
+        [1, 2],
     )
     trees = Trees(text, len(catalogue()))
     scores = trees.raw_scores(rows)
     assert (scores[len(asked) :] <= scores[: len(asked)] + 1e-12).all()
-    free = Trees(grow_trees(table, [0] * len(catalogue()), {}, 60, [1]), len(catalogue()))
+    free = Trees(
+        grow_trees(table, TreeSettings([0] * len(catalogue()), {}, 60), [1]), len(catalogue())
+    )
     assert (np.diff(free.raw_scores(rows).reshape(2, -1), axis=0) > 0).any()

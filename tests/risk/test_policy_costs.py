@@ -174,7 +174,7 @@ def test_training_may_raise_the_floors_and_never_sink_them() -> None:
 
 @given(situations, probabilities)
 def test_the_bar_tells_which_thresholds_bother_a_case(known: Situation, ask_above: float) -> None:
-    height = bar(POLICY, known)
+    height = bar(POLICY, known, known.probability)
     bothered = strictness(replace(known, audit_draw=1.0), Thresholds(ask_above)) > 0
     assert bothered is (height > 0 and ask_above <= height)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,18 +11,14 @@ from learning_frames import FEATURES, marketplace
 from scipy.special import expit, logit
 
 from risk.model import linear_calibration
-from training.learn.boost import TrainingTable, grow_trees
+from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 from training.learn.calibration_level import MAX_SHIFT, CalibrationLevel, shift_to_level
 from training.learn.fit_lane import (
-    bagging_seeds,
     boosting_rounds,
     calibrate_lane,
-    cross_fitted_scores,
 )
-from training.learn.plan import TrainingPlan
-from training.learn.search import SHAPES, candidate_names
+from training.learn.search import SHAPES, TreeShape, candidate_names
 from training.learn.selection import propensity_weights
-from training.learn.split import TemporalSplit
 
 NAMES = [feature.name for feature in FEATURES]
 
@@ -56,7 +50,7 @@ def table_of(frame: pd.DataFrame) -> TrainingTable:
 def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> None:
     frame = marketplace(6_000, 5).assign(lane="standard")
     known = frame["y"].notna().to_numpy()
-    text = grow_trees(table_of(frame).take(known), [0] * len(NAMES), {}, 60, [0])
+    text = grow_trees(table_of(frame).take(known), TreeSettings([0] * len(NAMES), {}, 60), [0])
     level = CalibrationLevel(
         frame, "standard", propensity_weights(frame, NAMES), frame[NAMES].to_numpy(float)
     )
@@ -68,34 +62,13 @@ def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> No
     assert level.corrected(text, high, known, known & False) == high
 
 
-def test_nobody_is_scored_by_trees_that_learned_from_them() -> None:
-    frame = marketplace(1_500, 6)
-    known, table = frame["y"].notna().to_numpy(), table_of(frame)
-    grown = partial(grow_trees, monotone=[0] * len(NAMES), shape={}, rounds=20, seeds=[0])
-    raw = cross_fitted_scores(table, known, frame["customer_id"], grown)
-    assert np.isfinite(raw[known]).all()
-    assert np.isnan(raw[~known]).all()
-    one = (frame["customer_id"] == frame["customer_id"][np.flatnonzero(known)[0]]).to_numpy()
-    lied = TrainingTable(table.matrix, np.where(one, 1 - table.y, table.y), table.weight)
-    again = cross_fitted_scores(lied, known, frame["customer_id"], grown)
-    np.testing.assert_array_equal(again[one & known], raw[one & known])
-    assert (again[known] != raw[known]).any()
-
-
 @pytest.mark.parametrize(("learned", "known", "rounds"), [(2_500, 10_000, 200), (400, 1_600, 100)])
 def test_more_rows_bear_more_trees_unless_they_are_few(
     learned: int, known: int, rounds: int
 ) -> None:
-    everybody = np.ones(known, dtype=bool)
-    fold = TemporalSplit(0, np.arange(known) < learned, ~everybody)
-    plan = TrainingPlan(0, 0, fold, (fold,), everybody)
-    assert boosting_rounds(100, known, plan) == rounds
-    assert boosting_rounds(100, learned, plan) == 100, "a twin is as large as what it learned from"
-
-
-@pytest.mark.parametrize(("rows", "seeds"), [(500, [7, 8, 9]), (30_000, [7, 8]), (90_000, [7])])
-def test_the_fewer_the_rows_the_more_seeds_steady_them(rows: int, seeds: list[int]) -> None:
-    assert bagging_seeds(rows, 7) == seeds
+    shape = TreeShape({}, 100, learned, {})
+    assert boosting_rounds(shape, known) == rounds
+    assert boosting_rounds(shape, learned) == 100
 
 
 def test_deep_trees_are_for_many_rows_and_one_shape_for_few() -> None:

@@ -16,7 +16,7 @@ from risk.model import Bundle, Trees
 from risk.model.pyfunc import frame_probabilities
 from training.judge.evaluate import held_out_rows
 from training.judge.metrics import ScoredRows, auc, observed_over_expected
-from training.learn.boost import TrainingTable, average_models, grow_trees
+from training.learn.boost import TrainingTable, TreeSettings, average_models, grow_trees
 from training.learn.fit import FittedModel, fit
 from training.learn.histgb import grow_histgb
 from training.learn.plan import TrainingOptions
@@ -192,7 +192,7 @@ def test_seeds_are_averaged_in_log_odds() -> None:
     table = TrainingTable(
         rng.normal(size=(900, 5)), (rng.random(900) < 0.3).astype(float), np.ones(900)
     )
-    alone = [grow_trees(table, [0] * 5, {}, 15, [seed]) for seed in (1, 2, 3)]
+    alone = [grow_trees(table, TreeSettings([0] * 5, {}, 15), [seed]) for seed in (1, 2, 3)]
     together = Trees(average_models(alone), 5).raw_scores(table.matrix)
     each = [Trees(text, 5).raw_scores(table.matrix) for text in alone]
     np.testing.assert_allclose(together, np.mean(each, axis=0), atol=1e-12)

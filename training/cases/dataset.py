@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from risk.policy import Policy, Situation, bar
 from training.cases.labels import labels
 from training.progress import Progress, sub_progress
 
-MOST_CASES = 40_000
+MOST_CASES = 20_000
 LABELLED = f"""SELECT m.* FROM ({MOMENTS}) m WHERE m.stage = 'request'
   OR m.refund_id IN (SELECT l.refund_id FROM labelled l)"""
 """Every request as it was made, and the later moments of those with a label."""
@@ -49,7 +49,7 @@ class Dataset:
         for i, row in enumerate(rows):
             case = self.cases.get(int(row))
             if case is not None:
-                found[i] = bar(self.policy, replace(case, probability=float(probabilities[i])))
+                found[i] = bar(self.policy, case, float(probabilities[i]))
         return found
 
 

@@ -14,7 +14,7 @@ from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
 from risk.features.spec import Feature
 from risk.model import Trees
-from training.learn.boost import TrainingTable, grow_trees
+from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 
 Scorer = Callable[[np.ndarray], np.ndarray]
 UNUSUAL_QUANTILE = 0.95
@@ -65,7 +65,7 @@ def isolation_forest(table: TrainingTable, _features: Sequence[Feature]) -> Scor
 def hist_gradient_boosting(table: TrainingTable, features: Sequence[Feature]) -> Scorer:
     """scikit-learn's histogram gradient boosting, same size and same monotone constraints."""
     signs = [feature.monotone for feature in features]
-    text = grow_trees(table, signs, {}, ROUNDS, [0], "histgb")
+    text = grow_trees(table, TreeSettings(signs, {}, ROUNDS, "histgb"), [0])
     return lambda matrix: expit(Trees(text, len(signs)).raw_scores(matrix))
 
 

@@ -87,11 +87,11 @@ def _evaluation_section(about: Mapping[str, Any]) -> list[str]:
 
 def _lane_table(lanes: Mapping[str, Mapping[str, Any]]) -> list[str]:
     rows = [
-        f"| {name} | {one['rounds']} × {one['seeds']} | {one['shape']['num_leaves']} | "
+        f"| {name} | {one['rounds']} × {one['folds']} | {one['shape']['num_leaves']} | "
         f"{one['calibration']} |"
         for name, one in lanes.items()
     ]
-    return ["| lane | trees × seeds | leaves | calibration |", "|---|---|---|---|", *rows]
+    return ["| lane | trees × folds | leaves | calibration |", "|---|---|---|---|", *rows]
 
 
 def _day(moment: float) -> str:

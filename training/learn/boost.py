@@ -1,4 +1,4 @@
-"""Gradient-boosted trees: grown with several seeds and averaged into one LightGBM model text."""
+"""Gradient-boosted trees: grown on parts of a table and averaged into one LightGBM model text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,21 @@ class TrainingTable:
         return TrainingTable(self.matrix[rows], self.y[rows], self.weight[rows])
 
 
-TreeGrower = Callable[[TrainingTable, Sequence[int], Mapping[str, Any], int, int], str]
+@dataclass(frozen=True)
+class TreeSettings:
+    """How trees are grown: the sign of each feature's constraint `monotone` (k,), LightGBM's
+    parameters `shape`, the number of trees `rounds`, and the `booster`, `lightgbm` or `histgb`."""
+
+    monotone: Sequence[int]
+    shape: Mapping[str, Any]
+    rounds: int
+    booster: str = "lightgbm"
+
+
+PartGrower = Callable[[np.ndarray, int], str]
+"""From positions of rows (sorted) and a seed to LightGBM's model text."""
+
+BINNING = {"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1}
 
 
 def lightgbm_params(
@@ -45,10 +59,9 @@ def lightgbm_params(
         "objective": "cross_entropy", "metric": "cross_entropy", "learning_rate": 0.05,
         "num_leaves": 8, "feature_fraction": 0.25, "bagging_fraction": 0.8, "bagging_freq": 1,
         "lambda_l2": 0.1, "min_data_in_leaf": int(np.clip(rows // 1000, 5, 50)),
-        "min_sum_hessian_in_leaf": 0.01, "max_bin": 255, "min_data_in_bin": 1,
-        "monotone_constraints": list(monotone), "monotone_constraints_method": "intermediate",
-        "feature_pre_filter": False, "deterministic": True, "force_col_wise": True,
-        "num_threads": thread_count(rows), "verbosity": -1, "seed": seed, **shape,
+        "min_sum_hessian_in_leaf": 0.01, "monotone_constraints": list(monotone),
+        "monotone_constraints_method": "intermediate", "deterministic": True,
+        "force_col_wise": True, "num_threads": thread_count(rows), "seed": seed, **BINNING, **shape,
     }  # fmt: skip
 
 
@@ -57,42 +70,57 @@ def thread_count(rows: int) -> int:
     return MAX_THREADS if rows > MIN_ROWS_FOR_THREADS else 1
 
 
-def grow_trees(
-    table: TrainingTable,
-    monotone: Sequence[int],
-    shape: Mapping[str, Any],
-    rounds: int,
-    seeds: Sequence[int],
-    booster: str = "lightgbm",
-) -> str:
-    """LightGBM's model text of `rounds` trees a seed; its log-odds are the mean over seeds.
+def grow_parts(
+    table: TrainingTable, settings: TreeSettings, parts: Sequence[np.ndarray], seed: int
+) -> list[str]:
+    """LightGBM's model text of the trees grown on each of `parts` (positions of rows, sorted).
 
-    `monotone` (k,) holds the sign of each feature's constraint, `booster` is `lightgbm` or
-    `histgb`. Seeds run in parallel where one of them leaves threads free.
+    The values of the features are put into bins once, for all parts. The parts have seeds of their
+    own, from `seed` on, and are grown in parallel where one of them leaves threads free.
     """
-    at_once = MAX_THREADS // thread_count(len(table.y))
-    texts = Parallel(n_jobs=at_once, prefer="threads")(
-        delayed(BOOSTERS[booster])(table, monotone, shape, rounds, seed) for seed in seeds
+    grow = BOOSTERS[settings.booster](table, settings)
+    at_once = MAX_THREADS // thread_count(max(len(part) for part in parts))
+    return list(
+        Parallel(n_jobs=at_once, prefer="threads")(
+            delayed(grow)(part, seed + at) for at, part in enumerate(parts)
+        )
     )
-    return average_models(texts)
 
 
-def _lightgbm(
-    table: TrainingTable, monotone: Sequence[int], shape: Mapping[str, Any], rounds: int, seed: int
-) -> str:
-    train_data = lgb.Dataset(table.matrix, table.y, weight=table.weight)
-    chosen = lightgbm_params(shape, monotone, len(table.y), seed)
-    return str(lgb.train(chosen, train_data, rounds).model_to_string())
+def grow_trees(table: TrainingTable, settings: TreeSettings, seeds: Sequence[int]) -> str:
+    """LightGBM's model text of `settings.rounds` trees a seed on all rows of a table; its log-odds
+    are the mean over seeds."""
+    grow, everything = BOOSTERS[settings.booster](table, settings), np.arange(len(table.y))
+    return average_models([grow(everything, seed) for seed in seeds])
 
 
-def _histgb(
-    table: TrainingTable, monotone: Sequence[int], shape: Mapping[str, Any], rounds: int, seed: int
-) -> str:
-    with threadpool_limits(thread_count(len(table.y))):
-        return grow_histgb(table.matrix, table.y, table.weight, monotone, shape, rounds, seed)
+def _lightgbm(table: TrainingTable, settings: TreeSettings) -> PartGrower:
+    binned = lgb.Dataset(table.matrix, table.y, weight=table.weight, params=BINNING).construct()
+
+    def grow(part: np.ndarray, seed: int) -> str:
+        params = lightgbm_params(settings.shape, settings.monotone, len(part), seed)
+        data = binned.subset(part.tolist(), params=BINNING)
+        return str(lgb.train(params, data, settings.rounds).model_to_string())
+
+    return grow
 
 
-BOOSTERS: Mapping[str, TreeGrower] = {"lightgbm": _lightgbm, "histgb": _histgb}
+def _histgb(table: TrainingTable, settings: TreeSettings) -> PartGrower:
+    def grow(part: np.ndarray, seed: int) -> str:
+        rows = table.take(part)
+        with threadpool_limits(thread_count(len(part))):
+            return grow_histgb(
+                rows.matrix, rows.y, rows.weight,
+                settings.monotone, settings.shape, settings.rounds, seed,
+            )  # fmt: skip
+
+    return grow
+
+
+BOOSTERS: Mapping[str, Callable[[TrainingTable, TreeSettings], PartGrower]] = {
+    "lightgbm": _lightgbm,
+    "histgb": _histgb,
+}
 
 
 def validation_losses(

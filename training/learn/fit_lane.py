@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from risk.features.spec import Feature
-from risk.model import Calibration, Lane, Trees
-from training.learn.boost import TrainingTable, grow_trees
+from risk.model import Calibration, Lane
+from training.learn.boost import TrainingTable, TreeSettings
 from training.learn.calibrate import choose_calibration
 from training.learn.calibration_level import CalibrationLevel
+from training.learn.cross_fit import cross_fit
 from training.learn.plan import TrainingOptions, TrainingPlan
 from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, weight_per_refund
@@ -22,8 +22,6 @@ from training.learn.selection import LabelSelection, weight_per_refund
 LANES = ("standard", "no_reason")
 MIN_OWN_MINORITY = 150
 FEW_ROWS = 5_000
-SEEDS_BELOW = {20_000: 3, 60_000: 2}
-FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -71,59 +69,27 @@ def fit_lane(
     models = []
     for scope in scopes:
         size = int(scope.labelled.sum())
-        rounds, seeds = boosting_rounds(shape.rounds, size, plan), bagging_seeds(size, options.seed)
-        grow = partial(
-            grow_trees,
-            monotone=monotone,
-            shape=shape.params,
-            rounds=rounds,
-            seeds=seeds,
-            booster=options.booster,
+        rounds = boosting_rounds(shape, size)
+        settings = TreeSettings(monotone, shape.params, rounds, options.booster)
+        fitted = cross_fit(
+            table, scope.labelled, scope.unlabelled, frame["customer_id"], settings, options.seed
         )
-        raw = cross_fitted_scores(table, scope.labelled, frame["customer_id"], grow)
-        calibration, losses = calibrate_lane(frame, lane, raw, scope.selection)
-        text = grow(table.take(scope.labelled))
+        scores = fitted.calibration_scores()
+        calibration, losses = calibrate_lane(frame, lane, scores, scope.selection)
         level = CalibrationLevel(frame, lane, scope.selection, table.matrix)
-        corrected = level.corrected(text, calibration, scope.labelled, scope.unlabelled)
+        corrected = level.corrected(fitted.text, calibration, scope.labelled, scope.unlabelled)
         details = {
             "rounds": rounds,
-            "seeds": len(seeds),
+            "folds": fitted.folds,
             "calibration": calibration.kind,
             "calibration_losses": losses,
         }
-        models.append((Lane(names, text, corrected), _calibrated(calibration, raw), details))
+        served = Lane(names, fitted.text, corrected)
+        models.append((served, fitted.probabilities(calibration), details))
     (served, out_of_fold, details), (twin, twin_out_of_fold, twin_details) = models
     search = {"shape": dict(shape.params), "search": dict(shape.losses)}
     about = {**search, **details, "twin": twin_details}
     return FittedLane(served, twin, shape, out_of_fold, twin_out_of_fold, about)
-
-
-def cross_fitted_scores(
-    table: TrainingTable,
-    rows: np.ndarray,
-    customers: pd.Series,
-    grow: Callable[[TrainingTable], str],
-) -> np.ndarray:
-    """Out-of-fold raw log-odds (n,) of `rows` (mask), cross-fitted over customers; NaN elsewhere.
-
-    Folds by time would train on far fewer rows, give flatter scores, hence a flatter calibration,
-    and probabilities too low at the top.
-    """
-    part = pd.util.hash_array(customers.to_numpy(dtype=object)) % FOLDS
-    raw = np.full(len(rows), np.nan)
-    for one in range(FOLDS):
-        here = rows & (part == one)
-        trees = Trees(grow(table.take(rows & (part != one))), table.matrix.shape[1])
-        raw[here] = trees.raw_scores(table.matrix[here])
-    return raw
-
-
-def _calibrated(calibration: Calibration, raw: np.ndarray) -> np.ndarray:
-    """Probabilities (n,) of raw log-odds; NaN stays NaN."""
-    found = np.full(len(raw), np.nan)
-    known = np.isfinite(raw)
-    found[known] = calibration.probabilities(raw[known])
-    return found
 
 
 def training_table(
@@ -156,15 +122,9 @@ def calibrate_lane(
     return choose_calibration(raw[rows], y[rows], weight, requested_at)
 
 
-def boosting_rounds(rounds: int, rows: int, plan: TrainingPlan) -> int:
-    """Number of trees for `rows` rows: the folds' best times the square root of how many more rows
-    there are; unchanged where rows are few."""
-    folds = [fold.train.sum() for fold in plan.folds]
-    return rounds if rows < FEW_ROWS else round(rounds * float(np.sqrt(rows / np.mean(folds))))
-
-
-def bagging_seeds(rows: int, seed: int) -> list[int]:
-    """The seeds to average over, more of them for fewer rows: averaging reduces variance (Breiman
-    1996, "Bagging predictors"; here rows, features and thresholds are random in every tree)."""
-    count = next((seeds for size, seeds in SEEDS_BELOW.items() if rows < size), 1)
-    return [seed + at for at in range(count)]
+def boosting_rounds(shape: TreeShape, rows: int) -> int:
+    """Number of trees for `rows` rows: the best number of the search times the square root of how
+    many more rows there are; unchanged where rows are few."""
+    if rows < FEW_ROWS:
+        return shape.rounds
+    return max(shape.rounds, round(shape.rounds * float(np.sqrt(rows / shape.rows))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,11 +30,17 @@ MANY_ROWS = 20_000
 
 @dataclass(frozen=True)
 class TreeShape:
-    """The chosen `params`, the number of `rounds` (trees a seed), and each candidate's log-loss."""
+    """The chosen `params`, the number of trees `rounds` that is best for `rows` rows, and the
+    log-loss of each candidate on the folds it was tried on."""
 
     params: Mapping[str, Any]
     rounds: int
+    rows: float
     losses: Mapping[str, float]
+
+
+Fold = tuple[np.ndarray, np.ndarray]
+"""Positions of the rows to train on, and of those to test on."""
 
 
 def search_shape(
@@ -46,28 +52,43 @@ def search_shape(
     """The candidate with the lowest log-loss on later rows, averaged over forward folds.
 
     The number of trees is where that average is lowest (early stopping). A candidate other than the
-    first must beat it in every fold, because with few labels differences are noise. With many rows
-    the last fold decides alone: it trains on the most, and deep trees need them.
+    first must beat it in every fold, because with few labels differences are noise, and is dropped
+    at the first fold that it loses. With many rows only the last fold is tried: it trains on the
+    most, and deep trees need them.
     """
-    names = candidate_names(int(folds[-1].train.sum()))
+    many = int(folds[-1].train.sum()) >= MANY_ROWS
     rng = np.random.default_rng(options.seed)
-    pairs = [(_sample(f.train, rng), _sample(f.test, rng)) for f in folds]
-    work = [(name, train, test) for name in names for train, test in pairs]
-    curves = Parallel(n_jobs=options.jobs, prefer="threads")(
-        delayed(validation_losses)(
-            *(table.take(train), table.take(test), monotone),
-            *(SHAPES[name], options.rounds, options.seed),
-        )
-        for name, train, test in work
-    )
-    shaped = np.reshape(curves, (len(names), len(pairs), -1))
-    by_name = dict(zip(names, shaped, strict=True))
-    best = {name: int(np.argmin(found.mean(axis=0))) for name, found in by_name.items()}
-    at_best = {name: by_name[name][:, best[name]] for name in names}
-    few = folds[-1].train.sum() < MANY_ROWS
-    chosen = _best_in_every_fold(at_best if few else {n: at_best[n][-1:] for n in names}, names)
-    losses = {name: float(at_best[name].mean()) for name in names}
-    return TreeShape(SHAPES[chosen], max(best[chosen] + 1, MIN_ROUNDS), losses)
+    tried = [(_sample(f.train, rng), _sample(f.test, rng)) for f in (folds[-1:] if many else folds)]
+    first, *others = candidate_names(int(folds[-1].train.sum()))
+
+    def curve(name: str, fold: Fold) -> np.ndarray:
+        train, test = (table.take(rows) for rows in fold)
+        return validation_losses(train, test, monotone, SHAPES[name], options.rounds, options.seed)
+
+    in_parallel = Parallel(n_jobs=options.jobs, prefer="threads")
+    curves = {first: np.array(in_parallel(delayed(curve)(first, fold) for fold in tried))}
+    rivals = in_parallel(delayed(_against)(curve, name, tried, curves[first]) for name in others)
+    curves |= {name: losses for name, (losses, _) in zip(others, rivals, strict=True)}
+    means = {name: losses.mean(axis=0) for name, losses in curves.items()}
+    won = [first, *(name for name, (_, won) in zip(others, rivals, strict=True) if won)]
+    chosen = min(won, key=lambda name: float(means[name].min()))
+    rounds = max(int(np.argmin(means[chosen])) + 1, MIN_ROUNDS)
+    rows = float(np.mean([len(train) for train, _ in tried]))
+    losses = {name: float(mean.min()) for name, mean in means.items()}
+    return TreeShape(SHAPES[chosen], rounds, rows, losses)
+
+
+def _against(
+    curve: Callable[[str, Fold], np.ndarray], name: str, folds: Sequence[Fold], rival: np.ndarray
+) -> tuple[np.ndarray, bool]:
+    """Losses (folds tried, rounds) of a candidate, the last fold first, and whether its best beats
+    that of the losses `rival` (folds, rounds) in every fold; the first fold lost is the last."""
+    found: list[np.ndarray] = []
+    for fold, against in zip(reversed(folds), rival[::-1], strict=True):
+        found.append(curve(name, fold))
+        if found[-1].min() > against.min():
+            return np.array(found), False
+    return np.array(found), True
 
 
 def candidate_names(rows: int) -> list[str]:
@@ -87,8 +108,3 @@ def search_trials(losses: Mapping[str, float]) -> list[tuple[str, Mapping[str, A
 def _sample(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     rows = np.flatnonzero(mask)
     return np.sort(rng.choice(rows, MAX_ROWS, replace=False)) if len(rows) > MAX_ROWS else rows
-
-
-def _best_in_every_fold(losses: Mapping[str, np.ndarray], names: Sequence[str]) -> str:
-    better = [name for name in names if (losses[name] <= losses[names[0]]).all()]
-    return min(better, key=lambda name: float(losses[name].mean()))

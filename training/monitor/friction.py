@@ -115,7 +115,7 @@ def _bar(models: Models, made: MadeDecision) -> float:
         policy = models.policy(made.policy_version)
     except RefundRiskError:
         return float(made.tier != "approve")
-    return bar(policy, replace(situation_of(made.situation), probability=made.probability))
+    return bar(policy, situation_of(made.situation), made.probability)
 
 
 def as_answered(known: pd.DataFrame, data: Dataset, ask_above: float) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from risk.features.spec import Feature
 from risk.model import Trees
-from training.learn.boost import TrainingTable, grow_trees, validation_losses
+from training.learn.boost import TrainingTable, TreeSettings, grow_trees, validation_losses
 from training.learn.selection import weight_per_refund
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
@@ -41,8 +41,8 @@ def ceiling(known: pd.DataFrame, features: Sequence[Feature], later: np.ndarray)
     }
     best = min(curves, key=lambda name: float(curves[name].min()))
     rounds = int((int(np.argmin(curves[best])) + 1) / LATE)
-    return np.asarray(expit(Trees(grow_trees(table, signs, SHAPES[best], rounds, [0]), len(names))
-                            .raw_scores(later)))  # fmt: skip
+    text = grow_trees(table, TreeSettings(signs, SHAPES[best], rounds), [0])
+    return np.asarray(expit(Trees(text, len(names)).raw_scores(later)))
 
 
 def bare(matrix: np.ndarray, y: np.ndarray, later: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
 from training.judge.metrics import ConfidenceInterval, bootstrap_by_customer
-from training.learn.boost import TrainingTable, grow_trees
+from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 from training.learn.plan import TrainingOptions
 from training.learn.search import search_shape
 from training.learn.split import split_at
@@ -47,7 +47,7 @@ def tuned(columns: pd.DataFrame, invoice: pd.DataFrame, monotone: Sequence[int])
     ]
     shape = search_shape(table, folds, monotone, TUNING)
     learn = table.take(between(invoice, LEARN))
-    text = grow_trees(learn, monotone, shape.params, shape.rounds, SEEDS)
+    text = grow_trees(learn, TreeSettings(monotone, shape.params, shape.rounds), SEEDS)
     return Trees(text, columns.shape[1]).raw_scores(table.matrix)
 
 
