@@ -12,7 +12,7 @@ from learning_frames import FEATURES, marketplace
 from risk.model import Trees, linear_calibration
 from training.learn.boost import TrainingTable, TreeSettings
 from training.learn.calibrate import fit_platt
-from training.learn.cross_fit import FOLDS, FOLDS_OF_FEW, CrossFit, cross_fit, fold_count
+from training.learn.cross_fit import CrossFit, cross_fit
 
 NAMES = [feature.name for feature in FEATURES]
 SETTINGS = TreeSettings([0] * len(NAMES), {}, 20)
@@ -23,7 +23,7 @@ def fitted(
 ) -> tuple[TrainingTable, CrossFit]:
     table = TrainingTable(frame[NAMES].to_numpy(float), y, np.ones(len(frame)))
     known = frame["y"].notna().to_numpy()
-    return table, cross_fit(table, known, ~known, frame["customer_id"], settings, 0)
+    return table, cross_fit(table, known, ~known, frame["customer_id"], settings, 3, 0)
 
 
 @pytest.mark.parametrize("booster", ["lightgbm", "histgb"])
@@ -72,7 +72,3 @@ def test_rows_too_few_to_tell_noise_by_leave_scores_as_they_are() -> None:
     _, made = fitted(frame, frame["y"].to_numpy(float))
     assert made.kept == 1.0
     np.testing.assert_array_equal(made.calibration_scores(), made.raw)
-
-
-def test_few_rows_are_cut_into_more_folds() -> None:
-    assert (fold_count(700), fold_count(50_000)) == (FOLDS_OF_FEW, FOLDS)

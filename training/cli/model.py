@@ -31,6 +31,13 @@ def train(
         str | None,
         typer.Option(help="Only what was known before this time (ISO 8601 with an offset)."),
     ] = None,
+    fast: Annotated[
+        bool,
+        typer.Option(
+            help="A quick look in a third of the time: two folds of trees instead of five, larger "
+            "steps, no search for their shape."
+        ),
+    ] = False,
 ) -> None:
     """Learn from what is stored, as known now or at --as-of; register a version in MLflow."""
     from risk.facts.parse import parse_time
@@ -38,6 +45,7 @@ def train(
     from training.learn.plan import TrainingOptions
 
     registry, policy, options = shell.registry(), shell.policy(), TrainingOptions(seed=seed)
+    options = options.fast() if fast else options
     with store() as history, progress("train") as advance:
         moment = None if as_of is None else parse_time(as_of)
         made = workflow.train(history, registry, policy, options, advance, friction, moment)

@@ -56,7 +56,7 @@ def lightgbm_params(
     & Hinton 2019, "When does label smoothing help?"). The minimum leaf size grows with `rows`.
     """
     return {
-        "objective": "cross_entropy", "metric": "cross_entropy", "learning_rate": 0.05,
+        "objective": "cross_entropy", "metric": "cross_entropy", "learning_rate": 0.07,
         "num_leaves": 8, "feature_fraction": 0.25, "bagging_fraction": 0.8, "bagging_freq": 1,
         "lambda_l2": 0.1, "min_data_in_leaf": int(np.clip(rows // 1000, 5, 50)),
         "min_sum_hessian_in_leaf": 0.01, "monotone_constraints": list(monotone),

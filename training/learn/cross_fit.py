@@ -21,9 +21,6 @@ from training.learn.sampling import evenly_spaced
 
 Floats = NDArray[np.float64]
 
-FOLDS = 3
-FOLDS_OF_FEW = 5
-FEW_ROWS = 5_000
 MIN_REFERENCE = 200
 MAX_REFERENCE = 20_000
 
@@ -67,16 +64,17 @@ def cross_fit(
     reference: np.ndarray,
     customers: pd.Series,
     settings: TreeSettings,
+    folds: int,
     seed: int,
 ) -> CrossFit:
-    """Grow trees on each fold of the customers of `rows` (mask, n), and average them.
+    """Grow trees on all but each of `folds` folds of the customers of `rows` (mask, n), and average
+    them.
 
     `reference` (mask, n) are rows that none of the trees are grown on, from which the variance
     between folds is estimated. Folds by time would train on far fewer rows, give flatter scores,
     hence a flatter calibration, and probabilities too low at the top.
     """
     learned = np.flatnonzero(rows)
-    folds = fold_count(len(learned))
     part = pd.util.hash_array(customers.to_numpy(dtype=object)[learned]) % folds
     parts = [np.flatnonzero(part != fold) for fold in range(folds)]
     texts = grow_parts(table.take(learned), settings, parts, seed)
@@ -87,11 +85,6 @@ def cross_fit(
         raw[here] = Trees(text, width).raw_scores(table.matrix[here])
     center, kept = _variance_kept(table, np.flatnonzero(reference), texts)
     return CrossFit(average_models(texts), raw, folds, center, kept)
-
-
-def fold_count(rows: int) -> int:
-    """Number of folds: more where rows are few, so that each fold is trained on most of them."""
-    return FOLDS_OF_FEW if rows < FEW_ROWS else FOLDS
 
 
 def _variance_kept(

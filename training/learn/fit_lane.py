@@ -72,7 +72,13 @@ def fit_lane(
         rounds = boosting_rounds(shape, size)
         settings = TreeSettings(monotone, shape.params, rounds, options.booster)
         fitted = cross_fit(
-            table, scope.labelled, scope.unlabelled, frame["customer_id"], settings, options.seed
+            table,
+            scope.labelled,
+            scope.unlabelled,
+            frame["customer_id"],
+            settings,
+            options.cross_folds,
+            options.seed,
         )
         scores = fitted.calibration_scores()
         calibration, losses = calibrate_lane(frame, lane, scores, scope.selection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -29,14 +29,18 @@ class TrainingOptions:
     the share of honest requests it allows, because histories grow, and with them the scores of
     honest customers after a training. `min_labels` of each class are required. `booster` is
     `lightgbm` or scikit-learn's `histgb`. The share of honest requests that may be bothered is set
-    by the policy (`caps.honest_share`).
+    by the policy (`caps.honest_share`). The trees of `cross_folds` folds are averaged; their shape
+    is searched for where `search` is set, else only their number.
     """
 
     seed: int = 0
     test_share: float = 0.25
     folds: int = 3
     first_fold: float = 0.4
-    rounds: int = 250
+    rounds: int = 180
+    learning_rate: float = 0.07
+    cross_folds: int = 5
+    search: bool = True
     label_smoothing: float = 0.01
     own_lane_weight: float = 2.0
     confidence: float = CONFIDENCE
@@ -44,6 +48,10 @@ class TrainingOptions:
     min_labels: int = 5
     jobs: int = 2
     booster: str = "lightgbm"
+
+    def fast(self) -> TrainingOptions:
+        """The same for a quick look: two folds, larger steps, no search for a shape."""
+        return replace(self, cross_folds=2, learning_rate=0.12, rounds=105, search=False)
 
 
 @dataclass(frozen=True)

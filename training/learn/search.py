@@ -22,7 +22,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "deep": {"num_leaves": 16, "extra_trees": True, "feature_fraction": 0.5},
     "exact": {"num_leaves": 8, "feature_fraction": 0.25},
 }
-MIN_ROUNDS = 60
+MIN_ROUNDS = 45
 MAX_ROWS = 60_000
 FEW_ROWS = 400
 MANY_ROWS = 20_000
@@ -54,16 +54,17 @@ def search_shape(
     The number of trees is where that average is lowest (early stopping). A candidate other than the
     first must beat it in every fold, because with few labels differences are noise, and is dropped
     at the first fold that it loses. With many rows only the last fold is tried: it trains on the
-    most, and deep trees need them.
+    most, and deep trees need them. Without `options.search` the first candidate is taken.
     """
-    many = int(folds[-1].train.sum()) >= MANY_ROWS
-    rng = np.random.default_rng(options.seed)
-    tried = [(_sample(f.train, rng), _sample(f.test, rng)) for f in (folds[-1:] if many else folds)]
-    first, *others = candidate_names(int(folds[-1].train.sum()))
+    most = int(folds[-1].train.sum())
+    tried = _sampled(folds[-1:] if most >= MANY_ROWS or not options.search else folds, options.seed)
+    first, *others = candidate_names(most) if options.search else candidate_names(most)[:1]
+    step = {"learning_rate": options.learning_rate}
+    shapes = {name: {**SHAPES[name], **step} for name in (first, *others)}
 
     def curve(name: str, fold: Fold) -> np.ndarray:
         train, test = (table.take(rows) for rows in fold)
-        return validation_losses(train, test, monotone, SHAPES[name], options.rounds, options.seed)
+        return validation_losses(train, test, monotone, shapes[name], options.rounds, options.seed)
 
     in_parallel = Parallel(n_jobs=options.jobs, prefer="threads")
     curves = {first: np.array(in_parallel(delayed(curve)(first, fold) for fold in tried))}
@@ -75,7 +76,7 @@ def search_shape(
     rounds = max(int(np.argmin(means[chosen])) + 1, MIN_ROUNDS)
     rows = float(np.mean([len(train) for train, _ in tried]))
     losses = {name: float(mean.min()) for name, mean in means.items()}
-    return TreeShape(SHAPES[chosen], rounds, rows, losses)
+    return TreeShape(shapes[chosen], rounds, rows, losses)
 
 
 def _against(
@@ -103,6 +104,11 @@ def candidate_names(rows: int) -> list[str]:
 def search_trials(losses: Mapping[str, float]) -> list[tuple[str, Mapping[str, Any], float]]:
     """The candidates that were tried: name, parameters, log-loss on later rows."""
     return [(name, SHAPES[name], loss) for name, loss in losses.items()]
+
+
+def _sampled(folds: Sequence[TemporalSplit], seed: int) -> list[Fold]:
+    rng = np.random.default_rng(seed)
+    return [(_sample(fold.train, rng), _sample(fold.test, rng)) for fold in folds]
 
 
 def _sample(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
