@@ -15,6 +15,7 @@ from training.learn.histgb import grow_histgb
 
 MAX_THREADS = 2
 MIN_ROWS_FOR_THREADS = 50_000
+PATIENCE = 40
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,10 @@ def validation_losses(
     rounds: int,
     seed: int,
 ) -> np.ndarray:
-    """Weighted log-loss on `judge` after each of `rounds` trees, (rounds,)."""
+    """Weighted log-loss on `valid` after each of `rounds` trees, (rounds,).
+
+    It ends, and stays at its last value, when `PATIENCE` trees have brought nothing better.
+    """
     train_data = lgb.Dataset(train.matrix, train.y, weight=train.weight)
     valid_data = lgb.Dataset(valid.matrix, valid.y, weight=valid.weight, reference=train_data)
     recorded: dict[str, dict[str, list[float]]] = {}
@@ -140,9 +144,10 @@ def validation_losses(
         train_data,
         rounds,
         valid_sets=[valid_data],
-        callbacks=[lgb.record_evaluation(recorded)],
+        callbacks=[lgb.record_evaluation(recorded), lgb.early_stopping(PATIENCE, verbose=False)],
     )
-    return np.asarray(next(iter(recorded["valid_0"].values())))
+    losses = np.asarray(next(iter(recorded["valid_0"].values())))
+    return np.pad(losses, (0, rounds - len(losses)), mode="edge")
 
 
 def average_models(texts: Sequence[str]) -> str:

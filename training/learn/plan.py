@@ -37,7 +37,7 @@ class TrainingOptions:
     test_share: float = 0.25
     folds: int = 3
     first_fold: float = 0.4
-    rounds: int = 180
+    rounds: int = 500
     learning_rate: float = 0.07
     cross_folds: int = 5
     search: bool = True
@@ -51,7 +51,7 @@ class TrainingOptions:
 
     def fast(self) -> TrainingOptions:
         """The same for a quick look: two folds, larger steps, no search for a shape."""
-        return replace(self, cross_folds=2, learning_rate=0.12, rounds=105, search=False)
+        return replace(self, cross_folds=2, learning_rate=0.12, rounds=250, search=False)
 
 
 @dataclass(frozen=True)
