@@ -85,6 +85,14 @@ class Version(BaseModel):
     version: str
 
 
+class MoneyUsed(BaseModel):
+    paid: str | None
+    asked: str
+    asked_before: str
+    granted_before: str
+    currency: str
+
+
 class Decision(BaseModel):
     """A whole Decision."""
 
@@ -107,6 +115,7 @@ class Decision(BaseModel):
     suggestions: list[str]
     respond_by: str
     linked: Linked
+    money: MoneyUsed
     amount: str
     currency: str
     model: Model
