@@ -57,20 +57,6 @@ def spark() -> Iterator[sql.SparkSession]:
     started.stop()
 
 
-def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Path) -> None:
-    folder = tmp_path / "facts"
-    simulate(folder, refunds=80, seed=3)
-    by_spark = features_of(spark, folder, tmp_path / "work", catalogue(), KEY).toArrow().to_pandas()
-    with offline(of_columns(read_folder(folder, Hasher(KEY))), threads=1) as db:
-        asked = db.sql(numbered(MOMENTS)).to_arrow_table()
-        known = {refund for (refund,) in db.sql("SELECT refund_id FROM refunds").fetchall()}
-        matrix = backfill(db, asked, catalogue()).matrix
-    keys = asked.to_pandas()
-    assert set(keys["refund_id"]) == known
-    assert len(keys) > 100
-    assert_same(by_spark, keys, matrix)
-
-
 def assert_same(by_spark: pd.DataFrame, keys: pd.DataFrame, matrix: Floats) -> None:
     """Spark's rows are those of DuckDB, whose keys and matrix these are."""
     here = pd.MultiIndex.from_frame(keys[["refund_id", "as_of", "stage"]])
@@ -82,9 +68,8 @@ def assert_same(by_spark: pd.DataFrame, keys: pd.DataFrame, matrix: Floats) -> N
     assert differences(matrix, rows, catalogue(), questions) == []
 
 
-def test_corrections_and_retractions_of_a_folder_count_alike(
-    spark: sql.SparkSession, tmp_path: Path
-) -> None:
+def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Path) -> None:
+    """Over a folder with corrections and retractions, since each look at Spark takes minutes."""
     world = seeded(7, Shape(facts=500, customers=10, steps=60, revised=2))
     folder = write_folder(once(world), tmp_path / "facts")
     by_spark = features_of(spark, folder, tmp_path / "work", catalogue(), KEY).toArrow().to_pandas()
@@ -94,7 +79,19 @@ def test_corrections_and_retractions_of_a_folder_count_alike(
     with offline(facts, threads=1) as db:
         asked = db.sql(numbered(MOMENTS)).to_arrow_table()
         matrix = backfill(db, asked, catalogue()).matrix
+    assert asked.num_rows > 100
     assert_same(by_spark, asked.to_pandas(), matrix)
+
+
+def test_a_simulated_folder_is_read_alike(spark: sql.SparkSession, tmp_path: Path) -> None:
+    folder = tmp_path / "facts"
+    simulate(folder, refunds=80, seed=3)
+    load_facts(spark, folder, tmp_path / "work", KEY)
+    facts = of_columns(read_folder(folder, Hasher(KEY)))
+    for kind in KINDS:
+        rows = spark.table(kind).select("fact_key", "content", "known_at").collect()
+        here = facts[kind].select(["fact_key", "content", "known_at"]).to_pylist()
+        assert sorted(map(tuple, rows)) == sorted(tuple(row.values()) for row in here)
 
 
 def test_retractions_that_contradict_each_other_are_refused(
