@@ -29,6 +29,14 @@ def require_scope(key: Key, scope: str) -> None:
         raise ProblemError("forbidden", f"this call needs the scope `{scope}`")
 
 
+def require_unbound(key: Key) -> None:
+    """Raises ProblemError (403) for a key that is bound to merchants."""
+    if key.merchants:
+        raise ProblemError(
+            "forbidden", "this call is about all merchants; the key is bound to some of them"
+        )
+
+
 @dataclass(slots=True)
 class Authenticator:
     """Finds the key of an Authorization header.

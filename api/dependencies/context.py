@@ -10,7 +10,7 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
 
-from api.authentication import require_scope
+from api.authentication import require_scope, require_unbound
 from api.json_pointer import in_query
 from api.merchant_scope import caller_of
 from api.problems import ProblemError, invalid
@@ -77,6 +77,16 @@ class ApiKey(SecurityBase):
         return RequestContext(service, key, request)
 
 
+class ServiceKey(ApiKey):
+    """Dependency: a key for what belongs to the whole service. Raises ProblemError (403) for one
+    that is bound to merchants too."""
+
+    async def __call__(self, request: Request, scopes: SecurityScopes) -> RequestContext:
+        context = await super().__call__(request, scopes)
+        require_unbound(context.key)
+        return context
+
+
 def _refuse_nul(request: Request) -> None:
     if any(NUL in part for part in request.path_params.values()):
         raise ProblemError("not-found", "no name has a NUL character in it")
@@ -91,4 +101,5 @@ def _refuse_nul(request: Request) -> None:
 api_key = ApiKey()
 Scorer = Annotated[RequestContext, Security(api_key, scopes=["score"])]
 Reviewer = Annotated[RequestContext, Security(api_key, scopes=["review"])]
-Admin = Annotated[RequestContext, Security(api_key, scopes=["admin"])]
+Admin = Annotated[RequestContext, Security(ServiceKey(), scopes=["admin"])]
+"""Who sets up and sees what belongs to the whole service: never a key bound to merchants."""

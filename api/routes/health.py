@@ -3,7 +3,7 @@
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.authentication import is_local, require_scope
+from api.authentication import is_local, require_scope, require_unbound
 from api.dependencies.context import service_of
 from api.routing import answers, api_router
 from api.schemas.common import JsonObject
@@ -60,9 +60,9 @@ async def metrics(request: Request) -> Response:
     asked answers for all of them; what waits in the store is left out while that is away."""
     service = service_of(request)
     if not is_local(request):
-        require_scope(
-            await service.authenticator.authenticate(request.headers.get("authorization")), "admin"
-        )
+        key = await service.authenticator.authenticate(request.headers.get("authorization"))
+        require_scope(key, "admin")
+        require_unbound(key)
     service.metrics.in_flight.set(service.pool.in_flight)
     try:
         waiting = await service.chores.run(lambda: _waiting(service))

@@ -302,6 +302,29 @@ def test_what_waits_can_be_taken_back(market: Marketplace) -> None:
     assert market.b.post("/v1/shipments", json=parcel).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/receivers", {"url": "https://example.com/pushed"}),
+        ("GET", "/v1/receivers", None),
+        ("DELETE", "/v1/receivers/rcv_1", None),
+        ("GET", "/v1/deliveries", None),
+        ("POST", "/v1/deliveries/msg_1/resend", None),
+        ("GET", "/v1/hooks", None),
+        ("PUT", "/v1/hooks/shopify/main", {"secret": "a secret of theirs, long enough"}),
+        ("DELETE", "/v1/hooks/shopify/main", None),
+    ],
+)
+def test_a_bound_administrator_does_not_reach_the_whole_service(
+    market: Marketplace, method: str, path: str, body: Any
+) -> None:
+    refused = market.a.request(method, path, json=body)
+    assert refused.status_code == 403
+    assert "bound" in refused.json()["detail"]
+    assert market.platform.get("/v1/receivers").json() == []
+    assert market.platform.get("/v1/hooks").json() == []
+
+
 def test_ids_as_a_webhook_brings_them_are_not_taken_by_a_bound_key(market: Marketplace) -> None:
     line = {**case("M-A", 1001)["order"][0], "order_id": "shopify:main:1001"}
     assert market.a.post("/v1/orders", json=line).status_code == 201
