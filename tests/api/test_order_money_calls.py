@@ -74,6 +74,12 @@ def test_a_withdrawn_request_and_a_lost_dispute(client: httpx.Client) -> None:
     assert score(client, third) == money("30.00", "5.00", granted="30.00")
 
 
+def test_a_request_that_is_withdrawn_asks_nothing(client: httpx.Client) -> None:
+    lines = order("70.00")
+    gone = asked(lines, "70.00", state="withdrawn")
+    assert score(client, gone, order=lines) == money("70.00", "0.00")
+
+
 def test_a_hundredfold_amount_and_an_unknown_order(client: httpx.Client) -> None:
     lines = order("259.00")
     assert score(client, asked(lines, "25900"), order=lines) == money("259.00", "25900.00")

@@ -186,6 +186,30 @@ def test_what_was_wrong_from_the_start_is_the_first_article() -> None:
     )
 
 
+def test_a_parcel_of_another_line_is_not_the_first_article() -> None:
+    exchange, lines = request("A", "80", type="exchange"), [line(), line("2", "7")]
+    for of_line, asked in (("2", "80.00"), ("1", "0.00"), (None, "0.00")):
+        back = {**parcel_back(None), "line_id": of_line}
+        found = used(orders=lines, refunds=[own("5"), exchange], shipments=[back])
+        assert found[2] == asked, of_line
+
+
+def test_a_resend_uses_its_price_up_though_a_parcel_came_back() -> None:
+    asked = [own("5"), request("A", "0", type="resend")]
+    sent = [outcome("A", "0", resolution="exchanged")]
+    assert used(refunds=asked, outcomes=sent, shipments=[parcel_back()])[3] == "100.00"
+
+
+def test_the_own_inspection_counts_at_once_and_that_of_another_request_after_it() -> None:
+    now = {"inspected_at": AT, "known_at": AT}
+    mine = [{**inspection("as_sent", "R"), **now}]
+    assert used(refunds=[own("80", type="exchange")], inspections=mine)[1] == "0.00"
+    other = [own("5"), request("A", "80", type="exchange")]
+    found = [{**inspection("as_sent"), **now}]
+    assert used(refunds=other, inspections=found)[2] == "80.00"
+    assert used(AT + 1, refunds=other, inspections=found)[2] == "0.00"
+
+
 def test_an_exchange_without_an_amount_and_a_resend_use_the_price_of_the_line() -> None:
     other = [request("A", "0", type="exchange"), request("B", "0", type="resend")]
     assert used(refunds=[own("5"), *other])[2:] == ("200.00", "0.00")
