@@ -16,7 +16,13 @@ from risk.model import Bundle, Trees
 from risk.model.pyfunc import frame_probabilities
 from training.judge.evaluate import held_out_rows
 from training.judge.metrics import ScoredRows, auc, observed_over_expected
-from training.learn.boost import TrainingTable, TreeSettings, average_models, grow_trees
+from training.learn.boost import (
+    DEFAULT_SHAPE,
+    TrainingTable,
+    TreeSettings,
+    average_models,
+    grow_trees,
+)
 from training.learn.fit import FittedModel, fit
 from training.learn.histgb import grow_histgb
 from training.learn.plan import TrainingOptions
@@ -215,10 +221,11 @@ def test_scikit_learns_trees_are_served_to_the_bit() -> None:
     y = (np.nan_to_num(matrix[:, 0]) + np.isnan(matrix[:, 5]) > 1).astype(float)
     weight, monotone = rng.uniform(0.5, 2, 1_500), [1, 0, 0, 0, 0, 0]
     model = HistGradientBoostingClassifier(
-        learning_rate=0.05, max_iter=30, max_leaf_nodes=8, max_features=0.25, min_samples_leaf=5,
+        learning_rate=DEFAULT_SHAPE["learning_rate"], max_iter=30, max_leaf_nodes=8,
+        max_features=0.25, min_samples_leaf=5,
         monotonic_cst=monotone, early_stopping=False, random_state=3,
     ).fit(matrix, y, sample_weight=weight)  # fmt: skip
-    trees = Trees(grow_histgb(matrix, y, weight, monotone, {}, 30, 3), 6)
+    trees = Trees(grow_histgb(matrix, y, weight, monotone, DEFAULT_SHAPE, 30, 3), 6)
     np.testing.assert_array_equal(trees.raw_scores(matrix), model.decision_function(matrix))
     raw, base, contributions = trees.explain(matrix[0])
     assert base + contributions.sum() == pytest.approx(raw, abs=1e-9)
@@ -231,7 +238,7 @@ def test_a_column_that_says_nothing_is_no_hindrance_to_scikit_learn() -> None:
     matrix[::2, 2], weight = np.nan, np.tile([0.0, 1.0], 150)
     matrix[1::2, 2], matrix[0, 2] = np.nan, 7.0
     y = (matrix[:, 0] > 0).astype(float)
-    trees = Trees(grow_histgb(matrix, y, weight, [0, 0, 0], {}, 10, 3), 3)
+    trees = Trees(grow_histgb(matrix, y, weight, [0, 0, 0], DEFAULT_SHAPE, 10, 3), 3)
     raw, _, contributions = trees.explain(matrix[1])
     assert contributions[0] != 0
     assert (contributions[1:] == 0).all()

@@ -34,8 +34,8 @@ def train(
     fast: Annotated[
         bool,
         typer.Option(
-            help="A quick look in a third of the time: two folds of trees instead of five, larger "
-            "steps, no search for their shape."
+            help="A quick look: two folds of trees instead of five, larger steps, no search for "
+            "their shape."
         ),
     ] = False,
 ) -> None:

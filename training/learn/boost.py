@@ -45,6 +45,8 @@ class TreeSettings:
 PartGrower = Callable[[np.ndarray, int], str]
 """From positions of rows (sorted) and a seed to LightGBM's model text."""
 
+DEFAULT_SHAPE = {"learning_rate": 0.07, "num_leaves": 8, "feature_fraction": 0.25}
+"""The shape of trees for which nothing else is set, of either booster."""
 BINNING = {"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1}
 
 
@@ -57,12 +59,13 @@ def lightgbm_params(
     & Hinton 2019, "When does label smoothing help?"). The minimum leaf size grows with `rows`.
     """
     return {
-        "objective": "cross_entropy", "metric": "cross_entropy", "learning_rate": 0.07,
-        "num_leaves": 8, "feature_fraction": 0.25, "bagging_fraction": 0.8, "bagging_freq": 1,
+        "objective": "cross_entropy", "metric": "cross_entropy",
+        "bagging_fraction": 0.8, "bagging_freq": 1,
         "lambda_l2": 0.1, "min_data_in_leaf": int(np.clip(rows // 1000, 5, 50)),
         "min_sum_hessian_in_leaf": 0.01, "monotone_constraints": list(monotone),
         "monotone_constraints_method": "intermediate", "deterministic": True,
-        "force_col_wise": True, "num_threads": thread_count(rows), "seed": seed, **BINNING, **shape,
+        "force_col_wise": True, "num_threads": thread_count(rows), "seed": seed, **BINNING,
+        **DEFAULT_SHAPE, **shape,
     }  # fmt: skip
 
 
@@ -112,7 +115,7 @@ def _histgb(table: TrainingTable, settings: TreeSettings) -> PartGrower:
         with threadpool_limits(thread_count(len(part))):
             return grow_histgb(
                 rows.matrix, rows.y, rows.weight,
-                settings.monotone, settings.shape, settings.rounds, seed,
+                settings.monotone, {**DEFAULT_SHAPE, **settings.shape}, settings.rounds, seed,
             )  # fmt: skip
 
     return grow

@@ -1,7 +1,7 @@
-"""The calibration level: the intercept of the final trees, from requests they were not trained on.
+"""The calibration level: the intercept of the model, from requests it was not trained on.
 
-Slope and shape of a calibration come from cross-fitted trees, whose level differs from that of the
-final ones. Unlabelled requests were not trained on, so the final trees' predictions for them are
+Slope and shape of a calibration come from the trees of each fold, whose level differs from that of
+their mean, the model. Unlabelled requests were not trained on, so its predictions for them are
 unbiased: on average they must equal the rate of abuse of the labelled requests, weighted by the
 odds of not being selected (Hirano, Imbens & Ridder 2003, "Efficient estimation of average treatment
 effects using the estimated propensity score").

@@ -28,8 +28,8 @@ def grow_histgb(
 ) -> str:
     """LightGBM's model text of `rounds` trees; soft labels `y` are rounded for scikit-learn."""
     model = HistGradientBoostingClassifier(
-        learning_rate=shape.get("learning_rate", 0.05), max_iter=rounds,
-        max_leaf_nodes=shape.get("num_leaves", 8), max_features=shape.get("feature_fraction", 0.25),
+        learning_rate=shape["learning_rate"], max_iter=rounds,
+        max_leaf_nodes=shape["num_leaves"], max_features=shape["feature_fraction"],
         min_samples_leaf=int(np.clip(len(y) // 1000, 5, 50)), monotonic_cst=list(monotone),
         early_stopping=False, random_state=seed,
     )  # fmt: skip

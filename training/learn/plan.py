@@ -9,6 +9,7 @@ import pandas as pd
 
 from risk.errors import BadInput, Problem
 from risk.facts.units import DAY_MS
+from training.learn.boost import DEFAULT_SHAPE
 from training.learn.promise import CONFIDENCE
 from training.learn.split import (
     TemporalSplit,
@@ -38,7 +39,7 @@ class TrainingOptions:
     folds: int = 3
     first_fold: float = 0.4
     rounds: int = 500
-    learning_rate: float = 0.07
+    learning_rate: float = DEFAULT_SHAPE["learning_rate"]
     cross_folds: int = 5
     search: bool = True
     label_smoothing: float = 0.01
