@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from stores import new_store
 
 from risk.history.store import History
-
-SECRET = "a secret for tests only"
 
 # A machine under load is no bug: no example has a deadline. What everybody runs is the same
 # examples every time; `make explore` runs others and says how to repeat what it finds.
@@ -22,6 +21,6 @@ settings.load_profile("fixed")
 @pytest.fixture
 def history(tmp_path: Path) -> Iterator[History]:
     """A fresh store on SQLite, in a folder of its own."""
-    opened = History.open(f"sqlite:///{tmp_path}/store.db", SECRET)
+    opened = new_store(tmp_path / "store.db")
     yield opened
     opened.close()

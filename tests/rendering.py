@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from naive import Fact, Facts, own_request
 from naive_features import vector
 from numpy.typing import NDArray
+from stores import new_store
 from worlds import Asked, Chooser, questions
 
 from risk.decisions.case_rows import own_rows
@@ -95,7 +96,7 @@ def _by_revision(everything: Sequence[tuple[str, Fact]]) -> list[tuple[str, Fact
 @contextmanager
 def open_store(folder: Path) -> Iterator[History]:
     """A new store on SQLite."""
-    history = History.open(f"sqlite:///{folder / 'store.db'}", "a secret for random histories")
+    history = new_store(folder / "store.db")
     yield history
     history.close()
 

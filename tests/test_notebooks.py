@@ -9,46 +9,18 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from shops import open_shop
 
-from risk.history.store import History
-from risk.policy import load
-from risk.registry import Registry
-from training.facts.import_folder import import_folder
-from training.learn.plan import TrainingOptions
-from training.simulate import simulate
-from training.train import promote, train
-
-SECRET = "a secret for notebooks"
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-
-
-def quiet(_what: str, _done: int, _total: int | None) -> None:
-    """Progress that nobody watches."""
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The settings of a small shop with a champion."""
-    folder = tmp_path_factory.mktemp("notebooks")
-    simulate(
-        folder / "world", refunds=900, seed=3, prevalence=0.15, label_share=0.8,
-        orders_per_request=4.0,
-    )  # fmt: skip
-    found = {
-        "REFUND_RISK_DATABASE_URL": f"sqlite:///{folder}/store.db",
-        "MLFLOW_TRACKING_URI": f"sqlite:///{folder}/mlflow.db",
-        "REFUND_RISK_ARTIFACTS": str(folder / "artifacts"),
-        "REFUND_RISK_SECRET": SECRET,
-    }
-    history = History.open(found["REFUND_RISK_DATABASE_URL"], SECRET)
-    import_folder(history, folder / "world")
-    registry = Registry(found["MLFLOW_TRACKING_URI"], folder / "artifacts")
-    options = TrainingOptions(rounds=40, folds=2, min_labels=20, jobs=1)
-    version = train(history, registry, load(None), options, quiet).version
-    promote(history, registry, load(None), version, "a small shop is judged by few", quiet)
-    history.close()
-    return found
+    shop = open_shop(tmp_path_factory, "notebooks")
+    shop.history.close()
+    return shop.environment
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

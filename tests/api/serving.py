@@ -16,6 +16,7 @@ import lightgbm
 import numpy as np
 import uvicorn
 from fastapi import FastAPI
+from stores import lay_store
 
 from api.app import create_app
 from api.limits import Limits
@@ -101,6 +102,9 @@ def running(
     **settings: Any,
 ) -> Iterator[Running]:
     """Serve from a folder until the block ends; `settings` are those that differ."""
+    store = folder / "store.db"
+    if not store.exists():
+        lay_store(store, SECRET)
     app = create_app(replace(settings_in(folder), **settings), limits)
     service: Service = app.state.service
     if model:

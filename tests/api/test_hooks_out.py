@@ -19,12 +19,12 @@ import pytest
 import sqlalchemy as sa
 from listening import Listener, listening
 from serving import Running, running, small_bundle
+from stores import new_store
 from test_scoring import body
 
 from risk.decisions import log
 from risk.history.connect import now_ms
 from risk.history.schema_webhooks import deliveries
-from risk.history.store import History
 from risk.webhooks import deliveries as delivery_rows
 from risk.webhooks import subscriptions
 from risk.webhooks.deliveries import PAUSES_S, Delivery
@@ -369,7 +369,7 @@ def test_where_nobody_listens() -> None:
 
 def test_the_pauses_grow_for_a_day(folder: Path) -> None:
     assert 23 * 3_600 < sum(PAUSES_S) < 25 * 3_600
-    history = History.open(f"sqlite:///{folder}/s.db", "s" * 40)
+    history = new_store(folder / "s.db")
     receiver = receiver_at("https://example.com", private=False)
     with history.write() as write:
         assert delivery_rows.add(write, receiver, "decision.made", "d-1", "R-1", {})
@@ -399,7 +399,7 @@ def kept(n: int, at: int) -> log.StoredDecision:
 
 
 def test_nothing_is_missed_and_nothing_told_twice(folder: Path) -> None:
-    history = History.open(f"sqlite:///{folder}/s.db", "s" * 40)
+    history = new_store(folder / "s.db")
     receiver = receiver_at("https://example.com", private=False)
     elsewhere = Subscription(**{**_fields(receiver), "receiver_id": "rcv_2",
                             "merchants": frozenset({"M-9"})})  # fmt: skip

@@ -10,22 +10,15 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 from listening import Listener, listening
-from serving import SECRET, Running, running
+from serving import Running, running
+from shops import SECRET, open_shop
 from test_scoring import body
 
 from api import service
 from risk.facts import SUBMITTED
 from risk.history.store import History
-from risk.policy import load
 from risk.privacy import forget, forgetting
-from risk.registry import Registry
-from training.facts.import_folder import import_folder
-from training.learn.plan import TrainingOptions
-from training.simulate import simulate
-from training.train import promote, train
 
-SMALL = TrainingOptions(rounds=10, folds=2, test_share=0.3, min_labels=20, jobs=1)
-EASY = {"prevalence": 0.15, "label_share": 0.7, "orders_per_request": 4.0}
 A_FEW, LONG_ENOUGH = 25, 7
 """So many values of each field are looked for, and only those no other number is by chance."""
 
@@ -72,26 +65,20 @@ class Product:
                 if value.encode() in content and not n.startswith(but)]  # fmt: skip
 
 
-def learned(folder: Path) -> None:
-    """A store with a marketplace in it, and a model of it in MLflow and in service."""
-    simulate(folder / "world", refunds=300, seed=5, **EASY)
-    history = History.open(f"sqlite:///{folder}/store.db", SECRET)
-    import_folder(history, folder / "world")
-    registry = Registry(f"sqlite:///{folder}/mlflow.db", folder / "artifacts")
-    trained = train(history, registry, load(None), SMALL, lambda *_: None)
-    promote(history, registry, load(None), trained.version, "judged by few", lambda *_: None)
-    history.close()
-
-
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("product")
-    learned(folder)
+    shop = open_shop(tmp_path_factory, "product")
+    shop.history.close()
+    folder = shop.folder
     log = folder / "service.log"
     with pytest.MonkeyPatch.context() as patch, log.open("ab", buffering=0) as to:
         make = service.make_log
         patch.setattr(service, "make_log", lambda: make(to))
-        with listening() as listener, running(folder, model=False) as run, run.client() as client:
+        with (
+            listening() as listener,
+            running(folder, model=False, secret=SECRET) as run,
+            run.client() as client,
+        ):
             used(product := Product(folder, run, client, log, listener))
             yield product
 

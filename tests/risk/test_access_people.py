@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from stores import new_store
 
 from risk.access.access_log import log_access, read_access_log
 from risk.access.people import (
@@ -32,7 +33,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     folder: Path = tmp_path_factory.mktemp("people")
-    history = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    history = new_store(folder / "store.db")
     add_person(history, " Mei ", PASSWORD, display_name="李梅", role="administrator")
     yield history
     history.close()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from case_rows import DAY, HOUR, NOW, decided, open_case
+from stores import new_store
 
 from risk.cases import Actor, Filters, claim, queue, read_filters
 from risk.cases.claim_rows import CLAIM_MS
@@ -28,7 +29,7 @@ Row = dict[str, Any]
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     """A store with cases of every sort, many of them tied in every way."""
     folder: Path = tmp_path_factory.mktemp("queue")
-    history = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    history = new_store(folder / "store.db")
     draw = random.Random(4)
     with history.write() as write:
         for n in range(MANY):

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from deciders import DAY, HOUR, body, decider, photo
+from stores import new_store
 
 from risk.decisions.case import read_one
 from risk.decisions.judge import judge
@@ -17,7 +18,6 @@ from risk.facts import MEMBERS
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.store import History
 from risk.identity import Hasher
 from risk.policy import load
 
@@ -39,7 +39,7 @@ CHANGES: list[dict[str, Any]] = [
 def judged_alone(folder: Path, told: dict[str, Any], *, right: bool) -> bytes:
     """The Decision in a store of its own at `NOW`; stores under one key hash alike."""
     told["order"][0]["no_reason_return"] = right
-    history = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    history = new_store(folder / "store.db")
     same = replace(history, hasher=Hasher(b"one key"), audit_key=b"another")
     for member, kind in MEMBERS.items():
         given = told.get(member, [])

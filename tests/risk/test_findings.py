@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import cache
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
@@ -12,6 +13,7 @@ from case_rows import DAY, NOW, open_case
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from stores import new_store
 
 from risk.cases import Actor, appeal
 from risk.cases.claim_rows import row_of
@@ -25,7 +27,6 @@ from training.cases.labels import LABELS
 
 POSITIVE = {"abuse", "fraud"}
 UNDECIDED = {None, "undetermined"}
-SECRET = "a secret for tests only"
 
 
 def outcome(
@@ -69,7 +70,7 @@ def test_of_two_outcomes_stored_at_once_the_later_decided_stands(history: Histor
 @cache
 def _store() -> History:
     """A store for every example: each has a request of its own."""
-    return History.open(f"sqlite:///{mkdtemp()}/store.db", SECRET)
+    return new_store(Path(mkdtemp()) / "store.db")
 
 
 class Findings(RuleBasedStateMachine):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from stores import new_store
 
 from risk.features.catalog import catalogue
 from risk.features.compile import measures_of
@@ -24,7 +25,7 @@ HUBS = (
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     folder: Path = tmp_path_factory.mktemp("covering")
-    made = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    made = new_store(folder / "store.db")
     yield made
     made.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from stores import new_store
 
 from risk.history.driver import BatchedLookup, runner, typed
 from risk.history.store import History
@@ -15,7 +16,7 @@ from risk.history.store import History
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     folder: Path = tmp_path_factory.mktemp("raw")
-    made = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    made = new_store(folder / "store.db")
     yield made
     made.close()
 

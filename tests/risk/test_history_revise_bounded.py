@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from stores import new_store
 
 from risk.facts.format import iso
 from risk.history.intake import ingest
@@ -36,8 +37,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Histo
     """A store whose customer has few orders, one whose customer has ten times as many."""
     made = {}
     for size in SIZES:
-        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
-        made[size] = History.open(url, "a secret for tests only")
+        made[size] = new_store(tmp_path_factory.mktemp("store") / "store.db")
         for kind, rows in (("orders", map(order, range(size))),
                            ("refunds", map(request, range(0, size, 10)))):  # fmt: skip
             ingest(made[size], kind, list(rows), may_backdate=True)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from naive_ring import ring_numbers
+from stores import new_store
 
 from risk.features.ring import KINDS, MAX_ENTITIES, MAX_MEMBERS, MAX_ROWS, RING_COLUMNS
 from risk.history.driver import runner
@@ -44,7 +45,7 @@ TOWNS = (
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     folder = tmp_path_factory.mktemp("ring")
-    made = History.open(f"sqlite:///{folder}/store.db", "a secret for tests only")
+    made = new_store(folder / "store.db")
     yield made
     made.close()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from deciders import DAY, body, decider, scored
+from stores import new_store
 
 from risk.cases import view_case
 from risk.cases.timeline_sentences import render_entry
@@ -38,7 +39,7 @@ def features(history: History) -> dict[str, float]:
 
 
 def test_counts_count_it_and_sums_of_money_do_not(history: History, tmp_path: Any) -> None:
-    other = History.open(f"sqlite:///{tmp_path}/other.db", "a secret for tests only")
+    other = new_store(tmp_path / "other.db")
     for number in range(3):
         earlier(history, "withdrawn", number)
         earlier(other, "open", number)

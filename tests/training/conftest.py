@@ -11,6 +11,6 @@ from shops import Shop, open_shop
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Tests may read it and decide in it, but not add facts to it."""
-    made = open_shop(tmp_path_factory.mktemp("shop"))
+    made = open_shop(tmp_path_factory, "shop")
     yield made
     made.history.close()

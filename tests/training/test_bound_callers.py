@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from bound_worlds import Naive, Op, World, began, ops, seen, without
 from deciders import bundle, promote
 from hypothesis import given, settings
+from stores import new_store
 
 from risk.decisions import log
 from risk.decisions.decide import Decider
@@ -32,7 +33,7 @@ SECRET = "a secret for tests only"
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a model and no facts, copied for every history."""
     file = tmp_path_factory.mktemp("template") / "store.db"
-    history = History.open(f"sqlite:///{file}", SECRET)
+    history = new_store(file)
     promote(history, "1", bundle())
     history.close()
     return file

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from stores import new_store
 from typer.testing import CliRunner, Result
 
 from risk.history.intake import ingest
-from risk.history.store import History
 from training.cli.feature import explain_feature
 
 SECRET = "a secret for tests only"
@@ -23,7 +23,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     url = f"sqlite:///{tmp_path}/store.db"
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", url)
     monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
-    history = History.open(url, SECRET)
+    history = new_store(tmp_path / "store.db")
     for i, day in enumerate(("01", "05")):
         order = {"order_id": f"O-{i}", "customer_id": "C-1", "amount": "80", "device_id": "phone-7",
                  "placed_at": f"2026-01-{day}T08:00:00+08:00",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from deciders import body, decider, scored
+from stores import new_store
 from typer.testing import CliRunner
 
 from risk.errors import Forbidden
@@ -28,7 +29,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
     monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
     monkeypatch.setattr(forgetting, "SETTLE_S", 0.0)
-    history = History.open(made, SECRET)
+    history = new_store(tmp_path / "store.db")
     ingest(history, "orders", [ORDER])
     history.close()
     return made

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from stores import new_store
 from typer.testing import CliRunner
 
 from risk.facts.revisions import FOREVER
@@ -24,7 +25,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     made = f"sqlite:///{tmp_path}/store.db"
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
     monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
-    history = History.open(made, SECRET)
+    history = new_store(tmp_path / "store.db")
     ingest(history, "orders", [ORDER])
     history.close()
     return made

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from listening import listening
+from stores import new_store
 from typer.testing import CliRunner
 
 from risk.history.envelope import SecretCipher
@@ -27,8 +28,8 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def history(url: str) -> Iterator[History]:
-    opened = History.open(url, SECRET)
+def history(url: str, tmp_path: Path) -> Iterator[History]:
+    opened = new_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

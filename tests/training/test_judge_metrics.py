@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
 from training.judge.metrics import (
+    EPSILON,
     METRICS,
     ScoredRows,
     auc,
@@ -51,6 +53,21 @@ def test_a_weight_of_three_is_three_rows(seed: int) -> None:
     seen = replace(made(60, seed), weight=times.astype(float))
     for metric in (auc, average_precision, brier_score, mean_log_loss):
         assert metric(seen) == pytest.approx(metric(repeated(seen, times)))
+
+
+@given(seed=st.integers(0, 10_000), digits=st.sampled_from([1, 2, 9]))
+@settings(max_examples=40)
+def test_metrics_are_those_of_scikit_learn(seed: int, digits: int) -> None:
+    """Also where many rows share a probability."""
+    seen = made(60, seed)
+    seen = replace(seen, probability=np.round(seen.probability, digits))
+    kept = np.clip(seen.probability, EPSILON, 1 - EPSILON)
+    rivals = ((auc, roc_auc_score, seen.probability), (mean_log_loss, log_loss, kept),
+              (average_precision, average_precision_score, seen.probability),
+              (brier_score, brier_score_loss, seen.probability))  # fmt: skip
+    for metric, reference, probability in rivals:
+        wanted = reference(seen.y, probability, sample_weight=seen.weight)
+        assert metric(seen) == pytest.approx(wanted, rel=1e-12)
 
 
 def test_auc_counts_pairs() -> None:

@@ -39,7 +39,7 @@ from training.promote import CHALLENGER, challenge, publisher, twin_of
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop of this file's own, with a challenger: the monitor writes into it."""
-    made = open_shop(tmp_path_factory.mktemp("watched"))
+    made = open_shop(tmp_path_factory, "watched")
     with made.history.write() as write:
         published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
     correct_some(made)

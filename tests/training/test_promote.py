@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from learning_frames import FEATURES, marketplace
+from shops import empty_registry
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
@@ -47,8 +48,7 @@ def fitted(without: int = 0, share: float = 0.05) -> FittedModel:
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    folder = tmp_path_factory.mktemp("ledger")
-    return Registry(f"sqlite:///{folder / 'mlflow.db'}", folder / "artifacts")
+    return empty_registry(tmp_path_factory, tmp_path_factory.mktemp("ledger"))
 
 
 @pytest.fixture(scope="module")

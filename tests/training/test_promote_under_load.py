@@ -74,7 +74,7 @@ class Load:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    made = open_shop(tmp_path_factory.mktemp("busy"))
+    made = open_shop(tmp_path_factory, "busy")
     yield made
     made.history.close()
 
