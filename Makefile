@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/.stamps
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: serve demo install test explore lint lock test-engines test-browser clean \
   bench-features bench-learning bench-serve bench-console promise chaos fuzz
@@ -14,7 +15,7 @@ demo: $(STAMPS)/runtime
 install: $(STAMPS)/test
 
 test: $(STAMPS)/test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not engines and not browser"
+	$(PYTEST) -m "not engines and not browser"
 
 explore: $(STAMPS)/test
 	$(BIN)/python tests/explore.py $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)
@@ -26,10 +27,10 @@ lint: $(STAMPS)/test
 	$(BIN)/python -m pytest -q tests/test_house.py tests/test_dependencies.py tests/test_docs.py
 
 test-engines: $(STAMPS)/engines
-	$(BIN)/python -m pytest -m engines
+	$(PYTEST) -m engines tests/engines tests/bench
 
 test-browser: $(STAMPS)/test
-	$(BIN)/python -m pytest -m browser
+	$(PYTEST) -m browser tests/browser
 
 bench-features: $(STAMPS)/test
 	$(BIN)/python tests/bench/features.py

@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from slow_files import slowest_first
 from stores import new_store
 
 from risk.history.store import History
 
-# A machine under load is no bug: no example has a deadline. What everybody runs is the same
-# examples every time; `make explore` runs others and says how to repeat what it finds.
-settings.register_profile("fixed", deadline=None, derandomize=True, database=None)
-settings.register_profile("explore", deadline=None, database=None, print_blob=True)
+# A machine under load is no bug: no example has a deadline, nor has making one. What everybody runs
+# is the same examples every time; `make explore` runs others and says how to repeat what it finds.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+settings.register_profile("fixed", _PATIENT, derandomize=True)
+settings.register_profile("explore", _PATIENT, print_blob=True)
 settings.load_profile("fixed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    slowest_first(items)
 
 
 @pytest.fixture

@@ -19,7 +19,18 @@ MARKS = "hypothesis and not engines and not browser"
 
 def run(seed: int, tests: Sequence[str]) -> list[str]:
     """Run the property tests once with this seed; answers the ids of the tests that failed."""
-    options = ("-n", "2", "--dist", "loadfile", "-m", MARKS, "-q", "-p", "no:cacheprovider")
+    options = (
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "-m",
+        MARKS,
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    )
     drawn = ("--hypothesis-profile=explore", f"--hypothesis-seed={seed}")
     command = [sys.executable, "-m", "pytest", *options, *drawn, *tests]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from slow_files import SLOW
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path for room in ("risk", "training", "api") for path in (ROOT / room).rglob("*.py"))
@@ -242,3 +243,14 @@ def test_files_and_functions_are_short(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+
+
+def test_marked_tests_are_where_make_looks_for_them() -> None:
+    """`make test-engines` and `make test-browser` read these folders alone."""
+    rooms = {"engines": {"engines", "bench"}, "browser": {"browser"}}
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for mark in re.findall(
+            r"^(?:pytestmark = |@)pytest\.mark\.(\w+)", path.read_text("utf-8"), re.M
+        ):
+            assert mark not in rooms or path.parent.name in rooms[mark], path
+    assert all((ROOT / "tests" / name).exists() for name in SLOW)

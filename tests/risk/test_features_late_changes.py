@@ -68,8 +68,8 @@ def test_what_is_known_before_does_move_rows() -> None:
     assert differences(before, after, catalogue(), asked)
 
 
-@settings(max_examples=12, deadline=None)
-@given(histories(revised=2), st.data())
+@settings(max_examples=10, deadline=None)
+@given(histories(60, revised=2), st.data())
 def test_no_small_history_is_moved_by_what_is_known_later(
     store: History, world: World, data: st.DataObject
 ) -> None:
@@ -77,10 +77,10 @@ def test_no_small_history_is_moved_by_what_is_known_later(
     dice = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
     moments = sorted({row["known_at"] for rows in facts.values() for row in rows})
     moment = dice.pick(moments)
-    asked = asked_at(facts, moment)[:3]
+    asked = asked_at(facts, moment)[:12]
     if asked:
-        for change in (without_late, with_late):
-            assert_same(store, facts, change(facts, moment, dice), asked)
+        change = dice.pick((without_late, with_late))
+        assert_same(store, facts, change(facts, moment, dice), asked)
 
 
 @pytest.mark.parametrize("seed", [3, 4])

@@ -41,7 +41,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         yield history
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(histories(60) | histories(60, revised=2), st.integers(0, 5))
 def test_joined_rows_are_what_a_fresh_derivation_makes(
     many: History, world: World, seed: int

@@ -39,13 +39,19 @@ def inspection(condition: str, at: int = 4) -> Fact:
             "known_at": START + at * DAY}  # fmt: skip
 
 
-def world(
+def sent(
     outcomes: Sequence[Fact] = (), inspections: Sequence[Fact] = (), *, claim: str = "late",
     **more: Any,
 ) -> World:  # fmt: skip
+    """A request with its order and what was found of it."""
     refund = {**REFUND, "reason_code": claim}
     made = {"orders": [ORDER], "refunds": [refund], "outcomes": list(outcomes)}
-    return stored({**made, "inspections": list(inspections), **more})
+    return {**made, "inspections": list(inspections), **more}
+
+
+def world(*found: Sequence[Fact], **more: Any) -> World:
+    """The same as it is stored."""
+    return stored(sent(*found, **more))
 
 
 def labelled(facts: World) -> list[dict[str, Any]]:
@@ -114,43 +120,59 @@ def test_a_label_is_what_the_contract_says(
     assert found == {name: label for name, label in wanted.items() if label is not None}
 
 
-@pytest.mark.parametrize(
-    ("facts", "y"),
-    [
-        (world([outcome("fraud")]), [1.0]),
-        (world([outcome("courier_fault")]), [0.0]),
-        (world([outcome("fraud", "system")]), []),
-        (world([outcome("undetermined")]), []),
-        (world(), []),
-        (world([outcome("abuse", "merchant", 9), outcome("legitimate", "platform", 3)]), [0.0]),
-        (world([outcome("abuse", "reviewer", 9), outcome("legitimate", "platform", 3)]), [0.0]),
-        (world([outcome("abuse", "platform", 9), outcome("legitimate", "appeal", 3)]), [0.0]),
-        (world([outcome("abuse", "platform", 3, 5), outcome("legitimate", "platform", 4)]), [1.0]),
-        (world([outcome("abuse", "platform", 3, 2), outcome("legitimate", "platform", 5)]), [0.0]),
-        (world([outcome("abuse", "platform"), outcome("undetermined", "reviewer", 9)]), [1.0]),
-        (world([outcome("abuse", "reviewer"), outcome("undetermined", "platform", 3)]), []),
-        (world([], [inspection("empty")]), [1.0]),
-        (world([], [inspection("seller_fault")]), [0.0]),
-        (world([], [inspection("incomplete")]), []),
-        (world([], [inspection("empty"), inspection("incomplete", 9)]), [1.0]),
-        (world([], [inspection("used")]), []),
-        (world([], [inspection("damaged_by_customer")]), []),
-        (world([], [inspection("used"), inspection("as_sent", 9)]), [0.0]),
-        (world([], [inspection("as_sent"), inspection("used", 9)]), [0.0]),
-        (world([], [inspection("counterfeit")]), [1.0]),
-        (world([], [inspection("counterfeit")], claim="counterfeit"), [0.0]),
-        (world([], [inspection("different_item")], claim="counterfeit"), [1.0]),
-        (world([], [inspection("different_item")], claim="wrong_item"), [0.0]),
-        (world([], [inspection("empty")], claim="missing_item"), [0.0]),
-        (world([], [inspection("incomplete")], claim="missing_item"), [0.0]),
-        (world([outcome("fraud")], [inspection("counterfeit")], claim="counterfeit"), [1.0]),
-        (world([outcome("undetermined")], [inspection("empty")]), []),
-        (world([outcome("legitimate")], [inspection("empty", 9)]), [0.0]),
-        (world([outcome("legitimate", "system")], [inspection("empty")]), [1.0]),
-    ],
-)
-def test_sentence_by_sentence(facts: World, y: list[float]) -> None:
-    assert [row["y"] for row in labelled(facts)] == y
+SENTENCES: list[tuple[World, list[float]]] = [
+    (sent([outcome("fraud")]), [1.0]),
+    (sent([outcome("courier_fault")]), [0.0]),
+    (sent([outcome("fraud", "system")]), []),
+    (sent([outcome("undetermined")]), []),
+    (sent(), []),
+    (sent([outcome("abuse", "merchant", 9), outcome("legitimate", "platform", 3)]), [0.0]),
+    (sent([outcome("abuse", "reviewer", 9), outcome("legitimate", "platform", 3)]), [0.0]),
+    (sent([outcome("abuse", "platform", 9), outcome("legitimate", "appeal", 3)]), [0.0]),
+    (sent([outcome("abuse", "platform", 3, 5), outcome("legitimate", "platform", 4)]), [1.0]),
+    (sent([outcome("abuse", "platform", 3, 2), outcome("legitimate", "platform", 5)]), [0.0]),
+    (sent([outcome("abuse", "platform"), outcome("undetermined", "reviewer", 9)]), [1.0]),
+    (sent([outcome("abuse", "reviewer"), outcome("undetermined", "platform", 3)]), []),
+    (sent([], [inspection("empty")]), [1.0]),
+    (sent([], [inspection("seller_fault")]), [0.0]),
+    (sent([], [inspection("incomplete")]), []),
+    (sent([], [inspection("empty"), inspection("incomplete", 9)]), [1.0]),
+    (sent([], [inspection("used")]), []),
+    (sent([], [inspection("damaged_by_customer")]), []),
+    (sent([], [inspection("used"), inspection("as_sent", 9)]), [0.0]),
+    (sent([], [inspection("as_sent"), inspection("used", 9)]), [0.0]),
+    (sent([], [inspection("counterfeit")]), [1.0]),
+    (sent([], [inspection("counterfeit")], claim="counterfeit"), [0.0]),
+    (sent([], [inspection("different_item")], claim="counterfeit"), [1.0]),
+    (sent([], [inspection("different_item")], claim="wrong_item"), [0.0]),
+    (sent([], [inspection("empty")], claim="missing_item"), [0.0]),
+    (sent([], [inspection("incomplete")], claim="missing_item"), [0.0]),
+    (sent([outcome("fraud")], [inspection("counterfeit")], claim="counterfeit"), [1.0]),
+    (sent([outcome("undetermined")], [inspection("empty")]), []),
+    (sent([outcome("legitimate")], [inspection("empty", 9)]), [0.0]),
+    (sent([outcome("legitimate", "system")], [inspection("empty")]), [1.0]),
+]
+
+
+@pytest.fixture(scope="module")
+def told() -> list[list[float]]:
+    """The labels of every history of `SENTENCES`, found in one database."""
+    every: World = {}
+    for n, (facts, _) in enumerate(SENTENCES):
+        for kind, some in facts.items():
+            ids = {"refund_id": f"R{n}", "order_id": f"O{n}"}
+            every.setdefault(kind, []).extend(
+                {**fact, **{name: ids[name] for name in ids if name in fact}} for fact in some
+            )
+    found: dict[str, list[float]] = {f"R{n}": [] for n in range(len(SENTENCES))}
+    for row in labelled(stored(every)):
+        found[row["refund_id"]].append(row["y"])
+    return list(found.values())
+
+
+@pytest.mark.parametrize("number", range(len(SENTENCES)))
+def test_sentence_by_sentence(told: list[list[float]], number: int) -> None:
+    assert told[number] == SENTENCES[number][1]
 
 
 def test_a_payment_or_refusal_without_a_finding_is_no_label() -> None:

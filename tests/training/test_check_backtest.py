@@ -41,15 +41,15 @@ def labelled(rng: np.random.Generator, size: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
-@given(st.integers(0, 10**6), st.integers(1, 40))
+@given(st.integers(0, 10**6), st.integers(1, 30))
 @settings(max_examples=15)
 def test_an_interval_is_a_weighted_share_and_a_bootstrap_of_customers(seed: int, size: int) -> None:
     rows = labelled(np.random.default_rng(seed), size)
     for part, whole in (("bothered", "one"), ("stopped", "exposure")):
-        found = interval(rows, part, whole, draws=50)
+        found = interval(rows, part, whole, draws=20)
         below = rows["weight"] * (1 if whole == "one" else rows[whole])
         assert found.value == pytest.approx((rows["weight"] * rows[part]).sum() / below.sum())
-        shares = naive_bootstrap(rows, part, whole, 50)
+        shares = naive_bootstrap(rows, part, whole, 20)
         assert (found.low, found.high) == pytest.approx(tuple(np.quantile(shares, [0.025, 0.975])))
         assert found.low - 1e-9 <= np.median(shares) <= found.high + 1e-9
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -22,9 +23,11 @@ import orjson
 import pandas as pd
 import pytest
 from shops import Shop
+from typer.testing import CliRunner, Result
 
 from risk.access import keys
 from risk.history.store import History
+from training.cli import app
 from training.demo import NOTE, Call, Cast, Demo, cast, script
 from training.demo.cast import REFUNDS, SEED
 from training.simulate import SCHEME_NAMES, simulate
@@ -120,7 +123,11 @@ class Place:
     history: History
     environment: dict[str, str]
 
-    def demo(self, *options: str) -> subprocess.Popen[str]:
+    def demo(self, *options: str) -> Result:
+        with contextlib.chdir(self.folder):
+            return CliRunner().invoke(app, ["demo", "--at", self.address, *options])
+
+    def demo_process(self, *options: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "training", "demo", "--at", self.address, *options]
         return subprocess.Popen(
             command, cwd=self.folder, env=self.environment, text=True,
@@ -181,10 +188,9 @@ def _until_ready(address: str) -> None:
 def test_a_day_is_played_into_a_service(place: Place) -> None:
     before = {table: place.number(table) for table in ("decisions", "cases", "orders")}
     for _ in "the same day", "can follow itself":
-        playing = place.demo("--minutes", "0", "--requests", "20", "--seed", "1")
-        said, told = playing.communicate(timeout=120)
-        assert playing.returncode == 0, told
-        assert said.startswith("20 requests decided (")
+        told = place.demo("--minutes", "0", "--requests", "20", "--seed", "1")
+        assert told.exit_code == 0, told.output
+        assert told.stdout.startswith("20 requests decided (")
     assert place.number("decisions") - before["decisions"] >= 40
     assert place.number("cases") > before["cases"]
     assert place.number("orders") - before["orders"] > 160
@@ -199,7 +205,7 @@ def test_the_print_out_names_the_key_that_the_page_of_calls_asks_for() -> None:
 
 
 def test_it_stops_when_told_to(place: Place) -> None:
-    playing = place.demo("--minutes", "30", "--requests", "200", "--seed", "1")
+    playing = place.demo_process("--minutes", "30", "--requests", "200", "--seed", "1")
     assert playing.stderr is not None
     assert any(line.startswith("Watch it at") for line in playing.stderr)
     playing.send_signal(signal.SIGINT)
@@ -212,14 +218,13 @@ def test_it_stops_when_told_to(place: Place) -> None:
 def test_without_a_service_or_a_note_it_says_what_to_do(place: Place, tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         nowhere = f"http://127.0.0.1:{free.getsockname()[1]}"
-    _, told = Place(place.folder, nowhere, place.history, place.environment).demo().communicate()
-    assert told.startswith(f"error: no service answers at {nowhere}: run `make serve`")
-    alone = Place(tmp_path, place.address, place.history, place.environment).demo()
-    _, told = alone.communicate()
-    assert alone.returncode == 1
-    assert "run `make serve`" in told
+    told = replace(place, address=nowhere).demo()
+    assert told.stderr.startswith(f"error: no service answers at {nowhere}: run `make serve`")
+    alone = replace(place, folder=tmp_path)
+    told = alone.demo()
+    assert told.exit_code == 1
+    assert "run `make serve`" in told.stderr
     (tmp_path / NOTE).write_bytes(
         orjson.dumps({"key": "rrk_0_x", "password": "-", "customer": "-"})
     )
-    _, told = Place(tmp_path, place.address, place.history, place.environment).demo().communicate()
-    assert "does not know this demo's key" in told
+    assert "does not know this demo's key" in alone.demo().stderr

@@ -29,7 +29,7 @@ from training.learn.plan import TrainingOptions
 from training.learn.selection import propensity_weights, weight_per_refund
 
 NAMES = [feature.name for feature in FEATURES]
-QUICK = TrainingOptions(rounds=80)
+QUICK = TrainingOptions(rounds=80, cross_folds=3, jobs=1)
 SHARE = 0.05
 
 
@@ -207,7 +207,7 @@ def test_seeds_are_averaged_in_log_odds() -> None:
 
 
 def test_told_and_found_agree_where_it_matters() -> None:
-    frame = marketplace(20_000, 3)
+    frame = marketplace(12_000, 3)
     made = fit(frame, FEATURES, QUICK, SHARE)
     later = frame[frame["requested_at"] >= made.twin.about["trained_until"]]
     seen = on_truth(frame_probabilities(made.twin, later), later)
@@ -246,7 +246,7 @@ def test_a_column_that_says_nothing_is_no_hindrance_to_scikit_learn() -> None:
 
 
 def test_either_booster_makes_a_bundle() -> None:
-    made = fit(world(), FEATURES, replace(QUICK, booster="histgb"), SHARE)
+    made = fit(world(), FEATURES, replace(QUICK, booster="histgb", rounds=40, cross_folds=2), SHARE)
     later = after_the_cut()
     found = auc(on_truth(frame_probabilities(made.twin, later), later))
     assert found == pytest.approx(

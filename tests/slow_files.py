@@ -1,0 +1,48 @@
+"""The order in which test files are run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+SLOW = (
+    "engines/test_spark.py",
+    "engines/test_containers.py",
+    "browser/test_browser_looks.py",
+    "training/test_cli.py",
+    "risk/test_features_revisions.py",
+    "test_notebooks.py",
+    "training/test_promote_under_load.py",
+    "risk/test_features_late_changes.py",
+    "risk/test_features_mutation.py",
+    "training/test_train.py",
+    "training/test_demo_play.py",
+    "risk/test_features_engines.py",
+    "training/test_monitor_report.py",
+    "training/test_learn_fit.py",
+    "api/test_hooks_out.py",
+    "api/test_fuzz.py",
+    "training/test_check_replay_facts.py",
+    "risk/test_order_money_engines.py",
+    "training/test_simulate_world.py",
+    "training/test_check_backtest.py",
+    "risk/test_history_derive.py",
+    "bench/test_breaking.py",
+    "training/test_promote.py",
+    "training/test_cases_score_folder.py",
+    "risk/test_decisions_case.py",
+    "api/test_bound_keys.py",
+    "api/test_console_login.py",
+    "api/test_clock.py",
+    "training/test_check_replay.py",
+)
+"""The files that take longest, the longest first: two workers share all files in this order, so
+that no long one is begun when the other worker has nothing left."""
+
+
+def slowest_first(items: list[pytest.Item]) -> None:
+    """Sort tests by their file: the `SLOW` ones, then the others as they are."""
+    place = {TESTS / name: number for number, name in enumerate(SLOW)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
