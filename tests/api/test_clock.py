@@ -15,6 +15,7 @@ from test_scoring import body
 
 from risk.history.connect import now_ms
 from risk.history.schema import commits
+from risk.webhooks import deliveries
 
 HOUR_MS = 3_600_000
 
@@ -54,7 +55,10 @@ def test_the_future_is_refused_for_good_only_by_a_clock_that_can_be_right(folder
 
 
 @pytest.mark.parametrize("statuses", [(204,), (500, 204)], ids=["at once", "again"])
-def test_pushes_do_not_wait_for_the_clock(folder: Path, statuses: tuple[int, ...]) -> None:
+def test_pushes_do_not_wait_for_the_clock(
+    folder: Path, statuses: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "PAUSES_S", (1, *deliveries.PAUSES_S[1:]))
     with running(folder) as run, run.client() as client, listening(*statuses) as listener:
         set_ahead(run)
         asked = {"url": listener.url, "events": ["decision.made"], "private": True}

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import pytest
 from money_worlds import money_history
 from naive import Fact, Facts, first_line
 from rendering import (
+    Floats,
     by_duckdb,
     by_point,
     differences,
@@ -27,6 +29,7 @@ from rendering import (
 from worlds import START, Asked, Chooser, Shape, seeded, stored
 
 from risk.features.catalog import catalogue
+from risk.features.order_money import OrderMoney
 from risk.history.store import History
 
 SHAPE = Shape(facts=1_200, customers=10, steps=60)
@@ -70,10 +73,19 @@ def history_of(seed: int) -> Facts:
     return stored(money_history(chooser, 600, SHAPE.steps, revised=0))
 
 
+@cache
 def world(seed: int) -> tuple[Facts, list[Fact], list[Asked]]:
+    """A history, the requests asked about and the questions, which no test may change."""
     facts = history_of(seed)
     asked = random.Random(seed).sample(facts["refunds"], CASES)
     return facts, asked, [(refund["refund_id"], MOMENT, "request") for refund in asked]
+
+
+@cache
+def unchanged(seed: int) -> tuple[Floats, list[OrderMoney]]:
+    """The features and the money that the history of a seed gives."""
+    facts, _, questions = world(seed)
+    return by_duckdb(facts, questions, catalogue()), money_by_duckdb(facts, questions)
 
 
 def dropped(facts: Facts, asked: Sequence[Fact], _: int) -> Facts:
@@ -106,10 +118,9 @@ def test_an_invisible_fact_never_changes_a_row(mutate: object, seed: int, store:
     mutant = mutate(facts, asked, seed)  # type: ignore[operator]
     moved = sum(len(rows) for rows in mutant.values()) - sum(len(rows) for rows in facts.values())
     assert abs(moved) > 50 or mutate is changed
-    before = by_duckdb(facts, questions, catalogue())
+    before, money = unchanged(seed)
     after = by_duckdb(mutant, questions, catalogue())
     assert differences(before, after, catalogue(), questions) == []
-    money = money_by_duckdb(facts, questions)
     assert seed % 3 or sum(one.granted_before > 0 for one in money) > CASES / 4
     assert money_by_duckdb(mutant, questions) == money
     fill(empty(store), mutant, seed)
@@ -126,7 +137,7 @@ UNREAD = ("feedback", "payment_disputes", "files", "retractions")
 def test_a_visible_fact_does_change_rows() -> None:
     """Or the test above would pass on an engine that sees nothing."""
     facts, _, questions = world(1)
-    before = by_duckdb(facts, questions, catalogue())
+    before, _ = unchanged(1)
     for kind, rows in facts.items():
         if kind in ("refunds", "orders") or kind in UNREAD:
             continue
@@ -139,7 +150,7 @@ def test_a_visible_fact_does_change_rows() -> None:
 def test_an_outcome_of_the_same_request_never_changes_its_row(store: History) -> None:
     facts, _, _ = world(3)
     judged = sorted({o["refund_id"] for o in facts["outcomes"]} & {
-        r["refund_id"] for r in facts["refunds"]})[:8]  # fmt: skip
+        r["refund_id"] for r in facts["refunds"]})[:5]  # fmt: skip
     fill(empty(store), facts)
     for refund in judged:
         question = [(refund, MOMENT, "request")]
