@@ -69,11 +69,13 @@ class LedgerEntry:
 
 @dataclass(frozen=True)
 class Registry:
-    """The registry in MLflow at `uri`; `artifacts` is for an embedded one (None: a server)."""
+    """The registry in MLflow at `uri`; `artifacts` is for an embedded one (None: a server).
+    Training sets are cached in `datasets` (None: nowhere)."""
 
     uri: str
     artifacts: Path | None = None
     name: str = NAME
+    datasets: Path | None = None
 
     @contextmanager
     def _mlflow(self, experiment: str | None = None) -> Iterator[Any]:
@@ -200,11 +202,8 @@ class Registry:
         """Fetch the twin of a version into `to`; returns the folder that holds it."""
         run_id = self.run_of(alias_or_version)
         with self._mlflow() as mlflow:
-            return Path(
-                mlflow.artifacts.download_artifacts(
-                    run_id=run_id, artifact_path="twin", dst_path=str(to)
-                )
-            )
+            fetch = mlflow.artifacts.download_artifacts
+            return Path(fetch(run_id=run_id, artifact_path="twin", dst_path=str(to)))
 
     def add_to_ledger(self, entry: LedgerEntry, verdict: Mapping[str, Any]) -> None:
         """Add a line to the promotion ledger, with the gate's whole verdict as a file."""

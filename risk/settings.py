@@ -30,6 +30,11 @@ class Settings:
     policy: Path | None
     free_text_days: int | None = None
 
+    @property
+    def datasets(self) -> Path:
+        """The folder of cached data sets, beside MLflow's artifacts."""
+        return self.artifacts.with_name("datasets")
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the environment. Raises ValueError for an invalid number of days.

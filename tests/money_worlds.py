@@ -52,4 +52,4 @@ def money_history(chooser: Chooser, facts: int, steps: int, revised: int = 4) ->
 def money_histories(draw: st.DrawFn) -> World:
     """A small history that hypothesis can shrink."""
     chooser = Chooser(lambda n: draw(st.integers(0, n - 1)))
-    return money_history(chooser, draw(st.integers(8, 70)), draw(st.sampled_from((2, 6, 40))))
+    return money_history(chooser, draw(st.integers(8, 40)), draw(st.sampled_from((2, 6, 40))))

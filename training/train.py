@@ -9,12 +9,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from risk.facts.format import iso
-from risk.features.catalog import catalogue
 from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.policy import Policy
 from risk.registry import LedgerEntry, Registry, TrainingRun
-from training.cases.dataset import Dataset, build
+from training.cases.dataset import Dataset, dataset_of, features_in_use
+from training.cases.dataset_cache import DatasetCache, labelled_cases
 from training.facts.arrow_tables import as_known_before
 from training.facts.snapshot import stored_facts
 from training.judge import plots
@@ -53,14 +53,18 @@ class TrainingResult:
 
 
 def build_dataset(
-    history: History, policy: Policy, progress: Progress, as_of: int | None = None
+    history: History,
+    policy: Policy,
+    progress: Progress,
+    as_of: int | None = None,
+    cache: DatasetCache | None = None,
 ) -> Dataset:
-    """The training set from all stored facts, or from those known before `as_of` (ms)."""
-    features = [feature for feature in catalogue() if not feature.retired]
+    """The training set from all stored facts, or from those known before `as_of` (ms); from the
+    cache where it holds the cases of these facts."""
     facts = stored_facts(history.engine)
     if as_of is not None:
         facts = as_known_before(facts, as_of)
-    return build(facts, features, policy, progress)
+    return dataset_of(labelled_cases(facts, features_in_use(), progress, cache), policy)
 
 
 def train(
@@ -79,7 +83,8 @@ def train(
     (0, 1).
     """
     share, promise = promised_share_of(policy, friction)
-    data = build_dataset(history, policy, progress, as_of)
+    cache = DatasetCache.of(registry, history, progress)
+    data = build_dataset(history, policy, progress, as_of, cache)
     fitted = fit(data.frame, data.features, options, share, progress, data.bars)
     evaluation = evaluate_fitted(fitted, data.features)
     record = TrainingRun(
@@ -133,12 +138,17 @@ def _catalogue_hash(data: Dataset) -> str:
 
 
 def evaluate(
-    history: History, registry: Registry, policy: Policy, model: str, progress: Progress
+    history: History,
+    registry: Registry,
+    policy: Policy,
+    model: str,
+    progress: Progress,
 ) -> list[str]:
     """The metrics, as lines, of a registered model on stored requests its twin was not trained on.
     They are logged to the registry."""
     twin = bundle_at(registry, model, twin=True)
-    data = build_dataset(history, policy, progress)
+    cache = DatasetCache.of(registry, history, progress)
+    data = build_dataset(history, policy, progress, cache=cache)
     since = int(twin.about["trained_until"])
     evaluation = evaluate_bundle(
         twin, held_out_rows(data.frame, [f.name for f in data.features], since)
@@ -162,7 +172,8 @@ def promote(
     `override` is the reason to promote it although the gate refuses, `weaker_promise` the reason
     why it may promise less than the champion. Raises ModelRefused with the gate's reasons.
     """
-    data = build_dataset(history, policy, progress)
+    cache = DatasetCache.of(registry, history, progress)
+    data = build_dataset(history, policy, progress, cache=cache)
     result = run_gate(registry, version, data.frame, data.features, data.bars, weaker_promise)
     return install(registry, version, result, publisher(history), now_ms(), override)
 

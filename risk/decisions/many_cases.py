@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -20,6 +21,7 @@ from risk.features.spec import Feature
 from risk.policy import Lane, Policy, Situation, lane
 
 NOTHING = OwnRows()
+VERDICTS = "verdicts"
 NO_AUDIT = 1.0
 """A draw that takes no part in audits."""
 
@@ -29,18 +31,32 @@ class Cases:
     """Many cases, a row each in the order of time.
 
     `spine` has a row a case, `money` what `order_money` makes its money of, and `matrix` its
-    features, shape (cases, features).
+    features, shape (cases, features). `own_rows` has the results of the queries of `OWN`, and of
+    `OWN_VERDICTS` as `VERDICTS`.
     """
 
     spine: pa.Table
     money: pa.Table
     matrix: NDArray[np.float64]
     features: tuple[Feature, ...]
-    own: dict[int, OwnRows]
+    own_rows: Mapping[str, pa.Table]
     draw: Callable[[str], float]
 
     def __len__(self) -> int:
         return int(self.spine.num_rows)
+
+    @cached_property
+    def own(self) -> dict[int, OwnRows]:
+        """The own rows of every case that has any, by row_id."""
+        found: dict[int, dict[str, list[tuple[Any, ...]]]] = {}
+        for name in OWN:
+            for number, *row in _tuples(self.own_rows[name]):
+                found.setdefault(number, {}).setdefault(name, []).append(tuple(row))
+        verdicts: dict[int, str] = dict(_tuples(self.own_rows[VERDICTS]))
+        return {
+            number: OwnRows.of(found.get(number, {}), verdicts.get(number))
+            for number in found.keys() | verdicts.keys()
+        }
 
     def __iter__(self) -> Iterator[Case]:
         return self.of(self.spine)
@@ -85,17 +101,10 @@ def read_many(
     table = db.sql(numbered(moments)).to_arrow_table()
     filled = backfill(db, table, features, progress)
     money = db.sql(MONEY).to_arrow_table()
-    return Cases(filled.spine, money, filled.matrix, filled.features, _own_rows(db), draw)
+    queries = {**OWN, VERDICTS: OWN_VERDICTS}
+    own_rows = {name: db.sql(query).to_arrow_table() for name, query in queries.items()}
+    return Cases(filled.spine, money, filled.matrix, filled.features, own_rows, draw)
 
 
-def _own_rows(db: duckdb.DuckDBPyConnection) -> dict[int, OwnRows]:
-    """The own rows of every case of the spine that has any, by row_id."""
-    found: dict[int, dict[str, list[tuple[Any, ...]]]] = {}
-    for name, query in OWN.items():
-        for number, *row in db.sql(query).fetchall():
-            found.setdefault(number, {}).setdefault(name, []).append(tuple(row))
-    verdicts: dict[int, str] = dict(db.sql(OWN_VERDICTS).fetchall())
-    return {
-        number: OwnRows.of(found.get(number, {}), verdicts.get(number))
-        for number in found.keys() | verdicts.keys()
-    }
+def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)

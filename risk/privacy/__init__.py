@@ -2,7 +2,13 @@
 
 from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import is_tombstone
-from risk.privacy.forgetting import ForgetReport, count_stored, forget, webhook_ids_of
+from risk.privacy.forgetting import (
+    ForgetReport,
+    count_stored,
+    forget,
+    last_erasure,
+    webhook_ids_of,
+)
 
 __all__ = [
     "ForgetReport",
@@ -10,5 +16,6 @@ __all__ = [
     "count_stored",
     "forget",
     "is_tombstone",
+    "last_erasure",
     "webhook_ids_of",
 ]

@@ -21,6 +21,7 @@ from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import Tombstones, make_tombstones, write_tombstones
 from risk.privacy.subject_rows import DataSubject, read_subject
 
+FORGET = "forget"
 SETTLE_S = 3.0
 """Running services read the suppression list once a second; after so long all of them have."""
 
@@ -79,6 +80,13 @@ def forget(history: History, customer_id: str, *, settle_s: float | None = None)
     return ForgetReport(dict(counts), before, compact_files(history.engine))
 
 
+def last_erasure(history: History) -> int:
+    """The number of the latest erasure of a customer; 0 where nobody was forgotten."""
+    latest = sa.select(sa.func.max(erasures.c.erasure_no)).where(erasures.c.kind == FORGET)
+    with history.read() as connection:
+        return int(connection.execute(latest).scalar() or 0)
+
+
 def _listed_since(connection: sa.Connection, history: History, customer_id: str) -> int | None:
     mark = history.hasher.suppression_list.mark("customer", customer_id)
     return connection.execute(sa.select(forgotten.c.at).where(forgotten.c.mark == mark)).scalar()
@@ -127,4 +135,4 @@ def _entries(
 def _audit(write: Write, counts: dict[str, int]) -> None:
     """Record that a customer was forgotten and how much was erased; never who."""
     counted = orjson.dumps(counts, option=orjson.OPT_SORT_KEYS).decode()
-    write.connection.execute(sa.insert(erasures).values(at=write.at, kind="forget", counts=counted))
+    write.connection.execute(sa.insert(erasures).values(at=write.at, kind=FORGET, counts=counted))

@@ -151,8 +151,8 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(histories(60))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories())
 def test_one_case_and_many_see_what_the_contract_says(store: History, world: World) -> None:
     facts = stored(world)
     later = [START, START + 200 * DAY, START + 900 * DAY]

@@ -55,7 +55,7 @@ def test_every_engine_gives_the_naive_money(seed: int, many: History) -> None:
     assert_equal(many, facts, asked, seed)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(money_histories(), st.data())
 def test_every_small_history_has_one_money(
     many: History, world: World, data: st.DataObject

@@ -15,6 +15,8 @@ from risk.history.intake import ingest
 from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.privacy import forget, forgetting, is_tombstone
+from risk.settings import Settings
+from training.cases.cache_folder import CacheFolder
 from training.check.replay import replay
 from training.cli import app
 
@@ -28,6 +30,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     made = f"sqlite:///{tmp_path}/store.db"
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
     monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+    monkeypatch.setenv("REFUND_RISK_ARTIFACTS", str(tmp_path / "artifacts"))
     monkeypatch.setattr(forgetting, "SETTLE_S", 0.0)
     history = new_store(tmp_path / "store.db")
     ingest(history, "orders", [ORDER])
@@ -57,6 +60,17 @@ def test_it_says_what_it_did_and_that_it_was_done_before(url: str) -> None:
     again = CliRunner().invoke(app, ["forget", "C-1717", "--yes"])
     assert again.exit_code == 0
     assert "forgotten before" in again.output
+
+
+@pytest.mark.parametrize("command", [["forget", "C-1717", "--yes"], ["tidy", "--days", "30"]])
+def test_cached_training_sets_are_deleted(url: str, tmp_path: Path, command: list[str]) -> None:
+    cached = CacheFolder(Settings.from_env().datasets)
+    cached.add("key", 0, lambda to: (to / "cases").write_text("C-1717"))
+    assert cached.path == tmp_path / "datasets"
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 0, result.output
+    assert "cached training sets deleted: 1" in result.stderr
+    assert list(cached.path.iterdir()) == []
 
 
 def test_old_words_are_cleared_and_counted(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import Cases, read_many
 from risk.facts.units import MONEY_UNIT
 from risk.features.backfill import offline
+from risk.features.catalog import catalogue
 from risk.features.spec import Feature
 from risk.policy import Policy, Situation, bar
 from training.cases.labels import labels
@@ -53,6 +54,33 @@ class Dataset:
         return found
 
 
+@dataclass(frozen=True)
+class LabelledCases:
+    """The cases of `LABELLED`, and what is known of their truth: a row of `labels` a request."""
+
+    cases: Cases
+    known: pd.DataFrame
+
+    @classmethod
+    def read(
+        cls,
+        facts: Mapping[str, pa.Table],
+        features: Sequence[Feature],
+        progress: Progress | None = None,
+    ) -> LabelledCases:
+        """Everything known at the last `known_at` of the facts."""
+        with offline(facts) as db:
+            known = labels(db)
+            db.register("labelled", known[["refund_id"]])
+            cases = read_many(db, LABELLED, features, progress=sub_progress(progress, "features"))
+        return cls(cases, known)
+
+
+def features_in_use() -> list[Feature]:
+    """The catalogue's features that are not retired: the columns of a training set."""
+    return [feature for feature in catalogue() if not feature.retired]
+
+
 def build(
     facts: Mapping[str, pa.Table],
     features: Sequence[Feature],
@@ -60,17 +88,19 @@ def build(
     progress: Progress | None = None,
 ) -> Dataset:
     """Everything known at the last `known_at` of the facts, as a training set."""
-    with offline(facts) as db:
-        known = labels(db)
-        db.register("labelled", known[["refund_id"]])
-        cases = read_many(db, LABELLED, features, progress=sub_progress(progress, "features"))
-    frame = context(cases).assign(lane=cases.lanes(policy), row=np.arange(len(cases)))
+    return dataset_of(LabelledCases.read(facts, features, progress), policy)
+
+
+def dataset_of(found: LabelledCases, policy: Policy) -> Dataset:
+    """The training set of cases: in the lanes of a policy, which decides those found honest."""
+    cases, known, features = found.cases, found.known, found.cases.features
+    frame = context(cases.spine).assign(lane=cases.lanes(policy), row=np.arange(len(cases)))
     frame = frame.merge(known, on="refund_id", how="left", validate="many_to_one")
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     columns = pd.DataFrame(cases.matrix, columns=[f.name for f in features])
     clash = [name for name in columns if name in frame]
     whole = pd.concat([frame.drop(columns=clash), columns], axis=1)
-    return Dataset(whole, tuple(features), policy, honest_cases(cases, known))
+    return Dataset(whole, features, policy, honest_cases(cases, known))
 
 
 def honest_cases(cases: Cases, known: pd.DataFrame) -> dict[int, Situation]:
@@ -81,9 +111,15 @@ def honest_cases(cases: Cases, known: pd.DataFrame) -> dict[int, Situation]:
     return dict(cases.situations(cases.spine.filter(chosen)))
 
 
-def context(cases: Cases) -> pd.DataFrame:
+def requests_since(spine: pa.Table, since: int) -> pa.Table:
+    """The rows of requests as they were made, at or after `since` (ms)."""
+    made = pc.equal(spine["stage"], "request")
+    return spine.filter(pc.and_(made, pc.greater_equal(spine["as_of"], since)))
+
+
+def context(spine: pa.Table) -> pd.DataFrame:
     """What a row is about, in the spine's order; money in major units."""
-    frame: pd.DataFrame = cases.spine.select(list(CONTEXT)).to_pandas()
+    frame: pd.DataFrame = spine.select(list(CONTEXT)).to_pandas()
     frame["amount"] = frame["amount"] / MONEY_UNIT
     frame["currency"] = frame["currency"].fillna("CNY")
     for name in ("reason_code", "type", "channel", "merchant_id", "customer_id"):

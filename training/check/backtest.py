@@ -26,7 +26,8 @@ from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policy, Situation, Thresholds, decide, lane
-from training.cases.dataset import context
+from training.cases.dataset import LabelledCases, context, features_in_use, requests_since
+from training.cases.dataset_cache import DatasetCache
 from training.cases.labels import labels
 from training.check.price_answer import priced
 from training.facts.snapshot import stored_facts
@@ -61,25 +62,45 @@ class Staff:
 
 
 def prepare(
-    history: History, bundle: Bundle, since: int, progress: Progress | None = None
+    history: History,
+    bundle: Bundle,
+    since: int,
+    progress: Progress | None = None,
+    cache: DatasetCache | None = None,
 ) -> BacktestCases:
-    """The stored requests made at or after `since` (ms), with their features and labels."""
-    wanted = {*bundle.features, *POLICY_FEATURES}
-    features = [feature for feature in catalogue() if feature.name in wanted]
-    moments = f"SELECT m.* FROM ({REQUESTS}) m WHERE m.as_of >= {int(since)}"
-    with offline(stored_facts(history.engine)) as db:
-        known = labels(db)
-        draw = partial(audit_draw, key=history.audit_key)
-        cases = read_many(db, moments, features, draw, sub_progress(progress, "features"))
-    values = pd.DataFrame(cases.matrix, columns=[f.name for f in features])
-    frame = context(cases).merge(known, on="refund_id", how="left")
+    """The stored requests made at or after `since` (ms), from the cache where it holds them."""
+    found = _stored_cases(history, bundle, since, progress, cache)
+    spine = requests_since(found.cases.spine, since)
+    frame = context(spine).merge(found.known, on="refund_id", how="left")
+    values = pd.DataFrame(found.cases.matrix, columns=[f.name for f in found.cases.features])
+    values = values.loc[spine["row_id"].to_numpy(), list(bundle.features)].reset_index(drop=True)
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     fresh = [name for name in bundle.features if name not in frame]
     weight = propensity_weights(pd.concat([frame, values[fresh]], axis=1), fresh).weight
-    rows = values[list(bundle.features)].to_numpy(dtype=float)
-    by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
-    situations = [situation for _, situation in cases.situations(cases.spine)]
+    by_lane = {name: bundle.probabilities(values.to_numpy(), name) for name in bundle.lanes}
+    draw = partial(audit_draw, key=history.audit_key)
+    situations = [one for _, one in replace(found.cases, draw=draw).situations(spine)]
     return BacktestCases(situations, by_lane, frame.assign(weight=weight), thresholds_of(bundle))
+
+
+def _stored_cases(
+    history: History,
+    bundle: Bundle,
+    since: int,
+    progress: Progress | None,
+    cache: DatasetCache | None,
+) -> LabelledCases:
+    """The cases of these requests, cached ones with those of others and more features."""
+    facts, wanted = stored_facts(history.engine), {*bundle.features, *POLICY_FEATURES}
+    cached = cache.find(facts, features_in_use()) if cache else None
+    if cached and wanted <= {feature.name for feature in cached.cases.features}:
+        return cached
+    features = [feature for feature in catalogue() if feature.name in wanted]
+    moments = f"SELECT m.* FROM ({REQUESTS}) m WHERE m.as_of >= {int(since)}"
+    with offline(facts) as db:
+        known = labels(db)
+        cases = read_many(db, moments, features, progress=sub_progress(progress, "features"))
+    return LabelledCases(cases, known)
 
 
 def run(policy: Policy, backtest: BacktestCases, prices: Policy | None = None) -> pd.DataFrame:
@@ -215,17 +236,15 @@ def _missed(start: np.ndarray, due: np.ndarray, staff: Staff) -> int:
 
 def by_segment(found: pd.DataFrame, smallest: int = 30) -> pd.DataFrame:
     """Honest people bothered and money saved by lane, type, reason and channel."""
-    rows = []
-    for column in SEGMENTS:
-        for value, part in found[found["y"].notna()].groupby(column):
-            if len(part) < smallest:
-                continue
-            rows.append(
-                {
-                    "segment": f"{column}={value}",
-                    "labelled": len(part),
-                    "honest_bothered": interval(_honest(part), "bothered", "one").value,
-                    "saved_share": interval(_abusive(part), "stopped", "exposure").value,
-                }
-            )
+    rows = [
+        {
+            "segment": f"{column}={value}",
+            "labelled": len(part),
+            "honest_bothered": interval(_honest(part), "bothered", "one").value,
+            "saved_share": interval(_abusive(part), "stopped", "exposure").value,
+        }
+        for column in SEGMENTS
+        for value, part in _labelled(found).groupby(column)
+        if len(part) >= smallest
+    ]
     return pd.DataFrame(rows)

@@ -186,15 +186,18 @@ def monitor(
 
     Prints one line first, for a log or a mail; exit status 1 where something must not be.
     """
+    from training.cases.dataset_cache import DatasetCache
     from training.monitor import measure, write_gauges, write_html
     from training.promote import tightened_entry, twin_of
 
     with store() as history, progress("monitor") as advance:
-        twin = partial(twin_of, shell.registry())
-        found = measure.monitor(history, shell.policy(), advance, twin)
+        registry = shell.registry()
+        twin = partial(twin_of, registry)
+        cache = DatasetCache.of(registry, history, advance)
+        found = measure.monitor(history, shell.policy(), advance, twin, cache)
         tightened = measure.tighten(history, found) if tighten and found.friction.tighter else None
         if tightened:
-            shell.registry().add_to_ledger(tightened_entry(tightened), {})
+            registry.add_to_ledger(tightened_entry(tightened), {})
     for line in (found.headline(), *found.lines()):
         out.print(line, markup=False)
     if tightened:

@@ -65,15 +65,18 @@ def backtest(
 ) -> None:
     """Replay stored requests under other policies: cost, friction, tier mix, queue."""
     from risk.policy import load
+    from training.cases.dataset_cache import DatasetCache
     from training.check.backtest import Staff, against, by_segment, prepare, run, summary
     from training.promote import bundle_at
 
     rivals = {IN_FORCE: shell.policy()} | {str(path): load(path) for path in policy}
     rivals |= _swept(rivals[str(policy[0])], sweep)
-    twin = bundle_at(shell.registry(), "champion", twin=True)
+    registry = shell.registry()
+    twin = bundle_at(registry, "champion", twin=True)
     since = int(twin.about["trained_until"])
     with store() as history, progress("backtest") as advance:
-        replayed = prepare(history, twin, since, advance)
+        cache = DatasetCache.of(registry, history, advance)
+        replayed = prepare(history, twin, since, advance, cache)
     found = {name: run(one, replayed, rivals[IN_FORCE]) for name, one in rivals.items()}
     numbers = {name: summary(rows, Staff(reviewers, minutes)) for name, rows in found.items()}
     for name in list(numbers)[1:]:

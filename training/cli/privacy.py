@@ -26,6 +26,7 @@ def forget(
             err.print("nothing was done")
             raise typer.Exit(1)
         report = forgetting.forget(history, customer)
+    _delete_cached()
     if report.before is not None and not report.counts:
         out.print("forgotten before; nothing was left to do")
         return
@@ -56,7 +57,18 @@ def clear(
     with store() as history:
         counts = clear_free_text(history, wanted)
         files = compact_files(history.engine) if any(counts.values()) else "nothing to compact"
+    _delete_cached()
     out.print(f"older than {wanted:,} days: {_counted(counts) or 'no words'} cleared; {files}")
+
+
+def _delete_cached() -> None:
+    """Delete the training sets that commands keep on this host."""
+    from risk.settings import Settings
+    from training.cases.cache_folder import CacheFolder
+
+    deleted = CacheFolder(Settings.from_env().datasets).delete_all()
+    if deleted:
+        err.print(f"cached training sets deleted: {deleted}")
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -71,7 +71,8 @@ def registry() -> Registry:
     embedded = settings.tracking_uri.startswith("sqlite:")
     if embedded:
         settings.artifacts.mkdir(parents=True, exist_ok=True)
-    return Registry(settings.tracking_uri, settings.artifacts if embedded else None)
+    artifacts = settings.artifacts if embedded else None
+    return Registry(settings.tracking_uri, artifacts, datasets=settings.datasets)
 
 
 def policies() -> Policies:

@@ -11,7 +11,6 @@ from risk.decisions import challenger_answers
 from risk.decisions.champion import Models
 from risk.errors import ModelRefused, NotFound
 from risk.facts.units import DAY_MS
-from risk.features.catalog import catalogue
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
 from risk.history.monitor_reports import Estimate, ModelComparison
@@ -20,7 +19,8 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import Policy
-from training.cases.dataset import Dataset, build
+from training.cases.dataset import Dataset, dataset_of, features_in_use
+from training.cases.dataset_cache import DatasetCache, labelled_cases
 from training.check.replay import replay
 from training.facts.snapshot import stored_facts
 from training.monitor import agreement, calibration_check
@@ -43,7 +43,11 @@ def _no_twin(_version: str) -> None:
 
 
 def monitor(
-    history: History, policy: Policy, tell: Progress, twin_of: TwinOf = _no_twin
+    history: History,
+    policy: Policy,
+    tell: Progress,
+    twin_of: TwinOf = _no_twin,
+    cache: DatasetCache | None = None,
 ) -> MonitorReport:
     """The report on the champion, measured on the stored facts and decisions; kept in the store.
 
@@ -53,7 +57,7 @@ def monitor(
     served_by = Models(history).champion()
     champion, version = served_by.bundle, served_by.published.version
     facts = stored_facts(history.engine)
-    data = build(facts, [f for f in catalogue() if not f.retired], policy, tell)
+    data = dataset_of(labelled_cases(facts, features_in_use(), tell, cache), policy)
     rows = weighted_rows(data)
     rows["probability"] = unseen_scores(champion, twin_of(version), data.frame)
     now = now_ms()

@@ -70,7 +70,9 @@ class World:
           WHERE q.as_of >= {since} AND q.as_of < {end}"""
         with offline(self.facts) as db:
             cases = read_many(db, moments, features())
-        frame = context(cases).assign(lane=cases.lanes(self.policy), row=np.arange(len(cases)))
+        frame = context(cases.spine).assign(
+            lane=cases.lanes(self.policy), row=np.arange(len(cases))
+        )
         frame = frame.join(self.truth, on="refund_id").assign(weight=1.0)
         frame["y"] = frame["positive"].astype(float)
         once = frame.drop_duplicates("refund_id")
