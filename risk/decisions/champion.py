@@ -20,7 +20,7 @@ from risk.history.point_reader import Reader
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
-from risk.policy import Policy, Thresholds, parse
+from risk.policy import Policy, Thresholds, parse_stored
 
 Role = Literal["champion", "challenger"]
 MAX_CACHED = 8
@@ -133,7 +133,7 @@ class Models:
             content = published_models.policy_content(connection, version)
         if content is None:
             raise NotFound(f"policy {version} is not kept")
-        policy = parse(content)
+        policy = parse_stored(content)
         if policy.version != version:
             raise PolicyRefused(f"policy {version} is kept with the content of {policy.version}")
         return policy

@@ -143,7 +143,7 @@ class Decider:
         answer = decision.to_json(None if person else judgement.reasons_json())
         decided = Decided(decision.decision_id, decision.tier, decision.probability, answer)
         if policy.version not in self._stored_policies:
-            published_models.keep_policy(write, policy.version, policy.source)
+            published_models.keep_policy(write, policy.version, policy.canonical)
         log.store(write.connection, _stored(write, case, judgement, decided, digest))
         if person:
             enqueue(write.connection, decision, judgement.situation, judgement.ruling)

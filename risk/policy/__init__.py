@@ -14,7 +14,7 @@ from risk.policy.answers import (
     TierReason,
 )
 from risk.policy.lanes import LaneFacts, lane
-from risk.policy.loading import Change, diff, load, parse, vary
+from risk.policy.loading import Change, diff, load, parse, parse_stored, vary
 from risk.policy.messages import account
 from risk.policy.reloading import Policies, ReloadingPolicies
 from risk.policy.rule_on import bar, decide
@@ -47,5 +47,6 @@ __all__ = [
     "lane",
     "load",
     "parse",
+    "parse_stored",
     "vary",
 ]

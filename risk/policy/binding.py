@@ -61,9 +61,11 @@ def apply_rules(context: RuleContext) -> Bounds:
     """The bounds and additions that all rules leave for this case."""
     bounds = Bounds()
     for name, rule in RULES.items():
+        words = context.policy.rules.get(name)
+        if words is None:
+            continue
         effect = rule(context._replace(tier=bounds.tier(context.tier)) if bounds.low else context)
         changes = bounds.narrow(name, effect) if effect is not None else ""
         if changes:
-            words = context.policy.rules[name]
             bounds.applied.append(AppliedRule(name, changes, words.text, words.source))
     return bounds

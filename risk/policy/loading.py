@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from risk.errors import PolicyRefused
+from risk.policy.additions import completed
 from risk.policy.rules import RULES
 from risk.policy.schema import Policy
 
@@ -30,9 +31,12 @@ class Change(NamedTuple):
     after: object
 
 
+_DEFAULT = files("risk") / "policy.toml"
+
+
 def load(path: Path | None = None) -> Policy:
     """The policy in a file, or the default one. PolicyRefused names file and lines at fault."""
-    source = files("risk") / "policy.toml" if path is None else path
+    source = _DEFAULT if path is None else path
     try:
         text = source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -44,9 +48,26 @@ def load(path: Path | None = None) -> Policy:
 
 
 def parse(text: str) -> Policy:
-    """The policy in a TOML text, checked as a whole. PolicyRefused names every line at fault."""
+    """The policy in a TOML text, checked as a whole. PolicyRefused names every line at fault.
+
+    What policies have gained since it was written is taken from the default policy, and listed in
+    the `taken` of the policy.
+    """
+    content, taken = completed(_toml(text), _toml(_DEFAULT.read_text(encoding="utf-8")))
+    policy = _checked(content, text)
+    policy._taken = tuple(taken)
+    return policy
+
+
+def parse_stored(text: str) -> Policy:
+    """The policy that decisions were stored under, as it was: canonical JSON, or the TOML text that
+    earlier releases stored. PolicyRefused where this release cannot read it."""
+    return _checked(json.loads(text) if text.startswith("{") else _toml(text), text)
+
+
+def _toml(text: str) -> dict[str, Any]:
     try:
-        return _checked(tomllib.loads(text), text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise PolicyRefused(f"not TOML: {problem}") from problem
 

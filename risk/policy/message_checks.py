@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, model_validator
 
 from risk.facts.localised import LocalisedText
+from risk.policy.additions import added_under
 from risk.policy.sections import Section
 from risk.policy.situation import TIERS
 
@@ -89,7 +90,8 @@ class Wording(Section):
 def _gaps(
     section: str, wanted: frozenset[str], have: dict[str, Localised], known: frozenset[str]
 ) -> list[str]:
-    problems = [f"{section}: missing {key}" for key in sorted(wanted - have.keys())]
+    required = wanted - added_under(f"wording.{section}")
+    problems = [f"{section}: missing {key}" for key in sorted(required - have.keys())]
     problems += [f"{section}: unknown {key}" for key in sorted(have.keys() - wanted)]
     for key, text in have.items():
         used = placeholders(text["en"]) | placeholders(text["zh"])

@@ -12,7 +12,7 @@ from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
 from risk.policy.evidence_items import Question
 from risk.policy.lanes import AnswerDeadline, deadline, lane
-from risk.policy.rules import is_light
+from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import Lane, Situation, Thresholds, Tier
 from risk.policy.suggestions import suggestions

@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
+from risk.policy.additions import added_under
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.message_checks import Wording
 from risk.policy.sections import (
@@ -43,8 +44,11 @@ TOPICS = (*REASONS, "incomplete_return", "light_parcel", "seen_before")
 """What evidence is requested for: a reason, or something noticed in the case."""
 
 
-def _same_names(wanted: Collection[str], have: Collection[str]) -> None:
-    missing, unknown = sorted(set(wanted) - set(have)), sorted(set(have) - set(wanted))
+def _same_names(wanted: Collection[str], have: Collection[str], table: str = "") -> None:
+    """Raises ValueError where names are missing or unknown; those that `table` gained after the
+    first release may be missing."""
+    missing = sorted(set(wanted) - set(have) - added_under(table))
+    unknown = sorted(set(have) - set(wanted))
     if missing or unknown:
         raise ValueError(f"missing: {missing}, unknown: {unknown}")
 
@@ -123,18 +127,19 @@ class Policy(Section):
     wording: Wording
 
     _source: str = PrivateAttr("")
+    _taken: tuple[str, ...] = PrivateAttr(())
 
     @field_validator("evidence")
     @classmethod
     def _topics(cls, evidence: dict[str, tuple[Item, ...]]) -> dict[str, tuple[Item, ...]]:
-        _same_names(TOPICS, evidence)
+        _same_names(TOPICS, evidence, "evidence")
         return evidence
 
     @field_validator("rules")
     @classmethod
     def _known(cls, rules: dict[str, RuleText], info: ValidationInfo) -> dict[str, RuleText]:
         """Every rule has its words: the names of all rules come with the validation."""
-        _same_names((info.context or {})["rules"], rules)
+        _same_names((info.context or {})["rules"], rules, "rules")
         return rules
 
     @model_validator(mode="after")
@@ -165,10 +170,16 @@ class Policy(Section):
         """The text it was read from."""
         return self._source
 
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The paths that the text lacks and the default policy gave (`risk.policy.additions`)."""
+        return self._taken
+
     @cached_property
     def canonical(self) -> str:
-        """Its content as JSON with sorted keys: what the version is a hash of."""
-        content = self.model_dump(mode="json", by_alias=True)
+        """Its content as JSON with sorted keys: what the version is a hash of. What it does not
+        have is left out: an addition to policies changes no earlier version."""
+        content = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return json.dumps(content, sort_keys=True, ensure_ascii=False)
 
     @cached_property

@@ -213,8 +213,8 @@ def test_a_changed_policy_is_named(deciding: Decider, history: History, change: 
         with history.write() as write:
             write.connection.execute(sa.delete(schema_models.policies))
     else:
-        other = deciding.policy.source.replace("answer_hours = 48", "answer_hours = 47")
-        assert other != deciding.policy.source
+        other = deciding.policy.canonical.replace('"answer_hours": 48', '"answer_hours": 47')
+        assert other != deciding.policy.canonical
         tamper(history, schema_models.policies, content=other)
     (found,) = again(history)
     assert found.what == "what decided it"

@@ -31,7 +31,10 @@ def check(file: File) -> None:
     """Check whether a policy file can be used; name every line at fault."""
     from risk.policy import load
 
-    out.print(f"{file}: {validity(load(file))}", markup=False)
+    policy = load(file)
+    out.print(f"{file}: {validity(policy)}", markup=False)
+    for path in policy.taken:
+        out.print(f"not in the file, taken from the default policy: {path}", markup=False)
 
 
 def validity(policy: Policy) -> str:

@@ -1,0 +1,43 @@
+"""The rules that come before cost: law first, then findings nearby, then the shop's own.
+
+Each is a function from a case to its effect, or None. They apply in the order of `RULES`: a later
+rule moves the tier only within the bounds that the earlier ones left. A rule's name is that of its
+function; its sentence and its source are in the policy file. A rule that a policy does not name,
+as one stored by an earlier release, does not apply under that policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from risk.policy.effects import Effect, RuleContext
+from risk.policy.rules.found import abuse_found, fault_found, honest_found
+from risk.policy.rules.lists import allow_list, block_list
+from risk.policy.rules.parcel import another_article, courier_admits, light_parcel, returned_as_sent
+from risk.policy.rules.right import merchant_consent, outside_right, seven_day_right
+from risk.policy.rules.urgency import deadline_passed, good_customer, person_first, small_amount
+
+Rule = Callable[[RuleContext], Effect | None]
+
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        fault_found,
+        honest_found,
+        courier_admits,
+        abuse_found,
+        another_article,
+        returned_as_sent,
+        seven_day_right,
+        light_parcel,
+        merchant_consent,
+        outside_right,
+        block_list,
+        allow_list,
+        small_amount,
+        good_customer,
+        person_first,
+        deadline_passed,
+    )
+}
+"""Every rule by its name, in the order in which they apply."""

@@ -1,0 +1,22 @@
+"""What somebody found about this request."""
+
+from __future__ import annotations
+
+from risk.findings import FAULT_CONDITION, FAULT_VERDICTS, POSITIVE_VERDICTS
+from risk.policy.effects import Effect, RuleContext
+from risk.policy.rules.shared import PERSON, SETTLED, all_found
+
+
+def fault_found(context: RuleContext) -> Effect | None:
+    case = context.case
+    by_inspection = case.verdict is None and all_found(case, FAULT_CONDITION)
+    at_fault = case.verdict in FAULT_VERDICTS or by_inspection
+    return SETTLED if at_fault else None
+
+
+def honest_found(context: RuleContext) -> Effect | None:
+    return SETTLED if context.case.verdict == "legitimate" else None
+
+
+def abuse_found(context: RuleContext) -> Effect | None:
+    return PERSON if context.case.verdict in POSITIVE_VERDICTS else None

@@ -1,0 +1,44 @@
+"""The shop's own: what is paid at once, and what a person sees first."""
+
+from __future__ import annotations
+
+from risk.policy.effects import Effect, RuleContext
+from risk.policy.rules.shared import AT_ONCE, abuse_nearby
+
+
+def small_amount(context: RuleContext) -> Effect | None:
+    lane = context.policy.small_amount
+    fits = context.money.stake <= lane.up_to and context.case.probability < lane.below
+    return AT_ONCE if fits and not abuse_nearby(context.case) else None
+
+
+def good_customer(context: RuleContext) -> Effect | None:
+    lane, case = context.policy.good_customer, context.case
+    long_standing = (
+        (case.age_days or 0.0) >= lane.age_days
+        and case.orders >= lane.orders
+        and case.refunds <= lane.refund_share * case.orders
+    )
+    named = case.customer_tier is not None and case.customer_tier.strip().casefold() in lane.tiers
+    fits = context.money.stake <= lane.up_to and case.probability < lane.below
+    return AT_ONCE if fits and (long_standing or named) and not abuse_nearby(case) else None
+
+
+def person_first(context: RuleContext) -> Effect | None:
+    """Applies where a question is due anyway, and to large amounts from a lower probability on."""
+    first, case, amount = context.policy.person_first, context.case, context.money.amount
+    large = amount >= first.amount
+    live = case.channel in first.channels and amount >= first.channel_amount
+    heated = first.agitated and case.agitated
+    question_due = context.tier != "approve" and (large or live or heated)
+    if question_due or (large and case.probability >= first.amount_above):
+        return Effect(at_least="platform_intervention", priority=True)
+    return None
+
+
+def deadline_passed(context: RuleContext) -> Effect | None:
+    if not context.overdue or context.tier == "approve":
+        return None
+    pays = context.policy.deadline.when_passed == "approve"
+    gives_way = pays and context.tier == "request_evidence"
+    return Effect(at_most="approve" if gives_way else "platform_intervention", priority=True)
