@@ -18,7 +18,7 @@ from risk.features.order_money import (
 from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
-from risk.history.driver import Row, runner
+from risk.history.driver import Row, of_store, runner
 
 _STATED = holds_at("e", "e.known_at")
 """A fact as it was when it was first known."""
@@ -102,14 +102,14 @@ _ONE = (
     "CAST(:known_line AS TEXT) AS known_line, CAST(:order_seen AS BIGINT) AS order_seen, "
     "CAST(:currency AS TEXT) AS currency) s"
 )
-_POINT = {name: query.replace("spine s", _ONE) for name, query in OWN.items()}
-_MONEY, _MONEY_ALONE = (text.replace("spine s", _ONE) for text in (MONEY, MONEY_ALONE))
-_STANDS = f"""SELECT ({OWN_VERDICT}) AS verdict,
+_POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}
+_MONEY = of_store(MONEY.replace("spine s", _ONE))
+_STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
   (EXISTS (SELECT 1 FROM refunds q WHERE q.order_id = :order_id AND q.refund_id <> :refund_id)
     OR EXISTS (SELECT 1 FROM payment_disputes p WHERE p.order_id = :order_id)) AS shared,
-  m.* FROM ({_MONEY_ALONE}) m"""
+  m.* FROM ({MONEY_ALONE.replace("spine s", _ONE)}) m""")
 
 
 class Proof(NamedTuple):
@@ -175,10 +175,10 @@ class OwnRows:
 
 def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
     """The own rows of the case of this spine row, and the money of the lines it is about."""
-    run = runner(connection)
-    found = {name: [row[1:] for row in run(text, spine)] for name, text in _POINT.items()}
-    verdict, listed, queued, shared, *money = run(_STANDS, spine)[0]
+    run, revised = runner(connection), bool(spine["revised"])
+    found = {name: [row[1:] for row in run(text[revised], spine)] for name, text in _POINT.items()}
+    verdict, listed, queued, shared, *money = run(_STANDS[revised], spine)[0]
     if shared or spine["type"] == "exchange":
-        money = list(run(_MONEY, spine)[0])
+        money = list(run(_MONEY[revised], spine)[0])
     own = OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

@@ -53,12 +53,13 @@ def point_query(
     Conditions are evaluated where the rows are read, once for all measures that share one: past the
     bound a row is a copy, and SQLite copies a text again for every evaluation.
     """
+    if len(measures) == 1 and measures[0].aggregate == "distinct" and GROUPS[name].skip:
+        return _counted(name, measures[0], keys, lead, width)
     wheres = dict.fromkeys(m.where for m in measures if m.where and name != "case")
     flags = {where: f"holds_{i}" for i, where in enumerate(wheres)}
     short = [replace(m, where=f"e.{flags[m.where]}") if m.where in flags else m for m in measures]
     outputs = [f"{_bound(expression(m))} AS m{i}" for i, m in enumerate(short)]
-    padding = [f"CAST(NULL AS BIGINT) AS m{i}" for i in range(len(measures), width)]
-    selected = f"SELECT {lead}{', '.join((*outputs, *padding))}"
+    selected = f"SELECT {lead}{_padded(outputs, width)}"
     if name == "case":
         return selected
     conditions = {flag: where for where, flag in flags.items()}
@@ -67,7 +68,25 @@ def point_query(
     columns = sorted(set(_ROW.findall(" ".join(outputs))) - conditions.keys())
     read = [f"e.{c}" for c in columns] + [f"({_bound(w)}) AS {f}" for f, w in conditions.items()]
     kept = " WHERE e.kept" if GROUPS[name].skip else ""
-    return f"{selected} FROM ({_rows(name, read, keys)}) e{kept}"
+    windows = [m.window for m in measures if m.window is not None]
+    since = max(windows) if len(windows) == len(measures) else None
+    return f"{selected} FROM ({_rows(name, read, keys, since)}) e{kept}"
+
+
+def _counted(name: str, measure: Measure, keys: int, lead: str, width: int) -> str:
+    """The query of a group of which only different values are counted: one column a row is read."""
+    condition = " AND ".join(f"({c})" for c in (GROUPS[name].skip, measure.where) if c)
+    value = f"CASE WHEN {_bound(condition)} THEN {measure.value} END AS counted"
+    output = _bound(expression(replace(measure, value="e.counted", where="")))
+    read = [value] if measure.window is None else [value, "e.known_at"]
+    rows = _rows(name, read, keys, measure.window)
+    return f"SELECT {lead}{_padded([f'{output} AS m0'], width)} FROM ({rows}) e"
+
+
+def _padded(outputs: Sequence[str], width: int) -> str:
+    """The columns of a row, with empty ones up to a width."""
+    empty = (f"CAST(NULL AS BIGINT) AS m{i}" for i in range(len(outputs), width))
+    return ", ".join((*outputs, *empty))
 
 
 def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
@@ -80,7 +99,7 @@ def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
     kept = _bound(" AND ".join(conditions) or "1 = 1")
     columns = shown_columns(name)
     read = sorted({*columns_read(group, [measure]), *columns})
-    rows = _rows(name, [f"e.{c}" for c in read], keys)
+    rows = _rows(name, [f"e.{c}" for c in read], keys, measure.window)
     return f"SELECT {', '.join(f'e.{c}' for c in columns)} FROM ({rows}) e WHERE {kept} ORDER BY 1 DESC"
 
 
@@ -109,14 +128,18 @@ def shown_columns(name: str) -> tuple[str, ...]:
     return ("known_at", *sorted(seen))
 
 
-def _rows(name: str, read: Sequence[str], keys: int) -> str:
-    """What is read of the latest `BOUND` visible rows of each of the case's entities."""
+def _rows(name: str, read: Sequence[str], keys: int, since: int | None) -> str:
+    """What is read of the latest `BOUND` visible rows of each of the case's entities.
+
+    Where no measure counts rows known longer than `since` (ms) before, those are not read.
+    """
     group = GROUPS[name]
     names = [f"{group.many}_{i}" for i in range(keys)] if group.many else group.keys
     columns = ", ".join(read) or "1"
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
     only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
+    only += "" if since is None else f" AND e.known_at >= :as_of - {since}"
     seen = f":{group.seen}"
     visible = known_by("e", ":as_of", seen) if group.own else known_before("e", ":as_of")
     return " UNION ALL ".join(

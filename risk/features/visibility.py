@@ -6,7 +6,19 @@ Every row says when it counts: it is known at `known_at`, and holds from `valid_
 
 from __future__ import annotations
 
+import re
+
+from risk.facts import KINDS
 from risk.facts.revisions import FOREVER
+
+REVISED = "(EXISTS (SELECT 1 FROM retractions)" + "".join(
+    f" OR (SELECT MAX(f.corrects) FROM {kind} f WHERE f.corrects IS NOT NULL) IS NOT NULL"
+    for kind in KINDS
+) + ")"  # fmt: skip
+"""Whether any fact of a store was ever corrected or taken back: a look at indexes that are empty
+where none was. `MAX` has PostgreSQL use them also before it counted anything."""
+
+_INTERVAL = re.compile(r" AND (\w+)\.valid_from <=? ([:\w.]+) AND \1\.valid_to >=? \2\b")
 
 
 def known_before(row: str, as_of: str) -> str:
@@ -23,6 +35,16 @@ def known_by(row: str, as_of: str, seen: str = "") -> str:
     """The row is visible at `as_of` to the case it belongs to: also what is known at that moment,
     or at the later moment `seen`."""
     return f"{row}.known_at <= {seen or as_of} AND {holds_at(row, as_of)}"
+
+
+def unrevised(text: str) -> str:
+    """The same SQL for a store in which no fact was ever corrected or taken back: there all rows
+    hold at every moment.
+
+    >>> unrevised(f"SELECT 1 FROM claims e WHERE {known_before('e', ':as_of')} LIMIT 1")
+    'SELECT 1 FROM claims e WHERE e.known_at < :as_of LIMIT 1'
+    """
+    return _INTERVAL.sub("", text)
 
 
 def current(row: str) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from risk.features.derived import STREAMS
 from risk.features.epochs import JOINED, epochs, whole
+from risk.features.visibility import REVISED
 from risk.history.bound_callers import settle_bound
 from risk.history.connect import Write
 from risk.history.derive_epochs import MARKED, refresh_by_epoch
@@ -18,10 +19,6 @@ from risk.history.schema import DERIVED, FACTS
 _ONE = Scope(":touched_order")
 _SOME = Scope(MARKED)
 _CHANGING = f"SELECT w.order_id FROM touched w WHERE {Scope('w.order_id').changing}"
-_ANY_CORRECTED = "SELECT " + " OR ".join(
-    ("EXISTS (SELECT 1 FROM retractions)",
-     *(f"EXISTS (SELECT 1 FROM {kind} f WHERE f.corrects IS NOT NULL)" for kind in JOINED))
-)  # fmt: skip
 _CORRECTED = f"SELECT DISTINCT p.order_id FROM ({epochs()}) p"
 _NOT_MARKED = {kind: f"({whole(kind, concerned(kind, f'NOT IN ({MARKED})'))})" for kind in JOINED}
 _ALL_BUT_MARKED = {stream: text.format(**_NOT_MARKED) for stream, text in STREAMS.items()}
@@ -90,7 +87,7 @@ def derive_whole(connection: sa.Connection, streams: Collection[str]) -> None:
     """Derive every row of these streams again, from all facts."""
     run = runner(connection)
     corrected: set[str] = set()
-    if run(_ANY_CORRECTED, {})[0][0]:
+    if run(f"SELECT {REVISED}", {})[0][0]:
         corrected = {str(order) for (order,) in run(_CORRECTED, {})}
     _mark(connection, corrected)
     for stream in STREAMS:

@@ -15,6 +15,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from risk.features.source_columns import SPINE_TEXT
+from risk.features.visibility import unrevised
 
 _NAME = re.compile(r"(?<!:):([a-z]\w*)")
 _TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}
@@ -27,6 +28,15 @@ Rows = list[tuple[Any, ...]]
 
 Run = Callable[[str, Mapping[str, Any]], Rows]
 """Runs a statement and returns all of its rows."""
+
+
+Texts = tuple[str, str]
+"""A statement for stores in which no fact was ever corrected or taken back, and for others."""
+
+
+def of_store(text: str) -> Texts:
+    """A statement that looks at when rows hold, and before it the one that need not."""
+    return unrevised(text), text
 
 
 def runner(connection: sa.Connection) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,30 +14,39 @@ from numpy.typing import NDArray
 from risk.features.compile import measures_of
 from risk.features.derived import SPINE
 from risk.features.finish import Finisher, finisher
-from risk.features.point import Arm, arms, many_statement, point_statement
+from risk.features.point import arms, many_statement, point_statement
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.source_columns import SPINE_ORDER
 from risk.features.sources import GROUPS, MANY, MANY_VALUED
 from risk.features.spec import Feature, Measure
-from risk.history.driver import Row, Run, runner
+from risk.features.visibility import REVISED
+from risk.history.driver import Row, Run, Texts, of_store, runner
 from risk.history.ring_reader import ring_of
 
-Spans = list[tuple[int, int]]
+Statement = tuple[Texts, list[tuple[int, int]]]
+"""A statement of arms; where the row of each belongs, and how many numbers are in it."""
 
 WIDTH = 20
 """The expressions over the case itself are read in rows of so many."""
 
+NARROW = 6
+"""Groups of up to so many measures are read apart from wider ones: rows of one statement are all as
+wide as its widest, and hundreds of empty columns cost as much as the look-ups."""
+
 SIZES = (1, 4, MANY)
 """For so many values of a many-valued key there is a statement; the rest is filled with NULL."""
 
-_SPINE = f"SELECT {', '.join(SPINE_ORDER)} FROM (" + SPINE.format(
+_SPINE_OF_ONE = SPINE.format(
     moments="(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, "
     "CAST(NULL AS TEXT) AS stage, CAST(:refund AS TEXT) AS refund_id)",
     orders="(SELECT f.* FROM orders f WHERE f.order_id IN "
     "(SELECT x.order_id FROM refunds x WHERE x.refund_id = :refund))",
     refunds="refunds",
-) + ") x"  # fmt: skip
-_KEYS = many_statement()
+)
+_SPINE = f"SELECT {', '.join(SPINE_ORDER)}, {REVISED} AS revised FROM ({_SPINE_OF_ONE}) x"
+_SPINE_COLUMNS = (*SPINE_ORDER, "revised")
+_KEYS = of_store(many_statement())
+_NO_KEYS = {f"{mapping}_0": None for mapping in MANY_VALUED}
 
 
 @dataclass(frozen=True)
@@ -68,49 +77,50 @@ class Reader:
         """Where each measure of the ring belongs, and its place in the ring's numbers."""
         return [(self._positions[m], RING_COLUMNS.index(m.value)) for m in self.groups[RING]]
 
-    def _spans(self, cut: Sequence[Arm]) -> Spans:
-        """Where the row of each arm belongs, and how many numbers are in it."""
-        return [(self._positions[measures[0]], len(measures)) for _, measures in cut]
+    def _statement(self, groups: Mapping[str, Sequence[Measure]], keys: int = 1) -> Statement:
+        cut = arms(groups, WIDTH)
+        places = [(self._positions[measures[0]], len(measures)) for _, measures in cut]
+        return of_store(point_statement(cut, keys)), places
 
     @cached_property
-    def _single(self) -> tuple[str, Spans]:
-        """The statement for all groups whose keys the spine holds."""
-        chosen = {
-            name: group for name, group in self.groups.items()
-            if name != RING and (name == "case" or not GROUPS[name].many)
-        }  # fmt: skip
-        cut = arms(chosen, WIDTH)
-        return point_statement(cut), self._spans(cut)
+    def _usual(self) -> list[Statement]:
+        """The statements for all groups, with one value of each many-valued key."""
+        groups = [(name, group) for name, group in self.groups.items() if name != RING]
+        narrow = {name: group for name, group in groups if len(group) <= NARROW}
+        wide = {name: group for name, group in groups if len(group) > NARROW}
+        return [self._statement(chosen) for chosen in (narrow, wide) if chosen]
 
     @cached_property
-    def _many(self) -> dict[tuple[str, int], tuple[str, Spans]]:
-        """The statement of each many-valued key, for each size."""
+    def _many(self) -> dict[tuple[str, int], Statement]:
+        """The statement of each many-valued key, for each size of several values."""
         statements = {}
         for mapping in MANY_VALUED:
             chosen = {
                 name: group for name, group in self.groups.items()
                 if name in GROUPS and GROUPS[name].many == mapping
             }  # fmt: skip
-            cut = arms(chosen, WIDTH)
-            for size in SIZES if cut else ():
-                statements[mapping, size] = (point_statement(cut, size), self._spans(cut))
+            for size in SIZES[1:] if chosen else ():
+                statements[mapping, size] = self._statement(chosen, size)
         return statements
 
     def spine(self, connection: sa.Connection, refund: str, as_of: int) -> Row | None:
         """The request and its order as one row, its stage left open; None where the request is not
-        stored."""
+        stored. `revised` says whether any fact of the store was ever corrected or taken back."""
         found = runner(connection)(_SPINE, {"refund": refund, "as_of": as_of})
-        return dict(zip(SPINE_ORDER, found[0], strict=True)) if found else None
+        return dict(zip(_SPINE_COLUMNS, found[0], strict=True)) if found else None
 
     def vector(self, connection: sa.Connection, spine: Row) -> NDArray[np.float64]:
         """The case's features, shape (features,), in the catalogue's order."""
         run = runner(connection)
         values: list[Any] = self._empty.copy()
-        self._read(run, self._single, spine, values)
-        for mapping, keys in keys_of(run, spine).items():
-            size = next(s for s in SIZES if s >= len(keys))
+        keys = keys_of(run, spine)
+        one = {f"{mapping}_0": found[0] for mapping, found in keys.items() if len(found) == 1}
+        for statement in self._usual:
+            self._read(run, statement, {**spine, **_NO_KEYS, **one}, values)
+        for mapping, found in keys.items():
+            size = next(s for s in SIZES if s >= len(found))
             if (mapping, size) in self._many:
-                padded = enumerate([*keys, *[None] * (size - len(keys))])
+                padded = enumerate([*found, *[None] * (size - len(found))])
                 bound = {**spine, **{f"{mapping}_{i}": key for i, key in padded}}
                 self._read(run, self._many[mapping, size], bound, values)
         if RING in self.groups and (numbers := ring_of(run, spine)) is not None:
@@ -118,17 +128,17 @@ class Reader:
                 values[position] = numbers[place]
         return self._finish(np.array(values, dtype=np.float64))
 
-    def _read(self, run: Run, statement: tuple[str, Spans], bound: Row, values: list[Any]) -> None:
+    def _read(self, run: Run, statement: Statement, bound: Row, values: list[Any]) -> None:
         """Put the whole numbers of a statement's arms where they belong; NULL becomes NaN."""
-        text, chosen = statement
-        for row in run(text, bound):
-            start, number = chosen[row[0]]
+        texts, places = statement
+        for row in run(texts[bool(bound["revised"])], bound):
+            start, number = places[row[0]]
             values[start : start + number] = row[1 : number + 1]
 
 
 def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:
     """The values of every many-valued key the case has any of."""
     keys: dict[str, list[Any]] = {}
-    for mapping, word, number in run(_KEYS, spine):
+    for mapping, word, number in run(_KEYS[bool(spine["revised"])], spine):
         keys.setdefault(mapping, []).append(number if word is None else word)
     return keys

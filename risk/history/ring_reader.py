@@ -16,7 +16,7 @@ from risk.features.ring import (
     RECENT,
     WINDOW,
 )
-from risk.history.driver import Run
+from risk.history.driver import Run, of_store
 from risk.history.ring_walk import before, walked
 
 _PACKED = 64
@@ -76,7 +76,7 @@ _FINDINGS = f"""SELECT SUM({_PACKED} + b.label) FROM (
     AND {before("e")} ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC
     LIMIT {MAX_ROWS}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"""
 
-_RING = f"""{_MEMBERS},
+_RING = of_store(f"""{_MEMBERS},
 counted AS MATERIALIZED (
   SELECT m.since, CAST(({_REQUESTS}) AS BIGINT) AS asked,
     CAST(COALESCE(({_MONEY}), 0) AS BIGINT) AS money,
@@ -88,14 +88,14 @@ SELECT COUNT(*), CAST(SUM(t.asked) AS BIGINT), COUNT(CASE WHEN t.asked > 0 THEN 
   CAST(SUM(t.money) AS BIGINT), MIN(t.since),
   COUNT(CASE WHEN t.since >= :as_of - {RECENT} THEN 1 END),
   COALESCE({_more(":customer_id")}, (SELECT MAX(f.more) FROM nearest f)) AS more
-FROM counted t"""
+FROM counted t""")
 
 
 def ring_of(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
     """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
     if spine["customer_id"] is None:
         return None
-    *numbers, more = run(_RING, spine)[0]
+    *numbers, more = run(_RING[bool(spine["revised"])], spine)[0]
     if more:
         return walked(run, spine)
     return tuple(numbers) if numbers[0] else None

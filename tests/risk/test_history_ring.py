@@ -99,7 +99,8 @@ def found(town: Town, rng: random.Random) -> list[Row]:
 
 def spine(town: Town, rng: random.Random, one: int) -> Row:
     own = {kind: rng.choice([None, rng.randrange(town.things)]) for kind in KINDS}
-    return {"customer_id": f"c{one}", "as_of": NOW, "currency": "CNY", **own}
+    shared = {"as_of": NOW, "currency": "CNY", "revised": one % 2}
+    return {"customer_id": f"c{one}", **shared, **own}
 
 
 @pytest.mark.parametrize("town", TOWNS, ids=str)
