@@ -136,7 +136,7 @@ def _taken_back(refund_id: str, reason: str) -> Conflict:
 
 def check_not_taken_back(write: Write, refund_id: str) -> None:
     """Raises Conflict, with the reason, where the request counts no more as of this write."""
-    if write.has("retractions"):
+    if "retractions" in write.filled:
         reason = reason_taken_back(write.connection, refund_id, unless_at=write.at)
         if reason is not None:
             raise _taken_back(refund_id, reason)

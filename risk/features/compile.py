@@ -51,13 +51,12 @@ def expression(measure: Measure) -> str:
         conditions.append(f"e.known_at >= s.as_of - {measure.window}")
         if group.own:
             conditions.append("e.known_at < s.as_of")
-    when = " AND ".join(conditions) or "1 = 1"
+    when = " AND ".join(conditions)
     if measure.aggregate == "count":
         return f"COUNT(CASE WHEN {when} THEN 1 END)" if conditions else "COUNT(*)"
+    value = f"CASE WHEN {when} THEN {measure.value} END" if conditions else measure.value
     if measure.aggregate == "sum":
-        value = f"CASE WHEN {when} THEN {measure.value} ELSE 0 END"
         return f"CAST(COALESCE(SUM({value}), 0) AS BIGINT)"
-    value = f"CASE WHEN {when} THEN {measure.value} END"
     if measure.aggregate == "distinct":
         return f"COUNT(DISTINCT {value})"
     return f"{measure.aggregate.upper()}({value})"

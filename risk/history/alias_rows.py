@@ -65,7 +65,7 @@ def add_aliases(write: Write, rows: Iterable[Alias]) -> None:
     ]  # fmt: skip
     if values:
         write.connection.execute(sa.insert(id_aliases), values)
-        write.fill("id_aliases")
+        write.filled.add("id_aliases")
 
 
 def remove_alias(write: Write, merchant_id: str, name: str, value: str) -> None:

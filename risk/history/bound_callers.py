@@ -13,7 +13,7 @@ def settle_bound(write: Write) -> None:
     Most stores have neither, and look no further.
     """
     orders = set[str]().union(*write.touched.values())
-    if write.has("request_owners"):
+    if "request_owners" in write.filled:
         settle_owners(write, orders)
-    if write.has("waiting_facts"):
+    if "waiting_facts" in write.filled:
         release(write, set[str]().union(*write.touched.values()))

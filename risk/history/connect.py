@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ have touched through them, and all that says so. `{text}` is the type of text.""
 MAYBE_EMPTY = ("retractions", "id_aliases", "request_owners", "waiting_facts")
 """Tables that are empty where nothing was ever taken back and no caller is bound to merchants."""
 
-_FILLED = f"SELECT {', '.join(f'EXISTS (SELECT 1 FROM {table})' for table in MAYBE_EMPTY)}"
+_FILLED = ", ".join(f"EXISTS (SELECT 1 FROM {table})" for table in MAYBE_EMPTY)
 
 
 @dataclass(slots=True)
@@ -44,33 +45,22 @@ class Write:
 
     `at` is the instant of the store's clock, later than that of every commit before it;
     `touched` collects the orders whose derived rows are refreshed before it commits, `found` the
-    requests whose cases are. `who` writes, where that is known.
+    requests whose cases are. `filled` names those of `MAYBE_EMPTY` that have rows. `who` writes,
+    where that is known.
     """
 
     connection: sa.Connection
     commit_no: int
     at: int
+    filled: set[str]
     touched: dict[str, set[str]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
     who: str = ""
-    filled: dict[str, bool] | None = None
 
     def sign(self, import_no: int | None = None) -> None:
         """Record who corrects, retracts or imports, and the import that the commit is part of."""
         signed = sa.update(commits).where(commits.c.commit_no == self.commit_no)
         self.connection.execute(signed.values(who=self.who or None, import_no=import_no))
-
-    def has(self, table: str) -> bool:
-        """Whether one of the tables of `MAYBE_EMPTY` has any row: most stores look no further."""
-        if self.filled is None:
-            found = runner(self.connection)(_FILLED, {})[0]
-            self.filled = dict(zip(MAYBE_EMPTY, map(bool, found), strict=True))
-        return self.filled[table]
-
-    def fill(self, table: str) -> None:
-        """Note that this write put rows into one of those tables."""
-        self.has(table)
-        self.filled = {**(self.filled or {}), table: True}
 
 
 _POOL: dict[str, Any] = {
@@ -162,7 +152,7 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
         begin(connection)
         try:
             yield connection
-            connection.exec_driver_sql("COMMIT")
+            runner(connection)("COMMIT", {})
         except BaseException:
             _rollback(connection)
             raise
@@ -170,16 +160,16 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
             _release_lock(connection)
 
 
-_INSERT_COMMIT = """INSERT INTO commits (at)
+_INSERT_COMMIT = f"""INSERT INTO commits (at)
   SELECT CASE WHEN c.latest >= :now THEN c.latest + 1 ELSE :now END
   FROM (SELECT COALESCE((SELECT b.at FROM commits b ORDER BY b.commit_no DESC LIMIT 1), 0)
-    AS latest) c WHERE 1 = 1 RETURNING commit_no, at"""
+    AS latest) c WHERE 1 = 1 RETURNING commit_no, at, {_FILLED}"""
 
 
 def next_write(connection: sa.Connection) -> Write:
     """The next write of a transaction, with its commit number and instant of the store's clock."""
-    commit_no, at = runner(connection)(_INSERT_COMMIT, {"now": now_ms()})[0]
-    return Write(connection, int(commit_no), int(at))
+    commit_no, at, *filled = runner(connection)(_INSERT_COMMIT, {"now": now_ms()})[0]
+    return Write(connection, int(commit_no), int(at), set(compress(MAYBE_EMPTY, filled)))
 
 
 def begin(connection: sa.Connection) -> None:
@@ -189,12 +179,13 @@ def begin(connection: sa.Connection) -> None:
     order of commits is then the order of the store's clock, and what a decision saw is all that was
     committed before it, which is what a replay reads.
     """
+    run = runner(connection)
     try:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({WRITER_LOCK})")
-            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            run(f"SELECT pg_advisory_lock({WRITER_LOCK})", {})
+            run("BEGIN ISOLATION LEVEL REPEATABLE READ", {})
         else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            run("BEGIN IMMEDIATE", {})
     except sa.exc.OperationalError as error:
         raise Unavailable("the store is busy with another writer") from error
 

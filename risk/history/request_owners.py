@@ -47,7 +47,7 @@ def _note_sender(write: Write, refund_id: str, merchant_id: str) -> None:
     if write.connection.execute(known).first() is None:
         row = {"refund_id": refund_id, "merchant_id": merchant_id}
         write.connection.execute(sa.insert(request_owners).values(**row))
-        write.fill("request_owners")
+        write.filled.add("request_owners")
 
 
 @dataclass(frozen=True, slots=True)

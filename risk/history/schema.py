@@ -78,7 +78,7 @@ index(
     FACTS["orders"], "customer_id", "known_at", "fact_key",
     "order_id", "placed_at", "amount", "currency", *HOLDS,
 )  # fmt: skip
-index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id", *HOLDS)
+index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id", *HOLDS, only="sku IS NOT NULL")
 index(FACTS["shipments"], "order_id", "known_at", "fact_key")
 index(
     FACTS["shipments"], "courier", "known_at", "fact_key", "order_id", "status", *HOLDS,
@@ -163,6 +163,7 @@ claims = sa.Table(
     sa.Column("reason_code", Text),
     sa.Column("known_at", sa.BigInteger, nullable=False),
     *_holds(),
+    sqlite_with_rowid=False,
 )
 returns = sa.Table(
     "returns",
@@ -183,6 +184,7 @@ sightings = sa.Table(
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("known_at", sa.BigInteger, nullable=False),
     *_holds(),
+    sqlite_with_rowid=False,
 )
 DERIVED: dict[str, sa.Table] = {
     table.name: table for table in (requests, findings, claims, returns, sightings)
@@ -204,10 +206,14 @@ def _covered(table: str, key: str) -> tuple[str, ...]:
     return (*read, *HOLDS) if read else ()
 
 
-for _key in ("customer_id", "merchant_id", "sku", *IDENTITIES):
-    index(requests, _key, "known_at", "refund_id", *_covered("requests", _key))
-for _key in ("customer_id", "merchant_id", "sku", "category", *IDENTITIES):
-    index(findings, _key, "known_at", "refund_id", "authority", *_covered("findings", _key))
+for _key in ("customer_id", "merchant_id", "category", "sku", *IDENTITIES):
+    _known = f"{_key} IS NOT NULL" if _key in ("sku", *IDENTITIES) else ""
+    if _key != "category":
+        index(requests, _key, "known_at", "refund_id", *_covered("requests", _key), only=_known)
+    index(
+        findings, _key, "known_at", "refund_id", "authority", *_covered("findings", _key),
+        only=_known,
+    )  # fmt: skip
 index(claims, "courier", "known_at", "refund_id", "customer_id", "reason_code", *HOLDS)
 index(returns, "customer_id", "known_at", "refund_id", "inspected_at")
 for _table in (requests, findings, claims, returns):

@@ -160,5 +160,5 @@ def _hold(
     values = {**own, "content": columns["content"][i], "about": about, "about_id": about_id}
     text = orjson.dumps(row).decode()
     write.connection.execute(sa.insert(waiting_facts).values(**values, row=text, at=write.at))
-    write.fill("waiting_facts")
+    write.filled.add("waiting_facts")
     return True

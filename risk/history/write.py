@@ -77,7 +77,7 @@ def add_consistent(
     new = _insert(write, kind, columns, _first_places(kind, columns))
     if kind == RETRACTIONS.name:
         return _take_back(write, columns, new)
-    if new == size and not write.has(RETRACTIONS.name):
+    if new == size and RETRACTIONS.name not in write.filled:
         _touch(write, kind, columns)
         return Added(new, 0)
     keys = set(columns["fact_key"])
@@ -114,7 +114,7 @@ def _take_back(write: Write, columns: Columns, new: int) -> Added:
         for i, key in enumerate(columns["fact_key"])
         if known[key]["content"] != columns["content"][i]
     )
-    write.fill(RETRACTIONS.name)
+    write.filled.add(RETRACTIONS.name)
     if new:
         write.sign()
         for kind in sorted(set(columns["kind"])):

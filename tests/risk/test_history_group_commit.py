@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -55,10 +56,10 @@ def test_those_who_come_meanwhile_share_one_commit_at_instants_of_their_own(
 ) -> None:
     committed: list[str] = []
 
-    def note(*seen: object) -> None:
-        committed.append(str(seen[2]))
+    def watch(driver: sqlite3.Connection, *_: object) -> None:
+        driver.set_trace_callback(committed.append)
 
-    sa.event.listen(history.engine, "before_cursor_execute", note)
+    sa.event.listen(history.engine, "checkout", watch)
     works = [lambda write, n=n: _keep(write, f"p{n}") for n in range(6)]
     told = [future.result() for future in _held(history, works)]
     assert committed.count("COMMIT") == 2
