@@ -57,8 +57,8 @@ class Case:
     listings: tuple[Listing, ...] = ()
     money: OrderMoney | None = None
 
-    def situation(self, places: Places) -> Situation:
-        """The case as the policy sees it, before its probability is known."""
+    def situation(self, places: Places, probability: float = 0.0) -> Situation:
+        """The case as the policy sees it, with its probability where that is known."""
         spine, own = self.spine, self.own
         values = {name: float(self.vector[place]) for name, place in places.items()}
         facts = lane_facts(spine, own.parcels)
@@ -70,7 +70,7 @@ class Case:
             currency=spine["currency"] or "CNY",
             requested_at=spine["requested_at"],
             as_of=spine["as_of"],
-            probability=0.0,
+            probability=probability,
             stage=spine["stage"],
             channel=spine["channel"],
             claims_received=_flag(spine["claims_received"]),

@@ -15,6 +15,7 @@ from risk.facts import KINDS, MEMBERS, ORDERS, REFUNDS, Kind
 from risk.facts.models import FACT_MODELS, MAX_FACTS, Fact, read_facts
 from risk.facts.validation import MAX_PROBLEMS
 from risk.history.caller import Caller
+from risk.history.id_scope import IdScope
 from risk.history.intake import ParsedFacts, parse_facts
 from risk.history.store import History
 
@@ -30,11 +31,14 @@ class Submission:
     def narrowed(self, caller: Caller) -> Caller:
         """The caller for the merchant that the lines of the order name, where there are any."""
         lines = [f.columns["merchant_id"] for f in self.facts if f.kind == ORDERS.name]
-        return caller.narrowed(lines[0]) if lines else caller
+        return caller.narrowed(lines[0]) if lines and caller.merchants else caller
 
-    def digest_for(self, internal_id: str) -> int:
-        """The digest of the same body about the request of this internal id."""
-        return self.digest if internal_id == self.refund_id else _digest(self.facts, internal_id)
+    def within(self, scope: IdScope) -> tuple[str, int]:
+        """The internal id of the request, and the digest of the body about that."""
+        internal = scope.of("refund_id", self.refund_id)
+        if internal == self.refund_id:
+            return internal, self.digest
+        return internal, _digest(self.facts, internal)
 
 
 class ScoreBody(BaseModel):

@@ -109,16 +109,16 @@ class ReasonBuilder:
 
     def _ranked(self, weights: Sequence[float]) -> list[Lead]:
         """Every story with a contribution, strongest first."""
-        found: list[Lead] = []
-        for members in self._stories:
+        found: list[tuple[float, int, Lead]] = []
+        for place, members in enumerate(self._stories):
             if len(members) == 1:
-                (lead,) = members
-                if weights[lead]:
-                    found.append((lead, weights[lead]))
+                if weight := weights[members[0]]:
+                    found.append((-abs(weight), place, (members[0], weight)))
             elif moved := [i for i in members if weights[i]]:
-                found.append(_lead(moved, weights))
-        found.sort(key=_strength)
-        return found
+                lead = _lead(moved, weights)
+                found.append((-abs(lead[1]), place, lead))
+        found.sort()
+        return [lead for _, _, lead in found]
 
 
 def reasons(
@@ -138,10 +138,6 @@ def _lead(members: Sequence[int], weights: Sequence[float]) -> Lead:
     total = math.fsum(weights[i] for i in members)
     same = [i for i in members if weights[i] * total > 0] or members
     return max(same, key=lambda i: abs(weights[i])), total
-
-
-def _strength(lead: Lead) -> float:
-    return -abs(lead[1])
 
 
 def _number(value: float | None) -> float | int | None:

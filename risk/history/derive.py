@@ -43,7 +43,8 @@ def refresh(write: Write) -> None:
     touched, connection = write.touched, write.connection
     if not any(touched.values()):
         return
-    settle_bound(write)
+    if not write.filled.isdisjoint(("request_owners", "waiting_facts")):
+        settle_bound(write)
     run = runner(connection)
     if any(len(some) >= MANY_ORDERS for some in touched.values()):
         derive_whole(connection, {stream for stream, some in touched.items() if some})

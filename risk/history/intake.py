@@ -52,7 +52,7 @@ class ParsedFacts:
             for known, dated in zip(self.columns["known_at"], self.dated, strict=True)
         ]
         if not caller.merchants:
-            if not caller.internal:
+            if not caller.internal and "id_aliases" in write.filled:
                 check_unshared(write, self.kind, self.columns)
             return add_facts(write, self.kind, self.columns)
         if self.kind == RETRACTIONS.name:

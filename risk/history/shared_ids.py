@@ -24,7 +24,7 @@ from risk.history.ownership import Subject, of_requests, of_subjects
 def check_unshared(write: Write, kind: str, columns: Columns) -> None:
     """Raises Conflict where facts of a caller for all merchants name an id that is not clear: one
     that several merchants use, or that a bound caller had for another merchant's."""
-    if kind not in KINDS or "id_aliases" not in write.filled:
+    if kind not in KINDS:
         return
     named = {(n, str(v)) for n in OWN_IDS for v in columns.get(n, ()) if v is not None}
     rows = aliases_of(write.connection, named)

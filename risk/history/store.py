@@ -98,5 +98,7 @@ class History:
 
 def _complete(write: Write) -> None:
     """Refresh the derived rows and the case states that the write touched."""
-    refresh(write)
-    refresh_case_state(write.connection, write.found)
+    if write.touched:
+        refresh(write)
+    if write.found:
+        refresh_case_state(write.connection, write.found)
