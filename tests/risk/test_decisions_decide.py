@@ -50,9 +50,8 @@ def test_what_is_answered_is_what_is_kept(deciding: Decider, history: History) -
     assert deciding.decisions(one["refund"]["refund_id"]) == [told]
     with history.read() as connection:
         row = connection.execute(sa.select(decisions)).mappings().one()
-        assert (
-            published_models.policy_content(connection, row["policy_version"]) == load(None).source
-        )
+        kept = published_models.policy_content(connection, row["policy_version"])
+        assert kept == load(None).canonical
         assert published_models.by_digest(connection, row["model_digest"]) == bundle().to_bytes()
     assert (row["tier"], row["stage"]) == (told["tier"], told["stage"])
     vector = np.frombuffer(row["vector"])
