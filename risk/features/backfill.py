@@ -7,7 +7,7 @@ that scoring reads one at a time.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from risk.facts import KINDS
 from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE
 from risk.features.epochs import JOINED, derivation
@@ -24,13 +25,16 @@ from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
-from risk.features.visibility import is_bounded
+from risk.features.visibility import is_bounded, unrevised
 
 Progress = Callable[[int, int], None]
 
 _DECIDED_ORDERS = """(SELECT n.* FROM orders n WHERE n.order_id IN
   (SELECT r.order_id FROM refunds r JOIN moments a ON a.refund_id = r.refund_id))"""
 """The orders of the requests of the spine, few of all: only their heads are derived."""
+
+_UNREAD = {"content", "revision", *(column for kind in KINDS.values() for column in kind.free_text)}
+"""Stored columns that nothing here reads: whole texts, and what tells a repetition from a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +67,22 @@ def offline(
         with suppress(duckdb.InvalidInputException):
             db.execute("SET enable_progress_bar = false")
         for kind, table in facts.items():
-            db.register(f"given_{kind}", table)
-            db.execute(f"CREATE TABLE {kind} AS SELECT * FROM given_{kind}")
-            db.unregister(f"given_{kind}")
-        for name, text in derivation(revised=_is_revised(db, *JOINED)):
+            db.register("given", table)
+            read = ", ".join(name for name in db.table("given").columns if name not in _UNREAD)
+            db.execute(f"CREATE TABLE {kind} AS SELECT {read} FROM given")
+            db.unregister("given")
+        for name, text in derivation(revised=bool(_revised(db, JOINED))):
             db.execute(f"CREATE TABLE {name} AS {text}")
         yield db
 
 
-def _is_revised(db: duckdb.DuckDBPyConnection, *sources: str) -> bool:
-    """Whether any row of these was corrected or taken back, or took the place of another."""
-    bounded = (f"EXISTS (SELECT 1 FROM {s} f WHERE {is_bounded('f')})" for s in sources)
-    return bool(db.execute(f"SELECT {' OR '.join(bounded)}").fetchall()[0][0])
+def _revised(db: duckdb.DuckDBPyConnection, sources: Collection[str]) -> set[str]:
+    """The tables of which any row was corrected or taken back, or took the place of another."""
+    bounded = (
+        f"SELECT '{source}' WHERE EXISTS (SELECT 1 FROM {source} f WHERE {is_bounded('f')})"
+        for source in sources
+    )
+    return {name for (name,) in db.execute(" UNION ALL ".join(bounded)).fetchall()}
 
 
 def backfill(
@@ -92,7 +100,9 @@ def backfill(
     db.register("moment_rows", moments)
     db.execute("CREATE OR REPLACE TEMP TABLE moments AS SELECT * FROM moment_rows")
     db.unregister("moment_rows")
+    revised = _revised(db, sorted({table for group in GROUPS.values() for table in group.tables}))
     spine = SPINE.format(moments="moments", orders=_DECIDED_ORDERS, refunds="refunds")
+    spine = spine if revised else unrevised(spine)
     db.execute(f"CREATE OR REPLACE TEMP TABLE spine AS {spine}")
     groups = measures_of(features)
     for name in sorted({GROUPS[group].many for group in groups if group in GROUPS} - {""}):
@@ -100,7 +110,7 @@ def backfill(
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     raw = np.empty((moments.num_rows, len(positions)), dtype=np.float64)
     for done, (name, measures) in enumerate(groups.items()):
-        _fill(db, raw, name, measures, positions)
+        _fill(db, raw, name, measures, positions, revised)
         if progress:
             progress(done + 1, len(groups))
     matrix = finisher(features, positions)(raw)
@@ -114,26 +124,27 @@ def _fill(
     name: str,
     measures: Sequence[Measure],
     positions: Mapping[Measure, int],
+    revised: Set[str],
 ) -> None:
     """Run one group's query and scatter its integers into the matrix of measures."""
     for measure in measures:
         raw[:, positions[measure]] = measure.empty
     if name == RING:
         names = [RING_COLUMNS.index(m.value) for m in measures]
-        columns = _walk_ring(db)
+        columns = _walk_ring(db, revised="sightings" in revised)
     else:
         names = list(range(len(measures)))
-        revised = name in GROUPS and _is_revised(db, *GROUPS[name].tables)
-        columns = dict(db.execute(set_query(name, measures, revised=revised)).fetchnumpy())
+        bounded = name in GROUPS and not revised.isdisjoint(GROUPS[name].tables)
+        columns = dict(db.execute(set_query(name, measures, revised=bounded)).fetchnumpy())
     rows = columns["row_id"]
     for measure, position in zip(measures, names, strict=True):
         values = np.ma.filled(np.ma.asarray(columns[f"m{position}"], dtype=np.float64), np.nan)
         raw[rows, positions[measure]] = values
 
 
-def _walk_ring(db: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def _walk_ring(db: duckdb.DuckDBPyConnection, *, revised: bool) -> dict[str, Any]:
     """The ring's numbers, computed step by step over temporary tables."""
-    steps = ring_steps(revised=_is_revised(db, "sightings"))
+    steps = ring_steps(revised=revised)
     for step, text in steps:
         db.execute(f"CREATE TEMP TABLE {step} AS {text}")
     columns: dict[str, Any] = db.execute(RING_NUMBERS).fetchnumpy()

@@ -16,7 +16,7 @@ from risk.features.ring import RING, RING_COLUMNS
 from risk.features.source_columns import SOURCES, SPINE_COLUMNS
 from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, Group
 from risk.features.spec import Feature, Measure
-from risk.features.visibility import current, known_before, known_by
+from risk.features.visibility import current, known_before, known_by, unrevised
 
 _SPINE = re.compile(r"\bs\.(\w+)")
 _ROW = re.compile(r"\be\.(\w+)")
@@ -123,11 +123,12 @@ def set_query(name: str, measures: Sequence[Measure], *, revised: bool = False) 
     group = GROUPS[name]
     only = f" AND {group.only}" if group.only else ""
     if group.exact:
-        return (
+        query = (
             f"SELECT s.row_id, {outputs} FROM spine s JOIN {group.table} e "
             f"ON e.{group.match} = s.{group.keys[0]} AND e.{group.exact} = s.{group.exact}{only} "
             f"AND {known_before('e', 's.as_of')} GROUP BY s.row_id"
         )
+        return query if revised else unrevised(query)
     kept = f" WHERE {group.skip}" if group.skip else ""
     latest = _latest_visible if revised else _latest
     return f"""WITH wanted AS ({_wanted(group)}),

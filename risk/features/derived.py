@@ -32,6 +32,7 @@ HEADS = """SELECT * FROM (SELECT o.*, ROW_NUMBER() OVER
   WHERE o1.nth_line = 1"""
 """One row an order: the line known first, which no later line displaces."""
 
+_REQUESTED = "SELECT r1.order_id FROM {refunds} r1"
 _RETURNED = "SELECT p1.order_id FROM {shipments} p1 WHERE p1.direction = 'return'"
 
 
@@ -54,7 +55,7 @@ REQUESTS = f"""SELECT r.refund_id, r.order_id, h.customer_id,
   r.claims_received, r.requested_at,
   h.placed_at, h.account_created_at, {_later("r.known_at", "h.known_at")} AS known_at,
   r.since AS valid_from, r.until AS valid_to
-FROM {{refunds}} r JOIN ({_heads_of("SELECT r1.order_id FROM {refunds} r1")}) h
+FROM {{refunds}} r JOIN ({_heads_of(_REQUESTED)}) h
   ON h.order_id = r.order_id AND h.until = r.until
 LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id AND l.until = r.until
   AND l.known_at <= {_later("r.known_at", "h.known_at")}"""
@@ -68,9 +69,10 @@ FINDINGS = f"""SELECT t.* FROM (SELECT g.refund_id, {", ".join("q." + key for ke
 FROM ({STANDING}) g JOIN ({REQUESTS}) q ON q.refund_id = g.refund_id AND q.valid_to = g.until) t
 WHERE t.label IS NOT NULL AND (t.stands_until IS NULL OR t.stands_until > t.known_at)"""
 
-FIRST_COURIER = """SELECT * FROM (SELECT p.order_id, p.courier, p.known_at, p.until, ROW_NUMBER() OVER
-  (PARTITION BY p.order_id, p.until ORDER BY p.known_at, p.courier) AS nth FROM {shipments} p
-  WHERE p.direction = 'outbound' AND p.courier IS NOT NULL) p1 WHERE p1.nth = 1"""
+_SENT = "WHERE p.direction = 'outbound' AND p.courier IS NOT NULL"
+FIRST_COURIER = f"""SELECT * FROM (SELECT p.order_id, p.courier, p.known_at, p.until, ROW_NUMBER() OVER
+  (PARTITION BY p.order_id, p.until ORDER BY p.known_at, p.courier) AS nth FROM {{shipments}} p
+  {_SENT}) p1 WHERE p1.nth = 1"""
 
 CLAIMS = f"""SELECT q.refund_id, q.order_id, q.customer_id, c.courier, q.reason_code,
   {_later("q.known_at", "c.known_at")} AS known_at, q.valid_from, q.valid_to
@@ -112,6 +114,19 @@ TOUCHES = "\nUNION ALL ".join(
     for rows, kind, column in TOUCHING
 )
 """Every touch of a thing by a customer, with when it holds."""
+
+
+def of_one_order(text: str) -> str:
+    """The same rows, where all facts are those of one order in one epoch: its head is the first of
+    its lines, its courier that of the first parcel, and nothing is numbered."""
+    for which in (_REQUESTED, _RETURNED):
+        text = text.replace(
+            _heads_of(which), "SELECT o.* FROM {orders} o ORDER BY o.known_at, o.line_id LIMIT 1"
+        )
+    return text.replace(
+        FIRST_COURIER,
+        f"SELECT p.* FROM {{shipments}} p {_SENT} ORDER BY p.known_at, p.courier LIMIT 1",
+    )
 
 
 def first_seen(touches: str) -> str:
@@ -166,12 +181,12 @@ STREAMS: dict[str, str] = {
     "sightings": SIGHTINGS,
 }
 
+_ASKED_LINES = f"""FROM (SELECT a1.row_id, a1.as_of, r1.order_id FROM {{moments}} a1 JOIN {{refunds}} r1
+    ON r1.refund_id = a1.refund_id AND {holds_at("r1", "a1.as_of")}) v
+  JOIN {{orders}} o ON o.order_id = v.order_id AND {holds_at("o", "v.as_of")}"""
 _ASKED_HEADS = f"""SELECT * FROM (SELECT o.*, v.row_id, ROW_NUMBER() OVER
   (PARTITION BY v.row_id ORDER BY o.known_at, o.line_id) AS nth_line
-  FROM (SELECT a1.row_id, a1.as_of, r1.order_id FROM {{moments}} a1 JOIN {{refunds}} r1
-    ON r1.refund_id = a1.refund_id AND {holds_at("r1", "a1.as_of")}) v
-  JOIN {{orders}} o ON o.order_id = v.order_id AND {holds_at("o", "v.as_of")}) o1
-  WHERE o1.nth_line = 1"""
+  {_ASKED_LINES}) o1 WHERE o1.nth_line = 1"""
 
 SPINE = f"""SELECT a.row_id, a.as_of, a.stage, r.refund_id, r.order_id, r.line_id,
   l.line_id AS known_line, h.customer_id, {_of_line("merchant_id")},
@@ -194,3 +209,9 @@ LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id
 
 Of an order that is known later than `as_of` the lines known first are visible: `order_seen`.
 """
+
+SPINE_OF_ONE = SPINE.replace(
+    _ASKED_HEADS,
+    f"SELECT o.*, v.row_id {_ASKED_LINES} ORDER BY o.known_at, o.line_id LIMIT 1",
+)
+"""The same where `moments` is a single one."""

@@ -85,7 +85,7 @@ def of_order(row: str) -> str:
 _OF_EVIDENCE = ", ".join(
     f"v.{column.name}"
     for column in STORED["evidence"]
-    if column.name not in ("refund_id", "valid_from", "valid_to")
+    if column.name not in ("refund_id", "content", "revision", "valid_from", "valid_to")
 )
 _HELD_FROM = "CASE WHEN v.valid_from > r.valid_from THEN v.valid_from ELSE r.valid_from END"
 _HELD_TO = "CASE WHEN v.valid_to < r.valid_to THEN v.valid_to ELSE r.valid_to END"

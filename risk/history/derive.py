@@ -16,7 +16,7 @@ from risk.history.derive_sql import STATE, Scope, concerned, insert_select
 from risk.history.driver import Run, runner
 from risk.history.schema import DERIVED, FACTS
 
-_ONE = Scope(":touched_order")
+_ONE = Scope(":touched_order", single=True)
 _SOME = Scope(MARKED)
 _CHANGING = f"SELECT w.order_id FROM touched w WHERE {Scope('w.order_id').changing}"
 _CORRECTED = f"SELECT DISTINCT p.order_id FROM ({epochs()}) p"

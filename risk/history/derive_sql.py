@@ -7,7 +7,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from risk.features.derived import REQUESTS, STREAMS
+from risk.features.derived import REQUESTS, STREAMS, of_one_order
 from risk.features.epochs import JOINED, whole
 from risk.features.visibility import is_bounded
 from risk.history.schema import DERIVED, FACTS
@@ -34,18 +34,21 @@ def concerned(kind: str, orders: str) -> str:
 
 @dataclass(frozen=True)
 class Scope:
-    """The statements that refresh the derived rows of some orders; `which` selects their ids.
+    """The statements that refresh the derived rows of some orders; `which` selects their ids;
+    `single` says that it is one order.
 
     `requests` come first, so that what is joined with them reads them from their table.
     """
 
     which: str
+    single: bool = False
 
     def select(self, stream: str) -> str:
         """The rows of a stream, of orders that were never corrected."""
         text = STREAMS[stream]
         if stream != "requests":
             text = text.replace(f"({REQUESTS})", self.stored_requests)
+        text = of_one_order(text) if self.single else text
         return text.format(**{kind: self._facts(kind) for kind in JOINED})
 
     @property

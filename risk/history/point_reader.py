@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.features.compile import measures_of
-from risk.features.derived import SPINE
+from risk.features.derived import SPINE_OF_ONE
 from risk.features.finish import Finisher, finisher
 from risk.features.point import arms, many_statement, point_statement
 from risk.features.ring import RING, RING_COLUMNS
@@ -36,14 +36,14 @@ wide as its widest, and hundreds of empty columns cost as much as the look-ups."
 SIZES = (1, 4, MANY)
 """For so many values of a many-valued key there is a statement; the rest is filled with NULL."""
 
-_SPINE_OF_ONE = SPINE.format(
+_CASE = SPINE_OF_ONE.format(
     moments="(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, "
     "CAST(NULL AS TEXT) AS stage, CAST(:refund AS TEXT) AS refund_id)",
     orders="(SELECT f.* FROM orders f WHERE f.order_id IN "
     "(SELECT x.order_id FROM refunds x WHERE x.refund_id = :refund))",
     refunds="refunds",
 )
-_SPINE = f"SELECT {', '.join(SPINE_ORDER)}, {REVISED} AS revised FROM ({_SPINE_OF_ONE}) x"
+_SPINE = f"SELECT {', '.join(SPINE_ORDER)}, {REVISED} AS revised FROM ({_CASE}) x"
 _SPINE_COLUMNS = (*SPINE_ORDER, "revised")
 _KEYS = of_store(many_statement())
 _NO_KEYS = {f"{mapping}_0": None for mapping in MANY_VALUED}
