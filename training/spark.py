@@ -1,4 +1,4 @@
-"""The backfill on Spark: `python -m training.spark --facts DIR --out DIR`, on any Spark 4.
+"""The backfill on Spark: `python -m training.spark features --facts DIR --out DIR`, on any Spark 4.
 
 Facts are parsed and hashed as on import, the same SQL makes derived rows and measures, and the same
 function computes features from them. Under `spark-submit` the session of the cluster is used; its
@@ -19,23 +19,27 @@ import pyarrow as pa
 import typer
 from pyspark.sql import DataFrame, SparkSession
 
-from risk.decisions.case_rows import MOMENTS
+from risk.decisions.case_rows import MOMENTS, OWN, OWN_VERDICTS
+from risk.decisions.many_cases import VERDICTS
 from risk.errors import BadInput, Conflict
 from risk.features.catalog import catalogue
 from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE
 from risk.features.epochs import JOINED, derivation
 from risk.features.finish import Floats, finisher
+from risk.features.order_money import MONEY
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
 from risk.features.sources import GROUPS, MANY_VALUED
 from risk.features.spec import Feature, Measure
+from training.cases.case_files import FEATURES, write_catalogue
+from training.cases.labels import KNOWN
 from training.spark_tables import Batches, is_revised, load_facts, store_view
 
 
 def features_of(
     spark: SparkSession, folder: Path, to: Path, features: Sequence[Feature], key: bytes
 ) -> DataFrame:
-    """(refund_id, as_of, stage, features) of every moment of a folder's requests.
+    """(row_id, refund_id, as_of, stage, features) of every moment of a folder's requests.
 
     `key` hashes identities for this run only. Every intermediate result is written as Parquet under
     `to`, so that each step is computed once and memory stays bounded.
@@ -85,15 +89,15 @@ def _finished(
     """Join the measures of each row and compute features from them."""
     folders = [str(to / "measures" / name.replace("@", "-")) for name in groups]
     spark.read.parquet(*folders).createOrReplaceTempView("measured")
-    together = spark.sql("""SELECT s.refund_id, s.as_of, s.stage, t.names, t.numbers FROM moments s
+    together = spark.sql("""SELECT s.row_id, s.refund_id, s.as_of, s.stage, t.names, t.numbers
+      FROM moments s
       LEFT JOIN (SELECT row_id, collect_list(measured) AS names, collect_list(numbers) AS numbers
                  FROM measured GROUP BY row_id) t ON t.row_id = s.row_id""")
     names = ", ".join(f"`{feature.name}` DOUBLE" for feature in features)
-    columns = f"refund_id STRING, as_of BIGINT, stage STRING, {names}"
+    columns = f"row_id BIGINT, refund_id STRING, as_of BIGINT, stage STRING, {names}"
     made = together.mapInArrow(_finishing(groups, tuple(features)), columns)
-    return made.selectExpr(
-        "refund_id", "timestamp_millis(as_of) AS as_of", "stage", *(f"`{f.name}`" for f in features)
-    )
+    about = ("row_id", "refund_id", "timestamp_millis(as_of) AS as_of", "stage")
+    return made.selectExpr(*about, *(f"`{f.name}`" for f in features))
 
 
 def _finishing(
@@ -125,22 +129,43 @@ def _finishing(
 def _with_features(
     batch: pa.RecordBatch, matrix: Floats, features: tuple[Feature, ...]
 ) -> pa.RecordBatch:
-    arrays = {name: batch.column(name) for name in ("refund_id", "as_of", "stage")}
+    arrays = {name: batch.column(name) for name in ("row_id", "refund_id", "as_of", "stage")}
     arrays |= {f.name: pa.array(matrix[:, i]) for i, f in enumerate(features)}
     return pa.RecordBatch.from_pydict(arrays)
 
 
-def main(
-    facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
-    to: Annotated[Path, typer.Option("--out", help="The folder to write features.parquet to.")],
+def write_cases(
+    spark: SparkSession, folder: Path, to: Path, features: Sequence[Feature], key: bytes
 ) -> None:
-    """Write the features of every request of a folder, at each of its moments."""
+    """Write all that training needs of a folder's requests (`training.cases.case_files`)."""
+    made = features_of(spark, folder, to / "work", features, key)
+    made.write.mode("overwrite").parquet(str(to / FEATURES))
+    cases = {"spine": "SELECT * FROM spine", "money": MONEY, VERDICTS: OWN_VERDICTS, **OWN}
+    for name, query in {**cases, "labels": KNOWN}.items():
+        spark.sql(query).write.mode("overwrite").parquet(str(to / f"{name}.parquet"))
+    write_catalogue(to, features)
+
+
+app = typer.Typer(help="The product's work on Spark.", no_args_is_help=True)
+
+
+@app.callback()
+def _commands() -> None:
+    """Commands have names, also where there is one alone."""
+
+
+@app.command("features")
+def write_features(
+    facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
+    to: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
+) -> None:
+    """Write the features of every request of a folder, at each of its moments, and all else that
+    `refund-risk train --features` needs."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     spark = SparkSession.builder.appName("refund-risk backfill").getOrCreate()
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     try:
-        made = features_of(spark, facts, to / "work", catalogue(), secrets.token_bytes(32))
-        made.write.mode("overwrite").parquet(str(to / "features.parquet"))
+        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32))
     except (BadInput, Conflict) as bad:
         sys.exit(f"error: {bad}")
     finally:
@@ -148,4 +173,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -82,9 +84,26 @@ def train(
     `friction` where given. Raises BadInput for too few labels, ValueError for a `friction` outside
     (0, 1).
     """
-    share, promise = promised_share_of(policy, friction)
+    promised_share_of(policy, friction)
     cache = DatasetCache.of(registry, history, progress)
     data = build_dataset(history, policy, progress, as_of, cache)
+    tags = {} if as_of is None else {"as_of": iso(as_of)}
+    return train_on(data, registry, options, progress, friction, tags)
+
+
+def train_on(
+    data: Dataset,
+    registry: Registry,
+    options: TrainingOptions,
+    progress: Progress,
+    friction: float | None = None,
+    tags: Mapping[str, str] = MappingProxyType({}),
+) -> TrainingResult:
+    """Train on a training set under its policy, as `train` does; register the result with `tags`.
+
+    Raises BadInput for too few labels, ValueError for a `friction` outside (0, 1).
+    """
+    share, promise = promised_share_of(data.policy, friction)
     fitted = fit(data.frame, data.features, options, share, progress, data.bars)
     evaluation = evaluate_fitted(fitted, data.features)
     record = TrainingRun(
@@ -96,7 +115,7 @@ def train(
             "data": _data_hash(data.frame),
             "catalogue": _catalogue_hash(data),
             "promise": promise,
-            **({} if as_of is None else {"as_of": iso(as_of)}),
+            **tags,
         },
         plots=_plots(fitted, evaluation, data),
         texts={

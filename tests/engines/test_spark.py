@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 import pytest
+from labelled_cases import assert_equal_cases
 from money_worlds import money_history
 from naive_moments import naive_moments
 from naive_money import money_of
@@ -27,12 +28,14 @@ from risk.features.catalog import catalogue
 from risk.features.derived import SPINE
 from risk.features.order_money import MONEY, order_money
 from risk.identity import Hasher
+from training.cases.case_files import load_cases
+from training.cases.dataset import LabelledCases
 from training.facts.arrow_tables import of_columns
 from training.facts.import_folder import read_folder
 from training.simulate import simulate
 
 sql = pytest.importorskip("pyspark.sql")
-from training.spark import features_of  # noqa: E402 - it needs pyspark
+from training.spark import write_cases  # noqa: E402 - it needs pyspark
 from training.spark_tables import load_facts  # noqa: E402 - it needs pyspark
 
 pytestmark = pytest.mark.engines
@@ -72,7 +75,9 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
     """Over a folder with corrections and retractions, since each look at Spark takes minutes."""
     world = seeded(7, Shape(facts=500, customers=10, steps=60, revised=2))
     folder = write_folder(once(world), tmp_path / "facts")
-    by_spark = features_of(spark, folder, tmp_path / "work", catalogue(), KEY).toArrow().to_pandas()
+    write_cases(spark, folder, tmp_path / "out", catalogue(), KEY)
+    written = spark.read.parquet(str(tmp_path / "out" / "features.parquet"))
+    by_spark = written.drop("row_id").toArrow().to_pandas()
     facts = of_columns(read_folder(folder, Hasher(KEY)))
     assert sum(pc.count_distinct(facts[kind]["revision"]).as_py() > 1 for kind in KINDS) > 5
     assert facts["retractions"].num_rows > 50
@@ -81,6 +86,9 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
         matrix = backfill(db, asked, catalogue()).matrix
     assert asked.num_rows >= 100
     assert_same(by_spark, asked.to_pandas(), matrix)
+    assert_equal_cases(
+        load_cases(tmp_path / "out", catalogue()), LabelledCases.read(facts, catalogue())
+    )
 
 
 def test_a_simulated_folder_is_read_alike(spark: sql.SparkSession, tmp_path: Path) -> None:

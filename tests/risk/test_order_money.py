@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from naive_money import money_of
-from rendering import money_by_duckdb
+from rendering import empty, fill, money_by_duckdb, money_by_point
+from stores import new_store
 from worlds import DAY, HOUR, START, World, stored
 
 from risk.facts.format import money
 from risk.features.order_money import spread
+from risk.history.store import History
 
 AT = START + 30 * DAY
 EARLIER, LATER = AT - DAY, AT + DAY
@@ -56,10 +61,17 @@ def dispute(stage: str, amount: str = "30", at: int = AT - HOUR, name: str = "D"
             "known_at": at, "amount": amount}  # fmt: skip
 
 
+@cache
+def _store() -> History:
+    """One store for all these tests, emptied for each."""
+    return new_store(Path(mkdtemp()) / "store.db")
+
+
 def used(as_of: int = AT, **world: list[dict[str, Any]]) -> tuple[str | None, str, str, str]:
     """Paid, asked, asked before and granted before of the request `R`, in its currency."""
     facts: World = stored({"orders": [line()], **world})
-    (found,) = money_by_duckdb(facts, [("R", as_of, "request")])
+    fill(empty(_store()), facts)
+    (found,) = money_by_point(_store(), [("R", as_of, "request")])
     assert found == money_of(facts, "R", as_of)
     paid = None if found.paid is None else money(found.paid)
     return paid, money(found.asked), money(found.asked_before), money(found.granted_before)

@@ -216,7 +216,7 @@ def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixtu
 
 
 def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> None:
-    told = run("train", "--seed", "1")
+    told = run("train", "--fast", "--seed", "1")
     assert told.exit_code == 0, told.output
     version = re.search(r"^version (\d+)$", told.stdout, re.M)
     assert version

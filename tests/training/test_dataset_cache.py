@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from labelled_cases import assert_equal_cases, bits
 from late_changes import with_late
 from rendering import empty, fill, open_store, tables
 from shops import Shop, open_shop, quiet
@@ -29,7 +30,7 @@ from risk.policy import load, vary
 from risk.privacy import forget
 from training.cases import cache_folder
 from training.cases.cache_folder import CacheFolder
-from training.cases.dataset import LabelledCases, dataset_of, features_in_use
+from training.cases.dataset import LabelledCases, features_in_use
 from training.cases.dataset_cache import DatasetCache
 from training.check import backtest
 from training.facts.facts_digest import facts_digest
@@ -58,26 +59,6 @@ def cache(store: History, tmp_path: Path, told: list[str]) -> DatasetCache:
     return DatasetCache.open(tmp_path / "datasets", store, lambda what, *_: told.append(what))
 
 
-def assert_same(one: LabelledCases, other: LabelledCases) -> None:
-    """Equal to the bit, whatever is computed of them."""
-    np.testing.assert_array_equal(bits(one.cases.matrix), bits(other.cases.matrix))
-    assert one.cases.spine.equals(other.cases.spine)
-    assert one.cases.own == other.cases.own
-    pd.testing.assert_frame_equal(by_id(one.known), by_id(other.known))
-    data, again = (dataset_of(found, load(None)) for found in (one, other))
-    pd.testing.assert_frame_equal(data.frame, again.frame, check_exact=True)
-    assert data.cases == again.cases
-    assert data.features == again.features
-
-
-def bits(matrix: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(matrix).view(np.int64)
-
-
-def by_id(known: pd.DataFrame) -> pd.DataFrame:
-    return known.sort_values("refund_id", ignore_index=True)
-
-
 def again_used(told: Sequence[str]) -> int:
     return sum("used again" in words for words in told)
 
@@ -87,16 +68,16 @@ def test_cached_cases_are_those_made_anew(
     seed: int, cache: DatasetCache, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where they are kept in many parts."""
-    monkeypatch.setattr("training.cases.dataset_cache.PART_ROWS", 7)
+    monkeypatch.setattr("training.cases.case_files.PART_ROWS", 7)
     facts, features = tables(stored(seeded(seed, SHAPE))), features_in_use()
     first = cache.read(facts, features)
     assert again_used(told) == 0
     second = cache.read(facts, features)
     assert again_used(told) == 1
     assert "cached at 20" in told[-1]
-    assert len(list(cache.folder.path.glob("*/features-*.parquet"))) > 10
-    assert_same(first, second)
-    assert_same(second, LabelledCases.read(facts, features))
+    assert len(list(cache.folder.path.glob("*/features.parquet/*.parquet"))) > 10
+    assert_equal_cases(first, second)
+    assert_equal_cases(second, LabelledCases.read(facts, features))
 
 
 def test_every_bit_of_a_number_is_kept(cache: DatasetCache) -> None:
@@ -305,7 +286,7 @@ def test_number_and_size_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_damaged_entry_is_made_anew(damage: str, cache: DatasetCache, told: list[str]) -> None:
     facts = tables(stored(seeded(1, SHAPE)))
     first = cache.read(facts, FEATURES)
-    (file,) = cache.folder.path.glob("*/features-00000.parquet")
+    (file,) = cache.folder.path.glob("*/features.parquet/part-00000.parquet")
     raw = file.read_bytes()
     if damage == "gone":
         file.unlink()
@@ -313,16 +294,16 @@ def test_a_damaged_entry_is_made_anew(damage: str, cache: DatasetCache, told: li
         place = random.Random(1).randrange(100, 400)
         spoilt = raw[:place] + bytes([raw[place] ^ 4]) + raw[place + 1 :]
         file.write_bytes(raw[:-50] if damage == "cut" else spoilt)
-    assert_same(cache.read(facts, FEATURES), first)
+    assert_equal_cases(cache.read(facts, FEATURES), first)
     assert again_used(told) == 0
-    assert_same(cache.read(facts, FEATURES), first)
+    assert_equal_cases(cache.read(facts, FEATURES), first)
     assert again_used(told) == 1
 
 
 def test_a_full_disk_stops_nobody(cache: DatasetCache, told: list[str]) -> None:
     cache.folder.path.write_text("no folder can be made here")
     facts = tables(stored(seeded(1, SHAPE)))
-    assert_same(cache.read(facts, FEATURES), LabelledCases.read(facts, FEATURES))
+    assert_equal_cases(cache.read(facts, FEATURES), LabelledCases.read(facts, FEATURES))
     assert "could not be cached" in told[-1]
 
 

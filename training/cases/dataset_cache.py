@@ -16,25 +16,20 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 import risk
 import training.cases
-from risk.decisions.case_rows import OWN
-from risk.decisions.many_cases import NO_AUDIT, VERDICTS, Cases
 from risk.features.spec import Feature
 from risk.history.store import History
 from risk.privacy import last_erasure
 from risk.registry import Registry
 from training.cases.cache_folder import CacheFolder
+from training.cases.case_files import CATALOGUE, load_cases, save_cases
 from training.cases.dataset import LabelledCases
 from training.facts.facts_digest import facts_digest
 from training.progress import Progress
 
-PART_ROWS = 50_000
 LIBRARIES = ("duckdb", "numpy", "pandas", "pyarrow")
 
 
@@ -91,8 +86,8 @@ class DatasetCache:
             return None
         try:
             found = load_cases(entry, features)
-            made = (entry / "labels.parquet").stat().st_mtime
-        except (OSError, pa.ArrowException):
+            made = (entry / CATALOGUE).stat().st_mtime
+        except (OSError, ValueError, pa.ArrowException):
             self.folder.delete(key)
             return None
         at = datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -122,54 +117,6 @@ def labelled_cases(
     if cached is None:
         return LabelledCases.read(facts, features, progress)
     return cached.read(facts, features, progress)
-
-
-def save_cases(to: Path, found: LabelledCases) -> None:
-    """Write labelled cases into a folder; the features in parts of `PART_ROWS` rows."""
-    cases = found.cases
-    tables = {"spine": cases.spine, "money": cases.money, **cases.own_rows}
-    for name, table in tables.items():
-        _write(table, to / f"{name}.parquet")
-    names = [feature.name for feature in cases.features]
-    for number, start in enumerate(range(0, len(cases), PART_ROWS)):
-        part = cases.matrix[start : start + PART_ROWS]
-        _write(pa.table(list(part.T), names=names), to / f"features-{number:05}.parquet")
-    _write(pa.Table.from_pandas(found.known, preserve_index=False), to / "labels.parquet")
-
-
-def load_cases(entry: Path, features: Sequence[Feature]) -> LabelledCases:
-    """The labelled cases of a folder, to the bit; of the matrix there is never a second copy.
-
-    Raises OSError or ArrowException for files that are missing or damaged.
-    """
-    spine, money = _read(entry / "spine.parquet"), _read(entry / "money.parquet")
-    own = {name: _read(entry / f"{name}.parquet") for name in (*OWN, VERDICTS)}
-    known: pd.DataFrame = _read(entry / "labels.parquet").to_pandas()
-    matrix = np.empty((spine.num_rows, len(features)))
-    start = 0
-    for file in sorted(entry.glob("features-*.parquet")):
-        part = _read(file)
-        for place, column in enumerate(part.columns):
-            matrix[start : start + part.num_rows, place] = column.to_numpy()
-        start += part.num_rows
-    if start != spine.num_rows:
-        raise OSError(f"{entry} holds {start:,} of {spine.num_rows:,} rows")
-    return LabelledCases(
-        Cases(spine, money, matrix, tuple(features), own, lambda _: NO_AUDIT), known
-    )
-
-
-def _write(table: pa.Table, file: Path) -> None:
-    """Without dictionaries of numbers, which take -0.0 for 0.0."""
-    floats = [field.name for field in table.schema if field.type == pa.float64()]
-    pq.write_table(
-        table, file, compression="zstd", use_dictionary=False, use_byte_stream_split=floats,
-        write_page_checksum=True,
-    )  # fmt: skip
-
-
-def _read(file: Path) -> pa.Table:
-    return pq.read_table(file, page_checksum_verification=True, partitioning=None)
 
 
 def _key(facts: Mapping[str, pa.Table], features: Sequence[Feature]) -> str:

@@ -42,11 +42,14 @@ SELECTED = f"""SELECT refund_id, selected_by, selection_probability FROM (
 finding says."""
 
 
+KNOWN = f"""SELECT l.*, COALESCE(s.selected_by, 'unknown') AS selected_by,
+  s.selection_probability
+FROM ({LABELS}) l LEFT JOIN ({SELECTED}) s ON s.refund_id = l.refund_id"""
+"""One row a request with a label: refund_id, y (1 abuse or fraud), label_known_at (ms),
+selected_by and selection_probability."""
+
+
 def labels(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """One row a request with a label: refund_id, y (1 abuse or fraud), label_known_at (ms),
-    selected_by and selection_probability."""
-    found: pd.DataFrame = db.sql(
-        f"SELECT l.*, COALESCE(s.selected_by, 'unknown') AS selected_by, s.selection_probability "
-        f"FROM ({LABELS}) l LEFT JOIN ({SELECTED}) s ON s.refund_id = l.refund_id"
-    ).df()
+    """The rows of `KNOWN`."""
+    found: pd.DataFrame = db.sql(KNOWN).df()
     return found

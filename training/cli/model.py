@@ -31,6 +31,13 @@ def train(
         str | None,
         typer.Option(help="Only what was known before this time (ISO 8601 with an offset)."),
     ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder that `python -m training.spark features` wrote, instead of what is "
+            "stored."
+        ),
+    ] = None,
     fast: Annotated[
         bool,
         typer.Option(
@@ -42,13 +49,21 @@ def train(
     """Learn from what is stored, as known now or at --as-of; register a version in MLflow."""
     from risk.facts.parse import parse_time
     from training import train as workflow
+    from training.cases.case_files import load_cases
+    from training.cases.dataset import dataset_of, features_in_use
     from training.learn.plan import TrainingOptions
 
     registry, policy, options = shell.registry(), shell.policy(), TrainingOptions(seed=seed)
     options = options.fast() if fast else options
     with store() as history, progress("train") as advance:
         moment = None if as_of is None else parse_time(as_of)
-        made = workflow.train(history, registry, policy, options, advance, friction, moment)
+        if features is None:
+            made = workflow.train(history, registry, policy, options, advance, friction, moment)
+        else:
+            if moment is not None:
+                raise ValueError("--as-of: the folder of --features has a moment of its own")
+            data = dataset_of(load_cases(features, features_in_use()), policy)
+            made = workflow.train_on(data, registry, options, advance, friction)
         steps = _next_steps(history, made, advance)
     promise, version = f"promise: {made.promise}", f"version {made.version}"
     for line in (*made.summary(), promise, version, *steps):
