@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from risk.facts.localised import LANGUAGES
 from risk.facts.units import DAY_MS, MONEY_UNIT
@@ -34,6 +35,11 @@ def _texts(text: Text, days: int | None) -> dict[str, str]:
 
 def _name(stem: str, days: int | None) -> str:
     return stem if days is None else f"{stem}_{days}d"
+
+
+def retired(feature: Feature) -> Feature:
+    """The feature, for models that were trained with it; new models are trained without."""
+    return replace(feature, retired=True)
 
 
 class Kinds:

@@ -13,6 +13,7 @@ from deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
 from risk.decisions import log
 from risk.decisions.decide import Decider, runtime
 from risk.facts.format import iso
+from risk.features.catalog import catalogue
 from risk.history import schema, schema_models
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
@@ -47,6 +48,16 @@ def linked_bodies(many: int) -> list[dict[str, Any]]:
     for n, one in enumerate(bodies):
         one["order"][0].update(customer_id=f"C-{n % 2}", device_id="the same device")
     return bodies
+
+
+def test_a_model_of_an_earlier_release_decides_by_what_was_retired_since(history: History) -> None:
+    retired = {feature.name for feature in catalogue() if feature.retired}
+    earlier = decider(history, model=bundle(retired=True))
+    told = {
+        reason["feature"] for one in linked_bodies(4) for reason in scored(earlier, one)["reasons"]
+    }
+    assert told & retired
+    assert again(history) == []
 
 
 def test_after_living_nothing_differs(deciding: Decider, history: History) -> None:

@@ -38,6 +38,13 @@ def simulate(
         float, typer.Option(help="Share of requests drawn at random for a look.")
     ] = 0.02,
     label_noise: Annotated[float, typer.Option(help="Factor on the rate of wrong findings.")] = 1.0,
+    signal: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=STRENGTH of a sign of abuse; 1 is usual, below 0 reversed."),
+    ] = None,
+    describe: Annotated[
+        bool, typer.Option("--describe", help="Print how much each sign says in this world.")
+    ] = False,
 ) -> None:
     """Write a made marketplace as contract files, with truth.parquet beside the folder."""
     from training.simulate import simulate as make
@@ -47,11 +54,26 @@ def simulate(
             to, refunds=refunds, seed=seed, prevalence=prevalence, difficulty=difficulty,
             orders_per_request=orders, mix=pairs(mix, float),
             held_back=pairs(held_back, date.fromisoformat), label_share=label_share,
-            audit_share=audit_share, label_noise=label_noise,
+            audit_share=audit_share, label_noise=label_noise, signals=pairs(signal, float),
             progress=lambda done, total: tell("requests", done, total),
         )  # fmt: skip
     counted = ", ".join(f"{n:,} {kind}" for kind, n in sorted(summary.rows.items()))
     out.print(f"{to}: {counted}")
+    if describe:
+        for line in _described(to):
+            out.print(line, markup=False)
+
+
+def _described(folder: Path) -> list[str]:
+    """The lift of each sign as a table; `expected` is what people of the trade know of it."""
+    from training.simulate.lifts import signal_lifts
+
+    lines = [f"{'sign':32}{'requests':>9}{'false':>8}{'others':>8}  expected"]
+    return lines + [
+        f"{lift.sign:32}{lift.requests:>9,}{lift.false_with:>8.1%}{lift.false_without:>8.1%}"
+        f"  {'more' if lift.expected == 'more' else 'no difference'}"
+        for lift in signal_lifts(folder)
+    ]
 
 
 def pairs(given: Sequence[str] | None, read: Callable[[str], T]) -> dict[str, T]:

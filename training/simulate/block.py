@@ -85,9 +85,9 @@ def simulate_block(world: World, quota: Quota) -> Block:
     frame = pd.concat([honest, false], ignore_index=True)
     frame["requested"] = _waking_times(rng, settings, frame, people)
     frame = frame.sort_values("requested", kind="stable")
-    frame = _with_details(rng, frame.reset_index(drop=True), lines, people, market, under.crews)
+    frame = _with_details(rng, world, frame.reset_index(drop=True), lines, people, under.crews)
     frame["innocent_group"] = innocent_groups(frame, parcels, people)
-    evidence = make_evidence(rng, frame, parcels, people, market, under.crews)
+    evidence = make_evidence(rng, frame, parcels, people, market, under.crews, settings.strengths)
     returned, inspections = _returns(rng, world, frame, parcels, people, under.crews)
     points = legacy_points(rng, frame, lines, parcels, people, market)
     outcomes = make_outcomes(rng, settings, frame, inspections, points)
@@ -131,19 +131,19 @@ def _honest_frame(
 
 def _with_details(
     rng: np.random.Generator,
+    world: World,
     frame: pd.DataFrame,
     lines: pd.DataFrame,
     people: People,
-    market: Market,
     crews: list[Crew],
 ) -> pd.DataFrame:
     """Requests with identities, texts and the line they are about (0: the whole order)."""
     add_identities(rng, frame, people, crews)
-    frame["bad_batch"] = in_bad_batch(lines, market)[frame["row"].to_numpy()]
+    frame["bad_batch"] = in_bad_batch(lines, world.market)[frame["row"].to_numpy()]
     single = np.bincount(lines["order"].to_numpy())[frame["order"].to_numpy()] == 1
     unnamed = single & bernoulli(rng, 0.35, len(frame))
     frame["claimed_line"] = np.where(unnamed, 0, frame["line"].to_numpy())
-    frame["text"] = write_reasons(rng, frame, people, market, crews)
+    frame["text"] = write_reasons(rng, frame, people, world.market, crews, world.settings.strengths)
     return frame
 
 

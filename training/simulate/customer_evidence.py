@@ -1,6 +1,8 @@
 """Evidence of requests: customers' photos (own, reused or forged), merchants' videos, couriers'
 delivery records."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -38,15 +40,17 @@ def make_evidence(
     people: People,
     market: Market,
     crews: list[Crew],
+    signals: Mapping[str, float],
 ) -> pd.DataFrame:
     """One row an item: request (row of `frame`), kind, by, submitted, asked, hash, captured."""
     upfront, asked = _upfront_and_asked(rng, frame, people)
-    helpful = _willing(rng, frame, people)
+    helpful = _willing(rng, frame, people, signals["declines"])
     given = np.flatnonzero(upfront | (asked & helpful))
     pieces = 1 + weighted_choice(rng, [0.45, 0.28, 0.17, 0.1], len(given))
     rows = np.repeat(given, pieces)
     items = _customers_items(rng, frame, rows, asked & ~upfront)
-    _pictures(rng, items, frame, parcels, market, crews)
+    forged = _forged(rng, frame, rows, signals["reuses"])
+    _pictures(rng, items, frame, parcels, forged, _sources(rng, frame.iloc[rows], market, crews))
     return pd.concat(
         [items, _declined(rng, frame, asked & ~helpful & ~upfront),
          _from_merchants(rng, frame, market), _from_couriers(rng, frame)],
@@ -72,12 +76,14 @@ def _upfront_and_asked(
     return upfront, asked
 
 
-def _willing(rng: np.random.Generator, frame: pd.DataFrame, people: People) -> Bools:
+def _willing(
+    rng: np.random.Generator, frame: pd.DataFrame, people: People, declines: float
+) -> Bools:
     """Mask of customers who answer a request for evidence; many honest ones do not."""
     willing = 0.15 + 0.85 * people.helpful[frame["who"].to_numpy()]
     false = frame["crew"].to_numpy() >= 0
-    sly = 0.35 + 0.5 * frame["skill"].to_numpy()
-    return bernoulli(rng, np.where(false, sly, willing), len(frame))
+    sly = willing - declines * (0.42 - 0.45 * frame["skill"].to_numpy())
+    return bernoulli(rng, np.clip(np.where(false, sly, willing), 0.0, 1.0), len(frame))
 
 
 def _customers_items(
@@ -111,16 +117,15 @@ def _pictures(
     items: pd.DataFrame,
     frame: pd.DataFrame,
     parcels: pd.DataFrame,
-    market: Market,
-    crews: list[Crew],
+    forged: Bools,
+    source: Ints,
 ) -> None:
     """Add hashes and capture times: honest files are new, forged ones old or reused."""
     rows, size = items["request"].to_numpy(), len(items)
-    forged, stock = _forged(rng, frame, rows), bernoulli(rng, 0.035, size)
+    stock = bernoulli(rng, 0.035, size)
     fresh = hash_ints(rows, frame["requested"].to_numpy()[rows], np.arange(size), 3)
     shop_picture = hash_ints(frame["product"].to_numpy()[rows], rng.integers(0, 3, size), 17)
     borrowed = forged & bernoulli(rng, 0.75 - 0.25 * frame["skill"].to_numpy()[rows], size)
-    source = _sources(rng, frame.iloc[rows], market, crews)
     files = np.where(borrowed, source, np.where(stock, shop_picture, fresh))
     items["hash"] = np.where(bernoulli(rng, 0.06, size), -1, files)
     wrong_clock = bernoulli(rng, 0.02, size)
@@ -152,11 +157,12 @@ def _sources(
     return np.where(bernoulli(rng, 0.3, size), web, hash_ints(pool, rng.integers(0, 3, size), 23))
 
 
-def _forged(rng: np.random.Generator, frame: pd.DataFrame, rows: Ints) -> Bools:
+def _forged(rng: np.random.Generator, frame: pd.DataFrame, rows: Ints, reuses: float) -> Bools:
     """Mask of forged items: unskilled abusers reuse photos, skilled ones stage new ones."""
     skill = frame["skill"].to_numpy()[rows]
     forger = frame["conduct"].to_numpy()[rows] == CONDUCT_NAMES.index("forged_evidence")
     chance = np.where(forger, 0.95 - 0.6 * skill, 0.6 - 0.58 * skill)
+    chance = np.clip(chance * reuses, 0.0, 1.0)
     return (frame["crew"].to_numpy()[rows] >= 0) & bernoulli(rng, chance, len(rows))
 
 

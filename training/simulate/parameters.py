@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from risk.facts.units import DAY_MS
 from training.simulate.schemes import SCHEME_NAMES
+from training.simulate.signals import SIGNALS, draw_signals
 
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -37,7 +38,8 @@ class WorldSettings:
     hide, `mix` the relative number of requests by scheme, `held_back` the day before which a
     scheme does not occur, `label_share` the share of requests that end with a label by the
     contract's rule, `audit_share` the share of the random audit, `label_noise` a factor on the rate
-    of wrong verdicts. Raises ValueError for values that make no world.
+    of wrong verdicts, `signals` the strength of signs of abuse where the world does not draw it
+    (`training.simulate.signals`). Raises ValueError for values that make no world.
     """
 
     refunds: int = 2000
@@ -52,6 +54,7 @@ class WorldSettings:
     label_noise: float = 1.0
     western_share: float = 0.15
     orders_per_request: float = 10.0
+    signals: Mapping[str, float] = field(default_factory=dict)
     start: date = date(2025, 3, 1)
     days: int = 365
 
@@ -69,6 +72,10 @@ class WorldSettings:
             f"schemes must be among {', '.join(SCHEME_NAMES)}": (
                 (set(self.mix) | set(self.held_back)) <= set(SCHEME_NAMES)
             ),
+            f"signals must be among {', '.join(SIGNALS)}": set(self.signals) <= set(SIGNALS),
+            "signals must lie between -2 and 2": all(
+                abs(strength) <= 2 for strength in self.signals.values()
+            ),
             "weights must not be negative": min(weights) >= 0,
             "some weight must be above zero": (
                 sum(self.causes.values()) > 0 and (not self.mix or sum(self.mix.values()) > 0)
@@ -79,6 +86,11 @@ class WorldSettings:
         for demand, met in demands.items():
             if not met:
                 raise ValueError(demand)
+
+    @property
+    def strengths(self) -> dict[str, float]:
+        """The strength of each sign of abuse in this world."""
+        return draw_signals(self.seed, self.signals)
 
     @property
     def start_ms(self) -> int:

@@ -42,14 +42,30 @@ def write_text(dice: Dice, writer: Writer, matter: TextTopic) -> str | None:
     if dice.chance(0.65 * (1 - writer.words) ** 1.3):
         text = _with_ending(dice, dice.pick(said.short[matter.reason]), said, 0.35)
     elif dice.chance(0.7 * writer.vague**1.3):
-        subject = SUBJECTS.get(matter.reason, "goods")
-        text = _with_ending(dice, dice.pick(said.vague[subject]), said, 0.5)
+        text = _vague_text(dice, writer, matter, said)
     else:
         text = _full_text(dice, writer, matter, said)
     if matter.contrary and matter.reason in said.contradictions:
         joint = ". " if writer.english else "，"
         text += joint + dice.pick(said.contradictions[matter.reason])
     return _with_typos(dice, text, writer, said)
+
+
+def _vague_text(dice: Dice, writer: Writer, matter: TextTopic, said: Phrases) -> str:
+    """A text that says nothing that could be looked into, as long and as heated as others."""
+    phrases = said.vague[SUBJECTS.get(matter.reason, "goods")]
+    parts = [dice.pick(phrases)]
+    if dice.chance(0.3 + 0.5 * writer.words):
+        parts.append(dice.pick(phrases))
+    if dice.chance(0.25 + 0.5 * writer.temper):
+        parts.append(dice.pick(said.feelings))
+    if dice.chance(0.35 + 0.4 * writer.words):
+        parts.append(dice.pick(said.asks[dice.pick((matter.type, "any"))]))
+    joint = ". " if writer.english else "，"
+    text = joint.join(dict.fromkeys(parts))
+    if dice.chance(0.35):
+        text = dice.pick(said.openers) + text
+    return _with_ending(dice, text, said, 0.5)
 
 
 def _with_ending(dice: Dice, text: str, said: Phrases, chance: float) -> str:

@@ -63,6 +63,7 @@ def simulate(  # noqa: PLR0913 - each is one knob of the world, named and option
     label_noise: float = 1.0,
     western_share: float = 0.15,
     orders_per_request: float = 10.0,
+    signals: Mapping[str, float] | None = None,
     start: date = date(2025, 3, 1),
     days: int = 365,
     progress: Callable[[int, int], None] | None = None,
@@ -76,7 +77,7 @@ def simulate(  # noqa: PLR0913 - each is one knob of the world, named and option
         refunds=refunds, seed=seed, prevalence=prevalence, difficulty=difficulty, mix=mix or {},
         causes=causes or CAUSES, held_back=held_back or {}, label_share=label_share,
         audit_share=audit_share, label_noise=label_noise, western_share=western_share,
-        orders_per_request=orders_per_request, start=start, days=days,
+        orders_per_request=orders_per_request, signals=signals or {}, start=start, days=days,
     )  # fmt: skip
     world = World(settings, make_market(settings), make_carriers(settings), Calendar(settings))
     summary = WorldSummary()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from risk.facts import TYPES
 from risk.facts.units import DAY_MS, HOUR_MS, MONEY_UNIT
-from risk.features.entries import MONEY, Kinds, counted, moment, over, summed
+from risk.features.entries import MONEY, Kinds, counted, moment, over, retired, summed
 from risk.features.spec import Feature, Measure
 
 F = Kinds("order_context")
@@ -62,18 +62,18 @@ def _order() -> list[Feature]:
         F.value("sold_live", "CASE WHEN s.channel = 'live' THEN 1 ELSE 0 END",
                 ("bought in a live stream", "直播间购买",
                  "not bought in a live stream", "不是直播间购买"), unit="flag"),
-        F.value("known_tier", "CASE WHEN s.customer_tier IS NOT NULL THEN 1 ELSE 0 END",
+        retired(F.value("known_tier", "CASE WHEN s.customer_tier IS NOT NULL THEN 1 ELSE 0 END",
                 ("the shop gives this customer a standing", "店铺记录了该客户的等级",
-                 "the shop gives this customer no standing", "店铺没有记录该客户的等级"), unit="flag"),
+                 "the shop gives this customer no standing", "店铺没有记录该客户的等级"), unit="flag")),
         F.value("no_reason_right", "s.no_reason_return",
                 ("the article may be returned without a reason", "商品支持七天无理由",
                  "the article may not be returned without a reason", "商品不支持七天无理由"), unit="flag"),
-        F.value("order_hour", f"s.placed_at % {DAY_MS}",
+        retired(F.value("order_hour", f"s.placed_at % {DAY_MS}",
                 ("ordered at {value} o'clock UTC", "下单时间为UTC {value}时"), unit="hours",
-                scale=1 / HOUR_MS),
-        F.value("order_weekday", f"(s.placed_at - s.placed_at % {DAY_MS}) % {7 * DAY_MS}",
+                scale=1 / HOUR_MS)),
+        retired(F.value("order_weekday", f"(s.placed_at - s.placed_at % {DAY_MS}) % {7 * DAY_MS}",
                 ("ordered on day {value} of the week", "下单于一周第{value}天"), unit="count",
-                scale=1 / DAY_MS),
+                scale=1 / DAY_MS)),
     ]  # fmt: skip
 
 

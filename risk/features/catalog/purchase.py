@@ -32,7 +32,7 @@ def _volume() -> list[Feature]:
         *over(WINDOWS, lambda days: F.count(
             "customer_refund_only", ("{value} refund-only requests by this customer {window}",
                                      "该客户{window}有{value}次仅退款申请"),
-            of=REQUESTS, where="e.type = 'refund_only'", days=days,
+            of=REQUESTS, where="e.type = 'refund_only'", days=days, risk=1,
             story="customer_requests")),
         *over(WINDOWS, lambda days: F.total(
             "customer_money_asked", ("{value} asked back by this customer {window}",
@@ -57,7 +57,7 @@ def _volume() -> list[Feature]:
             "customer_refund_only_share", ("{value} of this customer's requests were refund-only "
                                            "{window}", "该客户{window}的申请中仅退款占{value}"),
             part=counted(REQUESTS, "e.type = 'refund_only'", days),
-            whole=counted(REQUESTS, days=days), prior=(0.6, 2.0))),
+            whole=counted(REQUESTS, days=days), prior=(0.6, 2.0), risk=1)),
         F.share(
             "customer_never_came_share", ("{value} of this customer's requests said the goods "
                                           "never came or were short {window}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts.units import DAY_MS
-from risk.features.entries import MONEY, Kinds, counted, first, last, moment, over
+from risk.features.entries import MONEY, Kinds, counted, first, last, moment, over, retired
 from risk.features.ring import ring
 from risk.features.sources import SHARED
 from risk.features.spec import Feature
@@ -24,9 +24,9 @@ def entries() -> list[Feature]:
     """The family's features."""
     return [
         *(feature for entity in SHARED for feature in _entity(entity)),
-        F.count(
+        retired(F.count(
             "ip_customers", ("{value} other customers at this network address",
-                             "该网络地址另有{value}位客户"), of="sightings@ip"),
+                             "该网络地址另有{value}位客户"), of="sightings@ip")),
         F.count(
             "tracking_customers", ("{value} other customers returned under this tracking number",
                                    "另有{value}位客户用过同一退货单号"),
