@@ -1,5 +1,7 @@
 """The currency codes of ISO 4217 in use (list of active codes, amendment 176)."""
 
+from risk.facts.units import MONEY_UNIT
+
 CURRENCIES = frozenset(
     """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
@@ -11,3 +13,19 @@ CURRENCIES = frozenset(
     VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     """.split()
 )
+
+_WITHOUT_DECIMALS = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+)
+_THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+
+
+def rounding_unit(currency: str) -> int:
+    """The smallest amount that is paid in a currency, in ten-thousandths of its major unit.
+
+    >>> [rounding_unit(code) for code in ("CNY", "JPY", "KWD")]
+    [100, 10000, 10]
+    """
+    if currency in _WITHOUT_DECIMALS:
+        return MONEY_UNIT
+    return MONEY_UNIT // (1000 if currency in _THREE_DECIMALS else 100)

@@ -12,15 +12,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-ADDED: tuple[str, ...] = ()
+ADDED: tuple[str, ...] = (
+    "rules.amount_check",
+    "wording.messages.amount_check",
+)
 """The dotted paths of the entries, oldest first."""
 
 
 def added_under(table: str) -> frozenset[str]:
     """The names of the entries that a table of the policy has gained.
 
-    >>> added_under("no_such_table")
-    frozenset()
+    >>> "amount_check" in added_under("rules")
+    True
     """
     prefix = f"{table}."
     return frozenset(

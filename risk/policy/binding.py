@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from risk.facts.localised import LocalisedText
 from risk.policy.answers import AppliedRule
 from risk.policy.costs import STRICTNESS
 from risk.policy.effects import Effect, RuleContext
@@ -65,7 +67,16 @@ def apply_rules(context: RuleContext) -> Bounds:
         if words is None:
             continue
         effect = rule(context._replace(tier=bounds.tier(context.tier)) if bounds.low else context)
-        changes = bounds.narrow(name, effect) if effect is not None else ""
-        if changes:
-            bounds.applied.append(AppliedRule(name, changes, words.text, words.source))
+        if effect is not None and (changes := bounds.narrow(name, effect)):
+            text = _filled(words.text, effect.figures) if effect.figures else words.text
+            bounds.applied.append(AppliedRule(name, changes, text, words.source))
     return bounds
+
+
+def _filled(text: LocalisedText, figures: Mapping[str, str]) -> LocalisedText:
+    """The sentence of a rule with its figures; other braces stay as they are written."""
+    filled = dict(text)
+    for name, figure in figures.items():
+        for language, words in filled.items():
+            filled[language] = words.replace(f"{{{name}}}", figure)
+    return filled

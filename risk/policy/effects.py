@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from risk.policy.answers import Money
@@ -25,7 +26,8 @@ class RuleContext(NamedTuple):
 
 class Effect(NamedTuple):
     """The changes a rule makes. `settles`: the claim is true, and no condition may be added.
-    `at_once`: paid without the checks that cost would add."""
+    `at_once`: paid without the checks that cost would add. `figures` fill the braces of the rule's
+    sentence."""
 
     at_least: Tier = "approve"
     at_most: Tier = "platform_intervention"
@@ -34,3 +36,4 @@ class Effect(NamedTuple):
     at_once: bool = False
     prepayment: bool = False
     priority: bool = False
+    figures: Mapping[str, str] = {}

@@ -82,6 +82,8 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
 def _message_key(
     case: Situation, tier: Tier, conditions: Sequence[str], requests: Sequence[EvidenceRequest]
 ) -> str:
+    if "amount_check" in conditions:
+        return "amount_check"
     if tier == "platform_intervention":
         return "person_returned" if case.stage in _BACK else "person"
     if tier == "request_evidence":

@@ -167,5 +167,5 @@ def _why(evaluated: _Evaluated, ruled: Tier, tier: Tier) -> TierReason:
     if rule is None and place == bounds.high:
         rule = bounds.high_by
     if rule is not None:
-        return TierReason(rule, policy.rules[rule].text)
+        return TierReason(rule, next(one.text for one in bounds.applied if one.id == rule))
     return messages.why(policy, choice.cap or "least_cost", tier, evaluated.options, choice.floor)

@@ -7,6 +7,7 @@ from datetime import datetime
 from hypothesis import strategies as st
 
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
+from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Situation, load
 
 POLICY = load()
@@ -59,6 +60,14 @@ listings = st.builds(
     expires_at=maybe_time,
     asks=st.sampled_from(("evidence", "prepayment")),
 )
+monies = st.builds(
+    OrderMoney,
+    paid=st.none() | amounts,
+    asked=amounts,
+    asked_before=st.just(0) | amounts,
+    granted_before=st.just(0) | amounts,
+    currency=st.sampled_from(("CNY", "JPY")),
+)
 situations = st.builds(
     Situation,
     type=st.sampled_from(TYPES),
@@ -99,4 +108,5 @@ situations = st.builds(
     sent_weight_g=st.none() | st.floats(0, 5000),
     return_weight_g=st.none() | st.floats(0, 5000),
     audit_draw=st.floats(0, 1),
+    money=st.none() | monies,
 )

@@ -84,8 +84,10 @@ returns = situations.map(
         delivered_at=known.requested_at - DAY,
         inspections=(),
         verdict=None,
+        money=None,
     )
 )
+"""Returns within the right, of no more than was paid."""
 
 
 @given(returns)

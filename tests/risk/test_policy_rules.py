@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from policy_cases import DAY, NOW, POLICY, case, situations
+from hypothesis import strategies as st
+from policy_cases import DAY, NOW, POLICY, case, situations, yuan
 
+from risk.facts import VERDICTS
+from risk.features.order_money import OrderMoney
 from risk.policy import Situation, decide
 from risk.policy.rules import RULES
 
@@ -170,6 +173,27 @@ def test_rules_are_stated_in_their_order_each_with_source_and_both_languages(
     assert all(
         rule.source and rule.text["en"] and rule.text["zh"] and rule.effect for rule in stated
     )
+
+
+@given(situations, st.sampled_from((None, *VERDICTS)))
+def test_an_excess_goes_to_a_person_whatever_else_speaks(
+    known: Situation, verdict: str | None
+) -> None:
+    used = OrderMoney(yuan(259), yuan(259), yuan(100), yuan(0.02), "CNY")
+    ruling = decide(POLICY, replace(known, verdict=verdict, money=used))
+    assert (ruling.tier, ruling.why.id) == ("platform_intervention", "amount_check")
+    assert ruling.conditions[0] == "amount_check"
+    assert ruling.why == (ruling.rules[0].id, ruling.rules[0].text)
+    assert "259.00 CNY, left of what was paid: 158.98 CNY" in ruling.why.text["en"]
+    assert "259.00 CNY，已付金额中尚余 158.98 CNY" in ruling.why.text["zh"]
+
+
+@given(situations)
+def test_what_is_within_what_was_paid_is_no_excess(known: Situation) -> None:
+    used = OrderMoney(yuan(259), yuan(159.01), yuan(60), yuan(40), "CNY")
+    for money in (used, replace(used, paid=None), replace(used, asked=0, granted_before=yuan(999))):
+        assert "amount_check" not in rules_of(replace(known, money=money))
+        assert "amount_check" not in decide(POLICY, replace(known, money=money)).conditions
 
 
 @given(situations)

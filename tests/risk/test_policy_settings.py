@@ -62,7 +62,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[Setting]:
     return seen
 
 
-ANSWERED = {"linked_customers", "linked_refunds", "money"}
+ANSWERED = {"linked_customers", "linked_refunds"}
 """Fields of a situation that the answer names and no rule reads."""
 
 VALUES: dict[str, tuple[Any, ...]] = {

@@ -1,4 +1,4 @@
-"""The rules that come before cost: law first, then findings nearby, then the shop's own.
+"""The rules that come before cost: money, law, findings nearby, then the shop's own.
 
 Each is a function from a case to its effect, or None. They apply in the order of `RULES`: a later
 rule moves the tier only within the bounds that the earlier ones left. A rule's name is that of its
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.found import abuse_found, fault_found, honest_found
 from risk.policy.rules.lists import allow_list, block_list
+from risk.policy.rules.money import amount_check
 from risk.policy.rules.parcel import another_article, courier_admits, light_parcel, returned_as_sent
 from risk.policy.rules.right import merchant_consent, outside_right, seven_day_right
 from risk.policy.rules.urgency import deadline_passed, good_customer, person_first, small_amount
@@ -22,6 +23,7 @@ Rule = Callable[[RuleContext], Effect | None]
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
+        amount_check,
         fault_found,
         honest_found,
         courier_admits,

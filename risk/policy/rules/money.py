@@ -1,0 +1,30 @@
+"""What is asked, against what is left of what was paid."""
+
+from __future__ import annotations
+
+from risk.facts.currencies import rounding_unit
+from risk.facts.format import money
+from risk.features.order_money import OrderMoney
+from risk.policy.effects import Effect, RuleContext
+
+
+def amount_check(context: RuleContext) -> Effect | None:
+    """Applies to the price of goods alone, and first of all rules: nothing settles an excess."""
+    known = context.case.money
+    if known is None or known.paid is None or not exceeds(known, known.paid):
+        return None
+    left = max(known.paid - known.asked_before - known.granted_before, 0)
+    figures = {"asked": money(known.asked), "left": money(left), "currency": known.currency}
+    return Effect(at_least="platform_intervention", condition="amount_check", figures=figures)
+
+
+def exceeds(used: OrderMoney, paid: int) -> bool:
+    """Whether more is asked than is left of what was paid; a rounding unit is no excess.
+
+    >>> exceeds(OrderMoney(100_0000, 60_0100, 40_0000, 0, "CNY"), 100_0000)
+    False
+    >>> exceeds(OrderMoney(100_0000, 60_0200, 40_0000, 0, "CNY"), 100_0000)
+    True
+    """
+    left = paid - used.asked_before - used.granted_before
+    return used.asked > 0 and used.asked > left + rounding_unit(used.currency)
