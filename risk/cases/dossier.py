@@ -29,7 +29,7 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         view = read_case_view(connection, refund_id)
         version = view.decision["policy"]["version"] if view.decision else ""
         text = policy_content(connection, version)
-    used = policy.parse(text) if text else None
+    used = policy.parse_stored(text) if text else None
     return {
         "refund_id": refund_id,
         "made_at": iso(view.now),

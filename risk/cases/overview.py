@@ -95,7 +95,7 @@ def overview(history: History, offset: int = 0) -> Overview:
             comparison=monitor_reports.newest_comparison(connection),
             champion_report=monitor_reports.newest_champion_report(connection),
             policy_version=in_force[0] if in_force else None,
-            currency=policy.parse(in_force[1]).currency.base if in_force else "CNY",
+            currency=policy.parse_stored(in_force[1]).currency.base if in_force else "CNY",
         )
 
 
