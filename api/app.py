@@ -14,14 +14,36 @@ from api import console, docs, openapi
 from api.limits import Limits
 from api.middleware import RequestMiddleware
 from api.problems import add_problem_handlers
-from api.routes import cases, decisions, deliveries, facts, health, hooks, model, receivers, score
+from api.routes import (
+    cases,
+    customers,
+    decisions,
+    deliveries,
+    facts,
+    health,
+    hooks,
+    model,
+    receivers,
+    score,
+)
 from api.service import Service
 from api.worker_folder import exit_with_parent
 from risk.settings import Settings
 
 ROUTERS = tuple(
     area.router
-    for area in (score, decisions, facts, cases, hooks, receivers, deliveries, model, health)
+    for area in (
+        score,
+        decisions,
+        facts,
+        cases,
+        customers,
+        hooks,
+        receivers,
+        deliveries,
+        model,
+        health,
+    )
 )
 """The calls of the contract, one router an area."""
 

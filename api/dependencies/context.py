@@ -101,5 +101,7 @@ def _refuse_nul(request: Request) -> None:
 api_key = ApiKey()
 Scorer = Annotated[RequestContext, Security(api_key, scopes=["score"])]
 Reviewer = Annotated[RequestContext, Security(api_key, scopes=["review"])]
+ServiceReviewer = Annotated[RequestContext, Security(ServiceKey(), scopes=["review"])]
+"""Who reviews for the whole service: never a key bound to merchants."""
 Admin = Annotated[RequestContext, Security(ServiceKey(), scopes=["admin"])]
 """Who sets up and sees what belongs to the whole service: never a key bound to merchants."""

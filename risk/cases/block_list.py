@@ -6,13 +6,16 @@ import sqlalchemy as sa
 
 from risk.cases.actor import Actor, checked_text
 from risk.cases.claim_rows import add_event, customer_of
+from risk.cases.customer_rows import is_known
 from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS
-from risk.history.list_entries import ListEntry, add_entry, entry_of
+from risk.history.list_entries import Asks, Kind, ListEntry, add_entry, entry_of
 from risk.history.store import History
 
 MAX_DAYS = 730
+USUAL_DAYS = 365
+"""How long an entry lasts where nobody says."""
 
 
 def add_list_entry(
@@ -57,6 +60,50 @@ def end_list_entry(history: History, refund_id: str, actor: Actor, cause: str) -
         )
         body = {"text": content}
         add_event(write.connection, refund_id, write.at, actor.name, "withdraw", body)
+
+
+def enter_customer(
+    history: History,
+    customer_id: str,
+    actor: Actor,
+    *,
+    kind: Kind,
+    cause: str,
+    asks: Asks,
+    expires_at: int | None,
+) -> None:
+    """Put a customer on the block or allow list until `expires_at` (ms; None: for a year).
+
+    Raises BadInput for an end in the past or too far ahead, NotFound for an unknown customer.
+    """
+    content = checked_text(cause, "cause")
+    with history.write() as write:
+        _check_known(write.connection, customer_id)
+        end = write.at + USUAL_DAYS * DAY_MS if expires_at is None else expires_at
+        if not write.at < end <= write.at + MAX_DAYS * DAY_MS:
+            expected = f"a moment within the coming {MAX_DAYS} days"
+            raise BadInput([Problem("listing", None, "expires_at", expected, iso(end))])
+        add_entry(
+            write.connection,
+            ListEntry(customer_id, kind, content, asks, actor.name, write.at, end),
+        )
+
+
+def end_customer_entry(history: History, customer_id: str, actor: Actor, cause: str) -> None:
+    """End the entry of a customer. Raises NotFound, or Conflict where there is none."""
+    content = checked_text(cause, "cause")
+    with history.write() as write:
+        _check_known(write.connection, customer_id)
+        if entry_of(write.connection, customer_id, write.at) is None:
+            raise Conflict("the customer is on no list")
+        ended = ListEntry(customer_id, "withdrawn", content, "evidence", actor.name, write.at)
+        add_entry(write.connection, ended)
+
+
+def _check_known(connection: sa.Connection, customer_id: str) -> None:
+    """Raises NotFound for a customer who never ordered and is on no list."""
+    if not is_known(connection, customer_id):
+        raise NotFound(f"no customer {customer_id}")
 
 
 def _customer(connection: sa.Connection, refund_id: str) -> str:

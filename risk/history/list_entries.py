@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from risk.history.schema_cases import listings
 
 Kind = Literal["block", "allow", "withdrawn"]
+Asks = Literal["evidence", "prepayment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class ListEntry:
     customer_id: str
     kind: Kind
     cause: str
-    asks: Literal["evidence", "prepayment"]
+    asks: Asks
     by: str
     known_at: int
     expires_at: int | None = None
@@ -64,6 +66,11 @@ def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> 
         return None
     if row["expires_at"] is not None and row["expires_at"] <= as_of:
         return None
+    return entry_from(dict(row))
+
+
+def entry_from(row: Mapping[str, Any]) -> ListEntry:
+    """The entry of a row."""
     return ListEntry(
         customer_id=row["customer_id"],
         kind=row["kind"],
