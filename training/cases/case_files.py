@@ -122,7 +122,7 @@ def _check_catalogue(folder: Path, features: Sequence[Feature]) -> None:
 
 
 def _write(table: pa.Table, file: Path) -> None:
-    """Without dictionaries of numbers, which take -0.0 for 0.0."""
+    """Compressed without loss, with a checksum of each page."""
     floats = [field.name for field in table.schema if field.type == pa.float64()]
     pq.write_table(
         table, file, compression="zstd", use_dictionary=False, use_byte_stream_split=floats,
