@@ -48,6 +48,17 @@ def test_about_ten_orders_a_request_and_the_prevalence_asked_for(world: Frames) 
     assert world["refunds"]["positive"].mean() == pytest.approx(0.08, abs=0.001)
 
 
+def test_only_abusers_ask_for_more_than_was_paid_for_a_line(world: Frames) -> None:
+    asked = world["refunds"].assign(line_id=world["refunds"]["line_id"].fillna("1"))
+    lines = world["orders"].drop_duplicates(["order_id", "line_id"])
+    paid = lines.set_index(["order_id", "line_id"])["amount"]
+    by_line = asked.groupby(["order_id", "line_id"])
+    over = by_line["amount"].sum() > paid.reindex(by_line.groups)
+    assert by_line.size().max() > 1
+    assert by_line["positive"].max()[over].all()
+    assert over.sum() > 5
+
+
 def test_reasons_come_in_the_shares_the_trade_knows(world: Frames) -> None:
     honest = world["refunds"].query("not positive and cause != 'unwanted'")["cause"]
     groups = {

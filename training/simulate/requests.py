@@ -16,6 +16,7 @@ from training.simulate.random_draws import (
     Floats,
     Ints,
     bernoulli,
+    hash_ints,
     lognormal,
     weighted_choice,
 )
@@ -63,9 +64,18 @@ def honest_frame(
 def follow_ups(
     rng: np.random.Generator, settings: WorldSettings, frame: pd.DataFrame, count: int
 ) -> pd.DataFrame:
-    """Second requests on the same line after an unsatisfactory first answer."""
-    early = np.flatnonzero(frame["requested"].to_numpy() < settings.end_ms - 16 * DAY_MS)
-    picked = frame.iloc[rng.permutation(early)[:count]].copy()
+    """Second requests on the same line after an unsatisfactory first answer.
+
+    The first one, in `frame`, asked for a part, the second asks for what it left.
+    """
+    in_time = frame["requested"].to_numpy() < settings.end_ms - 16 * DAY_MS
+    early = np.flatnonzero(in_time & (frame["type"].to_numpy() != RESEND))
+    places = rng.permutation(early)[:count]
+    picked = frame.iloc[places].copy()
+    whole = picked["cents"].to_numpy()
+    part = whole * (20 + hash_ints(picked["row"].to_numpy(), 71) % 50) // 100
+    frame.iloc[places, frame.columns.get_loc("cents")] = part
+    picked["cents"] = whole - part
     wait = lognormal(rng, 5.0, 0.5, len(picked)) * DAY_MS
     picked["requested"] = np.minimum(
         picked["requested"] + wait.astype(np.int64), settings.end_ms - HOUR_MS
@@ -84,7 +94,7 @@ def false_frame(
     """False requests for the lines with a claim; adapts the parcels they rest on."""
     rows = np.flatnonzero(lines["claim"].to_numpy() >= 0)
     claims = [world.claims[number] for number in lines["claim"].to_numpy()[rows]]
-    frame = _from_lines(rows, lines).assign(**_by_claim(rng, world, claims))
+    frame = _from_lines(_asked_twice(rows, lines), lines).assign(**_by_claim(rng, world, claims))
     parcel = frame["parcel"].to_numpy()
     parcels.loc[parcel[parcel >= 0], "lost"] = False
     absent = frame["reason"].isin([CAUSE_NAMES.index("not_received"), CAUSE_NAMES.index("late")])
@@ -94,6 +104,17 @@ def false_frame(
     says = np.where(absent, 0, 1)
     frame["says_received"] = np.where(bernoulli(rng, 0.88, len(frame)), says, -1)
     return frame
+
+
+def _asked_twice(rows: Ints, lines: pd.DataFrame) -> Ints:
+    """The lines of false requests: one in sixteen is about the line of the customer's one before."""
+    who = lines["who"].to_numpy()[rows]
+    order = np.lexsort((lines["placed"].to_numpy()[rows], who))
+    before, after = order[:-1], order[1:]
+    again = (who[before] == who[after]) & (hash_ints(rows[after], 73) % 16 == 0)
+    chosen = rows.copy()
+    chosen[after[again]] = rows[before[again]]
+    return chosen
 
 
 def _by_claim(
