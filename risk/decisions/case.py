@@ -100,6 +100,7 @@ class Case:
             return_weight_g=_weight(own.parcels, "return"),
             audit_draw=self.draw,
             money=self.money,
+            line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
         )
 
 

@@ -21,7 +21,9 @@ from risk.policy.situation import Lane, Stage, Tier
 NAME = "refund-risk"
 """The name of the model in every Decision and in the registry."""
 
-Condition = Literal["inspect_on_return", "merchant_consent", "courier_record", "amount_check"]
+Condition = Literal[
+    "inspect_on_return", "merchant_consent", "courier_record", "amount_check", "order_record"
+]
 Source = Literal["customer", "courier", "merchant"]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Money = Annotated[str, Field(pattern=r"^\d+\.\d{2,4}$")]

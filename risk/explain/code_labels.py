@@ -29,6 +29,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         merchant_consent  | With the merchant's consent | 须经商家同意
         courier_record    | After the courier's record  | 核对快递记录
         amount_check      | Amount above what is left   | 金额超出可退余额
+        order_record      | After the order's record    | 核对订单记录
     """),
     "reason": table("""
         not_received     | Not received     | 未收到货

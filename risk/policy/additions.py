@@ -15,6 +15,10 @@ from typing import Any
 ADDED: tuple[str, ...] = (
     "rules.amount_check",
     "wording.messages.amount_check",
+    "rules.order_record",
+    "wording.messages.order_record",
+    "evidence.order_record",
+    "order_record",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -24,6 +24,8 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     depends on it.
     """
     about = topic(case, light=light)
+    if case.unmatched and "order_record" in policy.evidence:
+        about = "order_record"
     if not case.evidence:
         return policy.opening[about]
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}

@@ -87,6 +87,8 @@ def _message_key(
     if tier == "platform_intervention":
         return "person_returned" if case.stage in _BACK else "person"
     if tier == "request_evidence":
+        if "order_record" in conditions:
+            return "order_record"
         asks_customer = any(one.source == "customer" for one in requests)
         return "ask_customer" if asks_customer else "ask_others"
     if "merchant_consent" in conditions:

@@ -120,15 +120,15 @@ def _ruling(evaluated: _Evaluated) -> Ruling:
 def _without_reason(case: Situation) -> Situation:
     """The case without what must not count where no reason is owed: reason, text and evidence.
 
-    Evidence about an incomplete return stays, so that it is not requested twice.
+    Evidence about an incomplete return or the order stays, so that it is not requested twice.
     """
-    about_return = "incomplete" in case.inspections
+    kept = case.unmatched or "incomplete" in case.inspections
     return replace(
         case,
         reason_code="unwanted",
         claims_received=None,
         agitated=False,
-        evidence=case.evidence if about_return else (),
+        evidence=case.evidence if kept else (),
         reused_evidence=0,
     )
 

@@ -28,6 +28,7 @@ from risk.policy.sections import (
     Inspection,
     LightParcel,
     Money,
+    OrderRecord,
     PersonFirst,
     Recovery,
     Right,
@@ -40,7 +41,7 @@ from risk.policy.sections import (
 
 Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
-TOPICS = (*REASONS, "incomplete_return", "light_parcel", "seen_before")
+TOPICS = (*REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record")
 """What evidence is requested for: a reason, or something noticed in the case."""
 
 
@@ -125,6 +126,7 @@ class Policy(Section):
     suggestions: Suggestions
     rules: dict[str, RuleText]
     wording: Wording
+    order_record: OrderRecord | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

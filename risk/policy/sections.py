@@ -159,6 +159,10 @@ class GoodCustomer(Section):
     tiers: tuple[str, ...]
 
 
+class OrderRecord(Section):
+    up_to: Money
+
+
 class PersonFirst(Section):
     amount: Money
     amount_above: Share

@@ -64,7 +64,8 @@ class Situation:
     `reused_evidence` is the number of the customer's items that another case had before.
     `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
     case always draws again; 1.0 takes no part in audits. `money` is that of the lines the request
-    is about; decisions of earlier releases were made without it.
+    is about; decisions of earlier releases were made without it. `line_unknown`: the request names
+    a line that its order is not known to have.
     """
 
     type: str
@@ -103,3 +104,12 @@ class Situation:
     return_weight_g: float | None = None
     audit_draw: float = 1.0
     money: OrderMoney | None = None
+    line_unknown: bool = False
+
+    @property
+    def unmatched(self) -> bool:
+        """Whether no known order has what the request names: the order, its line, its currency."""
+        used = self.money
+        if used is None:
+            return False
+        return used.paid is None or self.line_unknown or used.currency != self.currency

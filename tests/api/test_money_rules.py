@@ -119,3 +119,29 @@ def test_goods_sent_back_in_the_right_are_bounded_too(client: httpx.Client) -> N
     refund = asked(lines, "90.00", type="return_and_refund", reason_code="unwanted")
     decision = decided(client, refund, order=lines)
     assert (decision["lane"], is_checked(decision)) == ("no_reason", True)
+
+
+def test_an_order_that_nobody_knows_is_asked_for_and_decided_once_it_comes(
+    client: httpx.Client,
+) -> None:
+    lines = order("80.00")
+    refund = asked(lines, "80.00")
+    decision = decided(client, refund)
+    assert (decision["tier"], decision["why"]["id"]) == ("request_evidence", "order_record")
+    assert decision["conditions"][0] == "order_record"
+    assert [item["from"] for item in decision["required_evidence"]] == ["merchant"]
+    store(client, "/v1/orders", *lines)
+    again = client.post(f"/v1/refunds/{refund['refund_id']}/score").json()
+    assert (again["tier"], again["money"]["paid"]) == ("approve", "80.00")
+    assert "order_record" not in again["conditions"]
+    large = decided(client, asked(order("800.00"), "800.00"))
+    assert (large["tier"], large["conditions"][0]) == ("platform_intervention", "order_record")
+
+
+def test_a_line_or_a_currency_that_the_order_does_not_have(client: httpx.Client) -> None:
+    lines = order("80.00", "20.00")
+    lines[1]["currency"] = "USD"
+    for number, checked in (("1", False), ("2", True), ("3", True)):
+        decision = decided(client, asked(lines, "10.00", line_id=number), order=lines)
+        assert (decision["tier"] == "request_evidence") is checked
+        assert ("order_record" in decision["conditions"]) is checked

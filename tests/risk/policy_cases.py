@@ -109,4 +109,5 @@ situations = st.builds(
     return_weight_g=st.none() | st.floats(0, 5000),
     audit_draw=st.floats(0, 1),
     money=st.none() | monies,
+    line_unknown=st.booleans(),
 )

@@ -85,6 +85,7 @@ returns = situations.map(
         inspections=(),
         verdict=None,
         money=None,
+        line_unknown=False,
     )
 )
 """Returns within the right, of no more than was paid."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -194,6 +195,44 @@ def test_what_is_within_what_was_paid_is_no_excess(known: Situation) -> None:
     for money in (used, replace(used, paid=None), replace(used, asked=0, granted_before=yuan(999))):
         assert "amount_check" not in rules_of(replace(known, money=money))
         assert "amount_check" not in decide(POLICY, replace(known, money=money)).conditions
+
+
+UNMATCHED = st.sampled_from(
+    (
+        {"money": OrderMoney(None, yuan(80), 0, 0, "CNY")},
+        {"money": OrderMoney(yuan(99), yuan(80), 0, 0, "CNY"), "line_unknown": True},
+        {"money": OrderMoney(yuan(99), yuan(80), 0, 0, "USD")},
+    )
+)
+
+
+@given(situations, UNMATCHED)
+def test_what_no_order_on_record_has_is_never_approved(
+    known: Situation, unmatched: dict[str, Any]
+) -> None:
+    ruling = decide(POLICY, replace(known, currency="CNY", **unmatched))
+    assert ruling.tier != "approve"
+    assert "order_record" in ruling.conditions
+    if ruling.tier == "request_evidence":
+        assert [(item.kind, item.source) for item in ruling.required_evidence] == [
+            ("document", "merchant")
+        ]
+        assert known.amount <= yuan(POLICY.order_record.up_to)
+        assert "asking the shop" in ruling.customer_message["en"]
+
+
+@given(UNMATCHED)
+def test_the_merchant_is_asked_for_the_order_once_and_small_amounts_only(
+    unmatched: dict[str, Any],
+) -> None:
+    small = case(0.01, 80, type="return_and_refund", no_reason_return=True, **unmatched)
+    assert tier_of(small) == "request_evidence"
+    assert decide(POLICY, small).why.id == "order_record"
+    for answer in ("document", "unanswered"):
+        answered = replace(small, evidence=((answer, "merchant"),), stage="evidence")
+        assert tier_of(answered) == "platform_intervention"
+    assert tier_of(replace(small, amount=yuan(POLICY.order_record.up_to))) == "request_evidence"
+    assert tier_of(replace(small, amount=yuan(501))) == "platform_intervention"
 
 
 @given(situations)

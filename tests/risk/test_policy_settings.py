@@ -14,6 +14,7 @@ from policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 from risk.cases.statements import account
 from risk.errors import PolicyRefused
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
+from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Policy, Situation, Thresholds, decide, parse, vary
 from risk.policy.sections import Section
 from training.cli.policy import scope_of, validity
@@ -65,6 +66,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[Setting]:
 ANSWERED = {"linked_customers", "linked_refunds"}
 """Fields of a situation that the answer names and no rule reads."""
 
+MONIES = tuple(OrderMoney(paid, yuan(99), 0, 0, "CNY") for paid in (None, yuan(99), yuan(9)))
 VALUES: dict[str, tuple[Any, ...]] = {
     "type": TYPES, "reason_code": REASONS, "channel": (None, *CHANNELS),
     "amount": tuple(yuan(n) for n in (9, 99, 299, 900, 9_000)), "probability": (0.05, 0.3, 0.9),
@@ -78,6 +80,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "inspections": ((), (), ("as_sent",), *((condition,) for condition in CONDITIONS)),
     "orders": (0, 40), "age_days": (None, 900.0), "linked_fraud": (0, 1), "agitated": (True, False),
     "listings": ((), (Listing("block", "a cause", "lin"),), (Listing("allow", "a cause", "lin"),)),
+    "money": (None, None, *MONIES), "line_unknown": (False, False, True),
     "sent_weight_g": (None, 900.0), "return_weight_g": (None, 50.0), "audit_draw": (0.0, 1.0),
 }  # fmt: skip
 

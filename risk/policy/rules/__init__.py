@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.found import abuse_found, fault_found, honest_found
 from risk.policy.rules.lists import allow_list, block_list
-from risk.policy.rules.money import amount_check
+from risk.policy.rules.money import amount_check, order_record
 from risk.policy.rules.parcel import another_article, courier_admits, light_parcel, returned_as_sent
 from risk.policy.rules.right import merchant_consent, outside_right, seven_day_right
 from risk.policy.rules.urgency import deadline_passed, good_customer, person_first, small_amount
@@ -24,6 +24,7 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         amount_check,
+        order_record,
         fault_found,
         honest_found,
         courier_admits,

@@ -1,4 +1,4 @@
-"""What is asked, against what is left of what was paid."""
+"""What is asked, against the order and what is left of what was paid."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from risk.facts.currencies import rounding_unit
 from risk.facts.format import money
 from risk.features.order_money import OrderMoney
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.situation import Tier
 
 
 def amount_check(context: RuleContext) -> Effect | None:
@@ -16,6 +17,18 @@ def amount_check(context: RuleContext) -> Effect | None:
     left = max(known.paid - known.asked_before - known.granted_before, 0)
     figures = {"asked": money(known.asked), "left": money(left), "currency": known.currency}
     return Effect(at_least="platform_intervention", condition="amount_check", figures=figures)
+
+
+def order_record(context: RuleContext) -> Effect | None:
+    """The merchant is asked for the order; a person where the merchant has answered, or does not,
+    and above the policy's amount."""
+    if not context.case.unmatched:
+        return None
+    limit = context.policy.order_record
+    large = limit is not None and context.money.amount > limit.up_to
+    asks = context.question.open and not large
+    tier: Tier = "request_evidence" if asks else "platform_intervention"
+    return Effect(at_least=tier, condition="order_record")
 
 
 def exceeds(used: OrderMoney, paid: int) -> bool:
