@@ -107,7 +107,7 @@ def false_frame(
 
 
 def _asked_twice(rows: Ints, lines: pd.DataFrame) -> Ints:
-    """The lines of false requests: one in sixteen is about the line of the customer's one before."""
+    """The lines of false requests; one in sixteen is that of the same customer's last one."""
     who = lines["who"].to_numpy()[rows]
     order = np.lexsort((lines["placed"].to_numpy()[rows], who))
     before, after = order[:-1], order[1:]
