@@ -74,7 +74,7 @@ def follow_ups(
     picked = frame.iloc[places].copy()
     whole = picked["cents"].to_numpy()
     part = whole * (20 + hash_ints(picked["row"].to_numpy(), 71) % 50) // 100
-    frame.iloc[places, frame.columns.get_loc("cents")] = part
+    frame.loc[frame.index[places], "cents"] = part
     picked["cents"] = whole - part
     wait = lognormal(rng, 5.0, 0.5, len(picked)) * DAY_MS
     picked["requested"] = np.minimum(
