@@ -17,21 +17,42 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
+ROWS = 1_024
+"""Rows finished at a time, so that what is in between stays small."""
+
+Step = tuple[str, tuple[slice, ...], tuple[Floats, ...]]
+"""A formula, where its measures are among those taken, and its parameters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finisher:
-    """Turns a matrix of measures (rows × measures, NaN where SQL said NULL) into features."""
+    """Turns a matrix of measures (rows × measures, NaN where SQL said NULL) into features.
 
-    width: int
-    plan: tuple[tuple[str, Indices, tuple[Indices, ...], tuple[Floats, ...]], ...]
+    The measures are taken in the order in which the formulas read them; the features come out by
+    formula, and are put in order at last.
+    """
+
+    inputs: Indices
+    plan: tuple[Step, ...]
+    order: Indices
 
     def __call__(self, measures: Floats) -> Floats:
-        """Measures of shape (…, measures) → features of shape (…, features)."""
-        out = np.empty((*measures.shape[:-1], self.width), dtype=np.float64)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            for formula, targets, inputs, params in self.plan:
-                columns = [measures.take(i, axis=-1) for i in inputs]
-                out[..., targets] = _apply(formula, columns, params)
+        """Measures of shape (measures,) or (rows, measures) → as many features."""
+        if measures.ndim == 1:
+            return self._finished(measures)
+        out = np.empty((len(measures), len(self.order)), dtype=np.float64)
+        for start in range(0, len(measures), ROWS):
+            out[start : start + ROWS] = self._finished(measures[start : start + ROWS])
         return out
+
+    def _finished(self, measures: Floats) -> Floats:
+        taken = measures.take(self.inputs, axis=-1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            made = [
+                _apply(formula, [taken[..., place] for place in places], params)
+                for formula, places, params in self.plan
+            ]
+        return np.concatenate(made, axis=-1).take(self.order, axis=-1)
 
 
 def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) -> Floats:
@@ -54,18 +75,21 @@ ARITY = {"copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "ratio": (2, 0), "b
 
 def finisher(features: Sequence[Feature], positions: Mapping[Measure, int]) -> Finisher:
     """Lay out the work: the features of each formula together, so that one row costs little."""
-    plan = []
+    plan: list[Step] = []
+    inputs: list[int] = []
+    targets: list[int] = []
     for formula, (takes, settings) in ARITY.items():
         chosen = [(i, f) for i, f in enumerate(features) if f.formula == formula]
         if not chosen:
             continue
-        targets = np.array([i for i, _ in chosen], dtype=np.intp)
-        inputs = tuple(
-            np.array([positions[f.measures[k]] for _, f in chosen], dtype=np.intp)
-            for k in range(takes)
-        )
+        targets += [i for i, _ in chosen]
+        places = []
+        for k in range(takes):
+            places.append(slice(len(inputs), len(inputs) + len(chosen)))
+            inputs += [positions[f.measures[k]] for _, f in chosen]
         params = tuple(
             np.array([f.params[k] for _, f in chosen], dtype=np.float64) for k in range(settings)
         )
-        plan.append((formula, targets, inputs, params))
-    return Finisher(len(features), tuple(plan))
+        plan.append((formula, tuple(places), params))
+    order = np.argsort(np.array(targets, dtype=np.intp))
+    return Finisher(np.array(inputs, dtype=np.intp), tuple(plan), order)

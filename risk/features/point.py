@@ -57,7 +57,14 @@ def point_query(
         return _counted(name, measures[0], keys, lead, width)
     wheres = dict.fromkeys(m.where for m in measures if m.where and name != "case")
     flags = {where: f"holds_{i}" for i, where in enumerate(wheres)}
-    short = [replace(m, where=f"e.{flags[m.where]}") if m.where in flags else m for m in measures]
+    since = _since(name, measures)
+    short = [
+        replace(
+            m, where=f"e.{flags[m.where]}" if m.where in flags else m.where,
+            window=None if m.window == since else m.window,
+        )
+        for m in measures
+    ]  # fmt: skip
     outputs = [f"{_bound(expression(m))} AS m{i}" for i, m in enumerate(short)]
     selected = f"SELECT {lead}{_padded(outputs, width)}"
     if name == "case":
@@ -68,9 +75,13 @@ def point_query(
     columns = sorted(set(_ROW.findall(" ".join(outputs))) - conditions.keys())
     read = [f"e.{c}" for c in columns] + [f"({_bound(w)}) AS {f}" for f, w in conditions.items()]
     kept = " WHERE e.kept" if GROUPS[name].skip else ""
-    windows = [m.window for m in measures if m.window is not None]
-    since = max(windows) if len(windows) == len(measures) else None
     return f"{selected} FROM ({_rows(name, read, keys, since)}) e{kept}"
+
+
+def _since(name: str, measures: Sequence[Measure]) -> int | None:
+    """The longest window of a group of which every measure has one: no older row is read."""
+    windows = [m.window for m in measures if m.window is not None]
+    return max(windows) if len(windows) == len(measures) and not GROUPS[name].own else None
 
 
 def _counted(name: str, measure: Measure, keys: int, lead: str, width: int) -> str:

@@ -115,8 +115,9 @@ class Reader:
         values: list[Any] = self._empty.copy()
         keys = keys_of(run, spine)
         one = {f"{mapping}_0": found[0] for mapping, found in keys.items() if len(found) == 1}
+        bound = {**spine, **_NO_KEYS, **one}
         for statement in self._usual:
-            self._read(run, statement, {**spine, **_NO_KEYS, **one}, values)
+            self._read(run, statement, bound, values)
         for mapping, found in keys.items():
             size = next(s for s in SIZES if s >= len(found))
             if (mapping, size) in self._many:
