@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Depends
+from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from api.dependencies.context import RequestContext, Scorer
@@ -17,12 +17,21 @@ from api.routing import answers, api_router
 from api.schemas.score import ScoredOne, batch_body, score_body
 from risk.decisions.decision import Decision
 from risk.decisions.decision import example as example_decision
+from risk.decisions.dry_run import dry_run
 from risk.decisions.submission import Score, ScoreBody
 from risk.errors import RefundRiskError
 from risk.history.caller import Caller
 
 router = api_router("decisions")
 _DECISION = example_decision()
+
+DryRun = Annotated[
+    bool,
+    Query(
+        alias="dry_run",
+        description="answer the Decision and store nothing; an `Idempotency-Key` is ignored",
+    ),
+]
 
 
 def _decide(context: RequestContext, caller: Caller, body: ScoreBody) -> bytes:
@@ -33,6 +42,11 @@ def _decide(context: RequestContext, caller: Caller, body: ScoreBody) -> bytes:
     )
     service.metrics.decided(decided)
     return decision_in_own_ids(service.history, caller, decided.json)
+
+
+def _dry_run(context: RequestContext, caller: Caller, body: ScoreBody) -> bytes:
+    check_score(caller, body)
+    return dry_run(context.service.decider, body, may_backdate=context.may_backdate, caller=caller)
 
 
 @router.post(
@@ -47,10 +61,13 @@ async def score(
     body: Annotated[ScoreBody, Depends(score_body)],
     once: Idempotent,
     merchant: MerchantName = None,
+    only_try: DryRun = False,
 ) -> Response:
     """Stores what is new and answers a Decision. The same body again answers the stored Decision,
     also after a promotion; a body with new facts makes a new Decision."""
     caller = context.caller(merchant)
+    if only_try:
+        return await context.run(lambda: json_response(_dry_run(context, caller, body)))
     return await once.run(context, lambda: json_response(_decide(context, caller, body)))
 
 

@@ -87,6 +87,12 @@ class Decider:
 
     def submit(self, submission: Submission, who: str = "", caller: Caller = ANYONE) -> Decided:
         """Decide a parsed body in one transaction."""
+        return self._committed(self.deciding(submission, who, caller))
+
+    def deciding(
+        self, submission: Submission, who: str, caller: Caller
+    ) -> Callable[[Write], tuple[Decided, str | None]]:
+        """What decides a parsed body, and stores that, within a transaction."""
         champion, caller = self.ready(), submission.narrowed(caller)
 
         def decide(write: Write) -> tuple[Decided, str | None]:
@@ -105,7 +111,7 @@ class Decider:
             refresh(write)
             return self._decide(write, champion, refund_id, digest)
 
-        return self._committed(decide)
+        return decide
 
     def score_again(self, refund_id: str, caller: Caller = ANYONE) -> Decided:
         """Decide a stored request with what is known now. Raises NotFound or Conflict."""
