@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.store import History
+from risk.model import Bundle
 from risk.policy import Policy
 from risk.registry import LedgerEntry, Registry, TrainingRun
 from training.cases.dataset import Dataset, dataset_of, features_in_use
@@ -106,6 +108,7 @@ def train_on(
     share, promise = promised_share_of(data.policy, friction)
     fitted = fit(data.frame, data.features, options, share, progress, data.bars)
     evaluation = evaluate_fitted(fitted, data.features)
+    fitted = replace(fitted, bundle=_with_metrics(fitted.bundle, evaluation))
     record = TrainingRun(
         bundle=fitted.bundle,
         twin=fitted.twin,
@@ -127,6 +130,13 @@ def train_on(
     run = registry.log_run(record)
     learned = replace(data, frame=fitted.frame)
     return TrainingResult(registry.register(run), fitted, evaluation, learned, promise)
+
+
+def _with_metrics(bundle: Bundle, evaluation: Evaluation) -> Bundle:
+    """The bundle that says what its twin measured at request time."""
+    metrics = {name: found.value for name, found in evaluation.metrics.items()}
+    known = {name: value for name, value in metrics.items() if np.isfinite(value)}
+    return replace(bundle, about={**bundle.about, "metrics": known})
 
 
 def promised_share_of(policy: Policy, friction: float | None) -> tuple[float, str]:

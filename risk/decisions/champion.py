@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from risk.decisions.case import POLICY_FEATURES, Places, policy_places
+from risk.decisions.decision import NAME, ModelVersion
 from risk.errors import ModelRefused, NotFound, PolicyRefused
 from risk.explain import ReasonBuilder
 from risk.features.catalog import catalogue
@@ -64,6 +65,17 @@ class Champion:
             reader=Reader(features),
             reason_builder=ReasonBuilder(features[: len(own)]),
         )
+
+    @property
+    def named(self) -> ModelVersion:
+        """The model as its Decisions name it."""
+        about = self.bundle.about
+        return {
+            "name": NAME,
+            "version": self.published.version,
+            "experience": about.get("experience", "own"),
+            "calibrated": about.get("calibrated", True),
+        }
 
 
 def thresholds_of(bundle: Bundle) -> Thresholds | None:

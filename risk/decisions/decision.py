@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 import orjson
 from pydantic import Field, WithJsonSchema
@@ -24,6 +24,7 @@ NAME = "refund-risk"
 Condition = Literal[
     "inspect_on_return", "merchant_consent", "courier_record", "amount_check", "order_record"
 ]
+Experience = Literal["assumed", "mixed", "own"]
 Source = Literal["customer", "courier", "merchant"]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Money = Annotated[str, Field(pattern=r"^\d+\.\d{2,4}$")]
@@ -94,6 +95,18 @@ class ModelVersion(TypedDict):
 
     name: str
     version: str
+    experience: NotRequired[
+        Annotated[
+            Experience,
+            Field(
+                description="what it learned from: `assumed` worlds only, the store's `own` "
+                "findings, or both (`mixed`); not in decisions that earlier releases made"
+            ),
+        ]
+    ]
+    calibrated: NotRequired[
+        Annotated[bool, Field(description="whether `probability` was calibrated on findings")]
+    ]
 
 
 class PolicyVersion(TypedDict):
@@ -212,7 +225,7 @@ def _example() -> Decision:
         },
         amount="199.00",
         currency="CNY",
-        model={"name": NAME, "version": "7"},
+        model={"name": NAME, "version": "7", "experience": "own", "calibrated": True},
         policy={"version": "5d1c0a9b7e42"},
     )
 

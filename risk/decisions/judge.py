@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from risk.decisions.case import Case, lane_facts
 from risk.decisions.champion import Champion
 from risk.decisions.decision import (
-    NAME,
     Condition,
     Decision,
     MoneyUsed,
@@ -88,7 +87,7 @@ class Judgement:
             money=_money(case.money),
             amount=money(case.amount),
             currency=case.currency,
-            model={"name": NAME, "version": self.champion.published.version},
+            model=self.champion.named,
             policy={"version": self.policy.version},
         )
 

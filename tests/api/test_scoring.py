@@ -40,7 +40,8 @@ def test_a_decision_is_what_the_page_says(client: httpx.Client) -> None:
     ).validate(decision)
     total = decision["base"] + math.fsum(r["contribution"] for r in decision["reasons"])
     assert total == pytest.approx(decision["raw_score"], abs=1e-9)
-    assert decision["model"] == {"name": "refund-risk", "version": "1"}
+    learned = {"experience": "own", "calibrated": True}
+    assert decision["model"] == {"name": "refund-risk", "version": "1", **learned}
 
 
 def test_the_same_body_again_answers_the_stored_decision(client: httpx.Client) -> None:

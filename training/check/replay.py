@@ -183,17 +183,19 @@ def _from_vector(
     answer: dict[str, Any] = orjson.loads(decision.to_json())
     for name, old in stored.answer().items():
         again = answer.get(name)
-        if name not in WORDED and _unworded(old) != _unworded(again):
+        if name not in WORDED and not _same(old, again):
             yield Difference(stored.decision_id, name, _shown(old), _shown(again))
 
 
-def _unworded(value: Any) -> Any:
-    """A member of an answer without the sentences in it, which a release may put better."""
-    if isinstance(value, list):
-        return [_unworded(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _unworded(item) for name, item in value.items() if name != "text"}
-    return value
+def _same(old: Any, again: Any) -> bool:
+    """Whether a member of an answer came out again: all that it said but its sentences, which a
+    release may put better. A release may say more."""
+    if isinstance(old, list) and isinstance(again, list):
+        return len(old) == len(again) and all(map(_same, old, again))
+    if isinstance(old, dict) and isinstance(again, dict):
+        names = old.keys() - {"text"}
+        return names <= again.keys() and all(_same(old[name], again[name]) for name in names)
+    return bool(old == again)
 
 
 def _shown(value: Any) -> str:
