@@ -46,6 +46,8 @@ class Finisher:
         return out
 
     def _finished(self, measures: Floats) -> Floats:
+        if not self.plan:
+            return measures[..., :0]
         taken = measures.take(self.inputs, axis=-1)
         with np.errstate(invalid="ignore", divide="ignore"):
             made = [
