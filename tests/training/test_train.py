@@ -16,7 +16,7 @@ from risk.policy import load, vary
 from risk.registry import Registry
 from training.judge.card import metrics_table, model_card
 from training.promote import run_gate
-from training.train import TrainingResult, evaluate, rollback, train
+from training.train import TrainingResult, evaluate, promised_share_of, rollback, train
 
 
 def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> None:
@@ -88,9 +88,11 @@ def share_of(made: TrainingResult) -> float:
 def test_the_promise_is_that_of_the_policy(shop: Shop) -> None:
     """Changing the policy is enough; an option overrides it and says so; the gate sees which."""
     strict = vary(load(None), {"caps.honest_share": 0.01})
-    made = train(shop.history, shop.registry, strict, SMALL, quiet)
-    assert share_of(made) == 0.01
-    assert made.promise == "at most 1.0% of honest requests bothered, as the policy allows"
+    told = "at most 1.0% of honest requests bothered, as the policy allows"
+    assert promised_share_of(strict, None) == (0.01, told)
+    made = shop.trained
+    assert share_of(made) == load(None).caps.honest_share == 0.05
+    assert made.promise == "at most 5.0% of honest requests bothered, as the policy allows"
     other = train(shop.history, shop.registry, strict, SMALL, quiet, friction=0.2)
     assert share_of(other) == 0.2
     assert "20.0%" in other.promise
@@ -106,7 +108,7 @@ def test_the_promise_is_that_of_the_policy(shop: Shop) -> None:
     assert named[made.version]["promised share"].passed
     assert not named[other.version]["promised share"].passed
     assert "promised at most 20.0%" in named[other.version]["promise"].why
-    assert "promised at most 1.0%" in named[made.version]["promise"].why
+    assert "promised at most 5.0%" in named[made.version]["promise"].why
 
 
 @pytest.mark.parametrize("friction", [0.0, 1.0, -0.1, 1.5, float("nan")])
