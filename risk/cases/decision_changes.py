@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from risk.explain.remainders import is_remainder, remainder_code
 from risk.facts.parse import parse_time
 
 MOST = 4
@@ -50,9 +51,19 @@ def _changed_reasons(before: Decision, now: Decision) -> tuple[ReasonChange, ...
     moved = [
         ReasonChange((new.get(code) or old[code])["text"], _weight(new, code) - _weight(old, code))
         for code in dict.fromkeys((*new, *old))
+        if _is_comparable(code, old, new) and _is_comparable(code, new, old)
     ]
     strongest = sorted(moved, key=lambda one: -abs(one.by))[:MOST]
     return tuple(one for one in strongest if abs(one.by) >= SMALLEST)
+
+
+def _is_comparable(code: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
+    """Whether a reason stated here is known there: stated too, or in no remainder there."""
+    if code not in here:
+        return True
+    return not is_remainder(here[code]) and (
+        code in there or remainder_code(here[code]["family"]) not in there
+    )
 
 
 def _weight(reasons: Mapping[str, Any], code: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -16,11 +16,12 @@ import sqlalchemy as sa
 from risk.decisions import log
 from risk.decisions.case import Case, check_not_taken_back, read_one
 from risk.decisions.champion import Champion, Models
-from risk.decisions.decision import Decided
+from risk.decisions.decision import Decided, Reason
 from risk.decisions.enqueue import enqueue
-from risk.decisions.judge import Judgement, judge
+from risk.decisions.judge import Judgement, judge, judge_again
 from risk.decisions.submission import Submission, read_submission
 from risk.errors import ModelRefused, NotFound, Unavailable
+from risk.explain import is_remainder
 from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
 from risk.history.caller import ANYONE, Caller
@@ -155,6 +156,23 @@ class Decider:
         if person:
             enqueue(write.connection, decision, judgement.situation, judgement.ruling)
         return decided, policy.version
+
+    def with_every_reason(self, answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Stored decisions with every reason: computed again where one sums some of them up.
+
+        Raises NotFound or ModelRefused where the model that decided is not kept.
+        """
+        summed = [a["decision_id"] for a in answers if any(map(is_remainder, a["reasons"]))]
+        with self.history.read() as connection:
+            kept = log.with_all(connection, summed) if summed else []
+        every = {one.decision_id: self._every_reason(one) for one in kept}
+        return [{**a, "reasons": every.get(a["decision_id"], a["reasons"])} for a in answers]
+
+    def _every_reason(self, stored: log.StoredDecision) -> list[Reason]:
+        champion = self.models.past(stored.model_digest, stored.model_version)
+        policy = self.models.policy(stored.policy_version)
+        situation = log.situation_of(stored.situation)
+        return judge_again(situation, stored.features, champion, policy).every_reason()
 
     def decision(self, decision_id: str) -> dict[str, Any]:
         """One stored decision. Raises NotFound."""

@@ -38,13 +38,17 @@ class Text(TypedDict):
 
 
 class Reason(TypedDict):
-    """What moved the probability, strongest first; with `base` they add up to `raw_score`."""
+    """What moved the probability; with `base` they add up to `raw_score`.
+
+    The strongest are stated; `rest_of_FAMILY` is the sum of all others of a family, with neither
+    feature nor value.
+    """
 
     code: str
     family: Family
     effect: Literal["raises", "lowers"]
     contribution: Annotated[float, Field(description="in log-odds, before calibration")]
-    feature: str
+    feature: str | None
     value: Annotated[float | None, Field(description="the feature's value, if known")]
     text: Text
 

@@ -43,14 +43,21 @@ class Judgement:
     vector: NDArray[np.float64]
 
     def reasons(self) -> list[Reason]:
-        """The reasons, strongest first."""
+        """The reasons that an answer states, with the remainders of their families."""
         found = self.champion.reason_builder.reasons(
             self.vector, self.scored.contributions, self.situation.currency
         )
         return cast("list[Reason]", found)
 
+    def every_reason(self) -> list[Reason]:
+        """Every reason, strongest first."""
+        found = self.champion.reason_builder.every(
+            self.vector, self.scored.contributions, self.situation.currency
+        )
+        return cast("list[Reason]", found)
+
     def reasons_json(self) -> bytes:
-        """The same as JSON, put together from parts that are written already."""
+        """The stated reasons as JSON, put together from parts that are written already."""
         return self.champion.reason_builder.reasons_json(
             self.vector, self.scored.contributions, self.situation.currency
         )

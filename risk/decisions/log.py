@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
@@ -104,6 +104,12 @@ def by_id(connection: sa.Connection, decision_id: str) -> dict[str, Any] | None:
     """One decision as it was answered."""
     found = connection.execute(_BY_ID, {"id": decision_id}).scalar()
     return None if found is None else orjson.loads(found)
+
+
+def with_all(connection: sa.Connection, decision_ids: Sequence[str]) -> list[StoredDecision]:
+    """The decisions of these ids with all that making them again takes."""
+    query = sa.select(decisions).where(decisions.c.decision_id.in_(decision_ids))
+    return [StoredDecision(**row._mapping) for row in connection.execute(query)]
 
 
 def of_refund(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ def format_of(text: str, unit: str) -> NumberFormat | None:
 
     >>> format_of("{value} other orders", "count")(12_000, "")
     '12,000'
-    >>> format_of("{value} of their orders", "share")(0.25, "")
+    >>> format_of("{value} of the price", "ratio")(0.25, "")
     '25%'
     >>> format_of("{value} asked back", "money")(99.5, "CNY")
     '99.50 CNY'
@@ -32,7 +32,7 @@ def format_of(text: str, unit: str) -> NumberFormat | None:
         return _clock
     if WEEKDAY in text:
         return _weekday
-    if unit in ("share", "ratio"):
+    if unit == "ratio":
         return _percent if "{value} of" in text else _multiple
     return {"money": _money, "days": _duration, "hours": _duration}.get(unit, _count)
 

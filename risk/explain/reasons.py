@@ -1,7 +1,8 @@
 """Contributions of features → reasons, strongest first, raising and lowering alike.
 
 Features with the same `story` become one reason whose contribution is their sum, so that the
-reasons and the base still add up to the raw score.
+reasons and the base still add up to the raw score. A reason is stated where its feature has a
+sentence; all others go into the remainder of their family.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from risk.explain.remainders import NO_FACT, remainders, stated
 from risk.explain.sentences import sentence
 from risk.facts.localised import LocalisedText
 from risk.features.spec import Feature
@@ -26,109 +28,151 @@ Lead = tuple[int, float]
 CACHE_SIZE = 256
 """Rendered values kept for one feature; most values recur."""
 
+_Values = Sequence[float]
+
 
 class _FeatureReason:
-    """Renders reasons of one feature and caches the sentences of its values."""
+    """Renders reasons of one feature and caches the sentences of its values.
 
-    __slots__ = ("_cache", "_feature", "_lowers", "_raises", "_story")
+    `counts_at` is the position of the feature that holds the count behind a share.
+    """
 
-    def __init__(self, feature: Feature) -> None:
+    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "family")
+
+    def __init__(self, feature: Feature, counts_at: int | None) -> None:
         self._feature, self._story = feature, feature.story or feature.name
+        self.family, self._counts_at = feature.family, counts_at
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
-        self._cache: dict[tuple[float | None, str], tuple[LocalisedText, bytes]] = {}
+        self._cache: dict[tuple[Any, ...], tuple[LocalisedText | None, bytes]] = {}
 
     def _prefix(self, effect: str) -> bytes:
         """The JSON of a reason up to its contribution."""
         head = {"code": self._story, "family": self._feature.family, "effect": effect}
         return orjson.dumps(head)[:-1] + b',"contribution":'
 
-    def reason(self, value: float, weight: float, currency: str) -> Reason:
-        """The reason for a contribution other than 0; `value` NaN is unknown."""
-        known = None if value != value else value  # noqa: PLR0124 - NaN is unknown
+    def has_sentence(self, at: int, values: _Values, currency: str) -> bool:
+        """Whether the feature at a position of `values` states a fact."""
+        return self._rendered(at, values, currency)[0] is not None
+
+    def reason(self, at: int, values: _Values, weight: float, currency: str) -> Reason:
+        """The reason for a contribution other than 0."""
         return {
             "code": self._story,
             "family": self._feature.family,
             "effect": "raises" if weight > 0 else "lowers",
             "contribution": weight,
             "feature": self._feature.name,
-            "value": _number(known),
-            "text": (self._cache.get((known, currency)) or self._render(known, currency))[0],
+            "value": _number(_known(values[at])),
+            "text": (self._rendered(at, values, currency)[0] or NO_FACT).copy(),
         }
 
-    def reason_json(self, value: float, raises: bool, weight: bytes, currency: str) -> bytes:
+    def reason_json(
+        self, at: int, values: _Values, raises: bool, weight: bytes, currency: str
+    ) -> bytes:
         """The JSON of the same reason; `weight` is its contribution in JSON."""
-        known = None if value != value else value  # noqa: PLR0124 - NaN is unknown
-        rendered = self._cache.get((known, currency)) or self._render(known, currency)
-        return (self._raises if raises else self._lowers) + weight + rendered[1]
+        rendered = self._rendered(at, values, currency)[1]
+        return (self._raises if raises else self._lowers) + weight + rendered
 
-    def _render(self, known: float | None, currency: str) -> tuple[LocalisedText, bytes]:
+    def _rendered(
+        self, at: int, values: _Values, currency: str
+    ) -> tuple[LocalisedText | None, bytes]:
+        known = _known(values[at])
+        whole = None if self._counts_at is None else _known(values[self._counts_at])
+        return self._cache.get((known, whole, currency)) or self._render(known, whole, currency)
+
+    def _render(
+        self, known: float | None, whole: float | None, currency: str
+    ) -> tuple[LocalisedText | None, bytes]:
         """The sentence for a value, and the JSON of a reason after its contribution."""
         if len(self._cache) >= CACHE_SIZE:
             self._cache.clear()
-        text = sentence(self._feature, math.nan if known is None else known, currency)
+        text = sentence(self._feature, math.nan if known is None else known, currency, whole)
         tail = {"feature": self._feature.name, "value": _number(known), "text": text}
-        rendered = self._cache[known, currency] = text, b"," + orjson.dumps(tail)[1:]
+        rendered = self._cache[known, whole, currency] = text, b"," + orjson.dumps(tail)[1:]
         return rendered
 
 
 class ReasonBuilder:
-    """Builds reasons from the contributions of some features; what can be prepared is, once."""
+    """Builds reasons from the contributions of some features; what can be prepared is, once.
+
+    `values` and `contributions` run in parallel with the features, shape (n,).
+    """
 
     def __init__(self, features: Sequence[Feature]) -> None:
         stories: dict[str, list[int]] = {}
         for i, feature in enumerate(features):
             stories.setdefault(feature.story or feature.name, []).append(i)
         self._stories = tuple(tuple(members) for members in stories.values())
-        self._features = tuple(_FeatureReason(feature) for feature in features)
+        counting = {f.measures[0]: i for i, f in enumerate(features) if f.formula == "copy"}
+        self._features = tuple(
+            _FeatureReason(f, counting.get(f.measures[1]) if f.formula == "share" else None)
+            for f in features
+        )
 
-    def reasons(
+    def every(
         self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
     ) -> list[Reason]:
         """Every reason with a contribution, strongest first.
 
-        `values` and `contributions` run in parallel with the features, shape (n,). A story is
-        represented by its strongest feature on the side of the sum.
+        A story is represented by its strongest feature on the side of the sum.
+        """
+        known, weights = values.tolist(), contributions.tolist()
+        leads = [_lead(moved, weights) for moved in self._moved(weights)]
+        leads.sort(key=lambda lead: -abs(lead[1]))
+        return [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
+
+    def reasons(
+        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
+    ) -> list[Reason]:
+        """The reasons that are stated, strongest first, then the remainders of the families.
+
+        A story is represented by its strongest feature with a sentence on the side of the sum.
         """
         known = values.tolist()
-        return [
-            self._features[lead].reason(known[lead], weight, currency)
-            for lead, weight in self._ranked(contributions.tolist())
-        ]
+        leads, others = self._split(known, contributions.tolist(), currency)
+        told = [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
+        return [*told, *remainders(others)]
 
     def reasons_json(
         self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
     ) -> bytes:
         """The same reasons as JSON, joined from prepared fragments."""
-        known, ranked = values.tolist(), self._ranked(contributions.tolist())
-        weights = orjson.dumps([weight for _, weight in ranked])[1:-1].split(b",")
+        known = values.tolist()
+        leads, others = self._split(known, contributions.tolist(), currency)
+        numbers = orjson.dumps([weight for _, weight in leads])[1:-1].split(b",")
         fragments = [
-            self._features[lead].reason_json(known[lead], weight > 0, number, currency)
-            for (lead, weight), number in zip(ranked, weights, strict=False)
+            self._features[at].reason_json(at, known, weight > 0, number, currency)
+            for (at, weight), number in zip(leads, numbers, strict=False)
         ]
+        fragments += [orjson.dumps(one) for one in remainders(others)]
         return b"[" + b",".join(fragments) + b"]"
 
-    def _ranked(self, weights: Sequence[float]) -> list[Lead]:
-        """Every story with a contribution, strongest first."""
-        found: list[tuple[float, int, Lead]] = []
-        for place, members in enumerate(self._stories):
-            if len(members) == 1:
-                if weight := weights[members[0]]:
-                    found.append((-abs(weight), place, (members[0], weight)))
-            elif moved := [i for i in members if weights[i]]:
-                lead = _lead(moved, weights)
-                found.append((-abs(lead[1]), place, lead))
-        found.sort()
-        return [lead for _, _, lead in found]
+    def _split(
+        self, values: _Values, weights: _Values, currency: str
+    ) -> tuple[list[Lead], list[tuple[str, float]]]:
+        """What is stated, strongest first, and the (family, contribution) of all else."""
+        leads: list[Lead] = []
+        others: list[tuple[str, float]] = []
+        for moved in self._moved(weights):
+            at, weight = _lead(moved, weights)
+            same = sorted(
+                (i for i in moved if weights[i] * weight > 0), key=lambda i: -abs(weights[i])
+            )
+            speaks = (i for i in same if self._features[i].has_sentence(i, values, currency))
+            speaker = next(speaks, None)
+            if speaker is None:
+                others.append((self._features[at].family, weight))
+            else:
+                leads.append((speaker, weight))
+        kept = stated([weight for _, weight in leads])
+        left = set(range(len(leads))) - set(kept)
+        others += [(self._features[leads[i][0]].family, leads[i][1]) for i in left]
+        return [leads[i] for i in kept], others
 
-
-def reasons(
-    features: Sequence[Feature],
-    values: NDArray[np.float64],
-    contributions: NDArray[np.float64],
-    currency: str,
-) -> list[Reason]:
-    """The reasons of one case, for callers without a `ReasonBuilder` at hand."""
-    return ReasonBuilder(features).reasons(values, contributions, currency)
+    def _moved(self, weights: _Values) -> list[list[int]]:
+        """The members of each story that contribute, for stories with any."""
+        found = ([i for i in members if weights[i]] for members in self._stories)
+        return [moved for moved in found if moved]
 
 
 def _lead(members: Sequence[int], weights: Sequence[float]) -> Lead:
@@ -138,6 +182,10 @@ def _lead(members: Sequence[int], weights: Sequence[float]) -> Lead:
     total = math.fsum(weights[i] for i in members)
     same = [i for i in members if weights[i] * total > 0] or members
     return max(same, key=lambda i: abs(weights[i])), total
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value  # noqa: PLR0124 - NaN is unknown
 
 
 def _number(value: float | None) -> float | int | None:

@@ -1,17 +1,24 @@
-"""A feature's sentence with its value filled in, in both languages."""
+"""A feature's sentence with its value filled in, in both languages, where the value is a fact.
+
+A fact can be counted: an unknown number, and a share without the count behind it, have no sentence.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from risk.explain.grammar import GAP, capitalised, earlier, negated, singular, unknown, zero
+from risk.explain.grammar import GAP, capitalised, earlier, negated, singular, zero
 from risk.explain.numbers import CLOCK, NumberFormat, format_of
 from risk.facts.localised import LocalisedText
+from risk.facts.units import MONEY_UNIT
 from risk.features.spec import Feature, none_of
 
 LONG_HOURS = 72
 """From so many hours on, a time is given in days."""
+
+CLEAR, LITTLE = 500, 200
+"""From so many points of 1,000 on a text has a quality, and up to so many it hardly has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +40,39 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """Every form of one feature's sentence. `format` is None for a yes-or-no sentence."""
+    """Every form of one feature's sentence. `format` is None for a yes-or-no sentence, `zero` where
+    the number 0 says it best, and empty where 0 is no fact."""
 
     format: NumberFormat | None
     many: _Form
     zero: LocalisedText | None
     once: LocalisedText
     earlier: tuple[_Form, LocalisedText] | None
-    unknown: LocalisedText
     in_days: _Forms | None
 
 
-def sentence(feature: Feature, value: float, currency: str = "") -> LocalisedText:
-    """What a reviewer reads of a feature's value, by language; NaN is unknown."""
-    forms = _forms_of(feature)
+def sentence(
+    feature: Feature, value: float, currency: str = "", whole: float | None = None
+) -> LocalisedText | None:
+    """What a reviewer reads of a feature's value, by language; None where it is no fact.
+
+    `whole` is the count behind a share, in the unit of the feature that counts it. NaN is unknown.
+    """
     if value != value:  # noqa: PLR0124 - NaN is unknown, and this is the quick way to ask
-        return forms.unknown.copy()
+        return None
+    if feature.formula == "share":
+        return _share(feature, value, currency, whole)
+    forms = _forms_of(feature)
+    if feature.unit == "points":
+        return _quality(forms, value)
     if forms.in_days is not None and abs(value) >= LONG_HOURS:
         forms, value = forms.in_days, value / 24
     if value == 0 and forms.zero is not None:
-        return forms.zero.copy()
+        return forms.zero.copy() or None
+    return _numbered(forms, value, currency)
+
+
+def _numbered(forms: _Forms, value: float, currency: str) -> LocalisedText:
     if forms.format is None:
         return forms.many.filled("")
     if value < 0 and forms.earlier is not None:
@@ -60,6 +80,30 @@ def sentence(feature: Feature, value: float, currency: str = "") -> LocalisedTex
         return once.copy() if number == "1" else form.filled(number)
     number = forms.format(value, currency)
     return forms.once.copy() if number == "1" else forms.many.filled(number)
+
+
+def _share(
+    feature: Feature, value: float, currency: str, whole: float | None
+) -> LocalisedText | None:
+    """The counts of a smoothed share: its prior is taken out again."""
+    if not whole or whole != whole:  # noqa: PLR0124 - NaN is unknown
+        return None
+    prior, size = feature.params
+    is_money = feature.measures[1].aggregate == "sum"
+    unit = MONEY_UNIT if is_money else 1
+    part = round(value * (whole * unit + size) - prior) / unit
+    number = format_of(GAP, "money" if is_money else "count")
+    assert number is not None
+    counts = {"value": number(part, currency), "whole": number(whole, currency)}
+    en, zh = (feature.text[language].format_map(counts) for language in ("en", "zh"))
+    return {"en": capitalised(en), "zh": zh}
+
+
+def _quality(forms: _Forms, points: float) -> LocalisedText | None:
+    """A quality of a text that is clearly there, or hardly; None between."""
+    if points >= CLEAR:
+        return forms.many.filled("")
+    return forms.zero.copy() if points <= LITTLE and forms.zero else None
 
 
 def _forms_of(feature: Feature) -> _Forms:
@@ -72,7 +116,6 @@ def _forms_of(feature: Feature) -> _Forms:
 def _forms(en: str, zh: str, unit: str, own: tuple[str, str] | None = None) -> _Forms:
     """The forms of a sentence, made once; `own` is the catalogue's text for zero, or for a no."""
     number, days = format_of(en, unit), None
-    not_known = {"en": capitalised(unknown(en, unit, "en")), "zh": unknown(zh, unit, "zh")}
     if CLOCK in en:
         en, zh = en.replace(" o'clock", ""), zh.replace("{value}时", "{value}")
     elif unit == "hours":
@@ -85,18 +128,21 @@ def _forms(en: str, zh: str, unit: str, own: tuple[str, str] | None = None) -> _
         else (_Form.of(*early), _filled(singular(early[0]), early[1], "1"))
     )
     once, none = _filled(singular(en), zh, "1"), _zero(en, zh, unit, own)
-    return _Forms(number, _Form.of(en, zh), none, once, negative, not_known, days)
+    return _Forms(number, _Form.of(en, zh), none, once, negative, days)
 
 
 def _zero(en: str, zh: str, unit: str, own: tuple[str, str] | None) -> LocalisedText | None:
-    """The text for zero, or for a no; None where the number 0 says it best."""
+    """The text for zero, or for a no; None where the number 0 says it best.
+
+    Nothing in one currency may be much in another: an amount of 0 is given as a number.
+    """
     if own is not None:
-        return _filled(*own, "")
+        return _filled(*own, "") if own[0] else {}
     if GAP not in en:
         return _filled(negated(en, "en"), negated(zh, "zh"), "")
-    if unit not in ("count", "money") or not en.startswith(GAP):
+    if unit != "count" or not en.startswith(GAP):
         return None
-    return _filled(zero(en, unit, "en"), zero(zh, unit, "zh"), "0")
+    return _filled(zero(en, "en"), zero(zh, "zh"), "0")
 
 
 def _filled(en: str, zh: str, number: str) -> LocalisedText:

@@ -13,8 +13,9 @@ from risk.features.spec import Family, Feature, Formula, Measure, Unit, hashed, 
 MONEY = 1 / MONEY_UNIT
 
 Text = tuple[str, str] | tuple[str, str, str, str]
-"""A sentence in English and in Chinese; `{value}` is the number, `{window}` the window. After them,
-where grammar would make it clumsy, the sentences for zero, or for a no."""
+"""A sentence in English and in Chinese; `{value}` is the number, `{window}` the window; in a share
+`{value}` is its part and `{whole}` the count behind it. After them, where grammar would make it
+clumsy, the sentences for zero, or for a no; empty where zero may also mean that nothing is known."""
 
 
 def _window(days: int | None) -> int | None:
@@ -131,11 +132,11 @@ class Kinds:
             name, "elapsed", (until, since), unit, _texts(text, None), risk, (float(unit_ms),)
         )
 
-    def ratio(
-        self, name: str, text: Text, *, part: Measure, whole: Measure, risk: int = 0
-    ) -> Feature:
+    def ratio(        self, name: str, text: Text, *, part: Measure, whole: Measure, unit: Unit = "ratio",
+        risk: int = 0,
+    ) -> Feature:  # fmt: skip
         """part / whole as it is; unknown where whole is nothing."""
-        return self._make(name, "ratio", (part, whole), "ratio", _texts(text, None), risk)
+        return self._make(name, "ratio", (part, whole), unit, _texts(text, None), risk)
 
     def before(
         self, name: str, text: Text, *, first: Measure, then: Measure, risk: int = 0,

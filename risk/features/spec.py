@@ -65,7 +65,7 @@ class Feature:
     `monotone` is +1 where more of it may only raise the risk, -1 where it may only lower it, 0
     where it is free. `cold_start` is its value when nothing is known yet (NaN: unknown). `text`
     holds its sentence by language, with `{value}` where the number goes, and by `none_of` the
-    language the one for zero where it has its own.
+    language the one for zero where it has its own: empty where zero is no fact.
     """
 
     name: str

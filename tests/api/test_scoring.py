@@ -44,6 +44,27 @@ def test_a_decision_is_what_the_page_says(client: httpx.Client) -> None:
     assert decision["model"] == {"name": "refund-risk", "version": "1", **learned}
 
 
+def test_every_reason_can_be_read(client: httpx.Client) -> None:
+    decision = client.post("/v1/refunds/score", json=body()).json()
+    kept = client.get(f"/v1/decisions/{decision['decision_id']}").json()
+    (every,) = client.get(
+        f"/v1/refunds/{decision['refund_id']}/decisions", params={"reasons": "all"}
+    ).json()
+    one = client.get(f"/v1/decisions/{decision['decision_id']}", params={"reasons": "all"}).json()
+    assert kept == decision
+    assert one == every
+    assert {**every, "reasons": kept["reasons"]} == kept
+    summed = [r for r in kept["reasons"] if r["code"].startswith("rest_of_")]
+    stated = [r for r in kept["reasons"] if r not in summed]
+    assert summed
+    assert all(r["feature"] is None and r["value"] is None for r in summed)
+    assert len(stated) <= 12 < len(every["reasons"])
+    assert not any(r["code"].startswith("rest_of_") for r in every["reasons"])
+    for answer in (kept, every):
+        total = answer["base"] + math.fsum(r["contribution"] for r in answer["reasons"])
+        assert total == pytest.approx(answer["raw_score"], abs=1e-9)
+
+
 def test_the_same_body_again_answers_the_stored_decision(client: httpx.Client) -> None:
     one = body()
     first, again = (client.post("/v1/refunds/score", json=one) for _ in range(2))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from learning_frames import FEATURES, marketplace
 
-from risk.explain import reasons
+from risk.explain import ReasonBuilder
 from training.judge import compare, review
 from training.judge.evaluate import Evaluation, evaluate_bundle
 from training.learn.calibrate import log_losses
@@ -117,7 +117,7 @@ def test_a_request_is_told_by_the_reasons_of_its_score() -> None:
     scored = bundle.score(vector, row["lane"])
     used = [feature for feature in FEATURES if feature.name in bundle.features]
     order = [next(f for f in used if f.name == name) for name in bundle.features]
-    expected = reasons(order, vector, scored.contributions, row["currency"])
+    expected = ReasonBuilder(order).reasons(vector, scored.contributions, row["currency"])
     assert told["contribution"].tolist() == [one["contribution"] for one in expected]
     assert told["contribution"].sum() + scored.base == pytest.approx(scored.raw_score)
     (axes,) = review.plot_contributions(told, most=3).axes

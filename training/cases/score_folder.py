@@ -14,6 +14,7 @@ from risk.decisions.case_rows import REQUESTS
 from risk.decisions.champion import Champion
 from risk.decisions.judge import Judgement, judge
 from risk.decisions.many_cases import read_many
+from risk.explain import is_remainder
 from risk.facts.format import iso
 from risk.features.backfill import offline
 from risk.policy import Policies
@@ -44,7 +45,8 @@ def score_facts(
 
 
 def _row(case: Case, judgement: Judgement) -> tuple[Any, ...]:
-    texts = [reason["text"]["en"] for reason in judgement.reasons()[:REASONS]]
+    stated = [reason for reason in judgement.reasons() if not is_remainder(reason)]
+    texts = [reason["text"]["en"] for reason in stated[:REASONS]]
     return (
         case.spine["refund_id"], iso(case.spine["requested_at"]), judgement.scored.probability,
         judgement.ruling.tier, *texts, *[None] * (REASONS - len(texts)),

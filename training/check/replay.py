@@ -34,6 +34,7 @@ from training.check.replay_facts import (
     matches,
     reproduce,
 )
+from training.check.replay_reasons import states
 from training.facts.snapshot import snapshot
 from training.progress import Progress
 
@@ -177,12 +178,13 @@ def _from_vector(
         yield Difference(stored.decision_id, "tier", stored.tier, judgement.ruling.tier)
     if _arithmetic(stored.runtime) != _arithmetic(runtime()):
         return
-    decision = judgement.decision(
-        stored.decision_id, stored.refund_id, stored.decided_at, judgement.reasons()
-    )
+    every = judgement.every_reason()
+    decision = judgement.decision(stored.decision_id, stored.refund_id, stored.decided_at, every)
     answer: dict[str, Any] = orjson.loads(decision.to_json())
     for name, old in stored.answer().items():
         again = answer.get(name)
+        if name == "reasons" and states(old, every):
+            continue
         if name not in WORDED and not _same(old, again):
             yield Difference(stored.decision_id, name, _shown(old), _shown(again))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from risk.explain import reasons
+from risk.explain import ReasonBuilder
 from risk.features.spec import Feature
 from risk.model import Bundle
 from training.judge.evaluate import Evaluation
@@ -50,14 +50,14 @@ def _with_reasons(rows: pd.DataFrame, bundle: Bundle, features: Sequence[Feature
 
 
 def row_reasons(bundle: Bundle, features: Sequence[Feature], row: pd.Series) -> pd.DataFrame:
-    """The reasons for one row's score, strongest first: `reason`, `family`, `contribution`
-    (log-odds), `feature`. `features` are the catalogue's; `row` has `lane`, `currency` and their
-    values."""
+    """The stated reasons for one row's score and the remainders of their families: `reason`,
+    `family`, `contribution` (log-odds), `feature`. `features` are the catalogue's; `row` has
+    `lane`, `currency` and their values."""
     known = {feature.name: feature for feature in features}
     used = [known[name] for name in bundle.features]
     vector = row.reindex(list(bundle.features)).to_numpy(dtype=np.float64)
     scored = bundle.score(vector, row["lane"])
-    found = reasons(used, vector, scored.contributions, row["currency"])
+    found = ReasonBuilder(used).reasons(vector, scored.contributions, row["currency"])
     return pd.DataFrame(
         [(one["text"]["en"], one["family"], one["contribution"], one["feature"]) for one in found],
         columns=["reason", "family", "contribution", "feature"],

@@ -54,9 +54,8 @@ def _order() -> list[Feature]:
                   of=LINES, take="max", column="e.quantity", unit="count"),
         F.ratio("asked_of_order", ("{value} of the order's price is asked back",
                                    "申请金额占订单的{value}"),
-                part=moment("s.amount"), whole=summed(LINES, "e.amount", SAME_MONEY)),
-        F.ratio("price_a_piece", ("{value} a piece", "单件{value}"),
-                part=summed(LINES, "e.amount", f"e.quantity > 0 AND {SAME_MONEY}"),
+                part=moment("s.amount"), whole=summed(LINES, "e.amount", SAME_MONEY)),        F.ratio("price_a_piece", ("{value} a piece", "单件{value}"), unit="money",
+part=summed(LINES, "e.amount", f"e.quantity > 0 AND {SAME_MONEY}"),
                 whole=summed(LINES, f"e.quantity * {MONEY_UNIT}", f"e.quantity > 0 AND {SAME_MONEY}")),
         *_composition(),
         F.value("sold_live", "CASE WHEN s.channel = 'live' THEN 1 ELSE 0 END",
@@ -79,9 +78,8 @@ def _order() -> list[Feature]:
 
 def _composition() -> list[Feature]:
     """How the order is made up: a lot of one thing, or one of many."""
-    return [
-        F.ratio("money_a_line", ("{value} a line of the order", "订单平均每行{value}"),
-                part=summed(LINES, "e.amount", SAME_MONEY),
+    return [        F.ratio("money_a_line", ("{value} a line of the order", "订单平均每行{value}"), unit="money",
+part=summed(LINES, "e.amount", SAME_MONEY),
                 whole=summed(LINES, str(MONEY_UNIT), SAME_MONEY)),
         F.ratio("pieces_a_line", ("{value} pieces a line", "平均每行{value}件"),
                 part=summed(LINES, "e.quantity", "e.quantity IS NOT NULL"),
@@ -133,16 +131,18 @@ def _article() -> list[Feature]:
                                     "others {window}", "该商品{window}订单中其他客户反映有问题占{value}"),
                 part=counted(SKU, FAULTY, 30), whole=counted(SKU_ORDERS, days=30),
                 prior=(0.2, 5.0), risk=-1, story="sku_trouble"),
-        F.share("sku_usual_fault_share", ("{value} of all orders of this article were found faulty "
-                                          "by others", "该商品历史订单中其他客户反映有问题占{value}"),
+        F.share("sku_usual_fault_share", ("faults found by others with this article: {value}, its "
+                                          "other orders: {whole}",
+                                          "该商品另有{whole}笔订单，其他客户反映问题{value}次"),
                 part=counted(SKU, FAULTY), whole=counted(SKU_ORDERS), prior=(0.2, 5.0),
                 story="sku_trouble"),
         F.share("sku_refund_share", ("{value} of the orders of this article are asked back {window}",
                                      "该商品{window}订单的申请占比{value}"),
                 part=counted(SKU, days=30), whole=counted(SKU_ORDERS, days=30), prior=(0.5, 5.0),
                 story="sku_trouble"),
-        F.share("sku_usual_refund_share", ("{value} of all orders of this article were asked back",
-                                           "该商品历史订单的申请占比{value}"),
+        F.share("sku_usual_refund_share", ("requests by others for this article: {value}, its other "
+                                           "orders: {whole}",
+                                           "该商品另有{whole}笔订单，其他客户申请{value}次"),
                 part=counted(SKU), whole=counted(SKU_ORDERS), prior=(0.5, 5.0),
                 story="sku_trouble"),
         F.count("sku_orders", ("{value} other orders of this article", "该商品另有{value}笔订单"),

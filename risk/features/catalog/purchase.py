@@ -43,25 +43,27 @@ def _volume() -> list[Feature]:
                                      "该客户{window}消费共{value}"),
             of=ORDERS, days=days)),
         *over(WINDOWS, lambda days: F.share(
-            "customer_refund_share", ("{value} of this customer's orders were asked back {window}",
-                                      "该客户{window}订单的退款申请占比{value}"),
+            "customer_refund_share", ("other orders of this customer asked back {window}: {value}, "
+                                      "placed: {whole}", "该客户{window}另有{value}笔订单申请退款，"
+                                      "另下单{whole}笔"),
             part=counted(REQUESTS, days=days, distinct="e.order_id"),
             whole=counted(ORDERS, days=days, distinct="e.order_id"), prior=(0.5, 5.0), story="customer_requests")),
         *over(WINDOWS, lambda days: F.share(
-            "customer_money_share", ("{value} of the money this customer spent was asked back "
-                                     "{window}", "该客户{window}消费金额的退款申请占比{value}"),
+            "customer_money_share", ("asked back by this customer {window}: {value}, spent: "
+                                     "{whole}", "该客户{window}另申请退款{value}，另消费{whole}"),
             part=summed(REQUESTS, "e.amount", SAME_MONEY, days),
             whole=summed(ORDERS, "e.amount", SAME_MONEY, days), prior=(500_000.0, 5_000_000.0),
             risk=1, story="customer_requests")),
         *over(WINDOWS, lambda days: F.share(
-            "customer_refund_only_share", ("{value} of this customer's requests were refund-only "
-                                           "{window}", "该客户{window}的申请中仅退款占{value}"),
+            "customer_refund_only_share", ("refund-only among this customer's other requests "
+                                           "{window}: {value} of {whole}",
+                                           "该客户{window}的其他{whole}次申请中，仅退款{value}次"),
             part=counted(REQUESTS, "e.type = 'refund_only'", days),
             whole=counted(REQUESTS, days=days), prior=(0.6, 2.0), risk=1)),
         F.share(
-            "customer_never_came_share", ("{value} of this customer's requests said the goods "
-                                          "never came or were short {window}",
-                                          "该客户{window}的申请中称未收到或少件的占{value}"),
+            "customer_never_came_share", ("goods that never came or were short, among this "
+                                          "customer's other requests {window}: {value} of {whole}",
+                                          "该客户{window}的其他{whole}次申请中，称未收到或少件{value}次"),
             part=counted(REQUESTS, "e.reason_code IN ('not_received', 'missing_item')", 365),
             whole=counted(REQUESTS, days=365), prior=(0.4, 2.0)),
     ]  # fmt: skip
@@ -122,8 +124,7 @@ def _standing() -> list[Feature]:
                                "该客户{window}有{value}次被认定滥用"),
             of=FINDINGS, where="e.label = 1", days=days, risk=1, story="customer_findings")),
         F.count(
-            "customer_honest", ("{value} requests of this customer were found to be honest",
-                                "该客户有{value}次申请经核实属实"),
+            "customer_honest", ("{value} requests of this customer were found to be honest",                                "该客户有{value}次申请经核实属实", "", ""),
             of=FINDINGS, where="e.label = 0", risk=-1, story="customer_findings"),
         F.share(
             "customer_abuse_share", ("{value} of what was looked into at this customer was abuse",

@@ -51,11 +51,14 @@ def _wording() -> list[Feature]:
             ("the reason is {value} characters long", "理由共{value}个字符"), unit="count"),
         F.value(
             "text_specificity", "s.specificity",
-            ("the wording is specific to {value} of 1000", "理由具体程度{value}/1000"),
+            ("the wording says what happened, where or when", "理由写明了情况、部位或时间",
+             "the wording says little of what happened, where or when",
+             "理由很少说明情况、部位或时间"),
             unit="points"),
         F.value(
             "text_hedging", "s.hedging",
-            ("the wording is hedged to {value} of 1000", "措辞含糊程度{value}/1000"),
+            ("the wording is hedged", "措辞含糊",
+             "the wording is hardly hedged", "措辞基本不含糊"),
             unit="points", risk=1),
         F.value(
             "text_contradictions", "s.contradiction",
@@ -70,8 +73,8 @@ def _wording() -> list[Feature]:
             unit="flag", risk=1),
         F.value(
             "text_irrelevance", "s.irrelevance",
-            ("the text has nothing to do with goods, to {value} of 1000",
-             "文字与商品无关程度{value}/1000"), unit="points", risk=1),
+            ("the text has little to do with goods", "文字与商品关系不大",
+             "the text is about goods", "文字与商品有关"), unit="points", risk=1),
         F.value(
             "text_agitated", "s.agitated",
             ("the customer is upset", "客户情绪激动",
@@ -132,9 +135,7 @@ def _against_the_parcel() -> list[Feature]:
                                          "物流记录与客户所述不矛盾"),
                 of="parcels@order", where=f"{DELIVERED} AND s.claims_received = 0", risk=1),
         F.before("complaint_before_delivery", ("complained of the goods before they were delivered",
-                                               "商品送达之前就反映商品问题",
-                                               "no complaint of the goods came before their delivery",
-                                               "商品送达之前没有反映过商品问题"),
+                                               "商品送达之前就反映商品问题",                                               "", ""),
                  first=moment(f"CASE WHEN s.reason_code IN {ABOUT_GOODS} THEN s.requested_at END"),
                  then=first("parcels@order", "e.occurred_at", DELIVERED), risk=1),
     ]  # fmt: skip

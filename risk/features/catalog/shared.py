@@ -60,8 +60,9 @@ def _entity(entity: str) -> list[Feature]:
                                    f"{zh}的其他客户{{window}}有{{value}}次申请"),
             of=asked, days=days, story=f"{entity}_shared")),
         F.share(
-            f"{entity}_requests_each", (f"{{value}} requests a head among others with {en}",
-                                        f"{zh}的其他客户人均申请{{value}}次"),
+            f"{entity}_requests_each", (f"requests by others with {en}: {{value}}, other customers "
+                                        "there: {whole}",
+                                        f"{zh}的其他客户{{whole}}位，共申请{{value}}次"),
             part=counted(asked), whole=counted(seen, OTHER), prior=(0.3, 1.0),
             story=f"{entity}_shared"),
         F.count(
@@ -69,8 +70,7 @@ def _entity(entity: str) -> list[Feature]:
                                 f"{zh}的其他客户有{{value}}次被认定滥用"),
             of=found, where="e.label = 1", risk=1, story=f"{entity}_findings"),
         F.count(
-            f"{entity}_honest", (f"{{value}} honest findings by others with {en}",
-                                 f"{zh}的其他客户有{{value}}次核实属实"),
+            f"{entity}_honest", (f"{{value}} honest findings by others with {en}",                                 f"{zh}的其他客户有{{value}}次核实属实", "", ""),
             of=found, where="e.label = 0", risk=-1, story=f"{entity}_findings"),
         F.share(
             f"{entity}_abuse_share", (f"{{value}} of what was looked into at others with {en} "
@@ -103,19 +103,18 @@ def _ring() -> list[Feature]:
                                         "关联客户180天内有{value}次申请"), "requests"),
         F.within_ring("ring_abuse", ("{value} findings of abuse among linked customers",
                                      "关联客户有{value}次被认定滥用"), "abuse", risk=1),
-        F.within_ring("ring_honest", ("{value} honest findings among linked customers",
-                                      "关联客户有{value}次核实属实"), "honest", risk=-1),
+        F.within_ring("ring_honest", ("{value} honest findings among linked customers",                                      "关联客户有{value}次核实属实", "", ""), "honest", risk=-1),
         F.within_ring("ring_money_30d", ("{value} asked back by linked customers in 30 days",
                                          "关联客户30天内申请退款共{value}"), "money",
                       unit="money", scale=MONEY),
-        F.share("ring_asking_share", ("{value} of the linked customers asked for refunds",
-                                      "关联客户中{value}申请过退款"),
+        F.share("ring_asking_share", ("linked customers who asked for refunds: {value} of {whole}",
+                                      "{whole}位关联客户中，{value}位申请过退款"),
                 part=ring("asking"), whole=ring("customers"), prior=(0.3, 1.0)),
-        F.share("ring_abuser_share", ("{value} of the linked customers were found abusing",
-                                      "关联客户中{value}被认定滥用"),
+        F.share("ring_abuser_share", ("linked customers who were found abusing: {value} of {whole}",
+                                      "{whole}位关联客户中，{value}位被认定滥用"),
                 part=ring("abusers"), whole=ring("customers"), prior=(0.05, 1.0), risk=1),
-        F.share("ring_knit", ("{value} direct links per linked customer",
-                              "每位关联客户有{value}条直接关联"),
+        F.share("ring_knit", ("direct links: {value}, linked customers: {whole}",
+                              "关联客户{whole}位，直接关联{value}条"),
                 part=ring("links"), whole=ring("customers"), prior=(0.0, 1.0)),
         F.within_ring("ring_new_customers", ("{value} linked customers came within 30 days",
                                              "30天内新增关联客户{value}位"), "recent"),
