@@ -109,6 +109,9 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
   (EXISTS (SELECT 1 FROM refunds q WHERE q.order_id = :order_id AND q.refund_id <> :refund_id)
     OR EXISTS (SELECT 1 FROM payment_disputes p WHERE p.order_id = :order_id)) AS shared,
+  (EXISTS (SELECT 1 FROM evidence v WHERE v.refund_id = :refund_id)
+    OR EXISTS (SELECT 1 FROM evidence v WHERE v.order_id = :order_id)) AS shown,
+  EXISTS (SELECT 1 FROM inspections i WHERE i.refund_id = :refund_id) AS inspected,
   m.* FROM ({MONEY_ALONE.replace("spine s", _ONE)}) m""")
 
 
@@ -176,8 +179,13 @@ class OwnRows:
 def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
     """The own rows of the case of this spine row, and the money of the lines it is about."""
     run, revised = runner(connection), bool(spine["revised"])
-    found = {name: [row[1:] for row in run(text[revised], spine)] for name, text in _POINT.items()}
-    verdict, listed, queued, shared, *money = run(_STANDS[revised], spine)[0]
+    verdict, listed, queued, shared, shown, inspected, *money = run(_STANDS[revised], spine)[0]
+    there = {"evidence": shown, "parcels": True, "inspections": inspected}
+    found = {
+        name: [row[1:] for row in run(text[revised], spine)]
+        for name, text in _POINT.items()
+        if there[name]
+    }
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])
     own = OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))
