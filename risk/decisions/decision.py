@@ -6,7 +6,7 @@ schema from the type (`pydantic.TypeAdapter(Decision)`, or FastAPI's `response_m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -94,6 +94,13 @@ class MoneyUsed(TypedDict):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
+class DataWarning(TypedDict):
+    """What was missing or odd in the data that a decision rests on."""
+
+    code: Annotated[str, Field(description="such as `order_unknown` or `line_unknown`")]
+    text: Text
+
+
 class ModelVersion(TypedDict):
     """The model that decided."""
 
@@ -158,6 +165,10 @@ class Decision:
     money: Annotated[
         MoneyUsed | None, Field(description="not in decisions that earlier releases made")
     ] = None
+    warnings: Annotated[
+        list[DataWarning],
+        Field(description="what was missing or odd in the data, for whoever maintains the caller"),
+    ] = field(default_factory=list)
     amount: Money
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     model: ModelVersion
@@ -175,7 +186,7 @@ class Decision:
         return orjson.dumps(content)
 
 
-_NAMES = tuple(field.name for field in fields(Decision))
+_NAMES = tuple(member.name for member in fields(Decision))
 _MEMBERS = attrgetter(*_NAMES)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from risk.decisions.case import Case, lane_facts
 from risk.decisions.champion import Champion
+from risk.decisions.data_warnings import data_warnings
 from risk.decisions.decision import (
     Condition,
     Decision,
@@ -92,6 +93,7 @@ class Judgement:
                 "confirmed_fraud": case.linked_fraud,
             },
             money=_money(case.money),
+            warnings=data_warnings(case),
             amount=money(case.amount),
             currency=case.currency,
             model=self.champion.named,

@@ -129,11 +129,15 @@ def test_an_order_that_nobody_knows_is_asked_for_and_decided_once_it_comes(
     decision = decided(client, refund)
     assert (decision["tier"], decision["why"]["id"]) == ("request_evidence", "order_record")
     assert decision["conditions"][0] == "order_record"
+    assert [warning["code"] for warning in decision["warnings"]] == [
+        "order_unknown", "currency_assumed",
+    ]  # fmt: skip
     assert [item["from"] for item in decision["required_evidence"]] == ["merchant"]
     store(client, "/v1/orders", *lines)
     again = client.post(f"/v1/refunds/{refund['refund_id']}/score").json()
     assert (again["tier"], again["money"]["paid"]) == ("approve", "80.00")
     assert "order_record" not in again["conditions"]
+    assert again["warnings"] == []
     large = decided(client, asked(order("800.00"), "800.00"))
     assert (large["tier"], large["conditions"][0]) == ("platform_intervention", "order_record")
 
