@@ -28,7 +28,7 @@ def money_of(facts: Facts, refund_id: str, as_of: int) -> OrderMoney:
     currency = order_currency if case.line is None else case.line["currency"]
     one = _Order(facts, case, lines, as_of)
     own = next(r for r in _own_and_others(case, refund_id) if r["refund_id"] == refund_id)
-    asked, granted = {"line": 0, "order": 0}, {"line": 0, "order": 0}
+    asked, granted = ({"line": 0, "order": 0, "other": 0} for _ in range(2))
     for request in _own_and_others(case, refund_id):
         pot = _pot(request, case.line, lines, order_currency)
         if request["refund_id"] != refund_id and pot:
@@ -37,6 +37,8 @@ def money_of(facts: Facts, refund_id: str, as_of: int) -> OrderMoney:
     if currency == order_currency:
         granted["order"] += one.lost_disputes()
     paid = [line for line in lines.values() if line["currency"] == order_currency]
+    left = sum(line["amount"] for line in paid) - sum(asked.values()) - sum(granted.values())
+    asked["other"] = granted["other"] = 0
     if case.line is not None:
         for pots in (asked, granted):
             pots["order"] = _falls_on(case.line, paid, pots["order"])
@@ -47,6 +49,8 @@ def money_of(facts: Facts, refund_id: str, as_of: int) -> OrderMoney:
         sum(asked.values()),
         sum(granted.values()),
         currency or "CNY",
+        left if paid and currency == order_currency else None,
+        int(own["amount"]) - one.goods(own),
     )
 
 
@@ -56,14 +60,19 @@ def _own_and_others(case: Case, refund_id: str) -> list[Fact]:
 
 
 def _pot(request: Fact, line: Fact | None, lines: dict[str, Fact], currency: str) -> str:
-    """Whether a request counts for the line, for the order, or not at all for this case."""
+    """Whether a request counts for the line, for the whole order, for another line of the order,
+    or not at all for this case."""
     named = request["line_id"]
     if line is None:
         other = named in lines and lines[named]["currency"] != currency
         return "" if other else "order"
     if named == line["line_id"]:
         return "line"
-    return "order" if named is None and line["currency"] == currency else ""
+    if line["currency"] != currency:
+        return ""
+    if named is None:
+        return "order"
+    return "other" if named not in lines or lines[named]["currency"] == currency else ""
 
 
 def _falls_on(line: Fact, lines: Sequence[Fact], amount: int) -> int:

@@ -12,7 +12,7 @@ from api.response import json_response
 from api.routes.paths import DecisionId, RefundId
 from api.routing import answers, api_router
 from risk.decisions.decision import Decision
-from risk.decisions.decision import example as example_decision
+from risk.decisions.decision_example import example as example_decision
 from risk.errors import NotFound
 from risk.history.caller import Caller
 from risk.history.shared_ids import may_see

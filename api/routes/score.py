@@ -16,7 +16,7 @@ from api.routes.paths import RefundId
 from api.routing import answers, api_router
 from api.schemas.score import ScoredOne, batch_body, score_body
 from risk.decisions.decision import Decision
-from risk.decisions.decision import example as example_decision
+from risk.decisions.decision_example import example as example_decision
 from risk.decisions.dry_run import dry_run
 from risk.decisions.submission import Score, ScoreBody
 from risk.errors import RefundRiskError

@@ -11,7 +11,7 @@ from api.dependencies.body import JsonBody
 from api.schemas.common import DocumentedAs, JsonObject, Time
 from risk.cases import ClosedBecause
 from risk.decisions.decision import Decision, Text
-from risk.decisions.decision import example as example_decision
+from risk.decisions.decision_example import example as example_decision
 from risk.facts import OUTCOMES
 from risk.facts.format import iso, money
 from risk.facts.models import model_field

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 
 from api.dependencies.body import JsonBody
 from api.schemas.common import Time
-from risk.decisions.decision import example as example_decision
+from risk.decisions.decision_example import example as example_decision
 from risk.facts.format import iso
 from risk.webhooks.subscriptions import EVENTS, EventName, Subscription, SubscriptionSettings
 

@@ -54,6 +54,8 @@ class Finisher:
                 _apply(formula, [taken[..., place] for place in places], params)
                 for formula, places, params in self.plan
             ]
+        if not made:
+            return np.empty((*measures.shape[:-1], 0))
         return np.concatenate(made, axis=-1).take(self.order, axis=-1)
 
 

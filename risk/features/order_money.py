@@ -90,21 +90,24 @@ _REQUESTED = f"""requested AS (
   SELECT a.row_id, a.as_of, q.refund_id, q.order_id, q.line_id, q.type, q.reason_code, q.state,
     q.amount, {_GOODS} AS goods, COALESCE(l.amount, a.order_paid) AS price,
     CASE WHEN q.refund_id = a.refund_id THEN 1 ELSE 0 END AS own,
-    CASE WHEN q.line_id = a.known_line THEN 1 ELSE 0 END AS of_line
+    CASE WHEN q.line_id = a.known_line THEN 1 WHEN q.line_id IS NULL OR a.known_line IS NULL THEN 0
+      ELSE 2 END AS of_line
   FROM scope a JOIN refunds q ON q.order_id = a.order_id AND {holds_at("q", "a.as_of")}
   LEFT JOIN goods l ON l.row_id = a.row_id AND l.line_id = q.line_id
   WHERE (q.refund_id = a.refund_id OR q.known_at <= a.as_of)
     AND (q.line_id = a.known_line
       OR (a.known_line IS NULL AND (l.currency IS NULL OR l.currency = a.order_currency))
-      OR (q.line_id IS NULL AND a.line_currency = a.order_currency)))"""
-"""The requests that count for a case, its own among them."""
+      OR (a.line_currency = a.order_currency
+        AND (q.line_id IS NULL OR COALESCE(l.currency, a.order_currency) = a.order_currency))))"""
+"""The requests that count for a case, its own among them: of its line (`of_line` 1), of the whole
+order (0), and of other lines (2), which use up what is left of the order only."""
 
 MONEY = f"""WITH {_LINES},
 {_REQUESTED},
 returned AS ({_ARRIVED}),
 answered AS ({_ANSWERED}),
 valued AS (
-  SELECT c.row_id, c.own, c.of_line, {_CLAIM} AS claim,
+  SELECT c.row_id, c.own, c.of_line, c.amount - c.goods AS extras, {_CLAIM} AS claim,
     CASE WHEN c.state = 'withdrawn' OR g.refund_id IS NOT NULL THEN 0 ELSE 1 END AS is_open,
     {_STATED} AS stated, CASE WHEN g.unstated = 1 THEN {_CLAIM} ELSE 0 END AS in_full,
     CASE WHEN g.exchanged = 1 AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0)
@@ -112,7 +115,7 @@ valued AS (
   FROM requested c LEFT JOIN returned b ON b.row_id = c.row_id AND b.refund_id = c.refund_id
   LEFT JOIN answered g ON g.row_id = c.row_id AND g.refund_id = c.refund_id),
 used AS (
-  SELECT w.row_id, w.own, w.of_line, CASE WHEN w.is_open = 1 THEN w.claim ELSE 0 END AS asks,
+  SELECT w.row_id, w.own, w.of_line, w.extras, CASE WHEN w.is_open = 1 THEN w.claim ELSE 0 END AS asks,
     CASE WHEN w.stated >= w.in_full AND w.stated >= w.sent THEN w.stated
       WHEN w.in_full >= w.sent THEN w.in_full ELSE w.sent END AS granted FROM valued w),
 disputed AS (
@@ -131,7 +134,10 @@ SELECT a.row_id, COALESCE(a.line_currency, a.order_currency) AS currency, a.line
   CAST(SUM(CASE WHEN u.own = 0 AND u.of_line = 1 THEN u.granted ELSE 0 END) AS BIGINT)
     AS line_granted,
   CAST(SUM(CASE WHEN u.own = 0 AND u.of_line = 0 THEN u.granted ELSE 0 END)
-    + COALESCE(MAX(d.amount), 0) AS BIGINT) AS order_granted
+    + COALESCE(MAX(d.amount), 0) AS BIGINT) AS order_granted,
+  CASE WHEN a.line_currency <> a.order_currency THEN NULL ELSE CAST(SUM(CASE WHEN u.own = 0
+    AND u.of_line = 2 THEN u.asks + u.granted ELSE 0 END) AS BIGINT) END AS other_lines,
+  CAST(SUM(CASE WHEN u.own = 1 THEN u.extras ELSE 0 END) AS BIGINT) AS extras
 FROM scope a JOIN used u ON u.row_id = a.row_id LEFT JOIN disputed d ON d.row_id = a.row_id
 GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid, a.before_line"""
 """One row a case of the table `spine`, with `COLUMNS`: `line_…` is about the line of the case,
@@ -139,19 +145,21 @@ GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid,
 
 MONEY_ALONE = f"""WITH {_LINES},
 own AS (
-  SELECT a.*, q.type, q.state, {_GOODS} AS goods, COALESCE(a.line_paid, a.order_paid) AS price
+  SELECT a.*, q.type, q.state, q.amount - ({_GOODS}) AS extras, {_GOODS} AS goods, COALESCE(a.line_paid, a.order_paid) AS price
   FROM scope a JOIN refunds q ON q.refund_id = a.refund_id AND {holds_at("q", "a.as_of")})
 SELECT c.row_id, COALESCE(c.line_currency, c.order_currency) AS currency, c.line_paid, c.order_paid,
   c.before_line, CASE WHEN c.state = 'withdrawn' THEN 0
     ELSE {_CLAIM_UNLESS_BACK.format(arrived="0")} END AS asked,
-  0 AS line_asked, 0 AS order_asked, 0 AS line_granted, 0 AS order_granted
+  0 AS line_asked, 0 AS order_asked, 0 AS line_granted, 0 AS order_granted,
+  CASE WHEN c.line_currency <> c.order_currency THEN NULL ELSE 0 END AS other_lines,
+  c.extras
 FROM own c"""
 """The same for requests, nearly all, of whose order no other request and no payment dispute is
 stored, and which are no exchanges: less is computed."""
 
 COLUMNS = (
     "row_id", "currency", "line_paid", "order_paid", "before_line", "asked", "line_asked", "order_asked",
-    "line_granted", "order_granted",
+    "line_granted", "order_granted", "other_lines", "extras",
 )  # fmt: skip
 
 _HUNDREDTH = MONEY_UNIT // 100
@@ -163,6 +171,9 @@ class OrderMoney:
 
     `paid` is None where no line of the order is known. Used up before this request are
     `asked_before`, by open requests, and `granted_before`, by outcomes and lost payment disputes.
+    `order_left` is what is left of all lines of the order, where the lines have its currency: what
+    was asked for the whole order may have been for what is left of another line. `extras` are the
+    postage and the compensation that are asked.
     """
 
     paid: int | None
@@ -170,11 +181,15 @@ class OrderMoney:
     asked_before: int
     granted_before: int
     currency: str
+    order_left: int | None = None
+    extras: int = 0
 
 
 def order_money(row: Mapping[str, Any]) -> OrderMoney:
     """The money of a case from its row of `MONEY`."""
     line_paid, asked, granted = row["line_paid"], row["order_asked"], row["order_granted"]
+    of_order = row["order_paid"] is not None and row["other_lines"] is not None
+    used = asked + granted + row["line_asked"] + row["line_granted"] + (row["other_lines"] or 0)
     if line_paid is not None:
         start = row["before_line"]
         line = (start, start + line_paid, row["order_paid"] or 0)
@@ -185,6 +200,8 @@ def order_money(row: Mapping[str, Any]) -> OrderMoney:
         row["line_asked"] + asked,
         row["line_granted"] + granted,
         row["currency"] or "CNY",
+        row["order_paid"] - used if of_order else None,
+        row["extras"],
     )
 
 

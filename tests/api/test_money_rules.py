@@ -99,6 +99,16 @@ def test_a_request_for_the_whole_order_after_one_for_a_line(client: httpx.Client
     assert is_checked(decided(client, asked(lines, "30.00", line_id="2")))
 
 
+def test_a_line_is_bounded_by_what_is_left_of_its_order(client: httpx.Client) -> None:
+    lines = order("100.00", "50.00")
+    assert not is_checked(decided(client, asked(lines, "100.00"), order=lines))
+    assert not is_checked(decided(client, asked(lines, "50.00", line_id=None)))
+    decision = decided(client, asked(lines, "33.00", line_id="2"))
+    assert decision["money"]["asked_before"] == "16.67"
+    assert is_checked(decision)
+    assert "left of what was paid: 0.00 CNY" in decision["why"]["text"]["en"]
+
+
 def test_a_lost_payment_dispute_is_money_too(client: httpx.Client) -> None:
     lines = order("80.00")
     store(client, "/v1/orders", *lines)

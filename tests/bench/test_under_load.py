@@ -17,7 +17,7 @@ from under_load.processes import processor_seconds
 from under_load.services import Place, Running, empty_endpoint
 
 from api.schemas.score import example_body
-from risk.decisions.decision import example
+from risk.decisions.decision_example import example
 
 BODY = orjson.dumps(example_body())
 

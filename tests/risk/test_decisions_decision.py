@@ -12,7 +12,8 @@ from deciders import body, decider
 from pydantic import TypeAdapter
 
 from risk.decisions.decide import Decider
-from risk.decisions.decision import Decided, Decision, example
+from risk.decisions.decision import Decided, Decision
+from risk.decisions.decision_example import example
 from risk.history.store import History
 
 SCHEMA = TypeAdapter(Decision).json_schema(mode="serialization")

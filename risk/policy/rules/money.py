@@ -14,8 +14,8 @@ def amount_check(context: RuleContext) -> Effect | None:
     known = context.case.money
     if known is None or known.paid is None or not exceeds(known, known.paid):
         return None
-    left = max(known.paid - known.asked_before - known.granted_before, 0)
-    figures = {"asked": money(known.asked), "left": money(left), "currency": known.currency}
+    left = money(max(left_of(known, known.paid), 0))
+    figures = {"asked": money(known.asked), "left": left, "currency": known.currency}
     return Effect(at_least="platform_intervention", condition="amount_check", figures=figures)
 
 
@@ -39,5 +39,11 @@ def exceeds(used: OrderMoney, paid: int) -> bool:
     >>> exceeds(OrderMoney(100_0000, 60_0200, 40_0000, 0, "CNY"), 100_0000)
     True
     """
+    return used.asked > 0 and used.asked > left_of(used, paid) + rounding_unit(used.currency)
+
+
+def left_of(used: OrderMoney, paid: int) -> int:
+    """What is left of what was paid for the lines, and of the whole order where that is less;
+    negative where more than that is used up."""
     left = paid - used.asked_before - used.granted_before
-    return used.asked > 0 and used.asked > left + rounding_unit(used.currency)
+    return left if used.order_left is None else min(left, used.order_left)
