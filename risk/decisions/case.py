@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decisions.case_rows import OwnRows, Parcel, own_rows, reason_taken_back
+from risk.decisions.pictures import doubtful_pictures
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
@@ -83,6 +84,9 @@ class Case:
             respond_by=spine["respond_by"],
             evidence=tuple((proof.kind, proof.submitted_by) for proof in own.evidence),
             reused_evidence=int(values["photo_seen_elsewhere"] > 0),
+            doubtful_pictures=doubtful_pictures(
+                own.evidence, spine["placed_at"], used_by_others=_used_by_others(values)
+            ),
             inspections=own.inspections,
             verdict=own.verdict,
             orders=int(values["customer_orders_365d"]),
@@ -202,6 +206,13 @@ def _courier(sent: Sequence[Parcel], as_of: int) -> Courier | None:
 
 
 _ENDS: tuple[Courier, ...] = ("delivered", "lost", "returned_to_sender")
+
+
+def _used_by_others(values: Mapping[str, float]) -> bool:
+    """Whether a picture is in more requests than the customer's own, and no household explains it:
+    people who share things with the customer and were never found abusing."""
+    own, household = values["customer_requests_365d"], values["ring_customers"] > 0
+    return values["photo_seen_elsewhere"] > own and (not household or values["ring_abuse"] > 0)
 
 
 def _flag(value: int | None) -> bool | None:

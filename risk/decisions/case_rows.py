@@ -63,11 +63,15 @@ def numbered(moments: str) -> str:
 
 
 OWN: dict[str, str] = {
-    "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order FROM (
-      SELECT s.row_id, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id FROM spine s
+    "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
+      (SELECT MIN(f.known_at) FROM evidence f
+        WHERE f.photo = g.photo AND f.submitted_by = 'customer') AS first_seen FROM (
+      SELECT s.row_id, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id,
+        e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       UNION ALL
-      SELECT s.row_id, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id FROM spine s
+      SELECT s.row_id, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id,
+        e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
@@ -116,11 +120,18 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
 
 
 class Proof(NamedTuple):
-    """An item of evidence; `of_order` is 1 where it is of the order, before any request."""
+    """An item of evidence; `of_order` is 1 where it is of the order, before any request.
+
+    Times in ms: `captured_at` when it was taken, `first_seen` when a customer first gave this
+    picture, for this request or another.
+    """
 
     kind: str
     submitted_by: str
     of_order: int = 0
+    captured_at: int | None = None
+    known_at: int = 0
+    first_seen: int | None = None
 
 
 class Parcel(NamedTuple):

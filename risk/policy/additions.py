@@ -19,6 +19,16 @@ ADDED: tuple[str, ...] = (
     "wording.messages.order_record",
     "evidence.order_record",
     "order_record",
+    "rules.claim_confirmed",
+    "rules.empty_return",
+    "rules.worn_goods",
+    "rules.incomplete_return",
+    "rules.quality_right",
+    "wording.messages.return_fault",
+    "rules.own_findings",
+    "rules.linked_findings",
+    "rules.fresh_picture",
+    "findings",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.facts import NOT_GIVEN
+from risk.facts import NOT_GIVEN, RECEIVED_REASONS
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -20,10 +20,10 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     """The first round of evidence that fits and was not given; empty where none is left.
 
     Nothing that was given is requested again, and nothing from a merchant or courier who declined
-    or did not answer. What a customer did not give stays in it, marked `refused`: the next step
-    depends on it.
+    or did not answer. What a customer declined stays in it, marked `refused`: the next step depends
+    on it. A customer's silence says nothing, and an official service report answers for a fault.
     """
-    about = topic(case, light=light)
+    about = topic(policy, case, light=light)
     if case.unmatched and "order_record" in policy.evidence:
         about = "order_record"
     if not case.evidence:
@@ -34,18 +34,19 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
         for item in policy.evidence[about]
         if item.source not in silent and (about == "seen_before" or not _given(item, case))
     )
-    if found.bothers and any((kind, "customer") in case.evidence for kind in NOT_GIVEN):
+    if found.bothers and ("declined", "customer") in case.evidence:
         return found._replace(refused=True)
     return found
 
 
-def topic(case: Situation, *, light: bool) -> str:
+def topic(policy: Policy, case: Situation, *, light: bool) -> str:
     """The topic that evidence is requested for: something noticed in the case, else its reason."""
     if "incomplete" in case.inspections:
         return "incomplete_return"
     if light:
         return "light_parcel"
-    return "seen_before" if _only_seen_before(case) else case.reason_code
+    doubtful = _only_seen_before(case) or fresh_picture_due(policy, case)
+    return "seen_before" if doubtful else case.reason_code
 
 
 def answered(case: Situation, question: Question) -> bool:
@@ -55,7 +56,16 @@ def answered(case: Situation, question: Question) -> bool:
     )
 
 
+def fresh_picture_due(policy: Policy, case: Situation) -> bool:
+    """Whether the pictures given are doubtful, and the customer has the article to take another."""
+    known = "fresh_picture" in policy.rules and case.doubtful_pictures > 0
+    with_customer = case.stage in ("request", "evidence") and case.reason_code in RECEIVED_REASONS
+    return known and with_customer
+
+
 def _given(item: Item, case: Situation) -> bool:
+    if case.reason_code == "defective" and any(k == "service_report" for k, _ in case.evidence):
+        return True
     return any(by == item.source and kind in _ANSWERS[item.kind] for kind, by in case.evidence)
 
 

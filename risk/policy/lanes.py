@@ -13,6 +13,10 @@ from risk.policy.situation import UNDELIVERED, Courier, Lane, Situation
 _LATEST = 253_370_678_400  # a day before the end of year 9999, in seconds: any zone can show it
 
 
+FAULT_REASONS = frozenset({"damaged", "defective", "not_as_described", "wrong_item", "counterfeit"})
+"""Reasons that say the goods are not of the quality they should be."""
+
+
 class AnswerDeadline(NamedTuple):
     """When an answer is due (milliseconds since the epoch), and whether that had passed."""
 
@@ -50,13 +54,29 @@ def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
         return "standard"
     requested, delivered = case.requested_at, case.delivered_at
     if delivered is not None:
-        days = [local_time(policy, case.merchant_id, at).date() for at in (delivered, requested)]
-        late = (days[1] - days[0]).days > policy.right.days
+        late = _days_between(policy, case.merchant_id, delivered, requested) > policy.right.days
     elif case.courier in UNDELIVERED or case.placed_at is None:
         late = False
     else:
         late = requested - case.placed_at > policy.right.presumed_days * DAY_MS
     return "standard" if late else "no_reason"
+
+
+def quality_return(policy: Policy, case: Situation) -> bool:
+    """Whether goods with a fault go back within the days of the right after delivery, under a
+    policy that knows this right (Consumer Rights Protection Law of the PRC, art. 24)."""
+    if case.type != "return_and_refund" or case.reason_code not in FAULT_REASONS:
+        return False
+    if "quality_right" not in policy.rules or case.delivered_at is None:
+        return False
+    days = _days_between(policy, case.merchant_id, case.delivered_at, case.requested_at)
+    return days <= policy.right.days
+
+
+def _days_between(policy: Policy, merchant_id: str | None, first: int, last: int) -> int:
+    """The days from one moment to another (ms) on the merchant's calendar."""
+    days = [local_time(policy, merchant_id, at).date() for at in (first, last)]
+    return (days[1] - days[0]).days
 
 
 def deadline(policy: Policy, case: Situation) -> AnswerDeadline:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.policy.answers import EvidenceRequest, Option, TierReason
-from risk.policy.lanes import AnswerDeadline, local_time
+from risk.policy.lanes import AnswerDeadline, local_time, quality_return
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
@@ -33,7 +33,7 @@ def message(
     due: AnswerDeadline,
 ) -> LocalisedText:
     """The customer message of a decision. It never mentions a suspicion."""
-    template = policy.phrases[_message_key(case, tier, conditions, requests)]
+    template = policy.phrases[_message_key(policy, case, tier, conditions, requests)]
     by = _deadline(policy, case, due)
     return {
         language: template[language].format(
@@ -80,7 +80,11 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
 
 
 def _message_key(
-    case: Situation, tier: Tier, conditions: Sequence[str], requests: Sequence[EvidenceRequest]
+    policy: Policy,
+    case: Situation,
+    tier: Tier,
+    conditions: Sequence[str],
+    requests: Sequence[EvidenceRequest],
 ) -> str:
     if "amount_check" in conditions:
         return "amount_check"
@@ -93,16 +97,19 @@ def _message_key(
         return "ask_customer" if asks_customer else "ask_others"
     if "merchant_consent" in conditions:
         return "goodwill" if case.type == "return_and_refund" else "consent"
-    return "record" if "courier_record" in conditions else _approval(case)
+    return "record" if "courier_record" in conditions else _approval(policy, case)
 
 
-def _approval(case: Situation) -> str:
+def _approval(policy: Policy, case: Situation) -> str:
     """The message of an approval, by the type of request and by where the goods are."""
     if case.type != "return_and_refund":
         return _APPROVALS.get(case.type, case.type)
     if case.courier in NOT_WITH_CUSTOMER:
         return "refund"
-    return "returned" if case.stage in _BACK else "return"
+    if case.stage in _BACK:
+        return "returned"
+    fault = "return_fault" in policy.phrases and quality_return(policy, case)
+    return "return_fault" if fault else "return"
 
 
 def _options(policy: Policy, alternatives: Sequence[str], language: str) -> str:

@@ -12,6 +12,7 @@ from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
 from risk.policy.evidence_items import Question
 from risk.policy.lanes import AnswerDeadline, deadline, lane
+from risk.policy.rules.inspected import confirms
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import Lane, Situation, Thresholds, Tier
@@ -72,7 +73,8 @@ def bar(policy: Policy, situation: Situation, probability: float) -> float:
 
 def _prepare(policy: Policy, situation: Situation) -> _Prepared:
     own_lane = lane(policy, situation)
-    case = _without_reason(situation) if own_lane == "no_reason" else situation
+    reasonless = own_lane == "no_reason" and not confirms(policy, situation)
+    case = _without_reason(situation) if reasonless else situation
     due, money = deadline(policy, case), costs.money(policy, case)
     light = is_light(policy, case)
     question = evidence.question(policy, case, light=light)
@@ -130,6 +132,7 @@ def _without_reason(case: Situation) -> Situation:
         agitated=False,
         evidence=case.evidence if kept else (),
         reused_evidence=0,
+        doubtful_pictures=0,
     )
 
 

@@ -23,6 +23,7 @@ from risk.policy.sections import (
     Costs,
     Currency,
     Deadline,
+    Findings,
     GoodCustomer,
     Handling,
     Inspection,
@@ -127,6 +128,7 @@ class Policy(Section):
     rules: dict[str, RuleText]
     wording: Wording
     order_record: OrderRecord | None = None
+    findings: Findings | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

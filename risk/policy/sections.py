@@ -159,6 +159,11 @@ class GoodCustomer(Section):
     tiers: tuple[str, ...]
 
 
+class Findings(Section):
+    own: Annotated[int, Field(ge=1, le=99)]
+    linked: Annotated[int, Field(ge=1, le=99)]
+
+
 class OrderRecord(Section):
     up_to: Money
 

@@ -62,6 +62,8 @@ class Situation:
     `courier` is the state of the outbound parcel (`still`: sent, and no movement for days).
     `evidence` is (kind, submitted_by) for each item given, `declined` included as a kind;
     `reused_evidence` is the number of the customer's items that another case had before.
+    `doubtful_pictures` is how many times the customer gave pictures that somebody unrelated gave
+    before, or that were taken well before the order; 0 once there is a fresh one.
     `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
     case always draws again; 1.0 takes no part in audits. `money` is that of the lines the request
     is about; decisions of earlier releases were made without it. `line_unknown`: the request names
@@ -87,6 +89,7 @@ class Situation:
     respond_by: int | None = None
     evidence: tuple[tuple[str, str], ...] = ()
     reused_evidence: int = 0
+    doubtful_pictures: int = 0
     inspections: tuple[str, ...] = ()
     verdict: str | None = None
     orders: int = 0

@@ -92,6 +92,7 @@ situations = st.builds(
     respond_by=maybe_time,
     evidence=st.lists(evidence_items, max_size=4).map(tuple),
     reused_evidence=st.integers(0, 3),
+    doubtful_pictures=st.integers(0, 2),
     inspections=st.lists(st.sampled_from(CONDITIONS), max_size=2).map(tuple),
     verdict=st.none() | st.sampled_from(VERDICTS),
     orders=st.integers(0, 100),

@@ -116,6 +116,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         yield history
 
 
+def first_seen(world: World, photo: int | None) -> int | None:
+    """When a customer first gave a picture."""
+    same = [f for f in world["evidence"] if photo is not None and f["photo"] == photo]
+    return min((f["known_at"] for f in same if f["submitted_by"] == "customer"), default=None)
+
+
 def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
     """The own rows of a case, by the contract's words."""
     own, line = refund["refund_id"], refund["line_id"]
@@ -140,7 +146,14 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
     ]
     return OwnRows(
         tuple(
-            Proof(e["kind"], e["submitted_by"], int(e["refund_id"] is None))
+            Proof(
+                e["kind"],
+                e["submitted_by"],
+                int(e["refund_id"] is None),
+                e["captured_at"],
+                e["known_at"],
+                first_seen(world, e["photo"]),
+            )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),
         tuple(

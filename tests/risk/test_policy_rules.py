@@ -68,12 +68,19 @@ def test_a_parcel_found_again_and_delivered_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    "condition", ["different_item", "counterfeit", "empty", "used", "damaged_by_customer"]
+    ("condition", "rule"),
+    [
+        ("different_item", "another_article"),
+        ("counterfeit", "another_article"),
+        ("empty", "empty_return"),
+        ("used", "worn_goods"),
+        ("damaged_by_customer", "worn_goods"),
+    ],
 )
-def test_another_article_goes_to_a_person_even_where_all_else_is_well(condition: str) -> None:
+def test_what_came_back_goes_to_a_person_by_its_own_rule(condition: str, rule: str) -> None:
     good = case(0.01, 12, customer_tier="vip", type="return_and_refund", no_reason_return=True)
     ruling = decide(POLICY, replace(good, stage="inspection", inspections=(condition,)))
-    assert (ruling.tier, ruling.why.id) == ("platform_intervention", "another_article")
+    assert (ruling.tier, ruling.why.id) == ("platform_intervention", rule)
     assert ruling.customer_message["en"].startswith("Thank you for sending the article back.")
 
 

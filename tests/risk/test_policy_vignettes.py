@@ -45,7 +45,7 @@ def test_the_smart_watch_not_liked_after_a_week_comes_back_with_scratches() -> N
     assert (before.tier, before.conditions) == ("approve", ("inspect_on_return",))
     scratched = replace(asks, stage="inspection", inspections=("damaged_by_customer",))
     after = decided(scratched)
-    assert (after.tier, after.why.id) == ("platform_intervention", "another_article")
+    assert (after.tier, after.why.id) == ("platform_intervention", "worn_goods")
     assert "partial_refund" in after.suggestions
 
 

@@ -12,10 +12,19 @@ from collections.abc import Callable, Mapping
 
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.found import abuse_found, fault_found, honest_found
+from risk.policy.rules.inspected import (
+    another_article,
+    claim_confirmed,
+    empty_return,
+    incomplete_return,
+    returned_as_sent,
+    worn_goods,
+)
+from risk.policy.rules.known_abuse import fresh_picture, linked_findings, own_findings
 from risk.policy.rules.lists import allow_list, block_list
 from risk.policy.rules.money import amount_check, order_record
-from risk.policy.rules.parcel import another_article, courier_admits, light_parcel, returned_as_sent
-from risk.policy.rules.right import merchant_consent, outside_right, seven_day_right
+from risk.policy.rules.parcel import courier_admits, light_parcel
+from risk.policy.rules.right import merchant_consent, outside_right, quality_right, seven_day_right
 from risk.policy.rules.urgency import deadline_passed, good_customer, person_first, small_amount
 
 Rule = Callable[[RuleContext], Effect | None]
@@ -29,9 +38,17 @@ RULES: Mapping[str, Rule] = {
         honest_found,
         courier_admits,
         abuse_found,
+        claim_confirmed,
         another_article,
+        empty_return,
+        worn_goods,
+        incomplete_return,
         returned_as_sent,
         seven_day_right,
+        quality_right,
+        own_findings,
+        linked_findings,
+        fresh_picture,
         light_parcel,
         merchant_consent,
         outside_right,

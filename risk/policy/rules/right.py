@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.lanes import quality_return
 from risk.policy.rules.shared import received
 
 _CONSENT = Effect(condition="merchant_consent")
@@ -10,6 +11,10 @@ _CONSENT = Effect(condition="merchant_consent")
 
 def seven_day_right(context: RuleContext) -> Effect | None:
     return Effect(at_most="approve") if context.lane == "no_reason" else None
+
+
+def quality_right(context: RuleContext) -> Effect | None:
+    return Effect(at_most="approve") if quality_return(context.policy, context.case) else None
 
 
 def merchant_consent(context: RuleContext) -> Effect | None:

@@ -1,0 +1,40 @@
+"""What is known of the pictures that a customer gave: used before, or taken before the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from risk.decisions.case_rows import Proof
+from risk.facts.units import DAY_MS
+
+CLOCK_GRACE = 2 * DAY_MS
+"""The clocks of cameras drift and lack zones: so much before the order says nothing."""
+
+
+def doubtful_pictures(
+    evidence: Sequence[Proof], placed_at: int | None, *, used_by_others: bool
+) -> int:
+    """How many times the customer gave doubtful pictures, 0 once the latest are not.
+
+    Pictures that came together are one time. They are doubtful where somebody unrelated gave one of
+    them before (`used_by_others`, and the customer was not the first to give it), or where all were
+    taken well before the order.
+    """
+    given = [p for p in evidence if p.submitted_by == "customer" and p.kind in ("photo", "video")]
+    doubts = [
+        _doubtful(list(together), placed_at, used_by_others=used_by_others)
+        for _, together in groupby(given, key=lambda picture: picture.known_at)
+    ]
+    return sum(doubts) if doubts and doubts[-1] else 0
+
+
+def _doubtful(pictures: list[Proof], placed_at: int | None, *, used_by_others: bool) -> bool:
+    if used_by_others and any(
+        one.first_seen is not None and one.first_seen < one.known_at for one in pictures
+    ):
+        return True
+    return placed_at is not None and all(
+        one.captured_at is not None and one.captured_at < placed_at - CLOCK_GRACE
+        for one in pictures
+    )
