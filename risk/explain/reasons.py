@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from risk.explain.remainders import NO_FACT, remainders, stated
+from risk.explain.remainders import NO_FACT, Stated, remainders
 from risk.explain.sentences import sentence
 from risk.facts.localised import LocalisedText
 from risk.features.spec import Feature
@@ -103,6 +103,11 @@ class ReasonBuilder:
         for i, feature in enumerate(features):
             stories.setdefault(feature.story or feature.name, []).append(i)
         self._stories = tuple(tuple(members) for members in stories.values())
+        number = {i: n for n, members in enumerate(self._stories) for i in members}
+        self._story_of = np.array([number[i] for i in range(len(features))], dtype=np.intp)
+        self._families = tuple(dict.fromkeys(feature.family for feature in features))
+        family = {name: n for n, name in enumerate(self._families)}
+        self._family_of = np.array([family[f.family] for f in features], dtype=np.intp)
         counting = {f.measures[0]: i for i, f in enumerate(features) if f.formula == "copy"}
         self._features = tuple(
             _FeatureReason(f, counting.get(f.measures[1]) if f.formula == "share" else None)
@@ -129,7 +134,7 @@ class ReasonBuilder:
         A story is represented by its strongest feature with a sentence on the side of the sum.
         """
         known = values.tolist()
-        leads, others = self._split(known, contributions.tolist(), currency)
+        leads, others = self._split(known, contributions, currency)
         told = [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
         return [*told, *remainders(others)]
 
@@ -138,7 +143,7 @@ class ReasonBuilder:
     ) -> bytes:
         """The same reasons as JSON, joined from prepared fragments."""
         known = values.tolist()
-        leads, others = self._split(known, contributions.tolist(), currency)
+        leads, others = self._split(known, contributions, currency)
         numbers = orjson.dumps([weight for _, weight in leads])[1:-1].split(b",")
         fragments = [
             self._features[at].reason_json(at, known, weight > 0, number, currency)
@@ -148,26 +153,44 @@ class ReasonBuilder:
         return b"[" + b",".join(fragments) + b"]"
 
     def _split(
-        self, values: _Values, weights: _Values, currency: str
+        self, values: _Values, contributions: NDArray[np.float64], currency: str
     ) -> tuple[list[Lead], list[tuple[str, float]]]:
-        """What is stated, strongest first, and the (family, contribution) of all else."""
-        leads: list[Lead] = []
-        others: list[tuple[str, float]] = []
-        for moved in self._moved(weights):
-            at, weight = _lead(moved, weights)
-            same = sorted(
-                (i for i in moved if weights[i] * weight > 0), key=lambda i: -abs(weights[i])
-            )
-            speaks = (i for i in same if self._features[i].has_sentence(i, values, currency))
-            speaker = next(speaks, None)
-            if speaker is None:
-                others.append((self._features[at].family, weight))
-            else:
-                leads.append((speaker, weight))
-        kept = stated([weight for _, weight in leads])
-        left = set(range(len(leads))) - set(kept)
-        others += [(self._features[leads[i][0]].family, leads[i][1]) for i in left]
-        return [leads[i] for i in kept], others
+        """What is stated, strongest first, and the (family, contribution) of all else.
+
+        Stories are taken from the strongest on, until no weaker one could be stated.
+        """
+        weights = contributions.tolist()
+        sums = np.bincount(self._story_of, contributions, len(self._stories))
+        found = Stated()
+        told: list[tuple[int, Lead]] = []
+        for story in np.argsort(-np.abs(sums), kind="stable").tolist():
+            if found.complete or not sums[story]:
+                break
+            lead = self._speaker(self._stories[story], values, weights, currency)
+            if lead is not None:
+                told.append((story, lead))
+                found.add(lead[1])
+        kept = [told[i] for i in found.kept()]
+        rest = contributions.copy()
+        for story, _ in kept:
+            rest[list(self._stories[story])] = 0.0
+        left = np.bincount(self._family_of, rest, len(self._families)).tolist()
+        leads = [lead for _, lead in kept]
+        return leads, list(zip(self._families, left, strict=True))
+
+    def _speaker(
+        self, members: Sequence[int], values: _Values, weights: _Values, currency: str
+    ) -> Lead | None:
+        """The strongest member with a sentence on the side of the story's sum; None without one."""
+        moved = [i for i in members if weights[i]]
+        total = weights[moved[0]] if len(moved) == 1 else math.fsum(weights[i] for i in moved)
+        if len(moved) > 1:
+            moved = [i for i in moved if weights[i] * total > 0]
+            moved.sort(key=lambda i: -abs(weights[i]))
+        for i in moved:
+            if self._features[i].has_sentence(i, values, currency):
+                return i, total
+        return None
 
     def _moved(self, weights: _Values) -> list[list[int]]:
         """The members of each story that contribute, for stories with any."""

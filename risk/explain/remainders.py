@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from risk.facts.localised import LocalisedText
@@ -44,29 +43,45 @@ def is_remainder(reason: Any) -> bool:
     return str(reason["code"]).startswith(PREFIX)
 
 
-def stated(weights: Sequence[float]) -> list[int]:
-    """The positions of the reasons that are stated, strongest first.
+class Stated:
+    """Collects the contributions of reasons, strongest first, as far as an answer states them.
 
-    >>> stated([0.1, -0.5, 0.3])
-    [1, 2, 0]
+    >>> found = Stated()
+    >>> for weight in (-0.5, 0.3, 0.1):
+    ...     found.add(weight)
+    >>> found.kept(), found.complete
+    ([0, 1, 2], False)
     """
-    ranked = sorted(range(len(weights)), key=lambda i: (-abs(weights[i]), i))
-    sides = ([i for i in ranked if (weights[i] > 0) == up][:EACH_SIDE] for up in (True, False))
-    kept = {i for side in sides for i in side}
-    for i in ranked:
-        if len(kept) == MOST:
-            break
-        kept.add(i)
-    return [i for i in ranked if i in kept]
+
+    def __init__(self) -> None:
+        self._raises: list[bool] = []
+        self._sides = [0, 0]
+
+    def add(self, weight: float) -> None:
+        """Add the next weaker reason."""
+        self._raises.append(weight > 0)
+        self._sides[weight > 0] += 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether no weaker reason could be stated."""
+        return len(self._raises) >= MOST and min(self._sides) >= EACH_SIDE
+
+    def kept(self) -> list[int]:
+        """The positions of those that are stated: the strongest, among them some of each side."""
+        places = range(len(self._raises))
+        sides = ([i for i in places if self._raises[i] == up][:EACH_SIDE] for up in (True, False))
+        kept = {i for side in sides for i in side}
+        for i in places:
+            if len(kept) >= MOST:
+                break
+            kept.add(i)
+        return sorted(kept)
 
 
 def remainders(others: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
-    """One reason a family for the (family, contribution) of what is not stated, strongest first."""
-    families: dict[str, list[float]] = {}
-    for family, weight in others:
-        families.setdefault(family, []).append(weight)
-    sums = {family: math.fsum(weights) for family, weights in families.items()}
-    ranked = sorted(sums.items(), key=lambda item: -abs(item[1]))
+    """A reason for each (family, contribution) of what is not stated, strongest first."""
+    ranked = sorted(others, key=lambda item: -abs(item[1]))
     return [_remainder(family, weight) for family, weight in ranked if weight]
 
 
