@@ -29,6 +29,8 @@ ADDED: tuple[str, ...] = (
     "rules.linked_findings",
     "rules.fresh_picture",
     "findings",
+    "rules.postage_and_compensation",
+    "extras",
 )
 """The dotted paths of the entries, oldest first."""
 

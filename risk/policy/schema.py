@@ -23,6 +23,7 @@ from risk.policy.sections import (
     Costs,
     Currency,
     Deadline,
+    Extras,
     Findings,
     GoodCustomer,
     Handling,
@@ -129,6 +130,7 @@ class Policy(Section):
     wording: Wording
     order_record: OrderRecord | None = None
     findings: Findings | None = None
+    extras: Extras | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

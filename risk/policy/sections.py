@@ -164,6 +164,10 @@ class Findings(Section):
     linked: Annotated[int, Field(ge=1, le=99)]
 
 
+class Extras(Section):
+    up_to: Money
+
+
 class OrderRecord(Section):
     up_to: Money
 

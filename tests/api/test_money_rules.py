@@ -122,6 +122,12 @@ def test_what_is_no_price_of_goods_is_no_excess(client: httpx.Client) -> None:
     lines = order("80.00")
     refund = asked(lines, "95.00", postage="10.00", compensation="5.00")
     assert not is_checked(decided(client, refund, order=lines))
+    lines = order("80.00")
+    threefold = asked(lines, "320.00", compensation="240.00", reason_code="counterfeit")
+    decision = decided(client, threefold, order=lines)
+    assert decision["tier"] == "platform_intervention"
+    assert decision["why"]["id"] == "postage_and_compensation"
+    assert "amount_check" not in decision["conditions"]
 
 
 def test_goods_sent_back_in_the_right_are_bounded_too(client: httpx.Client) -> None:

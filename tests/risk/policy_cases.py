@@ -67,6 +67,8 @@ monies = st.builds(
     asked_before=st.just(0) | amounts,
     granted_before=st.just(0) | amounts,
     currency=st.sampled_from(("CNY", "JPY")),
+    order_left=st.none() | amounts,
+    extras=st.just(0) | amounts,
 )
 situations = st.builds(
     Situation,

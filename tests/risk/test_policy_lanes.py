@@ -88,7 +88,7 @@ returns = situations.map(
         line_unknown=False,
     )
 )
-"""Returns within the right, of no more than was paid."""
+"""Returns within the right, of no more than was paid, for what an order on record has."""
 
 
 @given(returns)

@@ -243,6 +243,19 @@ def test_the_merchant_is_asked_for_the_order_once_and_small_amounts_only(
 
 
 @given(situations)
+def test_large_postage_and_compensation_meet_a_person_and_are_no_excess(known: Situation) -> None:
+    large = OrderMoney(yuan(80), yuan(80), 0, 0, "CNY", extras=yuan(100.01))
+    asked = replace(known, currency="CNY", verdict=None, money=large, line_unknown=False)
+    ruling = decide(POLICY, asked)
+    assert (ruling.tier, ruling.why.id) == ("platform_intervention", "postage_and_compensation")
+    assert "compensation of 100.01 CNY" in ruling.why.text["en"]
+    assert {"amount_check", "order_record"}.isdisjoint(ruling.conditions)
+    for small in (replace(asked, money=replace(large, extras=yuan(100))),
+                  replace(asked, verdict="legitimate")):  # fmt: skip
+        assert "postage_and_compensation" not in rules_of(small)
+
+
+@given(situations)
 def test_floors_are_never_undercut(known: Situation) -> None:
     settled = known.verdict in ("merchant_fault", "courier_fault", "legitimate")
     bad = {"different_item", "counterfeit", "empty", "used", "damaged_by_customer"}

@@ -66,7 +66,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[Setting]:
 ANSWERED = {"linked_customers", "linked_refunds"}
 """Fields of a situation that the answer names and no rule reads."""
 
-MONIES = tuple(OrderMoney(paid, yuan(99), 0, 0, "CNY") for paid in (None, yuan(99), yuan(9)))
+MONIES = tuple(
+    OrderMoney(paid, yuan(99), 0, 0, "CNY", extras=yuan(extras))
+    for paid in (None, yuan(99), yuan(9))
+    for extras in (0, 200)
+)
 VALUES: dict[str, tuple[Any, ...]] = {
     "type": TYPES, "reason_code": REASONS, "channel": (None, *CHANNELS),
     "amount": tuple(yuan(n) for n in (9, 99, 299, 900, 9_000)), "probability": (0.05, 0.3, 0.9),

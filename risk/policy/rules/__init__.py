@@ -22,7 +22,7 @@ from risk.policy.rules.inspected import (
 )
 from risk.policy.rules.known_abuse import fresh_picture, linked_findings, own_findings
 from risk.policy.rules.lists import allow_list, block_list
-from risk.policy.rules.money import amount_check, order_record
+from risk.policy.rules.money import amount_check, order_record, postage_and_compensation
 from risk.policy.rules.parcel import courier_admits, light_parcel
 from risk.policy.rules.right import merchant_consent, outside_right, quality_right, seven_day_right
 from risk.policy.rules.urgency import deadline_passed, good_customer, person_first, small_amount
@@ -34,6 +34,7 @@ RULES: Mapping[str, Rule] = {
     for rule in (
         amount_check,
         order_record,
+        postage_and_compensation,
         fault_found,
         honest_found,
         courier_admits,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.facts.currencies import rounding_unit
 from risk.facts.format import money
+from risk.facts.units import MONEY_UNIT
 from risk.features.order_money import OrderMoney
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.situation import Tier
@@ -31,6 +32,17 @@ def order_record(context: RuleContext) -> Effect | None:
     return Effect(at_least=tier, condition="order_record")
 
 
+def postage_and_compensation(context: RuleContext) -> Effect | None:
+    """Above the policy's amount a person looks at them, unless one has found about the request."""
+    case, limit = context.case, context.policy.extras
+    if case.money is None or limit is None or case.verdict not in (None, "undetermined"):
+        return None
+    if _in_base(context, case.money.extras) <= limit.up_to:
+        return None
+    figures = {"extras": money(case.money.extras), "currency": case.currency}
+    return Effect(at_least="platform_intervention", figures=figures)
+
+
 def exceeds(used: OrderMoney, paid: int) -> bool:
     """Whether more is asked than is left of what was paid; a rounding unit is no excess.
 
@@ -40,6 +52,11 @@ def exceeds(used: OrderMoney, paid: int) -> bool:
     True
     """
     return used.asked > 0 and used.asked > left_of(used, paid) + rounding_unit(used.currency)
+
+
+def _in_base(context: RuleContext, amount: int) -> float:
+    """An amount of the case in the policy's currency."""
+    return amount * context.policy.currency.rates[context.case.currency] / MONEY_UNIT
 
 
 def left_of(used: OrderMoney, paid: int) -> int:
