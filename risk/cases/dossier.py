@@ -10,7 +10,8 @@ from typing import Any
 
 from risk import policy
 from risk.cases.case_view import CaseView, read_case_view
-from risk.cases.statements import account, statement
+from risk.cases.customer_account import account
+from risk.cases.statements import statement
 from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import plain_money, render_entry
 from risk.explain.code_labels import label

@@ -1,22 +1,13 @@
-"""Neutral texts about a case: the dossier's statement, and the account for the customer.
-
-The statement says what happened and no more. The account explains the automated processing that a
-customer may ask about (PIPL art. 24, GDPR art. 15 and 22), without revealing how to evade it.
-"""
+"""The dossier's statement: neutral sentences about what happened, and no more."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from risk import policy
 from risk.cases.case_view import CaseView
 from risk.cases.timeline_sentences import plain_money
 from risk.explain.code_labels import label
 from risk.facts import NOT_GIVEN
 from risk.facts.format import iso
 from risk.facts.localised import LANGUAGES, LocalisedText
-from risk.policy import Policy, Tier
 
 _SENTENCES: dict[str, LocalisedText] = {
     "asked": {
@@ -45,18 +36,6 @@ _SENTENCES: dict[str, LocalisedText] = {
         "en": "Please consider the facts below; we will gladly add what is missing.",
         "zh": "请予审阅以下事实；如需补充，我们将积极配合。",
     },
-}
-
-_AUTOMATED: LocalisedText = {
-    "en": "Your request was first checked by an automated system, together with its order, its "
-    "delivery and earlier requests.",
-    "zh": "您的申请先由系统结合订单、物流与以往申请进行了初步查看。",
-}
-_RIGHTS: LocalisedText = {
-    "en": "No request is refused by the automated system alone. You may add any information, "
-    "see what is stored about you, and ask for a review by another member of staff.",
-    "zh": "任何申请都不会仅由系统拒绝。您可以补充您认为重要的情况，查阅与您有关的记录，"
-    "也可以要求由另一位工作人员重新审核。",
 }
 
 
@@ -107,18 +86,3 @@ def _filled(text: str, language: str, **values: object) -> str:
 
 def _day(ms: int) -> str:
     return iso(ms)[:10]
-
-
-def account(decision: Mapping[str, Any] | None, used: Policy) -> LocalisedText:
-    """The account: how the request was processed, for the customer who asks.
-
-    The policy's own words for the tier (`wording.accounts`), then what the law requires.
-    """
-    tier: Tier = decision["tier"] if decision else "approve"
-    requested = [item["text"] for item in decision["required_evidence"]] if decision else []
-    words = policy.account(used, tier, requested)
-    parts = (words, _RIGHTS) if tier == "approve" else (words, _AUTOMATED, _RIGHTS)
-    return {
-        "en": " ".join(part["en"] for part in parts),
-        "zh": "".join(part["zh"] for part in parts),
-    }

@@ -9,11 +9,12 @@ import pytest
 from case_rows import DAY, HOUR, NOW, decided, request
 
 from risk.cases import Actor, add_note, request_evidence, view_case
+from risk.cases.customer_account import account
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.dossier import dossier
-from risk.cases.statements import account
 from risk.cases.timeline_sentences import render_entry
 from risk.decisions.enqueue import headline
+from risk.explain.code_labels import label
 from risk.facts import SUBMITTED
 from risk.facts.format import iso
 from risk.features.ring import MAX_SHARED
@@ -22,7 +23,7 @@ from risk.history.connect import present
 from risk.history.intake import ingest
 from risk.history.ring_links import links_of
 from risk.history.store import History
-from risk.policy import load
+from risk.policy import load, vary
 
 SECRET_ADDRESS = "上海市浦东新区世纪大道100号3号楼1801室"
 SECRET_CARD = "6222020200112233445"
@@ -223,21 +224,41 @@ FORBIDDEN = (
     "abuse",
     "suspicio",
     "risk",
-    "score",
     "liar",
     "欺诈",
     "滥用",
     "嫌疑",
     "风险",
-    "评分",
 )
 
 
 @pytest.mark.parametrize("tier", ["approve", "request_evidence", "platform_intervention"])
 def test_the_account_gives_neither_the_game_away_nor_offence(tier: str) -> None:
-    said = account({"tier": tier, "required_evidence": []}, load())
+    reasons = [
+        {"family": "purchase_pattern", "contribution": -0.2},
+        {"family": "evidence", "contribution": 0.5},
+        {"family": "purchase_pattern", "contribution": 0.4},
+        {"family": "reason", "contribution": 0.1},
+        {"family": "logistics", "contribution": -0.05},
+    ]
+    said = account({"tier": tier, "required_evidence": [], "reasons": reasons}, load())
     for language in ("en", "zh"):
         assert not any(word in said[language].lower() for word in FORBIDDEN)
+        weighed = [
+            label("family", name, language) for name in ("purchase_pattern", "evidence", "reason")
+        ]
+        listed = {"en": ", ", "zh": "、"}[language].join(weighed)
+        assert listed + {"en": ".", "zh": "。"}[language] in said[language]
+        assert not any(digit in said[language].replace("24", "") for digit in "0123456789")
+    assert "computed a score" in said["en"]
+    assert "评分" in said["zh"]
+    assert "by another member of staff" in said["en"]
     if tier != "approve":
-        assert "automated system" in said["en"]
-        assert "系统" in said["zh"]
+        assert "can change the answer" in said["en"]
+
+
+def test_what_messages_may_not_say_does_not_censor_the_account() -> None:
+    words = "A model gave your request a score; ask us at any time."
+    used = vary(load(), {"wording.accounts.approve.en": words})
+    told = account({"tier": "approve", "required_evidence": [], "reasons": []}, used)
+    assert told["en"].startswith(words)

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 from policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 
-from risk.cases.statements import account
+from risk.cases.customer_account import account
 from risk.errors import PolicyRefused
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
 from risk.features.order_money import OrderMoney
@@ -96,7 +96,7 @@ def use(policy: Policy) -> None:
         known = {name: chance.choice(values) for name, values in VALUES.items()}
         proven = chance.choice((None, Thresholds(0.2)))
         made = decide(policy, replace(case(), **known), proven)
-        account({"tier": made.tier, "required_evidence": []}, policy)
+        account({"tier": made.tier, "required_evidence": [], "reasons": []}, policy)
     promised_share_of(policy, None)
     scope_of(0, policy)
     validity(policy)
