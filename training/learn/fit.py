@@ -112,7 +112,8 @@ def assemble(
 ) -> FittedModel:
     """Bundle, twin and test rows from the fitted lanes; `control` proves both promises."""
     hashes, (now, then) = {feature.name: feature.hash for feature in used}, scopes
-    about = {"trained_until": plan.now, **describe(frame, lanes, now.selection, plan)}
+    # Exclusive, as the cut of the twin: what was known at `plan.now` has been learned from.
+    about = {"trained_until": plan.now + 1, **describe(frame, lanes, now.selection, plan)}
     bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about)
     twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about)
     twin = replace(twin, about={**about, "trained_until": plan.holdout.cut})
