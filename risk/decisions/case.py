@@ -105,6 +105,8 @@ class Case:
             audit_draw=self.draw,
             money=self.money,
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
+            category=spine["category"],
+            return_arrived=_arrived(own.parcels),
         )
 
 
@@ -189,7 +191,7 @@ def lane_facts(spine: Row, parcels: Sequence[Parcel]) -> LaneFacts:
         no_reason_return=_flag(spine["no_reason_return"]),
         delivered_at=next(delivered, None),
         placed_at=spine["placed_at"],
-        courier=_courier(sent, spine["as_of"]),
+        courier=_courier(sent, spine["as_of"]) or _unsent(spine, parcels),
         merchant_id=spine["merchant_id"],
     )
 
@@ -203,6 +205,14 @@ def _courier(sent: Sequence[Parcel], as_of: int) -> Courier | None:
         if state in states:
             return state
     return "still" if as_of - sent[-1].occurred_at > STILL_AFTER else "moving"
+
+
+def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
+    """`not_shipped` where no parcel was recorded of a known order that its customer gives up
+    without having it. Elsewhere a shop that records no parcels looks the same: unknown."""
+    given_up = spine["reason_code"] == "unwanted" and _flag(spine["claims_received"]) is False
+    known = spine["placed_at"] is not None
+    return "not_shipped" if known and given_up and not parcels else None
 
 
 _ENDS: tuple[Courier, ...] = ("delivered", "lost", "returned_to_sender")
@@ -223,6 +233,12 @@ def _age(values: Mapping[str, float]) -> float | None:
     """The days since the customer's account was made or they first ordered; None: unknown."""
     known = [values[name] for name in ("account_age_days", "days_since_first_order")]
     return max((days for days in known if not math.isnan(days)), default=None)
+
+
+def _arrived(parcels: Sequence[Parcel]) -> bool | None:
+    """Whether a return was scanned as delivered; None where none was sent."""
+    back = {parcel.status for parcel in parcels if parcel.direction == "return"}
+    return "delivered" in back if back else None
 
 
 def _weight(parcels: Sequence[Parcel], direction: str) -> float | None:

@@ -31,6 +31,11 @@ ADDED: tuple[str, ...] = (
     "findings",
     "rules.postage_and_compensation",
     "extras",
+    "wording.messages.not_shipped",
+    "wording.messages.in_transit",
+    "wording.messages.returning",
+    "suggestions.not_while",
+    "suggestions.not_for",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -21,7 +21,7 @@ MESSAGES = frozenset(
     {
         "refund", "return", "returned", "exchange", "repair", "resend", "price",
         "consent", "goodwill", "record", "ask_customer", "ask_others", "person", "person_returned",
-        "amount_check", "return_fault", "order_record",
+        "amount_check", "return_fault", "order_record", "not_shipped", "in_transit", "returning",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

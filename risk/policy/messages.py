@@ -9,7 +9,7 @@ from risk.facts.units import HOUR_MS
 from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.lanes import AnswerDeadline, local_time, quality_return
 from risk.policy.schema import Policy
-from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
+from risk.policy.situation import NOT_WITH_CUSTOMER, ON_ITS_WAY, Situation, Tier
 
 _COMMA = {"en": ", ", "zh": "、"}
 _OR = {"en": " or ", "zh": "或"}
@@ -33,7 +33,8 @@ def message(
     due: AnswerDeadline,
 ) -> LocalisedText:
     """The customer message of a decision. It never mentions a suspicion."""
-    template = policy.phrases[_message_key(policy, case, tier, conditions, requests)]
+    key = _message_key(policy, case, tier, conditions, requests)
+    template = policy.phrases.get(_state_key(case, key)) or policy.phrases[key]
     by = _deadline(policy, case, due)
     return {
         language: template[language].format(
@@ -98,6 +99,16 @@ def _message_key(
     if "merchant_consent" in conditions:
         return "goodwill" if case.type == "return_and_refund" else "consent"
     return "record" if "courier_record" in conditions else _approval(policy, case)
+
+
+def _state_key(case: Situation, key: str) -> str:
+    """The message that says where the goods are, in place of the one by tier; a policy of an
+    earlier release may not have it."""
+    if key == "returned" and case.return_arrived is False and not case.inspections:
+        return "returning"
+    if key == "refund" and case.courier == "not_shipped":
+        return "not_shipped"
+    return "in_transit" if key == "refund" and case.courier in ON_ITS_WAY else key
 
 
 def _approval(policy: Policy, case: Situation) -> str:

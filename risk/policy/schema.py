@@ -40,6 +40,7 @@ from risk.policy.sections import (
     Stake,
     Zones,
 )
+from risk.policy.situation import Courier
 
 Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
@@ -76,12 +77,15 @@ class AlternativeCost(Section):
 
 class Suggestions(Section):
     """Alternatives to the refund. `granted` is the cost of granting what was requested, as a share
-    of the amount; only cheaper ones are suggested, the cheapest first."""
+    of the amount; only cheaper ones are suggested, the cheapest first. `not_while` names those that
+    do not fit a state of the outbound parcel, `not_for` those that do not fit a category."""
 
     most: Annotated[int, Field(ge=0, le=5)]
     costs: dict[Alternative, AlternativeCost]
     granted: dict[str, Share]
     by_reason: dict[str, tuple[Alternative, ...]]
+    not_while: dict[Courier, tuple[Alternative, ...]] | None = None
+    not_for: dict[str, tuple[Alternative, ...]] | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Suggestions:

@@ -21,7 +21,10 @@ RETURNING = frozenset({"return_and_refund", "exchange", "repair"})
 UNDELIVERED = frozenset({"not_shipped", "moving", "still", "lost", "returned_to_sender"})
 """States of the outbound parcel in which the customer does not have the goods."""
 
-NOT_WITH_CUSTOMER = UNDELIVERED - {"moving", "still"}
+ON_ITS_WAY = frozenset({"moving", "still"})
+"""States in which the outbound parcel may still be stopped."""
+
+NOT_WITH_CUSTOMER = UNDELIVERED - ON_ITS_WAY
 """States in which there is nothing the customer could send back."""
 
 
@@ -68,6 +71,8 @@ class Situation:
     case always draws again; 1.0 takes no part in audits. `money` is that of the lines the request
     is about; decisions of earlier releases were made without it. `line_unknown`: the request names
     a line that its order is not known to have.
+    `return_arrived` says whether a return was scanned as
+    delivered, None where none was sent.
     """
 
     type: str
@@ -108,6 +113,8 @@ class Situation:
     audit_draw: float = 1.0
     money: OrderMoney | None = None
     line_unknown: bool = False
+    category: str | None = None
+    return_arrived: bool | None = None
 
     @property
     def unmatched(self) -> bool:

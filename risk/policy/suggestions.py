@@ -22,12 +22,21 @@ def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alterna
     granted = amount * offer.granted[case.type]
     if found & _LESS_WORTH:
         fitting, granted = ("partial_refund", *fitting), amount
+    unfit = _unfit(policy, case)
     priced = sorted(
         (cost, one)
         for one in dict.fromkeys(fitting)
-        if one != case.type and (cost := _cost(policy, one, amount)) < granted
+        if one != case.type and one not in unfit and (cost := _cost(policy, one, amount)) < granted
     )
     return tuple(one for _, one in priced[: offer.most])
+
+
+def _unfit(policy: Policy, case: Situation) -> frozenset[Alternative]:
+    """What does not fit where the parcel is, or what the article is."""
+    offer = policy.suggestions
+    by_parcel = (offer.not_while or {}).get(case.courier, ()) if case.courier else ()
+    by_article = (offer.not_for or {}).get(case.category or "", ())
+    return frozenset((*by_parcel, *by_article))
 
 
 def _cost(policy: Policy, alternative: Alternative, amount: float) -> float:

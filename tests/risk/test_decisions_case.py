@@ -35,6 +35,7 @@ AS_OF = START + 10 * DAY
 PLACES = policy_places(POLICY_FEATURES)
 SPINE: dict[str, Any] = {
     "type": "refund_only", "reason_code": "late", "amount": 990_000, "currency": None,
+    "category": None,
     "requested_at": AS_OF - HOUR, "as_of": AS_OF, "stage": "request", "channel": "live",
     "claims_received": 1, "customer_tier": None, "no_reason_return": 0, "merchant_id": "M",
     "placed_at": START, "respond_by": None, "line_id": "1", "known_line": "1", "agitated": None,
@@ -69,6 +70,24 @@ def case(*parcels: Any, values: dict[str, float] | None = None, **more: Any) -> 
 )
 def test_what_the_courier_records(parcels: Any, courier: str | None) -> None:
     assert case(*parcels).courier == courier
+
+
+def test_what_never_left_is_known_where_its_customer_gives_it_up() -> None:
+    row = {**SPINE, "reason_code": "unwanted", "claims_received": 0}
+    own = OwnRows()
+    vector = np.zeros(len(POLICY_FEATURES))
+    assert Case(row, own, vector, 0.7).situation(PLACES).courier == "not_shipped"
+    for changed in ({"claims_received": None}, {"reason_code": "late"}, {"placed_at": None}):
+        assert Case({**row, **changed}, own, vector, 0.7).situation(PLACES).courier is None
+    sent = OwnRows(parcels=(parcel("shipped"),))
+    assert Case(row, sent, vector, 0.7).situation(PLACES).courier == "moving"
+
+
+def test_whether_a_return_has_arrived() -> None:
+    assert case().return_arrived is None
+    assert case(parcel("shipped", direction="return")).return_arrived is False
+    arrived = (parcel("shipped", direction="return"), parcel("delivered", direction="return"))
+    assert case(*arrived).return_arrived is True
 
 
 def test_the_first_delivery_is_the_delivery() -> None:

@@ -142,3 +142,37 @@ def test_a_middle_way_is_cheaper_than_what_was_asked_and_never_the_same(kind: st
         costs = [price.fixed + price.share * amount for price in prices]
         assert costs == sorted(costs)
         assert all(cost < POLICY.suggestions.granted[kind] * amount for cost in costs)
+
+
+@pytest.mark.parametrize(
+    ("known", "en", "zh"),
+    [
+        ({"type": "return_and_refund", "stage": "return", "return_arrived": False},
+         "on its way to us", "寄回途中"),
+        ({"type": "return_and_refund", "stage": "return", "return_arrived": True},
+         "has reached us", "已经收到"),
+        ({"courier": "not_shipped", "reason_code": "not_received"}, "nothing to send back",
+         "无需寄回"),
+        ({"courier": "not_shipped", "type": "return_and_refund"}, "nothing to send back",
+         "无需寄回"),
+        ({"courier": "moving", "reason_code": "not_received"}, "still on its way", "运输途中"),
+    ],
+)  # fmt: skip
+def test_a_message_says_where_the_goods_are(known: dict[str, object], en: str, zh: str) -> None:
+    made = case(**{"probability": 0.0, "amount": 20.0, **known})  # type: ignore[arg-type]
+    told = decide(POLICY, made).customer_message
+    assert en in told["en"]
+    assert zh in told["zh"]
+
+
+def test_nothing_is_sent_again_while_the_parcel_moves_and_nothing_rotten_is_repaired() -> None:
+    late = case(amount=300.0, reason_code="not_received", type="refund_only")
+    assert "resend" in decide(POLICY, late).suggestions
+    assert "resend" not in decide(POLICY, replace(late, courier="moving")).suggestions
+    broken = case(amount=300.0, reason_code="defective")
+    assert "repair" in decide(POLICY, broken).suggestions
+    assert "repair" not in decide(POLICY, replace(broken, category="fresh_food")).suggestions
+    without = {"not_while": None, "not_for": None}
+    offers = POLICY.suggestions.model_copy(update=without)
+    earlier = POLICY.model_copy(update={"suggestions": offers})
+    assert "resend" in decide(earlier, replace(late, courier="moving")).suggestions
