@@ -81,8 +81,10 @@ def test_where_no_reason_is_owed_neither_reason_nor_proof_count(
         judged_alone(folder, told, right=True)
         for folder, told in zip(folders[:2], (one, other), strict=True)
     )
-    assert orjson.loads(here)["lane"] == "no_reason"
-    assert here == there
+    # Warnings name what is odd in the data, whatever the lane; nothing else may differ.
+    one_way, other_way = ({**orjson.loads(made), "warnings": []} for made in (here, there))
+    assert one_way["lane"] == "no_reason"
+    assert orjson.dumps(one_way) == orjson.dumps(other_way)
 
 
 def test_where_a_reason_is_owed_it_counts(tmp_path: Path) -> None:
