@@ -15,6 +15,7 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from risk.features.spec import Family
+from risk.policy.next_step import Action
 from risk.policy.schema import Alternative
 from risk.policy.situation import Lane, Stage, Tier
 
@@ -101,6 +102,13 @@ class DataWarning(TypedDict):
     text: Text
 
 
+class Recommended(TypedDict):
+    """What whoever works the case does next, and a sentence that says it."""
+
+    action: Action
+    text: Text
+
+
 class ModelVersion(TypedDict):
     """The model that decided."""
 
@@ -169,6 +177,10 @@ class Decision:
         list[DataWarning],
         Field(description="what was missing or odd in the data, for whoever maintains the caller"),
     ] = field(default_factory=list)
+    recommended: Annotated[
+        Recommended | None,
+        Field(description="the next step; not in decisions that earlier releases made"),
+    ] = None
     amount: Money
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     model: ModelVersion

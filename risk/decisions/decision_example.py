@@ -47,6 +47,13 @@ def _example() -> Decision:
             "granted_before": "0.00",
             "currency": "CNY",
         },
+        recommended={
+            "action": "ask_customer",
+            "text": {
+                "en": "Ask the customer for: Photos from several angles.",
+                "zh": "请客户提供：多角度照片。",
+            },
+        },
         amount="199.00",
         currency="CNY",
         model={"name": NAME, "version": "7", "experience": "own", "calibrated": True},

@@ -17,6 +17,7 @@ from risk.decisions.decision import (
     Decision,
     MoneyUsed,
     Reason,
+    Recommended,
     RequiredEvidence,
     Source,
     Text,
@@ -25,6 +26,7 @@ from risk.facts.format import iso, money
 from risk.features.order_money import OrderMoney
 from risk.model import Scored
 from risk.policy import EvidenceRequest, Policy, Ruling, Situation, decide, lane
+from risk.policy.next_step import next_step
 from risk.policy.schema import Alternative
 from risk.spans import span
 
@@ -94,11 +96,18 @@ class Judgement:
             },
             money=_money(case.money),
             warnings=data_warnings(case),
+            recommended=self._recommended(),
             amount=money(case.amount),
             currency=case.currency,
             model=self.champion.named,
             policy={"version": self.policy.version},
         )
+
+    def _recommended(self) -> Recommended:
+        names = self.policy.wording.options
+        options = [names[one] for one in self.ruling.suggestions]
+        action, text = next_step(self.situation, self.ruling, options)
+        return {"action": action, "text": _text(text)}
 
 
 def judge(case: Case, champion: Champion, policy: Policy) -> Judgement:

@@ -100,7 +100,7 @@ def test_a_champion_is_evaluated_and_replayed(run: Run) -> None:
     assert re.search(r"^auc +0\.\d{3} \(0\.\d{3} to [01]\.\d{3}\)", told.stdout, re.M)
     again = run("evaluate")
     assert again.stdout == told.stdout
-    assert re.search(r"cases cached at 20[\d: -]+ UTC, used again as no fact", again.stderr)
+    assert re.search(r"cases of 20[\d: -]+ UTC used again", again.stderr)
     told = run("replay")
     assert told.exit_code == 0, told.output
     assert re.search(r"^\d+ decisions made again, 0 differences$", told.stdout, re.M)

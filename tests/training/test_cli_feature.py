@@ -47,7 +47,7 @@ def test_it_defines_a_feature_in_words_and_sql(ask: Ask) -> None:
     told = ask("customer_refund_share_90d")
     assert told.exit_code == 0
     for part in ("purchase_pattern", "free to speak", "(m0 + 0.5) / (m1 + 5)", "in the 90 days",
-                 "FROM requests", "LIMIT 400", "占比"):  # fmt: skip
+                 "FROM requests", "LIMIT 400", "另下单"):  # fmt: skip
         assert part in told.stdout
 
 

@@ -74,7 +74,7 @@ def test_cached_cases_are_those_made_anew(
     assert again_used(told) == 0
     second = cache.read(facts, features)
     assert again_used(told) == 1
-    assert "cached at 20" in told[-1]
+    assert "cases of 20" in told[-1]
     assert len(list(cache.folder.path.glob("*/features.parquet/*.parquet"))) > 10
     assert_equal_cases(first, second)
     assert_equal_cases(second, LabelledCases.read(facts, features))

@@ -91,7 +91,7 @@ class DatasetCache:
             self.folder.delete(key)
             return None
         at = datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        self._say(f"{len(found.cases):,} cases cached at {at}, used again as no fact has changed")
+        self._say(f"{len(found.cases):,} cases of {at} used again")
         return found
 
     def _save(self, key: str, found: LabelledCases) -> None:

@@ -48,7 +48,7 @@ class Reason(BaseModel):
     family: str
     effect: str
     contribution: float
-    feature: str
+    feature: str | None
     value: float | None
     text: Text
 
@@ -79,6 +79,18 @@ class Linked(BaseModel):
 class Model(BaseModel):
     name: str
     version: str
+    experience: str
+    calibrated: bool
+
+
+class Warned(BaseModel):
+    code: str
+    text: Text
+
+
+class Recommended(BaseModel):
+    action: str
+    text: Text
 
 
 class Version(BaseModel):
@@ -116,6 +128,8 @@ class Decision(BaseModel):
     respond_by: str
     linked: Linked
     money: MoneyUsed
+    warnings: list[Warned]
+    recommended: Recommended
     amount: str
     currency: str
     model: Model

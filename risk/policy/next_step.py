@@ -1,0 +1,119 @@
+"""What whoever works a case does next, from tier, conditions and the state of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.policy.answers import Ruling
+from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
+
+Action = Literal["ask_courier", "ask_customer", "ask_merchant", "pay", "offer", "call", "wait"]
+
+_ASK: dict[str, Action] = {
+    "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
+}  # fmt: skip
+_SEPARATOR = {"en": "; ", "zh": "；"}
+_JOINT = {"en": " ", "zh": ""}
+_TEXTS: dict[str, LocalisedText] = {
+    "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
+    "customer": {"en": "Ask the customer for: {items}.", "zh": "请客户提供：{items}。"},
+    "merchant": {"en": "Ask the shop for: {items}.", "zh": "请商家提供：{items}。"},
+    "consent": {
+        "en": "Ask the shop whether it agrees; the customer has the answer by the deadline.",
+        "zh": "请商家确认是否同意，并在截止时间前答复客户。",
+    },
+    "record": {
+        "en": "Ask the courier where the parcel is, then pay by its answer.",
+        "zh": "先向快递核对包裹去向，再按答复办理退款。",
+    },
+    "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
+    "goods": {
+        "en": "Wait for the goods; settle it when they have arrived.",
+        "zh": "等待商品退回，收到后办理。",
+    },
+    "inspect": {
+        "en": "Wait for the goods; look at them when they arrive, then settle it.",
+        "zh": "等待商品退回，收到后先验货再办理。",
+    },
+    "amount": {
+        "en": "Go through the amount with the customer: asked is more than what is left of what "
+        "was paid.",
+        "zh": "与客户核对金额：申请金额超过已付金额的剩余部分。",
+    },
+    "order": {
+        "en": "Look the order up with the shop before any money moves.",
+        "zh": "付款前先与商家核实订单。",
+    },
+    "found": {
+        "en": "Tell the customer what was found and how to appeal.",
+        "zh": "告知客户认定结果以及如何申诉。",
+    },
+    "offer": {"en": "Offer the customer: {items}.", "zh": "向客户提供：{items}。"},
+    "call": {
+        "en": "Call the customer and hear what happened before anything is decided.",
+        "zh": "先致电客户了解情况，再作决定。",
+    },
+}
+"""A sentence for whoever works the case, by what is to be done."""
+
+
+class NextStep(NamedTuple):
+    """What to do next, and a sentence that says it."""
+
+    action: Action
+    text: LocalisedText
+
+
+def next_step(case: Situation, ruling: Ruling, options: Sequence[LocalisedText]) -> NextStep:
+    """The next step of a decided case; `options` are the names of the ruling's suggestions."""
+    if ruling.tier == "approve":
+        return _after_approval(case, ruling.conditions)
+    if ruling.tier == "request_evidence" and ruling.required_evidence:
+        return _question(ruling)
+    return _for_a_person(case, ruling, options)
+
+
+def _after_approval(case: Situation, conditions: Sequence[str]) -> NextStep:
+    if "merchant_consent" in conditions:
+        return NextStep("ask_merchant", _TEXTS["consent"])
+    if "courier_record" in conditions:
+        return NextStep("ask_courier", _TEXTS["record"])
+    comes_back = case.type in RETURNING and case.courier not in NOT_WITH_CUSTOMER
+    if comes_back and not case.inspections and case.verdict is None:
+        return NextStep("wait", _TEXTS["inspect" if "inspect_on_return" in conditions else "goods"])
+    return NextStep("pay", _TEXTS["pay"])
+
+
+def _question(ruling: Ruling) -> NextStep:
+    """Ask all who can answer; the step is named by the customer where they are among them."""
+    items: dict[str, list[LocalisedText]] = {}
+    for item in ruling.required_evidence:
+        items.setdefault(item.source, []).append(item.text)
+    told = [_filled(_TEXTS[source], wanted) for source, wanted in items.items()]
+    text: LocalisedText = {
+        language: _JOINT[language].join(one[language] for one in told) for language in LANGUAGES
+    }
+    return NextStep(_ASK["customer" if "customer" in items else next(iter(items))], text)
+
+
+def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedText]) -> NextStep:
+    if "amount_check" in ruling.conditions:
+        return NextStep("call", _TEXTS["amount"])
+    if "order_record" in ruling.conditions:
+        return NextStep("ask_merchant", _TEXTS["order"])
+    if case.verdict is not None:
+        return NextStep("call", _TEXTS["found"])
+    if options and case.inspections:
+        return NextStep("offer", _filled(_TEXTS["offer"], options))
+    return NextStep("call", _TEXTS["call"])
+
+
+def _filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText:
+    return {
+        language: text[language].format(
+            items=_SEPARATOR[language].join(item[language] for item in items)
+        )
+        for language in LANGUAGES
+    }

@@ -1,0 +1,60 @@
+"""The next step fits the tier, the conditions and the state, and is told in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from policy_cases import DAY, NOW, POLICY, case, situations
+
+from risk.policy import Situation, decide
+from risk.policy.next_step import NextStep, next_step
+
+RETURN = {"type": "return_and_refund", "no_reason_return": True, "delivered_at": NOW - DAY}
+
+
+def step_of(known: Situation) -> NextStep:
+    ruling = decide(POLICY, known)
+    options = [POLICY.wording.options[one] for one in ruling.suggestions]
+    return next_step(known, ruling, options)
+
+
+@given(situations)
+def test_it_fits_the_answer(known: Situation) -> None:
+    ruling, (action, text) = decide(POLICY, known), step_of(known)
+    fitting = {
+        "approve": {"pay", "wait", "ask_merchant", "ask_courier"},
+        "request_evidence": {f"ask_{one.source}" for one in ruling.required_evidence},
+        "platform_intervention": {"call", "offer", "ask_merchant"},
+    }
+    assert action in fitting[ruling.tier]
+    for language in ("en", "zh"):
+        assert text[language]
+        assert "{" not in text[language]
+
+
+@pytest.mark.parametrize(
+    ("known", "action"),
+    [
+        (case(0.02, 259, reason_code="not_received", claims_received=False, courier="lost"), "pay"),
+        (case(0.02, 259, claims_received=True, delivered_at=NOW - DAY), "ask_merchant"),
+        (case(0.02, 259, **RETURN), "wait"),
+        (case(0.02, 259, **RETURN, stage="inspection", inspections=("as_sent",)), "pay"),
+        (case(0.4, 459, reason_code="not_received", claims_received=False, courier="delivered",
+              delivered_at=NOW - 2 * DAY), "ask_courier"),
+        (case(0.5, 899, claims_received=True, delivered_at=NOW - DAY), "ask_customer"),
+        (case(0.02, 259, verdict="fraud"), "call"),
+    ],
+)  # fmt: skip
+def test_it_is_what_an_after_sales_lead_would_do(known: Situation, action: str) -> None:
+    assert step_of(known).action == action
+
+
+def test_a_person_may_offer_what_fits_once_the_goods_were_looked_at() -> None:
+    scratched = replace(
+        case(0.02, 1299, **RETURN), stage="inspection", inspections=("damaged_by_customer",)
+    )
+    step = step_of(scratched)
+    assert step.action == "offer"
+    assert POLICY.wording.options["partial_refund"]["en"] in step.text["en"]
