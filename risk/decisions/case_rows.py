@@ -62,16 +62,20 @@ def numbered(moments: str) -> str:
     )
 
 
+_FIRST_SEEN = """(SELECT MIN(f.known_at) FROM evidence f
+          WHERE f.photo = e.photo AND f.submitted_by = 'customer')"""
+"""SQL: when a customer first gave the picture of evidence `e`. It stands inside each part of the
+union: Spark cannot plan it around one."""
+
 OWN: dict[str, str] = {
     "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
-      (SELECT MIN(f.known_at) FROM evidence f
-        WHERE f.photo = g.photo AND f.submitted_by = 'customer') AS first_seen FROM (
+      g.first_seen FROM (
       SELECT s.row_id, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id,
-        e.captured_at, e.photo FROM spine s
+        e.captured_at, {_FIRST_SEEN} AS first_seen FROM spine s
         JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       UNION ALL
       SELECT s.row_id, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id,
-        e.captured_at, e.photo FROM spine s
+        e.captured_at, {_FIRST_SEEN} AS first_seen FROM spine s
         JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
