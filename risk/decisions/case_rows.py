@@ -62,22 +62,21 @@ def numbered(moments: str) -> str:
     )
 
 
-_FIRST_SEEN = """(SELECT MIN(f.known_at) FROM evidence f
-          WHERE f.photo = e.photo AND f.submitted_by = 'customer')"""
-"""SQL: when a customer first gave the picture of evidence `e`. It stands inside each part of the
-union: Spark cannot plan it around one."""
-
 OWN: dict[str, str] = {
     "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
-      g.first_seen FROM (
-      SELECT s.row_id, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id,
-        e.captured_at, {_FIRST_SEEN} AS first_seen FROM spine s
+      MIN(f.known_at) AS first_seen FROM (
+      SELECT s.row_id, s.as_of, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id,
+        e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       UNION ALL
-      SELECT s.row_id, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id,
-        e.captured_at, {_FIRST_SEEN} AS first_seen FROM spine s
+      SELECT s.row_id, s.as_of, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id,
+        e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
+      LEFT JOIN evidence f ON f.photo = g.photo AND f.submitted_by = 'customer'
+        AND f.known_at < g.known_at AND {known_before("f", "g.as_of")}
+      GROUP BY g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
+        g.evidence_id
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
     "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
@@ -126,8 +125,8 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
 class Proof(NamedTuple):
     """An item of evidence; `of_order` is 1 where it is of the order, before any request.
 
-    Times in ms: `captured_at` when it was taken, `first_seen` when a customer first gave this
-    picture, for this request or another.
+    Times in ms: `captured_at` when it was taken, `first_seen` when a customer had first given this
+    picture before, for this request or another.
     """
 
     kind: str

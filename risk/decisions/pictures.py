@@ -30,9 +30,7 @@ def doubtful_pictures(
 
 
 def _doubtful(pictures: list[Proof], placed_at: int | None, *, used_by_others: bool) -> bool:
-    if used_by_others and any(
-        one.first_seen is not None and one.first_seen < one.known_at for one in pictures
-    ):
+    if used_by_others and any(one.first_seen is not None for one in pictures):
         return True
     return placed_at is not None and all(
         one.captured_at is not None and one.captured_at < placed_at - CLOCK_GRACE

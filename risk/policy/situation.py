@@ -70,9 +70,8 @@ class Situation:
     `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
     case always draws again; 1.0 takes no part in audits. `money` is that of the lines the request
     is about; decisions of earlier releases were made without it. `line_unknown`: the request names
-    a line that its order is not known to have.
-    `return_arrived` says whether a return was scanned as
-    delivered, None where none was sent.
+    a line that its order is not known to have. `return_arrived` says whether a return was scanned
+    as delivered, None where none was sent.
     """
 
     type: str

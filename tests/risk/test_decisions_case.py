@@ -135,10 +135,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         yield history
 
 
-def first_seen(world: World, photo: int | None) -> int | None:
-    """When a customer first gave a picture."""
-    same = [f for f in world["evidence"] if photo is not None and f["photo"] == photo]
-    return min((f["known_at"] for f in same if f["submitted_by"] == "customer"), default=None)
+def first_seen(world: World, item: dict[str, Any]) -> int | None:
+    """When a customer had first given the picture of an item before."""
+    earlier = [
+        f["known_at"]
+        for f in world["evidence"]
+        if item["photo"] is not None
+        and f["photo"] == item["photo"]
+        and f["submitted_by"] == "customer"
+        if f["known_at"] < item["known_at"]
+    ]
+    return min(earlier, default=None)
 
 
 def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
@@ -171,7 +178,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
                 int(e["refund_id"] is None),
                 e["captured_at"],
                 e["known_at"],
-                first_seen(world, e["photo"]),
+                first_seen(world, e),
             )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),

@@ -8,12 +8,14 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import HOUR, body, bundle, decider, scored
+from deciders import HOUR, body, bundle, decider, photo, scored
 
 from risk.cases import view_case
+from risk.decisions.case import read_one
 from risk.decisions.decide import Decider
 from risk.errors import Conflict
 from risk.facts.format import iso
+from risk.facts.parse import parse_time
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import commits
@@ -174,3 +176,30 @@ def test_decisions_made_before_a_correction_replay_to_the_bit(
     scored(deciding, corrected(bodies[0], amount="5.00"))
     made, differences, _ = replay(history, lambda *_: None)
     assert (made, differences) == (7, [])
+
+
+@pytest.mark.parametrize("later", ["corrected", "taken back"])
+def test_whose_picture_it_was_is_what_was_known_then(
+    deciding: Decider, history: History, later: str
+) -> None:
+    """Another's picture that turns out to be this one, or is taken back, moves no earlier case."""
+    other, one = body(), body()
+    theirs, mine = photo(other, content_hash="one"), photo(one, content_hash="two")
+    if later == "taken back":
+        mine["content_hash"] = "one"
+    scored(deciding, {**other, "evidence": [theirs]})
+    as_of = parse_time(scored(deciding, {**one, "evidence": [mine]})["as_of"])
+
+    def seen(at: int) -> int | None:
+        with history.read() as connection:
+            known = read_one(connection, history.reader, of_request(one)["refund_id"], at, b"key")
+        return known.own.evidence[0].first_seen
+
+    before = seen(as_of)
+    assert (before is None) == (later == "corrected")
+    if later == "corrected":
+        ingest(history, "evidence", [{**theirs, "content_hash": "two", "revision": 2}])
+    else:
+        retract(history, "evidence", {"evidence_id": theirs["evidence_id"]})
+    assert seen(as_of) == before
+    assert (seen(now_ms() + HOUR) is None) == (later == "taken back")

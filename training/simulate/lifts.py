@@ -34,15 +34,17 @@ def signal_lifts(folder: Path) -> list[Lift]:
     refunds = refunds[refunds["reason_code"] != "unwanted"].set_index("refund_id")
     truth = pd.read_parquet(folder.parent / "truth.parquet").set_index("refund_id")["positive"]
     false = truth.loc[refunds.index].to_numpy().astype(bool)
-    texts = [_text(row) for row in refunds.itertuples()]
+    texts = [
+        _analysed(*row)
+        for row in refunds[["reason_text", "reason_code", "type"]].itertuples(index=False)
+    ]
     evidence = _evidence(folder, refunds.index)
-    signs: list[tuple[str, str, Bools, Bools]] = []
     everybody = np.ones(len(refunds), dtype=bool)
     written = np.array([text.specificity is not None for text in texts])
     specific = np.array([np.nan if t.specificity is None else t.specificity for t in texts])
     vague = specific <= np.nanquantile(specific, LOWEST)
     short = np.array([text.length is not None and text.length < 12 for text in texts])
-    signs = [
+    signs: list[tuple[str, str, Bools, Bools]] = [
         ("text says less than half of them", "more", vague, written),
         ("text contradicts the reason", "more",
          np.array([text.contradiction > 0 for text in texts]), everybody),
@@ -64,14 +66,9 @@ def _mean(values: Bools) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def _text(row: object) -> TextAnalysis:
-    text = getattr(row, "reason_text", None)
-    return analyse(
-        text if isinstance(text, str) else None,
-        reason_code=str(getattr(row, "reason_code", "")),
-        type=str(getattr(row, "type", "")),
-        claims_received=None,
-    )
+def _analysed(text: str | None, reason_code: str, kind: str) -> TextAnalysis:
+    known = text if isinstance(text, str) else None
+    return analyse(known, reason_code=reason_code, type=kind, claims_received=None)
 
 
 def _evidence(folder: Path, ids: pd.Index) -> Mapping[str, tuple[Bools, Bools]]:
