@@ -37,11 +37,11 @@ class _FeatureReason:
     `counts_at` is the position of the feature that holds the count behind a share.
     """
 
-    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "family")
+    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story")
 
     def __init__(self, feature: Feature, counts_at: int | None) -> None:
         self._feature, self._story = feature, feature.story or feature.name
-        self.family, self._counts_at = feature.family, counts_at
+        self._counts_at = counts_at
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
         self._cache: dict[tuple[Any, ...], tuple[LocalisedText | None, bytes]] = {}
 
