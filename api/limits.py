@@ -22,6 +22,7 @@ class Limits:
 
     single: int = MEGABYTE
     list: int = 16 * MEGABYTE
+    form: int = 65_536
     body_seconds: float = 20.0
     head: int = 65_536
     header_seconds: float = 10.0

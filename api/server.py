@@ -1,11 +1,13 @@
 """Running the service with uvicorn: any number of workers, and no patience without end.
 
 uvicorn waits for a request's head for as long as a client cares to send it, and takes heads of
-any size; `Patient` does neither, and turns connections away when there are too many.
+any size; `Patient` does neither, and closes the slowest connection when there are too many.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import uvicorn
@@ -21,20 +23,45 @@ GRACE_S = 30
 
 
 class Patient(HttpToolsProtocol):
-    """HTTP/1.1 with a limit to the time and size of a head, and to the number of connections."""
+    """HTTP/1.1 with a limit to the time and size of a head, and to the number of connections.
+
+    When there are too many, the one that has waited longest for its client (for the rest of a head
+    or body, for the next request, for an answer to be read) makes room for the new one.
+    """
 
     limits = Limits()
+    waiting_since = 0.0
     _waiting: Any = None
     _head_bytes = 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        if len(self.connections) > self.limits.connections:
-            self._refuse(
-                503, ProblemError("unavailable", "too many connections"), b"retry-after: 1\r\n"
-            )
+        if len(self.connections) > self.limits.connections and not self._make_room():
+            self._too_many()
         else:
             self._wait()
+
+    @property
+    def waits_for_client(self) -> bool:
+        """Whether the next move is the client's."""
+        idle = self.cycle is None or self.cycle.response_complete or self.cycle.more_body
+        return (idle or self.flow.write_paused) and not self.transport.is_closing()
+
+    def _make_room(self) -> bool:
+        waiting = [other for other in self.connections if other is not self]
+        slowest = slowest_of([other for other in waiting if isinstance(other, Patient)])
+        if slowest is not None:
+            slowest.give_way()
+        return slowest is not None
+
+    def give_way(self) -> None:
+        """Close the connection; a client in the middle of a request is told why."""
+        if self.flow.write_paused:
+            self.transport.abort()
+        elif self._waiting is None and (self.cycle is None or self.cycle.response_complete):
+            self.transport.close()
+        else:
+            self._too_many()
 
     def data_received(self, data: bytes) -> None:
         if self._waiting is None and (self.cycle is None or self.cycle.response_complete):
@@ -49,7 +76,12 @@ class Patient(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._arrived()
+        self.waiting_since = self.loop.time()
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        self.waiting_since = self.loop.time()
+        super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._arrived()
@@ -57,6 +89,7 @@ class Patient(HttpToolsProtocol):
 
     def _wait(self) -> None:
         self._head_bytes = 0
+        self.waiting_since = self.loop.time()
         self._waiting = self.loop.call_later(self.limits.header_seconds, self._too_slow)
 
     def _arrived(self) -> None:
@@ -70,6 +103,10 @@ class Patient(HttpToolsProtocol):
             408, ProblemError("too-slow", "the head of the request did not arrive in time")
         )
 
+    def _too_many(self) -> None:
+        problem = ProblemError("unavailable", "too many connections")
+        self._refuse(503, problem, b"retry-after: 1\r\n")
+
     def _refuse(self, status: int, problem: ProblemError, more: bytes = b"") -> None:
         self._arrived()
         if self.transport.is_closing():
@@ -80,6 +117,18 @@ class Patient(HttpToolsProtocol):
             head.encode() + more + f"content-length: {len(body)}\r\n\r\n".encode() + bytes(body)
         )
         self.transport.close()
+
+
+def slowest_of(connections: Collection[Patient]) -> Patient | None:
+    """The connection that has waited longest for its client, of the address that has most of them;
+    None where every connection waits for the service."""
+    waiting = [connection for connection in connections if connection.waits_for_client]
+    addresses = Counter(connection.client and connection.client[0] for connection in waiting)
+    return min(
+        waiting,
+        key=lambda one: (-addresses[one.client and one.client[0]], one.waiting_since),
+        default=None,
+    )
 
 
 def options(**more: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from api.console.session import PageContext, RejectedForm, form_fields, safe_address
 from api.console.templating import ROOT, url
+from api.problems import ProblemError
 
 FIELD_LABELS: Mapping[str, tuple[str, str | None]] = {
     "verdict": ("act_finding", "verdict"),
@@ -77,7 +78,7 @@ async def draft_of(request: Request) -> FormDraft | None:
         return None
     try:
         fields = await form_fields(request)
-    except RejectedForm:
+    except (RejectedForm, ProblemError):
         return None
     query = f"?{request.url.query}" if request.url.query else ""
     kept = {name: value for name, value in fields.items() if name not in _EXCLUDED}

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from api.console.form_draft import FormDraft, draft_of, draft_page
 from api.console.login_form import login_form
 from api.console.session import SECURITY_HEADERS, LoggedOut, PageContext, RejectedForm, any_visitor
 from api.console.templating import url
 from api.logs import whereabouts
+from api.problems import ProblemError
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem, Unavailable
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -24,6 +26,7 @@ _STATUS: dict[type[Exception], int] = {
     Conflict: 409,
     BadInput: 422,
     Unavailable: 503,
+    ProblemError: 408,
 }
 
 
@@ -40,6 +43,8 @@ class PageRoute(APIRoute):
                 return await run_in_threadpool(_to_login, request, out, await draft_of(request))
             except RejectedForm:
                 return await run_in_threadpool(_rejected, request, await draft_of(request))
+            except ClientDisconnect:
+                raise
             except Exception as error:
                 _log_failure(request, error)
                 return await run_in_threadpool(error_page, request, error)
@@ -81,9 +86,11 @@ def error_page(request: Request, error: Exception) -> Response:
     """The page of an error, in the reader's language."""
     context = any_visitor(request)
     status = _status(error)
-    return context.page(
+    page = context.page(
         "error.html", status, status=status, messages=error_messages(context, error)
     )
+    page.headers.update(error.headers if isinstance(error, ProblemError) else {})
+    return page
 
 
 def error_messages(context: PageContext, error: Exception) -> list[str]:

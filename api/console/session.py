@@ -14,6 +14,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.console.localisation import Locale
 from api.console.templating import ROOT, ConsoleResources, url
 from api.console.translations import translate
+from api.dependencies.body import read_body
+from api.dependencies.context import service_of
+from api.problems import ProblemError
 from risk.access.people import ZONE, Person
 from risk.access.sessions import Session, session_of
 from risk.cases import Actor
@@ -22,7 +25,6 @@ from risk.facts.localised import LANGUAGES, Language
 
 SESSION_COOKIE = "refund_risk_session"
 LANGUAGE_COOKIE = "refund_risk_language"
-LARGEST_FORM = 64 * 1024
 SECURITY_HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -146,7 +148,7 @@ def administrator(request: Request) -> PageContext:
 async def form_fields(request: Request) -> Mapping[str, str]:
     """The fields of a posted form; the last value of a name counts. Cached on the request.
 
-    Raises RejectedForm for a form that is too large or not decodable.
+    Raises RejectedForm for a form that is too large or not decodable, ProblemError for a slow one.
     """
     read: Mapping[str, str] | None = getattr(request.state, "fields", None)
     if read is None:
@@ -155,11 +157,12 @@ async def form_fields(request: Request) -> Mapping[str, str]:
 
 
 async def _read(request: Request) -> Mapping[str, str]:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise RejectedForm
+    try:
+        body = await read_body(request, service_of(request).limits, "form")
+    except ProblemError as error:
+        if error.type == "too-slow":
+            raise
+        raise RejectedForm from None
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=60)
     except ValueError:

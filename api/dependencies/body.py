@@ -20,7 +20,7 @@ from risk.facts.strict_json import parse_json
 from risk.facts.validation import problems_of, trimmed
 
 T = TypeVar("T")
-Size = Literal["single", "list"]
+Size = Literal["single", "list", "form"]
 
 REF = "#/components/schemas/{model}"
 SMALL = 65_536
@@ -90,7 +90,7 @@ class JsonBody(Generic[T]):
 async def read_body(request: Request, limits: Limits, size: Size) -> bytes:
     """The raw body, read once. Raises ProblemError: 413 too large, 408 too slow."""
     if not hasattr(request.state, "raw"):
-        limit = limits.list if size == "list" else limits.single
+        limit: int = getattr(limits, size)
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > limit:
             raise _too_large(limit)

@@ -77,9 +77,10 @@ def test_a_body_has_a_size(client: httpx.Client, path: str, size: int) -> None:
     assert streamed.status_code == 413
 
 
-def _connect(run: Running) -> socket.socket:
+def _connect(run: Running, source: str = "127.0.0.1") -> socket.socket:
     parts = urlsplit(run.url)
-    connection = socket.create_connection((parts.hostname or "", parts.port or 0))
+    address = (parts.hostname or "", parts.port or 0)
+    connection = socket.create_connection(address, source_address=(source, 0))
     connection.settimeout(10)
     return connection
 
@@ -136,18 +137,77 @@ def test_a_head_has_a_size(hasty: Running, sent: bytes) -> None:
         assert _read(wide).startswith(b"HTTP/1.1 431 ")
 
 
-def test_there_are_so_many_connections(hasty: Running) -> None:
+FORM = b"POST /console/login HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n"
+BODY = b"POST /v1/orders HTTP/1.1\r\nhost: x\r\ncontent-length: 900\r\nauthorization: Bearer "
+
+
+def test_a_form_has_a_time(folder: Path) -> None:
+    with running(folder, Limits(body_seconds=0.3)) as run, _connect(run) as slow:
+        slow.sendall(FORM + b"name=")
+        assert _read(slow).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_form_left_half_sent_is_no_failure_of_the_service(folder: Path) -> None:
+    with running(folder) as run:
+        with _connect(run) as short:
+            short.sendall(FORM + b"name=")
+        with run.client("admin") as client:
+            numbers = (client.get("/metrics").text for _ in range(1_000))
+            seen = next(text for text in numbers if "/console/login" in text)
+    assert 'status="499"' in seen
+    assert 'status="500"' not in seen
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /heal", HEAD + b"\r\n", FORM + b"name=", b"api"])
+def test_who_is_slow_makes_room_for_the_next(folder: Path, sent: bytes) -> None:
+    with ExitStack() as stack:
+        hasty = stack.enter_context(running(folder, protocol=Hasty))
+        if sent == b"api":
+            sent = BODY + hasty.token().encode() + b"\r\ncontent-type: application/json\r\n\r\n{"
+        held = [stack.enter_context(_connect(hasty)) for _ in range(4)]
+        for connection in held:
+            connection.sendall(sent)
+            if sent.startswith(HEAD):
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        late = stack.enter_context(_connect(hasty))
+        late.sendall(HEAD + b"connection: close\r\n\r\n")
+        assert _read(late).startswith(b"HTTP/1.1 200 ")
+        answer = _read(held[0])
+        assert answer == b"" or answer.startswith((b"HTTP/1.1 503 ", b"HTTP/1.1 408 "))
+
+
+def test_the_address_with_most_connections_makes_room(hasty: Running) -> None:
+    with ExitStack() as stack:
+        honest = stack.enter_context(_connect(hasty, "127.0.0.2"))
+        honest.sendall(HEAD + b"\r\n")
+        assert honest.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        for _ in range(12):
+            stack.enter_context(_connect(hasty)).sendall(b"GET /heal")
+        honest.sendall(HEAD + b"connection: close\r\n\r\n")
+        assert _read(honest).startswith(b"HTTP/1.1 200 ")
+
+
+def test_where_every_connection_waits_for_the_service_the_next_is_refused(hasty: Running) -> None:
+    gate, inside = threading.Event(), threading.Semaphore(0)
+
+    def hold() -> None:
+        inside.release()
+        gate.wait(30)
+
+    threads = hasty.service.limits.threads
+    holding = [hasty.service.pool._executor.submit(hold) for _ in range(threads)]
+    assert all(inside.acquire(timeout=10) for _ in holding)
+    call = f"GET /v1/model HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {hasty.token()}\r\n\r\n"
     with ExitStack() as stack:
         held = [stack.enter_context(_connect(hasty)) for _ in range(4)]
         for connection in held:
-            connection.sendall(HEAD + b"\r\n")
-            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+            connection.sendall(call.encode())
         answer = _read(stack.enter_context(_connect(hasty)))
+        gate.set()
         assert answer.startswith(b"HTTP/1.1 503 ")
         assert b"retry-after: 1\r\n" in answer
         assert b"application/problem+json" in answer
-        held[0].sendall(HEAD + b"\r\n")
-        assert held[0].recv(65_536).startswith(b"HTTP/1.1 200 ")
+        assert all(one.recv(65_536).startswith(b"HTTP/1.1 200 ") for one in held)
 
 
 def test_who_hangs_up_harms_nobody(served: Running, client: httpx.Client) -> None:
