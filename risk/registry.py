@@ -10,50 +10,27 @@ import importlib
 import logging
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 import orjson
 
-from risk.errors import NotFound, Unavailable
+from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.model.pyfunc import synthetic_example
+from risk.training_run import TrainingRun
 
 NAME = "refund-risk"
 CHAMPION, CHALLENGER = "champion", "challenger"
 LEDGER = f"{NAME}-ledger"
+DIGESTS = ("digest", "twin_digest")
+"""The tags of a version that say which bundle serves and which one the gate judges."""
 REQUIREMENTS = ["lightgbm", "numpy", "orjson", "pandas"]
-
-
-class Plot(Protocol):
-    """Anything that saves itself as an image file, such as a matplotlib figure."""
-
-    def savefig(self, fname: Path) -> None:
-        """Write the image."""
-
-
-@dataclass(frozen=True)
-class TrainingRun:
-    """Everything that is logged of one training.
-
-    `twin` is the bundle the metrics were measured on, fitted without the evaluation period.
-    `trials` are the nested runs of the search: name, settings and loss. `tags` hold hashes (data,
-    catalogue) and free text.
-    """
-
-    bundle: Bundle
-    twin: Bundle
-    params: Mapping[str, Any] = field(default_factory=dict)
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    tags: Mapping[str, str] = field(default_factory=dict)
-    plots: Mapping[str, Plot] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-    trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +87,8 @@ class Registry:
         """Log a training as a run, its search as nested runs; returns the run's id."""
         with self._mlflow() as mlflow, mlflow.start_run() as run:
             mlflow.log_params(dict(training.params))
-            mlflow.set_tags({"digest": training.bundle.digest, **training.tags})
+            digests = {"digest": training.bundle.digest, "twin_digest": training.twin.digest}
+            mlflow.set_tags({**digests, **training.tags})
             for name, text in training.texts.items():
                 mlflow.log_text(text, name)
             with tempfile.TemporaryDirectory() as made:
@@ -150,7 +128,7 @@ class Registry:
                 source=f"models:/{model_id}",
                 run_id=run_id,
                 model_id=model_id,
-                tags={"run_id": run_id, "digest": run.data.tags["digest"]},
+                tags={"run_id": run_id} | {name: run.data.tags[name] for name in DIGESTS},
                 description=description,
             )
             return str(made.version)
@@ -190,20 +168,40 @@ class Registry:
             mlflow.log_metrics(dict(metrics))
 
     def bundle_of(self, alias_or_version: str, to: Path) -> Path:
-        """Fetch the bundle of a version into `to`; returns the folder that holds it."""
+        """Fetch the bundle of a version into `to`; returns the folder that holds it.
+
+        Raises ModelRefused where it is not the one that was registered.
+        """
         version = self.version_of(alias_or_version)
         with self._mlflow() as mlflow:
             fetched = mlflow.artifacts.download_artifacts(
                 artifact_uri=f"models:/{self.name}/{version}", dst_path=str(to)
             )
-        return next(Path(fetched).rglob("bundle.json")).parent
+        return self._as_registered(next(Path(fetched).rglob("bundle.json")).parent, version)
 
     def twin_of(self, alias_or_version: str, to: Path) -> Path:
-        """Fetch the twin of a version into `to`; returns the folder that holds it."""
-        run_id = self.run_of(alias_or_version)
+        """Fetch the twin of a version into `to`; returns the folder that holds it.
+
+        Raises ModelRefused where it is not the one of the training that was registered.
+        """
+        version = self.version_of(alias_or_version)
+        run_id = self.run_of(version)
         with self._mlflow() as mlflow:
             fetch = mlflow.artifacts.download_artifacts
-            return Path(fetch(run_id=run_id, artifact_path="twin", dst_path=str(to)))
+            folder = Path(fetch(run_id=run_id, artifact_path="twin", dst_path=str(to)))
+        return self._as_registered(folder, version, "twin_digest")
+
+    def _as_registered(self, folder: Path, version: str, tag: str = "digest") -> Path:
+        """The folder, once its bundle has the digest that the version's tag says. Versions of
+        earlier releases have no tag for the twin."""
+        registered = self._client().get_model_version(self.name, version).tags.get(tag)
+        digest = Bundle.load(folder).digest
+        if registered not in (None, digest):
+            raise ModelRefused(
+                f"version {version} of {self.name} was changed in the artifact store: "
+                f"{tag} {digest[:12]}, registered {registered[:12]}"
+            )
+        return folder
 
     def add_to_ledger(self, entry: LedgerEntry, verdict: Mapping[str, Any]) -> None:
         """Add a line to the promotion ledger, with the gate's whole verdict as a file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from shops import empty_registry
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
-from risk.registry import LedgerEntry, Registry, TrainingRun
+from risk.registry import LedgerEntry, Registry
+from risk.training_run import TrainingRun
 from training.judge.evaluate import evaluate_fitted
 from training.judge.gate import GateCheck, GateResult
 from training.judge.plots import evaluation_figures
@@ -130,6 +132,26 @@ def test_bundles_and_twins_come_back_as_they_were(
     assert bundle_at(registry, versions[0], twin=True).digest == fitted().twin.digest
     with pytest.raises(NotFound, match="refund-risk@challenger"):
         registry.version_of("challenger")
+
+
+@pytest.mark.parametrize("twin", [False, True], ids=["bundle", "twin"])
+def test_what_was_changed_in_the_artifact_store_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, twin: bool
+) -> None:
+    """Its digest made anew, so that the file alone says nothing."""
+    made = fitted()
+    own = empty_registry(tmp_path_factory, tmp_path)
+    version = own.register(own.log_run(TrainingRun(made.bundle, made.twin)))
+    changed = replace(made.bundle, about={**made.bundle.about, "note": "nobody is asked"})
+    files = [path for path in tmp_path.rglob("bundle.json") if ("twin" in path.parts) == twin]
+    for path in files:
+        path.write_bytes(changed.to_bytes())
+    with pytest.raises(ModelRefused, match=f"version {version} .* changed in the artifact store"):
+        bundle_at(own, version, twin=twin)
+    if not twin:
+        with pytest.raises(ModelRefused, match=changed.digest[:12]):
+            promote(own, version, GOOD, Store().publish, 1)
+        assert champion_version(own) == ""
 
 
 def test_the_life_of_two_champions(registry: Registry, versions: tuple[str, str]) -> None:

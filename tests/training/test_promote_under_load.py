@@ -21,7 +21,7 @@ from shops import Shop, open_shop, quiet
 from risk.access import keys
 from risk.errors import ModelRefused
 from risk.policy import load
-from risk.registry import TrainingRun
+from risk.training_run import TrainingRun
 from training.check.replay import replay
 from training.train import promote, rollback
 

@@ -1,0 +1,36 @@
+"""What is logged of one training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from risk.model import Bundle
+
+
+class Plot(Protocol):
+    """Anything that saves itself as an image file, such as a matplotlib figure."""
+
+    def savefig(self, fname: Path) -> None:
+        """Write the image."""
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """Everything that is logged of one training.
+
+    `twin` is the bundle the metrics were measured on, fitted without the evaluation period.
+    `trials` are the nested runs of the search: name, settings and loss. `tags` hold hashes (data,
+    catalogue) and free text.
+    """
+
+    bundle: Bundle
+    twin: Bundle
+    params: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    plots: Mapping[str, Plot] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
