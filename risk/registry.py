@@ -23,7 +23,7 @@ import orjson
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.model.pyfunc import synthetic_example
-from risk.training_run import TrainingRun
+from risk.model.training_run import TrainingRun
 
 NAME = "refund-risk"
 CHAMPION, CHALLENGER = "champion", "challenger"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.errors import Unavailable
+from risk.history import sqlite_file
 from risk.history.driver import runner
 from risk.history.schema import commits
 
@@ -69,17 +71,17 @@ _POOL: dict[str, Any] = {
 
 
 def open_engine(url: str) -> sa.Engine:
-    """An engine for the store's URL; for SQLite the file's folder is created if missing."""
+    """An engine for the store's URL; for SQLite the file is made if missing.
+
+    Raises Unavailable for an SQLite file that was emptied.
+    """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return _postgresql_engine(parsed)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(
-        parsed,
-        connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
-        **_POOL,
-    )
+    file = Path(parsed.database or "")
+    sqlite_file.make_file(file)
+    connect = partial(sqlite_file.connect, file, BUSY_MS / 1000)
+    engine = sa.create_engine(parsed, creator=connect, **_POOL)
     sa.event.listen(engine, "connect", _set_up_sqlite)
     return engine
 

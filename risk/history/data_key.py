@@ -19,21 +19,30 @@ from risk.errors import Forbidden
 from risk.history.schema_access import wrapped_keys
 
 NAME = "data_key"
+SHORTEST_SECRET = 16
+"""Characters of a secret that a store is made with."""
 
 
 def _wrapping_key(secret: str) -> bytes:
     return hashlib.blake2b(secret.encode(), digest_size=32, person=b"refund-risk-wrap").digest()
 
 
+def _check_length(secret: str) -> None:
+    if len(secret) < SHORTEST_SECRET:
+        raise Forbidden(f"the secret of a store has {SHORTEST_SECRET} characters or more")
+
+
 def data_key(connection: sa.Connection, secret: str) -> bytes:
     """The store's data key, made on first use.
 
-    Raises Forbidden for a secret other than the one that wrapped it.
+    Raises Forbidden for a secret other than the one that wrapped it, and, for a new store, for one
+    that is too short.
     """
     stored = connection.execute(
         sa.select(wrapped_keys.c.value).where(wrapped_keys.c.name == NAME)
     ).scalar()
     if stored is None:
+        _check_length(secret)
         key = secrets.token_bytes(32)
         wrapped = aes_key_wrap(_wrapping_key(secret), key)
         connection.execute(sa.insert(wrapped_keys).values(name=NAME, value=wrapped))
@@ -45,7 +54,8 @@ def data_key(connection: sa.Connection, secret: str) -> bytes:
 
 
 def rotate(connection: sa.Connection, old: str, new: str) -> None:
-    """Wrap the same data key with another secret; no hash changes."""
+    """Wrap the same data key with another secret; no hash changes. Raises Forbidden."""
+    _check_length(new)
     key = data_key(connection, old)
     wrapped = aes_key_wrap(_wrapping_key(new), key)
     connection.execute(

@@ -88,3 +88,15 @@ def test_a_changed_byte_of_the_wrapped_key_is_refused(url: str) -> None:
     history.close()
     with pytest.raises(Forbidden):
         History.open(url, SECRET)
+
+
+@pytest.mark.parametrize("weak", ["", "x", "a" * 15])
+def test_a_weak_secret_makes_no_store(url: str, weak: str) -> None:
+    with pytest.raises(Forbidden, match="16 characters or more"):
+        History.open(url, weak)
+    kept = hashed(url, SECRET)
+    history = History.open(url, SECRET)
+    with history.write() as write, pytest.raises(Forbidden, match="16 characters or more"):
+        rotate(write.connection, SECRET, weak)
+    history.close()
+    assert hashed(url, SECRET) == kept

@@ -20,8 +20,8 @@ from shops import Shop, open_shop, quiet
 
 from risk.access import keys
 from risk.errors import ModelRefused
+from risk.model.training_run import TrainingRun
 from risk.policy import load
-from risk.training_run import TrainingRun
 from training.check.replay import replay
 from training.train import promote, rollback
 

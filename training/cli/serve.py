@@ -37,7 +37,6 @@ def serve(
     os.execv(sys.executable, [sys.executable, "-m", "api", *listen])
 
 
-SHORTEST_SECRET = 16
 SCOPES = "ingest, outcomes, backdate, score, review, admin"
 keys = typer.Typer(help="API keys and their scopes.", no_args_is_help=True)
 
@@ -137,7 +136,7 @@ def add_person(
 @one_line_errors
 def rotate_secret() -> None:
     """Protect the store's keys by another secret, REFUND_RISK_NEW_SECRET; no hash changes."""
-    from risk.history.data_key import rotate
+    from risk.history.data_key import SHORTEST_SECRET, rotate
     from risk.settings import Settings
 
     new = os.environ.get("REFUND_RISK_NEW_SECRET", "")

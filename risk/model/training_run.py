@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from risk.model import Bundle
+from risk.model.bundle import Bundle
 
 
 class Plot(Protocol):

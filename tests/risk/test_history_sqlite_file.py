@@ -1,0 +1,62 @@
+"""The file of an SQLite store: private, and never a new one in the place of the old."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from stores import SECRET
+
+from risk.errors import Unavailable
+from risk.history.sqlite_file import make_file
+from risk.history.store import History
+
+
+def open_store(file: Path) -> History:
+    return History.open(f"sqlite:///{file}", SECRET)
+
+
+def test_only_its_owner_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "store.db"
+    history = open_store(file)
+    with history.write():
+        files = list(file.parent.iterdir())
+        assert len(files) >= 2
+        assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    history.close()
+
+
+def test_a_removed_store_is_not_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    history = open_store(file)
+    history.engine.dispose()
+    for path in tmp_path.iterdir():
+        path.unlink()
+    with pytest.raises(sa.exc.OperationalError, match="unable to open"), history.read():
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_emptied_store_is_no_new_store(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    open_store(file).close()
+    file.write_bytes(b"")
+    with pytest.raises(Unavailable, match=r"store\.db is empty"):
+        open_store(file)
+    assert file.stat().st_size == 0
+
+
+def test_odd_names_are_names(tmp_path: Path) -> None:
+    file = tmp_path / "a?mode=memory&x#%20 b.db"
+    make_file(file)
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+def test_it_is_made_once_whoever_comes_first(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(lambda _: make_file(file), range(32)))
+    assert [path.name for path in tmp_path.iterdir()] == ["store.db"]
