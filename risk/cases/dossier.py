@@ -38,7 +38,7 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         "statement": statement(view),
         "facts": [_fact(entry) for entry in view.timeline[::-1] if _belongs(entry)],
         "evidence": [_evidence(view, item) for item in view.record.evidence],
-        "rules": _rules(view.decision, used),
+        "rules": _rules(view, used),
         "linked": _linked(view),
         "findings": [_finding(row) for row in view.record.outcomes if row["decided_by"] in PEOPLE],
         "account": account(view.decision, used or policy.load()),
@@ -83,19 +83,16 @@ def _evidence(view: CaseView, item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rules(decision: Mapping[str, Any] | None, used: policy.Policy | None) -> list[dict[str, Any]]:
+def _rules(view: CaseView, used: policy.Policy | None) -> list[dict[str, Any]]:
     """The rules of the latest decision, each with its source in law or policy."""
-    if decision is None:
+    if view.decision is None:
         return []
-    known = used.rules if used else {}
-    return [
-        {
-            "id": rule["id"],
-            "text": rule["text"],
-            "source": known[rule["id"]].source if rule["id"] in known else None,
-        }
-        for rule in decision["rules"]
-    ]
+    merchant = view.record.lines[0]["merchant_id"] if view.record.lines else None
+    found = []
+    for rule in view.decision["rules"]:
+        words = used.words(rule["id"], merchant) if used else None
+        found.append({"id": rule["id"], "text": rule["text"], "source": words and words.source})
+    return found
 
 
 def _linked(view: CaseView) -> dict[str, Any]:

@@ -193,6 +193,7 @@ def lane_facts(spine: Row, parcels: Sequence[Parcel]) -> LaneFacts:
         placed_at=spine["placed_at"],
         courier=_courier(sent, spine["as_of"]) or _unsent(spine, parcels),
         merchant_id=spine["merchant_id"],
+        category=spine["category"],
     )
 
 

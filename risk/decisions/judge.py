@@ -104,9 +104,7 @@ class Judgement:
         )
 
     def _recommended(self) -> Recommended:
-        names = self.policy.wording.options
-        options = [names[one] for one in self.ruling.suggestions]
-        action, text = next_step(self.situation, self.ruling, options)
+        action, text = next_step(self.policy, self.situation, self.ruling)
         return {"action": action, "text": _text(text)}
 
 

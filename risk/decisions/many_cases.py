@@ -79,7 +79,7 @@ class Cases:
     def lanes(self, policy: Policy) -> list[Lane]:
         """The lane of every case."""
         names = ["row_id", "as_of", "type", "requested_at", "no_reason_return", "placed_at",
-                 "merchant_id", "reason_code", "claims_received"]  # fmt: skip
+                 "merchant_id", "category", "reason_code", "claims_received"]  # fmt: skip
         return [
             lane(policy, lane_facts(row, self.own.get(row["row_id"], NOTHING).parcels))
             for row in self.spine.select(names).to_pylist()

@@ -36,6 +36,12 @@ ADDED: tuple[str, ...] = (
     "wording.messages.returning",
     "suggestions.not_while",
     "suggestions.not_for",
+    "markets",
+    "rules.excluded_by_law",
+    "rules.burden_of_proof",
+    "rules.statutory_refund",
+    "wording.messages.return_change_of_mind",
+    "wording.messages.returning_paid",
 )
 """The dotted paths of the entries, oldest first."""
 

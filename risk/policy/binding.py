@@ -25,6 +25,7 @@ class Bounds:
     at_once: bool = False
     priority: bool = False
     conditions: list[str] = field(default_factory=list)
+    waived: set[str] = field(default_factory=set)
     applied: list[AppliedRule] = field(default_factory=list)
 
     def tier(self, wanted: Tier) -> Tier:
@@ -34,15 +35,23 @@ class Bounds:
     def narrow(self, rule: str, effect: Effect) -> str:
         """Apply one effect; the changes it made, in machine-readable words."""
         changes = self._narrow_tiers(rule, effect)
-        if effect.condition and not self.settled and effect.condition not in self.conditions:
+        if effect.condition and not self._closed_to(effect.condition):
             self.conditions.append(effect.condition)
             changes.append(f"condition:{effect.condition}")
+        if effect.waives and effect.waives not in self.waived:
+            self.waived.add(effect.waives)
+            changes.append(f"waives:{effect.waives}")
+        if effect.note:
+            changes.append(f"note:{effect.note}")
         if effect.prepayment:
             changes.append("asks:prepayment")
         if effect.priority and not self.priority and self.high > 0:
             self.priority = True
             changes.append("first_in_queue")
         return " ".join(changes)
+
+    def _closed_to(self, condition: str) -> bool:
+        return self.settled or condition in self.conditions or condition in self.waived
 
     def _narrow_tiers(self, rule: str, effect: Effect) -> list[str]:
         changes = []
@@ -63,7 +72,7 @@ def apply_rules(context: RuleContext) -> Bounds:
     """The bounds and additions that all rules leave for this case."""
     bounds = Bounds()
     for name, rule in RULES.items():
-        words = context.policy.rules.get(name)
+        words = context.policy.words(name, context.case.merchant_id)
         if words is None:
             continue
         effect = rule(context._replace(tier=bounds.tier(context.tier)) if bounds.low else context)

@@ -26,8 +26,9 @@ class RuleContext(NamedTuple):
 
 class Effect(NamedTuple):
     """The changes a rule makes. `settles`: the claim is true, and no condition may be added.
-    `at_once`: paid without the checks that cost would add. `figures` fill the braces of the rule's
-    sentence."""
+    `at_once`: paid without the checks that cost would add. `waives`: a condition that no later rule
+    may add. `note`: what a reviewer needs to know and no tier hangs on. `figures` fill the braces
+    of the rule's sentence."""
 
     at_least: Tier = "approve"
     at_most: Tier = "platform_intervention"
@@ -35,5 +36,7 @@ class Effect(NamedTuple):
     settles: bool = False
     at_once: bool = False
     prepayment: bool = False
+    waives: str | None = None
+    note: str | None = None
     priority: bool = False
     figures: Mapping[str, str] = {}

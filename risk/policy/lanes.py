@@ -16,6 +16,9 @@ _LATEST = 253_370_678_400  # a day before the end of year 9999, in seconds: any 
 FAULT_REASONS = frozenset({"damaged", "defective", "not_as_described", "wrong_item", "counterfeit"})
 """Reasons that say the goods are not of the quality they should be."""
 
+PROVABLE_FAULTS = FAULT_REASONS - {"wrong_item", "counterfeit"}
+"""Faults of the right article: somebody must prove whether they were there from the start."""
+
 
 class AnswerDeadline(NamedTuple):
     """When an answer is due (milliseconds since the epoch), and whether that had passed."""
@@ -40,21 +43,24 @@ class LaneFacts(NamedTuple):
     placed_at: int | None = None
     courier: Courier | None = None
     merchant_id: str | None = None
+    category: str | None = None
 
 
 def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
-    """The lane of a request: `no_reason` where it exercises the seven-day right of return.
+    """The lane of a request: `no_reason` where it exercises the right of return.
 
-    It is for a return of goods the right applies to, up to the end of the seventh day after the
-    day of delivery in the merchant's zone, whatever the reason given (Consumer Rights Protection
-    Law of the PRC, art. 25). Before delivery counts too. Where no courier recorded anything, the
-    right is presumed for `right.presumed_days` after the order was placed.
+    It is for a return of goods the right applies to, up to the end of the last day of the right in
+    the merchant's zone, counted from the day after delivery, whatever the reason given. Before
+    delivery counts too. Where no courier recorded anything, the right is presumed for
+    `right.presumed_days` after the order was placed. Source: the law pack of the merchant's market.
     """
-    if case.type != "return_and_refund" or case.no_reason_return is not True:
+    if case.type != "return_and_refund" or not _returnable(policy, case):
         return "standard"
     requested, delivered = case.requested_at, case.delivered_at
     if delivered is not None:
-        late = _days_between(policy, case.merchant_id, delivered, requested) > policy.right.days
+        late = _days_between(policy, case.merchant_id, delivered, requested) > right_days(
+            policy, case.merchant_id
+        )
     elif case.courier in UNDELIVERED or case.placed_at is None:
         late = False
     else:
@@ -62,15 +68,41 @@ def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
     return "standard" if late else "no_reason"
 
 
+def right_days(policy: Policy, merchant_id: str | None) -> int:
+    """The days of the right of return: those of the law, or more where the policy gives more."""
+    law = policy.law(merchant_id)
+    return policy.right.days if law is None else max(policy.right.days, law.no_reason.days)
+
+
+def _returnable(policy: Policy, case: LaneFacts | Situation) -> bool:
+    """Whether the right applies to what was bought: as the order says; where it says nothing,
+    unless the law excludes the category by itself. Of an unknown order nothing is presumed."""
+    law = policy.law(case.merchant_id)
+    if case.no_reason_return is not None or law is None or case.placed_at is None:
+        return case.no_reason_return is True
+    return law.no_reason.excluded.of(case.category) is None
+
+
 def quality_return(policy: Policy, case: Situation) -> bool:
-    """Whether goods with a fault go back within the days of the right after delivery, under a
-    policy that knows this right (Consumer Rights Protection Law of the PRC, art. 24)."""
+    """Whether goods with a fault go back within the days in which the law gives the money as asked,
+    under a policy that knows this right."""
     if case.type != "return_and_refund" or case.reason_code not in FAULT_REASONS:
         return False
     if "quality_right" not in policy.rules or case.delivered_at is None:
         return False
     days = _days_between(policy, case.merchant_id, case.delivered_at, case.requested_at)
-    return days <= policy.right.days
+    law = policy.law(case.merchant_id)
+    return days <= max(policy.right.days, law.fault.days if law else 0)
+
+
+def seller_proves(policy: Policy, case: Situation) -> bool:
+    """Whether the seller must prove that the goods had no fault, by their age and category. Where
+    no delivery is on record the age is counted from the order."""
+    law, since = policy.law(case.merchant_id), case.delivered_at or case.placed_at
+    if law is None or since is None or case.reason_code not in PROVABLE_FAULTS:
+        return False
+    days = _days_between(policy, case.merchant_id, since, case.requested_at)
+    return days <= law.seller_proves.days and law.seller_proves.of(case.category)
 
 
 def _days_between(policy: Policy, merchant_id: str | None, first: int, last: int) -> int:

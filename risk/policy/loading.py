@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from risk.errors import PolicyRefused
 from risk.policy.additions import completed
+from risk.policy.law import packs_of
 from risk.policy.rules import RULES
 from risk.policy.schema import Policy
 
@@ -51,9 +52,10 @@ def parse(text: str) -> Policy:
     """The policy in a TOML text, checked as a whole. PolicyRefused names every line at fault.
 
     What policies have gained since it was written is taken from the default policy, and listed in
-    the `taken` of the policy.
+    the `taken` of the policy, and the law packs of its markets are added.
     """
     content, taken = completed(_toml(text), _toml(_DEFAULT.read_text(encoding="utf-8")))
+    content.setdefault("laws", packs_of(content.get("markets")))
     policy = _checked(content, text)
     policy._taken = tuple(taken)
     return policy

@@ -13,7 +13,16 @@ from risk.policy.sections import Section
 from risk.policy.situation import TIERS
 
 PLACEHOLDERS = frozenset(
-    {"asks", "options", "deadline", "reply_hours", "pay_hours", "goods_hours", "exchange_days"}
+    {
+        "asks",
+        "options",
+        "deadline",
+        "reply_hours",
+        "pay_hours",
+        "goods_hours",
+        "exchange_days",
+        "right_days",
+    }
 )
 ACCOUNT = frozenset({"asks", "reply_hours"})
 FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
@@ -22,6 +31,7 @@ MESSAGES = frozenset(
         "refund", "return", "returned", "exchange", "repair", "resend", "price",
         "consent", "goodwill", "record", "ask_customer", "ask_others", "person", "person_returned",
         "amount_check", "return_fault", "order_record", "not_shipped", "in_transit", "returning",
+        "return_change_of_mind", "returning_paid",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.policy.answers import EvidenceRequest, Option, TierReason
-from risk.policy.lanes import AnswerDeadline, local_time, quality_return
+from risk.policy.lanes import AnswerDeadline, lane, local_time, quality_return, right_days
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, ON_ITS_WAY, Situation, Tier
 
@@ -34,7 +34,7 @@ def message(
 ) -> LocalisedText:
     """The customer message of a decision. It never mentions a suspicion."""
     key = _message_key(policy, case, tier, conditions, requests)
-    template = policy.phrases.get(_state_key(case, key)) or policy.phrases[key]
+    template = policy.phrases.get(_state_key(policy, case, key)) or policy.phrases[key]
     by = _deadline(policy, case, due)
     return {
         language: template[language].format(
@@ -43,6 +43,7 @@ def message(
             ),
             options=_options(policy, alternatives, language),
             deadline=by,
+            right_days=right_days(policy, case.merchant_id),
         )
         for language in ("en", "zh")
     }
@@ -101,11 +102,11 @@ def _message_key(
     return "record" if "courier_record" in conditions else _approval(policy, case)
 
 
-def _state_key(case: Situation, key: str) -> str:
+def _state_key(policy: Policy, case: Situation, key: str) -> str:
     """The message that says where the goods are, in place of the one by tier; a policy of an
     earlier release may not have it."""
     if key == "returned" and case.return_arrived is False and not case.inspections:
-        return "returning"
+        return "returning_paid" if paid_on_sending(policy, case) else "returning"
     if key == "refund" and case.courier == "not_shipped":
         return "not_shipped"
     return "in_transit" if key == "refund" and case.courier in ON_ITS_WAY else key
@@ -119,8 +120,22 @@ def _approval(policy: Policy, case: Situation) -> str:
         return "refund"
     if case.stage in _BACK:
         return "returned"
-    fault = "return_fault" in policy.phrases and quality_return(policy, case)
-    return "return_fault" if fault else "return"
+    if "return_fault" in policy.phrases and quality_return(policy, case):
+        return "return_fault"
+    law = policy.law(case.merchant_id)
+    own_postage = law is not None and law.no_reason.return_postage == "customer"
+    changed_mind = own_postage and case.reason_code == "unwanted"
+    return (
+        "return_change_of_mind" if changed_mind and lane(policy, case) == "no_reason" else "return"
+    )
+
+
+def paid_on_sending(policy: Policy, case: Situation) -> bool:
+    """Whether the law gives the money for a return by right once it is sent: it was, and is on its
+    way."""
+    law = policy.law(case.merchant_id)
+    by_right = law is not None and law.no_reason.paid_on == "sending"
+    return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
 
 
 def _options(policy: Policy, alternatives: Sequence[str], language: str) -> str:

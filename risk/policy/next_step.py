@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.policy.answers import Ruling
+from risk.policy.messages import paid_on_sending
+from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
 
 Action = Literal["ask_courier", "ask_customer", "ask_merchant", "pay", "offer", "call", "wait"]
@@ -29,6 +31,16 @@ _TEXTS: dict[str, LocalisedText] = {
         "zh": "先向快递核对包裹去向，再按答复办理退款。",
     },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
+    "sent": {
+        "en": "Pay it now: by law the money is due once the goods were sent; look at them when "
+        "they arrive.",
+        "zh": "现在付款：依法在客户寄出后即应退款，商品到达后再查看。",
+    },
+    "proof": {
+        "en": "Ask the shop for what shows that the article had no fault when it was handed over: "
+        "by law the shop proves it.",
+        "zh": "请商家提供交付时商品无瑕疵的资料：依法由商家举证。",
+    },
     "goods": {
         "en": "Wait for the goods; settle it when they have arrived.",
         "zh": "等待商品退回，收到后办理。",
@@ -66,9 +78,12 @@ class NextStep(NamedTuple):
     text: LocalisedText
 
 
-def next_step(case: Situation, ruling: Ruling, options: Sequence[LocalisedText]) -> NextStep:
-    """The next step of a decided case; `options` are the names of the ruling's suggestions."""
+def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
+    """The next step of a decided case."""
+    options = [policy.wording.options[one] for one in ruling.suggestions]
     if ruling.tier == "approve":
+        if paid_on_sending(policy, case) and case.verdict is None and not case.inspections:
+            return NextStep("pay", _TEXTS["sent"])
         return _after_approval(case, ruling.conditions)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
@@ -105,6 +120,9 @@ def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedTe
         return NextStep("ask_merchant", _TEXTS["order"])
     if case.verdict is not None:
         return NextStep("call", _TEXTS["found"])
+    burden = any(rule.id == "burden_of_proof" for rule in ruling.rules)
+    if burden and all(by != "merchant" for _, by in case.evidence):
+        return NextStep("ask_merchant", _TEXTS["proof"])
     if options and case.inspections:
         return NextStep("offer", _filled(_TEXTS["offer"], options))
     return NextStep("call", _TEXTS["call"])

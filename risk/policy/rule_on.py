@@ -11,7 +11,7 @@ from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
 from risk.policy.evidence_items import Question
-from risk.policy.lanes import AnswerDeadline, deadline, lane
+from risk.policy.lanes import FAULT_REASONS, AnswerDeadline, deadline, lane
 from risk.policy.rules.inspected import confirms
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
@@ -74,7 +74,7 @@ def bar(policy: Policy, situation: Situation, probability: float) -> float:
 def _prepare(policy: Policy, situation: Situation) -> _Prepared:
     own_lane = lane(policy, situation)
     reasonless = own_lane == "no_reason" and not confirms(policy, situation)
-    case = _without_reason(situation) if reasonless else situation
+    case = _without_reason(policy, situation) if reasonless else situation
     due, money = deadline(policy, case), costs.money(policy, case)
     light = is_light(policy, case)
     question = evidence.question(policy, case, light=light)
@@ -119,15 +119,17 @@ def _ruling(evaluated: _Evaluated) -> Ruling:
     )
 
 
-def _without_reason(case: Situation) -> Situation:
+def _without_reason(policy: Policy, case: Situation) -> Situation:
     """The case without what must not count where no reason is owed: reason, text and evidence.
 
-    Evidence about an incomplete return or the order stays, so that it is not requested twice.
+    A fault stays, for the customer's sake: the postage is the shop's then. Evidence about an
+    incomplete return or the order stays, so that it is not requested twice.
     """
     kept = case.unmatched or "incomplete" in case.inspections
+    fault = case.reason_code in FAULT_REASONS and policy.law(case.merchant_id) is not None
     return replace(
         case,
-        reason_code="unwanted",
+        reason_code=case.reason_code if fault else "unwanted",
         claims_received=None,
         agitated=False,
         evidence=case.evidence if kept else (),

@@ -14,6 +14,7 @@ from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
 from risk.policy.additions import added_under
 from risk.policy.evidence_items import Item, Question, first_round
+from risk.policy.law import LawPack, LawText, Markets
 from risk.policy.message_checks import Wording
 from risk.policy.sections import (
     AuditShare,
@@ -135,6 +136,8 @@ class Policy(Section):
     order_record: OrderRecord | None = None
     findings: Findings | None = None
     extras: Extras | None = None
+    markets: Markets | None = None
+    laws: dict[str, LawPack] | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())
@@ -160,6 +163,29 @@ class Policy(Section):
                 if found := self.wording.forbidden.found_in({"en": item.en, "zh": item.zh}):
                     raise ValueError(f"evidence.{topic}: asks with the words {found}")
         return self
+
+    @model_validator(mode="after")
+    def _lawful(self) -> Policy:
+        lacking = [
+            name
+            for name in (self.markets.named() if self.markets else ())
+            if name not in (self.laws or {})
+        ]
+        if lacking:
+            raise ValueError(f"laws: no law pack for {', '.join(lacking)}")
+        return self
+
+    def law(self, merchant_id: str | None) -> LawPack | None:
+        """The law that applies to a merchant; None in a policy of an earlier release."""
+        if self.markets is None or self.laws is None:
+            return None
+        return self.laws[self.markets.merchants.get(merchant_id or "", self.markets.default)]
+
+    def words(self, rule: str, merchant_id: str | None) -> RuleText | LawText | None:
+        """The sentence and source of a rule, by the law of the merchant where that gives them;
+        None where the policy does not know the rule."""
+        own, law = self.rules.get(rule), self.law(merchant_id)
+        return own if own is None or law is None else law.rules.get(rule, own)
 
     @cached_property
     def opening(self) -> dict[str, Question]:

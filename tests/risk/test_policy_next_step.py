@@ -15,9 +15,7 @@ RETURN = {"type": "return_and_refund", "no_reason_return": True, "delivered_at":
 
 
 def step_of(known: Situation) -> NextStep:
-    ruling = decide(POLICY, known)
-    options = [POLICY.wording.options[one] for one in ruling.suggestions]
-    return next_step(known, ruling, options)
+    return next_step(POLICY, known, decide(POLICY, known))
 
 
 @given(situations)

@@ -84,7 +84,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "inspections": ((), (), ("as_sent",), *((condition,) for condition in CONDITIONS)),
     "orders": (0, 40), "age_days": (None, 900.0), "linked_fraud": (0, 1), "agitated": (True, False),
     "listings": ((), (Listing("block", "a cause", "lin"),), (Listing("allow", "a cause", "lin"),)),
-    "money": (None, None, *MONIES), "line_unknown": (False, False, True),
+    "money": (*(None,) * 12, *MONIES), "line_unknown": (*(False,) * 8, True),
+    "category": (None, "fresh_food", "phones"), "return_arrived": (None, False, True),
     "sent_weight_g": (None, 900.0), "return_weight_g": (None, 50.0), "audit_draw": (0.0, 1.0),
 }  # fmt: skip
 

@@ -24,7 +24,15 @@ from risk.policy.rules.known_abuse import fresh_picture, linked_findings, own_fi
 from risk.policy.rules.lists import allow_list, block_list
 from risk.policy.rules.money import amount_check, order_record, postage_and_compensation
 from risk.policy.rules.parcel import courier_admits, light_parcel
-from risk.policy.rules.right import merchant_consent, outside_right, quality_right, seven_day_right
+from risk.policy.rules.right import (
+    burden_of_proof,
+    excluded_by_law,
+    merchant_consent,
+    outside_right,
+    quality_right,
+    seven_day_right,
+    statutory_refund,
+)
 from risk.policy.rules.urgency import deadline_passed, good_customer, person_first, small_amount
 
 Rule = Callable[[RuleContext], Effect | None]
@@ -45,13 +53,16 @@ RULES: Mapping[str, Rule] = {
         worn_goods,
         incomplete_return,
         returned_as_sent,
-        seven_day_right,
         quality_right,
+        seven_day_right,
         own_findings,
         linked_findings,
         fresh_picture,
         light_parcel,
+        burden_of_proof,
+        statutory_refund,
         merchant_consent,
+        excluded_by_law,
         outside_right,
         block_list,
         allow_list,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.lanes import quality_return
+from risk.policy.lanes import quality_return, seller_proves
 from risk.policy.rules.shared import received
 
 _CONSENT = Effect(condition="merchant_consent")
@@ -11,6 +11,26 @@ _CONSENT = Effect(condition="merchant_consent")
 
 def seven_day_right(context: RuleContext) -> Effect | None:
     return Effect(at_most="approve") if context.lane == "no_reason" else None
+
+
+def statutory_refund(context: RuleContext) -> Effect | None:
+    """Refund-only of goods that the law gives the money for while they are not sent back."""
+    case, law = context.case, context.policy.law(context.case.merchant_id)
+    if law is None or case.type != "refund_only" or not received(case):
+        return None
+    spoiled = (
+        case.reason_code in law.without_return.spoiled
+        and law.no_reason.excluded.perishable.holds(case.category)
+    )
+    due = spoiled or case.reason_code in law.without_return.reasons
+    return Effect(waives="merchant_consent") if due else None
+
+
+def burden_of_proof(context: RuleContext) -> Effect | None:
+    """Says to whoever looks at the case that the seller has to prove."""
+    if context.tier == "approve" or not seller_proves(context.policy, context.case):
+        return None
+    return Effect(note="seller_proves")
 
 
 def quality_right(context: RuleContext) -> Effect | None:
@@ -29,13 +49,30 @@ def merchant_consent(context: RuleContext) -> Effect | None:
     return None if agreed else _CONSENT
 
 
+def excluded_by_law(context: RuleContext) -> Effect | None:
+    """A change of mind about goods that the law excludes by itself."""
+    case, law = context.case, context.policy.law(context.case.merchant_id)
+    if law is None or case.no_reason_return is not None or not _changed_mind(context):
+        return None
+    exclusion = law.no_reason.excluded.of(case.category)
+    if exclusion is None:
+        return None
+    return Effect(condition="merchant_consent", figures={"article": exclusion.article})
+
+
 def outside_right(context: RuleContext) -> Effect | None:
+    """A change of mind outside the days of the right, or about goods that the order excludes."""
+    known = context.case.no_reason_return is not None
+    if context.policy.law(context.case.merchant_id) is not None:
+        known = known or context.case.placed_at is not None
+    return _CONSENT if known and _changed_mind(context) else None
+
+
+def _changed_mind(context: RuleContext) -> bool:
     case = context.case
-    goodwill = (
+    return (
         case.reason_code == "unwanted"
         and case.type == "return_and_refund"
         and context.lane == "standard"
-        and case.no_reason_return is not None
         and case.stage == "request"
     )
-    return _CONSENT if goodwill else None
