@@ -12,6 +12,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on")
     parser.add_argument("--workers", type=int, default=1, help="how many processes")
+    parser.add_argument("--root-path", default="", help="the path prefix that a proxy takes off")
     serve(**vars(parser.parse_args()))
 
 

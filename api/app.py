@@ -75,6 +75,7 @@ def routed() -> FastAPI:
         title=openapi.TITLE,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
         # the framework's telemetry writes down what errors say, which may be what was sent
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},

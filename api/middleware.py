@@ -39,7 +39,11 @@ class RequestMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        call = _Call(scope, send)
+        method = scope["method"]
+        if method == "HEAD":
+            # answered as GET is; the server leaves the body out
+            scope = {**scope, "method": "GET"}
+        call = _Call(scope, send, method)
         tracing = self.service.tracing
         if tracing is None or "trace_id" not in call.about:
             await self._through(call, scope, receive)
@@ -98,11 +102,13 @@ def _describe(span: Span | None, call: _Call) -> None:
 class _Call:
     """One call as the edge sees it."""
 
-    __slots__ = ("_scope", "_send", "about", "began", "request_id", "started", "status", "trace")
+    __slots__ = ("_scope", "_send", "about", "began", "method", "request_id", "started", "status",
+                 "trace")  # fmt: skip
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, method: str) -> None:
         self.began = time.perf_counter()
         self.request_id = ""
+        self.method = method if method in METHODS else "other"
         self.about: dict[str, Any] = {}
         self.trace: dict[str, str] = {}
         self.status = 500
@@ -125,11 +131,6 @@ class _Call:
     @property
     def instance(self) -> str:
         return f"urn:request:{self.request_id}"
-
-    @property
-    def method(self) -> str:
-        method = self._scope["method"]
-        return method if method in METHODS else "other"
 
     @property
     def address(self) -> str:

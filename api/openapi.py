@@ -25,7 +25,10 @@ DESCRIPTION = """Send facts as they happen, or everything at once with the reque
 units with an ISO 4217 currency, number or string on the way in, string on the way out. **Empty**
 (null, or an empty string) means unknown. **Errors** are `application/problem+json` (RFC 9457) and
 name the field at fault. **Repeating** is safe: facts have keys of their own, the same scoring body
-is answered with the stored Decision, and `Idempotency-Key` is honoured for 24 hours.
+is answered with the stored Decision, and `Idempotency-Key` is honoured for 24 hours. **Ids** are
+strings; whole numbers are read as such, and a path takes any id percent-encoded. **Clocks**: a time
+up to two seconds ahead of this service's is waited for, a later one is a 422 that says by how much.
+**Encoded bodies** are a 415, unknown query parameters a 422.
 
 Keys are sent as `Authorization: Bearer KEY`; their scopes are `ingest`, `outcomes`, `backdate`,
 `score`, `review` and `admin`. 429 and 503 carry `Retry-After` in seconds."""

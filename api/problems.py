@@ -196,7 +196,7 @@ def problem_response(request: Request, error: Exception) -> Response:
 def _allowed(request: Request) -> Iterator[str]:
     """Every method of an address, in order; the framework names those of one route only."""
     for method in sorted(METHODS):
-        asked = {**request.scope, "method": method}
+        asked = {**request.scope, "method": "GET" if method == "HEAD" else method}
         if any(route.matches(asked)[0] == Match.FULL for route in request.app.routes):
             yield method
 

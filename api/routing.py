@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, params
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.dependencies.body import JsonBody
 from api.schemas.problems import problem_answers
+
+ELSEWHERE = (params.Path, params.Header, params.Cookie)
+"""Parameters that do not stand behind the `?`."""
 
 ALWAYS = (500, 503)
 """Problems that any call may end in."""
 
 
 class ApiRoute(APIRoute):
-    """A route that documents the `problems` and `parameters` of its dependencies, and its body."""
+    """A route that documents the `problems` and `parameters` of its dependencies, and its body.
+
+    `query_names` are the parameters it takes behind the `?`.
+    """
 
     body: JsonBody[Any] | None = None
 
@@ -29,10 +39,27 @@ class ApiRoute(APIRoute):
             named += getattr(dependency.call, "parameters", ())
             if isinstance(dependency.call, JsonBody):
                 self.body = dependency.call
+        self.query_names = frozenset(
+            field.alias
+            for field in get_flat_params(self.dependant)
+            if not isinstance(field.field_info, ELSEWHERE)
+        )
         self.responses = {**problem_answers(statuses), **self.responses}
         if named:
             refs = [{"$ref": f"#/components/parameters/{name}"} for name in named]
             self.openapi_extra = {"parameters": refs}
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Matched as it was written where it has an encoded slash, which is part of an id."""
+        raw: bytes = scope.get("raw_path") or b""
+        if b"%2f" not in raw.lower():
+            return super().matches(scope)
+        match, child = super().matches({**scope, "path": raw.decode("latin-1")})
+        if match != Match.NONE:
+            child["path_params"] = {
+                name: unquote(value) for name, value in child["path_params"].items()
+            }
+        return match, child
 
 
 def api_router(tag: str) -> APIRouter:

@@ -150,7 +150,11 @@ def config(app: ASGIApp, protocol: type[Patient] = Patient) -> uvicorn.Config:
     return uvicorn.Config(app, **options(http=protocol))
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
-    """Serve until stopped; calls that were begun are finished."""
+def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1, root_path: str = "") -> None:
+    """Serve until stopped; calls that were begun are finished.
+
+    `root_path` is the path prefix that a proxy takes off before it passes calls on.
+    """
+    listen = {"host": host, "port": port, "workers": workers, "root_path": root_path}
     with sharing(workers):
-        uvicorn.run(APP, factory=True, host=host, port=port, workers=workers, **options())
+        uvicorn.run(APP, factory=True, **options(**listen))

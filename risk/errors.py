@@ -14,7 +14,8 @@ class RefundRiskError(Exception):
 class Problem:
     """What is wrong with one value: where it is, what was expected, what was found.
 
-    `row` counts from 0 within a list sent to the API and is the file's line number on import.
+    `row` counts from 0 within a list sent to the API and is the file's line number on import;
+    `ahead_ms` is how far a time is ahead of this machine's clock, where that is what is wrong.
     """
 
     kind: str
@@ -22,6 +23,7 @@ class Problem:
     field: str | None
     expected: str
     got: str = ""
+    ahead_ms: int = 0
 
     def __str__(self) -> str:
         where = self.kind
@@ -40,6 +42,13 @@ class BadInput(RefundRiskError):
         self.problems = list(problems)
         more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
         super().__init__(f"{self.problems[0]}{more}")
+
+    @property
+    def ahead_ms(self) -> int:
+        """How far times are ahead of this machine's clock, in ms; 0 where something else is wrong
+        too."""
+        ahead = [problem.ahead_ms for problem in self.problems]
+        return max(ahead) if all(ahead) else 0
 
 
 class Malformed(RefundRiskError):
@@ -76,6 +85,14 @@ class ModelRefused(RefundRiskError):
 
 class PolicyRefused(RefundRiskError):
     """An invalid policy file, with the lines at fault."""
+
+
+class CurrencyWithoutRate(PolicyRefused):
+    """A policy has no rate for the currency of a case."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        super().__init__(f"currency.rates: no rate for {currency}")
 
 
 class CatalogueError(RefundRiskError):

@@ -88,8 +88,9 @@ class JsonBody(Generic[T]):
 
 
 async def read_body(request: Request, limits: Limits, size: Size) -> bytes:
-    """The raw body, read once. Raises ProblemError: 413 too large, 408 too slow."""
+    """The raw body, read once. Raises ProblemError: 413 too large, 408 too slow, 415 encoded."""
     if not hasattr(request.state, "raw"):
+        _must_be_plain(request)
         limit: int = getattr(limits, size)
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > limit:
@@ -123,6 +124,14 @@ async def _collect(request: Request, limit: int) -> bytes:
 
 def _too_large(limit: int) -> ProblemError:
     return ProblemError("too-large", f"at most {limit} bytes", headers={"connection": "close"})
+
+
+def _must_be_plain(request: Request) -> None:
+    """Bodies are not decompressed (RFC 9110, 15.5.16)."""
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        detail = "send the body as it is, without a Content-Encoding"
+        raise ProblemError("media-type", detail, headers={"accept-encoding": "identity"})
 
 
 def _must_be_json(request: Request) -> None:

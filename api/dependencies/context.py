@@ -1,7 +1,8 @@
 """The caller: a working key with the scope of the call, within its rate."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -16,12 +17,16 @@ from api.merchant_scope import caller_of
 from api.problems import ProblemError, invalid
 from api.service import Service
 from risk.access.keys import Key
-from risk.errors import Problem
+from risk.errors import BadInput, Problem
+from risk.facts.validation import MAX_PROBLEMS
 from risk.history.caller import Caller
 
 T = TypeVar("T")
 
 NUL = "\x00"
+MAX_AHEAD_MS = 2_000
+"""A caller's clock may be so far ahead of ours: what it says is waited for."""
+MARGIN_MS = 5
 DESCRIPTION = "A key made with `refund-risk keys create`, with scopes of its own."
 
 
@@ -50,14 +55,27 @@ class RequestContext:
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns, done by a thread of the pool. Raises Unavailable when it is full."""
-        return await self.service.pool.run(work)
+        return await wait_for_clock(lambda: self.service.pool.run(work))
+
+
+async def wait_for_clock(call: Callable[[], Awaitable[T]]) -> T:
+    """What `call` returns; where the times it was given are a moment ahead of our clock, which is
+    all that is wrong, it is called again once they have passed."""
+    try:
+        return await call()
+    except BadInput as bad:
+        if not 0 < bad.ahead_ms <= MAX_AHEAD_MS:
+            raise
+        await asyncio.sleep((bad.ahead_ms + MARGIN_MS) / 1000)
+    return await call()
 
 
 class ApiKey(SecurityBase):
     """Dependency: `Authorization: Bearer KEY` with the scopes of the route.
 
-    Raises ProblemError: 401 for no working key, 429 beyond its rate, 403 without a scope, and 404
-    or 422 for a NUL character in the address, which no store can search for.
+    Raises ProblemError: 401 for no working key, 429 beyond its rate, 403 without a scope, 404 or
+    422 for a NUL character in the address, which no store can search for, and 422 for a query
+    parameter that the call does not have.
     """
 
     problems = (401, 403, 422, 429)
@@ -74,6 +92,7 @@ class ApiKey(SecurityBase):
         for scope in scopes.scopes:
             require_scope(key, scope)
         _refuse_nul(request)
+        _refuse_unknown(request)
         return RequestContext(service, key, request)
 
 
@@ -96,6 +115,17 @@ def _refuse_nul(request: Request) -> None:
         if NUL in name + value:
             problem = Problem("query", None, name, "text without NUL characters", "one")
             raise invalid([problem], in_query)
+
+
+def _refuse_unknown(request: Request) -> None:
+    if not request.scope["query_string"]:
+        return
+    known = request.scope["route"].query_names
+    expected = "one of " + ", ".join(sorted(known)) if known else "no parameters"
+    unknown = [name for name in request.query_params if name not in known]
+    problems = [Problem("query", None, name[:80], expected, "unknown") for name in unknown]
+    if problems:
+        raise invalid(problems[:MAX_PROBLEMS], in_query)
 
 
 api_key = ApiKey()

@@ -98,14 +98,15 @@ class IdempotencyKey:
     parameters = ("IdempotencyKey",)
 
     async def __call__(self, request: Request) -> Idempotency:
-        name = request.headers.get("idempotency-key")
+        names = request.headers.getlist("idempotency-key")
+        name = names[0] if names else None
         raw = await read_body(request, service_of(request).limits, "single")
         if name is None:
             return Idempotency(None, b"", b"")
-        if not 0 < len(name) <= LONGEST or not (name.isascii() and name.isprintable()):
-            raise ProblemError(
-                "malformed-body", f"Idempotency-Key: 1 to {LONGEST} visible characters"
-            )
+        fits = 0 < len(name) <= LONGEST and name.isascii() and name.isprintable()
+        if not fits or len(names) > 1:
+            detail = f"one Idempotency-Key of 1 to {LONGEST} visible characters"
+            raise ProblemError("malformed-body", detail)
         query = f"?{request.url.query}" if request.url.query else ""
         call = f"{request.method} {request.url.path}{query}".encode()
         return Idempotency(name, call, _canonical(request, raw))

@@ -14,9 +14,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def front() -> Response:
+def front(request: Request) -> Response:
     """Redirects the bare address to the documentation."""
-    return RedirectResponse("/docs")
+    return RedirectResponse(f"{_root(request)}/docs")
 
 
 @router.get("/docs")
@@ -24,9 +24,14 @@ def docs(request: Request) -> Response:
     """The page, drawn once."""
     app: FastAPI = request.app
     if not hasattr(app.state, "docs"):
-        app.state.docs = render_page(app.openapi())
+        app.state.docs = render_page(app.openapi(), _root(request))
     headers = {"content-security-policy": _CONTENT, "cache-control": "no-cache"}
     return Response(app.state.docs, headers=headers, media_type="text/html")
+
+
+def _root(request: Request) -> str:
+    """What a proxy took off the path before it passed the call on."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
 
 
 @router.get("/docs/style.css")

@@ -61,13 +61,14 @@ class CallShown:
     answers: Sequence[AnswerShown]
 
 
-def render_page(page: Page) -> bytes:
-    """The whole page as HTML."""
+def render_page(page: Page, root: str = "") -> bytes:
+    """The whole page as HTML; its addresses begin with `root`."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters |= {"prose": prose, "inline": inline}
     template = environment.from_string(_file("page.html"))
     shown = {
         "page": page,
+        "root": root,
         "groups": [(tag, list(_calls(page, tag["name"]))) for tag in page["tags"]],
         "pushes": list(_pushes(page)),
         "schemas": _schemas(page),

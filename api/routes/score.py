@@ -6,7 +6,7 @@ import orjson
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
-from api.dependencies.context import RequestContext, Scorer
+from api.dependencies.context import MAX_AHEAD_MS, RequestContext, Scorer
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_score
 from api.merchant_scope import MerchantName, check_score, decision_in_own_ids
@@ -19,7 +19,7 @@ from risk.decisions.decision import Decision
 from risk.decisions.decision_example import example as example_decision
 from risk.decisions.dry_run import dry_run
 from risk.decisions.submission import Score, ScoreBody
-from risk.errors import RefundRiskError
+from risk.errors import BadInput, RefundRiskError
 from risk.history.caller import Caller
 
 router = api_router("decisions")
@@ -89,18 +89,28 @@ async def score_batch(
     """Each is decided by itself, in the order sent; one that cannot be decided does not hold up the
     others."""
     caller = context.caller(merchant)
-    return await once.run(context, lambda: json_response(_decide_all(context, caller, bodies)))
+    done: list[bytes] = []
+    return await once.run(
+        context, lambda: json_response(_decide_all(context, caller, bodies, done))
+    )
 
 
-def _decide_all(context: RequestContext, caller: Caller, bodies: list[Any]) -> bytes:
-    return b"[" + b",".join(_decide_one(context, caller, body) for body in bodies) + b"]"
+def _decide_all(
+    context: RequestContext, caller: Caller, bodies: list[Any], done: list[bytes]
+) -> bytes:
+    """The answers to all, those in `done` from an earlier call, which had to wait for the clock."""
+    for body in bodies[len(done) :]:
+        done.append(_decide_one(context, caller, body))
+    return b"[" + b",".join(done) + b"]"
 
 
 def _decide_one(context: RequestContext, caller: Caller, body: Any) -> bytes:
-    """One of a batch; what is wrong with it stays its own."""
+    """One of a batch; what is wrong with it stays its own, unless it is worth waiting for."""
     try:
         decision = _decide(context, caller, Score.model_validate(body))
     except Exception as error:
+        if isinstance(error, BadInput) and 0 < error.ahead_ms <= MAX_AHEAD_MS:
+            raise
         problem = problem_error(error, in_score)
         if problem.type == "internal" and not isinstance(error, RefundRiskError):
             raise

@@ -44,7 +44,7 @@ def parse_time(value: Any) -> int:
     """
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value.strip())
+            value = datetime.fromisoformat(value.strip().upper())
         except ValueError:
             raise _Refused("a time in ISO 8601 with an offset") from None
     if not isinstance(value, datetime):
@@ -90,8 +90,14 @@ def _parse_text(value: Any, field: Field) -> str:
     return value
 
 
+def _parse_id(value: Any, field: Field) -> str:
+    """Ids are strings; JSON of other systems writes many of them as whole numbers."""
+    return _parse_text(str(value) if type(value) is int else value, field)
+
+
 def _parse_currency(value: Any, field: Field) -> str:
     code = _parse_text(value, field)
+    code = code.upper() if code.isascii() else code
     if code not in CURRENCIES:
         raise _Refused("an ISO 4217 currency code")
     return code
@@ -151,7 +157,7 @@ def _parse_flag(value: Any, _: Field) -> int:
 
 
 _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
-    "id": _parse_text,
+    "id": _parse_id,
     "text": _parse_text,
     "choice": _parse_choice,
     "time": lambda value, _: parse_time(value),

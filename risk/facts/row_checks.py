@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from risk.errors import Problem
 from risk.facts.fact_keys import check_keys
 from risk.facts.fields import Kind
+from risk.facts.format import iso
 from risk.facts.records import RETRACTIONS
 from risk.facts.units import DAY_MS
 
@@ -73,7 +74,14 @@ def _check_known_at(
         else:
             known[i] = now
             if event is not None and event > now:
-                problems.append(Problem(kind.name, row, kind.event_time, NOT_YET, "a later time"))
+                problems.append(_not_yet(kind, row, event, now))
+
+
+def _not_yet(kind: Kind, row: int, event: int, now: int) -> Problem:
+    """A time ahead of this machine's clock `now`, with by how much (ms)."""
+    ahead = event - now
+    got = f"{ahead / 1000:.3f} seconds later than this service's clock, {iso(now)}"
+    return Problem(kind.name, row, kind.event_time, NOT_YET, got, ahead)
 
 
 def _check_happened(

@@ -119,7 +119,7 @@ def parse_facts(
 
 
 def _placed(problem: Problem, where: str) -> Problem:
-    return Problem(where, problem.row, problem.field, problem.expected, problem.got)
+    return replace(problem, kind=where)
 
 
 @contextmanager

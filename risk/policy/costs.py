@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from risk.errors import PolicyRefused
+from risk.errors import CurrencyWithoutRate
 from risk.facts import UNRECEIVED_REASONS
 from risk.facts.units import MONEY_UNIT
 from risk.findings import POSITIVE_CONDITIONS
@@ -40,7 +40,7 @@ class Choice(NamedTuple):
 
 
 def money(policy: Policy, case: Situation) -> Money:
-    """The money of a case. Raises PolicyRefused for a currency that the policy has no rate for.
+    """The money of a case. Raises CurrencyWithoutRate where the policy has no rate.
 
     >>> from risk.policy import Situation, load
     >>> case = Situation(type="refund_only", reason_code="late", amount=2_000_000, currency="CNY",
@@ -50,10 +50,7 @@ def money(policy: Policy, case: Situation) -> Money:
     """
     rate = policy.currency.rates.get(case.currency)
     if rate is None:
-        raise PolicyRefused(
-            f"currency.rates: no rate for {case.currency}, known: "
-            + ", ".join(sorted(policy.currency.rates))
-        )
+        raise CurrencyWithoutRate(case.currency)
     others = max(case.customer_stake, case.ring_stake * policy.stake.ring_share)
     amount, stake = case.amount * rate / MONEY_UNIT, (case.amount + others) * rate / MONEY_UNIT
     lost = 1.0 - comes_back(policy, case)

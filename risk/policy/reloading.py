@@ -17,14 +17,24 @@ Stamps = tuple[tuple[str, int, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """The general policy, and those of merchants that have their own, by merchant id."""
+    """The general policy, and those of merchants that have their own, by merchant id.
+
+    `general_file` names the file of the general one; empty for the product's own policy.
+    """
 
     general: Policy
     own: Mapping[str, Policy] = field(default_factory=dict)
+    general_file: str = ""
 
     def of(self, merchant_id: str | None) -> Policy:
         """The policy a merchant's requests are decided under."""
         return self.general if merchant_id is None else self.own.get(merchant_id, self.general)
+
+    def file_of(self, merchant_id: str | None) -> str:
+        """The name of the file that a merchant's policy is written in, for whoever changes it."""
+        if merchant_id is not None and merchant_id in self.own:
+            return f"{merchant_id}.toml"
+        return self.general_file or "a policy file of your own (REFUND_RISK_POLICY)"
 
     @property
     def versions(self) -> dict[str, str]:
@@ -39,10 +49,11 @@ class Policies:
         PolicyRefused naming file and lines at fault.
         """
         if path is None or not path.is_dir():
-            return Policies(load(path))
+            return Policies(load(path), general_file=path.name if path else "")
         files = {file.stem: file for file in sorted(path.glob("*.toml"))}
-        general = load(files.pop(GENERAL, None))
-        return Policies(general, {merchant: load(file) for merchant, file in files.items()})
+        own = files.pop(GENERAL, None)
+        policies = {merchant: load(file) for merchant, file in files.items()}
+        return Policies(load(own), policies, own.name if own else "")
 
 
 class ReloadingPolicies:

@@ -51,7 +51,7 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
     """The ruling on one request, as a pure function of what is known about it.
 
     `thresholds` are what training proved about honest friction; the policy's floors hold as well.
-    Raises PolicyRefused where the policy has no rate for the currency.
+    Raises CurrencyWithoutRate where the policy has no rate for the currency.
     """
     return _ruling(_evaluate(_prepare(policy, situation), thresholds))
 

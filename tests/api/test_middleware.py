@@ -83,11 +83,11 @@ def test_a_full_disk_is_not_ready_until_there_is_room(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/v1/receivers", "GET, POST"),
+        ("/v1/receivers", "GET, HEAD, POST"),
         ("/v1/receivers/x", "DELETE"),
         ("/v1/hooks/shopify/main", "DELETE, POST, PUT"),
         ("/v1/refunds/x/score", "POST"),
-        ("/v1/model", "GET"),
+        ("/v1/model", "GET, HEAD"),
     ],
 )
 def test_a_wrong_method_is_told_every_right_one(

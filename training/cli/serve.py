@@ -18,6 +18,9 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
+    root_path: Annotated[
+        str, typer.Option(help="The path prefix that a proxy takes off, such as /risk.")
+    ] = "",
     demo: Annotated[
         bool, typer.Option(help="First make a small marketplace to explore, if there is none.")
     ] = False,
@@ -34,6 +37,7 @@ def serve(
             pass
     sys.stdout.flush()
     listen = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    listen += ["--root-path", root_path] if root_path else []
     os.execv(sys.executable, [sys.executable, "-m", "api", *listen])
 
 
