@@ -40,6 +40,11 @@ class CaseFilters(BaseModel):
     audit: Annotated[Text, _FLAG, Field(description="drawn at random")] = None
     appealed: Annotated[Text, _FLAG, Field(description="under appeal")] = None
     escalated: Annotated[Text, _FLAG, Field(description="put ahead")] = None
+    ring: Annotated[
+        Text,
+        WithJsonSchema({"type": "integer", "minimum": 0}),
+        Field(description="at least so many customers around shared things"),
+    ] = None
     held: Annotated[Text, _WORD, Field(description="`free`, or who holds it")] = None
     q: Annotated[
         Text,

@@ -20,16 +20,8 @@ from risk.decisions.decision import Decided, Reason
 from risk.decisions.enqueue import enqueue
 from risk.decisions.judge import Judgement, judge, judge_again
 from risk.decisions.submission import Submission, read_submission
-from risk.errors import (
-    BadInput,
-    CurrencyWithoutRate,
-    ModelRefused,
-    NotFound,
-    Problem,
-    Unavailable,
-)
+from risk.errors import CurrencyWithoutRate, ModelRefused, NotFound, Unavailable
 from risk.explain import is_remainder
-from risk.facts import ORDERS
 from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
 from risk.history.caller import ANYONE, Caller
@@ -152,7 +144,10 @@ class Decider:
         key = self.history.audit_key
         case = read_one(write.connection, champion.reader, refund_id, write.at, key)
         policy = self.policies.of(case.spine["merchant_id"])
-        judgement = self._judge(case, champion, policy)
+        try:
+            judgement = judge(case, champion, policy)
+        except CurrencyWithoutRate as missing:
+            raise self.policies.refusal(missing, case.spine["merchant_id"]) from missing
         person = case.own.queued or judgement.ruling.needs_person
         reasons = judgement.reasons() if person else []
         decision = judgement.decision(uuid.uuid4().hex, refund_id, write.at, reasons)
@@ -164,19 +159,6 @@ class Decider:
         if person:
             enqueue(write.connection, decision, judgement.situation, judgement.ruling)
         return decided, policy.version
-
-    def _judge(self, case: Case, champion: Champion, policy: Policy) -> Judgement:
-        """The judgement of a case. Raises BadInput where the policy has no rate for its currency:
-        the same call succeeds once the named file has one."""
-        try:
-            return judge(case, champion, policy)
-        except CurrencyWithoutRate as missing:
-            file = self.policies.file_of(case.spine["merchant_id"])
-            expected = (
-                f"a currency with a rate: add {missing.currency} to [currency.rates] of {file}"
-            )
-            problem = Problem(ORDERS.name, None, "currency", expected, missing.currency)
-            raise BadInput([problem]) from missing
 
     def with_every_reason(self, answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Stored decisions with every reason: computed again where one sums some of them up.

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from risk.errors import PolicyRefused
+from risk.errors import BadInput, CurrencyWithoutRate, PolicyRefused, Problem
+from risk.facts import ORDERS
 from risk.policy.loading import load
 from risk.policy.schema import Policy
 
@@ -30,11 +31,12 @@ class Policies:
         """The policy a merchant's requests are decided under."""
         return self.general if merchant_id is None else self.own.get(merchant_id, self.general)
 
-    def file_of(self, merchant_id: str | None) -> str:
-        """The name of the file that a merchant's policy is written in, for whoever changes it."""
-        if merchant_id is not None and merchant_id in self.own:
-            return f"{merchant_id}.toml"
-        return self.general_file or "a policy file of your own (REFUND_RISK_POLICY)"
+    def refusal(self, missing: CurrencyWithoutRate, merchant_id: str | None) -> BadInput:
+        """The refusal of a case of a merchant for its currency: names the file that lacks it."""
+        own = f"{merchant_id}.toml" if merchant_id in self.own else self.general_file
+        file = own or "a policy file of your own (REFUND_RISK_POLICY)"
+        expected = f"a currency with a rate: add {missing.currency} to [currency.rates] of {file}"
+        return BadInput([Problem(ORDERS.name, None, "currency", expected, missing.currency)])
 
     @property
     def versions(self) -> dict[str, str]:

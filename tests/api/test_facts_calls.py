@@ -68,7 +68,7 @@ def wrong(kind: str) -> Iterator[tuple[str, str, Any]]:
             yield "missing", field.name, None
             yield "empty", field.name, ""
         if field.type in ("id", "text", "choice", "time"):
-            yield "a number", field.name, 7
+            yield "a number", field.name, 7.5 if field.type == "id" else 7
             yield "true", field.name, True
         if field.type == "time":
             yield "naive", field.name, "2026-03-05T10:00:00"
