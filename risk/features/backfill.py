@@ -25,9 +25,13 @@ from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
+from risk.features.sweep import swept
+from risk.features.sweep_terms import plan_of
 from risk.features.visibility import is_bounded, unrevised
 
 Progress = Callable[[int, int], None]
+Rows = NDArray[np.int64]
+Values = NDArray[np.float64]
 
 _DECIDED_ORDERS = """(SELECT n.* FROM orders n WHERE n.order_id IN
   (SELECT r.order_id FROM refunds r JOIN moments a ON a.refund_id = r.refund_id))"""
@@ -109,26 +113,39 @@ def backfill(
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {many_query(name)}")
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     raw = np.empty((moments.num_rows, len(positions)), dtype=np.float64)
+    table = db.sql("SELECT * FROM spine ORDER BY row_id").to_arrow_table()
     for done, (name, measures) in enumerate(groups.items()):
-        _fill(db, raw, name, measures, positions, revised)
+        for measure, rows, values in _measured(db, table, name, measures, revised):
+            raw[:, positions[measure]] = measure.empty
+            raw[rows, positions[measure]] = values
         if progress:
             progress(done + 1, len(groups))
     matrix = finisher(features, positions)(raw)
-    table = db.sql("SELECT * FROM spine ORDER BY row_id").to_arrow_table()
     return Backfill(table, matrix, tuple(features))
 
 
-def _fill(
+def _measured(
     db: duckdb.DuckDBPyConnection,
-    raw: NDArray[np.float64],
+    spine: pa.Table,
     name: str,
     measures: Sequence[Measure],
-    positions: Mapping[Measure, int],
     revised: Set[str],
-) -> None:
-    """Run one group's query and scatter its integers into the matrix of measures."""
-    for measure in measures:
-        raw[:, positions[measure]] = measure.empty
+) -> Iterator[tuple[Measure, Rows, Values]]:
+    """Each measure of a group with the rows that have one and its values: swept where it can be."""
+    plan = plan_of(name, measures)
+    if plan is not None:
+        found = swept(db, plan, spine, revised=not revised.isdisjoint(plan.group.tables))
+        rows = spine["row_id"].to_numpy()
+        yield from ((measure, rows, values) for measure, values in found.items())
+        measures = [measure for measure in measures if measure not in found]
+    if measures:
+        yield from _joined(db, name, measures, revised)
+
+
+def _joined(
+    db: duckdb.DuckDBPyConnection, name: str, measures: Sequence[Measure], revised: Set[str]
+) -> Iterator[tuple[Measure, Rows, Values]]:
+    """The measures of a group by its query."""
     if name == RING:
         names = [RING_COLUMNS.index(m.value) for m in measures]
         columns = _walk_ring(db, revised="sightings" in revised)
@@ -136,10 +153,9 @@ def _fill(
         names = list(range(len(measures)))
         bounded = name in GROUPS and not revised.isdisjoint(GROUPS[name].tables)
         columns = dict(db.execute(set_query(name, measures, revised=bounded)).fetchnumpy())
-    rows = columns["row_id"]
     for measure, position in zip(measures, names, strict=True):
-        values = np.ma.filled(np.ma.asarray(columns[f"m{position}"], dtype=np.float64), np.nan)
-        raw[rows, positions[measure]] = values
+        values = np.ma.asarray(columns[f"m{position}"], dtype=np.float64)
+        yield measure, columns["row_id"], np.ma.filled(values, np.nan)
 
 
 def _walk_ring(db: duckdb.DuckDBPyConnection, *, revised: bool) -> dict[str, Any]:

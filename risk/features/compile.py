@@ -131,7 +131,7 @@ def set_query(name: str, measures: Sequence[Measure], *, revised: bool = False) 
         return query if revised else unrevised(query)
     kept = f" WHERE {group.skip}" if group.skip else ""
     latest = _latest_visible if revised else _latest
-    return f"""WITH wanted AS ({_wanted(group)}),
+    return f"""WITH wanted AS ({wanted(group)}),
 {latest(group, measures, only)}
 SELECT s.row_id, {outputs}
 FROM chosen e JOIN spine s ON s.row_id = e.asked_by{kept}
@@ -214,7 +214,8 @@ def many_query(name: str) -> str:
     )
 
 
-def _wanted(group: Group) -> str:
+def wanted(group: Group) -> str:
+    """SQL giving (row_id, as_of, entity): the entities whose rows a group reads, of every spine row."""
     if group.many:
         return (
             "SELECT m1.row_id, m1.as_of, m1.entity FROM (SELECT m.row_id, m.as_of, m.entity, "

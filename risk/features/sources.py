@@ -100,7 +100,8 @@ for as long as they are about that order."""
 
 _NOT_SELF = "e.refund_id <> s.refund_id"
 _OTHERS = "e.customer_id <> s.customer_id"
-_STANDS = "(e.stands_until IS NULL OR e.stands_until >= s.as_of)"
+STANDS = "(e.stands_until IS NULL OR e.stands_until >= s.as_of)"
+"""A finding counts while no other stands in its place: asked of the rows within the bound."""
 
 
 def _shared_groups() -> dict[str, Group]:
@@ -114,7 +115,7 @@ def _shared_groups() -> dict[str, Group]:
         )
         groups[f"requests@{entity}"] = Group("requests", entity, (entity,), skip=_OTHERS)
         groups[f"findings@{entity}"] = Group(
-            "findings", entity, (entity,), skip=f"{_OTHERS} AND {_STANDS}"
+            "findings", entity, (entity,), skip=f"{_OTHERS} AND {STANDS}"
         )
     return groups
 
@@ -124,15 +125,13 @@ def _request_groups() -> dict[str, Group]:
     for name, column in (("customer", "customer_id"), ("merchant", "merchant_id")):
         groups[f"requests@{name}"] = Group("requests", column, (column,), skip=_NOT_SELF)
         groups[f"findings@{name}"] = Group(
-            "findings", column, (column,), skip=f"{_NOT_SELF} AND {_STANDS}"
+            "findings", column, (column,), skip=f"{_NOT_SELF} AND {STANDS}"
         )
     groups["requests@sku"] = Group("requests", "sku", many="skus", skip=_OTHERS)
     groups["own_requests@sku"] = Group(
         "requests", "sku", many="skus", skip=f"{_NOT_SELF} AND e.customer_id = s.customer_id"
     )
-    groups["findings@sku"] = Group(
-        "findings", "sku", many="skus", skip=f"{_NOT_SELF} AND {_STANDS}"
-    )
+    groups["findings@sku"] = Group("findings", "sku", many="skus", skip=f"{_NOT_SELF} AND {STANDS}")
     return groups
 
 
@@ -145,7 +144,7 @@ GROUPS: dict[str, Group] = {
     "orders@sku": Group("orders", "sku", many="skus", skip="e.order_id <> s.order_id"),
     "returns@customer": Group("returns", "customer_id", ("customer_id",), skip=_NOT_SELF),
     "findings@category": Group(
-        "findings", "category", ("category",), skip=f"{_NOT_SELF} AND {_STANDS}"
+        "findings", "category", ("category",), skip=f"{_NOT_SELF} AND {STANDS}"
     ),
     "sightings@ip": Group("sightings", "entity", ("ip",), only="e.kind = 'ip'", skip=_OTHERS),
     "sightings@tracking": Group(

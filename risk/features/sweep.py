@@ -1,0 +1,214 @@
+"""Measures of many cases in one pass over sorted rows: prefix sums and binary search.
+
+The third rendering of a measure, beside the join and the look-up of one case. The latest rows of an
+entity that count are one range of positions; what a measure counts or sums over them is the
+difference of two prefix sums. SortedRows of one class (the case's own, those in its currency) are a range
+too, in the order of class and position. Two sorts of rows are taken one by one: those that were
+corrected or taken back, which take their place among the latest where they are visible, and findings
+that no longer stand, which are taken off again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from risk.features.ranges import (
+    Classes,
+    Ints,
+    classes,
+    pieces,
+    range_extremes,
+    range_sums,
+    spread,
+)
+from risk.features.spec import Measure
+from risk.features.sweep_ranges import LatestRows, SingleRows
+from risk.features.sweep_rows import UNKNOWN, Asks, SortedRows, encoded, entities, ints
+from risk.features.sweep_terms import SweepPlan, SweepTerm
+from risk.features.sweep_totals import MeasureTotal, nothing
+
+PAIRS_AT_ONCE = 2_000_000
+"""So many rows are at most held one by one, where values are told apart."""
+
+
+def swept(
+    db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: pa.Table, *, revised: bool
+) -> dict[Measure, NDArray[np.float64]]:
+    """The measures of a plan for every row of the spine (n,); NaN where nothing is known."""
+    totals = [MeasureTotal.of(term, spine.num_rows) for term in plan.terms]
+    for asks, table in entities(db, plan, spine, revised=revised):
+        sweep = _Sweep(plan, spine, asks, table)
+        for number, total in enumerate(totals):
+            sweep.add_to(total, number)
+    return {total.term.measure: total.finished(spine) for total in totals}
+
+
+class _Sweep:
+    """The measures of some entities, whose rows are all in `table`."""
+
+    def __init__(self, plan: SweepPlan, spine: pa.Table, asks: Asks, table: pa.Table) -> None:
+        self._asks, self._table, self._latest = asks, table, LatestRows.of(plan, asks, table)
+        self._of_rows: dict[str, Ints] = {}
+        self._of_asks: dict[str, Ints] = {}
+        for column in plan.compared:
+            told = spine[column].combine_chunks().dictionary_encode()
+            self._of_asks[column] = ints(told.indices, UNKNOWN)[asks.case]
+            self._of_rows[column] = encoded(table[column], told.dictionary)
+        self._classes: dict[tuple[str, ...], Classes] = {}
+        self._since: dict[int | None, Ints] = {}
+        self._apart: dict[tuple[object, ...], tuple[Ints, Ints]] = {}
+
+    def add_to(self, total: MeasureTotal, number: int) -> None:
+        """Add what the rows make of term `number` to its total."""
+        aggregate = total.term.measure.aggregate
+        if aggregate == "distinct":
+            self._add_distinct(total, number)
+        elif aggregate in ("count", "sum"):
+            self._add_sum(total, number)
+        else:
+            self._add_extreme(total, number)
+        if aggregate != "distinct":
+            some = self._counting(self._latest.beside, total.term, total.term.measure.window)
+            total.add(self._asks.case[some.ask], self._numbers(some.rows, total, number)[some.row])
+
+    def _add_sum(self, total: MeasureTotal, number: int) -> None:
+        """The sum over the range of each ask, without the case's own rows and what ended."""
+        term, latest = total.term, self._latest
+        numbers = self._numbers(latest.rows, total, number)
+        found = self._sums(numbers, term, term.equal)
+        if term.other:
+            found -= self._sums(numbers, term, (*term.equal, term.other))
+            found[self._of_asks[term.other] == UNKNOWN] = 0
+        ended = self._counting(latest.ended, term, term.measure.window)
+        np.subtract.at(found, ended.ask, numbers[ended.row])
+        total.add(self._asks.case, found)
+
+    def _sums(self, numbers: Ints, term: SweepTerm, columns: tuple[str, ...]) -> Ints:
+        """The sums (m,) over the rows of each ask's range that equal the case in some columns."""
+        low, high = self._low(term.measure.window), self._latest.high
+        if not columns:
+            return range_sums(numbers, low, high)
+        alike = self._class(columns)
+        return range_sums(numbers[alike.order], alike.edges(low), alike.edges(high))
+
+    def _add_extreme(self, total: MeasureTotal, number: int) -> None:
+        """The least or greatest over each range, cut where the case's own rows and what ended lie."""
+        term, latest = total.term, self._latest
+        alike = self._class(term.equal)
+        low, high = alike.edges(self._low(term.measure.window)), alike.edges(latest.high)
+        places = alike.places()
+        cuts = [(latest.ended.ask, places[latest.ended.row])]
+        if term.other:
+            own = self._class((*term.equal, term.other))
+            ask, at = spread(own.edges(self._low(term.measure.window)), own.edges(latest.high))
+            cuts.append((ask, places[own.order[at]]))
+            high = np.where(self._of_asks[term.other] == UNKNOWN, low, high)
+        cut, place = (np.concatenate(column) for column in zip(*cuts, strict=True))
+        owner, start, end = pieces(low, high, cut, place)
+        values = self._numbers(latest.rows, total, number)[alike.order]
+        found = range_extremes(values, start, end, total.pick, nothing(total.pick))
+        total.add(self._asks.case[owner], found)
+
+    def _add_distinct(self, total: MeasureTotal, number: int) -> None:
+        """How many values the rows of a case have, by the age of the latest row of each."""
+        term = total.term
+        key = (term.value, term.when, term.equal, term.other)
+        if key not in self._apart:
+            self._apart[key] = self._ages(total, number)
+        case, age = self._apart[key]
+        window = term.measure.window
+        case = case if window is None else case[age <= window]
+        total.add(case, np.ones(len(case), dtype=np.int64))
+
+    def _ages(self, total: MeasureTotal, number: int) -> tuple[Ints, Ints]:
+        """Every (case, value) of rows that count, and how old its latest row is: (case, age)."""
+        found = [self._youngest(some, total, number) for some in self._some_asks(total.term)]
+        case, age = (np.concatenate(column) for column in zip(*found, strict=True))
+        return case, age
+
+    def _some_asks(self, term: SweepTerm) -> Iterator[tuple[SingleRows, ...]]:
+        """The rows each ask reads one by one, some cases at a time and all of a case together."""
+        latest, alike = self._latest, self._class(term.equal)
+        low, high = alike.edges(latest.low), alike.edges(latest.high)
+        by_case = np.argsort(self._asks.case, kind="stable")
+        case = self._asks.case[by_case]
+        sizes = np.cumsum((high - low)[by_case])
+        if not sizes.any():
+            yield (latest.beside,)
+            return
+        cuts = np.searchsorted(sizes, np.arange(0, sizes[-1], PAIRS_AT_ONCE))
+        starts = np.unique(np.searchsorted(case, case[cuts]))
+        width = len(latest.rows) + 1
+        gone = latest.ended.ask * width + latest.ended.row
+        for first, last in zip(starts, np.append(starts[1:], len(case)), strict=True):
+            asks = by_case[first:last]
+            owner, at = spread(low[asks], high[asks])
+            some = SingleRows(latest.rows, asks[owner], alike.order[at])
+            some = some.where(~np.isin(some.ask * width + some.row, gone))
+            yield some, latest.beside.where(np.isin(latest.beside.ask, asks))
+
+    def _youngest(
+        self, several: tuple[SingleRows, ...], total: MeasureTotal, number: int
+    ) -> tuple[Ints, Ints]:
+        """Every (case, value) among the rows, and how old its latest row is: (case, age)."""
+        value = ints(
+            self._table[f"v{number}"].combine_chunks().dictionary_encode().indices, UNKNOWN
+        )
+        width = int(value.max(initial=0)) + 1
+        keys, ages = [], []
+        for every in several:
+            counted = self._counting(every, total.term, window=None)
+            told = value[counted.rows.order][counted.row]
+            kept = (told != UNKNOWN) & (counted.rows.ints(f"n{number}")[counted.row] == 1)
+            some, told = counted.where(kept), told[kept]
+            keys.append(self._asks.case[some.ask] * width + told)
+            ages.append(self._asks.as_of[some.ask] - some.rows.known_at[some.row])
+        key, age = np.concatenate(keys), np.concatenate(ages)
+        order = np.argsort(key)
+        new = np.flatnonzero(np.diff(key[order], prepend=-1))
+        if not len(new):
+            return key, age
+        return key[order][new] // width, np.minimum.reduceat(age[order], new)
+
+    def _counting(self, some: SingleRows, term: SweepTerm, window: int | None) -> SingleRows:
+        """Those rows in a window that a term counts for their asks."""
+        kept = some.within(self._asks, window)
+        for column in term.equal:
+            of_row, of_ask = self._compared(column, some)
+            kept &= (of_row == of_ask) & (of_ask != UNKNOWN)
+        if term.other:
+            of_row, of_ask = self._compared(term.other, some)
+            kept &= (of_row != of_ask) & (of_row != UNKNOWN) & (of_ask != UNKNOWN)
+        return some.where(kept)
+
+    def _compared(self, column: str, some: SingleRows) -> tuple[Ints, Ints]:
+        """The codes of a column of rows and of the cases that read them, (k,) each."""
+        return self._of_rows[column][some.rows.order[some.row]], self._of_asks[column][some.ask]
+
+    def _numbers(self, rows: SortedRows, total: MeasureTotal, number: int) -> Ints:
+        """What each row contributes to a term (n,)."""
+        found = rows.ints(f"n{number}", nothing(total.pick))
+        if total.term.other:
+            unknown = self._of_rows[total.term.other][rows.order] == UNKNOWN
+            found = np.where(unknown, nothing(total.pick), found)
+        return found
+
+    def _low(self, window: int | None) -> Ints:
+        if window not in self._since:
+            self._since[window] = self._latest.since(window)
+        return self._since[window]
+
+    def _class(self, columns: tuple[str, ...]) -> Classes:
+        """The rows by entity and by what equals the case's own."""
+        if columns not in self._classes:
+            order = self._latest.rows.order
+            self._classes[columns] = classes(
+                [self._latest.rows.code, *(self._of_rows[c][order] for c in columns)],
+                [self._asks.entity, *(self._of_asks[c] for c in columns)],
+            )
+        return self._classes[columns]
