@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from risk.errors import BadInput
 from risk.facts.parse_columns import parse_columns
 from risk.history.store import History
-from training.facts.folder import KindFile, open_folder
+from training.facts.folder import KindFile, left_out, open_folder
 from training.facts.import_folder import import_folder, read_folder
 
 HEADER = "order_id,customer_id,placed_at,amount"
@@ -234,3 +234,13 @@ def test_rejects_of_a_run_take_the_place_of_those_before(history: History, tmp_p
         rejected = (tmp_path / "in.rejected" / "orders.csv").read_text().splitlines()
         assert len(rejected) == 2
         assert "O-2" in rejected[1]
+
+
+def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
+    for name in ("order.csv", "refunds.xlsx"):
+        (tmp_path / name).write_text("x")
+    with pytest.raises(BadInput, match=r"order\.csv, refunds\.xlsx"):
+        open_folder(tmp_path)
+    (tmp_path / "orders.csv").write_text("order_id,customer_id,placed_at,amount\n")
+    assert [file.path.name for file in open_folder(tmp_path)] == ["orders.csv"]
+    assert left_out(tmp_path) == ["order.csv", "refunds.xlsx"]

@@ -105,6 +105,7 @@ def import_(
     ] = False,
 ) -> None:
     """Store the facts of a folder. Running it twice changes nothing."""
+    from training.facts.folder import left_out
     from training.facts.import_folder import import_folder
 
     with store() as history, progress("import") as tell:
@@ -112,6 +113,8 @@ def import_(
             history, folder, skip_bad_rows=skip_bad_rows, rejects=rejects, correct=correct,
             who=f"import of {folder.name}", progress=tell,
         )  # fmt: skip
+    if names_left := left_out(folder):
+        err.print(f"left out, not a contract file: {', '.join(names_left)}", markup=False)
     for file, names in report.unknown.items():
         err.print(f"{file}: left out unknown columns {', '.join(names)}")
     for file, values in report.assumed.items():

@@ -78,8 +78,15 @@ def open_folder(folder: Path) -> list[KindFile]:
         files += [_describe(INCOMING[name], path) for path in found]
     if not files:
         expected = "files such as orders.csv or refunds.parquet"
-        raise BadInput([Problem(str(folder), None, None, expected, "none")])
+        got = ", ".join(left_out(folder)) or "none"
+        raise BadInput([Problem(str(folder), None, None, expected, got)])
     return files
+
+
+def left_out(folder: Path) -> list[str]:
+    """The names in a folder that are not read, sorted."""
+    read = {f"{name}{end}" for name in INCOMING for end in ENDINGS}
+    return sorted(path.name for path in folder.iterdir() if path.name not in read)
 
 
 def _describe(kind: Kind, path: Path) -> KindFile:

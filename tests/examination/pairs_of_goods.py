@@ -1,0 +1,90 @@
+"""Pairs about the article, what was found when it came back, and the right to return it."""
+
+from __future__ import annotations
+
+from examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
+from examination.stories import FRAUD, Ago, Earlier, Event, Story
+
+RETURN = {"type": "return_and_refund"}
+BACK = Story(refund=RETURN, later=True, back=(Event("shipped", 1), Event("delivered", 0.2)))
+OLD = (Event("shipped", 14), Event("delivered", 12, {"received_by": "customer"}))
+LATE = {"placed_at": Ago(15)}
+UNWANTED = {**RETURN, "reason_code": "unwanted"}
+IN_RIGHT = Story(order={"no_reason_return": True}, refund=UNWANTED)
+OUTSIDE = Story(order={"no_reason_return": True, **LATE}, refund=UNWANTED, parcels=OLD)
+PAID = Expected(tier=APPROVE, action="pay")
+RIGHT = Expected(tier=APPROVE, lane="no_reason", asks=())
+NO_RIGHT = Expected(lane="standard", conditions=("merchant_consent",), action="ask_merchant",
+                    says=("as a courtesy", "酌情"))  # fmt: skip
+
+
+def found(condition: str, reason: str = "defective") -> Story:
+    return BACK.but(inspection=condition, refund={"reason_code": reason})
+
+
+def person(rule: str) -> Expected:
+    """A person, by this rule and by no other that is about the goods."""
+    others = {"another_article", "empty_return", "worn_goods", "claim_confirmed"} - {rule}
+    return Expected(tier=PERSON, rules=(rule,), no_rules=tuple(sorted(others)))
+
+
+CONFIRMED = Expected(tier=APPROVE, rules=("claim_confirmed",), action="pay")
+SENT = Expected(tier=APPROVE, rules=("returned_as_sent",), action="pay")
+
+PAIRS = (
+    Pair("as sent, or used", found("as_sent"), found("used"), SENT, person("worn_goods")),
+    Pair("as sent, or damaged", found("as_sent"), found("damaged_by_customer"), SENT,
+         person("worn_goods")),
+    Pair("a fault of the shop, or wear", found("seller_fault"), found("used"),
+         Expected(tier=APPROVE, rules=("fault_found",), action="pay"), person("worn_goods")),
+    Pair("another article, as claimed or not", found("different_item", "wrong_item"),
+         found("different_item"), CONFIRMED, person("another_article")),
+    Pair("a copy, as claimed or not", found("counterfeit", "counterfeit"), found("counterfeit"),
+         CONFIRMED, person("another_article")),
+    Pair("an empty parcel, as claimed or not", found("empty", "missing_item"), found("empty"),
+         CONFIRMED, person("empty_return")),
+    Pair("a part missing, as claimed or not", found("incomplete", "missing_item"),
+         found("incomplete"), CONFIRMED,
+         Expected(at_least=ASK, rules=("incomplete_return",), no_rules=("worn_goods",))),
+    Pair("swapped, or worn: what is offered", found("different_item"), found("used"),
+         Expected(no_offers=("partial_refund", "exchange", "repair")),
+         Expected(offers=("partial_refund",), action="offer")),
+    Pair("worn inside the right", IN_RIGHT.but(later=True, back=BACK.back, inspection="as_sent"),
+         IN_RIGHT.but(later=True, back=BACK.back, inspection="used"), SENT, person("worn_goods")),
+    Pair("day three, or day twelve", IN_RIGHT, OUTSIDE, RIGHT,
+         Expected(lane="standard")),
+    Pair("a change of mind after the right", IN_RIGHT, OUTSIDE, RIGHT, NO_RIGHT, model="trusting"),
+    Pair("an article that the right leaves out", IN_RIGHT,
+         IN_RIGHT.but(order={"no_reason_return": False}), RIGHT, NO_RIGHT, model="trusting"),
+    Pair("a fault on day three, or on day twelve", Story(refund=RETURN),
+         Story(refund=RETURN, order={**LATE, "no_reason_return": False}, parcels=OLD),
+         Expected(tier=APPROVE, asks=()), Expected(at_least=ASK), model="condemning"),
+    Pair("the postage of a fault", Story(refund=RETURN), IN_RIGHT,
+         Expected(says=("postage is on us", "运费由我们承担")),
+         Expected(never_says=("postage is on us", "运费由我们承担")), model="trusting"),
+    Pair("a right with findings of one's own", IN_RIGHT.but(order={"customer_id": "@own"}),
+         IN_RIGHT.but(order={"customer_id": "@own"},
+                      earlier=(Earlier(Story(order={"customer_id": "@own"}), FRAUD),) * 3),
+         RIGHT, RIGHT),
+    Pair("rotten goods are not repaired", Story(),
+         Story(order={"category": "fresh_food"}), Expected(offers=("repair",)),
+         Expected(no_offers=("repair",))),
+    Pair("flowers are not repaired", Story(), Story(order={"category": "flowers"}),
+         Expected(offers=("repair",)), Expected(no_offers=("repair",))),
+    Pair("a code is not repaired", Story(order={"category": "electronics"}),
+         Story(order={"category": "digital"}), Expected(offers=("repair",)),
+         Expected(no_offers=("repair",))),
+    Pair("an offer is not what was asked", Story(), Story(refund={"type": "repair"}),
+         Expected(offers=("repair",)), Expected(no_offers=("repair",))),
+    Pair("a copy is not exchanged", Story(), Story(refund={"reason_code": "counterfeit"}),
+         Expected(offers=("exchange",)), Expected(no_offers=("exchange", "repair", "resend"))),
+    Pair("goods kept, or sent back", Story(parcels=OLD, order=LATE),
+         Story(parcels=OLD, order=LATE, refund=RETURN),
+         Expected(conditions=("merchant_consent",), action="ask_merchant",
+                  says=("passed it to the shop", "已请商家确认")),
+         Expected(no_conditions=("merchant_consent",), action="wait"), model="trusting"),
+    Pair("money, or another one", Story(), Story(refund={"type": "exchange"}),
+         Expected(conditions=("merchant_consent",)),
+         Expected(no_conditions=("merchant_consent",), says=("accepted the exchange", "换货")),
+         model="trusting"),
+)  # fmt: skip

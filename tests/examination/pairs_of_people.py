@@ -1,0 +1,97 @@
+"""Pairs about what was found of people, lists, standing, mood, size and deadlines."""
+
+from __future__ import annotations
+
+from examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
+from examination.stories import FRAUD, HONEST, Ago, Earlier, Facts, Story
+
+PLAIN = Story()
+OWN: Facts = {"customer_id": "@own"}
+ALLOW: Facts = {"list": "allow", "cause": "a friend of the house"}
+BLOCK: Facts = {"list": "block", "cause": "empty box, confirmed in March"}
+LANE = ("small_amount", "good_customer", "allow_list")
+LEFT = Expected(at_least=ASK, no_rules=LANE)
+ANGRY = "THIS IS A SCANDAL!!! I am furious, the zip broke on the first day! REFUND NOW!"
+
+
+def known(outcome: Facts, times: int, **order: object) -> Story:
+    """A case of somebody whose earlier cases were looked into."""
+    own = Story(order={**OWN, "amount": "30.00"})
+    return Story(order={**OWN, **order}, earlier=(Earlier(own, outcome),) * times)
+
+
+def of(**order: object) -> Story:
+    return Story(order=order)
+
+
+FREE = Expected(no_rules=("own_findings",))
+
+PAIRS = (
+    Pair("three findings of one's own", known(FRAUD, 2), known(FRAUD, 3), FREE,
+         Expected(tier=PERSON, rules=("own_findings",), action="call")),
+    Pair("findings of honesty need nobody", PLAIN, known(HONEST, 3), Expected(tier=APPROVE),
+         Expected(tier=APPROVE), model="trusting", same=True),
+    Pair("three times honest, or three times not", known(HONEST, 3), known(FRAUD, 3), FREE,
+         Expected(tier=PERSON, rules=("own_findings",))),
+    Pair("found honest", PLAIN, PLAIN.but(outcome=HONEST), Expected(at_least=PERSON),
+         Expected(tier=APPROVE, rules=("honest_found",), action="pay"), model="condemning"),
+    Pair("the shop's fault was found", PLAIN, PLAIN.but(outcome={"verdict": "merchant_fault"}),
+         Expected(at_least=PERSON), Expected(tier=APPROVE, rules=("fault_found",), action="pay"),
+         model="condemning"),
+    Pair("the courier's fault was found", PLAIN, PLAIN.but(outcome={"verdict": "courier_fault"}),
+         Expected(at_least=ASK), Expected(tier=APPROVE, rules=("fault_found",), action="pay"),
+         model="doubting"),
+    Pair("found abusive", PLAIN, PLAIN.but(outcome=FRAUD), Expected(tier=APPROVE),
+         Expected(tier=PERSON, rules=("abuse_found",), action="call"), model="trusting"),
+    Pair("honest, or abusive", PLAIN.but(outcome=HONEST), PLAIN.but(outcome=FRAUD),
+         Expected(tier=APPROVE), Expected(tier=PERSON)),
+    Pair("undetermined decides nothing", PLAIN,
+         PLAIN.but(outcome={"verdict": "undetermined"}), Expected(tier=APPROVE),
+         Expected(tier=APPROVE, no_rules=("abuse_found", "honest_found", "fault_found")),
+         model="trusting"),
+    Pair("a block entry asks", PLAIN, PLAIN.but(listing=BLOCK), Expected(tier=APPROVE),
+         Expected(tier=ASK, rules=("block_list",)), model="trusting"),
+    Pair("an allow entry pays", PLAIN, PLAIN.but(listing=ALLOW), Expected(tier=ASK),
+         Expected(tier=APPROVE, rules=("allow_list",)), model="doubting"),
+    Pair("an allow entry ends with a finding", PLAIN.but(listing=ALLOW),
+         known(FRAUD, 1).but(listing=ALLOW), Expected(tier=APPROVE), LEFT, model="doubting"),
+    Pair("a small amount", of(amount="300.00"), of(amount="15.00"), Expected(at_least=ASK),
+         Expected(tier=APPROVE, rules=("small_amount",)), model="doubting"),
+    Pair("a small amount beside a finding", of(amount="15.00"), known(FRAUD, 1, amount="15.00"),
+         Expected(tier=APPROVE), LEFT, model="suspecting"),
+    Pair("good standing", of(amount="400.00"), of(amount="400.00", customer_tier="vip"),
+         Expected(at_least=ASK), Expected(tier=APPROVE, rules=("good_customer",)),
+         model="doubting"),
+    Pair("good standing and a large amount", of(amount="400.00", customer_tier="vip"),
+         of(amount="600.00", customer_tier="vip"), Expected(tier=APPROVE), LEFT, model="doubting"),
+    Pair("a good standing ends with a finding", of(amount="400.00", customer_tier="vip"),
+         known(FRAUD, 1, amount="400.00", customer_tier="vip"), Expected(tier=APPROVE), LEFT,
+         model="doubting"),
+    Pair("live and large, where a question is due", of(channel="live", amount="400.00"),
+         of(channel="live", amount="600.00"), Expected(tier=ASK),
+         Expected(tier=PERSON, rules=("person_first",)), model="doubting"),
+    Pair("live and large is no suspicion", of(channel="shop", amount="600.00"),
+         of(channel="live", amount="600.00"), Expected(tier=APPROVE), Expected(tier=APPROVE),
+         model="trusting", same=True),
+    Pair("a large amount, where a question is due", of(amount="6900.00"), of(amount="7100.00"),
+         Expected(tier=ASK), Expected(tier=PERSON, rules=("person_first",)), model="doubting"),
+    Pair("anger is no suspicion", PLAIN, PLAIN.but(refund={"reason_text": ANGRY}),
+         Expected(tier=APPROVE), Expected(tier=APPROVE), model="trusting", same=True),
+    Pair("anger, where a question is due", PLAIN, PLAIN.but(refund={"reason_text": ANGRY}),
+         Expected(tier=ASK), Expected(tier=PERSON, rules=("person_first",)), model="doubting"),
+    Pair("a deadline that has passed", PLAIN.but(refund={"respond_by": Ago(-1)}),
+         PLAIN.but(refund={"respond_by": Ago(0.01), "requested_at": Ago(3)}, later=True,
+                   evidence=()),
+         Expected(no_rules=("deadline_passed",)), Expected(rules=("deadline_passed",)),
+         model="doubting"),
+    Pair("a deadline is no question", PLAIN, PLAIN.but(refund={"respond_by": Ago(-0.1)}),
+         Expected(tier=APPROVE), Expected(tier=APPROVE), model="trusting"),
+    Pair("a new account is no suspicion", of(account_created_at=Ago(900)),
+         of(account_created_at=Ago(6.5)), Expected(tier=APPROVE), Expected(tier=APPROVE),
+         model="trusting", same=True),
+    Pair("it goes by the stake, not by one amount", of(amount="15.00", **OWN),
+         Story(order={"amount": "15.00", **OWN},
+               earlier=(Earlier(Story(order={"amount": "15.00", **OWN})),) * 3),
+         Expected(tier=APPROVE, rules=("small_amount",)), Expected(no_rules=("small_amount",)),
+         model="doubting"),
+)  # fmt: skip
