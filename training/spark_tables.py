@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from risk.errors import BadInput, Problem
-from risk.facts import INCOMING, KINDS, RECORDS
+from risk.facts import INCOMING, KINDS, RECORDS, RETRACTIONS
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.revisions import Retraction, date_revisions
 from risk.facts.row_checks import latest_event
@@ -21,6 +21,7 @@ from risk.history.connect import now_ms
 from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
+from training.facts.folder import files_of
 
 _TYPES = {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE"}
 
@@ -42,23 +43,29 @@ def is_revised(spark: SparkSession, *sources: str) -> bool:
 def load_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
     """The fact tables, each revision once with when it counts. Raises BadInput without any file,
     and Conflict where two rows contradict one another."""
-    found = [kind for kind in INCOMING if (folder / f"{kind}.parquet").exists()]
-    if not set(found) - {"retractions"}:
+    found = {kind: parquet_of(folder, kind) for kind in INCOMING}
+    if not any(paths for kind, paths in found.items() if kind != RETRACTIONS.name):
         raise BadInput([Problem(str(folder), None, None, "files such as refunds.parquet", "none")])
     now = now_ms()
     for kind in SCHEMAS:
         columns = _columns(kind)
-        if kind in found:
-            raw = _plain(spark.read.parquet(str(folder / f"{kind}.parquet")), kind)
-            taken = raw.mapInArrow(_parse(kind, key, now), columns)
-        else:
-            taken = spark.createDataFrame([], columns)
+        taken = spark.createDataFrame([], columns)
+        for path in found.get(kind, ()):
+            raw = _plain(spark.read.parquet(str(path)), kind)
+            taken = taken.unionAll(raw.mapInArrow(_parse(kind, key, now), columns))
         taken.createOrReplaceTempView(f"taken_{kind}")
         store_view(spark, f"stated_{kind}", f"SELECT DISTINCT * FROM taken_{kind}", to)
     store_view(spark, "retractions", "SELECT * FROM stated_retractions", to)
     each_retraction_once(spark.sql("SELECT * FROM retractions").toArrow())
     for kind in KINDS:
         store_view(spark, kind, _settle(spark, kind), to)
+
+
+def parquet_of(folder: Path, kind: str) -> list[Path]:
+    """The Parquet files of a kind, and a table that is a folder `KIND.parquet`."""
+    table = folder / f"{kind}.parquet"
+    tables = [table] if table.is_dir() else []
+    return tables + [path for path in files_of(folder, kind) if path.suffix == ".parquet"]
 
 
 def _settle(spark: SparkSession, kind: str) -> str:
@@ -101,7 +108,7 @@ def _columns(kind: str) -> str:
 
 
 def _plain(raw: DataFrame, kind: str) -> DataFrame:
-    """The contract's columns, zoned times as milliseconds and ids as strings."""
+    """The contract's columns, zoned times as milliseconds, ids and flags as strings."""
     types = {field.name: field.type for field in RECORDS[kind].fields}
     columns = []
     for name, given in raw.dtypes:
@@ -112,6 +119,8 @@ def _plain(raw: DataFrame, kind: str) -> DataFrame:
             text = f"unix_millis(`{name}`) AS `{name}`"
         elif types[name] in ("id", "text", "choice") and given != "string":
             text = f"CAST(`{name}` AS STRING) AS `{name}`"
+        elif types[name] == "flag" and given not in ("string", "boolean"):
+            text = f"CAST(CAST(`{name}` AS DECIMAL(10, 0)) AS STRING) AS `{name}`"
         columns.append(text)
     return raw.selectExpr(*columns)
 

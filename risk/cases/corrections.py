@@ -16,7 +16,7 @@ from risk.cases.timeline_entry import TimelineEntry
 from risk.facts import KINDS, REFUNDS
 from risk.facts.fields import Field
 from risk.facts.revisions import FOREVER
-from risk.history.revise import differing_fields
+from risk.history.clashes import differing_fields
 
 Change = tuple[str, Field, Any, Any]
 """(`change`, field, before, after); both None where only that it changed may be shown."""

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from risk.errors import Conflict
 from risk.facts import KINDS, RETRACTIONS
 from risk.facts.revisions import FOREVER, Retraction, Revision, intervals
+from risk.history.clashes import Clash, differing_fields, name_of, retraction_clash
 from risk.history.fact_columns import revision_key
-from risk.history.revise import Clash, differing_fields, name_of, retraction_clash
 
 Row = dict[str, Any]
 

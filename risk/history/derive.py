@@ -101,6 +101,13 @@ def derive_whole(connection: sa.Connection, streams: Collection[str]) -> None:
         _analyse(connection)
 
 
+def update_statistics(engine: sa.Engine) -> None:
+    """Let PostgreSQL look at its tables now, where much was stored in small writes."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            _analyse(connection)
+
+
 def _analyse(connection: sa.Connection) -> None:
     """Update PostgreSQL's statistics of the tables now: it does so itself a minute later, and until
     then reads whole tables where an index would do."""

@@ -6,17 +6,16 @@ retractions of a fact alone, so it comes out the same in whatever order they arr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from risk.facts import RECORDS
 from risk.facts.columns import STORED
-from risk.facts.format import iso
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import FOREVER, Retraction, Revision, intervals
+from risk.history.clashes import Clash, differing_fields, name_of
 from risk.history.connect import Write
 from risk.history.fact_columns import revision_key
 from risk.history.schema import FACTS
@@ -39,35 +38,6 @@ class StoredRevision:
 Revisions = Sequence[StoredRevision]
 Held = dict[int, list[StoredRevision]]
 """The stored revisions of facts by `fact_key`, lowest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A fact that contradicts what is stored: its place among those given, and what differs.
-
-    `columns` are the contract's names of what differs; `below` is the highest revision stored where
-    the fact's own number lies below it. `together`: what it contradicts was given with it.
-    """
-
-    place: int
-    name: str
-    number: int
-    columns: tuple[str, ...]
-    below: int | None = None
-    together: bool = False
-    remedy: str = "a correction states a higher revision"
-
-    def __str__(self) -> str:
-        revision = f", revision {self.number}" if self.number > 1 or self.below else ""
-        differing = ", ".join(self.columns) or "nothing"
-        if self.below:
-            return (
-                f"{self.name}{revision} is below revision {self.below}, which is stored; "
-                f"it differs in: {differing}"
-            )
-        if self.together:
-            return f"{self.name}{revision} is given twice with different content: {differing}"
-        return f"{self.name}{revision} is stored with another content: {differing}; {self.remedy}"
 
 
 def slices(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -103,37 +73,40 @@ def revise(
     later = 0
     clashing: list[Clash] = []
     for i in sorted(range(len(columns["revision"])), key=columns["revision"].__getitem__):
-        revisions = held[columns["fact_key"][i]]
-        number, content = columns["revision"][i], columns["content"][i]
-        if unnumbered and unnumbered[i]:
-            against = _unless_corrected(revisions, content, write)
-            number = against.number if against else revisions[-1].number + 1
-        else:
-            against = _compared(revisions, number, write)
+        number, against = compared(columns, i, held, unnumbered, write.commit_no)
         if against is None:
             known_at = write.at if unnumbered and unnumbered[i] else columns["known_at"][i]
             _insert_revision(write, kind, columns, i, number, known_at, held)
             later += 1
-        elif (against.number, against.content) != (number, content):
-            clashing.append(_clash(write, kind, columns, i, number, against))
+        elif (against.number, against.content) != (number, columns["content"][i]):
+            together = against.commit_no == write.commit_no
+            clashing.append(clash(write.connection, kind, columns, i, number, against, together))
     if later:
         write.sign()
     return later, clashing
 
 
-def _compared(revisions: Revisions, number: int, write: Write) -> StoredRevision | None:
-    """The stored revision that a fact must agree with: its own, or one above it that came before;
-    None where the fact is a later revision."""
-    above = [r for r in revisions if r.number > number and r.commit_no != write.commit_no]
-    return next((r for r in revisions if r.number == number), above[-1] if above else None)
+def compared(
+    columns: Columns, i: int, held: Held, unnumbered: Sequence[bool] | None, commit_no: int
+) -> tuple[int, StoredRevision | None]:
+    """The number of a fact whose key is stored, and the stored revision that it must agree with;
+    None where it is a later one. `commit_no` is that of the write that the fact is part of."""
+    number, content = columns["revision"][i], columns["content"][i]
+    revisions = held[columns["fact_key"][i]]
+    if unnumbered and unnumbered[i]:
+        against = _unless_corrected(revisions, content, commit_no)
+        return (against.number if against else revisions[-1].number + 1), against
+    above = [r for r in revisions if r.number > number and r.commit_no != commit_no]
+    own = next((r for r in revisions if r.number == number), None)
+    return number, own or (above[-1] if above else None)
 
 
-def _unless_corrected(revisions: Revisions, content: int, write: Write) -> StoredRevision | None:
+def _unless_corrected(revisions: Revisions, content: int, commit_no: int) -> StoredRevision | None:
     """The latest revision, unless a fact that states none says something else or it was taken
     back: then the fact is the next. Two facts of one write must agree."""
     latest = revisions[-1]
     corrected = latest.content != content or latest.valid_to < FOREVER
-    return None if corrected and latest.commit_no != write.commit_no else latest
+    return None if corrected and latest.commit_no != commit_no else latest
 
 
 def _insert_revision(
@@ -208,39 +181,19 @@ def retracted(connection: sa.Connection, kind: str, keys: Collection[int]) -> se
     return set(retractions_of(connection, kind, keys))
 
 
-def _clash(
-    write: Write, kind: str, columns: Columns, i: int, number: int, against: StoredRevision
+def clash(
+    connection: sa.Connection,
+    kind: str,
+    columns: Columns,
+    i: int,
+    number: int,
+    against: StoredRevision,
+    together: bool = False,
 ) -> Clash:
+    """How a fact contradicts a stored revision; `together`: it was given with the fact."""
     table = FACTS[kind]
-    found = write.connection.execute(sa.select(table).where(table.c.fact_key == against.row))
+    found = connection.execute(sa.select(table).where(table.c.fact_key == against.row))
     given = {name: values[i] for name, values in columns.items()}
     differing = differing_fields(kind, dict(found.mappings().one()), given)
     below = against.number if against.number > number else None
-    together = against.commit_no == write.commit_no
     return Clash(i, name_of(kind, columns, i), number, differing, below, together)
-
-
-def retraction_clash(held: Mapping[str, Any], given: Mapping[str, Any], place: int = 0) -> Clash:
-    """A retraction that says something else than the one of the same fact and moment."""
-    differing = tuple(name for name in ("reason", "revision") if held[name] != given[name])
-    name = f"{given['kind']} {given['key']}, retracted_at={iso(given['retracted_at'])}"
-    remedy = "another retraction has a `retracted_at` of its own"
-    return Clash(place, name, 1, differing, remedy=remedy)
-
-
-def differing_fields(kind: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, ...]:
-    """The contract's names of what two stored rows of one fact say differently."""
-    apart = {*RECORDS[kind].key, "revision", "known_at"}
-    own = (column for column in STORED[kind] if column.field and column.field not in apart)
-    return tuple(column.field for column in own if a[column.name] != b[column.name])
-
-
-def name_of(kind: str, columns: Columns, i: int) -> str:
-    """The key of a fact in the contract's words; identities and what is unknown stay out of it."""
-    definition = RECORDS[kind]
-    own = ((definition.field(name), columns[name][i]) for name in definition.key if name in columns)
-    return ", ".join(
-        f"{field.name}={iso(value) if field.type == 'time' else value}"
-        for field, value in own
-        if value is not None and not field.identity
-    )

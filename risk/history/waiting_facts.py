@@ -19,11 +19,11 @@ from risk.facts import KINDS, ORDERS, REFUNDS
 from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
 from risk.history.caller import Caller
+from risk.history.clashes import name_of
 from risk.history.connect import Write
 from risk.history.id_scope import CREATED_BY, IdScope, bring_up
 from risk.history.ownership import Subject, of_subjects, orders_of
 from risk.history.request_owners import note_senders
-from risk.history.revise import name_of
 from risk.history.schema_tenants import waiting_facts
 from risk.history.write import Added, add_facts
 

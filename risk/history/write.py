@@ -20,17 +20,10 @@ from risk.facts.parse_columns import Columns
 from risk.facts.revisions import date_revisions
 from risk.features.derived import STREAMS
 from risk.history.case_state import note_taken_back
+from risk.history.clashes import Clash, retraction_clash
 from risk.history.connect import Write
 from risk.history.driver import insert
-from risk.history.revise import (
-    Clash,
-    retracted,
-    retraction_clash,
-    revise,
-    settle,
-    slices,
-    stored_revisions,
-)
+from risk.history.revise import retracted, revise, settle, slices, stored_revisions
 from risk.history.schema import FACTS
 
 AFFECTS: dict[str, tuple[str, ...]] = {
@@ -108,7 +101,7 @@ def _first_places(kind: str, columns: Columns) -> list[int]:
 
 def _take_back(write: Write, columns: Columns, new: int) -> Added:
     """Let the retractions end what they cover; of what is not stored they wait."""
-    known = _contents(write.connection, columns["fact_key"])
+    known = retraction_contents(write.connection, columns["fact_key"])
     clashing = tuple(
         retraction_clash(known[key], {name: values[i] for name, values in columns.items()}, i)
         for i, key in enumerate(columns["fact_key"])
@@ -126,7 +119,10 @@ def _take_back(write: Write, columns: Columns, new: int) -> Added:
     return Added(new, len(columns["fact_key"]) - new - len(clashing), clashing)
 
 
-def _contents(connection: sa.Connection, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+def retraction_contents(
+    connection: sa.Connection, keys: Sequence[int]
+) -> dict[int, dict[str, Any]]:
+    """The stored retractions of these keys, as rows."""
     table = FACTS[RETRACTIONS.name]
     known: dict[int, dict[str, Any]] = {}
     for some in slices(set(keys)):

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from labelled_cases import assert_equal_cases
 from money_worlds import money_history
@@ -31,7 +33,7 @@ from risk.identity import Hasher
 from training.cases.case_files import load_cases
 from training.cases.dataset import LabelledCases
 from training.facts.arrow_tables import of_columns
-from training.facts.import_folder import read_folder
+from training.facts.read_folder import read_folder
 from training.simulate import simulate
 
 sql = pytest.importorskip("pyspark.sql")
@@ -94,12 +96,26 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
 def test_a_simulated_folder_is_read_alike(spark: sql.SparkSession, tmp_path: Path) -> None:
     folder = tmp_path / "facts"
     simulate(folder, refunds=80, seed=3)
+    in_several_files(folder)
     load_facts(spark, folder, tmp_path / "work", KEY)
     facts = of_columns(read_folder(folder, Hasher(KEY)))
     for kind in KINDS:
         rows = spark.table(kind).select("fact_key", "content", "known_at").collect()
         here = facts[kind].select(["fact_key", "content", "known_at"]).to_pylist()
         assert sorted(map(tuple, rows)) == sorted(tuple(row.values()) for row in here)
+
+
+def in_several_files(folder: Path) -> None:
+    """The orders as parts in a folder, the requests in two files, one flag as numbers."""
+    (folder / "orders").mkdir()
+    (folder / "orders.parquet").rename(folder / "orders" / "part-0.parquet")
+    whole = pq.read_table(folder / "refunds.parquet")
+    (folder / "refunds.parquet").unlink()
+    flags = pa.array([value % 2 for value in range(40)], pa.int64())
+    place = whole.schema.get_field_index("claims_received")
+    first = whole.slice(0, 40).set_column(place, "claims_received", flags)
+    pq.write_table(first, folder / "refunds_1.parquet")
+    pq.write_table(whole.slice(40), folder / "refunds_2.parquet")
 
 
 def test_retractions_that_contradict_each_other_are_refused(

@@ -85,6 +85,26 @@ def test_a_world_is_made_and_stored_once(run: Run, tmp_path: Path, shop: Shop) -
     assert set(lines) == {file.stem for file in shop.facts.iterdir()}
 
 
+def test_a_check_says_what_an_import_would(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    header = "order_id,customer_id,placed_at,amount,colour\n"
+    row = "O-check,C-1,2026-03-01T08:00:00+08:00,12.50,red\n"
+    (folder / "orders_1.csv").write_text(header + row)
+    (folder / "order.csv").write_text("x")
+    checked = run("import", "--check", folder)
+    assert checked.exit_code == 0, checked.output
+    assert "orders: 1 new, 0 known already, 0 skipped" in checked.stdout
+    assert "checked: nothing is stored" in checked.stdout
+    assert "left out, not a contract file: order.csv" in checked.stderr
+    assert "orders_1.csv: left out unknown columns colour" in checked.stderr
+    (folder / "orders_2.csv").write_text(header + row.replace("12.50", "?"))
+    refused = run("import", "--check", folder)
+    assert refused.exit_code == 1
+    assert "error: orders_2.csv row 2 field amount" in refused.stderr
+    assert "orders: 1 new, 0 known already, 1 skipped" in refused.stdout
+
+
 def test_a_folder_is_scored_without_being_stored(run: Run, tmp_path: Path, shop: Shop) -> None:
     told = run("score", "--in", shop.facts, "--out", tmp_path / "scores.csv")
     assert told.exit_code == 0, told.output

@@ -24,7 +24,8 @@ from risk.history.store import History
 from risk.policy import load
 from training.cli import app
 from training.facts.arrow_tables import as_known_before, of_columns
-from training.facts.import_folder import import_folder, read_folder
+from training.facts.import_folder import import_folder
+from training.facts.read_folder import read_folder
 from training.facts.snapshot import stored_facts
 from training.train import build_dataset
 

@@ -15,7 +15,9 @@ from risk.history.schema import FACTS, latest
 from risk.history.store import History
 from training.cli import app
 from training.facts.arrow_tables import of_columns
-from training.facts.import_folder import Report, import_folder, read_folder
+from training.facts.import_folder import ImportOptions, import_folder
+from training.facts.import_report import Report
+from training.facts.read_folder import read_folder
 from training.facts.take_back import take_back_import
 
 BOUGHT = "2026-03-01T08:00:00+08:00"
@@ -34,7 +36,7 @@ def folder(at: Path, **kinds: list[dict[str, Any]]) -> Path:
 
 
 def brought(history: History, at: Path, *orders: dict[str, Any], **more: Any) -> Report:
-    return import_folder(history, folder(at, orders=list(orders)), **more)
+    return import_folder(history, folder(at, orders=list(orders)), ImportOptions(**more))
 
 
 def amounts(history: History) -> dict[str, tuple[int, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,7 +19,8 @@ from risk.errors import BadInput
 from risk.facts.parse_columns import parse_columns
 from risk.history.store import History
 from training.facts.folder import KindFile, left_out, open_folder
-from training.facts.import_folder import import_folder, read_folder
+from training.facts.import_folder import ImportOptions, import_folder
+from training.facts.read_folder import read_folder
 
 HEADER = "order_id,customer_id,placed_at,amount"
 ROW = "O-1,C-1,2026-03-01T08:00:00+08:00,12.50"
@@ -164,10 +166,53 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
             open_folder(folder)
 
 
-def test_two_files_of_one_kind_are_refused(tmp_path: Path) -> None:
-    write(tmp_path, "orders.csv", f"{HEADER}\n")
-    with pytest.raises(BadInput, match="one file a kind"):
-        open_folder(parquet(tmp_path))
+def test_a_kind_may_have_several_files(tmp_path: Path) -> None:
+    write(tmp_path, "orders.csv", f"{HEADER}\n{ROW}\n")
+    packed = gzip.compress(f"{HEADER}\n{ROW.replace('O-1', 'O-2')}\n".encode())
+    write(tmp_path, "orders_2026.csv.gz", packed)
+    parquet(tmp_path, order_id=["O-3"])
+    parquet(tmp_path / "orders", order_id=["O-4"])
+    (tmp_path / "orders" / "orders.parquet").rename(tmp_path / "orders" / "part-0.parquet")
+    for name in ("_SUCCESS", ".part-0.parquet.crc", "notes.txt"):
+        (tmp_path / "orders" / name).write_text("")
+    sheet(tmp_path / "orders_june.xlsx", [["O-5", "C-1", "2026-03-01T08:00:00+08:00", 12.5]])
+    files = open_folder(tmp_path)
+    assert [(file.name, [row["order_id"] for row in rows(file)]) for file in files] == [
+        ("orders/part-0.parquet", ["O-4"]),
+        ("orders.csv", ["O-1"]),
+        ("orders.parquet", ["O-3"]),
+        ("orders_2026.csv.gz", ["O-2"]),
+        ("orders_june.xlsx", ["O-5"]),
+    ]
+    assert left_out(tmp_path) == ["orders/notes.txt"]
+
+
+def sheet(path: Path, cells: list[list[Any]], before: list[list[Any]] | None = None) -> None:
+    """A workbook whose first sheet holds these rows under the contract's header."""
+    book = openpyxl.Workbook()
+    for row in [*(before or []), HEADER.split(","), *cells]:
+        book.active.append(row)
+    book.create_sheet("Notes").append(["anything"])
+    book.save(path)
+
+
+def test_cells_of_a_workbook_are_values(history: History, tmp_path: Path) -> None:
+    placed = "2026-03-01T08:00:00+08:00"
+    rows_given = [[1001, "C-1", placed, 12.5], [None] * 4, ["1002", 17, placed, 3, None, None]]
+    sheet(tmp_path / "orders.xlsx", rows_given)
+    found = rows(one_file(tmp_path))
+    assert [(row["order_id"], row["customer_id"], row["amount"]) for row in found] == [
+        ("1001", "C-1", 125_000), ("1002", "17", 30_000)
+    ]  # fmt: skip
+    assert [row["line"] for row in found] == [2, 4]
+    sheet(tmp_path / "orders.xlsx", [["O-1", "C-1", datetime(2026, 3, 1), 1], [1, 2, placed, 3, 4]])
+    with pytest.raises(BadInput) as refused:
+        read_folder(tmp_path, history.hasher)
+    assert [str(problem) for problem in refused.value.problems] == [
+        "orders.xlsx row 2 field placed_at: expected a time with an offset "
+        "(a naive time is refused), got datetime",
+        "orders.xlsx row 3: expected 4 values, got 5 values",
+    ]
 
 
 def test_a_column_may_stand_once_only(tmp_path: Path) -> None:
@@ -178,11 +223,109 @@ def test_a_column_may_stand_once_only(tmp_path: Path) -> None:
     assert (problem.kind, problem.row, problem.field) == ("orders.csv", 1, "amount")
 
 
-@pytest.mark.parametrize("row", [f"{ROW},more", "O-1,C-1"])
-def test_a_row_of_another_length_is_named_by_its_line(tmp_path: Path, row: str) -> None:
-    write(tmp_path, "orders.csv", f"{HEADER}\n{ROW}\n{row}\n")
-    with pytest.raises(BadInput, match=r"orders.csv row 3: expected 4 values"):
-        rows(one_file(tmp_path))
+OTHERS = [ROW.replace("O-1", f"O-{n}") for n in range(2, 6)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "got"),
+    [
+        (f"{ROW},more", "4 values, got 5 values"),
+        ("O-1,C-1", "4 values, got 2 values"),
+        ('O-1,"C" 1,2026-03-01T08:00:00+08:00,1', "a quote within a value"),
+        ('O-1,"C \\" 1",2026-03-01T08:00:00+08:00,1', "a quote within a value"),
+        ('O-1,"C-1,2026-03-01T08:00:00+08:00,1', "a quote that is not closed"),
+        ("O-1,张伟,2026-03-01T08:00:00+08:00,1".encode("gbk"), "bytes that read as GB18030"),
+        ("O-1,José Müller,2026-03-01T08:00:00+08:00,1".encode("cp1252"), "read as cp1252"),
+        (b"O-1,\xff\x81,2026-03-01T08:00:00+08:00,1", "text in UTF-8, got other bytes"),
+    ],
+)
+@pytest.mark.parametrize("at", [0, 2, 4])
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_a_row_that_cannot_be_read_is_one_bad_row_by_its_line(
+    history: History, tmp_path: Path, bad: str | bytes, got: str, at: int, size: int
+) -> None:
+    lines = [row.encode() for row in OTHERS]
+    lines.insert(at, bad.encode() if isinstance(bad, str) else bad)
+    folder = write(tmp_path / "in", "orders.csv", b"\r\n".join([HEADER.encode(), *lines]))
+    with pytest.raises(BadInput) as refused:
+        import_folder(history, folder)
+    (problem,) = refused.value.problems
+    assert (problem.kind, problem.row) == ("orders.csv", at + 2)
+    assert got in str(problem)
+    file = one_file(folder)
+    assert [row["order_id"] for row in rows(file, size)] == ["O-2", "O-3", "O-4", "O-5"]
+    report = import_folder(history, folder, ImportOptions(skip_bad_rows=True))
+    assert (report.new, report.skipped) == ({"orders": 4}, {"orders": 1})
+    rejected = (tmp_path / "in.rejected" / "orders.csv").read_bytes().splitlines()
+    assert rejected[1].startswith(b"%d," % (at + 2))
+
+
+def test_text_over_several_lines_does_not_hide_where_a_quote_was_left_open(
+    tmp_path: Path, history: History
+) -> None:
+    header = f"{HEADER},shipping_address"
+    rows_given = [f'{OTHERS[0]},"Road 1\nRoom 2"', f'{OTHERS[1]},"Road', f'{OTHERS[2]},"Road 3"',
+                  f'{OTHERS[3]},"Road\n5"']  # fmt: skip
+    write(tmp_path, "orders.csv", "\n".join([header, *rows_given]))
+    with pytest.raises(BadInput) as refused:
+        read_folder(tmp_path, history.hasher)
+    (problem,) = refused.value.problems
+    assert problem.row == 4
+    assert [row["line"] for row in rows(one_file(tmp_path))] == [2, 5, 6]
+
+
+def test_columns_without_a_name_or_a_value_are_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "orders.csv", f"{HEADER},,\n{ROW},,\n{ROW.replace('O-1', 'O-2')}\n,,,,,\n")
+    file = one_file(tmp_path)
+    assert [row["order_id"] for row in rows(file)] == ["O-1", "O-2"]
+    assert file.unknown == ()
+    write(tmp_path, "orders.csv", f",{HEADER}\n0,{ROW}\n")
+    assert [row["order_id"] for row in rows(one_file(tmp_path))] == ["O-1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "looks"),
+    [
+        (f"{HEADER}\n{ROW}\n".replace(",", ";"), "separated by a semicolon"),
+        (f"sep=;\n{HEADER}\n{ROW}\n".replace(",", ";"), "separated by a semicolon"),
+        (f"{HEADER}\n{ROW}\n".replace(",", "\t"), "separated by a tab"),
+        (f"{HEADER}\n{ROW}\n".encode("utf-16"), "UTF-16"),
+        (f"{HEADER}\n{ROW}\n".encode("utf-16-le"), "UTF-16-LE"),
+        (f"{HEADER},买家\n{ROW},张伟\n".encode("gbk"), "GB18030"),
+        (f"{HEADER}\n{(ROW.replace('C-1', '张伟') + chr(10)) * 9}".encode("gb18030"), "GB18030"),
+        (f"{HEADER}\n{(ROW.replace('C-1', 'José') + chr(10)) * 9}".encode("cp1252"), "cp1252"),
+    ],
+)
+def test_a_foreign_file_is_refused_with_what_it_looks_like(
+    tmp_path: Path, content: str | bytes, looks: str
+) -> None:
+    write(tmp_path, "orders.csv", content)
+    with pytest.raises(BadInput, match=looks) as refused:
+        open_folder(tmp_path)
+    assert "mapping guess" in str(refused.value.problems[0])
+
+
+@pytest.mark.parametrize("values", [pa.array([0, 1, None]), pa.array([0.0, 1.0, None])])
+def test_flags_of_parquet_may_be_numbers(tmp_path: Path, values: pa.Array) -> None:
+    many = {name: given * 3 for name, given in REQUIRED.items()}
+    many["order_id"] = ["O-1", "O-2", "O-3"]
+    pq.write_table(pa.table({**many, "no_reason_return": values}), tmp_path / "orders.parquet")
+    assert [row["no_reason_return"] for row in rows(one_file(tmp_path))] == [0, 1, None]
+
+
+def test_rows_of_several_files_contradict_each_other_too(history: History, tmp_path: Path) -> None:
+    write(tmp_path, "orders_1.csv", f"{HEADER}\n{ROW}\n")
+    write(tmp_path, "orders_2.csv", f"{HEADER}\n{OTHERS[0]}\n{ROW.replace('12.50', '1')}\n")
+    for read in (lambda: import_folder(history, tmp_path),
+                 lambda: read_folder(tmp_path, history.hasher)):  # fmt: skip
+        with pytest.raises(BadInput) as refused:
+            read()
+        assert [str(problem) for problem in refused.value.problems] == [
+            "orders_1.csv row 2: expected one content under order_id=O-1, line_id=1, "
+            "got another in orders_2.csv row 3; different: amount",
+            "orders_2.csv row 3: expected one content under order_id=O-1, line_id=1, "
+            "got another in orders_1.csv row 2; different: amount",
+        ]
 
 
 def spoilt_gzip() -> bytes:
@@ -202,6 +345,7 @@ def spoilt_gzip() -> bytes:
         ("orders.csv.gz", spoilt_gzip()),
         ("orders.parquet", b"PAR1 and no more"),
         ("orders.parquet", b""),
+        ("orders.xlsx", b"PK\x03\x04 and no more"),
     ],
 )
 def test_a_damaged_file_is_refused_by_name(
@@ -229,7 +373,7 @@ def test_rejects_of_a_run_take_the_place_of_those_before(history: History, tmp_p
     bad = ROW.replace("12.50", "-1").replace("O-1", "O-2")
     folder = write(tmp_path / "in", "orders.csv", f"{HEADER}\n{ROW}\n{bad}\n")
     for _ in range(2):
-        report = import_folder(history, folder, skip_bad_rows=True)
+        report = import_folder(history, folder, ImportOptions(skip_bad_rows=True))
         assert report.skipped == {"orders": 1}
         rejected = (tmp_path / "in.rejected" / "orders.csv").read_text().splitlines()
         assert len(rejected) == 2
@@ -237,10 +381,10 @@ def test_rejects_of_a_run_take_the_place_of_those_before(history: History, tmp_p
 
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
-    for name in ("order.csv", "refunds.xlsx"):
+    for name in ("order.csv", "refunds.xls"):
         (tmp_path / name).write_text("x")
-    with pytest.raises(BadInput, match=r"order\.csv, refunds\.xlsx"):
+    with pytest.raises(BadInput, match=r"order\.csv, refunds\.xls"):
         open_folder(tmp_path)
     (tmp_path / "orders.csv").write_text("order_id,customer_id,placed_at,amount\n")
     assert [file.path.name for file in open_folder(tmp_path)] == ["orders.csv"]
-    assert left_out(tmp_path) == ["order.csv", "refunds.xlsx"]
+    assert left_out(tmp_path) == ["order.csv", "refunds.xls"]

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from risk.errors import BadInput
 from risk.history.schema import FACTS
 from risk.history.store import History
-from training.facts.import_folder import import_folder
+from training.facts.import_folder import ImportOptions, import_folder
 
 ORDER = {
     "order_id": "007",
@@ -93,7 +93,7 @@ def test_a_bad_row_stores_nothing_and_is_named_with_its_line(
 def test_bad_rows_can_be_skipped_into_a_reject_file(history: History, tmp_path: Path) -> None:
     naive = {**ORDER, "order_id": "008", "placed_at": "2026-03-01T08:00:00"}
     write(tmp_path / "in", "orders", ORDER, naive)
-    report = import_folder(history, tmp_path / "in", skip_bad_rows=True)
+    report = import_folder(history, tmp_path / "in", ImportOptions(skip_bad_rows=True))
     assert report.new["orders"] == 1
     assert report.skipped["orders"] == 1
     with (tmp_path / "in.rejected" / "orders.csv").open(encoding="utf-8") as file:
@@ -221,7 +221,7 @@ def test_what_happens_more_than_a_day_from_now_is_a_bad_row(
     assert (problem.row, problem.field) == (3, "placed_at")
     assert "clock" in problem.expected
     assert stored(history, "orders") == []
-    import_folder(history, tmp_path / "in", skip_bad_rows=True)
+    import_folder(history, tmp_path / "in", ImportOptions(skip_bad_rows=True))
     assert [row["order_id"] for row in stored(history, "orders")] == ["soon"]
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from training.cli.shell import err, one_line_errors, out, progress, store
+from training.cli.shell import SHOWN, err, one_line_errors, out, progress, store
+
+if TYPE_CHECKING:
+    from training.facts.import_report import Report
 
 T = TypeVar("T")
 Folder = Annotated[Path, typer.Argument(help="A folder of contract files.")]
@@ -103,25 +106,40 @@ def import_(
             help="Store rows that changed as corrections: the next revision, from now on."
         ),
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Store nothing; say all that would be said and stored.")
+    ] = False,
 ) -> None:
-    """Store the facts of a folder. Running it twice changes nothing."""
-    from training.facts.folder import left_out
-    from training.facts.import_folder import import_folder
+    """Store the facts of a folder. Running it twice changes nothing.
 
-    with store() as history, progress("import") as tell:
-        report = import_folder(
-            history, folder, skip_bad_rows=skip_bad_rows, rejects=rejects, correct=correct,
-            who=f"import of {folder.name}", progress=tell,
-        )  # fmt: skip
+    A running service goes on deciding meanwhile: facts are stored in short steps.
+    """
+    from training.facts.folder import left_out
+    from training.facts.import_folder import ImportOptions, import_folder
+
+    options = ImportOptions(skip_bad_rows, rejects, correct, check, f"import of {folder.name}")
+    with store() as history, progress("check" if check else "import") as tell:
+        report = import_folder(history, folder, options, tell)
     if names_left := left_out(folder):
         err.print(f"left out, not a contract file: {', '.join(names_left)}", markup=False)
+    _print(report, "skipped" if skip_bad_rows else "error:")
+    if check:
+        out.print("checked: nothing is stored")
+    if report.problems and not skip_bad_rows:
+        raise typer.Exit(1)
+
+
+def _print(report: Report, bad: str) -> None:
+    """Say what an import did, or would do; `bad` comes before what is wrong with a row."""
     for file, names in report.unknown.items():
-        err.print(f"{file}: left out unknown columns {', '.join(names)}")
+        err.print(f"{file}: left out unknown columns {', '.join(names)}", markup=False)
     for file, values in report.assumed.items():
         taken = ", ".join(f"{name} as {value}" for name, value in values.items())
         err.print(f"{file}: lacks columns, so takes {taken}", markup=False)
-    for problem in report.problems[:20]:
-        err.print(f"skipped {problem}", markup=False)
+    for problem in report.problems[:SHOWN]:
+        err.print(f"{bad} {problem}", markup=False)
+    if len(report.problems) > SHOWN:
+        err.print(f"… and {len(report.problems) - SHOWN} more")
     for kind in report.new:
         out.print(
             f"{kind}: {report.new[kind]:,} new, {report.same[kind]:,} known already, "

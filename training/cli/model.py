@@ -170,7 +170,7 @@ def score(
     from risk.decisions.champion import Models
     from training.cases.score_folder import score_facts, write_scores
     from training.facts.arrow_tables import of_columns
-    from training.facts.import_folder import read_folder
+    from training.facts.read_folder import read_folder
 
     with store() as history, progress("score") as advance:
         champion = Models(history).champion()

@@ -1,48 +1,39 @@
-"""Reads a folder of contract files in chunks, every row with its line number."""
+"""The files of a folder of facts: which kind each holds, its columns, and its rows in chunks."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from risk.errors import BadInput, Problem
 from risk.facts import INCOMING, Kind
-from risk.facts.parse_columns import Millis
+from training.facts.formats.csv_file import csv_chunks
+from training.facts.formats.foreign import foreign_look, header_columns
+from training.facts.formats.parquet_file import parquet_chunks
+from training.facts.formats.raw_rows import CHUNK, CONTRACT, DAMAGE, Chunk, Layout
+from training.facts.formats.xlsx_file import xlsx_chunks
 
-CHUNK = 20_000
-ENDINGS = (".parquet", ".csv", ".csv.gz")
-MAX_FIELD = 64 * 1024 * 1024
-DAMAGE = (pa.ArrowInvalid, OSError, UnicodeDecodeError, EOFError, csv.Error, zlib.error)
-"""What readers raise for a file that is damaged, or not of the type its name says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some rows of a file as raw columns; `lines` holds each row's line (or row) number."""
-
-    columns: dict[str, Sequence[Any]]
-    lines: Sequence[int]
+ENDINGS = (".parquet", ".csv", ".csv.gz", ".xlsx")
+SPARK_OWN = ("_", ".")
+"""How names begin that Spark writes beside the parts of a table: markers and checksums."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindFile:
-    """One file of a folder, with the columns it has and those the contract does not know."""
+    """One file of a folder, with the columns it has and those the contract does not know.
+
+    `name` is its path within the folder.
+    """
 
     kind: Kind
     path: Path
+    name: str
     known: tuple[str, ...]
     unknown: tuple[str, ...]
     rows: int | None
+    layout: Layout = CONTRACT
 
     @property
     def assumed(self) -> dict[str, str]:
@@ -52,126 +43,94 @@ class KindFile:
 
     def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
         """The file's rows in order. Raises BadInput where it cannot be read as what it is."""
-        if self.path.suffix != ".parquet":
-            yield from _csv_chunks(self, size)
-            return
         try:
-            yield from _parquet_chunks(self, size)
+            yield from self._chunks(size)
         except DAMAGE as error:
-            problem = Problem(self.path.name, None, None, "a readable file", str(error))
+            problem = Problem(self.name, None, None, "a readable file", str(error))
             raise BadInput([problem]) from error
+
+    def _chunks(self, size: int) -> Iterator[Chunk]:
+        if self.path.suffix == ".parquet":
+            types = {f.name: f.type for f in self.kind.fields if f.name in self.known}
+            return parquet_chunks(self.path, types, size)
+        if self.path.suffix == ".xlsx":
+            return xlsx_chunks(self.path, self.layout, size)
+        return csv_chunks(self.path, self.layout, size)
 
 
 def open_folder(folder: Path) -> list[KindFile]:
-    """The contract files of a folder, in the order of `INCOMING`.
+    """The contract files of a folder, in the order of `INCOMING`, those of one kind by name.
 
     Raises BadInput for a folder without any, or a file lacking a required column.
     """
     if not folder.is_dir():
         raise BadInput([Problem(str(folder), None, None, "a folder of contract files", "none")])
-    files: list[KindFile] = []
-    for name in INCOMING:
-        found = [folder / f"{name}{end}" for end in ENDINGS if (folder / f"{name}{end}").is_file()]
-        if len(found) > 1:
-            names = ", ".join(path.name for path in found)
-            raise BadInput([Problem(name, None, None, "one file a kind", names)])
-        files += [_describe(INCOMING[name], path) for path in found]
-    if not files:
+    found = [(kind, path) for kind in INCOMING.values() for path in files_of(folder, kind.name)]
+    if not found:
         expected = "files such as orders.csv or refunds.parquet"
         got = ", ".join(left_out(folder)) or "none"
         raise BadInput([Problem(str(folder), None, None, expected, got)])
-    return files
+    return [_describe(kind, path, path.relative_to(folder).as_posix()) for kind, path in found]
+
+
+def files_of(folder: Path, kind: str) -> list[Path]:
+    """The files that hold a kind: `KIND.*`, `KIND_*.*`, and the Parquet parts in `KIND/`."""
+    found = [
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and (stem_of(path.name) == kind or stem_of(path.name).startswith(kind + "_"))
+    ]
+    parts = folder / kind
+    if parts.is_dir():
+        found += [p for p in parts.glob("*.parquet") if not p.name.startswith(SPARK_OWN)]
+    return sorted(found)
+
+
+def stem_of(name: str) -> str:
+    """A file's name without its ending; empty where the ending is none that is read.
+
+    >>> stem_of("orders_2026.csv.gz"), stem_of("orders.txt")
+    ('orders_2026', '')
+    """
+    ending = next((end for end in ENDINGS if name.endswith(end)), None)
+    return name.removesuffix(ending) if ending else ""
 
 
 def left_out(folder: Path) -> list[str]:
-    """The names in a folder that are not read, sorted."""
-    read = {f"{name}{end}" for name in INCOMING for end in ENDINGS}
-    return sorted(path.name for path in folder.iterdir() if path.name not in read)
+    """What a folder holds that is not read, by its path within the folder, sorted."""
+    read = {path for kind in INCOMING for path in files_of(folder, kind)}
+    parts = {path.parent for path in read} - {folder}
+    names = [path.name for path in folder.iterdir() if path not in read | parts]
+    for part in parts:
+        names += [
+            path.relative_to(folder).as_posix()
+            for path in part.iterdir()
+            if path not in read and not path.name.startswith(SPARK_OWN)
+        ]
+    return sorted(names)
 
 
-def _describe(kind: Kind, path: Path) -> KindFile:
-    rows: int | None = None
+def _describe(kind: Kind, path: Path, name: str, layout: Layout = CONTRACT) -> KindFile:
     try:
-        if path.suffix == ".parquet":
-            with pq.ParquetFile(path) as file:
-                names, rows = list(file.schema_arrow.names), file.metadata.num_rows
-        else:
-            with _open_text(path) as text:
-                names = next(csv.reader(text), [])
+        names, rows = header_columns(path, layout)
+        look = foreign_look(path, layout, names, [f.name for f in kind.fields if f.required])
     except DAMAGE as error:
-        raise BadInput([Problem(path.name, None, None, "a readable file", str(error))]) from error
+        raise BadInput([Problem(name, None, None, "a readable file", str(error))]) from error
+    if look:
+        raise BadInput([Problem(name, None, None, look.expected, look.got)])
+    _check_header(kind, name, names)
     fields = {field.name for field in kind.fields}
+    known = tuple(column for column in names if column in fields)
+    unknown = tuple(column for column in names if column not in fields and column.strip())
+    return KindFile(kind, path, name, known, unknown, rows, layout)
+
+
+def _check_header(kind: Kind, name: str, names: Sequence[str]) -> None:
     missing = [f.name for f in kind.fields if f.required and f.name not in names]
     if missing:
-        raise BadInput(
-            [Problem(path.name, 1, name, "a column of this name", "none") for name in missing]
-        )
-    twice = [name for name, count in Counter(names).items() if count > 1]
+        expected = "a column of this name"
+        raise BadInput([Problem(name, 1, column, expected, "none") for column in missing])
+    twice = [column for column, count in Counter(names).items() if count > 1 and column]
     if twice:
-        raise BadInput([Problem(path.name, 1, n, "a column that stands once", "") for n in twice])
-    known = tuple(name for name in names if name in fields)
-    return KindFile(kind, path, known, tuple(n for n in names if n not in fields), rows)
-
-
-def _open_text(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _csv_chunks(file: KindFile, size: int) -> Iterator[Chunk]:
-    csv.field_size_limit(MAX_FIELD)
-    with _open_text(file.path) as text:
-        reader = csv.reader(text, strict=True)
-        try:
-            header = next(reader)
-            rows: list[list[str]] = []
-            lines: list[int] = []
-            line = reader.line_num
-            for row in reader:
-                start, line = line + 1, reader.line_num
-                if not row:
-                    continue
-                if len(row) != len(header):
-                    got = f"{len(row)} values"
-                    raise BadInput(
-                        [Problem(file.path.name, start, None, f"{len(header)} values", got)]
-                    )
-                rows.append(row)
-                lines.append(start)
-                if len(rows) == size:
-                    yield _chunk(header, rows, lines)
-                    rows, lines = [], []
-            if rows:
-                yield _chunk(header, rows, lines)
-        except DAMAGE as error:
-            problem = Problem(file.path.name, reader.line_num + 1, None, "CSV in UTF-8", str(error))
-            raise BadInput([problem]) from error
-
-
-def _chunk(header: Sequence[str], rows: list[list[str]], lines: list[int]) -> Chunk:
-    return Chunk(dict(zip(header, zip(*rows, strict=True), strict=True)), lines)
-
-
-def _parquet_chunks(file: KindFile, size: int) -> Iterator[Chunk]:
-    types = {field.name: field.type for field in file.kind.fields}
-    start = 1
-    with pq.ParquetFile(file.path) as parquet:
-        for batch in parquet.iter_batches(batch_size=size, columns=list(file.known)):
-            columns = {
-                name: _values(batch.column(name), types[name]) for name in batch.schema.names
-            }
-            yield Chunk(columns, range(start, start + batch.num_rows))
-            start += batch.num_rows
-
-
-def _values(array: pa.Array, kind: str) -> Sequence[Any]:
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if kind == "time" and pa.types.is_timestamp(array.type) and array.type.tz:
-        whole = pc.cast(array, pa.timestamp("ms", tz=array.type.tz), safe=False)
-        return Millis(pc.cast(whole, pa.int64()).to_pylist())
-    if kind in ("id", "text") and pa.types.is_integer(array.type):
-        array = pc.cast(array, pa.string())
-    values: Sequence[Any] = array.to_pylist()
-    return values
+        raise BadInput([Problem(name, 1, c, "a column that stands once", "") for c in twice])

@@ -25,7 +25,7 @@ from risk.model import Bundle
 from risk.policy import Policy, load
 from training.cases.dataset import Dataset, build, context, honest_cases
 from training.facts.arrow_tables import of_columns
-from training.facts.import_folder import read_folder
+from training.facts.read_folder import read_folder
 from training.simulate import simulate
 
 KEY = b"a key that hides nothing here"

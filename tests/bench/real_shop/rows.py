@@ -20,7 +20,7 @@ from risk.features.catalog import catalogue
 from risk.identity import Hasher
 from training.facts.arrow_tables import of_columns
 from training.facts.convert.online_retail import ZONE, convert
-from training.facts.import_folder import read_folder
+from training.facts.read_folder import read_folder
 
 LATE = 30 * DAY_MS
 LEARN = ("2011-01-01", "2011-08-01")

@@ -1,0 +1,1 @@
+"""Readers of tables in files: CSV, Excel workbooks, Parquet."""

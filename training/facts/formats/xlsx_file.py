@@ -1,0 +1,86 @@
+"""Rows of a sheet of an Excel workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from training.facts.formats.raw_rows import (
+    BadRow,
+    Chunk,
+    Layout,
+    to_columns,
+    without_trailing_blanks,
+)
+
+Numbered = Iterator[tuple[int, list[Any]]]
+
+
+def xlsx_header(path: Path, layout: Layout) -> list[str]:
+    """The names of the sheet's columns, without empty ones at the end."""
+    with _rows(path, layout) as rows:
+        return _header(rows)
+
+
+def xlsx_chunks(path: Path, layout: Layout, size: int) -> Iterator[Chunk]:
+    """The rows of the sheet in order, by their numbers in Excel."""
+    with _rows(path, layout) as numbered:
+        width = len(header := _header(numbered))
+        while part := list(islice(numbered, size)):
+            kept = [(number, row) for number, row in part if len(row) <= width]
+            bad = [
+                BadRow(
+                    number,
+                    f"{width} values",
+                    f"{len(row)} values",
+                    ["" if v is None else str(v) for v in row],
+                )
+                for number, row in part
+                if len(row) > width
+            ]
+            rows = [[*row, *[None] * (width - len(row))] for _, row in kept]
+            yield Chunk(to_columns(header, rows), [number for number, _ in kept], bad)
+
+
+@contextmanager
+def _rows(path: Path, layout: Layout) -> Iterator[Numbered]:
+    """The rows that hold anything, with their numbers."""
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = book[layout.sheet] if layout.sheet else book.worksheets[0]
+        sheet.reset_dimensions()
+        yield (
+            (number, _plain(row))
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+            if number > layout.skip and any(map(_given, row))
+        )
+    finally:
+        book.close()
+
+
+def _header(rows: Numbered) -> list[str]:
+    _, names = next(rows, (1, []))
+    return without_trailing_blanks(["" if name is None else str(name).strip() for name in names])
+
+
+def _given(value: Any) -> bool:
+    return value is not None and str(value).strip() != ""
+
+
+def _plain(row: Sequence[Any]) -> list[Any]:
+    """The cells without empty ones at the end, whole numbers as text, as ids are."""
+    width = len(row)
+    while width and not _given(row[width - 1]):
+        width -= 1
+    return [_text_if_whole(value) for value in row[:width]]
+
+
+def _text_if_whole(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,43 @@
+"""What an import did, or would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from risk.errors import Problem
+from training.facts.folder import KindFile
+
+MOST_PROBLEMS = 1_000
+"""At most so many problems of a folder are reported."""
+
+
+@dataclass(slots=True)
+class Report:
+    """The result of an import: new, known and skipped rows by kind; unknown columns by file, and
+    the defaults assumed for columns that a file lacks. `import_no` names what was stored, to take
+    it back by; None where nothing was new. `retracted` counts the facts that count no more, since
+    they were taken back before. `notes` are sentences about references and ids."""
+
+    new: dict[str, int] = field(default_factory=dict)
+    same: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    assumed: dict[str, dict[str, str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    import_no: int | None = None
+    retracted: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, files: Iterable[KindFile]) -> Report:
+        """A report of files of which nothing is stored yet."""
+        report = cls()
+        for file in files:
+            for counts in (report.new, report.same, report.skipped, report.retracted):
+                counts[file.kind.name] = 0
+            if file.unknown:
+                report.unknown[file.name] = file.unknown
+            if file.assumed:
+                report.assumed[file.name] = file.assumed
+        return report
