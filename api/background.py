@@ -9,7 +9,8 @@ from risk.decisions.decide import Decider
 from risk.history import suppression_list
 from risk.history.store import History
 from risk.policy import ReloadingPolicies
-from risk.privacy.retention import clear_free_text
+from risk.privacy.retention import clear_free_text, drop_pushed
+from risk.webhooks.inbox import Inbox
 
 REFUSED = "the policy's files were changed and refused; the one before is in force; see the log"
 
@@ -22,6 +23,8 @@ class StoreWatcher:
     decider: Decider
     reloading: ReloadingPolicies
     log: Log
+    inbox: Inbox
+    inbox_days: int
     free_text_days: int | None = None
     _list_version: int = 0
 
@@ -47,6 +50,13 @@ class StoreWatcher:
             entries = suppression_list.entries(connection)
         self.history.hasher.suppression_list.replace_entries(entries)
         self._list_version = version
+
+    def drop_expired_messages(self) -> None:
+        """Delete what was pushed, and what is known of repetitions, past its retention."""
+        dropped = drop_pushed(self.history, self.inbox_days)
+        self.inbox.forget_repetitions()
+        if dropped:
+            self.log.info("pushed_dropped", messages=dropped)
 
     def clear_expired_text(self) -> None:
         """Delete free text past its retention, where one is set."""

@@ -29,6 +29,7 @@ from risk.history.store import History
 from risk.policy import ReloadingPolicies
 from risk.settings import Settings
 from risk.webhooks.inbox import Inbox
+from risk.webhooks.message_handler import MessageHandler
 
 POLL_S = 1.0
 LAST_USED_S = 60.0
@@ -68,6 +69,7 @@ class Service:
         cipher, metrics, log = SecretCipher(history.envelope_key), Metrics(), make_log()
         reloading = ReloadingPolicies(settings.policy)
         decider = Decider(history, reloading.policies)
+        inbox = Inbox(history, cipher, MessageHandler(history, decider))
         return cls(
             history=history,
             decider=decider,
@@ -80,9 +82,17 @@ class Service:
             cipher=cipher,
             metrics=metrics,
             log=log,
-            inbox=Inbox(history, cipher, decider),
+            inbox=inbox,
             dispatcher=Dispatcher(history, cipher, chores, metrics, log),
-            watcher=StoreWatcher(history, decider, reloading, log, settings.free_text_days),
+            watcher=StoreWatcher(
+                history,
+                decider,
+                reloading,
+                log,
+                inbox,
+                settings.inbox_days,
+                settings.free_text_days,
+            ),
             tracing=tracing,
             breaker=CircuitBreaker(shared_folder()),
         )
@@ -95,6 +105,7 @@ class Service:
             asyncio.create_task(self._every(POLL_S, self.watcher.take_policy)),
             asyncio.create_task(self._every(POLL_S, self.watcher.reload_suppression_list)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.clear_expired_text)),
+            asyncio.create_task(self._every(TIDY_S, self.watcher.drop_expired_messages)),
             asyncio.create_task(self._every(LAST_USED_S, self.authenticator.write_last_used)),
             asyncio.create_task(self.dispatcher.run()),
         ]

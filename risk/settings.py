@@ -13,6 +13,9 @@ from risk.errors import Forbidden
 
 SECRET_FILE = Path(".secret")
 
+INBOX_DAYS = 7
+"""For so long what was pushed is kept, where nobody says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -20,7 +23,8 @@ class Settings:
 
     `secret` wraps the store's data key; without `REFUND_RISK_SECRET` one is created in `.secret`,
     outside `data/` and readable by its owner only. `free_text_days` is the retention of free text
-    (`REFUND_RISK_KEEP_WORDS_DAYS`); None keeps it.
+    (`REFUND_RISK_KEEP_WORDS_DAYS`); None keeps it. `inbox_days` is the retention of what was pushed
+    (`REFUND_RISK_KEEP_INBOX_DAYS`).
     """
 
     database_url: str
@@ -29,6 +33,7 @@ class Settings:
     secret: str
     policy: Path | None
     free_text_days: int | None = None
+    inbox_days: int = INBOX_DAYS
 
     @property
     def datasets(self) -> Path:
@@ -51,15 +56,17 @@ class Settings:
             artifacts=Path(env.get("REFUND_RISK_ARTIFACTS") or "data/mlartifacts"),
             secret=env.get("REFUND_RISK_SECRET") or _secret_from_file(SECRET_FILE),
             policy=Path(policy) if policy else None,
-            free_text_days=_days(env.get("REFUND_RISK_KEEP_WORDS_DAYS")),
+            free_text_days=_days(env, "REFUND_RISK_KEEP_WORDS_DAYS"),
+            inbox_days=_days(env, "REFUND_RISK_KEEP_INBOX_DAYS") or INBOX_DAYS,
         )
 
 
-def _days(text: str | None) -> int | None:
+def _days(env: Mapping[str, str], name: str) -> int | None:
+    text = env.get(name)
     if not text:
         return None
     if not text.isdecimal() or int(text) < 1:
-        raise ValueError("REFUND_RISK_KEEP_WORDS_DAYS: a whole number of days, at least 1")
+        raise ValueError(f"{name}: a whole number of days, at least 1")
     return int(text)
 
 

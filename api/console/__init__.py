@@ -10,6 +10,7 @@ from api.console import (
     decisions_page,
     deliveries_page,
     dossier_page,
+    inbox_page,
     login_page,
     overview_page,
     people_page,
@@ -35,6 +36,7 @@ PAGES = (
     overview_page,
     people_page,
     deliveries_page,
+    inbox_page,
 )
 
 

@@ -20,12 +20,11 @@ from risk.access.keys import Key
 from risk.errors import BadInput, Problem
 from risk.facts.validation import MAX_PROBLEMS
 from risk.history.caller import Caller
+from risk.history.intake import MAX_AHEAD_MS
 
 T = TypeVar("T")
 
 NUL = "\x00"
-MAX_AHEAD_MS = 2_000
-"""A caller's clock may be so far ahead of ours: what it says is waited for."""
 MARGIN_MS = 5
 DESCRIPTION = "A key made with `refund-risk keys create`, with scopes of its own."
 

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from api.dependencies.body import read_body
-from api.dependencies.context import Admin, RequestContext, service_of
+from api.dependencies.context import Admin, RequestContext, service_of, wait_for_clock
 from api.json_pointer import in_message
 from api.response import json_response
 from api.routes.paths import EndpointName, SystemName
@@ -18,8 +18,10 @@ from api.service import Service
 from risk.facts.format import iso
 from risk.webhooks import endpoints as rows
 from risk.webhooks.endpoint_setup import set_up_endpoint
+from risk.webhooks.inbox import VerifiedRequest
+from risk.webhooks.receipt import Receipt
 from risk.webhooks.systems import SYSTEMS
-from risk.webhooks.systems.system import WebhookRequest
+from risk.webhooks.systems.system import Message, WebhookRequest
 
 router = api_router("hooks")
 _ENDPOINT = answers(EXAMPLE, "the endpoint", 404)
@@ -40,21 +42,30 @@ _RECEIPT[200]["content"]["application/json"]["schema"] = {"type": "object"}
 )
 async def push(request: Request, system: SystemName, endpoint: EndpointName) -> Response:
     """Proved by the endpoint's own secret, in the system's own way. Ids get the prefix
-    `system:endpoint:`. A message is taken in once for good, known by its id and its body."""
+    `system:endpoint:`. Each message is taken in by itself, once, and kept in the inbox with what
+    became of it. 422 only where all messages were refused and their author reads the answer."""
     service = service_of(request)
     raw = await read_body(request, service.limits, "single")
-    service.rate_limiter.take(f"hook:{system}:{endpoint}", None, time.monotonic())
     request.state.pointer = in_message
     headers = {name.lower(): value for name, value in request.headers.items()}
-    pushed = WebhookRequest(raw, headers, time.time())
-    return await service.pool.run(lambda: _receive(service, system, endpoint, pushed))
-
-
-def _receive(service: Service, system: str, name: str, pushed: WebhookRequest) -> Response:
-    receipt = service.inbox.receive(system, name, pushed)
+    given = WebhookRequest(raw, headers, time.time())
+    verified = await service.pool.run(lambda: service.inbox.open(system, endpoint, given))
+    service.rate_limiter.take(f"hook:{system}:{endpoint}", None, time.monotonic())
+    receipt = Receipt()
+    for message in verified.messages:
+        await _take(service, verified, message, receipt)
     for decided in receipt.decisions:
         service.metrics.decided(decided)
-    return json_response(orjson.dumps(SYSTEMS[system].acknowledge(receipt.content())))
+    if receipt.errors and verified.must_say(receipt):
+        raise receipt.errors[0]
+    return json_response(orjson.dumps(verified.system.acknowledge(receipt.content())))
+
+
+async def _take(
+    service: Service, verified: VerifiedRequest, message: Message, receipt: Receipt
+) -> None:
+    inbox, pool = service.inbox, service.pool
+    await wait_for_clock(lambda: pool.run(lambda: inbox.take(verified, message, receipt)))
 
 
 @router.get(
@@ -72,7 +83,8 @@ async def endpoints(context: Admin) -> list[Endpoint]:
     "/v1/hooks/{system}/{endpoint}",
     operation_id="set_endpoint",
     summary="Create or replace an endpoint",
-    description="Its secret is kept sealed. Systems: " + ", ".join(SYSTEMS) + ".",
+    description="Its secret is kept encrypted; the one before is taken too for a day, or for "
+    "`overlap_hours`. Systems: " + ", ".join(SYSTEMS) + ".",
     responses=_ENDPOINT,
 )
 async def set_endpoint(

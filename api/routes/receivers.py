@@ -55,6 +55,21 @@ async def receivers(context: Admin) -> list[Receiver]:
     return await context.run(lambda: _all(context))
 
 
+@router.post(
+    "/v1/receivers/{receiver_id}/rotate-secret",
+    operation_id="rotate_receiver_secret",
+    summary="Give a receiver a new secret",
+    response_model=Receiver,
+    responses=answers({**EXAMPLE, "secret": "whsec_…"}, "from now on", 404),
+)
+async def rotate_receiver_secret(
+    context: Admin, receiver_id: ReceiverId, once: Idempotent
+) -> Response:
+    """The secret in the answer is shown only now. For a day deliveries are signed with the one
+    before too: `webhook-signature` holds both, separated by a space."""
+    return await once.run(context, lambda: _rotate(context, receiver_id))
+
+
 @router.delete(
     "/v1/receivers/{receiver_id}",
     operation_id="stop_receiver",
@@ -76,6 +91,12 @@ def _all(context: RequestContext) -> list[Receiver]:
     with context.service.history.read() as connection:
         every = subscriptions.every(connection, context.service.cipher)
     return [Receiver.of(one) for one in every]
+
+
+def _rotate(context: RequestContext, receiver_id: str) -> Response:
+    with context.service.history.write() as write:
+        made = subscriptions.rotate(write, context.service.cipher, receiver_id)
+    return json_response(Receiver.of(made, secret=made.secret))
 
 
 def _stop(context: RequestContext, receiver_id: str) -> StoppedReceiver:

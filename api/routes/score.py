@@ -6,7 +6,7 @@ import orjson
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
-from api.dependencies.context import MAX_AHEAD_MS, RequestContext, Scorer
+from api.dependencies.context import RequestContext, Scorer
 from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_score
 from api.merchant_scope import MerchantName, check_score, decision_in_own_ids
@@ -21,6 +21,7 @@ from risk.decisions.dry_run import dry_run
 from risk.decisions.submission import Score, ScoreBody
 from risk.errors import BadInput, RefundRiskError
 from risk.history.caller import Caller
+from risk.history.intake import MAX_AHEAD_MS
 
 router = api_router("decisions")
 _DECISION = example_decision()

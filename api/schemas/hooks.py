@@ -56,6 +56,8 @@ class MessageReceipt(BaseModel):
         list[str],
         Field(description="facts that stand with another content, and go on standing"),
     ]
+    refused: Annotated[list[str], Field(description="messages that did not fit, each with why")]
+    messages: Annotated[list[str], Field(description="the ids of the messages in the inbox")]
     decisions: list[str]
 
 
@@ -65,5 +67,7 @@ RECEIPT_EXAMPLE: dict[str, Any] = {
     "repeated": 0,
     "unheeded": 0,
     "contradicting": [],
+    "refused": [],
+    "messages": ["in_7f0c6c1e8a5b4a0f9d3e2b1c"],
     "decisions": ["7f0c6c1e8a5b4a0f9d3e2b1c0a998877"],
 }

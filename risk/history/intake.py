@@ -24,6 +24,9 @@ from risk.history.waiting_facts import not_yours, rows_at, store_for
 from risk.history.write import Added, add_facts
 from risk.identity import Hasher
 
+MAX_AHEAD_MS = 2_000
+"""A caller's clock may be so far ahead of this machine's: what it says is waited for."""
+
 WRONG_CLOCK_MS = 1_000
 """A machine whose clock is more than this behind the store's has a wrong clock."""
 

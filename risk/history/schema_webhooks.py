@@ -14,8 +14,11 @@ endpoints = sa.Table(
     sa.Column("secret", sa.LargeBinary, nullable=False),
     sa.Column("mapping", Text, nullable=False),
     sa.Column("set_at", sa.BigInteger, nullable=False),
+    sa.Column("previous_secret", sa.LargeBinary),
+    sa.Column("previous_until", sa.BigInteger),
 )
-"""Incoming endpoints: the encrypted signing secret, and the mapping of the system's fields."""
+"""Incoming endpoints: the encrypted signing secret, the one before while it is still taken, and the
+mapping of the system's fields."""
 
 messages = sa.Table(
     "messages",
@@ -25,7 +28,24 @@ messages = sa.Table(
     sa.Column("mark", Text, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""Messages already taken in: `mark` is a message's id or the digest of its body."""
+"""Messages that were accepted lately: `mark` is a digest of topic and id, or topic and body."""
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("message_id", Text, primary_key=True),
+    sa.Column("system", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("topic", Text, nullable=False),
+    sa.Column("received_at", sa.BigInteger, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("why", Text, nullable=False),
+    sa.Column("receipt", Text, nullable=False),
+    sa.Column("about", Text, nullable=False),
+    sa.Column("body", sa.LargeBinary),
+)
+"""What was pushed and what became of it, for a few days; `body` is encrypted, NULL once erased."""
+sa.Index("ix_inbox_received", inbox.c.received_at, inbox.c.message_id)
 
 receivers = sa.Table(
     "receivers",
@@ -38,6 +58,8 @@ receivers = sa.Table(
     sa.Column("private", sa.Boolean, nullable=False),
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("stopped_at", sa.BigInteger),
+    sa.Column("previous_secret", sa.LargeBinary),
+    sa.Column("previous_until", sa.BigInteger),
 )
 """Receivers of events; `events` and `merchants` are JSON lists, an empty one means all.
 

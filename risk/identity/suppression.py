@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, get_args
 
 from risk.facts import OWN_IDS, RETRACTIONS, Kind
 from risk.facts.parse_columns import Columns
@@ -48,6 +48,10 @@ class SuppressionList:
     def mark(self, what: IdType, name: str) -> int:
         """The keyed hash that stands for an id in the list."""
         return int.from_bytes(self._digest(what, name, 8), "big", signed=True)
+
+    def covers(self, name: str) -> bool:
+        """Whether an id is that of a forgotten customer, or of an order or request of one."""
+        return any(self._of(what, name) is not None for what in get_args(IdType))
 
     def returning_id(self, customer_id: str) -> str:
         """The id of a forgotten customer who comes back."""

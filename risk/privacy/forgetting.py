@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from risk.history import suppression_list
 from risk.history.connect import Write
+from risk.history.envelope import SecretCipher
 from risk.history.schema import FACTS
 from risk.history.schema_privacy import erasures, forgotten
 from risk.history.store import History
@@ -19,6 +20,7 @@ from risk.privacy import free_text
 from risk.privacy.bound_rows import redact_bound
 from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import Tombstones, make_tombstones, write_tombstones
+from risk.privacy.inbox_messages import erase_messages
 from risk.privacy.subject_rows import DataSubject, read_subject
 
 FORGET = "forget"
@@ -100,6 +102,8 @@ def _erase_once(history: History, customer_id: str, *, always: bool = True) -> C
             return Counter()
         tombstones = make_tombstones(write.connection, subject)
         counts = _forget(write, subject, tombstones)
+        cipher = SecretCipher(history.envelope_key)
+        counts |= erase_messages(write.connection, cipher, subject)
         suppression_list.add(write, _entries(history, write.at, customer_id, subject, tombstones))
         _audit(write, counts)
     return Counter(counts)

@@ -16,6 +16,7 @@ from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events, cases
 from risk.history.schema_privacy import erasures
 from risk.history.schema_tenants import waiting_facts
+from risk.history.schema_webhooks import inbox
 from risk.history.store import History
 
 BATCH = 1_000
@@ -47,6 +48,18 @@ def clear_free_text(history: History, days: int) -> dict[str, int]:
                 sa.insert(erasures).values(at=write.at, kind="tidy", counts=counted)
             )
     return dict(counts)
+
+
+def drop_pushed(history: History, days: int) -> int:
+    """Delete what was pushed more than so many days ago; answers how many messages."""
+    before = now_ms() - days * DAY_MS
+    with history.read() as connection:
+        oldest = connection.execute(sa.select(sa.func.min(inbox.c.received_at))).scalar()
+    if oldest is None or oldest >= before:
+        return 0
+    with history.write() as write:
+        gone = sa.delete(inbox).where(inbox.c.received_at < before)
+        return write.connection.execute(gone).rowcount
 
 
 def _closed(refund_id: sa.Column[Any]) -> sa.ColumnElement[bool]:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from risk.errors import BadInput, NotFound, Problem
 from risk.facts.parse import shown
+from risk.facts.units import HOUR_MS
+from risk.history.connect import now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import endpoints
+from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.mapping_table import MappingTable, read_mapping
+from risk.webhooks.signing import OVERLAP_HOURS, key_of
 from risk.webhooks.systems import SYSTEMS
 from risk.webhooks.systems.system import System
 
 MAX_NAME = 64
 MIN_SECRET = 16
 """A secret of fewer characters could be guessed."""
+
+MIN_DIFFERENT = 4
+"""One of fewer different characters is none: zeros, a row of one key."""
+
+MAX_OVERLAP_HOURS = 24 * 30
 
 
 class EndpointSettings(BaseModel):
@@ -34,6 +44,22 @@ class EndpointSettings(BaseModel):
             description="a mapping table in TOML that changes the one the system comes with",
         ),
     ] = None
+    overlap_hours: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=MAX_OVERLAP_HOURS,
+            description=f"for so long the secret before is taken too; without it {OVERLAP_HOURS:g}",
+        ),
+    ] = None
+
+    @field_validator("secret")
+    @classmethod
+    def _not_zeros(cls, given: str) -> str:
+        """Some systems show zeros where a secret was never set."""
+        if len(set(key_of(given))) < MIN_DIFFERENT:
+            raise ValueError(f"a secret of at least {MIN_DIFFERENT} different characters")
+        return given
 
 
 def set_up_endpoint(
@@ -48,9 +74,21 @@ def set_up_endpoint(
     _check_name(name)
     mapping = settings.mapping or ""
     mapping_of(SYSTEMS[system], mapping)
+    hours = OVERLAP_HOURS if settings.overlap_hours is None else settings.overlap_hours
     with history.write() as write:
-        endpoints.put(write, cipher, system, name, settings.secret, mapping)
+        made = Endpoint(system, name, settings.secret, mapping, write.at)
+        before = endpoints.find(write.connection, cipher, system, name)
+        if before is not None:
+            made = _overlapping(made, before, now_ms() + int(hours * HOUR_MS))
+        endpoints.put(write, cipher, made)
         return write.at
+
+
+def _overlapping(made: Endpoint, before: Endpoint, until: int) -> Endpoint:
+    """The endpoint with the secret it had before, where that is another one."""
+    if before.secret == made.secret:
+        return replace(made, previous=before.previous, previous_until=before.previous_until)
+    return replace(made, previous=before.secret, previous_until=until)
 
 
 def _check_name(name: str) -> None:

@@ -1,27 +1,42 @@
-"""Where other systems push to, and what they pushed already."""
+"""Where other systems push to: endpoints with their secrets and mapping tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from risk.errors import NotFound
 from risk.history.connect import Write
 from risk.history.envelope import SecretCipher
-from risk.history.schema_webhooks import endpoints, messages
+from risk.history.schema_webhooks import endpoints
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One place to push to: the system that pushes, its name here, its secret and its mapping."""
+    """One place to push to: the system that pushes, its name here, its secret and its mapping.
+
+    `previous` is the secret before, which is taken too until `previous_until` (ms).
+    """
 
     system: str
     name: str
     secret: str = field(repr=False)
     mapping: str
     set_at: int
+    previous: str = field(default="", repr=False)
+    previous_until: int = 0
+
+    def with_secrets(self, now: int) -> list[Endpoint]:
+        """The endpoint once with each secret that is taken at `now` (ms)."""
+        if self.previous and now < self.previous_until:
+            return [self, replace(self, secret=self.previous)]
+        return [self]
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """System and name."""
+        return self.system, self.name
 
     @property
     def title(self) -> str:
@@ -34,18 +49,19 @@ class Endpoint:
         return f"{self.system}:{self.name}:"
 
 
-def put(
-    write: Write, cipher: SecretCipher, system: str, name: str, secret: str, mapping: str
-) -> None:
+def put(write: Write, cipher: SecretCipher, endpoint: Endpoint) -> None:
     """Set an endpoint up, or replace its settings."""
-    remove(write, system, name, missing_ok=True)
+    remove(write, endpoint.system, endpoint.name, missing_ok=True)
+    previous = cipher.encrypt(endpoint.previous, endpoint.title) if endpoint.previous else None
     write.connection.execute(
         sa.insert(endpoints).values(
-            system=system,
-            name=name,
-            secret=cipher.encrypt(secret, f"{system}:{name}"),
-            mapping=mapping,
-            set_at=write.at,
+            system=endpoint.system,
+            name=endpoint.name,
+            secret=cipher.encrypt(endpoint.secret, endpoint.title),
+            mapping=endpoint.mapping,
+            set_at=endpoint.set_at,
+            previous_secret=previous,
+            previous_until=endpoint.previous_until or None,
         )
     )
 
@@ -59,7 +75,11 @@ def find(
     if row is None:
         return None
     secret = cipher.decrypt(row.secret, f"{system}:{name}")
-    return Endpoint(system, name, secret, row.mapping, row.set_at)
+    before = row.previous_secret
+    previous = cipher.decrypt(before, f"{system}:{name}") if before else ""
+    return Endpoint(
+        system, name, secret, row.mapping, row.set_at, previous, row.previous_until or 0
+    )
 
 
 def every(connection: sa.Connection) -> list[tuple[str, str, int]]:
@@ -76,24 +96,3 @@ def remove(write: Write, system: str, name: str, *, missing_ok: bool = False) ->
     )
     if gone.rowcount == 0 and not missing_ok:
         raise NotFound(f"no endpoint {system}/{name}")
-
-
-def seen(connection: sa.Connection, endpoint: Endpoint, marks: Sequence[str]) -> bool:
-    """Whether a message with any of these marks was taken in before."""
-    query = sa.select(sa.literal(1)).where(
-        messages.c.system == endpoint.system,
-        messages.c.name == endpoint.name,
-        messages.c.mark.in_(marks),
-    )
-    return connection.execute(query.limit(1)).scalar() is not None
-
-
-def note(write: Write, endpoint: Endpoint, marks: Sequence[str]) -> None:
-    """Remember these marks for good."""
-    for mark in marks:
-        if not seen(write.connection, endpoint, [mark]):
-            write.connection.execute(
-                sa.insert(messages).values(
-                    system=endpoint.system, name=endpoint.name, mark=mark, at=write.at
-                )
-            )

@@ -1,49 +1,59 @@
-"""Taking in a webhook request: prove who sent it, store what it brings, decide what it asks."""
+"""Taking in a webhook request: prove who sent it, then take in each message by itself.
+
+Every message is kept in the inbox with what became of it, its body encrypted and for a few days
+only, so that one that was refused can be taken in once the mapping table is mended.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
 
-from risk.decisions.decide import Decider
-from risk.decisions.decision import Decided
-from risk.errors import Conflict, NotFound
-from risk.facts import KINDS
-from risk.facts.format import iso
-from risk.facts.strict_json import parse_json
+from risk.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    Malformed,
+    NotFound,
+    RefundRiskError,
+    Unauthenticated,
+)
+from risk.facts.strict_json import canonical_json, parse_json
 from risk.history.connect import now_ms
 from risk.history.envelope import SecretCipher
-from risk.history.intake import ingest
+from risk.history.intake import MAX_AHEAD_MS
 from risk.history.store import History
-from risk.webhooks import endpoints
+from risk.webhooks import endpoints, inbox_rows
 from risk.webhooks.endpoint_setup import mapping_of
 from risk.webhooks.endpoints import Endpoint
-from risk.webhooks.mapping import Facts, facts_of, rule_for
+from risk.webhooks.inbox_rows import InboxMessage, State
 from risk.webhooks.mapping_table import MappingTable
+from risk.webhooks.message_handler import Handled, MessageHandler
+from risk.webhooks.receipt import Receipt
+from risk.webhooks.repetition import Marks, drop_expired, is_repeated, marks_of, remember
 from risk.webhooks.systems import SYSTEMS
-from risk.webhooks.systems.system import Message, WebhookRequest, refused
+from risk.webhooks.systems.system import Message, System, WebhookRequest, refused
 
-MAX_MESSAGE_ID = 255
+MAX_REASONS = 20
+
+FINAL = (BadInput, Conflict, Forbidden, NotFound)
+"""Errors that the same message would meet again."""
 
 
-@dataclass(slots=True)
-class Receipt:
-    """What became of the messages of one request, with the decisions they led to."""
+@dataclass(frozen=True, slots=True)
+class VerifiedRequest:
+    """A request that was proved: its endpoint, the mapping of that, and the messages it holds."""
 
-    stored: int = 0
-    known: int = 0
-    repeated: int = 0
-    unheeded: int = 0
-    contradicting: list[str] = field(default_factory=list)
-    decisions: list[Decided] = field(default_factory=list)
+    system: System
+    endpoint: Endpoint
+    table: MappingTable
+    messages: Sequence[Message]
 
-    def content(self) -> dict[str, Any]:
-        """The receipt as JSON has it."""
-        counts = ("stored", "known", "repeated", "unheeded", "contradicting")
-        ids = [decided.decision_id for decided in self.decisions]
-        return {**{name: getattr(self, name) for name in counts}, "decisions": ids}
+    def must_say(self, receipt: Receipt) -> bool:
+        """Whether the sender is to be answered that its messages were refused: all of them were,
+        and somebody reads that, or a rule says so."""
+        everything = len(receipt.refused) == len(receipt.messages)
+        return everything and self.system.explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +62,11 @@ class Inbox:
 
     history: History
     cipher: SecretCipher
-    decider: Decider
+    handler: MessageHandler
 
-    def receive(self, system_name: str, name: str, request: WebhookRequest) -> Receipt:
-        """Take in the messages of one request to the endpoint, each once for good.
-
-        Raises Unauthenticated, Malformed, and BadInput for facts that do not fit, whose problems
-        name kind, row and field; what came before them stays, and is known again.
-        """
+    def open(self, system_name: str, name: str, request: WebhookRequest) -> VerifiedRequest:
+        """The messages of a request to an endpoint. Raises Unauthenticated, and Malformed for a
+        body that holds no messages, which is noted in the inbox."""
         system = SYSTEMS.get(system_name)
         if system is None or "\x00" in name:
             raise refused()
@@ -68,97 +75,116 @@ class Inbox:
         if endpoint is None:
             raise refused()
         table = mapping_of(system, endpoint.mapping)
-        system.verify(request, endpoint, table)
-        messages = system.messages(request, parse_json(request.raw) if request.raw else None)
-        return self._take_all(endpoint, table, messages, _digest(request.raw))
-
-    def _take_all(
-        self, endpoint: Endpoint, table: MappingTable, messages: Sequence[Message], digest: str
-    ) -> Receipt:
-        receipt = Receipt()
-        for number, message in enumerate(messages):
-            marks = [f"body:{digest}:{number}"]
-            if message.message_id:
-                marks.append(_mark(message.message_id))
-            with self.history.read() as connection:
-                again = endpoints.seen(connection, endpoint, marks)
-            if again:
-                receipt.repeated += 1
-                continue
-            self._take(endpoint, table, message, receipt)
-            with self.history.write() as write:
-                endpoints.note(write, endpoint, marks)
-        return receipt
-
-    def _take(
-        self, endpoint: Endpoint, table: MappingTable, message: Message, receipt: Receipt
-    ) -> None:
-        rule = rule_for(table, message.topic)
-        if rule is None:
-            receipt.unheeded += 1
-            return
-        facts = facts_of(table, rule, message.payload, endpoint.prefix, iso(now_ms()))
-        if (
-            rule.decide
-            and len(facts.get("refunds", [])) == 1
-            and self._score(facts, receipt, endpoint)
-        ):
-            return
-        self._store(facts, receipt, endpoint)
-        if rule.decide:
-            self._score_again(facts, receipt)
-
-    def _score(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> bool:
-        """Store and decide in one transaction; False where something stored says otherwise."""
-        body: dict[str, Any] = {}
-        for name, rows in facts.items():
-            kind = KINDS[name]
-            if not rows:
-                continue
-            if not kind.member or (kind.single and len(rows) > 1):
-                return False
-            body[kind.member] = rows[0] if kind.single else rows
+        _verify(system, request, endpoint, table)
         try:
-            receipt.decisions.append(self.decider.score(body, who=endpoint.title))
-        except Conflict:
-            return False
-        receipt.stored += sum(len(rows) for rows in facts.values())
-        return True
+            body = parse_json(request.raw) if request.raw else None
+            return VerifiedRequest(system, endpoint, table, system.messages(request, body))
+        except Malformed as malformed:
+            self._store(replace(_row(endpoint, Message(None, "", None)), why=(str(malformed),)))
+            raise
 
-    def _store(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> None:
-        """Store by kind; what stands already with another content stays as it stands."""
-        for kind, rows in facts.items():
-            for row in rows:
-                try:
-                    added = ingest(
-                        self.history, kind, [row], may_backdate=False, who=endpoint.title
-                    )
-                except Conflict as conflict:
-                    receipt.contradicting.append(str(conflict))
-                else:
-                    receipt.stored += added.new
-                    receipt.known += added.same
+    def take(self, verified: VerifiedRequest, message: Message, receipt: Receipt) -> None:
+        """Take in one message and add to the receipt what became of it.
 
-    def _score_again(self, facts: Facts, receipt: Receipt) -> None:
-        """Decide every request the facts are about, where it is known and was not taken back."""
-        about = {
-            str(row["refund_id"]) for rows in facts.values() for row in rows if row.get("refund_id")
-        }
-        for refund_id in sorted(about):
-            try:
-                receipt.decisions.append(self.decider.score_again(refund_id))
-            except NotFound:
-                continue
-            except Conflict as conflict:
-                receipt.contradicting.append(str(conflict))
+        Raises Unavailable and the like, for which nothing is noted, and BadInput where all that is
+        wrong are times that will have passed within `MAX_AHEAD_MS`.
+        """
+        marks = _marks(verified.system, message)
+        with self.history.read() as connection:
+            again = is_repeated(connection, verified.endpoint.address, marks, now_ms())
+        row = _row(verified.endpoint, message)
+        if again:
+            handled = Handled(Receipt(repeated=1))
+            self._store(replace(row, state="repeated", receipt=handled.receipt.content()))
+        else:
+            handled = self._handle(verified, message, row, marks)
+        handled.receipt.messages.append(row.message_id)
+        receipt.add(handled.receipt)
+
+    def replay(self, message_id: str) -> InboxMessage:
+        """Take in a message again, by the mapping table of now, whatever became of it before.
+
+        Raises NotFound, and Conflict where its body or its endpoint is gone.
+        """
+        with self.history.read() as connection:
+            row = inbox_rows.find(connection, message_id)
+            endpoint = endpoints.find(connection, self.cipher, row.system, row.name)
+        message = row.message(self.cipher)
+        if message is None:
+            raise Conflict("the body of this message is not kept")
+        if endpoint is None:
+            raise Conflict(f"there is no endpoint {row.system}/{row.name}")
+        system = SYSTEMS[row.system]
+        verified = VerifiedRequest(
+            system, endpoint, mapping_of(system, endpoint.mapping), [message]
+        )
+        self._handle(verified, message, row, _marks(system, message))
+        with self.history.read() as connection:
+            return inbox_rows.find(connection, message_id)
+
+    def forget_repetitions(self) -> None:
+        """Drop the marks of messages that are remembered no longer."""
+        with self.history.write() as write:
+            drop_expired(write, now_ms())
+
+    def _handle(
+        self, verified: VerifiedRequest, message: Message, row: InboxMessage, marks: Marks
+    ) -> Handled:
+        """Handle a message and store what became of it."""
+        handled = Handled()
+        state: State = "accepted"
+        try:
+            self.handler.handle(verified.endpoint, verified.table, message, handled)
+            state = "ignored" if handled.receipt.unheeded else "accepted"
+        except FINAL as error:
+            if isinstance(error, BadInput) and 0 < error.ahead_ms <= MAX_AHEAD_MS:
+                raise
+            state = "refused"
+            handled.notes += _reasons(error)
+            handled.receipt.refused.append(str(error))
+            handled.receipt.errors.append(error)
+        about, why = tuple(handled.about), tuple(handled.notes)
+        done = replace(row, state=state, why=why, about=about, receipt=handled.receipt.content())
+        self._store(self._with_body(done, message), marks if state == "accepted" else None)
+        return handled
+
+    def _with_body(self, row: InboxMessage, message: Message) -> InboxMessage:
+        """The row with its body, unless the message is about a person who was forgotten."""
+        if self.handler.is_forgotten(row.about):
+            return replace(row, body=None)
+        return replace(row, body=inbox_rows.encrypted(self.cipher, row.message_id, message))
+
+    def _store(self, row: InboxMessage, marks: Marks | None = None) -> None:
+        with self.history.write() as write:
+            inbox_rows.store(write, row)
+            if marks is not None:
+                remember(write, (row.system, row.name), marks, now_ms())
 
 
-def _digest(raw: bytes) -> str:
-    return hashlib.blake2b(raw, digest_size=16).hexdigest()
+def _verify(
+    system: System, request: WebhookRequest, endpoint: Endpoint, table: MappingTable
+) -> None:
+    """Raises Unauthenticated unless one of the endpoint's secrets proves the request."""
+    for one in endpoint.with_secrets(now_ms()):
+        try:
+            system.verify(request, one, table)
+        except Unauthenticated:
+            continue
+        return
+    raise refused()
 
 
-def _mark(message_id: str) -> str:
-    """What a message is known by; an id that no store would take as a key, by its digest."""
-    if len(message_id) <= MAX_MESSAGE_ID and "\x00" not in message_id:
-        return f"id:{message_id}"
-    return f"long:{hashlib.blake2b(message_id.encode(), digest_size=16).hexdigest()}"
+def _marks(system: System, message: Message) -> Marks:
+    return marks_of(message, canonical_json(message.payload), signed_ids=system.signed_ids)
+
+
+def _row(endpoint: Endpoint, message: Message) -> InboxMessage:
+    """The row of a message that just came, before anything became of it."""
+    return InboxMessage(
+        inbox_rows.new_id(), *endpoint.address, message.topic, now_ms(), "refused", (), {}, (), None
+    )
+
+
+def _reasons(error: RefundRiskError) -> list[str]:
+    problems = error.problems if isinstance(error, BadInput) else [error]
+    return [str(problem) for problem in problems[:MAX_REASONS]]

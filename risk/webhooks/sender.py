@@ -80,14 +80,15 @@ def _headers(
     to: Subscription, delivery: Delivery, now: float
 ) -> list[tuple[bytes | str, bytes | str]]:
     """Who we are, what this is, and the signature of it."""
-    signed_at = str(int(now))
-    body = delivery.body.encode()
+    signed_at, body = str(int(now)), delivery.body.encode()
+    keys = to.keys(int(now * 1000))
+    signatures = " ".join(signature(key, delivery.delivery_id, signed_at, body) for key in keys)
     return [
         ("content-type", "application/json"),
         ("user-agent", _AGENT),
         ("webhook-id", delivery.delivery_id),
         ("webhook-timestamp", signed_at),
-        ("webhook-signature", signature(to.key, delivery.delivery_id, signed_at, body)),
+        ("webhook-signature", signatures),
     ]
 
 

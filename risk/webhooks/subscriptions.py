@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, get_args
 
 import orjson
@@ -14,11 +14,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from risk.errors import BadInput, Forbidden, NotFound, Problem
 from risk.facts.parse import shown
-from risk.history.connect import Write
+from risk.facts.units import HOUR_MS
+from risk.history.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.schema_webhooks import deliveries, receivers
 from risk.history.store import History
 from risk.webhooks.public_address import url_refusal
+from risk.webhooks.signing import OVERLAP_HOURS, SECRET_MARK, key_of
 
 EventName = Literal[
     "decision.made", "decision.tier_changed", "case.deadline_near", "case.decided", "case.closed"
@@ -62,7 +64,11 @@ class SubscriptionSettings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A receiver and what it gets; without `events` or `merchants` it gets all."""
+    """A receiver and what it gets; without `events` or `merchants` it gets all.
+
+    `previous` is the secret before, with which deliveries are signed too until `previous_until`
+    (ms).
+    """
 
     receiver_id: str
     url: str
@@ -71,6 +77,8 @@ class Subscription:
     merchants: frozenset[str]
     private: bool
     made_at: int
+    previous: str = field(default="", repr=False)
+    previous_until: int = 0
 
     def wants(self, event: str, owners: Collection[str | None]) -> bool:
         """Whether an event about a request of these merchants is for this receiver."""
@@ -78,10 +86,10 @@ class Subscription:
         own = bool(owners) and set(owners) <= self.merchants
         return wanted and (not self.merchants or own)
 
-    @property
-    def key(self) -> bytes:
-        """What its deliveries are signed with."""
-        return base64.b64decode(self.secret.removeprefix("whsec_"))
+    def keys(self, now: int) -> list[bytes]:
+        """What its deliveries are signed with at `now` (ms)."""
+        overlapping = self.previous and now < self.previous_until
+        return [key_of(one) for one in (self.secret, *([self.previous] if overlapping else []))]
 
 
 def subscribe(
@@ -121,7 +129,7 @@ def add(
     made = Subscription(
         receiver_id="rcv_" + secrets.token_hex(8),
         url=url,
-        secret="whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        secret=new_secret(),
         events=frozenset(events),
         merchants=frozenset(merchants),
         private=private,
@@ -141,6 +149,30 @@ def add(
     return made
 
 
+def new_secret() -> str:
+    """A secret as Standard Webhooks writes one."""
+    return SECRET_MARK + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def rotate(
+    write: Write, cipher: SecretCipher, receiver_id: str, overlap_hours: float = OVERLAP_HOURS
+) -> Subscription:
+    """Give a receiver a new secret; the one before signs too for so long. Raises NotFound."""
+    before = find(write.connection, cipher, receiver_id)
+    until = now_ms() + int(overlap_hours * HOUR_MS)
+    made = replace(before, secret=new_secret(), previous=before.secret, previous_until=until)
+    write.connection.execute(
+        sa.update(receivers)
+        .where(receivers.c.receiver_id == receiver_id)
+        .values(
+            secret=cipher.encrypt(made.secret, receiver_id),
+            previous_secret=cipher.encrypt(made.previous, receiver_id),
+            previous_until=until,
+        )
+    )
+    return made
+
+
 def every(connection: sa.Connection, cipher: SecretCipher) -> list[Subscription]:
     """Those that are not stopped, the oldest first."""
     query = sa.select(receivers).where(receivers.c.stopped_at.is_(None))
@@ -153,6 +185,8 @@ def every(connection: sa.Connection, cipher: SecretCipher) -> list[Subscription]
             frozenset(orjson.loads(row.merchants)),
             bool(row.private),
             row.made_at,
+            cipher.decrypt(row.previous_secret, row.receiver_id) if row.previous_secret else "",
+            row.previous_until or 0,
         )
         for row in connection.execute(query.order_by(receivers.c.made_at, receivers.c.receiver_id))
     ]

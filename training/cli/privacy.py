@@ -43,20 +43,24 @@ def clear(
         int | None, typer.Option(help="Older than so many days; default the setting's.")
     ] = None,
 ) -> None:
-    """Take out old reasons, notes and remarks, and compact the database's file.
+    """Take out old reasons, notes, remarks and pushed messages, and compact the database's file.
 
     Open cases keep theirs. A service with the setting takes them out by itself, hour by hour.
     """
     from risk.privacy import compact_files
-    from risk.privacy.retention import clear_free_text
+    from risk.privacy.retention import clear_free_text, drop_pushed
     from risk.settings import Settings
 
-    wanted = days or Settings.from_env().free_text_days
-    if wanted is None:
-        raise ValueError("give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
+    settings = Settings.from_env()
+    wanted = days or settings.free_text_days
     with store() as history:
+        pushed = drop_pushed(history, settings.inbox_days)
+        out.print(f"older than {settings.inbox_days:,} days: {pushed:,} pushed messages dropped")
+        if wanted is None:
+            raise ValueError("texts: give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
         counts = clear_free_text(history, wanted)
-        files = compact_files(history.engine) if any(counts.values()) else "nothing to compact"
+        changed = pushed or any(counts.values())
+        files = compact_files(history.engine) if changed else "nothing to compact"
     _delete_cached()
     out.print(f"older than {wanted:,} days: {_counted(counts) or 'no words'} cleared; {files}")
 

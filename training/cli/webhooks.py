@@ -73,6 +73,25 @@ def remove_receiver(receiver_id: Receiver) -> None:
     out.print(f"receiver {receiver_id} removed")
 
 
+@receivers.command("rotate")
+@one_line_errors
+def rotate_receiver(
+    receiver_id: Receiver,
+    overlap_hours: Annotated[
+        float, typer.Option(help="For how long the old secret signs too.")
+    ] = 24.0,
+) -> None:
+    """Give a receiver a new secret, shown once; the old one signs too for the overlap."""
+    from risk.history.envelope import SecretCipher
+    from risk.webhooks import subscriptions
+
+    with store() as history, history.write() as write:
+        cipher = SecretCipher(history.envelope_key)
+        made = subscriptions.rotate(write, cipher, receiver_id, overlap_hours)
+    err.print(f"receiver {receiver_id}{ONCE}")
+    out.print(made.secret)
+
+
 @receivers.command("test")
 @one_line_errors
 def test_receiver(receiver_id: Receiver) -> None:
@@ -120,6 +139,9 @@ def add_endpoint(
     mapping: Annotated[
         Path | None, typer.Option(help="A TOML table that changes how its words are read.")
     ] = None,
+    overlap_hours: Annotated[
+        float, typer.Option(help="For how long the secret before is taken too.")
+    ] = 24.0,
 ) -> None:
     """Create or replace an endpoint. A generated secret is shown once."""
     from risk.facts.validation import validated
@@ -128,7 +150,8 @@ def add_endpoint(
 
     table = mapping.read_text(encoding="utf-8") if mapping else None
     made = secret or secrets.token_urlsafe(32)
-    settings = validated(EndpointSettings, {"secret": made, "mapping": table}, "endpoint")
+    given = {"secret": made, "mapping": table, "overlap_hours": overlap_hours}
+    settings = validated(EndpointSettings, given, "endpoint")
     with store() as history:
         set_up_endpoint(history, SecretCipher(history.envelope_key), system, name, settings)
     if secret:

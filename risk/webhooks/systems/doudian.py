@@ -46,4 +46,4 @@ def _acknowledge(_: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"code": 0, "msg": "success"}
 
 
-SYSTEM = System("doudian", _verify, _messages, _acknowledge)
+SYSTEM = System("doudian", _verify, _messages, _acknowledge, signed_ids=True)

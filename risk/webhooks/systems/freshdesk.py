@@ -3,4 +3,4 @@
 from risk.webhooks.systems import secret_header
 from risk.webhooks.systems.system import System
 
-SYSTEM = System("freshdesk", secret_header.verify, secret_header.messages)
+SYSTEM = System("freshdesk", secret_header.verify, secret_header.messages, explains=True)

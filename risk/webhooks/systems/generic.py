@@ -5,14 +5,12 @@ The secret is base64 behind `whsec_`, or used as it is without that.
 
 from __future__ import annotations
 
-import binascii
-from base64 import b64decode
 from collections.abc import Sequence
 from typing import Any
 
 from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.mapping_table import MappingTable
-from risk.webhooks.signing import signature
+from risk.webhooks.signing import key_of, signature
 from risk.webhooks.systems.system import (
     Message,
     System,
@@ -22,27 +20,16 @@ from risk.webhooks.systems.system import (
     refused,
 )
 
-_MARK = "whsec_"
-
 
 def _verify(request: WebhookRequest, endpoint: Endpoint, _: MappingTable) -> None:
     headers = request.headers
     message_id, signed_at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    wanted = signature(_key(endpoint.secret), message_id, signed_at, request.raw)
+    wanted = signature(key_of(endpoint.secret), message_id, signed_at, request.raw)
     given = headers.get("webhook-signature", "").split()
     fitting = [is_equal(one, wanted) for one in given]
     if not any(fitting) or not signed_at.isdecimal():
         raise refused()
     must_be_now(float(signed_at), request.now)
-
-
-def _key(secret: str) -> bytes:
-    if not secret.startswith(_MARK):
-        return secret.encode()
-    try:
-        return b64decode(secret.removeprefix(_MARK), validate=True)
-    except binascii.Error:
-        return secret.encode()
 
 
 def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
@@ -51,4 +38,4 @@ def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
     return [Message(request.headers.get("webhook-id"), str(body["type"]) if named else "", payload)]
 
 
-SYSTEM = System("generic", _verify, _messages)
+SYSTEM = System("generic", _verify, _messages, signed_ids=True, explains=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from risk.webhooks.endpoints import Endpoint
@@ -24,7 +24,8 @@ def _verify(request: WebhookRequest, endpoint: Endpoint, table: MappingTable) ->
 def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
     headers = request.headers
     topic = headers.get("x-shopify-topic", "")
-    return [Message(headers.get("x-shopify-webhook-id"), topic, body)]
+    subject = str(body.get("id", "")) if isinstance(body, Mapping) else ""
+    return [Message(headers.get("x-shopify-webhook-id"), topic, body, subject)]
 
 
 SYSTEM = System("shopify", _verify, _messages)

@@ -27,11 +27,15 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a request: its id where it has one, its topic, its content."""
+    """One message of a request: its id where it has one, its topic, its content.
+
+    `subject` is the id of what it is about, where the system names one for all its topics.
+    """
 
     message_id: str | None
     topic: str
     payload: Any
+    subject: str = ""
 
 
 Verify = Callable[[WebhookRequest, Endpoint, MappingTable], None]
@@ -46,13 +50,18 @@ def _as_it_is(content: Mapping[str, Any]) -> Mapping[str, Any]:
 class System:
     """`verify` raises Unauthenticated; `messages` takes the request and its parsed body.
 
-    `acknowledge` makes the system's own answer of what became of its messages.
+    `acknowledge` makes the system's own answer of what became of its messages. `signed_ids`: the
+    signature covers the ids of messages. `explains`: whoever writes the messages reads the answers,
+    so that a push of which all was refused is answered with what is wrong; others send the same
+    again until they give up, and find it in the inbox.
     """
 
     name: str
     verify: Verify
     messages: Split
     acknowledge: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _as_it_is
+    signed_ids: bool = False
+    explains: bool = False
 
     def mapping(self) -> str:
         """The mapping table that comes with it, as TOML."""

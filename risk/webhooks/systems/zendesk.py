@@ -43,4 +43,4 @@ def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
     return [Message(message_id, str(topic), body)]
 
 
-SYSTEM = System("zendesk", _verify, _messages)
+SYSTEM = System("zendesk", _verify, _messages, explains=True)

@@ -1,0 +1,122 @@
+"""Handling one message: its facts are stored, and what it asks for is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from risk.decisions.decide import Decider
+from risk.errors import Conflict, NotFound
+from risk.facts import KINDS
+from risk.facts.format import iso
+from risk.history.connect import now_ms
+from risk.history.intake import ingest
+from risk.history.store import History
+from risk.webhooks.endpoints import Endpoint
+from risk.webhooks.mapping import Facts, facts_of, rule_for
+from risk.webhooks.mapping_table import MappingTable, MessageRule
+from risk.webhooks.receipt import Receipt
+from risk.webhooks.systems.system import Message
+
+_ABOUT = ("customer_id", "order_id", "refund_id")
+
+
+@dataclass(slots=True)
+class Handled:
+    """What became of one message: the receipt of it, the ids it is about, notes in words."""
+
+    receipt: Receipt = field(default_factory=Receipt)
+    about: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHandler:
+    """Stores and decides what messages bring, with the endpoint as the author."""
+
+    history: History
+    decider: Decider
+
+    def handle(
+        self, endpoint: Endpoint, table: MappingTable, message: Message, handled: Handled
+    ) -> None:
+        """Do what the table says about messages of this topic; `handled` says how far it came.
+
+        Raises BadInput for facts that do not fit, whose problems name kind, row and field.
+        """
+        rule = rule_for(table, message.topic)
+        if rule is None:
+            handled.receipt.unheeded += 1
+            handled.notes.append("no rule of the mapping table is for this topic")
+            return
+        facts = facts_of(table, rule, message.payload, endpoint.prefix, iso(now_ms()))
+        handled.about += _ids(facts)
+        if not any(facts.values()):
+            handled.notes.append("it holds none of the facts that its rule reads")
+        self._apply(endpoint, rule, facts, handled.receipt)
+
+    def _apply(self, endpoint: Endpoint, rule: MessageRule, facts: Facts, receipt: Receipt) -> None:
+        if (
+            rule.decide
+            and len(facts.get("refunds", [])) == 1
+            and self._score(facts, receipt, endpoint)
+        ):
+            return
+        self._store(facts, receipt, endpoint)
+        if rule.decide:
+            self._score_again(facts, receipt)
+
+    def _score(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> bool:
+        """Store and decide in one transaction; False where something stored says otherwise."""
+        body: dict[str, Any] = {}
+        for name, rows in facts.items():
+            kind = KINDS[name]
+            if not rows:
+                continue
+            if not kind.member or (kind.single and len(rows) > 1):
+                return False
+            body[kind.member] = rows[0] if kind.single else rows
+        try:
+            receipt.decisions.append(self.decider.score(body, who=endpoint.title))
+        except Conflict:
+            return False
+        receipt.stored += sum(len(rows) for rows in facts.values())
+        return True
+
+    def _store(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> None:
+        """Store by kind; what stands already with another content stays as it stands."""
+        for kind, rows in facts.items():
+            for row in rows:
+                try:
+                    added = ingest(
+                        self.history, kind, [row], may_backdate=False, who=endpoint.title
+                    )
+                except Conflict as conflict:
+                    receipt.contradicting.append(str(conflict))
+                else:
+                    receipt.stored += added.new
+                    receipt.known += added.same
+
+    def _score_again(self, facts: Facts, receipt: Receipt) -> None:
+        """Decide every request the facts are about, where it is known and was not taken back."""
+        about = {
+            str(row["refund_id"]) for rows in facts.values() for row in rows if row.get("refund_id")
+        }
+        for refund_id in sorted(about):
+            try:
+                receipt.decisions.append(self.decider.score_again(refund_id))
+            except NotFound:
+                continue
+            except Conflict as conflict:
+                receipt.contradicting.append(str(conflict))
+
+    def is_forgotten(self, ids: Iterable[str]) -> bool:
+        """Whether any of these ids is on the suppression list."""
+        return any(self.history.hasher.suppression_list.covers(one) for one in ids)
+
+
+def _ids(facts: Facts) -> list[str]:
+    """The customers, orders and requests that facts are about."""
+    rows = [row for of_kind in facts.values() for row in of_kind]
+    return sorted({str(row[name]) for row in rows for name in _ABOUT if row.get(name)})
