@@ -87,6 +87,32 @@ def test_a_decision_is_pushed_whole_and_signed(client: httpx.Client) -> None:
     assert (delivery["tries"], delivery["status"]) == (1, 204)
 
 
+def test_a_new_secret_signs_beside_the_old_one_for_a_day(
+    served: Running, client: httpx.Client
+) -> None:
+    with listening() as listener, receiving(client, listener) as receiver:
+        path = f"/v1/receivers/{receiver['receiver_id']}/rotate-secret"
+        new = client.post(path).raise_for_status().json()["secret"]
+        score(client)
+        push = listener.next()
+        with served.service.history.read() as connection:
+            [one] = [
+                s for s in subscriptions.every(connection, served.service.cipher)
+                if s.receiver_id == receiver["receiver_id"]
+            ]  # fmt: skip
+    assert new != receiver["secret"]
+    headers = push["headers"]
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + push["raw"]
+    wanted = []
+    for secret in (new, receiver["secret"]):
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        wanted.append("v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode())
+    assert headers["webhook-signature"].split() == wanted
+    assert len(one.keys(now_ms())) == 2
+    assert len(one.keys(now_ms() + 25 * 3_600_000)) == 1
+    assert client.post("/v1/receivers/rcv_none/rotate-secret").status_code == 404
+
+
 def test_a_changed_tier_and_a_closed_case_are_told(folder: Path) -> None:
     with (
         running(folder) as run, run.client() as client, listening() as listener,
@@ -286,6 +312,7 @@ def test_secrets_of_receivers_are_shown_once(client: httpx.Client) -> None:
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
         "0.0.0.0", "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1",
         "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
+        "192.0.0.8", "192.88.99.1", "3fff:0:1::1", "2001:20::1", "192.31.196.1",
         "2002:0a00:0001::", "2001:0:53aa:64c::1", "64:ff9b::a00:1", "2001:db8::1",
     ],
 )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyarrow.parquet as pq
@@ -17,7 +20,7 @@ from test_scoring import body
 from api import service
 from risk.facts import SUBMITTED
 from risk.history.store import History
-from risk.privacy import forget, forgetting
+from risk.privacy import forget, forgetting, webhook_ids_of
 
 A_FEW, LONG_ENOUGH = 25, 7
 """So many values of each field are looked for, and only those no other number is by chance."""
@@ -31,6 +34,7 @@ IDENTITIES = {
 }
 MORE = {"payout_account": "acct-inimitable-9", "tracking_no": "SFINIMITABLE77",
         "content_hash": "1n1m1table5ec0nd"}  # fmt: skip
+IN_STORE = ("store.db", "backup")
 CUSTOMER, WORDS = "C-inimitable-17", "my aunt Hildegard found the clasp bent"
 REMARKS = ("Hildegard rang about it", "Hildegard was paid")
 
@@ -52,8 +56,11 @@ class Product:
         found = {str(p.relative_to(self.folder)): p.read_bytes() for p in stores if p.is_file()}
         pushed = b"".join(self.listener.next(0.1)["raw"] for _ in range(self.listener.came.qsize()))
         self.told.append(pushed.decode())
+        with closing(sqlite3.connect(self.folder / "store.db")) as store:
+            backup = store.serialize()
         return {
             **found,
+            "backup": backup,
             "log": self.log.read_bytes(),
             "metrics": self.client.get("/metrics").content,
             "answers and pushes": "".join(self.told).encode(),
@@ -83,6 +90,19 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             yield product
 
 
+def pushed(product: Product, one: dict[str, Any]) -> None:
+    """The same person comes through a webhook: accepted, refused, and of no use."""
+    place, secret = "/v1/hooks/freshdesk/desk", "an inimitable secret of two"
+    product.client.put(place, json={"secret": secret}).raise_for_status()
+    for change in ({}, {"amount": "a lot"}, {"unknown": "1"}):
+        sent = {"refund": {**one["refund"], **change}, "order": one["order"]}
+        answer = product.client.post(place, json=sent, headers={"x-refund-risk-secret": secret})
+        product.told.append(answer.text)
+    inbox = product.client.get("/v1/hooks/inbox").raise_for_status()
+    assert len(inbox.json()["messages"]) == 3
+    product.told.append(inbox.text)
+
+
 def used(product: Product) -> None:
     """Somebody who can be recognised goes through everything the service offers."""
     post, one = product.client.post, body("inimitable", reason_text=WORDS)
@@ -105,6 +125,7 @@ def used(product: Product) -> None:
     ]
     assert [answer.status_code for answer in answers] == [200, 201, 409, 422, 200]
     product.told += [answer.text for answer in answers]
+    pushed(product, one)
     product.told.append(product.listener.next()["raw"].decode())
 
 
@@ -139,9 +160,9 @@ def test_identities_of_an_imported_folder_are_nowhere(product: Product) -> None:
 
 def test_words_and_names_are_in_the_store_alone(product: Product) -> None:
     for value in (CUSTOMER, WORDS, REMARKS[0]):
-        assert product.holding(value, but=("store.db",)) == []
+        assert product.holding(value, but=IN_STORE) == []
         assert product.holding(value)
-    places = {n: c for n, c in product.places().items() if not n.startswith("store.db")}
+    places = {n: c for n, c in product.places().items() if not n.startswith(IN_STORE)}
     for name, values in columns(product.folder, identity=False).items():
         for value in values:
             assert [p for p, content in places.items() if value.encode() in content] == [], name
@@ -149,6 +170,8 @@ def test_words_and_names_are_in_the_store_alone(product: Product) -> None:
 
 def test_after_forgetting_nothing_is_left_anywhere(product: Product) -> None:
     elsewhere = History.open(f"sqlite:///{product.folder}/store.db", SECRET)
+    [through_hook] = webhook_ids_of(elsewhere, CUSTOMER)
+    forget(elsewhere, through_hook, settle_s=0)
     report = forget(elsewhere, CUSTOMER, settle_s=forgetting.SETTLE_S)
     elsewhere.close()
     assert report.counts["orders"] == 1

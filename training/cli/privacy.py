@@ -55,7 +55,8 @@ def clear(
     wanted = days or settings.free_text_days
     with store() as history:
         pushed = drop_pushed(history, settings.inbox_days)
-        out.print(f"older than {settings.inbox_days:,} days: {pushed:,} pushed messages dropped")
+        if pushed:
+            out.print(f"older than {settings.inbox_days:,} days: {pushed:,} pushed messages gone")
         if wanted is None:
             raise ValueError("texts: give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
         counts = clear_free_text(history, wanted)
