@@ -36,7 +36,7 @@ def erase_messages(
     return {"pushed": len(found)} if found else {}
 
 
-def _names(row: sa.Row[Any], cipher: SecretCipher,
+def _names(row: Any, cipher: SecretCipher,
            pattern: re.Pattern[str] | None) -> bool:  # fmt: skip
     """Whether a body names the customer; one that cannot be read any more is as good as named."""
     if row.body is None or pattern is None:
