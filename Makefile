@@ -4,7 +4,7 @@ STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: serve demo install test explore lint lock test-engines test-browser clean \
-  bench-features bench-learning bench-serve bench-console promise chaos fuzz
+  bench-features bench-learning bench-serve bench-console promise chaos fuzz starter
 
 serve: $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk serve --demo
@@ -38,6 +38,9 @@ bench-features: $(STAMPS)/test
 
 bench-learning: $(STAMPS)/test
 	$(BIN)/python tests/bench/learning.py
+
+starter: $(STAMPS)/test
+	$(BIN)/refund-risk fit-starter
 
 promise: $(STAMPS)/test
 	$(BIN)/python tests/bench/promise.py

@@ -23,7 +23,7 @@ import orjson
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.model.pyfunc import synthetic_example
-from risk.model.training_run import TrainingRun
+from risk.model.training_run import LedgerEntry, TrainingRun
 
 NAME = "refund-risk"
 CHAMPION, CHALLENGER = "champion", "challenger"
@@ -31,17 +31,6 @@ LEDGER = f"{NAME}-ledger"
 DIGESTS = ("digest", "twin_digest")
 """The tags of a version that say which bundle serves and which one the gate judges."""
 REQUIREMENTS = ["lightgbm", "numpy", "orjson", "pandas"]
-
-
-@dataclass(frozen=True)
-class LedgerEntry:
-    """One line of the promotion ledger: which version was moved how, when (ms), and why."""
-
-    at: int
-    action: str
-    version: str
-    previous: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +132,13 @@ class Registry:
                 return str(client.get_model_version_by_alias(self.name, alias_or_version).version)
             except mlflow.exceptions.MlflowException as cause:
                 raise NotFound(f"no model {self.name}@{alias_or_version} is registered") from cause
+
+    def version_of_digest(self, digest: str) -> str:
+        """The newest version whose bundle has a digest; empty where there is none."""
+        with self._mlflow():
+            found = self._client().search_model_versions(f"name = '{self.name}'")
+        same = (int(one.version) for one in found if one.tags.get("digest") == digest)
+        return str(max(same, default=""))
 
     def set_alias(self, alias: str, version: str) -> None:
         """Point `alias` to `version`."""

@@ -20,6 +20,7 @@ SLOW = (
     "training/test_train.py",
     "training/test_import_steps.py",
     "training/test_dataset_cache.py",
+    "training/test_starter.py",
     "training/test_demo_play.py",
     "risk/test_features_engines.py",
     "training/test_monitor_report.py",

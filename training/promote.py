@@ -15,7 +15,8 @@ from risk.history import published_models
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
-from risk.registry import CHALLENGER, CHAMPION, LedgerEntry, Registry
+from risk.model.training_run import LedgerEntry
+from risk.registry import CHALLENGER, CHAMPION, Registry
 from training.judge.evaluate import Evaluation, evaluate_bundle, held_out_rows
 from training.judge.gate import GateResult, gate
 from training.learn.risk_control import InterventionThresholds

@@ -15,9 +15,9 @@ from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.model import Bundle
-from risk.model.training_run import TrainingRun
+from risk.model.training_run import LedgerEntry, TrainingRun
 from risk.policy import Policy
-from risk.registry import LedgerEntry, Registry
+from risk.registry import Registry
 from training.cases.dataset import Dataset, dataset_of, features_in_use
 from training.cases.dataset_cache import DatasetCache, labelled_cases
 from training.facts.arrow_tables import as_known_before

@@ -105,7 +105,7 @@ class Models:
         """The model in service. Raises NotFound before the first promotion, ModelRefused."""
         newest = self.newest()
         if newest is None:
-            raise NotFound("no model has been promoted yet: run `refund-risk promote VERSION`")
+            raise NotFound("no model has been promoted yet: run `refund-risk promote starter`")
         return self.of(newest)
 
     def of(self, published: Published) -> Champion:

@@ -70,7 +70,7 @@ class Decider:
     def ready(self) -> Champion:
         """The champion. Raises Unavailable before the first promotion."""
         if self.champion is None:
-            raise Unavailable("no model has been promoted yet")
+            raise Unavailable("no model has been promoted yet: run `refund-risk promote starter`")
         return self.champion
 
     def score(

@@ -1,4 +1,4 @@
-"""What is logged of one training."""
+"""What the registry keeps of a training, and of a promotion."""
 
 from __future__ import annotations
 
@@ -34,3 +34,14 @@ class TrainingRun:
     plots: Mapping[str, Plot] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One line of the promotion ledger: which version was moved how, when (ms), and why."""
+
+    at: int
+    action: str
+    version: str
+    previous: str
+    why: str

@@ -42,6 +42,7 @@ ADDED: tuple[str, ...] = (
     "rules.statutory_refund",
     "wording.messages.return_change_of_mind",
     "wording.messages.returning_paid",
+    "starter",
 )
 """The dotted paths of the entries, oldest first."""
 

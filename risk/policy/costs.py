@@ -19,6 +19,7 @@ from risk.policy.answers import Money, Option
 from risk.policy.evidence_items import Question
 from risk.policy.schema import Policy
 from risk.policy.situation import (
+    NEVER,
     NOT_WITH_CUSTOMER,
     RETURNING,
     TIERS,
@@ -114,7 +115,7 @@ def choose(
     """The cheapest option that the caps allow at this probability; ties go to the milder.
 
     Where a question is cheapest and the customer has declined, a person takes over: paying instead
-    would reward silence.
+    would reward silence. Not so by a model whose probability calls nobody.
     """
     ask_above, person_above = floors(policy, case, question, thresholds)
     p = case.probability
@@ -126,8 +127,14 @@ def choose(
         capped = ("cap_person", person_above) if highest else ("cap_ask", ask_above)
         choice = Choice(allowed, *capped)
     if question.refused and choice.option.tier == "request_evidence":
+        if person_above >= NEVER:
+            return Choice(cheapest(_approvals(found)), "cap_person", person_above)
         return Choice(found[-1], "declined", ask_above)
     return choice
+
+
+def _approvals(found: list[Option]) -> list[Option]:
+    return [option for option in found if option.tier == "approve"]
 
 
 def cheapest(found: list[Option]) -> Option:
@@ -155,6 +162,8 @@ def floors(
     else:
         ask = max(caps.ask_above, thresholds.ask_above)
         person = max(caps.person_above, thresholds.person_above or 0.0)
+    if thresholds is not None and thresholds.calls_nobody:
+        return ask, NEVER
     if not question.requests or evidence.answered(case, question):
         person = min(person, caps.person_after_answer)
     return ask, max(ask, person)

@@ -39,6 +39,7 @@ from risk.policy.sections import (
     Share,
     SmallAmount,
     Stake,
+    StarterUse,
     Zones,
 )
 from risk.policy.situation import Courier
@@ -138,6 +139,7 @@ class Policy(Section):
     extras: Extras | None = None
     markets: Markets | None = None
     laws: dict[str, LawPack] | None = None
+    starter: StarterUse | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

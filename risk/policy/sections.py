@@ -110,6 +110,11 @@ class Caps(Section):
         return self
 
 
+class StarterUse(Section):
+    prevalence: Annotated[float, Field(gt=0, lt=0.5)]
+    ask_share: Share
+
+
 class AuditShare(Section):
     approvals: Share
     let_through: Share

@@ -43,15 +43,26 @@ class Listing:
     asks: Literal["evidence", "prepayment"] = "evidence"
 
 
+NEVER = 1.0
+"""A threshold that no probability reaches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """The least probabilities at which anybody is bothered, as training proved them on data.
 
-    They can only make the policy milder: the policy's own floors hold as well.
+    They can only make the policy milder: the policy's own floors hold as well. With `person_above`
+    at `NEVER` the probability alone puts nobody before a person, whatever was answered or declined;
+    rules still may.
     """
 
     ask_above: float
     person_above: float | None = None
+
+    @property
+    def calls_nobody(self) -> bool:
+        """Whether the probability alone never puts a case before a person."""
+        return self.person_above is not None and self.person_above >= NEVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

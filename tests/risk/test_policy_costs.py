@@ -12,7 +12,10 @@ from policy_cases import DAY, NOW, POLICY, amounts, case, probabilities, situati
 
 from risk.errors import PolicyRefused
 from risk.policy import TIERS, Listing, Option, Ruling, Situation, Thresholds, bar, decide, parse
-from risk.policy.costs import STRICTNESS, cheapest
+from risk.policy.answers import AppliedRule
+from risk.policy.costs import STRICTNESS, cheapest, choose
+from risk.policy.rule_on import _prepare
+from risk.policy.situation import NEVER
 
 thresholds = st.none() | st.builds(Thresholds, probabilities, st.none() | probabilities)
 UNCAPPED = parse(
@@ -234,3 +237,34 @@ def test_audits_are_drawn_with_their_probability_and_change_only_open_questions(
 @given(situations)
 def test_deciding_twice_gives_the_same(known: Situation) -> None:
     assert decide(POLICY, known) == decide(parse(POLICY.source), known)
+
+
+@given(situations, probabilities)
+def test_a_model_that_calls_nobody_leaves_persons_to_the_rules(
+    known: Situation, ask_above: float
+) -> None:
+    quiet = replace(known, probability=0.001, audit_draw=1.0)
+    loud = replace(known, probability=0.999, audit_draw=1.0)
+    proved = Thresholds(ask_above, NEVER)
+    assert costs_tier(loud, proved) != "platform_intervention"
+    if decide(POLICY, loud, proved).tier == "platform_intervention":
+        assert any("platform_intervention" in rule.effect for rule in ruled(loud, proved))
+    assert decide(POLICY, quiet, proved).tier == decide(POLICY, quiet, Thresholds(1.0)).tier
+
+
+def costs_tier(situation: Situation, proved: Thresholds) -> str:
+    """The tier before any rule."""
+    prepared = _prepare(POLICY, situation)
+    found = choose(POLICY, prepared.case, prepared.options, prepared.question, proved)
+    return found.option.tier
+
+
+def ruled(situation: Situation, proved: Thresholds) -> tuple[AppliedRule, ...]:
+    return decide(POLICY, situation, proved).rules
+
+
+def test_what_was_declined_is_not_requested_again_by_a_model_that_calls_nobody() -> None:
+    declined = case(0.9, evidence=(("declined", "customer"),), amount=299)
+    assert decide(POLICY, declined, Thresholds(0.3)).tier == "platform_intervention"
+    answer = decide(POLICY, declined, Thresholds(0.3, NEVER))
+    assert (answer.tier, answer.why.id) == ("approve", "cap_person")

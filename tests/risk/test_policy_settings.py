@@ -18,6 +18,7 @@ from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Policy, Situation, Thresholds, decide, parse, vary
 from risk.policy.sections import Section
 from training.cli.policy import scope_of, validity
+from training.starter.put_in_service import in_service, packaged
 from training.train import promised_share_of
 
 Setting = tuple[str, str]
@@ -101,6 +102,8 @@ def use(policy: Policy) -> None:
     promised_share_of(policy, None)
     scope_of(0, policy)
     validity(policy)
+    assert policy.starter is not None
+    in_service(packaged(), policy.starter)
 
 
 def test_every_setting_is_read(read: set[Setting]) -> None:

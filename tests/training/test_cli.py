@@ -199,6 +199,7 @@ def test_keys_are_made_shown_once_and_taken_back(run: Run) -> None:
 
 def test_what_goes_wrong_is_one_line(run: Run, tmp_path: Path) -> None:
     one_line(run("promote", "99"), "refund-risk@99")
+    one_line(run("promote", "starter"), "promised share")
     one_line(run("evaluate", "--model", "nobody"), "refund-risk@nobody")
     one_line(run("rollback"), "no earlier champion")
     one_line(run("challenge", "1"), "cannot challenge itself")

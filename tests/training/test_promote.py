@@ -15,8 +15,8 @@ from shops import empty_registry
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
-from risk.model.training_run import TrainingRun
-from risk.registry import LedgerEntry, Registry
+from risk.model.training_run import LedgerEntry, TrainingRun
+from risk.registry import Registry
 from training.judge.evaluate import evaluate_fitted
 from training.judge.gate import GateCheck, GateResult
 from training.judge.plots import evaluation_figures

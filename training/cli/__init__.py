@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from training.cli import data, demo, feature, model, policy, privacy, retract, serve, webhooks
+from training.cli import (
+    checks,
+    data,
+    demo,
+    feature,
+    fit_starter,
+    model,
+    policy,
+    privacy,
+    retract,
+    serve,
+    webhooks,
+)
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
@@ -23,11 +35,12 @@ for _command in (
     model.promote,
     model.rollback,
     model.score,
-    model.replay,
-    model.monitor,
+    checks.replay,
+    checks.monitor,
     model.challenge,
 ):
     app.command()(_command)
+app.command()(fit_starter.fit_starter)
 app.command()(serve.serve)
 app.command()(demo.demo)
 app.add_typer(serve.keys, name="keys")

@@ -1,8 +1,7 @@
-"""Commands around the model: train, evaluate, promote, rollback, score."""
+"""Commands around the model: train, evaluate, promote, rollback, challenge, score."""
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,7 +107,13 @@ def evaluate(
 
 @one_line_errors
 def promote(
-    version: Annotated[str, typer.Argument(help="The version to make champion.")],
+    version: Annotated[
+        str,
+        typer.Argument(
+            help="The version to make champion; `starter` is the model that the product brings, "
+            "for a shop without findings."
+        ),
+    ],
     override: Annotated[
         str, typer.Option(help="Promote although the gate refuses, for this reason.")
     ] = "",
@@ -122,12 +127,16 @@ def promote(
 ) -> None:
     """Make a version champion, through the gate; the first has no rival to beat."""
     from training import train as workflow
+    from training.starter.put_in_service import STARTER, promote_starter
 
     registry, policy = shell.registry(), shell.policy()
     with store() as history, progress("promote") as advance:
-        entry = workflow.promote(
-            history, registry, policy, version, override, advance, weaker_promise
-        )
+        if version == STARTER:
+            entry = promote_starter(history, registry, policy, advance, override, weaker_promise)
+        else:
+            entry = workflow.promote(
+                history, registry, policy, version, override, advance, weaker_promise
+            )
     out.print(f"champion: version {entry.version} (was {entry.previous or 'none'})")
     out.print(entry.why)
 
@@ -182,68 +191,3 @@ def score(
     write_scores(scores, to)
     tiers = ", ".join(f"{n:,} {tier}" for tier, n in scores["tier"].value_counts().items())
     out.print(f"{to}: {len(scores):,} requests ({tiers})")
-
-
-@one_line_errors
-def monitor(
-    report: Annotated[
-        Path | None, typer.Option(help="Write an HTML report with plots here.")
-    ] = None,
-    gauges: Annotated[
-        Path | None,
-        typer.Option(help="Write Prometheus gauges here, for a node exporter's text collector."),
-    ] = None,
-    tighten: Annotated[
-        bool, typer.Option(help="Raise the champion's bar where its promise is not kept.")
-    ] = False,
-) -> None:
-    """Drift, calibration, the promise, the challenger, and served against recomputed.
-
-    Prints one line first, for a log or a mail; exit status 1 where something must not be.
-    """
-    from training.cases.dataset_cache import DatasetCache
-    from training.monitor import measure, write_gauges, write_html
-    from training.promote import tightened_entry, twin_of
-
-    with store() as history, progress("monitor") as advance:
-        registry = shell.registry()
-        twin = partial(twin_of, registry)
-        cache = DatasetCache.of(registry, history, advance)
-        found = measure.monitor(history, shell.policy(), advance, twin, cache)
-        tightened = measure.tighten(history, found) if tighten and found.friction.tighter else None
-        if tightened:
-            registry.add_to_ledger(tightened_entry(tightened), {})
-    for line in (found.headline(), *found.lines()):
-        out.print(line, markup=False)
-    if tightened:
-        out.print(f"version {tightened.version}: {tightened.why}", markup=False)
-    if report:
-        write_html(found, report)
-    if gauges:
-        write_gauges(found.to_champion_report(), gauges)
-    if found.alarms():
-        raise typer.Exit(1)
-
-
-@one_line_errors
-def replay() -> None:
-    """Make every stored decision again from its facts, model and policy; report differences."""
-    from training.check import replay as check
-
-    counted: dict[str, int] = {}
-    with store() as history, progress("replay") as advance:
-
-        def count(what: str, done: int, total: int | None) -> None:
-            counted[what] = done
-            advance(what, done, total)
-
-        made, differences, by_engine = check.replay(history, count)
-    for difference in (*differences, *by_engine):
-        out.print(str(difference), markup=False)
-    out.print(f"{made:,} decisions made again, {len(differences):,} differences")
-    if by_engine:
-        out.print(f"{len(by_engine):,} with other features under another engine: no fault")
-    if check.OF_FORGOTTEN in counted:
-        out.print(f"{counted[check.OF_FORGOTTEN]:,} {check.OF_FORGOTTEN}")
-    if differences:
-        raise typer.Exit(1)

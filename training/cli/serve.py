@@ -10,6 +10,7 @@ from typing import Annotated, cast
 import typer
 
 from risk.facts.units import DAY_MS, HOUR_MS
+from risk.history.store import History
 from training.cli.shell import err, one_line_errors, out, progress, store
 
 
@@ -33,12 +34,24 @@ def serve(
             shown = prepare(Path.cwd(), tell, err.print)
         out.print(shown.banner(f"http://{host}:{port}"))
     else:
-        with store():
-            pass
+        with store() as history:
+            say_next_step(history)
     sys.stdout.flush()
     listen = ["--host", host, "--port", str(port), "--workers", str(workers)]
     listen += ["--root-path", root_path] if root_path else []
     os.execv(sys.executable, [sys.executable, "-m", "api", *listen])
+
+
+def say_next_step(history: History) -> None:
+    """Say what puts a model in service where there is none yet."""
+    from risk.history.published_models import newest
+
+    with history.read() as connection:
+        if newest(connection, "champion") is None:
+            err.print(
+                "No model is in service yet, so nothing is decided. `refund-risk promote starter` "
+                "puts the one in service that the product brings: it needs no findings."
+            )
 
 
 SCOPES = "ingest, outcomes, backdate, score, review, admin"

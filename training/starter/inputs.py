@@ -1,0 +1,40 @@
+"""The features a starter reads: what the trade holds for or against a customer, and the context.
+
+What is no sign by itself (length and temper of a text, age of an account, how many live together,
+how much somebody buys and asks back) is left to a shop's own findings.
+"""
+
+from __future__ import annotations
+
+from risk.features.catalog import catalogue
+from risk.features.spec import Feature
+
+MOST = 120
+HABITS = (
+    "customer_money_asked", "customer_money_share", "customer_quick_requests",
+    "customer_just_under", "customer_same_reason", "just_under_hundred", "text_hedging",
+    "sku_abuse_share", "category_abuse_share", "merchant_abuse_share",
+)  # fmt: skip
+"""Stems of features with a sign that differ among shops more than the trade knows."""
+CONTEXT = (
+    "reason_", "type_", "claims_received", "text_specificity", "text_copied", "parcel_delivered",
+    "parcel_signed", "parcel_left", "hours_delivery_to_request", "return_arrived",
+    "return_without_weight", "return_weight_ratio", "inspected_incomplete", "merchant_proof",
+    "courier_proof", "order_pieces", "customer_orders_365d", "customer_requests_365d",
+    "customer_never_came_share",
+)  # fmt: skip
+"""Stems of features without a sign that say what a request is about."""
+
+
+def starter_features() -> list[Feature]:
+    """The features a starter may read, at most `MOST`, in the order of the catalogue."""
+    found = [f for f in catalogue() if not f.retired and _is_input(f)]
+    if len(found) > MOST:
+        raise ValueError(f"a starter reads at most {MOST} features, not {len(found)}")
+    return found
+
+
+def _is_input(feature: Feature) -> bool:
+    if feature.monotone:
+        return not feature.name.startswith(HABITS)
+    return feature.name.startswith(CONTEXT)
