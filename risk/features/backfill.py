@@ -26,6 +26,7 @@ from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from risk.features.sweep import swept
+from risk.features.sweep_rows import SweptSpine
 from risk.features.sweep_terms import plan_of
 from risk.features.visibility import is_bounded, unrevised
 
@@ -113,20 +114,20 @@ def backfill(
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {many_query(name)}")
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     raw = np.empty((moments.num_rows, len(positions)), dtype=np.float64)
-    table = db.sql("SELECT * FROM spine ORDER BY row_id").to_arrow_table()
+    read = SweptSpine(db.sql("SELECT * FROM spine ORDER BY row_id").to_arrow_table())
     for done, (name, measures) in enumerate(groups.items()):
-        for measure, rows, values in _measured(db, table, name, measures, revised):
+        for measure, rows, values in _measured(db, read, name, measures, revised):
             raw[:, positions[measure]] = measure.empty
             raw[rows, positions[measure]] = values
         if progress:
             progress(done + 1, len(groups))
     matrix = finisher(features, positions)(raw)
-    return Backfill(table, matrix, tuple(features))
+    return Backfill(read.table, matrix, tuple(features))
 
 
 def _measured(
     db: duckdb.DuckDBPyConnection,
-    spine: pa.Table,
+    spine: SweptSpine,
     name: str,
     measures: Sequence[Measure],
     revised: Set[str],
@@ -135,7 +136,7 @@ def _measured(
     plan = plan_of(name, measures)
     if plan is not None:
         found = swept(db, plan, spine, revised=not revised.isdisjoint(plan.group.tables))
-        rows = spine["row_id"].to_numpy()
+        rows = spine.table["row_id"].to_numpy()
         yield from ((measure, rows, values) for measure, values in found.items())
         measures = [measure for measure in measures if measure not in found]
     if measures:

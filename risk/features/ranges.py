@@ -66,13 +66,6 @@ def _distinct(values: Ints) -> Ints:
     return once
 
 
-def range_sums(values: Ints, low: Ints, high: Ints) -> Ints:
-    """The sum of the values of each range (m,)."""
-    sums: Ints = np.append(0, np.cumsum(values))
-    found: Ints = sums[high] - sums[low]
-    return found
-
-
 def range_extremes(values: Ints, low: Ints, high: Ints, pick: Pick, nothing: int) -> Ints:
     """The least or greatest value of each range (m,); `nothing` for an empty one."""
     length = high - low

@@ -23,12 +23,20 @@ from risk.features.ranges import (
     classes,
     pieces,
     range_extremes,
-    range_sums,
     spread,
 )
 from risk.features.spec import Measure
 from risk.features.sweep_ranges import LatestRows, SingleRows
-from risk.features.sweep_rows import UNKNOWN, Asks, SortedRows, encoded, entities, ints
+from risk.features.sweep_rows import (
+    UNKNOWN,
+    Asks,
+    SortedRows,
+    SweptSpine,
+    apart_name,
+    encoded,
+    entities,
+    ints,
+)
 from risk.features.sweep_terms import SweepPlan, SweepTerm
 from risk.features.sweep_totals import MeasureTotal, nothing
 
@@ -37,104 +45,121 @@ PAIRS_AT_ONCE = 2_000_000
 
 
 def swept(
-    db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: pa.Table, *, revised: bool
+    db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: SweptSpine, *, revised: bool
 ) -> dict[Measure, NDArray[np.float64]]:
     """The measures of a plan for every row of the spine (n,); NaN where nothing is known."""
-    totals = [MeasureTotal.of(term, spine.num_rows) for term in plan.terms]
+    totals = [MeasureTotal.of(term, spine.table.num_rows) for term in plan.terms]
     for asks, table in entities(db, plan, spine, revised=revised):
         sweep = _Sweep(plan, spine, asks, table)
-        for number, total in enumerate(totals):
-            sweep.add_to(total, number)
-    return {total.term.measure: total.finished(spine) for total in totals}
+        for total in totals:
+            sweep.add_to(total)
+    return {total.term.measure: total.finished(spine.table) for total in totals}
+
+
+class _Numbers:
+    """What rows contribute to terms that read the same of them: `values` (n,), and their sums."""
+
+    def __init__(self, values: Ints) -> None:
+        self.values = values
+        self._sums: dict[tuple[str, ...], Ints] = {}
+
+    def sums(self, columns: tuple[str, ...], alike: Classes) -> Ints:
+        """The running sums in the order of a class."""
+        if columns not in self._sums:
+            self._sums[columns] = np.append(0, np.cumsum(self.values[alike.order]))
+        return self._sums[columns]
 
 
 class _Sweep:
     """The measures of some entities, whose rows are all in `table`."""
 
-    def __init__(self, plan: SweepPlan, spine: pa.Table, asks: Asks, table: pa.Table) -> None:
+    def __init__(self, plan: SweepPlan, spine: SweptSpine, asks: Asks, table: pa.Table) -> None:
         self._asks, self._table, self._latest = asks, table, LatestRows.of(plan, asks, table)
         self._of_rows: dict[str, Ints] = {}
         self._of_asks: dict[str, Ints] = {}
         for column in plan.compared:
-            told = spine[column].combine_chunks().dictionary_encode()
-            self._of_asks[column] = ints(told.indices, UNKNOWN)[asks.case]
-            self._of_rows[column] = encoded(table[column], told.dictionary)
+            values, codes = spine.coded(column)
+            self._of_asks[column] = codes[asks.case]
+            self._of_rows[column] = encoded(table[column], values)
         self._classes: dict[tuple[str, ...], Classes] = {}
-        self._since: dict[int | None, Ints] = {}
+        self._edges: dict[tuple[tuple[str, ...], int | None], tuple[Ints, Ints]] = {}
         self._apart: dict[tuple[object, ...], tuple[Ints, Ints]] = {}
+        self._last: tuple[object, ...] = ()
+        self._numbers = _Numbers(np.zeros(0, dtype=np.int64))
 
-    def add_to(self, total: MeasureTotal, number: int) -> None:
-        """Add what the rows make of term `number` to its total."""
-        aggregate = total.term.measure.aggregate
-        if aggregate == "distinct":
-            self._add_distinct(total, number)
-        elif aggregate in ("count", "sum"):
-            self._add_sum(total, number)
+    def add_to(self, total: MeasureTotal) -> None:
+        """Add what the rows make of a term to its total."""
+        term = total.term
+        if term.distinct:
+            self._add_distinct(total)
+            return
+        key = (term.number, term.other, total.pick)
+        if key != self._last:
+            self._last, self._numbers = key, _Numbers(self._read(self._latest.rows, total))
+        if total.pick is np.add:
+            self._add_sum(total)
         else:
-            self._add_extreme(total, number)
-        if aggregate != "distinct":
-            some = self._counting(self._latest.beside, total.term, total.term.measure.window)
-            total.add(self._asks.case[some.ask], self._numbers(some.rows, total, number)[some.row])
+            self._add_extreme(total)
+        some = self._counting(self._latest.beside, term, term.measure.window)
+        if len(some.row):
+            total.add(self._asks.case[some.ask], self._read(some.rows, total)[some.row])
 
-    def _add_sum(self, total: MeasureTotal, number: int) -> None:
+    def _add_sum(self, total: MeasureTotal) -> None:
         """The sum over the range of each ask, without the case's own rows and what ended."""
-        term, latest = total.term, self._latest
-        numbers = self._numbers(latest.rows, total, number)
-        found = self._sums(numbers, term, term.equal)
+        term = total.term
+        found = self._range_sums(term, term.equal)
         if term.other:
-            found -= self._sums(numbers, term, (*term.equal, term.other))
+            found -= self._range_sums(term, (*term.equal, term.other))
             found[self._of_asks[term.other] == UNKNOWN] = 0
-        ended = self._counting(latest.ended, term, term.measure.window)
-        np.subtract.at(found, ended.ask, numbers[ended.row])
+        ended = self._counting(self._latest.ended, term, term.measure.window)
+        np.subtract.at(found, ended.ask, self._numbers.values[ended.row])
         total.add(self._asks.case, found)
 
-    def _sums(self, numbers: Ints, term: SweepTerm, columns: tuple[str, ...]) -> Ints:
+    def _range_sums(self, term: SweepTerm, columns: tuple[str, ...]) -> Ints:
         """The sums (m,) over the rows of each ask's range that equal the case in some columns."""
-        low, high = self._low(term.measure.window), self._latest.high
-        if not columns:
-            return range_sums(numbers, low, high)
-        alike = self._class(columns)
-        return range_sums(numbers[alike.order], alike.edges(low), alike.edges(high))
+        low, high = self._range(columns, term.measure.window)
+        sums = self._numbers.sums(columns, self._class(columns))
+        found: Ints = sums[high] - sums[low]
+        return found
 
-    def _add_extreme(self, total: MeasureTotal, number: int) -> None:
+    def _add_extreme(self, total: MeasureTotal) -> None:
         """The least or greatest over each range, cut where the case's own rows and what ended lie."""
-        term, latest = total.term, self._latest
-        alike = self._class(term.equal)
-        low, high = alike.edges(self._low(term.measure.window)), alike.edges(latest.high)
+        term, latest, alike = total.term, self._latest, self._class(total.term.equal)
+        low, high = self._range(term.equal, term.measure.window)
         places = alike.places()
         cuts = [(latest.ended.ask, places[latest.ended.row])]
         if term.other:
-            own = self._class((*term.equal, term.other))
-            ask, at = spread(own.edges(self._low(term.measure.window)), own.edges(latest.high))
-            cuts.append((ask, places[own.order[at]]))
+            columns = (*term.equal, term.other)
+            ask, at = spread(*self._range(columns, term.measure.window))
+            cuts.append((ask, places[self._class(columns).order[at]]))
             high = np.where(self._of_asks[term.other] == UNKNOWN, low, high)
         cut, place = (np.concatenate(column) for column in zip(*cuts, strict=True))
         owner, start, end = pieces(low, high, cut, place)
-        values = self._numbers(latest.rows, total, number)[alike.order]
+        values = self._numbers.values[alike.order]
         found = range_extremes(values, start, end, total.pick, nothing(total.pick))
         total.add(self._asks.case[owner], found)
 
-    def _add_distinct(self, total: MeasureTotal, number: int) -> None:
+    def _add_distinct(self, total: MeasureTotal) -> None:
         """How many values the rows of a case have, by the age of the latest row of each."""
         term = total.term
         key = (term.value, term.when, term.equal, term.other)
         if key not in self._apart:
-            self._apart[key] = self._ages(total, number)
+            self._apart[key] = self._ages(term)
         case, age = self._apart[key]
         window = term.measure.window
         case = case if window is None else case[age <= window]
         total.add(case, np.ones(len(case), dtype=np.int64))
 
-    def _ages(self, total: MeasureTotal, number: int) -> tuple[Ints, Ints]:
+    def _ages(self, term: SweepTerm) -> tuple[Ints, Ints]:
         """Every (case, value) of rows that count, and how old its latest row is: (case, age)."""
-        found = [self._youngest(some, total, number) for some in self._some_asks(total.term)]
+        found = [self._youngest(some, term) for some in self._some_asks(term)]
         case, age = (np.concatenate(column) for column in zip(*found, strict=True))
         return case, age
 
     def _some_asks(self, term: SweepTerm) -> Iterator[tuple[SingleRows, ...]]:
         """The rows each ask reads one by one, some cases at a time and all of a case together."""
         latest, alike = self._latest, self._class(term.equal)
-        low, high = alike.edges(latest.low), alike.edges(latest.high)
+        low, high = self._range(term.equal, None)
         by_case = np.argsort(self._asks.case, kind="stable")
         case = self._asks.case[by_case]
         sizes = np.cumsum((high - low)[by_case])
@@ -152,19 +177,16 @@ class _Sweep:
             some = some.where(~np.isin(some.ask * width + some.row, gone))
             yield some, latest.beside.where(np.isin(latest.beside.ask, asks))
 
-    def _youngest(
-        self, several: tuple[SingleRows, ...], total: MeasureTotal, number: int
-    ) -> tuple[Ints, Ints]:
+    def _youngest(self, several: tuple[SingleRows, ...], term: SweepTerm) -> tuple[Ints, Ints]:
         """Every (case, value) among the rows, and how old its latest row is: (case, age)."""
-        value = ints(
-            self._table[f"v{number}"].combine_chunks().dictionary_encode().indices, UNKNOWN
-        )
+        coded = self._table[apart_name(term.value)].combine_chunks().dictionary_encode()
+        value = ints(coded.indices, UNKNOWN)
         width = int(value.max(initial=0)) + 1
         keys, ages = [], []
         for every in several:
-            counted = self._counting(every, total.term, window=None)
+            counted = self._counting(every, term, window=None)
             told = value[counted.rows.order][counted.row]
-            kept = (told != UNKNOWN) & (counted.rows.ints(f"n{number}")[counted.row] == 1)
+            kept = (told != UNKNOWN) & (counted.rows.ints(term.number)[counted.row] == 1)
             some, told = counted.where(kept), told[kept]
             keys.append(self._asks.case[some.ask] * width + told)
             ages.append(self._asks.as_of[some.ask] - some.rows.known_at[some.row])
@@ -190,18 +212,23 @@ class _Sweep:
         """The codes of a column of rows and of the cases that read them, (k,) each."""
         return self._of_rows[column][some.rows.order[some.row]], self._of_asks[column][some.ask]
 
-    def _numbers(self, rows: SortedRows, total: MeasureTotal, number: int) -> Ints:
+    def _read(self, rows: SortedRows, total: MeasureTotal) -> Ints:
         """What each row contributes to a term (n,)."""
-        found = rows.ints(f"n{number}", nothing(total.pick))
+        found = rows.ints(total.term.number, nothing(total.pick))
         if total.term.other:
             unknown = self._of_rows[total.term.other][rows.order] == UNKNOWN
             found = np.where(unknown, nothing(total.pick), found)
         return found
 
-    def _low(self, window: int | None) -> Ints:
-        if window not in self._since:
-            self._since[window] = self._latest.since(window)
-        return self._since[window]
+    def _range(self, columns: tuple[str, ...], window: int | None) -> tuple[Ints, Ints]:
+        """The range (m,) each ask reads of its class."""
+        if (columns, window) not in self._edges:
+            low, high = self._latest.since(window), self._latest.high
+            if columns:
+                alike, (low, _) = self._class(columns), self._range((), window)
+                low, high = alike.edges(low), alike.edges(high)
+            self._edges[columns, window] = low, high
+        return self._edges[columns, window]
 
     def _class(self, columns: tuple[str, ...]) -> Classes:
         """The rows by entity and by what equals the case's own."""

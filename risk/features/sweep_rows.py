@@ -69,6 +69,21 @@ class TimeKey:
         return entity * self.span + place
 
 
+class SweptSpine:
+    """The spine, and its columns as places among their own values."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+        self._codes: dict[str, tuple[pa.Array, Ints]] = {}
+
+    def coded(self, column: str) -> tuple[pa.Array, Ints]:
+        """The values of a column once, and the place of each row's among them (n,)."""
+        if column not in self._codes:
+            told = self.table[column].combine_chunks().dictionary_encode()
+            self._codes[column] = told.dictionary, ints(told.indices, UNKNOWN)
+        return self._codes[column]
+
+
 @dataclass(frozen=True)
 class SortedRows:
     """Rows of a group in the order of entity, time and ties: where they stand in `table` (n,)."""
@@ -108,36 +123,44 @@ class SortedRows:
 
 
 def entities(
-    db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: pa.Table, *, revised: bool
+    db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: SweptSpine, *, revised: bool
 ) -> Iterator[tuple[Asks, pa.Table]]:
     """Who asks for the rows of a group, and the rows in no order, some entities at a time."""
-    asked = db.sql(wanted(plan.group)).to_arrow_table()
-    values, asks = _asks(asked, spine)
+    values, asks = _asks(db, plan, spine)
     size = max(1, -(-len(values) // _parts(db, plan)))
     for first in range(0, len(values), size):
-        low, high = np.searchsorted(asks.entity, (first, first + size))
-        some = slice(low, high)
+        some = slice(*np.searchsorted(asks.entity, (first, first + size)))
         yield (
             Asks(asks.case[some], asks.as_of[some], asks.entity[some] - first),
             _read(db, plan, values[first : first + size], revised),
         )
 
 
-def _asks(asked: pa.Table, spine: pa.Table) -> tuple[pa.Array, Asks]:
+def _asks(
+    db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: SweptSpine
+) -> tuple[pa.Array, Asks]:
     """The entities asked for, and who asks for each, once."""
-    told = asked["entity"].combine_chunks().dictionary_encode()
-    case = np.searchsorted(ints(spine["row_id"]), ints(asked["row_id"]))
-    as_of, entity = ints(asked["as_of"]), ints(told.indices)
-    order = np.lexsort((case, TimeKey.of(as_of, len(told.dictionary)).pack(entity, as_of)))
+    if plan.several:
+        asked = db.sql(wanted(plan.group)).to_arrow_table()
+        told = asked["entity"].combine_chunks().dictionary_encode()
+        values, entity = told.dictionary, ints(told.indices)
+        case = np.searchsorted(ints(spine.table["row_id"]), ints(asked["row_id"]))
+    else:
+        values, entity = spine.coded(plan.group.keys[0])
+        case = np.flatnonzero(entity != UNKNOWN)
+        entity = entity[case]
+    as_of = ints(spine.table[plan.group.seen])[case]
+    order = np.argsort(TimeKey.of(as_of, len(values)).pack(entity, as_of), kind="stable")
+    if plan.several:
+        order = np.lexsort((case, as_of, entity))
     case, as_of, entity = case[order], as_of[order], entity[order]
     new = (np.diff(case, prepend=-1) != 0) | (np.diff(entity, prepend=-1) != 0)
-    return told.dictionary, Asks(case[new], as_of[new], entity[new])
+    return values, Asks(case[new], as_of[new], entity[new])
 
 
 def _parts(db: duckdb.DuckDBPyConnection, plan: SweepPlan) -> int:
-    """In how many parts the entities are read: one where values of several entities are told apart."""
-    several = plan.group.many or len(plan.group.keys) > 1
-    if several and any(term.measure.aggregate == "distinct" for term in plan.terms):
+    """In how many parts entities are read: in one where values of several of them are told apart."""
+    if plan.several and any(term.distinct for term in plan.terms):
         return 1
     ((stored,),) = db.execute(f"SELECT COUNT(*) FROM {plan.group.table}").fetchall()
     return 1 + int(stored) // ROWS_AT_ONCE
@@ -146,18 +169,17 @@ def _parts(db: duckdb.DuckDBPyConnection, plan: SweepPlan) -> int:
 def _read(
     db: duckdb.DuckDBPyConnection, plan: SweepPlan, values: pa.Array, revised: bool
 ) -> pa.Table:
-    """The rows of some entities: `code` is the entity's place in `values`, `n0 …` what each term
-    reads, `v0 …` the values told apart."""
+    """The rows of some entities: `code` is the entity's place in `values`; the columns that are
+    compared, and by their SQL what terms read of a row and the `values` they tell apart."""
     group = plan.group
     columns = {"known_at", *TIES[group.source], *plan.compared}
+    columns |= {"stands_until"} if plan.ends else set()
+    columns |= {"valid_from", "valid_to"} if revised else set()
     read = [f"e.{column}" for column in sorted(columns)]
-    for i, term in enumerate(plan.terms):
-        distinct = term.measure.aggregate == "distinct"
-        read.append(f"CAST({term.kept if distinct else term.number} AS BIGINT) AS n{i}")
-        read += [f"{term.value} AS v{i}"] if distinct else []
-    read += ["e.stands_until"] if plan.ends else []
-    if revised:
-        read += [f"({is_bounded('e')}) AS bounded", "e.valid_from", "e.valid_to"]
+    read += [f'CAST({n} AS BIGINT) AS "{n}"' for n in sorted({t.number for t in plan.terms})]
+    apart = sorted({term.value for term in plan.terms if term.distinct})
+    read += [f'{value} AS "{apart_name(value)}"' for value in apart]
+    read += [f"({is_bounded('e')}) AS bounded"] if revised else []
     only = f" WHERE {group.only}" if group.only else ""
     asked = pa.table({"entity": values, "code": np.arange(len(values), dtype=np.int64)})
     db.register("asked_entities", asked)
@@ -168,6 +190,11 @@ def _read(
         ).to_arrow_table()
     finally:
         db.unregister("asked_entities")
+
+
+def apart_name(value: str) -> str:
+    """The name of a column of values that are told apart: not that of the same as numbers."""
+    return f"apart {value}"
 
 
 def in_order(table: pa.Table, source: str) -> SortedRows:

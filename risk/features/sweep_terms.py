@@ -36,13 +36,15 @@ class SweepTerm:
 
     @property
     def number(self) -> str:
-        """What a row contributes, as SQL: nothing where `when` does not hold."""
-        return f"CASE WHEN {self.when} THEN {self.value} END" if self.when else self.value
+        """What a row contributes, as SQL: nothing where `when` does not hold, and 1 among distinct
+        values."""
+        value = "1" if self.distinct else self.value
+        return f"CASE WHEN {self.when} THEN {value} END" if self.when else value
 
     @property
-    def kept(self) -> str:
-        """Whether a row counts at all among distinct values, as SQL: 1 or nothing."""
-        return f"CASE WHEN {self.when} THEN 1 END" if self.when else "1"
+    def distinct(self) -> bool:
+        """Whether values are told apart."""
+        return self.measure.aggregate == "distinct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class SweepPlan:
     group: Group
     terms: tuple[SweepTerm, ...]
     ends: bool
+
+    @property
+    def several(self) -> bool:
+        """Whether a case may read several entities."""
+        return bool(self.group.many) or len(self.group.keys) > 1
 
     @property
     def compared(self) -> tuple[str, ...]:
