@@ -223,12 +223,16 @@ class _Sweep:
     def _range(self, columns: tuple[str, ...], window: int | None) -> tuple[Ints, Ints]:
         """The range (m,) each ask reads of its class."""
         if (columns, window) not in self._edges:
-            low, high = self._latest.since(window), self._latest.high
-            if columns:
-                alike, (low, _) = self._class(columns), self._range((), window)
-                low, high = alike.edges(low), alike.edges(high)
-            self._edges[columns, window] = low, high
+            self._edges[columns, window] = self._new_range(columns, window)
         return self._edges[columns, window]
+
+    def _new_range(self, columns: tuple[str, ...], window: int | None) -> tuple[Ints, Ints]:
+        if not columns:
+            return self._latest.since(window), self._latest.high
+        alike, (low, high) = self._class(columns), self._range((), window)
+        if window is not None:
+            return alike.edges(low), self._range(columns, None)[1]
+        return alike.edges(low), alike.edges(high)
 
     def _class(self, columns: tuple[str, ...]) -> Classes:
         """The rows by entity and by what equals the case's own."""
