@@ -23,6 +23,7 @@ from risk.features.derived import SPINE
 from risk.features.epochs import JOINED, derivation
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
+from risk.features.scratch import unfilled
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from risk.features.sweep import swept
@@ -44,7 +45,7 @@ _UNREAD = {"content", "revision", *(column for kind in KINDS.values() for column
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """The spine and its features: `matrix` is (rows, features), float64."""
+    """The spine and its features: `matrix` is (rows, features), float64, and on disk if it is large."""
 
     spine: pa.Table
     matrix: NDArray[np.float64]
@@ -113,15 +114,15 @@ def backfill(
     for name in sorted({GROUPS[group].many for group in groups if group in GROUPS} - {""}):
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {many_query(name)}")
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
-    raw = np.empty((moments.num_rows, len(positions)), dtype=np.float64)
+    raw = unfilled(len(positions), moments.num_rows)
     read = SweptSpine(db.sql("SELECT * FROM spine ORDER BY row_id").to_arrow_table())
     for done, (name, measures) in enumerate(groups.items()):
         for measure, rows, values in _measured(db, read, name, measures, revised):
-            raw[:, positions[measure]] = measure.empty
-            raw[rows, positions[measure]] = values
+            raw[positions[measure]] = measure.empty
+            raw[positions[measure], rows] = values
         if progress:
             progress(done + 1, len(groups))
-    matrix = finisher(features, positions)(raw)
+    matrix = finisher(features, positions)(raw.T)
     return Backfill(read.table, matrix, tuple(features))
 
 

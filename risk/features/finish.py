@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from risk.features.scratch import unfilled
 from risk.features.spec import Feature, Measure
 
 Floats = NDArray[np.float64]
@@ -40,7 +41,7 @@ class Finisher:
         """Measures of shape (measures,) or (rows, measures) → as many features."""
         if measures.ndim == 1:
             return self._finished(measures)
-        out = np.empty((len(measures), len(self.order)), dtype=np.float64)
+        out = unfilled(len(measures), len(self.order))
         for start in range(0, len(measures), ROWS):
             out[start : start + ROWS] = self._finished(measures[start : start + ROWS])
         return out

@@ -23,7 +23,7 @@ from risk.features.visibility import is_bounded
 
 Ints = NDArray[np.int64]
 
-ROWS_AT_ONCE = 4_000_000
+ROWS_AT_ONCE = 1_000_000
 """About so many rows of a group are in memory at a time: entities are read in as many parts."""
 
 UNKNOWN, NOBODYS = -1, -2

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rendering import by_duckdb, by_naive, differences, visible_questions
+from worlds import Chooser, Shape, seeded, stored
 
+from risk.features import scratch, sweep, sweep_rows
 from risk.features.catalog import catalogue
 from risk.features.compile import measures_of
 from risk.features.ranges import classes, pieces, range_extremes, spread
@@ -99,3 +104,16 @@ def test_nearly_all_measures_over_histories_are_swept() -> None:
 def test_what_asks_for_more_is_left_to_the_join(where: str) -> None:
     measure = Measure("requests@address", "count", "1", where)
     assert plan_of("requests@address", [measure]) is None
+
+
+@pytest.mark.parametrize("revised", [0, 3])
+def test_parts_of_any_size_give_the_same(revised: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few rows at a time, and arrays on disk."""
+    facts = stored(seeded(7, Shape(facts=500, customers=10, steps=40, revised=revised)))
+    asked = visible_questions(facts, Chooser(random.Random(7).randrange), 20)
+    monkeypatch.setattr(sweep_rows, "ROWS_AT_ONCE", 40)
+    monkeypatch.setattr(sweep, "PAIRS_AT_ONCE", 15)
+    monkeypatch.setattr(scratch, "IN_MEMORY", 0)
+    found = by_duckdb(facts, asked, catalogue())
+    assert isinstance(found, np.memmap)
+    assert differences(by_naive(facts, asked, catalogue()), found, catalogue(), asked) == []

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from risk.decisions.case_rows import OWN
 from risk.decisions.many_cases import NO_AUDIT, VERDICTS, Cases
 from risk.errors import BadInput, Problem
+from risk.features.scratch import unfilled
 from risk.features.spec import Feature
 from training.cases.dataset import LabelledCases
 
@@ -96,7 +97,7 @@ class _Numbers:
 
 def _read_matrix(folder: Path, rows: _Numbers, names: Sequence[str]) -> np.ndarray:
     """The matrix (rows, names) out of its parts, of which one is in memory at a time."""
-    matrix = np.empty((len(rows.old), len(names)))
+    matrix = unfilled(len(rows.old), len(names))
     filled = 0
     for file in sorted(folder.glob("*.parquet")):
         part = _read(file, ["row_id", *names])

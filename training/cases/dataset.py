@@ -97,7 +97,7 @@ def dataset_of(found: LabelledCases, policy: Policy) -> Dataset:
     frame = context(cases.spine).assign(lane=cases.lanes(policy), row=np.arange(len(cases)))
     frame = frame.merge(known, on="refund_id", how="left", validate="many_to_one")
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
-    columns = pd.DataFrame(cases.matrix, columns=[f.name for f in features])
+    columns = pd.DataFrame(cases.matrix, columns=[f.name for f in features], copy=False)
     clash = [name for name in columns if name in frame]
     whole = pd.concat([frame.drop(columns=clash), columns], axis=1)
     return Dataset(whole, features, policy, honest_cases(cases, known))
