@@ -18,6 +18,10 @@ Pick = np.ufunc
 """`np.minimum` or `np.maximum`."""
 
 
+LARGEST = 2**62
+"""Below it a class and a position fit into one number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Classes:
     """Rows (n,) in the order of their class and position: `order` (k,) are the positions of those
@@ -43,20 +47,31 @@ class Classes:
 def classes(rows: Sequence[Ints], asks: Sequence[Ints]) -> Classes:
     """The classes of equal codes, several codes a row; rows and asks with a negative one have none."""
     order, ids, of_ask = np.arange(len(rows[0])), rows[0], asks[0]
+    width = len(rows[0]) + 1
+    most = 1 + max(int(ids.max(initial=0)), int(of_ask.max(initial=0)))
     for of_row, read in zip(rows[1:], asks[1:], strict=True):
-        known = np.flatnonzero(of_row[order] >= 0)
-        order, many = order[known], int(read.max(initial=0)) + 1
-        ids = ids[known] * many + of_row[order]
-        wanted = np.where((read >= 0) & (of_ask >= 0), of_ask * many + read, -1)
-        values = _distinct(wanted[wanted >= 0])
-        places = np.searchsorted(values, ids)
-        read_at_all = places < len(values)
-        read_at_all[read_at_all] = values[places[read_at_all]] == ids[read_at_all]
-        order, ids = order[read_at_all], places[read_at_all]
-        of_ask = np.where(wanted >= 0, np.searchsorted(values, wanted), -1)
-    keys = ids * (len(rows[0]) + 1) + order
+        many = 1 + max(int(read.max(initial=0)), int(of_row.max(initial=0)))
+        if most * many * width >= LARGEST:
+            order, ids, of_ask = _renumbered(order, ids, of_ask)
+            most = 1 + len(of_ask)
+        known = of_row[order] >= 0
+        order, ids = order[known], ids[known]
+        ids = ids * many + of_row[order]
+        of_ask = np.where((read >= 0) & (of_ask >= 0), of_ask * many + read, -1)
+        most *= many
+    keys = ids * width + order
     by_class = np.argsort(keys, kind="stable")
     return Classes(order[by_class], keys[by_class], of_ask, len(rows[0]))
+
+
+def _renumbered(order: Ints, ids: Ints, of_ask: Ints) -> tuple[Ints, Ints, Ints]:
+    """The same with small numbers, and only the rows of a class that an ask reads."""
+    values = _distinct(of_ask[of_ask >= 0])
+    places = np.searchsorted(values, ids)
+    read = places < len(values)
+    read[read] = values[places[read]] == ids[read]
+    asked = np.where(of_ask >= 0, np.searchsorted(values, of_ask), -1)
+    return order[read], places[read], asked
 
 
 def _distinct(values: Ints) -> Ints:

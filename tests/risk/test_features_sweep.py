@@ -6,12 +6,12 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import by_duckdb, by_naive, differences, visible_questions
 from worlds import Chooser, Shape, seeded, stored
 
-from risk.features import scratch, sweep, sweep_rows
+from risk.features import ranges, scratch, sweep, sweep_rows
 from risk.features.catalog import catalogue
 from risk.features.compile import measures_of
 from risk.features.ranges import classes, pieces, range_extremes, spread
@@ -53,10 +53,18 @@ def test_pieces_hold_what_is_not_cut_out(numbers: list[int], data: st.DataObject
         assert held == [p for p in range(a, b) if (i, p) not in cuts]
 
 
+@settings(max_examples=500, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(-2, 2)), max_size=40), st.data())
 def test_a_class_holds_the_rows_with_the_codes_of_the_ask(
     rows: list[tuple[int, int]], data: st.DataObject
 ) -> None:
+    for largest in (ranges.LARGEST, 1):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ranges, "LARGEST", largest)
+            _assert_classes(rows, data)
+
+
+def _assert_classes(rows: list[tuple[int, int]], data: st.DataObject) -> None:
     rows = sorted(rows, key=lambda row: row[0])
     asks = data.draw(st.lists(st.tuples(st.integers(0, 2), st.integers(-1, 2)), max_size=8))
     low, high = (np.full(len(asks), edge, dtype=np.int64) for edge in (1, len(rows)))
