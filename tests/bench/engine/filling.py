@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Event, Thread
 
 from engine.made import tables
 from risk.features.backfill import backfill, offline
@@ -20,7 +23,7 @@ class Filled:
     """Every feature of every request, from the facts on.
 
     Seconds by the clock and of the processor, how many rows, the most memory held in MB, and how
-    much of that the answer itself takes.
+    much the answer takes, which lies in a file where it is large.
     """
 
     seconds: float
@@ -38,14 +41,29 @@ def filled(folder: Path, memory: str, threads: int) -> Filled:
 
 def _filled(folder: Path, memory: str, threads: int) -> Filled:
     start, worked = time.perf_counter(), time.process_time()
-    with offline(tables(folder), memory=memory, threads=threads) as db:
+    with _peak() as peak, offline(tables(folder), memory=memory, threads=threads) as db:
         asked = db.sql(REQUESTS).to_arrow_table()
         made = backfill(db, asked, catalogue())
     seconds, processor = time.perf_counter() - start, time.process_time() - worked
-    return Filled(seconds, processor, asked.num_rows, _peak_mb(), made.matrix.nbytes / 2**20)
+    return Filled(seconds, processor, asked.num_rows, peak[0], made.matrix.nbytes / 2**20)
 
 
-def _peak_mb() -> float:
-    """The most memory this process has held, in MB."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1_024
+@contextmanager
+def _peak() -> Iterator[list[float]]:
+    """The most memory in MB that this process holds meanwhile, without pages of files, which the
+    system takes back where memory is short."""
+    most, done = [0.0], Event()
+
+    def watch() -> None:
+        while not done.wait(0.02):
+            lines = Path("/proc/self/status").read_text().splitlines()
+            held = next(int(line.split()[1]) for line in lines if line.startswith("RssAnon:"))
+            most[0] = max(most[0], held / 1_024)
+
+    watching = Thread(target=watch)
+    watching.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watching.join()
