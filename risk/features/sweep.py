@@ -56,7 +56,7 @@ def swept(
     return {total.term.measure: total.finished(spine.table) for total in totals}
 
 
-class _Numbers:
+class _Contributions:
     """What rows contribute to terms that read the same of them: `values` (n,), and their sums."""
 
     def __init__(self, values: Ints) -> None:
@@ -85,7 +85,7 @@ class _Sweep:
         self._edges: dict[tuple[tuple[str, ...], int | None], tuple[Ints, Ints]] = {}
         self._apart: dict[tuple[object, ...], tuple[Ints, Ints]] = {}
         self._last: tuple[object, ...] = ()
-        self._numbers = _Numbers(np.zeros(0, dtype=np.int64))
+        self._numbers = _Contributions(np.zeros(0, dtype=np.int64))
 
     def add_to(self, total: MeasureTotal) -> None:
         """Add what the rows make of a term to its total."""
@@ -95,7 +95,7 @@ class _Sweep:
             return
         key = (term.number, term.other, total.pick)
         if key != self._last:
-            self._last, self._numbers = key, _Numbers(self._read(self._latest.rows, total))
+            self._last, self._numbers = key, _Contributions(self._read(self._latest.rows, total))
         if total.pick is np.add:
             self._add_sum(total)
         else:
