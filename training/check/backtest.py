@@ -72,9 +72,7 @@ def prepare(
     found = _stored_cases(history, bundle, since, progress, cache)
     spine = requests_since(found.cases.spine, since)
     frame = context(spine).merge(found.known, on="refund_id", how="left")
-    values = pd.DataFrame(
-        found.cases.matrix, columns=[f.name for f in found.cases.features], copy=False
-    )
+    values = pd.DataFrame(found.cases.matrix, columns=[f.name for f in found.cases.features])
     values = values.loc[spine["row_id"].to_numpy(), list(bundle.features)].reset_index(drop=True)
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     fresh = [name for name in bundle.features if name not in frame]
