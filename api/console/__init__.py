@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api.console import (
+    account_page,
     case_actions,
     case_page,
     decisions_page,
@@ -25,6 +26,7 @@ from risk.history.store import History
 
 PAGES = (
     login_page,
+    account_page,
     static_files,
     queue_page,
     saved_filters_page,

@@ -18,7 +18,8 @@ from api.console.session import (
     redirect,
     safe_address,
 )
-from risk.access.people import TooManyAttempts, authenticate
+from risk.access.login_limits import TooManyAttempts
+from risk.access.people import authenticate
 from risk.access.sessions import close_session, open_session, session_of
 
 _MESSAGES = {"over": "login_expired", "stale": "login_stale"}
@@ -40,11 +41,9 @@ def log_in(context: AnyVisitor, fields: FormFields) -> Response:
     draft = unpack(fields.get("to", ""), fields.get("draft", ""))
     if not csrf_matches(context, fields.get("csrf_token", "")):
         return login_form(context, back, "login_stale", 403, draft)
-    request = context.request
-    address = request.client.host if request.client else "unknown"
     name, password = fields.get("name", ""), fields.get("password", "")
     try:
-        person = authenticate(context.resources.history, name[:200], password, address)
+        person = authenticate(context.resources.history, name[:200], password, context.address)
     except TooManyAttempts:
         return login_form(context, back, "login_many", 429, draft)
     if person is None:

@@ -69,6 +69,11 @@ class PageContext:
         return self.session.person
 
     @property
+    def address(self) -> str:
+        """Where the request came from, for the limits on failed logins."""
+        return self.request.client.host if self.request.client else "unknown"
+
+    @property
     def actor(self) -> Actor:
         return Actor(self.person.name)
 

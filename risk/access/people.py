@@ -1,12 +1,10 @@
-"""Reviewers and administrators: accounts, passwords, and the rate limit on failed logins.
+"""Reviewers and administrators: accounts and passwords.
 
-Passwords are kept as Argon2id hashes with the parameters of RFC 9106. Failed logins are counted in
-the store, so that the limit holds over any number of workers.
+Passwords are kept as Argon2id hashes with the parameters of RFC 9106.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -14,11 +12,12 @@ from zoneinfo import available_timezones
 
 import argon2
 import sqlalchemy as sa
+from zxcvbn import zxcvbn
 
+from risk.access import login_limits
 from risk.errors import BadInput, Conflict, NotFound, Problem
-from risk.facts.units import MINUTE_MS
 from risk.history.connect import Write
-from risk.history.schema_cases import login_attempts, people, sessions
+from risk.history.schema_cases import people, sessions
 from risk.history.store import History
 
 Role = Literal["reviewer", "administrator"]
@@ -26,10 +25,9 @@ ROLES: tuple[Role, ...] = ("reviewer", "administrator")
 ZONE = "Asia/Shanghai"
 MIN_PASSWORD = 12
 MAX_PASSWORD = 256
-
-ATTEMPTS_WINDOW_MS = 15 * MINUTE_MS
-ATTEMPTS_PER_NAME = 5
-ATTEMPTS_PER_ADDRESS = 30
+GUESSABLE = 2
+"""Passwords that zxcvbn gives a lower score fall to fewer than a million guesses."""
+ZXCVBN_READS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,6 @@ class Person:
     role: Role
     zone: str
     deactivated: bool = False
-
-
-class TooManyAttempts(Exception):
-    """The rate limit on failed logins is reached, for the name or from the address."""
 
 
 @lru_cache(maxsize=1)
@@ -104,6 +98,16 @@ def change_password(history: History, name: str, password: str) -> None:
         _change(write, name, password=hashed, left_at=None)
 
 
+def change_own_password(history: History, person: Person, old: str, new: str, address: str) -> None:
+    """Set a new password for somebody who knows the old one; ends their sessions.
+
+    Raises BadInput (also for a wrong old one), and TooManyAttempts as a login does.
+    """
+    if authenticate(history, person.name, old, address) is None:
+        raise BadInput([Problem("people", None, "old", "the password of today")])
+    change_password(history, person.name, new)
+
+
 def deactivate(history: History, name: str) -> None:
     """Close an account and end its sessions at once. Raises NotFound."""
     with history.write() as write:
@@ -130,11 +134,14 @@ def _name_problems(name: str) -> list[Problem]:
 
 
 def _password_problems(name: str, password: str) -> list[Problem]:
-    """Length is what counts (NIST SP 800-63B); it must not contain the name."""
+    """What is wrong with a password: length is what counts, common and guessable ones are refused
+    (NIST SP 800-63B), and it must not contain the name."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         return [Problem("people", None, "password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
     if name and name in password.lower():
         return [Problem("people", None, "password", "something without the name in it")]
+    if zxcvbn(password[:ZXCVBN_READS])["score"] < GUESSABLE:
+        return [Problem("people", None, "password", "something that is harder to guess")]
     return []
 
 
@@ -171,39 +178,20 @@ def authenticate(history: History, name: str, password: str, address: str) -> Pe
     """The account of a name and password; None where they do not match. Raises TooManyAttempts.
 
     An unknown name takes as long as a wrong password. While the rate limit stands a right password
-    is refused too; afterwards it clears the count of its name.
+    is refused too; a good login is not counted, and clears what failed under its name there.
     """
     name = _login(name)
-    subjects = {
-        f"name:{_subject(name)}": ATTEMPTS_PER_NAME,
-        f"address:{_subject(address)}": ATTEMPTS_PER_ADDRESS,
-    }
     with history.write() as write:
-        _count_attempt(write, subjects)
+        counted = login_limits.count_attempt(write, name, address)
         row = _row(write.connection, name)
     stored = _dummy_hash() if row is None or row["left_at"] is not None else row["password"]
     if not _matches(stored, password) or stored == _dummy_hash():
         return None
     with history.write() as write:
-        write.connection.execute(
-            sa.delete(login_attempts).where(login_attempts.c.subject == f"name:{_subject(name)}")
-        )
+        login_limits.forgive(write, name, address, counted)
         if _hasher().check_needs_rehash(stored):
             _rehash(write, name, password)
     return _person(row)
-
-
-def _count_attempt(write: Write, subjects: dict[str, int]) -> None:
-    """Count an attempt before it is checked, so that concurrent ones cannot slip through."""
-    since = write.at - ATTEMPTS_WINDOW_MS
-    write.connection.execute(sa.delete(login_attempts).where(login_attempts.c.at < since))
-    for subject, limit in subjects.items():
-        query = sa.select(sa.func.count()).where(login_attempts.c.subject == subject)
-        if int(write.connection.execute(query).scalar_one()) >= limit:
-            raise TooManyAttempts
-    write.connection.execute(
-        sa.insert(login_attempts), [{"subject": subject, "at": write.at} for subject in subjects]
-    )
 
 
 def _rehash(write: Write, name: str, password: str) -> None:
@@ -218,7 +206,3 @@ def _matches(stored: str, password: str) -> bool:
         return _hasher().verify(stored, password)
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
         return False
-
-
-def _subject(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

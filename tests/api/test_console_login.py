@@ -10,11 +10,21 @@ import sqlalchemy as sa
 from console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
 from serving import Running
 
-from risk.access.people import ATTEMPTS_PER_NAME
+from risk.access.login_limits import FAILED_PER_NAME_THERE
 from risk.access.sessions import IDLE_MS
 from risk.history.schema_cases import login_attempts, sessions
 
-PAGES = ("", "case?id=R-1", "dossier?id=R-1", "decisions", "overview", "keys", "people", "log")
+PAGES = (
+    "",
+    "case?id=R-1",
+    "dossier?id=R-1",
+    "decisions",
+    "overview",
+    "keys",
+    "people",
+    "log",
+    "account",
+)
 
 
 @pytest.fixture
@@ -64,7 +74,7 @@ def test_a_wrong_password_says_no_more_than_that(served: Running, mei: Visitor) 
 
 
 def test_guessing_ends_in_429(served: Running, mei: Visitor) -> None:
-    for _ in range(ATTEMPTS_PER_NAME):
+    for _ in range(FAILED_PER_NAME_THERE):
         assert visitor(served).log_in("guessed", "wrong again").status_code == 401
     assert visitor(served).log_in("guessed", PASSWORD).status_code == 429
     with served.service.history.write() as write:
@@ -135,3 +145,22 @@ def test_administrators_let_people_in_and_out(served: Running, mei: Visitor) -> 
     assert mei.send("people/deactivate", name="ann").status_code == 303
     assert visitor(served).log_in("ann", "another long one").status_code == 401
     assert mei.send("people/deactivate", name="mei").status_code == 403
+
+
+def test_people_change_their_own_password(served: Running) -> None:
+    nan, elsewhere = logged_in(served, "nan"), logged_in(served, "nan")
+    new = {"password": "a new long pass phrase", "again": "a new long pass phrase"}
+    for old in ("", PASSWORD + "x"):
+        refused = nan.send("account/password", old=old, **new)
+        assert refused.status_code == 422
+        assert "expected the password of today" in refused.text
+    differ = nan.send("account/password", old=PASSWORD, **{**new, "again": "another one here"})
+    assert "The new passwords differ." in differ.text
+    common = {"password": "password1234", "again": "password1234"}
+    assert "harder to guess" in nan.send("account/password", old=PASSWORD, **common).text
+    changed = nan.send("account/password", old=PASSWORD, **new)
+    assert changed.headers["location"] == "/console/account?done=saved"
+    assert "Your password was changed." in nan.read("account", done="saved").text
+    assert elsewhere.read("").headers["location"].startswith("/console/login")
+    assert visitor(served).log_in("nan", PASSWORD).status_code == 401
+    assert visitor(served).log_in("nan", new["password"]).status_code == 303

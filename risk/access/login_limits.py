@@ -1,0 +1,60 @@
+"""The rate limit of failed logins, kept in the store so that it holds over any number of workers.
+
+It counts a name and an address together, so that somebody's guesses keep nobody out who comes from
+elsewhere, and an address by itself, so that one cannot try many names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import sqlalchemy as sa
+
+from risk.facts.units import MINUTE_MS
+from risk.history.connect import Write
+from risk.history.schema_cases import login_attempts
+
+WINDOW_MS = 15 * MINUTE_MS
+FAILED_PER_NAME_THERE = 5
+FAILED_PER_ADDRESS = 30
+_SUBJECT, _AT = login_attempts.c.subject, login_attempts.c.at
+
+
+class TooManyAttempts(Exception):
+    """The rate limit on failed logins is reached, for the name or from the address."""
+
+
+def count_attempt(write: Write, name: str, address: str) -> int:
+    """Count an attempt before it is checked, so that concurrent ones cannot slip through.
+
+    Returns its instant (ms), for `forgive`. Raises TooManyAttempts.
+    """
+    limits = {_pair(name, address): FAILED_PER_NAME_THERE, _from(address): FAILED_PER_ADDRESS}
+    write.connection.execute(sa.delete(login_attempts).where(write.at - WINDOW_MS > _AT))
+    for subject, limit in limits.items():
+        query = sa.select(sa.func.count()).where(subject == _SUBJECT)
+        if int(write.connection.execute(query).scalar_one()) >= limit:
+            raise TooManyAttempts
+    rows = [{"subject": subject, "at": write.at} for subject in limits]
+    write.connection.execute(sa.insert(login_attempts), rows)
+    return write.at
+
+
+def forgive(write: Write, name: str, address: str, at: int) -> None:
+    """After a good login: no longer count it, nor what failed before under this name there."""
+    counted = sa.or_(
+        _pair(name, address) == _SUBJECT, sa.and_(_from(address) == _SUBJECT, at == _AT)
+    )
+    write.connection.execute(sa.delete(login_attempts).where(counted))
+
+
+def _pair(name: str, address: str) -> str:
+    return f"pair:{_digest(name)}:{_digest(address)}"
+
+
+def _from(address: str) -> str:
+    return f"address:{_digest(address)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
