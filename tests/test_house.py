@@ -51,10 +51,16 @@ REPEATED = {"schema"}
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    """The syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imported(path: Path) -> frozenset[str]:
     """Every absolute module a file imports, wherever in the file."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -104,7 +110,7 @@ def _names(path: Path) -> set[str]:
     text = path.read_text(encoding="utf-8")
     literal = {
         node.args[0].value
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "import_module"
@@ -183,7 +189,7 @@ def test_no_room_leads_back_to_itself() -> None:
 
 def sql_in(path: Path) -> Iterator[int]:
     """The lines of a file that hold SQL: as text, or built by SQLAlchemy."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
@@ -227,7 +233,7 @@ def test_no_two_classes_have_one_name() -> None:
     defined: dict[str, list[Path]] = defaultdict(list)
     for path in FILES:
         if "api/schemas" not in path.as_posix():
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in parsed(path).body:
                 if isinstance(node, ast.ClassDef):
                     defined[node.name].append(path.relative_to(ROOT))
     assert {name: paths for name, paths in defined.items() if len(paths) > 1} == {}
@@ -239,7 +245,7 @@ def test_files_and_functions_are_short(path: Path) -> None:
         return
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= LONGEST_FILE
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
