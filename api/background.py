@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from api.logs import Log
 from risk.decisions.decide import Decider
+from risk.errors import Unavailable
 from risk.history import suppression_list
+from risk.history.clock import AHEAD_MS, machine_clock
 from risk.history.store import History
 from risk.policy import ReloadingPolicies
 from risk.privacy.retention import clear_free_text, drop_pushed
@@ -27,6 +29,7 @@ class StoreWatcher:
     inbox_days: int
     free_text_days: int | None = None
     _list_version: int = 0
+    _clock_ahead: bool = False
 
     def take_policy(self) -> None:
         """Decide by the policies of changed files.
@@ -36,6 +39,21 @@ class StoreWatcher:
         if self.reloading.reload():
             self.decider.policies = self.reloading.policies
             self.log.info("policy", versions=self.reloading.policies.versions)
+
+    def watch_clock(self) -> None:
+        """Log when this machine's clock runs ahead of what can be believed, and when it is back."""
+        ahead = machine_clock().ahead_ms()
+        if (ahead > AHEAD_MS) != self._clock_ahead:
+            self._clock_ahead = not self._clock_ahead
+            self.log.error("clock_ahead" if self._clock_ahead else "clock_right", ahead_ms=ahead)
+
+    def check_clock(self) -> None:
+        """Raises Unavailable where this machine's clock ran ahead; decisions go on without it."""
+        if (ahead := machine_clock().ahead_ms()) > AHEAD_MS:
+            raise Unavailable(
+                f"this machine's clock ran {ahead / 1000:,.0f} s ahead since the service started: "
+                "it is not believed; set it right, or restart the service if it is right now"
+            )
 
     def notes(self) -> dict[str, str]:
         """What an operator should know although everything goes on."""

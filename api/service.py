@@ -65,6 +65,7 @@ class Service:
         """Open the store and read the policy. Raises Forbidden for a wrong secret."""
         tracing = Tracing.from_env()
         history = History.open(settings.database_url, settings.secret)
+        history.ask_after_silence()
         pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)
         cipher, metrics, log = SecretCipher(history.envelope_key), Metrics(), make_log()
         reloading = ReloadingPolicies(settings.policy)
@@ -103,6 +104,7 @@ class Service:
         self._tasks = [
             asyncio.create_task(self._every(POLL_S, self.take_champion)),
             asyncio.create_task(self._every(POLL_S, self.watcher.take_policy)),
+            asyncio.create_task(self._every(POLL_S, self.watcher.watch_clock)),
             asyncio.create_task(self._every(POLL_S, self.watcher.reload_suppression_list)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.clear_expired_text)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.drop_expired_messages)),
@@ -132,6 +134,8 @@ class Service:
         A full disk is read as well as any: after a call that failed, only a write tells.
         """
         champion = self.decider.ready()
+        self.history.check_clock()
+        self.watcher.check_clock()
         if (since := self.breaker.opened_at()) is not None:
             if time.monotonic() - since < OPEN_S:
                 raise Unavailable("the store failed a call just now")

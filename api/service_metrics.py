@@ -147,6 +147,7 @@ BACKLOG = {
     "facts_waiting": "Facts of bound keys that are not known to be about their merchants'",
     "deliveries_late": "Pushes that should have been tried a minute ago",
     "clock_behind_ms": "How far this machine's clock stands before the store's",
+    "clock_ahead_ms": "How far this machine's clock ran ahead of a steady one since the start",
 }
 """What is counted in the store whenever it is asked for."""
 

@@ -107,7 +107,6 @@ def test_only_the_registry_knows_mlflow() -> None:
 
 
 def _names(path: Path) -> set[str]:
-    text = path.read_text(encoding="utf-8")
     literal = {
         node.args[0].value
         for node in ast.walk(parsed(path))

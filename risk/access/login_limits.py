@@ -17,7 +17,6 @@ from risk.history.schema_cases import login_attempts
 WINDOW_MS = 15 * MINUTE_MS
 FAILED_PER_NAME_THERE = 5
 FAILED_PER_ADDRESS = 30
-_SUBJECT, _AT = login_attempts.c.subject, login_attempts.c.at
 
 
 class TooManyAttempts(Exception):
@@ -30,9 +29,11 @@ def count_attempt(write: Write, name: str, address: str) -> int:
     Returns its instant (ms), for `forgive`. Raises TooManyAttempts.
     """
     limits = {_pair(name, address): FAILED_PER_NAME_THERE, _from(address): FAILED_PER_ADDRESS}
-    write.connection.execute(sa.delete(login_attempts).where(write.at - WINDOW_MS > _AT))
+    write.connection.execute(
+        sa.delete(login_attempts).where(login_attempts.c.at < write.at - WINDOW_MS)
+    )
     for subject, limit in limits.items():
-        query = sa.select(sa.func.count()).where(subject == _SUBJECT)
+        query = sa.select(sa.func.count()).where(login_attempts.c.subject == subject)
         if int(write.connection.execute(query).scalar_one()) >= limit:
             raise TooManyAttempts
     rows = [{"subject": subject, "at": write.at} for subject in limits]
@@ -42,9 +43,9 @@ def count_attempt(write: Write, name: str, address: str) -> int:
 
 def forgive(write: Write, name: str, address: str, at: int) -> None:
     """After a good login: no longer count it, nor what failed before under this name there."""
-    counted = sa.or_(
-        _pair(name, address) == _SUBJECT, sa.and_(_from(address) == _SUBJECT, at == _AT)
-    )
+    subject = login_attempts.c.subject
+    there = sa.and_(subject == _from(address), login_attempts.c.at == at)
+    counted = sa.or_(subject == _pair(name, address), there)
     write.connection.execute(sa.delete(login_attempts).where(counted))
 
 

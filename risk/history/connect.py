@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 
 from risk.errors import Unavailable
 from risk.history import sqlite_file
+from risk.history.clock import machine_clock
 from risk.history.driver import runner
 from risk.history.schema import commits
 
@@ -133,8 +133,8 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
 
 
 def now_ms() -> int:
-    """The machine's clock in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
+    """The machine's clock in milliseconds since the epoch, as far as it is believed."""
+    return machine_clock().now_ms()
 
 
 @contextmanager
@@ -203,19 +203,20 @@ def _release_lock(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITER_LOCK})")
 
 
-def _latest_commit_at(connection: sa.Connection) -> int:
+def latest_commit_at(connection: sa.Connection) -> int:
+    """The instant (ms) of the last commit; 0 for a new store."""
     latest = sa.select(commits.c.at).order_by(commits.c.commit_no.desc()).limit(1)
     return int(connection.execute(latest).scalar() or 0)
 
 
 def present(connection: sa.Connection) -> int:
     """An instant (ms) before which everything stored is known."""
-    return max(now_ms(), _latest_commit_at(connection) + 1)
+    return max(now_ms(), latest_commit_at(connection) + 1)
 
 
 def clock_lag_ms(connection: sa.Connection) -> int:
     """How far this machine's clock is behind the store's, which never steps back."""
-    return max(0, _latest_commit_at(connection) - now_ms())
+    return max(0, latest_commit_at(connection) - now_ms())
 
 
 @contextmanager

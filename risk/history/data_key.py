@@ -38,15 +38,23 @@ def data_key(connection: sa.Connection, secret: str) -> bytes:
     Raises Forbidden for a secret other than the one that wrapped it, and, for a new store, for one
     that is too short.
     """
+    stored = stored_key(connection, secret)
+    if stored is not None:
+        return stored
+    _check_length(secret)
+    key = secrets.token_bytes(32)
+    wrapped = aes_key_wrap(_wrapping_key(secret), key)
+    connection.execute(sa.insert(wrapped_keys).values(name=NAME, value=wrapped))
+    return key
+
+
+def stored_key(connection: sa.Connection, secret: str) -> bytes | None:
+    """The store's data key; None where none was made yet. Raises Forbidden for another secret."""
     stored = connection.execute(
         sa.select(wrapped_keys.c.value).where(wrapped_keys.c.name == NAME)
     ).scalar()
     if stored is None:
-        _check_length(secret)
-        key = secrets.token_bytes(32)
-        wrapped = aes_key_wrap(_wrapping_key(secret), key)
-        connection.execute(sa.insert(wrapped_keys).values(name=NAME, value=wrapped))
-        return key
+        return None
     try:
         return aes_key_unwrap(_wrapping_key(secret), stored)
     except InvalidUnwrap:

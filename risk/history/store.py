@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from risk.features.catalog import catalogue
 from risk.history import suppression_list
 from risk.history.case_state import refresh_case_state
+from risk.history.clock_silence import Silence
 from risk.history.connect import Write, open_engine, reading, writing
-from risk.history.data_key import data_key
+from risk.history.data_key import data_key, stored_key
 from risk.history.derive import refresh
 from risk.history.group_commit import GroupCommit
 from risk.history.migrate import migrate
@@ -39,6 +40,7 @@ class History:
     audit_key: bytes
     envelope_key: bytes
     _group_commit: GroupCommit = field(init=False, repr=False, compare=False)
+    _silence: Silence = field(default_factory=Silence, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_group_commit", GroupCommit(self.engine))
@@ -51,9 +53,12 @@ class History:
         """
         engine = open_engine(database_url)
         migrate(engine)
-        with writing(engine) as write:
-            key = data_key(write.connection, secret)
-            forgotten = suppression_list.entries(write.connection)
+        with reading(engine) as connection:
+            key = stored_key(connection, secret)
+            forgotten = suppression_list.entries(connection)
+        if key is None:
+            with writing(engine) as write:
+                key = data_key(write.connection, secret)
         hasher = Hasher(key)
         hasher.suppression_list.replace_entries(forgotten)
         audit, envelope = (blake2b(key, person=use).digest() for use in (b"audit", b"seal"))
@@ -64,9 +69,25 @@ class History:
         """Reads one case with the whole catalogue."""
         return Reader(catalogue())
 
+    def ask_after_silence(self) -> None:
+        """Write nothing from now on where the last commit is a week old, until somebody confirms
+        the machine's clock: for a service, which starts by itself."""
+        with self.read() as connection:
+            self._silence.begin(connection)
+
+    def check_clock(self) -> None:
+        """Raises Unavailable while the machine's clock waits to be confirmed."""
+        if self._silence.waits:
+            with self.read() as connection:
+                self._silence.end(connection)
+
     @contextmanager
     def write(self) -> Iterator[Write]:
-        """A write transaction: everything in it is committed together or not at all."""
+        """A write transaction: everything in it is committed together or not at all.
+
+        Raises Unavailable while the machine's clock waits to be confirmed.
+        """
+        self.check_clock()
         with span("store"), self._group_commit.exclusive(), writing(self.engine) as write:
             yield write
             _complete(write)
@@ -74,8 +95,9 @@ class History:
     def write_grouped(self, work: Callable[[Write], T]) -> T:
         """Runs `work` in a transaction shared with concurrent writes (group commit).
 
-        Returns its result once that is committed.
+        Returns its result once that is committed. Raises Unavailable as `write` does.
         """
+        self.check_clock()
 
         def completed(write: Write) -> T:
             result = work(write)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from risk.facts.units import MINUTE_MS
+from risk.history.clock import machine_clock
 from risk.history.connect import clock_lag_ms, now_ms
 from risk.history.schema_cases import cases
 from risk.history.schema_tenants import waiting_facts
@@ -26,6 +27,7 @@ def backlog(connection: sa.Connection) -> dict[str, int]:
         "facts_waiting": _count(connection, waiting_facts.c.waiting_no.is_not(None)),
         "deliveries_late": _count(connection, waiting, deliveries.c.due_at < now - LATE_MS),
         "clock_behind_ms": clock_lag_ms(connection),
+        "clock_ahead_ms": machine_clock().ahead_ms(),
     }
 
 

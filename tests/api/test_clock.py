@@ -10,11 +10,12 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from listening import listening
-from serving import Running, running
+from serving import SECRET, Running, running
 from test_scoring import body
 
 from risk.history.connect import now_ms
 from risk.history.schema import commits
+from risk.history.store import History
 from risk.webhooks import deliveries
 
 HOUR_MS = 3_600_000
@@ -66,3 +67,22 @@ def test_pushes_do_not_wait_for_the_clock(
         decided = _ask(client, body()).json()
         for _ in statuses:
             assert listener.next()["json"]["data"] == decided
+
+
+def test_a_service_started_after_a_silent_week_waits_for_a_persons_word(folder: Path) -> None:
+    with running(folder) as run, run.client() as client:
+        assert _ask(client, body()).status_code == 200
+        history = run.service.history
+        with history.engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.execute(sa.update(commits).values(at=commits.c.at - 8 * 24 * HOUR_MS))
+        history.ask_after_silence()  # as the start of a service does
+        for refused in (client.get("/readyz"), _ask(client, body())):
+            assert refused.status_code == 503
+            assert "clock --confirm" in refused.json()["detail"]
+        by_hand = History.open(f"sqlite:///{folder}/store.db", SECRET)
+        with by_hand.write():
+            pass
+        by_hand.close()
+        assert client.get("/readyz").status_code == 200
+        assert _ask(client, body()).status_code == 200

@@ -6,6 +6,7 @@ import typer
 
 from training.cli import (
     checks,
+    clock,
     data,
     demo,
     feature,
@@ -47,6 +48,7 @@ app.add_typer(serve.keys, name="keys")
 app.add_typer(serve.people, name="people")
 app.add_typer(webhooks.receivers, name="receivers")
 app.add_typer(webhooks.endpoints, name="endpoints")
+app.command()(clock.clock)
 app.command()(serve.rotate_secret)
 app.command()(privacy.forget)
 app.command("tidy")(privacy.clear)
