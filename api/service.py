@@ -34,6 +34,7 @@ from risk.webhooks.message_handler import MessageHandler
 POLL_S = 1.0
 LAST_USED_S = 60.0
 OPEN_S = 2.0
+STUCK_S = 10.0
 TIDY_S = 3_600.0
 
 
@@ -134,6 +135,8 @@ class Service:
         A full disk is read as well as any: after a call that failed, only a write tells.
         """
         champion = self.decider.ready()
+        if (stuck := self.pool.stuck_s()) > STUCK_S:
+            raise Unavailable(f"no call was finished for {stuck:.0f} s while others wait")
         self.history.check_clock()
         self.watcher.check_clock()
         if (since := self.breaker.opened_at()) is not None:

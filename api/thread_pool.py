@@ -20,13 +20,17 @@ class Pool:
 
     def __init__(self, threads: int, waiting: int) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="work")
+        self._threads = threads
         self._room = threads + waiting
+        self._moved_at = time.monotonic()
         self.in_flight = 0
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns or raises. Raises Unavailable when the queue is full."""
         if self.in_flight >= self._room:
             raise Unavailable("the service is full")
+        if self.in_flight < self._threads:
+            self._moved_at = time.monotonic()
         self.in_flight += 1
         came = time.time_ns()
 
@@ -42,6 +46,11 @@ class Pool:
 
     def _leave(self, _: object) -> None:
         self.in_flight -= 1
+        self._moved_at = time.monotonic()
+
+    def stuck_s(self) -> float:
+        """For how long calls have waited while none was finished; 0 where none waits."""
+        return time.monotonic() - self._moved_at if self.in_flight > self._threads else 0.0
 
     def close(self) -> None:
         """Finish what was begun."""

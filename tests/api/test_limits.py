@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -245,6 +246,34 @@ def test_what_does_not_fit_is_refused_at_once(folder: Path) -> None:
     assert all(answer.headers["retry-after"] == "1" for answer in refused)
     assert [answer.status_code for answer in answers].count(201) == 2
     assert pool.in_flight == 0
+
+
+def test_a_queue_that_does_not_move_is_not_ready(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.service.STUCK_S", 0.2)
+    gate, inside = threading.Event(), threading.Semaphore(0)
+
+    def hold() -> None:
+        inside.release()
+        gate.wait(30)
+
+    with running(folder, Limits(threads=1)) as run, run.client() as client:
+        assert client.get("/readyz").status_code == 200
+        pool = run.service.pool
+
+        async def fill() -> None:
+            await asyncio.gather(*(pool.run(hold) for _ in range(2)))
+
+        with ThreadPoolExecutor(1) as aside:
+            filling = aside.submit(asyncio.run, fill())
+            assert inside.acquire(timeout=10)
+            answers = (client.get("/readyz") for _ in range(10_000))
+            told = next(answer for answer in answers if answer.status_code == 503)
+            gate.set()
+            filling.result()
+        assert "no call was finished for" in told.json()["detail"]
+        assert client.get("/readyz").status_code == 200
 
 
 def _finished(futures: list[Future[httpx.Response]], count: int) -> list[httpx.Response]:
