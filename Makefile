@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: serve demo install test explore lint lock test-engines test-browser clean \
+.PHONY: serve demo install test explore examine lint lock test-engines test-browser clean \
   bench-features bench-learning bench-serve bench-console promise chaos fuzz starter
 
 serve: $(STAMPS)/runtime
@@ -19,6 +19,9 @@ test: $(STAMPS)/test
 
 explore: $(STAMPS)/test
 	$(BIN)/python tests/explore.py $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)
+
+examine: $(STAMPS)/test
+	$(BIN)/python tests/examine.py
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .

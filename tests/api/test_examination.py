@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,15 +10,21 @@ from typing import Any
 
 import httpx
 import pytest
-from examination.expectations import Pair
+from examination.expectations import Chapter, Pair
 from examination.pairs import PAIRS
-from examination.stories import Telling
+from examination.stories import Telling, without_audits
+from examination.vignettes import VIGNETTES
 from serving import running, small_bundle
 
 from risk.model import Bundle, linear_calibration
-from risk.policy import load
 
-LOG_ODDS = {"trusting": -20.0, "doubting": -0.4, "suspecting": 1.0, "condemning": 20.0}
+LOG_ODDS = {
+    "trusting": -20.0,
+    "doubting": -0.4,
+    "ordinary": -3.0,
+    "suspecting": 1.0,
+    "condemning": 20.0,
+}
 """What a model makes of every case, by its name in a pair."""
 EXTREMES = ("trusting", "condemning")
 """Where a rule decides, it decides alike at both."""
@@ -33,8 +38,6 @@ def certain(log_odds: float) -> Bundle:
     return replace(made, lanes=lanes, thresholds={"ask_above": 0.1})
 
 
-AUDITS = re.compile(r"^(approvals|let_through) = .*$", re.MULTILINE)
-
 Clients = Callable[[str], httpx.Client]
 
 
@@ -45,7 +48,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
     It audits nothing: an audit lets a case through at random.
     """
     policy = tmp_path_factory.mktemp("policy") / "policy.toml"
-    policy.write_text(AUDITS.sub(r"\1 = 0.0", load().source))
+    policy.write_text(without_audits())
     with ExitStack() as stack:
 
         @cache
@@ -75,3 +78,26 @@ def test_there_are_a_hundred_pairs() -> None:
 def test_a_pair(clients: Clients, model: str, pair: Pair) -> None:
     telling = Telling(clients(model), f"{model}-{pair.name}".replace(" ", "-"))
     assert pair.faults(telling.tell(pair.one), telling.tell(pair.other)) == []
+
+
+def chapters() -> list[Any]:
+    """Each chapter of each vignette with the models it is decided by."""
+    return [
+        pytest.param(model, chapter, id=f"{model}-{number}-{one.title}")
+        for model in LOG_ODDS
+        for one in VIGNETTES
+        for number, chapter in enumerate(one.chapters, 1)
+        if chapter.model == model or (chapter.model == "any" and model in EXTREMES)
+    ]
+
+
+def test_there_are_forty_vignettes() -> None:
+    assert len({one.title for one in VIGNETTES}) == len(VIGNETTES) == 40
+
+
+@pytest.mark.parametrize(("model", "chapter"), chapters())
+def test_a_vignette_ends_as_its_title_says(
+    clients: Clients, model: str, chapter: Chapter, request: pytest.FixtureRequest
+) -> None:
+    telling = Telling(clients(model), request.node.name.replace(" ", "-"))
+    assert list(chapter.end.faults(telling.tell(chapter.story))) == []

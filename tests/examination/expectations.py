@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from examination.stories import Story
 
@@ -104,3 +104,22 @@ class Pair:
         if self.stricter and TIERS.index(one["tier"]) >= TIERS.index(other["tier"]):
             found.append(f"not stricter: {one['tier']} and {other['tier']}")
         return found
+
+
+class Chapter(NamedTuple):
+    """A case and how it ends, decided at the probability of a model; `any`: at whatever."""
+
+    story: Story
+    end: Expected
+    model: str = "any"
+
+
+class Vignette(NamedTuple):
+    """A story of the trade: its title says how it ends."""
+
+    title: str
+    chapters: tuple[Chapter, ...]
+
+
+def vignette(title: str, *chapters: Chapter) -> Vignette:
+    return Vignette(title, chapters)

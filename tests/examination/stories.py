@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import httpx
+
+from risk.policy import load
 
 Facts = Mapping[str, Any]
 Decision = dict[str, Any]
@@ -213,3 +216,16 @@ HONEST: Facts = {"verdict": "legitimate"}
 def paid_back(amount: str) -> Facts:
     """An outcome that gave money back."""
     return {"verdict": "undetermined", "resolution": "refunded", "amount": amount}
+
+
+def found_before(times: int) -> tuple[Earlier, ...]:
+    """Cases of other customers of the same shop that were found abusive."""
+    return (Earlier(Story(order={"merchant_id": "@shop"}), FRAUD),) * times
+
+
+_AUDITS = re.compile(r"^(approvals|let_through) = .*$", re.MULTILINE)
+
+
+def without_audits() -> str:
+    """The default policy without audits, which let a case through at random."""
+    return _AUDITS.sub(r"\1 = 0.0", load().source)

@@ -1,0 +1,7 @@
+"""The forty vignettes of the trade, as facts."""
+
+from __future__ import annotations
+
+from examination import vignettes_of_goods, vignettes_of_people
+
+VIGNETTES = (*vignettes_of_goods.VIGNETTES, *vignettes_of_people.VIGNETTES)
