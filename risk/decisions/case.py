@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decisions.case_rows import OwnRows, Parcel, own_rows, reason_taken_back
-from risk.decisions.pictures import doubtful_pictures
+from risk.decisions.parcel_facts import (
+    arrived_at,
+    has_arrived,
+    packed_otherwise,
+    weight,
+    weight_to_return,
+)
+from risk.decisions.pictures import doubtful_pictures, given_evidence
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
@@ -82,7 +89,7 @@ class Case:
             delivered_at=facts.delivered_at,
             courier=facts.courier,
             respond_by=spine["respond_by"],
-            evidence=tuple((proof.kind, proof.submitted_by) for proof in own.evidence),
+            evidence=given_evidence(own),
             reused_evidence=int(values["photo_seen_elsewhere"] > 0),
             doubtful_pictures=doubtful_pictures(
                 own.evidence, spine["placed_at"], used_by_others=_used_by_others(values)
@@ -100,13 +107,16 @@ class Case:
             ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,
             agitated=bool(spine["agitated"]),
-            sent_weight_g=_weight(own.parcels, "outbound"),
-            return_weight_g=_weight(own.parcels, "return"),
+            sent_weight_g=weight_to_return(spine, own, self.money),
+            return_weight_g=weight(own.parcels, "return"),
             audit_draw=self.draw,
             money=self.money,
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
             category=spine["category"],
-            return_arrived=_arrived(own.parcels),
+            return_arrived=has_arrived(own.parcels),
+            return_arrived_at=arrived_at(own.parcels),
+            packed_otherwise=packed_otherwise(spine, own.parcels),
+            withdrawn=spine["state"] == "withdrawn",
         )
 
 
@@ -234,15 +244,3 @@ def _age(values: Mapping[str, float]) -> float | None:
     """The days since the customer's account was made or they first ordered; None: unknown."""
     known = [values[name] for name in ("account_age_days", "days_since_first_order")]
     return max((days for days in known if not math.isnan(days)), default=None)
-
-
-def _arrived(parcels: Sequence[Parcel]) -> bool | None:
-    """Whether a return was scanned as delivered; None where none was sent."""
-    back = {parcel.status for parcel in parcels if parcel.direction == "return"}
-    return "delivered" in back if back else None
-
-
-def _weight(parcels: Sequence[Parcel], direction: str) -> float | None:
-    """The heaviest known weight of the parcels of a direction, in grams."""
-    known = [p.weight_g for p in parcels if p.direction == direction and p.weight_g is not None]
-    return max(known) / 1000 if known else None

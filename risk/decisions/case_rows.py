@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from risk.facts.units import DAY_MS
 from risk.features.order_money import (
     COLUMNS,
     MONEY,
@@ -62,6 +63,10 @@ def numbered(moments: str) -> str:
     )
 
 
+WEIGHTS = "weights"
+LEARNED_FROM = 365 * DAY_MS
+"""What an article weighs is learned from the parcels of so long."""
+
 OWN: dict[str, str] = {
     "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
       MIN(f.known_at) AS first_seen FROM (
@@ -78,7 +83,8 @@ OWN: dict[str, str] = {
       GROUP BY g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
         g.evidence_id
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
-    "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g FROM spine s
+    "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id,
+      e.packed_sku, e.packed_quantity FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
       WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
@@ -86,11 +92,35 @@ OWN: dict[str, str] = {
     "inspections": f"""SELECT s.row_id, e.condition FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
+    WEIGHTS: f"""SELECT l.row_id, l.asked, l.weight_g,
+      MIN(CASE WHEN e.line_id = x.line_id OR y.line_id IS NULL THEN e.weight_g END) AS learned_g
+      FROM (SELECT DISTINCT s.row_id, s.as_of, o.order_id, o.line_id, o.merchant_id, o.sku,
+          COALESCE(o.quantity, 1) AS quantity, o.expected_weight_g AS weight_g,
+          CASE WHEN s.line_id IS NULL OR o.line_id = s.line_id THEN 1 ELSE 0 END AS asked
+        FROM spine s
+        JOIN shipments b ON b.order_id = s.order_id AND {known_by("b", "s.as_of")}
+          AND b.direction = 'return' AND b.weight_g IS NOT NULL
+          AND (b.line_id IS NULL OR s.line_id IS NULL OR b.line_id = s.line_id)
+          AND (b.refund_id IS NULL OR b.refund_id = s.refund_id)
+        JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
+        WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line) l
+      LEFT JOIN orders x ON x.sku = l.sku AND x.merchant_id = l.merchant_id
+        AND COALESCE(x.quantity, 1) = l.quantity AND l.asked = 1 AND l.weight_g IS NULL
+        AND x.order_id <> l.order_id AND {known_before("x", "l.as_of")}
+        AND x.known_at >= l.as_of - {LEARNED_FROM}
+      LEFT JOIN shipments e ON e.order_id = x.order_id AND e.direction = 'outbound'
+        AND e.weight_g IS NOT NULL AND (e.line_id IS NULL OR e.line_id = x.line_id)
+        AND {known_before("e", "l.as_of")}
+      LEFT JOIN orders y ON y.order_id = x.order_id AND y.line_id <> x.line_id
+        AND {known_before("y", "l.as_of")}
+      GROUP BY l.row_id, l.line_id, l.asked, l.weight_g ORDER BY l.row_id, l.line_id""",
 }
 """Rows of the case itself that are visible at `as_of`, for any number of cases at once; after
 `row_id` the columns of `OwnRows`.
 
 Evidence `of_order` was recorded of the order before any request, such as its packing video.
+`WEIGHTS` has the lines of an order of which a return was weighed: what each weighs by the
+catalogue, else the least that a parcel of as many of that article weighed before.
 """
 
 OWN_VERDICTS = f"""SELECT x.row_id, x.verdict FROM (
@@ -138,12 +168,25 @@ class Proof(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram."""
+    """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram; `line_id` of
+    the line it is about alone, `packed_…` what went in by the warehouse's record."""
 
     direction: str
     status: str
     occurred_at: int
     weight_g: int | None
+    line_id: str | None = None
+    packed_sku: str | None = None
+    packed_quantity: int | None = None
+
+
+class LineWeight(NamedTuple):
+    """A line of an order, asked back or not, in thousandths of a gram: by the catalogue, and by
+    earlier parcels of the article."""
+
+    asked: int
+    weight_g: int | None
+    learned_g: int | None
 
 
 _TAKEN_BACK = f"""SELECT t.reason FROM retractions t JOIN refunds r ON r.fact_key = t.target
@@ -163,7 +206,8 @@ def reason_taken_back(connection: sa.Connection, refund_id: str, unless_at: int 
 class OwnRows:
     """What is visible of one case, its rows in the order of time.
 
-    `inspections` are the conditions found, `verdict` is the standing finding. `listed` says whether
+    `inspections` are the conditions found, `verdict` is the standing finding; `weights` are the
+    lines of the order where a return was weighed. `listed` says whether
     its customer was ever on a list, `queued` whether it ever was in the reviewers' queue.
     """
 
@@ -173,6 +217,7 @@ class OwnRows:
     verdict: str | None = None
     listed: bool = False
     queued: bool = False
+    weights: tuple[LineWeight, ...] = ()
 
     @classmethod
     def of(
@@ -187,7 +232,8 @@ class OwnRows:
         parcels = tuple(map(Parcel._make, found.get("parcels", ())))
         conditions = tuple(condition for (condition,) in found.get("inspections", ()))
         evidence = tuple(map(Proof._make, found.get("evidence", ())))
-        return cls(evidence, parcels, conditions, verdict, listed, queued)
+        weights = tuple(map(LineWeight._make, found.get(WEIGHTS, ())))
+        return cls(evidence, parcels, conditions, verdict, listed, queued, weights)
 
 
 def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
@@ -196,10 +242,12 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
     verdict, listed, queued, shared, shown, inspected, *money = run(_STANDS[revised], spine)[0]
     there = {"evidence": shown, "parcels": True, "inspections": inspected}
     found = {
-        name: [row[1:] for row in run(text[revised], spine)]
-        for name, text in _POINT.items()
+        name: [row[1:] for row in run(_POINT[name][revised], spine)]
+        for name in there
         if there[name]
     }
+    if any(way == "return" and grams is not None for way, _, _, grams, *_ in found["parcels"]):
+        found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])
     own = OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))

@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from risk.decisions.case_rows import Proof
+from risk.decisions.case_rows import OwnRows, Proof
 from risk.facts.units import DAY_MS
 
 CLOCK_GRACE = 2 * DAY_MS
 """The clocks of cameras drift and lack zones: so much before the order says nothing."""
+
+
+def given_evidence(own: OwnRows) -> tuple[tuple[str, str], ...]:
+    """(kind, submitted_by) of each item. What a merchant filmed well after the parcel had left
+    shows nothing of its packing: it counts as no answer."""
+    left = [parcel.occurred_at for parcel in own.parcels if parcel.direction == "outbound"]
+    comes_back = any(parcel.direction == "return" for parcel in own.parcels)
+    latest = min(left) + CLOCK_GRACE if left and not comes_back else None
+    return tuple(
+        ("unanswered" if _filmed_late(item, latest) else item.kind, item.submitted_by)
+        for item in own.evidence
+    )
+
+
+def _filmed_late(item: Proof, latest: int | None) -> bool:
+    filmed = item.submitted_by == "merchant" and item.kind in ("photo", "video")
+    taken = item.captured_at
+    return filmed and latest is not None and taken is not None and taken > latest
 
 
 def doubtful_pictures(

@@ -197,7 +197,7 @@ SPINE = f"""SELECT a.row_id, a.as_of, a.stage, r.refund_id, r.order_id, r.line_i
   CASE WHEN h.known_at > a.as_of THEN h.known_at ELSE a.as_of END AS order_seen,
   {_of_line("no_reason_return")}, {_of_line("quantity")},
   CASE WHEN l.line_id IS NULL THEN h.topics ELSE l.topics END AS goods_topics,
-  r.requested_at, r.amount, r.type, r.reason_code, r.claims_received, r.respond_by,
+  r.requested_at, r.amount, r.type, r.state, r.reason_code, r.claims_received, r.respond_by,
   r.text_length, r.specificity, r.hedging, r.contradiction, r.irrelevance,
   r.story, r.topics AS text_topics,
   r.text_exact, r.near_1, r.near_2, r.near_3, r.agitated, r.known_at AS request_known_at

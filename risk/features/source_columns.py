@@ -47,7 +47,7 @@ SPINE_ORDER: tuple[str, ...] = tuple(
         "row_id as_of stage refund_id order_id line_id known_line customer_id merchant_id sku "
         "category channel address door payment device phone ip payout currency order_device "
         "refund_device placed_at account_created_at customer_tier order_known_at order_seen "
-        "no_reason_return quantity goods_topics requested_at amount type reason_code "
+        "no_reason_return quantity goods_topics requested_at amount type state reason_code "
         "claims_received respond_by text_topics request_known_at " + _WORDING
     ).split()
 )
@@ -56,7 +56,7 @@ SPINE_COLUMNS: frozenset[str] = frozenset(SPINE_ORDER)
 SPINE_TEXT: frozenset[str] = frozenset(
     (
         "stage refund_id order_id line_id known_line customer_id merchant_id sku category channel "
-        "currency customer_tier type reason_code"
+        "currency customer_tier type state reason_code"
     ).split()
 )
 """The columns of the spine that are text; all others are whole numbers."""

@@ -81,8 +81,10 @@ class Situation:
     `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
     case always draws again; 1.0 takes no part in audits. `money` is that of the lines the request
     is about; decisions of earlier releases were made without it. `line_unknown`: the request names
-    a line that its order is not known to have. `return_arrived` says whether a return was scanned
-    as delivered, None where none was sent.
+    a line that its order is not known to have. `sent_weight_g` is what should come back.
+    `return_arrived` says whether a return was scanned as delivered, None where none was sent, and
+    `return_arrived_at` when. `packed_otherwise`: the warehouse's own record says that another
+    article, or fewer pieces, went in.
     """
 
     type: str
@@ -125,6 +127,9 @@ class Situation:
     line_unknown: bool = False
     category: str | None = None
     return_arrived: bool | None = None
+    return_arrived_at: int | None = None
+    packed_otherwise: bool = False
+    withdrawn: bool = False
 
     @property
     def unmatched(self) -> bool:

@@ -22,10 +22,11 @@ from risk.decisions.case import (
     policy_places,
     read_one,
 )
-from risk.decisions.case_rows import MOMENTS, OwnRows, Parcel, Proof
+from risk.decisions.case_rows import MOMENTS, LineWeight, OwnRows, Parcel, Proof
 from risk.decisions.many_cases import read_many
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
+from risk.features.order_money import OrderMoney
 from risk.history.point_reader import Reader
 from risk.history.store import History
 from risk.policy import Situation
@@ -35,7 +36,7 @@ AS_OF = START + 10 * DAY
 PLACES = policy_places(POLICY_FEATURES)
 SPINE: dict[str, Any] = {
     "type": "refund_only", "reason_code": "late", "amount": 990_000, "currency": None,
-    "category": None,
+    "category": None, "state": "open", "sku": "S", "quantity": 1, "refund_id": "R",
     "requested_at": AS_OF - HOUR, "as_of": AS_OF, "stage": "request", "channel": "live",
     "claims_received": 1, "customer_tier": None, "no_reason_return": 0, "merchant_id": "M",
     "placed_at": START, "respond_by": None, "line_id": "1", "known_line": "1", "agitated": None,
@@ -102,6 +103,58 @@ def test_weights_are_the_heaviest_known_in_grams() -> None:
                 parcel("shipped", direction="return", weight_g=0))  # fmt: skip
     assert (told.sent_weight_g, told.return_weight_g) == (650.5, 0.0)
     assert case(parcel("shipped")).sent_weight_g is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "named", "grams"),
+    [
+        ((LineWeight(1, 300_000, None), LineWeight(0, 4_000_000, None)), False, 300),
+        ((LineWeight(1, 300_000, None), LineWeight(1, 450_000, None)), False, 750),
+        ((LineWeight(1, None, None), LineWeight(0, 4_000_000, None)), False, None),
+        ((LineWeight(1, None, None), LineWeight(0, 4_000_000, None)), True, 5_000),
+        ((LineWeight(1, None, 310_000), LineWeight(0, None, None)), False, 310),
+        ((LineWeight(1, None, 310_000),), False, 5_000),
+        ((LineWeight(1, 300_000, None), LineWeight(1, None, None)), False, 5_000),
+        ((), False, 5_000),
+    ],
+)
+def test_a_return_is_weighed_against_the_lines_asked_back(
+    lines: tuple[LineWeight, ...], named: bool, grams: float | None
+) -> None:
+    sent = parcel("delivered", weight_g=5_000_000)._replace(line_id="1" if named else None)
+    assert case(sent, parcel("shipped", direction="return"), weights=lines).sent_weight_g == grams
+
+
+def test_of_several_pieces_a_part_is_weighed() -> None:
+    own = OwnRows(parcels=(parcel("delivered", weight_g=5_000_000),))
+    money = OrderMoney(100_0000, 20_0000, 0, 0, "CNY")
+    for pieces, grams in ((5, 1_000), (1, 5_000)):
+        row = {**SPINE, "quantity": pieces}
+        found = Case(row, own, np.zeros(len(POLICY_FEATURES)), 0.7, money=money)
+        assert found.situation(PLACES).sent_weight_g == grams
+
+
+@pytest.mark.parametrize(
+    ("packed", "otherwise"),
+    [({}, False), ({"packed_sku": "S"}, False), ({"packed_sku": "T"}, True),
+     ({"packed_quantity": 1}, False), ({"packed_quantity": 0}, True)],
+)  # fmt: skip
+def test_what_the_warehouse_recorded(packed: dict[str, Any], otherwise: bool) -> None:
+    assert case(parcel("shipped")._replace(**packed)).packed_otherwise is otherwise
+
+
+def test_what_a_merchant_filmed_after_dispatch_is_no_answer() -> None:
+    left = AS_OF - 5 * DAY
+    for taken, kind in ((left + DAY, "video"), (left + 3 * DAY, "unanswered"), (None, "video")):
+        film = Proof("video", "merchant", captured_at=taken)
+        assert case(parcel("shipped", left), evidence=(film,)).evidence == ((kind, "merchant"),)
+
+
+def test_a_withdrawn_request() -> None:
+    vector = np.zeros(len(POLICY_FEATURES))
+    withdrawn = Case({**SPINE, "state": "withdrawn"}, OwnRows(), vector, 0.7)
+    assert withdrawn.situation(PLACES).withdrawn
+    assert not case().withdrawn
 
 
 def test_unknown_stays_unknown() -> None:
@@ -182,11 +235,67 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
             )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),
-        tuple(
-            Parcel(p["direction"], p["status"], p["occurred_at"], p["weight_g"]) for p in parcels
-        ),
+        tuple(Parcel(*(p[name] for name in Parcel._fields)) for p in parcels),
         tuple(i["condition"] for i in seen("inspections", "refund_id", "known_at", "inspected_at")),
         verdict(world, own, as_of),
+        weights=line_weights(world, refund, as_of)
+        if any(p["direction"] == "return" and p["weight_g"] is not None for p in parcels)
+        else (),
+    )
+
+
+def line_weights(world: World, refund: dict[str, Any], as_of: int) -> tuple[LineWeight, ...]:
+    """The lines of a request's order, by hand: what the catalogue says, and earlier parcels."""
+    line = refund["line_id"]
+    lines = [o for o in world["orders"] if o["order_id"] == refund["order_id"]]
+    seen_at = max(as_of, min((o["known_at"] for o in lines), default=as_of))
+    visible = [o for o in lines if o["known_at"] <= seen_at or o["line_id"] == line]
+    return tuple(
+        LineWeight(
+            int(asked),
+            o["expected_weight_g"],
+            learned(world, o, as_of) if asked and o["expected_weight_g"] is None else None,
+        )
+        for o in sorted(visible, key=lambda o: o["line_id"])
+        for asked in [line in (None, o["line_id"])]
+    )
+
+
+def learned(world: World, line: dict[str, Any], as_of: int) -> int | None:
+    """The least that a parcel of as many of an article weighed, in the year before."""
+
+    def alike(o: dict[str, Any]) -> bool:
+        same = all(o[name] is not None and o[name] == line[name] for name in ("sku", "merchant_id"))
+        return (
+            same
+            and (o["quantity"] or 1) == (line["quantity"] or 1)
+            and o["order_id"] != line["order_id"]
+            and as_of - 365 * DAY <= o["known_at"] < as_of
+        )
+
+    def alone(o: dict[str, Any], p: dict[str, Any]) -> bool:
+        if p["line_id"] is not None:
+            return bool(p["line_id"] == o["line_id"])
+        return not any(
+            y["order_id"] == o["order_id"]
+            and y["line_id"] != o["line_id"]
+            and y["known_at"] < as_of
+            for y in world["orders"]
+        )
+
+    return min(
+        (
+            p["weight_g"]
+            for o in world["orders"]
+            if alike(o)
+            for p in world["shipments"]
+            if p["order_id"] == o["order_id"]
+            and p["direction"] == "outbound"
+            and p["weight_g"] is not None
+            and p["known_at"] < as_of
+            and alone(o, p)
+        ),
+        default=None,
     )
 
 

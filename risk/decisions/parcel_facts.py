@@ -1,0 +1,78 @@
+"""What the parcels of a case show: whether a return arrived, what it should weigh, what was packed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from risk.decisions.case_rows import OwnRows, Parcel
+from risk.features.order_money import OrderMoney
+from risk.history.driver import Row
+
+
+def has_arrived(parcels: Sequence[Parcel]) -> bool | None:
+    """Whether a return was scanned as delivered; None where none was sent."""
+    back = {parcel.status for parcel in parcels if parcel.direction == "return"}
+    return "delivered" in back if back else None
+
+
+def arrived_at(parcels: Sequence[Parcel]) -> int | None:
+    """When a return was first scanned as delivered (ms)."""
+    scans = (
+        parcel.occurred_at
+        for parcel in parcels
+        if parcel.direction == "return" and parcel.status == "delivered"
+    )
+    return min(scans, default=None)
+
+
+def weight(parcels: Sequence[Parcel], direction: str) -> float | None:
+    """The heaviest known weight of the parcels of a direction, in grams."""
+    known = [p.weight_g for p in parcels if p.direction == direction and p.weight_g is not None]
+    return max(known) / 1000 if known else None
+
+
+def weight_to_return(spine: Row, own: OwnRows, money: OrderMoney | None) -> float | None:
+    """What the lines asked back should weigh, in grams; None where that is not known.
+
+    By the catalogue; else as they were sent, where their parcel held nothing else; else as parcels
+    of those articles weighed before. Of several pieces that are asked back in part, a part.
+    """
+    asked = [line for line in own.weights if line.asked]
+    whole = _total([line.weight_g for line in asked])
+    if whole is None:
+        whole = _as_sent(own, spine)
+    if whole is None:
+        whole = _total([line.learned_g for line in asked])
+    return None if whole is None else whole * _part(spine, money)
+
+
+def _total(weights: Sequence[int | None]) -> float | None:
+    """The sum in grams, where every weight is known."""
+    known = [one for one in weights if one is not None]
+    return sum(known) / 1000 if known and len(known) == len(weights) else None
+
+
+def _as_sent(own: OwnRows, spine: Row) -> float | None:
+    """The weight of the outbound parcels that held what is asked back and nothing else."""
+    if all(line.asked for line in own.weights):
+        return weight(own.parcels, "outbound")
+    alone = [one for one in own.parcels if one.line_id is not None and spine["line_id"] is not None]
+    return weight(alone, "outbound")
+
+
+def _part(spine: Row, money: OrderMoney | None) -> float:
+    """The share of several pieces that is asked back, by what they cost."""
+    pieces = spine["quantity"] or 1
+    if pieces == 1 or money is None or not money.paid or not money.asked:
+        return 1.0
+    return min(1.0, money.asked / money.paid)
+
+
+def packed_otherwise(spine: Row, parcels: Sequence[Parcel]) -> bool:
+    """Whether the warehouse's own record says that another article, or fewer pieces, went in."""
+    article, pieces = spine["sku"], spine["quantity"] or 1
+    packed = [parcel for parcel in parcels if parcel.direction == "outbound"]
+    articles = {one.packed_sku for one in packed if one.packed_sku is not None}
+    counts = [one.packed_quantity for one in packed if one.packed_quantity is not None]
+    another = article is not None and bool(articles) and article not in articles
+    return another or bool(counts and max(counts) < pieces)
