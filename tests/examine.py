@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -60,15 +61,15 @@ def faults(client: httpx.Client) -> Iterator[Fault]:
 
 
 def examine(name: str, refunds: int, seed: int) -> bool:
-    """Whether all that a rule decides holds on a model of so many requests; prints what does not."""
+    """Whether what a rule decides holds on a model of so many requests; prints what does not."""
     with TemporaryDirectory(prefix="examine") as made:
         folder = Path(made)
         learn(folder, refunds, seed)
         policy = folder / "policy.toml"
         policy.write_text(without_audits())
-        with running(folder, model=False, policy=policy) as run:
-            with run.client(says="platform") as client:
-                found = list(faults(client))
+        with ExitStack() as stack:
+            run = stack.enter_context(running(folder, model=False, policy=policy))
+            found = list(faults(stack.enter_context(run.client(says="platform"))))
     ruled = [fault for fault in found if fault[0]]
     print(f"{name}: {len(PAIRS)} pairs, {len(VIGNETTES)} vignettes; "
           f"{len(ruled)} faults where a rule decides, "

@@ -11,14 +11,9 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from risk.decisions.case_rows import OwnRows, Parcel, own_rows, reason_taken_back
-from risk.decisions.parcel_facts import (
-    arrived_at,
-    has_arrived,
-    packed_otherwise,
-    weight,
-    weight_to_return,
-)
+from risk.decisions.case_records import OwnRows, Parcel
+from risk.decisions.case_rows import own_rows, reason_taken_back
+from risk.decisions.parcel_facts import parcel_facts
 from risk.decisions.pictures import doubtful_pictures, given_evidence
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
@@ -95,7 +90,8 @@ class Case:
                 own.evidence, spine["placed_at"], used_by_others=_used_by_others(values)
             ),
             inspections=own.inspections,
-            verdict=own.verdict,
+            verdict=own.finding and own.finding.verdict,
+            paid_back=own.finding and own.finding.amount,
             orders=int(values["customer_orders_365d"]),
             refunds=int(values["customer_requests_365d"]),
             age_days=_age(values),
@@ -107,15 +103,11 @@ class Case:
             ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,
             agitated=bool(spine["agitated"]),
-            sent_weight_g=weight_to_return(spine, own, self.money),
-            return_weight_g=weight(own.parcels, "return"),
+            **parcel_facts(spine, own, self.money),
             audit_draw=self.draw,
             money=self.money,
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
             category=spine["category"],
-            return_arrived=has_arrived(own.parcels),
-            return_arrived_at=arrived_at(own.parcels),
-            packed_otherwise=packed_otherwise(spine, own.parcels),
             withdrawn=spine["state"] == "withdrawn",
         )
 

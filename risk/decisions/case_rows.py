@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-
 import sqlalchemy as sa
 
+from risk.decisions.case_records import WEIGHTS, OwnRows, StandingVerdict
 from risk.facts.units import DAY_MS
 from risk.features.order_money import (
     COLUMNS,
@@ -63,7 +60,6 @@ def numbered(moments: str) -> str:
     )
 
 
-WEIGHTS = "weights"
 LEARNED_FROM = 365 * DAY_MS
 """What an article weighs is learned from the parcels of so long."""
 
@@ -123,14 +119,14 @@ Evidence `of_order` was recorded of the order before any request, such as its pa
 catalogue, else the least that a parcel of as many of that article weighed before.
 """
 
-OWN_VERDICTS = f"""SELECT x.row_id, x.verdict FROM (
-  SELECT s.row_id, o.verdict, ROW_NUMBER() OVER
+OWN_VERDICTS = f"""SELECT x.row_id, x.verdict, x.amount FROM (
+  SELECT s.row_id, o.verdict, o.amount, ROW_NUMBER() OVER
     (PARTITION BY s.row_id ORDER BY {OUTCOME_ORDER}) AS nth
   FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND {known_before("o", "s.as_of")}
   WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
 """The standing finding of each case itself: no feature uses it, the policy does."""
 
-OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
+OWN_VERDICT = f"""SELECT {{columns}} FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND {known_before("o", ":as_of")} ORDER BY {OUTCOME_ORDER} LIMIT 1"""
 
 _ONE = (
@@ -141,7 +137,8 @@ _ONE = (
 )
 _POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}
 _MONEY = of_store(MONEY.replace("spine s", _ONE))
-_STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
+_FINDING = of_store(OWN_VERDICT.format(columns="o.verdict, o.amount"))
+_STANDS = of_store(f"""SELECT ({OWN_VERDICT.format(columns="o.verdict")}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
   (EXISTS (SELECT 1 FROM refunds q WHERE q.order_id = :order_id AND q.refund_id <> :refund_id)
@@ -150,43 +147,6 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
     OR EXISTS (SELECT 1 FROM evidence v WHERE v.order_id = :order_id)) AS shown,
   EXISTS (SELECT 1 FROM inspections i WHERE i.refund_id = :refund_id) AS inspected,
   m.* FROM ({MONEY_ALONE.replace("spine s", _ONE)}) m""")
-
-
-class Proof(NamedTuple):
-    """An item of evidence; `of_order` is 1 where it is of the order, before any request.
-
-    Times in ms: `captured_at` when it was taken, `first_seen` when a customer had first given this
-    picture before, for this request or another.
-    """
-
-    kind: str
-    submitted_by: str
-    of_order: int = 0
-    captured_at: int | None = None
-    known_at: int = 0
-    first_seen: int | None = None
-
-
-class Parcel(NamedTuple):
-    """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram; `line_id` of
-    the line it is about alone, `packed_…` what went in by the warehouse's record."""
-
-    direction: str
-    status: str
-    occurred_at: int
-    weight_g: int | None
-    line_id: str | None = None
-    packed_sku: str | None = None
-    packed_quantity: int | None = None
-
-
-class LineWeight(NamedTuple):
-    """A line of an order, asked back or not, in thousandths of a gram: by the catalogue, and by
-    earlier parcels of the article."""
-
-    asked: int
-    weight_g: int | None
-    learned_g: int | None
 
 
 _TAKEN_BACK = f"""SELECT t.reason FROM retractions t JOIN refunds r ON r.fact_key = t.target
@@ -200,40 +160,6 @@ def reason_taken_back(connection: sa.Connection, refund_id: str, unless_at: int 
     was, or counts again at `unless_at` (ms)."""
     found = runner(connection)(_TAKEN_BACK, {"refund_id": refund_id, "unless_at": unless_at})
     return (found[0][0] or "") if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRows:
-    """What is visible of one case, its rows in the order of time.
-
-    `inspections` are the conditions found, `verdict` is the standing finding; `weights` are the
-    lines of the order where a return was weighed. `listed` says whether
-    its customer was ever on a list, `queued` whether it ever was in the reviewers' queue.
-    """
-
-    evidence: tuple[Proof, ...] = ()
-    parcels: tuple[Parcel, ...] = ()
-    inspections: tuple[str, ...] = ()
-    verdict: str | None = None
-    listed: bool = False
-    queued: bool = False
-    weights: tuple[LineWeight, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        found: Mapping[str, Sequence[tuple[Any, ...]]],
-        verdict: str | None = None,
-        *,
-        listed: bool = False,
-        queued: bool = False,
-    ) -> OwnRows:
-        """The own rows of one case from what the queries of `OWN` found, without `row_id`."""
-        parcels = tuple(map(Parcel._make, found.get("parcels", ())))
-        conditions = tuple(condition for (condition,) in found.get("inspections", ()))
-        evidence = tuple(map(Proof._make, found.get("evidence", ())))
-        weights = tuple(map(LineWeight._make, found.get(WEIGHTS, ())))
-        return cls(evidence, parcels, conditions, verdict, listed, queued, weights)
 
 
 def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
@@ -250,5 +176,6 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
         found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])
-    own = OwnRows.of(found, verdict, listed=bool(listed), queued=bool(queued))
+    finding = StandingVerdict(*run(_FINDING[revised], spine)[0]) if verdict else None
+    own = OwnRows.of(found, finding, listed=bool(listed), queued=bool(queued))
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

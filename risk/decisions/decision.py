@@ -16,8 +16,7 @@ from typing_extensions import TypedDict
 
 from risk.features.spec import Family
 from risk.policy.next_step import Action
-from risk.policy.schema import Alternative
-from risk.policy.situation import Lane, Stage, Tier
+from risk.policy.situation import Alternative, Lane, Stage, Tier
 
 NAME = "refund-risk"
 """The name of the model in every Decision and in the registry."""

@@ -27,7 +27,6 @@ from risk.features.order_money import OrderMoney
 from risk.model import Scored
 from risk.policy import EvidenceRequest, Policy, Ruling, Situation, decide, lane
 from risk.policy.next_step import next_step
-from risk.policy.schema import Alternative
 from risk.spans import span
 
 
@@ -87,7 +86,7 @@ class Judgement:
             why={"id": ruling.why.id, "text": _text(ruling.why.text)},
             required_evidence=[_required(item) for item in ruling.required_evidence],
             customer_message=_text(ruling.customer_message),
-            suggestions=cast("list[Alternative]", list(ruling.suggestions)),
+            suggestions=list(ruling.suggestions),
             respond_by=iso(ruling.respond_by),
             linked={
                 "customers": case.linked_customers,

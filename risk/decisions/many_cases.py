@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from risk.decisions.case import Case, lane_facts, policy_places
-from risk.decisions.case_rows import OWN, OWN_VERDICTS, OwnRows, numbered
+from risk.decisions.case_records import OwnRows, StandingVerdict
+from risk.decisions.case_rows import OWN, OWN_VERDICTS, numbered
 from risk.features.backfill import backfill
 from risk.features.order_money import MONEY, order_money
 from risk.features.spec import Feature
@@ -52,10 +53,10 @@ class Cases:
         for name in OWN:
             for number, *row in _tuples(self.own_rows[name]):
                 found.setdefault(number, {}).setdefault(name, []).append(tuple(row))
-        verdicts: dict[int, str] = dict(_tuples(self.own_rows[VERDICTS]))
+        findings = {row: StandingVerdict(*of) for row, *of in _tuples(self.own_rows[VERDICTS])}
         return {
-            number: OwnRows.of(found.get(number, {}), verdicts.get(number))
-            for number in found.keys() | verdicts.keys()
+            number: OwnRows.of(found.get(number, {}), findings.get(number))
+            for number in found.keys() | findings.keys()
         }
 
     def __iter__(self) -> Iterator[Case]:

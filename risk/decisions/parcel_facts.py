@@ -1,12 +1,24 @@
-"""What the parcels of a case show: whether a return arrived, what it should weigh, what was packed."""
+"""What the parcels of a case show: when a return arrived, what it should weigh, what was packed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from risk.decisions.case_rows import OwnRows, Parcel
+from risk.decisions.case_records import OwnRows, Parcel
 from risk.features.order_money import OrderMoney
 from risk.history.driver import Row
+
+
+def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str, Any]:
+    """The fields of a situation that rest on its parcels."""
+    return {
+        "sent_weight_g": weight_to_return(spine, own, money),
+        "return_weight_g": weight(own.parcels, "return"),
+        "return_arrived": has_arrived(own.parcels),
+        "return_arrived_at": arrived_at(own.parcels),
+        "packed_otherwise": packed_otherwise(spine, own.parcels),
+    }
 
 
 def has_arrived(parcels: Sequence[Parcel]) -> bool | None:

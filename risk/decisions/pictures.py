@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from risk.decisions.case_rows import OwnRows, Proof
+from risk.decisions.case_records import OwnRows, Proof
 from risk.facts.units import DAY_MS
 
 CLOCK_GRACE = 2 * DAY_MS

@@ -43,6 +43,21 @@ ADDED: tuple[str, ...] = (
     "wording.messages.return_change_of_mind",
     "wording.messages.returning_paid",
     "starter",
+    "rules.withdrawn",
+    "wording.messages.withdrawn",
+    "rules.packed_otherwise",
+    "rules.in_transit",
+    "rules.return_receipt",
+    "rules.return_unconfirmed",
+    "return_receipt",
+    "evidence.return_receipt",
+    "wording.messages.return_receipt",
+    "wording.messages.return_scanned",
+    "wording.messages.found",
+    "wording.messages.found_for",
+    "offers",
+    "wording.options.exchange_worn",
+    "wording.options.partial_refund_worn",
 )
 """The dotted paths of the entries, oldest first."""
 

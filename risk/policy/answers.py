@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from risk.facts.localised import LocalisedText
-from risk.policy.situation import Lane, Tier
+from risk.policy.situation import Alternative, Lane, Tier
 
 
 class Option(NamedTuple):
@@ -91,7 +91,7 @@ class Ruling:
     rules: tuple[AppliedRule, ...]
     required_evidence: tuple[EvidenceRequest, ...]
     customer_message: LocalisedText
-    suggestions: tuple[str, ...]
+    suggestions: tuple[Alternative, ...]
     respond_by: int
     overdue: bool
     priority: bool

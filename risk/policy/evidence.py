@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS
 from risk.policy.evidence_items import Item, Question, first_round
+from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
@@ -45,6 +46,8 @@ def topic(policy: Policy, case: Situation, *, light: bool) -> str:
         return "incomplete_return"
     if light:
         return "light_parcel"
+    if "return_receipt" in policy.evidence and is_due(policy, case):
+        return "return_receipt"
     doubtful = _only_seen_before(case) or fresh_picture_due(policy, case)
     return "seen_before" if doubtful else case.reason_code
 

@@ -22,8 +22,12 @@ PLACEHOLDERS = frozenset(
         "goods_hours",
         "exchange_days",
         "right_days",
+        "found",
+        "paid",
+        "postage",
     }
 )
+OPTION = frozenset({"amount", "months"})
 ACCOUNT = frozenset({"asks", "reply_hours"})
 FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(
@@ -32,6 +36,7 @@ MESSAGES = frozenset(
         "consent", "goodwill", "record", "ask_customer", "ask_others", "person", "person_returned",
         "amount_check", "return_fault", "order_record", "not_shipped", "in_transit", "returning",
         "return_change_of_mind", "returning_paid",
+        "withdrawn", "return_receipt", "return_scanned", "found", "found_for",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})
@@ -88,6 +93,7 @@ class Wording(Section):
             *_gaps("messages", MESSAGES, self.messages, PLACEHOLDERS),
             *_gaps("accounts", frozenset(TIERS), self.accounts, ACCOUNT),
             *_gaps("why", WHYS, self.why, FIGURES),
+            *_gaps("options", frozenset(self.options), self.options, OPTION),
         ]
         for section in ("messages", "options"):
             for key, text in getattr(self, section).items():

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from risk.facts.format import money
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
+from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.lanes import AnswerDeadline, lane, local_time, quality_return, right_days
+from risk.policy.return_receipt import is_due, is_over, is_scanned
 from risk.policy.schema import Policy
-from risk.policy.situation import NOT_WITH_CUSTOMER, ON_ITS_WAY, Situation, Tier
+from risk.policy.situation import NOT_WITH_CUSTOMER, Alternative, Situation, Tier
 
 _COMMA = {"en": ", ", "zh": "、"}
 _OR = {"en": " or ", "zh": "或"}
@@ -20,6 +24,24 @@ _TIERS: dict[Tier, LocalisedText] = {
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
 }
 _BACK = frozenset({"return", "inspection"})
+_PAYMENTS = frozenset({"refund", "returned", "price"})
+_NOTHING = {"en": "nothing", "zh": "0 元"}
+_FOUND: dict[str, LocalisedText] = {
+    "differs": {"en": "what was found differs from what you told us",
+                "zh": "核查结果与您的说明不一致"},
+    "different_item": {"en": "another article came back than the one that was sent",
+                       "zh": "退回的商品与发出的商品不是同一件"},
+    "counterfeit": {"en": "another article came back than the one that was sent",
+                    "zh": "退回的商品与发出的商品不是同一件"},
+    "empty": {"en": "the parcel came back without the article", "zh": "退回的包裹中没有商品"},
+    "used": {"en": "the article came back with signs of use", "zh": "退回的商品有使用痕迹"},
+    "damaged_by_customer": {"en": "the article came back with damage", "zh": "退回的商品有损坏"},
+    "incomplete": {"en": "a part of the article did not come back", "zh": "退回的商品缺少配件"},
+    "legitimate": {"en": "it is as you told us", "zh": "情况与您的说明一致"},
+    "merchant_fault": {"en": "the shop was at fault", "zh": "问题出在商家"},
+    "courier_fault": {"en": "something went wrong on the way to you", "zh": "问题出在运输途中"},
+}  # fmt: skip
+"""What was found, as its customer is told."""
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
 
@@ -29,7 +51,7 @@ def message(
     tier: Tier,
     conditions: Sequence[str],
     requests: Sequence[EvidenceRequest],
-    alternatives: Sequence[str],
+    alternatives: Sequence[Alternative],
     due: AnswerDeadline,
 ) -> LocalisedText:
     """The customer message of a decision. It never mentions a suspicion."""
@@ -41,9 +63,12 @@ def message(
             asks=_SEMICOLON[language].join(
                 one.text[language] for one in requests if one.source == "customer"
             ),
-            options=_options(policy, alternatives, language),
+            options=_options(policy, case, alternatives, language),
             deadline=by,
             right_days=right_days(policy, case.merchant_id),
+            found=_FOUND[_finding(case)][language],
+            paid=_paid(case, language),
+            postage=offers.postage(policy, case),
         )
         for language in ("en", "zh")
     }
@@ -93,23 +118,52 @@ def _message_key(
     if tier == "platform_intervention":
         return "person_returned" if case.stage in _BACK else "person"
     if tier == "request_evidence":
-        if "order_record" in conditions:
-            return "order_record"
         asks_customer = any(one.source == "customer" for one in requests)
-        return "ask_customer" if asks_customer else "ask_others"
+        others = "order_record" if "order_record" in conditions else "ask_others"
+        return "ask_customer" if asks_customer else others
+    if case.withdrawn and "withdrawn" in policy.phrases:
+        return "withdrawn"
     if "merchant_consent" in conditions:
         return "goodwill" if case.type == "return_and_refund" else "consent"
     return "record" if "courier_record" in conditions else _approval(policy, case)
 
 
 def _state_key(policy: Policy, case: Situation, key: str) -> str:
-    """The message that says where the goods are, in place of the one by tier; a policy of an
-    earlier release may not have it."""
+    """The message that says where the goods are or what was found, in place of the one by tier; a
+    policy of an earlier release may not have it."""
+    if case.verdict is not None and (found := _found_key(case, key)) is not None:
+        return found
+    if key in ("record", "ask_others", "returned") and is_due(policy, case):
+        return "return_receipt"
     if key == "returned" and case.return_arrived is False and not case.inspections:
         return "returning_paid" if paid_on_sending(policy, case) else "returning"
+    if key == "returned" and is_scanned(case):
+        return "refund" if is_over(policy, case) else "return_scanned"
     if key == "refund" and case.courier == "not_shipped":
         return "not_shipped"
-    return "in_transit" if key == "refund" and case.courier in ON_ITS_WAY else key
+    return "in_transit" if case.courier == "moving" and key in ("refund", "record") else key
+
+
+def _found_key(case: Situation, key: str) -> str | None:
+    """The message that says what was found; None where nothing was, or where it is not over yet."""
+    if key in ("person", "person_returned") and case.verdict in POSITIVE_VERDICTS:
+        return "found"
+    return "found_for" if key in _PAYMENTS and case.verdict in NEGATIVE_VERDICTS else None
+
+
+def _finding(case: Situation) -> str:
+    """What was found of the claim: the inspection that speaks against it, else the verdict."""
+    if case.verdict in POSITIVE_VERDICTS:
+        return next((one for one in case.inspections if one in _FOUND), "differs")
+    return case.verdict if case.verdict in _FOUND else "differs"
+
+
+def _paid(case: Situation, language: str) -> str:
+    """What the outcome says was paid, else what was asked where the finding grants it."""
+    amount = case.paid_back
+    if amount is None and case.verdict in NEGATIVE_VERDICTS:
+        amount = case.amount
+    return f"{money(amount)} {case.currency}" if amount else _NOTHING[language]
 
 
 def _approval(policy: Policy, case: Situation) -> str:
@@ -138,8 +192,11 @@ def paid_on_sending(policy: Policy, case: Situation) -> bool:
     return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
 
 
-def _options(policy: Policy, alternatives: Sequence[str], language: str) -> str:
-    names = [policy.wording.options[one][language] for one in alternatives or ("talk",)]
+def _options(
+    policy: Policy, case: Situation, alternatives: Sequence[Alternative], language: str
+) -> str:
+    offered = offers.names(policy, case, alternatives) or [policy.wording.options["talk"]]
+    names = [one[language] for one in offered]
     if len(names) == 1:
         return names[0]
     return _COMMA[language].join(names[:-1]) + _OR[language] + names[-1]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.policy import offers
 from risk.policy.answers import Ruling
 from risk.policy.messages import paid_on_sending
+from risk.policy.return_receipt import is_scanned
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
 
@@ -29,6 +31,23 @@ _TEXTS: dict[str, LocalisedText] = {
     "record": {
         "en": "Ask the courier where the parcel is, then pay by its answer.",
         "zh": "先向快递核对包裹去向，再按答复办理退款。",
+    },
+    "intercept": {
+        "en": "Have the courier stop or redirect the parcel; settle it, or send another, by its "
+        "answer.",
+        "zh": "先请快递拦截或改派包裹，再按其答复退款或补寄。",
+    },
+    "address": {
+        "en": "Ask the courier at which address the return was left, then pay by its answer.",
+        "zh": "请快递核对退货包裹的签收地址，再按答复办理退款。",
+    },
+    "receipt": {
+        "en": "Wait for the shop to check the return in; the courier has scanned it as delivered.",
+        "zh": "快递显示退货已签收，等待商家确认收货。",
+    },
+    "withdrawn": {
+        "en": "Nothing: the customer has withdrawn the request.",
+        "zh": "无需处理：客户已撤回申请。",
     },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
     "sent": {
@@ -80,25 +99,37 @@ class NextStep(NamedTuple):
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
-    options = [policy.wording.options[one] for one in ruling.suggestions]
+    options = offers.names(policy, case, ruling.suggestions)
     if ruling.tier == "approve":
         if paid_on_sending(policy, case) and case.verdict is None and not case.inspections:
             return NextStep("pay", _TEXTS["sent"])
-        return _after_approval(case, ruling.conditions)
+        return _after_approval(case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
     return _for_a_person(case, ruling, options)
 
 
-def _after_approval(case: Situation, conditions: Sequence[str]) -> NextStep:
+def _after_approval(case: Situation, ruling: Ruling) -> NextStep:
+    conditions = ruling.conditions
+    if case.withdrawn:
+        return NextStep("wait", _TEXTS["withdrawn"])
     if "merchant_consent" in conditions:
         return NextStep("ask_merchant", _TEXTS["consent"])
     if "courier_record" in conditions:
-        return NextStep("ask_courier", _TEXTS["record"])
+        return NextStep("ask_courier", _TEXTS[_record(case)])
     comes_back = case.type in RETURNING and case.courier not in NOT_WITH_CUSTOMER
-    if comes_back and not case.inspections and case.verdict is None:
-        return NextStep("wait", _TEXTS["inspect" if "inspect_on_return" in conditions else "goods"])
+    settled = "return_unconfirmed" in {rule.id for rule in ruling.rules}
+    if comes_back and not settled and not case.inspections and case.verdict is None:
+        arrives = "receipt" if is_scanned(case) else "goods"
+        return NextStep("wait", _TEXTS["inspect" if "inspect_on_return" in conditions else arrives])
     return NextStep("pay", _TEXTS["pay"])
+
+
+def _record(case: Situation) -> str:
+    """What the courier is asked: where a return was left, to stop a parcel, or where it is."""
+    if is_scanned(case):
+        return "address"
+    return "intercept" if case.courier == "moving" else "record"
 
 
 def _question(ruling: Ruling) -> NextStep:

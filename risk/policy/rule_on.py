@@ -141,7 +141,7 @@ def _without_reason(policy: Policy, case: Situation) -> Situation:
 def _audit(policy: Policy, case: Situation, bounds: Bounds, tier: Tier, exposure: float) -> Audit:
     """The audit of this case: an approval to be investigated, or a question to be left out."""
     shares = policy.audit
-    if tier == "approve":
+    if tier == "approve" and not case.withdrawn:
         return Audit("approval", case.audit_draw < shares.approvals, shares.approvals)
     open_question = tier == "request_evidence" and bounds.low == 0
     if open_question and exposure <= shares.let_through_up_to:

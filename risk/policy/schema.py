@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from functools import cached_property
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
@@ -31,9 +31,11 @@ from risk.policy.sections import (
     Inspection,
     LightParcel,
     Money,
+    Offers,
     OrderRecord,
     PersonFirst,
     Recovery,
+    ReturnReceipt,
     Right,
     Section,
     Share,
@@ -42,11 +44,17 @@ from risk.policy.sections import (
     StarterUse,
     Zones,
 )
-from risk.policy.situation import Courier
+from risk.policy.situation import Alternative, Courier
 
-Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
-TOPICS = (*REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record")
+TOPICS = (
+    *REASONS,
+    "incomplete_return",
+    "light_parcel",
+    "seen_before",
+    "order_record",
+    "return_receipt",
+)
 """What evidence is requested for: a reason, or something noticed in the case."""
 
 
@@ -140,6 +148,8 @@ class Policy(Section):
     markets: Markets | None = None
     laws: dict[str, LawPack] | None = None
     starter: StarterUse | None = None
+    return_receipt: ReturnReceipt | None = None
+    offers: Offers | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())
@@ -159,7 +169,8 @@ class Policy(Section):
 
     @model_validator(mode="after")
     def _wording(self) -> Policy:
-        _same_names((*ALTERNATIVES, "talk"), self.wording.options)
+        names = (*ALTERNATIVES, "talk", "exchange_worn", "partial_refund_worn")
+        _same_names(names, self.wording.options, "wording.options")
         for topic, items in self.evidence.items():
             for item in items:
                 if found := self.wording.forbidden.found_in({"en": item.en, "zh": item.zh}):

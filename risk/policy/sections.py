@@ -173,6 +173,17 @@ class Extras(Section):
     up_to: Money
 
 
+class ReturnReceipt(Section):
+    shop_hours: Hours
+    courier_hours: Hours
+
+
+class Offers(Section):
+    worn_part: Share
+    warranty_months: Annotated[int, Field(ge=0, le=120)]
+    postage: Money
+
+
 class OrderRecord(Section):
     up_to: Money
 

@@ -12,6 +12,8 @@ Lane = Literal["standard", "no_reason"]
 Stage = Literal["request", "evidence", "return", "inspection"]
 Courier = Literal["not_shipped", "moving", "still", "delivered", "lost", "returned_to_sender"]
 
+Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
+
 TIERS: tuple[Tier, ...] = ("approve", "request_evidence", "platform_intervention")
 """Mildest first; a tier's place in this list is its strictness."""
 
@@ -84,7 +86,7 @@ class Situation:
     a line that its order is not known to have. `sent_weight_g` is what should come back.
     `return_arrived` says whether a return was scanned as delivered, None where none was sent, and
     `return_arrived_at` when. `packed_otherwise`: the warehouse's own record says that another
-    article, or fewer pieces, went in.
+    article, or fewer pieces, went in. `paid_back` is what the standing outcome says was paid.
     """
 
     type: str
@@ -130,6 +132,7 @@ class Situation:
     return_arrived_at: int | None = None
     packed_otherwise: bool = False
     withdrawn: bool = False
+    paid_back: int | None = None
 
     @property
     def unmatched(self) -> bool:

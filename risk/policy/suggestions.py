@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from risk.findings import INCOMPLETE, POSITIVE_CONDITIONS, WORN_CONDITIONS
-from risk.policy.schema import Alternative, Policy
-from risk.policy.situation import Situation
-
-_LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
+from risk.findings import POSITIVE_CONDITIONS
+from risk.policy.offers import cost, is_worn
+from risk.policy.schema import Policy
+from risk.policy.situation import Alternative, Situation
 
 
 def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alternative, ...]:
     """The alternatives that fit the reason and are cheaper for the shop, cheapest first.
 
-    `amount` is in the policy's currency. None where the goods were swapped.
+    `amount` is in the policy's currency. None where the goods were swapped, or nothing is asked any
+    more.
     """
-    found = set(case.inspections)
-    if not found.isdisjoint(POSITIVE_CONDITIONS):
+    if not set(case.inspections).isdisjoint(POSITIVE_CONDITIONS) or case.withdrawn:
         return ()
     offer = policy.suggestions
     fitting: tuple[Alternative, ...] = offer.by_reason[case.reason_code]
     granted = amount * offer.granted[case.type]
-    if found & _LESS_WORTH:
+    if is_worn(case):
         fitting, granted = ("partial_refund", *fitting), amount
     unfit = _unfit(policy, case)
     priced = sorted(
-        (cost, one)
+        (price, one)
         for one in dict.fromkeys(fitting)
-        if one != case.type and one not in unfit and (cost := _cost(policy, one, amount)) < granted
+        if one != case.type
+        and one not in unfit
+        and (price := cost(policy, case, one, amount)) < granted
     )
     return tuple(one for _, one in priced[: offer.most])
 
@@ -37,8 +38,3 @@ def _unfit(policy: Policy, case: Situation) -> frozenset[Alternative]:
     by_parcel = (offer.not_while or {}).get(case.courier, ()) if case.courier else ()
     by_article = (offer.not_for or {}).get(case.category or "", ())
     return frozenset((*by_parcel, *by_article))
-
-
-def _cost(policy: Policy, alternative: Alternative, amount: float) -> float:
-    price = policy.suggestions.costs[alternative]
-    return price.fixed + price.share * amount

@@ -113,4 +113,9 @@ situations = st.builds(
     audit_draw=st.floats(0, 1),
     money=st.none() | monies,
     line_unknown=st.booleans(),
+    return_arrived=st.none() | st.booleans(),
+    return_arrived_at=maybe_time,
+    packed_otherwise=st.booleans(),
+    withdrawn=st.sampled_from((False, False, False, True)),
+    paid_back=st.none() | amounts,
 )

@@ -22,7 +22,8 @@ from risk.decisions.case import (
     policy_places,
     read_one,
 )
-from risk.decisions.case_rows import MOMENTS, LineWeight, OwnRows, Parcel, Proof
+from risk.decisions.case_records import LineWeight, OwnRows, Parcel, Proof, StandingVerdict
+from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import read_many
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
@@ -328,15 +329,18 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
             assert shared == found.spine
 
 
-def verdict(world: World, refund_id: str, as_of: int) -> str | None:
+def verdict(world: World, refund_id: str, as_of: int) -> StandingVerdict | None:
     """The finding of the highest authority, then the latest, that was known before."""
     rank = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
     said = [
-        (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["verdict"])
+        (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["verdict"], o["amount"])
         for o in world["outcomes"]
         if o["refund_id"] == refund_id and o["decided_by"] != "system" and o["known_at"] < as_of
     ]
-    return max(said)[-1] if said else None
+    if not said:
+        return None
+    *_, found, amount = max(said, key=lambda one: one[:4])
+    return StandingVerdict(found, amount)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

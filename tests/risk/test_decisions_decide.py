@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from deciders import HOUR, body, bundle, counts, decider, photo, promote, scored
 
 from risk.decisions.case import stage_of
-from risk.decisions.case_rows import OwnRows, Parcel, Proof
+from risk.decisions.case_records import OwnRows, Parcel, Proof
 from risk.decisions.decide import Decider
 from risk.decisions.log import situation_of
 from risk.errors import Conflict, ModelRefused, NotFound, Unavailable

@@ -27,7 +27,7 @@ def asked(known: Situation) -> list[tuple[str, str]]:
         ("defective", [("photo", "customer"), ("video", "customer")]),
         ("not_as_described", [("photo", "customer")]),
         ("wrong_item", [("video", "merchant"), ("photo", "customer")]),
-        ("missing_item", [("document", "courier"), ("video", "merchant"), ("photo", "customer")]),
+        ("missing_item", [("document", "courier"), ("video", "merchant")]),
         ("counterfeit", [("document", "merchant"), ("photo", "customer")]),
         ("double_charge", [("document", "merchant")]),
         ("other", [("chat", "customer")]),

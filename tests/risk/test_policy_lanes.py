@@ -96,7 +96,7 @@ def test_the_right_is_never_overridden(known: Situation) -> None:
     ruling = decide(POLICY, known)
     assert ruling.lane == "no_reason"
     assert ruling.tier == "approve"
-    assert set(ruling.conditions) <= {"inspect_on_return"}
+    assert set(ruling.conditions) <= {"inspect_on_return", "courier_record"}
 
 
 @given(returns, situations)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from policy_cases import DAY, NOW, POLICY, case, situations
+from policy_cases import DAY, HOUR, NOW, POLICY, case, situations
 
 from risk.policy import Situation, decide
 from risk.policy.next_step import NextStep, next_step
@@ -43,6 +43,14 @@ def test_it_fits_the_answer(known: Situation) -> None:
               delivered_at=NOW - 2 * DAY), "ask_courier"),
         (case(0.5, 899, claims_received=True, delivered_at=NOW - DAY), "ask_customer"),
         (case(0.02, 259, verdict="fraud"), "call"),
+        (case(0.02, 259, reason_code="not_received", courier="moving"), "ask_courier"),
+        (case(0.02, 259, **RETURN, stage="return", return_arrived=True,
+              return_arrived_at=NOW - HOUR), "wait"),
+        (case(0.02, 259, type="return_and_refund", stage="return", return_arrived=True,
+              return_arrived_at=NOW - 50 * HOUR), "ask_courier"),
+        (case(0.02, 259, type="return_and_refund", stage="return", return_arrived=True,
+              return_arrived_at=NOW - 80 * HOUR), "pay"),
+        (case(0.99, 259, withdrawn=True), "wait"),
     ],
 )  # fmt: skip
 def test_it_is_what_an_after_sales_lead_would_do(known: Situation, action: str) -> None:
@@ -55,4 +63,5 @@ def test_a_person_may_offer_what_fits_once_the_goods_were_looked_at() -> None:
     )
     step = step_of(scratched)
     assert step.action == "offer"
-    assert POLICY.wording.options["partial_refund"]["en"] in step.text["en"]
+    assert "1039.20 CNY of the price as it came back" in step.text["en"]
+    assert "a new one in exchange, with 6 more months of warranty" in step.text["en"]

@@ -259,7 +259,7 @@ def test_large_postage_and_compensation_meet_a_person_and_are_no_excess(known: S
 def test_floors_are_never_undercut(known: Situation) -> None:
     settled = known.verdict in ("merchant_fault", "courier_fault", "legitimate")
     bad = {"different_item", "counterfeit", "empty", "used", "damaged_by_customer"}
-    admitted = "courier_admits" in rules_of(known)
+    admitted = not {"courier_admits", "withdrawn"}.isdisjoint(rules_of(known))
     if not settled and not admitted and not bad.isdisjoint(known.inspections):
         assert tier_of(known) == "platform_intervention"
 

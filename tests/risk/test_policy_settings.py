@@ -79,7 +79,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "claims_received": (None, True, False), "customer_tier": (None, "vip"),
     "no_reason_return": (None, True, False), "merchant_id": (None, "M-1"),
     "placed_at": (None, NOW - 40 * DAY), "delivered_at": (None, NOW - 2 * DAY, NOW - 20 * DAY),
-    "courier": (None, "moving", "delivered", "lost"), "respond_by": (None, NOW + DAY),
+    "courier": (None, "moving", "delivered", "lost"),
+    "return_arrived_at": (*(None,) * 9, NOW - 2 * DAY), "respond_by": (None, NOW + DAY),
     "evidence": ((), (("photo", "customer"),), (("declined", "customer"),)),
     "reused_evidence": (0, 1), "verdict": (None, None, None, *VERDICTS),
     "inspections": ((), (), ("as_sent",), *((condition,) for condition in CONDITIONS)),
@@ -94,7 +95,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 def use(policy: Policy) -> None:
     """Decide many cases and give accounts of them; what a training and the commands read."""
     chance = random.Random(1)
-    for _ in range(3_000):
+    for _ in range(6_000):
         known = {name: chance.choice(values) for name, values in VALUES.items()}
         proven = chance.choice((None, Thresholds(0.2)))
         made = decide(policy, replace(case(), **known), proven)

@@ -23,7 +23,15 @@ from risk.policy.rules.inspected import (
 from risk.policy.rules.known_abuse import fresh_picture, linked_findings, own_findings
 from risk.policy.rules.lists import allow_list, block_list
 from risk.policy.rules.money import amount_check, order_record, postage_and_compensation
-from risk.policy.rules.parcel import courier_admits, light_parcel
+from risk.policy.rules.parcel import (
+    courier_admits,
+    in_transit,
+    light_parcel,
+    packed_otherwise,
+    return_receipt,
+    return_unconfirmed,
+    withdrawn,
+)
 from risk.policy.rules.right import (
     burden_of_proof,
     excluded_by_law,
@@ -43,9 +51,11 @@ RULES: Mapping[str, Rule] = {
         amount_check,
         order_record,
         postage_and_compensation,
+        withdrawn,
         fault_found,
         honest_found,
         courier_admits,
+        packed_otherwise,
         abuse_found,
         claim_confirmed,
         another_article,
@@ -53,6 +63,7 @@ RULES: Mapping[str, Rule] = {
         worn_goods,
         incomplete_return,
         returned_as_sent,
+        return_unconfirmed,
         quality_right,
         seven_day_right,
         own_findings,
@@ -60,6 +71,8 @@ RULES: Mapping[str, Rule] = {
         fresh_picture,
         light_parcel,
         burden_of_proof,
+        return_receipt,
+        in_transit,
         statutory_refund,
         merchant_consent,
         excluded_by_law,

@@ -1,10 +1,11 @@
-"""What the courier and the shop recorded of the parcels."""
+"""What the courier and the shop recorded of the parcels, and what is withdrawn."""
 
 from __future__ import annotations
 
-from risk.facts import UNRECEIVED_REASONS
+from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.rules.shared import SETTLED, evidence_tier
+from risk.policy.return_receipt import is_due, is_over
+from risk.policy.rules.shared import SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
@@ -30,3 +31,39 @@ def light_parcel(context: RuleContext) -> Effect | None:
     if not context.light:
         return None
     return Effect(at_least=evidence_tier(context), condition="inspect_on_return")
+
+
+def withdrawn(context: RuleContext) -> Effect | None:
+    """Nothing more is asked of anybody."""
+    return SETTLED if context.case.withdrawn else None
+
+
+def packed_otherwise(context: RuleContext) -> Effect | None:
+    """The warehouse's own record settles a claim that it confirms."""
+    claimed = context.case.reason_code in ("wrong_item", "missing_item")
+    recorded = context.case.packed_otherwise and not context.case.inspections
+    return SETTLED if claimed and recorded else None
+
+
+def in_transit(context: RuleContext) -> Effect | None:
+    """A parcel on its way is stopped or redirected before anything is paid or sent."""
+    case = context.case
+    money_moves = case.type not in ("price_adjustment", "repair")
+    on_its_way = case.courier == "moving" and not received(case) and money_moves
+    return Effect(condition="courier_record") if on_its_way else None
+
+
+def return_receipt(context: RuleContext) -> Effect | None:
+    """The courier is asked where a return was handed over that the shop has not received."""
+    if not is_due(context.policy, context.case):
+        return None
+    return Effect(at_least=evidence_tier(context), condition="courier_record")
+
+
+def return_unconfirmed(context: RuleContext) -> Effect | None:
+    """Applies after the shop's and the courier's time, where neither has said anything else and
+    no finding is against the customer."""
+    case = context.case
+    answers = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
+    contradicted = answers or context.light or case.abuse_findings > 0
+    return SETTLED if is_over(context.policy, case) and not contradicted else None

@@ -1,0 +1,88 @@
+"""What is visible of one case, row by row: evidence, parcels, inspections, its finding, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+WEIGHTS = "weights"
+"""The name of the rows that say what a return should weigh."""
+
+
+class Proof(NamedTuple):
+    """An item of evidence; `of_order` is 1 where it is of the order, before any request.
+
+    Times in ms: `captured_at` when it was taken, `first_seen` when a customer had first given this
+    picture before, for this request or another.
+    """
+
+    kind: str
+    submitted_by: str
+    of_order: int = 0
+    captured_at: int | None = None
+    known_at: int = 0
+    first_seen: int | None = None
+
+
+class Parcel(NamedTuple):
+    """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram; `line_id` of
+    the line it is about alone, `packed_…` what went in by the warehouse's record."""
+
+    direction: str
+    status: str
+    occurred_at: int
+    weight_g: int | None
+    line_id: str | None = None
+    packed_sku: str | None = None
+    packed_quantity: int | None = None
+
+
+class StandingVerdict(NamedTuple):
+    """The standing finding of a case, and what it gave back (ten-thousandths of a unit)."""
+
+    verdict: str
+    amount: int | None = None
+
+
+class LineWeight(NamedTuple):
+    """A line of an order, asked back or not, in thousandths of a gram: by the catalogue, and by
+    earlier parcels of the article."""
+
+    asked: int
+    weight_g: int | None
+    learned_g: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRows:
+    """What is visible of one case, its rows in the order of time.
+
+    `inspections` are the conditions found; `weights` are the lines of the order where a return was
+    weighed. `listed` says whether its customer was ever on a list, `queued` whether it ever was in
+    the reviewers' queue.
+    """
+
+    evidence: tuple[Proof, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    inspections: tuple[str, ...] = ()
+    finding: StandingVerdict | None = None
+    listed: bool = False
+    queued: bool = False
+    weights: tuple[LineWeight, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        found: Mapping[str, Sequence[tuple[Any, ...]]],
+        finding: StandingVerdict | None = None,
+        *,
+        listed: bool = False,
+        queued: bool = False,
+    ) -> OwnRows:
+        """The own rows of one case from what the queries of `OWN` found, without `row_id`."""
+        parcels = tuple(map(Parcel._make, found.get("parcels", ())))
+        conditions = tuple(condition for (condition,) in found.get("inspections", ()))
+        evidence = tuple(map(Proof._make, found.get("evidence", ())))
+        weights = tuple(map(LineWeight._make, found.get(WEIGHTS, ())))
+        return cls(evidence, parcels, conditions, finding, listed, queued, weights)

@@ -1,0 +1,63 @@
+"""What is offered in place of what was asked, in money: the names of a decision's suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from risk.facts.currencies import rounding_unit
+from risk.facts.format import money
+from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.facts.units import MONEY_UNIT
+from risk.findings import INCOMPLETE, WORN_CONDITIONS
+from risk.policy.schema import Policy
+from risk.policy.situation import Alternative, Situation
+
+_LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
+
+
+def is_worn(case: Situation) -> bool:
+    """Whether the goods came back, and worth less."""
+    return not _LESS_WORTH.isdisjoint(case.inspections)
+
+
+def cost(policy: Policy, case: Situation, one: Alternative, amount: float) -> float:
+    """What an alternative to a refund of `amount` costs the shop; both in one currency, but for
+    what is fixed, which is in the policy's."""
+    if one == "partial_refund" and policy.offers is not None and is_worn(case):
+        return policy.offers.worn_part * amount
+    price = policy.suggestions.costs[one]
+    return price.fixed + price.share * amount
+
+
+def names(policy: Policy, case: Situation, offered: Sequence[Alternative]) -> list[LocalisedText]:
+    """The names of alternatives, with the amounts the policy gives them."""
+    found: list[LocalisedText] = []
+    for one in offered:
+        words = policy.wording.options.get(f"{one}_worn") if is_worn(case) else None
+        text = words or policy.wording.options[one]
+        figures = {
+            "amount": _amount(policy, case, one),
+            "months": policy.offers.warranty_months if policy.offers else 0,
+        }
+        found.append({language: text[language].format(**figures) for language in LANGUAGES})
+    return found
+
+
+def postage(policy: Policy, case: Situation) -> str:
+    """The most that is paid for sending goods back, in the currency of the case."""
+    most = policy.offers.postage if policy.offers else 0.0
+    return _money(case, round(most / policy.currency.rates[case.currency] * MONEY_UNIT))
+
+
+def _amount(policy: Policy, case: Situation, one: Alternative) -> str:
+    """The amount of an offer, of what is asked of the price of goods."""
+    goods = case.amount - (case.money.extras if case.money else 0)
+    rate = policy.currency.rates[case.currency]
+    whole = goods * rate / MONEY_UNIT
+    return _money(case, round(cost(policy, case, one, whole) / rate * MONEY_UNIT))
+
+
+def _money(case: Situation, amount: int) -> str:
+    """An amount with its currency, rounded to what can be paid."""
+    unit = rounding_unit(case.currency)
+    return f"{money(round(amount / unit) * unit)} {case.currency}"
