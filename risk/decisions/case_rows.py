@@ -126,8 +126,9 @@ OWN_VERDICTS = f"""SELECT x.row_id, x.verdict, x.amount FROM (
   WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
 """The standing finding of each case itself: no feature uses it, the policy does."""
 
-OWN_VERDICT = f"""SELECT {{columns}} FROM outcomes o WHERE o.refund_id = :refund_id
+_OWN_OUTCOME = f"""SELECT {{columns}} FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND {known_before("o", ":as_of")} ORDER BY {OUTCOME_ORDER} LIMIT 1"""
+OWN_VERDICT = _OWN_OUTCOME.format(columns="o.verdict")
 
 _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
@@ -137,8 +138,8 @@ _ONE = (
 )
 _POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}
 _MONEY = of_store(MONEY.replace("spine s", _ONE))
-_FINDING = of_store(OWN_VERDICT.format(columns="o.verdict, o.amount"))
-_STANDS = of_store(f"""SELECT ({OWN_VERDICT.format(columns="o.verdict")}) AS verdict,
+_FINDING = of_store(_OWN_OUTCOME.format(columns="o.verdict, o.amount"))
+_STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
   (EXISTS (SELECT 1 FROM refunds q WHERE q.order_id = :order_id AND q.refund_id <> :refund_id)
