@@ -21,6 +21,9 @@ _NAME = re.compile(r"(?<!:):([a-z]\w*)")
 _TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}
 """Parameters of type TEXT, numbered ones (`skus_0`) by their stem; the rest are BIGINT."""
 
+_RUNNER = "runner"
+"""The key of a connection's `runner` in what SQLAlchemy keeps with it."""
+
 Row = Mapping[str, Any]
 """One row of a query, by the names of its columns."""
 
@@ -40,17 +43,22 @@ def of_store(text: str) -> Texts:
 
 
 def runner(connection: sa.Connection) -> Run:
-    """A function that runs statements on this connection's driver.
+    """A function that runs statements on this connection's driver, by one cursor kept with it.
 
     It raises SQLAlchemy's OperationalError for any error of the driver.
     """
+    made: Run | None = connection.info.get(_RUNNER)
+    if made is None:
+        made = connection.info[_RUNNER] = _new_runner(connection)
+    return made
+
+
+def _new_runner(connection: sa.Connection) -> Run:
     driver: Any = connection.dialect.loaded_dbapi
     failure: type[Exception] = driver.Error
     postgresql = connection.dialect.name == "postgresql"
-    if postgresql:
-        cursor = driver.RawCursor(connection.connection.driver_connection)
-    else:
-        cursor = connection.connection.cursor()
+    held: Any = connection.connection.driver_connection
+    cursor = driver.RawCursor(held) if postgresql else held.cursor()
 
     def run(text: str, values: Mapping[str, Any]) -> Rows:
         try:

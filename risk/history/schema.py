@@ -184,8 +184,10 @@ sightings = sa.Table(
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("known_at", sa.BigInteger, nullable=False),
     *_holds(),
+    sa.PrimaryKeyConstraint("customer_id", "kind", "entity", "valid_from"),
     sqlite_with_rowid=False,
 )
+"""By customer, so that SQLite keeps the sightings of one request side by side, on one page."""
 DERIVED: dict[str, sa.Table] = {
     table.name: table for table in (requests, findings, claims, returns, sightings)
 }

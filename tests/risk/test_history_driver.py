@@ -36,6 +36,23 @@ def test_what_a_statement_cannot_do_is_the_stores_error(history: History) -> Non
         runner(connection)("SELECT nothing FROM nowhere", {})
 
 
+def test_a_connection_keeps_one_runner_that_outlives_errors_and_transactions(
+    history: History,
+) -> None:
+    with history.engine.connect() as connection:
+        run = runner(connection)
+        with pytest.raises(sa.exc.OperationalError):
+            run("SELECT nothing FROM nowhere", {})
+        assert runner(connection) is run
+        run("BEGIN", {})
+        assert run("SELECT :as_of + 1", {"as_of": 1}) == [(2,)]
+        run("ROLLBACK", {})
+        connection.invalidate()
+    with history.engine.connect() as connection:
+        assert runner(connection) is not run
+        assert runner(connection)("SELECT 1", {}) == [(1,)]
+
+
 @pytest.mark.parametrize("number", [1, 2, 5, 8, 19])
 def test_each_item_gets_its_own_rows(history: History, number: int) -> None:
     squares = BatchedLookup(
