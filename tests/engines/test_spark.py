@@ -14,26 +14,32 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from deciders import body, photo
 from labelled_cases import assert_equal_cases
 from money_worlds import money_history
 from naive_moments import naive_moments
 from naive_money import money_of
 from rendering import Floats, asked_table, differences, tables, visible_questions
+from stores import new_store
 from world_folders import once, write_folder
 from worlds import Chooser, Shape, seeded, stored
 
-from risk.decisions.case_rows import MOMENTS, numbered
+from risk.decisions.case_rows import MOMENTS, OWN, numbered
 from risk.errors import Conflict
 from risk.facts import KINDS
+from risk.facts.parse import parse_time
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.features.derived import SPINE
 from risk.features.order_money import MONEY, order_money
+from risk.history.caller import Caller
+from risk.history.intake import ingest
 from risk.identity import Hasher
 from training.cases.case_files import load_cases
 from training.cases.dataset import LabelledCases
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
+from training.facts.snapshot import stored_facts
 from training.simulate import simulate
 
 sql = pytest.importorskip("pyspark.sql")
@@ -135,6 +141,37 @@ def test_the_moments_are_the_same_as_by_hand(spark: sql.SparkSession) -> None:
     found = sorted(tuple(row) for row in spark.sql(MOMENTS).collect())
     assert found == naive_moments(facts)
     assert {stage for _, _, stage in found} == {"request", "evidence", "return", "inspection"}
+
+
+def test_what_waited_for_its_order_is_known_from_its_release(
+    spark: sql.SparkSession, tmp_path: Path
+) -> None:
+    """Facts of a bound caller: the order turns up after the parcel and the photo that name it."""
+    history, one, caller = new_store(tmp_path / "store.db"), body("late"), Caller.bound_to("M-1")
+    item = photo(one)
+    ingest(history, "shipments", one["shipments"], caller=caller)
+    ingest(history, "evidence", [item], caller=caller)
+    ingest(history, "refunds", [one["refund"]])
+    ingest(history, "orders", one["order"])
+    facts = stored_facts(history.engine)
+    history.close()
+    [released] = facts["orders"]["known_at"].to_pylist()
+    asked = parse_time(one["refund"]["requested_at"])
+    for kind, table in facts.items():
+        spark.createDataFrame(table).createOrReplaceTempView(kind)
+    found = sorted(tuple(row) for row in spark.sql(MOMENTS).collect())
+    assert found == [("R-late", asked, "request"), ("R-late", released, "evidence")]
+    assert found == naive_moments({kind: facts[kind].to_pylist() for kind in facts})
+    spark.sql(numbered(MOMENTS)).createOrReplaceTempView("moments")
+    spine = SPINE.format(moments="moments", orders="orders", refunds="refunds")
+    spark.sql(spine).createOrReplaceTempView("spine")
+    with offline(facts, threads=1) as db:
+        db.sql(numbered(MOMENTS)).create("moments")
+        db.sql(spine).create("spine")
+        for name in ("evidence", "parcels"):
+            rows = [tuple(row) for row in spark.sql(OWN[name]).collect()]
+            assert [row[0] for row in rows] == [1]
+            assert rows == db.sql(OWN[name]).fetchall()
 
 
 def test_the_money_is_the_naive_money(spark: sql.SparkSession) -> None:
