@@ -15,7 +15,8 @@ def assert_equal_cases(one: LabelledCases, other: LabelledCases) -> None:
     names = sorted(one.cases.spine.column_names)
     assert names == sorted(other.cases.spine.column_names)
     assert one.cases.spine.select(names).to_pylist() == other.cases.spine.select(names).to_pylist()
-    assert one.cases.own == other.cases.own
+    mine, others = (found.cases.own_of(found.cases.spine) for found in (one, other))
+    assert mine == others
     pd.testing.assert_frame_equal(by_id(one.known), by_id(other.known))
     data, again = (dataset_of(found, load(None)) for found in (one, other))
     pd.testing.assert_frame_equal(data.frame, again.frame, check_exact=True)

@@ -10,7 +10,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from risk.decisions.case import Case, lane_facts, policy_places
@@ -18,11 +17,16 @@ from risk.decisions.case_records import OwnRows, StandingVerdict
 from risk.decisions.case_rows import OWN, OWN_VERDICTS, numbered
 from risk.features.backfill import backfill
 from risk.features.order_money import MONEY, order_money
+from risk.features.ranges import spread
 from risk.features.spec import Feature
 from risk.policy import Lane, Policy, Situation, lane
 
 NOTHING = OwnRows()
 VERDICTS = "verdicts"
+_MONEY = "money"
+CASES_AT_ONCE = 5_000
+"""So many cases are at most in memory as objects."""
+
 NO_AUDIT = 1.0
 """A draw that takes no part in audits."""
 
@@ -47,13 +51,21 @@ class Cases:
         return int(self.spine.num_rows)
 
     @cached_property
-    def own(self) -> dict[int, OwnRows]:
-        """The own rows of every case that has any, by row_id."""
+    def _by_case(self) -> dict[str, _ByCase]:
+        return {name: _ByCase.of(table) for name, table in self._tables.items()}
+
+    @property
+    def _tables(self) -> dict[str, pa.Table]:
+        return {**self.own_rows, _MONEY: self.money}
+
+    def own_of(self, spine: pa.Table) -> dict[int, OwnRows]:
+        """The own rows of some rows of the spine that have any, by row_id."""
         found: dict[int, dict[str, list[tuple[Any, ...]]]] = {}
         for name in OWN:
-            for number, *row in _tuples(self.own_rows[name]):
+            for number, *row in self._by_case[name].tuples(spine):
                 found.setdefault(number, {}).setdefault(name, []).append(tuple(row))
-        findings = {row: StandingVerdict(*of) for row, *of in _tuples(self.own_rows[VERDICTS])}
+        verdicts = self._by_case[VERDICTS].tuples(spine)
+        findings = {row: StandingVerdict(*of) for row, *of in verdicts}
         return {
             number: OwnRows.of(found.get(number, {}), findings.get(number))
             for number in found.keys() | findings.keys()
@@ -63,13 +75,13 @@ class Cases:
         return self.of(self.spine)
 
     def of(self, spine: pa.Table) -> Iterator[Case]:
-        """The cases of some rows of the spine."""
-        places = pc.index_in(spine["row_id"], self.money["row_id"])
-        money = self.money.take(places).to_pylist()
-        for row, of_row in zip(spine.to_pylist(), money, strict=True):
-            number = row["row_id"]
-            own, draw = self.own.get(number, NOTHING), self.draw(row["refund_id"])
-            yield Case(row, own, self.matrix[number], draw, money=order_money(of_row))
+        """The cases of some rows of the spine; of few at a time anything is in memory."""
+        for part in _parts(spine):
+            own_of, money = self.own_of(part), self._by_case[_MONEY].rows(part).to_pylist()
+            for row, of_row in zip(part.to_pylist(), money, strict=True):
+                number = row["row_id"]
+                own, draw = own_of.get(number, NOTHING), self.draw(row["refund_id"])
+                yield Case(row, own, self.matrix[number], draw, money=order_money(of_row))
 
     def situations(self, spine: pa.Table) -> Iterator[tuple[int, Situation]]:
         """The row_id and the situation of some rows of the spine."""
@@ -81,10 +93,47 @@ class Cases:
         """The lane of every case."""
         names = ["row_id", "as_of", "type", "requested_at", "no_reason_return", "placed_at",
                  "merchant_id", "category", "reason_code", "claims_received"]  # fmt: skip
-        return [
-            lane(policy, lane_facts(row, self.own.get(row["row_id"], NOTHING).parcels))
-            for row in self.spine.select(names).to_pylist()
-        ]
+        found: list[Lane] = []
+        for part in _parts(self.spine):
+            own_of = self.own_of(part)
+            found += [
+                lane(policy, lane_facts(row, own_of.get(row["row_id"], NOTHING).parcels))
+                for row in part.select(names).to_pylist()
+            ]
+        return found
+
+
+@dataclass(frozen=True)
+class _ByCase:
+    """Rows in the order of their cases, so that those of some are found by binary search."""
+
+    table: pa.Table
+    numbers: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, table: pa.Table) -> _ByCase:
+        """The rows of a table, those of a case in its order."""
+        numbers = table["row_id"].to_numpy()
+        if np.any(np.diff(numbers) < 0):
+            order = np.argsort(numbers, kind="stable")
+            table, numbers = table.take(order), numbers[order]
+        return cls(table, numbers)
+
+    def rows(self, spine: pa.Table) -> pa.Table:
+        """The rows of some cases, in the order of these."""
+        wanted = spine["row_id"].to_numpy()
+        edges = (np.searchsorted(self.numbers, wanted, side) for side in ("left", "right"))
+        return self.table.take(spread(*edges)[1])
+
+    def tuples(self, spine: pa.Table) -> Iterator[tuple[Any, ...]]:
+        """The rows of some cases as tuples, `row_id` first."""
+        rows = self.rows(spine)
+        return zip(*(column.to_pylist() for column in rows.columns), strict=True)
+
+
+def _parts(spine: pa.Table) -> Iterator[pa.Table]:
+    for start in range(0, spine.num_rows, CASES_AT_ONCE):
+        yield spine.slice(start, CASES_AT_ONCE)
 
 
 def read_many(
@@ -105,7 +154,3 @@ def read_many(
     queries = {**OWN, VERDICTS: OWN_VERDICTS}
     own_rows = {name: db.sql(query).to_arrow_table() for name, query in queries.items()}
     return Cases(filled.spine, money, filled.matrix, filled.features, own_rows, draw)
-
-
-def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)

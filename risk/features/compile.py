@@ -1,8 +1,9 @@
-"""Measures → SQL text. One entry, two renderings of the same meaning.
+"""Measures → SQL text. One entry, three renderings of the same meaning.
 
-`set_query` answers every row of a spine at once (training, backfill) by bounded range joins; the
-`point` rendering answers one case by index look-ups (scoring). A test holds both equal to the naive
-reference on every engine. SQL returns integers only; `finish` makes the numbers.
+`set_query` answers every row of a spine at once (Spark, and what `sweep` leaves) by bounded range
+joins; `sweep` does so by prefix sums over sorted rows (training, backfill); the `point` rendering
+answers one case by index look-ups (scoring). A test holds all equal to the naive reference on every
+engine. SQL returns integers only; `finish` makes the numbers.
 """
 
 from __future__ import annotations
