@@ -74,7 +74,7 @@ class Registry:
 
     def log_run(self, training: TrainingRun) -> str:
         """Log a training as a run, its search as nested runs; returns the run's id."""
-        with self._mlflow() as mlflow, mlflow.start_run() as run:
+        with self._mlflow() as mlflow, mlflow.start_run(run_name=training.name or None) as run:
             mlflow.log_params(dict(training.params))
             digests = {"digest": training.bundle.digest, "twin_digest": training.twin.digest}
             mlflow.set_tags({**digests, **training.tags})

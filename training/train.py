@@ -127,10 +127,12 @@ def train_on(
             "segments.csv": evaluation.segments.to_csv(),
         },
         trials=search_trials(fitted.about["lanes"]["standard"]["search"]),
+        name=options.name,
     )
     run = registry.log_run(record)
     learned = replace(data, frame=fitted.frame)
-    return TrainingResult(registry.register(run), fitted, evaluation, learned, promise)
+    version = registry.register(run, options.name)
+    return TrainingResult(version, fitted, evaluation, learned, promise)
 
 
 def _with_metrics(bundle: Bundle, evaluation: Evaluation) -> Bundle:

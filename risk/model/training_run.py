@@ -23,7 +23,7 @@ class TrainingRun:
 
     `twin` is the bundle the metrics were measured on, fitted without the evaluation period.
     `trials` are the nested runs of the search: name, settings and loss. `tags` hold hashes (data,
-    catalogue) and free text.
+    catalogue) and free text. MLflow makes up a `name` where it is empty.
     """
 
     bundle: Bundle
@@ -34,6 +34,7 @@ class TrainingRun:
     plots: Mapping[str, Plot] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -237,10 +238,15 @@ def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixtu
 
 
 def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> None:
-    told = run("train", "--fast", "--seed", "1")
+    told = run("train", "--fast", "--seed", "1", "--name", "a first look")
     assert told.exit_code == 0, told.output
-    version = re.search(r"^version (\d+)$", told.stdout, re.M)
+    version = re.search(r"^version (\d+): a first look$", told.stdout, re.M)
     assert version
+    client = import_module("mlflow").MlflowClient(shop.registry.uri, shop.registry.uri)
+    found = client.get_model_version(shop.registry.name, version[1])
+    assert found.description == "a first look"
+    assert client.get_run(found.run_id).info.run_name == "a first look"
+    one_line(run("train", "--name", "x" * 251), "--name", "250")
     with shop.history.read() as connection:
         rival = published_models.challenger(connection)
     if "it is the challenger now" in told.stdout:

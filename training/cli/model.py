@@ -13,7 +13,11 @@ from training.progress import Progress
 
 if TYPE_CHECKING:
     from risk.history.store import History
+    from training.learn.plan import TrainingOptions
     from training.train import TrainingResult
+
+MAX_NAME = 250
+"""Characters that MLflow keeps of a run's name."""
 
 
 @one_line_errors
@@ -37,6 +41,7 @@ def train(
             "stored."
         ),
     ] = None,
+    name: Annotated[str, typer.Option(help="What MLflow calls the run and the version.")] = "",
     fast: Annotated[
         bool,
         typer.Option(
@@ -50,10 +55,8 @@ def train(
     from training import train as workflow
     from training.cases.case_files import load_cases
     from training.cases.dataset import dataset_of, features_in_use
-    from training.learn.plan import TrainingOptions
 
-    registry, policy, options = shell.registry(), shell.policy(), TrainingOptions(seed=seed)
-    options = options.fast() if fast else options
+    registry, policy, options = shell.registry(), shell.policy(), _options(seed, name, fast=fast)
     with store() as history, progress("train") as advance:
         moment = None if as_of is None else parse_time(as_of)
         if features is None:
@@ -64,9 +67,18 @@ def train(
             data = dataset_of(load_cases(features, features_in_use()), policy)
             made = workflow.train_on(data, registry, options, advance, friction)
         steps = _next_steps(history, made, advance)
-    promise, version = f"promise: {made.promise}", f"version {made.version}"
-    for line in (*made.summary(), promise, version, *steps):
+    version = f"version {made.version}: {name}" if name else f"version {made.version}"
+    for line in (*made.summary(), f"promise: {made.promise}", version, *steps):
         out.print(line, markup=False)
+
+
+def _options(seed: int, name: str, *, fast: bool) -> TrainingOptions:
+    from training.learn.plan import TrainingOptions
+
+    if len(name) > MAX_NAME:
+        raise ValueError(f"--name: at most {MAX_NAME} characters")
+    options = TrainingOptions(seed=seed, name=name)
+    return options.fast() if fast else options
 
 
 def _next_steps(history: History, made: TrainingResult, advance: Progress) -> list[str]:

@@ -49,6 +49,7 @@ class TrainingOptions:
     min_labels: int = 5
     jobs: int = 2
     booster: str = "lightgbm"
+    name: str = ""
 
     def fast(self) -> TrainingOptions:
         """The same for a quick look: two folds, larger steps, no search for a shape."""
