@@ -183,6 +183,7 @@ def _whole(context: RequestContext, caller: Caller, refund_id: str) -> Any:
         case=Case.of({**view.row, **about}),
         decision=view.decision,
         events=[CaseEvent(**{**event, "at": iso(event["at"])}) for event in view.events],
+        follow_up_at=None if view.follow_up_at is None else iso(view.follow_up_at),
         dossier=write_dossier(history, internal_id),
     )
     ids = {internal_id, str(about["order_id"])}

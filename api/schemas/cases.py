@@ -102,6 +102,13 @@ class WholeCase(BaseModel):
     case: Case
     decision: Annotated[Any, DocumentedAs(Decision | None), Field(description="the latest")]
     events: Annotated[list[CaseEvent], Field(description="what was done on it, oldest first")]
+    follow_up_at: Annotated[
+        Time | None,
+        Field(
+            description="when to ask the customer how it went, as feedback: three days after the "
+            "end; null before it, and once they have answered"
+        ),
+    ] = None
     dossier: Annotated[
         JsonObject,
         Field(description="for the platform: the facts in time order, evidence, rules, wording"),
@@ -147,5 +154,6 @@ WHOLE_EXAMPLE: dict[str, Any] = {
     "events": [
         {"at": "2026-03-05T02:00:00.000+00:00", "who": "mei", "action": "claim", "body": {}}
     ],
+    "follow_up_at": None,
     "dossier": DOSSIER_EXAMPLE,
 }

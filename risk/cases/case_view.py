@@ -16,10 +16,14 @@ from risk.cases.timeline import currency_of, timeline
 from risk.cases.timeline_entry import TimelineEntry
 from risk.errors import NotFound
 from risk.facts.revisions import FOREVER
+from risk.facts.units import DAY_MS
 from risk.history.connect import now_ms, present
 from risk.history.list_entries import ListEntry, entry_of
 from risk.history.ring_links import Links, links_of
 from risk.history.store import History
+
+FOLLOW_UP_AFTER = 3 * DAY_MS
+"""So long after the end of a case its customer is asked how it went."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,16 @@ class CaseView:
             return None
         ended = (entry for entry in self.timeline if entry.ends_request)
         return next(ended, None)
+
+    @property
+    def follow_up_at(self) -> int | None:
+        """When to ask the customer how it went (ms); None while the case is open, after a
+        withdrawal, and once they have answered."""
+        row = self.row
+        if row is None or row["state"] != "closed" or row["closed_at"] is None or self.ended:
+            return None
+        answered = any(entry.kind == "feedback" and entry.own for entry in self.timeline)
+        return None if answered else int(row["closed_at"]) + FOLLOW_UP_AFTER
 
     @property
     def is_open(self) -> bool:

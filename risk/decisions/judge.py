@@ -47,22 +47,35 @@ class Judgement:
     def reasons(self) -> list[Reason]:
         """The reasons that an answer states, with the remainders of their families."""
         found = self.champion.reason_builder.reasons(
-            self.vector, self.scored.contributions, self.situation.currency
+            self.vector,
+            self.scored.contributions,
+            self.situation.currency,
+            customer_known=self._customer_known(),
         )
         return cast("list[Reason]", found)
 
     def every_reason(self) -> list[Reason]:
         """Every reason, strongest first."""
         found = self.champion.reason_builder.every(
-            self.vector, self.scored.contributions, self.situation.currency
+            self.vector,
+            self.scored.contributions,
+            self.situation.currency,
+            customer_known=self._customer_known(),
         )
         return cast("list[Reason]", found)
 
     def reasons_json(self) -> bytes:
         """The stated reasons as JSON, put together from parts that are written already."""
         return self.champion.reason_builder.reasons_json(
-            self.vector, self.scored.contributions, self.situation.currency
+            self.vector,
+            self.scored.contributions,
+            self.situation.currency,
+            customer_known=self._customer_known(),
         )
+
+    def _customer_known(self) -> bool:
+        used = self.situation.money
+        return used is None or used.paid is not None
 
     def decision(
         self, decision_id: str, refund_id: str, decided_at: int, reasons: list[Reason]

@@ -34,14 +34,16 @@ _Values = Sequence[float]
 class _FeatureReason:
     """Renders reasons of one feature and caches the sentences of its values.
 
-    `counts_at` is the position of the feature that holds the count behind a share.
+    `counts_at` is the position of the feature that holds the count behind a share. `of_customer`
+    says whether its sentence is about the customer, which needs somebody to be known.
     """
 
-    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story")
+    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "of_customer")
 
     def __init__(self, feature: Feature, counts_at: int | None) -> None:
         self._feature, self._story = feature, feature.story or feature.name
         self._counts_at = counts_at
+        self.of_customer = "customer" in feature.text["en"]
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
         self._cache: dict[tuple[Any, ...], tuple[LocalisedText | None, bytes]] = {}
 
@@ -95,7 +97,8 @@ class _FeatureReason:
 class ReasonBuilder:
     """Builds reasons from the contributions of some features; what can be prepared is, once.
 
-    `values` and `contributions` run in parallel with the features, shape (n,).
+    `values` and `contributions` run in parallel with the features, shape (n,). `customer_known`
+    says whether the order is known: where it is not, nothing is stated of its customer.
     """
 
     def __init__(self, features: Sequence[Feature]) -> None:
@@ -115,7 +118,12 @@ class ReasonBuilder:
         )
 
     def every(
-        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
+        self,
+        values: NDArray[np.float64],
+        contributions: NDArray[np.float64],
+        currency: str,
+        *,
+        customer_known: bool = True,
     ) -> list[Reason]:
         """Every reason with a contribution, strongest first.
 
@@ -124,26 +132,40 @@ class ReasonBuilder:
         known, weights = values.tolist(), contributions.tolist()
         leads = [_lead(moved, weights) for moved in self._moved(weights)]
         leads.sort(key=lambda lead: -abs(lead[1]))
-        return [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
+        found = [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
+        for (at, _), reason in zip(leads, found, strict=True):
+            if self._features[at].of_customer and not customer_known:
+                reason["text"] = NO_FACT.copy()
+        return found
 
     def reasons(
-        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
+        self,
+        values: NDArray[np.float64],
+        contributions: NDArray[np.float64],
+        currency: str,
+        *,
+        customer_known: bool = True,
     ) -> list[Reason]:
         """The reasons that are stated, strongest first, then the remainders of the families.
 
         A story is represented by its strongest feature with a sentence on the side of the sum.
         """
         known = values.tolist()
-        leads, others = self._split(known, contributions, currency)
+        leads, others = self._split(known, contributions, currency, customer_known)
         told = [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
         return [*told, *remainders(others)]
 
     def reasons_json(
-        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str
+        self,
+        values: NDArray[np.float64],
+        contributions: NDArray[np.float64],
+        currency: str,
+        *,
+        customer_known: bool = True,
     ) -> bytes:
         """The same reasons as JSON, joined from prepared fragments."""
         known = values.tolist()
-        leads, others = self._split(known, contributions, currency)
+        leads, others = self._split(known, contributions, currency, customer_known)
         numbers = orjson.dumps([weight for _, weight in leads])[1:-1].split(b",")
         fragments = [
             self._features[at].reason_json(at, known, weight > 0, number, currency)
@@ -153,7 +175,11 @@ class ReasonBuilder:
         return b"[" + b",".join(fragments) + b"]"
 
     def _split(
-        self, values: _Values, contributions: NDArray[np.float64], currency: str
+        self,
+        values: _Values,
+        contributions: NDArray[np.float64],
+        currency: str,
+        customer_known: bool,
     ) -> tuple[list[Lead], list[tuple[str, float]]]:
         """What is stated, strongest first, and the (family, contribution) of all else.
 
@@ -166,7 +192,7 @@ class ReasonBuilder:
         for story in np.argsort(-np.abs(sums), kind="stable").tolist():
             if found.complete or not sums[story]:
                 break
-            lead = self._speaker(self._stories[story], values, weights, currency)
+            lead = self._speaker(self._stories[story], values, weights, currency, customer_known)
             if lead is not None:
                 told.append((story, lead))
                 found.add(lead[1])
@@ -179,7 +205,12 @@ class ReasonBuilder:
         return leads, list(zip(self._families, left, strict=True))
 
     def _speaker(
-        self, members: Sequence[int], values: _Values, weights: _Values, currency: str
+        self,
+        members: Sequence[int],
+        values: _Values,
+        weights: _Values,
+        currency: str,
+        customer_known: bool,
     ) -> Lead | None:
         """The strongest member with a sentence on the side of the story's sum; None without one."""
         moved = [i for i in members if weights[i]]
@@ -188,7 +219,8 @@ class ReasonBuilder:
             moved = [i for i in moved if weights[i] * total > 0]
             moved.sort(key=lambda i: -abs(weights[i]))
         for i in moved:
-            if self._features[i].has_sentence(i, values, currency):
+            told = customer_known or not self._features[i].of_customer
+            if told and self._features[i].has_sentence(i, values, currency):
                 return i, total
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -113,6 +114,15 @@ def test_a_case_is_claimed_by_one_and_closed_once(
         assert client.post(f"{path}/outcome", json=finding).status_code == 409
         assert another.get(path).json()["case"] == closed.json()["case"]
     assert [event["action"] for event in closed.json()["events"]] == ["claim", "finding"]
+    ended, follow_up = (
+        datetime.fromisoformat(at)
+        for at in (closed.json()["case"]["closed_at"], closed.json()["follow_up_at"])
+    )
+    assert follow_up - ended == timedelta(days=3)
+    answer = {"refund_id": opened[0], "answered_at": closed.json()["case"]["closed_at"],
+              "satisfaction": 4}  # fmt: skip
+    client.post("/v1/feedback", json=[answer]).raise_for_status()
+    assert client.get(path).json()["follow_up_at"] is None
     assert opened[0] not in set(_walk(client))
     assert opened[0] in set(_walk(client, state="closed"))
 

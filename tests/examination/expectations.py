@@ -33,6 +33,7 @@ class Expected:
     no_offers: tuple[str, ...] = ()
     warns: tuple[str, ...] = ()
     lane: str | None = None
+    no_reasons: tuple[str, ...] = ()
 
     def faults(self, decision: dict[str, Any]) -> Iterator[str]:
         """What the decision lacks, and what it should not have."""
@@ -76,6 +77,8 @@ class Expected:
                          *decision["recommended"]["text"].values()))  # fmt: skip
         yield from (f"does not say {one!r}: {said}" for one in self.says if one not in said)
         yield from (f"says {one!r}: {said}" for one in self.never_says if one in said)
+        told = " ".join(text for one in decision["reasons"] for text in one["text"].values())
+        yield from (f"reasons say {one!r}: {told}" for one in self.no_reasons if one in told)
 
 
 @dataclass(frozen=True, slots=True)

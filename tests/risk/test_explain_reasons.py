@@ -78,6 +78,19 @@ def test_the_three_strongest_of_each_side_are_stated() -> None:
     assert (rest["feature"], rest["value"]) == (None, None)
 
 
+def test_nothing_is_stated_of_a_customer_whom_nobody_knows() -> None:
+    weights, values = np.linspace(1, 2, len(FEATURES)), np.full(len(FEATURES), 2.0)
+    builder = ReasonBuilder(FEATURES)
+    for known in (True, False):
+        told = builder.reasons(values, weights, "CNY", customer_known=known)
+        every = builder.every(values, weights, "CNY", customer_known=known)
+        said = " ".join(one["text"]["en"] for one in (*told, *every))
+        assert ("this customer" in said) is known
+        assert math.fsum(one["contribution"] for one in told) == pytest.approx(weights.sum())
+        written = builder.reasons_json(values, weights, "CNY", customer_known=known)
+        assert orjson.loads(written) == told
+
+
 @given(rows(30), st.sampled_from(["CNY", "USD"]))
 def test_reasons_are_written_as_they_are_told(
     drawn: tuple[list[float], list[float]], currency: str
