@@ -75,6 +75,7 @@ def routed() -> FastAPI:
     """The application with its calls, before there is a service to answer them."""
     app = Api(
         title=openapi.TITLE,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from api.logs import Log
 from risk.decisions.decide import Decider
-from risk.errors import Unavailable
+from risk.errors import RefundRiskError, Unavailable
 from risk.history import suppression_list
 from risk.history.clock import AHEAD_MS, machine_clock
 from risk.history.store import History
 from risk.policy import ReloadingPolicies
+from risk.privacy import forget
 from risk.privacy.retention import clear_free_text, drop_pushed
 from risk.webhooks.inbox import Inbox
 
@@ -75,6 +76,16 @@ class StoreWatcher:
         self.inbox.forget_repetitions()
         if dropped:
             self.log.info("pushed_dropped", messages=dropped)
+
+    def act_on_waiting(self) -> None:
+        """Take in what waits for something else to come, and forget whom messages ask to forget."""
+        for message_id in self.inbox.waiting():
+            try:
+                if customer := self.inbox.retry(message_id):
+                    forget(self.history, customer)
+                    self.inbox.close(message_id)
+            except RefundRiskError as error:
+                self.log.error("message_waits", message=message_id, error=type(error).__name__)
 
     def clear_expired_text(self) -> None:
         """Delete free text past its retention, where one is set."""

@@ -36,6 +36,7 @@ LAST_USED_S = 60.0
 OPEN_S = 2.0
 STUCK_S = 10.0
 TIDY_S = 3_600.0
+WAITING_S = 10.0
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ class Service:
             asyncio.create_task(self._every(POLL_S, self.watcher.reload_suppression_list)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.clear_expired_text)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.drop_expired_messages)),
+            asyncio.create_task(self._every(WAITING_S, self.watcher.act_on_waiting, aside=True)),
             asyncio.create_task(self._every(LAST_USED_S, self.authenticator.write_last_used)),
             asyncio.create_task(self.dispatcher.run()),
         ]
@@ -170,15 +172,18 @@ class Service:
         if changed and champion is not None:
             self.log.info("champion", version=champion.published.version)
 
-    async def _every(self, seconds: float, chore: Callable[[], None]) -> None:
+    async def _every(
+        self, seconds: float, chore: Callable[[], None], *, aside: bool = False
+    ) -> None:
         while True:
             await asyncio.sleep(seconds)
-            await self._attempt(chore)
+            await self._attempt(chore, aside=aside)
 
-    async def _attempt(self, chore: Callable[[], None]) -> None:
-        """Do a chore; where it fails, say so and go on with what there is."""
+    async def _attempt(self, chore: Callable[[], None], *, aside: bool = False) -> None:
+        """Do a chore, `aside` where it takes long enough to hold up others; where it fails, say so
+        and go on with what there is."""
         try:
-            await self.chores.run(chore)
+            await (asyncio.to_thread(chore) if aside else self.chores.run(chore))
         except Exception as error:
             why = str(error) if isinstance(error, RefundRiskError) else ""
             self.metrics.chores_failed.labels(chore.__name__).inc()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+import orjson
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.docs.page import render_page
+from api.response import json_response
 
 _CONTENT = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 router = APIRouter(include_in_schema=False)
@@ -32,6 +34,17 @@ def docs(request: Request) -> Response:
 def _root(request: Request) -> str:
     """What a proxy took off the path before it passed the call on."""
     return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+@router.get("/openapi.json")
+def openapi(request: Request, webhooks: bool = True) -> Response:
+    """The OpenAPI document, for generators that take webhooks for calls also without them."""
+    app: FastAPI = request.app
+    root = _root(request)
+    page = {**app.openapi(), "servers": [{"url": root}]} if root else {**app.openapi()}
+    if not webhooks:
+        del page["webhooks"]
+    return json_response(orjson.dumps(page))
 
 
 @router.get("/docs/style.css")

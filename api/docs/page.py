@@ -73,6 +73,7 @@ def render_page(page: Page, root: str = "") -> bytes:
         "pushes": list(_pushes(page)),
         "schemas": _schemas(page),
         "receiver": _file("receiver.py"),
+        "mapping": Markup(_file("mapping.html")),
     }
     return template.render(shown).encode()
 

@@ -51,7 +51,7 @@ class MessageReceipt(BaseModel):
     stored: Annotated[int, Field(description="new facts")]
     known: Annotated[int, Field(description="facts known already")]
     repeated: Annotated[int, Field(description="messages taken in before")]
-    unheeded: Annotated[int, Field(description="messages no rule speaks of")]
+    unheeded: Annotated[int, Field(description="messages without a rule, or without what it reads")]
     contradicting: Annotated[
         list[str],
         Field(description="facts that stand with another content, and go on standing"),

@@ -21,7 +21,7 @@ from risk.history.id_scope import IdScope, scope_requests
 from risk.history.shared_ids import check_unshared
 from risk.history.store import History
 from risk.history.waiting_facts import not_yours, rows_at, store_for
-from risk.history.write import Added, add_facts
+from risk.history.write import Added, add_consistent, add_facts
 from risk.identity import Hasher
 
 MAX_AHEAD_MS = 2_000
@@ -165,3 +165,16 @@ def ingest(
     with history.write() as write:
         write.who = who
         return parsed.store(write, caller)
+
+
+def ingest_correcting(history: History, kind: str, items: Sequence[Any], *, who: str = "") -> Added:
+    """Store facts of one kind; what differs from what is stored is its next revision, known now.
+
+    Raises BadInput as `ingest` does.
+    """
+    with excuse_slow_clock(history):
+        parsed = parse_facts(kind, items, history.hasher, may_backdate=False)
+    with history.write() as write:
+        write.who = who
+        parsed.columns["known_at"] = [write.at] * len(items)
+        return add_consistent(write, kind, parsed.columns, [True] * len(items))

@@ -98,6 +98,15 @@ def _check_name(name: str) -> None:
         raise BadInput([Problem("endpoint", None, None, expected, shown(name))])
 
 
+def stored_mapping(history: History, system: str, name: str) -> str:
+    """The table that an endpoint was set up with. Raises NotFound."""
+    with history.read() as connection:
+        found = endpoints.find(connection, SecretCipher(history.envelope_key), system, name)
+    if found is None:
+        raise NotFound(f"no endpoint {system}/{name}")
+    return found.mapping
+
+
 @lru_cache(maxsize=64)
 def mapping_of(system: System, mapping: str) -> MappingTable:
     """The system's own mapping table, changed by that of an endpoint. Raises BadInput."""

@@ -28,13 +28,16 @@ from risk.webhooks.endpoint_setup import mapping_of
 from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.inbox_rows import InboxMessage, State
 from risk.webhooks.mapping_table import MappingTable
-from risk.webhooks.message_handler import Handled, MessageHandler
+from risk.webhooks.message_handler import Handled, MessageHandler, RefusedTopic
 from risk.webhooks.receipt import Receipt
 from risk.webhooks.repetition import Marks, drop_expired, is_repeated, marks_of, remember
+from risk.webhooks.stored_values import NotStoredYet
 from risk.webhooks.systems import SYSTEMS
 from risk.webhooks.systems.system import Message, System, WebhookRequest, refused
 
 MAX_REASONS = 20
+MAX_WAITING = 200
+"""So many messages that wait are tried again at a time."""
 
 FINAL = (BadInput, Conflict, Forbidden, NotFound)
 """Errors that the same message would meet again."""
@@ -52,8 +55,9 @@ class VerifiedRequest:
     def must_say(self, receipt: Receipt) -> bool:
         """Whether the sender is to be answered that its messages were refused: all of them were,
         and somebody reads that, or a rule says so."""
-        everything = len(receipt.refused) == len(receipt.messages)
-        return everything and self.system.explains
+        if any(isinstance(error, RefusedTopic) for error in receipt.errors):
+            return True
+        return self.system.explains and len(receipt.refused) == len(receipt.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Inbox:
         _verify(system, request, endpoint, table)
         try:
             body = parse_json(request.raw) if request.raw else None
-            return VerifiedRequest(system, endpoint, table, system.messages(request, body))
+            return VerifiedRequest(system, endpoint, table, system.messages(request, body, table))
         except Malformed as malformed:
             self._store(replace(_row(endpoint, Message(None, "", None)), why=(str(malformed),)))
             raise
@@ -89,7 +93,7 @@ class Inbox:
         Raises Unavailable and the like, for which nothing is noted, and BadInput where all that is
         wrong are times that will have passed within `MAX_AHEAD_MS`.
         """
-        marks = _marks(verified.system, message)
+        marks = _marks(message)
         with self.history.read() as connection:
             again = is_repeated(connection, verified.endpoint.address, marks, now_ms())
         row = _row(verified.endpoint, message)
@@ -106,6 +110,17 @@ class Inbox:
 
         Raises NotFound, and Conflict where its body or its endpoint is gone.
         """
+        self.retry(message_id)
+        with self.history.read() as connection:
+            return inbox_rows.find(connection, message_id)
+
+    def waiting(self) -> list[str]:
+        """The ids of messages that wait, the newest first."""
+        with self.history.read() as connection:
+            return inbox_rows.waiting(connection, MAX_WAITING)
+
+    def retry(self, message_id: str) -> str:
+        """Take in a message again; answers the customer whom it asks to forget, if it does."""
         with self.history.read() as connection:
             row = inbox_rows.find(connection, message_id)
             endpoint = endpoints.find(connection, self.cipher, row.system, row.name)
@@ -118,9 +133,13 @@ class Inbox:
         verified = VerifiedRequest(
             system, endpoint, mapping_of(system, endpoint.mapping), [message]
         )
-        self._handle(verified, message, row, _marks(system, message))
+        return self._handle(verified, message, row, _marks(message)).forget
+
+    def close(self, message_id: str) -> None:
+        """Note that what a message asked for was done; nothing of what it says is kept."""
         with self.history.read() as connection:
-            return inbox_rows.find(connection, message_id)
+            row = inbox_rows.find(connection, message_id)
+        self._store(replace(row, state="accepted", about=(), body=None))
 
     def forget_repetitions(self) -> None:
         """Drop the marks of messages that are remembered no longer."""
@@ -134,8 +153,13 @@ class Inbox:
         handled = Handled()
         state: State = "accepted"
         try:
-            self.handler.handle(verified.endpoint, verified.table, message, handled)
+            at = row.received_at
+            self.handler.handle(verified.endpoint, verified.table, message, at, handled)
             state = "ignored" if handled.receipt.unheeded else "accepted"
+            state = "waiting" if handled.forget else state
+        except NotStoredYet as missing:
+            state = "waiting"
+            handled.notes.append(str(missing))
         except FINAL as error:
             if isinstance(error, BadInput) and 0 < error.ahead_ms <= MAX_AHEAD_MS:
                 raise
@@ -145,7 +169,9 @@ class Inbox:
             handled.receipt.errors.append(error)
         about, why = tuple(handled.about), tuple(handled.notes)
         done = replace(row, state=state, why=why, about=about, receipt=handled.receipt.content())
-        self._store(self._with_body(done, message), marks if state == "accepted" else None)
+        if (row.state, list(row.why)) != ("waiting", handled.notes) or state != "waiting":
+            settled = state in ("accepted", "waiting")
+            self._store(self._with_body(done, message), marks if settled else None)
         return handled
 
     def _with_body(self, row: InboxMessage, message: Message) -> InboxMessage:
@@ -174,8 +200,8 @@ def _verify(
     raise refused()
 
 
-def _marks(system: System, message: Message) -> Marks:
-    return marks_of(message, canonical_json(message.payload), signed_ids=system.signed_ids)
+def _marks(message: Message) -> Marks:
+    return marks_of(message, canonical_json(message.payload))
 
 
 def _row(endpoint: Endpoint, message: Message) -> InboxMessage:

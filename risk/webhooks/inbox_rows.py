@@ -47,7 +47,7 @@ class InboxMessage:
         if self.body is None:
             return None
         content = decrypt_body(cipher, self.message_id, self.body)
-        return Message(content["id"], content["topic"], content["payload"], content["subject"])
+        return Message(**content)
 
 
 def new_id() -> str:
@@ -57,10 +57,7 @@ def new_id() -> str:
 
 def encrypted(cipher: SecretCipher, message_id: str, message: Message) -> bytes:
     """The body to be stored under this id."""
-    content = {
-        "id": message.message_id, "topic": message.topic, "payload": message.payload,
-        "subject": message.subject,
-    }  # fmt: skip
+    content = {name: getattr(message, name) for name in Message.__dataclass_fields__}
     return encrypt_body(cipher, message_id, content)
 
 
@@ -113,9 +110,9 @@ def page(
 
 
 def waiting(connection: sa.Connection, limit: int) -> list[str]:
-    """The ids of messages that wait for the service to act on them, the oldest first."""
+    """The ids of messages that wait for the service to act on them, the newest first."""
     c = inbox.c
-    query = sa.select(c.message_id).where(c.state == "waiting").order_by(c.received_at)
+    query = sa.select(c.message_id).where(c.state == "waiting").order_by(c.received_at.desc())
     return list(connection.execute(query.limit(limit)).scalars())
 
 

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from risk.errors import BadInput, Problem
 from risk.facts import MEMBERS, OWN_IDS, SUBMITTED
-from risk.facts.parse import is_empty
-from risk.webhooks.mapping_table import (
-    MAY_DECIDE,
-    FactTemplate,
-    FieldSource,
-    MappingTable,
-    MessageRule,
-)
+from risk.facts.parse import is_empty, reader_of
+from risk.webhooks.field_values import MessageScope, read_value
+from risk.webhooks.mapping_table import MAY_DECIDE, FactTemplate, MappingTable, MessageRule
+
+KEEP = "*keep*"
+"""The member of a fact that keeps what is stored of it; no field has this name."""
+
 
 Facts = dict[str, list[dict[str, Any]]]
 _PREFIXED = frozenset({*OWN_IDS, "customer_id"})
 _AS_TEXT = ("id", "text", "choice")
+_READABLE = (str, int, float, Decimal, bool)
 
 
 def rule_for(table: MappingTable, topic: str) -> MessageRule | None:
@@ -31,19 +30,29 @@ def rule_for(table: MappingTable, topic: str) -> MessageRule | None:
 
 
 def facts_of(
-    table: MappingTable, rule: MessageRule, payload: Any, prefix: str, received: str
+    table: MappingTable,
+    rule: MessageRule,
+    payload: Any,
+    prefix: str,
+    received: str,
+    notes: list[str] | None = None,
 ) -> Facts:
     """The facts a message brings, by kind; `received` is when it came (ISO 8601).
 
+    `notes` gets in words what was left out. Values that rest on what is stored are `StoredLines`
+    and `KeepStored` (see `stored_values`); a fact with the member `KEEP` keeps what it lacks.
     Raises BadInput for a message that is no object.
     """
+    said = notes if notes is not None else []
     if not isinstance(payload, Mapping):
         raise BadInput([Problem("message", None, None, "an object", type(payload).__name__)])
     facts = _in_contract_words(payload) if rule.contract else {}
     for kind, templates in rule.facts.items():
         for template in templates:
-            rows = _rows(table, kind, template, payload, received)
-            facts.setdefault(kind, []).extend(rows)
+            for fact in _rows(table, template, payload, received):
+                texts = {name: _as_text(kind, name, value) for name, value in fact.items()}
+                read = _without_unreadable(kind, texts, template, said)
+                facts.setdefault(kind, []).append(read)
     return {
         kind: [_completed(table, kind, fact, prefix) for fact in rows]
         for kind, rows in facts.items()
@@ -71,69 +80,41 @@ def _in_contract_words(payload: Mapping[str, Any]) -> Facts:
 
 
 def _rows(
-    table: MappingTable, kind: str, template: FactTemplate, payload: Any, received: str
+    table: MappingTable, template: FactTemplate, payload: Any, received: str
 ) -> Iterator[dict[str, Any]]:
-    items = [None] if template.each is None else _at(payload, template.each)
-    for item in items if isinstance(items, list) else []:
-        fact = {
-            name: received if source.received else _value(table, kind, name, source, payload, item)
-            for name, source in template.fields.items()
-        }
+    scope = MessageScope(payload, None, table.maps, received)
+    items = [None] if template.each is None else scope.members(template.each)
+    for item in items:
+        inner = replace(scope, item=item)
+        if not inner.fits(template.where):
+            continue
+        fact = {name: read_value(source, inner) for name, source in template.fields.items()}
         if not any(is_empty(fact[name]) for name in template.needs):
-            yield {name: value for name, value in fact.items() if not is_empty(value)}
+            known = {name: value for name, value in fact.items() if not is_empty(value)}
+            yield {**known, KEEP: True} if template.keep else known
 
 
-def _value(
-    table: MappingTable, kind: str, name: str, source: FieldSource, payload: Any, item: Any
-) -> Any:
-    if source.value is not None:
-        return source.value
-    found = (_found(path, payload, item) for path in source.path)
-    value = next((v for v in found if not is_empty(v)), None)
-    if is_empty(value):
-        return None
-    if source.map is not None:
-        choices = table.maps[source.map]
-        return choices.get(str(value), choices.get("*"))
-    value = _converted(source, value)
-    if SUBMITTED[kind].field(name).type in _AS_TEXT and isinstance(value, int | float | Decimal):
-        return str(value)
-    return value
-
-
-def _found(path: str, payload: Any, item: Any) -> Any:
-    if path.startswith("item."):
-        return _at(item, path.removeprefix("item."))
-    return _at(payload, path)
-
-
-def _at(value: Any, path: str) -> Any:
-    for step in path.split("."):
-        if isinstance(value, Mapping):
-            value = value.get(step)
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return None
-    return value
-
-
-def _converted(source: FieldSource, value: Any) -> Any:
-    """A number in another unit, or a time in another notation; what cannot be is left as it is."""
-    try:
-        if source.times is not None:
-            return str(Decimal(str(value)) * source.times)
-        if source.unix is not None:
-            seconds = float(value) / (1000 if source.unix == "ms" else 1)
-            return datetime.fromtimestamp(seconds, UTC).isoformat()
-        if source.zone is not None:
-            moment = datetime.fromisoformat(str(value))
-            return (
-                moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(source.zone))
-            ).isoformat()
-    except (InvalidOperation, TypeError, ValueError, OverflowError, OSError):
+def _as_text(kind: str, name: str, value: Any) -> Any:
+    """Numbers as text where the field holds text."""
+    if name == KEEP:
         return value
-    return value
+    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return str(value) if number and SUBMITTED[kind].field(name).type in _AS_TEXT else value
+
+
+def _without_unreadable(
+    kind: str, fact: dict[str, Any], template: FactTemplate, notes: list[str]
+) -> dict[str, Any]:
+    """The fact without optional fields whose values cannot be read; each is noted."""
+    for name, source in template.fields.items():
+        if not source.optional or not isinstance(fact.get(name), _READABLE):
+            continue
+        try:
+            reader_of(SUBMITTED[kind].field(name))(fact[name])
+        except ValueError as error:
+            notes.append(f"left out: {kind} field {name}, expected {error}")
+            del fact[name]
+    return fact
 
 
 def _completed(

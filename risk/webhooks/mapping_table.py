@@ -13,66 +13,37 @@
     requested_at = { path = "apply_time", unix = "s" }
     reason_code = { path = "lines.0.reason", map = "reason" }
 
-A field is a path into the message (`item.` into the member of the list that `each` names), or a
-source with one of: `value`, `map` (by a table, `*` for the rest), `times`, `unix`, `zone`, or
-`received = true` for the moment the message came, where it tells no time of its own.
+The whole language is on the page `/docs`, from `api/docs/mapping.html`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from decimal import Decimal
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from risk.errors import BadInput, Problem
 from risk.facts import SUBMITTED
+from risk.webhooks.field_source import Filter, Source, TablePart
+from risk.webhooks.signature_settings import EnvelopeSettings, SignatureSettings
 
 MAY_DECIDE = ("merchant", "platform", "system")
 """Whose word a system may bring: never a person's who logs in here."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class FactTemplate(TablePart):
+    """How a fact, or one for each member of a list, is read.
 
-
-class FieldSource(_Part):
-    """Where one value comes from and what is done to it."""
-
-    path: tuple[str, ...] = ()
-    value: str | None = None
-    map: str | None = None
-    times: Decimal | None = None
-    unix: Literal["s", "ms"] | None = None
-    zone: str | None = None
-    received: bool = False
-
-    @model_validator(mode="after")
-    def _whole(self) -> FieldSource:
-        if bool(self.path) + (self.value is not None) + self.received != 1:
-            raise ValueError("a source has a path or a value, or is `received`")
-        if self.zone:
-            ZoneInfo(self.zone)
-        return self
-
-
-def _source(given: Any) -> Any:
-    """A bare string is a path; a path may be one string, or several to be tried in turn."""
-    if isinstance(given, str):
-        return {"path": (given,)}
-    if isinstance(given, dict) and isinstance(given.get("path"), str):
-        return {**given, "path": (given["path"],)}
-    return given
-
-
-class FactTemplate(_Part):
-    """How a fact, or one for each member of a list, is read; rows without `needs` are left out."""
+    Rows without `needs` are left out, and so are those that `where` does not let through. `keep`:
+    fields that the message does not hold stay what is stored of the same fact.
+    """
 
     each: str | None = None
     needs: tuple[str, ...] = ()
-    fields: dict[str, Annotated[FieldSource, BeforeValidator(_source)]]
+    where: Filter = Field(default_factory=dict)
+    keep: bool = False
+    fields: dict[str, Source]
 
     @model_validator(mode="after")
     def _needs_fields(self) -> FactTemplate:
@@ -85,19 +56,24 @@ class FactTemplate(_Part):
     def _fields_beside(cls, given: Any) -> Any:
         if not isinstance(given, dict) or "fields" in given:
             return given
-        own = {name: given[name] for name in ("each", "needs") if name in given}
+        own = {name: given[name] for name in ("each", "needs", "where", "keep") if name in given}
         return {**own, "fields": {n: v for n, v in given.items() if n not in own}}
 
 
-class MessageRule(_Part):
+class MessageRule(TablePart):
     """What messages of a topic bring; `contract` ones speak the contract's words already.
 
     `facts` holds the templates of each kind; in the table they stand under the kind's own name.
+    `correct`: what differs from what is stored is its next revision. `forget` is the path of a
+    customer's id who is to be forgotten; `refuse` says why such messages are refused.
     """
 
     topic: str = "*"
     decide: bool = False
     contract: bool = False
+    correct: bool = False
+    forget: str | None = None
+    refuse: str | None = None
     facts: dict[str, tuple[FactTemplate, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="before")
@@ -109,10 +85,12 @@ class MessageRule(_Part):
         return {**{n: v for n, v in given.items() if n not in facts}, "facts": facts}
 
 
-class MappingTable(_Part):
+class MappingTable(TablePart):
     """A whole table; `endpoint` holds what the system itself needs, such as an app key."""
 
     endpoint: dict[str, str] = Field(default_factory=dict)
+    signature: SignatureSettings = SignatureSettings()
+    envelope: EnvelopeSettings = EnvelopeSettings()
     defaults: dict[str, dict[str, str]] = Field(default_factory=dict)
     maps: dict[str, dict[str, str]] = Field(default_factory=dict)
     messages: tuple[MessageRule, ...] = ()
@@ -130,8 +108,8 @@ class MappingTable(_Part):
 
     def _check_sources(self, template: FactTemplate) -> None:
         for name, source in template.fields.items():
-            if source.map is not None and source.map not in self.maps:
-                raise ValueError(f"there is no table maps.{source.map}")
+            for used in sorted(source.maps - self.maps.keys()):
+                raise ValueError(f"there is no table maps.{used}")
             if name == "decided_by" and source.value not in MAY_DECIDE:
                 raise ValueError(f"decided_by is a value: one of {', '.join(MAY_DECIDE)}")
 
@@ -144,14 +122,14 @@ def _check_fields(kind: str, fields: Any) -> None:
 
 
 def read_mapping(text: str, base: str = "") -> MappingTable:
-    """A table over the one it changes: maps, defaults and `endpoint` are joined, messages replaced.
+    """A table over the one it changes: all is joined but the messages, which are replaced.
 
     Raises BadInput naming what is wrong.
     """
     try:
         under, over = tomllib.loads(base), tomllib.loads(text)
         joined = {**under, **over}
-        for name in ("endpoint", "defaults", "maps"):
+        for name in ("endpoint", "signature", "envelope", "defaults", "maps"):
             joined[name] = _joined(under.get(name, {}), over.get(name, {}))
         return MappingTable.model_validate(joined)
     except tomllib.TOMLDecodeError as error:

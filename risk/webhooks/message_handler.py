@@ -7,28 +7,39 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from risk.decisions.decide import Decider
-from risk.errors import Conflict, NotFound
+from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.facts import KINDS
 from risk.facts.format import iso
-from risk.history.connect import now_ms
-from risk.history.intake import ingest
+from risk.facts.parse import is_empty
+from risk.history.intake import ingest, ingest_correcting
 from risk.history.store import History
 from risk.webhooks.endpoints import Endpoint
+from risk.webhooks.field_values import value_at
 from risk.webhooks.mapping import Facts, facts_of, rule_for
 from risk.webhooks.mapping_table import MappingTable, MessageRule
 from risk.webhooks.receipt import Receipt
+from risk.webhooks.stored_values import StoredValues
 from risk.webhooks.systems.system import Message
+
+
+class RefusedTopic(BadInput):
+    """Messages of this topic are refused by the mapping table, and their sender is to know."""
+
 
 _ABOUT = ("customer_id", "order_id", "refund_id")
 
 
 @dataclass(slots=True)
 class Handled:
-    """What became of one message: the receipt of it, the ids it is about, notes in words."""
+    """What became of one message: the receipt of it, the ids it is about, notes in words.
+
+    `forget` is the customer whom it asks to forget; that takes longer than a push may.
+    """
 
     receipt: Receipt = field(default_factory=Receipt)
     about: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    forget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +50,49 @@ class MessageHandler:
     decider: Decider
 
     def handle(
-        self, endpoint: Endpoint, table: MappingTable, message: Message, handled: Handled
+        self,
+        endpoint: Endpoint,
+        table: MappingTable,
+        message: Message,
+        received: int,
+        handled: Handled,
     ) -> None:
         """Do what the table says about messages of this topic; `handled` says how far it came.
 
-        Raises BadInput for facts that do not fit, whose problems name kind, row and field.
+        `received` is when the message came (ms). Raises BadInput for facts that do not fit, whose
+        problems name kind, row and field, RefusedTopic where the table refuses such messages, and
+        NotStoredYet.
         """
         rule = rule_for(table, message.topic)
         if rule is None:
             handled.receipt.unheeded += 1
             handled.notes.append("no rule of the mapping table is for this topic")
             return
-        facts = facts_of(table, rule, message.payload, endpoint.prefix, iso(now_ms()))
+        if rule.refuse is not None:
+            raise RefusedTopic([Problem("message", None, "topic", "another topic", rule.refuse)])
+        if rule.forget is not None:
+            handled.forget = _customer(rule.forget, message, endpoint)
+            handled.about.append(handled.forget)
+            return
+        facts = facts_of(
+            table, rule, message.payload, endpoint.prefix, iso(received), handled.notes
+        )
         handled.about += _ids(facts)
+        facts = StoredValues(self.history).fill(facts)
         if not any(facts.values()):
+            handled.receipt.unheeded += 1
             handled.notes.append("it holds none of the facts that its rule reads")
+            return
         self._apply(endpoint, rule, facts, handled.receipt)
 
     def _apply(self, endpoint: Endpoint, rule: MessageRule, facts: Facts, receipt: Receipt) -> None:
-        if (
-            rule.decide
-            and len(facts.get("refunds", [])) == 1
-            and self._score(facts, receipt, endpoint)
-        ):
+        requests = facts.get("refunds", [])
+        new = len(requests) == 1 and not (
+            rule.correct and StoredValues(self.history).has(requests[0])
+        )
+        if rule.decide and new and self._score(facts, receipt, endpoint):
             return
-        self._store(facts, receipt, endpoint)
+        self._store(facts, receipt, endpoint, correct=rule.correct)
         if rule.decide:
             self._score_again(facts, receipt)
 
@@ -84,14 +113,13 @@ class MessageHandler:
         receipt.stored += sum(len(rows) for rows in facts.values())
         return True
 
-    def _store(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> None:
-        """Store by kind; what stands already with another content stays as it stands."""
+    def _store(self, facts: Facts, receipt: Receipt, endpoint: Endpoint, *, correct: bool) -> None:
+        """Store by kind; what is stored with another content stays, or is corrected."""
+        store = ingest_correcting if correct else ingest
         for kind, rows in facts.items():
             for row in rows:
                 try:
-                    added = ingest(
-                        self.history, kind, [row], may_backdate=False, who=endpoint.title
-                    )
+                    added = store(self.history, kind, [row], who=endpoint.title)
                 except Conflict as conflict:
                     receipt.contradicting.append(str(conflict))
                 else:
@@ -114,6 +142,14 @@ class MessageHandler:
     def is_forgotten(self, ids: Iterable[str]) -> bool:
         """Whether any of these ids is on the suppression list."""
         return any(self.history.hasher.suppression_list.covers(one) for one in ids)
+
+
+def _customer(path: str, message: Message, endpoint: Endpoint) -> str:
+    """The customer's id at a path. Raises BadInput where there is none."""
+    found = value_at(message.payload, path)
+    if is_empty(found) or not isinstance(found, str | int):
+        raise BadInput([Problem("message", None, path, "a customer's id", "nothing")])
+    return f"{endpoint.prefix}{found}"
 
 
 def _ids(facts: Facts) -> list[str]:

@@ -37,10 +37,10 @@ class Marks:
     thing: str
 
 
-def marks_of(message: Message, body: bytes, *, signed_ids: bool) -> Marks:
-    """The marks of a message; `signed_ids` says whether the system's signature covers its id."""
+def marks_of(message: Message, body: bytes) -> Marks:
+    """The marks of a message and its body."""
     by_id = _digest("id", message.topic, message.message_id) if message.message_id else ""
-    if by_id and signed_ids:
+    if by_id and message.signed_id:
         return Marks(by_id, "", "")
     thing = "body:" + (_digest("thing", message.subject) if message.subject else "")
     return Marks(by_id, f"{thing}:{_digest(message.topic, body)}", thing)

@@ -22,9 +22,9 @@ from risk.errors import BadInput
 from risk.facts import KINDS
 from risk.history.schema import FACTS
 from risk.webhooks.mapping_table import read_mapping
+from risk.webhooks.signature_settings import REPLAY_S
 from risk.webhooks.signing import signature
 from risk.webhooks.systems import SYSTEMS
-from risk.webhooks.systems.system import REPLAY_S
 
 PAYLOADS = Path(__file__).parent / "payloads"
 SECRET = "a secret that both sides know"
@@ -188,9 +188,16 @@ def sender(request: pytest.FixtureRequest) -> Sender:
 
 
 @pytest.fixture
-def place(sender: Sender, client: httpx.Client, request: pytest.FixtureRequest) -> str:
-    """An endpoint of the test's own for its sender."""
-    return set_up(client, sender.name, hashlib.sha1(request.node.name.encode()).hexdigest()[:12])
+def place(
+    sender: Sender, client: httpx.Client, stranger: httpx.Client, request: pytest.FixtureRequest
+) -> str:
+    """An endpoint of the test's own for its sender, which knows the order."""
+    name = hashlib.sha1(request.node.name.encode()).hexdigest()[:12]
+    made = set_up(client, sender.name, name)
+    if sender.name == "shopify":
+        raw = raw_of("shopify_orders_create")
+        push(stranger, made, raw, shopify(raw, 0, "order", "orders/create")).raise_for_status()
+    return made
 
 
 def set_up(client: httpx.Client, system: str, name: str) -> str:
@@ -306,7 +313,7 @@ def test_shopify_from_order_to_money_back(
     assert answer.json()["unheeded"] == 1
     lines = rows(served, "orders", "shopify:whole:")
     assert sorted((row.line_id, row.amount, row.currency, row.quantity) for row in lines) == [
-        ("141249953214522974", 300_000, "USD", 2),
+        ("141249953214522974", 600_000, "USD", 2),
         ("866550311766439020", 1_999_000, "USD", 1),
     ]
     assert {row.customer_id for row in lines} == {"shopify:whole:115310627314723954"}

@@ -91,11 +91,11 @@ def test_what_was_refused_is_taken_in_after_mending(
     served: Running, client: httpx.Client, stranger: httpx.Client
 ) -> None:
     place = set_up(client, "doudian", "mended", f'[endpoint]\napp_key = "{APP_KEY}"\n')
-    raw = applications({"apply_time": None, "create_time": 1_772_674_200})
+    raw = applications({"refund_amount": None, "cents": 19_900})
     push(stranger, place, raw, doudian(raw, 0, ""))
     [bad] = pushed(client, place)
     path = f"/v1/hooks/inbox/{bad['message_id']}"
-    assert client.get(path).json()["body"]["create_time"] == 1_772_674_200
+    assert client.get(path).json()["body"]["cents"] == 19_900
     assert client.post(f"{path}/replay").json()["state"] == "refused"
     mended = """
 [[messages]]
@@ -104,8 +104,8 @@ decide = true
 [[messages.refunds]]
 refund_id = "aftersale_id"
 order_id = "p_id"
-requested_at = { path = ["apply_time", "create_time"], unix = "s" }
-amount = { path = "refund_amount", times = "0.01" }
+requested_at = { path = "apply_time", unix = "s" }
+amount = { path = ["refund_amount", "cents"], times = "0.01" }
 reason_code = { path = "reason_code", map = "reason" }
 """
     set_up(client, "doudian", "mended", f'[endpoint]\napp_key = "{APP_KEY}"\n{mended}')

@@ -161,6 +161,51 @@ def add_endpoint(
     out.print(made)
 
 
+@endpoints.command("try")
+@one_line_errors
+def try_endpoint(
+    system: Annotated[str, typer.Argument(help="Whose push it is: shopify, signed, …")],
+    file: Annotated[Path, typer.Argument(help="A body as it is pushed, JSON.")],
+    header: Annotated[
+        list[str] | None,
+        typer.Option(help="A header that names the topic, NAME:VALUE; repeat it."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="A table to try; without it the one that is shipped.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Try the table of this endpoint of the store.")
+    ] = None,
+) -> None:
+    """Show what a push would bring, and what is wrong with it. Nothing is stored."""
+    import orjson
+
+    from risk.errors import BadInput, NotFound, Problem
+    from risk.webhooks.endpoint_setup import mapping_of, stored_mapping
+    from risk.webhooks.systems import SYSTEMS
+    from risk.webhooks.trial import try_messages
+
+    if system not in SYSTEMS:
+        raise NotFound(f"no system {system}: one of {', '.join(SYSTEMS)}")
+    own = mapping.read_text(encoding="utf-8") if mapping else ""
+    if name:
+        with store() as history:
+            own = stored_mapping(history, system, name)
+    pairs = [one.partition(":") for one in header or ()]
+    headers = {key.strip(): value.strip() for key, _, value in pairs}
+    table = mapping_of(SYSTEMS[system], own)
+    prefix = f"{system}:{name or 'NAME'}:"
+    trials = try_messages(SYSTEMS[system], table, file.read_bytes(), headers, prefix)
+    for trial in trials:
+        err.print(f"topic {trial.topic or '–'}, rule {trial.rule or '–'}", markup=False)
+        facts = orjson.dumps(trial.facts, option=orjson.OPT_INDENT_2, default=str)
+        out.print(facts.decode(), markup=False)
+        for note in (*trial.notes, *trial.problems):
+            err.print(note, markup=False)
+    if wrong := [problem for trial in trials for problem in trial.problems]:
+        raise BadInput([Problem("message", None, None, f"{len(wrong)} values to fit", "")])
+
+
 @endpoints.command("list")
 @one_line_errors
 def list_endpoints() -> None:

@@ -24,13 +24,15 @@ def _verify(request: WebhookRequest, endpoint: Endpoint, table: MappingTable) ->
     must_equal(request.headers.get("event-sign", "").lower(), wanted)
 
 
-def _messages(_: WebhookRequest, body: Any) -> Sequence[Message]:
+def _messages(_: WebhookRequest, body: Any, __: MappingTable) -> Sequence[Message]:
     if not isinstance(body, list) or not all(isinstance(one, Mapping) for one in body):
         raise Malformed("an array of messages is expected")
-    return [
-        Message(str(one["msg_id"]) if "msg_id" in one else None, str(one.get("tag")), _data(one))
-        for one in body
-    ]
+    return [_message(one) for one in body]
+
+
+def _message(one: Mapping[str, Any]) -> Message:
+    own = str(one["msg_id"]) if "msg_id" in one else None
+    return Message(own, str(one.get("tag")), _data(one), signed_id=True)
 
 
 def _data(message: Mapping[str, Any]) -> Any:
@@ -46,4 +48,4 @@ def _acknowledge(_: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"code": 0, "msg": "success"}
 
 
-SYSTEM = System("doudian", _verify, _messages, _acknowledge, signed_ids=True)
+SYSTEM = System("doudian", _verify, _messages, _acknowledge)

@@ -32,10 +32,11 @@ def _verify(request: WebhookRequest, endpoint: Endpoint, _: MappingTable) -> Non
     must_be_now(float(signed_at), request.now)
 
 
-def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
+def _messages(request: WebhookRequest, body: Any, _: MappingTable) -> Sequence[Message]:
     named = isinstance(body, dict) and "type" in body
     payload = body.get("data", body) if named else body
-    return [Message(request.headers.get("webhook-id"), str(body["type"]) if named else "", payload)]
+    topic = str(body["type"]) if named else ""
+    return [Message(request.headers.get("webhook-id"), topic, payload, signed_id=True)]
 
 
-SYSTEM = System("generic", _verify, _messages, signed_ids=True, explains=True)
+SYSTEM = System("generic", _verify, _messages, explains=True)

@@ -18,7 +18,7 @@ def verify(request: WebhookRequest, endpoint: Endpoint, table: MappingTable) -> 
     must_equal(request.headers.get(header, ""), endpoint.secret)
 
 
-def messages(_: WebhookRequest, body: Any) -> Sequence[Message]:
+def messages(_: WebhookRequest, body: Any, __: MappingTable) -> Sequence[Message]:
     """One message without an id: repetitions are known by their body."""
     topic = body.get("type", "") if isinstance(body, dict) else ""
     return [Message(None, str(topic), body)]

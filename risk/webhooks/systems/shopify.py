@@ -21,7 +21,7 @@ def _verify(request: WebhookRequest, endpoint: Endpoint, table: MappingTable) ->
         must_equal(request.headers.get("x-shopify-shop-domain", ""), shop)
 
 
-def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
+def _messages(request: WebhookRequest, body: Any, _: MappingTable) -> Sequence[Message]:
     headers = request.headers
     topic = headers.get("x-shopify-topic", "")
     subject = str(body.get("id", "")) if isinstance(body, Mapping) else ""

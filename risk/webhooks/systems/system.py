@@ -11,9 +11,7 @@ from typing import Any
 from risk.errors import Unauthenticated
 from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.mapping_table import MappingTable
-
-REPLAY_S = 300
-"""How far a signed time may be from ours."""
+from risk.webhooks.signature_settings import REPLAY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +27,19 @@ class WebhookRequest:
 class Message:
     """One message of a request: its id where it has one, its topic, its content.
 
-    `subject` is the id of what it is about, where the system names one for all its topics.
+    `subject` is the id of what it is about, where the system names one for all its topics;
+    `signed_id`: the signature covers the message's id.
     """
 
     message_id: str | None
     topic: str
     payload: Any
     subject: str = ""
+    signed_id: bool = False
 
 
 Verify = Callable[[WebhookRequest, Endpoint, MappingTable], None]
-Split = Callable[[WebhookRequest, Any], Sequence[Message]]
+Split = Callable[[WebhookRequest, Any, MappingTable], Sequence[Message]]
 
 
 def _as_it_is(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -48,19 +48,17 @@ def _as_it_is(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """`verify` raises Unauthenticated; `messages` takes the request and its parsed body.
+    """`verify` raises Unauthenticated; `messages` takes the request, its parsed body and the table.
 
-    `acknowledge` makes the system's own answer of what became of its messages. `signed_ids`: the
-    signature covers the ids of messages. `explains`: whoever writes the messages reads the answers,
-    so that a push of which all was refused is answered with what is wrong; others send the same
-    again until they give up, and find it in the inbox.
+    `acknowledge` makes the system's own answer of what became of its messages. `explains`: whoever
+    writes the messages reads the answers, so that a push of which all was refused is answered with
+    what is wrong; others send the same again until they give up, and find it in the inbox.
     """
 
     name: str
     verify: Verify
     messages: Split
     acknowledge: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _as_it_is
-    signed_ids: bool = False
     explains: bool = False
 
     def mapping(self) -> str:
@@ -89,7 +87,7 @@ def _bytes(value: str | bytes) -> bytes:
     return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
 
 
-def must_be_now(moment: float, now: float) -> None:
-    """Raises Unauthenticated for a signed time outside the window of `REPLAY_S` seconds."""
-    if not abs(now - moment) <= REPLAY_S:
+def must_be_now(moment: float, now: float, window: float = REPLAY_S) -> None:
+    """Raises Unauthenticated for a signed time outside a window (seconds)."""
+    if not abs(now - moment) <= window:
         raise refused()

@@ -37,7 +37,7 @@ def _verify(request: WebhookRequest, endpoint: Endpoint, _: MappingTable) -> Non
     must_be_now(moment, request.now)
 
 
-def _messages(request: WebhookRequest, body: Any) -> Sequence[Message]:
+def _messages(request: WebhookRequest, body: Any, _: MappingTable) -> Sequence[Message]:
     message_id = request.headers.get("x-zendesk-webhook-invocation-id")
     topic = body.get("type", "") if isinstance(body, dict) else ""
     return [Message(message_id, str(topic), body)]
