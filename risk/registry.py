@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
@@ -15,14 +16,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import numpy as np
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
-from risk.model.pyfunc import synthetic_example
+from risk.model.artifact_folder import check_artifacts, without_password
+from risk.model.pyfunc import signature_of, synthetic_example
 from risk.model.training_run import LedgerEntry, TrainingRun
 
 NAME = "refund-risk"
@@ -47,7 +48,7 @@ class Registry:
     def _mlflow(self, experiment: str | None = None) -> Iterator[Any]:
         """MLflow set to `uri`, without its warnings, and with the experiment created if missing.
 
-        Raises Unavailable, in one line, for any error of MLflow.
+        Raises Unavailable, in one line, for any error of MLflow, its database, disk or network.
         """
         mlflow = _import()
         try:
@@ -55,9 +56,11 @@ class Registry:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 yield mlflow
-        except mlflow.exceptions.MlflowException as cause:
-            what = next(iter(str(cause).splitlines()), "").replace(self.uri, _shown(self.uri))
-            raise Unavailable(f"MLflow at {_shown(self.uri)}: {what}") from cause
+        except (mlflow.exceptions.MlflowException, SQLAlchemyError, OSError) as cause:
+            what = next(iter(str(cause).splitlines()), "").replace(
+                self.uri, without_password(self.uri)
+            )
+            raise Unavailable(f"MLflow at {without_password(self.uri)}: {what}") from cause
 
     def _point(self, mlflow: Any, wanted: str) -> None:
         logging.getLogger("mlflow").setLevel(logging.ERROR)
@@ -71,6 +74,14 @@ class Registry:
 
     def _client(self) -> Any:
         return _import().MlflowClient(self.uri, self.uri)
+
+    def check(self) -> None:
+        """Raise Unavailable where nothing can be registered: MLflow is away or of another release,
+        the folder of its artifacts was moved, or cannot be written."""
+        with self._mlflow() as mlflow:
+            recorded = mlflow.get_experiment_by_name(self.name).artifact_location
+        if self.artifacts is not None:
+            check_artifacts(recorded, self.artifacts / self.name)
 
     def log_run(self, training: TrainingRun) -> str:
         """Log a training as a run, its search as nested runs; returns the run's id."""
@@ -100,7 +111,7 @@ class Registry:
             name="model",
             loader_module="risk.model.pyfunc",
             data_path=str(folder / "bundle"),
-            signature=_signature(mlflow, training.bundle),
+            signature=signature_of(mlflow, training.bundle),
             input_example=synthetic_example(training.bundle),
             pip_requirements=REQUIREMENTS,
         )
@@ -153,8 +164,11 @@ class Registry:
     def run_of(self, alias_or_version: str) -> str:
         """The id of the run that made a version."""
         version = self.version_of(alias_or_version)
-        tags = self._client().get_model_version(self.name, version).tags
-        return str(tags["run_id"])
+        found = self._client().get_model_version(self.name, version)
+        run_id = found.tags.get("run_id") or found.run_id
+        if not run_id:
+            raise NotFound(f"version {version} of {self.name} names no run that made it")
+        return str(run_id)
 
     def log_metrics(self, alias_or_version: str, metrics: Mapping[str, float]) -> None:
         """Log a later evaluation of a version as a run of its own."""
@@ -173,7 +187,10 @@ class Registry:
             fetched = mlflow.artifacts.download_artifacts(
                 artifact_uri=f"models:/{self.name}/{version}", dst_path=str(to)
             )
-        return self._as_registered(next(Path(fetched).rglob("bundle.json")).parent, version)
+        found = next(Path(fetched).rglob("bundle.json"), None)
+        if found is None:
+            raise NotFound(f"version {version} of {self.name} holds no bundle of this product")
+        return self._as_registered(found.parent, version)
 
     def twin_of(self, alias_or_version: str, to: Path) -> Path:
         """Fetch the twin of a version into `to`; returns the folder that holds it.
@@ -223,21 +240,7 @@ class Registry:
         ]
 
 
-def _shown(uri: str) -> str:
-    """A URI without the user and password that may be in it."""
-    parts = urlsplit(uri)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
 def _import() -> Any:
-    """MLflow, imported now."""
+    """MLflow, imported now; a server that is away is tried again for seconds, not minutes."""
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
     return importlib.import_module("mlflow")
-
-
-def _signature(mlflow: Any, bundle: Bundle) -> Any:
-    """A float64 column a feature and, optional, the lane; float64 probabilities out."""
-    schema, column = mlflow.types.Schema, mlflow.types.ColSpec
-    inputs = [column("double", name) for name in bundle.features]
-    inputs.append(column("string", "lane", required=False))
-    out = mlflow.types.TensorSpec(np.dtype("float64"), (-1,))
-    return mlflow.models.ModelSignature(schema(inputs), schema([out]))

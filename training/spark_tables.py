@@ -21,7 +21,7 @@ from risk.history.connect import now_ms
 from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
-from training.facts.folder import files_of
+from training.facts.folder_files import files_of
 
 _TYPES = {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE"}
 

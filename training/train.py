@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from matplotlib.figure import Figure
 
 from risk.facts.format import iso
@@ -21,6 +22,7 @@ from risk.registry import Registry
 from training.cases.dataset import Dataset, dataset_of, features_in_use
 from training.cases.dataset_cache import DatasetCache, labelled_cases
 from training.facts.arrow_tables import as_known_before
+from training.facts.id_notes import notes_of
 from training.facts.snapshot import stored_facts
 from training.judge import plots
 from training.judge.card import metrics_table, model_card
@@ -39,6 +41,7 @@ class TrainingResult:
     """A registered version with its evaluation and training set.
 
     `promise` is a sentence: the share of honest requests it may bother, and where that is set.
+    `notes` are sentences about the ids of the facts.
     """
 
     version: str
@@ -46,6 +49,7 @@ class TrainingResult:
     evaluation: Evaluation
     data: Dataset
     promise: str
+    notes: Sequence[str] = ()
 
     def summary(self) -> list[str]:
         """Counts of the training set and the table of metrics, as lines."""
@@ -66,9 +70,17 @@ def build_dataset(
 ) -> Dataset:
     """The training set from all stored facts, or from those known before `as_of` (ms); from the
     cache where it holds the cases of these facts."""
+    return _dataset_of_facts(_facts_of(history, as_of), policy, progress, cache)
+
+
+def _facts_of(history: History, as_of: int | None) -> dict[str, pa.Table]:
     facts = stored_facts(history.engine)
-    if as_of is not None:
-        facts = as_known_before(facts, as_of)
+    return facts if as_of is None else as_known_before(facts, as_of)
+
+
+def _dataset_of_facts(
+    facts: dict[str, pa.Table], policy: Policy, progress: Progress, cache: DatasetCache | None
+) -> Dataset:
     return dataset_of(labelled_cases(facts, features_in_use(), progress, cache), policy)
 
 
@@ -89,9 +101,12 @@ def train(
     """
     promised_share_of(policy, friction)
     cache = DatasetCache.of(registry, history, progress)
-    data = build_dataset(history, policy, progress, as_of, cache)
+    facts = _facts_of(history, as_of)
+    notes = notes_of(facts)
+    data = _dataset_of_facts(facts, policy, progress, cache)
     tags = {} if as_of is None else {"as_of": iso(as_of)}
-    return train_on(data, registry, options, progress, friction, tags)
+    made = train_on(data, registry, options, progress, friction, tags)
+    return replace(made, notes=notes)
 
 
 def train_on(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,3 +53,13 @@ class PyfuncModel:
 def _load_pyfunc(path: str) -> PyfuncModel:
     """What MLflow calls to load a model logged here; `path` is the bundle's folder."""
     return PyfuncModel(Bundle.load(Path(path)))
+
+
+def signature_of(mlflow: Any, bundle: Bundle) -> Any:
+    """The signature of a bundle as a model of the module `mlflow`: a float64 column a feature and,
+    optional, the lane; float64 probabilities out."""
+    schema, column = mlflow.types.Schema, mlflow.types.ColSpec
+    inputs = [column("double", name) for name in bundle.features]
+    inputs.append(column("string", "lane", required=False))
+    out = mlflow.types.TensorSpec(np.dtype("float64"), (-1,))
+    return mlflow.models.ModelSignature(schema(inputs), schema([out]))

@@ -97,7 +97,7 @@ def test_a_check_says_what_an_import_would(run: Run, tmp_path: Path) -> None:
     assert checked.exit_code == 0, checked.output
     assert "orders: 1 new, 0 known already, 0 skipped" in checked.stdout
     assert "checked: nothing is stored" in checked.stdout
-    assert "left out, not a contract file: order.csv" in checked.stderr
+    assert "left out, not read: order.csv" in checked.stderr
     assert "orders_1.csv: left out unknown columns colour" in checked.stderr
     (folder / "orders_2.csv").write_text(header + row.replace("12.50", "?"))
     refused = run("import", "--check", folder)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from risk.errors import BadInput
 from risk.history.store import History
 from training.facts.convert import CONVERTERS
 from training.facts.import_folder import import_folder
@@ -148,3 +150,42 @@ def test_what_comes_out_is_what_import_takes_in(history: History, tmp_path: Path
     converted(tmp_path, BOUGHT, RETURNED)
     assert import_folder(history, tmp_path / "out").new == {"orders": 1, "refunds": 1}
     assert import_folder(history, tmp_path / "out").same == {"orders": 1, "refunds": 1}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "zip", "csv.gz", "us.csv"])
+def test_the_file_may_be_as_its_publisher_gives_it(tmp_path: Path, form: str) -> None:
+    """A zip with a workbook, whose invoices and customers are numbers; the CSV of its library."""
+    wanted = converted(tmp_path, BOUGHT, RETURNED)
+    frame = pd.read_csv(tmp_path / "export.csv", dtype=str)
+    frame["Description"] = "CREAM £ HEART"
+    file = tmp_path / f"Online Retail.{form}"
+    if form == "us.csv":
+        times = pd.to_datetime(frame["InvoiceDate"]).dt.strftime("%m/%d/%Y %H:%M")
+        frame.assign(InvoiceDate=times).to_csv(file, index=False, encoding="cp1252")
+    elif form == "csv.gz":
+        frame.to_csv(file, index=False)
+    else:
+        book = tmp_path / "Online Retail.xlsx"
+        frame.assign(
+            InvoiceNo=[int(text) if text.isdigit() else text for text in frame["InvoiceNo"]],
+            InvoiceDate=pd.to_datetime(frame["InvoiceDate"]),
+            CustomerID=frame["CustomerID"].astype(float),
+            Quantity=frame["Quantity"].astype(int), UnitPrice=frame["UnitPrice"].astype(float),
+        ).to_excel(book, index=False)  # fmt: skip
+        if form == "zip":
+            with zipfile.ZipFile(file, "w") as packed:
+                packed.write(book, "Online Retail.xlsx")
+    report = CONVERTERS["online-retail"](file, tmp_path / "again", quiet)
+    found = [pd.read_parquet(tmp_path / "again" / f"{kind}.parquet")
+             for kind in ("orders", "refunds")]  # fmt: skip
+    pd.testing.assert_frame_equal(found[0], wanted[0])
+    pd.testing.assert_frame_equal(found[1], wanted[1])
+    assert report == wanted[2]
+
+
+@pytest.mark.parametrize("content", [b"PK not a zip", b""])
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx", "a.csv"])
+def test_another_file_is_refused_in_words(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=name):
+        CONVERTERS["online-retail"](tmp_path / name, tmp_path / "out", quiet)

@@ -11,10 +11,12 @@ from training.cli import (
     demo,
     feature,
     fit_starter,
+    mapping,
     model,
     policy,
     privacy,
     retract,
+    score,
     serve,
     webhooks,
 )
@@ -30,12 +32,13 @@ app.command("import")(data.import_)
 app.command()(retract.retract)
 app.command()(retract.imports)
 app.command("convert")(data.convert)
+app.add_typer(mapping.mappings, name="mapping")
 for _command in (
     model.train,
     model.evaluate,
     model.promote,
     model.rollback,
-    model.score,
+    score.score,
     checks.replay,
     checks.monitor,
     model.challenge,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from training.cli import shell
+from training.cli.outputs import check_output
 from training.cli.shell import one_line_errors, out, progress, store
 
 
@@ -33,8 +34,10 @@ def monitor(
     from training.monitor import measure, write_gauges, write_html
     from training.promote import tightened_entry, twin_of
 
+    for path in (report, gauges):
+        check_output(path)
+    registry = shell.checked_registry()
     with store() as history, progress("monitor") as advance:
-        registry = shell.registry()
         twin = partial(twin_of, registry)
         cache = DatasetCache.of(registry, history, advance)
         found = measure.monitor(history, shell.policy(), advance, twin, cache)

@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from training.cli.shell import SHOWN, err, one_line_errors, out, progress, store
+from training.cli.mapping import MappingName, mapping_of
+from training.cli.outputs import check_output_folder
+from training.cli.shell import SHOWN, err, one_line_errors, out, print_notes, progress, store
 
 if TYPE_CHECKING:
     from training.facts.import_report import Report
 
 T = TypeVar("T")
+
+
+def _share(text: str) -> Any:
+    """An option that is a share."""
+    return typer.Option(min=0.0, max=1.0, help=text)
+
+
 Folder = Annotated[Path, typer.Argument(help="A folder of contract files.")]
 
 
 @one_line_errors
 def simulate(
     to: Annotated[Path, typer.Option("--out", help="The folder to write.")],
-    refunds: Annotated[int, typer.Option(help="How many refund requests.")] = 2_000,
+    refunds: Annotated[int, typer.Option(min=1, help="How many refund requests.")] = 2_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 0,
-    prevalence: Annotated[float, typer.Option(help="Share of requests that are abusive.")] = 0.08,
-    difficulty: Annotated[float, typer.Option(help="How well abusers hide, 0 to 1.")] = 0.5,
-    orders: Annotated[float, typer.Option(help="Orders for each refund request.")] = 10.0,
+    prevalence: Annotated[float, _share("Share of requests that are abusive.")] = 0.08,
+    difficulty: Annotated[float, _share("How well abusers hide, 0 to 1.")] = 0.5,
+    orders: Annotated[float, typer.Option(min=0.0, help="Orders for each refund request.")] = 10.0,
     mix: Annotated[
         list[str] | None,
         typer.Option(help="SCHEME=WEIGHT, as often as needed; only these schemes occur."),
@@ -34,13 +43,11 @@ def simulate(
         list[str] | None,
         typer.Option(help="SCHEME=YYYY-MM-DD: the scheme does not occur before that day."),
     ] = None,
-    label_share: Annotated[
-        float, typer.Option(help="Share of requests that end with a label.")
-    ] = 0.35,
-    audit_share: Annotated[
-        float, typer.Option(help="Share of requests drawn at random for a look.")
-    ] = 0.02,
-    label_noise: Annotated[float, typer.Option(help="Factor on the rate of wrong findings.")] = 1.0,
+    label_share: Annotated[float, _share("Share of requests that end with a label.")] = 0.35,
+    audit_share: Annotated[float, _share("Share of requests drawn at random for a look.")] = 0.02,
+    label_noise: Annotated[
+        float, typer.Option(min=0.0, help="Factor on the rate of wrong findings.")
+    ] = 1.0,
     signal: Annotated[
         list[str] | None,
         typer.Option(help="NAME=STRENGTH of a sign of abuse; 1 is usual, below 0 reversed."),
@@ -52,6 +59,7 @@ def simulate(
     """Write a made marketplace as contract files, with truth.parquet beside the folder."""
     from training.simulate import simulate as make
 
+    check_output_folder(to)
     with progress("simulate") as tell:
         summary = make(
             to, refunds=refunds, seed=seed, prevalence=prevalence, difficulty=difficulty,
@@ -109,6 +117,7 @@ def import_(
     check: Annotated[
         bool, typer.Option("--check", help="Store nothing; say all that would be said and stored.")
     ] = False,
+    mapping: MappingName = None,
 ) -> None:
     """Store the facts of a folder. Running it twice changes nothing.
 
@@ -117,11 +126,14 @@ def import_(
     from training.facts.folder import left_out
     from training.facts.import_folder import ImportOptions, import_folder
 
-    options = ImportOptions(skip_bad_rows, rejects, correct, check, f"import of {folder.name}")
+    check_output_folder(rejects)
+    read = mapping_of(mapping)
+    who = f"import of {folder.name}"
+    options = ImportOptions(skip_bad_rows, rejects, correct, check, who, read)
     with store() as history, progress("check" if check else "import") as tell:
         report = import_folder(history, folder, options, tell)
-    if names_left := left_out(folder):
-        err.print(f"left out, not a contract file: {', '.join(names_left)}", markup=False)
+    if names_left := left_out(folder, read):
+        err.print(f"left out, not read: {', '.join(names_left)}", markup=False)
     _print(report, "skipped" if skip_bad_rows else "error:")
     if check:
         out.print("checked: nothing is stored")
@@ -136,6 +148,7 @@ def _print(report: Report, bad: str) -> None:
     for file, values in report.assumed.items():
         taken = ", ".join(f"{name} as {value}" for name, value in values.items())
         err.print(f"{file}: lacks columns, so takes {taken}", markup=False)
+    print_notes(report.notes)
     for problem in report.problems[:SHOWN]:
         err.print(f"{bad} {problem}", markup=False)
     if len(report.problems) > SHOWN:
@@ -169,6 +182,7 @@ def _convert(system: str, file: Path, to: Path) -> None:
 
     if system not in CONVERTERS:
         raise typer.BadParameter(f"known systems: {', '.join(CONVERTERS)}")
+    check_output_folder(to)
     with progress("convert") as tell:
         report = CONVERTERS[system](file, to, tell)
     for line in report:

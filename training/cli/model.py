@@ -1,4 +1,4 @@
-"""Commands around the model: train, evaluate, promote, rollback, challenge, score."""
+"""Commands around the model: train, evaluate, promote, rollback, challenge."""
 
 from __future__ import annotations
 
@@ -56,20 +56,21 @@ def train(
     from training.cases.case_files import load_cases
     from training.cases.dataset import dataset_of, features_in_use
 
-    registry, policy, options = shell.registry(), shell.policy(), _options(seed, name, fast=fast)
+    if features is not None and as_of is not None:
+        raise ValueError("--as-of: the folder of --features has a moment of its own")
+    options = _options(seed, name, fast=fast)
+    registry, policy = shell.checked_registry(), shell.policy()
     with store() as history, progress("train") as advance:
-        moment = None if as_of is None else parse_time(as_of)
         if features is None:
+            moment = None if as_of is None else parse_time(as_of)
             made = workflow.train(history, registry, policy, options, advance, friction, moment)
         else:
-            if moment is not None:
-                raise ValueError("--as-of: the folder of --features has a moment of its own")
             data = dataset_of(load_cases(features, features_in_use()), policy)
             made = workflow.train_on(data, registry, options, advance, friction)
         steps = _next_steps(history, made, advance)
-    version = f"version {made.version}: {name}" if name else f"version {made.version}"
-    for line in (*made.summary(), f"promise: {made.promise}", version, *steps):
-        out.print(line, markup=False)
+    shell.print_notes(made.notes)
+    version = f"version {made.version}: {name}".removesuffix(": ")
+    shell.print_lines(*made.summary(), f"promise: {made.promise}", version, *steps)
 
 
 def _options(seed: int, name: str, *, fast: bool) -> TrainingOptions:
@@ -111,8 +112,9 @@ def evaluate(
     """Print and log the metrics of a registered model on requests it has not learned from."""
     from training import train as workflow
 
+    registry = shell.checked_registry()
     with store() as history, progress("evaluate") as advance:
-        lines = workflow.evaluate(history, shell.registry(), shell.policy(), model, advance)
+        lines = workflow.evaluate(history, registry, shell.policy(), model, advance)
     for line in lines:
         out.print(line)
 
@@ -141,7 +143,7 @@ def promote(
     from training import train as workflow
     from training.starter.put_in_service import STARTER, promote_starter
 
-    registry, policy = shell.registry(), shell.policy()
+    registry, policy = shell.checked_registry(), shell.policy()
     with store() as history, progress("promote") as advance:
         if version == STARTER:
             entry = promote_starter(history, registry, policy, advance, override, weaker_promise)
@@ -179,27 +181,3 @@ def challenge(
         publish = promotion.publisher(history, CHALLENGER)
         entry = promotion.challenge(shell.registry(), version, publish, now_ms(), why)
     out.print(f"challenger: version {entry.version} (was {entry.previous or 'none'})")
-
-
-@one_line_errors
-def score(
-    folder: Annotated[Path, typer.Option("--in", help="A folder of contract files.")],
-    to: Annotated[Path, typer.Option("--out", help="The csv or parquet file to write.")],
-) -> None:
-    """Score every request of a folder as of its own moment, without storing anything."""
-    from risk.decisions.case import audit_draw
-    from risk.decisions.champion import Models
-    from training.cases.score_folder import score_facts, write_scores
-    from training.facts.arrow_tables import of_columns
-    from training.facts.read_folder import read_folder
-
-    with store() as history, progress("score") as advance:
-        champion = Models(history).champion()
-        facts = of_columns(read_folder(folder, history.hasher, advance))
-        scores = score_facts(
-            facts, champion, shell.policies(), lambda refund: audit_draw(refund, history.audit_key),
-            advance,
-        )  # fmt: skip
-    write_scores(scores, to)
-    tiers = ", ".join(f"{n:,} {tier}" for tier, n in scores["tier"].value_counts().items())
-    out.print(f"{to}: {len(scores):,} requests ({tiers})")

@@ -11,6 +11,7 @@ import orjson
 import typer
 
 from training.cli import shell
+from training.cli.outputs import check_output
 from training.cli.shell import one_line_errors, out, progress, store
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def backtest(
     sweep: Annotated[
         str, typer.Option(help="PATH=A,B,C: the first policy with each value, as a frontier.")
     ] = "",
-    reviewers: Annotated[int, typer.Option(help="How many work the queue.")] = 2,
-    minutes: Annotated[float, typer.Option(help="How long a case takes.")] = 15.0,
+    reviewers: Annotated[int, typer.Option(min=1, help="How many work the queue.")] = 2,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long a case takes.")] = 15.0,
     json: Annotated[Path | None, typer.Option(help="Write the numbers here.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the frontier here.")] = None,
 ) -> None:
@@ -74,6 +75,8 @@ def backtest(
 
     rivals = {IN_FORCE: shell.policy()} | {str(path): load(path) for path in policy}
     rivals |= _swept(rivals[str(policy[0])], sweep)
+    for path in (json, plot):
+        check_output(path)
     registry = shell.registry()
     twin = bundle_at(registry, "champion", twin=True)
     since = int(twin.about["trained_until"])

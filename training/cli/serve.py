@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated, cast
@@ -17,8 +18,8 @@ from training.cli.shell import err, one_line_errors, out, progress, store
 @one_line_errors
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
     root_path: Annotated[
         str, typer.Option(help="The path prefix that a proxy takes off, such as /risk.")
     ] = "",
@@ -27,6 +28,7 @@ def serve(
     ] = False,
 ) -> None:
     """Run the API and the console."""
+    _check_port(host, port)
     if demo:
         from training.demo import prepare
 
@@ -52,6 +54,19 @@ def say_next_step(history: History) -> None:
                 "No model is in service yet, so nothing is decided. `refund-risk promote starter` "
                 "puts the one in service that the product brings: it needs no findings."
             )
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise OSError where nothing can listen there."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise OSError(f"nothing can listen at {host}:{port}: {error.strerror or error}") from error
 
 
 SCOPES = "ingest, outcomes, backdate, score, review, admin"

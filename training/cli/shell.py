@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBars
+from sqlalchemy.exc import SQLAlchemyError
 
-from risk.errors import BadInput, RefundRiskError
+from risk.errors import BadInput, RefundRiskError, Unavailable
 from risk.history.store import History
+from risk.model.artifact_folder import without_password
 from risk.policy import Policies, Policy
 from risk.settings import Settings
 from training.progress import Progress
@@ -40,8 +42,11 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             if len(bad.problems) > SHOWN:
                 err.print(f"… and {len(bad.problems) - SHOWN} more")
             sys.exit(1)
-        except (RefundRiskError, ValueError, FileNotFoundError, PermissionError) as error:
+        except (RefundRiskError, ValueError, OSError) as error:
             err.print(f"error: {error}", style="red", markup=False)
+            sys.exit(1)
+        except SQLAlchemyError as error:
+            err.print(f"error: database: {_first_line(error)}", style="red", markup=False)
             sys.exit(1)
         except ModuleNotFoundError as missing:
             if (missing.name or "").split(".")[0] in ("risk", "training", "api"):
@@ -52,11 +57,25 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _first_line(error: SQLAlchemyError) -> str:
+    """What a database says is wrong, without the statement and where to read on."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
 @contextmanager
 def store() -> Iterator[History]:
-    """The store of the settings, closed afterwards."""
+    """The store of the settings, closed afterwards.
+
+    Raises Unavailable, in one line, where its URL names none that can be opened.
+    """
     settings = Settings.from_env()
-    history = History.open(settings.database_url, settings.secret)
+    try:
+        history = History.open(settings.database_url, settings.secret)
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        what = _first_line(error) if isinstance(error, SQLAlchemyError) else str(error)
+        named = f"REFUND_RISK_DATABASE_URL ({without_password(settings.database_url)})"
+        raise Unavailable(f"the store of {named} cannot be opened: {what}") from error
     try:
         yield history
     finally:
@@ -73,6 +92,25 @@ def registry() -> Registry:
         settings.artifacts.mkdir(parents=True, exist_ok=True)
     artifacts = settings.artifacts if embedded else None
     return Registry(settings.tracking_uri, artifacts, datasets=settings.datasets)
+
+
+def checked_registry() -> Registry:
+    """The registry, once it is known that it can be read and written. Raises Unavailable."""
+    found = registry()
+    found.check()
+    return found
+
+
+def print_notes(notes: Sequence[str]) -> None:
+    """Print what should be looked at, on stderr."""
+    for note in notes:
+        err.print(f"note: {note}", markup=False)
+
+
+def print_lines(*lines: str) -> None:
+    """Print a result, line by line."""
+    for line in lines:
+        out.print(line, markup=False)
 
 
 def policies() -> Policies:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from risk.errors import BadInput, Problem
 from risk.facts import INCOMING, Kind
+from training.facts.folder_files import SPARK_OWN, files_of
 from training.facts.formats.csv_file import csv_chunks
 from training.facts.formats.foreign import foreign_look, header_columns
 from training.facts.formats.parquet_file import parquet_chunks
 from training.facts.formats.raw_rows import CHUNK, CONTRACT, DAMAGE, Chunk, Layout
 from training.facts.formats.xlsx_file import xlsx_chunks
-
-ENDINGS = (".parquet", ".csv", ".csv.gz", ".xlsx")
-SPARK_OWN = ("_", ".")
-"""How names begin that Spark writes beside the parts of a table: markers and checksums."""
+from training.facts.mapping.mapped_rows import MappedRows
+from training.facts.mapping.mapping_file import FileMapping, Source
 
 
 @dataclass(frozen=True, slots=True)
 class KindFile:
     """One file of a folder, with the columns it has and those the contract does not know.
 
-    `name` is its path within the folder.
+    `name` is its path within the folder. `source` says how an export is to be read; `known` are the
+    fields then, and `unknown` the columns that it does not use.
     """
 
     kind: Kind
@@ -33,7 +33,7 @@ class KindFile:
     known: tuple[str, ...]
     unknown: tuple[str, ...]
     rows: int | None
-    layout: Layout = CONTRACT
+    source: Source | None = None
 
     @property
     def assumed(self) -> dict[str, str]:
@@ -50,56 +50,57 @@ class KindFile:
             raise BadInput([problem]) from error
 
     def _chunks(self, size: int) -> Iterator[Chunk]:
-        if self.path.suffix == ".parquet":
+        if self.source is None:
             types = {f.name: f.type for f in self.kind.fields if f.name in self.known}
-            return parquet_chunks(self.path, types, size)
-        if self.path.suffix == ".xlsx":
-            return xlsx_chunks(self.path, self.layout, size)
-        return csv_chunks(self.path, self.layout, size)
+            return raw_chunks(self.path, CONTRACT, types, size)
+        types = dict.fromkeys(self.source.used(), "id")
+        raw = raw_chunks(self.path, self.source.layout, types, size)
+        return MappedRows(self.kind, self.source).chunks(raw)
 
 
-def open_folder(folder: Path) -> list[KindFile]:
-    """The contract files of a folder, in the order of `INCOMING`, those of one kind by name.
+def raw_chunks(path: Path, layout: Layout, types: Mapping[str, str], size: int) -> Iterator[Chunk]:
+    """The rows of a file as they are; `types` are those of its columns in Parquet."""
+    if path.suffix == ".parquet":
+        return parquet_chunks(path, types, size)
+    if path.suffix == ".xlsx":
+        return xlsx_chunks(path, layout, size)
+    return csv_chunks(path, layout, size)
 
-    Raises BadInput for a folder without any, or a file lacking a required column.
+
+def open_folder(folder: Path, mapping: FileMapping | None = None) -> list[KindFile]:
+    """The files of a folder, in the order of `INCOMING`, those of one kind by name.
+
+    A kind that the mapping names is read as it says, others as the contract does. Raises BadInput
+    for a folder without any file, or a file lacking a column that is needed.
     """
     if not folder.is_dir():
         raise BadInput([Problem(str(folder), None, None, "a folder of contract files", "none")])
-    found = [(kind, path) for kind in INCOMING.values() for path in files_of(folder, kind.name)]
+    found = list(_found(folder, mapping or {}))
     if not found:
         expected = "files such as orders.csv or refunds.parquet"
         got = ", ".join(left_out(folder)) or "none"
         raise BadInput([Problem(str(folder), None, None, expected, got)])
-    return [_describe(kind, path, path.relative_to(folder).as_posix()) for kind, path in found]
-
-
-def files_of(folder: Path, kind: str) -> list[Path]:
-    """The files that hold a kind: `KIND.*`, `KIND_*.*`, and the Parquet parts in `KIND/`."""
-    found = [
-        path
-        for path in folder.iterdir()
-        if path.is_file()
-        and (stem_of(path.name) == kind or stem_of(path.name).startswith(kind + "_"))
+    return [
+        _describe(kind, path, path.relative_to(folder).as_posix(), source)
+        for kind, path, source in found
     ]
-    parts = folder / kind
-    if parts.is_dir():
-        found += [p for p in parts.glob("*.parquet") if not p.name.startswith(SPARK_OWN)]
-    return sorted(found)
 
 
-def stem_of(name: str) -> str:
-    """A file's name without its ending; empty where the ending is none that is read.
-
-    >>> stem_of("orders_2026.csv.gz"), stem_of("orders.txt")
-    ('orders_2026', '')
-    """
-    ending = next((end for end in ENDINGS if name.endswith(end)), None)
-    return name.removesuffix(ending) if ending else ""
+def _found(folder: Path, mapping: FileMapping) -> Iterator[tuple[Kind, Path, Source | None]]:
+    for name, kind in INCOMING.items():
+        if name not in mapping:
+            yield from ((kind, path, None) for path in files_of(folder, name))
+        for source in mapping.get(name, ()):
+            yield from ((kind, path, source) for path in _of_source(folder, source))
 
 
-def left_out(folder: Path) -> list[str]:
+def _of_source(folder: Path, source: Source) -> list[Path]:
+    return sorted({p for pattern in source.files for p in folder.glob(pattern) if p.is_file()})
+
+
+def left_out(folder: Path, mapping: FileMapping | None = None) -> list[str]:
     """What a folder holds that is not read, by its path within the folder, sorted."""
-    read = {path for kind in INCOMING for path in files_of(folder, kind)}
+    read = {path for _, path, _ in _found(folder, mapping or {})}
     parts = {path.parent for path in read} - {folder}
     names = [path.name for path in folder.iterdir() if path not in read | parts]
     for part in parts:
@@ -111,26 +112,32 @@ def left_out(folder: Path) -> list[str]:
     return sorted(names)
 
 
-def _describe(kind: Kind, path: Path, name: str, layout: Layout = CONTRACT) -> KindFile:
+def _describe(kind: Kind, path: Path, name: str, source: Source | None) -> KindFile:
+    layout = source.layout if source else CONTRACT
+    required = [f.name for f in kind.fields if f.required]
+    needed = source.needed(kind) if source else required
     try:
         names, rows = header_columns(path, layout)
-        look = foreign_look(path, layout, names, [f.name for f in kind.fields if f.required])
+        look = foreign_look(path, layout, names, needed)
     except DAMAGE as error:
         raise BadInput([Problem(name, None, None, "a readable file", str(error))]) from error
     if look:
         raise BadInput([Problem(name, None, None, look.expected, look.got)])
-    _check_header(kind, name, names)
-    fields = {field.name for field in kind.fields}
-    known = tuple(column for column in names if column in fields)
-    unknown = tuple(column for column in names if column not in fields and column.strip())
-    return KindFile(kind, path, name, known, unknown, rows, layout)
+    _check_header(name, names, needed, layout.skip + 1)
+    if source is None:
+        fields = {field.name for field in kind.fields}
+        known = tuple(column for column in names if column in fields)
+        unknown = tuple(column for column in names if column not in fields and column.strip())
+        return KindFile(kind, path, name, known, unknown, rows)
+    unused = set(names) - set(source.used()) - {""}
+    return KindFile(kind, path, name, tuple(source.columns), tuple(sorted(unused)), rows, source)
 
 
-def _check_header(kind: Kind, name: str, names: Sequence[str]) -> None:
-    missing = [f.name for f in kind.fields if f.required and f.name not in names]
+def _check_header(name: str, names: Sequence[str], needed: Sequence[str], line: int) -> None:
+    missing = [column for column in needed if column not in names]
     if missing:
         expected = "a column of this name"
-        raise BadInput([Problem(name, 1, column, expected, "none") for column in missing])
+        raise BadInput([Problem(name, line, column, expected, "none") for column in missing])
     twice = [column for column, count in Counter(names).items() if count > 1 and column]
     if twice:
-        raise BadInput([Problem(name, 1, c, "a column that stands once", "") for c in twice])
+        raise BadInput([Problem(name, line, c, "a column that stands once", "") for c in twice])

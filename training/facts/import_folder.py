@@ -18,7 +18,9 @@ from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.history.would_store import compare
 from training.facts.folder import open_folder
+from training.facts.id_notes import notes_on
 from training.facts.import_report import MOST_PROBLEMS, Report
+from training.facts.mapping.mapping_file import FileMapping
 from training.facts.rejects import write_rejects
 from training.facts.staging import Part, Staging, staging
 from training.facts.store_parts import StoreParts
@@ -32,7 +34,7 @@ class ImportOptions:
     `skip_bad_rows`: the good rows are stored, the bad ones go to files in `rejects` (None: beside
     the folder); of rows that contradict each other all are bad. `correct`: a row that states no
     revision and says something else than what is stored is the next revision. `check`: nothing is
-    stored and no file is written. `who` imports.
+    stored and no file is written. `who` imports. `mapping` says how exports are read.
     """
 
     skip_bad_rows: bool = False
@@ -40,6 +42,7 @@ class ImportOptions:
     correct: bool = False
     check: bool = False
     who: str = ""
+    mapping: FileMapping | None = None
 
 
 def import_folder(
@@ -54,11 +57,12 @@ def import_folder(
     unless the options say to skip such rows, or only to check: then the report names them.
     """
     options = options or ImportOptions()
-    files = open_folder(folder)
+    files = open_folder(folder, options.mapping)
     report = Report.of(files)
     with staging(files) as staged:
         staged.read(history.hasher, latest_event(now_ms()), progress)
         _compare(history, staged, report, options, progress)
+        report.notes = notes_on(staged, history)
         if staged.problems and not options.skip_bad_rows and not options.check:
             raise BadInput(staged.problems[:MOST_PROBLEMS])
         if not options.check:

@@ -15,11 +15,15 @@ from training.facts.contradictions import Contents, contradictions
 from training.facts.folder import open_folder
 from training.facts.good_rows import good_rows
 from training.facts.import_report import MOST_PROBLEMS
+from training.facts.mapping.mapping_file import FileMapping
 from training.progress import Progress
 
 
 def read_folder(
-    folder: Path, hasher: Hasher, progress: Progress | None = None
+    folder: Path,
+    hasher: Hasher,
+    progress: Progress | None = None,
+    mapping: FileMapping | None = None,
 ) -> dict[str, list[Columns]]:
     """The stored columns of a folder's facts, chunk by chunk.
 
@@ -30,7 +34,7 @@ def read_folder(
     problems: list[Problem] = []
     now = now_ms()
     latest = latest_event(now)
-    files = open_folder(folder)
+    files = open_folder(folder, mapping)
     contents = {file.kind.name: Contents(file.kind.name) for file in files}
     for file in files:
         done, kind = 0, file.kind.name

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from risk.errors import Problem
-from training.facts.folder import KindFile, stem_of
+from training.facts.folder import KindFile
+from training.facts.folder_files import stem_of
 from training.facts.staging import Place
 
 

@@ -80,6 +80,23 @@ class Staging:
         with pa.OSFile(str(self._path(file))) as source, pa.ipc.open_stream(source) as stream:
             yield from stream
 
+    def id_tables(self) -> dict[str, pa.Table]:
+        """The ids of all good rows by kind, with `line` and `file` (its place in `files`)."""
+        found = {}
+        for kind, files in self.kinds().items():
+            schema = staged_schema(kind)
+            names = [f.name for f in SCHEMAS[kind] if f.name.endswith("_id")]
+            tables = []
+            for file in files:
+                parts = [batch.select([*names, "line"]) for batch in self.tables(file)]
+                some = pa.Table.from_batches(
+                    parts, pa.schema([schema.field(n) for n in (*names, "line")])
+                )
+                place = pa.array([self.files.index(file)] * some.num_rows, pa.int64())
+                tables.append(some.append_column("file", place))
+            found[kind] = pa.concat_tables(tables)
+        return found
+
     def _path(self, file: KindFile) -> Path:
         return self.folder / f"{self.files.index(file)}.arrow"
 

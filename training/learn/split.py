@@ -9,6 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from risk.history.connect import now_ms
+
 MATURE_SHARE = 0.9
 MAX_GAP = 0.12
 
@@ -38,8 +40,18 @@ def maturity_gap(frame: pd.DataFrame) -> int:
 
 
 def last_known_at(frame: pd.DataFrame) -> int:
-    """The latest moment (ms) at which anything in the frame became known."""
-    return int(np.nanmax([frame["as_of"].max(), frame["label_known_at"].max()]))
+    """The latest moment (ms), by this machine's clock past, at which anything became known."""
+    return latest_past(pd.concat([frame["as_of"], frame["label_known_at"]]))
+
+
+def latest_past(times: pd.Series) -> int:
+    """The latest of some times (ms) that is past; the present where none is.
+
+    A time of a fact that lies ahead of this machine's clock is never taken for the present.
+    """
+    now = now_ms()
+    past = times[times <= now]
+    return int(past.max()) if len(past) else now
 
 
 def matured_rows(frame: pd.DataFrame, now: int, gap: int) -> np.ndarray:

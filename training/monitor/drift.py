@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from risk.facts.units import DAY_MS
+from training.learn.split import latest_past
 
 RECENT_DAYS = 30
 REFERENCE_DAYS = 365
@@ -46,11 +47,12 @@ def drifted_features(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def windows(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Masks (n,) of the reference rows and of the recent rows."""
+    """Masks (n,) of the reference rows and of the recent rows; those of the future are neither."""
     asked = frame["requested_at"]
-    until = int(asked.max()) if len(asked) else 0
-    recent = (asked > until - RECENT_DAYS * DAY_MS).to_numpy()
-    return ~recent & (asked > until - REFERENCE_DAYS * DAY_MS).to_numpy(), recent
+    until = latest_past(asked)
+    past = (asked <= until).to_numpy()
+    recent = past & (asked > until - RECENT_DAYS * DAY_MS).to_numpy()
+    return past & ~recent & (asked > until - REFERENCE_DAYS * DAY_MS).to_numpy(), recent
 
 
 def population_stability_index(before: np.ndarray, after: np.ndarray, bins: int = BINS) -> float:

@@ -29,6 +29,7 @@ from training.learn.promise import (
     customer_and_week_clusters,
     fixed_sequence_test,
 )
+from training.learn.split import latest_past
 from training.monitor.agreement import clopper_pearson
 
 RECENT_DAYS = 90
@@ -82,7 +83,8 @@ def friction(
         found, source = as_answered(known, data, in_force), ANSWERED
     made = Promise.from_bundle(champion)
     promised = made.share if made else policy.caps.honest_share
-    recent = found[found["requested_at"] > found["requested_at"].max() - RECENT_DAYS * DAY_MS]
+    until = latest_past(found["requested_at"])
+    recent = found[found["requested_at"].between(until - RECENT_DAYS * DAY_MS + 1, until)]
     share = bothered(recent)
     tighter = tighten(recent, promised, in_force) if share.value > promised else None
     return Friction(source, promised, by_month(found), share, len(recent), in_force, tighter)

@@ -16,6 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from training.facts.convert.published_table import read_published, read_times
+
 COLUMNS = (
     "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID",
     "Country",
@@ -70,9 +72,11 @@ def convert(file: Path, to: Path, tell: Callable[[str, int, int | None], None]) 
 
 
 def _read(file: Path) -> pd.DataFrame:
-    text = dict.fromkeys(("InvoiceNo", "StockCode", "Description", "CustomerID"), "string")
-    frame = pd.read_csv(file, usecols=list(COLUMNS), dtype=text, encoding="utf-8")
-    naive = pd.to_datetime(frame["InvoiceDate"])
+    frame = read_published(file, COLUMNS).assign(
+        Quantity=lambda table: pd.to_numeric(table["Quantity"]).astype("int64"),
+        UnitPrice=lambda table: pd.to_numeric(table["UnitPrice"]).astype("float64"),
+    )
+    naive = read_times(frame["InvoiceDate"])
     frame["at"] = naive.dt.tz_localize(ZONE, ambiguous=True, nonexistent="shift_forward")
     return frame.sort_values("at", kind="stable", ignore_index=True)
 

@@ -1,0 +1,138 @@
+"""Commands look whether they can do their work before they do it, and fail in one line."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from risk.errors import Unavailable
+from risk.history.connect import now_ms
+from risk.registry import Registry
+from training.cli import app
+from training.learn.split import last_known_at
+from training.monitor.drift import windows
+
+Run = Callable[..., Result]
+DAY = 86_400_000
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    monkeypatch.setenv("REFUND_RISK_SECRET", "a secret for tests only")
+    monkeypatch.setenv("COLUMNS", "300")
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
+
+
+def one_line(found: Result, *words: str) -> None:
+    assert found.exit_code == 1, found.output
+    lines = [line for line in found.stderr.splitlines() if line.startswith("error:")]
+    assert len(lines) == 1, found.stderr
+    assert all(word in lines[0] for word in words), lines[0]
+    assert found.exception is None or isinstance(found.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [("notaurl", "notaurl"), ("mysql://u:hidden@h/d", "MySQLdb"), ("sqlite:////proc", "/proc"),
+     ("sqlite:///{here}/text.db", "text.db"), ("postgresql://u:hidden@127.0.0.1:9/d", "127.0.0.1"),
+     ("oracle7://h/d", "oracle7")],
+)  # fmt: skip
+def test_a_store_that_cannot_be_opened_is_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, word: str
+) -> None:
+    (tmp_path / "text.db").write_text("no database, only text\n" * 99)
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", url.format(here=tmp_path))
+    found = run("imports")
+    one_line(found, word)
+    assert "hidden" not in found.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("score", "--in", ".", "--out", "{here}/scores.xlsx"),
+     ("score", "--in", ".", "--out", "{here}"),
+     ("score", "--in", ".", "--out", "{here}/text/scores.csv"),
+     ("monitor", "--report", "{here}"),
+     ("monitor", "--gauges", "{here}/text/x"),
+     ("backtest", "--policy", "risk/policy.toml", "--json", "{here}"),
+     ("convert", "online-retail", "x.csv", "--out", "{here}/text"),
+     ("simulate", "--out", "{here}/text"),
+     ("import", ".", "--rejects", "{here}/text")],
+)  # fmt: skip
+def test_where_nothing_can_be_written_is_said_before_the_work(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "text").write_text("a file")
+    one_line(run(*(word.format(here=tmp_path) for word in words)), str(tmp_path))
+    assert not (tmp_path / "store.db").exists()
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "promote 1", "monitor"])
+def test_a_registry_that_is_away_is_said_before_the_work(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{held.getsockname()[1]}")
+        one_line(run(*command.split()), "MLflow at http://127.0.0.1")
+    assert not (tmp_path / "store.db").exists()
+
+
+def test_a_registry_that_is_no_database_is_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.db").write_text("no database, only text\n" * 99)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/text.db")
+    one_line(run("train"), f"sqlite:///{tmp_path}/text.db")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("simulate", "--out", "x", "--prevalence", "5"), ("simulate", "--out", "x", "--refunds", "0"),
+     ("backtest", "--policy", "x", "--reviewers", "0"), ("serve", "--port", "0"),
+     ("serve", "--workers", "0"), ("train", "--friction", "5"), ("train", "--friction", "-1")],
+)  # fmt: skip
+def test_an_option_out_of_range_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    found = run(*words)
+    assert found.exit_code in (1, 2)
+    assert words[-2].strip("-") in found.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(run: Run, tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        one_line(run("serve", "--port", port), f"127.0.0.1:{port}")
+    assert not (tmp_path / "store.db").exists()
+
+
+def test_a_registry_that_was_moved_is_named_and_nothing_is_made_at_its_old_place(
+    tmp_path: Path,
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "artifacts").mkdir(parents=True)
+    Registry(f"sqlite:///{old}/mlflow.db", old / "artifacts").check()
+    old.rename(new)
+    with pytest.raises(Unavailable, match=r"was moved: .*old/artifacts"):
+        Registry(f"sqlite:///{new}/mlflow.db", new / "artifacts").check()
+    assert not old.exists()
+
+
+def test_a_time_of_the_future_is_not_the_present() -> None:
+    now = now_ms()
+    asked = np.array([now - n * DAY for n in range(200, 100, -1)] + [now + 36 * 365 * DAY])
+    frame = pd.DataFrame({"requested_at": asked, "as_of": asked, "label_known_at": asked + DAY})
+    before, recent = windows(frame)
+    assert (before.sum(), recent.sum()) == (70, 30)
+    assert last_known_at(frame) == now - 100 * DAY
+    assert last_known_at(frame.tail(1)) >= now

@@ -1,0 +1,1 @@
+"""Mappings: which files and columns of an export hold which facts."""
