@@ -14,7 +14,8 @@ class Proof(NamedTuple):
     """An item of evidence; `of_order` is 1 where it is of the order, before any request.
 
     Times in ms: `captured_at` when it was taken, `first_seen` when a customer had first given this
-    picture before, for this request or another.
+    picture before, for this request or another, `shown_elsewhere` when a merchant had first given
+    a merchant's one for another order.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class Proof(NamedTuple):
     captured_at: int | None = None
     known_at: int = 0
     first_seen: int | None = None
+    shown_elsewhere: int | None = None
 
 
 class Parcel(NamedTuple):

@@ -65,17 +65,23 @@ LEARNED_FROM = 365 * DAY_MS
 
 OWN: dict[str, str] = {
     "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
-      MIN(f.known_at) AS first_seen FROM (
-      SELECT s.row_id, s.as_of, e.kind, e.submitted_by, 0 AS of_order, e.known_at, e.evidence_id,
-        e.captured_at, e.photo FROM spine s
+      MIN(f.known_at) AS first_seen,
+      MIN(CASE WHEN COALESCE(m.order_id, r.order_id) <> g.order_id THEN m.known_at END)
+        AS shown_elsewhere FROM (
+      SELECT s.row_id, s.as_of, s.order_id, e.kind, e.submitted_by, 0 AS of_order,
+        e.known_at, e.evidence_id, e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       UNION ALL
-      SELECT s.row_id, s.as_of, e.kind, e.submitted_by, 1 AS of_order, e.known_at, e.evidence_id,
-        e.captured_at, e.photo FROM spine s
+      SELECT s.row_id, s.as_of, s.order_id, e.kind, e.submitted_by, 1 AS of_order,
+        e.known_at, e.evidence_id, e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
       LEFT JOIN evidence f ON f.photo = g.photo AND f.submitted_by = 'customer'
         AND f.known_at < g.known_at AND {known_before("f", "g.as_of")}
+      LEFT JOIN evidence m ON m.photo = g.photo AND m.submitted_by = 'merchant'
+        AND g.submitted_by = 'merchant' AND m.known_at < g.known_at
+        AND {known_before("m", "g.as_of")}
+      LEFT JOIN refunds r ON r.refund_id = m.refund_id AND {known_before("r", "g.as_of")}
       GROUP BY g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
         g.evidence_id
       ORDER BY g.row_id, g.known_at, g.evidence_id""",

@@ -13,21 +13,23 @@ CLOCK_GRACE = 2 * DAY_MS
 
 
 def given_evidence(own: OwnRows) -> tuple[tuple[str, str], ...]:
-    """(kind, submitted_by) of each item. What a merchant filmed well after the parcel had left
-    shows nothing of its packing: it counts as no answer."""
+    """(kind, submitted_by) of each item. What a merchant filmed well after the parcel had left, or
+    gave for another order before, shows nothing of its packing: it counts as no answer."""
     left = [parcel.occurred_at for parcel in own.parcels if parcel.direction == "outbound"]
     comes_back = any(parcel.direction == "return" for parcel in own.parcels)
     latest = min(left) + CLOCK_GRACE if left and not comes_back else None
     return tuple(
-        ("unanswered" if _filmed_late(item, latest) else item.kind, item.submitted_by)
+        ("unanswered" if _shows_nothing(item, latest) else item.kind, item.submitted_by)
         for item in own.evidence
     )
 
 
-def _filmed_late(item: Proof, latest: int | None) -> bool:
-    filmed = item.submitted_by == "merchant" and item.kind in ("photo", "video")
+def _shows_nothing(item: Proof, latest: int | None) -> bool:
+    if (item.kind, item.submitted_by) != ("video", "merchant"):
+        return False
     taken = item.captured_at
-    return filmed and latest is not None and taken is not None and taken > latest
+    late = latest is not None and taken is not None and taken > latest
+    return late or item.shown_elsewhere is not None
 
 
 def doubtful_pictures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.findings import POSITIVE_CONDITIONS
+from risk.findings import POSITIVE_CONDITIONS, POSITIVE_VERDICTS
 from risk.policy.offers import cost, is_worn
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation
@@ -11,10 +11,12 @@ from risk.policy.situation import Alternative, Situation
 def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alternative, ...]:
     """The alternatives that fit the reason and are cheaper for the shop, cheapest first.
 
-    `amount` is in the policy's currency. None where the goods were swapped, or nothing is asked any
-    more.
+    `amount` is in the policy's currency. None where the goods were swapped, abuse
+    was found, or nothing is asked any more.
     """
     if not set(case.inspections).isdisjoint(POSITIVE_CONDITIONS) or case.withdrawn:
+        return ()
+    if policy.offers is not None and case.verdict in POSITIVE_VERDICTS:
         return ()
     offer = policy.suggestions
     fitting: tuple[Alternative, ...] = offer.by_reason[case.reason_code]

@@ -149,6 +149,10 @@ def test_what_a_merchant_filmed_after_dispatch_is_no_answer() -> None:
     for taken, kind in ((left + DAY, "video"), (left + 3 * DAY, "unanswered"), (None, "video")):
         film = Proof("video", "merchant", captured_at=taken)
         assert case(parcel("shipped", left), evidence=(film,)).evidence == ((kind, "merchant"),)
+    known = Proof("video", "merchant", shown_elsewhere=left)
+    assert case(evidence=(known,)).evidence == (("unanswered", "merchant"),)
+    record = Proof("photo", "merchant", captured_at=AS_OF)
+    assert case(parcel("shipped", left), evidence=(record,)).evidence == (("photo", "merchant"),)
 
 
 def test_a_withdrawn_request() -> None:
@@ -202,6 +206,21 @@ def first_seen(world: World, item: dict[str, Any]) -> int | None:
     return min(earlier, default=None)
 
 
+def shown_elsewhere(world: World, item: dict[str, Any], order_id: str, as_of: int) -> int | None:
+    """When a merchant had first given a merchant's item for another order."""
+    orders = {r["refund_id"]: r["order_id"] for r in world["refunds"] if r["known_at"] < as_of}
+    earlier = [
+        m["known_at"]
+        for m in world["evidence"]
+        if item["photo"] is not None
+        and m["photo"] == item["photo"]
+        and m["submitted_by"] == item["submitted_by"] == "merchant"
+        and m["known_at"] < min(item["known_at"], as_of)
+        and (m["order_id"] or orders.get(m["refund_id"], order_id)) != order_id
+    ]
+    return min(earlier, default=None)
+
+
 def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
     """The own rows of a case, by the contract's words."""
     own, line = refund["refund_id"], refund["line_id"]
@@ -233,6 +252,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
                 e["captured_at"],
                 e["known_at"],
                 first_seen(world, e),
+                shown_elsewhere(world, e, refund["order_id"], as_of),
             )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),
