@@ -3,6 +3,8 @@
 Each seed makes a world; the model learns from what was known after three quarters of its time, with
 the late, chosen and partly wrong labels that life gives, and is judged on every later request. The
 ceiling is a model told the truth of every request; the others learn from the labels ours had.
+
+Each world is written to a file as a line of JSON; a second run goes on where the first was ended.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +22,7 @@ import pandas as pd
 import typer
 from learned.ceiling import bare, ceiling
 from learned.judged import above_bar, against_truth, by_group, by_scheme, interval, selection_bias
+from learned.results import Results
 from learned.world import World, bothered
 from rich.console import Console
 from rich.table import Table
@@ -35,6 +38,7 @@ from training.learn.plan import TrainingOptions
 CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
 START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85
 WANTED = 0.95
+RESULTS = Path("data/bench/learning.jsonl")
 SHORT = {"average_precision": "AP", "recall_at_1": "rec@1", "recall_at_5": "rec@5",
          "money_at_5": "money@5", "money_at_10": "money@10", "log_loss": "loss",
          "observed_over_expected": "O/E top", "no_reason_auc": "auc 7-day"}  # fmt: skip
@@ -45,16 +49,19 @@ console = Console(width=130)
 
 @dataclass
 class Found:
-    """What one world showed: metrics by model, shares by scheme and group, seconds, biases."""
+    """What one world showed: metrics by model, shares by scheme and group, seconds, biases,
+    and where a scheme began late what was found of it (`late`)."""
 
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     schemes: dict[str, float] = field(default_factory=dict)
     groups: dict[str, float] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     bias: dict[str, float] = field(default_factory=dict)
+    late: tuple[int, int, int] | None = None
 
 
 def main(
+    *,
     refunds: Annotated[int, typer.Option(help="Refund requests a world.")] = 20_000,
     seeds: Annotated[int, typer.Option(help="How many worlds.")] = 5,
     first: Annotated[int, typer.Option(help="The first seed.")] = 100,
@@ -64,17 +71,23 @@ def main(
         "account_ring"
     ),
     quick: Annotated[bool, typer.Option(help="Two worlds of 3,000 requests.")] = False,
+    fast: Annotated[bool, typer.Option(help="Train as `train --fast` does.")] = False,
+    file: Annotated[Path, typer.Option(help="Where each world's result is kept.")] = RESULTS,
 ) -> None:
     """Print what was measured, and whether each goal is reached."""
     refunds, seeds = (3_000, 2) if quick else (refunds, seeds)
     given = {"refunds": refunds, "orders_per_request": orders, "prevalence": prevalence}
-    options, found, held = TrainingOptions(), [], []
+    options = TrainingOptions().fast() if fast else TrainingOptions()
+    results = Results.open(file, {**given, "held_back": held_back, "fast": fast})
+    known = results.read()
     for seed in range(first, first + seeds):
-        with tempfile.TemporaryDirectory(prefix="learning") as folder:
-            found.append(one(Path(folder), {**given, "seed": seed}, options))
-            if held_back:
-                held.append(late(Path(folder), {**given, "seed": seed}, held_back, options))
-        console.print(f"seed {seed}: " + told(found[-1].metrics[OURS]))
+        if seed not in known:
+            made = one({**given, "seed": seed}, held_back, options)
+            results.add(seed, asdict(made))
+            console.print(f"seed {seed}: " + told(made.metrics[OURS]))
+    known = results.read()
+    found = [Found(**known[seed]) for seed in range(first, first + seeds)]
+    held = [f.late for f in found if f.late is not None]
     what = f"{seeds} worlds of {refunds:,} requests, {prevalence:.0%} abusive, seeds from {first}"
     console.print(compared(found, what), shares(found), sep="\n")
     verdicts(found, options)
@@ -87,7 +100,16 @@ def told(metrics: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:.3f}" for name, value in metrics.items())
 
 
-def one(folder: Path, settings: Mapping[str, Any], options: TrainingOptions) -> Found:
+def one(settings: Mapping[str, Any], held_back: str, options: TrainingOptions) -> Found:
+    """Everything about one world, and about one like it in which a scheme begins late."""
+    with tempfile.TemporaryDirectory(prefix="learning") as folder:
+        found = judged(Path(folder), settings, options)
+        if held_back:
+            found.late = late(Path(folder), settings, held_back, options)
+    return found
+
+
+def judged(folder: Path, settings: Mapping[str, Any], options: TrainingOptions) -> Found:
     """Everything about one world."""
     world = World.make(folder, **settings)
     cut = world.moment(CUT)

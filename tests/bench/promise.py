@@ -4,19 +4,22 @@ Many small worlds, each with a prevalence, difficulty, share and error of labels
 the drift, noise and selection of the simulator. In each the model learns from three quarters of the
 time; then every honest request of the rest is decided by the policy with all its rules, at each
 moment of its life. The promise is broken where more than the policy's share of them is bothered.
+
+Each world is written to a file as a line of JSON; a second run goes on where the first was ended.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 from joblib import Parallel, delayed
+from learned.results import Results
 from learned.world import World, bothered
 from rich.console import Console
 from rich.progress import track
@@ -29,6 +32,7 @@ from training.learn.fit import fit
 from training.learn.plan import TrainingOptions
 
 CUT = 0.75
+RESULTS = Path("data/bench/promise.jsonl")
 ALLOWED = 15 / 200
 SHARE = load(None).caps.honest_share
 """The share of honest requests that the product's policy allows to be bothered."""
@@ -53,18 +57,26 @@ def main(
     first: Annotated[int, typer.Option(help="The first seed.")] = 1_000,
     jobs: Annotated[int, typer.Option(help="Worlds at the same time.")] = 2,
     quick: Annotated[bool, typer.Option(help="Eight worlds.")] = False,
+    file: Annotated[Path, typer.Option(help="Where each world's result is kept.")] = RESULTS,
 ) -> None:
     """Print in how many worlds the promise was broken, and how much of its room was unused."""
     seeds = range(first, first + (8 if quick else worlds))
+    results = Results.open(file, {"refunds": refunds})
+    known = results.read()
+    left = [seed for seed in seeds if seed not in known]
+    console.print(f"{len(seeds) - len(left)} of {len(seeds)} worlds are in {file} already")
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(one)(seed, refunds) for seed in seeds
+        delayed(one)(seed, refunds) for seed in left
     )
-    found = [kept for kept in track(work, "worlds", total=len(seeds), console=console) if kept]
+    for seed, kept in track(work, "worlds", total=len(left), console=console):
+        results.add(seed, None if kept is None else asdict(kept))
+    known = results.read()
+    found = [Kept(**known[seed]) for seed in seeds if known[seed] is not None]
     report(found, len(seeds), SHARE)
 
 
-def one(seed: int, refunds: int) -> Kept | None:
-    """The promise in one world; None where it has too few labels to learn from."""
+def one(seed: int, refunds: int) -> tuple[int, Kept | None]:
+    """The seed, and the promise in its world; None where it has too few labels to learn from."""
     rng = np.random.default_rng(seed)
     with tempfile.TemporaryDirectory(prefix="promise") as folder:
         world = World.make(
@@ -80,12 +92,13 @@ def one(seed: int, refunds: int) -> Kept | None:
             known.frame, known.features, TrainingOptions(jobs=1), SHARE, None, known.bars
         ).bundle
     except BadInput:
-        return None
+        return seed, None
     later = world.later(cut, life=True)
     flags = bothered(later, frame_probabilities(made, later.frame), made)
     lives = flags.groupby(later.frame.loc[flags.index, "refund_id"]).max()
     foretold = float(made.about["promise"]["observed"])
-    return Kept(seed, len(lives), float(lives.mean()), "ask_above" in made.thresholds, foretold)
+    proven = "ask_above" in made.thresholds
+    return seed, Kept(seed, len(lives), float(lives.mean()), proven, foretold)
 
 
 def report(found: Sequence[Kept], tried: int, friction: float) -> None:
