@@ -60,7 +60,8 @@ def account(decision: Mapping[str, Any] | None, used: Policy) -> LocalisedText:
     and what weighed in it, what would change the answer, and the customer's rights."""
     tier: Tier = decision["tier"] if decision else "approve"
     requested = [item["text"] for item in decision["required_evidence"]] if decision else []
-    parts = [policy.account(used, tier, requested)]
+    applied = {rule["id"] for rule in decision.get("rules", ())} if decision else set()
+    parts = [policy.account(used, tier, requested, applied)]
     if decision:
         parts += [_SCORE, *_weighed(decision), _DIFFERENT[tier]]
     parts.append(_RIGHTS)

@@ -58,6 +58,8 @@ ADDED: tuple[str, ...] = (
     "offers",
     "wording.options.exchange_worn",
     "wording.options.partial_refund_worn",
+    "wording.accounts.withdrawn",
+    "wording.accounts.found",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -28,6 +28,7 @@ PLACEHOLDERS = frozenset(
     }
 )
 OPTION = frozenset({"amount", "months"})
+ACCOUNTS = frozenset({*TIERS, "withdrawn", "found"})
 ACCOUNT = frozenset({"asks", "reply_hours"})
 FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(
@@ -91,7 +92,7 @@ class Wording(Section):
     def _checked(self) -> Wording:
         problems = [
             *_gaps("messages", MESSAGES, self.messages, PLACEHOLDERS),
-            *_gaps("accounts", frozenset(TIERS), self.accounts, ACCOUNT),
+            *_gaps("accounts", ACCOUNTS, self.accounts, ACCOUNT),
             *_gaps("why", WHYS, self.why, FIGURES),
             *_gaps("options", frozenset(self.options), self.options, OPTION),
         ]

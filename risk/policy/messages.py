@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from risk.facts.format import money
 from risk.facts.localised import LocalisedText
@@ -42,6 +42,8 @@ _FOUND: dict[str, LocalisedText] = {
     "courier_fault": {"en": "something went wrong on the way to you", "zh": "问题出在运输途中"},
 }  # fmt: skip
 """What was found, as its customer is told."""
+_ACCOUNTS = {"withdrawn": "withdrawn", "abuse_found": "found"}
+"""By rule, the account that a customer is given in place of the one by tier."""
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
 
@@ -74,12 +76,17 @@ def message(
     }
 
 
-def account(policy: Policy, tier: Tier, requested: Sequence[LocalisedText]) -> LocalisedText:
+def account(
+    policy: Policy, tier: Tier, requested: Sequence[LocalisedText], rules: Collection[str] = ()
+) -> LocalisedText:
     """How a request was processed, for its customer: true, and without telling how to evade it.
 
-    `requested` are the sentences of the evidence that was asked for.
+    `requested` are the sentences of the evidence that was asked for, `rules` the ids of the rules
+    that applied: a request that was withdrawn, or found abusive, has an account of its own.
     """
-    template = policy.wording.accounts[tier]
+    accounts = policy.wording.accounts
+    own = next((key for rule, key in _ACCOUNTS.items() if rule in rules and key in accounts), tier)
+    template = accounts[own]
     return {
         language: template[language].format(
             asks=_SEMICOLON[language].join(text[language] for text in requested),

@@ -104,6 +104,26 @@ def test_who_asks_how_we_came_to_this_gets_a_plain_account(known: Situation) -> 
     assert all(ask.text["en"] in told["en"] for ask in ruling.required_evidence)
 
 
+@pytest.mark.parametrize(
+    ("known", "en", "zh", "untrue"),
+    [
+        ({"withdrawn": True}, "You have withdrawn this request", "已撤回", "was accepted"),
+        ({"verdict": "fraud"}, "another colleague, who has not seen it before", "另一位未经手",
+         "Nothing is decided against you"),
+    ],
+)  # fmt: skip
+def test_an_account_holds_to_what_became_of_the_request(
+    known: dict[str, object], en: str, zh: str, untrue: str
+) -> None:
+    ruling = decide(POLICY, case(0.05, 199, **known))
+    applied = {rule.id for rule in ruling.rules}
+    told = account(POLICY, ruling.tier, (), applied)
+    assert en in told["en"]
+    assert zh in told["zh"]
+    assert untrue not in told["en"]
+    assert untrue in account(POLICY, ruling.tier, ())["en"]
+
+
 def test_choices_are_told_as_one_tells_them() -> None:
     said = decide(POLICY, case(0.05, 500, type="refund_only")).customer_message
     assert "a free repair, an exchange or 150.00 CNY back while you keep it." in said["en"]

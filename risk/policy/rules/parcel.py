@@ -11,7 +11,7 @@ from risk.policy.situation import Situation
 
 
 def is_light(policy: Policy, case: Situation) -> bool:
-    """Whether an unopened return weighs far less than what was sent."""
+    """Whether an unopened return weighs far less than what should come back."""
     sent, back = case.sent_weight_g, case.return_weight_g
     if case.inspections or not sent or back is None:
         return False
