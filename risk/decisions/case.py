@@ -18,6 +18,7 @@ from risk.decisions.pictures import doubtful_pictures, given_evidence
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
+from risk.features.sources import unknown_subjects
 from risk.history.connect import Write
 from risk.history.driver import Row
 from risk.history.list_entries import entry_of
@@ -86,9 +87,7 @@ class Case:
             respond_by=spine["respond_by"],
             evidence=given_evidence(own),
             reused_evidence=int(values["photo_seen_elsewhere"] > 0),
-            doubtful_pictures=doubtful_pictures(
-                own.evidence, spine["placed_at"], used_by_others=_used_by_others(values)
-            ),
+            doubtful_pictures=_doubtful(spine, own, values),
             inspections=own.inspections,
             verdict=own.finding and own.finding.verdict,
             paid_back=own.finding and own.finding.amount,
@@ -109,6 +108,7 @@ class Case:
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
             category=spine["category"],
             withdrawn=spine["state"] == "withdrawn",
+            unknown=unknown_subjects(spine),
         )
 
 
@@ -219,6 +219,12 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
 
 
 _ENDS: tuple[Courier, ...] = ("delivered", "lost", "returned_to_sender")
+
+
+def _doubtful(spine: Row, own: OwnRows, values: Mapping[str, float]) -> int:
+    """How many doubtful pictures the customer gave."""
+    seen = _used_by_others(values)
+    return doubtful_pictures(own.evidence, spine["placed_at"], used_by_others=seen)
 
 
 def _used_by_others(values: Mapping[str, float]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -46,36 +46,22 @@ class Judgement:
 
     def reasons(self) -> list[Reason]:
         """The reasons that an answer states, with the remainders of their families."""
-        found = self.champion.reason_builder.reasons(
-            self.vector,
-            self.scored.contributions,
-            self.situation.currency,
-            customer_known=self._customer_known(),
-        )
+        found = self.champion.reason_builder.reasons(*self._reasons_of)
         return cast("list[Reason]", found)
 
     def every_reason(self) -> list[Reason]:
         """Every reason, strongest first."""
-        found = self.champion.reason_builder.every(
-            self.vector,
-            self.scored.contributions,
-            self.situation.currency,
-            customer_known=self._customer_known(),
-        )
+        found = self.champion.reason_builder.every(*self._reasons_of)
         return cast("list[Reason]", found)
 
     def reasons_json(self) -> bytes:
         """The stated reasons as JSON, put together from parts that are written already."""
-        return self.champion.reason_builder.reasons_json(
-            self.vector,
-            self.scored.contributions,
-            self.situation.currency,
-            customer_known=self._customer_known(),
-        )
+        return self.champion.reason_builder.reasons_json(*self._reasons_of)
 
-    def _customer_known(self) -> bool:
-        used = self.situation.money
-        return used is None or used.paid is not None
+    @property
+    def _reasons_of(self) -> tuple[NDArray[np.float64], NDArray[np.float64], str, Collection[str]]:
+        case = self.situation
+        return self.vector, self.scored.contributions, case.currency, case.unknown
 
     def decision(
         self, decision_id: str, refund_id: str, decided_at: int, reasons: list[Reason]

@@ -8,7 +8,7 @@ sentence; all others go into the remainder of their family.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,16 +34,16 @@ _Values = Sequence[float]
 class _FeatureReason:
     """Renders reasons of one feature and caches the sentences of its values.
 
-    `counts_at` is the position of the feature that holds the count behind a share. `of_customer`
-    says whether its sentence is about the customer, which needs somebody to be known.
+    `counts_at` is the position of the feature that holds the count behind a share; `subject` is
+    what the feature is about, where that may be unknown (see `sources.SUBJECTS`).
     """
 
-    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "of_customer")
+    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "subject")
 
     def __init__(self, feature: Feature, counts_at: int | None) -> None:
         self._feature, self._story = feature, feature.story or feature.name
+        self.subject = feature.measures[0].group.partition("@")[2]
         self._counts_at = counts_at
-        self.of_customer = "customer" in feature.text["en"]
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
         self._cache: dict[tuple[Any, ...], tuple[LocalisedText | None, bytes]] = {}
 
@@ -56,8 +56,11 @@ class _FeatureReason:
         """Whether the feature at a position of `values` states a fact."""
         return self._rendered(at, values, currency)[0] is not None
 
-    def reason(self, at: int, values: _Values, weight: float, currency: str) -> Reason:
-        """The reason for a contribution other than 0."""
+    def reason(
+        self, at: int, values: _Values, weight: float, currency: str, *, stated: bool = True
+    ) -> Reason:
+        """The reason for a contribution other than 0; `stated` where its sentence is a fact."""
+        text = self._rendered(at, values, currency)[0] if stated else None
         return {
             "code": self._story,
             "family": self._feature.family,
@@ -65,7 +68,7 @@ class _FeatureReason:
             "contribution": weight,
             "feature": self._feature.name,
             "value": _number(_known(values[at])),
-            "text": (self._rendered(at, values, currency)[0] or NO_FACT).copy(),
+            "text": (text or NO_FACT).copy(),
         }
 
     def reason_json(
@@ -97,8 +100,8 @@ class _FeatureReason:
 class ReasonBuilder:
     """Builds reasons from the contributions of some features; what can be prepared is, once.
 
-    `values` and `contributions` run in parallel with the features, shape (n,). `customer_known`
-    says whether the order is known: where it is not, nothing is stated of its customer.
+    `values` and `contributions` run in parallel with the features, shape (n,). What is `unknown` of
+    a case (a device that nobody gave) has no sentences.
     """
 
     def __init__(self, features: Sequence[Feature]) -> None:
@@ -118,13 +121,9 @@ class ReasonBuilder:
         )
 
     def every(
-        self,
-        values: NDArray[np.float64],
-        contributions: NDArray[np.float64],
-        currency: str,
-        *,
-        customer_known: bool = True,
-    ) -> list[Reason]:
+        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str,
+        unknown: Collection[str] = (),
+    ) -> list[Reason]:  # fmt: skip
         """Every reason with a contribution, strongest first.
 
         A story is represented by its strongest feature on the side of the sum.
@@ -132,40 +131,33 @@ class ReasonBuilder:
         known, weights = values.tolist(), contributions.tolist()
         leads = [_lead(moved, weights) for moved in self._moved(weights)]
         leads.sort(key=lambda lead: -abs(lead[1]))
-        found = [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
-        for (at, _), reason in zip(leads, found, strict=True):
-            if self._features[at].of_customer and not customer_known:
-                reason["text"] = NO_FACT.copy()
-        return found
+        return [
+            self._features[at].reason(
+                at, known, weight, currency, stated=self._features[at].subject not in unknown
+            )
+            for at, weight in leads
+        ]
 
     def reasons(
-        self,
-        values: NDArray[np.float64],
-        contributions: NDArray[np.float64],
-        currency: str,
-        *,
-        customer_known: bool = True,
-    ) -> list[Reason]:
+        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str,
+        unknown: Collection[str] = (),
+    ) -> list[Reason]:  # fmt: skip
         """The reasons that are stated, strongest first, then the remainders of the families.
 
         A story is represented by its strongest feature with a sentence on the side of the sum.
         """
         known = values.tolist()
-        leads, others = self._split(known, contributions, currency, customer_known)
+        leads, others = self._split(known, contributions, currency, unknown)
         told = [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
         return [*told, *remainders(others)]
 
     def reasons_json(
-        self,
-        values: NDArray[np.float64],
-        contributions: NDArray[np.float64],
-        currency: str,
-        *,
-        customer_known: bool = True,
-    ) -> bytes:
+        self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str,
+        unknown: Collection[str] = (),
+    ) -> bytes:  # fmt: skip
         """The same reasons as JSON, joined from prepared fragments."""
         known = values.tolist()
-        leads, others = self._split(known, contributions, currency, customer_known)
+        leads, others = self._split(known, contributions, currency, unknown)
         numbers = orjson.dumps([weight for _, weight in leads])[1:-1].split(b",")
         fragments = [
             self._features[at].reason_json(at, known, weight > 0, number, currency)
@@ -175,12 +167,9 @@ class ReasonBuilder:
         return b"[" + b",".join(fragments) + b"]"
 
     def _split(
-        self,
-        values: _Values,
-        contributions: NDArray[np.float64],
-        currency: str,
-        customer_known: bool,
-    ) -> tuple[list[Lead], list[tuple[str, float]]]:
+        self, values: _Values, contributions: NDArray[np.float64], currency: str,
+        unknown: Collection[str],
+    ) -> tuple[list[Lead], list[tuple[str, float]]]:  # fmt: skip
         """What is stated, strongest first, and the (family, contribution) of all else.
 
         Stories are taken from the strongest on, until no weaker one could be stated.
@@ -192,7 +181,7 @@ class ReasonBuilder:
         for story in np.argsort(-np.abs(sums), kind="stable").tolist():
             if found.complete or not sums[story]:
                 break
-            lead = self._speaker(self._stories[story], values, weights, currency, customer_known)
+            lead = self._speaker(self._stories[story], values, weights, currency, unknown)
             if lead is not None:
                 told.append((story, lead))
                 found.add(lead[1])
@@ -205,13 +194,9 @@ class ReasonBuilder:
         return leads, list(zip(self._families, left, strict=True))
 
     def _speaker(
-        self,
-        members: Sequence[int],
-        values: _Values,
-        weights: _Values,
-        currency: str,
-        customer_known: bool,
-    ) -> Lead | None:
+        self, members: Sequence[int], values: _Values, weights: _Values, currency: str,
+        unknown: Collection[str],
+    ) -> Lead | None:  # fmt: skip
         """The strongest member with a sentence on the side of the story's sum; None without one."""
         moved = [i for i in members if weights[i]]
         total = weights[moved[0]] if len(moved) == 1 else math.fsum(weights[i] for i in moved)
@@ -219,8 +204,8 @@ class ReasonBuilder:
             moved = [i for i in moved if weights[i] * total > 0]
             moved.sort(key=lambda i: -abs(weights[i]))
         for i in moved:
-            told = customer_known or not self._features[i].of_customer
-            if told and self._features[i].has_sentence(i, values, currency):
+            about = self._features[i]
+            if about.subject not in unknown and about.has_sentence(i, values, currency):
                 return i, total
         return None
 

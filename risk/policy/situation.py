@@ -87,6 +87,7 @@ class Situation:
     `return_arrived` says whether a return was scanned as delivered, None where none was sent, and
     `return_arrived_at` when. `packed_otherwise`: the warehouse's own record says that another
     article, or fewer pieces, went in. `paid_back` is what the standing outcome says was paid.
+    `unknown` are those whom nobody named: the customer, the shop, the device …
     """
 
     type: str
@@ -133,6 +134,7 @@ class Situation:
     packed_otherwise: bool = False
     withdrawn: bool = False
     paid_back: int | None = None
+    unknown: tuple[str, ...] = ()
 
     @property
     def unmatched(self) -> bool:

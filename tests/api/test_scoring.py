@@ -64,6 +64,22 @@ def test_every_reason_can_be_read(client: httpx.Client) -> None:
         assert total == pytest.approx(answer["raw_score"], abs=1e-9)
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["order known", "order unknown"])
+def test_nothing_is_said_of_what_nobody_named(client: httpx.Client, known: bool) -> None:
+    """A request and an order with what they must have, and a request whose order nobody sent."""
+    sent = body("bare" if known else "barer")
+    bare = {"refund_id", "order_id", "requested_at", "amount", "reason_code"}
+    refund = {name: value for name, value in sent["refund"].items() if name in bare}
+    line = {name: sent["order"][0][name] for name in ("customer_id", "placed_at", "amount")}
+    order = [{**line, "order_id": refund["order_id"]}] if known else []
+    answer = client.post("/v1/refunds/score", json={"refund": refund, "order": order}).json()
+    told = client.get(f"/v1/decisions/{answer['decision_id']}", params={"reasons": "all"}).json()
+    texts = " ".join(one["text"]["en"] for one in (*answer["reasons"], *told["reasons"]))
+    for nobody in ("device", "address", "phone", "payment instrument", "shop", "0 pieces"):
+        assert nobody not in texts
+    assert ("this customer" in texts) == known
+
+
 def test_the_same_body_again_answers_the_stored_decision(client: httpx.Client) -> None:
     one = body()
     first, again = (client.post("/v1/refunds/score", json=one) for _ in range(2))

@@ -13,6 +13,7 @@ from hypothesis import given
 
 from risk.explain import ReasonBuilder, is_remainder, sentence
 from risk.features.catalog import catalogue, feature
+from risk.features.sources import SUBJECTS
 from risk.features.spec import Feature
 
 FEATURES = catalogue()
@@ -81,13 +82,13 @@ def test_the_three_strongest_of_each_side_are_stated() -> None:
 def test_nothing_is_stated_of_a_customer_whom_nobody_knows() -> None:
     weights, values = np.linspace(1, 2, len(FEATURES)), np.full(len(FEATURES), 2.0)
     builder = ReasonBuilder(FEATURES)
-    for known in (True, False):
-        told = builder.reasons(values, weights, "CNY", customer_known=known)
-        every = builder.every(values, weights, "CNY", customer_known=known)
+    for unknown in ((), tuple(SUBJECTS)):
+        told = builder.reasons(values, weights, "CNY", unknown)
+        every = builder.every(values, weights, "CNY", unknown)
         said = " ".join(one["text"]["en"] for one in (*told, *every))
-        assert ("this customer" in said) is known
+        assert ("this customer" in said) is not bool(unknown)
         assert math.fsum(one["contribution"] for one in told) == pytest.approx(weights.sum())
-        written = builder.reasons_json(values, weights, "CNY", customer_known=known)
+        written = builder.reasons_json(values, weights, "CNY", unknown)
         assert orjson.loads(written) == told
 
 
@@ -165,7 +166,6 @@ def test_features_without_a_contribution_are_no_reason() -> None:
         ("text_specificity", 713, "The wording says what happened, where or when",
          "理由写明了情况、部位或时间"),
         ("text_hedging", 0, "The wording is hardly hedged", "措辞基本不含糊"),
-        ("order_money", 0, "The order cost 0.00 CNY", "订单金额0.00 CNY"),
         ("courier_missing_7d", 0, "No others missed goods with this courier in 7 days",
          "7天内该快递没有其他人称未收到或少件"),
         ("ring_new_customers", 0, "No linked customers came within 30 days",
@@ -253,7 +253,8 @@ def test_every_feature_that_counts_has_a_sentence(one: Feature) -> None:
     [
         "inspected_good", "inspected_bad", "inspected_incomplete", "customer_returns_good",
         "return_arrived", "photo_seen_elsewhere", "proof_declined", "customer_honest",
-        "ring_honest", "complaint_before_delivery",
+        "ring_honest", "complaint_before_delivery", "order_pieces", "order_articles", "order_lines",
+        "order_money", "tracking_orders", "tracking_customers",
     ],
 )  # fmt: skip
 def test_nothing_is_concluded_from_what_was_never_examined(name: str) -> None:
@@ -267,3 +268,22 @@ def test_a_reason_may_be_changed_without_changing_the_next_one() -> None:
         kept = dict(first)
         first["en"] = "spoilt"
         assert sentence(feature("customer_orders_7d"), value) == kept
+
+
+@given(rows(60), st.integers(0, 3), st.sets(st.sampled_from(sorted(SUBJECTS))))
+def test_nothing_is_said_of_whom_nobody_named(
+    drawn: tuple[list[float], list[float]], start: int, unknown: set[str]
+) -> None:
+    weights, values = np.array(drawn[0]), np.array(drawn[1])
+    builder = ReasonBuilder(FEATURES[start::4][:60])
+    answered = builder.reasons(values, weights, "CNY", unknown)
+    assert orjson.loads(builder.reasons_json(values, weights, "CNY", unknown)) == answered
+    assert math.fsum(one["contribution"] for one in answered) == pytest.approx(
+        math.fsum(drawn[0]), abs=1e-9
+    )
+    for one in answered:
+        if not is_remainder(one):
+            assert feature(one["feature"]).measures[0].group.partition("@")[2] not in unknown
+    for one in builder.every(values, weights, "CNY", unknown):
+        if feature(one["feature"]).measures[0].group.partition("@")[2] in unknown:
+            assert one["text"]["en"] == "Nothing known here that can be counted"

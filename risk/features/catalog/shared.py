@@ -29,15 +29,15 @@ def entries() -> list[Feature]:
                              "该网络地址另有{value}位客户"), of="sightings@ip")),
         F.count(
             "tracking_customers", ("{value} other customers returned under this tracking number",
-                                   "另有{value}位客户用过同一退货单号"),
+                                   "另有{value}位客户用过同一退货单号", "", ""),
             of="sightings@tracking", risk=1),
         F.count(
             "tracking_new_customers", ("{value} customers new with this tracking number {window}",
-                                       "该退货单号{window}新增{value}位客户"),
+                                       "该退货单号{window}新增{value}位客户", "", ""),
             of="sightings@tracking", days=30, risk=1),
         F.count(
             "tracking_orders", ("{value} other orders were sent back under this tracking number",
-                                "另有{value}笔订单用过同一退货单号"),
+                                "另有{value}笔订单用过同一退货单号", "", ""),
             of="shipments@tracking", distinct="e.order_id", risk=1),
         *_ring(),
     ]  # fmt: skip
