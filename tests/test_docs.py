@@ -33,6 +33,12 @@ def test_links_and_paths_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_tests_that_are_named_exist(page: Path) -> None:
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text(encoding="utf-8")):
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_nothing_lies_outside_the_clone(page: Path) -> None:
     assert not re.search(r"(^|[\s`(])(\.\./\.\.|\.\./shared|/(home|root|work|tmp)/)",
                          page.read_text(encoding="utf-8"))  # fmt: skip
