@@ -25,6 +25,9 @@ Reason = dict[str, Any]
 Lead = tuple[int, float]
 """The position of the feature that represents a story, and the story's contribution."""
 
+OWN_REQUESTS = "own_requests"
+"""The source that looks from an article at requests of the same customer."""
+
 CACHE_SIZE = 256
 """Rendered values kept for one feature; most values recur."""
 
@@ -42,7 +45,8 @@ class _FeatureReason:
 
     def __init__(self, feature: Feature, counts_at: int | None) -> None:
         self._feature, self._story = feature, feature.story or feature.name
-        self.subject = feature.measures[0].group.partition("@")[2]
+        source, _, entity = feature.measures[0].group.partition("@")
+        self.subject = "customer" if source == OWN_REQUESTS else entity
         self._counts_at = counts_at
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
         self._cache: dict[tuple[Any, ...], tuple[LocalisedText | None, bytes]] = {}
