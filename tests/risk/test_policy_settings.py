@@ -64,8 +64,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[Setting]:
     return seen
 
 
-ANSWERED = {"linked_customers", "linked_refunds"}
-"""Fields of a situation that the answer names and no rule reads."""
+ANSWERED = {"linked_customers", "linked_refunds", "unknown"}
+"""Fields of a situation that the answer and its reasons read, and no rule."""
 
 MONIES = tuple(
     OrderMoney(paid, yuan(99), 0, 0, "CNY", extras=yuan(extras))
