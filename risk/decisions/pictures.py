@@ -41,6 +41,8 @@ def doubtful_pictures(
     them before (`used_by_others`, and the customer was not the first to give it), or where all were
     taken well before the order.
     """
+    if not evidence:
+        return 0
     given = [p for p in evidence if p.submitted_by == "customer" and p.kind in ("photo", "video")]
     doubts = [
         _doubtful(list(together), placed_at, used_by_others=used_by_others)

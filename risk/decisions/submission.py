@@ -30,8 +30,10 @@ class Submission:
 
     def narrowed(self, caller: Caller) -> Caller:
         """The caller for the merchant that the lines of the order name, where there are any."""
+        if not caller.merchants:
+            return caller
         lines = [f.columns["merchant_id"] for f in self.facts if f.kind == ORDERS.name]
-        return caller.narrowed(lines[0]) if lines and caller.merchants else caller
+        return caller.narrowed(lines[0]) if lines else caller
 
     def within(self, scope: IdScope) -> tuple[str, int]:
         """The internal id of the request, and the digest of the body about that."""

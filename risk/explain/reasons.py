@@ -191,8 +191,7 @@ class ReasonBuilder:
                 found.add(lead[1])
         kept = [told[i] for i in found.kept()]
         rest = contributions.copy()
-        for story, _ in kept:
-            rest[list(self._stories[story])] = 0.0
+        rest[[i for story, _ in kept for i in self._stories[story]]] = 0.0
         left = np.bincount(self._family_of, rest, len(self._families)).tolist()
         leads = [lead for _, lead in kept]
         return leads, list(zip(self._families, left, strict=True))

@@ -35,6 +35,8 @@ def returned_as_sent(context: RuleContext) -> Effect | None:
 
 def another_article(context: RuleContext) -> Effect | None:
     """The strictest tier that the inspections call for."""
+    if not context.case.inspections:
+        return None
     apart = {c for rule, of in _BY_RULE.items() if rule in context.policy.rules for c in of}
     return _raised(context, [c for c in context.case.inspections if c not in apart])
 
@@ -52,7 +54,8 @@ def incomplete_return(context: RuleContext) -> Effect | None:
 
 
 def _of_rule(context: RuleContext, rule: str) -> Effect | None:
-    return _raised(context, [c for c in context.case.inspections if c in _BY_RULE[rule]])
+    found = context.case.inspections
+    return _raised(context, [c for c in found if c in _BY_RULE[rule]]) if found else None
 
 
 def _raised(context: RuleContext, conditions: list[str]) -> Effect | None:
