@@ -25,17 +25,17 @@ LARGEST = 2**62
 @dataclass(frozen=True, slots=True)
 class Classes:
     """Rows (n,) in the order of their class and position: `order` (k,) are the positions of those
-    that have one, `keys` (k,) tells both, and `of_ask` (m,) is the class each ask reads, -1 for none.
+    that have one, `keys` (k,) tells both, and `of_probe` (m,) is the class each probe reads, -1 for none.
     """
 
     order: Ints
     keys: Ints
-    of_ask: Ints
+    of_probe: Ints
     rows: int
 
     def edges(self, positions: Ints) -> Ints:
-        """Where in `order` the ask's class reaches each position (m,)."""
-        return np.searchsorted(self.keys, self.of_ask * (self.rows + 1) + positions)
+        """Where in `order` the probe's class reaches each position (m,)."""
+        return np.searchsorted(self.keys, self.of_probe * (self.rows + 1) + positions)
 
     def places(self) -> Ints:
         """Where each row stands in `order` (n,); -1 for those without a class."""
@@ -44,34 +44,34 @@ class Classes:
         return found
 
 
-def classes(rows: Sequence[Ints], asks: Sequence[Ints]) -> Classes:
-    """The classes of equal codes, several codes a row; rows and asks with a negative one have none."""
-    order, ids, of_ask = np.arange(len(rows[0])), rows[0], asks[0]
+def classes(rows: Sequence[Ints], probes: Sequence[Ints]) -> Classes:
+    """The classes of equal codes, several codes a row; rows and probes with a negative one have none."""
+    order, ids, of_probe = np.arange(len(rows[0])), rows[0], probes[0]
     width = len(rows[0]) + 1
-    most = 1 + max(int(ids.max(initial=0)), int(of_ask.max(initial=0)))
-    for of_row, read in zip(rows[1:], asks[1:], strict=True):
+    most = 1 + max(int(ids.max(initial=0)), int(of_probe.max(initial=0)))
+    for of_row, read in zip(rows[1:], probes[1:], strict=True):
         many = 1 + max(int(read.max(initial=0)), int(of_row.max(initial=0)))
         if most * many * width >= LARGEST:
-            order, ids, of_ask = _renumbered(order, ids, of_ask)
-            most = 1 + len(of_ask)
+            order, ids, of_probe = _renumbered(order, ids, of_probe)
+            most = 1 + len(of_probe)
         known = of_row[order] >= 0
         order, ids = order[known], ids[known]
         ids = ids * many + of_row[order]
-        of_ask = np.where((read >= 0) & (of_ask >= 0), of_ask * many + read, -1)
+        of_probe = np.where((read >= 0) & (of_probe >= 0), of_probe * many + read, -1)
         most *= many
     keys = ids * width + order
     by_class = np.argsort(keys, kind="stable")
-    return Classes(order[by_class], keys[by_class], of_ask, len(rows[0]))
+    return Classes(order[by_class], keys[by_class], of_probe, len(rows[0]))
 
 
-def _renumbered(order: Ints, ids: Ints, of_ask: Ints) -> tuple[Ints, Ints, Ints]:
-    """The same with small numbers, and only the rows of a class that an ask reads."""
-    values = _distinct(of_ask[of_ask >= 0])
+def _renumbered(order: Ints, ids: Ints, of_probe: Ints) -> tuple[Ints, Ints, Ints]:
+    """The same with small numbers, and only the rows of a class that a probe reads."""
+    values = _distinct(of_probe[of_probe >= 0])
     places = np.searchsorted(values, ids)
     read = places < len(values)
     read[read] = values[places[read]] == ids[read]
-    asked = np.where(of_ask >= 0, np.searchsorted(values, of_ask), -1)
-    return order[read], places[read], asked
+    numbered = np.where(of_probe >= 0, np.searchsorted(values, of_probe), -1)
+    return order[read], places[read], numbered
 
 
 def _distinct(values: Ints) -> Ints:

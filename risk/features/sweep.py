@@ -2,7 +2,7 @@
 
 The third rendering of a measure, beside the join and the look-up of one case. The latest rows of an
 entity that count are one range of positions; what a measure counts or sums over them is the
-difference of two prefix sums. SortedRows of one class (the case's own, those in its currency) are a range
+difference of two prefix sums. Rows of one class (the case's own, those in its currency) are a range
 too, in the order of class and position. Two sorts of rows are taken one by one: those that were
 corrected or taken back, which take their place among the latest where they are visible, and findings
 that no longer stand, which are taken off again.
@@ -29,7 +29,7 @@ from risk.features.spec import Measure
 from risk.features.sweep_ranges import LatestRows, SingleRows
 from risk.features.sweep_rows import (
     UNKNOWN,
-    Asks,
+    Probes,
     SortedRows,
     SweptSpine,
     apart_name,
@@ -41,7 +41,7 @@ from risk.features.sweep_terms import SweepPlan, SweepTerm
 from risk.features.sweep_totals import MeasureTotal, nothing
 
 PAIRS_AT_ONCE = 2_000_000
-"""So many rows are at most held one by one, where values are told apart."""
+"""So many rows are at most held one by one, where distinct values are counted."""
 
 
 def swept(
@@ -49,8 +49,8 @@ def swept(
 ) -> dict[Measure, NDArray[np.float64]]:
     """The measures of a plan for every row of the spine (n,); NaN where nothing is known."""
     totals = [MeasureTotal.of(term, spine.table.num_rows) for term in plan.terms]
-    for asks, table in entities(db, plan, spine, revised=revised):
-        sweep = _Sweep(plan, spine, asks, table)
+    for probes, table in entities(db, plan, spine, revised=revised):
+        sweep = _Sweep(plan, spine, probes, table)
         for total in totals:
             sweep.add_to(total)
     return {total.term.measure: total.finished(spine.table) for total in totals}
@@ -73,13 +73,13 @@ class _Contributions:
 class _Sweep:
     """The measures of some entities, whose rows are all in `table`."""
 
-    def __init__(self, plan: SweepPlan, spine: SweptSpine, asks: Asks, table: pa.Table) -> None:
-        self._asks, self._table, self._latest = asks, table, LatestRows.of(plan, asks, table)
+    def __init__(self, plan: SweepPlan, spine: SweptSpine, probes: Probes, table: pa.Table) -> None:
+        self._probes, self._table, self._latest = probes, table, LatestRows.of(plan, probes, table)
         self._of_rows: dict[str, Ints] = {}
-        self._of_asks: dict[str, Ints] = {}
+        self._of_probes: dict[str, Ints] = {}
         for column in plan.compared:
             values, codes = spine.coded(column)
-            self._of_asks[column] = codes[asks.case]
+            self._of_probes[column] = codes[probes.case]
             self._of_rows[column] = encoded(table[column], values)
         self._classes: dict[tuple[str, ...], Classes] = {}
         self._edges: dict[tuple[tuple[str, ...], int | None], tuple[Ints, Ints]] = {}
@@ -102,21 +102,21 @@ class _Sweep:
             self._add_extreme(total)
         some = self._counting(self._latest.beside, term, term.measure.window)
         if len(some.row):
-            total.add(self._asks.case[some.ask], self._read(some.rows, total)[some.row])
+            total.add(self._probes.case[some.probe], self._read(some.rows, total)[some.row])
 
     def _add_sum(self, total: MeasureTotal) -> None:
-        """The sum over the range of each ask, without the case's own rows and what ended."""
+        """The sum over the range of each probe, without the case's own rows and what ended."""
         term = total.term
         found = self._range_sums(term, term.equal)
         if term.other:
             found -= self._range_sums(term, (*term.equal, term.other))
-            found[self._of_asks[term.other] == UNKNOWN] = 0
+            found[self._of_probes[term.other] == UNKNOWN] = 0
         ended = self._counting(self._latest.ended, term, term.measure.window)
-        np.subtract.at(found, ended.ask, self._numbers.values[ended.row])
-        total.add(self._asks.case, found)
+        np.subtract.at(found, ended.probe, self._numbers.values[ended.row])
+        total.add(self._probes.case, found)
 
     def _range_sums(self, term: SweepTerm, columns: tuple[str, ...]) -> Ints:
-        """The sums (m,) over the rows of each ask's range that equal the case in some columns."""
+        """The sums (m,) over the rows of each probe's range that equal the case in some columns."""
         low, high = self._range(columns, term.measure.window)
         sums = self._numbers.sums(columns, self._class(columns))
         found: Ints = sums[high] - sums[low]
@@ -127,17 +127,17 @@ class _Sweep:
         term, latest, alike = total.term, self._latest, self._class(total.term.equal)
         low, high = self._range(term.equal, term.measure.window)
         places = alike.places()
-        cuts = [(latest.ended.ask, places[latest.ended.row])]
+        cuts = [(latest.ended.probe, places[latest.ended.row])]
         if term.other:
             columns = (*term.equal, term.other)
-            ask, at = spread(*self._range(columns, term.measure.window))
-            cuts.append((ask, places[self._class(columns).order[at]]))
-            high = np.where(self._of_asks[term.other] == UNKNOWN, low, high)
+            probe, at = spread(*self._range(columns, term.measure.window))
+            cuts.append((probe, places[self._class(columns).order[at]]))
+            high = np.where(self._of_probes[term.other] == UNKNOWN, low, high)
         cut, place = (np.concatenate(column) for column in zip(*cuts, strict=True))
         owner, start, end = pieces(low, high, cut, place)
         values = self._numbers.values[alike.order]
         found = range_extremes(values, start, end, total.pick, nothing(total.pick))
-        total.add(self._asks.case[owner], found)
+        total.add(self._probes.case[owner], found)
 
     def _add_distinct(self, total: MeasureTotal) -> None:
         """How many values the rows of a case have, by the age of the latest row of each."""
@@ -152,16 +152,16 @@ class _Sweep:
 
     def _ages(self, term: SweepTerm) -> tuple[Ints, Ints]:
         """Every (case, value) of rows that count, and how old its latest row is: (case, age)."""
-        found = [self._youngest(some, term) for some in self._some_asks(term)]
+        found = [self._youngest(some, term) for some in self._some_probes(term)]
         case, age = (np.concatenate(column) for column in zip(*found, strict=True))
         return case, age
 
-    def _some_asks(self, term: SweepTerm) -> Iterator[tuple[SingleRows, ...]]:
-        """The rows each ask reads one by one, some cases at a time and all of a case together."""
+    def _some_probes(self, term: SweepTerm) -> Iterator[tuple[SingleRows, ...]]:
+        """The rows each probe reads one by one, some cases at a time and all of a case together."""
         latest, alike = self._latest, self._class(term.equal)
         low, high = self._range(term.equal, None)
-        by_case = np.argsort(self._asks.case, kind="stable")
-        case = self._asks.case[by_case]
+        by_case = np.argsort(self._probes.case, kind="stable")
+        case = self._probes.case[by_case]
         sizes = np.cumsum((high - low)[by_case])
         if not sizes.any():
             yield (latest.beside,)
@@ -169,13 +169,13 @@ class _Sweep:
         cuts = np.searchsorted(sizes, np.arange(0, sizes[-1], PAIRS_AT_ONCE))
         starts = np.unique(np.searchsorted(case, case[cuts]))
         width = len(latest.rows) + 1
-        gone = latest.ended.ask * width + latest.ended.row
+        gone = latest.ended.probe * width + latest.ended.row
         for first, last in zip(starts, np.append(starts[1:], len(case)), strict=True):
-            asks = by_case[first:last]
-            owner, at = spread(low[asks], high[asks])
-            some = SingleRows(latest.rows, asks[owner], alike.order[at])
-            some = some.where(~np.isin(some.ask * width + some.row, gone))
-            yield some, latest.beside.where(np.isin(latest.beside.ask, asks))
+            probes = by_case[first:last]
+            owner, at = spread(low[probes], high[probes])
+            some = SingleRows(latest.rows, probes[owner], alike.order[at])
+            some = some.where(~np.isin(some.probe * width + some.row, gone))
+            yield some, latest.beside.where(np.isin(latest.beside.probe, probes))
 
     def _youngest(self, several: tuple[SingleRows, ...], term: SweepTerm) -> tuple[Ints, Ints]:
         """Every (case, value) among the rows, and how old its latest row is: (case, age)."""
@@ -185,11 +185,11 @@ class _Sweep:
         keys, ages = [], []
         for every in several:
             counted = self._counting(every, term, window=None)
-            told = value[counted.rows.order][counted.row]
-            kept = (told != UNKNOWN) & (counted.rows.ints(term.number)[counted.row] == 1)
-            some, told = counted.where(kept), told[kept]
-            keys.append(self._asks.case[some.ask] * width + told)
-            ages.append(self._asks.as_of[some.ask] - some.rows.known_at[some.row])
+            found = value[counted.rows.order][counted.row]
+            kept = (found != UNKNOWN) & (counted.rows.ints(term.number)[counted.row] == 1)
+            some, found = counted.where(kept), found[kept]
+            keys.append(self._probes.case[some.probe] * width + found)
+            ages.append(self._probes.as_of[some.probe] - some.rows.known_at[some.row])
         key, age = np.concatenate(keys), np.concatenate(ages)
         order = np.argsort(key)
         new = np.flatnonzero(np.diff(key[order], prepend=-1))
@@ -198,19 +198,19 @@ class _Sweep:
         return key[order][new] // width, np.minimum.reduceat(age[order], new)
 
     def _counting(self, some: SingleRows, term: SweepTerm, window: int | None) -> SingleRows:
-        """Those rows in a window that a term counts for their asks."""
-        kept = some.within(self._asks, window)
+        """Those rows in a window that a term counts for their probes."""
+        kept = some.within(self._probes, window)
         for column in term.equal:
-            of_row, of_ask = self._compared(column, some)
-            kept &= (of_row == of_ask) & (of_ask != UNKNOWN)
+            of_row, of_probe = self._compared(column, some)
+            kept &= (of_row == of_probe) & (of_probe != UNKNOWN)
         if term.other:
-            of_row, of_ask = self._compared(term.other, some)
-            kept &= (of_row != of_ask) & (of_row != UNKNOWN) & (of_ask != UNKNOWN)
+            of_row, of_probe = self._compared(term.other, some)
+            kept &= (of_row != of_probe) & (of_row != UNKNOWN) & (of_probe != UNKNOWN)
         return some.where(kept)
 
     def _compared(self, column: str, some: SingleRows) -> tuple[Ints, Ints]:
         """The codes of a column of rows and of the cases that read them, (k,) each."""
-        return self._of_rows[column][some.rows.order[some.row]], self._of_asks[column][some.ask]
+        return self._of_rows[column][some.rows.order[some.row]], self._of_probes[column][some.probe]
 
     def _read(self, rows: SortedRows, total: MeasureTotal) -> Ints:
         """What each row contributes to a term (n,)."""
@@ -221,7 +221,7 @@ class _Sweep:
         return found
 
     def _range(self, columns: tuple[str, ...], window: int | None) -> tuple[Ints, Ints]:
-        """The range (m,) each ask reads of its class."""
+        """The range (m,) each probe reads of its class."""
         if (columns, window) not in self._edges:
             self._edges[columns, window] = self._new_range(columns, window)
         return self._edges[columns, window]
@@ -240,6 +240,6 @@ class _Sweep:
             order = self._latest.rows.order
             self._classes[columns] = classes(
                 [self._latest.rows.code, *(self._of_rows[c][order] for c in columns)],
-                [self._asks.entity, *(self._of_asks[c] for c in columns)],
+                [self._probes.entity, *(self._of_probes[c] for c in columns)],
             )
         return self._classes[columns]

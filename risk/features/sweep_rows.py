@@ -1,4 +1,5 @@
-"""What one sweep reads: the rows of a group in the order of entity and time, and who asks for them.
+"""What one sweep reads: the rows of a group in the order of entity and time, and the
+probes of the cases that read them.
 
 Values that are compared with a case's own become whole numbers: their place among the values that
 cases have.
@@ -31,8 +32,8 @@ UNKNOWN, NOBODYS = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
-    """Who reads which entity: places in the spine, moments and entities' codes, each (m,), in the
+class Probes:
+    """Which case reads which entity: places in the spine, moments and codes, each (m,), in the
     order of entity and moment."""
 
     case: Ints
@@ -53,7 +54,7 @@ class TimeKey:
 
     @classmethod
     def of(cls, known_at: Ints, entities: int) -> TimeKey:
-        """A time_key for the times of rows."""
+        """A key for the times of rows."""
         first, last = (int(known_at.min()), int(known_at.max())) if len(known_at) else (0, 0)
         if (last - first + 2) * (entities + 1) < 2**62:
             return cls(first, last - first + 2, None)
@@ -79,8 +80,8 @@ class SweptSpine:
     def coded(self, column: str) -> tuple[pa.Array, Ints]:
         """The values of a column once, and the place of each row's among them (n,)."""
         if column not in self._codes:
-            told = self.table[column].combine_chunks().dictionary_encode()
-            self._codes[column] = told.dictionary, ints(told.indices, UNKNOWN)
+            coded = self.table[column].combine_chunks().dictionary_encode()
+            self._codes[column] = coded.dictionary, ints(coded.indices, UNKNOWN)
         return self._codes[column]
 
 
@@ -124,42 +125,43 @@ class SortedRows:
 
 def entities(
     db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: SweptSpine, *, revised: bool
-) -> Iterator[tuple[Asks, pa.Table]]:
-    """Who asks for the rows of a group, and the rows in no order, some entities at a time."""
-    values, asks = _asks(db, plan, spine)
+) -> Iterator[tuple[Probes, pa.Table]]:
+    """The probes of a group, and its rows in no order, some entities at a time."""
+    values, probes = _probes(db, plan, spine)
     size = max(1, -(-len(values) // _parts(db, plan)))
     for first in range(0, len(values), size):
-        some = slice(*np.searchsorted(asks.entity, (first, first + size)))
+        some = slice(*np.searchsorted(probes.entity, (first, first + size)))
         yield (
-            Asks(asks.case[some], asks.as_of[some], asks.entity[some] - first),
+            Probes(probes.case[some], probes.as_of[some], probes.entity[some] - first),
             _read(db, plan, values[first : first + size], revised),
         )
 
 
-def _asks(
+def _probes(
     db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: SweptSpine
-) -> tuple[pa.Array, Asks]:
-    """The entities asked for, and who asks for each, once."""
+) -> tuple[pa.Array, Probes]:
+    """The entities that cases read, and a probe for each case of each."""
     if plan.several:
-        asked = db.sql(wanted(plan.group)).to_arrow_table()
-        told = asked["entity"].combine_chunks().dictionary_encode()
-        values, entity = told.dictionary, ints(told.indices)
-        case = np.searchsorted(ints(spine.table["row_id"]), ints(asked["row_id"]))
+        pairs = db.sql(wanted(plan.group)).to_arrow_table()
+        coded = pairs["entity"].combine_chunks().dictionary_encode()
+        values, entity = coded.dictionary, ints(coded.indices)
+        case = np.searchsorted(ints(spine.table["row_id"]), ints(pairs["row_id"]))
     else:
         values, entity = spine.coded(plan.group.keys[0])
         case = np.flatnonzero(entity != UNKNOWN)
         entity = entity[case]
     as_of = ints(spine.table[plan.group.seen])[case]
-    order = np.argsort(TimeKey.of(as_of, len(values)).pack(entity, as_of), kind="stable")
     if plan.several:
         order = np.lexsort((case, as_of, entity))
+    else:
+        order = np.argsort(TimeKey.of(as_of, len(values)).pack(entity, as_of), kind="stable")
     case, as_of, entity = case[order], as_of[order], entity[order]
     new = (np.diff(case, prepend=-1) != 0) | (np.diff(entity, prepend=-1) != 0)
-    return values, Asks(case[new], as_of[new], entity[new])
+    return values, Probes(case[new], as_of[new], entity[new])
 
 
 def _parts(db: duckdb.DuckDBPyConnection, plan: SweepPlan) -> int:
-    """In how many parts entities are read: in one where values of several of them are told apart."""
+    """In how many parts entities are read: one where distinct values of several of them count."""
     if plan.several and any(term.distinct for term in plan.terms):
         return 1
     ((stored,),) = db.execute(f"SELECT COUNT(*) FROM {plan.group.table}").fetchall()
@@ -170,7 +172,7 @@ def _read(
     db: duckdb.DuckDBPyConnection, plan: SweepPlan, values: pa.Array, revised: bool
 ) -> pa.Table:
     """The rows of some entities: `code` is the entity's place in `values`; the columns that are
-    compared, and by their SQL what terms read of a row and the `values` they tell apart."""
+    compared, and by their SQL what terms read of a row and of what they count distinct values."""
     group = plan.group
     columns = {"known_at", *TIES[group.source], *plan.compared}
     columns |= {"stands_until"} if plan.ends else set()
@@ -181,19 +183,19 @@ def _read(
     read += [f'{value} AS "{apart_name(value)}"' for value in apart]
     read += [f"({is_bounded('e')}) AS bounded"] if revised else []
     only = f" WHERE {group.only}" if group.only else ""
-    asked = pa.table({"entity": values, "code": np.arange(len(values), dtype=np.int64)})
-    db.register("asked_entities", asked)
+    probed = pa.table({"entity": values, "code": np.arange(len(values), dtype=np.int64)})
+    db.register("probe_entities", probed)
     try:
         return db.sql(
             f"SELECT w.code, {', '.join(read)} FROM {group.table} e "
-            f"JOIN asked_entities w ON w.entity = e.{group.match}{only}"
+            f"JOIN probe_entities w ON w.entity = e.{group.match}{only}"
         ).to_arrow_table()
     finally:
-        db.unregister("asked_entities")
+        db.unregister("probe_entities")
 
 
 def apart_name(value: str) -> str:
-    """The name of a column of values that are told apart: not that of the same as numbers."""
+    """The name of a column of which distinct values count: not that of the same as numbers."""
     return f"apart {value}"
 
 
@@ -214,9 +216,9 @@ def _settle_ties(order: Ints, keys: Ints, table: pa.Table, ties: tuple[str, ...]
     tied = np.diff(keys) == 0
     places = np.flatnonzero(np.append(tied, False) | np.append(False, tied))
     rows = order[places]
-    told = table.select(ties).take(rows).append_column("key", pa.array(keys[places]))
+    tied_rows = table.select(ties).take(rows).append_column("key", pa.array(keys[places]))
     sort = [(name, "ascending") for name in ("key", *ties)]
-    order[places] = rows[pc.sort_indices(told, sort_keys=sort).to_numpy()]
+    order[places] = rows[pc.sort_indices(tied_rows, sort_keys=sort).to_numpy()]
 
 
 def encoded(column: pa.ChunkedArray, values: pa.Array) -> Ints:

@@ -1,7 +1,7 @@
 """Which measures one pass over sorted rows can compute, read from the catalogue's own entries.
 
-A measure that asks of a row nothing but what the row itself says, that a column equals the case's
-own, and that another differs from it, is a difference of prefix sums. What asks for more, and the
+A measure that probes of a row nothing but what the row itself says, that a column equals the case's
+own, and that another differs from it, is a difference of prefix sums. What probes for more, and the
 case's own few rows, is left to the join.
 """
 
@@ -43,7 +43,7 @@ class SweepTerm:
 
     @property
     def distinct(self) -> bool:
-        """Whether values are told apart."""
+        """Whether distinct values count."""
         return self.measure.aggregate == "distinct"
 
 

@@ -66,15 +66,15 @@ def test_a_class_holds_the_rows_with_the_codes_of_the_ask(
 
 def _assert_classes(rows: list[tuple[int, int]], data: st.DataObject) -> None:
     rows = sorted(rows, key=lambda row: row[0])
-    asks = data.draw(st.lists(st.tuples(st.integers(0, 2), st.integers(-1, 2)), max_size=8))
-    low, high = (np.full(len(asks), edge, dtype=np.int64) for edge in (1, len(rows)))
+    probes = data.draw(st.lists(st.tuples(st.integers(0, 2), st.integers(-1, 2)), max_size=8))
+    low, high = (np.full(len(probes), edge, dtype=np.int64) for edge in (1, len(rows)))
     codes = (
-        [np.array([r[k] for r in some], dtype=np.int64) for k in (0, 1)] for some in (rows, asks)
+        [np.array([r[k] for r in some], dtype=np.int64) for k in (0, 1)] for some in (rows, probes)
     )
     alike = classes(*codes)
     found = zip(alike.edges(low), alike.edges(np.maximum(low, high)), strict=True)
-    for ask, (a, b) in zip(asks, found, strict=True):
-        same = [i for i, row in enumerate(rows) if i >= 1 and row == ask and ask[1] >= 0]
+    for probe, (a, b) in zip(probes, found, strict=True):
+        same = [i for i, row in enumerate(rows) if i >= 1 and row == probe and probe[1] >= 0]
         assert alike.order[a:b].tolist() == same
 
 
