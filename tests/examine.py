@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,7 +68,7 @@ def examine(name: str, refunds: int, seed: int) -> bool:
         learn(folder, refunds, seed)
         policy = folder / "policy.toml"
         policy.write_text(without_audits())
-        with ExitStack() as stack:
+        with ExitStack() as stack, redirect_stderr(StringIO()):  # a line of log for each call
             run = stack.enter_context(running(folder, model=False, policy=policy))
             found = list(faults(stack.enter_context(run.client(says="platform"))))
     ruled = [fault for fault in found if fault[0]]

@@ -27,6 +27,8 @@ SLOW = (
     "training/test_learn_fit.py",
     "api/test_hooks_out.py",
     "api/test_fuzz.py",
+    "api/test_examination.py",
+    "risk/test_policy_settings.py",
     "training/test_check_replay_facts.py",
     "risk/test_order_money_engines.py",
     "training/test_simulate_world.py",
