@@ -90,7 +90,7 @@ class Case:
             doubtful_pictures=_doubtful(spine, own, values),
             inspections=own.inspections,
             verdict=own.finding and own.finding.verdict,
-            paid_back=own.finding and own.finding.amount,
+            paid_back=own.finding and own.finding.paid,
             orders=int(values["customer_orders_365d"]),
             refunds=int(values["customer_requests_365d"]),
             age_days=_age(values),

@@ -41,10 +41,10 @@ class Parcel(NamedTuple):
 
 
 class StandingVerdict(NamedTuple):
-    """The standing finding of a case, and what it gave back (ten-thousandths of a unit)."""
+    """The standing finding of a case, and what was paid for it (ten-thousandths of a unit)."""
 
     verdict: str
-    amount: int | None = None
+    paid: int | None = None
 
 
 class LineWeight(NamedTuple):

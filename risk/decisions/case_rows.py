@@ -125,16 +125,24 @@ Evidence `of_order` was recorded of the order before any request, such as its pa
 catalogue, else the least that a parcel of as many of that article weighed before.
 """
 
-OWN_VERDICTS = f"""SELECT x.row_id, x.verdict, x.amount FROM (
-  SELECT s.row_id, o.verdict, o.amount, ROW_NUMBER() OVER
-    (PARTITION BY s.row_id ORDER BY {OUTCOME_ORDER}) AS nth
-  FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND {known_before("o", "s.as_of")}
-  WHERE {OUTCOME_COUNTS}) x WHERE x.nth = 1"""
-"""The standing finding of each case itself: no feature uses it, the policy does."""
+_PAID = "MAX(COALESCE({row}.amount, CASE WHEN {row}.resolution = 'refunded' THEN {asked} END))"
+"""What outcomes of one request say was paid, those of `system` too: several often report one
+payment."""
 
-_OWN_OUTCOME = f"""SELECT {{columns}} FROM outcomes o WHERE o.refund_id = :refund_id
+OWN_VERDICTS = f"""SELECT x.row_id, x.verdict, x.paid FROM (
+  SELECT s.row_id, o.verdict, CASE WHEN {OUTCOME_COUNTS} THEN 1 ELSE 0 END AS counts,
+    {_PAID.format(row="o", asked="s.amount")} OVER (PARTITION BY s.row_id) AS paid,
+    ROW_NUMBER() OVER (PARTITION BY s.row_id
+      ORDER BY CASE WHEN {OUTCOME_COUNTS} THEN 0 ELSE 1 END, {OUTCOME_ORDER}) AS nth
+  FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND {known_before("o", "s.as_of")}) x
+  WHERE x.nth = 1 AND x.counts = 1"""
+"""The standing finding of each case itself, and what was paid: no feature uses it, the policy
+does."""
+
+OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND {known_before("o", ":as_of")} ORDER BY {OUTCOME_ORDER} LIMIT 1"""
-OWN_VERDICT = _OWN_OUTCOME.format(columns="o.verdict")
+_OWN_PAID = f"""SELECT {_PAID.format(row="o", asked="CAST(:amount AS BIGINT)")} FROM outcomes o
+  WHERE o.refund_id = :refund_id AND {known_before("o", ":as_of")}"""
 
 _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
@@ -144,7 +152,7 @@ _ONE = (
 )
 _POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}
 _MONEY = of_store(MONEY.replace("spine s", _ONE))
-_FINDING = of_store(_OWN_OUTCOME.format(columns="o.verdict, o.amount"))
+_PAID_BACK = of_store(_OWN_PAID)
 _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
@@ -183,6 +191,7 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
         found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])
-    finding = StandingVerdict(*run(_FINDING[revised], spine)[0]) if verdict else None
+    paid = run(_PAID_BACK[revised], spine)[0][0] if verdict else None
+    finding = StandingVerdict(verdict, paid) if verdict else None
     own = OwnRows.of(found, finding, listed=bool(listed), queued=bool(queued))
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

@@ -86,8 +86,8 @@ class Situation:
     a line that its order is not known to have. `sent_weight_g` is what should come back.
     `return_arrived` says whether a return was scanned as delivered, None where none was sent, and
     `return_arrived_at` when. `packed_otherwise`: the warehouse's own record says that another
-    article, or fewer pieces, went in. `paid_back` is what the standing outcome says was paid.
-    `unknown` are those whom nobody named: the customer, the shop, the device …
+    article, or fewer pieces, went in. `paid_back` is what outcomes say was paid. `unknown` are
+    those whom nobody named: the customer, the shop, the device …
     """
 
     type: str

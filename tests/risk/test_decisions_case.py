@@ -258,7 +258,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         ),
         tuple(Parcel(*(p[name] for name in Parcel._fields)) for p in parcels),
         tuple(i["condition"] for i in seen("inspections", "refund_id", "known_at", "inspected_at")),
-        verdict(world, own, as_of),
+        verdict(world, refund, as_of),
         weights=line_weights(world, refund, as_of)
         if any(p["direction"] == "return" and p["weight_g"] is not None for p in parcels)
         else (),
@@ -349,18 +349,25 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
             assert shared == found.spine
 
 
-def verdict(world: World, refund_id: str, as_of: int) -> StandingVerdict | None:
+def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict | None:
     """The finding of the highest authority, then the latest, that was known before."""
     rank = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
     said = [
-        (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["verdict"], o["amount"])
+        (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["verdict"])
         for o in world["outcomes"]
-        if o["refund_id"] == refund_id and o["decided_by"] != "system" and o["known_at"] < as_of
+        if o["refund_id"] == refund["refund_id"]
+        and o["decided_by"] != "system"
+        and o["known_at"] < as_of
     ]
     if not said:
         return None
-    *_, found, amount = max(said, key=lambda one: one[:4])
-    return StandingVerdict(found, amount)
+    paid = [
+        refund["amount"] if o["amount"] is None else o["amount"]
+        for o in world["outcomes"]
+        if o["refund_id"] == refund["refund_id"] and o["known_at"] < as_of
+        if o["amount"] is not None or o["resolution"] == "refunded"
+    ]
+    return StandingVerdict(max(said)[-1], max(paid, default=None))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
