@@ -30,6 +30,7 @@ from risk.history.monitor_reports import (
 )
 from risk.history.schema_decisions import decisions
 from risk.policy.situation import TIERS
+from risk.webhooks.inbox_rows import STATES
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"
 
@@ -239,7 +240,7 @@ def _sources() -> Iterator[str]:
 
 def _made_keys() -> Iterator[tuple[str, Any]]:
     """Keys that templates put together from a stem and a code."""
-    for end in (403, 404, 409, 422, 500, 503):
+    for end in (403, 404, 408, 409, 422, 500, 503):
         yield "error_", end
         yield "error_", f"{end}_lead"
     for stem, ends in {
@@ -252,6 +253,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "dim_": ("category", "sku", "merchant_id", "courier"),
         "measure_": ("honest_bothered", "abuse_stopped", "auc", "log_loss"),
         "case_message_": ("en", "zh"),
+        "inbox_": STATES,
         "case_": ("base", "score"),
         "did_": ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing",
                  "withdraw"),
