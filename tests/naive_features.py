@@ -128,7 +128,7 @@ def _number(value: int | None) -> float:
     return math.nan if value is None else float(value)
 
 
-def finished(feature: Feature, m: Sequence[float]) -> float:
+def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: PLR0911
     """The feature's formula, said again."""
     p = feature.params
     if feature.formula == "copy":
@@ -139,6 +139,10 @@ def finished(feature: Feature, m: Sequence[float]) -> float:
         return (m[0] - m[1]) / p[0]
     if feature.formula == "ratio":
         return m[0] / m[1] if m[1] > 0 else math.nan
+    if feature.formula == "unseen":
+        return float(m[0] == 0 and m[1] > 0 and m[2] == 1)
+    if feature.formula == "live":
+        return m[0] + (m[2] if m[3] >= 2 else m[1])
     if math.isnan(m[0]):
         return 0.0
     return p[0] if math.isnan(m[1]) else float(m[0] < m[1])

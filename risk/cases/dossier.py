@@ -1,4 +1,5 @@
-"""The dossier of a request for the platform: facts in time order, evidence, rules, statements.
+"""The dossier of a request for the platform: the ruling asked for, facts in time order, evidence,
+rules, statements.
 
 It names no other customer and contains no probabilities.
 """
@@ -6,20 +7,23 @@ It names no other customer and contains no probabilities.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from risk import policy
 from risk.cases.case_view import CaseView, read_case_view
 from risk.cases.customer_account import account
-from risk.cases.statements import statement
+from risk.cases.ruling_asked import platform_rules, ruling_asked
+from risk.cases.statements import Zone, statement
 from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import plain_money, render_entry
 from risk.explain.code_labels import label
-from risk.facts.format import iso
+from risk.facts.format import iso, local_minute
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.findings import PEOPLE
 from risk.history.published_models import policy_content
 from risk.history.store import History
+from risk.policy.lanes import local_time
 
 _INTERNAL = frozenset({"action", "decision"})
 
@@ -31,14 +35,17 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         version = view.decision["policy"]["version"] if view.decision else ""
         text = policy_content(connection, version)
     used = policy.parse_stored(text) if text else None
+    zone = partial(local_time, used or policy.load(), _merchant(view))
     return {
         "refund_id": refund_id,
         "made_at": iso(view.now),
         "subject": _subject(view),
-        "statement": statement(view),
-        "facts": [_fact(entry) for entry in view.timeline[::-1] if _belongs(entry)],
+        "ruling_asked": ruling_asked(view),
+        "statement": statement(view, zone),
+        "facts": [_fact(entry, zone) for entry in view.timeline[::-1] if _belongs(entry)],
         "evidence": [_evidence(view, item) for item in view.record.evidence],
         "rules": _rules(view, used),
+        "platform_rules": platform_rules(view.decision, used),
         "linked": _linked(view),
         "findings": [_finding(row) for row in view.record.outcomes if row["decided_by"] in PEOPLE],
         "account": account(view.decision, used or policy.load()),
@@ -50,10 +57,10 @@ def _belongs(entry: TimelineEntry) -> bool:
 
 
 def _subject(view: CaseView) -> dict[str, Any]:
-    request, lines = view.record.request, view.record.lines
+    request = view.record.request
     return {
         "order_id": request["order_id"],
-        "merchant_id": lines[0]["merchant_id"] if lines else None,
+        "merchant_id": _merchant(view),
         "type": request["type"],
         "reason_code": request["reason_code"],
         "reason_text": request["reason_text"],
@@ -62,9 +69,15 @@ def _subject(view: CaseView) -> dict[str, Any]:
     }
 
 
-def _fact(entry: TimelineEntry) -> dict[str, Any]:
+def _merchant(view: CaseView) -> str | None:
+    lines = view.record.lines
+    return lines[0]["merchant_id"] if lines else None
+
+
+def _fact(entry: TimelineEntry, zone: Zone) -> dict[str, Any]:
     return {
         "at": iso(entry.at),
+        "local": local_minute(zone(entry.at)),
         "kind": entry.kind,
         "text": {language: render_entry(entry, language) for language in LANGUAGES},
     }
@@ -87,8 +100,7 @@ def _rules(view: CaseView, used: policy.Policy | None) -> list[dict[str, Any]]:
     """The rules of the latest decision, each with its source in law or policy."""
     if view.decision is None:
         return []
-    merchant = view.record.lines[0]["merchant_id"] if view.record.lines else None
-    found = []
+    merchant, found = _merchant(view), []
     for rule in view.decision["rules"]:
         words = used.words(rule["id"], merchant) if used else None
         found.append({"id": rule["id"], "text": rule["text"], "source": words and words.source})

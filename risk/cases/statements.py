@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from risk.cases.case_view import CaseView
 from risk.cases.timeline_sentences import plain_money
 from risk.explain.code_labels import label
 from risk.facts import NOT_GIVEN
-from risk.facts.format import iso
 from risk.facts.localised import LANGUAGES, LocalisedText
 
 _SENTENCES: dict[str, LocalisedText] = {
     "asked": {
-        "en": "On {day} (UTC) the customer made a request on order {order}: {type}, {money}, "
+        "en": "On {day} the customer made a request on order {order}: {type}, {money}, "
         "for the reason: {reason}.",
-        "zh": "{day}（UTC），客户就订单 {order} 提出申请：{type}，{money}，理由：{reason}。",
+        "zh": "{day}，客户就订单 {order} 提出申请：{type}，{money}，理由：{reason}。",
     },
     "delivered": {
-        "en": "The courier's record shows the parcel as delivered on {day} (UTC).",
-        "zh": "快递记录显示包裹于 {day}（UTC）签收。",
+        "en": "The courier's record shows the parcel as delivered on {day}.",
+        "zh": "快递记录显示包裹于 {day} 签收。",
     },
     "undelivered": {
         "en": "There is no record of delivery.",
@@ -32,6 +34,12 @@ _SENTENCES: dict[str, LocalisedText] = {
         "en": "Result of the inspection of the returned goods: {found}.",
         "zh": "退回商品验货结果：{found}。",
     },
+    "linked": {
+        "en": "Requests of {customers} other customers who share a thing with this one led to "
+        "{found} findings of abuse; who they are is no part of this.",
+        "zh": "与该客户有共用信息的另外 {customers} 位客户的申请，共有 {found} 次被认定滥用；"
+        "其身份不在本材料之内。",
+    },
     "close": {
         "en": "Please consider the facts below; we will gladly add what is missing.",
         "zh": "请予审阅以下事实；如需补充，我们将积极配合。",
@@ -39,25 +47,29 @@ _SENTENCES: dict[str, LocalisedText] = {
 }
 
 
-def statement(view: CaseView) -> LocalisedText:
+Zone = Callable[[int], datetime]
+"""The local time of a moment (ms) where the merchant is."""
+
+
+def statement(view: CaseView, zone: Zone) -> LocalisedText:
     """The statement: what happened, in a few sentences."""
-    return {language: _statement(view, language) for language in LANGUAGES}
+    return {language: _statement(view, zone, language) for language in LANGUAGES}
 
 
-def _statement(view: CaseView, language: str) -> str:
+def _statement(view: CaseView, zone: Zone, language: str) -> str:
     request, record = view.record.request, view.record
     asked = label("type", request["type"], language)
     sentences = [
         _filled(
             "asked",
             language,
-            day=_day(request["requested_at"]),
+            day=_day(zone, request["requested_at"]),
             type=asked[:1].lower() + asked[1:],
             money=plain_money(request["amount"], view.currency),
             order=request["order_id"],
             reason=label("reason", request["reason_code"], language).lower(),
         ),
-        _delivery(view, language),
+        _delivery(view, zone, language),
     ]
     given = [item for item in record.evidence if item["kind"] not in NOT_GIVEN]
     text = "evidence" if given else "no_evidence"
@@ -65,18 +77,22 @@ def _statement(view: CaseView, language: str) -> str:
     for inspection in record.inspections:
         found = label("condition_found", inspection["condition"], language).lower()
         sentences.append(_filled("inspected", language, found=found))
+    linked = view.decision["linked"] if view.decision else None
+    if linked and linked["confirmed_fraud"]:
+        shown = {"customers": linked["customers"], "found": linked["confirmed_fraud"]}
+        sentences.append(_filled("linked", language, **shown))
     sentences.append(_filled("close", language))
     return (" " if language == "en" else "").join(sentences)
 
 
-def _delivery(view: CaseView, language: str) -> str:
+def _delivery(view: CaseView, zone: Zone, language: str) -> str:
     delivered = [
         parcel["occurred_at"]
         for parcel in view.record.parcels
         if parcel["direction"] == "outbound" and parcel["status"] == "delivered"
     ]
     if delivered:
-        return _filled("delivered", language, day=_day(delivered[0]))
+        return _filled("delivered", language, day=_day(zone, delivered[0]))
     return _filled("undelivered", language)
 
 
@@ -84,5 +100,5 @@ def _filled(text: str, language: str, **values: object) -> str:
     return _SENTENCES[text][language].format(**values)
 
 
-def _day(ms: int) -> str:
-    return iso(ms)[:10]
+def _day(zone: Zone, ms: int) -> str:
+    return zone(ms).date().isoformat()

@@ -15,6 +15,7 @@ from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows, reason_taken_back
 from risk.decisions.parcel_facts import parcel_facts
 from risk.decisions.pictures import doubtful_pictures, given_evidence
+from risk.decisions.policy_features import Places, findings_and_changes
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
@@ -29,20 +30,6 @@ from risk.spans import span
 
 STILL_AFTER = 5 * DAY_MS
 """A parcel without a movement for so long is standing still."""
-
-POLICY_FEATURES = (
-    "customer_money_asked_30d", "photo_seen_elsewhere", "customer_orders_365d",
-    "customer_requests_365d", "customer_honest", "customer_abuse", "ring_customers",
-    "ring_requests", "ring_abuse", "ring_money_30d", "account_age_days", "days_since_first_order",
-)  # fmt: skip
-"""The features that a policy reads, whatever the model uses.
-
-A stored vector ends with those that its model does not use, in this order, so none is taken out
-(`customer_honest` is no longer read), and a new one is added at the end.
-"""
-
-Places = Mapping[str, int]
-"""Where each of `POLICY_FEATURES` stands in a vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +81,7 @@ class Case:
             orders=int(values["customer_orders_365d"]),
             refunds=int(values["customer_requests_365d"]),
             age_days=_age(values),
-            abuse_findings=int(values["customer_abuse"]),
-            linked_customers=int(values["ring_customers"]),
-            linked_refunds=int(values["ring_requests"]),
-            linked_fraud=int(values["ring_abuse"]),
+            **findings_and_changes(values),
             customer_stake=round(claimed * MONEY_UNIT),
             ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,
@@ -163,11 +147,6 @@ def audit_draw(refund_id: str, key: bytes) -> float:
     """The audit draw of a case, in [0, 1): always the same, unpredictable without the key."""
     digest = hashlib.blake2b(refund_id.encode(), key=key[:64], digest_size=8).digest()
     return (int.from_bytes(digest, "big") >> 11) / 2**53
-
-
-def policy_places(names: Sequence[str]) -> dict[str, int]:
-    """Where the policy's features stand among features in this order."""
-    return {name: names.index(name) for name in POLICY_FEATURES}
 
 
 def stage_of(spine: Row, own: OwnRows) -> Stage:

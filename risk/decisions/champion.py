@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from risk.decisions.case import POLICY_FEATURES, Places, policy_places
 from risk.decisions.decision import NAME, ModelVersion
+from risk.decisions.policy_features import POLICY_FEATURES, Places, policy_places
 from risk.errors import ModelRefused, NotFound, PolicyRefused
 from risk.explain import ReasonBuilder
 from risk.features.catalog import catalogue

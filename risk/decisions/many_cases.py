@@ -12,9 +12,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from risk.decisions.case import Case, lane_facts, policy_places
+from risk.decisions.case import Case, lane_facts
 from risk.decisions.case_records import OwnRows, StandingVerdict
 from risk.decisions.case_rows import OWN, OWN_VERDICTS, numbered
+from risk.decisions.policy_features import policy_places
 from risk.features.backfill import backfill
 from risk.features.order_money import MONEY, order_money
 from risk.features.ranges import spread

@@ -27,3 +27,14 @@ def money(amount: int) -> str:
     whole, part = divmod(amount, MONEY_UNIT)
     places = f"{part:04d}"
     return f"{whole}.{places[:2]}{places[2:].rstrip('0')}"
+
+
+def local_minute(moment: datetime) -> str:
+    """A local time to the minute, with its offset.
+
+    >>> from datetime import datetime
+    >>> local_minute(datetime.fromisoformat("2026-03-13T14:00:00+08:00"))
+    '2026-03-13 14:00 (UTC+08:00)'
+    """
+    shown = moment.isoformat(" ", "minutes")
+    return f"{shown[:16]} (UTC{shown[16:]})"

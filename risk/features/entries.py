@@ -9,8 +9,11 @@ from risk.facts.localised import LANGUAGES
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.ring import ring
 from risk.features.spec import Family, Feature, Formula, Measure, Unit, hashed, none_of
+from risk.findings import AUTHORITY
 
 MONEY = 1 / MONEY_UNIT
+FINDING_DAYS = 730
+"""A finding of abuse lapses after 24 months."""
 
 Text = tuple[str, str] | tuple[str, str, str, str]
 """A sentence in English and in Chinese; `{value}` is the number, `{window}` the window; in a share
@@ -83,6 +86,41 @@ class Kinds:
         return self._make(
             _name(what, days), "copy", (measure,), "count", _texts(text, days), risk, (1.0,), story
         )
+
+    def live(self, name: str, text: Text, *, of: str, days: int, story: str) -> Feature:
+        """How many findings of abuse in group `of` still count at this shop.
+
+        Those of the platform and of appeals count anywhere, those of shops and of reviewers at that
+        shop, and anywhere once two shops have made one. A shop's inspection is its own statement
+        and no finding.
+        """
+        by_platform = f"e.label = 1 AND e.authority >= {AUTHORITY['platform']}"
+        shops = f"{AUTHORITY['merchant']}, {AUTHORITY['reviewer']}"
+        by_shops = f"e.label = 1 AND e.authority IN ({shops})"
+        window = _window(days)
+        measures = (
+            Measure(of, "count", "1", by_platform, window),
+            Measure(of, "count", "1", f"{by_shops} AND e.merchant_id = s.merchant_id", window),
+            Measure(of, "count", "1", by_shops, window),
+            Measure(of, "distinct", "e.merchant_id", by_shops, window),
+        )
+        return self._make(
+            _name(name, days), "live", measures, "count", _texts(text, days), 1, (), story
+        )
+
+    def unseen(self, name: str, text: Text, *, of: str, column: str) -> Feature:
+        """Whether the case has another value in a column than all rows of a group have, which have
+        one and the same. Of who often changes it, one more change says nothing.
+
+        No model learns from it: whoever changes things is as honest as before. The policy reads it.
+        """
+        measures = (
+            Measure(of, "count", "1", f"e.{column} = s.{column}"),
+            Measure(of, "count", "1", f"e.{column} <> s.{column}"),
+            Measure(of, "distinct", f"e.{column}", f"e.{column} <> s.{column}"),
+        )
+        made = self._make(name, "unseen", measures, "flag", _texts(text, None), 0, ())
+        return retired(made)
 
     def within_ring(
         self, name: str, text: Text, column: str, *, risk: int = 0, unit: Unit = "count",

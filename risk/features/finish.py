@@ -69,12 +69,27 @@ def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) ->
         return (columns[0] - columns[1]) / params[0]
     if formula == "ratio":
         return np.where(columns[1] > 0, columns[0] / columns[1], np.nan)
+    if formula in ("live", "unseen"):
+        return _of_counts(columns)
     earlier = np.where(columns[0] < columns[1], 1.0, 0.0)
     only_first = ~np.isnan(columns[0]) & np.isnan(columns[1])
     return np.where(only_first, params[0], earlier)
 
 
-ARITY = {"copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "ratio": (2, 0), "before": (2, 1)}
+def _of_counts(columns: Sequence[Floats]) -> Floats:
+    """Of three counts whether the first is none, the second some and the third one; of four the
+    first and, by whether the last is more than one, the third or the second."""
+    if len(columns) == 3:
+        same, other, values = columns
+        return np.where((same == 0) & (other > 0) & (values == 1), 1.0, 0.0)
+    by_platform, here, by_shops, shops = columns
+    return by_platform + np.where(shops >= 2, by_shops, here)
+
+
+ARITY = {
+    "copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "ratio": (2, 0), "before": (2, 1),
+    "live": (4, 0), "unseen": (3, 0),
+}  # fmt: skip
 """How many measures and parameters each formula takes."""
 
 

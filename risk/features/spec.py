@@ -33,7 +33,7 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"}
 """What the seven-day lane may use: no reason is owed there, so neither reason nor proof."""
 
-Formula = Literal["copy", "share", "elapsed", "ratio", "before"]
+Formula = Literal["copy", "share", "elapsed", "ratio", "before", "live", "unseen"]
 Unit = Literal["count", "share", "days", "hours", "money", "flag", "points", "ratio", "grams"]
 
 
@@ -88,7 +88,7 @@ class Feature:
             return first * self.params[0]
         if self.formula == "share":
             return (first + self.params[0]) / (self.measures[1].empty + self.params[1])
-        return 0.0 if self.formula == "before" else math.nan
+        return 0.0 if self.formula in ("before", "live", "unseen") else math.nan
 
 
 def none_of(language: str) -> str:

@@ -19,6 +19,8 @@ from risk.history.schema_cases import case_events, cases
 
 MS_PER_DOUBLING = 4 * HOUR_MS
 PRIORITY_MS = 24 * HOUR_MS
+FORWARDED_MS = 100_000 * HOUR_MS
+"""More than any deadline or money can bring a case forward."""
 _BATCH = 500
 
 
@@ -28,7 +30,7 @@ _FOUND = f"""SELECT o.decided_by, o.verdict, o.known_at, o.decided_at FROM outco
 _DISPUTED = f"""SELECT o.refund_id FROM outcomes o
   WHERE {OUTCOME_COUNTS} AND {current("o")}
   GROUP BY o.refund_id HAVING COUNT(*) > 1"""
-_REQUEST = """SELECT r.state, r.known_at, r.valid_from, r.valid_to FROM refunds r
+_REQUEST = """SELECT r.state, r.known_at, r.valid_from, r.valid_to, r.forwarded_by FROM refunds r
   WHERE r.refund_id = :refund_id ORDER BY r.valid_to DESC, r.revision DESC LIMIT 1"""
 _TAKEN_BACK = """SELECT DISTINCT k.refund_id, t.reason FROM retractions t
   JOIN refunds r ON r.fact_key = t.target JOIN cases k ON k.refund_id = r.refund_id
@@ -41,17 +43,18 @@ _MARKED = f"""SELECT e.action, MAX(e.at) FROM case_events e WHERE e.refund_id = 
   AND e.action IN ({sql_list(_MARKS)}) GROUP BY e.action"""
 
 
-def rank(respond_by: int, stake: float, *, first: bool) -> int:
+def rank(respond_by: int, stake: float, *, first: bool, forwarded: bool = False) -> int:
     """The sort key of the queue, smallest first: the deadline, brought forward by the stake.
 
     Each doubling of the money at stake (major units of the policy's currency) counts as four hours,
-    priority (`first`) as a day. The key does not depend on the present moment, so it is indexed.
+    priority (`first`) as a day. What the platform forwarded comes before everything else. The key
+    does not depend on the present moment, so it is indexed.
 
     >>> rank(0, 3.0, first=False) == -2 * MS_PER_DOUBLING
     True
     """
     ahead = MS_PER_DOUBLING * math.log2(1.0 + max(stake, 0.0)) + (PRIORITY_MS if first else 0)
-    return respond_by - round(ahead)
+    return respond_by - round(ahead) - (FORWARDED_MS if forwarded else 0)
 
 
 def upsert_case(connection: sa.Connection, decided: Row) -> None:
@@ -110,7 +113,9 @@ def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:
     rows = runner(connection)(_FOUND, {"refund_id": row["refund_id"]})
     found = [Finding(*outcome) for outcome in rows]
     stands = standing(found)
-    why, ended_at = _ended(connection, row["refund_id"])
+    request = runner(connection)(_REQUEST, {"refund_id": row["refund_id"]})
+    why, ended_at = _ended(request)
+    forwarded = bool(request) and request[0][4] == "platform"
     is_open = why is None and _is_open(row, found)
     closed_at = None if is_open else max([o.known_at for o in found] or [row["decided_at"]])
     if why is not None:
@@ -125,18 +130,17 @@ def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:
         "ended": why,
         "verdict": stands.verdict if stands else None,
         "found_by": stands.found_by if stands else None,
-        "rank": rank(row["respond_by"], row["stake"], first=first),
+        "rank": rank(row["respond_by"], row["stake"], first=first, forwarded=forwarded),
     }
 
 
 def _ended(
-    connection: sa.Connection, refund_id: str
+    request: Sequence[tuple[Any, ...]],
 ) -> tuple[Literal["withdrawn", "retracted"] | None, int]:
     """Whether and when (ms) the request was withdrawn or taken back; None while it is open."""
-    found = runner(connection)(_REQUEST, {"refund_id": refund_id})
-    if not found:
+    if not request:
         return None, 0
-    state, known_at, valid_from, valid_to = found[0]
+    state, known_at, valid_from, valid_to, _ = request[0]
     if valid_to < FOREVER:
         return "retracted", int(valid_to)
     return ("withdrawn" if state == "withdrawn" else None), max(int(known_at), int(valid_from))

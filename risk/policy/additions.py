@@ -60,6 +60,13 @@ ADDED: tuple[str, ...] = (
     "wording.options.partial_refund_worn",
     "wording.accounts.withdrawn",
     "wording.accounts.found",
+    "rules.old_contact",
+    "rules.payment_record",
+    "evidence.old_contact",
+    "evidence.payment_record",
+    "old_contact",
+    "payout_account",
+    "platform_rules",
 )
 """The dotted paths of the entries, oldest first."""
 

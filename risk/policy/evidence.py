@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS
 from risk.policy.evidence_items import Item, Question, first_round
+from risk.policy.lanes import lane, quality_return
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -27,6 +28,8 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     about = topic(policy, case, light=light)
     if case.unmatched and "order_record" in policy.evidence:
         about = "order_record"
+    elif contact_due(policy, case):
+        about = "old_contact"
     if not case.evidence:
         return policy.opening[about]
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}
@@ -48,6 +51,8 @@ def topic(policy: Policy, case: Situation, *, light: bool) -> str:
         return "light_parcel"
     if "return_receipt" in policy.evidence and is_due(policy, case):
         return "return_receipt"
+    if case.type == "price_adjustment" and "payment_record" in policy.evidence:
+        return "payment_record"
     doubtful = _only_seen_before(case) or fresh_picture_due(policy, case)
     return "seen_before" if doubtful else case.reason_code
 
@@ -64,6 +69,22 @@ def fresh_picture_due(policy: Policy, case: Situation) -> bool:
     known = "fresh_picture" in policy.rules and case.doubtful_pictures > 0
     with_customer = case.stage in ("request", "evidence") and case.reason_code in RECEIVED_REASONS
     return known and with_customer
+
+
+def about_payment(case: Situation) -> bool:
+    """Whether the request is about what was charged, not about the goods."""
+    return case.reason_code == "double_charge" or case.type == "price_adjustment"
+
+
+def contact_due(policy: Policy, case: Situation) -> bool:
+    """Whether the money would go another way than before, or somebody new moved in on an account
+    of some age, and the contact on record has not confirmed it. Nobody is asked inside a right."""
+    contact = policy.old_contact
+    if contact is None or case.verdict is not None or lane(policy, case) == "no_reason":
+        return False
+    moved = case.moved and (case.age_days or 0.0) >= contact.age_days
+    confirmed = ("chat", "customer") in case.evidence
+    return (case.payout_changed or moved) and not confirmed and not quality_return(policy, case)
 
 
 def _given(item: Item, case: Situation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from risk.facts.format import money
+from risk.facts.format import local_minute, money
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
@@ -212,8 +212,7 @@ def _options(
 def _deadline(policy: Policy, case: Situation, due: AnswerDeadline) -> str:
     """The deadline in the merchant's zone; where it has passed, the time of the next reply."""
     moment = case.as_of + policy.deadline.reply_hours * HOUR_MS if due.overdue else due.respond_by
-    shown = local_time(policy, case.merchant_id, moment).isoformat(" ", "minutes")
-    return f"{shown[:16]} (UTC{shown[16:]})"
+    return local_minute(local_time(policy, case.merchant_id, moment))
 
 
 def _cheapest(costs: Sequence[Option]) -> dict[str, str]:

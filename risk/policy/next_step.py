@@ -60,6 +60,11 @@ _TEXTS: dict[str, LocalisedText] = {
         "by law the shop proves it.",
         "zh": "请商家提供交付时商品无瑕疵的资料：依法由商家举证。",
     },
+    "payment": {
+        "en": "Look at the payment with the shop: what was charged, and when; then pay what was "
+        "charged too much.",
+        "zh": "与商家核对付款记录：何时收取了多少，然后退还多收的金额。",
+    },
     "goods": {
         "en": "Wait for the goods; settle it when they have arrived.",
         "zh": "等待商品退回，收到后办理。",
@@ -151,9 +156,11 @@ def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedTe
         return NextStep("ask_merchant", _TEXTS["order"])
     if case.verdict is not None:
         return NextStep("call", _TEXTS["found"])
-    burden = any(rule.id == "burden_of_proof" for rule in ruling.rules)
-    if burden and all(by != "merchant" for _, by in case.evidence):
-        return NextStep("ask_merchant", _TEXTS["proof"])
+    applied = {rule.id for rule in ruling.rules}
+    unheard = all(by != "merchant" for _, by in case.evidence)
+    if "payment_record" in applied or ("burden_of_proof" in applied and unheard):
+        text = "payment" if "payment_record" in applied else "proof"
+        return NextStep("ask_merchant", _TEXTS[text])
     if options and case.inspections:
         return NextStep("offer", _filled(_TEXTS["offer"], options))
     return NextStep("call", _TEXTS["call"])

@@ -32,8 +32,11 @@ from risk.policy.sections import (
     LightParcel,
     Money,
     Offers,
+    OldContact,
     OrderRecord,
+    PayoutAccount,
     PersonFirst,
+    PlatformRule,
     Recovery,
     ReturnReceipt,
     Right,
@@ -54,6 +57,8 @@ TOPICS = (
     "seen_before",
     "order_record",
     "return_receipt",
+    "old_contact",
+    "payment_record",
 )
 """What evidence is requested for: a reason, or something noticed in the case."""
 
@@ -150,6 +155,9 @@ class Policy(Section):
     starter: StarterUse | None = None
     return_receipt: ReturnReceipt | None = None
     offers: Offers | None = None
+    old_contact: OldContact | None = None
+    payout_account: PayoutAccount | None = None
+    platform_rules: dict[str, PlatformRule] | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

@@ -169,6 +169,22 @@ class Findings(Section):
     linked: Annotated[int, Field(ge=1, le=99)]
 
 
+class OldContact(Section):
+    age_days: Annotated[int, Field(ge=0, le=3_650)]
+
+
+class PayoutAccount(Section):
+    per_day: Money
+
+
+class PlatformRule(Section):
+    """A rule of the platform by its title, and the rules of this policy that rest on it."""
+
+    en: Annotated[str, Field(min_length=1)]
+    zh: Annotated[str, Field(min_length=1)]
+    rules: tuple[str, ...]
+
+
 class Extras(Section):
     up_to: Money
 

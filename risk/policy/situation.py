@@ -88,6 +88,11 @@ class Situation:
     `return_arrived_at` when. `packed_otherwise`: the warehouse's own record says that another
     article, or fewer pieces, went in. `paid_back` is what outcomes say was paid. `unknown` are
     those whom nobody named: the customer, the shop, the device …
+    `live_findings` are the findings of abuse against the
+    customer that still count at this shop, `live_linked` those against others with the same card,
+    device or payout account; releases that did not know them counted every finding.
+    `payout_changed` and `moved` (a new device with a new address) say that the customer had others
+    before; `payout_stake` is what others asked back to the payout account within a day.
     """
 
     type: str
@@ -116,6 +121,11 @@ class Situation:
     refunds: int = 0
     age_days: float | None = None
     abuse_findings: int = 0
+    live_findings: int | None = None
+    live_linked: int | None = None
+    payout_changed: bool = False
+    moved: bool = False
+    payout_stake: int = 0
     linked_customers: int = 0
     linked_refunds: int = 0
     linked_fraud: int = 0
@@ -135,6 +145,16 @@ class Situation:
     withdrawn: bool = False
     paid_back: int | None = None
     unknown: tuple[str, ...] = ()
+
+    @property
+    def own_abuse(self) -> int:
+        """The findings of abuse against the customer that count."""
+        return self.abuse_findings if self.live_findings is None else self.live_findings
+
+    @property
+    def linked_abuse(self) -> int:
+        """The findings of abuse against those around the customer that count."""
+        return self.linked_fraud if self.live_linked is None else self.live_linked
 
     @property
     def unmatched(self) -> bool:

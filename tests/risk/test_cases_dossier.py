@@ -12,6 +12,7 @@ from risk.cases import Actor, add_note, request_evidence, view_case
 from risk.cases.customer_account import account
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.dossier import dossier
+from risk.cases.ruling_asked import platform_rules
 from risk.cases.timeline_sentences import render_entry
 from risk.decisions.enqueue import headline
 from risk.explain.code_labels import label
@@ -24,6 +25,7 @@ from risk.history.intake import ingest
 from risk.history.ring_links import links_of
 from risk.history.store import History
 from risk.policy import load, vary
+from risk.policy.lanes import local_time
 
 SECRET_ADDRESS = "上海市浦东新区世纪大道100号3号楼1801室"
 SECRET_CARD = "6222020200112233445"
@@ -217,6 +219,34 @@ def test_the_dossier_tells_the_facts_and_nobody_else(history: History) -> None:
     assert made["subject"]["amount"] == "100.00 CNY"
     assert "100.00 CNY" in made["statement"]["en"]
     assert "probability" not in text
+
+
+def test_the_dossier_asks_for_a_ruling_by_what_was_found(history: History) -> None:
+    asked = {}
+    for name, verdict in (("R-1", None), ("R-2", "fraud"), ("R-3", "merchant_fault")):
+        request(history, name, f"C-{name}")
+        if verdict:
+            record_finding(history, name, verdict)
+        with history.write() as write:
+            upsert_case(write.connection, decided(name))
+        made = dossier(history, name)
+        asked[name] = made["ruling_asked"]["code"]
+        for language in ("en", "zh"):
+            assert "100.00 CNY" in made["ruling_asked"]["text"][language]
+    assert asked == {"R-1": "open", "R-2": "not_due", "R-3": "due"}
+
+
+def test_the_dossier_names_the_platforms_rules_and_local_times(history: History) -> None:
+    request(history, "R-1", "C-1")
+    made = dossier(history, "R-1")
+    day = local_time(load(), "M-1", NOW - DAY).date().isoformat()
+    assert f"On {day} the customer" in made["statement"]["en"]
+    assert all(fact["local"].endswith("(UTC+08:00)") for fact in made["facts"])
+    [always] = platform_rules({"rules": []}, load())
+    assert always["id"] == "online_transactions"
+    by_consent = platform_rules({"rules": [{"id": "merchant_consent"}]}, load())
+    assert [one["id"] for one in by_consent] == ["platform_supervision", "online_transactions"]
+    assert all(one["title"]["zh"].startswith("《") for one in by_consent)
 
 
 FORBIDDEN = (

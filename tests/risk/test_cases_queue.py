@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from case_rows import DAY, HOUR, NOW, decided, open_case
+from case_rows import DAY, HOUR, NOW, decided, open_case, request
 from stores import new_store
 
 from risk.cases import Actor, Filters, claim, queue, read_filters
@@ -186,3 +186,12 @@ def test_a_cursor_from_elsewhere_is_refused(full: History, cursor: str) -> None:
     with pytest.raises(BadInput) as bad:
         queue(full, Filters(), cursor)
     assert bad.value.problems[0].field == "cursor"
+
+
+def test_what_the_platform_forwarded_comes_before_deadline_and_money(history: History) -> None:
+    open_case(history, "R-dear", stake=900_000.0, priority=True, respond_by=NOW - 40 * DAY)
+    open_case(history, "R-due", respond_by=NOW - 50 * DAY)
+    request(history, "R-sent-on", refund={"forwarded_by": "platform"})
+    with history.write() as write:
+        upsert_case(write.connection, decided("R-sent-on", stake=0.0, respond_by=NOW + 30 * DAY))
+    assert walked(history, Filters(), 50) == ["R-sent-on", "R-due", "R-dear"]

@@ -15,16 +15,15 @@ from rendering import empty, fill, open_store, tables
 from worlds import DAY, HOUR, START, World, histories, stored
 
 from risk.decisions.case import (
-    POLICY_FEATURES,
     STILL_AFTER,
     Case,
     audit_draw,
-    policy_places,
     read_one,
 )
 from risk.decisions.case_records import LineWeight, OwnRows, Parcel, Proof, StandingVerdict
 from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import read_many
+from risk.decisions.policy_features import POLICY_FEATURES, policy_places
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.features.order_money import OrderMoney

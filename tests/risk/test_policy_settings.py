@@ -12,6 +12,7 @@ import pytest
 from policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 
 from risk.cases.customer_account import account
+from risk.cases.ruling_asked import platform_rules
 from risk.errors import PolicyRefused
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
 from risk.features.order_money import OrderMoney
@@ -85,6 +86,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "reused_evidence": (0, 1), "verdict": (None, None, None, *VERDICTS),
     "inspections": ((), (), ("as_sent",), *((condition,) for condition in CONDITIONS)),
     "orders": (0, 40), "age_days": (None, 900.0), "linked_fraud": (0, 1), "agitated": (True, False),
+    "live_findings": (None, 0, 3), "live_linked": (None, 0, 3), "moved": (False, False, True),
+    "payout_changed": (*(False,) * 8, True), "payout_stake": (0, yuan(100), yuan(900)),
     "listings": ((), (Listing("block", "a cause", "lin"),), (Listing("allow", "a cause", "lin"),)),
     "money": (*(None,) * 12, *MONIES), "line_unknown": (*(False,) * 8, True),
     "category": (None, "fresh_food", "phones"), "return_arrived": (None, False, True),
@@ -101,6 +104,7 @@ def use(policy: Policy) -> None:
         made = decide(policy, replace(case(), **known), proven)
         account({"tier": made.tier, "required_evidence": [], "reasons": []}, policy)
     promised_share_of(policy, None)
+    platform_rules({"rules": [{"id": "merchant_consent"}]}, policy)
     scope_of(0, policy)
     validity(policy)
     assert policy.starter is not None

@@ -15,9 +15,9 @@ from shops import SMALL, Shop, quiet
 from typer.testing import CliRunner, Result
 from worlds import Shape, World, seeded, stored
 
-from risk.decisions.case import POLICY_FEATURES
 from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import read_many
+from risk.decisions.policy_features import POLICY_FEATURES
 from risk.errors import BadInput
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue

@@ -11,9 +11,9 @@ import pytest
 from rendering import tables
 from worlds import DAY, HOUR, START, Fact, Shape, World, seeded, stored
 
-from risk.decisions.case import POLICY_FEATURES
 from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import read_many
+from risk.decisions.policy_features import POLICY_FEATURES
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.policy import lane, load

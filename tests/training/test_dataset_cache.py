@@ -19,7 +19,7 @@ from rendering import empty, fill, open_store, tables
 from shops import Shop, open_shop, quiet
 from worlds import Chooser, Shape, World, histories, seeded, stored
 
-from risk.decisions.case import POLICY_FEATURES
+from risk.decisions.policy_features import POLICY_FEATURES
 from risk.facts import KINDS
 from risk.facts.format import iso
 from risk.features.catalog import catalogue

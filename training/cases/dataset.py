@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import Cases, read_many
+from risk.decisions.policy_features import POLICY_FEATURES
 from risk.facts.units import MONEY_UNIT
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
@@ -77,8 +78,9 @@ class LabelledCases:
 
 
 def features_in_use() -> list[Feature]:
-    """The catalogue's features that are not retired: the columns of a training set."""
-    return [feature for feature in catalogue() if not feature.retired]
+    """The columns of a training set: the catalogue's features that are not retired, and those that
+    policies read."""
+    return [one for one in catalogue() if not one.retired or one.name in POLICY_FEATURES]
 
 
 def build(

@@ -1,8 +1,7 @@
 """What another policy would have done with the stored requests, in money and in people bothered.
 
-Every request is decided again as of its own moment with the probability of the champion's twin,
-which has not learned from it. Costs, savings and friction are those of labelled requests, weighted
-for how labels were chosen; tiers and queues are those of all requests.
+Every request is decided again as of its own moment with the probability of the champion's twin.
+Costs, savings and friction are of labelled requests, weighted; tiers and queues are of all.
 """
 
 from __future__ import annotations
@@ -16,10 +15,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from risk.decisions.case import POLICY_FEATURES, audit_draw
+from risk.decisions.case import audit_draw
 from risk.decisions.case_rows import REQUESTS
 from risk.decisions.champion import thresholds_of
 from risk.decisions.many_cases import read_many
+from risk.decisions.policy_features import POLICY_FEATURES
 from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts.units import DAY_MS, HOUR_MS
-from risk.features.entries import Kinds, counted, first, last, moment, over, summed
+from risk.features.entries import FINDING_DAYS, Kinds, counted, first, last, moment, over, summed
 from risk.features.spec import Feature
 
 F = Kinds("purchase_pattern")
@@ -16,7 +16,7 @@ JUST_UNDER = "e.amount % 1000000 >= 950000"
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_volume(), *_repeats(), *_standing(), *_timing()]
+    return [*_volume(), *_repeats(), *_standing(), *_timing(), *_changes()]
 
 
 def _volume() -> list[Feature]:
@@ -126,11 +126,27 @@ def _standing() -> list[Feature]:
         F.count(
             "customer_honest", ("{value} requests of this customer were found to be honest",                                "该客户有{value}次申请经核实属实", "", ""),
             of=FINDINGS, where="e.label = 0", risk=-1, story="customer_findings"),
+        F.live(
+            "customer_abuse_live", ("{value} findings of abuse against this customer {window} still "
+                                    "count here", "该客户{window}有{value}次滥用认定仍然有效", "", ""),
+            of=FINDINGS, days=FINDING_DAYS, story="customer_findings"),
         F.share(
             "customer_abuse_share", ("{value} of what was looked into at this customer was abuse",
                                      "该客户经核查的申请中滥用占{value}"),
             part=counted(FINDINGS, "e.label = 1"), whole=counted(FINDINGS), prior=(0.2, 2.0),
             risk=1, story="customer_findings"),
+    ]  # fmt: skip
+
+
+def _changes() -> list[Feature]:
+    """What a customer changed: a policy confirms it with the contact on record before money goes."""
+    return [
+        F.unseen("payout_changed", ("another payout account than before", "收款账户与以往不同", "", ""),
+                 of=REQUESTS, column="payout"),
+        F.unseen("device_changed", ("another device than before", "设备与以往不同", "", ""),
+                 of=ORDERS, column="device"),
+        F.unseen("address_changed", ("another address than before", "收货地址与以往不同", "", ""),
+                 of=ORDERS, column="address"),
     ]  # fmt: skip
 
 

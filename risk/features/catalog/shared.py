@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from risk.facts.units import DAY_MS
-from risk.features.entries import MONEY, Kinds, counted, first, last, moment, over, retired
+from risk.features.entries import (
+    FINDING_DAYS,
+    MONEY,
+    Kinds,
+    counted,
+    first,
+    last,
+    moment,
+    over,
+    retired,
+)
 from risk.features.ring import ring
 from risk.features.sources import SHARED
 from risk.features.spec import Feature
@@ -18,12 +28,16 @@ NAMES = {
     "payout": ("this payout account", "该收款账户"),
 }
 OTHER = "e.customer_id <> s.customer_id"
+OWN_THINGS = ("payment", "device", "payout")
+"""Things that are one person's own."""
 
 
 def entries() -> list[Feature]:
     """The family's features."""
     return [
         *(feature for entity in SHARED for feature in _entity(entity)),
+        *(_live(entity) for entity in OWN_THINGS),
+        _paid_out(),
         retired(F.count(
             "ip_customers", ("{value} other customers at this network address",
                              "该网络地址另有{value}位客户"), of="sightings@ip")),
@@ -93,6 +107,25 @@ def _entity(entity: str) -> list[Feature]:
             first=first(found, "e.known_at", "e.label = 1"),
             then=first(f"arrival@{entity}", "e.known_at"), risk=1, unknown=1.0),
     ]  # fmt: skip
+
+
+def _live(entity: str) -> Feature:
+    """What still counts of findings about others with one person's own thing; of an address or a
+    phone, which people who live together share, nothing does."""
+    en, zh = NAMES[entity]
+    return F.live(
+        f"{entity}_abuse_live", (f"{{value}} findings of abuse by others with {en} {{window}} "
+                                 "still count here",
+                                 f"{zh}的其他客户{{window}}有{{value}}次滥用认定仍然有效", "", ""),
+        of=f"findings@{entity}", days=FINDING_DAYS, story=f"{entity}_findings")  # fmt: skip
+
+
+def _paid_out() -> Feature:
+    """What a policy caps: no model learns from it."""
+    return retired(F.total(
+        "payout_money", ("{value} asked back by others to this payout account {window}",
+                         "其他客户{window}向该收款账户申请退款共{value}"),
+        of="requests@payout", days=1))  # fmt: skip
 
 
 def _ring() -> list[Feature]:

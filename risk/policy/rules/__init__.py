@@ -22,7 +22,13 @@ from risk.policy.rules.inspected import (
 )
 from risk.policy.rules.known_abuse import fresh_picture, linked_findings, own_findings
 from risk.policy.rules.lists import allow_list, block_list
-from risk.policy.rules.money import amount_check, order_record, postage_and_compensation
+from risk.policy.rules.money import (
+    amount_check,
+    old_contact,
+    order_record,
+    payment_record,
+    postage_and_compensation,
+)
 from risk.policy.rules.parcel import (
     courier_admits,
     in_transit,
@@ -52,6 +58,8 @@ RULES: Mapping[str, Rule] = {
         order_record,
         postage_and_compensation,
         withdrawn,
+        old_contact,
+        payment_record,
         fault_found,
         honest_found,
         courier_admits,

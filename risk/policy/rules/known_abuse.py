@@ -9,14 +9,14 @@ from risk.policy.rules.shared import PERSON
 
 def own_findings(context: RuleContext) -> Effect | None:
     limit = context.policy.findings
-    return PERSON if limit and context.case.abuse_findings >= limit.own else None
+    return PERSON if limit and context.case.own_abuse >= limit.own else None
 
 
 def linked_findings(context: RuleContext) -> Effect | None:
     """Applies where a question was worth asking and an answer is there: nobody can see from a
     file's existence whether it shows anything."""
     limit, case = context.policy.findings, context.case
-    if limit is None or case.linked_fraud < limit.linked:
+    if limit is None or case.linked_abuse < limit.linked:
         return None
     doubtful = case.probability >= context.policy.caps.ask_above
     return PERSON if doubtful and evidence.answered(case, context.question) else None

@@ -20,7 +20,7 @@ def block_list(context: RuleContext) -> Effect | None:
 
 def allow_list(context: RuleContext) -> Effect | None:
     """An entry ends with a finding of abuse against its customer."""
-    if context.policy.findings and context.case.abuse_findings:
+    if context.policy.findings and context.case.own_abuse:
         return None
     for entry in context.case.listings:
         if _applies(entry, "allow", context.case.as_of):

@@ -6,6 +6,7 @@ from risk.facts.currencies import rounding_unit
 from risk.facts.format import money
 from risk.facts.units import MONEY_UNIT
 from risk.features.order_money import OrderMoney
+from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.situation import Tier
 
@@ -30,6 +31,25 @@ def order_record(context: RuleContext) -> Effect | None:
     asks = context.question.open and not large
     tier: Tier = "request_evidence" if asks else "platform_intervention"
     return Effect(at_least=tier, condition="order_record")
+
+
+def old_contact(context: RuleContext) -> Effect | None:
+    """Confirms with the contact on record that the money goes the right way."""
+    if not evidence.contact_due(context.policy, context.case):
+        return None
+    asks = context.question.open
+    return Effect(at_least="request_evidence" if asks else "platform_intervention")
+
+
+def payment_record(context: RuleContext) -> Effect | None:
+    """A second charge, or a price that fell, is settled by a look at the payment: the shop is asked
+    for it, a person reads it. Nothing is said of the goods."""
+    case = context.case
+    if not evidence.about_payment(case) or case.verdict not in (None, "undetermined"):
+        return None
+    asks = context.question.open and ("document", "merchant") not in case.evidence
+    tier: Tier = "request_evidence" if asks else "platform_intervention"
+    return Effect(at_least=tier, waives="merchant_consent")
 
 
 def postage_and_compensation(context: RuleContext) -> Effect | None:

@@ -31,4 +31,4 @@ def received(case: Situation) -> bool:
 
 
 def abuse_nearby(case: Situation) -> bool:
-    return case.abuse_findings > 0 or case.linked_fraud > 0
+    return case.own_abuse > 0 or case.linked_abuse > 0

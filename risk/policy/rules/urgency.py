@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from risk.facts.units import MONEY_UNIT
+from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.shared import AT_ONCE, abuse_nearby
 
@@ -9,7 +11,7 @@ from risk.policy.rules.shared import AT_ONCE, abuse_nearby
 def small_amount(context: RuleContext) -> Effect | None:
     lane = context.policy.small_amount
     fits = context.money.stake <= lane.up_to and context.case.probability < lane.below
-    return AT_ONCE if fits and not abuse_nearby(context.case) else None
+    return AT_ONCE if fits and _fast(context) else None
 
 
 def good_customer(context: RuleContext) -> Effect | None:
@@ -21,7 +23,19 @@ def good_customer(context: RuleContext) -> Effect | None:
     )
     named = case.customer_tier is not None and case.customer_tier.strip().casefold() in lane.tiers
     fits = context.money.stake <= lane.up_to and case.probability < lane.below
-    return AT_ONCE if fits and (long_standing or named) and not abuse_nearby(case) else None
+    return AT_ONCE if fits and (long_standing or named) and _fast(context) else None
+
+
+def _fast(context: RuleContext) -> bool:
+    """Whether money may go at once: no abuse is confirmed nearby, it goes the way it went before,
+    and not more a day to one payout account than the policy's amount."""
+    policy, case = context.policy, context.case
+    if abuse_nearby(case) or evidence.contact_due(policy, case):
+        return False
+    if policy.payout_account is None or case.payout_stake == 0:
+        return True
+    others = case.payout_stake * policy.currency.rates[case.currency] / MONEY_UNIT
+    return context.money.amount + others <= policy.payout_account.per_day
 
 
 def person_first(context: RuleContext) -> Effect | None:

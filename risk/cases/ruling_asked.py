@@ -1,0 +1,90 @@
+"""The ruling that a dossier asks the platform for, and the platform's rules it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from risk.cases.case_view import CaseView
+from risk.cases.timeline_sentences import plain_money
+from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS, WORN_CONDITIONS
+from risk.policy import Policy
+
+_RULINGS: dict[str, LocalisedText] = {
+    "not_due": {
+        "en": "We ask the platform to rule that the refund of {money} is not due, on the finding "
+        "below; the customer may be heard again and appeal.",
+        "zh": "请平台依据下列认定裁定：{money} 的退款不应支付；客户可再次陈述并申诉。",
+    },
+    "part": {
+        "en": "We ask the platform to rule on what part of {money} is due for goods that came back "
+        "with signs of use or damage.",
+        "zh": "请平台裁定：退回商品有使用痕迹或损坏，{money} 中应退还的部分。",
+    },
+    "due": {
+        "en": "We ask the platform to confirm that the refund of {money} is due and to close the "
+        "case.",
+        "zh": "请平台确认 {money} 的退款应予支付，并结案。",
+    },
+    "consent": {
+        "en": "We ask the platform to rule whether the refund of {money} is due while the goods "
+        "stay with the customer, the merchant having been heard.",
+        "zh": "请平台在听取商家意见后裁定：商品留在客户处，{money} 的退款是否应予支付。",
+    },
+    "amount": {
+        "en": "We ask the platform to rule on the amount that is due: {money} is more than is left "
+        "of what was paid.",
+        "zh": "请平台裁定应退金额：{money} 超过已付金额的剩余部分。",
+    },
+    "open": {
+        "en": "We ask the platform to rule whether the refund of {money} is due, on the facts "
+        "below and after hearing both sides.",
+        "zh": "请平台依据以下事实、听取双方意见后裁定：{money} 的退款是否应予支付。",
+    },
+}
+
+
+def ruling_asked(view: CaseView) -> dict[str, Any]:
+    """The ruling asked for: its code, and a sentence in both languages."""
+    code = _code(view)
+    amount = plain_money(view.record.request["amount"], view.currency)
+    text = {language: _RULINGS[code][language].format(money=amount) for language in LANGUAGES}
+    return {"code": code, "text": text}
+
+
+def _code(view: CaseView) -> str:
+    verdict = view.row["verdict"] if view.row else None
+    found = {inspection["condition"] for inspection in view.record.inspections}
+    conditions = view.decision["conditions"] if view.decision else []
+    if verdict in NEGATIVE_VERDICTS:
+        return "due"
+    if verdict in POSITIVE_VERDICTS or (found & set(POSITIVE_CONDITIONS) and not _settled(view)):
+        return "not_due"
+    if "amount_check" in conditions:
+        return "amount"
+    if found & set(WORN_CONDITIONS):
+        return "part"
+    if "merchant_consent" in conditions:
+        return "consent"
+    return "due" if _settled(view) else "open"
+
+
+def _settled(view: CaseView) -> bool:
+    """Whether a rule found the claim true, such as an inspection that confirms it."""
+    rules = view.decision["rules"] if view.decision else []
+    settling = {"fault_found", "honest_found", "courier_admits", "claim_confirmed",
+                "returned_as_sent"}  # fmt: skip
+    return any(rule["id"] in settling for rule in rules)
+
+
+def platform_rules(decision: Mapping[str, Any] | None, used: Policy | None) -> list[dict[str, Any]]:
+    """The platform's rules, with their titles, that the rules of a decision rest on; those of the
+    policy's list that name no rule are part of every dossier."""
+    applied = {rule["id"] for rule in decision["rules"]} if decision else set()
+    listed = (used.platform_rules if used else None) or {}
+    return [
+        {"id": name, "title": {"en": one.en, "zh": one.zh}}
+        for name, one in listed.items()
+        if not one.rules or applied & set(one.rules)
+    ]

@@ -1,0 +1,48 @@
+"""The features that a policy reads, and where they stand in a vector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from risk.facts.units import MONEY_UNIT
+
+POLICY_FEATURES = (
+    "customer_money_asked_30d", "photo_seen_elsewhere", "customer_orders_365d",
+    "customer_requests_365d", "customer_honest", "customer_abuse", "ring_customers",
+    "ring_requests", "ring_abuse", "ring_money_30d", "account_age_days", "days_since_first_order",
+    "customer_abuse_live_730d", "payment_abuse_live_730d", "device_abuse_live_730d",
+    "payout_abuse_live_730d", "payout_changed", "device_changed", "address_changed",
+    "payout_money_1d",
+)  # fmt: skip
+"""The features that a policy reads, whatever the model uses.
+
+A stored vector ends with those that its model does not use, in this order, so none is taken out
+(`customer_honest` is no longer read), and a new one is added at the end.
+"""
+
+_LINKED = ("payment_abuse_live_730d", "device_abuse_live_730d", "payout_abuse_live_730d")
+"""One finding may be counted by several of them: the greatest is what is known for sure."""
+
+Places = Mapping[str, int]
+"""Where each of `POLICY_FEATURES` stands in a vector."""
+
+
+def policy_places(names: Sequence[str]) -> dict[str, int]:
+    """Where the policy's features stand among features in this order."""
+    return {name: names.index(name) for name in POLICY_FEATURES}
+
+
+def findings_and_changes(values: Mapping[str, float]) -> dict[str, Any]:
+    """What a situation says of findings, linked people and changed accounts, by its fields."""
+    return {
+        "abuse_findings": int(values["customer_abuse"]),
+        "live_findings": int(values["customer_abuse_live_730d"]),
+        "live_linked": max(int(values[name]) for name in _LINKED),
+        "linked_customers": int(values["ring_customers"]),
+        "linked_refunds": int(values["ring_requests"]),
+        "linked_fraud": int(values["ring_abuse"]),
+        "payout_changed": values["payout_changed"] > 0,
+        "moved": values["device_changed"] > 0 and values["address_changed"] > 0,
+        "payout_stake": round(values["payout_money_1d"] * MONEY_UNIT),
+    }
