@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.model.artifact_folder import check_artifacts, without_password
+from risk.model.portable import LOADER, copy_code
 from risk.model.pyfunc import signature_of, synthetic_example
 from risk.model.training_run import LedgerEntry, TrainingRun
 
@@ -109,7 +110,8 @@ class Registry:
         training.bundle.save(folder / "bundle")
         mlflow.pyfunc.log_model(
             name="model",
-            loader_module="risk.model.pyfunc",
+            loader_module=LOADER,
+            code_paths=[str(copy_code(folder / "code"))],
             data_path=str(folder / "bundle"),
             signature=signature_of(mlflow, training.bundle),
             input_example=synthetic_example(training.bundle),

@@ -34,8 +34,10 @@ def run_gate(
     features: Sequence[Feature],
     thresholds: InterventionThresholds | None = None,
     weaker_promise: str = "",
+    rival: str | None = None,
 ) -> GateResult:
-    """The gate's checks of `version` against the champion, both represented by their twins.
+    """The gate's checks of `version` against the champion, both represented by their twins; `rival`
+    is the version in service (None: the one with the alias; empty: there is none).
 
     A twin was trained like the served model, without its latest requests; both are evaluated on the
     labelled rows of `frame` that neither was trained on. `features` are those that exist. Each is
@@ -45,8 +47,9 @@ def run_gate(
     available = {feature.name: feature.hash for feature in features}
     wanted = bundle_at(registry, version).features
     twins = [bundle_at(registry, version, twin=True)]
-    if champion_version(registry):
-        twins.append(bundle_at(registry, CHAMPION, twin=True))
+    rival = champion_version(registry) if rival is None else rival
+    if rival:
+        twins.append(bundle_at(registry, rival, twin=True))
     since = max(int(twin.about["trained_until"]) for twin in twins)
     names = [feature.name for feature in features if not feature.retired]
     rows = held_out_rows(frame, names, since)

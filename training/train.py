@@ -24,6 +24,7 @@ from training.cases.dataset_cache import DatasetCache, labelled_cases
 from training.facts.arrow_tables import as_known_before
 from training.facts.id_notes import notes_of
 from training.facts.snapshot import stored_facts
+from training.in_service import rival_of
 from training.judge import plots
 from training.judge.card import metrics_table, model_card
 from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted, held_out_rows
@@ -219,9 +220,11 @@ def promote(
     `override` is the reason to promote it although the gate refuses, `weaker_promise` the reason
     why it may promise less than the champion. Raises ModelRefused with the gate's reasons.
     """
+    version, rival = registry.version_of(version), rival_of(registry, history, override)
     cache = DatasetCache.of(registry, history, progress)
     data = build_dataset(history, policy, progress, cache=cache)
-    result = run_gate(registry, version, data.frame, data.features, data.bars, weaker_promise)
+    frame, features, bars = data.frame, data.features, data.bars
+    result = run_gate(registry, version, frame, features, bars, weaker_promise, rival)
     return install(registry, version, result, publisher(history), now_ms(), override)
 
 

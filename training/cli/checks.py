@@ -31,6 +31,7 @@ def monitor(
     Prints one line first, for a log or a mail; exit status 1 where something must not be.
     """
     from training.cases.dataset_cache import DatasetCache
+    from training.in_service import disagreements
     from training.monitor import measure, write_gauges, write_html
     from training.promote import tightened_entry, twin_of
 
@@ -38,6 +39,7 @@ def monitor(
         check_output(path)
     registry = shell.checked_registry()
     with store() as history, progress("monitor") as advance:
+        shell.print_notes(disagreements(registry, history))
         twin = partial(twin_of, registry)
         cache = DatasetCache.of(registry, history, advance)
         found = measure.monitor(history, shell.policy(), advance, twin, cache)

@@ -84,16 +84,24 @@ def _options(seed: int, name: str, *, fast: bool) -> TrainingOptions:
 
 def _next_steps(history: History, made: TrainingResult, advance: Progress) -> list[str]:
     """Make a version that passes the gate the challenger; what to do next, as lines."""
+    from risk.errors import ModelRefused
     from risk.history.connect import now_ms
     from risk.registry import CHALLENGER
     from training import promote as promotion
+    from training.in_service import rival_of
 
     registry, version = shell.registry(), made.version
-    if not promotion.champion_version(registry):
+    try:
+        rival = rival_of(registry, history)
+    except ModelRefused as refused:
+        return [str(refused)]
+    if not rival:
         return [f"no champion yet: `refund-risk promote {version}` puts it in service"]
     advance("gate", 0, 1)
     data = made.data
-    result = promotion.run_gate(registry, version, data.frame, data.features, data.bars)
+    result = promotion.run_gate(
+        registry, version, data.frame, data.features, data.bars, rival=rival
+    )
     advance("gate", 1, 1)
     if not result.allowed:
         return [f"the gate would refuse it: {why}" for why in result.refusals]
@@ -111,9 +119,11 @@ def evaluate(
 ) -> None:
     """Print and log the metrics of a registered model on requests it has not learned from."""
     from training import train as workflow
+    from training.in_service import disagreements
 
     registry = shell.checked_registry()
     with store() as history, progress("evaluate") as advance:
+        shell.print_notes(disagreements(registry, history))
         lines = workflow.evaluate(history, registry, shell.policy(), model, advance)
     for line in lines:
         out.print(line)
@@ -141,10 +151,12 @@ def promote(
 ) -> None:
     """Make a version champion, through the gate; the first has no rival to beat."""
     from training import train as workflow
+    from training.in_service import disagreements
     from training.starter.put_in_service import STARTER, promote_starter
 
     registry, policy = shell.checked_registry(), shell.policy()
     with store() as history, progress("promote") as advance:
+        shell.print_notes(disagreements(registry, history))
         if version == STARTER:
             entry = promote_starter(history, registry, policy, advance, override, weaker_promise)
         else:
