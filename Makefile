@@ -22,6 +22,7 @@ explore: $(STAMPS)/test
 
 examine: $(STAMPS)/test
 	$(BIN)/python tests/examine.py
+	$(BIN)/python tests/clients/generate.py
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .

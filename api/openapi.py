@@ -60,6 +60,27 @@ def document(routes: Sequence[BaseRoute], routers: Sequence[APIRouter]) -> dict[
     return page
 
 
+def for_generators(page: dict[str, Any]) -> dict[str, Any]:
+    """The document without what generators of clients misread: webhooks, which some take for calls,
+    alternatives of what is required, for which some leave out every field, and defaults, with which
+    some make a field required."""
+    schemas = {name: _plain(schema) for name, schema in page["components"]["schemas"].items()}
+    plain = {name: part for name, part in page.items() if name != "webhooks"}
+    return {**plain, "components": {**page["components"], "schemas": schemas}}
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    several = schema.get("anyOf", ())
+    bare = bool(several) and all(one.keys() == {"required"} for one in several)
+    kept = {name: part for name, part in schema.items() if not (bare and name == "anyOf")}
+    if "properties" in kept:
+        kept["properties"] = {
+            name: {key: part for key, part in field.items() if key != "default"}
+            for name, field in kept["properties"].items()
+        }
+    return kept
+
+
 def _calls(routers: Sequence[APIRouter]) -> Iterator[ApiRoute]:
     for router in routers:
         yield from (route for route in router.routes if isinstance(route, ApiRoute))

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.docs.page import render_page
+from api.openapi import for_generators
 from api.response import json_response
 
 _CONTENT = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -38,13 +39,12 @@ def _root(request: Request) -> str:
 
 @router.get("/openapi.json")
 def openapi(request: Request, webhooks: bool = True) -> Response:
-    """The OpenAPI document, for generators that take webhooks for calls also without them."""
+    """The OpenAPI document; without webhooks it is the one for generators of clients."""
     app: FastAPI = request.app
     root = _root(request)
-    page = {**app.openapi(), "servers": [{"url": root}]} if root else {**app.openapi()}
-    if not webhooks:
-        del page["webhooks"]
-    return json_response(orjson.dumps(page))
+    page = app.openapi() if webhooks else for_generators(app.openapi())
+    named = {"servers": [{"url": root}]} if root else {}
+    return json_response(orjson.dumps({**page, **named}))
 
 
 @router.get("/docs/style.css")

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from api.schemas.common import JsonObject, Time
 from api.schemas.hooks import SystemName
 from api.schemas.paging import Cursor, EmptyIsNone, Limit
 from risk.cases.queue import PAGE
 from risk.facts.format import iso
-from risk.webhooks.inbox_rows import InboxMessage, State
+from risk.webhooks.inbox_rows import STATES, InboxMessage, State
+
+_WORD = WithJsonSchema({"type": "string", "maxLength": 200})
 
 
 class InboxFilters(BaseModel):
     """Which messages are wanted, and which page of them."""
 
     state: Annotated[
-        State | None, EmptyIsNone, Field(description="what became of them; empty is all")
+        State | None,
+        EmptyIsNone,
+        WithJsonSchema({"type": "string", "enum": list(STATES)}),
+        Field(description="what became of them; empty is all"),
     ] = None
-    system: Annotated[str | None, EmptyIsNone, Field(description="whose")] = None
-    endpoint: Annotated[str | None, EmptyIsNone, Field(description="pushed to where")] = None
+    system: Annotated[str | None, EmptyIsNone, _WORD, Field(description="whose")] = None
+    endpoint: Annotated[str | None, EmptyIsNone, _WORD, Field(description="pushed to where")] = None
     limit: Limit = PAGE
     cursor: Cursor = None
 

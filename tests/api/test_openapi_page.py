@@ -225,3 +225,16 @@ def _said(block: str) -> str:
     found = re.search(r"-d '(.*?)'", block, re.DOTALL)
     assert found is not None
     return found[1]
+
+
+def test_generators_get_a_document_that_they_can_read(client: httpx.Client) -> None:
+    whole = client.get("/openapi.json").json()
+    plain = client.get("/openapi.json", params={"webhooks": "false"}).json()
+    assert ("webhooks" in whole, "webhooks" in plain) == (True, False)
+    assert plain["paths"] == whole["paths"]
+    for name, schema in plain["components"]["schemas"].items():
+        own = whole["components"]["schemas"][name]
+        assert schema.get("properties", {}).keys() == own.get("properties", {}).keys()
+        assert all("default" not in field for field in schema.get("properties", {}).values())
+        assert not any(one.keys() == {"required"} for one in schema.get("anyOf", ()))
+    assert "anyOf" in whole["components"]["schemas"]["Evidence"]
