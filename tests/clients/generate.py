@@ -124,7 +124,8 @@ def main(tools: Path, only: list[str]) -> None:
     programs = install(tools)
     faults: list[str] = []
     with TemporaryDirectory() as store, running(Path(store)) as served:
-        document = httpx.get(f"{served.url}/openapi.json", params={"webhooks": "false"}).text
+        asked = f"{served.url}/openapi.json?webhooks=false"
+        document = httpx.get(asked, timeout=60).text
         for number, (name, generate) in enumerate(GENERATORS.items()):
             if only and name not in only:
                 continue
