@@ -102,7 +102,7 @@ def _rules(view: CaseView, used: policy.Policy | None) -> list[dict[str, Any]]:
         return []
     merchant, found = _merchant(view), []
     for rule in view.decision["rules"]:
-        words = used.words(rule["id"], merchant) if used else None
+        words = used.words(merchant).get(rule["id"]) if used else None
         found.append({"id": rule["id"], "text": rule["text"], "source": words and words.source})
     return found
 

@@ -70,9 +70,9 @@ class Bounds:
 
 def apply_rules(context: RuleContext) -> Bounds:
     """The bounds and additions that all rules leave for this case."""
-    bounds = Bounds()
+    bounds, known = Bounds(), context.policy.words(context.case.merchant_id)
     for name, rule in RULES.items():
-        words = context.policy.words(name, context.case.merchant_id)
+        words = known.get(name)
         if words is None:
             continue
         effect = rule(context._replace(tier=bounds.tier(context.tier)) if bounds.low else context)

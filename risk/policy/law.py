@@ -8,9 +8,10 @@ Where the sources leave room, a pack takes the reading that protects the custome
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -18,6 +19,7 @@ from risk.errors import PolicyRefused
 from risk.facts.localised import LocalisedText
 from risk.policy.sections import Section
 
+T = TypeVar("T")
 Days = Annotated[int, Field(ge=1, le=3_650)]
 Words = Annotated[str, Field(min_length=1)]
 
@@ -34,6 +36,10 @@ class Markets(Section):
 
     default: Words
     merchants: dict[str, Words] = Field(default_factory=dict)
+
+    def of(self, merchant_id: str | None) -> str:
+        """The market of a merchant."""
+        return self.merchants.get(merchant_id or "", self.default)
 
     def named(self) -> list[str]:
         """Every market named, in order."""
@@ -130,6 +136,10 @@ class LawPack(Section):
         if set(self.rules) != set(LAW_RULES):
             raise ValueError(f"rules: needs exactly {', '.join(LAW_RULES)}")
         return self
+
+    def over(self, rules: Mapping[str, T]) -> Mapping[str, T | LawText]:
+        """The words of these rules, those of the law where it has some."""
+        return {rule: self.rules.get(rule, own) for rule, own in rules.items()}
 
 
 def packs_of(markets: Any) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from risk.facts.format import local_minute, money
 from risk.facts.localised import LocalisedText
@@ -59,21 +60,32 @@ def message(
     """The customer message of a decision. It never mentions a suspicion."""
     key = _message_key(policy, case, tier, conditions, requests)
     template = policy.phrases.get(_state_key(policy, case, key)) or policy.phrases[key]
-    by = _deadline(policy, case, due)
+    makers: dict[str, Callable[[str], object]] = {
+        "asks": lambda language: _SEMICOLON[language].join(
+            one.text[language] for one in requests if one.source == "customer"
+        ),
+        "options": lambda language: _options(policy, case, alternatives, language),
+        "deadline": lambda _: _deadline(policy, case, due),
+        "right_days": lambda _: right_days(policy, case.merchant_id),
+        "found": lambda language: _FOUND[_finding(case)][language],
+        "paid": lambda language: _paid(case, language),
+        "postage": lambda _: offers.postage(policy, case),
+    }
     return {
-        language: template[language].format(
-            asks=_SEMICOLON[language].join(
-                one.text[language] for one in requests if one.source == "customer"
-            ),
-            options=_options(policy, case, alternatives, language),
-            deadline=by,
-            right_days=right_days(policy, case.merchant_id),
-            found=_FOUND[_finding(case)][language],
-            paid=_paid(case, language),
-            postage=offers.postage(policy, case),
-        )
+        language: template[language].format_map(_Figures(makers, language))
         for language in ("en", "zh")
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What differs by case in a message, each made only for a message that has it."""
+
+    makers: Mapping[str, Callable[[str], object]]
+    language: str
+
+    def __getitem__(self, name: str) -> object:
+        return self.makers[name](self.language)
 
 
 def account(

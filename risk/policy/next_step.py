@@ -104,14 +104,13 @@ class NextStep(NamedTuple):
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
-    options = offers.names(policy, case, ruling.suggestions)
     if ruling.tier == "approve":
         if paid_on_sending(policy, case) and case.verdict is None and not case.inspections:
             return NextStep("pay", _TEXTS["sent"])
         return _after_approval(case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
-    return _for_a_person(case, ruling, options)
+    return _for_a_person(case, ruling, offers.names(policy, case, ruling.suggestions))
 
 
 def _after_approval(case: Situation, ruling: Ruling) -> NextStep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, get_args
 
@@ -200,13 +200,17 @@ class Policy(Section):
         """The law that applies to a merchant; None in a policy of an earlier release."""
         if self.markets is None or self.laws is None:
             return None
-        return self.laws[self.markets.merchants.get(merchant_id or "", self.markets.default)]
+        return self.laws[self.markets.of(merchant_id)]
 
-    def words(self, rule: str, merchant_id: str | None) -> RuleText | LawText | None:
-        """The sentence and source of a rule, by the law of the merchant where that gives them;
-        None where the policy does not know the rule."""
-        own, law = self.rules.get(rule), self.law(merchant_id)
-        return own if own is None or law is None else law.rules.get(rule, own)
+    def words(self, merchant_id: str | None) -> Mapping[str, RuleText | LawText]:
+        """The sentence and source of each rule that the policy knows, by the merchant's law."""
+        market = None if self.markets is None else self.markets.of(merchant_id)
+        return self.words_by_market.get(market, self.rules)
+
+    @cached_property
+    def words_by_market(self) -> dict[str | None, Mapping[str, RuleText | LawText]]:
+        """The words of the rules by market."""
+        return {market: law.over(self.rules) for market, law in (self.laws or {}).items()}
 
     @cached_property
     def opening(self) -> dict[str, Question]:
