@@ -177,7 +177,7 @@ rights = situations.map(
     lambda known: replace(
         known, type="return_and_refund", no_reason_return=None, category="apparel",
         placed_at=NOW - 60 * DAY, requested_at=NOW - DAY, delivered_at=NOW - 2 * DAY,
-        verdict=None, inspections=(), money=None, line_unknown=False,
+        verdict=None, inspections=(), money=None, line_unknown=False, return_arrived_at=None,
     )
 )  # fmt: skip
 
