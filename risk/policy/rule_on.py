@@ -66,6 +66,8 @@ def bar(policy: Policy, situation: Situation, probability: float) -> float:
     prepared = _prepare(policy, replace(situation, probability=probability, audit_draw=1.0))
     if _evaluate(prepared, Thresholds(1.0)).ruled() != "approve":
         return 1.0
+    if probability < policy.caps.ask_above:  # the policy's own floor: no threshold goes below
+        return 0.0
     if _evaluate(prepared, Thresholds(0.0)).ruled() == "approve":
         return 0.0
     return probability

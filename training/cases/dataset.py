@@ -21,7 +21,7 @@ from risk.policy import Policy, Situation, bar
 from training.cases.labels import labels
 from training.progress import Progress, sub_progress
 
-MOST_CASES = 20_000
+MOST_CASES = 10_000
 LABELLED = f"""SELECT m.* FROM ({MOMENTS}) m WHERE m.stage = 'request'
   OR m.refund_id IN (SELECT l.refund_id FROM labelled l)"""
 """Every request as it was made, and the later moments of those with a label."""

@@ -45,7 +45,7 @@ def train(
     fast: Annotated[
         bool,
         typer.Option(
-            help="A quick look: two folds of trees instead of five, larger steps, no search for "
+            help="A quick look: two folds of trees instead of four, larger steps, no search for "
             "their shape."
         ),
     ] = False,

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBars
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -125,12 +125,13 @@ def policy() -> Policy:
 
 @contextmanager
 def progress(title: str) -> Iterator[Progress]:
-    """A progress bar for each thing that is done."""
+    """A progress bar for each thing that is done, with the time it took and the time left."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed:,}/{task.total:,}"),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     with ProgressBars(*columns, console=err, transient=False) as bars:
         tasks: dict[str, Any] = {}

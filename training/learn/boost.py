@@ -16,6 +16,7 @@ from training.learn.histgb import grow_histgb
 MAX_THREADS = 2
 MIN_ROWS_FOR_THREADS = 50_000
 PATIENCE = 40
+HEAD_START = 40
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,27 @@ class TrainingTable:
         return TrainingTable(self.matrix[rows], self.y[rows], self.weight[rows])
 
 
+def no_step() -> None:
+    """The step of trees whose growth nobody watches."""
+
+
 @dataclass(frozen=True)
 class TreeSettings:
     """How trees are grown: the sign of each feature's constraint `monotone` (k,), LightGBM's
-    parameters `shape`, the number of trees `rounds`, and the `booster`, `lightgbm` or `histgb`."""
+    parameters `shape`, the number of trees `rounds`, and the `booster`, `lightgbm` or `histgb`.
+    `step` is called after each tree, from the thread that grows it."""
 
     monotone: Sequence[int]
     shape: Mapping[str, Any]
     rounds: int
     booster: str = "lightgbm"
+    step: Callable[[], None] = no_step
 
 
 PartGrower = Callable[[np.ndarray, int], str]
 """From positions of rows (sorted) and a seed to LightGBM's model text."""
 
-DEFAULT_SHAPE = {"learning_rate": 0.07, "num_leaves": 8, "feature_fraction": 0.25}
+DEFAULT_SHAPE = {"learning_rate": 0.1, "num_leaves": 8, "feature_fraction": 0.25}
 """The shape of trees for which nothing else is set, of either booster."""
 BINNING = {"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1}
 
@@ -60,7 +67,6 @@ def lightgbm_params(
     """
     return {
         "objective": "cross_entropy", "metric": "cross_entropy",
-        "bagging_fraction": 0.8, "bagging_freq": 1,
         "lambda_l2": 0.1, "min_data_in_leaf": int(np.clip(rows // 1000, 5, 50)),
         "min_sum_hessian_in_leaf": 0.01, "monotone_constraints": list(monotone),
         "monotone_constraints_method": "intermediate", "deterministic": True,
@@ -98,13 +104,19 @@ def grow_trees(table: TrainingTable, settings: TreeSettings, seeds: Sequence[int
     return average_models([grow(everything, seed) for seed in seeds])
 
 
+def bin_values(table: TrainingTable) -> lgb.Dataset:
+    """The table with the values of its features in bins, for trees on any of its rows."""
+    return lgb.Dataset(table.matrix, table.y, weight=table.weight, params=BINNING).construct()
+
+
 def _lightgbm(table: TrainingTable, settings: TreeSettings) -> PartGrower:
-    binned = lgb.Dataset(table.matrix, table.y, weight=table.weight, params=BINNING).construct()
+    binned = bin_values(table)
 
     def grow(part: np.ndarray, seed: int) -> str:
         params = lightgbm_params(settings.shape, settings.monotone, len(part), seed)
         data = binned.subset(part.tolist(), params=BINNING)
-        return str(lgb.train(params, data, settings.rounds).model_to_string())
+        watch = [lambda _: settings.step()]
+        return str(lgb.train(params, data, settings.rounds, callbacks=watch).model_to_string())
 
     return grow
 
@@ -113,10 +125,13 @@ def _histgb(table: TrainingTable, settings: TreeSettings) -> PartGrower:
     def grow(part: np.ndarray, seed: int) -> str:
         rows = table.take(part)
         with threadpool_limits(thread_count(len(part))):
-            return grow_histgb(
+            text = grow_histgb(
                 rows.matrix, rows.y, rows.weight,
                 settings.monotone, {**DEFAULT_SHAPE, **settings.shape}, settings.rounds, seed,
             )  # fmt: skip
+        for _ in range(settings.rounds):
+            settings.step()
+        return text
 
     return grow
 
@@ -128,28 +143,31 @@ BOOSTERS: Mapping[str, Callable[[TrainingTable, TreeSettings], PartGrower]] = {
 
 
 def validation_losses(
-    train: TrainingTable,
-    valid: TrainingTable,
+    binned: lgb.Dataset,
+    fold: tuple[np.ndarray, np.ndarray],
     monotone: Sequence[int],
     shape: Mapping[str, Any],
     rounds: int,
     seed: int,
+    rival: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Weighted log-loss on `valid` after each of `rounds` trees, (rounds,).
+    """Weighted log-loss after each of `rounds` trees, (rounds,), grown on the first rows of `fold`
+    and measured on the others (positions, sorted).
 
-    It ends, and stays at its last value, when `PATIENCE` trees have brought nothing better.
+    It ends, and stays at its last value, when `PATIENCE` trees have brought nothing better, or when
+    after `HEAD_START` trees or more the best is no better than that of `rival` (rounds,) so far.
     """
-    train_data = lgb.Dataset(train.matrix, train.y, weight=train.weight)
-    valid_data = lgb.Dataset(valid.matrix, valid.y, weight=valid.weight, reference=train_data)
-    recorded: dict[str, dict[str, list[float]]] = {}
-    lgb.train(
-        lightgbm_params(shape, monotone, len(train.y), seed),
-        train_data,
-        rounds,
-        valid_sets=[valid_data],
-        callbacks=[lgb.record_evaluation(recorded), lgb.early_stopping(PATIENCE, verbose=False)],
-    )
-    losses = np.asarray(next(iter(recorded["valid_0"].values())))
+    train, test = (binned.subset(rows.tolist(), params=BINNING) for rows in fold)
+    booster = lgb.Booster(lightgbm_params(shape, monotone, len(fold[0]), seed), train)
+    booster.add_valid(test, "later")
+    losses: list[float] = []
+    while len(losses) < rounds:
+        booster.update()
+        losses.append(booster.eval_valid()[0][2])
+        best, trees = int(np.argmin(losses)), len(losses)
+        behind = rival is not None and trees >= HEAD_START and losses[best] >= min(rival[:trees])
+        if behind or trees - best > PATIENCE:
+            break
     return np.pad(losses, (0, rounds - len(losses)), mode="edge")
 
 

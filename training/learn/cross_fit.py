@@ -22,7 +22,7 @@ from training.learn.sampling import evenly_spaced
 Floats = NDArray[np.float64]
 
 MIN_REFERENCE = 200
-MAX_REFERENCE = 20_000
+MAX_REFERENCE = 5_000
 
 
 @dataclass(frozen=True)

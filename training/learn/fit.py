@@ -15,14 +15,23 @@ from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
-from training.learn.fit_lane import LANES, FittedLane, TrainingScope, fit_lane
+from training.learn.fit_lane import (
+    GROWING,
+    LANES,
+    FittedLane,
+    LaneTable,
+    TrainingScope,
+    fit_lane,
+)
 from training.learn.plan import TrainingOptions, TrainingPlan, check_labels
 from training.learn.promise import NO_THRESHOLD, Promise
 from training.learn.risk_control import InterventionThresholds, RiskControl, control_risk
+from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, propensity_weights
-from training.progress import Progress
+from training.progress import Meter, Progress
 
-STEPS = ("selection", "standard", "no_reason", "promise")
+SELECTION, SEARCH, PROMISE = 60, 60, 80
+"""Units of work of the other steps, against `GROWING` of a lane: about a thousand in all."""
 
 
 @dataclass(frozen=True)
@@ -59,26 +68,42 @@ def fit(
     the threshold. Unlabelled rows never count as honest: they only show how labels were selected.
     Raises BadInput with the counts when there are too few labels of either class.
     """
-    tell = progress or (lambda _what, _done, _total: None)
     check_labels(frame, options.min_labels)
     frame = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
     used = informative_features(frame, features)
-    tell(STEPS[0], 0, len(STEPS))
+    work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
+    meter = Meter(progress, "learning", work)
     plan = TrainingPlan.from_frame(frame, options)
     scopes = training_scopes(frame, used, plan, options)
-    lanes: dict[str, FittedLane] = {}
-    for at, lane in enumerate(LANES, start=1):
-        tell(lane, at, len(STEPS))
-        own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
-        shape = lanes["standard"].shape if lanes else None
-        lanes[lane] = fit_lane(frame, own, lane, scopes, plan, options, shape)
-    tell(STEPS[3], 3, len(STEPS))
+    meter.add(SELECTION)
+    lanes = _fit_lanes(frame, used, scopes, plan, options, meter)
     control = partial(
         control_risk, options=options, honest_share=honest_share, thresholds=thresholds
     )
     fitted = assemble(frame, used, lanes, scopes, plan, control)
-    tell(STEPS[3], len(STEPS), len(STEPS))
+    meter.add(work)
     return fitted
+
+
+def _fit_lanes(
+    frame: pd.DataFrame,
+    used: Sequence[Feature],
+    scopes: tuple[TrainingScope, TrainingScope],
+    plan: TrainingPlan,
+    options: TrainingOptions,
+    meter: Meter,
+) -> dict[str, FittedLane]:
+    """Every lane, with trees of the shape that is best for the first."""
+    lanes: dict[str, FittedLane] = {}
+    shape: TreeShape | None = None
+    for lane in LANES:
+        own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
+        data = LaneTable.of(frame, own, lane, options)
+        if shape is None:
+            shape = search_shape(data.table, plan.folds, data.monotone, options)
+            meter.add(SEARCH)
+        lanes[lane] = fit_lane(frame, data, scopes, shape, options, meter)
+    return lanes
 
 
 def training_scopes(

@@ -15,13 +15,16 @@ from training.learn.boost import TrainingTable, TreeSettings
 from training.learn.calibrate import choose_calibration
 from training.learn.calibration_level import CalibrationLevel
 from training.learn.cross_fit import cross_fit
-from training.learn.plan import TrainingOptions, TrainingPlan
-from training.learn.search import TreeShape, search_shape
+from training.learn.plan import TrainingOptions
+from training.learn.search import TreeShape
 from training.learn.selection import LabelSelection, weight_per_refund
+from training.progress import Meter
 
 LANES = ("standard", "no_reason")
 MIN_OWN_MINORITY = 150
 FEW_ROWS = 5_000
+GROWING = 300
+"""Units of work to grow the trees of a lane and of its twin."""
 
 
 @dataclass(frozen=True)
@@ -36,66 +39,87 @@ class TrainingScope:
 
 @dataclass(frozen=True)
 class FittedLane:
-    """One fitted lane: the served `lane`, its `twin`, the tree shape, and the out-of-fold
-    probabilities (n,) of the rows each was trained on; NaN for other rows."""
+    """One fitted lane: the served `lane`, its `twin`, and the out-of-fold probabilities (n,) of
+    the rows each was trained on; NaN for other rows."""
 
     lane: Lane
     twin: Lane
-    shape: TreeShape
     out_of_fold: np.ndarray
     twin_out_of_fold: np.ndarray
     about: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class LaneTable:
+    """What a lane learns from: its features by name, their constraints, and the table of all rows
+    of both lanes, with a higher weight for its own."""
+
+    lane: str
+    names: tuple[str, ...]
+    monotone: tuple[int, ...]
+    table: TrainingTable
+
+    @classmethod
+    def of(
+        cls, frame: pd.DataFrame, features: Sequence[Feature], lane: str, options: TrainingOptions
+    ) -> LaneTable:
+        """The table of a lane from a dataset frame."""
+        names = tuple(feature.name for feature in features)
+        monotone = tuple(feature.monotone for feature in features)
+        return cls(lane, names, monotone, training_table(frame, names, lane, options))
+
+
 def fit_lane(
     frame: pd.DataFrame,
-    features: Sequence[Feature],
-    lane: str,
+    data: LaneTable,
     scopes: tuple[TrainingScope, TrainingScope],
-    plan: TrainingPlan,
+    shape: TreeShape,
     options: TrainingOptions,
-    shape: TreeShape | None,
+    meter: Meter,
 ) -> FittedLane:
-    """Fit a lane on the rows of both lanes, with a higher weight for its own.
+    """Fit a lane: trees of a shape, grown for the served model and its twin, and calibrations.
 
-    `scopes` are those of the served model and of its twin. `shape` is None where it has to be
-    searched for.
+    `scopes` are those of the served model and of its twin. Growing takes `GROWING` units of
+    `meter`, half of them for each.
     """
-    names = tuple(feature.name for feature in features)
-    monotone = [feature.monotone for feature in features]
-    table = training_table(frame, names, lane, options)
-    if shape is None:
-        shape = search_shape(table, plan.folds, monotone, options)
-    models = []
-    for scope in scopes:
-        size = int(scope.labelled.sum())
-        rounds = boosting_rounds(shape, size)
-        settings = TreeSettings(monotone, shape.params, rounds, options.booster)
-        fitted = cross_fit(
-            table,
-            scope.labelled,
-            scope.unlabelled,
-            frame["customer_id"],
-            settings,
-            options.cross_folds,
-            options.seed,
-        )
-        scores = fitted.calibration_scores()
-        calibration, losses = calibrate_lane(frame, lane, scores, scope.selection)
-        level = CalibrationLevel(frame, lane, scope.selection, table.matrix)
-        corrected = level.corrected(fitted.text, calibration, scope.labelled, scope.unlabelled)
-        details = {
-            "rounds": rounds,
-            "folds": fitted.folds,
-            "calibration": calibration.kind,
-            "calibration_losses": losses,
-        }
-        served = Lane(names, fitted.text, corrected)
-        models.append((served, fitted.probabilities(calibration), details))
-    (served, out_of_fold, details), (twin, twin_out_of_fold, twin_details) = models
+    (served, out_of_fold, details), (twin, twin_out_of_fold, twin_details) = (
+        _fit_scope(frame, data, scope, shape, options, meter) for scope in scopes
+    )
     search = {"shape": dict(shape.params), "search": dict(shape.losses)}
     about = {**search, **details, "twin": twin_details}
-    return FittedLane(served, twin, shape, out_of_fold, twin_out_of_fold, about)
+    return FittedLane(served, twin, out_of_fold, twin_out_of_fold, about)
+
+
+def _fit_scope(
+    frame: pd.DataFrame,
+    data: LaneTable,
+    scope: TrainingScope,
+    shape: TreeShape,
+    options: TrainingOptions,
+    meter: Meter,
+) -> tuple[Lane, np.ndarray, dict[str, Any]]:
+    """The lane of one scope, its out-of-fold probabilities (n,), and what to say about it."""
+    table, folds = data.table, options.cross_folds
+    rounds = boosting_rounds(shape, int(scope.labelled.sum()))
+    step = meter.part(GROWING / 2, rounds * folds)
+    settings = TreeSettings(data.monotone, shape.params, rounds, options.booster, step)
+    customers = frame["customer_id"]
+    fitted = cross_fit(
+        table, scope.labelled, scope.unlabelled, customers, settings, folds, options.seed
+    )
+    scores = fitted.calibration_scores()
+    calibration, losses = calibrate_lane(frame, data.lane, scores, scope.selection)
+    level = CalibrationLevel(frame, data.lane, scope.selection, table.matrix)
+    corrected = level.corrected(fitted.text, calibration, scope.labelled, scope.unlabelled)
+    details = {
+        "rounds": rounds,
+        "folds": fitted.folds,
+        "calibration": calibration.kind,
+        "calibration_losses": losses,
+    }
+    return (
+        Lane(data.names, fitted.text, corrected), fitted.probabilities(calibration), details
+    )  # fmt: skip
 
 
 def training_table(

@@ -40,7 +40,7 @@ class TrainingOptions:
     first_fold: float = 0.4
     rounds: int = 500
     learning_rate: float = DEFAULT_SHAPE["learning_rate"]
-    cross_folds: int = 5
+    cross_folds: int = 4
     search: bool = True
     label_smoothing: float = 0.01
     own_lane_weight: float = 2.0

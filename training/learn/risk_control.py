@@ -27,7 +27,7 @@ with all its rules, would still bother each request; NaN for rows that do not co
 RiskControl = Callable[[pd.DataFrame, Floats, Bundle, TrainingScope], Promise]
 """`control_risk` with its options bound."""
 
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 
 
 def control_risk(

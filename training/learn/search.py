@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from training.learn.boost import TrainingTable, validation_losses
+from training.learn.boost import TrainingTable, bin_values, validation_losses
 from training.learn.plan import TrainingOptions
 from training.learn.split import TemporalSplit
 
@@ -23,7 +23,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "exact": {"num_leaves": 8, "feature_fraction": 0.25},
 }
 MIN_ROUNDS = 45
-MAX_ROWS = 60_000
+MAX_ROWS = 20_000
 FEW_ROWS = 400
 MANY_ROWS = 20_000
 
@@ -53,18 +53,23 @@ def search_shape(
 
     The number of trees is where that average is lowest (early stopping). A candidate other than the
     first must beat it in every fold, because with few labels differences are noise, and is dropped
-    at the first fold that it loses. With many rows only the last fold is tried: it trains on the
-    most, and deep trees need them. Without `options.search` the first candidate is taken.
+    at the first fold that it loses, as soon as it is behind there. With many rows only the last
+    fold is tried: it trains on the most, and deep trees need them. Without `options.search` the
+    first candidate is taken. The values of the features are put into bins once.
     """
     most = int(folds[-1].train.sum())
     tried = _sampled(folds[-1:] if most >= MANY_ROWS or not options.search else folds, options.seed)
     first, *others = candidate_names(most) if options.search else candidate_names(most)[:1]
     step = {"learning_rate": options.learning_rate}
     shapes = {name: {**SHAPES[name], **step} for name in (first, *others)}
+    used = np.unique(np.concatenate([rows for fold in tried for rows in fold]))
+    binned = bin_values(table.take(used))
 
-    def curve(name: str, fold: Fold) -> np.ndarray:
-        train, test = (table.take(rows) for rows in fold)
-        return validation_losses(train, test, monotone, shapes[name], options.rounds, options.seed)
+    def curve(name: str, fold: Fold, rival: np.ndarray | None = None) -> np.ndarray:
+        train, test = (np.searchsorted(used, rows) for rows in fold)
+        return validation_losses(
+            binned, (train, test), monotone, shapes[name], options.rounds, options.seed, rival
+        )
 
     in_parallel = Parallel(n_jobs=options.jobs, prefer="threads")
     curves = {first: np.array(in_parallel(delayed(curve)(first, fold) for fold in tried))}
@@ -80,13 +85,16 @@ def search_shape(
 
 
 def _against(
-    curve: Callable[[str, Fold], np.ndarray], name: str, folds: Sequence[Fold], rival: np.ndarray
+    curve: Callable[[str, Fold, np.ndarray], np.ndarray],
+    name: str,
+    folds: Sequence[Fold],
+    rival: np.ndarray,
 ) -> tuple[np.ndarray, bool]:
     """Losses (folds tried, rounds) of a candidate, the last fold first, and whether its best beats
     that of the losses `rival` (folds, rounds) in every fold; the first fold lost is the last."""
     found: list[np.ndarray] = []
     for fold, against in zip(reversed(folds), rival[::-1], strict=True):
-        found.append(curve(name, fold))
+        found.append(curve(name, fold, against))
         if found[-1].min() > against.min():
             return np.array(found), False
     return np.array(found), True

@@ -20,7 +20,7 @@ RANDOM_AUDIT = "random_audit"
 REQUEST_STAGE = "request"
 MIN_PROPENSITY = 0.05
 MIN_ROWS = 200
-MAX_ROWS = 100_000
+MAX_ROWS = 20_000
 
 
 @dataclass(frozen=True)

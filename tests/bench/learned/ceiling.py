@@ -12,7 +12,13 @@ from scipy.special import expit
 
 from risk.features.spec import Feature
 from risk.model import Trees
-from training.learn.boost import TrainingTable, TreeSettings, grow_trees, validation_losses
+from training.learn.boost import (
+    TrainingTable,
+    TreeSettings,
+    bin_values,
+    grow_trees,
+    validation_losses,
+)
 from training.learn.selection import weight_per_refund
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
@@ -35,9 +41,10 @@ def ceiling(known: pd.DataFrame, features: Sequence[Feature], later: np.ndarray)
         known[names].to_numpy(float), known["truth"].to_numpy(float), weight_per_refund(known)
     )
     old = (known["requested_at"] < known["requested_at"].quantile(LATE)).to_numpy()
-    learn, judge = table.take(old), table.take(~old)
+    binned, halves = bin_values(table), (np.flatnonzero(old), np.flatnonzero(~old))
     curves = {
-        n: validation_losses(learn, judge, signs, shape, ROUNDS, 0) for n, shape in SHAPES.items()
+        name: validation_losses(binned, halves, signs, shape, ROUNDS, 0)
+        for name, shape in SHAPES.items()
     }
     best = min(curves, key=lambda name: float(curves[name].min()))
     rounds = int((int(np.argmin(curves[best])) + 1) / LATE)
