@@ -85,21 +85,47 @@ class Registry:
             check_artifacts(recorded, self.artifacts / self.name)
 
     def log_run(self, training: TrainingRun) -> str:
-        """Log a training as a run, its search as nested runs; returns the run's id."""
-        with self._mlflow() as mlflow, mlflow.start_run(run_name=training.name or None) as run:
-            mlflow.log_params(dict(training.params))
-            digests = {"digest": training.bundle.digest, "twin_digest": training.twin.digest}
-            mlflow.set_tags({**digests, **training.tags})
-            for name, text in training.texts.items():
-                mlflow.log_text(text, name)
-            with tempfile.TemporaryDirectory() as made:
-                self._log_files(mlflow, training, Path(made))
-            mlflow.log_metrics(dict(training.metrics))
-            for name, settings, loss in training.trials:
-                with mlflow.start_run(run_name=name, nested=True):
-                    mlflow.log_params(dict(settings))
-                    mlflow.log_metric("log_loss", loss)
-            return str(run.info.run_id)
+        """Log a training as a run, its search as nested runs; returns the run's id.
+
+        Where that fails or is interrupted, what was logged is deleted.
+        """
+        with self._mlflow() as mlflow:
+            run_id = ""
+            try:
+                with mlflow.start_run(run_name=training.name or None) as run:
+                    run_id = str(run.info.run_id)
+                    self._log(mlflow, training)
+            except BaseException:
+                if run_id:
+                    self._discard(mlflow, run_id)
+                raise
+            return run_id
+
+    def _log(self, mlflow: Any, training: TrainingRun) -> None:
+        """Log everything of a training to the active run."""
+        mlflow.log_params(dict(training.params))
+        digests = {"digest": training.bundle.digest, "twin_digest": training.twin.digest}
+        mlflow.set_tags({**digests, **training.tags})
+        for name, text in training.texts.items():
+            mlflow.log_text(text, name)
+        with tempfile.TemporaryDirectory() as made:
+            self._log_files(mlflow, training, Path(made))
+        mlflow.log_metrics(dict(training.metrics))
+        for name, settings, loss in training.trials:
+            with mlflow.start_run(run_name=name, nested=True):
+                mlflow.log_params(dict(settings))
+                mlflow.log_metric("log_loss", loss)
+
+    def _discard(self, mlflow: Any, run_id: str) -> None:
+        """Delete a run with its nested runs and its model; `mlflow gc` deletes their files."""
+        client, where = self._client(), [mlflow.get_run(run_id).info.experiment_id]
+        for model in mlflow.search_logged_models(
+            where, filter_string=f"source_run_id = '{run_id}'", output_format="list"
+        ):
+            client.delete_logged_model(model.model_id)
+        nested = client.search_runs(where, f"tags.mlflow.parentRunId = '{run_id}'")
+        for one in (*(run.info.run_id for run in nested), run_id):
+            client.delete_run(one)
 
     def _log_files(self, mlflow: Any, training: TrainingRun, folder: Path) -> None:
         for name, plot in training.plots.items():

@@ -18,6 +18,7 @@ SLOW = (
     "risk/test_features_late_changes.py",
     "risk/test_features_mutation.py",
     "training/test_train.py",
+    "training/test_interruption.py",
     "training/test_import_steps.py",
     "training/test_dataset_cache.py",
     "training/test_starter.py",

@@ -25,6 +25,7 @@ from training.facts.arrow_tables import as_known_before
 from training.facts.id_notes import notes_of
 from training.facts.snapshot import stored_facts
 from training.in_service import rival_of
+from training.interruption import uninterrupted
 from training.judge import plots
 from training.judge.card import metrics_table, model_card
 from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted, held_out_rows
@@ -145,9 +146,12 @@ def train_on(
         trials=search_trials(fitted.about["lanes"]["standard"]["search"]),
         name=options.name,
     )
+    progress("registering", 0, 1)
     run = registry.log_run(record)
+    with uninterrupted():
+        version = registry.register(run, options.name)
+    progress("registering", 1, 1)
     learned = replace(data, frame=fitted.frame)
-    version = registry.register(run, options.name)
     return TrainingResult(version, fitted, evaluation, learned, promise)
 
 

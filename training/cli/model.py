@@ -9,6 +9,7 @@ import typer
 
 from training.cli import shell
 from training.cli.shell import one_line_errors, out, progress, store
+from training.interruption import uninterrupted
 from training.progress import Progress
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _next_steps(history: History, made: TrainingResult, advance: Progress) -> li
     if not result.allowed:
         return [f"the gate would refuse it: {why}" for why in result.refusals]
     publish = promotion.publisher(history, CHALLENGER)
-    promotion.challenge(registry, version, publish, now_ms(), "passed the gate after training")
+    with uninterrupted():
+        promotion.challenge(registry, version, publish, now_ms(), "passed the gate after training")
     return [
         "it is the challenger now: `refund-risk monitor` compares it with the champion, "
         f"`refund-risk promote {version}` puts it in service"
