@@ -26,7 +26,11 @@ from training.starter.inputs import starter_features
 
 BALANCE = 0.1
 """The prevalence at which the starter's log-odds hold."""
-TREES, SHAPE = 100, {"num_leaves": 8, "learning_rate": 0.12, "feature_fraction": 0.3}
+TREES = 100
+SHAPE = {
+    "num_leaves": 8, "learning_rate": 0.12, "feature_fraction": 0.3,
+    "bagging_fraction": 0.8, "bagging_freq": 1,
+}  # fmt: skip
 FOLDS, SEED = 4, 0
 OWN_LANE_WEIGHT = 2.0
 METRICS = {"auc": roc_auc_score, "average_precision": average_precision_score}
