@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import logging
 import os
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,8 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.model.artifact_folder import check_artifacts, without_password
-from risk.model.portable import LOADER, copy_code
-from risk.model.pyfunc import signature_of, synthetic_example
+from risk.model.run_log import discard_run, log_training
 from risk.model.training_run import LedgerEntry, TrainingRun
 
 NAME = "refund-risk"
@@ -32,7 +30,6 @@ CHAMPION, CHALLENGER = "champion", "challenger"
 LEDGER = f"{NAME}-ledger"
 DIGESTS = ("digest", "twin_digest")
 """The tags of a version that say which bundle serves and which one the gate judges."""
-REQUIREMENTS = ["lightgbm", "numpy", "orjson", "pandas"]
 
 
 @dataclass(frozen=True)
@@ -94,55 +91,12 @@ class Registry:
             try:
                 with mlflow.start_run(run_name=training.name or None) as run:
                     run_id = str(run.info.run_id)
-                    self._log(mlflow, training)
+                    log_training(mlflow, training)
             except BaseException:
                 if run_id:
-                    self._discard(mlflow, run_id)
+                    discard_run(mlflow, self._client(), run_id)
                 raise
             return run_id
-
-    def _log(self, mlflow: Any, training: TrainingRun) -> None:
-        """Log everything of a training to the active run."""
-        mlflow.log_params(dict(training.params))
-        digests = {"digest": training.bundle.digest, "twin_digest": training.twin.digest}
-        mlflow.set_tags({**digests, **training.tags})
-        for name, text in training.texts.items():
-            mlflow.log_text(text, name)
-        with tempfile.TemporaryDirectory() as made:
-            self._log_files(mlflow, training, Path(made))
-        mlflow.log_metrics(dict(training.metrics))
-        for name, settings, loss in training.trials:
-            with mlflow.start_run(run_name=name, nested=True):
-                mlflow.log_params(dict(settings))
-                mlflow.log_metric("log_loss", loss)
-
-    def _discard(self, mlflow: Any, run_id: str) -> None:
-        """Delete a run with its nested runs and its model; `mlflow gc` deletes their files."""
-        client, where = self._client(), [mlflow.get_run(run_id).info.experiment_id]
-        for model in mlflow.search_logged_models(
-            where, filter_string=f"source_run_id = '{run_id}'", output_format="list"
-        ):
-            client.delete_logged_model(model.model_id)
-        nested = client.search_runs(where, f"tags.mlflow.parentRunId = '{run_id}'")
-        for one in (*(run.info.run_id for run in nested), run_id):
-            client.delete_run(one)
-
-    def _log_files(self, mlflow: Any, training: TrainingRun, folder: Path) -> None:
-        for name, plot in training.plots.items():
-            plot.savefig(folder / name)
-            mlflow.log_artifact(folder / name, "plots")
-        twin = training.twin.save(folder / "twin")
-        mlflow.log_artifact(twin, "twin")
-        training.bundle.save(folder / "bundle")
-        mlflow.pyfunc.log_model(
-            name="model",
-            loader_module=LOADER,
-            code_paths=[str(copy_code(folder / "code"))],
-            data_path=str(folder / "bundle"),
-            signature=signature_of(mlflow, training.bundle),
-            input_example=synthetic_example(training.bundle),
-            pip_requirements=REQUIREMENTS,
-        )
 
     def register(self, run_id: str, description: str = "") -> str:
         """Register the run's model as a new version; returns the version."""

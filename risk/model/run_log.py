@@ -1,0 +1,59 @@
+"""What a run in MLflow is filled with; MLflow itself is not imported."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from risk.model.portable import LOADER, copy_code
+from risk.model.pyfunc import signature_of, synthetic_example
+from risk.model.training_run import TrainingRun
+
+REQUIREMENTS = ["lightgbm", "numpy", "orjson", "pandas"]
+
+
+def log_training(mlflow: Any, training: TrainingRun) -> None:
+    """Log everything of a training to the active run."""
+    mlflow.log_params(dict(training.params))
+    digests = {"digest": training.bundle.digest, "twin_digest": training.twin.digest}
+    mlflow.set_tags({**digests, **training.tags})
+    for name, text in training.texts.items():
+        mlflow.log_text(text, name)
+    with tempfile.TemporaryDirectory() as made:
+        _log_files(mlflow, training, Path(made))
+    mlflow.log_metrics(dict(training.metrics))
+    for name, settings, loss in training.trials:
+        with mlflow.start_run(run_name=name, nested=True):
+            mlflow.log_params(dict(settings))
+            mlflow.log_metric("log_loss", loss)
+
+
+def discard_run(mlflow: Any, client: Any, run_id: str) -> None:
+    """Delete a run with its nested runs and its model; `mlflow gc` deletes their files."""
+    where = [mlflow.get_run(run_id).info.experiment_id]
+    for model in mlflow.search_logged_models(
+        where, filter_string=f"source_run_id = '{run_id}'", output_format="list"
+    ):
+        client.delete_logged_model(model.model_id)
+    nested = client.search_runs(where, f"tags.mlflow.parentRunId = '{run_id}'")
+    for one in (*(run.info.run_id for run in nested), run_id):
+        client.delete_run(one)
+
+
+def _log_files(mlflow: Any, training: TrainingRun, folder: Path) -> None:
+    for name, plot in training.plots.items():
+        plot.savefig(folder / name)
+        mlflow.log_artifact(folder / name, "plots")
+    twin = training.twin.save(folder / "twin")
+    mlflow.log_artifact(twin, "twin")
+    training.bundle.save(folder / "bundle")
+    mlflow.pyfunc.log_model(
+        name="model",
+        loader_module=LOADER,
+        code_paths=[str(copy_code(folder / "code"))],
+        data_path=str(folder / "bundle"),
+        signature=signature_of(mlflow, training.bundle),
+        input_example=synthetic_example(training.bundle),
+        pip_requirements=REQUIREMENTS,
+    )
