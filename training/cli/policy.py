@@ -71,10 +71,12 @@ def backtest(
     from risk.policy import load
     from training.cases.dataset_cache import DatasetCache
     from training.check.backtest import Staff, against, by_segment, prepare, run, summary
+    from training.check.caps_held import caps_held, unchanged
     from training.promote import bundle_at
 
     rivals = {IN_FORCE: shell.policy()} | {str(path): load(path) for path in policy}
-    rivals |= _swept(rivals[str(policy[0])], sweep)
+    swept = _swept(rivals[str(policy[0])], sweep)
+    rivals |= swept
     for path in (json, plot):
         check_output(path)
     registry = shell.registry()
@@ -88,7 +90,13 @@ def backtest(
     for name in list(numbers)[1:]:
         numbers[name]["against_in_force"] = against(found[name], found[IN_FORCE])
     scope = scope_of(since, rivals[IN_FORCE])
-    for line in (*table(numbers), scope, *notes(numbers, reviewers, minutes)):
+    held = [
+        f"{name}: {caps_held(one, replayed, found[name])}"
+        for name, one in rivals.items()
+        if name not in swept
+    ]
+    held += unchanged(swept, replayed, found, str(policy[0]))
+    for line in (*table(numbers), scope, *notes(numbers, reviewers, minutes), *held):
         out.print(line, markup=False)
     if json:
         segments = {name: by_segment(rows).to_dict("records") for name, rows in found.items()}

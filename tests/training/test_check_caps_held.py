@@ -1,0 +1,65 @@
+"""What holds a policy back from the least cost is said, and why a sweep changes nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from risk.policy import Situation, Thresholds, load, vary
+from training.check.backtest import BacktestCases, run
+from training.check.caps_held import caps_held, unchanged
+
+AT = (0.02, 0.12, 0.2, 0.9)
+POLICY = load()
+
+
+def cases(thresholds: Thresholds | None) -> BacktestCases:
+    """Four requests of 600 for damaged goods; the last two are abusive."""
+    situations = [
+        Situation(
+            type="refund_only", reason_code="damaged", amount=600_0000, currency="CNY",
+            requested_at=0, as_of=0, probability=p,
+        )
+        for p in AT
+    ]  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "y": [0.0, 0.0, 1.0, 1.0], "weight": 1.0, "customer_id": list("abcd"),
+            "type": "refund_only", "reason_code": "damaged", "channel": "shop",
+        }
+    )  # fmt: skip
+    return BacktestCases(situations, {"standard": np.array(AT)}, frame, thresholds)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "floor"),
+    [
+        (None, "caps.ask_above_unproven 0.25"),
+        (Thresholds(0.15), "the bar 0.15 that training proved for caps.honest_share 0.05"),
+    ],
+)
+def test_the_floor_that_holds_is_named_with_what_it_costs(
+    thresholds: Thresholds | None, floor: str
+) -> None:
+    known = cases(thresholds)
+    said = caps_held(vary(POLICY, {"costs.gives_up": 20.0}), known, run(POLICY, known))
+    assert floor in said
+    assert "of abusive money would be stopped" in said
+    assert "of 4 requests are answered milder" in said
+
+
+def test_where_nothing_is_held_that_is_said() -> None:
+    none = dict.fromkeys(
+        ("caps.ask_above", "caps.person_above", "caps.person_after_answer"), 0.0
+    ) | {"caps.ask_above_unproven": 0.0}
+    free, known = vary(POLICY, none), cases(None)
+    assert caps_held(free, known, run(free, known)).startswith("no cap holds anybody back")
+
+
+def test_a_sweep_that_changes_nothing_says_why() -> None:
+    known = cases(None)
+    swept = {"costs.asked=3.9": vary(POLICY, {"costs.asked": 3.9})}
+    found = {"base": run(POLICY, known)} | {n: run(p, known) for n, p in swept.items()}
+    [said] = unchanged(swept, known, found, "base")
+    assert said.startswith("costs.asked=3.9 changes no answer: caps.ask_above_unproven 0.25")

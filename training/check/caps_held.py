@@ -1,0 +1,77 @@
+"""Which cap or floor keeps a policy from the answers that would cost least, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from risk.policy import Policy, vary
+from training.check.backtest import MEASURES, BacktestCases, interval, run
+
+_NO_CAPS = {
+    f"caps.{name}": 0.0
+    for name in ("ask_above", "ask_above_unproven", "person_above", "person_after_answer")
+}
+
+
+def caps_held(policy: Policy, cases: BacktestCases, found: pd.DataFrame) -> str:
+    """What holds the bar of this policy, in words; `found` is its run over the cases."""
+    free = _without_caps(policy, cases)
+    held = int((free["tier"].to_numpy() != found["tier"].to_numpy()).sum())
+    if not held:
+        return "no cap holds anybody back: every request is answered at the least cost"
+    share = policy.caps.honest_share
+    bothered, saved, cost = (_measure(free, name) for name in MEASURES)
+    here = {name: _measure(found, name) for name in MEASURES}
+    return (
+        f"{held:,} of {len(found):,} requests are answered milder than costs least, held by "
+        f"{_floor(policy, cases)}; without it {saved - here['saved_share']:+.1%} of abusive money "
+        f"would be stopped at {cost - here['cost_a_request']:+.2f} {policy.currency.base} a "
+        f"request, and {bothered:.1%} of honest people bothered (the cap is {share:.1%})"
+    )
+
+
+def unchanged(
+    swept: Mapping[str, Policy], cases: BacktestCases, found: Mapping[str, pd.DataFrame], base: str
+) -> Iterator[str]:
+    """Why a value of a sweep changes no answer of the policy named `base`; both are in `found`."""
+    for name, policy in swept.items():
+        if not _same(found[name], found[base]):
+            continue
+        free = _without_caps(policy, cases)
+        why = (
+            "every request is answered at the least cost already"
+            if _same(free, found[name])
+            else f"{_floor(policy, cases)} decides, whatever the cost says"
+        )
+        yield f"{name} changes no answer: {why}"
+
+
+def _floor(policy: Policy, cases: BacktestCases) -> str:
+    """The floor below which nobody is asked, and where it comes from."""
+    caps, proven = policy.caps, cases.thresholds
+    if proven is None:
+        return (
+            f"caps.ask_above_unproven {caps.ask_above_unproven:g} (training has proven no bar yet)"
+        )
+    if proven.ask_above > caps.ask_above:
+        return (
+            f"the bar {proven.ask_above:.3g} that training proved for caps.honest_share "
+            f"{caps.honest_share:g}"
+        )
+    return f"caps.ask_above {caps.ask_above:g}"
+
+
+def _without_caps(policy: Policy, cases: BacktestCases) -> pd.DataFrame:
+    return run(vary(policy, _NO_CAPS), replace(cases, thresholds=None), policy)
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    return bool((one["tier"].to_numpy() == other["tier"].to_numpy()).all())
+
+
+def _measure(found: pd.DataFrame, name: str) -> float:
+    chosen, part, whole = MEASURES[name]
+    return interval(chosen(found), part, whole, draws=1).value
