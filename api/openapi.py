@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import orjson
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
@@ -61,12 +62,46 @@ def document(routes: Sequence[BaseRoute], routers: Sequence[APIRouter]) -> dict[
 
 
 def for_generators(page: dict[str, Any]) -> dict[str, Any]:
-    """The document without what generators of clients misread: webhooks, which some take for calls,
-    alternatives of what is required, for which some leave out every field, and defaults, with which
-    some make a field required."""
+    """The document without what generators of clients misread.
+
+    Webhooks, which some take for calls; alternatives of what is required, for which some leave out
+    every field; defaults, with which some make a field required; and bodies that are one thing or a
+    list, for which some write code that does not compile: the list stays.
+    """
     schemas = {name: _plain(schema) for name, schema in page["components"]["schemas"].items()}
     plain = {name: part for name, part in page.items() if name != "webhooks"}
-    return {**plain, "components": {**page["components"], "schemas": schemas}}
+    paths = {
+        path: {method: _with_list(call) for method, call in item.items()}
+        for path, item in page["paths"].items()
+    }
+    made = {**plain, "paths": paths, "components": {**page["components"], "schemas": schemas}}
+    return _without_clashes(made)
+
+
+def _without_clashes(page: dict[str, Any]) -> dict[str, Any]:
+    """The document with other names for schemas that are called as what generators call the
+    parameters of a call: `CustomerRequest` of `customer`."""
+    calls = [call["operationId"] for item in page["paths"].values() for call in item.values()]
+    taken = {"".join(part.title() for part in name.split("_")) + "Request" for name in calls}
+    text = orjson.dumps(page).decode()
+    for name in sorted(taken & page["components"]["schemas"].keys()):
+        for before, after in ((f'schemas/{name}"', f'schemas/{name}Data"'),
+                              (f'"{name}":{{', f'"{name}Data":{{')):  # fmt: skip
+            text = text.replace(before, after)
+    renamed: dict[str, Any] = orjson.loads(text)
+    return renamed
+
+
+def _with_list(call: dict[str, Any]) -> dict[str, Any]:
+    """A call whose body is one thing or a list of them, with the list alone."""
+    media = call.get("requestBody", {}).get("content", {}).get("application/json", {})
+    schema = media.get("schema", {})
+    several = schema.get("anyOf") or schema.get("oneOf") or ()
+    lists = [one for one in several if one.get("type") == "array"]
+    if len(several) != 2 or not lists or lists[0]["items"] not in several:
+        return call
+    content = {"application/json": {**media, "schema": lists[0]}}
+    return {**call, "requestBody": {**call["requestBody"], "content": content}}
 
 
 def _plain(schema: dict[str, Any]) -> dict[str, Any]:

@@ -231,9 +231,11 @@ def test_generators_get_a_document_that_they_can_read(client: httpx.Client) -> N
     whole = client.get("/openapi.json").json()
     plain = client.get("/openapi.json", params={"webhooks": "false"}).json()
     assert ("webhooks" in whole, "webhooks" in plain) == (True, False)
-    assert plain["paths"] == whole["paths"]
+    assert plain["paths"].keys() == whole["paths"].keys()
+    orders = plain["paths"]["/v1/orders"]["post"]["requestBody"]["content"]["application/json"]
+    assert orders["schema"]["items"] == {"$ref": "#/components/schemas/OrderLine"}
     for name, schema in plain["components"]["schemas"].items():
-        own = whole["components"]["schemas"][name]
+        own = whole["components"]["schemas"][name.removesuffix("Data")]
         assert schema.get("properties", {}).keys() == own.get("properties", {}).keys()
         assert all("default" not in field for field in schema.get("properties", {}).values())
         assert not any(one.keys() == {"required"} for one in schema.get("anyOf", ()))

@@ -18,8 +18,9 @@ refund_id = body["refund"]["refund_id"]
 
 
 def refused() -> list[Any]:
-    """What a request that does not fit is answered."""
-    asked = generated.Score.from_dict({"refund": {**body["refund"], "line_id": "x" * 201}})
+    """What a request is answered that fits the schema, and not the contract."""
+    early = {**body["refund"], "requested_at": "1985-01-01T00:00:00Z"}
+    asked = generated.Score.from_dict({"refund": early})
     try:
         deciding.score(asked)
     except generated.ApiException as error:
@@ -31,7 +32,7 @@ made = deciding.score(generated.Score.from_dict(body), idempotency_key="a-1")
 line = generated.OrderLine.from_dict(body["order"][0])
 found = {
     "ready": generated.ServiceApi(client).readyz_with_http_info().status_code,
-    "orders": facts.store_orders_with_http_info(generated.StoreOrdersRequest(line)).status_code,
+    "orders": facts.store_orders_with_http_info([line]).status_code,
     "score": deciding.score_with_http_info(generated.Score.from_dict(body)).status_code,
     "tier": made.tier,
     "decisions": [each.decision_id for each in deciding.decisions(refund_id)] == [made.decision_id],

@@ -34,7 +34,7 @@ wrong = score.sync_detailed(
 line = OrderLine.from_dict(body["order"][0])
 found = {
     "ready": status(readyz.sync_detailed(client=client)),
-    "orders": status(store_orders.sync_detailed(client=client, body=line)),
+    "orders": status(store_orders.sync_detailed(client=client, body=[line])),
     "score": status(made),
     "tier": made.parsed.tier.value,
     "decisions": [each.decision_id for each in read.parsed] == [made.parsed.decision_id],

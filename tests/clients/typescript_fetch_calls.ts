@@ -10,7 +10,7 @@ const body = ScoreFromJSON(JSON.parse(readFileSync(0, "utf8")));
 const refundId: string = body.refund.refundId;
 
 async function refused(): Promise<unknown[]> {
-  const score = { refund: { ...body.refund, refundId: "x".repeat(201) } };
+  const score = { refund: { ...body.refund, requestedAt: new Date(0) } };
   try {
     await deciding.score({ score });
   } catch (error) {
@@ -26,7 +26,7 @@ async function refused(): Promise<unknown[]> {
 async function main(): Promise<void> {
   const ready = await new ServiceApi(settings).readyzRaw();
   const orders = await new FactsApi(settings).storeOrdersRaw({
-    storeOrdersRequest: body.order ?? [],
+    orderLine: body.order ?? [],
   });
   const made = await deciding.scoreRaw({ score: body });
   const decision = await made.value();
