@@ -1,0 +1,49 @@
+"""Scores are answered on PostgreSQL too while a folder is imported."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from deciders import body, decider, scored
+from rendering import empty
+
+from risk.history.store import History
+from training.facts.import_folder import import_folder
+from training.simulate import simulate
+
+pytestmark = pytest.mark.engines
+SECRET = "a secret for histories in tests"
+
+
+def test_scores_are_answered_while_a_folder_is_imported(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    """The import has connections of its own, as another process has."""
+    simulate(tmp_path / "w", refunds=50, seed=5)
+    history, importer = (History.open(postgresql_url, SECRET) for _ in range(2))
+    deciding = decider(empty(history))
+    answers, done = Counter[str](), threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            try:
+                answers[scored(deciding, body())["tier"]] += 1
+            except Exception as error:
+                answers[repr(error)] += 1
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        report = import_folder(importer, tmp_path / "w")
+    finally:
+        done.set()
+        asking.join()
+    assert sum(report.new.values()) > 500
+    assert set(answers) <= {"approve", "request_evidence", "platform_intervention"}, answers
+    assert sum(answers.values()) > 5
+    empty(history)
+    history.close()
+    importer.close()
