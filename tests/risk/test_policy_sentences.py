@@ -41,7 +41,6 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "exchange": {"type": "exchange"},
     "repair": {"type": "repair"},
     "resend": {"type": "resend"},
-    "price": {"type": "price_adjustment"},
     "consent": {"claims_received": True},
     "goodwill": {**UNWANTED, "no_reason_return": False, "placed_at": NOW - 3 * DAY},
     "record": {**GONE, "courier": "delivered", "delivered_at": NOW - DAY},
@@ -55,7 +54,8 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "found_for": {"verdict": "merchant_fault"},
     "return_change_of_mind": {**UNWANTED, "delivered_at": NOW - DAY, "placed_at": NOW - 5 * DAY},
 }
-"""By message, a case in which it is told. `returning_paid` is told under another market's law."""
+"""By message, a case in which it is told. `returning_paid` is told under another market's law,
+`price` under policies that look at no payment before a price is adjusted."""
 
 
 def of(about: Mapping[str, Any]) -> tuple[Situation, Ruling]:
@@ -80,7 +80,7 @@ def test_a_message_is_told_where_it_holds(key: str) -> None:
 
 
 def test_every_message_is_told() -> None:
-    assert set(TOLD) | {"returning_paid"} == set(POLICY.phrases)
+    assert set(TOLD) | {"returning_paid", "price"} == set(POLICY.phrases)
 
 
 @pytest.mark.parametrize("key", sorted(TOLD))
@@ -113,9 +113,12 @@ def sample(seed: int) -> Situation:
         "probability": (0.05, 0.4, 0.99), "amount": (9.0, 199.0, 900.0, 9_000.0),
         "inspections": ((), (), *((one,) for one in CONDITIONS)),
         "abuse_findings": (0, 0, 3), "linked_fraud": (0, 3, 3), "doubtful_pictures": (0, 1),
-        "reason_code": ("defective", "wrong_item", "missing_item", "not_received", "counterfeit"),
+        "reason_code": ("defective", "wrong_item", "missing_item", "not_received", "counterfeit",
+                        "double_charge"),
         "packed_otherwise": (False, True), "customer_tier": (None, "vip"),
-        "evidence": ((), (("photo", "customer"), ("video", "customer"))),
+        "evidence": (
+            (), (("photo", "customer"), ("video", "customer")), (("document", "merchant"),),
+        ),
         "money": (None, EXCESS, UNKNOWN, EXTRAS),
         "verdict": (None, "legitimate", "fraud", "merchant_fault"), "agitated": (False, True),
         "return_arrived_at": (None, NOW - 50 * HOUR, NOW - 90 * HOUR),
@@ -145,10 +148,17 @@ def test_every_next_step_is_told_in_its_place() -> None:
 
 def test_every_warning_is_told() -> None:
     told = {one["code"] for known in SAMPLES for one in warnings_of(known)}
-    assert set(data_warnings._CHECKS) - told <= {"currency_differs", "clock_ahead"}
+    assert set(data_warnings._SENTENCES) - told <= {"currency_differs", "clock_ahead"}
 
 
 def test_the_sentences_of_rules_are_told() -> None:
     told = {rule.id for known in SAMPLES for rule in decide(POLICY, known).rules}
-    lists = {"block_list", "allow_list", "burden_of_proof", "excluded_by_law", "statutory_refund"}
+    lists = {
+        "block_list",
+        "allow_list",
+        "burden_of_proof",
+        "excluded_by_law",
+        "statutory_refund",
+        "old_contact",
+    }
     assert set(POLICY.rules) - told <= lists | {"light_parcel"}
