@@ -13,7 +13,8 @@ MOST = 120
 HABITS = (
     "customer_money_asked", "customer_money_share", "customer_quick_requests",
     "customer_just_under", "customer_same_reason", "just_under_hundred", "text_hedging",
-    "sku_abuse_share", "category_abuse_share", "merchant_abuse_share",
+    "sku_abuse_share", "category_abuse_share", "merchant_abuse_share", "customer_abuse_live",
+    "payment_abuse_live", "device_abuse_live", "payout_abuse_live",
 )  # fmt: skip
 """Stems of features with a sign that differ among shops more than the trade knows."""
 CONTEXT = (
