@@ -19,11 +19,10 @@ import pyarrow.compute as pc
 from risk.decisions.case_rows import MOMENTS, REQUESTS
 from risk.decisions.many_cases import read_many
 from risk.features.backfill import offline
-from risk.features.catalog import catalogue
 from risk.identity import Hasher
 from risk.model import Bundle
 from risk.policy import Policy, load
-from training.cases.dataset import Dataset, build, context, honest_cases
+from training.cases.dataset import Dataset, build, context, features_in_use, honest_cases
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
 from training.simulate import simulate
@@ -87,8 +86,8 @@ class World:
 
 
 def features() -> tuple[Any, ...]:
-    """The catalogue without what is retired."""
-    return tuple(feature for feature in catalogue() if not feature.retired)
+    """The columns of a training set."""
+    return tuple(features_in_use())
 
 
 def bothered(later: Dataset, probability: np.ndarray, bundle: Bundle) -> pd.Series:
