@@ -32,10 +32,12 @@ from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
 from training.learn.search import search_trials
+from training.learn.starting_score import StartingModel
 from training.progress import Progress
 from training.promote import bundle_at, publisher, run_gate
 from training.promote import promote as install
 from training.promote import rollback as uninstall
+from training.starter.packaged import packaged
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def train_on(
     Raises BadInput for too few labels, ValueError for a `friction` outside (0, 1).
     """
     share, promise = promised_share_of(data.policy, friction)
-    fitted = fit(data.frame, data.features, options, share, progress, data.bars)
+    start = starting_model(data) if options.starter else None
+    fitted = fit(data.frame, data.features, options, share, progress, data.bars, start)
     evaluation = evaluate_fitted(fitted, data.features)
     fitted = replace(fitted, bundle=_with_metrics(fitted.bundle, evaluation))
     record = TrainingRun(
@@ -153,6 +156,15 @@ def train_on(
     progress("registering", 1, 1)
     learned = replace(data, frame=fitted.frame)
     return TrainingResult(version, fitted, evaluation, learned, promise)
+
+
+def starting_model(data: Dataset) -> StartingModel | None:
+    """The packaged starter at the policy's prevalence; None where the set lacks its features."""
+    use, bundle = data.policy.starter, packaged()
+    here = {feature.name: feature.hash for feature in data.features}
+    if use is None or any(here.get(name) != one for name, one in bundle.features.items()):
+        return None
+    return StartingModel(bundle, use.prevalence)
 
 
 def _with_metrics(bundle: Bundle, evaluation: Evaluation) -> Bundle:
@@ -201,12 +213,11 @@ def evaluate(
     twin = bundle_at(registry, model, twin=True)
     cache = DatasetCache.of(registry, history, progress)
     data = build_dataset(history, policy, progress, cache=cache)
-    since = int(twin.about["trained_until"])
     evaluation = evaluate_bundle(
-        twin, held_out_rows(data.frame, [f.name for f in data.features], since)
+        twin, held_out_rows(data.frame, [f.name for f in data.features], [twin])
     )
     registry.log_metrics(model, evaluation.flat_metrics())
-    head = f"{len(evaluation.rows):,} labelled rows of requests made since the training cut"
+    head = f"{len(evaluation.rows):,} labelled rows that it was not trained on"
     return [head, *metrics_table(evaluation)]
 
 

@@ -19,7 +19,8 @@ from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Policy, Situation, Thresholds, decide, parse, vary
 from risk.policy.sections import Section
 from training.cli.policy import scope_of, validity
-from training.starter.put_in_service import in_service, packaged
+from training.promote_starter import in_service
+from training.starter.packaged import packaged
 from training.train import promised_share_of
 
 Setting = tuple[str, str]

@@ -168,11 +168,12 @@ def test_a_young_shop_with_a_dozen_findings_can_learn() -> None:
     assert ((probability > 0) & (probability < 1)).all()
 
 
-def test_findings_without_a_past_are_refused_with_what_is_wanted() -> None:
+def test_findings_without_a_past_are_split_by_customer_and_refused_without_customers() -> None:
     frame = world().assign(requested_at=world()["requested_at"].min())
     frame["as_of"] = frame["requested_at"]
-    with pytest.raises(BadInput, match=r"decided_at.*later ones.*requests of 0\.0 days"):
-        fit(frame, FEATURES, QUICK, SHARE)
+    assert fit(frame, FEATURES, QUICK, SHARE).plan.by_customer
+    with pytest.raises(BadInput, match=r"decided_at.*several customers.*requests of 0\.0 days"):
+        fit(frame.assign(customer_id="c"), FEATURES, QUICK, SHARE)
 
 
 def test_several_moments_of_a_request_are_learned_together() -> None:
@@ -260,7 +261,7 @@ def test_a_request_with_later_rows_counts_as_much_as_one_without() -> None:
     again = frame[frame["refund_id"].isin(frame["refund_id"].unique()[::2])].assign(stage="return")
     both = pd.concat([frame, again.assign(as_of=again["as_of"] + 1)], ignore_index=True)
     both = both.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
-    alone, judged = (held_out_rows(rows, NAMES, 0) for rows in (frame, both))
+    alone, judged = (held_out_rows(rows, NAMES, []) for rows in (frame, both))
     judged = judged[judged["stage"] == "request"].set_index("refund_id")["weight"]
     expected = alone.set_index("refund_id")["weight"].reindex(judged.index)
     assert float((judged / judged.mean()).sub(expected / expected.mean()).abs().max()) < 1e-9

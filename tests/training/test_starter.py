@@ -25,15 +25,15 @@ from risk.policy.situation import NEVER
 from risk.registry import Registry
 from training.check.replay import replay
 from training.cli.serve import say_next_step
-from training.starter.fit_worlds import BALANCE, TREES, balanced, fit_starter, reach
-from training.starter.inputs import MOST, starter_features
-from training.starter.put_in_service import (
+from training.promote_starter import (
     FEWEST_REQUESTS,
     held_to_requests,
     in_service,
-    packaged,
     promote_starter,
 )
+from training.starter.fit_worlds import BALANCE, TREES, balanced, fit_starter, reach
+from training.starter.inputs import MOST, starter_features
+from training.starter.packaged import packaged
 from training.starter.starter_card import starter_card
 from training.starter.worlds import rows_of_worlds
 

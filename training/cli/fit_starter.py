@@ -24,8 +24,9 @@ def fit_starter(
 ) -> None:
     """Fit the starter on made worlds, write its bundle, and log it with its card in MLflow."""
     from risk.policy import load
+    from training.promote_starter import log_starter
     from training.starter.fit_worlds import fit_starter as fitted
-    from training.starter.put_in_service import FILE, log_starter
+    from training.starter.packaged import FILE
     from training.starter.worlds import rows_of_worlds
 
     with progress("starter") as advance:

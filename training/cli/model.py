@@ -154,7 +154,7 @@ def promote(
     """Make a version champion, through the gate; the first has no rival to beat."""
     from training import train as workflow
     from training.in_service import disagreements
-    from training.starter.put_in_service import STARTER, promote_starter
+    from training.promote_starter import STARTER, promote_starter
 
     registry, policy = shell.checked_registry(), shell.policy()
     with store() as history, progress("promote") as advance:

@@ -38,12 +38,20 @@ def model_card(fitted: FittedModel, evaluation: Evaluation, options: TrainingOpt
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
+EXPERIENCE = {
+    "mixed": "Its trees are added to the starter's score, which is made from assumptions, no real "
+    "customers; the table below says with what weight.",
+    "own": "It learned from the findings of this store alone.",
+}
+
+
 def _data_section(about: Mapping[str, Any]) -> list[str]:
     return [
         f"Trained on what was known on {_day(about['trained_until'])}: {about['requests']:,} "
         f"refund requests, {about['labelled']:,} of them labelled ({about['audited']:,} by the "
         f"random audit). Labels are weighted by inverse propensity; their effective sample size is "
-        f"{about['effective_labels']:,.0f}."
+        f"{about['effective_labels']:,.0f}.",
+        EXPERIENCE[about["experience"]],
     ]
 
 
@@ -77,6 +85,13 @@ def _promise_section(made: Mapping[str, float], options: TrainingOptions) -> lis
 
 
 def _evaluation_section(about: Mapping[str, Any]) -> list[str]:
+    if about.get("by_customer"):
+        return [
+            "The history is too young to test on later requests. The twin, trained the same way on "
+            "three quarters of the customers, is evaluated on the requests of the others, as of "
+            "their own moments: what changes with time is not in these numbers. Brackets: 95% "
+            "bootstrap intervals over customers."
+        ]
     return [
         f"The twin, trained the same way on what was known on {_day(about['test_from'])}, is "
         f"evaluated on requests made since, as of their own moments, at least "
@@ -88,10 +103,11 @@ def _evaluation_section(about: Mapping[str, Any]) -> list[str]:
 def _lane_table(lanes: Mapping[str, Mapping[str, Any]]) -> list[str]:
     rows = [
         f"| {name} | {one['rounds']} × {one['folds']} | {one['shape']['num_leaves']} | "
-        f"{one['calibration']} |"
+        f"{one['starter']:.2f} | {one['calibration']} |"
         for name, one in lanes.items()
     ]
-    return ["| lane | trees × folds | leaves | calibration |", "|---|---|---|---|", *rows]
+    head = ["| lane | trees × folds | leaves | weight of the starter | calibration |"]
+    return [*head, "|---|---|---|---|---|", *rows]
 
 
 def _day(moment: float) -> str:

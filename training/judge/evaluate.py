@@ -22,7 +22,7 @@ from training.learn.boost import TrainingTable
 from training.learn.fit import FittedModel
 from training.learn.promise import promised_share
 from training.learn.selection import RANDOM_AUDIT, propensity_weights, weight_per_refund
-from training.learn.split import last_known_at, matured_rows, maturity_gap
+from training.learn.split import fold_of_customers, last_known_at, matured_rows, maturity_gap
 
 SEGMENTS = ("stage", "lane", "reason_code", "type", "channel", "merchant_id", "amount_band")
 MIN_ROWS = 50
@@ -75,8 +75,22 @@ class Evaluation:
         }
 
 
-def held_out_rows(frame: pd.DataFrame, columns: Sequence[str], since: int) -> pd.DataFrame:
-    """The labelled, matured rows of requests made at or after `since` (ms), with `weight`.
+def unseen_rows(frame: pd.DataFrame, twins: Sequence[Bundle]) -> np.ndarray:
+    """Mask (n,) of the rows that none of the twins was trained on: those of requests made since,
+    or for a twin that was split by customer, those of the customers that it was tested on."""
+    unseen = np.ones(len(frame), dtype=bool)
+    for twin in twins:
+        later = (frame["requested_at"] >= int(twin.about["trained_until"])).to_numpy()
+        if twin.about.get("by_customer"):
+            later = later | (fold_of_customers(frame["customer_id"]) == 0)
+        unseen &= later
+    return unseen
+
+
+def held_out_rows(
+    frame: pd.DataFrame, columns: Sequence[str], twins: Sequence[Bundle]
+) -> pd.DataFrame:
+    """The labelled, matured rows that none of the twins was trained on, with `weight`.
 
     The weight is the request's inverse propensity alone, not divided among the rows of a request:
     only requests that were questioned have later rows, and they must not count less for it.
@@ -86,8 +100,8 @@ def held_out_rows(frame: pd.DataFrame, columns: Sequence[str], since: int) -> pd
         matured_rows(frame, last_known_at(frame), maturity_gap(frame))
         & frame["y"].notna().to_numpy()
     )
-    keep = ready & (frame["requested_at"] >= since).to_numpy()
-    rows = frame.loc[keep].copy()
+    keep = ready & unseen_rows(frame, twins)
+    rows: pd.DataFrame = frame.loc[keep].copy()
     rows["weight"] = selection.weight[keep]
     return rows
 
@@ -125,6 +139,8 @@ def evaluate_fitted(fitted: FittedModel, features: Sequence[Feature]) -> Evaluat
     train = fitted.plan.holdout.train
     weight = (weight_per_refund(fitted.frame) * fitted.selection.weight)[train]
     table = TrainingTable(matrix[train], fitted.frame["y"].to_numpy(float)[train], weight)
+    if first.empty or len(np.unique(table.y >= 0.5)) < 2:
+        return twin
     scores = baseline_scores(table, matrix[first.index], used)
     found = {
         name: metric_intervals(ScoredRows.from_frame(first, score), BASELINE_METRICS, draws=100)

@@ -21,15 +21,26 @@ HEAD_START = 40
 
 @dataclass(frozen=True)
 class TrainingTable:
-    """Training data: features `matrix` (n, k), soft labels `y` (n,) in [0, 1], `weight` (n,)."""
+    """Training data: features `matrix` (n, k), soft labels `y` (n,) in [0, 1], `weight` (n,).
+
+    Trees are added to the log-odds `offset` (n,); None: to a constant. LightGBM only.
+    """
 
     matrix: np.ndarray
     y: np.ndarray
     weight: np.ndarray
+    offset: np.ndarray | None = None
 
     def take(self, rows: np.ndarray) -> TrainingTable:
         """The rows selected by a boolean mask or by positions."""
-        return TrainingTable(self.matrix[rows], self.y[rows], self.weight[rows])
+        offset = None if self.offset is None else self.offset[rows]
+        return TrainingTable(self.matrix[rows], self.y[rows], self.weight[rows], offset)
+
+    def dataset(self, **settings: Any) -> lgb.Dataset:
+        """As LightGBM's."""
+        return lgb.Dataset(
+            self.matrix, self.y, weight=self.weight, init_score=self.offset, **settings
+        )
 
 
 def no_step() -> None:
@@ -106,7 +117,7 @@ def grow_trees(table: TrainingTable, settings: TreeSettings, seeds: Sequence[int
 
 def bin_values(table: TrainingTable) -> lgb.Dataset:
     """The table with the values of its features in bins, for trees on any of its rows."""
-    return lgb.Dataset(table.matrix, table.y, weight=table.weight, params=BINNING).construct()
+    return table.dataset(params=BINNING).construct()
 
 
 def _lightgbm(table: TrainingTable, settings: TreeSettings) -> PartGrower:
@@ -175,10 +186,24 @@ def average_models(texts: Sequence[str]) -> str:
     """One LightGBM model text whose log-odds are the mean of those of `texts`."""
     if len(texts) == 1:
         return texts[0]
-    head, _, rest = texts[0].partition("\nTree=0\n")
+    return _with_trees(
+        texts[0], [tree for text in texts for tree in _scaled_trees(text, 1.0 / len(texts))]
+    )
+
+
+def sum_models(text: str, other: str, scale: float, columns: Sequence[int], constant: float) -> str:
+    """One model text whose log-odds are those of `text` plus `scale` times those of `other` plus a
+    constant; column i of `other` is column `columns[i]` of `text`."""
+    first, *rest = (_on_columns(tree, columns) for tree in _scaled_trees(other, scale))
+    shifted = _mapped(first, "leaf_value", lambda value: repr(float(value) + constant))
+    return _with_trees(text, [shifted, *rest, *_scaled_trees(text, 1.0)])
+
+
+def _with_trees(text: str, trees: Sequence[str]) -> str:
+    """The model text with these trees in place of its own."""
+    head, _, rest = text.partition("\nTree=0\n")
     tail = rest.partition("\nend of trees")[2]
     header = "\n".join(line for line in head.split("\n") if not line.startswith("tree_sizes="))
-    trees = [tree for text in texts for tree in _scaled_trees(text, 1.0 / len(texts))]
     numbered = [f"Tree={at}\n{tree}" for at, tree in enumerate(trees)]
     return f"{header}\n\n" + "\n\n\n".join(numbered) + "\n\n\nend of trees" + tail
 
@@ -187,16 +212,19 @@ def _scaled_trees(text: str, scale: float) -> list[str]:
     """The trees of a model text without their numbers, leaf values multiplied by `scale`."""
     body = text.partition("\nTree=0\n")[2].partition("\nend of trees")[0]
     blocks = body.strip("\n").split("\n\n\n")
-    return [
-        _scaled_leaves(block.partition("\n")[2] if at else block, scale)
-        for at, block in enumerate(blocks)
-    ]
+    trees = [block.partition("\n")[2] if at else block for at, block in enumerate(blocks)]
+    return [_mapped(one, "leaf_value", lambda value: repr(float(value) * scale)) for one in trees]
 
 
-def _scaled_leaves(block: str, scale: float) -> str:
+def _on_columns(block: str, columns: Sequence[int]) -> str:
+    return _mapped(block, "split_feature", lambda feature: str(columns[int(feature)]))
+
+
+def _mapped(block: str, field: str, change: Callable[[str], str]) -> str:
+    """A tree with every value of one of its fields changed."""
     lines = block.split("\n")
     for at, line in enumerate(lines):
-        if line.startswith("leaf_value="):
-            values = line.removeprefix("leaf_value=").split()
-            lines[at] = "leaf_value=" + " ".join(repr(float(value) * scale) for value in values)
+        if line.startswith(f"{field}="):
+            values = line.removeprefix(f"{field}=").split()
+            lines[at] = f"{field}=" + " ".join(map(change, values))
     return "\n".join(lines)

@@ -6,9 +6,10 @@ Each method takes raw log-odds, labels and weights, all (n,), and returns a `Cal
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 from scipy.special import expit, log_expit, logit
 from sklearn.isotonic import IsotonicRegression
 
@@ -23,13 +24,25 @@ TAIL_SLOPE = 0.3
 BIN_ROWS = 40
 MAX_BINS = 50
 EPSILON = 1e-6
+SHIFT_INFORMATION = 25.0
+"""What an assumed level weighs, in units of the Fisher information of findings: some hundred."""
 
 
-def fit_shift(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
-    """Add a constant to the log-odds: for few rows."""
-    return linear_calibration(
-        "shift", 1.0, _fit_logistic(np.empty((len(raw), 0)), y, weight, offset=raw)[0]
-    )
+def fit_shift(
+    raw: np.ndarray, y: np.ndarray, weight: np.ndarray, toward: float | None = None
+) -> Calibration:
+    """Add a constant to the log-odds: for few rows. It is held near `toward` where that is given,
+    as if `SHIFT_INFORMATION` of it were known."""
+    if toward is None:
+        found = _fit_logistic(np.empty((len(raw), 0)), y, weight, offset=raw)[0]
+        return linear_calibration("shift", 1.0, found)
+
+    def excess(shift: float) -> float:
+        error = float((weight * (expit(raw + shift) - y)).sum())
+        return error + SHIFT_INFORMATION * (shift - toward)
+
+    reach = 1.0 + float(weight.sum()) / SHIFT_INFORMATION
+    return linear_calibration("shift", 1.0, float(brentq(excess, toward - reach, toward + reach)))
 
 
 def fit_platt(raw: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Calibration:
@@ -107,7 +120,11 @@ MIN_MINORITY = {"shift": 0, "platt": 60, "beta": 100, "isotonic": 300}
 
 
 def choose_calibration(
-    raw: np.ndarray, y: np.ndarray, weight: np.ndarray, requested_at: np.ndarray
+    raw: np.ndarray,
+    y: np.ndarray,
+    weight: np.ndarray,
+    requested_at: np.ndarray,
+    toward: float | None = None,
 ) -> tuple[Calibration, dict[str, float]]:
     """The calibration with the lowest log-loss on the later half, refitted on all rows; and the
     log-loss of each method tried.
@@ -115,18 +132,19 @@ def choose_calibration(
     Arguments (n,): out-of-fold raw log-odds, labels, weights, times (ms). A method needs enough
     labels of the minority class, and must beat the simpler one by more than one standard error. The
     shift alone is tried only where nothing else is possible: trees grown on selected, partly wrong
-    labels are off in slope as well.
+    labels are off in slope as well. `toward` is the level that few findings move little.
     """
+    fitters: dict[str, Fitter] = {**FITTERS, "shift": partial(fit_shift, toward=toward)}
     later = requested_at >= np.median(requested_at)
     minority = _minority_count(y[~later])
     eligible = [name for name in FITTERS if minority >= MIN_MINORITY[name]]
     losses = {}
     for name in eligible[1:] or eligible:
-        made = FITTERS[name](raw[~later], y[~later], weight[~later])
+        made = fitters[name](raw[~later], y[~later], weight[~later])
         losses[name] = log_losses(made.probabilities(raw[later]), y[later])
     best = _one_standard_error_rule(losses, weight[later])
     means = {name: float(np.average(loss, weights=weight[later])) for name, loss in losses.items()}
-    return FITTERS[best](raw, y, weight), means
+    return fitters[best](raw, y, weight), means
 
 
 def _minority_count(y: np.ndarray) -> int:

@@ -27,8 +27,8 @@ MAX_REFERENCE = 5_000
 
 @dataclass(frozen=True)
 class CrossFit:
-    """The model `text` (mean of `folds` folds) and the out-of-fold log-odds `raw` (n,), NaN for
-    rows it was not trained on.
+    """The trees `text` (mean of `folds` folds) and the out-of-fold log-odds `raw` (n,), NaN for
+    rows they were not grown on. `raw` holds what the trees are added to (`table.offset`) too.
 
     One fold's trees vary around their mean: of the variance of their scores about `center`, the
     model keeps `kept`.
@@ -76,15 +76,16 @@ def cross_fit(
     """
     learned = np.flatnonzero(rows)
     part = pd.util.hash_array(customers.to_numpy(dtype=object)[learned]) % folds
-    parts = [np.flatnonzero(part != fold) for fold in range(folds)]
+    grown = [fold for fold in range(folds) if (part != fold).any()]
+    parts = [np.flatnonzero(part != fold) for fold in grown]
     texts = grow_parts(table.take(learned), settings, parts, seed)
-    width = table.matrix.shape[1]
     raw = np.full(len(rows), np.nan)
-    for fold, text in enumerate(texts):
+    raw[learned] = 0.0 if table.offset is None else table.offset[learned]
+    for fold, text in zip(grown, texts, strict=True):
         here = learned[part == fold]
-        raw[here] = Trees(text, width).raw_scores(table.matrix[here])
+        raw[here] = _log_odds(table, here, text)
     center, kept = _variance_kept(table, np.flatnonzero(reference), texts)
-    return CrossFit(average_models(texts), raw, folds, center, kept)
+    return CrossFit(average_models(texts), raw, len(texts), center, kept)
 
 
 def _variance_kept(
@@ -94,7 +95,14 @@ def _variance_kept(
     fold's scores that their mean keeps; 1 where the rows are too few to tell."""
     if len(reference) < MIN_REFERENCE:
         return 0.0, 1.0
-    matrix = table.matrix[evenly_spaced(reference, MAX_REFERENCE)]
-    scores = np.array([Trees(text, matrix.shape[1]).raw_scores(matrix) for text in texts])
+    rows = evenly_spaced(reference, MAX_REFERENCE)
+    scores = np.array([_log_odds(table, rows, text) for text in texts])
     mean, variance = scores.mean(axis=0), scores.var(axis=1).mean()
     return float(mean.mean()), float(mean.var() / variance) if variance > 0 else 1.0
+
+
+def _log_odds(table: TrainingTable, rows: np.ndarray, text: str) -> Floats:
+    """The log-odds of some rows by trees and what they are added to."""
+    part = table.take(rows)
+    found = Trees(text, part.matrix.shape[1]).raw_scores(part.matrix)
+    return found if part.offset is None else found + part.offset

@@ -3,7 +3,7 @@ period."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -28,6 +28,7 @@ from training.learn.promise import NO_THRESHOLD, Promise
 from training.learn.risk_control import InterventionThresholds, RiskControl, control_risk
 from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, propensity_weights
+from training.learn.starting_score import StartingModel
 from training.progress import Meter, Progress
 
 SELECTION, SEARCH, PROMISE = 60, 60, 80
@@ -60,20 +61,22 @@ def fit(
     honest_share: float,
     progress: Progress | None = None,
     thresholds: InterventionThresholds | None = None,
+    start: StartingModel | None = None,
 ) -> FittedModel:
     """Fit both lanes on a dataset frame, one row a (refund, as_of), and prove the promise.
 
     The promise allows `honest_share` of honest requests to be bothered: with `thresholds`, those
     the policy would bother (by the frame's column `row`); without, those whose probability reaches
     the threshold. Unlabelled rows never count as honest: they only show how labels were selected.
+    With `start` trees are added to its score, and one label of either class is enough.
     Raises BadInput with the counts when there are too few labels of either class.
     """
-    check_labels(frame, options.min_labels)
+    check_labels(frame, options.min_labels if start is None else 1)
     frame = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
-    used = informative_features(frame, features)
+    used = informative_features(frame, features, () if start is None else start.bundle.features)
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
     meter = Meter(progress, "learning", work)
-    plan = TrainingPlan.from_frame(frame, options)
+    plan = TrainingPlan.from_frame(frame, options, start)
     scopes = training_scopes(frame, used, plan, options)
     meter.add(SELECTION)
     lanes = _fit_lanes(frame, used, scopes, plan, options, meter)
@@ -98,9 +101,9 @@ def _fit_lanes(
     shape: TreeShape | None = None
     for lane in LANES:
         own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
-        data = LaneTable.of(frame, own, lane, options)
+        data = LaneTable.of(frame, own, lane, options, plan.start)
         if shape is None:
-            shape = search_shape(data.table, plan.folds, data.monotone, options)
+            shape = search_shape(data.table, plan.folds, data.monotone, options, data.start)
             meter.add(SEARCH)
         lanes[lane] = fit_lane(frame, data, scopes, shape, options, meter)
     return lanes
@@ -113,6 +116,8 @@ def training_scopes(
     its cut: neither labels nor the selection of who got one."""
     names, cut = [feature.name for feature in used], plan.holdout.cut
     old = (frame["as_of"] < cut).to_numpy()
+    if plan.by_customer:
+        old = old & ~plan.holdout.test
     now = TrainingScope(
         plan.labelled, ~plan.labelled, propensity_weights(frame, names, options.seed)
     )
@@ -120,11 +125,12 @@ def training_scopes(
     return now, TrainingScope(plan.holdout.train, old & ~plan.holdout.train, then)
 
 
-def informative_features(frame: pd.DataFrame, features: Sequence[Feature]) -> list[Feature]:
-    """The features in use that take at least two values in the frame."""
-    columns = frame[[feature.name for feature in features]]
-    counts = columns.nunique(dropna=False)
-    return [feature for feature in features if not feature.retired and counts[feature.name] > 1]
+def informative_features(
+    frame: pd.DataFrame, features: Sequence[Feature], kept: Collection[str] = ()
+) -> list[Feature]:
+    """The features in use that take at least two values in the frame, and those `kept` anyway."""
+    counts = frame[[feature.name for feature in features]].nunique(dropna=False)
+    return [f for f in features if f.name in kept or (not f.retired and counts[f.name] > 1)]
 
 
 def assemble(
@@ -141,7 +147,10 @@ def assemble(
     about = {"trained_until": plan.now + 1, **describe(frame, lanes, now.selection, plan)}
     bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about)
     twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about)
-    twin = replace(twin, about={**about, "trained_until": plan.holdout.cut})
+    twin = replace(
+        twin,
+        about={**about, "trained_until": plan.holdout.cut, "by_customer": plan.by_customer},
+    )
     out_of_fold = values_by_lane(frame, {name: lane.out_of_fold for name, lane in lanes.items()})
     twin_out_of_fold = values_by_lane(
         frame, {name: lane.twin_out_of_fold for name, lane in lanes.items()}
@@ -178,7 +187,11 @@ def describe(
     plan: TrainingPlan,
 ) -> dict[str, Any]:
     """Counts and settings of a training for the model card, as plain JSON."""
+    mixed = any(lane.about["on_starter"] for lane in lanes.values())
     return {
+        "experience": "mixed" if mixed else "own",
+        "calibrated": True,
+        "by_customer": plan.by_customer,
         "requests": int(frame["refund_id"].nunique()),
         "labelled": selection.labelled,
         "audited": selection.audited,

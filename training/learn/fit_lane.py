@@ -18,6 +18,7 @@ from training.learn.cross_fit import cross_fit
 from training.learn.plan import TrainingOptions
 from training.learn.search import TreeShape
 from training.learn.selection import LabelSelection, weight_per_refund
+from training.learn.starting_score import StartingModel, StartingScore
 from training.progress import Meter
 
 LANES = ("standard", "no_reason")
@@ -58,15 +59,28 @@ class LaneTable:
     names: tuple[str, ...]
     monotone: tuple[int, ...]
     table: TrainingTable
+    start: StartingScore | None = None
 
     @classmethod
     def of(
-        cls, frame: pd.DataFrame, features: Sequence[Feature], lane: str, options: TrainingOptions
+        cls,
+        frame: pd.DataFrame,
+        features: Sequence[Feature],
+        lane: str,
+        options: TrainingOptions,
+        begin: StartingModel | None = None,
     ) -> LaneTable:
         """The table of a lane from a dataset frame."""
         names = tuple(feature.name for feature in features)
         monotone = tuple(feature.monotone for feature in features)
-        return cls(lane, names, monotone, training_table(frame, names, lane, options))
+        table = training_table(frame, names, lane, options)
+        start = begin.scores(lane, names, table.matrix) if begin and _can_add(options) else None
+        return cls(lane, names, monotone, table, start)
+
+
+def _can_add(options: TrainingOptions) -> bool:
+    """Whether the booster can add trees to a score."""
+    return options.booster == "lightgbm"
 
 
 def fit_lane(
@@ -86,7 +100,8 @@ def fit_lane(
         _fit_scope(frame, data, scope, shape, options, meter) for scope in scopes
     )
     search = {"shape": dict(shape.params), "search": dict(shape.losses)}
-    about = {**search, **details, "twin": twin_details}
+    on_starter = data.start is not None and shape.on_starter
+    about = {"on_starter": on_starter, **search, **details, "twin": twin_details}
     return FittedLane(served, twin, out_of_fold, twin_out_of_fold, about)
 
 
@@ -100,26 +115,30 @@ def _fit_scope(
 ) -> tuple[Lane, np.ndarray, dict[str, Any]]:
     """The lane of one scope, its out-of-fold probabilities (n,), and what to say about it."""
     table, folds = data.table, options.cross_folds
+    start = data.start if shape.on_starter else None
+    line = None if start is None else start.line(table, scope.labelled)
+    begun = table if start is None or line is None else start.under(table, line)
     rounds = boosting_rounds(shape, int(scope.labelled.sum()))
     step = meter.part(GROWING / 2, rounds * folds)
     settings = TreeSettings(data.monotone, shape.params, rounds, options.booster, step)
     customers = frame["customer_id"]
     fitted = cross_fit(
-        table, scope.labelled, scope.unlabelled, customers, settings, folds, options.seed
+        begun, scope.labelled, scope.unlabelled, customers, settings, folds, options.seed
     )
+    toward = None if start is None or line is None else start.level - line.intercept
     scores = fitted.calibration_scores()
-    calibration, losses = calibrate_lane(frame, data.lane, scores, scope.selection)
+    calibration, losses = calibrate_lane(frame, data.lane, scores, scope.selection, toward)
+    text = fitted.text if start is None or line is None else start.added(fitted.text, line)
     level = CalibrationLevel(frame, data.lane, scope.selection, table.matrix)
-    corrected = level.corrected(fitted.text, calibration, scope.labelled, scope.unlabelled)
+    corrected = level.corrected(text, calibration, scope.labelled, scope.unlabelled)
     details = {
         "rounds": rounds,
         "folds": fitted.folds,
+        "starter": 0.0 if line is None else round(line.slope, 4),
         "calibration": calibration.kind,
         "calibration_losses": losses,
     }
-    return (
-        Lane(data.names, fitted.text, corrected), fitted.probabilities(calibration), details
-    )  # fmt: skip
+    return Lane(data.names, text, corrected), fitted.probabilities(calibration), details
 
 
 def training_table(
@@ -135,7 +154,11 @@ def training_table(
 
 
 def calibrate_lane(
-    frame: pd.DataFrame, lane: str, raw: np.ndarray, selection: LabelSelection
+    frame: pd.DataFrame,
+    lane: str,
+    raw: np.ndarray,
+    selection: LabelSelection,
+    toward: float | None = None,
 ) -> tuple[Calibration, dict[str, float]]:
     """The lane's calibration and the log-loss of each method, weighted by inverse propensity.
 
@@ -149,7 +172,7 @@ def calibrate_lane(
     rows = own if min((y[own] >= 0.5).sum(), (y[own] < 0.5).sum()) >= MIN_OWN_MINORITY else known
     weight = weight_per_refund(frame)[rows] * selection.weight[rows]
     requested_at = frame["requested_at"].to_numpy()[rows]
-    return choose_calibration(raw[rows], y[rows], weight, requested_at)
+    return choose_calibration(raw[rows], y[rows], weight, requested_at, toward)
 
 
 def boosting_rounds(shape: TreeShape, rows: int) -> int:

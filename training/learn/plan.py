@@ -13,11 +13,13 @@ from training.learn.boost import DEFAULT_SHAPE
 from training.learn.promise import CONFIDENCE
 from training.learn.split import (
     TemporalSplit,
+    customer_folds,
     forward_folds,
     holdout_split,
     last_known_at,
     maturity_gap,
 )
+from training.learn.starting_score import StartingModel
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,9 @@ class TrainingOptions:
     the share of honest requests it allows, because histories grow, and with them the scores of
     honest customers after a training. `min_labels` of each class are required. `booster` is
     `lightgbm` or scikit-learn's `histgb`. The share of honest requests that may be bothered is set
-    by the policy (`caps.honest_share`). The trees of `cross_folds` folds are averaged; their shape
-    is searched for where `search` is set, else only their number.
+    by the policy (`caps.honest_share`). With `starter` trees are added to the starter's
+    score. The trees of `cross_folds` folds are averaged; their shape is searched for where `search`
+    is set, else only their number.
     """
 
     seed: int = 0
@@ -50,6 +53,7 @@ class TrainingOptions:
     jobs: int = 2
     booster: str = "lightgbm"
     name: str = ""
+    starter: bool = True
 
     def fast(self) -> TrainingOptions:
         """The same for a quick look: two folds, larger steps, no search for a shape."""
@@ -62,7 +66,8 @@ class TrainingPlan:
     before it, and the rows `labelled` (n,) that the served model is trained on.
 
     Testing waits for `maturity_gap` (ms) until labels are in. Training does not: early labels are
-    valid, and the newest schemes are among them.
+    valid, and the newest schemes are among them. A history too young for later requests to test on
+    is split `by_customer`. Trees are added to the score of `start`, if there is one.
     """
 
     now: int
@@ -70,20 +75,34 @@ class TrainingPlan:
     holdout: TemporalSplit
     folds: tuple[TemporalSplit, ...]
     labelled: np.ndarray
+    by_customer: bool = False
+    start: StartingModel | None = None
 
     @staticmethod
-    def from_frame(frame: pd.DataFrame, options: TrainingOptions) -> TrainingPlan:
+    def from_frame(
+        frame: pd.DataFrame, options: TrainingOptions, start: StartingModel | None = None
+    ) -> TrainingPlan:
         """The plan of a frame as known at its last moment.
 
-        Raises BadInput where no labels are early enough to train on and test by later ones.
+        Raises BadInput where not even customers can be split so that both classes are trained on,
+        and there is no starter to begin with.
         """
         now, gap = last_known_at(frame), maturity_gap(frame)
+        labelled = frame["y"].notna().to_numpy()
         test = holdout_split(frame, options.test_share, gap, now)
         folds = forward_folds(frame, test.cut, gap, options.first_fold, options.folds)
         usable = tuple(fold for fold in folds if _is_usable(frame, fold))
-        if not usable or not _is_usable(frame, test):
+        if usable and _is_usable(frame, test):
+            return TrainingPlan(now, gap, test, usable, labelled, start=start)
+        test, *parts = customer_folds(frame, now)
+        if not test.train.any():
+            test = replace(test, train=labelled, test=np.zeros(len(frame), dtype=bool))
+        usable = tuple(fold for fold in parts if _is_usable(frame, fold))
+        if start is None and not (usable and _is_usable(frame, test)):
             raise BadInput([_history_too_short(frame)])
-        return TrainingPlan(now, gap, test, usable, frame["y"].notna().to_numpy())
+        return TrainingPlan(
+            now, gap, test, usable or tuple(parts), labelled, by_customer=True, start=start
+        )
 
 
 def _is_usable(frame: pd.DataFrame, period: TemporalSplit) -> bool:
@@ -94,7 +113,7 @@ def _is_usable(frame: pd.DataFrame, period: TemporalSplit) -> bool:
 def _history_too_short(frame: pd.DataFrame) -> Problem:
     requested_at = frame.loc[frame["y"].notna(), "requested_at"]
     days = (requested_at.max() - requested_at.min()) / DAY_MS
-    wanted = "findings of abusive and honest requests early enough to judge them by later ones"
+    wanted = "findings of abusive and honest requests of several customers"
     return Problem("outcomes", None, "decided_at", wanted, f"requests of {days:.1f} days")
 
 

@@ -98,6 +98,8 @@ def fixed_sequence_test(
     for multiple tests. `growth` times the observed share must not exceed it either; growth is not
     applied to the upper limit, because both worst cases together are too rare.
     """
+    if peaks.empty:
+        return Promise(NO_THRESHOLD, share, confidence, 0.0, 1.0, 0, 0.0, growth)
     ranked = peaks.sort_values("peak", ascending=False)
     weight = ranked["weight"].to_numpy(dtype=float)
     peak = ranked["peak"].to_numpy(dtype=float)

@@ -12,6 +12,7 @@ from joblib import Parallel, delayed
 from training.learn.boost import TrainingTable, bin_values, validation_losses
 from training.learn.plan import TrainingOptions
 from training.learn.split import TemporalSplit
+from training.learn.starting_score import StartingScore
 
 RANDOMISED = {"extra_trees": True, "feature_fraction": 0.25}
 """One threshold drawn for each feature instead of the best one (Geurts, Ernst & Wehenkel 2006,
@@ -22,6 +23,10 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "deep": {"num_leaves": 16, "extra_trees": True, "feature_fraction": 0.5},
     "exact": {"num_leaves": 8, "feature_fraction": 0.25},
 }
+ALONE = "without the starter"
+FEW_FINDINGS = {"min_data_in_leaf": 20, "lambda_l2": 10.0}
+"""Trees that few findings are worth, where the starter says the rest."""
+MANY_FINDINGS = 1_000
 MIN_ROUNDS = 45
 MAX_ROWS = 20_000
 FEW_ROWS = 400
@@ -30,13 +35,14 @@ MANY_ROWS = 20_000
 
 @dataclass(frozen=True)
 class TreeShape:
-    """The chosen `params`, the number of trees `rounds` that is best for `rows` rows, and the
-    log-loss of each candidate on the folds it was tried on."""
+    """The chosen `params`, the number of trees `rounds` that is best for `rows` rows, the log-loss
+    of each candidate on the folds it was tried on, and whether trees are added to the starter."""
 
     params: Mapping[str, Any]
     rounds: int
     rows: float
     losses: Mapping[str, float]
+    on_starter: bool = False
 
 
 Fold = tuple[np.ndarray, np.ndarray]
@@ -48,28 +54,37 @@ def search_shape(
     folds: Sequence[TemporalSplit],
     monotone: Sequence[int],
     options: TrainingOptions,
+    start: StartingScore | None = None,
 ) -> TreeShape:
     """The candidate with the lowest log-loss on later rows, averaged over forward folds.
 
     The number of trees is where that average is lowest (early stopping). A candidate other than the
-    first must beat it in every fold, because with few labels differences are noise, and is dropped
-    at the first fold that it loses, as soon as it is behind there. With many rows only the last
-    fold is tried: it trains on the most, and deep trees need them. Without `options.search` the
-    first candidate is taken. The values of the features are put into bins once.
+    first must beat it in every fold, because few labels are noisy, and is dropped as soon as it is
+    behind in one. With many rows only the last fold is tried: deep trees need them. Without
+    `options.search` the first candidate is taken.
+    With `start` trees are added to its score; from `FEW_ROWS` on a candidate is the first shape
+    without it, and the starter is left out where that is better in every fold.
     """
+    if start is not None and _too_few(table, folds):
+        return TreeShape({**SHAPES["narrow"], **FEW_FINDINGS}, 1, 0.0, {}, on_starter=True)
     most = int(folds[-1].train.sum())
     tried = _sampled(folds[-1:] if most >= MANY_ROWS or not options.search else folds, options.seed)
     first, *others = candidate_names(most) if options.search else candidate_names(most)[:1]
     step = {"learning_rate": options.learning_rate}
-    shapes = {name: {**SHAPES[name], **step} for name in (first, *others)}
+    shapes: dict[str, Mapping[str, Any]] = {n: {**SHAPES[n], **step} for n in (first, *others)}
     used = np.unique(np.concatenate([rows for fold in tried for rows in fold]))
-    binned = bin_values(table.take(used))
+    begun = table
+    if start is not None:
+        begun = start.under(table, start.line(table, tried[0][0]))
+        others = [ALONE, *others] if most >= FEW_ROWS else others
+        shapes = _on_starter(shapes, first, most)
+    binned = bin_values(begun.take(used))
+    plain = bin_values(table.take(used)) if ALONE in others else binned
 
     def curve(name: str, fold: Fold, rival: np.ndarray | None = None) -> np.ndarray:
-        train, test = (np.searchsorted(used, rows) for rows in fold)
-        return validation_losses(
-            binned, (train, test), monotone, shapes[name], options.rounds, options.seed, rival
-        )
+        halves = (np.searchsorted(used, fold[0]), np.searchsorted(used, fold[1]))
+        values, limits = plain if name == ALONE else binned, (options.rounds, options.seed)
+        return validation_losses(values, halves, monotone, shapes[name], *limits, rival)
 
     in_parallel = Parallel(n_jobs=options.jobs, prefer="threads")
     curves = {first: np.array(in_parallel(delayed(curve)(first, fold) for fold in tried))}
@@ -78,10 +93,33 @@ def search_shape(
     means = {name: losses.mean(axis=0) for name, losses in curves.items()}
     won = [first, *(name for name, (_, won) in zip(others, rivals, strict=True) if won)]
     chosen = min(won, key=lambda name: float(means[name].min()))
-    rounds = max(int(np.argmin(means[chosen])) + 1, MIN_ROUNDS)
+    on_starter = start is not None and chosen != ALONE
+    rounds = _tree_count(means[chosen], most, on_starter=on_starter)
     rows = float(np.mean([len(train) for train, _ in tried]))
     losses = {name: float(mean.min()) for name, mean in means.items()}
-    return TreeShape(shapes[chosen], rounds, rows, losses)
+    return TreeShape(shapes[chosen], rounds, rows, losses, on_starter)
+
+
+def _on_starter(
+    shapes: Mapping[str, Mapping[str, Any]], first: str, rows: int
+) -> dict[str, Mapping[str, Any]]:
+    """The shapes for trees on the starter's score, and the first of them without it."""
+    few = FEW_FINDINGS if rows < MANY_FINDINGS else {}
+    return {ALONE: shapes[first], **{name: {**one, **few} for name, one in shapes.items()}}
+
+
+def _tree_count(losses: np.ndarray, rows: int, *, on_starter: bool) -> int:
+    """The number of trees with the least loss: enough of them without the starter, not too many
+    with it where rows are few."""
+    best = int(np.argmin(losses)) + 1
+    if not on_starter:
+        return max(best, MIN_ROUNDS)
+    return min(best, MIN_ROUNDS) if rows < FEW_ROWS else best
+
+
+def _too_few(table: TrainingTable, folds: Sequence[TemporalSplit]) -> bool:
+    """Whether no fold has both classes to train on: the starter's score is all there is."""
+    return not any(len(np.unique(table.y[fold.train] >= 0.5)) == 2 for fold in folds)
 
 
 def _against(
@@ -111,7 +149,7 @@ def candidate_names(rows: int) -> list[str]:
 
 def search_trials(losses: Mapping[str, float]) -> list[tuple[str, Mapping[str, Any], float]]:
     """The candidates that were tried: name, parameters, log-loss on later rows."""
-    return [(name, SHAPES[name], loss) for name, loss in losses.items()]
+    return [(name, SHAPES.get(name, {}), loss) for name, loss in losses.items()]
 
 
 def _sampled(folds: Sequence[TemporalSplit], seed: int) -> list[Fold]:

@@ -59,6 +59,26 @@ def matured_rows(frame: pd.DataFrame, now: int, gap: int) -> np.ndarray:
     return (frame["requested_at"] <= now - gap).to_numpy()
 
 
+CUSTOMER_FOLDS = 4
+
+
+def fold_of_customers(customers: pd.Series) -> np.ndarray:
+    """The fold (n,), 0 to `CUSTOMER_FOLDS` - 1, of each row by its customer; 0 is tested on."""
+    codes = pd.util.hash_array(customers.to_numpy(dtype=object), hash_key="test by customer")
+    return np.asarray(codes % CUSTOMER_FOLDS)
+
+
+def customer_folds(frame: pd.DataFrame, now: int) -> list[TemporalSplit]:
+    """Splits of the labelled rows by customer, all as known at `now` (ms): the first is the test,
+    the others lie within its training rows."""
+    fold, labelled = fold_of_customers(frame["customer_id"]), frame["y"].notna().to_numpy()
+    rest = labelled & (fold != 0)
+    parts = [TemporalSplit(now + 1, rest, labelled & (fold == 0))]
+    for one in range(1, CUSTOMER_FOLDS):
+        parts.append(TemporalSplit(now + 1, rest & (fold != one), rest & (fold == one)))
+    return parts
+
+
 def split_at(frame: pd.DataFrame, cut: int, end: int, gap: int, now: int) -> TemporalSplit:
     """Train on rows that happened and were labelled before `cut` (ms), test on matured requests of
     [cut, end). A label that came after the cut is not known yet: its row is left out.
@@ -81,6 +101,8 @@ def holdout_split(frame: pd.DataFrame, share: float, gap: int, now: int) -> Temp
     """Test on the last `share` of the labelled, matured requests; train on what came before."""
     usable = frame["y"].notna().to_numpy() & matured_rows(frame, now, gap)
     requested_at = frame.loc[usable].drop_duplicates("refund_id")["requested_at"]
+    if requested_at.empty:
+        return split_at(frame, now + 1, now + 1, gap, now)
     cut = int(requested_at.quantile(1 - share))
     return split_at(frame, cut, int(requested_at.max()) + 1, gap, now)
 

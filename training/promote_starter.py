@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,12 +17,14 @@ from risk.model.training_run import LedgerEntry, TrainingRun
 from risk.policy import Policy
 from risk.policy.sections import StarterUse
 from risk.policy.situation import NEVER
-from risk.registry import CHAMPION, Registry
+from risk.registry import Registry
 from training.cases.dataset import Dataset
 from training.cases.dataset_cache import DatasetCache
+from training.in_service import rival_of
 from training.judge.gate import GateCheck, GateResult, check_features
 from training.progress import Progress
-from training.promote import bundle_at, champion_version, promote, publisher, run_gate
+from training.promote import bundle_at, promote, publisher, run_gate
+from training.starter.packaged import packaged
 from training.starter.starter_card import starter_card
 from training.train import build_dataset
 
@@ -31,14 +32,8 @@ STARTER = "starter"
 """What `promote` calls it, in place of a version."""
 ASSUMED = "assumed"
 """The experience of a model without findings of a shop."""
-FILE = Path(__file__).with_name("bundle.json")
 FEWEST_REQUESTS = 500
 """So many requests of its own tell a store how many of them reach a score."""
-
-
-def packaged() -> Bundle:
-    """The starter as it was fitted: its log-odds hold at the prevalence `balance`."""
-    return Bundle.load(FILE)
 
 
 def in_service(starter: Bundle, use: StarterUse) -> Bundle:
@@ -105,7 +100,8 @@ def promote_starter(
     )
     bundle = held_to_requests(in_service(packaged(), policy.starter), data.frame)
     version = registry.version_of_digest(bundle.digest) or register(registry, bundle)
-    result = _checked(registry, version, bundle, data, weaker_promise)
+    rival = rival_of(registry, history, override)
+    result = _checked(registry, version, bundle, data, weaker_promise, rival)
     return promote(registry, version, result, publisher(history), now_ms(), override)
 
 
@@ -130,11 +126,12 @@ def log_starter(registry: Registry, bundle: Bundle) -> str:
 
 
 def _checked(
-    registry: Registry, version: str, bundle: Bundle, data: Dataset, weaker_promise: str
+    registry: Registry, version: str, bundle: Bundle, data: Dataset, weaker_promise: str, rival: str
 ) -> GateResult:
     """The gate against a champion that learned from findings; none against another starter."""
-    if champion_version(registry) and not _is_assumed(bundle_at(registry, CHAMPION)):
-        return run_gate(registry, version, data.frame, data.features, data.bars, weaker_promise)
+    if rival and not _is_assumed(bundle_at(registry, rival)):
+        gated = (data.frame, data.features, data.bars, weaker_promise)
+        return run_gate(registry, version, *gated, rival)
     known = {feature.name: feature.hash for feature in catalogue()}
     made = "made from assumptions, no real customers; no champion that learned from findings"
     return GateResult((check_features(bundle.features, known), GateCheck(STARTER, True, made)))
