@@ -33,7 +33,7 @@ class StoredValues:
     def has(self, request: Mapping[str, Any]) -> bool:
         """Whether there is a request that this one may correct."""
         c = FACTS[REFUNDS.name].c
-        query = sa.select(sa.literal(1)).where(c.refund_id == request.get("refund_id"))
+        query = sa.select(sa.literal(1)).where(c.refund_id == _id(request, "refund_id"))
         with self.history.read() as connection:
             return connection.execute(query.limit(1)).scalar() is not None
 
@@ -46,6 +46,15 @@ class StoredValues:
                 kind: [_filled(connection, kind, fact) for fact in rows]
                 for kind, rows in facts.items()
             }
+
+
+def _id(fact: Mapping[str, Any], name: str) -> str:
+    """An id as a message wrote it, before anybody has checked it: what no store could hold is no
+    id."""
+    given = fact.get(name)
+    if not isinstance(given, str) or "\x00" in given:
+        return ""
+    return given.encode("utf-8", "replace").decode()
 
 
 def _rests(fact: Mapping[str, Any]) -> bool:
@@ -61,7 +70,7 @@ def _filled(connection: sa.Connection, kind: str, fact: dict[str, Any]) -> dict[
     filled = {name: before[name] for name in wanted if name in before}
     for name, value in fact.items():
         if isinstance(value, StoredLines):
-            filled[name] = _cost(connection, str(fact.get("order_id", "")), value)
+            filled[name] = _cost(connection, _id(fact, "order_id"), value)
         elif not isinstance(value, KeepStored) and name != KEEP:
             filled[name] = value
     return filled
@@ -72,7 +81,7 @@ def _stored(connection: sa.Connection, kind: str, fact: Mapping[str, Any]) -> di
     if kind != REFUNDS.name:
         raise NotStoredYet(f"only {REFUNDS.name} can keep what is stored, not {kind}")
     table = FACTS[kind]
-    here = sa.and_(table.c.refund_id == fact.get("refund_id"), table.c.valid_to == FOREVER)
+    here = sa.and_(table.c.refund_id == _id(fact, "refund_id"), table.c.valid_to == FOREVER)
     query = sa.select(table).where(here).order_by(table.c.revision.desc()).limit(1)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:

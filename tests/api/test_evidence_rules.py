@@ -126,7 +126,8 @@ def test_what_an_inspection_found(
 def test_three_findings_of_the_customers_own_need_a_person_and_end_an_allow_entry(
     client: httpx.Client,
 ) -> None:
-    lines = [order("30.00")[0] | {"customer_id": "C-thrice"} for _ in range(4)]
+    named = {"customer_id": "C-thrice", "merchant_id": "M-thrice"}
+    lines = [order("30.00")[0] | named for _ in range(4)]
     entry = {"list": "allow", "cause": "a friend of the shop"}
     store(client, "/v1/orders", *lines)
     client.put("/v1/customers/C-thrice/listing", json=entry).raise_for_status()

@@ -83,13 +83,13 @@ def test_a_finding_for_the_customer_pays_no_more_than_was_paid(client: httpx.Cli
 
 def test_parts_that_together_are_more_than_was_paid(client: httpx.Client) -> None:
     lines = order("300.00")
-    parts = [asked(lines, amount, type="price_adjustment") for amount in ("100", "100", "100.01")]
+    parts = [asked(lines, amount) for amount in ("100", "100", "100.01")]
     assert not is_checked(decided(client, parts[0], order=lines))
     assert not is_checked(decided(client, parts[1]))
     assert not is_checked(decided(client, parts[2]))  # a rounding unit is no excess
-    assert is_checked(decided(client, asked(lines, "0.02", type="price_adjustment")))
+    assert is_checked(decided(client, asked(lines, "0.02")))
     store(client, "/v1/refunds", {**parts[0], "revision": 2, "state": "withdrawn"})
-    assert not is_checked(decided(client, asked(lines, "99.98", type="price_adjustment")))
+    assert not is_checked(decided(client, asked(lines, "99.98")))
 
 
 def test_a_request_for_the_whole_order_after_one_for_a_line(client: httpx.Client) -> None:

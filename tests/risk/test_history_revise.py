@@ -161,7 +161,7 @@ def test_a_parcel_is_named_by_its_number_which_is_kept_as_a_hash_only(history: H
     ("more", "field"),
     [({"kind": "nothing"}, "kind"), ({"key": "O-1"}, "key"), ({"key": {}}, "key"),
      ({"key": {"order_id": "O-1", "amount": "5"}}, "key"), ({"reason": ""}, "reason"),
-     ({"key": {"order_id": 5}}, "key"), ({"revision": 0}, "revision")],
+     ({"key": {"order_id": [5]}}, "key"), ({"revision": 0}, "revision")],
 )  # fmt: skip
 def test_a_bad_retraction_names_the_field(history: History, more: Any, field: str) -> None:
     fact = {"kind": "orders", "key": KEY, "retracted_at": iso(DAY_ONE), "reason": "typo", **more}
