@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 def _share(text: str) -> Any:
     """An option that is a share."""
-    return typer.Option(min=0.0, max=1.0, help=text)
+    return typer.Option(help=text)
 
 
 Folder = Annotated[Path, typer.Argument(help="A folder of contract files.")]
