@@ -16,7 +16,15 @@ from risk.webhooks.field_source import FieldSource, Filter, OrderLines, SumOver
 
 _FLAGS = {"1": True, "0": False, "yes": True, "no": False, "true": True, "false": False,
           "y": True, "n": False, "是": True, "否": False}  # fmt: skip
-_ERRORS = (InvalidOperation, TypeError, ValueError, OverflowError, OSError)
+_MOST_DIGITS = 30
+
+
+class _NotANumber(ValueError):
+    """A message holds something else where a number is read; `value` is what."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__("not a number")
+        self.value = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +84,18 @@ def read_value(source: FieldSource, scope: MessageScope) -> Any:
     """The value of a source; None where it is unknown. What cannot be converted stays as it is."""
     if source.only_one and len(scope.members(source.only_one)) != 1:
         return None
-    value = _original(source, scope)
-    if is_empty(value) or _text(value) in source.empty:
-        return _instead(source, scope)
-    if isinstance(value, StoredLines):
-        return value
     try:
-        value = _converted(source, _computed(source, scope, value), scope)
-    except _ERRORS:
+        value = _original(source, scope)
+        if is_empty(value) or _text(value) in source.empty:
+            return _instead(source, scope)
+        if isinstance(value, StoredLines):
+            return value
+        computed = _computed(source, scope, value)
+    except _NotANumber as other:
+        return other.value
+    try:
+        value = _converted(source, computed, scope)
+    except (TypeError, ValueError, OverflowError, OSError):
         return value
     return _instead(source, scope) if is_empty(value) else value
 
@@ -114,7 +126,7 @@ def _sum(source: SumOver, scope: MessageScope) -> Decimal | None:
     """None where the filter lets nothing through."""
     scopes = [replace(scope, item=one) for one in scope.members(source.each)]
     given = [inner.at(source.of) for inner in scopes if inner.fits(source.where)]
-    numbers = [Decimal(str(value)) for value in given if not is_empty(value)]
+    numbers = [_number(value) for value in given if not is_empty(value)]
     return sum(numbers, Decimal()) if numbers else None
 
 
@@ -124,7 +136,7 @@ def _lines(source: OrderLines, scope: MessageScope) -> StoredLines:
         inner = replace(scope, item=one)
         line_id, pieces = inner.at(source.line_id), inner.at(source.quantity)
         if not is_empty(line_id):
-            lines.append((_text(line_id), None if is_empty(pieces) else Decimal(str(pieces))))
+            lines.append((_text(line_id), None if is_empty(pieces) else _number(pieces)))
     return StoredLines(tuple(lines))
 
 
@@ -132,9 +144,10 @@ def _computed(source: FieldSource, scope: MessageScope, value: Any) -> Any:
     """A number after products, sums and differences, as text; anything else as it is."""
     if not (source.per or source.plus or source.minus or source.times or source.minor):
         return value
-    number = Decimal(str(value))
-    if source.per:
-        number *= Decimal(str(scope.at(source.per)))
+    number = _number(value)
+    factor = scope.at(source.per) if source.per else None
+    if not is_empty(factor):
+        number *= _number(factor)
     number += sum(_numbers(source.plus, scope), Decimal())
     number -= sum(_numbers(source.minus, scope), Decimal())
     if source.times is not None:
@@ -149,7 +162,19 @@ def _numbers(sources: tuple[FieldSource, ...], scope: MessageScope) -> Iterator[
     for source in sources:
         value = read_value(source, scope)
         if not is_empty(value):
-            yield Decimal(str(value))
+            yield _number(value)
+
+
+def _number(value: Any) -> Decimal:
+    """A number of a message. Raises _NotANumber for anything else, and for one of a size that no
+    money has."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise _NotANumber(value) from None
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise _NotANumber(value)
+    return number
 
 
 def _converted(source: FieldSource, value: Any, scope: MessageScope) -> Any:
