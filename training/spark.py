@@ -33,6 +33,7 @@ from risk.features.sources import GROUPS, MANY_VALUED
 from risk.features.spec import Feature, Measure
 from training.cases.case_files import FEATURES, write_catalogue
 from training.cases.labels import KNOWN
+from training.cli.command_group import CommandGroup
 from training.spark_tables import Batches, is_revised, load_facts, store_view
 
 
@@ -146,7 +147,7 @@ def write_cases(
     write_catalogue(to, features)
 
 
-app = typer.Typer(help="The product's work on Spark.", no_args_is_help=True)
+app = typer.Typer(help="The product's work on Spark.", cls=CommandGroup)
 
 
 @app.callback()

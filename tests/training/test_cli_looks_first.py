@@ -102,9 +102,27 @@ def test_a_registry_that_is_no_database_is_one_line(
      ("serve", "--workers", "0"), ("train", "--friction", "5"), ("train", "--friction", "-1")],
 )  # fmt: skip
 def test_an_option_out_of_range_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    one_line(run(*words), words[-2].strip("-"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("trian",), ("train", "--frobnicate"), ("train", "--seed", "x"), ("simulate",),
+     ("keys", "craete"), ("simulate", "--out", "x", "--orders", "-1"), ("demo", "--minutes", "-1"),
+     ("promote",), ("promote", "1", "2"), ("retract", "refunds", "R-1", "--reason")],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_command_that_is_not_understood_is_one_line(run: Run, words: tuple[str, ...]) -> None:
     found = run(*words)
-    assert found.exit_code in (1, 2)
-    assert words[-2].strip("-") in found.stderr
+    one_line(found)
+    assert len(found.stderr.splitlines()) == 1, found.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("keys",), ("mapping",)])
+def test_a_group_without_a_command_prints_its_help(run: Run, words: tuple[str, ...]) -> None:
+    found = run(*words)
+    assert found.exit_code == 0
+    assert "Commands" in found.stdout
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_made(run: Run, tmp_path: Path) -> None:

@@ -20,10 +20,11 @@ from training.cli import (
     serve,
     webhooks,
 )
+from training.cli.command_group import CommandGroup
 
 app = typer.Typer(
     help="Decides refund requests: approve, request evidence, or put before a person.",
-    no_args_is_help=True,
+    cls=CommandGroup,
     pretty_exceptions_enable=False,
     add_completion=False,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from training.cli.command_group import CommandGroup
 from training.cli.shell import one_line_errors, out
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ MappingName = Annotated[
 ]
 mappings = typer.Typer(
     help="How exports of other systems are read (import --mapping, score --mapping).",
-    no_args_is_help=True,
+    cls=CommandGroup,
 )
 
 

@@ -11,13 +11,14 @@ import orjson
 import typer
 
 from training.cli import shell
+from training.cli.command_group import CommandGroup
 from training.cli.outputs import check_output
 from training.cli.shell import one_line_errors, out, progress, store
 
 if TYPE_CHECKING:
     from risk.policy import Policy
 
-policies = typer.Typer(help="Policy files.", no_args_is_help=True)
+policies = typer.Typer(help="Policy files.", cls=CommandGroup)
 IN_FORCE = "in force"
 TITLES = ("honest bothered", "abusive money stopped", "cost a request")
 WRITTEN = {"honest_bothered": ".1%", "saved_share": ".1%", "cost_a_request": ".2f"}

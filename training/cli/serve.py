@@ -12,6 +12,7 @@ import typer
 
 from risk.facts.units import DAY_MS, HOUR_MS
 from risk.history.store import History
+from training.cli.command_group import CommandGroup
 from training.cli.shell import err, one_line_errors, out, progress, store
 
 
@@ -70,7 +71,7 @@ def _check_port(host: str, port: int) -> None:
 
 
 SCOPES = "ingest, outcomes, backdate, score, review, admin"
-keys = typer.Typer(help="API keys and their scopes.", no_args_is_help=True)
+keys = typer.Typer(help="API keys and their scopes.", cls=CommandGroup)
 
 
 @keys.command("create")
@@ -142,7 +143,7 @@ def rotate_key(
     out.print(token)
 
 
-people = typer.Typer(help="Who may log in to the console.", no_args_is_help=True)
+people = typer.Typer(help="Who may log in to the console.", cls=CommandGroup)
 
 
 @people.command("add")

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
+from training.cli.command_group import CommandGroup
 from training.cli.shell import err, one_line_errors, out, store
 
-receivers = typer.Typer(help="Whom decisions are pushed to.", no_args_is_help=True)
-endpoints = typer.Typer(help="Where other systems push to.", no_args_is_help=True)
+receivers = typer.Typer(help="Whom decisions are pushed to.", cls=CommandGroup)
+endpoints = typer.Typer(help="Where other systems push to.", cls=CommandGroup)
 
 Receiver = Annotated[str, typer.Argument(help="As `receivers list` shows it.")]
 ONCE = "; its secret is shown only now:"

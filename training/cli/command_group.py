@@ -1,0 +1,38 @@
+"""Groups of commands whose every wrong use is one line and exit status 1."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from training.cli.shell import err
+
+
+class CommandGroup(TyperGroup):
+    """Commands of which a wrong option, argument or name is printed as one line, with status 1.
+
+    Without a command the group prints its help.
+    """
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command and exit with its status; without `standalone_mode` raise instead."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            sys.exit(super().main(*args, standalone_mode=False, **extra))
+        except typer.Abort:
+            _fail("not confirmed")
+        except typer.TyperException as error:
+            _fail(" ".join(error.format_message().split()))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments that are left for the command. Raises TyperException for wrong ones."""
+        return super().parse_args(ctx, args or ["--help"])
+
+
+def _fail(what: str) -> NoReturn:
+    err.print(f"error: {what}", style="red", markup=False)
+    sys.exit(1)
