@@ -21,7 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
-from risk.model.artifact_folder import check_artifacts, without_password
+from risk.model.artifact_folder import check_artifacts, folder_of, without_password
+from risk.model.artifact_rows import rewrite_places
 from risk.model.run_log import discard_run, log_training
 from risk.model.training_run import LedgerEntry, TrainingRun
 
@@ -80,6 +81,22 @@ class Registry:
             recorded = mlflow.get_experiment_by_name(self.name).artifact_location
         if self.artifacts is not None:
             check_artifacts(recorded, self.artifacts / self.name)
+
+    def relocate_artifacts(self) -> int:
+        """Let MLflow record its artifacts in `artifacts`, after both were moved, copied or
+        restored; returns how many places changed.
+
+        Raises Unavailable for a server's, which records them itself, and where they are not there.
+        """
+        if self.artifacts is None:
+            raise Unavailable("a server of MLflow keeps its artifacts itself")
+        own = self.artifacts.resolve()
+        with self._mlflow() as mlflow:
+            recorded = mlflow.get_experiment_by_name(self.name).artifact_location
+            if not (own / self.name).is_dir():
+                raise Unavailable(f"{own} holds no artifacts of {self.name}: move them there first")
+            old = folder_of(recorded).parent.as_uri()
+            return rewrite_places(self.uri, old, own.as_uri()) if own.as_uri() != old else 0
 
     def log_run(self, training: TrainingRun) -> str:
         """Log a training as a run, its search as nested runs; returns the run's id.
@@ -223,6 +240,7 @@ class Registry:
 
 
 def _import() -> Any:
-    """MLflow, imported now; a server that is away is tried again for seconds, not minutes."""
+    """MLflow, imported now; it prints nothing, and tries a server that is away for seconds."""
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     return importlib.import_module("mlflow")

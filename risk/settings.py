@@ -50,15 +50,22 @@ class Settings:
         """
         env = os.environ if environ is None else environ
         policy = env.get("REFUND_RISK_POLICY")
+        tracking_uri = env.get("MLFLOW_TRACKING_URI") or "sqlite:///data/mlflow.db"
         return cls(
             database_url=env.get("REFUND_RISK_DATABASE_URL") or "sqlite:///data/refund-risk.db",
-            tracking_uri=env.get("MLFLOW_TRACKING_URI") or "sqlite:///data/mlflow.db",
-            artifacts=Path(env.get("REFUND_RISK_ARTIFACTS") or "data/mlartifacts"),
+            tracking_uri=tracking_uri,
+            artifacts=Path(env.get("REFUND_RISK_ARTIFACTS") or _beside(tracking_uri)),
             secret=env.get("REFUND_RISK_SECRET") or _secret_from_file(SECRET_FILE),
             policy=Path(policy) if policy else None,
             free_text_days=_days(env, "REFUND_RISK_KEEP_WORDS_DAYS"),
             inbox_days=_days(env, "REFUND_RISK_KEEP_INBOX_DAYS") or INBOX_DAYS,
         )
+
+
+def _beside(tracking_uri: str) -> Path:
+    """The folder of artifacts beside MLflow's file, or in `data/` where it is a server."""
+    prefix, _, file = tracking_uri.partition(":///")
+    return (Path(file) if prefix == "sqlite" else Path("data/mlflow.db")).with_name("mlartifacts")
 
 
 def _days(env: Mapping[str, str], name: str) -> int | None:

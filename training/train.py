@@ -25,7 +25,6 @@ from training.facts.arrow_tables import as_known_before
 from training.facts.id_notes import notes_of
 from training.facts.snapshot import stored_facts
 from training.in_service import rival_of
-from training.interruption import uninterrupted
 from training.judge import plots
 from training.judge.card import metrics_table, model_card
 from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted, held_out_rows
@@ -37,6 +36,7 @@ from training.progress import Progress
 from training.promote import bundle_at, publisher, run_gate
 from training.promote import promote as install
 from training.promote import rollback as uninstall
+from training.registration import register_or_keep
 from training.starter.packaged import packaged
 
 
@@ -150,9 +150,7 @@ def train_on(
         name=options.name,
     )
     progress("registering", 0, 1)
-    run = registry.log_run(record)
-    with uninterrupted():
-        version = registry.register(run, options.name)
+    version = register_or_keep(registry, record)
     progress("registering", 1, 1)
     learned = replace(data, frame=fitted.frame)
     return TrainingResult(version, fitted, evaluation, learned, promise)
@@ -207,18 +205,13 @@ def evaluate(
     policy: Policy,
     model: str,
     progress: Progress,
-) -> list[str]:
-    """The metrics, as lines, of a registered model on stored requests its twin was not trained on.
-    They are logged to the registry."""
+) -> Evaluation:
+    """The evaluation of a registered model on stored requests its twin was not trained on."""
     twin = bundle_at(registry, model, twin=True)
     cache = DatasetCache.of(registry, history, progress)
     data = build_dataset(history, policy, progress, cache=cache)
-    evaluation = evaluate_bundle(
-        twin, held_out_rows(data.frame, [f.name for f in data.features], [twin])
-    )
-    registry.log_metrics(model, evaluation.flat_metrics())
-    head = f"{len(evaluation.rows):,} labelled rows that it was not trained on"
-    return [head, *metrics_table(evaluation)]
+    names = [feature.name for feature in data.features]
+    return evaluate_bundle(twin, held_out_rows(data.frame, names, [twin]))
 
 
 def promote(

@@ -11,9 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from risk.errors import Unavailable
 from risk.history.connect import now_ms
-from risk.registry import Registry
 from training.cli import app
 from training.learn.split import last_known_at
 from training.monitor.drift import windows
@@ -132,18 +130,6 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(run: Run, tmp_path
         port = held.getsockname()[1]
         one_line(run("serve", "--port", port), f"127.0.0.1:{port}")
     assert not (tmp_path / "store.db").exists()
-
-
-def test_a_registry_that_was_moved_is_named_and_nothing_is_made_at_its_old_place(
-    tmp_path: Path,
-) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    (old / "artifacts").mkdir(parents=True)
-    Registry(f"sqlite:///{old}/mlflow.db", old / "artifacts").check()
-    old.rename(new)
-    with pytest.raises(Unavailable, match=r"was moved: .*old/artifacts"):
-        Registry(f"sqlite:///{new}/mlflow.db", new / "artifacts").check()
-    assert not old.exists()
 
 
 def test_a_time_of_the_future_is_not_the_present() -> None:

@@ -322,9 +322,10 @@ def test_commands_answer_alike_with_and_without_the_cache(own: Shop) -> None:
         told.append(what)
 
     policy, plain = load(None), replace(own.registry, datasets=None)
-    wanted = evaluate(own.history, plain, policy, "champion", quiet)
+    wanted = evaluate(own.history, plain, policy, "champion", quiet).flat_metrics()
     for times in (0, 1):
-        assert evaluate(own.history, own.registry, policy, "champion", tell) == wanted
+        found = evaluate(own.history, own.registry, policy, "champion", tell)
+        assert found.flat_metrics() == wanted
         assert again_used(told) == times
     cache = DatasetCache.of(own.registry, own.history, tell)
     strict = vary(policy, {"caps.honest_share": 0.01})

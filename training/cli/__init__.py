@@ -12,6 +12,7 @@ from training.cli import (
     feature,
     fit_starter,
     mapping,
+    mlflow_records,
     model,
     policy,
     privacy,
@@ -43,6 +44,8 @@ for _command in (
     checks.replay,
     checks.monitor,
     model.challenge,
+    mlflow_records.register,
+    mlflow_records.relocate_artifacts,
 ):
     app.command()(_command)
 app.command()(fit_starter.fit_starter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import typer
@@ -17,12 +18,10 @@ class CommandGroup(TyperGroup):
     Without a command the group prints its help.
     """
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run a command and exit with its status; without `standalone_mode` raise instead."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run a command and exit with its status."""
         try:
-            sys.exit(super().main(*args, standalone_mode=False, **extra))
+            sys.exit(super().main(args, *rest, **{**extra, "standalone_mode": False}))
         except typer.Abort:
             _fail("not confirmed")
         except typer.TyperException as error:

@@ -37,10 +37,7 @@ def train(
     ] = None,
     features: Annotated[
         Path | None,
-        typer.Option(
-            help="A folder that `python -m training.spark features` wrote, instead of what is "
-            "stored."
-        ),
+        typer.Option(help="A folder of `training.spark features`, instead of what is stored."),
     ] = None,
     name: Annotated[str, typer.Option(help="What MLflow calls the run and the version.")] = "",
     fast: Annotated[
@@ -61,17 +58,24 @@ def train(
         raise ValueError("--as-of: the folder of --features has a moment of its own")
     options = _options(seed, name, fast=fast)
     registry, policy = shell.checked_registry(), shell.policy()
-    with store() as history, progress("train") as advance:
-        if features is None:
-            moment = None if as_of is None else parse_time(as_of)
-            made = workflow.train(history, registry, policy, options, advance, friction, moment)
-        else:
-            data = dataset_of(load_cases(features, features_in_use()), policy)
-            made = workflow.train_on(data, registry, options, advance, friction)
-        steps = _next_steps(history, made, advance)
+    with store() as history:
+        with progress("train") as advance:
+            if features is None:
+                moment = None if as_of is None else parse_time(as_of)
+                made = workflow.train(history, registry, policy, options, advance, friction, moment)
+            else:
+                data = dataset_of(load_cases(features, features_in_use()), policy)
+                made = workflow.train_on(data, registry, options, advance, friction)
+        _print_result(made, name)
+        with progress("train") as advance:
+            steps = _next_steps(history, made, advance)
+    shell.print_lines(*steps)
+
+
+def _print_result(made: TrainingResult, name: str) -> None:
     shell.print_notes(made.notes)
     version = f"version {made.version}: {name}".removesuffix(": ")
-    shell.print_lines(*made.summary(), f"promise: {made.promise}", version, *steps)
+    shell.print_lines(*made.summary(), f"promise: {made.promise}", version)
 
 
 def _options(seed: int, name: str, *, fast: bool) -> TrainingOptions:
@@ -122,13 +126,15 @@ def evaluate(
     """Print and log the metrics of a registered model on requests it has not learned from."""
     from training import train as workflow
     from training.in_service import disagreements
+    from training.judge.card import metrics_table
 
     registry = shell.checked_registry()
     with store() as history, progress("evaluate") as advance:
         shell.print_notes(disagreements(registry, history))
-        lines = workflow.evaluate(history, registry, shell.policy(), model, advance)
-    for line in lines:
-        out.print(line)
+        found = workflow.evaluate(history, registry, shell.policy(), model, advance)
+    rows = f"{len(found.rows):,} labelled rows that it was not trained on"
+    shell.print_lines(rows, *metrics_table(found))
+    registry.log_metrics(model, found.flat_metrics())
 
 
 @one_line_errors
@@ -177,7 +183,7 @@ def rollback(
     from training import train as workflow
 
     with store() as history:
-        entry = workflow.rollback(history, shell.registry(), why)
+        entry = workflow.rollback(history, shell.checked_registry(), why)
     out.print(f"champion: version {entry.version} (was {entry.previous})")
 
 
@@ -193,5 +199,5 @@ def challenge(
 
     with store() as history:
         publish = promotion.publisher(history, CHALLENGER)
-        entry = promotion.challenge(shell.registry(), version, publish, now_ms(), why)
+        entry = promotion.challenge(shell.checked_registry(), version, publish, now_ms(), why)
     out.print(f"challenger: version {entry.version} (was {entry.previous or 'none'})")
