@@ -95,6 +95,7 @@ def _finding(context: PageContext, refund_id: str, form: Mapping[str, str]) -> N
         amount=form.get("amount", "").strip() or None,
         note=form.get("note", "").strip() or None,
     )
+    found.check_reasoned()
     cases.record_finding(context.resources.history, refund_id, context.actor, found)
 
 
@@ -122,8 +123,8 @@ def record_finding(context: LoggedIn, form: VerifiedForm) -> Response:
     filters = filters_of(context, {**wanted, "held": "free", "state": "open", "q": ""})
     following = take_next(context.resources.history, filters, context.actor)
     if following is None:
-        return redirect(url(**wanted, done="none_free"))
-    return redirect(url("case", id=following, **wanted, done="finding"))
+        return redirect(url(**wanted, done="none_free", about=form.get("id", "")))
+    return redirect(url("case", id=following, **wanted, done="finding", about=form.get("id", "")))
 
 
 @router.post("/case/{name}")

@@ -92,6 +92,7 @@ class PageContext:
             csrf_token=self.session.csrf_token if self.session else "",
             current_address=current_address(self.request),
             done=self.request.query_params.get("done", ""),
+            about=self.request.query_params.get("about", ""),
             searched=self.request.query_params.get("q", ""),
             **values,
         )

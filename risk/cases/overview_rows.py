@@ -24,12 +24,18 @@ _refunds, _orders, _shipments = FACTS["refunds"], FACTS["orders"], FACTS["shipme
 
 
 def tiers_by_day(connection: sa.Connection, since: int, offset: int) -> dict[tuple[int, str], int]:
-    """First answers by (day, tier); days are numbered on a clock `offset` ms ahead of UTC."""
-    day = ((decisions.c.decided_at + offset) // DAY_MS).label("day")
+    """First answers by (day, tier), at whatever stage a request was first decided; days are
+    numbered on a clock `offset` ms ahead of UTC."""
+    c, before = decisions.c, decisions.alias("before").c
+    earlier = sa.exists().where(
+        before.refund_id == c.refund_id,
+        sa.tuple_(before.as_of, before.decision_id) < sa.tuple_(c.as_of, c.decision_id),
+    )
+    day = ((c.decided_at + offset) // DAY_MS).label("day")
     query = (
-        sa.select(day, decisions.c.tier, sa.func.count(decisions.c.refund_id.distinct()))
-        .where(decisions.c.decided_at >= since, decisions.c.stage == "request")
-        .group_by(day, decisions.c.tier)
+        sa.select(day, c.tier, sa.func.count())
+        .where(c.decided_at >= since, ~earlier)
+        .group_by(day, c.tier)
     )
     return {(int(at), str(tier)): int(n) for at, tier, n in connection.execute(query)}
 
@@ -49,7 +55,7 @@ def probability_histogram(connection: sa.Connection, since: int, until: int) -> 
 
 def closed(connection: sa.Connection, since: int) -> dict[str, float]:
     """Counts of the cases closed since: in time, abusive, honest; honest ones not approved
-    (`friction`), and the money of abusive ones (`prevented`)."""
+    (`friction`); the money of abusive ones that was held and not paid afterwards (`kept`)."""
     c = cases.c
     abusive = c.verdict.in_(POSITIVE_VERDICTS)
     honest = c.verdict.in_(NEGATIVE_VERDICTS)
@@ -63,9 +69,23 @@ def closed(connection: sa.Connection, since: int) -> dict[str, float]:
         total(abusive).label("abusive"),
         total(honest).label("honest"),
         total(sa.and_(honest, c.tier != "approve")).label("friction"),
-        total(abusive, c.stake).label("prevented"),
+        total(sa.and_(abusive, c.tier != "approve"), c.stake * _unpaid()).label("kept"),
     ).where(c.state == "closed", c.closed_at >= since, c.found_by.is_not(None))
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
+
+
+def _unpaid() -> sa.ColumnElement[Any]:
+    """The share of a case's amount that its outcomes did not pay; 0 where none says what was
+    done."""
+    o, amount = FACTS["outcomes"].c, cases.c.amount
+    whole = sa.and_(o.amount.is_(None), o.resolution.in_(("refunded", "exchanged")))
+    unstated = sa.and_(o.amount.is_(None), o.resolution == "partly_refunded")
+    paid = sa.case((sa.or_(whole, unstated), amount), else_=sa.func.coalesce(o.amount, 0))
+    most = sa.select(sa.func.max(paid)).where(
+        o.refund_id == cases.c.refund_id, latest(FACTS["outcomes"]), o.resolution.is_not(None)
+    )
+    share = 1.0 - sa.func.coalesce(most.scalar_subquery(), amount) / sa.cast(amount, sa.Double)
+    return sa.case((sa.and_(amount > 0, share > 0.0), share), else_=0.0)
 
 
 def waiting(connection: sa.Connection, now: int) -> dict[str, float]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from risk.errors import BadInput, Forbidden, Problem
-from risk.facts.format import iso
+from risk.facts.format import iso, money
+from risk.findings import POSITIVE_VERDICTS
 from risk.history.connect import now_ms
 from risk.history.intake import ParsedFacts, parse_facts
 from risk.identity import Hasher
@@ -26,11 +27,28 @@ class ReviewFinding:
     note: str | None = None
     decided_by: str | None = None
 
+    def check_reasoned(self) -> None:
+        """Raises BadInput for a finding of abuse or fraud without what was done and why."""
+        if self.verdict not in POSITIVE_VERDICTS:
+            return
+        wanted = {
+            "resolution": (self.resolution, "what is done with the money"),
+            "note": (self.note, "why it is abuse or fraud"),
+        }
+        missing = [
+            Problem("outcomes", 0, field, expected, "nothing")
+            for field, (given, expected) in wanted.items()
+            if not given
+        ]
+        if missing:
+            raise BadInput(missing)
+
 
 def outcome_of(
     case: Mapping[str, Any], finding: ReviewFinding, decides_as: tuple[str, ...], hasher: Hasher
 ) -> ParsedFacts:
-    """The outcome, parsed like any other fact. Raises BadInput, or Forbidden for `decided_by`.
+    """The outcome, parsed like any other fact. Raises BadInput, also for more money than the
+    case's request asks, or Forbidden for `decided_by`.
 
     `selected_by` and `selection_probability` come from the case.
     """
@@ -54,7 +72,12 @@ def outcome_of(
         "selection_probability": case["audit_share"] or None,
         "note": finding.note or None,
     }
-    return parse_facts("outcomes", [item], hasher, may_backdate=False)
+    outcome = parse_facts("outcomes", [item], hasher, may_backdate=False)
+    [paid] = outcome.columns["amount"]
+    if paid is not None and paid > case["amount"]:
+        most = f"at most {money(case['amount'])} {case['currency']}, which is asked"
+        raise BadInput([Problem("outcomes", 0, "amount", most, finding.amount or "")])
+    return outcome
 
 
 def _default_decided_by(case: Mapping[str, Any], decides_as: tuple[str, ...]) -> str:

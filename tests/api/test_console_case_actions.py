@@ -52,6 +52,9 @@ def outcomes(served: Running, refund_id: str) -> list[tuple[str, str]]:
         return [(by, verdict) for by, verdict in connection.execute(query)]
 
 
+ABUSE = {"verdict": "abuse", "resolution": "refused", "note": "a brick came back"}
+
+
 def led_to(answer: httpx.Response) -> tuple[str, dict[str, str]]:
     """Where an answer sends the browser: the page, and what its address says."""
     assert answer.status_code == 303, answer.text
@@ -83,7 +86,7 @@ def test_two_reviewers_never_work_on_one(
     refused = leo.send("case/claim", id=case)
     assert refused.status_code == 409
     assert "mei is working on this case" in refused.text
-    refused = leo.send("case/finding", id=case, verdict="fraud", note="my careful words")
+    refused = leo.send("case/finding", id=case, **{**ABUSE, "note": "my careful words"})
     assert refused.status_code == 409
     assert "my careful words" in refused.text, "what was written is not lost"
     assert outcomes(served, case) == []
@@ -94,7 +97,7 @@ def test_two_reviewers_never_work_on_one(
 def test_an_appeal_goes_to_somebody_else(
     served: Running, mei: Visitor, leo: Visitor, case: str
 ) -> None:
-    led_to(mei.send("case/finding", id=case, verdict="abuse"))
+    led_to(mei.send("case/finding", id=case, **ABUSE))
     led_to(leo.send("case/appeal", id=case, cause="the customer sent a film"))
     text = mei.read("case", id=case).text
     assert "another reviewer must decide" in text
@@ -108,10 +111,11 @@ def test_a_finding_leads_to_the_next_case_of_the_same_queue(
 ) -> None:
     other = new_case(client, amount="9000.00")
     address = "case/finding?reason=counterfeit&order=money"
-    page, query = led_to(mei.send(address, id=case, verdict="fraud", then="next"))
+    page, query = led_to(mei.send(address, id=case, **ABUSE, then="next"))
     assert page == "/console/case"
     assert query["id"] not in ("", case)
     assert (query["reason"], query["order"], query["done"]) == ("counterfeit", "money", "finding")
+    assert query["about"] == case, "the confirmation names the case it is about"
     assert "until" in mei.read("case", id=query["id"]).text
     assert other
 
@@ -119,7 +123,10 @@ def test_a_finding_leads_to_the_next_case_of_the_same_queue(
 def test_mistakes_are_named_and_nothing_is_lost(mei: Visitor, case: str) -> None:
     led_to(mei.send("case/claim", id=case))
     for page, fields, said in (
-        ("finding", {"verdict": "fraud", "amount": "lots", "note": "kept words"}, "amount"),
+        ("finding", {**ABUSE, "amount": "lots", "note": "kept words"}, "amount"),
+        ("finding", {**ABUSE, "amount": "99999999", "note": "kept words"}, "amount"),
+        ("finding", {"verdict": "fraud", "note": "kept words"}, "resolution"),
+        ("finding", {"verdict": "abuse", "resolution": "refused"}, "note"),
         ("finding", {"verdict": "legitimate", "resolution": "partly_refunded"}, "amount"),
         ("finding", {"note": "kept words"}, "verdict"),
         ("note", {"text": "   "}, "note"),

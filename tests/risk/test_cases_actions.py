@@ -149,6 +149,7 @@ def test_who_may_say_what(history: History) -> None:
         (ReviewFinding("fraud", "executed"), "resolution"),
         (ReviewFinding("fraud", "refunded", "a lot"), "amount"),
         (ReviewFinding("fraud", "refunded", "-1"), "amount"),
+        (ReviewFinding("fraud", "refunded", "100.01"), "amount"),
         (ReviewFinding("legitimate", "partly_refunded"), "amount"),
         (ReviewFinding("fraud", note="x" * 20_001), "note"),
     ],
