@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from risk.errors import Forbidden
+from risk.linked_file import make_once
 
 SECRET_FILE = Path(".secret")
 
@@ -80,24 +80,11 @@ def _days(env: Mapping[str, str], name: str) -> int | None:
 def _secret_from_file(path: Path) -> str:
     """The secret in the file, which is created on first use and never overwritten.
 
-    It is written to a temporary file and then linked to its name, so that a process that starts at
-    the same time never reads half of it. Raises Forbidden for an empty file.
+    Raises Forbidden for an empty file.
     """
     if not path.exists():
-        _make_secret(path)
+        make_once(path, lambda file: file.write_text(secrets.token_urlsafe(32) + "\n"))
     secret = path.read_text().strip()
     if not secret:
         raise Forbidden(f"{path} holds no secret")
     return secret
-
-
-def _make_secret(path: Path) -> None:
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-        with suppress(FileExistsError):
-            os.link(aside, path)
-    finally:
-        aside.unlink()

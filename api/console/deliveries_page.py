@@ -8,8 +8,8 @@ from api.console.page_route import page_router
 from api.console.session import Administrator, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk.history.envelope import SecretCipher
+from risk.history.page_rows import PageOf
 from risk.webhooks import deliveries, subscriptions
-from risk.webhooks.deliveries import Delivery
 from risk.webhooks.subscriptions import Subscription
 
 STATES = ("waiting", "sent", "failed")
@@ -28,19 +28,16 @@ def moved(state: str = "") -> Response:
 def show(context: Administrator, state: str = "", before: str = "") -> Response:
     wanted = state if state in STATES else ""
     with context.resources.history.read() as connection:
-        found = deliveries.page(
-            connection, state=wanted or None, after=_cursor(before), limit=PAGE + 1
-        )
+        found = deliveries.page(connection, PageOf.at_or_newest(before, PAGE), state=wanted or None)
         subscribers = _subscribers(context, deliveries.counted(connection))
-    shown = found[:PAGE]
     return context.page(
         "deliveries.html",
-        deliveries=shown,
+        deliveries=found.rows,
         state=wanted,
         states=STATES,
         subscribers=subscribers,
         addresses={one.receiver_id: one.url for one, _ in subscribers},
-        before=_cursor_of(shown[-1]) if len(found) > PAGE else "",
+        before=found.following or "",
         later=bool(before),
     )
 
@@ -53,15 +50,6 @@ def _subscribers(
     with history.read() as connection:
         every = subscriptions.every(connection, SecretCipher(history.envelope_key))
     return [(one, counted.get(one.receiver_id, {})) for one in every]
-
-
-def _cursor_of(delivery: Delivery) -> str:
-    return f"{delivery.made_at}-{delivery.delivery_id}"
-
-
-def _cursor(text: str) -> tuple[int, str] | None:
-    at, _, delivery_id = text.partition("-")
-    return (int(at), delivery_id) if at.isdecimal() and len(at) < 16 else None
 
 
 @router.post("/deliveries/resend")

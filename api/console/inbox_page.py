@@ -11,8 +11,9 @@ from api.console.session import Administrator, VerifiedForm, redirect
 from api.console.templating import url
 from api.service import Service
 from risk.facts.strict_json import canonical_json
+from risk.history.page_rows import PageOf
 from risk.webhooks import inbox_rows
-from risk.webhooks.inbox_rows import STATES, InboxMessage
+from risk.webhooks.inbox_rows import STATES
 
 PAGE = 50
 
@@ -23,16 +24,13 @@ router = page_router()
 def show(context: Administrator, state: str = "", before: str = "") -> Response:
     wanted = state if state in STATES else ""
     with context.resources.history.read() as connection:
-        found = inbox_rows.page(
-            connection, state=wanted or None, after=_cursor(before), limit=PAGE + 1
-        )
-    shown = found[:PAGE]
+        found = inbox_rows.page(connection, PageOf.at_or_newest(before, PAGE), state=wanted or None)
     return context.page(
         "inbox.html",
-        messages=shown,
+        messages=found.rows,
         state=wanted,
         states=STATES,
-        before=_cursor_of(shown[-1]) if len(found) > PAGE else "",
+        before=found.following or "",
         later=bool(before),
     )
 
@@ -58,12 +56,3 @@ def replay(context: Administrator, form: VerifiedForm) -> Response:
 
 def _readable(raw: bytes) -> str:
     return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-
-
-def _cursor_of(row: InboxMessage) -> str:
-    return f"{row.received_at}-{row.message_id}"
-
-
-def _cursor(text: str) -> tuple[int, str] | None:
-    at, _, message_id = text.partition("-")
-    return (int(at), message_id) if at.isdecimal() and len(at) < 16 else None

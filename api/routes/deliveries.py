@@ -12,7 +12,7 @@ from api.routes.paths import DeliveryId
 from api.routing import answers, api_router
 from api.schemas.deliveries import EXAMPLE, Delivery, DeliveryFilters, DeliveryPage, DueDelivery
 from risk.facts.format import iso
-from risk.history.cursor import decode_cursor, encode_cursor
+from risk.history.page_rows import PageOf
 from risk.webhooks import deliveries as stored
 
 router = api_router("hooks")
@@ -42,19 +42,12 @@ async def resend_delivery(context: Admin, delivery_id: DeliveryId, once: Idempot
 
 
 def _page(context: RequestContext, filters: DeliveryFilters) -> DeliveryPage:
-    after = decode_cursor(filters.cursor, "deliveries")
+    wanted = PageOf.at(filters.cursor, filters.limit, "deliveries")
     with context.service.history.read() as connection:
-        rows = stored.page(
-            connection,
-            state=filters.state,
-            receiver_id=filters.receiver_id,
-            after=after,
-            limit=filters.limit + 1,
+        found = stored.page(
+            connection, wanted, state=filters.state, receiver_id=filters.receiver_id
         )
-    shown = rows[: filters.limit]
-    last = shown[-1] if len(rows) > filters.limit else None
-    following = encode_cursor(last.made_at, last.delivery_id) if last else None
-    return DeliveryPage(deliveries=[Delivery.of(row) for row in shown], next=following)
+    return DeliveryPage(deliveries=[Delivery.of(row) for row in found.rows], next=found.following)
 
 
 def _resend(context: RequestContext, delivery_id: str) -> Response:

@@ -22,7 +22,7 @@ from api.schemas.inbox import (
 )
 from risk.errors import Conflict
 from risk.facts.strict_json import canonical_json
-from risk.history.cursor import decode_cursor, encode_cursor
+from risk.history.page_rows import PageOf
 from risk.webhooks import inbox_rows
 
 router = api_router("hooks")
@@ -66,20 +66,11 @@ async def replay_message(context: Admin, message_id: MessageId, once: Idempotent
 
 
 def _page(context: RequestContext, filters: InboxFilters) -> InboxPage:
-    after = decode_cursor(filters.cursor, "inbox")
+    wanted = PageOf.at(filters.cursor, filters.limit, "inbox")
+    which = {"state": filters.state, "system": filters.system, "name": filters.endpoint}
     with context.service.history.read() as connection:
-        rows = inbox_rows.page(
-            connection,
-            state=filters.state,
-            system=filters.system,
-            name=filters.endpoint,
-            after=after,
-            limit=filters.limit + 1,
-        )
-    shown = rows[: filters.limit]
-    last = shown[-1] if len(rows) > filters.limit else None
-    following = encode_cursor(last.received_at, last.message_id) if last else None
-    return InboxPage(messages=[PushedMessage.of(row) for row in shown], next=following)
+        found = inbox_rows.page(connection, wanted, **which)
+    return InboxPage(messages=[PushedMessage.of(row) for row in found.rows], next=found.following)
 
 
 def _body(context: RequestContext, message_id: str) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.history.page_rows import Page, PageOf
 from risk.history.schema_decisions import decisions
 
 
@@ -21,23 +22,15 @@ class LoggedDecision:
 
 
 def latest_decisions(
-    connection: sa.Connection, before: tuple[int, str] | None, tier: str | None, limit: int
-) -> list[LoggedDecision]:
-    """Decisions, newest first, before the cursor `before` (decided_at, decision_id)."""
+    connection: sa.Connection, wanted: PageOf, tier: str | None = None
+) -> Page[LoggedDecision]:
+    """A page of decisions, the newest first."""
     d = decisions.c
-    query = (
-        sa.select(d.decided_at, d.decision_id, d.body)
-        .order_by(d.decided_at.desc(), d.decision_id.desc())
-        .limit(limit)
-    )
+    query = sa.select(d.decided_at, d.decision_id, d.body)
     if tier:
         query = query.where(d.tier == tier)
-    if before is not None:
-        at, decision_id = before
-        query = query.where(
-            sa.or_(d.decided_at < at, sa.and_(d.decided_at == at, d.decision_id < decision_id))
-        )
-    return [
-        LoggedDecision(int(at), str(name), orjson.loads(body))
-        for at, name, body in connection.execute(query)
-    ]
+    return wanted.read(connection, query, d.decided_at, d.decision_id, _logged)
+
+
+def _logged(row: Any) -> LoggedDecision:
+    return LoggedDecision(int(row.decided_at), row.decision_id, orjson.loads(row.body))

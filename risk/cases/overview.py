@@ -16,6 +16,7 @@ from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
 from risk.history.monitor_reports import ChampionReport, ModelComparison
+from risk.history.page_rows import PageOf
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy.situation import TIERS
@@ -75,7 +76,7 @@ def overview(history: History, offset: int = 0) -> Overview:
     with history.read() as connection:
         days = _days(connection, now, offset)
         in_force = overview_rows.policy_in_force(connection)
-        checked = [adds_up(one.body) for one in latest_decisions(connection, None, None, CHECKED)]
+        checked = [adds_up(one.body) for one in latest_decisions(connection, PageOf(CHECKED)).rows]
         return Overview(
             now=now,
             days=days,

@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 from risk.errors import Unavailable
+from risk.linked_file import make_once
 
 
 def make_file(path: Path) -> None:
     """Make the store's file, readable by its owner only, with its folder, where there is none.
 
-    It is made aside and linked to its name, so that it is never there without content. Raises
-    Unavailable for a file that was emptied: it is not taken for a new store.
+    Raises Unavailable for a file that was emptied: it is not taken for a new store.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _make(path)
+        make_once(path, _fill)
     if path.stat().st_size == 0:
         raise Unavailable(
             f"{path} is empty, so it is no store: restore a backup, or remove it for a new store"
         )
 
 
-def _make(path: Path) -> None:
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        with closing(sqlite3.connect(aside)) as connection:
-            connection.execute("VACUUM")
-        with suppress(FileExistsError):
-            os.link(aside, path)
-    finally:
-        aside.unlink()
+def _fill(path: Path) -> None:
+    """Write the header of an empty database."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("VACUUM")
 
 
 def connect(path: Path, busy_s: float) -> sqlite3.Connection:

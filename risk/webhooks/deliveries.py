@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from risk.errors import Conflict, NotFound
 from risk.facts.units import MINUTE_MS
 from risk.history.connect import Write, now_ms
+from risk.history.page_rows import Page, PageOf
 from risk.history.schema_webhooks import deliveries, receivers
 from risk.webhooks.subscriptions import Subscription
 
@@ -156,25 +157,18 @@ def _change(write: Write, delivery_id: str, **values: Any) -> None:
 
 def page(
     connection: sa.Connection,
+    wanted: PageOf,
     *,
     state: str | None = None,
     receiver_id: str | None = None,
-    after: tuple[float, str] | None = None,
-    limit: int = 50,
-) -> list[Delivery]:
-    """Deliveries, the newest first, those behind `after` (made at, id)."""
-    c = deliveries.c
-    query = sa.select(*_DELIVERY).order_by(c.made_at.desc(), c.delivery_id).limit(limit)
+) -> Page[Delivery]:
+    """A page of deliveries, the newest first."""
+    c, query = deliveries.c, sa.select(*_DELIVERY)
     if state:
         query = query.where(c.state == state)
     if receiver_id:
         query = query.where(c.receiver_id == receiver_id)
-    if after:
-        at, delivery_id = after
-        query = query.where(
-            sa.or_(c.made_at < at, sa.and_(c.made_at == at, c.delivery_id > delivery_id))
-        )
-    return [Delivery(*row) for row in connection.execute(query)]
+    return wanted.read(connection, query, c.made_at, c.delivery_id, lambda row: Delivery(*row))
 
 
 def counted(connection: sa.Connection) -> dict[str, dict[str, int]]:

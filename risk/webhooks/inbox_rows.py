@@ -14,6 +14,7 @@ from risk.errors import NotFound
 from risk.history.connect import Write
 from risk.history.envelope import SecretCipher
 from risk.history.inbox_bodies import decrypt_body, encrypt_body
+from risk.history.page_rows import Page, PageOf
 from risk.history.schema_webhooks import inbox
 from risk.webhooks.systems.system import Message
 
@@ -90,23 +91,17 @@ def find(connection: sa.Connection, message_id: str) -> InboxMessage:
 
 def page(
     connection: sa.Connection,
+    wanted: PageOf,
     *,
     state: str | None = None,
     system: str | None = None,
     name: str | None = None,
-    after: tuple[float, str] | None = None,
-    limit: int = 50,
-) -> list[InboxMessage]:
-    """Messages, the newest first, those behind `after` (received at, id)."""
-    c = inbox.c
-    query = sa.select(inbox).order_by(c.received_at.desc(), c.message_id).limit(limit)
-    for column, wanted in ((c.state, state), (c.system, system), (c.name, name)):
-        query = query.where(column == wanted) if wanted else query
-    if after:
-        at, message_id = after
-        behind = sa.and_(c.received_at == at, c.message_id > message_id)
-        query = query.where(sa.or_(c.received_at < at, behind))
-    return [_read(row) for row in connection.execute(query)]
+) -> Page[InboxMessage]:
+    """A page of messages, the newest first."""
+    c, query = inbox.c, sa.select(inbox)
+    for column, value in ((c.state, state), (c.system, system), (c.name, name)):
+        query = query.where(column == value) if value else query
+    return wanted.read(connection, query, c.received_at, c.message_id, _read)
 
 
 def waiting(connection: sa.Connection, limit: int) -> list[str]:

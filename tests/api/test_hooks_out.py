@@ -24,6 +24,7 @@ from test_scoring import body
 
 from risk.decisions import log
 from risk.history.connect import now_ms
+from risk.history.page_rows import PageOf
 from risk.history.schema_webhooks import deliveries
 from risk.webhooks import deliveries as delivery_rows
 from risk.webhooks import subscriptions
@@ -410,7 +411,7 @@ def test_the_pauses_grow_for_a_day(folder: Path) -> None:
             assert delivery_rows.take(write, [due]) == []
             assert delivery_rows.due(write.connection, write.at, 10, ["rcv_1"]) == []
             delivery_rows.not_sent(write, due, 500, "answered 500")
-            [row] = delivery_rows.page(write.connection)
+            [row] = delivery_rows.page(write.connection, PageOf(2)).rows
             if tries < len(PAUSES_S):
                 assert 0.89 < (row.due_at - write.at) / 1_000 / PAUSES_S[tries] < 1.11
     assert (row.state, row.tries) == ("failed", len(PAUSES_S) + 1)

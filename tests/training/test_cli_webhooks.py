@@ -12,6 +12,7 @@ from stores import new_store
 from typer.testing import CliRunner
 
 from risk.history.envelope import SecretCipher
+from risk.history.page_rows import PageOf
 from risk.history.store import History
 from risk.webhooks import deliveries, endpoints, subscriptions
 from training.cli import app
@@ -65,7 +66,7 @@ def test_what_failed_is_sent_again(history: History) -> None:
         to = subscriptions.add(write, cipher, "https://example.com/hook")
         for subject in ("one", "two", "three"):
             deliveries.add(write, to, "decision.made", subject, "R-1", {})
-        for delivery in deliveries.page(write.connection)[:2]:
+        for delivery in deliveries.page(write.connection, PageOf(2)).rows:
             deliveries.not_sent(write, delivery, 410, "answered 410")
     assert "1 waiting, 2 failed" in said("receivers", "list").output.replace(
         "2 failed, 1 waiting", "1 waiting, 2 failed"
@@ -108,5 +109,5 @@ def test_a_receiver_is_tried_and_nothing_of_it_is_stored(history: History) -> No
         assert refused.stderr == "error: it did not arrive: answered 410\n"
     assert known(history) == [one]
     with history.read() as connection:
-        assert deliveries.page(connection) == []
+        assert deliveries.page(connection, PageOf(1)).rows == []
     said("receivers", "test", "rcv_nobody", code=1)
