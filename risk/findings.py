@@ -3,6 +3,10 @@
 A finding is an outcome or, where no outcome speaks, an inspection of the returned goods. The rule
 is here twice, for one request as `standing` and for whole tables as `STANDING`; tests hold the two
 equal on random histories.
+
+What was found without hearing the customer teaches and measures, and counts for nothing else
+(`STANDING_HEARD`). A finding of abuse rests while it is appealed: the appeal is stored as an
+outcome of `appeal` that is `undetermined`, and stands until the appeal is ruled on.
 """
 
 from __future__ import annotations
@@ -22,6 +26,9 @@ FAULT_VERDICTS = ("merchant_fault", "courier_fault")
 NEGATIVE_VERDICTS = ("legitimate", *FAULT_VERDICTS)
 UNDETERMINED = "undetermined"
 """The verdict that takes a label away, from equal or lower authority."""
+
+RANDOM_AUDIT = "random_audit"
+"""How a request was selected whose customer nobody heard, unless there was an appeal."""
 
 POSITIVE_CONDITIONS = ("different_item", "counterfeit", "empty")
 NEGATIVE_CONDITIONS = ("as_sent", "seller_fault")
@@ -120,11 +127,18 @@ CONFIRMED = " OR ".join(
 
 _NEGATIVE = f"i.condition IN ({sql_list(NEGATIVE_CONDITIONS)}) OR {CONFIRMED}"
 
-_FOUND = f"""SELECT o.refund_id, o.verdict, {_RANK} AS authority,
-  CASE WHEN o.verdict = '{UNDETERMINED}' THEN NULL
-       WHEN o.verdict IN ({sql_list(POSITIVE_VERDICTS)}) THEN 1 ELSE 0 END AS label,
-  CASE WHEN o.verdict IN ({sql_list(FAULT_VERDICTS)}) THEN 1 ELSE 0 END AS at_fault,
-  o.decided_at AS found_at, o.known_at, o.until FROM {{outcomes}} o WHERE {OUTCOME_COUNTS}
+UNHEARD = f"(COALESCE(o.selected_by, '') = '{RANDOM_AUDIT}' AND o.decided_by <> 'appeal')"
+"""SQL: whether the outcome `o` was found without hearing the customer."""
+
+_POSITIVE = f"o.verdict IN ({sql_list(POSITIVE_VERDICTS)})"
+
+
+def _found(undecided: str, at_fault: str, counts: str) -> str:
+    """SQL: every outcome that counts and every inspection that says something."""
+    return f"""SELECT o.refund_id, o.verdict, {_RANK} AS authority,
+  CASE WHEN {undecided} THEN NULL WHEN {_POSITIVE} THEN 1 ELSE 0 END AS label,
+  CASE WHEN {at_fault} THEN 1 ELSE 0 END AS at_fault,
+  o.decided_at AS found_at, o.known_at, o.until FROM {{outcomes}} o WHERE {counts}
 UNION ALL
 SELECT i.refund_id, i.condition AS verdict, {AUTHORITY[INSPECTION]} AS authority,
   CASE WHEN {_NEGATIVE} THEN 0 ELSE 1 END AS label,
@@ -133,13 +147,21 @@ SELECT i.refund_id, i.condition AS verdict, {AUTHORITY[INSPECTION]} AS authority
 FROM {{inspections}} i LEFT JOIN {{refunds}} c ON c.refund_id = i.refund_id AND c.until = i.until
 WHERE i.condition IN ({sql_list(POSITIVE_CONDITIONS)}) OR {_NEGATIVE}"""
 
+
 _BY_TIME = "PARTITION BY f.refund_id, f.until ORDER BY f.known_at, f.found_at, f.authority"
 
-STANDING = f"""SELECT f.*,
+
+def _standing(found: str) -> str:
+    return f"""SELECT f.*,
   MAX(f.at_fault) OVER ({_BY_TIME}) AS fault,
   LEAD(f.known_at) OVER ({_BY_TIME}) AS stands_until
 FROM (SELECT f.*, MAX(f.authority) OVER ({_BY_TIME}) AS highest
-  FROM ({_FOUND}) f) f WHERE f.authority = f.highest"""
+  FROM ({found}) f) f WHERE f.authority = f.highest"""
+
+
+_UNDECIDED = f"o.verdict = '{UNDETERMINED}'"
+_AT_FAULT = f"o.verdict IN ({sql_list(FAULT_VERDICTS)})"
+STANDING = _standing(_found(_UNDECIDED, _AT_FAULT, OUTCOME_COUNTS))
 """SQL: every finding that ever stood, with the moment from which another did (`stands_until`).
 
 A finding takes the place of what stood when its authority is at least as high, so the last one is
@@ -147,4 +169,17 @@ that of `standing`. `label` is 1, 0 or null (undetermined). `fault` says whether
 or the courier had been found by then: no later honest finding takes that back. `{outcomes}`,
 `{inspections}` and `{refunds}` stand for the tables of facts, or for parts of them, each fact with
 its epoch (`until`, see `features.epochs`): what stands is computed for each epoch of a request.
+"""
+
+STANDING_HEARD = _standing(
+    _found(
+        f"{_UNDECIDED} OR {UNHEARD}",
+        f"{_AT_FAULT} AND NOT {UNHEARD}",
+        f"{OUTCOME_COUNTS} AND NOT ({UNHEARD} AND {_POSITIVE})",
+    )
+)
+"""SQL: the same of findings that count for the customer's next request and for others.
+
+What was found unheard against the customer is left out; what was found unheard for the customer
+takes the place of an earlier finding and gives no label itself.
 """

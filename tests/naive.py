@@ -33,6 +33,11 @@ def label_of(reason_code: str, verdict: str) -> int | None:
     return 1 if verdict in ABUSE else None
 
 
+def unheard(outcome: Fact) -> bool:
+    """Whether nobody heard the customer: a random audit, and no appeal."""
+    return outcome["selected_by"] == "random_audit" and outcome["decided_by"] != "appeal"
+
+
 def first_line(orders: Iterable[Fact], order_id: str) -> Fact | None:
     """The line of an order that was known first."""
     lines = [o for o in orders if o["order_id"] == order_id]
@@ -76,9 +81,16 @@ class Past:
 
     def _stood(self, request: Fact) -> Iterable[Fact]:
         said = [
-            (o["known_at"], o["decided_at"], RANK[o["decided_by"]], o["verdict"])
+            (
+                o["known_at"],
+                o["decided_at"],
+                RANK[o["decided_by"]],
+                "undetermined" if unheard(o) else o["verdict"],
+            )
             for o in self.facts["outcomes"]
-            if o["refund_id"] == request["refund_id"] and o["decided_by"] != "system"
+            if o["refund_id"] == request["refund_id"]
+            and o["decided_by"] != "system"
+            and not (unheard(o) and o["verdict"] in ABUSE)
         ] + [
             (i["known_at"], i["inspected_at"], 0, i["condition"])
             for i in self.facts["inspections"]

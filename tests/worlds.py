@@ -170,6 +170,7 @@ class Maker:
             "refund_id": self._refund(), "decided_at": at, "known_at": self.known(at),
             "verdict": of.pick(VERDICTS),
             "decided_by": of.pick(("merchant", "platform", "reviewer", "appeal", "system")),
+            "selected_by": of.pick(("unknown", "rule", "random_audit")),
         }  # fmt: skip
 
     def feedback(self) -> Fact:

@@ -64,6 +64,12 @@ def _withdraw(context: PageContext, refund_id: str, form: Mapping[str, str]) -> 
     cases.end_list_entry(context.resources.history, refund_id, context.actor, form.get("cause", ""))
 
 
+def _contest(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.appeal_list_entry(
+        context.resources.history, refund_id, context.actor, form.get("cause", "")
+    )
+
+
 def _ask(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
     cases.request_evidence(
         context.resources.history,
@@ -108,6 +114,7 @@ ACTIONS: dict[str, Action] = {
     "appeal": _appeal,
     "listing": _listing,
     "withdraw": _withdraw,
+    "contest": _contest,
 }
 
 

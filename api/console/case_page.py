@@ -33,7 +33,10 @@ SHOWN_ENTRIES = 24
 ANCHORS = {"shared_identity": "linked", "reason": "customer-text", "evidence": "evidence"}
 """The section of the page with the facts of a reason family; others link to the timeline."""
 
-DONE = ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw")
+DONE = (
+    "claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw",
+    "contest",
+)  # fmt: skip
 
 router = page_router()
 

@@ -22,10 +22,12 @@ from api.schemas.cases import (
     CASE_EXAMPLE,
     DOSSIER_EXAMPLE,
     WHOLE_EXAMPLE,
+    Appeal,
     Case,
     CaseEvent,
     CasePage,
     WholeCase,
+    appeal_body,
     finding_body,
 )
 from api.schemas.common import JsonObject
@@ -119,6 +121,30 @@ async def close_case(
         reviewing.record_finding(context.service.history, internal_id, _actor(context), finding)
 
     return await once.run(context, lambda: _done(context, caller, refund_id, close))
+
+
+@router.post(
+    "/v1/cases/{refund_id}/appeal",
+    operation_id="appeal_case",
+    summary="Appeal the finding of a closed case",
+    response_model=WholeCase,
+    responses=answers(WHOLE_EXAMPLE, "the case", 404, 409),
+)
+async def appeal_case(
+    context: Reviewer,
+    refund_id: RefundId,
+    body: Annotated[Appeal, Depends(appeal_body)],
+    once: Idempotent,
+    merchant: MerchantName = None,
+) -> Response:
+    """The case is open again, for somebody other than who made the finding. A finding against the
+    customer rests until then: it counts for no other request."""
+    caller = context.caller(merchant)
+
+    def reopen(internal_id: str) -> None:
+        reviewing.appeal(context.service.history, internal_id, _actor(context), body.cause)
+
+    return await once.run(context, lambda: _done(context, caller, refund_id, reopen))
 
 
 def _page(context: RequestContext, filters: CaseFilters) -> CasePage:

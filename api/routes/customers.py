@@ -12,9 +12,10 @@ from api.merchant_scope import MerchantName, in_own_ids
 from api.response import json_response
 from api.routes.paths import CustomerId
 from api.routing import answers, api_router
+from api.schemas.cases import Appeal, appeal_body
 from api.schemas.customers import EXAMPLE, Customer, ListingSettings, listing_body
 from risk.cases import Actor
-from risk.cases.block_list import end_customer_entry, enter_customer
+from risk.cases.block_list import appeal_customer_entry, end_customer_entry, enter_customer
 from risk.cases.customer import customer_record
 from risk.facts.parse import parse_time
 from risk.history.caller import Caller
@@ -52,7 +53,9 @@ async def enter_listing(
     once: Idempotent,
 ) -> Response:
     """It replaces an entry in force, needs a cause and ends by itself. A block asks for evidence or
-    prepayment, and never refuses a refund."""
+    prepayment while a finding of abuse stands that the customer was heard on, is told to them, and
+    never refuses a refund. Without a finding it bears on no refund. After an appeal somebody other
+    than who made it enters it again."""
     return await once.run(context, lambda: _enter(context, customer_id, body))
 
 
@@ -72,6 +75,29 @@ async def end_listing(context: ServiceReviewer, customer_id: CustomerId) -> Resp
         return _customer(context, Caller(frozenset()), customer_id)
 
     return await context.run(end)
+
+
+@router.post(
+    "/v1/customers/{customer_id}/listing/appeal",
+    operation_id="appeal_listing",
+    summary="Appeal an entry of the block list",
+    response_model=Customer,
+    responses=answers(EXAMPLE, "the customer", 404, 409),
+)
+async def appeal_listing(
+    context: ServiceReviewer,
+    customer_id: CustomerId,
+    body: Annotated[Appeal, Depends(appeal_body)],
+    once: Idempotent,
+) -> Response:
+    """The entry rests until somebody else enters it again or ends it."""
+
+    def appeal() -> Response:
+        history = context.service.history
+        appeal_customer_entry(history, customer_id, _actor(context), body.cause)
+        return _customer(context, Caller(frozenset()), customer_id)
+
+    return await once.run(context, appeal)
 
 
 def _enter(context: RequestContext, customer_id: str, body: ListingSettings) -> Response:

@@ -23,6 +23,14 @@ _TIMES = (
 )  # fmt: skip
 
 
+class Appeal(BaseModel):
+    """An appeal of a customer or merchant."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    cause: Annotated[str, Field(min_length=1, max_length=5_000, description="what they say")]
+
+
 class CaseLinks(BaseModel):
     """The ring of the customer."""
 
@@ -128,6 +136,10 @@ finding_body: JsonBody[BaseModel] = JsonBody(
     Finding,
     "outcomes",
     {"fault": {"verdict": "merchant_fault", "resolution": "refunded", "note": "wrong size"}},
+)
+
+appeal_body: JsonBody[Appeal] = JsonBody(
+    Appeal, "appeal", {"appeal": {"cause": "The parcel was opened on the way to me"}}
 )
 
 _DECISION = example_decision()

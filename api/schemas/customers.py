@@ -42,7 +42,7 @@ class CustomerRequest(BaseModel):
 class CustomerListing(BaseModel):
     """An entry of the block or the allow list."""
 
-    list: Literal["block", "allow", "withdrawn"]
+    list: Literal["block", "allow", "withdrawn", "appealed"]
     cause: str
     asks: Annotated[
         Literal["evidence", "prepayment"], Field(description="what a block asks for at most")

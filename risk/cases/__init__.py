@@ -11,7 +11,7 @@ from risk.cases.actions import (
     request_evidence,
 )
 from risk.cases.actor import Actor
-from risk.cases.block_list import add_list_entry, end_list_entry
+from risk.cases.block_list import add_list_entry, appeal_list_entry, end_list_entry
 from risk.cases.case_view import CaseView, view_case
 from risk.cases.closing import ClosedBecause, closed_because
 from risk.cases.queue import QueuePage, queue, read_filters
@@ -29,6 +29,7 @@ __all__ = [
     "add_list_entry",
     "add_note",
     "appeal",
+    "appeal_list_entry",
     "claim",
     "closed_because",
     "end_list_entry",

@@ -11,8 +11,9 @@ from typing import Any
 
 from risk.cases import claim_rows
 from risk.cases.actor import Actor, checked_text
-from risk.cases.review_finding import ReviewFinding, outcome_of
+from risk.cases.review_finding import ReviewFinding, appeal_outcome, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
+from risk.findings import POSITIVE_VERDICTS
 from risk.history.caller import CONSOLE
 from risk.history.case_state import refresh_case_state
 from risk.history.connect import Write
@@ -93,13 +94,18 @@ def _release(write: Write, row: Row, actor: Actor) -> None:
 def appeal(history: History, refund_id: str, actor: Actor, cause: str) -> None:
     """Reopen a closed case on an appeal of its customer or merchant.
 
+    A finding against the customer rests until the appeal is ruled on: it counts for nobody.
+
     Raises NotFound, BadInput, or Conflict where no finding stands that could be appealed.
     """
     content = {"text": checked_text(cause, "cause")}
+    rests = appeal_outcome(refund_id, history.hasher)
     with history.write() as write:
         row = _case_row(write, refund_id)
         if row["state"] != "closed" or row["verdict"] is None:
             raise Conflict("there is no finding yet that could be appealed")
+        if row["verdict"] in POSITIVE_VERDICTS:
+            rests.store(write, CONSOLE)
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "appeal", content)
         refresh_case_state(write.connection, [refund_id])
 

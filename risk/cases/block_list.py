@@ -1,4 +1,8 @@
-"""Entering and ending block and allow list entries from a case: a cause, a person, an expiry."""
+"""Entering, appealing and ending entries of the block and allow list: a cause, a person, an expiry.
+
+A block bears on refunds only while a finding stands that its customer was heard on (the policy's
+`findings.block`). It rests while it is appealed; somebody else then enters it again or ends it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ import sqlalchemy as sa
 from risk.cases.actor import Actor, checked_text
 from risk.cases.claim_rows import add_event, customer_of
 from risk.cases.customer_rows import is_known
-from risk.errors import BadInput, Conflict, NotFound, Problem
+from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS
-from risk.history.list_entries import Asks, Kind, ListEntry, add_entry, entry_of
+from risk.history.connect import Write
+from risk.history.list_entries import Asks, Kind, ListEntry, add_entry, block_makers, newest_entry
 from risk.history.store import History
 
 MAX_DAYS = 730
@@ -40,7 +45,7 @@ def add_list_entry(
     with history.write() as write:
         customer, end = _customer(write.connection, refund_id), write.at + days * DAY_MS
         entry = ListEntry(customer, kind, content, asks, actor.name, write.at, end, refund_id)  # type: ignore[arg-type]
-        add_entry(write.connection, entry)
+        _enter(write, entry)
         body = {"asks": asks, "until": iso(end), "text": content}
         add_event(write.connection, refund_id, write.at, actor.name, kind, body)
 
@@ -50,14 +55,7 @@ def end_list_entry(history: History, refund_id: str, actor: Actor, cause: str) -
     content = checked_text(cause, "cause")
     with history.write() as write:
         customer = _customer(write.connection, refund_id)
-        if entry_of(write.connection, customer, write.at) is None:
-            raise Conflict("the customer is on no list")
-        add_entry(
-            write.connection,
-            ListEntry(
-                customer, "withdrawn", content, "evidence", actor.name, write.at, None, refund_id
-            ),
-        )
+        _end(write, customer, content, actor, refund_id)
         body = {"text": content}
         add_event(write.connection, refund_id, write.at, actor.name, "withdraw", body)
 
@@ -83,10 +81,7 @@ def enter_customer(
         if not write.at < end <= write.at + MAX_DAYS * DAY_MS:
             expected = f"a moment within the coming {MAX_DAYS} days"
             raise BadInput([Problem("listing", None, "expires_at", expected, iso(end))])
-        add_entry(
-            write.connection,
-            ListEntry(customer_id, kind, content, asks, actor.name, write.at, end),
-        )
+        _enter(write, ListEntry(customer_id, kind, content, asks, actor.name, write.at, end))
 
 
 def end_customer_entry(history: History, customer_id: str, actor: Actor, cause: str) -> None:
@@ -94,10 +89,56 @@ def end_customer_entry(history: History, customer_id: str, actor: Actor, cause: 
     content = checked_text(cause, "cause")
     with history.write() as write:
         _check_known(write.connection, customer_id)
-        if entry_of(write.connection, customer_id, write.at) is None:
-            raise Conflict("the customer is on no list")
-        ended = ListEntry(customer_id, "withdrawn", content, "evidence", actor.name, write.at)
-        add_entry(write.connection, ended)
+        _end(write, customer_id, content, actor)
+
+
+def appeal_list_entry(history: History, refund_id: str, actor: Actor, cause: str) -> None:
+    """Let the block of the case's customer rest. Raises NotFound, BadInput, or Conflict without."""
+    content = checked_text(cause, "cause")
+    with history.write() as write:
+        _appeal(write, _customer(write.connection, refund_id), content, actor, refund_id)
+        add_event(write.connection, refund_id, write.at, actor.name, "contest", {"text": content})
+
+
+def appeal_customer_entry(history: History, customer_id: str, actor: Actor, cause: str) -> None:
+    """Let the block of a customer rest. Raises NotFound, BadInput, or Conflict without one."""
+    content = checked_text(cause, "cause")
+    with history.write() as write:
+        _check_known(write.connection, customer_id)
+        _appeal(write, customer_id, content, actor)
+
+
+def _enter(write: Write, entry: ListEntry) -> None:
+    """Add an entry. Raises Forbidden where its maker made the block that is under appeal."""
+    before = newest_entry(write.connection, entry.customer_id, write.at)
+    appealed = entry.kind == "block" and before is not None and before.kind == "appealed"
+    if appealed and entry.by in block_makers(write.connection, entry.customer_id):
+        raise Forbidden("an appeal is for somebody other than who made the entry")
+    add_entry(write.connection, entry)
+
+
+def _end(
+    write: Write, customer_id: str, cause: str, actor: Actor, refund_id: str | None = None
+) -> None:
+    if newest_entry(write.connection, customer_id, write.at) is None:
+        raise Conflict("the customer is on no list")
+    ended = ListEntry(
+        customer_id, "withdrawn", cause, "evidence", actor.name, write.at, None, refund_id
+    )
+    add_entry(write.connection, ended)
+
+
+def _appeal(
+    write: Write, customer_id: str, cause: str, actor: Actor, refund_id: str | None = None
+) -> None:
+    before = newest_entry(write.connection, customer_id, write.at)
+    if before is None or before.kind != "block":
+        raise Conflict("the customer is not on the block list")
+    appealed = ListEntry(
+        customer_id, "appealed", cause, before.asks, actor.name, write.at, before.expires_at,
+        refund_id,
+    )  # fmt: skip
+    add_entry(write.connection, appealed)
 
 
 def _check_known(connection: sa.Connection, customer_id: str) -> None:

@@ -18,7 +18,7 @@ from risk.errors import NotFound
 from risk.facts.revisions import FOREVER
 from risk.facts.units import DAY_MS
 from risk.history.connect import now_ms, present
-from risk.history.list_entries import ListEntry, entry_of
+from risk.history.list_entries import ListEntry, newest_entry
 from risk.history.ring_links import Links, links_of
 from risk.history.store import History
 
@@ -31,7 +31,7 @@ class CaseView:
     """A case with its context, as of `now` (ms).
 
     `row` is None for a request that never needed a person. `decision` is the latest Decision,
-    None before the first.
+    None before the first. `entry` is in force, or rests while it is appealed.
     """
 
     refund_id: str
@@ -104,5 +104,5 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
         events=events,
         timeline=timeline(record, events, changes),
         links=None if customer is None else links_of(connection, customer, present(connection)),
-        entry=entry_of(connection, customer, now),
+        entry=newest_entry(connection, customer, now),
     )

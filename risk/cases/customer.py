@@ -33,9 +33,9 @@ class CustomerRecord:
 
     @property
     def entry(self) -> ListEntry | None:
-        """The list entry in force now."""
+        """The list entry in force now; none while it is appealed."""
         newest = self.entries[0] if self.entries else None
-        if newest is None or newest.kind == "withdrawn":
+        if newest is None or newest.kind in ("withdrawn", "appealed"):
             return None
         ended = newest.expires_at is not None and newest.expires_at <= now_ms()
         return None if ended else newest

@@ -8,7 +8,7 @@ from typing import Any
 
 from risk.errors import BadInput, Forbidden, Problem
 from risk.facts.format import iso, money
-from risk.findings import POSITIVE_VERDICTS
+from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
 from risk.history.connect import now_ms
 from risk.history.intake import ParsedFacts, parse_facts
 from risk.identity import Hasher
@@ -78,6 +78,19 @@ def outcome_of(
         most = f"at most {money(case['amount'])} {case['currency']}, which is asked"
         raise BadInput([Problem("outcomes", 0, "amount", most, finding.amount or "")])
     return outcome
+
+
+def appeal_outcome(refund_id: str, hasher: Hasher) -> ParsedFacts:
+    """The outcome that an appeal against a finding of abuse is stored as: nothing is determined
+    until it is ruled on."""
+    item = {
+        "refund_id": refund_id,
+        "decided_at": iso(now_ms()),
+        "verdict": UNDETERMINED,
+        "decided_by": "appeal",
+        "selected_by": "complaint",
+    }
+    return parse_facts("outcomes", [item], hasher, may_backdate=False)
 
 
 def _default_decided_by(case: Mapping[str, Any], decides_as: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from risk.cases.case_record_rows import CaseRecord
@@ -22,15 +22,26 @@ def timeline(
     """The entries of a case and of its customer's latest other orders, newest first; `changes` are
     those of what was corrected and taken back."""
     currency = currency_of(record)
+    appealed = {row["at"] for row in events if row["action"] == "appeal"}
     entries = [
         *_order(record.lines, currency),
         _request(record.request, currency, own=True),
-        *(entry(row) for kind, entry in _OF_KIND.items() for row in record.facts[kind]),
+        *(
+            entry(row)
+            for kind, entry in _OF_KIND.items()
+            for row in record.facts[kind]
+            if not (kind == "outcomes" and _is_appeal(row, appealed))
+        ),
         *(_dispute(row, currency) for row in record.facts["payment_disputes"]),
         *(_action(row) for row in events if row["action"] not in _SHOWN_OTHERWISE),
         *_others(record),
     ]
     return sorted([*changes, *entries], key=lambda entry: -entry.at)
+
+
+def _is_appeal(outcome: Row, appealed: Collection[int]) -> bool:
+    """Whether an outcome only says that an appeal, which has an entry of its own, was opened."""
+    return outcome["decided_by"] == "appeal" and outcome["known_at"] in appealed
 
 
 def currency_of(record: CaseRecord) -> str:

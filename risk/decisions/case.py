@@ -19,7 +19,7 @@ from risk.decisions.policy_features import Places, findings_and_changes
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
-from risk.features.sources import unknown_subjects
+from risk.features.subjects import unknown_subjects
 from risk.history.connect import Write
 from risk.history.driver import Row
 from risk.history.list_entries import entry_of
@@ -92,7 +92,7 @@ class Case:
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
             category=spine["category"],
             withdrawn=spine["state"] == "withdrawn",
-            unknown=unknown_subjects(spine),
+            unknown=unknown_subjects(spine, [parcel.courier for parcel in own.parcels]),
         )
 
 
@@ -138,7 +138,7 @@ def check_not_taken_back(write: Write, refund_id: str) -> None:
 def _listings(connection: sa.Connection, customer_id: str, as_of: int) -> tuple[Listing, ...]:
     """The valid entry of the block or allow list for a customer, if any."""
     entry = entry_of(connection, customer_id, as_of)
-    if entry is None or entry.kind == "withdrawn":
+    if entry is None or entry.kind not in ("block", "allow"):
         return ()
     return (Listing(entry.kind, entry.cause, entry.by, entry.expires_at, entry.asks),)
 

@@ -38,6 +38,7 @@ class Parcel(NamedTuple):
     line_id: str | None = None
     packed_sku: str | None = None
     packed_quantity: int | None = None
+    courier: str | None = None
 
 
 class StandingVerdict(NamedTuple):

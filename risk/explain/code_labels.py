@@ -171,6 +171,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         block     | Block list | 限制名单
         allow     | Allow list | 放行名单
         withdrawn | Removed    | 已移除
+        appealed  | Appealed   | 申诉中
     """),
     "asks": table("""
         evidence   | Evidence   | 补充凭证
@@ -187,6 +188,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         block    | Added to the block list | 加入限制名单
         allow    | Added to the allow list | 加入放行名单
         withdraw | Removed from the list   | 移出名单
+        contest  | Appealed the list entry | 对登记提出申诉
         retract  | Took the request back   | 作废申请
     """),
 }

@@ -19,14 +19,12 @@ from risk.explain.remainders import NO_FACT, Stated, remainders
 from risk.explain.sentences import sentence
 from risk.facts.localised import LocalisedText
 from risk.features.spec import Feature
+from risk.features.subjects import speaks_of
 
 Reason = dict[str, Any]
 
 Lead = tuple[int, float]
 """The position of the feature that represents a story, and the story's contribution."""
-
-OWN_REQUESTS = "own_requests"
-"""The source that looks from an article at requests of the same customer."""
 
 CACHE_SIZE = 256
 """Rendered values kept for one feature; most values recur."""
@@ -37,16 +35,15 @@ _Values = Sequence[float]
 class _FeatureReason:
     """Renders reasons of one feature and caches the sentences of its values.
 
-    `counts_at` is the position of the feature that holds the count behind a share; `subject` is
-    what the feature is about, where that may be unknown (see `sources.SUBJECTS`).
+    `counts_at` is the position of the feature that holds the count behind a share; `subjects`
+    are what the feature speaks of, where that may be unknown.
     """
 
-    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "subject")
+    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "subjects")
 
     def __init__(self, feature: Feature, counts_at: int | None) -> None:
         self._feature, self._story = feature, feature.story or feature.name
-        source, _, entity = feature.measures[0].group.partition("@")
-        self.subject = "customer" if source == OWN_REQUESTS else entity
+        self.subjects = speaks_of(feature)
         self._counts_at = counts_at
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
         self._cache: dict[tuple[Any, ...], tuple[LocalisedText | None, bytes]] = {}
@@ -137,7 +134,7 @@ class ReasonBuilder:
         leads.sort(key=lambda lead: -abs(lead[1]))
         return [
             self._features[at].reason(
-                at, known, weight, currency, stated=self._features[at].subject not in unknown
+                at, known, weight, currency, stated=self._features[at].subjects.isdisjoint(unknown)
             )
             for at, weight in leads
         ]
@@ -208,7 +205,7 @@ class ReasonBuilder:
             moved.sort(key=lambda i: -abs(weights[i]))
         for i in moved:
             about = self._features[i]
-            if about.subject not in unknown and about.has_sentence(i, values, currency):
+            if about.subjects.isdisjoint(unknown) and about.has_sentence(i, values, currency):
                 return i, total
         return None
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from risk.facts.revisions import FOREVER
 from risk.features.visibility import holds_at, is_bounded
-from risk.findings import STANDING
+from risk.findings import STANDING_HEARD
 
 KEYS = (
     "order_id", "customer_id", "merchant_id", "sku", "category",
@@ -66,7 +66,7 @@ FINDINGS = f"""SELECT t.* FROM (SELECT g.refund_id, {", ".join("q." + key for ke
   g.label, g.fault, g.verdict, g.authority, q.amount, q.currency, q.type, q.reason_code,
   {_later("g.known_at", "q.known_at")} AS known_at, g.stands_until,
   q.valid_from, q.valid_to
-FROM ({STANDING}) g JOIN ({REQUESTS}) q ON q.refund_id = g.refund_id AND q.valid_to = g.until) t
+FROM ({STANDING_HEARD}) g JOIN ({REQUESTS}) q ON q.refund_id = g.refund_id AND q.valid_to = g.until) t
 WHERE t.label IS NOT NULL AND (t.stands_until IS NULL OR t.stands_until > t.known_at)"""
 
 _SENT = "WHERE p.direction = 'outbound' AND p.courier IS NOT NULL"

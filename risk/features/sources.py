@@ -7,9 +7,7 @@ source's own order, so that a hub costs no more than anybody; the bound is part 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from risk.facts import KINDS
 from risk.facts.columns import STORED
@@ -233,18 +231,3 @@ MANY_VALUED: dict[str, ManyValued] = {
     ),
 }
 """The many-valued keys by the name that a group's `many` gives; the least `MANY` values count."""
-
-
-SUBJECTS: dict[str, tuple[str, ...]] = {
-    name.partition("@")[2]: group.keys
-    for name, group in GROUPS.items()
-    if group.keys and not group.own
-}
-"""What groups look from, and the columns of the spine that name it."""
-
-
-def unknown_subjects(spine: Mapping[str, Any]) -> tuple[str, ...]:
-    """The subjects that a case does not name."""
-    return tuple(
-        name for name, keys in SUBJECTS.items() if all(spine.get(key) is None for key in keys)
-    )

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from risk.history.schema_cases import listings
 
-Kind = Literal["block", "allow", "withdrawn"]
+Kind = Literal["block", "allow", "withdrawn", "appealed"]
+"""What an entry does; `appealed` has the block before it rest."""
+
 Asks = Literal["evidence", "prepayment"]
 
 
@@ -57,6 +59,14 @@ _LATEST = (
 
 def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> ListEntry | None:
     """The customer's entry in force as of a moment (ms), visible like any fact: known before it."""
+    entry = newest_entry(connection, customer_id, as_of)
+    return None if entry is None or entry.kind == "appealed" else entry
+
+
+def newest_entry(
+    connection: sa.Connection, customer_id: str | None, as_of: int
+) -> ListEntry | None:
+    """The customer's entry as of a moment (ms), in force or appealed; None once it has ended."""
     if customer_id is None:
         return None
     row = (
@@ -67,6 +77,12 @@ def entry_of(connection: sa.Connection, customer_id: str | None, as_of: int) -> 
     if row["expires_at"] is not None and row["expires_at"] <= as_of:
         return None
     return entry_from(dict(row))
+
+
+def block_makers(connection: sa.Connection, customer_id: str) -> set[str]:
+    """Who put the customer on the block list, ever."""
+    made = (listings.c.customer_id == customer_id, listings.c.kind == "block")
+    return set(connection.execute(sa.select(listings.c.who).where(*made)).scalars())
 
 
 def entry_from(row: Mapping[str, Any]) -> ListEntry:

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from risk.history.case_state import settle_disputed
 from risk.history.derive import derive_whole
 
-HEAD = "0015"
+HEAD = "0016"
 """The revision this version of the product is written for."""
 
-DERIVED_SINCE = "0007"
+DERIVED_SINCE = "0016"
 """The revision from which derived rows follow the rules of this version."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

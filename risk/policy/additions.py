@@ -67,6 +67,10 @@ ADDED: tuple[str, ...] = (
     "old_contact",
     "payout_account",
     "platform_rules",
+    "findings.block",
+    "wording.messages.listed_evidence",
+    "wording.messages.listed_prepayment",
+    "wording.accounts.listed",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -25,10 +25,11 @@ PLACEHOLDERS = frozenset(
         "found",
         "paid",
         "postage",
+        "until",
     }
 )
 OPTION = frozenset({"amount", "months"})
-ACCOUNTS = frozenset({*TIERS, "withdrawn", "found"})
+ACCOUNTS = frozenset({*TIERS, "withdrawn", "found", "listed"})
 ACCOUNT = frozenset({"asks", "reply_hours"})
 FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(
@@ -38,6 +39,7 @@ MESSAGES = frozenset(
         "amount_check", "return_fault", "order_record", "not_shipped", "in_transit", "returning",
         "return_change_of_mind", "returning_paid",
         "withdrawn", "return_receipt", "return_scanned", "found", "found_for",
+        "listed_evidence", "listed_prepayment",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

@@ -12,6 +12,7 @@ from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.lanes import AnswerDeadline, lane, local_time, quality_return, right_days
+from risk.policy.listed import ENTRY_RULE
 from risk.policy.return_receipt import is_due, is_over, is_scanned
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Alternative, Situation, Tier
@@ -43,7 +44,7 @@ _FOUND: dict[str, LocalisedText] = {
     "courier_fault": {"en": "something went wrong on the way to you", "zh": "问题出在运输途中"},
 }  # fmt: skip
 """What was found, as its customer is told."""
-_ACCOUNTS = {"withdrawn": "withdrawn", "abuse_found": "found"}
+_ACCOUNTS = {"withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed"}
 """By rule, the account that a customer is given in place of the one by tier."""
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 

@@ -12,6 +12,7 @@ from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
 from risk.policy.evidence_items import Question
 from risk.policy.lanes import FAULT_REASONS, AnswerDeadline, deadline, lane
+from risk.policy.listed import with_entry
 from risk.policy.rules.inspected import confirms
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
@@ -102,13 +103,14 @@ def _ruling(evaluated: _Evaluated) -> Ruling:
     conditions = _conditions(bounds, chosen)
     requests = context.question.requests if tier == "request_evidence" else ()
     offers = suggestions(policy, case, money.amount)
+    message = messages.message(policy, case, tier, conditions, requests, offers, due)
     return Ruling(
         tier=tier,
         lane=context.lane,
         conditions=conditions,
         rules=tuple(bounds.applied),
         required_evidence=requests,
-        customer_message=messages.message(policy, case, tier, conditions, requests, offers, due),
+        customer_message=with_entry(policy, case, message, {one.id for one in bounds.applied}),
         suggestions=offers,
         respond_by=due.respond_by,
         overdue=due.overdue,

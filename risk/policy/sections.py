@@ -167,6 +167,7 @@ class GoodCustomer(Section):
 class Findings(Section):
     own: Annotated[int, Field(ge=1, le=99)]
     linked: Annotated[int, Field(ge=1, le=99)]
+    block: Annotated[int, Field(ge=1, le=99)] | None = None
 
 
 class OldContact(Section):

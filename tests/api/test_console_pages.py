@@ -256,7 +256,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "inbox_": STATES,
         "case_": ("base", "score"),
         "did_": ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing",
-                 "withdraw"),
+                 "withdraw", "contest"),
     }.items():  # fmt: skip
         for end in ends:
             yield stem, end

@@ -70,14 +70,79 @@ def test_an_entry_is_made_replaced_and_ended(client: httpx.Client) -> None:
     assert client.delete(at).status_code == 409
 
 
-def test_a_block_bears_on_the_next_decision(client: httpx.Client) -> None:
-    scored(client, "cust-blocked")
-    entry = {"list": "block", "cause": "bricks came back", "asks": "prepayment"}
-    client.put("/v1/customers/cust-blocked/listing", json=entry)
+def next_decision(client: httpx.Client, customer: str) -> dict[str, Any]:
+    """The Decision of one more request of a customer."""
     one = body()
-    one["order"][0].update(customer_id="cust-blocked")
-    decision = client.post("/v1/refunds/score", json=one).json()
-    assert "block_list" in [rule["id"] for rule in decision["rules"]]
+    one["order"][0].update(customer_id=customer)
+    one["refund"]["type"] = "refund_only"
+    decision: dict[str, Any] = client.post("/v1/refunds/score", json=one).json()
+    return decision
+
+
+def rules_of(decision: dict[str, Any]) -> list[str]:
+    return [rule["id"] for rule in decision["rules"]]
+
+
+def found_abusive(client: httpx.Client, customer: str, **more: Any) -> str:
+    """The id of a request of the customer that the shop found to be abuse."""
+    one = scored(client, customer)["refund"]
+    finding = {"refund_id": one["refund_id"], "decided_at": one["requested_at"],
+               "verdict": "abuse", **more}  # fmt: skip
+    assert client.post("/v1/outcomes", json=finding).status_code == 201
+    return str(one["refund_id"])
+
+
+BRICKS = {"list": "block", "cause": "bricks came back", "asks": "prepayment"}
+
+
+def test_a_block_bears_on_refunds_while_a_finding_stands(client: httpx.Client) -> None:
+    scored(client, "cust-rude")
+    insults = {"list": "block", "cause": "insults", "asks": "evidence"}
+    assert client.put("/v1/customers/cust-rude/listing", json=insults).status_code == 200
+    assert "block_list" not in rules_of(next_decision(client, "cust-rude"))
+    found_abusive(client, "cust-audited", selected_by="random_audit")
+    client.put("/v1/customers/cust-audited/listing", json=BRICKS)
+    assert "block_list" not in rules_of(next_decision(client, "cust-audited"))
+    found_abusive(client, "cust-blocked")
+    client.put("/v1/customers/cust-blocked/listing", json=BRICKS)
+    decision = next_decision(client, "cust-blocked")
+    assert "block_list" in rules_of(decision)
+    told = decision["customer_message"]
+    assert "entry on your account" in told["en"]
+    assert "paid in advance" in told["en"]
+    assert "登记" in told["zh"]
+    assert "申诉" in told["zh"]
+
+
+def test_an_appealed_entry_rests_until_somebody_else_decides(
+    served: Running, client: httpx.Client
+) -> None:
+    found_abusive(client, "cust-contests")
+    at = "/v1/customers/cust-contests/listing"
+    said = {"cause": "the parcel was opened on its way"}
+    assert client.post(f"{at}/appeal", json=said).status_code == 409
+    client.put(at, json=BRICKS)
+    contested = client.post(f"{at}/appeal", json=said)
+    assert contested.status_code == 200, contested.text
+    assert (contested.json()["listing"], contested.json()["listings"][0]["list"]) == (
+        None, "appealed",
+    )  # fmt: skip
+    assert "block_list" not in rules_of(next_decision(client, "cust-contests"))
+    assert client.put(at, json=BRICKS).status_code == 403
+    with served.client("review") as other:
+        assert other.put(at, json=BRICKS).json()["listing"]["list"] == "block"
+    assert "block_list" in rules_of(next_decision(client, "cust-contests"))
+    assert client.post(f"{at}/appeal", json=said).status_code == 200
+    assert client.delete(at).status_code == 200
+
+
+def test_an_allow_entry_ends_with_a_finding_of_fraud(client: httpx.Client) -> None:
+    scored(client, "cust-allowed")
+    allow = {"list": "allow", "cause": "a victim of a false accusation"}
+    client.put("/v1/customers/cust-allowed/listing", json=allow)
+    assert "allow_list" in rules_of(next_decision(client, "cust-allowed"))
+    found_abusive(client, "cust-allowed", verdict="fraud")
+    assert "allow_list" not in rules_of(next_decision(client, "cust-allowed"))
 
 
 @pytest.mark.parametrize(

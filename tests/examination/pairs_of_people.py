@@ -20,6 +20,12 @@ def known(outcome: Facts, times: int, **order: object) -> Story:
     return Story(order={**OWN, **order}, earlier=(Earlier(own, outcome),) * times)
 
 
+SAME: Facts = {"device_id": "@device", "shipping_address": "@street 1"}
+LISTED = known(FRAUD, 1, **SAME).but(
+    earlier=(Earlier(Story(order={**OWN, **SAME, "amount": "30.00"}), FRAUD),)
+)
+
+
 def of(**order: object) -> Story:
     return Story(order=order)
 
@@ -63,8 +69,19 @@ PAIRS = (
          PLAIN.but(outcome={"verdict": "undetermined"}), Expected(tier=APPROVE),
          Expected(tier=APPROVE, no_rules=("abuse_found", "honest_found", "fault_found")),
          model="trusting"),
-    Pair("a block entry asks", PLAIN, PLAIN.but(listing=BLOCK), Expected(tier=APPROVE),
-         Expected(tier=ASK, rules=("block_list",)), model="trusting"),
+    Pair("a block entry asks, is told and can be appealed", LISTED,
+         LISTED.but(listing=BLOCK), Expected(tier=APPROVE),
+         Expected(tier=ASK, rules=("block_list",),
+                  says=("an entry on your account", "another colleague", "申诉")),
+         model="trusting"),
+    Pair("a block entry without a finding bears on no refund", LISTED.but(listing=BLOCK),
+         PLAIN.but(listing={"list": "block", "cause": "客户很烦"}), Expected(tier=ASK),
+         Expected(tier=APPROVE, no_rules=("block_list",), never_says=("entry on your account",)),
+         model="trusting"),
+    Pair("three findings of audits that nobody was heard on, or three of one's own",
+         known({**FRAUD, "selected_by": "random_audit"}, 3), known(FRAUD, 3),
+         Expected(no_rules=("own_findings",)),
+         Expected(tier=PERSON, rules=("own_findings",)), model="trusting"),
     Pair("an allow entry pays", PLAIN, PLAIN.but(listing=ALLOW), Expected(tier=ASK),
          Expected(tier=APPROVE, rules=("allow_list",)), model="doubting"),
     Pair("an allow entry ends with a finding", PLAIN.but(listing=ALLOW),

@@ -69,10 +69,12 @@ NECKLACE = Story(
 CAMERA = Story(
     order={"amount": "18000.00"}, refund={"reason_code": "not_received", "claims_received": False}
 )
+SELF = {"customer_id": "@listed", "device_id": "@device", "shipping_address": "@street 1"}
 LISTED = Story(
-    order={"amount": "140.00"},
+    order={**SELF, "amount": "140.00"},
     refund={"reason_code": "damaged"},
     listing={"list": "block", "cause": "brick in the box, confirmed in March"},
+    earlier=(Earlier(Story(order={**SELF, "amount": "30.00"}), FRAUD),),
 )
 STOPPED = Story(order={"amount": "1500.00"}, evidence=(Item("declined"),), later=True)
 TERSE = Story(

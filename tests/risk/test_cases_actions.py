@@ -16,6 +16,7 @@ from risk.cases import (
     add_list_entry,
     add_note,
     appeal,
+    appeal_list_entry,
     claim,
     end_list_entry,
     escalate,
@@ -128,7 +129,26 @@ def test_an_appeal_is_for_somebody_else(history: History) -> None:
         record_finding(history, "R-1", MEI, ReviewFinding("abuse"))
     claim(history, "R-1", LEO)
     record_finding(history, "R-1", LEO, ReviewFinding("legitimate", "refunded"))
-    assert [o["decided_by"] for o in outcomes(history, "R-1")] == ["reviewer", "appeal"]
+    assert [(o["decided_by"], o["verdict"]) for o in outcomes(history, "R-1")] == [
+        ("reviewer", "abuse"), ("appeal", "undetermined"), ("appeal", "legitimate"),
+    ]  # fmt: skip
+
+
+def test_a_finding_for_the_customer_stands_while_it_is_appealed(history: History) -> None:
+    open_case(history, "R-1")
+    record_finding(history, "R-1", MEI, ReviewFinding("legitimate", "refunded"))
+    appeal(history, "R-1", SHOP, "the shop disagrees")
+    assert [o["verdict"] for o in outcomes(history, "R-1")] == ["legitimate"]
+    assert view_case(history, "R-1").row["verdict"] == "legitimate"  # type: ignore[index]
+
+
+def test_an_appeal_is_one_entry_of_the_timeline(history: History) -> None:
+    open_case(history, "R-1")
+    record_finding(history, "R-1", MEI, ReviewFinding("abuse", "refused"))
+    appeal(history, "R-1", LEO, "the customer disagrees")
+    shown = [entry.text for entry in view_case(history, "R-1").timeline if entry.own]
+    assert shown.count("did") == 1
+    assert len([text for text in shown if "found" in text]) == 1
 
 
 def test_who_may_say_what(history: History) -> None:
@@ -234,3 +254,21 @@ def test_what_is_not_there_is_not_found(history: History) -> None:
     ):
         with pytest.raises(NotFound):
             work()
+
+
+def test_an_appealed_entry_rests_and_is_for_somebody_else(history: History) -> None:
+    open_case(history, "R-1", "C-7")
+    with pytest.raises(Conflict, match="block list"):
+        appeal_list_entry(history, "R-1", LEO, "nothing to appeal")
+    block = {"kind": "block", "cause": "the ring", "asks": "evidence", "days": 30}
+    add_list_entry(history, "R-1", MEI, **block)  # type: ignore[arg-type]
+    appeal_list_entry(history, "R-1", LEO, "it was my brother")
+    seen = view_case(history, "R-1").entry
+    assert seen is not None
+    assert seen.kind == "appealed"
+    with history.read() as connection:
+        assert entry_of(connection, "C-7", seen.known_at + 1) is None
+    with pytest.raises(Forbidden, match="entry"):
+        add_list_entry(history, "R-1", MEI, **block)  # type: ignore[arg-type]
+    add_list_entry(history, "R-1", LEO, **block)  # type: ignore[arg-type]
+    assert view_case(history, "R-1").entry.kind == "block"  # type: ignore[union-attr]

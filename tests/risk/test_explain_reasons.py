@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
@@ -13,8 +14,8 @@ from hypothesis import given
 
 from risk.explain import ReasonBuilder, is_remainder, sentence
 from risk.features.catalog import catalogue, feature
-from risk.features.sources import SUBJECTS
 from risk.features.spec import Feature
+from risk.features.subjects import SUBJECTS, speaks_of, unknown_subjects
 
 FEATURES = catalogue()
 NAN = math.nan
@@ -284,7 +285,39 @@ def test_nothing_is_said_of_whom_nobody_named(
     )
     for one in answered:
         if not is_remainder(one):
-            assert feature(one["feature"]).measures[0].group.partition("@")[2] not in unknown
+            assert speaks_of(feature(one["feature"])).isdisjoint(unknown)
     for one in builder.every(values, weights, "CNY", unknown):
-        if feature(one["feature"]).measures[0].group.partition("@")[2] in unknown:
+        if not speaks_of(feature(one["feature"])).isdisjoint(unknown):
             assert one["text"]["en"] == "Nothing known here that can be counted"
+
+
+BARE = {"customer_id": "C-1", "text_length": 0, "currency": "CNY"}
+
+
+@pytest.mark.parametrize(
+    ("named", "told", "untold"),
+    [
+        ({}, "customer_orders_365d", "customer_same_merchant_365d"),
+        ({}, "customer_requests_30d", "sku_faults_30d"),
+        ({}, "order_requests", "courier_missing_7d"),
+        ({}, "customer_photos", "parcel_signed"),
+        ({}, "amount", "ring_customers"),
+        ({}, "type_repair", "sold_live"),
+        ({}, "reason_late", "text_agitated"),
+        ({"merchant_id": "M-1"}, "customer_same_merchant_365d", "customer_same_category_365d"),
+        ({"sku": "S-1", "text_length": 9}, "sku_faults_30d", "other_device"),
+        ({"device": 7, "channel": "shop"}, "ring_customers", "payment_customers"),
+    ],
+)
+def test_a_reason_is_told_where_what_it_speaks_of_is_known(
+    named: dict[str, Any], told: str, untold: str
+) -> None:
+    unknown = unknown_subjects({**BARE, **named}, ())
+    assert speaks_of(feature(told)).isdisjoint(unknown)
+    assert not speaks_of(feature(untold)).isdisjoint(unknown)
+
+
+def test_a_courier_is_known_by_the_parcels() -> None:
+    assert {"parcels", "courier"} <= {*unknown_subjects(BARE, ())}
+    assert "parcels" not in unknown_subjects(BARE, (None,))
+    assert "courier" not in unknown_subjects(BARE, (None, "SF"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from case_rows import DAY, NOW, open_case
 from hypothesis import settings
@@ -15,13 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from stores import new_store
 
-from risk.cases import Actor, appeal
+from risk.cases import Actor, ReviewFinding, appeal, record_finding
 from risk.cases.claim_rows import row_of
 from risk.decisions.case_rows import OWN_VERDICT
 from risk.facts import DECIDERS, VERDICTS
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
+from risk.history.schema import DERIVED
 from risk.history.store import History
 from training.cases.labels import LABELS
 
@@ -124,3 +126,46 @@ class Findings(RuleBasedStateMachine):
 
 TestFindings = Findings.TestCase
 TestFindings.settings = settings(max_examples=25, stateful_step_count=8, deadline=None)
+
+
+def counted(history: History, refund_id: str) -> list[tuple[int, str]]:
+    """The findings about a request that count for others now: label and verdict."""
+    f = DERIVED["findings"].c
+    query = sa.select(f.label, f.verdict).where(f.refund_id == refund_id, f.stands_until.is_(None))
+    with history.read() as connection:
+        return [(label, verdict) for label, verdict in connection.execute(query)]
+
+
+@pytest.mark.parametrize(
+    ("found", "counts", "teaches"),
+    [
+        ([("reviewer", "abuse", "random_audit")], [], 1.0),
+        ([("reviewer", "legitimate", "random_audit")], [], 0.0),
+        ([("reviewer", "abuse", "rule")], [(1, "abuse")], 1.0),
+        ([("merchant", "abuse", "rule"), ("reviewer", "legitimate", "random_audit")], [], 0.0),
+        ([("merchant", "legitimate", "rule"), ("reviewer", "abuse", "random_audit")],
+         [(0, "legitimate")], 1.0),
+        ([("reviewer", "abuse", "random_audit"), ("appeal", "fraud", "random_audit")],
+         [(1, "fraud")], 1.0),
+    ],
+)  # fmt: skip
+def test_what_was_found_unheard_teaches_and_counts_for_nobody(
+    history: History, found: list[tuple[str, str, str]], counts: list[Any], teaches: float
+) -> None:
+    name = open_case(history, "R-1")
+    facts = [
+        outcome(name, by, verdict, NOW - (9 - day) * DAY, selected_by=selected)
+        for day, (by, verdict, selected) in enumerate(found)
+    ]
+    ingest(history, "outcomes", facts)
+    assert (counted(history, name), label(history, name)) == (counts, teaches)
+
+
+def test_an_appealed_finding_rests_until_it_is_ruled_on(history: History) -> None:
+    name = open_case(history, "R-1")
+    record_finding(history, name, Actor("mei"), ReviewFinding("fraud", "refused"))
+    assert counted(history, name) == [(1, "fraud")]
+    appeal(history, name, Actor("leo"), "the customer sent a film")
+    assert (counted(history, name), label(history, name)) == ([], None)
+    record_finding(history, name, Actor("leo"), ReviewFinding("fraud", "refused"))
+    assert counted(history, name) == [(1, "fraud")]

@@ -13,7 +13,7 @@ from policy_cases import CONDITIONS, DAY, HOUR, NOW, POLICY, case, yuan
 from risk.decisions import data_warnings
 from risk.decisions.data_warnings import data_warnings as warnings_of
 from risk.features.order_money import OrderMoney
-from risk.policy import Ruling, Situation, decide
+from risk.policy import Listing, Ruling, Situation, decide
 from risk.policy import next_step as steps
 from risk.policy.next_step import next_step
 
@@ -25,6 +25,7 @@ UNWANTED = {"type": "return_and_refund", "reason_code": "unwanted"}
 SCANNED = {**BACK, "return_arrived_at": NOW - HOUR}
 EXCESS = OrderMoney(yuan(80), yuan(199), 0, 0, "CNY")
 EXTRAS = OrderMoney(yuan(99), yuan(9), 0, 0, "CNY", extras=yuan(200))
+ENTRIES = ("listed_evidence", "listed_prepayment")
 UNKNOWN = OrderMoney(None, yuan(199), 0, 0, "CNY")
 
 TOLD: Mapping[str, dict[str, Any]] = {
@@ -80,7 +81,20 @@ def test_a_message_is_told_where_it_holds(key: str) -> None:
 
 
 def test_every_message_is_told() -> None:
-    assert set(TOLD) | {"returning_paid", "price"} == set(POLICY.phrases)
+    assert set(TOLD) | {"returning_paid", "price", *ENTRIES} == set(POLICY.phrases)
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_an_entry_that_bears_on_the_request_is_told_after_its_message(key: str) -> None:
+    asks: Any = key.removeprefix("listed_")
+    entry = Listing("block", "bricks", "chen", NOW + 90 * DAY, asks)
+    listed = {**TOLD["refund"], "listings": (entry,)}
+    message = of(TOLD["refund"])[1].customer_message
+    assert of({**listed, "live_findings": 0})[1].customer_message == message
+    with_finding = {**LATE, "amount": 140.0, "listings": (entry,), "live_findings": 1}
+    said = of(with_finding)[1].customer_message
+    assert "Until 2026-06-08 12:00 (UTC+08:00) an entry on your account" in said["en"]
+    assert said["zh"].endswith(POLICY.phrases[key]["zh"].split("{until}")[1])
 
 
 @pytest.mark.parametrize("key", sorted(TOLD))

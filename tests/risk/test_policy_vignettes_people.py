@@ -142,7 +142,7 @@ def test_the_camera_for_eighteen_thousand() -> None:
 def test_the_customer_on_the_block_list_who_is_right_this_time() -> None:
     """One photo is asked, since that is what the entry says; given, it is over."""
     entry = Listing("block", "brick in the box, confirmed in March", "chen", NOW + 90 * DAY)
-    this_time = case(0.12, 140, listings=(entry,))
+    this_time = case(0.12, 140, listings=(entry,), abuse_findings=1, live_findings=1)
     assert decided(this_time).tier == "request_evidence"
     shown = replace(
         this_time, stage="evidence", evidence=(("photo", "customer"), ("video", "merchant"))

@@ -8,7 +8,10 @@ from risk.policy.situation import Listing, Tier
 
 
 def block_list(context: RuleContext) -> Effect | None:
-    if not context.case.listings:
+    """An entry bears on refunds only while a finding against its customer stands."""
+    limit = context.policy.findings
+    unfounded = limit and limit.block and context.case.own_abuse < limit.block
+    if unfounded or not context.case.listings:
         return None
     as_of = context.case.as_of
     wanted = {one.asks for one in context.case.listings if _applies(one, "block", as_of)}
