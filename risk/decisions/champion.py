@@ -62,7 +62,7 @@ class Champion:
             features=features,
             places=policy_places(names),
             thresholds=thresholds_of(bundle),
-            reader=Reader(features),
+            reader=Reader(features, bundle.words),
             reason_builder=ReasonBuilder(features[: len(own)]),
         )
 

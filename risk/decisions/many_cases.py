@@ -20,6 +20,7 @@ from risk.features.backfill import backfill
 from risk.features.order_money import MONEY, order_money
 from risk.features.ranges import spread
 from risk.features.spec import Feature
+from risk.features.word_weights import WordWeights
 from risk.policy import Lane, Policy, Situation, lane
 
 NOTHING = OwnRows()
@@ -143,14 +144,15 @@ def read_many(
     features: Sequence[Feature],
     draw: Callable[[str], float] = lambda _: NO_AUDIT,
     progress: Callable[[int, int], None] | None = None,
+    words: WordWeights | None = None,
 ) -> Cases:
     """Every case of `moments`, a query giving (refund_id, as_of, stage), over the facts in `db`.
 
     `progress` is called with how many of how many groups of features are done. There are no entries
-    of block or allow lists: those belong to a store, not to facts.
+    of block or allow lists: those belong to a store, not to facts. `words` as in `backfill`.
     """
     table = db.sql(numbered(moments)).to_arrow_table()
-    filled = backfill(db, table, features, progress)
+    filled = backfill(db, table, features, progress, words)
     money = db.sql(MONEY).to_arrow_table()
     queries = {**OWN, VERDICTS: OWN_VERDICTS}
     own_rows = {name: db.sql(query).to_arrow_table() for name, query in queries.items()}

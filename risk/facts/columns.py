@@ -13,9 +13,13 @@ ColumnType = Literal["text", "integer", "real"]
 TEXT_COLUMNS = (
     "text_length", "specificity", "hedging", "contradiction", "irrelevance", "story", "agitated",
     "topics",
-    "text_exact", "near_1", "near_2", "near_3",
+    "text_exact", "near_1", "near_2", "near_3", "words",
 )  # fmt: skip
 """What the wording of a request becomes; never part of a fact's content."""
+
+WORDS = "words"
+"""The keyed buckets of a text's content, four hexadecimal digits each, in rising order: kept when
+the text goes after a while, deleted with the person."""
 
 INTERVAL = ("corrects", "valid_from", "valid_to")
 """Of which fact a row is a later revision (its `fact_key`), and when it counts: kept by the store,
@@ -61,7 +65,11 @@ def _stored(kind: Kind) -> tuple[Column, ...]:
     columns += [column for field in kind.fields for column in _columns_of(field)]
     if kind.name == "refunds":
         columns += [
-            Column(name, "integer", entity="text" if name in _TEXT_ENTITIES else "")
+            Column(
+                name,
+                "text" if name == WORDS else "integer",
+                entity="text" if name in _TEXT_ENTITIES else "",
+            )
             for name in TEXT_COLUMNS
         ]
     if kind.name == "orders":

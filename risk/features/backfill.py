@@ -30,6 +30,7 @@ from risk.features.sweep import swept
 from risk.features.sweep_rows import SweptSpine
 from risk.features.sweep_terms import plan_of
 from risk.features.visibility import is_bounded, unrevised
+from risk.features.word_weights import FEATURE, WORDS, WordWeights
 
 Progress = Callable[[int, int], None]
 Rows = NDArray[np.int64]
@@ -96,12 +97,13 @@ def backfill(
     moments: pa.Table,
     features: Sequence[Feature],
     progress: Progress | None = None,
+    words: WordWeights | None = None,
 ) -> Backfill:
     """Features for every (refund_id, as_of, stage) of `moments`, in its order.
 
     `moments` has the columns row_id (0 … n-1), refund_id, as_of (ms) and stage. `progress` is
-    called with how many of how many groups are done. Requests that are not stored have unknown
-    features.
+    called with how many of how many groups are done. `words` are the weights of a model that uses
+    what texts say. Requests that are not stored have unknown features.
     """
     db.register("moment_rows", moments)
     db.execute("CREATE OR REPLACE TEMP TABLE moments AS SELECT * FROM moment_rows")
@@ -123,6 +125,9 @@ def backfill(
         if progress:
             progress(done + 1, len(groups))
     matrix = finisher(features, positions)(raw.T)
+    if words is not None:
+        place = [feature.name for feature in features].index(FEATURE)
+        matrix[:, place] = words.values(read.table[WORDS].to_pylist())
     return Backfill(read.table, matrix, tuple(features))
 
 

@@ -200,7 +200,7 @@ SPINE = f"""SELECT a.row_id, a.as_of, a.stage, r.refund_id, r.order_id, r.line_i
   r.requested_at, r.amount, r.type, r.state, r.reason_code, r.claims_received, r.respond_by,
   r.text_length, r.specificity, r.hedging, r.contradiction, r.irrelevance,
   r.story, r.topics AS text_topics,
-  r.text_exact, r.near_1, r.near_2, r.near_3, r.agitated, r.known_at AS request_known_at
+  r.text_exact, r.near_1, r.near_2, r.near_3, r.agitated, r.words, r.known_at AS request_known_at
 FROM {{moments}} a JOIN {{refunds}} r ON r.refund_id = a.refund_id AND {holds_at("r", "a.as_of")}
 LEFT JOIN ({_ASKED_HEADS}) h ON h.row_id = a.row_id
 LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id

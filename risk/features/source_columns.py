@@ -12,7 +12,7 @@ from risk.features.derived import KEYS
 
 _WORDING = (
     "text_length specificity hedging contradiction irrelevance story agitated "
-    "text_exact near_1 near_2 near_3"
+    "text_exact near_1 near_2 near_3 words"
 )
 _REQUEST = "type reason_code amount currency"
 """Of a withdrawn request the currency is empty: no sum of money counts it."""
@@ -56,7 +56,7 @@ SPINE_COLUMNS: frozenset[str] = frozenset(SPINE_ORDER)
 SPINE_TEXT: frozenset[str] = frozenset(
     (
         "stage refund_id order_id line_id known_line customer_id merchant_id sku category channel "
-        "currency customer_tier type state reason_code"
+        "currency customer_tier type state reason_code words"
     ).split()
 )
 """The columns of the spine that are text; all others are whole numbers."""
@@ -64,7 +64,7 @@ SPINE_TEXT: frozenset[str] = frozenset(
 HIDDEN: frozenset[str] = frozenset(
     (
         "entity address door payment device refund_device phone ip payout photo tracking "
-        "text_exact near_1 near_2 near_3 fact_key topics story"
+        "text_exact near_1 near_2 near_3 words fact_key topics story"
     ).split()
 )
 """Hashes of identities and of wording, and bits: nothing a person could read."""

@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import Any
 
 from risk.facts import KINDS, RECORDS, RETRACTIONS, Kind
-from risk.facts.columns import STORED, TEXT_COLUMNS, Column
+from risk.facts.columns import STORED, TEXT_COLUMNS, WORDS, Column
 from risk.facts.fact_keys import key_text, parse_key
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import FOREVER
@@ -145,4 +145,5 @@ def _text_columns(parsed: Columns, hasher: Hasher) -> Columns:
         near = (*wording.near, None, None, None)
         for i in range(3):
             append[f"near_{i + 1}"](hasher.of("text", near[i]))
+        append[WORDS]("".join(sorted(set(map(hasher.bucket, wording.words)))) or None)
     return columns

@@ -20,6 +20,7 @@ from risk.features.source_columns import SPINE_ORDER
 from risk.features.sources import GROUPS, MANY, MANY_VALUED
 from risk.features.spec import Feature, Measure
 from risk.features.visibility import REVISED
+from risk.features.word_weights import FEATURE, WORDS, WordWeights
 from risk.history.driver import Row, Run, Texts, of_store, runner
 from risk.history.ring_reader import ring_of
 
@@ -51,9 +52,13 @@ _NO_KEYS = {f"{mapping}_0": None for mapping in MANY_VALUED}
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the features of one case, each by a bounded number of index look-ups."""
+    """Reads the features of one case, each by a bounded number of index look-ups.
+
+    `words` are the weights of a model that uses what texts say.
+    """
 
     features: tuple[Feature, ...]
+    words: WordWeights | None = None
 
     @cached_property
     def groups(self) -> dict[str, tuple[Measure, ...]]:
@@ -67,6 +72,11 @@ class Reader:
     @cached_property
     def _finish(self) -> Finisher:
         return finisher(self.features, self._positions)
+
+    @cached_property
+    def _content(self) -> int:
+        """Where the feature of a text's words stands."""
+        return [feature.name for feature in self.features].index(FEATURE)
 
     @cached_property
     def _empty(self) -> list[float]:
@@ -127,7 +137,10 @@ class Reader:
         if RING in self.groups and (numbers := ring_of(run, spine)) is not None:
             for position, place in self._ring:
                 values[position] = numbers[place]
-        return self._finish(np.array(values, dtype=np.float64))
+        found = self._finish(np.array(values, dtype=np.float64))
+        if self.words is not None:
+            found[self._content] = self.words.value(spine[WORDS])
+        return found
 
     def _read(self, run: Run, statement: Statement, bound: Row, values: list[Any]) -> None:
         """Put the whole numbers of a statement's arms where they belong; NULL becomes NaN."""

@@ -1,5 +1,6 @@
 """Keyed hashes of identities: stored in place of addresses, phones, cards and devices."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
@@ -11,6 +12,10 @@ from risk.identity.suppression import SuppressionList
 
 NORMALISER_VERSION = 1
 """Part of every hash: raise it whenever a normaliser answers differently."""
+
+CACHED_WORDS = 65_536
+
+CACHED_WORDS = 65_536
 
 NORMALISERS: MappingProxyType[str, Normaliser] = MappingProxyType(
     {
@@ -26,6 +31,7 @@ NORMALISERS: MappingProxyType[str, Normaliser] = MappingProxyType(
         "text": normalisers.token,
     }
 )
+
 
 
 def normalise(kind: str, raw: str) -> str | None:
@@ -53,7 +59,7 @@ class Hasher:
     True
     """
 
-    __slots__ = ("_normalisers", "_started", "suppression_list")
+    __slots__ = ("_normalisers", "_started", "bucket", "suppression_list")
 
     def __init__(self, key: bytes, *, cached_addresses: int = 65_536) -> None:
         """Raises ValueError for an empty key."""
@@ -66,6 +72,7 @@ class Hasher:
             for kind in NORMALISERS
         }
         cached: Normaliser = lru_cache(maxsize=cached_addresses)(door_key)
+        self.bucket: Callable[[str], str] = _buckets(short)
         self._normalisers: dict[str, Normaliser] = {**NORMALISERS, "door": cached}
 
     def of(self, kind: str, raw: str | None) -> int | None:
@@ -78,3 +85,17 @@ class Hasher:
         state = self._started[kind].copy()
         state.update(value.encode("utf-8", "surrogatepass"))
         return int.from_bytes(state.digest(), "big", signed=True)
+
+
+def _buckets(key: bytes) -> Callable[[str], str]:
+    """A function giving the bucket of a word, as four hexadecimal digits: several words share one,
+    so that it tells no word for sure, not even to the holder of the key."""
+    started = blake2b(b"word\0", digest_size=2, key=key)
+
+    @lru_cache(maxsize=CACHED_WORDS)
+    def bucket(word: str) -> str:
+        state = started.copy()
+        state.update(word.encode("utf-8", "surrogatepass"))
+        return state.hexdigest()
+
+    return bucket

@@ -14,12 +14,13 @@ import orjson
 from numpy.typing import NDArray
 
 from risk.errors import ModelRefused
+from risk.features.word_weights import WordWeights
 from risk.model.calibration import Calibration
 from risk.model.trees import Trees
 
 Floats = NDArray[np.float64]
 
-FORMAT = 1
+FORMAT, WITH_WORDS = 1, 2
 FILE = "bundle.json"
 _PREFIX, _SEPARATOR = b'{"digest":"', b'",\n'
 _DIGEST_END = len(_PREFIX) + 64
@@ -50,6 +51,8 @@ class Bundle:
 
     `features` names the columns of a row, in order, with the hash of each one's definition.
     `thresholds` are probabilities, e.g. `ask_above`: below it nothing may be asked of a customer.
+    `words` weighs what a text says: the value of the feature `word_weights.FEATURE`, which readers
+    of features put in their place (`history.point_reader`, `features.backfill`, `pyfunc.frame_rows`).
     `about` is the model card's data: when trained, until when, on what, metrics.
     """
 
@@ -57,6 +60,7 @@ class Bundle:
     lanes: Mapping[str, Lane]
     thresholds: Mapping[str, float] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+    words: WordWeights | None = None
     _ready: dict[str, tuple[Trees, NDArray[np.intp] | None]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -116,12 +120,14 @@ class Bundle:
             }
             for name, lane in self.lanes.items()
         }
+        words = {} if self.words is None else {"words": dict(self.words.of)}
         document = {
-            "format": FORMAT,
+            "format": WITH_WORDS if words else FORMAT,
             "features": [[name, digest] for name, digest in self.features.items()],
             "thresholds": dict(self.thresholds),
             "about": dict(self.about),
             "lanes": lanes,
+            **words,
         }
         body = orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)[1:]
         return _PREFIX + hashlib.sha256(body).hexdigest().encode() + _SEPARATOR + body
@@ -151,7 +157,8 @@ class Bundle:
             )
             for name, lane in document["lanes"].items()
         }
-        return Bundle(features, lanes, document["thresholds"], document["about"])
+        words = WordWeights(document["words"]) if "words" in document else None
+        return Bundle(features, lanes, document["thresholds"], document["about"], words)
 
 
 def _read(folder: Path) -> bytes:
@@ -172,8 +179,8 @@ def _document(raw: bytes) -> dict[str, Any]:
     ):
         raise ModelRefused("the model's bytes were changed: its digest does not fit")
     document: dict[str, Any] = orjson.loads(raw)
-    if document["format"] != FORMAT:
-        raise ModelRefused(f"model format {document['format']}, this release reads {FORMAT}")
+    if document["format"] not in (FORMAT, WITH_WORDS):
+        raise ModelRefused(f"model format {document['format']}, this release reads 1 and 2")
     return document
 
 

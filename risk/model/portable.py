@@ -15,7 +15,7 @@ LOADER = f"{PACKAGE}.model.pyfunc"
 """The module that MLflow loads."""
 
 MODULES = (
-    "errors", "model/bundle", "model/calibration", "model/contributions", "model/pyfunc",
+    "errors", "features/word_weights", "model/bundle", "model/calibration", "model/contributions", "model/pyfunc",
     "model/trees",
 )  # fmt: skip
 """All that `risk.model.pyfunc` imports of this product; packages come with them."""

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from risk.errors import ModelRefused
+from risk.features.word_weights import FEATURE, WORDS
 from risk.model import Bundle
 
 
@@ -20,12 +21,21 @@ def synthetic_example(bundle: Bundle) -> pd.DataFrame:
     return frame.assign(lane=["standard", "no_reason", "standard"])
 
 
+def frame_rows(bundle: Bundle, frame: pd.DataFrame) -> NDArray[np.float64]:
+    """The rows (n, n_features) of a frame as the bundle reads them: where the frame has the words
+    of texts, by the bundle's own weights."""
+    rows = frame.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
+    if bundle.words is not None and WORDS in frame:
+        rows[:, list(bundle.features).index(FEATURE)] = bundle.words.values(frame[WORDS].tolist())
+    return rows
+
+
 def frame_probabilities(bundle: Bundle, frame: pd.DataFrame) -> NDArray[np.float64]:
     """Probabilities (n,) of the rows of a frame, each by the model of its `lane` (`standard`).
 
     A feature without a column is unknown.
     """
-    rows = frame.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
+    rows = frame_rows(bundle, frame)
     lanes = frame["lane"].to_numpy() if "lane" in frame else np.full(len(frame), "standard")
     found = np.full(len(frame), np.nan)
     for lane in bundle.lanes:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from risk.facts import KINDS, OWN_IDS
-from risk.facts.columns import STORED
+from risk.facts.columns import STORED, WORDS
 from risk.facts.parse_columns import Columns
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
@@ -158,7 +158,8 @@ def _with_tombstones(kind: str, rows: Rows, tombstones: Tombstones) -> Columns:
     for name, entity in ENTITY_COLUMNS[kind].items():
         columns[name] = [tombstones.entities.get((entity, value), value) for value in columns[name]]
     for column in STORED[kind]:
-        if column.field in KINDS[kind].personal and not column.entity:
+        gone = column.name == WORDS or column.field in KINDS[kind].personal
+        if gone and not column.entity:
             columns[column.name] = [None] * len(rows)
     return columns
 

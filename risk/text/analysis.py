@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from risk.text import tags
 from risk.text.anger import shouted
+from risk.text.content import content
 from risk.text.fingerprint import fingerprints
 from risk.text.relevance import relevance
 from risk.text.specificity import specificity
@@ -21,7 +22,7 @@ class TextAnalysis:
     `length` is in characters; `specificity`, `hedging` and `irrelevance` run from 0 to 1,000;
     `contradiction` counts; `topics` holds the kinds of goods mentioned (see `topics`), `story`
     bits of `tags.STORIES`; `agitated` is 0 or 1; `exact` and `near` are fingerprints that copies
-    and near copies share.
+    and near copies share; `words` are those of its content (see `content`).
     """
 
     length: int | None
@@ -34,6 +35,7 @@ class TextAnalysis:
     agitated: int | None
     exact: str | None
     near: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 def analyse(
@@ -72,6 +74,7 @@ def analyse(
         agitated=int(bool(tokens.any & tags.ANGER) or shouted(folded)),
         exact=exact,
         near=near,
+        words=content(tokens),
     )
 
 

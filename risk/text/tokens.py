@@ -24,7 +24,10 @@ _LINK = re.compile(r"(?:https?|www)\S{1,300}")
 _OPENERS = frozenset(".!?。！？…")
 _TITLES = frozenset("mr mrs ms dr prof gov sen rep st gen lt capt sgt jr vs no".split())
 
-_NUMBER, _NAME, _LISTED_NAME, _MONEY, _MENTION, _TAG, _SHOUT = 2.0, 1.3, 0.6, 0.5, -0.3, 0.6, -0.3
+NAME = 1.3
+"""The weight of what is written like a name."""
+
+_NUMBER, _LISTED_NAME, _MONEY, _MENTION, _TAG, _SHOUT = 2.0, 0.6, 0.5, -0.3, 0.6, -0.3
 _LISTED_NAMES_BELOW = 0.6
 _ENDINGS = (
     (("ly",), 0.1),
@@ -119,7 +122,7 @@ def _english(raw: str, opens: bool) -> Token:
     if token is None:
         if not raw[0].isalpha():
             return word, _unlisted(word), 0
-        return word, _NAME if named else _unlisted(word), LATIN
+        return word, NAME if named else _unlisted(word), LATIN
     if named and token[1] < _LISTED_NAMES_BELOW and not raw.isupper():
         return word, _LISTED_NAME, token[2] & ~HEDGE
     return token

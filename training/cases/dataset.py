@@ -17,6 +17,7 @@ from risk.facts.units import MONEY_UNIT
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.features.spec import Feature
+from risk.features.word_weights import WORDS
 from risk.policy import Policy, Situation, bar
 from training.cases.labels import labels
 from training.progress import Progress, sub_progress
@@ -28,7 +29,7 @@ LABELLED = f"""SELECT m.* FROM ({MOMENTS}) m WHERE m.stage = 'request'
 
 CONTEXT = (
     "refund_id", "customer_id", "as_of", "requested_at", "stage", "amount", "currency",
-    "reason_code", "type", "channel", "merchant_id",
+    "reason_code", "type", "channel", "merchant_id", WORDS,
 )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ def score_facts(
 ) -> pd.DataFrame:
     """One row a request in time order: refund_id, requested_at, probability, tier, reason_1 … 4."""
     with offline(facts) as db:
-        cases = read_many(db, REQUESTS, champion.features, draw, sub_progress(progress, "features"))
+        step = sub_progress(progress, "features")
+        cases = read_many(db, REQUESTS, champion.features, draw, step, champion.bundle.words)
     rows = []
     for number, case in enumerate(cases, start=1):
         judgement = judge(case, champion, policies.of(case.spine["merchant_id"]))

@@ -23,8 +23,10 @@ from risk.decisions.policy_features import POLICY_FEATURES
 from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
+from risk.features.word_weights import WORDS
 from risk.history.store import History
 from risk.model import Bundle
+from risk.model.pyfunc import frame_rows
 from risk.policy import Policy, Situation, Thresholds, decide, lane
 from training.cases.dataset import LabelledCases, context, features_in_use, requests_since
 from training.cases.dataset_cache import DatasetCache
@@ -72,12 +74,13 @@ def prepare(
     found = _stored_cases(history, bundle, since, progress, cache)
     spine = requests_since(found.cases.spine, since)
     frame = context(spine).merge(found.known, on="refund_id", how="left")
-    values = pd.DataFrame(found.cases.matrix, columns=[f.name for f in found.cases.features])
-    values = values.loc[spine["row_id"].to_numpy(), list(bundle.features)].reset_index(drop=True)
+    matrix = found.cases.matrix[spine["row_id"].to_numpy()]
+    values = pd.DataFrame(matrix, columns=[f.name for f in found.cases.features])
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     fresh = [name for name in bundle.features if name not in frame]
     weight = propensity_weights(pd.concat([frame, values[fresh]], axis=1), fresh).weight
-    by_lane = {name: bundle.probabilities(values.to_numpy(), name) for name in bundle.lanes}
+    rows = frame_rows(bundle, values.assign(**{WORDS: frame[WORDS]}))
+    by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
     draw = partial(audit_draw, key=history.audit_key)
     situations = [one for _, one in replace(found.cases, draw=draw).situations(spine)]
     return BacktestCases(situations, by_lane, frame.assign(weight=weight), thresholds_of(bundle))

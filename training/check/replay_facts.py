@@ -105,7 +105,8 @@ def _of_one_model(
             "stage": [one.stored.stage for one in own],
         }
     )
-    matrix = backfill(db, moments, own[0].champion.features).matrix
+    champion = own[0].champion
+    matrix = backfill(db, moments, champion.features, words=champion.bundle.words).matrix
     rows = db.sql(MONEY).to_arrow_table().to_pylist()
     money = {row["row_id"]: order_money(row) for row in rows}
     return (FromFacts(vector, money.get(number)) for number, vector in enumerate(matrix))

@@ -15,6 +15,7 @@ from matplotlib.ticker import PercentFormatter
 from sklearn.metrics import precision_recall_curve
 
 from risk.model import Bundle
+from risk.model.pyfunc import frame_rows
 from training.judge.evaluate import Evaluation
 from training.judge.metrics import average_precision
 
@@ -109,7 +110,7 @@ def mean_contributions(bundle: Bundle, rows: pd.DataFrame) -> pd.Series:
     values of trees (Lundberg et al. 2020, "From local explanations to global understanding with
     explainable AI for trees")."""
     sample = rows.sample(min(MAX_EXPLAINED, len(rows)), random_state=0)
-    matrix = sample.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
+    matrix = frame_rows(bundle, sample)
     total = np.zeros(len(bundle.features))
     for row, lane in zip(matrix, sample["lane"], strict=True):
         total += np.abs(bundle.score(row, lane).contributions)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from risk.explain import ReasonBuilder
 from risk.features.spec import Feature
 from risk.model import Bundle
+from risk.model.pyfunc import frame_rows
 from training.judge.evaluate import Evaluation
 from training.judge.plots import ABUSIVE, HONEST, INK, canvas
 from training.learn.promise import (
@@ -55,7 +56,7 @@ def row_reasons(bundle: Bundle, features: Sequence[Feature], row: pd.Series) -> 
     `lane`, `currency` and their values."""
     known = {feature.name: feature for feature in features}
     used = [known[name] for name in bundle.features]
-    vector = row.reindex(list(bundle.features)).to_numpy(dtype=np.float64)
+    vector = frame_rows(bundle, row.to_frame().T)[0]
     scored = bundle.score(vector, row["lane"])
     found = ReasonBuilder(used).reasons(vector, scored.contributions, row["currency"])
     return pd.DataFrame(
@@ -70,7 +71,7 @@ def what_if(bundle: Bundle, row: pd.Series, changes: Mapping[str, float]) -> pd.
     One row a feature that the model uses: `feature`, `was`, `would be`, `probability`.
     """
     names = list(bundle.features)
-    vector = row.reindex(names).to_numpy(dtype=np.float64)
+    vector = frame_rows(bundle, row.to_frame().T)[0]
     asked = {name: value for name, value in changes.items() if name in names}
     rows = np.tile(vector, (len(asked) + 1, 1))
     for at, (name, value) in enumerate(asked.items(), start=1):

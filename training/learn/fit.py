@@ -13,6 +13,7 @@ import pandas as pd
 
 from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES, Feature
+from risk.features.word_weights import FEATURE
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
 from training.learn.fit_lane import (
@@ -29,6 +30,7 @@ from training.learn.risk_control import InterventionThresholds, RiskControl, con
 from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, propensity_weights
 from training.learn.starting_score import StartingModel
+from training.learn.words import LearnedWords, learn_words
 from training.progress import Meter, Progress
 
 SELECTION, SEARCH, PROMISE = 60, 60, 80
@@ -78,12 +80,15 @@ def fit(
     meter = Meter(progress, "learning", work)
     plan = TrainingPlan.from_frame(frame, options, start)
     scopes = training_scopes(frame, used, plan, options)
+    words = learn_words(frame, plan)
     meter.add(SELECTION)
-    lanes = _fit_lanes(frame, used, scopes, plan, options, meter)
+    content = [f for f in features if f.name == FEATURE and words is not None]
+    rows = frame if words is None else words.put_in(frame)
+    lanes = _fit_lanes(rows, [*used, *content], scopes, plan, options, meter)
     control = partial(
         control_risk, options=options, honest_share=honest_share, thresholds=thresholds
     )
-    fitted = assemble(frame, used, lanes, scopes, plan, control)
+    fitted = assemble(frame, [*used, *content], lanes, scopes, plan, control, words)
     meter.add(work)
     return fitted
 
@@ -128,9 +133,11 @@ def training_scopes(
 def informative_features(
     frame: pd.DataFrame, features: Sequence[Feature], kept: Collection[str] = ()
 ) -> list[Feature]:
-    """The features in use that take at least two values in the frame, and those `kept` anyway."""
+    """The features in use that take at least two values in the frame, and those `kept` anyway;
+    what texts say is learned apart."""
     counts = frame[[feature.name for feature in features]].nunique(dropna=False)
-    return [f for f in features if f.name in kept or (not f.retired and counts[f.name] > 1)]
+    own = [f for f in features if f.name != FEATURE]
+    return [f for f in own if f.name in kept or (not f.retired and counts[f.name] > 1)]
 
 
 def assemble(
@@ -140,13 +147,15 @@ def assemble(
     scopes: tuple[TrainingScope, TrainingScope],
     plan: TrainingPlan,
     control: RiskControl,
+    words: LearnedWords | None = None,
 ) -> FittedModel:
     """Bundle, twin and test rows from the fitted lanes; `control` proves both promises."""
     hashes, (now, then) = {feature.name: feature.hash for feature in used}, scopes
     # Exclusive, as the cut of the twin: what was known at `plan.now` has been learned from.
     about = {"trained_until": plan.now + 1, **describe(frame, lanes, now.selection, plan)}
-    bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about)
-    twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about)
+    weights = (None, None) if words is None else (words.served, words.twin)
+    bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about, weights[0])
+    twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about, weights[1])
     twin = replace(
         twin,
         about={**about, "trained_until": plan.holdout.cut, "by_customer": plan.by_customer},

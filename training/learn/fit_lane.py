@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from risk.features.spec import Feature
+from risk.features.word_weights import FEATURE
 from risk.model import Calibration, Lane
 from training.learn.boost import TrainingTable, TreeSettings
 from training.learn.calibrate import choose_calibration
@@ -72,7 +73,7 @@ class LaneTable:
     ) -> LaneTable:
         """The table of a lane from a dataset frame."""
         names = tuple(feature.name for feature in features)
-        monotone = tuple(feature.monotone for feature in features)
+        monotone = tuple(feature.monotone or int(feature.name == FEATURE) for feature in features)
         table = training_table(frame, names, lane, options)
         start = begin.scores(lane, names, table.matrix) if begin and _can_add(options) else None
         return cls(lane, names, monotone, table, start)

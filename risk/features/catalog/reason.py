@@ -5,6 +5,7 @@ from __future__ import annotations
 from risk.facts import REASONS, RECEIVED_REASONS
 from risk.features.entries import Kinds, counted, first, moment
 from risk.features.spec import Feature
+from risk.features.word_weights import FEATURE, WORDS
 from risk.findings import sql_list
 from risk.text import tags
 
@@ -83,6 +84,10 @@ def _wording() -> list[Feature]:
             "text_copied", ("{value} other customers used the same or nearly the same words",
                             "另有{value}位客户使用了相同或近似的文字"),
             of="sightings@text", distinct="e.customer_id"),
+        F.value(
+            FEATURE, f"CASE WHEN s.{WORDS} IS NOT NULL THEN 0 END",
+            ("what the text says, by what was found of texts with such words",
+             "文字所述的内容，对照以往含有类似词语且已核实的申请"), unit="points"),
         F.value(
             "claims_received", "s.claims_received",
             ("the customer says the goods arrived", "客户表示已收到货",

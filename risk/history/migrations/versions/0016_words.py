@@ -1,0 +1,21 @@
+"""refunds: the keyed buckets of what a text says"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def upgrade() -> None:
+    op.add_column("refunds", sa.Column("words", TEXT))
+
+
+def downgrade() -> None:
+    op.drop_column("refunds", "words")
