@@ -26,6 +26,7 @@ def frame_rows(bundle: Bundle, frame: pd.DataFrame) -> NDArray[np.float64]:
     of texts, by the bundle's own weights."""
     rows = frame.reindex(columns=list(bundle.features)).to_numpy(dtype=np.float64)
     if bundle.words is not None and WORDS in frame:
+        rows = rows.copy()
         rows[:, list(bundle.features).index(FEATURE)] = bundle.words.values(frame[WORDS].tolist())
     return rows
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from risk.text import tags
 from risk.text.sensitive import SENSITIVE
-from risk.text.tokens import NAME, Tokens
+from risk.text.tokens import LISTED_NAME, NAME, Tokens
 
 MOST = 64
 """Words and pairs kept of a text."""
@@ -15,6 +15,7 @@ _GRAMMAR = 0.1
 """Words of no more weight than this say nothing of what happened, unless a tag says they do."""
 
 _TOLD = tags.NEGATION | tags.STORIES | tags.GOODS | tags.PROCESS
+_NAMES = (NAME, LISTED_NAME)
 _WIDTHS = (2, 3, 4)
 _MANNER = tags.ANGER | tags.HEDGE
 """How something is said: temper and doubt are no sign."""
@@ -42,7 +43,7 @@ def _runs(tokens: Tokens) -> list[list[str]]:
     left_out = () if "".join(tokens.words).isascii() else _spelt_out(tokens.words)
     for at, word in enumerate(tokens.words):
         weight = tokens.weights[at]
-        if word in SENSITIVE or weight == NAME or not word[0].isalpha() or at in left_out:
+        if word in SENSITIVE or weight in _NAMES or not word[0].isalpha() or at in left_out:
             runs.append([])
         elif weight > _GRAMMAR or tokens.bits[at] & _TOLD:
             if not tokens.bits[at] & _MANNER:

@@ -24,10 +24,10 @@ _LINK = re.compile(r"(?:https?|www)\S{1,300}")
 _OPENERS = frozenset(".!?。！？…")
 _TITLES = frozenset("mr mrs ms dr prof gov sen rep st gen lt capt sgt jr vs no".split())
 
-NAME = 1.3
-"""The weight of what is written like a name."""
+NAME, LISTED_NAME = 1.3, 0.6
+"""The weights of what is written like a name, the second of a word of the lists."""
 
-_NUMBER, _LISTED_NAME, _MONEY, _MENTION, _TAG, _SHOUT = 2.0, 0.6, 0.5, -0.3, 0.6, -0.3
+_NUMBER, _MONEY, _MENTION, _TAG, _SHOUT = 2.0, 0.5, -0.3, 0.6, -0.3
 _LISTED_NAMES_BELOW = 0.6
 _ENDINGS = (
     (("ly",), 0.1),
@@ -124,7 +124,7 @@ def _english(raw: str, opens: bool) -> Token:
             return word, _unlisted(word), 0
         return word, NAME if named else _unlisted(word), LATIN
     if named and token[1] < _LISTED_NAMES_BELOW and not raw.isupper():
-        return word, _LISTED_NAME, token[2] & ~HEDGE
+        return word, LISTED_NAME, token[2] & ~HEDGE
     return token
 
 

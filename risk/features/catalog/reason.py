@@ -15,6 +15,10 @@ NEVER_CAME = "s.reason_code = 'not_received'"
 ABOUT_GOODS = f"({sql_list(RECEIVED_REASONS)})"
 GONE, HERE = tags.NOT_RECEIVED, tags.RECEIVED | tags.USED | tags.FIT
 """What a text says of its goods: that they never came, that they are in hand."""
+CONTENT = (
+    "what the text says, beside earlier texts on which something was found",
+    "文字所述内容，对照此前已核实申请的文字",
+)
 SPOKEN = {
     "not_received": ("not received", "未收到货"),
     "late": ("late", "延迟送达"),
@@ -85,9 +89,8 @@ def _wording() -> list[Feature]:
                             "另有{value}位客户使用了相同或近似的文字"),
             of="sightings@text", distinct="e.customer_id"),
         F.value(
-            FEATURE, f"CASE WHEN s.{WORDS} IS NOT NULL THEN 0 END",
-            ("what the text says, by what was found of texts with such words",
-             "文字所述的内容，对照以往含有类似词语且已核实的申请"), unit="points"),
+            FEATURE, f"CASE WHEN s.{WORDS} IS NOT NULL THEN 0 END", (*CONTENT, *CONTENT),
+            unit="ratio"),
         F.value(
             "claims_received", "s.claims_received",
             ("the customer says the goods arrived", "客户表示已收到货",
