@@ -137,10 +137,10 @@ class Reader:
         if RING in self.groups and (numbers := ring_of(run, spine)) is not None:
             for position, place in self._ring:
                 values[position] = numbers[place]
-        found = self._finish(np.array(values, dtype=np.float64))
+        vector = self._finish(np.array(values, dtype=np.float64))
         if self.words is not None:
-            found[self._content] = self.words.value(spine[WORDS])
-        return found
+            vector[self._content] = self.words.value(spine[WORDS])
+        return vector
 
     def _read(self, run: Run, statement: Statement, bound: Row, values: list[Any]) -> None:
         """Put the whole numbers of a statement's arms where they belong; NULL becomes NaN."""

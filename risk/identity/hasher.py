@@ -33,7 +33,6 @@ NORMALISERS: MappingProxyType[str, Normaliser] = MappingProxyType(
 )
 
 
-
 def normalise(kind: str, raw: str) -> str | None:
     """The canonical spelling of an identity, or None if nothing of it is left.
 

@@ -51,8 +51,8 @@ class Bundle:
 
     `features` names the columns of a row, in order, with the hash of each one's definition.
     `thresholds` are probabilities, e.g. `ask_above`: below it nothing may be asked of a customer.
-    `words` weighs what a text says: the value of the feature `word_weights.FEATURE`, which readers
-    of features put in their place (`history.point_reader`, `features.backfill`, `pyfunc.frame_rows`).
+    `words` gives the feature `word_weights.FEATURE` its value, where rows are read for the bundle:
+    in `history.point_reader`, `features.backfill` and `pyfunc.frame_rows`.
     `about` is the model card's data: when trained, until when, on what, metrics.
     """
 

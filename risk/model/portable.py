@@ -15,8 +15,8 @@ LOADER = f"{PACKAGE}.model.pyfunc"
 """The module that MLflow loads."""
 
 MODULES = (
-    "errors", "features/word_weights", "model/bundle", "model/calibration", "model/contributions", "model/pyfunc",
-    "model/trees",
+    "errors", "features/word_weights", "model/bundle", "model/calibration",
+    "model/contributions", "model/pyfunc", "model/trees",
 )  # fmt: skip
 """All that `risk.model.pyfunc` imports of this product; packages come with them."""
 

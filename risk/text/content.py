@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from risk.text import tags
@@ -32,7 +33,7 @@ def content(tokens: Tokens) -> tuple[str, ...]:
     runs = _runs(tokens)
     kept = {word: None for run in runs for word in run if len(word) > 1}
     for run in runs:
-        kept.update((_pair(a, b), None) for a, b in zip(run, run[1:], strict=False))
+        kept.update((_pair(a, b), None) for a, b in itertools.pairwise(run))
     return tuple(sorted(list(kept)[:MOST]))
 
 
@@ -42,12 +43,11 @@ def _runs(tokens: Tokens) -> list[list[str]]:
     runs: list[list[str]] = [[]]
     left_out = () if "".join(tokens.words).isascii() else _spelt_out(tokens.words)
     for at, word in enumerate(tokens.words):
-        weight = tokens.weights[at]
+        weight, bits = tokens.weights[at], tokens.bits[at]
         if word in SENSITIVE or weight in _NAMES or not word[0].isalpha() or at in left_out:
             runs.append([])
-        elif weight > _GRAMMAR or tokens.bits[at] & _TOLD:
-            if not tokens.bits[at] & _MANNER:
-                runs[-1].append(word)
+        elif not bits & _MANNER and (weight > _GRAMMAR or bits & _TOLD):
+            runs[-1].append(word)
     return runs
 
 

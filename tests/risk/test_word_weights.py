@@ -72,7 +72,8 @@ def test_tidy_keeps_them_and_forget_deletes_them(history: History) -> None:
     made = body("a", at=now_ms() - 40 * DAY)
     scored(decider(history), made)
     before = stored(history)
-    assert before and history.hasher.bucket("charging") in before
+    assert before
+    assert history.hasher.bucket("charging") in before
     with history.write() as write:
         write.connection.execute(sa.update(FACTS["refunds"]).values(known_at=now_ms() - 39 * DAY))
     assert clear_free_text(history, 30)["refunds"] == 1
@@ -90,7 +91,8 @@ def test_a_decision_reads_them_by_its_model_and_replays(history: History) -> Non
     for weight in (9_000, -9_000):
         deciding = decider(history, str(weight), weighing(history, "charging", weight))
         (reason,) = content_reasons(deciding, body(f"w{weight}"))
-        assert reason["value"] * weight > 0 and reason["contribution"] * weight > 0
+        assert reason["value"] * weight > 0
+        assert reason["contribution"] * weight > 0
         assert reason["text"]["zh"].startswith("文字所述")
         assert reason["text"]["en"].startswith("What the text says")
     count, found, _ = replay(history, lambda *_: None)
@@ -100,9 +102,12 @@ def test_a_decision_reads_them_by_its_model_and_replays(history: History) -> Non
 def test_a_frame_is_read_as_a_case_is(history: History) -> None:
     model = weighing(history, "charging", 700)
     text = history.hasher.bucket("charging") + "ffff"
-    frame = pd.DataFrame({name: [0.0, 0.0] for name in model.features}).assign(**{WORDS: [text, None]})
+    frame = pd.DataFrame({name: [0.0, 0.0] for name in model.features}).assign(
+        **{WORDS: [text, None]}
+    )
     column = frame_rows(model, frame)[:, list(model.features).index(FEATURE)]
-    assert column[0] == pytest.approx(0.7 / math.sqrt(2)) and np.isnan(column[1])
+    assert column[0] == pytest.approx(0.7 / math.sqrt(2))
+    assert np.isnan(column[1])
 
 
 def test_a_bundle_keeps_them_and_earlier_ones_have_none(history: History) -> None:
@@ -110,6 +115,7 @@ def test_a_bundle_keeps_them_and_earlier_ones_have_none(history: History) -> Non
     again = Bundle.load(model.to_bytes())
     assert (again.words, again.digest) == (model.words, model.digest)
     assert Bundle.load(bundle().to_bytes()).words is None
-    assert b'"format":1' in bundle().to_bytes() and b'"format":2' in model.to_bytes()
+    assert b'"format":1' in bundle().to_bytes()
+    assert b'"format":2' in model.to_bytes()
     with pytest.raises(ModelRefused):
         Bundle.load(model.to_bytes().replace(b":700", b":701"))

@@ -23,7 +23,7 @@ PLAIN = [f"c{n:03x}" for n in range(60)]
 
 
 def spoken(seed: int, *, says: float = 0.3, requests: int = 3_000) -> pd.DataFrame:
-    """A marketplace with words: those of `GUILTY` and `HONEST` so much likelier with their truth."""
+    """A marketplace with words: those of `GUILTY` and `HONEST` likelier with their truth."""
     frame = marketplace(requests, seed)
     rng = np.random.default_rng(seed)
     texts: list[str | None] = []
@@ -50,9 +50,11 @@ def frame() -> pd.DataFrame:
 def test_what_tells_weighs_and_what_tells_nothing_hardly_does(frame: pd.DataFrame) -> None:
     found = fit_words(frame, frame["y"].notna().to_numpy())
     assert found is not None
-    weight = {kind: np.mean([found.of.get(one, 0) for one in words])
-              for kind, words in (("guilty", GUILTY), ("honest", HONEST), ("plain", PLAIN))}  # fmt: skip
-    assert weight["guilty"] > 300 > abs(weight["plain"]) and weight["honest"] < -300
+    guilty, honest, plain = (
+        np.mean([found.of.get(one, 0) for one in words]) for words in (GUILTY, HONEST, PLAIN)
+    )
+    assert guilty > 300 > abs(plain)
+    assert honest < -300
 
 
 def test_a_row_is_told_only_by_what_was_known_before_its_time(frame: pd.DataFrame) -> None:
@@ -81,8 +83,10 @@ def test_the_words_of_few_customers_have_no_weight(frame: pd.DataFrame) -> None:
     few = fit_words(frame, labelled)
     frame.loc[own, "customer_id"] = [f"one-{n % SHARED_BY}" for n in range(len(own))]
     enough = fit_words(frame, labelled)
-    assert few is not None and "f00d" not in few.of
-    assert enough is not None and enough.of["f00d"] > 0
+    assert few is not None
+    assert "f00d" not in few.of
+    assert enough is not None
+    assert enough.of["f00d"] > 0
 
 
 def test_words_that_tell_nothing_are_left_out() -> None:
@@ -96,7 +100,8 @@ def test_a_model_learns_them_for_the_standard_lane_alone(frame: pd.DataFrame) ->
     features = (*FEATURES, feature(FEATURE))
     with_words = fit(frame, features, OPTIONS, 0.05)
     bundle = with_words.bundle
-    assert bundle.words is not None and with_words.twin.words is not None
+    assert bundle.words is not None
+    assert with_words.twin.words is not None
     assert FEATURE in bundle.lanes["standard"].features
     assert FEATURE not in bundle.lanes["no_reason"].features
     rows = frame_rows(bundle, frame)
@@ -115,6 +120,8 @@ def test_they_find_what_numbers_alone_do_not() -> None:
     standard = (later["lane"] == "standard").to_numpy()
     auc = [
         roc_auc_score(later["truth"][standard], frame_probabilities(made.bundle, later)[standard])
-        for made in (fit(known, features, OPTIONS, 0.05) for known in (frame, frame.drop(columns=WORDS)))
+        for made in (
+            fit(known, features, OPTIONS, 0.05) for known in (frame, frame.drop(columns=WORDS))
+        )
     ]
     assert auc[0] > auc[1] + 0.01

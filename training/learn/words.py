@@ -1,7 +1,7 @@
-"""What the words of texts weigh, learned from findings, and what they say of each row out of fold.
+"""What words weigh, learned from findings, and what they say of each row out of fold.
 
-Trees must not learn from what was fitted on their own labels: the value of a row comes from findings
-known before its block of time began, as they will have been when the model is in service.
+Trees must not learn from what was fitted on their own labels: the value of a row comes from
+findings known before its block of time began, as it does when the model is in service.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STRENGTH = 1.0
 """The inverse of the penalty on weights."""
 
 SURE = 0.01
-"""The chance, were words to say nothing, of what they seem to say, above which they are left out."""
+"""Words are left out where they might seem to tell as much by a chance greater than this."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def learn_words(frame: pd.DataFrame, plan: TrainingPlan) -> LearnedWords | None:
 def fit_words(frame: pd.DataFrame, rows: np.ndarray) -> WordWeights | None:
     """Weights by logistic regression with a penalty, from the requests among `rows` (mask, n); None
     where these are too few."""
-    found = frame.loc[rows & frame[WORDS].notna().to_numpy(), [WORDS, "y", "customer_id", "refund_id"]]
+    found = frame.loc[
+        rows & frame[WORDS].notna().to_numpy(), [WORDS, "y", "customer_id", "refund_id"]
+    ]
     found = found.drop_duplicates("refund_id", keep="last")
     y = (found["y"] >= 0.5).to_numpy()
     if min(y.sum(), (~y).sum()) < FEWEST:

@@ -11,18 +11,16 @@ from risk.features.spec import Feature
 
 MOST = 120
 HABITS = (
-    "customer_money_asked", "customer_money_share", "customer_quick_requests",
-    "customer_just_under", "customer_same_reason", "just_under_hundred", "text_hedging",
-    "sku_abuse_share", "category_abuse_share", "merchant_abuse_share", "customer_abuse_live",
-    "payment_abuse_live", "device_abuse_live", "payout_abuse_live",
+    "customer_abuse_live", "payment_abuse_live", "device_abuse_live", "payout_abuse_live",
 )  # fmt: skip
 """Stems of features with a sign that differ among shops more than the trade knows."""
 CONTEXT = (
     "reason_", "type_", "claims_received", "text_specificity", "text_copied", "parcel_delivered",
     "parcel_signed", "parcel_left", "hours_delivery_to_request", "return_arrived",
     "return_without_weight", "return_weight_ratio", "inspected_incomplete", "merchant_proof",
-    "courier_proof", "order_pieces", "customer_orders_365d", "customer_requests_365d",
-    "customer_never_came_share",
+    "order_pieces", "customer_orders_365d", "customer_requests_365d",
+    "customer_never_came_share", "missing_but_delivered", "denied_but_delivered", "sku_fault",
+    "sku_same_reason_share", "courier_", "refund_only_just_under",
 )  # fmt: skip
 """Stems of features without a sign that say what a request is about."""
 

@@ -106,12 +106,12 @@ def _request() -> list[Feature]:
         F.value("just_under_hundred",
                 "CASE WHEN s.amount % 1000000 >= 950000 THEN 1 ELSE 0 END",
                 ("just under a full hundred", "金额略低于整百",
-                 "not just under a full hundred", "金额不是略低于整百"), unit="flag", risk=1),
+                 "not just under a full hundred", "金额不是略低于整百"), unit="flag"),
         F.value("refund_only_just_under",
                 f"CASE WHEN s.type = 'refund_only' AND ({_just_under(ROUND)}) THEN 1 ELSE 0 END",
                 ("refund only, for just under a round amount", "仅退款且金额略低于整数关口",
                  "not a refund-only request for just under a round amount", "不是金额略低于整数关口的仅退款"),
-                unit="flag", risk=1),
+                unit="flag"),
         F.value("other_device",
                 "CASE WHEN s.refund_device IS NOT NULL AND s.order_device IS NOT NULL THEN "
                 "CASE WHEN s.refund_device <> s.order_device THEN 1 ELSE 0 END END",
@@ -126,11 +126,11 @@ def _article() -> list[Feature]:
         *over((7, 30), lambda days: F.count(
             "sku_faults", ("{value} others found a fault with this article {window}",
                            "{window}另有{value}位客户反映该商品有问题"),
-            of=SKU, where=FAULTY, days=days, risk=-1, story="sku_trouble")),
+            of=SKU, where=FAULTY, days=days, story="sku_trouble")),
         F.share("sku_fault_share", ("{value} of the orders of this article were found faulty by "
                                     "others {window}", "该商品{window}订单中其他客户反映有问题占{value}"),
                 part=counted(SKU, FAULTY, 30), whole=counted(SKU_ORDERS, days=30),
-                prior=(0.2, 5.0), risk=-1, story="sku_trouble"),
+                prior=(0.2, 5.0), story="sku_trouble"),
         F.share("sku_usual_fault_share", ("faults found by others with this article: {value}, its "
                                           "other orders: {whole}",
                                           "该商品另有{whole}笔订单，其他客户反映问题{value}次"),
@@ -156,11 +156,11 @@ def _article() -> list[Feature]:
         F.share("sku_abuse_share", ("{value} of what was looked into with this article was abuse",
                                     "该商品经核查的申请中滥用占{value}"),
                 part=counted("findings@sku", "e.label = 1"), whole=counted("findings@sku"),
-                prior=(0.5, 5.0), risk=1),
+                prior=(0.5, 5.0)),
         F.share("category_abuse_share", ("{value} of what was looked into in this category was "
                                          "abuse", "该类目经核查的申请中滥用占{value}"),
                 part=counted("findings@category", "e.label = 1"),
-                whole=counted("findings@category"), prior=(0.5, 5.0), risk=1),
+                whole=counted("findings@category"), prior=(0.5, 5.0)),
     ]  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def _merchant() -> list[Feature]:
         F.share("merchant_abuse_share", ("{value} of what was looked into at this shop was abuse",
                                          "该店铺经核查的申请中滥用占{value}"),
                 part=counted("findings@merchant", "e.label = 1"),
-                whole=counted("findings@merchant"), prior=(0.5, 5.0), risk=1),
+                whole=counted("findings@merchant"), prior=(0.5, 5.0)),
         F.ratio("amount_against_merchant", ("this request is {value} times the largest lately at this "
                                             "shop", "本次金额为该店铺近期最大申请金额的{value}倍"),
                 part=moment("s.amount"), whole=Measure("requests@merchant", "max", "e.amount", SAME_MONEY)),

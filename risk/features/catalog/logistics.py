@@ -58,20 +58,20 @@ def _courier() -> list[Feature]:
     return [
         F.count("courier_missing", ("{value} others missed goods with this courier {window}",
                                     "{window}该快递另有{value}人称未收到或少件"),
-                of=CLAIMS, where=missing, days=7, risk=-1, story="courier_trouble"),
+                of=CLAIMS, where=missing, days=7, story="courier_trouble"),
         F.share("courier_missing_share", ("{value} of requests on this courier's parcels are for "
                                           "missing goods {window}",
                                           "{window}该快递的申请中未收到或少件占{value}"),
                 part=counted(CLAIMS, missing, 14), whole=counted(CLAIMS, days=14),
-                prior=(1.0, 5.0), risk=-1, story="courier_trouble"),
+                prior=(1.0, 5.0), story="courier_trouble"),
         F.share("courier_damage_share", ("{value} of requests on this courier's parcels are for "
                                          "damage or delay {window}",
                                          "{window}该快递的申请中破损或延误占{value}"),
                 part=counted(CLAIMS, hurt, 14), whole=counted(CLAIMS, days=14),
-                prior=(1.0, 5.0), risk=-1, story="courier_trouble"),
+                prior=(1.0, 5.0), story="courier_trouble"),
         F.share("courier_loss_share", ("{value} of this courier's parcels were lost or sent back "
                                        "{window}", "该快递{window}包裹丢失或退回占{value}"),
                 part=counted(COURIER, lost, 14),
                 whole=counted(COURIER, days=14),
-                prior=(0.1, 10.0), risk=-1, story="courier_trouble"),
+                prior=(0.1, 10.0), story="courier_trouble"),
     ]  # fmt: skip

@@ -37,7 +37,7 @@ def _volume() -> list[Feature]:
         *over(WINDOWS, lambda days: F.total(
             "customer_money_asked", ("{value} asked back by this customer {window}",
                                      "该客户{window}申请退款共{value}"),
-            of=REQUESTS, days=days, risk=1)),
+            of=REQUESTS, days=days)),
         *over(WINDOWS, lambda days: F.total(
             "customer_money_spent", ("{value} spent by this customer {window}",
                                      "该客户{window}消费共{value}"),
@@ -53,7 +53,7 @@ def _volume() -> list[Feature]:
                                      "{whole}", "该客户{window}另申请退款{value}，另消费{whole}"),
             part=summed(REQUESTS, "e.amount", SAME_MONEY, days),
             whole=summed(ORDERS, "e.amount", SAME_MONEY, days), prior=(500_000.0, 5_000_000.0),
-            risk=1, story="customer_requests")),
+            story="customer_requests")),
         *over(WINDOWS, lambda days: F.share(
             "customer_refund_only_share", ("refund-only among this customer's other requests "
                                            "{window}: {value} of {whole}",
@@ -96,11 +96,11 @@ def _repeats() -> list[Feature]:
         F.count(
             "customer_quick_requests", ("{value} requests within a day of ordering {window}",
                                         "{window}有{value}次下单一天内就申请退款"),
-            of=REQUESTS, where=f"e.requested_at - e.placed_at < {DAY_MS}", days=90, risk=1),
+            of=REQUESTS, where=f"e.requested_at - e.placed_at < {DAY_MS}", days=90),
         F.count(
             "customer_just_under", ("{value} requests for just under a full hundred {window}",
                                     "{window}有{value}次申请金额略低于整百"),
-            of=REQUESTS, where=JUST_UNDER, days=365, risk=1),
+            of=REQUESTS, where=JUST_UNDER, days=365),
         F.count(
             "order_requests", ("{value} other requests on this same order",
                                "同一订单另有{value}次申请"),

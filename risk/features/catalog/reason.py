@@ -64,7 +64,7 @@ def _wording() -> list[Feature]:
             "text_hedging", "s.hedging",
             ("the wording is hedged", "措辞含糊",
              "the wording is hardly hedged", "措辞基本不含糊"),
-            unit="points", risk=1),
+            unit="points"),
         F.value(
             "text_contradictions", "s.contradiction",
             ("{value} contradictions between reason, text and claim",
@@ -115,12 +115,12 @@ def _story() -> list[Feature]:
                                      "{window}", "该客户{window}以同一原因申请{value}次",
                                      "no requests by this customer with the same reason {window}",
                                      "该客户{window}没有以同一原因申请"),
-            of="requests@customer", where="e.reason_code = s.reason_code", days=365, risk=1),
+            of="requests@customer", where="e.reason_code = s.reason_code", days=365),
         F.share(
             "sku_same_reason_share", ("{value} of others' requests for this article gave the same "
                                       "reason {window}", "该商品其他客户{window}的申请中同一原因占{value}"),
             part=counted("requests@sku", "e.reason_code = s.reason_code", 30),
-            whole=counted("requests@sku", days=30), prior=(0.4, 2.0), risk=-1),
+            whole=counted("requests@sku", days=30), prior=(0.4, 2.0)),
     ]  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _against_the_parcel() -> list[Feature]:
                                           "称未收到，但物流显示已签收",
                                           "no claim of missing goods against a record of delivery",
                                           "没有“称未收到而物流显示已签收”的情况"),
-                of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME}", risk=1),
+                of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME}"),
         F.count("missing_but_signed", ("said not to have come, yet signed for by the customer",
                                        "称未收到，但由本人签收",
                                        "no claim of missing goods against the customer's signature",
@@ -141,7 +141,7 @@ def _against_the_parcel() -> list[Feature]:
                                          "客户表示未收到货，但物流显示已签收",
                                          "no delivery contradicts what the customer says",
                                          "物流记录与客户所述不矛盾"),
-                of="parcels@order", where=f"{DELIVERED} AND s.claims_received = 0", risk=1),
+                of="parcels@order", where=f"{DELIVERED} AND s.claims_received = 0"),
         F.before("complaint_before_delivery", ("complained of the goods before they were delivered",
                                                "商品送达之前就反映商品问题",                                               "", ""),
                  first=moment(f"CASE WHEN s.reason_code IN {ABOUT_GOODS} THEN s.requested_at END"),
