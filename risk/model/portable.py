@@ -24,7 +24,7 @@ MODULES = (
 def copy_code(to: Path) -> Path:
     """Copy these modules into a folder; answers the folder of their package."""
     source = Path(risk.__path__[0])
-    for name in ("__init__", "model/__init__", *MODULES):
+    for name in ("__init__", "features/__init__", "model/__init__", *MODULES):
         target = to / PACKAGE / f"{name}.py"
         target.parent.mkdir(parents=True, exist_ok=True)
         text = (source / f"{name}.py").read_text(encoding="utf-8")

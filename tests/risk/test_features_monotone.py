@@ -21,8 +21,8 @@ from risk.model import Trees
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 
 USUAL = ("sku_abuse_share", "category_abuse_share", "merchant_abuse_share")
-"""The exceptions: what is usual of an article, a category, a shop. An honest finding about somebody
-else lowers them, and a model is free in what they say: most abuse may be found where most is sold."""
+"""The exceptions: what is usual of an article, a category, a shop. An honest finding about
+somebody else lowers them, and a model is free in what they say."""
 
 SHAPE = Shape(facts=900, customers=10, steps=60)
 MONOTONE = np.array([feature.monotone for feature in catalogue()])

@@ -71,7 +71,7 @@ def test_what_is_copied_is_all_that_it_imports(tmp_path: Path) -> None:
     )
     (found,) = isolated(script, str(tmp_path), str(SITE), cwd=tmp_path)
     own = {f"{PACKAGE}.{name.replace('/', '.')}" for name in MODULES}
-    assert found == repr(sorted(own | {PACKAGE, f"{PACKAGE}.model"}))
+    assert found == repr(sorted(own | {PACKAGE, f"{PACKAGE}.features", f"{PACKAGE}.model"}))
 
 
 def test_beside_the_product_it_hides_nothing(registered: Path) -> None:
