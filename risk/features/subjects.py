@@ -9,6 +9,7 @@ from typing import Any
 from risk.features.ring import RING
 from risk.features.sources import GROUPS, SHARED
 from risk.features.spec import Feature
+from risk.features.word_weights import WORDS
 
 PARCELS, COURIER, TEXT = "parcels", "courier", "text"
 
@@ -32,7 +33,7 @@ known where one of them is."""
 _OF_COLUMN = {
     "merchant_id": "merchant",
     "category": "category",
-    **dict.fromkeys(("specificity", "hedging", "irrelevance", "agitated"), TEXT),
+    **dict.fromkeys(("specificity", "hedging", "irrelevance", "agitated", WORDS), TEXT),
     **{name: name for name in SUBJECTS if SUBJECTS[name] == (name,) and name != "ip"},
 }
 _SPINE_COLUMN = re.compile(r"\bs\.(\w+)")
