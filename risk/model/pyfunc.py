@@ -44,6 +44,12 @@ def frame_probabilities(bundle: Bundle, frame: pd.DataFrame) -> NDArray[np.float
     return found
 
 
+def probabilities_by_lane(bundle: Bundle, frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """Probabilities (n,) of all rows of a frame by the model of each lane."""
+    rows = frame_rows(bundle, frame)
+    return {lane: bundle.probabilities(rows, lane) for lane in bundle.lanes}
+
+
 class PyfuncModel:
     """MLflow's python_function interface: a frame of features in, probabilities out."""
 

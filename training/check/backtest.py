@@ -9,7 +9,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,10 +22,9 @@ from risk.decisions.policy_features import POLICY_FEATURES
 from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
-from risk.features.word_weights import WORDS
 from risk.history.store import History
 from risk.model import Bundle
-from risk.model.pyfunc import frame_rows
+from risk.model.pyfunc import probabilities_by_lane
 from risk.policy import Policy, Situation, Thresholds, decide, lane
 from training.cases.dataset import LabelledCases, context, features_in_use, requests_since
 from training.cases.dataset_cache import DatasetCache
@@ -79,10 +77,9 @@ def prepare(
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     fresh = [name for name in bundle.features if name not in frame]
     weight = propensity_weights(pd.concat([frame, values[fresh]], axis=1), fresh).weight
-    rows = frame_rows(bundle, values.assign(**{WORDS: frame[WORDS]}))
-    by_lane = {name: bundle.probabilities(rows, name) for name in bundle.lanes}
-    draw = partial(audit_draw, key=history.audit_key)
-    situations = [one for _, one in replace(found.cases, draw=draw).situations(spine)]
+    by_lane = probabilities_by_lane(bundle, values.assign(words=frame["words"]))
+    cases = replace(found.cases, draw=lambda refund: audit_draw(refund, history.audit_key))
+    situations = [one for _, one in cases.situations(spine)]
     return BacktestCases(situations, by_lane, frame.assign(weight=weight), thresholds_of(bundle))
 
 
