@@ -18,6 +18,7 @@ from api.console import (
     queue_page,
     reason_facts_page,
     saved_filters_page,
+    search_page,
     static_files,
     what_if_panel,
 )
@@ -29,6 +30,7 @@ PAGES = (
     account_page,
     static_files,
     queue_page,
+    search_page,
     saved_filters_page,
     case_page,
     reason_facts_page,

@@ -59,6 +59,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {}), ("", {"tier": "platform_intervention"}), ("", {"q": "nothing of this name"}),
     ("", {"state": "closed"}), ("case", {"id": "*"}), ("dossier", {"id": "*"}),
     ("decisions", {}), ("decisions", {"tier": "approve"}), ("overview", {}), ("keys", {}),
+    ("find", {}), ("find", {"q": "nothing of this name"}),
 )  # fmt: skip
 
 
@@ -246,7 +247,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
     for stem, ends in {
         "role_": ("reviewer", "administrator"),
         "delivery_": ("waiting", "sent", "failed"),
-        "page_": ("case", "dossier", "facts"),
+        "page_": ("case", "customer", "dossier", "facts"),
         "fact_": COLUMNS,
         "case_least_": TIERS,
         "order_": ("rank", "deadline", "money", "newest"),
