@@ -38,14 +38,20 @@ from training.spark_tables import Batches, is_revised, load_facts, store_view
 
 
 def features_of(
-    spark: SparkSession, folder: Path, to: Path, features: Sequence[Feature], key: bytes
+    spark: SparkSession,
+    folder: Path,
+    to: Path,
+    features: Sequence[Feature],
+    key: bytes,
+    forgotten: str = "",
 ) -> DataFrame:
     """(row_id, refund_id, as_of, stage, features) of every moment of a folder's requests.
 
-    `key` hashes identities for this run only. Every intermediate result is written as Parquet under
-    `to`, so that each step is computed once and memory stays bounded.
+    `key` hashes identities for this run only, `forgotten` is an exported suppression list (empty
+    for none). Every intermediate result is written as Parquet under `to`, so that each step is
+    computed once and memory stays bounded.
     """
-    load_facts(spark, folder, to, key)
+    load_facts(spark, folder, to, key, forgotten)
     for name, text in derivation(revised=is_revised(spark, *JOINED)):
         store_view(spark, name, text, to)
     _number_moments(spark, to)
@@ -136,10 +142,15 @@ def _with_features(
 
 
 def write_cases(
-    spark: SparkSession, folder: Path, to: Path, features: Sequence[Feature], key: bytes
+    spark: SparkSession,
+    folder: Path,
+    to: Path,
+    features: Sequence[Feature],
+    key: bytes,
+    forgotten: str = "",
 ) -> None:
     """Write all that training needs of a folder's requests (`training.cases.case_files`)."""
-    made = features_of(spark, folder, to / "work", features, key)
+    made = features_of(spark, folder, to / "work", features, key, forgotten)
     made.write.mode("overwrite").parquet(str(to / FEATURES))
     cases = {"spine": "SELECT * FROM spine", "money": MONEY, VERDICTS: OWN_VERDICTS, **OWN}
     for name, query in {**cases, "labels": KNOWN}.items():
@@ -159,6 +170,12 @@ def _commands() -> None:
 def write_features(
     facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
     to: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
+    forgotten: Annotated[
+        Path | None,
+        typer.Option(
+            help="What `refund-risk suppression-list` wrote: rows about those people are left out."
+        ),
+    ] = None,
 ) -> None:
     """Write the features of every request of a folder, at each of its moments, and all else that
     `refund-risk train --features` needs."""
@@ -166,8 +183,9 @@ def write_features(
     spark = SparkSession.builder.appName("refund-risk backfill").getOrCreate()
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     try:
-        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32))
-    except (BadInput, Conflict) as bad:
+        listed = forgotten.read_text() if forgotten else ""
+        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32), listed)
+    except (BadInput, Conflict, OSError) as bad:
         sys.exit(f"error: {bad}")
     finally:
         spark.stop()

@@ -40,9 +40,12 @@ def is_revised(spark: SparkSession, *sources: str) -> bool:
     return bool(spark.sql(f"SELECT 1 FROM ({' UNION ALL '.join(bounded)}) LIMIT 1").collect())
 
 
-def load_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
+def load_facts(
+    spark: SparkSession, folder: Path, to: Path, key: bytes, forgotten: str = ""
+) -> None:
     """The fact tables, each revision once with when it counts. Raises BadInput without any file,
-    and Conflict where two rows contradict one another."""
+    and Conflict where two rows contradict one another. `forgotten` is an exported suppression list
+    (empty for none): rows about the people on it are left out."""
     found = {kind: parquet_of(folder, kind) for kind in INCOMING}
     if not any(paths for kind, paths in found.items() if kind != RETRACTIONS.name):
         raise BadInput([Problem(str(folder), None, None, "files such as refunds.parquet", "none")])
@@ -52,7 +55,7 @@ def load_facts(spark: SparkSession, folder: Path, to: Path, key: bytes) -> None:
         taken = spark.createDataFrame([], columns)
         for path in found.get(kind, ()):
             raw = _plain(spark.read.parquet(str(path)), kind)
-            taken = taken.unionAll(raw.mapInArrow(_parse(kind, key, now), columns))
+            taken = taken.unionAll(raw.mapInArrow(_parse(kind, key, now, forgotten), columns))
         taken.createOrReplaceTempView(f"taken_{kind}")
         store_view(spark, f"stated_{kind}", f"SELECT DISTINCT * FROM taken_{kind}", to)
     store_view(spark, "retractions", "SELECT * FROM stated_retractions", to)
@@ -125,17 +128,19 @@ def _plain(raw: DataFrame, kind: str) -> DataFrame:
     return raw.selectExpr(*columns)
 
 
-def _parse(kind: str, key: bytes, now: int) -> Callable[[Batches], Batches]:
+def _parse(kind: str, key: bytes, now: int, forgotten: str) -> Callable[[Batches], Batches]:
     """Parses and hashes raw rows of a kind in a worker. Raises BadInput for a bad row.
 
     A function of a module, so that a worker takes the kinds from its own import: a closure would
     bring copies of them, and what tells them apart by identity would take a copy for another.
     """
-    return partial(_parse_batches, kind, key, now)
+    return partial(_parse_batches, kind, key, now, forgotten)
 
 
-def _parse_batches(kind: str, key: bytes, now: int, batches: Batches) -> Batches:
+def _parse_batches(kind: str, key: bytes, now: int, forgotten: str, batches: Batches) -> Batches:
     hasher, definition = Hasher(key), RECORDS[kind]
+    if forgotten:
+        hasher.suppression_list.load(forgotten)
     times = {field.name for field in definition.fields if field.type == "time"}
     for batch in batches:
         columns: dict[str, Sequence[Any]] = {}
@@ -147,6 +152,9 @@ def _parse_batches(kind: str, key: bytes, now: int, batches: Batches) -> Batches
         parsed, problems = parse_columns(definition, columns, lines, latest=latest_event(now))
         if problems:
             raise BadInput(problems)
+        keep = hasher.suppression_list.kept_rows(definition, parsed)
+        if keep is not None:
+            parsed = {name: [values[i] for i in keep] for name, values in parsed.items()}
         date_revisions(parsed, parsed[definition.event_time], now)
         yield pa.RecordBatch.from_pydict(
             to_stored_columns(definition, parsed, hasher), schema=SCHEMAS[kind]

@@ -20,7 +20,7 @@ from risk.decisions.decision import Decided, Reason
 from risk.decisions.enqueue import enqueue
 from risk.decisions.judge import Judgement, judge, judge_again
 from risk.decisions.submission import Submission, read_submission
-from risk.errors import CurrencyWithoutRate, ModelRefused, NotFound, Unavailable
+from risk.errors import Conflict, CurrencyWithoutRate, ModelRefused, NotFound, Unavailable
 from risk.explain import is_remainder
 from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
@@ -110,7 +110,12 @@ class Decider:
                     check_not_taken_back(write, refund_id)
                 return known, None
             refresh(write)
-            return self._decide(write, champion, refund_id, digest)
+            try:
+                return self._decide(write, champion, refund_id, digest)
+            except NotFound:
+                raise Conflict(
+                    f"refund request {submission.refund_id} is of somebody who was forgotten"
+                ) from None
 
         return decide
 

@@ -21,8 +21,12 @@ from risk.text import analyse, topics
 
 
 def to_stored_columns(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
-    """The stored columns of parsed facts, all of one length, without forgotten customers."""
-    parsed = hasher.suppression_list.redact(kind, parsed)
+    """The stored columns of parsed facts, all of one length.
+
+    Forgotten customers who come back have new ids; `SuppressionList.kept_rows` says which rows may
+    be stored at all.
+    """
+    parsed = hasher.suppression_list.rename_returning(kind, parsed)
     if kind is RETRACTIONS:
         return _retractions(parsed, hasher)
     stored: Columns = {}

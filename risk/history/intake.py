@@ -48,26 +48,52 @@ class ParsedFacts:
         """Store the facts; those that are not dated are known from the instant of the write.
 
         Of a bound caller those wait that are not known to be about its merchants'; `scope` are the
-        ids of the caller's call, where these facts are not all of it.
+        ids of the caller's call, where these facts are not all of it. Facts about forgotten people
+        are left out; of the counts they are among those stored already.
         """
-        self.columns["known_at"] = [
-            known if dated else write.at
-            for known, dated in zip(self.columns["known_at"], self.dated, strict=True)
-        ]
+        if caller.merchants and self.kind == RETRACTIONS.name:
+            return self._take_back(write, caller)
+        if caller.merchants and self.kind == ORDERS.name and caller.merchant is None:
+            return self._store_by_merchant(write, caller)
+        if caller.merchants and scope is None:
+            scope = scope_requests(write, caller, {self.kind: self.columns})
+        internal = scope.rename(self.parsed) if scope and scope.internal else self.parsed
+        keep = self.hasher.suppression_list.kept_rows(RECORDS[self.kind], internal)
+        if keep is None:
+            return self._store(write, caller, scope)
+        added = self._at(keep)._store(write, caller, scope) if keep else Added(0, 0)
+        return replace(added, same=added.same + len(self.dated) - len(keep))
+
+    def _store(self, write: Write, caller: Caller, scope: IdScope | None) -> Added:
+        self._date(write)
         if not caller.merchants:
             if not caller.internal and "id_aliases" in write.filled:
                 check_unshared(write, self.kind, self.columns)
             return add_facts(write, self.kind, self.columns)
-        if self.kind == RETRACTIONS.name:
-            parsed = scope_retractions(write, caller, self.parsed, self.hasher)
-            columns = to_stored_columns(RETRACTIONS, parsed, self.hasher)
-            return add_facts(write, self.kind, {**columns, "known_at": self.columns["known_at"]})
-        if self.kind == ORDERS.name and caller.merchant is None:
-            return self._store_by_merchant(write, caller)
-        if scope is None:
-            scope = scope_requests(write, caller, {self.kind: self.columns})
+        scope = scope or IdScope()
         with scope.own_words():
             return store_for(write, self.kind, self.columns, caller, scope, self._with_ids)
+
+    def _date(self, write: Write) -> None:
+        self.columns["known_at"] = [
+            known if dated else write.at
+            for known, dated in zip(self.columns["known_at"], self.dated, strict=True)
+        ]
+
+    def _take_back(self, write: Write, caller: Caller) -> Added:
+        self._date(write)
+        parsed = scope_retractions(write, caller, self.parsed, self.hasher)
+        columns = to_stored_columns(RETRACTIONS, parsed, self.hasher)
+        return add_facts(write, self.kind, {**columns, "known_at": self.columns["known_at"]})
+
+    def _at(self, places: Sequence[int]) -> ParsedFacts:
+        """The facts at these places."""
+        return replace(
+            self,
+            columns=rows_at(self.columns, places),
+            dated=tuple(self.dated[i] for i in places),
+            parsed={name: [column[i] for i in places] for name, column in self.parsed.items()},
+        )
 
     def _store_by_merchant(self, write: Write, caller: Caller) -> Added:
         """Store the lines of each merchant by themselves: its ids are its own."""
@@ -77,13 +103,7 @@ class ParsedFacts:
             if merchant not in caller.merchants:
                 raise not_yours(self.kind, merchants.index(merchant), "merchant_id")
             places = [i for i, named in enumerate(merchants) if named == merchant]
-            part = replace(
-                self,
-                columns=rows_at(self.columns, places),
-                dated=tuple(self.dated[i] for i in places),
-                parsed={name: [column[i] for i in places] for name, column in self.parsed.items()},
-            )
-            stored = part.store(write, caller.narrowed([merchant]))
+            stored = self._at(places).store(write, caller.narrowed([merchant]))
             back = added.retracted + stored.retracted
             added = Added(added.new + stored.new, added.same + stored.same, retracted=back)
         return added

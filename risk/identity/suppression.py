@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from risk.facts import OWN_IDS, RETRACTIONS, Kind
+from risk.facts import ORDERS, OWN_IDS, RETRACTIONS, Kind
 from risk.facts.parse_columns import Columns
 
-IdType = Literal["customer", "order", "refund", "name"]
+IdType = Literal["customer", "order", "refund", "evidence", "dispute", "name"]
+"""`name` is an id of any kind: earlier releases listed those that contain a customer's id so."""
 
-_ID_TYPES: dict[str, IdType] = {"order_id": "order", "refund_id": "refund"}
+ID_TYPES: dict[str, IdType] = {
+    "order_id": "order", "refund_id": "refund", "evidence_id": "evidence", "dispute_id": "dispute",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressionEntry:
-    """An entry: since when (ms), and what replaces the id, if anything does.
-
-    An order is replaced by the tombstone of its customer, a name by the id that took its place.
-    """
+    """An entry: since when (ms). `instead` is what earlier releases put in the place of the id."""
 
     at: int
     instead: str = ""
 
 
 class SuppressionList:
-    """Removes forgotten customers from parsed facts before anything of them is stored.
+    """Keeps forgotten customers out of parsed facts before anything of them is stored.
 
     What such a customer does later belongs to a new customer, known by a keyed hash of the id and
-    linked to nothing from before. What happened before they were forgotten and is sent again, or
-    late, is stored without free text and identities, under the tombstone that replaced them.
+    linked to nothing from before. What is about their orders, requests and evidence from before is
+    left out when it is sent again, or late. Nothing in the list leads to what took their place.
     """
 
     __slots__ = ("_entries", "_key")
@@ -44,6 +44,21 @@ class SuppressionList:
     def replace_entries(self, entries: Mapping[int, SuppressionEntry]) -> None:
         """Make these the whole list, by mark."""
         self._entries = dict(entries)
+
+    def export(self) -> str:
+        """The list as JSON with the key of its marks, for a job that cannot read the store."""
+        entries = [[mark, entry.at] for mark, entry in sorted(self._entries.items())]
+        return json.dumps({"key": self._key.hex(), "entries": entries})
+
+    def load(self, text: str) -> None:
+        """Be an exported list. Raises ValueError for any other text."""
+        try:
+            given = json.loads(text)
+            key = bytes.fromhex(given["key"])
+            entries = {int(mark): SuppressionEntry(int(at)) for mark, at in given["entries"]}
+        except (KeyError, TypeError, ValueError):
+            raise ValueError("this is no list that `refund-risk suppression-list` wrote") from None
+        self._key, self._entries = key, entries
 
     def mark(self, what: IdType, name: str) -> int:
         """The keyed hash that stands for an id in the list."""
@@ -64,57 +79,50 @@ class SuppressionList:
     def _of(self, what: IdType, name: str | None) -> SuppressionEntry | None:
         return None if name is None else self._entries.get(self.mark(what, name))
 
-    def redact(self, kind: Kind, parsed: Columns) -> Columns:
-        """Parsed columns without forgotten customers; the very same columns where nobody is."""
-        if not self._entries:
+    def rename_returning(self, kind: Kind, parsed: Columns) -> Columns:
+        """Parsed columns with new ids for forgotten customers; the very same where nobody is."""
+        if not self._entries or kind is not ORDERS:
             return parsed
-        shown = {name: list(values) for name, values in parsed.items()}
+        customers = [
+            self.returning_id(name) if self._of("customer", name) else name
+            for name in parsed["customer_id"]
+        ]
+        return {**parsed, "customer_id": customers}
+
+    def kept_rows(self, kind: Kind, parsed: Columns) -> Sequence[int] | None:
+        """The places of the rows that may be stored; None for all.
+
+        What happened later on a forgotten order is about a new request, and is kept.
+        """
+        if not self._entries:
+            return None
         if kind is RETRACTIONS:
-            self._retractions(shown)
-            return shown
-        for name in OWN_IDS:
-            for row, value in enumerate(shown.get(name, ())):
-                if found := self._of("name", value):
-                    shown[name][row] = found.instead
-        if kind.personal:
-            hide = self._order if "customer_id" in shown else self._about
-            for row in range(len(shown[kind.key[0]])):
-                hide(kind, shown, row)
-        return shown
+            named = [json.loads(text) for text in parsed["key"]]
+            kept = [row for row, key in enumerate(named) if not self._listed(key)]
+            return kept if len(kept) < len(named) else None
+        rows = range(len(parsed[kind.key[0]]))
+        kept = [row for row in rows if not self._is_left_out(kind, parsed, row)]
+        return kept if len(kept) < len(rows) else None
 
-    def _retractions(self, shown: Columns) -> None:
-        """Name what is retracted as it is stored now, without the reason."""
-        for row, text in enumerate(shown["key"]):
-            key = json.loads(text)
-            for name in OWN_IDS:
-                if found := self._of("name", key.get(name)):
-                    key[name] = found.instead
-            gone = [self._of(what, key.get(name)) for name, what in _ID_TYPES.items()]
-            shown["key"][row] = json.dumps(key, ensure_ascii=False, sort_keys=True)
-            if any(entry and shown["retracted_at"][row] < entry.at for entry in gone):
-                shown["reason"][row] = None
+    def _is_left_out(self, kind: Kind, parsed: Columns, row: int) -> bool:
+        """Whether a row is about a forgotten person from before; its id is listed from then on, so
+        that what follows about it is left out as well."""
+        at = parsed[kind.event_time][row]
+        found = self._listed({name: parsed[name][row] for name in OWN_IDS if name in parsed})
+        if kind is ORDERS and (gone := self._of("customer", parsed["customer_id"][row])):
+            found["customer_id"] = gone
+        stays = {"customer_id"} if kind is ORDERS else {"order_id"}
+        if found.keys() <= stays and not any(at < entry.at for entry in found.values()):
+            return False
+        key = kind.key[0]
+        entry = next(iter(found.values()))
+        self._entries.setdefault(self.mark(ID_TYPES[key], parsed[key][row]), entry)
+        return True
 
-    def _order(self, kind: Kind, shown: Columns, row: int) -> None:
-        customer, order = shown["customer_id"][row], shown["order_id"][row]
-        gone = self._of("customer", customer)
-        if gone is None:
-            return
-        known = self._of("order", order)
-        instead = known.instead if known else self.returning_id(customer)
-        shown["customer_id"][row] = instead
-        if known is None and shown[kind.event_time][row] < gone.at:
-            self._entries[self.mark("order", order)] = SuppressionEntry(gone.at, instead)
-        _blank(kind, shown, row, gone.at)
-
-    def _about(self, kind: Kind, shown: Columns, row: int) -> None:
-        for name in kind.about:
-            if name in _ID_TYPES and (gone := self._of(_ID_TYPES[name], shown[name][row])):
-                _blank(kind, shown, row, gone.at)
-
-
-def _blank(kind: Kind, shown: Columns, row: int, until: int) -> None:
-    """Remove free text and identities from what happened before `until`."""
-    if shown[kind.event_time][row] >= until:
-        return
-    for name in kind.personal:
-        shown[name][row] = None
+    def _listed(self, ids: Mapping[str, Any]) -> dict[str, SuppressionEntry]:
+        """The entries of ids, by the name of the field that holds each."""
+        found = {
+            name: self._of(what, ids.get(name)) or self._of("name", ids.get(name))
+            for name, what in ID_TYPES.items()
+        }
+        return {name: entry for name, entry in found.items() if entry is not None}

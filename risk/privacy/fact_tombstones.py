@@ -52,9 +52,8 @@ def is_tombstone(customer_id: str | None) -> bool:
 
 def make_tombstones(connection: sa.Connection, subject: DataSubject) -> Tombstones:
     """Random tombstones for a customer's ids and for the entities that nobody else touched."""
-    named = {
-        name: PREFIX + secrets.token_hex(16) for name in (*subject.names, *subject.ids_with_name)
-    }
+    ids = {value for _, value in subject.own_ids}
+    named = {name: PREFIX + secrets.token_hex(16) for name in (*subject.names, *ids)}
     entities = {
         (ENTITY_COLUMNS[kind][column], row[column])
         for kind, rows in subject.facts.items()
@@ -115,7 +114,7 @@ def write_tombstones(write: Write, subject: DataSubject, tombstones: Tombstones)
         if rows:
             moved = _rewrite(write.connection, kind, rows, tombstones)
             redact_retractions(write.connection, kind, moved, tombstones.id)
-    for some in batches(subject.ids_with_name):
+    for some in batches(value for name, value in subject.own_ids if name == "order_id"):
         for name, table in DERIVED.items():
             if name != "sightings":
                 write.connection.execute(sa.delete(table).where(table.c.order_id.in_(some)))
@@ -165,16 +164,8 @@ def _with_tombstones(kind: str, rows: Rows, tombstones: Tombstones) -> Columns:
 
 
 def _digests(kind: str, rows: Rows, replaced: Columns) -> Columns:
-    """Key and content digests as intake would make them of the same fact, sent again.
-
-    Intake conceals what happened before the erasure: free text and entities, except in keys.
-    """
+    """Key and content digests of the rows as they are now."""
     again = dict(replaced)
-    for field_ in KINDS[kind].fields:
-        for column in STORED[kind]:
-            if column.field == field_.name and field_.identity:
-                in_key = field_.name in KINDS[kind].key
-                again[column.name] = [row[column.name] if in_key else None for row in rows]
     add_digests(KINDS[kind], again)
     corrects = [
         None if row["corrects"] is None else key

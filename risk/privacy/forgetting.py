@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import orjson
@@ -15,13 +16,13 @@ from risk.history.envelope import SecretCipher
 from risk.history.schema import FACTS
 from risk.history.schema_privacy import erasures, forgotten
 from risk.history.store import History
-from risk.identity import SuppressionEntry
+from risk.identity import ID_TYPES, SuppressionEntry
 from risk.privacy import free_text
 from risk.privacy.bound_rows import redact_bound
 from risk.privacy.database_files import compact_files
 from risk.privacy.fact_tombstones import Tombstones, make_tombstones, write_tombstones
 from risk.privacy.inbox_messages import erase_messages
-from risk.privacy.subject_rows import DataSubject, read_subject
+from risk.privacy.subject_rows import DataSubject, Subject, read_subject
 
 FORGET = "forget"
 SETTLE_S = 3.0
@@ -64,19 +65,20 @@ def webhook_ids_of(history: History, customer_id: str) -> list[str]:
 def forget(history: History, customer_id: str, *, settle_s: float | None = None) -> ForgetReport:
     """Forget a customer everywhere at once; doing it again changes nothing.
 
-    Counts stay what they were: the customer's ids, and the entities nobody else touched, become
-    random tombstones. Free text about them is deleted; facts of other people stay as they are. A
-    service that has not read the list yet could still store something under the old id, so a second
-    pass after `settle_s` seconds (`SETTLE_S`) erases that too. Raises Unavailable where another
-    writer holds the store for too long.
+    Counts stay what they were: the customer's ids, those of their orders, requests, evidence and
+    disputes, and the entities nobody else touched, become random tombstones; of the ids keyed
+    hashes go onto the suppression list. Free text about them is deleted; facts of other people stay
+    as they are. A service that has not read the list yet could still store something under the old
+    ids, so a second pass after `settle_s` seconds (`SETTLE_S`) erases that too. Raises Unavailable
+    where another writer holds the store for too long.
     """
     with history.read() as connection:
         before = _listed_since(connection, history, customer_id)
     wait = SETTLE_S if settle_s is None else settle_s
-    counts = _erase_once(history, customer_id)
+    counts, ids = _erase_once(history, customer_id)
     if wait:
         time.sleep(wait)
-        counts += _erase_once(history, customer_id, always=False)
+        counts += _erase_once(history, customer_id, ids)[0]
     with history.read() as connection:
         history.hasher.suppression_list.replace_entries(suppression_list.entries(connection))
     return ForgetReport(dict(counts), before, compact_files(history.engine))
@@ -94,19 +96,23 @@ def _listed_since(connection: sa.Connection, history: History, customer_id: str)
     return connection.execute(sa.select(forgotten.c.at).where(forgotten.c.mark == mark)).scalar()
 
 
-def _erase_once(history: History, customer_id: str, *, always: bool = True) -> Counter[str]:
+def _erase_once(
+    history: History, customer_id: str, known: Collection[Subject] = ()
+) -> tuple[Counter[str], Collection[Subject]]:
+    """Erase what is stored now, also under ids `known` from the time before; returns the counts and
+    the ids."""
     with history.write() as write:
-        subject = read_subject(write.connection, names_of(history, customer_id))
+        subject = read_subject(write.connection, names_of(history, customer_id), known)
         listed = _listed_since(write.connection, history, customer_id)
-        if not subject.orders and (listed is not None or not always):
-            return Counter()
+        if listed is not None and not any(subject.facts.values()):
+            return Counter(), ()
         tombstones = make_tombstones(write.connection, subject)
         counts = _forget(write, subject, tombstones)
         cipher = SecretCipher(history.envelope_key)
         counts |= erase_messages(write.connection, cipher, subject)
-        suppression_list.add(write, _entries(history, write.at, customer_id, subject, tombstones))
+        suppression_list.add(write, _entries(history, write.at, customer_id, subject))
         _audit(write, counts)
-    return Counter(counts)
+    return Counter(counts), subject.listed_ids
 
 
 def _forget(write: Write, subject: DataSubject, tombstones: Tombstones) -> dict[str, int]:
@@ -118,22 +124,13 @@ def _forget(write: Write, subject: DataSubject, tombstones: Tombstones) -> dict[
 
 
 def _entries(
-    history: History, at: int, customer_id: str, subject: DataSubject, tombstones: Tombstones
+    history: History, at: int, customer_id: str, subject: DataSubject
 ) -> dict[int, SuppressionEntry]:
-    """New entries of the suppression list: customer, orders, requests, ids with the name."""
+    """New entries of the suppression list: the customer and every id of theirs."""
     mark = history.hasher.suppression_list.mark
-    entries = {mark("customer", customer_id): SuppressionEntry(at)}
-    for row in subject.facts["orders"]:
-        order, customer = (
-            str(tombstones.id(row["order_id"])),
-            str(tombstones.id(row["customer_id"])),
-        )
-        entries[mark("order", order)] = SuppressionEntry(at, customer)
-    for refund in subject.refunds:
-        entries[mark("refund", str(tombstones.id(refund)))] = SuppressionEntry(at)
-    for name in subject.ids_with_name:
-        entries[mark("name", name)] = SuppressionEntry(at, tombstones.names[name])
-    return entries
+    marks = {mark("customer", customer_id)}
+    marks |= {mark(ID_TYPES[name], value) for name, value in subject.listed_ids}
+    return dict.fromkeys(marks, SuppressionEntry(at))
 
 
 def _audit(write: Write, counts: dict[str, int]) -> None:

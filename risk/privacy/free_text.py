@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from risk.facts import OWN_IDS
 from risk.history.list_entries import rename_customer
 from risk.history.schema_access import idempotent_responses
 from risk.history.schema_cases import access_log, case_events, cases, listings, saved_filters
@@ -16,7 +19,19 @@ from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, messages
 from risk.privacy.fact_tombstones import Tombstones
 from risk.privacy.retention import without_text
-from risk.privacy.subject_rows import DataSubject, batches, name_pattern, spellings
+from risk.privacy.subject_rows import (
+    MIN_LENGTH,
+    DataSubject,
+    batches,
+    name_pattern,
+    spellings,
+)
+
+BATCH = 100
+"""How many texts a statement looks for."""
+
+IDS = {*OWN_IDS, "customer_id", "subject"}
+"""The members of JSON that hold an id and nothing else."""
 
 REDACTED = "-"
 """The placeholder in columns that must not be empty."""
@@ -26,24 +41,61 @@ Change = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Redaction:
-    """Replaces the customer's ids in a text by their tombstones."""
+    """Replaces the customer's ids in what is stored by their tombstones."""
 
     subject: DataSubject
     tombstones: Tombstones
 
+    @cached_property
+    def _own(self) -> re.Pattern[str] | None:
+        """The customer's names, and ids that nothing else in a sentence would be."""
+        return name_pattern(self.subject.names, ids=self._ids)
+
+    @cached_property
+    def _others(self) -> re.Pattern[str] | None:
+        return name_pattern(self.subject.names, within_ids=False, ids=self._ids)
+
+    @property
+    def _ids(self) -> set[str]:
+        return {value for _, value in self.subject.own_ids if _is_telling(value)}
+
     def own(self, text: str) -> str:
-        """A text of their own case: ids that contain their name are replaced as well."""
-        return self._replaced(text, within_ids=True)
+        """JSON of their own case: ids that contain their name are replaced as well."""
+        return orjson.dumps(self._walk(orjson.loads(text), "", self._own)).decode()
 
     def others(self, text: str) -> str:
-        """A text of somebody else's case: only the customer's own id is replaced."""
-        return self._replaced(text, within_ids=False)
+        """A text of somebody else's case: only whole ids are replaced."""
+        return self._mentions(text, self._others)
 
-    def _replaced(self, text: str, *, within_ids: bool) -> str:
-        for name in sorted(self.subject.ids_with_name, key=len, reverse=True):
-            text = text.replace(name, self.tombstones.names[name])
-        pattern = name_pattern(self.subject.names, within_ids=within_ids)
-        return pattern.sub(self.tombstones.names[self.subject.names[0]], text) if pattern else text
+    def event(self, text: str) -> str:
+        """The JSON of an event of their own case, without what somebody wrote."""
+        return self.own(without_text(text))
+
+    def subject_of(self, text: str) -> str:
+        """The subject of a delivery: an id of a request, or such an id with a number behind it."""
+        refund, colon, number = text.rpartition(":")
+        names = self.tombstones.names
+        return names.get(text) or f"{names.get(refund, refund)}{colon}{number}"
+
+    def _walk(self, value: Any, key: str, pattern: re.Pattern[str] | None) -> Any:
+        if isinstance(value, dict):
+            return {name: self._walk(one, name, pattern) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._walk(one, key, pattern) for one in value]
+        if not isinstance(value, str):
+            return value
+        own = self.tombstones.names.get(value) if key in IDS else None
+        return own or self._mentions(value, pattern)
+
+    def _mentions(self, text: str, pattern: re.Pattern[str] | None) -> str:
+        names = self.tombstones.names
+        customer = names[self.subject.names[0]]
+        return pattern.sub(lambda found: names.get(found[0], customer), text) if pattern else text
+
+
+def _is_telling(value: str) -> bool:
+    """Whether an id can be told from other numbers in a sentence."""
+    return len(value) >= (8 if value.isdigit() else MIN_LENGTH)
 
 
 def redact(
@@ -53,7 +105,7 @@ def redact(
     how = Redaction(subject, tombstones)
     for some in batches(subject.refunds):
         _decisions(connection, some, how)
-        _each(connection, case_events, "body", case_events.c.refund_id.in_(some), without_text)
+        _each(connection, case_events, "body", case_events.c.refund_id.in_(some), how.event)
         _each(connection, deliveries, "body", deliveries.c.refund_id.in_(some), how.own)
         _each(connection, cases, "headline", cases.c.refund_id.in_(some), how.own)
     for name in subject.names:
@@ -92,31 +144,33 @@ def _without_causes(situation: str) -> str:
 
 def _elsewhere(connection: sa.Connection, how: Redaction) -> None:
     """Mentions of the customer in other cases, lists, saved filters, stored responses, messages."""
-    for name in spellings(how.subject.names):
-        for table, column in (
-            (case_events, "body"),
-            (listings, "cause"),
-            (saved_filters, "filters"),
-        ):
-            here = table.c[column].contains(name, autoescape=True)
-            _each(connection, table, column, here, how.others)
-        for text in (
+    names = spellings(how.subject.names)
+    ids = [value for _, value in how.subject.own_ids]
+    for some in batches({*names, *filter(_is_telling, ids)}, BATCH):
+        for column in (case_events.c.body, listings.c.cause, saved_filters.c.filters):
+            _each(connection, column.table, column.name, _contains(column, some), how.others)
+    for some in batches({*names, *(f'"{value}"' for value in ids)}, BATCH):
+        for column in (
             idempotent_responses.c.body,
             idempotent_responses.c.idempotency_key,
             messages.c.mark,
         ):
-            connection.execute(sa.delete(text.table).where(text.contains(name, autoescape=True)))
+            connection.execute(sa.delete(column.table).where(_contains(column, some)))
+
+
+def _contains(column: sa.Column[str], wanted: list[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column.contains(text, autoescape=True) for text in wanted))
 
 
 def _rename_refunds(connection: sa.Connection, how: Redaction) -> None:
     """Rename requests whose id contains the customer's, in every table with a request id."""
-    for refund in sorted(how.subject.refunds & how.subject.ids_with_name):
+    for refund in sorted(value for name, value in how.subject.own_ids if name == "refund_id"):
         instead = how.tombstones.names[refund]
         for table in (decisions, cases, case_events, access_log, listings, deliveries):
             same = table.c.refund_id == refund
             connection.execute(sa.update(table).where(same).values(refund_id=instead))
         here = deliveries.c.refund_id == instead
-        _each(connection, deliveries, "subject", here, how.own)
+        _each(connection, deliveries, "subject", here, how.subject_of)
 
 
 def _each(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.facts import KINDS
+from risk.facts import KINDS, RETRACTIONS
 from risk.identity import SuppressionEntry, SuppressionList
 
 AT = 1_000
@@ -43,55 +44,82 @@ EVERYTHING = (
 @pytest.mark.parametrize("kind", WHOLE)
 def test_while_nobody_is_forgotten_nothing_is_touched(kind: str) -> None:
     parsed = columns(kind)
-    assert listing().redact(KINDS[kind], parsed) is parsed
+    assert listing().rename_returning(KINDS[kind], parsed) is parsed
+    assert listing().kept_rows(KINDS[kind], parsed) is None
 
 
 @pytest.mark.parametrize("kind", WHOLE)
 def test_others_come_in_as_they_are(kind: str) -> None:
-    others = {"order_id": "O-2", "refund_id": "R-2", "customer_id": "C-18"}
+    others = {"order_id": "O-2", "refund_id": "R-2", "customer_id": "C-18", "evidence_id": "E-2"}
     own = {name: value for name, value in others.items() if name in columns(kind)}
     parsed = columns(kind, **own)
-    assert listing(*EVERYTHING).redact(KINDS[kind], parsed) == parsed
+    assert listing(*EVERYTHING).rename_returning(KINDS[kind], parsed) == parsed
+    assert listing(*EVERYTHING).kept_rows(KINDS[kind], parsed) is None
 
 
-@pytest.mark.parametrize(
-    ("kind", "hidden"),
-    [("orders", ("phone",)), ("refunds", ("reason_text", "payout_account")),
-     ("evidence", ("content_hash",)), ("outcomes", ("note",))],
-)  # fmt: skip
-def test_what_was_before_loses_words_and_things_and_what_comes_after_keeps_them(
-    kind: str, hidden: tuple[str, ...]
+@pytest.mark.parametrize("kind", WHOLE)
+def test_what_was_before_is_left_out(kind: str) -> None:
+    assert listing(*EVERYTHING).kept_rows(KINDS[kind], columns(kind)) == []
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_what_comes_later_about_a_request_of_theirs_is_left_out_and_about_an_order_is_not(
+    kind: str,
 ) -> None:
-    known, spec = listing(*EVERYTHING), KINDS[kind]
-    before = known.redact(spec, columns(kind))
-    assert [before[name] for name in hidden] == [[None]] * len(hidden)
-    after = known.redact(spec, columns(kind, **{spec.event_time: AT}))
-    assert [after[name][0] for name in hidden] == [WHOLE[kind][name] for name in hidden]
+    spec = KINDS[kind]
+    later = columns(kind, **{spec.event_time: AT})
+    expected = None if kind == "shipments" else []
+    assert listing(*EVERYTHING).kept_rows(spec, later) == expected
+    if kind == "refunds":
+        new = columns(kind, refund_id="R-9", **{spec.event_time: AT})
+        assert listing(*EVERYTHING).kept_rows(spec, new) is None
 
 
-def test_an_order_of_theirs_belongs_to_their_tombstone_another_to_a_stranger() -> None:
+def test_one_row_of_several_is_left_out() -> None:
+    rows = {name: values * 3 for name, values in columns("evidence").items()}
+    rows["refund_id"] = ["R-2", "R-1", "R-3"]
+    assert listing(*EVERYTHING).kept_rows(KINDS["evidence"], rows) == [0, 2]
+
+
+def test_a_later_order_belongs_to_a_stranger() -> None:
     known = listing(*EVERYTHING)
-    old, new = (known.redact(KINDS["orders"], columns("orders", order_id=order))
-                for order in ("O-1", "O-9"))  # fmt: skip
-    assert old["customer_id"] == ["forgotten:1"]
-    assert new["customer_id"] == [known.returning_id("C-17")]
-    other = known.redact(KINDS["orders"], columns("orders", customer_id="C-18"))
+    new = columns("orders", order_id="O-9", placed_at=AT)
+    assert known.kept_rows(KINDS["orders"], new) is None
+    renamed = known.rename_returning(KINDS["orders"], new)
+    assert renamed["customer_id"] == [known.returning_id("C-17")]
+    other = known.rename_returning(KINDS["orders"], columns("orders", customer_id="C-18"))
     assert other["customer_id"] == ["C-18"]
 
 
-def test_an_old_order_that_comes_late_hides_its_requests_too() -> None:
+def test_an_old_order_that_comes_late_keeps_out_its_requests_too() -> None:
     known = listing(("customer", "C-17", SuppressionEntry(AT)))
-    known.redact(KINDS["orders"], columns("orders"))
-    assert known.redact(KINDS["refunds"], columns("refunds"))["reason_text"] == [None]
+    assert known.kept_rows(KINDS["orders"], columns("orders")) == []
+    assert known.kept_rows(KINDS["refunds"], columns("refunds")) == []
 
 
-def test_ids_that_named_them_are_replaced_in_every_kind() -> None:
+def test_ids_that_earlier_releases_listed_keep_out_every_kind() -> None:
     known = listing(("name", "O-1", SuppressionEntry(AT, "forgotten:o")),
                     ("name", "R-1", SuppressionEntry(AT, "forgotten:r")))  # fmt: skip
     for kind in WHOLE:
-        found = known.redact(KINDS[kind], columns(kind))
-        for name, instead in (("order_id", "forgotten:o"), ("refund_id", "forgotten:r")):
-            assert found.get(name, [None])[0] in (None, instead)
+        assert known.kept_rows(KINDS[kind], columns(kind)) == []
+
+
+@pytest.mark.parametrize("key", [{"order_id": "O-1", "line_id": "1"}, {"refund_id": "R-1"}])
+def test_nothing_of_theirs_is_taken_back(key: dict[str, str]) -> None:
+    taken_back = {"key": [json.dumps(key), json.dumps({"refund_id": "R-2"})]}
+    assert listing(*EVERYTHING).kept_rows(RETRACTIONS, taken_back) == [1]
+
+
+def test_an_exported_list_knows_the_same_people_and_shows_none() -> None:
+    text = listing(*EVERYTHING).export()
+    again = SuppressionList(b"another key")
+    again.load(text)
+    for kind in WHOLE:
+        assert again.kept_rows(KINDS[kind], columns(kind)) == []
+    assert "C-17" not in text
+    assert "forgotten:" not in text
+    with pytest.raises(ValueError, match="no list"):
+        again.load("[]")
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

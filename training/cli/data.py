@@ -158,6 +158,10 @@ def _print(report: Report, bad: str) -> None:
             f"{kind}: {report.new[kind]:,} new, {report.same[kind]:,} known already, "
             f"{report.skipped[kind]:,} skipped"
         )
+        if report.forgotten.get(kind):
+            out.print(
+                f"{kind}: {report.forgotten[kind]:,} left out: they are about forgotten people"
+            )
         if report.retracted[kind]:
             out.print(
                 f"{kind}: {report.retracted[kind]:,} of them count no more: taken back before"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from training.cli.shell import err, one_line_errors, out, store
+
+OUT_OF_REACH = (
+    "exports and other folders of facts, reject files, folders of features, scores that were "
+    "written, answers that other systems keep"
+)
 
 
 @one_line_errors
@@ -34,7 +41,22 @@ def forget(
     things, shared = counts.pop("things", 0), counts.pop("shared", 0)
     out.print(f"forgotten: {_counted(counts) or 'nothing was stored'}")
     out.print(f"{things} addresses, devices and the like became random, {shared} are others' too")
-    out.print(f"out of reach: imported files, reject files, other systems; {report.files}")
+    out.print(f"out of reach: {OUT_OF_REACH}; {report.files}")
+
+
+@one_line_errors
+def suppression_list(
+    to: Annotated[Path, typer.Argument(help="The file to write, readable by its owner only.")],
+) -> None:
+    """Write the keyed hashes of forgotten people's ids, for `training.spark features --forgotten`.
+
+    Whoever has the file can tell whether an id they know is on it: keep it as you keep the secret.
+    """
+    with store() as history:
+        text = history.hasher.suppression_list.export()
+    with open(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    out.print(f"written to {to}", markup=False)
 
 
 @one_line_errors

@@ -67,13 +67,13 @@ def contradictions(
     stated: dict[tuple[int, int], list[_Stated]] = defaultdict(list)
     for file in files if revisions else ():
         for chunk in file.chunks():
-            parsed, lines, _ = good_rows(file, chunk, latest)
-            stored = to_stored_columns(file.kind, parsed, hasher)
+            good = good_rows(file, chunk, latest, hasher.suppression_list)
+            stored = to_stored_columns(file.kind, good.columns, hasher)
             numbers = _numbers(file.kind.name, stored)
             for i, revision in enumerate(zip(stored["fact_key"], numbers, strict=True)):
                 if revision in revisions:
                     row = {name: values[i] for name, values in stored.items()}
-                    stated[revision].append(_Stated(file, lines[i], row))
+                    stated[revision].append(_Stated(file, good.lines[i], row))
     for rows in stated.values():
         for one in rows:
             others = (other for other in rows if other.row["content"] != one.row["content"])

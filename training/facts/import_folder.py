@@ -61,6 +61,7 @@ def import_folder(
     report = Report.of(files)
     with staging(files) as staged:
         staged.read(history.hasher, latest_event(now_ms()), progress)
+        report.forgotten = dict(staged.forgotten)
         _compare(history, staged, report, options, progress)
         report.notes = notes_on(staged, history)
         if staged.problems and not options.skip_bad_rows and not options.check:

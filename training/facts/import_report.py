@@ -17,7 +17,8 @@ class Report:
     """The result of an import: new, known and skipped rows by kind; unknown columns by file, and
     the defaults assumed for columns that a file lacks. `import_no` names what was stored, to take
     it back by; None where nothing was new. `retracted` counts the facts that count no more, since
-    they were taken back before. `notes` are sentences about references and ids."""
+    they were taken back before. `notes` are sentences about references and ids; `forgotten` counts
+    the rows left out since they are about forgotten people."""
 
     new: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Report:
     import_no: int | None = None
     retracted: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    forgotten: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, files: Iterable[KindFile]) -> Report:

@@ -39,10 +39,10 @@ def read_folder(
     for file in files:
         done, kind = 0, file.kind.name
         for chunk in file.chunks():
-            parsed, _, found = good_rows(file, chunk, latest)
-            problems += found
-            date_revisions(parsed, parsed[file.kind.event_time], now)
-            columns = to_stored_columns(file.kind, parsed, hasher)
+            good = good_rows(file, chunk, latest, hasher.suppression_list)
+            problems += good.problems
+            date_revisions(good.columns, good.columns[file.kind.event_time], now)
+            columns = to_stored_columns(file.kind, good.columns, hasher)
             contents[kind].add(columns)
             stored.setdefault(kind, []).append(columns)
             done += len(chunk.lines)

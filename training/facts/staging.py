@@ -7,6 +7,7 @@ store is not held up by parsing.
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,12 +47,14 @@ class Part:
 
 @dataclass(slots=True)
 class Staging:
-    """The staged files of a folder with all problems found; `wrong` are the places of bad rows."""
+    """The staged files of a folder with all problems found; `wrong` are the places of bad rows,
+    `forgotten` counts by kind those left out since they are about forgotten people."""
 
     folder: Path
     files: Sequence[KindFile]
     problems: list[Problem] = field(default_factory=list)
     wrong: dict[Place, list[Problem]] = field(default_factory=dict)
+    forgotten: Counter[str] = field(default_factory=Counter)
 
     def add(self, problems: Sequence[Problem]) -> None:
         """Note what is wrong with rows."""
@@ -121,9 +124,10 @@ class Staging:
             pa.ipc.new_stream(sink, schema) as out,
         ):
             for chunk in file.chunks():
-                parsed, lines, problems = good_rows(file, chunk, latest)
-                self.add(problems)
-                columns = to_stored_columns(file.kind, parsed, hasher)
+                good = good_rows(file, chunk, latest, hasher.suppression_list)
+                self.add(good.problems)
+                self.forgotten[file.kind.name] += good.forgotten
+                columns, lines = to_stored_columns(file.kind, good.columns, hasher), good.lines
                 contents.add(columns)
                 rows = {**columns, "line": lines, "unnumbered": without_revision(chunk, lines)}
                 arrays = [pa.array(rows[f.name], f.type) for f in schema]

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+import sqlalchemy as sa
+
 from risk.errors import Problem, Unavailable
 from risk.facts import RETRACTIONS
+from risk.history import suppression_list
 from risk.history.clashes import Clash
 from risk.history.derive import update_statistics
 from risk.history.store import History
@@ -51,6 +54,7 @@ class StoreParts:
     import_no: int | None = None
     commit_no: int = 0
     shared: bool = False
+    erasures: int | None = None
 
     def store(self, describe: Describe, progress: Progress | None) -> None:
         """Store every row, kind by kind, of each fact the lower revisions first.
@@ -96,11 +100,12 @@ class StoreParts:
 
     def _add(self, kind: str, part: Part) -> Added:
         give_up = time.monotonic() + PATIENCE_S
-        unnumbered = part.unnumbered if self.correct else None
         while True:
             try:
                 with self.history.write() as write:
                     write.who = self.who
+                    part = self._without_forgotten(write.connection, part)
+                    unnumbered = part.unnumbered if self.correct else None
                     self.shared = self.commit_no not in (0, write.commit_no - 1)
                     self.commit_no = write.commit_no
                     added = add_consistent(write, kind, part.columns, unnumbered)
@@ -111,6 +116,16 @@ class StoreParts:
             except Unavailable:
                 if time.monotonic() > give_up:
                     raise
+
+    def _without_forgotten(self, connection: sa.Connection, part: Part) -> Part:
+        """The rows without people who were forgotten since they were read."""
+        known, version = self.history.hasher.suppression_list, suppression_list.version(connection)
+        if version == self.erasures:
+            return part
+        known.replace_entries(suppression_list.entries(connection))
+        self.erasures = version
+        kept = known.kept_rows(part.file.kind, part.columns)
+        return part if kept is None else part.only(kept)
 
     def _statistics(self, rows: int) -> None:
         """Let the database look at how much there is whenever that has doubled."""
