@@ -34,7 +34,7 @@ from risk.features.derived import SPINE
 from risk.features.order_money import MONEY, order_money
 from risk.history.caller import Caller
 from risk.history.intake import ingest
-from risk.identity import Hasher
+from risk.identity import Hasher, SuppressionEntry
 from training.cases.case_files import load_cases
 from training.cases.dataset import LabelledCases
 from training.facts.arrow_tables import of_columns
@@ -109,6 +109,29 @@ def test_a_simulated_folder_is_read_alike(spark: sql.SparkSession, tmp_path: Pat
         rows = spark.table(kind).select("fact_key", "content", "known_at").collect()
         here = facts[kind].select(["fact_key", "content", "known_at"]).to_pylist()
         assert sorted(map(tuple, rows)) == sorted(tuple(row.values()) for row in here)
+
+
+def test_forgotten_people_are_left_out_by_an_exported_list(
+    spark: sql.SparkSession, tmp_path: Path
+) -> None:
+    folder = tmp_path / "facts"
+    simulate(folder, refunds=60, seed=3)
+    order = pq.read_table(folder / "orders.parquet").to_pylist()[0]["order_id"]
+    request = pq.read_table(folder / "refunds.parquet").to_pylist()[-1]["refund_id"]
+    hasher = Hasher(KEY)
+    marks = [hasher.suppression_list.mark(*one) for one in (("order", order), ("refund", request))]
+    hasher.suppression_list.replace_entries(dict.fromkeys(marks, SuppressionEntry(2**42)))
+    listed = Hasher(b"the key of a store")
+    listed.suppression_list.load(hasher.suppression_list.export())
+    load_facts(spark, folder, tmp_path / "work", KEY, hasher.suppression_list.export())
+    facts = of_columns(read_folder(folder, listed))
+    whole = of_columns(read_folder(folder, Hasher(KEY)))
+    for kind in ("orders", "refunds", "shipments", "evidence"):
+        ids = [row[0] for row in spark.table(kind).select(f"{KINDS[kind].key[0]}").collect()]
+        assert len(ids) == facts[kind].num_rows
+        assert not {order, request} & set(ids)
+    assert facts["orders"].num_rows < whole["orders"].num_rows
+    assert facts["refunds"].num_rows < whole["refunds"].num_rows
 
 
 def in_several_files(folder: Path) -> None:
