@@ -52,6 +52,10 @@ def _note(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None
     cases.add_note(context.resources.history, refund_id, context.actor, form.get("text", ""))
 
 
+def _score(context: PageContext, refund_id: str, _: Mapping[str, str]) -> None:
+    cases.look_at_score(context.resources.history, refund_id, context.actor)
+
+
 def _escalate(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
     cases.escalate(context.resources.history, refund_id, context.actor, form.get("cause", ""))
 
@@ -110,6 +114,7 @@ ACTIONS: dict[str, Action] = {
     "release": _release,
     "note": _note,
     "ask": _ask,
+    "score": _score,
     "escalate": _escalate,
     "appeal": _appeal,
     "listing": _listing,

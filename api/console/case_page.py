@@ -35,7 +35,7 @@ ANCHORS = {"shared_identity": "linked", "reason": "customer-text", "evidence": "
 
 DONE = (
     "claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw",
-    "contest",
+    "contest", "score",
 )  # fmt: skip
 
 router = page_router()
@@ -51,6 +51,7 @@ def show(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
 def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) -> Response:
     """The case page; `extra` holds the errors and fields of a form that failed."""
     wanted = given(context)
+    score_shown = not view.is_open or view.score_seen_by(context.person.name)
     following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
     with context.resources.history.read() as connection:
         names = {person.name: person.display_name for person in all_people(connection)}
@@ -64,6 +65,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         following=following,
         names=names,
         claim_status=_claim_status(context, view),
+        score_shown=score_shown,
         verdicts=VERDICTS,
         requestable=cases.REQUESTABLE_EVIDENCE,
         resolutions=tuple(LABELS["resolution"]),
@@ -71,6 +73,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         **{"errors": [], "draft": {}, "failed_form": "", **extra},
         **_facts(context, view),
         **(_reasons(context, view, view.decision) if view.decision else {}),
+        what_if=what_if_of(context, view) if score_shown and view.decision else None,
     )
 
 
@@ -131,7 +134,6 @@ def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) 
         "steps": waterfall(decision["base"], by_family(decision), decision["raw_score"]),
         "exact": adds_up(decision),
         "money": _money(context, decision.get("money")),
-        "what_if": what_if_of(context, view),
     }
 
 

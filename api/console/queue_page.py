@@ -50,12 +50,14 @@ def given(context: PageContext) -> FilterParams:
 
 
 def filters_of(context: PageContext, wanted: dict[str, str]) -> cases.Filters:
-    """The filters, with `me` replaced by the reader; only administrators filter by audit."""
+    """The filters, with `me` replaced by the reader; only administrators filter by what
+    would tell an audit from other cases: its draw, its tier."""
     filters = dict(wanted)
     if filters.get("held") == "me":
         filters["held"] = context.person.name
     if context.person.role != "administrator":
         filters.pop("audit", None)
+        filters.pop("tier", None)
     return cases.read_filters(filters)
 
 

@@ -80,6 +80,17 @@ def request_evidence(
     _perform(history, refund_id, actor, "ask", content)
 
 
+def look_at_score(history: History, refund_id: str, actor: Actor) -> None:
+    """Note that somebody wants to see tier and probability; their finding says that they did.
+
+    Raises NotFound.
+    """
+    with history.write() as write:
+        _case_row(write, refund_id)
+        if not claim_rows.saw_score(write.connection, refund_id, actor.name):
+            claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "score", {})
+
+
 def escalate(history: History, refund_id: str, actor: Actor, cause: str) -> None:
     """Escalate a case: raise its priority and release it for somebody more senior."""
     _perform(
@@ -127,7 +138,11 @@ def record_finding(history: History, refund_id: str, actor: Actor, finding: Revi
             raise Conflict("an appeal came in meanwhile; reload the case")
         _ensure_claimed(write, row, actor)
         outcome.store(write, CONSOLE)
-        content = {"verdict": finding.verdict, "resolution": finding.resolution}
+        content = {
+            "verdict": finding.verdict,
+            "resolution": finding.resolution,
+            "saw_score": claim_rows.saw_score(write.connection, refund_id, actor.name),
+        }
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
         refresh_case_state(write.connection, [refund_id])
 

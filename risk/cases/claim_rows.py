@@ -83,6 +83,15 @@ def finders(connection: sa.Connection, refund_id: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def saw_score(connection: sa.Connection, refund_id: str, who: str) -> bool:
+    """Whether somebody has looked at tier and probability of this case in the console."""
+    c = case_events.c
+    query = sa.select(sa.literal(1)).where(
+        c.refund_id == refund_id, c.who == who, c.action == "score"
+    )
+    return connection.execute(query.limit(1)).scalar() is not None
+
+
 def is_known(connection: sa.Connection, refund_id: str) -> bool:
     """Whether the request itself is stored."""
     table = FACTS["refunds"]

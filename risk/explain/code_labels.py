@@ -189,6 +189,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         allow    | Added to the allow list | 加入放行名单
         withdraw | Removed from the list   | 移出名单
         contest  | Appealed the list entry | 对登记提出申诉
+        score    | Looked at the score     | 查看分数
         retract  | Took the request back   | 作废申请
     """),
 }

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from console_visits import Visitor, logged_in, new_case
 from serving import Running, small_bundle
 
+from risk.cases import view_case
 from risk.decisions.what_if import what_if
 from risk.facts.format import iso
 from risk.history.connect import now_ms
@@ -76,6 +77,25 @@ def test_claim_find_and_see_it_closed(served: Running, mei: Visitor, case: str) 
     text = mei.read("case", id=case).text
     assert "Closed: Fraud" in text
     assert "a brick came back" in text
+
+
+@pytest.mark.parametrize("looked", [False, True])
+def test_the_score_is_shown_on_request_and_the_finding_says_whether_it_was(
+    served: Running, mei: Visitor, leo: Visitor, case: str, looked: bool
+) -> None:
+    for page in (mei.read("case", id=case).text, mei.read("", order="newest").text):
+        assert not re.search(r'class="(tier|scale|odds|waterfall)', page)
+    led_to(mei.send("case/claim", id=case))
+    if looked:
+        led_to(mei.send("case/score", id=case))
+        led_to(mei.send("case/score", id=case))
+        assert 'class="waterfall' in mei.read("case", id=case).text
+        assert 'class="waterfall' not in leo.read("case", id=case).text, "each for themselves"
+    led_to(mei.send("case/finding", id=case, **ABUSE))
+    events = view_case(served.service.history, case).events
+    assert [one["action"] for one in events] == ["claim", *["score"] * looked, "finding"]
+    assert events[-1]["body"]["saw_score"] is looked
+    assert 'class="waterfall' in leo.read("case", id=case).text, "of what is closed to everybody"
 
 
 def test_two_reviewers_never_work_on_one(
@@ -211,6 +231,7 @@ def test_what_would_bring_it_to_approve_is_computed_and_leaves_no_trace(
                 for t in tables
             ]
 
+    led_to(mei.send("case/score", id=case))
     before = stored()
     answer = mei.read("case", id=case)
     assert answer.status_code == 200
@@ -225,6 +246,7 @@ def test_what_would_bring_it_to_approve_is_computed_once_until_something_comes(
     def ways_told() -> list[str]:
         return re.findall(r"<li>([^<]+): <span class=\"tier", mei.read("case", id=case).text)
 
+    led_to(mei.send("case/score", id=case))
     first = ways_told()
     assert ways_told() == first
     assert any(way.startswith("Merchant: the record of purchase") for way in first)

@@ -256,8 +256,8 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "case_message_": ("en", "zh"),
         "inbox_": STATES,
         "case_": ("base", "score"),
-        "did_": ("claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing",
-                 "withdraw", "contest"),
+        "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
+                 "listing", "withdraw", "contest"),
     }.items():  # fmt: skip
         for end in ends:
             yield stem, end
