@@ -17,10 +17,11 @@ HABITS = (
 CONTEXT = (
     "reason_", "type_", "claims_received", "text_specificity", "text_copied", "parcel_delivered",
     "parcel_signed", "parcel_left", "hours_delivery_to_request", "return_arrived",
-    "return_without_weight", "return_weight_ratio", "inspected_incomplete", "merchant_proof",
+    "return_without_weight", "return_weight_ratio", "return_against_catalogue",
+    "sent_against_catalogue", "inspected_incomplete", "merchant_proof",
     "order_pieces", "customer_orders_365d", "customer_requests_365d",
-    "customer_never_came_share", "missing_but_delivered", "denied_but_delivered", "sku_fault",
-    "sku_same_reason_share", "courier_", "refund_only_just_under",
+    "customer_never_came_share", "missing_but_delivered", "denied_but_delivered",
+    "refund_only_just_under", "courier_missing_share", "courier_loss_share",
 )  # fmt: skip
 """Stems of features without a sign that say what a request is about."""
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from risk.facts import RECEIVED_REASONS
 from risk.facts.units import DAY_MS, HOUR_MS
 from risk.features.entries import FINDING_DAYS, Kinds, counted, first, last, moment, over, summed
-from risk.features.spec import Feature
+from risk.features.spec import Feature, Measure
+from risk.findings import sql_list
 
 F = Kinds("purchase_pattern")
 ORDERS, REQUESTS, FINDINGS = "orders@customer", "requests@customer", "findings@customer"
 SAME_MONEY = "e.currency = s.currency"
 WINDOWS = (1, 7, 30, 90, 365)
+EVER = None
+KEPT = f"e.type = 'refund_only' AND e.reason_code IN ({sql_list(RECEIVED_REASONS)})"
+"""Money asked back for goods that came and stay."""
 JUST_UNDER = "e.amount % 1000000 >= 950000"
 """Within five units under a full hundred: 1,000,000 ten-thousandths."""
 
@@ -21,11 +26,11 @@ def entries() -> list[Feature]:
 
 def _volume() -> list[Feature]:
     return [
-        *over(WINDOWS, lambda days: F.count(
+        *over((*WINDOWS, EVER), lambda days: F.count(
             "customer_orders", ("{value} other orders by this customer {window}",
                                 "该客户{window}另有{value}笔订单"),
             of=ORDERS, distinct="e.order_id", days=days, story="customer_orders")),
-        *over(WINDOWS, lambda days: F.count(
+        *over((*WINDOWS, EVER), lambda days: F.count(
             "customer_requests", ("{value} other refund requests by this customer {window}",
                                   "该客户{window}另有{value}次退款申请"),
             of=REQUESTS, days=days, story="customer_requests")),
@@ -42,7 +47,7 @@ def _volume() -> list[Feature]:
             "customer_money_spent", ("{value} spent by this customer {window}",
                                      "该客户{window}消费共{value}"),
             of=ORDERS, days=days)),
-        *over(WINDOWS, lambda days: F.share(
+        *over((*WINDOWS, EVER), lambda days: F.share(
             "customer_refund_share", ("other orders of this customer asked back {window}: {value}, "
                                       "placed: {whole}", "该客户{window}另有{value}笔订单申请退款，"
                                       "另下单{whole}笔"),
@@ -54,12 +59,18 @@ def _volume() -> list[Feature]:
             part=summed(REQUESTS, "e.amount", SAME_MONEY, days),
             whole=summed(ORDERS, "e.amount", SAME_MONEY, days), prior=(500_000.0, 5_000_000.0),
             story="customer_requests")),
-        *over(WINDOWS, lambda days: F.share(
+        *over((*WINDOWS, EVER), lambda days: F.share(
             "customer_refund_only_share", ("refund-only among this customer's other requests "
                                            "{window}: {value} of {whole}",
                                            "该客户{window}的其他{whole}次申请中，仅退款{value}次"),
             part=counted(REQUESTS, "e.type = 'refund_only'", days),
             whole=counted(REQUESTS, days=days), prior=(0.6, 2.0), risk=1)),
+        F.share(
+            "customer_kept_share", ("refund-only requests by this customer for goods that came: {value}, "
+                                    "other orders: {whole}",
+                                    "该客户另下单{whole}笔，已收到货而申请仅退款{value}次"),
+            part=counted(REQUESTS, KEPT), whole=counted(ORDERS, distinct="e.order_id"),
+            prior=(0.1, 3.0), risk=1, story="customer_requests"),
         F.share(
             "customer_never_came_share", ("goods that never came or were short, among this "
                                           "customer's other requests {window}: {value} of {whole}",
@@ -159,6 +170,16 @@ def _timing() -> list[Feature]:
         F.elapsed(
             "account_age_days", ("the account is {value} days old", "账号注册{value}天"),
             until=moment("s.requested_at"), since=moment("s.account_created_at"), unit_ms=DAY_MS),
+        F.ratio(
+            "customer_requests_a_month", ("{value} refund requests a month since this customer's first "
+                                          "order", "该客户自首次下单以来平均每月申请退款{value}次"),
+            part=summed(REQUESTS, str(30 * DAY_MS)),
+            whole=Measure(ORDERS, "max", "s.as_of - e.placed_at")),
+        F.ratio(
+            "customer_days_kept", ("this customer's other requests came {value} days after ordering on "
+                                   "average", "该客户其他申请平均在下单{value}天后提出"),
+            part=summed(REQUESTS, "e.requested_at - e.placed_at"),
+            whole=summed(REQUESTS, str(DAY_MS))),
         F.elapsed(
             "days_since_first_order", ("first order here {value} days ago",
                                        "首次下单距今{value}天"),

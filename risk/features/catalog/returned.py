@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts.units import HOUR_MS
-from risk.features.entries import Kinds, first, last, moment
+from risk.features.entries import Kinds, first, last, moment, summed
 from risk.features.spec import Feature, Measure
 from risk.findings import (
     INCOMPLETE,
@@ -16,6 +16,7 @@ from risk.findings import (
 F = Kinds("returned_goods")
 PARCELS, CASE, EARLIER = "parcels@order", "inspections@case", "returns@customer"
 BACK = "e.direction = 'return' AND (e.refund_id IS NULL OR e.refund_id = s.refund_id)"
+OWN_LINE = "(s.known_line IS NULL OR e.line_id = s.known_line)"
 OUT = "e.direction = 'outbound'"
 
 
@@ -46,6 +47,14 @@ def _parcel() -> list[Feature]:
                                         "退货重量是发货重量的{value}倍"),
                 part=Measure(PARCELS, "max", "e.weight_g", BACK),
                 whole=Measure(PARCELS, "max", "e.weight_g", OUT)),
+        F.ratio("return_against_catalogue", ("the return weighs {value} times what its lines weigh by the "
+                                             "catalogue", "退货重量是商品目录重量的{value}倍"),
+                part=Measure(PARCELS, "max", "e.weight_g", BACK),
+                whole=summed("lines@order", "e.expected_weight_g", OWN_LINE)),
+        F.ratio("sent_against_catalogue", ("what was sent weighed {value} times what the order weighs by "
+                                           "the catalogue", "发货重量是整单商品目录重量的{value}倍"),
+                part=Measure(PARCELS, "max", "e.weight_g", OUT),
+                whole=summed("lines@order", "e.expected_weight_g")),
         F.elapsed("hours_to_return", ("shipped back {value} hours after asking",
                                       "申请{value}小时后寄回"),
                   until=first(PARCELS, "e.occurred_at", BACK), since=moment("s.requested_at"),
