@@ -217,7 +217,7 @@ class Case:
             "goods_topics": line["topics"] if line else None, "text_topics": request["topics"],
             "order_device": order.get("device"), "refund_device": request["device"],
             "device": order.get("device") if request["device"] is None else request["device"],
-            "as_of": as_of,
+            "as_of": as_of, "known_line": asked_line["line_id"] if asked_line else None,
         }  # fmt: skip
         return Case(spine, asked_line, own, before(facts, as_of, refund_id))
 

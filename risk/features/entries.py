@@ -170,6 +170,12 @@ class Kinds:
             name, "elapsed", (until, since), unit, _texts(text, None), risk, (float(unit_ms),)
         )
 
+    def pace(self, name: str, text: Text, *, of: Measure, since: Measure, days: int) -> Feature:
+        """A count for each so many days since a moment; unknown where that is."""
+        measures = (of, moment("s.as_of"), since)
+        params = (float(days * DAY_MS),)
+        return self._make(name, "pace", measures, "ratio", _texts(text, None), 0, params)
+
     def ratio(        self, name: str, text: Text, *, part: Measure, whole: Measure, unit: Unit = "ratio",
         risk: int = 0,
     ) -> Feature:  # fmt: skip

@@ -67,8 +67,11 @@ def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) ->
         return (columns[0] + params[0]) / (columns[1] + params[1])
     if formula == "elapsed":
         return (columns[0] - columns[1]) / params[0]
-    if formula == "ratio":
-        return np.where(columns[1] > 0, columns[0] / columns[1], np.nan)
+    if formula in ("pace", "ratio"):
+        part, whole = columns[0], columns[1]
+        if formula == "pace":
+            part, whole = part * params[0], whole - columns[2]
+        return np.where(whole > 0, part / whole, np.nan)
     if formula in ("live", "unseen"):
         return _of_counts(columns)
     earlier = np.where(columns[0] < columns[1], 1.0, 0.0)
@@ -87,8 +90,8 @@ def _of_counts(columns: Sequence[Floats]) -> Floats:
 
 
 ARITY = {
-    "copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "ratio": (2, 0), "before": (2, 1),
-    "live": (4, 0), "unseen": (3, 0),
+    "copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "pace": (3, 1), "ratio": (2, 0),
+    "before": (2, 1), "live": (4, 0), "unseen": (3, 0),
 }  # fmt: skip
 """How many measures and parameters each formula takes."""
 

@@ -12,8 +12,10 @@ from risk.features.spec import Feature
 MOST = 120
 HABITS = (
     "customer_abuse_live", "payment_abuse_live", "device_abuse_live", "payout_abuse_live",
+    "sku_merchant_fault", "merchant_faults",
 )  # fmt: skip
-"""Stems of features with a sign that differ among shops more than the trade knows."""
+"""Stems of features with a sign that differ among shops more than the trade knows, and faults that
+linked customers can make by hand."""
 CONTEXT = (
     "reason_", "type_", "claims_received", "text_specificity", "text_copied", "parcel_delivered",
     "parcel_signed", "parcel_left", "hours_delivery_to_request", "return_arrived",

@@ -12,12 +12,6 @@ LINES, SKU, SKU_ORDERS = "lines@order", "requests@sku", "orders@sku"
 FAULTY = "e.reason_code IN ('defective', 'damaged', 'not_as_described', 'wrong_item')"
 SAME_MONEY = "e.currency = s.currency"
 AT_FAULT = "e.label = 0 AND e.fault = 1"
-UNLINKED = " AND ".join((
-    "e.customer_id <> s.customer_id",
-    *(f"(e.{key} IS NULL OR s.{key} IS NULL OR e.{key} <> s.{key})"
-      for key in ("address", "payment", "device", "phone", "payout")),
-))  # fmt: skip
-"""Another customer with nothing of the same: faults found with linked ones may be made by hand."""
 ROUND = (100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000)
 """Amounts at which somebody is likely to have set a limit, in major units."""
 TYPE_NAMES = {
@@ -40,7 +34,7 @@ def _just_under(limits: tuple[int, ...]) -> str:
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_order(), *_request(), *_article(), *_merchant()]
+    return [*_order(), *_request(), *_article(), *_usual(), *_merchant()]
 
 
 def _order() -> list[Feature]:
@@ -153,20 +147,12 @@ def _article() -> list[Feature]:
                 story="sku_trouble"),
         F.count("sku_orders", ("{value} other orders of this article", "该商品另有{value}笔订单"),
                 of=SKU_ORDERS),
-        F.count("sku_fault_customers", ("the shop or courier was at fault with this article with {value} "
-                                        "customers who share nothing with this one",
-                                        "该商品有{value}位无关联客户的申请被认定商家或快递责任",
-                                        "the shop or courier was at fault with this article with no "
-                                        "customer who shares nothing with this one",
-                                        "该商品没有无关联客户的申请被认定商家或快递责任"),
-                of="findings@sku", where=f"{AT_FAULT} AND {UNLINKED}", distinct="e.customer_id",
-                risk=-1, story="sku_trouble"),
-        retired(F.count("sku_merchant_fault", ("the shop or courier was at fault with this article {value} times",
+        F.count("sku_merchant_fault", ("the shop or courier was at fault with this article {value} times",
                                        "该商品有{value}次被认定商家或快递责任",
                                        "the shop or courier was never at fault with this article",
                                        "该商品从未被认定商家或快递责任"),
                 of="findings@sku", where=AT_FAULT, risk=-1,
-                story="sku_trouble")),
+                story="sku_trouble"),
         F.share("sku_abuse_share", ("{value} of what was looked into with this article was abuse",
                                     "该商品经核查的申请中滥用占{value}"),
                 part=counted("findings@sku", "e.label = 1"), whole=counted("findings@sku"),
@@ -178,24 +164,31 @@ def _article() -> list[Feature]:
     ]  # fmt: skip
 
 
+def _usual() -> list[Feature]:
+    """This line against what is usual of its article."""
+    return [
+        F.ratio("price_against_article", ("a piece costs {value} times what this article usually costs",
+                                          "单价为该商品平常价格的{value}倍"),
+                part=summed(SKU_ORDERS, "s.amount * e.quantity", f"e.quantity > 0 AND {SAME_MONEY}"),
+                whole=summed(SKU_ORDERS, "e.amount * COALESCE(s.quantity, 1)",
+                             f"e.quantity > 0 AND {SAME_MONEY}")),
+        F.ratio("pieces_against_article", ("{value} times the pieces usually ordered of this article",
+                                           "件数为该商品平常订购的{value}倍"),
+                part=summed(SKU_ORDERS, "s.quantity", "e.quantity > 0"),
+                whole=summed(SKU_ORDERS, "e.quantity", "e.quantity > 0")),
+    ]  # fmt: skip
+
+
 def _merchant() -> list[Feature]:
     return [
         F.count("merchant_requests", ("{value} requests at this shop {window}",
                                       "该店铺{window}有{value}次申请"),
                 of="requests@merchant", days=30),
-        F.count("merchant_fault_customers", ("the shop or its courier was found at fault with {value} "
-                                             "customers who share nothing with this one {window}",
-                                             "该店铺{window}有{value}位无关联客户的申请被认定商家或快递责任",
-                                             "neither the shop nor its courier was found at fault with a "
-                                             "customer who shares nothing with this one {window}",
-                                             "该店铺{window}没有无关联客户的申请被认定商家或快递责任"),
-                of="findings@merchant", where=f"{AT_FAULT} AND {UNLINKED}", days=90,
-                distinct="e.customer_id", risk=-1, story="merchant_faults"),
-        retired(F.count("merchant_faults", ("the shop or its courier was found at fault {value} times {window}",
+        F.count("merchant_faults", ("the shop or its courier was found at fault {value} times {window}",
                                     "该店铺{window}有{value}次被认定商家或快递责任",
                                     "neither the shop nor its courier was found at fault {window}",
                                     "该店铺{window}没有被认定商家或快递责任"),
-                of="findings@merchant", where=AT_FAULT, days=90, risk=-1, story="merchant_faults")),
+                of="findings@merchant", where=AT_FAULT, days=90, risk=-1),
         F.share("merchant_abuse_share", ("{value} of what was looked into at this shop was abuse",
                                          "该店铺经核查的申请中滥用占{value}"),
                 part=counted("findings@merchant", "e.label = 1"),

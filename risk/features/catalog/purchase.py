@@ -5,7 +5,7 @@ from __future__ import annotations
 from risk.facts import RECEIVED_REASONS
 from risk.facts.units import DAY_MS, HOUR_MS
 from risk.features.entries import FINDING_DAYS, Kinds, counted, first, last, moment, over, summed
-from risk.features.spec import Feature, Measure
+from risk.features.spec import Feature
 from risk.findings import sql_list
 
 F = Kinds("purchase_pattern")
@@ -21,7 +21,7 @@ JUST_UNDER = "e.amount % 1000000 >= 950000"
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_volume(), *_repeats(), *_standing(), *_timing(), *_changes()]
+    return [*_volume(), *_kinds_of_request(), *_repeats(), *_standing(), *_timing(), *_changes()]
 
 
 def _volume() -> list[Feature]:
@@ -65,6 +65,11 @@ def _volume() -> list[Feature]:
                                            "该客户{window}的其他{whole}次申请中，仅退款{value}次"),
             part=counted(REQUESTS, "e.type = 'refund_only'", days),
             whole=counted(REQUESTS, days=days), prior=(0.6, 2.0), risk=1)),
+    ]  # fmt: skip
+
+
+def _kinds_of_request() -> list[Feature]:
+    return [
         F.share(
             "customer_kept_share", ("refund-only requests by this customer for goods that came: {value}, "
                                     "other orders: {whole}",
@@ -170,11 +175,10 @@ def _timing() -> list[Feature]:
         F.elapsed(
             "account_age_days", ("the account is {value} days old", "账号注册{value}天"),
             until=moment("s.requested_at"), since=moment("s.account_created_at"), unit_ms=DAY_MS),
-        F.ratio(
+        F.pace(
             "customer_requests_a_month", ("{value} refund requests a month since this customer's first "
                                           "order", "该客户自首次下单以来平均每月申请退款{value}次"),
-            part=summed(REQUESTS, str(30 * DAY_MS)),
-            whole=Measure(ORDERS, "max", "s.as_of - e.placed_at")),
+            of=counted(REQUESTS), since=first(ORDERS, "e.placed_at"), days=30),
         F.ratio(
             "customer_days_kept", ("this customer's other requests came {value} days after ordering on "
                                    "average", "该客户其他申请平均在下单{value}天后提出"),
