@@ -139,6 +139,8 @@ def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: PLR0911
         return (m[0] - m[1]) / p[0]
     if feature.formula == "pace":
         return m[0] * p[0] / (m[1] - m[2]) if m[1] > m[2] else math.nan
+    if feature.formula == "against":
+        return m[0] * m[3] / (m[1] * m[2]) if m[1] * m[2] > 0 else math.nan
     if feature.formula == "ratio":
         return m[0] / m[1] if m[1] > 0 else math.nan
     if feature.formula == "unseen":

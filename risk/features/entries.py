@@ -176,6 +176,15 @@ class Kinds:
         params = (float(days * DAY_MS),)
         return self._make(name, "pace", measures, "ratio", _texts(text, None), 0, params)
 
+    def against(
+        self, name: str, text: Text, *, part: Measure, whole: Measure, usual_part: Measure,
+        usual_whole: Measure,
+    ) -> Feature:  # fmt: skip
+        """part / whole in terms of what is usual; unknown where either whole, or the usual part, is
+        nothing."""
+        measures = (part, whole, usual_part, usual_whole)
+        return self._make(name, "against", measures, "ratio", _texts(text, None), 0)
+
     def ratio(        self, name: str, text: Text, *, part: Measure, whole: Measure, unit: Unit = "ratio",
         risk: int = 0,
     ) -> Feature:  # fmt: skip

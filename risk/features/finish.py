@@ -67,10 +67,12 @@ def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) ->
         return (columns[0] + params[0]) / (columns[1] + params[1])
     if formula == "elapsed":
         return (columns[0] - columns[1]) / params[0]
-    if formula in ("pace", "ratio"):
+    if formula in ("pace", "ratio", "against"):
         part, whole = columns[0], columns[1]
         if formula == "pace":
             part, whole = part * params[0], whole - columns[2]
+        if formula == "against":
+            part, whole = part * columns[3], whole * columns[2]
         return np.where(whole > 0, part / whole, np.nan)
     if formula in ("live", "unseen"):
         return _of_counts(columns)
@@ -91,7 +93,7 @@ def _of_counts(columns: Sequence[Floats]) -> Floats:
 
 ARITY = {
     "copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "pace": (3, 1), "ratio": (2, 0),
-    "before": (2, 1), "live": (4, 0), "unseen": (3, 0),
+    "against": (4, 0), "before": (2, 1), "live": (4, 0), "unseen": (3, 0),
 }  # fmt: skip
 """How many measures and parameters each formula takes."""
 

@@ -33,7 +33,9 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"}
 """What the seven-day lane may use: no reason is owed there, so neither reason nor proof."""
 
-Formula = Literal["copy", "share", "elapsed", "pace", "ratio", "before", "live", "unseen"]
+Formula = Literal[
+    "copy", "share", "elapsed", "pace", "ratio", "against", "before", "live", "unseen"
+]
 Unit = Literal["count", "share", "days", "hours", "money", "flag", "points", "ratio", "grams"]
 
 

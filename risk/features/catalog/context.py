@@ -167,11 +167,11 @@ def _article() -> list[Feature]:
 def _usual() -> list[Feature]:
     """This line against what is usual of its article."""
     return [
-        F.ratio("price_against_article", ("a piece costs {value} times what this article usually costs",
-                                          "单价为该商品平常价格的{value}倍"),
-                part=summed(SKU_ORDERS, "s.amount * e.quantity", f"e.quantity > 0 AND {SAME_MONEY}"),
-                whole=summed(SKU_ORDERS, "e.amount * COALESCE(s.quantity, 1)",
-                             f"e.quantity > 0 AND {SAME_MONEY}")),
+        F.against("price_against_article", ("a piece costs {value} times what this article usually costs",
+                                            "单价为该商品平常价格的{value}倍"),
+                  part=moment("s.amount"), whole=moment("s.quantity"),
+                  usual_part=summed(SKU_ORDERS, "e.amount", f"e.quantity > 0 AND {SAME_MONEY}"),
+                  usual_whole=summed(SKU_ORDERS, "e.quantity", f"e.quantity > 0 AND {SAME_MONEY}")),
         F.ratio("pieces_against_article", ("{value} times the pieces usually ordered of this article",
                                            "件数为该商品平常订购的{value}倍"),
                 part=summed(SKU_ORDERS, "s.quantity", "e.quantity > 0"),
