@@ -52,6 +52,9 @@ def _data_section(about: Mapping[str, Any]) -> list[str]:
         f"random audit). Labels are weighted by inverse propensity; their effective sample size is "
         f"{about['effective_labels']:,.0f}.",
         EXPERIENCE[about["experience"]],
+        f"Of what texts say, {about['words']:,} keyed buckets of words have a weight."
+        if about.get("words")
+        else "What texts say has no weight.",
     ]
 
 

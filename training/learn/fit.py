@@ -154,6 +154,7 @@ def assemble(
     # Exclusive, as the cut of the twin: what was known at `plan.now` has been learned from.
     about = {"trained_until": plan.now + 1, **describe(frame, lanes, now.selection, plan)}
     weights = (None, None) if words is None else (words.served, words.twin)
+    about["words"] = 0 if words is None else len(words.served.of)
     bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about, weights[0])
     twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about, weights[1])
     twin = replace(
