@@ -16,6 +16,7 @@ COPY requirements/packages.sh requirements/packages.sh
 RUN requirements/packages.sh libgomp1
 COPY --from=built /opt/refund-risk /opt/refund-risk
 COPY --chown=10001:10001 data/README.md /srv/data/README.md
+COPY --chown=10001:10001 data/README.md /srv/files/README.md
 ENV PATH=/opt/refund-risk/bin:$PATH HOME=/srv PYTHONUNBUFFERED=1
 WORKDIR /srv
 USER 10001:10001

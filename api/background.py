@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from api.logs import Log
 from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
+from risk.evidence.object_store import ObjectStore
 from risk.history import suppression_list
 from risk.history.clock import AHEAD_MS, machine_clock
 from risk.history.store import History
 from risk.policy import ReloadingPolicies
 from risk.privacy import forget
+from risk.privacy.evidence_files import drop_expired_files
 from risk.privacy.retention import clear_free_text, drop_pushed
 from risk.webhooks.inbox import Inbox
 
@@ -28,6 +30,7 @@ class StoreWatcher:
     log: Log
     inbox: Inbox
     inbox_days: int
+    objects: ObjectStore
     free_text_days: int | None = None
     _list_version: int = 0
     _clock_ahead: bool = False
@@ -82,14 +85,16 @@ class StoreWatcher:
         for message_id in self.inbox.waiting():
             try:
                 if customer := self.inbox.retry(message_id):
-                    forget(self.history, customer)
+                    forget(self.history, customer, objects=self.objects)
                     self.inbox.close(message_id)
             except RefundRiskError as error:
                 self.log.error("message_waits", message=message_id, error=type(error).__name__)
 
     def clear_expired_text(self) -> None:
-        """Delete free text past its retention, where one is set."""
+        """Delete free text and files past their retention, where one is set."""
         if self.free_text_days is not None:
             cleared = clear_free_text(self.history, self.free_text_days)
+            gone = drop_expired_files(self.history, self.free_text_days, self.objects)
+            cleared["originals"] = gone
             if any(cleared.values()):
                 self.log.info("words_cleared", **cleared)

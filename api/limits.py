@@ -17,12 +17,15 @@ class Limits:
     """What one process of the service accepts before it says no.
 
     `rate` is calls a second of one key and `burst` how many at once; `threads` work at the same
-    time and at most `waiting` more calls wait for one; times are in seconds, sizes in bytes.
+    time and at most `waiting` more calls wait for one; `uploads` files of at most `file` bytes are
+    taken in at the same time. Times are in seconds, sizes in bytes.
     """
 
     single: int = MEGABYTE
     list: int = 16 * MEGABYTE
     form: int = 65_536
+    file: int = 25 * MEGABYTE
+    uploads: int = 8
     body_seconds: float = 20.0
     head: int = 65_536
     header_seconds: float = 10.0
@@ -31,6 +34,11 @@ class Limits:
     threads: int = 4
     waiting: int = 128
     connections: int = 2_048
+
+    @property
+    def files(self) -> int:
+        """Bytes of a form with several files."""
+        return 2 * self.file
 
 
 @dataclass(slots=True)

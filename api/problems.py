@@ -26,6 +26,7 @@ from risk.errors import (
     RefundRiskError,
     Unauthenticated,
     Unavailable,
+    UnsupportedMediaType,
 )
 from risk.facts.parse import shown
 from risk.facts.validation import MAX_PROBLEMS, expected
@@ -78,6 +79,7 @@ _ERRORS: dict[type[Exception], str] = {
     BadInput: "invalid",
     Malformed: "malformed-body",
     Unauthenticated: "unauthenticated",
+    UnsupportedMediaType: "media-type",
     Conflict: "conflict",
     NotFound: "not-found",
     Forbidden: "forbidden",

@@ -47,7 +47,7 @@ class ApiRoute(APIRoute):
         self.responses = {**problem_answers(statuses), **self.responses}
         if named:
             refs = [{"$ref": f"#/components/parameters/{name}"} for name in named]
-            self.openapi_extra = {"parameters": refs}
+            self.openapi_extra = {**(self.openapi_extra or {}), "parameters": refs}
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Matched as it was written where it has an encoded slash, which is part of an id."""

@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from weakref import WeakValueDictionary
 
 from api.authentication import Authenticator
 from api.background import StoreWatcher
 from api.dispatcher import Dispatcher
-from api.limits import Limits, RateLimiter
+from api.limits import MEGABYTE, Limits, RateLimiter
 from api.logs import Log, make_log
 from api.service_metrics import Metrics
 from api.store_health import CircuitBreaker
@@ -22,6 +22,8 @@ from api.tracing import Tracing
 from api.worker_folder import shared_folder
 from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
+from risk.evidence.file_intake import EvidenceFiles
+from risk.evidence.object_store import open_object_store
 from risk.history import published_models
 from risk.history.driver_errors import UNREACHABLE
 from risk.history.envelope import SecretCipher
@@ -48,6 +50,8 @@ class Service:
     limits: Limits
     pool: Pool
     chores: Pool
+    uploads: Pool
+    files: EvidenceFiles
     authenticator: Authenticator
     rate_limiter: RateLimiter
     call_locks: WeakValueDictionary[tuple[str, str], asyncio.Lock]
@@ -68,7 +72,9 @@ class Service:
         tracing = Tracing.from_env()
         history = History.open(settings.database_url, settings.secret)
         history.ask_after_silence()
+        limits = replace(limits, file=settings.file_megabytes * MEGABYTE)
         pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)
+        objects = open_object_store(settings.files_url)
         cipher, metrics, log = SecretCipher(history.envelope_key), Metrics(), make_log()
         reloading = ReloadingPolicies(settings.policy)
         decider = Decider(history, reloading.policies)
@@ -79,6 +85,8 @@ class Service:
             limits=limits,
             pool=pool,
             chores=chores,
+            uploads=Pool(2, limits.uploads),
+            files=EvidenceFiles(history, objects, settings.file_megabytes),
             authenticator=Authenticator(history, pool),
             rate_limiter=RateLimiter(limits),
             call_locks=WeakValueDictionary(),
@@ -94,6 +102,7 @@ class Service:
                 log,
                 inbox,
                 settings.inbox_days,
+                objects,
                 settings.free_text_days,
             ),
             tracing=tracing,
@@ -125,6 +134,8 @@ class Service:
         with contextlib.suppress(RefundRiskError, *UNREACHABLE):
             await self.dispatcher.stop()
         await asyncio.to_thread(self.pool.close)
+        await asyncio.to_thread(self.uploads.close)
+        await asyncio.to_thread(self.files.close)
         await asyncio.to_thread(self._note_last_used)
         await asyncio.to_thread(self.chores.close)
         if self.tracing is not None:

@@ -16,8 +16,8 @@ lock() {
 # The widest first; the others hold the same versions.
 lock engines --all-extras "$@"
 same="--constraints requirements/engines.lock"
-lock test --extra postgres --extra train --extra test --extra browser $same "$@"
-lock runtime --extra postgres --extra train $same "$@"
+lock test --extra postgres --extra s3 --extra train --extra test --extra browser $same "$@"
+lock runtime --extra postgres --extra s3 --extra train $same "$@"
 # LightGBM's wheel requires scipy and narwhals, which only its Python package imports; serving
 # opens its C library by itself.
-lock serve --extra postgres --no-emit-package scipy --no-emit-package narwhals $same "$@"
+lock serve --extra postgres --extra s3 --no-emit-package scipy --no-emit-package narwhals $same "$@"

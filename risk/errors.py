@@ -55,6 +55,10 @@ class Malformed(RefundRiskError):
     """Something sent to us that cannot be read at all: not JSON, not UTF-8, nested too deeply."""
 
 
+class UnsupportedMediaType(RefundRiskError):
+    """A file of a type that is not taken in, or of another than was declared."""
+
+
 class Conflict(RefundRiskError):
     """A fact whose key is stored with other content, or a case that somebody else has claimed."""
 

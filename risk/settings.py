@@ -13,6 +13,12 @@ from risk.linked_file import make_once
 
 SECRET_FILE = Path(".secret")
 
+FILES_URL = "data/files"
+"""Files of evidence are kept in this folder, where nobody says otherwise."""
+
+FILE_MEGABYTES = 25
+"""So large a file of evidence may be, where nobody says otherwise."""
+
 INBOX_DAYS = 7
 """For so long what was pushed is kept, where nobody says otherwise."""
 
@@ -24,7 +30,8 @@ class Settings:
     `secret` wraps the store's data key; without `REFUND_RISK_SECRET` one is created in `.secret`,
     outside `data/` and readable by its owner only. `free_text_days` is the retention of free text
     (`REFUND_RISK_KEEP_WORDS_DAYS`); None keeps it. `inbox_days` is the retention of what was pushed
-    (`REFUND_RISK_KEEP_INBOX_DAYS`).
+    (`REFUND_RISK_KEEP_INBOX_DAYS`). `files_url` is where files of evidence are kept
+    (`REFUND_RISK_FILES_URL`), `file_megabytes` how large one may be.
     """
 
     database_url: str
@@ -34,6 +41,8 @@ class Settings:
     policy: Path | None
     free_text_days: int | None = None
     inbox_days: int = INBOX_DAYS
+    files_url: str = FILES_URL
+    file_megabytes: int = FILE_MEGABYTES
 
     @property
     def datasets(self) -> Path:
@@ -42,7 +51,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the environment. Raises ValueError for an invalid number of days.
+        """Read the environment. Raises ValueError for an invalid number.
 
         >>> read = Settings.from_env({"REFUND_RISK_SECRET": "s", "REFUND_RISK_POLICY": "p.toml"})
         >>> read.database_url, read.policy.name
@@ -59,6 +68,8 @@ class Settings:
             policy=Path(policy) if policy else None,
             free_text_days=_days(env, "REFUND_RISK_KEEP_WORDS_DAYS"),
             inbox_days=_days(env, "REFUND_RISK_KEEP_INBOX_DAYS") or INBOX_DAYS,
+            files_url=env.get("REFUND_RISK_FILES_URL") or FILES_URL,
+            file_megabytes=_whole(env, "REFUND_RISK_FILE_MEGABYTES", "megabytes") or FILE_MEGABYTES,
         )
 
 
@@ -69,11 +80,15 @@ def _beside(tracking_uri: str) -> Path:
 
 
 def _days(env: Mapping[str, str], name: str) -> int | None:
+    return _whole(env, name, "days")
+
+
+def _whole(env: Mapping[str, str], name: str, unit: str) -> int | None:
     text = env.get(name)
     if not text:
         return None
     if not text.isdecimal() or int(text) < 1:
-        raise ValueError(f"{name}: a whole number of days, at least 1")
+        raise ValueError(f"{name}: a whole number of {unit}, at least 1")
     return int(text)
 
 

@@ -21,6 +21,8 @@ from risk.cases import CaseView
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.queue import next_in_queue
 from risk.cases.timeline_sentences import render_entry
+from risk.evidence.file_rows import files_of
+from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import reason_groups
 from risk.facts import VERDICTS
@@ -35,7 +37,7 @@ ANCHORS = {"shared_identity": "linked", "reason": "customer-text", "evidence": "
 
 DONE = (
     "claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw",
-    "contest", "score",
+    "contest", "score", "files",
 )  # fmt: skip
 
 router = page_router()
@@ -54,6 +56,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
     score_shown = not view.is_open or view.score_seen_by(context.person.name)
     following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
     with context.resources.history.read() as connection:
+        read = files_of(connection, [item["evidence_id"] for item in view.record.evidence])
         names = {person.name: person.display_name for person in all_people(connection)}
     return context.page(
         "case.html",
@@ -64,6 +67,8 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         wanted=wanted,
         following=following,
         names=names,
+        files=read,
+        submitters=SUBMITTERS,
         claim_status=_claim_status(context, view),
         score_shown=score_shown,
         verdicts=VERDICTS,

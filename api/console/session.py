@@ -186,10 +186,15 @@ Administrator = Annotated[PageContext, Depends(administrator)]
 
 def csrf_checked(context: LoggedIn, fields: FormFields) -> Mapping[str, str]:
     """The fields of a form with the CSRF token of its session. Raises RejectedForm for others."""
-    token = context.session.csrf_token if context.session else ""
-    if not hmac.compare_digest(fields.get("csrf_token", "").encode(), token.encode()):
-        raise RejectedForm
+    check_token(context, fields.get("csrf_token", ""))
     return fields
+
+
+def check_token(context: PageContext, given: str) -> None:
+    """Raises RejectedForm where this is not the CSRF token of the session."""
+    token = context.session.csrf_token if context.session else ""
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        raise RejectedForm
 
 
 VerifiedForm = Annotated[Mapping[str, str], Depends(csrf_checked)]

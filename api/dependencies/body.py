@@ -20,7 +20,7 @@ from risk.facts.strict_json import parse_json
 from risk.facts.validation import problems_of, trimmed
 
 T = TypeVar("T")
-Size = Literal["single", "list", "form"]
+Size = Literal["single", "list", "form", "file", "files"]
 
 REF = "#/components/schemas/{model}"
 SMALL = 65_536

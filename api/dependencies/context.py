@@ -16,6 +16,7 @@ from api.json_pointer import in_query
 from api.merchant_scope import caller_of
 from api.problems import ProblemError, invalid
 from api.service import Service
+from api.thread_pool import Pool
 from risk.access.keys import Key
 from risk.errors import BadInput, Problem
 from risk.facts.validation import MAX_PROBLEMS
@@ -37,11 +38,13 @@ def service_of(request: Request) -> Service:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """A call that was let in: by which key, to which service."""
+    """A call that was let in: by which key, to which service; `pool` does it, by default the one
+    that decides."""
 
     service: Service
     key: Key
     request: Request
+    pool: Pool | None = None
 
     @property
     def may_backdate(self) -> bool:
@@ -54,7 +57,8 @@ class RequestContext:
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns, done by a thread of the pool. Raises Unavailable when it is full."""
-        return await wait_for_clock(lambda: self.service.pool.run(work))
+        pool = self.pool or self.service.pool
+        return await wait_for_clock(lambda: pool.run(work))
 
 
 async def wait_for_clock(call: Callable[[], Awaitable[T]]) -> T:

@@ -10,6 +10,7 @@ def _named(example: str, shortest: int | None = 1) -> object:
 
 
 RefundId = Annotated[str, _named("R-2001")]
+EvidenceId = Annotated[str, _named("E-1")]
 CustomerId = Annotated[str, _named("C-901")]
 DecisionId = Annotated[str, _named("7f0c6c1e8a5b4a0f9d3e2b1c0a998877")]
 ReceiverId = Annotated[str, _named("rcv_5f0c6c1e8a5b4a0f")]

@@ -54,8 +54,8 @@ class Write:
 
     `at` is the instant of the store's clock, later than that of every commit before it;
     `touched` collects the orders whose derived rows are refreshed before it commits, `found` the
-    requests whose cases are. `filled` names those of `MAYBE_EMPTY` that have rows. `who` writes,
-    where that is known.
+    requests whose cases are, `evidence` the items whose waiting files are released. `filled` names
+    those of `MAYBE_EMPTY` that have rows. `who` writes, where that is known.
     """
 
     connection: sa.Connection
@@ -64,6 +64,7 @@ class Write:
     filled: set[str]
     touched: dict[str, set[str]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
+    evidence: set[str] = field(default_factory=set)
     who: str = ""
 
     def sign(self, import_no: int | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
-from risk.facts import KINDS, REFUNDS
+from risk.facts import EVIDENCE, KINDS, REFUNDS
 from risk.history.schema import FACTS, latest
 from risk.history.schema_tenants import request_owners
 
@@ -103,8 +103,8 @@ Subject = tuple[str, str]
 def of_subjects(
     connection: sa.Connection, subjects: Collection[Subject]
 ) -> dict[Subject, set[str | None]]:
-    """The merchants of orders and requests; what nobody knows is not in it."""
-    by_name = {"order_id": of_orders, "refund_id": of_requests}
+    """The merchants of orders, requests and evidence; what nobody knows is not in it."""
+    by_name = {"order_id": of_orders, "refund_id": of_requests, "evidence_id": _of_evidence}
     found: dict[Subject, set[str | None]] = {}
     for name, read in by_name.items():
         wanted = {value for field, value in subjects if field == name}
@@ -112,6 +112,14 @@ def of_subjects(
             owners = read(connection, wanted)
             found.update(((name, value), merchants) for value, merchants in owners.items())
     return found
+
+
+def _of_evidence(
+    connection: sa.Connection, evidence_ids: Collection[str]
+) -> dict[str, set[str | None]]:
+    about = stored_subjects(connection, EVIDENCE.name, evidence_ids)
+    owners = of_subjects(connection, set(about.values()))
+    return {item: owners[subject] for item, subject in about.items() if subject in owners}
 
 
 def stored_subjects(

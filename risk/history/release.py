@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.facts import KINDS
+from risk.facts import EVIDENCE, KINDS, REFUNDS, Kind
 from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
 from risk.history.alias_rows import aliases_to
@@ -30,7 +30,19 @@ Waiting = Mapping[str, Any]
 
 def release(write: Write, orders: Collection[str]) -> None:
     """Let what waits for these orders, or for requests on them, become known or be dropped."""
-    waiting = _waiting_for(write.connection, orders)
+    subjects = {("order_id", order) for order in orders}
+    subjects |= _brought_up(write.connection, REFUNDS, subjects)
+    _release_about(write, subjects)
+    _release_about(write, _brought_up(write.connection, EVIDENCE, subjects))
+
+
+def release_files(write: Write, evidence: Collection[str]) -> None:
+    """Let the files that wait for these items of evidence become known or be dropped."""
+    _release_about(write, {("evidence_id", item) for item in evidence})
+
+
+def _release_about(write: Write, subjects: set[Subject]) -> None:
+    waiting = _waiting_for(write.connection, subjects)
     for (kind, merchants), rows in groupby(
         waiting, key=lambda row: (row["kind"], row["merchants"])
     ):
@@ -55,17 +67,24 @@ def _release(write: Write, kind: str, caller: Caller, rows: list[Waiting]) -> No
         write.connection.execute(here.values(about=about, about_id=about_id))
 
 
-def _waiting_for(connection: sa.Connection, orders: Collection[str]) -> list[Waiting]:
-    """What waits for these orders or for requests on them, by kind and sender, the oldest first."""
-    subjects = {("order_id", order) for order in orders}
-    refunds = FACTS["refunds"].c
-    for some in slices(orders):
-        query = sa.select(refunds.refund_id).where(refunds.order_id.in_(some))
-        subjects |= {("refund_id", str(refund)) for refund in connection.execute(query).scalars()}
-    subjects |= {(row.name, row.id) for row in aliases_to(connection, subjects)}
-    found = _about(connection, subjects)
+def _brought_up(connection: sa.Connection, kind: Kind, about: set[Subject]) -> set[Subject]:
+    """The requests on some orders, or the evidence about some orders and requests."""
+    c, found = FACTS[kind.name].c, set[Subject]()
+    for name in kind.about:
+        for some in slices(value for of, value in about if of == name):
+            query = sa.select(c[kind.key[0]]).where(c[name].in_(some))
+            found |= {(kind.key[0], str(one)) for one in connection.execute(query).scalars()}
+    return found
+
+
+def _waiting_for(connection: sa.Connection, subjects: set[Subject]) -> list[Waiting]:
+    """What waits for these things, by kind and sender, the oldest first."""
+    wanted = subjects | {(row.name, row.id) for row in aliases_to(connection, subjects)}
     order = {kind: place for place, kind in enumerate(KINDS)}
-    return sorted(found, key=lambda r: (order[r["kind"]], r["merchants"], r["waiting_no"]))
+    return sorted(
+        _about(connection, wanted),
+        key=lambda r: (order[r["kind"]], r["merchants"], r["waiting_no"]),
+    )
 
 
 def _about(connection: sa.Connection, subjects: Iterable[Subject]) -> list[Waiting]:

@@ -93,6 +93,22 @@ def locate_request(connection: sa.Connection, caller: Caller, refund_id: str) ->
     return internal
 
 
+def locate_evidence(connection: sa.Connection, caller: Caller, evidence_id: str) -> str:
+    """The internal id of an item of evidence that a call names, which may not be stored yet.
+
+    Raises Conflict where several merchants have the id.
+    """
+    rows = aliases_of(connection, {("evidence_id", evidence_id)})
+    if not caller.merchants:
+        if any(row.is_renamed for row in rows):
+            raise several_merchants("evidence_id", evidence_id)
+        return evidence_id
+    own = {row.internal_id for row in rows if row.merchant_id in caller.merchants} or {evidence_id}
+    if len(own) > 1:
+        raise several_merchants("evidence_id", evidence_id)
+    return own.pop()
+
+
 def may_see(connection: sa.Connection, caller: Caller, internal_id: str) -> bool:
     """Whether a request is one of the caller's merchants'."""
     if not caller.merchants:

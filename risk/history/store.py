@@ -21,6 +21,7 @@ from risk.history.derive import refresh
 from risk.history.group_commit import GroupCommit
 from risk.history.migrate import migrate
 from risk.history.point_reader import Reader
+from risk.history.release import release_files
 from risk.identity import Hasher
 from risk.spans import span
 
@@ -119,8 +120,10 @@ class History:
 
 
 def _complete(write: Write) -> None:
-    """Refresh the derived rows and the case states that the write touched."""
+    """Refresh the derived rows and the case states that the write touched; release what waits."""
     if write.touched:
         refresh(write)
+    if write.evidence:
+        release_files(write, write.evidence)
     if write.found:
         refresh_case_state(write.connection, write.found)

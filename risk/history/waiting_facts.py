@@ -30,7 +30,7 @@ from risk.history.write import Added, add_facts
 OWN = (ORDERS.name, REFUNDS.name)
 """Kinds of which a bound caller's facts are its merchant's: never about something of another."""
 
-_SUBJECTS = ("refund_id", "order_id")
+_SUBJECTS = ("evidence_id", "refund_id", "order_id")
 
 
 @dataclass
@@ -87,7 +87,7 @@ def sort_rows(write: Write, kind: str, columns: Columns, caller: Caller, scope: 
         merchants = columns.get("merchant_id", [None] * len(places))
         rows.own = {i: merchants[i] or caller.merchant for i in places}
         return rows
-    subjects = [_subjects(columns, i) for i in places]
+    subjects = [_subjects(kind, columns, i) for i in places]
     every = {subject for some in subjects for subject in some}
     owners = of_subjects(write.connection, {(n, scope.of(n, v)) for n, v in every})
     orders = orders_of(write.connection, {scope.of(n, v) for n, v in every if n == "refund_id"})
@@ -108,9 +108,13 @@ def sort_rows(write: Write, kind: str, columns: Columns, caller: Caller, scope: 
     return rows
 
 
-def _subjects(columns: Columns, i: int) -> list[Subject]:
+def _subjects(kind: str, columns: Columns, i: int) -> list[Subject]:
     """What a fact is about, the nearest first."""
-    named = ((name, columns[name][i]) for name in _SUBJECTS if name in columns)
+    named = (
+        (name, columns[name][i])
+        for name in _SUBJECTS
+        if name in columns and CREATED_BY.get(name) != kind
+    )
     return [(name, str(value)) for name, value in named if value]
 
 

@@ -157,6 +157,8 @@ _INSERT = {kind: _insert_fact(kind) for kind in STORED}
 def _touch(write: Write, kind: str, columns: Columns) -> None:
     if kind == "outcomes":
         write.found.update(columns["refund_id"])
+    if kind == "evidence" and "waiting_facts" in write.filled:
+        write.evidence.update(columns["evidence_id"])
     if not AFFECTS[kind]:
         return
     if "order_id" in columns:

@@ -9,13 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.facts import KINDS, OWN_IDS
+from risk.evidence.file_rows import is_of_forgotten
+from risk.facts import FILES, KINDS, OWN_IDS
 from risk.facts.columns import STORED, WORDS
 from risk.facts.parse_columns import Columns
 from risk.features.derived import STREAMS
 from risk.history.connect import Write
 from risk.history.fact_columns import add_digests, revision_key
 from risk.history.schema import DERIVED, FACTS, sightings
+from risk.identity import Hasher
 from risk.privacy.retraction_rows import redact_retractions
 from risk.privacy.subject_rows import DataSubject, Rows, batches, fact_of
 
@@ -33,12 +35,14 @@ Entity = tuple[str, int]
 class Tombstones:
     """The replacements: of customers and ids by name, of entities by kind and hash.
 
-    An entity that other customers touched too keeps its hash; `shared` counts those.
+    An entity that other customers touched too keeps its hash; `shared` counts those. A file that
+    others sent too (`shared_files`: its digest) keeps its digest and fingerprints.
     """
 
     names: Mapping[str, str]
     entities: Mapping[Entity, int] = field(default_factory=dict)
     shared: int = 0
+    shared_files: frozenset[str] = frozenset()
 
     def id(self, value: str | None) -> str | None:
         """The tombstone of an id, or the id itself where it has none."""
@@ -50,7 +54,7 @@ def is_tombstone(customer_id: str | None) -> bool:
     return customer_id is not None and customer_id.startswith(PREFIX)
 
 
-def make_tombstones(connection: sa.Connection, subject: DataSubject) -> Tombstones:
+def make_tombstones(connection: sa.Connection, subject: DataSubject, hasher: Hasher) -> Tombstones:
     """Random tombstones for a customer's ids and for the entities that nobody else touched."""
     ids = {value for _, value in subject.own_ids}
     named = {name: PREFIX + secrets.token_hex(16) for name in (*subject.names, *ids)}
@@ -63,7 +67,21 @@ def make_tombstones(connection: sa.Connection, subject: DataSubject) -> Tombston
     }
     shared = _shared(connection, subject, entities)
     made = {entity: secrets.randbits(64) - 2**63 for entity in entities - shared}
-    return Tombstones(named, made, len(shared))
+    return Tombstones(named, made, len(shared), _files_of_others(connection, subject, hasher))
+
+
+def _files_of_others(
+    connection: sa.Connection, subject: DataSubject, hasher: Hasher
+) -> frozenset[str]:
+    """The digests of those of the customer's files that others sent too, who are not forgotten."""
+    c, own = FACTS[FILES.name].c, subject.facts.get(FILES.name, ())
+    items = {row["evidence_id"] for row in own}
+    found: set[str] = set()
+    for some in batches({row["digest"] for row in own if row["digest"] is not None}):
+        rows = connection.execute(sa.select(c.digest, c.evidence_id).where(c.digest.in_(some)))
+        others = [(d, item) for d, item in rows if item not in items and not is_tombstone(item)]
+        found.update(d for d, item in others if not is_of_forgotten(connection, hasher, item))
+    return frozenset(found)
 
 
 def _shared(connection: sa.Connection, subject: DataSubject, entities: set[Entity]) -> set[Entity]:
@@ -159,8 +177,16 @@ def _with_tombstones(kind: str, rows: Rows, tombstones: Tombstones) -> Columns:
     for column in STORED[kind]:
         gone = column.name == WORDS or column.field in KINDS[kind].personal
         if gone and not column.entity:
-            columns[column.name] = [None] * len(rows)
+            columns[column.name] = [
+                row[column.name] if _is_shared_file(kind, column.name, row, tombstones) else None
+                for row in rows
+            ]
     return columns
+
+
+def _is_shared_file(kind: str, column: str, row: Mapping[str, Any], tombstones: Tombstones) -> bool:
+    shared = kind == FILES.name and row["digest"] in tombstones.shared_files
+    return shared and column in ("digest", "fingerprints")
 
 
 def _digests(kind: str, rows: Rows, replaced: Columns) -> Columns:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import orjson
 import sqlalchemy as sa
 
+from risk.evidence.object_store import ObjectStore
 from risk.history import suppression_list
 from risk.history.connect import Write
 from risk.history.envelope import SecretCipher
@@ -20,6 +21,7 @@ from risk.identity import ID_TYPES, SuppressionEntry
 from risk.privacy import free_text
 from risk.privacy.bound_rows import redact_bound
 from risk.privacy.database_files import compact_files
+from risk.privacy.evidence_files import delete_objects, drop_files_of
 from risk.privacy.fact_tombstones import Tombstones, make_tombstones, write_tombstones
 from risk.privacy.inbox_messages import erase_messages
 from risk.privacy.subject_rows import DataSubject, Subject, read_subject
@@ -62,23 +64,30 @@ def webhook_ids_of(history: History, customer_id: str) -> list[str]:
         return sorted(name for name in found if name.count(":") >= 2)
 
 
-def forget(history: History, customer_id: str, *, settle_s: float | None = None) -> ForgetReport:
+def forget(
+    history: History,
+    customer_id: str,
+    *,
+    settle_s: float | None = None,
+    objects: ObjectStore | None = None,
+) -> ForgetReport:
     """Forget a customer everywhere at once; doing it again changes nothing.
 
     Counts stay what they were: the customer's ids, those of their orders, requests, evidence and
     disputes, and the entities nobody else touched, become random tombstones; of the ids keyed
     hashes go onto the suppression list. Free text about them is deleted; facts of other people stay
-    as they are. A service that has not read the list yet could still store something under the old
-    ids, so a second pass after `settle_s` seconds (`SETTLE_S`) erases that too. Raises Unavailable
-    where another writer holds the store for too long.
+    as they are. Files that only they sent cannot be decrypted any more, and are deleted from
+    `objects` where that is given, else by `tidy`. A service that has not read the list yet could
+    still store something under the old ids, so a second pass after `settle_s` seconds (`SETTLE_S`)
+    erases that too. Raises Unavailable where another writer holds the store for too long.
     """
     with history.read() as connection:
         before = _listed_since(connection, history, customer_id)
     wait = SETTLE_S if settle_s is None else settle_s
-    counts, ids = _erase_once(history, customer_id)
+    counts, ids = _erase_once(history, customer_id, objects)
     if wait:
         time.sleep(wait)
-        counts += _erase_once(history, customer_id, ids)[0]
+        counts += _erase_once(history, customer_id, objects, ids)[0]
     with history.read() as connection:
         history.hasher.suppression_list.replace_entries(suppression_list.entries(connection))
     return ForgetReport(dict(counts), before, compact_files(history.engine))
@@ -97,7 +106,10 @@ def _listed_since(connection: sa.Connection, history: History, customer_id: str)
 
 
 def _erase_once(
-    history: History, customer_id: str, known: Collection[Subject] = ()
+    history: History,
+    customer_id: str,
+    objects: ObjectStore | None,
+    known: Collection[Subject] = (),
 ) -> tuple[Counter[str], Collection[Subject]]:
     """Erase what is stored now, also under ids `known` from the time before; returns the counts and
     the ids."""
@@ -106,12 +118,16 @@ def _erase_once(
         listed = _listed_since(write.connection, history, customer_id)
         if listed is not None and not any(subject.facts.values()):
             return Counter(), ()
-        tombstones = make_tombstones(write.connection, subject)
+        tombstones = make_tombstones(write.connection, subject, history.hasher)
         counts = _forget(write, subject, tombstones)
         cipher = SecretCipher(history.envelope_key)
         counts |= erase_messages(write.connection, cipher, subject)
         suppression_list.add(write, _entries(history, write.at, customer_id, subject))
+        if names := drop_files_of(write, subject, tombstones):
+            counts["originals"] = len(names)
         _audit(write, counts)
+    if objects is not None:
+        delete_objects(objects, names)
     return Counter(counts), subject.listed_ids
 
 

@@ -87,6 +87,7 @@ def settings_in(folder: Path) -> Settings:
         database_url=f"sqlite:///{folder}/store.db",
         tracking_uri=f"sqlite:///{folder}/mlflow.db",
         artifacts=folder / "artifacts",
+        files_url=f"{folder}/files",
         secret=SECRET,
         policy=None,
     )

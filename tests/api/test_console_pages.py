@@ -20,7 +20,9 @@ from api.console.translations import translations
 from risk.access.people import add_person
 from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
 from risk.cases.timeline_sentences import SENTENCES
+from risk.evidence.reading.media_type import READ
 from risk.explain.code_labels import LABELS
+from risk.facts import FILES
 from risk.history import monitor_reports, published_models
 from risk.history.monitor_reports import (
     ChampionReport,
@@ -247,7 +249,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
     for stem, ends in {
         "role_": ("reviewer", "administrator"),
         "delivery_": ("waiting", "sent", "failed"),
-        "page_": ("case", "customer", "dossier", "facts"),
+        "page_": ("case", "customer", "dossier", "facts", "file"),
         "fact_": COLUMNS,
         "case_least_": TIERS,
         "order_": ("rank", "deadline", "money", "newest"),
@@ -257,7 +259,10 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "inbox_": STATES,
         "case_": ("base", "score"),
         "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
-                 "listing", "withdraw", "contest"),
+                 "listing", "withdraw", "contest", "files"),
+        "file_": ("unknown", *(media_type.replace("/", "_") for media_type in READ)),
+        "file_made_by_": FILES.field("made_by").choices,
+        "file_credentials_": ("intact", "broken"),
     }.items():  # fmt: skip
         for end in ends:
             yield stem, end

@@ -11,7 +11,16 @@ import typer
 
 from training.cli.mapping import MappingName, mapping_of
 from training.cli.outputs import check_output_folder
-from training.cli.shell import SHOWN, err, one_line_errors, out, print_notes, progress, store
+from training.cli.shell import (
+    SHOWN,
+    err,
+    evidence_files,
+    one_line_errors,
+    out,
+    print_notes,
+    progress,
+    store,
+)
 
 if TYPE_CHECKING:
     from training.facts.import_report import Report
@@ -121,18 +130,24 @@ def import_(
 ) -> None:
     """Store the facts of a folder. Running it twice changes nothing.
 
-    A running service goes on deciding meanwhile: facts are stored in short steps.
+    A running service goes on deciding meanwhile: facts are stored in short steps. A folder `files`
+    in it holds files of evidence, each named by its evidence id.
     """
+    from training.facts.files_folder import FOLDER
     from training.facts.folder import left_out
     from training.facts.import_folder import ImportOptions, import_folder
 
     check_output_folder(rejects)
     read = mapping_of(mapping)
     who = f"import of {folder.name}"
-    options = ImportOptions(skip_bad_rows, rejects, correct, check, who, read)
-    with store() as history, progress("check" if check else "import") as tell:
+    with (
+        store() as history,
+        evidence_files(history) as evidence,
+        progress("check" if check else "import") as tell,
+    ):
+        options = ImportOptions(skip_bad_rows, rejects, correct, check, who, read, evidence)
         report = import_folder(history, folder, options, tell)
-    if names_left := left_out(folder, read):
+    if names_left := [name for name in left_out(folder, read) if name != FOLDER]:
         err.print(f"left out, not read: {', '.join(names_left)}", markup=False)
     _print(report, "skipped" if skip_bad_rows else "error:")
     if check:

@@ -23,6 +23,8 @@ def forget(
 ) -> None:
     """Take a person out of the store for good; statistics stay. Works while the service runs."""
     from risk import privacy as forgetting
+    from risk.evidence.object_store import open_object_store
+    from risk.settings import Settings
 
     with store() as history:
         stored = forgetting.count_stored(history, customer)
@@ -32,7 +34,8 @@ def forget(
         if not yes and not typer.confirm("Forget them for good?"):
             err.print("nothing was done")
             raise typer.Exit(1)
-        report = forgetting.forget(history, customer)
+        objects = open_object_store(Settings.from_env().files_url)
+        report = forgetting.forget(history, customer, objects=objects)
     _delete_cached()
     if report.before is not None and not report.counts:
         out.print("forgotten before; nothing was left to do")
@@ -65,23 +68,30 @@ def clear(
         int | None, typer.Option(help="Older than so many days; default the setting's.")
     ] = None,
 ) -> None:
-    """Take out old reasons, notes, remarks and pushed messages, and compact the database's file.
+    """Take out old reasons, notes, remarks, pushed messages and files of evidence, and compact the
+    database's file.
 
     Open cases keep theirs. A service with the setting takes them out by itself, hour by hour.
     """
+    from risk.evidence.object_store import open_object_store
     from risk.privacy import compact_files
+    from risk.privacy.evidence_files import delete_orphans, drop_expired_files
     from risk.privacy.retention import clear_free_text, drop_pushed
     from risk.settings import Settings
 
     settings = Settings.from_env()
     wanted = days or settings.free_text_days
+    objects = open_object_store(settings.files_url)
     with store() as history:
+        if orphans := delete_orphans(history, objects):
+            out.print(f"files that no evidence refers to: {orphans:,} gone")
         pushed = drop_pushed(history, settings.inbox_days)
         if pushed:
             out.print(f"older than {settings.inbox_days:,} days: {pushed:,} pushed messages gone")
         if wanted is None:
             raise ValueError("texts: give --days, or set REFUND_RISK_KEEP_WORDS_DAYS")
         counts = clear_free_text(history, wanted)
+        counts["originals"] = drop_expired_files(history, wanted, objects)
         changed = pushed or any(counts.values())
         files = compact_files(history.engine) if changed else "nothing to compact"
     _delete_cached()

@@ -14,6 +14,7 @@ from rich.progress import Progress as ProgressBars
 from sqlalchemy.exc import SQLAlchemyError
 
 from risk.errors import BadInput, RefundRiskError, Unavailable
+from risk.evidence.file_intake import EvidenceFiles
 from risk.history.store import History
 from risk.model.artifact_folder import without_password
 from risk.policy import Policies, Policy
@@ -80,6 +81,16 @@ def store() -> Iterator[History]:
         yield history
     finally:
         history.close()
+
+
+@contextmanager
+def evidence_files(history: History) -> Iterator[EvidenceFiles]:
+    """Takes in files of evidence, kept where the settings say."""
+    files = EvidenceFiles.open(history, Settings.from_env())
+    try:
+        yield files
+    finally:
+        files.close()
 
 
 def registry() -> Registry:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from risk.errors import BadInput, Problem
-from risk.facts import RETRACTIONS
+from risk.evidence.file_intake import EvidenceFiles
+from risk.facts import FILES, RETRACTIONS
 from risk.facts.row_checks import latest_event
 from risk.history.clashes import Clash
 from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.history.would_store import compare
+from training.facts.files_folder import FilesFolder
 from training.facts.folder import open_folder
 from training.facts.id_notes import notes_on
 from training.facts.import_report import MOST_PROBLEMS, Report
@@ -34,7 +36,8 @@ class ImportOptions:
     `skip_bad_rows`: the good rows are stored, the bad ones go to files in `rejects` (None: beside
     the folder); of rows that contradict each other all are bad. `correct`: a row that states no
     revision and says something else than what is stored is the next revision. `check`: nothing is
-    stored and no file is written. `who` imports. `mapping` says how exports are read.
+    stored and no file is written. `who` imports. `mapping` says how exports are read. `evidence`
+    takes in the files of the folder `files/`; None leaves that out.
     """
 
     skip_bad_rows: bool = False
@@ -43,6 +46,7 @@ class ImportOptions:
     check: bool = False
     who: str = ""
     mapping: FileMapping | None = None
+    evidence: EvidenceFiles | None = None
 
 
 def import_folder(
@@ -64,16 +68,42 @@ def import_folder(
         report.forgotten = dict(staged.forgotten)
         _compare(history, staged, report, options, progress)
         report.notes = notes_on(staged, history)
-        if staged.problems and not options.skip_bad_rows and not options.check:
-            raise BadInput(staged.problems[:MOST_PROBLEMS])
+        pictures = _read_files(folder, options, progress)
+        problems = [*staged.problems, *pictures.problems]
+        if problems and not options.skip_bad_rows and not options.check:
+            raise BadInput(problems[:MOST_PROBLEMS])
         if not options.check:
             storing = StoreParts(history, staged, report, options.correct, options.who)
             storing.store(_clash, progress)
+            _store_files(history, pictures, report, options, progress)
         _count_skipped(staged, report)
+        report.problems += pictures.problems
         if options.skip_bad_rows and not options.check:
             rejects = options.rejects or folder.with_name(folder.name + ".rejected")
             write_rejects(rejects, files, staged.wrong)
     return report
+
+
+def _read_files(folder: Path, options: ImportOptions, progress: Progress | None) -> FilesFolder:
+    pictures = FilesFolder.of(folder) if options.evidence else FilesFolder([])
+    if options.evidence:
+        pictures.read(options.evidence, progress)
+    return pictures
+
+
+def _store_files(
+    history: History,
+    pictures: FilesFolder,
+    report: Report,
+    options: ImportOptions,
+    progress: Progress | None,
+) -> None:
+    """Take in the files, once the facts that they belong to are stored."""
+    if options.evidence and pictures.records:
+        counts = pictures.store(history, options.evidence, report.import_no, progress, options.who)
+        report.count(FILES.name, counts["new"], counts["same"], len(pictures.problems))
+        if counts["alone"]:
+            report.notes.append(f"{counts['alone']:,} files: their evidence is not stored yet")
 
 
 def _count_skipped(staged: Staging, report: Report) -> None:

@@ -43,3 +43,8 @@ class Report:
             if file.assumed:
                 report.assumed[file.name] = file.assumed
         return report
+
+    def count(self, kind: str, new: int, same: int, skipped: int) -> None:
+        """Count what became of facts that no file of rows holds."""
+        self.new[kind], self.same[kind], self.skipped[kind] = new, same, skipped
+        self.retracted[kind] = 0

@@ -150,7 +150,7 @@ FILES = kind(
     "files",
     (
         id_field("evidence_id", "the item of evidence", required=True, example="E-1"),
-        id_field("digest", "SHA-256 of the bytes", required=True, private=True,
+        id_field("digest", "keyed digest of the bytes", required=True, private=True,
                  example="9f86d081884c"),
         id_field("media_type", "what it is by its bytes", example="image/jpeg"),
         time_field("made_at", "when it was made, as it says itself", example=ASKED),
@@ -163,6 +163,8 @@ FILES = kind(
         id_field("fingerprints", "fingerprints of the picture", private=True, limit=2_000,
                  example="dhash:0f1e2d3c4b5a6978"),
         id_field("reader", "the version that read it", required=True, example="1"),
+        Field("length_s", "count", "length of a film in seconds", later=True, example=14),
+        Field("pages", "count", "pages of a document", later=True, example=3),
     ),
     ("evidence_id",),
     "known_at",
