@@ -72,7 +72,7 @@ class Case:
             delivered_at=facts.delivered_at,
             courier=facts.courier,
             respond_by=spine["respond_by"],
-            evidence=given_evidence(own),
+            evidence=given_evidence(own, spine["placed_at"]),
             reused_evidence=int(values["photo_seen_elsewhere"] > 0),
             doubtful_pictures=_doubtful(spine, own, values),
             inspections=own.inspections,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from risk.decisions.decision import DataWarning, Text
 from risk.facts import RECEIVED_REASONS
 from risk.policy import Situation
+from risk.policy.situation import UNDELIVERED
 
 _ABOUT_RECEIPT = frozenset({"not_received", *RECEIVED_REASONS})
 
@@ -30,6 +31,10 @@ _SENTENCES: Mapping[str, Text] = {
     "receipt_contradicts_reason": {
         "en": "`claims_received` contradicts `reason_code`.",
         "zh": "`claims_received` 与 `reason_code` 不一致。",
+    },
+    "no_delivery_on_record": {
+        "en": "The reason speaks of received goods; the courier has no record of a delivery.",
+        "zh": "申请理由表明已收到商品，但物流记录中没有签收。",
     },
     "requested_before_order": {
         "en": "`requested_at` is before the order's `placed_at`.",
@@ -60,6 +65,9 @@ def _odd(case: Situation) -> Iterator[str]:
         and case.reason_code in _ABOUT_RECEIPT
     ):
         yield "receipt_contradicts_reason"
+    told = case.claims_received is not False and case.reason_code in RECEIVED_REASONS
+    if told and case.courier in UNDELIVERED - {"not_shipped"}:
+        yield "no_delivery_on_record"
     if case.placed_at is not None and case.requested_at < case.placed_at:
         yield "requested_before_order"
     if case.respond_by is not None and case.respond_by < case.requested_at:

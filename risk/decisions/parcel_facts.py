@@ -17,6 +17,7 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_weight_g": weight(own.parcels, "return"),
         "return_arrived": has_arrived(own.parcels),
         "return_arrived_at": arrived_at(own.parcels),
+        "return_astray": astray(own.parcels),
         "packed_otherwise": packed_otherwise(spine, own.parcels),
     }
 
@@ -35,6 +36,14 @@ def arrived_at(parcels: Sequence[Parcel]) -> int | None:
         if parcel.direction == "return" and parcel.status == "delivered"
     )
     return min(scans, default=None)
+
+
+def astray(parcels: Sequence[Parcel]) -> str | None:
+    """What the courier's record says became of a return that never arrived: `lost`, or
+    `returned_to_sender`."""
+    back = [parcel.status for parcel in parcels if parcel.direction == "return"]
+    ends = [one for one in back if one in ("delivered", "lost", "returned_to_sender")]
+    return ends[-1] if ends and "delivered" not in ends else None
 
 
 def weight(parcels: Sequence[Parcel], direction: str) -> float | None:

@@ -12,24 +12,36 @@ CLOCK_GRACE = 2 * DAY_MS
 """The clocks of cameras drift and lack zones: so much before the order says nothing."""
 
 
-def given_evidence(own: OwnRows) -> tuple[tuple[str, str], ...]:
-    """(kind, submitted_by) of each item. What a merchant filmed well after the parcel had left, or
-    gave for another order before, shows nothing of its packing: it counts as no answer."""
+def given_evidence(own: OwnRows, placed_at: int | None = None) -> tuple[tuple[str, str], ...]:
+    """(kind, submitted_by) of each item. What a merchant filmed well after the parcel had left,
+    took well before the order, or gave for another order before, shows nothing of it: it counts as
+    no answer."""
     left = [parcel.occurred_at for parcel in own.parcels if parcel.direction == "outbound"]
     comes_back = any(parcel.direction == "return" for parcel in own.parcels)
     latest = min(left) + CLOCK_GRACE if left and not comes_back else None
     return tuple(
-        ("unanswered" if _shows_nothing(item, latest) else item.kind, item.submitted_by)
+        (
+            "unanswered" if _shows_nothing(item, placed_at, latest) else item.kind,
+            item.submitted_by,
+        )
         for item in own.evidence
     )
 
 
-def _shows_nothing(item: Proof, latest: int | None) -> bool:
-    if (item.kind, item.submitted_by) != ("video", "merchant"):
+def _shows_nothing(item: Proof, placed_at: int | None, latest: int | None) -> bool:
+    """Whether a merchant's picture or film is of something else; a document, such as the invoice of
+    a supplier, may be about many orders."""
+    if item.submitted_by != "merchant" or item.kind not in ("photo", "video"):
         return False
-    taken = item.captured_at
-    late = latest is not None and taken is not None and taken > latest
-    return late or item.shown_elsewhere is not None
+    late = item.kind == "video" and latest is not None and (item.captured_at or 0) > latest
+    return late or _before(item, placed_at) or item.shown_elsewhere is not None
+
+
+def _before(item: Proof, placed_at: int | None) -> bool:
+    """Whether an item was taken well before the order was placed."""
+    if placed_at is None or item.captured_at is None:
+        return False
+    return item.captured_at < placed_at - CLOCK_GRACE
 
 
 def doubtful_pictures(
@@ -54,7 +66,4 @@ def doubtful_pictures(
 def _doubtful(pictures: list[Proof], placed_at: int | None, *, used_by_others: bool) -> bool:
     if used_by_others and any(one.first_seen is not None for one in pictures):
         return True
-    return placed_at is not None and all(
-        one.captured_at is not None and one.captured_at < placed_at - CLOCK_GRACE
-        for one in pictures
-    )
+    return all(_before(one, placed_at) for one in pictures)

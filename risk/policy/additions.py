@@ -71,6 +71,19 @@ ADDED: tuple[str, ...] = (
     "wording.messages.listed_evidence",
     "wording.messages.listed_prepayment",
     "wording.accounts.listed",
+    "articles",
+    "evidence.spoils",
+    "evidence.codes",
+    "evidence.not_repairable",
+    "rules.not_repairable",
+    "rules.return_astray",
+    "wording.messages.payment",
+    "wording.messages.kept",
+    "wording.messages.goodwill_kind",
+    "wording.messages.exchange_sent",
+    "wording.messages.repair_sent",
+    "wording.messages.return_lost",
+    "wording.messages.return_came_back",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS
+from risk.policy import articles
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.lanes import lane, quality_return
 from risk.policy.return_receipt import is_due
@@ -51,10 +52,24 @@ def topic(policy: Policy, case: Situation, *, light: bool) -> str:
         return "light_parcel"
     if "return_receipt" in policy.evidence and is_due(policy, case):
         return "return_receipt"
+    return _of_request(policy, case)
+
+
+def _of_request(policy: Policy, case: Situation) -> str:
+    """The topic of a case in which nothing was noticed of a return."""
     if case.type == "price_adjustment" and "payment_record" in policy.evidence:
         return "payment_record"
-    doubtful = _only_seen_before(case) or fresh_picture_due(policy, case)
-    return "seen_before" if doubtful else case.reason_code
+    if cannot_be_repaired(policy, case):
+        return "not_repairable"
+    if _only_seen_before(case) or fresh_picture_due(policy, case):
+        return "seen_before"
+    return articles.evidence_topic(policy, case) or case.reason_code
+
+
+def cannot_be_repaired(policy: Policy, case: Situation) -> bool:
+    """Whether a repair is asked for of what cannot be repaired, and nobody has decided yet."""
+    asked = case.type == "repair" and case.verdict in (None, "undetermined")
+    return asked and "not_repairable" in policy.rules and not articles.is_repairable(policy, case)
 
 
 def answered(case: Situation, question: Question) -> bool:

@@ -56,16 +56,18 @@ def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
     """
     if case.type != "return_and_refund" or not _returnable(policy, case):
         return "standard"
+    return "standard" if is_late(policy, case) else "no_reason"
+
+
+def is_late(policy: Policy, case: LaneFacts | Situation) -> bool:
+    """Whether the days of the right of return are over."""
     requested, delivered = case.requested_at, case.delivered_at
     if delivered is not None:
-        late = _days_between(policy, case.merchant_id, delivered, requested) > right_days(
-            policy, case.merchant_id
-        )
-    elif case.courier in UNDELIVERED or case.placed_at is None:
-        late = False
-    else:
-        late = requested - case.placed_at > policy.right.presumed_days * DAY_MS
-    return "standard" if late else "no_reason"
+        days = _days_between(policy, case.merchant_id, delivered, requested)
+        return days > right_days(policy, case.merchant_id)
+    if case.courier in UNDELIVERED or case.placed_at is None:
+        return False
+    return requested - case.placed_at > policy.right.presumed_days * DAY_MS
 
 
 def right_days(policy: Policy, merchant_id: str | None) -> int:

@@ -177,8 +177,13 @@ def _read(file: Traversable) -> dict[str, Any]:
 
 
 def _among(category: str | None, names: tuple[str, ...]) -> bool:
-    return category is not None and _plain(category) in names
+    return category is not None and plain_category(category) in names
 
 
-def _plain(category: str) -> str:
+def plain_category(category: str) -> str:
+    """A category as the lists of policies and laws write it.
+
+    >>> plain_category(" Fresh-Food ")
+    'fresh_food'
+    """
     return "_".join(category.strip().casefold().replace("-", " ").replace("_", " ").split())

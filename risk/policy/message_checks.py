@@ -39,7 +39,8 @@ MESSAGES = frozenset(
         "amount_check", "return_fault", "order_record", "not_shipped", "in_transit", "returning",
         "return_change_of_mind", "returning_paid",
         "withdrawn", "return_receipt", "return_scanned", "found", "found_for",
-        "listed_evidence", "listed_prepayment",
+        "listed_evidence", "listed_prepayment", "payment", "kept", "goodwill_kind",
+        "exchange_sent", "repair_sent", "return_lost", "return_came_back",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

@@ -11,11 +11,11 @@ from risk.facts.units import HOUR_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
-from risk.policy.lanes import AnswerDeadline, lane, local_time, quality_return, right_days
+from risk.policy.lanes import AnswerDeadline, local_time, right_days
 from risk.policy.listed import ENTRY_RULE
-from risk.policy.return_receipt import is_due, is_over, is_scanned
+from risk.policy.message_choice import message_template
 from risk.policy.schema import Policy
-from risk.policy.situation import NOT_WITH_CUSTOMER, Alternative, Situation, Tier
+from risk.policy.situation import Alternative, Situation, Tier
 
 _COMMA = {"en": ", ", "zh": "、"}
 _OR = {"en": " or ", "zh": "或"}
@@ -25,8 +25,6 @@ _TIERS: dict[Tier, LocalisedText] = {
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
 }
-_BACK = frozenset({"return", "inspection"})
-_PAYMENTS = frozenset({"refund", "returned", "price"})
 _NOTHING = {"en": "nothing", "zh": "0 元"}
 _FOUND: dict[str, LocalisedText] = {
     "differs": {"en": "what was found differs from what you told us",
@@ -46,7 +44,6 @@ _FOUND: dict[str, LocalisedText] = {
 """What was found, as its customer is told."""
 _ACCOUNTS = {"withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed"}
 """By rule, the account that a customer is given in place of the one by tier."""
-_APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
 
 def message(
@@ -59,8 +56,7 @@ def message(
     due: AnswerDeadline,
 ) -> LocalisedText:
     """The customer message of a decision. It never mentions a suspicion."""
-    key = _message_key(policy, case, tier, conditions, requests)
-    template = policy.phrases.get(_state_key(policy, case, key)) or policy.phrases[key]
+    template = message_template(policy, case, tier, conditions, requests)
     makers: dict[str, Callable[[str], object]] = {
         "asks": lambda language: _SEMICOLON[language].join(
             one.text[language] for one in requests if one.source == "customer"
@@ -126,51 +122,6 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
     return TierReason(key, texts)
 
 
-def _message_key(
-    policy: Policy,
-    case: Situation,
-    tier: Tier,
-    conditions: Sequence[str],
-    requests: Sequence[EvidenceRequest],
-) -> str:
-    if "amount_check" in conditions:
-        return "amount_check"
-    if tier == "platform_intervention":
-        return "person_returned" if case.stage in _BACK else "person"
-    if tier == "request_evidence":
-        asks_customer = any(one.source == "customer" for one in requests)
-        others = "order_record" if "order_record" in conditions else "ask_others"
-        return "ask_customer" if asks_customer else others
-    if case.withdrawn and "withdrawn" in policy.phrases:
-        return "withdrawn"
-    if "merchant_consent" in conditions:
-        return "goodwill" if case.type == "return_and_refund" else "consent"
-    return "record" if "courier_record" in conditions else _approval(policy, case)
-
-
-def _state_key(policy: Policy, case: Situation, key: str) -> str:
-    """The message that says where the goods are or what was found, in place of the one by tier; a
-    policy of an earlier release may not have it."""
-    if case.verdict is not None and (found := _found_key(case, key)) is not None:
-        return found
-    if key in ("record", "ask_others", "returned") and is_due(policy, case):
-        return "return_receipt"
-    if key == "returned" and case.return_arrived is False and not case.inspections:
-        return "returning_paid" if paid_on_sending(policy, case) else "returning"
-    if key == "returned" and is_scanned(case):
-        return "refund" if is_over(policy, case) else "return_scanned"
-    if key == "refund" and case.courier == "not_shipped":
-        return "not_shipped"
-    return "in_transit" if case.courier == "moving" and key in ("refund", "record") else key
-
-
-def _found_key(case: Situation, key: str) -> str | None:
-    """The message that says what was found; None where nothing was, or where it is not over yet."""
-    if key in ("person", "person_returned") and case.verdict in POSITIVE_VERDICTS:
-        return "found"
-    return "found_for" if key in _PAYMENTS and case.verdict in NEGATIVE_VERDICTS else None
-
-
 def _finding(case: Situation) -> str:
     """What was found of the claim: the inspection that speaks against it, else the verdict."""
     if case.verdict in POSITIVE_VERDICTS:
@@ -184,32 +135,6 @@ def _paid(case: Situation, language: str) -> str:
     if amount is None and case.verdict in NEGATIVE_VERDICTS:
         amount = case.amount
     return f"{money(amount)} {case.currency}" if amount else _NOTHING[language]
-
-
-def _approval(policy: Policy, case: Situation) -> str:
-    """The message of an approval, by the type of request and by where the goods are."""
-    if case.type != "return_and_refund":
-        return _APPROVALS.get(case.type, case.type)
-    if case.courier in NOT_WITH_CUSTOMER:
-        return "refund"
-    if case.stage in _BACK:
-        return "returned"
-    if "return_fault" in policy.phrases and quality_return(policy, case):
-        return "return_fault"
-    law = policy.law(case.merchant_id)
-    own_postage = law is not None and law.no_reason.return_postage == "customer"
-    changed_mind = own_postage and case.reason_code == "unwanted"
-    return (
-        "return_change_of_mind" if changed_mind and lane(policy, case) == "no_reason" else "return"
-    )
-
-
-def paid_on_sending(policy: Policy, case: Situation) -> bool:
-    """Whether the law gives the money for a return by right once it is sent: it was, and is on its
-    way."""
-    law = policy.law(case.merchant_id)
-    by_right = law is not None and law.no_reason.paid_on == "sending"
-    return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
 
 
 def _options(

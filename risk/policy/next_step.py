@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from risk.facts.localised import LANGUAGES, LocalisedText
-from risk.policy import offers
+from risk.findings import UNDETERMINED
+from risk.policy import articles, offers
 from risk.policy.answers import Ruling
-from risk.policy.messages import paid_on_sending
-from risk.policy.return_receipt import is_scanned
+from risk.policy.message_choice import paid_on_sending
+from risk.policy.return_receipt import is_astray, is_scanned
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
 
@@ -40,6 +41,11 @@ _TEXTS: dict[str, LocalisedText] = {
     "address": {
         "en": "Ask the courier at which address the return was left, then pay by its answer.",
         "zh": "请快递核对退货包裹的签收地址，再按答复办理退款。",
+    },
+    "astray": {
+        "en": "Ask the courier what became of the return, then pay or have it sent again by the "
+        "answer.",
+        "zh": "先请快递核实退货包裹的去向，再按答复退款或请客户重新寄回。",
     },
     "receipt": {
         "en": "Wait for the shop to check the return in; the courier has scanned it as delivered.",
@@ -82,6 +88,16 @@ _TEXTS: dict[str, LocalisedText] = {
         "en": "Look the order up with the shop before any money moves.",
         "zh": "付款前先与商家核实订单。",
     },
+    "extras": {
+        "en": "Go through the postage and compensation with the customer: what law or a promise "
+        "adds to the price.",
+        "zh": "与客户核对运费和赔偿：哪些属于依法或按承诺应付。",
+    },
+    "choice": {
+        "en": "Settle with the customer what they would rather have: an article of this kind "
+        "cannot be repaired.",
+        "zh": "与客户商定其他方式：此类商品无法维修。",
+    },
     "found": {
         "en": "Tell the customer what was found and how to appeal.",
         "zh": "告知客户认定结果以及如何申诉。",
@@ -93,6 +109,12 @@ _TEXTS: dict[str, LocalisedText] = {
     },
 }
 """A sentence for whoever works the case, by what is to be done."""
+
+
+_SETTLED_BY_CALL = {
+    "amount_check": "amount", "postage_and_compensation": "extras", "not_repairable": "choice",
+}  # fmt: skip
+"""What a person settles with the customer in a call, by the rule that says so."""
 
 
 class NextStep(NamedTuple):
@@ -107,13 +129,13 @@ def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     if ruling.tier == "approve":
         if paid_on_sending(policy, case) and case.verdict is None and not case.inspections:
             return NextStep("pay", _TEXTS["sent"])
-        return _after_approval(case, ruling)
+        return _after_approval(policy, case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
     return _for_a_person(case, ruling, offers.names(policy, case, ruling.suggestions))
 
 
-def _after_approval(case: Situation, ruling: Ruling) -> NextStep:
+def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     conditions = ruling.conditions
     if case.withdrawn:
         return NextStep("wait", _TEXTS["withdrawn"])
@@ -122,6 +144,9 @@ def _after_approval(case: Situation, ruling: Ruling) -> NextStep:
     if "courier_record" in conditions:
         return NextStep("ask_courier", _TEXTS[_record(case)])
     comes_back = case.type in RETURNING and case.courier not in NOT_WITH_CUSTOMER
+    comes_back = (comes_back or case.return_arrived is not None) and not articles.stays(
+        policy, case
+    )
     settled = "return_unconfirmed" in {rule.id for rule in ruling.rules}
     if comes_back and not settled and not case.inspections and case.verdict is None:
         arrives = "receipt" if is_scanned(case) else "goods"
@@ -129,8 +154,18 @@ def _after_approval(case: Situation, ruling: Ruling) -> NextStep:
     return NextStep("pay", _TEXTS["pay"])
 
 
+def _comes_back(policy: Policy, case: Situation) -> bool:
+    """Whether goods are to come back, or are on their way."""
+    if case.return_arrived is not None:
+        return True
+    with_customer = case.courier not in NOT_WITH_CUSTOMER
+    return case.type in RETURNING and with_customer and not articles.stays(policy, case)
+
+
 def _record(case: Situation) -> str:
     """What the courier is asked: where a return was left, to stop a parcel, or where it is."""
+    if is_astray(case):
+        return "astray"
     if is_scanned(case):
         return "address"
     return "intercept" if case.courier == "moving" else "record"
@@ -149,13 +184,13 @@ def _question(ruling: Ruling) -> NextStep:
 
 
 def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedText]) -> NextStep:
-    if "amount_check" in ruling.conditions:
-        return NextStep("call", _TEXTS["amount"])
-    if "order_record" in ruling.conditions:
-        return NextStep("ask_merchant", _TEXTS["order"])
-    if case.verdict is not None:
-        return NextStep("call", _TEXTS["found"])
     applied = {rule.id for rule in ruling.rules}
+    found = None if case.verdict in (None, UNDETERMINED) else "found"
+    called = next((text for rule, text in _SETTLED_BY_CALL.items() if rule in applied), found)
+    if "order_record" in ruling.conditions and "amount_check" not in ruling.conditions:
+        return NextStep("ask_merchant", _TEXTS["order"])
+    if called is not None:
+        return NextStep("call", _TEXTS[called])
     unheard = all(by != "merchant" for _, by in case.evidence)
     if "payment_record" in applied or ("burden_of_proof" in applied and unheard):
         text = "payment" if "payment_record" in applied else "proof"

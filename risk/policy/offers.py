@@ -8,22 +8,30 @@ from risk.facts.currencies import rounding_unit
 from risk.facts.format import money
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.facts.units import MONEY_UNIT
-from risk.findings import INCOMPLETE, WORN_CONDITIONS
+from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation
 
 _LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 
-def is_worn(case: Situation) -> bool:
-    """Whether the goods came back, and worth less."""
+def is_worn(policy: Policy, case: Situation) -> bool:
+    """Whether the goods came back, and worth less than the claim explains."""
+    if policy.articles is not None and _as_claimed(case):
+        return False
     return not _LESS_WORTH.isdisjoint(case.inspections)
+
+
+def _as_claimed(case: Situation) -> bool:
+    """Whether every inspection confirms what the customer claims."""
+    expected = CONFIRMS.get(case.reason_code, ())
+    return all(condition in expected for condition in case.inspections)
 
 
 def cost(policy: Policy, case: Situation, one: Alternative, amount: float) -> float:
     """What an alternative to a refund of `amount` costs the shop; both in one currency, but for
     what is fixed, which is in the policy's."""
-    if one == "partial_refund" and policy.offers is not None and is_worn(case):
+    if one == "partial_refund" and policy.offers is not None and is_worn(policy, case):
         return policy.offers.worn_part * amount
     price = policy.suggestions.costs[one]
     return price.fixed + price.share * amount
@@ -33,7 +41,7 @@ def names(policy: Policy, case: Situation, offered: Sequence[Alternative]) -> li
     """The names of alternatives, with the amounts the policy gives them."""
     found: list[LocalisedText] = []
     for one in offered:
-        words = policy.wording.options.get(f"{one}_worn") if is_worn(case) else None
+        words = policy.wording.options.get(f"{one}_worn") if is_worn(policy, case) else None
         text = words or policy.wording.options[one]
         figures = {
             "amount": _amount(policy, case, one),

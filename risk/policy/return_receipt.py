@@ -24,6 +24,18 @@ def is_scanned(case: Situation) -> bool:
     return case.return_arrived_at is not None and unseen
 
 
+def is_sent_back(policy: Policy, case: Situation) -> bool:
+    """Whether the goods of a request for money alone are sent back all the same."""
+    known = "return_astray" in policy.rules
+    return known and case.type == "refund_only" and case.return_arrived is not None
+
+
+def is_astray(case: Situation) -> bool:
+    """Whether the courier lost the return, or is bringing it back to the customer."""
+    unseen = not case.inspections and case.verdict in (None, "undetermined")
+    return case.return_astray is not None and unseen
+
+
 def _hours(policy: Policy, case: Situation) -> str:
     limit, since = policy.return_receipt, case.return_arrived_at
     if limit is None or since is None or not is_scanned(case):

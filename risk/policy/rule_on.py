@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from risk.policy import costs, evidence, messages
+from risk.policy import articles, costs, evidence, messages
 from risk.policy.answers import Audit, Money, Option, Ruling, TierReason
 from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
@@ -100,7 +100,7 @@ def _ruling(evaluated: _Evaluated) -> Ruling:
     audit = _audit(policy, case, bounds, ruled, money.exposure)
     tier: Tier = "approve" if audit.drawn else ruled
     chosen = _answer(bounds, options, tier)
-    conditions = _conditions(bounds, chosen)
+    conditions = _conditions(bounds, chosen, comes_back=not articles.stays(policy, case))
     requests = context.question.requests if tier == "request_evidence" else ()
     offers = suggestions(policy, case, money.amount)
     message = messages.message(policy, case, tier, conditions, requests, offers, due)
@@ -159,9 +159,11 @@ def _answer(bounds: Bounds, options: list[Option], tier: Tier) -> Option:
     return of_tier[0] if bounds.at_once or bounds.settled else costs.cheapest(of_tier)
 
 
-def _conditions(bounds: Bounds, answer: Option) -> tuple[str, ...]:
-    """The conditions that rules add, and the one that makes the answer cheapest."""
-    if answer.condition is None or answer.condition in bounds.conditions:
+def _conditions(bounds: Bounds, answer: Option, *, comes_back: bool) -> tuple[str, ...]:
+    """The conditions that rules add, and the one that makes the answer cheapest; nobody looks at
+    what does not come back."""
+    unseen = answer.condition == "inspect_on_return" and not comes_back
+    if answer.condition is None or unseen or answer.condition in bounds.conditions:
         return tuple(bounds.conditions)
     return (*bounds.conditions, answer.condition)
 

@@ -17,6 +17,7 @@ from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
 from risk.policy.message_checks import Wording
 from risk.policy.sections import (
+    Article,
     AuditShare,
     Caps,
     ComesBack,
@@ -51,15 +52,9 @@ from risk.policy.situation import Alternative, Courier
 
 ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 TOPICS = (
-    *REASONS,
-    "incomplete_return",
-    "light_parcel",
-    "seen_before",
-    "order_record",
-    "return_receipt",
-    "old_contact",
-    "payment_record",
-)
+    *REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record", "return_receipt",
+    "old_contact", "payment_record", "spoils", "codes", "not_repairable",
+)  # fmt: skip
 """What evidence is requested for: a reason, or something noticed in the case."""
 
 
@@ -158,6 +153,7 @@ class Policy(Section):
     old_contact: OldContact | None = None
     payout_account: PayoutAccount | None = None
     platform_rules: dict[str, PlatformRule] | None = None
+    articles: dict[str, Article] | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

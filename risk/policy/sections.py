@@ -170,6 +170,13 @@ class Findings(Section):
     block: Annotated[int, Field(ge=1, le=99)] | None = None
 
 
+class Article(Section):
+    categories: tuple[str, ...]
+    sent_back: bool
+    repaired: bool
+    shown_for: tuple[str, ...]
+
+
 class OldContact(Section):
     age_days: Annotated[int, Field(ge=0, le=3_650)]
 

@@ -85,7 +85,8 @@ class Situation:
     is about; decisions of earlier releases were made without it. `line_unknown`: the request names
     a line that its order is not known to have. `sent_weight_g` is what should come back.
     `return_arrived` says whether a return was scanned as delivered, None where none was sent, and
-    `return_arrived_at` when. `packed_otherwise`: the warehouse's own record says that another
+    `return_arrived_at` when, and `return_astray` what became of
+    one that never arrived. `packed_otherwise`: the warehouse's own record says that another
     article, or fewer pieces, went in. `paid_back` is what outcomes say was paid. `unknown` are
     those whom nobody named: the customer, the shop, the device …
     `live_findings` are the findings of abuse against the
@@ -141,6 +142,7 @@ class Situation:
     category: str | None = None
     return_arrived: bool | None = None
     return_arrived_at: int | None = None
+    return_astray: Literal["lost", "returned_to_sender"] | None = None
     packed_otherwise: bool = False
     withdrawn: bool = False
     paid_back: int | None = None

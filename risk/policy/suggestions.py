@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from risk.findings import POSITIVE_CONDITIONS, POSITIVE_VERDICTS
+from risk.policy.articles import is_repairable, kind_of
+from risk.policy.evidence import about_payment
+from risk.policy.money_left import exceeds
 from risk.policy.offers import cost, is_worn
 from risk.policy.schema import Policy
-from risk.policy.situation import Alternative, Situation
+from risk.policy.situation import UNDELIVERED, Alternative, Situation
 
 
 def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alternative, ...]:
@@ -18,10 +23,12 @@ def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alterna
         return ()
     if policy.offers is not None and case.verdict in POSITIVE_VERDICTS:
         return ()
+    if policy.articles is not None and _is_unsettled(case):
+        return ()
     offer = policy.suggestions
     fitting: tuple[Alternative, ...] = offer.by_reason[case.reason_code]
     granted = amount * offer.granted[case.type]
-    if is_worn(case):
+    if is_worn(policy, case):
         fitting, granted = ("partial_refund", *fitting), amount
     unfit = _unfit(policy, case)
     priced = sorted(
@@ -39,4 +46,24 @@ def _unfit(policy: Policy, case: Situation) -> frozenset[Alternative]:
     offer = policy.suggestions
     by_parcel = (offer.not_while or {}).get(case.courier, ()) if case.courier else ()
     by_article = (offer.not_for or {}).get(case.category or "", ())
-    return frozenset((*by_parcel, *by_article))
+    by_kind = _not_for_kind(policy, case) if policy.articles is not None else ()
+    return frozenset((*by_parcel, *by_article, *by_kind))
+
+
+def _is_unsettled(case: Situation) -> bool:
+    """Whether no amount could be offered: the order is not known, more than is left is asked, or a
+    payment is looked at."""
+    used = case.money
+    excess = used is not None and used.paid is not None and exceeds(used, used.paid)
+    return excess or case.unmatched or about_payment(case)
+
+
+def _not_for_kind(policy: Policy, case: Situation) -> Iterator[Alternative]:
+    """What does not fit the kind of article, or goods that the customer does not have."""
+    if not is_repairable(policy, case):
+        yield "repair"
+    kind = kind_of(policy, case.category)
+    if kind is not None and not kind[1].sent_back and case.reason_code == "unwanted":
+        yield "exchange"
+    if case.claims_received is False or case.courier in UNDELIVERED:
+        yield from ("repair", "partial_refund")

@@ -8,6 +8,7 @@ from examination import (
     pairs_of_money,
     pairs_of_parcels,
     pairs_of_people,
+    pairs_of_words,
 )
 
 PAIRS = (
@@ -16,4 +17,5 @@ PAIRS = (
     *pairs_of_evidence.PAIRS,
     *pairs_of_goods.PAIRS,
     *pairs_of_people.PAIRS,
+    *pairs_of_words.PAIRS,
 )

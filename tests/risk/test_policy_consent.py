@@ -99,18 +99,19 @@ BLOCK = Listing("block", "empty box confirmed in case 17", "lin", expires_at=NOW
     ],
 )
 def test_a_block_asks_only_with_cause_person_and_time(entry: Listing, tier: str) -> None:
-    assert tier_of(case(0.01, 80, listings=(entry,))) == tier
+    assert tier_of(case(0.01, 80, listings=(entry,), live_findings=1)) == tier
+    assert tier_of(case(0.01, 80, listings=(entry,))) == "approve"
 
 
 def test_a_block_asks_for_prepayment_by_rule_and_for_nothing_that_does_not_fit() -> None:
-    prepay = decide(POLICY, case(listings=(replace(BLOCK, asks="prepayment"),)))
+    prepay = decide(POLICY, case(listings=(replace(BLOCK, asks="prepayment"),), live_findings=1))
     assert "asks:prepayment" in [rule.effect for rule in prepay.rules]
-    early = case(0.01, reason_code="unwanted", listings=(BLOCK,))
+    early = case(0.01, reason_code="unwanted", listings=(BLOCK,), live_findings=1)
     assert tier_of(early) == "approve"
 
 
 def test_an_allow_entry_pays_and_yields_to_block_and_findings() -> None:
     allow = replace(BLOCK, kind="allow")
     assert tier_of(replace(HOPELESS, listings=(allow,))) == "approve"
-    assert tier_of(case(0.01, 80, listings=(allow, BLOCK))) == "request_evidence"
+    assert tier_of(case(0.01, 80, listings=(allow, BLOCK), live_findings=1)) == "request_evidence"
     assert tier_of(replace(HOPELESS, listings=(allow,), verdict="fraud")) != "approve"

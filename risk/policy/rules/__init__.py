@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.rules.article import not_repairable
 from risk.policy.rules.found import abuse_found, fault_found, honest_found
 from risk.policy.rules.inspected import (
     another_article,
@@ -34,6 +35,7 @@ from risk.policy.rules.parcel import (
     in_transit,
     light_parcel,
     packed_otherwise,
+    return_astray,
     return_receipt,
     return_unconfirmed,
     withdrawn,
@@ -60,6 +62,7 @@ RULES: Mapping[str, Rule] = {
         withdrawn,
         old_contact,
         payment_record,
+        not_repairable,
         fault_found,
         honest_found,
         courier_admits,
@@ -72,6 +75,7 @@ RULES: Mapping[str, Rule] = {
         incomplete_return,
         returned_as_sent,
         return_unconfirmed,
+        return_astray,
         quality_right,
         seven_day_right,
         own_findings,

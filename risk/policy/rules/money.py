@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from risk.facts.currencies import rounding_unit
 from risk.facts.format import money
 from risk.facts.units import MONEY_UNIT
-from risk.features.order_money import OrderMoney
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.money_left import exceeds, left_of
 from risk.policy.situation import Tier
 
 
@@ -63,24 +62,6 @@ def postage_and_compensation(context: RuleContext) -> Effect | None:
     return Effect(at_least="platform_intervention", figures=figures)
 
 
-def exceeds(used: OrderMoney, paid: int) -> bool:
-    """Whether more is asked than is left of what was paid; a rounding unit is no excess.
-
-    >>> exceeds(OrderMoney(100_0000, 60_0100, 40_0000, 0, "CNY"), 100_0000)
-    False
-    >>> exceeds(OrderMoney(100_0000, 60_0200, 40_0000, 0, "CNY"), 100_0000)
-    True
-    """
-    return used.asked > 0 and used.asked > left_of(used, paid) + rounding_unit(used.currency)
-
-
 def _in_base(context: RuleContext, amount: int) -> float:
     """An amount of the case in the policy's currency."""
     return amount * context.policy.currency.rates[context.case.currency] / MONEY_UNIT
-
-
-def left_of(used: OrderMoney, paid: int) -> int:
-    """What is left of what was paid for the lines, and of the whole order where that is less;
-    negative where more than that is used up."""
-    left = paid - used.asked_before - used.granted_before
-    return left if used.order_left is None else min(left, used.order_left)

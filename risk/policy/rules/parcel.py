@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.return_receipt import is_due, is_over
+from risk.policy.return_receipt import is_astray, is_due, is_over
 from risk.policy.rules.shared import SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -51,6 +51,11 @@ def in_transit(context: RuleContext) -> Effect | None:
     money_moves = case.type not in ("price_adjustment", "repair")
     on_its_way = case.courier == "moving" and not received(case) and money_moves
     return Effect(condition="courier_record") if on_its_way else None
+
+
+def return_astray(context: RuleContext) -> Effect | None:
+    """The courier is asked first about a return that it lost or is bringing back."""
+    return Effect(condition="courier_record") if is_astray(context.case) else None
 
 
 def return_receipt(context: RuleContext) -> Effect | None:

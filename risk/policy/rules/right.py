@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import quality_return, seller_proves
+from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.shared import received
 
 _CONSENT = Effect(condition="merchant_consent")
@@ -39,7 +40,7 @@ def quality_right(context: RuleContext) -> Effect | None:
 
 def merchant_consent(context: RuleContext) -> Effect | None:
     case, consent = context.case, context.policy.consent
-    if case.type != "refund_only" or not received(case):
+    if case.type != "refund_only" or not received(case) or is_sent_back(context.policy, case):
         return None
     agreed = (
         consent.standing

@@ -1,0 +1,40 @@
+"""Kinds of articles, by the categories that the policy lists: what is neither repaired nor sent
+back, and what shows a fault of it."""
+
+from __future__ import annotations
+
+from risk.policy.lanes import FAULT_REASONS
+from risk.policy.law import plain_category
+from risk.policy.schema import Policy
+from risk.policy.sections import Article
+from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
+
+
+def kind_of(policy: Policy, category: str | None) -> tuple[str, Article] | None:
+    """The kind of article that a category names, and its name."""
+    if category is None or not policy.articles:
+        return None
+    plain = plain_category(category)
+    return next((one for one in policy.articles.items() if plain in one[1].categories), None)
+
+
+def evidence_topic(policy: Policy, case: Situation) -> str | None:
+    """What shows a fault of this kind of article, where the reason is one that it shows."""
+    kind = kind_of(policy, case.category)
+    if kind is None or case.reason_code not in kind[1].shown_for:
+        return None
+    return kind[0] if kind[0] in policy.evidence else None
+
+
+def is_repairable(policy: Policy, case: Situation) -> bool:
+    """Whether an article of this kind can be repaired."""
+    kind = kind_of(policy, case.category)
+    return kind is None or kind[1].repaired
+
+
+def stays(policy: Policy, case: Situation) -> bool:
+    """Whether faulty goods stay with the customer, since nobody could use what came back."""
+    kind = kind_of(policy, case.category)
+    if kind is None or kind[1].sent_back or case.reason_code not in FAULT_REASONS:
+        return False
+    return case.return_arrived is None and case.courier not in NOT_WITH_CUSTOMER

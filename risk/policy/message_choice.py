@@ -1,0 +1,153 @@
+"""Which message a customer gets: by tier and conditions, then by where the goods are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from risk.facts.localised import LocalisedText
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
+from risk.policy import articles
+from risk.policy.answers import EvidenceRequest
+from risk.policy.evidence import about_payment
+from risk.policy.lanes import FAULT_REASONS, is_late, lane, quality_return
+from risk.policy.return_receipt import is_astray, is_due, is_over, is_scanned, is_sent_back
+from risk.policy.rules.shared import received
+from risk.policy.schema import Policy
+from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
+
+_BACK = frozenset({"return", "inspection"})
+_PAYMENTS = frozenset({"refund", "returned", "price"})
+_APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
+
+
+def message_template(
+    policy: Policy,
+    case: Situation,
+    tier: Tier,
+    conditions: Sequence[str],
+    requests: Sequence[EvidenceRequest],
+) -> LocalisedText:
+    """The message of a decision, with what differs by case still in braces."""
+    key = _message_key(policy, case, tier, conditions, requests)
+    return policy.phrases.get(_state_key(policy, case, key)) or policy.phrases[key]
+
+
+def _message_key(
+    policy: Policy,
+    case: Situation,
+    tier: Tier,
+    conditions: Sequence[str],
+    requests: Sequence[EvidenceRequest],
+) -> str:
+    if "amount_check" in conditions:
+        return "amount_check"
+    if tier == "platform_intervention":
+        return "person_returned" if case.stage in _BACK else "person"
+    if tier == "request_evidence":
+        asks_customer = any(one.source == "customer" for one in requests)
+        others = "order_record" if "order_record" in conditions else "ask_others"
+        return "ask_customer" if asks_customer else others
+    if case.withdrawn and "withdrawn" in policy.phrases:
+        return "withdrawn"
+    if "merchant_consent" in conditions:
+        return "goodwill" if case.type == "return_and_refund" else "consent"
+    return "record" if "courier_record" in conditions else _approval(policy, case)
+
+
+def _state_key(policy: Policy, case: Situation, key: str) -> str:
+    """The message that says where the goods are or what was found, in place of the one by tier; a
+    policy of an earlier release may not have it."""
+    if case.verdict is not None and (found := _found_key(case, key)) is not None:
+        return found
+    chosen = (choose(policy, case, key) for keys, choose in _BY_STATE if key in keys)
+    return next((one for one in chosen if one is not None), key)
+
+
+def _of_payment(_: Policy, case: Situation, __: str) -> str | None:
+    return "payment" if about_payment(case) else None
+
+
+def _of_return(policy: Policy, case: Situation, key: str) -> str | None:
+    """Where a return is: lost, coming back, scanned but not received, on its way."""
+    if is_astray(case) and "return_lost" in policy.phrases:
+        return "return_lost" if case.return_astray == "lost" else "return_came_back"
+    if is_due(policy, case):
+        return "return_receipt"
+    if key != "returned":
+        return None
+    if case.return_arrived is False and not case.inspections:
+        return "returning_paid" if paid_on_sending(policy, case) else "returning"
+    if is_scanned(case):
+        return "refund" if is_over(policy, case) else "return_scanned"
+    return None
+
+
+def _of_parcel(_: Policy, case: Situation, key: str) -> str | None:
+    """Where the parcel is: never sent, or on its way."""
+    if key == "refund" and case.courier == "not_shipped":
+        return "not_shipped"
+    return "in_transit" if case.courier == "moving" else None
+
+
+def _of_article(policy: Policy, case: Situation, key: str) -> str | None:
+    """What stays with the customer, and what is outside the right whatever the day."""
+    if key == "goodwill":
+        return None if is_late(policy, case) else "goodwill_kind"
+    return "kept" if articles.stays(policy, case) else None
+
+
+def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
+    """The message of an exchange or a repair by where the goods are."""
+    if "exchange_sent" not in policy.phrases:
+        return None
+    if case.courier in NOT_WITH_CUSTOMER and not received(case):
+        return "resend"
+    if case.stage in _BACK:
+        return f"{key}_sent"
+    return "resend" if key == "exchange" and articles.stays(policy, case) else None
+
+
+_BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | None]], ...] = (
+    (frozenset({"ask_others", "person"}), _of_payment),
+    (frozenset({"record", "ask_others", "returned"}), _of_return),
+    (frozenset({"refund", "record"}), _of_parcel),
+    (frozenset({"exchange", "repair"}), _of_goods),
+    (frozenset({"goodwill", "return", "return_fault"}), _of_article),
+)
+"""By the message that tier and conditions choose, what may choose another; the first does."""
+
+
+def _found_key(case: Situation, key: str) -> str | None:
+    """The message that says what was found; None where nothing was, or where it is not over yet."""
+    if key in ("person", "person_returned") and case.verdict in POSITIVE_VERDICTS:
+        return "found"
+    return "found_for" if key in _PAYMENTS and case.verdict in NEGATIVE_VERDICTS else None
+
+
+def _approval(policy: Policy, case: Situation) -> str:
+    """The message of an approval, by the type of request and by where the goods are."""
+    if is_sent_back(policy, case):
+        return "returned"
+    if case.type != "return_and_refund":
+        return _APPROVALS.get(case.type, case.type)
+    if case.courier in NOT_WITH_CUSTOMER:
+        return "refund"
+    if case.stage in _BACK:
+        return "returned"
+    known = policy.articles is not None and case.reason_code in FAULT_REASONS
+    if "return_fault" in policy.phrases and (known or quality_return(policy, case)):
+        return "return_fault"
+    law = policy.law(case.merchant_id)
+    own_postage = law is not None and law.no_reason.return_postage == "customer"
+    changed_mind = own_postage and case.reason_code == "unwanted"
+    return (
+        "return_change_of_mind" if changed_mind and lane(policy, case) == "no_reason" else "return"
+    )
+
+
+def paid_on_sending(policy: Policy, case: Situation) -> bool:
+    """Whether the law gives the money for a return by right once it is sent: it was, and is on its
+    way."""
+    law = policy.law(case.merchant_id)
+    by_right = law is not None and law.no_reason.paid_on == "sending"
+    return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
