@@ -19,6 +19,7 @@ from risk.decisions.policy_features import policy_places
 from risk.features.backfill import backfill
 from risk.features.order_money import MONEY, order_money
 from risk.features.ranges import spread
+from risk.features.scratch import stored_table
 from risk.features.spec import Feature
 from risk.features.word_weights import WordWeights
 from risk.policy import Lane, Policy, Situation, lane
@@ -153,7 +154,6 @@ def read_many(
     """
     table = db.sql(numbered(moments)).to_arrow_table()
     filled = backfill(db, table, features, progress, words)
-    money = db.sql(MONEY).to_arrow_table()
-    queries = {**OWN, VERDICTS: OWN_VERDICTS}
-    own_rows = {name: db.sql(query).to_arrow_table() for name, query in queries.items()}
-    return Cases(filled.spine, money, filled.matrix, filled.features, own_rows, draw)
+    queries = {_MONEY: MONEY, **OWN, VERDICTS: OWN_VERDICTS}
+    rows = {name: stored_table(db.sql(query).to_arrow_reader()) for name, query in queries.items()}
+    return Cases(filled.spine, rows.pop(_MONEY), filled.matrix, filled.features, rows, draw)

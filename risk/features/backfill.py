@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -23,7 +22,7 @@ from risk.features.derived import SPINE
 from risk.features.epochs import JOINED, derivation
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
-from risk.features.scratch import unfilled
+from risk.features.scratch import stored_table, unfilled
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from risk.features.sweep import swept
@@ -35,6 +34,9 @@ from risk.features.word_weights import FEATURE, WORDS, WordWeights
 Progress = Callable[[int, int], None]
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
+
+ROWS_AT_ONCE = 50_000
+"""So many rows of a result are in memory at a time."""
 
 _DECIDED_ORDERS = """(SELECT n.* FROM orders n WHERE n.order_id IN
   (SELECT r.order_id FROM refunds r JOIN moments a ON a.refund_id = r.refund_id))"""
@@ -55,18 +57,23 @@ class Backfill:
 
 @contextmanager
 def offline(
-    facts: Mapping[str, pa.Table], *, memory: str = "4GB", threads: int = 2
+    facts: Mapping[str, pa.Table], *, memory: int = 4_096, threads: int = 2
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection with the fact tables and everything derived from them.
 
     A table may be anything that DuckDB reads as Arrow; a dataset on disk need not fit in memory.
-    Above `memory` DuckDB spills into a temporary folder.
+    Of `memory` (MB) DuckDB holds half, and spills into a temporary folder beyond; the rest is for what
+    is computed from it.
     """
     with (
         tempfile.TemporaryDirectory(prefix="refund-risk-") as spill,
         duckdb.connect(
             ":memory:",
-            config={"memory_limit": memory, "threads": threads, "temp_directory": spill},
+            config={
+                "memory_limit": f"{memory // 2}MB",
+                "threads": threads,
+                "temp_directory": spill,
+            },
         ) as db,
     ):
         db.execute("SET preserve_insertion_order = false")
@@ -117,10 +124,11 @@ def backfill(
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {many_query(name)}")
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     raw = unfilled(len(positions), moments.num_rows)
-    read = SweptSpine(db.sql("SELECT * FROM spine ORDER BY row_id").to_arrow_table())
+    read = SweptSpine(stored_table(_batches(db, "SELECT * FROM spine ORDER BY row_id")))
     for done, (name, measures) in enumerate(groups.items()):
-        for measure, rows, values in _measured(db, read, name, measures, revised):
+        for measure in measures:
             raw[positions[measure]] = measure.empty
+        for measure, rows, values in _measured(db, read, name, measures, revised):
             raw[positions[measure], rows] = values
         if progress:
             progress(done + 1, len(groups))
@@ -138,13 +146,15 @@ def _measured(
     measures: Sequence[Measure],
     revised: Set[str],
 ) -> Iterator[tuple[Measure, Rows, Values]]:
-    """Each measure of a group with the rows that have one and its values: swept where it can be."""
+    """Each measure of a group with some rows that have one and its values: swept where it can be."""
     plan = plan_of(name, measures)
     if plan is not None:
-        found = swept(db, plan, spine, revised=not revised.isdisjoint(plan.group.tables))
+        bounded = not revised.isdisjoint(plan.group.tables)
         rows = spine.table["row_id"].to_numpy()
-        yield from ((measure, rows, values) for measure, values in found.items())
-        measures = [measure for measure in measures if measure not in found]
+        for measure, values in swept(db, plan, spine, revised=bounded):
+            yield measure, rows, values
+        done = {term.measure for term in plan.terms}
+        measures = [measure for measure in measures if measure not in done]
     if measures:
         yield from _joined(db, name, measures, revised)
 
@@ -152,25 +162,31 @@ def _measured(
 def _joined(
     db: duckdb.DuckDBPyConnection, name: str, measures: Sequence[Measure], revised: Set[str]
 ) -> Iterator[tuple[Measure, Rows, Values]]:
-    """The measures of a group by its query."""
+    """The measures of a group by its query, some rows at a time."""
     if name == RING:
         names = [RING_COLUMNS.index(m.value) for m in measures]
-        columns = _walk_ring(db, revised="sightings" in revised)
+        batches = _walk_ring(db, revised="sightings" in revised)
     else:
         names = list(range(len(measures)))
         bounded = name in GROUPS and not revised.isdisjoint(GROUPS[name].tables)
-        columns = dict(db.execute(set_query(name, measures, revised=bounded)).fetchnumpy())
-    for measure, position in zip(measures, names, strict=True):
-        values = np.ma.asarray(columns[f"m{position}"], dtype=np.float64)
-        yield measure, columns["row_id"], np.ma.filled(values, np.nan)
+        batches = _batches(db, set_query(name, measures, revised=bounded))
+    for batch in batches:
+        rows = batch["row_id"].to_numpy()
+        for measure, position in zip(measures, names, strict=True):
+            values = batch[f"m{position}"].cast(pa.float64(), safe=False)
+            yield measure, rows, values.to_numpy(zero_copy_only=False)
 
 
-def _walk_ring(db: duckdb.DuckDBPyConnection, *, revised: bool) -> dict[str, Any]:
+def _walk_ring(db: duckdb.DuckDBPyConnection, *, revised: bool) -> Iterator[pa.RecordBatch]:
     """The ring's numbers, computed step by step over temporary tables."""
     steps = ring_steps(revised=revised)
     for step, text in steps:
         db.execute(f"CREATE TEMP TABLE {step} AS {text}")
-    columns: dict[str, Any] = db.execute(RING_NUMBERS).fetchnumpy()
+    yield from _batches(db, RING_NUMBERS)
     for step, _ in steps:
         db.execute(f"DROP TABLE {step}")
-    return columns
+
+
+def _batches(db: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchReader:
+    """The rows of a query, which runs while they are read: no other may in between."""
+    return db.sql(query).to_arrow_reader(ROWS_AT_ONCE)

@@ -1,24 +1,48 @@
-"""Arrays that may be larger than memory: beyond a bound they lie in a temporary file.
+"""Arrays and tables that may be larger than memory: beyond a bound they lie in a temporary file.
 
 The system reads and writes the file's pages as they are used, and takes them back where memory is
-short; the file has no name and is gone with the array.
+short; the file has no name and is gone with the array or table.
 """
 
 from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
+from numpy.typing import DTypeLike, NDArray
 
-IN_MEMORY = 128 * 2**20
-"""Bytes up to which an array is in memory."""
+IN_MEMORY = 32 * 2**20
+"""Bytes up to which an array or a table is in memory."""
 
 
-def unfilled(*shape: int) -> NDArray[np.float64]:
-    """A float64 array of a shape, without values yet."""
-    if 8 * math.prod(shape) <= IN_MEMORY:
-        return np.empty(shape, dtype=np.float64)
+def unfilled(*shape: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
+    """An array of a shape, without values yet."""
+    if np.dtype(dtype).itemsize * math.prod(shape) <= IN_MEMORY:
+        return np.empty(shape, dtype=dtype)
     with tempfile.TemporaryFile(prefix="refund-risk-") as file:
-        return np.memmap(file, dtype=np.float64, mode="w+", shape=shape)
+        return np.memmap(file, dtype=dtype, mode="w+", shape=shape)
+
+
+def stored_table(batches: pa.RecordBatchReader) -> pa.Table:
+    """The rows of a reader, which is read to its end, as a table."""
+    held, size = [], 0
+    for batch in batches:
+        held.append(batch)
+        size += batch.nbytes
+        if size > IN_MEMORY:
+            return _in_file(chain(held, batches), batches.schema)
+    return pa.Table.from_batches(held, batches.schema)
+
+
+def _in_file(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    with tempfile.NamedTemporaryFile(prefix="refund-risk-") as file:
+        with pa.ipc.new_file(file, schema) as out:
+            for batch in batches:
+                out.write_batch(batch)
+        file.flush()
+        return pa.ipc.open_file(pa.memory_map(file.name)).read_all()

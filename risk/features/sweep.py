@@ -25,6 +25,7 @@ from risk.features.ranges import (
     range_extremes,
     spread,
 )
+from risk.features.scratch import unfilled
 from risk.features.spec import Measure
 from risk.features.sweep_ranges import LatestRows, SingleRows
 from risk.features.sweep_rows import (
@@ -46,14 +47,16 @@ PAIRS_AT_ONCE = 2_000_000
 
 def swept(
     db: duckdb.DuckDBPyConnection, plan: SweepPlan, spine: SweptSpine, *, revised: bool
-) -> dict[Measure, NDArray[np.float64]]:
+) -> Iterator[tuple[Measure, NDArray[np.float64]]]:
     """The measures of a plan for every row of the spine (n,); NaN where nothing is known."""
-    totals = [MeasureTotal.of(term, spine.table.num_rows) for term in plan.terms]
+    values = unfilled(len(plan.terms), spine.table.num_rows, dtype=np.int64)
+    totals = [MeasureTotal.of(*each) for each in zip(plan.terms, values, strict=True)]
     for probes, table in entities(db, plan, spine, revised=revised):
         sweep = _Sweep(plan, spine, probes, table)
         for total in totals:
             sweep.add_to(total)
-    return {total.term.measure: total.finished(spine.table) for total in totals}
+    for total in totals:
+        yield total.term.measure, total.finished(spine.table)
 
 
 class _Contributions:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -24,8 +25,8 @@ from risk.features.visibility import is_bounded
 
 Ints = NDArray[np.int64]
 
-ROWS_AT_ONCE = 1_000_000
-"""About so many rows of a group are in memory at a time: entities are read in as many parts."""
+ROWS_AT_ONCE = 250_000
+"""About so many rows of a group are in memory at a time, more where one entity has more."""
 
 UNKNOWN, NOBODYS = -1, -2
 """The codes of a value that is not known, and of one that no case has."""
@@ -128,13 +129,19 @@ def entities(
 ) -> Iterator[tuple[Probes, pa.Table]]:
     """The probes of a group, and its rows in no order, some entities at a time."""
     values, probes = _probes(db, plan, spine)
-    size = max(1, -(-len(values) // _parts(db, plan)))
-    for first in range(0, len(values), size):
-        some = slice(*np.searchsorted(probes.entity, (first, first + size)))
-        yield (
-            Probes(probes.case[some], probes.as_of[some], probes.entity[some] - first),
-            _read(db, plan, values[first : first + size], revised),
-        )
+    probed = pa.table({"entity": values, "code": np.arange(len(values), dtype=np.int64)})
+    db.register("probe_entities", probed)
+    rows = _rows(plan, revised=revised)
+    if not _has_parts(db, plan):
+        yield probes, db.sql(rows).to_arrow_table()
+    else:
+        db.execute(f"CREATE OR REPLACE TEMP TABLE swept_rows AS {rows} ORDER BY w.code")
+        for first, end in _parts(db, len(values)):
+            some = slice(*np.searchsorted(probes.entity, (first, end)))
+            part = Probes(probes.case[some], probes.as_of[some], probes.entity[some] - first)
+            yield part, _part(db, first, end)
+        db.execute("DROP TABLE swept_rows")
+    db.unregister("probe_entities")
 
 
 def _probes(
@@ -160,18 +167,34 @@ def _probes(
     return values, Probes(case[new], as_of[new], entity[new])
 
 
-def _parts(db: duckdb.DuckDBPyConnection, plan: SweepPlan) -> int:
-    """In how many parts entities are read: one where distinct values of several of them count."""
+def _has_parts(db: duckdb.DuckDBPyConnection, plan: SweepPlan) -> bool:
+    """Whether entities are read in parts: not where distinct values of several of them count."""
     if plan.several and any(term.distinct for term in plan.terms):
-        return 1
+        return False
     ((stored,),) = db.execute(f"SELECT COUNT(*) FROM {plan.group.table}").fetchall()
-    return 1 + int(stored) // ROWS_AT_ONCE
+    return bool(stored > ROWS_AT_ONCE)
 
 
-def _read(
-    db: duckdb.DuckDBPyConnection, plan: SweepPlan, values: pa.Array, revised: bool
-) -> pa.Table:
-    """The rows of some entities: `code` is the entity's place in `values`; the columns that are
+def _parts(db: duckdb.DuckDBPyConnection, entities: int) -> Iterator[tuple[int, int]]:
+    """The codes of each part, from and up to: so many that their rows are `ROWS_AT_ONCE`."""
+    counts = db.sql("SELECT code, COUNT(*) AS n FROM swept_rows GROUP BY code").to_arrow_table()
+    rows = np.zeros(entities, dtype=np.int64)
+    rows[counts["code"].to_numpy()] = counts["n"].to_numpy()
+    before = np.cumsum(rows) - rows
+    starts = np.flatnonzero(np.diff(before // ROWS_AT_ONCE, prepend=-1)).tolist()
+    return pairwise([*starts, entities])
+
+
+def _part(db: duckdb.DuckDBPyConnection, first: int, end: int) -> pa.Table:
+    """The rows of the entities from a code up to another, their codes counted from the first."""
+    return db.sql(
+        f"SELECT * REPLACE (code - {first} AS code) FROM swept_rows "
+        f"WHERE code >= {first} AND code < {end}"
+    ).to_arrow_table()
+
+
+def _rows(plan: SweepPlan, *, revised: bool) -> str:
+    """A query of the rows of `probe_entities`: the `code` of the entity, the columns that are
     compared, and by their SQL what terms read of a row and of what they count distinct values."""
     group = plan.group
     columns = {"known_at", *TIES[group.source], *plan.compared}
@@ -183,15 +206,10 @@ def _read(
     read += [f'{value} AS "{apart_name(value)}"' for value in apart]
     read += [f"({is_bounded('e')}) AS bounded"] if revised else []
     only = f" WHERE {group.only}" if group.only else ""
-    probed = pa.table({"entity": values, "code": np.arange(len(values), dtype=np.int64)})
-    db.register("probe_entities", probed)
-    try:
-        return db.sql(
-            f"SELECT w.code, {', '.join(read)} FROM {group.table} e "
-            f"JOIN probe_entities w ON w.entity = e.{group.match}{only}"
-        ).to_arrow_table()
-    finally:
-        db.unregister("probe_entities")
+    return (
+        f"SELECT w.code, {', '.join(read)} FROM {group.table} e "
+        f"JOIN probe_entities w ON w.entity = e.{group.match}{only}"
+    )
 
 
 def apart_name(value: str) -> str:

@@ -30,11 +30,12 @@ class MeasureTotal:
     pick: np.ufunc
 
     @classmethod
-    def of(cls, term: SweepTerm, cases: int) -> MeasureTotal:
-        """A total without any row."""
+    def of(cls, term: SweepTerm, values: Ints) -> MeasureTotal:
+        """A total without any row, in an array (n,) that it fills."""
         picks = {"min": np.minimum, "max": np.maximum}
         pick = picks.get(term.measure.aggregate, np.add)
-        return cls(term, np.full(cases, nothing(pick), dtype=np.int64), pick)
+        values[:] = nothing(pick)
+        return cls(term, values, pick)
 
     def add(self, case: Ints, values: Ints) -> None:
         """Put values of some cases, which may repeat, to what is there."""

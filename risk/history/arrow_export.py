@@ -8,6 +8,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from risk.facts.columns import STORED
+from risk.features.scratch import stored_table
 from risk.history.arrow_revisions import settled
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
@@ -17,7 +18,7 @@ _TYPED = {"text": "''", "integer": "0", "real": "0.5"}
 
 
 def fact_tables(engine: sa.Engine, until_commit: int | None = None) -> dict[str, pa.Table]:
-    """The fact tables as of one instant.
+    """The fact tables as of one instant; large ones lie in temporary files.
 
     `until_commit` leaves out what was committed later, and what that corrected or took back.
 
@@ -39,8 +40,8 @@ def _fact_table(cursor: Any, kind: str, until_commit: int | None) -> pa.Table:
         query += f" WHERE commit_no <= {int(until_commit)}"
     schema = pa.schema([(column.name, _ARROW[column.type]) for column in STORED[kind]])
     cursor.execute(query)
-    table: pa.Table = cursor.fetch_arrow_table()
-    return table.cast(schema).slice(1)
+    read = (batch.cast(schema) for batch in cursor.fetch_record_batch())
+    return stored_table(pa.RecordBatchReader.from_batches(schema, read)).slice(1)
 
 
 def _connect(engine: sa.Engine) -> Any:

@@ -29,7 +29,7 @@ console = Console(width=110)
 
 def main(
     largest: Annotated[int, typer.Option(help="The most facts to fill back.")] = 1_000_000,
-    memory: Annotated[str, typer.Option(help="What DuckDB may hold in memory.")] = "4GB",
+    memory: Annotated[int, typer.Option(help="MB of memory; DuckDB may hold half of it.")] = 4_096,
     threads: Annotated[int, typer.Option(help="Threads of DuckDB.")] = 2,
     repeat: Annotated[int, typer.Option(help="Backfills a size; the fastest counts.")] = 2,
     folder: Annotated[Path | None, typer.Option(help="Keep the worlds here, for again.")] = None,
@@ -47,11 +47,11 @@ def main(
 
 
 def fill(
-    folders: Sequence[Path], sizes: Sequence[int], memory: str, threads: int, repeat: int
+    folders: Sequence[Path], sizes: Sequence[int], memory: int, threads: int, repeat: int
 ) -> None:
     """The backfill at every size, and how processor time grows from each to the next."""
     table = Table("facts", "requests", "s", "processor s", "µs a fact", "most memory", "exponent",
-                  title=f"backfill, memory {memory}, {threads} threads")  # fmt: skip
+                  title=f"backfill, memory {memory:,} MB, {threads} threads")  # fmt: skip
     points: list[tuple[int, float]] = []
     for size, folder in zip(sizes, folders, strict=True):
         facts = make(folder, size)

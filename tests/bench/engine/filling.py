@@ -33,13 +33,13 @@ class Filled:
     answer_mb: float
 
 
-def filled(folder: Path, memory: str, threads: int) -> Filled:
+def filled(folder: Path, memory: int, threads: int) -> Filled:
     """The whole catalogue over the world in the folder."""
     with get_context("spawn").Pool(1) as alone:
         return alone.apply(_filled, (folder, memory, threads))
 
 
-def _filled(folder: Path, memory: str, threads: int) -> Filled:
+def _filled(folder: Path, memory: int, threads: int) -> Filled:
     start, worked = time.perf_counter(), time.process_time()
     with _peak() as peak, offline(tables(folder), memory=memory, threads=threads) as db:
         asked = db.sql(REQUESTS).to_arrow_table()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from risk.errors import BadInput
 from risk.facts.parse_columns import parse_columns
+from risk.features.scratch import stored_table
 from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
@@ -30,7 +30,7 @@ def make(folder: Path, facts: int) -> int:
         simulate(folder / "facts", refunds=max(50, facts // FACTS_A_REFUND), seed=0)
         for file in open_folder(folder / "facts"):
             _take_in(file, folder / f"{file.kind.name}.parquet")
-    return sum(table.count_rows() for table in tables(folder).values())
+    return sum(table.num_rows for table in tables(folder).values())
 
 
 def _take_in(file: KindFile, to: Path) -> None:
@@ -45,6 +45,11 @@ def _take_in(file: KindFile, to: Path) -> None:
             out.write_table(pa.table([pa.array(taken[f.name], f.type) for f in schema], schema))
 
 
-def tables(folder: Path) -> dict[str, ds.Dataset]:
-    """The six tables, read from disk as they are needed."""
-    return {path.stem: ds.dataset(path) for path in sorted(folder.glob("*.parquet"))}
+def tables(folder: Path) -> dict[str, pa.Table]:
+    """The fact tables, large ones in temporary files as those that are read from a store."""
+    return {path.stem: _table(path) for path in sorted(folder.glob("*.parquet"))}
+
+
+def _table(path: Path) -> pa.Table:
+    batches = pq.ParquetFile(path).iter_batches(8_192)
+    return stored_table(pa.RecordBatchReader.from_batches(pq.read_schema(path), batches))
