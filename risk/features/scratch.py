@@ -45,4 +45,5 @@ def _in_file(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
             for batch in batches:
                 out.write_batch(batch)
         file.flush()
+        pa.default_memory_pool().release_unused()  # what the batches took, which it keeps otherwise
         return pa.ipc.open_file(pa.memory_map(file.name)).read_all()
