@@ -29,7 +29,7 @@ from risk.features.sweep import swept
 from risk.features.sweep_rows import SweptSpine
 from risk.features.sweep_terms import plan_of
 from risk.features.visibility import is_bounded, unrevised
-from risk.features.word_weights import FEATURE, WORDS, WordWeights
+from risk.features.word_weights import WORDS, WordWeights
 
 Progress = Callable[[int, int], None]
 Rows = NDArray[np.int64]
@@ -134,8 +134,7 @@ def backfill(
             progress(done + 1, len(groups))
     matrix = finisher(features, positions)(raw.T)
     if words is not None:
-        place = [feature.name for feature in features].index(FEATURE)
-        matrix[:, place] = words.values(read.table[WORDS].to_pylist())
+        words.fill(matrix, [feature.name for feature in features], read.table[WORDS].to_pylist())
     return Backfill(read.table, matrix, tuple(features))
 
 

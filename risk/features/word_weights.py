@@ -48,3 +48,9 @@ class WordWeights:
         """`value` of many texts (n,)."""
         known = (text if isinstance(text, str) else None for text in words)
         return np.fromiter(map(self.value, known), np.float64, len(words))
+
+    def fill(
+        self, matrix: NDArray[np.float64], names: Sequence[str], words: Sequence[object]
+    ) -> None:
+        """Put the values of texts (n,) into their column of the features `names` (n, k)."""
+        matrix[:, list(names).index(FEATURE)] = self.values(words)
