@@ -239,6 +239,7 @@ def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixtu
 
 def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> None:
     told = run("train", "--fast", "--seed", "1", "--name", "a first look")
+    assert "two folds of trees instead of four" in " ".join(told.stderr.split())
     assert told.exit_code == 0, told.output
     version = re.search(r"^version (\d+): a first look$", told.stdout, re.M)
     assert version

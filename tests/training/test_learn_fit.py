@@ -23,9 +23,10 @@ from training.learn.boost import (
     average_models,
     grow_trees,
 )
-from training.learn.fit import FittedModel, fit
+from training.learn.fit import FittedModel, fit, informative_features
 from training.learn.histgb import grow_histgb
 from training.learn.plan import TrainingOptions
+from training.learn.sampling import sample_requests
 from training.learn.selection import propensity_weights, weight_per_refund
 
 NAMES = [feature.name for feature in FEATURES]
@@ -265,3 +266,39 @@ def test_a_request_with_later_rows_counts_as_much_as_one_without() -> None:
     judged = judged[judged["stage"] == "request"].set_index("refund_id")["weight"]
     expected = alone.set_index("refund_id")["weight"].reindex(judged.index)
     assert float((judged / judged.mean()).sub(expected / expected.mean()).abs().max()) < 1e-9
+
+
+def test_a_sample_has_labels_as_often_as_all_and_whole_requests() -> None:
+    frame = world().sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
+    found = sample_requests(frame, 500)
+    assert sample_requests(frame, 10**6) is frame
+    labelled = found.loc[found["y"].notna(), "refund_id"].nunique()
+    assert labelled == pytest.approx(500, rel=0.1)
+    rows = frame.groupby("refund_id").size()
+    assert found.groupby("refund_id").size().eq(rows).reindex(found["refund_id"]).all()
+    assert found["requested_at"].is_monotonic_increasing
+    assert list(found.index) == list(range(len(found)))
+
+
+def test_a_quick_look_learns_from_a_sample_and_still_ranks() -> None:
+    quick = replace(QUICK.fast(), most_labelled=800, most_honest=300)
+    made = fit(world(), FEATURES, quick, SHARE)
+    assert made.about["labelled"] == pytest.approx(800, rel=0.1)
+    assert made.bundle.about["promise"]["requests"] <= 300
+    later = after_the_cut()
+    assert auc(on_truth(frame_probabilities(made.bundle, later), later)) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("values", "varies"),
+    [
+        ([1, 1, 1], False),
+        ([1, 2, 1], True),
+        ([np.nan] * 3, False),
+        ([1, np.nan, 1], True),
+        ([], False),
+    ],
+)
+def test_what_is_one_value_says_nothing(values: list[float], *, varies: bool) -> None:
+    frame = pd.DataFrame({feature.name: values for feature in FEATURES}, dtype=float)
+    assert bool(informative_features(frame, FEATURES)) is varies

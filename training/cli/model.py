@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 MAX_NAME = 250
 """Characters that MLflow keeps of a run's name."""
 
+QUICK_LOOK = (
+    "two folds of trees instead of four, larger steps, no search for their shape, and a sample of "
+    "the requests where more than 8,000 have a label"
+)
+"""What `TrainingOptions.fast` leaves out."""
+
 
 @one_line_errors
 def train(
@@ -42,10 +48,7 @@ def train(
     name: Annotated[str, typer.Option(help="What MLflow calls the run and the version.")] = "",
     fast: Annotated[
         bool,
-        typer.Option(
-            help="A quick look: two folds of trees instead of four, larger steps, no search for "
-            "their shape."
-        ),
+        typer.Option(help=f"A quick look: {QUICK_LOOK}."),
     ] = False,
 ) -> None:
     """Learn from what is stored, as known now or at --as-of; register a version in MLflow."""
@@ -66,14 +69,15 @@ def train(
             else:
                 data = dataset_of(load_cases(features, features_in_use()), policy)
                 made = workflow.train_on(data, registry, options, advance, friction)
-        _print_result(made, name)
+        _print_result(made, name, fast=fast)
         with progress("train") as advance:
             steps = _next_steps(history, made, advance)
     shell.print_lines(*steps)
 
 
-def _print_result(made: TrainingResult, name: str) -> None:
-    shell.print_notes(made.notes)
+def _print_result(made: TrainingResult, name: str, *, fast: bool) -> None:
+    quick = [f"a quick look: {QUICK_LOOK}"] if fast else []
+    shell.print_notes([*made.notes, *quick])
     version = f"version {made.version}: {name}".removesuffix(": ")
     shell.print_lines(*made.summary(), f"promise: {made.promise}", version)
 

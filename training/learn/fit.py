@@ -27,6 +27,7 @@ from training.learn.fit_lane import (
 from training.learn.plan import TrainingOptions, TrainingPlan, check_labels
 from training.learn.promise import NO_THRESHOLD, Promise
 from training.learn.risk_control import InterventionThresholds, RiskControl, control_risk
+from training.learn.sampling import sample_requests
 from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, propensity_weights
 from training.learn.starting_score import StartingModel
@@ -75,6 +76,7 @@ def fit(
     """
     check_labels(frame, options.min_labels if start is None else 1)
     frame = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
+    frame = sample_requests(frame, options.most_labelled)
     used = informative_features(frame, features, () if start is None else start.bundle.features)
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
     meter = Meter(progress, "learning", work)
@@ -135,9 +137,15 @@ def informative_features(
 ) -> list[Feature]:
     """The features in use that take at least two values in the frame, and those `kept` anyway;
     what texts say is learned apart."""
-    counts = frame[[feature.name for feature in features]].nunique(dropna=False)
     own = [f for f in features if f.name != FEATURE]
-    return [f for f in own if f.name in kept or (not f.retired and counts[f.name] > 1)]
+    return [f for f in own if f.name in kept or (not f.retired and _varies(frame[f.name]))]
+
+
+def _varies(column: pd.Series) -> bool:
+    """Whether a column takes at least two values, of which NaN is one."""
+    values = column.to_numpy(dtype=np.float64)
+    same = (values == values[:1]) | (np.isnan(values) & np.isnan(values[:1]))
+    return not same.all()
 
 
 def assemble(

@@ -21,6 +21,9 @@ from training.learn.split import (
 )
 from training.learn.starting_score import StartingModel
 
+FAST_LABELLED, FAST_HONEST = 8_000, 2_000
+"""So many requests a quick look learns from, and proves its promise on."""
+
 
 @dataclass(frozen=True)
 class TrainingOptions:
@@ -34,7 +37,9 @@ class TrainingOptions:
     `lightgbm` or scikit-learn's `histgb`. The share of honest requests that may be bothered is set
     by the policy (`caps.honest_share`). With `starter` trees are added to the starter's
     score. The trees of `cross_folds` folds are averaged; their shape is searched for where `search`
-    is set, else only their number.
+    is set, else only their number. Where more than `most_labelled` requests have a label, so many
+    and as large a share of the others are learned from and tested on; the promise is proven on at
+    most `most_honest`.
     """
 
     seed: int = 0
@@ -45,6 +50,8 @@ class TrainingOptions:
     learning_rate: float = DEFAULT_SHAPE["learning_rate"]
     cross_folds: int = 4
     search: bool = True
+    most_labelled: int | None = None
+    most_honest: int | None = None
     label_smoothing: float = 0.01
     own_lane_weight: float = 2.0
     confidence: float = CONFIDENCE
@@ -56,8 +63,12 @@ class TrainingOptions:
     starter: bool = True
 
     def fast(self) -> TrainingOptions:
-        """The same for a quick look: two folds, larger steps, no search for a shape."""
-        return replace(self, cross_folds=2, learning_rate=0.12, rounds=250, search=False)
+        """The same for a quick look: two folds, larger steps, no search for a shape, a sample of
+        the requests."""
+        return replace(
+            self, cross_folds=2, learning_rate=0.12, rounds=250, search=False,
+            most_labelled=FAST_LABELLED, most_honest=FAST_HONEST,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

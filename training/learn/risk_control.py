@@ -45,7 +45,7 @@ def control_risk(
     elsewhere. The threshold is proven on requests found honest, then raised by the projected growth
     of scores until the next training.
     """
-    peaks = _honest_peaks(frame, out_of_fold, scope, thresholds)
+    peaks = _honest_peaks(frame, out_of_fold, scope, thresholds, options.most_honest)
     limits = (honest_share, options.confidence, options.drift_margin)
     proven = fixed_sequence_test(peaks, *limits)
     return fixed_sequence_test(
@@ -58,12 +58,16 @@ def _honest_peaks(
     out_of_fold: Floats,
     scope: TrainingScope,
     thresholds: InterventionThresholds | None,
+    most: int | None,
 ) -> pd.DataFrame:
-    """One row a request found honest: the highest probability in its life, or with
+    """One row a request found honest, `most` of them: the highest probability in its life, or with
     `thresholds` the highest threshold at which the policy would bother it."""
     columns = ["customer_id", "requested_at", "refund_id"]
     rows = frame[columns].assign(peak=out_of_fold, weight=scope.selection.weight)
     rows = rows[np.isfinite(out_of_fold) & (frame["y"] < 0.5).to_numpy()]
+    if most is not None:
+        names = rows["refund_id"].unique()
+        rows = rows[rows["refund_id"].isin(names[evenly_spaced(np.arange(len(names)), most)])]
     if thresholds is not None:
         found = thresholds(frame.loc[rows.index, "row"].to_numpy(), rows["peak"].to_numpy())
         rows = rows.assign(peak=found)[~np.isnan(found)]
