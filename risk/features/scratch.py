@@ -19,6 +19,8 @@ from numpy.typing import DTypeLike, NDArray
 IN_MEMORY = 32 * 2**20
 """Bytes up to which an array or a table is in memory."""
 
+ROWS_AT_ONCE = 10_000
+
 
 def unfilled(*shape: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
     """An array of a shape, without values yet."""
@@ -26,6 +28,15 @@ def unfilled(*shape: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
         return np.empty(shape, dtype=dtype)
     with tempfile.TemporaryFile(prefix="refund-risk-") as file:
         return np.memmap(file, dtype=dtype, mode="w+", shape=shape)
+
+
+def taken(matrix: NDArray[np.float64], rows: NDArray[Any]) -> NDArray[np.float64]:
+    """The rows of a matrix by their positions, or by a mask."""
+    places = np.flatnonzero(rows) if rows.dtype == bool else rows
+    found = unfilled(len(places), matrix.shape[1])
+    for start in range(0, len(places), ROWS_AT_ONCE):
+        found[start : start + ROWS_AT_ONCE] = matrix[places[start : start + ROWS_AT_ONCE]]
+    return found
 
 
 def stored_table(batches: pa.RecordBatchReader) -> pa.Table:

@@ -11,6 +11,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from risk.features.scratch import taken
 from training.learn.histgb import grow_histgb
 
 MAX_THREADS = 2
@@ -34,7 +35,7 @@ class TrainingTable:
     def take(self, rows: np.ndarray) -> TrainingTable:
         """The rows selected by a boolean mask or by positions."""
         offset = None if self.offset is None else self.offset[rows]
-        return TrainingTable(self.matrix[rows], self.y[rows], self.weight[rows], offset)
+        return TrainingTable(taken(self.matrix, rows), self.y[rows], self.weight[rows], offset)
 
     def dataset(self, **settings: Any) -> lgb.Dataset:
         """As LightGBM's."""

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS
+from risk.features.scratch import unfilled
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.features.word_weights import FEATURE
 from risk.model import Bundle
@@ -34,6 +35,7 @@ from training.learn.starting_score import StartingModel
 from training.learn.words import LearnedWords, learn_words
 from training.progress import Meter, Progress
 
+ORDER = ["requested_at", "refund_id", "as_of"]
 SELECTION, SEARCH, PROMISE = 60, 60, 80
 """Units of work of the other steps, against `GROWING` of a lane: about a thousand in all."""
 
@@ -75,7 +77,7 @@ def fit(
     Raises BadInput with the counts when there are too few labels of either class.
     """
     check_labels(frame, options.min_labels if start is None else 1)
-    frame = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
+    frame = in_order(frame, [feature.name for feature in features])
     frame = sample_requests(frame, options.most_labelled)
     used = informative_features(frame, features, () if start is None else start.bundle.features)
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
@@ -93,6 +95,17 @@ def fit(
     fitted = assemble(frame, [*used, *content], lanes, scopes, plan, control, words)
     meter.add(work)
     return fitted
+
+
+def in_order(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The rows of a dataset frame by request and moment, in the order of time; its features `names`
+    in a file where they are large."""
+    order = frame[ORDER].reset_index(drop=True).sort_values(ORDER).index.to_numpy()
+    matrix = unfilled(len(frame), len(names))
+    for place, name in enumerate(names):
+        matrix[:, place] = frame[name].to_numpy()[order]
+    others = frame.drop(columns=names).iloc[order].reset_index(drop=True)
+    return pd.concat([others, pd.DataFrame(matrix, columns=names, copy=False)], axis=1)
 
 
 def _fit_lanes(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from risk.features.scratch import unfilled
 from risk.features.spec import Feature
 from risk.features.word_weights import FEATURE
 from risk.model import Calibration, Lane
@@ -149,9 +150,10 @@ def training_table(
     y = frame["y"].to_numpy(dtype=float)
     own = np.where((frame["lane"] == lane).to_numpy(), options.own_lane_weight, 1.0)
     soft = options.label_smoothing + (1 - 2 * options.label_smoothing) * y
-    return TrainingTable(
-        frame[list(names)].to_numpy(dtype=np.float64), soft, weight_per_refund(frame) * own
-    )
+    matrix = unfilled(len(frame), len(names))
+    for place, name in enumerate(names):
+        matrix[:, place] = frame[name]
+    return TrainingTable(matrix, soft, weight_per_refund(frame) * own)
 
 
 def calibrate_lane(
