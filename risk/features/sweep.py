@@ -27,15 +27,14 @@ from risk.features.ranges import (
 )
 from risk.features.scratch import unfilled
 from risk.features.spec import Measure
+from risk.features.sweep_entities import apart_name, entities
 from risk.features.sweep_ranges import LatestRows, SingleRows
 from risk.features.sweep_rows import (
     UNKNOWN,
     Probes,
     SortedRows,
     SweptSpine,
-    apart_name,
     encoded,
-    entities,
     ints,
 )
 from risk.features.sweep_terms import SweepPlan, SweepTerm

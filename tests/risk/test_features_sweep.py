@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rendering import by_duckdb, by_naive, differences, visible_questions
 from worlds import Chooser, Shape, seeded, stored
 
-from risk.features import ranges, scratch, sweep, sweep_rows
+from risk.features import ranges, scratch, sweep, sweep_entities
 from risk.features.catalog import catalogue
 from risk.features.compile import measures_of
 from risk.features.ranges import classes, pieces, range_extremes, spread
@@ -119,7 +119,7 @@ def test_parts_of_any_size_give_the_same(revised: int, monkeypatch: pytest.Monke
     """A few rows at a time, and arrays on disk."""
     facts = stored(seeded(7, Shape(facts=500, customers=10, steps=40, revised=revised)))
     asked = visible_questions(facts, Chooser(random.Random(7).randrange), 20)
-    monkeypatch.setattr(sweep_rows, "ROWS_AT_ONCE", 40)
+    monkeypatch.setattr(sweep_entities, "ROWS_AT_ONCE", 40)
     monkeypatch.setattr(sweep, "PAIRS_AT_ONCE", 15)
     monkeypatch.setattr(scratch, "IN_MEMORY", 0)
     found = by_duckdb(facts, asked, catalogue())

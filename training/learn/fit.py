@@ -77,7 +77,7 @@ def fit(
     Raises BadInput with the counts when there are too few labels of either class.
     """
     check_labels(frame, options.min_labels if start is None else 1)
-    frame = in_order(frame, [feature.name for feature in features])
+    frame = sorted_frame(frame, [feature.name for feature in features])
     frame = sample_requests(frame, options.most_labelled)
     used = informative_features(frame, features, () if start is None else start.bundle.features)
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
@@ -97,7 +97,7 @@ def fit(
     return fitted
 
 
-def in_order(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+def sorted_frame(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """The rows of a dataset frame by request and moment, in the order of time; its features `names`
     in a file where they are large."""
     order = frame[ORDER].reset_index(drop=True).sort_values(ORDER).index.to_numpy()
