@@ -11,7 +11,7 @@ from risk.features.sources import GROUPS, SHARED
 from risk.features.spec import Feature
 from risk.features.word_weights import WORDS
 
-PARCELS, COURIER, TEXT = "parcels", "courier", "text"
+PARCELS, COURIER, TEXT, TOLD = "parcels", "courier", "text", "told"
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     **{
@@ -33,6 +33,7 @@ known where one of them is."""
 _OF_COLUMN = {
     "merchant_id": "merchant",
     "category": "category",
+    "contradiction": TOLD,
     **dict.fromkeys(("specificity", "hedging", "irrelevance", "agitated", WORDS), TEXT),
     **{name: name for name in SUBJECTS if SUBJECTS[name] == (name,) and name != "ip"},
 }
@@ -55,7 +56,7 @@ def speaks_of(feature: Feature) -> frozenset[str]:
             found.add("customer")
         columns = _SPINE_COLUMN.findall(f"{measure.value} {measure.where}")
         found |= {_OF_COLUMN[name] for name in columns if name in _OF_COLUMN}
-    return frozenset(found & {*SUBJECTS, PARCELS, COURIER})
+    return frozenset(found & {*SUBJECTS, PARCELS, COURIER, TOLD})
 
 
 def unknown_subjects(spine: Mapping[str, Any], couriers: Collection[str | None]) -> tuple[str, ...]:
@@ -65,6 +66,8 @@ def unknown_subjects(spine: Mapping[str, Any], couriers: Collection[str | None])
     }
     if not spine.get("text_length"):
         unknown.add(TEXT)
+        if spine.get("claims_received") is None:
+            unknown.add(TOLD)
     if not couriers:
         unknown.add(PARCELS)
     if not any(couriers):

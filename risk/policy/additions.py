@@ -84,6 +84,8 @@ ADDED: tuple[str, ...] = (
     "wording.messages.repair_sent",
     "wording.messages.return_lost",
     "wording.messages.return_came_back",
+    "wording.accounts.payment",
+    "wording.messages.found_return",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -29,7 +29,7 @@ PLACEHOLDERS = frozenset(
     }
 )
 OPTION = frozenset({"amount", "months"})
-ACCOUNTS = frozenset({*TIERS, "withdrawn", "found", "listed"})
+ACCOUNTS = frozenset({*TIERS, "withdrawn", "found", "listed", "payment"})
 ACCOUNT = frozenset({"asks", "reply_hours"})
 FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(
@@ -41,6 +41,7 @@ MESSAGES = frozenset(
         "withdrawn", "return_receipt", "return_scanned", "found", "found_for",
         "listed_evidence", "listed_prepayment", "payment", "kept", "goodwill_kind",
         "exchange_sent", "repair_sent", "return_lost", "return_came_back",
+        "found_return",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

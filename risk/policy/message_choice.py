@@ -121,7 +121,11 @@ def _found_key(case: Situation, key: str) -> str | None:
     """The message that says what was found; None where nothing was, or where it is not over yet."""
     if key in ("person", "person_returned") and case.verdict in POSITIVE_VERDICTS:
         return "found"
-    return "found_for" if key in _PAYMENTS and case.verdict in NEGATIVE_VERDICTS else None
+    if case.verdict not in NEGATIVE_VERDICTS:
+        return None
+    if key in ("return", "return_fault", "return_change_of_mind"):
+        return "found_return" if case.paid_back is None else "found_for"
+    return "found_for" if key in _PAYMENTS else None
 
 
 def _approval(policy: Policy, case: Situation) -> str:

@@ -42,7 +42,10 @@ _FOUND: dict[str, LocalisedText] = {
     "courier_fault": {"en": "something went wrong on the way to you", "zh": "问题出在运输途中"},
 }  # fmt: skip
 """What was found, as its customer is told."""
-_ACCOUNTS = {"withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed"}
+_ACCOUNTS = {
+    "withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed",
+    "payment_record": "payment",
+}  # fmt: skip
 """By rule, the account that a customer is given in place of the one by tier."""
 
 

@@ -56,6 +56,7 @@ _TEXTS: dict[str, LocalisedText] = {
         "zh": "无需处理：客户已撤回申请。",
     },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
+    "pay_found": {"en": "Settle it as was found.", "zh": "按认定结果办理。"},
     "sent": {
         "en": "Pay it now: by law the money is due once the goods were sent; look at them when "
         "they arrive.",
@@ -143,19 +144,18 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
         return NextStep("ask_merchant", _TEXTS["consent"])
     if "courier_record" in conditions:
         return NextStep("ask_courier", _TEXTS[_record(case)])
-    comes_back = case.type in RETURNING and case.courier not in NOT_WITH_CUSTOMER
-    comes_back = (comes_back or case.return_arrived is not None) and not articles.stays(
-        policy, case
-    )
     settled = "return_unconfirmed" in {rule.id for rule in ruling.rules}
-    if comes_back and not settled and not case.inspections and case.verdict is None:
+    if not settled and not case.inspections and _comes_back(policy, case):
         arrives = "receipt" if is_scanned(case) else "goods"
         return NextStep("wait", _TEXTS["inspect" if "inspect_on_return" in conditions else arrives])
-    return NextStep("pay", _TEXTS["pay"])
+    found = case.verdict not in (None, UNDETERMINED)
+    return NextStep("pay", _TEXTS["pay_found" if found else "pay"])
 
 
 def _comes_back(policy: Policy, case: Situation) -> bool:
     """Whether goods are to come back, or are on their way."""
+    if case.verdict not in (None, UNDETERMINED) and (case.paid_back or case.return_arrived):
+        return False
     if case.return_arrived is not None:
         return True
     with_customer = case.courier not in NOT_WITH_CUSTOMER

@@ -304,6 +304,8 @@ BARE = {"customer_id": "C-1", "text_length": 0, "currency": "CNY"}
         ({}, "amount", "ring_customers"),
         ({}, "type_repair", "sold_live"),
         ({}, "reason_late", "text_agitated"),
+        ({"claims_received": 0}, "text_contradictions", "text_hedging"),
+        ({}, "reason_late", "text_contradictions"),
         ({"merchant_id": "M-1"}, "customer_same_merchant_365d", "customer_same_category_365d"),
         ({"sku": "S-1", "text_length": 9}, "sku_faults_30d", "other_device"),
         ({"device": 7, "channel": "shop"}, "ring_customers", "payment_customers"),

@@ -66,6 +66,7 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "order_record": {"money": UNKNOWN},
     "found": {"verdict": "fraud"},
     "found_for": {"verdict": "merchant_fault"},
+    "found_return": {**RETURN, **LATE, "verdict": "merchant_fault"},
     "return_change_of_mind": {**UNWANTED, "delivered_at": NOW - DAY, "placed_at": NOW - 5 * DAY},
 }
 """By message, a case in which it is told. `returning_paid` is told under another market's law,
