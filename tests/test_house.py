@@ -41,7 +41,8 @@ STORAGE_FILES = {
     "training/cases/labels.py",
     "training/check/backtest.py",
     "training/demo/first_look.py",
-    "training/spark.py",
+    "training/spark_features.py",
+    "training/spark_scores.py",
 }
 
 BY_SUBJECT = ("api/routes", "api/schemas", "training/cli", "risk/features/catalog")

@@ -1,8 +1,7 @@
-"""The backfill on Spark: `python -m training.spark features --facts DIR --out DIR`, on any Spark 4.
+"""The product's work on any Spark 4: `python -m training.spark`, or by `spark-submit`.
 
-Facts are parsed and hashed as on import, the same SQL makes derived rows and measures, and the same
-function computes features from them. Under `spark-submit` the session of the cluster is used; its
-workers need this package and `risk` (for instance by `--py-files`).
+Under `spark-submit` the session of the cluster is used; its workers need this package and `risk`
+(for instance by `--py-files`).
 """
 
 from __future__ import annotations
@@ -10,185 +9,67 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
-import pyarrow as pa
 import typer
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
-from risk.decisions.case_rows import MOMENTS, OWN, OWN_VERDICTS
-from risk.decisions.many_cases import VERDICTS
 from risk.errors import BadInput, Conflict
 from risk.features.catalog import catalogue
-from risk.features.compile import many_query, measures_of, set_query
-from risk.features.derived import SPINE
-from risk.features.epochs import JOINED, derivation
-from risk.features.finish import Floats, finisher
-from risk.features.order_money import MONEY
-from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
-from risk.features.sources import GROUPS, MANY_VALUED
-from risk.features.spec import Feature, Measure
-from training.cases.case_files import FEATURES, write_catalogue
-from training.cases.labels import KNOWN
-from training.cli.command_group import CommandGroup
-from training.spark_tables import Batches, is_revised, load_facts, store_view
+from training.cli import shell
+from training.promote import bundle_at
+from training.spark_features import write_cases
+from training.spark_scores import Scorer, write_scores
+
+app = typer.Typer(help="The product's work on Spark.", no_args_is_help=True)
 
 
-def features_of(
-    spark: SparkSession,
-    folder: Path,
-    to: Path,
-    features: Sequence[Feature],
-    key: bytes,
-    forgotten: str = "",
-) -> DataFrame:
-    """(row_id, refund_id, as_of, stage, features) of every moment of a folder's requests.
-
-    `key` hashes identities for this run only, `forgotten` is an exported suppression list (empty
-    for none). Every intermediate result is written as Parquet under `to`, so that each step is
-    computed once and memory stays bounded.
-    """
-    load_facts(spark, folder, to, key, forgotten)
-    for name, text in derivation(revised=is_revised(spark, *JOINED)):
-        store_view(spark, name, text, to)
-    _number_moments(spark, to)
-    names = {"moments": "moments", "orders": "orders", "refunds": "refunds"}
-    store_view(spark, "spine", SPINE.format(**names), to)
-    for name in MANY_VALUED:
-        spark.sql(many_query(name)).createOrReplaceTempView(name)
-    groups = measures_of(features)
-    for name, measures in groups.items():
-        _measure(spark, name, measures, to)
-    return _finished(spark, groups, features, to)
-
-
-def _number_moments(spark: SparkSession, to: Path) -> None:
-    """Number the moments and store them: computed a second time, the numbers could differ."""
-    text = f"SELECT monotonically_increasing_id() AS row_id, m.* FROM ({MOMENTS}) m"
-    store_view(spark, "moments", text, to)
-
-
-def _measure(spark: SparkSession, name: str, measures: Sequence[Measure], to: Path) -> None:
-    """Store a group's measures as (row_id, group, numbers)."""
-    if name == RING:
-        for step, text in ring_steps(revised=is_revised(spark, "sightings")):
-            store_view(spark, step, text, to)
-        query, places = RING_NUMBERS, [RING_COLUMNS.index(m.value) for m in measures]
-    else:
-        revised = name in GROUPS and is_revised(spark, *GROUPS[name].tables)
-        query, places = set_query(name, measures, revised=revised), list(range(len(measures)))
-    numbers = ", ".join(f"CAST(q.m{place} AS BIGINT)" for place in places)
-    rows = spark.sql(
-        f"SELECT q.row_id, '{name}' AS measured, array({numbers}) AS numbers FROM ({query}) q"
-    )
-    rows.write.mode("overwrite").parquet(str(to / "measures" / name.replace("@", "-")))
-
-
-def _finished(
-    spark: SparkSession,
-    groups: dict[str, tuple[Measure, ...]],
-    features: Sequence[Feature],
-    to: Path,
-) -> DataFrame:
-    """Join the measures of each row and compute features from them."""
-    folders = [str(to / "measures" / name.replace("@", "-")) for name in groups]
-    spark.read.parquet(*folders).createOrReplaceTempView("measured")
-    together = spark.sql("""SELECT s.row_id, s.refund_id, s.as_of, s.stage, t.names, t.numbers
-      FROM moments s
-      LEFT JOIN (SELECT row_id, collect_list(measured) AS names, collect_list(numbers) AS numbers
-                 FROM measured GROUP BY row_id) t ON t.row_id = s.row_id""")
-    names = ", ".join(f"`{feature.name}` DOUBLE" for feature in features)
-    columns = f"row_id BIGINT, refund_id STRING, as_of BIGINT, stage STRING, {names}"
-    made = together.mapInArrow(_finishing(groups, tuple(features)), columns)
-    about = ("row_id", "refund_id", "timestamp_millis(as_of) AS as_of", "stage")
-    return made.selectExpr(*about, *(f"`{f.name}`" for f in features))
-
-
-def _finishing(
-    groups: dict[str, tuple[Measure, ...]], features: tuple[Feature, ...]
-) -> Callable[[Batches], Batches]:
-    """Computes features from the joined measures of rows in a worker."""
-    positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
-    starts = {name: positions[group[0]] for name, group in groups.items()}
-    empty = [measure.empty for measure in positions]
-
-    def through(batches: Batches) -> Batches:
-        finish = finisher(features, positions)
-        for batch in batches:
-            raw = np.array([empty] * batch.num_rows, dtype=np.float64).reshape(-1, len(empty))
-            for i, (groups_of_row, numbers) in enumerate(
-                zip(
-                    batch.column("names").to_pylist(),
-                    batch.column("numbers").to_pylist(),
-                    strict=True,
-                )
-            ):
-                for name, values in zip(groups_of_row or (), numbers or (), strict=True):
-                    raw[i, starts[name] : starts[name] + len(values)] = np.array(values, np.float64)
-            yield _with_features(batch, finish(raw), features)
-
-    return through
-
-
-def _with_features(
-    batch: pa.RecordBatch, matrix: Floats, features: tuple[Feature, ...]
-) -> pa.RecordBatch:
-    arrays = {name: batch.column(name) for name in ("row_id", "refund_id", "as_of", "stage")}
-    arrays |= {f.name: pa.array(matrix[:, i]) for i, f in enumerate(features)}
-    return pa.RecordBatch.from_pydict(arrays)
-
-
-def write_cases(
-    spark: SparkSession,
-    folder: Path,
-    to: Path,
-    features: Sequence[Feature],
-    key: bytes,
-    forgotten: str = "",
-) -> None:
-    """Write all that training needs of a folder's requests (`training.cases.case_files`)."""
-    made = features_of(spark, folder, to / "work", features, key, forgotten)
-    made.write.mode("overwrite").parquet(str(to / FEATURES))
-    cases = {"spine": "SELECT * FROM spine", "money": MONEY, VERDICTS: OWN_VERDICTS, **OWN}
-    for name, query in {**cases, "labels": KNOWN}.items():
-        spark.sql(query).write.mode("overwrite").parquet(str(to / f"{name}.parquet"))
-    write_catalogue(to, features)
-
-
-app = typer.Typer(help="The product's work on Spark.", cls=CommandGroup)
-
-
-@app.callback()
-def _commands() -> None:
-    """Commands have names, also where there is one alone."""
+@contextmanager
+def _session(name: str) -> Iterator[SparkSession]:
+    """The session of the cluster, or one on this machine; stopped afterwards."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    spark = SparkSession.builder.appName(f"refund-risk {name}").getOrCreate()
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    try:
+        yield spark
+    except (BadInput, Conflict) as bad:
+        sys.exit(f"error: {bad}")
+    finally:
+        spark.stop()
 
 
 @app.command("features")
 def write_features(
     facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
     to: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
-    forgotten: Annotated[
-        Path | None,
-        typer.Option(
-            help="What `refund-risk suppression-list` wrote: rows about those people are left out."
-        ),
-    ] = None,
 ) -> None:
     """Write the features of every request of a folder, at each of its moments, and all else that
     `refund-risk train --features` needs."""
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    spark = SparkSession.builder.appName("refund-risk backfill").getOrCreate()
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
-    try:
-        listed = forgotten.read_text() if forgotten else ""
-        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32), listed)
-    except (BadInput, Conflict, OSError) as bad:
-        sys.exit(f"error: {bad}")
-    finally:
-        spark.stop()
+    with _session("features") as spark:
+        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32))
+
+
+@app.command("score")
+@shell.one_line_errors
+def score(
+    facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
+    model: Annotated[str, typer.Option(help="A registered version, or an alias.")],
+    to: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
+) -> None:
+    """Score every request of a folder as of its own moment, as `refund-risk score` does, into the
+    Parquet parts `scores.parquet` of the folder."""
+    registry = shell.registry()
+    bundle = bundle_at(registry, model)
+    with shell.store() as history:
+        scorer = Scorer(
+            bundle.to_bytes(), bundle.digest, registry.version_of(model), shell.policies(),
+            history.audit_key,
+        )  # fmt: skip
+    with _session("score") as spark:
+        write_scores(spark, facts, to, scorer, secrets.token_bytes(32))
 
 
 if __name__ == "__main__":

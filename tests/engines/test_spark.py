@@ -43,7 +43,7 @@ from training.facts.snapshot import stored_facts
 from training.simulate import simulate
 
 sql = pytest.importorskip("pyspark.sql")
-from training.spark import write_cases  # noqa: E402 - it needs pyspark
+from training.spark_features import write_cases  # noqa: E402 - it needs pyspark
 from training.spark_tables import load_facts  # noqa: E402 - it needs pyspark
 
 pytestmark = pytest.mark.engines

@@ -13,7 +13,7 @@ from risk.decisions.case import Case
 from risk.decisions.case_rows import REQUESTS
 from risk.decisions.champion import Champion
 from risk.decisions.judge import Judgement, judge
-from risk.decisions.many_cases import read_many
+from risk.decisions.many_cases import Cases, read_many
 from risk.explain import is_remainder
 from risk.facts.format import iso
 from risk.features.backfill import offline
@@ -21,6 +21,10 @@ from risk.policy import Policies
 from training.progress import Progress, sub_progress
 
 REASONS = 4
+COLUMNS = (
+    "refund_id", "requested_at", "probability", "tier", *(f"reason_{i + 1}" for i in range(REASONS))
+)  # fmt: skip
+"""The columns of a scores file."""
 
 
 def score_facts(
@@ -34,15 +38,22 @@ def score_facts(
     with offline(facts) as db:
         step = sub_progress(progress, "features")
         cases = read_many(db, REQUESTS, champion.features, draw, step, champion.bundle.words)
+    return scores_of(cases, champion, policies, sub_progress(progress, "decisions"))
+
+
+def scores_of(
+    cases: Cases,
+    champion: Champion,
+    policies: Policies,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """A row a case, with the columns of a scores file."""
     rows = []
     for number, case in enumerate(cases, start=1):
-        judgement = judge(case, champion, policies.of(case.spine["merchant_id"]))
-        rows.append(_row(case, judgement))
+        rows.append(_row(case, judge(case, champion, policies.of(case.spine["merchant_id"]))))
         if progress and (number % 200 == 0 or number == len(cases)):
-            progress("decisions", number, len(cases))
-    names = ["refund_id", "requested_at", "probability", "tier"]
-    names += [f"reason_{i + 1}" for i in range(REASONS)]
-    return pd.DataFrame(rows, columns=names)
+            progress(number, len(cases))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _row(case: Case, judgement: Judgement) -> tuple[Any, ...]:

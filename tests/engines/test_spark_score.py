@@ -1,0 +1,86 @@
+"""A cluster of two workers scores a folder as one machine does."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from deciders import bundle
+from world_folders import once, write_folder
+from worlds import Shape, seeded
+
+from risk.decisions.case import audit_draw
+from risk.identity import Hasher
+from risk.policy import Policies, load
+from training.cases.score_folder import score_facts
+from training.facts.arrow_tables import of_columns
+from training.facts.read_folder import read_folder
+
+sql = pytest.importorskip("pyspark.sql")
+from spark_cluster import HOST, cluster  # noqa: E402 - it needs pyspark
+
+from training.spark_scores import SCORES, Scorer, write_scores  # noqa: E402 - it needs pyspark
+
+pytestmark = pytest.mark.engines
+ROOT = Path(__file__).parents[2]
+KEY, AUDITS = b"a key for one run of the backfill", b"a key that draws audits"
+
+
+@pytest.fixture
+def spark(tmp_path: Path) -> Iterator[sql.SparkSession]:
+    """A session on a cluster; no code is generated or compiled far for the few rows of a test."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings = {"spark.sql.shuffle.partitions": "2", "spark.ui.enabled": "false",
+                "spark.sql.session.timeZone": "UTC", "spark.driver.host": HOST,
+                "spark.driver.bindAddress": HOST, "spark.executor.memory": "512m",
+                "spark.executor.cores": "1", "spark.executorEnv.PYTHONPATH": str(ROOT),
+                "spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false",
+                "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+                "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+                "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}  # fmt: skip
+    with cluster(tmp_path / "cluster") as master:
+        builder = sql.SparkSession.builder.master(master)
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        started = builder.getOrCreate()
+        yield started
+        started.stop()
+
+
+def in_parts(folder: Path) -> Path:
+    """The files of a folder, each cut into parts: the first has most rows, the others few."""
+    for file in list(folder.glob("*.parquet")):
+        table, parts = pq.read_table(file), folder / file.stem
+        parts.mkdir()
+        cuts = [0, *range(len(table) * 3 // 4, len(table), max(1, len(table) // 16)), len(table)]
+        for number, (start, end) in enumerate(pairwise(cuts)):
+            pq.write_table(table[start:end], parts / f"part-{number:03}.parquet")
+        file.unlink()
+    return folder
+
+
+def test_a_cluster_scores_as_one_machine_does(spark: sql.SparkSession, tmp_path: Path) -> None:
+    """Most rows are of few customers, and most of those lie in one part."""
+    world = once(seeded(7, Shape(facts=300, customers=6, steps=40, revised=2)))
+    folder = in_parts(write_folder(world, tmp_path / "facts"))
+    model, policies = bundle(), Policies(load(None))
+    scorer = Scorer(model.to_bytes(), model.digest, "1", policies, AUDITS)
+    write_scores(spark, folder, tmp_path / "out", scorer, KEY)
+    assert len(spark._jsc.sc().statusTracker().getExecutorInfos()) == 1 + 2
+    found = pd.read_parquet(tmp_path / "out" / SCORES)
+    facts = of_columns(read_folder(folder, Hasher(KEY)))
+    draw = partial(audit_draw, key=AUDITS)
+    wanted = score_facts(facts, scorer.champion(), policies, draw)
+    assert len(wanted) > 20
+    order = ["requested_at", "refund_id"]
+    pd.testing.assert_frame_equal(
+        found.sort_values(order, ignore_index=True), wanted.sort_values(order, ignore_index=True),
+        check_exact=True, check_dtype=False,
+    )  # fmt: skip
