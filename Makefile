@@ -20,9 +20,10 @@ test: $(STAMPS)/test
 explore: $(STAMPS)/test
 	$(BIN)/python tests/explore.py $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)
 
-examine: $(STAMPS)/test
+examine: $(STAMPS)/engines
 	$(BIN)/python tests/examine.py
 	$(BIN)/python tests/clients/generate.py
+	$(BIN)/python -m pytest -q tests/engines/examine_spark_score.py
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .

@@ -9,7 +9,6 @@ import pytest
 TESTS = Path(__file__).parent
 SLOW = (
     "engines/test_spark.py",
-    "engines/test_spark_score.py",
     "engines/test_containers.py",
     "browser/test_browser_looks.py",
     "training/test_cli.py",

@@ -68,8 +68,9 @@ def score(
             bundle.to_bytes(), bundle.digest, registry.version_of(model), shell.policies(),
             history.audit_key,
         )  # fmt: skip
+        forgotten = history.hasher.suppression_list.export()
     with _session("score") as spark:
-        write_scores(spark, facts, to, scorer, secrets.token_bytes(32))
+        write_scores(spark, facts, to, scorer, secrets.token_bytes(32), forgotten)
 
 
 if __name__ == "__main__":

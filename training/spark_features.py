@@ -39,14 +39,16 @@ def features_of(
     features: Sequence[Feature],
     key: bytes,
     moments: str = MOMENTS,
+    forgotten: str = "",
 ) -> DataFrame:
     """(row_id, refund_id, as_of, stage, features) of every moment of a folder's requests, or of
     those that the query `moments` gives.
 
-    `key` hashes identities for this run only. Every intermediate result is written as Parquet under
-    `to`, so that each step is computed once and memory stays bounded.
+    `key` hashes identities for this run only, `forgotten` is an exported suppression list (empty
+    for none). Every intermediate result is written as Parquet under `to`, so that each step is
+    computed once and memory stays bounded.
     """
-    load_facts(spark, folder, to, key)
+    load_facts(spark, folder, to, key, forgotten)
     for name, text in derivation(revised=is_revised(spark, *JOINED)):
         store_view(spark, name, text, to)
     _number_moments(spark, moments, to)

@@ -59,13 +59,15 @@ _SCHEMA = pa.schema(
 )
 
 
-def write_scores(spark: SparkSession, folder: Path, to: Path, scorer: Scorer, key: bytes) -> None:
+def write_scores(
+    spark: SparkSession, folder: Path, to: Path, scorer: Scorer, key: bytes, forgotten: str = ""
+) -> None:
     """Write the scores of every request of a folder, in time order, in Parquet parts.
 
-    `key` hashes identities for this run only. Intermediate results are written to `to/work`.
+    `key` and `forgotten` as in `features_of`. Intermediate results are written to `to/work`.
     """
     features = scorer.champion().features
-    made = features_of(spark, folder, to / "work", features, key, REQUESTS)
+    made = features_of(spark, folder, to / "work", features, key, REQUESTS, forgotten)
     names = ", ".join(f"`{feature.name}`" for feature in features)
     joined = spark.sql(CASES["spine"]).join(
         made.selectExpr("row_id", f"array({names}) AS {VECTOR}"), "row_id"

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 
 import pyspark
@@ -23,36 +24,42 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
     """The URL of a running master with workers of one core each, which keep files in a folder."""
     with ExitStack() as stack:
         address = ("--host", HOST, "--port", "0", "--webui-port", "0")
-        told = stack.enter_context(_started(r"(spark://\S+?:\d+)", "master.Master", *address))
+        url = stack.enter_context(_daemon(r"spark://\S+?:\d+", "master.Master", *address))
         for number in range(workers):
             own = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / str(number)))
-            done = "Successfully registered with master"
-            stack.enter_context(_started(done, "worker.Worker", *address, *own, told))
-        yield told
+            ready = "Successfully registered with master"
+            stack.enter_context(_daemon(ready, "worker.Worker", *address, *own, url))
+        yield url
 
 
 @contextmanager
-def _started(awaited: str, name: str, *words: str) -> Iterator[str]:
-    """A daemon of Spark, once it has logged what is awaited: that, as it was logged."""
+def _daemon(ready: str, name: str, *words: str) -> Iterator[str]:
+    """A daemon of Spark that has logged a match of the pattern `ready`: the match."""
     command = [str(HOME / "bin" / "spark-class"), f"{DEPLOY}.{name}", *words]
     env = {**os.environ, "SPARK_HOME": str(HOME), "SPARK_LOCAL_IP": HOST,
            "SPARK_DAEMON_MEMORY": "256m", "PYSPARK_PYTHON": sys.executable,
            "SPARK_WORKER_WEBUI_PORT": "0", "SPARK_MASTER_WEBUI_PORT": "0"}  # fmt: skip
-    with subprocess.Popen(
+    daemon = subprocess.Popen(
         command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as daemon:
-        try:
-            yield _logged(daemon, awaited)
-        finally:
-            daemon.terminate()
+    )
+    matches: SimpleQueue[str] = SimpleQueue()
+    reader = Thread(target=_read_log, args=(daemon, re.compile(ready), matches))
+    reader.start()
+    try:
+        if not (found := matches.get()):
+            raise AssertionError(f"{name} ended with {daemon.wait()} before it was ready")
+        yield found
+    finally:
+        daemon.terminate()
+        daemon.wait()
+        reader.join()
 
 
-def _logged(daemon: subprocess.Popen[str], awaited: str) -> str:
+def _read_log(daemon: subprocess.Popen[str], ready: re.Pattern[str], to: SimpleQueue[str]) -> None:
+    """Put each match in a daemon's log into a queue until it ends, then an empty text."""
     assert daemon.stdout is not None
-    seen = []
-    for line in daemon.stdout:
-        seen.append(line)
-        if found := re.search(awaited, line):
-            Thread(target=daemon.stdout.read, daemon=True).start()
-            return found[0]
-    raise AssertionError("".join(seen))
+    with daemon.stdout:
+        for line in daemon.stdout:
+            if found := ready.search(line):
+                to.put(found[0])
+    to.put("")

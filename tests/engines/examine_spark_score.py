@@ -1,4 +1,4 @@
-"""A cluster of two workers scores a folder as one machine does."""
+"""A cluster of two workers scores a folder as one machine does: part of `make examine`."""
 
 from __future__ import annotations
 
@@ -13,28 +13,25 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from deciders import bundle
+from pyspark.sql import SparkSession
+from spark_cluster import HOST, cluster
 from world_folders import once, write_folder
-from worlds import Shape, seeded
+from worlds import Shape, World, seeded
 
 from risk.decisions.case import audit_draw
-from risk.identity import Hasher
+from risk.identity import Hasher, SuppressionEntry
 from risk.policy import Policies, load
 from training.cases.score_folder import score_facts
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
+from training.spark_scores import SCORES, Scorer, write_scores
 
-sql = pytest.importorskip("pyspark.sql")
-from spark_cluster import HOST, cluster  # noqa: E402 - it needs pyspark
-
-from training.spark_scores import SCORES, Scorer, write_scores  # noqa: E402 - it needs pyspark
-
-pytestmark = pytest.mark.engines
 ROOT = Path(__file__).parents[2]
 KEY, AUDITS = b"a key for one run of the backfill", b"a key that draws audits"
 
 
 @pytest.fixture
-def spark(tmp_path: Path) -> Iterator[sql.SparkSession]:
+def spark(tmp_path: Path) -> Iterator[SparkSession]:
     """A session on a cluster; no code is generated or compiled far for the few rows of a test."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {"spark.sql.shuffle.partitions": "2", "spark.ui.enabled": "false",
@@ -46,12 +43,11 @@ def spark(tmp_path: Path) -> Iterator[sql.SparkSession]:
                 "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
                 "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}  # fmt: skip
     with cluster(tmp_path / "cluster") as master:
-        builder = sql.SparkSession.builder.master(master)
+        builder = SparkSession.builder.master(master)
         for name, value in settings.items():
             builder = builder.config(name, value)
-        started = builder.getOrCreate()
-        yield started
-        started.stop()
+        with builder.getOrCreate() as started:
+            yield started
 
 
 def in_parts(folder: Path) -> Path:
@@ -66,18 +62,31 @@ def in_parts(folder: Path) -> Path:
     return folder
 
 
-def test_a_cluster_scores_as_one_machine_does(spark: sql.SparkSession, tmp_path: Path) -> None:
-    """Most rows are of few customers, and most of those lie in one part."""
+def forgetting_one(world: World) -> Hasher:
+    """A hasher that leaves out the customer with most orders, who was forgotten."""
+    hasher, customers = Hasher(KEY), [order["customer_id"] for order in world["orders"]]
+    gone = max(set(customers), key=customers.count)
+    orders = {one["order_id"] for one in world["orders"] if one["customer_id"] == gone}
+    requests = {one["refund_id"] for one in world["refunds"] if one["order_id"] in orders}
+    assert len(requests) > 3
+    marks = {("customer", gone), *(("order", name) for name in orders)}
+    marks |= {("refund", name) for name in requests}
+    entries = {hasher.suppression_list.mark(*one): SuppressionEntry(2**50) for one in marks}
+    hasher.suppression_list.replace_entries(entries)
+    return hasher
+
+
+def test_a_cluster_scores_as_one_machine_does(spark: SparkSession, tmp_path: Path) -> None:
+    """Most rows are of few customers, and most of those lie in one part; one was forgotten."""
     world = once(seeded(7, Shape(facts=300, customers=6, steps=40, revised=2)))
-    folder = in_parts(write_folder(world, tmp_path / "facts"))
+    folder, hasher = in_parts(write_folder(world, tmp_path / "facts")), forgetting_one(world)
     model, policies = bundle(), Policies(load(None))
     scorer = Scorer(model.to_bytes(), model.digest, "1", policies, AUDITS)
-    write_scores(spark, folder, tmp_path / "out", scorer, KEY)
+    write_scores(spark, folder, tmp_path / "out", scorer, KEY, hasher.suppression_list.export())
     assert len(spark._jsc.sc().statusTracker().getExecutorInfos()) == 1 + 2
     found = pd.read_parquet(tmp_path / "out" / SCORES)
-    facts = of_columns(read_folder(folder, Hasher(KEY)))
-    draw = partial(audit_draw, key=AUDITS)
-    wanted = score_facts(facts, scorer.champion(), policies, draw)
+    facts = of_columns(read_folder(folder, hasher))
+    wanted = score_facts(facts, scorer.champion(), policies, partial(audit_draw, key=AUDITS))
     assert len(wanted) > 20
     order = ["requested_at", "refund_id"]
     pd.testing.assert_frame_equal(
