@@ -20,11 +20,12 @@ from pyspark.sql import SparkSession
 from risk.errors import BadInput, Conflict
 from risk.features.catalog import catalogue
 from training.cli import shell
+from training.cli.command_group import CommandGroup
 from training.promote import bundle_at
 from training.spark_features import write_cases
 from training.spark_scores import Scorer, write_scores
 
-app = typer.Typer(help="The product's work on Spark.", no_args_is_help=True)
+app = typer.Typer(help="The product's work on Spark.", cls=CommandGroup)
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def _session(name: str) -> Iterator[SparkSession]:
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     try:
         yield spark
-    except (BadInput, Conflict) as bad:
+    except (BadInput, Conflict, OSError) as bad:
         sys.exit(f"error: {bad}")
     finally:
         spark.stop()
@@ -45,11 +46,18 @@ def _session(name: str) -> Iterator[SparkSession]:
 def write_features(
     facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
     to: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
+    forgotten: Annotated[
+        Path | None,
+        typer.Option(
+            help="What `refund-risk suppression-list` wrote: rows about those people are left out."
+        ),
+    ] = None,
 ) -> None:
     """Write the features of every request of a folder, at each of its moments, and all else that
     `refund-risk train --features` needs."""
     with _session("features") as spark:
-        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32))
+        listed = forgotten.read_text() if forgotten else ""
+        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32), listed)
 
 
 @app.command("score")

@@ -139,10 +139,15 @@ def _with_features(
 
 
 def write_cases(
-    spark: SparkSession, folder: Path, to: Path, features: Sequence[Feature], key: bytes
+    spark: SparkSession,
+    folder: Path,
+    to: Path,
+    features: Sequence[Feature],
+    key: bytes,
+    forgotten: str = "",
 ) -> None:
     """Write all that training needs of a folder's requests (`training.cases.case_files`)."""
-    made = features_of(spark, folder, to / "work", features, key)
+    made = features_of(spark, folder, to / "work", features, key, forgotten=forgotten)
     made.write.mode("overwrite").parquet(str(to / FEATURES))
     for name, query in {**CASES, "labels": KNOWN}.items():
         spark.sql(query).write.mode("overwrite").parquet(str(to / f"{name}.parquet"))

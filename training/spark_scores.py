@@ -20,6 +20,7 @@ from risk.decisions.case import audit_draw
 from risk.decisions.case_rows import OWN, REQUESTS
 from risk.decisions.champion import Champion
 from risk.decisions.many_cases import VERDICTS, Cases
+from risk.features.word_weights import WORDS
 from risk.history.published_models import Published
 from risk.policy import Policies
 from training.cases.score_folder import COLUMNS, scores_of
@@ -104,6 +105,8 @@ def _cases(batch: pa.RecordBatch, champion: Champion, audit_key: bytes) -> Cases
     numbers = pa.array(np.arange(len(table)), pa.int64())
     spine = spine.set_column(spine.schema.get_field_index("row_id"), "row_id", numbers)
     shaped = matrix.astype(np.float64).reshape(len(table), len(champion.features))
+    if (words := champion.bundle.words) is not None:
+        words.fill(shaped, [one.name for one in champion.features], spine[WORDS].to_pylist())
     draw = partial(audit_draw, key=audit_key)
     return Cases(spine, parts["money"], shaped, champion.features, own, draw)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from deciders import bundle
@@ -19,7 +21,9 @@ from world_folders import once, write_folder
 from worlds import Shape, World, seeded
 
 from risk.decisions.case import audit_draw
+from risk.features.word_weights import DIGITS, WORDS, WordWeights
 from risk.identity import Hasher, SuppressionEntry
+from risk.model import Bundle
 from risk.policy import Policies, load
 from training.cases.score_folder import score_facts
 from training.facts.arrow_tables import of_columns
@@ -76,16 +80,25 @@ def forgetting_one(world: World) -> Hasher:
     return hasher
 
 
+def weighing(requests: pa.Table) -> Bundle:
+    """A model that gives the words of these requests weights."""
+    texts = [text for text in requests[WORDS].to_pylist() if text]
+    buckets = {text[at : at + DIGITS] for text in texts for at in range(0, len(text), DIGITS)}
+    assert len(buckets) > 5
+    return replace(bundle(), words=WordWeights({one: int(one, 16) % 999 for one in buckets}))
+
+
 def test_a_cluster_scores_as_one_machine_does(spark: SparkSession, tmp_path: Path) -> None:
-    """Most rows are of few customers, and most of those lie in one part; one was forgotten."""
+    """Most rows are of few customers, and most of those lie in one part; one was forgotten. The model
+    weighs words."""
     world = once(seeded(7, Shape(facts=300, customers=6, steps=40, revised=2)))
     folder, hasher = in_parts(write_folder(world, tmp_path / "facts")), forgetting_one(world)
-    model, policies = bundle(), Policies(load(None))
+    facts = of_columns(read_folder(folder, hasher))
+    model, policies = weighing(facts["refunds"]), Policies(load(None))
     scorer = Scorer(model.to_bytes(), model.digest, "1", policies, AUDITS)
     write_scores(spark, folder, tmp_path / "out", scorer, KEY, hasher.suppression_list.export())
     assert len(spark._jsc.sc().statusTracker().getExecutorInfos()) == 1 + 2
     found = pd.read_parquet(tmp_path / "out" / SCORES)
-    facts = of_columns(read_folder(folder, hasher))
     wanted = score_facts(facts, scorer.champion(), policies, partial(audit_draw, key=AUDITS))
     assert len(wanted) > 20
     order = ["requested_at", "refund_id"]
