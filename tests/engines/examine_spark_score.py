@@ -89,8 +89,10 @@ def weighing(requests: pa.Table) -> Bundle:
 
 
 def test_a_cluster_scores_as_one_machine_does(spark: SparkSession, tmp_path: Path) -> None:
-    """Most rows are of few customers, and most of those lie in one part; one was forgotten. The model
-    weighs words."""
+    """Most rows are of few customers, and most of those lie in one part; one was forgotten.
+
+    The model weighs words.
+    """
     world = once(seeded(7, Shape(facts=300, customers=6, steps=40, revised=2)))
     folder, hasher = in_parts(write_folder(world, tmp_path / "facts")), forgetting_one(world)
     facts = of_columns(read_folder(folder, hasher))
