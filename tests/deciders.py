@@ -30,10 +30,17 @@ _numbers = count(1)
 
 
 @lru_cache(maxsize=8)
-def bundle(seed: int = 0, lean: float = -1.0, *, retired: bool = False) -> Bundle:
-    """Trees that use the whole catalogue, learned from noise; `lean` moves every log-odds. With
-    `retired` it is a model of an earlier release, which uses what new ones are trained without."""
-    features = tuple(feature for feature in catalogue() if retired or not feature.retired)
+def bundle(
+    seed: int = 0, lean: float = -1.0, *, retired: bool = False, only: tuple[str, ...] = ()
+) -> Bundle:
+    """Trees that use the whole catalogue, or `only` some of it, learned from noise; `lean` moves
+    every log-odds. With `retired` it is a model of an earlier release, which uses what new ones are
+    trained without."""
+    features = tuple(
+        feature
+        for feature in catalogue()
+        if (retired or not feature.retired) and (not only or feature.name in only)
+    )
     own = {
         "standard": tuple(f.name for f in features),
         "no_reason": tuple(f.name for f in features if f.family in NO_REASON_FAMILIES),

@@ -1,4 +1,7 @@
-"""A cluster of two workers scores a folder as one machine does: part of `make examine`."""
+"""A cluster of two workers scores a folder as one machine does: part of `make examine`.
+
+That features are the same on Spark is tested in `test_spark.py`: the model here uses few of them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ from world_folders import once, write_folder
 from worlds import Shape, World, seeded
 
 from risk.decisions.case import audit_draw
-from risk.features.word_weights import DIGITS, WORDS, WordWeights
+from risk.decisions.policy_features import POLICY_FEATURES
+from risk.features.word_weights import DIGITS, FEATURE, WORDS, WordWeights
 from risk.identity import Hasher, SuppressionEntry
 from risk.model import Bundle
 from risk.policy import Policies, load
@@ -81,11 +85,12 @@ def forgetting_one(world: World) -> Hasher:
 
 
 def weighing(requests: pa.Table) -> Bundle:
-    """A model that gives the words of these requests weights."""
+    """A model of few features that gives the words of these requests weights."""
     texts = [text for text in requests[WORDS].to_pylist() if text]
     buckets = {text[at : at + DIGITS] for text in texts for at in range(0, len(text), DIGITS)}
     assert len(buckets) > 5
-    return replace(bundle(), words=WordWeights({one: int(one, 16) % 999 for one in buckets}))
+    few = bundle(only=(*POLICY_FEATURES, FEATURE))
+    return replace(few, words=WordWeights({one: int(one, 16) % 999 for one in buckets}))
 
 
 def test_a_cluster_scores_as_one_machine_does(spark: SparkSession, tmp_path: Path) -> None:
