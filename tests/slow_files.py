@@ -41,6 +41,7 @@ SLOW = (
     "training/test_case_files.py",
     "training/test_promote.py",
     "training/test_cases_score_folder.py",
+    "training/test_cases_score_batches.py",
     "risk/test_decisions_case.py",
     "api/test_bound_keys.py",
     "api/test_console_login.py",

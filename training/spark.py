@@ -19,11 +19,12 @@ from pyspark.sql import SparkSession
 
 from risk.errors import BadInput, Conflict
 from risk.features.catalog import catalogue
+from training.cases.score_batches import Scorer
 from training.cli import shell
 from training.cli.command_group import CommandGroup
 from training.promote import bundle_at
 from training.spark_features import write_cases
-from training.spark_scores import Scorer, write_scores
+from training.spark_scores import write_scores
 
 app = typer.Typer(help="The product's work on Spark.", cls=CommandGroup)
 

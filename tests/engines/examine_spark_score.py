@@ -29,10 +29,11 @@ from risk.features.word_weights import DIGITS, FEATURE, WORDS, WordWeights
 from risk.identity import Hasher, SuppressionEntry
 from risk.model import Bundle
 from risk.policy import Policies, load
+from training.cases.score_batches import Scorer
 from training.cases.score_folder import score_facts
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
-from training.spark_scores import SCORES, Scorer, write_scores
+from training.spark_scores import SCORES, write_scores
 
 ROOT = Path(__file__).parents[2]
 KEY, AUDITS = b"a key for one run of the backfill", b"a key that draws audits"
