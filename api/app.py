@@ -64,10 +64,11 @@ class Api(FastAPI):
 
 def create_app(settings: Settings | None = None, limits: Limits | None = None) -> FastAPI:
     """Wire the service; it opens its store here and closes it on shutdown."""
-    service = Service.open(settings or Settings.from_env(), limits or Limits())
+    settings = settings or Settings.from_env()
+    service = Service.open(settings, limits or Limits())
     app = routed()
     app.state.service = service
-    console.mount(app, service.history)
+    console.mount(app, service.history, settings)
     app.add_middleware(RequestMiddleware, service=service)
     add_problem_handlers(app)
     return app

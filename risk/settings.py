@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from risk.errors import Forbidden
@@ -24,6 +24,44 @@ INBOX_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
+class SignOnSettings:
+    """The identity provider of the console: `REFUND_RISK_OIDC_ISSUER`, `…_CLIENT_ID`,
+    `…_CLIENT_SECRET` (none for a public client), `…_CLAIM`, `…_PROVISION` (`reviewer`).
+
+    `claim` of the ID token is the login name; `provision` makes accounts that are not there.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str = "email"
+    provision: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> SignOnSettings | None:
+        """The settings; None where no issuer is set. Raises ValueError for what cannot be meant."""
+        issuer = env.get("REFUND_RISK_OIDC_ISSUER")
+        if not issuer:
+            return None
+        local = issuer.startswith(("http://127.0.0.1", "http://localhost"))
+        if not issuer.startswith("https://") and not local:
+            raise ValueError("REFUND_RISK_OIDC_ISSUER: an https address")
+        client_id = env.get("REFUND_RISK_OIDC_CLIENT_ID")
+        if not client_id:
+            raise ValueError("REFUND_RISK_OIDC_CLIENT_ID: the id of this client at the provider")
+        provision = env.get("REFUND_RISK_OIDC_PROVISION", "")
+        if provision not in ("", "reviewer"):
+            raise ValueError("REFUND_RISK_OIDC_PROVISION: reviewer, or nothing")
+        return cls(
+            issuer,
+            client_id,
+            env.get("REFUND_RISK_OIDC_CLIENT_SECRET", ""),
+            env.get("REFUND_RISK_OIDC_CLAIM") or "email",
+            bool(provision),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an installation sets for itself.
 
@@ -31,7 +69,9 @@ class Settings:
     outside `data/` and readable by its owner only. `free_text_days` is the retention of free text
     (`REFUND_RISK_KEEP_WORDS_DAYS`); None keeps it. `inbox_days` is the retention of what was pushed
     (`REFUND_RISK_KEEP_INBOX_DAYS`). `files_url` is where files of evidence are kept
-    (`REFUND_RISK_FILES_URL`), `file_megabytes` how large one may be.
+    (`REFUND_RISK_FILES_URL`), `file_megabytes` how large one may be. `second_factor`
+    (`REFUND_RISK_SECOND_FACTOR=administrators`) lets administrators act as such only with more than
+    a password.
     """
 
     database_url: str
@@ -43,6 +83,8 @@ class Settings:
     inbox_days: int = INBOX_DAYS
     files_url: str = FILES_URL
     file_megabytes: int = FILE_MEGABYTES
+    sign_on: SignOnSettings | None = None
+    second_factor: bool = False
 
     @property
     def datasets(self) -> Path:
@@ -70,6 +112,8 @@ class Settings:
             inbox_days=_days(env, "REFUND_RISK_KEEP_INBOX_DAYS") or INBOX_DAYS,
             files_url=env.get("REFUND_RISK_FILES_URL") or FILES_URL,
             file_megabytes=_whole(env, "REFUND_RISK_FILE_MEGABYTES", "megabytes") or FILE_MEGABYTES,
+            sign_on=SignOnSettings.from_env(env),
+            second_factor=_second_factor(env),
         )
 
 
@@ -77,6 +121,13 @@ def _beside(tracking_uri: str) -> Path:
     """The folder of artifacts beside MLflow's file, or in `data/` where it is a server."""
     prefix, _, file = tracking_uri.partition(":///")
     return (Path(file) if prefix == "sqlite" else Path("data/mlflow.db")).with_name("mlartifacts")
+
+
+def _second_factor(env: Mapping[str, str]) -> bool:
+    wanted = env.get("REFUND_RISK_SECOND_FACTOR", "")
+    if wanted not in ("", "administrators"):
+        raise ValueError("REFUND_RISK_SECOND_FACTOR: administrators, or nothing")
+    return bool(wanted)
 
 
 def _days(env: Mapping[str, str], name: str) -> int | None:

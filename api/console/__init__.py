@@ -20,14 +20,17 @@ from api.console import (
     reason_facts_page,
     saved_filters_page,
     search_page,
+    sign_on_page,
     static_files,
     what_if_panel,
 )
 from api.console.templating import ConsoleResources
 from risk.history.store import History
+from risk.settings import Settings
 
 PAGES = (
     login_page,
+    sign_on_page,
     account_page,
     static_files,
     queue_page,
@@ -46,9 +49,9 @@ PAGES = (
 )
 
 
-def mount(app: FastAPI, history: History) -> None:
+def mount(app: FastAPI, history: History, settings: Settings) -> None:
     """Add the console's pages to the service."""
-    app.state.console = ConsoleResources.open(history)
+    app.state.console = ConsoleResources.open(history, settings)
     app.state.console_overview = overview_page.OverviewCache()
     app.state.console_what_if = what_if_panel.WhatIfCache()
     for page in PAGES:

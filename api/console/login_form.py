@@ -33,12 +33,18 @@ def csrf_matches(context: PageContext, token: str) -> bool:
     return bool(cookie) and hmac.compare_digest(cookie.encode(), token.encode())
 
 
-def set_cookie(context: PageContext, response: Response, name: str, value: str) -> None:
+def set_cookie(
+    context: PageContext,
+    response: Response,
+    name: str,
+    value: str,
+    max_age_s: int = LONGEST_MS // 1000,
+) -> None:
     """Set a cookie for the console's pages only, unreadable by scripts."""
     response.set_cookie(
         name,
         value,
-        max_age=LONGEST_MS // 1000,
+        max_age=max_age_s,
         path="/console",
         httponly=True,
         samesite="lax",

@@ -19,7 +19,8 @@ from api.console.session import (
     safe_address,
 )
 from risk.access.login_limits import TooManyAttempts
-from risk.access.people import authenticate
+from risk.access.people import CodeNeeded, authenticate
+from risk.access.second_factor import is_in_force
 from risk.access.sessions import close_session, open_session, session_of
 
 _MESSAGES = {"over": "login_expired", "stale": "login_stale"}
@@ -43,12 +44,22 @@ def log_in(context: AnyVisitor, fields: FormFields) -> Response:
         return login_form(context, back, "login_stale", 403, draft)
     name, password = fields.get("name", ""), fields.get("password", "")
     try:
-        person = authenticate(context.resources.history, name[:200], password, context.address)
+        person = authenticate(
+            context.resources.history,
+            name[:200],
+            password,
+            context.address,
+            fields.get("code", "")[:40],
+        )
+    except CodeNeeded:
+        return login_form(context, back, "login_code_needed", 401, draft)
     except TooManyAttempts:
         return login_form(context, back, "login_many", 429, draft)
     if person is None:
         return login_form(context, back, "login_wrong", 401, draft)
-    token = open_session(context.resources.history, person)
+    with context.resources.history.read() as connection:
+        proved = is_in_force(connection, person.name)
+    token = open_session(context.resources.history, person, proved=proved)
     session_context = replace(context, session=session_of(context.resources.history, token))
     response = draft_page(session_context, draft) if draft else redirect(back)
     set_cookie(context, response, SESSION_COOKIE, token)

@@ -13,7 +13,15 @@ from starlette.requests import ClientDisconnect
 
 from api.console.form_draft import FormDraft, draft_of, draft_page
 from api.console.login_form import login_form
-from api.console.session import SECURITY_HEADERS, LoggedOut, PageContext, RejectedForm, any_visitor
+from api.console.session import (
+    SECURITY_HEADERS,
+    FactorNeeded,
+    LoggedOut,
+    PageContext,
+    RejectedForm,
+    any_visitor,
+    redirect,
+)
 from api.console.templating import url
 from api.logs import whereabouts
 from api.problems import ProblemError
@@ -43,6 +51,8 @@ class PageRoute(APIRoute):
                 return await run_in_threadpool(_to_login, request, out, await draft_of(request))
             except RejectedForm:
                 return await run_in_threadpool(_rejected, request, await draft_of(request))
+            except FactorNeeded:
+                return redirect(url("account", done="factor"))
             except ClientDisconnect:
                 raise
             except Exception as error:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.console.page_route import error_messages, page_router
 from api.console.session import Administrator, PageContext, VerifiedForm, redirect
 from api.console.templating import url
+from risk.access import second_factor
 from risk.access.access_log import read_access_log
 from risk.access.people import ROLES, ZONE, add_person, all_people, change_password, deactivate
 from risk.errors import BadInput, Conflict, Forbidden
@@ -23,8 +24,8 @@ def show(context: Administrator) -> Response:
 
 def _page(context: PageContext, status: int = 200, **extra: object) -> Response:
     with context.resources.history.read() as connection:
-        found = all_people(connection)
-    extra = {"errors": [], "draft": {}, **extra}
+        found, factors = all_people(connection), second_factor.names_in_force(connection)
+    extra = {"errors": [], "draft": {}, "factors": factors, **extra}
     return context.page("people.html", status, people=found, roles=ROLES, zone=ZONE, **extra)
 
 
@@ -57,6 +58,16 @@ def deactivate_person(context: Administrator, form: VerifiedForm) -> Response:
         raise Forbidden("nobody can deactivate themselves")
     return _saved(
         context, form, lambda: deactivate(context.resources.history, form.get("name", ""))
+    )
+
+
+@router.post("/people/factor")
+def remove_factor(context: Administrator, form: VerifiedForm) -> Response:
+    """Remove the second factor of somebody who lost it; one's own stays."""
+    if form.get("name") == context.person.name:
+        raise Forbidden("nobody can remove their own second factor")
+    return _saved(
+        context, form, lambda: second_factor.remove(context.resources.history, form.get("name", ""))
     )
 
 

@@ -48,6 +48,10 @@ class LoggedOut(Exception):
         super().__init__(back)
 
 
+class FactorNeeded(Exception):
+    """An administrator logged in by a password alone, where more is needed."""
+
+
 class RejectedForm(Exception):
     """A form without the CSRF token of its session (expired, from another site), or too large."""
 
@@ -144,10 +148,12 @@ def logged_in(request: Request) -> PageContext:
 
 
 def administrator(request: Request) -> PageContext:
-    """The context of an administrator's request. Raises LoggedOut or Forbidden."""
+    """The context of an administrator's request. Raises LoggedOut, Forbidden, FactorNeeded."""
     context = logged_in(request)
     if context.person.role != "administrator":
         raise Forbidden("this page is for administrators")
+    if context.resources.second_factor and not (context.session and context.session.proved):
+        raise FactorNeeded
     return context
 
 

@@ -10,7 +10,9 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from risk.access.sign_on import SignOn
 from risk.history.store import History
+from risk.settings import Settings
 
 ROOT = "/console"
 STATIC = {
@@ -22,14 +24,17 @@ STATIC = {
 
 @dataclass(frozen=True)
 class ConsoleResources:
-    """What every page uses: the store, the templates, and the static files by name."""
+    """What every page uses: the store, the templates, the static files by name, the identity
+    provider where there is one, and whether administrators need a second factor."""
 
     history: History
     templates: Environment
     static: dict[str, bytes]
+    sign_on: SignOn | None = None
+    second_factor: bool = False
 
     @classmethod
-    def open(cls, history: History) -> ConsoleResources:
+    def open(cls, history: History, settings: Settings) -> ConsoleResources:
         """Read the static files and prepare the templates; nothing is read from disk later."""
         folder = files("api.console").joinpath("static")
         static = {name: folder.joinpath(name).read_bytes() for name in STATIC}
@@ -41,8 +46,11 @@ class ConsoleResources:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        templates.globals.update(url=url, asset=_asset(static), len=len)
-        return cls(history, templates, static)
+        sign_on = SignOn(settings.sign_on) if settings.sign_on else None
+        templates.globals.update(
+            url=url, asset=_asset(static), len=len, has_sign_on=sign_on is not None
+        )
+        return cls(history, templates, static, sign_on, settings.second_factor)
 
 
 def _asset(static: dict[str, bytes]) -> Callable[[str], str]:

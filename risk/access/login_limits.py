@@ -17,6 +17,7 @@ from risk.history.schema_cases import login_attempts
 WINDOW_MS = 15 * MINUTE_MS
 FAILED_PER_NAME_THERE = 5
 FAILED_PER_ADDRESS = 30
+FAILED_CODES = 10
 
 
 class TooManyAttempts(Exception):
@@ -41,12 +42,31 @@ def count_attempt(write: Write, name: str, address: str) -> int:
     return write.at
 
 
+def count_code(write: Write, name: str) -> None:
+    """Count a code given after a right password, from whatever address: only who knows the password
+    can use these up. Raises TooManyAttempts."""
+    query = sa.select(sa.func.count()).where(login_attempts.c.subject == _codes(name))
+    if int(write.connection.execute(query).scalar_one()) >= FAILED_CODES:
+        raise TooManyAttempts
+    write.connection.execute(sa.insert(login_attempts).values(subject=_codes(name), at=write.at))
+
+
+def forgive_codes(write: Write, name: str) -> None:
+    """After a right code: no longer count those before."""
+    gone = login_attempts.c.subject == _codes(name)
+    write.connection.execute(sa.delete(login_attempts).where(gone))
+
+
 def forgive(write: Write, name: str, address: str, at: int) -> None:
     """After a good login: no longer count it, nor what failed before under this name there."""
     subject = login_attempts.c.subject
     there = sa.and_(subject == _from(address), login_attempts.c.at == at)
     counted = sa.or_(subject == _pair(name, address), there)
     write.connection.execute(sa.delete(login_attempts).where(counted))
+
+
+def _codes(name: str) -> str:
+    return f"code:{_digest(name)}"
 
 
 def _pair(name: str, address: str) -> str:

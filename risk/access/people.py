@@ -14,7 +14,7 @@ import argon2
 import sqlalchemy as sa
 from zxcvbn import zxcvbn
 
-from risk.access import login_limits
+from risk.access import login_limits, second_factor
 from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.history.connect import Write
 from risk.history.schema_cases import people, sessions
@@ -103,7 +103,7 @@ def change_own_password(history: History, person: Person, old: str, new: str, ad
 
     Raises BadInput (also for a wrong old one), and TooManyAttempts as a login does.
     """
-    if authenticate(history, person.name, old, address) is None:
+    if authenticate(history, person.name, old, address, code=None) is None:
         raise BadInput([Problem("people", None, "old", "the password of today")])
     change_password(history, person.name, new)
 
@@ -174,8 +174,15 @@ def all_people(connection: sa.Connection) -> list[Person]:
     return [_person(row) for row in rows]
 
 
-def authenticate(history: History, name: str, password: str, address: str) -> Person | None:
-    """The account of a name and password; None where they do not match. Raises TooManyAttempts.
+class CodeNeeded(Exception):
+    """The password is right, and a code of the second factor is missing or wrong."""
+
+
+def authenticate(
+    history: History, name: str, password: str, address: str, code: str | None = ""
+) -> Person | None:
+    """The account of a name and password; None where they do not match. Raises TooManyAttempts, and
+    CodeNeeded where a second factor is in force and `code` is none of its codes (None: not asked).
 
     An unknown name takes as long as a wrong password. While the rate limit stands a right password
     is refused too; a good login is not counted, and clears what failed under its name there.
@@ -187,11 +194,25 @@ def authenticate(history: History, name: str, password: str, address: str) -> Pe
     stored = _dummy_hash() if row is None or row["left_at"] is not None else row["password"]
     if not _matches(stored, password) or stored == _dummy_hash():
         return None
+    if code is not None and not _proves(history, name, code):
+        raise CodeNeeded
     with history.write() as write:
         login_limits.forgive(write, name, address, counted)
         if _hasher().check_needs_rehash(stored):
             _rehash(write, name, password)
     return _person(row)
+
+
+def _proves(history: History, name: str, code: str) -> bool:
+    """Whether a code is right where one is needed. Raises TooManyAttempts."""
+    with history.write() as write:
+        if not second_factor.is_in_force(write.connection, name):
+            return True
+        login_limits.count_code(write, name)
+        right = second_factor.take_code(history, write, name, code)
+        if right:
+            login_limits.forgive_codes(write, name)
+    return right
 
 
 def _rehash(write: Write, name: str, password: str) -> None:

@@ -25,13 +25,15 @@ RENEW_MS = 5 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A logged-in person; every form of theirs must carry `csrf_token`."""
+    """A logged-in person; every form of theirs must carry `csrf_token`. `proved` says whether they
+    gave more than a password."""
 
     person: Person
     csrf_token: str
+    proved: bool = False
 
 
-def open_session(history: History, person: Person) -> str:
+def open_session(history: History, person: Person, *, proved: bool = False) -> str:
     """Log somebody in; returns the token for the cookie. Deletes expired sessions."""
     token = secrets.token_urlsafe(32)
     with history.write() as write:
@@ -50,6 +52,7 @@ def open_session(history: History, person: Person) -> str:
                 guard=secrets.token_urlsafe(24),
                 opened_at=write.at,
                 seen_at=write.at,
+                proved=proved,
             )
         )
     return token
@@ -70,7 +73,13 @@ def session_of(history: History, token: str) -> Session | None:
             write.connection.execute(
                 sa.update(sessions).where(sessions.c.token == digest).values(seen_at=write.at)
             )
-    return Session(person, row.guard)
+    return Session(person, row.guard, bool(row.proved))
+
+
+def close_sessions(history: History, name: str) -> None:
+    """Log somebody out everywhere."""
+    with history.write() as write:
+        write.connection.execute(sa.delete(sessions).where(sessions.c.name == name))
 
 
 def close_session(history: History, token: str) -> None:

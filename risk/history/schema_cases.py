@@ -120,8 +120,10 @@ sessions = sa.Table(
     sa.Column("guard", Text, nullable=False),
     sa.Column("opened_at", sa.BigInteger, nullable=False),
     sa.Column("seen_at", sa.BigInteger, nullable=False),
+    sa.Column("proved", sa.Boolean),
 )
-"""Login sessions: the digest of the cookie's token; `guard` is the CSRF token of its forms."""
+"""Login sessions: the digest of the cookie's token; `guard` is the CSRF token of its forms,
+`proved` whether a second factor or an identity provider stood behind the login."""
 sa.Index("ix_sessions_name", sessions.c.name)
 sa.Index("ix_sessions_seen_at", sessions.c.seen_at)
 

@@ -9,7 +9,7 @@ and are no fault.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from risk.decisions.judge import judge_again
 from risk.decisions.log import StoredDecision
 from risk.errors import Conflict, NotFound, RefundRiskError
 from risk.features.spec import ENGINE_VERSION
+from risk.history.clock_mend import wrong_instants
 from risk.history.store import History
 from risk.policy import Policy
 from risk.privacy import is_tombstone
@@ -42,6 +43,7 @@ WORDED = frozenset({"customer_message", "why"})
 """Members of an answer that are texts; what they say is in other members too."""
 LONGEST = 200
 OF_FORGOTTEN = "of forgotten people, from their vectors"
+AT_MENDED_INSTANTS = "at instants that were mended, from their vectors"
 WITH_LATE_FACTS = "with facts that came later"
 
 
@@ -73,7 +75,8 @@ def replay(history: History, progress: Progress) -> Replayed:
     """Make every stored decision again.
 
     Those of forgotten people are made again from their vectors alone, and counted for `progress`
-    as `OF_FORGOTTEN`: their facts are tombstones.
+    as `OF_FORGOTTEN`: their facts are tombstones. So are those made while the store's clock was
+    wrong, as `AT_MENDED_INSTANTS`: what was known at their instant is not what it was.
     """
     count = 0
     found: list[Difference] = []
@@ -86,6 +89,8 @@ def replay(history: History, progress: Progress) -> Replayed:
             progress("decisions", count, None)
         if replayer.forgotten:
             progress(OF_FORGOTTEN, replayer.forgotten, None)
+        if replayer.mended:
+            progress(AT_MENDED_INSTANTS, replayer.mended, None)
         for done, (one, again) in enumerate(reproduce(still, replayer.unreproduced), start=1):
             progress(WITH_LATE_FACTS, done, len(replayer.unreproduced))
             if again is None:
@@ -108,7 +113,9 @@ class _Replayer:
     def __init__(self, history: History) -> None:
         self.history = history
         self.models = Models(history)
-        self.forgotten = 0
+        self.forgotten = self.mended = 0
+        with history.read() as connection:
+            self.wrong_instants = wrong_instants(connection)
         self.unreproduced: list[Unreproduced] = []
 
     def differences(self, stored: StoredDecision) -> list[Difference]:
@@ -118,6 +125,10 @@ class _Replayer:
             policy = self.models.policy(stored.policy_version)
         except RefundRiskError as missing:
             return [Difference(stored.decision_id, "what decided it", "stored", str(missing))]
+        if stored.commit_no in self.wrong_instants:
+            self.mended += 1
+            at = self.wrong_instants[stored.commit_no]
+            return list(_from_vector(replace(stored, as_of=at, decided_at=at), champion, policy))
         return [*_from_vector(stored, champion, policy), *self._from_facts(stored, champion)]
 
     def _from_facts(self, stored: StoredDecision, champion: Champion) -> list[Difference]:

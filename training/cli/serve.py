@@ -166,6 +166,19 @@ def add_person(
     out.print(f"{name} may log in as {role}")
 
 
+@people.command("remove-second-factor")
+@one_line_errors
+def remove_second_factor(
+    name: Annotated[str, typer.Argument(help="The login name.")],
+) -> None:
+    """Let somebody who lost their second factor log in by password alone, to set up another."""
+    from risk.access import second_factor
+
+    with store() as history:
+        second_factor.remove(history, name)
+    out.print(f"{name} logs in by password alone")
+
+
 @one_line_errors
 def rotate_secret() -> None:
     """Protect the store's keys by another secret, REFUND_RISK_NEW_SECRET; no hash changes."""
