@@ -19,7 +19,7 @@ from risk.model.training_run import LedgerEntry
 from risk.registry import CHALLENGER, CHAMPION, Registry
 from training.judge.evaluate import Evaluation, evaluate_bundle, held_out_rows
 from training.judge.gate import GateResult, gate
-from training.learn.risk_control import InterventionThresholds
+from training.learn.lives import InterventionThresholds
 
 Publish = Callable[[Path, str, str], None]
 """Publishes a bundle's folder as a version, with a reason, to the running workers."""
@@ -60,12 +60,11 @@ def run_gate(
 
 
 def with_thresholds(found: Evaluation, thresholds: InterventionThresholds | None) -> Evaluation:
-    """The evaluation with `bar` on each row: the highest threshold at which the policy would bother
-    it."""
+    """The evaluation with the policy's bars on each row."""
     if thresholds is None:
         return found
-    bar = thresholds(found.rows["row"].to_numpy(), found.rows["probability"].to_numpy())
-    return replace(found, rows=found.rows.assign(bar=bar))
+    bars = thresholds(found.rows["row"].to_numpy(), found.rows["probability"].to_numpy())
+    return replace(found, rows=found.rows.join(bars.set_index(found.rows.index)))
 
 
 def bundle_at(registry: Registry, version: str, *, twin: bool = False) -> Bundle:

@@ -28,8 +28,10 @@ from training.in_service import rival_of
 from training.judge import plots
 from training.judge.card import metrics_table, model_card
 from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted, held_out_rows
+from training.judge.promise_words import promise_sentences
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
+from training.learn.promise import Promise
 from training.learn.search import search_trials
 from training.learn.starting_score import StartingModel
 from training.progress import Progress
@@ -56,13 +58,14 @@ class TrainingResult:
     notes: Sequence[str] = ()
 
     def summary(self) -> list[str]:
-        """Counts of the training set and the table of metrics, as lines."""
+        """Counts of the training set, the table of metrics and what is promised, as lines."""
         about = self.fitted.about
         head = (
             f"{about['requests']:,} requests, {about['labelled']:,} with a matured label, "
             f"{about['audited']:,} of them by random audit"
         )
-        return [head, *metrics_table(self.evaluation)]
+        told = promise_sentences(Promise.from_json(about["promise"]))
+        return [head, *metrics_table(self.evaluation), *told]
 
 
 def build_dataset(

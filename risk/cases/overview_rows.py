@@ -11,7 +11,7 @@ from risk.facts.units import DAY_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.history.schema import FACTS, claims, latest, requests
 from risk.history.schema_cases import cases
-from risk.history.schema_decisions import decisions
+from risk.history.schema_decisions import bothered, decisions
 from risk.history.schema_models import policies
 
 BINS = tuple(n / 10 for n in range(1, 11))
@@ -54,8 +54,9 @@ def probability_histogram(connection: sa.Connection, since: int, until: int) -> 
 
 
 def closed(connection: sa.Connection, since: int) -> dict[str, float]:
-    """Counts of the cases closed since: in time, abusive, honest; honest ones not approved
-    (`friction`); the money of abusive ones that was held and not paid afterwards (`kept`)."""
+    """Counts of the cases closed since: in time, abusive, honest; honest ones whose customer was
+    bothered (`friction`) or waited for shop or courier (`waited`); the money of abusive ones that
+    was held and not paid afterwards (`kept`)."""
     c = cases.c
     abusive = c.verdict.in_(POSITIVE_VERDICTS)
     honest = c.verdict.in_(NEGATIVE_VERDICTS)
@@ -68,9 +69,11 @@ def closed(connection: sa.Connection, since: int) -> dict[str, float]:
         total(c.closed_at <= c.respond_by).label("in_time"),
         total(abusive).label("abusive"),
         total(honest).label("honest"),
-        total(sa.and_(honest, c.tier != "approve")).label("friction"),
+        total(sa.and_(honest, bothered)).label("friction"),
+        total(sa.and_(honest, c.tier != "approve", ~bothered)).label("waited"),
         total(sa.and_(abusive, c.tier != "approve"), c.stake * _unpaid()).label("kept"),
-    ).where(c.state == "closed", c.closed_at >= since, c.found_by.is_not(None))
+    ).join_from(cases, decisions, decisions.c.decision_id == c.decision_id)
+    query = query.where(c.state == "closed", c.closed_at >= since, c.found_by.is_not(None))
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
 
 

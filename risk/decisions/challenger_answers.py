@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from risk.decisions.log import StoredDecision
 from risk.history.connect import Write
-from risk.history.schema_decisions import decisions
+from risk.history.schema_decisions import bothered, decisions
 from risk.history.schema_models import shadows
 
 
@@ -79,7 +79,8 @@ def answers(connection: sa.Connection, digest: str, since: int) -> list[ModelAns
 
 
 class MadeDecision(NamedTuple):
-    """A decision as it was made; `decided_at` in ms, `situation` as `log.situation_of` reads it."""
+    """A decision as it was made; `decided_at` in ms, `situation` as `log.situation_of` reads it.
+    `bothers`: something was asked of the customer, or a person looks first."""
 
     decision_id: str
     refund_id: str
@@ -89,12 +90,13 @@ class MadeDecision(NamedTuple):
     probability: float
     policy_version: str
     situation: str
+    bothers: bool
 
 
 def made_since(connection: sa.Connection, since: int, page: int = 2_000) -> Iterator[MadeDecision]:
     """Every decision made since a moment (ms), in the order they were made."""
     last = -1
-    columns = [decisions.c[name] for name in MadeDecision._fields]
+    columns = [*(decisions.c[name] for name in MadeDecision._fields[:-1]), bothered]
     while True:
         query = sa.select(decisions.c.commit_no, *columns).where(
             decisions.c.decided_at >= since, decisions.c.commit_no > last

@@ -34,8 +34,9 @@ class Estimate:
 class MeasureComparison:
     """One measure of both models on the same decisions; `difference` is challenger − champion.
 
-    `name` is `honest_bothered` (share of honest requests not approved), `abuse_stopped` (share of
-    the money of abusive requests not approved), `auc` or `log_loss` (nats).
+    `name` is `honest_bothered` (share of honest requests whose customer is bothered),
+    `honest_waiting` (share that only waits for shop or courier), `abuse_stopped` (share of the
+    money of abusive requests not approved), `auc` or `log_loss` (nats).
     """
 
     name: str

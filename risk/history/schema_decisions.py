@@ -30,3 +30,12 @@ decisions = sa.Table(
 index(decisions, "refund_id", "as_of")
 index(decisions, "decided_at")
 sa.Index("ux_decisions_request_digest", decisions.c.request_digest, unique=True)
+
+_ASKED = decisions.c.tier == "request_evidence"
+_CUSTOMER = decisions.c.body.contains('"from":"customer"')
+_NOBODY = decisions.c.body.contains('"required_evidence":[]')
+bothered = sa.or_(
+    decisions.c.tier == "platform_intervention", sa.and_(_ASKED, sa.or_(_CUSTOMER, _NOBODY))
+)
+"""Whether a decision of this release or an earlier one bothers its customer: what
+`risk.policy.bothers` says, of the body as it is stored."""

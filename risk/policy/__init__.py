@@ -12,12 +12,14 @@ from risk.policy.answers import (
     Option,
     Ruling,
     TierReason,
+    bothers,
 )
+from risk.policy.costs import ask_floor
 from risk.policy.lanes import LaneFacts, lane
 from risk.policy.loading import Change, diff, load, parse, parse_stored, vary
 from risk.policy.messages import account
 from risk.policy.reloading import Policies, ReloadingPolicies
-from risk.policy.rule_on import bar, decide
+from risk.policy.rule_on import InterventionBar, asked, bar, decide
 from risk.policy.schema import Policy
 from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
 
@@ -27,6 +29,7 @@ __all__ = [
     "Audit",
     "Change",
     "EvidenceRequest",
+    "InterventionBar",
     "Lane",
     "LaneFacts",
     "Listing",
@@ -41,7 +44,10 @@ __all__ = [
     "Tier",
     "TierReason",
     "account",
+    "ask_floor",
+    "asked",
     "bar",
+    "bothers",
     "decide",
     "diff",
     "lane",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -58,6 +59,21 @@ class EvidenceRequest(NamedTuple):
     text: LocalisedText
 
 
+def bothers(tier: str, sources: Collection[str]) -> bool:
+    """Whether an answer bothers the customer: it asks something of them, or puts the case before a
+    person, so that they wait for that.
+
+    `sources` are those whom it asks for evidence. A question that names nobody counts as theirs.
+    This is what the promise to honest customers, the gate, the monitor and `backtest` count.
+
+    >>> bothers("request_evidence", ["merchant"]), bothers("request_evidence", ["customer"])
+    (False, True)
+    """
+    if tier == "request_evidence":
+        return not sources or "customer" in sources
+    return tier != "approve"
+
+
 class TierReason(NamedTuple):
     """The reason for the final tier: the id of a rule, of a cap, or `least_cost`."""
 
@@ -107,6 +123,16 @@ class Ruling:
         Replaying many requests must not count the money of one in the stakes of its neighbours.
         """
         return self.chosen.cost(self.money.own_exposure, abusive=abusive)
+
+    @property
+    def bothers(self) -> bool:
+        """Whether the answer bothers the customer."""
+        return bothers(self.tier, [item.source for item in self.required_evidence])
+
+    @property
+    def waits(self) -> bool:
+        """Whether the customer only waits, for an answer of the shop or the courier."""
+        return self.tier != "approve" and not self.bothers
 
     @property
     def needs_person(self) -> bool:

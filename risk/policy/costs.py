@@ -152,16 +152,19 @@ def cheapest(found: list[Option]) -> Option:
     return best
 
 
+def ask_floor(policy: Policy, thresholds: Thresholds | None) -> float:
+    """The least probability at which a question may be considered."""
+    if thresholds is None:
+        return policy.caps.ask_above_unproven
+    return max(policy.caps.ask_above, thresholds.ask_above)
+
+
 def floors(
     policy: Policy, case: Situation, question: Question, thresholds: Thresholds | None
 ) -> tuple[float, float]:
     """The least probabilities at which a question, and a person, may be considered."""
-    caps = policy.caps
-    if thresholds is None:
-        ask, person = caps.ask_above_unproven, caps.person_above
-    else:
-        ask = max(caps.ask_above, thresholds.ask_above)
-        person = max(caps.person_above, thresholds.person_above or 0.0)
+    caps, ask = policy.caps, ask_floor(policy, thresholds)
+    person = max(caps.person_above, (thresholds and thresholds.person_above) or 0.0)
     if thresholds is not None and thresholds.calls_nobody:
         return ask, NEVER
     if not question.requests or evidence.answered(case, question):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from risk.policy import articles, costs, evidence, messages
-from risk.policy.answers import Audit, Money, Option, Ruling, TierReason
+from risk.policy.answers import Audit, Money, Option, Ruling, TierReason, bothers
 from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
@@ -34,6 +34,18 @@ class _Prepared(NamedTuple):
     options: list[Option]
 
 
+class InterventionBar(NamedTuple):
+    """The highest `ask_above` under which a case is `bothered`, and under which it is not approved
+    at once (`held`: bothered, or waiting for shop or courier).
+
+    0 where it never is, 1 where a rule says so whatever the threshold; `rule` bothers it then.
+    """
+
+    bothered: float
+    held: float
+    rule: str | None = None
+
+
 class _Evaluated(NamedTuple):
     """A case with its deadline, its options, the cheapest of them, and the bounds of the rules."""
 
@@ -57,21 +69,32 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
     return _ruling(_evaluate(_prepare(policy, situation), thresholds))
 
 
-def bar(policy: Policy, situation: Situation, probability: float) -> float:
+def bar(policy: Policy, situation: Situation, probability: float) -> InterventionBar:
     """The highest `ask_above` that training could set and this case would still be bothered.
 
-    0 where it is never bothered, 1 where a rule bothers it whatever the threshold. Audits apart,
-    a case is bothered under a threshold exactly where its bar is above 0 and not below it: what
-    share of the honest a threshold bothers is the share of their bars that reach it.
+    Audits apart, a case is bothered under a threshold exactly where its bar is above 0 and not
+    below it: what share of the honest a threshold bothers is the share of their bars that reach it.
     """
     prepared = _prepare(policy, replace(situation, probability=probability, audit_draw=1.0))
-    if _evaluate(prepared, Thresholds(1.0)).ruled() != "approve":
-        return 1.0
+    by_rules = _evaluate(prepared, Thresholds(1.0))
+    low, sources = by_rules.ruled(), _sources(prepared)
+    if bothers(low, sources):
+        return InterventionBar(1.0, 1.0, by_rules.bounds.low_by)
+    held = float(low != "approve")
     if probability < policy.caps.ask_above:  # the policy's own floor: no threshold goes below
-        return 0.0
-    if _evaluate(prepared, Thresholds(0.0)).ruled() == "approve":
-        return 0.0
-    return probability
+        return InterventionBar(0.0, held)
+    high = _evaluate(prepared, Thresholds(0.0)).ruled()
+    bothered = probability if bothers(high, sources) else 0.0
+    return InterventionBar(bothered, held or (probability if high != "approve" else 0.0))
+
+
+def asked(policy: Policy, situation: Situation) -> list[str]:
+    """Those whom a question in this case would be put to, whatever its probability."""
+    return _sources(_prepare(policy, situation))
+
+
+def _sources(prepared: _Prepared) -> list[str]:
+    return [item.source for item in prepared.question.requests]
 
 
 def _prepare(policy: Policy, situation: Situation) -> _Prepared:

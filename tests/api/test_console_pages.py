@@ -254,7 +254,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "case_least_": TIERS,
         "order_": ("rank", "deadline", "money", "newest"),
         "dim_": ("category", "sku", "merchant_id", "courier"),
-        "measure_": ("honest_bothered", "abuse_stopped", "auc", "log_loss"),
+        "measure_": ("honest_bothered", "honest_waiting", "abuse_stopped", "auc", "log_loss"),
         "case_message_": ("en", "zh"),
         "inbox_": STATES,
         "case_": ("base", "score"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from risk.cases.overview_rows import closed
+from risk.decisions import challenger_answers
 from risk.history.migrate import HEAD, current
 from risk.history.schema import DERIVED
 from risk.history.schema_cases import cases
+from risk.history.schema_decisions import decisions
 from risk.history.store import History
+from risk.policy import bothers
 from training.check.replay import replay
 
 STORE = Path(__file__).parent.parent / "stores" / "74fb85f.sql.gz"
@@ -45,6 +50,38 @@ def test_the_queue_shows_the_finding_that_stands(old: History) -> None:
     query = sa.select(cases.c.verdict).where(cases.c.refund_id == "R-disputed")
     with old.read() as connection:
         assert connection.execute(query).scalar() == "fraud"
+
+
+def test_decisions_say_whether_they_bother_the_customer(old: History) -> None:
+    with old.read() as connection:
+        bodies = dict(connection.exec_driver_sql("SELECT decision_id, body FROM decisions").all())
+        made = list(challenger_answers.made_since(connection, 0))
+    assert len(made) == len(bodies) > 0
+    for one in made:
+        wanted = json.loads(bodies[one.decision_id])["required_evidence"]
+        assert one.bothers is bothers(one.tier, [item["from"] for item in wanted])
+    assert {one.bothers for one in made} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("asked", "counted"),
+    [(["merchant"], (0, 1)), (["merchant", "customer"], (1, 0)), (["courier"], (0, 1)),
+     ([], (1, 0))],
+)  # fmt: skip
+def test_the_overview_counts_those_bothered_apart_from_those_who_wait(
+    old: History, asked: list[str], counted: tuple[int, int]
+) -> None:
+    items = [{"kind": "photo", "from": source, "text": {}} for source in asked]
+    body = json.dumps({"required_evidence": items}, separators=(",", ":"))
+    told = {"tier": "request_evidence"}
+    honest = {"state": "closed", "verdict": "legitimate", "found_by": "merchant", "closed_at": 9}
+    with old.write() as write:
+        write.connection.execute(sa.delete(cases).where(cases.c.refund_id != "R-disputed"))
+        write.connection.execute(sa.update(decisions).values(**told, body=body))
+        write.connection.execute(sa.update(cases).values(**told, **honest))
+    with old.read() as connection:
+        found = closed(connection, 0)
+    assert (found["honest"], found["friction"], found["waited"]) == (1, *counted)
 
 
 def test_decisions_of_another_engine_replay(old: History) -> None:

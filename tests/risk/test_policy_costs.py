@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 from policy_cases import DAY, NOW, POLICY, amounts, case, probabilities, situations, yuan
 
 from risk.errors import PolicyRefused
-from risk.policy import TIERS, Listing, Option, Ruling, Situation, Thresholds, bar, decide, parse
+from risk.policy import (
+    TIERS,
+    InterventionBar,
+    Listing,
+    Option,
+    Ruling,
+    Situation,
+    Thresholds,
+    asked,
+    bar,
+    bothers,
+    decide,
+    parse,
+)
 from risk.policy.answers import AppliedRule
 from risk.policy.costs import STRICTNESS, cheapest, choose
 from risk.policy.rule_on import _prepare
@@ -179,9 +192,54 @@ def test_training_may_raise_the_floors_and_never_sink_them() -> None:
 
 @given(situations, probabilities)
 def test_the_bar_tells_which_thresholds_bother_a_case(known: Situation, ask_above: float) -> None:
-    height = bar(POLICY, known, known.probability)
-    bothered = strictness(replace(known, audit_draw=1.0), Thresholds(ask_above)) > 0
-    assert bothered is (height > 0 and ask_above <= height)
+    found = bar(POLICY, known, known.probability)
+    ruling = decide(POLICY, replace(known, audit_draw=1.0), Thresholds(ask_above))
+    assert ruling.bothers is (found.bothered > 0 and ask_above <= found.bothered)
+    assert (ruling.tier != "approve") is (found.held > 0 and ask_above <= found.held)
+    if found.rule:
+        assert found.rule in POLICY.rules
+        assert decide(POLICY, replace(known, audit_draw=1.0), Thresholds(1.0)).bothers
+
+
+@given(situations, thresholds)
+def test_a_customer_is_bothered_by_a_question_or_a_person_and_else_waits_or_is_paid(
+    known: Situation, proved: Thresholds | None
+) -> None:
+    ruling = decide(POLICY, known, proved)
+    sources = {item.source for item in ruling.required_evidence}
+    told = ruling.tier == "platform_intervention" or "customer" in sources
+    assert ruling.bothers is told
+    assert (ruling.bothers, ruling.waits).count(True) == (ruling.tier != "approve")
+    if ruling.waits:
+        assert sources
+        assert sources <= {"merchant", "courier"}
+    if ruling.tier == "request_evidence":
+        assert set(asked(POLICY, known)) == sources
+
+
+@given(situations, probabilities, thresholds)
+def test_more_probability_never_spares_a_customer(
+    known: Situation, other: float, proved: Thresholds | None
+) -> None:
+    low, high = (
+        decide(POLICY, replace(known, probability=p, audit_draw=1.0), proved).bothers
+        for p in sorted((known.probability, other))
+    )
+    assert low <= high
+
+
+def test_a_look_at_the_payment_waits_for_the_shop_and_bothers_nobody() -> None:
+    twice = case(0.02, reason_code="double_charge")
+    ruling = decide(POLICY, twice)
+    assert (ruling.tier, ruling.bothers, ruling.waits) == ("request_evidence", False, True)
+    assert bar(POLICY, twice, 0.02) == InterventionBar(0.0, 1.0)
+    read = replace(twice, evidence=(("document", "merchant"),))
+    assert bar(POLICY, read, 0.02) == InterventionBar(1.0, 1.0, "payment_record")
+
+
+def test_a_question_that_names_nobody_is_counted() -> None:
+    assert bothers("request_evidence", [])
+    assert not bothers("approve", [])
 
 
 def test_of_two_that_cost_the_same_the_milder_is_chosen() -> None:
@@ -228,7 +286,8 @@ def test_audits_are_drawn_with_their_probability_and_change_only_open_questions(
     waiting = case(0.5, 250, audit_draw=0.0, as_of=NOW + 3 * DAY)
     assert (decide(POLICY, waiting).overdue, decide(POLICY, waiting).priority) == (True, False)
     block = Listing("block", "empty box confirmed in case 17", "lin")
-    by_rule = decide(POLICY, case(0.5, 250, audit_draw=0.0, listings=(block,)))
+    known = case(0.5, 250, audit_draw=0.0, listings=(block,), abuse_findings=1)
+    by_rule = decide(POLICY, known)
     assert (by_rule.tier, by_rule.audit.kind) == ("request_evidence", "none")
     assert draws(0.95, 2000, 0.0).audit == ("none", False, 0.0)
 

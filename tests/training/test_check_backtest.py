@@ -11,20 +11,18 @@ import pytest
 from hypothesis import given, settings
 from shops import Shop, quiet
 
+from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.policy import Thresholds, decide, load, vary
 from training.check.backtest import (
-    HOUR_MS,
-    MINUTE_MS,
     BacktestCases,
-    Staff,
     against,
     by_segment,
     interval,
     prepare,
-    queue,
     run,
     summary,
 )
+from training.check.staffing import Staff, queue
 from training.promote import bundle_at
 
 START = 1_772_323_200_000
@@ -144,7 +142,8 @@ def test_what_a_policy_costs_is_what_its_rulings_cost(replayed: BacktestCases) -
         case = replayed.cases[at]
         again = decide(policy, replace(case, probability=float(chance)), replayed.thresholds)
         assert row["tier"] == again.tier
-        assert row["bothered"] == float(again.tier != "approve")
+        assert row["bothered"] == float(again.bothers)
+        assert row["bothered"] + row["waits"] == float(again.tier != "approve")
         abusive = bool(replayed.frame["y"].iloc[at] >= 0.5)
         assert row["cost"] == pytest.approx(again.cost(abusive=abusive))
     numbers = summary(found)

@@ -49,6 +49,16 @@ def test_the_floor_that_holds_is_named_with_what_it_costs(
     assert "of 4 requests are answered milder" in said
 
 
+def test_a_cap_on_people_is_named_where_it_holds() -> None:
+    known = cases(Thresholds(0.0))
+    strict = vary(POLICY, {"caps.ask_above": 0.0, "caps.person_above": 0.95})
+    said = caps_held(strict, known, run(strict, known))
+    assert "held by caps.person_above 0.95 (after an answer caps.person_after_answer 0.45)" in said
+    both = vary(strict, {"caps.ask_above": 0.15})
+    said = caps_held(both, known, run(both, known))
+    assert "caps.ask_above 0.15 (1) and caps.person_above 0.95" in said
+
+
 def test_where_nothing_is_held_that_is_said() -> None:
     none = dict.fromkeys(
         ("caps.ask_above", "caps.person_above", "caps.person_after_answer"), 0.0

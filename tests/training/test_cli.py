@@ -166,7 +166,7 @@ def test_a_backtest_reads_as_a_table() -> None:
     )
     one = {
         "requests": 1234, "labelled": 56, "tiers": {"approve": 1200, "request_evidence": 34},
-        "honest_bothered": known, "saved_share": unknown,
+        "honest_bothered": known, "honest_waiting": known, "saved_share": unknown,
         "cost_a_request": ConfidenceInterval(3, 2, 4),
         "queue_per_hour": 0.5, "queue_busiest_hour": 7, "deadlines_missed": 0,
     }  # fmt: skip

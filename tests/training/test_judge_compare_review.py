@@ -154,10 +154,13 @@ def test_what_if_changes_one_thing_at_a_time() -> None:
 def test_the_policy_says_whom_a_group_bothers() -> None:
     found = models()["whole"]
 
-    def bars(rows: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-        """Never bothered, always bothered, by probability, and not asked to know, in turn."""
+    def bars(rows: np.ndarray, probabilities: np.ndarray) -> pd.DataFrame:
+        """Never bothered and always waiting, always bothered, by probability, and not asked to
+        know, in turn."""
         kinds = [np.zeros(len(rows)), np.ones(len(rows)), probabilities, np.full(len(rows), np.nan)]
-        return np.choose(rows % 4, kinds)
+        bothered = np.choose(rows % 4, kinds)
+        held = np.where(rows % 4 == 0, 1.0, bothered)
+        return pd.DataFrame({"bothered": bothered, "held": held, "rule": None})
 
     told = review.friction_by_group(found, bars, "channel").set_index("channel")
     honest = found.rows[(found.rows["y"] < 0.5) & (found.rows["row"] % 4 != 3)]
@@ -167,6 +170,8 @@ def test_the_policy_says_whom_a_group_bothers() -> None:
         share = np.average(flag, weights=part["weight"])
         assert told.loc[channel, "honest"] == len(part)
         assert told.loc[channel, "bothered"] == pytest.approx(share)
+        waits = np.average(kind == 0, weights=part["weight"])
+        assert told.loc[channel, "waiting"] == pytest.approx(waits)
         assert share < told.loc[channel, "at most"] < 1
     assert review.friction_by_group(found, bars, "refund_id").empty
     (axes,) = review.plot_friction(told.reset_index(), 0.05).axes

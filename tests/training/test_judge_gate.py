@@ -111,9 +111,11 @@ def test_what_the_first_does_not_keep_is_noted_and_does_not_stop_it() -> None:
 
 
 def test_the_promise_counts_whom_the_policy_bothers() -> None:
-    rows = world().assign(probability=told(), bar=0.0)
+    rows = world().assign(probability=told(), bothered=0.0, held=1.0, rule=None)
     spared = Evaluation("digest", rows, {}, {}, segment_table(rows, 0.05), 0.05, 0.05)
-    assert put(spared, judged(told()))["promise"].passed
+    found = put(spared, judged(told()))["promise"]
+    assert found.passed
+    assert "100.0% wait for the shop or the courier" in found.why
 
 
 def test_each_is_held_to_its_own_promise() -> None:

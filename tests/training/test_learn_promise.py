@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from training.judge.promise_words import promise_sentences
 from training.learn.promise import (
+    MOST_FINDINGS,
     NO_THRESHOLD,
     WEEK_MS,
     Promise,
     clopper_pearson_upper,
     cluster_effective_size,
+    findings_needed,
     fixed_sequence_test,
 )
 
@@ -101,3 +104,73 @@ def test_independent_requests_are_worth_their_number() -> None:
     same = [np.repeat(np.arange(500), 10)]
     repeated = np.repeat(flag[:500], 10)
     assert cluster_effective_size(repeated, np.ones(5_000), same) == pytest.approx(500, rel=1e-6)
+
+
+def with_rules(count: int, seed: int, share: float) -> pd.DataFrame:
+    """The same, where a rule bothers a share of them whatever the threshold."""
+    frame = peaks(count, seed)
+    ruled = np.random.default_rng(seed + 1).random(count) < share
+    frame["peak"] = np.where(ruled, 1.0, frame["peak"] * 0.999)
+    return frame.assign(rule=np.where(ruled, "fresh_picture", None))
+
+
+def test_growth_multiplies_what_the_score_adds_and_not_what_rules_do() -> None:
+    frame = with_rules(20_000, 7, 0.03)
+    steady = fixed_sequence_test(frame, 0.05)
+    grown = fixed_sequence_test(frame, 0.05, growth=2.0)
+    assert steady.rules == grown.rules == pytest.approx((frame["peak"] == 1.0).mean())
+    assert grown.proven
+    assert grown.rules + 2 * (grown.observed - grown.rules) <= 0.05
+    assert grown.observed > grown.rules + 0.008
+    assert grown.by_rule == {"fresh_picture": (frame["peak"] == 1.0).sum()}
+    assert not grown.broken
+
+
+@pytest.mark.parametrize("growth", [1.0, 1.5])
+def test_where_rules_alone_bother_more_the_promise_is_broken_and_the_score_proven_alone(
+    growth: float,
+) -> None:
+    frame = with_rules(20_000, 8, 0.08)
+    made = fixed_sequence_test(frame, 0.05, growth=growth)
+    assert made.broken
+    assert made.proven
+    assert made.needed is None
+    added = ((frame["peak"] >= made.ask_above) & (frame["peak"] < 1)).mean()
+    assert made.observed - made.rules == pytest.approx(added)
+    assert 0.03 / growth < added <= min(made.bound, 0.05 / growth)
+    alone = frame.assign(peak=np.where(frame["peak"] < 1, frame["peak"], 0.0))
+    assert made.ask_above == fixed_sequence_test(alone, 0.05, growth=growth).ask_above
+
+
+@given(flagged=st.floats(0, 0.06), confidence=st.sampled_from((0.9, 0.95)))
+def test_so_many_findings_prove_it_and_one_fewer_does_not(
+    flagged: float, confidence: float
+) -> None:
+    needed = findings_needed(flagged, 0.05, confidence)
+    if needed is None:
+        assert clopper_pearson_upper(flagged, MOST_FINDINGS, confidence) > 0.05
+        return
+    assert clopper_pearson_upper(flagged, needed, confidence) <= 0.05
+    assert needed == 1 or clopper_pearson_upper(flagged, needed - 1, confidence) > 0.05
+
+
+def test_a_promise_is_read_from_any_release() -> None:
+    made = fixed_sequence_test(with_rules(500, 9, 0.1), 0.05)
+    assert Promise.from_json(made.to_json()) == made
+    old = {"ask_above": 0.4, "share": 0.05, "confidence": 0.95, "observed": 0.02, "bound": 0.03,
+           "requests": 900, "effective": 700.0, "growth": 1.1}  # fmt: skip
+    assert Promise.from_json(old).rules == 0.0
+
+
+def test_the_words_of_a_promise_name_the_rules_and_what_it_would_take() -> None:
+    broken = " ".join(promise_sentences(fixed_sequence_test(with_rules(20_000, 8, 0.08), 0.05)))
+    assert broken.startswith("Broken: of 20,000 requests found honest")
+    assert "by rules alone (fresh_picture " in broken
+    assert "more than the 5.0% that are allowed" in broken
+    few = fixed_sequence_test(with_rules(100, 10, 0.02), 0.05)
+    unproven = " ".join(promise_sentences(few))
+    assert "100 requests found honest prove no threshold" in unproven
+    assert f"takes {few.needed:,} findings" in unproven
+    kept = " ".join(promise_sentences(fixed_sequence_test(with_rules(20_000, 7, 0.01), 0.05)))
+    assert "With a threshold of" in kept
+    assert "by rules alone (fresh_picture" in kept

@@ -26,7 +26,7 @@ from training.monitor.drift import (
     feature_drift,
     population_stability_index,
 )
-from training.monitor.friction import bothered, tighten
+from training.monitor.friction import ANSWERED, Friction, bothered, reaching, tighten
 from training.monitor.friction import by_month as bothered_by_month
 
 DAY = 86_400_000
@@ -162,6 +162,7 @@ def lives(rng: np.random.Generator, size: int, over: float) -> pd.DataFrame:
             "customer_id": [f"C{n}" for n in rng.integers(0, size, size)],
             "requested_at": START + rng.integers(0, 80, size) * DAY,
             "weight": rng.uniform(0.5, 2, size), "peak": peak, "bothered": peak >= 1 - over,
+            "waits": (peak < 1 - over) & (peak > 0.5),
         }
     )  # fmt: skip
 
@@ -171,10 +172,37 @@ def test_the_share_bothered_is_weighted_and_counted_by_month() -> None:
     found = bothered(rows)
     assert found.value == pytest.approx(np.average(rows["bothered"], weights=rows["weight"]))
     assert found.low < 0.1 < found.high
+    waits = bothered(rows, "waits")
+    assert waits.value == pytest.approx(np.average(rows["waits"], weights=rows["weight"]))
     months = bothered_by_month(rows)
     assert months["honest"].sum() == 900
     assert list(months["month"]) == ["2026-01", "2026-02", "2026-03"]
     assert isnan(bothered(rows.iloc[:0]).value)
+
+
+@pytest.mark.parametrize(("lately", "noticed"), [(0.04, False), (0.08, True)])
+def test_doubled_scores_are_noticed_within_a_month_and_without_a_finding(
+    lately: float, noticed: bool
+) -> None:
+    rng, size = np.random.default_rng(12), 8_000
+    day = rng.integers(0, 120, size)
+    high = rng.random(size) < np.where(day > 92, lately, 0.04)
+    rows = pd.DataFrame(
+        {
+            "customer_id": [f"C{n}" for n in range(size)], "requested_at": START + day * DAY,
+            "stage": "request", "y": np.where(rng.random(size) < 0.1, 0.0, np.nan),
+            "probability": np.where(high, 0.6, 0.02), "weight": np.nan,
+        }
+    )  # fmt: skip
+    found = Friction(
+        ANSWERED, 0.05, rows.iloc[:0], Estimate(0.02, 0.0, 0.03), 0.0, 900, 0.3, None,
+        reaching=reaching(rows, 0.3), allowed=0.05,
+    )  # fmt: skip
+    assert found.reaching.low < lately < found.reaching.high
+    assert found.shifted is noticed
+    assert not found.broken
+    abusive = rows.assign(y=np.where(high, 1.0, 0.0))
+    assert reaching(abusive, 0.3).value == 0.0
 
 
 def test_a_tighter_bar_keeps_the_promise() -> None:
@@ -271,6 +299,7 @@ def answered(rng: np.random.Generator, size: int, sharper: float) -> pd.DataFram
             "weight": rng.uniform(0.5, 2, size), "worth": rng.uniform(1, 100, size),
             **{f"probability_{who}": chances[who] for who in ROLES},
             **{f"bothered_{who}": chances[who] > 0.5 for who in ROLES},
+            **{f"held_{who}": chances[who] > 0.3 for who in ROLES},
         }
     )  # fmt: skip
 
@@ -279,14 +308,14 @@ def test_a_sharper_challenger_is_surely_better_and_an_equal_one_is_not() -> None
     rows = answered(np.random.default_rng(8), 800, 1.5)
     better = {one.name: one.better for one in measure_differences(rows)}
     assert better == {
-        "honest_bothered": "", "abuse_stopped": "challenger", "auc": "challenger",
-        "log_loss": "challenger",
+        "honest_bothered": "", "honest_waiting": "", "abuse_stopped": "challenger",
+        "auc": "challenger", "log_loss": "challenger",
     }  # fmt: skip
     even = measure_differences(answered(np.random.default_rng(9), 800, 0.0))
-    assert [one.better for one in even] == [""] * 4
+    assert [one.better for one in even] == [""] * 5
     assert all(one.difference == Estimate(0, 0, 0) for one in even)
     swapped = rows.rename(
-        columns={f"{what}_{a}": f"{what}_{b}" for what in ("probability", "bothered")
+        columns={f"{what}_{a}": f"{what}_{b}" for what in ("probability", "bothered", "held")
                  for a, b in (ROLES, ROLES[::-1])}
     )  # fmt: skip
     assert {one.better for one in measure_differences(swapped)} == {"champion", ""}
@@ -300,8 +329,11 @@ def test_a_measure_is_the_weighted_share_of_what_it_says() -> None:
         told = {name: getattr(one, who).value for name, one in found.items()}
         share_bothered = np.average(honest[f"bothered_{who}"], weights=honest["weight"])
         money = abusive["weight"] * abusive["worth"]
-        stopped = (money * abusive[f"bothered_{who}"]).sum() / money.sum()
+        stopped = (money * abusive[f"held_{who}"]).sum() / money.sum()
+        waits = honest[f"held_{who}"] & ~honest[f"bothered_{who}"]
+        share_waiting = np.average(waits, weights=honest["weight"])
         assert told["honest_bothered"] == pytest.approx(share_bothered)
+        assert told["honest_waiting"] == pytest.approx(share_waiting)
         assert told["abuse_stopped"] == pytest.approx(stopped)
     for one in found.values():
         gap = one.challenger.value - one.champion.value
@@ -320,13 +352,18 @@ def test_a_request_is_bothered_when_any_moment_of_its_life_was() -> None:
     rows = pd.DataFrame(
         {"refund_id": ["R1", "R1", "R1", "R2"], "decided_at": [1, 2, 3, 1],
          "probability_champion": [0.1, 0.4, 0.2, 0.3], "tier_champion": tiers,
-         "probability_challenger": [0.2, 0.1, 0.1, 0.6], "tier_challenger": ["approve"] * 4}
+         "probability_challenger": [0.2, 0.1, 0.1, 0.6],
+         "tier_challenger": ["approve", "request_evidence", "approve", "approve"],
+         "asked": [["merchant"], ["merchant", "customer"], ["merchant"], []]}
     )  # fmt: skip
     known = pd.DataFrame({"refund_id": ["R1", "R2", "R3"], "y": [0.0, 1.0, 1.0]})
     found = labelled_requests(rows, known).set_index("refund_id")
     assert list(found.index) == ["R1", "R2"]
     assert found["bothered_champion"].tolist() == [True, False]
-    assert found["bothered_challenger"].tolist() == [False, False]
+    assert found["bothered_challenger"].tolist() == [True, False]
+    waits = labelled_requests(rows.assign(asked=[["courier"]] * 4), known)
+    assert waits["bothered_challenger"].tolist() == [False, False]
+    assert waits["held_challenger"].tolist() == [True, False]
     assert found["probability_champion"].tolist() == [0.1, 0.3]
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from deciders import bundle, promote
 from shops import Shop, open_shop, quiet
 
-from risk.decisions.champion import Models
+from risk.decisions.champion import Models, thresholds_of
 from risk.decisions.log import every
 from risk.errors import ModelRefused, NotFound
 from risk.facts.format import iso
@@ -26,7 +26,7 @@ from risk.history.intake import ingest
 from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.schema import FACTS
 from risk.history.store import History
-from risk.policy import TIERS, load
+from risk.policy import TIERS, ask_floor, load
 from training.check.replay import Difference
 from training.monitor import write_gauges, write_html
 from training.monitor.fresh_findings import unseen_labels, unseen_scores
@@ -126,7 +126,7 @@ def test_before_there_are_decisions_enough_the_promise_is_counted_on_answers(
     assert found.source == ANSWERED
     assert found.honest >= 30
     assert found.promised == 0.05
-    assert found.ask_above == own.trained.fitted.bundle.thresholds.get("ask_above", 0.0)
+    assert found.ask_above == ask_floor(load(), thresholds_of(own.trained.fitted.bundle))
     assert found.months["honest"].sum() >= found.honest
 
 
@@ -280,7 +280,7 @@ def test_the_page_can_be_drawn_before_anything_is_known(
     empty = replace(
         report, months=report.months.iloc[:0], segments=report.segments.iloc[:0],
         tiers=pd.DataFrame(), drift=report.drift.assign(psi=np.nan), score=nothing, comparison=None,
-        friction=Friction(ANSWERED, 0.05, months, nothing, 0, 0.4, None),
+        friction=Friction(ANSWERED, 0.05, months, nothing, 0.0, 0, 0.4, None),
     )  # fmt: skip
     write_html(empty, tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")

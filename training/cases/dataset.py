@@ -18,7 +18,7 @@ from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.features.spec import Feature
 from risk.features.word_weights import WORDS
-from risk.policy import Policy, Situation, bar
+from risk.policy import InterventionBar, Policy, Situation, bar
 from training.cases.labels import labels
 from training.progress import Progress, sub_progress
 
@@ -26,6 +26,8 @@ MOST_CASES = 10_000
 LABELLED = f"""SELECT m.* FROM ({MOMENTS}) m WHERE m.stage = 'request'
   OR m.refund_id IN (SELECT l.refund_id FROM labelled l)"""
 """Every request as it was made, and the later moments of those with a label."""
+
+UNKNOWN = InterventionBar(np.nan, np.nan)
 
 CONTEXT = (
     "refund_id", "customer_id", "as_of", "requested_at", "stage", "amount", "currency",
@@ -45,15 +47,15 @@ class Dataset:
     policy: Policy
     cases: Mapping[int, Situation]
 
-    def bars(self, rows: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-        """The highest threshold under which the policy still bothers each row (n,); NaN where the
-        row's case is not among `cases`."""
-        found = np.full(len(rows), np.nan)
-        for i, row in enumerate(rows):
-            case = self.cases.get(int(row))
-            if case is not None:
-                found[i] = bar(self.policy, case, float(probabilities[i]))
-        return found
+    def bars(self, rows: np.ndarray, probabilities: np.ndarray) -> pd.DataFrame:
+        """The bars of the policy for each row (n,), a column each; NaN where the row's case is not
+        among `cases`."""
+        found = [self._bar(int(row), float(p)) for row, p in zip(rows, probabilities, strict=True)]
+        return pd.DataFrame(found, columns=InterventionBar._fields)
+
+    def _bar(self, row: int, probability: float) -> InterventionBar:
+        case = self.cases.get(row)
+        return UNKNOWN if case is None else bar(self.policy, case, probability)
 
 
 @dataclass(frozen=True)

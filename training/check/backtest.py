@@ -6,7 +6,6 @@ Costs, savings and friction are of labelled requests, weighted; tiers and queues
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +18,6 @@ from risk.decisions.case_rows import REQUESTS
 from risk.decisions.champion import thresholds_of
 from risk.decisions.many_cases import read_many
 from risk.decisions.policy_features import POLICY_FEATURES
-from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.history.store import History
@@ -30,6 +28,7 @@ from training.cases.dataset import LabelledCases, context, features_in_use, requ
 from training.cases.dataset_cache import DatasetCache
 from training.cases.labels import labels
 from training.check.price_answer import priced
+from training.check.staffing import USUAL, Staff, queue
 from training.facts.snapshot import stored_facts
 from training.judge.metrics import ConfidenceInterval
 from training.learn.selection import propensity_weights
@@ -51,14 +50,6 @@ class BacktestCases:
     by_lane: Mapping[str, np.ndarray]
     frame: pd.DataFrame
     thresholds: Thresholds | None
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Who works the queue: so many reviewers, so many minutes a case, around the clock."""
-
-    reviewers: int = 2
-    minutes: float = 15.0
 
 
 def prepare(
@@ -117,10 +108,12 @@ def run(policy: Policy, backtest: BacktestCases, prices: Policy | None = None) -
             {
                 "tier": ruling.tier,
                 "lane": in_lane,
+                "why": ruling.why.id,
                 "cost": answer.cost(ruling.money.own_exposure, abusive=bool(truth[i] >= 0.5)),
                 "exposure": ruling.money.own_exposure,
                 "stopped": ruling.chosen.stopped * ruling.money.own_exposure,
-                "bothered": float(ruling.tier != "approve"),
+                "bothered": float(ruling.bothers),
+                "waits": float(ruling.waits),
                 "requested_at": case.requested_at,
                 "respond_by": ruling.respond_by,
             }
@@ -129,15 +122,14 @@ def run(policy: Policy, backtest: BacktestCases, prices: Policy | None = None) -
     return pd.concat([kept.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
 
 
-def summary(found: pd.DataFrame, staff: Staff = Staff(), draws: int = DRAWS) -> dict[str, Any]:
+def summary(found: pd.DataFrame, staff: Staff = USUAL, draws: int = DRAWS) -> dict[str, Any]:
     """The numbers a policy is judged by; intervals are bootstrapped over customers."""
     hours, misses, busiest = queue(found[found["tier"] == "platform_intervention"], staff)
     return {
         "requests": len(found),
         "labelled": int(found["y"].notna().sum()),
         "tiers": {tier: int(n) for tier, n in found["tier"].value_counts().items()},
-        **{name: interval(chosen(found), part, whole, draws)
-           for name, (chosen, part, whole) in MEASURES.items()},
+        **{name: measure(found, name, draws) for name in MEASURES},
         "queue_per_hour": hours,
         "queue_busiest_hour": busiest,
         "deadlines_missed": misses,
@@ -170,10 +162,19 @@ def _labelled(found: pd.DataFrame) -> pd.DataFrame:
 
 MEASURES: Mapping[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str, str]] = {
     "honest_bothered": (_honest, "bothered", "one"),
+    "honest_waiting": (_honest, "waits", "one"),
     "saved_share": (_abusive, "stopped", "exposure"),
     "cost_a_request": (_labelled, "cost", "one"),
 }
 """Of which rows, the sum of what over the sum of what; `one` means of the weights themselves."""
+
+SHARES = ("honest_bothered", "honest_waiting", "saved_share")
+
+
+def measure(found: pd.DataFrame, name: str, draws: int = DRAWS) -> ConfidenceInterval:
+    """One of `MEASURES` of a run."""
+    chosen, part, whole = MEASURES[name]
+    return interval(chosen(found), part, whole, draws)
 
 
 def interval(rows: pd.DataFrame, part: str, whole: str, draws: int = DRAWS) -> ConfidenceInterval:
@@ -204,44 +205,13 @@ def _drawn(rows: pd.DataFrame, part: str, whole: str, draws: int) -> tuple[float
     return float(total[0] / max(total[1], 1e-12)), shares
 
 
-def queue(cases: pd.DataFrame, staff: Staff) -> tuple[float, int, int]:
-    """Cases an hour, deadlines missed, and cases of the busiest hour, first due first served."""
-    if cases.empty:
-        return 0.0, 0, 0
-    ordered = cases.sort_values("requested_at")
-    start = ordered["requested_at"].to_numpy()
-    due = ordered["respond_by"].to_numpy()
-    per_hour = pd.Series(start // HOUR_MS).value_counts()
-    span = max((start[-1] - start[0]) / HOUR_MS, 1.0)
-    return len(cases) / span, _missed(start, due, staff), int(per_hour.max())
-
-
-def _missed(start: np.ndarray, due: np.ndarray, staff: Staff) -> int:
-    free = [int(start[0])] * max(staff.reviewers, 1)
-    waiting: list[tuple[int, int]] = []
-    takes, missed, at, now = int(staff.minutes * MINUTE_MS), 0, 0, 0
-    while at < len(start) or waiting:
-        # Whoever was free before the last event waited for it: nobody takes a case ahead of time.
-        now = max(heapq.heappop(free), now)
-        if not waiting and at < len(start):
-            now = max(now, int(start[at]))
-        while at < len(start) and start[at] <= now:
-            heapq.heappush(waiting, (int(due[at]), at))
-            at += 1
-        deadline, _ = heapq.heappop(waiting)
-        missed += now + takes > deadline
-        heapq.heappush(free, now + takes)
-    return missed
-
-
 def by_segment(found: pd.DataFrame, smallest: int = 30) -> pd.DataFrame:
     """Honest people bothered and money saved by lane, type, reason and channel."""
     rows = [
         {
             "segment": f"{column}={value}",
             "labelled": len(part),
-            "honest_bothered": interval(_honest(part), "bothered", "one").value,
-            "saved_share": interval(_abusive(part), "stopped", "exposure").value,
+            **{name: measure(part, name, draws=1).value for name in SHARES},
         }
         for column in SEGMENTS
         for value, part in _labelled(found).groupby(column)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from risk.policy import Policy, vary
-from training.check.backtest import MEASURES, BacktestCases, interval, run
+from training.check.backtest import MEASURES, BacktestCases, measure, run
 
 _NO_CAPS = {
     f"caps.{name}": 0.0
@@ -19,18 +19,29 @@ _NO_CAPS = {
 def caps_held(policy: Policy, cases: BacktestCases, found: pd.DataFrame) -> str:
     """What holds the bar of this policy, in words; `found` is its run over the cases."""
     free = _without_caps(policy, cases)
-    held = int((free["tier"].to_numpy() != found["tier"].to_numpy()).sum())
-    if not held:
+    held = found["why"][free["tier"].to_numpy() != found["tier"].to_numpy()]
+    if held.empty:
         return "no cap holds anybody back: every request is answered at the least cost"
     share = policy.caps.honest_share
-    bothered, saved, cost = (_measure(free, name) for name in MEASURES)
-    here = {name: _measure(found, name) for name in MEASURES}
+    free_of = {name: measure(free, name, draws=1).value for name in MEASURES}
+    here = {name: measure(found, name, draws=1).value for name in MEASURES}
+    saved, cost = (free_of[name] - here[name] for name in ("saved_share", "cost_a_request"))
     return (
-        f"{held:,} of {len(found):,} requests are answered milder than costs least, held by "
-        f"{_floor(policy, cases)}; without it {saved - here['saved_share']:+.1%} of abusive money "
-        f"would be stopped at {cost - here['cost_a_request']:+.2f} {policy.currency.base} a "
-        f"request, and {bothered:.1%} of honest people bothered (the cap is {share:.1%})"
+        f"{len(held):,} of {len(found):,} requests are answered milder than costs least, held by "
+        f"{_held_by(policy, cases, held)}; without it {saved:+.1%} of abusive money would be "
+        f"stopped at {cost:+.2f} {policy.currency.base} a request, and "
+        f"{free_of['honest_bothered']:.1%} of honest people bothered (the cap is {share:.1%})"
     )
+
+
+def _held_by(policy: Policy, cases: BacktestCases, why: pd.Series) -> str:
+    """The caps that held these requests, with how many each where there are two."""
+    caps, people = policy.caps, int((why == "cap_person").sum())
+    person = f"caps.person_above {caps.person_above:g} (after an answer "
+    person += f"caps.person_after_answer {caps.person_after_answer:g})"
+    if people in (0, len(why)):
+        return person if people else _floor(policy, cases)
+    return f"{_floor(policy, cases)} ({len(why) - people:,}) and {person} ({people:,})"
 
 
 def unchanged(
@@ -70,8 +81,3 @@ def _without_caps(policy: Policy, cases: BacktestCases) -> pd.DataFrame:
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return bool((one["tier"].to_numpy() == other["tier"].to_numpy()).all())
-
-
-def _measure(found: pd.DataFrame, name: str) -> float:
-    chosen, part, whole = MEASURES[name]
-    return interval(chosen(found), part, whole, draws=1).value

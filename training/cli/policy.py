@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 policies = typer.Typer(help="Policy files.", cls=CommandGroup)
 IN_FORCE = "in force"
-TITLES = ("honest bothered", "abusive money stopped", "cost a request")
-WRITTEN = {"honest_bothered": ".1%", "saved_share": ".1%", "cost_a_request": ".2f"}
+TITLES = ("honest bothered", "honest that only wait", "abusive money stopped", "cost a request")
+WRITTEN = {
+    "honest_bothered": ".1%", "honest_waiting": ".1%", "saved_share": ".1%", "cost_a_request": ".2f"
+}  # fmt: skip
 """The columns of a backtest and how each is written."""
 TIERS = {"approve": "approve", "request_evidence": "ask", "platform_intervention": "person"}
+JSON = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
 File = Annotated[Path, typer.Argument(help="A policy file.")]
 
 
@@ -71,8 +74,9 @@ def backtest(
     """Replay stored requests under other policies: cost, friction, tier mix, queue."""
     from risk.policy import load
     from training.cases.dataset_cache import DatasetCache
-    from training.check.backtest import Staff, against, by_segment, prepare, run, summary
+    from training.check.backtest import against, by_segment, prepare, run, summary
     from training.check.caps_held import caps_held, unchanged
+    from training.check.staffing import Staff
     from training.promote import bundle_at
 
     rivals = {IN_FORCE: shell.policy()} | {str(path): load(path) for path in policy}
@@ -90,20 +94,19 @@ def backtest(
     numbers = {name: summary(rows, Staff(reviewers, minutes)) for name, rows in found.items()}
     for name in list(numbers)[1:]:
         numbers[name]["against_in_force"] = against(found[name], found[IN_FORCE])
-    scope = scope_of(since, rivals[IN_FORCE])
     held = [
         f"{name}: {caps_held(one, replayed, found[name])}"
         for name, one in rivals.items()
         if name not in swept
     ]
     held += unchanged(swept, replayed, found, str(policy[0]))
-    for line in (*table(numbers), scope, *notes(numbers, reviewers, minutes), *held):
+    said = (scope_of(since, rivals[IN_FORCE]), *notes(numbers, reviewers, minutes), *held)
+    for line in (*table(numbers), *said):
         out.print(line, markup=False)
     if json:
         segments = {name: by_segment(rows).to_dict("records") for name, rows in found.items()}
         written = {name: {**one, "segments": segments[name]} for name, one in numbers.items()}
-        options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
-        json.write_bytes(orjson.dumps(written, default=_plain, option=options))
+        json.write_bytes(orjson.dumps(written, default=_plain, option=JSON))
     if plot:
         from training.judge.plots import policy_frontier
 
@@ -169,6 +172,10 @@ def notes(
     yield (
         f"{first['requests']:,} requests; shares and costs are those of the {first['labelled']:,} "
         "with a finding, weighed for how they were chosen to be looked into; brackets: 95 %"
+    )
+    yield (
+        "bothered: asked for something, or before a person; those who only wait for an answer of "
+        "the shop or the courier are counted beside it: both together are not approved at once"
     )
     yield "cost: abuse paid, honest people bothered and work, all at the prices of the one in force"
     for name, one in numbers.items():

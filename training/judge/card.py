@@ -9,9 +9,10 @@ from typing import Any
 
 from risk.facts.units import DAY_MS
 from training.judge.evaluate import Evaluation
+from training.judge.promise_words import promise_sentences
 from training.learn.fit import FittedModel
 from training.learn.plan import TrainingOptions
-from training.learn.promise import NO_THRESHOLD
+from training.learn.promise import Promise
 from training.learn.trend import HORIZON_MS
 
 HEADLINE_METRICS = (
@@ -31,7 +32,7 @@ def model_card(fitted: FittedModel, evaluation: Evaluation, options: TrainingOpt
     parts = [
         ["# refund-risk"],
         _data_section(about),
-        ["## Promise", "", *_promise_section(about["promise"], options)],
+        ["## Promise", "", *_promise_section(Promise.from_json(about["promise"]), options)],
         ["## Evaluation", "", *_evaluation_section(about), "", "```", *table, "```"],
         ["## Training", "", *_lane_table(about["lanes"])],
     ]
@@ -58,29 +59,24 @@ def _data_section(about: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _promise_section(made: Mapping[str, float], options: TrainingOptions) -> list[str]:
+def _promise_section(made: Promise, options: TrainingOptions) -> list[str]:
     """The promise with its assumptions, in sentences."""
-    if made["ask_above"] >= NO_THRESHOLD:
-        return [
-            f"None: {made['requests']:,} requests found honest prove no threshold. The policy's "
-            "floor for an unproven model applies."
-        ]
+    told = " ".join(promise_sentences(made))
+    if not made.proven:
+        return [told]
     return [
-        f"With a threshold of {made['ask_above']:.3f} and {made['confidence']:.0%} confidence, at "
-        f"most {made['share']:.1%} of honest requests are bothered at any of their moments, all "
-        f"rules of the policy included. Of {made['requests']:,} requests found honest, scored out "
-        f"of fold by customer, {made['observed']:.2%} were (upper limit {made['bound']:.2%}).",
+        told,
         "",
         "Assumptions:",
         "",
         "- future requests are distributed like past ones, and labelled requests like all requests "
         "once weighted by inverse propensity;",
         "- findings are right: honest requests were honest, abusive ones were not;",
-        f"- the requests have an effective sample size of {made['effective']:,.0f}, clustered by "
+        f"- the requests have an effective sample size of {made.effective:,.0f}, clustered by "
         "customer and by week;",
-        f"- for {HORIZON_MS // DAY_MS} days after the training the share above the threshold grows "
-        f"to at most {made['growth']:.2f} times its mean, as its trend over all requests projects, "
-        f"with a margin of {options.drift_margin:.1%} of honest requests for drift.",
+        f"- for {HORIZON_MS // DAY_MS} days after the training what the score adds grows to at "
+        f"most {made.growth:.2f} times its mean, as its trend over all requests projects, with a "
+        f"margin of {options.drift_margin:.1%} of honest requests for drift.",
         "",
         "`refund-risk monitor` measures it each month; `--tighten` raises the threshold where the "
         "promise is broken.",

@@ -19,6 +19,7 @@ from training.judge.metrics import (
     recall_at,
 )
 from training.learn.calibrate import log_losses
+from training.learn.lives import by_probability, reached, request_lives, waiting
 from training.learn.promise import cluster_effective_size, customer_and_week_clusters
 from training.learn.selection import weight_per_refund
 
@@ -129,31 +130,29 @@ def check_promised_share(candidate: Evaluation, champion: Evaluation, accepted: 
 def check_kept_promise(found: Evaluation, champion: Evaluation | None) -> GateCheck:
     """Check that the share of honest requests bothered in the test period is not significantly
     above the promise, or that it is below the champion's: refusing would make nothing better."""
-    allowed = found.promised
-    flag, peak = _bothered(found)
-    weight = peak["weight"].to_numpy(dtype=float)
+    allowed, honest = found.promised, _honest_lives(found)
+    flag, weight = reached(honest["peak"], found.ask_above), honest["weight"].to_numpy(dtype=float)
     share = float(np.average(flag, weights=weight))
-    worth = cluster_effective_size(flag, weight, customer_and_week_clusters(peak))
+    worth = cluster_effective_size(flag, weight, customer_and_week_clusters(honest))
     low = float(beta.ppf(1 - CONFIDENCE, share * worth, worth * (1 - share) + 1)) if share else 0.0
+    waits = float(np.average(waiting(honest, found.ask_above), weights=weight))
     why = (
         f"{share:.1%} of honest requests reach the threshold (lower limit {low:.1%}), "
-        f"promised at most {allowed:.1%}"
+        f"promised at most {allowed:.1%}; {waits:.1%} wait for the shop or the courier"
     )
     if low <= allowed or champion is None:
         return GateCheck("promise", low <= allowed, why)
-    flag, peak = _bothered(champion)
-    now = float(np.average(flag, weights=peak["weight"]))
+    rivals = _honest_lives(champion)
+    now = float(np.average(reached(rivals["peak"], champion.ask_above), weights=rivals["weight"]))
     return GateCheck("promise", share < now, f"{why}; the champion: {now:.1%}")
 
 
-def _bothered(found: Evaluation) -> tuple[np.ndarray, pd.DataFrame]:
-    """Whether each honest request (n,) was bothered at any of its moments, and its row: by the
-    policy with all its rules where rows have a `bar`, else by probability."""
+def _honest_lives(found: Evaluation) -> pd.DataFrame:
+    """The lives of the honest requests: by the policy with all its rules where rows have bars, else
+    by probability."""
     rows = found.rows[found.rows["y"] < 0.5]
-    if "bar" in rows:
-        rows = rows.assign(probability=rows["bar"])[rows["bar"].notna()]
-    peak = rows.sort_values("probability").groupby("refund_id", sort=False).last()
-    return (peak["probability"] >= found.ask_above).to_numpy(), peak
+    bars = rows if "held" in rows else by_probability(rows["probability"].to_numpy())
+    return request_lives(rows, bars)
 
 
 def check_calibration(found: Evaluation, draws: int) -> GateCheck:

@@ -14,12 +14,12 @@ from risk.model import Bundle
 from risk.model.pyfunc import frame_rows
 from training.judge.evaluate import Evaluation
 from training.judge.plots import ABUSIVE, HONEST, INK, canvas
+from training.learn.lives import InterventionThresholds, reached, request_lives, waiting
 from training.learn.promise import (
     clopper_pearson_upper,
     cluster_effective_size,
     customer_and_week_clusters,
 )
-from training.learn.risk_control import InterventionThresholds
 
 CONTEXT = ("refund_id", "reason_code", "type", "amount", "lane")
 MAX_REASONS = 3
@@ -106,29 +106,27 @@ def friction_by_group(
     found: Evaluation, thresholds: InterventionThresholds, by: str
 ) -> pd.DataFrame:
     """Share of honest requests the policy would bother, by group, with an upper confidence limit
-    (95 %).
+    (95 %), and the share that only waits for the shop or the courier.
 
-    `thresholds` gives the highest threshold at which the policy would bother a row. Groups with
-    fewer than `MIN_ROWS` honest requests are left out.
+    `thresholds` gives the policy's bars. Groups with fewer than `MIN_ROWS` honest requests are left
+    out.
     """
     honest = found.rows[found.rows["y"] < 0.5]
-    bar = thresholds(honest["row"].to_numpy(), honest["probability"].to_numpy())
-    peaks = honest.assign(bar=bar)[~np.isnan(bar)].sort_values("bar", kind="stable")
-    peaks = peaks.groupby("refund_id", sort=False).tail(1)
+    bars = thresholds(honest["row"].to_numpy(), honest["probability"].to_numpy())
     rows = [
         (str(name), len(part), *_friction(part, found.ask_above))
-        for name, part in peaks.groupby(by, observed=True)
+        for name, part in request_lives(honest, bars).groupby(by, observed=True)
         if len(part) >= MIN_ROWS
     ]
-    return pd.DataFrame(rows, columns=[by, "honest", "bothered", "at most"])
+    return pd.DataFrame(rows, columns=[by, "honest", "bothered", "at most", "waiting"])
 
 
-def _friction(part: pd.DataFrame, ask_above: float) -> tuple[float, float]:
-    flag = ((part["bar"] >= ask_above) & (part["bar"] > 0)).to_numpy(dtype=float)
-    weight = part["weight"].to_numpy()
+def _friction(part: pd.DataFrame, ask_above: float) -> tuple[float, float, float]:
+    flag, weight = reached(part["peak"], ask_above).astype(float), part["weight"].to_numpy()
     share = float(np.average(flag, weights=weight))
     worth = cluster_effective_size(flag, weight, customer_and_week_clusters(part))
-    return share, clopper_pearson_upper(share, worth, 0.95)
+    waits = float(np.average(waiting(part, ask_above), weights=weight))
+    return share, clopper_pearson_upper(share, worth, 0.95), waits
 
 
 def plot_friction(found: pd.DataFrame, promised: float) -> Figure:

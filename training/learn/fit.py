@@ -25,9 +25,10 @@ from training.learn.fit_lane import (
     TrainingScope,
     fit_lane,
 )
+from training.learn.lives import InterventionThresholds
 from training.learn.plan import TrainingOptions, TrainingPlan, check_labels
 from training.learn.promise import NO_THRESHOLD, Promise
-from training.learn.risk_control import InterventionThresholds, RiskControl, control_risk
+from training.learn.risk_control import RiskControl, control_risk
 from training.learn.sampling import sample_requests
 from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, propensity_weights

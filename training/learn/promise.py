@@ -6,7 +6,10 @@ and clusters. The share that may be bothered is the policy's `caps.honest_share`
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,18 +26,27 @@ NO_THRESHOLD = 1.0
 
 CONFIDENCE = 0.95
 MAX_THRESHOLDS = 400
+MOST_FINDINGS = 10_000_000
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Promise:
-    """With `confidence`, at most `share` of honest requests reach `ask_above` in their whole life.
+    """With `confidence`, at most `share` of honest requests are bothered in their whole life where
+    nobody is asked below `ask_above`.
 
-    `observed` is the weighted share that reached it among the `requests` it was proven on, `bound`
-    its upper confidence limit, `effective` their effective sample size. It holds for requests of
-    the same distribution, for as much drift as was subtracted from the share, and while at most
-    `growth` times `observed` reach the threshold.
+    `observed` is the weighted share bothered among the `requests` it was proven on, `rules` the
+    part that rules bother whatever the threshold (`by_rule`: how many requests each), `waiting` the
+    share that only waits for shop or courier. `bound` is the upper confidence limit of `observed`,
+    on `effective` independent requests. It holds for requests of the same distribution, for as much
+    drift as was subtracted from the share, and while what the score adds grows to at most `growth`
+    times: `above` is the share of all requests not found abusive whose score reaches the threshold.
+    `needed` findings of honest requests prove it where the score bothers hardly anybody; None: no
+    number does.
+
+    Where rules alone bother more than `share` it is `broken`, and `bound` and `effective` are those
+    of what the score adds.
     """
 
     ask_above: float
@@ -45,18 +57,36 @@ class Promise:
     requests: int
     effective: float
     growth: float = 1.0
+    rules: float = 0.0
+    by_rule: Mapping[str, int] = field(default_factory=dict)
+    waiting: float = 0.0
+    above: float = 0.0
+    needed: int | None = None
 
-    def to_json(self) -> dict[str, float]:
-        """The fields as plain numbers."""
+    @property
+    def proven(self) -> bool:
+        """Whether a threshold is proven."""
+        return self.ask_above < NO_THRESHOLD
+
+    @property
+    def broken(self) -> bool:
+        """Whether rules alone bother more than is allowed."""
+        return self.rules > self.share
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields as plain values."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, made: Mapping[str, Any]) -> Promise:
+        """The promise of this release or an earlier one."""
+        return cls(**{one.name: made[one.name] for one in fields(cls) if one.name in made})
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> Promise | None:
         """The promise a bundle carries; None where it was made without one."""
         made = bundle.about.get("promise")
-        if made is None:
-            return None
-        return cls(**{one.name: made[one.name] for one in fields(cls) if one.name in made})
+        return None if made is None else cls.from_json(made)
 
 
 def promised_share(bundle: Bundle) -> float:
@@ -83,6 +113,21 @@ def clopper_pearson_upper(flagged: float, effective: float, confidence: float) -
     return float(beta.ppf(confidence, hits + 1.0, effective - hits))
 
 
+def findings_needed(flagged: float, limit: float, confidence: float) -> int | None:
+    """How many independent requests, a share of `flagged` of them bothered, prove at most `limit`;
+    None where no number does.
+
+    >>> findings_needed(0.0, 0.05, 0.95), findings_needed(0.03, 0.05, 0.95)
+    (59, 268)
+    >>> findings_needed(0.05, 0.05, 0.95)
+    """
+    counts = range(1, MOST_FINDINGS)
+    at = bisect_left(
+        counts, True, key=lambda n: clopper_pearson_upper(flagged, n, confidence) <= limit
+    )
+    return counts[at] if flagged < limit and at < len(counts) else None
+
+
 def fixed_sequence_test(
     peaks: pd.DataFrame,
     share: float,
@@ -92,32 +137,61 @@ def fixed_sequence_test(
 ) -> Promise:
     """The promise with the lowest threshold that out-of-fold scores of honest requests prove.
 
-    `peaks` has one row an honest request: `peak`, the highest probability in its life, `weight`,
-    `customer_id` and `requested_at`. Thresholds are tested from the highest down until the first
-    whose upper confidence limit exceeds `share` less `drift`; a fixed sequence needs no correction
-    for multiple tests. `growth` times the observed share must not exceed it either; growth is not
-    applied to the upper limit, because both worst cases together are too rare.
+    `peaks` has one row an honest request: `peak`, the highest threshold in its life at which it is
+    bothered (1: by a rule, whatever the threshold), `weight`, `customer_id` and `requested_at`.
+    Thresholds are tested from the highest down until the first whose upper confidence limit exceeds
+    `share` less `drift_margin`; a fixed sequence needs no correction for multiple tests. Nor may
+    what rules bother with `growth` times what the score adds: rules do not grow with scores. Growth
+    is not applied to the upper limit, because both worst cases together are too rare. Where rules
+    alone exceed `share`, what the score adds is tested by itself.
     """
     if peaks.empty:
         return Promise(NO_THRESHOLD, share, confidence, 0.0, 1.0, 0, 0.0, growth)
     ranked = peaks.sort_values("peak", ascending=False)
-    weight = ranked["weight"].to_numpy(dtype=float)
-    peak = ranked["peak"].to_numpy(dtype=float)
-    reached = np.cumsum(weight) / weight.sum()
-    ends = np.flatnonzero(np.r_[np.diff(peak) < 0, True])
-    nothing = clopper_pearson_upper(0.0, len(peak), confidence)
-    proven = Promise(NO_THRESHOLD, share, confidence, 0.0, nothing, len(peak), 0.0, growth)
-    blocks = customer_and_week_clusters(ranked)
+    weight, peak = (ranked[name].to_numpy(dtype=float) for name in ("weight", "peak"))
+    blocks, limit = customer_and_week_clusters(ranked), share - drift_margin
+    proven = _of_rules_alone(ranked, share, confidence, limit, growth)
+    tested = peak < NO_THRESHOLD if proven.broken else np.ones(len(peak), dtype=bool)
+    counted = np.cumsum(weight * tested) / weight.sum()
+    ends = np.flatnonzero(np.r_[np.diff(peak) < 0, True] & tested)
     for end in evenly_spaced(ends, MAX_THRESHOLDS):
-        flagged = float(reached[end])
-        effective = cluster_effective_size(np.arange(len(peak)) <= end, weight, blocks)
+        flagged = float(counted[end])
+        fixed = 0.0 if proven.broken else proven.rules
+        flags = tested & (np.arange(len(peak)) <= end)
+        effective = cluster_effective_size(flags, weight, blocks)
         bound = clopper_pearson_upper(flagged, effective, confidence)
-        if max(bound, flagged * growth) > share - drift_margin:
+        if max(bound, fixed + (flagged - fixed) * growth) > limit:
             break
-        proven = Promise(
-            float(peak[end]), share, confidence, flagged, bound, len(peak), effective, growth
+        observed = flagged + proven.rules - fixed
+        proven = replace(
+            proven, ask_above=float(peak[end]), observed=observed, bound=bound, effective=effective
         )
     return proven
+
+
+def _of_rules_alone(
+    ranked: pd.DataFrame, share: float, confidence: float, limit: float, growth: float
+) -> Promise:
+    """A promise without a threshold: what rules bother, and how many findings it would take."""
+    by_rules = (ranked["peak"] >= NO_THRESHOLD).to_numpy()
+    weight = ranked["weight"].to_numpy(dtype=float)
+    rules = float(weight[by_rules].sum() / weight.sum())
+    worth = cluster_effective_size(by_rules, weight, customer_and_week_clusters(ranked))
+    needed = findings_needed(rules, limit, confidence)
+    named = ranked.reindex(columns=["rule"])["rule"][by_rules].value_counts()
+    return Promise(
+        NO_THRESHOLD,
+        share,
+        confidence,
+        observed=rules,
+        bound=clopper_pearson_upper(rules, worth, confidence),
+        requests=len(ranked),
+        effective=worth,
+        growth=growth,
+        rules=rules,
+        by_rule={str(rule): int(n) for rule, n in named.items()},
+        needed=None if needed is None else round(needed * len(ranked) / worth),
+    )
 
 
 def customer_and_week_clusters(peaks: pd.DataFrame) -> list[NDArray[np.intp]]:

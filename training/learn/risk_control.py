@@ -4,6 +4,7 @@ scores until the next training that it must allow for."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
 from training.learn.fit_lane import TrainingScope
+from training.learn.lives import InterventionThresholds, by_probability, request_lives, waiting
 from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise, fixed_sequence_test
 from training.learn.sampling import evenly_spaced
@@ -19,10 +21,6 @@ from training.learn.selection import REQUEST_STAGE
 from training.learn.trend import projected_growth
 
 Floats = NDArray[np.float64]
-
-InterventionThresholds = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""From rows of the dataset and their probabilities to the highest threshold at which the policy,
-with all its rules, would still bother each request; NaN for rows that do not count."""
 
 RiskControl = Callable[[pd.DataFrame, Floats, Bundle, TrainingScope], Promise]
 """`control_risk` with its options bound."""
@@ -45,39 +43,42 @@ def control_risk(
     elsewhere. The threshold is proven on requests found honest, then raised by the projected growth
     of scores until the next training.
     """
-    peaks = _honest_peaks(frame, out_of_fold, scope, thresholds, options.most_honest)
+    peaks = _honest_lives(frame, out_of_fold, scope, thresholds, options.most_honest)
     limits = (honest_share, options.confidence, options.drift_margin)
-    proven = fixed_sequence_test(peaks, *limits)
-    return fixed_sequence_test(
-        peaks, *limits, _projected_growth(frame, out_of_fold, bundle, scope, proven.ask_above)
-    )
+    first = fixed_sequence_test(peaks, *limits).ask_above
+    asked_at, scores = _scores_of_the_honest(frame, out_of_fold, bundle, scope)
+    made = fixed_sequence_test(peaks, *limits, projected_growth(asked_at, scores >= first))
+    waits = waiting(peaks, made.ask_above) * peaks["weight"] / max(peaks["weight"].sum(), 1e-12)
+    above = float((scores >= made.ask_above).mean()) if len(scores) else 0.0
+    return replace(made, waiting=float(waits.sum()), above=above)
 
 
-def _honest_peaks(
+def _honest_lives(
     frame: pd.DataFrame,
     out_of_fold: Floats,
     scope: TrainingScope,
     thresholds: InterventionThresholds | None,
     most: int | None,
 ) -> pd.DataFrame:
-    """One row a request found honest, `most` of them: the highest probability in its life, or with
-    `thresholds` the highest threshold at which the policy would bother it."""
-    columns = ["customer_id", "requested_at", "refund_id"]
-    rows = frame[columns].assign(peak=out_of_fold, weight=scope.selection.weight)
-    rows = rows[np.isfinite(out_of_fold) & (frame["y"] < 0.5).to_numpy()]
+    """The lives of the requests found honest, `most` of them: by the policy's `thresholds`, else by
+    probability."""
+    known = np.isfinite(out_of_fold) & (frame["y"] < 0.5).to_numpy()
     if most is not None:
-        names = rows["refund_id"].unique()
-        rows = rows[rows["refund_id"].isin(names[evenly_spaced(np.arange(len(names)), most)])]
-    if thresholds is not None:
-        found = thresholds(frame.loc[rows.index, "row"].to_numpy(), rows["peak"].to_numpy())
-        rows = rows.assign(peak=found)[~np.isnan(found)]
-    return rows.sort_values("peak").groupby("refund_id", sort=False).last()
+        names = frame["refund_id"][known].unique()
+        drawn = names[evenly_spaced(np.arange(len(names)), most)]
+        known = known & frame["refund_id"].isin(drawn).to_numpy()
+    columns = ["customer_id", "requested_at", "refund_id"]
+    rows = frame.loc[known, columns].assign(weight=scope.selection.weight[known])
+    probability = out_of_fold[known]
+    if thresholds is None:
+        return request_lives(rows, by_probability(probability))
+    return request_lives(rows, thresholds(frame.loc[known, "row"].to_numpy(), probability))
 
 
-def _projected_growth(
-    frame: pd.DataFrame, out_of_fold: Floats, bundle: Bundle, scope: TrainingScope, threshold: float
-) -> float:
-    """Projected growth of the share above `threshold` among all requests not found abusive.
+def _scores_of_the_honest(
+    frame: pd.DataFrame, out_of_fold: Floats, bundle: Bundle, scope: TrainingScope
+) -> tuple[NDArray[np.int64], Floats]:
+    """When requests not found abusive were made (ms), and their probabilities then, (n,) each.
 
     More than nine in ten of them are honest, and they are three times as many as the labelled.
     """
@@ -91,4 +92,4 @@ def _projected_growth(
     scores = out_of_fold[rows]
     unknown = np.isnan(scores)
     scores[unknown] = frame_probabilities(bundle, frame.iloc[rows[unknown]])
-    return projected_growth(frame["requested_at"].to_numpy()[rows], scores >= threshold)
+    return frame["requested_at"].to_numpy()[rows], scores

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from risk.decisions import challenger_answers
 from risk.decisions.champion import Models
+from risk.decisions.log import situation_of
+from risk.errors import RefundRiskError
 from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle
-from risk.policy import TIERS
+from risk.policy import TIERS, asked, bothers
 from training.cases.dataset import Dataset
 from training.check.shadow import answer
 from training.judge.metrics import (
@@ -48,10 +50,12 @@ def compare_with_challenger(
         answer(models, published, since, tell)
     with history.read() as connection:
         rows = paired_decisions(connection, champion, rival, since)
-    until = max(_trained_until(models.of(one).bundle) for one in (champion, rival))
-    if rows.empty:
-        return None
-    found = labelled_requests(rows, unseen_labels(data, until))
+        if rows.empty:
+            return None
+        until = max(_trained_until(models.of(one).bundle) for one in (champion, rival))
+        known = unseen_labels(data, until)
+        rows["asked"] = rows["decision_id"].map(_asked(connection, models, since, known))
+    found = labelled_requests(rows, known)
     return ModelComparison(
         champion=champion.version,
         challenger=rival.version,
@@ -94,12 +98,36 @@ def _tier_matrix(rows: pd.DataFrame) -> dict[str, dict[str, int]]:
     return {a: {b: int(counts.get((a, b), 0)) for b in TIERS} for a in TIERS}
 
 
+def _asked(
+    connection: sa.Connection, models: Models, since: int, known: pd.DataFrame
+) -> dict[str, list[str]]:
+    """Those whom a question is put to in each decision on these requests, by its id; empty where
+    its policy is not kept."""
+    found: dict[str, list[str]] = {}
+    wanted = set(known["refund_id"])
+    for one in challenger_answers.made_since(connection, since):
+        if one.refund_id in wanted:
+            try:
+                policy = models.policy(one.policy_version)
+            except RefundRiskError:
+                found[one.decision_id] = []
+            else:
+                found[one.decision_id] = asked(policy, situation_of(one.situation))
+    return found
+
+
 def labelled_requests(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """One row a labelled request that neither was trained on: its first probabilities, and whether
-    each model would have bothered its customer at any of its moments."""
+    each model would have bothered its customer, or held the money, at any of its moments.
+
+    `asked` of each row are those whom a question would be put to.
+    """
+    rows = rows[rows["refund_id"].isin(known["refund_id"])].copy()
     for who in ROLES:
-        rows = rows.assign(**{f"bothered_{who}": rows[f"tier_{who}"] != "approve"})
-    ever = {f"bothered_{who}": "max" for who in ROLES}
+        tiers = rows[f"tier_{who}"]
+        rows[f"bothered_{who}"] = [bothers(*one) for one in zip(tiers, rows["asked"], strict=True)]
+        rows[f"held_{who}"] = tiers != "approve"
+    ever = {f"{flag}_{who}": "max" for flag in ("bothered", "held") for who in ROLES}
     first = {f"probability_{who}": "first" for who in ROLES}
     by_request = rows.sort_values("decided_at", kind="stable").groupby("refund_id")
     lives = by_request.agg({**ever, **first})
@@ -140,11 +168,19 @@ def honest_bothered(found: pd.DataFrame, who: str) -> float:
     return float(np.average(honest[f"bothered_{who}"], weights=honest["weight"]))
 
 
+def honest_waiting(found: pd.DataFrame, who: str) -> float:
+    """Weighted share of honest requests that would only have waited for shop or courier."""
+    honest = found[found["y"] < 0.5]
+    return float(np.average(honest[f"held_{who}"], weights=honest["weight"])) - honest_bothered(
+        found, who
+    )
+
+
 def abuse_stopped(found: pd.DataFrame, who: str) -> float:
     """Weighted share of the money of abusive requests that the model would have questioned."""
     abusive = found[found["y"] >= 0.5]
     weight = abusive["weight"] * abusive["worth"]
-    return float(np.average(abusive[f"bothered_{who}"], weights=weight))
+    return float(np.average(abusive[f"held_{who}"], weights=weight))
 
 
 def _scored_rows(found: pd.DataFrame, who: str) -> ScoredRows:
@@ -159,6 +195,7 @@ def _scored_rows(found: pd.DataFrame, who: str) -> ScoredRows:
 
 MEASURES: dict[str, Callable[[pd.DataFrame, str], float]] = {
     "honest_bothered": honest_bothered,
+    "honest_waiting": honest_waiting,
     "abuse_stopped": abuse_stopped,
     "auc": lambda found, who: auc(_scored_rows(found, who)),
     "log_loss": lambda found, who: mean_log_loss(_scored_rows(found, who)),

@@ -6,22 +6,23 @@ Counted as it was promised: over a request's whole life, on the final tier after
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from risk.decisions import challenger_answers
 from risk.decisions.challenger_answers import MadeDecision
-from risk.decisions.champion import Models
+from risk.decisions.champion import Models, thresholds_of
 from risk.decisions.log import situation_of
 from risk.errors import RefundRiskError
 from risk.facts.units import DAY_MS
 from risk.history.monitor_reports import Estimate
 from risk.history.store import History
 from risk.model import Bundle
-from risk.policy import Policy, bar
+from risk.policy import InterventionBar, Policy, ask_floor, bar
 from training.cases.dataset import Dataset
+from training.learn.lives import reached, request_lives, waiting
 from training.learn.promise import (
     NO_THRESHOLD,
     Promise,
@@ -35,26 +36,50 @@ from training.monitor.agreement import clopper_pearson
 RECENT_DAYS = 90
 FEWEST = 50
 MONTHS = 12
+MONTH_MS = 30 * DAY_MS
+NOTHING = Estimate(float("nan"), 0.0, 1.0)
 DECIDED, ANSWERED = "as decided", "as the champion would have answered"
-COLUMNS = ["refund_id", "customer_id", "requested_at", "weight", "bothered", "peak"]
+COLUMNS = [
+    "refund_id",
+    "customer_id",
+    "requested_at",
+    "weight",
+    "bothered",
+    "waits",
+    "peak",
+    "rule",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Friction:
     """Honest requests bothered: by `months` (month, honest, bothered, low, high) and in the last
-    90 days, `recent` of `honest` requests.
+    90 days, `recent` of `honest` requests; of these the share `waiting` only for shop or courier.
 
-    `promised` is the share that may be bothered, `ask_above` the threshold in force, `tighter` the
-    one that would keep the promise where it is not kept.
+    `by_rules` is the part of `recent` that rules bother whatever the threshold, `by_rule` how many
+    requests each. `promised` is the share that may be bothered, `ask_above` the threshold in force,
+    `tighter` the one that would keep the promise where it is not kept. `reaching` is the share of
+    the requests of the last 30 days, those found abusive left out, whose probability reaches the
+    threshold: no finding has to be waited for. The promise allows for `allowed` of them.
     """
 
     source: str
     promised: float
     months: pd.DataFrame
     recent: Estimate
+    waiting: float
     honest: int
     ask_above: float
     tighter: float | None
+    by_rules: float = 0.0
+    by_rule: Mapping[str, int] = field(default_factory=dict)
+    reaching: Estimate = NOTHING
+    allowed: float = 1.0
+
+    @property
+    def shifted(self) -> bool:
+        """Whether surely more requests reach the threshold than the promise allows for."""
+        return bool(self.reaching.low > self.allowed)
 
     @property
     def broken(self) -> bool:
@@ -76,7 +101,7 @@ def friction(
     `rows` are the dataset's with `weight`, `matured` and a fair `probability`. They are held to the
     champion's promise, and one that promises nothing to what the policy in force allows.
     """
-    in_force = champion.thresholds.get("ask_above", 0.0)
+    in_force = ask_floor(policy, thresholds_of(champion))
     known = rows[(rows["y"] < 0.5) & rows["matured"]]
     found, source = as_decided(history, known, since), DECIDED
     if len(found) < FEWEST:
@@ -87,21 +112,47 @@ def friction(
     recent = found[found["requested_at"].between(until - RECENT_DAYS * DAY_MS + 1, until)]
     share = bothered(recent)
     tighter = tighten(recent, promised, in_force) if share.value > promised else None
-    return Friction(source, promised, by_month(found), share, len(recent), in_force, tighter)
+    always = recent.assign(bothered=(recent["peak"] >= NO_THRESHOLD) & recent["bothered"])
+    named = always["rule"][always["bothered"]].value_counts()
+    return Friction(
+        source,
+        promised,
+        by_month(found),
+        share,
+        bothered(recent, "waits").value,
+        len(recent),
+        in_force,
+        tighter,
+        by_rules=bothered(always).value,
+        by_rule={str(rule): int(n) for rule, n in named.items()},
+        reaching=reaching(rows, in_force),
+        allowed=made.above * made.growth if made and made.above else 1.0,
+    )
+
+
+def reaching(rows: pd.DataFrame, ask_above: float) -> Estimate:
+    """The share of the requests of the last 30 days whose probability reaches the threshold, those
+    found abusive left out."""
+    first = rows[(rows["stage"] == "request") & rows["probability"].notna() & ~(rows["y"] >= 0.5)]
+    first = first[first["requested_at"] > latest_past(rows["requested_at"]) - MONTH_MS]
+    return bothered(first.assign(bothered=first["probability"] >= ask_above, weight=1.0))
 
 
 def as_decided(history: History, known: pd.DataFrame, since: int) -> pd.DataFrame:
-    """One row an honest request: whether it was ever bothered, and its highest threshold."""
+    """One row an honest request: whether it was ever bothered, or only waited, and its highest
+    threshold."""
     about = known.drop_duplicates("refund_id").set_index("refund_id")
-    lives: dict[str, tuple[bool, float]] = {}
+    of_request: dict[str, tuple[bool, bool, float, str | None]] = {}
     models = Models(history)
     with history.read() as connection:
         for made in _about(challenger_answers.made_since(connection, since), about.index):
-            was, peak = lives.get(made.refund_id, (False, 0.0))
-            peak = max(peak, _bar(models, made))
-            lives[made.refund_id] = (was or made.tier != "approve", peak)
-    rows = about.loc[list(lives)].reset_index()
-    flags = pd.DataFrame(list(lives.values()), columns=["bothered", "peak"])
+            was, held, peak, rule = of_request.get(made.refund_id, (False, False, 0.0, None))
+            found, held = _bar(models, made), held or made.tier != "approve"
+            peak, rule = max(peak, found.bothered), rule or found.rule
+            of_request[made.refund_id] = (was or made.bothers, held, peak, rule)
+    rows = about.loc[list(of_request)].reset_index()
+    flags = pd.DataFrame(list(of_request.values()), columns=["bothered", "held", "peak", "rule"])
+    flags["waits"] = flags["held"] & ~flags["bothered"]
     return pd.concat([rows, flags], axis=1)[COLUMNS]
 
 
@@ -110,24 +161,21 @@ def _about(every: Iterator[MadeDecision], wanted: pd.Index) -> Iterator[MadeDeci
     return (made for made in every if made.refund_id in names)
 
 
-def _bar(models: Models, made: MadeDecision) -> float:
-    """The highest threshold under which it would have been bothered; its own answer where the
-    policy is not kept."""
+def _bar(models: Models, made: MadeDecision) -> InterventionBar:
+    """Its bar under its own policy; by its own answer where that is not kept."""
     try:
         policy = models.policy(made.policy_version)
     except RefundRiskError:
-        return float(made.tier != "approve")
+        return InterventionBar(float(made.bothers), float(made.tier != "approve"))
     return bar(policy, situation_of(made.situation), made.probability)
 
 
 def as_answered(known: pd.DataFrame, data: Dataset, ask_above: float) -> pd.DataFrame:
     """The same by the champion's fair probabilities under the policy in force."""
     rows = known[known["probability"].notna()]
-    peak = data.bars(rows["row"].to_numpy(), rows["probability"].to_numpy())
-    rows = rows.assign(peak=peak)[~np.isnan(peak)]
-    lives = rows.sort_values("peak").groupby("refund_id", sort=False).tail(1)
-    reached = (lives["peak"] >= ask_above) & (lives["peak"] > 0)
-    answered: pd.DataFrame = lives.assign(bothered=reached)[COLUMNS].reset_index(drop=True)
+    found = request_lives(rows, data.bars(rows["row"].to_numpy(), rows["probability"].to_numpy()))
+    flags = {"bothered": reached(found["peak"], ask_above), "waits": waiting(found, ask_above)}
+    answered: pd.DataFrame = found.assign(**flags)[COLUMNS].reset_index(drop=True)
     return answered
 
 
@@ -144,15 +192,15 @@ def by_month(lives: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns).tail(MONTHS)
 
 
-def bothered(lives: pd.DataFrame) -> Estimate:
-    """The weighted share ever bothered; its interval counts what the requests are worth in
-    independent ones (see `training.learn.promise`)."""
-    if lives.empty:
+def bothered(found: pd.DataFrame, flag: str = "bothered") -> Estimate:
+    """The weighted share ever bothered, or of another flag; its interval counts what the requests
+    are worth in independent ones (see `training.learn.promise`)."""
+    if found.empty:
         return Estimate(*clopper_pearson(0, 0))
-    flag = lives["bothered"].to_numpy(dtype=float)
-    weight = lives["weight"].to_numpy(dtype=float)
-    mean = float(np.average(flag, weights=weight))
-    worth = cluster_effective_size(flag, weight, customer_and_week_clusters(lives))
+    flags = found[flag].to_numpy(dtype=float)
+    weight = found["weight"].to_numpy(dtype=float)
+    mean = float(np.average(flags, weights=weight))
+    worth = cluster_effective_size(flags, weight, customer_and_week_clusters(found))
     return Estimate(*clopper_pearson(mean * worth, worth))
 
 
@@ -162,9 +210,10 @@ def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | N
     Proven where there are enough of them, else the lowest that would have kept it; None where no
     threshold would, because rules alone bother more.
     """
-    proven = fixed_sequence_test(lives, promised).ask_above
-    if proven >= NO_THRESHOLD:
-        proven = _lowest_kept(lives, promised)
+    made = fixed_sequence_test(lives, promised)
+    if made.broken:
+        return None
+    proven = made.ask_above if made.proven else _lowest_kept(lives, promised)
     return None if proven >= NO_THRESHOLD else max(proven, float(np.nextafter(ask_above, 1.0)))
 
 

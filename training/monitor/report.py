@@ -16,6 +16,7 @@ from risk.history.monitor_reports import (
     ModelComparison,
 )
 from training.check.replay import Difference
+from training.judge.promise_words import named_rules
 from training.monitor.calibration_check import miscalibrated
 from training.monitor.drift import RECENT_DAYS, drifted_features
 from training.monitor.friction import RECENT_DAYS as FRICTION_DAYS
@@ -25,6 +26,7 @@ MAX_NAMED = 8
 OBSERVED = "observed over expected"
 MEASURE_LABELS = {
     "honest_bothered": ("honest requests bothered", "{:.1%}", "{:+.1%}"),
+    "honest_waiting": ("honest requests that only wait", "{:.1%}", "{:+.1%}"),
     "abuse_stopped": ("abusive money stopped", "{:.1%}", "{:+.1%}"),
     "auc": ("AUC", "{:.3f}", "{:+.3f}"),
     "log_loss": ("log-loss", "{:.4f}", "{:+.4f}"),
@@ -68,6 +70,11 @@ class MonitorReport:
             yield (
                 f"the promise is broken: {_share_text(self.friction.recent)} of honest requests "
                 f"bothered, {self.friction.promised:.0%} promised"
+            ) + self._by_rules()
+        if self.friction.shifted:
+            yield (
+                f"more than the promise allows for: {_share_text(self.friction.reaching)} of the "
+                f"requests of the last month reach the threshold, {self.friction.allowed:.1%} may"
             )
         for row in _rows(miscalibrated(self.segments)):
             if row.segment.startswith("top"):
@@ -144,13 +151,20 @@ class MonitorReport:
         if self.comparison is not None:
             yield from comparison_lines(self.comparison)
 
+    def _by_rules(self) -> str:
+        """The part that rules bother, with their names, as the end of a sentence."""
+        found = self.friction
+        names = f" ({named_rules(found.by_rule)})" if found.by_rule else ""
+        return f"; by rules alone {found.by_rules:.1%}{names}"
+
     def _friction_line(self) -> str:
         found = self.friction
         if not found.honest:
             return "honest requests bothered: none is known to be honest yet"
         return (
             f"honest requests bothered, {found.source}: {_share_text(found.recent)} of "
-            f"{found.honest:,} in the last {FRICTION_DAYS} days, {found.promised:.0%} promised"
+            f"{found.honest:,} in the last {FRICTION_DAYS} days, {found.promised:.0%} promised; "
+            f"{found.waiting:.1%} more only waited for the shop or the courier" + self._by_rules()
         )
 
     def to_champion_report(self) -> ChampionReport:
@@ -163,6 +177,9 @@ class MonitorReport:
             "honest_bothered": self.friction.recent.value,
             "honest_bothered_low": self.friction.recent.low,
             "honest_bothered_high": self.friction.recent.high,
+            "honest_waiting": self.friction.waiting,
+            "honest_bothered_by_rules": self.friction.by_rules,
+            "reaching_threshold": self.friction.reaching.value,
             "honest_bothered_promised": self.friction.promised,
             "ask_above": self.friction.ask_above,
         }

@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from risk.decisions.case_rows import MOMENTS, REQUESTS
+from risk.decisions.champion import thresholds_of
 from risk.decisions.many_cases import read_many
 from risk.features.backfill import offline
 from risk.identity import Hasher
 from risk.model import Bundle
-from risk.policy import Policy, load
+from risk.policy import Policy, ask_floor, load
 from training.cases.dataset import Dataset, build, context, features_in_use, honest_cases
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
@@ -94,7 +95,6 @@ def bothered(later: Dataset, probability: np.ndarray, bundle: Bundle) -> pd.Seri
     """Whether the policy, with all its rules and the bundle's threshold, bothers each request that
     is honest in truth; by row of the frame, those whose case was not drawn left out."""
     honest = later.frame.index[later.frame["y"] < 0.5]
-    bars = later.bars(later.frame.loc[honest, "row"].to_numpy(), probability[honest])
-    caps = later.policy.caps
-    ask_above = max(bundle.thresholds.get("ask_above", caps.ask_above_unproven), caps.ask_above)
-    return pd.Series(bars >= ask_above, honest)[~np.isnan(bars)]
+    bars = later.bars(later.frame.loc[honest, "row"].to_numpy(), probability[honest])["bothered"]
+    ask_above = ask_floor(later.policy, thresholds_of(bundle))
+    return pd.Series((bars >= ask_above).to_numpy(), honest)[bars.notna().to_numpy()]

@@ -1,0 +1,58 @@
+"""A promise in sentences, for the card and for whoever trains or watches a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from training.learn.promise import Promise
+
+MAX_NAMED = 3
+
+
+def named_rules(by_rule: Mapping[str, int]) -> str:
+    """The rules that bother most, with how many requests each.
+
+    >>> named_rules({"fresh_picture": 2, "own_findings": 5})
+    'own_findings 5, fresh_picture 2'
+    """
+    ordered = sorted(by_rule.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{rule} {count:,}" for rule, count in ordered[:MAX_NAMED])
+
+
+def promise_sentences(made: Promise) -> Iterator[str]:
+    """What is promised, kept or broken, and on how much it rests."""
+    rules = f"{made.rules:.2%} by rules alone"
+    if made.by_rule:
+        rules += f" ({named_rules(made.by_rule)})"
+    if made.broken:
+        yield (
+            f"Broken: of {made.requests:,} requests found honest {rules} are bothered, more than "
+            f"the {made.share:.1%} that are allowed. No threshold of a model changes that."
+        )
+        if made.proven:
+            yield (
+                f"A threshold of {made.ask_above:.3f} keeps what the score adds within the same "
+                f"share: {made.observed - made.rules:.2%} (upper limit {made.bound:.2%})."
+            )
+    elif made.proven:
+        yield (
+            f"With a threshold of {made.ask_above:.3f} and {made.confidence:.0%} confidence, at "
+            f"most {made.share:.1%} of honest requests are bothered at any of their moments, all "
+            f"rules of the policy included. Of {made.requests:,} requests found honest, scored out "
+            f"of fold by customer, {made.observed:.2%} were (upper limit {made.bound:.2%}): "
+            f"{rules}, {made.observed - made.rules:.2%} by the score."
+        )
+    else:
+        yield (
+            f"None: {made.requests:,} requests found honest prove no threshold; rules bother "
+            f"{rules.replace(' by rules alone', '')} of them."
+        )
+    if not made.proven:
+        yield "The policy's floor for an unproven model applies."
+    if made.waiting:
+        yield f"{made.waiting:.2%} more only wait for an answer of the shop or the courier."
+    if made.needed is not None:
+        yield (
+            f"A promise of {made.share:.1%} takes {made.needed:,} findings of honest requests like "
+            "these, and more where the score bothers somebody."
+        )

@@ -1,0 +1,44 @@
+"""Whom a threshold bothers in the whole life of a request, from the bars of its moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+InterventionThresholds = Callable[[np.ndarray, np.ndarray], pd.DataFrame]
+"""From rows of the dataset and their probabilities to their bars by the policy with all its rules:
+columns of `risk.policy.InterventionBar`; NaN for rows that do not count."""
+
+
+def by_probability(probability: np.ndarray) -> pd.DataFrame:
+    """The bars of rows that are bothered by their probability (n,) alone."""
+    return pd.DataFrame({"bothered": probability, "held": probability, "rule": None})
+
+
+def request_lives(rows: pd.DataFrame, bars: pd.DataFrame) -> pd.DataFrame:
+    """One row a request, its moments' row with the highest bar: with `peak`, that bar, `rule`, and
+    `held`, the highest threshold in its life at which it is not approved at once.
+
+    `bars` has the bars of the rows, in their order; rows without one are left out.
+    """
+    known = rows.assign(
+        peak=bars["bothered"].to_numpy(), held=bars["held"].to_numpy(), rule=bars["rule"].to_numpy()
+    )
+    known = known[known["peak"].notna()]
+    found = known.sort_values("peak", kind="stable").groupby("refund_id", sort=False)
+    highest: pd.DataFrame = found.tail(1)
+    return highest.assign(held=highest["refund_id"].map(found["held"].max()))
+
+
+def reached(bars: pd.Series, threshold: float) -> NDArray[np.bool_]:
+    """Which bars (n,) a threshold reaches."""
+    return ((bars >= threshold) & (bars > 0)).to_numpy(dtype=bool)
+
+
+def waiting(found: pd.DataFrame, threshold: float) -> NDArray[np.bool_]:
+    """Which requests of `request_lives` (n,) are never bothered under a threshold and yet wait for
+    an answer of the shop or the courier."""
+    return reached(found["held"], threshold) & ~reached(found["peak"], threshold)
