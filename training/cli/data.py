@@ -159,7 +159,9 @@ def import_(
 def _print(report: Report, bad: str) -> None:
     """Say what an import did, or would do; `bad` comes before what is wrong with a row."""
     for file, names in report.unknown.items():
-        err.print(f"{file}: left out unknown columns {', '.join(names)}", markup=False)
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        shown = ", ".join(names[:SHOWN])
+        err.print(f"{file}: left out unknown columns {shown}{more}", markup=False)
     for file, values in report.assumed.items():
         taken = ", ".join(f"{name} as {value}" for name, value in values.items())
         err.print(f"{file}: lacks columns, so takes {taken}", markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,10 @@ from training.facts.formats.raw_rows import CHUNK, CONTRACT, DAMAGE, Chunk, Layo
 from training.facts.formats.xlsx_file import xlsx_chunks
 from training.facts.mapping.mapped_rows import MappedRows
 from training.facts.mapping.mapping_file import FileMapping, Source
+from training.facts.mapping.settle_source import settled
+
+SHOWN = 8
+"""So many columns of a file are named where one is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +79,18 @@ def open_folder(folder: Path, mapping: FileMapping | None = None) -> list[KindFi
     """
     if not folder.is_dir():
         raise BadInput([Problem(str(folder), None, None, "a folder of contract files", "none")])
-    found = list(_found(folder, mapping or {}))
+    found = list(described(folder, mapping))
     if not found:
         expected = "files such as orders.csv or refunds.parquet"
         got = ", ".join(left_out(folder)) or "none"
         raise BadInput([Problem(str(folder), None, None, expected, got)])
-    return [
-        _describe(kind, path, path.relative_to(folder).as_posix(), source)
-        for kind, path, source in found
-    ]
+    return found
+
+
+def described(folder: Path, mapping: FileMapping | None = None) -> Iterator[KindFile]:
+    """The files of a folder that hold facts, if any."""
+    for kind, path, source in _found(folder, mapping or {}):
+        yield _describe(kind, path, path.relative_to(folder).as_posix(), source)
 
 
 def _found(folder: Path, mapping: FileMapping) -> Iterator[tuple[Kind, Path, Source | None]]:
@@ -113,31 +120,30 @@ def left_out(folder: Path, mapping: FileMapping | None = None) -> list[str]:
 
 
 def _describe(kind: Kind, path: Path, name: str, source: Source | None) -> KindFile:
-    layout = source.layout if source else CONTRACT
     required = [f.name for f in kind.fields if f.required]
-    needed = source.needed(kind) if source else required
     try:
+        source = settled(source, kind, path) if source else None
+        layout = source.layout if source else CONTRACT
         names, rows = header_columns(path, layout)
-        look = foreign_look(path, layout, names, needed)
+        missing = source.missing(kind, names) if source else [n for n in required if n not in names]
+        look = foreign_look(path, layout, missing)
     except DAMAGE as error:
         raise BadInput([Problem(name, None, None, "a readable file", str(error))]) from error
     if look:
         raise BadInput([Problem(name, None, None, look.expected, look.got)])
-    _check_header(name, names, needed, layout.skip + 1)
-    if source is None:
-        fields = {field.name for field in kind.fields}
-        known = tuple(column for column in names if column in fields)
-        unknown = tuple(column for column in names if column not in fields and column.strip())
-        return KindFile(kind, path, name, known, unknown, rows)
-    unused = set(names) - set(source.used()) - {""}
-    return KindFile(kind, path, name, tuple(source.columns), tuple(sorted(unused)), rows, source)
+    used = set(source.used() if source else [field.name for field in kind.fields])
+    _check_header(name, names, missing, used, layout.skip + 1)
+    known = tuple(source.columns) if source else tuple(n for n in names if n in used)
+    unknown = tuple(dict.fromkeys(n for n in names if n not in used and n.strip()))
+    return KindFile(kind, path, name, known, unknown, rows, source)
 
 
-def _check_header(name: str, names: Sequence[str], needed: Sequence[str], line: int) -> None:
-    missing = [column for column in needed if column not in names]
+def _check_header(
+    name: str, names: Sequence[str], missing: Sequence[str], used: Collection[str], line: int
+) -> None:
     if missing:
-        expected = "a column of this name"
-        raise BadInput([Problem(name, line, column, expected, "none") for column in missing])
-    twice = [column for column, count in Counter(names).items() if count > 1 and column]
+        expected, found = "a column of this name", ", ".join(filter(None, names[:SHOWN])) or "none"
+        raise BadInput([Problem(name, line, column, expected, found) for column in missing])
+    twice = [column for column, count in Counter(names).items() if count > 1 and column in used]
     if twice:
         raise BadInput([Problem(name, line, c, "a column that stands once", "") for c in twice])

@@ -14,11 +14,11 @@ MOST_PROBLEMS = 1_000
 
 @dataclass(slots=True)
 class Report:
-    """The result of an import: new, known and skipped rows by kind; unknown columns by file, and
-    the defaults assumed for columns that a file lacks. `import_no` names what was stored, to take
-    it back by; None where nothing was new. `retracted` counts the facts that count no more, since
-    they were taken back before. `notes` are sentences about references and ids; `forgotten` counts
-    the rows left out since they are about forgotten people."""
+    """The result of an import: new, known and skipped rows by kind; columns by file that no kind
+    uses, and the defaults assumed for columns that a file lacks. `import_no` names what was stored,
+    to take it back by; None where nothing was new. `retracted` counts the facts that count no more,
+    since they were taken back before, `forgotten` the rows about forgotten people, which are left
+    out. `notes` are sentences about references and ids."""
 
     new: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
@@ -35,13 +35,15 @@ class Report:
     def of(cls, files: Iterable[KindFile]) -> Report:
         """A report of files of which nothing is stored yet."""
         report = cls()
+        unknown: dict[str, tuple[str, ...]] = {}
         for file in files:
             for counts in (report.new, report.same, report.skipped, report.retracted):
                 counts[file.kind.name] = 0
-            if file.unknown:
-                report.unknown[file.name] = file.unknown
+            before = unknown.get(file.name, file.unknown)
+            unknown[file.name] = tuple(name for name in file.unknown if name in before)
             if file.assumed:
                 report.assumed[file.name] = file.assumed
+        report.unknown = {name: columns for name, columns in unknown.items() if columns}
         return report
 
     def count(self, kind: str, new: int, same: int, skipped: int) -> None:

@@ -46,12 +46,10 @@ def sample_of(path: Path) -> bytes:
     return raw[: end + end % 2]
 
 
-def foreign_look(
-    path: Path, layout: Layout, names: Sequence[str], required: Sequence[str]
-) -> Look | None:
+def foreign_look(path: Path, layout: Layout, missing: Sequence[str]) -> Look | None:
     """What a text file looks like that is not written as its layout says; None: as it should be.
 
-    `required` are the columns without which it cannot be read.
+    `missing` are the columns without which it cannot be read.
     """
     if path.suffix in (".parquet", ".xlsx"):
         return None
@@ -59,7 +57,7 @@ def foreign_look(
     if _is_other_encoding(raw, layout.encoding):
         found = encoding_of(raw) or "no text"
         return Look(f"text in {layout.encoding.upper()}", f"what looks like {found} {MAPPING}")
-    if set(required) <= set(names):
+    if not missing:
         return None
     text = raw.decode(layout.encoding, "replace").splitlines()
     found = separator_of(text[layout.skip]) if len(text) > layout.skip else layout.separator

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 from risk.errors import BadInput, Problem
 from risk.facts import SUBMITTED, Kind
 from training.facts.folder import raw_chunks
-from training.facts.formats.foreign import header_columns, sample_of
+from training.facts.formats.foreign import header_columns
 from training.facts.formats.raw_rows import DAMAGE, Layout
-from training.facts.formats.text_layout import encoding_of, separator_of
+from training.facts.formats.text_layout import separator_of
 from training.facts.mapping.column_words import REASONS, WORDS, normal
 from training.facts.mapping.mapping_file import ColumnRule, Source, load_mapping, shipped
+from training.facts.mapping.settle_source import MOST_SKIPPED, lines_of
 from training.facts.mapping.toml_text import source_text
 from training.facts.mapping.translate import FLAGS, by_table
 
@@ -60,8 +62,8 @@ def guess_mapping(folder: Path) -> str:
 
 
 def _export(path: Path) -> Export:
-    layout = _layout(path)
     try:
+        layout = _layout(path)
         columns, _ = header_columns(path, layout)
         types = dict.fromkeys((name for name in columns if name), "id")
         chunk = next(raw_chunks(path, layout, types, SAMPLE_ROWS), None)
@@ -71,13 +73,30 @@ def _export(path: Path) -> Export:
 
 
 def _layout(path: Path) -> Layout:
-    if path.suffix in (".xlsx", ".parquet"):
-        return Layout()
-    raw = sample_of(path)
-    encoding = (encoding_of(raw) or "utf-8").lower()
-    lines = raw.decode(encoding, "replace").removeprefix("\ufeff").splitlines() or [""]
-    skip = int(lines[0].lower().strip('"').startswith("sep="))
-    return Layout(encoding, separator_of(lines[0]), None, skip)
+    """How a file is written: its header is the first row with columns that are known."""
+    written, lines = Layout(), [""] * MOST_SKIPPED
+    if path.suffix not in (".xlsx", ".parquet"):
+        encoding, lines = lines_of(path)
+        written = Layout(encoding)
+    tried = [
+        replace(written, separator=separator_of(line) if line else ",", skip=skip)
+        for skip, line in enumerate(lines[:MOST_SKIPPED])
+    ]
+    known = _known_names()
+    for layout in tried:
+        if len(known & set(map(normal, header_columns(path, layout)[0]))) >= ENOUGH:
+            return layout
+    return tried[int(lines[0].lower().strip('"').startswith("sep=")) % len(tried)]
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    """How the contract, the words of exports and the shipped mappings name columns."""
+    fields = {field.name for kind in SUBMITTED.values() for field in kind.fields}
+    words = {word for words in WORDS.values() for word in words}
+    sources = (one for name in shipped() for some in load_mapping(name).values() for one in some)
+    columns = {name for source in sources for name in source.used()}
+    return frozenset(map(normal, fields | words | columns))
 
 
 def _sources(export: Export) -> Iterator[str]:
@@ -93,37 +112,41 @@ def _sources(export: Export) -> Iterator[str]:
 
 
 def _shipped(export: Export) -> Iterator[str]:
-    fitting: dict[str, list[tuple[str, Source]]] = {}
+    """The sources of the one group of files of a shipped mapping that fits best."""
+    fitting: dict[tuple[str, ...], list[tuple[str, Source]]] = {}
     for name in shipped():
         for kind, sources in load_mapping(name).items():
-            fitting.setdefault(name, []).extend(
-                (kind, source) for source in sources if _fits(SUBMITTED[kind], source, export)
-            )
-    best = max(fitting, key=lambda name: sum(_used(s, export) for _, s in fitting[name]))
-    for kind, source in dict(fitting[best]).items():
+            for source in sources:
+                if _fits(SUBMITTED[kind], source, export):
+                    fitting.setdefault((name, *source.files), []).append((kind, source))
+    if not fitting:
+        return
+    best = max(fitting, key=lambda group: sum(_used(s, export) for _, s in fitting[group]))
+    for kind, source in fitting[best]:
         layout = {"encoding": export.layout.encoding, "separator": export.layout.separator,
                   "skip": export.layout.skip}  # fmt: skip
         own = source.model_copy(update={"files": [export.name], **layout})
-        yield f"# as of the mapping `{best}`\n{source_text(kind, own)}"
+        yield f"# as of the mapping `{best[0]}`\n{source_text(kind, own)}"
 
 
 def _used(source: Source, export: Export) -> int:
-    return len(set(source.used()) & set(export.columns))
+    return len(set(map(normal, source.used())) & set(map(normal, export.columns)))
 
 
 def _fits(kind: Kind, source: Source, export: Export) -> bool:
     """Whether every required field of the kind, and most of all, can be made of the columns."""
-    names = set(export.columns)
+    names = set(map(normal, export.columns))
     required = {field.name for field in kind.fields if field.required}
     made = {name for name, rule in source.columns.items() if _makes(rule, names)}
-    known = all(condition.column in names for condition in source.only)
+    known = all(normal(condition.column) in names for condition in source.only)
     return known and required <= made and len(made) >= MOST * len(source.columns)
 
 
 def _makes(rule: ColumnRule, names: set[str]) -> bool:
     if rule.columns or rule.join:
-        return not names.isdisjoint([*rule.columns, *rule.join])
-    return set(rule.used()) - set(rule.plus) - set(rule.minus) <= names
+        return not names.isdisjoint(map(normal, [*rule.columns, *rule.join]))
+    needed = set(rule.used()) - set(rule.plus) - set(rule.minus)
+    return set(map(normal, needed)) <= names
 
 
 def _columns(kind: Kind, names: Sequence[str]) -> dict[str, str]:

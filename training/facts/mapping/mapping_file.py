@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -82,17 +82,19 @@ def _as_conditions(given: Any) -> Any:
 class Source(_Section):
     """One or several files of one form that hold facts of a kind.
 
-    `zone` is the time zone of times that state none, `time_formats` are those of `strptime`.
+    What is not stated of `encoding`, `separator` and `skip` (lines above the header) is taken from
+    each file. `zone` is the time zone of times that state none, `time_formats` are those of
+    `strptime`.
     `carry` are columns that only the first row of each `carry_within` fills in. `values` translates
     the values of a field; a key that begins with ~ is contained in them, * is any other, an empty
     one stands for empty values.
     """
 
     files: Names
-    encoding: str = "utf-8"
-    separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    encoding: str | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     sheet: str | None = None
-    skip: Annotated[int, Field(ge=0)] = 0
+    skip: Annotated[int, Field(ge=0)] | None = None
     decimal: Annotated[str, Field(pattern="^[.,]$")] = "."
     zone: str | None = None
     time_formats: Names = []
@@ -105,7 +107,7 @@ class Source(_Section):
     @model_validator(mode="after")
     def _known(self) -> Source:
         try:
-            codecs.lookup(self.encoding)
+            codecs.lookup(self.encoding or "utf-8")
             ZoneInfo(self.zone or "UTC")
         except LookupError as error:
             raise ValueError(str(error)) from error
@@ -113,8 +115,8 @@ class Source(_Section):
 
     @property
     def layout(self) -> Layout:
-        """How its files are written."""
-        return Layout(self.encoding, self.separator, self.sheet, self.skip)
+        """How its files are written, as far as it is stated."""
+        return Layout(self.encoding or "utf-8", self.separator or ",", self.sheet, self.skip or 0)
 
     def used(self) -> list[str]:
         """The columns that it reads, each once."""
@@ -123,17 +125,15 @@ class Source(_Section):
         within = [self.carry_within] if self.carry else []
         return list(dict.fromkeys([*rules, *conditions, *self.carry, *within]))
 
-    def needed(self, kind: Kind) -> list[str]:
-        """The columns without which no row can be read: those of required fields that have no
-        other to fall back on."""
-        required = {field.name for field in kind.fields if field.required}
-        needed = [
-            name
-            for field, rule in self.columns.items()
-            if field in required
-            for name in (rule.columns if len(rule.columns) == 1 else [*rule.product])
-        ]
-        return list(dict.fromkeys([*needed, *(condition.column for condition in self.only)]))
+    def missing(self, kind: Kind, names: Collection[str]) -> list[str]:
+        """What of a file's columns is missing so that no row can be read: of a required field all
+        that it may be made of, or of a condition."""
+        needed = [[one.column] for one in self.only]
+        for field in kind.fields:
+            if field.required and (rule := self.columns.get(field.name)):
+                needed += [rule.columns or rule.join, *([name] for name in rule.product)]
+        lacking = [" or ".join(some) for some in needed if some and not set(some) & set(names)]
+        return list(dict.fromkeys(lacking))
 
 
 def _as_sources(given: Any) -> Any:

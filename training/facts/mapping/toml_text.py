@@ -8,7 +8,7 @@ from typing import Any
 
 from training.facts.mapping.mapping_file import ColumnRule, Source
 
-_DEFAULTS = {"encoding": "utf-8", "separator": ",", "decimal": ".", "skip": 0}
+_DEFAULTS = {"encoding": "utf-8", "separator": ",", "decimal": "."}
 
 
 def source_text(kind: str, source: Source, comments: Sequence[str] = ()) -> str:

@@ -23,6 +23,9 @@ TIME_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y.%m.%d %H:
 """Forms of times that cannot be meant otherwise, beside ISO 8601."""
 
 _MONEY = re.compile(r"[^\d.,()+\-]")
+_SWAPPED = str.maketrans(".,", ",.")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?")
+"""Marks of thousands, also as India writes them; `40,00` has a decimal comma."""
 _BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
 
 Translate = Callable[[Any], Any]
@@ -54,11 +57,14 @@ def number(value: Any, decimal: str = ".") -> Decimal | None:
     if not isinstance(value, str):
         return Decimal(str(value))
     found = _MONEY.sub("", value)
-    found = found.replace("," if decimal == "." else ".", "").replace(decimal, ".")
+    if decimal == ",":
+        found = found.translate(_SWAPPED)
     if found.startswith("(") and found.endswith(")"):
         found = "-" + found[1:-1]
+    if "," in found and not _GROUPED.fullmatch(found):
+        return None
     try:
-        return Decimal(found)
+        return Decimal(found.replace(",", ""))
     except InvalidOperation:
         return None
 
