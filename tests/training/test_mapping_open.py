@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,63 @@ def test_a_decimal_mark_is_never_taken_for_one_of_thousands(
 ) -> None:
     found = number(given, decimal)
     assert (None if found is None else str(found)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("注文番号,お客様,日付\n1,やまだ,2026-03-01\n", "cp932"), ("Größe,naïve,Œuvre\n", "cp1252"),
+     ("订单号,买家\n1,张伟\n", "gb18030"), ("order,kunde\n1,Zoë\n", "utf-8"),
+     ("a,b\n1,é\n", "utf-32"), ("a,b\n1,é\n", "utf-16"), ("plain,ascii\n", "utf-8")],
+)  # fmt: skip
+def test_encodings_are_told_apart(text: str, encoding: str) -> None:
+    found = encoding_of(text.encode(encoding))
+    assert text.encode(encoding).decode(found).removeprefix("\ufeff") == text
+
+
+@pytest.mark.parametrize("skipped", [0, 1])
+def test_wide_encodings_are_read(tmp_path: Path, skipped: int) -> None:
+    write(tmp_path / "in", "Bestellungen.csv", "Titel\n" * skipped + GERMAN, "utf-32")
+    assert mapped(tmp_path / "in", OPEN)[0]["customer_id"] == "Jürgen"
+
+
+def archive(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("letter.txt", "no workbook")
+
+
+def broken_sheet(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(path)
+    with zipfile.ZipFile(path) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    with zipfile.ZipFile(path, "w") as made:
+        for name, raw in parts.items():
+            made.writestr(
+                name, raw[: len(raw) // 2] if "sheet" in name or "workbook" in name else raw
+            )
+
+
+@pytest.mark.parametrize("make", [archive, broken_sheet])
+def test_what_is_no_workbook_is_one_line(tmp_path: Path, make: Any) -> None:
+    make(tmp_path / "orders.xlsx")
+    with pytest.raises(BadInput, match=r"orders\.xlsx: expected a readable file"):
+        [list(file.chunks()) for file in open_folder(tmp_path)]
+    with pytest.raises(BadInput, match=r"orders\.xlsx: expected a readable file"):
+        guess_mapping(tmp_path)
+
+
+def test_a_sheet_that_is_not_there_is_named(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "a.xlsx")
+    (tmp_path / "m.toml").write_text('[orders]\nfiles = "a.xlsx"\nsheet = "May"\ncolumns = {}\n')
+    with pytest.raises(BadInput, match="no sheet May among Sheet"):
+        open_folder(tmp_path, load_mapping(str(tmp_path / "m.toml")))
+
+
+@pytest.mark.parametrize("text", ["sep=,\norder_id,amount\n", "\n\n", "ORDER_ID,AMOUNT\n1,2\n"])
+def test_a_header_that_is_not_the_contract_s_says_what_may_read_it(
+    tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "orders.csv").write_text(text)
+    with pytest.raises(BadInput, match="mapping guess") as refused:
+        open_folder(tmp_path)
+    assert "semicolon" not in str(refused.value)

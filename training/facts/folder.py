@@ -11,7 +11,7 @@ from risk.errors import BadInput, Problem
 from risk.facts import INCOMING, Kind
 from training.facts.folder_files import SPARK_OWN, files_of
 from training.facts.formats.csv_file import csv_chunks
-from training.facts.formats.foreign import foreign_look, header_columns
+from training.facts.formats.foreign import MAPPING, foreign_look, header_columns
 from training.facts.formats.parquet_file import parquet_chunks
 from training.facts.formats.raw_rows import CHUNK, CONTRACT, DAMAGE, Chunk, Layout
 from training.facts.formats.xlsx_file import xlsx_chunks
@@ -142,7 +142,8 @@ def _check_header(
     name: str, names: Sequence[str], missing: Sequence[str], used: Collection[str], line: int
 ) -> None:
     if missing:
-        expected, found = "a column of this name", ", ".join(filter(None, names[:SHOWN])) or "none"
+        found = ", ".join(filter(None, names[:SHOWN])) or "none"
+        expected = f"a column of this name {MAPPING}"
         raise BadInput([Problem(name, line, column, expected, found) for column in missing])
     twice = [column for column, count in Counter(names).items() if count > 1 and column in used]
     if twice:

@@ -70,10 +70,9 @@ def foreign_look(path: Path, layout: Layout, missing: Sequence[str]) -> Look | N
 
 def _is_other_encoding(raw: bytes, encoding: str) -> bool:
     """Whether the header, or more than a few lines, are no text in this encoding."""
-    if encoding.lower().startswith("utf-16"):
-        return not encoding_of(raw).startswith("UTF-16")
-    if encoding_of(raw).startswith("UTF-16"):
-        return True
+    found, wide = encoding_of(raw), ("utf-16", "utf-32")
+    if encoding.lower().startswith(wide) or found.lower().startswith(wide):
+        return encoding.lower()[:6] != found.lower()[:6]
     lines = raw.splitlines()
     bad = [number for number, line in enumerate(lines) if not _decodes(line, encoding)]
     return bool(bad) and (bad[0] == 0 or len(bad) > max(1, FOREIGN * len(lines)))

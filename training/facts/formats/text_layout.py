@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 
-SEPARATORS = {";": "a semicolon", "\t": "a tab", "|": "a bar", ",": "a comma"}
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 """Separators with their names."""
 
 COMMON = 0.8
@@ -13,22 +13,32 @@ COMMON = 0.8
 
 
 def encoding_of(raw: bytes) -> str:
-    """The encoding that bytes look like: UTF-8, UTF-16, GB18030 or cp1252; empty where unclear.
+    """The encoding that bytes look like: UTF-8, 16 or 32, GB18030, cp932 (Japanese) or cp1252;
+    empty where unclear.
 
     >>> encoding_of("订单号".encode("gbk")), encoding_of("café, Zürich".encode("cp1252"))
     ('GB18030', 'cp1252')
     """
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "UTF-16"
-    if raw and raw[1::2].count(0) > len(raw) // 5:
-        return "UTF-16-LE"
-    if raw and raw[::2].count(0) > len(raw) // 5:
-        return "UTF-16-BE"
+    if wide := _wide(raw):
+        return wide
     if _is_text(raw, "utf-8"):
         return "UTF-8"
-    if _is_text(raw, "gb18030") and _is_chinese(raw.decode("gb18030")):
-        return "GB18030"
+    for name, looks in (("GB18030", _is_chinese), ("cp932", _is_japanese)):
+        if _is_text(raw, name) and looks(raw.decode(name)):
+            return name
     return "cp1252" if _is_text(raw, "cp1252") else ""
+
+
+def _wide(raw: bytes) -> str:
+    """The encoding of bytes in which a character has two or four of them; empty for others."""
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    for name, zeros in (("UTF-16-LE", raw[1::2]), ("UTF-16-BE", raw[::2])):
+        if raw and zeros.count(0) > len(raw) // 5:
+            return name
+    return ""
 
 
 def _is_text(raw: bytes, codec: str) -> bool:
@@ -43,6 +53,14 @@ def _is_chinese(text: str) -> bool:
     other = [character for character in text if not character.isascii()]
     known = sum(_is_text_of(character, "gb2312") for character in other)
     return known >= COMMON * len(other)
+
+
+def _is_japanese(text: str) -> bool:
+    """Whether other characters than ASCII are Japanese, some of them kana in full width."""
+    other = [character for character in text if not character.isascii()]
+    kana = sum("\u3040" <= character <= "\u30ff" for character in other)
+    known = sum("\u3000" <= character <= "\u9fff" for character in other)
+    return kana > 0 and known >= COMMON * len(other)
 
 
 def _is_text_of(character: str, codec: str) -> bool:

@@ -50,9 +50,9 @@ def xlsx_chunks(path: Path, layout: Layout, size: int) -> Iterator[Chunk]:
 @contextmanager
 def _rows(path: Path, layout: Layout) -> Iterator[Numbered]:
     """The rows that hold anything, with their numbers."""
-    book = load_workbook(path, read_only=True, data_only=True)
+    book = _open(path)
     try:
-        sheet = book[layout.sheet] if layout.sheet else book.worksheets[0]
+        sheet = _sheet(book, layout.sheet)
         sheet.reset_dimensions()
         yield (
             (number, _plain(row))
@@ -61,6 +61,22 @@ def _rows(path: Path, layout: Layout) -> Iterator[Numbered]:
         )
     finally:
         book.close()
+
+
+def _open(path: Path) -> Any:
+    """The workbook. Raises OSError for what is none, also where the library finds no words."""
+    try:
+        return load_workbook(path, read_only=True, data_only=True)
+    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
+        raise OSError(f"no workbook: {error}") from error
+
+
+def _sheet(book: Any, name: str | None) -> Any:
+    """The sheet of a name (None: the first). Raises OSError where there is none."""
+    names = [sheet.title for sheet in book.worksheets]
+    if not names or (name and name not in names):
+        raise OSError(f"no sheet {name or ''} among {', '.join(names) or 'none'}")
+    return book[name or names[0]]
 
 
 def _header(rows: Numbered) -> list[str]:
