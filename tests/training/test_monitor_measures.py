@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
+from risk.features.catalog import catalogue
 from risk.history.monitor_reports import Estimate
 from training.monitor.agreement import clopper_pearson, findings_by_tier, reviewer_agreement
 from training.monitor.calibration_check import (
@@ -24,6 +25,7 @@ from training.monitor.drift import (
     MIN_ROWS,
     drifted_features,
     feature_drift,
+    memory_of,
     population_stability_index,
 )
 from training.monitor.friction import ANSWERED, Friction, bothered, reaching, tighten
@@ -96,6 +98,27 @@ def test_luck_is_as_large_as_it_is_said_to_be() -> None:
         found += (table["psi"] / table["chance"]).tolist()
     assert over <= 6
     assert 0.2 < float(np.median(found)) < 0.45
+
+
+@pytest.mark.parametrize(("days", "told"), [(200, False), (1_200, True)])
+def test_what_grows_with_a_young_shop_is_no_drift(days: int, *, told: bool) -> None:
+    """Days since the first order, at most a year; in a grown shop a real change is told."""
+    size = 4_000
+    asked = asked_over(days, size) - days * DAY
+    known = np.minimum((asked - asked[0]) / DAY, 365.0)
+    fell = np.where(asked > asked[-1] - 30 * DAY, known / 3, known)
+    frame = pd.DataFrame({"requested_at": asked, "days_since": known, "fell": fell})
+    memory = dict.fromkeys(["days_since", "fell"], 365 * DAY)
+    assert "days_since" in drifted_features(feature_drift(frame, ["days_since"])).index or told
+    table = feature_drift(frame, ["days_since", "fell"], memory)
+    assert list(drifted_features(table).index) == (["fell"] if told else [])
+
+
+def test_features_look_back_as_far_as_their_windows() -> None:
+    memory = memory_of(catalogue())
+    assert memory["customer_requests_30d"] == 30 * DAY
+    assert memory["days_since_first_order"] == memory["ring_oldest_days"] == 365 * DAY
+    assert 0 in memory.values()
 
 
 def test_too_few_requests_tell_no_drift() -> None:

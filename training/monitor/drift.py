@@ -8,17 +8,21 @@ index").
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
 from risk.facts.units import DAY_MS
+from risk.features.ring import RING
+from risk.features.spec import Feature
 from training.learn.split import latest_past
 
 RECENT_DAYS = 30
 REFERENCE_DAYS = 365
+REFERENCE_MS = REFERENCE_DAYS * DAY_MS
 BINS = 10
 ALERT_PSI = 0.25
 MIN_ROWS = 50
@@ -26,16 +30,35 @@ FALSE_ALARM_RATE = 0.001
 """Rate of false alarms for one feature without drift: a hundred features are tested."""
 
 
-def feature_drift(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def memory_of(features: Sequence[Feature]) -> dict[str, int]:
+    """How far (ms) each feature looks back by name, at most `REFERENCE_DAYS`: 0 for what only the
+    case itself says."""
+    return {
+        feature.name: max(
+            (min(m.window or REFERENCE_MS, REFERENCE_MS) for m in feature.measures
+             if "@" in m.group or m.group == RING),
+            default=0,
+        )
+        for feature in features
+    }  # fmt: skip
+
+
+def feature_drift(
+    frame: pd.DataFrame, names: Sequence[str], memory: Mapping[str, int] = MappingProxyType({})
+) -> pd.DataFrame:
     """`psi` and `chance` (its upper limit without drift) of each column, largest first.
 
-    Compares the last `RECENT_DAYS` of `requested_at` with the `REFERENCE_DAYS` before now.
+    Compares the last `RECENT_DAYS` of `requested_at` with the `REFERENCE_DAYS` before now. What
+    looks back by a `memory` (ms) grows while a shop is younger than that: a request counts once the
+    first of all lies so far behind.
     """
     before, recent = windows(frame)
+    age = (frame["requested_at"] - frame["requested_at"].min()).to_numpy()
     found = {
-        name: _psi_and_limit(values[before], values[recent])
+        name: _psi_and_limit(values[before & grown], values[recent & grown])
         for name in names
         for values in [frame[name].to_numpy(dtype=float)]
+        for grown in [age >= memory.get(name, 0)]
     }
     table = pd.DataFrame.from_dict(found, orient="index", columns=["psi", "chance"])
     return table.astype(float).sort_values("psi", ascending=False)

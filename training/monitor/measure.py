@@ -25,7 +25,7 @@ from training.check.replay import replay
 from training.facts.snapshot import stored_facts
 from training.monitor import agreement, calibration_check
 from training.monitor.challenger import compare_with_challenger
-from training.monitor.drift import ALERT_PSI, feature_drift
+from training.monitor.drift import ALERT_PSI, feature_drift, memory_of
 from training.monitor.fresh_findings import unseen_scores, weighted_rows
 from training.monitor.friction import friction, tightened
 from training.monitor.report import MonitorReport
@@ -70,7 +70,9 @@ def monitor(
     report = MonitorReport(
         version=version,
         score=_score_drift(champion, first),
-        drift=feature_drift(first, [name for name in champion.features if name in first]),
+        drift=feature_drift(
+            first, [name for name in champion.features if name in first], memory_of(data.features)
+        ),
         months=calibration_check.calibration_by_month(first),
         segments=calibration_check.calibration_by_segment(rows[rows["matured"]]),
         friction=friction(history, champion, rows, data, now - FRICTION_DAYS * DAY_MS, policy),
