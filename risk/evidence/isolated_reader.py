@@ -36,6 +36,11 @@ class IsolatedReader:
         task = {"task": "render", "media_type": media_type, "width": width}
         return self._ask(task, content)[1]
 
+    @property
+    def process_id(self) -> int | None:
+        """The id of the process, None where there is none: it has not begun, or was ended."""
+        return None if self._process is None else self._process.pid
+
     def close(self) -> None:
         """End the process."""
         with self._lock:

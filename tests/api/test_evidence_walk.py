@@ -1,0 +1,110 @@
+"""A case with six files: sent, decided, shown to a reviewer, and forgotten with its customer."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from console_visits import logged_in
+from evidence_pictures import objects_in
+from hostile_files import good_files
+from pictures import camera_record, saved, scene
+from PIL import Image
+from serving import Running, running, small_bundle
+from test_evidence_files import put
+from test_scoring import body
+
+from risk.evidence.object_store import FolderStore
+from risk.privacy import forget
+
+AT = "2026-03-06T10:00:00+08:00"
+
+
+def six_files() -> dict[str, tuple[str, bytes]]:
+    """By evidence id: the kind of evidence and the file."""
+    good = good_files()
+    record = camera_record()
+    return {
+        "E-lid": ("photo", saved(scene(31, (1200, 900)), exif=record)),
+        "E-screen": ("photo", good["png"]),
+        "E-side": ("photo", good["webp"]),
+        "E-phone": ("photo", good["heic"]),
+        "E-invoice": ("document", good["pdf"]),
+        "E-film": ("video", good["mp4"]),
+    }
+
+
+TYPES = {"E-lid": "image/jpeg", "E-screen": "image/png", "E-side": "image/webp",
+         "E-phone": "image/heic", "E-invoice": "application/pdf", "E-film": "video/mp4"}  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    with running(tmp_path) as started:
+        started.promote("suspicious", small_bundle(0, 5.0))
+        yield started
+
+
+def test_six_files_from_upload_to_forgetting(run: Running, tmp_path: Path) -> None:
+    asked = body("walk")
+    refund = asked["refund"]["refund_id"]
+    customer = asked["order"][0]["customer_id"]
+    files = six_files()
+    asked["evidence"] = [
+        {"evidence_id": name, "refund_id": refund, "kind": kind, "submitted_at": AT}
+        for name, (kind, _) in files.items()
+    ]
+    with run.client() as client:
+        for name, (_, content) in files.items():
+            sent = put(client, name, content, TYPES[name])
+            assert sent.status_code == 201, sent.text
+            assert sent.json()["media_type"] == TYPES[name]
+        assert put(client, "E-film", files["E-film"][1], "video/mp4").json()["length_s"] == 2
+        decision = client.post("/v1/refunds/score", json=asked).json()
+        assert decision["tier"] != "approve"
+        assert client.post("/v1/refunds/score", json=asked).json() == decision
+    _nothing_lies_open(tmp_path, files)
+    _the_reviewer_sees_all(run, refund, files)
+    _nothing_is_left(run, tmp_path, customer)
+
+
+def _nothing_lies_open(folder: Path, files: dict[str, tuple[str, bytes]]) -> None:
+    """Neither the files nor the position of the one that has it are anywhere on the disk."""
+    kept = objects_in(folder / "files")
+    assert len(kept) == 6
+    at_rest = b"".join(file.read_bytes() for file in [*kept, *folder.glob("store.db*")])
+    for name, (_, content) in files.items():
+        assert content[-80:-40] not in at_rest, name
+    assert b"GPS" not in at_rest
+
+
+def _the_reviewer_sees_all(run: Running, refund: str, files: dict[str, tuple[str, bytes]]) -> None:
+    reviewer = logged_in(run, "rita")
+    page = reviewer.read("case", id=refund).text
+    shown = re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', page)
+    assert sorted(shown) == sorted(files)
+    for said in ("MP4 film, one frame shown, 2 s", "PDF, first page shown, 1 page(s)",
+                 "a camera made it"):  # fmt: skip
+        assert said in page
+    for name in files:
+        picture = reviewer.read("evidence-file", id=name, size="large").content
+        with Image.open(io.BytesIO(picture)) as opened:
+            assert opened.format == "JPEG", name
+            assert dict(opened.getexif()) == {}
+
+
+def _nothing_is_left(run: Running, folder: Path, customer: str) -> None:
+    objects = FolderStore(folder / "files")
+    report = forget(run.service.history, customer, settle_s=0, objects=objects)
+    assert (report.counts["files"], report.counts["originals"]) == (6, 6)
+    assert objects_in(folder / "files") == []
+    reviewer = logged_in(run, "rita")
+    for name in TYPES:
+        assert reviewer.read("evidence-file", id=name).status_code == 404
+    with run.client() as client:
+        again = put(client, "E-lid", six_files()["E-lid"][1])
+        assert (again.status_code, again.json()["fingerprints"]) == (200, None)
+    assert objects_in(folder / "files") == []
