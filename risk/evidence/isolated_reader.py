@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from threading import Event, Lock, Timer
 from typing import Any
 
+from risk.errors import Unavailable
 from risk.evidence.reader_frames import read_frame, write_frame
 from risk.evidence.reading.record import FileRecord, UnreadableFile
 
 SECONDS = 8.0
-"""So long a file may take: a film of many minutes takes two."""
+"""So much of a processor a file may take; a film of many minutes takes two seconds."""
+
+PATIENCE_S = 60.0
+"""On a busy machine that takes longer; after so long the service is too busy to read it."""
 
 _ENDED = "a file that the reader can finish"
 
@@ -59,7 +64,7 @@ class IsolatedReader:
     def _try(self, task: Mapping[str, Any], content: bytes) -> tuple[dict[str, Any], bytes] | None:
         """The answer; None where the process failed, which may have been an earlier file's fault.
 
-        Raises UnreadableFile for what takes too long.
+        Raises UnreadableFile for what takes too much, Unavailable where the machine is too busy.
         """
         process, late = self._running(), Event()
 
@@ -67,23 +72,25 @@ class IsolatedReader:
             late.set()
             process.kill()
 
-        watch = Timer(self._seconds, stop)
+        watch = Timer(PATIENCE_S, stop)
         watch.start()
         try:
             return _exchange(process, task, content)
         except (OSError, EOFError):
-            self._end()
+            ended = self._end()
         finally:
             watch.cancel()
-        if late.is_set():
+        if ended == -signal.SIGPROF:
             raise UnreadableFile(_ENDED)
+        if late.is_set():
+            raise Unavailable("too busy to read a file")
         return None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "risk.evidence.reader_process"],
+                [sys.executable, "-m", "risk.evidence.reader_process", str(self._seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -92,11 +99,14 @@ class IsolatedReader:
             )
         return self._process
 
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+    def _end(self) -> int | None:
+        """End the process, where it has not ended by itself; answers how it ended."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.kill()
+        process.communicate()
+        return process.returncode
 
 
 def _exchange(

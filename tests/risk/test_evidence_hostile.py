@@ -36,7 +36,7 @@ def test_every_good_file_is_read_and_shown(reader: IsolatedReader) -> None:
 def test_what_takes_too_long_is_ended_and_the_next_file_is_read(reader: IsolatedReader) -> None:
     content = good_files()["mp4"]
     with pytest.raises(UnreadableFile, match="reader can finish"):
-        IsolatedReader(seconds=0.001).read(content)
+        IsolatedReader(seconds=0.05).read(content)
     assert reader.read(content).length_s == 2
 
 
