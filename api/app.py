@@ -29,7 +29,7 @@ from api.routes import (
     score,
 )
 from api.service import Service
-from api.worker_folder import exit_with_parent
+from api.worker_folder import end_within, exit_with_parent
 from risk.settings import Settings
 
 ROUTERS = tuple(
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None, limits: Limits | None = None) -
     service = Service.open(settings, limits or Limits())
     app = routed()
     app.state.service = service
+    app.state.ends_within_s = None
     console.mount(app, service.history, settings)
     app.add_middleware(RequestMiddleware, service=service)
     add_problem_handlers(app)
@@ -103,4 +104,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         if watching is not None:
             watching.cancel()
+        if app.state.ends_within_s is not None:
+            end_within(app.state.ends_within_s)
         await service.stop()

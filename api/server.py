@@ -23,6 +23,8 @@ from api.worker_folder import sharing
 
 APP = "api.server:serving_app"
 GRACE_S = 30
+LAST_S = 5.0
+"""After the grace a process ends within so many seconds, whatever its threads still do."""
 
 
 class Patient(HttpToolsProtocol):
@@ -140,6 +142,7 @@ def serving_app() -> FastAPI:
     Going through all of it again and again took a tenth of the time of a decision.
     """
     app = create_app()
+    app.state.ends_within_s = LAST_S
     gc.collect()
     gc.freeze()
     return app

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,14 @@ async def exit_with_parent(parent: int) -> None:
     while os.getppid() == parent:
         await asyncio.sleep(EVERY_S)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def end_within(seconds: float) -> None:
+    """End this process after so many seconds, if it has not ended by then: a thread that parses or
+    waits for the store cannot be stopped."""
+    last = threading.Timer(seconds, os._exit, (1,))
+    last.daemon = True
+    last.start()
 
 
 @contextmanager

@@ -27,6 +27,9 @@ A decision writes some fifty, most of them written again by the next: with SQLit
 twentieth commit would copy, and wait for the disk once more.
 """
 
+LOG_BYTES = 64 * 1024 * 1024
+"""How long the file of SQLite's write-ahead log stays after a reader kept it from being copied."""
+
 WRITER_LOCK = 0x5245_4655_4E44
 """The advisory lock id of the single writer of a PostgreSQL store."""
 
@@ -130,6 +133,7 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+        f"journal_size_limit={LOG_BYTES}",
         "cache_size=-65536",
         "mmap_size=1073741824",
         "temp_store=MEMORY",

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 from stores import new_store
 
@@ -25,3 +35,54 @@ def test_what_is_there_from_the_start_is_not_gone_through_again(
     finally:
         gc.unfreeze()
     app.state.service.history.close()
+
+
+HURRIED = """
+import sys
+import api.server as server
+from risk.history import connect
+
+server.GRACE_S, server.LAST_S, connect.BUSY_MS = 1, 1.0, 60_000
+server.serve(port=int(sys.argv[1]))
+"""
+"""A service whose grace is short, and whose threads wait for the store for a minute."""
+
+
+def _ready(url: str) -> None:
+    for _ in range(400):
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url}/healthz").status_code == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the service did not start")
+
+
+def test_a_process_ends_within_its_grace_whatever_its_threads_do(tmp_path: Path) -> None:
+    secret = "a secret for tests of the server only"
+    new_store(tmp_path / "store.db", secret).close()
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, "REFUND_RISK_SECRET": secret,
+                   "REFUND_RISK_DATABASE_URL": f"sqlite:///{tmp_path}/store.db"}  # fmt: skip
+    url, command = f"http://127.0.0.1:{port}", [sys.executable, "-c", HURRIED, str(port)]
+    with (
+        subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process,
+        closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as holder,
+    ):
+        _ready(url)
+        page = httpx.get(f"{url}/console/login")
+        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+        holder.execute("BEGIN IMMEDIATE")
+        form = {"name": "mei", "password": "x", "csrf_token": token}
+
+        def call() -> None:
+            with suppress(httpx.HTTPError):
+                httpx.post(f"{url}/console/login", data=form, cookies=page.cookies, timeout=60)
+
+        caller = threading.Thread(target=call)
+        caller.start()
+        caller.join(1.0)
+        assert caller.is_alive(), "a thread of the service waits for the store"
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        caller.join()

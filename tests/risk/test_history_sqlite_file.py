@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from stores import SECRET
 
 from risk.errors import Unavailable
+from risk.history import connect
 from risk.history.sqlite_file import make_file
 from risk.history.store import History
 
@@ -60,3 +61,30 @@ def test_it_is_made_once_whoever_comes_first(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as many:
         list(many.map(lambda _: make_file(file), range(32)))
     assert [path.name for path in tmp_path.iterdir()] == ["store.db"]
+
+
+def test_the_log_shrinks_after_a_reader_kept_it_from_being_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "CHECKPOINT_PAGES", 100)
+    monkeypatch.setattr(connect, "LOG_BYTES", 500_000)
+    history = open_store(tmp_path / "store.db")
+    log = tmp_path / "store.db-wal"
+
+    def write(times: int) -> None:
+        for _ in range(times):
+            with history.write() as made:
+                made.connection.exec_driver_sql(
+                    "INSERT OR REPLACE INTO marks VALUES ('large', ?)", (made.at,)
+                )
+                made.connection.exec_driver_sql(
+                    "INSERT INTO policies VALUES (?, 0, ?)", (f"p{made.at}", "x" * 100_000)
+                )
+
+    with history.read() as connection:
+        connection.exec_driver_sql("SELECT * FROM marks").all()
+        write(20)
+        assert log.stat().st_size > 1_500_000
+    write(20)
+    assert log.stat().st_size < 1_000_000
+    history.close()
