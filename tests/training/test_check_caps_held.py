@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -47,6 +49,12 @@ def test_the_floor_that_holds_is_named_with_what_it_costs(
     assert floor in said
     assert "of abusive money would be stopped" in said
     assert "of 4 requests are answered milder" in said
+
+
+def test_a_floor_that_held_the_proof_is_named_and_not_the_proof() -> None:
+    known = replace(cases(Thresholds(0.15)), at_floor=True)
+    said = caps_held(vary(POLICY, {"costs.gives_up": 20.0}), known, run(POLICY, known))
+    assert "held by caps.ask_above 0.1 (training proved every bar above it)" in said
 
 
 def test_a_cap_on_people_is_named_where_it_holds() -> None:

@@ -126,6 +126,16 @@ def test_growth_multiplies_what_the_score_adds_and_not_what_rules_do() -> None:
     assert not grown.broken
 
 
+@pytest.mark.parametrize(("floor", "held"), [(0.98, True), (0.5, False)])
+def test_a_floor_of_the_policy_is_told_from_the_proof(floor: float, held: bool) -> None:
+    frame = with_rules(20_000, 11, 0.01)
+    frame["peak"] = np.where(frame["peak"] < floor, 0.0, frame["peak"])
+    made = fixed_sequence_test(frame, 0.05)
+    assert made.proven
+    assert made.at_floor is held
+    assert ("caps.ask_above holds" in " ".join(promise_sentences(made))) is held
+
+
 @pytest.mark.parametrize("growth", [1.0, 1.5])
 def test_where_rules_alone_bother_more_the_promise_is_broken_and_the_score_proven_alone(
     growth: float,

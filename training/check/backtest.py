@@ -31,6 +31,7 @@ from training.check.price_answer import priced
 from training.check.staffing import USUAL, Staff, queue
 from training.facts.snapshot import stored_facts
 from training.judge.metrics import ConfidenceInterval
+from training.learn.promise import Promise
 from training.learn.selection import propensity_weights
 from training.progress import Progress, sub_progress
 
@@ -43,13 +44,15 @@ class BacktestCases:
     """Stored requests ready to be decided under any policy, as of their own moments.
 
     `cases` are situations without a probability; `by_lane` holds each lane's probabilities (n,);
-    `frame` has y (NaN unlabelled), weight, customer_id and what segments are made of.
+    `frame` has y (NaN unlabelled), weight, customer_id and what segments are made of. `at_floor`:
+    the policy's own floor held the threshold when it was proven.
     """
 
     cases: Sequence[Situation]
     by_lane: Mapping[str, np.ndarray]
     frame: pd.DataFrame
     thresholds: Thresholds | None
+    at_floor: bool = False
 
 
 def prepare(
@@ -71,7 +74,9 @@ def prepare(
     by_lane = probabilities_by_lane(bundle, values.assign(words=frame["words"]))
     cases = replace(found.cases, draw=lambda refund: audit_draw(refund, history.audit_key))
     situations = [one for _, one in cases.situations(spine)]
-    return BacktestCases(situations, by_lane, frame.assign(weight=weight), thresholds_of(bundle))
+    made, frame = Promise.from_bundle(bundle), frame.assign(weight=weight)
+    at_floor = made is not None and made.at_floor
+    return BacktestCases(situations, by_lane, frame, thresholds_of(bundle), at_floor)
 
 
 def _stored_cases(

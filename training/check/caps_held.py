@@ -67,12 +67,13 @@ def _floor(policy: Policy, cases: BacktestCases) -> str:
         return (
             f"caps.ask_above_unproven {caps.ask_above_unproven:g} (training has proven no bar yet)"
         )
-    if proven.ask_above > caps.ask_above:
+    if proven.ask_above > caps.ask_above and not cases.at_floor:
         return (
             f"the bar {proven.ask_above:.3g} that training proved for caps.honest_share "
             f"{caps.honest_share:g}"
         )
-    return f"caps.ask_above {caps.ask_above:g}"
+    passed = " (training proved every bar above it)" if cases.at_floor else ""
+    return f"caps.ask_above {caps.ask_above:g}{passed}"
 
 
 def _without_caps(policy: Policy, cases: BacktestCases) -> pd.DataFrame:

@@ -47,6 +47,8 @@ def promise_sentences(made: Promise) -> Iterator[str]:
             f"None: {made.requests:,} requests found honest prove no threshold; rules bother "
             f"{rules.replace(' by rules alone', '')} of them."
         )
+    if made.at_floor:
+        yield "The policy's caps.ask_above holds the threshold there: every one above it is proven."
     if not made.proven:
         yield "The policy's floor for an unproven model applies."
     if made.waiting:

@@ -43,7 +43,8 @@ class Promise:
     drift as was subtracted from the share, and while what the score adds grows to at most `growth`
     times: `above` is the share of all requests not found abusive whose score reaches the threshold.
     `needed` findings of honest requests prove it where the score bothers hardly anybody; None: no
-    number does.
+    number does. `at_floor`: every threshold passed at which the policy still asks anybody, so that
+    the policy's own floor holds it and not the proof.
 
     Where rules alone bother more than `share` it is `broken`, and `bound` and `effective` are those
     of what the score adds.
@@ -62,6 +63,7 @@ class Promise:
     waiting: float = 0.0
     above: float = 0.0
     needed: int | None = None
+    at_floor: bool = False
 
     @property
     def proven(self) -> bool:
@@ -166,7 +168,8 @@ def fixed_sequence_test(
         proven = replace(
             proven, ask_above=float(peak[end]), observed=observed, bound=bound, effective=effective
         )
-    return proven
+    asked = peak[tested & (peak > 0) & (peak < NO_THRESHOLD)]
+    return replace(proven, at_floor=bool(len(asked) and proven.ask_above == asked.min()))
 
 
 def _of_rules_alone(
