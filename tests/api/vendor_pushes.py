@@ -181,7 +181,32 @@ def _signed(raw: bytes, at: float) -> Headers:
 SIGNED = {"events": [{"kind": "claim", "no": 1, "claim": "A", "order": "B", "total": "9.90"},
                      {"kind": "other", "no": 2}]}  # fmt: skip
 
+SVIX_SECRET = "whsec_" + base64.b64encode(b"a key that both sides know").decode()
+SVIX_TABLE = """
+[[messages]]
+topic = "claim.made"
+decide = true
+[[messages.refunds]]
+refund_id = "id"
+order_id = "order"
+requested_at = "at"
+amount = "amount"
+reason_code = { value = "late" }
+"""
+SVIX = {"type": "claim.made", "data": {"id": "S-1", "order": "B", "at": "2026-03-05T01:30:00Z",
+                                       "amount": "9.90"}}  # fmt: skip
+
+
+def _svix(raw: bytes, at: float) -> Headers:
+    signed = f"msg_1.{int(at)}.".encode() + raw
+    own = b64("sha256", signed, b"a key that both sides know")
+    return {"svix-id": "msg_1", "svix-timestamp": str(int(at)), "svix-signature": f"v1,{own}"}
+
+
 PUSHES = (
+    Push("generic", "svix", SVIX, _svix, {
+        "refunds": [{"refund_id": "S-1", "order_id": "B", "requested_at": NOW_MS}],
+    }, timed=True, mapping=SVIX_TABLE, secret=SVIX_SECRET),
     Push("woocommerce", "shop", WOOCOMMERCE, _woocommerce, {
         "orders": [{"order_id": "727", "line_id": "315", "amount": 5_940_000, "currency": "JPY",
                     "sku": "93", "customer_id": "guest-727"}],

@@ -1,6 +1,7 @@
 """Anything that signs as Standard Webhooks does, distinguished by the member `type`.
 
-The secret is base64 behind `whsec_`, or used as it is without that.
+Its headers begin with `webhook-`, or with `svix-`, where the standard comes from. The secret is
+base64 behind `whsec_`, or used as it is without that.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ from risk.webhooks.systems.system import (
 
 
 def _verify(request: WebhookRequest, endpoint: Endpoint, _: MappingTable) -> None:
-    headers = request.headers
-    message_id, signed_at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    message_id, signed_at = _header(request, "id"), _header(request, "timestamp")
     wanted = signature(key_of(endpoint.secret), message_id, signed_at, request.raw)
-    given = headers.get("webhook-signature", "").split()
+    given = _header(request, "signature").split()
     fitting = [is_equal(one, wanted) for one in given]
     if not any(fitting) or not signed_at.isdecimal():
         raise refused()
@@ -36,7 +36,12 @@ def _messages(request: WebhookRequest, body: Any, _: MappingTable) -> Sequence[M
     named = isinstance(body, dict) and "type" in body
     payload = body.get("data", body) if named else body
     topic = str(body["type"]) if named else ""
-    return [Message(request.headers.get("webhook-id"), topic, payload, signed_id=True)]
+    return [Message(_header(request, "id"), topic, payload, signed_id=True)]
+
+
+def _header(request: WebhookRequest, name: str) -> str:
+    headers = request.headers
+    return headers.get(f"webhook-{name}") or headers.get(f"svix-{name}", "")
 
 
 SYSTEM = System("generic", _verify, _messages, explains=True)
