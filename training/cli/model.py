@@ -22,7 +22,7 @@ MAX_NAME = 250
 
 QUICK_LOOK = (
     "two folds of trees instead of four, larger steps, no search for their shape, and a sample of "
-    "the requests where more than 8,000 have a label"
+    "the requests where more than 4,000 have a label"
 )
 """What `TrainingOptions.fast` leaves out."""
 

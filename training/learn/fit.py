@@ -78,8 +78,8 @@ def fit(
     Raises BadInput with the counts when there are too few labels of either class.
     """
     check_labels(frame, options.min_labels if start is None else 1)
-    frame = sorted_frame(frame, [feature.name for feature in features])
     frame = sample_requests(frame, options.most_labelled)
+    frame = sorted_frame(frame, [feature.name for feature in features])
     used = informative_features(frame, features, () if start is None else start.bundle.features)
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
     meter = Meter(progress, "learning", work)

@@ -21,7 +21,7 @@ from training.learn.split import (
 )
 from training.learn.starting_score import StartingModel
 
-FAST_LABELLED, FAST_HONEST = 8_000, 2_000
+FAST_LABELLED, FAST_HONEST = 4_000, 2_000
 """So many requests a quick look learns from, and proves its promise on."""
 
 
@@ -66,7 +66,7 @@ class TrainingOptions:
         """The same for a quick look: two folds, larger steps, no search for a shape, a sample of
         the requests."""
         return replace(
-            self, cross_folds=2, learning_rate=0.12, rounds=250, search=False,
+            self, cross_folds=2, learning_rate=0.12, rounds=100, search=False,
             most_labelled=FAST_LABELLED, most_honest=FAST_HONEST,
         )  # fmt: skip
 
