@@ -29,6 +29,8 @@ SLOW = (
     "training/test_monitor_report.py",
     "training/test_learn_fit.py",
     "api/test_hooks_out.py",
+    "risk/test_evidence_hostile.py",
+    "api/test_evidence_files_bound.py",
     "api/test_fuzz.py",
     "api/test_examination.py",
     "risk/test_policy_settings.py",
