@@ -15,7 +15,7 @@ from typing import Any
 from naive_revisions import Fact, Facts, seen
 
 from risk.facts import KINDS
-from risk.features.sources import MANY
+from risk.features.sources import MANY, SHARED
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
 ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty")
@@ -148,6 +148,23 @@ class Past:
         names = ("kind", "entity", "customer_id")
         return [{**dict(zip(names, key, strict=True)), "known_at": at} for key, at in seen.items()]
 
+    def copies(self, file: Fact) -> Iterable[Fact]:
+        """A file of a request beside each other request that gave its picture first."""
+        for first in self.facts["files"]:
+            if first["copied"] is None and first["picture"] == file["copied"] is not None:
+                for item in self.facts["evidence"]:
+                    for request in self.requests:
+                        if (
+                            item["evidence_id"] == first["evidence_id"]
+                            and item["refund_id"] == request["refund_id"] != file["refund_id"]
+                        ):
+                            yield {
+                                **file, "first_by": item["submitted_by"],
+                                "first_customer": request["customer_id"],
+                                "first_sku": request["sku"],
+                                **{f"first_{name}": request[name] for name in SHARED},
+                            }  # fmt: skip
+
     def _touches(self) -> Iterable[tuple[str, Any, str, int]]:
         for o in self.facts["orders"]:
             for kind in ("address", "door", "payment", "device", "phone", "ip"):
@@ -162,6 +179,16 @@ class Past:
             if head and p["direction"] == "return":
                 known = max(p["known_at"], head["known_at"])
                 yield "tracking", p["tracking"], head["customer_id"], known
+
+
+def _files(refund_id: str, evidence: Sequence[Fact], files: Sequence[Fact]) -> list[Fact]:
+    """The files of a request: known when both they and their evidence are."""
+    return [
+        {**f, "refund_id": refund_id, "submitted_by": v["submitted_by"],
+         "known_at": max(f["known_at"], v["known_at"])}
+        for v in evidence if v["refund_id"] == refund_id
+        for f in files if f["evidence_id"] == v["evidence_id"]
+    ]  # fmt: skip
 
 
 def before(facts: Facts, at: int, without_outcomes_of: str) -> Past:
@@ -206,6 +233,9 @@ class Case:
                          or (v["refund_id"] is None and v["order_id"] == order_id)],
             "inspections": [i for i in visible["inspections"] if i["refund_id"] == refund_id],
         }  # fmt: skip
+        past = before(facts, as_of, refund_id)
+        own["case_files"] = _files(refund_id, own["evidence"], visible["files"])
+        own["copies"] = [copy for file in own["case_files"] for copy in past.copies(file)]
         asked_line = next((o for o in lines if o["line_id"] == line_id), None)
         line = asked_line or head
         order = {} if head is None else head
@@ -219,7 +249,7 @@ class Case:
             "device": order.get("device") if request["device"] is None else request["device"],
             "as_of": as_of, "known_line": asked_line["line_id"] if asked_line else None,
         }  # fmt: skip
-        return Case(spine, asked_line, own, before(facts, as_of, refund_id))
+        return Case(spine, asked_line, own, past)
 
     def keys(self, entity: str) -> list[Any]:
         """The values of the entity that the case touches."""

@@ -20,7 +20,8 @@ TIES = {
     "returns": ("refund_id", "inspected_at"), "sightings": ("customer_id",),
 }  # fmt: skip
 OWN = {"lines@order": "lines", "parcels@order": "parcels", "evidence@case": "evidence",
-       "inspections@case": "inspections", "requests@order": "requests"}  # fmt: skip
+       "inspections@case": "inspections", "files@case": "case_files",
+       "copies@case": "copies", "requests@order": "requests"}  # fmt: skip
 FACT = ("fact_key",)
 ENDED = ("delivered", "lost", "returned_to_sender")
 COLUMN = {"customer": "customer_id", "merchant": "merchant_id"}

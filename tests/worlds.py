@@ -16,6 +16,7 @@ import hypothesis.strategies as st
 from revised_worlds import revise
 
 from risk.facts import CHANNELS, INSPECTIONS, REASONS, RECORDS, TYPES, VERDICTS
+from risk.facts.columns import NEARNESS
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
@@ -158,6 +159,15 @@ class Maker:
             "content_hash": of.maybe(self.things), "captured_at": of.pick((None, self.moment())),
         }  # fmt: skip
 
+    def file(self) -> Fact:
+        of, at = self.of, self.moment()
+        item, picture = of.below(max(1, self.shape.facts // 10)), of.below(3)
+        return {
+            "evidence_id": f"E-{item}", "known_at": self.known(at), "digest": f"d{picture}",
+            "reader": "1", "media_type": of.pick(("image/jpeg", "video/mp4")),
+            "picture": picture, "copied": of.pick((picture, None)),
+        }  # fmt: skip
+
     def inspection(self) -> Fact:
         of, at = self.of, self.moment()
         condition = of.pick(INSPECTIONS.field("condition").choices)
@@ -209,12 +219,14 @@ def make(chooser: Chooser, shape: Shape, makes: type[Maker] = Maker) -> World:
         "outcomes": [maker.outcome() for _ in range(n // 10)],
         "feedback": [maker.feedback() for _ in range(n // 20)],
         "payment_disputes": [maker.dispute(i) for i in range(n // 20)],
+        "files": [maker.file() for _ in range(n // 10)],
     }
     if not shape.revised:
         return world
     makers: dict[str, Callable[[], Fact]] = {
         "orders": maker.order, "shipments": maker.shipment, "refunds": lambda: maker.refund(0),
         "evidence": lambda: maker.evidence(0), "inspections": maker.inspection,
+        "files": maker.file,
         "outcomes": maker.outcome, "feedback": maker.feedback,
         "payment_disputes": lambda: maker.dispute(0),
     }  # fmt: skip
@@ -238,14 +250,14 @@ def histories(draw: st.DrawFn, facts: int = 30, revised: int = 0) -> World:
 def _taken(kind: str, items: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
     definition = RECORDS[kind]
     columns: dict[str, Any] = {name: [value] for name, value in items}
+    settled = {name: columns.pop(name)[0] for name in NEARNESS if name in columns}
     for field in definition.fields:
         if field.type == "time" and field.name in columns:
             columns[field.name] = Millis(columns[field.name])
     parsed, problems = parse_columns(definition, columns, [0])
     assert not problems, problems
-    return tuple(
-        (name, values[0]) for name, values in to_stored_columns(definition, parsed, HASHER).items()
-    )
+    stored = to_stored_columns(definition, parsed, HASHER)
+    return tuple({**{name: values[0] for name, values in stored.items()}, **settled}.items())
 
 
 def stored(world: World) -> World:

@@ -210,6 +210,8 @@ def _used_by_others(values: Mapping[str, float]) -> bool:
     """Whether a picture is in more requests than the customer's own, and no household explains it:
     people who share things with the customer and were never found abusing."""
     own, household = values["customer_requests_365d"], values["ring_customers"] > 0
+    if values["picture_of_stranger"] > 0:
+        return True
     return values["photo_seen_elsewhere"] > own and (not household or values["ring_abuse"] > 0)
 
 

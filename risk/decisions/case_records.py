@@ -15,7 +15,9 @@ class Proof(NamedTuple):
 
     Times in ms: `captured_at` when it was taken, `first_seen` when a customer had first given this
     picture before, for this request or another, `shown_elsewhere` when a merchant had first given
-    a merchant's one for another order.
+    a merchant's one for another order. `generated` is 1 where content credentials that verify say
+    that a machine made all of it. Where the file itself is known, `kind` and `captured_at` are what
+    it shows, before what was said of it.
     """
 
     kind: str
@@ -25,6 +27,7 @@ class Proof(NamedTuple):
     known_at: int = 0
     first_seen: int | None = None
     shown_elsewhere: int | None = None
+    generated: int = 0
 
 
 class Parcel(NamedTuple):

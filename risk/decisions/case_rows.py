@@ -63,11 +63,22 @@ def numbered(moments: str) -> str:
 LEARNED_FROM = 365 * DAY_MS
 """What an article weighs is learned from the parcels of so long."""
 
+SHOWN_KIND = """CASE WHEN g.kind NOT IN ('photo', 'video') OR v.media_type IS NULL THEN g.kind
+        WHEN v.media_type = 'application/pdf' THEN 'document'
+        WHEN SUBSTR(v.media_type, 1, 6) = 'video/' THEN 'video' ELSE 'photo' END"""
+"""What an item is by its file, where that is known: a label is only what was said of it."""
+TAKEN_AT = "COALESCE(CASE WHEN v.made_by = 'camera' THEN v.made_at END, g.captured_at)"
+GENERATED = "CASE WHEN v.credentials = 'intact' AND v.made_by = 'generator' THEN 1 ELSE 0 END"
+
 OWN: dict[str, str] = {
-    "evidence": f"""SELECT g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
-      MIN(f.known_at) AS first_seen,
-      MIN(CASE WHEN COALESCE(m.order_id, r.order_id) <> g.order_id THEN m.known_at END)
-        AS shown_elsewhere FROM (
+    "evidence": f"""SELECT g.row_id, {SHOWN_KIND} AS kind, g.submitted_by, g.of_order,
+      {TAKEN_AT} AS captured_at, g.known_at,
+      COALESCE(MIN(f.known_at), MIN(CASE WHEN w.submitted_by = 'customer' THEN w.known_at END))
+        AS first_seen,
+      COALESCE(MIN(CASE WHEN COALESCE(m.order_id, r.order_id) <> g.order_id THEN m.known_at END),
+        MIN(CASE WHEN w.submitted_by = 'merchant' AND g.submitted_by = 'merchant'
+          AND COALESCE(w.order_id, q.order_id) <> g.order_id THEN w.known_at END))
+        AS shown_elsewhere, MAX({GENERATED}) AS generated FROM (
       SELECT s.row_id, s.as_of, s.order_id, e.kind, e.submitted_by, 0 AS of_order,
         e.known_at, e.evidence_id, e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
@@ -76,6 +87,11 @@ OWN: dict[str, str] = {
         e.known_at, e.evidence_id, e.captured_at, e.photo FROM spine s
         JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
+      LEFT JOIN files v ON v.evidence_id = g.evidence_id AND {known_by("v", "g.as_of")}
+      LEFT JOIN files o ON o.picture = v.copied AND o.copied IS NULL
+        AND {known_before("o", "g.as_of")}
+      LEFT JOIN evidence w ON w.evidence_id = o.evidence_id AND {known_before("w", "g.as_of")}
+      LEFT JOIN refunds q ON q.refund_id = w.refund_id AND {known_before("q", "g.as_of")}
       LEFT JOIN evidence f ON f.photo = g.photo AND f.submitted_by = 'customer'
         AND f.known_at < g.known_at AND {known_before("f", "g.as_of")}
       LEFT JOIN evidence m ON m.photo = g.photo AND m.submitted_by = 'merchant'
@@ -83,7 +99,7 @@ OWN: dict[str, str] = {
         AND {known_before("m", "g.as_of")}
       LEFT JOIN refunds r ON r.refund_id = m.refund_id AND {known_before("r", "g.as_of")}
       GROUP BY g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
-        g.evidence_id
+        g.evidence_id, v.media_type, v.made_by, v.made_at
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
     "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id,
       e.packed_sku, e.packed_quantity, e.courier FROM spine s

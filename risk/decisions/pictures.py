@@ -50,8 +50,8 @@ def doubtful_pictures(
     """How many times the customer gave doubtful pictures, 0 once the latest are not.
 
     Pictures that came together are one time. They are doubtful where somebody unrelated gave one of
-    them before (`used_by_others`, and the customer was not the first to give it), or where all were
-    taken well before the order.
+    them before (`used_by_others`, and the customer was not the first to give it), where one says of
+    itself, verifiably, that a machine made it, or where all were taken well before the order.
     """
     if not evidence:
         return 0
@@ -64,6 +64,6 @@ def doubtful_pictures(
 
 
 def _doubtful(pictures: list[Proof], placed_at: int | None, *, used_by_others: bool) -> bool:
-    if used_by_others and any(one.first_seen is not None for one in pictures):
+    if any(one.generated or (used_by_others and one.first_seen is not None) for one in pictures):
         return True
     return all(_before(one, placed_at) for one in pictures)

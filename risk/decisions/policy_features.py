@@ -13,7 +13,7 @@ POLICY_FEATURES = (
     "ring_requests", "ring_abuse", "ring_money_30d", "account_age_days", "days_since_first_order",
     "customer_abuse_live_730d", "payment_abuse_live_730d", "device_abuse_live_730d",
     "payout_abuse_live_730d", "payout_changed", "device_changed", "address_changed",
-    "payout_money_1d",
+    "payout_money_1d", "picture_of_stranger",
 )  # fmt: skip
 """The features that a policy reads, whatever the model uses.
 

@@ -27,6 +27,7 @@ from risk.evidence.file_rows import (
     waiting_file,
 )
 from risk.evidence.isolated_reader import IsolatedReader
+from risk.evidence.nearness import put_in_index, settle
 from risk.evidence.object_store import ObjectStore, open_object_store
 from risk.evidence.reading.media_type import READ
 from risk.evidence.reading.record import FileRecord, UnreadableFile
@@ -167,8 +168,12 @@ class EvidenceFiles:
         hasher = self._history.hasher
         columns = to_stored_columns(FILES, parsed, hasher)
         dated = (parsed["known_at"][0] is not None,)
+        settle(write, columns)
         facts = ParsedFacts(FILES.name, columns, dated, parsed, hasher)
-        return facts.store(write, caller).new > 0
+        new = facts.store(write, caller).new > 0
+        if new:
+            put_in_index(write, columns)
+        return new
 
     def rendered(self, evidence_id: str, width: int) -> bytes:
         """A picture of the file of an item of evidence, encoded anew: never the file itself.

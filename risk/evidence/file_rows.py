@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.evidence.nearness_rows import drop_bands
 from risk.facts import EVIDENCE, FILES
 from risk.history.caller import Caller
 from risk.history.connect import Write
@@ -125,6 +126,7 @@ def drop_unreferenced(write: Write, digests: Iterable[str]) -> list[str]:
     their bytes; answers the names of their objects. What waits keeps its file."""
     gone: list[str] = []
     for some in slices(set(digests) - _referenced_by_waiting(write.connection)):
+        drop_bands(write.connection, some)
         here = sa.update(_files).where(_files.c.digest.in_(some))
         write.connection.execute(here.values(digest=None, fingerprints=None))
         gone += drop_files(write, some)

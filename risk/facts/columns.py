@@ -21,6 +21,10 @@ WORDS = "words"
 """The keyed buckets of a text's content, four hexadecimal digits each, in rising order: kept when
 the text goes after a while, deleted with the person."""
 
+NEARNESS = ("picture", "copied")
+"""Of a file: the number of its picture, which all files near the first one share, and that number
+again where an earlier file has it. Settled when the file is taken in; never part of its content."""
+
 INTERVAL = ("corrects", "valid_from", "valid_to")
 """Of which fact a row is a later revision (its `fact_key`), and when it counts: kept by the store,
 made of the revisions and retractions alone (`facts.revisions`)."""
@@ -74,6 +78,8 @@ def _stored(kind: Kind) -> tuple[Column, ...]:
         ]
     if kind.name == "orders":
         columns.append(Column("topics", "integer"))
+    if kind.name == "files":
+        columns += [Column(name, "integer") for name in NEARNESS]
     if kind is RETRACTIONS:
         return tuple(columns)
     return (*columns, *(Column(name, "integer") for name in INTERVAL))

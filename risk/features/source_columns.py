@@ -9,6 +9,7 @@ from __future__ import annotations
 from risk.facts import KINDS
 from risk.facts.columns import INTERVAL, STORED
 from risk.features.derived import KEYS
+from risk.features.file_sources import CASE_FILE, COPY, UNRELATED
 
 _WORDING = (
     "text_length specificity hedging contradiction irrelevance story agitated "
@@ -40,6 +41,8 @@ SOURCES: dict[str, frozenset[str]] = {
     "claims": _names("refund_id order_id customer_id courier reason_code"),
     "returns": _names("refund_id inspected_at order_id customer_id condition"),
     "sightings": _names("kind entity customer_id"),
+    "case_files": _names("refund_id", *CASE_FILE),
+    "copies": _names("refund_id", *COPY),
 }
 
 SPINE_ORDER: tuple[str, ...] = tuple(
@@ -64,7 +67,9 @@ SPINE_TEXT: frozenset[str] = frozenset(
 HIDDEN: frozenset[str] = frozenset(
     (
         "entity address door payment device refund_device phone ip payout photo tracking "
-        "text_exact near_1 near_2 near_3 words fact_key topics story"
+        "text_exact near_1 near_2 near_3 words fact_key topics story picture copied digest "
+        "fingerprints"
     ).split()
-)
-"""Hashes of identities and of wording, and bits: nothing a person could read."""
+) | {f"first_{name}" for name in (*UNRELATED, "customer")}
+"""Hashes of identities and of wording, bits, numbers of pictures, and who else gave one: nothing a
+person could read, or should."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from risk.facts import KINDS
 from risk.facts.columns import STORED
+from risk.features.file_sources import OF_FILES
 from risk.features.visibility import holds_at, known_by
 
 BOUND = 400
@@ -34,6 +35,8 @@ TIES = {
     "claims": ("refund_id",),
     "returns": ("refund_id", "inspected_at"),
     "sightings": ("customer_id",),
+    "case_files": ("fact_key",),
+    "copies": ("fact_key",),
 }
 """The order of rows of a source known at the same instant."""
 
@@ -49,7 +52,8 @@ class Group:
     the later moment of the spine that `seen` names. `exact` names a column that must equal the
     spine's own too, so that at most one row is meant and no bound is needed.
     `only` restricts the source; `skip` takes rows out after the bound (the case's own request).
-    `rows` is what is read in place of the source's table: its rows with a column to match by.
+    `rows` is what is read in place of the source's table: its rows with a column to match by;
+    `facts` are the tables that these are made of.
     """
 
     source: str
@@ -62,6 +66,7 @@ class Group:
     only: str = ""
     skip: str = ""
     rows: str = ""
+    facts: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -71,7 +76,7 @@ class Group:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables whose corrections concern the rows."""
-        return (self.source, "refunds") if self.rows else (self.source,)
+        return self.facts or (self.source,)
 
 
 def of_order(row: str) -> str:
@@ -179,7 +184,12 @@ GROUPS: dict[str, Group] = {
         own=True,
         only="e.kind <> 'unanswered'",
         rows=CASE_EVIDENCE,
+        facts=("evidence", "refunds"),
     ),
+    **{
+        f"{name}@case": Group(source, "refund_id", ("refund_id",), own=True, rows=rows, facts=facts)
+        for name, source, rows, facts in OF_FILES
+    },
     "inspections@case": Group("inspections", "refund_id", ("refund_id",), own=True),
 }
 

@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import Any
 
 from risk.facts import KINDS, RECORDS, RETRACTIONS, Kind
-from risk.facts.columns import STORED, TEXT_COLUMNS, WORDS, Column
+from risk.facts.columns import NEARNESS, STORED, TEXT_COLUMNS, WORDS, Column
 from risk.facts.fact_keys import key_text, parse_key
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import FOREVER
@@ -45,6 +45,8 @@ def to_stored_columns(kind: Kind, parsed: Columns, hasher: Hasher) -> Columns:
     if kind.name == "orders":
         stored["topics"] = [topics(category) for category in parsed["category"]]
     number = len(stored["fact_key"])
+    if kind.name == "files":
+        stored |= {name: [None] * number for name in NEARNESS}
     stored |= {"corrects": [None] * number, "valid_from": [0] * number}
     return stored | {"valid_to": [FOREVER] * number}
 

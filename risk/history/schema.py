@@ -90,6 +90,8 @@ index(FACTS["refunds"], "order_id", "known_at", "fact_key")
 index(FACTS["refunds"], "requested_at")
 for _key in ("refund_id", "photo"):
     index(FACTS["evidence"], _key, "known_at", "fact_key")
+index(FACTS["evidence"], "evidence_id")
+index(FACTS["files"], "picture", "known_at", "fact_key", only="picture IS NOT NULL")
 index(FACTS["inspections"], "refund_id", "known_at", "fact_key")
 index(FACTS["outcomes"], "refund_id")
 for _kind in KINDS:

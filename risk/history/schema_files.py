@@ -1,4 +1,4 @@
-"""The table of files of evidence: where each is kept, and the wrapped key it is encrypted with."""
+"""The tables of files of evidence: where each is kept with its wrapped key, what it looks like."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ decrypt an object.
 """
 
 index(FACTS["files"], "digest", only="digest IS NOT NULL")
+
+picture_bands = sa.Table(
+    "picture_bands",
+    metadata,
+    sa.Column("band", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("fact_key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Parts of the fingerprints of files (`evidence.patches.bands`), by which near ones are found."""
+
+index(picture_bands, "fact_key")

@@ -192,7 +192,34 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         yield history
 
 
-def first_seen(world: World, item: dict[str, Any]) -> int | None:
+def file_of(world: World, item: dict[str, Any], as_of: int) -> dict[str, Any] | None:
+    """The file of an item of evidence, where it is known."""
+    mine = (f for f in world["files"] if f["evidence_id"] == item["evidence_id"])
+    return next((f for f in mine if f["known_at"] <= as_of), None)
+
+
+def shown_kind(world: World, item: dict[str, Any], as_of: int) -> str:
+    """What an item is by its file, else by what is said of it."""
+    file = file_of(world, item, as_of)
+    if file is None or item["kind"] not in ("photo", "video"):
+        return str(item["kind"])
+    return "video" if file["media_type"] == "video/mp4" else "photo"
+
+
+def first_given(world: World, item: dict[str, Any], as_of: int) -> list[dict[str, Any]]:
+    """The items whose file had the picture of an item's file first."""
+    file = file_of(world, item, as_of)
+    picture = file["copied"] if file else None
+    firsts = {
+        f["evidence_id"]
+        for f in world["files"]
+        if f["copied"] is None and f["picture"] == picture and f["known_at"] < as_of
+    }
+    given = [e for e in world["evidence"] if e["evidence_id"] in firsts]
+    return [e for e in given if e["known_at"] < as_of] if picture is not None else []
+
+
+def first_seen(world: World, item: dict[str, Any], as_of: int) -> int | None:
     """When a customer had first given the picture of an item before."""
     earlier = [
         f["known_at"]
@@ -201,6 +228,10 @@ def first_seen(world: World, item: dict[str, Any]) -> int | None:
         and f["photo"] == item["photo"]
         and f["submitted_by"] == "customer"
         if f["known_at"] < item["known_at"]
+    ] or [
+        first["known_at"]
+        for first in first_given(world, item, as_of)
+        if first["submitted_by"] == "customer"
     ]
     return min(earlier, default=None)
 
@@ -215,6 +246,11 @@ def shown_elsewhere(world: World, item: dict[str, Any], order_id: str, as_of: in
         and m["photo"] == item["photo"]
         and m["submitted_by"] == item["submitted_by"] == "merchant"
         and m["known_at"] < min(item["known_at"], as_of)
+        and (m["order_id"] or orders.get(m["refund_id"], order_id)) != order_id
+    ] or [
+        m["known_at"]
+        for m in first_given(world, item, as_of)
+        if m["submitted_by"] == item["submitted_by"] == "merchant"
         and (m["order_id"] or orders.get(m["refund_id"], order_id)) != order_id
     ]
     return min(earlier, default=None)
@@ -245,12 +281,12 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
     return OwnRows(
         tuple(
             Proof(
-                e["kind"],
+                shown_kind(world, e, as_of),
                 e["submitted_by"],
                 int(e["refund_id"] is None),
                 e["captured_at"],
                 e["known_at"],
-                first_seen(world, e),
+                first_seen(world, e, as_of),
                 shown_elsewhere(world, e, refund["order_id"], as_of),
             )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")

@@ -61,6 +61,7 @@ def simulate(
         list[str] | None,
         typer.Option(help="NAME=STRENGTH of a sign of abuse; 1 is usual, below 0 reversed."),
     ] = None,
+    pictures: Annotated[int, typer.Option(min=0, help="Draw so many photos' pictures.")] = 0,
     describe: Annotated[
         bool, typer.Option("--describe", help="Print how much each sign says in this world.")
     ] = False,
@@ -78,10 +79,17 @@ def simulate(
             progress=lambda done, total: tell("requests", done, total),
         )  # fmt: skip
     counted = ", ".join(f"{n:,} {kind}" for kind, n in sorted(summary.rows.items()))
+    counted += _drawn(to, pictures) if pictures else ""
     out.print(f"{to}: {counted}")
     if describe:
         for line in _described(to):
             out.print(line, markup=False)
+
+
+def _drawn(folder: Path, most: int) -> str:
+    from training.simulate.drawn_pictures import write_pictures
+
+    return f", {write_pictures(folder, most):,} pictures"
 
 
 def _described(folder: Path) -> list[str]:

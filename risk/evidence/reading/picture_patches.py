@@ -29,6 +29,8 @@ _FLAT = 0.6
 """A patch with more equal neighbours than this was drawn: lettering and icons of a screen, a page,
 a plain ground. Those look alike in pictures that have nothing in common."""
 _LEAST_CONTRAST = 9.0
+_CHANGES, _BETWEEN = 2.5, 0.4
+"""Lettering: between ink and ground so often a line, with so few pixels of neither."""
 
 Gray = npt.NDArray[np.uint8]
 
@@ -75,6 +77,20 @@ def _taken(rows: list[tuple[float, float, float]], x: float, y: float, size: flo
     )
 
 
+def _is_lettering(patch: Gray) -> bool:
+    """Whether a patch shows two levels that change often: labels and invoices have words in common
+    that say nothing of who took the picture."""
+    low, high = np.percentile(patch, (5, 95))
+    level = (patch - low) / max(high - low, 1.0)
+    ink = level > 0.5
+    changes = max(
+        float(np.mean(np.sum(ink[:, 1:] != ink[:, :-1], axis=1))),
+        float(np.mean(np.sum(ink[1:] != ink[:-1], axis=0))),
+    )
+    between = float(np.mean((level > 0.25) & (level < 0.75)))
+    return changes >= _CHANGES and between < _BETWEEN
+
+
 def _hash(gray: Gray, x: float, y: float, reach: float) -> int | None:
     """The signs of one patch; None where it crosses the border or shows nothing of its own."""
     height, width = gray.shape
@@ -88,6 +104,8 @@ def _hash(gray: Gray, x: float, y: float, reach: float) -> int | None:
     patch = cv2.warpAffine(source, to, (_CELLS, _CELLS), flags=flags, borderMode=cv2.BORDER_REFLECT)
     exact = gray[int(y - reach) : int(y + reach), int(x - reach) : int(x + reach)]
     if patch.std() < _LEAST_CONTRAST or flat_share(exact) > _FLAT:
+        return None
+    if _is_lettering(np.asarray(patch, dtype=np.uint8)):
         return None
     waves = cv2.dct(patch.astype(np.float32))
     return sum(1 << bit for bit, (v, u) in enumerate(COEFFICIENTS) if waves[v, u] > 0)

@@ -5,19 +5,25 @@ from __future__ import annotations
 from risk.facts import RECEIVED_REASONS
 from risk.facts.units import HOUR_MS
 from risk.features.entries import Kinds, first
+from risk.features.file_sources import UNRELATED
 from risk.features.spec import Feature
 from risk.findings import sql_list
 
 F = Kinds("evidence")
 CASE = "evidence@case"
 BY_CUSTOMER = "e.submitted_by = 'customer'"
+COPIED = f"{BY_CUSTOMER} AND e.first_by = 'customer'"
+STRANGERS = " AND ".join(
+    f"(e.first_{name} IS NULL OR s.{name} IS NULL OR e.first_{name} <> s.{name})"
+    for name in UNRELATED
+)
 CALLS = f"({sql_list(RECEIVED_REASONS)})"
 """The reasons that a photo can show."""
 
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_given(), *_doubtful()]
+    return [*_given(), *_doubtful(), *_pictures()]
 
 
 def _given() -> list[Feature]:
@@ -79,4 +85,24 @@ def _doubtful() -> list[Feature]:
             first=first(CASE, "e.captured_at", BY_CUSTOMER),
             then=first("parcels@order", "e.occurred_at",
                        "e.direction = 'outbound' AND e.status = 'delivered'"), risk=1),
+    ]  # fmt: skip
+
+
+def _pictures() -> list[Feature]:
+    """What the files themselves show, by the pictures in them."""
+    return [
+        F.count(
+            "picture_views", ("the customer gave {value} different pictures or films",
+                              "客户提供了{value}个不同的画面", "", ""),
+            of="files@case", where=BY_CUSTOMER, distinct="e.picture", risk=-1),
+        F.count(
+            "picture_of_stranger", ("{value} pictures are near one that another customer gave before",
+                                    "{value}张图片与另一位客户此前提供的图片相近", "", ""),
+            of="copies@case", distinct="e.evidence_id", risk=1,
+            where=f"{COPIED} AND e.first_customer <> s.customer_id AND {STRANGERS}"),
+        F.count(
+            "picture_of_another_article", ("{value} pictures are near one given before for another article",
+                                           "{value}张图片与此前用于另一商品的图片相近", "", ""),
+            of="copies@case", distinct="e.evidence_id", risk=1,
+            where=f"{COPIED} AND e.first_sku <> s.sku"),
     ]  # fmt: skip
