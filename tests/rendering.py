@@ -120,6 +120,14 @@ def by_point(history: History, asked: Sequence[Asked], features: Sequence[Featur
     return np.array(rows)
 
 
+def requests_in(history: History) -> list[str]:
+    """The stored requests, in the order of what stays of them when somebody is forgotten."""
+    c = FACTS["refunds"].c
+    order = (c.known_at, c.requested_at, c.amount, c.revision, c.type, c.reason_code, c.line_id)
+    with history.read() as connection:
+        return list(connection.execute(sa.select(c.refund_id).order_by(*order)).scalars())
+
+
 def by_store_set(history: History, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
     """The set queries run by the store's own database."""
     groups = measures_of(features)

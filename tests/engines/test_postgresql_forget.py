@@ -8,14 +8,16 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from rendering import by_point, empty, fill
+from rendering import by_point, empty, fill, requests_in
 from worlds import DAY, Chooser, Shape, questions, seeded, stored
 
+from risk.features import word_weights
 from risk.features.catalog import catalogue
 from risk.features.word_weights import FEATURE
+from risk.history.clock_mend import mend_clock
 from risk.history.connect import now_ms
 from risk.history.list_entries import ListEntry, add_entry
-from risk.history.schema import FACTS, metadata
+from risk.history.schema import FACTS, commits, metadata
 from risk.history.store import History
 from risk.privacy import count_stored, forget, is_tombstone, webhook_ids_of
 from risk.privacy.retention import clear_free_text
@@ -23,6 +25,7 @@ from risk.privacy.retention import clear_free_text
 pytestmark = pytest.mark.engines
 FEATURES = tuple(one for one in catalogue() if not one.retired and one.name != FEATURE)
 """All that new models learn from, but what a text says: that goes with the person."""
+FEATURES = tuple(f for f in catalogue() if not f.retired and f.name != word_weights.FEATURE)
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +53,12 @@ def test_counts_stay_and_the_person_goes(history: History) -> None:
     asked = list(dict.fromkeys(questions(facts, Chooser(random.Random(1).randrange), 30)))
     before = by_point(history, asked, FEATURES)
     assert webhook_ids_of(history, "customer-walter") == [somebody]
+    was = requests_in(history)
     report = forget(history, somebody, settle_s=0)
+    now = dict(zip(was, requests_in(history), strict=True))
+    again = [(now[refund], *rest) for refund, *rest in asked]
     assert "backups" in report.files
-    assert np.array_equal(by_point(history, asked, FEATURES), before, equal_nan=True)
+    assert np.array_equal(by_point(history, again, FEATURES), before, equal_nan=True)
     text = everything(history)
     assert "walter" not in text
     assert "Wilhelmina" not in text
@@ -73,3 +79,22 @@ def test_words_have_their_time(history: History) -> None:
     assert clear_free_text(history, 1)["refunds"] == held
     with history.read() as connection:
         assert connection.execute(words).scalar_one() == 0
+
+
+def test_wrong_instants_are_mended(history: History) -> None:
+    ahead = now_ms() + 365 * DAY
+    with history.write() as write:
+        write.connection.execute(sa.update(commits).where(commits.c.commit_no == write.commit_no)
+                                 .values(at=ahead))  # fmt: skip
+    for _ in range(2):
+        with history.write():
+            pass
+    with history.write() as write:
+        assert write.at > ahead
+        assert mend_clock(write, now_ms()).commits >= 2
+    with history.read() as connection:
+        at = list(
+            connection.execute(sa.select(commits.c.at).order_by(commits.c.commit_no)).scalars()
+        )
+    assert at == sorted(set(at))
+    assert at[-1] <= now_ms()
