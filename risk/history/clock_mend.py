@@ -49,6 +49,7 @@ INSTANTS: dict[str, tuple[str, ...]] = {
     "messages": ("at",),
     "models": ("published_at",),
     "people": ("made_at", "left_at"),
+    "picture_bands": ("at",),
     "policies": ("kept_at",),
     "receivers": ("made_at", "stopped_at"),
     "reports": ("made_at",),
