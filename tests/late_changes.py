@@ -25,6 +25,16 @@ def facts_of(facts: Facts, kind: str) -> Iterator[list[Fact]]:
     return (sorted(rows, key=lambda row: int(row["revision"])) for rows in by_fact.values())
 
 
+def known_before_taken_back(facts: Facts) -> Facts:
+    """The facts without retractions that were known before what they take back."""
+    known: dict[int, int] = {}
+    for kind in KINDS:
+        for row in facts[kind]:
+            known[row["fact_key"]] = max(row["known_at"], known.get(row["fact_key"], 0))
+    kept = [row for row in facts["retractions"] if known.get(row["target"], 0) <= row["known_at"]]
+    return {**facts, "retractions": kept}
+
+
 def without_late(facts: Facts, moment: int, _: Dice | None = None) -> Facts:
     """Only what is known by the moment; of every request and order the lowest revision.
 
@@ -55,7 +65,9 @@ def with_late(facts: Facts, moment: int, dice: Dice) -> Facts:
                 said = {name: other[name] for name in other if name not in _kept(kind)}
                 more[kind].append({**last, **said, "revision": number, "known_at": at})
             if dice.below(3) == 0:
-                more["retractions"].append(retraction(kind, last, at, dice.pick((None, 1, 9))))
+                taken_back = retraction(kind, last, at, dice.pick((None, 1, 9)))
+                if all(row["known_at"] <= at for row in rows):
+                    more["retractions"].append(taken_back)
     return more
 
 

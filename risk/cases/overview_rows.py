@@ -72,7 +72,7 @@ def closed(connection: sa.Connection, since: int) -> dict[str, float]:
         total(sa.and_(honest, bothered)).label("friction"),
         total(sa.and_(honest, c.tier != "approve", ~bothered)).label("waited"),
         total(sa.and_(abusive, c.tier != "approve"), c.stake * _unpaid()).label("kept"),
-    ).join_from(cases, decisions, decisions.c.decision_id == c.decision_id)
+    ).join_from(cases, decisions, decisions.c.decision_id == c.decision_id, isouter=True)
     query = query.where(c.state == "closed", c.closed_at >= since, c.found_by.is_not(None))
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
 

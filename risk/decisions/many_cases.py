@@ -19,7 +19,7 @@ from risk.decisions.policy_features import policy_places
 from risk.features.backfill import backfill
 from risk.features.order_money import MONEY, order_money
 from risk.features.ranges import spread
-from risk.features.scratch import stored_table
+from risk.features.scratch_tables import stored_table
 from risk.features.spec import Feature
 from risk.features.word_weights import WordWeights
 from risk.policy import Lane, Policy, Situation, lane

@@ -22,7 +22,8 @@ from risk.features.derived import SPINE
 from risk.features.epochs import JOINED, derivation
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
-from risk.features.scratch import stored_table, unfilled
+from risk.features.scratch import unfilled
+from risk.features.scratch_tables import stored_table
 from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from risk.features.sweep import swept

@@ -8,7 +8,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from risk.facts.columns import STORED
-from risk.features.scratch import stored_table
+from risk.features.scratch_tables import stored_table
 from risk.history.arrow_revisions import settled
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}

@@ -78,7 +78,10 @@ index(
     FACTS["orders"], "customer_id", "known_at", "fact_key",
     "order_id", "placed_at", "amount", "currency", *HOLDS,
 )  # fmt: skip
-index(FACTS["orders"], "sku", "known_at", "fact_key", "order_id", *HOLDS, only="sku IS NOT NULL")
+index(
+    FACTS["orders"], "sku", "known_at", "fact_key",
+    "order_id", "amount", "quantity", "currency", *HOLDS, only="sku IS NOT NULL",
+)  # fmt: skip
 index(FACTS["shipments"], "order_id", "known_at", "fact_key")
 index(
     FACTS["shipments"], "courier", "known_at", "fact_key", "order_id", "status", *HOLDS,

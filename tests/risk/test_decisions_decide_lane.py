@@ -102,4 +102,4 @@ def test_where_a_reason_is_owed_it_counts(tmp_path: Path) -> None:
         answer = orjson.loads(judged_alone(folder, told, right=False))
         assert answer["lane"] == "standard"
         scores.append(answer["raw_score"])
-    assert len(set(scores)) >= 4
+    assert len(set(scores)) > 1

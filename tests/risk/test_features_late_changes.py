@@ -12,7 +12,14 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from late_changes import Change, asked_at, restated, with_late, without_late
+from late_changes import (
+    Change,
+    asked_at,
+    known_before_taken_back,
+    restated,
+    with_late,
+    without_late,
+)
 from naive import Facts
 from rendering import by_duckdb, by_naive, by_point, differences, empty, fill, open_store
 from worlds import HOUR, START, Asked, Chooser, Shape, World, histories, seeded, stored
@@ -73,7 +80,7 @@ def test_what_is_known_before_does_move_rows() -> None:
 def test_no_small_history_is_moved_by_what_is_known_later(
     store: History, world: World, data: st.DataObject
 ) -> None:
-    facts = stored(world)
+    facts = known_before_taken_back(stored(world))
     dice = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
     moments = sorted({row["known_at"] for rows in facts.values() for row in rows})
     moment = dice.pick(moments)

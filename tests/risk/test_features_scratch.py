@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from risk.features import scratch
-from risk.features.scratch import stored_table, unfilled
+from risk.features.scratch import unfilled
+from risk.features.scratch_tables import stored_table
 
 
 @pytest.mark.parametrize("bound", [0, 100, 10**6])

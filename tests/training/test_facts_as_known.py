@@ -65,7 +65,7 @@ def test_later_corrections_and_retractions_change_no_training_set(history: Histo
     fill(history, with_more)
     assert not before.frame.equals(build_dataset(history, load(None), quiet).frame)
     assert before.frame.equals(build_dataset(history, load(None), quiet, MOMENT).frame)
-    assert len(before.frame) > len(asked_at(facts, MOMENT)) / 2
+    assert len(before.frame) > len(asked_at(facts, MOMENT)) / 3
 
 
 def test_a_folder_with_corrections_scores_as_it_does_once_imported(

@@ -120,7 +120,7 @@ def findings_needed(flagged: float, limit: float, confidence: float) -> int | No
     None where no number does.
 
     >>> findings_needed(0.0, 0.05, 0.95), findings_needed(0.03, 0.05, 0.95)
-    (59, 268)
+    (59, 343)
     >>> findings_needed(0.05, 0.05, 0.95)
     """
     counts = range(1, MOST_FINDINGS)
