@@ -82,8 +82,9 @@ def read_subject(
     ids = {*known, *(("order_id", order) for order in orders)}
     orders |= {value for name, value in known if name == "order_id"}
     subject = _with_facts(connection, names, frozenset(orders), mine, ids)
-    if more := subject.listed_ids - ids:
-        subject = _with_facts(connection, names, frozenset(orders), mine, ids | more)
+    while more := subject.listed_ids - ids:
+        ids |= more
+        subject = _with_facts(connection, names, frozenset(orders), mine, ids)
     return subject
 
 
