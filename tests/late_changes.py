@@ -25,13 +25,22 @@ def facts_of(facts: Facts, kind: str) -> Iterator[list[Fact]]:
     return (sorted(rows, key=lambda row: int(row["revision"])) for rows in by_fact.values())
 
 
-def known_before_taken_back(facts: Facts) -> Facts:
-    """The facts without retractions that were known before what they take back."""
+def without_withdrawn_retractions(facts: Facts) -> Facts:
+    """The facts without retractions that a later one replaced before what they take back was known.
+
+    A request sees the lowest revision of its order also before that is known, but for the time in
+    which it was taken back; of a fact that came back before it was known this time is not kept.
+    """
     known: dict[int, int] = {}
     for kind in KINDS:
-        for row in facts[kind]:
-            known[row["fact_key"]] = max(row["known_at"], known.get(row["fact_key"], 0))
-    kept = [row for row in facts["retractions"] if known.get(row["target"], 0) <= row["known_at"]]
+        for rows in facts_of(facts, kind):
+            known[rows[0]["fact_key"]] = rows[0]["known_at"]
+    early: dict[int, list[Fact]] = defaultdict(list)
+    for row in facts["retractions"]:
+        if row["known_at"] <= known.get(row["target"], 0):
+            early[row["target"]].append(row)
+    replaced = {key for key, rows in early.items() if len({row["revision"] for row in rows}) > 1}
+    kept = [row for row in facts["retractions"] if row["target"] not in replaced]
     return {**facts, "retractions": kept}
 
 

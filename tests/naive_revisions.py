@@ -73,12 +73,18 @@ def _visible(
 
 
 def _taken_back(number: int, known_at: int, back: Sequence[Fact], last: int) -> bool:
-    """Whether a retraction known by `last` covers the revision, and was in force when or after the
-    revision became known: of several the latest known is in force."""
+    """Whether a retraction known by `last` covers the revision, and none that does not cover it
+    replaced that one before the revision became known: of several the latest known is in force."""
     in_force = sorted(back, key=lambda r: (r["known_at"], r["retracted_at"]))
     for place, taken in enumerate(in_force):
-        covers = taken["revision"] is None or number <= taken["revision"]
-        replaced = any(later["known_at"] <= known_at for later in in_force[place + 1 :])
-        if covers and not replaced and taken["known_at"] <= last:
+        replaced = any(
+            not _covers(later, number) and later["known_at"] <= known_at
+            for later in in_force[place + 1 :]
+        )
+        if _covers(taken, number) and not replaced and taken["known_at"] <= last:
             return True
     return False
+
+
+def _covers(retraction: Fact, number: int) -> bool:
+    return retraction["revision"] is None or number <= retraction["revision"]

@@ -76,12 +76,15 @@ def intervals(
 
 
 def _ended(number: int, known_at: int, in_force: Sequence[Retraction]) -> int:
-    """When the first retraction ended a revision that is in force once the revision is known."""
-    for place, retraction in enumerate(in_force):
-        replaced = in_force[place + 1].known_at if place + 1 < len(in_force) else FOREVER
-        if retraction.covers(number) and replaced > known_at:
-            return retraction.known_at
-    return FOREVER
+    """When the revision was taken back: by the first retraction that covers it, unless one that
+    does not replaced that before the revision was known."""
+    ended = FOREVER
+    for retraction in in_force:
+        if retraction.covers(number):
+            ended = min(ended, retraction.known_at)
+        elif retraction.known_at <= known_at:
+            ended = FOREVER
+    return ended
 
 
 def date_revisions(columns: dict[str, list[Any]], happened: Sequence[int], now: int) -> None:

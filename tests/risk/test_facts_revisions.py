@@ -71,6 +71,9 @@ def test_the_order_in_which_they_come_makes_no_difference(
         ([Retraction(40, 40, 1)], [30, FOREVER]),
         ([Retraction(20, 20), Retraction(25, 25, 1)], [20, FOREVER]),
         ([Retraction(20, 20), Retraction(35, 35, 1)], [20, 20]),
+        ([Retraction(5, 5), Retraction(8, 8)], [5, 5]),
+        ([Retraction(5, 5), Retraction(8, 8, 0)], [30, FOREVER]),
+        ([Retraction(5, 5, 0), Retraction(8, 8)], [8, 8]),
     ],
 )
 def test_a_retraction_ends_the_revisions_it_covers(back: list[Retraction], ends: list[int]) -> None:

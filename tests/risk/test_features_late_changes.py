@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from late_changes import (
     Change,
     asked_at,
-    known_before_taken_back,
+    without_withdrawn_retractions,
     restated,
     with_late,
     without_late,
@@ -80,7 +80,7 @@ def test_what_is_known_before_does_move_rows() -> None:
 def test_no_small_history_is_moved_by_what_is_known_later(
     store: History, world: World, data: st.DataObject
 ) -> None:
-    facts = known_before_taken_back(stored(world))
+    facts = without_withdrawn_retractions(stored(world))
     dice = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
     moments = sorted({row["known_at"] for rows in facts.values() for row in rows})
     moment = dice.pick(moments)
