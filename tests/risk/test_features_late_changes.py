@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from late_changes import (
     Change,
     asked_at,
-    without_withdrawn_retractions,
     restated,
     with_late,
     without_late,
+    without_withdrawn_retractions,
 )
 from naive import Facts
 from rendering import by_duckdb, by_naive, by_point, differences, empty, fill, open_store
