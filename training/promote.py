@@ -50,8 +50,7 @@ def run_gate(
     rival = champion_version(registry) if rival is None else rival
     if rival:
         twins.append(bundle_at(registry, rival, twin=True))
-    names = [feature.name for feature in features if not feature.retired]
-    rows = held_out_rows(frame, names, twins)
+    rows = held_out_rows(frame, features, twins)
     found = [with_thresholds(evaluate_bundle(twin, rows), thresholds) for twin in twins]
     old = found[1] if len(found) > 1 else None
     return gate(

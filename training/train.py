@@ -213,8 +213,7 @@ def evaluate(
     twin = bundle_at(registry, model, twin=True)
     cache = DatasetCache.of(registry, history, progress)
     data = build_dataset(history, policy, progress, cache=cache)
-    names = [feature.name for feature in data.features]
-    return evaluate_bundle(twin, held_out_rows(data.frame, names, [twin]))
+    return evaluate_bundle(twin, held_out_rows(data.frame, data.features, [twin]))
 
 
 def promote(

@@ -19,7 +19,7 @@ from training.judge.metrics import (
     observed_over_expected,
 )
 from training.learn.boost import TrainingTable
-from training.learn.fit import FittedModel
+from training.learn.fit import FittedModel, selection_columns
 from training.learn.promise import promised_share
 from training.learn.selection import RANDOM_AUDIT, propensity_weights, weight_per_refund
 from training.learn.split import fold_of_customers, last_known_at, matured_rows, maturity_gap
@@ -88,14 +88,14 @@ def unseen_rows(frame: pd.DataFrame, twins: Sequence[Bundle]) -> np.ndarray:
 
 
 def held_out_rows(
-    frame: pd.DataFrame, columns: Sequence[str], twins: Sequence[Bundle]
+    frame: pd.DataFrame, features: Sequence[Feature], twins: Sequence[Bundle]
 ) -> pd.DataFrame:
     """The labelled, matured rows that none of the twins was trained on, with `weight`.
 
     The weight is the request's inverse propensity alone, not divided among the rows of a request:
     only requests that were questioned have later rows, and they must not count less for it.
     """
-    selection = propensity_weights(frame, [name for name in columns if name in frame])
+    selection = propensity_weights(frame, selection_columns(frame, features))
     ready = (
         matured_rows(frame, last_known_at(frame), maturity_gap(frame))
         & frame["y"].notna().to_numpy()

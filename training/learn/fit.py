@@ -84,7 +84,7 @@ def fit(
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
     meter = Meter(progress, "learning", work)
     plan = TrainingPlan.from_frame(frame, options, start)
-    scopes = training_scopes(frame, used, plan, options)
+    scopes = training_scopes(frame, features, plan, options)
     words = learn_words(frame, plan)
     meter.add(SELECTION)
     content = [f for f in features if f.name == FEATURE and words is not None]
@@ -131,11 +131,11 @@ def _fit_lanes(
 
 
 def training_scopes(
-    frame: pd.DataFrame, used: Sequence[Feature], plan: TrainingPlan, options: TrainingOptions
+    frame: pd.DataFrame, features: Sequence[Feature], plan: TrainingPlan, options: TrainingOptions
 ) -> tuple[TrainingScope, TrainingScope]:
     """The rows and weights for the served model and for its twin, which uses nothing known after
     its cut: neither labels nor the selection of who got one."""
-    names, cut = [feature.name for feature in used], plan.holdout.cut
+    names, cut = selection_columns(frame, features), plan.holdout.cut
     old = (frame["as_of"] < cut).to_numpy()
     if plan.by_customer:
         old = old & ~plan.holdout.test
@@ -144,6 +144,12 @@ def training_scopes(
     )
     then = propensity_weights(frame, names, options.seed, cut)
     return now, TrainingScope(plan.holdout.train, old & ~plan.holdout.train, then)
+
+
+def selection_columns(frame: pd.DataFrame, features: Sequence[Feature]) -> list[str]:
+    """The columns from which it is estimated who gets a label: the same wherever a model is fitted
+    or judged, so that equal rows have equal weights."""
+    return [feature.name for feature in informative_features(frame, features)]
 
 
 def informative_features(
