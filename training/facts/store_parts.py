@@ -84,9 +84,7 @@ class StoreParts:
             start += size
 
     def _store(self, kind: str, part: Part, describe: Describe) -> None:
-        started = time.monotonic()
-        added = self._add(kind, part)
-        took = time.monotonic() - started
+        added, kept = self._add(kind, part)
         report = self.report
         report.new[kind] += added.new
         report.same[kind] += added.same
@@ -94,15 +92,17 @@ class StoreParts:
         self.staged.add([describe(part, clash, self.correct) for clash in added.clashing])
         self._statistics(len(part.lines))
         aim = SHARED_S if self.shared else ALONE_S
-        fitting = int(len(part.lines) * aim / max(took, 0.001))
+        fitting = int(len(part.lines) * aim / max(kept, 0.001))
         self.rows = max(FEWEST_ROWS, min(MOST_ROWS, 2 * self.rows, fitting))
         time.sleep(PAUSE_S)
 
-    def _add(self, kind: str, part: Part) -> Added:
+    def _add(self, kind: str, part: Part) -> tuple[Added, float]:
+        """What was added, and for how long (s) the store was kept for it, without the wait."""
         give_up = time.monotonic() + PATIENCE_S
         while True:
             try:
                 with self.history.write() as write:
+                    started = time.monotonic()
                     write.who = self.who
                     part = self._without_forgotten(write.connection, part)
                     unnumbered = part.unnumbered if self.correct else None
@@ -112,7 +112,7 @@ class StoreParts:
                     if added.new:
                         self.import_no = self.import_no or write.commit_no
                         write.sign(self.import_no)
-                return added
+                return added, time.monotonic() - started
             except Unavailable:
                 if time.monotonic() > give_up:
                     raise
