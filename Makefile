@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
   bench-features bench-learning bench-serve bench-console promise chaos fuzz starter
 
 serve: $(STAMPS)/runtime
-	@exec $(BIN)/refund-risk serve --demo
+	@exec $(BIN)/refund-risk serve --demo $(if $(PORT),--port $(PORT))
 
 demo: $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk demo
