@@ -18,6 +18,7 @@ from risk import cases
 from risk.access.access_log import log_access
 from risk.access.people import all_people
 from risk.cases import CaseView
+from risk.cases.claim_rows import finders, saw_score
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.queue import next_in_queue
 from risk.cases.timeline_sentences import render_entry
@@ -53,7 +54,7 @@ def show(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
 def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) -> Response:
     """The case page; `extra` holds the errors and fields of a form that failed."""
     wanted = given(context)
-    score_shown = not view.is_open or view.score_seen_by(context.person.name)
+    score_shown = not view.is_open or saw_score(view.events, context.person.name)
     following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
     with context.resources.history.read() as connection:
         read = files_of(connection, [item["evidence_id"] for item in view.record.evidence])
@@ -87,8 +88,7 @@ def _claim_status(context: PageContext, view: CaseView) -> str:
     me, holder = context.person.name, view.held_by()
     if not view.is_open:
         return "closed"
-    authors = {event["who"] for event in view.events if event["action"] == "finding"}
-    if view.row and view.row["appealed_at"] and me in authors:
+    if view.row and view.row["appealed_at"] and me in finders(view.events):
         return "second"
     if holder == me:
         return "mine"

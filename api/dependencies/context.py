@@ -18,6 +18,7 @@ from api.problems import ProblemError, invalid
 from api.service import Service
 from api.thread_pool import Pool
 from risk.access.keys import Key
+from risk.cases.actor import Actor
 from risk.errors import BadInput, Problem
 from risk.facts.validation import MAX_PROBLEMS
 from risk.history.caller import Caller
@@ -50,6 +51,11 @@ class RequestContext:
     def may_backdate(self) -> bool:
         """Whether facts may bring a `known_at` of their own."""
         return "backdate" in self.key.scopes
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts on cases and lists: the key, under a name no person can have."""
+        return Actor(f"key:{self.key.key_id}", (self.key.says,))
 
     def caller(self, merchant: str | None) -> Caller:
         """For whom the call speaks, where it names this merchant. Raises Forbidden."""

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.dependencies.context import RequestContext, Reviewer
-from api.dependencies.idempotency_key import Idempotent
+from api.dependencies.idempotency_key import Idempotency, Idempotent
 from api.json_pointer import in_object
 from api.merchant_scope import MerchantName, in_own_ids
 from api.problems import ProblemError, invalid
@@ -22,12 +22,11 @@ from api.schemas.cases import (
     CASE_EXAMPLE,
     DOSSIER_EXAMPLE,
     WHOLE_EXAMPLE,
-    Appeal,
+    AppealBody,
     Case,
     CaseEvent,
     CasePage,
     WholeCase,
-    appeal_body,
     finding_body,
 )
 from api.schemas.common import JsonObject
@@ -91,12 +90,11 @@ async def claim_case(
     context: Reviewer, refund_id: RefundId, once: Idempotent, merchant: MerchantName = None
 ) -> Response:
     """Nobody else can work on it for half an hour; a 409 says who already does."""
-    caller = context.caller(merchant)
 
     def claim(internal_id: str) -> None:
-        reviewing.claim(context.service.history, internal_id, _actor(context))
+        reviewing.claim(context.service.history, internal_id, context.actor)
 
-    return await once.run(context, lambda: _done(context, caller, refund_id, claim))
+    return await _act(context, refund_id, once, merchant, claim)
 
 
 @router.post(
@@ -114,13 +112,12 @@ async def close_case(
     merchant: MerchantName = None,
 ) -> Response:
     """Stored as an outcome of the request; the finding teaches the next model."""
-    caller = context.caller(merchant)
 
     def close(internal_id: str) -> None:
         finding = _finding(context, body.model_dump())
-        reviewing.record_finding(context.service.history, internal_id, _actor(context), finding)
+        reviewing.record_finding(context.service.history, internal_id, context.actor, finding)
 
-    return await once.run(context, lambda: _done(context, caller, refund_id, close))
+    return await _act(context, refund_id, once, merchant, close)
 
 
 @router.post(
@@ -133,18 +130,17 @@ async def close_case(
 async def appeal_case(
     context: Reviewer,
     refund_id: RefundId,
-    body: Annotated[Appeal, Depends(appeal_body)],
+    body: AppealBody,
     once: Idempotent,
     merchant: MerchantName = None,
 ) -> Response:
     """The case is open again, for somebody other than who made the finding. A finding against the
     customer rests until then: it counts for no other request."""
-    caller = context.caller(merchant)
 
     def reopen(internal_id: str) -> None:
-        reviewing.appeal(context.service.history, internal_id, _actor(context), body.cause)
+        reviewing.appeal(context.service.history, internal_id, context.actor, body.cause)
 
-    return await once.run(context, lambda: _done(context, caller, refund_id, reopen))
+    return await _act(context, refund_id, once, merchant, reopen)
 
 
 def _page(context: RequestContext, filters: CaseFilters) -> CasePage:
@@ -216,19 +212,23 @@ def _whole(context: RequestContext, caller: Caller, refund_id: str) -> Any:
     return in_own_ids(history, caller, whole.model_dump(mode="json"), ids)
 
 
-def _done(
-    context: RequestContext, caller: Caller, refund_id: str, act: Callable[[str], None]
+async def _act(
+    context: RequestContext,
+    refund_id: str,
+    once: Idempotency,
+    merchant: str | None,
+    act: Callable[[str], None],
 ) -> Response:
-    """The case after something was done on it."""
-    internal = _located(context, caller, refund_id)
-    with IdScope({("refund_id", refund_id): internal}).own_words():
-        act(internal)
-    return json_response(orjson.dumps(_whole(context, caller, refund_id)))
+    """The case after `act` was done on it, which takes its internal id."""
+    caller = context.caller(merchant)
 
+    def done() -> Response:
+        internal = _located(context, caller, refund_id)
+        with IdScope({("refund_id", refund_id): internal}).own_words():
+            act(internal)
+        return json_response(orjson.dumps(_whole(context, caller, refund_id)))
 
-def _actor(context: RequestContext) -> reviewing.Actor:
-    """Who acts: the key, under a name no person can have."""
-    return reviewing.Actor(f"key:{context.key.key_id}", (context.key.says,))
+    return await once.run(context, done)
 
 
 def _finding(context: RequestContext, given: dict[str, Any]) -> reviewing.ReviewFinding:

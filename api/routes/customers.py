@@ -12,9 +12,8 @@ from api.merchant_scope import MerchantName, in_own_ids
 from api.response import json_response
 from api.routes.paths import CustomerId
 from api.routing import answers, api_router
-from api.schemas.cases import Appeal, appeal_body
+from api.schemas.cases import AppealBody
 from api.schemas.customers import EXAMPLE, Customer, ListingSettings, listing_body
-from risk.cases import Actor
 from risk.cases.block_list import appeal_customer_entry, end_customer_entry, enter_customer
 from risk.cases.customer import customer_record
 from risk.facts.parse import parse_time
@@ -71,7 +70,7 @@ async def end_listing(context: ServiceReviewer, customer_id: CustomerId) -> Resp
 
     def end() -> Response:
         history = context.service.history
-        end_customer_entry(history, customer_id, _actor(context), "taken off by call")
+        end_customer_entry(history, customer_id, context.actor, "taken off by call")
         return _customer(context, Caller(frozenset()), customer_id)
 
     return await context.run(end)
@@ -87,14 +86,14 @@ async def end_listing(context: ServiceReviewer, customer_id: CustomerId) -> Resp
 async def appeal_listing(
     context: ServiceReviewer,
     customer_id: CustomerId,
-    body: Annotated[Appeal, Depends(appeal_body)],
+    body: AppealBody,
     once: Idempotent,
 ) -> Response:
     """The entry rests until somebody else enters it again or ends it."""
 
     def appeal() -> Response:
         history = context.service.history
-        appeal_customer_entry(history, customer_id, _actor(context), body.cause)
+        appeal_customer_entry(history, customer_id, context.actor, body.cause)
         return _customer(context, Caller(frozenset()), customer_id)
 
     return await once.run(context, appeal)
@@ -105,7 +104,7 @@ def _enter(context: RequestContext, customer_id: str, body: ListingSettings) -> 
     until = None if body.expires_at is None else parse_time(body.expires_at)
     history = context.service.history
     enter_customer(
-        history, customer_id, _actor(context), kind=body.list, cause=cause, asks=body.asks,
+        history, customer_id, context.actor, kind=body.list, cause=cause, asks=body.asks,
         expires_at=until,
     )  # fmt: skip
     return _customer(context, Caller(frozenset()), customer_id)
@@ -117,7 +116,3 @@ def _customer(context: RequestContext, caller: Caller, customer_id: str) -> Resp
     content = found.model_dump(mode="json")
     ids = {row[name] for row in content["requests"] for name in ("refund_id", "order_id")}
     return json_response(orjson.dumps(in_own_ids(history, caller, content, ids)))
-
-
-def _actor(context: RequestContext) -> Actor:
-    return Actor(f"key:{context.key.key_id}", (context.key.says,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.dependencies.body import JsonBody
@@ -138,9 +139,11 @@ finding_body: JsonBody[BaseModel] = JsonBody(
     {"fault": {"verdict": "merchant_fault", "resolution": "refunded", "note": "wrong size"}},
 )
 
-appeal_body: JsonBody[Appeal] = JsonBody(
+_appeal: JsonBody[Appeal] = JsonBody(
     Appeal, "appeal", {"appeal": {"cause": "The parcel was opened on the way to me"}}
 )
+AppealBody = Annotated[Appeal, Depends(_appeal)]
+"""The body of every appeal: of the finding of a case, of an entry of the block list."""
 
 _DECISION = example_decision()
 CASE_EXAMPLE: dict[str, Any] = {

@@ -87,7 +87,7 @@ def look_at_score(history: History, refund_id: str, actor: Actor) -> None:
     """
     with history.write() as write:
         _case_row(write, refund_id)
-        if not claim_rows.saw_score(write.connection, refund_id, actor.name):
+        if not claim_rows.saw_score(claim_rows.events(write.connection, refund_id), actor.name):
             claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "score", {})
 
 
@@ -138,10 +138,11 @@ def record_finding(history: History, refund_id: str, actor: Actor, finding: Revi
             raise Conflict("an appeal came in meanwhile; reload the case")
         _ensure_claimed(write, row, actor)
         outcome.store(write, CONSOLE)
+        events = claim_rows.events(write.connection, refund_id)
         content = {
             "verdict": finding.verdict,
             "resolution": finding.resolution,
-            "saw_score": claim_rows.saw_score(write.connection, refund_id, actor.name),
+            "saw_score": claim_rows.saw_score(events, actor.name),
         }
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
         refresh_case_state(write.connection, [refund_id])
@@ -176,7 +177,9 @@ def _ensure_claimed(write: Write, row: Row, actor: Actor) -> None:
     refund_id = row["refund_id"]
     if row["state"] != "open":
         raise Conflict("this case is closed")
-    if row["appealed_at"] and actor.name in claim_rows.finders(write.connection, refund_id):
-        raise Forbidden("an appeal is for somebody other than who made the finding")
+    if row["appealed_at"]:
+        events = claim_rows.events(write.connection, refund_id)
+        if actor.name in claim_rows.finders(events):
+            raise Forbidden("an appeal is for somebody other than who made the finding")
     if not claim_rows.claim(write.connection, refund_id, actor.name, write.at):
         raise Conflict(f"{row['held_by']} is working on this case")

@@ -74,10 +74,6 @@ class CaseView:
     def is_open(self) -> bool:
         return self.row is not None and self.row["state"] == "open"
 
-    def score_seen_by(self, who: str) -> bool:
-        """Whether somebody has looked at tier, probability and contributions of the case."""
-        return any(one["who"] == who and one["action"] == "score" for one in self.events)
-
     def held_by(self) -> str | None:
         """Who has claimed it right now; None where nobody has."""
         if self.row is None or not self.row["held_by"] or self.row["held_until"] <= self.now:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -75,21 +75,22 @@ def events(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
     return [{**row, "body": orjson.loads(row["body"])} for row in rows]
 
 
-def finders(connection: sa.Connection, refund_id: str) -> set[str]:
-    """The people who made a finding on this case."""
-    query = sa.select(case_events.c.who).where(
-        case_events.c.refund_id == refund_id, case_events.c.action == "finding"
-    )
-    return set(connection.execute(query).scalars())
+def finders(events: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Those who made a finding on a case, by its events.
+
+    >>> finders([{"who": "mei", "action": "claim"}, {"who": "leo", "action": "finding"}])
+    {'leo'}
+    """
+    return {event["who"] for event in events if event["action"] == "finding"}
 
 
-def saw_score(connection: sa.Connection, refund_id: str, who: str) -> bool:
-    """Whether somebody has looked at tier and probability of this case in the console."""
-    c = case_events.c
-    query = sa.select(sa.literal(1)).where(
-        c.refund_id == refund_id, c.who == who, c.action == "score"
-    )
-    return connection.execute(query.limit(1)).scalar() is not None
+def saw_score(events: Iterable[Mapping[str, Any]], who: str) -> bool:
+    """Whether somebody has looked at tier, probability and contributions of a case, by its events.
+
+    >>> saw_score([{"who": "mei", "action": "score"}], "leo")
+    False
+    """
+    return any(event["who"] == who and event["action"] == "score" for event in events)
 
 
 def is_known(connection: sa.Connection, refund_id: str) -> bool:

@@ -14,6 +14,9 @@ from risk.history.schema_cases import cases
 from risk.history.schema_decisions import bothered, decisions
 from risk.history.schema_models import policies
 
+PAYING = ("refunded", "partly_refunded", "exchanged")
+"""Resolutions that give the customer something."""
+
 BINS = tuple(n / 10 for n in range(1, 11))
 RINGS = ((0, 0), (1, 2), (3, 5), (6, 12), (13, 10**9))
 """Sizes of rings that are counted together, both ends included."""
@@ -79,16 +82,14 @@ def closed(connection: sa.Connection, since: int) -> dict[str, float]:
 
 def _unpaid() -> sa.ColumnElement[Any]:
     """The share of a case's amount that its outcomes did not pay; 0 where none says what was
-    done."""
+    done. A payment without an amount is taken for all of it."""
     o, amount = FACTS["outcomes"].c, cases.c.amount
-    whole = sa.and_(o.amount.is_(None), o.resolution.in_(("refunded", "exchanged")))
-    unstated = sa.and_(o.amount.is_(None), o.resolution == "partly_refunded")
-    paid = sa.case((sa.or_(whole, unstated), amount), else_=sa.func.coalesce(o.amount, 0))
-    most = sa.select(sa.func.max(paid)).where(
+    in_full = sa.case((o.resolution.in_(PAYING), amount), else_=0)
+    most = sa.select(sa.func.max(sa.func.coalesce(o.amount, in_full))).where(
         o.refund_id == cases.c.refund_id, latest(FACTS["outcomes"]), o.resolution.is_not(None)
     )
-    share = 1.0 - sa.func.coalesce(most.scalar_subquery(), amount) / sa.cast(amount, sa.Double)
-    return sa.case((sa.and_(amount > 0, share > 0.0), share), else_=0.0)
+    unpaid = amount - sa.func.coalesce(most.scalar_subquery(), amount)
+    return sa.case((unpaid > 0, unpaid / sa.cast(amount, sa.Double)), else_=0.0)
 
 
 def waiting(connection: sa.Connection, now: int) -> dict[str, float]:

@@ -11,21 +11,20 @@ import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from risk.errors import PolicyRefused
 from risk.facts.localised import LocalisedText
+from risk.policy.excluded_goods import excluded_goods
 from risk.policy.sections import Section
 
 T = TypeVar("T")
 Days = Annotated[int, Field(ge=1, le=3_650)]
 Words = Annotated[str, Field(min_length=1)]
 
-_POLICY = files("risk") / "policy"
-_PACKS = _POLICY / "law_packs"
+_PACKS = files("risk") / "policy" / "law_packs"
 LAW_RULES = (
     "seven_day_right", "excluded_by_law", "outside_right", "quality_right", "burden_of_proof",
     "statutory_refund", "courier_admits",
@@ -163,17 +162,13 @@ def _pack(market: str) -> dict[str, Any]:
             f"markets: there is no law pack for the market {market!r}; there are packs for "
             f"{', '.join(known)}. Refunds cannot be decided without the law that applies to them"
         )
-    pack = _read(_PACKS / f"{market}.toml")
-    articles, categories = pack["no_reason"]["excluded"], _read(_POLICY / "excluded_goods.toml")
+    pack = tomllib.loads((_PACKS / f"{market}.toml").read_text(encoding="utf-8"))
+    articles = pack["no_reason"]["excluded"]
     pack["no_reason"]["excluded"] = {
-        kind: {"article": article, "categories": categories[kind]}
+        kind: {"article": article, "categories": excluded_goods()[kind]}
         for kind, article in articles.items()
     }
     return pack
-
-
-def _read(file: Traversable) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _among(category: str | None, names: tuple[str, ...]) -> bool:

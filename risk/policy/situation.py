@@ -72,28 +72,34 @@ class Situation:
     """One case as of one moment. Only the first seven must be known; None means unknown.
 
     Times are milliseconds since the epoch, money is in 1/10,000 of the major unit of `currency`,
-    weights are grams. `probability` is the calibrated probability of abuse from the model of this
-    case's lane. `customer_stake` and `ring_stake` are the money asked back in the 30 days before
-    by the customer and by the ring (the customer included), this request left out.
-    `courier` is the state of the outbound parcel (`still`: sent, and no movement for days).
-    `evidence` is (kind, submitted_by) for each item given, `declined` included as a kind;
-    `reused_evidence` is the number of the customer's items that another case had before.
-    `doubtful_pictures` is how many times the customer gave pictures that somebody unrelated gave
-    before, or that were taken well before the order; 0 once there is a fresh one.
-    `verdict` is the standing outcome of this case. `audit_draw` is a number in [0, 1) that the
-    case always draws again; 1.0 takes no part in audits. `money` is that of the lines the request
-    is about; decisions of earlier releases were made without it. `line_unknown`: the request names
-    a line that its order is not known to have. `sent_weight_g` is what should come back.
-    `return_arrived` says whether a return was scanned as delivered, None where none was sent, and
-    `return_arrived_at` when, and `return_astray` what became of
-    one that never arrived. `packed_otherwise`: the warehouse's own record says that another
-    article, or fewer pieces, went in. `paid_back` is what outcomes say was paid. `unknown` are
-    those whom nobody named: the customer, the shop, the device …
-    `live_findings` are the findings of abuse against the
-    customer that still count at this shop, `live_linked` those against others with the same card,
-    device or payout account; releases that did not know them counted every finding.
-    `payout_changed` and `moved` (a new device with a new address) say that the customer had others
-    before; `payout_stake` is what others asked back to the payout account within a day.
+    weights are grams. What a name does not say:
+
+    - `probability`: the calibrated probability of abuse, by the model of this case's lane.
+    - `courier`: the state of the outbound parcel; `still` is sent, and no movement for days.
+    - `evidence`: (kind, submitted_by) of each item given, `declined` included as a kind.
+    - `reused_evidence`: how many of the customer's items another case had before.
+    - `doubtful_pictures`: how many times the customer gave pictures that somebody unrelated gave
+      before, or that were taken well before the order; 0 once there is a fresh one.
+    - `verdict`: the standing outcome of this case.
+    - `live_findings`, `live_linked`: the findings of abuse that still count at this shop, against
+      the customer and against others with the same card, device or payout account. Releases that
+      did not know them counted every finding.
+    - `payout_changed`, `moved`: the customer had another payout account, or another device and
+      address, before. `payout_stake`: what others asked back to the payout account within a day.
+    - `customer_stake`, `ring_stake`: the money asked back in the 30 days before by the customer
+      and by the ring (the customer included), this request left out.
+    - `sent_weight_g`: what should come back.
+    - `audit_draw`: a number in [0, 1) that the case always draws again; 1.0 takes no part in
+      audits.
+    - `money`: that of the lines the request is about; decisions of earlier releases were made
+      without it.
+    - `line_unknown`: the request names a line that its order is not known to have.
+    - `return_arrived`, `return_arrived_at`: whether and when a return was scanned as delivered;
+      None where none was sent. `return_astray`: what became of one that never arrived.
+    - `packed_otherwise`: the warehouse's own record says that another article, or fewer pieces,
+      went in.
+    - `paid_back`: what outcomes say was paid.
+    - `unknown`: those whom nobody named: the customer, the shop, the device …
     """
 
     type: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ def refusal(text: str) -> str:
         ('default = "Asia/Shanghai"', 'default = "../../etc/passwd"', "zones.default"),
         ("USD = 7.1", "USD = 0.0", "currency.rates.USD"),
         ("[right]\ndays = 7", "[right]\ndays = 3", "right.days"),
+        ('also = "digital"', 'also = "digitals"', "articles.codes.also"),
+        ('also = "digital"', 'also = ["digital"]', "articles.codes.also"),
     ],
 )
 def test_a_fault_is_named_with_its_line_and_place(old: str, new: str, named: str) -> None:
@@ -147,3 +150,16 @@ def test_every_rule_has_words_and_every_word_a_rule() -> None:
 def test_the_commonest_currencies_have_a_rate() -> None:
     common = "USD EUR JPY GBP CNY AUD CAD CHF HKD SGD SEK KRW NOK NZD INR MXN TWD ZAR BRL DKK"
     assert set(common.split()) <= POLICY.currency.rates.keys()
+
+
+def test_a_kind_of_article_may_also_have_the_goods_that_laws_exclude() -> None:
+    written = tomllib.loads(TEXT)["articles"]["spoils"]
+    assert written["also"] == "perishable"
+    categories = POLICY.articles["spoils"].categories
+    excluded = POLICY.laws["CN"].no_reason.excluded.perishable.categories
+    assert categories == (*excluded, *written["categories"])
+    in_full = TEXT.replace('also = "perishable"\n', "").replace(
+        "categories = [\n    " + '"food"',
+        f"categories = [{', '.join(map(repr, excluded))}, " + '"food"',
+    )
+    assert parse(in_full).version == POLICY.version

@@ -27,11 +27,12 @@ Setting = tuple[str, str]
 """The section's class and the field in it."""
 
 CHECKED: set[Setting] = {
+    ("Article", "also"),
     ("Wording", "forbidden"),
     ("ForbiddenWords", "en"),
     ("ForbiddenWords", "zh"),
 }
-"""Read when a policy is loaded, which is their use: they refuse messages."""
+"""Read when a policy is loaded, which is their use: they refuse messages, and complete a list."""
 
 
 def sections_of(annotation: Any) -> Iterator[type[Section]]:
