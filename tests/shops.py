@@ -31,7 +31,7 @@ from training.train import TrainingResult, promote, train
 SECRET = "a secret for a small marketplace"
 EASY = {"prevalence": 0.15, "label_share": 0.7, "orders_per_request": 4.0}
 """Much abuse, many labels and few orders: enough to learn from in little time."""
-SMALL = TrainingOptions(rounds=40, folds=2, test_share=0.3, min_labels=20, jobs=1)
+SMALL = TrainingOptions(rounds=40, folds=2, cross_folds=2, test_share=0.3, min_labels=20, jobs=1)
 """Learns in a second what takes the defaults many."""
 
 

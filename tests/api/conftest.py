@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from hook_senders import (
+    SENDERS,
+    Sender,
+    push,
+    raw_of,
+    set_up,
+    shopify,
+)
 from serving import Running, running
+from two_merchants import SCOPES, Marketplace
 
 from api import dispatcher
 
@@ -36,3 +46,42 @@ def client(served: Running) -> Iterator[httpx.Client]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
+
+
+@pytest.fixture(params=SENDERS, ids=lambda sender: sender.name)
+def sender(request: pytest.FixtureRequest) -> Sender:
+    """Each system that sends us messages."""
+    found: Sender = request.param
+    return found
+
+
+@pytest.fixture
+def place(
+    sender: Sender, client: httpx.Client, stranger: httpx.Client, request: pytest.FixtureRequest
+) -> str:
+    """An endpoint of the test's own for its sender, which knows the order."""
+    name = hashlib.sha1(request.node.name.encode()).hexdigest()[:12]
+    made = set_up(client, sender.name, name)
+    if sender.name == "shopify":
+        raw = raw_of("shopify_orders_create")
+        push(stranger, made, raw, shopify(raw, 0, "order", "orders/create")).raise_for_status()
+    return made
+
+
+@pytest.fixture(scope="module")
+def stranger(served: Running) -> Iterator[httpx.Client]:
+    """Without a key."""
+    with httpx.Client(base_url=served.url, timeout=30) as plain:
+        yield plain
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[Marketplace]:
+    """A service with the keys of a platform and of two merchants on it."""
+    with (
+        running(tmp_path) as run,
+        run.client() as platform,
+        run.client(*SCOPES, merchants=["M-A"]) as a,
+        run.client(*SCOPES, merchants=["M-B"]) as b,
+    ):
+        yield Marketplace(run, platform, a, b)

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 from evidence_pictures import objects_in, picture
 from serving import running
-from test_bound_keys import SCOPES, Marketplace, case
 from test_evidence_files import put
+from two_merchants import SCOPES, Marketplace, case
 
 from risk.evidence.object_store import FolderStore
 from risk.history.schema import FACTS

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import httpx
 import pytest
+from hook_senders import APP_KEY, SECRET, doudian, prefix_of, push, raw_of, rows
 from serving import Running
-from test_hooks_in import APP_KEY, SECRET, doudian, prefix_of, push, raw_of, rows
 
 from risk.errors import BadInput
 from risk.webhooks.mapping import facts_of, rule_for
@@ -18,12 +17,6 @@ from risk.webhooks.mapping_table import read_mapping
 from risk.webhooks.systems import SYSTEMS
 
 NAMED = '[maps.conclusion]\n1 = "merchant_fault"\n2 = "abuse"\n'
-
-
-@pytest.fixture(scope="module")
-def stranger(served: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.url) as plain:
-        yield plain
 
 
 def told(

@@ -5,21 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from hook_pushes import pushed
+from hook_senders import APP_KEY, doudian, prefix_of, push, rows, set_up
 from serving import Running
-from test_hooks_in import APP_KEY, doudian, prefix_of, push, rows
-from test_hooks_inbox import pushed, set_up
 from test_hooks_shopify import in_force
-
-
-@pytest.fixture(scope="module")
-def stranger(served: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.url, timeout=30) as plain:
-        yield plain
 
 
 class Douyin:

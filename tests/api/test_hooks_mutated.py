@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
+from hook_senders import SENDERS, Sender, push, raw_of, set_up
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from serving import Running
-from test_hooks_in import SENDERS, Sender, push, raw_of, set_up
 
 from risk.history.store import History
 from training.check.replay import replay
@@ -34,12 +34,6 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(["", "\x00", "a\x00b", "9" * 3_000, "1e400", "2026-02-30", "-1", 0, [], {}]),
     st.lists(st.integers(), max_size=3), st.dictionaries(TEXT, TEXT, max_size=2),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def stranger(served: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.url) as plain:
-        yield plain
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

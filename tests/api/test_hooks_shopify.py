@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from hook_pushes import pushed
+from hook_senders import prefix_of, push, rows, set_up, shopify
 from serving import Running
-from test_hooks_in import prefix_of, push, rows, shopify
-from test_hooks_inbox import pushed, set_up
 
 from risk.facts.revisions import FOREVER
 from risk.history.schema_privacy import forgotten
@@ -36,12 +35,6 @@ RETURN: dict[str, Any] = {
 def back(line: int, quantity: int, reason: str = "DEFECTIVE") -> dict[str, Any]:
     return {"id": line * 10, "quantity": quantity, "return_reason": reason, "customer_note": "",
             "fulfillment_line_item": {"id": 7, "line_item": {"id": line}}}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def stranger(served: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.url, timeout=30) as plain:
-        yield plain
 
 
 class Shop:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from hook_senders import prefix_of, push, rows, set_up
 from serving import Running
-from test_hooks_in import prefix_of, push, rows
-from test_hooks_inbox import set_up
 from vendor_pushes import PUSHES, Push
 
 EACH = pytest.mark.parametrize("one", PUSHES, ids=lambda one: f"{one.system}-{one.name}")
-
-
-@pytest.fixture(scope="module")
-def stranger(served: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.url, timeout=30) as plain:
-        yield plain
 
 
 def endpoint(client: httpx.Client, one: Push, purpose: str) -> str:

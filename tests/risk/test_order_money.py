@@ -2,79 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from naive_money import money_of
-from rendering import empty, fill, money_by_duckdb, money_by_point
-from stores import new_store
-from worlds import DAY, HOUR, START, World, stored
+from money_by_hand import AT, LATER, line, outcome, own, parcel_back, request, used
+from rendering import money_by_duckdb
+from worlds import HOUR, START, stored
 
-from risk.facts.format import money
 from risk.features.order_money import spread
-from risk.history.store import History
 
-AT = START + 30 * DAY
-EARLIER, LATER = AT - DAY, AT + DAY
 AMOUNTS = st.integers(0, 10**16)
-
-
-def line(line_id: str = "1", amount: str = "100", **more: Any) -> dict[str, Any]:
-    return {"order_id": "O", "line_id": line_id, "customer_id": "C", "placed_at": START,
-            "known_at": START, "amount": amount, "currency": "CNY", **more}  # fmt: skip
-
-
-def request(refund_id: str, amount: str = "100", at: int = EARLIER, **more: Any) -> dict[str, Any]:
-    return {"refund_id": refund_id, "order_id": "O", "line_id": "1", "requested_at": at,
-            "known_at": at, "amount": amount, "type": "refund_only", "reason_code": "damaged",
-            **more}  # fmt: skip
-
-
-def own(amount: str = "100", **more: Any) -> dict[str, Any]:
-    return request("R", amount, AT, **more)
-
-
-def outcome(refund_id: str, amount: str | None = None, **more: Any) -> dict[str, Any]:
-    at = more.pop("at", AT - HOUR)
-    return {"refund_id": refund_id, "decided_at": at, "known_at": at, "verdict": "undetermined",
-            "resolution": "refunded", "amount": amount, "decided_by": "merchant",
-            **more}  # fmt: skip
-
-
-def parcel_back(refund_id: str | None = "A", status: str = "delivered") -> dict[str, Any]:
-    return {"order_id": "O", "line_id": None, "refund_id": refund_id, "direction": "return",
-            "status": status, "occurred_at": AT - HOUR, "known_at": AT - HOUR}  # fmt: skip
-
-
-def inspection(condition: str, refund_id: str = "A") -> dict[str, Any]:
-    return {"refund_id": refund_id, "inspected_at": AT - HOUR, "known_at": AT - HOUR,
-            "condition": condition}  # fmt: skip
 
 
 def dispute(stage: str, amount: str = "30", at: int = AT - HOUR, name: str = "D") -> dict[str, Any]:
     return {"dispute_id": name, "order_id": "O", "stage": stage, "occurred_at": at,
             "known_at": at, "amount": amount}  # fmt: skip
-
-
-@cache
-def _store() -> History:
-    """One store for all these tests, emptied for each."""
-    return new_store(Path(mkdtemp()) / "store.db")
-
-
-def used(as_of: int = AT, **world: list[dict[str, Any]]) -> tuple[str | None, str, str, str]:
-    """Paid, asked, asked before and granted before of the request `R`, in its currency."""
-    facts: World = stored({"orders": [line()], **world})
-    fill(empty(_store()), facts)
-    (found,) = money_by_point(_store(), [("R", as_of, "request")])
-    assert found == money_of(facts, "R", as_of)
-    paid = None if found.paid is None else money(found.paid)
-    return paid, money(found.asked), money(found.asked_before), money(found.granted_before)
 
 
 def test_a_first_request_uses_nothing_up() -> None:
@@ -159,75 +103,6 @@ def test_a_later_request_does_not_take_the_place_of_an_earlier_one() -> None:
     at_once = [own(), request("A", at=AT)]
     assert used(refunds=at_once)[2] == "100.00", "known at the same instant"
     assert used(refunds=[own(), request("A", at=AT + 1)])[2] == "0.00"
-
-
-def test_a_repair_uses_nothing_up() -> None:
-    asked = [own(type="repair"), request("A", type="repair")]
-    assert used(refunds=asked)[1:] == ("0.00", "0.00", "0.00")
-    paid = used(refunds=asked, outcomes=[outcome("A", "15")])
-    assert paid[1:] == ("0.00", "0.00", "15.00")
-
-
-@pytest.mark.parametrize(
-    ("world", "asked"),
-    [
-        ({}, "80.00"),
-        ({"shipments": [parcel_back(status="shipped")]}, "80.00"),
-        ({"shipments": [parcel_back("other")]}, "80.00"),
-        ({"shipments": [parcel_back()]}, "0.00"),
-        ({"shipments": [parcel_back(None)]}, "0.00"),
-        ({"shipments": [parcel_back()], "inspections": [inspection("empty")]}, "80.00"),
-        ({"inspections": [inspection("used")]}, "0.00"),
-    ],
-)
-def test_an_exchange_uses_up_what_it_asks_until_the_first_article_is_back(
-    world: dict[str, Any], asked: str
-) -> None:
-    exchange = request("A", "80", type="exchange")
-    assert used(refunds=[own("5"), exchange], **world)[2:] == (asked, "0.00")
-    done = [outcome("A", "0", resolution="exchanged")]
-    assert used(refunds=[own("5"), exchange], outcomes=done, **world)[2:] == ("0.00", asked)
-
-
-def test_what_was_wrong_from_the_start_is_the_first_article() -> None:
-    exchange = request("A", "80", type="exchange", reason_code="wrong_item")
-    back = [inspection("different_item")]
-    assert used(refunds=[own("5"), exchange], inspections=back)[2] == "0.00"
-    assert used(refunds=[own("5"), {**exchange, "reason_code": "late"}], inspections=back)[2] == (
-        "80.00"
-    )
-
-
-def test_a_parcel_of_another_line_is_not_the_first_article() -> None:
-    exchange, lines = request("A", "80", type="exchange"), [line(), line("2", "7")]
-    for of_line, asked in (("2", "80.00"), ("1", "0.00"), (None, "0.00")):
-        back = {**parcel_back(None), "line_id": of_line}
-        found = used(orders=lines, refunds=[own("5"), exchange], shipments=[back])
-        assert found[2] == asked, of_line
-
-
-def test_a_resend_uses_its_price_up_though_a_parcel_came_back() -> None:
-    asked = [own("5"), request("A", "0", type="resend")]
-    sent = [outcome("A", "0", resolution="exchanged")]
-    assert used(refunds=asked, outcomes=sent, shipments=[parcel_back()])[3] == "100.00"
-
-
-def test_the_own_inspection_counts_at_once_and_that_of_another_request_after_it() -> None:
-    now = {"inspected_at": AT, "known_at": AT}
-    mine = [{**inspection("as_sent", "R"), **now}]
-    assert used(refunds=[own("80", type="exchange")], inspections=mine)[1] == "0.00"
-    other = [own("5"), request("A", "80", type="exchange")]
-    found = [{**inspection("as_sent"), **now}]
-    assert used(refunds=other, inspections=found)[2] == "80.00"
-    assert used(AT + 1, refunds=other, inspections=found)[2] == "0.00"
-
-
-def test_an_exchange_without_an_amount_and_a_resend_use_the_price_of_the_line() -> None:
-    other = [request("A", "0", type="exchange"), request("B", "0", type="resend")]
-    assert used(refunds=[own("5"), *other])[2:] == ("200.00", "0.00")
-    done = [outcome("B", resolution="exchanged")]
-    assert used(refunds=[own("5"), *other], outcomes=done)[2:] == ("100.00", "100.00")
-    assert used(refunds=[own("0", type="resend")])[1] == "100.00"
 
 
 def test_only_the_price_of_goods_counts() -> None:

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from shops import Shop, open_shop
+from deciders import bundle, decider
+from monitored_shop import correct_some
+from rendering import open_store
+from shops import Shop, open_shop, quiet
+
+from risk.decisions.decide import Decider
+from risk.history import published_models
+from risk.history.store import History
+from risk.policy import load
+from training.cases.dataset_cache import DatasetCache
+from training.monitor.measure import monitor
+from training.monitor.report import MonitorReport
+from training.promote import CHALLENGER, twin_of
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +27,45 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = open_shop(tmp_path_factory, "shop")
     yield made
     made.history.close()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    """An empty store for the worlds of property tests."""
+    with open_store(tmp_path_factory.mktemp("store")) as history:
+        yield history
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What a cache of cases said of its work."""
+    return []
+
+
+@pytest.fixture
+def cache(store: History, tmp_path: Path, told: list[str]) -> DatasetCache:
+    """A cache of the cases of that store."""
+    return DatasetCache.open(tmp_path / "datasets", store, lambda what, *_: told.append(what))
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop of this file's own, with a challenger: the monitor writes into it."""
+    made = open_shop(tmp_path_factory, "watched")
+    with made.history.write() as write:
+        published_models.publish(write, CHALLENGER, "2", bundle(1), "a test")
+    correct_some(made)
+    yield made
+    made.history.close()
+
+
+@pytest.fixture(scope="module")
+def report(watched: Shop) -> MonitorReport:
+    """What the monitor says of that shop."""
+    return monitor(watched.history, load(None), quiet, lambda v: twin_of(watched.registry, v))
+
+
+@pytest.fixture
+def deciding(history: History) -> Decider:
+    """What decides in the test's own store."""
+    return decider(history)

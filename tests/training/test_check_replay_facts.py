@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from deciders import HOUR, bundle, decider, promote, scored
 from numpy.typing import NDArray
-from test_check_replay import dated, linked_bodies
+from replayed import dated, linked_bodies
 
 from risk.decisions import log
 from risk.decisions.champion import Models

@@ -3,58 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
+from fitted_world import NAMES, QUICK, SEARCHED, SHARE, after_the_cut, fitted, on_truth, world
 from learning_frames import DAY, FEATURES, marketplace
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from risk.errors import BadInput
-from risk.model import Bundle, Trees
+from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
-from training.judge.evaluate import held_out_rows
-from training.judge.metrics import ScoredRows, auc, observed_over_expected
-from training.learn.boost import (
-    DEFAULT_SHAPE,
-    TrainingTable,
-    TreeSettings,
-    average_models,
-    grow_trees,
-)
-from training.learn.fit import FittedModel, fit, informative_features
-from training.learn.histgb import grow_histgb
-from training.learn.plan import TrainingOptions
-from training.learn.sampling import sample_requests
+from training.judge.metrics import auc, observed_over_expected
+from training.learn.fit import fit
 from training.learn.selection import propensity_weights, weight_per_refund
-
-NAMES = [feature.name for feature in FEATURES]
-QUICK = TrainingOptions(rounds=80, cross_folds=3, jobs=1)
-SHARE = 0.05
-
-
-@cache
-def world() -> pd.DataFrame:
-    return marketplace(4_000, 1)
-
-
-@cache
-def fitted() -> FittedModel:
-    return fit(world(), FEATURES, QUICK, SHARE)
 
 
 def texts(bundle: Bundle) -> dict[str, str]:
     return {name: lane.text for name, lane in bundle.lanes.items()}
-
-
-def after_the_cut() -> pd.DataFrame:
-    frame = world()
-    return frame[frame["requested_at"] >= fitted().twin.about["trained_until"]]
-
-
-def on_truth(probability: np.ndarray, frame: pd.DataFrame) -> ScoredRows:
-    return ScoredRows.from_frame(frame.assign(y=frame["truth"]), probability)
 
 
 def test_it_ranks_unseen_requests_nearly_as_well_as_can_be() -> None:
@@ -109,14 +74,14 @@ def test_the_rows_of_one_refund_weigh_as_one() -> None:
 def test_a_request_without_a_label_is_not_an_honest_one() -> None:
     frame = world()
     labelled = frame[frame["y"].notna() | (frame["as_of"] == frame["as_of"].max())]
-    assert texts(fit(labelled, FEATURES, QUICK, SHARE).bundle) == texts(fitted().bundle)
+    assert texts(fit(labelled, FEATURES, SEARCHED, SHARE).bundle) == texts(fitted().bundle)
 
 
 def test_the_twin_has_not_seen_the_test() -> None:
     frame = world().copy()
     later = frame["requested_at"] >= fitted().twin.about["trained_until"]
     frame.loc[later & frame["y"].notna(), "y"] = 1 - frame["y"]
-    again = fit(frame, FEATURES, QUICK, SHARE)
+    again = fit(frame, FEATURES, SEARCHED, SHARE)
     assert again.twin.about["trained_until"] == fitted().twin.about["trained_until"]
     assert texts(again.twin) == texts(fitted().twin)
     assert again.twin.lanes["standard"].calibration == fitted().twin.lanes["standard"].calibration
@@ -124,9 +89,9 @@ def test_the_twin_has_not_seen_the_test() -> None:
 
 
 def test_the_same_data_and_seed_make_the_same_bundle() -> None:
-    again = fit(world().sample(frac=1, random_state=0), FEATURES, QUICK, SHARE)
+    again = fit(world().sample(frac=1, random_state=0), FEATURES, SEARCHED, SHARE)
     assert again.bundle.digest == fitted().bundle.digest
-    other = fit(world(), FEATURES, replace(QUICK, seed=1), SHARE)
+    other = fit(world(), FEATURES, replace(SEARCHED, seed=1), SHARE)
     assert other.bundle.digest != fitted().bundle.digest
 
 
@@ -195,58 +160,6 @@ def test_one_lane_alone_is_enough() -> None:
     assert 0 < made.bundle.score(row, "no_reason").probability < 1
 
 
-def test_seeds_are_averaged_in_log_odds() -> None:
-    rng = np.random.default_rng(0)
-    table = TrainingTable(
-        rng.normal(size=(900, 5)), (rng.random(900) < 0.3).astype(float), np.ones(900)
-    )
-    alone = [grow_trees(table, TreeSettings([0] * 5, {}, 15), [seed]) for seed in (1, 2, 3)]
-    together = Trees(average_models(alone), 5).raw_scores(table.matrix)
-    each = [Trees(text, 5).raw_scores(table.matrix) for text in alone]
-    np.testing.assert_allclose(together, np.mean(each, axis=0), atol=1e-12)
-    raw, base, contributions = Trees(average_models(alone), 5).explain(table.matrix[0])
-    assert base + contributions.sum() == pytest.approx(raw, abs=1e-9)
-
-
-def test_told_and_found_agree_where_it_matters() -> None:
-    frame = marketplace(12_000, 3)
-    made = fit(frame, FEATURES, QUICK, SHARE)
-    later = frame[frame["requested_at"] >= made.twin.about["trained_until"]]
-    seen = on_truth(frame_probabilities(made.twin, later), later)
-    assert 0.8 < observed_over_expected(seen) < 1.25
-
-
-def test_scikit_learns_trees_are_served_to_the_bit() -> None:
-    rng = np.random.default_rng(0)
-    matrix = rng.normal(size=(1_500, 6))
-    matrix[rng.random(matrix.shape) < 0.3] = np.nan
-    y = (np.nan_to_num(matrix[:, 0]) + np.isnan(matrix[:, 5]) > 1).astype(float)
-    weight, monotone = rng.uniform(0.5, 2, 1_500), [1, 0, 0, 0, 0, 0]
-    model = HistGradientBoostingClassifier(
-        learning_rate=DEFAULT_SHAPE["learning_rate"], max_iter=30, max_leaf_nodes=8,
-        max_features=0.25, min_samples_leaf=5,
-        monotonic_cst=monotone, early_stopping=False, random_state=3,
-    ).fit(matrix, y, sample_weight=weight)  # fmt: skip
-    trees = Trees(grow_histgb(matrix, y, weight, monotone, DEFAULT_SHAPE, 30, 3), 6)
-    np.testing.assert_array_equal(trees.raw_scores(matrix), model.decision_function(matrix))
-    raw, base, contributions = trees.explain(matrix[0])
-    assert base + contributions.sum() == pytest.approx(raw, abs=1e-9)
-
-
-def test_a_column_that_says_nothing_is_no_hindrance_to_scikit_learn() -> None:
-    rng = np.random.default_rng(4)
-    matrix = rng.normal(size=(300, 3))
-    matrix[:, 1] = np.nan
-    matrix[::2, 2], weight = np.nan, np.tile([0.0, 1.0], 150)
-    matrix[1::2, 2], matrix[0, 2] = np.nan, 7.0
-    y = (matrix[:, 0] > 0).astype(float)
-    trees = Trees(grow_histgb(matrix, y, weight, [0, 0, 0], DEFAULT_SHAPE, 10, 3), 3)
-    raw, _, contributions = trees.explain(matrix[1])
-    assert contributions[0] != 0
-    assert (contributions[1:] == 0).all()
-    assert (raw > 0) == (y[1] > 0.5)
-
-
 def test_either_booster_makes_a_bundle() -> None:
     made = fit(world(), FEATURES, replace(QUICK, booster="histgb", rounds=40, cross_folds=2), SHARE)
     later = after_the_cut()
@@ -255,29 +168,6 @@ def test_either_booster_makes_a_bundle() -> None:
         auc(on_truth(frame_probabilities(fitted().twin, later), later)), abs=0.04
     )
     assert Bundle.load(made.bundle.to_bytes()).digest == made.bundle.digest
-
-
-def test_a_request_with_later_rows_counts_as_much_as_one_without() -> None:
-    frame = marketplace(3_000, 4)
-    again = frame[frame["refund_id"].isin(frame["refund_id"].unique()[::2])].assign(stage="return")
-    both = pd.concat([frame, again.assign(as_of=again["as_of"] + 1)], ignore_index=True)
-    both = both.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
-    alone, judged = (held_out_rows(rows, FEATURES, []) for rows in (frame, both))
-    judged = judged[judged["stage"] == "request"].set_index("refund_id")["weight"]
-    expected = alone.set_index("refund_id")["weight"].reindex(judged.index)
-    assert float((judged / judged.mean()).sub(expected / expected.mean()).abs().max()) < 1e-9
-
-
-def test_a_sample_has_labels_as_often_as_all_and_whole_requests() -> None:
-    frame = world().sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
-    found = sample_requests(frame, 500)
-    assert sample_requests(frame, 10**6) is frame
-    labelled = found.loc[found["y"].notna(), "refund_id"].nunique()
-    assert labelled == pytest.approx(500, rel=0.1)
-    rows = frame.groupby("refund_id").size()
-    assert found.groupby("refund_id").size().eq(rows).reindex(found["refund_id"]).all()
-    assert found["requested_at"].is_monotonic_increasing
-    assert list(found.index) == list(range(len(found)))
 
 
 def test_a_quick_look_learns_from_a_sample_and_still_ranks() -> None:
@@ -289,16 +179,9 @@ def test_a_quick_look_learns_from_a_sample_and_still_ranks() -> None:
     assert auc(on_truth(frame_probabilities(made.bundle, later), later)) > 0.7
 
 
-@pytest.mark.parametrize(
-    ("values", "varies"),
-    [
-        ([1, 1, 1], False),
-        ([1, 2, 1], True),
-        ([np.nan] * 3, False),
-        ([1, np.nan, 1], True),
-        ([], False),
-    ],
-)
-def test_what_is_one_value_says_nothing(values: list[float], *, varies: bool) -> None:
-    frame = pd.DataFrame({feature.name: values for feature in FEATURES}, dtype=float)
-    assert bool(informative_features(frame, FEATURES)) is varies
+def test_told_and_found_agree_where_it_matters() -> None:
+    frame = marketplace(12_000, 3)
+    made = fit(frame, FEATURES, QUICK, SHARE)
+    later = frame[frame["requested_at"] >= made.twin.about["trained_until"]]
+    seen = on_truth(frame_probabilities(made.twin, later), later)
+    assert 0.8 < observed_over_expected(seen) < 1.25

@@ -1,0 +1,19 @@
+"""How strict a policy is with a case."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from policy_cases import POLICY, probabilities
+
+from risk.policy import (
+    Situation,
+    Thresholds,
+    decide,
+)
+from risk.policy.costs import STRICTNESS
+
+thresholds = st.none() | st.builds(Thresholds, probabilities, st.none() | probabilities)
+
+
+def strictness(situation: Situation, proved: Thresholds | None = None) -> int:
+    return STRICTNESS[decide(POLICY, situation, proved).tier]
