@@ -1,7 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/.stamps
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Two workers on two cores: threads of a library's own would only wait for one another.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: serve demo install test explore examine lint lock test-engines test-browser clean \
   bench-features bench-learning bench-serve bench-console promise chaos fuzz starter
