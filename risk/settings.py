@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from risk.errors import Forbidden
 from risk.linked_file import make_once
@@ -21,6 +22,9 @@ FILE_MEGABYTES = 25
 
 INBOX_DAYS = 7
 """For so long what was pushed is kept, where nobody says otherwise."""
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+"""An identity provider may be asked by plain http on these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,7 @@ class SignOnSettings:
         issuer = env.get("REFUND_RISK_OIDC_ISSUER")
         if not issuer:
             return None
-        local = issuer.startswith(("http://127.0.0.1", "http://localhost"))
-        if not issuer.startswith("https://") and not local:
+        if not _may_be_issuer(issuer):
             raise ValueError("REFUND_RISK_OIDC_ISSUER: an https address")
         client_id = env.get("REFUND_RISK_OIDC_CLIENT_ID")
         if not client_id:
@@ -59,6 +62,17 @@ class SignOnSettings:
             env.get("REFUND_RISK_OIDC_CLAIM") or "email",
             bool(provision),
         )
+
+
+def _may_be_issuer(address: str) -> bool:
+    """Whether an address is https, or plain http to this machine; without a user in it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if not parts.hostname or parts.username is not None:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS)
 
 
 @dataclass(frozen=True, slots=True)

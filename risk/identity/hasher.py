@@ -15,8 +15,6 @@ NORMALISER_VERSION = 1
 
 CACHED_WORDS = 65_536
 
-CACHED_WORDS = 65_536
-
 NORMALISERS: MappingProxyType[str, Normaliser] = MappingProxyType(
     {
         "address": normalisers.address,

@@ -175,10 +175,40 @@ def test_without_a_provider_there_is_no_such_page(served: Running) -> None:
     assert httpx.get(f"{served.url}/console/sign-on").status_code == 404
 
 
+ISSUERS = (
+    "http://idp.example",
+    "http://localhost.evil.example",
+    "http://localhost@evil.example",
+    "http://127.0.0.1.evil.example/",
+    "http://127.0.0.1:80@evil.example",
+    "https://",
+    "https://user:password@idp.example",
+    "HTTPS//idp.example",
+    "ftp://localhost",
+    "http://[::1",
+)
+
+
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_an_issuer_that_others_may_speak_for_is_refused(issuer: str) -> None:
+    with pytest.raises(ValueError, match="REFUND_RISK_OIDC_ISSUER"):
+        SignOnSettings.from_env(
+            {"REFUND_RISK_OIDC_ISSUER": issuer, "REFUND_RISK_OIDC_CLIENT_ID": CLIENT}
+        )
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["https://idp.example/realm", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:9"],
+)
+def test_an_issuer_by_https_or_on_this_machine_is_taken(issuer: str) -> None:
+    env = {"REFUND_RISK_OIDC_ISSUER": issuer, "REFUND_RISK_OIDC_CLIENT_ID": CLIENT}
+    assert SignOnSettings.from_env(env) == SignOnSettings(issuer, CLIENT, "")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"REFUND_RISK_OIDC_ISSUER": "http://idp.example"},
         {"REFUND_RISK_OIDC_ISSUER": "https://idp.example"},
         {"REFUND_RISK_OIDC_ISSUER": "https://idp.example", "REFUND_RISK_OIDC_CLIENT_ID": "c",
          "REFUND_RISK_OIDC_PROVISION": "administrator"},
