@@ -12,12 +12,14 @@ from typing import Annotated
 import typer
 
 from chaos import disk, ends, peers, surroundings
+from chaos.commands import commands
 from chaos.postgres import Cluster, cluster
 from chaos.scenario import Place, Scenario, Told, run
 from chaos.world import World, build
 
 ON_SQLITE: dict[str, Scenario] = {
     "kills": ends.kills,
+    "commands": commands,
     "orphans": ends.orphans,
     "held": ends.held,
     "disk": disk.full,
@@ -44,21 +46,13 @@ def main(
     typer.echo(f"settings: {kills} kills, {refunds:,} requests in store, 2 workers, 6 clients")
     with tempfile.TemporaryDirectory(prefix="chaos") as scratch, cluster() as postgresql:
         folder = keep or Path(scratch)
-        world = _world(folder, refunds)
+        typer.echo("making a small world (simulate, import, train, promote) …")
+        world = build(folder / "world", refunds)
         wrong = 0
         for name, url, scenario in _chosen(world, postgresql, set(only or ())):
             place = _place(world, folder / name.replace(" ", "-"), url, kills, seed)
             wrong += _show(name, run(scenario, place))
     raise typer.Exit(1 if wrong else 0)
-
-
-def _world(folder: Path, refunds: int) -> World:
-    world = World(folder / "world")
-    if world.store.exists():
-        return world
-    typer.echo("making a small world (simulate, import, train, promote) …")
-    world.folder.mkdir(parents=True)
-    return build(world.folder, refunds)
 
 
 def _chosen(
@@ -70,7 +64,7 @@ def _chosen(
     if postgresql is None:
         typer.echo("PostgreSQL is not installed: its scenarios are left out")
         return
-    shared = {"kills": ends.kills, "stops": ends.stops(postgresql)}
+    shared = {"kills": ends.kills, "commands": commands, "stops": ends.stops(postgresql)}
     chosen = _wanted(shared, "postgresql", only)
     url = world.on(postgresql.url) if chosen else ""
     yield from ((name, url, scenario) for name, scenario in chosen)

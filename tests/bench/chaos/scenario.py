@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chaos.acts import acting
 from chaos.load import Load, under_load
 from chaos.processes import Processes, serving
 from chaos.verdict import wrongs
@@ -61,10 +62,11 @@ Scenario = Callable[[Place, Told], None]
 def loaded(place: Place, told: Told, workers: int = 2) -> Iterator[tuple[Processes, Load]]:
     """A service under load until the block ends; then its store is held to what it answered."""
     with serving(place.settings, place.folder, workers) as service:
-        with under_load(service.url, token(place.url), place.folder.name) as load:
+        key, name = token(place.url), place.folder.name
+        with acting(service.url, key, name) as acts, under_load(service.url, key, name) as load:
             yield service, load
-        told.answers = load.told()
-    told.wrong += wrongs(place.url, load)
+        told.answers = f"{load.told()}; acknowledged besides: {acts.told()}"
+    told.wrong += wrongs(place.url, load, acts)
 
 
 def run(scenario: Scenario, place: Place) -> Told:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import orjson
 import sqlalchemy as sa
 
+from chaos.acts import Acts
 from chaos.load import Load
 from chaos.world import SECRET
 from risk.history.schema import FACTS
@@ -20,11 +21,12 @@ _r = FACTS["refunds"].c
 _o = FACTS["orders"].c
 
 
-def wrongs(database_url: str, load: Load) -> list[str]:
+def wrongs(database_url: str, load: Load, acts: Acts | None = None) -> list[str]:
     """Everything that is not as it was acknowledged; empty when all is well."""
     history = History.open(database_url, SECRET)
     try:
-        found = [*load.odd, *_of_store(history, load), *_of_file(history)]
+        found = [*load.odd, *_of_store(history, load), *damage(history)]
+        found += acts.wrongs(history) if acts else ()
         _, differences, _ = replay(history, lambda *_: None)
     finally:
         history.close()
@@ -59,7 +61,7 @@ def _ids(connection: sa.Connection, column: sa.Column[str], like: str) -> Counte
     return Counter(connection.execute(sa.select(column).where(column.like(like))).scalars())
 
 
-def _of_file(history: History) -> Iterator[str]:
+def damage(history: History) -> Iterator[str]:
     """SQLite's own look at its file."""
     if history.engine.dialect.name != "sqlite":
         return

@@ -15,7 +15,7 @@ from chaos.postgres import cluster
 from chaos.processes import serving
 from chaos.world import SECRET, World, build, token
 
-from fuzzing.run import Fuzzed, fuzz
+from fuzzing.run import Fuzzed, fuzz, fuzz_large
 from risk.history.schema import FACTS
 from risk.history.store import History
 
@@ -26,6 +26,9 @@ MET = 40
 def main(
     seeds: Annotated[int, typer.Option(help="How many runs with a key on each store.")] = 3,
     examples: Annotated[int, typer.Option(help="Random cases of each call in one run.")] = 400,
+    large: Annotated[
+        int, typer.Option(help="Bodies of each large shape for each call in one run.")
+    ] = 3,
     refunds: Annotated[int, typer.Option(help="Requests in the store it happens to.")] = 300,
     only: Annotated[str, typer.Option(help="Only sqlite, or only postgresql.")] = "",
     seed: Annotated[int, typer.Option(help="The first seed.")] = 1,
@@ -33,24 +36,17 @@ def main(
 ) -> None:
     """Call the whole API at random and hold every answer against its page."""
     typer.echo(f"settings: {seeds} seeds from {seed}, {examples} random cases a call")
+    typer.echo(f"{large} bodies of each large shape a call")
     with tempfile.TemporaryDirectory(prefix="fuzz") as scratch:
         folder = keep or Path(scratch)
-        world = _world(folder / "world", refunds)
+        typer.echo("making a small world (simulate, import, train, promote) …")
+        world = build(folder / "world", refunds)
         cases = wrong = 0
         for name, url in _stores(world, folder, only):
-            for done in _runs(name, world, folder, url, range(seed, seed + seeds), examples):
+            for done in _runs(name, world, folder, url, range(seed, seed + seeds), examples, large):
                 cases, wrong = cases + done.cases, wrong + len(done.wrong)
     typer.echo(f"\n{cases:,} cases, {wrong} things wrong")
     raise typer.Exit(1 if wrong else 0)
-
-
-def _world(folder: Path, refunds: int) -> World:
-    world = World(folder)
-    if not world.store.exists():
-        typer.echo("making a small world (simulate, import, train, promote) …")
-        folder.mkdir(parents=True)
-        build(folder, refunds)
-    return world
 
 
 def _stores(world: World, folder: Path, only: str) -> Iterator[tuple[str, str]]:
@@ -65,7 +61,7 @@ def _stores(world: World, folder: Path, only: str) -> Iterator[tuple[str, str]]:
 
 
 def _runs(
-    name: str, world: World, folder: Path, url: str, seeds: range, examples: int
+    name: str, world: World, folder: Path, url: str, seeds: range, examples: int, large: int
 ) -> Iterator[Fuzzed]:
     """With a key once a seed, then without."""
     known = _known(url)
@@ -74,6 +70,12 @@ def _runs(
             done = fuzz(folder, service.url, token(url), known, examples, number)
             _show(f"{name}, a key, seed {number}", done)
             yield done
+            done = fuzz_large(folder, service.url, token(url), known, large, number)
+            _show(f"{name}, large bodies, seed {number}", done)
+            yield done
+        done = fuzz_large(folder, service.url, "", known, 1, seeds.start)
+        _show(f"{name}, large bodies, no key", done)
+        yield done
         done = fuzz(folder, service.url, "", known, examples, seeds.start)
         _show(f"{name}, no key, seed {seeds.start}", done)
         yield done

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from api.dependencies.idempotency_key import PARAMETER
+from fuzzing.large import hammer
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "other"}
 """Addresses that need no key, and whatever is no address of ours."""
@@ -40,13 +41,16 @@ class Fuzzed:
     cases: int
     statuses: Counter[int]
     wrong: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    """The longest wait for an answer in seconds, where it was measured."""
 
     def told(self) -> str:
         """Answers by class of status."""
         classes = Counter({f"{n}xx": 0 for n in range(2, 6)})
         for status, count in self.statuses.items():
             classes[f"{status // 100}xx"] += count
-        return ", ".join(f"{count:,} × {name}" for name, count in sorted(classes.items()))
+        told = ", ".join(f"{count:,} × {name}" for name, count in sorted(classes.items()))
+        return f"{told}; {self.slowest:.1f} s at most" if self.slowest else told
 
 
 def fuzz(
@@ -80,6 +84,18 @@ def fuzz(
     wrong = [*_failures(report, done), *_seen(calls, key)]
     cases = _reported(report).get("test_cases", {}).get("generated", 0)
     return Fuzzed(cases, Counter(int(call["status"]) for call in calls), wrong)
+
+
+def fuzz_large(
+    folder: Path, url: str, key: str, known: dict[str, list[str]], rounds: int, seed: int
+) -> Fuzzed:
+    """Large bodies and made-up cursors; what the service logged of them counts as well."""
+    log = folder / "service.log"
+    began = log.stat().st_size
+    done = hammer(url, key, known, rounds, seed)
+    calls = [call for call in _logged(log, began) if int(call["status"]) != 503]
+    wrong = [*done.wrong, *_seen(calls, key)]
+    return Fuzzed(done.statuses.total(), done.statuses, wrong, done.slowest)
 
 
 def _reported(report: Path) -> dict[str, Any]:
