@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from api.problems import ProblemError
+from risk.errors import Unavailable
 
 MEGABYTE = 1 << 20
 MOST_BUCKETS = 10_000
@@ -39,6 +42,25 @@ class Limits:
     def files(self) -> int:
         """Bytes of a form with several files."""
         return 2 * self.file
+
+
+@dataclass(slots=True)
+class Slots:
+    """Room for so many at the same time, within one event loop; nobody waits for it."""
+
+    most: int
+    taken: int = 0
+
+    @contextmanager
+    def hold(self, refusal: str) -> Iterator[None]:
+        """One of the slots until the block ends. Raises Unavailable where none is free."""
+        if self.taken >= self.most:
+            raise Unavailable(refusal)
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
 
 
 @dataclass(slots=True)

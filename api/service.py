@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from api.authentication import Authenticator
 from api.background import StoreWatcher
 from api.dispatcher import Dispatcher
-from api.limits import MEGABYTE, Limits, RateLimiter
+from api.limits import MEGABYTE, Limits, RateLimiter, Slots
 from api.logs import Log, make_log
 from api.service_metrics import Metrics
 from api.store_health import CircuitBreaker
@@ -51,6 +51,7 @@ class Service:
     pool: Pool
     chores: Pool
     uploads: Pool
+    upload_slots: Slots
     files: EvidenceFiles
     authenticator: Authenticator
     rate_limiter: RateLimiter
@@ -86,6 +87,7 @@ class Service:
             pool=pool,
             chores=chores,
             uploads=Pool(2, limits.uploads),
+            upload_slots=Slots(limits.uploads),
             files=EvidenceFiles(history, objects, settings.file_megabytes),
             authenticator=Authenticator(history, pool),
             rate_limiter=RateLimiter(limits),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,9 +10,10 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.console.session import LoggedIn, RejectedForm, check_token
+from api.console.session import LoggedIn, PageContext, RejectedForm, check_token
 from api.dependencies.body import read_body
 from api.dependencies.context import service_of
+from api.dependencies.file_body import upload_slot
 
 MOST_FILES = 20
 
@@ -31,8 +32,14 @@ class FilesForm:
     files: tuple[tuple[str, bytes], ...]
 
 
-async def files_form(request: Request, context: LoggedIn) -> FilesForm:
-    """The form of a session. Raises RejectedForm, or ProblemError for one too large or too slow."""
+async def files_form(request: Request, context: LoggedIn) -> AsyncIterator[FilesForm]:
+    """The form of a session. Raises RejectedForm, ProblemError for one too large or too slow, and
+    Unavailable where too many come at once."""
+    with upload_slot(request):
+        yield await _read(request, context)
+
+
+async def _read(request: Request, context: PageContext) -> FilesForm:
     body = await read_body(request, service_of(request).limits, "files")
     parser = _InMemory(request.headers, _whole(body), max_files=MOST_FILES, max_fields=10)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from fastapi import Depends, Request
 
 from api.dependencies.body import read_body
 from api.dependencies.context import service_of
-from risk.errors import Malformed, Unavailable
+from risk.errors import Malformed
 from risk.evidence.reading.media_type import READ
 
 BINARY = {"type": "string", "format": "binary"}
@@ -24,6 +25,12 @@ class FileContent:
     media_type: str
 
 
+def upload_slot(request: Request) -> AbstractContextManager[None]:
+    """Room for one upload, from its first byte until it is taken in: calls and the console's form
+    share the same few. Entering raises Unavailable where too many come at once."""
+    return service_of(request).upload_slots.hold("too many files come at once")
+
+
 class FileBody:
     """Dependency: the body of a call that takes a file.
 
@@ -33,22 +40,13 @@ class FileBody:
 
     problems = (400, 408, 413, 415, 422)
 
-    def __init__(self) -> None:
-        self._coming = 0
-
     async def __call__(self, request: Request) -> AsyncIterator[FileContent]:
-        limits = service_of(request).limits
-        if self._coming >= limits.uploads:
-            raise Unavailable("too many files come at once")
-        self._coming += 1
-        try:
-            content = await read_body(request, limits, "file")
+        with upload_slot(request):
+            content = await read_body(request, service_of(request).limits, "file")
             if not content:
                 raise Malformed("a file has at least one byte")
             declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             yield FileContent(content, declared)
-        finally:
-            self._coming -= 1
 
 
 def request_body() -> dict[str, Any]:

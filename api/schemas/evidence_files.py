@@ -14,7 +14,7 @@ EXAMPLE = {
     "evidence_id": "E-1", "revision": 1, "digest": "9f86d081884c7d65", "media_type": "image/jpeg",
     "made_at": "2026-03-05T09:50:00.000+00:00", "changed_at": None, "made_by": "camera",
     "edited_by": None, "credentials": "none", "fingerprints": None, "length_s": None,
-    "pages": None, "reader": "1",
+    "pages": None, "reader": "2",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Taking in a file of evidence: checked, read, kept, and a fact of what was read.
 
-Reading and keeping are done before the store's lock is taken; only rows are written under it.
+Reading, comparing and keeping are done before the store's lock is taken; only rows are written
+under it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from risk.evidence.file_rows import (
     waiting_file,
 )
 from risk.evidence.isolated_reader import IsolatedReader
-from risk.evidence.nearness import put_in_index, settle
+from risk.evidence.nearness import NearFiles, compare, put_in_index, settle
 from risk.evidence.object_store import ObjectStore, open_object_store
 from risk.evidence.reading.media_type import READ
 from risk.evidence.reading.record import FileRecord, UnreadableFile
@@ -106,6 +107,7 @@ class EvidenceFiles:
             return TakenFile(_shown(known, upload), new=False)
         record = record or self.read(upload)
         parsed = _columns(upload, record, digest)
+        compared = self._compare(parsed)
         encrypted = self._cipher.encrypt(upload.content, digest)
         name = f"{digest[:2]}/{digest}.{secrets.token_hex(8)}"
         kept = {
@@ -118,7 +120,7 @@ class EvidenceFiles:
                 write.who = who
                 if upload.import_no is not None:
                     write.sign(upload.import_no)
-                new = self._store(write, parsed, caller)
+                new = self._store(write, parsed, compared, caller)
                 used = new and keep_file(write, kept)
         except RefundRiskError:
             self._objects.delete(name)
@@ -163,12 +165,17 @@ class EvidenceFiles:
             raise UnsupportedMediaType(f"it is {record.media_type} by its content")
         return record
 
-    def _store(self, write: Write, parsed: Columns, caller: Caller) -> bool:
+    def _compare(self, parsed: Columns) -> NearFiles:
+        columns = to_stored_columns(FILES, parsed, self._history.hasher)
+        with self._history.read() as connection:
+            return compare(connection, columns)
+
+    def _store(self, write: Write, parsed: Columns, compared: NearFiles, caller: Caller) -> bool:
         """Store the fact; False where nothing was new, or it is about somebody who is forgotten."""
         hasher = self._history.hasher
         columns = to_stored_columns(FILES, parsed, hasher)
         dated = (parsed["known_at"][0] is not None,)
-        settle(write, columns)
+        settle(write, columns, compared)
         facts = ParsedFacts(FILES.name, columns, dated, parsed, hasher)
         new = facts.store(write, caller).new > 0
         if new:

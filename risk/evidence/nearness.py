@@ -2,19 +2,25 @@
 
 Files that are near share the number of the picture that the first of them was given. Later files
 say so (`copied`); who was first never does, whoever comes later.
+
+Pictures are compared before the store's lock is taken (`compare`). Under it only those are looked
+at that were stored meanwhile (`settle`).
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import sqlalchemy as sa
 
+from risk.evidence.patch_matching import near_some_way
 from risk.evidence.nearness_rows import add_bands, files_by_band, pictures_of
-from risk.evidence.patches import Patches, bands, near, split
+from risk.evidence.patches import Patches, bands, split
 from risk.facts.parse_columns import Columns
-from risk.history.connect import Write
+from risk.history.connect import Write, latest_commit_at
 from risk.history.fact_columns import revision_key
 
 INDEXED = 24
@@ -26,28 +32,53 @@ COMPARED = 24
 """Files that are compared patch by patch, those with most bands in common first."""
 
 
-def settle(write: Write, columns: Columns) -> None:
-    """Set which picture a file shows, in the stored columns of its fact.
+@dataclass(frozen=True, slots=True)
+class NearFiles:
+    """What a file was compared with: all that was stored until `until` (ms), by these `bands`;
+    `near` are the files near to it, by their `fact_key`."""
+
+    own: Sequence[Patches]
+    bands: frozenset[int]
+    until: int
+    near: frozenset[int]
+
+
+def compare(connection: sa.Connection, columns: Columns) -> NearFiles:
+    """Compare a file, by the columns of its fact, with what a snapshot of the store holds.
 
     Bounded: bands are looked at up to `nearness_rows.LATEST` files each, files up to `COMPARED`.
     """
-    digest, text = columns["digest"][0], columns["fingerprints"][0]
+    own, until = split(columns["fingerprints"][0]), latest_commit_at(connection)
+    wanted = frozenset(query_bands(own))
+    return NearFiles(own, wanted, until, _near(connection, own, wanted))
+
+
+def settle(write: Write, columns: Columns, compared: NearFiles) -> None:
+    """Set which picture a file shows, in the stored columns of its fact.
+
+    What was stored since the comparison is compared now, as a rule nothing.
+    """
+    digest, own_id = columns["digest"][0], columns["evidence_id"][0]
     if digest is None:
         return
-    own = split(text)
-    found = files_by_band(write.connection, query_bands(own))
-    likely = [key for key, number in found.most_common(COMPARED) if number >= LEAST_BANDS]
-    first = next(
-        (
-            int(row["picture"])
-            for row in pictures_of(write.connection, likely, digest)
-            if row["evidence_id"] != columns["evidence_id"][0]
-            and (row["digest"] == digest or any_near(own, split(row["fingerprints"])))
-        ),
-        None,
-    )
+    since = _near(write.connection, compared.own, compared.bands, compared.until)
+    found = pictures_of(write.connection, compared.near | since, digest)
+    first = next((int(r["picture"]) for r in found if r["evidence_id"] != own_id), None)
     columns["picture"] = [secrets.randbits(62) if first is None else first]
     columns["copied"] = [first]
+
+
+def _near(
+    connection: sa.Connection, own: Sequence[Patches], wanted: frozenset[int], since: int = 0
+) -> frozenset[int]:
+    """The files near to one, of those put into the index after `since`."""
+    found = files_by_band(connection, wanted, since)
+    likely = [key for key, number in found.most_common(COMPARED) if number >= LEAST_BANDS]
+    return frozenset(
+        int(row["fact_key"])
+        for row in pictures_of(connection, likely)
+        if any_near(own, split(row["fingerprints"]))
+    )
 
 
 def put_in_index(write: Write, columns: Columns) -> None:
@@ -64,7 +95,8 @@ def _key(columns: Columns) -> int:
 
 def any_near(one: Iterable[Patches], other: Sequence[Patches]) -> bool:
     """Whether any picture of one file is near any of another."""
-    return any(near(a, b) for a in one for b in other)
+    turned = (list(a.variants()) for a in one)
+    return any(near_some_way(variants, b) for variants in turned for b in other)
 
 
 def query_bands(own: Iterable[Patches]) -> set[int]:

@@ -20,8 +20,11 @@ more than any other."""
 _files, _bands = FACTS[FILES.name].c, picture_bands.c
 
 
-def files_by_band(connection: sa.Connection, wanted: Collection[int]) -> Counter[int]:
-    """The files with any of these bands, by their `fact_key`, with how many bands each has."""
+def files_by_band(
+    connection: sa.Connection, wanted: Collection[int], after: int = 0
+) -> Counter[int]:
+    """The files with any of these bands, by their `fact_key`, with how many bands each has, of
+    those put into the index after an instant (ms)."""
     found: Counter[int] = Counter()
     for some in slices(wanted):
         given = sa.values(sa.column("band", sa.Integer)).data([(band,) for band in some])
@@ -29,7 +32,7 @@ def files_by_band(connection: sa.Connection, wanted: Collection[int]) -> Counter
         other = picture_bands.alias()
         since = (
             sa.select(other.c.at)
-            .where(other.c.band == asked.c.band)
+            .where(other.c.band == asked.c.band, other.c.at > after)
             .order_by(other.c.at.desc())
             .limit(1)
             .offset(LATEST - 1)
@@ -37,18 +40,21 @@ def files_by_band(connection: sa.Connection, wanted: Collection[int]) -> Counter
         )
         query = sa.select(_bands.fact_key).select_from(asked).join(
             picture_bands,
-            sa.and_(_bands.band == asked.c.band, _bands.at >= sa.func.coalesce(since, 0)),
+            sa.and_(_bands.band == asked.c.band, _bands.at >= sa.func.coalesce(since, after + 1)),
         )  # fmt: skip
         found.update(connection.execute(query).scalars())
     return found
 
 
 def pictures_of(
-    connection: sa.Connection, fact_keys: Collection[int], digest: str
+    connection: sa.Connection, fact_keys: Collection[int], digest: str | None = None
 ) -> Sequence[sa.RowMapping]:
-    """The files of these keys and those of the same bytes, the earliest first."""
-    read = (_files.evidence_id, _files.digest, _files.fingerprints, _files.picture)
-    here = sa.or_(_files.fact_key.in_(sorted(fact_keys)), _files.digest == digest)
+    """The files of these keys, as far as they are stored, and those of the bytes with this digest,
+    the earliest first."""
+    read = (_files.fact_key, _files.evidence_id, _files.fingerprints, _files.picture)
+    here: sa.ColumnElement[bool] = _files.fact_key.in_(sorted(fact_keys))
+    if digest is not None:
+        here = sa.or_(here, _files.digest == digest)
     query = sa.select(*read).where(here, _files.picture.is_not(None))
     ordered = query.order_by(_files.known_at, _files.fact_key).limit(LATEST)
     return connection.execute(ordered).mappings().all()

@@ -1,4 +1,4 @@
-"""Comparing fingerprints: which patches of two pictures show the same thing at the same place."""
+"""Fingerprints: the patches of a picture as text, turned and mirrored, and by bands of bits."""
 
 from __future__ import annotations
 
@@ -20,25 +20,8 @@ COEFFICIENTS = tuple(
 BANDS = 3
 """Bands of 21 bits of each hash: one of them is equal in most copies of a patch."""
 
-NEAR_BITS = 12
-"""Hashes that differ in at most so many bits are of one patch."""
-
 SEPARATOR = "|"
 """Between the fingerprints of several pictures of one file."""
-
-LEAST_MATCHES = 5
-"""So many patches at consistent places make two pictures near."""
-
-_APART = 0.02
-"""How far a patch may lie from where two others put it, as a share of the longer side."""
-_EXACT = 0.005
-"""The same, from where all of them put it."""
-_TURN = 0.01
-"""How far a copy may be turned, besides by right angles: the tangent of half a degree."""
-_SHARE = 0.25
-"""At least such a share of the patches that both pictures could have in common agree."""
-_LEAST_BASE = 0.15
-"""The least distance of the two patches that a scale is taken from, as a share of the picture."""
 
 _MIXED = tuple(bit * 37 % 64 for bit in range(63))
 """The bits by band: each takes coefficients of all directions and sizes."""
@@ -124,81 +107,6 @@ def bands(hashes: Hashes) -> npt.NDArray[np.int64]:
     bits = _bits(hashes)[:, _MIXED].reshape(-1, BANDS, 21).astype(np.int64)
     numbers = bits @ (1 << np.arange(21, dtype=np.int64))
     return np.asarray(numbers + (np.arange(BANDS, dtype=np.int64) << 21))
-
-
-def matching(one: Patches, other: Patches) -> int:
-    """How many patches of two pictures agree, whichever way round one of them is."""
-    return max(_consistent(variant, other) for variant in one.variants())
-
-
-def near(one: Patches, other: Patches) -> bool:
-    """Whether two pictures are one picture, cut, scaled, turned, mirrored or written over."""
-    return any(
-        _consistent(variant, other, LEAST_MATCHES) >= LEAST_MATCHES for variant in one.variants()
-    )
-
-
-def _consistent(one: Patches, other: Patches, enough: int = 2**16) -> int:
-    """The most pairs of patches that one move and one scale bring together; no better is looked for
-    once `enough` are found."""
-    apart = np.bitwise_count(one.hashes[:, None] ^ other.hashes[None, :])
-    left, right = np.nonzero(apart <= NEAR_BITS)
-    best = 0
-    if len(left) < LEAST_MATCHES:
-        return best
-    p, q, reach = one.places[left], other.places[right], _APART * max(other.size)
-    for i in range(len(left)):
-        far, near_by = (np.hypot(*(at[:, :2] - at[i, :2]).T) for at in (p, q))
-        wide = (far > _LEAST_BASE * max(one.size)) & (near_by > _LEAST_BASE / 3 * max(other.size))
-        for j in np.nonzero(wide)[0]:
-            scale = near_by[j] / far[j]
-            moved = (p[:, :2] - p[i, :2]) * scale + q[i, :2]
-            fits = np.max(np.abs(moved - q[:, :2]), axis=1) <= reach
-            fits &= np.abs(np.log2(p[:, 2] * scale / q[:, 2])) < 0.4
-            if _pairs(left, right, fits) > max(best, LEAST_MATCHES - 1):
-                best = max(best, _exact(one, other, (left, right), fits))
-            if best >= enough:
-                return best
-    return best
-
-
-def _exact(
-    one: Patches, other: Patches, pairs: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
-    fits: npt.NDArray[np.bool_],
-) -> int:  # fmt: skip
-    """How many of these pairs one move and one scale bring together exactly; 0 where too few do.
-
-    A copy keeps the camera's place: whoever takes another picture of the same thing stands a little
-    elsewhere, so it is turned, or its parts move against each other, or what is around it differs.
-    """
-    p, q = one.places[pairs[0], :2], other.places[pairs[1], :2]
-    for _ in range(2):
-        centre, to = p[fits].mean(axis=0), q[fits].mean(axis=0)
-        a, b = p[fits] - centre, q[fits] - to
-        along, across = float((a * b).sum()), float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum())
-        if along <= 0 or abs(across) > _TURN * along:
-            return 0
-        scale = along / float((a * a).sum())
-        fits = np.hypot(*((p - centre) * scale + to - q).T) <= _EXACT * max(other.size)
-        if _pairs(pairs[0], pairs[1], fits) < LEAST_MATCHES:
-            return 0
-    inside = min(
-        _inside((one.places[:, :2] - centre) * scale + to, other.size),
-        _inside((other.places[:, :2] - to) / scale + centre, one.size),
-    )
-    found = _pairs(pairs[0], pairs[1], fits)
-    return found if found >= _SHARE * inside else 0
-
-
-def _pairs(
-    left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], fits: npt.NDArray[np.bool_]
-) -> int:
-    """How many pairs fit, each patch counted once."""
-    return min(len(np.unique(left[fits])), len(np.unique(right[fits])))
-
-
-def _inside(places: Places, size: tuple[int, int]) -> int:
-    return int(np.all((places >= 0) & (places <= np.array(size)), axis=1).sum())
 
 
 def _bits(hashes: Hashes) -> npt.NDArray[np.uint8]:

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from pictures import film, saved, scene
 from PIL import Image, ImageDraw, ImageOps
 
-from risk.evidence.patches import BANDS, Patches, bands, joined, matching, near, split
+from risk.evidence.patch_matching import (
+    LEAST_MATCHES,
+    MOST_TRIES,
+    PARTNERS,
+    agreeing,
+    likely_layings,
+    likely_pairs,
+    matching,
+    near,
+)
+from risk.evidence.patches import BANDS, Patches, bands, joined, split
 from risk.evidence.reading import read_file
 from risk.evidence.reading.picture_patches import patches_of
 
@@ -66,6 +76,52 @@ def test_two_screens_of_one_program_have_no_patches_in_common() -> None:
     screens = [in_a_screen(Image.new("RGB", (720, 540), "gray")) for _ in range(2)]
     ImageDraw.Draw(screens[1]).text((40, 1_000), "Refund 99.00", fill="black", font_size=40)
     assert not near(*map(patches, screens))
+
+
+def tiles(side: int, shift: int = 0) -> Patches:
+    """The patches of a chessboard: hundreds that look alike, at places that fit in many ways."""
+    places = [
+        (20.0 + shift + 30 * x, 20.0 + 30 * y, 12.0) for x in range(side) for y in range(side)
+    ]
+    return Patches.of([0xF0F0] * len(places), places, (448, 448))
+
+
+@pytest.mark.parametrize("side", [3, 6, 14])
+def test_what_a_chessboard_costs_is_bounded(side: int) -> None:
+    one, other = tiles(side), tiles(side, 7)
+    pairs = likely_pairs(one, other)
+    for of in (pairs.left, pairs.right):
+        assert np.unique(of, return_counts=True)[1].max() <= PARTNERS
+    tries = list(likely_layings(pairs, one.size, other.size))
+    assert len(tries) <= MOST_TRIES
+    assert len({fits.tobytes() for fits in tries}) == len(tries)
+    assert agreeing(one, other) <= side * side
+
+
+def test_a_real_chessboard_is_itself_and_takes_no_more_tries() -> None:
+    squares = np.kron(np.indices((8, 8)).sum(axis=0) % 2, np.ones((60, 60))) * 140 + 60
+    noise = np.random.default_rng(3).normal(0, 4, squares.shape)
+    board = Image.fromarray(np.clip(squares + noise, 0, 255).astype(np.uint8)).convert("RGB")
+    one, other = patches(board), patches(board.crop((30, 30, 450, 450)), 60)
+    for variant in one.variants():
+        tries = likely_layings(likely_pairs(variant, other), variant.size, other.size)
+        assert len(list(tries)) <= MOST_TRIES
+
+
+@given(st.integers(0, 2**32))
+def test_tries_hold_the_way_that_most_patches_agree_on(seed: int) -> None:
+    """A copy at another scale is found among patches that have nothing in common."""
+    draw = np.random.default_rng(seed)
+    places = np.column_stack([draw.uniform(20, 420, (2, 40)).T, draw.uniform(6, 30, 40)])
+    one = Patches.of(draw.integers(0, 2**63, 40).tolist(), places.tolist(), (448, 448))
+    kept = draw.choice(40, 20, replace=False)
+    moved = places[kept] * 0.8 + np.array([30.0, 12.0, 0.0])
+    strange = draw.integers(0, 2**63, 20).tolist()
+    other = Patches.of(
+        one.hashes[kept].tolist() + strange,
+        [*moved.tolist(), *draw.uniform(20, 420, (20, 3)).tolist()], (448, 448),
+    )  # fmt: skip
+    assert agreeing(one, other, LEAST_MATCHES) >= 20
 
 
 def test_a_film_that_was_cut_is_near_and_another_is_not() -> None:

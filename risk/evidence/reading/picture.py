@@ -14,7 +14,7 @@ import numpy as np
 import pi_heif
 from PIL import ExifTags, Image, ImageOps
 
-from risk.evidence.reading.makers import editor_in, maker_in
+from risk.evidence.reading.makers import editor_in, maker_in, programs_in_xmp
 from risk.evidence.reading.picture_patches import Gray, flat_share, patches_of, scaled
 from risk.evidence.reading.record import FileRecord, Maker, UnreadableFile
 
@@ -47,7 +47,7 @@ def read_picture(content: bytes, media_type: str) -> FileRecord:
         made_at=_moment(said, "DateTimeOriginal", "OffsetTimeOriginal"),
         changed_at=_moment(said, "DateTime", "OffsetTime"),
         made_by=made_by,
-        edited_by=editor_in(str(said.get("Software", "")), str(said.get("xmp", ""))),
+        edited_by=editor_in(str(said.get("Software", "")), programs_in_xmp(said.get("xmp", ""))),
         fingerprints=patches_of(gray).encoded(),
     )
 

@@ -7,8 +7,11 @@ from typing import Literal
 
 from risk.errors import Malformed
 
-READER = "1"
-"""The version of everything in this package: raised whenever a record would come out otherwise."""
+READER = "2"
+"""The version of everything in this package: raised whenever a record would come out otherwise.
+
+Records that were stored stay as they were read, and decisions replay with them; a file that is sent
+again under a higher revision is read anew."""
 
 Maker = Literal["camera", "scanner", "screen", "generator", "unknown"]
 Credentials = Literal["none", "intact", "broken"]
