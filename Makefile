@@ -5,7 +5,7 @@ STAMPS := .venv/.stamps
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: serve demo install test explore examine lint lock test-engines test-browser clean \
-  bench-features bench-learning bench-serve bench-console promise chaos fuzz starter
+  bench-features bench-learning bench-pictures bench-serve bench-console promise chaos fuzz starter
 
 serve: $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk serve --demo $(if $(PORT),--port $(PORT))
@@ -54,6 +54,9 @@ promise: $(STAMPS)/test
 
 bench-serve: $(STAMPS)/engines
 	$(BIN)/python tests/bench/serve.py
+
+bench-pictures: $(STAMPS)/test
+	$(BIN)/python tests/bench/pictures.py
 
 bench-console: $(STAMPS)/test
 	$(BIN)/python tests/bench/console.py

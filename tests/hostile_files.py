@@ -17,6 +17,7 @@ from random import Random
 
 from pictures import camera_record, film, saved, scene, signed
 
+from risk.errors import Unavailable
 from risk.evidence.isolated_reader import IsolatedReader
 from risk.evidence.reading.media_type import READ
 from risk.evidence.reading.record import UnreadableFile
@@ -40,10 +41,11 @@ def good_files() -> dict[str, bytes]:
     }  # fmt: skip
 
 
-def mutated(random: Random) -> bytes:
-    """A good file with some of its bytes changed, doubled, cut, or mixed with another's."""
+def mutated(random: Random, kind: str = "") -> bytes:
+    """A good file, of this kind or any, with some of its bytes changed, doubled, cut, or mixed with
+    another's."""
     files = list(good_files().values())
-    content = bytearray(random.choice(files))
+    content = bytearray(good_files()[kind] if kind else random.choice(files))
     for _ in range(random.choice((1, 1, 2, 4, 12))):
         random.choice(_MUTATIONS)(content, random, random.choice(files))
         if len(content) < 16:
@@ -104,13 +106,13 @@ class Trial:
     faults: list[str] = field(default_factory=list)
 
 
-def try_files(count: int, seed: int) -> Trial:
-    """Read and render so many mutated files."""
+def try_files(count: int, seed: int, kind: str = "") -> Trial:
+    """Read and render so many mutated files, of one kind or any."""
     trial, reader = Trial(), IsolatedReader()
     try:
         reader.read(good_files()["jpeg"])
         for number in range(count):
-            _try(trial, reader, mutated(Random(f"{seed}-{number}")), f"{seed}-{number}")
+            _try(trial, reader, mutated(Random(f"{seed}-{number}"), kind), f"{seed}-{number}")
     finally:
         reader.close()
     return trial
@@ -125,12 +127,18 @@ def _try(trial: Trial, reader: IsolatedReader, content: bytes, name: str) -> Non
         trial.outcomes["read"] += 1
         shown = reader.render(content, record.media_type, 320)
         trial.outcomes["rendered"] += 1
+        if record.media_type.startswith("video/"):
+            shown += reader.play(content, record.media_type, 320)
         if not shown.startswith(b"\xff\xd8\xff") or any(part in shown for part in _parts(content)):
             trial.faults.append(f"{name}: served as it came")
     except UnreadableFile:
         trial.outcomes["refused"] += 1
+    except Unavailable:
+        trial.faults.append(f"{name}: not read in time")
     if reader.process_id != process:
         trial.restarts += 1
+        trial.faults.append(f"{name}: ended the reader")
+        reader.read(good_files()["jpeg"])
         return
     took = _processor_s(reader) - began
     trial.slowest_s = max(trial.slowest_s, took)
@@ -157,9 +165,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("count", type=int)
     parser.add_argument("seed", type=int, nargs="?", default=1)
+    parser.add_argument("--kind", default="", choices=["", *good_files()])
     asked = parser.parse_args()
     began = time.monotonic()
-    trial = try_files(asked.count, asked.seed)
+    trial = try_files(asked.count, asked.seed, asked.kind)
     print(f"{asked.count} files in {time.monotonic() - began:.0f} s: {dict(trial.outcomes)}, "
           f"slowest {trial.slowest_s:.2f} s, {trial.restarts} restarts")  # fmt: skip
     for fault in trial.faults:

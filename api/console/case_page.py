@@ -22,6 +22,7 @@ from risk.cases.claim_rows import finders, saw_score
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.queue import next_in_queue
 from risk.cases.timeline_sentences import render_entry
+from risk.evidence.earlier_pictures import earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
@@ -58,6 +59,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
     following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
     with context.resources.history.read() as connection:
         read = files_of(connection, [item["evidence_id"] for item in view.record.evidence])
+        near = earlier_pictures(connection, read, view.record.lines, view.refund_id)
         names = {person.name: person.display_name for person in all_people(connection)}
     return context.page(
         "case.html",
@@ -69,6 +71,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         following=following,
         names=names,
         files=read,
+        near=near,
         submitters=SUBMITTERS,
         claim_status=_claim_status(context, view),
         score_shown=score_shown,

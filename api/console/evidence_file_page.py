@@ -18,13 +18,13 @@ from risk.evidence.file_rows import request_of
 from risk.evidence.reviewer_uploads import SUBMITTERS, add_to_case
 
 WIDTHS = {"small": 320, "large": 1600}
-"""Pixels across of what is shown."""
+"""Pixels across of what is shown; of a film that plays `PLAYING`."""
+PLAYING = 640
 
 PICTURE_HEADERS = {
     **SECURITY_HEADERS,
     "content-security-policy": "default-src 'none'; sandbox",
     "cross-origin-resource-policy": "same-origin",
-    "content-disposition": 'inline; filename="evidence.jpg"',
 }
 
 router = page_router()
@@ -32,15 +32,18 @@ router = page_router()
 
 @router.get("/evidence-file")
 def show(context: LoggedIn, id: str = "", size: str = "small") -> Response:  # noqa: A002
-    """A picture of the file; opening it large is noted in the access log."""
-    width = WIDTHS.get(size, WIDTHS["small"])
-    shown = service_of(context.request).files.rendered(id, width)
+    """A picture of the file, a film playing where it is large; opening it large is noted in the
+    access log."""
+    files = service_of(context.request).files
+    shown = files.rendered(id, WIDTHS.get(size, WIDTHS["small"]), playing=size == "large")
     if size == "large":
         history = context.resources.history
         with history.read() as connection:
             refund_id = request_of(connection, id)
         log_access(history, context.person.name, refund_id or id, "file")
-    return Response(shown, 200, PICTURE_HEADERS, "image/jpeg")
+    kind = "jpeg" if shown.startswith(b"\xff\xd8") else "webp"
+    named = {"content-disposition": f'inline; filename="evidence.{kind}"'}
+    return Response(shown, 200, {**PICTURE_HEADERS, **named}, f"image/{kind}")
 
 
 @router.post("/case/files")

@@ -182,8 +182,9 @@ class EvidenceFiles:
             put_in_index(write, columns)
         return new
 
-    def rendered(self, evidence_id: str, width: int) -> bytes:
-        """A picture of the file of an item of evidence, encoded anew: never the file itself.
+    def rendered(self, evidence_id: str, width: int, *, playing: bool = False) -> bytes:
+        """A picture of the file of an item of evidence, encoded anew as JPEG: never the file
+        itself. Of a film, where it is to be `playing`, a moving one (WebP).
 
         Raises NotFound where there is no file, or not any more.
         """
@@ -194,7 +195,10 @@ class EvidenceFiles:
         encrypted = EncryptedFile(self._objects.get(kept["object"]), kept["wrapped_key"])
         content = self._cipher.decrypt(encrypted, kept["digest"])
         try:
-            return self._reader.render(content, kept["media_type"], width)
+            show = self._reader.render
+            if playing and kept["media_type"].startswith("video/"):
+                show = self._reader.play
+            return show(content, kept["media_type"], width)
         except UnreadableFile:
             raise NotFound(f"the file of evidence {evidence_id} cannot be shown") from None
 

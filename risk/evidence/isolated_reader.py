@@ -41,6 +41,10 @@ class IsolatedReader:
         task = {"task": "render", "media_type": media_type, "width": width}
         return self._ask(task, content)[1]
 
+    def play(self, content: bytes, media_type: str, width: int) -> bytes:
+        """A film as a moving picture, encoded anew. Raises UnreadableFile."""
+        return self._ask({"task": "play", "media_type": media_type, "width": width}, content)[1]
+
     @property
     def process_id(self) -> int | None:
         """The id of the process, None where there is none: it has not begun, or was ended."""

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import sqlalchemy as sa
 
-from risk.evidence.patch_matching import near_some_way
 from risk.evidence.nearness_rows import add_bands, files_by_band, pictures_of
+from risk.evidence.patch_matching import near_some_way
 from risk.evidence.patches import Patches, bands, split
 from risk.facts.parse_columns import Columns
 from risk.history.connect import Write, latest_commit_at

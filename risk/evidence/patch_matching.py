@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from risk.evidence.patches import Patches, Places
+from risk.evidence.patches import SYMMETRIES, Patches, Places
 
 NEAR_BITS = 12
 """Hashes that differ in at most so many bits are of one patch."""
@@ -31,6 +31,10 @@ _ROUGH = 0.02
 
 _EXACT = 0.005
 """The same, from where all of them put it."""
+
+_RESIDUAL = 0.0022
+"""The most that the patches of a copy may lie apart from there, root of the mean square: those of
+another picture of the same flat thing, taken from nearly the same place, lie further apart."""
 
 _SIZES = 0.4
 """How far the sizes of two patches may be from the scale, in powers of two: a factor of 1.32."""
@@ -74,7 +78,26 @@ def near_some_way(variants: Iterable[Patches], other: Patches) -> bool:
 
 def matching(one: Patches, other: Patches) -> int:
     """How many patches of two pictures agree, whichever way round one of them is."""
-    return max(agreeing(variant, other) for variant in one.variants())
+    best = laid(one, other)
+    return best.pairs if best else 0
+
+
+class Laid(NamedTuple):
+    """How one picture lies on another: how many pairs of patches agree, and which way round."""
+
+    pairs: int
+    mirrored: bool
+    turned: bool
+
+
+def laid(one: Patches, other: Patches) -> Laid | None:
+    """The way in which most patches of two pictures agree; None where they are not near."""
+    ways = [
+        Laid(agreeing(variant, other), bool((swap + across + down) % 2), swap or (across and down))
+        for variant, (swap, across, down) in zip(one.variants(), SYMMETRIES, strict=True)
+    ]
+    best = max(ways, key=lambda way: way.pairs)
+    return best if best.pairs >= LEAST_MATCHES else None
 
 
 def agreeing(one: Patches, other: Patches, enough: int = 2**16) -> int:
@@ -159,9 +182,12 @@ def _exact(one: Patches, other: Patches, pairs: Pairs, fits: _Flags) -> int:
         if along <= 0 or abs(across) > _TURN * along:
             return 0
         scale = along / float((a * a).sum())
-        fits = np.hypot(*((p - centre) * scale + to - q).T) <= _EXACT * max(other.size)
+        apart = np.hypot(*((p - centre) * scale + to - q).T)
+        fits = apart <= _EXACT * max(other.size)
         if pairs.distinct(fits) < LEAST_MATCHES:
             return 0
+    if np.sqrt(np.mean(apart[fits] ** 2)) > _RESIDUAL * max(other.size):
+        return 0
     inside = min(
         _inside((one.places[:, :2] - centre) * scale + to, other.size),
         _inside((other.places[:, :2] - to) / scale + centre, one.size),

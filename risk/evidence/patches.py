@@ -26,7 +26,7 @@ SEPARATOR = "|"
 _MIXED = tuple(bit * 37 % 64 for bit in range(63))
 """The bits by band: each takes coefficients of all directions and sizes."""
 
-_ONE = struct.Struct("<QHHH")
+_ONE = np.dtype([("hash", "<u8"), ("place", "<u2", 3)])
 _SCALE = 16
 """Places are kept in sixteenths of a pixel."""
 
@@ -58,38 +58,36 @@ class Patches:
 
     def encoded(self) -> str:
         """The patches as text."""
-        rounded = np.clip(np.round(self.places * _SCALE), 0, 65_535).astype(int)
-        rows = zip(self.hashes.tolist(), rounded.tolist(), strict=True)
-        packed = b"".join(_ONE.pack(one, *place) for one, place in rows)
-        return base64.b64encode(struct.pack("<HH", *self.size) + packed).decode()
+        rows = np.empty(len(self.hashes), _ONE)
+        rows["hash"] = self.hashes
+        rows["place"] = np.clip(np.round(self.places * _SCALE), 0, 65_535)
+        return base64.b64encode(struct.pack("<HH", *self.size) + rows.tobytes()).decode()
 
     @classmethod
     def decoded(cls, text: str) -> Self:
         """The patches that a text holds. Raises ValueError for any other."""
         raw = base64.b64decode(text, validate=True)
         try:
-            rows = list(_ONE.iter_unpack(raw[4:]))
+            rows = np.frombuffer(raw, _ONE, offset=4)
             width, height = struct.unpack("<HH", raw[:4])
-        except struct.error as error:
+        except (struct.error, ValueError) as error:
             raise ValueError("no fingerprint") from error
-        return cls(
-            np.array([row[0] for row in rows], dtype=np.uint64),
-            np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 3) / _SCALE,
-            (width, height),
-        )
+        hashes, places = rows["hash"].astype(np.uint64), rows["place"].astype(np.float64)
+        return cls(hashes, places / _SCALE, (width, height))
 
     def variants(self) -> Iterator[Patches]:
         """The same picture, its turns and their mirror images: eight."""
         width, height = self.size
         x, y, s = self.places.T
-        for swap, across, down in _SYMMETRIES:
+        for swap, across, down in SYMMETRIES:
             u, v = (width - x if across else x), (height - y if down else y)
             place = np.stack([v, u, s] if swap else [u, v, s], axis=1)
             size = (height, width) if swap else (width, height)
             yield Patches(_turned(self.hashes, swap, across, down), place, size)
 
 
-_SYMMETRIES = tuple((s, a, d) for s in (False, True) for a in (False, True) for d in (False, True))
+SYMMETRIES = tuple((s, a, d) for s in (False, True) for a in (False, True) for d in (False, True))
+"""How `variants` differ, in their order: across and down are swapped; then each is reversed."""
 
 
 def joined(pictures: Iterable[Patches]) -> str:

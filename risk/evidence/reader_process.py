@@ -15,7 +15,7 @@ from dataclasses import asdict
 from typing import Any
 
 from risk.evidence.reader_frames import read_frame, write_frame
-from risk.evidence.reading import UnreadableFile, read_file, rendering
+from risk.evidence.reading import UnreadableFile, playing, read_file, rendering
 
 MEMORY = 2 << 30
 """Bytes of address space."""
@@ -45,7 +45,8 @@ def _answer(task: Mapping[str, Any], content: bytes) -> tuple[dict[str, Any], by
     try:
         if task["task"] == "read":
             return {"record": asdict(read_file(content))}, b""
-        return {}, rendering(content, task["media_type"], task["width"])
+        shown = playing if task["task"] == "play" else rendering
+        return {}, shown(content, task["media_type"], task["width"])
     except UnreadableFile as unreadable:
         return {"cause": unreadable.cause}, b""
     except MemoryError:

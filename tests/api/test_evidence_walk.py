@@ -90,13 +90,14 @@ def _the_reviewer_sees_all(run: Running, refund: str, files: dict[str, tuple[str
     page = reviewer.read("case", id=refund).text
     shown = re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', page)
     assert sorted(shown) == sorted(files)
-    for said in ("MP4 film, one frame shown, 2 s", "PDF, first page shown, 1 page(s)",
-                 "a camera made it"):  # fmt: skip
+    for said in ("MP4 film, opened it plays without sound, 2 s", "PDF, first page shown, 1 page(s)",
+                 "a camera made it", "the same as an earlier item of this case"):  # fmt: skip
         assert said in page
     for name in files:
         picture = reviewer.read("evidence-file", id=name, size="large").content
         with Image.open(io.BytesIO(picture)) as opened:
-            assert opened.format == "JPEG", name
+            assert opened.format == ("WEBP" if name == "E-film" else "JPEG"), name
+            assert getattr(opened, "n_frames", 1) == (8 if name == "E-film" else 1)
             assert dict(opened.getexif()) == {}
 
 

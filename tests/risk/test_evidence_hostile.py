@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hostile_files import good_files, try_files
+from PIL import Image
 
 from risk.evidence.isolated_reader import IsolatedReader
 from risk.evidence.reading.record import UnreadableFile
@@ -27,10 +29,31 @@ def test_mutated_files_do_no_harm() -> None:
     assert min(trial.outcomes["rendered"], trial.outcomes["refused"]) > 10
 
 
+@pytest.mark.parametrize("kind", [b"E\xe7if", b"\xff\xff\xff\xff"])
+def test_an_item_of_a_kind_that_is_no_text_ends_nothing(
+    reader: IsolatedReader, kind: bytes
+) -> None:
+    content = good_files()["heic"]
+    reader.read(content)
+    before = reader.process_id
+    with pytest.raises(UnreadableFile, match="its items"):
+        reader.read(content.replace(b"Exif", kind))
+    assert reader.process_id == before
+
+
 def test_every_good_file_is_read_and_shown(reader: IsolatedReader) -> None:
     for name, content in good_files().items():
         record = reader.read(content)
         assert reader.render(content, record.media_type, 64).startswith(b"\xff\xd8\xff"), name
+
+
+def test_a_film_plays_and_nothing_else_does(reader: IsolatedReader) -> None:
+    good = good_files()
+    shown = reader.play(good["mov"], "video/quicktime", 200)
+    with Image.open(io.BytesIO(shown)) as opened:
+        assert (opened.format, opened.width, getattr(opened, "n_frames", 1)) == ("WEBP", 200, 8)
+    with pytest.raises(UnreadableFile, match="a film"):
+        reader.play(good["png"], "image/png", 200)
 
 
 def test_what_takes_too_long_is_ended_and_the_next_file_is_read(reader: IsolatedReader) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from risk.evidence.reading.record import READER, FileRecord, UnreadableFile
 
-__all__ = ["READER", "FileRecord", "UnreadableFile", "read_file", "rendering"]
+__all__ = ["READER", "FileRecord", "UnreadableFile", "playing", "read_file", "rendering"]
 
 
 def read_file(content: bytes) -> FileRecord:
@@ -39,3 +39,13 @@ def rendering(content: bytes, media_type: str, width: int) -> bytes:
     if media_type.startswith("video/"):
         return film_rendering(content, width)
     return picture_rendering(content, media_type, width)
+
+
+def playing(content: bytes, media_type: str, width: int) -> bytes:
+    """A film as a moving picture, encoded anew as WebP without sound or record, at most so wide.
+    Raises UnreadableFile, also for what is no film."""
+    from risk.evidence.reading.film import film_playing
+
+    if not media_type.startswith("video/"):
+        raise UnreadableFile("a film")
+    return film_playing(content, width)

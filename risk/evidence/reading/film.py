@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from risk.evidence.patches import joined
@@ -17,11 +19,17 @@ from risk.evidence.reading.picture import jpeg_of
 from risk.evidence.reading.picture_patches import Gray, patches_of
 from risk.evidence.reading.record import FileRecord, UnreadableFile
 
+Colours = npt.NDArray[np.uint8]
+
 MOST_PIXELS = 4096 * 2304
 LONGEST_S = 30 * 60
 _FRAMES = 6
 _APART_S = 2.0
 _PATCHES = 24
+_SHOWN_S = 0.25
+_MOST_SHOWN = 60
+_PATIENCE_S = 3.0
+"""Seconds of a processor after which the frames decoded so far are what is played."""
 
 
 def read_film(content: bytes, media_type: str) -> FileRecord:
@@ -51,6 +59,27 @@ def film_rendering(content: bytes, width: int) -> bytes:
         return jpeg_of(Image.fromarray(np.ascontiguousarray(frame[:, :, ::-1])), width)
 
 
+def film_playing(content: bytes, width: int) -> bytes:
+    """A film as a moving picture (WebP) without sound or record, at most so wide: some frames a
+    second, further apart in a long one. Raises UnreadableFile."""
+    began = time.process_time()
+    shown: list[Image.Image] = []
+    with _opened(content) as (film, seconds):
+        apart = max(_SHOWN_S, seconds / _MOST_SHOWN)
+        for frame in _frames_at(film, apart, seconds):
+            picture = Image.fromarray(np.ascontiguousarray(frame[:, :, ::-1]))
+            picture.thumbnail((width, 4 * width))
+            shown.append(picture)
+            if time.process_time() - began > _PATIENCE_S:
+                break
+    if not shown:
+        raise UnreadableFile("a film with a frame that can be read")
+    written = io.BytesIO()
+    shown[0].save(written, "WEBP", save_all=True, append_images=shown[1:], loop=0, quality=60,
+                  method=0, duration=round(1000 * _SHOWN_S))  # fmt: skip
+    return written.getvalue()
+
+
 @contextmanager
 def _opened(content: bytes) -> Iterator[tuple[cv2.VideoCapture, float]]:
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -76,11 +105,16 @@ def _opened(content: bytes) -> Iterator[tuple[cv2.VideoCapture, float]]:
 
 def _frames(film: cv2.VideoCapture, seconds: float) -> Iterator[Gray]:
     """A few frames in grey: every two seconds, further apart in a longer film."""
-    apart = max(_APART_S, seconds / _FRAMES)
-    for number in range(_FRAMES):
-        if number * apart >= seconds:
-            return
+    for frame in _frames_at(film, max(_APART_S, seconds / _FRAMES), seconds):
+        yield np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+
+
+def _frames_at(film: cv2.VideoCapture, apart: float, seconds: float) -> Iterator[Colours]:
+    """The frames of a film so many seconds apart, as far as they can be read."""
+    number = 0
+    while number * apart < seconds:
         film.set(cv2.CAP_PROP_POS_MSEC, number * apart * 1000)
         there, frame = film.read()
         if there:
-            yield np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+            yield np.asarray(frame, dtype=np.uint8)
+        number += 1

@@ -14,6 +14,7 @@ import numpy as np
 import pi_heif
 from PIL import ExifTags, Image, ImageOps
 
+from risk.evidence.reading.heif_items import check_items
 from risk.evidence.reading.makers import editor_in, maker_in, programs_in_xmp
 from risk.evidence.reading.picture_patches import Gray, flat_share, patches_of, scaled
 from risk.evidence.reading.record import FileRecord, Maker, UnreadableFile
@@ -90,6 +91,7 @@ def upright(picture: Image.Image) -> Image.Image:
 def opened(content: bytes, media_type: str, *, enough: int = _ENOUGH) -> Iterator[Image.Image]:
     """A picture within bounds, decoded. Whatever its decoder raises is an UnreadableFile."""
     if media_type == "image/heic":
+        check_items(content)
         pi_heif.register_heif_opener(thumbnails=False)
     try:
         with warnings.catch_warnings():
