@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stderr
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,7 +68,7 @@ def examine(name: str, refunds: int, seed: int) -> bool:
         learn(folder, refunds, seed)
         policy = folder / "policy.toml"
         policy.write_text(without_audits())
-        with ExitStack() as stack, redirect_stderr(StringIO()):  # a line of log for each call
+        with ExitStack() as stack, redirect_stderr(TextIOWrapper(BytesIO())):  # calls log
             run = stack.enter_context(running(folder, model=False, policy=policy))
             found = list(faults(stack.enter_context(run.client(says="platform"))))
     ruled = [fault for fault in found if fault[0]]
