@@ -35,7 +35,7 @@ def money_of(facts: Facts, refund_id: str, as_of: int) -> OrderMoney:
             asked[pot] += one.asks(request)
             granted[pot] += one.granted(request)
     if currency == order_currency:
-        granted["order"] += one.lost_disputes()
+        granted["order"] += one.disputes()["lost"]
     paid = [line for line in lines.values() if line["currency"] == order_currency]
     left = sum(line["amount"] for line in paid) - sum(asked.values()) - sum(granted.values())
     asked["other"] = granted["other"] = 0
@@ -51,6 +51,8 @@ def money_of(facts: Facts, refund_id: str, as_of: int) -> OrderMoney:
         currency or "CNY",
         left if paid and currency == order_currency else None,
         int(own["amount"]) - one.goods(own),
+        sum(line["delivery_amount"] or 0 for line in known if line["currency"] == order_currency),
+        one.disputes()["opened"] if currency == order_currency else 0,
     )
 
 
@@ -173,14 +175,17 @@ class _Order:
             possible.append(self.article(request) if kept else 0)
         return max(possible)
 
-    def lost_disputes(self) -> int:
+    def disputes(self) -> dict[str, int]:
+        """What disputes took by the step that counts of each: the last that settled it, else the
+        last that opened it."""
         steps: dict[str, list[Fact]] = {}
         for step in self.before["payment_disputes"]:
-            if step["order_id"] == self.case.s["order_id"] and step["stage"] != "opened":
+            if step["order_id"] == self.case.s["order_id"]:
                 steps.setdefault(step["dispute_id"], []).append(step)
-        total = 0
+        total = {"lost": 0, "opened": 0, "won": 0, "withdrawn": 0}
         for of_one in steps.values():
             lost_first = sorted(of_one, key=lambda d: d["stage"])
-            last = max(lost_first, key=lambda d: (d["occurred_at"], d["known_at"]))
-            total += last["amount"] if last["stage"] == "lost" else 0
+            settled = [d for d in lost_first if d["stage"] != "opened"] or lost_first
+            last = max(settled, key=lambda d: (d["occurred_at"], d["known_at"]))
+            total[last["stage"]] += last["amount"]
         return total

@@ -68,7 +68,7 @@ payment (a payout, then a finding about it): together they count up to what it a
 largest of them. Of a part the price of goods is paid first, postage and compensation last."""
 
 _LINES = f"""goods AS (
-  SELECT s.row_id, o.line_id, o.amount, o.currency FROM spine s
+  SELECT s.row_id, o.line_id, o.amount, o.currency, o.delivery_amount FROM spine s
     JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
     WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line),
 scope AS (
@@ -77,7 +77,9 @@ scope AS (
     MAX(CASE WHEN l.line_id = s.known_line THEN l.amount END) AS line_paid,
     CAST(SUM(CASE WHEN l.currency = s.currency THEN l.amount END) AS BIGINT) AS order_paid,
     CAST(COALESCE(SUM(CASE WHEN l.currency = s.currency AND l.line_id < s.known_line
-      THEN l.amount END), 0) AS BIGINT) AS before_line
+      THEN l.amount END), 0) AS BIGINT) AS before_line,
+    CAST(COALESCE(SUM(CASE WHEN l.currency = s.currency AND (s.known_line IS NULL
+      OR l.line_id = s.known_line) THEN l.delivery_amount END), 0) AS BIGINT) AS delivery
   FROM spine s LEFT JOIN goods l ON l.row_id = s.row_id
   GROUP BY s.row_id, s.as_of, s.refund_id, s.order_id, s.known_line, s.currency)"""
 """The visible lines of each case's order, and a row a case with what they cost: `before_line` is
@@ -119,13 +121,15 @@ used AS (
     CASE WHEN w.stated >= w.in_full AND w.stated >= w.sent THEN w.stated
       WHEN w.in_full >= w.sent THEN w.in_full ELSE w.sent END AS granted FROM valued w),
 disputed AS (
-  SELECT d.row_id, SUM(d.amount) AS amount FROM (
+  SELECT d.row_id, SUM(CASE WHEN d.stage = 'lost' THEN d.amount END) AS amount,
+    SUM(CASE WHEN d.stage = 'opened' THEN d.amount END) AS pending FROM (
     SELECT a.row_id, p.stage, p.amount, ROW_NUMBER() OVER (PARTITION BY a.row_id, p.dispute_id
-      ORDER BY p.occurred_at DESC, p.known_at DESC, p.stage) AS nth
+      ORDER BY CASE WHEN p.stage = 'opened' THEN 1 ELSE 0 END, p.occurred_at DESC,
+      p.known_at DESC, p.stage) AS nth
     FROM scope a JOIN payment_disputes p
       ON p.order_id = a.order_id AND {known_before("p", "a.as_of")}
-    WHERE p.stage <> 'opened' AND (a.line_currency IS NULL OR a.line_currency = a.order_currency)) d
-  WHERE d.nth = 1 AND d.stage = 'lost' GROUP BY d.row_id)
+    WHERE a.line_currency IS NULL OR a.line_currency = a.order_currency) d
+  WHERE d.nth = 1 AND d.stage IN ('lost', 'opened') GROUP BY d.row_id)
 SELECT a.row_id, COALESCE(a.line_currency, a.order_currency) AS currency, a.line_paid, a.order_paid,
   a.before_line,
   CAST(SUM(CASE WHEN u.own = 1 THEN u.asks ELSE 0 END) AS BIGINT) AS asked,
@@ -137,9 +141,11 @@ SELECT a.row_id, COALESCE(a.line_currency, a.order_currency) AS currency, a.line
     + COALESCE(MAX(d.amount), 0) AS BIGINT) AS order_granted,
   CASE WHEN a.line_currency <> a.order_currency THEN NULL ELSE CAST(SUM(CASE WHEN u.own = 0
     AND u.of_line = 2 THEN u.asks + u.granted ELSE 0 END) AS BIGINT) END AS other_lines,
-  CAST(SUM(CASE WHEN u.own = 1 THEN u.extras ELSE 0 END) AS BIGINT) AS extras
+  CAST(SUM(CASE WHEN u.own = 1 THEN u.extras ELSE 0 END) AS BIGINT) AS extras, a.delivery,
+  CAST(COALESCE(MAX(d.pending), 0) AS BIGINT) AS disputed
 FROM scope a JOIN used u ON u.row_id = a.row_id LEFT JOIN disputed d ON d.row_id = a.row_id
-GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid, a.before_line"""
+GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid, a.before_line,
+  a.delivery"""
 """One row a case of the table `spine`, with `COLUMNS`: `line_…` is about the line of the case,
 `order_…` about its whole order."""
 
@@ -152,14 +158,14 @@ SELECT c.row_id, COALESCE(c.line_currency, c.order_currency) AS currency, c.line
     ELSE {_CLAIM_UNLESS_BACK.format(arrived="0")} END AS asked,
   0 AS line_asked, 0 AS order_asked, 0 AS line_granted, 0 AS order_granted,
   CASE WHEN c.line_currency <> c.order_currency THEN NULL ELSE 0 END AS other_lines,
-  c.extras
+  c.extras, c.delivery, 0 AS disputed
 FROM own c"""
 """The same for requests, nearly all, of whose order no other request and no payment dispute is
 stored, and which are no exchanges: less is computed."""
 
 COLUMNS = (
     "row_id", "currency", "line_paid", "order_paid", "before_line", "asked", "line_asked", "order_asked",
-    "line_granted", "order_granted", "other_lines", "extras",
+    "line_granted", "order_granted", "other_lines", "extras", "delivery", "disputed",
 )  # fmt: skip
 
 _HUNDREDTH = MONEY_UNIT // 100
@@ -173,7 +179,8 @@ class OrderMoney:
     `asked_before`, by open requests, and `granted_before`, by outcomes and lost payment disputes.
     `order_left` is what is left of all lines of the order, where the lines have its currency: what
     was asked for the whole order may have been for what is left of another line. `extras` are the
-    postage and the compensation that are asked.
+    postage and the compensation that are asked, `delivery` is what delivery of the lines cost, and
+    `disputed` what payment disputes that nobody has settled ask of the bank.
     """
 
     paid: int | None
@@ -183,6 +190,8 @@ class OrderMoney:
     currency: str
     order_left: int | None = None
     extras: int = 0
+    delivery: int = 0
+    disputed: int = 0
 
 
 def order_money(row: Mapping[str, Any]) -> OrderMoney:
@@ -202,6 +211,8 @@ def order_money(row: Mapping[str, Any]) -> OrderMoney:
         row["currency"] or "CNY",
         row["order_paid"] - used if of_order else None,
         row["extras"],
+        row["delivery"],
+        row["disputed"],
     )
 
 
