@@ -92,6 +92,8 @@ class Case:
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
             category=spine["category"],
             withdrawn=spine["state"] == "withdrawn",
+            specificity=spine["specificity"],
+            pieces=spine["quantity"] or 1,
             unknown=unknown_subjects(spine, [parcel.courier for parcel in own.parcels]),
         )
 
@@ -179,14 +181,17 @@ def lane_facts(spine: Row, parcels: Sequence[Parcel]) -> LaneFacts:
 
 
 def _courier(sent: Sequence[Parcel], as_of: int) -> Courier | None:
-    """What the courier's record says of the outbound parcels, earliest event first."""
+    """What the courier's record says of the outbound parcels, earliest event first: delivered where
+    one was; else where one is still on its way it is that one, whatever became of another."""
     if not sent:
         return None
-    states = {parcel.status for parcel in sent}
-    for state in _ENDS:
-        if state in states:
-            return state
-    return "still" if as_of - sent[-1].occurred_at > STILL_AFTER else "moving"
+    if any(parcel.status == "delivered" for parcel in sent):
+        return "delivered"
+    last = {parcel.tracking: parcel for parcel in sent}.values()
+    on_way = [parcel.occurred_at for parcel in last if parcel.status not in _ENDS]
+    if on_way:
+        return "still" if as_of - max(on_way) > STILL_AFTER else "moving"
+    return next(end for end in _ENDS if any(parcel.status == end for parcel in last))
 
 
 def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
@@ -197,7 +202,7 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
     return "not_shipped" if known and given_up and not parcels else None
 
 
-_ENDS: tuple[Courier, ...] = ("delivered", "lost", "returned_to_sender")
+_ENDS: tuple[Courier, ...] = ("lost", "returned_to_sender")
 
 
 def _doubtful(spine: Row, own: OwnRows, values: Mapping[str, float]) -> int:

@@ -32,7 +32,8 @@ class Proof(NamedTuple):
 
 class Parcel(NamedTuple):
     """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram; `line_id` of
-    the line it is about alone, `packed_…` what went in by the warehouse's record."""
+    the line it is about alone, `packed_…` what went in by the warehouse's record, `tracking` its
+    number as a digest."""
 
     direction: str
     status: str
@@ -42,6 +43,7 @@ class Parcel(NamedTuple):
     packed_sku: str | None = None
     packed_quantity: int | None = None
     courier: str | None = None
+    tracking: object = None
 
 
 class StandingVerdict(NamedTuple):

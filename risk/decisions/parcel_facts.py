@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from risk.decisions.case_records import OwnRows, Parcel
+from risk.facts.currencies import rounding_unit
 from risk.features.order_money import OrderMoney
 from risk.history.driver import Row
 
@@ -18,7 +19,7 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_arrived": has_arrived(own.parcels),
         "return_arrived_at": arrived_at(own.parcels),
         "return_astray": astray(own.parcels),
-        "packed_otherwise": packed_otherwise(spine, own.parcels),
+        "packed_otherwise": packed_otherwise(spine, own.parcels, money),
     }
 
 
@@ -89,11 +90,22 @@ def _part(spine: Row, money: OrderMoney | None) -> float:
     return min(1.0, money.asked / money.paid)
 
 
-def packed_otherwise(spine: Row, parcels: Sequence[Parcel]) -> bool:
-    """Whether the warehouse's own record says that another article, or fewer pieces, went in."""
+def packed_otherwise(spine: Row, parcels: Sequence[Parcel], money: OrderMoney | None) -> bool:
+    """Whether the warehouse's own record says that another article went in, or so many fewer pieces
+    as what is asked back for them costs."""
     article, pieces = spine["sku"], spine["quantity"] or 1
     packed = [parcel for parcel in parcels if parcel.direction == "outbound"]
     articles = {one.packed_sku for one in packed if one.packed_sku is not None}
     counts = [one.packed_quantity for one in packed if one.packed_quantity is not None]
     another = article is not None and bool(articles) and article not in articles
-    return another or bool(counts and max(counts) < pieces)
+    return another or bool(
+        counts and max(counts) < pieces and _covers(pieces, max(counts), spine, money)
+    )
+
+
+def _covers(pieces: int, packed: int, spine: Row, money: OrderMoney | None) -> bool:
+    """Whether the pieces that were not packed cost what is asked, where money is asked."""
+    if spine["type"] not in ("refund_only", "return_and_refund") or money is None or not money.paid:
+        return True
+    missing = money.paid * (pieces - packed) / pieces
+    return money.asked <= missing + rounding_unit(money.currency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,11 +15,12 @@ POLICY_FEATURES = (
     "customer_abuse_live_730d", "payment_abuse_live_730d", "device_abuse_live_730d",
     "payout_abuse_live_730d", "payout_changed", "device_changed", "address_changed",
     "payout_money_1d", "picture_of_stranger",
+    "customer_refund_only_30d", "order_pieces",
 )  # fmt: skip
 """The features that a policy reads, whatever the model uses.
 
 A stored vector ends with those that its model does not use, in this order, so none is taken out
-(`customer_honest` is no longer read), and a new one is added at the end.
+and a new one is added at the end.
 """
 
 _LINKED = ("payment_abuse_live_730d", "device_abuse_live_730d", "payout_abuse_live_730d")
@@ -33,10 +35,18 @@ def policy_places(names: Sequence[str]) -> dict[str, int]:
     return {name: names.index(name) for name in POLICY_FEATURES}
 
 
+def _known(value: float) -> int:
+    """A count; 0 where nothing is known."""
+    return 0 if math.isnan(value) else int(value)
+
+
 def findings_and_changes(values: Mapping[str, float]) -> dict[str, Any]:
     """What a situation says of findings, linked people and changed accounts, by its fields."""
     return {
         "abuse_findings": int(values["customer_abuse"]),
+        "kept_before": int(values["customer_refund_only_30d"]),
+        "honest_findings": int(values["customer_honest"]),
+        "order_pieces": _known(values["order_pieces"]),
         "live_findings": int(values["customer_abuse_live_730d"]),
         "live_linked": max(int(values[name]) for name in _LINKED),
         "linked_customers": int(values["ring_customers"]),

@@ -32,6 +32,18 @@ def is_repairable(policy: Policy, case: Situation) -> bool:
     return kind is None or kind[1].repaired
 
 
+def is_shipped(policy: Policy, case: Situation) -> bool:
+    """Whether an article of this kind goes through a courier's hands."""
+    kind = kind_of(policy, case.category)
+    return kind is None or kind[1].shipped is not False
+
+
+def comes_back(policy: Policy, case: Situation) -> bool:
+    """Whether goods of this kind can come back, or do."""
+    kind = kind_of(policy, case.category)
+    return kind is None or kind[1].sent_back or case.return_arrived is not None
+
+
 def stays(policy: Policy, case: Situation) -> bool:
     """Whether faulty goods stay with the customer, since nobody could use what came back."""
     kind = kind_of(policy, case.category)

@@ -75,11 +75,18 @@ def apply_rules(context: RuleContext) -> Bounds:
         words = known.get(name)
         if words is None:
             continue
-        effect = rule(context._replace(tier=bounds.tier(context.tier)) if bounds.low else context)
+        effect = rule(_seen_after(bounds, context))
         if effect is not None and (changes := bounds.narrow(name, effect)):
             text = _filled(words.text, effect.figures) if effect.figures else words.text
             bounds.applied.append(AppliedRule(name, changes, text, words.source))
     return bounds
+
+
+def _seen_after(bounds: Bounds, context: RuleContext) -> RuleContext:
+    """The case as the rules so far leave it."""
+    if not bounds.low and not bounds.conditions:
+        return context
+    return context._replace(tier=bounds.tier(context.tier), conditions=bounds.conditions)
 
 
 def _filled(text: LocalisedText, figures: Mapping[str, str]) -> LocalisedText:

@@ -14,7 +14,7 @@ from risk.errors import CurrencyWithoutRate
 from risk.facts import UNRECEIVED_REASONS
 from risk.facts.units import MONEY_UNIT
 from risk.findings import POSITIVE_CONDITIONS
-from risk.policy import evidence
+from risk.policy import articles, evidence
 from risk.policy.answers import Money, Option
 from risk.policy.evidence_items import Question
 from risk.policy.schema import Policy
@@ -89,7 +89,7 @@ def options(policy: Policy, case: Situation, exposure: float, question: Question
         return Option(tier, condition, friction, handling, stopped, handling + wrong)
 
     found = [option("approve", None, 0.0, 0.0, 0.0)]
-    if _record_speaks(case):
+    if _record_speaks(policy, case):
         found.append(option("approve", "courier_record", 0.0, work.record, recovery.record))
     returning = case.type in RETURNING and case.courier not in NOT_WITH_CUSTOMER
     if returning and not case.inspections:
@@ -172,8 +172,10 @@ def floors(
     return ask, max(ask, person)
 
 
-def _record_speaks(case: Situation) -> bool:
+def _record_speaks(policy: Policy, case: Situation) -> bool:
     """Whether the claim is that nothing arrived, and the courier's record can still settle it."""
+    if not articles.is_shipped(policy, case):
+        return False
     missing = case.claims_received is False or case.reason_code in UNRECEIVED_REASONS
     if not missing or case.courier in NOT_WITH_CUSTOMER:
         return False

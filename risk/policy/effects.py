@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from risk.policy.answers import Money
@@ -12,7 +12,8 @@ from risk.policy.situation import Lane, Situation, Tier
 
 
 class RuleContext(NamedTuple):
-    """A case with what is known about it. `tier` is what cost alone would answer."""
+    """A case with what is known about it. `tier` is what cost alone would answer,
+    `conditions` are those that earlier rules added."""
 
     policy: Policy
     case: Situation
@@ -22,6 +23,7 @@ class RuleContext(NamedTuple):
     light: bool
     tier: Tier
     overdue: bool
+    conditions: Collection[str] = ()
 
 
 class Effect(NamedTuple):

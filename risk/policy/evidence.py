@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.facts import NOT_GIVEN, RECEIVED_REASONS
+from risk.facts import NOT_GIVEN, RECEIVED_REASONS, UNRECEIVED_REASONS
 from risk.policy import articles
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.lanes import lane, quality_return
@@ -61,9 +61,23 @@ def _of_request(policy: Policy, case: Situation) -> str:
         return "payment_record"
     if cannot_be_repaired(policy, case):
         return "not_repairable"
+    if is_dispatch_unknown(policy, case):
+        return "dispatch"
     if _only_seen_before(case) or fresh_picture_due(policy, case):
         return "seen_before"
     return articles.evidence_topic(policy, case) or case.reason_code
+
+
+def is_dispatch_unknown(policy: Policy, case: Situation) -> bool:
+    """Whether something did not come of which nobody recorded that it was sent, and neither shop
+    nor courier has said anything: the shop knows."""
+    if any(by != "customer" for _, by in case.evidence):
+        return False
+    missing = case.reason_code in UNRECEIVED_REASONS and case.claims_received is not True
+    unseen = case.courier is None and case.delivered_at is None
+    return (
+        missing and unseen and "dispatch" in policy.evidence and articles.is_shipped(policy, case)
+    )
 
 
 def cannot_be_repaired(policy: Policy, case: Situation) -> bool:

@@ -107,6 +107,22 @@ def seller_proves(policy: Policy, case: Situation) -> bool:
     return days <= law.seller_proves.days and law.seller_proves.of(case.category)
 
 
+YEAR_DAYS = 365
+
+
+def is_late_fault(policy: Policy, case: Situation) -> bool:
+    """Whether money is asked for a fault more than a year after delivery, and after the time in
+    which the seller proves, of goods that nobody has looked at."""
+    law, since = policy.law(case.merchant_id), case.delivered_at
+    if law is None or since is None or "late_fault" not in policy.rules:
+        return False
+    asks_money = case.type in ("return_and_refund", "refund_only")
+    if not asks_money or case.reason_code not in PROVABLE_FAULTS or case.inspections:
+        return False
+    days = _days_between(policy, case.merchant_id, since, case.requested_at)
+    return days > max(YEAR_DAYS, law.seller_proves.days)
+
+
 def _days_between(policy: Policy, merchant_id: str | None, first: int, last: int) -> int:
     """The days from one moment to another (ms) on the merchant's calendar."""
     days = [local_time(policy, merchant_id, at).date() for at in (first, last)]

@@ -90,11 +90,13 @@ class Exclusions(Section):
 
 
 class NoReason(Section):
-    """The right to return without a reason: its days after delivery, when the money is due."""
+    """The right to return without a reason: its days after delivery, when the money is due;
+    `outbound_delivery`: what delivery to the customer cost is paid back too."""
 
     days: Days
     paid_on: Literal["receipt", "sending"]
     return_postage: Literal["customer", "shop"]
+    outbound_delivery: Literal["shop"] | None = None
     excluded: Exclusions
 
 

@@ -23,6 +23,7 @@ PLACEHOLDERS = frozenset(
         "exchange_days",
         "right_days",
         "found",
+        "noted",
         "paid",
         "postage",
         "until",
@@ -41,7 +42,10 @@ MESSAGES = frozenset(
         "withdrawn", "return_receipt", "return_scanned", "found", "found_for",
         "listed_evidence", "listed_prepayment", "payment", "kept", "goodwill_kind",
         "exchange_sent", "repair_sent", "return_lost", "return_came_back",
-        "found_return",
+        "found_return", "person_inspected", "payment_disputed", "record_unsent", "code_record",
+        "return_never_came", "consent_late",
+        "exchange_fault", "repair_fault", "return_paid", "return_fault_paid",
+        "return_change_of_mind_paid", "found_exchange", "found_repair", "found_resend",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from risk.facts.localised import LocalisedText
-from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
+from risk.findings import (
+    CONFIRMS,
+    INCOMPLETE,
+    NEGATIVE_VERDICTS,
+    POSITIVE_CONDITIONS,
+    POSITIVE_VERDICTS,
+    WORN_CONDITIONS,
+)
 from risk.policy import articles
 from risk.policy.answers import EvidenceRequest
-from risk.policy.evidence import about_payment
-from risk.policy.lanes import FAULT_REASONS, is_late, lane, quality_return
+from risk.policy.evidence import about_payment, is_dispatch_unknown
+from risk.policy.lanes import FAULT_REASONS, is_late, is_late_fault, lane, quality_return
+from risk.policy.money_left import asked_twice
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_scanned, is_sent_back
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
@@ -17,6 +25,7 @@ from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
 _BACK = frozenset({"return", "inspection"})
 _PAYMENTS = frozenset({"refund", "returned", "price"})
+_OTHERS = frozenset({"exchange", "repair", "resend"})
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
 
@@ -57,21 +66,43 @@ def _message_key(
 def _state_key(policy: Policy, case: Situation, key: str) -> str:
     """The message that says where the goods are or what was found, in place of the one by tier; a
     policy of an earlier release may not have it."""
-    if case.verdict is not None and (found := _found_key(case, key)) is not None:
-        return found
+    if case.verdict is not None:
+        found = _found_key(case, key)
+        if found is not None and found in policy.phrases:
+            return found
     chosen = (choose(policy, case, key) for keys, choose in _BY_STATE if key in keys)
     return next((one for one in chosen if one is not None), key)
 
 
-def _of_payment(_: Policy, case: Situation, __: str) -> str | None:
-    return "payment" if about_payment(case) else None
+def _of_payment(policy: Policy, case: Situation, key: str) -> str | None:
+    known = "payment_disputed" in policy.phrases
+    if key == "person" and known and asked_twice(case.money):
+        return "payment_disputed"
+    if about_payment(case):
+        return "payment"
+    code = key == "ask_others" and not articles.is_shipped(policy, case)
+    return "code_record" if code else None
+
+
+def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
+    """What was noted when a return was opened, where it is not what the customer says."""
+    known = "person_inspected" in policy.phrases
+    return "person_inspected" if known and noted(case) is not None else None
+
+
+def noted(case: Situation) -> str | None:
+    """The condition found that speaks against the claim, if any."""
+    expected = CONFIRMS.get(case.reason_code, ())
+    against = (*POSITIVE_CONDITIONS, *WORN_CONDITIONS, INCOMPLETE)
+    return next((one for one in case.inspections if one in against and one not in expected), None)
 
 
 def _of_return(policy: Policy, case: Situation, key: str) -> str | None:
     """Where a return is: lost, coming back, scanned but not received, on its way."""
     if is_astray(case) and "return_lost" in policy.phrases:
         return "return_lost" if case.return_astray == "lost" else "return_came_back"
-    if is_due(policy, case):
+    contested = key == "record" and is_scanned(case) and is_over(policy, case)
+    if is_due(policy, case) or (contested and policy.repeats is not None):
         return "return_receipt"
     if key != "returned":
         return None
@@ -82,8 +113,10 @@ def _of_return(policy: Policy, case: Situation, key: str) -> str | None:
     return None
 
 
-def _of_parcel(_: Policy, case: Situation, key: str) -> str | None:
-    """Where the parcel is: never sent, or on its way."""
+def _of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
+    """Where the parcel is: never sent, not known to be sent, or on its way."""
+    if key == "record" and "record_unsent" in policy.phrases and is_dispatch_unknown(policy, case):
+        return "record_unsent"
     if key == "refund" and case.courier == "not_shipped":
         return "not_shipped"
     return "in_transit" if case.courier == "moving" else None
@@ -92,7 +125,11 @@ def _of_parcel(_: Policy, case: Situation, key: str) -> str | None:
 def _of_article(policy: Policy, case: Situation, key: str) -> str | None:
     """What stays with the customer, and what is outside the right whatever the day."""
     if key == "goodwill":
+        if is_late_fault(policy, case):
+            return "consent_late"
         return None if is_late(policy, case) else "goodwill_kind"
+    if case.never_came and "return_never_came" in policy.phrases:
+        return "return_never_came"
     return "kept" if articles.stays(policy, case) else None
 
 
@@ -104,15 +141,28 @@ def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
         return "resend"
     if case.stage in _BACK:
         return f"{key}_sent"
-    return "resend" if key == "exchange" and articles.stays(policy, case) else None
+    if key == "exchange" and articles.stays(policy, case):
+        return "resend"
+    fault = case.reason_code in FAULT_REASONS and f"{key}_fault" in policy.phrases
+    return f"{key}_fault" if fault else None
+
+
+def _of_law(policy: Policy, case: Situation, key: str) -> str | None:
+    """A return by right that the law pays once it is sent."""
+    return f"{key}_paid" if is_paid_on_sending(policy, case) else None
 
 
 _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | None]], ...] = (
     (frozenset({"ask_others", "person"}), _of_payment),
+    (frozenset({"person_returned"}), _of_inspection),
     (frozenset({"record", "ask_others", "returned"}), _of_return),
     (frozenset({"refund", "record"}), _of_parcel),
     (frozenset({"exchange", "repair"}), _of_goods),
-    (frozenset({"goodwill", "return", "return_fault"}), _of_article),
+    (
+        frozenset({"goodwill", "return", "return_fault", "return_change_of_mind"}),
+        _of_article,
+    ),
+    (frozenset({"return", "return_fault", "return_change_of_mind"}), _of_law),
 )
 """By the message that tier and conditions choose, what may choose another; the first does."""
 
@@ -125,6 +175,8 @@ def _found_key(case: Situation, key: str) -> str | None:
         return None
     if key in ("return", "return_fault", "return_change_of_mind"):
         return "found_return" if case.paid_back is None else "found_for"
+    if key in _OTHERS and case.paid_back is None and case.stage not in _BACK:
+        return f"found_{key}"
     return "found_for" if key in _PAYMENTS else None
 
 
@@ -147,6 +199,14 @@ def _approval(policy: Policy, case: Situation) -> str:
     return (
         "return_change_of_mind" if changed_mind and lane(policy, case) == "no_reason" else "return"
     )
+
+
+def is_paid_on_sending(policy: Policy, case: Situation) -> bool:
+    """Whether the law gives the money for a return by right once it is sent, and it is not yet."""
+    law = policy.law(case.merchant_id)
+    by_right = law is not None and law.no_reason.outbound_delivery == "shop"
+    unsent = case.return_arrived is None and case.courier not in NOT_WITH_CUSTOMER
+    return by_right and unsent and lane(policy, case) == "no_reason"
 
 
 def paid_on_sending(policy: Policy, case: Situation) -> bool:

@@ -13,7 +13,7 @@ from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.lanes import AnswerDeadline, local_time, right_days
 from risk.policy.listed import ENTRY_RULE
-from risk.policy.message_choice import message_template
+from risk.policy.message_choice import message_template, noted
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation, Tier
 
@@ -68,6 +68,7 @@ def message(
         "deadline": lambda _: _deadline(policy, case, due),
         "right_days": lambda _: right_days(policy, case.merchant_id),
         "found": lambda language: _FOUND[_finding(case)][language],
+        "noted": lambda language: _FOUND[noted(case) or "differs"][language],
         "paid": lambda language: _paid(case, language),
         "postage": lambda _: offers.postage(policy, case),
     }

@@ -17,8 +17,30 @@ def exceeds(used: OrderMoney, paid: int) -> bool:
     return used.asked > 0 and used.asked > left_of(used, paid) + rounding_unit(used.currency)
 
 
+def asked_twice(used: OrderMoney | None) -> bool:
+    """Whether the customer's bank is asked for money of the order as well, and both together are
+    more than what is left of what was paid.
+
+    >>> asked_twice(OrderMoney(100_0000, 60_0000, 0, 0, "CNY", disputed=50_0000))
+    True
+    >>> asked_twice(OrderMoney(100_0000, 60_0000, 0, 0, "CNY", disputed=40_0000))
+    False
+    """
+    if used is None or used.paid is None or not used.disputed:
+        return False
+    return exceeds(used, used.paid - used.disputed)
+
+
+def asks_no_goods(used: OrderMoney | None) -> bool:
+    """Whether all that is asked is postage or compensation."""
+    return used is not None and used.asked == 0 and used.extras > 0
+
+
 def left_of(used: OrderMoney, paid: int) -> int:
     """What is left of what was paid for the lines, and of the whole order where that is less;
-    negative where more than that is used up."""
+    negative where more than that is used up. What `paid` has beside the price of the lines (what
+    delivery cost) or without it (what a bank is asked for) counts for the order too."""
     left = paid - used.asked_before - used.granted_before
-    return left if used.order_left is None else min(left, used.order_left)
+    if used.order_left is None:
+        return left
+    return min(left, used.order_left + paid - (used.paid or 0))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.findings import UNDETERMINED
 from risk.policy import articles, offers
 from risk.policy.answers import Ruling
-from risk.policy.message_choice import paid_on_sending
+from risk.policy.evidence import is_dispatch_unknown
+from risk.policy.message_choice import is_paid_on_sending, paid_on_sending
+from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_receipt import is_astray, is_scanned
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
@@ -21,99 +24,11 @@ _ASK: dict[str, Action] = {
 }  # fmt: skip
 _SEPARATOR = {"en": "; ", "zh": "；"}
 _JOINT = {"en": " ", "zh": ""}
-_TEXTS: dict[str, LocalisedText] = {
-    "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
-    "customer": {"en": "Ask the customer for: {items}.", "zh": "请客户提供：{items}。"},
-    "merchant": {"en": "Ask the shop for: {items}.", "zh": "请商家提供：{items}。"},
-    "consent": {
-        "en": "Ask the shop whether it agrees; the customer has the answer by the deadline.",
-        "zh": "请商家确认是否同意，并在截止时间前答复客户。",
-    },
-    "record": {
-        "en": "Ask the courier where the parcel is, then pay by its answer.",
-        "zh": "先向快递核对包裹去向，再按答复办理退款。",
-    },
-    "intercept": {
-        "en": "Have the courier stop or redirect the parcel; settle it, or send another, by its "
-        "answer.",
-        "zh": "先请快递拦截或改派包裹，再按其答复退款或补寄。",
-    },
-    "address": {
-        "en": "Ask the courier at which address the return was left, then pay by its answer.",
-        "zh": "请快递核对退货包裹的签收地址，再按答复办理退款。",
-    },
-    "astray": {
-        "en": "Ask the courier what became of the return, then pay or have it sent again by the "
-        "answer.",
-        "zh": "先请快递核实退货包裹的去向，再按答复退款或请客户重新寄回。",
-    },
-    "receipt": {
-        "en": "Wait for the shop to check the return in; the courier has scanned it as delivered.",
-        "zh": "快递显示退货已签收，等待商家确认收货。",
-    },
-    "withdrawn": {
-        "en": "Nothing: the customer has withdrawn the request.",
-        "zh": "无需处理：客户已撤回申请。",
-    },
-    "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
-    "pay_found": {"en": "Settle it as was found.", "zh": "按认定结果办理。"},
-    "sent": {
-        "en": "Pay it now: by law the money is due once the goods were sent; look at them when "
-        "they arrive.",
-        "zh": "现在付款：依法在客户寄出后即应退款，商品到达后再查看。",
-    },
-    "proof": {
-        "en": "Ask the shop for what shows that the article had no fault when it was handed over: "
-        "by law the shop proves it.",
-        "zh": "请商家提供交付时商品无瑕疵的资料：依法由商家举证。",
-    },
-    "payment": {
-        "en": "Look at the payment with the shop: what was charged, and when; then pay what was "
-        "charged too much.",
-        "zh": "与商家核对付款记录：何时收取了多少，然后退还多收的金额。",
-    },
-    "goods": {
-        "en": "Wait for the goods; settle it when they have arrived.",
-        "zh": "等待商品退回，收到后办理。",
-    },
-    "inspect": {
-        "en": "Wait for the goods; look at them when they arrive, then settle it.",
-        "zh": "等待商品退回，收到后先验货再办理。",
-    },
-    "amount": {
-        "en": "Go through the amount with the customer: asked is more than what is left of what "
-        "was paid.",
-        "zh": "与客户核对金额：申请金额超过已付金额的剩余部分。",
-    },
-    "order": {
-        "en": "Look the order up with the shop before any money moves.",
-        "zh": "付款前先与商家核实订单。",
-    },
-    "extras": {
-        "en": "Go through the postage and compensation with the customer: what law or a promise "
-        "adds to the price.",
-        "zh": "与客户核对运费和赔偿：哪些属于依法或按承诺应付。",
-    },
-    "choice": {
-        "en": "Settle with the customer what they would rather have: an article of this kind "
-        "cannot be repaired.",
-        "zh": "与客户商定其他方式：此类商品无法维修。",
-    },
-    "found": {
-        "en": "Tell the customer what was found and how to appeal.",
-        "zh": "告知客户认定结果以及如何申诉。",
-    },
-    "offer": {"en": "Offer the customer: {items}.", "zh": "向客户提供：{items}。"},
-    "call": {
-        "en": "Call the customer and hear what happened before anything is decided.",
-        "zh": "先致电客户了解情况，再作决定。",
-    },
-}
-"""A sentence for whoever works the case, by what is to be done."""
 
 
 _SETTLED_BY_CALL = {
-    "amount_check": "amount", "postage_and_compensation": "extras", "not_repairable": "choice",
+    "amount_check": "amount", "payment_disputed": "disputed", "return_contested": "contested",
+    "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",
 }  # fmt: skip
 """What a person settles with the customer in a call, by the rule that says so."""
 
@@ -141,15 +56,52 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
     if case.withdrawn:
         return NextStep("wait", _TEXTS["withdrawn"])
     if "merchant_consent" in conditions:
-        return NextStep("ask_merchant", _TEXTS["consent"])
-    if "courier_record" in conditions:
-        return NextStep("ask_courier", _TEXTS[_record(case)])
+        late = ruling.overdue and policy.repeats is not None
+        return NextStep("ask_merchant", _TEXTS["unanswered" if late else "consent"])
+    if "courier_record" in conditions or _is_missing(policy, case):
+        return _by_record(policy, case, ruling)
     settled = "return_unconfirmed" in {rule.id for rule in ruling.rules}
     if not settled and not case.inspections and _comes_back(policy, case):
-        arrives = "receipt" if is_scanned(case) else "goods"
-        return NextStep("wait", _TEXTS["inspect" if "inspect_on_return" in conditions else arrives])
-    found = case.verdict not in (None, UNDETERMINED)
-    return NextStep("pay", _TEXTS["pay_found" if found else "pay"])
+        return NextStep("wait", _TEXTS[_awaited(policy, case, conditions)])
+    if case.verdict not in (None, UNDETERMINED):
+        return NextStep("pay", _TEXTS["pay_found"])
+    heard = any(rule.id == "statutory_refund" for rule in ruling.rules)
+    read = case.claims_received is False and case.delivered_at is not None and _told(case)
+    return NextStep("pay", _TEXTS["heard" if heard else "read" if read else "pay"])
+
+
+def _told(case: Situation) -> bool:
+    """Whether the courier gave something that somebody reads."""
+    return any(by == "courier" and kind not in NOT_GIVEN for kind, by in case.evidence)
+
+
+def _is_missing(policy: Policy, case: Situation) -> bool:
+    """Whether the return is asked of goods that the customer says they do not have, and that the
+    courier says it delivered."""
+    known = "return_never_came" in policy.phrases and case.return_arrived is None
+    returns = case.type == "return_and_refund" and case.verdict in (None, UNDETERMINED)
+    with_them = case.courier not in NOT_WITH_CUSTOMER and not case.inspections
+    missing = case.claims_received is False and case.reason_code in UNRECEIVED_REASONS
+    return known and returns and with_them and missing
+
+
+def _awaited(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
+    """What is waited for: that the goods are sent, arrive, are looked at, or are checked in."""
+    if is_paid_on_sending(policy, case):
+        return "sending"
+    if "inspect_on_return" in conditions:
+        return "inspect"
+    return "receipt" if is_scanned(case) else "goods"
+
+
+def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
+    """Ask the courier, or the shop where nobody knows of a parcel; once the deadline has passed
+    nobody waits longer."""
+    if is_dispatch_unknown(policy, case):
+        return NextStep("ask_merchant", _TEXTS["dispatch"])
+    if ruling.overdue and policy.repeats is not None:
+        return NextStep("ask_courier", _TEXTS["overdue"])
+    return NextStep("ask_courier", _TEXTS[_record(case)])
 
 
 def _comes_back(policy: Policy, case: Situation) -> bool:
@@ -185,13 +137,13 @@ def _question(ruling: Ruling) -> NextStep:
 
 def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedText]) -> NextStep:
     applied = {rule.id for rule in ruling.rules}
+    unheard = all(by != "merchant" for _, by in case.evidence)
     found = None if case.verdict in (None, UNDETERMINED) else "found"
     called = next((text for rule, text in _SETTLED_BY_CALL.items() if rule in applied), found)
     if "order_record" in ruling.conditions and "amount_check" not in ruling.conditions:
         return NextStep("ask_merchant", _TEXTS["order"])
     if called is not None:
         return NextStep("call", _TEXTS[called])
-    unheard = all(by != "merchant" for _, by in case.evidence)
     if "payment_record" in applied or ("burden_of_proof" in applied and unheard):
         text = "payment" if "payment_record" in applied else "proof"
         return NextStep("ask_merchant", _TEXTS[text])

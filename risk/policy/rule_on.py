@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles, costs, evidence, messages
 from risk.policy.answers import Audit, Money, Option, Ruling, TierReason, bothers
 from risk.policy.binding import Bounds, apply_rules
@@ -123,7 +124,7 @@ def _ruling(evaluated: _Evaluated) -> Ruling:
     audit = _audit(policy, case, bounds, ruled, money.exposure)
     tier: Tier = "approve" if audit.drawn else ruled
     chosen = _answer(bounds, options, tier)
-    conditions = _conditions(bounds, chosen, comes_back=not articles.stays(policy, case))
+    conditions = _conditions(bounds, chosen, comes_back=articles.comes_back(policy, case))
     requests = context.question.requests if tier == "request_evidence" else ()
     offers = suggestions(policy, case, money.amount)
     message = messages.message(policy, case, tier, conditions, requests, offers, due)
@@ -158,6 +159,7 @@ def _without_reason(policy: Policy, case: Situation) -> Situation:
         case,
         reason_code=case.reason_code if fault else "unwanted",
         claims_received=None,
+        never_came=case.claims_received is False and case.reason_code in UNRECEIVED_REASONS,
         agitated=False,
         evidence=case.evidence if kept else (),
         reused_evidence=0,

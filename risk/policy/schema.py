@@ -13,6 +13,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
 from risk.policy.additions import added_under
+from risk.policy.claim_sections import Declined, Repeats
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
 from risk.policy.message_checks import Wording
@@ -54,6 +55,7 @@ ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 TOPICS = (
     *REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record", "return_receipt",
     "old_contact", "payment_record", "spoils", "codes", "not_repairable",
+    "dispatch",
 )  # fmt: skip
 """What evidence is requested for: a reason, or something noticed in the case."""
 
@@ -154,6 +156,8 @@ class Policy(Section):
     payout_account: PayoutAccount | None = None
     platform_rules: dict[str, PlatformRule] | None = None
     articles: dict[str, Article] | None = None
+    repeats: Repeats | None = None
+    declined: Declined | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

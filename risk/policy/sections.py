@@ -185,6 +185,7 @@ class Article(Section):
     sent_back: bool
     repaired: bool
     shown_for: tuple[str, ...]
+    shipped: bool | None = None
     also: Annotated[str, AfterValidator(_goods)] | None = Field(default=None, exclude=True)
 
     @model_validator(mode="after")

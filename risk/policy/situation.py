@@ -100,6 +100,11 @@ class Situation:
       went in.
     - `paid_back`: what outcomes say was paid.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
+    - `kept_before`: the customer's other refund-only requests of the 30 days before;
+      `honest_findings`: what was found honest of them at any time.
+    - `specificity`: how much the text says of what happened, in thousandths.
+    - `pieces`, `order_pieces`: how many pieces the line and the order have.
+    - `never_came`: a return is asked of goods that the customer says they do not have.
     """
 
     type: str
@@ -150,6 +155,12 @@ class Situation:
     return_arrived_at: int | None = None
     return_astray: Literal["lost", "returned_to_sender"] | None = None
     packed_otherwise: bool = False
+    kept_before: int = 0
+    honest_findings: int = 0
+    specificity: int | None = None
+    pieces: int = 1
+    order_pieces: int = 0
+    never_came: bool = False
     withdrawn: bool = False
     paid_back: int | None = None
     unknown: tuple[str, ...] = ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from risk.findings import POSITIVE_CONDITIONS, POSITIVE_VERDICTS
-from risk.policy.articles import is_repairable, kind_of
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS
+from risk.policy.articles import is_repairable, kind_of, stays
 from risk.policy.evidence import about_payment
-from risk.policy.money_left import exceeds
+from risk.policy.money_left import asks_no_goods, exceeds
 from risk.policy.offers import cost, is_worn
 from risk.policy.schema import Policy
 from risk.policy.situation import UNDELIVERED, Alternative, Situation
@@ -25,8 +25,12 @@ def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alterna
         return ()
     if policy.articles is not None and _is_unsettled(case):
         return ()
+    if policy.repeats is not None and _is_granted(case):
+        return ()
     offer = policy.suggestions
     fitting: tuple[Alternative, ...] = offer.by_reason[case.reason_code]
+    if policy.repeats is not None and stays(policy, case):
+        fitting = tuple("resend" if one == "exchange" else one for one in fitting)
     granted = amount * offer.granted[case.type]
     if is_worn(policy, case):
         fitting, granted = ("partial_refund", *fitting), amount
@@ -47,7 +51,8 @@ def _unfit(policy: Policy, case: Situation) -> frozenset[Alternative]:
     by_parcel = (offer.not_while or {}).get(case.courier, ()) if case.courier else ()
     by_article = (offer.not_for or {}).get(case.category or "", ())
     by_kind = _not_for_kind(policy, case) if policy.articles is not None else ()
-    return frozenset((*by_parcel, *by_article, *by_kind))
+    by_goods = _not_for_goods(policy, case) if policy.repeats is not None else ()
+    return frozenset((*by_parcel, *by_article, *by_kind, *by_goods))
 
 
 def _is_unsettled(case: Situation) -> bool:
@@ -56,6 +61,23 @@ def _is_unsettled(case: Situation) -> bool:
     used = case.money
     excess = used is not None and used.paid is not None and exceeds(used, used.paid)
     return excess or case.unmatched or about_payment(case)
+
+
+def _is_granted(case: Situation) -> bool:
+    """Whether nothing is left to offer: a finding has granted it, or nothing is asked for goods."""
+    found = case.verdict in NEGATIVE_VERDICTS and (case.paid_back is not None or case.inspections)
+    return bool(found) or asks_no_goods(case.money)
+
+
+def _not_for_goods(policy: Policy, case: Situation) -> Iterator[Alternative]:
+    """What presumes that the customer keeps goods that are on their way back, or never came."""
+    if case.return_arrived is not None or case.inspections:
+        yield "voucher"
+        if not is_worn(policy, case):
+            yield "partial_refund"
+    used = case.money
+    if case.reason_code == "missing_item" and used and used.paid and used.asked < used.paid:
+        yield "partial_refund"
 
 
 def _not_for_kind(policy: Policy, case: Situation) -> Iterator[Alternative]:

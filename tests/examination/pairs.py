@@ -6,6 +6,7 @@ from examination import (
     pairs_of_evidence,
     pairs_of_goods,
     pairs_of_money,
+    pairs_of_overruled,
     pairs_of_parcels,
     pairs_of_people,
     pairs_of_words,
@@ -18,4 +19,5 @@ PAIRS = (
     *pairs_of_goods.PAIRS,
     *pairs_of_people.PAIRS,
     *pairs_of_words.PAIRS,
+    *pairs_of_overruled.PAIRS,
 )

@@ -76,7 +76,8 @@ def pieces(amount: str, grams: int) -> Story:
 
 def packed(reason: str, **record: object) -> Story:
     """Three pieces with the warehouse's record of what went in."""
-    return Story(order={"quantity": 3, "sku": "@sku"}, refund={"reason_code": reason},
+    part = {"amount": "86.00"} if reason == "missing_item" else {}
+    return Story(order={"quantity": 3, "sku": "@sku"}, refund={"reason_code": reason, **part},
                  parcels=(Event("shipped", 5, record), SIGNED[1]))  # fmt: skip
 
 
@@ -177,7 +178,7 @@ PAIRS = (
     Pair("the warehouse packed another article", packed("wrong_item", packed_sku="@sku"),
          packed("wrong_item", packed_sku="another"),
          Expected(no_rules=("packed_otherwise",)),
-         Expected(tier=APPROVE, rules=("packed_otherwise",), action="pay")),
+         Expected(tier=APPROVE, rules=("packed_otherwise",), action="ask_merchant")),
     Pair("the warehouse packed fewer pieces", packed("missing_item", packed_quantity=3),
          packed("missing_item", packed_quantity=2),
          Expected(no_rules=("packed_otherwise",)),

@@ -21,8 +21,8 @@ def asked(known: Situation) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        ("not_received", [("document", "courier")]),
-        ("late", [("document", "courier")]),
+        ("not_received", [("document", "merchant")]),
+        ("late", [("document", "merchant")]),
         ("damaged", [("video", "merchant"), ("photo", "customer")]),
         ("defective", [("photo", "customer"), ("video", "customer")]),
         ("not_as_described", [("photo", "customer")]),
@@ -38,6 +38,14 @@ def test_each_reason_calls_for_its_own_evidence(
     reason: str, expected: list[tuple[str, str]]
 ) -> None:
     assert asked(case(**DUE, reason_code=reason)) == expected
+
+
+def test_the_courier_is_asked_about_a_parcel_that_is_on_record() -> None:
+    for reason in ("not_received", "late"):
+        sent = case(**DUE, reason_code=reason, courier="delivered")
+        assert asked(sent) == [("document", "courier")]
+    told = case(**DUE, reason_code="not_received", evidence=(("document", "merchant"),))
+    assert asked(told) == [("document", "courier")]
 
 
 def test_what_was_given_is_not_asked_again() -> None:
@@ -65,7 +73,8 @@ def test_the_courier_answers_before_the_customer_is_asked() -> None:
 
 
 def test_silence_of_the_customer_does_not_keep_the_courier_from_being_asked() -> None:
-    missing = case(**DUE, reason_code="not_received", evidence=(("declined", "customer"),))
+    declined = (("declined", "customer"),)
+    missing = case(**DUE, reason_code="not_received", courier="delivered", evidence=declined)
     assert asked(missing) == [("document", "courier")]
 
 

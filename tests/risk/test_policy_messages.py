@@ -85,7 +85,11 @@ def test_who_need_do_nothing_is_told_so() -> None:
         ({"type": "repair"}, "accepted the repair"),
         ({"type": "resend"}, "sending it again"),
         ({"claims_received": True}, "passed your request to the shop"),
-        ({"reason_code": "not_received"}, "looking into the parcel with the courier"),
+        ({"reason_code": "not_received"}, "No parcel is on record for it yet"),
+        (
+            {"reason_code": "not_received", "courier": "delivered"},
+            "looking into the parcel with the courier",
+        ),
     ],
 )
 def test_an_approval_says_how_it_goes_on(known: dict[str, object], words: str) -> None:

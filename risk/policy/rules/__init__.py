@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.rules.article import not_repairable
+from risk.policy.rules.article import code_record, not_repairable
 from risk.policy.rules.found import abuse_found, fault_found, honest_found
 from risk.policy.rules.inspected import (
     another_article,
@@ -21,12 +21,20 @@ from risk.policy.rules.inspected import (
     returned_as_sent,
     worn_goods,
 )
-from risk.policy.rules.known_abuse import fresh_picture, linked_findings, own_findings
+from risk.policy.rules.known_abuse import (
+    declined_vague,
+    fresh_picture,
+    linked_findings,
+    own_findings,
+    repeated_refunds,
+    whole_basket,
+)
 from risk.policy.rules.lists import allow_list, block_list
 from risk.policy.rules.money import (
     amount_check,
     old_contact,
     order_record,
+    payment_disputed,
     payment_record,
     postage_and_compensation,
 )
@@ -36,6 +44,7 @@ from risk.policy.rules.parcel import (
     light_parcel,
     packed_otherwise,
     return_astray,
+    return_contested,
     return_receipt,
     return_unconfirmed,
     withdrawn,
@@ -43,6 +52,7 @@ from risk.policy.rules.parcel import (
 from risk.policy.rules.right import (
     burden_of_proof,
     excluded_by_law,
+    late_fault,
     merchant_consent,
     outside_right,
     quality_right,
@@ -57,12 +67,14 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         amount_check,
+        payment_disputed,
         order_record,
         postage_and_compensation,
         withdrawn,
         old_contact,
         payment_record,
         not_repairable,
+        code_record,
         fault_found,
         honest_found,
         courier_admits,
@@ -75,11 +87,15 @@ RULES: Mapping[str, Rule] = {
         incomplete_return,
         returned_as_sent,
         return_unconfirmed,
+        return_contested,
         return_astray,
         quality_right,
         seven_day_right,
         own_findings,
         linked_findings,
+        repeated_refunds,
+        whole_basket,
+        declined_vague,
         fresh_picture,
         light_parcel,
         burden_of_proof,
@@ -87,6 +103,7 @@ RULES: Mapping[str, Rule] = {
         in_transit,
         statutory_refund,
         merchant_consent,
+        late_fault,
         excluded_by_law,
         outside_right,
         block_list,

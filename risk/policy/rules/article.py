@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.policy import evidence
+from risk.policy import articles, evidence
 from risk.policy.effects import Effect, RuleContext
 
 
@@ -12,3 +12,20 @@ def not_repairable(context: RuleContext) -> Effect | None:
         return None
     asks = context.question.open
     return Effect(at_least="request_evidence" if asks else "platform_intervention")
+
+
+def code_record(context: RuleContext) -> Effect | None:
+    """The shop is asked for its record of a code before money moves for it, above an amount that is
+    not worth a question, and a person reads it: no courier could know of anything."""
+    case, policy = context.case, context.policy
+    shown = articles.evidence_topic(policy, case)
+    if shown is None or articles.is_shipped(policy, case) or case.withdrawn:
+        return None
+    if case.verdict not in (None, "undetermined") or context.lane == "no_reason":
+        return None
+    if context.money.stake <= policy.small_amount.up_to:
+        return None
+    if ("document", "merchant") in case.evidence:
+        return Effect(at_least="platform_intervention")
+    from_shop = any(item.source == "merchant" for item in context.question.requests)
+    return Effect(at_least="request_evidence") if from_shop and context.question.open else None

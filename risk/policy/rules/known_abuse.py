@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from risk.facts import NOT_GIVEN
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.rules.shared import PERSON
+from risk.policy.lanes import FAULT_REASONS, quality_return, seller_proves
+from risk.policy.rules.shared import PERSON, evidence_tier, received
 
 
 def own_findings(context: RuleContext) -> Effect | None:
@@ -13,13 +15,55 @@ def own_findings(context: RuleContext) -> Effect | None:
 
 
 def linked_findings(context: RuleContext) -> Effect | None:
-    """Applies where a question was worth asking and an answer is there: nobody can see from a
-    file's existence whether it shows anything."""
+    """Asks for evidence that fits, where a question is worth asking; where an answer is there, a
+    person looks at it: nobody can see from a file's existence whether it shows anything."""
     limit, case = context.policy.findings, context.case
     if limit is None or case.linked_abuse < limit.linked:
         return None
-    doubtful = case.probability >= context.policy.caps.ask_above
-    return PERSON if doubtful and evidence.answered(case, context.question) else None
+    if case.probability < context.policy.caps.ask_above:
+        return None
+    if evidence.answered(case, context.question):
+        return PERSON
+    return Effect(at_least=evidence_tier(context)) if context.policy.repeats else None
+
+
+def repeated_refunds(context: RuleContext) -> Effect | None:
+    """Asks for evidence that fits, of somebody who asks for nearly all they buy to be paid back
+    while they keep it, in a short time; what was found honest does not count."""
+    limit, case = context.policy.repeats, context.case
+    if limit is None or case.type != "refund_only" or not received(case):
+        return None
+    times = case.kept_before - case.honest_findings
+    often = min(times, case.orders) >= limit.refund_only and times >= limit.share * case.orders
+    if not often or context.question.refused:
+        return None
+    return Effect(at_least=evidence_tier(context), figures={"times": str(times + 1)})
+
+
+def whole_basket(context: RuleContext) -> Effect | None:
+    """Asks for evidence that fits where all of many pieces are said to be faulty and are kept."""
+    limit, case = context.policy.repeats, context.case
+    if limit is None or limit.pieces is None or case.type != "refund_only" or not received(case):
+        return None
+    used = case.money
+    whole = used is not None and used.paid is not None and 0 < used.paid <= used.asked
+    many = whole and case.order_pieces >= limit.pieces and case.reason_code in FAULT_REASONS
+    return Effect(at_least=evidence_tier(context)) if many else None
+
+
+def declined_vague(context: RuleContext) -> Effect | None:
+    """A person hears a customer who expressly declined to show a dear article's fault and says
+    little of it. Silence is no refusal, and where the seller proves, nothing is held against
+    anybody."""
+    limit, case = context.policy.declined, context.case
+    if limit is None or ("declined", "customer") not in case.evidence or not received(case):
+        return None
+    given = any(by == "customer" and kind not in NOT_GIVEN for kind, by in case.evidence)
+    said = case.specificity is None or case.specificity > limit.specificity
+    free = context.lane == "no_reason" or quality_return(context.policy, case)
+    if given or said or free or seller_proves(context.policy, case):
+        return None
+    return PERSON if context.money.amount > limit.above else None
 
 
 def fresh_picture(context: RuleContext) -> Effect | None:

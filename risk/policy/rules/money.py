@@ -6,18 +6,38 @@ from risk.facts.format import money
 from risk.facts.units import MONEY_UNIT
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.money_left import exceeds, left_of
+from risk.policy.money_left import asked_twice, exceeds, left_of
 from risk.policy.situation import Tier
 
 
 def amount_check(context: RuleContext) -> Effect | None:
     """Applies to the price of goods alone, and first of all rules: nothing settles an excess."""
     known = context.case.money
-    if known is None or known.paid is None or not exceeds(known, known.paid):
+    if known is None or known.paid is None:
+        return None
+    if not exceeds(known, known.paid + _delivery(context)):
         return None
     left = money(max(left_of(known, known.paid), 0))
     figures = {"asked": money(known.asked), "left": left, "currency": known.currency}
     return Effect(at_least="platform_intervention", condition="amount_check", figures=figures)
+
+
+def _delivery(context: RuleContext) -> int:
+    """What the law of the market pays back beside the price of goods, in a return by right."""
+    case, law = context.case, context.policy.law(context.case.merchant_id)
+    if context.lane != "no_reason" or law is None or case.money is None:
+        return 0
+    return case.money.delivery if law.no_reason.outbound_delivery == "shop" else 0
+
+
+def payment_disputed(context: RuleContext) -> Effect | None:
+    """A person settles in one place what the customer's bank is asked for as well, where both
+    together are more than what is left of what was paid."""
+    known = context.case.money
+    if known is None or not asked_twice(known):
+        return None
+    figures = {"disputed": money(known.disputed), "currency": known.currency}
+    return Effect(at_least="platform_intervention", figures=figures)
 
 
 def order_record(context: RuleContext) -> Effect | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.return_receipt import is_astray, is_due, is_over
-from risk.policy.rules.shared import SETTLED, evidence_tier, received
+from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
@@ -39,10 +39,14 @@ def withdrawn(context: RuleContext) -> Effect | None:
 
 
 def packed_otherwise(context: RuleContext) -> Effect | None:
-    """The warehouse's own record settles a claim that it confirms."""
-    claimed = context.case.reason_code in ("wrong_item", "missing_item")
-    recorded = context.case.packed_otherwise and not context.case.inspections
-    return SETTLED if claimed and recorded else None
+    """The warehouse's own record settles a claim that it confirms; whether the customer keeps the
+    wrong article for nothing is still the shop's to say."""
+    case = context.case
+    claimed = case.reason_code in ("wrong_item", "missing_item")
+    if not claimed or not case.packed_otherwise or case.inspections:
+        return None
+    kept = case.type == "refund_only" and case.reason_code == "wrong_item"
+    return AT_ONCE if kept and "return_contested" in context.policy.rules else SETTLED
 
 
 def in_transit(context: RuleContext) -> Effect | None:
@@ -68,7 +72,20 @@ def return_receipt(context: RuleContext) -> Effect | None:
 def return_unconfirmed(context: RuleContext) -> Effect | None:
     """Applies after the shop's and the courier's time, where neither has said anything else and
     no finding is against the customer."""
+    due = is_over(context.policy, context.case)
+    return SETTLED if due and not _contradicted(context) else None
+
+
+def return_contested(context: RuleContext) -> Effect | None:
+    """The courier says that the return was delivered, and the shop, its weight or a finding against
+    the customer says otherwise: a person settles it; by right the courier is asked, and nobody
+    else."""
+    if not is_over(context.policy, context.case) or not _contradicted(context):
+        return None
+    return Effect(condition="courier_record") if context.lane == "no_reason" else PERSON
+
+
+def _contradicted(context: RuleContext) -> bool:
     case = context.case
     answers = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
-    contradicted = answers or context.light or case.abuse_findings > 0
-    return SETTLED if is_over(context.policy, case) and not contradicted else None
+    return answers or context.light or case.abuse_findings > 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.lanes import quality_return, seller_proves
+from risk.policy.lanes import is_late_fault, quality_return, seller_proves
+from risk.policy.money_left import asks_no_goods
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.shared import received
+from risk.policy.situation import Situation
 
 _CONSENT = Effect(condition="merchant_consent")
 
@@ -23,8 +25,15 @@ def statutory_refund(context: RuleContext) -> Effect | None:
         case.reason_code in law.without_return.spoiled
         and law.no_reason.excluded.perishable.holds(case.category)
     )
-    due = spoiled or case.reason_code in law.without_return.reasons
+    due = spoiled or (case.reason_code in law.without_return.reasons and not _asks_all(case))
     return Effect(waives="merchant_consent") if due else None
+
+
+def _asks_all(case: Situation) -> bool:
+    """Whether the whole price of several pieces is asked back for a part that is missing."""
+    used = case.money
+    whole = used is not None and used.paid is not None and used.asked >= used.paid
+    return case.reason_code == "missing_item" and case.pieces > 1 and whole
 
 
 def burden_of_proof(context: RuleContext) -> Effect | None:
@@ -42,12 +51,23 @@ def merchant_consent(context: RuleContext) -> Effect | None:
     case, consent = context.case, context.policy.consent
     if case.type != "refund_only" or not received(case) or is_sent_back(context.policy, case):
         return None
+    if context.policy.repeats is not None and asks_no_goods(case.money):
+        return None
     agreed = (
         consent.standing
         or case.merchant_id in consent.merchants
         or context.money.amount <= consent.up_to
     )
     return None if agreed else _CONSENT
+
+
+def late_fault(context: RuleContext) -> Effect | None:
+    """A fault so long after delivery that nobody presumes it was there from the start: the shop is
+    heard before the price is paid back; it may repair."""
+    case, law = context.case, context.policy.law(context.case.merchant_id)
+    if law is None or not is_late_fault(context.policy, case):
+        return None
+    return _CONSENT
 
 
 def excluded_by_law(context: RuleContext) -> Effect | None:

@@ -50,9 +50,17 @@ def person_first(context: RuleContext) -> Effect | None:
     return None
 
 
+def _unanswered(context: RuleContext) -> Effect | None:
+    """Says that the shop has not answered in time, to whoever works the case."""
+    waits = "merchant_consent" in context.conditions and context.policy.repeats is not None
+    return Effect(note="shop_unanswered") if waits else None
+
+
 def deadline_passed(context: RuleContext) -> Effect | None:
-    if not context.overdue or context.tier == "approve":
+    if not context.overdue:
         return None
+    if context.tier == "approve":
+        return _unanswered(context)
     pays = context.policy.deadline.when_passed == "approve"
     gives_way = pays and context.tier == "request_evidence"
     return Effect(at_most="approve" if gives_way else "platform_intervention", priority=True)

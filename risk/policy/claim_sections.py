@@ -1,0 +1,26 @@
+"""The numbers of a policy that are about what a customer claims, and how often."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from risk.policy.sections import Money, Section, Share
+
+
+class Repeats(Section):
+    """How many refund-only requests of a customer in 30 days, and what share of their orders; how
+    many pieces of an order that are all kept."""
+
+    refund_only: Annotated[int, Field(ge=1, le=99)]
+    share: Share
+    pieces: Annotated[int, Field(ge=2, le=100_000)] | None = None
+
+
+class Declined(Section):
+    """Above which amount an express no to a question, with a text that says so little (in
+    thousandths), needs a person."""
+
+    above: Money
+    specificity: Annotated[int, Field(ge=0, le=1000)]

@@ -1,0 +1,141 @@
+"""What whoever works a case is told to do next, in both languages."""
+
+from __future__ import annotations
+
+from risk.facts.localised import LocalisedText
+
+TEXTS: dict[str, LocalisedText] = {
+    "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
+    "customer": {"en": "Ask the customer for: {items}.", "zh": "请客户提供：{items}。"},
+    "merchant": {"en": "Ask the shop for: {items}.", "zh": "请商家提供：{items}。"},
+    "consent": {
+        "en": "Ask the shop whether it agrees; the customer has the answer by the deadline.",
+        "zh": "请商家确认是否同意，并在截止时间前答复客户。",
+    },
+    "record": {
+        "en": "Ask the courier where the parcel is, then pay by its answer.",
+        "zh": "先向快递核对包裹去向，再按答复办理退款。",
+    },
+    "intercept": {
+        "en": "Have the courier stop or redirect the parcel; settle it, or send another, by its "
+        "answer.",
+        "zh": "先请快递拦截或改派包裹，再按其答复退款或补寄。",
+    },
+    "address": {
+        "en": "Ask the courier at which address the return was left, then pay by its answer.",
+        "zh": "请快递核对退货包裹的签收地址，再按答复办理退款。",
+    },
+    "astray": {
+        "en": "Ask the courier what became of the return, then pay or have it sent again by the "
+        "answer.",
+        "zh": "先请快递核实退货包裹的去向，再按答复退款或请客户重新寄回。",
+    },
+    "receipt": {
+        "en": "Wait for the shop to check the return in; the courier has scanned it as delivered.",
+        "zh": "快递显示退货已签收，等待商家确认收货。",
+    },
+    "withdrawn": {
+        "en": "Nothing: the customer has withdrawn the request.",
+        "zh": "无需处理：客户已撤回申请。",
+    },
+    "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
+    "read": {
+        "en": "Read what the courier sent: settle it as asked, unless it shows that the customer "
+        "has the parcel.",
+        "zh": "查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
+    },
+    "heard": {
+        "en": "Tell the shop what the customer says, and settle it as asked: by law its consent is "
+        "not needed.",
+        "zh": "将客户所述告知商家，并按申请办理：依法无须商家同意。",
+    },
+    "dispatch": {
+        "en": "Ask the shop whether and when the parcel left, with which courier and number, then "
+        "pay by its answer.",
+        "zh": "请商家确认是否发货、何时发货以及快递公司和单号，再按答复办理退款。",
+    },
+    "overdue": {
+        "en": "Get the courier's answer now, or settle it without: the deadline has passed, and "
+        "the platform pays by itself.",
+        "zh": "请立即取得快递答复，或不再等待、直接办理：答复时限已过，平台将自动退款。",
+    },
+    "sending": {
+        "en": "Wait until the customer has sent the goods; by law the money is due then, with what "
+        "standard delivery cost where the whole order goes back.",
+        "zh": "等待客户寄出商品；依法在寄出后即应退款，整单退货的还应退还原标准配送费。",
+    },
+    "disputed": {
+        "en": "Settle with the customer in one place: their bank is asked for money of this order "
+        "as well. Answer the bank, or pay, not both.",
+        "zh": "与客户商定由一处办理：客户的银行也已受理这笔订单的付款争议。"
+        "答复银行或直接退款，二者择一。",
+    },
+    "contested": {
+        "en": "Compare the courier's address and proof of delivery with what the shop says, and "
+        "hear the customer, before anything is decided.",
+        "zh": "核对快递的签收地址和凭据与商家的说法，并听取客户说明，再作决定。",
+    },
+    "unanswered": {
+        "en": "Get the shop's answer now, or have the platform decide: the deadline has passed, "
+        "and the shop has not said whether it agrees.",
+        "zh": "请立即取得商家答复，或由平台决定：答复时限已过，商家尚未表示是否同意。",
+    },
+    "pay_found": {"en": "Settle it as was found.", "zh": "按认定结果办理。"},
+    "sent": {
+        "en": "Pay it now: by law the money is due once the goods were sent; look at them when "
+        "they arrive.",
+        "zh": "现在付款：依法在客户寄出后即应退款，商品到达后再查看。",
+    },
+    "proof": {
+        "en": "Ask the shop for what shows that the article had no fault when it was handed over: "
+        "by law the shop proves it.",
+        "zh": "请商家提供交付时商品无瑕疵的资料：依法由商家举证。",
+    },
+    "payment": {
+        "en": "Look at the payment with the shop: what was charged, and when; then pay what was "
+        "charged too much.",
+        "zh": "与商家核对付款记录：何时收取了多少，然后退还多收的金额。",
+    },
+    "goods": {
+        "en": "Wait for the goods; settle it when they have arrived.",
+        "zh": "等待商品退回，收到后办理。",
+    },
+    "inspect": {
+        "en": "Wait for the goods; look at them when they arrive, then settle it.",
+        "zh": "等待商品退回，收到后先验货再办理。",
+    },
+    "amount": {
+        "en": "Go through the amount with the customer: asked is more than what is left of what "
+        "was paid.",
+        "zh": "与客户核对金额：申请金额超过已付金额的剩余部分。",
+    },
+    "order": {
+        "en": "Look the order up with the shop before any money moves.",
+        "zh": "付款前先与商家核实订单。",
+    },
+    "extras": {
+        "en": "Go through the postage and compensation with the customer: what law or a promise "
+        "adds to the price.",
+        "zh": "与客户核对运费和赔偿：哪些属于依法或按承诺应付。",
+    },
+    "choice": {
+        "en": "Settle with the customer what they would rather have: an article of this kind "
+        "cannot be repaired.",
+        "zh": "与客户商定其他方式：此类商品无法维修。",
+    },
+    "code": {
+        "en": "Read the shop's record of the code with the customer: when it was sent, and whether "
+        "and when it was used.",
+        "zh": "与客户一起核对商家的发放和使用记录：何时发放、是否已使用、何时使用。",
+    },
+    "found": {
+        "en": "Tell the customer what was found and how to appeal.",
+        "zh": "告知客户认定结果以及如何申诉。",
+    },
+    "offer": {"en": "Offer the customer: {items}.", "zh": "向客户提供：{items}。"},
+    "call": {
+        "en": "Call the customer and hear what happened before anything is decided.",
+        "zh": "先致电客户了解情况，再作决定。",
+    },
+}
+"""A sentence for whoever works the case, by what is to be done."""
