@@ -1,4 +1,5 @@
-"""A case with six files: sent, decided, shown to a reviewer, and forgotten with its customer."""
+"""A case with six files: sent by call, by import and in the console, decided, shown to a reviewer,
+and forgotten with its customer."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from test_scoring import body
 
 from risk.evidence.object_store import FolderStore
 from risk.privacy import forget
+from training.facts.import_folder import ImportOptions, import_folder
 
 AT = "2026-03-06T10:00:00+08:00"
 
@@ -58,9 +60,11 @@ def test_six_files_from_upload_to_forgetting(run: Running, tmp_path: Path) -> No
     asked["evidence"] = [
         {"evidence_id": name, "refund_id": refund, "kind": kind, "submitted_at": AT}
         for name, (kind, _) in files.items()
+        if name != "E-side"
     ]
+    by_call = {name: files[name] for name in files if name not in ("E-side", "E-invoice")}
     with run.client() as client:
-        for name, (_, content) in files.items():
+        for name, (_, content) in by_call.items():
             sent = put(client, name, content, TYPES[name])
             assert sent.status_code == 201, sent.text
             assert sent.json()["media_type"] == TYPES[name]
@@ -70,9 +74,32 @@ def test_six_files_from_upload_to_forgetting(run: Running, tmp_path: Path) -> No
         assert client.post("/v1/refunds/score", json=asked).json() == decision
         given = client.post(f"/v1/refunds/{refund}/score").json()
         assert given["tier"] == decision["tier"]
+    _imported(run, tmp_path / "in", files["E-invoice"][1])
+    side = files.pop("E-side")
+    files[_added(run, refund, side[1])] = side
     _nothing_lies_open(tmp_path, files)
     _the_reviewer_sees_all(run, refund, files)
     _nothing_is_left(run, tmp_path, customer)
+
+
+def _imported(run: Running, folder: Path, content: bytes) -> None:
+    (folder / "files").mkdir(parents=True)
+    (folder / "files" / "E-invoice.pdf").write_bytes(content)
+    feedback = "refund_id,answered_at,satisfaction\nR-none,2026-03-07T10:00:00+08:00,3\n"
+    (folder / "feedback.csv").write_text(feedback)
+    options = ImportOptions(evidence=run.service.files)
+    assert import_folder(run.service.history, folder, options).new["files"] == 1
+
+
+def _added(run: Running, refund: str, content: bytes) -> str:
+    """Added by a reviewer; answers the id of the item that this makes."""
+    reviewer = logged_in(run, "rita")
+    form = {"csrf_token": reviewer.csrf_token, "id": refund, "from": "customer"}
+    sent = {"file": ("side.webp", content)}
+    answer = reviewer.http.post("/console/case/files", data=form, files=sent)
+    assert answer.status_code == 303, answer.text
+    page = reviewer.read("case", id=refund).text
+    return re.findall(r'src="/console/evidence-file\?id=(console-[^"&]+)"', page)[0]
 
 
 def _nothing_lies_open(folder: Path, files: dict[str, tuple[str, bytes]]) -> None:
