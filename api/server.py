@@ -7,9 +7,11 @@ any size; `Patient` does neither, and closes the slowest connection when there a
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import defaultdict, deque
 from collections.abc import Collection
+from heapq import nsmallest
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import uvicorn
 from fastapi import FastAPI
@@ -23,6 +25,10 @@ from api.worker_folder import sharing
 
 APP = "api.server:serving_app"
 GRACE_S = 30
+SHARE_AT_ONCE = 16
+"""Who makes room is looked for once for so small a share of all connections: looking for each would
+cost more than the connections."""
+
 LAST_S = 5.0
 """After the grace a process ends within so many seconds, whatever its threads still do."""
 
@@ -53,8 +59,13 @@ class Patient(HttpToolsProtocol):
         return (idle or self.flow.write_paused) and not self.transport.is_closing()
 
     def _make_room(self) -> bool:
-        waiting = [other for other in self.connections if other is not self]
-        slowest = slowest_of([other for other in waiting if isinstance(other, Patient)])
+        queue = _queues.setdefault(self.config, deque())
+        slowest = _next(queue)
+        if slowest is None:
+            others = [one for one in self.connections if one is not self]
+            most = max(1, self.limits.connections // SHARE_AT_ONCE)
+            queue.extend(slowest_of([one for one in others if isinstance(one, Patient)], most))
+            slowest = _next(queue)
         if slowest is not None:
             slowest.give_way()
         return slowest is not None
@@ -124,16 +135,37 @@ class Patient(HttpToolsProtocol):
         self.transport.close()
 
 
-def slowest_of(connections: Collection[Patient]) -> Patient | None:
-    """The connection that has waited longest for its client, of the address that has most of them;
-    None where every connection waits for the service."""
+Waiting = tuple[float, Patient]
+
+
+def slowest_of(connections: Collection[Patient], most: int) -> list[Waiting]:
+    """The connections that have waited longest for their client, of the address that has most of
+    them, and since when; none where every connection waits for the service."""
     waiting = [connection for connection in connections if connection.waits_for_client]
-    addresses = Counter(connection.client and connection.client[0] for connection in waiting)
-    return min(
-        waiting,
-        key=lambda one: (-addresses[one.client and one.client[0]], one.waiting_since),
-        default=None,
+    by_address = defaultdict[str | None, list[Waiting]](list)
+    for one in waiting:
+        by_address[one.client[0] if one.client else None].append((one.waiting_since, one))
+    longest = max(
+        by_address.values(), key=lambda them: (len(them), -min(them, key=_since)[0]), default=[]
     )
+    return nsmallest(most, longest, key=_since)
+
+
+def _since(one: Waiting) -> float:
+    return one[0]
+
+
+def _next(queue: deque[Waiting]) -> Patient | None:
+    """The next in the queue that has waited ever since it was put there."""
+    while queue:
+        since, one = queue.popleft()
+        if one.waits_for_client and one.waiting_since == since:
+            return one
+    return None
+
+
+_queues: WeakKeyDictionary[uvicorn.Config, deque[Waiting]] = WeakKeyDictionary()
+"""Of each server, the connections that make room next."""
 
 
 def serving_app() -> FastAPI:

@@ -36,7 +36,7 @@ def order_totals(
         sa.select(
             _orders.c.currency,
             sa.func.count(_orders.c.order_id.distinct()).label("orders"),
-            sa.func.sum(_orders.c.amount).label("paid"),
+            sa.cast(sa.func.sum(_orders.c.amount), sa.BigInteger).label("paid"),
             sa.func.min(_orders.c.placed_at).label("first_at"),
             sa.func.max(_orders.c.placed_at).label("last_at"),
         )

@@ -92,7 +92,10 @@ def _parse_text(value: Any, field: Field) -> str:
 
 def _parse_id(value: Any, field: Field) -> str:
     """Ids are strings; JSON of other systems writes many of them as whole numbers."""
-    return _parse_text(str(value) if type(value) is int else value, field)
+    text = _parse_text(str(value) if type(value) is int else value, field)
+    if text in (".", ".."):
+        raise _Refused("an id that an address can name, so neither . nor ..")
+    return text
 
 
 def _parse_currency(value: Any, field: Field) -> str:

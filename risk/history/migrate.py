@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -14,6 +16,9 @@ HEAD = "0022"
 
 DERIVED_SINCE = "0016"
 """The revision from which derived rows follow the rules of this version."""
+
+MIGRATION_LOCK = 7_305_442_901
+"""The advisory lock of PostgreSQL that whoever migrates holds."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -33,9 +38,7 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with _transaction(engine) as connection:
         found = revision_of(connection)
         if revision == HEAD and _is_ready(found):
             return
@@ -45,6 +48,25 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
         if revision == HEAD and found is not None and found < DERIVED_SINCE:
             derive_whole(connection, {"findings"})
             settle_disputed(connection)
+
+
+@contextmanager
+def _transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that begins once whoever else migrates the store is done.
+
+    On PostgreSQL connections commit each statement unless they are asked for a transaction.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+        return
+    with engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="READ COMMITTED")
+        with connection.begin():
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+            yield connection
 
 
 def _is_ready(revision: str | None) -> bool:

@@ -162,7 +162,7 @@ def test_a_form_left_half_sent_is_no_failure_of_the_service(folder: Path) -> Non
 @pytest.mark.parametrize("sent", [b"", b"GET /heal", HEAD + b"\r\n", FORM + b"name=", b"api"])
 def test_who_is_slow_makes_room_for_the_next(folder: Path, sent: bytes) -> None:
     with ExitStack() as stack:
-        hasty = stack.enter_context(running(folder, protocol=Hasty))
+        hasty = stack.enter_context(running(folder, protocol=Few))
         if sent == b"api":
             sent = BODY + hasty.token().encode() + b"\r\ncontent-type: application/json\r\n\r\n{"
         held = [stack.enter_context(_connect(hasty)) for _ in range(4)]
@@ -175,6 +175,32 @@ def test_who_is_slow_makes_room_for_the_next(folder: Path, sent: bytes) -> None:
         assert _read(late).startswith(b"HTTP/1.1 200 ")
         answer = _read(held[0])
         assert answer == b"" or answer.startswith((b"HTTP/1.1 503 ", b"HTTP/1.1 408 "))
+
+
+class Few(Patient):
+    limits = Limits(connections=4)
+
+
+class Counting(Patient):
+    limits = Limits(connections=64)
+    looks = 0
+
+    @property
+    def waits_for_client(self) -> bool:
+        Counting.looks += 1
+        return super().waits_for_client
+
+
+def test_making_room_looks_at_all_connections_once_for_many(folder: Path) -> None:
+    with ExitStack() as stack:
+        run = stack.enter_context(running(folder, protocol=Counting))
+        for _ in range(64):
+            stack.enter_context(_connect(run)).sendall(b"GET /heal")
+        for _ in range(64):
+            late = stack.enter_context(_connect(run))
+            late.sendall(HEAD + b"\r\n")
+            assert late.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        assert 0 < Counting.looks < 64 * 64 / 2
 
 
 def test_the_address_with_most_connections_makes_room(hasty: Running) -> None:

@@ -235,3 +235,10 @@ def test_nothing_that_can_be_sent_is_more_than_a_problem(value: Any) -> None:
         kept, problems = parse_columns(kind, columns, [0])
         assert {len(column) for column in kept.values()} == {1}
         assert {problem.row for problem in problems} <= {0}
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+def test_an_id_that_no_address_can_name_is_refused(name: str) -> None:
+    row, problems = parsed("refunds", refund_id=name)
+    assert [problem.field for problem in problems] == ["refund_id"]
+    assert row["refund_id"] is None

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import orjson
 
+from fuzzing.mutated import Mutant, mutants, templates
 from risk.history.cursor import encode_cursor
 
 MEGABYTE = 1 << 20
@@ -76,6 +77,7 @@ class Hammered:
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    unsent: Counter[str] = field(default_factory=Counter)
 
 
 def hammer(url: str, key: str, known: dict[str, list[str]], rounds: int, seed: int) -> Hammered:
@@ -94,6 +96,28 @@ def hammer(url: str, key: str, known: dict[str, list[str]], rounds: int, seed: i
         for path, number, name in itertools.product(_pages(url), _NUMBERS, _NAMES):
             _turn(client, done, path, encode_cursor(number, name))
     return done
+
+
+def mutate(url: str, key: str, known: dict[str, list[str]], count: int, seed: int) -> Hammered:
+    """Every call of the document so many times, each time changed in a few places."""
+    done = Hammered()
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    chance = random.Random(seed)
+    with httpx.Client(base_url=url, headers=headers, timeout=PATIENCE_S) as client:
+        document = client.get("/openapi.json").json()
+        with ThreadPoolExecutor(CALLERS) as callers:
+            for template in templates(document):
+                for mutant in mutants(template, known, chance, count):
+                    callers.submit(_send_mutant, client, done, mutant)
+    return done
+
+
+def _send_mutant(client: httpx.Client, done: Hammered, one: Mutant) -> None:
+    what = f"{one.method} {one.address[:200]} {(one.content or b'')[:200]!r} {one.headers}"
+    _note(
+        done, what,
+        lambda: client.request(one.method, one.address, content=one.content, headers=one.headers),
+    )  # fmt: skip
 
 
 def _turn(client: httpx.Client, done: Hammered, path: str, cursor: str) -> None:
@@ -125,6 +149,9 @@ def _note(done: Hammered, what: str, call: Callable[[], httpx.Response]) -> None
         return
     except httpx.TransportError:
         done.statuses[0] += 1
+        return
+    except (httpx.InvalidURL, ValueError) as error:
+        done.unsent[type(error).__name__] += 1
         return
     done.slowest = max(done.slowest, time.monotonic() - began)
     done.statuses[answer.status_code] += 1
