@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from risk.errors import Problem
@@ -12,9 +13,13 @@ from risk.facts.format import iso
 from risk.facts.kinds import KINDS
 from risk.facts.parse import reader_of, shown
 
+INTERNAL_LIMIT = 1_000
+"""An internal id is a caller's with its merchant behind it: longer than any caller may send."""
 
-def parse_key(kind: Kind, given: Any) -> dict[str, Any]:
-    """The parsed fields of a key, defaults filled in; `given` is an object, or its JSON.
+
+def parse_key(kind: Kind, given: Any, *, internal: bool = False) -> dict[str, Any]:
+    """The parsed fields of a key, defaults filled in; `given` is an object, or its JSON, with the
+    ids of a caller or with internal ones.
 
     Raises ValueError, saying what was expected.
     """
@@ -27,7 +32,10 @@ def parse_key(kind: Kind, given: Any) -> dict[str, Any]:
         raise ValueError("the fact's key as a JSON object")
     if not given.keys() <= set(kind.key):
         raise ValueError(f"an object of {', '.join(kind.key)}")
-    return {name: _value(kind.field(name), given.get(name)) for name in kind.key}
+    fields = {name: kind.field(name) for name in kind.key}
+    if internal:
+        fields = {name: replace(field, limit=INTERNAL_LIMIT) for name, field in fields.items()}
+    return {name: _value(field, given.get(name)) for name, field in fields.items()}
 
 
 def _value(field: Field, given: Any) -> Any:

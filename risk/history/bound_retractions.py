@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -15,8 +15,8 @@ from risk.facts.parse_columns import Columns
 from risk.history.caller import Caller
 from risk.history.connect import Write
 from risk.history.fact_columns import target_of
-from risk.history.id_scope import CREATED_BY, IdScope, of_brought_up, read_scope
-from risk.history.ownership import of_subjects
+from risk.history.id_scope import CREATED_BY, IdScope, bring_up, of_brought_up, read_scope
+from risk.history.ownership import Subject, of_subjects
 from risk.history.schema_tenants import waiting_facts
 from risk.identity import Hasher
 
@@ -35,6 +35,8 @@ def scope_retractions(write: Write, caller: Caller, parsed: Columns, hasher: Has
     ]
     named = [{name: [key[name]] for name in OWN_IDS if name in key} for key in keys]
     scope = read_scope(write, caller, named)
+    if not caller.bound:
+        bring_up(write, caller, scope, _believed(caller, keys))
     texts = []
     for row, (kind, text, key) in enumerate(zip(parsed["kind"], parsed["key"], keys, strict=True)):
         internal = {**key, **{n: scope.of(n, key[n]) for n in OWN_IDS if key.get(n)}}
@@ -46,6 +48,14 @@ def scope_retractions(write: Write, caller: Caller, parsed: Columns, hasher: Has
             raise Forbidden("this key takes back facts of its own merchants only", problem)
         texts.append(key_text(KINDS[kind], internal))
     return {**parsed, "key": texts}
+
+
+def _believed(caller: Caller, keys: Sequence[Mapping[str, Any]]) -> dict[Subject, str]:
+    """What a caller for all merchants names is the merchant's that it says, also where another had
+    the id before."""
+    return {
+        (name, key[name]): str(caller.merchant) for key in keys for name in OWN_IDS if key.get(name)
+    }
 
 
 def _is_own(

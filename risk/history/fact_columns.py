@@ -62,7 +62,7 @@ def target_of(kind: Kind, key: Any, hasher: Hasher) -> int:
 
     Raises ValueError, saying what was expected of the key.
     """
-    parsed = parse_key(kind, key)
+    parsed = parse_key(kind, key, internal=True)
     own = (field for field in kind.fields if field.name in parsed)
     hashed = [
         hasher.of(field.identity, parsed[field.name]) if field.identity else parsed[field.name]
@@ -78,7 +78,9 @@ def _retractions(parsed: Columns, hasher: Hasher) -> Columns:
         kind = KINDS[name]
         stored["target"].append(target_of(kind, text, hasher))
         shown = {
-            k: value for k, value in parse_key(kind, text).items() if not kind.field(k).identity
+            k: value
+            for k, value in parse_key(kind, text, internal=True).items()
+            if not kind.field(k).identity
         }
         stored["key"].append(key_text(kind, shown))
     add_digests(RETRACTIONS, stored)

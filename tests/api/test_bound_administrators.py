@@ -31,6 +31,29 @@ def test_a_bound_administrator_takes_back_its_own_facts_only(market: Marketplace
     assert counting(market, "orders") == {"1001", "5001"}
 
 
+def test_the_platform_takes_back_what_it_says_is_a_merchants_and_nothing_of_another(
+    market: Marketplace,
+) -> None:
+    scored(market.a, case("M-A", 1001))
+    back = {"kind": "orders", "key": {"order_id": "1001", "line_id": "1"},
+            "retracted_at": AT, "reason": "a mistake"}  # fmt: skip
+    query = {"merchant": "M-B"}
+    assert market.platform.post("/v1/retractions", json=back, params=query).status_code == 201
+    assert counting(market, "orders") == {"1001"}
+
+
+def test_what_has_a_long_id_is_taken_back(market: Marketplace) -> None:
+    for merchant in ("M-A", "M-B" + "x" * 40):
+        line = {**case("M-A", 1001)["order"][0], "order_id": "9" * 190, "merchant_id": merchant}
+        query = {"merchant": merchant}
+        market.platform.post("/v1/orders", json=line, params=query).raise_for_status()
+        back = {"kind": "orders", "key": {"order_id": "9" * 190, "line_id": line["line_id"]},
+                "retracted_at": AT, "reason": "a mistake"}  # fmt: skip
+        answer = market.platform.post("/v1/retractions", json=back, params=query)
+        assert answer.json() == {"stored": 1, "known": 0}
+    assert counting(market, "orders") == set()
+
+
 def test_a_finding_of_the_platform_is_not_the_merchants_to_take_back(market: Marketplace) -> None:
     scored(market.b, case("M-B", 1001))
     with market.run.client("outcomes", says="platform") as platform:
