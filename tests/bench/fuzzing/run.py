@@ -27,7 +27,7 @@ positive_data_acceptance.enabled = false
 [checks.negative_data_rejection]
 expected-statuses = ["400", "401", "403", "404", "405", "408", "409", "413", "415", "422", "429"]
 [[operations]]
-include-path = ["/v1/refunds/score/batch", "/v1/cases", "/v1/deliveries"]
+include-path = ["/v1/refunds/score/batch", "/v1/cases", "/v1/deliveries", "/v1/hooks/inbox"]
 checks.negative_data_rejection.enabled = false
 """
 """The page allows what the facts then contradict; of many each is refused by itself, with a 200
