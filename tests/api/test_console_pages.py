@@ -249,6 +249,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
     for stem, ends in {
         "role_": ("reviewer", "administrator"),
         "delivery_": ("waiting", "sent", "failed"),
+        "near_differs_": ("customer", "article", "mirrored", "turned", "later"),
         "page_": ("case", "customer", "dossier", "facts", "file"),
         "fact_": COLUMNS,
         "case_least_": TIERS,

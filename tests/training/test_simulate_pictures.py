@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from risk.evidence.patches import near
+from risk.evidence.patch_matching import near
 from risk.evidence.reading.picture_patches import patches_of
 from training.simulate.drawn_pictures import write_pictures
 
