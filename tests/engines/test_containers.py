@@ -142,7 +142,11 @@ def test_a_serving_host_has_nothing_of_the_analysts(serving: Path, tmp_path: Pat
 def test_the_composed_services_decide(
     serving: Path, analysing: Path, database: str, tmp_path: Path
 ) -> None:
-    settings = {"REFUND_RISK_DATABASE_URL": database, "REFUND_RISK_SECRET": SECRET}
+    settings = {
+        "REFUND_RISK_DATABASE_URL": database,
+        "REFUND_RISK_SECRET": SECRET,
+        "REFUND_RISK_FILES_URL": str(tmp_path / "files"),
+    }
     assert set(SERVICES["refund-risk"]["environment"]) == set(settings)
     (tmp_path / "data").mkdir()
     ports = {"mlflow": free_port(), "refund-risk": free_port()}
