@@ -18,8 +18,7 @@ from risk.evidence.file_rows import request_of
 from risk.evidence.reviewer_uploads import SUBMITTERS, add_to_case
 
 WIDTHS = {"small": 320, "large": 1600}
-"""Pixels across of what is shown; of a film that plays `PLAYING`."""
-PLAYING = 640
+"""Pixels across of what is shown."""
 
 PICTURE_HEADERS = {
     **SECURITY_HEADERS,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS
 from risk.policy.articles import is_repairable, kind_of, stays
 from risk.policy.evidence import about_payment
-from risk.policy.money_left import asks_no_goods, exceeds
+from risk.policy.money_left import asked_twice, asks_no_goods, exceeds
 from risk.policy.offers import cost, is_worn
 from risk.policy.schema import Policy
 from risk.policy.situation import UNDELIVERED, Alternative, Situation
@@ -25,7 +25,7 @@ def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alterna
         return ()
     if policy.articles is not None and _is_unsettled(case):
         return ()
-    if policy.repeats is not None and _is_granted(case):
+    if policy.repeats is not None and _has_nothing_left(case):
         return ()
     offer = policy.suggestions
     fitting: tuple[Alternative, ...] = offer.by_reason[case.reason_code]
@@ -63,10 +63,11 @@ def _is_unsettled(case: Situation) -> bool:
     return excess or case.unmatched or about_payment(case)
 
 
-def _is_granted(case: Situation) -> bool:
-    """Whether nothing is left to offer: a finding has granted it, or nothing is asked for goods."""
+def _has_nothing_left(case: Situation) -> bool:
+    """Whether nothing is left to offer: a finding has granted it, nothing is asked for goods, or
+    the customer's bank is asked for the same money."""
     found = case.verdict in NEGATIVE_VERDICTS and (case.paid_back is not None or case.inspections)
-    return bool(found) or asks_no_goods(case.money)
+    return bool(found) or asks_no_goods(case.money) or asked_twice(case.money)
 
 
 def _not_for_goods(policy: Policy, case: Situation) -> Iterator[Alternative]:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from evidence_pictures import objects_in, picture
-from serving import running
 from test_evidence_files import put
-from two_merchants import SCOPES, Marketplace, case
+from two_merchants import Marketplace, case
 
 from risk.evidence.object_store import FolderStore
 from risk.history.schema import FACTS
 from risk.history.schema_tenants import waiting_facts
 from risk.privacy.evidence_files import delete_orphans
-
-
-@pytest.fixture
-def market(tmp_path: Path) -> Iterator[Marketplace]:
-    with (
-        running(tmp_path) as run,
-        run.client() as platform,
-        run.client(*SCOPES, merchants=["M-A"]) as a,
-        run.client(*SCOPES, merchants=["M-B"]) as b,
-    ):
-        yield Marketplace(run, platform, a, b)
 
 
 def stored(market: Marketplace) -> list[str]:

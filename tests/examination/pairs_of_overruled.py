@@ -82,6 +82,7 @@ PAIRS = (
     Pair("the bank is asked as well", PLAIN, disputed("opened"),
          Expected(no_rules=("payment_disputed",)),
          Expected(tier=PERSON, rules=("payment_disputed",), action="call",
+                  no_offers=("partial_refund", "exchange", "repair", "resend", "voucher"),
                   says=("Your bank is looking at a payment", "您的银行"))),
     Pair("the bank was asked, and is no more", disputed("opened"),
          disputed("opened", "withdrawn"), Expected(tier=PERSON, rules=("payment_disputed",)),

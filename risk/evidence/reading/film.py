@@ -26,6 +26,7 @@ LONGEST_S = 30 * 60
 _FRAMES = 6
 _APART_S = 2.0
 _PATCHES = 24
+_WIDEST_SHOWN = 640
 _SHOWN_S = 0.25
 _MOST_SHOWN = 60
 _PATIENCE_S = 3.0
@@ -60,9 +61,10 @@ def film_rendering(content: bytes, width: int) -> bytes:
 
 
 def film_playing(content: bytes, width: int) -> bytes:
-    """A film as a moving picture (WebP) without sound or record, at most so wide: some frames a
-    second, further apart in a long one. Raises UnreadableFile."""
-    began = time.process_time()
+    """A film as a moving picture (WebP) without sound or record, at most so wide and never wider
+    than `_WIDEST_SHOWN`: some frames a second, further apart in a long one. Raises
+    UnreadableFile."""
+    began, width = time.process_time(), min(width, _WIDEST_SHOWN)
     shown: list[Image.Image] = []
     with _opened(content) as (film, seconds):
         apart = max(_SHOWN_S, seconds / _MOST_SHOWN)
