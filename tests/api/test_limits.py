@@ -1,25 +1,21 @@
-"""Sizes, slow clients, strict JSON, and more calls than there is room for."""
+"""Sizes, strict JSON, and more calls than there is room for."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from serving import Running, running
+from serving import running
 from test_facts_calls import fact
 
 from api.limits import MOST_BUCKETS, Limits, RateLimiter
 from api.problems import ProblemError
-from api.server import Patient
 
 JSON = {"content-type": "application/json"}
 
@@ -76,173 +72,6 @@ def test_a_body_has_a_size(client: httpx.Client, path: str, size: int) -> None:
     assert str(size) in declared.json()["detail"]
     streamed = client.post(path, content=_pieces(size), headers=JSON)
     assert streamed.status_code == 413
-
-
-def _connect(run: Running, source: str = "127.0.0.1") -> socket.socket:
-    parts = urlsplit(run.url)
-    address = (parts.hostname or "", parts.port or 0)
-    connection = socket.create_connection(address, source_address=(source, 0))
-    connection.settimeout(10)
-    return connection
-
-
-def test_a_byte_a_second_is_told_to_go(folder: Path) -> None:
-    with running(folder, Limits(body_seconds=0.3)) as run, _connect(run) as slow:
-        head = f"POST /v1/orders HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {run.token()}\r\n"
-        slow.sendall(head.encode() + b"content-type: application/json\r\n")
-        slow.sendall(b"content-length: 100\r\n\r\n{")
-        answer = _read(slow)
-        assert answer.startswith(b"HTTP/1.1 408 ")
-        assert b"application/problem+json" in answer
-        with run.client() as client:
-            assert client.get("/readyz").status_code == 200
-
-
-class Hasty(Patient):
-    limits = Limits(header_seconds=0.2, head=2_000, connections=4)
-
-
-@pytest.fixture(scope="module")
-def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("hasty"), protocol=Hasty) as run:
-        yield run
-
-
-def _read(connection: socket.socket) -> bytes:
-    answer = b""
-    while chunk := connection.recv(65_536):
-        answer += chunk
-    return answer
-
-
-HEAD = b"GET /healthz HTTP/1.1\r\nhost: x\r\n"
-
-
-@pytest.mark.parametrize("before", [b"", HEAD + b"\r\n"], ids=["first", "second"])
-@pytest.mark.parametrize("sent", [b"\r\n", b"GET /heal", HEAD + b"x-odd: a"])
-def test_a_head_has_a_time(hasty: Running, before: bytes, sent: bytes) -> None:
-    with _connect(hasty) as slow:
-        if before:
-            slow.sendall(before)
-            assert slow.recv(65_536).startswith(b"HTTP/1.1 200 ")
-        slow.sendall(sent)
-        assert _read(slow).startswith(b"HTTP/1.1 408 ")
-
-
-@pytest.mark.parametrize(
-    "sent", [HEAD + b"x-odd: " + b"a" * 5_000, b"GET /" + b"a" * 5_000], ids=["header", "address"]
-)
-def test_a_head_has_a_size(hasty: Running, sent: bytes) -> None:
-    with _connect(hasty) as wide:
-        wide.sendall(sent)
-        assert _read(wide).startswith(b"HTTP/1.1 431 ")
-
-
-FORM = b"POST /console/login HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n"
-BODY = b"POST /v1/orders HTTP/1.1\r\nhost: x\r\ncontent-length: 900\r\nauthorization: Bearer "
-
-
-def test_a_form_has_a_time(folder: Path) -> None:
-    with running(folder, Limits(body_seconds=0.3)) as run, _connect(run) as slow:
-        slow.sendall(FORM + b"name=")
-        assert _read(slow).startswith(b"HTTP/1.1 408 ")
-
-
-def test_a_form_left_half_sent_is_no_failure_of_the_service(folder: Path) -> None:
-    with running(folder) as run:
-        with _connect(run) as short:
-            short.sendall(FORM + b"name=")
-        with run.client("admin") as client:
-            numbers = (client.get("/metrics").text for _ in range(1_000))
-            seen = next(text for text in numbers if "/console/login" in text)
-    assert 'status="499"' in seen
-    assert 'status="500"' not in seen
-
-
-@pytest.mark.parametrize("sent", [b"", b"GET /heal", HEAD + b"\r\n", FORM + b"name=", b"api"])
-def test_who_is_slow_makes_room_for_the_next(folder: Path, sent: bytes) -> None:
-    with ExitStack() as stack:
-        hasty = stack.enter_context(running(folder, protocol=Few))
-        if sent == b"api":
-            sent = BODY + hasty.token().encode() + b"\r\ncontent-type: application/json\r\n\r\n{"
-        held = [stack.enter_context(_connect(hasty)) for _ in range(4)]
-        for connection in held:
-            connection.sendall(sent)
-            if sent.startswith(HEAD):
-                assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
-        late = stack.enter_context(_connect(hasty))
-        late.sendall(HEAD + b"connection: close\r\n\r\n")
-        assert _read(late).startswith(b"HTTP/1.1 200 ")
-        answer = _read(held[0])
-        assert answer == b"" or answer.startswith((b"HTTP/1.1 503 ", b"HTTP/1.1 408 "))
-
-
-class Few(Patient):
-    limits = Limits(connections=4)
-
-
-class Counting(Patient):
-    limits = Limits(connections=64)
-    looks = 0
-
-    @property
-    def waits_for_client(self) -> bool:
-        Counting.looks += 1
-        return super().waits_for_client
-
-
-def test_making_room_looks_at_all_connections_once_for_many(folder: Path) -> None:
-    with ExitStack() as stack:
-        run = stack.enter_context(running(folder, protocol=Counting))
-        for _ in range(64):
-            stack.enter_context(_connect(run)).sendall(b"GET /heal")
-        for _ in range(64):
-            late = stack.enter_context(_connect(run))
-            late.sendall(HEAD + b"\r\n")
-            assert late.recv(65_536).startswith(b"HTTP/1.1 200 ")
-        assert 0 < Counting.looks < 64 * 64 / 2
-
-
-def test_the_address_with_most_connections_makes_room(hasty: Running) -> None:
-    with ExitStack() as stack:
-        honest = stack.enter_context(_connect(hasty, "127.0.0.2"))
-        honest.sendall(HEAD + b"\r\n")
-        assert honest.recv(65_536).startswith(b"HTTP/1.1 200 ")
-        for _ in range(12):
-            stack.enter_context(_connect(hasty)).sendall(b"GET /heal")
-        honest.sendall(HEAD + b"connection: close\r\n\r\n")
-        assert _read(honest).startswith(b"HTTP/1.1 200 ")
-
-
-def test_where_every_connection_waits_for_the_service_the_next_is_refused(hasty: Running) -> None:
-    gate, inside = threading.Event(), threading.Semaphore(0)
-
-    def hold() -> None:
-        inside.release()
-        gate.wait(30)
-
-    threads = hasty.service.limits.threads
-    holding = [hasty.service.pool._executor.submit(hold) for _ in range(threads)]
-    assert all(inside.acquire(timeout=10) for _ in holding)
-    call = f"GET /v1/model HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {hasty.token()}\r\n\r\n"
-    with ExitStack() as stack:
-        held = [stack.enter_context(_connect(hasty)) for _ in range(4)]
-        for connection in held:
-            connection.sendall(call.encode())
-        answer = _read(stack.enter_context(_connect(hasty)))
-        gate.set()
-        assert answer.startswith(b"HTTP/1.1 503 ")
-        assert b"retry-after: 1\r\n" in answer
-        assert b"application/problem+json" in answer
-        assert all(one.recv(65_536).startswith(b"HTTP/1.1 200 ") for one in held)
-
-
-def test_who_hangs_up_harms_nobody(served: Running, client: httpx.Client) -> None:
-    with _connect(served) as short:
-        short.sendall(b"POST /v1/orders HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n")
-        short.sendall(f"authorization: Bearer {served.token()}\r\n".encode())
-        short.sendall(b"content-type: application/json\r\n\r\n{")
-    assert client.get("/readyz").status_code == 200
 
 
 def test_what_does_not_fit_is_refused_at_once(folder: Path) -> None:
