@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from api.authentication import Authenticator
 from api.background import StoreWatcher
 from api.dispatcher import Dispatcher
+from api.file_fetcher import FileFetcher
 from api.limits import MEGABYTE, Limits, RateLimiter, Slots
 from api.logs import Log, make_log
 from api.service_metrics import Metrics
@@ -30,6 +31,7 @@ from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.policy import ReloadingPolicies
 from risk.settings import Settings
+from risk.webhooks.file_fetching import FileFetching
 from risk.webhooks.inbox import Inbox
 from risk.webhooks.message_handler import MessageHandler
 
@@ -60,6 +62,7 @@ class Service:
     metrics: Metrics
     log: Log
     dispatcher: Dispatcher
+    fetcher: FileFetcher
     inbox: Inbox
     watcher: StoreWatcher
     tracing: Tracing | None
@@ -80,15 +83,18 @@ class Service:
         reloading = ReloadingPolicies(settings.policy)
         decider = Decider(history, reloading.policies)
         inbox = Inbox(history, cipher, MessageHandler(history, decider))
+        uploads, upload_slots = Pool(2, limits.uploads), Slots(limits.uploads)
+        files = EvidenceFiles(history, objects, settings.file_megabytes)
+        fetching = FileFetching(history, cipher, files, decider)
         return cls(
             history=history,
             decider=decider,
             limits=limits,
             pool=pool,
             chores=chores,
-            uploads=Pool(2, limits.uploads),
-            upload_slots=Slots(limits.uploads),
-            files=EvidenceFiles(history, objects, settings.file_megabytes),
+            uploads=uploads,
+            upload_slots=upload_slots,
+            files=files,
             authenticator=Authenticator(history, pool),
             rate_limiter=RateLimiter(limits),
             call_locks=WeakValueDictionary(),
@@ -97,6 +103,7 @@ class Service:
             log=log,
             inbox=inbox,
             dispatcher=Dispatcher(history, cipher, chores, metrics, log),
+            fetcher=FileFetcher(fetching, chores, uploads, upload_slots, metrics, log),
             watcher=StoreWatcher(
                 history,
                 decider,
@@ -124,6 +131,7 @@ class Service:
             asyncio.create_task(self._every(WAITING_S, self.watcher.act_on_waiting, aside=True)),
             asyncio.create_task(self._every(LAST_USED_S, self.authenticator.write_last_used)),
             asyncio.create_task(self.dispatcher.run()),
+            asyncio.create_task(self.fetcher.run()),
         ]
 
     async def stop(self) -> None:
@@ -135,6 +143,7 @@ class Service:
                 await task
         with contextlib.suppress(RefundRiskError, *UNREACHABLE):
             await self.dispatcher.stop()
+        await self.fetcher.stop()
         await asyncio.to_thread(self.pool.close)
         await asyncio.to_thread(self.uploads.close)
         await asyncio.to_thread(self.files.close)

@@ -89,6 +89,12 @@ class Metrics:
             ("chore",),
             registry=self.registry,
         )
+        self.files_fetched = Counter(
+            "refund_risk_files_fetched",
+            "Files that other systems named by address, by what became of a try",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.deliveries = Counter(
             "refund_risk_pushes",
             "Pushes to receivers, by event and outcome",

@@ -12,7 +12,7 @@ from api.console.templating import url
 from api.service import Service
 from risk.facts.strict_json import canonical_json
 from risk.history.page_rows import PageOf
-from risk.webhooks import inbox_rows
+from risk.webhooks import file_fetches, inbox_rows
 from risk.webhooks.inbox_rows import STATES
 
 PAGE = 50
@@ -41,9 +41,10 @@ def message(context: Administrator, id: str = "") -> Response:  # noqa: A002
     service: Service = context.request.app.state.service
     with context.resources.history.read() as connection:
         row = inbox_rows.find(connection, id)
+        files = file_fetches.of_messages(connection, [id]).get(id, [])
     kept = row.message(service.cipher)
     body = "" if kept is None else _readable(canonical_json(kept.payload))
-    return context.page("inbox_message.html", message=row, body=body)
+    return context.page("inbox_message.html", message=row, body=body, files=files)
 
 
 @router.post("/inbox/replay")

@@ -7,6 +7,7 @@ import orjson
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from api.authentication import is_local
 from api.dependencies.body import read_body
 from api.dependencies.context import Admin, RequestContext, service_of, wait_for_clock
 from api.json_pointer import in_message
@@ -114,7 +115,8 @@ def _all(context: RequestContext) -> list[Endpoint]:
 
 def _set_up(context: RequestContext, system: str, name: str, settings: EndpointSetUp) -> Endpoint:
     service = context.service
-    at = set_up_endpoint(service.history, service.cipher, system, name, settings)
+    local = is_local(context.request)
+    at = set_up_endpoint(service.history, service.cipher, system, name, settings, local=local)
     return _endpoint(system, name, at)
 
 

@@ -23,7 +23,7 @@ from api.schemas.inbox import (
 from risk.errors import Conflict
 from risk.facts.strict_json import canonical_json
 from risk.history.page_rows import PageOf
-from risk.webhooks import inbox_rows
+from risk.webhooks import file_fetches, inbox_rows
 
 router = api_router("hooks")
 
@@ -70,7 +70,9 @@ def _page(context: RequestContext, filters: InboxFilters) -> InboxPage:
     which = {"state": filters.state, "system": filters.system, "name": filters.endpoint}
     with context.service.history.read() as connection:
         found = inbox_rows.page(connection, wanted, **which)
-    return InboxPage(messages=[PushedMessage.of(row) for row in found.rows], next=found.following)
+        files = file_fetches.of_messages(connection, [row.message_id for row in found.rows])
+    shown = [PushedMessage.of(row, files.get(row.message_id, ())) for row in found.rows]
+    return InboxPage(messages=shown, next=found.following)
 
 
 def _body(context: RequestContext, message_id: str) -> Response:
@@ -86,4 +88,8 @@ def _body(context: RequestContext, message_id: str) -> Response:
 
 
 def _replay(context: RequestContext, message_id: str) -> Response:
-    return json_response(PushedMessage.of(context.service.inbox.replay(message_id)))
+    service = context.service
+    row = service.inbox.replay(message_id)
+    with service.history.read() as connection:
+        files = file_fetches.of_messages(connection, [message_id])
+    return json_response(PushedMessage.of(row, files.get(message_id, ())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, WithJsonSchema
@@ -11,6 +12,8 @@ from api.schemas.hooks import SystemName
 from api.schemas.paging import Cursor, EmptyIsNone, Limit
 from risk.cases.queue import PAGE
 from risk.facts.format import iso
+from risk.webhooks import file_fetches
+from risk.webhooks.file_fetches import FileFetch
 from risk.webhooks.inbox_rows import STATES, InboxMessage, State
 
 _WORD = WithJsonSchema({"type": "string", "maxLength": 200})
@@ -29,6 +32,26 @@ class InboxFilters(BaseModel):
     endpoint: Annotated[str | None, EmptyIsNone, _WORD, Field(description="pushed to where")] = None
     limit: Limit = PAGE
     cursor: Cursor = None
+
+
+class NamedFile(BaseModel):
+    """A file that a message names by address, and what became of it."""
+
+    evidence_id: str
+    state: Annotated[
+        file_fetches.State,
+        Field(
+            description="`waiting`: to be fetched; `taken`: taken in, its request soon decided "
+            "again; `fetched`; `refused`: not tried again; `failed`: given up after a day"
+        ),
+    ]
+    tries: Annotated[int, Field(description="how often it was tried in vain")]
+    why: Annotated[str | None, Field(description="what went wrong last, in words")]
+
+    @classmethod
+    def of(cls, one: FileFetch) -> Self:
+        """A file, as it is shown."""
+        return cls(evidence_id=one.evidence_id, state=one.state, tries=one.tries, why=one.trouble)
 
 
 class PushedMessage(BaseModel):
@@ -50,8 +73,10 @@ class PushedMessage(BaseModel):
     receipt: Annotated[JsonObject, Field(description="what it led to, as a push is answered")]
     has_body: Annotated[bool, Field(description="whether its body is kept, to be taken in again")]
 
+    files: Annotated[list[NamedFile], Field(description="the files that it names by address")]
+
     @classmethod
-    def of(cls, row: InboxMessage) -> Self:
+    def of(cls, row: InboxMessage, files: Sequence[FileFetch]) -> Self:
         """A message of the inbox, as it is shown."""
         return cls(
             message_id=row.message_id,
@@ -63,6 +88,7 @@ class PushedMessage(BaseModel):
             why=list(row.why),
             receipt=row.receipt,
             has_body=row.body is not None,
+            files=[NamedFile.of(one) for one in files],
         )
 
 
@@ -91,6 +117,9 @@ EXAMPLE: dict[str, Any] = {
     "why": ["refunds row 0 field amount: expected a value (required), got nothing"],
     "receipt": {"stored": 0, "refused": ["…"], "decisions": []},
     "has_body": True,
+    "files": [
+        {"evidence_id": "shopify:main:77", "state": "fetched", "tries": 0, "why": None},
+    ],
 }
 BODY_EXAMPLE: dict[str, Any] = {
     "message_id": EXAMPLE["message_id"],

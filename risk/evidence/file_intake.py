@@ -73,10 +73,10 @@ class EvidenceFiles:
     def __init__(
         self, history: History, objects: ObjectStore, megabytes: int = FILE_MEGABYTES
     ) -> None:
-        """`megabytes` is how large a file may be."""
+        """`megabytes` is how large a file may be; `largest` is the same in bytes."""
         self._history = history
         self._objects = objects
-        self._largest = megabytes << 20
+        self.largest = megabytes << 20
         self._reader = IsolatedReader()
         self._cipher = FileCipher(history.envelope_key)
 
@@ -209,8 +209,8 @@ class EvidenceFiles:
             reader_of(FILES.field("evidence_id"))(upload.evidence_id)
         except ValueError as error:
             raise BadInput([Problem("path", None, "evidence_id", str(error))]) from None
-        if len(upload.content) > self._largest:
-            expected = f"a file of at most {self._largest >> 20} megabytes"
+        if len(upload.content) > self.largest:
+            expected = f"a file of at most {self.largest >> 20} megabytes"
             raise BadInput([Problem("file", None, None, expected)])
         if upload.media_type and upload.media_type not in READ:
             raise UnsupportedMediaType("send one of " + ", ".join(READ))

@@ -16,9 +16,11 @@ endpoints = sa.Table(
     sa.Column("set_at", sa.BigInteger, nullable=False),
     sa.Column("previous_secret", sa.LargeBinary),
     sa.Column("previous_until", sa.BigInteger),
+    sa.Column("private_files", sa.Boolean),
 )
 """Incoming endpoints: the encrypted signing secret, the one before while it is still taken, and the
-mapping of the system's fields."""
+mapping of the system's fields. `private_files` allows to fetch files by plain http and from the own
+network."""
 
 messages = sa.Table(
     "messages",
@@ -46,6 +48,32 @@ inbox = sa.Table(
 )
 """What was pushed and what became of it, for a few days; `body` is encrypted, NULL once erased."""
 sa.Index("ix_inbox_received", inbox.c.received_at, inbox.c.message_id)
+
+file_fetches = sa.Table(
+    "file_fetches",
+    metadata,
+    sa.Column("fetch_id", Text, primary_key=True),
+    sa.Column("message_id", Text, nullable=False),
+    sa.Column("system", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("evidence_id", Text, nullable=False),
+    sa.Column("mark", Text, nullable=False),
+    sa.Column("address", sa.LargeBinary, nullable=False),
+    sa.Column("decide", sa.Boolean, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("trouble", Text),
+    sa.Column("done_at", sa.BigInteger),
+)
+"""Files that pushed messages name by address, which is encrypted; `mark` is its keyed digest.
+`state` is waiting, taken, fetched, refused or failed; `due_at` is the next attempt, and moves ahead
+while a worker fetches it; `decide`: its request is decided again once it is there."""
+sa.Index("ux_file_fetches", file_fetches.c.evidence_id, file_fetches.c.mark, unique=True)
+sa.Index("ix_file_fetches_due", file_fetches.c.state, file_fetches.c.due_at)
+sa.Index("ix_file_fetches_message", file_fetches.c.message_id)
+sa.Index("ix_file_fetches_made", file_fetches.c.made_at)
 
 receivers = sa.Table(
     "receivers",

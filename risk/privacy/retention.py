@@ -16,7 +16,7 @@ from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events, cases
 from risk.history.schema_privacy import erasures
 from risk.history.schema_tenants import waiting_facts
-from risk.history.schema_webhooks import inbox
+from risk.history.schema_webhooks import file_fetches, inbox
 from risk.history.store import History
 
 BATCH = 1_000
@@ -51,13 +51,16 @@ def clear_free_text(history: History, days: int) -> dict[str, int]:
 
 
 def drop_pushed(history: History, days: int) -> int:
-    """Delete what was pushed more than so many days ago; answers how many messages."""
+    """Delete what was pushed more than so many days ago, and what is known of the files that it
+    named; answers how many messages."""
     before = now_ms() - days * DAY_MS
     with history.read() as connection:
         oldest = connection.execute(sa.select(sa.func.min(inbox.c.received_at))).scalar()
     if oldest is None or oldest >= before:
         return 0
     with history.write() as write:
+        old_files = sa.delete(file_fetches).where(file_fetches.c.made_at < before)
+        write.connection.execute(old_files)
         gone = sa.delete(inbox).where(inbox.c.received_at < before)
         return write.connection.execute(gone).rowcount
 

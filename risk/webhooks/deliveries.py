@@ -114,11 +114,15 @@ def not_sent(write: Write, delivery: Delivery, status: int | None, trouble: str)
     if delivery.tries >= len(PAUSES_S) or status == 410:
         _close(write, delivery, "failed", status, trouble)
         return
-    pause_ms = PAUSES_S[delivery.tries] * 1_000 * random.uniform(0.9, 1.1)
     _change(
-        write, delivery.delivery_id, due_at=now_ms() + int(pause_ms), tries=delivery.tries + 1,
-        status=status, trouble=trouble,
+        write, delivery.delivery_id, due_at=now_ms() + pause_ms(delivery.tries),
+        tries=delivery.tries + 1, status=status, trouble=trouble,
     )  # fmt: skip
+
+
+def pause_ms(tries: int) -> int:
+    """How long to wait after so many tries and another one, a little more or less each time."""
+    return int(PAUSES_S[tries] * 1_000 * random.uniform(0.9, 1.1))
 
 
 def _close(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from risk.errors import BadInput, NotFound, Problem
+from risk.errors import BadInput, Forbidden, NotFound, Problem
 from risk.facts.parse import shown
 from risk.facts.units import HOUR_MS
 from risk.history.connect import now_ms
@@ -53,6 +53,14 @@ class EndpointSettings(BaseModel):
         ),
     ] = None
 
+    private_files: Annotated[
+        bool | None,
+        Field(
+            description="fetch files by plain http, from other ports and from the own network too; "
+            "only a call from the service's own machine may allow it"
+        ),
+    ] = None
+
     @field_validator("secret")
     @classmethod
     def _not_zeros(cls, given: str) -> str:
@@ -63,12 +71,18 @@ class EndpointSettings(BaseModel):
 
 
 def set_up_endpoint(
-    history: History, cipher: SecretCipher, system: str, name: str, settings: EndpointSettings
-) -> int:
-    """Set an endpoint up, or replace its settings; answers when (ms).
+    history: History, cipher: SecretCipher, system: str, name: str, settings: EndpointSettings,
+    *, local: bool = False,
+) -> int:  # fmt: skip
+    """Set an endpoint up, or replace its settings; answers when (ms). `local` says whether this
+    machine asks for it.
 
-    Raises NotFound for an unknown system, and BadInput for a name or a mapping that cannot be one.
+    Raises NotFound for an unknown system, BadInput for a name or a mapping that cannot be one, and
+    Forbidden for `private_files` from elsewhere than this machine.
     """
+    private = bool(settings.private_files)
+    if private and not local:
+        raise Forbidden("private_files: only a call from this machine may allow it")
     if system not in SYSTEMS:
         raise NotFound(f"no system {system}")
     _check_name(name)
@@ -76,7 +90,7 @@ def set_up_endpoint(
     mapping_of(SYSTEMS[system], mapping)
     hours = OVERLAP_HOURS if settings.overlap_hours is None else settings.overlap_hours
     with history.write() as write:
-        made = Endpoint(system, name, settings.secret, mapping, write.at)
+        made = Endpoint(system, name, settings.secret, mapping, write.at, private_files=private)
         before = endpoints.find(write.connection, cipher, system, name)
         if before is not None:
             made = _overlapping(made, before, now_ms() + int(hours * HOUR_MS))

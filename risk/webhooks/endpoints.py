@@ -17,6 +17,7 @@ class Endpoint:
     """One place to push to: the system that pushes, its name here, its secret and its mapping.
 
     `previous` is the secret before, which is taken too until `previous_until` (ms).
+    `private_files`: files that it names are fetched by plain http and from the own network too.
     """
 
     system: str
@@ -26,6 +27,7 @@ class Endpoint:
     set_at: int
     previous: str = field(default="", repr=False)
     previous_until: int = 0
+    private_files: bool = False
 
     def with_secrets(self, now: int) -> list[Endpoint]:
         """The endpoint once with each secret that is taken at `now` (ms)."""
@@ -62,6 +64,7 @@ def put(write: Write, cipher: SecretCipher, endpoint: Endpoint) -> None:
             set_at=endpoint.set_at,
             previous_secret=previous,
             previous_until=endpoint.previous_until or None,
+            private_files=endpoint.private_files,
         )
     )
 
@@ -78,8 +81,9 @@ def find(
     before = row.previous_secret
     previous = cipher.decrypt(before, f"{system}:{name}") if before else ""
     return Endpoint(
-        system, name, secret, row.mapping, row.set_at, previous, row.previous_until or 0
-    )
+        system, name, secret, row.mapping, row.set_at, previous, row.previous_until or 0,
+        bool(row.private_files),
+    )  # fmt: skip
 
 
 def every(connection: sa.Connection) -> list[tuple[str, str, int]]:

@@ -84,6 +84,7 @@ class FieldSource(TablePart):
     unix: Literal["s", "ms"] | None = None
     zone: str | None = None
     flag: bool = False
+    digest: bool = False
     format: str | None = None
     default: str | None = None
     optional: bool = False

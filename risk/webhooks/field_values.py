@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,10 @@ class MessageScope:
     received: str
 
     def at(self, path: str) -> Any:
-        """What stands at a path; below the member where that begins with `item.`."""
+        """What stands at a path: the member itself at `item`, below it where that begins with
+        `item.`."""
+        if path == "item" and self.item is not None:
+            return self.item
         if path.startswith("item."):
             return value_at(self.item, path.removeprefix("item."))
         return value_at(self.payload, path)
@@ -185,6 +189,8 @@ def _converted(source: FieldSource, value: Any, scope: MessageScope) -> Any:
         return _time(source, value)
     if source.flag:
         return _FLAGS.get(_text(value).strip().lower(), value)
+    if source.digest:
+        value = blake2b(_text(value).encode("utf-8", "replace"), digest_size=12).hexdigest()
     return source.format.replace("{}", _text(value)) if source.format else value
 
 

@@ -23,9 +23,10 @@ from risk.history.connect import now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.intake import MAX_AHEAD_MS
 from risk.history.store import History
-from risk.webhooks import endpoints, inbox_rows
+from risk.webhooks import endpoints, file_fetches, inbox_rows
 from risk.webhooks.endpoint_setup import mapping_of
 from risk.webhooks.endpoints import Endpoint
+from risk.webhooks.file_fetches import WantedFile
 from risk.webhooks.inbox_rows import InboxMessage, State
 from risk.webhooks.mapping_table import MappingTable
 from risk.webhooks.message_handler import Handled, MessageHandler, RefusedTopic
@@ -171,7 +172,7 @@ class Inbox:
         done = replace(row, state=state, why=why, about=about, receipt=handled.receipt.content())
         if (row.state, list(row.why)) != ("waiting", handled.notes) or state != "waiting":
             settled = state in ("accepted", "waiting")
-            self._store(self._with_body(done, message), marks if settled else None)
+            self._store(self._with_body(done, message), marks if settled else None, handled.files)
         return handled
 
     def _with_body(self, row: InboxMessage, message: Message) -> InboxMessage:
@@ -180,9 +181,13 @@ class Inbox:
             return replace(row, body=None)
         return replace(row, body=inbox_rows.encrypted(self.cipher, row.message_id, message))
 
-    def _store(self, row: InboxMessage, marks: Marks | None = None) -> None:
+    def _store(
+        self, row: InboxMessage, marks: Marks | None = None, files: Sequence[WantedFile] = ()
+    ) -> None:
         with self.history.write() as write:
             inbox_rows.store(write, row)
+            for wanted in files:
+                file_fetches.add(write, self.history, row, wanted)
             if marks is not None:
                 remember(write, (row.system, row.name), marks, now_ms())
 

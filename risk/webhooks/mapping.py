@@ -9,13 +9,17 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from risk.errors import BadInput, Problem
-from risk.facts import MEMBERS, OWN_IDS, SUBMITTED
+from risk.facts import EVIDENCE, MEMBERS, OWN_IDS, SUBMITTED
 from risk.facts.parse import is_empty, reader_of
 from risk.webhooks.field_values import MessageScope, read_value
+from risk.webhooks.file_settings import FILE_URL
 from risk.webhooks.mapping_table import MAY_DECIDE, FactTemplate, MappingTable, MessageRule
 
 KEEP = "*keep*"
 """The member of a fact that keeps what is stored of it; no field has this name."""
+
+NO_FIELDS = (KEEP, FILE_URL)
+"""Members of facts that are none of their fields."""
 
 
 Facts = dict[str, list[dict[str, Any]]]
@@ -59,6 +63,21 @@ def facts_of(
     }
 
 
+def file_urls(facts: Facts, notes: list[str]) -> dict[str, str]:
+    """The addresses of files that items of evidence name, by the item's id; they are taken out of
+    the facts. `notes` gets in words what is no address."""
+    found: dict[str, str] = {}
+    for fact in facts.get(EVIDENCE.name, []):
+        url, item = fact.pop(FILE_URL, None), fact.get("evidence_id")
+        if is_empty(url):
+            continue
+        if isinstance(url, str) and isinstance(item, str):
+            found[item] = url
+        else:
+            notes.append(f"left out: {EVIDENCE.name} {FILE_URL}, expected an address as text")
+    return found
+
+
 def _in_contract_words(payload: Mapping[str, Any]) -> Facts:
     """Facts in the contract's own words: the members of a scoring body, or lists by kind.
 
@@ -96,7 +115,7 @@ def _rows(
 
 def _as_text(kind: str, name: str, value: Any) -> Any:
     """Numbers as text where the field holds text."""
-    if name == KEEP:
+    if name in NO_FIELDS:
         return value
     number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return str(value) if number and SUBMITTED[kind].field(name).type in _AS_TEXT else value
@@ -107,7 +126,8 @@ def _without_unreadable(
 ) -> dict[str, Any]:
     """The fact without optional fields whose values cannot be read; each is noted."""
     for name, source in template.fields.items():
-        if not source.optional or not isinstance(fact.get(name), _READABLE):
+        readable = isinstance(fact.get(name), _READABLE)
+        if name in NO_FIELDS or not source.optional or not readable:
             continue
         try:
             reader_of(SUBMITTED[kind].field(name))(fact[name])

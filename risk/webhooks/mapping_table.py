@@ -24,8 +24,9 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from risk.errors import BadInput, Problem
-from risk.facts import SUBMITTED
+from risk.facts import EVIDENCE, SUBMITTED
 from risk.webhooks.field_source import Filter, Source, TablePart
+from risk.webhooks.file_settings import FILE_URL, FileSettings
 from risk.webhooks.signature_settings import EnvelopeSettings, SignatureSettings
 
 MAY_DECIDE = ("merchant", "platform", "system")
@@ -91,6 +92,7 @@ class MappingTable(TablePart):
     endpoint: dict[str, str] = Field(default_factory=dict)
     signature: SignatureSettings = SignatureSettings()
     envelope: EnvelopeSettings = EnvelopeSettings()
+    files: FileSettings = FileSettings()
     defaults: dict[str, dict[str, str]] = Field(default_factory=dict)
     maps: dict[str, dict[str, str]] = Field(default_factory=dict)
     messages: tuple[MessageRule, ...] = ()
@@ -102,7 +104,7 @@ class MappingTable(TablePart):
         for rule in self.messages:
             for kind, templates in rule.facts.items():
                 for template in templates:
-                    _check_fields(kind, template.fields)
+                    _check_fields(kind, _without_file(kind, template))
                     self._check_sources(template)
         return self
 
@@ -112,6 +114,11 @@ class MappingTable(TablePart):
                 raise ValueError(f"there is no table maps.{used}")
             if name == "decided_by" and source.value not in MAY_DECIDE:
                 raise ValueError(f"decided_by is a value: one of {', '.join(MAY_DECIDE)}")
+
+
+def _without_file(kind: str, template: FactTemplate) -> list[str]:
+    """The fields of a template, without the address of a file, which only evidence has."""
+    return [name for name in template.fields if (kind, name) != (EVIDENCE.name, FILE_URL)]
 
 
 def _check_fields(kind: str, fields: Any) -> None:
@@ -129,7 +136,7 @@ def read_mapping(text: str, base: str = "") -> MappingTable:
     try:
         under, over = tomllib.loads(base), tomllib.loads(text)
         joined = {**under, **over}
-        for name in ("endpoint", "signature", "envelope", "defaults", "maps"):
+        for name in ("endpoint", "signature", "envelope", "files", "defaults", "maps"):
             joined[name] = _joined(under.get(name, {}), over.get(name, {}))
         return MappingTable.model_validate(joined)
     except tomllib.TOMLDecodeError as error:

@@ -15,7 +15,8 @@ from risk.history.intake import ingest, ingest_correcting
 from risk.history.store import History
 from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.field_values import value_at
-from risk.webhooks.mapping import Facts, facts_of, rule_for
+from risk.webhooks.file_fetches import WantedFile
+from risk.webhooks.mapping import Facts, facts_of, file_urls, rule_for
 from risk.webhooks.mapping_table import MappingTable, MessageRule
 from risk.webhooks.receipt import Receipt
 from risk.webhooks.stored_values import StoredValues
@@ -33,13 +34,15 @@ _ABOUT = ("customer_id", "order_id", "refund_id")
 class Handled:
     """What became of one message: the receipt of it, the ids it is about, notes in words.
 
-    `forget` is the customer whom it asks to forget; that takes longer than a push may.
+    `forget` is the customer whom it asks to forget; that takes longer than a push may, and so does
+    fetching `files`.
     """
 
     receipt: Receipt = field(default_factory=Receipt)
     about: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     forget: str = ""
+    files: list[WantedFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,14 @@ class MessageHandler:
             table, rule, message.payload, endpoint.prefix, iso(received), handled.notes
         )
         handled.about += _ids(facts)
+        urls = file_urls(facts, handled.notes)
         facts = StoredValues(self.history).fill(facts)
         if not any(facts.values()):
             handled.receipt.unheeded += 1
             handled.notes.append("it holds none of the facts that its rule reads")
             return
         self._apply(endpoint, rule, facts, handled.receipt)
+        handled.files += [WantedFile(item, url, rule.decide) for item, url in urls.items()]
 
     def _apply(self, endpoint: Endpoint, rule: MessageRule, facts: Facts, receipt: Receipt) -> None:
         requests = facts.get("refunds", [])

@@ -1,38 +1,26 @@
-"""Sending one delivery: resolved once, connected to the address that was checked, no redirects.
-
-Whoever names an address to push to must not reach the inside of our network through us, neither
-by naming it, nor by a name that resolves to it, nor by one that does so only the second time.
-"""
+"""Sending one delivery over the checked network, without following redirects."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import httpcore
 import orjson
 
 from risk.facts.format import iso
 from risk.history.connect import now_ms
+from risk.webhooks.checked_network import AGENT, CheckedNetwork, NotPublic
 from risk.webhooks.deliveries import Delivery
-from risk.webhooks.public_address import is_public, url_refusal
+from risk.webhooks.public_address import url_refusal
 from risk.webhooks.signing import signature
 from risk.webhooks.subscriptions import Subscription
 
 TIMEOUT_S = 15.0
 TEST_EVENT = "test"
 """The event of a delivery that only tests the connection."""
-
-_AGENT = "refund-risk"
-
-
-class NotPublic(httpcore.ConnectError):
-    """The address belongs to the own network or to no network at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +35,6 @@ class Result:
         return self.status is not None and 200 <= self.status < 300
 
 
-class _Checked(httpcore.AnyIOBackend):
-    """Connects to an address only after checking it, and to no other than the one checked."""
-
-    def __init__(self, *, private: bool) -> None:
-        self._private = private
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        address = await self._resolve(host, port)
-        return await super().connect_tcp(address, port, timeout, local_address, socket_options)
-
-    async def _resolve(self, host: str, port: int) -> str:
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError("the name does not resolve") from error
-        addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
-        if not self._private and not all(is_public(address) for address in addresses):
-            raise NotPublic("the name leads into a private network")
-        return addresses[0]
-
-
 def _headers(
     to: Subscription, delivery: Delivery, now: float
 ) -> list[tuple[bytes | str, bytes | str]]:
@@ -85,7 +44,7 @@ def _headers(
     signatures = " ".join(signature(key, delivery.delivery_id, signed_at, body) for key in keys)
     return [
         ("content-type", "application/json"),
-        ("user-agent", _AGENT),
+        ("user-agent", AGENT),
         ("webhook-id", delivery.delivery_id),
         ("webhook-timestamp", signed_at),
         ("webhook-signature", signatures),
@@ -98,7 +57,7 @@ async def send(
     """Send once, signed at `now` (seconds), over a connection of its own; never raises."""
     if why := url_refusal(to.url, private=to.private):
         return Result(None, f"expected {why}")
-    backend = _Checked(private=to.private)
+    backend = CheckedNetwork(private=to.private)
     try:
         async with asyncio.timeout(seconds):
             return await _post(backend, to, delivery, now)
@@ -110,7 +69,9 @@ async def send(
         return Result(None, type(e).__name__)
 
 
-async def _post(backend: _Checked, to: Subscription, delivery: Delivery, now: float) -> Result:
+async def _post(
+    backend: CheckedNetwork, to: Subscription, delivery: Delivery, now: float
+) -> Result:
     """The answer's body is left unread: whatever it holds, it is not for us."""
     async with (
         httpcore.AsyncConnectionPool(network_backend=backend, max_keepalive_connections=0) as pool,

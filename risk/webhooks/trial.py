@@ -13,7 +13,7 @@ from risk.facts.models import read_facts
 from risk.facts.strict_json import parse_json
 from risk.history.connect import now_ms
 from risk.webhooks.field_values import KeepStored, StoredLines
-from risk.webhooks.mapping import KEEP, facts_of, rule_for
+from risk.webhooks.mapping import KEEP, facts_of, file_urls, rule_for
 from risk.webhooks.mapping_table import MappingTable
 from risk.webhooks.systems.system import Message, System, WebhookRequest
 
@@ -59,8 +59,11 @@ def _try(table: MappingTable, message: Message, prefix: str) -> Trial:
     except BadInput as bad:
         trial.problems += map(str, bad.problems)
         return trial
+    trial.facts = {kind: [_shown(fact) for fact in rows] for kind, rows in facts.items()}
+    for url in file_urls(facts, trial.notes).values():
+        if why := table.files.refusal(url, private=False):
+            trial.notes.append(f"its file would not be fetched: {why}")
     for kind, rows in facts.items():
-        trial.facts[kind] = [_shown(fact) for fact in rows]
         trial.problems += _problems(kind, rows)
     return trial
 

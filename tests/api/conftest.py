@@ -19,14 +19,16 @@ from hook_senders import (
 from serving import Running, running
 from two_merchants import SCOPES, Marketplace
 
-from api import dispatcher
+from api import dispatcher, file_fetcher
 
 
 @pytest.fixture(scope="session", autouse=True)
 def eager_dispatcher() -> Iterator[None]:
-    """What waits to be pushed is looked for five times as often, so that tests wait less."""
+    """What waits to be pushed or fetched is looked for five times as often, so that tests wait
+    less."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dispatcher, "EVERY_S", dispatcher.EVERY_S / 5)
+        for of in (dispatcher, file_fetcher):
+            patch.setattr(of, "EVERY_S", of.EVERY_S / 5)
         yield
 
 

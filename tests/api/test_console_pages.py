@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -32,6 +32,7 @@ from risk.history.monitor_reports import (
 )
 from risk.history.schema_decisions import decisions
 from risk.policy.situation import TIERS
+from risk.webhooks import file_fetches
 from risk.webhooks.inbox_rows import STATES
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"
@@ -258,6 +259,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "measure_": ("honest_bothered", "honest_waiting", "abuse_stopped", "auc", "log_loss"),
         "case_message_": ("en", "zh"),
         "inbox_": STATES,
+        "inbox_file_": get_args(file_fetches.State),
         "case_": ("base", "score"),
         "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
                  "listing", "withdraw", "contest", "files"),

@@ -143,6 +143,9 @@ def add_endpoint(
     overlap_hours: Annotated[
         float, typer.Option(help="For how long the secret before is taken too.")
     ] = 24.0,
+    private_files: Annotated[
+        bool, typer.Option(help="Fetch files by http:// and from the own network too.")
+    ] = False,
 ) -> None:
     """Create or replace an endpoint. A generated secret is shown once."""
     from risk.facts.validation import validated
@@ -151,10 +154,14 @@ def add_endpoint(
 
     table = mapping.read_text(encoding="utf-8") if mapping else None
     made = secret or secrets.token_urlsafe(32)
-    given = {"secret": made, "mapping": table, "overlap_hours": overlap_hours}
+    given = {
+        "secret": made, "mapping": table, "overlap_hours": overlap_hours,
+        "private_files": private_files,
+    }  # fmt: skip
     settings = validated(EndpointSettings, given, "endpoint")
     with store() as history:
-        set_up_endpoint(history, SecretCipher(history.envelope_key), system, name, settings)
+        cipher = SecretCipher(history.envelope_key)
+        set_up_endpoint(history, cipher, system, name, settings, local=True)
     if secret:
         out.print(f"endpoint /v1/hooks/{system}/{name}")
         return

@@ -1,0 +1,51 @@
+"""The queue of files to be fetched on PostgreSQL: each is one worker's."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from evidence_pictures import picture
+from fetch_queue import Worker, two_workers_fetch_each_file_once
+from file_server import serving_files, whole
+from rendering import empty
+
+from risk.history.store import History
+from risk.webhooks.file_fetches import FileFetch
+
+pytestmark = pytest.mark.engines
+
+
+@pytest.fixture
+def history(postgresql_url: str) -> Iterator[History]:
+    opened = History.open(postgresql_url, "a secret for histories in tests")
+    yield empty(opened)
+    opened.close()
+
+
+def test_two_workers_fetch_each_file_once(history: History, tmp_path: Path) -> None:
+    with serving_files(a=whole(picture(1)), b=whole(picture(2))) as server:
+        two_workers_fetch_each_file_once(history, tmp_path / "files", server)
+
+
+def test_workers_at_the_same_time_take_nothing_twice(history: History, tmp_path: Path) -> None:
+    worker = Worker.of(history, tmp_path / "files")
+    paths = [f"p{n}" for n in range(12)]
+    with serving_files(**{path: whole(picture(n)) for n, path in enumerate(paths)}) as server:
+        worker.push("many", server, *paths)
+        found: list[FileFetch] = []
+        threads = [threading.Thread(target=lambda: found.extend(worker.fetching.take(9)))
+                   for _ in range(4)]  # fmt: skip
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len({one.fetch_id for one in found}) == len(found) >= 9
+        assert {worker.fetch(one) for one in found} == {"taken"}
+        rest = worker.fetching.take(9)
+        assert {worker.fetch(one) for one in rest} <= {"taken"}
+        assert len(found) + len(rest) == len(paths)
+        assert len(worker.fetching.decide_taken()) == 1
+    worker.fetching.files.close()
