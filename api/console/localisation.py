@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from risk.explain.code_labels import label
+from risk.facts.currencies import decimals
 from risk.facts.localised import Language, LocalisedText
 from risk.facts.units import MINUTE_MS, MONEY_UNIT
 
@@ -21,7 +22,6 @@ _SIGNS: dict[str, LocalisedText] = {
     "JPY": {"en": "¥", "zh": "JP¥"},
     "HKD": {"en": "HK$", "zh": "HK$"},
 }
-_WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "XPF"})
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SPANS: dict[Language, tuple[str, str, str]] = {
     "en": ("{} d", "{} h", "{} min"),
@@ -68,8 +68,7 @@ class Locale:
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in 1/10,000 of the major unit, with its sign or code."""
-        places = 0 if currency in _WHOLE else 2
-        number = f"{amount / MONEY_UNIT:,.{places}f}"
+        number = f"{amount / MONEY_UNIT:,.{decimals(currency)}f}"
         sign = _SIGNS.get(currency)
         return sign[self.language] + number if sign else f"{currency}\N{NO-BREAK SPACE}{number}"
 

@@ -84,9 +84,8 @@ class Case(BaseModel):
         own = {name: row.get(name) for name in cls.model_fields if name not in _TIMES}
         times = {name: None if row[name] is None else iso(row[name]) for name in _TIMES}
         linked = {"customers": row["linked"], "confirmed_fraud": row["linked_fraud"]}
-        return cls.model_validate(
-            {**own, **times, "amount": money(row["amount"]), "linked": linked}
-        )
+        amount = money(row["amount"], row["currency"] or "")
+        return cls.model_validate({**own, **times, "amount": amount, "linked": linked})
 
 
 class CasePage(BaseModel):

@@ -92,7 +92,7 @@ class Customer(BaseModel):
                 CustomerOrders(
                     currency=row["currency"],
                     orders=row["orders"],
-                    paid=money(row["paid"]),
+                    paid=money(row["paid"], row["currency"] or ""),
                     first_at=iso(row["first_at"]),
                     last_at=iso(row["last_at"]),
                 )
@@ -111,7 +111,7 @@ def _request(row: dict[str, Any]) -> dict[str, Any]:
     known = {name: row[name] for name in CustomerRequest.model_fields}
     return {
         **known,
-        "amount": money(row["amount"]),
+        "amount": money(row["amount"], row["currency"] or ""),
         "requested_at": iso(row["requested_at"]),
         "found_at": None if row["found_at"] is None else iso(row["found_at"]),
     }

@@ -16,9 +16,9 @@ from risk.cases.customer_account import account
 from risk.cases.ruling_asked import platform_rules, ruling_asked
 from risk.cases.statements import Zone, statement
 from risk.cases.timeline_entry import TimelineEntry
-from risk.cases.timeline_sentences import plain_money, render_entry
+from risk.cases.timeline_sentences import render_entry
 from risk.explain.code_labels import label
-from risk.facts.format import iso, local_minute
+from risk.facts.format import iso, local_minute, money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.findings import PEOPLE
 from risk.history.published_models import policy_content
@@ -64,7 +64,7 @@ def _subject(view: CaseView) -> dict[str, Any]:
         "type": request["type"],
         "reason_code": request["reason_code"],
         "reason_text": request["reason_text"],
-        "amount": plain_money(request["amount"], view.currency),
+        "amount": money_text(request["amount"], view.currency),
         "requested_at": iso(request["requested_at"]),
     }
 

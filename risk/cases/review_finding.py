@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from risk.errors import BadInput, Forbidden, Problem
-from risk.facts.format import iso, money
+from risk.facts.format import iso, money_text
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
 from risk.history.connect import now_ms
 from risk.history.intake import ParsedFacts, parse_facts
@@ -75,7 +75,7 @@ def outcome_of(
     outcome = parse_facts("outcomes", [item], hasher, may_backdate=False)
     [paid] = outcome.columns["amount"]
     if paid is not None and paid > case["amount"]:
-        most = f"at most {money(case['amount'])} {case['currency']}, which is asked"
+        most = f"at most {money_text(case['amount'], case['currency'])}, which is asked"
         raise BadInput([Problem("outcomes", 0, "amount", most, finding.amount or "")])
     return outcome
 

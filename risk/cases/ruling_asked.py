@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk.cases.case_view import CaseView
-from risk.cases.timeline_sentences import plain_money
+from risk.facts.format import money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS, WORN_CONDITIONS
 from risk.policy import Policy
 
 _RULINGS: dict[str, LocalisedText] = {
     "not_due": {
-        "en": "We ask the platform to rule that the refund of {money} is not due, on the finding "
-        "below; the customer may be heard again and appeal.",
-        "zh": "请平台依据下列认定裁定：{money} 的退款不应支付；客户可再次陈述并申诉。",
+        "en": "We ask the platform to rule that {asked} is not due, on the finding below; the "
+        "customer may be heard again and appeal.",
+        "zh": "请平台依据下列认定裁定：{asked}不应予以支持；客户可再次陈述并申诉。",
     },
     "part": {
         "en": "We ask the platform to rule on what part of {money} is due for goods that came back "
@@ -23,14 +23,13 @@ _RULINGS: dict[str, LocalisedText] = {
         "zh": "请平台裁定：退回商品有使用痕迹或损坏，{money} 中应退还的部分。",
     },
     "due": {
-        "en": "We ask the platform to confirm that the refund of {money} is due and to close the "
-        "case.",
-        "zh": "请平台确认 {money} 的退款应予支付，并结案。",
+        "en": "We ask the platform to confirm that {asked} is due and to close the case.",
+        "zh": "请平台确认{asked}应予支持，并结案。",
     },
     "consent": {
-        "en": "We ask the platform to rule whether the refund of {money} is due while the goods "
-        "stay with the customer, the merchant having been heard.",
-        "zh": "请平台在听取商家意见后裁定：商品留在客户处，{money} 的退款是否应予支付。",
+        "en": "We ask the platform to rule whether {asked} is due while the goods stay with the "
+        "customer, the merchant having been heard.",
+        "zh": "请平台在听取商家意见后裁定：商品留在客户处，{asked}是否应予支持。",
     },
     "amount": {
         "en": "We ask the platform to rule on the amount that is due: {money} is more than is left "
@@ -38,18 +37,32 @@ _RULINGS: dict[str, LocalisedText] = {
         "zh": "请平台裁定应退金额：{money} 超过已付金额的剩余部分。",
     },
     "open": {
-        "en": "We ask the platform to rule whether the refund of {money} is due, on the facts "
-        "below and after hearing both sides.",
-        "zh": "请平台依据以下事实、听取双方意见后裁定：{money} 的退款是否应予支付。",
+        "en": "We ask the platform to rule whether {asked} is due, on the facts below and after "
+        "hearing both sides.",
+        "zh": "请平台依据以下事实、听取双方意见后裁定：{asked}是否应予支持。",
     },
 }
+_REFUND: LocalisedText = {"en": "the refund of {money}", "zh": " {money} 的退款"}
+_ASKED: dict[str, LocalisedText] = {
+    "exchange": {"en": "the exchange", "zh": "换货"},
+    "repair": {"en": "the repair", "zh": "维修"},
+    "resend": {"en": "sending another one", "zh": "补寄"},
+    "price_adjustment": {"en": "the price adjustment of {money}", "zh": " {money} 的差价退还"},
+}
+"""What the customer asks for, by type of request; the others ask for money back."""
 
 
 def ruling_asked(view: CaseView) -> dict[str, Any]:
     """The ruling asked for: its code, and a sentence in both languages."""
-    code = _code(view)
-    amount = plain_money(view.record.request["amount"], view.currency)
-    text = {language: _RULINGS[code][language].format(money=amount) for language in LANGUAGES}
+    code, request = _code(view), view.record.request
+    amount = money_text(request["amount"], view.currency)
+    asked = _ASKED.get(request["type"], _REFUND)
+    text = {
+        language: _RULINGS[code][language].format(
+            money=amount, asked=asked[language].format(money=amount)
+        )
+        for language in LANGUAGES
+    }
     return {"code": code, "text": text}
 
 

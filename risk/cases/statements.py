@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from risk.cases.case_view import CaseView
-from risk.cases.timeline_sentences import plain_money
 from risk.explain.code_labels import label
 from risk.facts import NOT_GIVEN
+from risk.facts.format import money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 
 _SENTENCES: dict[str, LocalisedText] = {
@@ -65,7 +65,7 @@ def _statement(view: CaseView, zone: Zone, language: str) -> str:
             language,
             day=_day(zone, request["requested_at"]),
             type=asked[:1].lower() + asked[1:],
-            money=plain_money(request["amount"], view.currency),
+            money=money_text(request["amount"], view.currency),
             order=request["order_id"],
             reason=label("reason", request["reason_code"], language).lower(),
         ),

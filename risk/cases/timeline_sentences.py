@@ -8,7 +8,7 @@ from typing import Any
 from risk.cases.correction_sentences import render_correction
 from risk.cases.timeline_entry import TimelineEntry
 from risk.explain.code_labels import label
-from risk.facts.format import money
+from risk.facts.format import money_text
 from risk.facts.localised import LocalisedText
 
 SENTENCES: dict[str, LocalisedText] = {
@@ -131,13 +131,8 @@ _LOWERED = frozenset(
 """Values in the middle of an English sentence: their labels lose the capital."""
 
 
-def plain_money(amount: int, currency: str) -> str:
-    """An amount with its currency code."""
-    return f"{money(amount)} {currency}"
-
-
 def render_entry(
-    entry: TimelineEntry, language: str, format_money: Callable[[int, str], str] = plain_money
+    entry: TimelineEntry, language: str, format_money: Callable[[int, str], str] = money_text
 ) -> str:
     """The sentence of an entry in a language; `format_money` formats amounts."""
     values = {

@@ -9,6 +9,7 @@ from risk.facts import RECEIVED_REASONS
 from risk.policy import Situation
 from risk.policy.situation import UNDELIVERED
 
+_ABOUT_MONEY = frozenset({"refund_only", "return_and_refund", "price_adjustment"})
 _ABOUT_RECEIPT = frozenset({"not_received", *RECEIVED_REASONS})
 
 _SENTENCES: Mapping[str, Text] = {
@@ -19,6 +20,10 @@ _SENTENCES: Mapping[str, Text] = {
     "line_unknown": {
         "en": "The order has no line that this request names.",
         "zh": "订单中没有申请所指的商品行。",
+    },
+    "amount_zero": {
+        "en": "Money is asked for, and `amount` is zero.",
+        "zh": "申请退款，但 `amount` 为零。",
     },
     "currency_assumed": {
         "en": "The currency of the order is not known: CNY is assumed.",
@@ -59,6 +64,8 @@ def data_warnings(case: Situation) -> list[DataWarning]:
 def _odd(case: Situation) -> Iterator[str]:
     """The codes of what is missing or odd."""
     yield from _odd_order(case)
+    if case.amount == 0 and case.type in _ABOUT_MONEY:
+        yield "amount_zero"
     if (
         case.claims_received is not None
         and case.claims_received == (case.reason_code == "not_received")

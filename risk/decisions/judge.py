@@ -95,7 +95,7 @@ class Judgement:
             money=_money(case.money),
             warnings=data_warnings(case),
             recommended=self._recommended(),
-            amount=money(case.amount),
+            amount=money(case.amount, case.currency),
             currency=case.currency,
             model=self.champion.named,
             policy={"version": self.policy.version},
@@ -152,9 +152,9 @@ def _money(used: OrderMoney | None) -> MoneyUsed | None:
     if used is None:
         return None
     return {
-        "paid": None if used.paid is None else money(used.paid),
-        "asked": money(used.asked),
-        "asked_before": money(used.asked_before),
-        "granted_before": money(used.granted_before),
+        "paid": None if used.paid is None else money(used.paid, used.currency),
+        "asked": money(used.asked, used.currency),
+        "asked_before": money(used.asked_before, used.currency),
+        "granted_before": money(used.granted_before, used.currency),
         "currency": used.currency,
     }

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from risk.decisions.case_records import OwnRows, Proof
-from risk.facts.units import DAY_MS
+from risk.facts.units import DAY_MS, MINUTE_MS
 
 CLOCK_GRACE = 2 * DAY_MS
 """The clocks of cameras drift and lack zones: so much before the order says nothing."""
+AT_ONCE = 10 * MINUTE_MS
+"""Older pictures that follow one another within so long were sent together."""
+
+
+class Doubts(NamedTuple):
+    """How many times a customer gave doubtful pictures, and whether all that is doubtful is that
+    they were taken before the order."""
+
+    times: int = 0
+    older: bool = False
 
 
 def given_evidence(own: OwnRows, placed_at: int | None = None) -> tuple[tuple[str, str], ...]:
@@ -46,24 +57,28 @@ def _before(item: Proof, placed_at: int | None) -> bool:
 
 def doubtful_pictures(
     evidence: Sequence[Proof], placed_at: int | None, *, used_by_others: bool
-) -> int:
-    """How many times the customer gave doubtful pictures, 0 once the latest are not.
+) -> Doubts:
+    """How many times the customer gave doubtful pictures, none once the latest are not.
 
-    Pictures that came together are one time. They are doubtful where somebody unrelated gave one of
+    Pictures that came together are one time, older ones also within `AT_ONCE`. They are doubtful where somebody unrelated gave one of
     them before (`used_by_others`, and the customer was not the first to give it), where one says of
-    itself, verifiably, that a machine made it, or where all were taken well before the order.
+    itself, verifiably, that a machine made it, or where all that were given so far were taken well
+    before the order: beside a picture of the article, an older one says nothing.
     """
     if not evidence:
-        return 0
+        return Doubts()
     given = [p for p in evidence if p.submitted_by == "customer" and p.kind in ("photo", "video")]
-    doubts = [
-        _doubtful(list(together), placed_at, used_by_others=used_by_others)
-        for _, together in groupby(given, key=lambda picture: picture.known_at)
-    ]
-    return sum(doubts) if doubts and doubts[-1] else 0
+    fresh = foreign = doubtful = False
+    times, last = 0, -AT_ONCE
+    for at, together in groupby(given, key=lambda picture: picture.known_at):
+        pictures = list(together)
+        borrowed = any(_is_foreign(one, used_by_others=used_by_others) for one in pictures)
+        fresh = fresh or not all(_before(one, placed_at) for one in pictures)
+        doubtful, foreign = borrowed or not fresh, foreign or borrowed
+        times += doubtful and (borrowed or at - last >= AT_ONCE)
+        last = at if doubtful else last
+    return Doubts(times, not foreign) if doubtful else Doubts()
 
 
-def _doubtful(pictures: list[Proof], placed_at: int | None, *, used_by_others: bool) -> bool:
-    if any(one.generated or (used_by_others and one.first_seen is not None) for one in pictures):
-        return True
-    return all(_before(one, placed_at) for one in pictures)
+def _is_foreign(picture: Proof, *, used_by_others: bool) -> bool:
+    return bool(picture.generated) or (used_by_others and picture.first_seen is not None)

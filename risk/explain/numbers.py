@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from risk.facts.currencies import decimals
+
 NumberFormat = Callable[[float, str], str]
 """Formats a number of zero or more; the second argument is the currency of the case."""
 
@@ -21,6 +23,8 @@ def format_of(text: str, unit: str) -> NumberFormat | None:
     '25%'
     >>> format_of("{value} asked back", "money")(99.5, "CNY")
     '99.50 CNY'
+    >>> format_of("{value} asked back", "money")(12_500, "JPY")
+    '12,500 JPY'
     >>> format_of("asked {value} days after delivery", "days")(2.0, "")
     '2'
     >>> format_of("the parcel was insured", "flag") is None
@@ -47,7 +51,7 @@ def _duration(value: float, _: str) -> str:
 
 
 def _money(value: float, currency: str) -> str:
-    return f"{value:,.2f} {currency}" if currency else f"{value:,.2f}"
+    return f"{value:,.{decimals(currency)}f} {currency}".rstrip()
 
 
 def _percent(value: float, _: str) -> str:

@@ -20,12 +20,22 @@ _WITHOUT_DECIMALS = frozenset(
 _THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
 
+def decimals(currency: str) -> int:
+    """How many decimals the smallest amount that is paid in a currency has; the usual two where the
+    currency is not known.
+
+    >>> [decimals(code) for code in ("CNY", "JPY", "KWD", "")]
+    [2, 0, 3, 2]
+    """
+    if currency in _WITHOUT_DECIMALS:
+        return 0
+    return 3 if currency in _THREE_DECIMALS else 2
+
+
 def rounding_unit(currency: str) -> int:
     """The smallest amount that is paid in a currency, in ten-thousandths of its major unit.
 
     >>> [rounding_unit(code) for code in ("CNY", "JPY", "KWD")]
     [100, 10000, 10]
     """
-    if currency in _WITHOUT_DECIMALS:
-        return MONEY_UNIT
-    return MONEY_UNIT // (1000 if currency in _THREE_DECIMALS else 100)
+    return int(MONEY_UNIT // 10 ** decimals(currency))

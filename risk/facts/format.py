@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from risk.facts.currencies import decimals
 from risk.facts.units import MONEY_UNIT
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,15 +19,28 @@ def iso(ms: int) -> str:
     return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
 
 
-def money(amount: int) -> str:
-    """A decimal string with two to four places; `amount` is ten-thousandths of the major unit.
+def money(amount: int, currency: str = "") -> str:
+    """A decimal string with the places that the currency is paid in, and more where the amount has
+    them; `amount` is ten-thousandths of the major unit.
 
     >>> money(3_490_000), money(12_345)
     ('349.00', '1.2345')
+    >>> money(259_000_000, "JPY"), money(125_000, "KWD"), money(5_000, "JPY")
+    ('25900', '12.500', '0.5')
     """
     whole, part = divmod(amount, MONEY_UNIT)
-    places = f"{part:04d}"
-    return f"{whole}.{places[:2]}{places[2:].rstrip('0')}"
+    digits, least = f"{part:04d}", decimals(currency)
+    shown = digits[:least] + digits[least:].rstrip("0")
+    return f"{whole}.{shown}" if shown else str(whole)
+
+
+def money_text(amount: int, currency: str) -> str:
+    """An amount with the code of its currency.
+
+    >>> money_text(259_000_000, "JPY")
+    '25900 JPY'
+    """
+    return f"{money(amount, currency)} {currency}"
 
 
 def local_minute(moment: datetime) -> str:

@@ -110,6 +110,17 @@ ADDED: tuple[str, ...] = (
     "wording.messages.found_exchange",
     "wording.messages.found_repair",
     "wording.messages.found_resend",
+    "pictures",
+    "repeats.kept_orders",
+    "wording.messages.goodwill_moving",
+    "wording.messages.no_amount",
+    "wording.messages.return_code",
+    "rules.dispatch_unknown",
+    "rules.already_paid",
+    "evidence.not_there",
+    "wording.messages.exchange_unsent",
+    "wording.messages.consent_return",
+    "wording.messages.already_paid",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -39,7 +39,10 @@ def is_shipped(policy: Policy, case: Situation) -> bool:
 
 
 def comes_back(policy: Policy, case: Situation) -> bool:
-    """Whether goods of this kind can come back, or do."""
+    """Whether goods of this kind can come back, or do; policies without `repeats` asked only
+    whether faulty ones do."""
+    if policy.repeats is None:
+        return not stays(policy, case)
     kind = kind_of(policy, case.category)
     return kind is None or kind[1].sent_back or case.return_arrived is not None
 

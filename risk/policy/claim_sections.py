@@ -11,11 +11,20 @@ from risk.policy.sections import Money, Section, Share
 
 class Repeats(Section):
     """How many refund-only requests of a customer in 30 days, and what share of their orders; how
-    many pieces of an order that are all kept."""
+    many pieces of an order that are all kept, unless the customer had so many orders within a year
+    and kept most (`good_customer.refund_share`)."""
 
     refund_only: Annotated[int, Field(ge=1, le=99)]
     share: Share
     pieces: Annotated[int, Field(ge=2, le=100_000)] | None = None
+    kept_orders: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
+class Pictures(Section):
+    """Above which amount a fresh picture is asked for in place of ones that were only taken well
+    before the order."""
+
+    older_above: Money
 
 
 class Declined(Section):

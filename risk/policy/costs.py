@@ -17,6 +17,7 @@ from risk.findings import POSITIVE_CONDITIONS
 from risk.policy import articles, evidence
 from risk.policy.answers import Money, Option
 from risk.policy.evidence_items import Question
+from risk.policy.money_left import asked_of
 from risk.policy.schema import Policy
 from risk.policy.situation import (
     NEVER,
@@ -53,7 +54,8 @@ def money(policy: Policy, case: Situation) -> Money:
     if rate is None:
         raise CurrencyWithoutRate(case.currency)
     others = max(case.customer_stake, case.ring_stake * policy.stake.ring_share)
-    amount, stake = case.amount * rate / MONEY_UNIT, (case.amount + others) * rate / MONEY_UNIT
+    asked = asked_of(policy, case)
+    amount, stake = asked * rate / MONEY_UNIT, (asked + others) * rate / MONEY_UNIT
     lost = 1.0 - comes_back(policy, case)
     return Money(amount, stake, stake * lost, amount * lost)
 

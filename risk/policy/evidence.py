@@ -6,9 +6,10 @@ from risk.facts import NOT_GIVEN, RECEIVED_REASONS, UNRECEIVED_REASONS
 from risk.policy import articles
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.lanes import lane, quality_return
+from risk.policy.money_left import in_base
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
-from risk.policy.situation import Situation
+from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
 
 _ANSWERS = {
     "photo": frozenset({"photo", "video"}),
@@ -60,7 +61,7 @@ def _of_request(policy: Policy, case: Situation) -> str:
     if case.type == "price_adjustment" and "payment_record" in policy.evidence:
         return "payment_record"
     if cannot_be_repaired(policy, case):
-        return "not_repairable"
+        return "not_there" if _is_not_there(policy, case) else "not_repairable"
     if is_dispatch_unknown(policy, case):
         return "dispatch"
     if _only_seen_before(case) or fresh_picture_due(policy, case):
@@ -75,15 +76,29 @@ def is_dispatch_unknown(policy: Policy, case: Situation) -> bool:
         return False
     missing = case.reason_code in UNRECEIVED_REASONS and case.claims_received is not True
     unseen = case.courier is None and case.delivered_at is None
-    return (
-        missing and unseen and "dispatch" in policy.evidence and articles.is_shipped(policy, case)
-    )
+    open_ = unseen and (missing or is_given_up_unseen(policy, case))
+    return open_ and "dispatch" in policy.evidence and articles.is_shipped(policy, case)
+
+
+def is_given_up_unseen(policy: Policy, case: Situation) -> bool:
+    """Whether money alone is asked for an article that is not wanted any more, and nobody says
+    whether the customer has it."""
+    known = "dispatch_unknown" in policy.rules and case.placed_at is not None
+    unsaid = case.claims_received is None and case.delivered_at is None and case.courier is None
+    return known and unsaid and (case.type, case.reason_code) == ("refund_only", "unwanted")
 
 
 def cannot_be_repaired(policy: Policy, case: Situation) -> bool:
     """Whether a repair is asked for of what cannot be repaired, and nobody has decided yet."""
     asked = case.type == "repair" and case.verdict in (None, "undetermined")
-    return asked and "not_repairable" in policy.rules and not articles.is_repairable(policy, case)
+    unfit = not articles.is_repairable(policy, case) or _is_not_there(policy, case)
+    return asked and "not_repairable" in policy.rules and unfit
+
+
+def _is_not_there(policy: Policy, case: Situation) -> bool:
+    """Whether there is nothing to repair, since the article did not reach the customer."""
+    missing = case.claims_received is False or case.reason_code in UNRECEIVED_REASONS
+    return "not_there" in policy.evidence and missing and case.courier in NOT_WITH_CUSTOMER
 
 
 def answered(case: Situation, question: Question) -> bool:
@@ -94,8 +109,11 @@ def answered(case: Situation, question: Question) -> bool:
 
 
 def fresh_picture_due(policy: Policy, case: Situation) -> bool:
-    """Whether the pictures given are doubtful, and the customer has the article to take another."""
+    """Whether the pictures given are doubtful, and the customer has the article to take another;
+    for their date alone it is not worth a question up to an amount."""
     known = "fresh_picture" in policy.rules and case.doubtful_pictures > 0
+    if case.older_pictures and policy.pictures is not None:
+        known = known and in_base(policy, case, case.amount) > policy.pictures.older_above
     with_customer = case.stage in ("request", "evidence") and case.reason_code in RECEIVED_REASONS
     return known and with_customer
 

@@ -21,11 +21,30 @@ from risk.policy.money_left import asked_twice
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_scanned, is_sent_back
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
+from risk.policy.settlement import (
+    asks_nothing,
+    is_code_back,
+    is_on_its_way,
+    is_paid,
+    is_paid_on_sending,
+    may_send_back,
+    paid_on_sending,
+)
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
 _BACK = frozenset({"return", "inspection"})
 _PAYMENTS = frozenset({"refund", "returned", "price"})
 _OTHERS = frozenset({"exchange", "repair", "resend"})
+_PAYING = frozenset({
+    "refund", "price", "kept", "not_shipped", "return", "return_fault", "return_change_of_mind",
+    "return_paid", "return_fault_paid", "return_change_of_mind_paid", "return_never_came",
+    "returned", "returning", "returning_paid", "return_scanned", "found_for", "found_return",
+})  # fmt: skip
+"""The messages that say that money comes."""
+_UNSETTLED = frozenset({
+    "amount_check", "order_record", "ask_customer", "ask_others", "person", "person_returned",
+})  # fmt: skip
+"""The messages of what is not settled."""
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
 
@@ -38,7 +57,10 @@ def message_template(
 ) -> LocalisedText:
     """The message of a decision, with what differs by case still in braces."""
     key = _message_key(policy, case, tier, conditions, requests)
-    return policy.phrases.get(_state_key(policy, case, key)) or policy.phrases[key]
+    chosen = _state_key(policy, case, key)
+    if tier == "approve" and asks_nothing(policy, case) and chosen in _PAYING:
+        chosen = "no_amount"
+    return policy.phrases.get(chosen) or policy.phrases[key]
 
 
 def _message_key(
@@ -68,6 +90,8 @@ def _state_key(policy: Policy, case: Situation, key: str) -> str:
     policy of an earlier release may not have it."""
     if case.verdict is not None:
         found = _found_key(case, key)
+        if is_paid(policy, case) and key not in _UNSETTLED:
+            found = "already_paid"
         if found is not None and found in policy.phrases:
             return found
     chosen = (choose(policy, case, key) for keys, choose in _BY_STATE if key in keys)
@@ -122,15 +146,24 @@ def _of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
     return "in_transit" if case.courier == "moving" else None
 
 
-def _of_article(policy: Policy, case: Situation, key: str) -> str | None:
-    """What stays with the customer, and what is outside the right whatever the day."""
-    if key == "goodwill":
-        if is_late_fault(policy, case):
-            return "consent_late"
-        return None if is_late(policy, case) else "goodwill_kind"
+def _of_article(policy: Policy, case: Situation, _: str) -> str | None:
+    """What is given back without a parcel, never came, or stays with the customer."""
+    if is_code_back(policy, case):
+        return "return_code"
     if case.never_came and "return_never_came" in policy.phrases:
         return "return_never_came"
     return "kept" if articles.stays(policy, case) else None
+
+
+def _of_consent(policy: Policy, case: Situation, key: str) -> str | None:
+    """What the shop is asked to agree to, and what the customer may do without it."""
+    if key == "consent":
+        return "consent_return" if may_send_back(policy, case) else None
+    if is_on_its_way(policy, case):
+        return "goodwill_moving"
+    if is_late_fault(policy, case):
+        return "consent_late"
+    return None if is_late(policy, case) else "goodwill_kind"
 
 
 def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
@@ -138,7 +171,8 @@ def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
     if "exchange_sent" not in policy.phrases:
         return None
     if case.courier in NOT_WITH_CUSTOMER and not received(case):
-        return "resend"
+        unsent = case.courier == "not_shipped" and "exchange_unsent" in policy.phrases
+        return "exchange_unsent" if unsent and key == "exchange" else "resend"
     if case.stage in _BACK:
         return f"{key}_sent"
     if key == "exchange" and articles.stays(policy, case):
@@ -158,8 +192,9 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
     (frozenset({"record", "ask_others", "returned"}), _of_return),
     (frozenset({"refund", "record"}), _of_parcel),
     (frozenset({"exchange", "repair"}), _of_goods),
+    (frozenset({"consent", "goodwill"}), _of_consent),
     (
-        frozenset({"goodwill", "return", "return_fault", "return_change_of_mind"}),
+        frozenset({"return", "return_fault", "return_change_of_mind"}),
         _of_article,
     ),
     (frozenset({"return", "return_fault", "return_change_of_mind"}), _of_law),
@@ -199,19 +234,3 @@ def _approval(policy: Policy, case: Situation) -> str:
     return (
         "return_change_of_mind" if changed_mind and lane(policy, case) == "no_reason" else "return"
     )
-
-
-def is_paid_on_sending(policy: Policy, case: Situation) -> bool:
-    """Whether the law gives the money for a return by right once it is sent, and it is not yet."""
-    law = policy.law(case.merchant_id)
-    by_right = law is not None and law.no_reason.outbound_delivery == "shop"
-    unsent = case.return_arrived is None and case.courier not in NOT_WITH_CUSTOMER
-    return by_right and unsent and lane(policy, case) == "no_reason"
-
-
-def paid_on_sending(policy: Policy, case: Situation) -> bool:
-    """Whether the law gives the money for a return by right once it is sent: it was, and is on its
-    way."""
-    law = policy.law(case.merchant_id)
-    by_right = law is not None and law.no_reason.paid_on == "sending"
-    return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"

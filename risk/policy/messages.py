@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from risk.facts.format import local_minute, money
+from risk.facts.format import local_minute, money_text
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
@@ -25,7 +26,7 @@ _TIERS: dict[Tier, LocalisedText] = {
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
 }
-_NOTHING = {"en": "nothing", "zh": "0 元"}
+_NOTHING = {"en": "nothing", "zh": "0 {unit}"}
 _FOUND: dict[str, LocalisedText] = {
     "differs": {"en": "what was found differs from what you told us",
                 "zh": "核查结果与您的说明不一致"},
@@ -138,7 +139,9 @@ def _paid(case: Situation, language: str) -> str:
     amount = case.paid_back
     if amount is None and case.verdict in NEGATIVE_VERDICTS:
         amount = case.amount
-    return f"{money(amount)} {case.currency}" if amount else _NOTHING[language]
+    if amount:
+        return money_text(amount, case.currency)
+    return _NOTHING[language].format(unit="元" if case.currency == "CNY" else case.currency)
 
 
 def _options(
@@ -146,9 +149,17 @@ def _options(
 ) -> str:
     offered = offers.names(policy, case, alternatives) or [policy.wording.options["talk"]]
     names = [one[language] for one in offered]
-    if len(names) == 1:
-        return names[0]
-    return _COMMA[language].join(names[:-1]) + _OR[language] + names[-1]
+    text = _COMMA[language].join(names[:-1]) + _OR[language] + names[-1] if names[1:] else names[0]
+    return spaced(text) if language == "zh" else text
+
+
+def spaced(text: str) -> str:
+    """A Chinese text with a space where a figure begins it, and between an amount and what follows.
+
+    >>> spaced("30.00 CNY 代金券、退还 60.00 CNY或换货")
+    ' 30.00 CNY 代金券、退还 60.00 CNY 或换货'
+    """
+    return re.sub(r"([A-Z])(?=[\u4e00-\u9fff])", r"\1 ", f" {text}" if text[0].isdigit() else text)
 
 
 def _deadline(policy: Policy, case: Situation, due: AnswerDeadline) -> str:

@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from risk.facts.currencies import rounding_unit
+from risk.facts.units import MONEY_UNIT
 from risk.features.order_money import OrderMoney
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
+
+
+def asked_of(policy: Policy, case: Situation) -> int:
+    """What a case asks for, in its currency: the amount; of an exchange or of another article that
+    names none, what it uses up of the price. Earlier policies took the amount alone."""
+    used = case.money
+    names_none = case.amount == 0 and case.type in ("exchange", "resend") and used is not None
+    if not names_none or used is None or "no_amount" not in policy.phrases:
+        return case.amount
+    return used.asked + used.extras
+
+
+def in_base(policy: Policy, case: Situation, amount: int) -> float:
+    """An amount of the case in the policy's currency."""
+    return amount * policy.currency.rates[case.currency] / MONEY_UNIT
 
 
 def exceeds(used: OrderMoney, paid: int) -> bool:

@@ -11,10 +11,16 @@ from risk.findings import UNDETERMINED
 from risk.policy import articles, offers
 from risk.policy.answers import Ruling
 from risk.policy.evidence import is_dispatch_unknown
-from risk.policy.message_choice import is_paid_on_sending, paid_on_sending
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_receipt import is_astray, is_scanned
 from risk.policy.schema import Policy
+from risk.policy.settlement import (
+    asks_nothing,
+    is_code_back,
+    is_on_its_way,
+    is_paid_on_sending,
+    paid_on_sending,
+)
 from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
 
 Action = Literal["ask_courier", "ask_customer", "ask_merchant", "pay", "offer", "call", "wait"]
@@ -43,31 +49,68 @@ class NextStep(NamedTuple):
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
     if ruling.tier == "approve":
-        if paid_on_sending(policy, case) and case.verdict is None and not case.inspections:
-            return NextStep("pay", _TEXTS["sent"])
-        return _after_approval(policy, case, ruling)
+        return _closed(policy, case, ruling) or _after_approval(policy, case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
     return _for_a_person(case, ruling, offers.names(policy, case, ruling.suggestions))
 
 
-def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
-    conditions = ruling.conditions
+def _closed(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
+    """The step where nothing is waited for: withdrawn, paid already, or due once it was sent."""
     if case.withdrawn:
         return NextStep("wait", _TEXTS["withdrawn"])
+    if any(rule.id == "already_paid" for rule in ruling.rules):
+        return NextStep("wait", _TEXTS["settled"])
+    sent = paid_on_sending(policy, case) and case.verdict is None and not case.inspections
+    return NextStep("pay", _TEXTS["sent"]) if sent else None
+
+
+def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
+    conditions = ruling.conditions
     if "merchant_consent" in conditions:
-        late = ruling.overdue and policy.repeats is not None
-        return NextStep("ask_merchant", _TEXTS["unanswered" if late else "consent"])
+        return _by_consent(policy, case, ruling)
     if "courier_record" in conditions or _is_missing(policy, case):
         return _by_record(policy, case, ruling)
-    settled = "return_unconfirmed" in {rule.id for rule in ruling.rules}
-    if not settled and not case.inspections and _comes_back(policy, case):
+    if is_code_back(policy, case) and case.verdict in (None, UNDETERMINED):
+        return NextStep("ask_merchant", _TEXTS["code_back"])
+    if _awaits_goods(policy, case, ruling):
         return NextStep("wait", _TEXTS[_awaited(policy, case, conditions)])
+    return _payment(policy, case, ruling)
+
+
+def _awaits_goods(policy: Policy, case: Situation, ruling: Ruling) -> bool:
+    """Whether the goods are still to come before anything is settled."""
+    settled = "return_unconfirmed" in {rule.id for rule in ruling.rules} or bool(case.inspections)
+    return not settled and not asks_nothing(policy, case) and _comes_back(policy, case)
+
+
+def _by_consent(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
+    """Ask the shop, and before it the courier of a parcel that may still be stopped."""
+    if "courier_record" in ruling.conditions and is_on_its_way(policy, case):
+        return NextStep("ask_courier", _TEXTS["stop"])
+    late = ruling.overdue and policy.repeats is not None
+    return NextStep("ask_merchant", _TEXTS["unanswered" if late else "consent"])
+
+
+def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
+    """Settle it as was found or as asked, where an amount is."""
+    if asks_nothing(policy, case):
+        return NextStep("wait", _TEXTS["no_amount"])
     if case.verdict not in (None, UNDETERMINED):
         return NextStep("pay", _TEXTS["pay_found"])
     heard = any(rule.id == "statutory_refund" for rule in ruling.rules)
     read = case.claims_received is False and case.delivered_at is not None and _told(case)
+    if _is_shown_packed(policy, case):
+        return NextStep("pay", _TEXTS["packed"])
     return NextStep("pay", _TEXTS["heard" if heard else "read" if read else "pay"])
+
+
+def _is_shown_packed(policy: Policy, case: Situation) -> bool:
+    """Whether the shop gave something of the packing that somebody reads before the money goes."""
+    known = "no_amount" in policy.phrases and not case.packed_otherwise
+    claimed = case.reason_code in ("missing_item", "wrong_item") and case.type == "refund_only"
+    given = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
+    return known and claimed and given
 
 
 def _told(case: Situation) -> bool:

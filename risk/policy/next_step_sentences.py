@@ -13,22 +13,32 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "请商家确认是否同意，并在截止时间前答复客户。",
     },
     "record": {
-        "en": "Ask the courier where the parcel is, then pay by its answer.",
-        "zh": "先向快递核对包裹去向，再按答复办理退款。",
+        "en": "Ask the courier where the parcel is, then settle it by the answer.",
+        "zh": "先向快递核对包裹去向，再按答复办理。",
     },
     "intercept": {
         "en": "Have the courier stop or redirect the parcel; settle it, or send another, by its "
         "answer.",
-        "zh": "先请快递拦截或改派包裹，再按其答复退款或补寄。",
+        "zh": "先请快递拦截或改派包裹，再按其答复办理或补寄。",
+    },
+    "stop": {
+        "en": "Have the courier stop the parcel, and ask the shop whether it agrees to take it "
+        "back; the customer has the answer by the deadline.",
+        "zh": "先请快递拦截包裹，同时请商家确认是否同意退货，并在截止时间前答复客户。",
+    },
+    "no_amount": {
+        "en": "Wait for the customer to name an amount: the request asks for none, so nothing is "
+        "paid for it.",
+        "zh": "等待客户告知退款金额：申请金额为零，目前没有可支付的款项。",
     },
     "address": {
-        "en": "Ask the courier at which address the return was left, then pay by its answer.",
-        "zh": "请快递核对退货包裹的签收地址，再按答复办理退款。",
+        "en": "Ask the courier at which address the return was left, then settle it by the answer.",
+        "zh": "请快递核对退货包裹的签收地址，再按答复办理。",
     },
     "astray": {
-        "en": "Ask the courier what became of the return, then pay or have it sent again by the "
-        "answer.",
-        "zh": "先请快递核实退货包裹的去向，再按答复退款或请客户重新寄回。",
+        "en": "Ask the courier what became of the return, then settle it or have it sent again by "
+        "the answer.",
+        "zh": "先请快递核实退货包裹的去向，再按答复办理或请客户重新寄回。",
     },
     "receipt": {
         "en": "Wait for the shop to check the return in; the courier has scanned it as delivered.",
@@ -38,11 +48,25 @@ TEXTS: dict[str, LocalisedText] = {
         "en": "Nothing: the customer has withdrawn the request.",
         "zh": "无需处理：客户已撤回申请。",
     },
+    "settled": {
+        "en": "Nothing: what was granted for this request is paid.",
+        "zh": "无需处理：这次申请应付的款项已支付。",
+    },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
     "read": {
         "en": "Read what the courier sent: settle it as asked, unless it shows that the customer "
         "has the parcel.",
         "zh": "查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
+    },
+    "packed": {
+        "en": "Look at what the shop sent of the packing: settle it as asked, unless it shows that "
+        "all went in as ordered.",
+        "zh": "查看商家提供的打包资料：除非其显示商品已如数、正确装入，否则按申请办理。",
+    },
+    "code_back": {
+        "en": "Have the shop take the code back, then settle it; if it was used, hear the customer "
+        "first.",
+        "zh": "请商家收回兑换码或卡券后办理；如已使用，先听取客户说明。",
     },
     "heard": {
         "en": "Tell the shop what the customer says, and settle it as asked: by law its consent is "
@@ -51,8 +75,8 @@ TEXTS: dict[str, LocalisedText] = {
     },
     "dispatch": {
         "en": "Ask the shop whether and when the parcel left, with which courier and number, then "
-        "pay by its answer.",
-        "zh": "请商家确认是否发货、何时发货以及快递公司和单号，再按答复办理退款。",
+        "settle it by the answer.",
+        "zh": "请商家确认是否发货、何时发货以及快递公司和单号，再按答复办理。",
     },
     "overdue": {
         "en": "Get the courier's answer now, or settle it without: the deadline has passed, and "

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from risk.facts.currencies import rounding_unit
-from risk.facts.format import money
+from risk.facts.format import money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.facts.units import MONEY_UNIT
 from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
+from risk.policy.money_left import asked_of
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation
 
@@ -59,7 +60,7 @@ def postage(policy: Policy, case: Situation) -> str:
 
 def _amount(policy: Policy, case: Situation, one: Alternative) -> str:
     """The amount of an offer, of what is asked of the price of goods."""
-    goods = case.amount - (case.money.extras if case.money else 0)
+    goods = asked_of(policy, case) - (case.money.extras if case.money else 0)
     rate = policy.currency.rates[case.currency]
     whole = goods * rate / MONEY_UNIT
     return _money(case, round(cost(policy, case, one, whole) / rate * MONEY_UNIT))
@@ -68,4 +69,4 @@ def _amount(policy: Policy, case: Situation, one: Alternative) -> str:
 def _money(case: Situation, amount: int) -> str:
     """An amount with its currency, rounded to what can be paid."""
     unit = rounding_unit(case.currency)
-    return f"{money(round(amount / unit) * unit)} {case.currency}"
+    return money_text(round(amount / unit) * unit, case.currency)

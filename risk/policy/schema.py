@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
 from risk.policy.additions import added_under
-from risk.policy.claim_sections import Declined, Repeats
+from risk.policy.claim_sections import Declined, Pictures, Repeats
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
 from risk.policy.message_checks import Wording
@@ -54,7 +54,7 @@ from risk.policy.situation import Alternative, Courier
 ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 TOPICS = (
     *REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record", "return_receipt",
-    "old_contact", "payment_record", "spoils", "codes", "not_repairable",
+    "old_contact", "payment_record", "spoils", "codes", "not_repairable", "not_there",
     "dispatch",
 )  # fmt: skip
 """What evidence is requested for: a reason, or something noticed in the case."""
@@ -158,6 +158,7 @@ class Policy(Section):
     articles: dict[str, Article] | None = None
     repeats: Repeats | None = None
     declined: Declined | None = None
+    pictures: Pictures | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

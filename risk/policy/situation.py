@@ -80,6 +80,7 @@ class Situation:
     - `reused_evidence`: how many of the customer's items another case had before.
     - `doubtful_pictures`: how many times the customer gave pictures that somebody unrelated gave
       before, or that were taken well before the order; 0 once there is a fresh one.
+      `older_pictures`: all that is doubtful is when they were taken.
     - `verdict`: the standing outcome of this case.
     - `live_findings`, `live_linked`: the findings of abuse that still count at this shop, against
       the customer and against others with the same card, device or payout account. Releases that
@@ -127,6 +128,7 @@ class Situation:
     evidence: tuple[tuple[str, str], ...] = ()
     reused_evidence: int = 0
     doubtful_pictures: int = 0
+    older_pictures: bool = False
     inspections: tuple[str, ...] = ()
     verdict: str | None = None
     orders: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from examination import (
+    pairs_of_amounts,
     pairs_of_evidence,
     pairs_of_goods,
     pairs_of_money,
@@ -20,4 +21,5 @@ PAIRS = (
     *pairs_of_people.PAIRS,
     *pairs_of_words.PAIRS,
     *pairs_of_overruled.PAIRS,
+    *pairs_of_amounts.PAIRS,
 )

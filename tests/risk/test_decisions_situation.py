@@ -15,7 +15,9 @@ from risk.decisions.case import (
     audit_draw,
 )
 from risk.decisions.case_records import LineWeight, OwnRows, Parcel, Proof
+from risk.decisions.pictures import Doubts, doubtful_pictures
 from risk.decisions.policy_features import POLICY_FEATURES, policy_places
+from risk.facts.units import MINUTE_MS
 from risk.features.order_money import OrderMoney
 from risk.policy import Situation
 
@@ -141,6 +143,34 @@ def test_what_a_merchant_filmed_after_dispatch_is_no_answer() -> None:
     assert case(evidence=(known,)).evidence == (("unanswered", "merchant"),)
     record = Proof("photo", "merchant", captured_at=AS_OF)
     assert case(parcel("shipped", left), evidence=(record,)).evidence == (("photo", "merchant"),)
+
+
+@pytest.mark.parametrize(
+    ("given", "doubts"),
+    [
+        ((("old", 0),), Doubts(1, older=True)),
+        ((("old", 0), ("old", 1)), Doubts(1, older=True)),
+        ((("old", 0), ("old", 60)), Doubts(2, older=True)),
+        ((("old", 0), ("fresh", 0)), Doubts()),
+        ((("fresh", 0), ("old", 1)), Doubts()),
+        ((("fresh", 0), ("old", 60)), Doubts()),
+        ((("made", 0),), Doubts(1)),
+        ((("made", 0), ("fresh", 60)), Doubts()),
+        ((("fresh", 0), ("made", 1)), Doubts(1)),
+        ((("old", 0), ("made", 60)), Doubts(2)),
+    ],
+)
+def test_pictures_are_doubtful_until_a_fresh_one_comes(
+    given: tuple[tuple[str, int], ...], doubts: Doubts
+) -> None:
+    """An older picture says nothing beside one of the article, in whatever order they came."""
+    taken = {"old": AS_OF - 40 * DAY, "fresh": AS_OF, "made": None}
+    shown = [
+        Proof("photo", "customer", captured_at=taken[what], known_at=AS_OF + minute * MINUTE_MS,
+              generated=int(what == "made"))
+        for what, minute in given
+    ]  # fmt: skip
+    assert doubtful_pictures(shown, AS_OF - 6 * DAY, used_by_others=False) == doubts
 
 
 def test_a_withdrawn_request() -> None:

@@ -30,6 +30,20 @@ def test_money_as_it_is_written(amount: int, text: str) -> None:
     assert money(amount) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (259_000_000, "JPY", "25900"), (0, "KRW", "0"), (5_000, "VND", "0.5"),
+        (125_000, "BHD", "12.500"), (12_345, "KWD", "1.2345"), (125_000, "EUR", "12.50"),
+    ],
+)  # fmt: skip
+def test_money_has_the_places_that_its_currency_is_paid_in(
+    amount: int, currency: str, text: str
+) -> None:
+    assert money(amount, currency) == text
+    assert Decimal(text) == Decimal(amount) / 10_000
+
+
 @given(st.integers(631_152_000_000, 7_258_118_399_999))
 def test_a_time_is_told_in_utc_to_the_millisecond(ms: int) -> None:
     told = datetime.fromisoformat(iso(ms))

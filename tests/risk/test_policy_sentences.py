@@ -80,6 +80,26 @@ TOLD: Mapping[str, dict[str, Any]] = {
     },
     "consent_late": {**RETURN, "delivered_at": NOW - 500 * DAY, "placed_at": NOW - 510 * DAY},
     "code_record": {**GONE, "category": "gift_cards"},
+    "goodwill_moving": {
+        **UNWANTED,
+        "courier": "moving",
+        "category": "fruit",
+        "placed_at": NOW - 2 * DAY,
+    },
+    "return_code": {**UNWANTED, "category": "gift_cards", "placed_at": NOW - 2 * DAY},
+    "consent_return": {
+        "claims_received": True,
+        "placed_at": NOW - 9 * DAY,
+        "delivered_at": NOW - DAY,
+    },
+    "exchange_unsent": {
+        "type": "exchange",
+        "reason_code": "unwanted",
+        "claims_received": False,
+        "courier": "not_shipped",
+    },
+    "already_paid": {"verdict": "undetermined", "paid_back": yuan(199)},
+    "no_amount": {**GONE, "courier": "lost", "amount": 0.0},
     "exchange_fault": {"type": "exchange"},
     "repair_fault": {"type": "repair"},
     "found_exchange": {"type": "exchange", "verdict": "merchant_fault"},
@@ -144,10 +164,13 @@ def test_a_message_holds_to_the_facts(key: str) -> None:
         assert "2026-03-12 12:00 (UTC+08:00)" in said
     if "has reached us" in said:
         assert known.inspections
+    if "on its way back to you" in said or "our refund follows" in said:
+        assert known.amount
+        assert known.type in ("refund_only", "return_and_refund")
     if "on its way back to you" in said:
         assert ruling.tier == "approve"
         assert not ruling.conditions
-    if "send the article back" in said:
+    if "please send the article back" in said:
         assert known.type == "return_and_refund"
         assert known.courier not in ("lost", "not_shipped", "returned_to_sender")
     if "the courier" in said and "asking" in said:
@@ -163,7 +186,7 @@ def sample(seed: int) -> Situation:
     chance = random.Random(seed)
     about = dict(chance.choice(tuple(TOLD.values())))
     more: dict[str, tuple[Any, ...]] = {
-        "probability": (0.05, 0.4, 0.99), "amount": (9.0, 199.0, 900.0, 9_000.0),
+        "probability": (0.05, 0.4, 0.99), "amount": (0.0, 9.0, 199.0, 900.0, 9_000.0),
         "inspections": ((), (), *((one,) for one in CONDITIONS)),
         "abuse_findings": (0, 0, 3), "linked_fraud": (0, 3, 3), "doubtful_pictures": (0, 1),
         "reason_code": ("defective", "wrong_item", "missing_item", "not_received", "counterfeit",
@@ -174,7 +197,8 @@ def sample(seed: int) -> Situation:
             (("declined", "customer"),),
         ),
         "money": (None, EXCESS, UNKNOWN, EXTRAS, DISPUTED),
-        "verdict": (None, "legitimate", "fraud", "merchant_fault"), "agitated": (False, True),
+        "verdict": (None, "legitimate", "fraud", "merchant_fault", "undetermined"),
+        "paid_back": (None, yuan(99)), "agitated": (False, True),
         "return_arrived_at": (None, NOW - 50 * HOUR, NOW - 90 * HOUR),
         "as_of": (NOW, NOW + 60 * DAY), "requested_at": (NOW, NOW - 9 * DAY),
         "placed_at": (None, NOW - 12 * DAY, NOW + DAY), "respond_by": (None, NOW - 20 * DAY),
@@ -201,6 +225,8 @@ RARE: tuple[dict[str, Any], ...] = (
     {**GONE, "delivered_at": NOW - DAY, "courier": "delivered",
      "evidence": (("document", "courier"),)},
     {"claims_received": True, "kept_before": 5, "orders": 5},
+    {"reason_code": "unwanted", "placed_at": NOW - 3 * DAY},
+    {"reason_code": "missing_item", "claims_received": True, "evidence": (("video", "merchant"),)},
 )  # fmt: skip
 """Cases that chance hardly makes."""
 SAMPLES = [*(sample(seed) for seed in range(2_500)), *(of(about)[0] for about in RARE)]

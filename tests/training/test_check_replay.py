@@ -133,6 +133,28 @@ def test_wording_may_change_between_releases(deciding: Decider, history: History
     assert again(history) == []
 
 
+def test_an_amount_may_be_written_with_other_zeros(deciding: Decider, history: History) -> None:
+    told = scored(deciding, body())
+    told["money"] = {**told["money"], "paid": f"{told['money']['paid']}00"}
+    tamper(history, decisions, body=orjson.dumps(told).decode())
+    assert again(history) == []
+    told["money"]["paid"] = "1.00"
+    tamper(history, decisions, body=orjson.dumps(told).decode())
+    assert [one.what for one in again(history)] == ["money"]
+
+
+def test_a_release_may_warn_of_more_never_of_less(deciding: Decider, history: History) -> None:
+    one = body()
+    one["refund"]["amount"] = "0"
+    told = scored(deciding, one)
+    assert [warning["code"] for warning in told["warnings"]] == ["amount_zero"]
+    tamper(history, decisions, body=orjson.dumps({**told, "warnings": []}).decode())
+    assert again(history) == []
+    more = [*told["warnings"], {**told["warnings"][0], "code": "line_unknown"}]
+    tamper(history, decisions, body=orjson.dumps({**told, "warnings": more}).decode())
+    assert [one.what for one in again(history)] == ["warnings"]
+
+
 def test_on_another_runtime_the_tier_must_be_the_same(deciding: Decider, history: History) -> None:
     told = scored(deciding, body())
     nearly = {**told, "raw_score": told["raw_score"] + 1e-15, "base": told["base"] - 1e-15}

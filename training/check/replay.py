@@ -8,8 +8,10 @@ and are no fault.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,6 +44,7 @@ from training.progress import Progress
 WORDED = frozenset({"customer_message", "why"})
 """Members of an answer that are texts; what they say is in other members too."""
 LONGEST = 200
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
 OF_FORGOTTEN = "of forgotten people, from their vectors"
 AT_MENDED_INSTANTS = "at instants that were mended, from their vectors"
 WITH_LATE_FACTS = "with facts that came later"
@@ -196,19 +199,33 @@ def _from_vector(
         again = answer.get(name)
         if name == "reasons" and states(old, every):
             continue
+        if name == "warnings" and _codes(old) <= _codes(again):
+            continue
         if name not in WORDED and not _same(old, again):
             yield Difference(stored.decision_id, name, _shown(old), _shown(again))
 
 
+def _codes(warnings: Any) -> set[str]:
+    """The codes of warnings: a release may warn of more."""
+    return {one["code"] for one in warnings}
+
+
 def _same(old: Any, again: Any) -> bool:
     """Whether a member of an answer came out again: all that it said but its sentences, which a
-    release may put better. A release may say more."""
+    release may put better, as it may write an amount with fewer zeros. A release may say more."""
     if isinstance(old, list) and isinstance(again, list):
         return len(old) == len(again) and all(map(_same, old, again))
     if isinstance(old, dict) and isinstance(again, dict):
         names = old.keys() - {"text"}
         return names <= again.keys() and all(_same(old[name], again[name]) for name in names)
-    return bool(old == again)
+    return bool(old == again) or _is_amount(old, again)
+
+
+def _is_amount(old: Any, again: Any) -> bool:
+    """Whether both are one amount of money."""
+    if not all(isinstance(one, str) and _AMOUNT.fullmatch(one) for one in (old, again)):
+        return False
+    return Decimal(old) == Decimal(again)
 
 
 def _shown(value: Any) -> str:

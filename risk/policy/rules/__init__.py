@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.article import code_record, not_repairable
-from risk.policy.rules.found import abuse_found, fault_found, honest_found
+from risk.policy.rules.found import abuse_found, already_paid, fault_found, honest_found
 from risk.policy.rules.inspected import (
     another_article,
     claim_confirmed,
@@ -40,6 +40,7 @@ from risk.policy.rules.money import (
 )
 from risk.policy.rules.parcel import (
     courier_admits,
+    dispatch_unknown,
     in_transit,
     light_parcel,
     packed_otherwise,
@@ -85,6 +86,7 @@ RULES: Mapping[str, Rule] = {
         empty_return,
         worn_goods,
         incomplete_return,
+        already_paid,
         returned_as_sent,
         return_unconfirmed,
         return_contested,
@@ -101,6 +103,7 @@ RULES: Mapping[str, Rule] = {
         burden_of_proof,
         return_receipt,
         in_transit,
+        dispatch_unknown,
         statutory_refund,
         merchant_consent,
         late_fault,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from risk.facts.format import money
 from risk.findings import FAULT_CONDITION, FAULT_VERDICTS, POSITIVE_VERDICTS
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.shared import PERSON, SETTLED, all_found
@@ -16,6 +17,16 @@ def fault_found(context: RuleContext) -> Effect | None:
 
 def honest_found(context: RuleContext) -> Effect | None:
     return SETTLED if context.case.verdict == "legitimate" else None
+
+
+def already_paid(context: RuleContext) -> Effect | None:
+    """An outcome paid the request without a finding, such as the platform's own payout: nothing is
+    left to settle, and nothing to ask. What comes back all the same is looked at."""
+    case = context.case
+    if case.verdict != "undetermined" or not case.paid_back or context.light:
+        return None
+    paid = money(case.paid_back, case.currency)
+    return SETTLED._replace(figures={"paid": paid, "currency": case.currency})
 
 
 def abuse_found(context: RuleContext) -> Effect | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from risk.facts import NOT_GIVEN
 from risk.policy import evidence
+from risk.policy.claim_sections import Repeats
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import FAULT_REASONS, quality_return, seller_proves
-from risk.policy.rules.shared import PERSON, evidence_tier, received
+from risk.policy.rules.shared import PERSON, abuse_nearby, evidence_tier, received
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
 
 
 def own_findings(context: RuleContext) -> Effect | None:
@@ -45,10 +48,31 @@ def whole_basket(context: RuleContext) -> Effect | None:
     limit, case = context.policy.repeats, context.case
     if limit is None or limit.pieces is None or case.type != "refund_only" or not received(case):
         return None
+    many = case.order_pieces >= limit.pieces and case.reason_code in FAULT_REASONS
+    if not many or not _asks_whole_order(limit, case) or _keeps_most(context.policy, limit, case):
+        return None
+    return Effect(at_least=evidence_tier(context))
+
+
+def _asks_whole_order(limit: Repeats, case: Situation) -> bool:
+    """Whether the price of all lines of the order is asked back, or of the only one that is left;
+    releases that did not know `kept_orders` looked at the lines of the request alone."""
     used = case.money
-    whole = used is not None and used.paid is not None and 0 < used.paid <= used.asked
-    many = whole and case.order_pieces >= limit.pieces and case.reason_code in FAULT_REASONS
-    return Effect(at_least=evidence_tier(context)) if many else None
+    if used is None or used.paid is None or not 0 < used.paid <= used.asked:
+        return False
+    others = used.order_left is not None and used.order_left > used.paid
+    return limit.kept_orders is None or not others
+
+
+def _keeps_most(policy: Policy, limit: Repeats, case: Situation) -> bool:
+    """Whether the customer buys often and keeps most of it, as resellers do, and nothing was found
+    against them or those around."""
+    often = limit.kept_orders is not None and case.orders >= limit.kept_orders
+    return (
+        often
+        and case.refunds <= policy.good_customer.refund_share * case.orders
+        and (not abuse_nearby(case))
+    )
 
 
 def declined_vague(context: RuleContext) -> Effect | None:

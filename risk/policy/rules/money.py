@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from risk.facts.format import money
-from risk.facts.units import MONEY_UNIT
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.money_left import asked_twice, exceeds, left_of
+from risk.policy.money_left import asked_twice, exceeds, in_base, left_of
 from risk.policy.situation import Tier
 
 
@@ -17,8 +16,12 @@ def amount_check(context: RuleContext) -> Effect | None:
         return None
     if not exceeds(known, known.paid + _delivery(context)):
         return None
-    left = money(max(left_of(known, known.paid), 0))
-    figures = {"asked": money(known.asked), "left": left, "currency": known.currency}
+    left = money(max(left_of(known, known.paid), 0), known.currency)
+    figures = {
+        "asked": money(known.asked, known.currency),
+        "left": left,
+        "currency": known.currency,
+    }
     return Effect(at_least="platform_intervention", condition="amount_check", figures=figures)
 
 
@@ -36,7 +39,7 @@ def payment_disputed(context: RuleContext) -> Effect | None:
     known = context.case.money
     if known is None or not asked_twice(known):
         return None
-    figures = {"disputed": money(known.disputed), "currency": known.currency}
+    figures = {"disputed": money(known.disputed, known.currency), "currency": known.currency}
     return Effect(at_least="platform_intervention", figures=figures)
 
 
@@ -76,12 +79,7 @@ def postage_and_compensation(context: RuleContext) -> Effect | None:
     case, limit = context.case, context.policy.extras
     if case.money is None or limit is None or case.verdict not in (None, "undetermined"):
         return None
-    if _in_base(context, case.money.extras) <= limit.up_to:
+    if in_base(context.policy, case, case.money.extras) <= limit.up_to:
         return None
-    figures = {"extras": money(case.money.extras), "currency": case.currency}
+    figures = {"extras": money(case.money.extras, case.currency), "currency": case.currency}
     return Effect(at_least="platform_intervention", figures=figures)
-
-
-def _in_base(context: RuleContext, amount: int) -> float:
-    """An amount of the case in the policy's currency."""
-    return amount * context.policy.currency.rates[context.case.currency] / MONEY_UNIT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
+from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.return_receipt import is_astray, is_due, is_over
 from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
@@ -55,6 +56,15 @@ def in_transit(context: RuleContext) -> Effect | None:
     money_moves = case.type not in ("price_adjustment", "repair")
     on_its_way = case.courier == "moving" and not received(case) and money_moves
     return Effect(condition="courier_record") if on_its_way else None
+
+
+def dispatch_unknown(context: RuleContext) -> Effect | None:
+    """The shop says first whether a parcel left, before an article is paid back that may be with
+    the customer and that nothing is wrong with."""
+    policy, case = context.policy, context.case
+    unknown = evidence.is_given_up_unseen(policy, case)
+    asks = unknown and evidence.is_dispatch_unknown(policy, case)
+    return Effect(condition="courier_record") if asks else None
 
 
 def return_astray(context: RuleContext) -> Effect | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from risk.facts import UNRECEIVED_REASONS
+from risk.policy import articles
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import is_late_fault, quality_return, seller_proves
 from risk.policy.money_left import asks_no_goods
@@ -25,7 +27,8 @@ def statutory_refund(context: RuleContext) -> Effect | None:
         case.reason_code in law.without_return.spoiled
         and law.no_reason.excluded.perishable.holds(case.category)
     )
-    due = spoiled or (case.reason_code in law.without_return.reasons and not _asks_all(case))
+    whole = context.policy.repeats is not None and _asks_all(case)
+    due = spoiled or (case.reason_code in law.without_return.reasons and not whole)
     return Effect(waives="merchant_consent") if due else None
 
 
@@ -49,7 +52,9 @@ def quality_right(context: RuleContext) -> Effect | None:
 
 def merchant_consent(context: RuleContext) -> Effect | None:
     case, consent = context.case, context.policy.consent
-    if case.type != "refund_only" or not received(case) or is_sent_back(context.policy, case):
+    if case.type != "refund_only" or is_sent_back(context.policy, case):
+        return None
+    if not received(case) and not _has_code(context):
         return None
     if context.policy.repeats is not None and asks_no_goods(case.money):
         return None
@@ -59,6 +64,14 @@ def merchant_consent(context: RuleContext) -> Effect | None:
         or context.money.amount <= consent.up_to
     )
     return None if agreed else _CONSENT
+
+
+def _has_code(context: RuleContext) -> bool:
+    """Whether the customer has what no courier brings, such as a code, by their own reason."""
+    policy, case = context.policy, context.case
+    known = "return_code" in policy.phrases and case.claims_received is None
+    unshipped = known and not articles.is_shipped(policy, case)
+    return unshipped and case.reason_code not in UNRECEIVED_REASONS
 
 
 def late_fault(context: RuleContext) -> Effect | None:
@@ -96,4 +109,16 @@ def _changed_mind(context: RuleContext) -> bool:
         and case.type == "return_and_refund"
         and context.lane == "standard"
         and case.stage == "request"
+        and not _is_cancelled(context)
     )
+
+
+def _is_cancelled(context: RuleContext) -> bool:
+    """Whether the order is given up before it left the shop: it is cancelled, unless it was made
+    for this customer, or the order itself excludes it."""
+    policy, case = context.policy, context.case
+    law = policy.law(case.merchant_id)
+    if case.courier != "not_shipped" or case.no_reason_return is False or law is None:
+        return False
+    made = law.no_reason.excluded.made_to_measure.holds(case.category)
+    return not made and "goodwill_moving" in policy.phrases and articles.is_shipped(policy, case)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from risk.facts.units import MONEY_UNIT
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.money_left import in_base
 from risk.policy.rules.shared import AT_ONCE, abuse_nearby
 
 
@@ -34,7 +34,7 @@ def _fast(context: RuleContext) -> bool:
         return False
     if policy.payout_account is None or case.payout_stake == 0:
         return True
-    others = case.payout_stake * policy.currency.rates[case.currency] / MONEY_UNIT
+    others = in_base(policy, case, case.payout_stake)
     return context.money.amount + others <= policy.payout_account.per_day
 
 

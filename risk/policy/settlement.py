@@ -1,0 +1,60 @@
+"""How a request is settled: paid already, on sending, by giving a code back, or by nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from risk.policy import articles
+from risk.policy.lanes import lane, quality_return
+from risk.policy.schema import Policy
+from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
+
+_WITHOUT_MONEY = frozenset({"exchange", "repair", "resend"})
+
+
+def is_paid(policy: Policy, case: Situation) -> bool:
+    """Whether an outcome paid the request without a finding."""
+    paid = case.verdict == "undetermined" and bool(case.paid_back) and not case.withdrawn
+    return paid and "already_paid" in policy.rules
+
+
+def asks_nothing(policy: Policy, case: Situation) -> bool:
+    """Whether money is asked for and its amount is zero: nothing is on its way to the customer."""
+    free = case.amount == 0 and case.type not in _WITHOUT_MONEY and not case.paid_back
+    return free and "no_amount" in policy.phrases
+
+
+def may_send_back(policy: Policy, case: Situation) -> bool:
+    """Whether the customer who would keep the goods may as well send them back, by right."""
+    back = replace(case, type="return_and_refund")
+    fit = articles.comes_back(policy, case) and articles.is_shipped(policy, case)
+    by_right = lane(policy, back) == "no_reason" or quality_return(policy, back)
+    return "consent_return" in policy.phrases and fit and by_right
+
+
+def is_code_back(policy: Policy, case: Situation) -> bool:
+    """Whether a code, a card or a download is given back: nothing is sent."""
+    known = "return_code" in policy.phrases and case.type == "return_and_refund"
+    return known and not articles.is_shipped(policy, case) and case.return_arrived is None
+
+
+def is_on_its_way(policy: Policy, case: Situation) -> bool:
+    """Whether a parcel that is outside the right of return may still be stopped: the courier is
+    asked first, while the shop says whether it agrees."""
+    return case.courier == "moving" and "goodwill_moving" in policy.phrases
+
+
+def is_paid_on_sending(policy: Policy, case: Situation) -> bool:
+    """Whether the law gives the money for a return by right once it is sent, and it is not yet."""
+    law = policy.law(case.merchant_id)
+    by_right = law is not None and law.no_reason.outbound_delivery == "shop"
+    unsent = case.return_arrived is None and case.courier not in NOT_WITH_CUSTOMER
+    return by_right and unsent and lane(policy, case) == "no_reason"
+
+
+def paid_on_sending(policy: Policy, case: Situation) -> bool:
+    """Whether the law gives the money for a return by right once it is sent: it was, and is on its
+    way."""
+    law = policy.law(case.merchant_id)
+    by_right = law is not None and law.no_reason.paid_on == "sending"
+    return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
