@@ -7,12 +7,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from risk.decisions.case_records import OwnRows, Proof
-from risk.facts.units import DAY_MS, MINUTE_MS
+from risk.facts.units import DAY_MS
 
 CLOCK_GRACE = 2 * DAY_MS
 """The clocks of cameras drift and lack zones: so much before the order says nothing."""
-AT_ONCE = 10 * MINUTE_MS
-"""Older pictures that follow one another within so long were sent together."""
 
 
 class Doubts(NamedTuple):
@@ -60,7 +58,7 @@ def doubtful_pictures(
 ) -> Doubts:
     """How many times the customer gave doubtful pictures, none once the latest are not.
 
-    Pictures that came together are one time, older ones also within `AT_ONCE`. They are doubtful where somebody unrelated gave one of
+    Pictures that came together are one time. They are doubtful where somebody unrelated gave one of
     them before (`used_by_others`, and the customer was not the first to give it), where one says of
     itself, verifiably, that a machine made it, or where all that were given so far were taken well
     before the order: beside a picture of the article, an older one says nothing.
@@ -69,14 +67,14 @@ def doubtful_pictures(
         return Doubts()
     given = [p for p in evidence if p.submitted_by == "customer" and p.kind in ("photo", "video")]
     fresh = foreign = doubtful = False
-    times, last = 0, -AT_ONCE
-    for at, together in groupby(given, key=lambda picture: picture.known_at):
+    times = 0
+    for _, together in groupby(given, key=lambda picture: picture.known_at):
         pictures = list(together)
-        borrowed = any(_is_foreign(one, used_by_others=used_by_others) for one in pictures)
-        fresh = fresh or not all(_before(one, placed_at) for one in pictures)
+        own = [one for one in pictures if not _is_foreign(one, used_by_others=used_by_others)]
+        borrowed = len(own) < len(pictures)
+        fresh = fresh or not all(_before(one, placed_at) for one in own)
         doubtful, foreign = borrowed or not fresh, foreign or borrowed
-        times += doubtful and (borrowed or at - last >= AT_ONCE)
-        last = at if doubtful else last
+        times += doubtful
     return Doubts(times, not foreign) if doubtful else Doubts()
 
 

@@ -149,7 +149,7 @@ def test_what_a_merchant_filmed_after_dispatch_is_no_answer() -> None:
     ("given", "doubts"),
     [
         ((("old", 0),), Doubts(1, older=True)),
-        ((("old", 0), ("old", 1)), Doubts(1, older=True)),
+        ((("old", 0), ("old", 0)), Doubts(1, older=True)),
         ((("old", 0), ("old", 60)), Doubts(2, older=True)),
         ((("old", 0), ("fresh", 0)), Doubts()),
         ((("fresh", 0), ("old", 1)), Doubts()),
@@ -158,6 +158,7 @@ def test_what_a_merchant_filmed_after_dispatch_is_no_answer() -> None:
         ((("made", 0), ("fresh", 60)), Doubts()),
         ((("fresh", 0), ("made", 1)), Doubts(1)),
         ((("old", 0), ("made", 60)), Doubts(2)),
+        ((("made", 0), ("old", 60)), Doubts(2)),
     ],
 )
 def test_pictures_are_doubtful_until_a_fresh_one_comes(
