@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from starlette.requests import Request
 
+from api.limits import Slots
 from api.problems import ProblemError
 from api.thread_pool import Pool
 from risk.access import keys
@@ -19,6 +22,8 @@ from risk.spans import span
 
 CACHED_S = 1.0
 MAX_CACHED = 10_000
+STRANGERS = 32
+"""Keys that may be looked up at the same time and were not known to be good just now."""
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _CHALLENGE = {"www-authenticate": 'Bearer realm="refund-risk"'}
 
@@ -41,13 +46,17 @@ def require_unbound(key: Key) -> None:
 class Authenticator:
     """Finds the key of an Authorization header.
 
-    A key that was revoked elsewhere is refused at most `CACHED_S` later.
+    A key that was revoked elsewhere is refused at most `CACHED_S` later. Of one key one thread at a
+    time reads, whoever calls with it; of keys that were never good, a few: neither takes the
+    threads that decide.
     """
 
     history: History
     pool: Pool
     last_used: dict[str, int] = field(default_factory=dict)
+    strangers: Slots = field(default_factory=lambda: Slots(STRANGERS))
     _known: dict[bytes, tuple[Key, float]] = field(default_factory=dict)
+    _reading: dict[bytes, asyncio.Future[Key | None]] = field(default_factory=dict)
 
     async def authenticate(self, header: str | None) -> Key:
         """The working key of a call. Raises ProblemError (401)."""
@@ -68,7 +77,7 @@ class Authenticator:
 
     async def _read(self, token: str, digest: bytes) -> Key:
         with span("authenticate"):
-            key = await self.pool.run(lambda: self._find(token))
+            key = await self._shared(token, digest)
         if key is None:
             self._known.pop(digest, None)
             raise ProblemError("unauthenticated", "no such key", (), _CHALLENGE)
@@ -76,6 +85,19 @@ class Authenticator:
             self._known.clear()
         self._known[digest] = (key, time.monotonic() + CACHED_S)
         return key
+
+    async def _shared(self, token: str, digest: bytes) -> Key | None:
+        """What the store says of a token, read once for all who ask at the same time."""
+        reading = self._reading.get(digest)
+        if reading is None:
+            reading = asyncio.ensure_future(self._look_up(token, known=digest in self._known))
+            self._reading[digest] = reading
+            reading.add_done_callback(lambda _: self._reading.pop(digest))
+        return await asyncio.shield(reading)
+
+    async def _look_up(self, token: str, *, known: bool) -> Key | None:
+        with nullcontext() if known else self.strangers.hold("too many unknown keys come at once"):
+            return await self.pool.run(lambda: self._find(token))
 
     def _find(self, token: str) -> Key | None:
         with self.history.read() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -65,6 +65,18 @@ class ApiRoute(APIRoute):
 def api_router(tag: str) -> APIRouter:
     """A router for the calls of one tag."""
     return APIRouter(tags=[tag], route_class=ApiRoute)
+
+
+def methods_by_path(routers: Iterable[APIRouter]) -> dict[str, set[str]]:
+    """The methods of each path; GET answers HEAD too."""
+    found: dict[str, set[str]] = {}
+    for router in routers:
+        for route in router.routes:
+            if isinstance(route, ApiRoute):
+                methods = set(route.methods or ())
+                has = found.setdefault(route.path, set())
+                has |= methods | ({"HEAD"} if "GET" in methods else set())
+    return found
 
 
 def answers(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict, deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from heapq import nsmallest
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.app import create_app
 from api.limits import Limits
@@ -44,6 +44,8 @@ class Patient(HttpToolsProtocol):
     waiting_since = 0.0
     _waiting: Any = None
     _head_bytes = 0
+    _cycles: tuple[RequestResponseCycle, ...] = ()
+    """Those without a whole answer: uvicorn itself knows of the last only."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -73,6 +75,7 @@ class Patient(HttpToolsProtocol):
     def give_way(self) -> None:
         """Close the connection; a client in the middle of a request is told why."""
         if self.flow.write_paused:
+            self._leave()
             self.transport.abort()
         elif self._waiting is None and (self.cycle is None or self.cycle.response_complete):
             self.transport.close()
@@ -94,6 +97,8 @@ class Patient(HttpToolsProtocol):
         self._arrived()
         self.waiting_since = self.loop.time()
         super().on_headers_complete()
+        if self.cycle is not None:
+            self._cycles = (*self._unanswered(), self.cycle)
 
     def on_response_complete(self) -> None:
         self.waiting_since = self.loop.time()
@@ -101,7 +106,18 @@ class Patient(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._arrived()
+        self._leave()
         super().connection_lost(exc)
+
+    def _leave(self) -> None:
+        """Let none of several calls sent one behind the other answer a client that is gone."""
+        for cycle in self._unanswered():
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self._cycles = ()
+
+    def _unanswered(self) -> Iterator[RequestResponseCycle]:
+        return (cycle for cycle in self._cycles if not cycle.response_complete)
 
     def _wait(self) -> None:
         self._head_bytes = 0

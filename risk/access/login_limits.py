@@ -7,6 +7,7 @@ elsewhere, and an address by itself, so that one cannot try many names.
 from __future__ import annotations
 
 import hashlib
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 import sqlalchemy as sa
 
@@ -24,20 +25,25 @@ class TooManyAttempts(Exception):
     """The rate limit on failed logins is reached, for the name or from the address."""
 
 
+def check(connection: sa.Connection, name: str, address: str, now: int) -> None:
+    """Raises TooManyAttempts where an attempt at `now` (ms) would be one too many."""
+    recent = login_attempts.c.at >= now - WINDOW_MS
+    for subject, limit in _limits(name, address).items():
+        query = sa.select(sa.func.count()).where(login_attempts.c.subject == subject, recent)
+        if int(connection.execute(query).scalar_one()) >= limit:
+            raise TooManyAttempts
+
+
 def count_attempt(write: Write, name: str, address: str) -> int:
     """Count an attempt before it is checked, so that concurrent ones cannot slip through.
 
     Returns its instant (ms), for `forgive`. Raises TooManyAttempts.
     """
-    limits = {_pair(name, address): FAILED_PER_NAME_THERE, _from(address): FAILED_PER_ADDRESS}
     write.connection.execute(
         sa.delete(login_attempts).where(login_attempts.c.at < write.at - WINDOW_MS)
     )
-    for subject, limit in limits.items():
-        query = sa.select(sa.func.count()).where(login_attempts.c.subject == subject)
-        if int(write.connection.execute(query).scalar_one()) >= limit:
-            raise TooManyAttempts
-    rows = [{"subject": subject, "at": write.at} for subject in limits]
+    check(write.connection, name, address, write.at)
+    rows = [{"subject": subject, "at": write.at} for subject in _limits(name, address)]
     write.connection.execute(sa.insert(login_attempts), rows)
     return write.at
 
@@ -65,16 +71,33 @@ def forgive(write: Write, name: str, address: str, at: int) -> None:
     write.connection.execute(sa.delete(login_attempts).where(counted))
 
 
+def _limits(name: str, address: str) -> dict[str, int]:
+    return {_pair(name, address): FAILED_PER_NAME_THERE, _from(address): FAILED_PER_ADDRESS}
+
+
 def _codes(name: str) -> str:
     return f"code:{_digest(name)}"
 
 
 def _pair(name: str, address: str) -> str:
-    return f"pair:{_digest(name)}:{_digest(address)}"
+    return f"pair:{_digest(name)}:{_digest(_network(address))}"
 
 
 def _from(address: str) -> str:
-    return f"address:{_digest(address)}"
+    return f"address:{_digest(_network(address))}"
+
+
+def _network(address: str) -> str:
+    """What one caller has of addresses: of IPv6 the /64 that each gets at least."""
+    try:
+        given = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(given, IPv4Address):
+        return str(given)
+    if given.ipv4_mapped is not None:
+        return str(given.ipv4_mapped)
+    return str(IPv6Network((int(given), 64), strict=False))
 
 
 def _digest(text: str) -> str:

@@ -1,33 +1,29 @@
-"""Reviewers and administrators: accounts and passwords.
-
-Passwords are kept as Argon2id hashes with the parameters of RFC 9106.
-"""
+"""Reviewers and administrators: their accounts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-import argon2
 import sqlalchemy as sa
-from zxcvbn import zxcvbn
 
 from risk.access import login_limits, second_factor
+from risk.access.passwords import (
+    hash_password,
+    login_slot,
+    matches,
+    outdated,
+    password_problems,
+)
 from risk.errors import BadInput, Conflict, NotFound, Problem
-from risk.history.connect import Write
+from risk.history.connect import Write, now_ms
 from risk.history.schema_cases import people, sessions
 from risk.history.store import History
 
 Role = Literal["reviewer", "administrator"]
 ROLES: tuple[Role, ...] = ("reviewer", "administrator")
 ZONE = "Asia/Shanghai"
-MIN_PASSWORD = 12
-MAX_PASSWORD = 256
-GUESSABLE = 2
-"""Passwords that zxcvbn gives a lower score fall to fewer than a million guesses."""
-ZXCVBN_READS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +35,6 @@ class Person:
     role: Role
     zone: str
     deactivated: bool = False
-
-
-@lru_cache(maxsize=1)
-def _hasher() -> argon2.PasswordHasher:
-    return argon2.PasswordHasher()
-
-
-@lru_cache(maxsize=1)
-def _dummy_hash() -> str:
-    """A hash to verify against when the name is unknown, so that both take as long."""
-    return _hasher().hash("nobody has this password")
 
 
 def add_person(
@@ -65,12 +50,12 @@ def add_person(
     name = _login(name)
     problems = (
         _name_problems(name)
-        + _password_problems(name, password)
+        + password_problems(name, password)
         + _role_and_zone_problems(role, zone)
     )
     if problems:
         raise BadInput(problems)
-    hashed = _hasher().hash(password)
+    hashed = hash_password(password)
     person = Person(name, display_name.strip()[:80] or name, role, zone)
     with history.write() as write:
         if _row(write.connection, name) is not None:
@@ -90,10 +75,10 @@ def add_person(
 
 def change_password(history: History, name: str, password: str) -> None:
     """Set a new password, activate the account, end its sessions. Raises BadInput, NotFound."""
-    problems = _password_problems(name, password)
+    problems = password_problems(name, password)
     if problems:
         raise BadInput(problems)
-    hashed = _hasher().hash(password)
+    hashed = hash_password(password)
     with history.write() as write:
         _change(write, name, password=hashed, left_at=None)
 
@@ -133,18 +118,6 @@ def _name_problems(name: str) -> list[Problem]:
     return [] if fits else [Problem("people", None, "name", expected)]
 
 
-def _password_problems(name: str, password: str) -> list[Problem]:
-    """What is wrong with a password: length is what counts, common and guessable ones are refused
-    (NIST SP 800-63B), and it must not contain the name."""
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        return [Problem("people", None, "password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
-    if name and name in password.lower():
-        return [Problem("people", None, "password", "something without the name in it")]
-    if zxcvbn(password[:ZXCVBN_READS])["score"] < GUESSABLE:
-        return [Problem("people", None, "password", "something that is harder to guess")]
-    return []
-
-
 def _role_and_zone_problems(role: str, zone: str) -> list[Problem]:
     problems = []
     if role not in ROLES:
@@ -181,26 +154,36 @@ class CodeNeeded(Exception):
 def authenticate(
     history: History, name: str, password: str, address: str, code: str | None = ""
 ) -> Person | None:
-    """The account of a name and password; None where they do not match. Raises TooManyAttempts, and
-    CodeNeeded where a second factor is in force and `code` is none of its codes (None: not asked).
+    """The account of a name and password; None where they do not match. Raises TooManyAttempts,
+    Unavailable where too many log in at once, and CodeNeeded where a second factor is in force and
+    `code` is none of its codes (None: not asked).
 
     An unknown name takes as long as a wrong password. While the rate limit stands a right password
     is refused too; a good login is not counted, and clears what failed under its name there.
     """
     name = _login(name)
-    with history.write() as write:
-        counted = login_limits.count_attempt(write, name, address)
-        row = _row(write.connection, name)
-    stored = _dummy_hash() if row is None or row["left_at"] is not None else row["password"]
-    if not _matches(stored, password) or stored == _dummy_hash():
-        return None
+    with login_slot():
+        row, counted = _counted(history, name, address)
+        closed = row is None or row["left_at"] is not None
+        if not matches(None if closed else row["password"], password):
+            return None
     if code is not None and not _proves(history, name, code):
         raise CodeNeeded
     with history.write() as write:
         login_limits.forgive(write, name, address, counted)
-        if _hasher().check_needs_rehash(stored):
+        if outdated(row["password"]):
             _rehash(write, name, password)
     return _person(row)
+
+
+def _counted(history: History, name: str, address: str) -> tuple[Any, int]:
+    """The row of a name (None: there is none), and the instant of the attempt, which is counted.
+    Raises TooManyAttempts, and then writes nothing: such attempts are as many as somebody likes."""
+    with history.read() as connection:
+        login_limits.check(connection, name, address, now_ms())
+    with history.write() as write:
+        counted = login_limits.count_attempt(write, name, address)
+        return _row(write.connection, name), counted
 
 
 def _proves(history: History, name: str, code: str) -> bool:
@@ -216,14 +199,5 @@ def _proves(history: History, name: str, code: str) -> bool:
 
 
 def _rehash(write: Write, name: str, password: str) -> None:
-    hashed = _hasher().hash(password)
+    hashed = hash_password(password)
     write.connection.execute(sa.update(people).where(people.c.name == name).values(password=hashed))
-
-
-def _matches(stored: str, password: str) -> bool:
-    if len(password) > MAX_PASSWORD:
-        return False
-    try:
-        return _hasher().verify(stored, password)
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-        return False

@@ -91,9 +91,12 @@ def open_engine(url: str) -> sa.Engine:
         return _postgresql_engine(parsed)
     file = Path(parsed.database or "")
     sqlite_file.make_file(file)
-    connect = partial(sqlite_file.connect, file, BUSY_MS / 1000)
+    opened = sqlite_file.StoreFile(file)
+    connect = partial(opened.connect, BUSY_MS / 1000)
     engine = sa.create_engine(parsed, creator=connect, **_POOL)
     sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "checkout", opened.check)
+    sa.event.listen(engine, "handle_error", sqlite_file.damaged, retval=True)
     return engine
 
 

@@ -1,11 +1,16 @@
-"""The file of an SQLite store: made readable by its owner only, and never made twice."""
+"""The file of an SQLite store: private, never made twice, and the same as long as it is open."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+
+import sqlalchemy as sa
 
 from risk.errors import Unavailable
 from risk.linked_file import make_once
@@ -31,8 +36,44 @@ def _fill(path: Path) -> None:
         connection.execute("VACUUM")
 
 
-def connect(path: Path, busy_s: float) -> sqlite3.Connection:
-    """A connection to the file, for any thread. Raises sqlite3.OperationalError where it is gone:
-    SQLite by itself would make an empty one in its place."""
-    address = f"file:{quote(str(path.absolute()))}?mode=rw"
-    return sqlite3.connect(address, uri=True, timeout=busy_s, check_same_thread=False)
+@dataclass(frozen=True, slots=True)
+class StoreFile:
+    """The file that is there now. A connection outlives its file: what is written by it after the
+    file was removed or replaced would be lost, so each use looks whether it still is this one. One
+    that was emptied would become a new store by being opened."""
+
+    path: Path
+    _opened: tuple[int, int, bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_opened", _identity(self.path))
+
+    def check(self, *_: Any) -> None:
+        """Raises Unavailable where the file was removed or emptied or another is in its place."""
+        try:
+            same = _identity(self.path) == self._opened
+        except OSError:
+            same = False
+        if not same:
+            raise Unavailable("the file of the store was removed, emptied or replaced: put it back")
+
+    def connect(self, busy_s: float) -> sqlite3.Connection:
+        """A connection to the file, for any thread. Raises Unavailable where it is gone: SQLite by
+        itself would make an empty one in its place."""
+        self.check()
+        address = f"file:{quote(str(self.path.absolute()))}?mode=rw"
+        return sqlite3.connect(address, uri=True, timeout=busy_s, check_same_thread=False)
+
+
+def _identity(path: Path) -> tuple[int, int, bool]:
+    found = os.stat(path)
+    return found.st_dev, found.st_ino, found.st_size > 0
+
+
+def damaged(context: sa.engine.ExceptionContext) -> Exception | None:
+    """The error of a file that is no store any more, as one of the store and not of the statement:
+    the driver has no narrower type for it."""
+    original = context.original_exception
+    if type(original) is not sqlite3.DatabaseError:
+        return None
+    return sa.exc.OperationalError(context.statement, None, original)

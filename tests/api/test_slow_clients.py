@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -96,6 +97,21 @@ def test_a_form_left_half_sent_is_no_failure_of_the_service(folder: Path) -> Non
             seen = next(text for text in numbers if "/console/login" in text)
     assert 'status="499"' in seen
     assert 'status="500"' not in seen
+
+
+def test_who_leaves_with_calls_unanswered_is_no_failure_of_the_service(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with running(folder) as run:
+        for _ in range(20):
+            with _connect(run) as gone:
+                gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                gone.sendall(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n" * 20)
+                gone.recv(1)
+    said = capfd.readouterr().err
+    assert '"call"' in said
+    assert "unforeseen" not in said
+    assert "without completing" not in said
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /heal", HEAD + b"\r\n", FORM + b"name=", b"api"])

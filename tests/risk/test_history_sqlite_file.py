@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from stores import SECRET
 
 from risk.errors import Unavailable
 from risk.history import connect
+from risk.history.driver_errors import UNREACHABLE
 from risk.history.sqlite_file import make_file
 from risk.history.store import History
 
@@ -36,9 +36,61 @@ def test_a_removed_store_is_not_made_anew(tmp_path: Path) -> None:
     history.engine.dispose()
     for path in tmp_path.iterdir():
         path.unlink()
-    with pytest.raises(sa.exc.OperationalError, match="unable to open"), history.read():
+    with pytest.raises(Unavailable, match="removed"), history.read():
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def _refuses_all(history: History) -> None:
+    with pytest.raises(Unavailable, match="removed, emptied or replaced"), history.read():
+        pass
+    with pytest.raises(Unavailable, match="removed, emptied or replaced"), history.write():
+        pass
+    with pytest.raises(Unavailable, match="removed, emptied or replaced"):
+        history.write_grouped(lambda write: write.at)
+
+
+def test_nothing_is_written_to_a_file_that_was_moved_away(tmp_path: Path) -> None:
+    file, away = tmp_path / "store.db", tmp_path / "away"
+    history = open_store(file)
+    first = history.write_grouped(lambda write: write.commit_no)
+    file.rename(away)
+    _refuses_all(history)
+    away.rename(file)
+    assert history.write_grouped(lambda write: write.commit_no) == first + 1
+    history.close()
+
+
+def test_another_file_in_its_place_is_not_written_to(tmp_path: Path) -> None:
+    file, other = tmp_path / "store.db", tmp_path / "other.db"
+    history = open_store(file)
+    History.open(f"sqlite:///{other}", "quite another secret").close()
+    other.rename(file)
+    before = file.read_bytes()
+    _refuses_all(history)
+    history.engine.dispose()
+    _refuses_all(history)
+    assert file.read_bytes() == before
+
+
+def test_a_damaged_file_is_an_error_of_the_store(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    history = open_store(file)
+    history.engine.dispose()
+    file.write_bytes(b"no database at all, but long enough for a header" * 99)
+    with pytest.raises(UNREACHABLE), history.read():
+        pass
+    with pytest.raises(UNREACHABLE), history.write():
+        pass
+
+
+def test_a_store_emptied_while_it_is_open_stays_empty(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    history = open_store(file)
+    history.engine.dispose()
+    file.write_bytes(b"")
+    _refuses_all(history)
+    assert file.stat().st_size == 0
 
 
 def test_an_emptied_store_is_no_new_store(tmp_path: Path) -> None:
