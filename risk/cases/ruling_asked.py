@@ -24,7 +24,7 @@ _RULINGS: dict[str, LocalisedText] = {
     },
     "due": {
         "en": "We ask the platform to confirm that {asked} is due and to close the case.",
-        "zh": "请平台确认{asked}应予支持，并结案。",
+        "zh": "请平台确认：{asked}应予支持，并请结案。",
     },
     "consent": {
         "en": "We ask the platform to rule whether {asked} is due while the goods stay with the "
@@ -42,12 +42,12 @@ _RULINGS: dict[str, LocalisedText] = {
         "zh": "请平台依据以下事实、听取双方意见后裁定：{asked}是否应予支持。",
     },
 }
-_REFUND: LocalisedText = {"en": "the refund of {money}", "zh": " {money} 的退款"}
+_REFUND: LocalisedText = {"en": "the refund of {money}", "zh": "{money} 的退款"}
 _ASKED: dict[str, LocalisedText] = {
     "exchange": {"en": "the exchange", "zh": "换货"},
     "repair": {"en": "the repair", "zh": "维修"},
     "resend": {"en": "sending another one", "zh": "补寄"},
-    "price_adjustment": {"en": "the price adjustment of {money}", "zh": " {money} 的差价退还"},
+    "price_adjustment": {"en": "the price adjustment of {money}", "zh": "{money} 的差价退还"},
 }
 """What the customer asks for, by type of request; the others ask for money back."""
 

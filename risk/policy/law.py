@@ -119,10 +119,12 @@ class SellerProves(Section):
 
 class WithoutReturn(Section):
     """Reasons for which the law gives the money while the goods are not sent back; `spoiled` those
-    for which it does where the goods are perishable."""
+    for which it does where the goods are perishable. `outbound_delivery`: of what never came,
+    delivery to the customer is paid back too."""
 
     reasons: tuple[str, ...]
     spoiled: tuple[str, ...]
+    outbound_delivery: Literal["shop"] | None = None
 
 
 class LawPack(Section):

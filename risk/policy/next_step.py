@@ -100,17 +100,19 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return NextStep("pay", _TEXTS["pay_found"])
     heard = any(rule.id == "statutory_refund" for rule in ruling.rules)
     read = case.claims_received is False and case.delivered_at is not None and _told(case)
-    if _is_shown_packed(policy, case):
-        return NextStep("pay", _TEXTS["packed"])
+    if _is_shown_by_shop(policy, case):
+        return NextStep("pay", _TEXTS["read_shop" if case.claims_received is False else "packed"])
     return NextStep("pay", _TEXTS["heard" if heard else "read" if read else "pay"])
 
 
-def _is_shown_packed(policy: Policy, case: Situation) -> bool:
-    """Whether the shop gave something of the packing that somebody reads before the money goes."""
-    known = "no_amount" in policy.phrases and not case.packed_otherwise
-    claimed = case.reason_code in ("missing_item", "wrong_item") and case.type == "refund_only"
+def _is_shown_by_shop(policy: Policy, case: Situation) -> bool:
+    """Whether the shop gave something of the packing, or of a parcel that was delivered, that
+    somebody reads before the money goes."""
+    known = "no_amount" in policy.phrases and case.type == "refund_only"
+    packed = case.reason_code in ("missing_item", "wrong_item") and not case.packed_otherwise
+    missing = case.claims_received is False and case.delivered_at is not None
     given = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
-    return known and claimed and given
+    return known and given and (packed or missing) and not _told(case)
 
 
 def _told(case: Situation) -> bool:

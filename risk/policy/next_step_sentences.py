@@ -58,6 +58,11 @@ TEXTS: dict[str, LocalisedText] = {
         "has the parcel.",
         "zh": "查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
     },
+    "read_shop": {
+        "en": "Read what the shop sent: settle it as asked, unless it shows that the customer has "
+        "the parcel.",
+        "zh": "查看商家提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
+    },
     "packed": {
         "en": "Look at what the shop sent of the packing: settle it as asked, unless it shows that "
         "all went in as ordered.",

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from policy_cases import DAY, NOW, POLICY, case, situations
+from policy_cases import DAY, NOW, POLICY, case, situations, yuan
 
 from risk.errors import PolicyRefused
+from risk.features.order_money import OrderMoney
 from risk.policy import Policy, Situation, decide, lane, parse, parse_stored
 from risk.policy.law import LAW_RULES, packs_of
 from risk.policy.next_step import next_step
+from risk.policy.situation import Courier
 
 MARKETS = ("CN", "EU", "UK")
 
@@ -144,6 +146,20 @@ def test_where_the_law_says_so_the_money_is_paid_on_proof_of_sending() -> None:
         assert waits == (action == "wait")
     beyond = replace(sent, no_reason_return=False, reason_code="other")
     assert next_step(POLICIES["EU"], beyond, decide(POLICIES["EU"], beyond)).action == "wait"
+
+
+@pytest.mark.parametrize("courier", ["lost", "returned_to_sender", "not_shipped", "delivered"])
+def test_delivery_is_paid_back_of_what_never_came_where_the_law_says_so(courier: Courier) -> None:
+    """Directive 2011/83/EU, art. 18(3): all sums paid; Consumer Rights Act 2015, s. 28(9)."""
+    used = OrderMoney(yuan(80), yuan(85), 0, 0, "CNY", delivery=yuan(5))
+    known = case(
+        0.02, 85, reason_code="not_received", claims_received=False, courier=courier, money=used
+    )
+    for market in MARKETS:
+        excess = "amount_check" in applied(market, known)
+        assert excess == (market == "CN" or courier == "delivered")
+    more = replace(known, money=replace(used, asked=yuan(85.02)))
+    assert all("amount_check" in applied(market, more) for market in MARKETS)
 
 
 def test_merchants_may_be_in_markets_of_their_own() -> None:

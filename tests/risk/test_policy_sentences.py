@@ -226,6 +226,8 @@ RARE: tuple[dict[str, Any], ...] = (
      "evidence": (("document", "courier"),)},
     {"claims_received": True, "kept_before": 5, "orders": 5},
     {"reason_code": "unwanted", "placed_at": NOW - 3 * DAY},
+    {**GONE, "delivered_at": NOW - DAY, "courier": "delivered",
+     "evidence": (("declined", "courier"), ("document", "merchant"))},
     {"reason_code": "missing_item", "claims_received": True, "evidence": (("video", "merchant"),)},
 )  # fmt: skip
 """Cases that chance hardly makes."""

@@ -6,7 +6,7 @@ from risk.facts.format import money
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.money_left import asked_twice, exceeds, in_base, left_of
-from risk.policy.situation import Tier
+from risk.policy.situation import NOT_WITH_CUSTOMER, Tier
 
 
 def amount_check(context: RuleContext) -> Effect | None:
@@ -26,11 +26,16 @@ def amount_check(context: RuleContext) -> Effect | None:
 
 
 def _delivery(context: RuleContext) -> int:
-    """What the law of the market pays back beside the price of goods, in a return by right."""
+    """What the law of the market pays back beside the price of goods, in a return by right and of
+    what never came."""
     case, law = context.case, context.policy.law(context.case.merchant_id)
-    if context.lane != "no_reason" or law is None or case.money is None:
+    if law is None or case.money is None:
         return 0
-    return case.money.delivery if law.no_reason.outbound_delivery == "shop" else 0
+    by_right = context.lane == "no_reason" and law.no_reason.outbound_delivery is not None
+    never_came = (
+        law.without_return.outbound_delivery is not None and case.courier in NOT_WITH_CUSTOMER
+    )
+    return case.money.delivery if by_right or never_came else 0
 
 
 def payment_disputed(context: RuleContext) -> Effect | None:

@@ -52,6 +52,8 @@ def quality_right(context: RuleContext) -> Effect | None:
 
 def merchant_consent(context: RuleContext) -> Effect | None:
     case, consent = context.case, context.policy.consent
+    if _keeps_what_is_not_sent_back(context):
+        return _CONSENT
     if case.type != "refund_only" or is_sent_back(context.policy, case):
         return None
     if not received(case) and not _has_code(context):
@@ -64,6 +66,16 @@ def merchant_consent(context: RuleContext) -> Effect | None:
         or context.money.amount <= consent.up_to
     )
     return None if agreed else _CONSENT
+
+
+def _keeps_what_is_not_sent_back(context: RuleContext) -> bool:
+    """Whether another one is wanted in place of an article that nobody can send back and that
+    nothing is wrong with, such as fruit or a code."""
+    policy, case = context.policy, context.case
+    wanted = (case.type, case.reason_code) == ("exchange", "unwanted")
+    with_them = received(case) or case.claims_received is None
+    known = "return_code" in policy.phrases and wanted and with_them
+    return known and not articles.comes_back(policy, case) and case.courier != "moving"
 
 
 def _has_code(context: RuleContext) -> bool:
