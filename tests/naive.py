@@ -133,6 +133,8 @@ class Past:
         asked = {r["refund_id"]: r for r in self.requests}
         return [
             {**i, "customer_id": asked[i["refund_id"]]["customer_id"],
+             "merchant_id": asked[i["refund_id"]]["merchant_id"],
+             "inspected_by": i["inspected_by"] or "merchant",
              "known_at": max(i["known_at"], asked[i["refund_id"]]["known_at"])}
             for i in self.facts["inspections"] if i["refund_id"] in asked
         ]  # fmt: skip

@@ -129,7 +129,7 @@ def _number(value: int | None) -> float:
     return math.nan if value is None else float(value)
 
 
-def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: PLR0911
+def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: C901, PLR0911
     """The feature's formula, said again."""
     p = feature.params
     if feature.formula == "copy":
@@ -146,6 +146,9 @@ def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: PLR0911
         return m[0] / m[1] if m[1] > 0 else math.nan
     if feature.formula == "unseen":
         return float(m[0] == 0 and m[1] > 0 and m[2] == 1)
+    if feature.formula == "came_after":
+        known = [moment for moment in m[:2] if not math.isnan(moment)]
+        m = [min(known, default=math.nan), m[2]]
     if feature.formula == "live":
         return m[0] + (m[2] if m[3] >= 2 else m[1])
     if math.isnan(m[0]):

@@ -17,6 +17,8 @@ from risk.features.ring import (
 )
 
 Fact = dict[str, Any]
+REVIEWER = 2
+"""The authority of a reviewer; that of a merchant is lower."""
 Entity = tuple[str, int]
 
 
@@ -89,6 +91,8 @@ def ring_numbers(
         "asking": sum(1 for rows in asked.values() if rows),
         "abuse": sum(f["label"] for rows in found.values() for f in rows),
         "abusers": sum(any(f["label"] for f in rows) for rows in found.values()),
+        "abuse_here": sum(counted_here(s, rows) for rows in found.values()),
+        "abusers_here": sum(counted_here(s, rows) > 0 for rows in found.values()),
         "honest": sum(1 - f["label"] for rows in found.values() for f in rows),
         "newest": max(since for _, since, _ in members),
         "oldest": min(since for _, since, _ in members),
@@ -97,6 +101,14 @@ def ring_numbers(
         "money": sum(min(r["amount"], MAX_AMOUNT) for rows in asked.values() for r in rows
                      if r["known_at"] >= as_of - RECENT and r["currency"] == s["currency"]),
     }  # fmt: skip
+
+
+def counted_here(s: Fact, rows: Iterable[Fact]) -> int:
+    """How many findings of abuse about one customer count at the shop of the case `s`."""
+    abuse = [f for f in rows if f["label"] and f["authority"] > 0]
+    shops = [f["merchant_id"] for f in abuse if f["authority"] <= REVIEWER and f["merchant_id"]]
+    anywhere = len(abuse) - len(shops)
+    return anywhere + (len(shops) if len(set(shops)) >= 2 else shops.count(s["merchant_id"]))
 
 
 def _latest(rows: list[Fact], *ties: str) -> list[Fact]:

@@ -219,7 +219,7 @@ def _used_by_others(values: Mapping[str, float]) -> bool:
     own, household = values["customer_requests_365d"], values["ring_customers"] > 0
     if values["picture_of_stranger"] > 0:
         return True
-    return values["photo_seen_elsewhere"] > own and (not household or values["ring_abuse"] > 0)
+    return values["photo_seen_elsewhere"] > own and (not household or values["ring_abuse_here"] > 0)
 
 
 def _flag(value: int | None) -> bool | None:

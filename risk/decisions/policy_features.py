@@ -15,7 +15,9 @@ POLICY_FEATURES = (
     "customer_abuse_live_730d", "payment_abuse_live_730d", "device_abuse_live_730d",
     "payout_abuse_live_730d", "payout_changed", "device_changed", "address_changed",
     "payout_money_1d", "picture_of_stranger",
-    "customer_refund_only_30d", "order_pieces",
+    "customer_refund_only_30d", "order_pieces", "customer_abuse_here_730d",
+    "payment_abuse_here_730d", "device_abuse_here_730d", "payout_abuse_here_730d",
+    "ring_abuse_here",
 )  # fmt: skip
 """The features that a policy reads, whatever the model uses.
 
@@ -23,7 +25,7 @@ A stored vector ends with those that its model does not use, in this order, so n
 and a new one is added at the end.
 """
 
-_LINKED = ("payment_abuse_live_730d", "device_abuse_live_730d", "payout_abuse_live_730d")
+_LINKED = ("payment_abuse_here_730d", "device_abuse_here_730d", "payout_abuse_here_730d")
 """One finding may be counted by several of them: the greatest is what is known for sure."""
 
 Places = Mapping[str, int]
@@ -43,15 +45,15 @@ def _known(value: float) -> int:
 def findings_and_changes(values: Mapping[str, float]) -> dict[str, Any]:
     """What a situation says of findings, linked people and changed accounts, by its fields."""
     return {
-        "abuse_findings": int(values["customer_abuse"]),
+        "abuse_findings": int(values["customer_abuse_here_730d"]),
         "kept_before": int(values["customer_refund_only_30d"]),
         "honest_findings": int(values["customer_honest"]),
         "order_pieces": _known(values["order_pieces"]),
-        "live_findings": int(values["customer_abuse_live_730d"]),
+        "live_findings": int(values["customer_abuse_here_730d"]),
         "live_linked": max(int(values[name]) for name in _LINKED),
         "linked_customers": int(values["ring_customers"]),
         "linked_refunds": int(values["ring_requests"]),
-        "linked_fraud": int(values["ring_abuse"]),
+        "linked_fraud": int(values["ring_abuse_here"]),
         "payout_changed": values["payout_changed"] > 0,
         "moved": values["device_changed"] > 0 and values["address_changed"] > 0,
         "payout_stake": round(values["payout_money_1d"] * MONEY_UNIT),

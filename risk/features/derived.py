@@ -79,7 +79,8 @@ CLAIMS = f"""SELECT q.refund_id, q.order_id, q.customer_id, c.courier, q.reason_
 FROM ({REQUESTS}) q JOIN ({FIRST_COURIER}) c
   ON c.order_id = q.order_id AND c.until = q.valid_to"""
 
-RETURNS = f"""SELECT i.refund_id, i.inspected_at, q.order_id, q.customer_id, i.condition,
+RETURNS = f"""SELECT i.refund_id, i.inspected_at, q.order_id, q.customer_id, q.merchant_id,
+  i.condition, COALESCE(i.inspected_by, 'merchant') AS inspected_by,
   {_later("i.known_at", "q.known_at")} AS known_at, q.valid_from, q.valid_to
 FROM {{inspections}} i JOIN ({REQUESTS}) q
   ON q.refund_id = i.refund_id AND q.valid_to = i.until"""

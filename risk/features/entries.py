@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from risk.facts.localised import LANGUAGES
 from risk.facts.units import DAY_MS, MONEY_UNIT
+from risk.features.counting import Against
 from risk.features.ring import ring
 from risk.features.spec import Family, Feature, Formula, Measure, Unit, hashed, none_of
-from risk.findings import AUTHORITY
 
 MONEY = 1 / MONEY_UNIT
 FINDING_DAYS = 730
@@ -87,22 +87,16 @@ class Kinds:
             _name(what, days), "copy", (measure,), "count", _texts(text, days), risk, (1.0,), story
         )
 
-    def live(self, name: str, text: Text, *, of: str, days: int, story: str) -> Feature:
-        """How many findings of abuse in group `of` still count at this shop.
-
-        Those of the platform and of appeals count anywhere, those of shops and of reviewers at that
-        shop, and anywhere once two shops have made one. A shop's inspection is its own statement
-        and no finding.
-        """
-        by_platform = f"e.label = 1 AND e.authority >= {AUTHORITY['platform']}"
-        shops = f"{AUTHORITY['merchant']}, {AUTHORITY['reviewer']}"
-        by_shops = f"e.label = 1 AND e.authority IN ({shops})"
+    def here(
+        self, name: str, text: Text, *, of: str, rows: Against, days: int | None, story: str
+    ) -> Feature:
+        """How many rows of group `of` against a customer count at this shop (see `counting`)."""
         window = _window(days)
         measures = (
-            Measure(of, "count", "1", by_platform, window),
-            Measure(of, "count", "1", f"{by_shops} AND e.merchant_id = s.merchant_id", window),
-            Measure(of, "count", "1", by_shops, window),
-            Measure(of, "distinct", "e.merchant_id", by_shops, window),
+            Measure(of, "count", "1", rows.anywhere, window),
+            Measure(of, "count", "1", rows.here, window),
+            Measure(of, "count", "1", rows.by_shop, window),
+            Measure(of, "distinct", "e.merchant_id", rows.by_shop, window),
         )
         return self._make(
             _name(name, days), "live", measures, "count", _texts(text, days), 1, (), story
@@ -199,6 +193,13 @@ class Kinds:
         return self._make(
             name, "before", (first, then), "flag", _texts(text, None), risk, (unknown,)
         )
+
+    def came_after(
+        self, name: str, text: Text, *, either: tuple[Measure, Measure], then: Measure
+    ) -> Feature:
+        """1 where one of `either` happened before `then`, or where `then` is not known."""
+        measures = (*either, then)
+        return self._make(name, "came_after", measures, "flag", _texts(text, None), 1, (1.0,))
 
 
 def over(days: Iterable[int | None], make: Callable[[int | None], Feature]) -> list[Feature]:

@@ -76,6 +76,8 @@ def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) ->
         return np.where(whole > 0, part / whole, np.nan)
     if formula in ("live", "unseen"):
         return _of_counts(columns)
+    if formula == "came_after":
+        columns = (np.fmin(columns[0], columns[1]), columns[2])
     earlier = np.where(columns[0] < columns[1], 1.0, 0.0)
     only_first = ~np.isnan(columns[0]) & np.isnan(columns[1])
     return np.where(only_first, params[0], earlier)
@@ -93,7 +95,7 @@ def _of_counts(columns: Sequence[Floats]) -> Floats:
 
 ARITY = {
     "copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "pace": (3, 1), "ratio": (2, 0),
-    "against": (4, 0), "before": (2, 1), "live": (4, 0), "unseen": (3, 0),
+    "against": (4, 0), "before": (2, 1), "came_after": (3, 1), "live": (4, 0), "unseen": (3, 0),
 }  # fmt: skip
 """How many measures and parameters each formula takes."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Literal
 
 from risk.facts.units import DAY_MS
+from risk.features.counting import count_found
 from risk.features.spec import Measure
 from risk.features.visibility import is_bounded, known_before
 from risk.findings import sql_list
@@ -37,7 +38,7 @@ RECENT = 30 * DAY_MS
 KINDS = ("address", "door", "payment", "device", "phone", "payout")
 RING_COLUMNS = (
     "customers", "requests", "asking", "abuse", "abusers", "honest", "newest", "links", "money",
-    "oldest", "recent",
+    "oldest", "recent", "abuse_here", "abusers_here",
 )  # fmt: skip
 
 
@@ -195,11 +196,13 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     ),
     (
         "found",
-        f"""SELECT f.row_id, f.customer_id, SUM(f.label) AS abuse, COUNT(*) - SUM(f.label) AS honest FROM (
-    SELECT m.row_id, m.customer_id, e.label, ROW_NUMBER() OVER (PARTITION BY m.row_id,
-      m.customer_id ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC) AS nth,
-      e.stands_until, m.as_of
-    FROM members m JOIN findings e ON e.customer_id = m.customer_id
+        f"""SELECT f.row_id, f.customer_id, SUM(f.label) AS abuse, COUNT(*) - SUM(f.label) AS honest,
+  {count_found("f", "f.shop")} AS here FROM (
+    SELECT m.row_id, m.customer_id, e.label, e.authority, e.merchant_id, s.merchant_id AS shop,
+      ROW_NUMBER() OVER (PARTITION BY m.row_id, m.customer_id
+        ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC) AS nth, e.stands_until, m.as_of
+    FROM members m JOIN spine s ON s.row_id = m.row_id
+    JOIN findings e ON e.customer_id = m.customer_id
     WHERE {known_before("e", "m.as_of")}) f
   WHERE f.nth <= {MAX_ROWS} AND (f.stands_until IS NULL OR f.stands_until >= f.as_of)
   GROUP BY f.row_id, f.customer_id""",
@@ -229,7 +232,9 @@ RING_NUMBERS = f"""SELECT m.row_id, COUNT(*) AS m0,
   CAST(COALESCE(SUM(f.honest), 0) AS BIGINT) AS m5,
   MAX(m.since) AS m6, CAST(COALESCE(MAX(k.links), 0) AS BIGINT) AS m7,
   CAST(COALESCE(SUM(a.money), 0) AS BIGINT) AS m8, MIN(m.since) AS m9,
-  CAST(SUM(CASE WHEN m.since >= m.as_of - {RECENT} THEN 1 ELSE 0 END) AS BIGINT) AS m10
+  CAST(SUM(CASE WHEN m.since >= m.as_of - {RECENT} THEN 1 ELSE 0 END) AS BIGINT) AS m10,
+  CAST(COALESCE(SUM(f.here), 0) AS BIGINT) AS m11,
+  CAST(COALESCE(SUM(CASE WHEN f.here > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS m12
 FROM members m
 LEFT JOIN claimed a ON a.row_id = m.row_id AND a.customer_id = m.customer_id
 LEFT JOIN found f ON f.row_id = m.row_id AND f.customer_id = m.customer_id

@@ -34,7 +34,7 @@ NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"
 """What the seven-day lane may use: no reason is owed there, so neither reason nor proof."""
 
 Formula = Literal[
-    "copy", "share", "elapsed", "pace", "ratio", "against", "before", "live", "unseen"
+    "copy", "share", "elapsed", "pace", "ratio", "against", "before", "came_after", "live", "unseen"
 ]
 Unit = Literal["count", "share", "days", "hours", "money", "flag", "points", "ratio", "grams"]
 
@@ -90,7 +90,7 @@ class Feature:
             return first * self.params[0]
         if self.formula == "share":
             return (first + self.params[0]) / (self.measures[1].empty + self.params[1])
-        return 0.0 if self.formula in ("before", "live", "unseen") else math.nan
+        return 0.0 if self.formula in ("before", "came_after", "live", "unseen") else math.nan
 
 
 def none_of(language: str) -> str:

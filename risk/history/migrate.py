@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from risk.history.case_state import settle_disputed
 from risk.history.derive import derive_whole
 
-HEAD = "0023"
+HEAD = "0024"
 """The revision this version of the product is written for."""
 
-DERIVED_SINCE = "0016"
-"""The revision from which derived rows follow the rules of this version."""
+DERIVED_SINCE = {"findings": "0016", "returns": "0024"}
+"""The revision from which derived rows of a stream follow the rules of this version."""
 
 MIGRATION_LOCK = 7_305_442_901
 """The advisory lock of PostgreSQL that whoever migrates holds."""
@@ -45,9 +45,17 @@ def migrate(engine: sa.Engine, revision: str = HEAD) -> None:
         config.attributes["connection"] = connection
         backward = revision == "base" or (found or "") > revision
         (command.downgrade if backward else command.upgrade)(config, revision)
-        if revision == HEAD and found is not None and found < DERIVED_SINCE:
-            derive_whole(connection, {"findings"})
-            settle_disputed(connection)
+        if revision == HEAD and found is not None:
+            _derive_again(connection, found)
+
+
+def _derive_again(connection: sa.Connection, found: str) -> None:
+    """Derive the rows again that a store of revision `found` has by earlier rules."""
+    streams = {stream for stream, since in DERIVED_SINCE.items() if found < since}
+    if streams:
+        derive_whole(connection, streams)
+    if "findings" in streams:
+        settle_disputed(connection)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from risk.features.counting import count_found
 from risk.features.ring import (
     KIND_LIST,
     KINDS,
@@ -20,7 +21,8 @@ from risk.history.driver import Run, of_store
 from risk.history.ring_walk import before, walked
 
 _PACKED = 64
-"""Findings of one customer as one number: this for each, plus 1 for each of abuse."""
+"""Findings of one customer as one number in three digits to this base: how many, how many of abuse
+that count here, how many of abuse."""
 
 _OWN_ENTITIES = " UNION ALL ".join(f"SELECT '{kind}' AS kind, :{kind} AS entity" for kind in KINDS)
 
@@ -71,9 +73,11 @@ _MONEY = f"""SELECT SUM(CASE WHEN b.currency = :currency THEN
     SELECT e.currency, e.amount FROM requests e WHERE e.customer_id = m.customer_id
     AND {before("e")} AND e.known_at >= :as_of - {RECENT}
     ORDER BY e.known_at DESC, e.refund_id DESC LIMIT {MAX_ROWS}) b"""
-_FINDINGS = f"""SELECT SUM({_PACKED} + b.label) FROM (
-    SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = m.customer_id
-    AND {before("e")} ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC
+_HERE = count_found("b", ":merchant_id")
+_FINDINGS = f"""SELECT SUM({_PACKED**2} + b.label) + {_PACKED} * ({_HERE}) FROM (
+    SELECT e.label, e.authority, e.merchant_id, e.stands_until FROM findings e
+    WHERE e.customer_id = m.customer_id AND {before("e")}
+    ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC
     LIMIT {MAX_ROWS}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"""
 
 _RING = of_store(f"""{_MEMBERS},
@@ -83,10 +87,12 @@ counted AS MATERIALIZED (
     CAST(COALESCE(({_FINDINGS}), 0) AS BIGINT) AS found FROM members m)
 SELECT COUNT(*), CAST(SUM(t.asked) AS BIGINT), COUNT(CASE WHEN t.asked > 0 THEN 1 END),
   CAST(SUM(t.found % {_PACKED}) AS BIGINT), COUNT(CASE WHEN t.found % {_PACKED} > 0 THEN 1 END),
-  CAST(SUM(t.found / {_PACKED} - t.found % {_PACKED}) AS BIGINT), MAX(t.since),
+  CAST(SUM(t.found / {_PACKED**2} - t.found % {_PACKED}) AS BIGINT), MAX(t.since),
   (SELECT COUNT(*) FROM pairs p WHERE p.customer_id IN (SELECT m.customer_id FROM members m)),
   CAST(SUM(t.money) AS BIGINT), MIN(t.since),
   COUNT(CASE WHEN t.since >= :as_of - {RECENT} THEN 1 END),
+  CAST(SUM(t.found / {_PACKED} % {_PACKED}) AS BIGINT),
+  COUNT(CASE WHEN t.found / {_PACKED} % {_PACKED} > 0 THEN 1 END),
   COALESCE({_more(":customer_id")}, (SELECT MAX(f.more) FROM nearest f)) AS more
 FROM counted t""")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from risk.features.counting import count_found
 from risk.features.ring import (
     KINDS,
     MAX_AMOUNT,
@@ -62,23 +63,29 @@ _REQUESTS = BatchedLookup(
 )
 _FINDINGS = BatchedLookup(
     "SELECT {i} AS arm, CAST(COALESCE(SUM(b.label), 0) AS BIGINT), "
-    "CAST(COUNT(*) - COALESCE(SUM(b.label), 0) AS BIGINT) FROM ("
-    "SELECT e.label, e.stands_until FROM findings e WHERE e.customer_id = :customer_{i} "
+    "CAST(COUNT(*) - COALESCE(SUM(b.label), 0) AS BIGINT), "
+    f"CAST({count_found('b', ':merchant_id')} AS BIGINT) FROM ("
+    "SELECT e.label, e.authority, e.merchant_id, e.stands_until FROM findings e "
+    "WHERE e.customer_id = :customer_{i} "
     f"AND {before('e')} ORDER BY e.known_at DESC, e.refund_id DESC, e.authority DESC "
     f"LIMIT {MAX_ROWS}) b WHERE b.stands_until IS NULL OR b.stands_until >= :as_of"
 )
 
 
+_SHARED = ("as_of", "currency", "merchant_id")
+"""What every look-up of a walk may read of the case."""
+
+
 def walked(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
     """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
-    walk = Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
+    walk = Walk(run, {name: spine[name] for name in _SHARED})
     own, members = _members(walk, spine)
     return _numbers(walk, members, walk.links(own, members)) if members else None
 
 
 def members_of(run: Run, spine: Mapping[str, Any]) -> People:
     """The members of the ring, nearest first, with when each was first seen at a shared entity."""
-    walk = Walk(run, {"as_of": spine["as_of"], "currency": spine["currency"]})
+    walk = Walk(run, {name: spine[name] for name in _SHARED})
     return _members(walk, spine)[1]
 
 
@@ -142,10 +149,11 @@ class Walk:
         found = _REQUESTS(self.run, [{"customer": c} for c in customers], self.shared)
         return [(int(rows[0][0]), int(rows[0][1])) for rows in found]
 
-    def findings(self, customers: Iterable[str]) -> list[tuple[int, int]]:
-        """The number of findings of abuse and of honesty about each customer."""
+    def findings(self, customers: Iterable[str]) -> list[tuple[int, int, int]]:
+        """The number of findings about each customer: of abuse, of honesty, of abuse that count
+        here."""
         found = _FINDINGS(self.run, [{"customer": c} for c in customers], self.shared)
-        return [(int(rows[0][0]), int(rows[0][1])) for rows in found]
+        return [(int(rows[0][0]), int(rows[0][1]), int(rows[0][2])) for rows in found]
 
 
 def _numbers(walk: Walk, members: People, links: int) -> tuple[int, ...]:
@@ -154,12 +162,14 @@ def _numbers(walk: Walk, members: People, links: int) -> tuple[int, ...]:
         len(members),
         sum(n for n, _ in asked),
         sum(1 for n, _ in asked if n),
-        sum(abuse for abuse, _ in found),
-        sum(1 for abuse, _ in found if abuse),
-        sum(honest for _, honest in found),
+        sum(abuse for abuse, _, _ in found),
+        sum(1 for abuse, _, _ in found if abuse),
+        sum(honest for _, honest, _ in found),
         max(members.values()),
         links,
         sum(money for _, money in asked),
         min(members.values()),
         sum(1 for since in members.values() if since >= walk.shared["as_of"] - RECENT),
+        sum(here for _, _, here in found),
+        sum(1 for _, _, here in found if here),
     )

@@ -177,7 +177,9 @@ returns = sa.Table(
     sa.Column("inspected_at", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("order_id", Text, nullable=False),
     sa.Column("customer_id", Text),
+    sa.Column("merchant_id", Text),
     sa.Column("condition", Text),
+    sa.Column("inspected_by", Text),
     sa.Column("known_at", sa.BigInteger, nullable=False),
     *_holds(),
 )

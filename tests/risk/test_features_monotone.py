@@ -20,7 +20,7 @@ from risk.history.store import History
 from risk.model import Trees
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 
-USUAL = ("sku_abuse_share", "category_abuse_share", "merchant_abuse_share")
+USUAL = ("sku_abuse_share", "sku_abuse_here_share", "category_abuse_share", "merchant_abuse_share")
 """The exceptions: what is usual of an article, a category, a shop. An honest finding about
 somebody else lowers them, and a model is free in what they say."""
 

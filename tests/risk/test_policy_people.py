@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from policy_cases import DAY, NOW, POLICY, case, yuan
 
+from risk.decisions.policy_features import POLICY_FEATURES
 from risk.features.catalog import catalogue
 from risk.features.finish import finisher
 from risk.policy import Listing, Situation, decide
@@ -34,16 +35,18 @@ def rules_of(known: Situation) -> list[str]:
 def test_findings_count_by_who_made_them(
     by_platform: int, here: int, by_shops: int, shops: int, counts: int
 ) -> None:
-    [live] = [one for one in catalogue() if one.name == "customer_abuse_live_730d"]
+    [live] = [one for one in catalogue() if one.name == "customer_abuse_here_730d"]
     measures = {measure: place for place, measure in enumerate(live.measures)}
     given = np.array([by_platform, here, by_shops, shops], dtype=np.float64)
     assert finisher([live], measures)(given).tolist() == [counts]
 
 
 def test_findings_lapse_and_a_shops_inspection_is_no_finding() -> None:
-    for live in (one for one in catalogue() if one.formula == "live"):
+    read = [one for one in catalogue() if one.name in POLICY_FEATURES and "here_730d" in one.name]
+    assert len(read) == 4
+    for live in read:
         assert {measure.window for measure in live.measures} == {730 * DAY}
-        assert all("authority >= 3" in m.where or "IN (1, 2)" in m.where for m in live.measures)
+        assert all("authority >= 3" in m.where or "authority > 0" in m.where for m in live.measures)
 
 
 def test_three_live_findings_need_a_person_and_findings_that_lapsed_do_not() -> None:

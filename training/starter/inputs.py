@@ -11,7 +11,6 @@ from risk.features.spec import Feature
 
 MOST = 120
 HABITS = (
-    "customer_abuse_live", "payment_abuse_live", "device_abuse_live", "payout_abuse_live",
     "sku_merchant_fault", "merchant_faults",
 )  # fmt: skip
 """Stems of features with a sign that differ among shops more than the trade knows, and faults that

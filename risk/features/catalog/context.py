@@ -12,6 +12,7 @@ LINES, SKU, SKU_ORDERS = "lines@order", "requests@sku", "orders@sku"
 FAULTY = "e.reason_code IN ('defective', 'damaged', 'not_as_described', 'wrong_item')"
 SAME_MONEY = "e.currency = s.currency"
 AT_FAULT = "e.label = 0 AND e.fault = 1"
+OWN_SHOP = "e.merchant_id = s.merchant_id"
 ROUND = (100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000)
 """Amounts at which somebody is likely to have set a limit, in major units."""
 TYPE_NAMES = {
@@ -153,14 +154,20 @@ def _article() -> list[Feature]:
                                        "该商品从未被认定商家或快递责任"),
                 of="findings@sku", where=AT_FAULT, risk=-1,
                 story="sku_trouble"),
-        F.share("sku_abuse_share", ("{value} of what was looked into with this article was abuse",
-                                    "该商品经核查的申请中滥用占{value}"),
-                part=counted("findings@sku", "e.label = 1"), whole=counted("findings@sku"),
-                prior=(0.5, 5.0)),
-        F.share("category_abuse_share", ("{value} of what was looked into in this category was "
-                                         "abuse", "该类目经核查的申请中滥用占{value}"),
-                part=counted("findings@category", "e.label = 1"),
-                whole=counted("findings@category"), prior=(0.5, 5.0)),
+        retired(F.share(
+            "sku_abuse_share", ("{value} of what was looked into with this article was abuse",
+                                "该商品经核查的申请中滥用占{value}"),
+            part=counted("findings@sku", "e.label = 1"), whole=counted("findings@sku"),
+            prior=(0.5, 5.0))),
+        F.share("sku_abuse_here_share", ("{value} of what this shop looked into with this article was "
+                                         "abuse", "本店该商品经核查的申请中滥用占{value}"),
+                part=counted("findings@sku", f"e.label = 1 AND {OWN_SHOP}"),
+                whole=counted("findings@sku", OWN_SHOP), prior=(0.5, 5.0)),
+        retired(F.share(
+            "category_abuse_share", ("{value} of what was looked into in this category was abuse",
+                                     "该类目经核查的申请中滥用占{value}"),
+            part=counted("findings@category", "e.label = 1"),
+            whole=counted("findings@category"), prior=(0.5, 5.0))),
     ]  # fmt: skip
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from risk.facts import RECEIVED_REASONS
 from risk.facts.units import DAY_MS, HOUR_MS
-from risk.features.entries import FINDING_DAYS, Kinds, counted, first, last, moment, over, summed
+from risk.features.counting import FOUND, OF_NAMED_SHOPS
+from risk.features.entries import (
+    FINDING_DAYS,
+    Kinds,
+    counted,
+    first,
+    last,
+    moment,
+    over,
+    retired,
+    summed,
+)
 from risk.features.spec import Feature
 from risk.findings import sql_list
 
@@ -135,22 +146,27 @@ def _repeats() -> list[Feature]:
 
 def _standing() -> list[Feature]:
     return [
-        *over((90, 365, None), lambda days: F.count(
+        *over((90, 365, None), lambda days: retired(F.count(
             "customer_abuse", ("{value} findings of abuse against this customer {window}",
                                "该客户{window}有{value}次被认定滥用"),
-            of=FINDINGS, where="e.label = 1", days=days, risk=1, story="customer_findings")),
+            of=FINDINGS, where="e.label = 1", days=days, risk=1, story="customer_findings"))),
+        *over((90, 365, FINDING_DAYS), lambda days: F.here(
+            "customer_abuse_here", ("{value} findings of abuse against this customer {window} that "
+                                    "count at this shop", "该客户{window}有{value}次在本店有效的滥用认定",
+                                    "", ""),
+            of=FINDINGS, rows=FOUND, days=days, story="customer_findings")),
         F.count(
             "customer_honest", ("{value} requests of this customer were found to be honest",                                "该客户有{value}次申请经核实属实", "", ""),
             of=FINDINGS, where="e.label = 0", risk=-1, story="customer_findings"),
-        F.live(
+        retired(F.here(
             "customer_abuse_live", ("{value} findings of abuse against this customer {window} still "
                                     "count here", "该客户{window}有{value}次滥用认定仍然有效", "", ""),
-            of=FINDINGS, days=FINDING_DAYS, story="customer_findings"),
-        F.share(
+            of=FINDINGS, rows=OF_NAMED_SHOPS, days=FINDING_DAYS, story="customer_findings")),
+        retired(F.share(
             "customer_abuse_share", ("{value} of what was looked into at this customer was abuse",
                                      "该客户经核查的申请中滥用占{value}"),
             part=counted(FINDINGS, "e.label = 1"), whole=counted(FINDINGS), prior=(0.2, 2.0),
-            risk=1, story="customer_findings"),
+            risk=1, story="customer_findings")),
     ]  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from risk.facts.units import HOUR_MS
-from risk.features.entries import Kinds, first, last, moment, summed
+from risk.features.counting import bad_returns
+from risk.features.entries import Kinds, first, last, moment, retired, summed
 from risk.features.spec import Feature, Measure
 from risk.findings import (
     INCOMPLETE,
@@ -75,9 +76,14 @@ def _inspected() -> list[Feature]:
                 of=CASE, where=f"e.condition IN ({GOOD})", risk=-1),
         F.count("inspected_incomplete", ("the returned goods were incomplete", "退回商品不完整",                                         "", ""),
                 of=CASE, where=f"e.condition = '{INCOMPLETE}'"),
-        F.count("customer_returns_bad", ("{value} earlier returns were not as sent",
-                                         "此前{value}次退货与寄出不符，或已使用、损坏", "", ""),
-                of=EARLIER, where=f"e.condition IN ({BAD})", risk=1),
+        retired(F.count(
+            "customer_returns_bad", ("{value} earlier returns were not as sent",
+                                     "此前{value}次退货与寄出不符，或已使用、损坏", "", ""),
+            of=EARLIER, where=f"e.condition IN ({BAD})", risk=1)),
+        F.here(
+            "customer_returns_bad_here", ("{value} earlier returns were not as sent",
+                                          "此前{value}次退货与寄出不符，或已使用、损坏", "", ""),
+            of=EARLIER, rows=bad_returns(BAD), days=None, story="customer_returns_bad"),
         F.count("customer_returns_good", ("{value} earlier returns came back as sent",                                          "此前{value}次退货完好", "", ""),
                 of=EARLIER, where=f"e.condition IN ({GOOD})", risk=-1),
     ]  # fmt: skip

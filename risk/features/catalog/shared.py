@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from risk.facts.units import DAY_MS
+from risk.features.counting import FOUND, OF_NAMED_SHOPS
 from risk.features.entries import (
     FINDING_DAYS,
     MONEY,
@@ -35,7 +36,7 @@ OWN_THINGS = ("payment", "device", "payout")
 def entries() -> list[Feature]:
     """The family's features."""
     return [
-        *(feature for entity in SHARED for feature in _entity(entity)),
+        *(one for entity in SHARED for one in (*_entity(entity), *_found_there(entity))),
         *(_live(entity) for entity in OWN_THINGS),
         _paid_out(),
         retired(F.count(
@@ -59,7 +60,7 @@ def entries() -> list[Feature]:
 
 def _entity(entity: str) -> list[Feature]:
     en, zh = NAMES[entity]
-    seen, asked, found = f"sightings@{entity}", f"requests@{entity}", f"findings@{entity}"
+    seen, asked = f"sightings@{entity}", f"requests@{entity}"
     return [
         F.count(
             f"{entity}_customers", (f"{{value}} other customers with {en}",
@@ -79,18 +80,6 @@ def _entity(entity: str) -> list[Feature]:
                                         f"{zh}的其他客户{{whole}}位，共申请{{value}}次"),
             part=counted(asked), whole=counted(seen, OTHER), prior=(0.3, 1.0),
             story=f"{entity}_shared"),
-        F.count(
-            f"{entity}_abuse", (f"{{value}} findings of abuse by others with {en}",
-                                f"{zh}的其他客户有{{value}}次被认定滥用"),
-            of=found, where="e.label = 1", risk=1, story=f"{entity}_findings"),
-        F.count(
-            f"{entity}_honest", (f"{{value}} honest findings by others with {en}",                                 f"{zh}的其他客户有{{value}}次核实属实", "", ""),
-            of=found, where="e.label = 0", risk=-1, story=f"{entity}_findings"),
-        F.share(
-            f"{entity}_abuse_share", (f"{{value}} of what was looked into at others with {en} "
-                                      "was abuse", f"{zh}的其他客户经核查的申请中滥用占{{value}}"),
-            part=counted(found, "e.label = 1"), whole=counted(found), prior=(0.1, 1.0), risk=1,
-            story=f"{entity}_findings"),
         F.elapsed(
             f"{entity}_newest_days", (f"the newest other customer with {en} came {{value}} days "
                                       "ago", f"{zh}最新的其他客户出现于{{value}}天前"),
@@ -99,13 +88,46 @@ def _entity(entity: str) -> list[Feature]:
             f"{entity}_newest_account_days", (f"the youngest account asking with {en} is {{value}} "
                                               "days old", f"{zh}申请者中最新账号注册{{value}}天"),
             until=moment("s.as_of"), since=last(asked, "e.account_created_at"), unit_ms=DAY_MS),
-        F.before(
+    ]  # fmt: skip
+
+
+def _found_there(entity: str) -> list[Feature]:
+    en, zh = NAMES[entity]
+    found = f"findings@{entity}"
+    return [
+        retired(F.count(
+            f"{entity}_abuse", (f"{{value}} findings of abuse by others with {en}",
+                                f"{zh}的其他客户有{{value}}次被认定滥用"),
+            of=found, where="e.label = 1", risk=1, story=f"{entity}_findings")),
+        F.here(
+            f"{entity}_abuse_here", (f"{{value}} findings of abuse by others with {en} {{window}} "
+                                     "that count at this shop",
+                                     f"{zh}的其他客户{{window}}有{{value}}次在本店有效的滥用认定", "", ""),
+            of=found, rows=FOUND, days=FINDING_DAYS, story=f"{entity}_findings"),
+        F.count(
+            f"{entity}_honest", (f"{{value}} honest findings by others with {en}",                                 f"{zh}的其他客户有{{value}}次核实属实", "", ""),
+            of=found, where="e.label = 0", risk=-1, story=f"{entity}_findings"),
+        retired(F.share(
+            f"{entity}_abuse_share", (f"{{value}} of what was looked into at others with {en} "
+                                      "was abuse", f"{zh}的其他客户经核查的申请中滥用占{{value}}"),
+            part=counted(found, "e.label = 1"), whole=counted(found), prior=(0.1, 1.0), risk=1,
+            story=f"{entity}_findings")),
+        retired(F.before(
             f"{entity}_new_after_abuse", (f"came to {en} after abuse had been found there",
                                           f"在{zh}被认定滥用之后才出现",
                                           f"no abuse had been found with {en} before this customer came",
                                           f"该客户出现之前，{zh}没有被认定的滥用"),
             first=first(found, "e.known_at", "e.label = 1"),
-            then=first(f"arrival@{entity}", "e.known_at"), risk=1, unknown=1.0),
+            then=first(f"arrival@{entity}", "e.known_at"), risk=1, unknown=1.0)),
+        F.came_after(
+            f"{entity}_came_after_abuse", (f"came to {en} after abuse that counts at this shop had "
+                                           "been found there", f"在{zh}有本店有效的滥用认定之后才出现",
+                                           f"no abuse that counts at this shop had been found with "
+                                           f"{en} before this customer came",
+                                           f"该客户出现之前，{zh}没有在本店有效的滥用认定"),
+            either=(first(found, "e.known_at", FOUND.anywhere),
+                    first(found, "e.known_at", FOUND.here)),
+            then=first(f"arrival@{entity}", "e.known_at")),
     ]  # fmt: skip
 
 
@@ -113,11 +135,12 @@ def _live(entity: str) -> Feature:
     """What still counts of findings about others with one person's own thing; of an address or a
     phone, which people who live together share, nothing does."""
     en, zh = NAMES[entity]
-    return F.live(
+    return retired(F.here(
         f"{entity}_abuse_live", (f"{{value}} findings of abuse by others with {en} {{window}} "
                                  "still count here",
                                  f"{zh}的其他客户{{window}}有{{value}}次滥用认定仍然有效", "", ""),
-        of=f"findings@{entity}", days=FINDING_DAYS, story=f"{entity}_findings")  # fmt: skip
+        of=f"findings@{entity}", rows=OF_NAMED_SHOPS, days=FINDING_DAYS,
+        story=f"{entity}_findings"))  # fmt: skip
 
 
 def _paid_out() -> Feature:
@@ -134,8 +157,13 @@ def _ring() -> list[Feature]:
                                          "两步以内的关联客户{value}位"), "customers"),
         F.within_ring("ring_requests", ("{value} requests by linked customers in 180 days",
                                         "关联客户180天内有{value}次申请"), "requests"),
-        F.within_ring("ring_abuse", ("{value} findings of abuse among linked customers",
-                                     "关联客户有{value}次被认定滥用"), "abuse", risk=1),
+        retired(F.within_ring(
+            "ring_abuse", ("{value} findings of abuse among linked customers",
+                           "关联客户有{value}次被认定滥用"), "abuse", risk=1)),
+        F.within_ring(
+            "ring_abuse_here", ("{value} findings of abuse among linked customers that count at this "
+                                "shop", "关联客户有{value}次在本店有效的滥用认定", "", ""),
+            "abuse_here", risk=1),
         F.within_ring("ring_honest", ("{value} honest findings among linked customers",                                      "关联客户有{value}次核实属实", "", ""), "honest", risk=-1),
         F.within_ring("ring_money_30d", ("{value} asked back by linked customers in 30 days",
                                          "关联客户30天内申请退款共{value}"), "money",
@@ -143,9 +171,15 @@ def _ring() -> list[Feature]:
         F.share("ring_asking_share", ("linked customers who asked for refunds: {value} of {whole}",
                                       "{whole}位关联客户中，{value}位申请过退款"),
                 part=ring("asking"), whole=ring("customers"), prior=(0.3, 1.0)),
-        F.share("ring_abuser_share", ("linked customers who were found abusing: {value} of {whole}",
-                                      "{whole}位关联客户中，{value}位被认定滥用"),
-                part=ring("abusers"), whole=ring("customers"), prior=(0.05, 1.0), risk=1),
+        retired(F.share(
+            "ring_abuser_share", ("linked customers who were found abusing: {value} of {whole}",
+                                  "{whole}位关联客户中，{value}位被认定滥用"),
+            part=ring("abusers"), whole=ring("customers"), prior=(0.05, 1.0), risk=1)),
+        F.share(
+            "ring_abuser_here_share", ("linked customers with a finding of abuse that counts at this "
+                                       "shop: {value} of {whole}",
+                                       "{whole}位关联客户中，{value}位有在本店有效的滥用认定"),
+            part=ring("abusers_here"), whole=ring("customers"), prior=(0.05, 1.0), risk=1),
         F.share("ring_knit", ("direct links: {value}, linked customers: {whole}",
                               "关联客户{whole}位，直接关联{value}条"),
                 part=ring("links"), whole=ring("customers"), prior=(0.0, 1.0)),
