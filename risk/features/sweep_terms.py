@@ -101,7 +101,7 @@ def _compared(*conditions: str) -> tuple[str, tuple[str, ...], str] | None:
         if "s." not in condition:
             alone += [f"({condition})"] if condition else []
             continue
-        if re.search(r"\b(OR|CASE|BETWEEN|NOT)\b", condition):
+        if re.search(r"\b(OR|CASE|BETWEEN|NOT(?! NULL))\b", condition):
             return None
         for part in condition.split(" AND "):
             if found := _EQUAL.fullmatch(part):
