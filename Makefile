@@ -24,7 +24,7 @@ explore: $(STAMPS)/test
 examine: $(STAMPS)/engines
 	$(BIN)/python tests/examine.py
 	$(BIN)/python tests/clients/generate.py
-	$(BIN)/python -m pytest -q tests/engines/examine_spark_score.py
+	$(BIN)/python -m pytest -q tests/engines/examine_spark_score.py tests/engines/examine_model_environment.py
 	$(BIN)/python tests/hostile_files.py 5000
 
 lint: $(STAMPS)/test

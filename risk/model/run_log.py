@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from risk.model.portable import LOADER, copy_code
 from risk.model.pyfunc import signature_of, synthetic_example
 from risk.model.training_run import TrainingRun
 
-REQUIREMENTS = ["lightgbm", "numpy", "orjson", "pandas"]
+REQUIREMENTS = ("lightgbm", "numpy", "orjson", "pandas")
+"""What the model's own code imports; a registered model names the versions it was trained with."""
 
 
 def log_training(mlflow: Any, training: TrainingRun) -> None:
@@ -55,5 +57,5 @@ def _log_files(mlflow: Any, training: TrainingRun, folder: Path) -> None:
         data_path=str(folder / "bundle"),
         signature=signature_of(mlflow, training.bundle),
         input_example=synthetic_example(training.bundle),
-        pip_requirements=REQUIREMENTS,
+        pip_requirements=[f"{name}=={version(name)}" for name in REQUIREMENTS],
     )
