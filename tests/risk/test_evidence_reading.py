@@ -132,10 +132,24 @@ def test_files_that_are_something_else_too() -> None:
     picture = saved(scene(7))
     assert "archive" in cause(picture + archive.getvalue())
     assert "script" in cause(picture + b"<script>alert(1)</script>")
+    for page in (
+        b"<svg onload=alert(1)>",
+        b"<SVG/onload=alert(1)>",
+        b"<html>",
+        b"<?php system('id');",
+    ):
+        assert "script" in cause(picture + page)
     assert "PDF" in cause(saved(scene(7), comment=b"%PDF-1.4"))
     assert "JPEG, PNG" in cause(b"<svg onload=alert(1)>")
     assert "JPEG, PNG" in cause(b"GIF89a" + bytes(100))
     assert "JPEG, PNG" in cause(b"")
+
+
+@pytest.mark.parametrize(
+    "chance", [b"<svg\x8f", b"<SvG>\x00\xd3", b"<sVg a\xff", b"<htmlx", b"<?php\x01"]
+)
+def test_pixels_that_begin_a_page_by_chance(chance: bytes) -> None:
+    assert read_file(saved(scene(7)) + chance).media_type == "image/jpeg"
 
 
 def test_documents_with_scripts_or_files() -> None:

@@ -37,6 +37,8 @@ def covered(picture: Image.Image, draw: np.random.Generator) -> Image.Image:
     return seen
 
 
+SENT_AGAIN = "sent again as it is"
+
 COPIES: dict[str, Change] = {
     "saved again": lambda picture, _: picture,
     "cut to 70 to 100 % a side": cut,
@@ -56,7 +58,8 @@ COPIES: dict[str, Change] = {
         ImageOps.mirror(cut(picture, draw)), draw
     ),
 }
-"""By name. Each copy is saved as JPEG once more, at a quality that is drawn."""
+"""By name. Each copy is saved as JPEG once more, at a quality that is drawn; beside them stands
+`SENT_AGAIN`, the very file."""
 
 
 def copy_of(picture: Image.Image, name: str, seed: int) -> bytes:

@@ -6,13 +6,14 @@ import io
 import time
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import imagehash
 import numpy as np
 from PIL import Image
 
-from near_copies.copied import copy_of
+from near_copies.copied import SENT_AGAIN, copy_of
 from near_copies.filled_store import open_store
 from near_copies.hard_pictures import picture
 from risk.evidence.nearness import compare
@@ -30,19 +31,22 @@ HASHES = {"average hash": imagehash.average_hash, "difference hash": imagehash.d
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture that is stored: its fingerprint, and the other hashes by name."""
+    """A picture that is stored: its fingerprint, the hash of its file, and the other hashes by
+    name."""
 
     kind: str
     patches: Patches
+    file_hash: bytes
     hashes: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of an upload: the files it is near to, the other hashes, and seconds of a processor
-    to read it and to compare it."""
+    """What came of an upload: the files it is near to, the hash of its file, the other hashes, and
+    seconds of a processor to read it and to compare it."""
 
     near: frozenset[int]
+    file_hash: bytes
     hashes: dict[str, int]
     read_s: float
     compare_s: float
@@ -52,7 +56,7 @@ def draw_one(shot: Shot) -> Drawn:
     """Draw a picture that is stored."""
     content = _file(shot, shot[2])
     [patches] = split(read_file(content).fingerprints)
-    return Drawn(shot[0], patches, _hashes(content))
+    return Drawn(shot[0], patches, sha256(content).digest(), _hashes(content))
 
 
 def try_strange(file: Path, shot: Shot) -> Tried:
@@ -62,6 +66,8 @@ def try_strange(file: Path, shot: Shot) -> Tried:
 
 def try_copy(file: Path, shot: Shot, name: str, seed: int) -> Tried:
     """Upload a copy of a stored picture."""
+    if name == SENT_AGAIN:
+        return _try(file, _file(shot, shot[2]))
     return _try(file, copy_of(picture(*shot), name, seed))
 
 
@@ -76,7 +82,9 @@ def _try(file: Path, content: bytes) -> Tried:
     read = time.process_time()
     with _store(file).read() as connection:
         found = compare(connection, {"fingerprints": [record.fingerprints]})
-    return Tried(found.near, _hashes(content), read - start, time.process_time() - read)
+    compared = time.process_time()
+    file_hash = sha256(content).digest()
+    return Tried(found.near, file_hash, _hashes(content), read - start, compared - read)
 
 
 @cache
