@@ -117,7 +117,7 @@ def _the_reviewer_sees_all(run: Running, refund: str, files: dict[str, tuple[str
     page = reviewer.read("case", id=refund).text
     shown = re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', page)
     assert sorted(shown) == sorted(files)
-    for said in ("MP4 film, opened it plays without sound, 2 s", "PDF, first page shown, 1 page(s)",
+    for said in ("MP4 film, opened it plays without sound, 2 s", "PDF, page 1 of 1",
                  "a camera made it", "the same as an earlier item of this case"):  # fmt: skip
         assert said in page
     for name in files:
