@@ -47,8 +47,8 @@ class FileFetcher:
             await self._wait()
 
     async def step(self) -> None:
-        """Decide on what is taken in, and start fetching what is due."""
-        for decided in await self.pool.run(self.fetching.decide_taken):
+        """Decide on what was tried, and start fetching what is due."""
+        for decided in await self.pool.run(self.fetching.decide):
             self.metrics.decided(decided)
         for one in await self.pool.run(self._wanted):
             task = asyncio.create_task(self._fetch(one))
@@ -102,7 +102,7 @@ class FileFetcher:
             raise NotDownloaded(str(error)) from None
 
     def _tell(self, one: FileFetch, state: State, failure: NotDownloaded | None) -> None:
-        outcome = "again" if state == "waiting" else "fetched" if state == "taken" else state
+        outcome = "again" if state == "waiting" else state
         self.metrics.files_fetched.labels(outcome).inc()
         self.log.info("file_fetched", fetch=one.fetch_id, endpoint=f"{one.system}:{one.name}",
                       outcome=outcome, trouble=str(failure or ""))  # fmt: skip

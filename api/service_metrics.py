@@ -150,6 +150,7 @@ BACKLOG = {
     "cases_open": "Cases that wait for a person",
     "cases_overdue": "Cases that wait for a person past their deadline",
     "deliveries_waiting": "Pushes that have not arrived yet",
+    "files_waiting": "Files named by address that have not been fetched yet",
     "facts_waiting": "Facts of bound keys that are not known to be about their merchants'",
     "deliveries_late": "Pushes that should have been tried a minute ago",
     "clock_behind_ms": "How far this machine's clock stands before the store's",

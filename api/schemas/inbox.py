@@ -41,8 +41,8 @@ class NamedFile(BaseModel):
     state: Annotated[
         file_fetches.State,
         Field(
-            description="`waiting`: to be fetched; `taken`: taken in, its request soon decided "
-            "again; `fetched`; `refused`: not tried again; `failed`: given up after a day"
+            description="`waiting`: to be fetched; `fetched`; `refused`: not tried again; "
+            "`failed`: given up after a day"
         ),
     ]
     tries: Annotated[int, Field(description="how often it was tried in vain")]

@@ -40,7 +40,7 @@ INSTANTS: dict[str, tuple[str, ...]] = {
     "deliveries": ("made_at", "due_at", "done_at"),
     "endpoints": ("set_at",),
     "erasures": ("at",),
-    "file_fetches": ("made_at", "due_at", "done_at"),
+    "file_fetches": ("made_at", "due_at", "decide_at", "done_at"),
     "forgotten": ("at",),
     "inbox": ("received_at",),
     "kept_files": ("at",),

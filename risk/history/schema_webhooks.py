@@ -64,14 +64,17 @@ file_fetches = sa.Table(
     sa.Column("state", Text, nullable=False),
     sa.Column("due_at", sa.BigInteger, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("decide_at", sa.BigInteger),
     sa.Column("trouble", Text),
     sa.Column("done_at", sa.BigInteger),
 )
 """Files that pushed messages name by address, which is encrypted; `mark` is its keyed digest.
-`state` is waiting, taken, fetched, refused or failed; `due_at` is the next attempt, and moves ahead
-while a worker fetches it; `decide`: its request is decided again once it is there."""
+`state` is waiting, fetched, refused or failed; `due_at` is the next attempt, and moves ahead while
+a worker fetches it. `decide`: its request is decided when the file was tried or came; `decide_at`:
+from when on that is to be done, moving ahead while a worker does it, NULL where nothing is."""
 sa.Index("ux_file_fetches", file_fetches.c.evidence_id, file_fetches.c.mark, unique=True)
 sa.Index("ix_file_fetches_due", file_fetches.c.state, file_fetches.c.due_at)
+sa.Index("ix_file_fetches_decide", file_fetches.c.decide_at)
 sa.Index("ix_file_fetches_message", file_fetches.c.message_id)
 sa.Index("ix_file_fetches_made", file_fetches.c.made_at)
 

@@ -9,7 +9,7 @@ from risk.history.clock import machine_clock
 from risk.history.connect import clock_lag_ms, now_ms
 from risk.history.schema_cases import cases
 from risk.history.schema_tenants import waiting_facts
-from risk.history.schema_webhooks import deliveries
+from risk.history.schema_webhooks import deliveries, file_fetches
 
 LATE_MS = MINUTE_MS
 """A delivery is late when it was due so long ago."""
@@ -24,6 +24,7 @@ def backlog(connection: sa.Connection) -> dict[str, int]:
         "cases_open": _count(connection, open_cases),
         "cases_overdue": _count(connection, open_cases, cases.c.respond_by < now),
         "deliveries_waiting": _count(connection, waiting),
+        "files_waiting": _count(connection, file_fetches.c.state == "waiting"),
         "facts_waiting": _count(connection, waiting_facts.c.waiting_no.is_not(None)),
         "deliveries_late": _count(connection, waiting, deliveries.c.due_at < now - LATE_MS),
         "clock_behind_ms": clock_lag_ms(connection),

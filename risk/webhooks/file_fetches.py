@@ -21,17 +21,20 @@ from risk.history.store import History
 from risk.webhooks.deliveries import PAUSES_S, pause_ms
 from risk.webhooks.inbox_rows import InboxMessage
 
-State = Literal["waiting", "taken", "fetched", "refused", "failed"]
-"""`taken`: it is taken in, and its request is decided again in a moment."""
+State = Literal["waiting", "fetched", "refused", "failed"]
 
 HOLD_MS = 2 * MINUTE_MS
 """For so long a fetch is its worker's; if that one dies, another takes it up."""
 
 
+PATIENCE_MS = 5 * MINUTE_MS
+"""For so long a request waits for the first try of its files before it is decided without them."""
+
+
 @dataclass(frozen=True, slots=True)
 class WantedFile:
     """A file that a message names: of which item of evidence, and where it is; `decide`: its
-    request is decided again once it is there."""
+    request is decided when the file was tried, and again when it comes later."""
 
     evidence_id: str
     url: str = field(repr=False)
@@ -52,6 +55,7 @@ class FileFetch:
     state: State
     due_at: int
     tries: int
+    decide_at: int | None
     trouble: str | None
 
     def url(self, cipher: SecretCipher) -> str:
@@ -63,8 +67,8 @@ _c = file_fetches.c
 _FETCH = [_c[name] for name in FileFetch.__dataclass_fields__]
 _ADD = sa.text(
     "INSERT INTO file_fetches (fetch_id, message_id, system, name, evidence_id, mark, address, "
-    "decide, made_at, state, due_at, tries) VALUES (:fetch_id, :message_id, :system, :name, "
-    ":evidence_id, :mark, :address, :decide, :made_at, 'waiting', :due_at, 0) "
+    "decide, made_at, state, due_at, tries, decide_at) VALUES (:fetch_id, :message_id, :system, "
+    ":name, :evidence_id, :mark, :address, :decide, :made_at, 'waiting', :due_at, 0, :decide_at) "
     "ON CONFLICT (evidence_id, mark) DO NOTHING"
 )
 
@@ -78,16 +82,18 @@ def add(write: Write, history: History, named_by: InboxMessage, wanted: WantedFi
         "fetch_id": "ff_" + secrets.token_hex(12), "message_id": named_by.message_id,
         "system": named_by.system, "name": named_by.name, "evidence_id": wanted.evidence_id,
         "mark": mark, "address": cipher.encrypt(wanted.url, _context(wanted.evidence_id)),
-        "decide": wanted.decide, "made_at": write.at, "due_at": now_ms(),
+        "decide": wanted.decide, "made_at": now_ms(), "due_at": now_ms(),
+        "decide_at": now_ms() if wanted.decide else None,
     }  # fmt: skip
     if write.connection.execute(_ADD, values).rowcount == 1:
         return
-    again = {n: values[n] for n in ("message_id", "system", "name", "decide", "due_at")}
-    here = (_c.evidence_id == wanted.evidence_id, _c.mark == mark)
+    known = sa.update(file_fetches).where(_c.evidence_id == wanted.evidence_id, _c.mark == mark)
+    write.connection.execute(known.values(decide=wanted.decide, decide_at=values["decide_at"]))
+    again = {n: values[n] for n in ("message_id", "system", "name", "due_at")}
     write.connection.execute(
-        sa.update(file_fetches)
-        .where(*here, _c.state.in_(("refused", "failed")))
-        .values(**again, state="waiting", tries=0, trouble=None, done_at=None)
+        known.where(_c.state.in_(("refused", "failed"))).values(
+            **again, state="waiting", tries=0, trouble=None, done_at=None
+        )
     )
 
 
@@ -106,14 +112,15 @@ def due(
 
 
 def undecided(connection: sa.Connection, limit: int) -> list[FileFetch]:
-    """What is taken in and to be decided on now: no other file of its message has yet to be tried
-    for the first time."""
-    other = file_fetches.alias().c
+    """Files whose requests are to be decided now: no file of their message has yet to be tried for
+    the first time, or that takes too long."""
+    other, lately = file_fetches.alias().c, now_ms() - PATIENCE_MS
     untried = sa.exists().where(
-        other.message_id == _c.message_id, other.state == "waiting", other.tries == 0
-    )
-    query = sa.select(*_FETCH).where(_c.state == "taken", _c.due_at <= now_ms(), ~untried)
-    return _read(connection, query.order_by(_c.due_at, _c.fetch_id).limit(limit))
+        other.message_id == _c.message_id, other.state == "waiting", other.tries == 0,
+        other.made_at > lately,
+    )  # fmt: skip
+    query = sa.select(*_FETCH).where(_c.decide_at <= now_ms(), ~untried)
+    return _read(connection, query.order_by(_c.decide_at, _c.fetch_id).limit(limit))
 
 
 def _read(connection: sa.Connection, query: sa.Select[Any]) -> list[FileFetch]:
@@ -132,9 +139,25 @@ def _held(write: Write, one: FileFetch) -> bool:
     return write.connection.execute(held.values(due_at=now_ms() + HOLD_MS)).rowcount == 1
 
 
-def done(write: Write, one: FileFetch, state: State, trouble: str | None = None) -> None:
-    """Note what became of a file for good, or that it is `taken`."""
-    _change(write, one, state=state, trouble=trouble, due_at=now_ms(), done_at=write.at)
+def hold_undecided(write: Write, wanted: Sequence[FileFetch]) -> list[FileFetch]:
+    """Take files to decide on; those another process took first are left out."""
+    held = []
+    for one in wanted:
+        here = (_c.fetch_id == one.fetch_id, _c.decide_at == one.decide_at)
+        mine = sa.update(file_fetches).where(*here).values(decide_at=now_ms() + HOLD_MS)
+        held += [one] if write.connection.execute(mine).rowcount == 1 else []
+    return held
+
+
+def fetched(write: Write, one: FileFetch) -> None:
+    """It is taken in: its request is decided, where its rule says so."""
+    decide_at = now_ms() if one.decide else None
+    _change(write, one, state="fetched", trouble=None, decide_at=decide_at, done_at=write.at)
+
+
+def refused(write: Write, one: FileFetch, trouble: str) -> None:
+    """It is not tried again."""
+    _change(write, one, state="refused", trouble=trouble, done_at=write.at)
 
 
 def not_yet(write: Write, one: FileFetch, trouble: str) -> State:
@@ -147,10 +170,16 @@ def not_yet(write: Write, one: FileFetch, trouble: str) -> State:
     return "waiting"
 
 
-def put_back(write: Write, held: Sequence[FileFetch]) -> None:
-    """Give up what is held: it is due again after the first pause."""
+def decided(write: Write, held: Sequence[FileFetch]) -> None:
+    """The requests of these files were decided."""
     for one in held:
-        _change(write, one, due_at=now_ms() + pause_ms(0))
+        _change(write, one, decide_at=None)
+
+
+def decide_later(write: Write, held: Sequence[FileFetch]) -> None:
+    """Their requests could not be decided now: that is tried again after the first pause."""
+    for one in held:
+        _change(write, one, decide_at=now_ms() + pause_ms(0))
 
 
 def _change(write: Write, one: FileFetch, **values: Any) -> None:

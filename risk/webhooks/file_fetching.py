@@ -1,4 +1,5 @@
-"""Fetching files that messages name: each is taken in as one that is sent, then decided on."""
+"""Fetching files that messages name: each is taken in as one that is sent; then requests are
+decided."""
 
 from __future__ import annotations
 
@@ -47,9 +48,6 @@ class FileFetching:
         """The files to be fetched now, not for endpoints that are busy; held for this process."""
         with self.history.read() as connection:
             wanted = file_fetches.due(connection, limit, busy)
-        return self._hold(wanted)
-
-    def _hold(self, wanted: list[FileFetch]) -> list[FileFetch]:
         if not wanted:
             return []
         with self.history.write() as write:
@@ -82,20 +80,23 @@ class FileFetching:
         """Note what became of a file; answers the state that it is in."""
         with self.history.write() as write:
             if failure is None:
-                state: State = "taken" if one.decide else "fetched"
-                file_fetches.done(write, one, state)
-                return state
+                file_fetches.fetched(write, one)
+                return "fetched"
             if failure.final:
-                file_fetches.done(write, one, "refused", str(failure))
+                file_fetches.refused(write, one, str(failure))
                 return "refused"
             return file_fetches.not_yet(write, one, str(failure))
 
-    def decide_taken(self) -> list[Decided]:
-        """Decide again the requests of files that are taken in, each once for all that came."""
+    def decide(self) -> list[Decided]:
+        """Decide the requests of files that were tried or came since, each once for all of them."""
         with self.history.read() as connection:
             wanted = file_fetches.undecided(connection, MOST_DECIDED)
+        if not wanted:
+            return []
+        with self.history.write() as write:
+            held = file_fetches.hold_undecided(write, wanted)
         by_request: dict[str | None, list[FileFetch]] = {}
-        for one in self._hold(wanted):
+        for one in held:
             with self.history.read() as connection:
                 refund_id = request_of(connection, one.evidence_id)
             by_request.setdefault(refund_id, []).append(one)
@@ -113,9 +114,8 @@ class FileFetching:
             decided = None
         except Unavailable:
             with self.history.write() as write:
-                file_fetches.put_back(write, of)
+                file_fetches.decide_later(write, of)
             raise
         with self.history.write() as write:
-            for one in of:
-                file_fetches.done(write, one, "fetched")
+            file_fetches.decided(write, of)
         return decided

@@ -35,7 +35,7 @@ class Handled:
     """What became of one message: the receipt of it, the ids it is about, notes in words.
 
     `forget` is the customer whom it asks to forget; that takes longer than a push may, and so does
-    fetching `files`.
+    fetching `files`, which comes before deciding.
     """
 
     receipt: Receipt = field(default_factory=Receipt)
@@ -87,18 +87,21 @@ class MessageHandler:
             handled.receipt.unheeded += 1
             handled.notes.append("it holds none of the facts that its rule reads")
             return
-        self._apply(endpoint, rule, facts, handled.receipt)
+        decide = rule.decide and not urls
+        self._apply(endpoint, rule, facts, handled.receipt, decide=decide)
         handled.files += [WantedFile(item, url, rule.decide) for item, url in urls.items()]
 
-    def _apply(self, endpoint: Endpoint, rule: MessageRule, facts: Facts, receipt: Receipt) -> None:
+    def _apply(
+        self, endpoint: Endpoint, rule: MessageRule, facts: Facts, receipt: Receipt, *, decide: bool
+    ) -> None:
         requests = facts.get("refunds", [])
         new = len(requests) == 1 and not (
             rule.correct and StoredValues(self.history).has(requests[0])
         )
-        if rule.decide and new and self._score(facts, receipt, endpoint):
+        if decide and new and self._score(facts, receipt, endpoint):
             return
         self._store(facts, receipt, endpoint, correct=rule.correct)
-        if rule.decide:
+        if decide:
             self._score_again(facts, receipt)
 
     def _score(self, facts: Facts, receipt: Receipt, endpoint: Endpoint) -> bool:

@@ -41,8 +41,6 @@ kind = { value = "photo" }
 file_url = "item"
 """
 
-FINAL = ("fetched", "refused", "failed")
-
 
 def endpoint(client: httpx.Client, name: str, *, private: bool = True) -> str:
     """The path of an endpoint that may fetch from this machine."""
@@ -67,10 +65,25 @@ def files_of(client: httpx.Client, place: str) -> list[dict[str, Any]]:
 
 
 def fetched_files(client: httpx.Client, place: str, *states: str) -> list[dict[str, Any]]:
-    """The same, once all of them are in one of these states."""
-    end = time.monotonic() + 30
+    """The same, once all of them are in one of these states; without any, once all were tried."""
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         files = files_of(client, place)
-        if all(one["state"] in (states or FINAL) or (one["tries"] and not states) for one in files):
+        if all(one["state"] in states if states else _tried(one) for one in files):
             return files
     raise AssertionError(f"still {files_of(client, place)}")
+
+
+def _tried(file: dict[str, Any]) -> bool:
+    return bool(file["state"] != "waiting" or file["tries"])
+
+
+def decisions_on(client: httpx.Client, request: str, number: int = 1) -> list[dict[str, Any]]:
+    """The decisions on a request, once there are so many."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        answer = client.get(f"/v1/refunds/{request}/decisions")
+        if answer.status_code == 200 and len(answer.json()) >= number:
+            found: list[dict[str, Any]] = answer.json()
+            return found
+    raise AssertionError(f"no {number} decisions on {request}")

@@ -43,9 +43,9 @@ def test_workers_at_the_same_time_take_nothing_twice(history: History, tmp_path:
         for thread in threads:
             thread.join()
         assert len({one.fetch_id for one in found}) == len(found) >= 9
-        assert {worker.fetch(one) for one in found} == {"taken"}
+        assert {worker.fetch(one) for one in found} == {"fetched"}
         rest = worker.fetching.take(9)
-        assert {worker.fetch(one) for one in rest} <= {"taken"}
+        assert {worker.fetch(one) for one in rest} <= {"fetched"}
         assert len(found) + len(rest) == len(paths)
-        assert len(worker.fetching.decide_taken()) == 1
+        assert len(worker.fetching.decide()) == 1
     worker.fetching.files.close()

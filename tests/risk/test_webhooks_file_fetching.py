@@ -11,10 +11,12 @@ from evidence_pictures import picture
 from fetch_queue import Worker, two_workers_fetch_each_file_once
 from file_server import serving_files, status, whole
 
+from risk.history.connect import now_ms
 from risk.history.schema_webhooks import endpoints, file_fetches
 from risk.history.store import History
 from risk.privacy.retention import drop_pushed
 from risk.webhooks.deliveries import PAUSES_S
+from risk.webhooks.file_fetches import PATIENCE_MS
 
 
 @pytest.fixture
@@ -45,31 +47,48 @@ def test_what_does_not_come_is_tried_for_a_day(worker: Worker) -> None:
 def test_one_that_does_not_come_holds_up_no_decision(worker: Worker) -> None:
     with serving_files(a=whole(picture(3)), b=status("503 Busy")) as server:
         worker.push("one", server, "a", "b")
-        first, second = worker.fetching.take(9)
-        good, bad = sorted((first, second), key=lambda one: one.evidence_id)
-        assert worker.fetch(good) == "taken"
-        assert worker.fetching.decide_taken() == [], "the other is still to come"
+        assert worker.fetching.decide() == [], "both are still to come"
+        good, bad = sorted(worker.fetching.take(9), key=lambda one: one.evidence_id)
+        assert worker.fetch(good) == "fetched"
+        assert worker.fetching.decide() == [], "the other is still to come"
         assert worker.fetch(bad) == "waiting"
-        assert len(worker.fetching.decide_taken()) == 1
+        assert len(worker.fetching.decide()) == 1
+        assert worker.fetching.decide() == []
         assert worker.states() == [("fetched", 0), ("waiting", 1)]
         server.answers["b"] = whole(picture(4))
         worker.make_due()
         [again] = worker.fetching.take(9)
-        assert worker.fetch(again) == "taken"
-        assert len(worker.fetching.decide_taken()) == 1
+        assert worker.fetch(again) == "fetched"
+        assert len(worker.fetching.decide()) == 1
 
 
-def test_what_cannot_be_decided_now_is_decided_later(worker: Worker, history: History) -> None:
+def test_what_is_refused_is_decided_without(worker: Worker) -> None:
+    with serving_files(a=status("410 Gone")) as server:
+        worker.push("without", server, "a")
+        [one] = worker.fetching.take(9)
+        assert worker.fetch(one) == "refused"
+        assert len(worker.fetching.decide()) == 1
+
+
+def test_who_is_never_tried_holds_up_a_decision_for_minutes(worker: Worker) -> None:
+    with serving_files() as server:
+        worker.push("minutes", server, "a")
+    assert worker.fetching.decide() == []
+    worker.make_due(made_at=now_ms() - PATIENCE_MS)
+    assert len(worker.fetching.decide()) == 1
+
+
+def test_what_cannot_be_decided_now_is_decided_later(worker: Worker) -> None:
     with serving_files(a=whole(picture(8))) as server:
         worker.push("later", server, "a")
         [one] = worker.fetching.take(9)
-        assert worker.fetch(one) == "taken"
+        assert worker.fetch(one) == "fetched"
     champion, worker.fetching.decider.champion = worker.fetching.decider.champion, None
-    assert worker.fetching.decide_taken() == []
+    assert worker.fetching.decide() == []
     worker.fetching.decider.champion = champion
-    assert worker.fetching.decide_taken() == [], "after a pause"
-    worker.make_due()
-    assert len(worker.fetching.decide_taken()) == 1
+    assert worker.fetching.decide() == [], "after a pause"
+    worker.make_decidable()
+    assert len(worker.fetching.decide()) == 1
 
 
 def test_a_worker_that_dies_leaves_it_to_another(worker: Worker) -> None:
@@ -79,7 +98,7 @@ def test_a_worker_that_dies_leaves_it_to_another(worker: Worker) -> None:
         assert worker.fetching.take(9) == []
         worker.make_due()
         [one] = worker.fetching.take(9)
-        assert worker.fetch(one) == "taken"
+        assert worker.fetch(one) == "fetched"
 
 
 def test_busy_endpoints_are_left_out(worker: Worker) -> None:

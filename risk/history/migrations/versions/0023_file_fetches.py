@@ -26,11 +26,13 @@ def upgrade() -> None:
         _needed("state", TEXT),
         _needed("due_at", sa.BigInteger()),
         _needed("tries", sa.Integer()),
+        sa.Column("decide_at", sa.BigInteger()),
         sa.Column("trouble", TEXT),
         sa.Column("done_at", sa.BigInteger()),
     )
     op.create_index("ux_file_fetches", "file_fetches", ["evidence_id", "mark"], unique=True)
     op.create_index("ix_file_fetches_due", "file_fetches", ["state", "due_at"])
+    op.create_index("ix_file_fetches_decide", "file_fetches", ["decide_at"])
     op.create_index("ix_file_fetches_message", "file_fetches", ["message_id"])
     op.create_index("ix_file_fetches_made", "file_fetches", ["made_at"])
     op.add_column("endpoints", sa.Column("private_files", sa.Boolean()))
