@@ -96,3 +96,20 @@ def test_other_bytes_are_a_problem_by_name(
     report = import_folder(history, folder, options)
     assert [problem.kind for problem in report.problems] == ["files/E.1.JPG"]
     assert (report.same["files"], report.skipped["files"]) == (1, 1)
+
+
+def test_links_out_and_files_too_large_are_refused_unread(
+    history: History, files: EvidenceFiles, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "another.jpg").write_bytes(picture(3))
+    (folder / "files" / "E.1.JPG").unlink()
+    (folder / "files" / "E.1.JPG").symlink_to(tmp_path / "another.jpg")
+    with (folder / "files" / "a%3Ab%2Fc").open("r+b") as large:
+        large.truncate(1 << 40)
+    with pytest.raises(BadInput) as refused:
+        import_folder(history, folder, ImportOptions(evidence=files))
+    assert [(p.kind, p.expected) for p in refused.value.problems] == [
+        ("files/E.1.JPG", "a file within the folder"),
+        ("files/a%3Ab%2Fc", "a file of at most 25 megabytes"),
+    ]
+    assert stored(history, "files") == []

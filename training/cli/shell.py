@@ -49,6 +49,9 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except SQLAlchemyError as error:
             err.print(f"error: database: {_first_line(error)}", style="red", markup=False)
             sys.exit(1)
+        except MemoryError:
+            err.print("error: not enough memory", style="red", markup=False)
+            sys.exit(1)
         except ModuleNotFoundError as missing:
             if (missing.name or "").split(".")[0] in ("risk", "training", "api"):
                 raise

@@ -16,6 +16,7 @@ from risk.evidence.file_intake import EvidenceFiles, Upload
 from risk.evidence.file_rows import known_since
 from risk.evidence.reading.record import FileRecord
 from risk.history.store import History
+from training.facts.folder_files import check_within
 from training.progress import Progress
 
 FOLDER = "files"
@@ -41,7 +42,7 @@ class FilesFolder:
         """Read every file; nothing is stored."""
         for number, path in enumerate(self.paths, 1):
             try:
-                self.records[path] = files.read(Upload(_id(path), path.read_bytes()))
+                self.records[path] = files.read(Upload(_id(path), _content(path, files.largest)))
             except BadInput as bad:
                 self.problems.append(_problem(path, bad.problems[0].expected))
             if progress:
@@ -80,6 +81,14 @@ class FilesFolder:
 
 def _id(path: Path) -> str:
     return unquote(path.stem if path.suffix.lower() in ENDINGS else path.name)
+
+
+def _content(path: Path, largest: int) -> bytes:
+    """The bytes of a file, of one that is too large only enough to say so. Raises BadInput for a
+    link that leads out of the folder of facts."""
+    check_within(path.parent.parent, path)
+    with path.open("rb") as file:
+        return file.read(largest + 1)
 
 
 def _problem(path: Path, expected: str, got: str = "") -> Problem:

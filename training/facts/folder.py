@@ -9,7 +9,7 @@ from pathlib import Path
 
 from risk.errors import BadInput, Problem
 from risk.facts import INCOMING, Kind
-from training.facts.folder_files import SPARK_OWN, files_of
+from training.facts.folder_files import SPARK_OWN, check_within, files_of
 from training.facts.formats.csv_file import csv_chunks
 from training.facts.formats.foreign import MAPPING, foreign_look, header_columns
 from training.facts.formats.parquet_file import parquet_chunks
@@ -90,6 +90,7 @@ def open_folder(folder: Path, mapping: FileMapping | None = None) -> list[KindFi
 def described(folder: Path, mapping: FileMapping | None = None) -> Iterator[KindFile]:
     """The files of a folder that hold facts, if any."""
     for kind, path, source in _found(folder, mapping or {}):
+        check_within(folder, path)
         yield _describe(kind, path, path.relative_to(folder).as_posix(), source)
 
 

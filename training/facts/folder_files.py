@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from risk.errors import BadInput, Problem
+
 ENDINGS = (".parquet", ".csv", ".csv.gz", ".xlsx")
+WITHIN, LINK = "a file within the folder", "a link that leads out of it"
 SPARK_OWN = ("_", ".")
 """How names begin that Spark writes beside the parts of a table: markers and checksums."""
 
@@ -21,6 +24,19 @@ def files_of(folder: Path, kind: str) -> list[Path]:
     if parts.is_dir():
         found += [p for p in parts.glob("*.parquet") if not p.name.startswith(SPARK_OWN)]
     return sorted(found)
+
+
+def leads_out(folder: Path, path: Path) -> bool:
+    """Whether a file of a folder is a link to something outside of it: such a folder may be the
+    work of somebody who wants another's file to be read."""
+    return not path.resolve().is_relative_to(folder.resolve())
+
+
+def check_within(folder: Path, path: Path) -> None:
+    """Raises BadInput for a link that leads out of the folder."""
+    if leads_out(folder, path):
+        name = path.relative_to(folder).as_posix()
+        raise BadInput([Problem(name, None, None, WITHIN, LINK)])
 
 
 def stem_of(name: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TextIO, cast
 
 from training.facts.formats.csv_records import SURROGATE, Lines, Record, records
+from training.facts.formats.expansion import BoundedGzip
 from training.facts.formats.raw_rows import (
     BadRow,
     Chunk,
@@ -21,7 +21,7 @@ from training.facts.formats.text_layout import encoding_of
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The file's bytes, decompressed."""
-    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+    return cast(IO[bytes], BoundedGzip(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def open_text(path: Path, layout: Layout) -> TextIO:

@@ -20,6 +20,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 """What a text reader puts where bytes are not text (see PEP 383)."""
 
 NOT_CLOSED = "a quote that is not closed"
+TOO_LONG = f"a line of more than {MAX_RECORD:,} characters"
 
 
 @dataclass(slots=True)
@@ -48,10 +49,24 @@ class Lines:
     def __next__(self) -> str:
         if self.size > MAX_RECORD:
             raise csv.Error(NOT_CLOSED)
-        line = self.given_back.popleft() if self.given_back else next(self.text)
+        line = self.given_back.popleft() if self.given_back else self._read()
         self.number += 1
         self.size += len(line)
         self.taken.append(line)
+        if len(line) > MAX_RECORD:
+            raise csv.Error(TOO_LONG)
+        return line
+
+    def _read(self) -> str:
+        """The next line; of one that is too long a little more than is allowed."""
+        line = self.text.readline(MAX_RECORD + 1)
+        if not line:
+            raise StopIteration
+        rest = line
+        while len(rest) >= MAX_RECORD and rest[-1] not in "\r\n":
+            rest = self.text.readline(MAX_RECORD)
+            if not rest:
+                break
         return line
 
     def begin(self) -> None:
@@ -100,6 +115,8 @@ def _record(lines: Lines, start: int, cells: list[str], fault: str, width: int |
 
 
 def _fault_of(error: csv.Error) -> str:
+    if TOO_LONG in str(error):
+        return TOO_LONG
     if "unexpected end" in str(error) or NOT_CLOSED in str(error):
         return NOT_CLOSED
     return "a quote within a value that is not doubled"

@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from training.facts.formats.expansion import check_workbook
 from training.facts.formats.raw_rows import (
     BadRow,
     Chunk,
@@ -65,6 +66,7 @@ def _rows(path: Path, layout: Layout) -> Iterator[Numbered]:
 
 def _open(path: Path) -> Any:
     """The workbook. Raises OSError for what is none, also where the library finds no words."""
+    check_workbook(path)
     try:
         return load_workbook(path, read_only=True, data_only=True)
     except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
