@@ -25,6 +25,10 @@ _SENTENCES: Mapping[str, Text] = {
         "en": "Money is asked for, and `amount` is zero.",
         "zh": "申请退款，但 `amount` 为零。",
     },
+    "several_customers": {
+        "en": "The lines of the order name several customers.",
+        "zh": "订单各商品行的客户不一致。",
+    },
     "currency_assumed": {
         "en": "The currency of the order is not known: CNY is assumed.",
         "zh": "订单币种未知，按人民币（CNY）处理。",
@@ -91,5 +95,7 @@ def _odd_order(case: Situation) -> Iterator[str]:
         yield "currency_assumed"
     elif case.line_unknown:
         yield "line_unknown"
+    if case.money.customers > 1:
+        yield "several_customers"
     if case.money.currency != case.currency:
         yield "currency_differs"

@@ -18,7 +18,7 @@ a request asks, never what was paid.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from risk.facts.units import MONEY_UNIT
@@ -68,7 +68,7 @@ payment (a payout, then a finding about it): together they count up to what it a
 largest of them. Of a part the price of goods is paid first, postage and compensation last."""
 
 _LINES = f"""goods AS (
-  SELECT s.row_id, o.line_id, o.amount, o.currency, o.delivery_amount FROM spine s
+  SELECT s.row_id, o.line_id, o.customer_id, o.amount, o.currency, o.delivery_amount FROM spine s
     JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
     WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line),
 scope AS (
@@ -79,7 +79,8 @@ scope AS (
     CAST(COALESCE(SUM(CASE WHEN l.currency = s.currency AND l.line_id < s.known_line
       THEN l.amount END), 0) AS BIGINT) AS before_line,
     CAST(COALESCE(SUM(CASE WHEN l.currency = s.currency AND (s.known_line IS NULL
-      OR l.line_id = s.known_line) THEN l.delivery_amount END), 0) AS BIGINT) AS delivery
+      OR l.line_id = s.known_line) THEN l.delivery_amount END), 0) AS BIGINT) AS delivery,
+    CAST(COUNT(DISTINCT l.customer_id) AS BIGINT) AS customers
   FROM spine s LEFT JOIN goods l ON l.row_id = s.row_id
   GROUP BY s.row_id, s.as_of, s.refund_id, s.order_id, s.known_line, s.currency)"""
 """The visible lines of each case's order, and a row a case with what they cost: `before_line` is
@@ -142,10 +143,10 @@ SELECT a.row_id, COALESCE(a.line_currency, a.order_currency) AS currency, a.line
   CASE WHEN a.line_currency <> a.order_currency THEN NULL ELSE CAST(SUM(CASE WHEN u.own = 0
     AND u.of_line = 2 THEN u.asks + u.granted ELSE 0 END) AS BIGINT) END AS other_lines,
   CAST(SUM(CASE WHEN u.own = 1 THEN u.extras ELSE 0 END) AS BIGINT) AS extras, a.delivery,
-  CAST(COALESCE(MAX(d.pending), 0) AS BIGINT) AS disputed
+  CAST(COALESCE(MAX(d.pending), 0) AS BIGINT) AS disputed, a.customers
 FROM scope a JOIN used u ON u.row_id = a.row_id LEFT JOIN disputed d ON d.row_id = a.row_id
 GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid, a.before_line,
-  a.delivery"""
+  a.delivery, a.customers"""
 """One row a case of the table `spine`, with `COLUMNS`: `line_…` is about the line of the case,
 `order_…` about its whole order."""
 
@@ -158,7 +159,7 @@ SELECT c.row_id, COALESCE(c.line_currency, c.order_currency) AS currency, c.line
     ELSE {_CLAIM_UNLESS_BACK.format(arrived="0")} END AS asked,
   0 AS line_asked, 0 AS order_asked, 0 AS line_granted, 0 AS order_granted,
   CASE WHEN c.line_currency <> c.order_currency THEN NULL ELSE 0 END AS other_lines,
-  c.extras, c.delivery, 0 AS disputed
+  c.extras, c.delivery, 0 AS disputed, c.customers
 FROM own c"""
 """The same for requests, nearly all, of whose order no other request and no payment dispute is
 stored, and which are no exchanges: less is computed."""
@@ -166,6 +167,7 @@ stored, and which are no exchanges: less is computed."""
 COLUMNS = (
     "row_id", "currency", "line_paid", "order_paid", "before_line", "asked", "line_asked", "order_asked",
     "line_granted", "order_granted", "other_lines", "extras", "delivery", "disputed",
+    "customers",
 )  # fmt: skip
 
 _HUNDREDTH = MONEY_UNIT // 100
@@ -180,7 +182,8 @@ class OrderMoney:
     `order_left` is what is left of all lines of the order, where the lines have its currency: what
     was asked for the whole order may have been for what is left of another line. `extras` are the
     postage and the compensation that are asked, `delivery` is what delivery of the lines cost, and
-    `disputed` what payment disputes that nobody has settled ask of the bank.
+    `disputed` what payment disputes that nobody has settled ask of the bank. `customers` are those
+    whom the lines of the order name, which is no money: two cases with the same money are equal.
     """
 
     paid: int | None
@@ -192,6 +195,7 @@ class OrderMoney:
     extras: int = 0
     delivery: int = 0
     disputed: int = 0
+    customers: int = field(default=1, compare=False)
 
 
 def order_money(row: Mapping[str, Any]) -> OrderMoney:
@@ -213,6 +217,7 @@ def order_money(row: Mapping[str, Any]) -> OrderMoney:
         row["extras"],
         row["delivery"],
         row["disputed"],
+        row.get("customers") or 1,  # tables kept by a release before have none
     )
 
 

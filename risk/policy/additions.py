@@ -118,6 +118,7 @@ ADDED: tuple[str, ...] = (
     "rules.dispatch_unknown",
     "rules.already_paid",
     "evidence.not_there",
+    "order_record.one_customer",
     "wording.messages.exchange_unsent",
     "wording.messages.consent_return",
     "wording.messages.already_paid",

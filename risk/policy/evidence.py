@@ -28,7 +28,7 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     on it. A customer's silence says nothing, and an official service report answers for a fault.
     """
     about = topic(policy, case, light=light)
-    if case.unmatched and "order_record" in policy.evidence:
+    if is_unmatched(policy, case) and "order_record" in policy.evidence:
         about = "order_record"
     elif contact_due(policy, case):
         about = "old_contact"
@@ -43,6 +43,13 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     if found.bothers and ("declined", "customer") in case.evidence:
         return found._replace(refused=True)
     return found
+
+
+def is_unmatched(policy: Policy, case: Situation) -> bool:
+    """Whether no order on record is surely the one that the request is about."""
+    limit, used = policy.order_record, case.money
+    several = used is not None and used.customers > 1
+    return case.unmatched or bool(several and limit and limit.one_customer)
 
 
 def topic(policy: Policy, case: Situation, *, light: bool) -> str:

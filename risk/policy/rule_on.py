@@ -153,7 +153,7 @@ def _without_reason(policy: Policy, case: Situation) -> Situation:
     A fault stays, for the customer's sake: the postage is the shop's then. Evidence about an
     incomplete return or the order stays, so that it is not requested twice.
     """
-    kept = case.unmatched or "incomplete" in case.inspections
+    kept = evidence.is_unmatched(policy, case) or "incomplete" in case.inspections
     fault = case.reason_code in FAULT_REASONS and policy.law(case.merchant_id) is not None
     return replace(
         case,

@@ -229,6 +229,7 @@ class Offers(Section):
 
 class OrderRecord(Section):
     up_to: Money
+    one_customer: bool | None = None
 
 
 class PersonFirst(Section):

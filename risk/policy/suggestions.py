@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS
 from risk.policy.articles import is_repairable, kind_of, stays
-from risk.policy.evidence import about_payment
+from risk.policy.evidence import about_payment, is_unmatched
 from risk.policy.money_left import asked_twice, asks_no_goods, exceeds
 from risk.policy.offers import cost, is_worn
 from risk.policy.schema import Policy
@@ -23,7 +23,7 @@ def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alterna
         return ()
     if policy.offers is not None and case.verdict in POSITIVE_VERDICTS:
         return ()
-    if policy.articles is not None and _is_unsettled(case):
+    if policy.articles is not None and _is_unsettled(policy, case):
         return ()
     if policy.repeats is not None and _has_nothing_left(case):
         return ()
@@ -55,12 +55,12 @@ def _unfit(policy: Policy, case: Situation) -> frozenset[Alternative]:
     return frozenset((*by_parcel, *by_article, *by_kind, *by_goods))
 
 
-def _is_unsettled(case: Situation) -> bool:
+def _is_unsettled(policy: Policy, case: Situation) -> bool:
     """Whether no amount could be offered: the order is not known, more than is left is asked, or a
     payment is looked at."""
     used = case.money
     excess = used is not None and used.paid is not None and exceeds(used, used.paid)
-    return excess or case.unmatched or about_payment(case)
+    return excess or is_unmatched(policy, case) or about_payment(case)
 
 
 def _has_nothing_left(case: Situation) -> bool:

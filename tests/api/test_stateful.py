@@ -231,6 +231,7 @@ def histories(client: httpx.Client) -> type[Histories]:
     return type("OfThisService", (Histories,), {"client": client})
 
 
+@pytest.mark.hypothesis
 def test_any_order_of_calls_leaves_what_the_model_says(
     histories: type[Histories], served: Running
 ) -> None:

@@ -213,6 +213,7 @@ class Market(RuleBasedStateMachine):
             assert one[0] == 200
 
 
+@pytest.mark.hypothesis
 def test_nothing_that_one_sees_depends_on_the_others_calls(worlds: Worlds) -> None:
     machine = type("OfTheseServices", (Market,), {"worlds": worlds})
     run_state_machine_as_test(machine, settings=LIKE)

@@ -13,6 +13,7 @@ from stores import new_store
 from worlds import DAY, HOUR, START, World, stored
 
 from risk.facts.format import money
+from risk.features.order_money import OrderMoney
 from risk.history.store import History
 
 AT = START + 30 * DAY
@@ -54,11 +55,17 @@ def _store() -> History:
     return new_store(Path(mkdtemp()) / "store.db")
 
 
-def used(as_of: int = AT, **world: list[dict[str, Any]]) -> tuple[str | None, str, str, str]:
-    """Paid, asked, asked before and granted before of the request `R`, in its currency."""
+def money_found(as_of: int = AT, **world: list[dict[str, Any]]) -> OrderMoney:
+    """The money of the request `R`, the same by query and by hand."""
     facts: World = stored({"orders": [line()], **world})
     fill(empty(_store()), facts)
     (found,) = money_by_point(_store(), [("R", as_of, "request")])
     assert found == money_of(facts, "R", as_of)
+    return found
+
+
+def used(as_of: int = AT, **world: list[dict[str, Any]]) -> tuple[str | None, str, str, str]:
+    """Paid, asked, asked before and granted before of the request `R`, in its currency."""
+    found = money_found(as_of, **world)
     paid = None if found.paid is None else money(found.paid)
     return paid, money(found.asked), money(found.asked_before), money(found.granted_before)

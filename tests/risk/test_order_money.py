@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from money_by_hand import AT, LATER, line, outcome, own, parcel_back, request, used
+from money_by_hand import AT, LATER, line, money_found, outcome, own, parcel_back, request, used
 from rendering import money_by_duckdb
 from worlds import HOUR, START, stored
 
@@ -117,6 +117,15 @@ def test_only_the_price_of_goods_counts() -> None:
 
 def test_delivery_is_not_in_what_was_paid() -> None:
     assert used(orders=[line(delivery_amount="12")], refunds=[own()])[0] == "100.00"
+
+
+@pytest.mark.parametrize(("names", "counted"), [("CC", 1), ("CD", 2), ("", 1)])
+@pytest.mark.parametrize("others", [[], [request("A", "1")]])
+def test_the_customers_that_the_lines_of_an_order_name(
+    names: str, counted: int, others: list[dict[str, Any]]
+) -> None:
+    orders = [line(str(n), customer_id=who) for n, who in enumerate(names, 1)]
+    assert money_found(orders=orders, refunds=[own(), *others]).customers == counted
 
 
 THREE = [line("1", "33.33"), line("2", "33.33"), line("3", "33.34")]

@@ -226,6 +226,7 @@ RARE: tuple[dict[str, Any], ...] = (
      "evidence": (("document", "courier"),)},
     {"claims_received": True, "kept_before": 5, "orders": 5},
     {"reason_code": "unwanted", "placed_at": NOW - 3 * DAY},
+    {"money": OrderMoney(yuan(199), yuan(199), 0, 0, "CNY", customers=2)},
     {**GONE, "delivered_at": NOW - DAY, "courier": "delivered",
      "evidence": (("declined", "courier"), ("document", "merchant"))},
     {"reason_code": "missing_item", "claims_received": True, "evidence": (("video", "merchant"),)},

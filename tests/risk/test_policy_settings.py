@@ -75,6 +75,7 @@ MONIES = tuple(
     for paid in (None, yuan(99), yuan(9))
     for extras in (0, 200)
 )
+SHARED = OrderMoney(yuan(99), yuan(99), 0, 0, "CNY", customers=2)
 VALUES: dict[str, tuple[Any, ...]] = {
     "type": TYPES, "reason_code": REASONS, "channel": (None, *CHANNELS),
     "amount": tuple(yuan(n) for n in (9, 99, 299, 900, 9_000)), "probability": (0.05, 0.3, 0.9),
@@ -91,7 +92,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "live_findings": (None, 0, 3), "live_linked": (None, 0, 3), "moved": (False, False, True),
     "payout_changed": (*(False,) * 8, True), "payout_stake": (0, yuan(100), yuan(900)),
     "listings": ((), (Listing("block", "a cause", "lin"),), (Listing("allow", "a cause", "lin"),)),
-    "money": (*(None,) * 12, *MONIES), "line_unknown": (*(False,) * 8, True),
+    "money": (*(None,) * 12, *MONIES, SHARED), "line_unknown": (*(False,) * 8, True),
     "category": (None, "fresh_food", "phones"), "return_arrived": (None, False, True),
     "sent_weight_g": (None, 900.0), "return_weight_g": (None, 50.0), "audit_draw": (0.0, 1.0),
     "kept_before": (0, 5), "specificity": (None, 20), "order_pieces": (0, 30), "pieces": (1, 3),

@@ -51,7 +51,7 @@ def payment_disputed(context: RuleContext) -> Effect | None:
 def order_record(context: RuleContext) -> Effect | None:
     """The merchant is asked for the order; a person where the merchant has answered, or does not,
     and above the policy's amount."""
-    if not context.case.unmatched:
+    if not evidence.is_unmatched(context.policy, context.case):
         return None
     limit = context.policy.order_record
     large = limit is not None and context.money.amount > limit.up_to
