@@ -10,13 +10,15 @@ from risk.policy.situation import Situation
 
 
 def asked_of(policy: Policy, case: Situation) -> int:
-    """What a case asks for, in its currency: the amount; of an exchange or of another article that
-    names none, what it uses up of the price. Earlier policies took the amount alone."""
-    used = case.money
-    names_none = case.amount == 0 and case.type in ("exchange", "resend") and used is not None
-    if not names_none or used is None or "no_amount" not in policy.phrases:
+    """What a case asks for, in its currency: the amount; of another article, or of an exchange
+    that names none, what it uses up of the price. A part that is missing may cost less. Earlier
+    policies took the amount alone."""
+    used, names_none = case.money, case.amount == 0
+    whole = case.type == "resend" and (names_none or case.reason_code != "missing_item")
+    goods = whole or (case.type == "exchange" and names_none)
+    if not goods or used is None or "no_amount" not in policy.phrases:
         return case.amount
-    return used.asked + used.extras
+    return max(case.amount, used.asked + used.extras)
 
 
 def in_base(policy: Policy, case: Situation, amount: int) -> float:
