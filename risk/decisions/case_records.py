@@ -47,9 +47,10 @@ class Parcel(NamedTuple):
 
 
 class StandingVerdict(NamedTuple):
-    """The standing finding of a case, and what was paid for it (ten-thousandths of a unit)."""
+    """The standing finding of a case, and what was paid for it (ten-thousandths of a unit), which a
+    platform may do by itself without any."""
 
-    verdict: str
+    verdict: str | None
     paid: int | None = None
 
 

@@ -145,15 +145,16 @@ _PAID = "MAX(COALESCE({row}.amount, CASE WHEN {row}.resolution = 'refunded' THEN
 """What outcomes of one request say was paid, those of `system` too: several often report one
 payment."""
 
-OWN_VERDICTS = f"""SELECT x.row_id, x.verdict, x.paid FROM (
+OWN_VERDICTS = f"""SELECT x.row_id, CASE WHEN x.counts = 1 THEN x.verdict END AS verdict, x.paid
+FROM (
   SELECT s.row_id, o.verdict, CASE WHEN {OUTCOME_COUNTS} THEN 1 ELSE 0 END AS counts,
     {_PAID.format(row="o", asked="s.amount")} OVER (PARTITION BY s.row_id) AS paid,
     ROW_NUMBER() OVER (PARTITION BY s.row_id
       ORDER BY CASE WHEN {OUTCOME_COUNTS} THEN 0 ELSE 1 END, {OUTCOME_ORDER}) AS nth
   FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND {known_before("o", "s.as_of")}) x
-  WHERE x.nth = 1 AND x.counts = 1"""
-"""The standing finding of each case itself, and what was paid: no feature uses it, the policy
-does."""
+  WHERE x.nth = 1 AND (x.counts = 1 OR x.paid > 0)"""
+"""The standing finding of each case itself, and what was paid, which `system` may have without any
+finding: no feature uses it, the policy does."""
 
 OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND {known_before("o", ":as_of")} ORDER BY {OUTCOME_ORDER} LIMIT 1"""
@@ -171,6 +172,7 @@ _MONEY = of_store(MONEY.replace("spine s", _ONE))
 _PAID_BACK = of_store(_OWN_PAID)
 _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
+  EXISTS (SELECT 1 FROM outcomes o WHERE o.refund_id = :refund_id) AS answered,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
   (EXISTS (SELECT 1 FROM refunds q WHERE q.order_id = :order_id AND q.refund_id <> :refund_id)
     OR EXISTS (SELECT 1 FROM payment_disputes p WHERE p.order_id = :order_id)) AS shared,
@@ -196,7 +198,9 @@ def reason_taken_back(connection: sa.Connection, refund_id: str, unless_at: int 
 def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
     """The own rows of the case of this spine row, and the money of the lines it is about."""
     run, revised = runner(connection), bool(spine["revised"])
-    verdict, listed, queued, shared, shown, inspected, *money = run(_STANDS[revised], spine)[0]
+    (verdict, listed, answered, queued, shared, shown, inspected, *money) = run(
+        _STANDS[revised], spine
+    )[0]
     there = {"evidence": shown, "parcels": True, "inspections": inspected}
     found = {
         name: [row[1:] for row in run(_POINT[name][revised], spine)]
@@ -207,7 +211,7 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
         found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])
-    paid = run(_PAID_BACK[revised], spine)[0][0] if verdict else None
-    finding = StandingVerdict(verdict, paid) if verdict else None
+    paid = run(_PAID_BACK[revised], spine)[0][0] if answered else None
+    finding = StandingVerdict(verdict, paid) if verdict or paid else None
     own = OwnRows.of(found, finding, listed=bool(listed), queued=bool(queued))
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

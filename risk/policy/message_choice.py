@@ -88,10 +88,10 @@ def _message_key(
 def _state_key(policy: Policy, case: Situation, key: str) -> str:
     """The message that says where the goods are or what was found, in place of the one by tier; a
     policy of an earlier release may not have it."""
+    if is_paid(policy, case) and key not in _UNSETTLED:
+        return "already_paid"
     if case.verdict is not None:
         found = _found_key(case, key)
-        if is_paid(policy, case) and key not in _UNSETTLED:
-            found = "already_paid"
         if found is not None and found in policy.phrases:
             return found
     chosen = (choose(policy, case, key) for keys, choose in _BY_STATE if key in keys)

@@ -14,7 +14,8 @@ _WITHOUT_MONEY = frozenset({"exchange", "repair", "resend"})
 
 def is_paid(policy: Policy, case: Situation) -> bool:
     """Whether an outcome paid the request without a finding."""
-    paid = case.verdict == "undetermined" and bool(case.paid_back) and not case.withdrawn
+    unfound = case.verdict in (None, "undetermined")
+    paid = unfound and bool(case.paid_back) and not case.withdrawn
     return paid and "already_paid" in policy.rules
 
 

@@ -226,7 +226,8 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
 
 
 def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict | None:
-    """The finding of the highest authority, then the latest, that was known before."""
+    """The finding of the highest authority, then the latest, that was known before, if any, and
+    what anybody paid."""
     rank = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
     said = [
         (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["verdict"])
@@ -235,15 +236,14 @@ def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict
         and o["decided_by"] != "system"
         and o["known_at"] < as_of
     ]
-    if not said:
-        return None
     paid = [
         refund["amount"] if o["amount"] is None else o["amount"]
         for o in world["outcomes"]
         if o["refund_id"] == refund["refund_id"] and o["known_at"] < as_of
         if o["amount"] is not None or o["resolution"] == "refunded"
     ]
-    return StandingVerdict(max(said)[-1], max(paid, default=None))
+    most = max(paid, default=None)
+    return StandingVerdict(max(said)[-1] if said else None, most) if said or most else None
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -98,7 +98,7 @@ TOLD: Mapping[str, dict[str, Any]] = {
         "claims_received": False,
         "courier": "not_shipped",
     },
-    "already_paid": {"verdict": "undetermined", "paid_back": yuan(199)},
+    "already_paid": {"verdict": None, "paid_back": yuan(199)},
     "no_amount": {**GONE, "courier": "lost", "amount": 0.0},
     "exchange_fault": {"type": "exchange"},
     "repair_fault": {"type": "repair"},

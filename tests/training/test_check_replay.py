@@ -109,6 +109,24 @@ def test_money_granted_before_and_reported_late_is_no_difference(
     assert again(history) == []
 
 
+def test_what_the_platform_paid_by_itself_is_not_paid_again(
+    deciding: Decider, history: History
+) -> None:
+    one = body()
+    scored(deciding, one)
+    at = iso(now_ms() - HOUR // 2)
+    paid = {"refund_id": one["refund"]["refund_id"], "decided_at": at, "known_at": at,
+            "verdict": "undetermined", "resolution": "refunded", "amount": "49.00",
+            "decided_by": "system"}  # fmt: skip
+    ingest(history, "outcomes", [paid], may_backdate=True)
+    found = orjson.loads(deciding.score_again(one["refund"]["refund_id"]).json)
+    assert [rule["id"] for rule in found["rules"]] == ["already_paid"]
+    assert (found["tier"], found["conditions"]) == ("approve", [])
+    assert found["recommended"]["action"] == "wait"
+    assert "49.00 CNY is paid" in found["customer_message"]["en"]
+    assert again(history) == []
+
+
 def test_a_decision_made_without_money_is_made_again_without(
     deciding: Decider, history: History
 ) -> None:

@@ -23,7 +23,7 @@ def already_paid(context: RuleContext) -> Effect | None:
     """An outcome paid the request without a finding, such as the platform's own payout: nothing is
     left to settle, and nothing to ask. What comes back all the same is looked at."""
     case = context.case
-    if case.verdict != "undetermined" or not case.paid_back or context.light:
+    if case.verdict not in (None, "undetermined") or not case.paid_back or context.light:
         return None
     paid = money(case.paid_back, case.currency)
     return SETTLED._replace(figures={"paid": paid, "currency": case.currency})
