@@ -86,6 +86,7 @@ _ERRORS: dict[type[Exception], str] = {
     Unavailable: "unavailable",
     ModelRefused: "unavailable",
     PolicyRefused: "unavailable",
+    MemoryError: "unavailable",
 }
 
 
@@ -161,7 +162,7 @@ def problem_error(error: Exception, pointer: Pointer = in_object) -> ProblemErro
         return ProblemError(name, PROBLEM_TYPES[name].example)
     why = [error.problem] if isinstance(error, Forbidden) and error.problem else []
     headers = _LATER if name == "unavailable" else {}
-    return ProblemError(name, str(error), _fields(why, pointer), headers)
+    return ProblemError(name, str(error) or "not enough memory", _fields(why, pointer), headers)
 
 
 def _of_framework(error: RequestValidationError | HTTPException) -> ProblemError:
@@ -224,6 +225,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         RefundRiskError,
         RequestValidationError,
         HTTPException,
+        MemoryError,
         *UNREACHABLE,
     ):
         app.add_exception_handler(kind, _answer)

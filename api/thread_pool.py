@@ -26,7 +26,8 @@ class Pool:
         self.in_flight = 0
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What `work` returns or raises. Raises Unavailable when the queue is full."""
+        """What `work` returns or raises. Raises Unavailable when the queue is full, or the system
+        has no memory for one more thread."""
         if self.in_flight >= self._room:
             raise Unavailable("the service is full")
         if self.in_flight < self._threads:
@@ -40,7 +41,11 @@ class Pool:
                 return work()
 
         context, loop = copy_context(), asyncio.get_running_loop()
-        future = loop.run_in_executor(self._executor, context.run, in_thread)
+        try:
+            future = loop.run_in_executor(self._executor, context.run, in_thread)
+        except (RuntimeError, MemoryError) as error:
+            self.in_flight -= 1
+            raise Unavailable("no thread can be started") from error
         future.add_done_callback(self._leave)
         return await future
 

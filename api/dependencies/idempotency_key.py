@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -43,16 +44,23 @@ class Idempotency:
     call: bytes
     body: bytes
 
-    async def run(self, context: RequestContext, work: Callable[[], Response]) -> Response:
-        """The answer of `work`, or the stored one. Raises ProblemError (422) for another call."""
+    async def run(
+        self, context: RequestContext, work: Callable[[], Response], *, repeatable: bool = False
+    ) -> Response:
+        """The answer of `work`, or the stored one. Raises ProblemError (422) for another call.
+
+        The work and its answer are stored together. What is `repeatable`, which changes nothing
+        when it is done again, may take its time: others write meanwhile.
+        """
         name, history = self.name, context.service.history
         if name is None:
             return await context.run(work)
         key_id = context.key.key_id
 
         def answer() -> Response:
-            kept = self._before(history, key_id, name)
-            return kept or self._after(history, key_id, name, work())
+            with nullcontext() if repeatable else history.together():
+                kept = self._before(history, key_id, name)
+                return kept or self._after(history, key_id, name, work())
 
         lock = context.service.call_locks.setdefault((key_id, name), asyncio.Lock())
         async with lock:

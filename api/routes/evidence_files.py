@@ -54,7 +54,7 @@ async def put_evidence_file(
     caller = context.caller(merchant)
     upload = Upload(evidence_id, file.content, file.media_type, revision)
     aside = replace(context, pool=context.service.uploads)
-    return await once.run(aside, lambda: _take(aside, upload, caller))
+    return await once.run(aside, lambda: _take(aside, upload, caller), repeatable=True)
 
 
 def _take(context: RequestContext, upload: Upload, caller: Caller) -> Response:

@@ -53,7 +53,9 @@ def _declare(kind: Kind) -> None:
         merchant: MerchantName = None,
     ) -> Response:
         caller, document = context.caller(merchant), context.request.state.document
-        return await once.run(context, lambda: _store(context, caller, kind, facts, document))
+        return await once.run(
+            context, lambda: _store(context, caller, kind, facts, document), repeatable=True
+        )
 
 
 def _store(

@@ -69,7 +69,9 @@ async def score(
     caller = context.caller(merchant)
     if only_try:
         return await context.run(lambda: json_response(_dry_run(context, caller, body)))
-    return await once.run(context, lambda: json_response(_decide(context, caller, body)))
+    return await once.run(
+        context, lambda: json_response(_decide(context, caller, body)), repeatable=True
+    )
 
 
 @router.post(
@@ -92,7 +94,9 @@ async def score_batch(
     caller = context.caller(merchant)
     done: list[bytes] = []
     return await once.run(
-        context, lambda: json_response(_decide_all(context, caller, bodies, done))
+        context,
+        lambda: json_response(_decide_all(context, caller, bodies, done)),
+        repeatable=True,
     )
 
 

@@ -138,7 +138,7 @@ class Decider:
                 return decide(write)
 
         answer, policy = self.history.write_grouped(work)
-        if policy is not None:
+        if policy is not None and self.history.joined is None:
             self._stored_policies.add(policy)
         return answer
 

@@ -122,16 +122,32 @@ class GroupCommit:
                 job.done = True
 
 
-def _in_savepoint(connection: sa.Connection, job: _Job) -> None:
-    """Run one job in a savepoint, rolled back alone where the job fails.
+@contextmanager
+def savepoint(connection: sa.Connection) -> Iterator[None]:
+    """A part of a transaction that is rolled back alone where it fails.
 
     Raises the store's error where the rollback itself fails: then the transaction is lost.
     """
     run = runner(connection)
     run("SAVEPOINT one", {})
     try:
-        job.run(next_write(connection))
-    except Exception as failure:
-        job.failure = failure
+        yield
+    except BaseException:
         run("ROLLBACK TO SAVEPOINT one", {})
+        run("RELEASE SAVEPOINT one", {})
+        raise
     run("RELEASE SAVEPOINT one", {})
+
+
+def _in_savepoint(connection: sa.Connection, job: _Job) -> None:
+    """Run one job in a savepoint, rolled back alone where the job fails."""
+    try:
+        with savepoint(connection):
+            try:
+                job.run(next_write(connection))
+            except Exception as failure:
+                job.failure = failure
+                raise
+    except Exception as failure:
+        if failure is not job.failure:
+            raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -15,10 +16,17 @@ from risk.features.catalog import catalogue
 from risk.history import suppression_list
 from risk.history.case_state import refresh_case_state
 from risk.history.clock_silence import Silence
-from risk.history.connect import Write, open_engine, reading, writing
+from risk.history.connect import (
+    Write,
+    next_write,
+    open_engine,
+    reading,
+    transaction,
+    writing,
+)
 from risk.history.data_key import data_key, stored_key
 from risk.history.derive import refresh
-from risk.history.group_commit import GroupCommit
+from risk.history.group_commit import GroupCommit, savepoint
 from risk.history.migrate import migrate
 from risk.history.point_reader import Reader
 from risk.history.release import release_files
@@ -26,6 +34,10 @@ from risk.identity import Hasher
 from risk.spans import span
 
 T = TypeVar("T")
+
+_JOINED: ContextVar[tuple[sa.Engine | None, sa.Connection | None]] = ContextVar(
+    "joined", default=(None, None)
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +95,39 @@ class History:
                 self._silence.end(connection)
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction around all reads and writes of a block, for what must be looked up, done
+        and noted once whoever else tries; other writers wait meanwhile.
+
+        Raises Unavailable as `write` does.
+        """
+        self.check_clock()
+        with span("store"), self._group_commit.exclusive(), transaction(self.engine) as connection:
+            joined = _JOINED.set((self.engine, connection))
+            try:
+                yield
+            finally:
+                _JOINED.reset(joined)
+
+    @property
+    def joined(self) -> sa.Connection | None:
+        """The connection of the block around, in `together`; what was written by it may still be
+        rolled back."""
+        engine, connection = _JOINED.get()
+        return connection if engine is self.engine else None
+
+    @contextmanager
     def write(self) -> Iterator[Write]:
         """A write transaction: everything in it is committed together or not at all.
 
         Raises Unavailable while the machine's clock waits to be confirmed.
         """
+        if (connection := self.joined) is not None:
+            with savepoint(connection):
+                write = next_write(connection)
+                yield write
+                _complete(write)
+            return
         self.check_clock()
         with span("store"), self._group_commit.exclusive(), writing(self.engine) as write:
             yield write
@@ -98,6 +138,9 @@ class History:
 
         Returns its result once that is committed. Raises Unavailable as `write` does.
         """
+        if self.joined is not None:
+            with self.write() as write:
+                return work(write)
         self.check_clock()
 
         def completed(write: Write) -> T:
@@ -111,6 +154,9 @@ class History:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A read snapshot of the store."""
+        if (connection := self.joined) is not None:
+            yield connection
+            return
         with span("read"), reading(self.engine) as connection:
             yield connection
 

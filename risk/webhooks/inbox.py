@@ -94,17 +94,24 @@ class Inbox:
         Raises Unavailable and the like, for which nothing is noted, and BadInput where all that is
         wrong are times that will have passed within `MAX_AHEAD_MS`.
         """
-        marks = _marks(message)
-        with self.history.read() as connection:
-            again = is_repeated(connection, verified.endpoint.address, marks, now_ms())
         row = _row(verified.endpoint, message)
-        if again:
-            handled = Handled(Receipt(repeated=1))
-            self._store(replace(row, state="repeated", receipt=handled.receipt.content()))
-        else:
-            handled = self._handle(verified, message, row, marks)
+        with self.history.together():
+            handled = self._take_once(verified, message, row, _marks(message))
         handled.receipt.messages.append(row.message_id)
         receipt.add(handled.receipt)
+
+    def _take_once(
+        self, verified: VerifiedRequest, message: Message, row: InboxMessage, marks: Marks
+    ) -> Handled:
+        """Handle a message, or note that it came before; a sender may send it again before it was
+        answered, to another process."""
+        with self.history.read() as connection:
+            again = is_repeated(connection, verified.endpoint.address, marks, now_ms())
+        if not again:
+            return self._handle(verified, message, row, marks)
+        handled = Handled(Receipt(repeated=1))
+        self._store(replace(row, state="repeated", receipt=handled.receipt.content()))
+        return handled
 
     def replay(self, message_id: str) -> InboxMessage:
         """Take in a message again, by the mapping table of now, whatever became of it before.

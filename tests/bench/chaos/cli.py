@@ -11,8 +11,11 @@ from typing import Annotated
 
 import typer
 
-from chaos import disk, ends, peers, surroundings
+from chaos import disk, ends, peers, store_file, surroundings
 from chaos.commands import commands
+from chaos.folders import folders
+from chaos.memory import memory
+from chaos.policies import policies
 from chaos.postgres import Cluster, cluster
 from chaos.scenario import Place, Scenario, Told, run
 from chaos.world import World, build
@@ -24,8 +27,14 @@ ON_SQLITE: dict[str, Scenario] = {
     "held": ends.held,
     "disk": disk.full,
     "clock": surroundings.clock,
+    "clock ahead": surroundings.clock_ahead,
     "ledger": surroundings.ledger,
     "corrupt": surroundings.corrupt,
+    "torn log": store_file.torn,
+    "moved": store_file.moved,
+    "memory": memory,
+    "folders": folders,
+    "policies": policies,
     "receivers": peers.receivers,
     "dawdlers": peers.dawdlers,
 }

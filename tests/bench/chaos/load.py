@@ -115,6 +115,10 @@ class Load:
         """Send nothing more."""
         self._stop.set()
 
+    def pause(self, seconds: float) -> None:
+        """Wait so long, or until nothing more is sent."""
+        self._stop.wait(seconds)
+
     def told(self) -> str:
         """The answers by status."""
         return ", ".join(f"{n:,} × {status}" for status, n in sorted(self.answers.items()))

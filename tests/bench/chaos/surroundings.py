@@ -21,18 +21,46 @@ from risk.history.schema_models import models
 from risk.history.store import History
 
 HOUR = 3_600
+YEAR = 365 * 24 * HOUR
+
+
+def clock_ahead(place: Place, told: Told) -> None:
+    """The machine's clock a year ahead under load, and right again."""
+    if (faked := _own_clock(place, told)) is None:
+        return
+    moved, shift = faked
+    with loaded(moved, told) as (service, load):
+        wait_for(load, 30)
+        shift.write_text(str(YEAR))
+        service.wait_ready(status=503)
+        wait_for(load, 30)
+        shift.write_text("0")
+        service.wait_ready()
+        wait_for(load, 30)
+        told.hold('"clock_ahead"' in service.said(), "no word of it in the log")
+    at = [instant for _, instant in instants(place.url)]
+    told.hold(max(at) < (time.time() + HOUR) * 1_000, "a decision was stored in the future")
+    told.hold(at == sorted(set(at)), "the store's clock stepped back")
+    told.done = f"clock a year ahead, then right again; {len(at):,} decisions, none of next year"
+
+
+def _own_clock(place: Place, told: Told) -> tuple[Place, Path] | None:
+    """The place with a clock of its own, and the file with the seconds by which it is wrong."""
+    shim = _shim(place.folder)
+    if shim is None:
+        told.skipped = "no C compiler to make a clock of our own"
+        return None
+    shift = place.folder / "shift"
+    shift.write_text("0")
+    faked = {"LD_PRELOAD": str(shim), "SHIFTED_CLOCK": str(shift)}
+    return replace(place, extra=faked), shift
 
 
 def clock(place: Place, told: Told) -> None:
     """The machine's clock set back by an hour under load, and right again."""
-    shim = _shim(place.folder)
-    if shim is None:
-        told.skipped = "no C compiler to make a clock of our own"
+    if (faked := _own_clock(place, told)) is None:
         return
-    shift = place.folder / "shift"
-    shift.write_text("0")
-    faked = {"LD_PRELOAD": str(shim), "SHIFTED_CLOCK": str(shift)}
-    moved = replace(place, extra=faked)
+    moved, shift = faked
     with listening(Receiver()) as receiver, loaded(moved, told) as (service, load):
         subscribe(service.url, token(place.url), receiver)
         wait_for(load, 30)

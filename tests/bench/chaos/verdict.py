@@ -83,6 +83,17 @@ def instants(database_url: str) -> list[tuple[int, int]]:
         history.close()
 
 
+def bodies(database_url: str) -> list[str]:
+    """Every decision as it was answered, in the order of commits."""
+    history = History.open(database_url, SECRET)
+    try:
+        query = sa.select(_d.body).order_by(_d.commit_no)
+        with history.read() as connection:
+            return list(connection.execute(query).scalars())
+    finally:
+        history.close()
+
+
 def model_of(answer: bytes) -> str:
     """The version of the model that an answer names."""
     return str(orjson.loads(answer)["model"]["version"])
