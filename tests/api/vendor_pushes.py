@@ -134,6 +134,17 @@ INTERCOM = {
                               "_default_description_": "the zip broke"}}},
 }  # fmt: skip
 
+INTERCOM_REPLY = {
+    "type": "notification_event", "topic": "ticket.contact.replied", "id": "notif_2",
+    "created_at": 1_772_674_300,
+    "data": {"type": "notification_event_data", "item": {
+        "type": "ticket_reply", "ticket": {"type": "ticket", "id": "494"},
+        "ticket_part": {"created_at": 1_772_674_200, "attachments": [
+            {"type": "upload", "name": "image.png", "content_type": content_type,
+             "url": f"https://files.example.com/{number}?signature=x"}
+            for number, content_type in enumerate(("image/png", "video/mp4"))]}}},
+}  # fmt: skip
+
 
 def _hubspot(raw: bytes, at: float) -> Headers:
     stamp = str(int(at * 1000))
@@ -224,6 +235,10 @@ PUSHES = (
         "refunds": [{"refund_id": "494", "order_id": "12", "reason_code": "damaged",
                      "amount": 455_000, "requested_at": NOW_MS}],
     }, mapping='[maps.reason]\nbroken = "damaged"\n'),
+    Push("intercom", "files", INTERCOM_REPLY, _intercom, {
+        "evidence": [{"refund_id": "494", "kind": kind, "submitted_at": NOW_MS}
+                     for kind in ("photo", "video")],
+    }),
     Push("hubspot", "desk", HUBSPOT, _hubspot, {
         "outcomes": [{"refund_id": "33", "verdict": "abuse", "decided_by": "merchant",
                       "decided_at": NOW_MS + 123}],

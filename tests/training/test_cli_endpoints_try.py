@@ -54,3 +54,17 @@ def test_a_return_says_what_it_rests_on(tmp_path: Path) -> None:
     code, out, _ = tried("shopify", str(file), "--header", "x-shopify-topic:returns/request")
     assert code == 0
     assert "stored lines" in json.loads(out)["refunds"][0]["amount"]
+
+
+def test_a_file_that_would_not_be_fetched(tmp_path: Path) -> None:
+    url, at = "https://files.example.com/a", "2026-03-01T08:00:00Z"
+    item = {"evidence_id": "E", "refund_id": "R", "kind": "photo", "submitted_at": at}
+    item["file_url"] = url
+    file, table = tmp_path / "push.json", tmp_path / "mine.toml"
+    file.write_text(json.dumps({"evidence": [item]}))
+    code, out, err = tried("freshdesk", str(file))
+    assert (code, json.loads(out)["evidence"][0]["file_url"]) == (0, url)
+    assert "would not be fetched: no host" in err
+    table.write_text('[files]\nhosts = ["files.example.com"]\n')
+    code, _, err = tried("freshdesk", str(file), "--mapping", str(table))
+    assert (code, "would not be fetched" in err) == (0, False)
