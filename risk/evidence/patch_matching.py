@@ -203,7 +203,7 @@ def _exact(one: Patches, other: Patches, pairs: Pairs, fits: _Flags) -> int:
         _inside((other.places[:, :2] - to) / scale + centre, one.size),
     )
     squares, longer = float(np.sum(apart[fits] ** 2)), max(other.size)
-    differs = Difference(
+    differs = Disagreement(
         residual=float(np.sqrt(squares / fits.sum())) / max(scale, 1.0),
         bits=float(np.mean(pairs.bits[fits])),
         turn=abs(across) / along,
@@ -213,7 +213,7 @@ def _exact(one: Patches, other: Patches, pairs: Pairs, fits: _Flags) -> int:
     return found if found >= _needed(differs) * inside else 0
 
 
-class Difference(NamedTuple):
+class Disagreement(NamedTuple):
     """In what patches that agree differ all the same, on the average."""
 
     residual: float
@@ -222,7 +222,7 @@ class Difference(NamedTuple):
     perspective: float
 
 
-def _needed(differs: Difference) -> float:
+def _needed(differs: Disagreement) -> float:
     """The share of the patches that must agree where they agree so exactly."""
     asked = _SHARE + _BY_RESIDUAL * differs.residual + _BY_BITS * differs.bits
     asked += _BY_TURN * differs.turn
