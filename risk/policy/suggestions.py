@@ -71,11 +71,14 @@ def _has_nothing_left(case: Situation) -> bool:
 
 
 def _not_for_goods(policy: Policy, case: Situation) -> Iterator[Alternative]:
-    """What presumes that the customer keeps goods that are on their way back, or never came."""
+    """What presumes that the customer keeps goods that are on their way back, or never came; nobody
+    buys back what was sent in for repair."""
     if case.return_arrived is not None or case.inspections:
         yield "voucher"
         if not is_worn(policy, case):
             yield "partial_refund"
+    if case.type == "repair" and "no_amount" in policy.phrases:
+        yield "partial_refund"
     used = case.money
     if case.reason_code == "missing_item" and used and used.paid and used.asked < used.paid:
         yield "partial_refund"
