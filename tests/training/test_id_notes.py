@@ -115,8 +115,16 @@ def test_an_id_that_another_program_changed_is_named(
 
 @pytest.mark.parametrize("usual", ["O-1", "007", "123456789012345678", "1e5x", "nancy", "1.05"])
 def test_a_usual_id_is_no_news(history: History, tmp_path: Path, usual: str) -> None:
-    at = folder(tmp_path / "in", orders=[{**ORDER, "customer_id": usual, "order_id": usual}])
+    at = folder(tmp_path / "in", orders=[{**ORDER, "customer_id": usual, "order_id": f"{usual}-1"}])
     assert import_folder(history, at, ImportOptions(check=True)).notes == []
+
+
+def test_orders_of_unknown_customers_are_counted(history: History, tmp_path: Path) -> None:
+    at = folder(
+        tmp_path / "in", orders=[{**ORDER, "customer_id": "O-1"}, {**ORDER, "order_id": "2"}]
+    )
+    (note,) = import_folder(history, at, ImportOptions(check=True)).notes
+    assert note.startswith("orders.customer_id: 1 of 2 are the order's own id")
 
 
 def test_a_customer_with_a_large_share_of_orders_is_named(history: History, tmp_path: Path) -> None:

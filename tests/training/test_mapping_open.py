@@ -165,3 +165,16 @@ def test_a_header_that_is_not_the_contract_s_says_what_may_read_it(
     with pytest.raises(BadInput, match="mapping guess") as refused:
         open_folder(tmp_path)
     assert "semicolon" not in str(refused.value)
+
+
+@pytest.mark.parametrize("quoted", ['"Anna\nMay"', '"Anna ""May"""', '"May", Anna', '"Anna May'])
+def test_in_files_separated_by_tabs_a_stray_quote_is_a_letter(tmp_path: Path, quoted: str) -> None:
+    text = GERMAN.replace(";", "\t")
+    header, row = text.strip().split("\n")
+    first = row.replace("Jürgen", quoted)
+    write(tmp_path / "in", "Bestellungen.csv", "\n".join([header, first, row, row, first, ""]))
+    found = mapped(tmp_path / "in", OPEN)
+    assert [row["order_id"] for row in found] == ["B-1"] * 4
+    broken = "\n" in quoted
+    assert [row["line"] for row in found] == ([2, 4, 5, 6] if broken else [2, 3, 4, 5])
+    assert found[0]["customer_id"] == found[3]["customer_id"]

@@ -37,6 +37,7 @@ def odd_ids(facts: Mapping[str, pa.Table]) -> Iterator[str]:
                 yield from _odd(f"{kind}.{field.name}", table[field.name])
     if (orders := facts.get("orders")) is not None:
         yield from _crowded(orders)
+        yield from _alone(orders)
 
 
 def _odd(name: str, ids: pa.ChunkedArray) -> Iterator[str]:
@@ -59,3 +60,13 @@ def _crowded(orders: pa.Table) -> Iterator[str]:
                 f"orders.customer_id: {found['values']!r} has {found['counts']:,} of {rows:,} "
                 "order lines: one customer, or several without a name?"
             )
+
+
+def _alone(orders: pa.Table) -> Iterator[str]:
+    """Orders whose own id stands for a customer that the export does not name."""
+    own = pc.equal(orders["customer_id"], orders["order_id"])
+    if found := pc.sum(own).as_py():
+        yield (
+            f"orders.customer_id: {found:,} of {orders.num_rows:,} are the order's own id: who "
+            "bought is not known there, so no order says anything about another"
+        )

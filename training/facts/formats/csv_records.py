@@ -97,14 +97,28 @@ def records(lines: Lines, separator: str, width: int | None = None) -> Iterator[
             return
         except csv.Error as error:
             cells, fault = [], _fault_of(error)
+        fault = fault or _misfit(cells, width)
+        if plain := _unquoted(lines, fault, separator, width):
+            lines.keep_first()
+            cells, fault = plain, ""
         if fault or any(cell.strip() for cell in cells):
-            yield _record(lines, start, cells, fault or _misfit(cells, width), width)
+            yield _record(lines, start, cells, fault, width)
 
 
 def _misfit(cells: Sequence[str], width: int | None) -> str:
     if width is None or len(cells) == width or (len(cells) > width and not any(cells[width:])):
         return ""
     return f"{len(cells)} values"
+
+
+def _unquoted(lines: Lines, fault: str, separator: str, width: int | None) -> list[str]:
+    """The cells of the record's first line with quotes as letters, where they are meant so: reports
+    separated by tabs quote nothing, whatever the names of articles begin with. Else none."""
+    if separator != "\t" or width is None or not (fault or len(lines.taken) > 1):
+        return []
+    cells = lines.taken[0].rstrip("\r\n").split(separator)
+    open_at_the_end = not fault and cells[-1].startswith('"')
+    return [] if open_at_the_end or _misfit(cells, width) else cells
 
 
 def _record(lines: Lines, start: int, cells: list[str], fault: str, width: int | None) -> Record:

@@ -145,7 +145,7 @@ def _fits(kind: Kind, source: Source, export: Export) -> bool:
 def _makes(rule: ColumnRule, names: set[str]) -> bool:
     if rule.columns or rule.join:
         return not names.isdisjoint(map(normal, [*rule.columns, *rule.join]))
-    needed = set(rule.used()) - set(rule.plus) - set(rule.minus)
+    needed = set(rule.used()) - {*rule.plus, *rule.minus, *rule.first, *rule.apart}
     return set(map(normal, needed)) <= names
 
 

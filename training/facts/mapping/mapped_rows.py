@@ -20,6 +20,8 @@ from training.facts.mapping.translate import (
     as_time,
     by_table,
     clean_id,
+    is_masked,
+    is_nobody,
     number,
 )
 
@@ -35,6 +37,12 @@ class MappedRows:
     carried: Row = field(default_factory=dict)
     within: Any = None
     numbers: dict[str, Counter[Any]] = field(default_factory=dict)
+    sharing: dict[tuple[str, Any], list[tuple[Any, ...]]] = field(default_factory=dict)
+    persons: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.persons = {f.name: f.identity for f in self.kind.fields if f.identity}
+        self.persons["customer_id"] = "customer"
 
     def chunks(self, raw: Iterator[Chunk]) -> Iterator[Chunk]:
         """The chunks of an export as chunks of the contract."""
@@ -47,7 +55,7 @@ class MappedRows:
             ]
             columns: dict[str, Sequence[Any]] = {}
             for name, rule in self.source.columns.items():
-                made = partial(self._value, name, rule)
+                made = partial(self._distinct if rule.apart else self._value, name, rule)
                 columns[name] = [translate[name](made(row)) for _, row in rows]
             yield Chunk(columns, [line for line, _ in rows], chunk.bad)
 
@@ -66,19 +74,43 @@ class MappedRows:
             else:
                 self.carried[name] = row[name]
 
+    def _distinct(self, name: str, rule: ColumnRule, row: Row) -> Any:
+        """The value, with its place among rows that share it and differ elsewhere."""
+        value = self._value(name, rule, row)
+        if _blank(value):
+            return value
+        known = self.sharing.setdefault((name, value), [])
+        apart = tuple(row.get(column) for column in rule.apart)
+        if apart not in known:
+            known.append(apart)
+        place = known.index(apart) + 1
+        return value if place == 1 else f"{clean_id(value)} {place}"
+
     def _value(self, name: str, rule: ColumnRule, row: Row) -> Any:
         if rule.value is not None:
             return rule.value
         if rule.number:
-            counter = self.numbers.setdefault(name, Counter())
-            counter[row.get(rule.number)] += 1
-            return str(counter[row.get(rule.number)])
+            return str(self._place(name, row.get(rule.number)))
         if rule.join:
-            given = [str(row[column]) for column in rule.join if not _blank(row.get(column))]
-            return rule.between.join(map(str.strip, given))
-        if rule.product or rule.plus or rule.minus or rule.absolute:
-            return _amount(rule, row, self.source.decimal)
-        return next((row[c] for c in rule.columns if not _blank(row.get(c))), None)
+            return None if self._of_nobody(name, rule.join, row) else _joined(rule, row)
+        if rule.product or rule.plus or rule.minus or rule.absolute or rule.first:
+            first = rule.within and self._place(name, row.get(rule.within)) == 1
+            return _amount(rule, row, self.source.decimal, rule.first if first else ())
+        given = (c for c in rule.columns if not _blank(row.get(c)))
+        return next((row[c] for c in given if not self._of_nobody(name, [c], row)), None)
+
+    def _place(self, name: str, shared: Any) -> int:
+        """The place of this row among those with the same value of a column."""
+        counter = self.numbers.setdefault(name, Counter())
+        counter[shared] += 1
+        return counter[shared]
+
+    def _of_nobody(self, name: str, columns: Sequence[str], row: Row) -> bool:
+        """Whether one of the columns of a person names nobody."""
+        if name not in self.persons:
+            return False
+        unknown = is_masked if self.persons[name] == "address" else is_nobody
+        return any(unknown(given) for c in columns if not _blank(given := row.get(c)))
 
     def _translate(self, of: Field) -> Translate:
         """How the values of a field are translated; empty ones only where the table says so."""
@@ -95,6 +127,11 @@ class MappedRows:
             return value
 
         return translate
+
+
+def _joined(rule: ColumnRule, row: Row) -> str:
+    given = [str(row[column]) for column in rule.join if not _blank(row.get(column))]
+    return rule.between.join(map(str.strip, given))
 
 
 def _by_type(of: Field, source: Source) -> Translate:
@@ -120,7 +157,7 @@ def _rows(chunk: Chunk) -> Iterator[Row]:
 
 
 def _blank(value: Any) -> bool:
-    return is_empty(value) or (isinstance(value, str) and not value.strip())
+    return is_empty(value) or (isinstance(value, str) and value.strip() in ("", "-", "--"))
 
 
 def _holds(condition: Condition, row: Row, decimal: str) -> bool:
@@ -138,9 +175,9 @@ def _holds(condition: Condition, row: Row, decimal: str) -> bool:
     return True
 
 
-def _amount(rule: ColumnRule, row: Row, decimal: str) -> Any:
-    """The product of columns (or the first of them), plus and minus others; the raw value where
-    one that is needed is no number."""
+def _amount(rule: ColumnRule, row: Row, decimal: str, more: Sequence[str]) -> Any:
+    """The product of columns (or the first of them), plus `more`, plus and minus others; the raw
+    value where one that is needed is no number."""
     if rule.columns:
         given = [next((row[c] for c in rule.columns if not _blank(row.get(c))), None)]
     else:
@@ -151,7 +188,7 @@ def _amount(rule: ColumnRule, row: Row, decimal: str) -> Any:
         if factor is None:
             return value
         found *= factor
-    for sign, columns in ((1, rule.plus), (-1, rule.minus)):
+    for sign, columns in ((1, [*rule.plus, *more]), (-1, rule.minus)):
         found += sign * sum((number(row.get(c) or 0, decimal) or Decimal(0) for c in columns),
                             Decimal(0))  # fmt: skip
     return abs(found) if rule.absolute else found

@@ -33,7 +33,10 @@ class ColumnRule(_Section):
 
     `columns`: the first of them that is not empty. `join`: all that are not empty, with `between`.
     `value`: always the same. `product` of columns, plus and minus others: an amount. `number`: the
-    place of the row among those with the same value there. `absolute`: without its sign.
+    place of the row among those with the same value there. `absolute`: without its sign. `apart`:
+    rows that share the value and differ in one of these columns are no contradiction; from the
+    second on their place is added to it. `first` is added in the first
+    row of each `within`: what an order costs once and all of its rows repeat, such as delivery.
     """
 
     columns: Names = []
@@ -45,6 +48,9 @@ class ColumnRule(_Section):
     minus: Names = []
     number: str | None = None
     absolute: bool = False
+    apart: Names = []
+    first: Names = []
+    within: str | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> ColumnRule:
@@ -52,12 +58,15 @@ class ColumnRule(_Section):
                  self.number is not None]  # fmt: skip
         if sum(given) != 1:
             raise ValueError("exactly one of columns, join, value, product, number is needed")
+        if bool(self.first) != bool(self.within):
+            raise ValueError("first and within belong together")
         return self
 
     def used(self) -> list[str]:
         """The columns that it reads."""
-        number = [self.number] if self.number else []
-        return [*self.columns, *self.join, *self.product, *self.plus, *self.minus, *number]
+        number = [name for name in (self.number, self.within) if name]
+        amounts = [*self.product, *self.plus, *self.minus, *self.first]
+        return [*self.columns, *self.join, *amounts, *self.apart, *number]
 
 
 class Condition(_Section):

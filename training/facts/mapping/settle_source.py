@@ -61,11 +61,12 @@ def _renamed(source: Source, names: Mapping[str, str]) -> Source:
     def of(given: Sequence[str]) -> list[str]:
         return [names.get(name, name) for name in given]
 
-    lists = ("columns", "join", "product", "plus", "minus")
+    lists = ("columns", "join", "product", "plus", "minus", "first", "apart")
     rules = {
         field: rule.model_copy(
             update={**{one: of(getattr(rule, one)) for one in lists},
-                    "number": names.get(rule.number or "", rule.number)}
+                    "number": names.get(rule.number or "", rule.number),
+                    "within": names.get(rule.within or "", rule.within)}
         )
         for field, rule in source.columns.items()
     }  # fmt: skip

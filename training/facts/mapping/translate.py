@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from risk.facts.parse import is_empty
+from risk.identity.normalisers import fold
 
 FLAGS = {
     "y": "true", "yes": "true", "true": "true", "t": "true", "1": "true", "1.0": "true",
@@ -26,6 +27,9 @@ _MONEY = re.compile(r"[^\d.,()+\-]")
 _SWAPPED = str.maketrans(".,", ",.")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?")
 """Marks of thousands, also as India writes them; `40,00` has a decimal comma."""
+_MASK = re.compile("[*＊•●]")
+ENOUGH_SHOWN = 6
+"""A masked identity that shows so many letters and digits is most often one person's."""
 _BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
 
 Translate = Callable[[Any], Any]
@@ -43,6 +47,27 @@ def clean_id(value: Any) -> Any:
     if found.startswith("=") and found[1:].lstrip().startswith('"') and found.endswith('"'):
         found = found[1:].strip()[1:-1]
     return found.lstrip("'`‘’").strip(_BLANKS)
+
+
+def is_nobody(value: Any) -> bool:
+    """Whether an id of a person names none: a word for nothing, a guest's 0, or so much of it
+    masked that strangers share what is left.
+
+    >>> [is_nobody(one) for one in ("1**********", "t**1", "0", "'null", "138****0001", "ann@b")]
+    [True, True, True, True, False, False]
+    """
+    text = fold(str(clean_id(value))).strip("0")
+    shown = sum(map(str.isalnum, text.partition("@")[0]))
+    return not text or (is_masked(text) and shown < ENOUGH_SHOWN)
+
+
+def is_masked(value: Any) -> bool:
+    """Whether characters are replaced by stars; such an address is that of many.
+
+    >>> is_masked("浙江省杭州市文三路**号")
+    True
+    """
+    return isinstance(value, str) and _MASK.search(value) is not None
 
 
 def number(value: Any, decimal: str = ".") -> Decimal | None:
