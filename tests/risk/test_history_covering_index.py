@@ -16,7 +16,7 @@ from risk.history.driver import runner
 from risk.history.store import History
 
 HUBS = (
-    "findings@category", "findings@merchant", "requests@merchant", "requests@sku", "orders@sku",
+    "findings@merchant", "requests@merchant", "requests@sku", "orders@sku",
     "orders@customer", "claims@courier", "shipments@courier",
 )  # fmt: skip
 """The groups of entities that gather hundreds of rows in any shop."""
