@@ -18,7 +18,12 @@ from risk.model import Bundle
 from risk.model.training_run import LedgerEntry
 from risk.registry import CHALLENGER, CHAMPION, Registry
 from training.judge.evaluate import Evaluation, evaluate_bundle, held_out_rows
-from training.judge.gate import GateResult, gate
+from training.judge.gate import (
+    GateResult,
+    gate,
+    passed_without_champion,
+)
+from training.judge.label_sources import check_label_sources
 from training.learn.lives import InterventionThresholds
 
 Publish = Callable[[Path, str, str], None]
@@ -53,8 +58,14 @@ def run_gate(
     rows = held_out_rows(frame, features, twins)
     found = [with_thresholds(evaluate_bundle(twin, rows), thresholds) for twin in twins]
     old = found[1] if len(found) > 1 else None
+    sources = check_label_sources(frame)
     return gate(
-        found[0], old, available=available, features=wanted, weaker_promise=weaker_promise.strip()
+        found[0],
+        old,
+        available=available,
+        features=wanted,
+        weaker_promise=weaker_promise.strip(),
+        extra_checks=[sources if old else passed_without_champion(sources)],
     )
 
 

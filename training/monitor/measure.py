@@ -23,6 +23,7 @@ from training.cases.dataset import Dataset, dataset_of, features_in_use
 from training.cases.dataset_cache import DatasetCache, labelled_cases
 from training.check.replay import replay
 from training.facts.snapshot import stored_facts
+from training.judge.label_sources import odd_merchants
 from training.monitor import agreement, calibration_check
 from training.monitor.challenger import compare_with_challenger
 from training.monitor.drift import ALERT_PSI, feature_drift, memory_of
@@ -83,6 +84,7 @@ def monitor(
         findings_by_tier=agreement.findings_by_tier(made, first),
         comparison=comparison,
         comparison_error=refused,
+        odd_merchants=odd_merchants(first),
     )
     with history.write() as write:
         monitor_reports.store_report(write, report.to_champion_report())

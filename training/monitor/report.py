@@ -16,6 +16,7 @@ from risk.history.monitor_reports import (
     ModelComparison,
 )
 from training.check.replay import Difference
+from training.judge.label_sources import OddMerchant
 from training.judge.promise_words import named_rules
 from training.monitor.calibration_check import miscalibrated
 from training.monitor.drift import RECENT_DAYS, drifted_features
@@ -42,7 +43,7 @@ class MonitorReport:
     `months` and `segments` are calibration; `tiers` counts decisions by day and tier; `replayed`
     counts replayed decisions, `differences` those that came out differently; `agreement` is that of
     deciders, `findings_by_tier` the share found abusive; `comparison_error` is why there is no
-    comparison although there is a challenger.
+    comparison although there is a challenger; `odd_merchants` have findings unlike the others'.
     """
 
     version: str
@@ -58,6 +59,7 @@ class MonitorReport:
     findings_by_tier: pd.DataFrame
     comparison: ModelComparison | None
     comparison_error: str = ""
+    odd_merchants: Sequence[OddMerchant] = ()
 
     def alarms(self) -> list[str]:
         """Faults that make the command fail."""
@@ -101,6 +103,7 @@ class MonitorReport:
                 f"{self.friction.ask_above:.3f} would keep the promise: "
                 "`refund-risk monitor --tighten`"
             )
+        yield from (f"findings unlike the others': {one}" for one in self.odd_merchants)
         if self.comparison_error:
             yield f"champion and challenger cannot be compared: {self.comparison_error}"
         if self.comparison is not None:
