@@ -10,6 +10,7 @@ _BLANK = frozenset(
     """
         - -- --- . / n/a na n.a. none null nil nan unknown undefined empty not-provided
         not-available anonymous 无 暂无 没有 空 未知 不详 未填写 未提供 匿名 無
+        0 xxx xxxx test
     """.split()
 )
 # Digests of zero bytes (MD5, SHA-1, SHA-256): an empty file is nobody's photo.
@@ -24,6 +25,8 @@ _LONGEST = 2_000
 _SEPARATORS = re.compile(r"[\s\-_.:/·•,;()\[\]{}\"'`|\\\u2010-\u2015]+")
 _ONE_NUMBER = re.compile(r"[a-z]{0,4}[0-9]{8,40}[a-z]{0,3}|[0-9a-f]{12,128}")
 _MASK = re.compile(r"[*•●＊]+|x{2,}(?=[0-9])")
+_SAYS_SOMETHING = re.compile(r"[^\W_0]")
+"""A letter or a digit other than 0: all else is a form without an entry, or hidden whole."""
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|extension|x|#)\s*([0-9]{1,6})\s*$")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _CHINESE_MOBILE = re.compile(r"(?:00)?86(1[3-9][0-9]{9})")
@@ -108,7 +111,8 @@ def token(raw: str) -> str | None:
     joined = _SEPARATORS.sub("", text)
     if _ONE_NUMBER.fullmatch(joined):
         return joined if joined.strip("0") else None
-    return _SEPARATORS.sub("-", _MASK.sub("*", text)).strip("-") or None
+    found = _SEPARATORS.sub("-", _MASK.sub("*", text)).strip("-")
+    return found if _SAYS_SOMETHING.search(found) else None
 
 
 @settled

@@ -102,7 +102,8 @@ def passed_without_champion(check: GateCheck) -> GateCheck:
 def check_features(features: Mapping[str, str], available: Mapping[str, str]) -> GateCheck:
     """Check that every feature the version needs exists with the same definition."""
     wrong = [name for name, digest in features.items() if available.get(name) != digest]
-    why = f"missing or changed: {', '.join(wrong)}" if wrong else f"all {len(features)} are here"
+    all_here = f"all {len(features)} features are here"
+    why = f"missing or changed: {', '.join(wrong)}" if wrong else all_here
     return GateCheck("features", not wrong, why)
 
 
