@@ -115,6 +115,18 @@ def test_a_folder_is_scored_without_being_stored(run: Run, tmp_path: Path, shop:
     assert "800 requests" in told.stdout
 
 
+def test_a_folder_is_scored_with_a_version(run: Run, tmp_path: Path, shop: Shop) -> None:
+    given = ("--in", shop.facts, "--out", tmp_path / "by_version.parquet")
+    told = run("score", *given, "--model", "1")
+    assert told.exit_code == 0, told.output
+    run("score", "--in", shop.facts, "--out", tmp_path / "served.parquet", "--model", "champion")
+    by_version, served = (
+        pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("by_version", "served")
+    )
+    pd.testing.assert_frame_equal(by_version, served)
+    one_line(run("score", *given, "--model", "99"), "99")
+
+
 def test_a_champion_is_evaluated_and_replayed(run: Run) -> None:
     told = run("evaluate")
     assert told.exit_code == 0, told.output
