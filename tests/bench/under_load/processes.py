@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from chaos.postgres import BINARIES, OWNER, Cluster
 
 TICK = os.sysconf("SC_CLK_TCK")
 PATIENCE_S = 120.0
+TRAVERSE = stat.S_IXGRP | stat.S_IXOTH
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -85,12 +87,16 @@ def python(*arguments: str) -> list[str]:
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, int]]:
-    """A PostgreSQL cluster that is kept in a folder: its URL and the postmaster's id."""
+    """A PostgreSQL cluster that is kept in a folder: its URL and the postmaster's id.
+
+    Run as root the folder belongs to PostgreSQL's own user, who may pass through the one it is in.
+    """
     if not BINARIES:
         raise SystemExit("PostgreSQL is not installed")
     folder.mkdir(exist_ok=True)
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
+        folder.parent.chmod(folder.parent.stat().st_mode | TRAVERSE)
     kept, data = Cluster(folder), folder / "data"
     if not data.exists():
         kept.make()
