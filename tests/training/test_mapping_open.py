@@ -167,6 +167,12 @@ def test_a_header_that_is_not_the_contract_s_says_what_may_read_it(
     assert "semicolon" not in str(refused.value)
 
 
+def test_columns_that_were_found_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(",".join(f"c{n}" for n in range(12)) + "\n")
+    with pytest.raises(BadInput, match="got c0, c1, c2, c3, c4, c5, c6, c7 and 4 more"):
+        open_folder(tmp_path)
+
+
 @pytest.mark.parametrize("quoted", ['"Anna\nMay"', '"Anna ""May"""', '"May", Anna', '"Anna May'])
 def test_in_files_separated_by_tabs_a_stray_quote_is_a_letter(tmp_path: Path, quoted: str) -> None:
     text = GERMAN.replace(";", "\t")

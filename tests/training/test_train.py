@@ -120,7 +120,7 @@ def test_a_share_outside_0_and_1_is_refused(shop: Shop, friction: float) -> None
 
 def test_nothing_is_learned_from_nothing(history: History, tmp_path: Path) -> None:
     registry = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts")
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput, match="promote starter"):
         train(history, registry, load(None), SMALL, quiet)
 
 

@@ -143,7 +143,9 @@ def _check_header(
     name: str, names: Sequence[str], missing: Sequence[str], used: Collection[str], line: int
 ) -> None:
     if missing:
-        found = ", ".join(filter(None, names[:SHOWN])) or "none"
+        given = [one for one in names if one]
+        more = f" and {len(given) - SHOWN} more" if len(given) > SHOWN else ""
+        found = (", ".join(given[:SHOWN]) or "none") + more
         expected = f"a column of this name {MAPPING}"
         raise BadInput([Problem(name, line, column, expected, found) for column in missing])
     twice = [column for column, count in Counter(names).items() if count > 1 and column in used]

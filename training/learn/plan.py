@@ -133,6 +133,9 @@ def check_labels(frame: pd.DataFrame, fewest: int) -> None:
     found = frame.loc[frame["y"].notna()].groupby("refund_id")["y"].last()
     abusive, honest = int((found >= 0.5).sum()), int((found < 0.5).sum())
     if min(abusive, honest) < fewest:
-        wanted = f"at least {fewest} abusive and {fewest} honest labelled requests"
+        wanted = (
+            f"at least {fewest} abusive and {fewest} honest labelled requests (without findings "
+            "`refund-risk promote starter` puts the model in service that the product brings)"
+        )
         got = f"{abusive} abusive, {honest} honest of {frame['refund_id'].nunique()} requests"
         raise BadInput([Problem("outcomes", None, "verdict", wanted, got)])
