@@ -85,6 +85,7 @@ def test_times_as_systems_write_them(text: str, ms: int) -> None:
         (datetime(2026, 3, 1), "naive"),
         ("2025-02-29T00:00:00Z", "ISO 8601"),
         ("2026-03-01T25:00:00Z", "ISO 8601"),
+        ("2016-12-31T23:59:60Z", "ISO 8601"),
         ("yesterday", "ISO 8601"),
         ("1772323200", "ISO 8601"),
         (1_772_323_200_000, "ISO 8601"),
