@@ -67,6 +67,9 @@ def seen(town: Town, rng: random.Random) -> list[Row]:
     ]
 
 
+SHOPS = (None, "M-1", "M-2", "M-3")
+
+
 def moment(rng: random.Random) -> int:
     return NOW - rng.randrange(-20, 400) * 86_400_000
 
@@ -89,7 +92,8 @@ def found(town: Town, rng: random.Random) -> list[Row]:
     return [
         {
             "refund_id": f"f{i}", "order_id": f"o{i}", "customer_id": f"c{one}",
-            "label": rng.randrange(2), "fault": 0, "authority": 1,
+            "label": rng.randrange(2), "fault": 0, "authority": rng.randrange(4),
+            "merchant_id": rng.choice(SHOPS),
             "known_at": NOW - rng.randrange(1, 300) * 86_400_000,
             "stands_until": rng.choice([None, NOW - 1, NOW + 1]),
         }
@@ -99,7 +103,7 @@ def found(town: Town, rng: random.Random) -> list[Row]:
 
 def spine(town: Town, rng: random.Random, one: int) -> Row:
     own = {kind: rng.choice([None, rng.randrange(town.things)]) for kind in KINDS}
-    shared = {"as_of": NOW, "currency": "CNY", "revised": one % 2}
+    shared = {"as_of": NOW, "currency": "CNY", "revised": one % 2, "merchant_id": rng.choice(SHOPS)}
     return {"customer_id": f"c{one}", **shared, **own}
 
 
@@ -137,7 +141,8 @@ def test_the_picture_shows_the_ring_and_names_who_is_left_out(history: History) 
     with history.read() as connection:
         for one in range(town.customers):
             nothing = dict.fromkeys(KINDS)
-            case = {"customer_id": f"c{one}", "as_of": NOW, "currency": "CNY", **nothing}
+            case = {"customer_id": f"c{one}", "as_of": NOW, "currency": "CNY", "merchant_id": None,
+                    **nothing}  # fmt: skip
             ring = members_of(runner(connection), case)
             links = links_of(connection, f"c{one}", NOW)
             assert {linked.customer_id for linked in links.customers} <= ring.keys()
