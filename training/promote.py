@@ -130,11 +130,13 @@ def rollback(registry: Registry, publish: Publish, at: int, why: str = "") -> Le
 def challenge(registry: Registry, version: str, publish: Publish, at: int, why: str) -> LedgerEntry:
     """Make `version` challenger: it scores what the champion decided, without effect.
 
-    Raises NotFound for an unknown version, ModelRefused for the champion itself.
+    Raises NotFound for an unknown version, ModelRefused for the champion itself and for one whose
+    bundle or twin, by which it will be judged, is not what was registered.
     """
     version = registry.version_of(version)
     if version == champion_version(registry):
         raise ModelRefused(f"version {version} is the champion: it cannot challenge itself")
+    bundle_at(registry, version, twin=True)
     entry = LedgerEntry(at, CHALLENGE, version, version_with_alias(registry, CHALLENGER), why)
     with tempfile.TemporaryDirectory() as folder:
         publish(registry.bundle_of(version, Path(folder)), version, why)

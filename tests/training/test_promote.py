@@ -148,6 +148,8 @@ def test_what_was_changed_in_the_artifact_store_is_refused(
         path.write_bytes(changed.to_bytes())
     with pytest.raises(ModelRefused, match=f"version {version} .* changed in the artifact store"):
         bundle_at(own, version, twin=twin)
+    with pytest.raises(ModelRefused, match="changed in the artifact store"):
+        challenge(own, version, Store().publish, 1, "a test")
     if not twin:
         with pytest.raises(ModelRefused, match=changed.digest[:12]):
             promote(own, version, GOOD, Store().publish, 1)
