@@ -27,6 +27,8 @@ from risk.features.sources import MANY_VALUED
 from risk.features.spec import Feature, Measure
 from risk.history.point_reader import Reader
 from risk.history.schema import DERIVED, FACTS
+from risk.history.schema_files import kept_files, picture_bands
+from risk.history.schema_webhooks import file_fetches
 from risk.history.store import History
 from risk.history.write import add_facts
 from training.facts.arrow_tables import of_columns
@@ -102,9 +104,9 @@ def open_store(folder: Path) -> Iterator[History]:
 
 
 def empty(history: History) -> History:
-    """The store without its facts, so that one store serves many examples."""
+    """The store without its facts and files, so that one store serves many examples."""
     with history.engine.begin() as connection:
-        for table in (*FACTS.values(), *DERIVED.values()):
+        for table in (*FACTS.values(), *DERIVED.values(), kept_files, picture_bands, file_fetches):
             connection.execute(sa.delete(table))
     return history
 
