@@ -47,6 +47,7 @@ def main(
     stored: Annotated[int, typer.Option(help="How many fingerprints are stored.")] = 1_000_000,
     drawn: Annotated[int, typer.Option(help="How many of them were drawn.")] = 2_400,
     uploads: Annotated[int, typer.Option(help="Uploads that copy nothing.")] = 10_000,
+    skip: Annotated[int, typer.Option(help="Uploads left out before them, for a new sample.")] = 0,
     originals: Annotated[int, typer.Option(help="Pictures that are copied in every way.")] = 120,
     processes: Annotated[int, typer.Option(help="How many work side by side; 0: all.")] = 0,
 ) -> None:
@@ -63,7 +64,7 @@ def main(
         size = file.stat().st_size / stored
         console.print(f"{stored:,} fingerprints stored in {time.perf_counter() - began:.0f} s, "
                       f"{size:,.0f} bytes each with the index; {len(known):,} drawn")  # fmt: skip
-        strange = _strange(uploads, shots)
+        strange = _strange(skip + uploads, shots)[skip:]
         tried = list(pool.map(partial(try_strange, file), strange, chunksize=20))
         widest = {name: _widest(name, tried, known) for name in HASHES}
         for name in HASHES:
