@@ -71,7 +71,8 @@ def main(
             equal = np.mean([_apart(one.hashes, known, name).min() == 0 for one in tried])
             console.print(f"{name}: equal ones alone meet falsely in {equal:.1%} of uploads")
         _print_false([kind for kind, *_ in strange], tried)
-        _print_found(pool, file, shots, known, widest, originals)
+        if originals:
+            _print_found(pool, file, shots, known, widest, originals)
         _print_costs(tried)
 
 
