@@ -81,6 +81,7 @@ class Place:
 
     def bundle(self) -> tuple[Bundle, str]:
         """The model all of them serve, with its version; learned from the SQLite store."""
+        self.fill(self.sqlite, "sqlite.filled")
         history = History.open(self.sqlite, SECRET)
         try:
             kept = self.version
