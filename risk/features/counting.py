@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from risk.findings import AUTHORITY, INSPECTION
 
+OWN_SHOP = "e.merchant_id = s.merchant_id"
+"""SQL: whether the row is of the case's own shop."""
+
 _MERCHANT = "merchant"
 _PLATFORM = f"e.authority >= {AUTHORITY['platform']}"
 _SHOPS = f"e.authority > {AUTHORITY[INSPECTION]} AND e.authority < {AUTHORITY['platform']}"
@@ -26,7 +29,7 @@ class Against:
     @property
     def here(self) -> str:
         """SQL: what the case's own shop found."""
-        return f"{self.by_shop} AND e.merchant_id = s.merchant_id"
+        return f"{self.by_shop} AND {OWN_SHOP}"
 
 
 FOUND = Against(

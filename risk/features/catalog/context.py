@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.facts import TYPES
 from risk.facts.units import DAY_MS, HOUR_MS, MONEY_UNIT
+from risk.features.counting import OWN_SHOP
 from risk.features.entries import MONEY, Kinds, counted, moment, over, retired, summed
 from risk.features.spec import Feature, Measure
 
@@ -12,7 +13,6 @@ LINES, SKU, SKU_ORDERS = "lines@order", "requests@sku", "orders@sku"
 FAULTY = "e.reason_code IN ('defective', 'damaged', 'not_as_described', 'wrong_item')"
 SAME_MONEY = "e.currency = s.currency"
 AT_FAULT = "e.label = 0 AND e.fault = 1"
-OWN_SHOP = "e.merchant_id = s.merchant_id"
 ROUND = (100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000)
 """Amounts at which somebody is likely to have set a limit, in major units."""
 TYPE_NAMES = {
