@@ -19,13 +19,13 @@ test: $(STAMPS)/test
 	$(PYTEST) -m "not engines and not browser"
 
 explore: $(STAMPS)/test
-	$(BIN)/python tests/explore.py $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)
+	$(BIN)/python -m tests.explore $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)
 
 examine: $(STAMPS)/engines
-	$(BIN)/python tests/examine.py
-	$(BIN)/python tests/clients/generate.py
+	$(BIN)/python -m tests.examine
+	$(BIN)/python -m tests.clients.generate
 	$(BIN)/python -m pytest -q tests/engines/examine_spark_score.py tests/engines/examine_model_environment.py
-	$(BIN)/python tests/hostile_files.py 5000
+	$(BIN)/python -m tests.hostile_files 5000
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .
@@ -40,32 +40,32 @@ test-browser: $(STAMPS)/test
 	$(PYTEST) -m browser tests/browser
 
 bench-features: $(STAMPS)/test
-	$(BIN)/python tests/bench/features.py
-	$(BIN)/python tests/bench/retail.py
+	$(BIN)/python -m tests.bench.features
+	$(BIN)/python -m tests.bench.retail
 
 bench-learning: $(STAMPS)/test
-	$(BIN)/python tests/bench/learning.py
+	$(BIN)/python -m tests.bench.learning
 
 starter: $(STAMPS)/test
 	$(BIN)/refund-risk fit-starter
 
 promise: $(STAMPS)/test
-	$(BIN)/python tests/bench/promise.py
+	$(BIN)/python -m tests.bench.promise
 
 bench-serve: $(STAMPS)/engines
-	$(BIN)/python tests/bench/serve.py
+	$(BIN)/python -m tests.bench.serve
 
 bench-pictures: $(STAMPS)/test
-	$(BIN)/python tests/bench/pictures.py
+	$(BIN)/python -m tests.bench.pictures
 
 bench-console: $(STAMPS)/test
-	$(BIN)/python tests/bench/console.py
+	$(BIN)/python -m tests.bench.console
 
 chaos: $(STAMPS)/engines
-	$(BIN)/python tests/bench/chaos.py
+	$(BIN)/python -m tests.bench.chaos
 
 fuzz: $(STAMPS)/engines
-	$(BIN)/python tests/bench/fuzz.py
+	$(BIN)/python -m tests.bench.fuzz
 
 lock:
 	requirements/lock.sh

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from deciders import DAY, HOUR
 from hypothesis import strategies as st
 
 from risk.decisions.decide import Decider
@@ -25,6 +24,7 @@ from risk.history.ownership import of_subjects
 from risk.history.schema import FACTS, commits, latest
 from risk.history.schema_tenants import id_aliases
 from risk.history.store import History
+from tests.deciders import DAY, HOUR
 
 NUMBERS = ("1", "2")
 MERCHANTS = ("A", "B")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from slow_files import slowest_first
-from stores import new_store
 
 from risk.history.store import History
+from tests.slow_files import slowest_first
+from tests.stores import new_store
 
 # A machine under load is no bug: no example has a deadline, nor has making one. What everybody runs
 # is the same examples every time; `make explore` runs others and says how to repeat what it finds.

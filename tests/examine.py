@@ -16,16 +16,13 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-sys.path.append(str(Path(__file__).parent / "api"))
-
-from examination.pairs import PAIRS
-from examination.stories import Telling, without_audits
-from examination.vignettes import VIGNETTES
-from serving import SECRET, running
-from stores import new_store
-
 from risk.policy import load
 from risk.registry import Registry
+from tests.api.serving import SECRET, running
+from tests.examination.pairs import PAIRS
+from tests.examination.stories import Telling, without_audits
+from tests.examination.vignettes import VIGNETTES
+from tests.stores import new_store
 from training.demo.cast import REFUNDS, SEED
 from training.facts.import_folder import import_folder
 from training.learn.plan import TrainingOptions

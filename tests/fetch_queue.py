@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import sqlalchemy as sa
-from deciders import body, decider, photo
-from file_server import FileServer
 
 from risk.evidence.file_intake import EvidenceFiles
 from risk.evidence.object_store import FolderStore
@@ -27,6 +25,8 @@ from risk.webhooks.inbox import Inbox
 from risk.webhooks.message_handler import MessageHandler
 from risk.webhooks.receipt import Receipt
 from risk.webhooks.systems.system import WebhookRequest
+from tests.deciders import body, decider, photo
+from tests.file_server import FileServer
 
 SECRET = "a secret that both sides know"
 HOSTS = '[files]\nhosts = ["127.0.0.1"]'

@@ -1,6 +1,6 @@
 """Files mutated from good ones, read and rendered as uploads are: what none of them may do.
 
-`python tests/hostile_files.py COUNT SEED` tries as many as you like.
+`python -m tests.hostile_files COUNT SEED` tries as many as you like.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from pictures import camera_record, film, saved, scene, signed
-
 from risk.errors import Unavailable
 from risk.evidence.isolated_reader import IsolatedReader
 from risk.evidence.reading.media_type import READ
 from risk.evidence.reading.record import UnreadableFile
+from tests.pictures import camera_record, film, saved, scene, signed
 
 LONGEST_S = 1.0
 _WINDOW = 48

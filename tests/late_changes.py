@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from naive import Fact, Facts, own_request
-from revised_worlds import Dice
-from worlds import Asked
-
 from risk.facts import KINDS, RETRACTIONS
 from risk.facts.fact_keys import key_text
 from risk.history.fact_columns import add_digests
+from tests.naive import Fact, Facts, own_request
+from tests.revised_worlds import Dice
+from tests.worlds import Asked
 
 Change = Callable[[Facts, int, Dice], Facts]
 

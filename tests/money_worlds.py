@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import hypothesis.strategies as st
-from worlds import Chooser, Fact, Maker, Shape, World, make
+
+from tests.worlds import Chooser, Fact, Maker, Shape, World, make
 
 RESOLUTIONS = (None, "refunded", "partly_refunded", "refused", "exchanged", "withdrawn")
 GRANTS = (None, None, "0", "5", "7.4321", "33.33", "98", "300")

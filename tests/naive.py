@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from naive_revisions import Fact, Facts, seen
-
 from risk.facts import KINDS
 from risk.features.sources import MANY, SHARED
+from tests.naive_revisions import Fact, Facts, seen
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
 ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty")

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from expressions import compiled
-from naive import Case, Fact, Facts
-from naive_ring import ring_numbers
 from numpy.typing import NDArray
 
 from risk.features.sources import BOUND, SHARED
 from risk.features.spec import Feature, Measure
+from tests.expressions import compiled
+from tests.naive import Case, Fact, Facts
+from tests.naive_ring import ring_numbers
 
 TIES = {
     "findings": ("refund_id", "authority"), "requests": ("refund_id",), "claims": ("refund_id",),

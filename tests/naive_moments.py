@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from naive import own_request
-from naive_revisions import Facts, as_first_known, as_first_stated
+from tests.naive import own_request
+from tests.naive_revisions import Facts, as_first_known, as_first_stated
 
 
 def naive_moments(facts: Facts) -> list[tuple[str, int, str]]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from naive import AS_CLAIMED, Case
-from naive_revisions import Fact, Facts, seen
-
 from risk.features.order_money import OrderMoney
+from tests.naive import AS_CLAIMED, Case
+from tests.naive_revisions import Fact, Facts, seen
 
 PAID_OUT = ("refunded", "partly_refunded")
 NOT_SENT = ("different_item", "counterfeit", "empty")

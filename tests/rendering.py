@@ -10,11 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
-from naive import Fact, Facts, own_request
-from naive_features import vector
 from numpy.typing import NDArray
-from stores import new_store
-from worlds import Asked, Chooser, questions
 
 from risk.decisions.case_rows import own_rows
 from risk.features.backfill import backfill, offline
@@ -31,6 +27,10 @@ from risk.history.schema_files import kept_files, picture_bands
 from risk.history.schema_webhooks import file_fetches
 from risk.history.store import History
 from risk.history.write import add_facts
+from tests.naive import Fact, Facts, own_request
+from tests.naive_features import vector
+from tests.stores import new_store
+from tests.worlds import Asked, Chooser, questions
 from training.facts.arrow_tables import of_columns
 
 Floats = NDArray[np.float64]

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_once import made_once
-from stores import new_store
 
 from risk.decisions.decide import Decider
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policies, load
 from risk.registry import Registry
+from tests.made_once import made_once
+from tests.stores import new_store
 from training.demo.first_look import latest_requests
 from training.facts.import_folder import import_folder
 from training.learn.plan import TrainingOptions

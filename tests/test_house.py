@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from slow_files import SLOW
+
+from tests.slow_files import SLOW
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path for room in ("risk", "training", "api") for path in (ROOT / room).rglob("*.py"))

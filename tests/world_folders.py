@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from worlds import Fact, World, stored
 
 from risk.facts import RECORDS
+from tests.worlds import Fact, World, stored
 
 
 def once(world: World) -> World:

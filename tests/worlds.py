@@ -13,13 +13,13 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import hypothesis.strategies as st
-from revised_worlds import revise
 
 from risk.facts import CHANNELS, INSPECTIONS, REASONS, RECORDS, TYPES, VERDICTS
 from risk.facts.columns import NEARNESS
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.history.fact_columns import to_stored_columns
 from risk.identity import Hasher
+from tests.revised_worlds import revise
 
 Fact = dict[str, Any]
 World = dict[str, list[Fact]]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hook_senders import (
+
+from api import dispatcher, file_fetcher
+from tests.api.hook_senders import (
     SENDERS,
     Sender,
     push,
@@ -16,10 +18,8 @@ from hook_senders import (
     set_up,
     shopify,
 )
-from serving import Running, running
-from two_merchants import SCOPES, Marketplace
-
-from api import dispatcher, file_fetcher
+from tests.api.serving import Running, running
+from tests.api.two_merchants import SCOPES, Marketplace
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,10 +9,10 @@ from itertools import count
 from typing import Any
 
 import httpx
-from serving import Running
-from test_scoring import body
 
 from risk.access import people
+from tests.api.serving import Running
+from tests.api.test_scoring import body
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)

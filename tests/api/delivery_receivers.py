@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from listening import Listener
-from test_scoring import body
 
 from risk.webhooks.deliveries import Delivery
 from risk.webhooks.subscriptions import Subscription
+from tests.api.test_scoring import body
+from tests.listening import Listener
 
 
 @contextmanager

@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 import httpx
-from hook_pushes import pushed
-from hook_senders import generic, push, set_up
+
+from tests.api.hook_pushes import pushed
+from tests.api.hook_senders import generic, push, set_up
 
 MAPPING = """
 [files]

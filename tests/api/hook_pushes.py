@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 import httpx
-from hook_senders import push, raw_of
-from hook_senders import zendesk as signed_by_zendesk
+
+from tests.api.hook_senders import push, raw_of
+from tests.api.hook_senders import zendesk as signed_by_zendesk
 
 
 def pushed(client: httpx.Client, place: str, **filters: Any) -> list[dict[str, Any]]:

@@ -13,11 +13,11 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
-from serving import Running
 
 from risk.facts import KINDS
 from risk.history.schema import FACTS
 from risk.webhooks.signing import signature
+from tests.api.serving import Running
 
 PAYLOADS = Path(__file__).parent / "payloads"
 

@@ -16,7 +16,6 @@ import lightgbm
 import numpy as np
 import uvicorn
 from fastapi import FastAPI
-from stores import lay_store
 
 from api.app import create_app
 from api.limits import Limits
@@ -29,6 +28,7 @@ from risk.features.spec import NO_REASON_FAMILIES
 from risk.history import published_models
 from risk.model import Bundle, Lane, linear_calibration
 from risk.settings import Settings
+from tests.stores import lay_store
 
 SECRET = "a secret for the tests, long enough"
 

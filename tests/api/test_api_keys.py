@@ -8,12 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from declared import calls
 from hypothesis import given
 from hypothesis import strategies as st
-from serving import Running
-from test_facts_calls import fact
-from test_scoring import body
 
 from api.authentication import CACHED_S
 from api.limits import Limits, RateLimiter
@@ -21,6 +17,10 @@ from api.problems import ProblemError
 from risk.access import keys
 from risk.access.keys import SCOPES
 from risk.errors import BadInput, NotFound
+from tests.api.declared import calls
+from tests.api.serving import Running
+from tests.api.test_facts_calls import fact
+from tests.api.test_scoring import body
 
 PLACES = [pytest.param(call.method, call.address, call.scope, id=call.name) for call in calls()]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from two_merchants import AT, Marketplace, case, finding, scored, waiting
 
 from risk.history.schema import FACTS
+from tests.api.two_merchants import AT, Marketplace, case, finding, scored, waiting
 
 
 def test_a_bound_administrator_takes_back_its_own_facts_only(market: Marketplace) -> None:

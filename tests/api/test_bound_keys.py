@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from two_merchants import AT, SCOPES, Marketplace, case, essence, finding, parcels, scored, stored
+
+from tests.api.two_merchants import (
+    AT,
+    SCOPES,
+    Marketplace,
+    case,
+    essence,
+    finding,
+    parcels,
+    scored,
+    stored,
+)
 
 AHEAD: dict[str, tuple[str, dict[str, Any]]] = {
     "an inspection": (

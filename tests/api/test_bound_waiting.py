@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from two_merchants import Marketplace, case, essence, parcels, scored, stored, waiting
+from tests.api.two_merchants import Marketplace, case, essence, parcels, scored, stored, waiting
 
 
 def test_facts_wait_unseen_and_count_when_the_order_is_the_merchants(market: Marketplace) -> None:

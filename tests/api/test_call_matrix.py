@@ -13,9 +13,10 @@ from typing import Any
 
 import httpx
 import pytest
-from declared import document, operations
-from serving import Running, running
-from test_bound_keys import AT, SCOPES, case, finding, scored
+
+from tests.api.declared import document, operations
+from tests.api.serving import Running, running
+from tests.api.test_bound_keys import AT, SCOPES, case, finding, scored
 
 OPEN = {"push", "healthz", "readyz"}
 """No key; a push has a secret of its own."""

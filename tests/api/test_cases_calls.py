@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-from declared import document
-from serving import Running, small_bundle
-from test_scoring import body
 
 from risk.decisions.case import audit_draw
+from tests.api.declared import document
+from tests.api.serving import Running, small_bundle
+from tests.api.test_scoring import body
 
 MERCHANTS = ("M-east", "M-west")
 

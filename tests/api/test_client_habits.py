@@ -12,12 +12,12 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from serving import SECRET, running, settings_in
-from stores import lay_store
-from test_facts_calls import fact
-from test_scoring import body
 
 from api.app import create_app
+from tests.api.serving import SECRET, running, settings_in
+from tests.api.test_facts_calls import fact
+from tests.api.test_scoring import body
+from tests.stores import lay_store
 
 IDS = ["RINV/2026/00012", "a%2Fb", "?x=1&y", "#1", "退款 1", "a+b", "..%", "50%/2", "/", "a;b=c"]
 

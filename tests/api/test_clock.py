@@ -9,14 +9,14 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from listening import listening
-from serving import SECRET, Running, running
-from test_scoring import body
 
 from risk.history.connect import now_ms
 from risk.history.schema import commits
 from risk.history.store import History
 from risk.webhooks import deliveries
+from tests.api.serving import SECRET, Running, running
+from tests.api.test_scoring import body
+from tests.listening import listening
 
 HOUR_MS = 3_600_000
 

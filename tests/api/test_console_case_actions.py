@@ -10,8 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import Visitor, logged_in, new_case
-from serving import Running, small_bundle
 
 from risk.cases import view_case
 from risk.decisions.what_if import what_if
@@ -20,6 +18,8 @@ from risk.history.connect import now_ms
 from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events
 from risk.history.schema_decisions import decisions
+from tests.api.console_visits import Visitor, logged_in, new_case
+from tests.api.serving import Running, small_bundle
 
 
 @pytest.fixture(scope="module")

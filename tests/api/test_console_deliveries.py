@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import Visitor, logged_in
-from listening import Listener, listening
-from serving import Running
-from test_scoring import body
 
 from risk.history.schema_webhooks import deliveries
+from tests.api.console_visits import Visitor, logged_in
+from tests.api.serving import Running
+from tests.api.test_scoring import body
+from tests.listening import Listener, listening
 
 
 @pytest.fixture(scope="module")

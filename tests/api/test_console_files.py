@@ -7,12 +7,12 @@ import re
 
 import httpx
 import pytest
-from console_visits import Visitor, logged_in, new_case, visitor
-from evidence_pictures import picture
 from PIL import Image
-from serving import Running, small_bundle
 
 from risk.access.access_log import read_access_log
+from tests.api.console_visits import Visitor, logged_in, new_case, visitor
+from tests.api.serving import Running, small_bundle
+from tests.evidence_pictures import picture
 
 
 @pytest.fixture(scope="module")

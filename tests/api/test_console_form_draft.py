@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import PASSWORD, Visitor, hidden, logged_in, new_case, visitor
-from serving import Running, small_bundle
 
 from api.console.form_draft import unpack
 from risk.cases import view_case
 from risk.history.schema_cases import sessions
+from tests.api.console_visits import PASSWORD, Visitor, hidden, logged_in, new_case, visitor
+from tests.api.serving import Running, small_bundle
 
 WORDS = "Spoke with the courier: <b>left</b> at the gate & signed.\nNothing else."
 

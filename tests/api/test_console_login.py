@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
-from serving import Running
 
 from risk.access.login_limits import FAILED_PER_NAME_THERE
 from risk.access.sessions import IDLE_MS
 from risk.history.schema_cases import login_attempts, sessions
+from tests.api.console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
+from tests.api.serving import Running
 
 PAGES = (
     "",

@@ -6,12 +6,13 @@ import re
 
 import httpx
 import pytest
-from console_visits import Visitor, logged_in
-from pictures import saved, scene
 from PIL import Image, ImageOps
-from serving import Running, small_bundle
-from test_evidence_files import put
-from test_scoring import body
+
+from tests.api.console_visits import Visitor, logged_in
+from tests.api.serving import Running, small_bundle
+from tests.api.test_evidence_files import put
+from tests.api.test_scoring import body
+from tests.pictures import saved, scene
 
 AT = "2026-03-06T10:00:00+08:00"
 

@@ -12,8 +12,6 @@ from typing import Any, get_args
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
-from serving import Running, small_bundle
 
 from api.console.reason_facts_page import COLUMNS
 from api.console.translations import translations
@@ -34,6 +32,8 @@ from risk.history.schema_decisions import decisions
 from risk.policy.situation import TIERS
 from risk.webhooks import file_fetches
 from risk.webhooks.inbox_rows import STATES
+from tests.api.console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
+from tests.api.serving import Running, small_bundle
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'\u202e\u0300"
 

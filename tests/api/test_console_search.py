@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import Visitor, logged_in, new_case
-from deciders import body
-from serving import Running, small_bundle
 
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.schema_cases import access_log
+from tests.api.console_visits import Visitor, logged_in, new_case
+from tests.api.serving import Running, small_bundle
+from tests.deciders import body
 
 
 @pytest.fixture(scope="module")

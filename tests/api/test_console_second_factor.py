@@ -10,14 +10,14 @@ import httpx
 import pyotp
 import pytest
 import sqlalchemy as sa
-from console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
-from serving import SECRET, Running, running
 from typer.testing import CliRunner
 
 from risk.access import login_limits, people, second_factor
 from risk.access.second_factor import RECOVERY_CODES, STEP_MS
 from risk.history.connect import now_ms
 from risk.history.schema_factors import second_factors
+from tests.api.console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
+from tests.api.serving import SECRET, Running, running
 from training.cli import app
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-from declared import document
-from serving import Running
-from test_scoring import body
+
+from tests.api.declared import document
+from tests.api.serving import Running
+from tests.api.test_scoring import body
 
 
 def scored(client: httpx.Client, customer: str, **order: Any) -> dict[str, Any]:

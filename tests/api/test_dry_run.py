@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
-from serving import Running
-from test_order_money_calls import asked, order
+
+from tests.api.serving import Running
+from tests.api.test_order_money_calls import asked, order
 
 OWN = ("decision_id", "as_of", "decided_at", "respond_by")
 """Members that differ from one decision to the next."""

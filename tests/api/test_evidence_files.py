@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from evidence_pictures import objects_in, picture
-from serving import Running, running
 
 from api.limits import MEGABYTE
+from tests.api.serving import Running, running
+from tests.evidence_pictures import objects_in, picture
 
 _numbers = count(1)
 AT = "2026-03-05T10:00:00+08:00"

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from evidence_pictures import objects_in, picture
-from test_evidence_files import put
-from two_merchants import Marketplace, case
 
 from risk.evidence.object_store import FolderStore
 from risk.history.schema import FACTS
 from risk.history.schema_tenants import waiting_facts
 from risk.privacy.evidence_files import delete_orphans
+from tests.api.test_evidence_files import put
+from tests.api.two_merchants import Marketplace, case
+from tests.evidence_pictures import objects_in, picture
 
 
 def stored(market: Marketplace) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from serving import running, small_bundle
-from test_order_money_calls import asked, order, store
+
+from tests.api.serving import running, small_bundle
+from tests.api.test_order_money_calls import asked, order, store
 
 KNOWN_PHOTO = "9f3c0a1b77e2d418"
 

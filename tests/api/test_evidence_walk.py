@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console_visits import logged_in
-from evidence_pictures import objects_in
-from hostile_files import good_files
-from pictures import camera_record, saved, scene
 from PIL import Image
-from serving import Running, running, small_bundle
-from test_evidence_files import put
-from test_scoring import body
 
 from risk.evidence.object_store import FolderStore
 from risk.privacy import forget
+from tests.api.console_visits import logged_in
+from tests.api.serving import Running, running, small_bundle
+from tests.api.test_evidence_files import put
+from tests.api.test_scoring import body
+from tests.evidence_pictures import objects_in
+from tests.hostile_files import good_files
+from tests.pictures import camera_record, saved, scene
 from training.facts.import_folder import ImportOptions, import_folder
 
 AT = "2026-03-06T10:00:00+08:00"

@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 import pytest
-from examination.expectations import Chapter, Pair
-from examination.pairs import PAIRS
-from examination.stories import Telling, without_audits
-from examination.vignettes import VIGNETTES
-from serving import running, small_bundle
 
 from risk.model import Bundle, linear_calibration
+from tests.api.serving import running, small_bundle
+from tests.examination.expectations import Chapter, Pair
+from tests.examination.pairs import PAIRS
+from tests.examination.stories import Telling, without_audits
+from tests.examination.vignettes import VIGNETTES
 
 LOG_ODDS = {
     "trusting": -20.0,

@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from serving import Running
 
 from risk.facts import SUBMITTED as KINDS
 from risk.facts.models import MAX_FACTS, example_of
 from risk.history.schema import FACTS, commits
+from tests.api.serving import Running
 
 KINDS_SENT = [pytest.param(kind, id=kind) for kind in KINDS]
 _numbers = count(1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from two_merchants import AT, SCOPES, Marketplace, case, scored
 
 from risk.policy import load
+from tests.api.two_merchants import AT, SCOPES, Marketplace, case, scored
 from training.promote_starter import in_service
 from training.starter.packaged import packaged
 

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
-from serving import Running
-from test_api_keys import PLACES
+
+from tests.api.serving import Running
+from tests.api.test_api_keys import PLACES
 
 pytestmark = pytest.mark.hypothesis
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "8"))

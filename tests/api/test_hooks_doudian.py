@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from hook_senders import APP_KEY, SECRET, doudian, prefix_of, push, raw_of, rows
-from serving import Running
 
 from risk.errors import BadInput
 from risk.webhooks.mapping import facts_of, rule_for
 from risk.webhooks.mapping_table import read_mapping
 from risk.webhooks.systems import SYSTEMS
+from tests.api.hook_senders import APP_KEY, SECRET, doudian, prefix_of, push, raw_of, rows
+from tests.api.serving import Running
 
 NAMED = '[maps.conclusion]\n1 = "merchant_fault"\n2 = "abuse"\n'
 

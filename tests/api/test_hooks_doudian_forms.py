@@ -9,10 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from hook_pushes import pushed
-from hook_senders import APP_KEY, doudian, prefix_of, push, rows, set_up
-from serving import Running
-from test_hooks_shopify import in_force
+
+from tests.api.hook_pushes import pushed
+from tests.api.hook_senders import APP_KEY, doudian, prefix_of, push, rows, set_up
+from tests.api.serving import Running
+from tests.api.test_hooks_shopify import in_force
 
 
 class Douyin:

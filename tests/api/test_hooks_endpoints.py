@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from hook_senders import SECRET, push, raw_of, set_up
-from serving import Running
 
 from risk.webhooks.mapping_table import read_mapping
 from risk.webhooks.systems import SYSTEMS
+from tests.api.hook_senders import SECRET, push, raw_of, set_up
+from tests.api.serving import Running
 
 
 def test_endpoints_come_and_go(client: httpx.Client, stranger: httpx.Client) -> None:

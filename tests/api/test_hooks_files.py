@@ -9,19 +9,19 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import logged_in
-from evidence_pictures import objects_in
-from fetched_files import MAPPING, claim, decisions_on, endpoint, fetched_files, files_of
-from file_server import redirected, serving_files, whole
-from hook_senders import SECRET, prefix_of, push, rows, set_up
-from pictures import saved, scene
 from PIL import ImageOps
-from serving import Running, running, small_bundle
-from test_evidence_files import put
 
 from risk.evidence.object_store import FolderStore
 from risk.history.schema_webhooks import file_fetches
 from risk.privacy import forget
+from tests.api.console_visits import logged_in
+from tests.api.fetched_files import MAPPING, claim, decisions_on, endpoint, fetched_files, files_of
+from tests.api.hook_senders import SECRET, prefix_of, push, rows, set_up
+from tests.api.serving import Running, running, small_bundle
+from tests.api.test_evidence_files import put
+from tests.evidence_pictures import objects_in
+from tests.file_server import redirected, serving_files, whole
+from tests.pictures import saved, scene
 
 AT = "2026-03-06T10:00:00+08:00"
 

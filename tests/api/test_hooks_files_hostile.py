@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 
 import httpx
-from fetched_files import claim, endpoint, fetched_files
-from file_server import (
+
+from tests.api.fetched_files import claim, endpoint, fetched_files
+from tests.api.hook_senders import rows
+from tests.api.serving import Running
+from tests.file_server import (
     announced,
     bomb,
     cut_short,
@@ -18,10 +21,8 @@ from file_server import (
     status,
     whole,
 )
-from hook_senders import rows
-from hostile_files import good_files
-from pictures import saved, scene
-from serving import Running
+from tests.hostile_files import good_files
+from tests.pictures import saved, scene
 
 FOREIGN = "http://169.254.169.254/latest/meta-data/"
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from hook_senders import SENDERS, Sender, prefix_of, push, raw_of, rows
-from serving import Running
 
 from risk.webhooks.signature_settings import REPLAY_S
+from tests.api.hook_senders import SENDERS, Sender, prefix_of, push, raw_of, rows
+from tests.api.serving import Running
 
 
 def test_a_recorded_request_is_decided(

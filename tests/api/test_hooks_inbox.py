@@ -8,13 +8,23 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
-from hook_pushes import pushed, ticket, zendesk_push
-from hook_senders import APP_KEY, doudian, generic, prefix_of, push, raw_of, rows, set_up, shopify
-from hook_senders import zendesk as signed_by_zendesk
-from serving import Running
 
 from risk.history.schema_webhooks import messages
 from risk.webhooks.repetition import BY_BODY_MS, BY_ID_MS
+from tests.api.hook_pushes import pushed, ticket, zendesk_push
+from tests.api.hook_senders import (
+    APP_KEY,
+    doudian,
+    generic,
+    prefix_of,
+    push,
+    raw_of,
+    rows,
+    set_up,
+    shopify,
+)
+from tests.api.hook_senders import zendesk as signed_by_zendesk
+from tests.api.serving import Running
 
 
 def applications(*changes: dict[str, Any]) -> bytes:

@@ -8,10 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from console_visits import logged_in
-from hook_pushes import pushed, ticket, zendesk_push
-from hook_senders import prefix_of, push, raw_of, set_up, shopify
-from serving import Running, running
 
 from api.limits import Limits
 from risk.facts.units import DAY_MS
@@ -19,6 +15,10 @@ from risk.history.connect import now_ms
 from risk.history.schema_webhooks import inbox
 from risk.privacy import forget
 from risk.privacy.retention import drop_pushed
+from tests.api.console_visits import logged_in
+from tests.api.hook_pushes import pushed, ticket, zendesk_push
+from tests.api.hook_senders import prefix_of, push, raw_of, set_up, shopify
+from tests.api.serving import Running, running
 
 
 def test_only_admins_see_it(served: Running, client: httpx.Client, stranger: httpx.Client) -> None:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from hook_senders import doudian, generic, push, raw_of, rows, set_up, shopify, zendesk
-from serving import Running
 
 from risk.errors import BadInput
 from risk.webhooks.mapping_table import read_mapping
+from tests.api.hook_senders import doudian, generic, push, raw_of, rows, set_up, shopify, zendesk
+from tests.api.serving import Running
 
 
 def test_shopify_from_order_to_money_back(

@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from hook_senders import SENDERS, Sender, push, raw_of, set_up
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from serving import Running
 
 from risk.history.store import History
+from tests.api.hook_senders import SENDERS, Sender, push, raw_of, set_up
+from tests.api.serving import Running
 from training.check.replay import replay
 
 pytestmark = pytest.mark.hypothesis

@@ -14,10 +14,6 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from delivery_receivers import found, receiver_at, receiving, score, suspicious
-from listening import listening
-from serving import Running, running, small_bundle
-from stores import new_store
 
 from risk.decisions import log
 from risk.history.connect import now_ms
@@ -25,6 +21,10 @@ from risk.history.schema_webhooks import deliveries
 from risk.webhooks import subscriptions
 from risk.webhooks.events import AT_ONCE, EventWatch
 from risk.webhooks.subscriptions import Subscription
+from tests.api.delivery_receivers import found, receiver_at, receiving, score, suspicious
+from tests.api.serving import Running, running, small_bundle
+from tests.listening import listening
+from tests.stores import new_store
 
 
 def test_a_decision_is_pushed_whole_and_signed(client: httpx.Client) -> None:

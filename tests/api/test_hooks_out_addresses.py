@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from delivery_receivers import DELIVERY, receiver_at
-from listening import listening
 
 from risk.webhooks.public_address import is_public, url_refusal
 from risk.webhooks.sender import send
+from tests.api.delivery_receivers import DELIVERY, receiver_at
+from tests.listening import listening
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from delivery_receivers import DELIVERY, found, receiver_at, receiving, score
-from listening import listening
-from stores import new_store
 
 from risk.history.page_rows import PageOf
 from risk.history.schema_webhooks import deliveries
 from risk.webhooks import deliveries as delivery_rows
 from risk.webhooks.deliveries import PAUSES_S
 from risk.webhooks.sender import send
+from tests.api.delivery_receivers import DELIVERY, found, receiver_at, receiving, score
+from tests.listening import listening
+from tests.stores import new_store
 
 
 def test_what_failed_is_tried_again(client: httpx.Client) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from hook_pushes import pushed
-from hook_senders import prefix_of, push, rows, set_up, shopify
-from serving import Running
 
 from risk.facts.revisions import FOREVER
 from risk.history.schema_privacy import forgotten
+from tests.api.hook_pushes import pushed
+from tests.api.hook_senders import prefix_of, push, rows, set_up, shopify
+from tests.api.serving import Running
 
 ORDER = {
     "id": 501, "currency": "EUR", "created_at": "2026-03-01T08:00:00+01:00",

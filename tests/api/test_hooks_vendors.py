@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from hook_senders import prefix_of, push, rows, set_up
-from serving import Running
-from vendor_pushes import PUSHES, Push
+
+from tests.api.hook_senders import prefix_of, push, rows, set_up
+from tests.api.serving import Running
+from tests.api.vendor_pushes import PUSHES, Push
 
 EACH = pytest.mark.parametrize("one", PUSHES, ids=lambda one: f"{one.system}-{one.name}")
 

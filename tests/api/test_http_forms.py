@@ -7,8 +7,9 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from serving import Running
-from test_facts_calls import fact
+
+from tests.api.serving import Running
+from tests.api.test_facts_calls import fact
 
 BODY = json.dumps(fact("orders")).encode()
 CHUNKED = b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY)

@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from stores import new_store
 
 from api.authentication import STRANGERS, Authenticator
 from api.problems import ProblemError
@@ -17,6 +16,7 @@ from api.thread_pool import Pool
 from risk.access import keys
 from risk.errors import Unavailable
 from risk.history.store import History
+from tests.stores import new_store
 
 
 @pytest.fixture

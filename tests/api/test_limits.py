@@ -11,11 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import running
-from test_facts_calls import fact
 
 from api.limits import MOST_BUCKETS, Limits, RateLimiter
 from api.problems import ProblemError
+from tests.api.serving import running
+from tests.api.test_facts_calls import fact
 
 JSON = {"content-type": "application/json"}
 

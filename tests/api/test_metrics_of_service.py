@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import httpx
-from serving import Running, running, small_bundle
-from test_scoring import body
 
 from api.service_metrics import BACKLOG
 from risk.history import published_models
+from tests.api.serving import Running, running, small_bundle
+from tests.api.test_scoring import body
 
 LINE = re.compile(r"^(\w+)(?:\{(.*)\})? ([-+.\deE]+)$", re.MULTILINE)
 

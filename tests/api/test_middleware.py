@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from declared import document
-from serving import Running, running
-from test_facts_calls import fact
-from test_scoring import body
+
+from tests.api.declared import document
+from tests.api.serving import Running, running
+from tests.api.test_facts_calls import fact
+from tests.api.test_scoring import body
 
 PERSONAL = {
     "shipping_address": "17 Unmistakable Lane, Room 4242",

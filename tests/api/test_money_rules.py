@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from serving import running, small_bundle
-from test_order_money_calls import asked, granted, order, store
+
+from tests.api.serving import running, small_bundle
+from tests.api.test_order_money_calls import asked, granted, order, store
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import httpx
 import jsonschema
 import openapi_spec_validator
 import pytest
-from declared import Call, calls, document, operations
-from serving import Running
 
 from api.problems import PROBLEM_TYPES
 from risk.facts import SUBMITTED
+from tests.api.declared import Call, calls, document, operations
+from tests.api.serving import Running
 
 Page = dict[str, Any]
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from openapi_difference import differences
-from serving import Running
+
+from tests.api.openapi_difference import differences
+from tests.api.serving import Running
 
 Page = dict[str, Any]
 BEFORE: Page = json.loads(Path(__file__).with_name("openapi_before.json").read_text("utf-8"))

@@ -17,14 +17,14 @@ from typing import Any
 
 import httpx
 import pytest
-from declared import calls, document
-from serving import Running
-from test_scoring import body
 
 from api.docs.page import prose, render_page
 from api.schemas.receivers import webhooks
 from risk.webhooks.signing import signature
 from risk.webhooks.subscriptions import EVENTS
+from tests.api.declared import calls, document
+from tests.api.serving import Running
+from tests.api.test_scoring import body
 
 VOID = {"meta", "link"}
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 import orjson
-from test_scoring import body
+
+from tests.api.test_scoring import body
 
 _numbers = count(1)
 

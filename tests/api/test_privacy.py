@@ -12,15 +12,15 @@ from typing import Any
 import httpx
 import pyarrow.parquet as pq
 import pytest
-from listening import Listener, listening
-from serving import Running, running
-from shops import SECRET, open_shop
-from test_scoring import body
 
 from api import service
 from risk.facts import SUBMITTED
 from risk.history.store import History
 from risk.privacy import forget, forgetting, webhook_ids_of
+from tests.api.serving import Running, running
+from tests.api.test_scoring import body
+from tests.listening import Listener, listening
+from tests.shops import SECRET, open_shop
 
 A_FEW, LONG_ENOUGH = 25, 7
 """So many values of each field are looked for, and only those no other number is by chance."""

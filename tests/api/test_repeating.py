@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from serving import Running
-from test_facts_calls import fact
-from test_scoring import body
 
 from risk.access import idempotency
 from risk.access.idempotency import RETENTION_MS, StoredResponse
 from risk.history.schema_access import idempotent_responses as table
+from tests.api.serving import Running
+from tests.api.test_facts_calls import fact
+from tests.api.test_scoring import body
 
 NAME = "idempotency-key"
 

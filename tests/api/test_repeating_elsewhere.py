@@ -11,9 +11,10 @@ from threading import Barrier
 
 import httpx
 import pytest
-from hook_senders import generic, push, set_up
-from serving import Running, running
-from test_scoring import body
+
+from tests.api.hook_senders import generic, push, set_up
+from tests.api.serving import Running, running
+from tests.api.test_scoring import body
 
 CALLERS = 8
 KEY = "idempotency-key"

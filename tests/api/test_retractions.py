@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from serving import Running
-from test_scoring import body
 
 from risk.history.schema import FACTS
+from tests.api.serving import Running
+from tests.api.test_scoring import body
 
 
 def taken_back(kind: str, key: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-from declared import document
-from serving import Running, running, small_bundle
 
 from api.schemas.score import example_body
+from tests.api.declared import document
+from tests.api.serving import Running, running, small_bundle
 
 _numbers = count(1)
 

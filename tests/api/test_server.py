@@ -16,9 +16,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from stores import new_store
 
 from api.server import serving_app
+from tests.stores import new_store
 
 
 def test_what_is_there_from_the_start_is_not_gone_through_again(

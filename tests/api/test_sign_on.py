@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from console_visits import PASSWORD
-from identity_provider import CLIENT, CLIENT_SECRET, Provider, identity_provider
-from serving import Running, running
 
 from risk.access import people
 from risk.settings import Settings, SignOnSettings
+from tests.api.console_visits import PASSWORD
+from tests.api.identity_provider import CLIENT, CLIENT_SECRET, Provider, identity_provider
+from tests.api.serving import Running, running
 
 MEI = "mei@example.com"
 

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from serving import Running, running
 
 from api.limits import Limits
 from api.server import Patient
+from tests.api.serving import Running, running
 
 
 def _connect(run: Running, source: str = "127.0.0.1") -> socket.socket:

@@ -17,9 +17,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
-from serving import Running
-from small_world import ITEMS, KNOWN, LOOKS, ORDERS, REFUNDS, Fact, Key, World, facts_in, key_of
 
+from tests.api.serving import Running
+from tests.api.small_world import (
+    ITEMS,
+    KNOWN,
+    LOOKS,
+    ORDERS,
+    REFUNDS,
+    Fact,
+    Key,
+    World,
+    facts_in,
+    key_of,
+)
 from training.check.replay import replay
 
 pytestmark = pytest.mark.hypothesis

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
-from serving import running
-from two_merchants import AT, SCOPES, case, finding
+
+from tests.api.serving import running
+from tests.api.two_merchants import AT, SCOPES, case, finding
 
 EXAMPLES = int(os.environ.get("REFUND_RISK_FUZZ", "3"))
 LIKE = settings(

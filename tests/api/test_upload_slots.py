@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from console_visits import Visitor, logged_in, new_case
-from evidence_pictures import picture
-from serving import Running, running, small_bundle
-from test_evidence_files import put
 
 from api.limits import Limits, Slots
 from risk.errors import Unavailable
+from tests.api.console_visits import Visitor, logged_in, new_case
+from tests.api.serving import Running, running, small_bundle
+from tests.api.test_evidence_files import put
+from tests.evidence_pictures import picture
 
 
 def test_slots_come_back_whatever_happens() -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from serving import SECRET, Running, running
-from test_scoring import body
 
 from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.policy import load, parse
 from risk.privacy import forget
+from tests.api.serving import SECRET, Running, running
+from tests.api.test_scoring import body
 
 OURS = load(None).source
 DEARER = OURS.replace("asked = 4.0", "asked = 9.0")

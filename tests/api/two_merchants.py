@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from serving import Running
-from test_scoring import body
 
 from risk.history.schema import FACTS
 from risk.history.schema_tenants import waiting_facts
+from tests.api.serving import Running
+from tests.api.test_scoring import body
 
 SCOPES = ("ingest", "outcomes", "score", "review", "admin")
 

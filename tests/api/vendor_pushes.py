@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hook_senders import SECRET
+from tests.api.hook_senders import SECRET
 
 Headers = dict[str, str]
 Row = dict[str, Any]

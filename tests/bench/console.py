@@ -20,10 +20,11 @@ from typing import Annotated
 
 import httpx
 import typer
-from reading import full
-from reading.people import READER, log_in, name_in, zones
 from rich.console import Console
 from rich.table import Table
+
+from tests.bench.reading import full
+from tests.bench.reading.people import READER, log_in, name_in, zones
 
 console = Console(width=110)
 

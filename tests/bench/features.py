@@ -1,4 +1,4 @@
-"""The feature engine measured: `python tests/bench/features.py`; every ratio is within one run.
+"""The feature engine measured: `python -m tests.bench.features`; every ratio is within one run.
 
 Backfill of the whole catalogue over made worlds of 10⁵ and 10⁶ facts (10⁷ by `--largest`), how its
 time grows and how much memory it takes; the same windowed features of the same rows by pandas; one
@@ -14,13 +14,14 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from engine.correcting import corrections
-from engine.crowd import latency
-from engine.filling import Filled, filled
-from engine.made import make
-from engine.rolling import rolled
 from rich.console import Console
 from rich.table import Table
+
+from tests.bench.engine.correcting import corrections
+from tests.bench.engine.crowd import latency
+from tests.bench.engine.filling import Filled, filled
+from tests.bench.engine.made import make
+from tests.bench.engine.rolling import rolled
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 MOST_EXPONENT, LEAST_OVER_PANDAS, MOST_OVER_USUAL = 1.1, 50.0, 3.0

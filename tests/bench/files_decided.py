@@ -1,4 +1,4 @@
-"""What files cost a decision: `python tests/bench/files_decided.py`, in one run, by turns.
+"""What files cost a decision: `python -m tests.bench.files_decided`, in one run, by turns.
 
 Cases with six items of evidence each: without a file, with six files of their own, and with six of
 which the first shows what an unrelated customer showed. Seconds of a processor of deciding each
@@ -18,8 +18,6 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from near_copies.filled_store import open_store
-from near_copies.hard_pictures import picture
 from rich.console import Console
 
 from risk.decisions.decide import Decider
@@ -31,6 +29,8 @@ from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
 from risk.policy import Policies
+from tests.bench.near_copies.filled_store import open_store
+from tests.bench.near_copies.hard_pictures import picture
 from training.simulate.drawn_pictures import as_jpeg
 from training.starter.packaged import packaged
 

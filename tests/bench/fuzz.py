@@ -7,7 +7,8 @@ examples, edge cases, random ones and chains of calls; every answer is held agai
 from __future__ import annotations
 
 import typer
-from fuzzing.cli import main
+
+from tests.bench.fuzzing.cli import main
 
 if __name__ == "__main__":
     typer.run(main)

@@ -19,11 +19,11 @@ from typing import Annotated
 import pandas as pd
 import typer
 from rich.console import Console
-from under_load import world
-from under_load.load import Load, as_answered, at_pace
-from under_load.processes import python
-from under_load.services import SECRET, Place, Running, decisions_in, product
 
+from tests.bench.under_load import world
+from tests.bench.under_load.load import Load, as_answered, at_pace
+from tests.bench.under_load.processes import python
+from tests.bench.under_load.services import SECRET, Place, Running, decisions_in, product
 from training.simulate import simulate
 
 ROWS_A_REFUND = 41

@@ -1,4 +1,4 @@
-"""How well the product learns: `python tests/bench/learning.py`, judged by the truth.
+"""How well the product learns: `python -m tests.bench.learning`, judged by the truth.
 
 Each seed makes a world; the model learns from what was known after three quarters of its time, with
 the late, chosen and partly wrong labels that life gives, and is judged on every later request. The
@@ -20,15 +20,22 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 import typer
-from learned.ceiling import bare, ceiling
-from learned.judged import above_bar, against_truth, by_group, by_scheme, interval, selection_bias
-from learned.results import Results
-from learned.world import World, bothered
 from rich.console import Console
 from rich.table import Table
 
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
+from tests.bench.learned.ceiling import bare, ceiling
+from tests.bench.learned.judged import (
+    above_bar,
+    against_truth,
+    by_group,
+    by_scheme,
+    interval,
+    selection_bias,
+)
+from tests.bench.learned.results import Results
+from tests.bench.learned.world import World, bothered
 from training.cases.dataset import Dataset
 from training.judge.baselines import baseline_scores
 from training.learn.boost import TrainingTable as Rows

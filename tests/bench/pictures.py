@@ -1,4 +1,4 @@
-"""How well copies of pictures are found: `python tests/bench/pictures.py`, by what was drawn.
+"""How well copies of pictures are found: `python -m tests.bench.pictures`, by what was drawn.
 
 A store holds the fingerprints of very many pictures: a few thousand drawn ones, the others put
 together of their patches. Uploaded are other people's pictures of the same things (one article, one
@@ -24,15 +24,23 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from near_copies.copied import COPIES, SENT_AGAIN
-from near_copies.filled_store import fill, open_store
-from near_copies.hard_pictures import KINDS, picture
-from near_copies.tried import HASHES, Drawn, Shot, Tried, draw_one, try_copy, try_strange
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import binomtest
 
 from risk.evidence.isolated_reader import IsolatedReader
+from tests.bench.near_copies.copied import COPIES, SENT_AGAIN
+from tests.bench.near_copies.filled_store import fill, open_store
+from tests.bench.near_copies.hard_pictures import KINDS, picture
+from tests.bench.near_copies.tried import (
+    HASHES,
+    Drawn,
+    Shot,
+    Tried,
+    draw_one,
+    try_copy,
+    try_strange,
+)
 from training.simulate.drawn_pictures import as_jpeg
 
 MOST_FALSE = 0.001

@@ -1,4 +1,4 @@
-"""Whether the promise to honest customers holds: `python tests/bench/promise.py`.
+"""Whether the promise to honest customers holds: `python -m tests.bench.promise`.
 
 Many small worlds, each with a prevalence, difficulty, share and error of labels of its own, with
 the drift, noise and selection of the simulator. In each the model learns from three quarters of the
@@ -19,8 +19,6 @@ from typing import Annotated
 import numpy as np
 import typer
 from joblib import Parallel, delayed
-from learned.results import Results
-from learned.world import World, bothered
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -28,6 +26,8 @@ from rich.table import Table
 from risk.errors import BadInput
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
+from tests.bench.learned.results import Results
+from tests.bench.learned.world import World, bothered
 from training.learn.fit import fit
 from training.learn.plan import TrainingOptions
 

@@ -1,4 +1,4 @@
-"""The catalogue on real purchases: `python tests/bench/retail.py`, about two minutes.
+"""The catalogue on real purchases: `python -m tests.bench.retail`, about two minutes.
 
 Every invoice of the Online Retail export (UCI, Daqing Chen 2015, CC BY 4.0) is a request at its
 own time; whether any of its lines is cancelled within 30 days is known 30 days later. Learned from
@@ -15,12 +15,12 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 import typer
-from real_shop import rows
-from real_shop.judge import MEASURES, judged, tuned, untuned
 from rich.console import Console
 from rich.table import Table
 
 from risk.features.catalog import catalogue
+from tests.bench.real_shop import rows
+from tests.bench.real_shop.judge import MEASURES, judged, tuned, untuned
 
 EXPORT = Path(__file__).parents[2] / ".." / "shared" / "data" / "online_retail.csv.gz"
 WANTED = {"AUC": (0.654, 0.685), "AP": (0.240, 0.284)}

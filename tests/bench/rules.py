@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
-from learned.world import World, features
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import beta
@@ -28,6 +27,7 @@ from risk.features.backfill import offline
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import Ruling, decide
 from risk.policy.rules import RULES
+from tests.bench.learned.world import World, features
 from training.cases.dataset import LabelledCases, dataset_of
 from training.cases.labels import labels
 from training.promote_starter import held_to_requests, in_service

@@ -16,10 +16,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from under_load import table, world
-from under_load.load import Load, Target, as_answered, at_pace
-from under_load.processes import processor_seconds
-from under_load.services import (
+
+from risk.history.store import History
+from tests.bench.under_load import table, world
+from tests.bench.under_load.load import Load, Target, as_answered, at_pace
+from tests.bench.under_load.processes import processor_seconds
+from tests.bench.under_load.services import (
     SECRET,
     Place,
     Running,
@@ -28,9 +30,7 @@ from under_load.services import (
     mlflow_server,
     product,
 )
-from under_load.table import Measured
-
-from risk.history.store import History
+from tests.bench.under_load.table import Measured
 
 CONNECTIONS = (1, 8, 64)
 WARM_UP_S = 3.0

@@ -1,4 +1,4 @@
-"""What the starter is worth as findings come in: `python tests/bench/starter.py`, by the truth.
+"""What the starter is worth as findings come in: `python -m tests.bench.starter`, by the truth.
 
 Worlds of other ranges than the starter was fitted on, one of them with its signs reversed. In each
 a shop knows nothing, then more and more findings drawn from those it would have had by three
@@ -18,14 +18,14 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 import typer
-from learned.judged import against_truth
-from learned.world import World, features
 from rich.console import Console
 from rich.table import Table
 
 from risk.errors import BadInput
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
+from tests.bench.learned.judged import against_truth
+from tests.bench.learned.world import World, features
 from training.cases.dataset import Dataset
 from training.judge.baselines import logistic
 from training.learn.boost import TrainingTable

@@ -11,15 +11,15 @@ from threading import Barrier
 
 import httpx
 import pytest
-from chaos.load import body, under_load, wait_for
-from chaos.postgres import cluster
-from chaos.processes import serving
-from chaos.scenario import Place
-from chaos.verdict import wrongs
-from chaos.world import SECRET, World, token
-from deciders import bundle, promote
 
 from risk.history.store import History
+from tests.bench.chaos.load import body, under_load, wait_for
+from tests.bench.chaos.postgres import cluster
+from tests.bench.chaos.processes import serving
+from tests.bench.chaos.scenario import Place
+from tests.bench.chaos.verdict import wrongs
+from tests.bench.chaos.world import SECRET, World, token
+from tests.deciders import bundle, promote
 
 DECIDED = re.compile(r"^refund_risk_decisions_total\{.*\} ([\d.]+)$", re.MULTILINE)
 WORKERS = re.compile(r"^refund_risk_workers ([\d.]+)$", re.MULTILINE)

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from real_shop import rows
+
+from tests.bench.real_shop import rows
 
 START = pd.Timestamp("2011-03-01T09:00:00", tz=rows.ZONE)
 CUSTOMERS = ("A", "B", "A", "A")

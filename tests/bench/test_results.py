@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from learned.results import Results
+
+from tests.bench.learned.results import Results
 
 pytestmark = pytest.mark.engines
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from itertools import repeat
-from pathlib import Path
 
 import orjson
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from under_load.load import Target, as_answered, at_pace
-from under_load.processes import processor_seconds
-from under_load.services import Place, Running, empty_endpoint
-
 from api.schemas.score import example_body
 from risk.decisions.decision_example import example
+from tests.bench.under_load.load import Target, as_answered, at_pace
+from tests.bench.under_load.processes import processor_seconds
+from tests.bench.under_load.services import Place, Running, empty_endpoint
 
 BODY = orjson.dumps(example_body())
 

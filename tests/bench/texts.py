@@ -1,4 +1,4 @@
-"""What learning from what texts say is worth: `python tests/bench/texts.py`, judged by the truth.
+"""What learning from what texts say is worth: `python -m tests.bench.texts`, judged by the truth.
 
 Made shops whose texts also say something: phrases in both languages, each likelier with abusive or
 with honest requests by a strength drawn for each world; then the same with the article and the shop
@@ -17,8 +17,6 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 import typer
-from learned.judged import above_bar, against_truth, interval
-from learned.world import KEY, TOLD, World, features
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +24,8 @@ from risk.features.word_weights import WORDS
 from risk.identity import Hasher
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
+from tests.bench.learned.judged import above_bar, against_truth, interval
+from tests.bench.learned.world import KEY, TOLD, World, features
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
 from training.learn.fit import fit

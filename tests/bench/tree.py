@@ -1,22 +1,19 @@
-"""The tree in numbers: `python tests/bench/tree.py`, or of another checkout, `… tree.py FOLDER`.
+"""The tree in numbers: `python -m tests.bench.tree`, or of another checkout, `… FOLDER`.
 
 Prints files, lines and the longest file of each room, the packages, and the circles among them.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tests.test_house import circles, imported, package
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from test_house import circles, imported, package  # noqa: E402
-
 ROOMS = ("risk", "training", "api")
 
 

@@ -1,4 +1,4 @@
-"""How much of our own code one scoring call runs through: `python tests/bench/walk.py`.
+"""How much of our own code one scoring call runs through: `python -m tests.bench.walk`.
 
 Prints files, functions (and how many of them are comprehensions and lambdas) and calls of `risk`
 and `api` for one warm `POST /v1/refunds/score` through the ASGI application, on SQLite, over every
@@ -23,15 +23,12 @@ import orjson
 import typer
 from fastapi import FastAPI
 
+from api.app import create_app
+from risk.access import keys
+from risk.settings import Settings
+from tests.deciders import body, bundle, promote
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from deciders import body, bundle, promote  # noqa: E402
-
-from api.app import create_app  # noqa: E402
-from risk.access import keys  # noqa: E402
-from risk.settings import Settings  # noqa: E402
-
 OURS = tuple(str(ROOT / room) + os.sep for room in ("risk", "api"))
 WARM = 5
 

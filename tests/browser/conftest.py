@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "api"))
-
-from browsing import CHROMIUM, FLAGS, Reader, read_as
-from console_visits import PASSWORD, new_case
 from playwright.sync_api import Browser, sync_playwright
-from serving import Running, running, small_bundle
 
 from risk.access import people
+from tests.api.console_visits import PASSWORD, new_case
+from tests.api.serving import Running, running, small_bundle
+from tests.browser.browsing import CHROMIUM, FLAGS, Reader, read_as
 
 CASES = 14
 

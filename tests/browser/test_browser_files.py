@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browsing import NARROW, WIDE, Reader
-from hostile_files import good_files
-from pictures import scene
 from PIL import ImageOps
-from serving import Running
-from test_console_near_pictures import case
+
+from tests.api.serving import Running
+from tests.api.test_console_near_pictures import case
+from tests.browser.browsing import NARROW, WIDE, Reader
+from tests.hostile_files import good_files
+from tests.pictures import scene
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]

@@ -8,9 +8,6 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from browsing import NARROW, Reader
-from console_visits import PASSWORD, new_case
-from serving import Running
 
 from risk.access.people import add_person
 from risk.facts import KINDS
@@ -18,6 +15,9 @@ from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.schema import FACTS
 from risk.history.schema_cases import cases, saved_filters
+from tests.api.console_visits import PASSWORD, new_case
+from tests.api.serving import Running
+from tests.browser.browsing import NARROW, Reader
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import NARROW, WIDE, Reader
-from console_visits import new_case
-from serving import Running
 
 from risk.cases import Actor, ReviewFinding, record_finding
+from tests.api.console_visits import new_case
+from tests.api.serving import Running
+from tests.browser.browsing import NARROW, WIDE, Reader
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]

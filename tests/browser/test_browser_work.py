@@ -7,13 +7,13 @@ from collections.abc import Callable
 import httpx
 import pytest
 import sqlalchemy as sa
-from browsing import Reader
-from console_visits import new_case
-from serving import Running
 
 from risk.cases import view_case
 from risk.history.schema import FACTS
 from risk.history.schema_cases import cases, sessions
+from tests.api.console_visits import new_case
+from tests.api.serving import Running
+from tests.browser.browsing import Reader
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]

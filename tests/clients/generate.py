@@ -18,11 +18,8 @@ from typing import Any
 
 import httpx
 
-sys.path.append(str(Path(__file__).parent.parent))
-sys.path.append(str(Path(__file__).parent.parent / "api"))
-
-from serving import running
-from test_scoring import body
+from tests.api.serving import running
+from tests.api.test_scoring import body
 
 HERE = Path(__file__).parent
 PYTHON_TOOLS = (

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import mlflow
 import pytest
-from deciders import bundle
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import struct
 
 from risk.model.pyfunc import frame_probabilities, synthetic_example
 from risk.model.training_run import TrainingRun
 from risk.registry import Registry
+from tests.deciders import bundle
 
 NAMED = ("HOME", "PATH", "LANG", "PIP_CONFIG_FILE", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
 """What the environment inherits: no path of Python's."""

@@ -17,11 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from deciders import bundle
 from pyspark.sql import SparkSession
-from spark_cluster import HOST, cluster
-from world_folders import once, write_folder
-from worlds import Shape, World, seeded
 
 from risk.decisions.case import audit_draw
 from risk.decisions.policy_features import POLICY_FEATURES
@@ -29,6 +25,10 @@ from risk.features.word_weights import DIGITS, FEATURE, WORDS, WordWeights
 from risk.identity import Hasher, SuppressionEntry
 from risk.model import Bundle
 from risk.policy import Policies, load
+from tests.deciders import bundle
+from tests.engines.spark_cluster import HOST, cluster
+from tests.world_folders import once, write_folder
+from tests.worlds import Shape, World, seeded
 from training.cases.score_batches import Scorer
 from training.cases.score_folder import score_facts
 from training.facts.arrow_tables import of_columns

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from deciders import bundle
 
 from risk.errors import Unavailable
 from risk.model import Bundle
 from risk.model.training_run import LedgerEntry, TrainingRun
 from risk.registry import Registry
+from tests.deciders import bundle
 
 pytestmark = pytest.mark.engines
 READY_S = 120

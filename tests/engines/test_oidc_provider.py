@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import running
 
 from risk.access import people
 from risk.settings import SignOnSettings
+from tests.api.serving import running
 
 pytestmark = pytest.mark.engines
 

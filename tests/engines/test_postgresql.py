@@ -7,11 +7,17 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from late_changes import Change, asked_at, with_late, without_late
-from money_worlds import money_history
-from naive_moments import naive_moments
-from naive_money import money_of
-from rendering import (
+
+from risk.decisions.case_rows import MOMENTS
+from risk.features.catalog import catalogue
+from risk.history.arrow_export import fact_tables
+from risk.history.derive import derive_whole
+from risk.history.store import History
+from tests.late_changes import Change, asked_at, with_late, without_late
+from tests.money_worlds import money_history
+from tests.naive_moments import naive_moments
+from tests.naive_money import money_of
+from tests.rendering import (
     by_naive,
     by_point,
     by_store_set,
@@ -23,13 +29,7 @@ from rendering import (
     tables,
     visible_questions,
 )
-from worlds import START, Chooser, Shape, seeded, stored
-
-from risk.decisions.case_rows import MOMENTS
-from risk.features.catalog import catalogue
-from risk.history.arrow_export import fact_tables
-from risk.history.derive import derive_whole
-from risk.history.store import History
+from tests.worlds import START, Chooser, Shape, seeded, stored
 
 pytestmark = pytest.mark.engines
 SECRET = "a secret for histories in tests"

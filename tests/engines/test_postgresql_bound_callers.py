@@ -6,13 +6,23 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
-from bound_worlds import MERCHANTS, NUMBERS, OF_BOUND, OF_PLATFORM, Naive, Op, World, began, seen
-from deciders import decider
-from rendering import empty
 
 from risk.history.schema_decisions import decisions
 from risk.history.schema_tenants import id_aliases, request_owners, waiting_facts
 from risk.history.store import History
+from tests.bound_worlds import (
+    MERCHANTS,
+    NUMBERS,
+    OF_BOUND,
+    OF_PLATFORM,
+    Naive,
+    Op,
+    World,
+    began,
+    seen,
+)
+from tests.deciders import decider
+from tests.rendering import empty
 from training.check.replay import replay
 
 pytestmark = pytest.mark.engines

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from case_rows import request
 
 from api.schemas.customers import Customer
 from risk.cases.customer import customer_record
 from risk.history.store import History
+from tests.case_rows import request
 
 pytestmark = pytest.mark.engines
 

@@ -10,7 +10,6 @@ import lightgbm
 import numpy as np
 import orjson
 import pytest
-from rendering import empty
 
 from risk.decisions.decide import Decider
 from risk.features.catalog import catalogue
@@ -19,6 +18,7 @@ from risk.history import published_models
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy.reloading import Policies
+from tests.rendering import empty
 from training.facts.import_folder import import_folder
 from training.simulate import simulate
 

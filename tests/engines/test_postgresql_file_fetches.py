@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from evidence_pictures import picture
-from fetch_queue import Worker, two_workers_fetch_each_file_once
-from file_server import serving_files, whole
-from rendering import empty
 
 from risk.history.store import History
 from risk.webhooks.file_fetches import FileFetch
+from tests.evidence_pictures import picture
+from tests.fetch_queue import Worker, two_workers_fetch_each_file_once
+from tests.file_server import serving_files, whole
+from tests.rendering import empty
 
 pytestmark = pytest.mark.engines
 

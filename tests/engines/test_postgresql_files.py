@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from deciders import DAY, body, photo
-from evidence_pictures import evidence_files, objects_in, picture
-from rendering import empty
 
 from risk.errors import Conflict, NotFound
 from risk.evidence.file_intake import EvidenceFiles, Upload
@@ -20,6 +17,9 @@ from risk.history.schema_files import kept_files
 from risk.history.store import History
 from risk.privacy import forget
 from risk.privacy.evidence_files import delete_orphans, drop_expired_files
+from tests.deciders import DAY, body, photo
+from tests.evidence_pictures import evidence_files, objects_in, picture
+from tests.rendering import empty
 
 pytestmark = pytest.mark.engines
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from rendering import by_point, empty, fill, requests_in
-from worlds import DAY, Chooser, Shape, questions, seeded, stored
 
 from risk.features import word_weights
 from risk.features.catalog import catalogue
@@ -21,6 +19,8 @@ from risk.history.schema import FACTS, commits, metadata
 from risk.history.store import History
 from risk.privacy import count_stored, forget, is_tombstone, webhook_ids_of
 from risk.privacy.retention import clear_free_text
+from tests.rendering import by_point, empty, fill, requests_in
+from tests.worlds import DAY, Chooser, Shape, questions, seeded, stored
 
 pytestmark = pytest.mark.engines
 FEATURES = tuple(one for one in catalogue() if not one.retired and one.name != FEATURE)

@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from deciders import body, decider, scored
-from rendering import empty
 
 from risk.history.store import History
+from tests.deciders import body, decider, scored
+from tests.rendering import empty
 from training.facts.import_folder import import_folder
 from training.simulate import simulate
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from case_rows import request
-from search_plans import plans, recorded
 
 from risk.cases.search_rows import search
 from risk.history.store import History
+from tests.case_rows import request
+from tests.search_plans import plans, recorded
 
 pytestmark = pytest.mark.engines
 

@@ -14,15 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from deciders import body, photo
-from labelled_cases import assert_equal_cases
-from money_worlds import money_history
-from naive_moments import naive_moments
-from naive_money import money_of
-from rendering import Floats, asked_table, differences, tables, visible_questions
-from stores import new_store
-from world_folders import once, write_folder
-from worlds import Chooser, Shape, seeded, stored
 
 from risk.decisions.case_rows import MOMENTS, OWN, numbered
 from risk.errors import Conflict
@@ -35,6 +26,15 @@ from risk.features.order_money import MONEY, order_money
 from risk.history.caller import Caller
 from risk.history.intake import ingest
 from risk.identity import Hasher, SuppressionEntry
+from tests.deciders import body, photo
+from tests.labelled_cases import assert_equal_cases
+from tests.money_worlds import money_history
+from tests.naive_moments import naive_moments
+from tests.naive_money import money_of
+from tests.rendering import Floats, asked_table, differences, tables, visible_questions
+from tests.stores import new_store
+from tests.world_folders import once, write_folder
+from tests.worlds import Chooser, Shape, seeded, stored
 from training.cases.case_files import load_cases
 from training.cases.dataset import LabelledCases
 from training.facts.arrow_tables import of_columns

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from examination.stories import Story
+from tests.examination.stories import Story
 
 APPROVE, ASK, PERSON = "approve", "request_evidence", "platform_intervention"
 TIERS = (APPROVE, ASK, PERSON)

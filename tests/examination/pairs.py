@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from examination import (
+from tests.examination import (
     pairs_of_amounts,
     pairs_of_evidence,
     pairs_of_goods,

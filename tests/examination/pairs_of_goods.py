@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
-from examination.stories import FRAUD, Ago, Earlier, Event, Story
+from tests.examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
+from tests.examination.stories import FRAUD, Ago, Earlier, Event, Story
 
 RETURN = {"type": "return_and_refund"}
 BACK = Story(refund=RETURN, later=True, back=(Event("shipped", 1), Event("delivered", 0.2)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
-from examination.stories import LOST, SAME_ORDER, Ago, Earlier, Story, paid_back
+from tests.examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
+from tests.examination.stories import LOST, SAME_ORDER, Ago, Earlier, Story, paid_back
 
 PLAIN = Story()
 BOUNDED = Expected(no_rules=("amount_check",), no_conditions=("amount_check",))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
-from examination.stories import LOST, MOVING, SIGNED, Ago, Earlier, Event, Item, Story
+from tests.examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
+from tests.examination.stories import LOST, MOVING, SIGNED, Ago, Earlier, Event, Item, Story
 
 MISSING = {"reason_code": "not_received", "claims_received": False}
 UNWANTED = {"type": "return_and_refund", "reason_code": "unwanted"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
-from examination.stories import FRAUD, HONEST, Ago, Earlier, Facts, Story
+from tests.examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
+from tests.examination.stories import FRAUD, HONEST, Ago, Earlier, Facts, Story
 
 PLAIN = Story()
 OWN: Facts = {"customer_id": "@own"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
-from examination.stories import LOST, MOVING, Ago, Event, Facts, Item, Story
+from tests.examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
+from tests.examination.stories import LOST, MOVING, Ago, Event, Facts, Item, Story
 
 PLAIN = Story()
 RETURN: Facts = {"type": "return_and_refund", "reason_code": "defective"}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from examination import vignettes_of_goods, vignettes_of_people
+from tests.examination import vignettes_of_goods, vignettes_of_people
 
 VIGNETTES = (*vignettes_of_goods.VIGNETTES, *vignettes_of_people.VIGNETTES)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from examination.expectations import APPROVE, ASK, PERSON, Chapter, Expected, vignette
-from examination.stories import LOST, Ago, Event, Item, Story, found_before
+from tests.examination.expectations import APPROVE, ASK, PERSON, Chapter, Expected, vignette
+from tests.examination.stories import LOST, Ago, Event, Item, Story, found_before
 
 RETURN = {"type": "return_and_refund", "reason_code": "unwanted"}
 RIGHT = {"no_reason_return": True}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from examination.expectations import APPROVE, ASK, PERSON, Chapter, Expected, vignette
-from examination.stories import (
+from tests.examination.expectations import APPROVE, ASK, PERSON, Chapter, Expected, vignette
+from tests.examination.stories import (
     FRAUD,
     HONEST,
     Ago,

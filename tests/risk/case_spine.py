@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from worlds import DAY, START
+from tests.worlds import DAY, START
 
 AS_OF = START + 10 * DAY

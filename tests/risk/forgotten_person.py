@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from deciders import body, photo
 
 from risk.cases import Actor
 from risk.facts.format import iso
@@ -17,6 +16,7 @@ from risk.privacy import (
     ForgetReport,
     forget,
 )
+from tests.deciders import body, photo
 
 WORDS = "the sleeve came off while my sister Wilhelmina wore it"
 

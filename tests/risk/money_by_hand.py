@@ -7,14 +7,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from naive_money import money_of
-from rendering import empty, fill, money_by_point
-from stores import new_store
-from worlds import DAY, HOUR, START, World, stored
-
 from risk.facts.format import money
 from risk.features.order_money import OrderMoney
 from risk.history.store import History
+from tests.naive_money import money_of
+from tests.rendering import empty, fill, money_by_point
+from tests.stores import new_store
+from tests.worlds import DAY, HOUR, START, World, stored
 
 AT = START + 30 * DAY
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from policy_cases import POLICY, probabilities
 
 from risk.policy import (
     Situation,
@@ -11,6 +10,7 @@ from risk.policy import (
     decide,
 )
 from risk.policy.costs import STRICTNESS
+from tests.risk.policy_cases import POLICY, probabilities
 
 thresholds = st.none() | st.builds(Thresholds, probabilities, st.none() | probabilities)
 

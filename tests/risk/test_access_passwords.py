@@ -8,7 +8,6 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from stores import new_store
 
 from risk.access.login_limits import FAILED_PER_NAME_THERE, TooManyAttempts
 from risk.access.passwords import AT_ONCE, login_slot
@@ -16,6 +15,7 @@ from risk.access.people import add_person, authenticate
 from risk.errors import Unavailable
 from risk.history.connect import latest_commit_at
 from risk.history.store import History
+from tests.stores import new_store
 
 PASSWORD = "correct horse battery"
 HASH_MIB = 64

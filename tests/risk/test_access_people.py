@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from stores import new_store
 
 from risk.access import login_limits
 from risk.access.access_log import log_access, read_access_log
@@ -29,6 +28,7 @@ from risk.access.sessions import IDLE_MS, LONGEST_MS, close_session, open_sessio
 from risk.errors import BadInput, Conflict, NotFound
 from risk.history.schema_cases import login_attempts, people, sessions
 from risk.history.store import History
+from tests.stores import new_store
 
 PASSWORD = "correct horse battery"
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from case_rows import open_case
 
 from risk.cases import (
     Actor,
@@ -31,6 +30,7 @@ from risk.history.list_entries import entry_of
 from risk.history.schema import FACTS
 from risk.history.schema_cases import cases
 from risk.history.store import History
+from tests.case_rows import open_case
 
 MEI, LEO = Actor("mei"), Actor("leo")
 SHOP = Actor("key:1", ("merchant",))

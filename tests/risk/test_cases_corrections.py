@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from deciders import body, bundle, decider, scored
 from sqlalchemy import event
 
 from risk.cases import Filters, queue, view_case
@@ -19,6 +18,7 @@ from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
+from tests.deciders import body, bundle, decider, scored
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from case_rows import DAY, HOUR, NOW, decided, request
 
 from risk.cases import Actor, add_note, request_evidence, view_case
 from risk.cases.customer_account import account
@@ -26,6 +25,7 @@ from risk.history.ring_links import links_of
 from risk.history.store import History
 from risk.policy import load, vary
 from risk.policy.lanes import local_time
+from tests.case_rows import DAY, HOUR, NOW, decided, request
 
 SECRET_ADDRESS = "上海市浦东新区世纪大道100号3号楼1801室"
 SECRET_CARD = "6222020200112233445"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from case_rows import open_case
-from deciders import body, decider, photo
 
 from risk.cases import Actor, ReviewFinding, record_finding
 from risk.cases.overview import overview
 from risk.history.store import History
+from tests.case_rows import open_case
+from tests.deciders import body, decider, photo
 
 MEI = Actor("mei")
 

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from case_rows import DAY, HOUR, NOW, decided, open_case, request
-from stores import new_store
 
 from risk.cases import Actor, Filters, claim, queue, read_filters
 from risk.cases.claim_rows import CLAIM_MS
@@ -20,6 +18,8 @@ from risk.facts import REASONS
 from risk.history.case_state import upsert_case
 from risk.history.schema_cases import cases
 from risk.history.store import History
+from tests.case_rows import DAY, HOUR, NOW, decided, open_case, request
+from tests.stores import new_store
 
 MANY = 180
 Row = dict[str, Any]

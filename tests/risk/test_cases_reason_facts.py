@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from case_rows import request
 
 from risk.cases.reason_facts import facts_of_reason
 from risk.errors import NotFound
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.store import History
+from tests.case_rows import request
 
 NAME = "merchant_requests_30d"
 ADDRESS = "1 Secret Road, Room 7"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from case_rows import DAY, NOW, request
-from search_plans import plans, recorded
-from stores import new_store
 
 from risk.cases import search_rows
 from risk.cases.search_rows import MOST, Matches, search
 from risk.facts.format import iso
 from risk.history.intake import ingest
 from risk.history.store import History
+from tests.case_rows import DAY, NOW, request
+from tests.search_plans import plans, recorded
+from tests.stores import new_store
 
 LINES = 3
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from case_rows import DAY, NOW
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from risk.cases.surges import poisson_tail, stability_index, surges
+from tests.case_rows import DAY, NOW
 
 WEEK = 7 * DAY
 

@@ -7,12 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from case_spine import AS_OF
 from hypothesis import HealthCheck, given, settings
-from naive_moments import naive_moments
-from naive_money import money_of
-from rendering import empty, fill, open_store, tables
-from worlds import DAY, START, World, histories, stored
 
 from risk.decisions.case import (
     read_one,
@@ -24,6 +19,11 @@ from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.history.point_reader import Reader
 from risk.history.store import History
+from tests.naive_moments import naive_moments
+from tests.naive_money import money_of
+from tests.rendering import empty, fill, open_store, tables
+from tests.risk.case_spine import AS_OF
+from tests.worlds import DAY, START, World, histories, stored
 from training.check.replay_facts import equal_vectors
 
 

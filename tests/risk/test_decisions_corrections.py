@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import HOUR, body, bundle, decider, photo, scored
 
 from risk.cases import view_case
 from risk.decisions.case import read_one
@@ -21,6 +20,7 @@ from risk.history.intake import ingest
 from risk.history.schema import commits
 from risk.history.schema_cases import cases
 from risk.history.store import History
+from tests.deciders import HOUR, body, bundle, decider, photo, scored
 from training.check.replay import replay
 
 

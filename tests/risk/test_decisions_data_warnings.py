@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from policy_cases import DAY, NOW, case, situations, yuan
 
 from risk.decisions.data_warnings import data_warnings
 from risk.features.order_money import OrderMoney
 from risk.policy import Situation
+from tests.risk.policy_cases import DAY, NOW, case, situations, yuan
 
 USED = OrderMoney(yuan(99), yuan(99), 0, 0, "CNY")
 WHOLE = case(money=USED, placed_at=NOW - DAY, respond_by=NOW + DAY, claims_received=True)

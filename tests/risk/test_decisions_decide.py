@@ -9,7 +9,6 @@ import numpy as np
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import HOUR, body, bundle, counts, decider, photo, promote, scored
 
 from risk.decisions.case import stage_of
 from risk.decisions.case_records import OwnRows, Parcel, Proof
@@ -26,6 +25,7 @@ from risk.history.schema_models import models, policies
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policies, decide, load
+from tests.deciders import HOUR, body, bundle, counts, decider, photo, promote, scored
 
 
 @pytest.fixture

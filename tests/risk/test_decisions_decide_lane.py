@@ -9,8 +9,6 @@ from typing import Any
 
 import orjson
 import pytest
-from deciders import DAY, HOUR, body, bundle, decider, photo
-from stores import new_store
 
 from risk.decisions.case import read_one
 from risk.decisions.judge import judge
@@ -20,6 +18,8 @@ from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.identity import Hasher
 from risk.policy import load
+from tests.deciders import DAY, HOUR, body, bundle, decider, photo
+from tests.stores import new_store
 
 NOW = now_ms() - DAY
 """One moment of asking for two stores that are to be compared to the bit."""

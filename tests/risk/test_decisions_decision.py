@@ -8,13 +8,13 @@ from typing import Any
 import jsonschema
 import orjson
 import pytest
-from deciders import body, decider
 from pydantic import TypeAdapter
 
 from risk.decisions.decide import Decider
 from risk.decisions.decision import Decided, Decision
 from risk.decisions.decision_example import example
 from risk.history.store import History
+from tests.deciders import body, decider
 
 SCHEMA = TypeAdapter(Decision).json_schema(mode="serialization")
 MEMBERS = [field.name for field in fields(Decision)]

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from case_spine import AS_OF
-from worlds import DAY, HOUR, START
 
 from risk.decisions.case import (
     STILL_AFTER,
@@ -20,6 +18,8 @@ from risk.decisions.policy_features import POLICY_FEATURES, policy_places
 from risk.facts.units import MINUTE_MS
 from risk.features.order_money import OrderMoney
 from risk.policy import Situation
+from tests.risk.case_spine import AS_OF
+from tests.worlds import DAY, HOUR, START
 
 PLACES = policy_places(POLICY_FEATURES)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from deciders import HOUR, body, counts, decider, photo, scored
 
 from risk.decisions.decide import Decider
 from risk.errors import BadInput
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.store import History
+from tests.deciders import HOUR, body, counts, decider, photo, scored
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile_files import good_files, try_files
 from PIL import Image
 
 from risk.evidence.isolated_reader import IsolatedReader
 from risk.evidence.reading.record import UnreadableFile
+from tests.hostile_files import good_files, try_files
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from evidence_pictures import evidence_files
-from pictures import film, saved, scene
 from PIL import Image
 
 from risk.evidence.file_intake import Upload
 from risk.evidence.reading import READER, read_file
 from risk.evidence.reading.makers import editor_in, maker_in
 from risk.history.store import History
+from tests.evidence_pictures import evidence_files
+from tests.pictures import film, saved, scene
 
 
 @pytest.mark.parametrize(

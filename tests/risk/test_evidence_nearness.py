@@ -10,9 +10,6 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import DAY, body, decider, photo
-from evidence_pictures import evidence_files
-from pictures import saved, scene, signed
 from PIL import Image, ImageOps
 
 from risk.decisions.decide import Decider
@@ -24,6 +21,9 @@ from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
 from risk.history.store import History
+from tests.deciders import DAY, body, decider, photo
+from tests.evidence_pictures import evidence_files
+from tests.pictures import saved, scene, signed
 
 COPIES: tuple[Callable[[Image.Image], Image.Image], ...] = (
     lambda p: p,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import boto3
 import pytest
-from evidence_pictures import picture
 from moto.server import ThreadedMotoServer
 
 from risk.errors import NotFound, Unavailable
 from risk.evidence.file_intake import EvidenceFiles, Upload
 from risk.evidence.object_store import ObjectStore, open_object_store
 from risk.history.store import History
+from tests.evidence_pictures import picture
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import film, saved, scene
 from PIL import Image, ImageDraw, ImageOps
 
 from risk.evidence.patch_matching import (
@@ -24,6 +23,7 @@ from risk.evidence.patch_matching import (
 from risk.evidence.patches import BANDS, Patches, bands, joined, split
 from risk.evidence.reading import read_file
 from risk.evidence.reading.picture_patches import patches_of
+from tests.pictures import film, saved, scene
 
 T = Image.Transpose
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from pictures import GENERATED, camera_record, film, saved, scene, signed
 from PIL import Image, PngImagePlugin
 
 from risk.evidence.reading import FileRecord, UnreadableFile, read_file, rendering
+from tests.pictures import GENERATED, camera_record, film, saved, scene, signed
 
 PHONE_HEIC = Path(__file__).parent / "files" / "phone.heic"
 

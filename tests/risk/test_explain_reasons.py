@@ -9,12 +9,12 @@ import numpy as np
 import orjson
 import pytest
 from hypothesis import given
-from reason_values import FEATURES, NAN, rows
 
 from risk.explain import ReasonBuilder, is_remainder, sentence
 from risk.features.catalog import feature
 from risk.features.spec import Feature
 from risk.features.subjects import SUBJECTS
+from tests.risk.reason_values import FEATURES, NAN, rows
 
 
 def counted_at(values: list[float], features: tuple[Feature, ...], one: Feature) -> float | None:

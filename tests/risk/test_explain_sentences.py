@@ -11,12 +11,12 @@ import numpy as np
 import orjson
 import pytest
 from hypothesis import given
-from reason_values import FEATURES, NAN, VALUES, rows
 
 from risk.explain import ReasonBuilder, is_remainder, sentence
 from risk.features.catalog import feature
 from risk.features.spec import Feature
 from risk.features.subjects import SUBJECTS, speaks_of, unknown_subjects
+from tests.risk.reason_values import FEATURES, NAN, VALUES, rows
 
 ADJECTIVES = "other|earlier|honest|different|refund|refund-only|tracking|delivery|linked"
 

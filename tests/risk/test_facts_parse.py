@@ -9,7 +9,6 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given
-from parsing import TIME, parsed
 
 from risk.errors import Problem
 from risk.facts import KINDS, FieldType
@@ -17,6 +16,7 @@ from risk.facts.format import money
 from risk.facts.parse import is_empty, parse_money, parse_time, shown
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.row_checks import latest_event
+from tests.risk.parsing import TIME, parsed
 
 
 def of_type(kind: FieldType) -> tuple[str, str]:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from naive_revisions import seen
 
 from risk.facts.revisions import FOREVER, Interval, Retraction, Revision, intervals
 from risk.history.fact_columns import revision_key
+from tests.naive_revisions import seen
 
 MOMENTS = st.integers(1, 9)
 REVISIONS = st.lists(

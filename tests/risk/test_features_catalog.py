@@ -10,8 +10,6 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from rendering import by_duckdb, differences, tables
-from worlds import DAY, START, Fact, Shape, seeded, stored
 
 from risk.errors import CatalogueError
 from risk.facts.units import DAY_MS
@@ -26,6 +24,8 @@ from risk.features.point import point_query
 from risk.features.source_columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
 from risk.features.sources import GROUPS
 from risk.features.spec import FAMILIES, NO_REASON_FAMILIES, Feature, Measure, Unit, hashed
+from tests.rendering import by_duckdb, differences, tables
+from tests.worlds import DAY, START, Fact, Shape, seeded, stored
 
 ENTRIES = [pytest.param(f, id=f.name) for f in catalogue()]
 OF_THE_REASON = re.compile(

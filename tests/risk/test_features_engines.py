@@ -12,15 +12,15 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import Facts
-from rendering import by_duckdb, by_naive, by_point, by_store_set, differences, empty, fill
-from rendering import open_store as opened
-from worlds import HOUR, Asked, Chooser, Shape, World, histories, questions, seeded, stored
 
 from risk.features.catalog import catalogue
 from risk.features.entries import Kinds
 from risk.features.sources import BOUND
 from risk.history.store import History
+from tests.naive import Facts
+from tests.rendering import by_duckdb, by_naive, by_point, by_store_set, differences, empty, fill
+from tests.rendering import open_store as opened
+from tests.worlds import HOUR, Asked, Chooser, Shape, World, histories, questions, seeded, stored
 
 SHAPES = (
     Shape(facts=600, customers=12, steps=40),

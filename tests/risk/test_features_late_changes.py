@@ -12,7 +12,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from late_changes import (
+
+from risk.features.catalog import catalogue
+from risk.history.store import History
+from tests.late_changes import (
     Change,
     asked_at,
     restated,
@@ -20,12 +23,9 @@ from late_changes import (
     without_late,
     without_withdrawn_retractions,
 )
-from naive import Facts
-from rendering import by_duckdb, by_naive, by_point, differences, empty, fill, open_store
-from worlds import HOUR, START, Asked, Chooser, Shape, World, histories, seeded, stored
-
-from risk.features.catalog import catalogue
-from risk.history.store import History
+from tests.naive import Facts
+from tests.rendering import by_duckdb, by_naive, by_point, differences, empty, fill, open_store
+from tests.worlds import HOUR, START, Asked, Chooser, Shape, World, histories, seeded, stored
 
 SHAPE = Shape(facts=600, customers=10, steps=60, revised=2)
 MOMENT = START + 30 * SHAPE.step

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from naive import Fact, Facts
-from rendering import Floats, by_duckdb, by_point, empty, fill, open_store
-from worlds import HOUR, START, Asked, Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Trees
+from tests.naive import Fact, Facts
+from tests.rendering import Floats, by_duckdb, by_point, empty, fill, open_store
+from tests.worlds import HOUR, START, Asked, Chooser, Shape, questions, seeded, stored
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 
 USUAL = ("sku_abuse_share", "sku_abuse_here_share", "category_abuse_share", "merchant_abuse_share")

@@ -13,9 +13,13 @@ from functools import cache
 
 import numpy as np
 import pytest
-from money_worlds import money_history
-from naive import Fact, Facts, first_line
-from rendering import (
+
+from risk.features.catalog import catalogue
+from risk.features.order_money import OrderMoney
+from risk.history.store import History
+from tests.money_worlds import money_history
+from tests.naive import Fact, Facts, first_line
+from tests.rendering import (
     Floats,
     by_duckdb,
     by_point,
@@ -26,11 +30,7 @@ from rendering import (
     money_by_point,
     open_store,
 )
-from worlds import START, Asked, Chooser, Shape, seeded, stored
-
-from risk.features.catalog import catalogue
-from risk.features.order_money import OrderMoney
-from risk.history.store import History
+from tests.worlds import START, Asked, Chooser, Shape, seeded, stored
 
 SHAPE = Shape(facts=1_200, customers=10, steps=60)
 MOMENT = START + 30 * SHAPE.step

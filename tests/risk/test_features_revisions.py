@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import Facts
-from rendering import (
+
+from risk.features.catalog import catalogue
+from risk.history.store import History
+from tests.naive import Facts
+from tests.rendering import (
     by_duckdb,
     by_naive,
     by_point,
@@ -19,11 +22,8 @@ from rendering import (
     fill,
     visible_questions,
 )
-from rendering import open_store as opened
-from worlds import HOUR, Asked, Chooser, Shape, World, histories, seeded, stored
-
-from risk.features.catalog import catalogue
-from risk.history.store import History
+from tests.rendering import open_store as opened
+from tests.worlds import HOUR, Asked, Chooser, Shape, World, histories, seeded, stored
 
 SHAPES = (
     Shape(facts=600, customers=12, steps=40, revised=3),

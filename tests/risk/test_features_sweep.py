@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rendering import by_duckdb, by_naive, differences, visible_questions
-from worlds import Chooser, Shape, seeded, stored
 
 from risk.features import ranges, scratch, sweep, sweep_entities
 from risk.features.catalog import catalogue
@@ -18,6 +16,8 @@ from risk.features.ranges import classes, pieces, range_extremes, spread
 from risk.features.spec import Measure
 from risk.features.sweep_rows import TimeKey
 from risk.features.sweep_terms import plan_of
+from tests.rendering import by_duckdb, by_naive, differences, visible_questions
+from tests.worlds import Chooser, Shape, seeded, stored
 
 NUMBERS = st.lists(st.integers(-5, 5), min_size=1, max_size=40)
 NOTHING = 99

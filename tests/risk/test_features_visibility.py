@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from rendering import empty, fill, open_store
-from worlds import DAY, HOUR, START, Fact, stored
 
 from risk.features.catalog import catalogue
 from risk.history.store import History
+from tests.rendering import empty, fill, open_store
+from tests.worlds import DAY, HOUR, START, Fact, stored
 
 AS_OF = START + 100 * DAY
 Values = Callable[..., dict[str, float]]

@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from case_rows import DAY, NOW, open_case
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from stores import new_store
 
 from risk.cases import Actor, ReviewFinding, appeal, record_finding
 from risk.cases.claim_rows import row_of
@@ -25,6 +23,8 @@ from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import DERIVED
 from risk.history.store import History
+from tests.case_rows import DAY, NOW, open_case
+from tests.stores import new_store
 from training.cases.labels import LABELS
 
 POSITIVE = {"abuse", "fraud"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from case_rows import DAY, HOUR, NOW, decided, open_case, request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from risk.facts.format import iso
 from risk.history.case_state import rank, refresh_case_state, upsert_case
 from risk.history.intake import ingest
 from risk.history.store import History
+from tests.case_rows import DAY, HOUR, NOW, decided, open_case, request
 
 MEI, LEO = Actor("mei"), Actor("leo")
 

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import new_store
 
 from risk.errors import Unavailable
 from risk.facts.units import DAY_MS, MINUTE_MS
@@ -17,6 +16,7 @@ from risk.history.clock import AHEAD_MS, SILENCE_MS, MachineClock, machine_clock
 from risk.history.connect import now_ms
 from risk.history.schema import commits
 from risk.history.store import History
+from tests.stores import new_store
 
 NS = 1_000_000
 START_MS = 1_790_000_000_000

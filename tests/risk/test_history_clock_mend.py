@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from deciders import body, decider, photo, scored
-from stores import SECRET
 from typer.testing import CliRunner
 
 from risk import cases
@@ -23,6 +21,8 @@ from risk.history.derive import derive_whole
 from risk.history.intake import ingest
 from risk.history.schema import DERIVED, commits, metadata
 from risk.history.store import History
+from tests.deciders import body, decider, photo, scored
+from tests.stores import SECRET
 from training.check.replay import replay
 from training.cli import app
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stores import new_store
 
 from risk.features.catalog import catalogue
 from risk.features.compile import measures_of
 from risk.features.point import point_query
 from risk.history.driver import runner
 from risk.history.store import History
+from tests.stores import new_store
 
 HUBS = (
     "findings@merchant", "requests@merchant", "requests@sku", "orders@sku",

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import Facts
-from rendering import empty, fill, open_store, tables
-from worlds import START, World, histories, stored
 
 from risk.features.backfill import offline
 from risk.features.derived import STREAMS
 from risk.history.schema import DERIVED
 from risk.history.store import History
+from tests.naive import Facts
+from tests.rendering import empty, fill, open_store, tables
+from tests.worlds import START, World, histories, stored
 
 
 def rows_of(history: History, stream: str) -> list[tuple[object, ...]]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from stores import new_store
 
 from risk.history.driver import BatchedLookup, runner, typed
 from risk.history.store import History
+from tests.stores import new_store
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
-from deciders import body, counts, decider
 
 from risk.errors import Conflict, Unavailable
 from risk.history import group_commit
@@ -18,6 +17,7 @@ from risk.history.schema import commits
 from risk.history.schema_decisions import decisions
 from risk.history.schema_models import policies
 from risk.history.store import History
+from tests.deciders import body, counts, decider
 
 
 def _keep(write: Write, version: str) -> tuple[int, int]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from rendering import empty, fill, open_store
-from worlds import Chooser, Shape, questions, seeded, stored
 
 from risk.features.catalog import catalogue
 from risk.features.source_columns import HIDDEN
 from risk.history.provenance import provenance_of, value_of
 from risk.history.store import History
+from tests.rendering import empty, fill, open_store
+from tests.worlds import Chooser, Shape, questions, seeded, stored
 
 SHAPE = Shape(facts=900, customers=10, steps=60)
 

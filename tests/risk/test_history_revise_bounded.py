@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from stores import new_store
 
 from risk.facts.format import iso
 from risk.history.intake import ingest
 from risk.history.store import History
+from tests.stores import new_store
 
 START, MINUTE = 1_767_225_600_000, 60_000
 SIZES = (300, 3_000)

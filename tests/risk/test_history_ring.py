@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from naive_ring import ring_numbers
-from stores import new_store
 
 from risk.features.ring import KINDS, MAX_ENTITIES, MAX_MEMBERS, MAX_ROWS, RING_COLUMNS
 from risk.history.driver import runner
@@ -19,6 +17,8 @@ from risk.history.ring_reader import ring_of
 from risk.history.ring_walk import members_of, walked
 from risk.history.schema import findings, requests, sightings
 from risk.history.store import History
+from tests.naive_ring import ring_numbers
+from tests.stores import new_store
 
 NOW = 10**12
 Row = dict[str, Any]

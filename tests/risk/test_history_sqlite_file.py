@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from stores import SECRET
 
 from risk.errors import Unavailable
 from risk.history import connect
 from risk.history.driver_errors import UNREACHABLE
 from risk.history.sqlite_file import make_file
 from risk.history.store import History
+from tests.stores import SECRET
 
 
 def open_store(file: Path) -> History:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from stores import new_store
 
 from risk.errors import Conflict
 from risk.history.connect import Write
 from risk.history.schema import commits
 from risk.history.store import History
+from tests.stores import new_store
 
 
 @pytest.fixture

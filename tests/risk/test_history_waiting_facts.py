@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import DAY, body, counts, decider, photo
 
 from risk.decisions.decide import Decider
 from risk.errors import BadInput, Conflict, Forbidden
@@ -22,6 +21,7 @@ from risk.history.store import History
 from risk.history.waiting_counts import backlog
 from risk.privacy.forgetting import forget
 from risk.privacy.retention import clear_free_text
+from tests.deciders import DAY, body, counts, decider, photo
 
 OURS, THEIRS = Caller.bound_to("M-ours"), Caller.bound_to("M-theirs")
 

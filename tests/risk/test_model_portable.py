@@ -10,12 +10,12 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
-from deciders import bundle
 
 from risk.model.portable import MODULES, PACKAGE, copy_code
 from risk.model.pyfunc import frame_probabilities, synthetic_example
 from risk.model.training_run import TrainingRun
 from risk.registry import Registry
+from tests.deciders import bundle
 
 SITE = Path(np.__file__).parents[1]
 LOADED = """

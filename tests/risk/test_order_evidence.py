@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from deciders import DAY, body, counts, decider, photo, scored
 
 from risk.cases import view_case
 from risk.cases.timeline_sentences import render_entry
@@ -13,6 +12,7 @@ from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
+from tests.deciders import DAY, body, counts, decider, photo, scored
 
 
 def packed(one: dict[str, Any], name: str, **more: Any) -> dict[str, Any]:

@@ -7,11 +7,21 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from money_by_hand import AT, LATER, line, money_found, outcome, own, parcel_back, request, used
-from rendering import money_by_duckdb
-from worlds import HOUR, START, stored
 
 from risk.features.order_money import spread
+from tests.rendering import money_by_duckdb
+from tests.risk.money_by_hand import (
+    AT,
+    LATER,
+    line,
+    money_found,
+    outcome,
+    own,
+    parcel_back,
+    request,
+    used,
+)
+from tests.worlds import HOUR, START, stored
 
 AMOUNTS = st.integers(0, 10**16)
 

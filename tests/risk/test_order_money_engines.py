@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from money_worlds import money_histories, money_history
-from naive import Facts
-from naive_money import money_of
-from rendering import (
+
+from risk.history.store import History
+from tests.money_worlds import money_histories, money_history
+from tests.naive import Facts
+from tests.naive_money import money_of
+from tests.rendering import (
     empty,
     fill,
     money_by_duckdb,
@@ -19,10 +21,8 @@ from rendering import (
     money_by_store_set,
     visible_questions,
 )
-from rendering import open_store as opened
-from worlds import Asked, Chooser, World, stored
-
-from risk.history.store import History
+from tests.rendering import open_store as opened
+from tests.worlds import Asked, Chooser, World, stored
 
 SEEDS = tuple(range(4))
 

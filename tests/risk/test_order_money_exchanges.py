@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from money_by_hand import AT, line, outcome, own, parcel_back, request, used
-from worlds import HOUR
+
+from tests.risk.money_by_hand import AT, line, outcome, own, parcel_back, request, used
+from tests.worlds import HOUR
 
 
 def inspection(condition: str, refund_id: str = "A") -> dict[str, Any]:

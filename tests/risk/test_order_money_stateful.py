@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from deciders import DAY, HOUR, bundle, decider
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,12 +17,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from rendering import open_store
 
 from risk.decisions.decide import Decider
 from risk.facts.format import iso, money
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
+from tests.deciders import DAY, HOUR, bundle, decider
+from tests.rendering import open_store
 
 PAID = {"1": 10_000, "2": 5_000}
 """What each line cost, in hundredths."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from policy_cases import POLICY
 
 from risk.errors import PolicyRefused
 from risk.policy import parse, parse_stored
 from risk.policy.additions import ADDED, completed
+from tests.risk.policy_cases import POLICY
 
 
 def lacking(path: str) -> str:

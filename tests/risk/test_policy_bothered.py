@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
-from policy_cases import DAY, NOW, POLICY, case, probabilities, situations
-from strictness import strictness, thresholds
 
 from risk.policy import (
     InterventionBar,
@@ -25,6 +23,8 @@ from risk.policy.answers import AppliedRule
 from risk.policy.costs import cheapest, choose
 from risk.policy.rule_on import _prepare
 from risk.policy.situation import NEVER
+from tests.risk.policy_cases import DAY, NOW, POLICY, case, probabilities, situations
+from tests.risk.strictness import strictness, thresholds
 
 
 def test_training_may_raise_the_floors_and_never_sink_them() -> None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from policy_cases import DAY, NOW, POLICY, case, situations
 
 from risk.policy import Listing, Situation, decide, parse
+from tests.risk.policy_cases import DAY, NOW, POLICY, case, situations
 
 HOPELESS = case(0.99, 3000)
 

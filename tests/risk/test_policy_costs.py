@@ -7,8 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from policy_cases import NOW, POLICY, amounts, case, probabilities, situations, yuan
-from strictness import strictness, thresholds
 
 from risk.errors import PolicyRefused
 from risk.policy import (
@@ -18,6 +16,8 @@ from risk.policy import (
     decide,
     parse,
 )
+from tests.risk.policy_cases import NOW, POLICY, amounts, case, probabilities, situations, yuan
+from tests.risk.strictness import strictness, thresholds
 
 UNCAPPED = parse(
     POLICY.source.replace("ask_above = 0.1 ", "ask_above = 0.0 ")

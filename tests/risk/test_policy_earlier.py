@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from policy_cases import DAY, NOW, POLICY, case, yuan
 
 from risk.decisions.log import situation_of
 from risk.features.order_money import OrderMoney
 from risk.policy import Situation, decide, parse_stored
 from risk.policy.next_step import next_step
+from tests.risk.policy_cases import DAY, NOW, POLICY, case, yuan
 
 STORES = Path(__file__).parent.parent / "stores"
 RELEASES = ("88313f9", "eb29bb3")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from policy_cases import POLICY, case, situations
 
 from risk.policy import Situation, decide
 from risk.policy.costs import STRICTNESS
+from tests.risk.policy_cases import POLICY, case, situations
 
 DUE = {"probability": 0.4, "amount": 900}
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from policy_cases import DAY, HOUR, NOW, POLICY, at, case, situations
 
 from risk.policy import LaneFacts, Listing, Situation, decide, lane, parse
+from tests.risk.policy_cases import DAY, HOUR, NOW, POLICY, at, case, situations
 
 PARIS = parse(POLICY.source.replace("[zones.merchants]", '[zones.merchants]\n"P" = "Europe/Paris"'))
 

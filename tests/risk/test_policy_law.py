@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from policy_cases import DAY, NOW, POLICY, case, situations, yuan
 
 from risk.errors import PolicyRefused
 from risk.features.order_money import OrderMoney
@@ -15,6 +14,7 @@ from risk.policy import Policy, Situation, decide, lane, parse, parse_stored
 from risk.policy.law import LAW_RULES, packs_of
 from risk.policy.next_step import next_step
 from risk.policy.situation import Courier
+from tests.risk.policy_cases import DAY, NOW, POLICY, case, situations, yuan
 
 MARKETS = ("CN", "EU", "UK")
 

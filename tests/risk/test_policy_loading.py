@@ -7,11 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from policy_cases import POLICY
 
 from risk.errors import PolicyRefused
 from risk.policy import diff, load, parse, vary
 from risk.policy.rules import RULES
+from tests.risk.policy_cases import POLICY
 
 TEXT = POLICY.source
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from policy_cases import HOUR, NOW, POLICY, case, situations
 
 from risk.facts import REASONS, TYPES
 from risk.policy import Situation, account, decide
+from tests.risk.policy_cases import HOUR, NOW, POLICY, case, situations
 
 ACCUSING = re.compile(
     r"fraud|abus|suspicio|suspect|\brisk|score|\bmodel\b|algorithm|prove|proof|alleg|cheat|"

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from policy_cases import DAY, HOUR, NOW, POLICY, case, situations
 
 from risk.policy import Situation, decide
 from risk.policy.next_step import NextStep, next_step
+from tests.risk.policy_cases import DAY, HOUR, NOW, POLICY, case, situations
 
 RETURN = {"type": "return_and_refund", "no_reason_return": True, "delivered_at": NOW - DAY}
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from policy_cases import DAY, NOW, POLICY, case, yuan
 
 from risk.decisions.policy_features import POLICY_FEATURES
 from risk.features.catalog import catalogue
 from risk.features.finish import finisher
 from risk.policy import Listing, Situation, decide
 from risk.policy.next_step import next_step
+from tests.risk.policy_cases import DAY, NOW, POLICY, case, yuan
 
 GIVEN = (("photo", "customer"), ("video", "customer"))
 

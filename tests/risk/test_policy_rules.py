@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from policy_cases import DAY, NOW, POLICY, case, situations, yuan
 
 from risk.facts import VERDICTS
 from risk.features.order_money import OrderMoney
 from risk.policy import Situation, decide
 from risk.policy.rules import RULES
+from tests.risk.policy_cases import DAY, NOW, POLICY, case, situations, yuan
 
 HOPELESS = case(0.99, 3000)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from policy_cases import CONDITIONS, DAY, HOUR, NOW, POLICY, case, yuan
 
 from risk.decisions import data_warnings
 from risk.decisions.data_warnings import data_warnings as warnings_of
@@ -16,6 +15,7 @@ from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Ruling, Situation, decide
 from risk.policy import next_step as steps
 from risk.policy.next_step import next_step
+from tests.risk.policy_cases import CONDITIONS, DAY, HOUR, NOW, POLICY, case, yuan
 
 RETURN = {"type": "return_and_refund", "reason_code": "defective", "no_reason_return": False}
 LATE = {"delivered_at": NOW - 20 * DAY, "placed_at": NOW - 25 * DAY}

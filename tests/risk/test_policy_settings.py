@@ -9,7 +9,6 @@ from dataclasses import fields, replace
 from typing import Any, get_args
 
 import pytest
-from policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 
 from risk.cases.customer_account import account
 from risk.cases.ruling_asked import platform_rules
@@ -18,6 +17,7 @@ from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
 from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Policy, Situation, Thresholds, decide, parse, vary
 from risk.policy.sections import Section
+from tests.risk.policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 from training.cli.policy import scope_of, validity
 from training.promote_starter import in_service
 from training.starter.packaged import packaged

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policy_cases import DAY, HOUR, NOW, POLICY, case
-
 from risk.policy import Listing, Ruling, Situation, decide
+from tests.risk.policy_cases import DAY, HOUR, NOW, POLICY, case
 
 RETURN = {"type": "return_and_refund", "no_reason_return": True}
 

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import case_rows
 import pytest
 import sqlalchemy as sa
-from deciders import DAY, body, photo
-from evidence_pictures import evidence_files, objects_in, picture
 
 from risk.errors import NotFound
 from risk.evidence.file_intake import EvidenceFiles, Upload
@@ -23,6 +20,9 @@ from risk.history.schema_files import kept_files
 from risk.history.store import History
 from risk.privacy import evidence_files as erasure
 from risk.privacy import forget
+from tests import case_rows
+from tests.deciders import DAY, body, photo
+from tests.evidence_pictures import evidence_files, objects_in, picture
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from deciders import body, counts, decider, scored
-from forgotten_person import REVIEWER, customers, everything, facts_of, files, gone, outcome, person
 
 from risk import cases
 from risk.decisions import log
@@ -16,6 +14,17 @@ from risk.history.schema_cases import case_events
 from risk.history.store import History
 from risk.privacy import (
     is_tombstone,
+)
+from tests.deciders import body, counts, decider, scored
+from tests.risk.forgotten_person import (
+    REVIEWER,
+    customers,
+    everything,
+    facts_of,
+    files,
+    gone,
+    outcome,
+    person,
 )
 
 

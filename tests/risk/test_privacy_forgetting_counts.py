@@ -9,9 +9,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from rendering import by_point, empty, fill, open_store, requests_in
-from worlds import Asked, Shape, World, questions, seeded, stored
-from worlds import Chooser as Choosing
 
 from risk.features import word_weights
 from risk.features.catalog import catalogue
@@ -21,6 +18,9 @@ from risk.history.derive import refresh
 from risk.history.schema import DERIVED, FACTS
 from risk.history.store import History
 from risk.privacy import forget, is_tombstone
+from tests.rendering import by_point, empty, fill, open_store, requests_in
+from tests.worlds import Asked, Shape, World, questions, seeded, stored
+from tests.worlds import Chooser as Choosing
 
 FEATURES = tuple(one for one in catalogue() if not one.retired and one.name != FEATURE)
 """All that new models learn from, but what a text says: that goes with the person."""

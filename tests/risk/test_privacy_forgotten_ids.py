@@ -7,8 +7,6 @@ from functools import partial
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import body, counts, decider, scored
-from forgotten_person import REVIEWER, customers, everything, files, gone, person
 
 from risk import cases
 from risk.access import idempotency
@@ -25,6 +23,8 @@ from risk.privacy import (
     webhook_ids_of,
 )
 from risk.webhooks import deliveries, subscriptions
+from tests.deciders import body, counts, decider, scored
+from tests.risk.forgotten_person import REVIEWER, customers, everything, files, gone, person
 
 
 def test_no_id_leads_back_to_the_person(history: History) -> None:

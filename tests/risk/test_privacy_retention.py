@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import case_rows
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import DAY, body
 
 from risk import cases
 from risk.cases import Actor
@@ -19,6 +17,8 @@ from risk.history.schema_cases import cases as rows
 from risk.history.schema_privacy import erasures
 from risk.history.store import History
 from risk.privacy.retention import clear_free_text
+from tests import case_rows
+from tests.deciders import DAY, body
 
 RITA = Actor("rita")
 

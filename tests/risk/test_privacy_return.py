@@ -5,8 +5,6 @@ from __future__ import annotations
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import HOUR, counts, decider, scored
-from forgotten_person import WORDS, customers, everything, facts_of, gone, outcome, person
 
 from risk.errors import Conflict, NotFound
 from risk.facts.format import iso
@@ -18,6 +16,16 @@ from risk.history.store import History
 from risk.privacy import (
     count_stored,
     is_tombstone,
+)
+from tests.deciders import HOUR, counts, decider, scored
+from tests.risk.forgotten_person import (
+    WORDS,
+    customers,
+    everything,
+    facts_of,
+    gone,
+    outcome,
+    person,
 )
 
 

@@ -8,8 +8,11 @@ import time
 from typing import Any
 
 import pytest
-from evidence_pictures import picture
-from file_server import (
+
+from risk.webhooks.file_download import MOST_REDIRECTS, Downloader, NotDownloaded
+from risk.webhooks.file_settings import FileSettings
+from tests.evidence_pictures import picture
+from tests.file_server import (
     Answer,
     FileServer,
     announced,
@@ -25,9 +28,6 @@ from file_server import (
     status,
     whole,
 )
-
-from risk.webhooks.file_download import MOST_REDIRECTS, Downloader, NotDownloaded
-from risk.webhooks.file_settings import FileSettings
 
 HERE = FileSettings(hosts=("127.0.0.1", "localhost"))
 MOST = 2**20

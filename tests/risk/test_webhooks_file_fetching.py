@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from evidence_pictures import picture
-from fetch_queue import Worker, two_workers_fetch_each_file_once
-from file_server import serving_files, status, whole
 
 from risk.history.connect import now_ms
 from risk.history.schema_webhooks import endpoints, file_fetches
@@ -17,6 +14,9 @@ from risk.history.store import History
 from risk.privacy.retention import drop_pushed
 from risk.webhooks.deliveries import PAUSES_S
 from risk.webhooks.file_fetches import PATIENCE_MS
+from tests.evidence_pictures import picture
+from tests.fetch_queue import Worker, two_workers_fetch_each_file_once
+from tests.file_server import serving_files, status, whole
 
 
 @pytest.fixture

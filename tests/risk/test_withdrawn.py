@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from deciders import DAY, body, decider, scored
-from stores import new_store
 
 from risk.cases import view_case
 from risk.cases.timeline_sentences import render_entry
@@ -14,6 +12,8 @@ from risk.features.catalog import catalogue
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
+from tests.deciders import DAY, body, decider, scored
+from tests.stores import new_store
 
 COUNTED = ("customer_requests_365d", "customer_just_under_365d")
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from deciders import DAY, body, bundle, decider, scored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from risk.model import Bundle, Lane, linear_calibration
 from risk.model.pyfunc import frame_rows
 from risk.privacy.forgetting import forget
 from risk.privacy.retention import clear_free_text
+from tests.deciders import DAY, body, bundle, decider, scored
 from training.check.replay import replay
 
 BUCKETS = st.integers(0, 65_535).map(lambda number: f"{number:04x}")

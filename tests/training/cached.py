@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worlds import Shape
-
 from risk.decisions.policy_features import POLICY_FEATURES
 from risk.features.catalog import catalogue
+from tests.worlds import Shape
 
 SHAPE = Shape(facts=400, customers=12, steps=60, revised=3)
 

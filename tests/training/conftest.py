@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deciders import bundle, decider
-from monitored_shop import correct_some
-from rendering import open_store
-from shops import Shop, open_shop, quiet
 
 from risk.decisions.decide import Decider
 from risk.history import published_models
 from risk.history.store import History
 from risk.policy import load
+from tests.deciders import bundle, decider
+from tests.rendering import open_store
+from tests.shops import Shop, open_shop, quiet
+from tests.training.monitored_shop import correct_some
 from training.cases.dataset_cache import DatasetCache
 from training.monitor.measure import monitor
 from training.monitor.report import MonitorReport

@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from learning_frames import FEATURES, marketplace
 
+from tests.training.learning_frames import FEATURES, marketplace
 from training.judge.metrics import ScoredRows
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions

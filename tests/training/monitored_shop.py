@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 import sqlalchemy as sa
-from shops import Shop
 
 from risk.decisions.log import every
 from risk.facts.format import iso
@@ -14,6 +13,7 @@ from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.monitor_reports import Estimate
 from risk.history.schema import FACTS
+from tests.shops import Shop
 from training.check.replay import Difference
 from training.monitor.report import MonitorReport
 

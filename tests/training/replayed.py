@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from deciders import body
 
 from risk.decisions import log
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.store import History
+from tests.deciders import body
 from training.check.replay import Difference, replay
 
 

@@ -13,10 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from bound_worlds import Naive, Op, World, began, ops, seen, without
-from deciders import bundle, promote
 from hypothesis import given, settings
-from stores import new_store
 
 from risk.decisions import log
 from risk.decisions.decide import Decider
@@ -24,6 +21,9 @@ from risk.history.schema import findings
 from risk.history.schema_tenants import id_aliases, waiting_facts
 from risk.history.store import History
 from risk.policy import Policies, load
+from tests.bound_worlds import Naive, Op, World, began, ops, seen, without
+from tests.deciders import bundle, promote
+from tests.stores import new_store
 from training.check.replay import replay
 
 SECRET = "a secret for tests only"

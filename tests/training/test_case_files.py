@@ -9,11 +9,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from labelled_cases import assert_equal_cases
-from rendering import tables
-from shops import SMALL, Shop, quiet
 from typer.testing import CliRunner, Result
-from worlds import Shape, World, seeded, stored
 
 from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import read_many
@@ -22,6 +18,10 @@ from risk.errors import BadInput
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.policy import load
+from tests.labelled_cases import assert_equal_cases
+from tests.rendering import tables
+from tests.shops import SMALL, Shop, quiet
+from tests.worlds import Shape, World, seeded, stored
 from training.cases.case_files import CATALOGUE, load_cases, save_cases
 from training.cases.dataset import LabelledCases, dataset_of, features_in_use
 from training.cli import app

@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from rendering import tables
-from worlds import DAY, HOUR, START, Fact, Shape, World, seeded, stored
 
 from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import read_many
@@ -17,6 +15,8 @@ from risk.decisions.policy_features import POLICY_FEATURES
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.policy import lane, load
+from tests.rendering import tables
+from tests.worlds import DAY, HOUR, START, Fact, Shape, World, seeded, stored
 from training.cases.dataset import Dataset, build
 
 POLICY = load(None)

@@ -8,11 +8,11 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given, settings
-from rendering import tables
-from worlds import DAY, START, Fact, World, stored
 
 from risk.facts import DECIDERS, VERDICTS
 from risk.features.backfill import offline
+from tests.rendering import tables
+from tests.worlds import DAY, START, Fact, World, stored
 from training.cases.labels import labels
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}

@@ -8,9 +8,6 @@ from functools import partial
 import pandas as pd
 import pyarrow as pa
 import pytest
-from deciders import bundle
-from rendering import tables
-from worlds import Shape, seeded, stored
 
 from risk.decisions.case import audit_draw
 from risk.decisions.case_rows import OWN, OWN_VERDICTS, REQUESTS
@@ -19,6 +16,9 @@ from risk.features.backfill import offline
 from risk.features.order_money import MONEY
 from risk.features.word_weights import DIGITS, WORDS, WordWeights
 from risk.policy import Policies, load
+from tests.deciders import bundle
+from tests.rendering import tables
+from tests.worlds import Shape, seeded, stored
 from training.cases.score_batches import NESTED, VECTOR, Scorer
 from training.cases.score_folder import score_facts
 

@@ -8,9 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from deciders import bundle
-from rendering import fill, open_store, tables
-from worlds import DAY, START, Shape, World, seeded, stored
 
 from risk.decisions.case import audit_draw, read_one
 from risk.decisions.champion import Champion
@@ -19,6 +16,9 @@ from risk.facts.format import iso
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy import Policies, load
+from tests.deciders import bundle
+from tests.rendering import fill, open_store, tables
+from tests.worlds import DAY, START, Shape, World, seeded, stored
 from training.cases.score_folder import score_facts, write_scores
 
 COLUMNS = ["refund_id", "requested_at", "probability", "tier",

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from shops import Shop, quiet
 
 from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.policy import Thresholds, decide, load, vary
+from tests.shops import Shop, quiet
 from training.check.backtest import (
     BacktestCases,
     against,

@@ -6,8 +6,6 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
-from replayed import again, dated, linked_bodies, tamper
 
 from risk.decisions import log
 from risk.decisions.decide import Decider, runtime
@@ -19,6 +17,8 @@ from risk.history.intake import ingest
 from risk.history.schema_decisions import decisions
 from risk.history.store import History
 from risk.privacy import forget
+from tests.deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
+from tests.training.replayed import again, dated, linked_bodies, tamper
 from training.check.replay import OF_FORGOTTEN, replay
 
 

@@ -10,9 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
-from deciders import HOUR, bundle, decider, promote, scored
 from numpy.typing import NDArray
-from replayed import dated, linked_bodies
 
 from risk.decisions import log
 from risk.decisions.champion import Models
@@ -23,6 +21,8 @@ from risk.history.arrow_export import fact_tables
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
+from tests.deciders import HOUR, bundle, decider, promote, scored
+from tests.training.replayed import dated, linked_bodies
 from training.check.replay_facts import Unreproduced, equal_vectors, reproduce
 from training.facts.snapshot import snapshot
 

@@ -8,13 +8,13 @@ import numpy as np
 import orjson
 import pytest
 import sqlalchemy as sa
-from deciders import body, bundle, scored
-from replayed import again, tamper
 
 from risk.decisions.decide import Decider
 from risk.history import schema, schema_models
 from risk.history.schema_decisions import decisions
 from risk.history.store import History
+from tests.deciders import body, bundle, scored
+from tests.training.replayed import again, tamper
 from training.check.replay import Difference
 
 

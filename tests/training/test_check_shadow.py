@@ -9,7 +9,6 @@ import lightgbm
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from deciders import body, bundle, decider, photo, promote, scored
 
 from risk.decisions import challenger_answers, log
 from risk.decisions.champion import Champion, Models
@@ -20,6 +19,7 @@ from risk.history.published_models import Published
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy import load
+from tests.deciders import body, bundle, decider, photo, promote, scored
 from training.check.shadow import answer
 
 Answers = dict[str, challenger_answers.ModelAnswer]

@@ -12,12 +12,12 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
-from shops import SECRET, Shop
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from risk.errors import BadInput, Problem
 from risk.history import published_models
+from tests.shops import SECRET, Shop
 from training.cli import app
 from training.cli.policy import notes, table
 from training.cli.shell import one_line_errors

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import typer
-from stores import new_store
 from typer.testing import CliRunner, Result
 
 from risk.history.intake import ingest
+from tests.stores import new_store
 from training.cli.feature import explain_feature
 
 SECRET = "a secret for tests only"

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from deciders import body, decider, scored
-from stores import new_store
 from typer.testing import CliRunner
 
 from risk.errors import Forbidden
@@ -16,6 +14,8 @@ from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.privacy import forget, forgetting, is_tombstone
 from risk.settings import Settings
+from tests.deciders import body, decider, scored
+from tests.stores import new_store
 from training.cases.cache_folder import CacheFolder
 from training.check.replay import replay
 from training.cli import app

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from stores import new_store
 from typer.testing import CliRunner
 
 from risk.facts.revisions import FOREVER
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
 from risk.history.store import History
+from tests.stores import new_store
 from training.cli import app
 
 SECRET = "a secret for tests only"

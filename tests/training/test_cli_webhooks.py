@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from listening import listening
-from stores import new_store
 from typer.testing import CliRunner
 
 from risk.history.envelope import SecretCipher
 from risk.history.page_rows import PageOf
 from risk.history.store import History
 from risk.webhooks import deliveries, endpoints, subscriptions
+from tests.listening import listening
+from tests.stores import new_store
 from training.cli import app
 
 SECRET = "a secret for tests only"

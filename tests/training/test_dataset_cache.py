@@ -10,14 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from cached import FEATURES, SHAPE, again_used
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from labelled_cases import assert_equal_cases, bits
-from late_changes import with_late
-from rendering import empty, fill, tables
-from shops import Shop, open_shop, quiet
-from worlds import Chooser, World, histories, seeded, stored
 
 from risk.facts import KINDS
 from risk.facts.format import iso
@@ -26,6 +20,12 @@ from risk.history.intake import ingest
 from risk.history.store import History
 from risk.policy import load, vary
 from risk.privacy import forget
+from tests.labelled_cases import assert_equal_cases, bits
+from tests.late_changes import with_late
+from tests.rendering import empty, fill, tables
+from tests.shops import Shop, open_shop, quiet
+from tests.training.cached import FEATURES, SHAPE, again_used
+from tests.worlds import Chooser, World, histories, seeded, stored
 from training.cases.dataset import LabelledCases, features_in_use
 from training.cases.dataset_cache import DatasetCache
 from training.check import backtest

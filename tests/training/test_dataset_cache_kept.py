@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from cached import FEATURES, SHAPE, again_used
-from labelled_cases import assert_equal_cases
-from rendering import empty, fill, tables
-from worlds import seeded, stored
 
 from risk.history.store import History
 from risk.privacy import forget
+from tests.labelled_cases import assert_equal_cases
+from tests.rendering import empty, fill, tables
+from tests.training.cached import FEATURES, SHAPE, again_used
+from tests.worlds import seeded, stored
 from training.cases import cache_folder
 from training.cases.cache_folder import CacheFolder
 from training.cases.dataset import LabelledCases

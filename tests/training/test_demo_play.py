@@ -22,11 +22,11 @@ import httpx
 import orjson
 import pandas as pd
 import pytest
-from shops import Shop
 from typer.testing import CliRunner, Result
 
 from risk.access import keys
 from risk.history.store import History
+from tests.shops import Shop
 from training.cli import app
 from training.demo import NOTE, Call, Cast, Demo, cast, script
 from training.demo.cast import REFUNDS, SEED

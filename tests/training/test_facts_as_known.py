@@ -5,13 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from late_changes import asked_at, with_late, without_late
-from naive import Facts
-from rendering import fill, tables
-from shops import Shop, quiet
 from typer.testing import CliRunner
-from world_folders import once, write_folder
-from worlds import START, Chooser, Shape, seeded, stored
 
 from risk.decisions.case_rows import REQUESTS
 from risk.decisions.many_cases import read_many
@@ -22,6 +16,12 @@ from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.policy import load
+from tests.late_changes import asked_at, with_late, without_late
+from tests.naive import Facts
+from tests.rendering import fill, tables
+from tests.shops import Shop, quiet
+from tests.world_folders import once, write_folder
+from tests.worlds import START, Chooser, Shape, seeded, stored
 from training.cli import app
 from training.facts.arrow_tables import as_known_before, of_columns
 from training.facts.import_folder import import_folder

@@ -6,10 +6,10 @@ import gzip
 from pathlib import Path
 
 import pytest
-from contract_rows import HEADER, OTHERS, ROW, one_file, rows, write
 
 from risk.errors import BadInput
 from risk.history.store import History
+from tests.training.contract_rows import HEADER, OTHERS, ROW, one_file, rows, write
 from training.facts.folder import open_folder
 from training.facts.import_folder import ImportOptions, import_folder
 from training.facts.read_folder import read_folder

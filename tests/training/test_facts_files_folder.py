@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from evidence_pictures import evidence_files, objects_in, picture
-from test_facts_import_folder import ORDER, REFUND, stored, write
 
 from risk.errors import BadInput
 from risk.evidence.file_intake import EvidenceFiles
 from risk.facts.parse import parse_time
 from risk.history.store import History
+from tests.evidence_pictures import evidence_files, objects_in, picture
+from tests.training.test_facts_import_folder import ORDER, REFUND, stored, write
 from training.facts.import_folder import ImportOptions, import_folder
 
 AT = "2026-03-04T08:00:00+08:00"

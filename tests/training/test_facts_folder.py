@@ -11,11 +11,11 @@ import hypothesis.strategies as st
 import openpyxl
 import pandas as pd
 import pytest
-from contract_rows import HEADER, OTHERS, ROW, one_file, parquet, rows, write
 from hypothesis import given, settings
 
 from risk.errors import BadInput
 from risk.history.store import History
+from tests.training.contract_rows import HEADER, OTHERS, ROW, one_file, parquet, rows, write
 from training.facts.folder import left_out, open_folder
 from training.facts.import_folder import ImportOptions, import_folder
 from training.facts.read_folder import read_folder

@@ -8,9 +8,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from test_facts_folder import sheet
 
 from risk.errors import BadInput
+from tests.training.test_facts_folder import sheet
 from training.facts.folder import open_folder
 from training.facts.formats import expansion
 from training.facts.formats.csv_records import MAX_RECORD, TOO_LONG

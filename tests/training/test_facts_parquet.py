@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from contract_rows import PLACED, REQUIRED, one_file, parquet, rows
 
 from risk.errors import BadInput
 from risk.history.store import History
+from tests.training.contract_rows import PLACED, REQUIRED, one_file, parquet, rows
 from training.facts.read_folder import read_folder
 
 

@@ -7,13 +7,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
-from deciders import counts
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
-from stores import SECRET, new_store
 from typer.testing import CliRunner
-from world_folders import once, write_folder
-from worlds import Shape, World, seeded
 
 from risk.facts import KINDS, OWN_IDS
 from risk.history.schema import DERIVED, FACTS
@@ -22,6 +18,10 @@ from risk.identity import Hasher
 from risk.privacy import forget
 from risk.privacy.forgetting import names_of
 from risk.privacy.subject_rows import Subject, read_subject
+from tests.deciders import counts
+from tests.stores import SECRET, new_store
+from tests.world_folders import once, write_folder
+from tests.worlds import Shape, World, seeded
 from training.cli import app
 from training.facts.import_folder import ImportOptions, import_folder
 from training.facts.read_folder import read_folder

@@ -9,9 +9,9 @@ import hypothesis.strategies as st
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from stores import new_store
 
 from risk.history.store import History
+from tests.stores import new_store
 from training.facts.arrow_tables import of_columns
 from training.facts.id_notes import notes_of
 from training.facts.import_folder import ImportOptions, import_folder

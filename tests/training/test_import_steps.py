@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from deciders import body, counts, decider, scored
-from stores import SECRET, new_store
-from world_folders import once, write_folder
-from worlds import Shape, seeded
 
 from risk.errors import BadInput
 from risk.history.imported_rows import latest_imports
 from risk.history.schema import DERIVED
 from risk.history.store import History
+from tests.deciders import body, counts, decider, scored
+from tests.stores import SECRET, new_store
+from tests.world_folders import once, write_folder
+from tests.worlds import Shape, seeded
 from training.facts import store_parts
 from training.facts.import_folder import ImportOptions, import_folder
 from training.facts.take_back import take_back_import

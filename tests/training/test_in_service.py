@@ -6,13 +6,13 @@ from pathlib import Path
 
 import mlflow
 import pytest
-from deciders import bundle, promote
-from stores import new_store
 
 from risk.errors import ModelRefused, NotFound
 from risk.history.store import History
 from risk.model.training_run import TrainingRun
 from risk.registry import Registry
+from tests.deciders import bundle, promote
+from tests.stores import new_store
 from training.in_service import disagreements, rival_of
 
 

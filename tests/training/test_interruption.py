@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from shops import Shop
 
+from tests.shops import Shop
 from training.interruption import uninterrupted
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from learning_frames import FEATURES, marketplace
-
+from tests.training.learning_frames import FEATURES, marketplace
 from training.judge.card import metrics_table, model_card
 from training.judge.evaluate import Evaluation, evaluate_fitted
 from training.learn.fit import FittedModel, fit

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from learning_frames import FEATURES, marketplace
 
 from risk.explain import ReasonBuilder
+from tests.training.learning_frames import FEATURES, marketplace
 from training.judge import compare, review
 from training.judge.evaluate import Evaluation, evaluate_bundle
 from training.learn.calibrate import log_losses

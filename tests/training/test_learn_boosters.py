@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from fitted_world import world
-from learning_frames import FEATURES, marketplace
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from risk.model import Trees
+from tests.training.fitted_world import world
+from tests.training.learning_frames import FEATURES, marketplace
 from training.judge.evaluate import held_out_rows
 from training.learn.boost import (
     DEFAULT_SHAPE,

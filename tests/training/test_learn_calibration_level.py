@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from learning_frames import FEATURES, marketplace
 from scipy.special import expit, logit
 
 from risk.model import linear_calibration
+from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 from training.learn.calibration_level import MAX_SHIFT, CalibrationLevel, shift_to_level
 from training.learn.fit_lane import (

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from learning_frames import FEATURES, marketplace
 
 from risk.model import Trees, linear_calibration
+from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.boost import TrainingTable, TreeSettings
 from training.learn.calibrate import fit_platt
 from training.learn.cross_fit import CrossFit, cross_fit

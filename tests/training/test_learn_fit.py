@@ -7,12 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from fitted_world import NAMES, QUICK, SEARCHED, SHARE, after_the_cut, fitted, on_truth, world
-from learning_frames import DAY, FEATURES, marketplace
 
 from risk.errors import BadInput
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
+from tests.training.fitted_world import (
+    NAMES,
+    QUICK,
+    SEARCHED,
+    SHARE,
+    after_the_cut,
+    fitted,
+    on_truth,
+    world,
+)
+from tests.training.learning_frames import DAY, FEATURES, marketplace
 from training.judge.metrics import auc, observed_over_expected
 from training.learn.fit import fit
 from training.learn.selection import propensity_weights, weight_per_refund

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from learning_frames import FEATURES, marketplace
 
 from risk.model import Bundle
+from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.fit import fit
 from training.learn.plan import TrainingOptions
 

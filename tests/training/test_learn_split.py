@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from learning_frames import DAY, marketplace
 
+from tests.training.learning_frames import DAY, marketplace
 from training.learn.plan import TrainingOptions, TrainingPlan
 from training.learn.split import (
     TemporalSplit,

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from learning_frames import FEATURES, marketplace
 
 from risk.errors import BadInput
 from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.model import Bundle, Lane, Trees, linear_calibration
+from tests.training.learning_frames import FEATURES, marketplace
 from training.judge.card import model_card
 from training.judge.evaluate import evaluate_fitted, unseen_rows
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees, sum_models

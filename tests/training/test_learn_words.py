@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from learning_frames import FEATURES, marketplace
 from sklearn.metrics import roc_auc_score
 
 from risk.features.catalog import feature
 from risk.features.word_weights import FEATURE, WORDS
 from risk.model.pyfunc import frame_probabilities, frame_rows
+from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.fit import fit
 from training.learn.plan import TrainingOptions, TrainingPlan
 from training.learn.words import BLOCKS, SHARED_BY, fit_words, learn_words, words_out_of_fold

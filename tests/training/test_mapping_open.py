@@ -8,10 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from foreign_exports import exports
-from test_mapping import GERMAN, MAPPING, mapped, write
 
 from risk.errors import BadInput
+from tests.foreign_exports import exports
+from tests.training.test_mapping import GERMAN, MAPPING, mapped, write
 from training.facts.folder import open_folder
 from training.facts.formats.text_layout import encoding_of
 from training.facts.import_report import Report

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from foreign_exports import exports
 
 from risk.facts.parse import parse_time
 from risk.facts.parse_columns import parse_columns
 from risk.history.store import History
+from tests.foreign_exports import exports
 from training.facts.folder import left_out, open_folder
 from training.facts.import_folder import ImportOptions, import_folder
 from training.facts.mapping.guess_mapping import guess_mapping

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from monitored import DAY, START
 
 from risk.features.catalog import catalogue
+from tests.training.monitored import DAY, START
 from training.monitor.drift import (
     BINS,
     MIN_ROWS,

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
-from monitored import DAY, START
 
 from risk.history.monitor_reports import Estimate
+from tests.training.monitored import DAY, START
 from training.monitor.agreement import clopper_pearson
 from training.monitor.calibration_check import (
     calibration_by_month,

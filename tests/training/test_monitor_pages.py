@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from monitored_shop import in_trouble
 
 from risk.history.monitor_reports import Estimate
+from tests.training.monitored_shop import in_trouble
 from training.monitor import write_gauges, write_html
 from training.monitor.friction import ANSWERED, Friction
 from training.monitor.measure import tiers_by_day

@@ -6,9 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from deciders import bundle, promote
-from monitored_shop import in_trouble
-from shops import Shop, quiet
 
 from risk.decisions.champion import Models, thresholds_of
 from risk.decisions.log import every
@@ -17,6 +14,9 @@ from risk.history import monitor_reports, published_models
 from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.store import History
 from risk.policy import TIERS, ask_floor, load
+from tests.deciders import bundle, promote
+from tests.shops import Shop, quiet
+from tests.training.monitored_shop import in_trouble
 from training.monitor.fresh_findings import unseen_labels, unseen_scores
 from training.monitor.friction import ANSWERED, tightened
 from training.monitor.measure import monitor, tighten

@@ -10,13 +10,13 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
-from learning_frames import FEATURES, marketplace
-from shops import empty_registry
 
 from risk.errors import ModelRefused, NotFound, Unavailable
 from risk.model import Bundle
 from risk.model.training_run import LedgerEntry, TrainingRun
 from risk.registry import Registry
+from tests.shops import empty_registry
+from tests.training.learning_frames import FEATURES, marketplace
 from training.judge.evaluate import evaluate_fitted
 from training.judge.gate import GateCheck, GateResult
 from training.judge.plots import evaluation_figures

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from deciders import body, bundle
-from shops import Shop, open_shop, quiet
 
 from risk.access import keys
 from risk.errors import ModelRefused
 from risk.model.training_run import TrainingRun
 from risk.policy import load
+from tests.deciders import body, bundle
+from tests.shops import Shop, open_shop, quiet
 from training.check.replay import replay
 from training.train import promote, rollback
 

@@ -9,13 +9,13 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from shops import SMALL, Shop
 from typer.testing import CliRunner
 
 from risk.errors import NotFound, Unavailable
 from risk.model.training_run import TrainingRun
 from risk.policy import load
 from risk.registry import Registry
+from tests.shops import SMALL, Shop
 from training.cli import app
 from training.registration import keep, kept_training, register_or_keep
 from training.train import train

@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from deciders import bundle
 from typer.testing import CliRunner
 
 from risk.errors import Unavailable
 from risk.model import Bundle
 from risk.model.training_run import TrainingRun
 from risk.registry import Registry
+from tests.deciders import bundle
 from training.cli import app
 
 

@@ -8,11 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from deciders import body, scored
 from hypothesis import given
 from hypothesis import strategies as st
-from shops import Shop, empty_registry, quiet
-from stores import new_store
 
 from risk.decisions.decide import Decider
 from risk.features.catalog import catalogue
@@ -23,6 +20,9 @@ from risk.policy import Policies, load
 from risk.policy.sections import StarterUse
 from risk.policy.situation import NEVER
 from risk.registry import Registry
+from tests.deciders import body, scored
+from tests.shops import Shop, empty_registry, quiet
+from tests.stores import new_store
 from training.check.replay import replay
 from training.cli.serve import say_next_step
 from training.promote_starter import (

@@ -7,13 +7,13 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from shops import SMALL, Shop, quiet
 
 from risk.decisions.champion import Models
 from risk.errors import BadInput, NotFound
 from risk.history.store import History
 from risk.policy import load, vary
 from risk.registry import Registry
+from tests.shops import SMALL, Shop, quiet
 from training.judge.card import metrics_table, model_card
 from training.promote import run_gate
 from training.train import TrainingResult, evaluate, promised_share_of, rollback, train

@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
-from chaos import disk, ends, peers, store_file, surroundings
-from chaos.commands import commands
-from chaos.folders import folders
-from chaos.memory import memory
-from chaos.policies import policies
-from chaos.postgres import Cluster, cluster
-from chaos.scenario import Place, Scenario, Told, run
-from chaos.world import World, build
+from tests.bench.chaos import disk, ends, peers, store_file, surroundings
+from tests.bench.chaos.commands import commands
+from tests.bench.chaos.folders import folders
+from tests.bench.chaos.memory import memory
+from tests.bench.chaos.policies import policies
+from tests.bench.chaos.postgres import Cluster, cluster
+from tests.bench.chaos.scenario import Place, Scenario, Told, run
+from tests.bench.chaos.world import World, build
 
 ON_SQLITE: dict[str, Scenario] = {
     "kills": ends.kills,

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from chaos.world import SECRET
 from risk.decisions.champion import Models
 from risk.errors import RefundRiskError
 from risk.history.connect import open_engine
 from risk.history.migrate import HEAD, current, migrate
 from risk.history.schema import FACTS, latest, requests
 from risk.history.store import History
+from tests.bench.chaos.world import SECRET
 from training.in_service import version_in_service
 
 ORDERS, CUSTOMERS = 600, 20

@@ -12,12 +12,12 @@ from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from chaos.command_kinds import KINDS, Command, Stage
-from chaos.load import wait_for
-from chaos.scenario import Place, Told, loaded
-from chaos.verdict import damage, wrongs
-from chaos.world import SECRET
 from risk.history.store import History
+from tests.bench.chaos.command_kinds import KINDS, Command, Stage
+from tests.bench.chaos.load import wait_for
+from tests.bench.chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.verdict import damage, wrongs
+from tests.bench.chaos.world import SECRET
 
 PATIENCE_S = 600.0
 _LOADED = ["training.cli", "training.train", "training.facts.import_folder", "risk.registry",

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from chaos.load import Load, wait_for
-from chaos.postgres import Cluster, cluster
-from chaos.processes import Processes
-from chaos.scenario import Place, Told, loaded
-from chaos.small import ballast, mounted
+from tests.bench.chaos.load import Load, wait_for
+from tests.bench.chaos.postgres import Cluster, cluster
+from tests.bench.chaos.processes import Processes
+from tests.bench.chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.small import ballast, mounted
 
 ROOM = 8 << 20
 """Bytes left beside SQLite's store before it is filled."""

@@ -6,9 +6,9 @@ import time
 
 import sqlalchemy as sa
 
-from chaos.load import wait_for
-from chaos.postgres import Cluster
-from chaos.scenario import Place, Scenario, Told, loaded
+from tests.bench.chaos.load import wait_for
+from tests.bench.chaos.postgres import Cluster
+from tests.bench.chaos.scenario import Place, Scenario, Told, loaded
 
 OF_ALL = 0.25
 """The share of kills that take the whole service."""

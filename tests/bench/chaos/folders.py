@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chaos.load import wait_for
-from chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.load import wait_for
+from tests.bench.chaos.scenario import Place, Told, loaded
 
 HEADER = b"order_id,customer_id,placed_at,amount\n"
 MEBIBYTE = 1 << 20

@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import orjson
 
-from chaos.load import wait_for
-from chaos.scenario import Place, Told, loaded
-from chaos.world import token
+from tests.bench.chaos.load import wait_for
+from tests.bench.chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.world import token
 
 ROOM = 8 << 20
 """Bytes that a worker may still take."""

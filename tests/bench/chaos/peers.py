@@ -6,10 +6,10 @@ import socket
 import time
 from contextlib import ExitStack
 
-from chaos.listening import Receiver, arrived, listening, subscribe
-from chaos.load import wait_for
-from chaos.scenario import Place, Told, loaded
-from chaos.world import token
+from tests.bench.chaos.listening import Receiver, arrived, listening, subscribe
+from tests.bench.chaos.load import wait_for
+from tests.bench.chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.world import token
 
 DAWDLERS = 40
 

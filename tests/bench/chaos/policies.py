@@ -7,11 +7,11 @@ from importlib.resources import files
 import httpx
 import orjson
 
-from chaos.load import Load, body, under_load, wait_for
-from chaos.processes import serving
-from chaos.scenario import Place, Told, loaded
-from chaos.verdict import wrongs
-from chaos.world import token
+from tests.bench.chaos.load import Load, body, under_load, wait_for
+from tests.bench.chaos.processes import serving
+from tests.bench.chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.verdict import wrongs
+from tests.bench.chaos.world import token
 
 PATIENCE_S = 300.0
 """Processes on one SQLite store take turns by chance."""

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chaos.acts import acting
-from chaos.load import Load, under_load
-from chaos.processes import Processes, serving
-from chaos.verdict import wrongs
-from chaos.world import World, token
+from tests.bench.chaos.acts import acting
+from tests.bench.chaos.load import Load, under_load
+from tests.bench.chaos.processes import Processes, serving
+from tests.bench.chaos.verdict import wrongs
+from tests.bench.chaos.world import World, token
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from chaos.load import Load, wait_for
-from chaos.scenario import Place, Told, loaded
-from chaos.verdict import bodies, damage
-from chaos.world import SECRET, STORE
 from risk.history.store import History
+from tests.bench.chaos.load import Load, wait_for
+from tests.bench.chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.verdict import bodies, damage
+from tests.bench.chaos.world import SECRET, STORE
 from training.check.replay import replay
 
 LOG = STORE + "-wal"

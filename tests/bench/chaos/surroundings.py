@@ -12,13 +12,13 @@ from pathlib import Path
 import httpx
 import sqlalchemy as sa
 
-from chaos.listening import Receiver, arrived, listening, subscribe
-from chaos.load import Load, body, wait_for
-from chaos.scenario import Place, Told, loaded
-from chaos.verdict import instants, model_of
-from chaos.world import SECRET, token
 from risk.history.schema_models import models
 from risk.history.store import History
+from tests.bench.chaos.listening import Receiver, arrived, listening, subscribe
+from tests.bench.chaos.load import Load, body, wait_for
+from tests.bench.chaos.scenario import Place, Told, loaded
+from tests.bench.chaos.verdict import instants, model_of
+from tests.bench.chaos.world import SECRET, token
 
 HOUR = 3_600
 YEAR = 365 * 24 * HOUR

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import orjson
 import sqlalchemy as sa
 
-from chaos.acts import Acts
-from chaos.load import Load
-from chaos.world import SECRET
 from risk.history.schema import FACTS
 from risk.history.schema_decisions import decisions
 from risk.history.store import History
+from tests.bench.chaos.acts import Acts
+from tests.bench.chaos.load import Load
+from tests.bench.chaos.world import SECRET
 from training.check.replay import replay
 
 _d = decisions.c

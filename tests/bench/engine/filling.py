@@ -10,9 +10,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
 
-from engine.made import tables
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
+from tests.bench.engine.made import tables
 
 REQUESTS = """SELECT CAST(ROW_NUMBER() OVER (ORDER BY requested_at, refund_id) - 1 AS BIGINT)
   AS row_id, refund_id, requested_at AS as_of, 'request' AS stage FROM refunds ORDER BY row_id"""

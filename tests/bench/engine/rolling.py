@@ -20,12 +20,12 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from engine.filling import REQUESTS
-from engine.made import tables
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.features.sources import SHARED
 from risk.features.spec import Feature
+from tests.bench.engine.filling import REQUESTS
+from tests.bench.engine.made import tables
 
 T = TypeVar("T")
 ENGINE_RUNS, PANDAS_RUNS = 5, 2

@@ -13,14 +13,14 @@ from typing import Annotated
 
 import sqlalchemy as sa
 import typer
-from chaos.postgres import cluster
-from chaos.processes import serving
-from chaos.world import SECRET, World, build, token
 
-from fuzzing.large import hammer, mutate
-from fuzzing.run import Fuzzed, fuzz, hold_to_log
 from risk.history.schema import FACTS
 from risk.history.store import History
+from tests.bench.chaos.postgres import cluster
+from tests.bench.chaos.processes import serving
+from tests.bench.chaos.world import SECRET, World, build, token
+from tests.bench.fuzzing.large import hammer, mutate
+from tests.bench.fuzzing.run import Fuzzed, fuzz, hold_to_log
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import orjson
 
-from fuzzing.mutated import Mutant, mutants, templates
 from risk.history.cursor import encode_cursor
+from tests.bench.fuzzing.mutated import Mutant, mutants, templates
 
 MEGABYTE = 1 << 20
 PATIENCE_S = 90.0

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from api.dependencies.idempotency_key import PARAMETER
-from fuzzing.large import Hammered
+from tests.bench.fuzzing.large import Hammered
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "other"}
 """Addresses that need no key, and whatever is no address of ours."""

@@ -13,13 +13,13 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from near_copies.copied import SENT_AGAIN, copy_of
-from near_copies.filled_store import open_store
-from near_copies.hard_pictures import picture
 from risk.evidence.nearness import compare
 from risk.evidence.patches import Patches, split
 from risk.evidence.reading import read_file
 from risk.history.store import History
+from tests.bench.near_copies.copied import SENT_AGAIN, copy_of
+from tests.bench.near_copies.filled_store import open_store
+from tests.bench.near_copies.hard_pictures import picture
 from training.simulate.drawn_pictures import as_jpeg
 
 Shot = tuple[str, int, int]

@@ -10,15 +10,15 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
-from under_load import world
-from under_load.processes import free_port, python, started
-from under_load.services import SECRET, Place
 
-from reading.people import let_in
 from risk.history.case_state import rank
 from risk.history.schema import requests
 from risk.history.schema_cases import cases
 from risk.history.store import History
+from tests.bench.reading.people import let_in
+from tests.bench.under_load import world
+from tests.bench.under_load.processes import free_port, python, started
+from tests.bench.under_load.services import SECRET, Place
 
 LEARNED_FROM = 50_000
 DECIDED = 60

@@ -9,8 +9,8 @@ import pandas as pd
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from risk.model import Trees
+from tests.bench.real_shop.rows import JUDGE, LATE, LEARN, between, milliseconds
 from training.judge.metrics import ConfidenceInterval, bootstrap_by_customer
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 from training.learn.plan import TrainingOptions

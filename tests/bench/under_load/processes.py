@@ -16,7 +16,7 @@ from types import MappingProxyType
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from chaos.postgres import BINARIES, OWNER, Cluster
+from tests.bench.chaos.postgres import BINARIES, OWNER, Cluster
 
 TICK = os.sysconf("SC_CLK_TCK")
 PATIENCE_S = 120.0

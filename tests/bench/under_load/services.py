@@ -16,10 +16,10 @@ from risk.history.store import History
 from risk.model import Bundle
 from risk.registry import NAME
 from risk.settings import Settings
+from tests.bench.under_load import empty, world
+from tests.bench.under_load.load import Target
+from tests.bench.under_load.processes import cluster, free_port, python, started
 from training.promote import bundle_at
-from under_load import empty, world
-from under_load.load import Target
-from under_load.processes import cluster, free_port, python, started
 
 SECRET = "a secret for measurements, long enough"
 SCORE = "/v1/refunds/score"
@@ -165,8 +165,9 @@ def empty_endpoint(place: Place, answer: bytes) -> Iterator[Running]:
     port, file = free_port(), place.folder / "answer.json"
     file.write_bytes(answer)
     command = python(
-        "-m", "uvicorn", "--factory", "under_load.empty:create_app", "--port", str(port),
-        "--no-access-log", "--log-level", "warning", "--app-dir", str(Path(__file__).parent.parent),
+        "-m", "uvicorn", "--factory", "tests.bench.under_load.empty:create_app",
+        "--app-dir", str(Path(__file__).parents[3]), "--port", str(port),
+        "--no-access-log", "--log-level", "warning",
     )  # fmt: skip
     with started(command, port, "/healthz", place.log, {empty.ANSWER: str(file)}) as pid:
         yield Running("empty FastAPI endpoint", Target(port, empty.PATH), (pid,))

@@ -9,7 +9,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from under_load.load import Load
+from tests.bench.under_load.load import Load
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ and whether the store and the answers are as they must be.
 from __future__ import annotations
 
 import typer
-from chaos.cli import main
+
+from tests.bench.chaos.cli import main
 
 if __name__ == "__main__":
     typer.run(main)

@@ -1,0 +1,1 @@
+"""Measurements and breaking, each a command: `python -m tests.bench.NAME`."""

@@ -1,0 +1,1 @@
+"""Clients that are generated from the service's own document, and used."""

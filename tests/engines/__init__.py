@@ -1,0 +1,1 @@
+"""What needs PostgreSQL, Spark or a package index."""

@@ -1,0 +1,1 @@
+"""Importing, learning, judging and monitoring."""
