@@ -28,7 +28,7 @@ from api.routes import (
     receivers,
     score,
 )
-from api.routing import methods_by_path
+from api.routing import give_way_to_nearer
 from api.service import Service
 from api.worker_folder import end_within, exit_with_parent
 from risk.settings import Settings
@@ -88,7 +88,7 @@ def routed() -> FastAPI:
         # the framework's telemetry writes down what errors say, which may be what was sent
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    app.state.methods = methods_by_path(ROUTERS)
+    give_way_to_nearer(ROUTERS)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(docs.router)

@@ -196,19 +196,9 @@ def problem_response(request: Request, error: Exception) -> Response:
     return problem.response(f"urn:request:{request.state.request_id}")
 
 
-def _allowed(request: Request) -> list[str]:
-    """Every method of an address, in order; the framework names those of one route only.
-
-    `/v1/hooks/inbox/x` fits `/v1/hooks/{system}/{endpoint}` as well: an address of the document is
-    that of its own entry. A page has what is answered there.
-    """
-    declared: Mapping[str, set[str]] = request.app.state.methods
-    path = getattr(request.scope.get("route"), "path", "")
-    return sorted(declared[path] if path in declared else _answered(request))
-
-
-def _answered(request: Request) -> Iterator[str]:
-    for method in METHODS:
+def _allowed(request: Request) -> Iterator[str]:
+    """Every method of an address, in order; the framework names those of one route only."""
+    for method in sorted(METHODS):
         asked = {**request.scope, "method": "GET" if method == "HEAD" else method}
         if any(route.matches(asked)[0] == Match.FULL for route in request.app.routes):
             yield method

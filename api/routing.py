@@ -25,10 +25,12 @@ ALWAYS = (500, 503)
 class ApiRoute(APIRoute):
     """A route that documents the `problems` and `parameters` of its dependencies, and its body.
 
-    `query_names` are the parameters it takes behind the `?`.
+    `query_names` are the parameters it takes behind the `?`. An address that fits one of the
+    `nearer` routes as well is theirs, with whatever method it is called.
     """
 
     body: JsonBody[Any] | None = None
+    nearer: tuple[ApiRoute, ...] = ()
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
@@ -53,13 +55,19 @@ class ApiRoute(APIRoute):
         """Matched as it was written where it has an encoded slash, which is part of an id."""
         raw: bytes = scope.get("raw_path") or b""
         if b"%2f" not in raw.lower():
-            return super().matches(scope)
-        match, child = super().matches({**scope, "path": raw.decode("latin-1")})
+            return self._matches(scope)
+        match, child = self._matches({**scope, "path": raw.decode("latin-1")})
         if match != Match.NONE:
             child["path_params"] = {
                 name: unquote(value) for name, value in child["path_params"].items()
             }
         return match, child
+
+    def _matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match == Match.NONE or all(r.matches(scope)[0] == Match.NONE for r in self.nearer):
+            return match, child
+        return Match.NONE, {}
 
 
 def api_router(tag: str) -> APIRouter:
@@ -67,16 +75,18 @@ def api_router(tag: str) -> APIRouter:
     return APIRouter(tags=[tag], route_class=ApiRoute)
 
 
-def methods_by_path(routers: Iterable[APIRouter]) -> dict[str, set[str]]:
-    """The methods of each path; GET answers HEAD too."""
-    found: dict[str, set[str]] = {}
-    for router in routers:
-        for route in router.routes:
-            if isinstance(route, ApiRoute):
-                methods = set(route.methods or ())
-                has = found.setdefault(route.path, set())
-                has |= methods | ({"HEAD"} if "GET" in methods else set())
-    return found
+def give_way_to_nearer(routers: Iterable[APIRouter]) -> None:
+    """Let each route leave to another what the other's path names in fewer variables."""
+    routes = [r for router in routers for r in router.routes if isinstance(r, ApiRoute)]
+    for route in routes:
+        route.nearer = tuple(other for other in routes if _nearer(other.path, route.path))
+
+
+def _nearer(path: str, than: str) -> bool:
+    """Whether every address of `path` is one of `than` too, but not the other way."""
+    parts, others = path.split("/"), than.split("/")
+    within = all(o.startswith("{") or o == p for p, o in zip(parts, others, strict=False))
+    return len(parts) == len(others) and within and path.count("{") < than.count("{")
 
 
 def answers(

@@ -19,14 +19,25 @@ from risk.linked_file import make_once
 def make_file(path: Path) -> None:
     """Make the store's file, readable by its owner only, with its folder, where there is none.
 
-    Raises Unavailable for a file that was emptied: it is not taken for a new store.
+    Raises Unavailable for a file that was emptied, and for one that was taken from beside its log:
+    neither is taken for a new store.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
+        _refuse_log_alone(path)
         make_once(path, _fill)
     if path.stat().st_size == 0:
         raise Unavailable(
             f"{path} is empty, so it is no store: restore a backup, or remove it for a new store"
+        )
+
+
+def _refuse_log_alone(path: Path) -> None:
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and not path.exists():  # who makes the store meanwhile makes its log after it
+        raise Unavailable(
+            f"{path} is gone, and its log {log.name} is not: put it back beside it, or remove the "
+            "log too for a new store"
         )
 
 

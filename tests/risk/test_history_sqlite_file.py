@@ -102,6 +102,21 @@ def test_an_emptied_store_is_no_new_store(tmp_path: Path) -> None:
     assert file.stat().st_size == 0
 
 
+def test_a_log_without_its_store_is_no_new_store(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    history = open_store(file)
+    with history.write():
+        file.rename(tmp_path / "away.db")
+        with pytest.raises(
+            Unavailable, match=r"store\.db is gone, and its log store\.db-wal is not"
+        ):
+            open_store(file)
+        assert not file.exists()
+    (tmp_path / "away.db").rename(file)
+    history.close()
+    open_store(file).close()
+
+
 def test_odd_names_are_names(tmp_path: Path) -> None:
     file = tmp_path / "a?mode=memory&x#%20 b.db"
     make_file(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,7 @@ from risk.history import published_models
 from tests.shops import SECRET, Shop
 from training.cli import app
 from training.cli.policy import notes, table
+from training.cli.serve import serve
 from training.cli.shell import one_line_errors
 from training.judge.metrics import ConfidenceInterval
 
@@ -247,6 +249,34 @@ def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixtu
     told = capsys.readouterr().err
     assert told.count("error:") == 20
     assert "10 more" in told
+
+
+def test_what_the_system_refuses_is_one_line_with_the_whole_path(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "300")
+    Path("no-folder").touch()
+
+    @one_line_errors
+    def opens() -> None:
+        Path("no-folder/store.db").touch()
+
+    with pytest.raises(SystemExit):
+        opens()
+    assert capsys.readouterr().err == f"error: {tmp_path}/no-folder/store.db: Not a directory\n"
+
+
+@pytest.mark.usefixtures("run")
+def test_a_python_that_may_not_be_run_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "python"
+    python.touch()
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(SystemExit):
+        serve(port=0)
+    assert capsys.readouterr().err.endswith(f"error: {python}: Permission denied\n")
 
 
 def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> None:

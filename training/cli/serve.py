@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, NoReturn, cast
 
 import typer
 
@@ -42,7 +42,16 @@ def serve(
     sys.stdout.flush()
     listen = ["--host", host, "--port", str(port), "--workers", str(workers)]
     listen += ["--root-path", root_path] if root_path else []
-    os.execv(sys.executable, [sys.executable, "-m", "api", *listen])
+    _become([sys.executable, "-m", "api", *listen])
+
+
+def _become(command: list[str]) -> NoReturn:
+    """Go on as another program. Raises OSError, which the system leaves without the program's name."""
+    try:
+        os.execv(command[0], command)
+    except OSError as error:
+        error.filename = command[0]
+        raise
 
 
 def say_next_step(history: History) -> None:

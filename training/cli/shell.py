@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -44,7 +45,7 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
                 err.print(f"… and {len(bad.problems) - SHOWN} more")
             sys.exit(1)
         except (RefundRiskError, ValueError, OSError) as error:
-            err.print(f"error: {error}", style="red", markup=False)
+            err.print(f"error: {_words(error)}", style="red", markup=False)
             sys.exit(1)
         except SQLAlchemyError as error:
             err.print(f"error: database: {_first_line(error)}", style="red", markup=False)
@@ -59,6 +60,13 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(1)
 
     return run
+
+
+def _words(error: Exception) -> str:
+    """What is wrong; where the system refuses a file, with the whole path of it."""
+    if isinstance(error, OSError) and error.strerror and isinstance(error.filename, str):
+        return f"{Path(error.filename).absolute()}: {error.strerror}"
+    return str(error)
 
 
 def _first_line(error: SQLAlchemyError) -> str:
