@@ -46,7 +46,7 @@ def serve(
 
 
 def _become(command: list[str]) -> NoReturn:
-    """Go on as another program. Raises OSError, which the system leaves without the program's name."""
+    """Go on as another program. Raises OSError with its name, which the system leaves out."""
     try:
         os.execv(command[0], command)
     except OSError as error:
