@@ -11,12 +11,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from api.problems import METHODS
 from tests.api.declared import document
 from tests.api.serving import Running, running
 from tests.api.test_facts_calls import fact
 from tests.api.test_scoring import body
-
-from api.problems import METHODS
 
 PERSONAL = {
     "shipping_address": "17 Unmistakable Lane, Room 4242",

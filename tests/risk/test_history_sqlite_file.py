@@ -107,9 +107,7 @@ def test_a_log_without_its_store_is_no_new_store(tmp_path: Path) -> None:
     history = open_store(file)
     with history.write():
         file.rename(tmp_path / "away.db")
-        with pytest.raises(
-            Unavailable, match=r"gone, and its log store\.db-wal is not"
-        ):
+        with pytest.raises(Unavailable, match=r"gone, and its log store\.db-wal is not"):
             open_store(file)
         assert not file.exists()
     (tmp_path / "away.db").rename(file)
