@@ -7,7 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from risk.features.derived import STREAMS
+from risk.history.derive import refresh, update_statistics
 from risk.history.store import History
 from tests.deciders import body, decider, scored
 from tests.rendering import empty
@@ -47,3 +50,29 @@ def test_scores_are_answered_while_a_folder_is_imported(
     empty(history)
     history.close()
     importer.close()
+
+
+def test_what_a_step_derives_reads_no_other_orders(postgresql_url: str, tmp_path: Path) -> None:
+    simulate(tmp_path / "w", refunds=100, seed=6)
+    history = empty(History.open(postgresql_url, SECRET))
+    import_folder(history, tmp_path / "w")
+    update_statistics(history.engine)
+    with history.write() as write:
+        some = write.connection.exec_driver_sql("SELECT DISTINCT order_id FROM orders LIMIT 5")
+        orders = set(some.scalars())
+        write.touched.update(dict.fromkeys(STREAMS, orders))
+        before = _rows_read_in_order(write.connection)
+        refresh(write)
+        read = _rows_read_in_order(write.connection) - before
+    assert not read, read
+    empty(history)
+    history.close()
+
+
+def _rows_read_in_order(connection: sa.Connection) -> Counter[str]:
+    """How many facts the transaction read by going through whole tables."""
+    found = connection.exec_driver_sql(
+        "SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables "
+        "WHERE relname IN ('orders', 'shipments')"
+    )
+    return Counter({table: rows for table, rows in found if rows})

@@ -70,7 +70,7 @@ def test_steps_of_any_size_store_the_same(
     world = once(seeded(seed, Shape(facts=120, customers=8, steps=20, revised=2)))
     folder = write_folder(world, tmp_path / "in")
     import_folder(history, folder)
-    monkeypatch.setattr(store_parts, "FIRST_ROWS", 7)
+    monkeypatch.setattr(store_parts, "FEWEST_ROWS", 7)
     monkeypatch.setattr(store_parts, "MOST_ROWS", 7)
     monkeypatch.setattr(store_parts, "PAUSE_S", 0.0)
     other = new_store(tmp_path / "other.db")

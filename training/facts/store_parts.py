@@ -20,16 +20,17 @@ from training.facts.import_report import Report
 from training.facts.staging import Part, Staging
 from training.progress import Progress
 
-FIRST_ROWS = 200
-FEWEST_ROWS, MOST_ROWS = 20, 1_900
-"""How many rows a transaction has: below `derive.MANY_ORDERS`, from where on all is derived."""
+FEWEST_ROWS, MOST_ROWS = 200, 1_900
+"""How many rows a transaction has. Fewer would not shorten it by much, since half of its time goes
+into what does not depend on them; from `derive.MANY_ORDERS` on all would be derived."""
 
-ALONE_S, SHARED_S = 1.0, 0.15
+ALONE_S, SHARED_S = 1.0, 0.25
 """How long a transaction should take where nobody else writes, and where somebody does."""
 
 PAUSE_S = 0.11
-"""How long others have the store to themselves after each transaction: who waits for SQLite looks
-whether it is free every tenth of a second."""
+"""How long others have the store to themselves after each transaction at least, since who waits for
+SQLite looks whether it is free every tenth of a second. Where somebody writes it is as long as the
+transaction took."""
 
 PATIENCE_S = 300.0
 """How long the store may be busy with others before an import gives up."""
@@ -49,7 +50,7 @@ class StoreParts:
     report: Report
     correct: bool
     who: str
-    rows: int = FIRST_ROWS
+    rows: int = FEWEST_ROWS
     stored: int = 0
     import_no: int | None = None
     commit_no: int = 0
@@ -94,7 +95,7 @@ class StoreParts:
         aim = SHARED_S if self.shared else ALONE_S
         fitting = int(len(part.lines) * aim / max(kept, 0.001))
         self.rows = max(FEWEST_ROWS, min(MOST_ROWS, 2 * self.rows, fitting))
-        time.sleep(PAUSE_S)
+        time.sleep(max(PAUSE_S, kept) if self.shared else PAUSE_S)
 
     def _add(self, kind: str, part: Part) -> tuple[Added, float]:
         """What was added, and for how long (s) the store was kept for it, without the wait."""
