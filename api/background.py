@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.logs import Log
+from risk.cases.pending_findings import store_due
 from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
 from risk.evidence.object_store import ObjectStore
@@ -89,6 +90,10 @@ class StoreWatcher:
                     self.inbox.close(message_id)
             except RefundRiskError as error:
                 self.log.error("message_waits", message=message_id, error=type(error).__name__)
+
+    def store_findings(self) -> None:
+        """Store what reviewers found and can no longer undo."""
+        store_due(self.history)
 
     def clear_expired_text(self) -> None:
         """Delete free text and files past their retention, where one is set."""

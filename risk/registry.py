@@ -20,10 +20,11 @@ import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from risk.errors import ModelRefused, NotFound, Unavailable
+from risk.facts.format import iso
 from risk.model import Bundle
 from risk.model.artifact_folder import check_artifacts, folder_of, without_password
 from risk.model.artifact_rows import rewrite_places
-from risk.model.run_log import discard_run, log_training
+from risk.model.run_log import discard_run, log_training, versions_told
 from risk.model.training_run import LedgerEntry, TrainingRun
 
 NAME = "refund-risk"
@@ -141,7 +142,9 @@ class Registry:
                     return str(client.get_model_version(self.name, alias_or_version).version)
                 return str(client.get_model_version_by_alias(self.name, alias_or_version).version)
             except mlflow.exceptions.MlflowException as cause:
-                raise NotFound(f"no model {self.name}@{alias_or_version} is registered") from cause
+                there = versions_told(client, self.name)
+                wanted = f"no model {self.name}@{alias_or_version} is registered"
+                raise NotFound(f"{wanted}; {there}") from cause
 
     def version_of_digest(self, digest: str) -> str:
         """The newest version whose bundle has a digest; empty where there is none."""
@@ -220,8 +223,8 @@ class Registry:
         with self._mlflow(LEDGER) as mlflow, mlflow.start_run(run_name=entry.action):
             mlflow.set_tags(
                 {
-                    "at": str(entry.at), "action": entry.action, "version": entry.version,
-                    "previous": entry.previous, "why": entry.why,
+                    "time": iso(entry.at), "at": str(entry.at), "action": entry.action,
+                    "version": entry.version, "previous": entry.previous, "why": entry.why,
                 }
             )  # fmt: skip
             mlflow.log_text(

@@ -23,6 +23,11 @@ FILE_MEGABYTES = 25
 INBOX_DAYS = 7
 """For so long what was pushed is kept, where nobody says otherwise."""
 
+UNDO_SECONDS = 10
+"""For so long a finding can be undone, where nobody says otherwise."""
+
+MOST_UNDO_SECONDS = 600
+
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 """An identity provider may be asked by plain http on these."""
 
@@ -85,7 +90,8 @@ class Settings:
     (`REFUND_RISK_KEEP_INBOX_DAYS`). `files_url` is where files of evidence are kept
     (`REFUND_RISK_FILES_URL`), `file_megabytes` how large one may be. `second_factor`
     (`REFUND_RISK_SECOND_FACTOR=administrators`) lets administrators act as such only with more than
-    a password.
+    a password. `undo_seconds` (`REFUND_RISK_UNDO_SECONDS`) is how long a finding of the console can
+    be undone before it is stored.
     """
 
     database_url: str
@@ -99,6 +105,7 @@ class Settings:
     file_megabytes: int = FILE_MEGABYTES
     sign_on: SignOnSettings | None = None
     second_factor: bool = False
+    undo_seconds: int = UNDO_SECONDS
 
     @property
     def datasets(self) -> Path:
@@ -128,6 +135,7 @@ class Settings:
             file_megabytes=_whole(env, "REFUND_RISK_FILE_MEGABYTES", "megabytes") or FILE_MEGABYTES,
             sign_on=SignOnSettings.from_env(env),
             second_factor=_second_factor(env),
+            undo_seconds=_undo_seconds(env),
         )
 
 
@@ -142,6 +150,13 @@ def _second_factor(env: Mapping[str, str]) -> bool:
     if wanted not in ("", "administrators"):
         raise ValueError("REFUND_RISK_SECOND_FACTOR: administrators, or nothing")
     return bool(wanted)
+
+
+def _undo_seconds(env: Mapping[str, str]) -> int:
+    text = env.get("REFUND_RISK_UNDO_SECONDS") or str(UNDO_SECONDS)
+    if not text.isdecimal() or int(text) > MOST_UNDO_SECONDS:
+        raise ValueError(f"REFUND_RISK_UNDO_SECONDS: a whole number, at most {MOST_UNDO_SECONDS}")
+    return int(text)
 
 
 def _days(env: Mapping[str, str], name: str) -> int | None:

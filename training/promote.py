@@ -18,11 +18,8 @@ from risk.model import Bundle
 from risk.model.training_run import LedgerEntry
 from risk.registry import CHALLENGER, CHAMPION, Registry
 from training.judge.evaluate import Evaluation, evaluate_bundle, held_out_rows
-from training.judge.gate import (
-    GateResult,
-    gate,
-    passed_without_champion,
-)
+from training.judge.gate import gate, passed_without_champion
+from training.judge.gate_result import GateResult
 from training.judge.label_sources import check_label_sources
 from training.learn.lives import InterventionThresholds
 
@@ -108,8 +105,9 @@ def promote(
     version = registry.version_of(version)
     if not result.allowed and not override.strip():
         raise ModelRefused(f"the gate refuses version {version}: {'; '.join(result.refusals)}")
-    reasons = "; ".join(check.why for check in result.checks)
-    why = f"overridden: {override.strip()}" if not result.allowed else reasons
+    why = "\n".join(result.lines())
+    if not result.allowed:
+        why = f"overridden: {override.strip()}"
     return _install(
         registry,
         LedgerEntry(at, PROMOTE, version, champion_version(registry), why),

@@ -21,7 +21,8 @@ from risk.registry import Registry
 from training.cases.dataset import Dataset
 from training.cases.dataset_cache import DatasetCache
 from training.in_service import rival_of
-from training.judge.gate import GateCheck, GateResult, check_features
+from training.judge.gate import check_features
+from training.judge.gate_result import GateCheck, GateResult
 from training.progress import Progress
 from training.promote import bundle_at, promote, publisher, run_gate
 from training.starter.packaged import packaged

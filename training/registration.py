@@ -34,7 +34,7 @@ def register(registry: Registry, training: TrainingRun) -> str:
     """Log and register a training; returns the version. Raises Unavailable."""
     run = registry.log_run(training)
     with uninterrupted():
-        return registry.register(run, training.name)
+        return registry.register(run, training.description)
 
 
 def register_or_keep(registry: Registry, training: TrainingRun) -> str:

@@ -26,9 +26,10 @@ from training.facts.id_notes import notes_of
 from training.facts.snapshot import stored_facts
 from training.in_service import rival_of
 from training.judge import plots
-from training.judge.card import metrics_table, model_card
+from training.judge.card import default_name, metrics_table, model_card
 from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted, held_out_rows
 from training.judge.promise_words import promise_sentences
+from training.judge.verdict import against_baselines
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise
@@ -65,7 +66,8 @@ class TrainingResult:
             f"{about['audited']:,} of them by random audit"
         )
         told = promise_sentences(Promise.from_json(about["promise"]))
-        return [head, *metrics_table(self.evaluation), *told]
+        beside = against_baselines(self.evaluation)
+        return [head, *metrics_table(self.evaluation), *([beside] if beside else []), *told]
 
 
 def build_dataset(
@@ -150,7 +152,7 @@ def train_on(
             "segments.csv": evaluation.segments.to_csv(),
         },
         trials=search_trials(fitted.about["lanes"]["standard"]["search"]),
-        name=options.name,
+        name=options.name or default_name(fitted.about),
     )
     progress("registering", 0, 1)
     version = register_or_keep(registry, record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 from fastapi.responses import Response
 
@@ -74,6 +75,10 @@ def _contest(context: PageContext, refund_id: str, form: Mapping[str, str]) -> N
     )
 
 
+def _assign(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.hand_over(context.resources.history, refund_id, context.actor, form.get("to", ""))
+
+
 def _ask(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
     cases.request_evidence(
         context.resources.history,
@@ -98,7 +103,8 @@ def _listing(context: PageContext, refund_id: str, form: Mapping[str, str]) -> N
     )
 
 
-def _finding(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+def _found(form: Mapping[str, str]) -> ReviewFinding:
+    """The finding of a form. Raises BadInput for abuse or fraud without what is done and why."""
     found = ReviewFinding(
         verdict=form.get("verdict", ""),
         resolution=form.get("resolution") or None,
@@ -106,7 +112,19 @@ def _finding(context: PageContext, refund_id: str, form: Mapping[str, str]) -> N
         note=form.get("note", "").strip() or None,
     )
     found.check_reasoned()
-    cases.record_finding(context.resources.history, refund_id, context.actor, found)
+    return found
+
+
+def _finding(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    found, history = _found(form), context.resources.history
+    if wait := context.resources.undo_ms:
+        cases.hold_finding(history, refund_id, context.actor, found, wait)
+    else:
+        cases.record_finding(history, refund_id, context.actor, found)
+
+
+def _correct(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.correct_finding(context.resources.history, refund_id, context.actor, _found(form))
 
 
 ACTIONS: dict[str, Action] = {
@@ -120,6 +138,8 @@ ACTIONS: dict[str, Action] = {
     "listing": _listing,
     "withdraw": _withdraw,
     "contest": _contest,
+    "correct": _correct,
+    "assign": _assign,
 }
 
 
@@ -137,6 +157,21 @@ def record_finding(context: LoggedIn, form: VerifiedForm) -> Response:
     if following is None:
         return redirect(url(**wanted, done="none_free", about=form.get("id", "")))
     return redirect(url("case", id=following, **wanted, done="finding", about=form.get("id", "")))
+
+
+@router.post("/case/undo")
+def undo(context: LoggedIn, form: VerifiedForm) -> Response:
+    """Undo a finding that is not stored yet: its case again, with what was entered."""
+    refund_id = form.get("id", "")
+    try:
+        found = cases.undo_finding(context.resources.history, refund_id, context.actor)
+    except Conflict as late:
+        view = cases.view_case(context.resources.history, refund_id)
+        errors = error_messages(context, late)
+        return page(context, view, 409, errors=errors, failed_form="undo")
+    view = cases.view_case(context.resources.history, refund_id)
+    draft = {name: value for name, value in asdict(found).items() if value}
+    return page(context, view, draft=draft, failed_form="finding", undone=True)
 
 
 @router.post("/case/{name}")

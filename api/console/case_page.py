@@ -19,7 +19,9 @@ from risk.access.access_log import log_access
 from risk.access.people import all_people
 from risk.cases import CaseView
 from risk.cases.claim_rows import finders, saw_score
+from risk.cases.correcting import may_correct
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
+from risk.cases.pending_rows import pending_finding
 from risk.cases.queue import next_in_queue
 from risk.cases.timeline_sentences import render_entry
 from risk.evidence.earlier_pictures import earlier_pictures
@@ -39,7 +41,7 @@ ANCHORS = {"shared_identity": "linked", "reason": "customer-text", "evidence": "
 
 DONE = (
     "claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw",
-    "contest", "score", "files",
+    "contest", "score", "files", "correct", "assign",
 )  # fmt: skip
 
 router = page_router()
@@ -54,13 +56,14 @@ def show(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
 
 def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) -> Response:
     """The case page; `extra` holds the errors and fields of a form that failed."""
-    wanted = given(context)
-    score_shown = not view.is_open or saw_score(view.events, context.person.name)
+    wanted, me = given(context), context.person.name
+    score_shown = not view.is_open or saw_score(view.events, me)
     following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
     with context.resources.history.read() as connection:
         read = files_of(connection, [item["evidence_id"] for item in view.record.evidence])
         near = earlier_pictures(connection, read, view.record.lines, view.refund_id)
-        names = {person.name: person.display_name for person in all_people(connection)}
+        waiting = pending_finding(connection, view.refund_id)
+        everybody = all_people(connection)
     return context.page(
         "case.html",
         status,
@@ -69,21 +72,38 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         decision=view.decision,
         wanted=wanted,
         following=following,
-        names=names,
+        names={one.name: one.display_name for one in everybody},
+        colleagues=[one for one in everybody if not one.deactivated and one.name != me],
+        asks=_asks(view),
         files=read,
         near=near,
         submitters=SUBMITTERS,
-        claim_status=_claim_status(context, view),
+        claim_status="waiting" if waiting else _claim_status(context, view),
+        correctable=may_correct(view.row, context.actor),
         score_shown=score_shown,
         verdicts=VERDICTS,
         requestable=cases.REQUESTABLE_EVIDENCE,
         resolutions=tuple(LABELS["resolution"]),
         done_keys={f"did_{action}" for action in DONE},
-        **{"errors": [], "draft": {}, "failed_form": "", **extra},
+        **{"errors": [], "draft": {}, "failed_form": "", "undone": False, **extra},
         **_facts(context, view),
         **(_reasons(context, view, view.decision) if view.decision else {}),
         what_if=what_if_of(context, view) if score_shown and view.decision else None,
     )
+
+
+def _asks(view: CaseView) -> list[Mapping[str, Any]]:
+    """What the decision would have asked, and nobody has asked since."""
+    decision = view.decision
+    if decision is None or not view.is_open:
+        return []
+    since = view.row["decided_at"] if view.row else 0
+    asked = {
+        (event["body"]["kind"], event["body"]["from"])
+        for event in view.events
+        if event["action"] == "ask" and event["at"] >= since
+    }
+    return [one for one in decision["required_evidence"] if (one["kind"], one["from"]) not in asked]
 
 
 def _claim_status(context: PageContext, view: CaseView) -> str:

@@ -12,6 +12,7 @@ from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
 from risk.access.saved_filters import filters_saved_by
+from risk.cases.mentions import unread_mentions
 from risk.cases.queue import queue_counts, take_next
 from risk.facts import REASONS, TYPES
 from risk.policy.situation import TIERS
@@ -69,12 +70,14 @@ def show(context: LoggedIn, cursor: str = "") -> Response:
     page = cases.queue(history, filters, cursor or None)
     counts = queue_counts(history, filters, context.person.name)
     with history.read() as connection:
+        mentions = unread_mentions(connection, context.person.name, page.now)
         saved = filters_saved_by(connection, context.person.name)
     return context.page(
         "queue.html",
         page=page,
         wanted=wanted,
         counts=counts,
+        mentions=mentions,
         tabs=_tabs(counts.by_tab, wanted),
         saved=[(one["title"], one["filters"]) for one in saved],
         query=urlencode(wanted),

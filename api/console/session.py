@@ -20,8 +20,10 @@ from api.problems import ProblemError
 from risk.access.people import ZONE, Person
 from risk.access.sessions import Session, session_of
 from risk.cases import Actor
+from risk.cases.pending_rows import PendingFinding, pending_of
 from risk.errors import Forbidden, NotFound
 from risk.facts.localised import LANGUAGES, Language
+from risk.history.connect import now_ms
 
 SESSION_COOKIE = "refund_risk_session"
 LANGUAGE_COOKIE = "refund_risk_language"
@@ -85,6 +87,13 @@ class PageContext:
         """The text of a key in the reader's language; templates call it as `t`."""
         return translate(key, self.locale.language, **values)
 
+    def _held_findings(self) -> list[PendingFinding]:
+        """The reader's findings that can still be undone."""
+        if self.session is None or not self.resources.undo_ms:
+            return []
+        with self.resources.history.read() as connection:
+            return pending_of(connection, self.person.name)
+
     def page(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         """The page of a template, filled with `values` and what every page needs."""
         html = self.resources.templates.get_template(template).render(
@@ -97,6 +106,8 @@ class PageContext:
             current_address=current_address(self.request),
             done=self.request.query_params.get("done", ""),
             about=self.request.query_params.get("about", ""),
+            held_findings=self._held_findings(),
+            now=now_ms(),
             searched=self.request.query_params.get("q", ""),
             **values,
         )

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from risk.access.sign_on import SignOn
+from risk.facts.units import SECOND_MS
 from risk.history.store import History
 from risk.settings import Settings
 
@@ -25,13 +26,15 @@ STATIC = {
 @dataclass(frozen=True)
 class ConsoleResources:
     """What every page uses: the store, the templates, the static files by name, the identity
-    provider where there is one, and whether administrators need a second factor."""
+    provider where there is one, whether administrators need a second factor, and for how long a
+    finding can be undone."""
 
     history: History
     templates: Environment
     static: dict[str, bytes]
     sign_on: SignOn | None = None
     second_factor: bool = False
+    undo_ms: int = 0
 
     @classmethod
     def open(cls, history: History, settings: Settings) -> ConsoleResources:
@@ -50,7 +53,8 @@ class ConsoleResources:
         templates.globals.update(
             url=url, asset=_asset(static), len=len, has_sign_on=sign_on is not None
         )
-        return cls(history, templates, static, sign_on, settings.second_factor)
+        undo_ms = settings.undo_seconds * SECOND_MS
+        return cls(history, templates, static, sign_on, settings.second_factor, undo_ms)
 
 
 def _asset(static: dict[str, bytes]) -> Callable[[str], str]:

@@ -109,7 +109,20 @@ _EVENTS: dict[EventName, tuple[str, dict[str, Any]]] = {
         "A case is closed without a finding: its request was withdrawn, or retracted.",
         {**_CASE, "closed_because": "withdrawn", "closed_at": _AT},
     ),
-}
+    "case.asked": (
+        "A reviewer asked for evidence: what (`kind`), of whom (`from`), in which words (`text`).",
+        {"refund_id": "R-2001", "by": "mei", "kind": "document", "from": "courier",
+         "text": "Please send the delivery record with signature and place."},
+    ),
+    "case.escalated": (
+        "A reviewer put a case before somebody more senior; not for receivers of a merchant.",
+        {"refund_id": "R-2001", "by": "mei", "text": "The third such parcel this week."},
+    ),
+    "case.mentioned": (
+        "A note names people by @login; not for receivers of a merchant.",
+        {"refund_id": "R-2001", "by": "mei", "mentions": ["leo"], "text": "@leo please look."},
+    ),
+}  # fmt: skip
 _SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 

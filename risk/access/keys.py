@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.errors import BadInput, NotFound, Problem
+from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.history.connect import Write
 from risk.history.schema_access import api_keys
 
@@ -122,6 +122,12 @@ def every(connection: sa.Connection) -> list[Key]:
     """All keys, the newest last."""
     rows = connection.execute(sa.select(api_keys).order_by(api_keys.c.created_at)).mappings()
     return [_key(row) for row in rows]
+
+
+def check_name_free(connection: sa.Connection, name: str, now: int) -> None:
+    """Raises Conflict where a key of this name works at `now` (ms): they must be told apart."""
+    if any(key.name == name and key.valid_at(now) for key in every(connection)):
+        raise Conflict(f"a key named {name} works already: rotate or revoke it, or name it else")
 
 
 def revoke(write: Write, key_id: str) -> None:

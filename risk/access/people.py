@@ -93,6 +93,17 @@ def change_own_password(history: History, person: Person, old: str, new: str, ad
     change_password(history, person.name, new)
 
 
+def change_role(history: History, name: str, role: Role) -> None:
+    """Make somebody a reviewer or an administrator, and end their sessions.
+
+    Raises BadInput, NotFound.
+    """
+    if role not in ROLES:
+        raise BadInput([_role_problem()])
+    with history.write() as write:
+        _change(write, name, role=role)
+
+
 def deactivate(history: History, name: str) -> None:
     """Close an account and end its sessions at once. Raises NotFound."""
     with history.write() as write:
@@ -101,11 +112,11 @@ def deactivate(history: History, name: str) -> None:
 
 def _change(write: Write, name: str, **values: Any) -> None:
     changed = write.connection.execute(
-        sa.update(people).where(people.c.name == name).values(**values)
+        sa.update(people).where(people.c.name == _login(name)).values(**values)
     )
     if changed.rowcount != 1:
         raise NotFound(f"nobody is named {name}")
-    write.connection.execute(sa.delete(sessions).where(sessions.c.name == name))
+    write.connection.execute(sa.delete(sessions).where(sessions.c.name == _login(name)))
 
 
 def _login(name: str) -> str:
@@ -121,10 +132,14 @@ def _name_problems(name: str) -> list[Problem]:
 def _role_and_zone_problems(role: str, zone: str) -> list[Problem]:
     problems = []
     if role not in ROLES:
-        problems.append(Problem("people", None, "role", "one of " + ", ".join(ROLES)))
+        problems.append(_role_problem())
     if zone not in available_timezones():
         problems.append(Problem("people", None, "zone", "an IANA time zone"))
     return problems
+
+
+def _role_problem() -> Problem:
+    return Problem("people", None, "role", "one of " + ", ".join(ROLES))
 
 
 def _row(connection: sa.Connection, name: str) -> Any:

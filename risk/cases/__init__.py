@@ -6,6 +6,7 @@ from risk.cases.actions import (
     appeal,
     claim,
     escalate,
+    hand_over,
     look_at_score,
     record_finding,
     release,
@@ -15,6 +16,8 @@ from risk.cases.actor import Actor
 from risk.cases.block_list import add_list_entry, appeal_list_entry, end_list_entry
 from risk.cases.case_view import CaseView, view_case
 from risk.cases.closing import ClosedBecause, closed_because
+from risk.cases.correcting import correct_finding, may_correct
+from risk.cases.pending_findings import hold_finding, undo_finding
 from risk.cases.queue import QueuePage, queue, read_filters
 from risk.cases.queue_rows import Filters
 from risk.cases.review_finding import ReviewFinding
@@ -33,13 +36,18 @@ __all__ = [
     "appeal_list_entry",
     "claim",
     "closed_because",
+    "correct_finding",
     "end_list_entry",
     "escalate",
+    "hand_over",
+    "hold_finding",
     "look_at_score",
+    "may_correct",
     "queue",
     "read_filters",
     "record_finding",
     "release",
     "request_evidence",
+    "undo_finding",
     "view_case",
 ]

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from risk.access.people import person_of
 from risk.cases import claim_rows
 from risk.cases.actor import Actor, checked_text
+from risk.cases.mentions import mentioned
 from risk.cases.review_finding import ReviewFinding, appeal_outcome, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
 from risk.findings import POSITIVE_VERDICTS
@@ -18,6 +20,7 @@ from risk.history.caller import CONSOLE
 from risk.history.case_state import refresh_case_state
 from risk.history.connect import Write
 from risk.history.driver import Row
+from risk.history.intake import ParsedFacts
 from risk.history.store import History
 
 REQUESTABLE_EVIDENCE = {
@@ -34,8 +37,8 @@ def claim(history: History, refund_id: str, actor: Actor) -> None:
     actor made the finding that is now under appeal.
     """
     with history.write() as write:
-        row = _case_row(write, refund_id)
-        _ensure_claimed(write, row, actor)
+        row = case_row(write, refund_id)
+        ensure_claimed(write, row, actor)
         if row["held_by"] != actor.name:
             claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "claim", {})
 
@@ -43,19 +46,42 @@ def claim(history: History, refund_id: str, actor: Actor) -> None:
 def release(history: History, refund_id: str, actor: Actor) -> None:
     """Release a claimed case. Raises NotFound, or Conflict where the actor has not claimed it."""
     with history.write() as write:
-        _case_row(write, refund_id)
+        case_row(write, refund_id)
         if not claim_rows.release(write.connection, refund_id, actor.name):
             raise Conflict("you do not hold this case")
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "release", {})
 
 
 def add_note(history: History, refund_id: str, actor: Actor, text: str) -> None:
-    """Add a note to any request, whoever has claimed the case. Raises NotFound or BadInput."""
-    content = {"text": checked_text(text, "note")}
+    """Add a note to any request, whoever has claimed the case; `@login` in it names people.
+
+    Raises NotFound or BadInput.
+    """
+    content: dict[str, Any] = {"text": checked_text(text, "note")}
     with history.write() as write:
         if not claim_rows.is_known(write.connection, refund_id):
             raise NotFound(f"no refund request {refund_id}")
+        if named := mentioned(write.connection, content["text"]):
+            content["mentions"] = named
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "note", content)
+
+
+def hand_over(history: History, refund_id: str, actor: Actor, to: str) -> None:
+    """Give a case to somebody else, who has it for a working day. Raises as `claim`, and BadInput
+    for a name that is nobody's."""
+    with history.write() as write:
+        row = case_row(write, refund_id)
+        ensure_claimed(write, row, actor)
+        person = person_of(write.connection, to)
+        if person is None or person.deactivated:
+            raise BadInput([Problem("cases", None, "to", "the login of somebody at work", to)])
+        if row["appealed_at"]:
+            events = claim_rows.events(write.connection, refund_id)
+            if to in claim_rows.finders(events):
+                raise Forbidden("an appeal is for somebody other than who made the finding")
+        claim_rows.give(write.connection, refund_id, to, write.at)
+        told = {"to": to}
+        claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "assign", told)
 
 
 def request_evidence(
@@ -86,7 +112,7 @@ def look_at_score(history: History, refund_id: str, actor: Actor) -> None:
     Raises NotFound.
     """
     with history.write() as write:
-        _case_row(write, refund_id)
+        case_row(write, refund_id)
         if not claim_rows.saw_score(claim_rows.events(write.connection, refund_id), actor.name):
             claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "score", {})
 
@@ -112,7 +138,7 @@ def appeal(history: History, refund_id: str, actor: Actor, cause: str) -> None:
     content = {"text": checked_text(cause, "cause")}
     rests = appeal_outcome(refund_id, history.hasher)
     with history.write() as write:
-        row = _case_row(write, refund_id)
+        row = case_row(write, refund_id)
         if row["state"] != "closed" or row["verdict"] is None:
             raise Conflict("there is no finding yet that could be appealed")
         if row["verdict"] in POSITIVE_VERDICTS:
@@ -133,19 +159,23 @@ def record_finding(history: History, refund_id: str, actor: Actor, finding: Revi
         raise NotFound(f"no case {refund_id}")
     outcome = outcome_of(seen, finding, actor.decides_as, history.hasher)
     with history.write() as write:
-        row = _case_row(write, refund_id)
+        row = case_row(write, refund_id)
         if bool(row["appealed_at"]) != bool(seen["appealed_at"]):
             raise Conflict("an appeal came in meanwhile; reload the case")
-        _ensure_claimed(write, row, actor)
-        outcome.store(write, CONSOLE)
-        events = claim_rows.events(write.connection, refund_id)
-        content = {
-            "verdict": finding.verdict,
-            "resolution": finding.resolution,
-            "saw_score": claim_rows.saw_score(events, actor.name),
-        }
-        claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
-        refresh_case_state(write.connection, [refund_id])
+        store_finding(write, row, actor, finding, outcome)
+
+
+def store_finding(
+    write: Write, row: Row, actor: Actor, finding: ReviewFinding, outcome: ParsedFacts
+) -> None:
+    """Store a finding and its outcome, as `record_finding` does, in an open transaction."""
+    refund_id = row["refund_id"]
+    ensure_claimed(write, row, actor)
+    outcome.store(write, CONSOLE)
+    events = claim_rows.events(write.connection, refund_id)
+    content = {**finding.told(), "saw_score": claim_rows.saw_score(events, actor.name)}
+    claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
+    refresh_case_state(write.connection, [refund_id])
 
 
 def _perform(
@@ -157,22 +187,23 @@ def _perform(
     then: Callable[[Write, Row, Actor], None] | None = None,
 ) -> None:
     with history.write() as write:
-        row = _case_row(write, refund_id)
-        _ensure_claimed(write, row, actor)
+        row = case_row(write, refund_id)
+        ensure_claimed(write, row, actor)
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, action, content)
         refresh_case_state(write.connection, [refund_id])
         if then is not None:
             then(write, row, actor)
 
 
-def _case_row(write: Write, refund_id: str) -> Row:
+def case_row(write: Write, refund_id: str) -> Row:
+    """The case of a request. Raises NotFound."""
     row = claim_rows.row_of(write.connection, refund_id)
     if row is None:
         raise NotFound(f"no case {refund_id}")
     return row
 
 
-def _ensure_claimed(write: Write, row: Row, actor: Actor) -> None:
+def ensure_claimed(write: Write, row: Row, actor: Actor) -> None:
     """Claim the case for the actor. Raises Conflict or Forbidden where that is not possible."""
     refund_id = row["refund_id"]
     if row["state"] != "open":

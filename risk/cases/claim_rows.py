@@ -8,12 +8,15 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.facts.units import MINUTE_MS
+from risk.facts.units import HOUR_MS, MINUTE_MS
 from risk.history.schema import FACTS, latest, requests
 from risk.history.schema_cases import case_events, cases
 
 CLAIM_MS = 30 * MINUTE_MS
 """A claim expires after half an hour without an action, so that nobody blocks a case by absence."""
+
+
+ASSIGNED_MS = 12 * HOUR_MS
 
 
 def row_of(connection: sa.Connection, refund_id: str) -> dict[str, Any] | None:
@@ -28,13 +31,22 @@ def claim(connection: sa.Connection, refund_id: str, who: str, at: int) -> bool:
 
     One conditional update decides, so two concurrent claims cannot both succeed.
     """
-    free = sa.or_(cases.c.held_by.is_(None), cases.c.held_by == who, cases.c.held_until <= at)
+    c = cases.c
+    free = sa.or_(c.held_by.is_(None), c.held_by == who, c.held_until <= at)
+    until = at + CLAIM_MS
+    longer = sa.and_(c.held_by == who, c.held_until > until)
     taken = connection.execute(
         sa.update(cases)
-        .where(cases.c.refund_id == refund_id, cases.c.state == "open", free)
-        .values(held_by=who, held_until=at + CLAIM_MS)
+        .where(c.refund_id == refund_id, c.state == "open", free)
+        .values(held_by=who, held_until=sa.case((longer, c.held_until), else_=until))
     )
     return taken.rowcount == 1
+
+
+def give(connection: sa.Connection, refund_id: str, to: str, at: int) -> None:
+    """Let somebody have the case for a working day, at which they need not look at once."""
+    given = {"held_by": to, "held_until": at + ASSIGNED_MS}
+    connection.execute(sa.update(cases).where(cases.c.refund_id == refund_id).values(given))
 
 
 def release(connection: sa.Connection, refund_id: str, who: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from risk.errors import BadInput, Forbidden, Problem
@@ -27,6 +28,15 @@ class ReviewFinding:
     note: str | None = None
     decided_by: str | None = None
 
+    def told(self) -> dict[str, Any]:
+        """What the event of a finding keeps: what was found and done, and why."""
+        return {
+            "verdict": self.verdict,
+            "resolution": self.resolution,
+            "amount": self.amount,
+            "text": self.note or "",
+        }
+
     def check_reasoned(self) -> None:
         """Raises BadInput for a finding of abuse or fraud without what was done and why."""
         if self.verdict not in POSITIVE_VERDICTS:
@@ -45,12 +55,17 @@ class ReviewFinding:
 
 
 def outcome_of(
-    case: Mapping[str, Any], finding: ReviewFinding, decides_as: tuple[str, ...], hasher: Hasher
+    case: Mapping[str, Any],
+    finding: ReviewFinding,
+    decides_as: tuple[str, ...],
+    hasher: Hasher,
+    corrects: Mapping[str, Any] = MappingProxyType({}),
 ) -> ParsedFacts:
     """The outcome, parsed like any other fact. Raises BadInput, also for more money than the
     case's request asks, or Forbidden for `decided_by`.
 
-    `selected_by` and `selection_probability` come from the case.
+    `selected_by` and `selection_probability` come from the case. `corrects` is what a correction
+    keeps of the outcome before it, with the number of its revision.
     """
     decided_by = finding.decided_by or _default_decided_by(case, decides_as)
     if decided_by not in decides_as:
@@ -71,6 +86,7 @@ def outcome_of(
         "selected_by": case["selected_by"],
         "selection_probability": case["audit_share"] or None,
         "note": finding.note or None,
+        **corrects,
     }
     outcome = parse_facts("outcomes", [item], hasher, may_backdate=False)
     [paid] = outcome.columns["amount"]

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from risk.errors import Conflict
 from risk.facts import KINDS, REFUNDS, RETRACTIONS, Kind
 from risk.facts.revisions import FOREVER
-from risk.history.schema import FACTS, commits
+from risk.history.schema import FACTS, commits, latest
 
 MOST = 240
 """At most so many revisions of a kind are read."""
@@ -100,3 +101,18 @@ def _retractions(connection: sa.Connection, kind: str, keys: Sequence[int]) -> d
     for row in connection.execute(query).mappings():
         back[row["target"]].append(dict(row))
     return back
+
+
+def latest_outcome(connection: sa.Connection, refund_id: str, found_by: str) -> Any:
+    """The latest outcome of an authority. Raises Conflict where an inspection alone speaks."""
+    outcomes = FACTS["outcomes"]
+    query = (
+        sa.select(outcomes.c.decided_at, outcomes.c.revision)
+        .where(outcomes.c.refund_id == refund_id, outcomes.c.decided_by == found_by)
+        .where(latest(outcomes))
+        .order_by(outcomes.c.decided_at.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    if row is None:
+        raise Conflict("there is no finding that could be corrected")
+    return row

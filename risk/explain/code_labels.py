@@ -191,6 +191,9 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         contest  | Appealed the list entry | 对登记提出申诉
         score    | Looked at the score     | 查看分数
         retract  | Took the request back   | 作废申请
+        assign   | Handed the case over    | 转交
+        correct  | Corrected the verdict   | 更正认定
+        dropped  | The verdict was not stored | 认定未予记录
     """),
 }
 

@@ -49,6 +49,7 @@ INSTANTS: dict[str, tuple[str, ...]] = {
     "marks": ("at",),
     "messages": ("at",),
     "models": ("published_at",),
+    "pending_findings": ("made_at",),
     "people": ("made_at", "left_at"),
     "picture_bands": ("at",),
     "policies": ("kept_at",),
@@ -68,6 +69,7 @@ PROMISES: dict[str, dict[str, str]] = {
     "cases": {"held_until": "decided_at"},
     "endpoints": {"previous_until": "set_at"},
     "listings": {"expires_at": "known_at"},
+    "pending_findings": {"due_at": "made_at"},
     "receivers": {"previous_until": "made_at"},
 }
 """By table the columns that hold a time to come, each with the instant that it was set at."""

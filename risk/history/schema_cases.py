@@ -1,7 +1,7 @@
 """The tables of the reviewers' side: cases and their events, list entries, accounts, sessions.
 
 All are append-only but `cases` (derived: it can be rebuilt from decisions, outcomes and
-`case_events`), `people`, `sessions`, `tries` and `views`.
+`case_events`), `pending_findings`, `people`, `sessions`, `tries` and `views`.
 """
 
 from __future__ import annotations
@@ -81,7 +81,20 @@ case_events = sa.Table(
     sa.Column("body", Text, nullable=False),
 )
 """What people did on cases, by whom and when; `body` is JSON."""
+sa.Index("ix_case_events_at", case_events.c.at)
 sa.Index("ix_case_events_refund_id", case_events.c.refund_id, case_events.c.event_no)
+
+pending_findings = sa.Table(
+    "pending_findings",
+    metadata,
+    sa.Column("refund_id", Text, primary_key=True),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False),
+    sa.Column("body", Text, nullable=False),
+)
+"""Findings that were sent and can be undone until `due_at`; then they are stored, and gone here."""
+sa.Index("ix_pending_findings_due_at", pending_findings.c.due_at)
 
 listings = sa.Table(
     "listings",

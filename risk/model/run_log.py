@@ -11,6 +11,9 @@ from risk.model.portable import LOADER, copy_code
 from risk.model.pyfunc import signature_of, synthetic_example
 from risk.model.training_run import TrainingRun
 
+DATASET_DIGEST = 36
+"""Characters that MLflow keeps of a dataset's digest."""
+
 REQUIREMENTS = ("lightgbm", "numpy", "orjson", "pandas")
 """What the model's own code imports; a registered model names the versions it was trained with."""
 
@@ -19,7 +22,9 @@ def log_training(mlflow: Any, training: TrainingRun) -> None:
     """Log everything of a training to the active run."""
     mlflow.log_params(dict(training.params))
     digests = {"digest": training.bundle.digest, "twin_digest": training.twin.digest}
-    mlflow.set_tags({**digests, **training.tags})
+    mlflow.set_tags({**digests, **training.tags, "mlflow.note.content": training.description})
+    if data := training.tags.get("data"):
+        mlflow.log_input(_dataset(mlflow, data, training.name), context="training")
     for name, text in training.texts.items():
         mlflow.log_text(text, name)
     with tempfile.TemporaryDirectory() as made:
@@ -29,6 +34,25 @@ def log_training(mlflow: Any, training: TrainingRun) -> None:
         with mlflow.start_run(run_name=name, nested=True):
             mlflow.log_params(dict(settings))
             mlflow.log_metric("log_loss", loss)
+
+
+def _dataset(mlflow: Any, digest: str, name: str) -> Any:
+    """The training set as MLflow names one: its rows stay in the store."""
+    made_by = {"made_by": "refund-risk train"}
+    source = mlflow.data.code_dataset_source.CodeDatasetSource(tags=made_by)
+    return mlflow.data.meta_dataset.MetaDataset(
+        source, name=name or "training set", digest=digest[:DATASET_DIGEST]
+    )
+
+
+def versions_told(client: Any, model: str) -> str:
+    """Which versions of a model there are, or how to make the first, in words."""
+    found = client.search_model_versions(f"name = '{model}'")
+    numbers = sorted(int(one.version) for one in found)
+    if not numbers:
+        return "`refund-risk train` makes the first version"
+    named = ", ".join(map(str, numbers[-5:]))
+    return f"versions are {named} (`refund-risk train` makes another)"
 
 
 def discard_run(mlflow: Any, client: Any, run_id: str) -> None:

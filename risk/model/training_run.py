@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from risk.model.bundle import Bundle
 
+LONGEST_DESCRIPTION = 5_000
+"""Characters that MLflow keeps of a version's description."""
+
 
 class Plot(Protocol):
     """Anything that saves itself as an image file, such as a matplotlib figure."""
@@ -35,6 +38,12 @@ class TrainingRun:
     texts: Mapping[str, str] = field(default_factory=dict)
     trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
     name: str = ""
+
+    @property
+    def description(self) -> str:
+        """What MLflow shows of a version: its name, then the model card."""
+        card = self.texts.get("card.md", "")
+        return f"{self.name}\n\n{card}".strip()[:LONGEST_DESCRIPTION]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,14 @@ import sqlalchemy as sa
 from risk.facts import OWN_IDS
 from risk.history.list_entries import rename_customer
 from risk.history.schema_access import idempotent_responses
-from risk.history.schema_cases import access_log, case_events, cases, listings, saved_filters
+from risk.history.schema_cases import (
+    access_log,
+    case_events,
+    cases,
+    listings,
+    pending_findings,
+    saved_filters,
+)
 from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, messages
 from risk.privacy.fact_tombstones import Tombstones
@@ -106,6 +113,8 @@ def redact(
     for some in batches(subject.refunds):
         _decisions(connection, some, how)
         _each(connection, case_events, "body", case_events.c.refund_id.in_(some), how.event)
+        waits = pending_findings.c.refund_id.in_(some)
+        connection.execute(sa.delete(pending_findings).where(waits))
         _each(connection, deliveries, "body", deliveries.c.refund_id.in_(some), how.own)
         _each(connection, cases, "headline", cases.c.refund_id.in_(some), how.own)
     for name in subject.names:

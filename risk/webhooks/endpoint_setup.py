@@ -84,7 +84,7 @@ def set_up_endpoint(
     if private and not local:
         raise Forbidden("private_files: only a call from this machine may allow it")
     if system not in SYSTEMS:
-        raise NotFound(f"no system {system}")
+        raise NotFound(f"no system {system}: one of {', '.join(SYSTEMS)}")
     _check_name(name)
     mapping = settings.mapping or ""
     mapping_of(SYSTEMS[system], mapping)

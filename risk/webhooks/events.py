@@ -19,12 +19,12 @@ from risk.facts.units import HOUR_MS, SECOND_MS
 from risk.history import ownership
 from risk.history.caller import Caller
 from risk.history.connect import Write
-from risk.history.schema_cases import cases
+from risk.history.schema_cases import case_events, cases
 from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, marks
 from risk.history.shared_ids import own_ids, renamed
 from risk.webhooks.deliveries import add
-from risk.webhooks.subscriptions import Subscription
+from risk.webhooks.subscriptions import INTERNAL, EventName, Subscription
 
 LOOK_BACK_MS = 10 * SECOND_MS
 NEAR_MS = 4 * HOUR_MS
@@ -32,7 +32,8 @@ NEAR_MS = 4 * HOUR_MS
 
 AT_ONCE = 200
 
-_d, _c = decisions.c, cases.c
+_d, _c, _e = decisions.c, cases.c, case_events.c
+_TOLD: dict[str, EventName] = {"ask": "case.asked", "escalate": "case.escalated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,20 @@ def _log(subject: Any, at: Any, *conditions: Any) -> sa.Select[Any]:
     return query.where(*conditions).order_by(at, table.c.refund_id).limit(sa.bindparam("most"))
 
 
+def _acts() -> sa.Select[Any]:
+    """What people did that somebody else acts on."""
+    mentions = sa.and_(_e.action == "note", _e.body.contains('"mentions"'))
+    return (
+        sa.select(
+            sa.cast(_e.event_no, sa.Text).label("subject"), _e.refund_id, _e.at.label("at"),
+            sa.null().label("decision_id"),
+        )
+        .where(_e.at > sa.bindparam("since"), sa.or_(_e.action.in_(tuple(_TOLD)), mentions))
+        .order_by(_e.at, _e.event_no)
+        .limit(sa.bindparam("most"))
+    )  # fmt: skip
+
+
 def _dated(at: Any) -> Any:
     return _c.refund_id + ":" + sa.cast(at, sa.Text)
 
@@ -128,10 +143,11 @@ _LOGS: dict[str, sa.Select[Any]] = {
         _c.state == "open", _c.respond_by > sa.bindparam("now"),
         _c.respond_by <= sa.bindparam("until"),
     ),
+    "acts": _acts(),
 }  # fmt: skip
 """Light rows (subject, refund_id, at, decision_id) of each log, oldest first."""
 
-_MARKED = ("decisions", "closed")
+_MARKED = ("decisions", "closed", "acts")
 """Logs that only grow: how far they were read is kept, so that a restart goes on from there."""
 
 
@@ -170,7 +186,14 @@ def _near(connection: sa.Connection, row: Any, now: int) -> Iterator[Event]:
     yield Event("case.deadline_near", row.subject, row.refund_id, now, data)
 
 
-_READ = {"decisions": _decided, "closed": _closed, "near": _near}
+def _acted(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
+    query = sa.select(_e.action, _e.who, _e.body).where(_e.event_no == int(row.subject))
+    act = connection.execute(query).one()
+    data = {"refund_id": row.refund_id, "by": act.who, **orjson.loads(act.body)}
+    yield Event(_TOLD.get(act.action, "case.mentioned"), row.subject, row.refund_id, row.at, data)
+
+
+_READ = {"decisions": _decided, "closed": _closed, "near": _near, "acts": _acted}
 
 
 def _decision(connection: sa.Connection, decision_id: str) -> Any:
@@ -186,6 +209,7 @@ def _undelivered(
         owners = of_requests.get(event.refund_id, set())
         for to in subscriptions:
             wanted = event.at >= to.made_at and to.wants(event.name, owners)
+            wanted = wanted and not (event.name in INTERNAL and to.merchants)
             if wanted and not _has_delivery(connection, to, event):
                 yield to, event
 

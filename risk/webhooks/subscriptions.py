@@ -23,8 +23,18 @@ from risk.webhooks.public_address import url_refusal
 from risk.webhooks.signing import OVERLAP_HOURS, SECRET_MARK, key_of
 
 EventName = Literal[
-    "decision.made", "decision.tier_changed", "case.deadline_near", "case.decided", "case.closed"
+    "decision.made",
+    "decision.tier_changed",
+    "case.deadline_near",
+    "case.decided",
+    "case.closed",
+    "case.asked",
+    "case.escalated",
+    "case.mentioned",
 ]
+INTERNAL: frozenset[EventName] = frozenset({"case.escalated", "case.mentioned"})
+"""What the platform's people tell one another: for receivers of no merchant's own."""
+
 EVENTS: tuple[EventName, ...] = get_args(EventName)
 
 

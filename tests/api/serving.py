@@ -90,6 +90,7 @@ def settings_in(folder: Path) -> Settings:
         files_url=f"{folder}/files",
         secret=SECRET,
         policy=None,
+        undo_seconds=0,
     )
 
 

@@ -262,7 +262,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "inbox_file_": get_args(file_fetches.State),
         "case_": ("base", "score"),
         "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
-                 "listing", "withdraw", "contest", "files"),
+                 "listing", "withdraw", "contest", "files", "correct", "assign"),
         "file_": ("unknown", *(media_type.replace("/", "_") for media_type in READ)),
         "file_made_by_": FILES.field("made_by").choices,
         "file_credentials_": ("intact", "broken"),

@@ -15,6 +15,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from risk.access import people
+from risk.cases import Actor, add_note, escalate, request_evidence
 from risk.decisions import log
 from risk.history.connect import now_ms
 from risk.history.schema_webhooks import deliveries
@@ -119,6 +121,46 @@ def test_a_withdrawn_and_a_retracted_request_close_their_case_once(folder: Path)
     assert (case["state"], case["closed_because"]) == ("closed", "retracted")
     assert case["closed_at"] == second["data"]["closed_at"]
     assert listener.came.empty()
+
+
+def test_questions_escalations_and_mentions_are_pushed(folder: Path) -> None:
+    with (
+        running(folder) as run, run.client() as client, listening() as listener,
+        receiving(client, listener, events=["case.asked", "case.escalated", "case.mentioned"]),
+    ):  # fmt: skip
+        run.promote("2", small_bundle(0, 5.0))
+        history, mei = run.service.history, Actor("mei")
+        people.add_person(history, "leo", "correct horse battery")
+        sent = suspicious()
+        refund_id = client.post("/v1/refunds/score", json=sent).json()["refund_id"]
+        request_evidence(history, refund_id, mei, kind="photo", source="customer", text="Please.")
+        add_note(history, refund_id, mei, "nobody is named here, not even @nobody")
+        add_note(history, refund_id, mei, "look at this, @Leo.")
+        escalate(history, refund_id, mei, "the third this week")
+        came = {one["type"]: one["data"] for one in (listener.next()["json"] for _ in range(3))}
+    assert all(one["refund_id"] == refund_id for one in came.values())
+    assert came["case.asked"]["from"] == "customer"
+    assert came["case.mentioned"]["mentions"] == ["leo"]
+    assert came["case.escalated"]["text"] == "the third this week"
+    assert listener.came.empty()
+
+
+def test_what_people_tell_one_another_is_for_no_merchant(folder: Path) -> None:
+    with running(folder) as run, run.client() as client, listening() as listener:
+        run.promote("2", small_bundle(0, 5.0))
+        sent = suspicious()
+        sent["order"][0]["merchant_id"] = "M-7"
+        with receiving(
+            client, listener, events=["case.asked", "case.escalated"], merchants=["M-7"]
+        ):
+            refund_id = client.post("/v1/refunds/score", json=sent).json()["refund_id"]
+            history, mei = run.service.history, Actor("mei")
+            escalate(history, refund_id, mei, "this shop lies")
+            request_evidence(
+                history, refund_id, mei, kind="document", source="merchant", text="The label."
+            )
+            assert listener.next()["json"]["type"] == "case.asked"
+            assert listener.came.empty()
 
 
 def test_a_near_deadline_is_told_once(folder: Path) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser
 
+from risk.access import people
 from risk.cases import view_case
 from risk.history.schema import FACTS
 from risk.history.schema_cases import cases, sessions
-from tests.api.console_visits import new_case
-from tests.api.serving import Running
-from tests.browser.browsing import Reader
+from tests.api.console_visits import PASSWORD, new_case
+from tests.api.serving import Running, running, small_bundle
+from tests.browser.browsing import Reader, read_as
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
@@ -132,7 +135,7 @@ def test_notes_and_questions_by_keyboard(reader: Open, case: str) -> None:
     someone.page.keyboard.type("spoke with the courier")
     someone.follow("Control+Enter")
     someone.follow("c")
-    someone.press("e", "Tab", "Tab")
+    someone.press("e", "Control+a")
     someone.page.keyboard.type("please film the seal")
     someone.follow("Control+Enter")
     assert "spoke with the courier" in someone.text()
@@ -241,3 +244,77 @@ def test_ten_thousand_cases_are_drawn_fifty_at_a_time(served: Running, reader: O
 def test_nothing_answers_to_a_form_from_another_site(served: Running) -> None:
     answer = httpx.post(f"{served.url}/console/next", headers={"origin": "https://evil.example"})
     assert answer.headers["location"].startswith("/console/login")
+
+
+def test_the_next_question_has_its_words_ready(served: Running, reader: Open, case: str) -> None:
+    ann, leo = reader("ann"), reader("leo", locale="zh-CN")
+    ann.go(f"/case?id={case}")
+    wanted = view_case(served.service.history, case).decision["required_evidence"]  # type: ignore[index]
+    assert wanted, "a case that asks nothing shows no question"
+    ann.press("e")
+    first = wanted[0]
+    written = ann.page.locator(".next-ask textarea").first
+    assert written.input_value() == first["text"]["en"]
+    ann.follow("Control+Enter")
+    event = view_case(served.service.history, case).events[-1]
+    assert (event["action"], event["who"]) == ("ask", "ann")
+    assert (event["body"]["kind"], event["body"]["from"]) == (first["kind"], first["from"])
+    assert event["body"]["text"] == first["text"]["en"]
+    assert ann.page.locator(".next-ask").count() == len(wanted) - 1, "it is asked once"
+    ann.press("n")
+    ann.page.keyboard.type("@leo, have you seen this parcel?")
+    ann.press("Tab")
+    ann.follow("Enter")
+    leo.go()
+    assert "have you seen this parcel?" in leo.text()
+    ann.page.get_by_text("Hand over", exact=True).first.click()
+    ann.page.locator("select[name=to]").select_option("leo")
+    ann.page.locator("form[action*='case/assign'] button").click()
+    leo.page.locator(".notice a", has_text=case).click()
+    assert "至" in leo.page.locator(".holder").inner_text()
+    assert "您" in leo.page.locator(".holder").inner_text()
+    leo.go()
+    assert "have you seen this parcel?" not in leo.text(), "read"
+    ann.go(f"/case?id={case}")
+    assert "leo is working on this case" in ann.text()
+
+
+def test_a_finding_can_be_undone_for_some_seconds(browser: Browser, tmp_path: Path) -> None:
+    with running(tmp_path, undo_seconds=4) as served:
+        served.promote("suspicious", small_bundle(0, 5.0))
+        people.add_person(served.service.history, "leo", PASSWORD)
+        with served.client() as client:
+            first, second = (new_case(client, amount=f"{n}00.00") for n in (3, 5))
+        leo = read_as(browser, served.url, "leo", PASSWORD)
+        leo.go(f"/case?id={first}")
+        leo.follow("c")
+        refuse(leo, 4)
+        leo.follow("Control+Enter")
+        assert leo.case_id() == second, "the next case is there at once"
+        bar = leo.page.locator(".undo")
+        assert first in bar.inner_text()
+        assert "Abuse, Refused" in bar.inner_text()
+        leo.follow("z")
+        assert leo.case_id() == first
+        assert "Undone" in leo.text()
+        assert leo.page.locator("textarea[name=note]").first.input_value() == "a brick came back"
+        leo.page.locator("label", has_text="Legitimate").click()
+        leo.page.locator("select[name=resolution]").first.select_option("")
+        leo.page.locator("#finding textarea").fill("")
+        leo.follow("Control+Enter")
+        leo.page.locator(".undo .when", has_text="is stored").wait_for()
+        assert leo.page.locator(".undo button").count() == 0
+        leo.page.wait_for_timeout(1500)
+        assert verdicts(served, first) == [("reviewer", "legitimate")]
+        leo.go(f"/case?id={first}")
+        assert "Closed: Legitimate" in leo.text()
+        leo.page.get_by_text("Correct the verdict", exact=True).first.click()
+        form = leo.page.locator("form[action*='case/correct']")
+        form.locator("label", has_text="Courier at fault").click()
+        form.locator("textarea").fill("the courier found the parcel")
+        form.locator("button").click()
+        assert "Closed: Courier at fault" in leo.text()
+        assert "Legitimate → Courier at fault" in leo.text()
+        assert leo.faults() == []
+        assert leo.complaints == []
+        leo.page.context.close()

@@ -287,11 +287,15 @@ def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> N
     assert version
     client = import_module("mlflow").MlflowClient(shop.registry.uri, shop.registry.uri)
     found = client.get_model_version(shop.registry.name, version[1])
-    assert found.description == "a first look"
+    assert found.description.startswith("a first look\n\n# refund-risk")
+    [used] = client.get_run(found.run_id).inputs.dataset_inputs
+    assert used.dataset.name == "a first look"
     assert client.get_run(found.run_id).info.run_name == "a first look"
     one_line(run("train", "--name", "x" * 251), "--name", "250")
     with shop.history.read() as connection:
         rival = published_models.challenger(connection)
+    assert re.search(r"^verdict: (better|worse|whether)", told.stdout, re.M)
+    assert re.search(r"^by average precision ", told.stdout, re.M)
     if "it is the challenger now" in told.stdout:
         assert rival is not None
         assert rival.version == version[1] == shop.registry.version_of("challenger")
@@ -305,3 +309,37 @@ def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> N
     entry = shop.registry.ledger()[-1]
     assert (entry.action, entry.version, entry.why) == ("challenge", version[1], "to see")
     assert shop.registry.version_of("champion") == shop.trained.version
+
+
+def test_two_keys_that_work_have_two_names(run: Run) -> None:
+    assert run("keys", "create", "shop-7", "--scope", "score").exit_code == 0
+    one_line(run("keys", "create", "shop-7", "--scope", "score"), "shop-7 works already")
+    head, *rows = run("keys", "list").stdout.splitlines()
+    assert head.split() == [
+        "key", "name", "state", "scopes", "merchants", "last", "used", "expires",
+    ]  # fmt: skip
+    [row] = [row for row in rows if "shop-7" in row]
+    run("keys", "revoke", row.split()[0])
+    assert run("keys", "create", "shop-7", "--scope", "score").exit_code == 0
+    states = [row.split()[2] for row in run("keys", "list").stdout.splitlines() if "shop-7" in row]
+    assert sorted(states) == ["active", "revoked"]
+
+
+def test_an_administrator_keeps_accounts_at_the_command_line(run: Run) -> None:
+    word = "a long enough password"
+    assert run("people", "add", "wang", "--password", word).exit_code == 0
+    assert run("people", "role", "wang", "administrator").exit_code == 0
+    assert run("people", "disable", "Wang").exit_code == 0
+    listed = run("people", "list").stdout
+    assert re.search(r"^wang +wang +administrator +disabled +no ", listed, re.M)
+    assert run("people", "password", "wang", "--password", word + " now").exit_code == 0
+    assert re.search(r"^wang .* active ", run("people", "list").stdout, re.M)
+    one_line(run("people", "role", "wang", "king"), "one of reviewer, administrator")
+    one_line(run("people", "disable", "nobody"), "nobody is named nobody")
+
+
+def test_what_is_not_known_is_answered_with_what_is(run: Run) -> None:
+    one_line(run("endpoints", "add", "magento", "x"), "one of")
+    one_line(run("endpoints", "add", "magento", "x"), "shopify")
+    one_line(run("tidy", "--days", "0"), "greater than or equal to 1")
+    one_line(run("evaluate", "--model", "99"), "versions are 1")

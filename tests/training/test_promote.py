@@ -18,7 +18,7 @@ from risk.registry import Registry
 from tests.shops import empty_registry
 from tests.training.learning_frames import FEATURES, marketplace
 from training.judge.evaluate import evaluate_fitted
-from training.judge.gate import GateCheck, GateResult
+from training.judge.gate_result import GateCheck, GateResult
 from training.judge.plots import evaluation_figures
 from training.learn.fit import FittedModel, fit
 from training.learn.plan import TrainingOptions
@@ -88,7 +88,7 @@ def test_a_run_keeps_what_an_analyst_looks_for(
     run = mlflow.get_run(run_id)
     assert run.data.params["seed"] == "0"
     assert run.data.tags["data"] == "abc"
-    assert {"auc", "auc_low", "auc_high", "logistic_regression_auc"} <= set(run.data.metrics)
+    assert {"auc", "interval/auc_low", "logistic_regression/auc"} <= set(run.data.metrics)
     files = mlflow.artifacts.list_artifacts(run_id=run_id, artifact_path="plots")
     names = {"importance", "precision_recall", "reliability", "scores", "tier_mix"}
     assert {Path(file.path).stem for file in files} == names

@@ -34,7 +34,7 @@ def test_the_run_keeps_what_it_was_made_of(shop: Shop, tmp_path: Path) -> None:
     run = mlflow.get_run(shop.registry.run_of("champion"))
     assert {field.name for field in fields(SMALL)} <= set(run.data.params)
     assert len(run.data.tags["data"]) == len(run.data.tags["catalogue"]) == 64
-    assert {"auc", "auc_low", "auc_high"} <= set(run.data.metrics)
+    assert {"auc", "interval/auc_low", "interval/auc_high"} <= set(run.data.metrics)
     text = mlflow.artifacts.load_text(f"{run.info.artifact_uri}/card.md")
     assert text == model_card(shop.trained.fitted, shop.trained.evaluation, SMALL)
 

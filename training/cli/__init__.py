@@ -14,6 +14,7 @@ from training.cli import (
     mapping,
     mlflow_records,
     model,
+    people,
     policy,
     privacy,
     retract,
@@ -52,7 +53,7 @@ app.command()(fit_starter.fit_starter)
 app.command()(serve.serve)
 app.command()(demo.demo)
 app.add_typer(serve.keys, name="keys")
-app.add_typer(serve.people, name="people")
+app.add_typer(people.people, name="people")
 app.add_typer(webhooks.receivers, name="receivers")
 app.add_typer(webhooks.endpoints, name="endpoints")
 app.command()(clock.clock)

@@ -76,9 +76,11 @@ def train(
 
 
 def _print_result(made: TrainingResult, name: str, *, fast: bool) -> None:
+    from training.judge.card import default_name
+
     quick = [f"a quick look: {QUICK_LOOK}"] if fast else []
     shell.print_notes([*made.notes, *quick])
-    version = f"version {made.version}: {name}".removesuffix(": ")
+    version = f"version {made.version}: {name or default_name(made.fitted.about)}"
     shell.print_lines(*made.summary(), f"promise: {made.promise}", version)
 
 
@@ -98,6 +100,7 @@ def _next_steps(history: History, made: TrainingResult, advance: Progress) -> li
     from risk.registry import CHALLENGER
     from training import promote as promotion
     from training.in_service import rival_of
+    from training.judge.verdict import against_champion
 
     registry, version = shell.registry(), made.version
     try:
@@ -112,14 +115,16 @@ def _next_steps(history: History, made: TrainingResult, advance: Progress) -> li
         registry, version, data.frame, data.features, data.bars, rival=rival
     )
     advance("gate", 1, 1)
+    verdict = [told] if (told := against_champion(result)) else []
     if not result.allowed:
-        return [f"the gate would refuse it: {why}" for why in result.refusals]
+        return [*verdict, *(f"the gate would refuse it: {why}" for why in result.refusals)]
     publish = promotion.publisher(history, CHALLENGER)
     with uninterrupted():
         promotion.challenge(registry, version, publish, now_ms(), "passed the gate after training")
     return [
+        *verdict,
         "it is the challenger now: `refund-risk monitor` compares it with the champion, "
-        f"`refund-risk promote {version}` puts it in service"
+        f"`refund-risk promote {version}` puts it in service",
     ]
 
 
@@ -175,8 +180,8 @@ def promote(
             entry = workflow.promote(
                 history, registry, policy, version, override, advance, weaker_promise
             )
+    out.print(entry.why, markup=False)
     out.print(f"champion: version {entry.version} (was {entry.previous or 'none'})")
-    out.print(entry.why)
 
 
 @one_line_errors

@@ -65,7 +65,7 @@ def suppression_list(
 @one_line_errors
 def clear(
     days: Annotated[
-        int | None, typer.Option(help="Older than so many days; default the setting's.")
+        int | None, typer.Option(min=1, help="Older than so many days; default the setting's.")
     ] = None,
 ) -> None:
     """Take out old reasons, notes, remarks, pushed messages and files of evidence, and compact the

@@ -1,19 +1,23 @@
-"""Commands that run the product: serve, keys, people, rotate-secret."""
+"""Commands that run the product: serve, keys, rotate-secret."""
 
 from __future__ import annotations
 
 import os
 import socket
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from risk.facts.units import DAY_MS, HOUR_MS
 from risk.history.store import History
 from training.cli.command_group import CommandGroup
-from training.cli.shell import err, one_line_errors, out, progress, store
+from training.cli.shell import err, one_line_errors, out, print_table, progress, store
+
+if TYPE_CHECKING:
+    from risk.access.keys import Key
 
 
 @one_line_errors
@@ -100,6 +104,7 @@ def create_key(
     from risk.access import keys as log
 
     with store() as history, history.write() as write:
+        log.check_name_free(write.connection, name, write.at)
         expires = None if days is None else write.at + days * DAY_MS
         key, token = log.create(
             write, name, scope, says=says, merchants=merchant or (), expires_at=expires
@@ -113,17 +118,35 @@ def create_key(
 def list_keys() -> None:
     """Every key, with its scopes, last use and expiry."""
     from risk.access import keys as log
-    from risk.facts.format import iso
+    from risk.history.connect import now_ms
 
     with store() as history, history.read() as connection:
-        for key in log.every(connection):
-            state = "revoked" if key.revoked_at else "active"
-            used = iso(key.last_used_at) if key.last_used_at else "never"
-            ends = iso(key.expires_at) if key.expires_at else "never"
-            scopes = ",".join(sorted(key.scopes))
-            out.print(
-                f"{key.key_id}  {state:8} {scopes:40} used {used}  expires {ends}  {key.name}"
+        rows = [
+            (
+                key.key_id,
+                key.name,
+                _key_state(key, now_ms()),
+                ", ".join(sorted(key.scopes)),
+                ", ".join(sorted(key.merchants)) or "all",
+                _minute(key.last_used_at),
+                _minute(key.expires_at),
             )
+            for key in log.every(connection)
+        ]
+    print_table(("key", "name", "state", "scopes", "merchants", "last used", "expires"), rows)
+
+
+def _key_state(key: Key, now: int) -> str:
+    if key.valid_at(now):
+        return "active"
+    return "revoked" if key.revoked_at else "expired"
+
+
+def _minute(at: int | None) -> str:
+    """A time (ms) to the minute, on this machine's clock."""
+    if at is None:
+        return "never"
+    return datetime.fromtimestamp(at / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 @keys.command("revoke")
@@ -150,42 +173,6 @@ def rotate_key(
         key, token = log.rotate(write, key_id, overlap_ms=int(overlap_hours * HOUR_MS))
     err.print(f"key {key.key_id} follows {key_id}; it is shown only now:")
     out.print(token)
-
-
-people = typer.Typer(help="Who may log in to the console.", cls=CommandGroup)
-
-
-@people.command("add")
-@one_line_errors
-def add_person(
-    name: Annotated[str, typer.Argument(help="The login name.")],
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given."
-        ),
-    ],
-    role: Annotated[str, typer.Option(help="reviewer or administrator.")] = "reviewer",
-) -> None:
-    """Add a reviewer or administrator."""
-    from risk.access import people as log
-
-    with store() as history:
-        log.add_person(history, name, password, role=cast("log.Role", role))
-    out.print(f"{name} may log in as {role}")
-
-
-@people.command("remove-second-factor")
-@one_line_errors
-def remove_second_factor(
-    name: Annotated[str, typer.Argument(help="The login name.")],
-) -> None:
-    """Let somebody who lost their second factor log in by password alone, to set up another."""
-    from risk.access import second_factor
-
-    with store() as history:
-        second_factor.remove(history, name)
-    out.print(f"{name} logs in by password alone")
 
 
 @one_line_errors

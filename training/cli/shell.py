@@ -123,6 +123,15 @@ def checked_registry() -> Registry:
     return found
 
 
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows below their heads, columns as wide as they need."""
+    lines = [head, *rows]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        out.print("  ".join(cells).rstrip(), markup=False)
+
+
 def print_notes(notes: Sequence[str]) -> None:
     """Print what should be looked at, on stderr."""
     for note in notes:

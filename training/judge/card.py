@@ -15,15 +15,16 @@ from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise
 from training.learn.trend import HORIZON_MS
 
-HEADLINE_METRICS = (
-    "auc",
-    "average_precision",
-    "recall_at_1",
-    "recall_at_5",
-    "brier",
-    "money_at_5",
-    "money_at_10",
-)
+HEADLINE_METRICS = {
+    "auc": "an abusive request ranks above an honest one",
+    "average_precision": "precision, averaged over all thresholds",
+    "recall_at_1": "abuse found with 1% of the honest bothered",
+    "recall_at_5": "abuse found with 5% of the honest bothered",
+    "brier": "mean squared error of the probability",
+    "money_at_5": "abusive money found with 5% of the honest bothered",
+    "money_at_10": "abusive money found with 10% of the honest bothered",
+}
+"""The measures that are shown first, and what each says."""
 
 
 def model_card(fitted: FittedModel, evaluation: Evaluation, options: TrainingOptions) -> str:
@@ -113,6 +114,16 @@ def _day(moment: float) -> str:
     return datetime.fromtimestamp(moment / 1000, UTC).date().isoformat()
 
 
+def default_name(about: Mapping[str, Any]) -> str:
+    """What a run is called that nobody named: its day and what it learned from.
+
+    >>> default_name({"trained_until": 1795858991861, "requests": 2000, "labelled": 1243})
+    '2026-11-28, 1,243 findings of 2,000 requests'
+    """
+    day = _day(about["trained_until"])
+    return f"{day}, {about['labelled']:,} findings of {about['requests']:,} requests"
+
+
 def metrics_table(evaluation: Evaluation) -> list[str]:
     """The headline metrics with intervals, beside the baselines on the same rows, as lines."""
     if not evaluation.metrics:
@@ -129,4 +140,14 @@ def metrics_table(evaluation: Evaluation) -> list[str]:
             for other, found in evaluation.baselines.items()
         )
         lines.append(f"{name:20}{shown:>26}{others}")
-    return lines
+    told = [
+        f"{name}: {meaning}"
+        for name, meaning in HEADLINE_METRICS.items()
+        if name in evaluation.metrics
+    ]
+    return [
+        *lines,
+        *told,
+        "of these, money is ranked by the score alone; `backtest` says what a policy stops of it, "
+        "with its caps and rules: mostly much less",
+    ]

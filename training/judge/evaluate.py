@@ -63,14 +63,20 @@ class Evaluation:
         return ScoredRows.from_frame(self.rows[self.rows["stage"] == "request"])
 
     def flat_metrics(self) -> dict[str, float]:
-        """All metrics by name, as MLflow logs them: `auc`, `auc_low`, `auc_high` and so on."""
-        groups = {"": self.metrics, "audited_": self.audited}
-        groups |= {f"{name}_": found for name, found in self.baselines.items()}
+        """All metrics by name, as MLflow logs them: few at the top (`auc`), and in groups their
+        intervals (`interval/auc_low`), the audited rows and the baselines
+        (`logistic_regression/auc`)."""
+        groups = {"": self.metrics, "audited/": self.audited}
+        groups |= {f"{name}/": found for name, found in self.baselines.items()}
         return {
-            f"{prefix}{name}{end}": value
-            for prefix, found in groups.items()
-            for name, one in found.items()
-            for end, value in (("", one.value), ("_low", one.low), ("_high", one.high))
+            name: value
+            for group, found in groups.items()
+            for measure, one in found.items()
+            for name, value in (
+                (f"{group}{measure}", one.value),
+                (f"{group or 'interval/'}{measure}_low", one.low),
+                (f"{group or 'interval/'}{measure}_high", one.high),
+            )
             if np.isfinite(value)
         }
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import beta, norm
 
 from training.judge.evaluate import SEGMENTS, Evaluation
+from training.judge.gate_result import GateCheck, GateResult
 from training.judge.metrics import (
     ScoredRows,
     bootstrap_by_customer,
@@ -30,36 +29,6 @@ MIN_SEGMENT_CLASS = 25
 MAX_HARM = 0.02
 MAX_NAMED = 3
 OTHER, NOBODY = "(smaller ones)", ""
-
-
-@dataclass(frozen=True)
-class GateCheck:
-    """The result of one check: its name, whether it passed, and the reason."""
-
-    name: str
-    passed: bool
-    why: str
-
-
-@dataclass(frozen=True)
-class GateResult:
-    """The results of all checks; a version may become champion when every one passed."""
-
-    checks: tuple[GateCheck, ...]
-
-    @property
-    def allowed(self) -> bool:
-        """Whether every check passed."""
-        return all(check.passed for check in self.checks)
-
-    @property
-    def refusals(self) -> tuple[str, ...]:
-        """The reasons of the failed checks."""
-        return tuple(f"{check.name}: {check.why}" for check in self.checks if not check.passed)
-
-    def to_json(self) -> dict[str, Any]:
-        """The result as JSON, for the ledger."""
-        return {"allowed": self.allowed, "checks": [asdict(check) for check in self.checks]}
 
 
 def gate(
@@ -182,17 +151,20 @@ def check_improvement(
     new, old = candidate.request_rows, champion.request_rows
     friction = min(candidate.promised, champion.promised)
     metrics: Mapping[str, Callable[[ScoredRows, float], float]] = {
-        "money": money_saved_at,
-        "recall": recall_at,
+        "money saved": money_saved_at,
+        "abuse found": recall_at,
     }
     samples = bootstrap_by_customer(new.customer, draws)
     for name, metric in metrics.items():
         pairs = [(new.take(rows), old.take(rows)) for rows in samples]
         gains = [metric(a, friction) - metric(b, friction) for a, b in pairs if a.has_both_classes]
-        gain, high = metric(new, friction) - metric(old, friction), np.quantile(gains, CONFIDENCE)
-        low = np.quantile(gains, 1 - CONFIDENCE)
-        why = f"{gain:+.3f} against the champion ({low:+.3f} to {high:+.3f}) at {friction:.0%}"
-        yield GateCheck(name, bool(high >= 0), why)
+        gain = metric(new, friction) - metric(old, friction)
+        low, high = (float(np.quantile(gains, q)) for q in (1 - CONFIDENCE, CONFIDENCE))
+        why = (
+            f"{gain:+.1%} of all against the champion ({low:+.1%} to {high:+.1%}), "
+            f"with {friction:.0%} of the honest bothered"
+        )
+        yield GateCheck(name, high >= 0, why, (low, high))
 
 
 def check_segments(candidate: Evaluation, champion: Evaluation) -> GateCheck:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.stats import binom
 
-from training.judge.gate import GateCheck
+from training.judge.gate_result import GateCheck
 
 MIN_MERCHANTS = 5
 """Among fewer a merchant with many findings is no exception."""

@@ -32,6 +32,17 @@ function tick() {
 }
 setInterval(tick, 15000);
 
+// A finding that can be undone: the seconds that are left, then that it is stored.
+function count() {
+  for (const bar of document.querySelectorAll("[data-left]")) {
+    const rest = Math.ceil((Number(bar.dataset.left) - performance.now()) / 1000);
+    bar.querySelector(".when").textContent = rest > 0 ? rest + (language === "zh" ? " 秒" : " s") : bar.dataset.stored;
+    if (rest <= 0) { bar.querySelector("button").remove(); delete bar.dataset.left; }
+  }
+}
+count();
+setInterval(count, 500);
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   const words = button.textContent;
@@ -98,7 +109,7 @@ function open(target) {
   if (target.matches("summary")) {
     target.parentElement.open = true;
     target.parentElement.querySelector("form input:not([type=hidden]), form select, form textarea").focus();
-  } else if (target.matches("input")) {
+  } else if (target.matches("input, textarea")) {
     target.focus();
   } else {
     target.click();

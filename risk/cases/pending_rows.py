@@ -1,0 +1,70 @@
+"""The rows of findings that are not stored yet."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from risk.cases.review_finding import ReviewFinding
+from risk.history.connect import Write
+from risk.history.schema_cases import pending_findings
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFinding:
+    """A finding that is stored at `due_at` (ms) unless `who` undoes it."""
+
+    refund_id: str
+    who: str
+    due_at: int
+    finding: ReviewFinding
+
+
+def add_pending(
+    write: Write, refund_id: str, who: str, finding: ReviewFinding, wait_ms: int
+) -> None:
+    """Keep a finding of a case for so long."""
+    write.connection.execute(
+        sa.insert(pending_findings).values(
+            refund_id=refund_id,
+            who=who,
+            made_at=write.at,
+            due_at=write.at + wait_ms,
+            body=orjson.dumps(asdict(finding)).decode(),
+        )
+    )
+
+
+def due_findings(connection: sa.Connection, now: int) -> list[PendingFinding]:
+    """The findings that can no longer be undone at `now` (ms)."""
+    query = sa.select(pending_findings).where(pending_findings.c.due_at <= now)
+    return [_pending(row) for row in connection.execute(query).mappings()]
+
+
+def pending_finding(connection: sa.Connection, refund_id: str) -> PendingFinding | None:
+    """The finding of a case that is not stored yet; None where there is none."""
+    one = pending_findings.c.refund_id == refund_id
+    row = connection.execute(sa.select(pending_findings).where(one)).mappings().first()
+    return None if row is None else _pending(row)
+
+
+def pending_of(connection: sa.Connection, who: str) -> list[PendingFinding]:
+    """The findings of somebody that are not stored yet, the latest first."""
+    query = sa.select(pending_findings).where(pending_findings.c.who == who)
+    rows = connection.execute(query.order_by(pending_findings.c.due_at.desc())).mappings()
+    return [_pending(row) for row in rows]
+
+
+def delete_pending(connection: sa.Connection, refund_id: str, who: str) -> bool:
+    """Drop somebody's finding of a case; whether there was one."""
+    c = pending_findings.c
+    gone = sa.delete(pending_findings).where(c.refund_id == refund_id, c.who == who)
+    return connection.execute(gone).rowcount == 1
+
+
+def _pending(row: Any) -> PendingFinding:
+    finding = ReviewFinding(**orjson.loads(row["body"]))
+    return PendingFinding(row["refund_id"], row["who"], row["due_at"], finding)

@@ -1,0 +1,102 @@
+"""Commands for accounts of the console: add, list, role, password, disable."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+import typer
+
+from training.cli.command_group import CommandGroup
+from training.cli.shell import one_line_errors, out, print_table, store
+
+people = typer.Typer(help="Who may log in to the console.", cls=CommandGroup)
+ROLES = "reviewer or administrator"
+Name = Annotated[str, typer.Argument(help="The login name.")]
+Password = Annotated[
+    str,
+    typer.Option(
+        prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given."
+    ),
+]
+
+
+@people.command("add")
+@one_line_errors
+def add(
+    name: Name,
+    password: Password,
+    role: Annotated[str, typer.Option(help=f"{ROLES}.")] = "reviewer",
+) -> None:
+    """Add a reviewer or administrator."""
+    from risk.access import people as accounts
+
+    with store() as history:
+        accounts.add_person(history, name, password, role=cast("accounts.Role", role))
+    out.print(f"{name} may log in as {role}", markup=False)
+
+
+@people.command("list")
+@one_line_errors
+def list_people() -> None:
+    """Every account, with its role, time zone and second factor."""
+    from risk.access import second_factor
+    from risk.access.people import all_people
+
+    with store() as history, history.read() as connection:
+        proven = second_factor.names_in_force(connection)
+        rows = [
+            (
+                one.name,
+                one.display_name,
+                one.role,
+                "disabled" if one.deactivated else "active",
+                "yes" if one.name in proven else "no",
+                one.zone,
+            )
+            for one in all_people(connection)
+        ]
+    print_table(("login", "name", "role", "state", "second factor", "time zone"), rows)
+
+
+@people.command("role")
+@one_line_errors
+def role(name: Name, role: Annotated[str, typer.Argument(help=f"{ROLES}.")]) -> None:
+    """Make somebody a reviewer or an administrator; their sessions end."""
+    from risk.access import people as accounts
+
+    with store() as history:
+        accounts.change_role(history, name, cast("accounts.Role", role))
+    out.print(f"{name} is {role} from the next login", markup=False)
+
+
+@people.command("password")
+@one_line_errors
+def password(name: Name, password: Password) -> None:
+    """Set a new password, and let a disabled account in again; its sessions end."""
+    from risk.access import people as accounts
+
+    with store() as history:
+        accounts.change_password(history, name, password)
+    out.print(f"{name} logs in with the new password", markup=False)
+
+
+@people.command("disable")
+@one_line_errors
+def disable(name: Name) -> None:
+    """Let somebody in no more; what they did stays. `password` lets them in again."""
+    from risk.access import people as accounts
+
+    with store() as history:
+        accounts.deactivate(history, name)
+    out.print(f"{name} can no longer log in", markup=False)
+
+
+@people.command("remove-second-factor")
+@one_line_errors
+def remove_second_factor(name: Name) -> None:
+    """Let somebody who lost their second factor log in by password alone, to set up another."""
+    from risk.access import second_factor
+
+    with store() as history:
+        second_factor.remove(history, name)
+    out.print(f"{name} logs in by password alone", markup=False)
