@@ -22,10 +22,13 @@ from risk.features.catalog import catalogue
 from training.cases.score_batches import Scorer
 from training.cli import shell
 from training.cli.command_group import CommandGroup
+from training.cli.mapping import MappingName, mapping_of
 from training.promote import bundle_at
 from training.spark_features import write_cases
+from training.spark_folder import SparkFolder
 from training.spark_scores import write_scores
 
+FOLDER = "A folder of facts: in parts as Parquet, other files read by one worker each."
 app = typer.Typer(help="The product's work on Spark.", cls=CommandGroup)
 
 
@@ -45,7 +48,7 @@ def _session(name: str) -> Iterator[SparkSession]:
 
 @app.command("features")
 def write_features(
-    facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
+    facts: Annotated[Path, typer.Option(help=FOLDER)],
     to: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
     forgotten: Annotated[
         Path | None,
@@ -53,20 +56,23 @@ def write_features(
             help="What `refund-risk suppression-list` wrote: rows about those people are left out."
         ),
     ] = None,
+    mapping: MappingName = None,
 ) -> None:
     """Write the features of every request of a folder, at each of its moments, and all else that
     `refund-risk train --features` needs."""
     with _session("features") as spark:
         listed = forgotten.read_text() if forgotten else ""
-        write_cases(spark, facts, to, catalogue(), secrets.token_bytes(32), listed)
+        folder = SparkFolder(facts, secrets.token_bytes(32), listed, mapping_of(mapping))
+        write_cases(spark, folder, to, catalogue())
 
 
 @app.command("score")
 @shell.one_line_errors
 def score(
-    facts: Annotated[Path, typer.Option(help="A folder of contract files in Parquet.")],
+    facts: Annotated[Path, typer.Option(help=FOLDER)],
     model: Annotated[str, typer.Option(help="A registered version, or an alias.")],
     to: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
+    mapping: MappingName = None,
 ) -> None:
     """Score every request of a folder as of its own moment, as `refund-risk score` does, into the
     Parquet parts `scores.parquet` of the folder."""
@@ -78,8 +84,9 @@ def score(
             history.audit_key,
         )  # fmt: skip
         forgotten = history.hasher.suppression_list.export()
+    folder = SparkFolder(facts, secrets.token_bytes(32), forgotten, mapping_of(mapping))
     with _session("score") as spark:
-        write_scores(spark, facts, to, scorer, secrets.token_bytes(32), forgotten)
+        write_scores(spark, folder, to, scorer)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ from risk.features.sources import GROUPS, MANY_VALUED
 from risk.features.spec import Feature, Measure
 from training.cases.case_files import FEATURES, write_catalogue
 from training.cases.labels import KNOWN
-from training.spark_tables import Batches, is_revised, load_facts, store_view
+from training.spark_folder import Batches, SparkFolder
+from training.spark_tables import is_revised, load_facts, store_view
 
 CASES = {"spine": "SELECT * FROM spine", "money": MONEY, VERDICTS: OWN_VERDICTS, **OWN}
 """The queries of all that a case is made of but its features, each with `row_id`."""
@@ -34,21 +35,18 @@ CASES = {"spine": "SELECT * FROM spine", "money": MONEY, VERDICTS: OWN_VERDICTS,
 
 def features_of(
     spark: SparkSession,
-    folder: Path,
+    folder: SparkFolder,
     to: Path,
     features: Sequence[Feature],
-    key: bytes,
     moments: str = MOMENTS,
-    forgotten: str = "",
 ) -> DataFrame:
     """(row_id, refund_id, as_of, stage, features) of every moment of a folder's requests, or of
     those that the query `moments` gives.
 
-    `key` hashes identities for this run only, `forgotten` is an exported suppression list (empty
-    for none). Every intermediate result is written as Parquet under `to`, so that each step is
-    computed once and memory stays bounded.
+    Every intermediate result is written as Parquet under `to`, so that each step is computed once
+    and memory stays bounded.
     """
-    load_facts(spark, folder, to, key, forgotten)
+    load_facts(spark, folder, to)
     for name, text in derivation(revised=is_revised(spark, *JOINED)):
         store_view(spark, name, text, to)
     _number_moments(spark, moments, to)
@@ -139,15 +137,10 @@ def _with_features(
 
 
 def write_cases(
-    spark: SparkSession,
-    folder: Path,
-    to: Path,
-    features: Sequence[Feature],
-    key: bytes,
-    forgotten: str = "",
+    spark: SparkSession, folder: SparkFolder, to: Path, features: Sequence[Feature]
 ) -> None:
     """Write all that training needs of a folder's requests (`training.cases.case_files`)."""
-    made = features_of(spark, folder, to / "work", features, key, forgotten=forgotten)
+    made = features_of(spark, folder, to / "work", features)
     made.write.mode("overwrite").parquet(str(to / FEATURES))
     for name, query in {**CASES, "labels": KNOWN}.items():
         spark.sql(query).write.mode("overwrite").parquet(str(to / f"{name}.parquet"))

@@ -14,19 +14,18 @@ from risk.decisions.case_rows import REQUESTS
 from training.cases.score_batches import NESTED, VECTOR, Scorer
 from training.cases.score_folder import COLUMNS
 from training.spark_features import CASES, features_of
+from training.spark_folder import SparkFolder
 
 SCORES = "scores.parquet"
 
 
-def write_scores(
-    spark: SparkSession, folder: Path, to: Path, scorer: Scorer, key: bytes, forgotten: str = ""
-) -> None:
+def write_scores(spark: SparkSession, folder: SparkFolder, to: Path, scorer: Scorer) -> None:
     """Write the scores of every request of a folder, in time order, in Parquet parts.
 
-    `key` and `forgotten` as in `features_of`. Intermediate results are written to `to/work`.
+    Intermediate results are written to `to/work`.
     """
     features = scorer.champion().features
-    made = features_of(spark, folder, to / "work", features, key, REQUESTS, forgotten)
+    made = features_of(spark, folder, to / "work", features, REQUESTS)
     names = ", ".join(f"`{feature.name}`" for feature in features)
     joined = spark.sql(CASES["spine"]).join(
         made.selectExpr("row_id", f"array({names}) AS {VECTOR}"), "row_id"

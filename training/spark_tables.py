@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from risk.errors import BadInput, Problem
-from risk.facts import INCOMING, KINDS, RECORDS, RETRACTIONS
+from risk.facts import INCOMING, KINDS, RECORDS
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.revisions import Retraction, date_revisions
 from risk.facts.row_checks import latest_event
@@ -19,13 +19,11 @@ from risk.features.visibility import is_bounded
 from risk.history.arrow_revisions import each_retraction_once, retractions_of, settled_rows
 from risk.history.connect import now_ms
 from risk.history.fact_columns import to_stored_columns
-from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
-from training.facts.folder_files import files_of
+from training.facts.folder import KindFile
+from training.spark_folder import Batches, SparkFolder
 
 _TYPES = {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE"}
-
-Batches = Iterator[pa.RecordBatch]
 
 
 def store_view(spark: SparkSession, name: str, query: str, to: Path) -> None:
@@ -40,22 +38,23 @@ def is_revised(spark: SparkSession, *sources: str) -> bool:
     return bool(spark.sql(f"SELECT 1 FROM ({' UNION ALL '.join(bounded)}) LIMIT 1").collect())
 
 
-def load_facts(
-    spark: SparkSession, folder: Path, to: Path, key: bytes, forgotten: str = ""
-) -> None:
+def load_facts(spark: SparkSession, folder: SparkFolder, to: Path) -> None:
     """The fact tables, each revision once with when it counts. Raises BadInput without any file,
-    and Conflict where two rows contradict one another. `forgotten` is an exported suppression list
-    (empty for none): rows about the people on it are left out."""
-    found = {kind: parquet_of(folder, kind) for kind in INCOMING}
-    if not any(paths for kind, paths in found.items() if kind != RETRACTIONS.name):
-        raise BadInput([Problem(str(folder), None, None, "files such as refunds.parquet", "none")])
+    and Conflict where two rows contradict one another."""
+    others = folder.others()
+    found = {kind: folder.parquet(kind) for kind in INCOMING}
+    if not any(found[kind] or _of_kind(others, kind) for kind in INCOMING if kind in KINDS):
+        expected = "files such as orders.csv or refunds.parquet"
+        raise BadInput([Problem(str(folder.path), None, None, expected, "none")])
     now = now_ms()
     for kind in SCHEMAS:
         columns = _columns(kind)
         taken = spark.createDataFrame([], columns)
         for path in found.get(kind, ()):
             raw = _plain(spark.read.parquet(str(path)), kind)
-            taken = taken.unionAll(raw.mapInArrow(_parse(kind, key, now, forgotten), columns))
+            taken = taken.unionAll(raw.mapInArrow(_parse(kind, folder, now), columns))
+        if files := _of_kind(others, kind):
+            taken = taken.unionAll(folder.read_others(spark, files, columns, now))
         taken.createOrReplaceTempView(f"taken_{kind}")
         store_view(spark, f"stated_{kind}", f"SELECT DISTINCT * FROM taken_{kind}", to)
     store_view(spark, "retractions", "SELECT * FROM stated_retractions", to)
@@ -64,11 +63,8 @@ def load_facts(
         store_view(spark, kind, _settle(spark, kind), to)
 
 
-def parquet_of(folder: Path, kind: str) -> list[Path]:
-    """The Parquet files of a kind, and a table that is a folder `KIND.parquet`."""
-    table = folder / f"{kind}.parquet"
-    tables = [table] if table.is_dir() else []
-    return tables + [path for path in files_of(folder, kind) if path.suffix == ".parquet"]
+def _of_kind(files: Sequence[KindFile], kind: str) -> list[KindFile]:
+    return [file for file in files if file.kind.name == kind]
 
 
 def _settle(spark: SparkSession, kind: str) -> str:
@@ -128,19 +124,17 @@ def _plain(raw: DataFrame, kind: str) -> DataFrame:
     return raw.selectExpr(*columns)
 
 
-def _parse(kind: str, key: bytes, now: int, forgotten: str) -> Callable[[Batches], Batches]:
+def _parse(kind: str, folder: SparkFolder, now: int) -> Callable[[Batches], Batches]:
     """Parses and hashes raw rows of a kind in a worker. Raises BadInput for a bad row.
 
     A function of a module, so that a worker takes the kinds from its own import: a closure would
     bring copies of them, and what tells them apart by identity would take a copy for another.
     """
-    return partial(_parse_batches, kind, key, now, forgotten)
+    return partial(_parse_batches, kind, folder, now)
 
 
-def _parse_batches(kind: str, key: bytes, now: int, forgotten: str, batches: Batches) -> Batches:
-    hasher, definition = Hasher(key), RECORDS[kind]
-    if forgotten:
-        hasher.suppression_list.load(forgotten)
+def _parse_batches(kind: str, folder: SparkFolder, now: int, batches: Batches) -> Batches:
+    hasher, definition = folder.hasher, RECORDS[kind]
     times = {field.name for field in definition.fields if field.type == "time"}
     for batch in batches:
         columns: dict[str, Sequence[Any]] = {}

@@ -33,6 +33,7 @@ from training.cases.score_batches import Scorer
 from training.cases.score_folder import score_facts
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
+from training.spark_folder import SparkFolder
 from training.spark_scores import SCORES, write_scores
 
 ROOT = Path(__file__).parents[2]
@@ -104,7 +105,8 @@ def test_a_cluster_scores_as_one_machine_does(spark: SparkSession, tmp_path: Pat
     facts = of_columns(read_folder(folder, hasher))
     model, policies = weighing(facts["refunds"]), Policies(load(None))
     scorer = Scorer(model.to_bytes(), model.digest, "1", policies, AUDITS)
-    write_scores(spark, folder, tmp_path / "out", scorer, KEY, hasher.suppression_list.export())
+    given = SparkFolder(folder, KEY, hasher.suppression_list.export())
+    write_scores(spark, given, tmp_path / "out", scorer)
     assert len(spark._jsc.sc().statusTracker().getExecutorInfos()) == 1 + 2
     found = pd.read_parquet(tmp_path / "out" / SCORES)
     wanted = score_facts(facts, scorer.champion(), policies, partial(audit_draw, key=AUDITS))

@@ -27,6 +27,7 @@ from risk.history.caller import Caller
 from risk.history.intake import ingest
 from risk.identity import Hasher, SuppressionEntry
 from tests.deciders import body, photo
+from tests.foreign_exports import exports
 from tests.labelled_cases import assert_equal_cases
 from tests.money_worlds import money_history
 from tests.naive_moments import naive_moments
@@ -38,12 +39,14 @@ from tests.worlds import Chooser, Shape, seeded, stored
 from training.cases.case_files import load_cases
 from training.cases.dataset import LabelledCases
 from training.facts.arrow_tables import of_columns
+from training.facts.mapping.mapping_file import load_mapping
 from training.facts.read_folder import read_folder
 from training.facts.snapshot import stored_facts
 from training.simulate import simulate
 
 sql = pytest.importorskip("pyspark.sql")
 from training.spark_features import write_cases  # noqa: E402 - it needs pyspark
+from training.spark_folder import SparkFolder  # noqa: E402 - it needs pyspark
 from training.spark_tables import load_facts  # noqa: E402 - it needs pyspark
 
 pytestmark = pytest.mark.engines
@@ -83,7 +86,7 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
     """Over a folder with corrections and retractions, since each look at Spark takes minutes."""
     world = seeded(7, Shape(facts=500, customers=10, steps=60, revised=2))
     folder = write_folder(once(world), tmp_path / "facts")
-    write_cases(spark, folder, tmp_path / "out", catalogue(), KEY)
+    write_cases(spark, SparkFolder(folder, KEY), tmp_path / "out", catalogue())
     written = spark.read.parquet(str(tmp_path / "out" / "features.parquet"))
     by_spark = written.drop("row_id").toArrow().to_pandas()
     facts = of_columns(read_folder(folder, Hasher(KEY)))
@@ -103,8 +106,32 @@ def test_a_simulated_folder_is_read_alike(spark: sql.SparkSession, tmp_path: Pat
     folder = tmp_path / "facts"
     simulate(folder, refunds=80, seed=3)
     in_several_files(folder)
-    load_facts(spark, folder, tmp_path / "work", KEY)
-    facts = of_columns(read_folder(folder, Hasher(KEY)))
+    assert_read_alike(spark, SparkFolder(folder, KEY), tmp_path / "work")
+
+
+def test_an_export_is_read_alike(spark: sql.SparkSession, tmp_path: Path) -> None:
+    """Files of the export of another system by its mapping, and one of the contract in CSV."""
+    folder = exports(tmp_path / "export", "doudian")
+    (folder / "evidence.csv").write_text(
+        "evidence_id,refund_id,kind,submitted_at\nE1,7300000000000000001,photo,2026-03-06T10:00:00Z\n"
+    )
+    given = SparkFolder(folder, KEY, mapping=load_mapping("doudian"))
+    assert_read_alike(spark, given, tmp_path / "work")
+
+
+def test_a_bad_row_of_a_file_is_named(spark: sql.SparkSession, tmp_path: Path) -> None:
+    row = "O,C,now,1,EUR"
+    (tmp_path / "orders.csv").write_text(f"order_id,customer_id,placed_at,amount,currency\n{row}\n")
+    with pytest.raises(Exception, match=r"orders\.csv row 2 field placed_at"):
+        load_facts(spark, SparkFolder(tmp_path, KEY), tmp_path / "work")
+
+
+def assert_read_alike(spark: sql.SparkSession, given: SparkFolder, to: Path) -> None:
+    """Spark's facts are those that one machine reads."""
+    load_facts(spark, given, to)
+    facts = of_columns(read_folder(given.path, Hasher(KEY), mapping=given.mapping))
+    assert facts["orders"].num_rows > 0
+    assert facts["evidence"].num_rows > 0
     for kind in KINDS:
         rows = spark.table(kind).select("fact_key", "content", "known_at").collect()
         here = facts[kind].select(["fact_key", "content", "known_at"]).to_pylist()
@@ -123,7 +150,8 @@ def test_forgotten_people_are_left_out_by_an_exported_list(
     hasher.suppression_list.replace_entries(dict.fromkeys(marks, SuppressionEntry(2**42)))
     listed = Hasher(b"the key of a store")
     listed.suppression_list.load(hasher.suppression_list.export())
-    load_facts(spark, folder, tmp_path / "work", KEY, hasher.suppression_list.export())
+    given = SparkFolder(folder, KEY, hasher.suppression_list.export())
+    load_facts(spark, given, tmp_path / "work")
     facts = of_columns(read_folder(folder, listed))
     whole = of_columns(read_folder(folder, Hasher(KEY)))
     for kind in ("orders", "refunds", "shipments", "evidence"):
@@ -153,8 +181,9 @@ def test_retractions_that_contradict_each_other_are_refused(
     world = seeded(7, Shape(facts=40, customers=3, steps=9, revised=2))
     one = world["retractions"][0]
     world["retractions"].append({**one, "reason": "another"})
+    given = SparkFolder(write_folder(world, tmp_path / "facts"), KEY)
     with pytest.raises(Conflict, match="with another content: reason"):
-        load_facts(spark, write_folder(world, tmp_path / "facts"), tmp_path / "work", KEY)
+        load_facts(spark, given, tmp_path / "work")
 
 
 def test_the_moments_are_the_same_as_by_hand(spark: sql.SparkSession) -> None:

@@ -1,0 +1,94 @@
+"""A folder of facts on Spark: what Spark reads in parts, and what one worker reads as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
+from risk.errors import BadInput
+from risk.facts import INCOMING
+from risk.facts.revisions import date_revisions
+from risk.facts.row_checks import latest_event
+from risk.history.fact_columns import to_stored_columns
+from risk.identity import Hasher
+from training.facts.arrow_tables import SCHEMAS
+from training.facts.folder import KindFile, described
+from training.facts.folder_files import files_of
+from training.facts.good_rows import good_rows
+from training.facts.import_report import MOST_PROBLEMS
+from training.facts.mapping.mapping_file import FileMapping
+
+Batches = Iterator[pa.RecordBatch]
+"""Rows as a worker of Spark gets and gives them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparkFolder:
+    """A folder with how its facts are read.
+
+    `key` hashes identities, for one run only. `forgotten` is an exported suppression list (empty
+    for none): rows about the people on it are left out. `mapping` says how exports are read.
+    """
+
+    path: Path
+    key: bytes
+    forgotten: str = ""
+    mapping: FileMapping | None = None
+
+    @property
+    def hasher(self) -> Hasher:
+        """What hashes identities, and knows who was forgotten."""
+        made = Hasher(self.key)
+        if self.forgotten:
+            made.suppression_list.load(self.forgotten)
+        return made
+
+    def parquet(self, kind: str) -> list[Path]:
+        """The Parquet files of a kind that the mapping does not name, and a table that is a folder
+        `KIND.parquet`."""
+        if kind in (self.mapping or {}):
+            return []
+        table = self.path / f"{kind}.parquet"
+        tables = [table] if table.is_dir() else []
+        return tables + [one for one in files_of(self.path, kind) if one.suffix == ".parquet"]
+
+    def others(self) -> list[KindFile]:
+        """The files that one worker reads whole: CSV, xlsx, and exports. Raises BadInput for one
+        that cannot be read or lacks a column."""
+        files = described(self.path, self.mapping)
+        return [one for one in files if one.source or one.path.suffix != ".parquet"]
+
+    def read_others(
+        self, spark: SparkSession, files: list[KindFile], columns: str, now: int
+    ) -> DataFrame:
+        """The stored columns of such files of one kind, a task for each."""
+        places = spark.range(len(files)).repartition(len(files))
+        return places.mapInArrow(partial(_read, self, files, now), columns)
+
+
+def _read(given: SparkFolder, files: list[KindFile], now: int, batches: Batches) -> Batches:
+    """Reads files in a worker. Raises BadInput with the bad rows of one.
+
+    The kind is the worker's own: what came with the task is a copy of it, and kinds are told apart
+    by identity.
+    """
+    hasher = given.hasher
+    for batch in batches:
+        for place in batch.column(0).to_pylist():
+            file = replace(files[place], kind=INCOMING[files[place].kind.name])
+            yield from _rows(file, hasher, now)
+
+
+def _rows(file: KindFile, hasher: Hasher, now: int) -> Batches:
+    for chunk in file.chunks():
+        good = good_rows(file, chunk, latest_event(now), hasher.suppression_list)
+        if good.problems:
+            raise BadInput(good.problems[:MOST_PROBLEMS])
+        date_revisions(good.columns, good.columns[file.kind.event_time], now)
+        stored = to_stored_columns(file.kind, good.columns, hasher)
+        yield pa.RecordBatch.from_pydict(stored, schema=SCHEMAS[file.kind.name])
