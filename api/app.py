@@ -88,6 +88,7 @@ def routed() -> FastAPI:
         # the framework's telemetry writes down what errors say, which may be what was sent
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
+    app.state.documents = {}
     give_way_to_nearer(ROUTERS)
     for router in ROUTERS:
         app.include_router(router)

@@ -7,6 +7,7 @@ any size; `Patient` does neither, and closes the slowest connection when there a
 from __future__ import annotations
 
 import gc
+import socket
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator
 from heapq import nsmallest
@@ -49,6 +50,9 @@ class Patient(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        # the system by itself takes megabytes of answers for who asks many times and reads nothing
+        wire = transport.get_extra_info("socket")
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.limits.unread)
         if len(self.connections) > self.limits.connections and not self._make_room():
             self._too_many()
         else:

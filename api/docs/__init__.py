@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from importlib.resources import files
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from api.docs.page import render_page
@@ -17,19 +20,18 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def front(request: Request) -> Response:
+async def front(request: Request) -> Response:
     """Redirects the bare address to the documentation."""
     return RedirectResponse(f"{_root(request)}/docs")
 
 
 @router.get("/docs")
-def docs(request: Request) -> Response:
+async def docs(request: Request) -> Response:
     """The page, drawn once."""
-    app: FastAPI = request.app
-    if not hasattr(app.state, "docs"):
-        app.state.docs = render_page(app.openapi(), _root(request))
+    root = _root(request)
+    page = await _once(request.app, f"page {root}", lambda app: render_page(app.openapi(), root))
     headers = {"content-security-policy": _CONTENT, "cache-control": "no-cache"}
-    return Response(app.state.docs, headers=headers, media_type="text/html")
+    return Response(page, headers=headers, media_type="text/html")
 
 
 def _root(request: Request) -> str:
@@ -37,18 +39,30 @@ def _root(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
+async def _once(app: FastAPI, name: str, write: Callable[[FastAPI], bytes]) -> bytes:
+    """What needs no key is written once, whoever asks meanwhile, and then given without one of the
+    threads of pages: writing it costs a hundred times what asking for it costs."""
+    written: dict[str, asyncio.Task[bytes]] = app.state.documents
+    if name not in written:
+        written[name] = asyncio.create_task(run_in_threadpool(write, app))
+    return await asyncio.shield(written[name])
+
+
 @router.get("/openapi.json")
-def openapi(request: Request, webhooks: bool = True) -> Response:
+async def openapi(request: Request, webhooks: bool = True) -> Response:
     """The OpenAPI document; without webhooks it is the one for generators of clients."""
-    app: FastAPI = request.app
     root = _root(request)
-    page = app.openapi() if webhooks else for_generators(app.openapi())
     named = {"servers": [{"url": root}]} if root else {}
-    return json_response(orjson.dumps({**page, **named}))
+
+    def write(app: FastAPI) -> bytes:
+        page = app.openapi() if webhooks else for_generators(app.openapi())
+        return orjson.dumps({**page, **named})
+
+    return json_response(await _once(request.app, f"document {webhooks} {root}", write))
 
 
 @router.get("/docs/style.css")
-def style() -> Response:
+async def style() -> Response:
     """How it looks, light and dark."""
     sheet = files("api.docs").joinpath("style.css").read_bytes()
     return Response(sheet, headers={"cache-control": "no-cache"}, media_type="text/css")

@@ -181,3 +181,21 @@ def test_a_prefix_that_a_proxy_takes_off_is_named(folder: Path) -> None:
     assert front.headers["location"] == "/risk/docs"
     assert 'href="/risk/openapi.json"' in page.text
     assert document.json()["servers"] == [{"url": "/risk"}]
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/openapi.json?webhooks=false"])
+def test_what_needs_no_key_is_written_once(folder: Path, path: str) -> None:
+    lay_store(folder / "store.db", SECRET)
+    app = create_app(settings_in(folder))
+
+    async def read() -> list[bytes]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://risk") as inside:
+            first = (await inside.get(path)).content
+            app.openapi()["info"]["title"] = "written anew"
+            return [first, (await inside.get(path)).content]
+
+    first, second = asyncio.run(read())
+    app.state.service.history.close()
+    assert first == second
+    assert b"written anew" not in second

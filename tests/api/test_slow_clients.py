@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import threading
@@ -112,6 +113,22 @@ def test_who_leaves_with_calls_unanswered_is_no_failure_of_the_service(
     assert '"call"' in said
     assert "unforeseen" not in said
     assert "without completing" not in said
+
+
+def test_who_reads_no_answer_is_given_few(folder: Path) -> None:
+    with running(folder) as run, socket.socket() as deaf, run.client("admin") as client:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        parts = urlsplit(run.url)
+        deaf.connect((parts.hostname or "", parts.port or 0))
+        deaf.sendall(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n" * 100)
+        answered = [_answered(client.get("/metrics").text) for _ in range(100)]
+    assert 1 <= answered[-1] <= 3
+
+
+def _answered(numbers: str) -> float:
+    """How often the document was asked for."""
+    counts = re.findall(r'_call_seconds_count\{call="/openapi.json".*\} (\S+)$', numbers, re.M)
+    return sum(map(float, counts))
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /heal", HEAD + b"\r\n", FORM + b"name=", b"api"])

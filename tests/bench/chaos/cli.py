@@ -13,6 +13,7 @@ import typer
 
 from tests.bench.chaos import disk, ends, peers, store_file, surroundings
 from tests.bench.chaos.commands import commands
+from tests.bench.chaos.crowds import crowds
 from tests.bench.chaos.folders import folders
 from tests.bench.chaos.memory import memory
 from tests.bench.chaos.policies import policies
@@ -37,6 +38,7 @@ ON_SQLITE: dict[str, Scenario] = {
     "policies": policies,
     "receivers": peers.receivers,
     "dawdlers": peers.dawdlers,
+    "crowds": crowds,
 }
 
 
