@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -86,3 +87,49 @@ def test_a_process_ends_within_its_grace_whatever_its_threads_do(tmp_path: Path)
         process.send_signal(signal.SIGTERM)
         process.wait(20)
         caller.join()
+
+
+def test_two_workers_finish_the_calls_that_were_begun(tmp_path: Path) -> None:
+    secret = "a secret for tests of the server only"
+    new_store(tmp_path / "store.db", secret).close()
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, "REFUND_RISK_SECRET": secret,
+                   "REFUND_RISK_DATABASE_URL": f"sqlite:///{tmp_path}/store.db"}  # fmt: skip
+    command = [sys.executable, "-m", "api", "--port", str(port), "--workers", "2"]
+    with (
+        subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process,
+        ExitStack() as stack,
+    ):
+        _ready(f"http://127.0.0.1:{port}")
+        begun = [stack.enter_context(_begun_call(port)) for _ in range(8)]
+        idle = [stack.enter_context(_idle_connection(port)) for _ in range(8)]
+        process.send_signal(signal.SIGTERM)
+        assert [kept.recv(1) for kept in idle] == [b""] * 8
+        for call in begun:
+            call.sendall(b"1")
+            assert call.recv(100).startswith(b"HTTP/1.1 403 ")
+        process.wait(20)
+
+
+@contextmanager
+def _begun_call(port: int) -> Iterator[socket.socket]:
+    """A call whose body the service began to read, since it asked for it, and waits for."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as call:
+        call.sendall(
+            b"POST /console/login HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n"
+            b"Content-Length: 3\r\n\r\n"
+        )
+        assert call.recv(100).startswith(b"HTTP/1.1 100 ")
+        call.sendall(b"n=")
+        yield call
+
+
+@contextmanager
+def _idle_connection(port: int) -> Iterator[socket.socket]:
+    """A connection kept after a call: a service that ends closes it at once."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as kept:
+        kept.sendall(b"HEAD /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert kept.recv(10_000).startswith(b"HTTP/1.1 200 ")
+        yield kept

@@ -236,6 +236,27 @@ def test_a_wrong_secret_and_an_empty_store_are_one_line(
     one_line(run("score", "--in", tmp_path, "--out", tmp_path / "s.csv"), "no model")
 
 
+def test_findings_of_one_class_are_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/honest.db")
+    day, facts = "2026-03-{:02}T10:00:00Z", tmp_path / "facts"
+    facts.mkdir()
+    for name, header, row in (
+        ("orders", "order_id,customer_id,placed_at,amount", "O{0},C{0},{1},20"),
+        (
+            "refunds",
+            "refund_id,order_id,requested_at,amount,reason_code",
+            "R{0},O{0},{1},20,damaged",
+        ),
+        ("outcomes", "refund_id,decided_at,verdict", "R{0},{1},legitimate"),
+    ):
+        rows = [row.format(n, day.format(1 + n)) for n in range(28)]
+        (facts / f"{name}.csv").write_text("\n".join([header, *rows, ""]))
+    assert run("import", facts).exit_code == 0
+    one_line(run("train"), "got 0 abusive, 28 honest", "promote starter")
+
+
 def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixture[str]) -> None:
     many = [Problem("orders", row, "amount", "a number", "x") for row in range(30)]
 
