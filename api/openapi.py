@@ -134,12 +134,9 @@ def _put_examples(operation: dict[str, Any], route: ApiRoute) -> None:
 
 def _schemas(routers: Sequence[APIRouter]) -> dict[str, Any]:
     read = [route.body for route in _calls(routers) if route.body is not None]
-    inputs = [(str(n), "validation", body.adapter) for n, body in enumerate(read)]
-    outputs = [(m.__name__, "serialization", TypeAdapter(m)) for m in (Problem, Push)]
-    _, definitions = TypeAdapter.json_schemas(
-        [*inputs, *outputs],  # type: ignore[list-item]
-        ref_template=REF,
-    )
+    schemas: list[Any] = [(str(n), "validation", body.adapter) for n, body in enumerate(read)]
+    schemas += [(m.__name__, "serialization", TypeAdapter(m)) for m in (Problem, Push)]
+    _, definitions = TypeAdapter.json_schemas(schemas, ref_template=REF)
     found: dict[str, Any] = definitions["$defs"]
     return found
 

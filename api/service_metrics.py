@@ -140,9 +140,9 @@ class _Workers(Collector):
     def collect(self) -> Iterable[Metric]:
         for pid in {int(file.stem.rpartition("_")[2]) for file in self.folder.glob("gauge_*.db")}:
             if not alive(pid):
-                mark_process_dead(pid, str(self.folder))  # type: ignore[no-untyped-call]
+                mark_process_dead(pid, str(self.folder))  # type: ignore[no-untyped-call]  # it has no types
         files = [str(file) for file in self.folder.glob("*.db") if file.stat().st_size]
-        found: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+        found: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]  # as it
         return found
 
 

@@ -52,7 +52,7 @@ def mutated(random: Random, kind: str = "") -> bytes:
     return bytes(content)
 
 
-def _flip(content: bytearray, random: Random, _: bytes) -> None:
+def _flip(content: bytearray, random: Random, _other: bytes) -> None:
     for _ in range(random.choice((1, 3, 20))):
         content[random.randrange(len(content))] = random.randrange(256)
 

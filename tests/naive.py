@@ -34,7 +34,7 @@ def label_of(reason_code: str, verdict: str) -> int | None:
 
 def unheard(outcome: Fact) -> bool:
     """Whether nobody heard the customer: a random audit, and no appeal."""
-    return outcome["selected_by"] == "random_audit" and outcome["decided_by"] != "appeal"
+    return bool(outcome["selected_by"] == "random_audit" and outcome["decided_by"] != "appeal")
 
 
 def first_line(orders: Iterable[Fact], order_id: str) -> Fact | None:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from risk.features.sources import BOUND, SHARED
 from risk.features.spec import Feature, Measure
 from tests.expressions import compiled
-from tests.naive import Case, Fact, Facts
+from tests.naive import Case
+from tests.naive_revisions import Fact, Facts
 from tests.naive_ring import ring_numbers
 
 TIES = {

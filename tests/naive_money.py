@@ -166,7 +166,7 @@ class _Order:
         stated = [o["amount"] for o in answers if o["amount"] is not None]
         together = max(max(stated, default=0), min(sum(stated), request["amount"]))
         extras = request["amount"] - self.goods(request)
-        possible = [max(min(together, self.goods(request)), together - extras)]
+        possible: list[int] = [max(min(together, self.goods(request)), together - extras)]
         if any(o["resolution"] in PAID_OUT and o["amount"] is None for o in answers):
             possible.append(self.claim(request))
         if any(o["resolution"] == "exchanged" for o in answers):

@@ -27,8 +27,9 @@ from risk.history.schema_files import kept_files, picture_bands
 from risk.history.schema_webhooks import file_fetches
 from risk.history.store import History
 from risk.history.write import add_facts
-from tests.naive import Fact, Facts, own_request
+from tests.naive import own_request
 from tests.naive_features import vector
+from tests.naive_revisions import Fact, Facts
 from tests.stores import new_store
 from tests.worlds import Asked, Chooser, questions
 from training.facts.arrow_tables import of_columns
@@ -172,7 +173,7 @@ def money_by_store_set(history: History, asked: Sequence[Asked]) -> list[OrderMo
     with history.engine.connect() as connection:
         _lay_spine(connection, asked)
         rows = connection.exec_driver_sql(f"SELECT * FROM ({MONEY}) m ORDER BY m.row_id")
-        found = [order_money(row) for row in rows.mappings()]
+        found = [order_money(dict(row)) for row in rows.mappings()]
         connection.rollback()
     return found
 

@@ -29,8 +29,6 @@ from training.simulate import simulate
 from training.train import TrainingResult, promote, train
 
 SECRET = "a secret for a small marketplace"
-EASY = {"prevalence": 0.15, "label_share": 0.7, "orders_per_request": 4.0}
-"""Much abuse, many labels and few orders: enough to learn from in little time."""
 SMALL = TrainingOptions(rounds=40, folds=2, cross_folds=2, test_share=0.3, min_labels=20, jobs=1)
 """Learns in a second what takes the defaults many."""
 
@@ -92,7 +90,10 @@ def _registry(folder: Path) -> Registry:
 
 
 def _make(folder: Path) -> None:
-    simulate(folder / "world", refunds=800, seed=3, **EASY)
+    simulate(  # much abuse, many labels and few orders: enough to learn from in little time
+        folder / "world", refunds=800, seed=3, prevalence=0.15, label_share=0.7,
+        orders_per_request=4.0,
+    )  # fmt: skip
     history, registry = new_store(folder / "store.db", SECRET), _registry(folder)
     import_folder(history, folder / "world")
     policy = load(None)

@@ -78,7 +78,7 @@ def owners() -> dict[str, set[str]]:
     for distribution in distributions():
         name, folder = (
             canonicalize_name(distribution.metadata["Name"]),
-            distribution.locate_file(""),
+            str(distribution.locate_file("")),
         )
         for line in (distribution.read_text("RECORD") or "").splitlines():
             file = line.partition(",")[0]
@@ -109,7 +109,7 @@ def providers(module: str) -> frozenset[str]:
 
 def used(paths: Iterable[Path], known: set[str], deep: bool = True) -> set[str]:
     """The distributions imported; of several that provide one module, the `known` ones."""
-    found = set()
+    found: set[str] = set()
     for module in {name for path in paths for name in imported(path, deep)}:
         offered = providers(module)
         found |= (offered & known) or offered

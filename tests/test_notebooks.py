@@ -30,7 +30,7 @@ def test_a_notebook_runs_and_draws(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # has no types
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": tmp_path}}).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     drawn = [output for output in outputs if "image/png" in output.get("data", {})]
@@ -43,7 +43,7 @@ def test_a_notebook_runs_and_draws(
 def test_a_notebook_defines_nothing_and_is_kept_without_outputs(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"""["'`\s]/\w+/""", text), "a path of somebody's machine"
-    notebook = nbformat.reads(text, as_version=4)
+    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # has no types
     assert notebook.cells[0].cell_type == "markdown"
     for cell in notebook.cells:
         if cell.cell_type == "code":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
 from fastapi.responses import Response
 
@@ -11,7 +12,15 @@ from api.console.session import Administrator, PageContext, VerifiedForm, redire
 from api.console.templating import url
 from risk.access import second_factor
 from risk.access.access_log import read_access_log
-from risk.access.people import ROLES, ZONE, add_person, all_people, change_password, deactivate
+from risk.access.people import (
+    ROLES,
+    ZONE,
+    Role,
+    add_person,
+    all_people,
+    change_password,
+    deactivate,
+)
 from risk.errors import BadInput, Conflict, Forbidden
 
 router = page_router()
@@ -37,7 +46,7 @@ def add(context: Administrator, form: VerifiedForm) -> Response:
             form.get("name", ""),
             form.get("password", ""),
             display_name=form.get("shown", ""),
-            role=form.get("role", "reviewer"),  # type: ignore[arg-type]
+            role=cast(Role, form.get("role", "reviewer")),  # which is checked there
             zone=form.get("zone", "") or ZONE,
         )
 

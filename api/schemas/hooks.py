@@ -11,7 +11,7 @@ from api.schemas.common import Time
 from risk.webhooks.endpoint_setup import EndpointSettings
 from risk.webhooks.systems import SYSTEMS
 
-SystemName = Literal[tuple(SYSTEMS)]  # type: ignore[valid-type]
+SystemName = Literal[tuple(SYSTEMS)]  # type: ignore[valid-type]  # derived from them
 
 
 class EndpointSetUp(EndpointSettings):
@@ -21,7 +21,7 @@ class EndpointSetUp(EndpointSettings):
 class Endpoint(BaseModel):
     """A place another system pushes to."""
 
-    system: SystemName  # type: ignore[valid-type]
+    system: SystemName  # type: ignore[valid-type]  # derived from them
     endpoint: str
     set_at: Time
 

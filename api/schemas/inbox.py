@@ -58,7 +58,7 @@ class PushedMessage(BaseModel):
     """A message that another system pushed, and what became of it."""
 
     message_id: str
-    system: SystemName  # type: ignore[valid-type]
+    system: SystemName  # type: ignore[valid-type]  # of the systems' own names
     endpoint: str
     topic: str
     received_at: Time

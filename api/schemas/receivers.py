@@ -41,7 +41,7 @@ class Receiver(BaseModel):
         return cls(
             receiver_id=subscription.receiver_id,
             url=subscription.url,
-            events=sorted(subscription.events),  # type: ignore[arg-type]
+            events=sorted(event for event in EVENTS if event in subscription.events),
             merchants=sorted(subscription.merchants),
             private=subscription.private,
             made_at=iso(subscription.made_at),

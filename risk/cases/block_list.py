@@ -6,6 +6,8 @@ A block bears on refunds only while a finding stands that its customer was heard
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
 
 from risk.cases.actor import Actor, checked_text
@@ -44,7 +46,10 @@ def add_list_entry(
         raise BadInput(problems)
     with history.write() as write:
         customer, end = _customer(write.connection, refund_id), write.at + days * DAY_MS
-        entry = ListEntry(customer, kind, content, asks, actor.name, write.at, end, refund_id)  # type: ignore[arg-type]
+        entry = ListEntry(
+            customer, cast(Kind, kind), content, cast(Asks, asks), actor.name, write.at, end,
+            refund_id,
+        )  # fmt: skip
         _enter(write, entry)
         body = {"asks": asks, "until": iso(end), "text": content}
         add_event(write.connection, refund_id, write.at, actor.name, kind, body)

@@ -55,12 +55,14 @@ def visitor(served: Running, language: str = "en") -> Visitor:
     return Visitor(httpx.Client(base_url=served.url, headers=headers, timeout=30))
 
 
-def logged_in(served: Running, name: str, language: str = "en", role: str = "reviewer") -> Visitor:
+def logged_in(
+    served: Running, name: str, language: str = "en", role: people.Role = "reviewer"
+) -> Visitor:
     """A browser of somebody logged in, who is let in if need be."""
     with served.service.history.read() as connection:
         known = people.person_of(connection, name)
     if known is None:
-        people.add_person(served.service.history, name, PASSWORD, role=role)  # type: ignore[arg-type]
+        people.add_person(served.service.history, name, PASSWORD, role=role)
     someone = visitor(served, language)
     assert someone.log_in(name).status_code == 303
     return someone

@@ -98,7 +98,7 @@ class Code(SimpleNamespace):
 
 
 def _grant(provider: Provider) -> type[AuthorizationCodeGrant]:
-    class Grant(AuthorizationCodeGrant):
+    class Grant(AuthorizationCodeGrant):  # type: ignore[misc]  # authlib has no types
         TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic",)
 
         def save_authorization_code(self, code: str, asked: Any) -> None:
@@ -122,7 +122,7 @@ def _grant(provider: Provider) -> type[AuthorizationCodeGrant]:
     return Grant
 
 
-class IdTokens(OpenIDCode):
+class IdTokens(OpenIDCode):  # type: ignore[misc]  # authlib has no types
     """ID tokens that say of the person what the provider says, right or wrong."""
 
     def __init__(self, provider: Provider) -> None:

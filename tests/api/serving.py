@@ -65,12 +65,12 @@ class Running:
     url: str
     service: Service
 
-    def token(self, *scopes: str, **rights: object) -> str:
+    def token(self, *scopes: str, **rights: Any) -> str:
         """A new key with these scopes; all of them without any."""
         with self.service.history.write() as write:
-            return keys.create(write, "test", scopes or SCOPES, **rights)[1]  # type: ignore[arg-type]
+            return keys.create(write, "test", scopes or SCOPES, **rights)[1]
 
-    def client(self, *scopes: str, **rights: object) -> httpx.Client:
+    def client(self, *scopes: str, **rights: Any) -> httpx.Client:
         """A client that sends such a key."""
         headers = {"authorization": f"Bearer {self.token(*scopes, **rights)}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=30)

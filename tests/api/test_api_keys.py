@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -39,7 +40,7 @@ def test_nobody_gets_in_without_a_key(
     served: Running, stranger: httpx.Client, method: str, path: str, scope: str
 ) -> None:
     for header in NOBODY:
-        sent = {"authorization": header} if header else {}
+        sent = {b"authorization": header} if header else {}
         answer = stranger.request(method, served.url + path, headers=sent, json={})
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -144,12 +145,12 @@ def test_when_a_key_was_last_used_is_noted(served: Running) -> None:
     ],
 )
 def test_a_key_that_makes_no_sense_is_not_made(
-    served: Running, scopes: list[str], rights: dict[str, object], field: str
+    served: Running, scopes: list[str], rights: dict[str, Any], field: str
 ) -> None:
     with served.service.history.write() as write:
         before = len(keys.every(write.connection))
         with pytest.raises(BadInput) as refused:
-            keys.create(write, "odd", scopes, **rights)  # type: ignore[arg-type]
+            keys.create(write, "odd", scopes, **rights)
         assert refused.value.problems[0].field == field
         assert len(keys.every(write.connection)) == before
 

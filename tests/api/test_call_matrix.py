@@ -16,7 +16,7 @@ import pytest
 
 from tests.api.declared import document, operations
 from tests.api.serving import Running, running
-from tests.api.test_bound_keys import AT, SCOPES, case, finding, scored
+from tests.api.two_merchants import AT, SCOPES, case, finding, scored
 
 OPEN = {"push", "healthz", "readyz"}
 """No key; a push has a secret of its own."""

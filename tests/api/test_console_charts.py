@@ -16,7 +16,7 @@ from api.console.charts.waterfall import waterfall
 from api.console.localisation import Locale
 from api.console.session import safe_address
 from risk.cases.overview import DailyTiers
-from risk.cases.timeline_entry import TimelineEntry
+from risk.cases.timeline_entry import EntryKind, TimelineEntry
 from risk.history.ring_links import LinkedCustomer, Links
 from risk.policy import TIERS
 
@@ -124,9 +124,11 @@ def test_nobody_to_draw() -> None:
 
 def test_the_strip_holds_a_year_and_nothing_later() -> None:
     now = 2_000 * DAY
-    kinds = [(now - 400 * DAY, "order"), (now - 200 * DAY, "order"), (now - DAY, "request"),
-             (now - DAY, "parcel"), (now + DAY, "outcome")]  # fmt: skip
-    drawn = strip([TimelineEntry(at, kind, "") for at, kind in kinds], now)  # type: ignore[arg-type]
+    kinds: list[tuple[int, EntryKind]] = [
+        (now - 400 * DAY, "order"), (now - 200 * DAY, "order"), (now - DAY, "request"),
+        (now - DAY, "parcel"), (now + DAY, "outcome"),
+    ]  # fmt: skip
+    drawn = strip([TimelineEntry(at, kind, "") for at, kind in kinds], now)
     assert [(mark.row, round(mark.x)) for mark in drawn.marks] == [(0, 1), (1, 99)]
     assert drawn.since == now - 200 * DAY
     assert strip([], now).since == now - 30 * DAY

@@ -64,7 +64,8 @@ def _fail(served: Running, refund_id: str) -> None:
 
 
 def _row(html: str, refund_id: str) -> str:
-    return next(row for row in re.findall(r"<tr>.*?</tr>", html, re.S) if refund_id in row)
+    rows: list[str] = re.findall(r"<tr>.*?</tr>", html, re.S)
+    return next(row for row in rows if refund_id in row)
 
 
 def test_what_failed_is_seen_and_sent_again(

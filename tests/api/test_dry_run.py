@@ -19,7 +19,7 @@ def stored(served: Running) -> dict[str, int]:
     with served.service.history.read() as connection:
         count = "SELECT COUNT(*) FROM "
         return {
-            name: connection.exec_driver_sql(f"{count}{name}").scalar()
+            name: connection.exec_driver_sql(f"{count}{name}").scalar_one()
             for name in sa.inspect(connection).get_table_names()
         }
 
@@ -47,10 +47,10 @@ def test_a_dry_run_answers_the_decision_and_stores_nothing(
 
 def test_of_a_body_that_was_decided_it_is_the_stored_decision(client: httpx.Client) -> None:
     lines = order("70.00")
-    body = {"refund": asked(lines, "70.00"), "order": lines}
+    body: dict[str, Any] = {"refund": asked(lines, "70.00"), "order": lines}
     real = client.post("/v1/refunds/score", json=body)
     assert dry(client, body).content == real.content
-    more = {**body, "refund": {**body["refund"], "revision": 2, "amount": "71.00"}}  # type: ignore[dict-item]
+    more = {**body, "refund": {**body["refund"], "revision": 2, "amount": "71.00"}}
     assert dry(client, more).json()["money"]["asked"] == "71.00"
     assert client.post("/v1/refunds/score", json=body).content == real.content
 

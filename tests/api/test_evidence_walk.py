@@ -99,7 +99,9 @@ def _added(run: Running, refund: str, content: bytes) -> str:
     answer = reviewer.http.post("/console/case/files", data=form, files=sent)
     assert answer.status_code == 303, answer.text
     page = reviewer.read("case", id=refund).text
-    return re.findall(r'src="/console/evidence-file\?id=(console-[^"&]+)"', page)[0]
+    found = re.search(r'src="/console/evidence-file\?id=(console-[^"&]+)"', page)
+    assert found
+    return found[1]
 
 
 def _nothing_lies_open(folder: Path, files: dict[str, tuple[str, bytes]]) -> None:

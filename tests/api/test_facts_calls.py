@@ -53,7 +53,9 @@ def refused(answer: httpx.Response, field: str) -> dict[str, Any]:
     """The entry that names the field, of a proper problem."""
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    named = [error for error in answer.json()["errors"] if error["field"] == field]
+    named: list[dict[str, Any]] = [
+        error for error in answer.json()["errors"] if error["field"] == field
+    ]
     assert named, answer.text
     return named[0]
 

@@ -18,7 +18,9 @@ SCORE = ("tier", "conditions", "raw_score", "reasons", "linked", "rules")
 @pytest.fixture
 def market(market: Marketplace) -> Marketplace:
     """The marketplace with the starter in service: it weighs what was found."""
-    market.run.promote("2", in_service(packaged(), load(None).starter))
+    use = load(None).starter
+    assert use
+    market.run.promote("2", in_service(packaged(), use))
     return market
 
 

@@ -71,7 +71,7 @@ def schema(served: Running) -> Any:
     return schema
 
 
-def operation(schema: Any, name: str) -> APIOperation:
+def operation(schema: Any, name: str) -> APIOperation[Any, Any, Any, Any]:
     found = [o.ok() for o in schema.get_all_operations()]
     return next(o for o in found if o.definition.raw["operationId"] == name)
 

@@ -41,7 +41,7 @@ def test_pages_follow_one_another(client: httpx.Client, stranger: httpx.Client) 
         zendesk_push(stranger, place, ticket(f"p{n}"), f"m-{n}")
     seen, cursor = [], None
     while True:
-        asked = {"endpoint": "paged", "limit": 2, **({"cursor": cursor} if cursor else {})}
+        asked = {"endpoint": "paged", "limit": "2", **({"cursor": cursor} if cursor else {})}
         page = client.get("/v1/hooks/inbox", params=asked).json()
         seen += [one["message_id"] for one in page["messages"]]
         if not (cursor := page["next"]):

@@ -32,11 +32,11 @@ def decided(client: httpx.Client, refund: dict[str, Any], **more: Any) -> dict[s
 
 def is_checked(decision: dict[str, Any]) -> bool:
     """Whether a person looks at the amount; else the request is approved."""
-    checked = "amount_check" in decision["conditions"]
+    checked: bool = "amount_check" in decision["conditions"]
     tier = "platform_intervention" if checked else "approve"
     assert decision["tier"] == tier
     assert (decision["why"]["id"] == "amount_check") is checked
-    return checked
+    return bool(checked)
 
 
 def lost(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from api import service
+from api.logs import make_log
 from risk.facts import SUBMITTED
 from risk.history.store import History
 from risk.privacy import forget, forgetting, webhook_ids_of
@@ -79,8 +80,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     folder = shop.folder
     log = folder / "service.log"
     with pytest.MonkeyPatch.context() as patch, log.open("ab", buffering=0) as to:
-        make = service.make_log
-        patch.setattr(service, "make_log", lambda: make(to))
+        patch.setattr(service, "make_log", lambda: make_log(to))
         with (
             listening() as listener,
             running(folder, model=False, secret=SECRET) as run,

@@ -117,8 +117,8 @@ def test_what_was_refused_may_be_mended(client: httpx.Client) -> None:
     assert mended.status_code == 201
 
 
-@pytest.mark.parametrize("name", ["", "x" * 256, b"\xe4"])
-def test_a_name_must_be_keepable(client: httpx.Client, name: str | bytes) -> None:
+@pytest.mark.parametrize("name", [b"", b"x" * 256, b"\xe4"])
+def test_a_name_must_be_keepable(client: httpx.Client, name: bytes) -> None:
     answer = client.post("/v1/orders", json=fact("orders"), headers={b"idempotency-key": name})
     assert answer.status_code == 400
     assert "Idempotency-Key" in answer.json()["detail"]

@@ -164,8 +164,8 @@ class Market(RuleBasedStateMachine):
     @rule(n=NUMBERS, act=st.sampled_from(["score", "claim", "outcome"]))
     def a_acts_on_a_guess(self, n: int, act: str) -> None:
         place = "refunds" if act == "score" else "cases"
-        sent = {"json": {"verdict": "fraud"}} if act == "outcome" else {}
-        answer = self.worlds.shared.a.post(f"/v1/{place}/{self._refund(n)}/{act}", **sent)
+        sent = {"verdict": "fraud"} if act == "outcome" else None
+        answer = self.worlds.shared.a.post(f"/v1/{place}/{self._refund(n)}/{act}", json=sent)
         assert answer.status_code < 500, answer.text
 
     @rule(what=READS, n=NUMBERS)

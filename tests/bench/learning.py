@@ -210,14 +210,14 @@ def verdicts(found: Sequence[Found], options: TrainingOptions) -> None:
                       f"goal {WANTED:.0%}: {goal}")  # fmt: skip
     kept = sum(f.groups["all"] <= SHARE for f in found)
     console.print(f"at most {SHARE:.0%} of the honest bothered: {kept} of {len(found)}")
-    mean = {n: float(np.mean([abs(f.bias[n]) for f in found])) for n in found[0].bias}
+    biased = {n: float(np.mean([abs(f.bias[n]) for f in found])) for n in found[0].bias}
     for name in ("share", "precision"):
-        plain, weighted = mean[f"{name}_plain"], mean[f"{name}_weighted"]
+        plain, weighted = biased[f"{name}_plain"], biased[f"{name}_weighted"]
         console.print(f"bias of the {name} of abuse where labels were chosen: {plain:.3f} plain, "
                       f"{weighted:.3f} weighted ({1 - weighted / plain:.0%} removed)")  # fmt: skip
-    ours, plain = (np.mean([f.seconds[n] for f in found]) for n in (OURS, BARE))
+    ours, bare = (np.mean([f.seconds[n] for f in found]) for n in (OURS, BARE))
     console.print(f"training {ours:.1f} s (search, two lanes, twins, promise), bare LightGBM on "
-                  f"the same rows {plain:.1f} s: {ours / plain:.0f} times")  # fmt: skip
+                  f"the same rows {bare:.1f} s: {ours / bare:.0f} times")  # fmt: skip
 
 
 def news(held: Sequence[tuple[int, int, int]], scheme: str) -> None:

@@ -96,7 +96,8 @@ def _strange(number: int, shots: Sequence[Shot]) -> list[Shot]:
 
 def _apart(one: dict[str, int], known: Sequence[Drawn], name: str) -> np.ndarray:
     hashes = np.array([other.hashes[name] for other in known], dtype=np.uint64)
-    return np.bitwise_count(hashes ^ np.uint64(one[name]))
+    apart: np.ndarray = np.bitwise_count(hashes ^ np.uint64(one[name]))
+    return apart
 
 
 def _widest(name: str, tried: Sequence[Tried], known: Sequence[Drawn]) -> int:

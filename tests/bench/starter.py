@@ -150,11 +150,12 @@ def _logistic(data: Dataset, later: pd.DataFrame) -> np.ndarray:
 def table(found: list[dict[str, Any]]) -> Table:
     """AUC / average precision, a row a world and number of findings."""
     shown = Table("world", "findings", WITH, WITHOUT, LOGISTIC, title="AUC / average precision")
-    for (world, number), rows in pd.DataFrame(found).groupby(["world", "findings"], sort=False):
+    for _, rows in pd.DataFrame(found).groupby(["world", "findings"], sort=False):
+        world, number, known = (rows[name].iloc[0] for name in ("world", "findings", "known"))
         by = rows.set_index("learner")
-        cells = [f"{by.loc[n, 'auc']:.3f} / {by.loc[n, 'average_precision']:.3f}"
+        cells = [f"{by['auc'][n]:.3f} / {by['average_precision'][n]:.3f}"
                  for n in (WITH, WITHOUT, LOGISTIC)]  # fmt: skip
-        shown.add_row(world, f"{number:,} ({by['known'].iloc[0]:,})", *cells)
+        shown.add_row(str(world), f"{number:,} ({known:,})", *cells)
     return shown
 
 

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.bench.real_shop import rows
+from training.facts.convert.online_retail import ZONE
 
-START = pd.Timestamp("2011-03-01T09:00:00", tz=rows.ZONE)
+START = pd.Timestamp("2011-03-01T09:00:00", tz=ZONE)
 CUSTOMERS = ("A", "B", "A", "A")
 
 

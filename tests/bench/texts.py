@@ -73,7 +73,9 @@ def main(
 def groups(found: Sequence[dict[str, Any]], name: str) -> pd.Series:
     """How often honest requests of a group are above the bar, against all honest ones, pooled."""
     rows = pd.concat([one[name]["honest"] for one in found])
-    return rows.groupby("group")["above"].mean() / rows.loc[rows["group"] == "all", "above"].mean()
+    above = rows.groupby("group")["above"].mean()
+    ratio: pd.Series = above / above["all"]
+    return ratio
 
 
 def world(seed: int, refunds: int) -> dict[str, Any]:

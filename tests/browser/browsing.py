@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -19,6 +19,26 @@ FLAGS = [
     "--no-first-run",
 ]
 WIDE, NARROW = (1280, 900), (390, 844)
+
+
+class Look(TypedDict, total=False):
+    """How a window is opened."""
+
+    locale: str
+    size: tuple[int, int]
+    scheme: Literal["light", "dark"]
+    script: bool
+
+
+LOOKS: dict[str, Look] = {
+    "light": {},
+    "dark": {"scheme": "dark"},
+    "narrow": {"size": NARROW},
+    "chinese": {"locale": "zh-CN"},
+    "narrow_dark_chinese": {"size": NARROW, "scheme": "dark", "locale": "zh-CN"},
+}
+"""How every page is looked at."""
+
 AA = {
     "runOnly": {
         "type": "tag",
@@ -75,18 +95,15 @@ def read_as(
     url: str,
     name: str,
     password: str,
-    *,
-    locale: str = "en-GB",
-    size: tuple[int, int] = WIDE,
-    scheme: Literal["light", "dark"] = "light",
-    script: bool = True,
+    **look: Unpack[Look],
 ) -> Reader:
     """Open a window and log in by keyboard."""
+    size = look.get("size", WIDE)
     context = browser.new_context(
-        locale=locale,
+        locale=look.get("locale", "en-GB"),
         viewport={"width": size[0], "height": size[1]},
-        color_scheme=scheme,
-        java_script_enabled=script,
+        color_scheme=look.get("scheme", "light"),
+        java_script_enabled=look.get("script", True),
     )
     reader = _listening(context.new_page(), url)
     reader.go("/login")

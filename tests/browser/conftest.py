@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Unpack
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -10,9 +11,12 @@ from playwright.sync_api import Browser, sync_playwright
 from risk.access import people
 from tests.api.console_visits import PASSWORD, new_case
 from tests.api.serving import Running, running, small_bundle
-from tests.browser.browsing import CHROMIUM, FLAGS, Reader, read_as
+from tests.browser.browsing import CHROMIUM, FLAGS, Look, Reader, read_as
 
 CASES = 14
+STAFF: dict[str, people.Role] = {
+    "mei": "administrator", "leo": "reviewer", "ann": "reviewer",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +34,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A service whose model suspects everybody, with people and cases."""
     with running(tmp_path_factory.mktemp("browsed")) as run:
         run.promote("suspicious", small_bundle(0, 5.0))
-        for name, role in (("mei", "administrator"), ("leo", "reviewer"), ("ann", "reviewer")):
-            people.add_person(run.service.history, name, PASSWORD, role=role)  # type: ignore[arg-type]
+        for name, role in STAFF.items():
+            people.add_person(run.service.history, name, PASSWORD, role=role)
         with run.client() as client:
             for n in range(CASES):
                 new_case(client, amount=f"{900 + 10 * n}.00")
@@ -43,8 +47,8 @@ def reader(browser: Browser, served: Running) -> Iterator[Callable[..., Reader]]
     """Opens a browser window and logs somebody in; it fails when the page complained."""
     opened: list[Reader] = []
 
-    def start(name: str, **how: object) -> Reader:
-        opened.append(read_as(browser, served.url, name, PASSWORD, **how))  # type: ignore[arg-type]
+    def start(name: str, **look: Unpack[Look]) -> Reader:
+        opened.append(read_as(browser, served.url, name, PASSWORD, **look))
         return opened[-1]
 
     yield start

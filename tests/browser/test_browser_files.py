@@ -10,19 +10,12 @@ from PIL import ImageOps
 
 from tests.api.serving import Running
 from tests.api.test_console_near_pictures import case
-from tests.browser.browsing import NARROW, WIDE, Reader
+from tests.browser.browsing import LOOKS, Reader
 from tests.hostile_files import good_files
 from tests.pictures import scene
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
-LOOKS = {
-    "light": {"size": WIDE},
-    "dark": {"size": WIDE, "scheme": "dark"},
-    "narrow": {"size": NARROW},
-    "chinese": {"size": WIDE, "locale": "zh-CN"},
-    "narrow_dark_chinese": {"size": NARROW, "scheme": "dark", "locale": "zh-CN"},
-}
 
 
 @pytest.fixture(scope="module")

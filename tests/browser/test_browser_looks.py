@@ -9,7 +9,7 @@ import pytest
 from risk.cases import Actor, ReviewFinding, record_finding
 from tests.api.console_visits import new_case
 from tests.api.serving import Running
-from tests.browser.browsing import NARROW, WIDE, Reader
+from tests.browser.browsing import LOOKS, NARROW, Reader
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
@@ -17,13 +17,6 @@ PAGES = ("", "/case?id={open}", "/case?id={closed}", "/dossier?id={closed}", "/d
          "/facts?id={open}&reason={reason}",
          "/overview", "/people", "/deliveries", "/log", "/keys", "?state=closed",
          "?tier=approve&ring=3", "/nowhere")  # fmt: skip
-LOOKS = {
-    "light": {},
-    "dark": {"scheme": "dark"},
-    "narrow": {"size": NARROW},
-    "Chinese": {"locale": "zh-CN", "size": WIDE},
-    "narrow, dark, Chinese": {"locale": "zh-CN", "size": NARROW, "scheme": "dark"},
-}
 
 
 @pytest.fixture(scope="module")

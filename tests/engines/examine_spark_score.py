@@ -79,10 +79,10 @@ def forgetting_one(world: World) -> Hasher:
     orders = {one["order_id"] for one in world["orders"] if one["customer_id"] == gone}
     requests = {one["refund_id"] for one in world["refunds"] if one["order_id"] in orders}
     assert len(requests) > 3
-    marks = {("customer", gone), *(("order", name) for name in orders)}
-    marks |= {("refund", name) for name in requests}
-    entries = {hasher.suppression_list.mark(*one): SuppressionEntry(2**50) for one in marks}
-    hasher.suppression_list.replace_entries(entries)
+    mark, entry = hasher.suppression_list.mark, SuppressionEntry(2**50)
+    marks = {mark("customer", gone), *(mark("order", name) for name in orders)}
+    marks |= {mark("refund", name) for name in requests}
+    hasher.suppression_list.replace_entries(dict.fromkeys(marks, entry))
     return hasher
 
 

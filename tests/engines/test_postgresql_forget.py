@@ -56,7 +56,7 @@ def test_counts_stay_and_the_person_goes(history: History) -> None:
     was = requests_in(history)
     report = forget(history, somebody, settle_s=0)
     now = dict(zip(was, requests_in(history), strict=True))
-    again = [(now[refund], *rest) for refund, *rest in asked]
+    again = [(now[refund], at, stage) for refund, at, stage in asked]
     assert "backups" in report.files
     assert np.array_equal(by_point(history, again, FEATURES), before, equal_nan=True)
     text = everything(history)

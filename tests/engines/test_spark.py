@@ -44,17 +44,19 @@ from training.facts.read_folder import read_folder
 from training.facts.snapshot import stored_facts
 from training.simulate import simulate
 
-sql = pytest.importorskip("pyspark.sql")
-from training.spark_features import write_cases  # noqa: E402 - it needs pyspark
-from training.spark_folder import SparkFolder  # noqa: E402 - it needs pyspark
-from training.spark_tables import load_facts  # noqa: E402 - it needs pyspark
+pytest.importorskip("pyspark")
+from pyspark.sql import SparkSession
+
+from training.spark_features import write_cases
+from training.spark_folder import SparkFolder
+from training.spark_tables import load_facts
 
 pytestmark = pytest.mark.engines
 KEY = b"a key for one run of the backfill"
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[sql.SparkSession]:
+def spark() -> Iterator[SparkSession]:
     """Two threads; no code is generated or compiled far for the few rows of a test."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {"spark.sql.shuffle.partitions": "2", "spark.ui.enabled": "false",
@@ -63,7 +65,7 @@ def spark() -> Iterator[sql.SparkSession]:
                 "spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false",
                 "spark.sql.codegen.factoryMode": "NO_CODEGEN",
                 "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}  # fmt: skip
-    builder = sql.SparkSession.builder.master("local[2]")
+    builder = SparkSession.builder.master("local[2]")
     for name, value in settings.items():
         builder = builder.config(name, value)
     started = builder.getOrCreate()
@@ -82,7 +84,7 @@ def assert_same(by_spark: pd.DataFrame, keys: pd.DataFrame, matrix: Floats) -> N
     assert differences(matrix, rows, catalogue(), questions) == []
 
 
-def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Path) -> None:
+def test_spark_and_duckdb_agree_to_the_bit(spark: SparkSession, tmp_path: Path) -> None:
     """Over a folder with corrections and retractions, since each look at Spark takes minutes."""
     world = seeded(7, Shape(facts=500, customers=10, steps=60, revised=2))
     folder = write_folder(once(world), tmp_path / "facts")
@@ -102,14 +104,14 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: sql.SparkSession, tmp_path: Pa
     )
 
 
-def test_a_simulated_folder_is_read_alike(spark: sql.SparkSession, tmp_path: Path) -> None:
+def test_a_simulated_folder_is_read_alike(spark: SparkSession, tmp_path: Path) -> None:
     folder = tmp_path / "facts"
     simulate(folder, refunds=80, seed=3)
     in_several_files(folder)
     assert_read_alike(spark, SparkFolder(folder, KEY), tmp_path / "work")
 
 
-def test_an_export_is_read_alike(spark: sql.SparkSession, tmp_path: Path) -> None:
+def test_an_export_is_read_alike(spark: SparkSession, tmp_path: Path) -> None:
     """Files of the export of another system by its mapping, and one of the contract in CSV."""
     folder = exports(tmp_path / "export", "doudian")
     (folder / "evidence.csv").write_text(
@@ -119,14 +121,14 @@ def test_an_export_is_read_alike(spark: sql.SparkSession, tmp_path: Path) -> Non
     assert_read_alike(spark, given, tmp_path / "work")
 
 
-def test_a_bad_row_of_a_file_is_named(spark: sql.SparkSession, tmp_path: Path) -> None:
+def test_a_bad_row_of_a_file_is_named(spark: SparkSession, tmp_path: Path) -> None:
     row = "O,C,now,1,EUR"
     (tmp_path / "orders.csv").write_text(f"order_id,customer_id,placed_at,amount,currency\n{row}\n")
     with pytest.raises(Exception, match=r"orders\.csv row 2 field placed_at"):
         load_facts(spark, SparkFolder(tmp_path, KEY), tmp_path / "work")
 
 
-def assert_read_alike(spark: sql.SparkSession, given: SparkFolder, to: Path) -> None:
+def assert_read_alike(spark: SparkSession, given: SparkFolder, to: Path) -> None:
     """Spark's facts are those that one machine reads."""
     load_facts(spark, given, to)
     facts = of_columns(read_folder(given.path, Hasher(KEY), mapping=given.mapping))
@@ -139,7 +141,7 @@ def assert_read_alike(spark: sql.SparkSession, given: SparkFolder, to: Path) -> 
 
 
 def test_forgotten_people_are_left_out_by_an_exported_list(
-    spark: sql.SparkSession, tmp_path: Path
+    spark: SparkSession, tmp_path: Path
 ) -> None:
     folder = tmp_path / "facts"
     simulate(folder, refunds=60, seed=3)
@@ -176,7 +178,7 @@ def in_several_files(folder: Path) -> None:
 
 
 def test_retractions_that_contradict_each_other_are_refused(
-    spark: sql.SparkSession, tmp_path: Path
+    spark: SparkSession, tmp_path: Path
 ) -> None:
     world = seeded(7, Shape(facts=40, customers=3, steps=9, revised=2))
     one = world["retractions"][0]
@@ -186,7 +188,7 @@ def test_retractions_that_contradict_each_other_are_refused(
         load_facts(spark, given, tmp_path / "work")
 
 
-def test_the_moments_are_the_same_as_by_hand(spark: sql.SparkSession) -> None:
+def test_the_moments_are_the_same_as_by_hand(spark: SparkSession) -> None:
     facts = stored(seeded(5, Shape(facts=400, customers=12, steps=40)))
     for kind, table in tables(facts).items():
         spark.createDataFrame(table).createOrReplaceTempView(kind)
@@ -196,7 +198,7 @@ def test_the_moments_are_the_same_as_by_hand(spark: sql.SparkSession) -> None:
 
 
 def test_what_waited_for_its_order_is_known_from_its_release(
-    spark: sql.SparkSession, tmp_path: Path
+    spark: SparkSession, tmp_path: Path
 ) -> None:
     """Facts of a bound caller: the order turns up after the parcel and the photo that name it."""
     history, one, caller = new_store(tmp_path / "store.db"), body("late"), Caller.bound_to("M-1")
@@ -226,7 +228,7 @@ def test_what_waited_for_its_order_is_known_from_its_release(
             assert rows == db.sql(OWN[name]).fetchall()
 
 
-def test_the_money_is_the_naive_money(spark: sql.SparkSession) -> None:
+def test_the_money_is_the_naive_money(spark: SparkSession) -> None:
     chooser = Chooser(random.Random(1).randrange)
     facts = stored(money_history(chooser, 160, 6))
     asked = visible_questions(facts, chooser, 120)

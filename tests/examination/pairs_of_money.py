@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
-from tests.examination.stories import LOST, SAME_ORDER, Ago, Earlier, Story, paid_back
+from tests.examination.stories import LOST, SAME_ORDER, Ago, Earlier, Facts, Story, paid_back
 
 PLAIN = Story()
 BOUNDED = Expected(no_rules=("amount_check",), no_conditions=("amount_check",))
@@ -23,7 +23,7 @@ OFF_RECORD = Expected(
 )
 
 
-def after(amount: str, outcome: dict[str, object] | None = None, **request: object) -> Story:
+def after(amount: str, outcome: Facts | None = None, **request: object) -> Story:
     """A second request for an order of which another request asked an amount."""
     first = Story(order=SAME_ORDER, refund={"amount": amount, **request})
     return SECOND.but(earlier=(Earlier(first, outcome),))

@@ -78,7 +78,7 @@ class Story:
 
     def but(self, **changes: Any) -> Story:
         """The same with other facts; those of the request and the order line are added."""
-        merged = {
+        merged: dict[str, Any] = {
             name: {**getattr(self, name), **value} if name in ("refund", "order") else value
             for name, value in changes.items()
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -31,9 +32,9 @@ def yuan(amount: float) -> int:
     return round(amount * 10_000)
 
 
-def case(probability: float = 0.05, amount: float = 199.0, **known: object) -> Situation:
+def case(probability: float = 0.05, amount: float = 199.0, **known: Any) -> Situation:
     """A refund-only request for a damaged article at noon, with what else is known."""
-    plain: dict[str, object] = {
+    plain: dict[str, Any] = {
         "type": "refund_only",
         "reason_code": "damaged",
         "amount": yuan(amount),
@@ -42,7 +43,7 @@ def case(probability: float = 0.05, amount: float = 199.0, **known: object) -> S
         "as_of": NOW,
         "probability": probability,
     }
-    return Situation(**(plain | known))  # type: ignore[arg-type]
+    return Situation(**(plain | known))
 
 
 probabilities = st.floats(0.0, 1.0)

@@ -21,5 +21,7 @@ VALUES = st.one_of(st.just(NAN), st.integers(-3, 900).map(float), st.floats(-50,
 
 
 def rows(width: int) -> st.SearchStrategy[tuple[list[float], list[float]]]:
-    many = {"min_size": width, "max_size": width}
-    return st.tuples(st.lists(WEIGHTS, **many), st.lists(VALUES, **many))
+    return st.tuples(
+        st.lists(WEIGHTS, min_size=width, max_size=width),
+        st.lists(VALUES, min_size=width, max_size=width),
+    )

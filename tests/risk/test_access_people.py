@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -185,9 +186,9 @@ def test_a_new_password_and_a_dismissal_end_every_session(store: History) -> Non
     ],
 )
 def test_who_cannot_be_let_in(store: History, given: dict[str, str], field: str) -> None:
-    wanted = {"name": "ann.new", "password": "something long enough", **given}
+    wanted: dict[str, Any] = {"name": "ann.new", "password": "something long enough", **given}
     with pytest.raises(BadInput) as bad:
-        add_person(store, wanted.pop("name"), wanted.pop("password"), **wanted)  # type: ignore[arg-type]
+        add_person(store, wanted.pop("name"), wanted.pop("password"), **wanted)
     assert [problem.field for problem in bad.value.problems] == [field]
 
 

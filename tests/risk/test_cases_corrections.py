@@ -47,11 +47,12 @@ def changes(history: History, one: dict[str, Any], language: str = "en") -> list
 
 def closed(history: History, one: dict[str, Any]) -> str | None:
     """Why the case is closed; None while it is in the queue."""
-    for state in ("open", "closed"):
-        for row in queue(history, Filters(state=state)).cases:  # type: ignore[arg-type]
+    for filters in (Filters(state="open"), Filters(state="closed")):
+        for row in queue(history, filters).cases:
             if row["refund_id"] == one["refund"]["refund_id"]:
-                assert (row["closed_because"] is None) == (state == "open")
-                return row["closed_because"]  # type: ignore[no-any-return]
+                assert (row["closed_because"] is None) == (filters.state == "open")
+                because: str | None = row["closed_because"]
+                return because
     raise AssertionError("no case")
 
 

@@ -20,6 +20,7 @@ from risk.evidence.patches import split
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
+from risk.history.schema_files import picture_bands
 from risk.history.store import History
 from tests.deciders import DAY, body, decider, photo
 from tests.evidence_pictures import evidence_files
@@ -86,7 +87,7 @@ def test_a_band_that_very_many_share_gives_its_latest(
     for number in range(6):
         give(files, f"m{number}", saved(scene(1), quality=60 + number))
     with history.read() as connection:
-        bands = sa.select(nearness_rows.picture_bands.c.band).distinct()
+        bands = sa.select(picture_bands.c.band).distinct()
         wanted = list(connection.execute(bands).scalars())
         found = nearness_rows.files_by_band(connection, wanted)
     assert 3 <= len(found) < 6 or max(found.values()) <= 3 * len(wanted)

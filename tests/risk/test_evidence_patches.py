@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -46,11 +48,11 @@ def stamped(picture: Image.Image) -> Image.Image:
     return stamped
 
 
-COPIES = {
+COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "saved again": lambda p: p,
     "half as large": lambda p: p.resize((p.width // 2, p.height // 2)),
     "mirrored": ImageOps.mirror,
-    **{turn.name: (lambda p, turn=turn: p.transpose(turn)) for turn in (
+    **{turn.name: partial(Image.Image.transpose, method=turn) for turn in (
         T.FLIP_TOP_BOTTOM, T.ROTATE_90, T.ROTATE_180, T.ROTATE_270, T.TRANSPOSE, T.TRANSVERSE)},
     "cut": lambda p: p.crop((70, 40, 560, 420)),
     "grey": ImageOps.grayscale,

@@ -21,8 +21,8 @@ from tests.pictures import GENERATED, camera_record, film, saved, scene, signed
 PHONE_HEIC = Path(__file__).parent / "files" / "phone.heic"
 
 
-def ms(*moment: int) -> int:
-    return round(datetime(*moment, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type,misc]
+def ms(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> int:
+    return round(datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp() * 1000)
 
 
 def cause(content: bytes) -> str:

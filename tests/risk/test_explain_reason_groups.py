@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from risk.explain.reason_groups import (
     SMALLEST,
+    Side,
     net_weight,
     reason_groups,
     shared_identity_summary,
@@ -41,9 +42,10 @@ def test_no_weight_is_lost_but_that_of_stories_too_small_to_tell(
     parts: list[tuple[str, float]],
 ) -> None:
     made = decision(*(reason(*part) for part in parts))
-    for side, sign in (("raises", 1), ("lowers", -1)):
+    sides: tuple[tuple[Side, int], ...] = (("raises", 1), ("lowers", -1))
+    for side, sign in sides:
         mine = [(family, abs(weight)) for family, weight in parts if weight * sign > 0]
-        stories = reason_groups(made, side)  # type: ignore[arg-type]
+        stories = reason_groups(made, side)
         assert [one.weight for one in stories] == sorted(
             (one.weight for one in stories), reverse=True
         )

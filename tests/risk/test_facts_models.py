@@ -101,7 +101,7 @@ def test_naming_what_is_unknown_comes_to_an_end() -> None:
 
 
 def test_rows_behind_the_hundredth_problem_are_not_read() -> None:
-    bad = [{} for _ in range(MAX_PROBLEMS)]
+    bad: list[dict[str, Any]] = [{} for _ in range(MAX_PROBLEMS)]
     unread = Counted(example_of(KINDS["orders"]))
     Counted.looks = 0
     with pytest.raises(BadInput) as refused:
@@ -118,7 +118,7 @@ def test_a_scoring_body_is_read_once_and_names_members_and_fields() -> None:
     read = Score.model_validate(body)
     assert Score.model_validate(read) is read
     assert [member for member, _ in read.items()] == list(MEMBERS)
-    wrong = {"order": [{}], "shipments": {}, "evidence": None, "colour": 1}
+    wrong: dict[str, Any] = {"order": [{}], "shipments": {}, "evidence": None, "colour": 1}
     with pytest.raises(BadInput) as bad:
         Score.model_validate(wrong)
     found = {(problem.kind, problem.field) for problem in bad.value.problems}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -215,8 +216,10 @@ def test_satisfaction_is_one_to_five(value: str) -> None:
 def test_nothing_happened_more_than_a_day_after_now(known_at: str | None) -> None:
     kind, clock = KINDS["feedback"], parse_time(TIME)
     for ahead, found in ((0, []), (86_400_000, []), (86_400_001, ["answered_at"])):
-        columns = {"refund_id": ["r"], "answered_at": Millis([clock + ahead]),
-                   "satisfaction": ["3"], "known_at": [known_at]}  # fmt: skip
+        columns: dict[str, Sequence[Any]] = {
+            "refund_id": ["r"], "answered_at": Millis([clock + ahead]), "satisfaction": ["3"],
+            "known_at": [known_at],
+        }  # fmt: skip
         _, problems = parse_columns(kind, columns, [0], latest=latest_event(clock))
         assert [problem.field for problem in problems] == found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,7 +49,9 @@ def test_milliseconds_come_back_from_what_is_rendered(ms: int) -> None:
 
 
 def test_a_column_of_milliseconds_may_not_lack_what_is_required() -> None:
-    given = {"refund_id": ["r"], "condition": ["used"], "inspected_at": Millis([None])}
+    given: dict[str, Sequence[Any]] = {
+        "refund_id": ["r"], "condition": ["used"], "inspected_at": Millis([None]),
+    }  # fmt: skip
     parsed, problems = parse_columns(KINDS["inspections"], given, [1])
     assert [(p.field, p.expected) for p in problems] == [("inspected_at", "a value (required)")]
     assert parsed["inspected_at"] == [None]

@@ -17,7 +17,7 @@ from risk.features.catalog import catalogue
 from risk.features.entries import Kinds
 from risk.features.sources import BOUND
 from risk.history.store import History
-from tests.naive import Facts
+from tests.naive_revisions import Facts
 from tests.rendering import by_duckdb, by_naive, by_point, by_store_set, differences, empty, fill
 from tests.rendering import open_store as opened
 from tests.worlds import HOUR, Asked, Chooser, Shape, World, histories, questions, seeded, stored

@@ -23,8 +23,17 @@ from tests.late_changes import (
     without_late,
     without_withdrawn_retractions,
 )
-from tests.naive import Facts
-from tests.rendering import by_duckdb, by_naive, by_point, differences, empty, fill, open_store
+from tests.naive_revisions import Facts
+from tests.rendering import (
+    Floats,
+    by_duckdb,
+    by_naive,
+    by_point,
+    differences,
+    empty,
+    fill,
+    open_store,
+)
 from tests.worlds import HOUR, START, Asked, Chooser, Shape, World, histories, seeded, stored
 
 SHAPE = Shape(facts=600, customers=10, steps=60, revised=2)
@@ -43,7 +52,7 @@ def assert_same(store: History, before: Facts, after: Facts, asked: list[Asked])
         assert differences(truth, rows, catalogue(), asked) == []
 
 
-def _by_point(store: History, facts: Facts, asked: list[Asked]) -> object:
+def _by_point(store: History, facts: Facts, asked: list[Asked]) -> Floats:
     fill(empty(store), facts)
     return by_point(store, asked, catalogue())
 

@@ -15,7 +15,7 @@ import pytest
 from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Trees
-from tests.naive import Fact, Facts
+from tests.naive_revisions import Fact, Facts
 from tests.rendering import Floats, by_duckdb, by_point, empty, fill, open_store
 from tests.worlds import HOUR, START, Asked, Chooser, Shape, questions, seeded, stored
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from risk.features.catalog import catalogue
 from risk.history.store import History
-from tests.naive import Facts
+from tests.naive_revisions import Facts
 from tests.rendering import (
     by_duckdb,
     by_naive,

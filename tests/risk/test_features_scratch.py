@@ -34,5 +34,5 @@ def test_an_array_has_its_type_wherever_it_lies(
     monkeypatch.setattr(scratch, "IN_MEMORY", bound)
     made = unfilled(3, 2, dtype=np.int64)
     made[:] = -1
-    assert (made.shape, made.dtype, int(made.sum())) == ((3, 2), np.int64, -6)
+    assert (made.shape, made.dtype, int(made.sum())) == ((3, 2), np.dtype(np.int64), -6)
     assert isinstance(made, np.memmap) == (bound == 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,10 +76,11 @@ def outcome(known_at: int, refund: str = "R", verdict: str = "fraud") -> tuple[s
 
 
 LONG_AGO = AS_OF - 20 * DAY
+Make = Callable[..., tuple[str, Fact]]
 CASE = (line(LONG_AGO), request(LONG_AGO))
 EARLIER = line(LONG_AGO, "P")
 
-OF_OTHERS = {
+OF_OTHERS: dict[str, tuple[str, tuple[Any, ...], Make, dict[str, str]]] = {
     "order": ("customer_orders_365d", (), line, {"order": "P"}),
     "request": ("customer_requests_365d", (EARLIER,), request, {"refund": "Q", "order": "P"}),
     "evidence": ("photo_seen_elsewhere", (EARLIER, photo(LONG_AGO)), photo, {"refund": "Q"}),
@@ -104,7 +106,7 @@ def test_no_fact_of_another_case_known_at_as_of_or_later_is(
     assert seen(*CASE, *needed, make(AS_OF + later, **about))[feature] == 0
 
 
-OF_THE_CASE = {
+OF_THE_CASE: dict[str, tuple[str, Make, dict[str, str], int]] = {
     "line of its order": ("order_lines", line, {"number": "2"}, 1),
     "parcel": ("parcel_delivered", parcel, {}, 0),
     "evidence": ("customer_photos", photo, {}, 0),

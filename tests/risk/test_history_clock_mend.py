@@ -95,7 +95,8 @@ def test_no_instant_is_left_in_the_future(spoilt: History, monkeypatch: pytest.M
     with spoilt.read() as connection:
         at = list(connection.execute(ordered).scalars())
         assert latest_commit_at(connection) <= now_ms()
-        expires = connection.execute(sa.select(metadata.tables["listings"].c.expires_at)).scalar()
+        expiry = sa.select(metadata.tables["listings"].c.expires_at)
+        expires = connection.execute(expiry).scalar_one()
     assert at == sorted(set(at))
     assert expires < now_ms() + 31 * DAY_MS
 

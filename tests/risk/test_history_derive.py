@@ -12,7 +12,7 @@ from risk.features.backfill import offline
 from risk.features.derived import STREAMS
 from risk.history.schema import DERIVED
 from risk.history.store import History
-from tests.naive import Facts
+from tests.naive_revisions import Facts
 from tests.rendering import empty, fill, open_store, tables
 from tests.worlds import START, World, histories, stored
 

@@ -6,6 +6,8 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +35,10 @@ def _stored(history: History) -> set[str]:
         return set(connection.execute(sa.select(policies.c.version)).scalars())
 
 
-def _held(history: History, works: list[Callable[[Write], object]]) -> list[Future[object]]:
+Made = TypeVar("Made")
+
+
+def _held(history: History, works: list[Callable[[Write], Made]]) -> list[Future[Made]]:
     """Let these writes come while another holds the turn; answers them when all are over."""
     inside, all_came = threading.Event(), threading.Event()
 
@@ -60,11 +65,13 @@ def test_those_who_come_meanwhile_share_one_commit_at_instants_of_their_own(
         driver.set_trace_callback(committed.append)
 
     sa.event.listen(history.engine, "checkout", watch)
-    works = [lambda write, n=n: _keep(write, f"p{n}") for n in range(6)]
+    works: list[Callable[[Write], tuple[int, int]]] = [
+        partial(_keep, version=f"p{n}") for n in range(6)
+    ]
     told = [future.result() for future in _held(history, works)]
     assert committed.count("COMMIT") == 2
-    assert len({number for number, _ in told}) == len({at for _, at in told}) == 6  # type: ignore[misc]
-    assert sorted(told) == sorted(told, key=lambda one: one[1])  # type: ignore[index,type-var]
+    assert len({number for number, _ in told}) == len({at for _, at in told}) == 6
+    assert sorted(told) == sorted(told, key=lambda one: one[1])
     assert _stored(history) == {f"p{n}" for n in range(6)}
     with history.read() as connection:
         rows = connection.execute(sa.select(commits).order_by(commits.c.commit_no)).all()

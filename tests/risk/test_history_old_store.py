@@ -54,7 +54,8 @@ def test_the_queue_shows_the_finding_that_stands(old: History) -> None:
 
 def test_decisions_say_whether_they_bother_the_customer(old: History) -> None:
     with old.read() as connection:
-        bodies = dict(connection.exec_driver_sql("SELECT decision_id, body FROM decisions").all())
+        rows = connection.exec_driver_sql("SELECT decision_id, body FROM decisions").all()
+        bodies = {row[0]: row[1] for row in rows}
         made = list(challenger_answers.made_since(connection, 0))
     assert len(made) == len(bodies) > 0
     for one in made:

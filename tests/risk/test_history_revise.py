@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -112,7 +114,10 @@ def test_one_write_may_bring_revisions_in_any_order(history: History, order: lis
 
 @pytest.mark.parametrize("first", ["fact", "retraction"])
 def test_a_retraction_takes_a_fact_back_whichever_comes_first(history: History, first: str) -> None:
-    steps = [lambda: send(history, known(0)), lambda: retract(history, "orders", KEY, 6)]
+    steps: list[Callable[[], object]] = [
+        partial(send, history, known(0)),
+        partial(retract, history, "orders", KEY, 6),
+    ]
     for step in steps if first == "fact" else reversed(steps):
         step()
     assert rows(history) == [(1, 80, 0, 0, 6)]

@@ -1,5 +1,7 @@
 """The door of a western or pinyin address: many spellings, one key; another number, another."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,8 @@ NAMES = [
     ("Rosenberg",),
 ]
 SIDES = [("",), ("North", "N", "N."), ("South", "S", "S."), ("West", "W"), ("East", "E")]
-TOWNS = [
+Town = tuple[str, tuple[str, ...], tuple[str, ...]]
+TOWNS: list[Town] = [
     (
         "Springfield",
         ("IL 62701", "Illinois", "IL", "IL 62701-1234", ""),
@@ -48,7 +51,7 @@ NOTES = [
     ", Attn: Bob",
 ]
 
-Place = tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[object, ...]]
+Place = tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, Town]
 
 
 @st.composite
@@ -94,7 +97,8 @@ def write(draw: st.DrawFn, place: Place) -> str:
     text = mark.join([part for part in (*parts, *tail) if part]) + draw(st.sampled_from(NOTES))
     if draw(st.integers(0, 4)) == 0:
         text = "John Smith, " + text
-    return draw(st.sampled_from([str, str, str.upper, str.lower]))(text)
+    cases: list[Callable[[str], str]] = [str, str, str.upper, str.lower]
+    return draw(st.sampled_from(cases))(text)
 
 
 @settings(max_examples=300, deadline=None)
@@ -109,8 +113,7 @@ def test_every_spelling_of_a_western_door_has_its_key(data: st.DataObject) -> No
 @given(st.data(), st.integers(1, 30))
 def test_another_house_or_unit_is_another_door(data: st.DataObject, step: int) -> None:
     place = data.draw(places())
-    house, *rest = place
-    moved = (house + step, *rest)
+    moved = (place[0] + step, *place[1:])
     unit = place[4]
     flat = (*place[:4], f"{int(unit[:-1]) + step}{unit[-1]}" if unit else "3H", place[5])
     letter = (*place[:4], unit[:-1] + "K", place[5]) if unit else flat

@@ -68,7 +68,7 @@ def test_what_comes_later_about_a_request_of_theirs_is_left_out_and_about_an_ord
 ) -> None:
     spec = KINDS[kind]
     later = columns(kind, **{spec.event_time: AT})
-    expected = None if kind == "shipments" else []
+    expected: list[int] | None = None if kind == "shipments" else []
     assert listing(*EVERYTHING).kept_rows(spec, later) == expected
     if kind == "refunds":
         new = columns(kind, refund_id="R-9", **{spec.event_time: AT})

@@ -35,7 +35,7 @@ def test_tables_say_what_lightgbm_says(seed: int, settings: dict[str, object]) -
     assert tables is not None
     some = rows[:60].copy()
     some[::3, :4], some[1::7] = np.nan, np.nan
-    wanted = booster.predict(some, pred_contrib=True)
+    wanted = np.asarray(booster.predict(some, pred_contrib=True))
     found = np.array([tables(row) for row in some])
     np.testing.assert_allclose(found, wanted[:, :-1], rtol=0, atol=1e-12)
     total = found.sum(axis=1) + wanted[:, -1]
@@ -52,7 +52,7 @@ def test_a_value_at_the_threshold_goes_left_as_in_lightgbm() -> None:
         row = np.zeros(9)
         beyond = np.nextafter(threshold, np.inf)
         for row[feature] in (threshold, beyond, -threshold, np.inf, -np.inf):
-            wanted = booster.predict(row[None, :], pred_contrib=True)[0, :-1]
+            wanted = np.asarray(booster.predict(row[None, :], pred_contrib=True))[0, :-1]
             np.testing.assert_allclose(tables(row), wanted, rtol=0, atol=1e-12)
 
 

@@ -116,7 +116,7 @@ def test_a_later_request_does_not_take_the_place_of_an_earlier_one() -> None:
 
 
 def test_only_the_price_of_goods_counts() -> None:
-    parts = {"postage": "8", "compensation": "12"}
+    parts: dict[str, Any] = {"postage": "8", "compensation": "12"}
     asked = [own("50", **parts), request("A", "60", **parts)]
     assert used(refunds=asked) == ("100.00", "30.00", "40.00", "0.00")
     for granted, goods in (("60", "40.00"), ("35", "35.00"), ("45", "40.00"), ("70", "50.00")):
@@ -162,12 +162,16 @@ def test_currencies_are_never_added_up() -> None:
     lines = [line("1", "100"), line("2", "30", currency="USD", known_at=START + 1)]
     whole = request("A", "60", line_id=None)
     dollars = request("B", "20", line_id="2")
-    lost = {"payment_disputes": [dispute("lost")]}
-    found = used(orders=lines, refunds=[own(), whole, dollars], **lost)
+    lost = [dispute("lost")]
+    found = used(orders=lines, refunds=[own(), whole, dollars], payment_disputes=lost)
     assert found == ("100.00", "100.00", "60.00", "30.00")
-    found = used(orders=lines, refunds=[own("5", line_id="2"), whole, dollars], **lost)
+    found = used(
+        orders=lines, refunds=[own("5", line_id="2"), whole, dollars], payment_disputes=lost
+    )
     assert found == ("30.00", "5.00", "20.00", "0.00")
-    found = used(orders=lines, refunds=[own("5", line_id=None), whole, dollars], **lost)
+    found = used(
+        orders=lines, refunds=[own("5", line_id=None), whole, dollars], payment_disputes=lost
+    )
     assert found == ("100.00", "5.00", "60.00", "30.00")
     facts = stored({"orders": lines, "refunds": [own("5", line_id="2")]})
     assert money_by_duckdb(facts, [("R", AT, "request")])[0].currency == "USD"
@@ -204,7 +208,7 @@ def test_what_becomes_known_later_changes_nothing() -> None:
         "payment_disputes": [{**dispute("lost"), "known_at": LATER}],
         "shipments": [{**parcel_back(), "known_at": LATER}],
     }
-    assert used(**late) == ("100.00", "100.00", "100.00", "0.00")
+    assert used(AT, **late) == ("100.00", "100.00", "100.00", "0.00")
     found = used(LATER + 1, **late)
     assert found == ("100.00", "100.00", "100.00", "117.64"), "30 × 100/170 of the dispute"
 

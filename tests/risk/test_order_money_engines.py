@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from risk.history.store import History
 from tests.money_worlds import money_histories, money_history
-from tests.naive import Facts
 from tests.naive_money import money_of
+from tests.naive_revisions import Facts
 from tests.rendering import (
     empty,
     fill,

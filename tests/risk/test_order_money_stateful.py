@@ -33,7 +33,7 @@ LIKE = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink],
-    derandomize=settings.default.derandomize,  # the same ones, or new ones by `make explore`
+    derandomize=settings().derandomize,  # the same ones, or new ones by `make explore`
 )
 TYPES = ("refund_only", "price_adjustment", "refund_only", "resend", "return_and_refund")
 AMOUNTS = st.sampled_from((1, 2, 1_667, 3_333, 3_334, 5_000, 6_667, 10_000, 15_000, 15_001))

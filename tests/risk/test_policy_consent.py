@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def tier_of(known: Situation) -> str:
     ],
 )
 def test_refund_without_return_needs_the_merchants_consent(
-    known: dict[str, object], needed: bool
+    known: dict[str, Any], needed: bool
 ) -> None:
     ruling = decide(POLICY, replace(case(), **known))
     assert ("merchant_consent" in ruling.conditions) is needed
@@ -56,7 +57,7 @@ def test_refund_without_return_needs_the_merchants_consent(
     ],
 )
 def test_a_change_of_mind_outside_the_right_is_the_merchants_to_grant(
-    change: dict[str, object], goodwill: bool
+    change: dict[str, Any], goodwill: bool
 ) -> None:
     unwanted = case(type="return_and_refund", reason_code="unwanted", no_reason_return=False)
     assert ("outside_right" in rules_of(replace(unwanted, **change))) is goodwill

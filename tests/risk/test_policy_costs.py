@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -132,7 +133,7 @@ def test_the_ring_counts_by_half_and_never_on_top_of_the_customer() -> None:
         ({"currency": "USD"}, 7100.0),
     ],
 )
-def test_exposure_is_what_does_not_come_back(known: dict[str, object], exposure: float) -> None:
+def test_exposure_is_what_does_not_come_back(known: dict[str, Any], exposure: float) -> None:
     assert decide(POLICY, case(amount=1000, **known)).money.exposure == pytest.approx(exposure)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from tests.risk.policy_cases import DAY, HOUR, NOW, POLICY, at, case, situations
 PARIS = parse(POLICY.source.replace("[zones.merchants]", '[zones.merchants]\n"P" = "Europe/Paris"'))
 
 
-def asked(requested: str, delivered: str | None, **more: object) -> LaneFacts:
+def asked(requested: str, delivered: str | None, **more: Any) -> LaneFacts:
     return LaneFacts(
         "return_and_refund",
         at(requested),
@@ -113,9 +114,9 @@ def test_reason_text_and_evidence_leave_the_lane_as_it_was(
         evidence=other.evidence,
         reused_evidence=other.reused_evidence,
     )
-    one, other = decide(POLICY, known), decide(POLICY, said_otherwise)
-    assert (one.tier, one.conditions, one.chosen) == (other.tier, other.conditions, other.chosen)
-    assert one.required_evidence == other.required_evidence == ()
+    one, two = decide(POLICY, known), decide(POLICY, said_otherwise)
+    assert (one.tier, one.conditions, one.chosen) == (two.tier, two.conditions, two.chosen)
+    assert one.required_evidence == two.required_evidence == ()
 
 
 def test_a_block_list_does_not_reach_into_the_right() -> None:

@@ -63,7 +63,9 @@ SHOWS: dict[str, Situation] = {
 @pytest.mark.parametrize("market", MARKETS)
 @pytest.mark.parametrize("rule", LAW_RULES)
 def test_each_rule_of_a_pack_applies_and_names_law_article_and_date(market: str, rule: str) -> None:
-    said = POLICIES[market].laws[market].rules[rule]  # type: ignore[index]
+    laws = POLICIES[market].laws
+    assert laws
+    said = laws[market].rules[rule]
     [found] = [one for one in decide(POLICIES[market], SHOWS[rule]).rules if one.id == rule]
     assert found.source == f"{said.law}, {said.article} (in force from {said.since})"
     assert found.text["zh"].split("（")[0] == said.zh.split("（")[0]

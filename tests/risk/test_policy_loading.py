@@ -155,6 +155,8 @@ def test_the_commonest_currencies_have_a_rate() -> None:
 def test_a_kind_of_article_may_also_have_the_goods_that_laws_exclude() -> None:
     written = tomllib.loads(TEXT)["articles"]["spoils"]
     assert written["also"] == "perishable"
+    assert POLICY.articles
+    assert POLICY.laws
     categories = POLICY.articles["spoils"].categories
     excluded = POLICY.laws["CN"].no_reason.excluded.perishable.categories
     assert categories == (*excluded, *written["categories"])

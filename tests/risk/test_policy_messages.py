@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -121,7 +122,7 @@ def test_who_asks_how_we_came_to_this_gets_a_plain_account(known: Situation) -> 
     ],
 )  # fmt: skip
 def test_an_account_holds_to_what_became_of_the_request(
-    known: dict[str, object], en: str, zh: str, untrue: str
+    known: dict[str, Any], en: str, zh: str, untrue: str
 ) -> None:
     ruling = decide(POLICY, case(0.05, 199, **known))
     applied = {rule.id for rule in ruling.rules}
@@ -193,8 +194,8 @@ def test_a_middle_way_is_cheaper_than_what_was_asked_and_never_the_same(kind: st
         ({"courier": "moving", "reason_code": "not_received"}, "still on its way", "运输途中"),
     ],
 )  # fmt: skip
-def test_a_message_says_where_the_goods_are(known: dict[str, object], en: str, zh: str) -> None:
-    made = case(**{"probability": 0.0, "amount": 20.0, **known})  # type: ignore[arg-type]
+def test_a_message_says_where_the_goods_are(known: dict[str, Any], en: str, zh: str) -> None:
+    made = case(**{"probability": 0.0, "amount": 20.0, **known})
     told = decide(POLICY, made).customer_message
     assert en in told["en"]
     assert zh in told["zh"]

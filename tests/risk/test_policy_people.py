@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,7 +76,7 @@ SMALL = case(0.02, 12, age_days=400.0)
 
 @pytest.mark.parametrize("change", [{"payout_changed": True}, {"moved": True}])
 def test_money_that_goes_another_way_is_confirmed_with_the_old_contact(
-    change: dict[str, bool],
+    change: dict[str, Any],
 ) -> None:
     known = replace(SMALL, **change)
     ruling = decide(POLICY, known)

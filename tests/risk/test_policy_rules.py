@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,9 @@ def test_the_sellers_fault_seen_at_inspection_pays() -> None:
 
 
 @pytest.mark.parametrize("state", ["lost", "returned_to_sender"])
-def test_the_couriers_own_admission_pays_who_says_nothing_came(state: str) -> None:
+def test_the_couriers_own_admission_pays_who_says_nothing_came(
+    state: Literal["lost", "returned_to_sender"],
+) -> None:
     missing = replace(HOPELESS, reason_code="not_received", claims_received=False, courier=state)
     assert tier_of(missing) == "approve"
     assert tier_of(replace(missing, claims_received=None)) == "approve"
@@ -144,7 +146,7 @@ REGULAR = case(0.4, 450, type="exchange", orders=40, refunds=5, age_days=800.0)
     ],
 )
 def test_long_standing_good_customers_are_paid_at_once(
-    change: dict[str, object], trusted: bool
+    change: dict[str, Any], trusted: bool
 ) -> None:
     assert ("good_customer" in rules_of(replace(REGULAR, **change))) is trusted
 
@@ -164,7 +166,7 @@ def test_long_standing_good_customers_are_paid_at_once(
     ],
 )
 def test_where_a_question_is_due_some_go_before_a_person_first(
-    change: dict[str, object], tier: str
+    change: dict[str, Any], tier: str
 ) -> None:
     ruling = decide(POLICY, replace(case(0.45, 900), **change))
     assert ruling.tier == tier
@@ -224,6 +226,7 @@ def test_what_no_order_on_record_has_is_never_approved(
         assert [(item.kind, item.source) for item in ruling.required_evidence] == [
             ("document", "merchant")
         ]
+        assert POLICY.order_record
         assert known.amount <= yuan(POLICY.order_record.up_to)
         assert "asking the shop" in ruling.customer_message["en"]
 
@@ -238,6 +241,7 @@ def test_the_merchant_is_asked_for_the_order_once_and_small_amounts_only(
     for answer in ("document", "unanswered"):
         answered = replace(small, evidence=((answer, "merchant"),), stage="evidence")
         assert tier_of(answered) == "platform_intervention"
+    assert POLICY.order_record
     assert tier_of(replace(small, amount=yuan(POLICY.order_record.up_to))) == "request_evidence"
     assert tier_of(replace(small, amount=yuan(501))) == "platform_intervention"
 

@@ -13,8 +13,8 @@ from risk.decisions import data_warnings
 from risk.decisions.data_warnings import data_warnings as warnings_of
 from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Ruling, Situation, decide
-from risk.policy import next_step as steps
 from risk.policy.next_step import next_step
+from risk.policy.next_step_sentences import TEXTS
 from tests.risk.policy_cases import CONDITIONS, DAY, HOUR, NOW, POLICY, case, yuan
 
 RETURN = {"type": "return_and_refund", "reason_code": "defective", "no_reason_return": False}
@@ -239,10 +239,10 @@ def test_every_next_step_is_told_in_its_place() -> None:
     told = set()
     for known in SAMPLES:
         step = next_step(POLICY, known, decide(POLICY, known))
-        for key, text in steps._TEXTS.items():
+        for key, text in TEXTS.items():
             pieces = text["en"].split("{items}")
             told |= {key} if all(piece in step.text["en"] for piece in pieces) else set()
-    assert set(steps._TEXTS) - told <= {"sent", "sending", "proof"}  # told under other laws
+    assert set(TEXTS) - told <= {"sent", "sending", "proof"}  # told under other laws
 
 
 def test_every_warning_is_told() -> None:

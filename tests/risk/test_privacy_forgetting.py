@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from risk import cases
-from risk.decisions import log
 from risk.facts.format import iso
 from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
 from risk.history.schema_cases import case_events
+from risk.history.schema_decisions import decisions
 from risk.history.store import History
 from risk.privacy import (
     is_tombstone,
@@ -142,7 +142,7 @@ def test_no_digest_is_left_of_what_was_asked(history: History) -> None:
     scored(decider(history), person())
     gone(history)
     with history.read() as connection:
-        digests = connection.execute(sa.select(log.decisions.c.request_digest)).scalars()
+        digests = connection.execute(sa.select(decisions.c.request_digest)).scalars()
         assert list(digests) == [None]
 
 

@@ -55,7 +55,7 @@ def test_every_case_reads_as_before(many: History, seed: int) -> None:
         forget(many, busiest(facts, nth), settle_s=0)
     now = dict(zip(names, requests_in(many), strict=True))
     assert sum(is_tombstone(name) for name in now.values()) > 5
-    after = by_point(many, [(now[refund], *rest) for refund, *rest in asked], FEATURES)
+    after = by_point(many, [(now[refund], at, stage) for refund, at, stage in asked], FEATURES)
     differing = [f.name for i, f in enumerate(FEATURES)
                  if not np.array_equal(before[:, i], after[:, i], equal_nan=True)]  # fmt: skip
     assert differing == []

@@ -18,7 +18,6 @@ from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.privacy import (
     forget,
-    forgetting,
     is_tombstone,
     webhook_ids_of,
 )
@@ -75,7 +74,7 @@ def test_what_a_process_stored_that_had_not_heard_goes_by_its_ids(
     scored(decider(history), told)
     unaware = History.open(str(history.engine.url), "a secret for tests only")
     again = partial(ingest, unaware, "refunds", [told["refund"]])
-    monkeypatch.setattr(forgetting.time, "sleep", lambda _: again())
+    monkeypatch.setattr("risk.privacy.forgetting.time.sleep", lambda _: again())
     forget(history, "customer-walter", settle_s=1)
     unaware.close()
     assert "Wilhelmina" not in everything(history)

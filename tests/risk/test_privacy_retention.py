@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import pytest
 import sqlalchemy as sa
@@ -113,7 +115,7 @@ def test_less_than_a_day_is_no_time(history: History, days: int) -> None:
 def test_feedback_and_disputes_lose_their_words_once_no_case_is_open(history: History) -> None:
     told(history, "old", 31, found=False)
     at = iso(now_ms() - 31 * DAY)
-    more = {
+    more: dict[str, dict[str, Any]] = {
         "feedback": {"refund_id": "R-old", "answered_at": at, "satisfaction": 2, "note": "slow"},
         "payment_disputes": {"dispute_id": "D-1", "order_id": "O-old", "stage": "opened",
                              "occurred_at": at, "amount": "9.00", "reason": "never came"},

@@ -33,7 +33,7 @@ def exporter() -> Iterator[InMemorySpanExporter]:
 
 def trace_of(one: ReadableSpan) -> int:
     assert one.context is not None
-    return one.context.trace_id
+    return int(one.context.trace_id)
 
 
 def step(name: str, write: Write) -> int:

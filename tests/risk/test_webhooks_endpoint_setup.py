@@ -35,7 +35,7 @@ def asked(history: History, body: Any, *, local: bool = True) -> Subscription:
 def test_a_subscription_is_stored_as_asked(history: History) -> None:
     made = asked(history, {"url": "https://example.com/x", "merchants": ["M-1"], "events": None})
     assert known(history) == [made]
-    assert (made.merchants, made.events, made.private) == ({"M-1"}, frozenset(), False)
+    assert (made.merchants, made.events, made.private) == (frozenset({"M-1"}), frozenset(), False)
 
 
 @pytest.mark.parametrize(

@@ -102,9 +102,8 @@ def test_a_decision_reads_them_by_its_model_and_replays(history: History) -> Non
 def test_a_frame_is_read_as_a_case_is(history: History) -> None:
     model = weighing(history, "charging", 700)
     text = history.hasher.bucket("charging") + "ffff"
-    frame = pd.DataFrame({name: [0.0, 0.0] for name in model.features}).assign(
-        **{WORDS: [text, None]}
-    )
+    frame = pd.DataFrame({name: [0.0, 0.0] for name in model.features})
+    frame[WORDS] = [text, None]
     column = frame_rows(model, frame)[:, list(model.features).index(FEATURE)]
     assert column[0] == pytest.approx(0.7 / math.sqrt(2))
     assert np.isnan(column[1])

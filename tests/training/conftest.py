@@ -11,6 +11,7 @@ from risk.decisions.decide import Decider
 from risk.history import published_models
 from risk.history.store import History
 from risk.policy import load
+from risk.registry import CHALLENGER
 from tests.deciders import bundle, decider
 from tests.rendering import open_store
 from tests.shops import Shop, open_shop, quiet
@@ -18,7 +19,7 @@ from tests.training.monitored_shop import correct_some
 from training.cases.dataset_cache import DatasetCache
 from training.monitor.measure import monitor
 from training.monitor.report import MonitorReport
-from training.promote import CHALLENGER, twin_of
+from training.promote import twin_of
 
 
 @pytest.fixture(scope="session")

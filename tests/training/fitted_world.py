@@ -34,7 +34,8 @@ def fitted() -> FittedModel:
 
 def after_the_cut() -> pd.DataFrame:
     frame = world()
-    return frame[frame["requested_at"] >= fitted().twin.about["trained_until"]]
+    late: pd.Series = frame["requested_at"] >= fitted().twin.about["trained_until"]
+    return frame[late]
 
 
 def on_truth(probability: np.ndarray, frame: pd.DataFrame) -> ScoredRows:

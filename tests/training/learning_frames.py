@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from risk.features.spec import Feature, Measure, hashed
+from risk.features.spec import Family, Feature, Measure, hashed
 
 DAY = 86_400_000
 START = 1_767_225_600_000
 
 
-def feature(name: str, family: str, monotone: int = 0) -> Feature:
+def feature(name: str, family: Family, monotone: int = 0) -> Feature:
     """A catalogue entry as a model sees it; what it measures does not matter here."""
     measure = Measure("case", "value", value=f"s.{name}")
     text = {"en": "{value}", "zh": "{value}"}
@@ -51,7 +51,7 @@ def marketplace(requests: int = 3000, seed: int = 0, *, share: float = 0.35) -> 
     truth = (rng.random(requests) < 1 / (1 + np.exp(-line))).astype(float)
     frame = pd.DataFrame(columns)
     frame["refund_id"] = [f"r{at}" for at in range(requests)]
-    frame["customer_id"] = [f"c{at}" for at in rng.integers(0, requests * 0.6, requests)]
+    frame["customer_id"] = [f"c{at}" for at in rng.integers(0, int(requests * 0.6), requests)]
     frame["as_of"] = frame["requested_at"] = asked
     frame["stage"], frame["currency"], frame["truth"] = "request", "CNY", truth
     frame["lane"] = np.where(rng.random(requests) < 0.25, "no_reason", "standard")

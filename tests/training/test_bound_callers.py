@@ -84,12 +84,13 @@ def test_a_merchant_moves_nothing_of_another(template: Path, history: list[Op]) 
         assert _of_b(full) == _of_b(calm)
 
 
-def _of_b(one: World) -> dict[str, Any]:
+def _of_b(one: World) -> dict[tuple[Any, ...], Any]:
     """Vectors, labels and decisions of the merchant B, by the ids it uses."""
     with one.history.read() as connection:
         rows = connection.execute(sa.select(id_aliases)).mappings()
         own = {row["internal_id"]: row["id"] for row in rows if row["merchant_id"] == "B"}
-        now, found = one.now() + 1, {}
+        now = one.now() + 1
+        found: dict[tuple[Any, ...], Any] = {}
         for key, value in seen(one.history).items():
             if key[0] == "B":
                 found[key] = value

@@ -56,8 +56,8 @@ def world(*found: Sequence[Fact], **more: Any) -> World:
 
 def labelled(facts: World) -> list[dict[str, Any]]:
     with offline(tables(facts), threads=1) as db:
-        rows: list[dict[str, Any]] = labels(db).to_dict("records")
-        return rows
+        rows = labels(db).to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def naive(facts: World, refund: str) -> tuple[float, int] | None:

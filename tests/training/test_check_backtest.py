@@ -83,7 +83,8 @@ def cases(told: list[tuple[int, int]]) -> pd.DataFrame:
 
 def naive_missed(told: list[tuple[int, int]], reviewers: int, takes: int) -> int:
     """Minute by minute: whoever is free takes what is due first."""
-    busy, waiting, missed, minute = [0] * reviewers, [], 0, 0
+    busy, missed, minute = [0] * reviewers, 0, 0
+    waiting: list[int] = []
     coming = sorted((at, at + left) for at, left in told)
     while coming or waiting:
         waiting += [due for at, due in coming if at == minute]

@@ -22,6 +22,7 @@ from risk.history.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
 from tests.deciders import HOUR, bundle, decider, promote, scored
+from tests.rendering import Floats
 from tests.training.replayed import dated, linked_bodies
 from training.check.replay_facts import Unreproduced, equal_vectors, reproduce
 from training.facts.snapshot import snapshot
@@ -32,7 +33,8 @@ def by_itself(still: sa.Engine, one: Unreproduced) -> NDArray[np.float64]:
     asked = {"row_id": [0], "refund_id": [one.stored.refund_id], "as_of": [one.stored.as_of]}
     rows = pa.table({**asked, "stage": [one.stored.stage]})
     with offline(fact_tables(still, one.stored.commit_no)) as db:
-        return backfill(db, rows, one.champion.features).matrix[0]
+        found: Floats = backfill(db, rows, one.champion.features).matrix[0]
+        return found
 
 
 def found_late(one: dict[str, Any], n: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import lightgbm
 import numpy as np
@@ -16,6 +15,7 @@ from risk.decisions.judge import judge_again
 from risk.decisions.log import situation_of
 from risk.history import published_models, schema, schema_models
 from risk.history.published_models import Published
+from risk.history.schema_models import shadows
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy import load
@@ -118,9 +118,7 @@ def test_two_who_look_at_once_keep_one_answer(lived: History) -> None:
         )
     assert told(lived, rival.digest) == before
     with lived.write() as write:
-        rows = write.connection.execute(
-            sa.select(challenger_answers.shadows.c.decision_id)
-        ).scalars()
+        rows = write.connection.execute(sa.select(shadows.c.decision_id)).scalars()
         assert sorted(rows) == sorted([*before, "another"])
 
 
@@ -209,7 +207,7 @@ def test_a_challenger_that_became_champion_challenges_nobody(lived: History) -> 
 def test_shadows_speak_of_numbers_and_nobody(lived: History) -> None:
     answer(Models(lived), challenge(lived, bundle(1)), 0, quiet)
     with lived.read() as connection:
-        rows: list[Any] = connection.execute(sa.text("SELECT * FROM shadows")).mappings().all()
+        rows = connection.execute(sa.text("SELECT * FROM shadows")).mappings().all()
     assert {name for row in rows for name in row} == {
         "digest", "decision_id", "probability", "tier",
     }  # fmt: skip

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import click
 import numpy as np
 import orjson
 import pandas as pd
@@ -29,7 +29,7 @@ Run = Callable[..., Result]
 POLICY = Path(__file__).parents[2] / "risk" / "policy.toml"
 
 
-def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The path of every command of the app."""
     for name, command in getattr(group, "commands", {}).items():
         yield from commands(command, (*path, name))
@@ -61,9 +61,9 @@ def one_line(told: Result, *words: str) -> None:
 def test_every_command_says_what_it_does(path: tuple[str, ...]) -> None:
     told = CliRunner().invoke(app, [*path, "--help"])
     assert told.exit_code == 0
-    command: click.Command = get_command(app)
+    command: Any = get_command(app)
     for name in path:
-        command = command.commands[name]  # type: ignore[attr-defined]
+        command = command.commands[name]
     assert command.help
     unsaid = [p.name for p in command.params if not getattr(p, "help", "") and p.name != "file"]
     assert not set(unsaid) - {"help", "password"}

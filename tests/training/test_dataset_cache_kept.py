@@ -58,9 +58,10 @@ def test_what_is_deleted_while_it_is_written_stays_away(tmp_path: Path) -> None:
     def write_and_lose(to: Path) -> None:
         (to / "one").write_text("personal")
         assert folder.delete_all() == 1
+        (to / "two").write_text("more")
 
     with pytest.raises(OSError, match="No such file"):
-        folder.add("key", 0, lambda to: (write_and_lose(to), (to / "two").write_text("more"))[0])
+        folder.add("key", 0, write_and_lose)
     assert list(folder.path.iterdir()) == []
 
 

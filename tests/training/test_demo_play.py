@@ -69,7 +69,8 @@ def test_the_people_are_those_of_the_marketplace(day: Cast, tmp_path: Path) -> N
     today = day.facts["orders"].dropna(subset=["shipping_address"])
     known = today[today["customer_id"].isin(homes.index)]
     assert len(known) > 0.9 * len(today)
-    at_home = [row.shipping_address in homes[row.customer_id] for row in known.itertuples()]
+    lived = zip(known["shipping_address"], known["customer_id"], strict=True)
+    at_home = [address in homes[customer] for address, customer in lived]
     assert sum(at_home) > 0.6 * len(at_home)
 
 

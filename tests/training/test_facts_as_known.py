@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -17,7 +18,7 @@ from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.policy import load
 from tests.late_changes import asked_at, with_late, without_late
-from tests.naive import Facts
+from tests.naive_revisions import Facts
 from tests.rendering import fill, tables
 from tests.shops import Shop, quiet
 from tests.world_folders import once, write_folder
@@ -69,10 +70,10 @@ def test_later_corrections_and_retractions_change_no_training_set(history: Histo
 
 
 def test_a_folder_with_corrections_scores_as_it_does_once_imported(
-    history: History, tmp_path: object
+    history: History, tmp_path: Path
 ) -> None:
     world = once(seeded(6, Shape(facts=400, customers=10, steps=60, revised=2)))
-    folder = write_folder(world, tmp_path / "facts")  # type: ignore[operator]
+    folder = write_folder(world, tmp_path / "facts")
     import_folder(history, folder)
     read = (of_columns(read_folder(folder, history.hasher)), stored_facts(history.engine))
     cases = []

@@ -118,7 +118,7 @@ def test_lines_that_are_no_trade_are_counted_by_cause(
     purchase, cancellation = (
         tuple(change.get(at, value) for at, value in enumerate(line)) for line in (BOUGHT, RETURNED)
     )
-    orders, refunds, report = converted(tmp_path, BOUGHT, purchase, cancellation)  # type: ignore[arg-type]
+    orders, refunds, report = converted(tmp_path, BOUGHT, purchase, cancellation)
     assert len(orders) == 1
     assert refunds.empty
     assert f"left out: 1 purchase lines {why}" in report

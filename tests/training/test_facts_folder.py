@@ -107,7 +107,11 @@ def sheet(path: Path, cells: list[list[Any]], before: list[list[Any]] | None = N
 
 def test_cells_of_a_workbook_are_values(history: History, tmp_path: Path) -> None:
     placed = "2026-03-01T08:00:00+08:00"
-    rows_given = [[1001, "C-1", placed, 12.5], [None] * 4, ["1002", 17, placed, 3, None, None]]
+    rows_given: list[list[Any]] = [
+        [1001, "C-1", placed, 12.5],
+        [None] * 4,
+        ["1002", 17, placed, 3, None, None],
+    ]
     sheet(tmp_path / "orders.xlsx", rows_given)
     found = rows(one_file(tmp_path))
     assert [(row["order_id"], row["customer_id"], row["amount"]) for row in found] == [

@@ -64,6 +64,7 @@ def test_a_version_registered_by_hand_is_read_by_its_run(registry: Registry) -> 
     """As MLflow's button does it: without the tags of this product."""
     client = mlflow.MlflowClient(registry.uri, registry.uri)
     first = client.get_model_version(registry.name, "1")
+    assert first.source
     made = client.create_model_version(registry.name, first.source, run_id=first.tags["run_id"])
     assert registry.run_of(str(made.version)) == first.tags["run_id"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,12 +54,13 @@ def told() -> np.ndarray:
 
 def blurred(noise: float) -> np.ndarray:
     rng = np.random.default_rng(1)
-    return expit(logit(told()) + rng.normal(0, noise, len(told())))
+    blurry: np.ndarray = expit(logit(told()) + rng.normal(0, noise, len(told())))
+    return blurry
 
 
-def put(rival: Evaluation, champion: Evaluation | None, **more: object) -> dict[str, GateCheck]:
-    asked = {"available": HASHES, "features": HASHES, "draws": 60, **more}
-    verdict = gate(rival, champion, **asked)  # type: ignore[arg-type]
+def put(rival: Evaluation, champion: Evaluation | None, **more: Any) -> dict[str, GateCheck]:
+    asked: dict[str, Any] = {"available": HASHES, "features": HASHES, "draws": 60, **more}
+    verdict = gate(rival, champion, **asked)
     found = {check.name: check for check in verdict.checks}
     assert verdict.allowed == all(check.passed for check in verdict.checks)
     assert len(verdict.refusals) == sum(not check.passed for check in verdict.checks)

@@ -89,7 +89,7 @@ def naive_recall(seen: ScoredRows, friction: float) -> float:
             break
         else:
             purse -= seen.weight[row]
-    return won / (seen.weight * seen.y).sum()
+    return won / float((seen.weight * seen.y).sum())
 
 
 @given(seed=st.integers(0, 10_000), friction=st.sampled_from([0.01, 0.05, 0.1, 0.5]))

@@ -72,10 +72,11 @@ def test_a_request_with_later_rows_counts_as_much_as_one_without() -> None:
     again = frame[frame["refund_id"].isin(frame["refund_id"].unique()[::2])].assign(stage="return")
     both = pd.concat([frame, again.assign(as_of=again["as_of"] + 1)], ignore_index=True)
     both = both.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
-    alone, judged = (held_out_rows(rows, FEATURES, []) for rows in (frame, both))
-    judged = judged[judged["stage"] == "request"].set_index("refund_id")["weight"]
+    alone, twice = (held_out_rows(rows, FEATURES, []) for rows in (frame, both))
+    judged = twice[twice["stage"] == "request"].set_index("refund_id")["weight"]
     expected = alone.set_index("refund_id")["weight"].reindex(judged.index)
-    assert float((judged / judged.mean()).sub(expected / expected.mean()).abs().max()) < 1e-9
+    apart = judged / judged.mean() - expected / expected.mean()
+    assert apart.abs().max() < 1e-9
 
 
 def test_a_sample_has_labels_as_often_as_all_and_whole_requests() -> None:

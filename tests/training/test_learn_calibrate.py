@@ -17,8 +17,10 @@ from training.learn.calibrate import (
     log_losses,
 )
 
+Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
-def bent(count: int, seed: int, slope: float = 0.5, level: float = -1.0) -> tuple[np.ndarray, ...]:
+
+def bent(count: int, seed: int, slope: float = 0.5, level: float = -1.0) -> Rows:
     """Raw scores whose truth is `slope * raw + level` in log-odds, and their times."""
     rng = np.random.default_rng(seed)
     raw = rng.normal(-1, 2, count)

@@ -64,7 +64,8 @@ def test_what_was_chosen_later_does_not_weigh_earlier() -> None:
     cut = int(frame["requested_at"].quantile(0.7))
     past = frame[frame["as_of"] < cut].copy()
     late = past["label_known_at"] >= cut
-    past.loc[late, ["y", "label_known_at", "selected_by"]] = [np.nan, np.nan, "unknown"]
+    past.loc[late, ["y", "label_known_at"]] = np.nan
+    past.loc[late, "selected_by"] = "unknown"
     then, naive = propensity_weights(frame, NAMES, until=cut), propensity_weights(past, NAMES)
     old = (frame["as_of"] < cut).to_numpy()
     np.testing.assert_array_equal(then.weight[old], naive.weight)

@@ -111,7 +111,9 @@ def with_rules(count: int, seed: int, share: float) -> pd.DataFrame:
     frame = peaks(count, seed)
     ruled = np.random.default_rng(seed + 1).random(count) < share
     frame["peak"] = np.where(ruled, 1.0, frame["peak"] * 0.999)
-    return frame.assign(rule=np.where(ruled, "fresh_picture", None))
+    rule = np.full(count, None, dtype=object)
+    rule[ruled] = "fresh_picture"
+    return frame.assign(rule=rule)
 
 
 def test_growth_multiplies_what_the_score_adds_and_not_what_rules_do() -> None:

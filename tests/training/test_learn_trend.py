@@ -41,7 +41,7 @@ def test_few_requests_prove_no_trend() -> None:
 def ratio(at: np.ndarray, above: np.ndarray) -> float:
     """The same by numpy's own line, unshrunk."""
     slope, level = np.polyfit(at / DAY_MS, above.astype(float), 1)
-    return (slope * 450 + level) / above.mean() - 1
+    return float((slope * 450 + level) / above.mean() - 1)
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**12), st.booleans()), min_size=1, max_size=50))

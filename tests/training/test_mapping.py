@@ -160,14 +160,16 @@ def test_sheets_and_parquet_are_mapped_too(tmp_path: Path) -> None:
     columns = '{ order_id = "Nr", customer_id = "Wer", placed_at = "Wann", amount = "Was" }'
     form = '[orders]\nfiles = "{}"\nzone = "Asia/Shanghai"\ncolumns = ' + columns + "\n"
     eight = datetime.fromisoformat("2026-03-01T08:00+08:00")
-    (row,) = mapped(tmp_path / "in", form.replace("{}", "a.xlsx") + 'sheet = "Daten"\nskip = 2\n')
+    (of_sheet,) = mapped(
+        tmp_path / "in", form.replace("{}", "a.xlsx") + 'sheet = "Daten"\nskip = 2\n'
+    )
     wanted = {"order_id": "7", "customer_id": "C", "placed_at": eight, "amount": "9.5", "line": 4}
-    assert row == wanted
+    assert of_sheet == wanted
     (tmp_path / "in" / "a.xlsx").unlink()
     table = {"Nr": [7], "Wer": ["C"], "Wann": [datetime(2026, 3, 1, 8)], "Was": [9.5], "no": [1]}
     pq.write_table(pa.table(table), tmp_path / "in" / "a.parquet")
-    (row,) = mapped(tmp_path / "in", form.replace("{}", "a.parquet"))
-    assert row == {**wanted, "line": 1}
+    (of_table,) = mapped(tmp_path / "in", form.replace("{}", "a.parquet"))
+    assert of_table == {**wanted, "line": 1}
 
 
 @pytest.mark.parametrize(

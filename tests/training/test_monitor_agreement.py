@@ -57,8 +57,8 @@ def test_a_request_counts_under_its_first_tier() -> None:
     )  # fmt: skip
     known = pd.DataFrame({"refund_id": ["R1", "R2", "R3"], "y": [1.0, 0.0, np.nan]})
     found = findings_by_tier(served, known).set_index("tier")
-    assert found.loc["approve", ["requests", "labelled", "abusive"]].tolist() == [2, 1, 0.0]
-    assert found.loc["request_evidence", ["requests", "abusive"]].tolist() == [1, 1.0]
+    assert list(found.loc["approve", ["requests", "labelled", "abusive"]]) == [2, 1, 0.0]
+    assert list(found.loc["request_evidence", ["requests", "abusive"]]) == [1, 1.0]
     assert found.loc["platform_intervention", "requests"] == 0
 
 

@@ -168,7 +168,7 @@ def test_a_request_is_bothered_when_any_moment_of_its_life_was() -> None:
     assert list(found.index) == ["R1", "R2"]
     assert found["bothered_champion"].tolist() == [True, False]
     assert found["bothered_challenger"].tolist() == [True, False]
-    waits = labelled_requests(rows.assign(asked=[["courier"]] * 4), known)
+    waits = labelled_requests(rows.assign(asked=pd.Series([["courier"]] * 4)), known)
     assert waits["bothered_challenger"].tolist() == [False, False]
     assert waits["held_challenger"].tolist() == [True, False]
     assert found["probability_champion"].tolist() == [0.1, 0.3]

@@ -14,6 +14,7 @@ from risk.history import monitor_reports, published_models
 from risk.history.monitor_reports import Estimate, MeasureComparison, ModelComparison
 from risk.history.store import History
 from risk.policy import TIERS, ask_floor, load
+from risk.registry import CHALLENGER
 from tests.deciders import bundle, promote
 from tests.shops import Shop, quiet
 from tests.training.monitored_shop import in_trouble
@@ -21,7 +22,7 @@ from training.monitor.fresh_findings import unseen_labels, unseen_scores
 from training.monitor.friction import ANSWERED, tightened
 from training.monitor.measure import monitor, tighten
 from training.monitor.report import MonitorReport
-from training.promote import CHALLENGER, challenge, publisher
+from training.promote import challenge, publisher
 
 
 def test_the_report_is_about_the_champion_and_what_it_served(
@@ -100,7 +101,7 @@ def measured(name: str, gap: float, reach: float) -> MeasureComparison:
 
 
 def test_a_comparison_comes_back_as_it_was_and_only_while_it_holds(history: History) -> None:
-    counts = {a: {b: int(a == b) for b in TIERS} for a in TIERS}
+    counts: dict[str, dict[str, int]] = {a: {b: int(a == b) for b in TIERS} for a in TIERS}
     told = [measured("auc", 0.1, 0.05), measured("log_loss", 0.1, 0.05)]
     kept = ModelComparison("1", "2", 5, 9, 3, 0.1, counts, 70, 20, told)
     promote(history, "1", bundle())

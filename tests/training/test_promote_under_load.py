@@ -131,8 +131,10 @@ def asked(address: str, key: str) -> Iterator[Load]:
 def registered(shop: Shop) -> tuple[str, str]:
     """A second version like the first with a higher bar, and a third that knows nothing."""
     fitted = shop.trained.fitted
-    higher = {"thresholds": {"ask_above": 0.9}}
-    second = TrainingRun(replace(fitted.bundle, **higher), replace(fitted.twin, **higher))
+    higher = {"ask_above": 0.9}
+    second = TrainingRun(
+        replace(fitted.bundle, thresholds=higher), replace(fitted.twin, thresholds=higher)
+    )
     since = {"trained_until": fitted.twin.about["trained_until"]}
     noise = replace(bundle(5), about=since, thresholds={"ask_above": 0.01})
     logged = [shop.registry.log_run(one) for one in (second, TrainingRun(noise, noise))]

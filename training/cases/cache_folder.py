@@ -36,7 +36,7 @@ class CacheFolder:
             return entry
         return None
 
-    def add(self, key: str, erasures: int, write: Callable[[Path], None]) -> None:
+    def add(self, key: str, erasures: int, write: Callable[[Path], object]) -> None:
         """Add an entry that `write` fills, and delete those used least lately beyond the bounds.
 
         Raises OSError where that fails, also since somebody was forgotten meanwhile.

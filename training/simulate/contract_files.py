@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -56,10 +57,10 @@ class ContractWriter:
         for writer in self._writers.values():
             writer.close()
 
-    def add(self, name: str, columns: Mapping[str, object]) -> int:
+    def add(self, name: str, columns: Mapping[str, Any]) -> int:
         """Append rows to one table and return their number; columns left out are null."""
         schema = _schema(TRUTH if name == "truth" else SHEETS[name])
-        size = len(next(iter(columns.values())))  # type: ignore[arg-type]
+        size = len(next(iter(columns.values())))
         arrays = [
             _array(columns[field.name], field.type) if field.name in columns
             else pa.nulls(size, field.type)

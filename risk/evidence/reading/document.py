@@ -84,7 +84,8 @@ def _moment(written: str) -> int | None:
     if found is None:
         return None
     try:
-        moment = datetime(*map(int, found.groups()[:6]), tzinfo=UTC)  # type: ignore[arg-type,misc]
+        year, month, day, hour, minute, second = map(int, found.groups()[:6])
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
     ahead = (int(found[8]) * 60 + int(found[9])) * 60_000 if found[7] else 0

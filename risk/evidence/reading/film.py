@@ -88,7 +88,7 @@ def _opened(content: bytes) -> Iterator[tuple[cv2.VideoCapture, float]]:
     source = io.BytesIO(content)  # OpenCV reads it until the release, and does not hold it
     film = cv2.VideoCapture()
     try:
-        if not film.open(source, cv2.CAP_FFMPEG, []):  # type: ignore[call-overload]
+        if not film.open(source, cv2.CAP_FFMPEG, []):  # type: ignore[call-overload]  # stub lacks streams
             raise UnreadableFile("a whole MP4 or MOV film")
         pixels = film.get(cv2.CAP_PROP_FRAME_WIDTH) * film.get(cv2.CAP_PROP_FRAME_HEIGHT)
         rate, count = film.get(cv2.CAP_PROP_FPS), film.get(cv2.CAP_PROP_FRAME_COUNT)

@@ -148,7 +148,8 @@ def _moment(said: dict[str, Any], name: str, zone_name: str) -> int | None:
     if written is None:
         return None
     try:
-        moment = datetime(*map(int, written.groups()), tzinfo=UTC)  # type: ignore[arg-type,misc]
+        year, month, day, hour, minute, second = map(int, written.groups())
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
     if moment.year < 1990:

@@ -57,7 +57,7 @@ class Stage:
             yield from self.run(self, ["rotate-secret"])
             self.secret = secret
 
-    def number(self, query: sa.Select[tuple[int]]) -> int:
+    def number(self, query: sa.Select[int]) -> int:
         """What a query counts in the store."""
         history = History.open(self.url, self.secret)
         try:
@@ -89,9 +89,7 @@ class Command:
     completed: bool = True
 
 
-def _counted(
-    column: sa.Column[str], like: str, *more: sa.ColumnElement[bool]
-) -> sa.Select[tuple[int]]:
+def _counted(column: sa.Column[str], like: str, *more: sa.ColumnElement[bool]) -> sa.Select[int]:
     return sa.select(sa.func.count()).where(column.like(like), *more)
 
 

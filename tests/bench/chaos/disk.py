@@ -6,7 +6,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def full_postgresql(place: Place, told: Told) -> None:
     )
 
 
-Fill = Callable[[Processes], "contextmanager[None]"]
+Fill = Callable[[Processes], AbstractContextManager[None]]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -69,7 +70,8 @@ def held(place: Place, told: Told) -> None:
         wait_for(load, 20)
         engine = sa.create_engine(place.url)
         with engine.connect() as connection:
-            connection.connection.dbapi_connection.isolation_level = None  # type: ignore[union-attr]
+            driver: Any = connection.connection.dbapi_connection
+            driver.isolation_level = None
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             time.sleep(8)
             connection.exec_driver_sql("ROLLBACK")

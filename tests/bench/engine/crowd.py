@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from risk.errors import BadInput, NotFound
 from risk.facts import KINDS
@@ -64,13 +65,13 @@ def crowd(history: History, facts: int) -> None:
     name, numbers = f"crowd-{facts}", list(range(facts))
     ids, same = [f"{name}-{i}" for i in numbers], [name] * facts
     at = Millis(START + i for i in numbers)
-    orders = {
+    orders: dict[str, Sequence[Any]] = {
         "order_id": ids, "customer_id": same, "placed_at": at, "amount": ["10"] * facts,
         "sku": same, "merchant_id": same, "category": same, "device_id": same,
         "shipping_address": [f"{facts} Example Road"] * facts, "payment_instrument": same,
         "phone": [f"139{facts:08d}"] * facts,
     }  # fmt: skip
-    requests = {
+    requests: dict[str, Sequence[Any]] = {
         "refund_id": ids, "order_id": ids, "amount": ["10"] * facts, "requested_at": at,
         "reason_code": ["damaged"] * facts, "payout_account": same,
     }  # fmt: skip

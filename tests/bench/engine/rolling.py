@@ -94,7 +94,7 @@ def by_pandas(
     bought = bought.assign(at=pd.to_datetime(bought["known_at"], unit="ms"))
     found = {}
     for feature in chosen:
-        name, entity, days = NAMES.fullmatch(feature.name).groups()
+        name, entity, days = _named(feature.name)
         if entity:
             everybody = rolling(requests, [entity], "refund_only", days, "count")
             own = rolling(requests, [entity, "customer_id"], "refund_only", days, "count")
@@ -105,6 +105,13 @@ def by_pandas(
             by, column, how = OWN[name]
             found[feature.name] = rolling(requests, by, column, days, how)
     return pd.DataFrame(found).set_index(requests["refund_id"])
+
+
+def _named(feature: str) -> tuple[str, str | None, str]:
+    """What a chosen feature counts, the entity it counts through, and its days."""
+    found = NAMES.fullmatch(feature)
+    assert found
+    return found[1], found[2], found[3]
 
 
 def rolling(frame: pd.DataFrame, by: list[str], column: str, days: str, how: str) -> pd.Series:

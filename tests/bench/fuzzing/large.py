@@ -93,8 +93,8 @@ def hammer(url: str, key: str, known: dict[str, list[str]], rounds: int, seed: i
             for number, (call, shape, _) in enumerate(calls):
                 chance = random.Random(seed * 1_000_003 + number)
                 callers.submit(_send, client, done, call, shape, chance)
-        for path, number, name in itertools.product(_pages(url), _NUMBERS, _NAMES):
-            _turn(client, done, path, encode_cursor(number, name))
+        for path, place, name in itertools.product(_pages(url), _NUMBERS, _NAMES):
+            _turn(client, done, path, encode_cursor(place, name))
     return done
 
 

@@ -8,9 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
-
-import httpx
+from urllib.parse import quote, urlencode
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2**53, 2**63, -(2**63), 10**30, 1e308, -1e308, 0.1, "", " ",
@@ -104,7 +102,7 @@ def _path(path: str, known: dict[str, list[str]], chance: random.Random) -> str:
 def _query(filters: tuple[str, ...], chance: random.Random) -> str:
     chosen = [name for name in filters if chance.random() < 0.3]
     pairs = [(name, _text(chance.choice(ODD))[:2_000]) for name in chosen]
-    return "?" + str(httpx.QueryParams(pairs)) if pairs else ""
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def _text(value: Any) -> str:

@@ -67,8 +67,8 @@ def with_history(invoice: pd.DataFrame, cancelled: pd.DataFrame) -> pd.DataFrame
     columns["earlier"] = of.cumcount()
     usual = of["amount"].cumsum() - invoice["amount"]
     columns["against_usual"] = invoice["amount"] * columns["earlier"] / usual.where(usual > 0)
-    columns["days_since_order"] = of["placed_at"].diff() / DAY
-    columns["customer_days"] = (invoice["placed_at"] - of["placed_at"].transform("min")) / DAY
+    columns["days_since_order"] = _days(of["placed_at"].diff())
+    columns["customer_days"] = _days(invoice["placed_at"] - of["placed_at"].transform("min"))
     asked = cancelled.merge(invoice[["order_id", "customer_id"]], on="order_id")
     asked = asked.assign(at=milliseconds(asked["requested_at"]))
     moments = {customer: np.sort(at) for customer, at in asked.groupby("customer_id")["at"]}
@@ -80,6 +80,11 @@ def with_history(invoice: pd.DataFrame, cancelled: pd.DataFrame) -> pd.DataFrame
     ]
     columns[["cancelled", "cancelled_30d", "cancelled_90d", "days_since_cancelled"]] = past
     return columns
+
+
+def _days(apart: pd.Series) -> pd.Series:
+    days: pd.Series = apart.dt.total_seconds() / DAY.total_seconds()
+    return days
 
 
 def _past(moments: np.ndarray, at: int) -> tuple[float, float, float, float]:

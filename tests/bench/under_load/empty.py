@@ -30,12 +30,16 @@ def _fact(kind: str) -> type[BaseModel]:
 
 
 def _body() -> type[BaseModel]:
-    facts = {member: _fact(kind.name) for member, kind in MEMBERS.items()}
+    facts: dict[str, Any] = {member: _fact(kind.name) for member, kind in MEMBERS.items()}
     fields: dict[str, Any] = {
-        member: (fact | None if MEMBERS[member].single else list[fact] | None, None)  # type: ignore[valid-type]
+        member: (_optional(fact if MEMBERS[member].single else list.__class_getitem__(fact)), None)
         for member, fact in facts.items()
     }
     return create_model("Score", **{**fields, "refund": (facts["refund"], ...)})
+
+
+def _optional(form: Any) -> Any:
+    return form | None
 
 
 class Text(BaseModel):
@@ -138,11 +142,11 @@ class Decision(BaseModel):
 
 def create_app() -> FastAPI:
     """One call that checks what it is sent, and checks and writes one and the same Decision."""
-    answer = orjson.loads(Path(os.environ[ANSWER]).read_bytes())
+    answer: Decision = orjson.loads(Path(os.environ[ANSWER]).read_bytes())
     app, body = FastAPI(openapi_url=None), _body()
 
-    async def score(sent: body) -> Decision:  # type: ignore[valid-type]
-        return answer  # type: ignore[no-any-return]
+    async def score(sent: Any) -> Decision:
+        return answer
 
     score.__annotations__ = {"sent": body, "return": Decision}
     app.post(PATH, response_model=Decision)(score)

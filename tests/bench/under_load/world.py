@@ -92,7 +92,7 @@ class Requests:
         refunds = refunds.sample(min(most, len(refunds)), random_state=3)
         wanted = set(refunds["order_id"])
         return cls(
-            refunds.to_dict("records"),
+            _bodies(refunds),
             _by_order(pd.read_parquet(folder / "orders.parquet"), wanted),
             _by_order(pd.read_parquet(folder / "shipments.parquet"), wanted),
         )
@@ -124,7 +124,11 @@ class Requests:
 
 def _by_order(facts: pd.DataFrame, wanted: set[str]) -> dict[str, list[Body]]:
     some = facts[facts["order_id"].isin(wanted)]
-    return {order: rows.to_dict("records") for order, rows in some.groupby("order_id")}
+    return {str(order): _bodies(rows) for order, rows in some.groupby("order_id")}
+
+
+def _bodies(rows: pd.DataFrame) -> list[Body]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _sent(fact: Body, ids: Mapping[str, str], later: timedelta) -> Body:
