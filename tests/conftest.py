@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from risk.history.store import History
+from tests.rendering import open_store
 from tests.slow_files import slowest_first
 from tests.stores import new_store
 
@@ -22,6 +23,13 @@ settings.load_profile("fixed")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slowest_first(items)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    """One store for the worlds of a file's examples, which empty and fill it one after another."""
+    with open_store(tmp_path_factory.mktemp("store")) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from risk.history.store import History
+from tests.rendering import empty
+
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
 OWNER = "postgres"
 
@@ -49,3 +52,11 @@ def cluster() -> Iterator[Path]:
 def postgresql_url(cluster: Path) -> str:
     """The URL of an empty database."""
     return f"postgresql+psycopg://{OWNER}@/postgres?host={cluster}"
+
+
+@pytest.fixture
+def history(postgresql_url: str) -> Iterator[History]:
+    """A store on PostgreSQL without a row."""
+    opened = History.open(postgresql_url, "a secret for histories in tests")
+    yield empty(opened)
+    opened.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,8 @@ from risk.webhooks.file_fetches import FileFetch
 from tests.evidence_pictures import picture
 from tests.fetch_queue import Worker, two_workers_fetch_each_file_once
 from tests.file_server import serving_files, whole
-from tests.rendering import empty
 
 pytestmark = pytest.mark.engines
-
-
-@pytest.fixture
-def history(postgresql_url: str) -> Iterator[History]:
-    opened = History.open(postgresql_url, "a secret for histories in tests")
-    yield empty(opened)
-    opened.close()
 
 
 def test_two_workers_fetch_each_file_once(history: History, tmp_path: Path) -> None:

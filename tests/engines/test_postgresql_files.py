@@ -19,16 +19,8 @@ from risk.privacy import forget
 from risk.privacy.evidence_files import delete_orphans, drop_expired_files
 from tests.deciders import DAY, body, photo
 from tests.evidence_pictures import evidence_files, objects_in, picture
-from tests.rendering import empty
 
 pytestmark = pytest.mark.engines
-
-
-@pytest.fixture
-def history(postgresql_url: str) -> Iterator[History]:
-    opened = History.open(postgresql_url, "a secret for histories in tests")
-    yield empty(opened)
-    opened.close()
 
 
 @pytest.fixture

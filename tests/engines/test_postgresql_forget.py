@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -19,20 +18,13 @@ from risk.history.schema import FACTS, commits, metadata
 from risk.history.store import History
 from risk.privacy import count_stored, forget, is_tombstone, webhook_ids_of
 from risk.privacy.retention import clear_free_text
-from tests.rendering import by_point, empty, fill, requests_in
+from tests.rendering import by_point, fill, requests_in
 from tests.worlds import DAY, Chooser, Shape, questions, seeded, stored
 
 pytestmark = pytest.mark.engines
 FEATURES = tuple(one for one in catalogue() if not one.retired and one.name != FEATURE)
 """All that new models learn from, but what a text says: that goes with the person."""
 FEATURES = tuple(f for f in catalogue() if not f.retired and f.name != word_weights.FEATURE)
-
-
-@pytest.fixture(scope="module")
-def history(postgresql_url: str) -> Iterator[History]:
-    opened = History.open(postgresql_url, "a secret for histories in tests")
-    yield empty(opened)
-    opened.close()
 
 
 def everything(history: History) -> str:

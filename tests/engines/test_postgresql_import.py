@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,8 +10,9 @@ import sqlalchemy as sa
 from risk.features.derived import STREAMS
 from risk.history.derive import refresh, update_statistics
 from risk.history.store import History
-from tests.deciders import body, decider, scored
+from tests.deciders import decider
 from tests.rendering import empty
+from tests.scored_meanwhile import scored_meanwhile
 from training.facts.import_folder import import_folder
 from training.simulate import simulate
 
@@ -27,23 +26,8 @@ def test_scores_are_answered_while_a_folder_is_imported(
     """The import has connections of its own, as another process has."""
     simulate(tmp_path / "w", refunds=50, seed=5)
     history, importer = (History.open(postgresql_url, SECRET) for _ in range(2))
-    deciding = decider(empty(history))
-    answers, done = Counter[str](), threading.Event()
-
-    def ask() -> None:
-        while not done.is_set():
-            try:
-                answers[scored(deciding, body())["tier"]] += 1
-            except Exception as error:
-                answers[repr(error)] += 1
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    try:
+    with scored_meanwhile(decider(empty(history))) as answers:
         report = import_folder(importer, tmp_path / "w")
-    finally:
-        done.set()
-        asking.join()
     assert sum(report.new.values()) > 500
     assert set(answers) <= {"approve", "request_evidence", "platform_intervention"}, answers
     assert sum(answers.values()) > 5

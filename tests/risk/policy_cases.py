@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
 from risk.features.order_money import OrderMoney
-from risk.policy import Listing, Situation, load
+from risk.policy import Listing, Ruling, Situation, decide, load
 
 POLICY = load()
 HOUR = 3_600_000
@@ -44,6 +44,15 @@ def case(probability: float = 0.05, amount: float = 199.0, **known: Any) -> Situ
         "probability": probability,
     }
     return Situation(**(plain | known))
+
+
+def decided(known: Situation) -> Ruling:
+    return decide(POLICY, known)
+
+
+def asked(ruling: Ruling) -> set[str]:
+    """Who is asked for anything."""
+    return {ask.source for ask in ruling.required_evidence}
 
 
 probabilities = st.floats(0.0, 1.0)

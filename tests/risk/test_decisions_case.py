@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from risk.decisions.case import (
@@ -21,16 +19,10 @@ from risk.history.point_reader import Reader
 from risk.history.store import History
 from tests.naive_moments import naive_moments
 from tests.naive_money import money_of
-from tests.rendering import empty, fill, open_store, tables
+from tests.rendering import empty, fill, tables
 from tests.risk.case_spine import AS_OF
 from tests.worlds import DAY, START, World, histories, stored
 from training.check.replay_facts import equal_vectors
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def file_of(world: World, item: dict[str, Any], as_of: int) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import numpy as np
@@ -19,7 +19,6 @@ from risk.features.sources import BOUND
 from risk.history.store import History
 from tests.naive_revisions import Facts
 from tests.rendering import by_duckdb, by_naive, by_point, by_store_set, differences, empty, fill
-from tests.rendering import open_store as opened
 from tests.worlds import HOUR, Asked, Chooser, Shape, World, histories, questions, seeded, stored
 
 SHAPES = (
@@ -27,13 +26,6 @@ SHAPES = (
     Shape(facts=1_500, customers=60, step=HOUR, steps=4_000),
     Shape(facts=5_000, customers=8, steps=800),
 )
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    """One store for every example of this file."""
-    with opened(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def assert_equal(history: History, facts: Facts, asked: Sequence[Asked], seed: int) -> None:
@@ -49,21 +41,21 @@ def assert_equal(history: History, facts: Facts, asked: Sequence[Asked], seed: i
 
 
 @pytest.mark.parametrize("seed", range(len(SHAPES)))
-def test_every_rendering_tells_the_naive_truth(seed: int, many: History) -> None:
+def test_every_rendering_tells_the_naive_truth(seed: int, store: History) -> None:
     facts = stored(seeded(seed, SHAPES[seed]))
     asked = questions(facts, Chooser(random.Random(seed).randrange), 24)
-    assert_equal(many, facts, asked, seed)
+    assert_equal(store, facts, asked, seed)
 
 
 @settings(max_examples=5, deadline=None)
 @given(histories(60), st.data())
 def test_every_small_history_is_read_alike(
-    many: History, world: World, data: st.DataObject
+    store: History, world: World, data: st.DataObject
 ) -> None:
     facts = stored(world)
     below = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
     asked = questions(facts, below, 12)
-    assert_equal(many, facts, asked, seed=0)
+    assert_equal(store, facts, asked, seed=0)
 
 
 def test_the_random_histories_are_as_awkward_as_they_promise() -> None:
@@ -82,15 +74,15 @@ def test_the_random_histories_are_as_awkward_as_they_promise() -> None:
 
 
 @pytest.mark.parametrize("sql", ["MEDIAN_OF_MOODS(s.amount)", "s.amount *"])
-def test_what_an_engine_cannot_compute_is_an_error_there(sql: str, many: History) -> None:
+def test_what_an_engine_cannot_compute_is_an_error_there(sql: str, store: History) -> None:
     """Never a silent unknown: the question fails, whichever engine it is put to."""
     odd = [Kinds("order_context").value("odd", sql, ("{value}", "{value}一"), unit="count")]
     facts = stored(seeded(2, Shape(facts=40)))
     asked = questions(facts, Chooser(random.Random(2).randrange), 2)
     with pytest.raises(duckdb.Error):
         by_duckdb(facts, asked, odd)
-    fill(empty(many), facts)
+    fill(empty(store), facts)
     with pytest.raises(sa.exc.DBAPIError):
-        by_point(many, asked, odd)
+        by_point(store, asked, odd)
     with pytest.raises(sa.exc.DBAPIError):
-        by_store_set(many, asked, odd)
+        by_store_set(store, asked, odd)

@@ -7,7 +7,6 @@ the catalogue may notice, by the slow obvious truth, for many cases at once and 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -32,18 +31,11 @@ from tests.rendering import (
     differences,
     empty,
     fill,
-    open_store,
 )
 from tests.worlds import HOUR, START, Asked, Chooser, Shape, World, histories, seeded, stored
 
 SHAPE = Shape(facts=600, customers=10, steps=60, revised=2)
 MOMENT = START + 30 * SHAPE.step
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def assert_same(store: History, before: Facts, after: Facts, asked: list[Asked]) -> None:

@@ -7,7 +7,7 @@ histories. Every number they move must be one the model is held to, and move the
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from risk.features.catalog import catalogue
 from risk.history.store import History
 from risk.model import Trees
 from tests.naive_revisions import Fact, Facts
-from tests.rendering import Floats, by_duckdb, by_point, empty, fill, open_store
+from tests.rendering import Floats, by_duckdb, by_point, empty, fill
 from tests.worlds import HOUR, START, Asked, Chooser, Shape, questions, seeded, stored
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees
 
@@ -27,12 +27,6 @@ somebody else lowers them, and a model is free in what they say."""
 SHAPE = Shape(facts=900, customers=10, steps=60)
 MONOTONE = np.array([feature.monotone for feature in catalogue()])
 Good = Callable[[Facts, Asked, random.Random], Facts]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def proof(facts: Facts, asked: Asked, dice: random.Random) -> Facts:

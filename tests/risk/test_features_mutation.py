@@ -8,7 +8,7 @@ they were known.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -29,19 +29,12 @@ from tests.rendering import (
     fill,
     money_by_duckdb,
     money_by_point,
-    open_store,
 )
 from tests.worlds import START, Asked, Chooser, Shape, seeded, stored
 
 SHAPE = Shape(facts=1_200, customers=10, steps=60)
 MOMENT = START + 30 * SHAPE.step
 CASES = 40
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def visible(kind: str, fact: Fact, facts: Facts, asked: Sequence[Fact]) -> bool:

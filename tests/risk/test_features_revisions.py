@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +22,6 @@ from tests.rendering import (
     fill,
     visible_questions,
 )
-from tests.rendering import open_store as opened
 from tests.worlds import HOUR, Asked, Chooser, Shape, World, histories, seeded, stored
 
 SHAPES = (
@@ -30,13 +29,6 @@ SHAPES = (
     Shape(facts=1_500, customers=60, step=HOUR, steps=4_000, revised=6),
     Shape(facts=3_000, customers=8, steps=800, revised=4),
 )
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    """One store for every example of this file."""
-    with opened(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def assert_equal(history: History, facts: Facts, asked: Sequence[Asked], seed: int) -> None:
@@ -51,20 +43,20 @@ def assert_equal(history: History, facts: Facts, asked: Sequence[Asked], seed: i
 
 
 @pytest.mark.parametrize("seed", range(len(SHAPES)))
-def test_every_rendering_tells_the_naive_truth(seed: int, many: History) -> None:
+def test_every_rendering_tells_the_naive_truth(seed: int, store: History) -> None:
     facts = stored(seeded(seed, SHAPES[seed]))
     asked = visible_questions(facts, Chooser(random.Random(seed).randrange), 24)
     assert len(asked) > 8
-    assert_equal(many, facts, asked, seed)
+    assert_equal(store, facts, asked, seed)
 
 
 @settings(max_examples=8, deadline=None)
 @given(histories(60, revised=2), st.data())
 def test_every_small_history_is_read_alike(
-    many: History, world: World, data: st.DataObject
+    store: History, world: World, data: st.DataObject
 ) -> None:
     facts = stored(world)
     below = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
     asked = visible_questions(facts, below, 12)
     if asked:
-        assert_equal(many, facts, asked, seed=0)
+        assert_equal(store, facts, asked, seed=0)

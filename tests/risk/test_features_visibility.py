@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,17 +10,11 @@ import pytest
 
 from risk.features.catalog import catalogue
 from risk.history.store import History
-from tests.rendering import empty, fill, open_store
+from tests.rendering import empty, fill
 from tests.worlds import DAY, HOUR, START, Fact, stored
 
 AS_OF = START + 100 * DAY
 Values = Callable[..., dict[str, float]]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 @pytest.fixture

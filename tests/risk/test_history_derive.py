@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +10,7 @@ from risk.features.derived import STREAMS
 from risk.history.schema import DERIVED
 from risk.history.store import History
 from tests.naive_revisions import Facts
-from tests.rendering import empty, fill, open_store, tables
+from tests.rendering import empty, fill, tables
 from tests.worlds import START, World, histories, stored
 
 
@@ -34,23 +31,16 @@ def from_scratch(facts: Facts) -> dict[str, list[tuple[object, ...]]]:
     return fresh
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    """One store for every example of this file."""
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
-
-
 @settings(max_examples=15, deadline=None)
 @given(histories(60) | histories(60, revised=2), st.integers(0, 5))
 def test_joined_rows_are_what_a_fresh_derivation_makes(
-    many: History, world: World, seed: int
+    store: History, world: World, seed: int
 ) -> None:
     facts = stored(world)
-    fill(empty(many), facts, seed)
+    fill(empty(store), facts, seed)
     fresh = from_scratch(facts)
     for stream in STREAMS:
-        assert rows_of(many, stream) == fresh[stream]
+        assert rows_of(store, stream) == fresh[stream]
 
 
 def order(line_id: str, customer: str, known_at: int) -> dict[str, object]:
@@ -58,12 +48,12 @@ def order(line_id: str, customer: str, known_at: int) -> dict[str, object]:
             "placed_at": START, "known_at": known_at}  # fmt: skip
 
 
-def test_an_order_whose_earlier_line_names_another_customer(many: History) -> None:
+def test_an_order_whose_earlier_line_names_another_customer(store: History) -> None:
     asked = {"refund_id": "R-1", "order_id": "O-1", "requested_at": START, "amount": "1",
              "reason_code": "other", "payout_account": "acct-5", "known_at": START}  # fmt: skip
     world: World = {"orders": [order("2", "B", START + 9)], "refunds": [asked]}
     earlier: World = {"orders": [order("1", "A", START + 3)]}
-    fill(empty(many), stored(world))
-    assert [row[2] for row in rows_of(many, "sightings")] == ["B"]
-    fill(many, stored(earlier))
-    assert [row[2] for row in rows_of(many, "sightings") if row[0] == "payout"] == ["A"]
+    fill(empty(store), stored(world))
+    assert [row[2] for row in rows_of(store, "sightings")] == ["B"]
+    fill(store, stored(earlier))
+    assert [row[2] for row in rows_of(store, "sightings") if row[0] == "payout"] == ["A"]

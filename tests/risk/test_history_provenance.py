@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -12,17 +11,17 @@ from risk.features.catalog import catalogue
 from risk.features.source_columns import HIDDEN
 from risk.history.provenance import provenance_of, value_of
 from risk.history.store import History
-from tests.rendering import empty, fill, open_store
+from tests.rendering import empty, fill
 from tests.worlds import Chooser, Shape, questions, seeded, stored
 
 SHAPE = Shape(facts=900, customers=10, steps=60)
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        fill(empty(history), stored(seeded(11, SHAPE)))
-        yield history
+def store(store: History) -> History:
+    """The same with a world in it."""
+    fill(empty(store), stored(seeded(11, SHAPE)))
+    return store
 
 
 def test_every_value_is_made_of_the_facts_shown(store: History) -> None:

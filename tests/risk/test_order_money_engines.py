@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -21,17 +21,9 @@ from tests.rendering import (
     money_by_store_set,
     visible_questions,
 )
-from tests.rendering import open_store as opened
 from tests.worlds import Asked, Chooser, World, stored
 
 SEEDS = tuple(range(4))
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    """One store for every example of this file."""
-    with opened(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def assert_equal(history: History, facts: Facts, asked: Sequence[Asked], seed: int = 0) -> None:
@@ -49,22 +41,22 @@ def a_history(seed: int) -> tuple[Facts, list[Asked]]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_every_engine_gives_the_naive_money(seed: int, many: History) -> None:
+def test_every_engine_gives_the_naive_money(seed: int, store: History) -> None:
     facts, asked = a_history(seed)
     assert len(asked) > 40
-    assert_equal(many, facts, asked, seed)
+    assert_equal(store, facts, asked, seed)
 
 
 @settings(max_examples=25, deadline=None)
 @given(money_histories(), st.data())
 def test_every_small_history_has_one_money(
-    many: History, world: World, data: st.DataObject
+    store: History, world: World, data: st.DataObject
 ) -> None:
     facts = stored(world)
     below = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
     asked = visible_questions(facts, below, 20)
     if asked:
-        assert_equal(many, facts, asked)
+        assert_equal(store, facts, asked)
 
 
 def test_the_random_histories_use_money_up() -> None:

@@ -7,19 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from risk.policy import Ruling, Situation, decide
-from tests.risk.policy_cases import DAY, NOW, POLICY, case
+from tests.risk.policy_cases import DAY, NOW, asked, case, decided
 
 RETURN = {"type": "return_and_refund", "no_reason_return": True}
-
-
-def decided(known: Situation) -> Ruling:
-    return decide(POLICY, known)
-
-
-def asked(ruling: Ruling) -> set[str]:
-    """Who is asked for anything."""
-    return {ask.source for ask in ruling.required_evidence}
 
 
 def test_the_dress_with_a_stain_on_day_one() -> None:

@@ -7,19 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from risk.policy import Listing, Ruling, Situation, decide
-from tests.risk.policy_cases import DAY, HOUR, NOW, POLICY, case
+from risk.policy import Listing
+from tests.risk.policy_cases import DAY, HOUR, NOW, asked, case, decided
 
 RETURN = {"type": "return_and_refund", "no_reason_return": True}
-
-
-def decided(known: Situation) -> Ruling:
-    return decide(POLICY, known)
-
-
-def asked(ruling: Ruling) -> set[str]:
-    """Who is asked for anything."""
-    return {ask.source for ask in ruling.required_evidence}
 
 
 def test_the_expensive_article_after_a_week_of_use_vague_reason_proof_refused() -> None:

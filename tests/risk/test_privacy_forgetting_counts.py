@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from risk.history.derive import refresh
 from risk.history.schema import DERIVED, FACTS
 from risk.history.store import History
 from risk.privacy import forget, is_tombstone
-from tests.rendering import by_point, empty, fill, open_store, requests_in
+from tests.rendering import by_point, empty, fill, requests_in
 from tests.worlds import Asked, Shape, World, questions, seeded, stored
 from tests.worlds import Chooser as Choosing
 
@@ -26,12 +25,6 @@ FEATURES = tuple(one for one in catalogue() if not one.retired and one.name != F
 """All that new models learn from, but what a text says: that goes with the person."""
 FEATURES = tuple(f for f in catalogue() if not f.retired and f.name != word_weights.FEATURE)
 """All but what is learned of texts: the words of forgotten people are deleted with them."""
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 def asked_of(facts: World, seed: int) -> list[Asked]:
@@ -45,17 +38,17 @@ def busiest(facts: World, nth: int) -> str:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_case_reads_as_before(many: History, seed: int) -> None:
+def test_every_case_reads_as_before(store: History, seed: int) -> None:
     facts = stored(seeded(seed, Shape(facts=600, customers=25)))
-    fill(empty(many), facts, seed)
+    fill(empty(store), facts, seed)
     asked = asked_of(facts, seed)
-    before = by_point(many, asked, FEATURES)
-    names = requests_in(many)
+    before = by_point(store, asked, FEATURES)
+    names = requests_in(store)
     for nth in (0, 3, 9):
-        forget(many, busiest(facts, nth), settle_s=0)
-    now = dict(zip(names, requests_in(many), strict=True))
+        forget(store, busiest(facts, nth), settle_s=0)
+    now = dict(zip(names, requests_in(store), strict=True))
     assert sum(is_tombstone(name) for name in now.values()) > 5
-    after = by_point(many, [(now[refund], at, stage) for refund, at, stage in asked], FEATURES)
+    after = by_point(store, [(now[refund], at, stage) for refund, at, stage in asked], FEATURES)
     differing = [f.name for i, f in enumerate(FEATURES)
                  if not np.array_equal(before[:, i], after[:, i], equal_nan=True)]  # fmt: skip
     assert differing == []
@@ -77,13 +70,13 @@ def derived(history: History) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_joined_rows_are_those_of_the_facts_that_are_left(many: History) -> None:
+def test_joined_rows_are_those_of_the_facts_that_are_left(store: History) -> None:
     facts = stored(seeded(11, Shape(facts=400, customers=15)))
-    fill(empty(many), facts)
+    fill(empty(store), facts)
     somebody = busiest(facts, 1)
-    forget(many, somebody, settle_s=0)
-    kept = derived(many)
-    with many.write() as write:
+    forget(store, somebody, settle_s=0)
+    kept = derived(store)
+    with store.write() as write:
         for stream in STREAMS:
             write.connection.execute(DERIVED[stream].delete())
             write.touched[stream] = {
@@ -94,7 +87,7 @@ def test_joined_rows_are_those_of_the_facts_that_are_left(many: History) -> None
                 ).scalars()
             }
         refresh(write)
-    assert derived(many) == kept
+    assert derived(store) == kept
     names = {row[DERIVED["sightings"].columns.keys().index("customer_id")]
              for row in kept["sightings"]}  # fmt: skip
     assert somebody not in names

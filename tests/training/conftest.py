@@ -13,7 +13,6 @@ from risk.history.store import History
 from risk.policy import load
 from risk.registry import CHALLENGER
 from tests.deciders import bundle, decider
-from tests.rendering import open_store
 from tests.shops import Shop, open_shop, quiet
 from tests.training.monitored_shop import correct_some
 from training.cases.dataset_cache import DatasetCache
@@ -28,13 +27,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = open_shop(tmp_path_factory, "shop")
     yield made
     made.history.close()
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    """An empty store for the worlds of property tests."""
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        yield history
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy import Policies, load
 from tests.deciders import bundle
-from tests.rendering import fill, open_store, tables
+from tests.rendering import fill, tables
 from tests.worlds import DAY, START, Shape, World, seeded, stored
 from training.cases.score_folder import score_facts, write_scores
 
@@ -89,10 +88,10 @@ def test_what_is_known_later_never_changes_a_score(
 
 
 @pytest.fixture(scope="module")
-def store(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    with open_store(tmp_path_factory.mktemp("store")) as history:
-        fill(history, world)
-        yield history
+def store(store: History, world: World) -> History:
+    """The same with a world in it."""
+    fill(store, world)
+    return store
 
 
 def test_a_folder_is_scored_to_the_bit_as_a_store_decides(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,8 @@ from risk.errors import BadInput
 from risk.history.imported_rows import latest_imports
 from risk.history.schema import DERIVED
 from risk.history.store import History
-from tests.deciders import body, counts, decider, scored
+from tests.deciders import counts, decider
+from tests.scored_meanwhile import scored_meanwhile
 from tests.stores import SECRET, new_store
 from tests.world_folders import once, write_folder
 from tests.worlds import Shape, seeded
@@ -111,25 +110,8 @@ def test_scores_are_answered_while_a_folder_is_imported(history: History, tmp_pa
     """The import has a connection of its own, as another process has."""
     simulate(tmp_path / "w", refunds=50, seed=5)
     importer = History.open(f"sqlite:///{tmp_path / 'store.db'}", SECRET)
-    deciding = decider(history)
-    answers, done = Counter[str](), threading.Event()
-
-    def ask() -> None:
-        while not done.is_set():
-            try:
-                answers[scored(deciding, body())["tier"]] += 1
-            except Exception as error:
-                answers[repr(error)] += 1
-
-    asking = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in asking:
-        thread.start()
-    try:
+    with scored_meanwhile(decider(history), callers=2) as answers:
         report = import_folder(importer, tmp_path / "w")
-    finally:
-        done.set()
-        for thread in asking:
-            thread.join()
     assert sum(report.new.values()) > 500
     assert set(answers) <= {"approve", "request_evidence", "platform_intervention"}, answers
     assert sum(answers.values()) > 10
