@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows, reason_taken_back
 from risk.decisions.parcel_facts import parcel_facts
-from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
+from risk.decisions.pictures import doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_changes
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
@@ -48,13 +48,15 @@ class Case:
     listings: tuple[Listing, ...] = ()
     money: OrderMoney | None = None
 
-    def situation(self, places: Places, probability: float = 0.0) -> Situation:
-        """The case as the policy sees it, with its probability where that is known."""
+    def situation(self, places: Places) -> Situation:
+        """The case as the policy sees it, but for its probability, which is 0 so far."""
         spine, own = self.spine, self.own
         values = {name: float(self.vector[place]) for name, place in places.items()}
         facts = lane_facts(spine, own.parcels)
         claimed = values["customer_money_asked_30d"]
-        doubts = _doubts(spine, own, values)
+        doubts = doubtful_pictures(
+            own.evidence, spine["placed_at"], used_by_others=_used_by_others(values)
+        )
         return Situation(
             type=spine["type"],
             reason_code=spine["reason_code"],
@@ -62,7 +64,7 @@ class Case:
             currency=spine["currency"] or "CNY",
             requested_at=spine["requested_at"],
             as_of=spine["as_of"],
-            probability=probability,
+            probability=0.0,
             stage=spine["stage"],
             channel=spine["channel"],
             claims_received=_flag(spine["claims_received"]),
@@ -205,12 +207,6 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
 
 
 _ENDS: tuple[Courier, ...] = ("lost", "returned_to_sender")
-
-
-def _doubts(spine: Row, own: OwnRows, values: Mapping[str, float]) -> Doubts:
-    """What is doubtful of the pictures that the customer gave."""
-    seen = _used_by_others(values)
-    return doubtful_pictures(own.evidence, spine["placed_at"], used_by_others=seen)
 
 
 def _used_by_others(values: Mapping[str, float]) -> bool:

@@ -84,10 +84,6 @@ class Decider:
         """
         with excuse_slow_clock(self.history):
             submission = read_submission(body, self.history, may_backdate=may_backdate)
-        return self.submit(submission, who, caller)
-
-    def submit(self, submission: Submission, who: str = "", caller: Caller = ANYONE) -> Decided:
-        """Decide a parsed body in one transaction."""
         return self._committed(self.deciding(submission, who, caller))
 
     def deciding(

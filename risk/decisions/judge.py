@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from risk.decisions.case import Case, lane_facts
+from risk.decisions.case import Case
 from risk.decisions.champion import Champion
 from risk.decisions.data_warnings import data_warnings
 from risk.decisions.decision import (
@@ -108,32 +108,17 @@ class Judgement:
 
 def judge(case: Case, champion: Champion, policy: Policy) -> Judgement:
     """Judge a case whose vector holds the champion's features."""
-    facts = lane_facts(case.spine, case.own.parcels)
-    return _judged(
-        case.vector, champion, policy, lane(policy, facts),
-        lambda probability: case.situation(champion.places, probability),
-    )  # fmt: skip
+    return judge_again(case.situation(champion.places), case.vector, champion, policy)
 
 
 def judge_again(
     situation: Situation, vector: NDArray[np.float64], champion: Champion, policy: Policy
 ) -> Judgement:
     """Judge a case from its situation and vector, as the log of decisions keeps them."""
-    return _judged(
-        vector, champion, policy, lane(policy, situation),
-        lambda probability: replace(situation, probability=probability),
-    )  # fmt: skip
-
-
-def _judged(
-    vector: NDArray[np.float64], champion: Champion, policy: Policy, by: str,
-    situation_at: Callable[[float], Situation],
-) -> Judgement:  # fmt: skip
-    """The judgement by the model of a lane; `situation_at` gives the case with its probability."""
     own = vector[: len(champion.bundle.features)]
     with span("model"):
-        scored = champion.bundle.score(own, by)
-    situation = situation_at(scored.probability)
+        scored = champion.bundle.score(own, lane(policy, situation))
+    situation = replace(situation, probability=scored.probability)
     with span("policy"):
         ruling = decide(policy, situation, champion.thresholds)
     return Judgement(champion, policy, situation, scored, ruling, own)

@@ -1,8 +1,9 @@
 """How much of our own code one scoring call runs through: `python -m tests.bench.walk`.
 
 Prints files, functions (and how many of them are comprehensions and lambdas) and calls of `risk`
-and `api` for one warm `POST /v1/refunds/score` through the ASGI application, on SQLite, over every
-thread. `--list` names the functions, by file.
+and `api`, by package and together, for one warm `POST /v1/refunds/score` through the ASGI
+application, on SQLite, over every thread. `--list` names the functions, by file.
+`docs/one-decision.md` says what each package does in it.
 """
 
 from __future__ import annotations
@@ -53,9 +54,22 @@ class Walk:
         if self.counting and event == "call" and code.co_filename.startswith(OURS):
             self.calls[code.co_filename, code.co_name, code.co_firstlineno] += 1
 
-    @property
-    def files(self) -> set[str]:
-        return {called[0] for called in self.calls}
+    def within(self, package: str = ".") -> str:
+        """The files, functions and calls of a package, of all without one."""
+        inside = {called: calls for called, calls in self.calls.items()
+                  if package in (".", package_of(called[0]))}  # fmt: skip
+        files, inner = {called[0] for called in inside}, sum("<" in called[1] for called in inside)
+        return (f"{len(files)} files, {len(inside)} functions ({inner} of them inside others), "
+                f"{sum(inside.values()):,} calls")  # fmt: skip
+
+    def packages(self) -> list[str]:
+        """The packages walked through."""
+        return sorted({package_of(called[0]) for called in self.calls})
+
+
+def package_of(file: str) -> str:
+    """The folder of a file, from the checkout's root."""
+    return str(Path(file).relative_to(ROOT).parent)
 
 
 @contextmanager
@@ -121,9 +135,9 @@ def main(
     if names:
         for (file, name, line), calls in sorted(walk.calls.items()):
             print(f"{calls:5}  {Path(file).relative_to(ROOT)}:{line} {name}")  # noqa: T201
-    total, inner = sum(walk.calls.values()), sum(called[1].startswith("<") for called in walk.calls)
-    found = f"{len(walk.files)} files, {len(walk.calls)} functions ({inner} of them inside others)"
-    print(f"{found}, {total:,} calls")  # noqa: T201
+    for package in walk.packages():
+        print(f"{package:24}{walk.within(package)}")  # noqa: T201
+    print(f"{'together':24}{walk.within()}")  # noqa: T201
 
 
 if __name__ == "__main__":
