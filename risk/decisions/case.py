@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows, reason_taken_back
 from risk.decisions.parcel_facts import parcel_facts
-from risk.decisions.pictures import doubtful_pictures, given_evidence
+from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_changes
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
@@ -54,9 +54,7 @@ class Case:
         values = {name: float(self.vector[place]) for name, place in places.items()}
         facts = lane_facts(spine, own.parcels)
         claimed = values["customer_money_asked_30d"]
-        doubts = doubtful_pictures(
-            own.evidence, spine["placed_at"], used_by_others=_used_by_others(values)
-        )
+        doubts = _doubts(spine, own, values)
         return Situation(
             type=spine["type"],
             reason_code=spine["reason_code"],
@@ -207,6 +205,12 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
 
 
 _ENDS: tuple[Courier, ...] = ("lost", "returned_to_sender")
+
+
+def _doubts(spine: Row, own: OwnRows, values: Mapping[str, float]) -> Doubts:
+    """What is doubtful of the pictures that the customer gave."""
+    seen = _used_by_others(values)
+    return doubtful_pictures(own.evidence, spine["placed_at"], used_by_others=seen)
 
 
 def _used_by_others(values: Mapping[str, float]) -> bool:

@@ -249,7 +249,9 @@ def test_nothing_answers_to_a_form_from_another_site(served: Running) -> None:
 def test_the_next_question_has_its_words_ready(served: Running, reader: Open, case: str) -> None:
     ann, leo = reader("ann"), reader("leo", locale="zh-CN")
     ann.go(f"/case?id={case}")
-    wanted = view_case(served.service.history, case).decision["required_evidence"]  # type: ignore[index]
+    decision = view_case(served.service.history, case).decision
+    assert decision is not None
+    wanted = decision["required_evidence"]
     assert wanted, "a case that asks nothing shows no question"
     ann.press("e")
     first = wanted[0]
