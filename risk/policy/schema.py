@@ -101,9 +101,9 @@ class Suggestions(Section):
 
     @model_validator(mode="after")
     def _complete(self) -> Suggestions:
-        _same_names(ALTERNATIVES, self.costs)
-        _same_names(TYPES, self.granted)
-        _same_names(REASONS, self.by_reason)
+        _same_names(ALTERNATIVES, self.costs, "suggestions.costs")
+        _same_names(TYPES, self.granted, "suggestions.granted")
+        _same_names(REASONS, self.by_reason, "suggestions.by_reason")
         return self
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from risk.errors import PolicyRefused
-from risk.policy import parse, parse_stored
+from risk.policy import additions, parse, parse_stored
 from risk.policy.additions import ADDED, completed
 from tests.risk.policy_cases import POLICY
 
@@ -39,6 +39,25 @@ def test_a_file_is_given_what_came_later() -> None:
 def test_the_default_policy_takes_nothing() -> None:
     assert POLICY.taken == ()
     assert parse_stored(POLICY.canonical).version == POLICY.version
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "evidence.damaged",
+        "suggestions.by_reason.damaged",
+        "suggestions.granted.repair",
+        "suggestions.costs.voucher",
+        "rules.abuse_found",
+        "wording.options.repair",
+    ],
+)
+def test_a_code_or_rule_of_a_later_release_may_be_missing_in_what_is_stored(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(additions, "ADDED", (*ADDED, path))
+    text = lacking(path)
+    assert parse_stored(text).canonical == text
 
 
 def test_what_a_policy_always_had_is_not_filled_in() -> None:
