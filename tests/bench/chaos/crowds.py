@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -89,11 +90,11 @@ def _beside(service: Processes, key: str, round_: int) -> _Honest:
     return honest
 
 
-def _note(honest: _Honest, method: str, url: str, sent: dict[str, object], key: str) -> None:
+def _note(honest: _Honest, method: str, url: str, sent: dict[str, Any], key: str) -> None:
     headers = {"authorization": f"Bearer {key}"} if key else {}
     began = time.monotonic()
     try:
-        answer = httpx.request(method, url, headers=headers, timeout=PATIENCE_S, **sent)  # type: ignore[arg-type]
+        answer = httpx.request(method, url, headers=headers, timeout=PATIENCE_S, **sent)
     except httpx.TransportError as error:
         honest.other[type(error).__name__] += 1
         return
@@ -126,7 +127,7 @@ def _crowd(service: Processes, sent: bytes, size: int) -> Iterator[_Opened]:
         opened.going = False
         keeping.join()
         for held in list(selector.get_map().values()):
-            held.fileobj.close()  # type: ignore[union-attr]
+            held.fileobj.close()  # type: ignore[union-attr]  # a socket, as _join registers
         selector.close()
 
 
