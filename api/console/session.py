@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -125,7 +125,9 @@ def current_address(request: Request) -> str:
 def safe_address(address: str) -> str:
     """The address itself where it is within the console, else the queue (no open redirect)."""
     within = address == ROOT or address.startswith((f"{ROOT}/", f"{ROOT}?"))
-    plain = not any(c in address for c in "\\\r\n\t") and "//" not in address.partition("?")[0]
+    path = address.partition("?")[0]
+    upwards = any(unquote(part) in (".", "..") for part in path.split("/"))
+    plain = not any(c in address for c in "\\\r\n\t") and "//" not in path and not upwards
     return address if within and plain else ROOT
 
 

@@ -134,7 +134,7 @@ class EvidenceFiles:
         with self._history.read() as connection:
             internal = locate_evidence(connection, caller, upload.evidence_id)
             row = None
-            if is_of(connection, caller, internal):
+            if internal is not None and is_of(connection, caller, internal):
                 row = stored_file(connection, self._fact_key(internal), upload.revision)
             if row is None and caller.merchants:
                 key = self._fact_key(upload.evidence_id)

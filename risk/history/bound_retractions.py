@@ -62,7 +62,10 @@ def _is_own(
     write: Write, caller: Caller, scope: IdScope, kind: str, key: Mapping[str, Any]
 ) -> bool:
     """Whether a fact is known to be about an order or request of the caller's merchants."""
-    named = {(name, scope.of(name, key[name])) for name in OWN_IDS if key.get(name)}
+    called = {(name, key[name]) for name in OWN_IDS if key.get(name)}
+    if called & scope.others - scope.own:
+        return False
+    named = {(name, scope.of(name, value)) for name, value in called}
     brought_up = {s for s in named if CREATED_BY.get(s[0]) == kind}
     owners = {
         **of_subjects(write.connection, named),

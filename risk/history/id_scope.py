@@ -65,6 +65,8 @@ class IdScope:
 def read_scope(write: Write, caller: Caller, facts: Sequence[Columns]) -> IdScope:
     """The scope of the ids that these facts name, as far as it is known.
 
+    An internal id is no name, whosesoever it is: what is called so is something else.
+
     Raises BadInput where a caller for several merchants does not say which of them is meant.
     """
     scope = IdScope()
@@ -88,7 +90,7 @@ def read_scope(write: Write, caller: Caller, facts: Sequence[Columns]) -> IdScop
             if row.is_renamed:
                 scope.internal[subject] = row.internal_id
     for row in aliases_to(write.connection, wanted):
-        if row.merchant_id not in caller.merchants:
+        if row.is_renamed or row.merchant_id not in caller.merchants:
             scope.others.add((row.name, row.internal_id))
     return scope
 

@@ -78,35 +78,45 @@ def locate_request(connection: sa.Connection, caller: Caller, refund_id: str) ->
 
     Raises NotFound where it may not, and Conflict where several merchants have the id.
     """
-    rows = aliases_of(connection, {("refund_id", refund_id)})
     if not caller.merchants:
+        rows = aliases_of(connection, {("refund_id", refund_id)})
         renamed = {("refund_id", row.internal_id) for row in rows if row.is_renamed}
         if renamed & of_brought_up(connection, renamed).keys():
             raise several_merchants("refund_id", refund_id)
         return refund_id
-    own = {row.internal_id for row in rows if row.merchant_id in caller.merchants} or {refund_id}
-    if len(own) > 1:
-        raise several_merchants("refund_id", refund_id)
-    internal = own.pop()
-    if not may_see(connection, caller, internal):
+    internal = _internal(connection, caller, "refund_id", refund_id)
+    if internal is None or not may_see(connection, caller, internal):
         raise NotFound(f"no refund request {refund_id}")
     return internal
 
 
-def locate_evidence(connection: sa.Connection, caller: Caller, evidence_id: str) -> str:
-    """The internal id of an item of evidence that a call names, which may not be stored yet.
+def locate_evidence(connection: sa.Connection, caller: Caller, evidence_id: str) -> str | None:
+    """The internal id of an item of evidence that a call names, which may not be stored yet; None
+    where it is sure not to be.
 
     Raises Conflict where several merchants have the id.
     """
+    if caller.merchants:
+        return _internal(connection, caller, "evidence_id", evidence_id)
     rows = aliases_of(connection, {("evidence_id", evidence_id)})
-    if not caller.merchants:
-        if any(row.is_renamed for row in rows):
-            raise several_merchants("evidence_id", evidence_id)
-        return evidence_id
-    own = {row.internal_id for row in rows if row.merchant_id in caller.merchants} or {evidence_id}
-    if len(own) > 1:
+    if any(row.is_renamed for row in rows):
         raise several_merchants("evidence_id", evidence_id)
-    return own.pop()
+    return evidence_id
+
+
+def _internal(connection: sa.Connection, caller: Caller, name: str, value: str) -> str | None:
+    """The internal id of what a caller for merchants calls so; None where it is an internal id
+    itself, which is no name: whether there is one tells what others call theirs.
+
+    Raises Conflict where several of the merchants have the id.
+    """
+    rows = aliases_of(connection, {(name, value)})
+    own = {row.internal_id for row in rows if row.merchant_id in caller.merchants}
+    if len(own) > 1:
+        raise several_merchants(name, value)
+    if not own and any(row.is_renamed for row in aliases_to(connection, {(name, value)})):
+        return None
+    return own.pop() if own else value
 
 
 def may_see(connection: sa.Connection, caller: Caller, internal_id: str) -> bool:

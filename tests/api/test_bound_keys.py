@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.api.test_evidence_files import put
 from tests.api.two_merchants import (
     AT,
     SCOPES,
@@ -17,6 +18,7 @@ from tests.api.two_merchants import (
     scored,
     stored,
 )
+from tests.evidence_pictures import picture
 
 AHEAD: dict[str, tuple[str, dict[str, Any]]] = {
     "an inspection": (
@@ -101,6 +103,37 @@ def test_both_use_the_same_numbers_and_each_sees_its_own(market: Marketplace) ->
         assert client.post("/v1/shipments", json=shipped).json() == {"stored": 1, "known": 0}
         seen = parcels(market, {"M-A": "1001", "M-B": "1001@M-B"}[merchant])
         assert seen == {"lost", "shipped"}
+
+
+def test_an_internal_id_is_a_name_that_nobody_gave(market: Marketplace) -> None:
+    """`1001@M-B` is what B's order 1001 is called inside, where another merchant had it first."""
+    scored(market.a, case("M-A", 1001))
+    told = []
+    for number in (1001, 1002):
+        scored(market.b, case("M-B", number))
+        request, order, item = (f"{name}@M-B" for name in (f"{number}-1", number, f"E{number}"))
+        key = {"kind": "refunds", "key": {"refund_id": request}, "retracted_at": AT, "reason": "no"}
+        parcel = {"order_id": order, "status": "lost", "occurred_at": AT}
+        calls = [
+            market.b.get(f"/v1/refunds/{request}/decisions"),
+            market.b.post(f"/v1/refunds/{request}/score"),
+            market.b.get(f"/v1/cases/{request}/dossier"),
+            market.b.post("/v1/outcomes", json=finding(request, "fraud")),
+            market.b.post("/v1/shipments", json=parcel),
+            put(market.b, item, picture(number % 10)),
+            put(market.b, item, picture(number % 10)),
+            market.b.post("/v1/retractions", json=key),
+        ]
+        after = market.b.post(f"/v1/refunds/{number}-1/score").json()
+        named = case("M-B", number, customer=f"another-{number}")
+        for fact in (*named["order"], *named["shipments"], *named["evidence"], named["refund"]):
+            fact["order_id"] = order
+        for fact in (*named["evidence"], named["refund"]):
+            fact["refund_id"] = request
+        named["evidence"][0]["evidence_id"] = item
+        calls.append(market.b.post("/v1/refunds/score", json=named))
+        told.append(([call.status_code for call in calls], essence(after)))
+    assert told[0] == told[1]
 
 
 def test_an_unbound_caller_names_the_merchant_where_two_use_an_id(market: Marketplace) -> None:

@@ -59,7 +59,8 @@ def test_logging_in_leads_back_to_where_one_was(served: Running, mei: Visitor) -
 @pytest.mark.parametrize(
     "back",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "/console//evil.example",
-     "/consolery", "javascript:alert(1)", "/console/\r\nx: y"],
+     "/consolery", "javascript:alert(1)", "/console/\r\nx: y", "/console/../docs",
+     "/console/%2E./docs", "/console/.", "/console/x/.%2e?y"],
 )  # fmt: skip
 def test_logging_in_never_leads_away(served: Running, mei: Visitor, back: str) -> None:
     assert visitor(served).log_in("mei", back=back).headers["location"] == "/console"
