@@ -22,6 +22,7 @@ from risk.cases.claim_rows import finders, saw_score
 from risk.cases.correcting import may_correct
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.pending_rows import pending_finding
+from risk.cases.questions import open_questions
 from risk.cases.queue import next_in_queue
 from risk.cases.timeline_sentences import render_entry
 from risk.evidence.earlier_pictures import earlier_pictures
@@ -31,6 +32,7 @@ from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import reason_groups
 from risk.facts import VERDICTS
 from risk.facts.parse import parse_money
+from risk.history.ring_walk import Entity
 
 SHOWN_GROUPS = 4
 """Groups of reasons shown on each side; the list of all reasons has the rest."""
@@ -74,7 +76,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         following=following,
         names={one.name: one.display_name for one in everybody},
         colleagues=[one for one in everybody if not one.deactivated and one.name != me],
-        asks=_asks(view),
+        asks=open_questions(view),
         files=read,
         near=near,
         submitters=SUBMITTERS,
@@ -90,20 +92,6 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         **(_reasons(context, view, view.decision) if view.decision else {}),
         what_if=what_if_of(context, view) if score_shown and view.decision else None,
     )
-
-
-def _asks(view: CaseView) -> list[Mapping[str, Any]]:
-    """What the decision would have asked, and nobody has asked since."""
-    decision = view.decision
-    if decision is None or not view.is_open:
-        return []
-    since = view.row["decided_at"] if view.row else 0
-    asked = {
-        (event["body"]["kind"], event["body"]["from"])
-        for event in view.events
-        if event["action"] == "ask" and event["at"] >= since
-    }
-    return [one for one in decision["required_evidence"] if (one["kind"], one["from"]) not in asked]
 
 
 def _claim_status(context: PageContext, view: CaseView) -> str:
@@ -132,7 +120,9 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         "earlier": entries[SHOWN_ENTRIES:],
         "strip": strip(view.timeline, view.now),
         "network": network(view.links, entity_labels) if view.links else None,
-        "hubs": [(masked(e, entity_labels), n) for e, n in view.links.hubs] if view.links else [],
+        "hubs": [(e, masked(e, entity_labels), n) for e, n in view.links.hubs]
+        if view.links
+        else [],
         "shares": _shares(view, entity_labels),
         "changes": decision_changes(view.record.decisions),
         "actions": [event for event in view.events if event["action"] != "claim"][::-1],
@@ -145,11 +135,13 @@ def _ended(context: PageContext, view: CaseView) -> str:
     return render_entry(view.ended, locale.language, locale.money) if view.ended else ""
 
 
-def _shares(view: CaseView, entity_labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """What each linked customer shares, masked: the table below the drawing."""
-    shares: dict[str, list[str]] = {}
+def _shares(
+    view: CaseView, entity_labels: Mapping[str, str]
+) -> dict[str, list[tuple[Entity, str]]]:
+    """What each linked customer shares, with its masked name: the table below the drawing."""
+    shares: dict[str, list[tuple[Entity, str]]] = {}
     for entity, customer in view.links.edges if view.links else ():
-        shares.setdefault(customer, []).append(masked(entity, entity_labels))
+        shares.setdefault(customer, []).append((entity, masked(entity, entity_labels)))
     return shares
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from fastapi.responses import Response
 
+from api.console.csv_answer import MOST, csv_answer
 from api.console.page_route import error_messages, page_router
 from api.console.session import Administrator, PageContext, VerifiedForm, redirect
 from api.console.templating import url
@@ -19,9 +20,11 @@ from risk.access.people import (
     add_person,
     all_people,
     change_password,
+    change_role,
     deactivate,
 )
 from risk.errors import BadInput, Conflict, Forbidden
+from risk.facts.format import iso
 
 router = page_router()
 
@@ -61,6 +64,19 @@ def password(context: Administrator, form: VerifiedForm) -> Response:
     return _saved(context, form, change)
 
 
+@router.post("/people/role")
+def role(context: Administrator, form: VerifiedForm) -> Response:
+    """Make somebody a reviewer or an administrator; nobody themselves."""
+    name, wanted = form.get("name", ""), form.get("role", "")
+    if name == context.person.name:
+        raise Forbidden("nobody can change their own role")
+
+    def change() -> None:
+        change_role(context.resources.history, name, wanted)  # type: ignore[arg-type]
+
+    return _saved(context, form, change)
+
+
 @router.post("/people/deactivate")
 def deactivate_person(context: Administrator, form: VerifiedForm) -> Response:
     if form.get("name") == context.person.name:
@@ -90,7 +106,17 @@ def _saved(context: PageContext, form: Mapping[str, str], change: Callable[[], N
 
 
 @router.get("/log")
-def log(context: Administrator, id: str = "", before: str = "") -> Response:  # noqa: A002
+def log(
+    context: Administrator,
+    id: str = "",  # noqa: A002
+    before: str = "",
+    format: str = "",  # noqa: A002
+) -> Response:
+    if format == "csv":
+        with context.resources.history.read() as connection:
+            entries = read_access_log(connection, id or None, most=MOST)
+        rows = ((iso(one["at"]), one["who"], one["refund_id"], one["page"]) for one in entries)
+        return csv_answer("access_log", ("at", "who", "refund_id", "page"), rows)
     number = int(before) if before.isdecimal() and len(before) < 16 else None
     with context.resources.history.read() as connection:
         found = read_access_log(connection, id or None, number)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
+from api.console.csv_answer import MOST, csv_answer
 from api.console.page_route import page_router
-from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
+from api.console.session import SECURITY_HEADERS, LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
 from risk.access.saved_filters import filters_saved_by
 from risk.cases.mentions import unread_mentions
-from risk.cases.queue import queue_counts, take_next
+from risk.cases.queue import MAX_PAGE, opened_since, queue_counts, take_next
 from risk.facts import REASONS, TYPES
+from risk.facts.format import iso, money_text
 from risk.policy.situation import TIERS
 
 FILTERS = (
@@ -62,8 +64,19 @@ def filters_of(context: PageContext, wanted: dict[str, str]) -> cases.Filters:
     return cases.read_filters(filters)
 
 
+COLUMNS = ("refund_id", "state", "respond_by", "amount", "currency", "reason_code", "type",
+           "merchant_id", "customer_id", "order_id", "held_by", "headline")  # fmt: skip
+
+
 @router.get("")
-def show(context: LoggedIn, cursor: str = "") -> Response:
+def show(context: LoggedIn, cursor: str = "", format: str = "") -> Response:  # noqa: A002
+    if format == "csv":
+        return _exported(context)
+    return queue_of(context, cursor)
+
+
+def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
+    """A page of the queue; `extra` holds what came of an act on many cases."""
     wanted = given(context)
     filters = filters_of(context, wanted)
     history = context.resources.history
@@ -82,8 +95,19 @@ def show(context: LoggedIn, cursor: str = "") -> Response:
         saved=[(one["title"], one["filters"]) for one in saved],
         query=urlencode(wanted),
         cursor=cursor,
+        **{"refused": [], **extra},
         choices={"tier": TIERS, "reason": REASONS, "type": TYPES},
     )
+
+
+@router.get("/news")
+def news(context: LoggedIn, since: str = "") -> Response:
+    """How many cases came under these filters, for a page of the queue that is open."""
+    filters = filters_of(context, given(context))
+    after = int(since) if since.isdecimal() and len(since) < 16 else 0
+    count = opened_since(context.resources.history, filters, after)
+    text = context.translate("queue_news", count=count) if count else ""
+    return JSONResponse({"text": text}, headers=SECURITY_HEADERS)
 
 
 def _tabs(counts: dict[str, int], wanted: dict[str, str]) -> list[dict[str, Any]]:
@@ -95,6 +119,29 @@ def _tabs(counts: dict[str, int], wanted: dict[str, str]) -> list[dict[str, Any]
     closed = {"state": "closed"}
     tabs.append({"key": "tab_closed", "count": None, "url": url(**closed), "on": wanted == closed})
     return tabs
+
+
+def _exported(context: PageContext) -> Response:
+    """The cases under these filters as a file: no tier and no probability, as on the page."""
+    history, filters = context.resources.history, filters_of(context, given(context))
+    found: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while len(found) < MOST:
+        page = cases.queue(history, filters, cursor, MAX_PAGE)
+        found += page.cases
+        cursor = page.next
+        if cursor is None:
+            break
+    rows = ([_written(context, row, name) for name in COLUMNS] for row in found[:MOST])
+    return csv_answer("queue", COLUMNS, rows)
+
+
+def _written(context: PageContext, row: dict[str, Any], name: str) -> object:
+    if name == "amount":
+        return money_text(row["amount"], row["currency"])
+    if name == "headline":
+        return row["headline"][context.locale.language]
+    return iso(row[name]) if name == "respond_by" else row[name]
 
 
 @router.post("/next")

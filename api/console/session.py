@@ -25,12 +25,15 @@ from risk.errors import Forbidden, NotFound
 from risk.facts.localised import LANGUAGES, Language
 from risk.history.connect import now_ms
 
+UNWATCHED = frozenset({f"{ROOT}/news"})
+"""What pages ask for by themselves: it keeps no session alive."""
+
 SESSION_COOKIE = "refund_risk_session"
 LANGUAGE_COOKIE = "refund_risk_language"
 SECURITY_HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -147,7 +150,8 @@ def any_visitor(request: Request) -> PageContext:
     if any("\x00" in name + value for name, value in request.query_params.items()):
         raise NotFound("no page has a NUL character in its address")
     token = request.cookies.get(SESSION_COOKIE)
-    session = session_of(resources.history, token) if token else None
+    renew = request.url.path not in UNWATCHED
+    session = session_of(resources.history, token, renew=renew) if token else None
     zone = session.person.zone if session else ZONE
     return PageContext(request, resources, session, Locale(language_of(request), zone))
 

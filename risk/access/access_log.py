@@ -19,10 +19,13 @@ def log_access(history: History, who: str, refund_id: str, page: str) -> None:
 
 
 def read_access_log(
-    connection: sa.Connection, refund_id: str | None = None, before: int | None = None
+    connection: sa.Connection,
+    refund_id: str | None = None,
+    before: int | None = None,
+    most: int = 100,
 ) -> list[dict[str, Any]]:
-    """The newest 100 entries, newest first: of one case or of all, before a `look_no`."""
-    query = sa.select(access_log).order_by(access_log.c.look_no.desc()).limit(100)
+    """The newest entries, newest first: of one case or of all, before a `look_no`."""
+    query = sa.select(access_log).order_by(access_log.c.look_no.desc()).limit(most)
     if refund_id:
         query = query.where(access_log.c.refund_id == refund_id)
     if before is not None:

@@ -58,8 +58,11 @@ def open_session(history: History, person: Person, *, proved: bool = False) -> s
     return token
 
 
-def session_of(history: History, token: str) -> Session | None:
-    """The session of a cookie's token; None once it has expired or the person was deactivated."""
+def session_of(history: History, token: str, *, renew: bool = True) -> Session | None:
+    """The session of a cookie's token; None once it has expired or the person was deactivated.
+
+    It lasts on from now, unless `renew` is false: where nobody may be at the page.
+    """
     digest, now = _digest(token), now_ms()
     with history.read() as connection:
         row = connection.execute(sa.select(sessions).where(sessions.c.token == digest)).first()
@@ -68,7 +71,7 @@ def session_of(history: History, token: str) -> Session | None:
         return None
     if now - row.seen_at >= IDLE_MS or now - row.opened_at >= LONGEST_MS:
         return None
-    if now - row.seen_at >= RENEW_MS:
+    if renew and now - row.seen_at >= RENEW_MS:
         with history.write() as write:
             write.connection.execute(
                 sa.update(sessions).where(sessions.c.token == digest).values(seen_at=write.at)

@@ -124,6 +124,12 @@ def queue_counts(history: History, filters: Filters, who: str) -> QueueCounts:
         )
 
 
+def opened_since(history: History, filters: Filters, since: int) -> int:
+    """How many cases under these filters came or were decided anew after `since` (ms)."""
+    with history.read() as connection:
+        return queue_rows.count_opened(connection, filters, now_ms(), since)
+
+
 def take_next(history: History, filters: Filters, actor: Actor) -> str | None:
     """Claim the first case of the queue that the actor may claim; None where there is none."""
     for row in queue(history, filters, limit=20).cases:

@@ -164,6 +164,12 @@ def count_matching(connection: sa.Connection, filters: Filters, now: int) -> int
     return int(connection.execute(query).scalar_one())
 
 
+def count_opened(connection: sa.Connection, filters: Filters, now: int, since: int) -> int:
+    """How many cases that match the filters were opened, or decided anew, after `since` (ms)."""
+    query = sa.select(sa.func.count()).select_from(cases).where(*conditions(filters, now))
+    return int(connection.execute(query.where(cases.c.decided_at > since)).scalar_one())
+
+
 def count_open(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
     """Numbers of open cases: `open`, by deadline, under appeal, escalated, free, `who` holds."""
     c = cases.c

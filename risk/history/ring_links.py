@@ -53,10 +53,10 @@ def links_of(connection: sa.Connection, customer_id: str, as_of: int) -> Links:
     walk = Walk(runner(connection), {"as_of": as_of})
     own = walk.entities_of([customer_id])
     nearest = _earliest(walk.step(own), without={customer_id})
-    first, left_out = _strongest(_weighed(connection, nearest, 1))
+    first, left_out = _strongest(weighed(connection, nearest, 1))
     theirs = walk.entities_of(linked.customer_id for linked in first)
     beyond = _earliest(walk.step(theirs), without={customer_id, *nearest})
-    second, more = _strongest(_weighed(connection, beyond, 2))
+    second, more = _strongest(weighed(connection, beyond, 2))
     members = {customer_id, *(linked.customer_id for linked in (*first, *second))}
     hubs = [entity for entity in sorted(own) if not walk.customers_at(entity)]
     return Links(
@@ -92,9 +92,8 @@ def _size(connection: sa.Connection, entity: Entity) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _weighed(
-    connection: sa.Connection, customers: Sequence[str], step: int
-) -> list[LinkedCustomer]:
+def weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> list[LinkedCustomer]:
+    """These customers with how many requests they made, and what was found of them."""
     counted = connection.execute(
         sa.select(requests.c.customer_id, sa.func.count())
         .where(requests.c.customer_id.in_(customers), latest(requests))

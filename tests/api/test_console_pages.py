@@ -62,6 +62,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {}), ("", {"tier": "platform_intervention"}), ("", {"q": "nothing of this name"}),
     ("", {"state": "closed"}), ("case", {"id": "*"}), ("dossier", {"id": "*"}),
     ("decisions", {}), ("decisions", {"tier": "approve"}), ("overview", {}), ("keys", {}),
+    ("findings", {}), ("findings", {"verdict": "abuse"}), ("lists", {}), ("policy", {}),
     ("find", {}), ("find", {"q": "nothing of this name"}),
 )  # fmt: skip
 
@@ -261,6 +262,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "inbox_": STATES,
         "inbox_file_": get_args(file_fetches.State),
         "case_": ("base", "score"),
+        "many_": ("claim", "ask", "close"),
         "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
                  "listing", "withdraw", "contest", "files", "correct", "assign"),
         "file_": ("unknown", *(media_type.replace("/", "_") for media_type in READ)),

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser
 
 from risk.access import people
-from risk.cases import view_case
+from risk.cases import Actor, claim, view_case
 from risk.history.schema import FACTS
 from risk.history.schema_cases import cases, sessions
 from tests.api.console_visits import PASSWORD, new_case
 from tests.api.serving import Running, running, small_bundle
-from tests.browser.browsing import Reader, read_as
+from tests.browser.browsing import NARROW, Reader, read_as
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
@@ -320,3 +320,39 @@ def test_a_finding_can_be_undone_for_some_seconds(browser: Browser, tmp_path: Pa
         assert leo.faults() == []
         assert leo.complaints == []
         leo.page.context.close()
+
+
+def test_many_at_once_and_what_comes_meanwhile(
+    served: Running, reader: Open, browser: Browser
+) -> None:
+    leo = reader("leo")
+    leo.page.clock.install()
+    leo.go("?order=newest")
+    before = leo.page.locator("a.open").all_inner_texts()
+    with served.client() as client:
+        names = [new_case(client, amount=f"{n}.00") for n in (61, 62, 63)]
+    with leo.page.expect_response(lambda answer: "/news" in answer.url):
+        leo.page.clock.run_for(11_000)
+    leo.page.locator(".news a").wait_for()
+    assert "new or changed" in leo.page.locator(".news").inner_text()
+    assert leo.page.locator("a.open").all_inner_texts() == before, "nothing moved by itself"
+    leo.page.locator(".news a").click()
+    claim(served.service.history, names[2], Actor("ann"))
+    for name in names:
+        leo.page.get_by_label(f"Pick {name}").check()
+    assert leo.faults() == []
+    leo.page.get_by_role("button", name="Close as legitimate").click()
+    assert f"{names[2]}: ann is working on this case" in leo.text()
+    assert [verdicts(served, name) for name in names] == [
+        [("reviewer", "legitimate")], [("reviewer", "legitimate")], [],
+    ]  # fmt: skip
+
+
+def test_on_a_narrow_screen_the_acts_come_before_the_reasons(reader: Open, case: str) -> None:
+    ann = reader("ann", size=NARROW)
+    ann.go(f"/case?id={case}")
+    acts, reasons = (ann.page.locator(one).bounding_box() for one in (".actions", ".sides"))
+    assert acts is not None
+    assert reasons is not None
+    assert acts["y"] < reasons["y"]
+    assert ann.overflows() <= 0

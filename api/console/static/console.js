@@ -32,6 +32,24 @@ function tick() {
 }
 setInterval(tick, 15000);
 
+// The queue tells what came meanwhile, and moves nothing until it is asked to.
+const told = document.querySelector("[data-news]");
+async function listen() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(told.dataset.news, { credentials: "same-origin", redirect: "error" });
+    const news = answer.ok ? (await answer.json()).text : "";
+    if (news && told.textContent !== news) {
+      const link = document.createElement("a");
+      link.className = "button";
+      link.href = location.href;
+      link.textContent = news;
+      told.replaceChildren(link);
+    }
+  } catch { /* the service is away, or the session is over: the next page says so */ }
+}
+if (told) setInterval(listen, 10000);
+
 // A finding that can be undone: the seconds that are left, then that it is stored.
 function count() {
   for (const bar of document.querySelectorAll("[data-left]")) {

@@ -1,0 +1,147 @@
+"""What was found, the lists, the policies, shared things, accounts; and each table as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from risk import policy
+from risk.access import people
+from risk.cases import Actor, ReviewFinding, add_list_entry, add_note, record_finding
+from risk.history.schema import sightings
+from risk.history.schema_cases import sessions
+from risk.history.schema_models import policies
+from tests.api.console_visits import Visitor, logged_in, new_case
+from tests.api.serving import Running, small_bundle
+
+MEI = Actor("mei")
+FORMULA = "=HYPERLINK(1)"
+
+
+@pytest.fixture(scope="module")
+def mei(served: Running) -> Iterator[Visitor]:
+    served.promote("suspicious", small_bundle(0, 5.0))
+    someone = logged_in(served, "mei", role="administrator")
+    yield someone
+    someone.http.close()
+
+
+@pytest.fixture
+def case(served: Running, client: httpx.Client, mei: Visitor) -> str:
+    return new_case(client)
+
+
+def rows_of(answer: httpx.Response) -> list[dict[str, str]]:
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["content-disposition"]
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_findings_are_listed_and_exported(served: Running, mei: Visitor, case: str) -> None:
+    found = ReviewFinding("abuse", "refused", note="a brick came back")
+    record_finding(served.service.history, case, MEI, found)
+    assert case in mei.read("findings").text
+    assert case in mei.read("findings", verdict="abuse").text
+    assert case not in mei.read("findings", verdict="fraud").text
+    rows = {row["refund_id"]: row for row in rows_of(mei.read("findings", format="csv"))}
+    assert (rows[case]["verdict"], rows[case]["found_by"]) == ("abuse", "reviewer")
+
+
+def test_the_lists_show_who_is_on_them_and_why(served: Running, mei: Visitor, case: str) -> None:
+    history = served.service.history
+    add_list_entry(history, case, MEI, kind="allow", cause=FORMULA, asks="evidence", days=30)
+    page = mei.read("lists").text
+    assert FORMULA in page
+    assert f"id={case}" in page
+    [row] = [row for row in rows_of(mei.read("lists", format="csv")) if row["refund_id"] == case]
+    assert row["cause"] == f"'{FORMULA}", "no spreadsheet runs what somebody wrote"
+
+
+def test_a_shared_thing_says_who_came_and_when(
+    served: Running, client: httpx.Client, mei: Visitor, case: str
+) -> None:
+    history = served.service.history
+    with history.read() as connection:
+        kind, entity = connection.execute(sa.select(sightings.c.kind, sightings.c.entity)).first()  # type: ignore[misc]
+        at = sa.and_(sightings.c.kind == kind, sightings.c.entity == entity)
+        names = connection.execute(sa.select(sightings.c.customer_id).where(at)).scalars().all()
+    page = mei.read("thing", kind=kind, id=entity).text
+    assert all(f"id={name}" in page for name in names[:50])
+    assert mei.read("thing", kind=kind, id=entity + 1).status_code == 404
+    assert mei.read("thing", kind=kind, id="x").status_code == 404
+
+
+def test_the_policy_is_shown_with_what_it_changed(served: Running, mei: Visitor, case: str) -> None:
+    first = served.service.decider.policy
+    other = policy.vary(first, {"costs.asked": 9.75})
+    with served.service.history.write() as write:
+        write.connection.execute(
+            sa.insert(policies).values(version="abc", kept_at=1, content=other.canonical)
+        )
+    page = mei.read("policy").text
+    assert first.version in page
+    assert "costs.asked" in page
+    assert "9.75" in page
+    assert "9.75" in mei.read("policy", version="abc").text
+    assert mei.read("policy", version="nothing").status_code == 404
+
+
+def test_the_queue_is_exported_without_what_would_tell_an_audit(mei: Visitor, case: str) -> None:
+    rows = rows_of(mei.http.get("/console", params={"format": "csv", "order": "newest"}))
+    assert case in {row["refund_id"] for row in rows}
+    assert not {"tier", "probability", "audit"} & set(rows[0])
+    assert case in {row["refund_id"] for row in rows_of(mei.read("decisions", format="csv"))}
+    mei.read("case", id=case)
+    assert case in {row["refund_id"] for row in rows_of(mei.read("log", format="csv"))}
+
+
+def test_what_pages_ask_by_themselves_keeps_no_session_alive(served: Running, mei: Visitor) -> None:
+    history = served.service.history
+    leo = logged_in(served, "leo")
+    late = (
+        sa.update(sessions)
+        .where(sessions.c.name == "leo")
+        .values(seen_at=sessions.c.seen_at - 600_000)
+    )
+    with history.write() as write:
+        write.connection.execute(late)
+
+    def seen() -> int:
+        query = sa.select(sessions.c.seen_at).where(sessions.c.name == "leo")
+        with history.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    before = seen()
+    assert "new or changed" in leo.read("news", since="1").json()["text"]
+    assert leo.read("news", since="99999999999999").json() == {"text": ""}
+    assert seen() == before
+    leo.read("")
+    assert seen() > before
+
+
+def test_an_administrator_changes_roles_but_not_their_own(served: Running, mei: Visitor) -> None:
+    people.add_person(served.service.history, "zhao", "correct horse battery")
+    assert mei.send("people/role", name="zhao", role="administrator").status_code == 303
+    with served.service.history.read() as connection:
+        found = people.person_of(connection, "zhao")
+    assert found is not None
+    assert found.role == "administrator"
+    assert mei.send("people/role", name="mei", role="reviewer").status_code == 403
+    assert mei.send("people/role", name="zhao", role="king").status_code == 422
+    leo = logged_in(served, "leo")
+    assert leo.send("people/role", name="zhao", role="reviewer").status_code == 403
+
+
+def test_a_mention_shows_on_the_queue_until_it_is_read(
+    served: Running, mei: Visitor, case: str
+) -> None:
+    add_note(served.service.history, case, Actor("leo"), "is this yours, @mei?")
+    assert "is this yours" in mei.read("").text
+    mei.read("case", id=case)
+    assert "is this yours" not in mei.read("").text

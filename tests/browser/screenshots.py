@@ -1,0 +1,64 @@
+"""Draws every page of a console in both languages, light, dark and narrow: `screenshots.py URL
+NAME PASSWORD FOLDER`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.browsing import CHROMIUM, FLAGS, NARROW, WIDE, Reader, read_as
+
+PAGES = {
+    "queue": "", "closed": "?state=closed", "nothing": "?q=nothing-of-this-name",
+    "filtered": "?due=overdue&order=money", "findings": "/findings", "lists": "/lists",
+    "policy": "/policy", "decisions": "/decisions", "overview": "/overview", "find": "/find?q=R0",
+    "account": "/account", "shortcuts": "/keys", "people": "/people", "log": "/log",
+    "deliveries": "/deliveries", "inbox": "/inbox", "error": "/nowhere",
+}  # fmt: skip
+LOOKS = {
+    "light": {"locale": "en-GB"}, "zh": {"locale": "zh-CN"},
+    "dark": {"locale": "en-GB", "scheme": "dark"},
+    "narrow": {"locale": "en-GB", "size": NARROW}, "zh-narrow": {"locale": "zh-CN", "size": NARROW},
+}  # fmt: skip
+CASES = 3
+
+
+def found_pages(reader: Reader) -> dict[str, str]:
+    """Pages that are found on others: cases, a dossier, facts, a customer, a shared thing."""
+    reader.go()
+    links = reader.page.locator("a.open")
+    cases = [links.nth(n).get_attribute("href") or "" for n in range(min(CASES, links.count()))]
+    pages = {f"case-{n}": address for n, address in enumerate(cases)}
+    for address in cases:
+        reader.page.goto(reader.url + address)
+        html = reader.page.content()
+        for name in ("dossier", "facts", "customer", "thing"):
+            link = re.search(rf'href="(/console/{name}\?[^"]+)"', html)
+            if link and name not in pages:
+                pages[name] = link[1].replace("&amp;", "&")
+    return {name: address.removeprefix("/console") for name, address in pages.items()}
+
+
+def draw(url: str, name: str, password: str, folder: Path) -> None:
+    """Save a picture of each page in each look."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        pages: dict[str, str] = {}
+        for look, how in LOOKS.items():
+            reader = read_as(browser, url, name, password, **{"size": WIDE, **how})  # type: ignore[arg-type]
+            pages = pages or {**PAGES, **found_pages(reader)}
+            for page, address in pages.items():
+                reader.go(address)
+                reader.page.screenshot(path=folder / f"{look}-{page}.png", full_page=True)
+                if wide := reader.overflows():
+                    sys.stderr.write(f"{look}-{page} is {wide} px too wide\n")
+            reader.page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    draw(*sys.argv[1:4], Path(sys.argv[4]))
