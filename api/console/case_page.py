@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi.responses import Response
 
+from api.console.case_summary import claim_sentence, record_sentences
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
@@ -29,7 +30,7 @@ from risk.evidence.earlier_pictures import earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
-from risk.explain.reason_groups import reason_groups
+from risk.explain.reason_groups import reason_groups, told
 from risk.facts import VERDICTS
 from risk.facts.parse import parse_money
 from risk.history.ring_walk import Entity
@@ -116,6 +117,8 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
     ]
     return {
         "ended": _ended(context, view),
+        "claim": claim_sentence(context.locale, view),
+        "on_record": record_sentences(context.locale, view),
         "entries": entries[:SHOWN_ENTRIES],
         "earlier": entries[SHOWN_ENTRIES:],
         "strip": strip(view.timeline, view.now),
@@ -146,7 +149,7 @@ def _shares(
 
 
 def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) -> dict[str, Any]:
-    sides = {side: reason_groups(decision, side, view.links) for side in ("raises", "lowers")}
+    sides = {side: told(reason_groups(decision, side, view.links)) for side in ("raises", "lowers")}
     return {
         "sides": {side: groups[:SHOWN_GROUPS] for side, groups in sides.items()},
         "largest": max((one.weight for groups in sides.values() for one in groups), default=1.0),

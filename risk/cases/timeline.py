@@ -66,7 +66,7 @@ def _order(lines: Sequence[Row], currency: str) -> Iterator[TimelineEntry]:
             "order": first["order_id"],
             "lines": len(lines),
             "money": ("money", total, currency),
-            "what": first["category"] or first["sku"] or "–",
+            "what": ("category", first["category"] or first["sku"] or "–"),
         }
         yield TimelineEntry(first["placed_at"], "order", _ordered(lines), values)
 
@@ -218,7 +218,7 @@ def _others(record: CaseRecord) -> Iterator[TimelineEntry]:
             "order": order_id,
             "lines": len(lines),
             "money": ("money", sum(line["amount"] for line in lines), lines[0]["currency"]),
-            "what": lines[0]["category"] or lines[0]["sku"] or "–",
+            "what": ("category", lines[0]["category"] or lines[0]["sku"] or "–"),
         }
         yield TimelineEntry(lines[0]["placed_at"], "order", _ordered(lines), values, own=False)
     for row in record.requests:

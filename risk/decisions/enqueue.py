@@ -9,13 +9,20 @@ import orjson
 import sqlalchemy as sa
 
 from risk.decisions.decision import Decision
-from risk.explain.reason_groups import reason_groups
+from risk.explain.reason_groups import reason_groups, told
 from risk.facts.localised import LANGUAGES
 from risk.history.case_state import upsert_case
 from risk.policy import Ruling, Situation
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who reviews a case and when, not why."""
+
+
+UNREMARKABLE = {
+    "en": "No single fact stands out: compare the claim with the record.",
+    "zh": "没有单一突出的事实：请将申请与记录核对。",
+}
+"""Why a case is here that nothing speaks against, drawn for audit or not."""
 
 
 def enqueue(
@@ -62,8 +69,8 @@ def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
     why = body["why"]
     if by_rule and body["tier"] != "approve" and why["id"] not in ROUTING:
         return dict(why["text"])
-    heaviest = next(iter(reason_groups(body, "raises")), None)
+    heaviest = next(iter(told(reason_groups(body, "raises"))), None)
     if heaviest is None:
-        return dict(why["text"])
+        return dict(UNREMARKABLE)
     text = heaviest.summary or heaviest.reasons[0]["text"]
     return {language: str(text[language]) for language in LANGUAGES}

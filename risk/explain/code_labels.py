@@ -152,6 +152,23 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         returned_goods   | Returned goods   | 退回商品
         order_context    | Order            | 订单情况
     """),
+    "category": table("""
+        apparel     | Apparel       | 服饰
+        shoes       | Shoes         | 鞋靴
+        bags        | Bags          | 箱包
+        phones      | Phones        | 手机
+        electronics | Electronics   | 数码电器
+        home        | Home          | 家居
+        kitchen     | Kitchen       | 厨具
+        beauty      | Beauty        | 美妆
+        fresh_food  | Fresh food    | 生鲜
+        snacks      | Snacks        | 零食
+        toys        | Toys          | 玩具
+        jewellery   | Jewellery     | 珠宝
+        custom_gift | Custom gifts  | 定制礼品
+        underwear   | Underwear     | 内衣
+        digital     | Digital goods | 数字商品
+    """),
     "entity": table("""
         address | Address        | 地址
         door    | Building       | 门牌
@@ -159,6 +176,10 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         device  | Device         | 设备
         phone   | Phone          | 手机
         payout  | Payout account | 收款账户
+        ip       | Network address | 网络地址
+        text     | Same text       | 相同文字
+        photo    | Same picture    | 相同图片
+        tracking | Parcel          | 运单
     """),
     "suggestion": table("""
         exchange       | Exchange       | 换货

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from risk.explain.spoken import is_spoken
 from risk.facts.localised import LocalisedText
 from risk.history.ring_links import Links
 
@@ -30,7 +31,8 @@ _ENTITIES: dict[str, LocalisedText] = {
 
 @dataclass(frozen=True, slots=True)
 class ReasonGroup:
-    """The reasons of one `family` on one side, strongest first, and their `weight` (log-odds).
+    """The reasons of one `family` on one side that a person would give, strongest first, and the
+    `weight` of all of them (log-odds).
 
     `summary` is one sentence for the whole group, where there is one; `more` reasons are not
     shown.
@@ -54,11 +56,16 @@ def reason_groups(decision: Decision, side: Side, links: Links | None = None) ->
     return [group for group in ranked if group.weight >= SMALLEST] or ranked[:1]
 
 
+def told(groups: Sequence[ReasonGroup]) -> list[ReasonGroup]:
+    """The groups with something that a person would give as a reason."""
+    return [group for group in groups if group.reasons or group.summary]
+
+
 def _group(
     decision: Decision, family: str, found: Sequence[Mapping[str, Any]], links: Links | None
 ) -> ReasonGroup:
     weight = math.fsum(abs(reason["contribution"]) for reason in found)
-    known = [reason for reason in found if reason["value"] is not None] or list(found)
+    known = [reason for reason in found if is_spoken(reason)]
     raises = found[0]["effect"] == "raises"
     leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
     # That no linked customer was found abusive speaks for the customer, never against them.

@@ -279,3 +279,15 @@ def test_labels_and_sentences_have_both_languages() -> None:
     for said in SENTENCES.values():
         holes = [set(re.findall(r"{(\w+)}", said[language])) for language in ("en", "zh")]
         assert holes[0] == holes[1]
+
+
+def test_no_word_is_defined_twice() -> None:
+    folder = files("api.console.translations")
+    keys = [
+        line.split("|")[0].strip()
+        for part in folder.iterdir()
+        if part.name.endswith(".txt")
+        for line in part.read_text("utf-8").splitlines()
+        if line.strip()
+    ]
+    assert sorted(keys) == sorted(set(keys))

@@ -256,12 +256,13 @@ def test_the_next_question_has_its_words_ready(served: Running, reader: Open, ca
     ann.press("e")
     first = wanted[0]
     written = ann.page.locator(".next-ask textarea").first
-    assert written.input_value() == first["text"]["en"]
+    words = f"Please send us: {first['text']['en'].rstrip('.')}."
+    assert written.input_value() == words
     ann.follow("Control+Enter")
     event = view_case(served.service.history, case).events[-1]
     assert (event["action"], event["who"]) == ("ask", "ann")
     assert (event["body"]["kind"], event["body"]["from"]) == (first["kind"], first["from"])
-    assert event["body"]["text"] == first["text"]["en"]
+    assert event["body"]["text"] == words
     assert ann.page.locator(".next-ask").count() == len(wanted) - 1, "it is asked once"
     ann.press("n")
     ann.page.keyboard.type("@leo, have you seen this parcel?")

@@ -13,7 +13,7 @@ from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.dossier import dossier
 from risk.cases.ruling_asked import platform_rules
 from risk.cases.timeline_sentences import render_entry
-from risk.decisions.enqueue import headline
+from risk.decisions.enqueue import UNREMARKABLE, headline
 from risk.explain.code_labels import label
 from risk.facts import SUBMITTED
 from risk.facts.format import iso
@@ -67,8 +67,8 @@ def test_the_story_is_the_customers_newest_first_and_nobody_elses(history: Histo
         "This request: Return and refund, damaged, 100.00 CNY",
         "Request R-2: Return and refund, damaged, 100.00 CNY",
         "Parcel: delivered, received by locker (SF)",
-        "Order O-R-1: shoes, 100.00 CNY",
-        "Order O-R-2: shoes, 100.00 CNY",
+        "Order O-R-1: Shoes, 100.00 CNY",
+        "Order O-R-2: Shoes, 100.00 CNY",
     }
     assert not any("R-3" in line or "C-2" in line for line in told)
     assert [m.refund_id for m in moments if m.kind == "outcome"] == ["R-2"]
@@ -96,7 +96,7 @@ def test_the_timeline_has_an_entry_for_every_kind_of_fact(history: History) -> N
         ingest(history, kind, [fact])
     entries = view_case(history, "R-1").timeline
     assert {render_entry(entry, "en") for entry in entries} == {
-        "Order O-R-1: shoes, 100.00 CNY",
+        "Order O-R-1: Shoes, 100.00 CNY",
         "This request, passed on by the platform: Return and refund, damaged, 100.00 CNY",
         "Parcel: shipped (SF); packed: 2 × SKU-9",
         "Inspection by a third party: empty parcel",
@@ -188,7 +188,10 @@ def test_the_headline_is_a_rule_that_tells_or_the_strongest_known_reason() -> No
     assert headline(body(**routing), by_rule=True)["en"] == "vague"
     blind = [reason("unknown", 2.0, None), reason("vague", 1.0)]
     assert headline(body(reasons=blind), by_rule=False)["en"] == "vague"
-    assert headline(body(reasons=[]), by_rule=False) == {"en": "cost", "zh": "成本"}
+    assert headline(body(reasons=[]), by_rule=False) == UNREMARKABLE
+    idle = [reason("order_hour", 2.0), reason("sold_live", 1.5), reason("vague", 0.5)]
+    assert headline(body(reasons=idle), by_rule=False)["en"] == "vague", "nobody would say the hour"
+    assert headline(body(reasons=idle[:2]), by_rule=False) == UNREMARKABLE
     audited = body(tier="approve", **by_rule)
     assert headline(audited, by_rule=True)["en"] == "vague", "an audit reads like any other"
 

@@ -1,0 +1,55 @@
+"""Which features a person of the trade would give as a reason; the others are in the full list.
+
+The model may learn from the hour of an order or the number of its lines. Nobody would tell a
+customer, or a colleague, that this is why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_UNSPOKEN = re.compile(
+    r"""
+    amount|asked_of_order|order_(lines|articles|money|pieces|hour|weekday)|.*_line(_share)?|sold_live
+  | price_a_piece|(money|pieces)_a_line|single_piece_share|price_against_article
+  | pieces_against_article|amount_against_(merchant|usual)|just_under_hundred|type_.*|reason_.*
+  | no_reason_right|sku_(orders|abuse_share|abuse_here_share)|category_abuse_share
+  | merchant_(abuse_share|requests_30d)
+  | days_since_(first_order|last_order|last_request)|customer_(requests_a_month|days_kept)
+  | customer_money_(asked|spent)_.*|customer_just_under_365d|asked_against_spent
+  | .*_(requests_each|newest_days|newest_account_days|oldest_days)
+  | ring_(knit|money_30d|new_customers)
+  | ip_customers|text_(length|agitated|content|specificity)|claims_received
+  | parcel_movements|hours_(since_movement|to_deliver|since_return_moved|to_return)
+  | return_(movements|without_weight)|sent_against_catalogue
+    """,
+    re.VERBOSE,
+)
+_SPOKEN_FOR = re.compile(r"customer_orders.*|account_age_days|known_tier|.*_customers")
+"""Said where they speak for somebody: many orders, an old account, nobody else at the address."""
+
+YOUNG_DAYS = 30
+"""An account of so few days may be said against a request."""
+
+
+def is_spoken(reason: Mapping[str, Any]) -> bool:
+    """Whether a person would give this reason of a Decision.
+
+    That something did not happen is no reason against anybody.
+
+    >>> is_spoken({"feature": "order_hour", "effect": "raises", "value": 3.0})
+    False
+    >>> is_spoken({"feature": "customer_requests_90d", "effect": "raises", "value": 3.0})
+    True
+    >>> is_spoken({"feature": "customer_requests_90d", "effect": "raises", "value": 0.0})
+    False
+    """
+    feature, value = reason.get("feature"), reason.get("value")
+    if feature is None or value is None or _UNSPOKEN.fullmatch(feature):
+        return False
+    if reason["effect"] != "raises":
+        return True
+    young = feature == "account_age_days" and value < YOUNG_DAYS
+    return bool(value) and (young or not _SPOKEN_FOR.fullmatch(feature))
