@@ -72,7 +72,7 @@ def role(context: Administrator, form: VerifiedForm) -> Response:
         raise Forbidden("nobody can change their own role")
 
     def change() -> None:
-        change_role(context.resources.history, name, wanted)  # type: ignore[arg-type]
+        change_role(context.resources.history, name, cast("Role", wanted))
 
     return _saved(context, form, change)
 

@@ -68,7 +68,9 @@ def test_a_shared_thing_says_who_came_and_when(
 ) -> None:
     history = served.service.history
     with history.read() as connection:
-        kind, entity = connection.execute(sa.select(sightings.c.kind, sightings.c.entity)).first()  # type: ignore[misc]
+        kind, entity = connection.execute(
+            sa.select(sightings.c.kind, sightings.c.entity).limit(1)
+        ).one()
         at = sa.and_(sightings.c.kind == kind, sightings.c.entity == entity)
         names = connection.execute(sa.select(sightings.c.customer_id).where(at)).scalars().all()
     page = mei.read("thing", kind=kind, id=entity).text

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -18,7 +19,7 @@ PAGES = {
     "account": "/account", "shortcuts": "/keys", "people": "/people", "log": "/log",
     "deliveries": "/deliveries", "inbox": "/inbox", "error": "/nowhere",
 }  # fmt: skip
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {"locale": "en-GB"}, "zh": {"locale": "zh-CN"},
     "dark": {"locale": "en-GB", "scheme": "dark"},
     "narrow": {"locale": "en-GB", "size": NARROW}, "zh-narrow": {"locale": "zh-CN", "size": NARROW},
@@ -49,7 +50,7 @@ def draw(url: str, name: str, password: str, folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         pages: dict[str, str] = {}
         for look, how in LOOKS.items():
-            reader = read_as(browser, url, name, password, **{"size": WIDE, **how})  # type: ignore[arg-type]
+            reader = read_as(browser, url, name, password, **{"size": WIDE, **how})
             pages = pages or {**PAGES, **found_pages(reader)}
             for page, address in pages.items():
                 reader.go(address)
@@ -61,4 +62,5 @@ def draw(url: str, name: str, password: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    draw(*sys.argv[1:4], Path(sys.argv[4]))
+    at, name, password, folder = sys.argv[1:]
+    draw(at, name, password, Path(folder))

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
 PAGES = ("", "/case?id={open}", "/case?id={closed}", "/dossier?id={closed}", "/decisions",
          "/facts?id={open}&reason={reason}",
+         "/findings", "/lists", "/policy",
          "/overview", "/people", "/deliveries", "/log", "/keys", "?state=closed",
          "?tier=approve&ring=3", "/nowhere")  # fmt: skip
 
