@@ -30,6 +30,12 @@ SHARE_AT_ONCE = 16
 """Who makes room is looked for once for so small a share of all connections: looking for each would
 cost more than the connections."""
 
+FIELD = 4
+"""Bytes around the name and the value of a field."""
+
+PIECES = 16
+"""So many bytes may be sent around each byte of a body that comes in pieces."""
+
 LAST_S = 5.0
 """After the grace a process ends within so many seconds, whatever its threads still do."""
 
@@ -45,6 +51,10 @@ class Patient(HttpToolsProtocol):
     waiting_since = 0.0
     _waiting: Any = None
     _head_bytes = 0
+    _field_bytes = 0
+    """Of the address and fields of one request, those behind its body among them."""
+    _around_bytes = 0
+    """What came of a body beside the body itself, and is not outweighed by it."""
     _cycles: tuple[RequestResponseCycle, ...] = ()
     """Those without a whole answer: uvicorn itself knows of the last only."""
 
@@ -89,15 +99,49 @@ class Patient(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._waiting is None and (self.cycle is None or self.cycle.response_complete):
             self._wait()
+        self._around_bytes += len(data)
         super().data_received(data)
         if self._waiting is not None:
             self._head_bytes += len(data)
-            if self._head_bytes > self.limits.head:
-                self._refuse(
-                    431, ProblemError("too-large", f"a head of at most {self.limits.head} bytes")
-                )
+            self._hold_to_head(self._head_bytes)
+        elif self.cycle is not None and self.cycle.more_body:
+            self._hold_to_head(self._around_bytes)
+
+    def _hold_to_head(self, size: int) -> bool:
+        """Refuse what is larger than a head may be; whether it is."""
+        most = self.limits.head
+        if size > most:
+            self._refuse(431, ProblemError("too-large", f"a head of at most {most} bytes"))
+        return size > most
+
+    def on_message_begin(self) -> None:
+        self._field_bytes = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + FIELD)
+        super().on_header(name, value)
+
+    def _count(self, size: int) -> None:
+        """Raises ValueError, which ends the parser's work, where the fields are too large."""
+        self._field_bytes += size
+        if self._hold_to_head(self._field_bytes):
+            raise ValueError("the fields are too large")
+
+    def on_body(self, body: bytes) -> None:
+        self._around_bytes = max(self._around_bytes - PIECES * len(body), 0)
+        super().on_body(body)
+
+    def send_400_response(self, msg: str) -> None:
+        if not self.transport.is_closing():
+            super().send_400_response(msg)
 
     def on_headers_complete(self) -> None:
+        self._around_bytes = 0
         self._arrived()
         self.waiting_since = self.loop.time()
         super().on_headers_complete()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ import pytest
 from api.limits import Limits
 from api.server import Patient
 from tests.api.serving import Running, running
+from tests.api.test_facts_calls import fact
 
 
 def _connect(run: Running, source: str = "127.0.0.1") -> socket.socket:
@@ -70,13 +72,45 @@ def test_a_head_has_a_time(hasty: Running, before: bytes, sent: bytes) -> None:
         assert _read(slow).startswith(b"HTTP/1.1 408 ")
 
 
+CHUNKED = b"POST /console/login HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
 @pytest.mark.parametrize(
-    "sent", [HEAD + b"x-odd: " + b"a" * 5_000, b"GET /" + b"a" * 5_000], ids=["header", "address"]
+    "sent",
+    [
+        HEAD + b"x-odd: " + b"a" * 5_000,
+        b"GET /" + b"a" * 5_000,
+        HEAD + b"x-odd: a\r\n" * 500 + b"\r\n",
+        b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n",
+        CHUNKED + b"0\r\n" + b"x-odd: a\r\n" * 500,
+    ],
+    ids=["header", "address", "whole head", "whole address", "behind a body"],
 )
 def test_a_head_has_a_size(hasty: Running, sent: bytes) -> None:
     with _connect(hasty) as wide:
         wide.sendall(sent)
         assert _read(wide).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize("sent", [b"0\r\nx-odd: ", b"1;", b"1;a=", b"1\r\na\r\n1;"])
+def test_what_stands_around_a_body_has_a_size(hasty: Running, sent: bytes) -> None:
+    with _connect(hasty) as wide:
+        wide.sendall(CHUNKED)
+        wide.sendall(sent)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for _ in range(100):
+                wide.sendall(b"a" * 1_000)
+            assert _read(wide).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_body_in_small_pieces_is_a_body(served: Running) -> None:
+    one = json.dumps(fact("orders")).encode()
+    pieces = b"".join(b"1\r\n%c\r\n" % byte for byte in one + b" " * 100_000) + b"0\r\n\r\n"
+    with _connect(served) as patient:
+        head = f"POST /v1/orders HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {served.token()}\r\n"
+        patient.sendall(head.encode() + b"content-type: application/json\r\nconnection: close\r\n")
+        patient.sendall(b"transfer-encoding: chunked\r\n\r\n" + pieces)
+        assert _read(patient).startswith(b"HTTP/1.1 201 ")
 
 
 FORM = b"POST /console/login HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n"

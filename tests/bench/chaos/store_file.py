@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 from risk.history.store import History
@@ -76,8 +77,8 @@ def moved(place: Place, told: Told) -> None:
 
 
 def _nothing_acknowledged(load: Load) -> bool:
-    """Whether nothing is decided while several calls are refused."""
-    before, refused = len(load.acknowledged), load.count("503")
+    """Whether nothing that was asked for from now on is decided while several calls are refused."""
+    now, refused = time.monotonic(), load.count("503")
     while load.count("503") < refused + 12:
         load.pause(0.05)
-    return len(load.acknowledged) == before
+    return all(answered - took < now for answered, took in list(load.times))
