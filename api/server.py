@@ -17,11 +17,11 @@ from weakref import WeakKeyDictionary
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from api.app import create_app
-from api.limits import Limits
-from api.problems import MEDIA_TYPE, ProblemError
+from api.problems import ProblemError
+from api.sized_protocol import SizedProtocol
 from api.worker_folder import sharing
 
 APP = "api.server:serving_app"
@@ -30,31 +30,20 @@ SHARE_AT_ONCE = 16
 """Who makes room is looked for once for so small a share of all connections: looking for each would
 cost more than the connections."""
 
-FIELD = 4
-"""Bytes around the name and the value of a field."""
-
-PIECES = 16
-"""So many bytes may be sent around each byte of a body that comes in pieces."""
-
 LAST_S = 5.0
 """After the grace a process ends within so many seconds, whatever its threads still do."""
 
 
-class Patient(HttpToolsProtocol):
+class Patient(SizedProtocol):
     """HTTP/1.1 with a limit to the time and size of a head, and to the number of connections.
 
     When there are too many, the one that has waited longest for its client (for the rest of a head
     or body, for the next request, for an answer to be read) makes room for the new one.
     """
 
-    limits = Limits()
     waiting_since = 0.0
     _waiting: Any = None
     _head_bytes = 0
-    _field_bytes = 0
-    """Of the address and fields of one request, those behind its body among them."""
-    _around_bytes = 0
-    """What came of a body beside the body itself, and is not outweighed by it."""
     _cycles: tuple[RequestResponseCycle, ...] = ()
     """Those without a whole answer: uvicorn itself knows of the last only."""
 
@@ -99,49 +88,12 @@ class Patient(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._waiting is None and (self.cycle is None or self.cycle.response_complete):
             self._wait()
-        self._around_bytes += len(data)
         super().data_received(data)
         if self._waiting is not None:
             self._head_bytes += len(data)
-            self._hold_to_head(self._head_bytes)
-        elif self.cycle is not None and self.cycle.more_body:
-            self._hold_to_head(self._around_bytes)
-
-    def _hold_to_head(self, size: int) -> bool:
-        """Refuse what is larger than a head may be; whether it is."""
-        most = self.limits.head
-        if size > most:
-            self._refuse(431, ProblemError("too-large", f"a head of at most {most} bytes"))
-        return size > most
-
-    def on_message_begin(self) -> None:
-        self._field_bytes = 0
-        super().on_message_begin()
-
-    def on_url(self, url: bytes) -> None:
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value) + FIELD)
-        super().on_header(name, value)
-
-    def _count(self, size: int) -> None:
-        """Raises ValueError, which ends the parser's work, where the fields are too large."""
-        self._field_bytes += size
-        if self._hold_to_head(self._field_bytes):
-            raise ValueError("the fields are too large")
-
-    def on_body(self, body: bytes) -> None:
-        self._around_bytes = max(self._around_bytes - PIECES * len(body), 0)
-        super().on_body(body)
-
-    def send_400_response(self, msg: str) -> None:
-        if not self.transport.is_closing():
-            super().send_400_response(msg)
+            self.hold_to_head(self._head_bytes)
 
     def on_headers_complete(self) -> None:
-        self._around_bytes = 0
         self._arrived()
         self.waiting_since = self.loop.time()
         super().on_headers_complete()
@@ -179,24 +131,15 @@ class Patient(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         self._waiting = None
-        self._refuse(
-            408, ProblemError("too-slow", "the head of the request did not arrive in time")
-        )
+        self.refuse(408, ProblemError("too-slow", "the head of the request did not arrive in time"))
 
     def _too_many(self) -> None:
         problem = ProblemError("unavailable", "too many connections")
-        self._refuse(503, problem, b"retry-after: 1\r\n")
+        self.refuse(503, problem, b"retry-after: 1\r\n")
 
-    def _refuse(self, status: int, problem: ProblemError, more: bytes = b"") -> None:
+    def refuse(self, status: int, problem: ProblemError, more: bytes = b"") -> None:
         self._arrived()
-        if self.transport.is_closing():
-            return
-        body = problem.response().body
-        head = f"HTTP/1.1 {status} refused\r\ncontent-type: {MEDIA_TYPE}\r\nconnection: close\r\n"
-        self.transport.write(
-            head.encode() + more + f"content-length: {len(body)}\r\n\r\n".encode() + bytes(body)
-        )
-        self.transport.close()
+        super().refuse(status, problem, more)
 
 
 Waiting = tuple[float, Patient]
