@@ -14,8 +14,8 @@ import pytest
 from risk.model.portable import MODULES, PACKAGE, copy_code
 from risk.model.pyfunc import frame_probabilities, synthetic_example
 from risk.model.training_run import TrainingRun
-from risk.registry import Registry
 from tests.deciders import bundle
+from tests.shops import empty_registry
 
 SITE = Path(np.__file__).parents[1]
 LOADED = """
@@ -34,7 +34,7 @@ print(sorted(name for name in sys.modules if name.split(".")[0] in ("risk", "tra
 @pytest.fixture(scope="module")
 def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("registry")
-    registry = Registry(f"sqlite:///{folder}/mlflow.db", folder / "artifacts")
+    registry = empty_registry(tmp_path_factory, folder)
     one = bundle()
     assert registry.register(registry.log_run(TrainingRun(bundle=one, twin=one))) == "1"
     return folder

@@ -12,14 +12,17 @@ from risk.history.store import History
 from risk.model.training_run import TrainingRun
 from risk.registry import Registry
 from tests.deciders import bundle, promote
+from tests.shops import empty_registry
 from tests.stores import new_store
 from training.in_service import disagreements, rival_of
 
 
 @pytest.fixture
-def registry(tmp_path: Path, history: History) -> Registry:
+def registry(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, history: History
+) -> Registry:
     """Two versions; the first is champion in MLflow and in service."""
-    made = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts")
+    made = empty_registry(tmp_path_factory, tmp_path)
     for seed in (0, 1):
         made.register(made.log_run(TrainingRun(bundle=bundle(seed), twin=bundle(seed))))
     made.set_alias("champion", "1")

@@ -12,8 +12,7 @@ from risk.decisions.champion import Models
 from risk.errors import BadInput, NotFound
 from risk.history.store import History
 from risk.policy import load, vary
-from risk.registry import Registry
-from tests.shops import SMALL, Shop, quiet
+from tests.shops import SMALL, Shop, empty_registry, quiet
 from training.judge.card import metrics_table, model_card
 from training.promote import run_gate
 from training.train import TrainingResult, evaluate, promised_share_of, rollback, train
@@ -118,8 +117,10 @@ def test_a_share_outside_0_and_1_is_refused(shop: Shop, friction: float) -> None
         train(shop.history, shop.registry, load(None), SMALL, quiet, friction=friction)
 
 
-def test_nothing_is_learned_from_nothing(history: History, tmp_path: Path) -> None:
-    registry = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts")
+def test_nothing_is_learned_from_nothing(
+    history: History, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    registry = empty_registry(tmp_path_factory, tmp_path)
     with pytest.raises(BadInput, match="promote starter"):
         train(history, registry, load(None), SMALL, quiet)
 
