@@ -62,6 +62,7 @@ def test_counts_stay_and_the_person_goes(history: History) -> None:
 
 
 def test_words_have_their_time(history: History) -> None:
+    fill(history, stored(seeded(2, Shape(facts=400, customers=15))))
     c = FACTS["refunds"].c
     old = sa.and_(c.reason_text.is_not(None), c.known_at < now_ms() - DAY)
     words = sa.select(sa.func.count()).where(old)
