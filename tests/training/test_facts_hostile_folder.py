@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from risk.errors import BadInput
@@ -65,6 +66,26 @@ def test_a_workbook_that_expands_without_end_is_refused(
     with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/media/image1.png", b"0" * 16 * MEBIBYTE)
     with pytest.raises(BadInput, match="no export does"):
+        open_folder(tmp_path)
+
+
+def test_cells_far_to_the_right_take_no_memory(tmp_path: Path) -> None:
+    far = [None] * 900
+    given = ["1001", "C-1", "2026-03-01T08:00:00+08:00", 12.5]
+    sheet(tmp_path / "orders.xlsx", [given, *([*given, *far, "x"] for _ in range(400)), given])
+    [file] = open_folder(tmp_path)
+    [chunk] = file.chunks()
+    assert chunk.lines == [2, 403]
+    assert {bad.got for bad in chunk.bad} == {"905 values"}
+    assert len(chunk.bad) == 400
+    assert max(len(bad.cells) for bad in chunk.bad) < 150
+
+
+def test_a_sheet_is_not_read_beyond_what_any_export_has(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append([*HEADER.decode().strip().split(","), "", *["x"] * 1_100])
+    book.save(tmp_path / "orders.xlsx")
+    with pytest.raises(BadInput, match="at most 1000 columns"):
         open_folder(tmp_path)
 
 

@@ -21,6 +21,13 @@ from training.facts.formats.raw_rows import (
 
 Numbered = Iterator[tuple[int, list[Any]]]
 
+WIDEST = 1_000
+"""Columns of a sheet that are read: a cell far to the right is some bytes in a file, and 16,384 in
+memory for each row."""
+
+KEPT = 100
+"""Cells kept of a row beside those that the header names."""
+
 
 def xlsx_header(path: Path, layout: Layout) -> list[str]:
     """The names of the sheet's columns, without empty ones at the end."""
@@ -32,17 +39,18 @@ def xlsx_chunks(path: Path, layout: Layout, size: int) -> Iterator[Chunk]:
     """The rows of the sheet in order, by their numbers in Excel."""
     with _rows(path, layout) as numbered:
         width = len(header := _header(numbered))
-        while part := list(islice(numbered, size)):
-            kept = [(number, row) for number, row in part if len(row) <= width]
+        counted = ((number, len(row), row[: width + KEPT]) for number, row in numbered)
+        while part := list(islice(counted, size)):
+            kept = [(number, row) for number, count, row in part if count <= width]
             bad = [
                 BadRow(
                     number,
                     f"{width} values",
-                    f"{len(row)} values",
+                    f"{count} values",
                     ["" if v is None else str(v) for v in row],
                 )
-                for number, row in part
-                if len(row) > width
+                for number, count, row in part
+                if count > width
             ]
             rows = [[*row, *[None] * (width - len(row))] for _, row in kept]
             yield Chunk(to_columns(header, rows), [number for number, _ in kept], bad)
@@ -55,9 +63,10 @@ def _rows(path: Path, layout: Layout) -> Iterator[Numbered]:
     try:
         sheet = _sheet(book, layout.sheet)
         sheet.reset_dimensions()
+        cells = sheet.iter_rows(values_only=True, max_col=WIDEST + 1)
         yield (
             (number, _plain(row))
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+            for number, row in enumerate(cells, start=1)
             if number > layout.skip and any(map(_given, row))
         )
     finally:
@@ -83,6 +92,8 @@ def _sheet(book: Any, name: str | None) -> Any:
 
 def _header(rows: Numbered) -> list[str]:
     _, names = next(rows, (1, []))
+    if len(names) > WIDEST:
+        raise OSError(f"at most {WIDEST} columns are read, and its header has more")
     return without_trailing_blanks(["" if name is None else str(name).strip() for name in names])
 
 
