@@ -12,9 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
-LATE_AFTER = 4
-"""A push that failed so often waits for ten minutes."""
-
 
 @dataclass(slots=True)
 class Receiver:
@@ -79,16 +76,3 @@ def arrived(receiver: Receiver, refunds: set[str], seconds: float) -> set[str]:
     while refunds - receiver.came and time.monotonic() - began < seconds:
         time.sleep(0.1)
     return refunds - receiver.came
-
-
-def tried_later(url: str, token: str) -> set[str]:
-    """Requests of which a push failed so often that it is tried again after ten minutes only."""
-    found, cursor = set[str](), ""
-    while cursor is not None:
-        wanted = {"state": "waiting", "cursor": cursor}
-        headers = {"authorization": f"Bearer {token}"}
-        page = httpx.get(url + "/v1/deliveries", params=wanted, headers=headers, timeout=30).json()
-        waiting = (one for one in page["deliveries"] if one["tries"] >= LATE_AFTER)
-        found |= {one["refund_id"] for one in waiting}
-        cursor = page["next"]
-    return found
