@@ -14,6 +14,7 @@ from risk.policy import load
 from risk.registry import CHALLENGER
 from tests.deciders import bundle, decider
 from tests.shops import Shop, open_shop, quiet
+from tests.stores import SECRET
 from tests.training.monitored_shop import correct_some
 from training.cases.dataset_cache import DatasetCache
 from training.monitor.measure import monitor
@@ -27,6 +28,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = open_shop(tmp_path_factory, "shop")
     yield made
     made.history.close()
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where commands find their store: that of `history`, or none yet."""
+    where = f"sqlite:///{tmp_path}/store.db"
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", where)
+    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+    return where
 
 
 @pytest.fixture

@@ -13,16 +13,12 @@ from risk.history.intake import ingest
 from tests.stores import new_store
 from training.cli.feature import explain_feature
 
-SECRET = "a secret for tests only"
 Ask = Callable[..., Result]
 
 
 @pytest.fixture
-def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(url: str, tmp_path: Path) -> Ask:
     """Runs the command over a store with two orders of one customer, both asked back."""
-    url = f"sqlite:///{tmp_path}/store.db"
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", url)
-    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
     history = new_store(tmp_path / "store.db")
     for i, day in enumerate(("01", "05")):
         order = {"order_id": f"O-{i}", "customer_id": "C-1", "amount": "80", "device_id": "phone-7",

@@ -15,27 +15,24 @@ from risk.history.store import History
 from risk.privacy import forget, forgetting, is_tombstone
 from risk.settings import Settings
 from tests.deciders import body, decider, scored
-from tests.stores import new_store
+from tests.stores import SECRET, new_store
 from training.cases.cache_folder import CacheFolder
 from training.check.replay import replay
 from training.cli import app
 
-SECRET = "a secret for tests only"
 ORDER = {"order_id": "O-1", "customer_id": "C-1717", "placed_at": "2026-03-01T08:00:00+08:00",
          "amount": "9.90", "shipping_address": "1 Example Road"}  # fmt: skip
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    made = f"sqlite:///{tmp_path}/store.db"
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
-    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+def url(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store with an order."""
     monkeypatch.setenv("REFUND_RISK_ARTIFACTS", str(tmp_path / "artifacts"))
     monkeypatch.setattr(forgetting, "SETTLE_S", 0.0)
     history = new_store(tmp_path / "store.db")
     ingest(history, "orders", [ORDER])
     history.close()
-    return made
+    return url
 
 
 def customers(url: str) -> list[str]:

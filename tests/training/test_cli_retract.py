@@ -12,23 +12,20 @@ from risk.facts.revisions import FOREVER
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
 from risk.history.store import History
-from tests.stores import new_store
+from tests.stores import SECRET, new_store
 from training.cli import app
 
-SECRET = "a secret for tests only"
 ORDER = {"order_id": "O-1", "customer_id": "C-17", "placed_at": "2026-03-01T08:00:00+08:00",
          "amount": "9.90"}  # fmt: skip
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    made = f"sqlite:///{tmp_path}/store.db"
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
-    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+def url(url: str, tmp_path: Path) -> str:
+    """A store with an order."""
     history = new_store(tmp_path / "store.db")
     ingest(history, "orders", [ORDER])
     history.close()
-    return made
+    return url
 
 
 def counts_until(url: str) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,25 +12,9 @@ from risk.history.page_rows import PageOf
 from risk.history.store import History
 from risk.webhooks import deliveries, endpoints, subscriptions
 from tests.listening import listening
-from tests.stores import new_store
 from training.cli import app
 
-SECRET = "a secret for tests only"
-
-
-@pytest.fixture(autouse=True)
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    made = f"sqlite:///{tmp_path}/store.db"
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", made)
-    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
-    return made
-
-
-@pytest.fixture
-def history(url: str, tmp_path: Path) -> Iterator[History]:
-    opened = new_store(tmp_path / "store.db")
-    yield opened
-    opened.close()
+pytestmark = pytest.mark.usefixtures("url")
 
 
 def said(*arguments: str, code: int = 0) -> Result:
