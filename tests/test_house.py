@@ -109,6 +109,14 @@ def test_what_types_may_ignore_has_a_reason() -> None:
     assert [f for f in every if ignoring.search(f.read_text("utf-8"))] == []
 
 
+def test_tests_import_by_whole_names() -> None:
+    """They change no path of modules, so that each name is one module, for mypy too."""
+    allowed = {"test_house.py", "test_model_portable.py"}  # the second runs a script without us
+    changing = re.compile(r"\bsys\.path\b")
+    every = [f for f in (ROOT / "tests").rglob("*.py") if f.name not in allowed]
+    assert [f for f in every if changing.search(f.read_text("utf-8"))] == []
+
+
 def test_only_the_registry_knows_mlflow() -> None:
     knowing = [f for f in FILES if "importlib" not in f.name and "mlflow" in _names(f)]
     assert {f.relative_to(ROOT).as_posix() for f in knowing} <= {"risk/registry.py"}

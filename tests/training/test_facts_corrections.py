@@ -183,9 +183,7 @@ def test_an_import_that_never_was_is_named(history: History) -> None:
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
-    monkeypatch.setenv("REFUND_RISK_SECRET", "a secret for tests only")
+def command(url: str) -> Any:
     return lambda *words: CliRunner().invoke(app, list(words))
 
 

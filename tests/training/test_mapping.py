@@ -246,9 +246,8 @@ def test_a_mapping_is_guessed_for_a_folder_that_nobody_knows(
     assert (report.new, report.notes) == ({"orders": 1, "refunds": 1}, [])
 
 
-def test_the_commands_guess_list_and_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
-    monkeypatch.setenv("REFUND_RISK_SECRET", "a secret for tests only")
+@pytest.mark.usefixtures("url")
+def test_the_commands_guess_list_and_show(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", "orders.csv", GERMAN, "cp1252")
 
     def run(*words: str) -> Any:
