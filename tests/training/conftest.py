@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from risk.decisions.decide import Decider
 from risk.history import published_models
@@ -15,8 +16,10 @@ from risk.registry import CHALLENGER
 from tests.deciders import bundle, decider
 from tests.shops import Shop, open_shop, quiet
 from tests.stores import SECRET
+from tests.training.command_runs import Run
 from tests.training.monitored_shop import correct_some
 from training.cases.dataset_cache import DatasetCache
+from training.cli import app
 from training.monitor.measure import monitor
 from training.monitor.report import MonitorReport
 from training.promote import twin_of
@@ -37,6 +40,15 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", where)
     monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
     return where
+
+
+@pytest.fixture
+def run(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command with the settings of the shop."""
+    for name, value in shop.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-"""The command: every help, every command once over a small shop, and errors in one line."""
+"""The command: every help, every command once over a small shop."""
 
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,15 @@ import orjson
 import pandas as pd
 import pytest
 from typer.main import get_command
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
-from risk.errors import BadInput, Problem
 from risk.history import published_models
-from tests.shops import SECRET, Shop
+from tests.shops import Shop
+from tests.training.command_runs import Run, one_line
 from training.cli import app
 from training.cli.policy import notes, table
-from training.cli.serve import serve
-from training.cli.shell import one_line_errors
 from training.judge.metrics import ConfidenceInterval
 
-Run = Callable[..., Result]
 POLICY = Path(__file__).parents[2] / "risk" / "policy.toml"
 
 
@@ -37,24 +33,6 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
 
 
 EVERY = sorted(commands(get_command(app)))
-
-
-@pytest.fixture
-def run(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command with the settings of the shop."""
-    for name, value in shop.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("COLUMNS", "200")
-    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
-
-
-def one_line(told: Result, *words: str) -> None:
-    """It failed with one line that says what went wrong."""
-    lines = [line for line in told.stderr.splitlines() if "error:" in line]
-    assert told.exit_code == 1, told.output
-    assert len(lines) == 1
-    assert all(word in lines[0] for word in words), lines[0]
-    assert "Traceback" not in told.output
 
 
 @pytest.mark.parametrize("path", EVERY, ids=" ".join)
@@ -201,105 +179,6 @@ def test_a_backtest_reads_as_a_table() -> None:
     assert "7 in the busiest" in told
 
 
-def test_keys_are_made_shown_once_and_taken_back(run: Run) -> None:
-    made = run("keys", "create", "tickets", "--scope", "score")
-    assert made.exit_code == 0, made.output
-    listed = run("keys", "list").stdout
-    assert "tickets" in listed
-    tokens = [word for word in made.stdout.split() if len(word) > 30]
-    assert tokens
-    assert not any(token in listed for token in tokens)
-    one_line(run("keys", "create", "bad", "--scope", "everything"), "everything")
-
-
-def test_what_goes_wrong_is_one_line(run: Run, tmp_path: Path) -> None:
-    one_line(run("promote", "99"), "refund-risk@99")
-    one_line(run("promote", "starter"), "promised share")
-    one_line(run("evaluate", "--model", "nobody"), "refund-risk@nobody")
-    one_line(run("rollback"), "no earlier champion")
-    one_line(run("challenge", "1"), "cannot challenge itself")
-    one_line(run("policy", "check", tmp_path / "none.toml"), "none.toml")
-    one_line(run("import", tmp_path / "none"), "none")
-    one_line(run("backtest", "--policy", POLICY, "--sweep", "costs.asked=a,b"), "--sweep")
-    one_line(run("backtest", "--policy", POLICY, "--sweep", "costs.nothing=1"), "costs.nothing")
-
-
-def test_a_wrong_secret_and_an_empty_store_are_one_line(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REFUND_RISK_SECRET", "not the one it was made with")
-    one_line(run("replay"))
-    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
-    one_line(run("monitor"), "no model has been promoted")
-    one_line(run("train"))
-    one_line(run("score", "--in", tmp_path, "--out", tmp_path / "s.csv"), "no model")
-
-
-def test_findings_of_one_class_are_one_line(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/honest.db")
-    day, facts = "2026-03-{:02}T10:00:00Z", tmp_path / "facts"
-    facts.mkdir()
-    for name, header, row in (
-        ("orders", "order_id,customer_id,placed_at,amount", "O{0},C{0},{1},20"),
-        (
-            "refunds",
-            "refund_id,order_id,requested_at,amount,reason_code",
-            "R{0},O{0},{1},20,damaged",
-        ),
-        ("outcomes", "refund_id,decided_at,verdict", "R{0},{1},legitimate"),
-    ):
-        rows = [row.format(n, day.format(1 + n)) for n in range(28)]
-        (facts / f"{name}.csv").write_text("\n".join([header, *rows, ""]))
-    assert run("import", facts).exit_code == 0
-    one_line(run("train"), "got 0 abusive, 28 honest", "promote starter")
-
-
-def test_many_problems_are_counted_and_not_all_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    many = [Problem("orders", row, "amount", "a number", "x") for row in range(30)]
-
-    @one_line_errors
-    def fails() -> None:
-        raise BadInput(many)
-
-    with pytest.raises(SystemExit) as left:
-        fails()
-    assert left.value.code == 1
-    told = capsys.readouterr().err
-    assert told.count("error:") == 20
-    assert "10 more" in told
-
-
-def test_what_the_system_refuses_is_one_line_with_the_whole_path(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "300")
-    Path("no-folder").touch()
-
-    @one_line_errors
-    def opens() -> None:
-        Path("no-folder/store.db").touch()
-
-    with pytest.raises(SystemExit):
-        opens()
-    assert capsys.readouterr().err == f"error: {tmp_path}/no-folder/store.db: Not a directory\n"
-
-
-@pytest.mark.usefixtures("run")
-def test_a_python_that_may_not_be_run_is_named(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    python = tmp_path / "python"
-    python.touch()
-    monkeypatch.setattr(sys, "executable", str(python))
-    with pytest.raises(SystemExit):
-        serve(port=0)
-    assert capsys.readouterr().err.endswith(f"error: {python}: Permission denied\n")
-
-
 def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> None:
     told = run("train", "--fast", "--seed", "1", "--name", "a first look")
     assert "two folds of trees instead of four" in " ".join(told.stderr.split())
@@ -330,37 +209,3 @@ def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> N
     entry = shop.registry.ledger()[-1]
     assert (entry.action, entry.version, entry.why) == ("challenge", version[1], "to see")
     assert shop.registry.version_of("champion") == shop.trained.version
-
-
-def test_two_keys_that_work_have_two_names(run: Run) -> None:
-    assert run("keys", "create", "shop-7", "--scope", "score").exit_code == 0
-    one_line(run("keys", "create", "shop-7", "--scope", "score"), "shop-7 works already")
-    head, *rows = run("keys", "list").stdout.splitlines()
-    assert head.split() == [
-        "key", "name", "state", "scopes", "merchants", "last", "used", "expires",
-    ]  # fmt: skip
-    [row] = [row for row in rows if "shop-7" in row]
-    run("keys", "revoke", row.split()[0])
-    assert run("keys", "create", "shop-7", "--scope", "score").exit_code == 0
-    states = [row.split()[2] for row in run("keys", "list").stdout.splitlines() if "shop-7" in row]
-    assert sorted(states) == ["active", "revoked"]
-
-
-def test_an_administrator_keeps_accounts_at_the_command_line(run: Run) -> None:
-    word = "a long enough password"
-    assert run("people", "add", "wang", "--password", word).exit_code == 0
-    assert run("people", "role", "wang", "administrator").exit_code == 0
-    assert run("people", "disable", "Wang").exit_code == 0
-    listed = run("people", "list").stdout
-    assert re.search(r"^wang +wang +administrator +disabled +no ", listed, re.M)
-    assert run("people", "password", "wang", "--password", word + " now").exit_code == 0
-    assert re.search(r"^wang .* active ", run("people", "list").stdout, re.M)
-    one_line(run("people", "role", "wang", "king"), "one of reviewer, administrator")
-    one_line(run("people", "disable", "nobody"), "nobody is named nobody")
-
-
-def test_what_is_not_known_is_answered_with_what_is(run: Run) -> None:
-    one_line(run("endpoints", "add", "magento", "x"), "one of")
-    one_line(run("endpoints", "add", "magento", "x"), "shopify")
-    one_line(run("tidy", "--days", "0"), "greater than or equal to 1")
-    one_line(run("evaluate", "--model", "99"), "versions are 1")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from risk.history.connect import now_ms
+from tests.training.command_runs import Run, one_line
 from training.cli import app
 from training.learn.split import last_known_at
 from training.monitor.drift import windows
 
-Run = Callable[..., Result]
 DAY = 86_400_000
 
 
@@ -27,14 +26,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("REFUND_RISK_SECRET", "a secret for tests only")
     monkeypatch.setenv("COLUMNS", "300")
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
-
-
-def one_line(found: Result, *words: str) -> None:
-    assert found.exit_code == 1, found.output
-    lines = [line for line in found.stderr.splitlines() if line.startswith("error:")]
-    assert len(lines) == 1, found.stderr
-    assert all(word in lines[0] for word in words), lines[0]
-    assert found.exception is None or isinstance(found.exception, SystemExit)
 
 
 @pytest.mark.parametrize(
