@@ -21,8 +21,8 @@ class Limits:
 
     `rate` is calls a second of one key and `burst` how many at once; `threads` work at the same
     time and at most `waiting` more calls wait for one; `uploads` files of at most `file` bytes are
-    taken in at the same time. `unread` bytes of answers lie with the system for a client that does
-    not read them. Times are in seconds, sizes in bytes.
+    taken in at the same time. A client may send `ahead` calls before it has their answers, and
+    `unread` bytes of those lie with the system. Times are in seconds, sizes in bytes.
     """
 
     single: int = MEGABYTE
@@ -39,6 +39,7 @@ class Limits:
     waiting: int = 128
     connections: int = 2_048
     unread: int = 131_072
+    ahead: int = 128
 
     @property
     def files(self) -> int:

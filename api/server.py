@@ -99,6 +99,10 @@ class Patient(SizedProtocol):
         super().on_headers_complete()
         if self.cycle is not None:
             self._cycles = (*self._unanswered(), self.cycle)
+            if len(self._cycles) > self.limits.ahead:
+                self._leave()
+                self.transport.abort()
+                raise ValueError("too many calls at once on one connection")
 
     def on_response_complete(self) -> None:
         self.waiting_since = self.loop.time()

@@ -159,6 +159,16 @@ def test_who_reads_no_answer_is_given_few(folder: Path) -> None:
     assert 1 <= answered[-1] <= 3
 
 
+def test_few_calls_may_be_sent_ahead_of_their_answers(served: Running) -> None:
+    with _connect(served) as eager, served.client() as client:
+        answer = b""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            eager.sendall((HEAD + b"\r\n") * 6_000)
+            answer = _read(eager)
+        assert client.get("/readyz").status_code == 200
+    assert answer.count(b"HTTP/1.1 200 ") <= Limits().ahead
+
+
 def _answered(numbers: str) -> float:
     """How often the document was asked for."""
     counts = re.findall(r'_call_seconds_count\{call="/openapi.json".*\} (\S+)$', numbers, re.M)
