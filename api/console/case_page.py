@@ -19,6 +19,7 @@ from risk import cases
 from risk.access.access_log import log_access
 from risk.access.people import all_people
 from risk.cases import CaseView
+from risk.cases.blind import is_blind
 from risk.cases.claim_rows import finders, saw_score
 from risk.cases.correcting import may_correct
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
@@ -30,7 +31,7 @@ from risk.evidence.earlier_pictures import earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
-from risk.explain.reason_groups import reason_groups, told
+from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.facts import VERDICTS
 from risk.facts.parse import parse_money
 from risk.history.ring_walk import Entity
@@ -47,6 +48,8 @@ DONE = (
     "contest", "score", "files", "correct", "assign",
 )  # fmt: skip
 
+SIDES: tuple[Side, ...] = ("raises", "lowers")
+
 router = page_router()
 
 
@@ -60,7 +63,8 @@ def show(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
 def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) -> Response:
     """The case page; `extra` holds the errors and fields of a form that failed."""
     wanted, me = given(context), context.person.name
-    score_shown = not view.is_open or saw_score(view.events, me)
+    blind = view.is_open and is_blind(view.refund_id)
+    score_shown = not view.is_open or (saw_score(view.events, me) and not blind)
     following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
     with context.resources.history.read() as connection:
         read = files_of(connection, [item["evidence_id"] for item in view.record.evidence])
@@ -84,6 +88,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         claim_status="waiting" if waiting else _claim_status(context, view),
         correctable=may_correct(view.row, context.actor),
         score_shown=score_shown,
+        blind=blind,
         verdicts=VERDICTS,
         requestable=cases.REQUESTABLE_EVIDENCE,
         resolutions=tuple(LABELS["resolution"]),
@@ -149,7 +154,7 @@ def _shares(
 
 
 def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) -> dict[str, Any]:
-    sides = {side: told(reason_groups(decision, side, view.links)) for side in ("raises", "lowers")}
+    sides = {side: _told(view, decision, side) for side in SIDES}
     return {
         "sides": {side: groups[:SHOWN_GROUPS] for side, groups in sides.items()},
         "largest": max((one.weight for groups in sides.values() for one in groups), default=1.0),
@@ -158,6 +163,13 @@ def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) 
         "exact": adds_up(decision),
         "money": _money(context, decision.get("money")),
     }
+
+
+def _told(view: CaseView, decision: Mapping[str, Any], side: Side) -> list[ReasonGroup]:
+    """The reasons of a side that a person would give; those of links not on a blind case."""
+    groups = told(reason_groups(decision, side, view.links))
+    hidden = "shared_identity" if view.is_open and is_blind(view.refund_id) else ""
+    return [group for group in groups if group.family != hidden]
 
 
 def _money(context: PageContext, money: Mapping[str, Any] | None) -> dict[str, str] | None:

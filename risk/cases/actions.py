@@ -12,6 +12,7 @@ from typing import Any
 from risk.access.people import person_of
 from risk.cases import claim_rows
 from risk.cases.actor import Actor, checked_text
+from risk.cases.blind import is_blind
 from risk.cases.mentions import mentioned
 from risk.cases.review_finding import ReviewFinding, appeal_outcome, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem
@@ -109,10 +110,11 @@ def request_evidence(
 def look_at_score(history: History, refund_id: str, actor: Actor) -> None:
     """Note that somebody wants to see tier and probability; their finding says that they did.
 
-    Raises NotFound.
+    Raises NotFound, and Forbidden for an open case that is given without them.
     """
     with history.write() as write:
-        case_row(write, refund_id)
+        if case_row(write, refund_id)["state"] == "open" and is_blind(refund_id):
+            raise Forbidden("this case is found out without its score")
         if not claim_rows.saw_score(claim_rows.events(write.connection, refund_id), actor.name):
             claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "score", {})
 
@@ -173,7 +175,11 @@ def store_finding(
     ensure_claimed(write, row, actor)
     outcome.store(write, CONSOLE)
     events = claim_rows.events(write.connection, refund_id)
-    content = {**finding.told(), "saw_score": claim_rows.saw_score(events, actor.name)}
+    content = {
+        **finding.told(),
+        "saw_score": claim_rows.saw_score(events, actor.name),
+        "blind": is_blind(refund_id),
+    }
     claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
     refresh_case_state(write.connection, [refund_id])
 

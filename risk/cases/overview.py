@@ -11,6 +11,8 @@ from risk.cases import overview_rows
 from risk.cases.decision_changes import adds_up
 from risk.cases.decision_rows import latest_decisions
 from risk.cases.overview_rows import DIMENSIONS, RINGS
+from risk.cases.part_rows import PARTS, PartCount, counts_by_part
+from risk.cases.review_rows import Reviews, reviews
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, stability_index, surges
 from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
@@ -22,6 +24,8 @@ from risk.history.store import History
 from risk.policy.situation import TIERS
 
 WINDOW_DAYS = 28
+PERIODS = (7, WINDOW_DAYS, 90, 365)
+"""The periods that may be asked for, in days."""
 LISTED = 6
 """How many values of a dimension are listed."""
 
@@ -39,7 +43,7 @@ class DailyTiers:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the overview shows, as of `now` (ms), over the last `WINDOW_DAYS`.
+    """Everything the overview shows, as of `now` (ms), over a period.
 
     `closed` and `waiting` are numbers by name (see `overview_rows`), money in them is in the
     policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
@@ -63,18 +67,20 @@ class Overview:
     champion_report: ChampionReport | None
     policy_version: str | None
     currency: str
+    parts: dict[str, list[PartCount]]
+    reviews: Reviews
 
     @property
     def requests(self) -> int:
         return sum(self.tiers.values())
 
 
-def overview(history: History, offset: int = 0) -> Overview:
-    """The overview as of now; days begin on a clock `offset` ms ahead of UTC."""
+def overview(history: History, offset: int = 0, window: int = WINDOW_DAYS) -> Overview:
+    """The overview of the last `window` days; days begin on a clock `offset` ms ahead of UTC."""
     now = now_ms()
-    since = now - WINDOW_DAYS * DAY_MS
+    since = now - window * DAY_MS
     with history.read() as connection:
-        days = _days(connection, now, offset)
+        days = _days(connection, now, offset, window)
         in_force = overview_rows.policy_in_force(connection)
         checked = [adds_up(one.body) for one in latest_decisions(connection, PageOf(CHECKED)).rows]
         return Overview(
@@ -97,12 +103,14 @@ def overview(history: History, offset: int = 0) -> Overview:
             champion_report=monitor_reports.newest_champion_report(connection),
             policy_version=in_force[0] if in_force else None,
             currency=policy.parse_stored(in_force[1]).currency.base if in_force else "CNY",
+            parts={part: counts_by_part(connection, part, since) for part in PARTS},
+            reviews=reviews(connection, since),
         )
 
 
-def _days(connection: sa.Connection, now: int, offset: int) -> list[DailyTiers]:
+def _days(connection: sa.Connection, now: int, offset: int, window: int) -> list[DailyTiers]:
     today = (now + offset) // DAY_MS
-    first = today - WINDOW_DAYS + 1
+    first = today - window + 1
     found = overview_rows.tiers_by_day(connection, first * DAY_MS - offset, offset)
     return [
         DailyTiers(day * DAY_MS - offset, {tier: found.get((day, tier), 0) for tier in TIERS})

@@ -12,7 +12,10 @@ import sqlalchemy as sa
 
 from risk import policy
 from risk.access import people
-from risk.cases import Actor, ReviewFinding, add_list_entry, add_note, record_finding
+from risk.cases import Actor, ReviewFinding, add_list_entry, add_note, record_finding, view_case
+from risk.cases.blind import is_blind
+from risk.cases.part_rows import counts_by_part
+from risk.cases.review_rows import reviews
 from risk.history.schema import sightings
 from risk.history.schema_cases import sessions
 from risk.history.schema_models import policies
@@ -147,3 +150,59 @@ def test_a_mention_shows_on_the_queue_until_it_is_read(
     assert "is this yours" in mei.read("").text
     mei.read("case", id=case)
     assert "is this yours" not in mei.read("").text
+
+
+def blind_case(client: httpx.Client) -> str:
+    """A case that is given without its score."""
+    names = (f"R-blind-{number}" for number in range(1_000))
+    return new_case(client, refund_id=next(name for name in names if is_blind(name)))
+
+
+def test_a_blind_case_shows_neither_score_nor_links_until_it_is_closed(
+    served: Running, client: httpx.Client, mei: Visitor
+) -> None:
+    name = blind_case(client)
+    page = mei.read("case", id=name).text
+    assert "Shown once the case is closed" in page
+    assert "case/score" not in page
+    assert 'id="linked"' not in page
+    assert mei.send("case/score", id=name).status_code == 403
+    mei.send("case/claim", id=name)
+    led = mei.send("case/finding", id=name, verdict="legitimate", resolution="refunded")
+    assert led.status_code == 303
+    assert view_case(served.service.history, name).events[-1]["body"]["blind"] is True
+    page = mei.read("case", id=name).text
+    assert 'class="waterfall' in page
+    assert 'id="linked"' in page
+
+
+def test_the_overview_counts_what_was_found_and_by_whom(
+    served: Running, client: httpx.Client, mei: Visitor
+) -> None:
+    name = new_case(client)
+    history = served.service.history
+    mei.send("case/claim", id=name)
+    found = {"verdict": "abuse", "resolution": "refused", "note": "a brick came back"}
+    mei.send("case/finding", id=name, **found)
+    leo = logged_in(served, "leo")
+    leo.send("case/appeal", id=name, cause="a video came in")
+    leo.send("case/claim", id=name)
+    leo.send("case/finding", id=name, verdict="courier_fault")
+    with history.read() as connection:
+        made = reviews(connection, 0)
+        reasons = {one.name: one for one in counts_by_part(connection, "reason_code", 0)}
+    by_name = {one.who: one for one in made.reviewers}
+    assert by_name["mei"].overturned == 1
+    assert by_name["leo"].overturned == 0
+    assert by_name["leo"].median_minutes is not None
+    assert sum(one.found for one in made.agreement) >= 2
+    row = reasons["counterfeit"]
+    assert row.honest >= 1
+    assert row.requests == sum(row.tiers.values())
+    rows = rows_of(mei.read("overview", days="7", format="csv"))
+    [told] = [
+        one["value"] for one in rows
+        if (one["what"], one["of"], one["measure"]) == ("reviewer", "mei", "overturned")
+    ]  # fmt: skip
+    assert told == "1"
+    assert "Overturned on appeal" in mei.read("overview", days="365").text
