@@ -27,6 +27,9 @@ _UNSPOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_NOT_THEIRS = re.compile(r"(sku|courier|merchant|category)_.*")
+"""What others did with the article, its shop or courier is never a reason against a customer."""
+
 _SPOKEN_FOR = re.compile(r"customer_orders.*|account_age_days|known_tier|.*_customers")
 """Said where they speak for somebody: many orders, an old account, nobody else at the address."""
 
@@ -52,4 +55,5 @@ def is_spoken(reason: Mapping[str, Any]) -> bool:
     if reason["effect"] != "raises":
         return True
     young = feature == "account_age_days" and value < YOUNG_DAYS
-    return bool(value) and (young or not _SPOKEN_FOR.fullmatch(feature))
+    told_for = _SPOKEN_FOR.fullmatch(feature) or _NOT_THEIRS.fullmatch(feature)
+    return bool(value) and (young or not told_for)

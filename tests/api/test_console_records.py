@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -206,3 +207,15 @@ def test_the_overview_counts_what_was_found_and_by_whom(
     ]  # fmt: skip
     assert told == "1"
     assert "Overturned on appeal" in mei.read("overview", days="365").text
+
+
+def test_a_case_opens_with_what_is_claimed_and_what_the_record_says(
+    served: Running, client: httpx.Client, mei: Visitor
+) -> None:
+    name = new_case(client, amount="61.00")
+    words = re.sub(r"<[^>]+>", " ", mei.read("case", id=name).text)
+    assert re.search(r"Asked on \d+ \w{3}: \w[\w ]+, CN¥61\.00, counterfeit\. The order of", words)
+    assert re.search(r"(evidence|given)\.", words)
+    chen = logged_in(served, "chen", "zh-CN")
+    words = re.sub(r"<[^>]+>", " ", chen.read("case", id=name).text)
+    assert re.search(r"申请仅退款 ¥61\.00，理由为疑似假货。订单下单于", words)

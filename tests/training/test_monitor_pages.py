@@ -84,6 +84,7 @@ def test_the_page_holds_everything_it_shows(report: MonitorReport, tmp_path: Pat
     assert all("<svg" in one and "<script" not in one for one in drawn)
     assert "script" not in page.tags
     assert "&lt;script&gt;" in text
+    assert re.search(r"<p class=verdict>Act now: \d+ alarms, .*The promise is ", text)
     for line in (*troubled.alarms(), *troubled.numbers()):
         assert line.split(":")[0].replace("<", "&lt;") in text
     assert len(text) < 400_000

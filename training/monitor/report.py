@@ -121,6 +121,19 @@ class MonitorReport:
             return f"{head}{len(notes)} warnings, first: {notes[0]}"
         return f"{head}no alarms, no warnings"
 
+    def verdict(self) -> str:
+        """What somebody who decides has to know, people first, in two sentences."""
+        alarms, notes = len(self.alarms()), len(self.notes())
+        recent, promised = self.friction.recent, self.friction.promised
+        kept = "is not measured yet"
+        if self.friction.honest:
+            state = "is broken" if self.friction.broken else "is kept"
+            told = f"{recent.value:.1%} of honest requests bothered, {promised:.0%} promised"
+            kept = f"{state} ({told})"
+        act = "Act now" if alarms else "Nothing has to be done"
+        look = f"{notes} things to look into" if notes != 1 else "one thing to look into"
+        return f"{act}: {alarms or 'no'} alarms, {look}. The promise {kept}."
+
     def lines(self) -> list[str]:
         """Warnings and measurements, a line each."""
         return [*(f"warning: {note}" for note in self.notes()), *self.numbers()]

@@ -6,12 +6,12 @@ import base64
 import html
 import io
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from risk.facts.format import iso
 from risk.history.connect import now_ms
 from training.monitor import report_plots
 from training.monitor.report import MonitorReport
@@ -20,6 +20,7 @@ STYLE = """
 body{font:16px/1.55 system-ui,sans-serif;color:#22303c;background:#fff;max-width:50rem;
   margin:2.5rem auto;padding:0 1.2rem}
 h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2.4rem 0 .3rem}
+.verdict{font-size:1.15rem;margin:.2rem 0 1rem}
 .quiet{color:#5c6b78;margin:.2rem 0 1.4rem}.how{color:#5c6b78;font-size:.9rem;margin:.2rem 0}
 .say{border-left:4px solid #5a9367;padding:.5rem 0 .5rem 1rem}.say.alarm{border-color:#c8553d}
 .say.note{border-color:#e0a030}.say p{margin:.2rem 0}
@@ -48,7 +49,8 @@ def write_html(report: MonitorReport, path: Path) -> None:
     """Write the page to `path`; it needs no other file and no network."""
     title = f"refund-risk version {html.escape(report.version)}"
     parts = [
-        f"<h1>{title}</h1><p class=quiet>Monitor of {iso(now_ms())}</p>",
+        f"<h1>{title}</h1><p class=quiet>Monitor of {_day()}</p>",
+        f"<p class=verdict>{html.escape(report.verdict())}</p>",
         _summary(report),
         *(_section(name, figures) for name, figures in _figures(report)),
         "<h2>Measurements</h2>",
@@ -65,6 +67,12 @@ def write_html(report: MonitorReport, path: Path) -> None:
         f"<title>{title}</title><style>{STYLE}</style>{''.join(parts)}</html>",
         encoding="utf-8",
     )
+
+
+def _day() -> str:
+    """Now, to the minute: 29 November 2026, 15:41 UTC."""
+    now = datetime.fromtimestamp(now_ms() / 1000, UTC)
+    return f"{now.day} {now:%B %Y, %H:%M} UTC"
 
 
 def _summary(report: MonitorReport) -> str:
