@@ -56,6 +56,13 @@ def test_it_shows_the_value_with_the_facts_that_made_it(ask: Ask) -> None:
     assert "amount=80.00" in told.stdout
 
 
+def test_it_says_the_value_as_a_reviewer_reads_it(ask: Ask) -> None:
+    told = ask("customer_requests_30d", "--refund", "R-1").stdout
+    assert "told as:    1 other refund request by this customer in 30 days" in told
+    told = ask("customer_refund_share_90d", "--refund", "R-1").stdout
+    assert "told as:    Other orders of this customer asked back in 90 days: 1, placed: 1" in told
+
+
 def test_it_shows_the_value_as_of_another_moment(ask: Ask) -> None:
     before = ask("customer_requests_30d", "--refund", "R-1", "--as-of", "2026-01-01T00:00:00+08:00")
     assert "value:      0" in before.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -105,10 +106,26 @@ def _value(feature: Feature, refund: str, as_of: str) -> None:
         measures = provenance_of(connection, spine, feature)
     out.print()
     _print_field("request", f"{refund} as of {iso(at)}")
-    _print_field("value", _shown(value_of(feature, measures)))
+    value = value_of(feature, measures)
+    _print_field("value", _shown(value))
+    for told in _sentences(feature, value, measures):
+        _print_field("told as", told)
     for i, one in enumerate(measures):
         _print_field(f"m{i}", "unknown" if one.value is None else str(one.value))
         _print_facts(one)
+
+
+def _sentences(feature: Feature, value: float, measures: Sequence[MeasureProvenance]) -> list[str]:
+    """What a reviewer would read of the value, in both languages; nothing where it is no fact."""
+    from risk.explain.sentences import sentence
+    from risk.facts.units import MONEY_UNIT
+
+    whole = None
+    if feature.formula == "share" and measures[1].value is not None:
+        unit = MONEY_UNIT if measures[1].measure.aggregate == "sum" else 1
+        whole = measures[1].value / unit
+    told = sentence(feature, value, whole=whole)
+    return [told["en"], told["zh"]] if told else []
 
 
 def _moment(as_of: str) -> int | None:
