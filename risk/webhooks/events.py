@@ -63,18 +63,18 @@ class Scan:
 class EventWatch:
     """Scans the logs again and again, remembering what it saw of their latest stretch."""
 
-    seen: dict[str, dict[str, int]] = field(default_factory=lambda: {n: {} for n in _LOGS})
+    seen: dict[str, dict[str, int]] = field(default_factory=lambda: {n: {} for n in LOGS})
 
     def scan(
         self, connection: sa.Connection, subscriptions: Sequence[Subscription], now: int
     ) -> Scan:
         """The events without a delivery to these subscriptions, at most `AT_ONCE` of each log."""
-        scan = Scan({name: {} for name in _LOGS})
+        scan = Scan({name: {} for name in LOGS})
         if not subscriptions:
             return scan
         since = min(subscription.made_at for subscription in subscriptions)
         found: list[Event] = []
-        for name, log in _LOGS.items():
+        for name, log in LOGS.items():
             start = max(since, _mark(connection, name) - LOOK_BACK_MS)
             rows = connection.execute(log, {"since": start, "now": now, "until": now + NEAR_MS,
                                             "most": AT_ONCE + len(self.seen[name])})  # fmt: skip
@@ -131,7 +131,7 @@ def _dated(at: Any) -> Any:
     return _c.refund_id + ":" + sa.cast(at, sa.Text)
 
 
-_LOGS: dict[str, sa.Select[Any]] = {
+LOGS: dict[str, sa.Select[Any]] = {
     "decisions": _log(_d.decision_id, _d.decided_at, _d.decided_at > sa.bindparam("since")),
     "closed": _log(
         _dated(_c.closed_at), _c.closed_at,
