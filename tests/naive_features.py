@@ -137,6 +137,10 @@ def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: C901, PLR0
         return m[0] * p[0]
     if feature.formula == "share":
         return (m[0] + p[0]) / (m[1] + p[1])
+    if feature.formula == "net":
+        return m[0] - m[1] if m[0] > m[1] else 0.0
+    if feature.formula == "net_share":
+        return (max(m[0] - m[2], 0.0) + p[0]) / (m[1] + p[1])
     if feature.formula == "elapsed":
         return (m[0] - m[1]) / p[0]
     if feature.formula == "pace":

@@ -117,8 +117,7 @@ class ReasonBuilder:
         self._family_of = np.array([family[f.family] for f in features], dtype=np.intp)
         counting = {f.measures[0]: i for i, f in enumerate(features) if f.formula == "copy"}
         self._features = tuple(
-            _FeatureReason(f, counting.get(f.measures[1]) if f.formula == "share" else None)
-            for f in features
+            _FeatureReason(f, counting.get(f.measures[1]) if f.is_share else None) for f in features
         )
 
     def every(

@@ -60,7 +60,7 @@ def sentence(
     """
     if value != value:  # noqa: PLR0124 - NaN is unknown, and this is the quick way to ask
         return None
-    if feature.formula == "share":
+    if feature.is_share:
         return _share(feature, value, currency, whole)
     forms = _forms_of(feature)
     if feature.unit == "points":

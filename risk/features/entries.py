@@ -155,6 +155,23 @@ class Kinds:
             story,
         )  # fmt: skip
 
+    def net(
+        self, what: str, text: Text, *, part: Measure, less: Measure, risk: int, story: str
+    ) -> Feature:
+        """part - less, and at least nothing."""
+        days = None if part.window is None else part.window // DAY_MS
+        return self._make(
+            _name(what, days), "net", (part, less), "count", _texts(text, days), risk, (), story
+        )
+
+    def net_share(
+        self, name: str, text: Text, *, part: Measure, less: Measure, whole: Measure,
+        prior: tuple[float, float], risk: int, story: str,
+    ) -> Feature:  # fmt: skip
+        """What `net` makes of part and less / whole, smoothed as `share` does."""
+        texts, measures = _texts(text, None), (part, whole, less)
+        return self._make(name, "net_share", measures, "share", texts, risk, prior, story)
+
     def elapsed(
         self, name: str, text: Text, *, until: Measure, since: Measure, unit_ms: int, risk: int = 0
     ) -> Feature:

@@ -63,8 +63,9 @@ class Finisher:
 def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) -> Floats:
     if formula == "copy":
         return columns[0] * params[0]
-    if formula == "share":
-        return (columns[0] + params[0]) / (columns[1] + params[1])
+    if formula in ("share", "net_share"):
+        part = columns[0] if formula == "share" else np.maximum(columns[0] - columns[2], 0.0)
+        return (part + params[0]) / (columns[1] + params[1])
     if formula == "elapsed":
         return (columns[0] - columns[1]) / params[0]
     if formula in ("pace", "ratio", "against"):
@@ -74,7 +75,7 @@ def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) ->
         if formula == "against":
             part, whole = part * columns[3], whole * columns[2]
         return np.where(whole > 0, part / whole, np.nan)
-    if formula in ("live", "unseen"):
+    if formula in ("live", "unseen", "net"):
         return _of_counts(columns)
     if formula == "came_after":
         columns = (np.fmin(columns[0], columns[1]), columns[2])
@@ -84,8 +85,11 @@ def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) ->
 
 
 def _of_counts(columns: Sequence[Floats]) -> Floats:
-    """Of three counts whether the first is none, the second some and the third one; of four the
-    first and, by whether the last is more than one, the third or the second."""
+    """Of two counts what the first has more than the second; of three whether the first is none, the
+    second some and the third one; of four the first and, by whether the last is more than one, the
+    third or the second."""
+    if len(columns) == 2:
+        return np.maximum(columns[0] - columns[1], 0.0)
     if len(columns) == 3:
         same, other, values = columns
         return np.where((same == 0) & (other > 0) & (values == 1), 1.0, 0.0)
@@ -96,6 +100,7 @@ def _of_counts(columns: Sequence[Floats]) -> Floats:
 ARITY = {
     "copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "pace": (3, 1), "ratio": (2, 0),
     "against": (4, 0), "before": (2, 1), "came_after": (3, 1), "live": (4, 0), "unseen": (3, 0),
+    "net": (2, 0), "net_share": (3, 2),
 }  # fmt: skip
 """How many measures and parameters each formula takes."""
 

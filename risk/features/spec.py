@@ -34,8 +34,9 @@ NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"
 """What the seven-day lane may use: no reason is owed there, so neither reason nor proof."""
 
 Formula = Literal[
-    "copy", "share", "elapsed", "pace", "ratio", "against", "before", "came_after", "live", "unseen"
-]
+    "copy", "share", "elapsed", "pace", "ratio", "against", "before", "came_after", "live", "unseen",
+    "net", "net_share",
+]  # fmt: skip
 Unit = Literal["count", "share", "days", "hours", "money", "flag", "points", "ratio", "grams"]
 
 
@@ -83,14 +84,21 @@ class Feature:
     hash: str = field(default="", compare=False)
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a share of a count, its second measure."""
+        return self.formula in ("share", "net_share")
+
+    @property
     def cold_start(self) -> float:
         """The value with no history: what the formula makes of empty measures."""
         first = self.measures[0].empty
         if self.formula == "copy":
             return first * self.params[0]
-        if self.formula == "share":
+        if self.is_share:
             return (first + self.params[0]) / (self.measures[1].empty + self.params[1])
-        return 0.0 if self.formula in ("before", "came_after", "live", "unseen") else math.nan
+        return (
+            0.0 if self.formula in ("before", "came_after", "live", "unseen", "net") else math.nan
+        )
 
 
 def none_of(language: str) -> str:

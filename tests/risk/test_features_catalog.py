@@ -60,7 +60,7 @@ def test_it_is_documented_in_both_languages(entry: Feature) -> None:
     assert re.search(r"[一-鿿]", chinese)
     assert not re.search(r"[一-鿿]", english)
     assert english.count("{value}") == chinese.count("{value}") <= 1
-    assert english.count("{whole}") == chinese.count("{whole}") <= (entry.formula == "share")
+    assert english.count("{whole}") == chinese.count("{whole}") <= entry.is_share
     assert not re.search(r"\{(?!(value|whole)\})", english + chinese)
     if entry.unit != "flag" and entry.formula != "before":
         days = {m.window // DAY_MS for m in entry.measures if m.window is not None}

@@ -23,6 +23,8 @@ FORMULAS = {
     "share": "(m0 + {0}) / (m1 + {1})",
     "elapsed": "(m0 − m1) / {0}",
     "ratio": "m0 / m1, unknown where m1 is nothing",
+    "net": "m0 − m1, at least 0",
+    "net_share": "(m0 − m2, at least 0, + {0}) / (m1 + {1})",
     "before": "1 where m0 < m1, else 0; {0} where only m0 is known",
 }
 SEEN = {"case": "the request and its order themselves", "ring": "the ring of linked customers"}

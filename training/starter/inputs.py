@@ -20,7 +20,6 @@ CONTEXT = (
     "parcel_signed", "parcel_left", "hours_delivery_to_request", "return_arrived",
     "return_without_weight", "return_weight_ratio", "return_against_catalogue",
     "sent_against_catalogue", "inspected_incomplete", "merchant_proof",
-    "order_pieces", "customer_orders_365d", "customer_requests_365d",
     "customer_never_came_share", "missing_but_delivered", "denied_but_delivered",
     "refund_only_just_under", "courier_missing_share", "courier_loss_share",
 )  # fmt: skip

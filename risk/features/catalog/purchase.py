@@ -26,6 +26,8 @@ WINDOWS = (1, 7, 30, 90, 365)
 EVER = None
 KEPT = f"e.type = 'refund_only' AND e.reason_code IN ({sql_list(RECEIVED_REASONS)})"
 """Money asked back for goods that came and stay."""
+ASKED = f"{KEPT} AND e.state = 'open'"
+JUSTIFIED = f"{KEPT} AND e.label = 0"
 JUST_UNDER = "e.amount % 1000000 >= 950000"
 """Within five units under a full hundred: 1,000,000 ten-thousandths."""
 
@@ -45,11 +47,11 @@ def _volume() -> list[Feature]:
             "customer_requests", ("{value} other refund requests by this customer {window}",
                                   "该客户{window}另有{value}次退款申请"),
             of=REQUESTS, days=days, story="customer_requests")),
-        *over(WINDOWS, lambda days: F.count(
+        *over(WINDOWS, lambda days: retired(F.count(
             "customer_refund_only", ("{value} refund-only requests by this customer {window}",
                                      "该客户{window}有{value}次仅退款申请"),
             of=REQUESTS, where="e.type = 'refund_only'", days=days, risk=1,
-            story="customer_requests")),
+            story="customer_requests"))),
         *over(WINDOWS, lambda days: F.total(
             "customer_money_asked", ("{value} asked back by this customer {window}",
                                      "该客户{window}申请退款共{value}"),
@@ -70,23 +72,39 @@ def _volume() -> list[Feature]:
             part=summed(REQUESTS, "e.amount", SAME_MONEY, days),
             whole=summed(ORDERS, "e.amount", SAME_MONEY, days), prior=(500_000.0, 5_000_000.0),
             story="customer_requests")),
-        *over((*WINDOWS, EVER), lambda days: F.share(
+        *over((*WINDOWS, EVER), lambda days: retired(F.share(
             "customer_refund_only_share", ("refund-only among this customer's other requests "
                                            "{window}: {value} of {whole}",
                                            "该客户{window}的其他{whole}次申请中，仅退款{value}次"),
             part=counted(REQUESTS, "e.type = 'refund_only'", days),
-            whole=counted(REQUESTS, days=days), prior=(0.6, 2.0), risk=1)),
+            whole=counted(REQUESTS, days=days), prior=(0.6, 2.0), risk=1))),
     ]  # fmt: skip
 
 
 def _kinds_of_request() -> list[Feature]:
     return [
-        F.share(
+        *over((7, 30, 90, 365), lambda days: F.net(
+            "customer_unproven", ("{value} refund-only requests by this customer for goods that came "
+                                  "{window}, and not found justified",
+                                  "该客户{window}有{value}次已收到货而申请仅退款，未经核实属实",
+                                  "no refund-only requests by this customer for goods that came "
+                                  "{window}, but those found justified",
+                                  "该客户{window}没有已收到货而申请仅退款且未经核实属实的"),
+            part=counted(REQUESTS, ASKED, days), less=counted(FINDINGS, JUSTIFIED, days),
+            risk=1, story="customer_requests")),
+        F.net_share(
+            "customer_unproven_share", ("refund-only requests by this customer for goods that came, "
+                                        "not found justified: {value}, other orders: {whole}",
+                                        "该客户另下单{whole}笔，已收到货而申请仅退款且未经核实属实{value}次"),
+            part=counted(REQUESTS, ASKED), less=counted(FINDINGS, JUSTIFIED),
+            whole=counted(ORDERS, distinct="e.order_id"), prior=(0.1, 3.0), risk=1,
+            story="customer_requests"),
+        retired(F.share(
             "customer_kept_share", ("refund-only requests by this customer for goods that came: {value}, "
                                     "other orders: {whole}",
                                     "该客户另下单{whole}笔，已收到货而申请仅退款{value}次"),
             part=counted(REQUESTS, KEPT), whole=counted(ORDERS, distinct="e.order_id"),
-            prior=(0.1, 3.0), risk=1, story="customer_requests"),
+            prior=(0.1, 3.0), risk=1, story="customer_requests")),
         F.share(
             "customer_never_came_share", ("goods that never came or were short, among this "
                                           "customer's other requests {window}: {value} of {whole}",

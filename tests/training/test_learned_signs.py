@@ -1,0 +1,41 @@
+"""What the model that the product brings makes of one sign more, through the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from risk.policy import load
+from tests.api.serving import SECRET, running
+from tests.examination.learned_signs import SIGNS, Sign
+from tests.examination.stories import without_audits
+from tests.shops import empty_registry, quiet
+from tests.stores import new_store
+from training.promote_starter import promote_starter
+
+EXCEPTIONS = {
+    "brief": "specificity is a sum over words: who says little says less of what happened",
+    "nothing said": "the same",
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A service with the starter. It audits nothing: an audit lets a case through at random."""
+    folder = tmp_path_factory.mktemp("starter")
+    history = new_store(folder / "store.db", SECRET)
+    registry = empty_registry(tmp_path_factory, folder)
+    promote_starter(history, registry, load(), quiet)
+    history.close()
+    policy = folder / "policy.toml"
+    policy.write_text(without_audits())
+    with running(folder, model=False, policy=policy) as run, run.client(says="platform") as client:
+        yield client
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.name)
+def test_a_sign_moves_the_starter_as_the_trade_says(client: httpx.Client, sign: Sign) -> None:
+    fault = sign.fault_of(client, f"L{SIGNS.index(sign)}")
+    assert (fault is not None) == (sign.name in EXCEPTIONS), fault
