@@ -45,10 +45,12 @@ def back_at(days: float) -> tuple[Event, ...]:
 
 
 def scanned(days: float) -> Story:
-    """A return outside the right that was scanned as delivered so many days ago."""
-    late = {"placed_at": Ago(15), "no_reason_return": False}
+    """A return outside the right that was scanned as delivered so many days ago: it was asked for
+    more than eight days after the delivery, so that the hour at which it is told is no matter."""
+    late = {"placed_at": Ago(17), "no_reason_return": False}
     asked = {"requested_at": Ago(days + 2), "respond_by": Ago(-2)}
-    return BACK.but(order=late, parcels=OLD, back=back_at(days), refund=asked)
+    there = (Event("shipped", 16), Event("delivered", 14, {"received_by": "customer"}))
+    return BACK.but(order=late, parcels=there, back=back_at(days), refund=asked)
 
 
 def basket(
