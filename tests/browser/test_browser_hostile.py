@@ -123,8 +123,11 @@ def test_every_form_takes_it_as_words(served: Running, reader: Open, hostile: st
 
 
 def _write(someone: Reader, form: str, field: str) -> None:
-    written = someone.page.locator(f"form[action*='case/{form}'] [name={field}]").first
+    shown = someone.page.locator(f"details form[action*='case/{form}']").first
+    written = shown.locator(f"[name={field}]")
     written.evaluate("node => { node.closest('details').open = true }")
+    for choice in shown.locator("select[required]").all():
+        choice.select_option(index=1)
     written.fill(HOSTILE)
     written.focus()
     someone.follow("Control+Enter")
