@@ -10,16 +10,18 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwk, jwt
 from joserfc.errors import JoseError
 
 from risk.errors import Forbidden, Unavailable
 from risk.settings import SignOnSettings
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
 
 TIMEOUT_S = 5.0
 METADATA_S = 3_600.0
@@ -105,6 +107,9 @@ class SignOn:
         return dict(found)
 
     def _client(self, redirect_uri: str) -> OAuth2Client:
+        # Loaded where people sign on so: it takes time, and warns every service of what comes.
+        from authlib.integrations.httpx_client import OAuth2Client
+
         return OAuth2Client(
             self.settings.client_id,
             self.settings.client_secret or None,
