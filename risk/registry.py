@@ -24,6 +24,7 @@ from risk.facts.format import iso
 from risk.model import Bundle
 from risk.model.artifact_folder import check_artifacts, folder_of, without_password
 from risk.model.artifact_rows import rewrite_places
+from risk.model.artifact_sizes import check_size
 from risk.model.run_log import discard_run, log_training, versions_told
 from risk.model.training_run import LedgerEntry, TrainingRun
 
@@ -186,9 +187,9 @@ class Registry:
         """
         version = self.version_of(alias_or_version)
         with self._mlflow() as mlflow:
-            fetched = mlflow.artifacts.download_artifacts(
-                artifact_uri=f"models:/{self.name}/{version}", dst_path=str(to)
-            )
+            place = f"models:/{self.name}/{version}"
+            check_size(mlflow.artifacts.list_artifacts, place)
+            fetched = mlflow.artifacts.download_artifacts(place, dst_path=str(to))
         found = next(Path(fetched).rglob("bundle.json"), None)
         if found is None:
             raise NotFound(f"version {version} of {self.name} holds no bundle of this product")
@@ -202,9 +203,9 @@ class Registry:
         version = self.version_of(alias_or_version)
         run_id = self.run_of(version)
         with self._mlflow() as mlflow:
-            fetch = mlflow.artifacts.download_artifacts
-            folder = Path(fetch(run_id=run_id, artifact_path="twin", dst_path=str(to)))
-        return self._as_registered(folder, version, "twin_digest")
+            check_size(mlflow.artifacts.list_artifacts, f"runs:/{run_id}", "twin")
+            fetched = mlflow.artifacts.download_artifacts(f"runs:/{run_id}/twin", dst_path=str(to))
+        return self._as_registered(Path(fetched), version, "twin_digest")
 
     def _as_registered(self, folder: Path, version: str, tag: str = "digest") -> Path:
         """The folder, once its bundle has the digest that the version's tag says. Versions of

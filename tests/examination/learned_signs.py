@@ -30,6 +30,10 @@ Direction = Literal["up", "not down", "down", "not up", "no sign", "forbidden"]
 A_LITTLE = 0.35
 """How far (log-odds) what is no sign may move a probability: .05 to .07."""
 
+NEARLY = 0.05
+"""How far it may move against its sign: all cases of a store are told in the same words, and how often
+others used them moves each a little."""
+
 EXACT = 1e-9
 
 
@@ -59,9 +63,9 @@ class Sign:
         moved = log_odds(other) - log_odds(one)
         right = {
             "up": moved > EXACT,
-            "not down": moved >= -EXACT,
+            "not down": moved >= -NEARLY,
             "down": moved < -EXACT,
-            "not up": moved <= EXACT,
+            "not up": moved <= NEARLY,
             "no sign": abs(moved) <= A_LITTLE,
             "forbidden": abs(moved) <= EXACT,
         }[self.direction]

@@ -156,6 +156,21 @@ def test_what_was_changed_in_the_artifact_store_is_refused(
         assert champion_version(own) == ""
 
 
+@pytest.mark.parametrize("twin", [False, True], ids=["bundle", "twin"])
+def test_what_is_too_large_is_not_fetched(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, twin: bool
+) -> None:
+    """A file of holes beside the bundle, as large as a disk."""
+    made = fitted()
+    own = empty_registry(tmp_path_factory, tmp_path)
+    version = own.register(own.log_run(TrainingRun(made.bundle, made.twin)))
+    (beside,) = [path for path in tmp_path.rglob("bundle.json") if ("twin" in path.parts) == twin]
+    with (beside.parent / "more.bin").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ModelRefused, match=r"1,099,\d+,\d+,\d+ bytes or more"):
+        bundle_at(own, version, twin=twin)
+
+
 def test_the_life_of_two_champions(registry: Registry, versions: tuple[str, str]) -> None:
     first, second = versions
     store = Store()
