@@ -31,8 +31,8 @@ A_LITTLE = 0.35
 """How far (log-odds) what is no sign may move a probability: .05 to .07."""
 
 NEARLY = 0.05
-"""How far it may move against its sign: all cases of a store are told in the same words, and how often
-others used them moves each a little."""
+"""How far it may move against its sign: all cases of a store are told in the same words, and how
+often others used them moves each a little."""
 
 EXACT = 1e-9
 
