@@ -116,11 +116,16 @@ def _found(form: Mapping[str, str]) -> ReviewFinding:
 
 
 def _finding(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
-    found, history = _found(form), context.resources.history
-    if wait := context.resources.undo_ms:
-        cases.hold_finding(history, refund_id, context.actor, found, wait)
+    find_out(context, refund_id, _found(form))
+
+
+def find_out(context: PageContext, refund_id: str, finding: ReviewFinding) -> None:
+    """Store a finding, after the time in which it can be undone where there is one."""
+    history, wait = context.resources.history, context.resources.undo_ms
+    if wait:
+        cases.hold_finding(history, refund_id, context.actor, finding, wait)
     else:
-        cases.record_finding(history, refund_id, context.actor, found)
+        cases.record_finding(history, refund_id, context.actor, finding)
 
 
 def _correct(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from fastapi.responses import Response
 
+from api.console.case_actions import find_out
 from api.console.page_route import error_messages, page_router
 from api.console.queue_page import given, queue_of
 from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
@@ -43,11 +44,7 @@ def _ask(context: PageContext, refund_id: str) -> None:
 
 
 def _close(context: PageContext, refund_id: str) -> None:
-    history = context.resources.history
-    if wait := context.resources.undo_ms:
-        cases.hold_finding(history, refund_id, context.actor, HONEST, wait)
-    else:
-        cases.record_finding(history, refund_id, context.actor, HONEST)
+    find_out(context, refund_id, HONEST)
 
 
 ACTS: Mapping[str, Callable[[PageContext, str], None]] = {

@@ -13,7 +13,7 @@ from risk.cases.pending_rows import (
     pending_finding,
 )
 from risk.cases.review_finding import ReviewFinding, outcome_of
-from risk.errors import Conflict, RefundRiskError
+from risk.errors import BadInput, Conflict, Forbidden, NotFound
 from risk.history.connect import now_ms
 from risk.history.store import History
 
@@ -21,12 +21,15 @@ from risk.history.store import History
 def hold_finding(
     history: History, refund_id: str, actor: Actor, finding: ReviewFinding, wait_ms: int
 ) -> None:
-    """Keep a finding for `wait_ms`; then `store_due` stores it. Raises as `record_finding`."""
+    """Keep a finding for `wait_ms`; then `store_due` stores it. Raises as `record_finding`, and
+    Conflict while a finding of somebody who gave the case away can still be undone."""
     with history.write() as write:
         row = case_row(write, refund_id)
         ensure_claimed(write, row, actor)
         outcome_of(row, finding, actor.decides_as, history.hasher)
         delete_pending(write.connection, refund_id, actor.name)
+        if other := pending_finding(write.connection, refund_id):
+            raise Conflict(f"a finding of {other.who} is about to be stored")
         add_pending(write, refund_id, actor.name, finding, wait_ms)
 
 
@@ -43,7 +46,7 @@ def store_due(history: History) -> int:
     """Store every finding that can no longer be undone, each once; returns how many.
 
     One that no longer fits, because the request was withdrawn or appealed meanwhile, is dropped,
-    and its case says so.
+    and its case says so. Raises Unavailable while the store is: what is due then waits.
     """
     with history.read() as connection:
         due = due_findings(connection, now_ms())
@@ -59,7 +62,7 @@ def _store(history: History, one: PendingFinding) -> bool:
             row = case_row(write, one.refund_id)
             outcome = outcome_of(row, one.finding, actor.decides_as, history.hasher)
             store_finding(write, row, actor, one.finding, outcome)
-    except RefundRiskError as error:
+    except (BadInput, Conflict, Forbidden, NotFound) as error:
         with history.write() as write:
             if delete_pending(write.connection, one.refund_id, one.who):
                 told = {"verdict": one.finding.verdict, "text": str(error)}

@@ -104,13 +104,13 @@ def _retractions(connection: sa.Connection, kind: str, keys: Sequence[int]) -> d
 
 
 def latest_outcome(connection: sa.Connection, refund_id: str, found_by: str) -> Any:
-    """The latest outcome of an authority. Raises Conflict where an inspection alone speaks."""
+    """The outcome of an authority that stands. Raises Conflict where an inspection alone speaks."""
     outcomes = FACTS["outcomes"]
     query = (
         sa.select(outcomes.c.decided_at, outcomes.c.revision)
         .where(outcomes.c.refund_id == refund_id, outcomes.c.decided_by == found_by)
         .where(latest(outcomes))
-        .order_by(outcomes.c.decided_at.desc())
+        .order_by(outcomes.c.known_at.desc(), outcomes.c.decided_at.desc())
     )
     row = connection.execute(query.limit(1)).first()
     if row is None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
+from risk.access.people import add_person
 from risk.cases import (
     Actor,
     ReviewFinding,
     appeal,
     claim,
     correct_finding,
+    hand_over,
     hold_finding,
     record_finding,
     undo_finding,
@@ -18,11 +25,13 @@ from risk.cases import (
 )
 from risk.cases.pending_findings import store_due
 from risk.cases.pending_rows import pending_of
-from risk.errors import BadInput, Conflict, Forbidden
+from risk.errors import BadInput, Conflict, Forbidden, Unavailable
+from risk.history import connect
 from risk.history.schema import FACTS
 from risk.history.schema_cases import pending_findings
 from risk.history.store import History
 from tests.case_rows import open_case
+from tests.stores import new_store
 
 MEI, LEO = Actor("mei"), Actor("leo")
 SHOP = Actor("key:1", ("merchant",))
@@ -82,6 +91,40 @@ def test_what_no_longer_fits_is_dropped_and_said(history: History) -> None:
     assert (event["action"], event["body"]["verdict"]) == ("dropped", "abuse")
     with history.read() as connection:
         assert connection.execute(sa.select(pending_findings)).all() == []
+
+
+def test_a_finding_waits_while_the_store_is_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process lets go of the store after one try gave up, and before the next would."""
+    monkeypatch.setattr(connect, "BUSY_MS", 300)
+    history = new_store(tmp_path / "store.db")
+    open_case(history, "R-1")
+    hold_finding(history, "R-1", MEI, ABUSE, 0)
+    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None,
+                                 check_same_thread=False)) as other:  # fmt: skip
+        other.execute("BEGIN IMMEDIATE")
+        lets_go = threading.Timer(0.45, other.rollback)
+        lets_go.start()
+        with suppress(Unavailable):
+            store_due(history)
+        lets_go.join()
+    store_due(history)
+    assert verdicts(history) == [("abuse", 1, "reviewer")]
+    history.close()
+
+
+def test_two_do_not_find_out_one_case(history: History) -> None:
+    """Whoever has the case now waits until the finding before is stored, or undone."""
+    add_person(history, "leo", "quiet-harbour-94-lanterns")
+    open_case(history, "R-1")
+    hold_finding(history, "R-1", MEI, ABUSE, 600_000)
+    hand_over(history, "R-1", MEI, "leo")
+    with pytest.raises(Conflict, match="a finding of mei"):
+        hold_finding(history, "R-1", LEO, ABUSE, 0)
+    undo_finding(history, "R-1", MEI)
+    hold_finding(history, "R-1", LEO, ABUSE, 0)
+    assert store_due(history) == 1
 
 
 def test_what_could_not_be_stored_is_refused_at_once(history: History) -> None:

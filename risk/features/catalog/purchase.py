@@ -87,9 +87,7 @@ def _kinds_of_request() -> list[Feature]:
             "customer_unproven", ("{value} refund-only requests by this customer for goods that came "
                                   "{window}, and not found justified",
                                   "该客户{window}有{value}次已收到货而申请仅退款，未经核实属实",
-                                  "no refund-only requests by this customer for goods that came "
-                                  "{window}, but those found justified",
-                                  "该客户{window}没有已收到货而申请仅退款且未经核实属实的"),
+                                  "", ""),
             part=counted(REQUESTS, ASKED, days), less=counted(FINDINGS, JUSTIFIED, days),
             risk=1, story="customer_requests")),
         F.net_share(
