@@ -58,13 +58,18 @@ def _ready(url: str) -> None:
     raise AssertionError("the service did not start")
 
 
-def test_a_process_ends_within_its_grace_whatever_its_threads_do(tmp_path: Path) -> None:
+def _laid(folder: Path) -> tuple[int, dict[str, str]]:
+    """A free port, and the environment of a service over an empty store in a folder."""
     secret = "a secret for tests of the server only"
-    new_store(tmp_path / "store.db", secret).close()
+    new_store(folder / "store.db", secret).close()
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    environment = {**os.environ, "REFUND_RISK_SECRET": secret,
-                   "REFUND_RISK_DATABASE_URL": f"sqlite:///{tmp_path}/store.db"}  # fmt: skip
+    store = f"sqlite:///{folder}/store.db"
+    return port, {**os.environ, "REFUND_RISK_SECRET": secret, "REFUND_RISK_DATABASE_URL": store}
+
+
+def test_a_process_ends_within_its_grace_whatever_its_threads_do(tmp_path: Path) -> None:
+    port, environment = _laid(tmp_path)
     url, command = f"http://127.0.0.1:{port}", [sys.executable, "-c", HURRIED, str(port)]
     with (
         subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process,
@@ -90,12 +95,7 @@ def test_a_process_ends_within_its_grace_whatever_its_threads_do(tmp_path: Path)
 
 
 def test_two_workers_finish_the_calls_that_were_begun(tmp_path: Path) -> None:
-    secret = "a secret for tests of the server only"
-    new_store(tmp_path / "store.db", secret).close()
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    environment = {**os.environ, "REFUND_RISK_SECRET": secret,
-                   "REFUND_RISK_DATABASE_URL": f"sqlite:///{tmp_path}/store.db"}  # fmt: skip
+    port, environment = _laid(tmp_path)
     command = [sys.executable, "-m", "api", "--port", str(port), "--workers", "2"]
     with (
         subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process,
