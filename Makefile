@@ -4,14 +4,20 @@ STAMPS := .venv/.stamps
 # Two workers on two cores: threads of a library's own would only wait for one another.
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: serve demo install test explore examine lint lock test-engines test-browser clean \
+.PHONY: serve port demo notebooks install test explore examine lint lock test-engines test-browser clean \
   bench-features bench-learning bench-pictures bench-serve bench-console promise chaos fuzz starter
 
-serve: $(STAMPS)/runtime
+serve: port $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk serve --demo $(if $(PORT),--port $(PORT))
 
+port:
+	@$(PYTHON) requirements/free_port.py $(or $(PORT),8000)
+
 demo: $(STAMPS)/runtime
-	@exec $(BIN)/refund-risk demo
+	@exec $(BIN)/refund-risk demo $(if $(PORT),--at http://127.0.0.1:$(PORT))
+
+notebooks: $(STAMPS)/notebooks
+	@exec $(BIN)/jupyter lab notebooks $(if $(PORT),--port $(PORT))
 
 install: $(STAMPS)/test
 
@@ -76,6 +82,9 @@ clean:
 $(STAMPS)/runtime: requirements/runtime.lock pyproject.toml requirements/install.sh
 	$(call environment,runtime)
 
+$(STAMPS)/notebooks: requirements/notebooks.lock pyproject.toml requirements/install.sh
+	$(call environment,notebooks)
+
 $(STAMPS)/test: requirements/test.lock pyproject.toml requirements/install.sh
 	$(call environment,test)
 
@@ -83,7 +92,6 @@ $(STAMPS)/engines: requirements/engines.lock pyproject.toml requirements/install
 	$(call environment,engines)
 
 define environment
-	@echo "Making the environment in .venv from requirements/$(1).lock (once; a few minutes)."
 	@PYTHON=$(PYTHON) requirements/install.sh $(1) .venv --editable
 	@mkdir -p $(STAMPS) && touch $@
 endef

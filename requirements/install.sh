@@ -7,16 +7,29 @@ cd "$(dirname "$0")/.."
 lock=requirements/$1.lock
 folder=$2
 python=${PYTHON:-python3}
+began=$(date +%s)
 
 "$python" -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+pip() { "$folder/bin/python" -m pip install --disable-pip-version-check --no-deps "$@"; }
+count=$(grep -c '^[A-Za-z0-9].*==' "$lock")
+
+echo "1 of 3: an environment in $folder"
 test -x "$folder/bin/python" || "$python" -m venv "$folder"
-pip() { "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$@"; }
-pip --require-hashes --requirement "$lock"
+echo "2 of 3: $count packages of $lock, each checked (one to five minutes, by the network)"
+{ pip --progress-bar off --require-hashes --requirement "$lock" || touch "$work/failed"; } |
+  awk -v all="$count" '
+    /^(Collecting|Processing|Ignoring|Requirement already satisfied)/ {
+      if (++n % 25 == 0 && n < all) { print "        " n " of " all " fetched"; fflush() }
+    }
+    /^Installing collected/ { print "        all fetched; unpacking them (about a minute)"; fflush() }'
+test ! -e "$work/failed"
+echo "3 of 3: refund-risk itself"
 if [ "${3:-}" = --editable ]; then
-  pip --no-build-isolation --editable .
+  pip --quiet --no-build-isolation --editable .
 else
-  source=$(mktemp -d)
-  trap 'rm -rf "$source"' EXIT
-  cp -R risk training api pyproject.toml README.md LICENSE "$source"
-  pip --no-build-isolation "$source"
+  cp -R risk training api pyproject.toml README.md LICENSE "$work"
+  pip --quiet --no-build-isolation "$work"
 fi
+echo "The environment is ready after $(($(date +%s) - began)) s."

@@ -16,21 +16,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from risk.errors import ModelRefused, NotFound, Unavailable
-from risk.facts.format import iso
 from risk.model import Bundle
 from risk.model.artifact_folder import check_artifacts, folder_of, without_password
 from risk.model.artifact_rows import rewrite_places
 from risk.model.artifact_sizes import check_size
-from risk.model.run_log import discard_run, log_training, versions_told
+from risk.model.ledger_runs import log_entry
+from risk.model.run_log import begun_run, discard_run, log_training, versions_told
 from risk.model.training_run import LedgerEntry, TrainingRun
 
 NAME = "refund-risk"
 CHAMPION, CHALLENGER = "champion", "challenger"
 LEDGER = f"{NAME}-ledger"
+KIND = {"mlflow.experimentKind": "custom_model_development"}
+"""What MLflow's pages open an experiment as: runs with metrics, not traces of prompts."""
+ABOUT = (
+    "Probability that a refund request is fraud or abuse. A version's description is its model "
+    "card, with the lines of the ledger of promotions that are about it. What decides is said by "
+    "the store: `refund-risk promote` moves both."
+)
 DIGESTS = ("digest", "twin_digest")
 """The tags of a version that say which bundle serves and which one the gate judges."""
 
@@ -70,7 +76,7 @@ class Registry:
         mlflow.set_registry_uri(self.uri)
         if mlflow.get_experiment_by_name(wanted) is None:
             where = (self.artifacts / wanted).resolve().as_uri() if self.artifacts else None
-            mlflow.create_experiment(wanted, artifact_location=where)
+            mlflow.create_experiment(wanted, artifact_location=where, tags=KIND)
         mlflow.set_experiment(wanted)
 
     def _client(self) -> Any:
@@ -108,8 +114,8 @@ class Registry:
         with self._mlflow() as mlflow:
             run_id = ""
             try:
-                with mlflow.start_run(run_name=training.name or None) as run:
-                    run_id = str(run.info.run_id)
+                run_id = begun_run(mlflow, self._client(), self.name, training)
+                with mlflow.start_run(run_id=run_id):
                     log_training(mlflow, training)
             except BaseException:
                 if run_id:
@@ -123,7 +129,7 @@ class Registry:
             client, run = self._client(), mlflow.get_run(run_id)
             model_id = run.outputs.model_outputs[0].model_id
             if not client.search_registered_models(f"name = '{self.name}'"):
-                client.create_registered_model(self.name)
+                client.create_registered_model(self.name, description=ABOUT)
             made = client.create_model_version(
                 self.name,
                 source=f"models:/{model_id}",
@@ -221,16 +227,8 @@ class Registry:
 
     def add_to_ledger(self, entry: LedgerEntry, verdict: Mapping[str, Any]) -> None:
         """Add a line to the promotion ledger, with the gate's whole verdict as a file."""
-        with self._mlflow(LEDGER) as mlflow, mlflow.start_run(run_name=entry.action):
-            mlflow.set_tags(
-                {
-                    "time": iso(entry.at), "at": str(entry.at), "action": entry.action,
-                    "version": entry.version, "previous": entry.previous, "why": entry.why,
-                }
-            )  # fmt: skip
-            mlflow.log_text(
-                orjson.dumps(verdict, option=orjson.OPT_INDENT_2).decode(), "verdict.json"
-            )
+        with self._mlflow(LEDGER) as mlflow:
+            log_entry(mlflow, self._client(), self.name, entry, verdict)
 
     def ledger(self) -> list[LedgerEntry]:
         """Every promotion and rollback, oldest first."""

@@ -28,7 +28,7 @@ UNIMPORTED = {
     "python-multipart": "Starlette imports it to read forms with files",
     "tzdata": "zoneinfo reads it where the system has no zone database",
 }
-TOOLS = {"ipykernel", "mypy", "pandas-stubs", "pytest-xdist", "ruff"}
+TOOLS = {"ipykernel", "jupyterlab", "mypy", "pandas-stubs", "pytest-xdist", "ruff"}
 """What the tests run or load by name."""
 
 LEFT_OUT = {"scipy", "narwhals"}
@@ -181,7 +181,8 @@ def locked(name: str) -> dict[str, set[str]]:
         ("serve", ["postgres", "s3"], LEFT_OUT),
         ("runtime", ["postgres", "s3", "train"], set()),
         ("test", ["postgres", "s3", "train", "test", "browser"], set()),
-        ("engines", list(EXTRAS), set()),
+        ("notebooks", ["postgres", "s3", "train", "notebooks"], set()),
+        ("engines", [extra for extra in EXTRAS if extra != "notebooks"], set()),
     ],
 )
 def test_a_lock_holds_all_that_is_needed(name: str, extras: list[str], left_out: set[str]) -> None:
@@ -215,7 +216,9 @@ def test_locks_agree_and_name_no_address() -> None:
     widest = locked("engines")
     for name in ("serve", "runtime", "test"):
         assert all(widest[found] == versions for found, versions in locked(name).items())
-    for name in ("serve", "runtime", "test", "engines"):
+    beside = locked("notebooks")
+    assert all(widest[found] == beside[found] for found in beside.keys() & widest.keys())
+    for name in ("serve", "runtime", "test", "engines", "notebooks"):
         assert "://" not in (ROOT / f"requirements/{name}.lock").read_text(encoding="utf-8")
 
 

@@ -6,6 +6,13 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
 
+FEATURES = "reading what was known of each request"
+LEARNING = "learning from what was found"
+REGISTERING = "registering in MLflow"
+GATE = "asking the gate"
+DECIDING = "deciding requests"
+"""What long work is called where people watch it."""
+
 
 class Progress(Protocol):
     """Called with what is done, how much of it so far, and of how much (None: not known)."""

@@ -63,7 +63,7 @@ def keep(training: TrainingRun, beside: Path | None) -> Path:
     document = {
         "plots": list(training.plots), "params": training.params, "metrics": training.metrics,
         "tags": training.tags, "texts": training.texts, "trials": training.trials,
-        "name": training.name,
+        "name": training.name, "started_at": training.started_at,
     }  # fmt: skip
     (folder / RECORD).write_bytes(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY))
     return folder

@@ -26,7 +26,7 @@ from training.facts.id_notes import notes_of
 from training.facts.snapshot import stored_facts
 from training.in_service import rival_of
 from training.judge import plots
-from training.judge.card import default_name, metrics_table, model_card
+from training.judge.card import default_name, metrics_table, model_card, readable_tags
 from training.judge.evaluate import Evaluation, evaluate_bundle, evaluate_fitted, held_out_rows
 from training.judge.promise_words import promise_sentences
 from training.judge.verdict import against_baselines
@@ -35,7 +35,7 @@ from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise
 from training.learn.search import search_trials
 from training.learn.starting_score import StartingModel
-from training.progress import Progress
+from training.progress import REGISTERING, Progress
 from training.promote import bundle_at, publisher, run_gate
 from training.promote import promote as install
 from training.promote import rollback as uninstall
@@ -130,6 +130,7 @@ def train_on(
 
     Raises BadInput for too few labels, ValueError for a `friction` outside (0, 1).
     """
+    started_at = now_ms()
     share, promise = promised_share_of(data.policy, friction)
     start = starting_model(data) if options.starter else None
     fitted = fit(data.frame, data.features, options, share, progress, data.bars, start)
@@ -144,6 +145,7 @@ def train_on(
             "data": _data_hash(data.frame),
             "catalogue": _catalogue_hash(data),
             "promise": promise,
+            **readable_tags(fitted.about, evaluation),
             **tags,
         },
         plots=_plots(fitted, evaluation, data),
@@ -153,10 +155,11 @@ def train_on(
         },
         trials=search_trials(fitted.about["lanes"]["standard"]["search"]),
         name=options.name or default_name(fitted.about),
+        started_at=started_at,
     )
-    progress("registering", 0, 1)
+    progress(REGISTERING, 0, None)
     version = register_or_keep(registry, record)
-    progress("registering", 1, 1)
+    progress(REGISTERING, 1, 1)
     learned = replace(data, frame=fitted.frame)
     return TrainingResult(version, fitted, evaluation, learned, promise)
 
@@ -191,8 +194,7 @@ def promised_share_of(policy: Policy, friction: float | None) -> tuple[float, st
 
 
 def _plots(fitted: FittedModel, evaluation: Evaluation, data: Dataset) -> dict[str, Figure]:
-    families = {feature.name: feature.family for feature in data.features}
-    return plots.evaluation_figures(evaluation, fitted.twin, families)
+    return plots.evaluation_figures(evaluation, fitted.twin, data.features)
 
 
 def _data_hash(frame: pd.DataFrame) -> str:

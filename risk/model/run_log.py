@@ -14,8 +14,22 @@ from risk.model.training_run import TrainingRun
 DATASET_DIGEST = 36
 """Characters that MLflow keeps of a dataset's digest."""
 
+TRIAL = (
+    "One shape of trees that was tried. `log_loss` is its mean on later requests that these trees "
+    "had not seen: lower is better. Another than the first is taken where it is better every time."
+)
+
 REQUIREMENTS = ("lightgbm", "numpy", "orjson", "pandas")
 """What the model's own code imports; a registered model names the versions it was trained with."""
+
+
+def begun_run(mlflow: Any, client: Any, experiment: str, training: TrainingRun) -> str:
+    """A new run, begun when the training began; returns its id."""
+    where = mlflow.get_experiment_by_name(experiment).experiment_id
+    begun = client.create_run(
+        where, start_time=training.started_at or None, run_name=training.name or None
+    )
+    return str(begun.info.run_id)
 
 
 def log_training(mlflow: Any, training: TrainingRun) -> None:
@@ -31,7 +45,7 @@ def log_training(mlflow: Any, training: TrainingRun) -> None:
         _log_files(mlflow, training, Path(made))
     mlflow.log_metrics(dict(training.metrics))
     for name, settings, loss in training.trials:
-        with mlflow.start_run(run_name=name, nested=True):
+        with mlflow.start_run(run_name=name, nested=True, description=TRIAL):
             mlflow.log_params(dict(settings))
             mlflow.log_metric("log_loss", loss)
 

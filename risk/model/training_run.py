@@ -26,7 +26,8 @@ class TrainingRun:
 
     `twin` is the bundle the metrics were measured on, fitted without the evaluation period.
     `trials` are the nested runs of the search: name, settings and loss. `tags` hold hashes (data,
-    catalogue) and free text. MLflow makes up a `name` where it is empty.
+    catalogue) and what a person reads. MLflow makes up a `name` where it is empty. `started_at` is
+    when the training began (ms; 0: when it is logged).
     """
 
     bundle: Bundle
@@ -38,6 +39,7 @@ class TrainingRun:
     texts: Mapping[str, str] = field(default_factory=dict)
     trials: Sequence[tuple[str, Mapping[str, Any], float]] = ()
     name: str = ""
+    started_at: int = 0
 
     @property
     def description(self) -> str:

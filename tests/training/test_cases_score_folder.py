@@ -19,6 +19,7 @@ from tests.deciders import bundle
 from tests.rendering import fill, tables
 from tests.worlds import DAY, START, Shape, World, seeded, stored
 from training.cases.score_folder import score_facts, write_scores
+from training.progress import DECIDING, FEATURES
 
 COLUMNS = ["refund_id", "requested_at", "probability", "tier",
            "reason_1", "reason_2", "reason_3", "reason_4"]  # fmt: skip
@@ -137,6 +138,6 @@ def test_scores_are_written_by_the_ending_of_the_file(
 def test_progress_is_told(world: World, champion: Champion) -> None:
     told: list[tuple[str, int, int]] = []
     score_facts(tables(world), champion, POLICIES, draw, lambda *step: told.append(step))
-    assert {what for what, _, _ in told} == {"features", "decisions"}
+    assert {what for what, _, _ in told} == {FEATURES, DECIDING}
     last = {what: (done, total) for what, done, total in told}
     assert all(done == total for done, total in last.values())

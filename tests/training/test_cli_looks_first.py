@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -131,3 +133,26 @@ def test_a_time_of_the_future_is_not_the_present() -> None:
     assert (before.sum(), recent.sum()) == (70, 30)
     assert last_known_at(frame) == now - 100 * DAY
     assert last_known_at(frame.tail(1)) >= now
+
+
+def test_make_serve_tells_a_busy_port_before_it_installs_anything() -> None:
+    root = Path(__file__).parent.parent.parent
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    assert "serve: port $(STAMPS)/runtime" in makefile
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        looked = [sys.executable, str(root / "requirements" / "free_port.py")]
+        busy, wrong = (
+            subprocess.run([*looked, told], capture_output=True, text=True, check=False)
+            for told in (str(port), "eighty")
+        )
+    assert (busy.returncode, wrong.returncode) == (1, 1)
+    assert f"PORT={port + 1}" in one_line_of(busy.stderr)
+    assert "eighty" in one_line_of(wrong.stderr)
+
+
+def one_line_of(text: str) -> str:
+    assert text.count("\n") == 1
+    return text

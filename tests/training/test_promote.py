@@ -58,10 +58,9 @@ def versions(registry: Registry) -> tuple[str, str]:
     """A good version, logged with all there is, and one that lacks its best features."""
     made = fitted()
     found = evaluate_fitted(made, FEATURES)
-    families = {feature.name: feature.family for feature in FEATURES}
     record = TrainingRun(
         made.bundle, made.twin, {"seed": 0}, found.flat_metrics(), {"data": "abc"},
-        evaluation_figures(found, made.twin, families), {"card.md": "# card"},
+        evaluation_figures(found, made.twin, FEATURES), {"card.md": "# card"},
         [("plain", {"num_leaves": 8}, 0.3)],
     )  # fmt: skip
     worse = fitted(2)

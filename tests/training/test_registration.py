@@ -17,6 +17,7 @@ from risk.policy import load
 from risk.registry import Registry
 from tests.shops import SMALL, Shop
 from training.cli import app
+from training.progress import REGISTERING
 from training.registration import keep, kept_training, register_or_keep
 from training.train import train
 
@@ -39,7 +40,7 @@ def test_a_training_is_kept_and_registered_later(
     place = shop.folder / "artifacts" / shop.registry.name
 
     def breaks(what: str, _done: int, _total: int | None) -> None:
-        if what == "registering":
+        if what == REGISTERING:
             place.rename(shop.folder / "aside")
             place.write_text("a file where a folder is wanted")
 

@@ -20,7 +20,7 @@ from risk.features.spec import Feature
 from risk.features.word_weights import WORDS
 from risk.policy import InterventionBar, Policy, Situation, bar
 from training.cases.labels import labels
-from training.progress import Progress, sub_progress
+from training.progress import FEATURES, Progress, sub_progress
 
 MOST_CASES = 10_000
 LABELLED = f"""SELECT m.* FROM ({MOMENTS}) m WHERE m.stage = 'request'
@@ -76,7 +76,7 @@ class LabelledCases:
         with offline(facts) as db:
             known = labels(db)
             db.register("labelled", known[["refund_id"]])
-            cases = read_many(db, LABELLED, features, progress=sub_progress(progress, "features"))
+            cases = read_many(db, LABELLED, features, progress=sub_progress(progress, FEATURES))
         return cls(cases, known)
 
 

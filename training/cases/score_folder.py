@@ -18,7 +18,7 @@ from risk.explain import is_remainder
 from risk.facts.format import iso
 from risk.features.backfill import offline
 from risk.policy import Policies
-from training.progress import Progress, sub_progress
+from training.progress import DECIDING, FEATURES, Progress, sub_progress
 
 REASONS = 4
 COLUMNS = (
@@ -36,9 +36,9 @@ def score_facts(
 ) -> pd.DataFrame:
     """One row a request in time order: refund_id, requested_at, probability, tier, reason_1 … 4."""
     with offline(facts) as db:
-        step = sub_progress(progress, "features")
+        step = sub_progress(progress, FEATURES)
         cases = read_many(db, REQUESTS, champion.features, draw, step, champion.bundle.words)
-    return scores_of(cases, champion, policies, sub_progress(progress, "decisions"))
+    return scores_of(cases, champion, policies, sub_progress(progress, DECIDING))
 
 
 def scores_of(

@@ -33,7 +33,7 @@ from training.facts.snapshot import stored_facts
 from training.judge.metrics import ConfidenceInterval
 from training.learn.promise import Promise
 from training.learn.selection import propensity_weights
-from training.progress import Progress, sub_progress
+from training.progress import FEATURES, Progress, sub_progress
 
 DRAWS = 200
 SEGMENTS = ("lane", "type", "reason_code", "channel")
@@ -95,7 +95,7 @@ def _stored_cases(
     moments = f"SELECT m.* FROM ({REQUESTS}) m WHERE m.as_of >= {int(since)}"
     with offline(facts) as db:
         known = labels(db)
-        cases = read_many(db, moments, features, progress=sub_progress(progress, "features"))
+        cases = read_many(db, moments, features, progress=sub_progress(progress, FEATURES))
     return LabelledCases(cases, known)
 
 

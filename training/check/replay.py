@@ -89,7 +89,7 @@ def replay(history: History, progress: Progress) -> Replayed:
         for stored in _every(history):
             found += replayer.differences(stored)
             count += 1
-            progress("decisions", count, None)
+            progress("deciding again", count, None)
         if replayer.forgotten:
             progress(OF_FORGOTTEN, replayer.forgotten, None)
         if replayer.mended:

@@ -33,7 +33,7 @@ def answer(models: Models, published: Published, since: int, progress: Progress)
         with models.history.write() as write:
             challenger_answers.store(write, published.digest, found)
         done += len(page)
-        progress("in the shadow", done, None)
+        progress("answers of the other model", done, None)
     return done
 
 

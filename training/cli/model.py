@@ -10,7 +10,7 @@ import typer
 from training.cli import shell
 from training.cli.shell import one_line_errors, out, progress, store
 from training.interruption import uninterrupted
-from training.progress import Progress
+from training.progress import GATE, Progress
 
 if TYPE_CHECKING:
     from risk.history.store import History
@@ -109,12 +109,12 @@ def _next_steps(history: History, made: TrainingResult, advance: Progress) -> li
         return [str(refused)]
     if not rival:
         return [f"no champion yet: `refund-risk promote {version}` puts it in service"]
-    advance("gate", 0, 1)
+    advance(GATE, 0, None)
     data = made.data
     result = promotion.run_gate(
         registry, version, data.frame, data.features, data.bars, rival=rival
     )
-    advance("gate", 1, 1)
+    advance(GATE, 1, 1)
     verdict = [told] if (told := against_champion(result)) else []
     if not result.allowed:
         return [*verdict, *(f"the gate would refuse it: {why}" for why in result.refusals)]

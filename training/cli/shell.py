@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBars
 from sqlalchemy.exc import SQLAlchemyError
 
 from risk.errors import BadInput, RefundRiskError, Unavailable
@@ -20,6 +18,7 @@ from risk.history.store import History
 from risk.model.artifact_folder import without_password
 from risk.policy import Policies, Policy
 from risk.settings import Settings
+from training.cli.progress_bars import progress_bars
 from training.progress import Progress
 
 if TYPE_CHECKING:
@@ -156,20 +155,6 @@ def policy() -> Policy:
 
 @contextmanager
 def progress(title: str) -> Iterator[Progress]:
-    """A progress bar for each thing that is done, with the time it took and the time left."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,}/{task.total:,}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with ProgressBars(*columns, console=err, transient=False) as bars:
-        tasks: dict[str, Any] = {}
-
-        def tell(what: str, done: int, total: int | None) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(f"{title}: {what}", total=total or done)
-            bars.update(tasks[what], completed=done, total=max(total or done, 1))
-
+    """A bar for each thing that is done, on stderr; see `progress_bars`."""
+    with progress_bars(title, err) as tell:
         yield tell

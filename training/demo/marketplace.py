@@ -24,7 +24,7 @@ from training.demo.cast import REFUNDS, SEED
 from training.demo.first_look import frequent_asker, latest_requests
 from training.facts.import_folder import import_folder
 from training.learn.plan import TrainingOptions
-from training.progress import Progress
+from training.progress import DECIDING, Progress, sub_progress
 from training.simulate import simulate
 from training.train import promote, train
 
@@ -121,10 +121,8 @@ def _learn(
     world = root / WORLD
     say("Making a small marketplace: a year of orders and refund requests.")
     start = date.today() - timedelta(days=DAYS + 1)
-    simulate(
-        world, start=start, days=DAYS, progress=lambda done, total: tell("made", done, total),
-        seed=SEED, refunds=REFUNDS,
-    )  # fmt: skip
+    making = sub_progress(tell, "making orders and requests")
+    simulate(world, start=start, days=DAYS, progress=making, seed=SEED, refunds=REFUNDS)
     say("Storing its facts.")
     import_folder(history, world, progress=tell)
     say("Learning from what became of the requests.")
@@ -141,7 +139,7 @@ def _learn(
         latest = latest_requests(connection, OPEN)
     for done, refund_id in enumerate(latest, start=1):
         decider.score_again(refund_id)
-        tell("decided", done, len(latest))
+        tell(DECIDING, done, len(latest))
 
 
 def known_accounts(root: Path) -> pd.Series | None:

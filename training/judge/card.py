@@ -10,6 +10,7 @@ from typing import Any
 from risk.facts.units import DAY_MS
 from training.judge.evaluate import Evaluation
 from training.judge.promise_words import promise_sentences
+from training.judge.verdict import against_baselines
 from training.learn.fit import FittedModel
 from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise
@@ -122,6 +123,22 @@ def default_name(about: Mapping[str, Any]) -> str:
     """
     day = _day(about["trained_until"])
     return f"{day}, {about['labelled']:,} findings of {about['requests']:,} requests"
+
+
+def readable_tags(about: Mapping[str, Any], evaluation: Evaluation) -> dict[str, str]:
+    """What a person looks for among the tags of a run, beside the hashes."""
+    told = {
+        "learned from": f"{about['labelled']:,} findings of {about['requests']:,} requests",
+        "known until": _minute(about["trained_until"]),
+        "judged on requests since": _minute(about["test_from"]),
+        "experience": EXPERIENCE[about["experience"]],
+        "verdict": against_baselines(evaluation),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _minute(moment: float) -> str:
+    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def metrics_table(evaluation: Evaluation) -> list[str]:

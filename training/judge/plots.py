@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from sklearn.metrics import precision_recall_curve
 
+from risk.explain.feature_title import feature_title
+from risk.features.spec import Feature
 from risk.model import Bundle
 from risk.model.pyfunc import frame_rows
 from training.judge.evaluate import Evaluation
@@ -31,20 +33,21 @@ FAMILY_COLOURS: Mapping[str, str] = {
     "order_context": "#9aa5b1",
 }
 MAX_EXPLAINED = 2_000
+MAX_TITLE = 64
 CLASSES = ("abusive", "honest")
 
 
 def evaluation_figures(
-    found: Evaluation, bundle: Bundle, families: Mapping[str, str]
+    found: Evaluation, bundle: Bundle, features: Sequence[Feature]
 ) -> dict[str, Figure]:
-    """The figures of an evaluation by file name; `families` maps each feature to its family.
+    """The figures of an evaluation by file name; `features` are at least those of the bundle.
 
     Precision and recall are left out where only one class occurs.
     """
     ranked = {"precision_recall.png": precision_recall(found)} if found.metrics else {}
     return ranked | {
         "reliability.png": reliability(found),
-        "importance.png": importance(bundle, found.rows, families),
+        "importance.png": importance(bundle, found.rows, features),
         "tier_mix.png": tier_mix(found),
         "scores.png": score_histogram(found),
     }
@@ -73,8 +76,9 @@ def precision_recall(found: Evaluation) -> Figure:
     precision, recall, _ = precision_recall_curve(
         seen.y, seen.probability, sample_weight=seen.weight
     )
-    figure, axes = canvas("Precision and recall", "recall", "precision")
-    axes.step(recall, precision, where="post", color=ABUSIVE, linewidth=2)
+    best = np.maximum.accumulate(precision[:-1])  # recall falls along the array
+    figure, axes = canvas("Precision and recall", "recall", "precision at this recall or more")
+    axes.plot(recall[:-1], best, color=ABUSIVE, linewidth=2)
     base = float(np.average(seen.y, weights=seen.weight))
     axes.axhline(base, color=INK, linewidth=1, linestyle=":")
     axes.annotate(f"prevalence {base:.1%}", (1, base), ha="right", va="bottom", color=INK)
@@ -118,20 +122,29 @@ def mean_contributions(bundle: Bundle, rows: pd.DataFrame) -> pd.Series:
 
 
 def importance(
-    bundle: Bundle, rows: pd.DataFrame, families: Mapping[str, str], top: int = 20
+    bundle: Bundle, rows: pd.DataFrame, features: Sequence[Feature], top: int = 20
 ) -> Figure:
-    """The features with the largest mean contribution, coloured by family."""
+    """The features with the largest mean contribution, in words, coloured by family."""
     ranked = mean_contributions(bundle, rows).head(top)[::-1]
-    figure, axes = canvas("Feature importance", "mean |contribution| (log-odds)", "", (7.6, 6))
-    own = [families[name] for name in ranked.index]
+    known = {feature.name: feature for feature in features}
+    size = (9.2, 1.4 + 0.27 * len(ranked))
+    figure, axes = canvas("What moves the score", "mean |contribution| (log-odds)", "", size)
+    own = [known[name].family for name in ranked.index]
     axes.barh(range(len(ranked)), ranked, color=[FAMILY_COLOURS[family] for family in own])
-    axes.set_yticks(range(len(ranked)), list(ranked.index), fontsize=8)
+    titles = [short_title(known[name]) for name in ranked.index]
+    axes.set_yticks(range(len(ranked)), titles, fontsize=8)
     axes.grid(visible=False, axis="y")
     for family in dict.fromkeys(reversed(own)):
         axes.barh(0, 0, color=FAMILY_COLOURS[family], label=family.replace("_", " "))
     axes.set_xlim(left=0)
     axes.legend(frameon=False, fontsize=8, loc="lower right")
     return figure
+
+
+def short_title(feature: Feature, language: str = "en") -> str:
+    """What a feature is called on an axis."""
+    title = feature_title(feature, language)
+    return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip(' ,:')}…"
 
 
 def tier_mix(found: Evaluation) -> Figure:

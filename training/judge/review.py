@@ -105,8 +105,8 @@ def plot_contributions(found: pd.DataFrame, most: int = 12) -> Figure:
 def friction_by_group(
     found: Evaluation, thresholds: InterventionThresholds, by: str
 ) -> pd.DataFrame:
-    """Share of honest requests the policy would bother, by group, with an upper confidence limit
-    (95 %), and the share that only waits for the shop or the courier.
+    """Share of honest requests the policy would bother, by group, with confidence limits (95 % on
+    either side), and the share that only waits for the shop or the courier.
 
     `thresholds` gives the policy's bars. Groups with fewer than `MIN_ROWS` honest requests are left
     out.
@@ -118,15 +118,16 @@ def friction_by_group(
         for name, part in request_lives(honest, bars).groupby(by, observed=True)
         if len(part) >= MIN_ROWS
     ]
-    return pd.DataFrame(rows, columns=[by, "honest", "bothered", "at most", "waiting"])
+    return pd.DataFrame(rows, columns=[by, "honest", "bothered", "at least", "at most", "waiting"])
 
 
-def _friction(part: pd.DataFrame, ask_above: float) -> tuple[float, float, float]:
+def _friction(part: pd.DataFrame, ask_above: float) -> tuple[float, float, float, float]:
     flag, weight = reached(part["peak"], ask_above).astype(float), part["weight"].to_numpy()
     share = float(np.average(flag, weights=weight))
     worth = cluster_effective_size(flag, weight, customer_and_week_clusters(part))
     waits = float(np.average(waiting(part, ask_above), weights=weight))
-    return share, clopper_pearson_upper(share, worth, 0.95), waits
+    least = 1 - clopper_pearson_upper(1 - share, worth, 0.95)
+    return share, least, clopper_pearson_upper(share, worth, 0.95), waits
 
 
 def plot_friction(found: pd.DataFrame, promised: float) -> Figure:

@@ -34,7 +34,7 @@ from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, propensity_weights
 from training.learn.starting_score import StartingModel
 from training.learn.words import LearnedWords, learn_words
-from training.progress import Meter, Progress
+from training.progress import LEARNING, Meter, Progress
 
 ORDER = ["requested_at", "refund_id", "as_of"]
 SELECTION, SEARCH, PROMISE = 60, 60, 80
@@ -82,7 +82,7 @@ def fit(
     frame = sorted_frame(frame, [feature.name for feature in features])
     used = informative_features(frame, features, () if start is None else start.bundle.features)
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
-    meter = Meter(progress, "learning", work)
+    meter = Meter(progress, LEARNING, work)
     plan = TrainingPlan.from_frame(frame, options, start)
     scopes = training_scopes(frame, features, plan, options)
     words = learn_words(frame, plan)

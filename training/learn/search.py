@@ -23,6 +23,12 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "deep": {"num_leaves": 16, "extra_trees": True, "feature_fraction": 0.5},
     "exact": {"num_leaves": 8, "feature_fraction": 0.25},
 }
+SHAPE_WORDS = {
+    "narrow": "8 leaves, a tenth of the features for each tree, thresholds drawn",
+    "plain": "8 leaves, a quarter of the features for each tree, thresholds drawn",
+    "deep": "16 leaves, half of the features for each tree, thresholds drawn",
+    "exact": "8 leaves, a quarter of the features for each tree, the best thresholds",
+}
 ALONE = "without the starter"
 FEW_FINDINGS = {"min_data_in_leaf": 20, "lambda_l2": 10.0}
 """Trees that few findings are worth, where the starter says the rest."""
@@ -148,8 +154,11 @@ def candidate_names(rows: int) -> list[str]:
 
 
 def search_trials(losses: Mapping[str, float]) -> list[tuple[str, Mapping[str, Any], float]]:
-    """The candidates that were tried: name, parameters, log-loss on later rows."""
-    return [(name, SHAPES.get(name, {}), loss) for name, loss in losses.items()]
+    """The candidates that were tried: name in words, parameters, log-loss on later rows."""
+    return [
+        (f"{name}: {SHAPE_WORDS.get(name, 'trees by themselves')}", SHAPES.get(name, {}), loss)
+        for name, loss in losses.items()
+    ]
 
 
 def _sampled(folds: Sequence[TemporalSplit], seed: int) -> list[Fold]:
