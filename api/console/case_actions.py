@@ -90,6 +90,21 @@ def _ask(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
     )
 
 
+def _call(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.call_customer(context.resources.history, refund_id, context.actor, form.get("text", ""))
+
+
+def _offer(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
+    cases.offer_alternative(
+        context.resources.history,
+        refund_id,
+        context.actor,
+        kind=form.get("kind", ""),
+        text=form.get("text", ""),
+        amount=form.get("amount", ""),
+    )
+
+
 def _listing(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
     days = form.get("days", "")
     cases.add_list_entry(
@@ -137,6 +152,8 @@ ACTIONS: dict[str, Action] = {
     "release": _release,
     "note": _note,
     "ask": _ask,
+    "call": _call,
+    "offer": _offer,
     "score": _score,
     "escalate": _escalate,
     "appeal": _appeal,

@@ -11,6 +11,7 @@ from api.console.case_summary import claim_sentence, record_sentences
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
+from api.console.next_act_forms import next_forms, pushed_acts
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
 from api.console.session import LoggedIn, PageContext
@@ -34,18 +35,20 @@ from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.facts import VERDICTS
 from risk.facts.parse import parse_money
+from risk.findings import NEGATIVE_VERDICTS
 from risk.history.ring_walk import Entity
 
 SHOWN_GROUPS = 4
 """Groups of reasons shown on each side; the list of all reasons has the rest."""
 
 SHOWN_ENTRIES = 24
+LINKS = "shared_identity"
 ANCHORS = {"shared_identity": "linked", "reason": "customer-text", "evidence": "evidence"}
 """The section of the page with the facts of a reason family; others link to the timeline."""
 
 DONE = (
     "claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw",
-    "contest", "score", "files", "correct", "assign",
+    "contest", "score", "files", "correct", "assign", "call", "offer",
 )  # fmt: skip
 
 SIDES: tuple[Side, ...] = ("raises", "lowers")
@@ -63,14 +66,16 @@ def show(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
 def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) -> Response:
     """The case page; `extra` holds the errors and fields of a form that failed."""
     wanted, me = given(context), context.person.name
-    blind = view.is_open and is_blind(view.refund_id)
-    score_shown = not view.is_open or (saw_score(view.events, me) and not blind)
     following = next_in_queue(context.resources.history, filters_of(context, wanted), view.row)
     with context.resources.history.read() as connection:
         read = files_of(connection, [item["evidence_id"] for item in view.record.evidence])
         near = earlier_pictures(connection, read, view.record.lines, view.refund_id)
+        drawn = is_blind(connection, context.resources.history.audit_key, view.refund_id)
+        pushed = pushed_acts(connection, view)
         waiting = pending_finding(connection, view.refund_id)
         everybody = all_people(connection)
+    blind = view.is_open and drawn
+    score_shown = not view.is_open or (saw_score(view.events, me) and not blind)
     return context.page(
         "case.html",
         status,
@@ -82,6 +87,9 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         names={one.name: one.display_name for one in everybody},
         colleagues=[one for one in everybody if not one.deactivated and one.name != me],
         asks=open_questions(view),
+        forms=next_forms(context.locale, view),
+        pushed=pushed,
+        honest=NEGATIVE_VERDICTS,
         files=read,
         near=near,
         submitters=SUBMITTERS,
@@ -95,7 +103,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         done_keys={f"did_{action}" for action in DONE},
         **{"errors": [], "draft": {}, "failed_form": "", "undone": False, **extra},
         **_facts(context, view),
-        **(_reasons(context, view, view.decision) if view.decision else {}),
+        **(_reasons(context, view, view.decision, blind) if view.decision else {}),
         what_if=what_if_of(context, view) if score_shown and view.decision else None,
     )
 
@@ -122,6 +130,7 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
     ]
     return {
         "ended": _ended(context, view),
+        "money_said": lambda said: context.locale.money(parse_money(said), view.currency),
         "claim": claim_sentence(context.locale, view),
         "on_record": record_sentences(context.locale, view),
         "entries": entries[:SHOWN_ENTRIES],
@@ -153,8 +162,10 @@ def _shares(
     return shares
 
 
-def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) -> dict[str, Any]:
-    sides = {side: _told(view, decision, side) for side in SIDES}
+def _reasons(
+    context: PageContext, view: CaseView, decision: Mapping[str, Any], blind: bool
+) -> dict[str, Any]:
+    sides = {side: _told(view, decision, side, blind) for side in SIDES}
     return {
         "sides": {side: groups[:SHOWN_GROUPS] for side, groups in sides.items()},
         "largest": max((one.weight for groups in sides.values() for one in groups), default=1.0),
@@ -165,10 +176,12 @@ def _reasons(context: PageContext, view: CaseView, decision: Mapping[str, Any]) 
     }
 
 
-def _told(view: CaseView, decision: Mapping[str, Any], side: Side) -> list[ReasonGroup]:
+def _told(
+    view: CaseView, decision: Mapping[str, Any], side: Side, blind: bool
+) -> list[ReasonGroup]:
     """The reasons of a side that a person would give; those of links not on a blind case."""
     groups = told(reason_groups(decision, side, view.links))
-    hidden = "shared_identity" if view.is_open and is_blind(view.refund_id) else ""
+    hidden = LINKS if blind else ""
     return [group for group in groups if group.family != hidden]
 
 

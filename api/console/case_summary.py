@@ -21,14 +21,12 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
         language,
         day=locale.day(request["requested_at"]),
         type=locale.label("type", request["type"]),
-        reason=_within(language, locale.label("reason", request["reason_code"])),
+        reason=locale.within("reason", request["reason_code"]),
         money=locale.money(request["amount"], view.currency),
     )
     if not lines:
         return _joined(language, asked, translate("case_told_no_order", language))
-    kinds = dict.fromkeys(
-        _within(language, locale.label("category", line["category"])) for line in lines
-    )
+    kinds = dict.fromkeys(locale.within("category", line["category"]) for line in lines)
     order = translate(
         "case_told_order",
         language,
@@ -41,11 +39,6 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
 
 def _joined(language: str, *sentences: str) -> str:
     return ("" if language == "zh" else " ").join(sentences)
-
-
-def _within(language: str, label: str) -> str:
-    """A label in the middle of a sentence."""
-    return label[:1].lower() + label[1:] if language == "en" else label
 
 
 def record_sentences(locale: Locale, view: CaseView) -> str:

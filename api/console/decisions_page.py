@@ -1,4 +1,4 @@
-"""The decision log, with the reasons that raise and lower the risk."""
+"""The decision log: about whom, how much, until when; tier and score of cases that are closed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from fastapi.responses import Response
 from api.console.csv_answer import MOST, csv_answer
 from api.console.page_route import page_router
 from api.console.session import LoggedIn
+from risk.cases.blind import blind_cases
 from risk.cases.decision_rows import LoggedDecision, latest_decisions
 from risk.facts.format import iso
-from risk.facts.parse import parse_money
+from risk.facts.parse import parse_time
 from risk.history.page_rows import PageOf
 from risk.policy.situation import TIERS
 
 PAGE = 30
 SHOWN_REASONS = 3
+HIDDEN = ("tier", "probability")
+"""What nobody sees of a case that is still to be found out."""
 
 COLUMNS = ("decision_id", "refund_id", "decided_at", "stage", "tier", "probability", "amount",
-           "currency")  # fmt: skip
+           "currency", "customer_id", "respond_by")  # fmt: skip
 
 router = page_router()
 
@@ -25,9 +28,12 @@ router = page_router()
 @router.get("/decisions")
 def show(context: LoggedIn, tier: str = "", before: str = "", format: str = "") -> Response:  # noqa: A002
     wanted = tier if tier in TIERS else None
-    with context.resources.history.read() as connection:
+    history = context.resources.history
+    with history.read() as connection:
         page = PageOf(MOST) if format == "csv" else PageOf.at_or_newest(before, PAGE)
         found = latest_decisions(connection, page, wanted)
+        still_open = [one.body["refund_id"] for one in found.rows if one.is_open]
+        blind = blind_cases(connection, history.audit_key, still_open)
     if format == "csv":
         return csv_answer(
             "decisions", COLUMNS, ([_written(one, name) for name in COLUMNS] for one in found.rows)
@@ -36,7 +42,8 @@ def show(context: LoggedIn, tier: str = "", before: str = "", format: str = "") 
         "decisions.html",
         logged=found.rows,
         tier=wanted or "",
-        money_of=lambda made: context.locale.money(parse_money(made["amount"]), made["currency"]),
+        blind=blind,
+        at=parse_time,
         tiers=TIERS,
         shown_reasons=SHOWN_REASONS,
         before=found.following or "",
@@ -45,4 +52,8 @@ def show(context: LoggedIn, tier: str = "", before: str = "", format: str = "") 
 
 
 def _written(one: LoggedDecision, name: str) -> object:
+    if one.is_open and name in HIDDEN:
+        return None
+    if name == "customer_id":
+        return one.customer_id
     return iso(one.at) if name == "decided_at" else one.body.get(name)

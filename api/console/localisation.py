@@ -111,6 +111,11 @@ class Locale:
             return f"剩余 {span}" if ms >= 0 else f"已超时 {span}"
         return f"{span} left" if ms >= 0 else f"{span} overdue"
 
+    def within(self, table: str, code: str | None) -> str:
+        """The label of a code in the middle of a sentence."""
+        text = label(table, code, self.language)
+        return text[:1].lower() + text[1:] if self.language == "en" else text
+
     @property
     def label(self) -> Callable[[str, str | None], str]:
         """The label of a code: (table, code) → text in the reader's language."""

@@ -114,6 +114,18 @@ _EVENTS: dict[EventName, tuple[str, dict[str, Any]]] = {
         {"refund_id": "R-2001", "by": "mei", "kind": "document", "from": "courier",
          "text": "Please send the delivery record with signature and place."},
     ),
+    "case.call_asked": (
+        "A reviewer wants to call the customer; `text` is what the customer is told.",
+        {"refund_id": "R-2001", "by": "mei", "kind": "chat", "from": "customer",
+         "text": "We would like to hear from you what happened. When may we call you?"},
+    ),
+    "case.offered": (
+        "A reviewer offers the customer something instead of the refund: what (`kind`), how much "
+        "where it is money (`amount`, `currency`), in which words (`text`).",
+        {"refund_id": "R-2001", "by": "mei", "kind": "partial_refund", "from": "customer",
+         "amount": "20.00", "currency": "CNY",
+         "text": "We can pay back a part of the price, and you keep the article."},
+    ),
     "case.escalated": (
         "A reviewer put a case before somebody more senior; not for receivers of a merchant.",
         {"refund_id": "R-2001", "by": "mei", "text": "The third such parcel this week."},

@@ -4,6 +4,7 @@ from risk.cases.actions import (
     REQUESTABLE_EVIDENCE,
     add_note,
     appeal,
+    call_customer,
     claim,
     escalate,
     hand_over,
@@ -17,6 +18,7 @@ from risk.cases.block_list import add_list_entry, appeal_list_entry, end_list_en
 from risk.cases.case_view import CaseView, view_case
 from risk.cases.closing import ClosedBecause, closed_because
 from risk.cases.correcting import correct_finding, may_correct
+from risk.cases.offering import offer_alternative
 from risk.cases.pending_findings import hold_finding, undo_finding
 from risk.cases.queue import QueuePage, queue, read_filters
 from risk.cases.queue_rows import Filters
@@ -34,6 +36,7 @@ __all__ = [
     "add_note",
     "appeal",
     "appeal_list_entry",
+    "call_customer",
     "claim",
     "closed_because",
     "correct_finding",
@@ -43,6 +46,7 @@ __all__ = [
     "hold_finding",
     "look_at_score",
     "may_correct",
+    "offer_alternative",
     "queue",
     "read_filters",
     "record_finding",

@@ -107,13 +107,20 @@ def request_evidence(
     _perform(history, refund_id, actor, "ask", content)
 
 
+def call_customer(history: History, refund_id: str, actor: Actor, text: str) -> None:
+    """Record that the customer is asked for a call, in which words. Raises as `claim`, BadInput."""
+    content = {"kind": "chat", "from": "customer", "text": checked_text(text, "text")}
+    _perform(history, refund_id, actor, "call", content)
+
+
 def look_at_score(history: History, refund_id: str, actor: Actor) -> None:
     """Note that somebody wants to see tier and probability; their finding says that they did.
 
     Raises NotFound, and Forbidden for an open case that is given without them.
     """
     with history.write() as write:
-        if case_row(write, refund_id)["state"] == "open" and is_blind(refund_id):
+        is_open = case_row(write, refund_id)["state"] == "open"
+        if is_open and is_blind(write.connection, history.audit_key, refund_id):
             raise Forbidden("this case is found out without its score")
         if not claim_rows.saw_score(claim_rows.events(write.connection, refund_id), actor.name):
             claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "score", {})
@@ -164,13 +171,20 @@ def record_finding(history: History, refund_id: str, actor: Actor, finding: Revi
         row = case_row(write, refund_id)
         if bool(row["appealed_at"]) != bool(seen["appealed_at"]):
             raise Conflict("an appeal came in meanwhile; reload the case")
-        store_finding(write, row, actor, finding, outcome)
+        store_finding(history, write, row, actor, finding, outcome)
 
 
 def store_finding(
-    write: Write, row: Row, actor: Actor, finding: ReviewFinding, outcome: ParsedFacts
+    history: History,
+    write: Write,
+    row: Row,
+    actor: Actor,
+    finding: ReviewFinding,
+    outcome: ParsedFacts,
+    decision_id: str | None = None,
 ) -> None:
-    """Store a finding and its outcome, as `record_finding` does, in an open transaction."""
+    """Store a finding and its outcome, as `record_finding` does, in an open transaction;
+    `decision_id` is what stood when the finding was made, if not the latest decision."""
     refund_id = row["refund_id"]
     ensure_claimed(write, row, actor)
     outcome.store(write, CONSOLE)
@@ -178,7 +192,8 @@ def store_finding(
     content = {
         **finding.told(),
         "saw_score": claim_rows.saw_score(events, actor.name),
-        "blind": is_blind(refund_id),
+        "blind": is_blind(write.connection, history.audit_key, refund_id),
+        "decision_id": decision_id or row["decision_id"],
     }
     claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "finding", content)
     refresh_case_state(write.connection, [refund_id])

@@ -9,28 +9,58 @@ import orjson
 import sqlalchemy as sa
 
 from risk.history.page_rows import Page, PageOf
+from risk.history.schema import latest, requests
+from risk.history.schema_cases import cases
 from risk.history.schema_decisions import decisions
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedDecision:
-    """A Decision of the log, and when it was made (ms)."""
+    """A Decision of the log, when it was made (ms), and what it is about.
+
+    `amount` is in 1/10,000 of the major unit; `customer_id` and `reason_code` are None where they
+    are not known. `is_open` says that a person is still to find its case out: whoever reads on does
+    not see tier and score before.
+    """
 
     at: int
     decision_id: str
     body: dict[str, Any]
+    is_open: bool = False
+    customer_id: str | None = None
+    reason_code: str | None = None
+    amount: int | None = None
+    currency: str | None = None
 
 
 def latest_decisions(
     connection: sa.Connection, wanted: PageOf, tier: str | None = None
 ) -> Page[LoggedDecision]:
-    """A page of decisions, the newest first."""
-    d = decisions.c
-    query = sa.select(d.decided_at, d.decision_id, d.body)
+    """A page of decisions, the newest first; by tier without those whose case is open."""
+    d, r = decisions.c, requests.c
+    own = sa.and_(r.refund_id == d.refund_id, latest(requests))
+    query = (
+        sa.select(
+            d.decided_at, d.decision_id, d.body, r.customer_id, r.reason_code, r.amount, r.currency,
+            sa.func.coalesce(cases.c.state == "open", sa.false()).label("is_open"),
+        )
+        .join_from(decisions, requests, own, isouter=True)
+        .join(cases, cases.c.refund_id == d.refund_id, isouter=True)
+    )  # fmt: skip
     if tier:
-        query = query.where(d.tier == tier)
+        closed = sa.or_(cases.c.state.is_(None), cases.c.state != "open")
+        query = query.where(d.tier == tier, closed)
     return wanted.read(connection, query, d.decided_at, d.decision_id, _logged)
 
 
 def _logged(row: Any) -> LoggedDecision:
-    return LoggedDecision(int(row.decided_at), row.decision_id, orjson.loads(row.body))
+    return LoggedDecision(
+        int(row.decided_at),
+        row.decision_id,
+        orjson.loads(row.body),
+        bool(row.is_open),
+        row.customer_id,
+        row.reason_code,
+        row.amount,
+        row.currency,
+    )

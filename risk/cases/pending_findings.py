@@ -30,7 +30,7 @@ def hold_finding(
         delete_pending(write.connection, refund_id, actor.name)
         if other := pending_finding(write.connection, refund_id):
             raise Conflict(f"a finding of {other.who} is about to be stored")
-        add_pending(write, refund_id, actor.name, finding, wait_ms)
+        add_pending(write, row, actor.name, finding, wait_ms)
 
 
 def undo_finding(history: History, refund_id: str, actor: Actor) -> ReviewFinding:
@@ -61,7 +61,7 @@ def _store(history: History, one: PendingFinding) -> bool:
                 return False
             row = case_row(write, one.refund_id)
             outcome = outcome_of(row, one.finding, actor.decides_as, history.hasher)
-            store_finding(write, row, actor, one.finding, outcome)
+            store_finding(history, write, row, actor, one.finding, outcome, one.decision_id)
     except (BadInput, Conflict, Forbidden, NotFound) as error:
         with history.write() as write:
             if delete_pending(write.connection, one.refund_id, one.who):

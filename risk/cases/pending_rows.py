@@ -10,30 +10,34 @@ import sqlalchemy as sa
 
 from risk.cases.review_finding import ReviewFinding
 from risk.history.connect import Write
+from risk.history.driver import Row
 from risk.history.schema_cases import pending_findings
+
+_STOOD = "decision_id"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingFinding:
-    """A finding that is stored at `due_at` (ms) unless `who` undoes it."""
+    """A finding that is stored at `due_at` (ms) unless `who` undoes it; `decision_id` is what stood
+    when it was made."""
 
     refund_id: str
     who: str
     due_at: int
     finding: ReviewFinding
+    decision_id: str | None = None
 
 
-def add_pending(
-    write: Write, refund_id: str, who: str, finding: ReviewFinding, wait_ms: int
-) -> None:
-    """Keep a finding of a case for so long."""
+def add_pending(write: Write, row: Row, who: str, finding: ReviewFinding, wait_ms: int) -> None:
+    """Keep a finding of a case, by its row, for so long."""
+    body = {**asdict(finding), _STOOD: row["decision_id"]}
     write.connection.execute(
         sa.insert(pending_findings).values(
-            refund_id=refund_id,
+            refund_id=row["refund_id"],
             who=who,
             made_at=write.at,
             due_at=write.at + wait_ms,
-            body=orjson.dumps(asdict(finding)).decode(),
+            body=orjson.dumps(body).decode(),
         )
     )
 
@@ -66,5 +70,6 @@ def delete_pending(connection: sa.Connection, refund_id: str, who: str) -> bool:
 
 
 def _pending(row: Any) -> PendingFinding:
-    finding = ReviewFinding(**orjson.loads(row["body"]))
-    return PendingFinding(row["refund_id"], row["who"], row["due_at"], finding)
+    body = orjson.loads(row["body"])
+    stood = body.pop(_STOOD, None)
+    return PendingFinding(row["refund_id"], row["who"], row["due_at"], ReviewFinding(**body), stood)

@@ -203,6 +203,8 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         release  | Released the case       | 退回
         note     | Note                    | 备注
         ask      | Requested evidence      | 要求补证
+        call     | Asked for a call        | 约定致电
+        offer    | Made an offer           | 提出替代方案
         escalate | Escalated               | 上报
         appeal   | Opened an appeal        | 发起申诉
         finding  | Recorded a verdict      | 认定

@@ -38,7 +38,10 @@ _TAKEN_BACK = """SELECT DISTINCT k.refund_id, t.reason FROM retractions t
 _COLUMNS = tuple(column.name for column in cases.columns)
 _INSERT = f"""INSERT INTO cases ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
-_MARKS = {"ask": "asked_at", "escalate": "escalated_at", "appeal": "appealed_at"}
+_MARKS = {
+    "ask": "asked_at", "call": "asked_at", "offer": "asked_at", "escalate": "escalated_at",
+    "appeal": "appealed_at",
+}  # fmt: skip
 _MARKED = f"""SELECT e.action, MAX(e.at) FROM case_events e WHERE e.refund_id = :refund_id
   AND e.action IN ({sql_list(_MARKS)}) GROUP BY e.action"""
 
@@ -100,12 +103,13 @@ def _update(connection: sa.Connection, row: Row) -> None:
 
 
 def _marks(connection: sa.Connection, refund_id: str, since: int = 0) -> dict[str, int | None]:
-    """When evidence was last requested (since the newest decision), and escalation and appeal."""
-    marked = runner(connection)(_MARKED, {"refund_id": refund_id})
-    latest = {action: int(at) for action, at in marked}
-    if latest.get("ask", 0) <= since:
-        latest.pop("ask", None)
-    return {column: latest.get(action) for action, column in _MARKS.items()}
+    """When somebody was last asked (since the newest decision), and escalation and appeal."""
+    marked: dict[str, int | None] = dict.fromkeys(_MARKS.values())
+    for action, at in runner(connection)(_MARKED, {"refund_id": refund_id}):
+        column = _MARKS[action]
+        if column != "asked_at" or int(at) > since:
+            marked[column] = max(int(at), marked[column] or 0)
+    return marked
 
 
 def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:

@@ -122,6 +122,8 @@ ADDED: tuple[str, ...] = (
     "wording.messages.exchange_unsent",
     "wording.messages.consent_return",
     "wording.messages.already_paid",
+    "review",
+    "targets",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -17,6 +17,7 @@ from risk.policy.claim_sections import Declined, Pictures, Repeats
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
 from risk.policy.message_checks import Wording
+from risk.policy.review_sections import Review, Targets
 from risk.policy.sections import (
     Article,
     AuditShare,
@@ -159,6 +160,8 @@ class Policy(Section):
     repeats: Repeats | None = None
     declined: Declined | None = None
     pictures: Pictures | None = None
+    review: Review | None = None
+    targets: Targets | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

@@ -33,7 +33,10 @@ NEAR_MS = 4 * HOUR_MS
 AT_ONCE = 200
 
 _d, _c, _e = decisions.c, cases.c, case_events.c
-_TOLD: dict[str, EventName] = {"ask": "case.asked", "escalate": "case.escalated"}
+_TOLD: dict[str, EventName] = {
+    "ask": "case.asked", "call": "case.call_asked", "offer": "case.offered",
+    "escalate": "case.escalated",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

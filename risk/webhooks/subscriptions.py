@@ -29,6 +29,8 @@ EventName = Literal[
     "case.decided",
     "case.closed",
     "case.asked",
+    "case.call_asked",
+    "case.offered",
     "case.escalated",
     "case.mentioned",
 ]
@@ -200,6 +202,17 @@ def every(connection: sa.Connection, cipher: SecretCipher) -> list[Subscription]
         )
         for row in connection.execute(query.order_by(receivers.c.made_at, receivers.c.receiver_id))
     ]
+
+
+def is_taken(connection: sa.Connection, event: EventName, merchant_id: str | None) -> bool:
+    """Whether some receiver takes an event about a request of this merchant."""
+    query = sa.select(receivers.c.events, receivers.c.merchants)
+    for row in connection.execute(query.where(receivers.c.stopped_at.is_(None))):
+        events, merchants = orjson.loads(row.events), orjson.loads(row.merchants)
+        theirs = not merchants or (event not in INTERNAL and merchant_id in merchants)
+        if theirs and (not events or event in events):
+            return True
+    return False
 
 
 def find(connection: sa.Connection, cipher: SecretCipher, receiver_id: str) -> Subscription:

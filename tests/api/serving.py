@@ -26,6 +26,7 @@ from risk.access.keys import SCOPES
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.history import published_models
+from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.settings import Settings
 from tests.stores import lay_store
@@ -58,6 +59,12 @@ def _trees(columns: int, seed: int) -> str:
     return str(booster.model_to_string())
 
 
+class StoreClient(httpx.Client):
+    """A client that knows the store behind its service."""
+
+    history: History
+
+
 @dataclass(frozen=True)
 class Running:
     """A service that runs, and how to talk to it."""
@@ -70,10 +77,12 @@ class Running:
         with self.service.history.write() as write:
             return keys.create(write, "test", scopes or SCOPES, **rights)[1]
 
-    def client(self, *scopes: str, **rights: Any) -> httpx.Client:
+    def client(self, *scopes: str, **rights: Any) -> StoreClient:
         """A client that sends such a key."""
         headers = {"authorization": f"Bearer {self.token(*scopes, **rights)}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        client = StoreClient(base_url=self.url, headers=headers, timeout=30)
+        client.history = self.service.history
+        return client
 
     def promote(self, version: str, bundle: Bundle) -> None:
         """Put another model in service and let this process notice."""

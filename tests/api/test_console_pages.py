@@ -265,7 +265,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "over_saw_": ("seen", "unseen", "blind"),
         "many_": ("claim", "ask", "close"),
         "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
-                 "listing", "withdraw", "contest", "files", "correct", "assign"),
+                 "listing", "withdraw", "contest", "files", "correct", "assign", "call", "offer"),
         "file_": ("unknown", *(media_type.replace("/", "_") for media_type in READ)),
         "file_made_by_": FILES.field("made_by").choices,
         "file_credentials_": ("intact", "broken"),

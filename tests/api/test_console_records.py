@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from risk import policy
 from risk.access import people
 from risk.cases import Actor, ReviewFinding, add_list_entry, add_note, record_finding, view_case
-from risk.cases.blind import is_blind
+from risk.cases.blind import SHARE, is_drawn
 from risk.cases.part_rows import counts_by_part
 from risk.cases.review_rows import reviews
 from risk.history.schema import sightings
@@ -153,16 +153,16 @@ def test_a_mention_shows_on_the_queue_until_it_is_read(
     assert "is this yours" not in mei.read("").text
 
 
-def blind_case(client: httpx.Client) -> str:
+def blind_case(served: Running, client: httpx.Client) -> str:
     """A case that is given without its score."""
-    names = (f"R-blind-{number}" for number in range(1_000))
-    return new_case(client, refund_id=next(name for name in names if is_blind(name)))
+    key, names = served.service.history.audit_key, (f"R-blind-{n}" for n in range(1_000))
+    return new_case(client, refund_id=next(name for name in names if is_drawn(name, key, SHARE)))
 
 
 def test_a_blind_case_shows_neither_score_nor_links_until_it_is_closed(
     served: Running, client: httpx.Client, mei: Visitor
 ) -> None:
-    name = blind_case(client)
+    name = blind_case(served, client)
     page = mei.read("case", id=name).text
     assert "Shown once the case is closed" in page
     assert "case/score" not in page
@@ -219,3 +219,38 @@ def test_a_case_opens_with_what_is_claimed_and_what_the_record_says(
     chen = logged_in(served, "chen", "zh-CN")
     words = re.sub(r"<[^>]+>", " ", chen.read("case", id=name).text)
     assert re.search(r"申请仅退款 ¥61\.00，理由为疑似假货。订单下单于", words)
+
+
+def test_the_log_of_decisions_says_of_whom_how_much_and_until_when(
+    served: Running, client: httpx.Client, mei: Visitor
+) -> None:
+    open_, closed = new_case(client, amount="71.00"), new_case(client, amount="72.00")
+    record_finding(served.service.history, closed, MEI, ReviewFinding("legitimate", "refunded"))
+    page = mei.read("decisions").text
+    parts = page.split('<tr role="row">')
+    rows = {name: next(part for part in parts if f">{name}<" in part) for name in (open_, closed)}
+    assert "CN¥71.00" in rows[open_]
+    assert re.search(r"customer\?id=C-c\d+", rows[open_])
+    assert 'class="until"' in rows[open_]
+    assert "A person decides" in rows[open_]
+    assert 'class="tier ' not in rows[open_]
+    assert 'class="odds"' not in rows[open_]
+    assert 'class="tier platform_intervention"' in rows[closed]
+    told = rows_of(mei.read("decisions", format="csv"))
+    by_name = {row["refund_id"]: row for row in told}
+    assert (by_name[open_]["tier"], by_name[open_]["probability"]) == ("", "")
+    assert by_name[closed]["tier"] == "platform_intervention"
+    wanted = mei.read("decisions", tier="platform_intervention").text
+    assert closed in wanted
+    assert open_ not in wanted
+
+
+def test_a_blind_case_shows_no_links_in_the_log_of_decisions(
+    served: Running, client: httpx.Client, mei: Visitor
+) -> None:
+    key = served.service.history.audit_key
+    names = (f"R-unseen-{n}" for n in range(1_000))
+    name = new_case(client, refund_id=next(n for n in names if is_drawn(n, key, SHARE)))
+    row = next(p for p in mei.read("decisions").text.split('<tr role="row">') if f">{name}<" in p)
+    assert 'class="tier ' not in row
+    assert "linked" not in row.lower()

@@ -255,7 +255,7 @@ def test_the_next_question_has_its_words_ready(served: Running, reader: Open, ca
     assert wanted, "a case that asks nothing shows no question"
     ann.press("e")
     first = wanted[0]
-    written = ann.page.locator(".next-ask textarea").first
+    written = ann.page.locator(".next-act textarea").first
     words = f"Please send us: {first['text']['en'].rstrip('.')}."
     assert written.input_value() == words
     ann.follow("Control+Enter")
@@ -263,7 +263,7 @@ def test_the_next_question_has_its_words_ready(served: Running, reader: Open, ca
     assert (event["action"], event["who"]) == ("ask", "ann")
     assert (event["body"]["kind"], event["body"]["from"]) == (first["kind"], first["from"])
     assert event["body"]["text"] == words
-    assert ann.page.locator(".next-ask").count() == len(wanted) - 1, "it is asked once"
+    assert ann.page.locator(".next-act").count() == len(wanted) - 1, "it is asked once"
     ann.press("n")
     ann.page.keyboard.type("@leo, have you seen this parcel?")
     ann.press("Tab")

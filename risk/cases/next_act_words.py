@@ -1,0 +1,158 @@
+"""The words of what is asked, offered or said next, ready to be sent, by step."""
+
+from __future__ import annotations
+
+from risk.facts.localised import LocalisedText
+
+_RECORD: LocalisedText = {
+    "en": "Where is the parcel of order {order}? Please send its delivery record: when and where "
+    "it was handed over, to whom, and the proof of delivery. We answer the customer by {until}.",
+    "zh": "请核实订单 {order} 的包裹去向，并提供派送记录：何时何地交付、由谁签收以及签收凭据。"
+    "我们须在 {until} 前答复客户。",
+}
+_STOP: LocalisedText = {
+    "en": "Please stop the parcel of order {order} and send it back, and tell us whether that is "
+    "still possible. We answer the customer by {until}.",
+    "zh": "请拦截订单 {order} 的包裹并退回，并告知是否还来得及。我们须在 {until} 前答复客户。",
+}
+_CONSENT: LocalisedText = {
+    "en": "The customer asks for order {order}: {type}, {money}, {reason}. Do you agree? Please "
+    "answer by {until}.",
+    "zh": "客户就订单 {order} 申请{type} {money}，理由为{reason}。"
+    "请确认是否同意，并在 {until} 前答复。",
+}
+
+COURIER: dict[str, LocalisedText] = {
+    "record": _RECORD,
+    "overdue": _RECORD,
+    "intercept": _STOP,
+    "stop": _STOP,
+    "address": {
+        "en": "At which address, and to whom, was the return parcel of request {refund} handed "
+        "over? Please send the proof of delivery.",
+        "zh": "申请 {refund} 的退货包裹在哪个地址、由谁签收？请提供签收凭据。",
+    },
+    "astray": {
+        "en": "What became of the return parcel of request {refund}? Please look for it, and tell "
+        "us where it was last seen.",
+        "zh": "请查找申请 {refund} 的退货包裹，并告知其最后出现的位置。",
+    },
+}
+"""What the courier is asked, by step."""
+
+SHOP: dict[str, LocalisedText] = {
+    "consent": _CONSENT,
+    "unanswered": _CONSENT,
+    "stop": _CONSENT,
+    "heard": {
+        "en": "The customer says of order {order}: {reason}. By law the refund of {money} does not "
+        "need your consent; if you have something to say to it, please do so by {until}.",
+        "zh": "客户反映订单 {order}：{reason}。依法退款 {money} 无须商家同意；"
+        "如有说明，请在 {until} 前提出。",
+    },
+    "code_back": {
+        "en": "Please take back the code or card of order {order}, and tell us whether and when it "
+        "was used.",
+        "zh": "请收回订单 {order} 的兑换码或卡券，并告知是否已使用、何时使用。",
+    },
+    "dispatch": {
+        "en": "Was order {order} sent? Please tell us when, with which courier and under which "
+        "number. We answer the customer by {until}.",
+        "zh": "订单 {order} 是否已发货？请告知发货时间、快递公司和单号。"
+        "我们须在 {until} 前答复客户。",
+    },
+    "proof": {
+        "en": "Please send what shows that the article of order {order} had no fault when it was "
+        "handed over.",
+        "zh": "请提供订单 {order} 的商品在交付时无瑕疵的资料。",
+    },
+    "payment": {
+        "en": "What was charged for order {order}, and when? Please send the payment record.",
+        "zh": "订单 {order} 何时收取了多少款项？请提供付款记录。",
+    },
+    "order": {
+        "en": "We have no record of order {order}. Is it yours? Please tell us what was bought, by "
+        "whom and what was paid.",
+        "zh": "我们没有订单 {order} 的记录。请确认是否为贵店订单，"
+        "并告知所购商品、购买人和付款金额。",
+    },
+}
+"""What the shop is asked, by step."""
+
+_POINTS: dict[str, LocalisedText] = {
+    "amount": {
+        "en": "You ask for {money}; we would like to go through with you what was paid and what "
+        "was paid back already.",
+        "zh": "您申请退款 {money}，我们想与您核对已付和已退的金额。",
+    },
+    "disputed": {
+        "en": "Your bank was asked for money of this order as well; we would like to agree with "
+        "you on one way to settle it.",
+        "zh": "您的银行也已受理这笔订单的付款争议，我们想与您商定由一处办理。",
+    },
+    "contested": {
+        "en": "Please have the receipt of the return parcel at hand.",
+        "zh": "请备好退货包裹的寄件凭证。",
+    },
+    "extras": {
+        "en": "It is about the postage and the compensation that you ask for.",
+        "zh": "主要想核对您申请的运费和赔偿。",
+    },
+    "choice": {
+        "en": "A repair does not suit an article of this kind; we would like to hear what you would "
+        "rather have.",
+        "zh": "此类商品不适合维修，我们想了解您希望的其他处理方式。",
+    },
+    "code": {
+        "en": "It is about when the code was sent and whether it was used.",
+        "zh": "主要想核对兑换码的发放和使用情况。",
+    },
+    "found": {
+        "en": "We would like to tell you what was found, and how you can appeal.",
+        "zh": "我们想告知您认定结果以及申诉方式。",
+    },
+    "call": {
+        "en": "We would like to hear from you what happened.",
+        "zh": "我们想听您说明当时的情况。",
+    },
+}
+_CALLED: LocalisedText = {
+    "en": "We are looking at your request {refund} for order {order}. {point} When may we call "
+    "you, and on which number?",
+    "zh": "我们正在处理您就订单 {order} 提出的申请 {refund}。{point}"
+    "请告知方便接听的时间和电话号码。",
+}
+CALL: dict[str, LocalisedText] = {
+    step: {language: text.replace("{point}", point[language]) for language, text in _CALLED.items()}
+    for step, point in _POINTS.items()
+}
+"""What the customer is told before a call, by step."""
+
+OFFER: dict[str, LocalisedText] = {
+    "exchange": {
+        "en": "For order {order} we can send you the same article anew, at no cost to you. Shall "
+        "we? Until you say so your request stands as it is.",
+        "zh": "订单 {order} 可为您免费换货。是否同意？在您答复之前，您的申请不变。",
+    },
+    "repair": {
+        "en": "For order {order} we can have the article repaired, at no cost to you. Shall we? "
+        "Until you say so your request stands as it is.",
+        "zh": "订单 {order} 的商品可为您免费维修。是否同意？在您答复之前，您的申请不变。",
+    },
+    "resend": {
+        "en": "For order {order} we can send you what is missing, at no cost to you. Shall we? "
+        "Until you say so your request stands as it is.",
+        "zh": "订单 {order} 缺少的商品可为您免费补发。是否同意？在您答复之前，您的申请不变。",
+    },
+    "partial_refund": {
+        "en": "For order {order} we can pay back a part of the price, and you keep the article. "
+        "Would that be right for you? Until you say so your request stands as it is.",
+        "zh": "订单 {order} 可退还部分货款，商品由您保留。是否同意？在您答复之前，您的申请不变。",
+    },
+    "voucher": {
+        "en": "For order {order} we can give you a voucher. Would that be right for you? Until you "
+        "say so your request stands as it is.",
+        "zh": "订单 {order} 可为您提供优惠券。是否同意？在您答复之前，您的申请不变。",
+    },
+}
+"""What the customer is offered, by suggestion."""

@@ -1,0 +1,73 @@
+"""What a reviewer does next by one press: the recommended step of a case, with its words ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from risk.cases.case_view import CaseView
+from risk.cases.next_act_words import CALL, COURIER, OFFER, SHOP
+from risk.cases.questions import asked_since_decided, open_questions
+from risk.facts.localised import LocalisedText
+from risk.policy.next_step_sentences import TEXTS
+
+Name = Literal["ask", "call", "offer", "settle"]
+
+WITH_AMOUNT = ("partial_refund", "voucher")
+"""Offers that name an amount; nobody but the reviewer says how much."""
+
+_PAID = ("pay", "heard", "read", "read_shop", "packed", "sent")
+"""Steps that settle a request as it was asked."""
+
+_STEPS = {text["en"]: step for step, text in TEXTS.items()}
+_SETTLED_AS = {
+    "refund_only": "refunded", "return_and_refund": "refunded", "price_adjustment": "refunded",
+    "exchange": "exchanged",
+}  # fmt: skip
+"""How a request is settled as asked, by its type; what no resolution names is none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """An act of one press. `of` is who is asked or told; `kind` the evidence that is asked for,
+    the alternative that is offered, or the resolution. `recommended` where the decision says so."""
+
+    name: Name
+    of: str
+    kind: str
+    text: LocalisedText
+    recommended: bool = False
+
+
+def next_acts(view: CaseView) -> list[NextAct]:
+    """The acts that fit an open case now, those that its decision recommends first; what was done
+    since the decision is none of them."""
+    if view.decision is None or not view.is_open:
+        return []
+    step = view.decision.get("recommended") or {"action": "", "text": {"en": ""}}
+    found = [*_recommended(view, step), *_offers(view, step)]
+    done = {_key(event["action"], event["body"]) for event in asked_since_decided(view)}
+    return [act for act in found if (act.name, act.of, act.kind) not in done]
+
+
+def _key(action: str, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    return action, body.get("from", ""), body.get("kind", "")
+
+
+def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
+    action, name = step["action"], _STEPS.get(step["text"]["en"], "")
+    asked = {question["from"] for question in open_questions(view)}
+    if name in _PAID and (kind := _SETTLED_AS.get(view.record.request["type"])):
+        yield NextAct("settle", "customer", kind, {}, recommended=True)
+    if name in COURIER and "courier" not in asked:
+        yield NextAct("ask", "courier", "document", COURIER[name], recommended=True)
+    if name in SHOP and "merchant" not in asked:
+        yield NextAct("ask", "merchant", "chat", SHOP[name], recommended=action != "pay")
+    if action == "call":
+        yield NextAct("call", "customer", "chat", CALL.get(name, CALL["call"]), recommended=True)
+
+
+def _offers(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
+    for one in (view.decision or {}).get("suggestions", ()):
+        yield NextAct("offer", "customer", one, OFFER[one], recommended=step["action"] == "offer")

@@ -1,0 +1,140 @@
+"""The acts of one press: of whom, with which words, and none that does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from risk import policy
+from risk.cases import (
+    Actor,
+    CaseView,
+    call_customer,
+    claim,
+    offer_alternative,
+    request_evidence,
+    view_case,
+)
+from risk.cases.next_act_words import CALL, COURIER, OFFER, SHOP
+from risk.cases.next_acts import next_acts
+from risk.errors import BadInput, Conflict
+from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.history.store import History
+from risk.policy.next_step_sentences import TEXTS
+from risk.policy.schema import ALTERNATIVES
+from tests.case_rows import open_case
+
+MEI = Actor("mei")
+VALUES = {name: name for name in ("order", "refund", "money", "type", "reason", "until")}
+
+
+def seen(history: History, refund_id: str, step: str, action: str, **more: Any) -> CaseView:
+    """A case whose decision recommends a step."""
+    decision = {
+        "required_evidence": [], "suggestions": [],
+        "recommended": {"action": action, "text": TEXTS[step]}, **more,
+    }  # fmt: skip
+    view = view_case(history, refund_id)
+    return replace(view, record=replace(view.record, decisions=[decision]))
+
+
+def acts(view: CaseView) -> list[tuple[str, str, str]]:
+    return [(act.name, act.of, act.kind) for act in next_acts(view) if act.recommended]
+
+
+@pytest.mark.parametrize(
+    ("step", "action", "wanted"),
+    [
+        ("record", "ask_courier", ("ask", "courier", "document")),
+        ("astray", "ask_courier", ("ask", "courier", "document")),
+        ("consent", "ask_merchant", ("ask", "merchant", "chat")),
+        ("dispatch", "ask_merchant", ("ask", "merchant", "chat")),
+        ("order", "ask_merchant", ("ask", "merchant", "chat")),
+        ("amount", "call", ("call", "customer", "chat")),
+        ("call", "call", ("call", "customer", "chat")),
+        ("pay", "pay", ("settle", "customer", "refunded")),
+        ("heard", "pay", ("settle", "customer", "refunded")),
+    ],
+)
+def test_the_recommended_step_is_one_act_of_the_right_person(
+    history: History, step: str, action: str, wanted: tuple[str, str, str]
+) -> None:
+    open_case(history, "R-1")
+    assert acts(seen(history, "R-1", step, action)) == [wanted]
+
+
+def test_a_parcel_to_be_stopped_asks_courier_and_shop(history: History) -> None:
+    open_case(history, "R-1")
+    found = acts(seen(history, "R-1", "stop", "ask_courier"))
+    assert found == [("ask", "courier", "document"), ("ask", "merchant", "chat")]
+
+
+@pytest.mark.parametrize(("step", "action"), [("goods", "wait"), ("pay_found", "pay")])
+def test_what_one_press_cannot_do_has_no_button(history: History, step: str, action: str) -> None:
+    open_case(history, "R-1")
+    assert acts(seen(history, "R-1", step, action)) == []
+
+
+def test_a_repair_is_not_settled_as_a_refund(history: History) -> None:
+    open_case(history, "R-1")
+    view = seen(history, "R-1", "pay", "pay")
+    repair = replace(view, record=replace(view.record, request={**view.record.request,
+                                                                "type": "repair"}))  # fmt: skip
+    assert acts(repair) == []
+
+
+def test_what_was_asked_is_not_offered_again(history: History) -> None:
+    open_case(history, "R-1")
+    request_evidence(history, "R-1", MEI, kind="document", source="courier", text="where is it?")
+    assert acts(seen(history, "R-1", "record", "ask_courier")) == []
+    call_customer(history, "R-1", MEI, "when may we call?")
+    assert acts(seen(history, "R-1", "call", "call")) == []
+    offer_alternative(history, "R-1", MEI, kind="voucher", text="a voucher?", amount="5")
+    found = next_acts(seen(history, "R-1", "offer", "offer", suggestions=["voucher", "repair"]))
+    assert [act.kind for act in found] == ["repair"]
+    row = view_case(history, "R-1").row
+    assert row is not None
+    assert row["asked_at"] is not None
+
+
+def test_a_question_that_the_decision_asks_itself_is_not_asked_twice(history: History) -> None:
+    open_case(history, "R-1")
+    asked = [{"kind": "document", "from": "courier", "text": {"en": "a", "zh": "b"}}]
+    assert acts(seen(history, "R-1", "record", "ask_courier", required_evidence=asked)) == []
+
+
+@pytest.mark.parametrize("amount", ["", "0", "-1", "100.01", "much"])
+def test_an_offer_of_money_says_how_much_within_what_is_asked(
+    history: History, amount: str
+) -> None:
+    open_case(history, "R-1")
+    with pytest.raises(BadInput):
+        offer_alternative(history, "R-1", MEI, kind="partial_refund", text="so", amount=amount)
+    assert view_case(history, "R-1").events == []
+
+
+def test_an_offer_is_kept_with_amount_and_currency_and_is_of_who_holds_the_case(
+    history: History,
+) -> None:
+    open_case(history, "R-1")
+    offer_alternative(history, "R-1", MEI, kind="partial_refund", text="so", amount="20")
+    told = view_case(history, "R-1").events[-1]["body"]
+    assert (told["amount"], told["currency"], told["kind"]) == ("20.00", "CNY", "partial_refund")
+    claim(history, "R-1", MEI)
+    with pytest.raises(Conflict):
+        offer_alternative(history, "R-1", Actor("leo"), kind="repair", text="so")
+    with pytest.raises(BadInput):
+        offer_alternative(history, "R-1", MEI, kind="money", text="so")
+
+
+def test_words_belong_to_steps_and_threaten_no_customer() -> None:
+    assert {*COURIER, *SHOP, *CALL} <= set(TEXTS)
+    assert set(OFFER) == set(ALTERNATIVES)
+    forbidden = policy.load().wording.forbidden
+    for words in (COURIER, SHOP, CALL, OFFER):
+        for text in words.values():
+            filled: LocalisedText = {one: text[one].format(**VALUES) for one in LANGUAGES}
+            to_customer = words in (CALL, OFFER)
+            assert not (to_customer and forbidden.found_in(filled)), filled
