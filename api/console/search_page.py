@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi.responses import Response
+import sqlalchemy as sa
+from fastapi.responses import JSONResponse, Response
 
 from api.console.page_route import page_router
-from api.console.session import LoggedIn, redirect
+from api.console.session import SECURITY_HEADERS, LoggedIn, redirect
 from api.console.templating import url
 from risk.access.access_log import log_access
 from risk.cases.customer import customer_record
-from risk.cases.search_rows import Matches, search
+from risk.cases.search_rows import SHORTEST_PART, Matches, search
+from risk.cases.suggestion_rows import Suggestion, suggestions
 
 LONGEST = 200
+LONGEST_ID = 40
+"""A longer text is no mistyped id."""
 
 router = page_router()
 
@@ -20,13 +24,43 @@ router = page_router()
 def find(context: LoggedIn, q: str = "") -> Response:
     """What a text is an id of, or a part of; the case itself where that is all it is."""
     wanted = q.strip()[:LONGEST]
-    found = Matches([], [], [], more=False)
+    found, near = Matches([], [], [], more=False), ""
     if wanted:
         with context.resources.history.read() as connection:
             found = search(connection, wanted)
-    if found.only_request:
+            if not found.anything:
+                near, found = _nearest(connection, wanted)
+    if found.only_request and not near:
         return redirect(url("case", id=found.only_request))
-    return context.page("find.html", wanted=wanted, found=found)
+    return context.page("find.html", wanted=wanted, found=found, near=near)
+
+
+def _nearest(connection: sa.Connection, text: str) -> tuple[str, Matches]:
+    """The longest beginning of an unknown id that some id has, and what has it."""
+    found = Matches([], [], [], more=False)
+    for length in range(min(len(text), LONGEST_ID) - 1, SHORTEST_PART - 1, -1):
+        found = search(connection, text[:length], parts=False)
+        if found.anything:
+            return text[:length], found
+    return "", found
+
+
+@router.get("/suggest")
+def suggest(context: LoggedIn, q: str = "") -> Response:
+    """What a text that is being typed may become, for the search field of every page."""
+    with context.resources.history.read() as connection:
+        found = suggestions(connection, q.strip()[:LONGEST])
+    told = [
+        {"name": one.name, "kind": context.translate(f"suggest_{one.kind}"), "url": _address(one)}
+        for one in found
+    ]
+    return JSONResponse({"found": told}, headers=SECURITY_HEADERS)
+
+
+def _address(one: Suggestion) -> str:
+    if one.kind == "request":
+        return url("case", id=one.name)
+    return url("customer", id=one.name) if one.kind == "customer" else url("find", q=one.name)
 
 
 @router.get("/customer")

@@ -34,7 +34,7 @@ def is_drawn(refund_id: str, key: bytes, share: float) -> bool:
     digest = hashlib.blake2b(
         refund_id.encode(), key=key[:64], digest_size=_BYTES, person=b"blind case"
     ).digest()
-    return int.from_bytes(digest) < share * 256**_BYTES
+    return bool(int.from_bytes(digest) < share * 256**_BYTES)
 
 
 def is_blind(connection: sa.Connection, key: bytes, refund_id: str) -> bool:

@@ -99,8 +99,8 @@ _POINTS: dict[str, LocalisedText] = {
         "zh": "主要想核对您申请的运费和赔偿。",
     },
     "choice": {
-        "en": "A repair does not suit an article of this kind; we would like to hear what you would "
-        "rather have.",
+        "en": "A repair does not suit an article of this kind; we would like to hear what you "
+        "would rather have.",
         "zh": "此类商品不适合维修，我们想了解您希望的其他处理方式。",
     },
     "code": {

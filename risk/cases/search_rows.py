@@ -50,15 +50,21 @@ class Matches:
     more: bool
 
     @property
+    def anything(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.requests or self.customers or self.orders)
+
+    @property
     def only_request(self) -> str | None:
         """The request that is all that was found."""
         alone = len(self.requests) == 1 and not self.customers and not self.orders
         return self.requests[0]["refund_id"] if alone else None
 
 
-def search(connection: sa.Connection, text: str) -> Matches:
-    """Everything whose id is, begins with or (of recent requests) holds `text`, in any case."""
-    found = _request_ids(connection, text)
+def search(connection: sa.Connection, text: str, *, parts: bool = True) -> Matches:
+    """Everything whose id is, begins with or (of recent requests, with `parts`) holds `text`, in
+    any case."""
+    found = _request_ids(connection, text, parts=parts)
     named = _rows(connection, found[:MOST])
     customers = [row["customer_id"] for row in _beginning(connection, "customer_id", text)]
     seen = {row["order_id"] for row in named}
@@ -69,7 +75,7 @@ def search(connection: sa.Connection, text: str) -> Matches:
     return Matches(named, customers[:MOST], orders[:MOST], more)
 
 
-def _request_ids(connection: sa.Connection, text: str) -> list[str]:
+def _request_ids(connection: sa.Connection, text: str, *, parts: bool) -> list[str]:
     """Requests by a whole id, then by how an id begins, then by a part of one."""
     found: dict[str, None] = {}
     for queries in _queries(text):
@@ -77,8 +83,8 @@ def _request_ids(connection: sa.Connection, text: str) -> list[str]:
         found.update((row.refund_id, None) for row in sorted(rows, key=_latest_first))
         if len(found) > MOST:
             break
-    if not found and len(text) >= SHORTEST_PART:
-        rows = sorted(connection.execute(_holding(connection, text)), key=_latest_first)
+    if parts and not found and len(text) >= SHORTEST_PART:
+        rows = sorted(connection.execute(holding(connection, text)), key=_latest_first)
         found.update((row.refund_id, None) for row in rows)
     return list(found)
 
@@ -90,9 +96,9 @@ def _latest_first(row: sa.Row[Any]) -> tuple[int, str]:
 def _queries(text: str) -> Iterator[list[sa.Select[Any]]]:
     """One query a spelling: the latest requests with an id, then the last that begin so."""
     for key in _SEARCHED.values():
-        yield [_last(key, key[0] == one) for one in _spellings(text)]
+        yield [_last(key, key[0] == one) for one in spellings(text)]
     for key in _SEARCHED.values():
-        yield [_last(key, *_begins(key[0], one)) for one in _spellings(text)]
+        yield [_last(key, *_begins(key[0], one)) for one in spellings(text)]
 
 
 def _last(
@@ -108,7 +114,7 @@ def _last(
     )
 
 
-def _spellings(text: str) -> list[str]:
+def spellings(text: str) -> list[str]:
     """An id as it was typed, and in capitals and small letters: an index cannot tell them apart."""
     return list(dict.fromkeys((text, text.upper(), text.lower())))
 
@@ -117,7 +123,7 @@ def _begins(column: sa.Column[Any], text: str) -> tuple[sa.ColumnElement[bool], 
     return column >= text, column < text + _END
 
 
-def _holding(connection: sa.Connection, text: str) -> sa.Select[tuple[str, int]]:
+def holding(connection: sa.Connection, text: str) -> sa.Select[tuple[str, int]]:
     """(refund_id, requested_at) of the latest requests that hold a part in one of their ids."""
     c = _refunds.c
     before = sa.select(c.requested_at).order_by(c.requested_at.desc()).offset(RECENT).limit(1)
@@ -165,7 +171,7 @@ def _beginning(connection: sa.Connection, name: str, text: str) -> list[dict[str
     """
     found = {
         row[name]: row
-        for one in _spellings(text)
+        for one in spellings(text)
         for row in islice(_first_lines(connection, name, one), MOST + 1)
     }
     return [found[one] for one in sorted(found)][: MOST + 1]

@@ -17,6 +17,7 @@ from api.console.reason_facts_page import COLUMNS
 from api.console.translations import translations
 from risk.access.people import add_person
 from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
+from risk.cases.suggestion_rows import Kind
 from risk.cases.timeline_sentences import SENTENCES
 from risk.evidence.reading.media_type import READ
 from risk.explain.code_labels import LABELS
@@ -259,6 +260,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "measure_": ("honest_bothered", "honest_waiting", "abuse_stopped", "auc", "log_loss"),
         "case_message_": ("en", "zh"),
         "inbox_": STATES,
+        "suggest_": get_args(Kind),
         "inbox_file_": get_args(file_fetches.State),
         "case_": ("base", "score"),
         "dim_": ("category", "sku", "merchant_id", "courier", "reason_code"),

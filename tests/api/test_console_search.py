@@ -32,6 +32,7 @@ def case(client: httpx.Client, mei: Visitor) -> str:
 def paid(client: httpx.Client) -> dict[str, str]:
     """A request that never needed a person, by its ids."""
     sent = body()
+    sent["order"][0]["sku"] = "Lamp-9"
     assert client.post("/v1/refunds/score", json=sent).status_code == 200
     [line] = sent["order"]
     return {**line, "refund_id": sent["refund"]["refund_id"]}
@@ -94,3 +95,40 @@ def test_the_page_of_a_customer_lists_what_is_known(
 
 def test_a_customer_of_whom_nothing_is_known_is_not_found(mei: Visitor) -> None:
     assert mei.read("customer", id="nobody").status_code == 404
+
+
+def suggested(someone: Visitor, text: str) -> list[tuple[str, str]]:
+    answer = someone.read("suggest", q=text)
+    assert answer.status_code == 200
+    return [(one["kind"], one["name"]) for one in answer.json()["found"]]
+
+
+def test_what_is_typed_is_completed_in_any_case(
+    mei: Visitor, client: httpx.Client, case: str
+) -> None:
+    assert suggested(mei, "tp7-w") == [("Request", case)]
+    assert suggested(mei, "dget-00") == [("Request", case)], "a part of a recent id"
+    assert suggested(mei, "t") == suggested(mei, "%%%%") == suggested(mei, "") == []
+    ids = paid(client)
+    assert ("Customer", ids["customer_id"]) in suggested(mei, ids["customer_id"][:-1])
+    assert ("Order", ids["order_id"]) in suggested(mei, ids["order_id"])
+    assert ("Article", ids["sku"]) in suggested(mei, ids["sku"][:2].lower())
+    assert ("Merchant", ids["merchant_id"]) in suggested(mei, ids["merchant_id"])
+
+
+def test_a_suggestion_leads_somewhere(mei: Visitor, client: httpx.Client, case: str) -> None:
+    ids = paid(client)
+    for text in (case, ids["customer_id"], ids["order_id"], ids["sku"]):
+        for one in mei.read("suggest", q=text).json()["found"]:
+            page = mei.http.get(one["url"], follow_redirects=True)
+            assert page.status_code == 200, one
+
+
+def test_a_mistyped_id_leads_to_those_that_begin_alike(mei: Visitor, case: str) -> None:
+    page = mei.read("find", q="TP7-Widgex-0042").text
+    assert "These begin with TP7-Widge:" in page
+    assert case in page
+
+
+def test_nothing_is_suggested_to_nobody(served: Running) -> None:
+    assert httpx.get(f"{served.url}/console/suggest", params={"q": "TP7"}).status_code == 303
