@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from fastapi.responses import Response
@@ -15,21 +15,34 @@ from api.console.csv_answer import csv_answer
 from api.console.page_route import page_router
 from api.console.session import LoggedIn, PageContext
 from risk.access.people import all_people
-from risk.cases.overview import PERIODS, WINDOW_DAYS, Overview, overview
+from risk.cases.overview import Overview, overview
+from risk.cases.period import PERIODS, WINDOW_DAYS, Period
 from risk.facts.format import iso
+from risk.facts.units import DAY_MS
 
 CACHE_S = 30.0
+MOST_CACHED = 32
 COLUMNS = ("what", "of", "measure", "value")
 
 router = page_router()
 
 
 @router.get("/overview")
-def show(context: LoggedIn, days: str = "", format: str = "") -> Response:  # noqa: A002
-    window = next((one for one in PERIODS if days == str(one)), WINDOW_DAYS)
-    found = context.request.app.state.console_overview.of(context, window)
+def show(
+    context: LoggedIn,
+    days: str = "",
+    first: str = "",
+    last: str = "",
+    format: str = "",  # noqa: A002
+) -> Response:
+    """The overview of the last so many days, or from a day to another."""
+    offset = _offset(context.locale.zone)
+    window, period = _asked(days, first, last, offset)
+    found = context.request.app.state.console_overview.of(context, window, period)
+    shown = _days_shown(context, period) if period else {}
     if format == "csv":
-        return csv_answer(f"overview_{window}_days", COLUMNS, _rows(found))
+        name = f"overview_{shown['first']}_{shown['last']}" if period else f"overview_{window}_days"
+        return csv_answer(name, COLUMNS, _rows(found))
     with context.resources.history.read() as connection:
         names = {person.name: person.display_name for person in all_people(connection)}
     return context.page(
@@ -37,10 +50,28 @@ def show(context: LoggedIn, days: str = "", format: str = "") -> Response:  # no
         overview=found,
         bars=bars(found.days),
         spark=spark,
-        window=window,
+        window=0 if period else window,
         periods=PERIODS,
         names=names,
+        shown=shown,
+        wrong=bool(first or last) and period is None,
+        day_of=lambda day: context.locale.day(day * DAY_MS - offset),
     )
+
+
+def _asked(days: str, first: str, last: str, offset: int) -> tuple[int, Period | None]:
+    """The last so many days, and the period between two days where both are given and in order."""
+    window = next((one for one in PERIODS if days == str(one)), WINDOW_DAYS)
+    try:
+        return window, Period.between(date.fromisoformat(first), date.fromisoformat(last), offset)
+    except ValueError:
+        return window, None
+
+
+def _days_shown(context: PageContext, period: Period) -> dict[str, str]:
+    """First and last day of a period, as a date field writes them."""
+    ends = {"first": period.since, "last": period.until - 1}
+    return {name: context.locale.moment(at).date().isoformat() for name, at in ends.items()}
 
 
 def _rows(found: Overview) -> Iterator[tuple[object, ...]]:
@@ -61,6 +92,11 @@ def _rows(found: Overview) -> Iterator[tuple[object, ...]]:
     for agreement in found.reviews.agreement:
         yield "agreement", agreement.how, "found", agreement.found
         yield "agreement", agreement.how, "agreed", agreement.agreed
+    for line in found.targets:
+        yield line.measure, line.of, "value", line.value
+        yield line.measure, line.of, "target", line.target
+    for number, week in enumerate(found.sales.weeks if found.sales else (), 1):
+        yield "forecast", f"week {number}", "requests", round(week.requests, 1)
 
 
 class OverviewCache:
@@ -68,15 +104,21 @@ class OverviewCache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._cache: dict[tuple[str, int], tuple[float, Overview]] = {}
+        self._cache: dict[tuple[str, int | Period], tuple[float, Overview]] = {}
 
-    def of(self, context: PageContext, window: int = WINDOW_DAYS) -> Overview:
+    def of(
+        self, context: PageContext, window: int = WINDOW_DAYS, period: Period | None = None
+    ) -> Overview:
         zone = context.locale.zone
+        key = (zone, period or window)
         with self._lock:
-            made_at, found = self._cache.get((zone, window), (0.0, None))
+            made_at, found = self._cache.get(key, (0.0, None))
             if found is None or time.monotonic() - made_at > CACHE_S:
-                found = overview(context.resources.history, _offset(zone), window)
-                self._cache[zone, window] = (time.monotonic(), found)
+                of = period or Period.last(window)
+                found = overview(context.resources.history, _offset(zone), of)
+                while len(self._cache) >= MOST_CACHED:
+                    self._cache.pop(next(iter(self._cache)))
+                self._cache[key] = (time.monotonic(), found)
         return found
 
 

@@ -10,10 +10,13 @@ from risk import policy
 from risk.cases import overview_rows
 from risk.cases.decision_changes import adds_up
 from risk.cases.decision_rows import latest_decisions
+from risk.cases.forecast import SalesForecast, sales_forecast
 from risk.cases.overview_rows import DIMENSIONS, RINGS
 from risk.cases.part_rows import PARTS, PartCount, counts_by_part
+from risk.cases.period import Period
 from risk.cases.review_rows import Reviews, reviews
-from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, stability_index, surges
+from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, surges
+from risk.cases.target_rows import TargetLine, target_lines
 from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
@@ -23,9 +26,6 @@ from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy.situation import TIERS
 
-WINDOW_DAYS = 28
-PERIODS = (7, WINDOW_DAYS, 90, 365)
-"""The periods that may be asked for, in days."""
 LISTED = 6
 """How many values of a dimension are listed."""
 
@@ -48,7 +48,8 @@ class Overview:
     `closed` and `waiting` are numbers by name (see `overview_rows`), money in them is in the
     policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
     `champion_report` are the monitor's latest; of the `checked` latest decisions, `inconsistent`
-    many have reasons that do not add up to the score.
+    many have reasons that do not add up to the score. `targets` are what the policy aims at beside
+    what is; `sales` is what the orders of late foretell, None for a young shop.
     """
 
     now: int
@@ -58,7 +59,6 @@ class Overview:
     waiting: dict[str, float]
     rings: list[tuple[int, int, int, int]]
     surges: dict[str, list[Surge]]
-    drift: float | None
     checked: int
     inconsistent: int
     champion: Published | None
@@ -69,32 +69,41 @@ class Overview:
     currency: str
     parts: dict[str, list[PartCount]]
     reviews: Reviews
+    targets: list[TargetLine]
+    sales: SalesForecast | None
+
+    @property
+    def score_drifts(self) -> bool:
+        """Whether the monitor found the score to drift: its own verdict, told wherever it is."""
+        report = self.champion_report
+        return report is not None and bool(report.numbers.get("score_drifting"))
 
     @property
     def requests(self) -> int:
         return sum(self.tiers.values())
 
 
-def overview(history: History, offset: int = 0, window: int = WINDOW_DAYS) -> Overview:
-    """The overview of the last `window` days; days begin on a clock `offset` ms ahead of UTC."""
-    now = now_ms()
-    since = now - window * DAY_MS
+def overview(history: History, offset: int = 0, period: Period | None = None) -> Overview:
+    """The overview of a period (`WINDOW_DAYS` up to now); days begin on a clock `offset` ms ahead
+    of UTC."""
+    now, of = now_ms(), period or Period.last()
     with history.read() as connection:
-        days = _days(connection, now, offset, window)
+        days = _days(connection, of, offset)
+        parts = {part: counts_by_part(connection, part, of) for part in PARTS}
         in_force = overview_rows.policy_in_force(connection)
+        used = policy.parse_stored(in_force[1]) if in_force else None
         checked = [adds_up(one.body) for one in latest_decisions(connection, PageOf(CHECKED)).rows]
         return Overview(
             now=now,
             days=days,
             tiers={tier: sum(day.tiers[tier] for day in days) for tier in TIERS},
-            closed=overview_rows.closed(connection, since),
+            closed=overview_rows.closed(connection, of),
             waiting=overview_rows.waiting(connection, now),
             rings=[
                 (*size, *n)
-                for size, n in zip(RINGS, overview_rows.rings(connection, since), strict=True)
+                for size, n in zip(RINGS, overview_rows.rings(connection, of), strict=True)
             ],
             surges=_surges(connection, now),
-            drift=_drift(connection, now),
             checked=len(checked),
             inconsistent=checked.count(False),
             champion=published_models.newest(connection, "champion"),
@@ -102,19 +111,20 @@ def overview(history: History, offset: int = 0, window: int = WINDOW_DAYS) -> Ov
             comparison=monitor_reports.newest_comparison(connection),
             champion_report=monitor_reports.newest_champion_report(connection),
             policy_version=in_force[0] if in_force else None,
-            currency=policy.parse_stored(in_force[1]).currency.base if in_force else "CNY",
-            parts={part: counts_by_part(connection, part, since) for part in PARTS},
-            reviews=reviews(connection, since),
+            currency=used.currency.base if used else "CNY",
+            parts=parts,
+            reviews=reviews(connection, of),
+            targets=target_lines(connection, used.targets if used else None, of, parts["category"]),
+            sales=sales_forecast(connection, now, offset),
         )
 
 
-def _days(connection: sa.Connection, now: int, offset: int, window: int) -> list[DailyTiers]:
-    today = (now + offset) // DAY_MS
-    first = today - window + 1
-    found = overview_rows.tiers_by_day(connection, first * DAY_MS - offset, offset)
+def _days(connection: sa.Connection, of: Period, offset: int) -> list[DailyTiers]:
+    first, last = ((at + offset) // DAY_MS for at in (of.since, of.until - 1))
+    found = overview_rows.tiers_by_day(connection, of, offset)
     return [
         DailyTiers(day * DAY_MS - offset, {tier: found.get((day, tier), 0) for tier in TIERS})
-        for day in range(first, today + 1)
+        for day in range(first, last + 1)
     ]
 
 
@@ -132,11 +142,3 @@ def _surges(connection: sa.Connection, now: int) -> dict[str, list[Surge]]:
 
 def _rated(surge: Surge, sold: int | None) -> Surge:
     return replace(surge, rate=sum(surge.weeks) / sold) if sold else surge
-
-
-def _drift(connection: sa.Connection, now: int) -> float | None:
-    recent = now - RECENT_DAYS * DAY_MS
-    before = recent - BEFORE_WEEKS * RECENT_DAYS * DAY_MS
-    old = overview_rows.probability_histogram(connection, before, recent)
-    new = overview_rows.probability_histogram(connection, recent, now + 1)
-    return stability_index(old, new)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from risk.cases.period import Period
 from risk.facts.units import DAY_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.history.schema import FACTS, claims, latest, requests
@@ -17,7 +17,6 @@ from risk.history.schema_models import policies
 PAYING = ("refunded", "partly_refunded", "exchanged")
 """Resolutions that give the customer something."""
 
-BINS = tuple(n / 10 for n in range(1, 11))
 RINGS = ((0, 0), (1, 2), (3, 5), (6, 12), (13, 10**9))
 """Sizes of rings that are counted together, both ends included."""
 
@@ -26,7 +25,9 @@ DIMENSIONS: tuple[Dimension, ...] = ("category", "sku", "merchant_id", "courier"
 _refunds, _orders, _shipments = FACTS["refunds"], FACTS["orders"], FACTS["shipments"]
 
 
-def tiers_by_day(connection: sa.Connection, since: int, offset: int) -> dict[tuple[int, str], int]:
+def tiers_by_day(
+    connection: sa.Connection, period: Period, offset: int
+) -> dict[tuple[int, str], int]:
     """First answers by (day, tier), at whatever stage a request was first decided; days are
     numbered on a clock `offset` ms ahead of UTC."""
     c, before = decisions.c, decisions.alias("before").c
@@ -37,29 +38,16 @@ def tiers_by_day(connection: sa.Connection, since: int, offset: int) -> dict[tup
     day = ((c.decided_at + offset) // DAY_MS).label("day")
     query = (
         sa.select(day, c.tier, sa.func.count())
-        .where(c.decided_at >= since, ~earlier)
+        .where(c.decided_at >= period.since, c.decided_at < period.until, ~earlier)
         .group_by(day, c.tier)
     )
     return {(int(at), str(tier)): int(n) for at, tier, n in connection.execute(query)}
 
 
-def probability_histogram(connection: sa.Connection, since: int, until: int) -> list[int]:
-    """Counts of decisions by tenths of the probability, length 10."""
-    below = [
-        sa.func.coalesce(sa.func.sum(sa.case((decisions.c.probability < edge, 1), else_=0)), 0)
-        for edge in BINS[:-1]
-    ]
-    query = sa.select(*below, sa.func.count()).where(
-        decisions.c.decided_at >= since, decisions.c.decided_at < until
-    )
-    reached = [0, *(int(n) for n in connection.execute(query).one())]
-    return [high - low for low, high in itertools.pairwise(reached)]
-
-
-def closed(connection: sa.Connection, since: int) -> dict[str, float]:
-    """Counts of the cases closed since: in time, abusive, honest; honest ones whose customer was
-    bothered (`friction`) or waited for shop or courier (`waited`); the money of abusive ones that
-    was held and not paid afterwards (`kept`)."""
+def closed(connection: sa.Connection, period: Period) -> dict[str, float]:
+    """Counts of the cases closed in a period: in time, abusive, honest; honest ones whose customer
+    was bothered (`friction`) or waited for shop or courier (`waited`); the money of abusive ones
+    that was held and not paid afterwards (`kept`)."""
     c = cases.c
     abusive = c.verdict.in_(POSITIVE_VERDICTS)
     honest = c.verdict.in_(NEGATIVE_VERDICTS)
@@ -76,7 +64,12 @@ def closed(connection: sa.Connection, since: int) -> dict[str, float]:
         total(sa.and_(honest, c.tier != "approve", ~bothered)).label("waited"),
         total(sa.and_(abusive, c.tier != "approve"), c.stake * _unpaid()).label("kept"),
     ).join_from(cases, decisions, decisions.c.decision_id == c.decision_id, isouter=True)
-    query = query.where(c.state == "closed", c.closed_at >= since, c.found_by.is_not(None))
+    query = query.where(
+        c.state == "closed",
+        c.closed_at >= period.since,
+        c.closed_at < period.until,
+        c.found_by.is_not(None),
+    )
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
 
 
@@ -104,8 +97,8 @@ def waiting(connection: sa.Connection, now: int) -> dict[str, float]:
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
 
 
-def rings(connection: sa.Connection, since: int) -> list[tuple[int, int]]:
-    """Cases opened since by the size of their ring (`RINGS`), with those linked to a finding."""
+def rings(connection: sa.Connection, period: Period) -> list[tuple[int, int]]:
+    """Cases opened in a period by the size of their ring (`RINGS`), with those linked to abuse."""
     c = cases.c
     columns: list[sa.ColumnElement[int]] = []
     for low, high in RINGS:
@@ -113,9 +106,8 @@ def rings(connection: sa.Connection, since: int) -> list[tuple[int, int]]:
         for condition in (within, sa.and_(within, c.linked_fraud > 0)):
             counted = sa.func.sum(sa.case((condition, 1), else_=0))
             columns.append(sa.func.coalesce(counted, 0))
-    row = [
-        int(n) for n in connection.execute(sa.select(*columns).where(c.opened_at >= since)).one()
-    ]
+    query = sa.select(*columns).where(c.opened_at >= period.since, c.opened_at < period.until)
+    row = [int(n) for n in connection.execute(query).one()]
     return list(zip(row[::2], row[1::2], strict=True))
 
 

@@ -115,8 +115,9 @@ def _last(
 
 
 def spellings(text: str) -> list[str]:
-    """An id as it was typed, and in capitals and small letters: an index cannot tell them apart."""
-    return list(dict.fromkeys((text, text.upper(), text.lower())))
+    """An id as it was typed, with a capital first, and in capitals and small letters: an index
+    cannot tell them apart."""
+    return list(dict.fromkeys((text, text[:1].upper() + text[1:], text.upper(), text.lower())))
 
 
 def _begins(column: sa.Column[Any], text: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -84,23 +84,3 @@ def poisson_tail(count: int, mean: float) -> float:
         math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(count)
     )
     return max(0.0, 1.0 - below)
-
-
-def stability_index(before: Sequence[int], recent: Sequence[int]) -> float | None:
-    """Population stability index of two histograms; None with fewer than a hundred in either.
-
-    Half a case is added to each bin, so that an empty one does not give infinity. Usual reading:
-    below 0.1 stable, above 0.25 another population.
-
-    >>> round(stability_index([60, 40], [40, 60]), 2)
-    0.16
-    """
-    if min(sum(before), sum(recent)) < 100:
-        return None
-    old, new = _shares(before), _shares(recent)
-    return math.fsum((b - a) * math.log(b / a) for a, b in zip(old, new, strict=True))
-
-
-def _shares(counts: Sequence[int]) -> list[float]:
-    total = sum(counts) + 0.5 * len(counts)
-    return [(count + 0.5) / total for count in counts]

@@ -17,7 +17,10 @@ from api.console.reason_facts_page import COLUMNS
 from api.console.translations import translations
 from risk.access.people import add_person
 from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
+from risk.cases.overview_rows import DIMENSIONS
+from risk.cases.part_rows import PARTS
 from risk.cases.suggestion_rows import Kind
+from risk.cases.target_rows import Measure
 from risk.cases.timeline_sentences import SENTENCES
 from risk.evidence.reading.media_type import READ
 from risk.explain.code_labels import LABELS
@@ -263,7 +266,9 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "suggest_": get_args(Kind),
         "inbox_file_": get_args(file_fetches.State),
         "case_": ("base", "score"),
-        "dim_": ("category", "sku", "merchant_id", "courier", "reason_code"),
+        "dim_": (*DIMENSIONS, *PARTS),
+        "target_": get_args(Measure),
+        "over_count_": get_args(Measure),
         "over_saw_": ("seen", "unseen", "blind"),
         "many_": ("claim", "ask", "close"),
         "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",

@@ -16,6 +16,7 @@ from risk.access import people
 from risk.cases import Actor, ReviewFinding, add_list_entry, add_note, record_finding, view_case
 from risk.cases.blind import SHARE, is_drawn
 from risk.cases.part_rows import counts_by_part
+from risk.cases.period import Period
 from risk.cases.review_rows import reviews
 from risk.history.schema import sightings
 from risk.history.schema_cases import sessions
@@ -24,6 +25,7 @@ from tests.api.console_visits import Visitor, logged_in, new_case
 from tests.api.serving import Running, small_bundle
 
 MEI = Actor("mei")
+ALWAYS = Period(0, 10**15)
 FORMULA = "=HYPERLINK(1)"
 
 
@@ -190,8 +192,8 @@ def test_the_overview_counts_what_was_found_and_by_whom(
     leo.send("case/claim", id=name)
     leo.send("case/finding", id=name, verdict="courier_fault")
     with history.read() as connection:
-        made = reviews(connection, 0)
-        reasons = {one.name: one for one in counts_by_part(connection, "reason_code", 0)}
+        made = reviews(connection, ALWAYS)
+        reasons = {one.name: one for one in counts_by_part(connection, "reason_code", ALWAYS)}
     by_name = {one.who: one for one in made.reviewers}
     assert by_name["mei"].overturned == 1
     assert by_name["leo"].overturned == 0

@@ -18,6 +18,7 @@ from risk.cases import (
 from risk.cases.mentions import unread_mentions
 from risk.cases.overview import overview
 from risk.cases.pending_findings import store_due
+from risk.cases.period import Period
 from risk.cases.record_rows import entries_in_force, findings_found
 from risk.history.connect import now_ms
 from risk.history.page_rows import PageOf
@@ -55,6 +56,6 @@ def test_a_day_at_the_bench(postgresql_url: str) -> None:
     assert [one.refund_id for one in mentions] == [case]
     assert case in {one["refund_id"] for one in found.rows}
     assert case in {act.refund_id for act in acts}
-    reviewers = {one.who: one for one in overview(history, window=7).reviews.reviewers}
+    reviewers = {one.who: one for one in overview(history, period=Period.last(7)).reviews.reviewers}
     assert reviewers[LEO.name].found == 1
     history.close()

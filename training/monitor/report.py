@@ -61,6 +61,11 @@ class MonitorReport:
     comparison_error: str = ""
     odd_merchants: Sequence[OddMerchant] = ()
 
+    @property
+    def score_drifts(self) -> bool:
+        """Whether the probabilities of late differ from those before by more than chance."""
+        return self.score.value > self.score.high
+
     def alarms(self) -> list[str]:
         """Faults that make the command fail."""
         return list(self._alarms())
@@ -87,7 +92,7 @@ class MonitorReport:
         return list(self._notes())
 
     def _notes(self) -> Iterator[str]:
-        if self.score.value > self.score.high:
+        if self.score_drifts:
             yield f"the score drifts: PSI {self.score.value:.2f} in {RECENT_DAYS} days"
         moved = drifted_features(self.drift)
         if len(moved):
@@ -187,6 +192,7 @@ class MonitorReport:
         """The numbers that gauges and pages show, with alarms and warnings."""
         numbers = {
             "score_drift": self.score.value,
+            "score_drifting": float(self.score_drifts),
             "features_drifting": float(len(drifted_features(self.drift))),
             "decisions_recomputed": float(self.replayed),
             "decisions_differing": float(len(self.differences)),

@@ -50,6 +50,24 @@ async function listen() {
 }
 if (told) setInterval(listen, 10000);
 
+// The overview takes in new numbers while nobody is inside what changes; nothing moves.
+const live = document.querySelector("[data-live]");
+async function renew() {
+  if (document.hidden || live.contains(document.activeElement)) return;
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin", redirect: "error" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
+    const opened = [...live.querySelectorAll("details")].map((one) => one.open);
+    page.querySelectorAll("details").forEach((one, at) => { one.open = opened[at] || false; });
+    if (page.innerHTML === live.innerHTML) return;
+    const top = scrollY;
+    live.replaceChildren(...page.childNodes);
+    scrollTo({ top, behavior: "instant" });
+  } catch { /* as above */ }
+}
+if (live) setInterval(renew, 30000);
+
 // A finding that can be undone: the seconds that are left, then that it is stored.
 function count() {
   for (const bar of document.querySelectorAll("[data-left]")) {
