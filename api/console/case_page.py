@@ -20,7 +20,7 @@ from risk import cases
 from risk.access.access_log import log_access
 from risk.access.people import all_people
 from risk.cases import CaseView
-from risk.cases.blind import is_blind
+from risk.cases.blind_rows import is_blind
 from risk.cases.claim_rows import finders, saw_score
 from risk.cases.correcting import may_correct
 from risk.cases.decision_changes import adds_up, by_family, decision_changes

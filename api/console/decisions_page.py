@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from api.console.csv_answer import MOST, csv_answer
 from api.console.page_route import page_router
 from api.console.session import LoggedIn
-from risk.cases.blind import blind_cases
+from risk.cases.blind_rows import blind_cases
 from risk.cases.decision_rows import LoggedDecision, latest_decisions
 from risk.facts.format import iso
 from risk.facts.parse import parse_time

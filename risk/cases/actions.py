@@ -12,7 +12,7 @@ from typing import Any
 from risk.access.people import person_of
 from risk.cases import claim_rows
 from risk.cases.actor import Actor, checked_text
-from risk.cases.blind import is_blind
+from risk.cases.blind_rows import is_blind
 from risk.cases.mentions import mentioned
 from risk.cases.review_finding import ReviewFinding, appeal_outcome, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem

@@ -12,7 +12,7 @@ from risk.cases.decision_changes import adds_up
 from risk.cases.decision_rows import latest_decisions
 from risk.cases.forecast import SalesForecast, sales_forecast
 from risk.cases.overview_rows import DIMENSIONS, RINGS
-from risk.cases.part_rows import PARTS, PartCount, counts_by_part
+from risk.cases.part_rows import PARTS, Part, PartCount, counts_by_part
 from risk.cases.period import Period
 from risk.cases.review_rows import Reviews, reviews
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, surges
@@ -67,7 +67,7 @@ class Overview:
     champion_report: ChampionReport | None
     policy_version: str | None
     currency: str
-    parts: dict[str, list[PartCount]]
+    parts: dict[Part, list[PartCount]]
     reviews: Reviews
     targets: list[TargetLine]
     sales: SalesForecast | None

@@ -14,6 +14,7 @@ from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
 from risk.policy.additions import added_under
 from risk.policy.claim_sections import Declined, Pictures, Repeats
+from risk.policy.deadline_times import DeadlineTimes
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
 from risk.policy.message_checks import Wording
@@ -68,17 +69,6 @@ def _same_names(wanted: Collection[str], have: Collection[str], table: str = "")
     unknown = sorted(set(have) - set(wanted))
     if missing or unknown:
         raise ValueError(f"missing: {missing}, unknown: {unknown}")
-
-
-class _Times:
-    """The deadlines by name, for `str.format_map`; any other name stays in its braces."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
-
-    def __getitem__(self, name: str) -> object:
-        known = name in Deadline.model_fields
-        return getattr(self._deadline, name) if known else f"{{{name}}}"
 
 
 class AlternativeCost(Section):
@@ -224,7 +214,7 @@ class Policy(Section):
     @cached_property
     def phrases(self) -> dict[str, LocalisedText]:
         """The messages with the deadlines filled in; what differs by case is still in braces."""
-        times = _Times(self.deadline)
+        times = DeadlineTimes(self.deadline)
         return {
             key: {language: text.format_map(times) for language, text in words.items()}
             for key, words in self.wording.messages.items()

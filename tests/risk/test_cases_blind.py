@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from risk import policy
-from risk.cases.blind import SHARE, blind_cases, is_blind, is_drawn
+from risk.cases.blind import SHARE, is_drawn
+from risk.cases.blind_rows import blind_cases, is_blind
 from risk.history.schema_cases import cases
 from risk.history.schema_decisions import decisions
 from risk.history.store import History

@@ -18,6 +18,7 @@ from scipy.stats import chi2
 from risk.facts.units import DAY_MS
 from risk.features.ring import RING
 from risk.features.spec import Feature
+from risk.history.monitor_reports import Estimate
 from training.learn.split import latest_past
 
 RECENT_DAYS = 30
@@ -67,6 +68,12 @@ def feature_drift(
 def drifted_features(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of `feature_drift` whose PSI is above `ALERT_PSI` and above its limit."""
     return table[(table["psi"] > ALERT_PSI) & (table["psi"] > table["chance"])]
+
+
+def score_drifts(score: Estimate) -> bool:
+    """Whether the probability drifts, by its index with its limit: the one verdict that command,
+    report and overview give."""
+    return score.value > score.high
 
 
 def windows(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

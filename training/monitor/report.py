@@ -19,7 +19,7 @@ from training.check.replay import Difference
 from training.judge.label_sources import OddMerchant
 from training.judge.promise_words import named_rules
 from training.monitor.calibration_check import miscalibrated
-from training.monitor.drift import RECENT_DAYS, drifted_features
+from training.monitor.drift import RECENT_DAYS, drifted_features, score_drifts
 from training.monitor.friction import RECENT_DAYS as FRICTION_DAYS
 from training.monitor.friction import Friction
 
@@ -61,11 +61,6 @@ class MonitorReport:
     comparison_error: str = ""
     odd_merchants: Sequence[OddMerchant] = ()
 
-    @property
-    def score_drifts(self) -> bool:
-        """Whether the probabilities of late differ from those before by more than chance."""
-        return self.score.value > self.score.high
-
     def alarms(self) -> list[str]:
         """Faults that make the command fail."""
         return list(self._alarms())
@@ -92,7 +87,7 @@ class MonitorReport:
         return list(self._notes())
 
     def _notes(self) -> Iterator[str]:
-        if self.score_drifts:
+        if score_drifts(self.score):
             yield f"the score drifts: PSI {self.score.value:.2f} in {RECENT_DAYS} days"
         moved = drifted_features(self.drift)
         if len(moved):
@@ -192,7 +187,7 @@ class MonitorReport:
         """The numbers that gauges and pages show, with alarms and warnings."""
         numbers = {
             "score_drift": self.score.value,
-            "score_drifting": float(self.score_drifts),
+            "score_drifting": float(score_drifts(self.score)),
             "features_drifting": float(len(drifted_features(self.drift))),
             "decisions_recomputed": float(self.replayed),
             "decisions_differing": float(len(self.differences)),

@@ -1,0 +1,42 @@
+"""Which cases are found out blind: as the policy of their decision says, drawn with the key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from risk.cases.blind import SHARE, is_drawn
+from risk.cases.review_policy import review_of
+from risk.history.schema_cases import cases
+from risk.history.schema_decisions import decisions
+from risk.history.schema_models import policies
+
+
+def is_blind(connection: sa.Connection, key: bytes, refund_id: str) -> bool:
+    """Whether tier, probability, contributions and links of a case stay hidden until it is closed:
+    as the policy of its decision says."""
+    return refund_id in blind_cases(connection, key, [refund_id])
+
+
+def blind_cases(connection: sa.Connection, key: bytes, refund_ids: Collection[str]) -> set[str]:
+    """Those of these requests whose case is, or was, found out blind."""
+    query = (
+        sa.select(cases.c.refund_id, decisions.c.policy_version)
+        .join_from(cases, decisions, decisions.c.decision_id == cases.c.decision_id, isouter=True)
+        .where(cases.c.refund_id.in_(refund_ids))
+    )
+    versions = {row.refund_id: row.policy_version for row in connection.execute(query)}
+    shares = _shares(connection, {version for version in versions.values() if version})
+    return {
+        refund_id
+        for refund_id, version in versions.items()
+        if is_drawn(refund_id, key, shares.get(version, SHARE))
+    }
+
+
+def _shares(connection: sa.Connection, versions: Collection[str]) -> dict[str, float]:
+    query = sa.select(policies.c.version, policies.c.content)
+    rows = connection.execute(query.where(policies.c.version.in_(versions)))
+    found = {row.version: review_of(row.content) for row in rows}
+    return {name: one.blind_share for name, one in found.items() if one}
