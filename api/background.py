@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from api.logs import Log
 from risk.cases.pending_findings import store_due
+from risk.cases.surge_rows import note_surges
 from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
 from risk.evidence.object_store import ObjectStore
@@ -90,6 +91,11 @@ class StoreWatcher:
                     self.inbox.close(message_id)
             except RefundRiskError as error:
                 self.log.error("message_waits", message=message_id, error=type(error).__name__)
+
+    def note_surges(self) -> None:
+        """Keep the surges of requests that are new, for those who are told of them by push."""
+        if found := note_surges(self.history):
+            self.log.info("surges", count=found)
 
     def store_findings(self) -> None:
         """Store what reviewers found and can no longer undo."""

@@ -127,6 +127,7 @@ class Service:
             asyncio.create_task(self._every(POLL_S, self.watcher.watch_clock)),
             asyncio.create_task(self._every(POLL_S, self.watcher.reload_suppression_list)),
             asyncio.create_task(self._every(POLL_S, self.watcher.store_findings)),
+            asyncio.create_task(self._every(TIDY_S, self.watcher.note_surges, aside=True)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.clear_expired_text)),
             asyncio.create_task(self._every(TIDY_S, self.watcher.drop_expired_messages)),
             asyncio.create_task(self._every(WAITING_S, self.watcher.act_on_waiting, aside=True)),

@@ -17,6 +17,9 @@ from risk.cases import ReviewFinding
 from risk.cases.queue import take_next
 from risk.errors import BadInput, Conflict
 
+TEAM = "team:"
+"""Marks a team among those whom a case is handed over to; no login has a colon."""
+
 Action = Callable[[PageContext, str, Mapping[str, str]], None]
 
 router = page_router()
@@ -76,7 +79,11 @@ def _contest(context: PageContext, refund_id: str, form: Mapping[str, str]) -> N
 
 
 def _assign(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
-    cases.hand_over(context.resources.history, refund_id, context.actor, form.get("to", ""))
+    history, to = context.resources.history, form.get("to", "")
+    if to.startswith(TEAM):
+        cases.hand_to_team(history, refund_id, context.actor, to.removeprefix(TEAM))
+    else:
+        cases.hand_over(history, refund_id, context.actor, to)
 
 
 def _ask(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:

@@ -18,7 +18,7 @@ from api.console.session import LoggedIn, PageContext
 from api.console.what_if_panel import what_if_of
 from risk import cases
 from risk.access.access_log import log_access
-from risk.access.people import all_people
+from risk.access.people import all_people, all_teams
 from risk.cases import CaseView
 from risk.cases.blind_rows import is_blind
 from risk.cases.claim_rows import finders, saw_score
@@ -27,6 +27,7 @@ from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.pending_rows import pending_finding
 from risk.cases.questions import open_questions
 from risk.cases.queue import next_in_queue
+from risk.cases.team_rows import team_clocks
 from risk.cases.timeline_sentences import render_entry
 from risk.evidence.earlier_pictures import earlier_pictures
 from risk.evidence.file_rows import files_of
@@ -73,7 +74,8 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         drawn = is_blind(connection, context.resources.history.audit_key, view.refund_id)
         pushed = pushed_acts(connection, view)
         waiting = pending_finding(connection, view.refund_id)
-        everybody = all_people(connection)
+        everybody, teams = all_people(connection), all_teams(connection)
+        clocks = team_clocks(connection, [view.row] if view.row else [], view.now)
     blind = view.is_open and drawn
     score_shown = not view.is_open or (saw_score(view.events, me) and not blind)
     return context.page(
@@ -86,6 +88,8 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         following=following,
         names={one.name: one.display_name for one in everybody},
         colleagues=[one for one in everybody if not one.deactivated and one.name != me],
+        teams=teams,
+        clock=clocks.get(view.refund_id),
         asks=open_questions(view),
         forms=next_forms(context.locale, view),
         pushed=pushed,

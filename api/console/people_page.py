@@ -21,6 +21,7 @@ from risk.access.people import (
     all_people,
     change_password,
     change_role,
+    change_team,
     deactivate,
 )
 from risk.errors import BadInput, Conflict, Forbidden
@@ -75,6 +76,16 @@ def role(context: Administrator, form: VerifiedForm) -> Response:
         change_role(context.resources.history, name, cast("Role", wanted))
 
     return _saved(context, form, change)
+
+
+@router.post("/people/team")
+def team(context: Administrator, form: VerifiedForm) -> Response:
+    """Put somebody into a team, or into none."""
+    return _saved(
+        context,
+        form,
+        lambda: change_team(context.resources.history, form.get("name", ""), form.get("team", "")),
+    )
 
 
 @router.post("/people/deactivate")

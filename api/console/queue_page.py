@@ -15,13 +15,14 @@ from risk import cases
 from risk.access.saved_filters import filters_saved_by
 from risk.cases.mentions import unread_mentions
 from risk.cases.queue import MAX_PAGE, opened_since, queue_counts, take_next
+from risk.cases.team_rows import team_clocks
 from risk.facts import REASONS, TYPES
 from risk.facts.format import iso, money_text
 from risk.policy.situation import TIERS
 
 FILTERS = (
     "state", "tier", "reason", "type", "merchant", "due", "amount_from", "amount_to", "ring",
-    "audit", "held", "appealed", "escalated", "order", "q",
+    "audit", "held", "team", "appealed", "escalated", "order", "q",
 )  # fmt: skip
 _OPEN_TABS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("tab_all", "open", {}),
@@ -30,9 +31,13 @@ _OPEN_TABS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("tab_day", "day", {"due": "day"}),
     ("tab_free", "free", {"held": "free"}),
     ("tab_mine", "mine", {"held": "me"}),
+    ("tab_team", "team", {"team": "mine"}),
     ("tab_appealed", "appealed", {"appealed": "1"}),
     ("tab_escalated", "escalated", {"escalated": "1"}),
 )
+
+NO_TEAM = "\N{EN DASH}"
+"""Whom somebody without a team would find: nobody."""
 
 router = page_router()
 
@@ -53,11 +58,13 @@ def given(context: PageContext) -> FilterParams:
 
 
 def filters_of(context: PageContext, wanted: dict[str, str]) -> cases.Filters:
-    """The filters, with `me` replaced by the reader; only administrators filter by what
-    would tell an audit from other cases: its draw, its tier."""
+    """The filters, with `me` and `mine` replaced by the reader and their team; only administrators
+    filter by what would tell an audit from other cases: its draw, its tier."""
     filters = dict(wanted)
     if filters.get("held") == "me":
         filters["held"] = context.person.name
+    if filters.get("team") == "mine":
+        filters["team"] = context.person.team or NO_TEAM
     if context.person.role != "administrator":
         filters.pop("audit", None)
         filters.pop("tier", None)
@@ -81,9 +88,10 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
     filters = filters_of(context, wanted)
     history = context.resources.history
     page = cases.queue(history, filters, cursor or None)
-    counts = queue_counts(history, filters, context.person.name)
+    counts = queue_counts(history, filters, context.person.name, context.person.team)
     with history.read() as connection:
         mentions = unread_mentions(connection, context.person.name, page.now)
+        clocks = team_clocks(connection, page.cases, page.now)
         saved = filters_saved_by(connection, context.person.name)
     return context.page(
         "queue.html",
@@ -91,7 +99,8 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
         wanted=wanted,
         counts=counts,
         mentions=mentions,
-        tabs=_tabs(counts.by_tab, wanted),
+        clocks=clocks,
+        tabs=_tabs(counts.by_tab, wanted, context.person.team),
         saved=[(one["title"], one["filters"]) for one in saved],
         query=urlencode(wanted),
         cursor=cursor,
@@ -110,11 +119,13 @@ def news(context: LoggedIn, since: str = "") -> Response:
     return JSONResponse({"text": text}, headers=SECURITY_HEADERS)
 
 
-def _tabs(counts: dict[str, int], wanted: dict[str, str]) -> list[dict[str, Any]]:
-    """The usual filters as tabs, each with its count; the present one is marked."""
+def _tabs(counts: dict[str, int], wanted: dict[str, str], team: str) -> list[dict[str, Any]]:
+    """The usual filters as tabs, each with its count; the present one is marked. Who has no team
+    has no tab for it."""
     tabs = [
         {"key": key, "count": counts[count], "url": url(**query), "on": wanted == query}
         for key, count, query in _OPEN_TABS
+        if team or count != "team"
     ]
     closed = {"state": "closed"}
     tabs.append({"key": "tab_closed", "count": None, "url": url(**closed), "on": wanted == closed})

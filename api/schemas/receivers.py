@@ -134,6 +134,13 @@ _EVENTS: dict[EventName, tuple[str, dict[str, Any]]] = {
         "A note names people by @login; not for receivers of a merchant.",
         {"refund_id": "R-2001", "by": "mei", "mentions": ["leo"], "text": "@leo please look."},
     ),
+    "requests.surging": (
+        "This week has far more requests than the weeks before about a category, an article "
+        "(`sku`), a shop or a courier (`dimension`), told once a week; not for receivers of a "
+        "merchant.",
+        {"refund_id": None, "dimension": "sku", "name": "SKU-9", "this_week": 25,
+         "weekly_before": 4.0},
+    ),
 }  # fmt: skip
 _SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 

@@ -24,17 +24,20 @@ from risk.history.store import History
 Role = Literal["reviewer", "administrator"]
 ROLES: tuple[Role, ...] = ("reviewer", "administrator")
 ZONE = "Asia/Shanghai"
+MAX_TEAM = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account of the console. `name` is the login; `zone` an IANA time zone."""
+    """An account of the console. `name` is the login; `zone` an IANA time zone; `team` whom they
+    work with, empty for nobody in particular."""
 
     name: str
     display_name: str
     role: Role
     zone: str
     deactivated: bool = False
+    team: str = ""
 
 
 def add_person(
@@ -104,6 +107,20 @@ def change_role(history: History, name: str, role: Role) -> None:
         _change(write, name, role=role)
 
 
+def change_team(history: History, name: str, team: str) -> None:
+    """Put somebody into a team, or with an empty name into none. Raises BadInput, NotFound."""
+    wanted = team.strip()
+    if len(wanted) > MAX_TEAM or not wanted.isprintable():
+        expected = f"at most {MAX_TEAM} characters"
+        raise BadInput([Problem("people", None, "team", expected)])
+    with history.write() as write:
+        row = _row(write.connection, name)
+        if row is None:
+            raise NotFound(f"nobody is named {name}")
+        team_is = sa.update(people).where(people.c.name == row["name"])
+        write.connection.execute(team_is.values(team=wanted or None))
+
+
 def deactivate(history: History, name: str) -> None:
     """Close an account and end its sessions at once. Raises NotFound."""
     with history.write() as write:
@@ -147,7 +164,8 @@ def _row(connection: sa.Connection, name: str) -> Any:
 
 
 def _person(row: Any) -> Person:
-    return Person(row["name"], row["shown"], row["role"], row["zone"], row["left_at"] is not None)
+    left, team = row["left_at"] is not None, row["team"] or ""
+    return Person(row["name"], row["shown"], row["role"], row["zone"], left, team)
 
 
 def person_of(connection: sa.Connection, name: str) -> Person | None:
@@ -160,6 +178,13 @@ def all_people(connection: sa.Connection) -> list[Person]:
     """All accounts by name, deactivated ones too."""
     rows = connection.execute(sa.select(people).order_by(people.c.name)).mappings()
     return [_person(row) for row in rows]
+
+
+def all_teams(connection: sa.Connection) -> list[str]:
+    """The teams that somebody who may log in belongs to, by name."""
+    query = sa.select(people.c.team).distinct()
+    query = query.where(people.c.team.is_not(None), people.c.left_at.is_(None))
+    return sorted(connection.execute(query).scalars())
 
 
 class CodeNeeded(Exception):

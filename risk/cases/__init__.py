@@ -7,7 +7,6 @@ from risk.cases.actions import (
     call_customer,
     claim,
     escalate,
-    hand_over,
     look_at_score,
     record_finding,
     release,
@@ -18,6 +17,7 @@ from risk.cases.block_list import add_list_entry, appeal_list_entry, end_list_en
 from risk.cases.case_view import CaseView, view_case
 from risk.cases.closing import ClosedBecause, closed_because
 from risk.cases.correcting import correct_finding, may_correct
+from risk.cases.handing_over import hand_over, hand_to_team
 from risk.cases.offering import offer_alternative
 from risk.cases.pending_findings import hold_finding, undo_finding
 from risk.cases.queue import QueuePage, queue, read_filters
@@ -43,6 +43,7 @@ __all__ = [
     "end_list_entry",
     "escalate",
     "hand_over",
+    "hand_to_team",
     "hold_finding",
     "look_at_score",
     "may_correct",

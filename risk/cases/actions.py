@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from risk.access.people import person_of
 from risk.cases import claim_rows
 from risk.cases.actor import Actor, checked_text
 from risk.cases.blind_rows import is_blind
@@ -65,24 +64,6 @@ def add_note(history: History, refund_id: str, actor: Actor, text: str) -> None:
         if named := mentioned(write.connection, content["text"]):
             content["mentions"] = named
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "note", content)
-
-
-def hand_over(history: History, refund_id: str, actor: Actor, to: str) -> None:
-    """Give a case to somebody else, who has it for a working day. Raises as `claim`, and BadInput
-    for a name that is nobody's."""
-    with history.write() as write:
-        row = case_row(write, refund_id)
-        ensure_claimed(write, row, actor)
-        person = person_of(write.connection, to)
-        if person is None or person.deactivated:
-            raise BadInput([Problem("cases", None, "to", "the login of somebody at work", to)])
-        if row["appealed_at"]:
-            events = claim_rows.events(write.connection, refund_id)
-            if to in claim_rows.finders(events):
-                raise Forbidden("an appeal is for somebody other than who made the finding")
-        claim_rows.give(write.connection, refund_id, to, write.at)
-        told = {"to": to}
-        claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "assign", told)
 
 
 def request_evidence(

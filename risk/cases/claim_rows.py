@@ -49,6 +49,12 @@ def give(connection: sa.Connection, refund_id: str, to: str, at: int) -> None:
     connection.execute(sa.update(cases).where(cases.c.refund_id == refund_id).values(given))
 
 
+def give_to_team(connection: sa.Connection, refund_id: str, team: str) -> None:
+    """Let a team have the case, of whom anybody may claim it."""
+    given = {"team": team, "held_by": None, "held_until": None}
+    connection.execute(sa.update(cases).where(cases.c.refund_id == refund_id).values(given))
+
+
 def release(connection: sa.Connection, refund_id: str, who: str) -> bool:
     """Release the case; False where `who` has not claimed it."""
     freed = connection.execute(

@@ -32,7 +32,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "order": ("rank", "deadline", "money", "newest"),
 }
 _FLAGS = ("audit", "appealed", "escalated")
-_WORDS = ("merchant", "currency", "held", "q")
+_WORDS = ("merchant", "currency", "held", "team", "q")
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -114,12 +114,12 @@ class QueueCounts:
     matching: int
 
 
-def queue_counts(history: History, filters: Filters, who: str) -> QueueCounts:
-    """The counts shown around a page of the queue, as `who` sees them."""
+def queue_counts(history: History, filters: Filters, who: str, team: str = "") -> QueueCounts:
+    """The counts shown around a page of the queue, as `who` of a team sees them."""
     now = now_ms()
     with history.read() as connection:
         return QueueCounts(
-            by_tab=queue_rows.count_open(connection, who, now),
+            by_tab=queue_rows.count_open(connection, who, team, now),
             matching=queue_rows.count_matching(connection, filters, now),
         )
 

@@ -42,6 +42,7 @@ class Filters:
     appealed: bool | None = None
     escalated: bool | None = None
     held: str | None = None
+    team: str | None = None
     q: str | None = None
     order: Order = "rank"
 
@@ -62,6 +63,7 @@ def conditions(filters: Filters, now: int) -> list[Condition]:
         (c.type, filters.type),
         (c.merchant_id, filters.merchant),
         (c.currency, filters.currency),
+        (c.team, filters.team),
     )
     return [
         *(column == value for column, value in equal if value),
@@ -170,8 +172,9 @@ def count_opened(connection: sa.Connection, filters: Filters, now: int, since: i
     return int(connection.execute(query.where(cases.c.decided_at > since)).scalar_one())
 
 
-def count_open(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
-    """Numbers of open cases: `open`, by deadline, under appeal, escalated, free, `who` holds."""
+def count_open(connection: sa.Connection, who: str, team: str, now: int) -> dict[str, int]:
+    """Numbers of open cases: `open`, by deadline, under appeal, escalated, free, `who` holds, of
+    their team."""
     c = cases.c
 
     def number(condition: Condition) -> sa.ColumnElement[int]:
@@ -184,5 +187,6 @@ def count_open(connection: sa.Connection, who: str, now: int) -> dict[str, int]:
         number(c.escalated_at.is_not(None)).label("escalated"),
         number(_held_by("free", now)).label("free"),
         number(_held_by(who, now)).label("mine"),
+        number(c.team == team).label("team"),
     ).where(c.state == "open")
     return {name: int(value) for name, value in connection.execute(query).mappings().one().items()}

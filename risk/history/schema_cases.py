@@ -49,13 +49,15 @@ cases = sa.Table(
     sa.Column("held_by", Text),
     sa.Column("held_until", sa.BigInteger),
     sa.Column("ended", Text),
+    sa.Column("team", Text),
 )
 """One row a request that needed a person: its state after decisions, outcomes and events.
 
 `rank` orders the queue, smallest first; `stake` is money in the policy's currency; `headline` is
 the reason it is here, as JSON by language. `selected_by` and `audit_share` become the outcome's
 `selected_by` and `selection_probability`. `ended` says why a case is closed without having to be
-found out: its request was `withdrawn` or `retracted`.
+found out: its request was `withdrawn` or `retracted`. `team` is whom it was given to, if to no one
+person.
 """
 sa.Index("ix_cases_queue", cases.c.state, cases.c.rank, cases.c.refund_id)
 sa.Index("ix_cases_closed", cases.c.state, cases.c.closed_at)
@@ -68,6 +70,7 @@ sa.Index(
     cases.c.escalated_at,
     cases.c.held_until,
     cases.c.held_by,
+    cases.c.team,
 )
 
 case_events = sa.Table(
@@ -96,6 +99,18 @@ pending_findings = sa.Table(
 """Findings that were sent and can be undone until `due_at`; then they are stored, and gone here."""
 sa.Index("ix_pending_findings_due_at", pending_findings.c.due_at)
 
+surges = sa.Table(
+    "surges",
+    metadata,
+    sa.Column("surge_no", _Serial, primary_key=True),
+    sa.Column("dimension", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("body", Text, nullable=False),
+)
+"""Surges of requests when they were first noticed, by dimension and name; `body` is JSON."""
+sa.Index("ix_surges_at", surges.c.at)
+
 listings = sa.Table(
     "listings",
     metadata,
@@ -122,8 +137,10 @@ people = sa.Table(
     sa.Column("zone", Text, nullable=False),
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("left_at", sa.BigInteger),
+    sa.Column("team", Text),
 )
-"""Accounts of the console; `password` is an Argon2id hash, `zone` an IANA time zone."""
+"""Accounts of the console; `password` is an Argon2id hash, `zone` an IANA time zone, `team` whom
+they work with."""
 
 sessions = sa.Table(
     "sessions",

@@ -19,7 +19,7 @@ from risk.facts.units import HOUR_MS, SECOND_MS
 from risk.history import ownership
 from risk.history.caller import Caller
 from risk.history.connect import Write
-from risk.history.schema_cases import case_events, cases
+from risk.history.schema_cases import case_events, cases, surges
 from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, marks
 from risk.history.shared_ids import own_ids, renamed
@@ -130,6 +130,20 @@ def _acts() -> sa.Select[Any]:
     )  # fmt: skip
 
 
+def _surging() -> sa.Select[Any]:
+    """Surges as they were noticed; they are about no one request."""
+    c = surges.c
+    return (
+        sa.select(
+            sa.cast(c.surge_no, sa.Text).label("subject"), sa.literal("").label("refund_id"),
+            c.at.label("at"), sa.null().label("decision_id"),
+        )
+        .where(c.at > sa.bindparam("since"))
+        .order_by(c.at, c.surge_no)
+        .limit(sa.bindparam("most"))
+    )  # fmt: skip
+
+
 def _dated(at: Any) -> Any:
     return _c.refund_id + ":" + sa.cast(at, sa.Text)
 
@@ -147,10 +161,11 @@ LOGS: dict[str, sa.Select[Any]] = {
         _c.respond_by <= sa.bindparam("until"),
     ),
     "acts": _acts(),
+    "surges": _surging(),
 }  # fmt: skip
 """Light rows (subject, refund_id, at, decision_id) of each log, oldest first."""
 
-_MARKED = ("decisions", "closed", "acts")
+_MARKED = ("decisions", "closed", "acts", "surges")
 """Logs that only grow: how far they were read is kept, so that a restart goes on from there."""
 
 
@@ -196,7 +211,15 @@ def _acted(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
     yield Event(_TOLD.get(act.action, "case.mentioned"), row.subject, row.refund_id, row.at, data)
 
 
-_READ = {"decisions": _decided, "closed": _closed, "near": _near, "acts": _acted}
+def _surged(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
+    query = sa.select(surges.c.body).where(surges.c.surge_no == int(row.subject))
+    data = orjson.loads(connection.execute(query).scalar_one())
+    yield Event("requests.surging", row.subject, row.refund_id, row.at, data)
+
+
+_READ = {
+    "decisions": _decided, "closed": _closed, "near": _near, "acts": _acted, "surges": _surged,
+}  # fmt: skip
 
 
 def _decision(connection: sa.Connection, decision_id: str) -> Any:

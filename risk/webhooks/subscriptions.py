@@ -33,8 +33,9 @@ EventName = Literal[
     "case.offered",
     "case.escalated",
     "case.mentioned",
+    "requests.surging",
 ]
-INTERNAL: frozenset[EventName] = frozenset({"case.escalated", "case.mentioned"})
+INTERNAL: frozenset[EventName] = frozenset({"case.escalated", "case.mentioned", "requests.surging"})
 """What the platform's people tell one another: for receivers of no merchant's own."""
 
 EVENTS: tuple[EventName, ...] = get_args(EventName)
