@@ -24,7 +24,8 @@ from risk.history.schema_decisions import decisions
 from risk.history.schema_webhooks import deliveries, marks
 from risk.history.shared_ids import own_ids, renamed
 from risk.webhooks.deliveries import add
-from risk.webhooks.subscriptions import INTERNAL, EventName, Subscription
+from risk.webhooks.event_log_rows import LOGS, TOLD
+from risk.webhooks.subscriptions import INTERNAL, Subscription
 
 LOOK_BACK_MS = 10 * SECOND_MS
 NEAR_MS = 4 * HOUR_MS
@@ -33,10 +34,6 @@ NEAR_MS = 4 * HOUR_MS
 AT_ONCE = 200
 
 _d, _c, _e = decisions.c, cases.c, case_events.c
-_TOLD: dict[str, EventName] = {
-    "ask": "case.asked", "call": "case.call_asked", "offer": "case.offered",
-    "escalate": "case.escalated",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,63 +105,6 @@ class EventWatch:
             self.seen[name] = {key: at for key, at in seen.items() if lasting or at > edge}
 
 
-def _log(subject: Any, at: Any, *conditions: Any) -> sa.Select[Any]:
-    table = subject.table if isinstance(subject, sa.Column) else cases
-    query = sa.select(
-        subject.label("subject"), table.c.refund_id, at.label("at"), table.c.decision_id
-    )
-    return query.where(*conditions).order_by(at, table.c.refund_id).limit(sa.bindparam("most"))
-
-
-def _acts() -> sa.Select[Any]:
-    """What people did that somebody else acts on."""
-    mentions = sa.and_(_e.action == "note", _e.body.contains('"mentions"'))
-    return (
-        sa.select(
-            sa.cast(_e.event_no, sa.Text).label("subject"), _e.refund_id, _e.at.label("at"),
-            sa.null().label("decision_id"),
-        )
-        .where(_e.at > sa.bindparam("since"), sa.or_(_e.action.in_(tuple(_TOLD)), mentions))
-        .order_by(_e.at, _e.event_no)
-        .limit(sa.bindparam("most"))
-    )  # fmt: skip
-
-
-def _surging() -> sa.Select[Any]:
-    """Surges as they were noticed; they are about no one request."""
-    c = surges.c
-    return (
-        sa.select(
-            sa.cast(c.surge_no, sa.Text).label("subject"), sa.literal("").label("refund_id"),
-            c.at.label("at"), sa.null().label("decision_id"),
-        )
-        .where(c.at > sa.bindparam("since"))
-        .order_by(c.at, c.surge_no)
-        .limit(sa.bindparam("most"))
-    )  # fmt: skip
-
-
-def _dated(at: Any) -> Any:
-    return _c.refund_id + ":" + sa.cast(at, sa.Text)
-
-
-LOGS: dict[str, sa.Select[Any]] = {
-    "decisions": _log(_d.decision_id, _d.decided_at, _d.decided_at > sa.bindparam("since")),
-    "closed": _log(
-        _dated(_c.closed_at), _c.closed_at,
-        _c.state == "closed", sa.or_(_c.verdict.is_not(None), _c.ended.is_not(None)),
-        _c.closed_at > sa.bindparam("since"),
-    ),
-    "near": _log(
-        _dated(_c.respond_by), _c.respond_by,
-        _c.state == "open", _c.respond_by > sa.bindparam("now"),
-        _c.respond_by <= sa.bindparam("until"),
-    ),
-    "acts": _acts(),
-    "surges": _surging(),
-}  # fmt: skip
-"""Light rows (subject, refund_id, at, decision_id) of each log, oldest first."""
-
 _MARKED = ("decisions", "closed", "acts", "surges")
 """Logs that only grow: how far they were read is kept, so that a restart goes on from there."""
 
@@ -208,7 +148,7 @@ def _acted(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
     query = sa.select(_e.action, _e.who, _e.body).where(_e.event_no == int(row.subject))
     act = connection.execute(query).one()
     data = {"refund_id": row.refund_id, "by": act.who, **orjson.loads(act.body)}
-    yield Event(_TOLD.get(act.action, "case.mentioned"), row.subject, row.refund_id, row.at, data)
+    yield Event(TOLD.get(act.action, "case.mentioned"), row.subject, row.refund_id, row.at, data)
 
 
 def _surged(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:

@@ -71,7 +71,8 @@ def test_a_surge_is_told_once_and_to_no_merchant(folder: Path) -> None:
         told = ours.next()["json"]
         assert told["type"] == "requests.surging"
         assert told["data"] == {
-            "refund_id": None, "dimension": "sku", "name": "batch", "this_week": 25, "weekly_before": 0.0,
+            "refund_id": None, "dimension": "sku", "name": "batch", "this_week": 25,
+            "weekly_before": 0.0,
         }  # fmt: skip
         assert ours.came.empty()
         assert theirs.came.empty()

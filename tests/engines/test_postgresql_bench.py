@@ -23,7 +23,7 @@ from risk.cases.record_rows import entries_in_force, findings_found
 from risk.history.connect import now_ms
 from risk.history.page_rows import PageOf
 from risk.history.store import History
-from risk.webhooks.events import LOGS
+from risk.webhooks.event_log_rows import LOGS
 from tests.case_rows import open_case
 
 pytestmark = pytest.mark.engines
