@@ -11,6 +11,7 @@ from api.console.case_summary import claim_sentence, record_sentences
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
+from api.console.localisation import Locale
 from api.console.next_act_forms import next_forms, pushed_acts
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
@@ -35,6 +36,7 @@ from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.facts import VERDICTS
+from risk.facts.localised import LANGUAGES
 from risk.facts.parse import parse_money
 from risk.findings import NEGATIVE_VERDICTS
 from risk.history.ring_walk import Entity
@@ -128,12 +130,14 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
     entity_labels = {
         kind: words[context.locale.language] for kind, words in LABELS["entity"].items()
     }
+    locale = context.locale
     entries = [
-        (entry, render_entry(entry, context.locale.language, context.locale.money))
+        (entry, locale.said(render_entry(entry, locale.language, locale.money)))
         for entry in view.timeline
     ]
     return {
         "ended": _ended(context, view),
+        "written": _written(view),
         "money_said": lambda said: context.locale.money(parse_money(said), view.currency),
         "claim": claim_sentence(context.locale, view),
         "on_record": record_sentences(context.locale, view),
@@ -148,6 +152,12 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         "changes": decision_changes(view.record.decisions),
         "actions": [event for event in view.events if event["action"] != "claim"][::-1],
     }
+
+
+def _written(view: CaseView) -> dict[str, str]:
+    """The message to the customer in each language, its money and times as one writes them."""
+    message = view.decision["customer_message"] if view.decision else {}
+    return {one: Locale(one, "UTC").written(message.get(one, "")) for one in LANGUAGES}
 
 
 def _ended(context: PageContext, view: CaseView) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from risk.explain.code_labels import label
-from risk.facts.currencies import decimals
+from risk.facts.currencies import CURRENCIES, decimals
 from risk.facts.localised import Language, LocalisedText
 from risk.facts.units import MINUTE_MS, MONEY_UNIT
 
@@ -27,6 +29,20 @@ _SPANS: dict[Language, tuple[str, str, str]] = {
     "en": ("{} d", "{} h", "{} min"),
     "zh": ("{} 天", "{} 小时", "{} 分"),
 }
+
+_MONEY = re.compile(
+    r"(?<![A-Za-z0-9.,])(?P<amount>\d[\d,]*(?:\.\d+)?) (?P<currency>[A-Z]{3})(?![A-Za-z])"
+)
+"""An amount as `risk.facts.format.money_text` writes it."""
+_TIME = re.compile(
+    r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d) (?:\(UTC(?P<offset>[+-]\d\d:\d\d)\)|UTC(?![+\w]))"
+)
+"""A time as `risk.facts.format.local_minute` writes it, or in UTC."""
+
+
+def _moment(found: re.Match[str]) -> int:
+    at = datetime.fromisoformat(f"{found['at']}{found['offset'] or '+00:00'}")
+    return int(at.timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,38 @@ class Locale:
         if self.language == "zh":
             return f"剩余 {span}" if ms >= 0 else f"已超时 {span}"
         return f"{span} left" if ms >= 0 else f"{span} overdue"
+
+    def said(self, text: str) -> str:
+        """A text of a decision or a dossier with its money and times as the page has them.
+
+        >>> Locale("en", "UTC").said("77.70 CNY back by 2026-03-13 14:00 (UTC+08:00)")
+        'CN¥77.70 back by 13 Mar 2026 06:00'
+        """
+        paid = _MONEY.sub(self._paid, text)
+        return _TIME.sub(lambda found: self.time(_moment(found)), paid)
+
+    def written(self, text: str) -> str:
+        """A message to a customer: as `said`, with times where the shop is.
+
+        >>> Locale("zh", "UTC").written("最晚 2026-03-13 14:00 (UTC+08:00)")
+        '最晚 2026年3月13日 14:00（UTC+08:00）'
+        """
+        paid = _MONEY.sub(self._paid, text)
+        return _TIME.sub(self._where_it_is, paid)
+
+    def _paid(self, found: re.Match[str]) -> str:
+        if found["currency"] not in CURRENCIES:
+            return found[0]
+        amount = Decimal(found["amount"].replace(",", "")) * MONEY_UNIT
+        return self.money(int(amount), found["currency"])
+
+    def _where_it_is(self, found: re.Match[str]) -> str:
+        there = replace(self, zone="UTC")
+        offset = found["offset"] or "+00:00"
+        marks = "（{}）" if self.language == "zh" else " ({})"
+        wall = datetime.fromisoformat(f"{found['at']}+00:00")
+        told = there.time(int(wall.timestamp() * 1000))
+        return told + marks.format(f"UTC{offset}")
 
     def within(self, table: str, code: str | None) -> str:
         """The label of a code in the middle of a sentence."""

@@ -36,7 +36,7 @@ def _ask(context: PageContext, refund_id: str) -> None:
     if not questions:
         raise Conflict(context.translate("many_no_question"))
     first = questions[0]
-    wanted = first["text"][context.locale.language].rstrip(".。")
+    wanted = context.locale.said(first["text"][context.locale.language]).rstrip(".。")
     text = context.translate("act_ask_words", text=wanted)
     cases.request_evidence(
         history, refund_id, context.actor, kind=first["kind"], source=first["from"], text=text

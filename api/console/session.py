@@ -104,6 +104,7 @@ class PageContext:
             language=self.locale.language,
             t=self.translate,
             label=self.locale.label,
+            said=self.locale.said,
             person=self.session.person if self.session else None,
             csrf_token=self.session.csrf_token if self.session else "",
             current_address=current_address(self.request),
