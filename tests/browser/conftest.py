@@ -56,3 +56,10 @@ def reader(browser: Browser, served: Running) -> Iterator[Callable[..., Reader]]
         complaints = one.complaints
         one.page.context.close()
         assert complaints == []
+
+
+@pytest.fixture
+def case(served: Running) -> str:
+    """A case of nobody's."""
+    with served.client() as client:
+        return new_case(client, amount="50.00")
