@@ -17,9 +17,11 @@ from risk.cases.period import Period
 from risk.cases.review_rows import Reviews, reviews
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, surges
 from risk.cases.target_rows import TargetLine, target_lines
+from risk.facts.localised import LocalisedText
 from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
+from risk.history.health_verdict import verdict
 from risk.history.monitor_reports import ChampionReport, ModelComparison
 from risk.history.page_rows import PageOf
 from risk.history.published_models import Published
@@ -81,6 +83,11 @@ class Overview:
     @property
     def requests(self) -> int:
         return sum(self.tiers.values())
+
+    @property
+    def verdict(self) -> LocalisedText | None:
+        """What the monitor's latest report comes to; None without one."""
+        return verdict(self.champion_report) if self.champion_report else None
 
 
 def overview(history: History, offset: int = 0, period: Period | None = None) -> Overview:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.history import published_models
 from risk.history.connect import Write
 from risk.history.schema_models import reports
@@ -82,12 +83,13 @@ class ModelComparison:
 
 @dataclass(frozen=True, slots=True)
 class ChampionReport:
-    """The health of the champion `version`: numbers by name, alarms and notes, worst first."""
+    """The health of the champion `version`: numbers by name, alarms and notes, worst first. Those
+    stored by earlier releases were in English alone."""
 
     version: str
     numbers: Mapping[str, float]
-    alarms: Sequence[str]
-    notes: Sequence[str]
+    alarms: Sequence[LocalisedText]
+    notes: Sequence[LocalisedText]
     made_at: int = 0
 
 
@@ -124,7 +126,12 @@ def newest_champion_report(connection: sa.Connection) -> ChampionReport | None:
     champion = published_models.newest(connection, "champion")
     if found is None or champion is None or found["version"] != champion.version:
         return None
-    return ChampionReport(**found)
+    told = {name: [_localised(one) for one in found[name]] for name in ("alarms", "notes")}
+    return ChampionReport(**{**found, **told})
+
+
+def _localised(sentence: str | LocalisedText) -> LocalisedText:
+    return dict.fromkeys(LANGUAGES, sentence) if isinstance(sentence, str) else sentence
 
 
 def _estimate(stored: Mapping[str, float | None]) -> Estimate:

@@ -21,6 +21,7 @@ from training.judge.metrics import (
     brier_score,
     comparable_amounts,
     expected_calibration_error,
+    interval_around,
     mean_log_loss,
     metric_intervals,
     money_saved_at,
@@ -167,3 +168,14 @@ def test_one_kind_alone_has_no_metrics() -> None:
     seen = made(50, 7)
     assert metric_intervals(replace(seen, y=np.zeros(50))) == {}
     assert set(metric_intervals(seen, draws=20)) == set(METRICS)
+
+
+@given(
+    value=st.floats(-1, 1),
+    drawn=st.lists(st.floats(-1, 1), min_size=1, max_size=30),
+)
+def test_an_interval_holds_its_estimate(value: float, drawn: list[float]) -> None:
+    one = interval_around(value, drawn)
+    assert one.low <= one.value <= one.high
+    assert min(*drawn, value) <= one.low
+    assert one.high <= max(*drawn, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,7 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from risk.facts.localised import LANGUAGES, Language
+from risk.history.health_verdict import verdict
 from risk.history.monitor_reports import Estimate
 from tests.training.monitored_shop import in_trouble
 from training.monitor import write_gauges, write_html
@@ -26,14 +30,21 @@ def test_alarms_are_kept_apart_from_warnings(report: MonitorReport) -> None:
     for words in (
         "1 stored decisions",
         "12.0% (8.0% to 20.0%)",
-        "top 5 %: observed over expected 1.90",
+        "the highest 5 %: found for each foretold 1.90",
     ):
         assert words in alarms
-    for words in ("score drifts", "1 of 3 features drift, PSI hat 0.91", "amount q1", "--tighten"):
+    for words in (
+        "score drifts",
+        "1 of 3 features drift, PSI hat 0.91",
+        "amounts of quarter 1",
+        "--tighten",
+    ):
         assert words in notes
     assert "calm" not in notes
     assert "lucky" not in notes
-    assert troubled.headline().startswith("monitor: version 1: ALARM: 1 stored decisions")
+    assert troubled.headline().startswith("monitor: version 1: ALARM: Act now: 3 things are wrong.")
+    assert "the promise is broken" in troubled.headline()
+    assert troubled.lines()[0] == f"alarm: {troubled.alarms()[0]}"
     assert "\n" not in troubled.headline()
 
 
@@ -43,7 +54,7 @@ def test_without_alarms_and_warnings_it_says_so(report: MonitorReport) -> None:
         segments=report.segments.iloc[:0], comparison=None,
         friction=replace(report.friction, recent=Estimate(0.01, 0.0, 0.03), tighter=None),
     )  # fmt: skip
-    assert calm.headline() == "monitor: version 1: no alarms, no warnings"
+    assert calm.headline().startswith("monitor: version 1: All is well. ")
     assert calm.lines() == calm.numbers()
 
 
@@ -71,9 +82,12 @@ class _Page(HTMLParser):
         self.places += [value or "" for name, value in attrs if name in ("src", "href", "action")]
 
 
-def test_the_page_holds_everything_it_shows(report: MonitorReport, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_holds_everything_it_shows(
+    report: MonitorReport, tmp_path: Path, language: Language
+) -> None:
     troubled = in_trouble(report)
-    write_html(troubled, tmp_path / "report.html")
+    write_html(troubled, tmp_path / "report.html", language)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     page = _Page()
     page.feed(text)
@@ -82,12 +96,32 @@ def test_the_page_holds_everything_it_shows(report: MonitorReport, tmp_path: Pat
     assert all(place.startswith(head) for place in page.places)
     drawn = [base64.b64decode(place.removeprefix(head)).decode() for place in page.places]
     assert all("<svg" in one and "<script" not in one for one in drawn)
+    assert all("prefers-color-scheme" in one and "var(--ink)" in one for one in drawn)
     assert "script" not in page.tags
     assert "&lt;script&gt;" in text
-    assert re.search(r"<p class=verdict>Act now: \d+ alarms, .*The promise is ", text)
-    for line in (*troubled.alarms(), *troubled.numbers()):
-        assert line.split(":")[0].replace("<", "&lt;") in text
+    verdict = html.escape(troubled.verdict(language))
+    assert text.index(verdict) < text.index("<section")
+    for line in (
+        *troubled.alarms(language),
+        *troubled.notes(language),
+        *troubled.numbers(language),
+    ):
+        assert f"<li>{html.escape(line)}</li>" in text
     assert len(text) < 400_000
+
+
+def test_every_sentence_is_in_both_languages(report: MonitorReport) -> None:
+    troubled = in_trouble(report)
+    for said in (troubled.alarms, troubled.notes, troubled.numbers):
+        assert len(said("en")) == len(said("zh"))
+        assert not [one for one in said("en") if re.search("[\u4e00-\u9fff]", one)]
+        assert all(re.search("[\u4e00-\u9fff]", one) for one in said("zh"))
+
+
+def test_command_overview_and_report_give_one_verdict(report: MonitorReport) -> None:
+    stored = in_trouble(report).to_champion_report()
+    assert in_trouble(report).verdict("zh") == verdict(stored)["zh"]
+    assert verdict(stored)["en"] in in_trouble(report).headline()
 
 
 def test_the_page_can_be_drawn_before_anything_is_known(

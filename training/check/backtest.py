@@ -30,7 +30,7 @@ from training.cases.labels import labels
 from training.check.price_answer import priced
 from training.check.staffing import USUAL, Staff, queue
 from training.facts.snapshot import stored_facts
-from training.judge.metrics import ConfidenceInterval
+from training.judge.metrics import ConfidenceInterval, interval_around
 from training.learn.promise import Promise
 from training.learn.selection import propensity_weights
 from training.progress import FEATURES, Progress, sub_progress
@@ -149,7 +149,7 @@ def against(
     differences = {}
     for name, (chosen, part, whole) in MEASURES.items():
         new, old = (_drawn(chosen(rows), part, whole, draws) for rows in (found, base))
-        differences[name] = _interval(new[0] - old[0], new[1] - old[1])
+        differences[name] = interval_around(new[0] - old[0], new[1] - old[1])
     return differences
 
 
@@ -184,14 +184,7 @@ def measure(found: pd.DataFrame, name: str, draws: int = DRAWS) -> ConfidenceInt
 
 def interval(rows: pd.DataFrame, part: str, whole: str, draws: int = DRAWS) -> ConfidenceInterval:
     """Weighted sum of `part` over weighted sum of `whole` (`one`: of the weights), 95 %."""
-    return _interval(*_drawn(rows, part, whole, draws))
-
-
-def _interval(value: float, drawn: np.ndarray) -> ConfidenceInterval:
-    if not len(drawn):
-        return ConfidenceInterval(value, float("nan"), float("nan"))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return ConfidenceInterval(value, float(low), float(high))
+    return interval_around(*_drawn(rows, part, whole, draws))
 
 
 def _drawn(rows: pd.DataFrame, part: str, whole: str, draws: int) -> tuple[float, np.ndarray]:

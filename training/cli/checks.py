@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,9 @@ def monitor(
     report: Annotated[
         Path | None, typer.Option(help="Write an HTML report with plots here.")
     ] = None,
+    language: Annotated[
+        Literal["en", "zh"], typer.Option(help="The language of the report.")
+    ] = "en",
     gauges: Annotated[
         Path | None,
         typer.Option(help="Write Prometheus gauges here, for a node exporter's text collector."),
@@ -51,7 +54,7 @@ def monitor(
     if tightened:
         out.print(f"version {tightened.version}: {tightened.why}", markup=False)
     if report:
-        write_html(found, report)
+        write_html(found, report, language)
     if gauges:
         write_gauges(found.to_champion_report(), gauges)
     if found.alarms():

@@ -32,6 +32,14 @@ class OddMerchant:
     share: float
     elsewhere: float
 
+    @property
+    def zh(self) -> str:
+        """The same in Chinese."""
+        return (
+            f"商家{self.name}占全部滥用认定的{self.share:.0%}：其{self.labelled}项认定中有"
+            f"{self.found}项，其他商家为{self.elsewhere:.1%}"
+        )
+
     def __str__(self) -> str:
         return (
             f"{self.share:.0%} of all findings of abuse are of merchant {self.name}: {self.found} "

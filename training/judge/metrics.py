@@ -217,9 +217,20 @@ def metric_intervals(
 def _interval(
     metric: Callable[[ScoredRows], float], seen: ScoredRows, samples: Sequence[ScoredRows]
 ) -> ConfidenceInterval:
-    drawn = [metric(sample) for sample in samples]
-    low, high = np.quantile(drawn, [0.025, 0.975]) if drawn else (np.nan, np.nan)
-    return ConfidenceInterval(metric(seen), float(low), float(high))
+    return interval_around(metric(seen), [metric(sample) for sample in samples])
+
+
+def interval_around(value: float, drawn: Sequence[float] | np.ndarray) -> ConfidenceInterval:
+    """The 95 % percentile interval of what was drawn, stretched to the estimate where that lies
+    outside: a calibration error is larger in almost every sample than in the whole.
+
+    >>> interval_around(0.02, [0.03, 0.04, 0.05]).low
+    0.02
+    """
+    if not len(drawn):
+        return ConfidenceInterval(value, float("nan"), float("nan"))
+    low, high = (float(bound) for bound in np.quantile(drawn, [0.025, 0.975]))
+    return ConfidenceInterval(value, min(low, value), max(high, value))
 
 
 def bootstrap_by_customer(customer: np.ndarray, draws: int, seed: int = 0) -> list[np.ndarray]:

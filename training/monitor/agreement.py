@@ -10,6 +10,7 @@ from scipy.stats import beta
 
 from risk.findings import PEOPLE, verdict_label
 from risk.policy import TIERS
+from training.judge.metrics import comparable_amounts
 
 _ORDER = ["known_at", "decided_at"]
 
@@ -42,6 +43,16 @@ def reviewer_agreement(outcomes: pa.Table) -> pd.DataFrame:
                 same = clopper_pearson(int((both[lower] == both[higher]).sum()), len(both))
                 found.append((f"{lower}, then {higher}", len(both), *same))
     return pd.DataFrame(found, columns=["pair", "requests", "agree", "low", "high"])
+
+
+def money_held(served: pd.DataFrame, known: pd.DataFrame) -> float:
+    """Share of the money of requests found abusive whose first decision was not to approve; NaN
+    where none was found. `known` has `y`, `amount`, `currency`, too."""
+    first = served.sort_values("decided_at", kind="stable").drop_duplicates("refund_id")
+    abusive = first.merge(known[known["y"] >= 0.5], on="refund_id")
+    money = comparable_amounts(abusive)
+    held = money[(abusive["tier"] != "approve").to_numpy()]
+    return float(held.sum() / money.sum()) if money.sum() else float("nan")
 
 
 def findings_by_tier(served: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 
 from training.judge.evaluate import amount_bands
-from training.judge.metrics import ScoredRows, bootstrap_by_customer, observed_over_expected
+from training.judge.metrics import (
+    ScoredRows,
+    bootstrap_by_customer,
+    interval_around,
+    observed_over_expected,
+)
 
 ACCEPTED_RANGE = (0.8, 1.25)
 MAX_MONTHS = 12
@@ -14,7 +19,6 @@ MIN_ROWS = 50
 MIN_CLASS = 10
 DRAWS = 200
 TOP_SHARE = 0.05
-QUANTILES = [0.025, 0.975]
 COLUMNS = ["segment", "labelled", "abusive", "ratio", "low", "high"]
 
 
@@ -62,15 +66,14 @@ def _segment_row(name: str, rows: pd.DataFrame, top: float = 1.0) -> dict[str, o
         observed_over_expected(seen.take(at), top)
         for at in bootstrap_by_customer(seen.customer, DRAWS)
     ]
-    low, high = np.quantile(drawn, QUANTILES)
-    ratio = observed_over_expected(seen, top)
+    one = interval_around(observed_over_expected(seen, top), drawn)
     return {
         "segment": name,
         "labelled": len(rows),
         "abusive": abusive,
-        "ratio": ratio,
-        "low": float(low),
-        "high": float(high),
+        "ratio": one.value,
+        "low": one.low,
+        "high": one.high,
     }
 
 

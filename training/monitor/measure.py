@@ -85,6 +85,7 @@ def monitor(
         comparison=comparison,
         comparison_error=refused,
         odd_merchants=odd_merchants(first),
+        money_held=agreement.money_held(made, first),
     )
     with history.write() as write:
         monitor_reports.store_report(write, report.to_champion_report())
