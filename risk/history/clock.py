@@ -7,7 +7,8 @@ wrong moments, since the store's clock never steps back.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -45,6 +46,20 @@ def _steady_ns() -> int:
     """A clock that goes on while the machine sleeps, where the system has one."""
     boot = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return time.clock_gettime_ns(boot)
+
+
+@contextmanager
+def simulated_clock(at: int) -> Iterator[Callable[[int], None]]:
+    """Let this process's clock stand at a moment (ms) and be set by what is yielded: for a store
+    whose past is made, such as the demo's."""
+    clock, moment = machine_clock(), [at]
+    kept = (clock.wall, clock.steady)
+    clock.wall = lambda: moment[0] * _NS
+    clock.steady = lambda: moment[0] * _NS - clock._apart
+    try:
+        yield lambda now: moment.__setitem__(0, now)
+    finally:
+        clock.wall, clock.steady = kept
 
 
 @cache

@@ -201,7 +201,13 @@ def test_the_overview_sets_the_challenger_against_the_champion(
     with served.service.history.write() as write:
         monitor_reports.store_report(write, report)
         monitor_reports.store_report(
-            write, ChampionReport("suspicious", {}, ["Scores have moved."], ["All quiet <b>."])
+            write,
+            ChampionReport(
+                "suspicious",
+                {},
+                [dict.fromkeys(("en", "zh"), "Scores have moved.")],
+                [dict.fromkeys(("en", "zh"), "All quiet <b>.")],
+            ),
         )
     _put_off_the_latest(served)
     add_person(served.service.history, "zoe", PASSWORD, zone="UTC")

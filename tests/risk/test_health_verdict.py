@@ -44,4 +44,4 @@ def test_the_promise_is_told_by_its_interval(
 
 def test_money_is_told_where_it_is_known() -> None:
     assert "money" not in verdict(report())["en"]
-    assert "63%" in verdict(report(**{MONEY_HELD: 0.63}))["en"]
+    assert "63%" in verdict(ChampionReport("1", {MONEY_HELD: 0.63}, [], []))["en"]

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from risk.errors import Unavailable
 from risk.facts.units import DAY_MS, MINUTE_MS
-from risk.history.clock import AHEAD_MS, SILENCE_MS, MachineClock, machine_clock
+from risk.history.clock import (
+    AHEAD_MS,
+    SILENCE_MS,
+    MachineClock,
+    machine_clock,
+    simulated_clock,
+)
 from risk.history.connect import now_ms
 from risk.history.schema import commits
 from risk.history.store import History
@@ -119,3 +125,12 @@ def test_a_new_store_asks_nothing_and_opening_writes_nothing(tmp_path: Path) -> 
             counted.append(connection.execute(sa.select(sa.func.count(commits.c.at))).scalar())
         history.close()
     assert counted == [1, 1]
+
+
+def test_a_simulated_clock_stands_where_it_is_set_and_ends() -> None:
+    before = now_ms()
+    with simulated_clock(1_700_000_000_000) as set_clock:
+        assert now_ms() == 1_700_000_000_000
+        set_clock(1_700_000_060_000)
+        assert now_ms() == 1_700_000_060_000
+    assert before <= now_ms() < before + 60_000

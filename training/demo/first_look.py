@@ -6,6 +6,11 @@ import sqlalchemy as sa
 
 from risk.features.visibility import current
 
+_SINCE = sa.text(
+    f"SELECT r.refund_id, r.known_at FROM requests r WHERE {current('r')} AND r.known_at >= :since "
+    "ORDER BY r.known_at, r.refund_id"
+)
+_OPEN = sa.text("SELECT 1 FROM cases c WHERE c.refund_id = :refund_id AND c.closed_at IS NULL")
 _LATEST = sa.text(
     "SELECT x.refund_id FROM (SELECT r.refund_id, r.known_at FROM requests r "
     f"WHERE {current('r')} ORDER BY r.known_at DESC, r.refund_id LIMIT :most) x "
@@ -20,6 +25,17 @@ _FREQUENT = sa.text(
 def latest_requests(connection: sa.Connection, most: int) -> list[str]:
     """The requests known last, oldest first."""
     return list(connection.execute(_LATEST, {"most": most}).scalars())
+
+
+def requests_since(connection: sa.Connection, since: int) -> list[tuple[str, int]]:
+    """The requests known since a moment (ms), with the moment of each, oldest first."""
+    rows = connection.execute(_SINCE, {"since": since})
+    return [(str(row.refund_id), int(row.known_at)) for row in rows]
+
+
+def is_open(connection: sa.Connection, refund_id: str) -> bool:
+    """Whether a request has a case that is not closed."""
+    return connection.execute(_OPEN, {"refund_id": refund_id}).first() is not None
 
 
 def frequent_asker(connection: sa.Connection) -> str:

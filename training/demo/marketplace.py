@@ -16,15 +16,18 @@ import pandas as pd
 from risk.access import keys, people
 from risk.decisions.decide import Decider
 from risk.history import published_models
+from risk.history.clock import simulated_clock
+from risk.history.connect import now_ms
 from risk.history.store import History
 from risk.policy import Policies
 from risk.registry import Registry
 from risk.settings import Settings
 from training.demo.cast import REFUNDS, SEED
-from training.demo.first_look import frequent_asker, latest_requests
-from training.facts.import_folder import import_folder
+from training.demo.first_look import frequent_asker
+from training.demo.weeks import WEEKS_MS, decide_weeks
+from training.facts.import_folder import ImportOptions, import_folder
 from training.learn.plan import TrainingOptions
-from training.progress import DECIDING, Progress, sub_progress
+from training.progress import Progress, sub_progress
 from training.simulate import simulate
 from training.train import promote, train
 
@@ -32,7 +35,6 @@ NOTE = ".demo.json"
 WORLD = Path("data") / "demo"
 PERSON = "reviewer"
 DAYS = 365
-OPEN = 60
 FULLER = "--scope ingest --scope score --scope admin"
 """More than the demo's own key may: what the page of calls asks for before its first line."""
 
@@ -101,13 +103,14 @@ def _command() -> str:
 
 def prepare(root: Path, tell: Progress, say: Callable[[str], None]) -> Demo:
     """Make what is missing of the demo in `root`, saying what it does; nothing is done twice."""
-    settings = Settings.from_env()
-    history = History.open(settings.database_url, settings.secret)
+    settings, now = Settings.from_env(), now_ms()
+    with simulated_clock(now - WEEKS_MS):  # a new store begins with its first commit
+        history = History.open(settings.database_url, settings.secret)
     try:
         with history.read() as connection:
             ready = published_models.newest(connection, "champion") is not None
         if not ready:
-            _learn(history, settings, root, tell, say)
+            _learn(history, settings, root, now, Watched(tell, say))
         with history.write():  # whoever starts the demo vouches for the clock, however old it is
             pass
         return _demo(history, root / NOTE)
@@ -115,31 +118,35 @@ def prepare(root: Path, tell: Progress, say: Callable[[str], None]) -> Demo:
         history.close()
 
 
-def _learn(
-    history: History, settings: Settings, root: Path, tell: Progress, say: Callable[[str], None]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Who is told how far the making is, and what is done next."""
+
+    tell: Progress
+    say: Callable[[str], None]
+
+
+def _learn(history: History, settings: Settings, root: Path, now: int, watched: Watched) -> None:
+    tell, say = watched.tell, watched.say
     world = root / WORLD
-    say("Making a small marketplace: a year of orders and refund requests.")
-    start = date.today() - timedelta(days=DAYS + 1)
+    say("1 of 4: making a small marketplace, a year of orders and refund requests.")
+    start = date.today() - timedelta(days=DAYS)
     making = sub_progress(tell, "making orders and requests")
     simulate(world, start=start, days=DAYS, progress=making, seed=SEED, refunds=REFUNDS)
-    say("Storing its facts.")
-    import_folder(history, world, progress=tell)
-    say("Learning from what became of the requests.")
+    say("2 of 4: storing its facts.")
+    with simulated_clock(now - WEEKS_MS):
+        import_folder(history, world, ImportOptions(now=now), progress=tell)
+    say("3 of 4: learning from what became of the requests (half a minute).")
     settings.artifacts.mkdir(parents=True, exist_ok=True)
     registry = Registry(settings.tracking_uri, settings.artifacts)
     policy = Policies.load(settings.policy).general
     version = train(history, registry, policy, TrainingOptions(), tell).version
-    say(f"Putting version {version} in service.")
-    promote(history, registry, policy, version, "", tell)
-    say("Deciding the requests of the last days.")
+    say(f"4 of 4: putting version {version} in service, and deciding the requests of eight weeks.")
+    with simulated_clock(now - WEEKS_MS):
+        promote(history, registry, policy, version, "", tell)
     decider = Decider(history, Policies(policy))
     decider.refresh()
-    with history.read() as connection:
-        latest = latest_requests(connection, OPEN)
-    for done, refund_id in enumerate(latest, start=1):
-        decider.score_again(refund_id)
-        tell(DECIDING, done, len(latest))
+    decide_weeks(history, decider, world.parent / "truth.parquet", now, tell)
 
 
 def known_accounts(root: Path) -> pd.Series | None:

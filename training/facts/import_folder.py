@@ -37,7 +37,8 @@ class ImportOptions:
     the folder); of rows that contradict each other all are bad. `correct`: a row that states no
     revision and says something else than what is stored is the next revision. `check`: nothing is
     stored and no file is written. `who` imports. `mapping` says how exports are read. `evidence`
-    takes in the files of the folder `files/`; None leaves that out.
+    takes in the files of the folder `files/`; None leaves that out. No event may be later than a
+    day after `now` (ms; None: the machine's clock).
     """
 
     skip_bad_rows: bool = False
@@ -47,6 +48,7 @@ class ImportOptions:
     who: str = ""
     mapping: FileMapping | None = None
     evidence: EvidenceFiles | None = None
+    now: int | None = None
 
 
 def import_folder(
@@ -64,7 +66,7 @@ def import_folder(
     files = open_folder(folder, options.mapping)
     report = Report.of(files)
     with staging(files) as staged:
-        staged.read(history.hasher, latest_event(now_ms()), progress)
+        staged.read(history.hasher, latest_event(options.now or now_ms()), progress)
         report.forgotten = dict(staged.forgotten)
         _compare(history, staged, report, options, progress)
         report.notes = notes_on(staged, history)

@@ -99,5 +99,5 @@ class MonitorReport:
         if len(top):
             numbers["found_over_foretold_top"] = float(top["ratio"].iloc[0])
         known = {name: float(value) for name, value in numbers.items() if np.isfinite(value)}
-        told = [list(said(self)) for said in (report_sentences.alarms, report_sentences.notes)]
-        return ChampionReport(self.version, known, *told)
+        alarms, notes = report_sentences.alarms(self), report_sentences.notes(self)
+        return ChampionReport(self.version, known, list(alarms), list(notes))

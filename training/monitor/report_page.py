@@ -115,8 +115,8 @@ def _section(name: str, figures: Sequence[Figure], say: Mapping[str, str]) -> st
 
 def _image(figure: Figure, name: str) -> str:
     drawn = io.BytesIO()
-    style = {"svg.fonttype": "none", "font.family": "sans-serif"}
-    with mpl.rc_context(style), warnings.catch_warnings():
+    text = mpl.rc_context({"svg.fonttype": "none", "font.family": "sans-serif"})
+    with text, warnings.catch_warnings():
         # the reader's browser has the characters that our font lacks
         warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
         figure.savefig(drawn, format="svg", metadata={"Date": None})

@@ -77,7 +77,8 @@ def calibration_by_part_plot(table: pd.DataFrame, language: Language = "en") -> 
     axes.hlines(places, table["low"], table["high"], color=INK, linewidth=1.4)
     axes.plot(table["ratio"], places, "o", color=ABUSIVE)
     names = [
-        f"{segment_name(row.segment)[language]}  ({row.labelled:,})" for row in table.itertuples()
+        f"{segment_name(str(row.segment))[language]}  ({row.labelled:,})"
+        for row in table.itertuples()
     ]
     axes.set_yticks(places, names, fontsize=8)
     axes.set_xscale("log")

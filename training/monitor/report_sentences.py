@@ -79,8 +79,8 @@ def notes(report: MonitorReport) -> Iterator[LocalisedText]:
             f"将门槛由{found.ask_above:.3f}提高到{found.tighter:.3f}即可兑现承诺："
             "`refund-risk monitor --tighten`",
         )
-    for one in report.odd_merchants:
-        yield told(f"findings unlike the others': {one}", f"与其他商家不同的认定：{one.zh}")
+    for odd in report.odd_merchants:
+        yield told(f"findings unlike the others': {odd}", f"与其他商家不同的认定：{odd.zh}")
     if report.comparison_error:
         yield told(
             f"champion and challenger cannot be compared: {report.comparison_error}",
@@ -196,8 +196,7 @@ def _miscalibrated(row: Any) -> LocalisedText:
     return told(
         f"probabilities are too {'low' if high else 'high'}, {part['en']}: found for each foretold "
         f"{_ratio(row)}",
-        f"{part['zh']}的概率偏{'低' if high else '高'}：实际认定与预计之比"
-        f"{_ratio(row, 'zh')}",
+        f"{part['zh']}的概率偏{'低' if high else '高'}：实际认定与预计之比{_ratio(row, 'zh')}",
     )
 
 
