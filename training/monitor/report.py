@@ -14,7 +14,7 @@ from risk.history.monitor_reports import ChampionReport, Estimate, ModelComparis
 from training.check.replay import Difference
 from training.judge.label_sources import OddMerchant
 from training.monitor import report_sentences
-from training.monitor.drift import drifted_features
+from training.monitor.drift import drifted_features, score_drifts
 from training.monitor.friction import Friction
 
 
