@@ -30,7 +30,8 @@ def recommending(served: Running, step: str, action: str, **more: object) -> str
         mine = decisions.c.refund_id == name
         row = write.connection.execute(sa.select(decisions.c.body).where(mine)).scalar_one()
         step_ = {"action": action, "text": TEXTS[step]}
-        body = {**json.loads(row), "required_evidence": [], "recommended": step_, **more}
+        bare = {"required_evidence": [], "suggestions": [], "recommended": step_}
+        body = {**json.loads(row), **bare, **more}
         changed = sa.update(decisions).where(mine).values(body=json.dumps(body))
         write.connection.execute(changed)
     return name
