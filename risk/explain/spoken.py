@@ -33,6 +33,9 @@ _NOT_THEIRS = re.compile(r"(sku|courier|merchant|category)_.*")
 _SPOKEN_FOR = re.compile(r"customer_orders.*|account_age_days|known_tier|.*_customers")
 """Said where they speak for somebody: many orders, an old account, nobody else at the address."""
 
+_NONE_OF = re.compile(r"(?<!\d)0 of \d")
+"""A share of which nothing was counted, whatever the model makes of it."""
+
 YOUNG_DAYS = 30
 """An account of so few days may be said against a request."""
 
@@ -48,12 +51,17 @@ def is_spoken(reason: Mapping[str, Any]) -> bool:
     True
     >>> is_spoken({"feature": "customer_requests_90d", "effect": "raises", "value": 0.0})
     False
+    >>> told = {"en": "Goods that never came, among other requests: 0 of 2"}
+    >>> is_spoken({"feature": "unmet_share", "effect": "raises", "value": 0.2, "text": told})
+    False
     """
     feature, value = reason.get("feature"), reason.get("value")
     if feature is None or value is None or _UNSPOKEN.fullmatch(feature):
         return False
     if reason["effect"] != "raises":
         return True
+    if _NONE_OF.search(reason.get("text", {}).get("en", "")):
+        return False
     young = feature == "account_age_days" and value < YOUNG_DAYS
     told_for = _SPOKEN_FOR.fullmatch(feature) or _NOT_THEIRS.fullmatch(feature)
     return bool(value) and (young or not told_for)
