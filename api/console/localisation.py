@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from risk.explain.code_labels import label
 from risk.facts.currencies import CURRENCIES, decimals
+from risk.facts.format import MONTHS, local_day
 from risk.facts.localised import Language, LocalisedText
 from risk.facts.units import MINUTE_MS, MONEY_UNIT
 
@@ -24,7 +25,6 @@ _SIGNS: dict[str, LocalisedText] = {
     "JPY": {"en": "¥", "zh": "JP¥"},
     "HKD": {"en": "HK$", "zh": "HK$"},
 }
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SPANS: dict[Language, tuple[str, str, str]] = {
     "en": ("{} d", "{} h", "{} min"),
     "zh": ("{} 天", "{} 小时", "{} 分"),
@@ -58,17 +58,14 @@ class Locale:
 
     def date(self, ms: int) -> str:
         """5 Mar 2026, or 2026年3月5日."""
-        day = self.moment(ms)
-        if self.language == "zh":
-            return f"{day.year}年{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return local_day(self.moment(ms), self.language)
 
     def day(self, ms: int) -> str:
         """5 Mar, or 3月5日: a day without its year."""
         day = self.moment(ms)
         if self.language == "zh":
             return f"{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]}"
+        return f"{day.day} {MONTHS[day.month - 1]}"
 
     def time(self, ms: int) -> str:
         """The date with hour and minute."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from risk.cases.case_view import CaseView
 from risk.explain.code_labels import label
 from risk.facts import NOT_GIVEN
-from risk.facts.format import money_text
+from risk.facts.format import local_day, money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 
 _SENTENCES: dict[str, LocalisedText] = {
@@ -63,7 +63,7 @@ def _statement(view: CaseView, zone: Zone, language: str) -> str:
         _filled(
             "asked",
             language,
-            day=_day(zone, request["requested_at"]),
+            day=local_day(zone(request["requested_at"]), language),
             type=asked[:1].lower() + asked[1:],
             money=money_text(request["amount"], view.currency),
             order=request["order_id"],
@@ -92,13 +92,9 @@ def _delivery(view: CaseView, zone: Zone, language: str) -> str:
         if parcel["direction"] == "outbound" and parcel["status"] == "delivered"
     ]
     if delivered:
-        return _filled("delivered", language, day=_day(zone, delivered[0]))
+        return _filled("delivered", language, day=local_day(zone(delivered[0]), language))
     return _filled("undelivered", language)
 
 
 def _filled(text: str, language: str, **values: object) -> str:
     return _SENTENCES[text][language].format(**values)
-
-
-def _day(zone: Zone, ms: int) -> str:
-    return zone(ms).date().isoformat()

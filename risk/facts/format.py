@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from risk.facts.currencies import decimals
 from risk.facts.units import MONEY_UNIT
 
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -43,6 +44,18 @@ def money_text(amount: int, currency: str) -> str:
     return f"{money(amount, currency)} {currency}"
 
 
+def local_day(day: datetime, language: str) -> str:
+    """A day as one writes it.
+
+    >>> from datetime import datetime
+    >>> [local_day(datetime(2026, 3, 5), language) for language in ("en", "zh")]
+    ['5 Mar 2026', '2026年3月5日']
+    """
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def local_minute(moment: datetime) -> str:
     """A local time to the minute, with its offset.
 
@@ -52,3 +65,16 @@ def local_minute(moment: datetime) -> str:
     """
     shown = moment.isoformat(" ", "minutes")
     return f"{shown[:16]} (UTC{shown[16:]})"
+
+
+def written_minute(moment: datetime, language: str) -> str:
+    """A local time to the minute as one writes it to somebody, with its offset.
+
+    >>> from datetime import datetime
+    >>> at = datetime.fromisoformat("2026-03-13T14:00:00+08:00")
+    >>> [written_minute(at, language) for language in ("en", "zh")]
+    ['13 Mar 2026 14:00 (UTC+08:00)', '2026年3月13日 14:00（UTC+08:00）']
+    """
+    offset = f"UTC{moment.isoformat()[-6:]}"
+    marks = f"（{offset}）" if language == "zh" else f" ({offset})"
+    return f"{local_day(moment, language)} {moment:%H:%M}{marks}"

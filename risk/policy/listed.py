@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from risk.facts.format import local_minute
+from risk.facts.format import written_minute
 from risk.facts.localised import LocalisedText
 from risk.policy.lanes import local_time
 from risk.policy.schema import Policy
@@ -24,15 +24,16 @@ def with_entry(
     words = policy.phrases.get(f"listed_{block.asks}")
     if words is None:
         return message
-    until = _until(policy, case, block)
     return {
-        language: message[language] + _BETWEEN[language] + words[language].format(until=until)
+        language: message[language]
+        + _BETWEEN[language]
+        + words[language].format(until=_until(policy, case, block, language))
         for language in ("en", "zh")
     }
 
 
-def _until(policy: Policy, case: Situation, entry: Listing) -> str:
+def _until(policy: Policy, case: Situation, entry: Listing, language: str) -> str:
     """When the entry ends, in the merchant's zone; entries of the first release may have no end."""
     if entry.expires_at is None:
         return "–"
-    return local_minute(local_time(policy, case.merchant_id, entry.expires_at))
+    return written_minute(local_time(policy, case.merchant_id, entry.expires_at), language)

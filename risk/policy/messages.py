@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from risk.facts.format import local_minute, money_text
+from risk.facts.format import money_text, written_minute
 from risk.facts.localised import LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
@@ -66,7 +66,7 @@ def message(
             one.text[language] for one in requests if one.source == "customer"
         ),
         "options": lambda language: _options(policy, case, alternatives, language),
-        "deadline": lambda _: _deadline(policy, case, due),
+        "deadline": lambda language: _deadline(policy, case, due, language),
         "right_days": lambda _: right_days(policy, case.merchant_id),
         "found": lambda language: _FOUND[_finding(case)][language],
         "noted": lambda language: _FOUND[noted(case) or "differs"][language],
@@ -162,10 +162,10 @@ def spaced(text: str) -> str:
     return re.sub(r"([A-Z])(?=[\u4e00-\u9fff])", r"\1 ", f" {text}" if text[0].isdigit() else text)
 
 
-def _deadline(policy: Policy, case: Situation, due: AnswerDeadline) -> str:
+def _deadline(policy: Policy, case: Situation, due: AnswerDeadline, language: str) -> str:
     """The deadline in the merchant's zone; where it has passed, the time of the next reply."""
     moment = case.as_of + policy.deadline.reply_hours * HOUR_MS if due.overdue else due.respond_by
-    return local_minute(local_time(policy, case.merchant_id, moment))
+    return written_minute(local_time(policy, case.merchant_id, moment), language)
 
 
 def _cheapest(costs: Sequence[Option]) -> dict[str, str]:

@@ -136,7 +136,7 @@ def test_hours_are_elapsed_hours_over_a_change_of_the_clocks() -> None:
     ruling = decide(PARIS, case(requested_at=before, as_of=before, merchant_id="P"))
     assert ruling.respond_by == at("2026-03-30T13:00:00+02:00")
     asking = decide(PARIS, case(0.5, 900, requested_at=before, as_of=before, merchant_id="P"))
-    assert "2026-03-30 13:00 (UTC+02:00)" in asking.customer_message["en"]
+    assert "30 Mar 2026 13:00 (UTC+02:00)" in asking.customer_message["en"]
 
 
 @pytest.mark.parametrize("stage", ["evidence", "return", "inspection"])
@@ -159,7 +159,7 @@ def test_a_missed_deadline_is_said_and_put_first_and_the_customer_still_gets_a_t
     ruling = decide(POLICY, missed)
     assert (ruling.overdue, ruling.priority, ruling.tier) == (True, True, "request_evidence")
     assert ruling.rules[-1].id == "deadline_passed"
-    assert "2026-03-13 14:00 (UTC+08:00)" in ruling.customer_message["zh"]
+    assert "2026年3月13日 14:00（UTC+08:00）" in ruling.customer_message["zh"]
     yields = parse(POLICY.source.replace('when_passed = "keep"', 'when_passed = "approve"'))
     assert decide(yields, missed).tier == "approve"
     assert decide(yields, replace(missed, probability=0.95)).tier == "platform_intervention"

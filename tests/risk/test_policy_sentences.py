@@ -152,7 +152,7 @@ def test_an_entry_that_bears_on_the_request_is_told_after_its_message(key: str) 
     assert of({**listed, "live_findings": 0})[1].customer_message == message
     with_finding = {**LATE, "amount": 140.0, "listings": (entry,), "live_findings": 1}
     said = of(with_finding)[1].customer_message
-    assert "Until 2026-06-08 12:00 (UTC+08:00) an entry on your account" in said["en"]
+    assert "Until 8 Jun 2026 12:00 (UTC+08:00) an entry on your account" in said["en"]
     assert said["zh"].endswith(POLICY.phrases[key]["zh"].split("{until}")[1])
 
 
@@ -161,7 +161,7 @@ def test_a_message_holds_to_the_facts(key: str) -> None:
     known, ruling = of(TOLD[key])
     said = ruling.customer_message["en"]
     if "you hear from us by" in said or "you hear from them by" in said:
-        assert "2026-03-12 12:00 (UTC+08:00)" in said
+        assert "12 Mar 2026 12:00 (UTC+08:00)" in said
     if "has reached us" in said:
         assert known.inspections
     if "on its way back to you" in said or "our refund follows" in said:
