@@ -148,7 +148,7 @@ def test_a_team_gets_a_case_and_its_clock_stands_while_somebody_is_asked(
     row = leo.page.locator("tr", has_text=name)
     assert "Parcels: 7 h 59 min left" in row.inner_text()
     assert leo.faults() == []
-    row.locator("a.open").click()
+    leo.go(f"/case?id={name}")
     leo.follow("c")
     leo.press("e")
     leo.follow("Control+Enter")
