@@ -16,7 +16,7 @@ from risk.cases.timeline_sentences import render_entry
 from risk.decisions.enqueue import UNREMARKABLE, headline
 from risk.explain.code_labels import label
 from risk.facts import SUBMITTED
-from risk.facts.format import iso
+from risk.facts.format import iso, local_day
 from risk.features.ring import MAX_SHARED
 from risk.history.case_state import upsert_case
 from risk.history.connect import present
@@ -242,7 +242,7 @@ def test_the_dossier_asks_for_a_ruling_by_what_was_found(history: History) -> No
 def test_the_dossier_names_the_platforms_rules_and_local_times(history: History) -> None:
     request(history, "R-1", "C-1")
     made = dossier(history, "R-1")
-    day = local_time(load(), "M-1", NOW - DAY).date().isoformat()
+    day = local_day(local_time(load(), "M-1", NOW - DAY), "en")
     assert f"On {day} the customer" in made["statement"]["en"]
     assert all(fact["local"].endswith("(UTC+08:00)") for fact in made["facts"])
     [always] = platform_rules({"rules": []}, load())

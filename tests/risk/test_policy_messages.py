@@ -23,8 +23,8 @@ ACCUSING_ZH = re.compile(
     r"欺诈|诈骗|骗|作弊|可疑|怀疑|嫌疑|风险|评分|模型|算法|恶意|虚假|拒绝|驳回|举证|证明|必须|"
     r"不能|无法|不予|黑名单|滥用|违规|声称|概率"
 )
-TIME = re.compile(r"\d+ (hours|days)|\d{4}-\d\d-\d\d \d\d:\d\d \(UTC[+-]\d\d:\d\d\)")
-TIME_ZH = re.compile(r"\d+ (小时|天)|\d{4}-\d\d-\d\d \d\d:\d\d \(UTC[+-]\d\d:\d\d\)")
+TIME = re.compile(r"\d+ (hours|days)|\d+ [A-Z][a-z]{2} \d{4} \d\d:\d\d \(UTC[+-]\d\d:\d\d\)")
+TIME_ZH = re.compile(r"\d+ (小时|天)|\d{4}年\d+月\d+日 \d\d:\d\d（UTC[+-]\d\d:\d\d）")
 
 
 @given(situations)
