@@ -19,7 +19,7 @@ def again(history: History) -> list[Difference]:
     count, found, _ = replay(history, lambda *step: told.append(step))
     with history.read() as connection:
         assert count == len(list(log.every(connection)))
-    assert [done for what, done, _ in told if what == "decisions"] == list(range(1, count + 1))
+    assert [done for what, done, _ in told if what == "deciding again"] == list(range(1, count + 1))
     return found
 
 
