@@ -46,21 +46,43 @@ def load_facts(spark: SparkSession, folder: SparkFolder, to: Path) -> None:
     if not any(found[kind] or _of_kind(others, kind) for kind in INCOMING if kind in KINDS):
         expected = "files such as orders.csv or refunds.parquet"
         raise BadInput([Problem(str(folder.path), None, None, expected, "none")])
-    now = now_ms()
+    now, folder = now_ms(), folder.listing(spark)
     for kind in SCHEMAS:
-        columns = _columns(kind)
-        taken = spark.createDataFrame([], columns)
-        for path in found.get(kind, ()):
-            raw = _plain(spark.read.parquet(str(path)), kind)
-            taken = taken.unionAll(raw.mapInArrow(_parse(kind, folder, now), columns))
-        if files := _of_kind(others, kind):
-            taken = taken.unionAll(folder.read_others(spark, files, columns, now))
-        taken.createOrReplaceTempView(f"taken_{kind}")
-        store_view(spark, f"stated_{kind}", f"SELECT DISTINCT * FROM taken_{kind}", to)
+        files = _of_kind(others, kind)
+        folder = _store_stated(spark, folder, (kind, found.get(kind, []), files), now, to)
     store_view(spark, "retractions", "SELECT * FROM stated_retractions", to)
     each_retraction_once(spark.sql("SELECT * FROM retractions").toArrow())
     for kind in KINDS:
         store_view(spark, kind, _settle(spark, kind), to)
+
+
+def _store_stated(
+    spark: SparkSession,
+    folder: SparkFolder,
+    given: tuple[str, list[Path], list[KindFile]],
+    now: int,
+    to: Path,
+) -> SparkFolder:
+    """Read a kind from its Parquet and other files; the folder with what was left out of it.
+
+    Rows come to workers in no order. They are read anew while one worker leaves out what others
+    know nothing of, so that every row about it is left out.
+    """
+    kind, tables, files = given
+    columns = _columns(kind)
+    while True:
+        taken = spark.createDataFrame([], columns)
+        for path in tables:
+            raw = _plain(spark.read.parquet(str(path)), kind)
+            taken = taken.unionAll(raw.mapInArrow(_parse(kind, folder, now), columns))
+        if files:
+            taken = taken.unionAll(folder.read_others(spark, files, columns, now))
+        taken.createOrReplaceTempView(f"taken_{kind}")
+        store_view(spark, f"stated_{kind}", f"SELECT DISTINCT * FROM taken_{kind}", to)
+        grown = folder.with_listed()
+        if grown.forgotten == folder.forgotten:
+            return grown
+        folder = grown
 
 
 def _of_kind(files: Sequence[KindFile], kind: str) -> list[KindFile]:
@@ -153,3 +175,4 @@ def _parse_batches(kind: str, folder: SparkFolder, now: int, batches: Batches) -
         yield pa.RecordBatch.from_pydict(
             to_stored_columns(definition, parsed, hasher), schema=SCHEMAS[kind]
         )
+    folder.tell_listed(hasher.suppression_list)

@@ -47,8 +47,7 @@ class SuppressionList:
 
     def export(self) -> str:
         """The list as JSON with the key of its marks, for a job that cannot read the store."""
-        entries = [[mark, entry.at] for mark, entry in sorted(self._entries.items())]
-        return json.dumps({"key": self._key.hex(), "entries": entries})
+        return json.dumps({"key": self._key.hex(), "entries": sorted(self.times().items())})
 
     def load(self, text: str) -> None:
         """Be an exported list. Raises ValueError for any other text."""
@@ -59,6 +58,15 @@ class SuppressionList:
         except (KeyError, TypeError, ValueError):
             raise ValueError("this is no list that `refund-risk suppression-list` wrote") from None
         self._key, self._entries = key, entries
+
+    def times(self) -> dict[int, int]:
+        """Since when (ms) each mark is listed."""
+        return {mark: entry.at for mark, entry in self._entries.items()}
+
+    def add(self, times: Mapping[int, int]) -> None:
+        """List marks that another reader of the same list listed; those listed here stay as is."""
+        for mark, at in times.items():
+            self._entries.setdefault(mark, SuppressionEntry(at))
 
     def mark(self, what: IdType, name: str) -> int:
         """The keyed hash that stands for an id in the list."""
@@ -106,7 +114,7 @@ class SuppressionList:
 
     def _is_left_out(self, kind: Kind, parsed: Columns, row: int) -> bool:
         """Whether a row is about a forgotten person from before; its id is listed from then on, so
-        that what follows about it is left out as well."""
+        that what follows about it is left out as well. Only its own lines make an order theirs."""
         at = parsed[kind.event_time][row]
         found = self._listed({name: parsed[name][row] for name in OWN_IDS if name in parsed})
         if kind is ORDERS and (gone := self._of("customer", parsed["customer_id"][row])):
@@ -115,8 +123,9 @@ class SuppressionList:
         if found.keys() <= stays and not any(at < entry.at for entry in found.values()):
             return False
         key = kind.key[0]
-        entry = next(iter(found.values()))
-        self._entries.setdefault(self.mark(ID_TYPES[key], parsed[key][row]), entry)
+        if kind is ORDERS or key != "order_id":
+            entry = next(iter(found.values()))
+            self._entries.setdefault(self.mark(ID_TYPES[key], parsed[key][row]), entry)
         return True
 
     def _listed(self, ids: Mapping[str, Any]) -> dict[str, SuppressionEntry]:

@@ -6,6 +6,7 @@ That features are the same on Spark is tested in `test_spark.py`: the model here
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +22,8 @@ from pyspark.sql import SparkSession
 
 from risk.decisions.case import audit_draw
 from risk.decisions.policy_features import POLICY_FEATURES
+from risk.facts import INCOMING
+from risk.facts.parse_columns import Columns
 from risk.features.word_weights import DIGITS, FEATURE, WORDS, WordWeights
 from risk.identity import Hasher, SuppressionEntry
 from risk.model import Bundle
@@ -86,6 +89,18 @@ def forgetting_one(world: World) -> Hasher:
     return hasher
 
 
+def read_kind_by_kind(folder: Path, hasher: Hasher, to: Path) -> dict[str, pa.Table]:
+    """What a cluster reads: a kind after the other, each until nothing more of it is left out."""
+    facts = dict[str, list[Columns]]()
+    for kind in INCOMING:
+        if (folder / kind).is_dir():
+            shutil.copytree(folder / kind, to / kind / kind)
+            known = None
+            while known != (known := hasher.suppression_list.times()):
+                facts |= read_folder(to / kind, hasher)
+    return of_columns(facts)
+
+
 def weighing(requests: pa.Table) -> Bundle:
     """A model of few features that gives the words of these requests weights."""
     texts = [text for text in requests[WORDS].to_pylist() if text]
@@ -102,10 +117,10 @@ def test_a_cluster_scores_as_one_machine_does(spark: SparkSession, tmp_path: Pat
     """
     world = once(seeded(7, Shape(facts=300, customers=6, steps=40, revised=2)))
     folder, hasher = in_parts(write_folder(world, tmp_path / "facts")), forgetting_one(world)
-    facts = of_columns(read_folder(folder, hasher))
+    given = SparkFolder(folder, KEY, hasher.suppression_list.export())
+    facts = read_kind_by_kind(folder, hasher, tmp_path / "kinds")
     model, policies = weighing(facts["refunds"]), Policies(load(None))
     scorer = Scorer(model.to_bytes(), model.digest, "1", policies, AUDITS)
-    given = SparkFolder(folder, KEY, hasher.suppression_list.export())
     write_scores(spark, given, tmp_path / "out", scorer)
     assert len(spark._jsc.sc().statusTracker().getExecutorInfos()) == 1 + 2
     found = pd.read_parquet(tmp_path / "out" / SCORES)

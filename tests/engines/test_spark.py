@@ -164,6 +164,30 @@ def test_forgotten_people_are_left_out_by_an_exported_list(
     assert facts["refunds"].num_rows < whole["refunds"].num_rows
 
 
+def test_what_a_forgotten_customer_left_behind_is_left_out(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    """The list names the customer alone: their orders are in one file, what is about these in
+    others."""
+    folder = tmp_path / "facts"
+    simulate(folder, refunds=60, seed=3)
+    orders = pq.read_table(folder / "orders.parquet").to_pylist()
+    order_of = {row["order_id"]: row["customer_id"] for row in orders}
+    asked = [
+        order_of[row] for row in pq.read_table(folder / "refunds.parquet")["order_id"].to_pylist()
+    ]
+    hasher = Hasher(KEY)
+    mark = hasher.suppression_list.mark("customer", max(set(asked), key=asked.count))
+    hasher.suppression_list.replace_entries({mark: SuppressionEntry(2**42)})
+    given = SparkFolder(folder, KEY, hasher.suppression_list.export())
+    load_facts(spark, given, tmp_path / "work")
+    facts = of_columns(read_folder(folder, hasher))
+    whole = of_columns(read_folder(folder, Hasher(KEY)))
+    assert facts["refunds"].num_rows < whole["refunds"].num_rows
+    for kind in KINDS:
+        assert spark.table(kind).count() == facts[kind].num_rows, kind
+
+
 def in_several_files(folder: Path) -> None:
     """The orders as parts in a folder, the requests in two files, one flag as numbers."""
     (folder / "orders").mkdir()

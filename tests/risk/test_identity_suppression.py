@@ -97,6 +97,20 @@ def test_an_old_order_that_comes_late_keeps_out_its_requests_too() -> None:
     assert known.kept_rows(KINDS["refunds"], columns("refunds")) == []
 
 
+def test_a_parcel_that_names_another_order_does_not_make_it_theirs() -> None:
+    known = listing(*EVERYTHING)
+    back = columns("shipments", order_id="O-2", refund_id="R-1")
+    assert known.kept_rows(KINDS["shipments"], back) == []
+    assert (
+        known.kept_rows(KINDS["orders"], columns("orders", order_id="O-2", customer_id="C-18"))
+        is None
+    )
+    assert (
+        known.kept_rows(KINDS["refunds"], columns("refunds", order_id="O-2", refund_id="R-2"))
+        is None
+    )
+
+
 def test_ids_that_earlier_releases_listed_keep_out_every_kind() -> None:
     known = listing(("name", "O-1", SuppressionEntry(AT, "forgotten:o")),
                     ("name", "R-1", SuppressionEntry(AT, "forgotten:r")))  # fmt: skip
