@@ -4,7 +4,7 @@ STAMPS := .venv/.stamps
 # Two workers on two cores: threads of a library's own would only wait for one another.
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: serve port demo notebooks install test explore examine lint lock test-engines test-browser clean \
+.PHONY: serve port demo notebooks install test explore examine lint lock test-whole test-engines test-browser clean \
   bench-features bench-learning bench-pictures bench-serve bench-console promise chaos fuzz starter
 
 serve: port $(STAMPS)/runtime
@@ -22,7 +22,10 @@ notebooks: $(STAMPS)/notebooks
 install: $(STAMPS)/test
 
 test: $(STAMPS)/test
-	$(PYTEST) -m "not engines and not browser"
+	$(PYTEST) -m "not whole and not engines and not browser"
+
+test-whole: $(STAMPS)/test
+	$(PYTEST) -m whole
 
 explore: $(STAMPS)/test
 	$(BIN)/python -m tests.explore $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)

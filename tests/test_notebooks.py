@@ -15,6 +15,8 @@ from nbclient import NotebookClient
 from tests.notebook_outputs import SAVED, shape, sources_digest, texts
 from tests.shops import open_shop
 
+pytestmark = pytest.mark.whole
+
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 LARGEST = 700_000

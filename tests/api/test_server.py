@@ -21,6 +21,8 @@ import pytest
 from api.server import serving_app
 from tests.stores import new_store
 
+pytestmark = pytest.mark.whole
+
 
 def test_what_is_there_from_the_start_is_not_gone_through_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path

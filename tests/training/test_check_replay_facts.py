@@ -27,6 +27,8 @@ from tests.training.replayed import dated, linked_bodies
 from training.check.replay_facts import Unreproduced, equal_vectors, reproduce
 from training.facts.snapshot import snapshot
 
+pytestmark = pytest.mark.whole
+
 
 def by_itself(still: sa.Engine, one: Unreproduced) -> NDArray[np.float64]:
     """The slow way: the facts that were stored at its commit, for this decision only."""

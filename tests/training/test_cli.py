@@ -22,6 +22,8 @@ from training.cli import app
 from training.cli.policy import notes, table
 from training.judge.metrics import ConfidenceInterval
 
+pytestmark = pytest.mark.whole
+
 POLICY = Path(__file__).parents[2] / "risk" / "policy.toml"
 
 

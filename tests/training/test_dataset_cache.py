@@ -34,6 +34,8 @@ from training.monitor.measure import monitor
 from training.promote import bundle_at
 from training.train import build_dataset, evaluate
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_cached_cases_are_those_made_anew(

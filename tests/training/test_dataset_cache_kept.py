@@ -20,6 +20,8 @@ from training.cases.dataset import LabelledCases
 from training.cases.dataset_cache import DatasetCache
 from training.facts.snapshot import stored_facts
 
+pytestmark = pytest.mark.whole
+
 
 def holding(folder: Path, word: str) -> list[Path]:
     """The cached tables in which a text stands."""

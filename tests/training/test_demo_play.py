@@ -32,6 +32,8 @@ from training.demo import NOTE, Call, Cast, Demo, cast, script
 from training.demo.cast import REFUNDS, SEED
 from training.simulate import SCHEME_NAMES, simulate
 
+pytestmark = pytest.mark.whole
+
 REQUESTS = 90
 
 

@@ -15,6 +15,8 @@ import pytest
 from tests.shops import Shop
 from training.interruption import uninterrupted
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -24,6 +24,8 @@ from training.monitor.measure import monitor, tighten
 from training.monitor.report import MonitorReport
 from training.promote import challenge, publisher
 
+pytestmark = pytest.mark.whole
+
 
 def test_the_report_is_about_the_champion_and_what_it_served(
     watched: Shop, report: MonitorReport

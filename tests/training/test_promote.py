@@ -33,6 +33,8 @@ from training.promote import (
     twin_of,
 )
 
+pytestmark = pytest.mark.whole
+
 GOOD = GateResult((GateCheck("money", True, "no worse"),))
 BAD = GateResult((GateCheck("money", False, "-0.2 against the champion"),))
 

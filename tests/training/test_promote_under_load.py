@@ -25,6 +25,8 @@ from tests.shops import Shop, open_shop, quiet
 from training.check.replay import replay
 from training.train import promote, rollback
 
+pytestmark = pytest.mark.whole
+
 ASKING = 3
 PAUSE_S = 0.02
 """Between two requests of a thread, so that promotions get some of the processor too."""

@@ -21,6 +21,8 @@ from training.progress import REGISTERING
 from training.registration import keep, kept_training, register_or_keep
 from training.train import train
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def away(shop: Shop, tmp_path: Path) -> Registry:

@@ -15,6 +15,8 @@ from risk.registry import Registry
 from tests.deciders import bundle
 from training.cli import app
 
+pytestmark = pytest.mark.whole
+
 
 def registry_at(folder: Path) -> Registry:
     return Registry(f"sqlite:///{folder}/mlflow.db", folder / "mlartifacts")

@@ -17,6 +17,8 @@ from training.judge.card import metrics_table, model_card
 from training.promote import run_gate
 from training.train import TrainingResult, evaluate, promised_share_of, rollback, train
 
+pytestmark = pytest.mark.whole
+
 
 def test_the_champion_in_the_store_is_the_version_in_the_ledger(shop: Shop) -> None:
     version = shop.trained.version
