@@ -91,7 +91,8 @@ class Settings:
     (`REFUND_RISK_FILES_URL`), `file_megabytes` how large one may be. `second_factor`
     (`REFUND_RISK_SECOND_FACTOR=administrators`) lets administrators act as such only with more than
     a password. `undo_seconds` (`REFUND_RISK_UNDO_SECONDS`) is how long a finding of the console can
-    be undone before it is stored.
+    be undone before it is stored. `replica_url` (`REFUND_RISK_REPLICA_URL`) is a replica of the
+    store, from which commands read facts in bulk.
     """
 
     database_url: str
@@ -106,6 +107,7 @@ class Settings:
     sign_on: SignOnSettings | None = None
     second_factor: bool = False
     undo_seconds: int = UNDO_SECONDS
+    replica_url: str | None = None
 
     @property
     def datasets(self) -> Path:
@@ -136,6 +138,7 @@ class Settings:
             sign_on=SignOnSettings.from_env(env),
             second_factor=_second_factor(env),
             undo_seconds=_undo_seconds(env),
+            replica_url=env.get("REFUND_RISK_REPLICA_URL") or None,
         )
 
 

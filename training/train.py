@@ -83,7 +83,7 @@ def build_dataset(
 
 
 def _facts_of(history: History, as_of: int | None) -> dict[str, pa.Table]:
-    facts = stored_facts(history.engine)
+    facts = stored_facts(history.bulk_engine())
     return facts if as_of is None else as_known_before(facts, as_of)
 
 

@@ -16,7 +16,7 @@ from risk.features.order_money import (
 from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
-from risk.history.driver import Row, of_store, runner
+from risk.history.driver import Row, of_store, run_together, runner
 
 _STATED = holds_at("e", "e.known_at")
 """A fact as it was when it was first known."""
@@ -198,15 +198,14 @@ def reason_taken_back(connection: sa.Connection, refund_id: str, unless_at: int 
 def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
     """The own rows of the case of this spine row, and the money of the lines it is about."""
     run, revised = runner(connection), bool(spine["revised"])
-    (verdict, listed, answered, queued, shared, shown, inspected, *money) = run(
-        _STANDS[revised], spine
-    )[0]
-    there = {"evidence": shown, "parcels": True, "inspections": inspected}
-    found = {
-        name: [row[1:] for row in run(_POINT[name][revised], spine)]
-        for name in there
-        if there[name]
-    }
+    stands, parcels = run_together(
+        connection, [(_STANDS[revised], spine), (_POINT["parcels"][revised], spine)]
+    )
+    verdict, listed, answered, queued, shared, shown, inspected, *money = stands[0]
+    found = {"parcels": [row[1:] for row in parcels]}
+    for name, there in (("evidence", shown), ("inspections", inspected)):
+        if there:
+            found[name] = [row[1:] for row in run(_POINT[name][revised], spine)]
     if any(way == "return" and grams is not None for way, _, _, grams, *_ in found["parcels"]):
         found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":

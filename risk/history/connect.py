@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from risk.errors import Unavailable
 from risk.history import sqlite_file
 from risk.history.clock import machine_clock
-from risk.history.driver import runner
+from risk.history.driver import run_together, runner
 from risk.history.schema import commits
 
 BUSY_MS = 5_000
 
-CHECKPOINT_PAGES = 8_000
+CHECKPOINT_PAGES = 16_000
 """A commit that finds so many pages in SQLite's write-ahead log (32 MB) copies them into the file.
 
 A decision writes some fifty, most of them written again by the next: with SQLite's own 1,000 every
@@ -170,12 +170,10 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
         begin(connection)
         try:
             yield connection
-            runner(connection)("COMMIT", {})
+            run_together(connection, [(text, {}) for text in ("COMMIT", *_unlocking(connection))])
         except BaseException:
             _rollback(connection)
             raise
-        finally:
-            _release_lock(connection)
 
 
 _INSERT_COMMIT = f"""INSERT INTO commits (at)
@@ -209,14 +207,16 @@ def begin(connection: sa.Connection) -> None:
 
 
 def _rollback(connection: sa.Connection) -> None:
-    """Roll back; a lost connection is rolled back already."""
-    if not connection.invalidated:
-        connection.exec_driver_sql("ROLLBACK")
+    """Roll back, and let the next writer in; for a lost connection both is done already."""
+    for text in ("ROLLBACK", *_unlocking(connection)):
+        if not connection.invalidated:
+            connection.exec_driver_sql(text)
 
 
-def _release_lock(connection: sa.Connection) -> None:
-    if connection.dialect.name == "postgresql" and not connection.invalidated:
-        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITER_LOCK})")
+def _unlocking(connection: sa.Connection) -> list[str]:
+    """What lets the next writer in, where a lock of the session keeps them out."""
+    postgresql = connection.dialect.name == "postgresql"
+    return [f"SELECT pg_advisory_unlock({WRITER_LOCK})"] if postgresql else []
 
 
 def latest_commit_at(connection: sa.Connection) -> int:

@@ -13,7 +13,7 @@ from risk.history.bound_callers import settle_bound
 from risk.history.connect import Write
 from risk.history.derive_epochs import MARKED, refresh_by_epoch
 from risk.history.derive_sql import STATE, Scope, concerned, insert_select
-from risk.history.driver import Run, runner
+from risk.history.driver import Call, Run, run_together, runner
 from risk.history.schema import DERIVED, FACTS
 
 _ONE = Scope(":touched_order", single=True)
@@ -55,15 +55,18 @@ def refresh(write: Write) -> None:
 
 def _refresh_some(connection: sa.Connection, run: Run, touched: Mapping[str, set[str]]) -> None:
     states, changing = _states(connection, run, set[str]().union(*touched.values()))
+    calls: list[Call] = []
     for stream in STREAMS:
         orders = touched.get(stream, set()) - changing
         if len(orders) > _FEW:
+            run_together(connection, calls)
             _mark(connection, orders)
-            _replace_rows(run, stream, _SOME, {}, _UNKNOWN)
+            calls = _replacing(stream, _SOME, {}, _UNKNOWN)
             continue
         for order in sorted(orders):
             state = states.get(order, _UNKNOWN)
-            _replace_rows(run, stream, _ONE, {"touched_order": order}, state)
+            calls += _replacing(stream, _ONE, {"touched_order": order}, state)
+    run_together(connection, calls)
     if changing:
         _mark(connection, changing)
         refresh_by_epoch(run)
@@ -114,20 +117,17 @@ def _analyse(connection: sa.Connection) -> None:
     connection.exec_driver_sql(f"ANALYZE {', '.join([*FACTS, *DERIVED])}")
 
 
-def _replace_rows(
-    run: Run, stream: str, scope: Scope, bound: Mapping[str, str], state: State
-) -> None:
-    """Delete a stream's rows of some orders and insert what follows from the facts.
+def _replacing(stream: str, scope: Scope, bound: Mapping[str, str], state: State) -> list[Call]:
+    """What deletes a stream's rows of some orders and inserts what follows from the facts.
 
     `bound` are the parameters of the scope. First sightings are only added; where the state says
     that there is nothing to delete or to insert, nothing is run.
     """
     delete, insert = scope.texts[stream]
-    if stream != "sightings" and state[stream]:
-        run(delete, bound)
     rests_on = _RESTS_ON.get(stream)
-    if rests_on is None or any(state[name] for name in rests_on):
-        run(insert, bound)
+    replaced = stream != "sightings" and state[stream]
+    follows = rests_on is None or any(state[name] for name in rests_on)
+    return [(text, bound) for text, runs in ((delete, replaced), (insert, follows)) if runs]
 
 
 def _mark(connection: sa.Connection, orders: set[str]) -> None:

@@ -33,6 +33,9 @@ Run = Callable[[str, Mapping[str, Any]], Rows]
 """Runs a statement and returns all of its rows."""
 
 
+Call = tuple[str, Mapping[str, Any]]
+"""A statement with its values."""
+
 Texts = tuple[str, str]
 """A statement for stores in which no fact was ever corrected or taken back, and for others."""
 
@@ -40,6 +43,27 @@ Texts = tuple[str, str]
 def of_store(text: str) -> Texts:
     """A statement that looks at when rows hold, and before it the one that need not."""
     return unrevised(text), text
+
+
+def run_together(connection: sa.Connection, calls: Sequence[Call]) -> list[Rows]:
+    """The rows of statements none of which needs those of another.
+
+    PostgreSQL is sent all of them at once and answers once: each way there and back takes as long
+    as a look-up. Raises SQLAlchemy's OperationalError for any error of the driver.
+    """
+    if connection.dialect.name != "postgresql":
+        run = runner(connection)
+        return [run(text, values) for text, values in calls]
+    driver: Any = connection.dialect.loaded_dbapi
+    held: Any = connection.connection.driver_connection
+    cursors = [driver.RawCursor(held) for _ in calls]
+    try:
+        with held.pipeline():
+            for cursor, (text, values) in zip(cursors, calls, strict=True):
+                _send_numbered(cursor, text, values)
+        return [_rows(cursor) for cursor in cursors]
+    except driver.Error as error:
+        raise sa.exc.OperationalError("statements of the store", None, error) from error
 
 
 def runner(connection: sa.Connection) -> Run:
@@ -63,7 +87,8 @@ def _new_runner(connection: sa.Connection) -> Run:
     def run(text: str, values: Mapping[str, Any]) -> Rows:
         try:
             if postgresql:
-                return _run_numbered(cursor, text, values)
+                _send_numbered(cursor, text, values)
+                return _rows(cursor)
             return cast(Rows, cursor.execute(text, values).fetchall())
         except failure as error:
             raise sa.exc.OperationalError("a statement of the store", None, error) from error
@@ -71,14 +96,18 @@ def _new_runner(connection: sa.Connection) -> Run:
     return run
 
 
-def _run_numbered(cursor: Any, text: str, values: Mapping[str, Any]) -> Rows:
-    """Runs a statement on psycopg's raw cursor, which takes numbered parameters.
+def _send_numbered(cursor: Any, text: str, values: Mapping[str, Any]) -> None:
+    """Sends a statement to psycopg's raw cursor, which takes numbered parameters.
 
     With named ones psycopg would parse the text at every call: it caches no long statements.
     """
     numbered, names = typed(text)
     given = [values[name] for name in names]
     cursor.execute(numbered, [None if v is None else str(v) for v in given])
+
+
+def _rows(cursor: Any) -> Rows:
+    """What psycopg's cursor was answered; nothing where there are no rows to give."""
     return [] if cursor.rownumber is None else cast(Rows, cursor.fetchall())
 
 

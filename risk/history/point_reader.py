@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,8 +21,8 @@ from risk.features.sources import GROUPS, MANY, MANY_VALUED
 from risk.features.spec import Feature, Measure
 from risk.features.visibility import REVISED
 from risk.features.word_weights import FEATURE, WORDS, WordWeights
-from risk.history.driver import Row, Run, Texts, of_store, runner
-from risk.history.ring_reader import ring_of
+from risk.history.driver import Row, Run, Texts, of_store, run_together, runner
+from risk.history.ring_reader import ring_call, ring_numbers
 
 Statement = tuple[Texts, list[tuple[int, int]]]
 """A statement of arms; where the row of each belongs, and how many numbers are in it."""
@@ -123,18 +123,15 @@ class Reader:
         """The case's features, shape (features,), in the catalogue's order."""
         run = runner(connection)
         values: list[Any] = self._empty.copy()
-        keys = keys_of(run, spine)
-        one = {f"{mapping}_0": found[0] for mapping, found in keys.items() if len(found) == 1}
-        bound = {**spine, **_NO_KEYS, **one}
-        for statement in self._usual:
-            self._read(run, statement, bound, values)
-        for mapping, found in keys.items():
-            size = next(s for s in SIZES if s >= len(found))
-            if (mapping, size) in self._many:
-                padded = enumerate([*found, *[None] * (size - len(found))])
-                bound = {**spine, **{f"{mapping}_{i}": key for i, key in padded}}
-                self._read(run, self._many[mapping, size], bound, values)
-        if RING in self.groups and (numbers := ring_of(run, spine)) is not None:
+        wanted = list(self._bound(spine, keys_of(run, spine)))
+        calls = [(texts[bool(spine["revised"])], bound) for (texts, _), bound in wanted]
+        has_ring = RING in self.groups and spine["customer_id"] is not None
+        found = run_together(connection, [*calls, *([ring_call(spine)] if has_ring else [])])
+        for ((_, places), _), rows in zip(wanted, found, strict=False):
+            for row in rows:
+                start, number = places[row[0]]
+                values[start : start + number] = row[1 : number + 1]
+        if has_ring and (numbers := ring_numbers(run, spine, found[-1])) is not None:
             for position, place in self._ring:
                 values[position] = numbers[place]
         vector = self._finish(np.array(values, dtype=np.float64))
@@ -142,12 +139,17 @@ class Reader:
             vector[self._content] = self.words.value(spine[WORDS])
         return vector
 
-    def _read(self, run: Run, statement: Statement, bound: Row, values: list[Any]) -> None:
-        """Put the whole numbers of a statement's arms where they belong; NULL becomes NaN."""
-        texts, places = statement
-        for row in run(texts[bool(bound["revised"])], bound):
-            start, number = places[row[0]]
-            values[start : start + number] = row[1 : number + 1]
+    def _bound(self, spine: Row, keys: Mapping[str, list[Any]]) -> Iterator[tuple[Statement, Row]]:
+        """The statements of a case, each with its values."""
+        one = {f"{mapping}_0": found[0] for mapping, found in keys.items() if len(found) == 1}
+        for statement in self._usual:
+            yield statement, {**spine, **_NO_KEYS, **one}
+        for mapping, found in keys.items():
+            size = next(s for s in SIZES if s >= len(found))
+            if (mapping, size) in self._many:
+                padded = enumerate([*found, *[None] * (size - len(found))])
+                values = {f"{mapping}_{i}": key for i, key in padded}
+                yield self._many[mapping, size], {**spine, **values}
 
 
 def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:

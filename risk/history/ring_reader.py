@@ -17,7 +17,7 @@ from risk.features.ring import (
     RECENT,
     WINDOW,
 )
-from risk.history.driver import Run, of_store
+from risk.history.driver import Call, Rows, Run, of_store
 from risk.history.ring_walk import before, walked
 
 _PACKED = 64
@@ -97,11 +97,24 @@ SELECT COUNT(*), CAST(SUM(t.asked) AS BIGINT), COUNT(CASE WHEN t.asked > 0 THEN 
 FROM counted t""")
 
 
-def ring_of(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
-    """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
-    if spine["customer_id"] is None:
-        return None
-    *numbers, more = run(_RING[bool(spine["revised"])], spine)[0]
+def ring_call(spine: Mapping[str, Any]) -> Call:
+    """The statement that reads a case's ring, for `ring_numbers`; its customer is known."""
+    return _RING[bool(spine["revised"])], spine
+
+
+def ring_numbers(run: Run, spine: Mapping[str, Any], read: Rows) -> tuple[int, ...] | None:
+    """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring.
+
+    `read` is what its statement gave: where that was too much to follow, the ring is walked.
+    """
+    *numbers, more = read[0]
     if more:
         return walked(run, spine)
     return tuple(numbers) if numbers[0] else None
+
+
+def ring_of(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """The ring's numbers, read by themselves."""
+    if spine["customer_id"] is None:
+        return None
+    return ring_numbers(run, spine, run(*ring_call(spine)))

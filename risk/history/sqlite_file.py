@@ -15,6 +15,13 @@ import sqlalchemy as sa
 from risk.errors import Unavailable
 from risk.linked_file import make_once
 
+PAGE_BYTES = 2_048
+"""The pages of a new store; one made with other pages keeps them.
+
+A decision changes a row or two on each of some fifty pages, and the write-ahead log holds each page
+whole: with the usual 4,096 bytes it grows 1.7 times as fast.
+"""
+
 
 def make_file(path: Path) -> None:
     """Make the store's file, readable by its owner only, with its folder, where there is none.
@@ -44,6 +51,7 @@ def _refuse_log_alone(path: Path) -> None:
 def _fill(path: Path) -> None:
     """Write the header of an empty database."""
     with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         connection.execute("VACUUM")
 
 

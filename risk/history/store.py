@@ -30,6 +30,7 @@ from risk.history.group_commit import GroupCommit, savepoint
 from risk.history.migrate import migrate
 from risk.history.point_reader import Reader
 from risk.history.release import release_files
+from risk.history.replica import caught_up, open_replica
 from risk.identity import Hasher
 from risk.spans import span
 
@@ -45,13 +46,15 @@ class History:
     """The store, with the keys derived from its data key.
 
     `hasher` holds the key of the identity hashes; `audit_key` draws random audits, and
-    `envelope_key` encrypts the signing secrets of webhooks.
+    `envelope_key` encrypts the signing secrets of webhooks. Facts are read in bulk from `replica`,
+    where there is one.
     """
 
     engine: sa.Engine
     hasher: Hasher
     audit_key: bytes
     envelope_key: bytes
+    replica: sa.Engine | None = None
     _group_commit: GroupCommit = field(init=False, repr=False, compare=False)
     _silence: Silence = field(default_factory=Silence, repr=False, compare=False)
 
@@ -59,8 +62,8 @@ class History:
         object.__setattr__(self, "_group_commit", GroupCommit(self.engine))
 
     @classmethod
-    def open(cls, database_url: str, secret: str) -> History:
-        """Open the store, made or migrated as needed.
+    def open(cls, database_url: str, secret: str, replica_url: str | None = None) -> History:
+        """Open the store, made or migrated as needed, and a replica of it for reads in bulk.
 
         Raises Forbidden when `secret` is not the one the store was made with.
         """
@@ -75,7 +78,13 @@ class History:
         hasher = Hasher(key)
         hasher.suppression_list.replace_entries(forgotten)
         audit, envelope = (blake2b(key, person=use).digest() for use in (b"audit", b"seal"))
-        return cls(engine, hasher, audit, envelope)
+        replica = open_replica(replica_url) if replica_url else None
+        return cls(engine, hasher, audit, envelope, replica)
+
+    def bulk_engine(self) -> sa.Engine:
+        """Where facts are read in bulk: the replica, once it has what is stored by now, else the
+        store itself. Raises Unavailable for a replica that stays behind."""
+        return caught_up(self.engine, self.replica) if self.replica else self.engine
 
     @cached_property
     def reader(self) -> Reader:

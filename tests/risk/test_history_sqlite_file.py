@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from risk.errors import Unavailable
 from risk.history import connect
 from risk.history.driver_errors import UNREACHABLE
-from risk.history.sqlite_file import make_file
+from risk.history.sqlite_file import PAGE_BYTES, make_file
 from risk.history.store import History
 from tests.stores import SECRET
 
@@ -126,6 +128,19 @@ def test_it_is_made_once_whoever_comes_first(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as many:
         list(many.map(lambda _: make_file(file), range(32)))
     assert [path.name for path in tmp_path.iterdir()] == ["store.db"]
+
+
+def test_a_new_store_has_small_pages_and_an_older_one_keeps_its_own(tmp_path: Path) -> None:
+    older = tmp_path / "older.db"
+    with closing(sqlite3.connect(older)) as made:
+        made.executescript("PRAGMA page_size=4096; VACUUM;")
+    found = {}
+    for name in ("new.db", "older.db"):
+        history = open_store(tmp_path / name)
+        with history.read() as connection:
+            found[name] = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+        history.close()
+    assert found == {"new.db": PAGE_BYTES, "older.db": 4096}
 
 
 def test_the_log_shrinks_after_a_reader_kept_it_from_being_copied(

@@ -87,7 +87,7 @@ def _stored_cases(
     cache: DatasetCache | None,
 ) -> LabelledCases:
     """The cases of these requests, cached ones with those of others and more features."""
-    facts, wanted = stored_facts(history.engine), {*bundle.features, *POLICY_FEATURES}
+    facts, wanted = stored_facts(history.bulk_engine()), {*bundle.features, *POLICY_FEATURES}
     cached = cache.find(facts, features_in_use()) if cache else None
     if cached and wanted <= {feature.name for feature in cached.cases.features}:
         return cached

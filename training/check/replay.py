@@ -84,7 +84,7 @@ def replay(history: History, progress: Progress) -> Replayed:
     count = 0
     found: list[Difference] = []
     by_engine: list[Difference] = []
-    with snapshot(history.engine) as still:
+    with snapshot(history.bulk_engine()) as still:
         replayer = _Replayer(history)
         for stored in _every(history):
             found += replayer.differences(stored)

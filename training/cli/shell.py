@@ -82,7 +82,7 @@ def store() -> Iterator[History]:
     """
     settings = Settings.from_env()
     try:
-        history = History.open(settings.database_url, settings.secret)
+        history = History.open(settings.database_url, settings.secret, settings.replica_url)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         what = _first_line(error) if isinstance(error, SQLAlchemyError) else str(error)
         named = f"REFUND_RISK_DATABASE_URL ({without_password(settings.database_url)})"

@@ -57,7 +57,7 @@ def monitor(
     """
     served_by = Models(history).champion()
     champion, version = served_by.bundle, served_by.published.version
-    facts = stored_facts(history.engine)
+    facts = stored_facts(history.bulk_engine())
     data = dataset_of(labelled_cases(facts, features_in_use(), tell, cache), policy)
     rows = weighted_rows(data)
     rows["probability"] = unseen_scores(champion, twin_of(version), data.frame)

@@ -56,6 +56,19 @@ class Cluster:
         _run("initdb", "-D", self._data, "-U", OWNER, "-A", "trust", "-E", "UTF8",
              "--locale=C.UTF-8", "--no-sync")  # fmt: skip
 
+    @contextmanager
+    def standby(self) -> Iterator[Cluster]:
+        """A running standby that follows this cluster until the block ends."""
+        with _own_folder(None) as folder:
+            made = Cluster(folder)
+            _run("pg_basebackup", "-h", str(self.folder), "-U", OWNER, "-D", made._data, "-R",
+                 "-X", "stream", "-c", "fast")  # fmt: skip
+            made.start()
+            try:
+                yield made
+            finally:
+                made.stop("immediate")
+
     @property
     def _data(self) -> str:
         return str(self.folder / "data")
@@ -80,15 +93,24 @@ def cluster(within: Path | None = None) -> Iterator[Cluster | None]:
     if not BINARIES:
         yield None
         return
+    with _own_folder(within) as folder:
+        made = Cluster(folder)
+        try:
+            made.make()
+            made.start()
+            yield made
+        finally:
+            with contextlib.suppress(subprocess.CalledProcessError):
+                made.stop("immediate")
+
+
+@contextmanager
+def _own_folder(within: Path | None) -> Iterator[Path]:
+    """A folder of PostgreSQL's own user, until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=within))
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
-    made = Cluster(folder)
     try:
-        made.make()
-        made.start()
-        yield made
+        yield folder
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            made.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,42 @@
+"""Commands that read facts in bulk read them from a standby of PostgreSQL's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from risk.history.store import History
+from tests.bench.chaos.postgres import Cluster, cluster
+from tests.rendering import fill
+from tests.worlds import Shape, seeded, stored
+from training.facts.snapshot import stored_facts
+
+pytestmark = pytest.mark.engines
+SECRET = "a secret for histories in tests"
+
+
+@pytest.fixture
+def primary() -> Iterator[Cluster]:
+    with cluster() as made:
+        if made is None:
+            pytest.skip("PostgreSQL is not installed")
+        yield made
+
+
+@pytest.fixture
+def standby(primary: Cluster) -> Iterator[Cluster]:
+    with primary.standby() as made:
+        yield made
+
+
+def test_facts_are_read_from_a_standby_that_follows(primary: Cluster, standby: Cluster) -> None:
+    history = History.open(primary.url, SECRET, standby.url)
+    facts = stored(seeded(0, Shape(facts=300, customers=12)))
+    fill(history, facts, 0)
+    read = stored_facts(history.bulk_engine())
+    assert history.bulk_engine().url.query["host"] == str(standby.folder)
+    assert read["orders"].num_rows == len(facts["orders"]) > 0
+    with history.bulk_engine().connect() as connection:
+        assert connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
+    history.close()
