@@ -65,7 +65,7 @@ class ApiRoute(APIRoute):
         that take the request alone are called one after the other.
 
         The framework's solver goes through path, query, headers and cookies for each of them, which
-        took 5 % of a whole decision (`python -m tests.bench.solver`).
+        took 4 to 5 % of a decision (`python -m tests.bench.solver`).
         """
         needs = self.dependant.dependencies
         steps = [(str(one.name), cast(Dependency, one.call), _scopes(one)) for one in needs]
