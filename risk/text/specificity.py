@@ -18,17 +18,21 @@ from math import exp
 
 from risk.text.tokens import Tokens
 
-_SCALE = 8.0
+_SCALE, _BY_WORD, _LONG = 2.5, 0.4, 14
+"""The summed weight that is worth 632 of 1,000: so much, and so much more for each distinct word,
+of which so many count. Who says little is measured by what those few words say."""
 
 
 def specificity(tokens: Tokens) -> int:
-    """0 to 1,000, concave in the summed weight of the distinct words.
+    """0 to 1,000, concave in the summed weight of the distinct words against how many they are: to
+    be brief is not to be vague.
 
     >>> from risk.text.tokens import tokenise
     >>> specificity(tokenise("It broke."))
-    78
+    179
     >>> specificity(tokenise("The screen cracked on 3 May when I pressed the left button."))
-    609
+    664
     """
-    total = sum(dict(zip(tokens.words, tokens.weights, strict=True)).values())
-    return round(1_000 * (1.0 - exp(-max(0.0, total) / _SCALE)))
+    weights = dict(zip(tokens.words, tokens.weights, strict=True))
+    scale = _SCALE + _BY_WORD * min(len(weights), _LONG)
+    return round(1_000 * (1.0 - exp(-max(0.0, sum(weights.values())) / scale)))
