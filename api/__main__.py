@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from api.server import serve
+from risk.errors import RefundRiskError
 
 
 def main() -> None:
@@ -13,7 +17,17 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on")
     parser.add_argument("--workers", type=int, default=1, help="how many processes")
     parser.add_argument("--root-path", default="", help="the path prefix that a proxy takes off")
-    serve(**vars(parser.parse_args()))
+    told = vars(parser.parse_args())
+    try:
+        serve(**told)
+    except (RefundRiskError, SQLAlchemyError, ValueError, OSError) as error:
+        sys.exit(f"error: {_first_line(error)}")
+
+
+def _first_line(error: Exception) -> str:
+    """What is wrong, without a statement of the database and where to read on."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from risk.errors import BadInput, Forbidden, NotFound, Problem
-from risk.facts.parse import shown
 from risk.facts.units import HOUR_MS
 from risk.history.connect import now_ms
 from risk.history.envelope import SecretCipher
@@ -109,7 +108,7 @@ def _check_name(name: str) -> None:
     plain = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
     if not plain or len(name) > MAX_NAME:
         expected = f"an endpoint's name: up to {MAX_NAME} letters, digits, - and _"
-        raise BadInput([Problem("endpoint", None, None, expected, shown(name))])
+        raise BadInput([Problem("endpoint", None, None, expected)])
 
 
 def stored_mapping(history: History, system: str, name: str) -> str:

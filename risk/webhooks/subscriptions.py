@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from risk.errors import BadInput, Forbidden, NotFound, Problem
-from risk.facts.parse import shown
 from risk.facts.units import HOUR_MS
 from risk.history.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
@@ -117,7 +116,7 @@ def subscribe(
     if private and not local:
         raise Forbidden("private: only a call from this machine may allow it")
     if why := url_refusal(settings.url, private=private):
-        raise BadInput([Problem("receiver", None, "url", why, shown(settings.url))])
+        raise BadInput([Problem("receiver", None, "url", why)])
     with history.write() as write:
         return add(
             write,

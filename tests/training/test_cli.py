@@ -181,8 +181,15 @@ def test_a_backtest_reads_as_a_table() -> None:
     assert "7 in the busiest" in told
 
 
-def test_training_leaves_a_challenger_or_says_why_not(run: Run, shop: Shop) -> None:
-    told = run("train", "--fast", "--seed", "1", "--name", "a first look")
+def test_training_leaves_a_challenger_where_it_is_asked_or_says_why_not(
+    run: Run, shop: Shop
+) -> None:
+    plain = run("train", "--fast", "--seed", "2")
+    assert plain.exit_code == 0, plain.output
+    assert re.search(r"`refund-risk challenge \d+`|the gate would refuse it: ", plain.stdout)
+    with shop.history.read() as connection:
+        assert published_models.challenger(connection) is None
+    told = run("train", "--fast", "--seed", "1", "--name", "a first look", "--challenge")
     assert "two folds of trees instead of four" in " ".join(told.stderr.split())
     assert told.exit_code == 0, told.output
     version = re.search(r"^version (\d+): a first look$", told.stdout, re.M)

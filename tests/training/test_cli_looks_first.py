@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -151,6 +152,21 @@ def test_make_serve_tells_a_busy_port_before_it_installs_anything() -> None:
     assert (busy.returncode, wrong.returncode) == (1, 1)
     assert f"PORT={port + 1}" in one_line_of(busy.stderr)
     assert "eighty" in one_line_of(wrong.stderr)
+
+
+def test_a_service_told_of_a_store_that_is_none_says_so_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("no database, only text\n" * 99)
+    env = {**os.environ, "REFUND_RISK_DATABASE_URL": f"sqlite:///{tmp_path}/text.db",
+           "REFUND_RISK_SECRET": "a secret for tests only"}  # fmt: skip
+    command = [sys.executable, "-m", "api", "--port", "0"]
+    told = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert one_line_of(told.stderr).startswith("error: ")
+
+
+def test_help_names_no_value_for_what_takes_none(run: Run) -> None:
+    for words in ((), ("import",), ("keys",), ("keys", "create")):
+        assert "<bool>" not in run(*words, "--help").stdout
 
 
 def one_line_of(text: str) -> str:

@@ -27,9 +27,27 @@ class CommandGroup(TyperGroup):
         except typer.TyperException as error:
             _fail(" ".join(error.format_message().split()))
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its options, flags without the word that they take true or false."""
+        return [_quiet(option) for option in super().get_params(ctx)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by its name, its flags written as `get_params` does."""
+        command = super().get_command(ctx, cmd_name)
+        for option in command.get_params(ctx) if command else ():
+            _quiet(option)
+        return command
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments that are left for the command. Raises TyperException for wrong ones."""
         return super().parse_args(ctx, args or ["--help"])
+
+
+def _quiet(option: Any) -> Any:
+    """A flag takes no value, so its help names none."""
+    if getattr(option, "is_flag", False) and option.metavar is None:
+        option.metavar = ""
+    return option
 
 
 def _fail(what: str) -> NoReturn:

@@ -85,11 +85,26 @@ def _words(measure: Measure) -> str:
     source, entity = measure.group.replace("_", " ").split("@")
     parts = [f"{aggregate} of {source} of the same {entity}"]
     parts += [f"where {measure.where}"] if measure.where else []
-    parts += [f"leaving out rows unless {group.skip}"] if group.skip else []
+    parts += [_left_out(group.skip)] if group.skip else []
     seen = "known by then" if group.own else "known before"
     if measure.window is not None:
         seen = f"known in the {measure.window / DAY_MS:g} days before"
     return ", ".join([*parts, seen, f"the latest {BOUND} at most"])
+
+
+def _left_out(skip: str) -> str:
+    """Which rows of a group count, in words, from the condition that they meet."""
+    from risk.features.sources import STANDS
+
+    words = {
+        "e.refund_id <> s.refund_id": "leaving out the request itself",
+        "e.order_id <> s.order_id": "leaving out the order itself",
+        "e.customer_id <> s.customer_id": "leaving out the customer's own",
+        "e.customer_id = s.customer_id": "by the same customer",
+        STANDS: "that stand",
+    }
+    told = [said for condition, said in words.items() if condition in skip]
+    return ", ".join(told) or f"where {skip}"
 
 
 def _value(feature: Feature, refund: str, as_of: str) -> None:

@@ -50,6 +50,9 @@ def train(
         bool,
         typer.Option(help=f"A quick look: {QUICK_LOOK}."),
     ] = False,
+    challenge: Annotated[
+        bool, typer.Option("--challenge", help="Make it the challenger if it passes the gate.")
+    ] = False,
 ) -> None:
     """Learn from what is stored, as known now or at --as-of; register a version in MLflow."""
     from risk.facts.parse import parse_time
@@ -71,7 +74,7 @@ def train(
                 made = workflow.train_on(data, registry, options, advance, friction)
         _print_result(made, name, fast=fast)
         with progress("train") as advance:
-            steps = _next_steps(history, made, advance)
+            steps = _next_steps(history, made, advance, put_up=challenge)
     shell.print_lines(*steps)
 
 
@@ -93,8 +96,11 @@ def _options(seed: int, name: str, *, fast: bool) -> TrainingOptions:
     return options.fast() if fast else options
 
 
-def _next_steps(history: History, made: TrainingResult, advance: Progress) -> list[str]:
-    """Make a version that passes the gate the challenger; what to do next, as lines."""
+def _next_steps(
+    history: History, made: TrainingResult, advance: Progress, *, put_up: bool
+) -> list[str]:
+    """Ask the gate, and where it is wanted make what passes the challenger; what to do next, as
+    lines."""
     from risk.errors import ModelRefused
     from risk.history.connect import now_ms
     from risk.registry import CHALLENGER
@@ -118,6 +124,12 @@ def _next_steps(history: History, made: TrainingResult, advance: Progress) -> li
     verdict = [told] if (told := against_champion(result)) else []
     if not result.allowed:
         return [*verdict, *(f"the gate would refuse it: {why}" for why in result.refusals)]
+    if not put_up:
+        return [
+            *verdict,
+            f"the gate would let it in: `refund-risk challenge {version}` lets it answer beside "
+            f"the champion, without effect; `refund-risk promote {version}` puts it in service",
+        ]
     publish = promotion.publisher(history, CHALLENGER)
     with uninterrupted():
         promotion.challenge(registry, version, publish, now_ms(), "passed the gate after training")
