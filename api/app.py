@@ -91,7 +91,7 @@ def routed() -> FastAPI:
     app.state.documents = {}
     give_way_to_nearer(ROUTERS)
     for router in ROUTERS:
-        app.router.routes.extend(router.routes)
+        app.include_router(router)
     app.include_router(docs.router)
     return app
 

@@ -47,7 +47,8 @@ def _take_in(file: KindFile, to: Path) -> None:
 
 def tables(folder: Path) -> dict[str, pa.Table]:
     """The fact tables, large ones in temporary files as those that are read from a store."""
-    return {path.stem: _table(path) for path in sorted(folder.glob("*.parquet"))}
+    empty = {kind: schema.empty_table() for kind, schema in SCHEMAS.items()}
+    return empty | {path.stem: _table(path) for path in sorted(folder.glob("*.parquet"))}
 
 
 def _table(path: Path) -> pa.Table:
