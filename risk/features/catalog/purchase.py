@@ -204,9 +204,9 @@ def _timing() -> list[Feature]:
             "hours_order_to_request", ("asked {value} hours after ordering",
                                        "下单{value}小时后申请"),
             until=moment("s.requested_at"), since=moment("s.placed_at"), unit_ms=HOUR_MS),
-        F.elapsed(
+        retired(F.elapsed(
             "account_age_days", ("the account is {value} days old", "账号注册{value}天"),
-            until=moment("s.requested_at"), since=moment("s.account_created_at"), unit_ms=DAY_MS),
+            until=moment("s.requested_at"), since=moment("s.account_created_at"), unit_ms=DAY_MS)),
         F.pace(
             "customer_requests_a_month", ("{value} refund requests a month since this customer's first "
                                           "order", "该客户自首次下单以来平均每月申请退款{value}次"),
@@ -216,10 +216,10 @@ def _timing() -> list[Feature]:
                                    "average", "该客户其他申请平均在下单{value}天后提出"),
             part=summed(REQUESTS, "e.requested_at - e.placed_at"),
             whole=summed(REQUESTS, str(DAY_MS))),
-        F.elapsed(
+        retired(F.elapsed(
             "days_since_first_order", ("first order here {value} days ago",
                                        "首次下单距今{value}天"),
-            until=moment("s.as_of"), since=first(ORDERS, "e.placed_at"), unit_ms=DAY_MS),
+            until=moment("s.as_of"), since=first(ORDERS, "e.placed_at"), unit_ms=DAY_MS)),
         F.elapsed(
             "days_since_last_order", ("previous order {value} days ago",
                                       "上一笔订单距今{value}天"),

@@ -84,10 +84,10 @@ def _entity(entity: str) -> list[Feature]:
             f"{entity}_newest_days", (f"the newest other customer with {en} came {{value}} days "
                                       "ago", f"{zh}最新的其他客户出现于{{value}}天前"),
             until=moment("s.as_of"), since=last(seen, "e.known_at", OTHER), unit_ms=DAY_MS),
-        F.elapsed(
+        retired(F.elapsed(
             f"{entity}_newest_account_days", (f"the youngest account asking with {en} is {{value}} "
                                               "days old", f"{zh}申请者中最新账号注册{{value}}天"),
-            until=moment("s.as_of"), since=last(asked, "e.account_created_at"), unit_ms=DAY_MS),
+            until=moment("s.as_of"), since=last(asked, "e.account_created_at"), unit_ms=DAY_MS)),
     ]  # fmt: skip
 
 
