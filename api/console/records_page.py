@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from fastapi.responses import Response
@@ -27,6 +28,8 @@ from risk.history.page_rows import PageOf
 from risk.policy import Policy
 
 PAGE = 50
+_BLANK = re.compile(r"\{\w+\}(?: \{currency\})?")
+"""What a rule's sentence leaves to be filled in for a case."""
 
 router = page_router()
 
@@ -96,7 +99,10 @@ def _shown(context: PageContext, kept: list[KeptPolicy], at: int) -> dict[str, A
     return {
         "shown": kept[at],
         "name": one.name,
-        "rules": [(name, getattr(text, language), text.source) for name, text in one.rules.items()],
+        "rules": [
+            (name, _BLANK.sub("…", getattr(text, language)), text.source)
+            for name, text in one.rules.items()
+        ],
         "values": _values(one),
         "changes": policy.diff(before, one) if before else None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -22,6 +23,7 @@ from risk.access.sessions import Session, session_of
 from risk.cases import Actor
 from risk.cases.pending_rows import PendingFinding, pending_of
 from risk.errors import Forbidden, NotFound
+from risk.explain.rule_sources import source_in
 from risk.facts.localised import LANGUAGES, Language
 from risk.history.connect import now_ms
 
@@ -105,6 +107,7 @@ class PageContext:
             t=self.translate,
             label=self.locale.label,
             said=self.locale.said,
+            source_in=partial(source_in, self.locale.language),
             person=self.session.person if self.session else None,
             csrf_token=self.session.csrf_token if self.session else "",
             current_address=current_address(self.request),

@@ -61,13 +61,26 @@ _OF_THE_CASE = (
 )  # fmt: skip
 
 
+def _leading(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The rule that says why a person looks at it."""
+    if body["why"]["id"] not in ROUTING:
+        return dict(body["why"])
+    asking = (
+        rule
+        for rule in body["rules"]
+        if rule["id"] not in ROUTING and rule["effect"].startswith("at_least:")
+    )
+    return next(asking, None)
+
+
 def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
     """Why the case is here in one sentence: the rule that decided, else the heaviest story.
 
-    `body` holds the members of a Decision. A case drawn for audit reads like any other.
+    Where a rule only says who reviews it, the rule below that asks leads. `body` holds the members
+    of a Decision. A case drawn for audit reads like any other.
     """
-    why = body["why"]
-    if by_rule and body["tier"] != "approve" and why["id"] not in ROUTING:
+    why = _leading(body) if by_rule and body["tier"] != "approve" else None
+    if why is not None:
         return dict(why["text"])
     heaviest = next(iter(told(reason_groups(body, "raises"))), None)
     if heaviest is None:

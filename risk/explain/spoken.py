@@ -22,7 +22,7 @@ _UNSPOKEN = re.compile(
   | .*_(requests_each|newest_days|newest_account_days|oldest_days)
   | ring_(knit|money_30d|new_customers)
   | ip_customers|text_(length|agitated|content|specificity)|claims_received
-  | parcel_movements|hours_(since_movement|to_deliver|since_return_moved|to_return)
+  | parcel_movements|parcel_delivered|hours_(since_movement|to_deliver|since_return_moved|to_return)
   | return_(movements|without_weight)|sent_against_catalogue
     """,
     re.VERBOSE,
@@ -33,8 +33,17 @@ _NOT_THEIRS = re.compile(r"(sku|courier|merchant|category)_.*")
 _SPOKEN_FOR = re.compile(r"customer_orders.*|account_age_days|known_tier|.*_customers")
 """Said where they speak for somebody: many orders, an old account, nobody else at the address."""
 
-_NONE_OF = re.compile(r"(?<!\d)0 of \d")
+_NONE_OF = re.compile(r"(?<!\d)0 of \d|: 0, ")
 """A share of which nothing was counted, whatever the model makes of it."""
+
+_NEVER_FOR = re.compile(r"customer_(never_came|refund_only|unproven|kept).*|text_copied")
+"""What speaks for nobody once it was counted."""
+
+LATE_HOURS = 168.0
+"""A request so long after the delivery may be said against it."""
+
+WHOLE_WEIGHT = 1.5
+"""A return of more times the weight of its lines is odd, and speaks for nobody."""
 
 YOUNG_DAYS = 30
 """An account of so few days may be said against a request."""
@@ -58,10 +67,24 @@ def is_spoken(reason: Mapping[str, Any]) -> bool:
     feature, value = reason.get("feature"), reason.get("value")
     if feature is None or value is None or _UNSPOKEN.fullmatch(feature):
         return False
+    none = not value or bool(_NONE_OF.search(reason.get("text", {}).get("en", "")))
     if reason["effect"] != "raises":
-        return True
-    if _NONE_OF.search(reason.get("text", {}).get("en", "")):
-        return False
-    young = feature == "account_age_days" and value < YOUNG_DAYS
+        return _speaks_for(feature, value, none)
+    return not none and _speaks_against(feature, value)
+
+
+def _speaks_for(feature: str, value: float, none: bool) -> bool:
+    if feature == "hours_delivery_to_request":
+        return value <= -1
+    if feature == "return_against_catalogue":
+        return value <= WHOLE_WEIGHT
+    return none or not _NEVER_FOR.fullmatch(feature)
+
+
+def _speaks_against(feature: str, value: float) -> bool:
+    if feature == "hours_delivery_to_request":
+        return value >= LATE_HOURS
+    if feature == "account_age_days":
+        return value < YOUNG_DAYS
     told_for = _SPOKEN_FOR.fullmatch(feature) or _NOT_THEIRS.fullmatch(feature)
-    return bool(value) and (young or not told_for)
+    return not told_for and feature != "parcel_signed"

@@ -186,6 +186,11 @@ def test_the_headline_is_a_rule_that_tells_or_the_strongest_known_reason() -> No
     assert headline(body(**by_rule), by_rule=True)["en"] == "too light"
     routing = {"why": {"id": "person_first", "text": {"en": "large", "zh": "大额"}}}
     assert headline(body(**routing), by_rule=True)["en"] == "vague"
+    asking = {"id": "payment_record", "effect": "at_least:request_evidence waives:merchant_consent",
+              "text": {"en": "two charges", "zh": "两次扣款"}}  # fmt: skip
+    noted = {**asking, "id": "good_customer", "effect": "at_most:request_evidence"}
+    led = body(**routing, rules=[noted, asking])
+    assert headline(led, by_rule=True)["en"] == "two charges", "what is asked, not a guess"
     blind = [reason("unknown", 2.0, None), reason("vague", 1.0)]
     assert headline(body(reasons=blind), by_rule=False)["en"] == "vague"
     assert headline(body(reasons=[]), by_rule=False) == UNREMARKABLE

@@ -15,6 +15,7 @@ from risk.explain.reason_groups import (
     reason_groups,
     shared_identity_summary,
 )
+from risk.explain.spoken import is_spoken
 from risk.history.ring_links import LinkedCustomer, Links
 
 FAMILIES = ("shared_identity", "purchase_pattern", "evidence", "reason")
@@ -101,3 +102,30 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
         "1 linked customer, 1 request, none found to be abuse",
         "zh": "与他人共用地址、支付方式：关联1位客户，共1次申请，均未认定滥用",
     }
+
+
+@pytest.mark.parametrize(
+    ("feature", "effect", "value", "text", "spoken"),
+    [
+        ("parcel_delivered", "raises", 1.0, "1 delivery record", False),
+        ("parcel_signed", "raises", 1.0, "Signed for by the customer", False),
+        ("parcel_signed", "lowers", 0.0, "Not signed for by the customer", True),
+        ("hours_delivery_to_request", "raises", 26.0, "Asked 26 hours after", False),
+        ("hours_delivery_to_request", "raises", 190.0, "Asked 7.9 days after", True),
+        ("hours_delivery_to_request", "lowers", -0.01, "Asked 0 hours before", False),
+        ("hours_delivery_to_request", "lowers", -30.0, "Asked 30 hours before", True),
+        ("customer_unproven_share", "raises", 0.02, "goods that came: 0, other orders: 1", False),
+        ("customer_unproven_share", "lowers", 0.02, "goods that came: 0, other orders: 7", True),
+        ("customer_unproven_share", "raises", 0.4, "goods that came: 2, other orders: 7", True),
+        ("customer_never_came_share", "lowers", 0.3, "among other requests: 1 of 3", False),
+        ("text_copied", "lowers", 2.0, "2 other customers used the same words", False),
+        ("return_against_catalogue", "lowers", 2.2, "Weighs 2.2 times", False),
+        ("return_against_catalogue", "lowers", 0.98, "Weighs 0.98 times", True),
+        ("return_against_catalogue", "raises", 0.2, "Weighs 0.2 times", True),
+    ],
+)
+def test_a_reason_is_told_on_the_side_where_a_person_would_give_it(
+    feature: str, effect: str, value: float, text: str, spoken: bool
+) -> None:
+    told = {"feature": feature, "effect": effect, "value": value, "text": {"en": text}}
+    assert is_spoken(told) is spoken
