@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from api.console.case_summary import claim_sentence, record_sentences
+from api.console.case_summary import claim_sentence, customer_sentence, record_sentences
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
@@ -141,6 +141,7 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         "money_said": lambda said: context.locale.money(parse_money(said), view.currency),
         "claim": claim_sentence(context.locale, view),
         "on_record": record_sentences(context.locale, view),
+        "on_customer": customer_sentence(context.locale, view),
         "entries": entries[:SHOWN_ENTRIES],
         "earlier": entries[SHOWN_ENTRIES:],
         "strip": strip(view.timeline, view.now),

@@ -7,9 +7,10 @@ from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import render_entry
-from risk.facts import UNRECEIVED_REASONS
+from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 
 _LISTED = {"en": ", ", "zh": "、"}
+_COMMA = {"en": ", ", "zh": "，"}
 _STOPS = {"en": "; ", "zh": "；"}
 
 
@@ -49,10 +50,50 @@ def record_sentences(locale: Locale, view: CaseView) -> str:
     if _is_early(view):
         told.insert(0, translate("case_not_sent", locale.language))
     told += [_told(locale, entry) for entry in own if entry.kind == "inspection"][:1]
-    given = len(view.record.evidence)
-    key = "case_given_one" if given == 1 else "case_given"
-    told.append(translate(key if given else "case_given_none", locale.language, count=given))
+    told += _evidence(locale, view)
     return _STOPS[locale.language].join(told) + ("。" if locale.language == "zh" else ".")
+
+
+def _evidence(locale: Locale, view: CaseView) -> list[str]:
+    """What was given, what of it is older than the order or used elsewhere, and what was not."""
+    language, lines = locale.language, view.record.lines
+    given = [item for item in view.record.evidence if item["kind"] not in NOT_GIVEN]
+    placed = min((line["placed_at"] for line in lines), default=None)
+    early = [i for i in given if placed and i["captured_at"] and i["captured_at"] < placed]
+    again = [item for item in given if view.record.reuse.get(item["evidence_id"])]
+    said = {
+        "case_given_one" if len(given) == 1 else "case_given": len(given),
+        "case_given_early": len(early),
+        "case_given_again": len(again),
+    }
+    told = [translate(key, language, count=count) for key, count in said.items() if count]
+    declined = any(
+        item["submitted_by"] == "customer" and item["kind"] in NOT_GIVEN
+        for item in view.record.evidence
+    )
+    listed = [_LISTED[language].join(told)] if told else []
+    if declined:
+        return [*listed, translate("case_not_given", language)]
+    return listed or [translate("case_given_none", language)]
+
+
+def customer_sentence(locale: Locale, view: CaseView) -> str:
+    """What else this customer ordered and asked for, and what was found; empty for nobody."""
+    record = view.record
+    if not record.customer_id:
+        return ""
+    found = [row["label"] for row in record.requests if row["label"] is not None]
+    counts = {
+        "orders": len({row["order_id"] for row in record.orders}),
+        "requests": len(record.requests),
+        "abusive": sum(found),
+        "honest": len(found) - sum(found),
+    }
+    if record.requests:
+        key = "case_customer_record" if found else "case_customer_unfound"
+    else:
+        key = "case_customer_orders" if record.orders else "case_customer_new"
+    return translate(key, locale.language, **counts)
 
 
 def _is_early(view: CaseView) -> bool:
@@ -71,4 +112,5 @@ def _latest(parcels: list[TimelineEntry]) -> list[TimelineEntry]:
 
 
 def _told(locale: Locale, entry: TimelineEntry) -> str:
-    return f"{render_entry(entry, locale.language, locale.money).strip()}, {locale.day(entry.at)}"
+    said = render_entry(entry, locale.language, locale.money).strip()
+    return f"{said}{_COMMA[locale.language]}{locale.day(entry.at)}"

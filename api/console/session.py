@@ -105,6 +105,8 @@ class PageContext:
             locale=self.locale,
             language=self.locale.language,
             t=self.translate,
+            colon="：" if self.locale.language == "zh" else ": ",
+            comma="，" if self.locale.language == "zh" else ", ",
             label=self.locale.label,
             said=self.locale.said,
             source_in=partial(source_in, self.locale.language),

@@ -11,7 +11,7 @@ from risk.cases.case_record_rows import NO_FINDING, standing_findings
 from risk.facts.revisions import FOREVER
 from risk.history.list_entries import ListEntry, entry_from
 from risk.history.schema import FACTS, latest, requests, sightings
-from risk.history.schema_cases import listings
+from risk.history.schema_cases import cases, listings
 
 MOST = 100
 """How many of the latest requests and entries are read."""
@@ -56,9 +56,11 @@ def request_count(connection: sa.Connection, customer_id: str, merchants: Collec
 def latest_requests(
     connection: sa.Connection, customer_id: str, merchants: Collection[str]
 ) -> list[dict[str, Any]]:
-    """The customer's latest requests, newest first, each with the finding that stands."""
+    """The customer's latest requests, newest first, each with the finding that stands, and the
+    `case_state`, None where there is no case."""
     query = (
-        sa.select(*(requests.c[name] for name in _WANTED))
+        sa.select(*(requests.c[name] for name in _WANTED), cases.c.state.label("case_state"))
+        .outerjoin(cases, cases.c.refund_id == requests.c.refund_id)
         .where(_own(requests, customer_id, merchants))
         .order_by(requests.c.known_at.desc(), requests.c.refund_id)
         .limit(MOST)

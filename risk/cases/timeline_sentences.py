@@ -20,7 +20,7 @@ SENTENCES: dict[str, LocalisedText] = {
     "parcel": {"en": "Parcel: {status} ({courier})", "zh": "包裹：{status}（{courier}）"},
     "parcel_taken": {
         "en": "Parcel: {status}, received by {by} ({courier})",
-        "zh": "包裹：{status}，{by}签收（{courier}）",
+        "zh": "包裹：{status}，{by}（{courier}）",
     },
     "parcel_packed": {
         "en": "Parcel: {status} ({courier}); packed: {packed}",
@@ -32,7 +32,7 @@ SENTENCES: dict[str, LocalisedText] = {
     },
     "parcel_back_taken": {
         "en": "Return parcel: {status}, received by {by} ({courier}) {weight}",
-        "zh": "退货包裹：{status}，{by}签收（{courier}）{weight}",
+        "zh": "退货包裹：{status}，{by}（{courier}）{weight}",
     },
     "requested": {
         "en": "This request: {type}, {reason}, {money}",

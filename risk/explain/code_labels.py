@@ -131,10 +131,10 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         return   | Return   | 退回
     """),
     "received_by": table("""
-        customer  | customer  | 本人
-        locker    | locker    | 快递柜
-        neighbour | neighbour | 邻居
-        unknown   | unknown   | 未知
+        customer  | customer         | 本人签收
+        locker    | locker           | 快递柜签收
+        neighbour | neighbour        | 邻居代收
+        unknown   | somebody unknown | 签收人不明
     """),
     "channel": table("""
         live   | Live stream | 直播

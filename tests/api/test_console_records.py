@@ -217,10 +217,14 @@ def test_a_case_opens_with_what_is_claimed_and_what_the_record_says(
     name = new_case(client, amount="61.00")
     words = re.sub(r"<[^>]+>", " ", mei.read("case", id=name).text)
     assert re.search(r"Asked on \d+ \w{3}: \w[\w ]+, CN¥61\.00, counterfeit\. The order of", words)
-    assert re.search(r"(evidence|given)\.", words)
+    assert re.search(r"\d items? of evidence(, \d (taken before|seen in other)[a-z ]+)*\.", words)
+    assert "This customer: no other order on record." in words
     chen = logged_in(served, "chen", "zh-CN")
     words = re.sub(r"<[^>]+>", " ", chen.read("case", id=name).text)
     assert re.search(r"申请仅退款 ¥61\.00，理由为疑似假货。订单下单于", words)
+    assert not re.search(r"[一-鿿）][,:] ?[一-鿿]", words), "commas and colons as Chinese has them"
+    customer = mei.read("customer", id=f"C-{name.removeprefix('r-')}")
+    assert ">open<" in customer.text
 
 
 def test_the_log_of_decisions_says_of_whom_how_much_and_until_when(
