@@ -58,6 +58,7 @@ INSTANTS: dict[str, tuple[str, ...]] = {
     "second_factors": ("confirmed_at",),
     "sessions": ("opened_at", "seen_at"),
     "sign_on_identities": ("linked_at",),
+    "surges": ("at",),
     "tries": ("at",),
     "views": ("saved_at",),
     "waiting_facts": ("at",),
