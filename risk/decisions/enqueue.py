@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.decisions.decision import Decision
-from risk.explain.reason_groups import reason_groups, told
+from risk.explain.reason_groups import ReasonGroup, reason_groups, told
 from risk.facts.localised import LANGUAGES
 from risk.history.case_state import upsert_case
 from risk.policy import Ruling, Situation
@@ -17,6 +17,11 @@ from risk.policy import Ruling, Situation
 ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who reviews a case and when, not why."""
 
+
+STORIES = 2
+"""How many stories a headline tells where no rule leads: one alone is seldom why."""
+
+_JOINT = {"en": "; ", "zh": "；"}
 
 UNREMARKABLE = {
     "en": "No single fact stands out: compare the claim with the record.",
@@ -74,7 +79,7 @@ def _leading(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
-    """Why the case is here in one sentence: the rule that decided, else the heaviest story.
+    """Why the case is here in one sentence: the rule that decided, else the heaviest stories.
 
     Where a rule only says who reviews it, the rule below that asks leads. `body` holds the members
     of a Decision. A case drawn for audit reads like any other.
@@ -82,8 +87,11 @@ def headline(body: Mapping[str, Any], *, by_rule: bool) -> dict[str, str]:
     why = _leading(body) if by_rule and body["tier"] != "approve" else None
     if why is not None:
         return dict(why["text"])
-    heaviest = next(iter(told(reason_groups(body, "raises"))), None)
-    if heaviest is None:
+    texts = [_story(group) for group in told(reason_groups(body, "raises"))]
+    if not texts:
         return dict(UNREMARKABLE)
-    text = heaviest.summary or heaviest.reasons[0]["text"]
-    return {language: str(text[language]) for language in LANGUAGES}
+    return {one: _JOINT[one].join(str(text[one]) for text in texts[:STORIES]) for one in LANGUAGES}
+
+
+def _story(group: ReasonGroup) -> Mapping[str, str]:
+    return group.summary or group.reasons[0]["text"]

@@ -65,7 +65,7 @@ def _group(
     decision: Decision, family: str, found: Sequence[Mapping[str, Any]], links: Links | None
 ) -> ReasonGroup:
     weight = math.fsum(abs(reason["contribution"]) for reason in found)
-    known = [reason for reason in found if is_spoken(reason)]
+    known = [one for one in found if is_spoken(one) and not _is_overtaken(decision, one)]
     raises = found[0]["effect"] == "raises"
     leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
     # That no linked customer was found abusive speaks for the customer, never against them.
@@ -73,6 +73,14 @@ def _group(
     summary = shared_identity_summary(decision["linked"], links) if fits else None
     shown = tuple(known[:SHOWN])
     return ReasonGroup(family, weight, shown, summary, len(found) - len(shown))
+
+
+def _is_overtaken(decision: Decision, reason: Mapping[str, Any]) -> bool:
+    """Whether the parcel came after the customer had said that nothing came: no contradiction."""
+    return reason["feature"] == "denied_but_delivered" and any(
+        one["feature"] == "hours_delivery_to_request" and (one["value"] or 0) < 0
+        for one in decision["reasons"]
+    )
 
 
 def net_weight(decision: Decision, family: str) -> float:

@@ -197,6 +197,8 @@ def test_the_headline_is_a_rule_that_tells_or_the_strongest_known_reason() -> No
     idle = [reason("order_hour", 2.0), reason("sold_live", 1.5), reason("vague", 0.5)]
     assert headline(body(reasons=idle), by_rule=False)["en"] == "vague", "nobody would say the hour"
     assert headline(body(reasons=idle[:2]), by_rule=False) == UNREMARKABLE
+    two = [reason("vague", 1.0), {**reason("photo_again", 0.5), "family": "evidence"}]
+    assert headline(body(reasons=two), by_rule=False)["en"] == "vague; photo_again"
     audited = body(tier="approve", **by_rule)
     assert headline(audited, by_rule=True)["en"] == "vague", "an audit reads like any other"
 

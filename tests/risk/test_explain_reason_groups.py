@@ -129,3 +129,13 @@ def test_a_reason_is_told_on_the_side_where_a_person_would_give_it(
 ) -> None:
     told = {"feature": feature, "effect": effect, "value": value, "text": {"en": text}}
     assert is_spoken(told) is spoken
+
+
+@pytest.mark.parametrize(("hours", "told_of"), [(-0.1, False), (30.0, True)])
+def test_a_parcel_that_came_after_the_request_contradicts_nobody(
+    hours: float, told_of: bool
+) -> None:
+    denied = {**reason("reason", 1.0), "feature": "denied_but_delivered"}
+    when = {**reason("logistics", -0.5, hours), "feature": "hours_delivery_to_request"}
+    [group] = reason_groups(decision(denied, when), "raises")
+    assert bool(group.reasons) is told_of
