@@ -19,11 +19,16 @@ echo "1 of 3: an environment in $folder"
 test -x "$folder/bin/python" || "$python" -m venv "$folder"
 echo "2 of 3: $count packages of $lock, each checked (one to five minutes, by the network)"
 { pip --progress-bar off --require-hashes --requirement "$lock" || touch "$work/failed"; } |
-  awk -v all="$count" '
-    /^(Collecting|Processing|Ignoring|Requirement already satisfied)/ {
-      if (++n % 25 == 0 && n < all) { print "        " n " of " all " fetched"; fflush() }
-    }
-    /^Installing collected/ { print "        all fetched; unpacking them (about a minute)"; fflush() }'
+  while IFS= read -r line; do  # an awk may read on before it prints
+    case $line in
+      Collecting* | Processing* | Ignoring* | "Requirement already satisfied"*)
+        n=$((${n:-0} + 1))
+        if [ $((n % 25)) -eq 0 ] && [ "$n" -lt "$count" ]; then
+          echo "        $n of $count fetched"
+        fi ;;
+      "Installing collected"*) echo "        all fetched; unpacking them (about a minute)" ;;
+    esac
+  done
 test ! -e "$work/failed"
 echo "3 of 3: refund-risk itself"
 if [ "${3:-}" = --editable ]; then

@@ -142,7 +142,7 @@ def rotate(write: Write, key_id: str, *, overlap_ms: int = 0) -> tuple[Key, str]
     """
     row = write.connection.execute(_BY_ID, {"key_id": key_id}).mappings().first()
     if row is None or not _key(row).valid_at(write.at):
-        raise NotFound(f"no working key {key_id}")
+        raise NotFound(f"no working key has the id {key_id}")
     old = _key(row)
     end = write.at + overlap_ms
     _end(write, key_id, "expires_at", min(end, old.expires_at or end))
@@ -155,7 +155,7 @@ def rotate(write: Write, key_id: str, *, overlap_ms: int = 0) -> tuple[Key, str]
 def _end(write: Write, key_id: str, column: str, at: int) -> None:
     change = sa.update(api_keys).where(api_keys.c.key_id == key_id).values({column: at})
     if write.connection.execute(change).rowcount == 0:
-        raise NotFound(f"no key {key_id}")
+        raise NotFound(f"no key has the id {key_id}")
 
 
 def record_use(write: Write, last_used: Mapping[str, int]) -> None:

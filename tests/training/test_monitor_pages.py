@@ -21,6 +21,8 @@ from training.monitor import write_gauges, write_html
 from training.monitor.friction import ANSWERED, Friction
 from training.monitor.measure import tiers_by_day
 from training.monitor.report import MonitorReport
+from training.monitor.report_page import COLOURS
+from training.monitor.report_plots import challenger_plot
 
 
 def test_alarms_are_kept_apart_from_warnings(report: MonitorReport) -> None:
@@ -108,6 +110,14 @@ def test_the_page_holds_everything_it_shows(
     ):
         assert f"<li>{html.escape(line)}</li>" in text
     assert len(text) < 400_000
+
+
+def test_numbers_on_cells_stay_dark_on_a_dark_page(report: MonitorReport) -> None:
+    comparison = in_trouble(report).comparison
+    assert comparison is not None
+    (cells,) = challenger_plot(comparison).axes
+    assert len(cells.texts) == 9
+    assert not {one.get_color() for one in cells.texts} & set(COLOURS)
 
 
 def test_every_sentence_is_in_both_languages(report: MonitorReport) -> None:

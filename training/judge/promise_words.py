@@ -44,7 +44,7 @@ def promise_sentences(made: Promise) -> Iterator[str]:
         )
     else:
         yield (
-            f"None: {made.requests:,} requests found honest prove no threshold; rules bother "
+            f"Not proven: {made.requests:,} requests found honest prove no threshold; rules bother "
             f"{rules.replace(' by rules alone', '')} of them."
         )
     if made.at_floor:

@@ -19,6 +19,8 @@ from training.monitor.friction import Friction
 from training.monitor.report_sentences import segment_name
 from training.monitor.report_words import PLOT_WORDS
 
+CELL_INK = "#1b2630"
+"""Of numbers on cells, whose colours a dark page does not change: not one of its COLOURS."""
 MAX_FEATURES = 12
 MOST_TIMES = 5
 """An interval of few requests may end outside of the plot: so many times what was promised."""
@@ -142,7 +144,7 @@ def challenger_plot(found: ModelComparison, language: Language = "en") -> Figure
     apart = np.where(np.eye(len(TIERS), dtype=bool), 0, counts)
     axes.imshow(apart, cmap="Oranges", vmin=0, vmax=max(apart.max(), 1) * 1.6, aspect="auto")
     for (i, j), count in np.ndenumerate(counts):
-        axes.text(j, i, f"{count:,}", ha="center", va="center", color=INK,
+        axes.text(j, i, f"{count:,}", ha="center", va="center", color=CELL_INK,
                   fontweight="normal" if i == j else "bold")  # fmt: skip
     names = [label("tier", tier, language) for tier in TIERS]
     axes.set_xticks(range(len(TIERS)), names)
