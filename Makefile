@@ -17,7 +17,7 @@ demo: $(STAMPS)/runtime
 	@exec $(BIN)/refund-risk demo $(if $(PORT),--at http://127.0.0.1:$(PORT))
 
 notebooks: $(STAMPS)/notebooks
-	@exec $(BIN)/jupyter lab notebooks $(if $(PORT),--port $(PORT))
+	@exec $(BIN)/jupyter lab notebooks $(if $(PORT),--port $(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root)
 
 install: $(STAMPS)/test
 

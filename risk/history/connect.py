@@ -84,11 +84,13 @@ _POOL: dict[str, Any] = {
 def open_engine(url: str) -> sa.Engine:
     """An engine for the store's URL; for SQLite the file is made if missing.
 
-    Raises Unavailable for an SQLite file that was emptied.
+    Raises Unavailable for an SQLite file that was emptied, ValueError for any other database.
     """
     parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite":
+    if (backend := parsed.get_backend_name()) == "postgresql":
         return _postgresql_engine(parsed)
+    if backend != "sqlite":
+        raise ValueError(f"a store is kept in sqlite or postgresql, not in {backend}")
     file = Path(parsed.database or "")
     sqlite_file.make_file(file)
     opened = sqlite_file.StoreFile(file)

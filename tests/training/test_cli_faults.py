@@ -24,6 +24,7 @@ def test_what_goes_wrong_is_one_line(run: Run, tmp_path: Path) -> None:
     one_line(run("challenge", "1"), "cannot challenge itself")
     one_line(run("policy", "check", tmp_path / "none.toml"), "none.toml")
     one_line(run("import", tmp_path / "none"), "none")
+    one_line(run("train", "--as-of", "yesterday"), "--as-of: expected a time in ISO 8601")
     one_line(run("backtest", "--policy", POLICY, "--sweep", "costs.asked=a,b"), "--sweep")
     one_line(run("backtest", "--policy", POLICY, "--sweep", "costs.nothing=1"), "costs.nothing")
 
@@ -37,6 +38,9 @@ def test_a_wrong_secret_and_an_empty_store_are_one_line(
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
     one_line(run("monitor"), "no model has been promoted")
     one_line(run("train"))
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", "mysql://here/shop")
+    one_line(run("keys", "list"), "sqlite or postgresql, not in mysql")
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
     one_line(run("score", "--in", tmp_path, "--out", tmp_path / "s.csv"), "no model")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.cli.shell import one_line_errors, out, store
+from training.cli.shell import moment_of, one_line_errors, out, store
 
 if TYPE_CHECKING:
     from risk.features.spec import Feature, Measure
@@ -113,7 +113,7 @@ def _value(feature: Feature, refund: str, as_of: str) -> None:
     from risk.history.provenance import provenance_of, value_of
 
     with store() as history, history.read() as connection:
-        at = _moment(as_of)
+        at = moment_of(as_of)
         spine = history.reader.spine(connection, refund, at or 0)
         if spine is None:
             raise NotFound(f"no refund request {refund}")
@@ -143,16 +143,6 @@ def _sentences(feature: Feature, value: float, measures: Sequence[MeasureProvena
         whole = measures[1].value / unit
     told = sentence(feature, value, whole=whole)
     return [told["en"], told["zh"]] if told else []
-
-
-def _moment(as_of: str) -> int | None:
-    from risk.errors import BadInput, Problem
-    from risk.facts.parse import parse_time
-
-    try:
-        return parse_time(as_of) if as_of else None
-    except ValueError as error:
-        raise BadInput([Problem("--as-of", None, None, str(error))]) from error
 
 
 def _print_facts(one: MeasureProvenance) -> None:

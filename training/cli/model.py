@@ -55,19 +55,17 @@ def train(
     ] = False,
 ) -> None:
     """Learn from what is stored, as known now or at --as-of; register a version in MLflow."""
-    from risk.facts.parse import parse_time
     from training import train as workflow
     from training.cases.case_files import load_cases
     from training.cases.dataset import dataset_of, features_in_use
 
     if features is not None and as_of is not None:
         raise ValueError("--as-of: the folder of --features has a moment of its own")
-    options = _options(seed, name, fast=fast)
+    options, moment = _options(seed, name, fast=fast), shell.moment_of(as_of)
     registry, policy = shell.checked_registry(), shell.policy()
     with store() as history:
         with progress("train") as advance:
             if features is None:
-                moment = None if as_of is None else parse_time(as_of)
                 made = workflow.train(history, registry, policy, options, advance, friction, moment)
             else:
                 data = dataset_of(load_cases(features, features_in_use()), policy)

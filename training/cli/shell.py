@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from risk.errors import BadInput, RefundRiskError, Unavailable
+from risk.errors import BadInput, Problem, RefundRiskError, Unavailable
 from risk.evidence.file_intake import EvidenceFiles
 from risk.history.store import History
 from risk.model.artifact_folder import without_password
@@ -120,6 +120,16 @@ def checked_registry() -> Registry:
     found = registry()
     found.check()
     return found
+
+
+def moment_of(as_of: str | None) -> int | None:
+    """The moment (ms) that `--as-of` names; None without. Raises BadInput for anything else."""
+    from risk.facts.parse import parse_time
+
+    try:
+        return parse_time(as_of) if as_of else None
+    except ValueError as error:
+        raise BadInput([Problem("--as-of", None, None, str(error))]) from error
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
