@@ -146,7 +146,8 @@ def test_targets_stand_beside_what_is(history: History) -> None:
         {"dispute_id": "P-1", "order_id": bodies[0]["order"][0]["order_id"], "stage": "opened",
          "occurred_at": iso(now_ms() - HOUR), "amount": "1.00"}
     ])  # fmt: skip
-    open_case(history, "R-slow", opened_at=NOW - HOUR, decided_at=NOW - 6 * HOUR)
+    now = now_ms()
+    open_case(history, "R-slow", opened_at=now - HOUR, decided_at=now - 6 * HOUR)
     record_finding(history, "R-slow", MEI, ReviewFinding("legitimate"))
     lines = {(one.measure, one.of): one for one in overview(history).targets}
     rate = lines["return_rate", "electronics"]
