@@ -91,8 +91,7 @@ def open_engine(url: str) -> sa.Engine:
         return _postgresql_engine(parsed)
     if backend != "sqlite":
         raise ValueError(f"a store is kept in sqlite or postgresql, not in {backend}")
-    file = Path(parsed.database or "")
-    sqlite_file.make_file(file)
+    sqlite_file.make_file(file := Path(parsed.database or ""))
     opened = sqlite_file.StoreFile(file)
     connect = partial(opened.connect, BUSY_MS / 1000)
     engine = sa.create_engine(parsed, creator=connect, **_POOL)
