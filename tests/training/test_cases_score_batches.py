@@ -22,6 +22,8 @@ from tests.worlds import Shape, seeded, stored
 from training.cases.score_batches import NESTED, VECTOR, Scorer
 from training.cases.score_folder import score_facts
 
+pytestmark = pytest.mark.whole
+
 KEY = b"a key that draws audits"
 
 

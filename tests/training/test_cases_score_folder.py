@@ -21,6 +21,8 @@ from tests.worlds import DAY, START, Shape, World, seeded, stored
 from training.cases.score_folder import score_facts, write_scores
 from training.progress import DECIDING, FEATURES
 
+pytestmark = pytest.mark.whole
+
 COLUMNS = ["refund_id", "requested_at", "probability", "tier",
            "reason_1", "reason_2", "reason_3", "reason_4"]  # fmt: skip
 POLICIES = Policies(load(None))

@@ -25,6 +25,8 @@ from training.check.backtest import (
 from training.check.staffing import Staff, queue
 from training.promote import bundle_at
 
+pytestmark = pytest.mark.whole
+
 START = 1_772_323_200_000
 
 

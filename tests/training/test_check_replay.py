@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+import pytest
 import sqlalchemy as sa
 
 from risk.decisions import log
@@ -20,6 +21,8 @@ from risk.privacy import forget
 from tests.deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored
 from tests.training.replayed import again, dated, linked_bodies, tamper
 from training.check.replay import OF_FORGOTTEN, replay
+
+pytestmark = pytest.mark.whole
 
 
 def test_a_model_of_an_earlier_release_decides_by_what_was_retired_since(history: History) -> None:

@@ -26,6 +26,8 @@ from training.cli import app
 from training.facts.import_folder import ImportOptions, import_folder
 from training.facts.read_folder import read_folder
 
+pytestmark = pytest.mark.whole
+
 
 def rows_of(history: History) -> dict[str, list[tuple[object, ...]]]:
     with history.read() as connection:

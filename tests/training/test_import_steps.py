@@ -21,6 +21,8 @@ from training.facts.import_folder import ImportOptions, import_folder
 from training.facts.take_back import take_back_import
 from training.simulate import simulate
 
+pytestmark = pytest.mark.whole
+
 CHECK = ImportOptions(check=True)
 
 

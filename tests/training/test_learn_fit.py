@@ -26,6 +26,8 @@ from training.judge.metrics import auc, observed_over_expected
 from training.learn.fit import fit
 from training.learn.selection import propensity_weights, weight_per_refund
 
+pytestmark = pytest.mark.whole
+
 
 def texts(bundle: Bundle) -> dict[str, str]:
     return {name: lane.text for name, lane in bundle.lanes.items()}

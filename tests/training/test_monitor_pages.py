@@ -24,6 +24,8 @@ from training.monitor.report import MonitorReport
 from training.monitor.report_page import COLOURS
 from training.monitor.report_plots import challenger_plot
 
+pytestmark = pytest.mark.whole
+
 
 def test_alarms_are_kept_apart_from_warnings(report: MonitorReport) -> None:
     troubled = in_trouble(report)

@@ -37,6 +37,8 @@ from training.starter.packaged import packaged
 from training.starter.starter_card import starter_card
 from training.starter.worlds import rows_of_worlds
 
+pytestmark = pytest.mark.whole
+
 POLICY = load(None)
 USE = StarterUse(prevalence=0.05, ask_share=0.01)
 STARTER = packaged()
