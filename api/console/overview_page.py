@@ -12,12 +12,12 @@ from fastapi.responses import Response
 
 from api.console.charts.days import bars, spark
 from api.console.csv_answer import csv_answer
+from api.console.localisation import Locale
 from api.console.page_route import page_router
 from api.console.session import LoggedIn, PageContext
 from risk.access.people import all_people
 from risk.cases.overview import Overview, overview
 from risk.cases.period import PERIODS, WINDOW_DAYS, Period
-from risk.facts.format import iso
 from risk.facts.units import DAY_MS
 
 CACHE_S = 30.0
@@ -42,7 +42,7 @@ def show(
     shown = _days_shown(context, period) if period else {}
     if format == "csv":
         name = f"overview_{shown['first']}_{shown['last']}" if period else f"overview_{window}_days"
-        return csv_answer(name, COLUMNS, _rows(found))
+        return csv_answer(name, COLUMNS, _rows(found, context.locale))
     with context.resources.history.read() as connection:
         names = {person.name: person.display_name for person in all_people(connection)}
     return context.page(
@@ -74,10 +74,11 @@ def _days_shown(context: PageContext, period: Period) -> dict[str, str]:
     return {name: context.locale.moment(at).date().isoformat() for name, at in ends.items()}
 
 
-def _rows(found: Overview) -> Iterator[tuple[object, ...]]:
+def _rows(found: Overview, locale: Locale) -> Iterator[tuple[object, ...]]:
     """The numbers of an overview as rows: what, of what, how many."""
     for day in found.days:
-        yield from (("day", iso(day.at)[:10], tier, count) for tier, count in day.tiers.items())
+        date_there = locale.moment(day.at).date().isoformat()
+        yield from (("day", date_there, tier, count) for tier, count in day.tiers.items())
     yield from (("closed", name, "", value) for name, value in found.closed.items())
     yield from (("waiting", name, "", value) for name, value in found.waiting.items())
     for part, values in found.parts.items():

@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -208,6 +210,8 @@ def test_the_overview_counts_what_was_found_and_by_whom(
         if (one["what"], one["of"], one["measure"]) == ("reviewer", "mei", "overturned")
     ]  # fmt: skip
     assert told == "1"
+    days = {one["of"] for one in rows if one["what"] == "day"}
+    assert max(days) == datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     assert "Overturned on appeal" in mei.read("overview", days="365").text
 
 

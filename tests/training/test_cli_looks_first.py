@@ -33,7 +33,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.mark.parametrize(
     ("url", "word"),
-    [("notaurl", "notaurl"), ("mysql://u:hidden@h/d", "MySQLdb"), ("sqlite:////proc", "/proc"),
+    [("notaurl", "notaurl"), ("mysql://u:hidden@h/d", "not in mysql"), ("sqlite:////proc", "/proc"),
      ("sqlite:///{here}/text.db", "text.db"), ("postgresql://u:hidden@127.0.0.1:9/d", "127.0.0.1"),
      ("oracle7://h/d", "oracle7")],
 )  # fmt: skip
