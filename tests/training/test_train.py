@@ -48,7 +48,7 @@ def test_every_candidate_of_the_search_is_a_run_within_the_run(shop: Shop) -> No
         [parent.experiment_id], f"tags.`mlflow.parentRunId` = '{parent.run_id}'",
         output_format="list",
     )  # fmt: skip
-    tried = {run.info.run_name: run.data.metrics["log_loss"] for run in nested}
+    tried = {run.info.run_name.split(":")[0]: run.data.metrics["log_loss"] for run in nested}
     assert tried == shop.trained.fitted.about["lanes"]["standard"]["search"]
 
 
