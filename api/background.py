@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from api.logs import Log
 from risk.cases.pending_findings import store_due
 from risk.cases.surge_rows import note_surges
+from risk.decisions.after_finding import decide_found
 from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
 from risk.evidence.object_store import ObjectStore
@@ -98,8 +99,10 @@ class StoreWatcher:
             self.log.info("surges", count=found)
 
     def store_findings(self) -> None:
-        """Store what reviewers found and can no longer undo."""
+        """Store what reviewers found and can no longer undo, and decide again what was found."""
         store_due(self.history)
+        if self.decider.champion is not None:
+            decide_found(self.decider)
 
     def clear_expired_text(self) -> None:
         """Delete free text and files past their retention, where one is set."""

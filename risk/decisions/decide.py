@@ -115,12 +115,20 @@ class Decider:
 
         return decide
 
-    def score_again(self, refund_id: str, caller: Caller = ANYONE) -> Decided:
-        """Decide a stored request with what is known now. Raises NotFound or Conflict."""
+    def score_again(
+        self,
+        refund_id: str,
+        caller: Caller = ANYONE,
+        unless: Callable[[Write, str], None] | None = None,
+    ) -> Decided:
+        """Decide a stored request with what is known now. Raises NotFound, Conflict, or what
+        `unless` raises, which is asked within the transaction."""
         champion = self.ready()
 
         def decide(write: Write) -> tuple[Decided, str | None]:
             internal = locate_request(write.connection, caller, refund_id)
+            if unless is not None:
+                unless(write, internal)
             with IdScope({("refund_id", refund_id): internal}).own_words():
                 return self._decide(write, champion, internal, None)
 

@@ -63,7 +63,8 @@ def rank(respond_by: int, stake: float, *, first: bool, forwarded: bool = False)
 def upsert_case(connection: sa.Connection, decided: Row) -> None:
     """Create or update a case from its newest decision; approvals without audit get no case.
 
-    `decided` holds the columns of `cases` that a decision gives.
+    `decided` holds the columns of `cases` that a decision gives. A case that was found out keeps
+    those of the decision it was found out on, which the overview counts by.
     """
     stored = connection.execute(_BY_REFUND, {"refund_id": decided["refund_id"]}).mappings().first()
     if stored is None:
@@ -73,6 +74,9 @@ def upsert_case(connection: sa.Connection, decided: Row) -> None:
         row |= {"opened_at": decided["decided_at"], "state": "open"}
         made = _with_state(connection, row)
         insert(connection, _INSERT, [tuple(made.get(name) for name in _COLUMNS)])
+        return
+    if stored["state"] == "closed" and stored["verdict"] is not None and stored["ended"] is None:
+        _update(connection, {name: decided[name] for name in ("refund_id", "decided_at")})
         return
     row = {**stored, **decided, "asked_at": None}
     if stored["audit"]:
