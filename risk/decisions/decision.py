@@ -40,8 +40,8 @@ class Text(TypedDict):
 class Reason(TypedDict):
     """What moved the probability; with `base` they add up to `raw_score`.
 
-    The strongest are stated; `rest_of_FAMILY` is the sum of all others of a family, with neither
-    feature nor value.
+    The strongest are stated, those first that a person would give; `rest_of_FAMILY` is the sum of
+    all others of a family, with neither feature nor value.
     """
 
     code: str
@@ -50,6 +50,12 @@ class Reason(TypedDict):
     contribution: Annotated[float, Field(description="in log-odds, before calibration")]
     feature: str | None
     value: Annotated[float | None, Field(description="the feature's value, if known")]
+    counted: NotRequired[
+        Annotated[
+            float,
+            Field(description="of a share: how many, or how much money, of the whole it counts"),
+        ]
+    ]
     text: Text
 
 
@@ -105,6 +111,15 @@ class Recommended(TypedDict):
     """What whoever works the case does next, and a sentence that says it."""
 
     action: Action
+    step: NotRequired[
+        Annotated[
+            str,
+            Field(
+                description="the id of the step, such as `record` or `consent`; not in decisions "
+                "that earlier releases made"
+            ),
+        ]
+    ]
     text: Text
 
 

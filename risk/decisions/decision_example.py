@@ -49,6 +49,7 @@ def _example() -> Decision:
         },
         recommended={
             "action": "ask_customer",
+            "step": "customer",
             "text": {
                 "en": "Ask the customer for: Photos from several angles.",
                 "zh": "请客户提供：多角度照片。",

@@ -102,8 +102,8 @@ class Judgement:
         )
 
     def _recommended(self) -> Recommended:
-        action, text = next_step(self.policy, self.situation, self.ruling)
-        return {"action": action, "text": _text(text)}
+        action, text, step = next_step(self.policy, self.situation, self.ruling)
+        return {"action": action, "step": step, "text": _text(text)}
 
 
 def judge(case: Case, champion: Champion, policy: Policy) -> Judgement:

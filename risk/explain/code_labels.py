@@ -28,6 +28,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         inspect_on_return | Inspect the returned goods  | 退回后验货
         merchant_consent  | With the merchant's consent | 须经商家同意
         courier_record    | After the courier's record  | 核对快递记录
+        shop_record       | After the shop's record     | 核对商家发货记录
         amount_check      | Amount above what is left   | 金额超出可退余额
         order_record      | After the order's record    | 核对订单记录
     """),

@@ -7,6 +7,7 @@ forms for one, for none, for a negative time and for a no.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 GAP = "{value}"
 _NOUN = re.compile(r"^( (?:[a-z-]+ ){0,2}?)([a-z]+[^s\W])s\b")
@@ -17,6 +18,14 @@ _NONE_ZH = tuple(
         ("另有#人", "没有其他人"), ("另有#[位笔次]", "没有其他"), ("有#[次处条]", "没有"),
         ("新增#位", "没有新增"), ("(?:的|(新增))关联客户#位", r"没有\1关联客户"),
         ("(^|此前)#[张条次]", r"\1没有"),
+    )
+)  # fmt: skip
+_NO_SHARE_ZH = tuple(
+    (re.compile(pattern.replace("#", r"\{value\}")), words)
+    for pattern, words in (
+        ("另有#笔", "没有"), ("#位", "没有人"), ("共申请#次", "没有申请"),
+        ("其他客户(反映问题|申请)#次", r"其他客户没有\1"), ("直接关联#条", "没有直接关联"),
+        ("，([^，]+)#次$", r"，没有\1的"),
     )
 )  # fmt: skip
 _LINKS = frozenset(("of", "by", "with", "in", "on", "at", "within", "for", "among", "between"))
@@ -53,6 +62,18 @@ def zero(text: str, language: str) -> str:
     if language == "en":
         return "no" + text.removeprefix(GAP)
     for pattern, words in _NONE_ZH:
+        text = pattern.sub(words, text)
+    return text
+
+
+@lru_cache(maxsize=256)
+def none_of_share(text: str) -> str:
+    """The Chinese sentence of a share for none of the whole.
+
+    >>> none_of_share("{whole}位关联客户中，{value}位申请过退款")
+    '{whole}位关联客户中，没有人申请过退款'
+    """
+    for pattern, words in _NO_SHARE_ZH:
         text = pattern.sub(words, text)
     return text
 

@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from risk.explain.grammar import GAP, capitalised, earlier, negated, singular, zero
+from risk.explain.grammar import (
+    GAP,
+    capitalised,
+    earlier,
+    negated,
+    none_of_share,
+    singular,
+    zero,
+)
 from risk.explain.numbers import CLOCK, NumberFormat, format_of
 from risk.facts.localised import LocalisedText
 from risk.facts.units import MONEY_UNIT
@@ -85,18 +93,31 @@ def _numbered(forms: _Forms, value: float, currency: str) -> LocalisedText:
 def _share(
     feature: Feature, value: float, currency: str, whole: float | None
 ) -> LocalisedText | None:
-    """The counts of a smoothed share: its prior is taken out again."""
-    if not whole or whole != whole:  # noqa: PLR0124 - NaN is unknown
+    """The counts of a smoothed share."""
+    part = counted(feature, value, whole)
+    if part is None or whole is None:
         return None
-    prior, size = feature.params
-    is_money = feature.measures[1].aggregate == "sum"
-    unit = MONEY_UNIT if is_money else 1
-    part = round(value * (whole * unit + size) - prior) / unit
-    number = format_of(GAP, "money" if is_money else "count")
+    number = format_of(GAP, "money" if _is_money(feature) else "count")
     assert number is not None
     counts = {"value": number(part, currency), "whole": number(whole, currency)}
-    en, zh = (feature.text[language].format_map(counts) for language in ("en", "zh"))
+    text = feature.text["zh"] if part else none_of_share(feature.text["zh"])
+    en, zh = feature.text["en"].format_map(counts), text.format_map(counts)
     return {"en": capitalised(en), "zh": zh}
+
+
+def counted(feature: Feature, value: float, whole: float | None) -> float | None:
+    """How much of `whole` a smoothed share counts, in the unit of the feature that counts it: its
+    prior is taken out again. None for other features, and where there is nothing to count."""
+    unknown = value != value or not whole or whole != whole  # noqa: PLR0124 - NaN is unknown
+    if unknown or whole is None or not feature.is_share:
+        return None
+    prior, size = feature.params
+    unit = MONEY_UNIT if _is_money(feature) else 1
+    return round(value * (whole * unit + size) - prior) / unit
+
+
+def _is_money(feature: Feature) -> bool:
+    return feature.measures[1].aggregate == "sum"
 
 
 def _quality(forms: _Forms, points: float) -> LocalisedText | None:

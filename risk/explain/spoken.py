@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 _UNSPOKEN = re.compile(
@@ -34,7 +35,8 @@ _SPOKEN_FOR = re.compile(r"customer_orders.*|account_age_days|known_tier|.*_cust
 """Said where they speak for somebody: many orders, an old account, nobody else at the address."""
 
 _NONE_OF = re.compile(r"(?<!\d)0 of \d|: 0, ")
-"""A share of which nothing was counted, whatever the model makes of it."""
+"""A share of which nothing was counted, in the words of decisions that earlier releases made: new
+ones have the number."""
 
 _NEVER_FOR = re.compile(r"customer_(never_came|refund_only|unproven|kept).*|text_copied")
 """What speaks for nobody once it was counted."""
@@ -60,17 +62,38 @@ def is_spoken(reason: Mapping[str, Any]) -> bool:
     True
     >>> is_spoken({"feature": "customer_requests_90d", "effect": "raises", "value": 0.0})
     False
-    >>> told = {"en": "Goods that never came, among other requests: 0 of 2"}
-    >>> is_spoken({"feature": "unmet_share", "effect": "raises", "value": 0.2, "text": told})
+    >>> is_spoken({"feature": "unmet_share", "effect": "raises", "value": 0.2, "counted": 0})
     False
     """
     feature, value = reason.get("feature"), reason.get("value")
-    if feature is None or value is None or _UNSPOKEN.fullmatch(feature):
+    if feature is None or value is None:
         return False
-    none = not value or bool(_NONE_OF.search(reason.get("text", {}).get("en", "")))
-    if reason["effect"] != "raises":
-        return _speaks_for(feature, value, none)
-    return not none and _speaks_against(feature, value)
+    none = not value or _counts_nothing(reason)
+    return is_told(feature, value, none=none, raises=reason["effect"] == "raises")
+
+
+def _counts_nothing(reason: Mapping[str, Any]) -> bool:
+    if "counted" in reason:
+        return bool(reason["counted"] == 0)
+    return bool(_NONE_OF.search(reason.get("text", {}).get("en", "")))
+
+
+def is_told(feature: str, value: float, *, none: bool, raises: bool) -> bool:
+    """As `is_spoken`, of a known value; `none` says that nothing was counted.
+
+    >>> is_told("customer_requests_90d", 3.0, none=False, raises=True)
+    True
+    """
+    if _is_unspoken(feature):
+        return False
+    if raises:
+        return not none and _speaks_against(feature, value)
+    return _speaks_for(feature, value, none)
+
+
+@lru_cache(maxsize=1_024)
+def _is_unspoken(feature: str) -> bool:
+    return _UNSPOKEN.fullmatch(feature) is not None
 
 
 def _speaks_for(feature: str, value: float, none: bool) -> bool:
@@ -78,7 +101,12 @@ def _speaks_for(feature: str, value: float, none: bool) -> bool:
         return value <= -1
     if feature == "return_against_catalogue":
         return value <= WHOLE_WEIGHT
-    return none or not _NEVER_FOR.fullmatch(feature)
+    return none or not _speaks_for_nobody(feature)
+
+
+@lru_cache(maxsize=1_024)
+def _speaks_for_nobody(feature: str) -> bool:
+    return _NEVER_FOR.fullmatch(feature) is not None
 
 
 def _speaks_against(feature: str, value: float) -> bool:
@@ -86,5 +114,9 @@ def _speaks_against(feature: str, value: float) -> bool:
         return value >= LATE_HOURS
     if feature == "account_age_days":
         return value < YOUNG_DAYS
-    told_for = _SPOKEN_FOR.fullmatch(feature) or _NOT_THEIRS.fullmatch(feature)
-    return not told_for and feature != "parcel_signed"
+    return not _is_told_for(feature) and feature != "parcel_signed"
+
+
+@lru_cache(maxsize=1_024)
+def _is_told_for(feature: str) -> bool:
+    return bool(_SPOKEN_FOR.fullmatch(feature) or _NOT_THEIRS.fullmatch(feature))

@@ -40,10 +40,15 @@ _SETTLED_BY_CALL = {
 
 
 class NextStep(NamedTuple):
-    """What to do next, and a sentence that says it."""
+    """What to do next, a sentence that says it, and the id of the step among those of its kind."""
 
     action: Action
     text: LocalisedText
+    step: str
+
+
+def _step(action: Action, step: str) -> NextStep:
+    return NextStep(action, _TEXTS[step], step)
 
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
@@ -58,11 +63,11 @@ def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
 def _closed(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
     """The step where nothing is waited for: withdrawn, paid already, or due once it was sent."""
     if case.withdrawn:
-        return NextStep("wait", _TEXTS["withdrawn"])
+        return _step("wait", "withdrawn")
     if any(rule.id == "already_paid" for rule in ruling.rules):
-        return NextStep("wait", _TEXTS["settled"])
+        return _step("wait", "settled")
     sent = paid_on_sending(policy, case) and case.verdict is None and not case.inspections
-    return NextStep("pay", _TEXTS["sent"]) if sent else None
+    return _step("pay", "sent") if sent else None
 
 
 def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
@@ -72,9 +77,9 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
     if "courier_record" in conditions or _is_missing(policy, case):
         return _by_record(policy, case, ruling)
     if is_code_back(policy, case) and case.verdict in (None, UNDETERMINED):
-        return NextStep("ask_merchant", _TEXTS["code_back"])
+        return _step("ask_merchant", "code_back")
     if _awaits_goods(policy, case, ruling):
-        return NextStep("wait", _TEXTS[_awaited(policy, case, conditions)])
+        return _step("wait", _awaited(policy, case, conditions))
     return _payment(policy, case, ruling)
 
 
@@ -87,22 +92,22 @@ def _awaits_goods(policy: Policy, case: Situation, ruling: Ruling) -> bool:
 def _by_consent(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Ask the shop, and before it the courier of a parcel that may still be stopped."""
     if "courier_record" in ruling.conditions and is_on_its_way(policy, case):
-        return NextStep("ask_courier", _TEXTS["stop"])
+        return _step("ask_courier", "stop")
     late = ruling.overdue and policy.repeats is not None
-    return NextStep("ask_merchant", _TEXTS["unanswered" if late else "consent"])
+    return _step("ask_merchant", "unanswered" if late else "consent")
 
 
 def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Settle it as was found or as asked, where an amount is."""
     if asks_nothing(policy, case):
-        return NextStep("wait", _TEXTS["no_amount"])
+        return _step("wait", "no_amount")
     if case.verdict not in (None, UNDETERMINED):
-        return NextStep("pay", _TEXTS["pay_found"])
+        return _step("pay", "pay_found")
     heard = any(rule.id == "statutory_refund" for rule in ruling.rules)
     read = case.claims_received is False and case.delivered_at is not None and _told(case)
     if _is_shown_by_shop(policy, case):
-        return NextStep("pay", _TEXTS["read_shop" if case.claims_received is False else "packed"])
-    return NextStep("pay", _TEXTS["heard" if heard else "read" if read else "pay"])
+        return _step("pay", "read_shop" if case.claims_received is False else "packed")
+    return _step("pay", "heard" if heard else "read" if read else "pay")
 
 
 def _is_shown_by_shop(policy: Policy, case: Situation) -> bool:
@@ -143,10 +148,10 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Ask the courier, or the shop where nobody knows of a parcel; once the deadline has passed
     nobody waits longer."""
     if is_dispatch_unknown(policy, case):
-        return NextStep("ask_merchant", _TEXTS["dispatch"])
+        return _step("ask_merchant", "dispatch")
     if ruling.overdue and policy.repeats is not None:
-        return NextStep("ask_courier", _TEXTS["overdue"])
-    return NextStep("ask_courier", _TEXTS[_record(case)])
+        return _step("ask_courier", "overdue")
+    return _step("ask_courier", _record(case))
 
 
 def _comes_back(policy: Policy, case: Situation) -> bool:
@@ -177,7 +182,8 @@ def _question(ruling: Ruling) -> NextStep:
     text: LocalisedText = {
         language: _JOINT[language].join(one[language] for one in told) for language in LANGUAGES
     }
-    return NextStep(_ASK["customer" if "customer" in items else next(iter(items))], text)
+    first = "customer" if "customer" in items else next(iter(items))
+    return NextStep(_ASK[first], text, first)
 
 
 def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedText]) -> NextStep:
@@ -186,15 +192,15 @@ def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedTe
     found = None if case.verdict in (None, UNDETERMINED) else "found"
     called = next((text for rule, text in _SETTLED_BY_CALL.items() if rule in applied), found)
     if "order_record" in ruling.conditions and "amount_check" not in ruling.conditions:
-        return NextStep("ask_merchant", _TEXTS["order"])
+        return _step("ask_merchant", "order")
     if called is not None:
-        return NextStep("call", _TEXTS[called])
+        return _step("call", called)
     if "payment_record" in applied or ("burden_of_proof" in applied and unheard):
         text = "payment" if "payment_record" in applied else "proof"
-        return NextStep("ask_merchant", _TEXTS[text])
+        return _step("ask_merchant", text)
     if options and case.inspections:
-        return NextStep("offer", _filled(_TEXTS["offer"], options))
-    return NextStep("call", _TEXTS["call"])
+        return NextStep("offer", _filled(_TEXTS["offer"], options), "offer")
+    return _step("call", "call")
 
 
 def _filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText:

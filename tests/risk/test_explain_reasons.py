@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 from risk.explain import ReasonBuilder, is_remainder, sentence
+from risk.explain.spoken import is_spoken
 from risk.features.catalog import feature
 from risk.features.spec import Feature
 from risk.features.subjects import SUBJECTS
@@ -39,8 +40,8 @@ def test_contributions_of_reasons_are_those_of_features(
         total = math.fsum(reason["contribution"] for reason in told)
         assert total == pytest.approx(math.fsum(weights), abs=1e-9)
     told = [reason for reason in answered if not is_remainder(reason)]
-    strengths = [abs(reason["contribution"]) for reason in told]
-    assert strengths == sorted(strengths, reverse=True)
+    ranked = [(not is_spoken(reason), -abs(reason["contribution"])) for reason in told]
+    assert ranked == sorted(ranked), "what a person would say first, the strongest of it first"
     assert len(told) <= 12
     assert len({reason["code"] for reason in answered}) == len(answered)
     families = [reason["family"] for reason in answered if is_remainder(reason)]
@@ -121,3 +122,19 @@ def test_a_reason_may_be_changed_without_changing_the_next_one() -> None:
         kept = dict(first)
         first["en"] = "spoilt"
         assert sentence(feature("customer_orders_7d"), value) == kept
+
+
+def test_a_share_says_how_many_it_counts() -> None:
+    share = feature("customer_unproven_share")
+    whole = next(
+        one for one in FEATURES if one.formula == "copy" and one.measures[0] == share.measures[1]
+    )
+    prior, size = share.params
+    for part in (0, 3):
+        values = np.array([(part + prior) / (12 + size), 12.0])
+        told = ReasonBuilder([share, whole]).reasons(values, np.array([1.0, 0.1]), "CNY")
+        [reason] = [one for one in told if one["feature"] == share.name]
+        assert reason["counted"] == part
+        assert is_spoken(reason) is bool(part), "none of twelve is no reason against anybody"
+        del reason["counted"]
+        assert is_spoken(reason) is bool(part), "earlier releases said it in words alone"

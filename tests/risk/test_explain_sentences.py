@@ -93,7 +93,7 @@ def test_weekdays_count_from_monday(epoch_day: int, weekday: int) -> None:
          "该客户90天内的其他12次申请中，仅退款3次"),
         ("customer_refund_share_90d", 0, 1,
          "Other orders of this customer asked back in 90 days: 0, placed: 1",
-         "该客户90天内另有0笔订单申请退款，另下单1笔"),
+         "该客户90天内没有订单申请退款，另下单1笔"),
         ("customer_money_share_365d", 59.9, 1200,
          "Asked back by this customer in 365 days: 59.90 CNY, spent: 1,200.00 CNY",
          "该客户365天内另申请退款59.90 CNY，另消费1,200.00 CNY"),
