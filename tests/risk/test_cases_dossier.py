@@ -13,7 +13,6 @@ from risk.cases.decision_changes import adds_up, by_family, decision_changes
 from risk.cases.dossier import dossier
 from risk.cases.ruling_asked import platform_rules
 from risk.cases.timeline_sentences import render_entry
-from risk.decisions.enqueue import UNREMARKABLE, headline
 from risk.explain.code_labels import label
 from risk.facts import SUBMITTED
 from risk.facts.format import iso, local_day
@@ -179,28 +178,6 @@ def test_families_sum_and_a_broken_sum_is_noticed() -> None:
     assert by_family(made) == [("evidence", -1.0), ("reason", 0.75)]
     assert adds_up(made)
     assert not adds_up({**made, "raw_score": made["raw_score"] + 1e-6})
-
-
-def test_the_headline_is_a_rule_that_tells_or_the_strongest_known_reason() -> None:
-    by_rule = {"why": {"id": "light_parcel", "text": {"en": "too light", "zh": "过轻"}}}
-    assert headline(body(**by_rule), by_rule=True)["en"] == "too light"
-    routing = {"why": {"id": "person_first", "text": {"en": "large", "zh": "大额"}}}
-    assert headline(body(**routing), by_rule=True)["en"] == "vague"
-    asking = {"id": "payment_record", "effect": "at_least:request_evidence waives:merchant_consent",
-              "text": {"en": "two charges", "zh": "两次扣款"}}  # fmt: skip
-    noted = {**asking, "id": "good_customer", "effect": "at_most:request_evidence"}
-    led = body(**routing, rules=[noted, asking])
-    assert headline(led, by_rule=True)["en"] == "two charges", "what is asked, not a guess"
-    blind = [reason("unknown", 2.0, None), reason("vague", 1.0)]
-    assert headline(body(reasons=blind), by_rule=False)["en"] == "vague"
-    assert headline(body(reasons=[]), by_rule=False) == UNREMARKABLE
-    idle = [reason("order_hour", 2.0), reason("sold_live", 1.5), reason("vague", 0.5)]
-    assert headline(body(reasons=idle), by_rule=False)["en"] == "vague", "nobody would say the hour"
-    assert headline(body(reasons=idle[:2]), by_rule=False) == UNREMARKABLE
-    two = [reason("vague", 1.0), {**reason("photo_again", 0.5), "family": "evidence"}]
-    assert headline(body(reasons=two), by_rule=False)["en"] == "vague; photo_again"
-    audited = body(tier="approve", **by_rule)
-    assert headline(audited, by_rule=True)["en"] == "vague", "an audit reads like any other"
 
 
 def test_the_dossier_tells_the_facts_and_nobody_else(history: History) -> None:

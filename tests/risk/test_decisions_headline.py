@@ -1,0 +1,118 @@
+"""What stands on a row of the queue: facts, the same for a case that was drawn for audit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from risk.decisions.headline import headline
+from risk.policy import Ruling, Situation, decide
+from tests.risk.policy_cases import POLICY, case, situations
+
+FAMILIES = {"customer_requests_90d": "purchase_pattern", "photo_reused": "evidence",
+            "order_hour": "order_context", "text_copied": "reason"}  # fmt: skip
+
+
+def reason(feature: str, contribution: float, value: float = 3.0) -> dict[str, Any]:
+    return {
+        "code": feature, "family": FAMILIES.get(feature, "reason"), "feature": feature,
+        "effect": "raises" if contribution > 0 else "lowers", "contribution": contribution,
+        "value": value, "counted": 3, "text": {"en": feature.capitalize(), "zh": f"“{feature}”"},
+    }  # fmt: skip
+
+
+def rule(name: str, effect: str) -> dict[str, Any]:
+    return {"id": name, "effect": effect, "text": {"en": f"{name} says so.", "zh": f"{name}。"}}
+
+
+def body(*reasons: dict[str, Any], rules: Any = (), why: str = "least_cost") -> dict[str, Any]:
+    linked = {"customers": 0, "refunds": 0, "confirmed_fraud": 0}
+    return {"reasons": list(reasons), "rules": list(rules), "why": {"id": why}, "linked": linked}
+
+
+DELIVERED = case(courier="delivered", evidence=(("photo", "customer"), ("declined", "customer")))
+RECORD = "Delivered by the courier's record, 1 item of evidence."
+
+
+def test_the_record_stands_first_then_what_is_against_and_what_is_for() -> None:
+    both = body(reason("customer_requests_90d", 1.0), reason("photo_reused", 0.5),
+                reason("customer_orders_90d", -1.0))  # fmt: skip
+    told = headline(both, DELIVERED)
+    assert told["en"] == (
+        f"{RECORD} Customer_requests_90d; Photo_reused. In its favour: Customer_orders_90d."
+    )
+    assert told["zh"] == (
+        "物流显示已签收，凭证1份。“customer_requests_90d”；“photo_reused”。"
+        "有利的是：“customer_orders_90d”。"
+    )
+    idle = body(reason("order_hour", 2.0))
+    assert headline(idle, DELIVERED)["en"] == RECORD, "nobody would say the hour"
+
+
+def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
+    asks, first = rule("light_parcel", "at_least:request_evidence"), rule("person_first", "x")
+    vague = reason("text_copied", 1.0)
+    assert headline(body(vague, rules=[first, asks]), DELIVERED)["en"] == (
+        f"{RECORD} light_parcel says so."
+    )
+    other = rule("own_findings", "at_least:platform_intervention")
+    led = body(vague, rules=[asks, other], why="own_findings")
+    assert "own_findings says so" in headline(led, DELIVERED)["en"], "the one that decided"
+    milder = rule("good_customer", "at_most:request_evidence")
+    assert "Text_copied" in headline(body(vague, rules=[milder, first]), DELIVERED)["en"]
+
+
+@pytest.mark.parametrize(
+    ("known", "english"),
+    [
+        ({"courier": None}, "No record of a parcel, no evidence given."),
+        ({"courier": "not_shipped"}, "Nothing was sent by the record, no evidence given."),
+        (
+            {"courier": "delivered", "return_arrived": True, "inspections": ("empty",)},
+            "Delivered by the courier's record, inspection: empty parcel, no evidence given.",
+        ),
+        (
+            {"courier": "delivered", "return_arrived": False, "evidence": (("photo", "a"),) * 2},
+            "Delivered by the courier's record, the return is on its way, 2 items of evidence.",
+        ),
+    ],
+)
+def test_where_the_goods_are(known: dict[str, Any], english: str) -> None:
+    assert headline(body(), case(**known))["en"] == english
+
+
+drawn_reasons = st.lists(
+    st.tuples(
+        st.sampled_from([*FAMILIES, "customer_orders_90d"]),
+        st.floats(-2, 2).filter(lambda weight: abs(weight) > 0.01),
+    ),
+    max_size=6,
+    unique_by=lambda one: one[0],
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(situations, drawn_reasons)
+def test_no_sentence_tells_a_case_that_was_drawn_for_audit(
+    known: Situation, drawn: list[tuple[str, float]]
+) -> None:
+    reasons = [reason(*one) for one in drawn]
+    audited = decide(POLICY, replace(known, audit_draw=0.0))
+    plain = decide(POLICY, replace(known, audit_draw=1.0))
+    said = headline(_of(audited, reasons), known)
+    assert said == headline(_of(plain, reasons), known)
+    if audited.audit.drawn:
+        by_score = body(*reasons, rules=_rules(audited), why="least_cost")
+        assert said == headline(by_score, known), "as one whose score alone brought it here"
+
+
+def _of(ruling: Ruling, reasons: list[dict[str, Any]]) -> dict[str, Any]:
+    return {**body(*reasons, rules=_rules(ruling), why=ruling.why.id), "tier": ruling.tier}
+
+
+def _rules(ruling: Ruling) -> list[dict[str, Any]]:
+    return [{"id": r.id, "effect": r.effect, "text": dict(r.text)} for r in ruling.rules]
