@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from fastapi.responses import Response
@@ -11,7 +12,7 @@ from api.console.case_summary import claim_sentence, customer_sentence, record_s
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
-from api.console.localisation import Locale
+from api.console.finding_panel import after_finding
 from api.console.next_act_forms import next_forms, pushed_acts
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
@@ -23,20 +24,22 @@ from risk.access.people import all_people, all_teams
 from risk.cases import CaseView
 from risk.cases.blind_rows import is_blind
 from risk.cases.claim_rows import finders, saw_score
+from risk.cases.contradiction_sentences import contradiction_sentences
 from risk.cases.correcting import may_correct
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
+from risk.cases.next_acts import condition_label
 from risk.cases.pending_rows import pending_finding
 from risk.cases.questions import open_questions
 from risk.cases.queue import next_in_queue
 from risk.cases.team_rows import team_clocks
 from risk.cases.timeline_sentences import render_entry
+from risk.decisions.data_warnings import warning_text
 from risk.evidence.earlier_pictures import earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.facts import VERDICTS
-from risk.facts.localised import LANGUAGES
 from risk.facts.parse import parse_money
 from risk.findings import NEGATIVE_VERDICTS
 from risk.history.ring_walk import Entity
@@ -99,6 +102,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         files=read,
         near=near,
         submitters=SUBMITTERS,
+        waiting=waiting,
         claim_status="waiting" if waiting else _claim_status(context, view),
         correctable=may_correct(view.row, context.actor),
         score_shown=score_shown,
@@ -137,7 +141,7 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
     ]
     return {
         "ended": _ended(context, view),
-        "written": _written(view),
+        **after_finding(context.locale, view),
         "money_said": lambda said: context.locale.money(parse_money(said), view.currency),
         "claim": claim_sentence(context.locale, view),
         "on_record": record_sentences(context.locale, view),
@@ -150,15 +154,12 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         if view.links
         else [],
         "shares": _shares(view, entity_labels),
+        "warned": warning_text,
+        "contradictions": contradiction_sentences(view.record.request),
+        "condition_of": partial(condition_label, view.decision),
         "changes": decision_changes(view.record.decisions),
         "actions": [event for event in view.events if event["action"] != "claim"][::-1],
     }
-
-
-def _written(view: CaseView) -> dict[str, str]:
-    """The message to the customer in each language, its money and times as one writes them."""
-    message = view.decision["customer_message"] if view.decision else {}
-    return {one: Locale(one, "UTC").written(message.get(one, "")) for one in LANGUAGES}
 
 
 def _ended(context: PageContext, view: CaseView) -> str:

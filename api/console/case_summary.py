@@ -14,6 +14,17 @@ _COMMA = {"en": ", ", "zh": "，"}
 _STOPS = {"en": "; ", "zh": "；"}
 
 
+_APART = {"en": ", ", "zh": " "}
+
+
+def asked_for(locale: Locale, view: CaseView) -> str:
+    """What is asked for, with the amount where there is one."""
+    request = view.record.request
+    asked = locale.within("type", request["type"])
+    money = [locale.money(request["amount"], view.currency)] if request["amount"] else []
+    return _APART[locale.language].join([asked, *money])
+
+
 def claim_sentence(locale: Locale, view: CaseView) -> str:
     """What is asked, why, and about which order."""
     request, lines, language = view.record.request, view.record.lines, locale.language
@@ -21,9 +32,8 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
         "case_told",
         language,
         day=locale.day(request["requested_at"]),
-        type=locale.label("type", request["type"]),
+        asked=asked_for(locale, view),
         reason=locale.within("reason", request["reason_code"]),
-        money=locale.money(request["amount"], view.currency),
     )
     if not lines:
         return _joined(language, asked, translate("case_told_no_order", language))
@@ -62,7 +72,7 @@ def _evidence(locale: Locale, view: CaseView) -> list[str]:
     early = [i for i in given if placed and i["captured_at"] and i["captured_at"] < placed]
     again = [item for item in given if view.record.reuse.get(item["evidence_id"])]
     said = {
-        "case_given_one" if len(given) == 1 else "case_given": len(given),
+        "case_given": len(given),
         "case_given_early": len(early),
         "case_given_again": len(again),
     }

@@ -8,7 +8,7 @@ from api.console.csv_answer import MOST, csv_answer
 from api.console.page_route import page_router
 from api.console.session import LoggedIn
 from risk.cases.blind_rows import blind_cases
-from risk.cases.decision_rows import LoggedDecision, latest_decisions
+from risk.cases.decision_rows import LoggedDecision, Order, latest_decisions
 from risk.facts.format import iso
 from risk.facts.parse import parse_time
 from risk.history.page_rows import PageOf
@@ -26,12 +26,19 @@ router = page_router()
 
 
 @router.get("/decisions")
-def show(context: LoggedIn, tier: str = "", before: str = "", format: str = "") -> Response:  # noqa: A002
+def show(
+    context: LoggedIn,
+    tier: str = "",
+    before: str = "",
+    order: str = "",
+    format: str = "",  # noqa: A002
+) -> Response:
+    by: Order = "amount" if order == "amount" else "newest"
     wanted = tier if tier in TIERS else None
     history = context.resources.history
     with history.read() as connection:
         page = PageOf(MOST) if format == "csv" else PageOf.at_or_newest(before, PAGE)
-        found = latest_decisions(connection, page, wanted)
+        found = latest_decisions(connection, page, wanted, by)
         still_open = [one.body["refund_id"] for one in found.rows if one.is_open]
         blind = blind_cases(connection, history.audit_key, still_open)
     if format == "csv":
@@ -42,6 +49,7 @@ def show(context: LoggedIn, tier: str = "", before: str = "", format: str = "") 
         "decisions.html",
         logged=found.rows,
         tier=wanted or "",
+        order="" if by == "newest" else by,
         blind=blind,
         at=parse_time,
         tiers=TIERS,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from api.console.case_summary import asked_for
 from api.console.localisation import Locale
 from risk.cases import CaseView
-from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts
-from risk.facts.format import money
+from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
 from risk.webhooks.subscriptions import EventName, is_taken
 
 EVENT_OF: dict[str, EventName] = {
@@ -40,14 +40,13 @@ def _forms(locale: Locale, view: CaseView) -> Iterator[NextForm]:
         "order": request["order_id"],
         "refund": view.refund_id,
         "money": locale.money(request["amount"], view.currency),
-        "type": locale.within("type", request["type"]),
+        "asked": asked_for(locale, view),
         "reason": locale.within("reason", request["reason_code"]),
         "until": locale.time(row["respond_by"]) if row else "–",
     }
     for act in next_acts(view):
         text = act.text[locale.language].format(**values) if act.text else ""
-        paid = act.kind == "refunded" and act.name == "settle"
-        amount = money(request["amount"], view.currency) if paid else ""
+        amount = (settled_as_asked(view)[1] or "") if act.name == "settle" else ""
         yield NextForm(act, text, amount, act.name == "offer" and act.kind in WITH_AMOUNT)
 
 

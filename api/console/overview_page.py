@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.responses import Response
 
-from api.console.charts.days import bars, spark
+from api.console.charts.days import bars, cut_day, spark
 from api.console.csv_answer import csv_answer
 from api.console.localisation import Locale
 from api.console.page_route import page_router
@@ -22,6 +22,7 @@ from risk.facts.units import DAY_MS
 
 CACHE_S = 30.0
 MOST_CACHED = 32
+LONGEST = 200
 COLUMNS = ("what", "of", "measure", "value")
 
 router = page_router()
@@ -33,12 +34,14 @@ def show(
     days: str = "",
     first: str = "",
     last: str = "",
+    merchant: str = "",
     format: str = "",  # noqa: A002
 ) -> Response:
-    """The overview of the last so many days, or from a day to another."""
+    """The overview of the last so many days, or from a day to another; of one merchant or all."""
+    of = merchant.strip()[:LONGEST] or None
     offset = _offset(context.locale.zone)
     window, period = _asked(days, first, last, offset)
-    found = context.request.app.state.console_overview.of(context, window, period)
+    found = context.request.app.state.console_overview.of(context, window, period, of)
     shown = _days_shown(context, period) if period else {}
     if format == "csv":
         name = f"overview_{shown['first']}_{shown['last']}" if period else f"overview_{window}_days"
@@ -49,11 +52,14 @@ def show(
         "overview.html",
         overview=found,
         bars=bars(found.days),
+        cut=cut_day(found.days),
         spark=spark,
         window=0 if period else window,
         periods=PERIODS,
         names=names,
         shown=shown,
+        merchant=of or "",
+        kept={name: value for name, value in (("merchant", of),) if value},
         wrong=bool(first or last) and period is None,
         day_of=lambda day: context.locale.day(day * DAY_MS - offset),
     )
@@ -93,6 +99,9 @@ def _rows(found: Overview, locale: Locale) -> Iterator[tuple[object, ...]]:
     for agreement in found.reviews.agreement:
         yield "agreement", agreement.how, "found", agreement.found
         yield "agreement", agreement.how, "agreed", agreement.agreed
+    for work in found.workload:
+        yield "workload", work.name, f"{work.holder}_open", work.open
+        yield "workload", work.name, f"{work.holder}_overdue", work.overdue
     for line in found.targets:
         yield line.measure, line.of, "value", line.value
         yield line.measure, line.of, "target", line.target
@@ -101,22 +110,26 @@ def _rows(found: Overview, locale: Locale) -> Iterator[tuple[object, ...]]:
 
 
 class OverviewCache:
-    """Caches the overview by time zone and period for half a minute: it is the same for all."""
+    """Caches the overview by time zone, period and merchant for half a minute: all see the same."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._cache: dict[tuple[str, int | Period], tuple[float, Overview]] = {}
+        self._cache: dict[tuple[str, int | Period, str | None], tuple[float, Overview]] = {}
 
     def of(
-        self, context: PageContext, window: int = WINDOW_DAYS, period: Period | None = None
+        self,
+        context: PageContext,
+        window: int = WINDOW_DAYS,
+        period: Period | None = None,
+        merchant: str | None = None,
     ) -> Overview:
         zone = context.locale.zone
-        key = (zone, period or window)
+        key = (zone, period or window, merchant)
         with self._lock:
             made_at, found = self._cache.get(key, (0.0, None))
             if found is None or time.monotonic() - made_at > CACHE_S:
                 of = period or Period.last(window)
-                found = overview(context.resources.history, _offset(zone), of)
+                found = overview(context.resources.history, _offset(zone), of, merchant)
                 while len(self._cache) >= MOST_CACHED:
                     self._cache.pop(next(iter(self._cache)))
                 self._cache[key] = (time.monotonic(), found)

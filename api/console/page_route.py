@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from api.console.form_draft import FormDraft, draft_of, draft_page
 from api.console.login_form import login_form
+from api.console.problem_words import conflict_words, problem_words
 from api.console.session import (
     SECURITY_HEADERS,
     FactorNeeded,
@@ -25,7 +26,7 @@ from api.console.session import (
 from api.console.templating import url
 from api.logs import whereabouts
 from api.problems import ProblemError
-from risk.errors import BadInput, Conflict, Forbidden, NotFound, Problem, Unavailable
+from risk.errors import BadInput, Conflict, Forbidden, NotFound, Unavailable
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _STATUS: dict[type[Exception], int] = {
@@ -106,14 +107,10 @@ def error_page(request: Request, error: Exception) -> Response:
 def error_messages(context: PageContext, error: Exception) -> list[str]:
     """One message for each invalid field, the text of a conflict, else a general sentence."""
     if isinstance(error, BadInput):
-        return [_field_message(context, problem) for problem in error.problems]
+        return [problem_words(context.locale, problem) for problem in error.problems]
     if isinstance(error, Conflict):
-        return [str(error)]
+        return [conflict_words(context.locale, error)]
     return [context.translate(f"error_{_status(error)}_lead")]
-
-
-def _field_message(context: PageContext, problem: Problem) -> str:
-    return context.translate("problem", field=problem.field or "–", expected=problem.expected)
 
 
 def _status(error: Exception) -> int:

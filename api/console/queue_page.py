@@ -17,7 +17,7 @@ from risk.cases.mentions import unread_mentions
 from risk.cases.queue import MAX_PAGE, opened_since, queue_counts, take_next
 from risk.cases.team_rows import team_clocks
 from risk.facts import REASONS, TYPES
-from risk.facts.format import iso, money_text
+from risk.facts.format import iso, money
 from risk.policy.situation import TIERS
 
 FILTERS = (
@@ -122,6 +122,7 @@ def news(context: LoggedIn, since: str = "") -> Response:
 def _tabs(counts: dict[str, int], wanted: dict[str, str], team: str) -> list[dict[str, Any]]:
     """The usual filters as tabs, each with its count; the present one is marked. Who has no team
     has no tab for it."""
+    wanted = {name: value for name, value in wanted.items() if name != "order"}
     tabs = [
         {"key": key, "count": counts[count], "url": url(**query), "on": wanted == query}
         for key, count, query in _OPEN_TABS
@@ -149,7 +150,7 @@ def _exported(context: PageContext) -> Response:
 
 def _written(context: PageContext, row: dict[str, Any], name: str) -> object:
     if name == "amount":
-        return money_text(row["amount"], row["currency"])
+        return money(row["amount"], row["currency"])
     if name == "headline":
         return row["headline"][context.locale.language]
     return iso(row[name]) if name == "respond_by" else row[name]

@@ -22,7 +22,7 @@ from risk.cases.record_rows import (
 )
 from risk.errors import NotFound
 from risk.facts import VERDICTS
-from risk.facts.format import iso, money_text
+from risk.facts.format import iso, money
 from risk.history.connect import now_ms
 from risk.history.page_rows import PageOf
 from risk.policy import Policy
@@ -57,7 +57,7 @@ def findings(context: LoggedIn, verdict: str = "", before: str = "", format: str
 
 def _written(row: dict[str, Any], name: str) -> object:
     if name == "amount":
-        return money_text(row["amount"], row["currency"])
+        return money(row["amount"], row["currency"])
     return iso(row[name]) if name.endswith("_at") else row[name]
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlalchemy as sa
 from fastapi.responses import JSONResponse, Response
 
+from api.console.charts.network import masked
 from api.console.page_route import page_router
 from api.console.session import SECURITY_HEADERS, LoggedIn, redirect
 from api.console.templating import url
 from risk.access.access_log import log_access
+from risk.access.people import all_people
 from risk.cases.customer import customer_record
+from risk.cases.customer_detail_rows import customer_details
 from risk.cases.search_rows import SHORTEST_PART, Matches, search
 from risk.cases.suggestion_rows import Suggestion, suggestions
+from risk.explain.code_labels import LABELS
 
 LONGEST = 200
 LONGEST_ID = 40
@@ -65,7 +69,17 @@ def _address(one: Suggestion) -> str:
 
 @router.get("/customer")
 def customer(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
-    record = customer_record(context.resources.history, id)
+    history = context.resources.history
+    record, details = customer_record(history, id), customer_details(history, id)
     for request in record.requests[:1]:
-        log_access(context.resources.history, context.person.name, request["refund_id"], "customer")
-    return context.page("customer.html", record=record)
+        log_access(history, context.person.name, request["refund_id"], "customer")
+    with history.read() as connection:
+        names = {person.name: person.display_name for person in all_people(connection)}
+    kinds = {kind: words[context.locale.language] for kind, words in LABELS["entity"].items()}
+    return context.page(
+        "customer.html",
+        record=record,
+        details=details,
+        names=names,
+        name_of=lambda one: masked((one.kind, one.entity), kinds),
+    )

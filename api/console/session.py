@@ -27,7 +27,7 @@ from risk.explain.rule_sources import source_in
 from risk.facts.localised import LANGUAGES, Language
 from risk.history.connect import now_ms
 
-UNWATCHED = frozenset({f"{ROOT}/news"})
+UNWATCHED = frozenset({f"{ROOT}/news", f"{ROOT}/case/pending"})
 """What pages ask for by themselves: it keeps no session alive."""
 
 SESSION_COOKIE = "refund_risk_session"

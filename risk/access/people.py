@@ -76,6 +76,13 @@ def add_person(
     return person
 
 
+def check_known(history: History, name: str) -> None:
+    """Raises NotFound for a login that nobody has."""
+    with history.read() as connection:
+        if _row(connection, _login(name)) is None:
+            raise NotFound(f"nobody is named {name}")
+
+
 def change_password(history: History, name: str, password: str) -> None:
     """Set a new password, activate the account, end its sessions. Raises BadInput, NotFound."""
     problems = password_problems(name, password)
@@ -114,7 +121,7 @@ def change_team(history: History, name: str, team: str) -> None:
         expected = f"at most {MAX_TEAM} characters"
         raise BadInput([Problem("people", None, "team", expected)])
     with history.write() as write:
-        row = _row(write.connection, name)
+        row = _row(write.connection, _login(name))
         if row is None:
             raise NotFound(f"nobody is named {name}")
         team_is = sa.update(people).where(people.c.name == row["name"])

@@ -12,6 +12,7 @@ from math import fsum
 from typing import Any
 
 from risk import policy
+from risk.cases.standing_finding import State
 from risk.explain.code_labels import label
 from risk.facts.localised import LocalisedText
 from risk.policy import Policy, Tier
@@ -47,6 +48,10 @@ _DIFFERENT: dict[Tier, LocalisedText] = {
         "以及对订单错误信息的更正，也可以改变结果。",
     },
 }
+_FOUND: LocalisedText = {
+    "en": "What you add can change what was found: another member of staff then decides anew.",
+    "zh": "您补充的情况可以改变认定结果：将由另一位工作人员重新作出决定。",
+}
 _RIGHTS: LocalisedText = {
     "en": "No request is refused by the automated system alone. You may add any information, "
     "see what is stored about you, and ask for a review by another member of staff.",
@@ -55,20 +60,33 @@ _RIGHTS: LocalisedText = {
 }
 
 
-def account(decision: Mapping[str, Any] | None, used: Policy) -> LocalisedText:
-    """The account of a decision: the policy's words for its tier (`wording.accounts`), the score
-    and what weighed in it, what would change the answer, and the customer's rights."""
+def account(
+    decision: Mapping[str, Any] | None, used: Policy, state: State = "ended"
+) -> LocalisedText:
+    """The account of a decision: the policy's words for its tier (`wording.accounts`), or for what
+    was found, the score and what weighed in it, what would change the answer, and the customer's
+    rights. Nothing is said to be accepted that somebody may still decide."""
     tier: Tier = decision["tier"] if decision else "approve"
     requested = [item["text"] for item in decision["required_evidence"]] if decision else []
     applied = {rule["id"] for rule in decision.get("rules", ())} if decision else set()
-    parts = [policy.account(used, tier, requested, applied)]
+    key = _key(tier, decision, state)
+    words = used if not key or key in used.wording.accounts else policy.load()
+    parts = [policy.account(words, tier, requested, applied, key)]
     if decision:
-        parts += [_SCORE, *_weighed(decision), _DIFFERENT[tier]]
+        parts += [_SCORE, *_weighed(decision), _FOUND if key == "found" else _DIFFERENT[tier]]
     parts.append(_RIGHTS)
     return {
         "en": " ".join(part["en"] for part in parts),
         "zh": "".join(part["zh"] for part in parts),
     }
+
+
+def _key(tier: Tier, decision: Mapping[str, Any] | None, state: State) -> str:
+    """The account by the state of the case; empty where the tier's own fits."""
+    if state == "found":
+        return "found"
+    waits = state in ("open", "appealed") or bool(decision and decision.get("conditions"))
+    return "open" if tier == "approve" and waits else ""
 
 
 def _weighed(decision: Mapping[str, Any]) -> list[LocalisedText]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import sqlalchemy as sa
@@ -12,6 +12,8 @@ from risk.history.page_rows import Page, PageOf
 from risk.history.schema import latest, requests
 from risk.history.schema_cases import cases
 from risk.history.schema_decisions import decisions
+
+Order = Literal["newest", "amount"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,17 @@ class LoggedDecision:
 
 
 def latest_decisions(
-    connection: sa.Connection, wanted: PageOf, tier: str | None = None
+    connection: sa.Connection, wanted: PageOf, tier: str | None = None, order: Order = "newest"
 ) -> Page[LoggedDecision]:
-    """A page of decisions, the newest first; by tier without those whose case is open."""
+    """A page of decisions, the newest or those over the largest amount first; by tier without those
+    whose case is open."""
     d, r = decisions.c, requests.c
+    amount = sa.func.coalesce(r.amount, -1).label("sorted")
     own = sa.and_(r.refund_id == d.refund_id, latest(requests))
     query = (
         sa.select(
             d.decided_at, d.decision_id, d.body, r.customer_id, r.reason_code, r.amount, r.currency,
-            sa.func.coalesce(cases.c.state == "open", sa.false()).label("is_open"),
+            sa.func.coalesce(cases.c.state == "open", sa.false()).label("is_open"), amount,
         )
         .join_from(decisions, requests, own, isouter=True)
         .join(cases, cases.c.refund_id == d.refund_id, isouter=True)
@@ -50,7 +54,8 @@ def latest_decisions(
     if tier:
         closed = sa.or_(cases.c.state.is_(None), cases.c.state != "open")
         query = query.where(d.tier == tier, closed)
-    return wanted.read(connection, query, d.decided_at, d.decision_id, _logged)
+    at = amount if order == "amount" else d.decided_at
+    return wanted.read(connection, query, at, d.decision_id, _logged)
 
 
 def _logged(row: Any) -> LoggedDecision:

@@ -14,6 +14,7 @@ from risk import policy
 from risk.cases.case_view import CaseView, read_case_view
 from risk.cases.customer_account import account
 from risk.cases.ruling_asked import platform_rules, ruling_asked
+from risk.cases.standing_finding import rests, state_of
 from risk.cases.statements import Zone, statement
 from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import render_entry
@@ -47,8 +48,12 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
         "rules": _rules(view, used),
         "platform_rules": platform_rules(view.decision, used),
         "linked": _linked(view),
-        "findings": [_finding(row) for row in view.record.outcomes if row["decided_by"] in PEOPLE],
-        "account": account(view.decision, used or policy.load()),
+        "findings": [
+            _finding(row)
+            for row in view.record.outcomes
+            if row["decided_by"] in PEOPLE and not rests(row)
+        ],
+        "account": account(view.decision, used or policy.load(), state_of(view)),
     }
 
 

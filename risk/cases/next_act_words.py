@@ -16,10 +16,9 @@ _STOP: LocalisedText = {
     "zh": "请拦截订单 {order} 的包裹并退回，并告知是否还来得及。我们须在 {until} 前答复客户。",
 }
 _CONSENT: LocalisedText = {
-    "en": "The customer asks for order {order}: {type}, {money}, {reason}. Do you agree? Please "
-    "answer by {until}.",
-    "zh": "客户就订单 {order} 申请{type} {money}，理由为{reason}。"
-    "请确认是否同意，并在 {until} 前答复。",
+    "en": "The customer asks for order {order}: {asked}, {reason}. Do you agree? Please answer by "
+    "{until}.",
+    "zh": "客户就订单 {order} 申请{asked}，理由为{reason}。请确认是否同意，并在 {until} 前答复。",
 }
 
 COURIER: dict[str, LocalisedText] = {

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from risk.cases.case_view import CaseView
 from risk.cases.next_act_words import CALL, COURIER, OFFER, SHOP
 from risk.cases.questions import asked_since_decided, open_questions
+from risk.facts.format import money
 from risk.facts.localised import LocalisedText
 from risk.policy.next_step_sentences import TEXTS
 
@@ -21,6 +22,8 @@ _PAID = ("pay", "heard", "read", "read_shop", "packed", "sent")
 """Steps that settle a request as it was asked."""
 
 _STEPS = {text["en"]: step for step, text in TEXTS.items()}
+"""The steps of decisions that earlier releases made, which say them in words alone."""
+
 _SETTLED_AS = {
     "refund_only": "refunded", "return_and_refund": "refunded", "price_adjustment": "refunded",
     "exchange": "exchanged",
@@ -45,10 +48,34 @@ def next_acts(view: CaseView) -> list[NextAct]:
     since the decision is none of them."""
     if view.decision is None or not view.is_open:
         return []
-    step = view.decision.get("recommended") or {"action": "", "text": {"en": ""}}
+    step = view.decision.get("recommended") or {"action": "", "step": "", "text": {"en": ""}}
     found = [*_recommended(view, step), *_offers(view, step)]
     done = {_key(event["action"], event["body"]) for event in asked_since_decided(view)}
     return [act for act in found if (act.name, act.of, act.kind) not in done]
+
+
+def step_of(recommended: Mapping[str, Any]) -> str:
+    """The id of a decision's recommended step; empty where it has none."""
+    return recommended.get("step") or _STEPS.get(recommended["text"]["en"], "")
+
+
+def settled_as_asked(view: CaseView) -> tuple[str | None, str | None]:
+    """The resolution and the amount (major units) that settle a request as it asks: a repair and a
+    resend have no resolution, and only a refund has an amount."""
+    request = view.record.request
+    resolution = _SETTLED_AS.get(request["type"])
+    if resolution != "refunded":
+        return resolution, None
+    amount = money(request["amount"], view.currency) if request["amount"] else None
+    return (resolution, amount) if amount else (None, None)
+
+
+def condition_label(decision: Mapping[str, Any] | None, condition: str) -> str:
+    """The code of a condition's label: what the courier is waited for, unless the shop is asked
+    first whether anything left."""
+    step = (decision or {}).get("recommended")
+    asks_shop = condition == "courier_record" and step is not None and step_of(step) == "dispatch"
+    return "shop_record" if asks_shop else condition
 
 
 def _key(action: str, body: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -56,7 +83,7 @@ def _key(action: str, body: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
-    action, name = step["action"], _STEPS.get(step["text"]["en"], "")
+    action, name = step["action"], step_of(step)
     asked = {question["from"] for question in open_questions(view)}
     if name in _PAID and (kind := _SETTLED_AS.get(view.record.request["type"])):
         yield NextAct("settle", "customer", kind, {}, recommended=True)

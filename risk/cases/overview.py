@@ -17,6 +17,7 @@ from risk.cases.period import Period
 from risk.cases.review_rows import Reviews, reviews
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, surges
 from risk.cases.target_rows import TargetLine, target_lines
+from risk.cases.workload_rows import Workload, workload
 from risk.facts.localised import LocalisedText
 from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
@@ -51,7 +52,8 @@ class Overview:
     policy's `currency`. `rings` are (from, to, cases, linked to a finding). `comparison` and
     `champion_report` are the monitor's latest; of the `checked` latest decisions, `inconsistent`
     many have reasons that do not add up to the score. `targets` are what the policy aims at beside
-    what is; `sales` is what the orders of late foretell, None for a young shop.
+    what is; `sales` is what the orders of late foretell, None for a young shop. Of one merchant
+    there are neither. `workload` says with whom the open cases are.
     """
 
     now: int
@@ -73,6 +75,7 @@ class Overview:
     reviews: Reviews
     targets: list[TargetLine]
     sales: SalesForecast | None
+    workload: list[Workload]
 
     @property
     def score_drifts(self) -> bool:
@@ -90,27 +93,28 @@ class Overview:
         return verdict(self.champion_report) if self.champion_report else None
 
 
-def overview(history: History, offset: int = 0, period: Period | None = None) -> Overview:
-    """The overview of a period (`WINDOW_DAYS` up to now); days begin on a clock `offset` ms ahead
-    of UTC."""
+def overview(
+    history: History, offset: int = 0, period: Period | None = None, merchant: str | None = None
+) -> Overview:
+    """The overview of a period (`WINDOW_DAYS` up to now), of a merchant or of all; days begin on a
+    clock `offset` ms ahead of UTC."""
     now, of = now_ms(), period or Period.last()
     with history.read() as connection:
-        days = _days(connection, of, offset)
-        parts = {part: counts_by_part(connection, part, of) for part in PARTS}
+        rings = overview_rows.rings(connection, of, merchant)
+        days = _days(connection, of, offset, merchant)
+        parts = {part: counts_by_part(connection, part, of, merchant) for part in PARTS}
         in_force = overview_rows.policy_in_force(connection)
         used = policy.parse_stored(in_force[1]) if in_force else None
+        targets = used.targets if used else None
         checked = [adds_up(one.body) for one in latest_decisions(connection, PageOf(CHECKED)).rows]
         return Overview(
             now=now,
             days=days,
             tiers={tier: sum(day.tiers[tier] for day in days) for tier in TIERS},
-            closed=overview_rows.closed(connection, of),
-            waiting=overview_rows.waiting(connection, now),
-            rings=[
-                (*size, *n)
-                for size, n in zip(RINGS, overview_rows.rings(connection, of), strict=True)
-            ],
-            surges=_surges(connection, now),
+            closed=overview_rows.closed(connection, of, merchant),
+            waiting=overview_rows.waiting(connection, now, merchant),
+            rings=[(*size, *n) for size, n in zip(RINGS, rings, strict=True)],
+            surges=_surges(connection, now, merchant),
             checked=len(checked),
             inconsistent=checked.count(False),
             champion=published_models.newest(connection, "champion"),
@@ -120,29 +124,34 @@ def overview(history: History, offset: int = 0, period: Period | None = None) ->
             policy_version=in_force[0] if in_force else None,
             currency=used.currency.base if used else "CNY",
             parts=parts,
-            reviews=reviews(connection, of),
-            targets=target_lines(connection, used.targets if used else None, of, parts["category"]),
-            sales=sales_forecast(connection, now, offset),
+            reviews=reviews(connection, of, merchant),
+            targets=[] if merchant else target_lines(connection, targets, of, parts["category"]),
+            sales=None if merchant else sales_forecast(connection, now, offset),
+            workload=workload(connection, now, merchant),
         )
 
 
-def _days(connection: sa.Connection, of: Period, offset: int) -> list[DailyTiers]:
+def _days(
+    connection: sa.Connection, of: Period, offset: int, merchant: str | None
+) -> list[DailyTiers]:
     first, last = ((at + offset) // DAY_MS for at in (of.since, of.until - 1))
-    found = overview_rows.tiers_by_day(connection, of, offset)
+    found = overview_rows.tiers_by_day(connection, of, offset, merchant)
     return [
         DailyTiers(day * DAY_MS - offset, {tier: found.get((day, tier), 0) for tier in TIERS})
         for day in range(first, last + 1)
     ]
 
 
-def _surges(connection: sa.Connection, now: int) -> dict[str, list[Surge]]:
+def _surges(connection: sa.Connection, now: int, merchant: str | None) -> dict[str, list[Surge]]:
     weeks = (BEFORE_WEEKS + 1) * RECENT_DAYS * DAY_MS
-    found = surges(overview_rows.requested(connection, now - weeks), now)
+    found = surges(overview_rows.requested(connection, now - weeks, merchant), now)
     listed: dict[str, list[Surge]] = {}
     for dimension in DIMENSIONS:
         chosen = found[dimension][:LISTED]
         names = [surge.name for surge in chosen]
-        sold = overview_rows.ordered(connection, dimension, now - weeks, names) if names else {}
+        known = names and not (merchant and dimension == "courier")
+        since = now - weeks
+        sold = overview_rows.ordered(connection, dimension, since, names, merchant) if known else {}
         listed[dimension] = [_rated(surge, sold.get(surge.name)) for surge in chosen]
     return listed
 

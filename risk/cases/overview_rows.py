@@ -26,7 +26,7 @@ _refunds, _orders, _shipments = FACTS["refunds"], FACTS["orders"], FACTS["shipme
 
 
 def tiers_by_day(
-    connection: sa.Connection, period: Period, offset: int
+    connection: sa.Connection, period: Period, offset: int, merchant: str | None = None
 ) -> dict[tuple[int, str], int]:
     """First answers by (day, tier), at whatever stage a request was first decided; days are
     numbered on a clock `offset` ms ahead of UTC."""
@@ -41,10 +41,20 @@ def tiers_by_day(
         .where(c.decided_at >= period.since, c.decided_at < period.until, ~earlier)
         .group_by(day, c.tier)
     )
+    if merchant:
+        own = sa.and_(requests.c.refund_id == c.refund_id, latest(requests))
+        query = query.join(requests, own).where(requests.c.merchant_id == merchant)
     return {(int(at), str(tier)): int(n) for at, tier, n in connection.execute(query)}
 
 
-def closed(connection: sa.Connection, period: Period) -> dict[str, float]:
+def _of(merchant: str | None) -> sa.ColumnElement[bool]:
+    """The cases of a merchant, or all."""
+    return cases.c.merchant_id == merchant if merchant else sa.true()
+
+
+def closed(
+    connection: sa.Connection, period: Period, merchant: str | None = None
+) -> dict[str, float]:
     """Counts of the cases closed in a period: in time, abusive, honest; honest ones whose customer
     was bothered (`friction`) or waited for shop or courier (`waited`); the money of abusive ones
     that was held and not paid afterwards (`kept`)."""
@@ -69,6 +79,7 @@ def closed(connection: sa.Connection, period: Period) -> dict[str, float]:
         c.closed_at >= period.since,
         c.closed_at < period.until,
         c.found_by.is_not(None),
+        _of(merchant),
     )
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
 
@@ -85,7 +96,7 @@ def _unpaid() -> sa.ColumnElement[Any]:
     return sa.case((unpaid > 0, unpaid / sa.cast(amount, sa.Double)), else_=0.0)
 
 
-def waiting(connection: sa.Connection, now: int) -> dict[str, float]:
+def waiting(connection: sa.Connection, now: int, merchant: str | None = None) -> dict[str, float]:
     """Of the open cases: how many, how many overdue, and the money at stake in them."""
     c = cases.c
     overdue = sa.func.sum(sa.case((c.respond_by < now, 1), else_=0))
@@ -93,11 +104,13 @@ def waiting(connection: sa.Connection, now: int) -> dict[str, float]:
         sa.func.count().label("open"),
         sa.func.coalesce(overdue, 0).label("overdue"),
         sa.func.coalesce(sa.func.sum(c.stake), 0.0).label("stake"),
-    ).where(c.state == "open")
+    ).where(c.state == "open", _of(merchant))
     return {k: float(v) for k, v in connection.execute(query).mappings().one().items()}
 
 
-def rings(connection: sa.Connection, period: Period) -> list[tuple[int, int]]:
+def rings(
+    connection: sa.Connection, period: Period, merchant: str | None = None
+) -> list[tuple[int, int]]:
     """Cases opened in a period by the size of their ring (`RINGS`), with those linked to abuse."""
     c = cases.c
     columns: list[sa.ColumnElement[int]] = []
@@ -106,13 +119,15 @@ def rings(connection: sa.Connection, period: Period) -> list[tuple[int, int]]:
         for condition in (within, sa.and_(within, c.linked_fraud > 0)):
             counted = sa.func.sum(sa.case((condition, 1), else_=0))
             columns.append(sa.func.coalesce(counted, 0))
-    query = sa.select(*columns).where(c.opened_at >= period.since, c.opened_at < period.until)
+    opened = sa.and_(c.opened_at >= period.since, c.opened_at < period.until)
+    query = sa.select(*columns).where(opened, _of(merchant))
     row = [int(n) for n in connection.execute(query).one()]
     return list(zip(row[::2], row[1::2], strict=True))
 
 
-def requested(connection: sa.Connection, since: int) -> list[Any]:
-    """The requests since: (requested_at, category, sku, merchant_id, courier)."""
+def requested(connection: sa.Connection, since: int, merchant: str | None = None) -> list[Any]:
+    """The requests since, of a merchant or of all: (requested_at, category, sku, merchant_id,
+    courier)."""
     query = (
         sa.select(
             _refunds.c.requested_at,
@@ -133,13 +148,17 @@ def requested(connection: sa.Connection, since: int) -> list[Any]:
         )
         .where(_refunds.c.requested_at >= since, latest(_refunds))
     )
+    if merchant:
+        query = query.where(requests.c.merchant_id == merchant)
     return list(connection.execute(query))
 
 
 def ordered(
-    connection: sa.Connection, dimension: Dimension, since: int, names: list[str]
-) -> dict[str, int]:
-    """Order lines (parcels for `courier`) since, counted by the values of a dimension."""
+    connection: sa.Connection, dimension: Dimension, since: int, names: list[str],
+    merchant: str | None = None,
+) -> dict[str, int]:  # fmt: skip
+    """Order lines (parcels for `courier`, which are nobody's) since, of a merchant or of all,
+    counted by the values of a dimension."""
     table = _shipments if dimension == "courier" else _orders
     key = table.c[dimension]
     query = (
@@ -147,6 +166,8 @@ def ordered(
         .where(key.in_(names), table.c.known_at >= since, latest(table))
         .group_by(key)
     )
+    if merchant:
+        query = query.where(_orders.c.merchant_id == merchant)
     if dimension == "courier":
         query = query.where(table.c.direction == "outbound", table.c.status == "shipped")
     return {str(name): int(n) for name, n in connection.execute(query)}

@@ -35,14 +35,20 @@ class PartCount:
         return sum(self.tiers.values())
 
 
-def counts_by_part(connection: sa.Connection, part: Part, period: Period) -> list[PartCount]:
-    """The requests first decided in a period by the values of a part, the most frequent first."""
+def counts_by_part(
+    connection: sa.Connection, part: Part, period: Period, merchant: str | None = None
+) -> list[PartCount]:
+    """The requests first decided in a period, at a merchant or at all, by the values of a part, the
+    most frequent first."""
     c, before = decisions.c, decisions.alias("before").c
     earlier = sa.exists().where(
         before.refund_id == c.refund_id,
         sa.tuple_(before.as_of, before.decision_id) < sa.tuple_(c.as_of, c.decision_id),
     )
-    one = _requests(part, period).where(~earlier).subquery()
+    found_in = _requests(part, period).where(~earlier)
+    if merchant:
+        found_in = found_in.where(requests.c.merchant_id == merchant)
+    one = found_in.subquery()
     query = sa.select(
         one.c.name,
         one.c.tier,

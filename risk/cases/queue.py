@@ -29,7 +29,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "reason": REASONS,
     "type": TYPES,
     "due": tuple(DUE),
-    "order": ("rank", "deadline", "money", "newest"),
+    "order": ("rank", "deadline", "money", "amount", "newest"),
 }
 _FLAGS = ("audit", "appealed", "escalated")
 _WORDS = ("merchant", "currency", "held", "team", "q")

@@ -17,7 +17,7 @@ DUE: dict[str, int] = {"overdue": 0, "soon": SOON_MS, "day": DAY_MS}
 """Filters by deadline: at most so far from now (ms)."""
 
 Condition = sa.ColumnElement[bool]
-Order = Literal["rank", "deadline", "money", "newest"]
+Order = Literal["rank", "deadline", "money", "amount", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,8 @@ def _sorted(filters: Filters) -> tuple[sa.Column[Any], bool]:
         return cases.c.respond_by, False
     if filters.order == "money":
         return cases.c.stake, True
+    if filters.order == "amount":
+        return cases.c.amount, True
     if filters.order == "newest" or filters.state == "closed":
         return cases.c.decided_at, True
     return cases.c.rank, False

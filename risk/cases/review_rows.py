@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from risk.cases.claim_rows import ASSIGNED_MS
 from risk.cases.period import Period
 from risk.findings import verdict_label
-from risk.history.schema_cases import case_events
+from risk.history.schema_cases import case_events, cases
 from risk.history.schema_decisions import decisions
 
 SUSPECTED = 0.5
@@ -56,16 +56,19 @@ class Reviews:
     agreement: list[Agreement]
 
 
-def reviews(connection: sa.Connection, period: Period) -> Reviews:
-    """The reviews of a period: every finding in it, against the score that stood at the time."""
+def reviews(connection: sa.Connection, period: Period, merchant: str | None = None) -> Reviews:
+    """The reviews of a period, at a merchant or at all: every finding in it, against the score that
+    stood at the time."""
     found = _Found(period.since)
-    for row in _events(connection, period):
+    for row in _events(connection, period, merchant):
         found.read(row)
     ranked = sorted(found.people.values(), key=lambda one: (-one.found, one.who))
     return Reviews(ranked, list(found.agreement()))
 
 
-def _events(connection: sa.Connection, period: Period) -> Iterator[tuple[Any, float | None]]:
+def _events(
+    connection: sa.Connection, period: Period, merchant: str | None
+) -> Iterator[tuple[Any, float | None]]:
     """Claims and findings in the order they came, those of a working day before too: a finding of
     the period may have been claimed then. A finding has the probability of its decision, or of the
     last before it."""
@@ -87,6 +90,9 @@ def _events(connection: sa.Connection, period: Period) -> Iterator[tuple[Any, fl
         .where(c.action.in_(("claim", "finding")))
         .order_by(c.at, c.event_no)
     )  # fmt: skip
+    if merchant:
+        own = sa.select(cases.c.refund_id).where(cases.c.merchant_id == merchant)
+        query = query.where(c.refund_id.in_(own))
     rows = connection.execute(query.execution_options(yield_per=_AT_ONCE))
     for some in rows.partitions():
         named = {name for row in some if (name := _decision_of(row))}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk.cases.case_view import CaseView
+from risk.cases.standing_finding import finding_of, is_settled_in_part, paid_amount, state_of
 from risk.facts.format import money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS, WORN_CONDITIONS
@@ -16,6 +17,16 @@ _RULINGS: dict[str, LocalisedText] = {
         "en": "We ask the platform to rule that {asked} is not due, on the finding below; the "
         "customer may be heard again and appeal.",
         "zh": "请平台依据下列认定裁定：{asked}不应予以支持；客户可再次陈述并申诉。",
+    },
+    "not_due_beyond": {
+        "en": "We ask the platform to rule that no more than {paid} is due of {asked}, on the "
+        "finding below; the customer may be heard again and appeal.",
+        "zh": "请平台依据下列认定裁定：{asked}中仅 {paid} 应予支持；客户可再次陈述并申诉。",
+    },
+    "due_in_part": {
+        "en": "We ask the platform to confirm that {paid} is due of {asked}, on the finding below, "
+        "and to close the case.",
+        "zh": "请平台依据下列认定确认：{asked}中 {paid} 应予支持，并请结案。",
     },
     "part": {
         "en": "We ask the platform to rule on what part of {money} is due for goods that came back "
@@ -55,11 +66,11 @@ _ASKED: dict[str, LocalisedText] = {
 def ruling_asked(view: CaseView) -> dict[str, Any]:
     """The ruling asked for: its code, and a sentence in both languages."""
     code, request = _code(view), view.record.request
-    amount = money_text(request["amount"], view.currency)
+    amount, paid = money_text(request["amount"], view.currency), _paid(view)
     asked = _ASKED.get(request["type"], _REFUND)
     text = {
         language: _RULINGS[code][language].format(
-            money=amount, asked=asked[language].format(money=amount)
+            money=amount, paid=paid, asked=asked[language].format(money=amount)
         )
         for language in LANGUAGES
     }
@@ -70,10 +81,10 @@ def _code(view: CaseView) -> str:
     verdict = view.row["verdict"] if view.row else None
     found = {inspection["condition"] for inspection in view.record.inspections}
     conditions = view.decision["conditions"] if view.decision else []
-    if verdict in NEGATIVE_VERDICTS:
-        return "due"
+    if verdict in NEGATIVE_VERDICTS and not _is_appealed(view):
+        return "due_in_part" if _paid(view) else "due"
     if verdict in POSITIVE_VERDICTS or (found & set(POSITIVE_CONDITIONS) and not _settled(view)):
-        return "not_due"
+        return "not_due_beyond" if _paid(view) else "not_due"
     if "amount_check" in conditions:
         return "amount"
     if found & set(WORN_CONDITIONS):
@@ -81,6 +92,18 @@ def _code(view: CaseView) -> str:
     if "merchant_consent" in conditions:
         return "consent"
     return "due" if _settled(view) else "open"
+
+
+def _is_appealed(view: CaseView) -> bool:
+    return state_of(view) == "appealed"
+
+
+def _paid(view: CaseView) -> str:
+    """What the finding that stands paid, where that is a part of what is asked; else empty."""
+    asked, found = view.record.request["amount"], finding_of(view)
+    if found is None or _is_appealed(view) or not is_settled_in_part(found, asked):
+        return ""
+    return money_text(paid_amount(found, asked) or 0, view.currency)
 
 
 def _settled(view: CaseView) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from risk.cases.case_view import CaseView
+from risk.cases.standing_finding import finding_of, paid_amount, state_of
 from risk.explain.code_labels import label
 from risk.facts import NOT_GIVEN
 from risk.facts.format import local_day, money_text
@@ -13,9 +14,9 @@ from risk.facts.localised import LANGUAGES, LocalisedText
 
 _SENTENCES: dict[str, LocalisedText] = {
     "asked": {
-        "en": "On {day} the customer made a request on order {order}: {type}, {money}, "
+        "en": "On {day} the customer made a request on order {order}: {asked}, "
         "for the reason: {reason}.",
-        "zh": "{day}，客户就订单 {order} 提出申请：{type}，{money}，理由：{reason}。",
+        "zh": "{day}，客户就订单 {order} 提出申请：{asked}，理由：{reason}。",
     },
     "delivered": {
         "en": "The courier's record shows the parcel as delivered on {day}.",
@@ -40,12 +41,21 @@ _SENTENCES: dict[str, LocalisedText] = {
         "zh": "与该客户有共用信息的另外 {customers} 位客户的申请，共有 {found} 次被认定滥用；"
         "其身份不在本材料之内。",
     },
+    "found": {
+        "en": "The finding of {day}: {verdict}{how}.",
+        "zh": "{day} 的认定：{verdict}{how}。",
+    },
+    "appealed": {
+        "en": "The finding of {day} is under appeal: {verdict}{how}.",
+        "zh": "{day} 的认定正在申诉复核：{verdict}{how}。",
+    },
     "close": {
         "en": "Please consider the facts below; we will gladly add what is missing.",
         "zh": "请予审阅以下事实；如需补充，我们将积极配合。",
     },
 }
 
+_COMMA = {"en": ", ", "zh": "，"}
 
 Zone = Callable[[int], datetime]
 """The local time of a moment (ms) where the merchant is."""
@@ -58,14 +68,12 @@ def statement(view: CaseView, zone: Zone) -> LocalisedText:
 
 def _statement(view: CaseView, zone: Zone, language: str) -> str:
     request, record = view.record.request, view.record
-    asked = label("type", request["type"], language)
     sentences = [
         _filled(
             "asked",
             language,
             day=local_day(zone(request["requested_at"]), language),
-            type=asked[:1].lower() + asked[1:],
-            money=money_text(request["amount"], view.currency),
+            asked=_asked(view, language),
             order=request["order_id"],
             reason=label("reason", request["reason_code"], language).lower(),
         ),
@@ -77,12 +85,41 @@ def _statement(view: CaseView, zone: Zone, language: str) -> str:
     for inspection in record.inspections:
         found = label("condition_found", inspection["condition"], language).lower()
         sentences.append(_filled("inspected", language, found=found))
+    sentences += _found(view, zone, language)
     linked = view.decision["linked"] if view.decision else None
     if linked and linked["confirmed_fraud"]:
         shown = {"customers": linked["customers"], "found": linked["confirmed_fraud"]}
         sentences.append(_filled("linked", language, **shown))
     sentences.append(_filled("close", language))
     return (" " if language == "en" else "").join(sentences)
+
+
+def _asked(view: CaseView, language: str) -> str:
+    """What is asked for, with the amount where there is one."""
+    request = view.record.request
+    asked = label("type", request["type"], language)
+    money = [money_text(request["amount"], view.currency)] if request["amount"] else []
+    return _COMMA[language].join([asked[:1].lower() + asked[1:], *money])
+
+
+def _found(view: CaseView, zone: Zone, language: str) -> list[str]:
+    """What was found and done, if anything."""
+    found = finding_of(view)
+    if found is None:
+        return []
+    comma, paid = _COMMA[language], paid_amount(found, view.record.request["amount"])
+    resolution = label("resolution", found["resolution"], language) if found["resolution"] else ""
+    money = money_text(paid, view.currency) if paid else ""
+    done = " ".join(part for part in (resolution.lower(), money) if part)
+    return [
+        _filled(
+            "appealed" if state_of(view) == "appealed" else "found",
+            language,
+            day=local_day(zone(found["decided_at"]), language),
+            verdict=label("verdict", found["verdict"], language).lower(),
+            how=comma + done if done else "",
+        )
+    ]
 
 
 def _delivery(view: CaseView, zone: Zone, language: str) -> str:

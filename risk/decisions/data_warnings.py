@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from risk.decisions.decision import DataWarning, Text
 from risk.facts import RECEIVED_REASONS
@@ -22,8 +23,8 @@ _SENTENCES: Mapping[str, Text] = {
         "zh": "订单中没有申请所指的商品行。",
     },
     "amount_zero": {
-        "en": "Money is asked for, and `amount` is zero.",
-        "zh": "申请退款，但 `amount` 为零。",
+        "en": "Money is asked for, and the amount is zero.",
+        "zh": "申请退款，但金额为零。",
     },
     "several_customers": {
         "en": "The lines of the order name several customers.",
@@ -38,26 +39,32 @@ _SENTENCES: Mapping[str, Text] = {
         "zh": "申请所指商品行的币种与订单不同。",
     },
     "receipt_contradicts_reason": {
-        "en": "`claims_received` contradicts `reason_code`.",
-        "zh": "`claims_received` 与 `reason_code` 不一致。",
+        "en": "Whether the goods came is answered otherwise than the reason that was chosen says.",
+        "zh": "客户对是否收到货的回答与所选的退款原因不一致。",
     },
     "no_delivery_on_record": {
         "en": "The reason speaks of received goods; the courier has no record of a delivery.",
         "zh": "申请理由表明已收到商品，但物流记录中没有签收。",
     },
     "requested_before_order": {
-        "en": "`requested_at` is before the order's `placed_at`.",
-        "zh": "`requested_at` 早于订单的 `placed_at`。",
+        "en": "The request is dated before its order was placed.",
+        "zh": "申请时间早于订单的下单时间。",
     },
     "deadline_before_request": {
-        "en": "`respond_by` is before `requested_at`.",
-        "zh": "`respond_by` 早于 `requested_at`。",
+        "en": "The deadline of the answer is before the request.",
+        "zh": "答复时限早于申请时间。",
     },
     "clock_ahead": {
-        "en": "`requested_at` is later than this service's clock: the caller's clock is ahead.",
-        "zh": "`requested_at` 晚于本服务的时钟：调用方的时钟偏快。",
+        "en": "The request is dated later than this service's clock: the caller's clock is ahead.",
+        "zh": "申请时间晚于本服务的时钟：调用方的时钟偏快。",
     },
 }
+
+
+def warning_text(warning: Mapping[str, Any]) -> Text:
+    """The sentence of a decision's warning, as this release says it."""
+    found: Text = _SENTENCES.get(warning["code"], warning["text"])
+    return found
 
 
 def data_warnings(case: Situation) -> list[DataWarning]:

@@ -48,7 +48,7 @@ class PageOf:
         self,
         connection: sa.Connection,
         query: sa.Select[Any],
-        at: sa.Column[int],
+        at: sa.ColumnElement[int],
         name: sa.Column[str],
         row_of: Callable[[Any], T],
     ) -> Page[T]:

@@ -124,6 +124,7 @@ ADDED: tuple[str, ...] = (
     "wording.messages.already_paid",
     "review",
     "targets",
+    "wording.accounts.open",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -30,7 +30,7 @@ PLACEHOLDERS = frozenset(
     }
 )
 OPTION = frozenset({"amount", "months"})
-ACCOUNTS = frozenset({*TIERS, "withdrawn", "found", "listed", "payment"})
+ACCOUNTS = frozenset({*TIERS, "withdrawn", "found", "listed", "payment", "open"})
 ACCOUNT = frozenset({"asks", "reply_hours"})
 FIGURES = frozenset({"tier", "approve", "ask", "person", "cap"})
 MESSAGES = frozenset(

@@ -91,15 +91,21 @@ class _Figures:
 
 
 def account(
-    policy: Policy, tier: Tier, requested: Sequence[LocalisedText], rules: Collection[str] = ()
+    policy: Policy,
+    tier: Tier,
+    requested: Sequence[LocalisedText],
+    rules: Collection[str] = (),
+    state: str = "",
 ) -> LocalisedText:
     """How a request was processed, for its customer: true, and without telling how to evade it.
 
     `requested` are the sentences of the evidence that was asked for, `rules` the ids of the rules
-    that applied: a request that was withdrawn, or found abusive, has an account of its own.
+    that applied: a request that was withdrawn, or found abusive, has an account of its own, and so
+    has one of `state` `found`, or `open` where an approval is not settled yet.
     """
     accounts = policy.wording.accounts
-    own = next((key for rule, key in _ACCOUNTS.items() if rule in rules and key in accounts), tier)
+    by_rule = (key for rule, key in _ACCOUNTS.items() if rule in rules)
+    own = next((key for key in (*by_rule, state) if key in accounts), tier)
     template = accounts[own]
     return {
         language: template[language].format(

@@ -71,6 +71,13 @@ def _in_word_pairs(words: tuple[str, ...]) -> int:
     return found
 
 
+CONTRADICTIONS = (
+    "text_reason", "text_here", "text_gone", "claim_gone", "claim_here", "text_itself", "remedy",
+)  # fmt: skip
+"""What may contradict what: the text the reason, the text the claim that nothing came or that it
+did, either claim the reason, the text itself, the wished remedy the reason."""
+
+
 def contradictions(
     asserted: int, reason_code: str, remedy: str, claims_received: bool | None
 ) -> int:
@@ -81,17 +88,35 @@ def contradictions(
     >>> contradictions(tags.NOT_RECEIVED, "damaged", "refund_only", None)
     1
     """
+    return sum(_contradicting(asserted, reason_code, remedy, claims_received))
+
+
+def contradicting(
+    asserted: int, reason_code: str, remedy: str, claims_received: bool | None
+) -> list[str]:
+    """Which pairs these are, as in `CONTRADICTIONS`.
+
+    >>> contradicting(0, "not_received", "refund_only", True)
+    ['claim_here']
+    """
+    found = _contradicting(asserted, reason_code, remedy, claims_received)
+    return [name for name, holds in zip(CONTRADICTIONS, found, strict=True) if holds]
+
+
+def _contradicting(
+    asserted: int, reason_code: str, remedy: str, claims_received: bool | None
+) -> tuple[bool, ...]:
     denied = asserted & _DENIES.get(reason_code, 0)
     if asserted & (tags.NOT_RECEIVED | tags.MISSING):
         denied &= ~tags.RECEIVED
     here = asserted & (tags.RECEIVED | tags.USED | tags.FIT) and not asserted & tags.MISSING
     gone = asserted & tags.NOT_RECEIVED
     return (
-        bool(denied)
-        + bool(claims_received is False and here and not gone)
-        + bool(claims_received is True and gone and not here)
-        + bool(claims_received is False and reason_code in RECEIVED_REASONS)
-        + bool(claims_received is True and reason_code == "not_received")
-        + bool(gone and asserted & (tags.USED | tags.FIT))
-        + bool(remedy == "repair" and reason_code in ("not_received", "unwanted"))
+        bool(denied),
+        bool(claims_received is False and here and not gone),
+        bool(claims_received is True and gone and not here),
+        bool(claims_received is False and reason_code in RECEIVED_REASONS),
+        bool(claims_received is True and reason_code == "not_received"),
+        bool(gone and asserted & (tags.USED | tags.FIT)),
+        bool(remedy == "repair" and reason_code in ("not_received", "unwanted")),
     )

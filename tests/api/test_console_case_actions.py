@@ -145,15 +145,15 @@ def test_a_finding_leads_to_the_next_case_of_the_same_queue(
 def test_mistakes_are_named_and_nothing_is_lost(mei: Visitor, case: str) -> None:
     led_to(mei.send("case/claim", id=case))
     for page, fields, said in (
-        ("finding", {**ABUSE, "amount": "lots", "note": "kept words"}, "amount"),
-        ("finding", {**ABUSE, "amount": "99999999", "note": "kept words"}, "amount"),
-        ("finding", {"verdict": "fraud", "note": "kept words"}, "resolution"),
-        ("finding", {"verdict": "abuse", "resolution": "refused"}, "note"),
-        ("finding", {"verdict": "legitimate", "resolution": "partly_refunded"}, "amount"),
-        ("finding", {"note": "kept words"}, "verdict"),
-        ("note", {"text": "   "}, "note"),
-        ("listing", {"list": "block", "days": "0", "cause": "kept words"}, "days"),
-        ("ask", {"kind": "soul", "from": "customer"}, "kind"),
+        ("finding", {**ABUSE, "amount": "lots", "note": "kept words"}, "Refunded amount"),
+        ("finding", {**ABUSE, "amount": "99999999", "note": "kept words"}, "Refunded amount"),
+        ("finding", {"verdict": "fraud", "note": "kept words"}, "Resolution"),
+        ("finding", {"verdict": "abuse", "resolution": "refused"}, "Explanation"),
+        ("finding", {"verdict": "legitimate", "resolution": "partly_refunded"}, "Refunded amount"),
+        ("finding", {"note": "kept words"}, "Verdict"),
+        ("note", {"text": "   "}, "Explanation"),
+        ("listing", {"list": "block", "days": "0", "cause": "kept words"}, "For how many days"),
+        ("ask", {"kind": "soul", "from": "customer"}, "Evidence"),
     ):
         answer = mei.send(f"case/{page}", id=case, **fields)
         assert answer.status_code == 422

@@ -27,7 +27,7 @@ from risk.policy.schema import ALTERNATIVES
 from tests.case_rows import open_case
 
 MEI = Actor("mei")
-VALUES = {name: name for name in ("order", "refund", "money", "type", "reason", "until")}
+VALUES = {name: name for name in ("order", "refund", "money", "asked", "reason", "until")}
 
 
 def seen(history: History, refund_id: str, step: str, action: str, **more: Any) -> CaseView:

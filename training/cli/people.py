@@ -1,4 +1,4 @@
-"""Commands for accounts of the console: add, list, role, password, disable."""
+"""Commands for accounts of the console: add, list, role, team, password, disable."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from training.cli.shell import one_line_errors, out, print_table, store
 people = typer.Typer(help="Who may log in to the console.", cls=CommandGroup)
 ROLES = "reviewer or administrator"
 Name = Annotated[str, typer.Argument(help="The login name.")]
+_ASKED = "Asked for if not given."
 Password = Annotated[
-    str,
-    typer.Option(
-        prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given."
-    ),
+    str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help=_ASKED)
 ]
+NewPassword = Annotated[str, typer.Option("--password", help=_ASKED)]
 
 
 @people.command("add")
@@ -38,7 +37,7 @@ def add(
 @people.command("list")
 @one_line_errors
 def list_people() -> None:
-    """Every account, with its role, time zone and second factor."""
+    """Every account, with its role, team, time zone and second factor."""
     from risk.access import second_factor
     from risk.access.people import all_people
 
@@ -49,13 +48,14 @@ def list_people() -> None:
                 one.name,
                 one.display_name,
                 one.role,
+                one.team,
                 "disabled" if one.deactivated else "active",
                 "yes" if one.name in proven else "no",
                 one.zone,
             )
             for one in all_people(connection)
         ]
-    print_table(("login", "name", "role", "state", "second factor", "time zone"), rows)
+    print_table(("login", "name", "role", "team", "state", "second factor", "time zone"), rows)
 
 
 @people.command("role")
@@ -69,14 +69,29 @@ def role(name: Name, role: Annotated[str, typer.Argument(help=f"{ROLES}.")]) -> 
     out.print(f"{name} is {role} from the next login", markup=False)
 
 
+@people.command("team")
+@one_line_errors
+def team(
+    name: Name, team: Annotated[str, typer.Argument(help='The team; "" takes them out of it.')]
+) -> None:
+    """Put somebody into a team, which cases can be handed over to."""
+    from risk.access import people as accounts
+
+    with store() as history:
+        accounts.change_team(history, name, team)
+    out.print(f"{name} is in {team.strip() or 'no team'}", markup=False)
+
+
 @people.command("password")
 @one_line_errors
-def password(name: Name, password: Password) -> None:
+def password(name: Name, password: NewPassword = "") -> None:
     """Set a new password, and let a disabled account in again; its sessions end."""
     from risk.access import people as accounts
 
     with store() as history:
-        accounts.change_password(history, name, password)
+        accounts.check_known(history, name)
+        wanted = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        accounts.change_password(history, name, wanted)
     out.print(f"{name} logs in with the new password", markup=False)
 
 

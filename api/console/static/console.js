@@ -79,6 +79,23 @@ function count() {
 count();
 setInterval(count, 500);
 
+// A case that is about to change: once it has, its page is read again, unless somebody writes in it.
+const pending = document.querySelector("[data-pending]");
+let written = false;
+addEventListener("input", (event) => { written ||= Boolean(event.target.closest("main form")); });
+async function look() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(pending.dataset.pending, { credentials: "same-origin", redirect: "error" });
+    if (!answer.ok || (await answer.json()).pending) return;
+    clearInterval(looking);
+    const link = pending.querySelector("a");
+    if (!written) { location.replace(link.href); return; }
+    if (pending.dataset.stored) { link.textContent = pending.dataset.stored; pending.replaceChildren(link); }
+  } catch { /* as above */ }
+}
+const looking = pending && setInterval(look, 1000);
+
 // The search field suggests ids while one types; arrows choose, Enter opens, Escape closes.
 const search = document.querySelector("[data-suggest]");
 function suggester(field) {

@@ -22,7 +22,25 @@ def translations() -> dict[str, LocalisedText]:
     }
 
 
+class _Value(str):
+    """A value of a text; `{count:case/cases}` in it is the form of a noun for that count."""
+
+    __slots__ = ()
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return str(self)
+        one, _, many = forms.partition("/")
+        return one if self == "1" else many
+
+
 def translate(key: str, language: str, **values: object) -> str:
-    """The text of a key with its values filled in. Raises KeyError for an unknown key."""
+    """The text of a key with its values filled in. Raises KeyError for an unknown key.
+
+    >>> [translate("many_done", "en", count=count) for count in (1, 2)]
+    ['Done with 1 case.', 'Done with 2 cases.']
+    """
     text = translations()[key][language]
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    return text.format(**{name: _Value(value) for name, value in values.items()})

@@ -1,0 +1,98 @@
+"""What a page of a case says once something was found: finding, next step, message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.console.localisation import Locale
+from api.console.translations import translate
+from risk.cases import CaseView
+from risk.cases.standing_finding import finding_of, is_current, paid_amount, state_of
+from risk.facts.localised import LANGUAGES
+from risk.facts.units import MINUTE_MS
+from risk.findings import UNDETERMINED
+
+RENEWED_MS = MINUTE_MS
+"""So long after a finding its decision is expected to be made again."""
+
+_COMMA = {"en": ", ", "zh": "，"}
+_JOINT = {"en": " ", "zh": ""}
+
+
+def after_finding(locale: Locale, view: CaseView) -> dict[str, Any]:
+    """What was found, the next step, and the message to the customer in each language, its money
+    and times as one writes them. `current` says whether the decision knows of the finding,
+    `renewing` that it is about to."""
+    current = is_current(view)
+    message = view.decision["customer_message"] if view.decision else {}
+    locales = {one: Locale(one, "UTC") for one in LANGUAGES}
+    undetermined = {one: undetermined_message(there, view) for one, there in locales.items()}
+    return {
+        "found_said": finding_sentence(locale, view),
+        "next_said": _next_step(locale, view, current=current),
+        "current": current,
+        "undetermined": undetermined[locale.language],
+        "renewing": is_renewing(view),
+        "written": {
+            one: undetermined[one] or there.written(message.get(one, ""))
+            for one, there in locales.items()
+        },
+    }
+
+
+def _next_step(locale: Locale, view: CaseView, *, current: bool) -> str:
+    """What whoever works the case does next; empty where nothing is, or not known yet."""
+    found, step = finding_of(view), (view.decision or {}).get("recommended")
+    if state_of(view) == "found" and found and found["verdict"] == UNDETERMINED:
+        return translate("case_step_undetermined", locale.language)
+    if step is None or view.ended or not current:
+        return ""
+    return locale.said(step["text"][locale.language])
+
+
+def is_renewing(view: CaseView) -> bool:
+    """Whether the decision is about to be made again, by what was found or appealed just now."""
+    row = view.row or {}
+    changed = max(row.get("closed_at") or 0, row.get("appealed_at") or 0)
+    return not is_current(view) and view.now - changed < RENEWED_MS
+
+
+def finding_sentence(locale: Locale, view: CaseView) -> str:
+    """What was found and done, or what is under appeal and why; empty where nothing is."""
+    found = finding_of(view)
+    if found is None:
+        return ""
+    language, paid = locale.language, paid_amount(found, view.record.request["amount"])
+    done = [locale.within("resolution", found["resolution"])] if found["resolution"] else []
+    done += [locale.money(paid, view.currency)] if paid else []
+    told = translate(
+        "case_appealed" if state_of(view) == "appealed" else "case_found",
+        language,
+        day=locale.date(found["decided_at"]),
+        verdict=locale.within("verdict", found["verdict"]),
+        by=locale.within("decided_by", found["decided_by"]),
+        how=_COMMA[language] + " ".join(done) if done else "",
+    )
+    return _JOINT[language].join([told, *_cause(view, found)])
+
+
+def _cause(view: CaseView, found: Mapping[str, Any]) -> list[str]:
+    """Why it is appealed, else why it was found so, in the words that somebody wrote."""
+    appealed = state_of(view) == "appealed"
+    causes = [event["body"]["text"] for event in view.events if event["action"] == "appeal"]
+    written = causes[-1] if appealed and causes else found["note"]
+    return [f"“{written}”"] if written else []
+
+
+def undetermined_message(locale: Locale, view: CaseView) -> str:
+    """The message to a customer of whose request nothing could be determined; empty for others."""
+    found = finding_of(view)
+    if found is None or state_of(view) != "found" or found["verdict"] != UNDETERMINED:
+        return ""
+    paid = paid_amount(found, view.record.request["amount"])
+    exchanged = found["resolution"] == "exchanged"
+    key = f"case_message_{'exchanged' if exchanged else 'paid' if paid else 'unpaid'}"
+    amount = locale.money(paid or 0, view.currency)
+    done = translate(key, locale.language, amount=amount)
+    return translate("case_message_undetermined", locale.language, done=done)

@@ -1,0 +1,64 @@
+"""Errors of forms name the labels on the form, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from api.console.localisation import Locale
+from api.console.problem_words import conflict_words, problem_words
+from risk.cases.review_finding import ReviewFinding
+from risk.errors import BadInput, Conflict, Problem
+
+EN, ZH = Locale("en", "UTC"), Locale("zh", "UTC")
+
+
+def test_a_finding_of_abuse_without_a_cause_names_what_is_missing() -> None:
+    with pytest.raises(BadInput) as refused:
+        ReviewFinding("abuse").check_reasoned()
+    english = [problem_words(EN, one) for one in refused.value.problems]
+    assert english == [
+        "Resolution: expected what is done with the money",
+        "Explanation: expected why it is abuse or fraud",
+    ]
+    chinese = [problem_words(ZH, one) for one in refused.value.problems]
+    assert chinese == ["处理方式：请填写款项的处理方式", "说明：请填写认定滥用或欺诈的理由"]
+
+
+@pytest.mark.parametrize(
+    ("field", "expected", "en", "zh"),
+    [
+        ("cause", "a few words", "Reason: expected a few words", "事由：请填写内容"),
+        (
+            "amount", "at most 349.00 CNY, which is asked",
+            "Refunded amount: expected at most CN¥349.00, which is asked",
+            "退款金额：请填写不超过申请金额 ¥349.00 的金额",
+        ),
+        (
+            "kind", "one of photo, video", "Evidence: expected one of photo, video",
+            "凭证类型：请填写下列之一：照片、视频",
+        ),
+        ("days", "1 to 365", "For how many days: expected 1 to 365",
+         "有效天数：请填写1 至 365 之间的数字"),
+        ("zone", "an IANA time zone", "Time zone: expected an IANA time zone",
+         "时区：请填写IANA 时区名称，如 Asia/Shanghai"),
+    ],
+)  # fmt: skip
+def test_fields_by_their_labels(field: str, expected: str, en: str, zh: str) -> None:
+    problem = Problem("cases", None, field, expected)
+    assert problem_words(EN, problem) == en
+    assert problem_words(ZH, problem) == zh
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "this case is closed", "leo is working on this case", "you do not hold this case",
+        "an appeal came in meanwhile; reload the case", "there is a person named leo already",
+        "the finding is stored already: correct it instead",
+    ],
+)  # fmt: skip
+def test_a_conflict_is_told_in_chinese(said: str) -> None:
+    assert conflict_words(EN, Conflict(said)) == said
+    assert re.search(r"[\u4e00-\u9fff]", conflict_words(ZH, Conflict(said)))
