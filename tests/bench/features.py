@@ -38,7 +38,8 @@ def main(
 ) -> None:
     """Print what was measured, and whether each goal is reached."""
     largest = 100_000 if quick else largest
-    sizes = [size for size in SIZES if size <= largest][1 - quick :]
+    sizes = [size for size in SIZES if size <= largest]
+    sizes = sizes if quick else sizes[1:] or sizes
     with tempfile.TemporaryDirectory(prefix="features") as made:
         worlds = folder or Path(made)
         fill([worlds / str(size) for size in sizes], sizes, memory, threads, repeat)
@@ -54,11 +55,12 @@ def fill(
     table = Table("facts", "requests", "s", "processor s", "µs a fact", "most memory", "exponent",
                   title=f"backfill, memory {memory:,} MB, {threads} threads")  # fmt: skip
     points: list[tuple[int, float]] = []
+    most = 0.0
     for size, folder in zip(sizes, folders, strict=True):
         facts = make(folder, size)
         best = min((filled(folder, memory, threads) for _ in range(repeat)), key=_processor)
         points.append((facts, best.processor))
-        slope = exponent(points[-2:])
+        slope, most = exponent(points[-2:]), max(most, best.peak_mb)
         table.add_row(
             f"{facts:,}", f"{best.rows:,}", f"{best.seconds:.1f}", f"{best.processor:.1f}",
             f"{1e6 * best.processor / facts:.0f}",
@@ -67,6 +69,7 @@ def fill(
         )  # fmt: skip
     console.print(table)
     _goal("exponent from the smallest to the largest", exponent(points), most=MOST_EXPONENT)
+    _goal("MB of memory held at once", most, most=memory)
 
 
 def _processor(run: Filled) -> float:
