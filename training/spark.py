@@ -57,13 +57,22 @@ def write_features(
         ),
     ] = None,
     mapping: MappingName = None,
+    share: Annotated[
+        float,
+        typer.Option(
+            help="Only this share of the requests (above 0, at most 1), drawn by a hash of their "
+            "ids; every fact counts in their features, and training is told how they were drawn."
+        ),
+    ] = 1.0,
 ) -> None:
     """Write the features of every request of a folder, at each of its moments, and all else that
     `refund-risk train --features` needs."""
+    if not 0 < share <= 1:
+        raise typer.BadParameter(f"above 0 and at most 1, not {share:g}", param_hint="--share")
     with _session("features") as spark:
         listed = forgotten.read_text() if forgotten else ""
         folder = SparkFolder(facts, secrets.token_bytes(32), listed, mapping_of(mapping))
-        write_cases(spark, folder, to, catalogue())
+        write_cases(spark, folder, to, catalogue(), share)
 
 
 @app.command("score")

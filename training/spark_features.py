@@ -7,6 +7,7 @@ workers need this package and `risk` (for instance by `--py-files`).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from risk.features.order_money import MONEY
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
 from risk.features.sources import GROUPS, MANY_VALUED
 from risk.features.spec import Feature, Measure
-from training.cases.case_files import FEATURES, write_catalogue
+from training.cases.case_files import FEATURES, SAMPLED, write_catalogue
 from training.cases.labels import KNOWN
 from training.spark_folder import Batches, SparkFolder
 from training.spark_tables import is_revised, load_facts, store_view
@@ -137,11 +138,23 @@ def _with_features(
 
 
 def write_cases(
-    spark: SparkSession, folder: SparkFolder, to: Path, features: Sequence[Feature]
+    spark: SparkSession,
+    folder: SparkFolder,
+    to: Path,
+    features: Sequence[Feature],
+    share: float = 1.0,
 ) -> None:
-    """Write all that training needs of a folder's requests (`training.cases.case_files`)."""
-    made = features_of(spark, folder, to / "work", features)
+    """Write all that training needs of a folder's requests (`training.cases.case_files`), or of a
+    `share` of them, drawn by a hash of their ids: all facts count in the features of each."""
+    below = round(share * 2**32)
+    drawn = f" WHERE substr(sha2(q.refund_id, 256), 1, 8) < '{below:08x}'"
+    only = drawn if below < 2**32 else ""
+    made = features_of(spark, folder, to / "work", features, f"SELECT q.* FROM ({MOMENTS}) q{only}")
     made.write.mode("overwrite").parquet(str(to / FEATURES))
-    for name, query in {**CASES, "labels": KNOWN}.items():
+    for name, query in {**CASES, "labels": f"SELECT q.* FROM ({KNOWN}) q{only}"}.items():
         spark.sql(query).write.mode("overwrite").parquet(str(to / f"{name}.parquet"))
+    shutil.rmtree(to / SAMPLED, ignore_errors=True)
+    if only:
+        each = f"SELECT DISTINCT refund_id, CAST({1 / share!r} AS DOUBLE) AS stands_for FROM spine"
+        spark.sql(each).write.parquet(str(to / SAMPLED))
     write_catalogue(to, features)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import sys
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from risk.decisions.case_rows import MOMENTS, OWN, numbered
+from risk.decisions.policy_features import POLICY_FEATURES
 from risk.errors import Conflict
 from risk.facts import KINDS
 from risk.facts.parse import parse_time
@@ -26,6 +28,7 @@ from risk.features.order_money import MONEY, order_money
 from risk.history.caller import Caller
 from risk.history.intake import ingest
 from risk.identity import Hasher, SuppressionEntry
+from risk.policy import load
 from tests.deciders import body, photo
 from tests.foreign_exports import exports
 from tests.labelled_cases import assert_equal_cases
@@ -37,7 +40,7 @@ from tests.stores import new_store
 from tests.world_folders import once, write_folder
 from tests.worlds import Chooser, Shape, seeded, stored
 from training.cases.case_files import load_cases
-from training.cases.dataset import LabelledCases
+from training.cases.dataset import LabelledCases, dataset_of
 from training.facts.arrow_tables import of_columns
 from training.facts.mapping.mapping_file import load_mapping
 from training.facts.read_folder import read_folder
@@ -102,6 +105,23 @@ def test_spark_and_duckdb_agree_to_the_bit(spark: SparkSession, tmp_path: Path) 
     assert_equal_cases(
         load_cases(tmp_path / "out", catalogue()), LabelledCases.read(facts, catalogue())
     )
+
+
+def test_a_share_of_the_requests_is_drawn_by_their_ids(spark: SparkSession, tmp_path: Path) -> None:
+    """Each with the features that it has among all, and with how many it stands for."""
+    world = seeded(7, Shape(facts=200, customers=10, steps=40))
+    folder = write_folder(once(world), tmp_path / "facts")
+    features = tuple(feature for feature in catalogue() if feature.name in POLICY_FEATURES)
+    write_cases(spark, SparkFolder(folder, KEY), tmp_path / "out", features, share=0.4)
+    whole = LabelledCases.read(of_columns(read_folder(folder, Hasher(KEY))), features)
+    every = dataset_of(whole, load(None)).frame.drop(columns="row")
+    hashes = [hashlib.sha256(name.encode()).hexdigest() for name in every["refund_id"]]
+    drawn = [int(found[:8], 16) < 0.4 * 2**32 for found in hashes]
+    assert 0 < sum(drawn) < len(drawn)
+    part = dataset_of(load_cases(tmp_path / "out", features), load(None)).frame
+    wanted = every[drawn].reset_index(drop=True).assign(stands_for=2.5)
+    found = part.drop(columns="row")
+    pd.testing.assert_frame_equal(found, wanted[found.columns], check_exact=True)
 
 
 def test_a_simulated_folder_is_read_alike(spark: SparkSession, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 A folder has `spine.parquet`, `money.parquet`, one file for each kind of own rows, `labels.parquet`,
 `features.parquet` (a folder of parts, each with `row_id` and a column a feature), and
-`catalogue.json`: the hash of each feature's definition. Each may be a file or a folder of parts.
+`catalogue.json`: the hash of each feature's definition. Of a sample of the requests
+`sampled.parquet` says how many each stands for. Each may be a file or a folder of parts.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from training.cases.dataset import LabelledCases
 
 PART_ROWS = 50_000
 CATALOGUE = "catalogue.json"
-FEATURES, LABELS = "features.parquet", "labels.parquet"
+FEATURES, LABELS, SAMPLED = "features.parquet", "labels.parquet", "sampled.parquet"
 
 
 def save_cases(to: Path, found: LabelledCases) -> None:
@@ -42,6 +43,8 @@ def save_cases(to: Path, found: LabelledCases) -> None:
         rows = np.arange(start, start + len(part))
         _write(pa.table([rows, *part.T], names=names), to / FEATURES / f"part-{number:05}.parquet")
     _write(pa.Table.from_pandas(found.known, preserve_index=False), to / LABELS)
+    if found.sampled is not None:
+        _write(pa.Table.from_pandas(found.sampled, preserve_index=False), to / SAMPLED)
     write_catalogue(to, cases.features)
 
 
@@ -55,7 +58,8 @@ def load_cases(folder: Path, features: Sequence[Feature]) -> LabelledCases:
     moments of those with a label, in the order of time.
 
     There is never a second copy of the matrix. Raises BadInput where a feature is missing or
-    defined otherwise, OSError or ArrowException for files that are missing or damaged.
+    defined otherwise, or a request of a sample has no weight; OSError or ArrowException for files
+    that are missing or damaged.
     """
     _check_catalogue(folder, features)
     known: pd.DataFrame = _read(folder / LABELS).to_pandas()
@@ -70,7 +74,20 @@ def load_cases(folder: Path, features: Sequence[Feature]) -> LabelledCases:
     money = rows.of_table(_read(folder / "money.parquet"))
     matrix = _read_matrix(folder / FEATURES, rows, [feature.name for feature in features])
     cases = Cases(rows.of_table(spine), money, matrix, tuple(features), own, lambda _: NO_AUDIT)
-    return LabelledCases(cases, known)
+    return LabelledCases(cases, known, _sampled(folder / SAMPLED, spine["refund_id"]))
+
+
+def _sampled(file: Path, requests: pa.ChunkedArray) -> pd.DataFrame | None:
+    """How many requests each of a sample stands for; None where there was none."""
+    if not file.exists():
+        return None
+    weights = _read(file).filter(pc.greater(pc.field("stands_for"), 0.0))
+    missing = requests.filter(pc.invert(pc.is_in(requests, weights["refund_id"].combine_chunks())))
+    if len(missing):
+        wanted = "a number of requests above 0 for each request"
+        raise BadInput([Problem(str(file), None, "stands_for", wanted, f"none for {missing[0]}")])
+    found: pd.DataFrame = weights.select(["refund_id", "stands_for"]).to_pandas()
+    return found
 
 
 class _Numbers:

@@ -60,10 +60,14 @@ class Dataset:
 
 @dataclass(frozen=True)
 class LabelledCases:
-    """The cases of `LABELLED`, and what is known of their truth: a row of `labels` a request."""
+    """The cases of `LABELLED`, and what is known of their truth: a row of `labels` a request.
+
+    Of a sample of the requests `sampled` has how many each `stands_for`, a row a `refund_id`.
+    """
 
     cases: Cases
     known: pd.DataFrame
+    sampled: pd.DataFrame | None = None
 
     @classmethod
     def read(
@@ -101,6 +105,8 @@ def dataset_of(found: LabelledCases, policy: Policy) -> Dataset:
     cases, known, features = found.cases, found.known, found.cases.features
     frame = context(cases.spine).assign(lane=cases.lanes(policy), row=np.arange(len(cases)))
     frame = frame.merge(known, on="refund_id", how="left", validate="many_to_one")
+    if found.sampled is not None:
+        frame = frame.merge(found.sampled, on="refund_id", how="left", validate="many_to_one")
     frame["selected_by"] = frame["selected_by"].fillna("unknown")
     columns = pd.DataFrame(cases.matrix, columns=[f.name for f in features], copy=False)
     clash = [name for name in columns if name in frame]

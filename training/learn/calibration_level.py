@@ -18,7 +18,7 @@ from scipy.special import expit, logit
 
 from risk.model import Calibration, Trees
 from training.learn.sampling import evenly_spaced
-from training.learn.selection import REQUEST_STAGE, LabelSelection
+from training.learn.selection import REQUEST_STAGE, LabelSelection, requests_stood_for
 
 MIN_ABUSIVE = 25
 MIN_ROWS = 100
@@ -46,21 +46,25 @@ class CalibrationLevel:
         first = (self.frame["stage"] == REQUEST_STAGE) & (self.frame["lane"] == self.lane)
         known, unknown = (np.flatnonzero(first.to_numpy() & m) for m in (labelled, unlabelled))
         abusive = self.frame["y"].to_numpy(dtype=float)[known] >= 0.5
-        odds = 1 / self.selection.propensity[known] - 1
+        each = requests_stood_for(self.frame)
+        odds = each[known] * (1 / self.selection.propensity[known] - 1)
         if abusive.sum() < MIN_ABUSIVE or odds.sum() <= 0 or len(unknown) < MIN_ROWS:
             return calibration
         sample = evenly_spaced(unknown, MAX_ROWS)
         raw = Trees(text, self.matrix.shape[1]).raw_scores(self.matrix[sample])
-        return shift_to_level(calibration, raw, float(np.average(abusive, weights=odds)))
+        rate = float(np.average(abusive, weights=odds))
+        return shift_to_level(calibration, raw, rate, each[sample])
 
 
-def shift_to_level(calibration: Calibration, raw: np.ndarray, rate: float) -> Calibration:
+def shift_to_level(
+    calibration: Calibration, raw: np.ndarray, rate: float, weight: np.ndarray | None = None
+) -> Calibration:
     """`calibration` with its log-odds shifted by a constant, at most `MAX_SHIFT`, so that the mean
-    probability of `raw` (n,) is `rate`."""
+    probability of `raw` (n,), by `weight` (n,), is `rate`."""
     log_odds = logit(calibration.probabilities(raw))
 
     def excess(shift: float) -> float:
-        return float(expit(log_odds + shift).mean()) - rate
+        return float(np.average(expit(log_odds + shift), weights=weight)) - rate
 
     low, high = excess(-MAX_SHIFT), excess(MAX_SHIFT)
     if low >= 0 or high <= 0:

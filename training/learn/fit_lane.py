@@ -19,7 +19,7 @@ from training.learn.calibration_level import CalibrationLevel
 from training.learn.cross_fit import cross_fit
 from training.learn.plan import TrainingOptions
 from training.learn.search import TreeShape
-from training.learn.selection import LabelSelection, weight_per_refund
+from training.learn.selection import LabelSelection, requests_stood_for, weight_per_refund
 from training.learn.starting_score import StartingModel, StartingScore
 from training.progress import Meter
 
@@ -153,7 +153,7 @@ def training_table(
     matrix = unfilled(len(frame), len(names))
     for place, name in enumerate(names):
         matrix[:, place] = frame[name]
-    return TrainingTable(matrix, soft, weight_per_refund(frame) * own)
+    return TrainingTable(matrix, soft, weight_per_refund(frame) * requests_stood_for(frame) * own)
 
 
 def calibrate_lane(

@@ -18,6 +18,8 @@ from training.learn.boost import thread_count
 
 RANDOM_AUDIT = "random_audit"
 REQUEST_STAGE = "request"
+STANDS_FOR = "stands_for"
+"""The column of a sampled frame that says how many requests each row's request stands for."""
 MIN_PROPENSITY = 0.05
 MIN_ROWS = 200
 MAX_ROWS = 20_000
@@ -55,6 +57,13 @@ def weight_per_refund(frame: pd.DataFrame) -> np.ndarray:
     return np.where(alone, 1 / rows, np.where(first, 0.5 / requests, 0.5 / np.maximum(later, 1)))
 
 
+def requests_stood_for(frame: pd.DataFrame) -> np.ndarray:
+    """How many requests the request of each row (n,) stands for: one, unless they were sampled."""
+    if STANDS_FOR not in frame:
+        return np.ones(len(frame))
+    return frame[STANDS_FOR].to_numpy(dtype=float)
+
+
 def _count_by_refund(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
     """Number (n,) of rows of each row's refund that have the flag."""
     return (
@@ -73,7 +82,8 @@ def propensity_weights(
     The propensity is estimated from the request-time row, cross-fitted over customers, so that no
     row's own label status determines it (Chernozhukov et al. 2018, "Double/debiased machine
     learning"). Where the random audit drew a request, its known probability is a lower bound.
-    Propensities are clipped at `MIN_PROPENSITY`.
+    Propensities are clipped at `MIN_PROPENSITY`. Of a sample of requests the weights undo both: how
+    it was drawn, and who got a label.
     """
     requested = np.ones(len(frame), dtype=bool)
     labelled = frame["y"].notna().to_numpy()
@@ -86,7 +96,7 @@ def propensity_weights(
     propensity = np.where(audited & (known > 0), np.fmax(propensity, known), propensity)
     propensity = np.where(labelled, np.clip(propensity, MIN_PROPENSITY, 1.0), np.nan)
     within_refund = weight_per_refund(frame)
-    weight = 1.0 / propensity
+    weight = requests_stood_for(frame) / propensity
     weight /= (
         np.average(weight[labelled], weights=within_refund[labelled]) if labelled.any() else 1.0
     )
@@ -118,8 +128,9 @@ def _propensities(
     """Propensity (n,) of a label, by two-fold cross-fitting over customers on the rows `requested`
     (mask); the overall share where rows are too few."""
     first = np.flatnonzero(requested & (frame["stage"] == REQUEST_STAGE).to_numpy())
-    share = labelled[first].mean() if len(first) else 1.0
-    if len(first) * min(share, 1 - share) < MIN_ROWS:
+    each = requests_stood_for(frame)[first]
+    share = float(np.average(labelled[first], weights=each)) if len(first) else 1.0
+    if min(np.count_nonzero(labelled[first]), np.count_nonzero(~labelled[first])) < MIN_ROWS:
         return np.full(len(frame), share)
     requests = frame.iloc[first]
     half = pd.util.hash_array(requests["customer_id"].to_numpy(dtype=object)) % 2 == 0
@@ -128,13 +139,15 @@ def _propensities(
     rng = np.random.default_rng(seed)
     for fold in (half, ~half):
         rows = rng.permutation(np.flatnonzero(fold))[:MAX_ROWS]
-        model = _fit_propensity(matrix[rows], labelled[first][rows], seed)
+        model = _fit_propensity(matrix[rows], labelled[first][rows], each[rows], seed)
         propensity[~fold] = model.predict(matrix[~fold])
     by_refund = pd.Series(propensity, index=requests["refund_id"]).groupby(level=0).mean()
     return frame["refund_id"].map(by_refund).fillna(share).to_numpy(dtype=float)
 
 
-def _fit_propensity(matrix: np.ndarray, labelled: np.ndarray, seed: int) -> lgb.Booster:
+def _fit_propensity(
+    matrix: np.ndarray, labelled: np.ndarray, each: np.ndarray, seed: int
+) -> lgb.Booster:
     settings = {
         "objective": "binary",
         "num_leaves": 8,
@@ -148,4 +161,5 @@ def _fit_propensity(matrix: np.ndarray, labelled: np.ndarray, seed: int) -> lgb.
         "verbosity": -1,
         "deterministic": True,
     }
-    return lgb.train(settings, lgb.Dataset(matrix, labelled.astype(float)), 60)
+    weight = None if (each == 1).all() else each / each.mean()
+    return lgb.train(settings, lgb.Dataset(matrix, labelled.astype(float), weight=weight), 60)
