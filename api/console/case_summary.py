@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
@@ -55,7 +58,7 @@ def _joined(language: str, *sentences: str) -> str:
 def record_sentences(locale: Locale, view: CaseView) -> str:
     """Where the goods are by the record, what an inspection found, and what was given."""
     own = [entry for entry in view.timeline if entry.own]
-    parcels = [entry for entry in own if entry.kind == "parcel"]
+    parcels = [entry for entry in own if entry.kind == "parcel" and _is_asked_about(view, entry)]
     told = [_told(locale, entry) for entry in _latest(parcels)]
     if _is_early(view):
         told.insert(0, translate("case_not_sent", locale.language))
@@ -112,6 +115,18 @@ def _is_early(view: CaseView) -> bool:
     sent = any(row["occurred_at"] <= request["requested_at"] for row in view.record.parcels)
     by_code = any(rule["id"] == "code_record" for rule in rules)
     return request["reason_code"] in UNRECEIVED_REASONS and not sent and not by_code
+
+
+def _is_asked_about(view: CaseView, entry: TimelineEntry) -> bool:
+    """Whether a parcel may hold what the request is about: none of another line of the order."""
+    line = view.record.request["line_id"]
+    others = {row["occurred_at"] for row in view.record.parcels if _is_of_another(row, line)}
+    own = {row["occurred_at"] for row in view.record.parcels if not _is_of_another(row, line)}
+    return entry.at not in others or entry.at in own
+
+
+def _is_of_another(parcel: Mapping[str, Any], line: str | None) -> bool:
+    return line is not None and parcel["line_id"] is not None and parcel["line_id"] != line
 
 
 def _latest(parcels: list[TimelineEntry]) -> list[TimelineEntry]:

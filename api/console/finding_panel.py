@@ -11,13 +11,12 @@ from risk.cases import CaseView
 from risk.cases.standing_finding import finding_of, is_current, paid_amount, state_of
 from risk.facts.localised import LANGUAGES
 from risk.facts.units import MINUTE_MS
-from risk.findings import UNDETERMINED
+from risk.findings import NEGATIVE_VERDICTS, UNDETERMINED
 
 RENEWED_MS = MINUTE_MS
 """So long after a finding its decision is expected to be made again."""
 
 _COMMA = {"en": ", ", "zh": "，"}
-_JOINT = {"en": " ", "zh": ""}
 
 
 def after_finding(locale: Locale, view: CaseView) -> dict[str, Any]:
@@ -27,15 +26,17 @@ def after_finding(locale: Locale, view: CaseView) -> dict[str, Any]:
     current = is_current(view)
     message = view.decision["customer_message"] if view.decision else {}
     locales = {one: Locale(one, "UTC") for one in LANGUAGES}
-    undetermined = {one: undetermined_message(there, view) for one, there in locales.items()}
+    settled = {one: settled_message(there, view) for one, there in locales.items()}
     return {
         "found_said": finding_sentence(locale, view),
+        "found_why": _cause(view),
+        "finding_stands": state_of(view) == "found",
         "next_said": _next_step(locale, view, current=current),
         "current": current,
-        "undetermined": undetermined[locale.language],
+        "settled_so": settled[locale.language],
         "renewing": is_renewing(view),
         "written": {
-            one: undetermined[one] or there.written(message.get(one, ""))
+            one: settled[one] or there.written(message.get(one, ""))
             for one, there in locales.items()
         },
     }
@@ -59,14 +60,14 @@ def is_renewing(view: CaseView) -> bool:
 
 
 def finding_sentence(locale: Locale, view: CaseView) -> str:
-    """What was found and done, or what is under appeal and why; empty where nothing is."""
+    """What was found and done, or what is under appeal; empty where nothing is."""
     found = finding_of(view)
     if found is None:
         return ""
     language, paid = locale.language, paid_amount(found, view.record.request["amount"])
     done = [locale.within("resolution", found["resolution"])] if found["resolution"] else []
     done += [locale.money(paid, view.currency)] if paid else []
-    told = translate(
+    return translate(
         "case_appealed" if state_of(view) == "appealed" else "case_found",
         language,
         day=locale.date(found["decided_at"]),
@@ -74,25 +75,37 @@ def finding_sentence(locale: Locale, view: CaseView) -> str:
         by=locale.within("decided_by", found["decided_by"]),
         how=_COMMA[language] + " ".join(done) if done else "",
     )
-    return _JOINT[language].join([told, *_cause(view, found)])
 
 
-def _cause(view: CaseView, found: Mapping[str, Any]) -> list[str]:
+def _cause(view: CaseView) -> str:
     """Why it is appealed, else why it was found so, in the words that somebody wrote."""
+    found = finding_of(view)
     appealed = state_of(view) == "appealed"
     causes = [event["body"]["text"] for event in view.events if event["action"] == "appeal"]
-    written = causes[-1] if appealed and causes else found["note"]
-    return [f"“{written}”"] if written else []
+    return causes[-1] if appealed and causes else (found and found["note"]) or ""
 
 
-def undetermined_message(locale: Locale, view: CaseView) -> str:
-    """The message to a customer of whose request nothing could be determined; empty for others."""
+def settled_message(locale: Locale, view: CaseView) -> str:
+    """The message to a customer where the decision's own would not say what was found and done:
+    nothing could be determined, or an honest request was settled otherwise than by money; else
+    empty."""
     found = finding_of(view)
-    if found is None or state_of(view) != "found" or found["verdict"] != UNDETERMINED:
+    if found is None or state_of(view) != "found" or not _is_settled_otherwise(view, found):
         return ""
-    paid = paid_amount(found, view.record.request["amount"])
+    language, paid = locale.language, paid_amount(found, view.record.request["amount"])
     exchanged = found["resolution"] == "exchanged"
     key = f"case_message_{'exchanged' if exchanged else 'paid' if paid else 'unpaid'}"
-    amount = locale.money(paid or 0, view.currency)
-    done = translate(key, locale.language, amount=amount)
-    return translate("case_message_undetermined", locale.language, done=done)
+    done = translate(key, language, amount=locale.money(paid or 0, view.currency))
+    if found["verdict"] == UNDETERMINED:
+        return translate("case_message_undetermined", language, done=done)
+    said = translate(f"case_message_{found['verdict']}", language)
+    return translate("case_message_settled", language, found=said, done=done)
+
+
+def _is_settled_otherwise(view: CaseView, found: Mapping[str, Any]) -> bool:
+    """Whether the decision, which knows verdict and amount, says otherwise than the resolution."""
+    if found["verdict"] == UNDETERMINED:
+        return True
+    asks = "exchanged" if view.record.request["type"] == "exchange" else "refunded"
+    other = found["resolution"] in ("exchanged", "refused", "withdrawn")
+    return found["verdict"] in NEGATIVE_VERDICTS and other and found["resolution"] != asks

@@ -68,19 +68,20 @@ def _group(
     known = [one for one in found if is_spoken(one) and not _is_overtaken(decision, one)]
     raises = found[0]["effect"] == "raises"
     leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
-    # That no linked customer was found abusive speaks for the customer, never against them.
-    fits = leads and not (raises and not decision["linked"]["confirmed_fraud"])
+    # That no linked customer was found abusive speaks for the customer, and that one was, never.
+    fits = leads and raises == bool(decision["linked"]["confirmed_fraud"])
     summary = shared_identity_summary(decision["linked"], links) if fits else None
     shown = tuple(known[:SHOWN])
     return ReasonGroup(family, weight, shown, summary, len(found) - len(shown))
 
 
 def _is_overtaken(decision: Decision, reason: Mapping[str, Any]) -> bool:
-    """Whether the parcel came after the customer had said that nothing came: no contradiction."""
-    return reason["feature"] == "denied_but_delivered" and any(
-        one["feature"] == "hours_delivery_to_request" and (one["value"] or 0) < 0
-        for one in decision["reasons"]
-    )
+    """Whether the parcel came after the customer had said that nothing came, or what was signed for
+    is another parcel of the order: no contradiction."""
+    known = {one["feature"]: one["value"] for one in decision["reasons"]}
+    if reason["feature"] == "denied_but_delivered":
+        return (known.get("hours_delivery_to_request") or 0) < 0
+    return reason["feature"] == "missing_but_signed" and known.get("parcel_signed") == 0
 
 
 def net_weight(decision: Decision, family: str) -> float:

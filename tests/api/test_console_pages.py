@@ -25,6 +25,7 @@ from risk.cases.timeline_sentences import SENTENCES
 from risk.evidence.reading.media_type import READ
 from risk.explain.code_labels import LABELS
 from risk.facts import FILES
+from risk.findings import NEGATIVE_VERDICTS
 from risk.history import monitor_reports, published_models
 from risk.history.monitor_reports import (
     ChampionReport,
@@ -267,7 +268,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "case_least_": TIERS,
         "order_": ("rank", "deadline", "money", "amount", "newest"),
         "measure_": ("honest_bothered", "honest_waiting", "abuse_stopped", "auc", "log_loss"),
-        "case_message_": ("en", "zh", "exchanged", "paid", "unpaid"),
+        "case_message_": ("en", "zh", "exchanged", "paid", "unpaid", *NEGATIVE_VERDICTS),
         "inbox_": STATES,
         "suggest_": get_args(Kind),
         "inbox_file_": get_args(file_fetches.State),

@@ -28,11 +28,19 @@ CASES = 3
 
 
 def found_pages(reader: Reader) -> dict[str, str]:
-    """Pages that are found on others: cases, a dossier, facts, a customer, a shared thing."""
-    reader.go()
-    links = reader.page.locator("a.open")
-    cases = [links.nth(n).get_attribute("href") or "" for n in range(min(CASES, links.count()))]
-    pages = {f"case-{n}": address for n, address in enumerate(cases)}
+    """Pages that are found on others: cases, open and closed, a dossier, facts, a customer, a
+    shared thing, the overview of a merchant."""
+    pages = {}
+    for state, name in (("open", "case"), ("closed", "closed")):
+        reader.go(f"?state={state}")
+        links = reader.page.locator("a.open")
+        for n in range(min(CASES, links.count())):
+            pages[f"{name}-{n}"] = links.nth(n).get_attribute("href") or ""
+    cases = list(pages.values())
+    reader.go("/overview")
+    merchant = reader.page.locator("td a[href*='merchant=']").first
+    if merchant.count():
+        pages["overview-merchant"] = merchant.get_attribute("href") or ""
     for address in cases:
         reader.page.goto(reader.url + address)
         html = reader.page.content()

@@ -84,15 +84,15 @@ def _volume() -> list[Feature]:
 def _kinds_of_request() -> list[Feature]:
     return [
         *over((7, 30, 90, 365), lambda days: F.net(
-            "customer_unproven", ("{value} refund-only requests by this customer for goods that came "
-                                  "{window}, and not found justified",
-                                  "该客户{window}有{value}次已收到货而申请仅退款，未经核实属实",
+            "customer_unproven", ("{value} other refund-only requests by this customer for goods that "
+                                  "came {window}, and not found justified",
+                                  "该客户{window}另有{value}次已收到货而申请仅退款，未经核实属实",
                                   "", ""),
             part=counted(REQUESTS, ASKED, days), less=counted(FINDINGS, JUSTIFIED, days),
             risk=1, story="customer_requests")),
         F.net_share(
-            "customer_unproven_share", ("refund-only requests by this customer for goods that came, "
-                                        "not found justified: {value}, other orders: {whole}",
+            "customer_unproven_share", ("other refund-only requests by this customer for goods that "
+                                        "came, not found justified: {value}, other orders: {whole}",
                                         "该客户另下单{whole}笔，已收到货而申请仅退款且未经核实属实{value}次"),
             part=counted(REQUESTS, ASKED), less=counted(FINDINGS, JUSTIFIED),
             whole=counted(ORDERS, distinct="e.order_id"), prior=(0.1, 3.0), risk=1,

@@ -1,0 +1,87 @@
+"""The page of a case that was found out: sentence, next step and message say one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from risk.cases import Actor, ReviewFinding, record_finding
+from risk.cases.actions import appeal
+from tests.api.console_visits import Visitor, logged_in, new_case
+from tests.api.serving import Running, small_bundle
+
+MEI = Actor("mei")
+
+
+@pytest.fixture(scope="module")
+def leo(served: Running) -> Iterator[Visitor]:
+    served.promote("suspicious", small_bundle(0, 5.0))
+    someone = logged_in(served, "leo")
+    yield someone
+    someone.http.close()
+
+
+def decided_again(served: Running, name: str) -> None:
+    served.service.decider.score_again(name)
+
+
+@pytest.mark.parametrize(
+    ("finding", "said", "never"),
+    [
+        (
+            ReviewFinding("fraud", "partly_refunded", "10.00", "half came back"),
+            ("fraud, partly refunded CN¥10.00 (by a reviewer).",
+             "Tell the customer what was found and how to appeal.",
+             "So far CN¥10.00 is paid for it"),
+            "on its way back",
+        ),
+        (
+            ReviewFinding("legitimate", "refunded"),
+            ("legitimate, refunded CN¥90.00", "Settle it as was found.",
+             "it is as you told us: CN¥90.00 is on its way"),
+            "nothing is",
+        ),
+        (
+            ReviewFinding("courier_fault", "exchanged"),
+            ("courier at fault, exchanged", "Settle it as was found.",
+             "The exchange is arranged for you."),
+            "on its way back",
+        ),
+        (
+            ReviewFinding("undetermined", "refused"),
+            ("undetermined, refused", "Tell the customer that what is there does not settle it",
+             "does not settle it either way. So far nothing is paid for it."),
+            "personally",
+        ),
+    ],
+)  # fmt: skip
+def test_sentence_step_and_message_agree(
+    served: Running, client: httpx.Client, leo: Visitor, finding: ReviewFinding,
+    said: tuple[str, ...], never: str,
+) -> None:  # fmt: skip
+    name = new_case(client, amount="90.00")
+    record_finding(served.service.history, name, MEI, finding)
+    decided_again(served, name)
+    page = leo.read("case", id=name).text
+    for words in said:
+        assert words in page
+    assert never not in page.split('id="message-en"')[1].split("</textarea>")[0]
+    assert 'class="tier ' not in page.split('class="columns"')[0], "what was decided before"
+    if finding.note:
+        assert f'<p dir="auto">{finding.note}</p>' in page
+
+
+def test_under_appeal_the_finding_rests(
+    served: Running, client: httpx.Client, leo: Visitor
+) -> None:
+    name = new_case(client, amount="91.00")
+    abuse = ReviewFinding("abuse", "refused", note="a brick came back")
+    record_finding(served.service.history, name, MEI, abuse)
+    appeal(served.service.history, name, Actor("ann"), "the courier mixed up two parcels")
+    decided_again(served, name)
+    page = leo.read("case", id=name).text
+    assert "is under appeal: abuse, refused" in page
+    assert "the courier mixed up two parcels" in page
+    assert leo.http.get("/console/case/pending", params={"id": name}).json() == {"pending": False}
