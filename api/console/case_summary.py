@@ -64,7 +64,8 @@ def record_sentences(locale: Locale, view: CaseView) -> str:
         told.insert(0, translate("case_not_sent", locale.language))
     told += [_told(locale, entry) for entry in own if entry.kind == "inspection"][:1]
     told += _evidence(locale, view)
-    return _STOPS[locale.language].join(told) + ("。" if locale.language == "zh" else ".")
+    said = _STOPS[locale.language].join(told) + ("。" if locale.language == "zh" else ".")
+    return said[:1].upper() + said[1:]
 
 
 def _evidence(locale: Locale, view: CaseView) -> list[str]:

@@ -46,13 +46,20 @@ def headline(body: Mapping[str, Any], case: Situation) -> LocalisedText:
     asks, else the heaviest stories) and for it. `body` holds the members of a Decision."""
     against = _rule(body) or _stories(body, "raises", AGAINST)
     favour = _stories(body, "lowers", 1)
-    return {language: _joined(case, against, favour, language) for language in LANGUAGES}
+    sent = all(rule["id"] != "code_record" for rule in body["rules"])
+    return {
+        language: _joined(_record(case, language, sent=sent), against, favour, language)
+        for language in LANGUAGES
+    }
 
 
 def _joined(
-    case: Situation, against: list[LocalisedText], favour: list[LocalisedText], language: str
+    record: Iterator[str],
+    against: list[LocalisedText],
+    favour: list[LocalisedText],
+    language: str,
 ) -> str:
-    parts = [_COMMA[language].join(_record(case, language))]
+    parts = [_first_upper(_COMMA[language].join(record))]
     if against:
         parts.append(_LISTED[language].join(_bare(text[language]) for text in against))
     parts += [_FOR[language].format(text=_bare(text[language])) for text in favour]
@@ -83,9 +90,15 @@ def _story(group: ReasonGroup) -> LocalisedText:
     return group.summary or group.reasons[0]["text"]
 
 
-def _record(case: Situation, language: str) -> Iterator[str]:
-    """Where the goods are, what an inspection found, and how much was given."""
-    yield _PARCEL[case.courier][language]
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _record(case: Situation, language: str, *, sent: bool) -> Iterator[str]:
+    """Where the goods are, unless they are none that are `sent`, what an inspection found, and how
+    much was given."""
+    if sent or case.courier is not None:
+        yield _PARCEL[case.courier][language]
     if case.inspections:
         found = label("condition_found", case.inspections[-1], language)
         yield _INSPECTED[language].format(found=found.lower())

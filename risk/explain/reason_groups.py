@@ -17,6 +17,9 @@ SMALLEST = 0.05
 SHOWN = 2
 """How many reasons of a group are shown with their sentences."""
 
+FOUND = "abuse"
+"""In the names of features that count findings: a person tells these first of a group."""
+
 Side = Literal["raises", "lowers"]
 Decision = Mapping[str, Any]
 
@@ -66,6 +69,7 @@ def _group(
 ) -> ReasonGroup:
     weight = math.fsum(abs(reason["contribution"]) for reason in found)
     known = [one for one in found if is_spoken(one) and not _is_overtaken(decision, one)]
+    known.sort(key=lambda one: FOUND not in one["feature"])
     raises = found[0]["effect"] == "raises"
     leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
     # That no linked customer was found abusive speaks for the customer, and that one was, never.

@@ -85,6 +85,13 @@ def test_where_the_goods_are(known: dict[str, Any], english: str) -> None:
     assert headline(body(), case(**known))["en"] == english
 
 
+def test_what_no_parcel_holds_is_said_to_have_none() -> None:
+    code = rule("code_record", "at_least:request_evidence")
+    told = headline(body(rules=[code]), case(evidence=(("chat", "customer"),)))
+    assert told["en"] == "1 item of evidence. code_record says so."
+    assert headline(body(rules=[code]), case())["en"].startswith("No evidence given. ")
+
+
 drawn_reasons = st.lists(
     st.tuples(
         st.sampled_from([*FAMILIES, "customer_orders_90d"]),

@@ -139,3 +139,25 @@ def test_a_parcel_that_came_after_the_request_contradicts_nobody(
     when = {**reason("logistics", -0.5, hours), "feature": "hours_delivery_to_request"}
     [group] = reason_groups(decision(denied, when), "raises")
     assert bool(group.reasons) is told_of
+
+
+def test_a_finding_is_told_first_of_its_group() -> None:
+    parts = [("customer_requests_90d", 2.0), ("customer_abuse_here_90d", 0.5)]
+    told = [{**reason("purchase_pattern", weight), "feature": name} for name, weight in parts]
+    [group] = reason_groups(decision(*told), "raises")
+    assert [one["feature"] for one in group.reasons] == [
+        "customer_abuse_here_90d", "customer_requests_90d",
+    ]  # fmt: skip
+
+
+def test_another_parcel_of_the_order_contradicts_nothing() -> None:
+    signed = {**reason("reason", 1.0), "feature": "missing_but_signed"}
+    own = {**reason("logistics", -0.1, 0.0), "feature": "parcel_signed"}
+    assert reason_groups(decision(signed), "raises")[0].reasons
+    assert not reason_groups(decision(signed, own), "raises")[0].reasons
+
+
+def test_findings_among_the_linked_never_speak_for_somebody() -> None:
+    mine = reason("shared_identity", -1.0)
+    assert reason_groups(decision(mine, customers=3), "lowers")[0].summary is not None
+    assert reason_groups(decision(mine, customers=3, fraud=1), "lowers")[0].summary is None
