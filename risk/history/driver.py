@@ -36,6 +36,9 @@ Run = Callable[[str, Mapping[str, Any]], Rows]
 Call = tuple[str, Mapping[str, Any]]
 """A statement with its values."""
 
+Numbered = tuple[str, tuple[str, ...]]
+"""A statement whose parameters are numbers, and their names in that order."""
+
 Texts = tuple[str, str]
 """A statement for stores in which no fact was ever corrected or taken back, and for others."""
 
@@ -89,7 +92,8 @@ def _new_runner(connection: sa.Connection) -> Run:
             if postgresql:
                 _send_numbered(cursor, text, values)
                 return _rows(cursor)
-            return cast(Rows, cursor.execute(text, values).fetchall())
+            numbered, names = _numbered(text)
+            return cast(Rows, cursor.execute(numbered, [values[n] for n in names]).fetchall())
         except failure as error:
             raise sa.exc.OperationalError("a statement of the store", None, error) from error
 
@@ -162,19 +166,30 @@ class BatchedLookup:
 
 
 @lru_cache(maxsize=256)
-def typed(text: str) -> tuple[str, tuple[str, ...]]:
+def typed(text: str) -> Numbered:
     """The statement in PostgreSQL's style, with typed numbered parameters, and their names.
 
     Values are sent as text; with the type in the statement, it is prepared only once.
     """
-    places: dict[str, int] = {}
+    return _with_places(
+        text, lambda n, name: f"CAST(${n} AS {'TEXT' if _is_text(name) else 'BIGINT'})"
+    )
 
-    def numbered(found: re.Match[str]) -> str:
-        name = found[1]
-        number = places.setdefault(name, len(places) + 1)
-        return f"CAST(${number} AS {'TEXT' if _is_text(name) else 'BIGINT'})"
 
-    return _NAME.sub(numbered, text), tuple(places)
+@lru_cache(maxsize=256)
+def _numbered(text: str) -> Numbered:
+    """The statement in SQLite's style: by name, its driver would look for every one in turn."""
+    return _with_places(text, lambda n, _: f"?{n}")
+
+
+def _with_places(text: str, place: Callable[[int, str], str]) -> Numbered:
+    """The statement with places for its parameters, made from their number and name."""
+    numbers: dict[str, int] = {}
+
+    def written(found: re.Match[str]) -> str:
+        return place(numbers.setdefault(found[1], len(numbers) + 1), found[1])
+
+    return _NAME.sub(written, text), tuple(numbers)
 
 
 def _is_text(name: str) -> bool:
