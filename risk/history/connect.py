@@ -138,7 +138,7 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
         "synchronous=FULL",
         f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         f"journal_size_limit={LOG_BYTES}",
-        "cache_size=-65536",
+        f"cache_size=-{sqlite_file.CACHE_KB}",
         "mmap_size=1073741824",
         "temp_store=MEMORY",
         "secure_delete=ON",

@@ -23,6 +23,12 @@ whole: with the usual 4,096 bytes it grows 1.7 times as fast.
 """
 
 
+CACHE_KB = 4_096
+"""What a connection holds of pages besides those of the file, which is mapped: the changed ones in
+the log. More is slower: a commit that split a page goes through all of them, whatever it changed.
+"""
+
+
 def make_file(path: Path) -> None:
     """Make the store's file, readable by its owner only, with its folder, where there is none.
 
