@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from risk.facts.columns import STORED
 from risk.features.compile import columns_read, expression
+from risk.features.presence import PRESENCES
 from risk.features.source_columns import HIDDEN, SOURCES
 from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, ManyValued
 from risk.features.spec import Measure
@@ -119,6 +120,15 @@ def many_statement() -> str:
     return " UNION ALL ".join(
         f"SELECT '{name}' AS mapping, k.* FROM ({_values(key)} ORDER BY 1, 2 LIMIT {MANY}) k"
         for name, key in MANY_VALUED.items()
+    )
+
+
+def presence_statement() -> str:
+    """One statement giving (name, NULL, 1) for each of `PRESENCES` that the case has."""
+    return " UNION ALL ".join(
+        f"SELECT '{name}' AS mapping, CAST(NULL AS TEXT) AS word, CAST(1 AS BIGINT) AS number "
+        f"WHERE {_bound(presence.condition)}"
+        for name, presence in PRESENCES.items()
     )
 
 

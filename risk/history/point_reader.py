@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 
 from risk.features.compile import measures_of
 from risk.features.derived import SPINE_OF_ONE
-from risk.features.finish import Finisher, finisher
-from risk.features.point import arms, many_statement, point_statement
+from risk.features.finish_one import FinishOne, finish_one
+from risk.features.point import arms, many_statement, point_statement, presence_statement
+from risk.features.presence import PRESENCE_OF, PRESENCES, RARE
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.source_columns import SPINE_ORDER
 from risk.features.sources import GROUPS, MANY, MANY_VALUED
 from risk.features.spec import Feature, Measure
-from risk.features.visibility import REVISED
+from risk.features.visibility import REVISED, unrevised
 from risk.features.word_weights import FEATURE, WORDS, WordWeights
 from risk.history.driver import Row, Run, Texts, of_store, run_together, runner
 from risk.history.ring_reader import ring_call, ring_numbers
@@ -46,7 +48,8 @@ _CASE = SPINE_OF_ONE.format(
 )
 _SPINE = f"SELECT {', '.join(SPINE_ORDER)}, {REVISED} AS revised FROM ({_CASE}) x"
 _SPINE_COLUMNS = (*SPINE_ORDER, "revised")
-_KEYS = of_store(many_statement())
+_MANY = many_statement()
+_KEYS: Texts = (f"{unrevised(_MANY)} UNION ALL {presence_statement()}", _MANY)
 _NO_KEYS = {f"{mapping}_0": None for mapping in MANY_VALUED}
 
 
@@ -70,8 +73,8 @@ class Reader:
         return {measure: i for i, measure in enumerate(measures)}
 
     @cached_property
-    def _finish(self) -> Finisher:
-        return finisher(self.features, self._positions)
+    def _finish(self) -> FinishOne:
+        return finish_one(self.features, self._positions)
 
     @cached_property
     def _content(self) -> int:
@@ -94,22 +97,32 @@ class Reader:
 
     @cached_property
     def _usual(self) -> list[Statement]:
-        """The statements for all groups, with one value of each many-valued key."""
-        groups = [(name, group) for name, group in self.groups.items() if name != RING]
+        """The statements for what every case has, with one value of each many-valued key."""
+        groups = [
+            (name, group) for name, group in self.groups.items()
+            if name != RING and name not in PRESENCE_OF and _many_of(name) not in RARE
+        ]  # fmt: skip
         narrow = {name: group for name, group in groups if len(group) <= NARROW}
         wide = {name: group for name, group in groups if len(group) > NARROW}
         return [self._statement(chosen) for chosen in (narrow, wide) if chosen]
 
     @cached_property
+    def _present(self) -> dict[str, Statement]:
+        """The statement of each presence, for the groups that hang on it."""
+        chosen = {
+            name: {group: self.groups[group] for group in presence.groups if group in self.groups}
+            for name, presence in PRESENCES.items()
+        }
+        return {name: self._statement(groups) for name, groups in chosen.items() if groups}
+
+    @cached_property
     def _many(self) -> dict[tuple[str, int], Statement]:
-        """The statement of each many-valued key, for each size of several values."""
+        """The statement of each many-valued key, for each size that the usual ones do not read."""
         statements = {}
         for mapping in MANY_VALUED:
-            chosen = {
-                name: group for name, group in self.groups.items()
-                if name in GROUPS and GROUPS[name].many == mapping
-            }  # fmt: skip
-            for size in SIZES[1:] if chosen else ():
+            groups = self.groups.items()
+            chosen = {name: group for name, group in groups if _many_of(name) == mapping}
+            for size in SIZES[mapping not in RARE :] if chosen else ():
                 statements[mapping, size] = self._statement(chosen, size)
         return statements
 
@@ -131,10 +144,11 @@ class Reader:
             for row in rows:
                 start, number = places[row[0]]
                 values[start : start + number] = row[1 : number + 1]
-        if has_ring and (numbers := ring_numbers(run, spine, found[-1])) is not None:
+        if has_ring and (ring := ring_numbers(run, spine, found[-1])) is not None:
             for position, place in self._ring:
-                values[position] = numbers[place]
-        vector = self._finish(np.array(values, dtype=np.float64))
+                values[position] = ring[place]
+        numbers = [math.nan if value is None else float(value) for value in values]
+        vector = np.array(self._finish(numbers), dtype=np.float64)
         if self.words is not None:
             vector[self._content] = self.words.value(spine[WORDS])
         return vector
@@ -142,8 +156,12 @@ class Reader:
     def _bound(self, spine: Row, keys: Mapping[str, list[Any]]) -> Iterator[tuple[Statement, Row]]:
         """The statements of a case, each with its values."""
         one = {f"{mapping}_0": found[0] for mapping, found in keys.items() if len(found) == 1}
+        bound = {**spine, **_NO_KEYS, **one}
         for statement in self._usual:
-            yield statement, {**spine, **_NO_KEYS, **one}
+            yield statement, bound
+        for name, statement in self._present.items():
+            if name in keys or spine["revised"]:
+                yield statement, spine
         for mapping, found in keys.items():
             size = next(s for s in SIZES if s >= len(found))
             if (mapping, size) in self._many:
@@ -152,8 +170,14 @@ class Reader:
                 yield self._many[mapping, size], {**spine, **values}
 
 
+def _many_of(group: str) -> str:
+    """The many-valued key that a group reads, empty for others."""
+    return GROUPS[group].many if group in GROUPS else ""
+
+
 def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:
-    """The values of every many-valued key the case has any of."""
+    """The values of every many-valued key the case has any of, and its presences: of a store with
+    corrections these are not asked."""
     keys: dict[str, list[Any]] = {}
     for mapping, word, number in run(_KEYS[bool(spine["revised"])], spine):
         keys.setdefault(mapping, []).append(number if word is None else word)
