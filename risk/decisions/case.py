@@ -51,7 +51,7 @@ class Case:
     def situation(self, places: Places) -> Situation:
         """The case as the policy sees it, but for its probability, which is 0 so far."""
         spine, own = self.spine, self.own
-        values = {name: float(self.vector[place]) for name, place in places.items()}
+        values = dict(zip(places, self.vector.take([*places.values()]).tolist(), strict=True))
         facts = lane_facts(spine, own.parcels)
         claimed = values["customer_money_asked_30d"]
         doubts = _doubts(spine, own, values)

@@ -30,6 +30,9 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 """What groups look from and expressions compare with, and the columns of the spine that name it:
 known where one of them is."""
 
+_BY_ONE = [(name, keys[0]) for name, keys in SUBJECTS.items() if len(keys) == 1]
+_BY_MANY = [(name, keys) for name, keys in SUBJECTS.items() if len(keys) > 1]
+
 _OF_COLUMN = {
     "merchant_id": "merchant",
     "category": "category",
@@ -61,9 +64,8 @@ def speaks_of(feature: Feature) -> frozenset[str]:
 
 def unknown_subjects(spine: Mapping[str, Any], couriers: Collection[str | None]) -> tuple[str, ...]:
     """The subjects that a case does not name; `couriers` are those of its parcels, one each."""
-    unknown = {
-        name for name, keys in SUBJECTS.items() if all(spine.get(key) is None for key in keys)
-    }
+    unknown = {name for name, key in _BY_ONE if spine.get(key) is None}
+    unknown |= {name for name, keys in _BY_MANY if all(spine.get(key) is None for key in keys)}
     if not spine.get("text_length"):
         unknown.add(TEXT)
         if spine.get("claims_received") is None:

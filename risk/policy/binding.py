@@ -71,14 +71,16 @@ class Bounds:
 def apply_rules(context: RuleContext) -> Bounds:
     """The bounds and additions that all rules leave for this case."""
     bounds, known = Bounds(), context.policy.words(context.case.merchant_id)
+    seen = context
     for name, rule in RULES.items():
         words = known.get(name)
         if words is None:
             continue
-        effect = rule(_seen_after(bounds, context))
+        effect = rule(seen)
         if effect is not None and (changes := bounds.narrow(name, effect)):
             text = _filled(words.text, effect.figures) if effect.figures else words.text
             bounds.applied.append(AppliedRule(name, changes, text, words.source))
+            seen = _seen_after(bounds, context)
     return bounds
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -179,6 +179,7 @@ def _among(category: str | None, names: tuple[str, ...]) -> bool:
     return category is not None and plain_category(category) in names
 
 
+@lru_cache(maxsize=4_096)
 def plain_category(category: str) -> str:
     """A category as the lists of policies and laws write it.
 
