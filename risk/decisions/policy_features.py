@@ -17,7 +17,7 @@ POLICY_FEATURES = (
     "payout_money_1d", "picture_of_stranger",
     "customer_refund_only_30d", "order_pieces", "customer_abuse_here_730d",
     "payment_abuse_here_730d", "device_abuse_here_730d", "payout_abuse_here_730d",
-    "ring_abuse_here",
+    "ring_abuse_here", "customer_unproven_30d",
 )  # fmt: skip
 """The features that a policy reads, whatever the model uses.
 
@@ -48,6 +48,7 @@ def findings_and_changes(values: Mapping[str, float]) -> dict[str, Any]:
         "abuse_findings": int(values["customer_abuse_here_730d"]),
         "kept_before": int(values["customer_refund_only_30d"]),
         "honest_findings": int(values["customer_honest"]),
+        "unproven_before": int(values["customer_unproven_30d"]),
         "order_pieces": _known(values["order_pieces"]),
         "live_findings": int(values["customer_abuse_here_730d"]),
         "live_linked": max(int(values[name]) for name in _LINKED),

@@ -101,8 +101,9 @@ class Situation:
       went in.
     - `paid_back`: what outcomes say was paid.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
-    - `kept_before`: the customer's other refund-only requests of the 30 days before;
-      `honest_findings`: what was found honest of them at any time.
+    - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
+      that came, not withdrawn and not found justified. Releases that did not know it had
+      `kept_before`, all of them, and `honest_findings`, what was found honest at any time.
     - `specificity`: how much the text says of what happened, in thousandths.
     - `pieces`, `order_pieces`: how many pieces the line and the order have.
     - `never_came`: a return is asked of goods that the customer says they do not have.
@@ -159,6 +160,7 @@ class Situation:
     packed_otherwise: bool = False
     kept_before: int = 0
     honest_findings: int = 0
+    unproven_before: int | None = None
     specificity: int | None = None
     pieces: int = 1
     order_pieces: int = 0
@@ -166,6 +168,13 @@ class Situation:
     withdrawn: bool = False
     paid_back: int | None = None
     unknown: tuple[str, ...] = ()
+
+    @property
+    def kept_unproven(self) -> int:
+        """How often the customer asked to be paid back and keep the goods, as far as it counts."""
+        if self.unproven_before is None:
+            return self.kept_before - self.honest_findings
+        return self.unproven_before
 
     @property
     def own_abuse(self) -> int:

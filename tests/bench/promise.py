@@ -4,6 +4,9 @@ Many small worlds, each with a prevalence, difficulty, share and error of labels
 the drift, noise and selection of the simulator. In each the model learns from three quarters of the
 time; then every honest request of the rest is decided by the policy with all its rules, at each
 moment of its life. The promise is broken where more than the policy's share of them is bothered.
+In a quarter of the worlds abuse doubles in the time that is judged, by schemes never seen before,
+in a quarter two signs of abuse point the other way, in a quarter both. Of each group of honest
+customers it says how often their scores bother them, as a multiple of all honest customers.
 
 Each world is written to a file as a line of JSON; a second run goes on where the first was ended.
 """
@@ -13,8 +16,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -26,14 +30,28 @@ from rich.table import Table
 from risk.errors import BadInput
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
+from tests.bench.learned.fairness import (
+    BY_RULES,
+    BY_SCORE,
+    Counts,
+    against_all,
+    counted,
+    honest_lives,
+)
 from tests.bench.learned.results import Results
-from tests.bench.learned.world import World, bothered
+from tests.bench.learned.world import World
 from training.learn.fit import fit
 from training.learn.plan import TrainingOptions
+from training.simulate.schemes import SCHEMES
+from training.simulate.signals import SIGNALS
 
-CUT = 0.75
+CUT, START, DAYS = 0.75, date(2025, 3, 1), 365
+KINDS = ("steady", "abuse doubles", "signs reversed", "both")
+NEW = 0.5
+"""Of the mix of schemes, what begins at the cut: abuse by the day doubles from there."""
+REVERSED = -0.5
 RESULTS = Path("data/bench/promise.jsonl")
-ALLOWED = 15 / 200
+ALLOWED = 4 / 200
 SHARE = load(None).caps.honest_share
 """The share of honest requests that the product's policy allows to be bothered."""
 console = Console(width=110)
@@ -41,14 +59,18 @@ console = Console(width=110)
 
 @dataclass(frozen=True)
 class Kept:
-    """One world: honest requests later on, the share of them bothered, whether a threshold was
-    proven, and what the training thought the share would be."""
+    """One world: its kind, honest requests later on, the share of them bothered, whether a
+    threshold was proven, what the training thought the share would be, the share of abuse before
+    and after the cut, and who was bothered by what."""
 
     seed: int
+    kind: str
     honest: int
     share: float
     proven: bool
     foretold: float
+    abuse: tuple[float, float]
+    groups: Counts
 
 
 def main(
@@ -78,12 +100,13 @@ def main(
 def one(seed: int, refunds: int) -> tuple[int, Kept | None]:
     """The seed, and the promise in its world; None where it has too few labels to learn from."""
     rng = np.random.default_rng(seed)
+    kind = KINDS[seed % len(KINDS)]
     with tempfile.TemporaryDirectory(prefix="promise") as folder:
         world = World.make(
             Path(folder), refunds=refunds, seed=seed, orders_per_request=5.0,
             prevalence=rng.uniform(0.05, 0.2), difficulty=rng.uniform(0.3, 0.7),
             label_share=rng.uniform(0.3, 0.5), audit_share=rng.uniform(0.01, 0.04),
-            label_noise=rng.uniform(0.5, 1.5),
+            label_noise=rng.uniform(0.5, 1.5), start=START, days=DAYS, **changes(kind, rng),
         )  # fmt: skip
     cut = world.moment(CUT)
     known = world.known(cut)
@@ -94,11 +117,34 @@ def one(seed: int, refunds: int) -> tuple[int, Kept | None]:
     except BadInput:
         return seed, None
     later = world.later(cut, life=True)
-    flags = bothered(later, frame_probabilities(made, later.frame), made)
-    lives = flags.groupby(later.frame.loc[flags.index, "refund_id"]).max()
-    foretold = float(made.about["promise"]["observed"])
-    proven = "ask_above" in made.thresholds
-    return seed, Kept(seed, len(lives), float(lives.mean()), proven, foretold)
+    lives = honest_lives(later, frame_probabilities(made, later.frame), made)
+    share = float(lives[[BY_SCORE, BY_RULES]].any(axis=1).mean())
+    return seed, Kept(
+        seed=seed,
+        kind=kind,
+        honest=len(lives),
+        share=share,
+        proven="ask_above" in made.thresholds,
+        foretold=float(made.about["promise"]["observed"]),
+        abuse=(world.abuse(0, cut), world.abuse(cut, world.moment(1.0) + 1)),
+        groups=counted(lives),
+    )
+
+
+def changes(kind: str, rng: np.random.Generator) -> dict[str, Any]:
+    """What makes a world of its kind: schemes that begin at the cut, and the reversed signs."""
+    made: dict[str, Any] = {}
+    if kind in ("abuse doubles", "both"):
+        begins = START + timedelta(days=int(CUT * DAYS))
+        late, left = {}, NEW * sum(scheme.share for scheme in SCHEMES)
+        for scheme in (SCHEMES[i] for i in rng.permutation(len(SCHEMES))):
+            if scheme.share <= left:
+                late[scheme.name], left = begins, left - scheme.share
+        made["held_back"] = late
+    if kind in ("signs reversed", "both"):
+        turned = [name for name, signal in SIGNALS.items() if signal.reversed]
+        made["signals"] = dict.fromkeys(turned, REVERSED)
+    return made
 
 
 def report(found: Sequence[Kept], tried: int, friction: float) -> None:
@@ -114,12 +160,29 @@ def report(found: Sequence[Kept], tried: int, friction: float) -> None:
     console.print(f"bothered {shares.mean():.2%} on average ({low:.2%}, {middle:.2%}, {high:.2%} "
                   "at the 5th, 50th and 95th percentile); unused "
                   f"{friction - shares.mean():.2%} of honest requests")  # fmt: skip
+    for kind in KINDS:
+        some = [kept for kept in found if kept.kind == kind]
+        before, after = np.mean([kept.abuse for kept in some], axis=0)
+        times = sum(kept.share > friction for kept in some)
+        console.print(f"{kind}: {len(some)} worlds, {before:.1%} abusive before and {after:.1%} "
+                      f"after, broken in {times}")  # fmt: skip
     if broken:
-        table = Table("seed", "honest", "bothered", "in training")
+        table = Table("seed", "kind", "honest", "bothered", "in training")
         for kept in broken:
-            table.add_row(str(kept.seed), str(kept.honest), f"{kept.share:.1%}",
+            table.add_row(str(kept.seed), kept.kind, str(kept.honest), f"{kept.share:.1%}",
                           f"{kept.foretold:.1%}")  # fmt: skip
         console.print(table)
+    console.print(fairness(found, BY_SCORE, "score"), fairness(found, BY_RULES, "rules alone"))
+
+
+def fairness(found: Sequence[Kept], by: str, words: str) -> Table:
+    """How often the honest of each group are bothered, against all the honest of all worlds."""
+    columns = (f"honest, bothered by {words}", "requests", "share", "of all", "low", "high")
+    table = Table(*columns, title="95 % interval over worlds")
+    rows = against_all([kept.groups for kept in found], by)
+    for name, honest, share, *ratios in rows.itertuples():
+        table.add_row(name, f"{honest:,}", f"{share:.2%}", *(f"{ratio:.2f}" for ratio in ratios))
+    return table
 
 
 if __name__ == "__main__":

@@ -103,6 +103,9 @@ PAIRS = (
          Expected(tier=APPROVE), model="trusting"),
     Pair("refunds that were found honest do not repeat", kept(5, HONEST),
          kept(5, who="@other"), FREE, Expected(rules=("repeated_refunds",))),
+    Pair("refunds that were withdrawn do not repeat", kept(5).but(
+         earlier=(Earlier(Story(order=OWN, withdrawn=True)),) * 4), kept(5, who="@other"), FREE,
+         Expected(rules=("repeated_refunds",))),
     Pair("a right knows no repetition", kept(5), kept(5).but(
          refund={**RETURN, "reason_code": "unwanted"}), Expected(at_least=ASK),
          Expected(tier=APPROVE, no_rules=("repeated_refunds",))),

@@ -64,7 +64,13 @@ def test_what_came_later_changes_nothing_under_it(one: Situation) -> None:
     """What facts say of a case is read as today; what follows from it is the policy's."""
     policy = parse_stored(kept("88313f9")["policy"])
     plain = replace(
-        one, pieces=1, older_pictures=False, order_pieces=0, kept_before=0, honest_findings=0
+        one,
+        pieces=1,
+        older_pictures=False,
+        order_pieces=0,
+        kept_before=0,
+        honest_findings=0,
+        unproven_before=None,
     )
     earlier, same = decide(policy, one), decide(policy, plain)
     assert (earlier.tier, earlier.conditions) == (same.tier, same.conditions)

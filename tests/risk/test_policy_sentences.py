@@ -206,6 +206,7 @@ def sample(seed: int) -> Situation:
         "sent_weight_g": (None, 900.0), "return_weight_g": (None, 50.0),
         "return_astray": (None, "lost", "returned_to_sender"), "payout_changed": (False, True),
         "category": (None, "fruit", "phones", "codes"), "kept_before": (0, 4),
+        "unproven_before": (None, 0, 4),
         "order_pieces": (1, 30),
         "specificity": (None, 40), "type": ("refund_only", "repair", "exchange"),
         "listings": ((), (BLOCKED, ALLOWED)), "live_findings": (None, 1),

@@ -32,11 +32,11 @@ def linked_findings(context: RuleContext) -> Effect | None:
 
 def repeated_refunds(context: RuleContext) -> Effect | None:
     """Asks for evidence that fits, of somebody who asks for nearly all they buy to be paid back
-    while they keep it, in a short time; what was found honest does not count."""
+    while they keep it, in a short time; what was withdrawn or found justified does not count."""
     limit, case = context.policy.repeats, context.case
     if limit is None or case.type != "refund_only" or not received(case):
         return None
-    times = case.kept_before - case.honest_findings
+    times = case.kept_unproven
     often = min(times, case.orders) >= limit.refund_only and times >= limit.share * case.orders
     if not often or context.question.refused:
         return None

@@ -54,6 +54,12 @@ class World:
         last = pc.max(self.facts["refunds"]["requested_at"]).as_py()
         return int(first + share * (last - first))
 
+    def abuse(self, since: int, until: int) -> float:
+        """The share of the requests asked in [since, until) that are abusive in truth."""
+        asked = self.facts["refunds"].select(["refund_id", "requested_at"]).to_pandas()
+        within = asked.loc[asked["requested_at"].between(since, until - 1), "refund_id"].unique()
+        return float(self.truth["positive"].reindex(within).mean())
+
     def known(self, until: int) -> Dataset:
         """The training set as anybody could have built it at `until` (ms), with `truth` beside."""
         early = {kind: t.filter(pc.less(t["known_at"], until)) for kind, t in self.facts.items()}
