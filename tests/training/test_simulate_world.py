@@ -134,6 +134,17 @@ def test_a_held_back_scheme_waits_for_its_day_and_takes_its_conduct_with_it(
     assert refunds["positive"].sum() == 240
 
 
+def test_a_scheme_waits_for_the_first_of_its_conducts(tmp_path: Path) -> None:
+    later = {"serial_refund_only": date(2025, 11, 1), "claimed_non_receipt": date(2025, 12, 1)}
+    mix = {"account_hopping": 1.0, "wear_and_return": 1.0}
+    simulate(tmp_path / "world", refunds=3000, seed=5, held_back=later, mix=mix)
+    refunds = read(tmp_path / "world")["refunds"]
+    hopping = refunds[refunds["scheme"] == "account_hopping"]
+    begins = pd.Timestamp(later["serial_refund_only"], tz="Asia/Shanghai")
+    assert (hopping["requested_at"] >= begins).all()
+    assert set(hopping["conduct"]) == {"serial_refund_only"}
+
+
 def test_the_mix_decides_which_schemes_there_are(tmp_path: Path) -> None:
     mix = {"wear_and_return": 3.0, "account_ring": 1.0}
     simulate(tmp_path / "world", refunds=3000, seed=5, prevalence=0.2, mix=mix)

@@ -81,7 +81,14 @@ def plan_fraud(
 
 
 def _first_moment(settings: WorldSettings, scheme: Scheme) -> int:
-    held = settings.held_back.get(scheme.name)
+    """When a scheme begins: not before its own day, nor before the first of its conducts."""
+    own = _begins(settings, scheme.name)
+    others = [_begins(settings, name) for name in scheme.conducts if name != scheme.name]
+    return own if scheme.name in scheme.conducts else max([own, *sorted(others)[:1]])
+
+
+def _begins(settings: WorldSettings, name: str) -> int:
+    held = settings.held_back.get(name)
     return settings.start_ms if held is None else max(settings.start_ms, midnight_ms(held))
 
 
@@ -119,8 +126,12 @@ def _make_crew(
     if not any(shares.values()) and skill < 0.85:
         shares[SHARED[int(rng.integers(0, len(SHARED)))]] = True
     crooked = np.flatnonzero(market.shops.colluding)
-    own = SCHEMES[scheme].name
-    conducts = [c for c in SCHEMES[scheme].conducts if c == own or c not in settings.held_back]
+    own, begins = SCHEMES[scheme].name, _first_moment(settings, SCHEMES[scheme])
+    conducts = [
+        name
+        for name in SCHEMES[scheme].conducts
+        if name == own or _begins(settings, name) <= begins
+    ]
     return Crew(
         number=number,
         scheme=scheme,
