@@ -125,6 +125,7 @@ ADDED: tuple[str, ...] = (
     "review",
     "targets",
     "wording.accounts.open",
+    "findings.own_share",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -1,4 +1,4 @@
-"""The numbers of a policy that are about what a customer claims, and how often."""
+"""The numbers of a policy about what a customer claims, how often, and what was found of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from typing import Annotated
 from pydantic import Field
 
 from risk.policy.sections import Money, Section, Share
+
+
+class Findings(Section):
+    """How many findings of abuse call a person or ask for evidence; a customer's `own` only where
+    they are `own_share` of all that was found about the customer."""
+
+    own: Annotated[int, Field(ge=1, le=99)]
+    own_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    linked: Annotated[int, Field(ge=1, le=99)]
+    block: Annotated[int, Field(ge=1, le=99)] | None = None
 
 
 class Repeats(Section):

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
 from risk.policy.additions import added_under
-from risk.policy.claim_sections import Declined, Pictures, Repeats
+from risk.policy.claim_sections import Declined, Findings, Pictures, Repeats
 from risk.policy.deadline_times import DeadlineTimes
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
@@ -29,7 +29,6 @@ from risk.policy.sections import (
     Currency,
     Deadline,
     Extras,
-    Findings,
     GoodCustomer,
     Handling,
     Inspection,

@@ -171,12 +171,6 @@ class GoodCustomer(Section):
     tiers: tuple[str, ...]
 
 
-class Findings(Section):
-    own: Annotated[int, Field(ge=1, le=99)]
-    linked: Annotated[int, Field(ge=1, le=99)]
-    block: Annotated[int, Field(ge=1, le=99)] | None = None
-
-
 class Article(Section):
     """A kind of article. Where a file says `also = "perishable"`, its categories are those of that
     kind in `excluded_goods.toml`, then its own; the policy, and so its version, has them all."""

@@ -13,8 +13,14 @@ from risk.policy.situation import Situation
 
 
 def own_findings(context: RuleContext) -> Effect | None:
-    limit = context.policy.findings
-    return PERSON if limit and context.case.own_abuse >= limit.own else None
+    """A person looks at whoever was found abusing so often, and at more than a small share of what
+    was found at all: of a reseller's many cases some findings are wrong."""
+    limit, case = context.policy.findings, context.case
+    if limit is None or case.own_abuse < limit.own:
+        return None
+    found = case.own_abuse + case.honest_findings
+    enough = limit.own_share is None or case.own_abuse >= limit.own_share * found
+    return PERSON if enough else None
 
 
 def linked_findings(context: RuleContext) -> Effect | None:
