@@ -24,6 +24,7 @@ COLUMNS = (
 TABLES: Mapping[str, tuple[str, ...]] = {
     "reason_code": ("reason",), "type": ("type",), "verdict": ("verdict", "condition_found"),
     "kind": ("entity", "evidence"), "status": ("parcel",), "condition": ("condition_found",),
+    "category": ("category",),
 }  # fmt: skip
 """The tables of labels for the codes of a column."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.console.charts.days import bars, spark
+from api.console.charts.days import bars, cut_day, spark
 from api.console.charts.network import COLUMNS, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
@@ -143,3 +143,15 @@ def test_bars_stack_to_the_days_total() -> None:
     assert len(drawn) == 5
     assert bars([]) == []
     assert [bar.kind for bar in spark((0, 0, 3))] == ["", "", "now"]
+
+
+def test_a_day_that_would_hide_all_others_is_cut() -> None:
+    def days(*counts: int) -> list[DailyTiers]:
+        none: dict[str, int] = {tier: 0 for tier in TIERS}
+        return [DailyTiers(at, {**none, "approve": count}) for at, count in enumerate(counts)]
+
+    rush = days(10, 8, 200)
+    assert cut_day(rush) == rush[-1]
+    assert [round(bar.height) for bar in bars(rush)] == [50, 40, 100]
+    for calm in (days(10, 8, 40), days(200), days(0, 0, 200), []):
+        assert cut_day(calm) is None

@@ -107,6 +107,11 @@ def test_the_queue_is_exported_without_what_would_tell_an_audit(mei: Visitor, ca
     rows = rows_of(mei.http.get("/console", params={"format": "csv", "order": "newest"}))
     assert case in {row["refund_id"] for row in rows}
     assert not {"tier", "probability", "audit"} & set(rows[0])
+    amounts = {row["refund_id"]: row["amount"] for row in rows}
+    by_decision = rows_of(mei.read("decisions", format="csv"))
+    told = {row["refund_id"]: row["amount"] for row in by_decision if row["refund_id"] in amounts}
+    assert told == {name: amounts[name] for name in told}, "one form of amounts in every file"
+    assert re.fullmatch(r"\d+\.\d\d", amounts[case])
     assert case in {row["refund_id"] for row in rows_of(mei.read("decisions", format="csv"))}
     mei.read("case", id=case)
     assert case in {row["refund_id"] for row in rows_of(mei.read("log", format="csv"))}
@@ -265,3 +270,4 @@ def test_a_blind_case_shows_no_links_in_the_log_of_decisions(
     row = next(p for p in mei.read("decisions").text.split('<tr role="row">') if f">{name}<" in p)
     assert 'class="tier ' not in row
     assert "linked" not in row.lower()
+    assert "drawn at random, is found out without score" in mei.read("case", id=name).text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from risk.cases import Actor, ReviewFinding, record_finding
+from risk.access.people import add_person, change_team
+from risk.cases import Actor, ReviewFinding, claim, hand_to_team, record_finding
 from risk.cases.overview import overview
 from risk.cases.period import Period
 from risk.cases.review_rows import Reviews, reviews
@@ -156,3 +157,32 @@ def test_targets_stand_beside_what_is(history: History) -> None:
     assert lines["complaints", ""].value == pytest.approx(1 / 41)
     assert lines["first_answer", ""].value == pytest.approx(6.0, abs=0.1)
     assert not lines["first_answer", ""].met
+
+
+def test_the_open_work_is_with_people_teams_or_nobody(history: History) -> None:
+    for n, due in enumerate((NOW + DAY, NOW - HOUR, NOW + DAY, NOW + DAY)):
+        open_case(history, f"R-{n}", respond_by=due)
+    claim(history, "R-0", MEI)
+    claim(history, "R-1", MEI)
+    add_person(history, "leo", "a long enough password")
+    change_team(history, "leo", "Parcels")
+    hand_to_team(history, "R-2", MEI, "Parcels")
+    assert [tuple(one) for one in overview(history).workload] == [
+        ("person", "mei", 2, 1), ("team", "Parcels", 1, 0), ("nobody", "", 1, 0),
+    ]  # fmt: skip
+    assert overview(history, merchant="M-of-others").workload == []
+
+
+def test_an_overview_of_one_merchant_counts_its_own_alone(history: History) -> None:
+    deciding = decider(history)
+    mine, theirs = body(), body()
+    theirs["order"][0]["merchant_id"] = "M-2"
+    deciding.score(mine)
+    deciding.score(theirs)
+    for merchant in ("M-1", "M-2"):
+        found = overview(history, merchant=merchant)
+        assert found.requests == 1
+        assert [one.name for one in found.parts["merchant_id"]] == [merchant]
+        assert (found.targets, found.sales) == ([], None), "these are of the whole shop"
+        assert [one.name for one in found.surges["merchant_id"]] == [merchant]
+    assert overview(history).requests == 2

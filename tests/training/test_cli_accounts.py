@@ -43,3 +43,8 @@ def test_an_administrator_keeps_accounts_at_the_command_line(run: Run) -> None:
     assert re.search(r"^wang .* active ", run("people", "list").stdout, re.M)
     one_line(run("people", "role", "wang", "king"), "one of reviewer, administrator")
     one_line(run("people", "disable", "nobody"), "nobody is named nobody")
+    one_line(run("people", "password", "nobody"), "nobody is named nobody")
+    assert run("people", "team", "Wang", "Parcels").exit_code == 0
+    assert re.search(r"^wang +wang +administrator +Parcels ", run("people", "list").stdout, re.M)
+    assert "no team" in run("people", "team", "wang", "").stdout
+    one_line(run("people", "team", "nobody", "Parcels"), "nobody is named nobody")
