@@ -65,7 +65,8 @@ _ASKED: dict[str, LocalisedText] = {
 
 def ruling_asked(view: CaseView) -> dict[str, Any]:
     """The ruling asked for: its code, and a sentence in both languages."""
-    code, request = _code(view), view.record.request
+    code = "open" if state_of(view) == "appealed" else _code(view)
+    request = view.record.request
     amount, paid = money_text(request["amount"], view.currency), _paid(view)
     asked = _ASKED.get(request["type"], _REFUND)
     text = {
@@ -81,7 +82,7 @@ def _code(view: CaseView) -> str:
     verdict = view.row["verdict"] if view.row else None
     found = {inspection["condition"] for inspection in view.record.inspections}
     conditions = view.decision["conditions"] if view.decision else []
-    if verdict in NEGATIVE_VERDICTS and not _is_appealed(view):
+    if verdict in NEGATIVE_VERDICTS:
         return "due_in_part" if _paid(view) else "due"
     if verdict in POSITIVE_VERDICTS or (found & set(POSITIVE_CONDITIONS) and not _settled(view)):
         return "not_due_beyond" if _paid(view) else "not_due"
@@ -94,14 +95,10 @@ def _code(view: CaseView) -> str:
     return "due" if _settled(view) else "open"
 
 
-def _is_appealed(view: CaseView) -> bool:
-    return state_of(view) == "appealed"
-
-
 def _paid(view: CaseView) -> str:
     """What the finding that stands paid, where that is a part of what is asked; else empty."""
     asked, found = view.record.request["amount"], finding_of(view)
-    if found is None or _is_appealed(view) or not is_settled_in_part(found, asked):
+    if found is None or not is_settled_in_part(found, asked):
         return ""
     return money_text(paid_amount(found, asked) or 0, view.currency)
 

@@ -147,7 +147,7 @@ def test_bars_stack_to_the_days_total() -> None:
 
 def test_a_day_that_would_hide_all_others_is_cut() -> None:
     def days(*counts: int) -> list[DailyTiers]:
-        none: dict[str, int] = {tier: 0 for tier in TIERS}
+        none: dict[str, int] = dict.fromkeys(TIERS, 0)
         return [DailyTiers(at, {**none, "approve": count}) for at, count in enumerate(counts)]
 
     rush = days(10, 8, 200)

@@ -82,7 +82,7 @@ def test_an_appeal_rests_the_finding_and_names_it(
     made = dossier(history, case)
     assert "is under appeal: abuse, refused" in made["statement"]["en"]
     assert [one["verdict"] for one in made["findings"]] == ["abuse"], "what rests is no finding"
-    assert made["ruling_asked"]["code"] == "consent"
+    assert made["ruling_asked"]["code"] == "open", "nothing is asked for on what rests"
     assert "what was found" not in made["account"]["en"]
 
 
