@@ -13,6 +13,7 @@ from api.console.session import SECURITY_HEADERS, LoggedIn, PageContext, Verifie
 from api.console.templating import url
 from risk import cases
 from risk.access.saved_filters import filters_saved_by
+from risk.cases.blind_rows import blind_cases
 from risk.cases.mentions import unread_mentions
 from risk.cases.queue import MAX_PAGE, opened_since, queue_counts, take_next
 from risk.cases.team_rows import team_clocks
@@ -92,6 +93,7 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
     with history.read() as connection:
         mentions = unread_mentions(connection, context.person.name, page.now)
         clocks = team_clocks(connection, page.cases, page.now)
+        blind = blind_cases(connection, history.audit_key, _ids(page.cases))
         saved = filters_saved_by(connection, context.person.name)
     return context.page(
         "queue.html",
@@ -100,6 +102,7 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
         counts=counts,
         mentions=mentions,
         clocks=clocks,
+        blind=blind,
         tabs=_tabs(counts.by_tab, wanted, context.person.team),
         saved=[(one["title"], one["filters"]) for one in saved],
         query=urlencode(wanted),
@@ -107,6 +110,10 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
         **{"refused": [], **extra},
         choices={"tier": TIERS, "reason": REASONS, "type": TYPES},
     )
+
+
+def _ids(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["refund_id"] for row in rows]
 
 
 @router.get("/news")
@@ -144,8 +151,17 @@ def _exported(context: PageContext) -> Response:
         cursor = page.next
         if cursor is None:
             break
-    rows = ([_written(context, row, name) for name in COLUMNS] for row in found[:MOST])
+    with history.read() as connection:
+        blind = blind_cases(connection, history.audit_key, _ids(found))
+    shown = ({**row, **_told(row, blind)} for row in found[:MOST])
+    rows = ([_written(context, row, name) for name in COLUMNS] for row in shown)
     return csv_answer("queue", COLUMNS, rows)
+
+
+def _told(row: dict[str, Any], blind: set[str]) -> dict[str, Any]:
+    """The headline of a row, as its page has it."""
+    hides = row["refund_id"] in blind and row["state"] == "open"
+    return {"headline": row["blind_headline" if hides else "headline"]}
 
 
 def _written(context: PageContext, row: dict[str, Any], name: str) -> object:

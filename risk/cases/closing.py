@@ -24,6 +24,13 @@ def closed_because(row: Mapping[str, Any]) -> ClosedBecause | None:
 
 
 def readable(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of `cases` as pages and calls read it: its headline parsed, and why it is closed."""
+    """A row of `cases` as pages and calls read it: its headline parsed, also for those who may not
+    see links, and why it is closed."""
     headline = orjson.loads(row["headline"])
-    return {**row, "headline": headline, "closed_because": closed_because(row)}
+    blind = headline.pop("blind", headline)
+    return {
+        **row,
+        "headline": headline,
+        "blind_headline": blind,
+        "closed_because": closed_because(row),
+    }

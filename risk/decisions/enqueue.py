@@ -6,7 +6,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.decisions.decision import Decision
-from risk.decisions.headline import headline
+from risk.decisions.headline import headlines
 from risk.history.case_state import upsert_case
 from risk.policy import Ruling, Situation
 
@@ -37,7 +37,7 @@ def enqueue(
         "audit_share": ruling.audit.probability if drawn else None,
         "selected_by": "random_audit" if drawn else "rule" if by_rule else "model",
         "priority": ruling.priority,
-        "headline": orjson.dumps(headline(decision.as_dict(), situation)).decode(),
+        "headline": orjson.dumps(headlines(decision.as_dict(), situation)).decode(),
     }
     upsert_case(connection, row)
 

@@ -18,6 +18,9 @@ from risk.policy import Situation
 ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who reviews a case and when, not why."""
 
+LINKS, LINKED_RULE = "shared_identity", "linked_findings"
+"""The reasons and the rule that tell of other customers."""
+
 AGAINST = 2
 """How many stories against a case are told where no rule asks."""
 
@@ -41,11 +44,19 @@ _RETURN: dict[bool, LocalisedText] = {
 }
 
 
-def headline(body: Mapping[str, Any], case: Situation) -> LocalisedText:
+def headlines(body: Mapping[str, Any], case: Situation) -> dict[str, Any]:
+    """The headline as a case keeps it, with that of a reader who may not see links as `blind` where
+    it is another."""
+    told, blind = headline(body, case), headline(body, case, links=False)
+    return {**told, **({"blind": blind} if blind != told else {})}
+
+
+def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) -> LocalisedText:
     """Where the goods are and what was given, then what speaks against the case (the rule that
-    asks, else the heaviest stories) and for it. `body` holds the members of a Decision."""
-    against = _rule(body) or _stories(body, "raises", AGAINST)
-    favour = _stories(body, "lowers", 1)
+    asks, else the heaviest stories) and for it. `body` holds the members of a Decision; without
+    `links` nothing is told of other customers."""
+    against = _rule(body, links=links) or _stories(body, "raises", AGAINST, links=links)
+    favour = _stories(body, "lowers", 1, links=links)
     sent = all(rule["id"] != "code_record" for rule in body["rules"])
     return {
         language: _joined(_record(case, language, sent=sent), against, favour, language)
@@ -70,20 +81,23 @@ def _bare(sentence: str) -> str:
     return sentence.rstrip(".。")
 
 
-def _rule(body: Mapping[str, Any]) -> list[LocalisedText]:
+def _rule(body: Mapping[str, Any], *, links: bool) -> list[LocalisedText]:
     """The rule that says why somebody is asked or looks at it, the one that decided before
     others."""
     asking = [
         rule
         for rule in body["rules"]
-        if rule["id"] not in ROUTING and rule["effect"].startswith("at_least:")
+        if rule["id"] not in ROUTING
+        and rule["effect"].startswith("at_least:")
+        and (links or rule["id"] != LINKED_RULE)
     ]
     asking.sort(key=lambda rule: rule["id"] != body["why"]["id"])
     return [rule["text"] for rule in asking[:1]]
 
 
-def _stories(body: Mapping[str, Any], side: Side, most: int) -> list[LocalisedText]:
-    return [_story(group) for group in told(reason_groups(body, side))][:most]
+def _stories(body: Mapping[str, Any], side: Side, most: int, *, links: bool) -> list[LocalisedText]:
+    groups = told(reason_groups(body, side))
+    return [_story(one) for one in groups if links or one.family != LINKS][:most]
 
 
 def _story(group: ReasonGroup) -> LocalisedText:

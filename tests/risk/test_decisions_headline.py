@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk.decisions.headline import headline
+from risk.decisions.headline import headline, headlines
 from risk.policy import Ruling, Situation, decide
 from tests.risk.policy_cases import POLICY, case, situations
 
@@ -90,6 +90,18 @@ def test_what_no_parcel_holds_is_said_to_have_none() -> None:
     told = headline(body(rules=[code]), case(evidence=(("chat", "customer"),)))
     assert told["en"] == "1 item of evidence. code_record says so."
     assert headline(body(rules=[code]), case())["en"].startswith("No evidence given. ")
+
+
+def test_who_sees_no_links_reads_nothing_of_other_customers() -> None:
+    ring = {**reason("ring_abuse", 2.0), "family": "shared_identity"}
+    rules = [rule("linked_findings", "at_least:request_evidence")]
+    linked = {"customers": 3, "refunds": 4, "confirmed_fraud": 2}
+    made = {**body(ring, reason("text_copied", 1.0), rules=rules), "linked": linked}
+    kept = headlines(made, DELIVERED)
+    assert "linked_findings" in kept["en"]
+    assert kept["blind"]["en"] == f"{RECORD} Text_copied."
+    assert "3 linked customers" in headlines({**made, "rules": []}, DELIVERED)["en"]
+    assert "blind" not in headlines(body(reason("text_copied", 1.0)), DELIVERED)
 
 
 drawn_reasons = st.lists(

@@ -54,10 +54,11 @@ def explain_feature(
 
 
 def _define(feature: Feature) -> None:
+    from risk.explain.feature_title import feature_title
     from risk.features.point import point_query
 
     for language in ("en", "zh"):
-        out.print(feature.text[language], markup=False)
+        out.print(feature_title(feature, language), markup=False)
     numbers = [f"{p:g}" for p in feature.params]
     _print_field("name", feature.name)
     _print_field("family", feature.family)
