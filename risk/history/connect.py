@@ -12,11 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.errors import Unavailable
 from risk.history import sqlite_file
 from risk.history.clock import machine_clock
-from risk.history.driver import run_together, runner
+from risk.history.driver import runner
 from risk.history.schema import commits
+from risk.history.transactions import CHECK, transaction
 
 BUSY_MS = 5_000
 
@@ -29,9 +29,6 @@ twentieth commit would copy, and wait for the disk once more.
 
 LOG_BYTES = 64 * 1024 * 1024
 """How long the file of SQLite's write-ahead log stays after a reader kept it from being copied."""
-
-WRITER_LOCK = 0x5245_4655_4E44
-"""The advisory lock id of the single writer of a PostgreSQL store."""
 
 TEMPORARY = {
     "touched": "order_id {text} PRIMARY KEY",
@@ -96,6 +93,7 @@ def open_engine(url: str) -> sa.Engine:
     connect = partial(opened.connect, BUSY_MS / 1000)
     engine = sa.create_engine(parsed, creator=connect, **_POOL)
     sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "connect", lambda _, record: record.info.update({CHECK: opened.check}))
     sa.event.listen(engine, "checkout", opened.check)
     sa.event.listen(engine, "handle_error", sqlite_file.damaged, retval=True)
     return engine
@@ -164,19 +162,6 @@ def writing(engine: sa.Engine) -> Iterator[Write]:
         yield next_write(connection)
 
 
-@contextmanager
-def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction for one or several writes, committed together or not at all."""
-    with engine.connect() as connection:
-        begin(connection)
-        try:
-            yield connection
-            run_together(connection, [(text, {}) for text in ("COMMIT", *_unlocking(connection))])
-        except BaseException:
-            _rollback(connection)
-            raise
-
-
 _INSERT_COMMIT = f"""INSERT INTO commits (at)
   SELECT CASE WHEN c.latest >= :now THEN c.latest + 1 ELSE :now END
   FROM (SELECT COALESCE((SELECT b.at FROM commits b ORDER BY b.commit_no DESC LIMIT 1), 0)
@@ -187,37 +172,6 @@ def next_write(connection: sa.Connection) -> Write:
     """The next write of a transaction, with its commit number and instant of the store's clock."""
     commit_no, at, *filled = runner(connection)(_INSERT_COMMIT, {"now": now_ms()})[0]
     return Write(connection, int(commit_no), int(at), set(compress(MAYBE_EMPTY, filled)))
-
-
-def begin(connection: sa.Connection) -> None:
-    """Begin a transaction whose reads cannot change before its writes commit.
-
-    On PostgreSQL one writer at a time holds a lock of the session, taken before the snapshot: the
-    order of commits is then the order of the store's clock, and what a decision saw is all that was
-    committed before it, which is what a replay reads.
-    """
-    run = runner(connection)
-    try:
-        if connection.dialect.name == "postgresql":
-            run(f"SELECT pg_advisory_lock({WRITER_LOCK})", {})
-            run("BEGIN ISOLATION LEVEL REPEATABLE READ", {})
-        else:
-            run("BEGIN IMMEDIATE", {})
-    except sa.exc.OperationalError as error:
-        raise Unavailable("the store is busy with another writer") from error
-
-
-def _rollback(connection: sa.Connection) -> None:
-    """Roll back, and let the next writer in; for a lost connection both is done already."""
-    for text in ("ROLLBACK", *_unlocking(connection)):
-        if not connection.invalidated:
-            connection.exec_driver_sql(text)
-
-
-def _unlocking(connection: sa.Connection) -> list[str]:
-    """What lets the next writer in, where a lock of the session keeps them out."""
-    postgresql = connection.dialect.name == "postgresql"
-    return [f"SELECT pg_advisory_unlock({WRITER_LOCK})"] if postgresql else []
 
 
 def latest_commit_at(connection: sa.Connection) -> int:

@@ -20,8 +20,9 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 
 from risk.errors import Unavailable
-from risk.history.connect import Write, next_write, transaction
+from risk.history.connect import Write, next_write
 from risk.history.driver import runner
+from risk.history.transactions import WriterConnection
 from risk.spans import span_since
 
 MAX_BATCH = 64
@@ -53,9 +54,9 @@ class _Job:
 
 @dataclass(frozen=True)
 class GroupCommit:
-    """The writer lock and the queue of writes of one process."""
+    """The writer lock, the writer's connection and the queue of writes of one process."""
 
-    engine: sa.Engine
+    writer: WriterConnection
     _writer_lock: Lock = field(default_factory=Lock)
     _queue: deque[_Job] = field(default_factory=deque)
 
@@ -68,6 +69,17 @@ class GroupCommit:
             yield
         finally:
             self._writer_lock.release()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """A transaction of one's own. Raises Unavailable on timeout."""
+        with self.exclusive(), self.writer.transaction() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the writer's connection back. Raises Unavailable on timeout."""
+        with self.exclusive():
+            self.writer.release()
 
     def write(self, work: Callable[[Write], T]) -> T:
         """Runs `work` in a shared transaction and returns its result once that is committed.
@@ -108,7 +120,7 @@ class GroupCommit:
     def _commit_batch(self, jobs: Sequence[_Job]) -> None:
         """Run the jobs in one transaction; where its commit fails, all of them have failed."""
         try:
-            with transaction(self.engine) as connection:
+            with self.writer.transaction() as connection:
                 if len(jobs) == 1:
                     jobs[0].run(next_write(connection))
                     return

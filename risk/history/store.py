@@ -21,7 +21,6 @@ from risk.history.connect import (
     next_write,
     open_engine,
     reading,
-    transaction,
     writing,
 )
 from risk.history.data_key import data_key, stored_key
@@ -31,6 +30,7 @@ from risk.history.migrate import migrate
 from risk.history.point_reader import Reader
 from risk.history.release import release_files
 from risk.history.replica import caught_up, open_replica
+from risk.history.transactions import WriterConnection
 from risk.identity import Hasher
 from risk.spans import span
 
@@ -59,7 +59,7 @@ class History:
     _silence: Silence = field(default_factory=Silence, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_group_commit", GroupCommit(self.engine))
+        object.__setattr__(self, "_group_commit", GroupCommit(WriterConnection(self.engine)))
 
     @classmethod
     def open(cls, database_url: str, secret: str, replica_url: str | None = None) -> History:
@@ -111,7 +111,7 @@ class History:
         Raises Unavailable as `write` does.
         """
         self.check_clock()
-        with span("store"), self._group_commit.exclusive(), transaction(self.engine) as connection:
+        with span("store"), self._group_commit.transaction() as connection:
             joined = _JOINED.set((self.engine, connection))
             try:
                 yield
@@ -138,7 +138,8 @@ class History:
                 _complete(write)
             return
         self.check_clock()
-        with span("store"), self._group_commit.exclusive(), writing(self.engine) as write:
+        with span("store"), self._group_commit.transaction() as connection:
+            write = next_write(connection)
             yield write
             _complete(write)
 
@@ -171,7 +172,10 @@ class History:
 
     def close(self) -> None:
         """Close every connection."""
-        self.engine.dispose()
+        try:
+            self._group_commit.close()
+        finally:
+            self.engine.dispose()
 
 
 def _complete(write: Write) -> None:
