@@ -5,6 +5,9 @@ the late, chosen and partly wrong labels that life gives, and is judged on every
 ceiling is a model told the truth of every request; the others learn from the labels ours had.
 
 Each world is written to a file as a line of JSON; a second run goes on where the first was ended.
+
+Seconds are those of the processor. On a busy machine set `OMP_THREAD_LIMIT=1`: threads that wait
+for one another count as work.
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ from training.learn.plan import TrainingOptions
 
 CUT, OURS, CEILING, BARE = 0.75, "refund-risk", "ceiling", "bare LightGBM"
 START, DAYS, HELD_FROM, AGAIN = date(2025, 3, 1), 365, 0.6, 0.85
-WANTED = 0.95
+WANTED, MOST_FITS = 0.95, 8.0
 RESULTS = Path("data/bench/learning.jsonl")
 SHORT = {"average_precision": "AP", "recall_at_1": "rec@1", "recall_at_5": "rec@5",
          "money_at_5": "money@5", "money_at_10": "money@10", "log_loss": "loss",
@@ -56,8 +59,8 @@ console = Console(width=130)
 
 @dataclass
 class Found:
-    """What one world showed: metrics by model, shares by scheme and group, seconds, biases,
-    and where a scheme began late what was found of it (`late`)."""
+    """What one world showed: metrics by model, shares by scheme and group, processor seconds,
+    biases, and where a scheme began late what was found of it (`late`)."""
 
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     schemes: dict[str, float] = field(default_factory=dict)
@@ -121,9 +124,9 @@ def judged(folder: Path, settings: Mapping[str, Any], options: TrainingOptions) 
     world = World.make(folder, **settings)
     cut = world.moment(CUT)
     known, later = world.known(cut), world.later(cut)
-    found, start = Found(), time.perf_counter()
+    found, start = Found(), time.process_time()
     fitted = fit(known.frame, known.features, options, SHARE, None, known.bars)
-    found.seconds[OURS] = time.perf_counter() - start
+    found.seconds[OURS] = time.process_time() - start
     probability = frame_probabilities(fitted.bundle, later.frame)
     scores = {OURS: probability, **others(fitted, known, later, found)}
     found.metrics = {name: against_truth(later.frame, told) for name, told in scores.items()}
@@ -142,9 +145,9 @@ def others(
     rows = later.frame[names].to_numpy(float)
     learn = fitted.frame[fitted.plan.labelled & (fitted.frame["stage"] == "request").to_numpy()]
     matrix, y = learn[names].to_numpy(float), learn["y"].to_numpy(float)
-    start = time.perf_counter()
+    start = time.process_time()
     scores = {BARE: bare(matrix, y, rows)}
-    found.seconds[BARE] = time.perf_counter() - start
+    found.seconds[BARE] = time.process_time() - start
     scores |= baseline_scores(Rows(matrix, y, np.ones(len(y))), rows, used)
     return {CEILING: ceiling(fitted.frame, used, rows)} | scores
 
@@ -216,8 +219,10 @@ def verdicts(found: Sequence[Found], options: TrainingOptions) -> None:
         console.print(f"bias of the {name} of abuse where labels were chosen: {plain:.3f} plain, "
                       f"{weighted:.3f} weighted ({1 - weighted / plain:.0%} removed)")  # fmt: skip
     ours, bare = (np.mean([f.seconds[n] for f in found]) for n in (OURS, BARE))
-    console.print(f"training {ours:.1f} s (search, two lanes, twins, promise), bare LightGBM on "
-                  f"the same rows {bare:.1f} s: {ours / bare:.0f} times")  # fmt: skip
+    told = "reached" if ours <= MOST_FITS * bare else "MISSED"
+    console.print(f"training {ours:.1f} s of the processor (search, two lanes, twins, promise), "
+                  f"bare LightGBM on the labelled request-time rows {bare:.1f} s: "
+                  f"{ours / bare:.1f} times, goal {MOST_FITS:g}: {told}")  # fmt: skip
 
 
 def news(held: Sequence[tuple[int, int, int]], scheme: str) -> None:

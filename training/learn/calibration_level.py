@@ -22,7 +22,7 @@ from training.learn.selection import REQUEST_STAGE, LabelSelection, requests_sto
 
 MIN_ABUSIVE = 25
 MIN_ROWS = 100
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_SHIFT = 1.5
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ from training.progress import Meter
 LANES = ("standard", "no_reason")
 MIN_OWN_MINORITY = 150
 FEW_ROWS = 5_000
+ENOUGH_ROWS = 30_000
+"""Labelled rows from which on a lane learns from its own, and others only fill up to so many."""
 GROWING = 300
 """Units of work to grow the trees of a lane and of its twin."""
 
@@ -38,6 +40,10 @@ class TrainingScope:
     labelled: np.ndarray
     unlabelled: np.ndarray
     selection: LabelSelection
+
+    def within(self, rows: np.ndarray) -> TrainingScope:
+        """What was known of some rows (mask, n)."""
+        return replace(self, labelled=self.labelled & rows, unlabelled=self.unlabelled & rows)
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,9 @@ def fit_lane(
     `scopes` are those of the served model and of its twin. Growing takes `GROWING` units of
     `meter`, half of them for each.
     """
+    taught = rows_for_lane(frame, data.lane, scopes[0].labelled)
     (served, out_of_fold, details), (twin, twin_out_of_fold, twin_details) = (
-        _fit_scope(frame, data, scope, shape, options, meter) for scope in scopes
+        _fit_scope(frame, data, scope.within(taught), shape, options, meter) for scope in scopes
     )
     search = {"shape": dict(shape.params), "search": dict(shape.losses)}
     on_starter = data.start is not None and shape.on_starter
@@ -141,6 +148,20 @@ def _fit_scope(
         "calibration_losses": losses,
     }
     return Lane(data.names, text, corrected), fitted.probabilities(calibration), details
+
+
+def rows_for_lane(frame: pd.DataFrame, lane: str, labelled: np.ndarray) -> np.ndarray:
+    """Mask (n,) of the rows that a lane learns from: all, unless more than `ENOUGH_ROWS` are
+    `labelled`; then its own, and of the other lane the requests, drawn by their ids, that make so
+    many with them."""
+    own = (frame["lane"] == lane).to_numpy()
+    others = int((labelled & ~own).sum())
+    room = ENOUGH_ROWS - int((labelled & own).sum())
+    if room >= others:
+        return np.ones(len(frame), dtype=bool)
+    codes = pd.util.hash_array(frame["refund_id"].to_numpy(dtype=object))
+    drawn: np.ndarray = own | (codes < max(room, 0) / others * 2.0**64)
+    return drawn
 
 
 def training_table(

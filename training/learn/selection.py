@@ -22,7 +22,7 @@ STANDS_FOR = "stands_for"
 """The column of a sampled frame that says how many requests each row's request stands for."""
 MIN_PROPENSITY = 0.05
 MIN_ROWS = 200
-MAX_ROWS = 20_000
+MAX_ROWS = 12_000
 
 
 @dataclass(frozen=True)
@@ -125,24 +125,27 @@ def _propensities(
     labelled: np.ndarray,
     seed: int,
 ) -> np.ndarray:
-    """Propensity (n,) of a label, by two-fold cross-fitting over customers on the rows `requested`
-    (mask); the overall share where rows are too few."""
+    """Propensity (n,) of a label of each row that is `labelled`, by two-fold cross-fitting over
+    customers on the rows `requested` (masks); the overall share where rows are too few."""
     first = np.flatnonzero(requested & (frame["stage"] == REQUEST_STAGE).to_numpy())
     each = requests_stood_for(frame)[first]
     share = float(np.average(labelled[first], weights=each)) if len(first) else 1.0
     if min(np.count_nonzero(labelled[first]), np.count_nonzero(~labelled[first])) < MIN_ROWS:
         return np.full(len(frame), share)
-    requests = frame.iloc[first]
-    half = pd.util.hash_array(requests["customer_id"].to_numpy(dtype=object)) % 2 == 0
+    half = pd.util.hash_array(frame["customer_id"].to_numpy(dtype=object)[first]) % 2 == 0
+    rng, known = np.random.default_rng(seed), labelled[first]
+    learned = [rng.permutation(np.flatnonzero(fold))[:MAX_ROWS] for fold in (half, ~half)]
+    used = np.unique(np.concatenate([*learned, np.flatnonzero(known)]))
+    requests = frame.iloc[first[used]]
     matrix = requests[list(columns)].to_numpy(dtype=np.float64)
-    propensity = np.empty(len(first))
-    rng = np.random.default_rng(seed)
-    for fold in (half, ~half):
-        rows = rng.permutation(np.flatnonzero(fold))[:MAX_ROWS]
-        model = _fit_propensity(matrix[rows], labelled[first][rows], each[rows], seed)
-        propensity[~fold] = model.predict(matrix[~fold])
-    by_refund = pd.Series(propensity, index=requests["refund_id"]).groupby(level=0).mean()
-    return frame["refund_id"].map(by_refund).fillna(share).to_numpy(dtype=float)
+    propensity = np.full(len(used), share)
+    for fold, rows in zip((half, ~half), learned, strict=True):
+        model = _fit_propensity(matrix[np.searchsorted(used, rows)], known[rows], each[rows], seed)
+        asked = known[used] & ~fold[used]
+        propensity[asked] = model.predict(matrix[asked])
+    by_refund = pd.Series(propensity, index=requests["refund_id"])[known[used]]
+    mean = by_refund.groupby(level=0).mean()
+    return frame["refund_id"].map(mean).fillna(share).to_numpy(dtype=float)
 
 
 def _fit_propensity(
