@@ -15,7 +15,7 @@ from risk.features.sweep_rows import UNKNOWN, Probes, SweptSpine, TimeKey, ints
 from risk.features.sweep_terms import SweepPlan
 from risk.features.visibility import is_bounded
 
-ROWS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 100_000
 """About so many rows of a group are in memory at a time, more where one entity has more."""
 
 
