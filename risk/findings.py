@@ -21,6 +21,9 @@ AUTHORITY = {INSPECTION: 0, "merchant": 1, "reviewer": 2, "platform": 3, "appeal
 PEOPLE = tuple(name for name in AUTHORITY if name != INSPECTION)
 """The values of `decided_by` that count, lowest authority first."""
 
+BEYOND_THE_SHOP = tuple(name for name in PEOPLE if name != "merchant")
+"""Those of them who find for the platform."""
+
 POSITIVE_VERDICTS = ("abuse", "fraud")
 FAULT_VERDICTS = ("merchant_fault", "courier_fault")
 NEGATIVE_VERDICTS = ("legitimate", *FAULT_VERDICTS)

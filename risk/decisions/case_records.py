@@ -47,11 +47,16 @@ class Parcel(NamedTuple):
 
 
 class StandingVerdict(NamedTuple):
-    """The standing finding of a case, and what was paid for it (ten-thousandths of a unit), which a
-    platform may do by itself without any."""
+    """The standing finding of a case, as a situation names it: what was paid (ten-thousandths of a
+    unit), which a platform may do by itself without any; whether who could find nothing refused."""
 
-    verdict: str | None
-    paid: int | None = None
+    verdict: str | None = None
+    paid_back: int | None = None
+    refused_unfound: bool = False
+
+
+UNFOUND = StandingVerdict()
+"""Nobody found anything, and nothing was paid."""
 
 
 class LineWeight(NamedTuple):
@@ -75,7 +80,7 @@ class OwnRows:
     evidence: tuple[Proof, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     inspections: tuple[str, ...] = ()
-    finding: StandingVerdict | None = None
+    finding: StandingVerdict = UNFOUND
     listed: bool = False
     queued: bool = False
     weights: tuple[LineWeight, ...] = ()
@@ -84,7 +89,7 @@ class OwnRows:
     def of(
         cls,
         found: Mapping[str, Sequence[tuple[Any, ...]]],
-        finding: StandingVerdict | None = None,
+        finding: StandingVerdict = UNFOUND,
         *,
         listed: bool = False,
         queued: bool = False,

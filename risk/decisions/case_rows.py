@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from risk.decisions.case_records import WEIGHTS, OwnRows, StandingVerdict
+from risk.decisions.case_records import UNFOUND, WEIGHTS, OwnRows, StandingVerdict
 from risk.facts.units import DAY_MS
 from risk.features.order_money import (
     COLUMNS,
@@ -15,7 +15,7 @@ from risk.features.order_money import (
 )
 from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
-from risk.findings import OUTCOME_COUNTS, OUTCOME_ORDER
+from risk.findings import BEYOND_THE_SHOP, OUTCOME_COUNTS, OUTCOME_ORDER, UNDETERMINED, sql_list
 from risk.history.driver import Row, of_store, run_together, runner
 
 _STATED = holds_at("e", "e.known_at")
@@ -145,9 +145,16 @@ _PAID = "MAX(COALESCE({row}.amount, CASE WHEN {row}.resolution = 'refunded' THEN
 """What outcomes of one request say was paid, those of `system` too: several often report one
 payment."""
 
-OWN_VERDICTS = f"""SELECT x.row_id, CASE WHEN x.counts = 1 THEN x.verdict END AS verdict, x.paid
+_REFUSED = f"""CASE WHEN o.verdict = '{UNDETERMINED}' AND o.resolution = 'refused'
+    AND o.decided_by IN ({sql_list(BEYOND_THE_SHOP)}) THEN 1 ELSE 0 END"""
+"""Whether an outcome refused a request that its finder could not determine: a shop's own refusal is
+what the platform is asked about."""
+
+OWN_VERDICTS = f"""SELECT x.row_id, CASE WHEN x.counts = 1 THEN x.verdict END AS verdict, x.paid,
+  x.refused
 FROM (
-  SELECT s.row_id, o.verdict, CASE WHEN {OUTCOME_COUNTS} THEN 1 ELSE 0 END AS counts,
+  SELECT s.row_id, o.verdict, {_REFUSED} AS refused,
+    CASE WHEN {OUTCOME_COUNTS} THEN 1 ELSE 0 END AS counts,
     {_PAID.format(row="o", asked="s.amount")} OVER (PARTITION BY s.row_id) AS paid,
     ROW_NUMBER() OVER (PARTITION BY s.row_id
       ORDER BY CASE WHEN {OUTCOME_COUNTS} THEN 0 ELSE 1 END, {OUTCOME_ORDER}) AS nth
@@ -158,8 +165,9 @@ finding: no feature uses it, the policy does."""
 
 OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND {known_before("o", ":as_of")} ORDER BY {OUTCOME_ORDER} LIMIT 1"""
-_OWN_PAID = f"""SELECT {_PAID.format(row="o", asked="CAST(:amount AS BIGINT)")} FROM outcomes o
-  WHERE o.refund_id = :refund_id AND {known_before("o", ":as_of")}"""
+_OWN_SETTLED = f"""SELECT {_PAID.format(row="o", asked="CAST(:amount AS BIGINT)")},
+  ({OWN_VERDICT.replace("o.verdict", _REFUSED, 1)})
+  FROM outcomes o WHERE o.refund_id = :refund_id AND {known_before("o", ":as_of")}"""
 
 _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
@@ -169,7 +177,7 @@ _ONE = (
 )
 _POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}
 _MONEY = of_store(MONEY.replace("spine s", _ONE))
-_PAID_BACK = of_store(_OWN_PAID)
+_SETTLED = of_store(_OWN_SETTLED)
 _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM outcomes o WHERE o.refund_id = :refund_id) AS answered,
@@ -210,7 +218,7 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
         found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])
-    paid = run(_PAID_BACK[revised], spine)[0][0] if answered else None
-    finding = StandingVerdict(verdict, paid) if verdict or paid else None
+    paid, refused = run(_SETTLED[revised], spine)[0] if answered else (None, None)
+    finding = StandingVerdict(verdict, paid, bool(refused)) if verdict or paid else UNFOUND
     own = OwnRows.of(found, finding, listed=bool(listed), queued=bool(queued))
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

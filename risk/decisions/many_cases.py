@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from risk.decisions.case import Case, lane_facts
-from risk.decisions.case_records import OwnRows, StandingVerdict
+from risk.decisions.case_records import UNFOUND, OwnRows, StandingVerdict
 from risk.decisions.case_rows import OWN, OWN_VERDICTS, numbered
 from risk.decisions.policy_features import policy_places
 from risk.features.backfill import backfill
@@ -68,9 +68,12 @@ class Cases:
             for number, *row in self._by_case[name].tuples(spine):
                 found.setdefault(number, {}).setdefault(name, []).append(tuple(row))
         verdicts = self._by_case[VERDICTS].tuples(spine)
-        findings = {row: StandingVerdict(*of) for row, *of in verdicts}
+        findings = {
+            row: StandingVerdict(verdict, paid, bool(refused))
+            for row, verdict, paid, refused in verdicts
+        }
         return {
-            number: OwnRows.of(found.get(number, {}), findings.get(number))
+            number: OwnRows.of(found.get(number, {}), findings.get(number, UNFOUND))
             for number in found.keys() | findings.keys()
         }
 

@@ -126,6 +126,8 @@ ADDED: tuple[str, ...] = (
     "targets",
     "wording.accounts.open",
     "findings.own_share",
+    "rules.refused_unfound",
+    "wording.messages.refused_unfound",
 )
 """The dotted paths of the entries, oldest first."""
 

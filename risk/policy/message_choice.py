@@ -88,6 +88,8 @@ def _message_key(
 def _state_key(policy: Policy, case: Situation, key: str) -> str:
     """The message that says where the goods are or what was found, in place of the one by tier; a
     policy of an earlier release may not have it."""
+    if case.refused_unfound and "refused_unfound" in policy.phrases:
+        return "refused_unfound"
     if is_paid(policy, case) and key not in _UNSETTLED:
         return "already_paid"
     if case.verdict is not None:

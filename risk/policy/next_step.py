@@ -193,6 +193,8 @@ def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedTe
     called = next((text for rule, text in _SETTLED_BY_CALL.items() if rule in applied), found)
     if "order_record" in ruling.conditions and "amount_check" not in ruling.conditions:
         return _step("ask_merchant", "order")
+    if "refused_unfound" in applied:
+        return _step("wait", "refused")
     if called is not None:
         return _step("call", called)
     if "payment_record" in applied or ("burden_of_proof" in applied and unheard):

@@ -52,6 +52,10 @@ TEXTS: dict[str, LocalisedText] = {
         "en": "Nothing: what was granted for this request is paid.",
         "zh": "无需处理：这次申请应付的款项已支付。",
     },
+    "refused": {
+        "en": "Nothing: it was refused, for nothing could be determined; an appeal opens it again.",
+        "zh": "无需处理：未能认定事实，已拒绝；如有申诉会重新处理。",
+    },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
     "read": {
         "en": "Read what the courier sent: settle it as asked, unless it shows that the customer "

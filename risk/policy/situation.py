@@ -99,7 +99,8 @@ class Situation:
       None where none was sent. `return_astray`: what became of one that never arrived.
     - `packed_otherwise`: the warehouse's own record says that another article, or fewer pieces,
       went in.
-    - `paid_back`: what outcomes say was paid.
+    - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
+      happened, and refused the request.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
     - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
       that came, not withdrawn and not found justified. Releases that did not know it had
@@ -167,6 +168,7 @@ class Situation:
     never_came: bool = False
     withdrawn: bool = False
     paid_back: int | None = None
+    refused_unfound: bool = False
     unknown: tuple[str, ...] = ()
 
     @property

@@ -17,9 +17,11 @@ def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alterna
     """The alternatives that fit the reason and are cheaper for the shop, cheapest first.
 
     `amount` is in the policy's currency. None where the goods were swapped, abuse
-    was found, or nothing is asked any more.
+    was found, the request was refused, or nothing is asked any more.
     """
     if not set(case.inspections).isdisjoint(POSITIVE_CONDITIONS) or case.withdrawn:
+        return ()
+    if case.refused_unfound and "refused_unfound" in policy.phrases:
         return ()
     if policy.offers is not None and case.verdict in POSITIVE_VERDICTS:
         return ()

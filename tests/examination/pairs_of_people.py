@@ -30,6 +30,7 @@ def of(**order: object) -> Story:
     return Story(order=order)
 
 
+UNFOUND: Facts = {"verdict": "undetermined", "resolution": "refused"}
 FREE = Expected(no_rules=("own_findings",))
 
 PAIRS = (
@@ -69,6 +70,13 @@ PAIRS = (
          Expected(says=("the shop was at fault: 259.00 CNY is on its way back", "问题出在商家"))),
     Pair("honest, or abusive", PLAIN.but(outcome=HONEST), PLAIN.but(outcome=FRAUD),
          Expected(tier=APPROVE), Expected(tier=PERSON)),
+    Pair("what a person refused without a finding is not paid by a score",
+         PLAIN.but(outcome={"verdict": "undetermined"}), PLAIN.but(outcome=UNFOUND),
+         Expected(tier=APPROVE, no_rules=("refused_unfound",)),
+         Expected(tier=PERSON, rules=("refused_unfound",), action="wait",
+                  says=("could not establish what happened", "Nothing is paid", "尚未核实清楚"),
+                  never_says=("on its way back", "accepted", "while you keep it", "personally")),
+         model="trusting"),
     Pair("undetermined decides nothing", PLAIN,
          PLAIN.but(outcome={"verdict": "undetermined"}), Expected(tier=APPROVE),
          Expected(tier=APPROVE, no_rules=("abuse_found", "honest_found", "fault_found")),

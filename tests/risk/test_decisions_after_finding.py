@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 import sqlalchemy as sa
 
@@ -96,6 +97,24 @@ def test_a_finding_that_came_as_a_fact_and_a_correction_are_decided_too(
         ingest(history, "outcomes", [outcome])
         assert decide_found(deciding) == 1
     assert row(history, case)["verdict"] == "fraud"
+
+
+@pytest.mark.parametrize(("who", "refused"), [("merchant", False), ("reviewer", True)])
+def test_a_platform_s_refusal_without_a_finding_stands_and_a_shop_s_is_looked_at(
+    history: History, who: str, refused: bool
+) -> None:
+    trusting = decider(history, model=bundle(0, -20.0))
+    case = str(scored(trusting, body())["refund_id"])
+    outcome = {
+        "refund_id": case, "decided_at": iso(now_ms()), "verdict": "undetermined",
+        "resolution": "refused", "decided_by": who,
+    }  # fmt: skip
+    ingest(history, "outcomes", [outcome])
+    told = orjson.loads(trusting.score_again(case).json)
+    assert ("refused_unfound" in [rule["id"] for rule in told["rules"]]) is refused
+    assert (told["tier"] == "approve") is not refused
+    assert ("could not establish" in told["customer_message"]["en"]) is refused
+    assert not (refused and told["suggestions"])
 
 
 def test_under_appeal_nobody_is_told_of_a_finding(

@@ -217,12 +217,12 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
             assert shared == found.spine
 
 
-def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict | None:
-    """The finding of the highest authority, then the latest, that was known before, if any, and
-    what anybody paid."""
+def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict:
+    """The finding of the highest authority, then the latest, that was known before, if any, what
+    anybody paid, and whether the platform refused without having found anything."""
     rank = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
     said = [
-        (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["verdict"])
+        (rank[o["decided_by"]], o["known_at"], o["decided_at"], o["resolution"], o["verdict"])
         for o in world["outcomes"]
         if o["refund_id"] == refund["refund_id"]
         and o["decided_by"] != "system"
@@ -235,7 +235,11 @@ def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict
         if o["amount"] is not None or o["resolution"] == "refunded"
     ]
     most = max(paid, default=None)
-    return StandingVerdict(max(said)[-1] if said else None, most) if said or most else None
+    if not said:
+        return StandingVerdict(paid_back=most) if most else StandingVerdict()
+    authority, *_, resolution, found = max(said, key=lambda one: one[:3])
+    refused = authority > 1 and (found, resolution) == ("undetermined", "refused")
+    return StandingVerdict(found, most, refused)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,7 +12,13 @@ from collections.abc import Callable, Mapping
 
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.article import code_record, not_repairable
-from risk.policy.rules.found import abuse_found, already_paid, fault_found, honest_found
+from risk.policy.rules.found import (
+    abuse_found,
+    already_paid,
+    fault_found,
+    honest_found,
+    refused_unfound,
+)
 from risk.policy.rules.inspected import (
     another_article,
     claim_confirmed,
@@ -81,6 +87,7 @@ RULES: Mapping[str, Rule] = {
         courier_admits,
         packed_otherwise,
         abuse_found,
+        refused_unfound,
         claim_confirmed,
         another_article,
         empty_return,

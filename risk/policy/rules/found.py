@@ -29,5 +29,10 @@ def already_paid(context: RuleContext) -> Effect | None:
     return SETTLED._replace(figures={"paid": paid, "currency": case.currency})
 
 
+def refused_unfound(context: RuleContext) -> Effect | None:
+    """A person could not determine what happened, and refused the request: no score pays it."""
+    return PERSON if context.case.refused_unfound else None
+
+
 def abuse_found(context: RuleContext) -> Effect | None:
     return PERSON if context.case.verdict in POSITIVE_VERDICTS else None
