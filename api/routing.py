@@ -13,7 +13,6 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.dependencies.body import JsonBody
-from api.direct_call import Handler, direct
 from api.schemas.problems import problem_answers
 
 ELSEWHERE = (params.Path, params.Header, params.Cookie)
@@ -51,10 +50,6 @@ class ApiRoute(APIRoute):
         if named:
             refs = [{"$ref": f"#/components/parameters/{name}"} for name in named]
             self.openapi_extra = {**(self.openapi_extra or {}), "parameters": refs}
-
-    def get_route_handler(self) -> Handler:
-        """The framework's, or one that need not resolve what the route depends on."""
-        return direct(self.dependant, super().get_route_handler())
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Matched as it was written where it has an encoded slash, which is part of an id."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from risk.features.compile import measures_of
 from risk.features.derived import SPINE_OF_ONE
-from risk.features.finish_one import FinishOne, finish_one
+from risk.features.finish import Finisher, finisher
 from risk.features.point import arms, many_statement, point_statement, presence_statement
 from risk.features.presence import PRESENCE_OF, PRESENCES, RARE
 from risk.features.ring import RING, RING_COLUMNS
@@ -73,8 +72,8 @@ class Reader:
         return {measure: i for i, measure in enumerate(measures)}
 
     @cached_property
-    def _finish(self) -> FinishOne:
-        return finish_one(self.features, self._positions)
+    def _finish(self) -> Finisher:
+        return finisher(self.features, self._positions)
 
     @cached_property
     def _content(self) -> int:
@@ -147,8 +146,7 @@ class Reader:
         if has_ring and (ring := ring_numbers(run, spine, found[-1])) is not None:
             for position, place in self._ring:
                 values[position] = ring[place]
-        numbers = [math.nan if value is None else float(value) for value in values]
-        vector = np.array(self._finish(numbers), dtype=np.float64)
+        vector = self._finish(np.array(values, dtype=np.float64))
         if self.words is not None:
             vector[self._content] = self.words.value(spine[WORDS])
         return vector

@@ -162,6 +162,8 @@ def report(found: Sequence[Kept], tried: int, friction: float) -> None:
                   f"{friction - shares.mean():.2%} of honest requests")  # fmt: skip
     for kind in KINDS:
         some = [kept for kept in found if kept.kind == kind]
+        if not some:
+            continue
         before, after = np.mean([kept.abuse for kept in some], axis=0)
         times = sum(kept.share > friction for kept in some)
         console.print(f"{kind}: {len(some)} worlds, {before:.1%} abusive before and {after:.1%} "
