@@ -113,15 +113,14 @@ def told(metrics: Mapping[str, float]) -> str:
 def one(settings: Mapping[str, Any], held_back: str, options: TrainingOptions) -> Found:
     """Everything about one world, and about one like it in which a scheme begins late."""
     with tempfile.TemporaryDirectory(prefix="learning") as folder:
-        found = judged(Path(folder), settings, options)
+        found, _ = judged(World.make(Path(folder), **settings), options)
         if held_back:
             found.late = late(Path(folder), settings, held_back, options)
     return found
 
 
-def judged(folder: Path, settings: Mapping[str, Any], options: TrainingOptions) -> Found:
-    """Everything about one world."""
-    world = World.make(folder, **settings)
+def judged(world: World, options: TrainingOptions) -> tuple[Found, FittedModel]:
+    """Everything about one world, and what was learned in it."""
     cut = world.moment(CUT)
     known, later = world.known(cut), world.later(cut)
     found, start = Found(), time.process_time()
@@ -133,7 +132,7 @@ def judged(folder: Path, settings: Mapping[str, Any], options: TrainingOptions) 
     found.schemes = by_scheme(later.frame, probability, SHARE)
     found.groups = by_group(later.frame, bothered(later, probability, fitted.bundle))
     found.bias = selection_bias(fitted)
-    return found
+    return found, fitted
 
 
 def others(

@@ -43,6 +43,7 @@ def test_it_says_what_it_measures(name: str) -> None:
     [
         ("tree", "", "circles"),
         ("learning", "--refunds 1000 --seeds 1 --file FOLDER/found.jsonl --held-back ''", "times"),
+        ("another", "--refunds 1000 --seeds 1 --file FOLDER/found.jsonl", "of those bothered"),
         ("promise", "--worlds 1 --refunds 800 --jobs 1 --file FOLDER/found.jsonl", "broken"),
         ("rules", "--worlds 1 --refunds 100", ""),
         ("files_decided", "--cases 1 --rounds 1", ""),

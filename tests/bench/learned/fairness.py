@@ -15,7 +15,7 @@ from training.cases.dataset import Dataset
 GROUP, OTHERS = "innocent_group", "(others)"
 ALL = "all"
 BY_SCORE, BY_RULES = "score", "rules"
-HONEST = "honest"
+HONEST, ABUSIVE = "honest", "abusive"
 DRAWS = 2_000
 Counts = Mapping[str, Mapping[str, int]]
 """Honest requests of a world by group, and how many of them were bothered, by what."""
@@ -37,6 +37,19 @@ def honest_lives(later: Dataset, probability: np.ndarray, bundle: Bundle) -> pd.
     lives = rows.groupby("refund_id").max()
     groups = later.frame.drop_duplicates("refund_id").set_index("refund_id")[GROUP]
     return lives.assign(**{GROUP: groups.reindex(lives.index).fillna(OTHERS)})
+
+
+def ruled(later: Dataset, probability: np.ndarray) -> dict[str, dict[str, int]]:
+    """How many honest and abusive requests each rule ever bothers whatever the score, and `ALL`
+    any rule; `later` holds every moment of the requests and the cases of abusive ones too."""
+    bars = later.bars(later.frame["row"].to_numpy(), probability)
+    hit = later.frame.assign(rule=bars["rule"].to_numpy())[(bars["bothered"] >= 1.0).to_numpy()]
+    named = {ALL: hit, **{str(rule): part for rule, part in hit.groupby("rule")}}
+    return {
+        rule: {name: int(part.loc[part["y"] == y, "refund_id"].nunique())
+               for name, y in ((HONEST, 0.0), (ABUSIVE, 1.0))}
+        for rule, part in named.items()
+    }  # fmt: skip
 
 
 def counted(lives: pd.DataFrame) -> dict[str, dict[str, int]]:

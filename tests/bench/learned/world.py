@@ -44,9 +44,13 @@ class World:
     def make(folder: Path, **settings: Any) -> World:
         """Simulate into `folder/world` with the simulator's own settings, and read it."""
         simulate(folder / "world", **settings)
-        facts = of_columns(read_folder(folder / "world", Hasher(KEY)))
-        truth = pd.read_parquet(folder / "truth.parquet", columns=["refund_id", *TOLD])
-        return World(facts, truth.set_index("refund_id"), load(None))
+        return World.read(folder / "world", pd.read_parquet(folder / "truth.parquet"))
+
+    @staticmethod
+    def read(folder: Path, truth: pd.DataFrame) -> World:
+        """The facts of a folder, and a row of `truth` a request: `refund_id` and `TOLD`."""
+        facts = of_columns(read_folder(folder, Hasher(KEY)))
+        return World(facts, truth.set_index("refund_id")[list(TOLD)], load(None))
 
     def moment(self, share: float) -> int:
         """The moment (ms) at which a share of the time between first and last request is over."""
@@ -67,9 +71,12 @@ class World:
         made.frame["truth"] = self._positive(made.frame)
         return made
 
-    def later(self, since: int, until: int | None = None, *, life: bool = False) -> Dataset:
+    def later(
+        self, since: int, until: int | None = None, *, life: bool = False, abusive: bool = False
+    ) -> Dataset:
         """Every request asked in [since, until) as of its own moment, labelled with the truth;
-        with `life` also as of the later moments at which it would be decided again."""
+        with `life` also as of the later moments at which it would be decided again, with `abusive`
+        the cases of abusive requests too, not those of honest ones alone."""
         end = until or self.moment(1.0) + 1
         moments = f"""SELECT m.* FROM ({MOMENTS if life else REQUESTS}) m
           JOIN ({REQUESTS}) q ON q.refund_id = m.refund_id
@@ -82,11 +89,11 @@ class World:
         frame = frame.join(self.truth, on="refund_id").assign(weight=1.0)
         frame["y"] = frame["positive"].astype(float)
         once = frame.drop_duplicates("refund_id")
-        honest = honest_cases(cases, once[["refund_id", "y"]])
+        decided = honest_cases(cases, once.assign(y=0.0) if abusive else once)
         values = pd.DataFrame(cases.matrix, columns=[f.name for f in cases.features])
         columns = [name for name in values if name not in frame]
         whole = pd.concat([frame, values[columns]], axis=1)
-        return Dataset(whole, cases.features, self.policy, honest)
+        return Dataset(whole, cases.features, self.policy, decided)
 
     def _positive(self, frame: pd.DataFrame) -> pd.Series:
         return frame["refund_id"].map(self.truth["positive"]).astype(float)
