@@ -44,6 +44,7 @@ from tests.bench.rules import share
 from training.learn.plan import TrainingOptions
 
 RESULTS = Path("data/bench/another.jsonl")
+COLUMNS = ("share", "ratio", "low", "high")
 console = Console(width=140)
 
 
@@ -141,19 +142,20 @@ def bothered(markets: Sequence[Market], wanted: Sequence[int]) -> Table:
 
 
 def groups(markets: Sequence[Market]) -> Table:
-    """How often each honest group is bothered, as a multiple of all honest requests."""
+    """How many of each honest group are bothered, and how often as a multiple of all honest."""
     counts = [market.groups for market in markets]
-    table = Table("honest group", "requests", "by score, of all", "by rules, of all")
+    table = Table("honest group", "requests", "by score: times all", "by rules: times all")
     by_score, by_rules = (against_all(counts, by) for by in (BY_SCORE, BY_RULES))
     for name in map(str, by_score.index):
-        ratios = (_ratio(found.loc[name], len(markets)) for found in (by_score, by_rules))
+        ratios = (_ratio(found, name, len(markets)) for found in (by_score, by_rules))
         table.add_row(name, str(by_score[HONEST][name]), *ratios)
     return table
 
 
-def _ratio(row: pd.Series, markets: int) -> str:
-    around = f" ({row['low']:.2f} to {row['high']:.2f})" if markets > 1 else ""
-    return f"{row['ratio']:.2f}{around}"
+def _ratio(found: pd.DataFrame, name: str, markets: int) -> str:
+    part, ratio, low, high = (float(found[what][name]) for what in COLUMNS)
+    around = f" ({low:.2f} to {high:.2f})" if markets > 1 else ""
+    return f"{part * found[HONEST][name]:.0f}: {ratio:.2f}{around}"
 
 
 def rules(markets: Sequence[Market]) -> Table:
