@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 import typer
 from rich.console import Console
@@ -154,6 +155,8 @@ def groups(markets: Sequence[Market]) -> Table:
 
 def _ratio(found: pd.DataFrame, name: str, markets: int) -> str:
     part, ratio, low, high = (float(found[what][name]) for what in COLUMNS)
+    if np.isnan(ratio):
+        return "nobody"
     around = f" ({low:.2f} to {high:.2f})" if markets > 1 else ""
     return f"{part * found[HONEST][name]:.0f}: {ratio:.2f}{around}"
 
