@@ -60,12 +60,18 @@ def test_the_frameworks_errors_are_problems_too(
 
 
 def _room(run: Running, pages: int) -> None:
-    """Let the store's file grow to so many pages and no further, as a full disk does."""
+    """Let the store's file grow to so many pages and no further, as a full disk does.
+
+    A write that fails gives back the connection that the writer keeps, so that all have the limit.
+    """
 
     def limit(connection: Any, *_: Any) -> None:
         connection.execute(f"PRAGMA max_page_count={pages}")
 
-    sa.event.listen(run.service.history.engine, "checkout", limit)
+    history = run.service.history
+    sa.event.listen(history.engine, "checkout", limit)
+    with pytest.raises((LookupError, sa.exc.OperationalError)), history.write():
+        raise LookupError
 
 
 def test_a_full_disk_is_not_ready_until_there_is_room(folder: Path) -> None:

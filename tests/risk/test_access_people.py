@@ -144,10 +144,10 @@ def test_sessions_end_idle_or_old_or_left(store: History) -> None:
     assert session_of(store, token) == seen, "a look keeps it alive"
     age(store, seen_at=IDLE_MS - 60_000)
     assert session_of(store, token) == seen
-    age(store, opened_at=LONGEST_MS)
+    age(store, opened_at=LONGEST_MS + 1_000)
     assert session_of(store, token) is None
     token = open_session(store, person)
-    age(store, seen_at=IDLE_MS)
+    age(store, seen_at=IDLE_MS + 1_000)
     assert session_of(store, token) is None
     token = open_session(store, person)
     close_session(store, token)

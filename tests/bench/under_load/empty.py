@@ -94,6 +94,7 @@ class Warned(BaseModel):
 
 class Recommended(BaseModel):
     action: str
+    step: str
     text: Text
 
 
