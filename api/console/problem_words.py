@@ -31,6 +31,8 @@ _CHINESE = tuple(
         ("what is done with the money", "款项的处理方式"),
         ("why it is abuse or fraud", "认定滥用或欺诈的理由"),
         ("how much is paid back", "退还的金额"),
+        ("why it is refused all the same", "仍予拒绝的理由"),
+        ("nothing where nothing is paid back", "不退款时不填金额"),
         ("a few words", "内容"),
         (r"at most (\d+) characters of text", r"不超过 \1 个字符的文字"),
         (r"at most (\d+) characters", r"不超过 \1 个字符"),

@@ -9,10 +9,13 @@ from typing import Any
 
 from risk.errors import BadInput, Forbidden, Problem
 from risk.facts.format import iso, money_text
-from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS, UNDETERMINED
 from risk.history.connect import now_ms
 from risk.history.intake import ParsedFacts, parse_facts
 from risk.identity import Hasher
+
+UNPAID = ("refused", "withdrawn")
+"""The resolutions by which no money goes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,16 @@ class ReviewFinding:
         }
 
     def check_reasoned(self) -> None:
-        """Raises BadInput for a finding of abuse or fraud without what was done and why."""
-        if self.verdict not in POSITIVE_VERDICTS:
-            return
-        wanted = {
-            "resolution": (self.resolution, "what is done with the money"),
-            "note": (self.note, "why it is abuse or fraud"),
-        }
+        """Raises BadInput for a finding of abuse or fraud without what was done and why, and for a
+        refusal of an honest request without why."""
+        refused = self.resolution == "refused" and self.verdict in NEGATIVE_VERDICTS
+        if self.verdict in POSITIVE_VERDICTS:
+            wanted = {
+                "resolution": (self.resolution, "what is done with the money"),
+                "note": (self.note, "why it is abuse or fraud"),
+            }
+        else:
+            wanted = {"note": (self.note, "why it is refused all the same")} if refused else {}
         missing = [
             Problem("outcomes", 0, field, expected, "nothing")
             for field, (given, expected) in wanted.items()
@@ -90,6 +96,9 @@ def outcome_of(
     }
     outcome = parse_facts("outcomes", [item], hasher, may_backdate=False)
     [paid] = outcome.columns["amount"]
+    if paid and finding.resolution in UNPAID:
+        expected = "nothing where nothing is paid back"
+        raise BadInput([Problem("outcomes", 0, "amount", expected, finding.amount or "")])
     if paid is not None and paid > case["amount"]:
         most = f"at most {money_text(case['amount'], case['currency'])}, which is asked"
         raise BadInput([Problem("outcomes", 0, "amount", most, finding.amount or "")])

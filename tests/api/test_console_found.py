@@ -11,6 +11,7 @@ from risk.cases import Actor, ReviewFinding, record_finding
 from risk.cases.actions import appeal
 from tests.api.console_visits import Visitor, logged_in, new_case
 from tests.api.serving import Running, small_bundle
+from tests.deciders import body
 
 MEI = Actor("mei")
 
@@ -85,3 +86,15 @@ def test_under_appeal_the_finding_rests(
     assert "is under appeal: abuse, refused" in page
     assert "the courier mixed up two parcels" in page
     assert leo.http.get("/console/case/pending", params={"id": name}).json() == {"pending": False}
+
+
+def test_a_request_that_was_never_decided_has_a_page(
+    served: Running, client: httpx.Client, leo: Visitor
+) -> None:
+    one = body()
+    for call, facts in (("orders", one["order"]), ("refunds", [one["refund"]])):
+        assert client.post(f"/v1/{call}", json=facts).status_code == 201
+    for page in ("case", "dossier"):
+        shown = leo.read(page, id=one["refund"]["refund_id"])
+        assert shown.status_code == 200, page
+        assert one["refund"]["refund_id"] in shown.text

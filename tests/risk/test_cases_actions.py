@@ -174,6 +174,7 @@ def test_who_may_say_what(history: History) -> None:
         (ReviewFinding("fraud", "refunded", "-1"), "amount"),
         (ReviewFinding("fraud", "refunded", "100.01"), "amount"),
         (ReviewFinding("legitimate", "partly_refunded"), "amount"),
+        (ReviewFinding("undetermined", "refused", "20.00"), "amount"),
         (ReviewFinding("fraud", note="x" * 20_001), "note"),
     ],
 )
@@ -185,6 +186,15 @@ def test_a_finding_that_is_no_outcome_is_refused(
         record_finding(history, "R-1", MEI, finding)
     assert [problem.field for problem in bad.value.problems] == [field]
     assert outcomes(history, "R-1") == []
+
+
+def test_who_was_found_honest_is_refused_with_a_cause_only() -> None:
+    ReviewFinding("legitimate", "refused", note="made to measure").check_reasoned()
+    ReviewFinding("legitimate", "refunded").check_reasoned()
+    ReviewFinding("undetermined", "refused").check_reasoned()
+    with pytest.raises(BadInput) as bad:
+        ReviewFinding("legitimate", "refused").check_reasoned()
+    assert [problem.field for problem in bad.value.problems] == ["note"]
 
 
 @pytest.mark.parametrize(

@@ -46,5 +46,6 @@ def test_a_reason_that_was_not_given_has_none(history: History) -> None:
     request(history, "R-0")
     with pytest.raises(NotFound):
         facts_of_reason(history, "R-0", decision(history, 1.0), "customer_requests_30d")
+    unknown = decision(history, 1.0, "no_such_feature")
     with pytest.raises(NotFound):
-        facts_of_reason(history, "R-0", decision(history, 1.0, "no_such_feature"), "no_such_feature")
+        facts_of_reason(history, "R-0", unknown, "no_such_feature")
