@@ -75,7 +75,8 @@ class RequestMiddleware:
     def _count(self, call: _Call) -> None:
         seconds, address, method = time.perf_counter() - call.began, call.address, call.method
         self.service.metrics.called(address, method, call.status, seconds)
-        self.service.log.info(
+        log = self.service.log.error if call.status == 500 else self.service.log.info
+        log(
             "call",
             request_id=call.request_id,
             method=method,

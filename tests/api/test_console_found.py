@@ -94,7 +94,8 @@ def test_a_request_that_was_never_decided_has_a_page(
     one = body()
     for call, facts in (("orders", one["order"]), ("refunds", [one["refund"]])):
         assert client.post(f"/v1/{call}", json=facts).status_code == 201
-    for page in ("case", "dossier"):
-        shown = leo.read(page, id=one["refund"]["refund_id"])
+    for page in ("case", "dossier", "customer"):
+        name = one["order"][0]["customer_id"] if page == "customer" else one["refund"]["refund_id"]
+        shown = leo.read(page, id=name)
         assert shown.status_code == 200, page
         assert one["refund"]["refund_id"] in shown.text
