@@ -189,6 +189,7 @@ def _reasons(
         "steps": waterfall(decision["base"], by_family(decision), decision["raw_score"]),
         "exact": adds_up(decision),
         "money": _money(context, decision.get("money")),
+        "asks_money": parse_money((decision.get("money") or {}).get("asked") or "0") != 0,
     }
 
 

@@ -17,10 +17,13 @@ SENTENCES: dict[str, LocalisedText] = {
         "en": "Order {order}: {what} and others, {lines} lines, {money}",
         "zh": "下单 {order}：{what}等 {lines} 行商品，{money}",
     },
-    "parcel": {"en": "Parcel: {status} ({courier})", "zh": "包裹：{status}（{courier}）"},
+    "parcel": {
+        "en": "Parcel: {status} ({courier}) {weight}",
+        "zh": "包裹：{status}（{courier}）{weight}",
+    },
     "parcel_taken": {
-        "en": "Parcel: {status}, received by {by} ({courier})",
-        "zh": "包裹：{status}，{by}（{courier}）",
+        "en": "Parcel: {status}, received by {by} ({courier}) {weight}",
+        "zh": "包裹：{status}，{by}（{courier}）{weight}",
     },
     "parcel_packed": {
         "en": "Parcel: {status} ({courier}); packed: {packed}",

@@ -39,7 +39,11 @@ _NONE_OF = re.compile(r"(?<!\d)0 of \d|: 0, ")
 ones have the number."""
 
 _NEVER_FOR = re.compile(
-    r"customer_(never_came|refund_only|unproven|kept).*|text_copied|order_requests"
+    r"""
+    customer_(never_came|refund_only|unproven|kept|same|quick).*|text_copied|order_requests
+  | (address|door|payment|device|phone|payout|ring)_requests.*|tracking_.*
+    """,
+    re.VERBOSE,
 )
 """What speaks for nobody once it was counted."""
 
@@ -66,6 +70,10 @@ def is_spoken(reason: Mapping[str, Any]) -> bool:
     False
     >>> is_spoken({"feature": "unmet_share", "effect": "raises", "value": 0.2, "counted": 0})
     False
+    >>> is_spoken({"feature": "address_requests_30d", "effect": "lowers", "value": 1.0})
+    False
+    >>> is_spoken({"feature": "address_requests_30d", "effect": "lowers", "value": 0.0})
+    True
     """
     feature, value = reason.get("feature"), reason.get("value")
     if feature is None or value is None:

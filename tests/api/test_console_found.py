@@ -99,3 +99,13 @@ def test_a_request_that_was_never_decided_has_a_page(
         shown = leo.read(page, id=name)
         assert shown.status_code == 200, page
         assert one["refund"]["refund_id"] in shown.text
+
+
+def test_what_is_not_returned_without_a_reason_is_said_and_what_the_parcel_weighed(
+    served: Running, client: httpx.Client, leo: Visitor
+) -> None:
+    one = body(reason_code="unwanted", type="return_and_refund")
+    assert client.post("/v1/refunds/score", json=one).status_code == 200
+    shown = leo.read("case", id=one["refund"]["refund_id"]).text
+    assert "is not returned without a reason" in shown
+    assert "0.64 kg" in shown
