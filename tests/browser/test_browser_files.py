@@ -16,6 +16,8 @@ from tests.pictures import scene
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
+LOADED = "image => image.decode().then(() => image.naturalWidth)"
+"""The width of a picture once it is there."""
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +50,7 @@ def test_six_files_are_added_shown_enlarged_and_played(
     assert shown.count() == 6
     for picture in shown.all():
         picture.scroll_into_view_if_needed()
-        loaded = "image => image.complete && image.naturalWidth > 0"
-        leo.page.wait_for_function(loaded, arg=picture.element_handle())
+        assert picture.evaluate(LOADED) > 0
     leo.press("v")
     large = leo.page.locator("dialog.enlarged img")
     large.wait_for()
@@ -60,8 +61,7 @@ def test_six_files_are_added_shown_enlarged_and_played(
             break
         leo.press("ArrowRight")
     assert large.get_attribute("src") == address
-    leo.page.wait_for_function("image => image.complete && image.naturalWidth > 320",
-                               arg=large.element_handle())  # fmt: skip
+    assert large.evaluate(LOADED) > 320
     played = leo.page.request.get(address)
     assert played.headers["content-type"] == "image/webp"
     leo.press("Escape")
