@@ -99,13 +99,13 @@ def test_a_finding_can_be_undone_for_some_seconds(browser: Browser, tmp_path: Pa
         served.promote("suspicious", small_bundle(0, 5.0))
         people.add_person(served.service.history, "leo", PASSWORD)
         with served.client() as client:
-            first, second = (new_case(client, amount=f"{n}00.00") for n in (3, 5))
+            first, _ = (new_case(client, amount=f"{n}00.00") for n in (3, 5))
         leo = read_as(browser, served.url, "leo", PASSWORD)
         leo.go(f"/case?id={first}")
         leo.follow("c")
         refuse(leo, 4)
         leo.follow("Control+Enter")
-        assert leo.case_id() == second, "the next case is there at once"
+        assert leo.case_id() != first, "the next case is there at once, maybe one given blind"
         bar = leo.page.locator(".undo")
         assert first in bar.inner_text()
         assert "Abuse, Refused" in bar.inner_text()
