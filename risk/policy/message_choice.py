@@ -45,6 +45,7 @@ _UNSETTLED = frozenset({
     "amount_check", "order_record", "ask_customer", "ask_others", "person", "person_returned",
 })  # fmt: skip
 """The messages of what is not settled."""
+_OF_A_PERSON = ("person", "person_returned")
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
 
@@ -88,7 +89,8 @@ def _message_key(
 def _state_key(policy: Policy, case: Situation, key: str) -> str:
     """The message that says where the goods are or what was found, in place of the one by tier; a
     policy of an earlier release may not have it."""
-    if case.refused_unfound and "refused_unfound" in policy.phrases:
+    unfound = case.refused_unfound and key in _OF_A_PERSON
+    if unfound and "refused_unfound" in policy.phrases:
         return "refused_unfound"
     if is_paid(policy, case) and key not in _UNSETTLED:
         return "already_paid"
@@ -206,7 +208,7 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
 
 def _found_key(case: Situation, key: str) -> str | None:
     """The message that says what was found; None where nothing was, or where it is not over yet."""
-    if key in ("person", "person_returned") and case.verdict in POSITIVE_VERDICTS:
+    if key in _OF_A_PERSON and case.verdict in POSITIVE_VERDICTS:
         return "found"
     if case.verdict not in NEGATIVE_VERDICTS:
         return None

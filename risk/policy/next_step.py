@@ -18,6 +18,7 @@ from risk.policy.settlement import (
     asks_nothing,
     is_code_back,
     is_on_its_way,
+    is_paid,
     is_paid_on_sending,
     paid_on_sending,
 )
@@ -54,17 +55,17 @@ def _step(action: Action, step: str) -> NextStep:
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
     if ruling.tier == "approve":
-        return _closed(policy, case, ruling) or _after_approval(policy, case, ruling)
+        return _closed(policy, case) or _after_approval(policy, case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
     return _for_a_person(case, ruling, offers.names(policy, case, ruling.suggestions))
 
 
-def _closed(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
+def _closed(policy: Policy, case: Situation) -> NextStep | None:
     """The step where nothing is waited for: withdrawn, paid already, or due once it was sent."""
     if case.withdrawn:
         return _step("wait", "withdrawn")
-    if any(rule.id == "already_paid" for rule in ruling.rules):
+    if is_paid(policy, case):
         return _step("wait", "settled")
     sent = paid_on_sending(policy, case) and case.verdict is None and not case.inspections
     return _step("pay", "sent") if sent else None

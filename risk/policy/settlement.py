@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from risk.policy import articles
 from risk.policy.lanes import lane, quality_return
+from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
 
@@ -13,10 +14,11 @@ _WITHOUT_MONEY = frozenset({"exchange", "repair", "resend"})
 
 
 def is_paid(policy: Policy, case: Situation) -> bool:
-    """Whether an outcome paid the request without a finding."""
+    """Whether an outcome paid the request without a finding, and nothing that came back is to be
+    looked at."""
     unfound = case.verdict in (None, "undetermined")
     paid = unfound and bool(case.paid_back) and not case.withdrawn
-    return paid and "already_paid" in policy.rules
+    return paid and "already_paid" in policy.rules and not is_light(policy, case)
 
 
 def asks_nothing(policy: Policy, case: Situation) -> bool:

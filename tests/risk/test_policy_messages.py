@@ -11,7 +11,9 @@ from hypothesis import given
 
 from risk.facts import REASONS, TYPES
 from risk.policy import Situation, account, decide
-from tests.risk.policy_cases import HOUR, NOW, POLICY, case, situations
+from risk.policy.next_step import next_step
+from risk.policy.settlement import is_paid
+from tests.risk.policy_cases import HOUR, NOW, POLICY, case, situations, yuan
 
 ACCUSING = re.compile(
     r"fraud|abus|suspicio|suspect|\brisk|score|\bmodel\b|algorithm|prove|proof|alleg|cheat|"
@@ -31,7 +33,7 @@ TIME_ZH = re.compile(r"\d+ (小时|天)|\d{4}年\d+月\d+日 \d\d:\d\d（UTC[+-]
 def test_every_message_thanks_offers_a_choice_and_promises_a_time(known: Situation) -> None:
     ruling = decide(POLICY, known)
     said = ruling.customer_message
-    settled = known.withdrawn or "already_paid" in [rule.id for rule in ruling.rules]
+    settled = known.withdrawn or is_paid(POLICY, known)
     assert said["en"].startswith("Thank you")
     assert said["zh"].startswith("感谢您")
     assert "for example" in said["en"] or settled
@@ -212,3 +214,28 @@ def test_nothing_is_sent_again_while_the_parcel_moves_and_nothing_rotten_is_repa
     offers = POLICY.suggestions.model_copy(update=without)
     earlier = POLICY.model_copy(update={"suggestions": offers})
     assert "resend" in decide(earlier, replace(late, courier="moving")).suggestions
+
+
+def test_a_light_return_of_what_was_paid_is_not_told_that_all_is_done() -> None:
+    light = case(0.02, 259, type="return_and_refund", sent_weight_g=900.0, return_weight_g=50.0)
+    paid = replace(light, paid_back=yuan(259))
+    done = "there is nothing you need to do"
+    assert done in decide(POLICY, replace(paid, return_weight_g=890.0)).customer_message["en"]
+    assert done not in decide(POLICY, paid).customer_message["en"]
+
+
+def test_a_refusal_is_not_told_of_a_request_that_was_withdrawn() -> None:
+    refused = case(0.02, 259, verdict="undetermined", refused_unfound=True)
+    assert "could not establish" in decide(POLICY, refused).customer_message["en"]
+    withdrawn = decide(POLICY, replace(refused, withdrawn=True)).customer_message["en"]
+    assert "could not establish" not in withdrawn
+
+
+def test_what_was_paid_is_not_paid_again_whatever_settles_it() -> None:
+    lost = case(0.02, 259, reason_code="not_received", courier="lost", claims_received=False)
+    paid = replace(lost, paid_back=yuan(259))
+    ruling = decide(POLICY, paid)
+    assert ruling.why.id == "courier_admits"
+    assert "there is nothing you need to do" in ruling.customer_message["en"]
+    assert next_step(POLICY, paid, ruling).step == "settled"
+    assert next_step(POLICY, lost, decide(POLICY, lost)).step != "settled"
