@@ -14,6 +14,7 @@ from api.console import (
     evidence_file_page,
     inbox_page,
     login_page,
+    natural_addresses,
     overview_page,
     pending_page,
     people_page,
@@ -54,6 +55,7 @@ PAGES = (
     people_page,
     deliveries_page,
     inbox_page,
+    natural_addresses,  # the last: it takes every other address
 )
 
 
@@ -64,4 +66,3 @@ def mount(app: FastAPI, history: History, settings: Settings) -> None:
     app.state.console_what_if = what_if_panel.WhatIfCache()
     for page in PAGES:
         app.include_router(page.router)
-    app.include_router(static_files.not_found)

@@ -23,6 +23,9 @@ from risk.facts.units import DAY_MS
 CACHE_S = 30.0
 MOST_CACHED = 32
 LONGEST = 200
+NAMED_PARTS = ("category", "reason_code", "courier", "customer_tier")
+"""What requests are counted under that has labels."""
+
 COLUMNS = ("what", "of", "measure", "value")
 
 router = page_router()
@@ -57,6 +60,7 @@ def show(
         window=0 if period else window,
         periods=PERIODS,
         names=names,
+        named_parts=NAMED_PARTS,
         shown=shown,
         merchant=of or "",
         kept={name: value for name, value in (("merchant", of),) if value},

@@ -7,6 +7,7 @@ import re
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.errors import Conflict, Problem
+from risk.explain.code_labels import LABELS
 
 _LABELS = {
     "note": "act_why", "resolution": "act_resolution", "amount": "act_amount",
@@ -21,8 +22,16 @@ _LABELS = {
 }  # fmt: skip
 """The label of a form's field, by the name that a problem has."""
 
-_CODES = {"kind": "evidence", "from": "from", "verdict": "verdict", "resolution": "resolution"}
-"""Where the codes of a field have labels."""
+_CODES = {
+    "kind": ("evidence", "suggestion"), "from": ("from",), "verdict": ("verdict",),
+    "resolution": ("resolution",), "tier": ("tier",), "reason": ("reason",), "type": ("type",),
+}  # fmt: skip
+"""Where the codes of a field have labels: in the first of these tables that has one."""
+
+_WORDS = {
+    "order": "order_{}", "due": "tab_{}", "state": "state_{}", "role": "role_{}",
+}  # fmt: skip
+"""The words of the pages for the codes of a field."""
 
 _ONE_OF = "one of "
 _CHINESE = tuple(
@@ -93,11 +102,18 @@ def _expected(locale: Locale, field: str, expected: str) -> str:
     if not expected.startswith(_ONE_OF):
         return _in(locale, locale.said(expected))
     codes = expected.removeprefix(_ONE_OF).split(", ")
-    table = _CODES.get(field)
-    named = [locale.within(table, code) if table else code for code in codes]
+    named = [_named(locale, field, code) for code in codes]
     return (
         f"下列之一：{'、'.join(named)}" if locale.language == "zh" else _ONE_OF + ", ".join(named)
     )
+
+
+def _named(locale: Locale, field: str, code: str) -> str:
+    """What the pages call a code of a field."""
+    if field in _WORDS:
+        return translate(_WORDS[field].format(code), locale.language)
+    table = next((one for one in _CODES.get(field, ()) if code in LABELS[one]), None)
+    return locale.within(table, code) if table else code
 
 
 def _in(locale: Locale, sentence: str) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi.responses import JSONResponse, Response
 
+from api.console.active_filters import active_filters
 from api.console.csv_answer import MOST, csv_answer
 from api.console.page_route import page_router
 from api.console.session import SECURITY_HEADERS, LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
+from risk.access.people import all_people
 from risk.access.saved_filters import filters_saved_by
 from risk.cases.blind_rows import blind_cases
 from risk.cases.mentions import unread_mentions
 from risk.cases.queue import MAX_PAGE, opened_since, queue_counts, take_next
+from risk.cases.queue_order_rows import ORDERS
 from risk.cases.team_rows import team_clocks
 from risk.facts import REASONS, TYPES
 from risk.facts.format import iso, money
@@ -36,6 +40,8 @@ _OPEN_TABS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("tab_appealed", "appealed", {"appealed": "1"}),
     ("tab_escalated", "escalated", {"escalated": "1"}),
 )
+
+ADMINISTRATORS_FILTERS = ("audit", "tier")
 
 NO_TEAM = "\N{EN DASH}"
 """Whom somebody without a team would find: nobody."""
@@ -67,8 +73,8 @@ def filters_of(context: PageContext, wanted: dict[str, str]) -> cases.Filters:
     if filters.get("team") == "mine":
         filters["team"] = context.person.team or NO_TEAM
     if context.person.role != "administrator":
-        filters.pop("audit", None)
-        filters.pop("tier", None)
+        for name in ADMINISTRATORS_FILTERS:
+            filters.pop(name, None)
     return cases.read_filters(filters)
 
 
@@ -95,6 +101,8 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
         clocks = team_clocks(connection, page.cases, page.now)
         blind = blind_cases(connection, history.audit_key, _ids(page.cases))
         saved = filters_saved_by(connection, context.person.name)
+        names = {person.name: person.display_name for person in all_people(connection)}
+    tabs = _tabs(counts.by_tab, wanted, context.person.team)
     return context.page(
         "queue.html",
         page=page,
@@ -103,13 +111,28 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
         mentions=mentions,
         clocks=clocks,
         blind=blind,
-        tabs=_tabs(counts.by_tab, wanted, context.person.team),
+        tabs=tabs,
+        active=active_filters(context, wanted, names, _shown_otherwise(context, wanted, tabs)),
+        names=names,
         saved=[(one["title"], one["filters"]) for one in saved],
         query=urlencode(wanted),
         cursor=cursor,
         **{"refused": [], **extra},
         choices={"tier": TIERS, "reason": REASONS, "type": TYPES},
+        orders=ORDERS,
     )
+
+
+def _shown_otherwise(
+    context: PageContext, wanted: dict[str, str], tabs: list[dict[str, Any]]
+) -> Iterable[str]:
+    """The filters that need no naming: those of the tab that is open, those that a search or the
+    reader's role leaves out."""
+    if any(tab["on"] for tab in tabs):
+        return wanted
+    if "q" in wanted:
+        return [name for name in wanted if name != "q"]
+    return () if context.person.role == "administrator" else ADMINISTRATORS_FILTERS
 
 
 def _ids(rows: list[dict[str, Any]]) -> list[str]:

@@ -22,9 +22,9 @@ COLUMNS = (
 """The columns of a fact that are shown, in this order, where any fact has a value."""
 
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "reason_code": ("reason",), "type": ("type",), "verdict": ("verdict", "condition_found"),
+    "reason_code": ("reason",), "type": ("type",), "verdict": ("found",),
     "kind": ("entity", "evidence"), "status": ("parcel",), "condition": ("condition_found",),
-    "category": ("category",),
+    "category": ("category",), "courier": ("courier",),
 }  # fmt: skip
 """The tables of labels for the codes of a column."""
 

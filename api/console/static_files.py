@@ -1,4 +1,4 @@
-"""Static files, the language switch, the page of keyboard shortcuts, and the 404 page."""
+"""Static files, the language switch, and the page of keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.console.page_route import page_router
-from api.console.session import LANGUAGE_COOKIE, LoggedIn, redirect
+from api.console.session import LANGUAGE_COOKIE, LoggedIn, redirect, safe_address
 from api.console.templating import STATIC, ConsoleResources
 from risk.errors import NotFound
 from risk.facts.localised import LANGUAGES
@@ -14,7 +14,6 @@ from risk.facts.localised import LANGUAGES
 YEAR_S = 365 * 24 * 3600
 
 router = page_router()
-not_found = page_router()
 
 
 @router.get("/static/{name}")
@@ -47,10 +46,5 @@ def language(request: Request, to: str = "", back: str = "") -> Response:
 
 
 @router.get("/keys")
-def shortcuts(context: LoggedIn) -> Response:
-    return context.page("shortcuts.html")
-
-
-@not_found.get("/{rest:path}")
-def unknown_page(rest: str) -> Response:
-    raise NotFound(rest)
+def shortcuts(context: LoggedIn, back: str = "") -> Response:
+    return context.page("shortcuts.html", back=safe_address(back))

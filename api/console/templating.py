@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.console.table_labels import labelled
 from risk.access.sign_on import SignOn
 from risk.facts.units import SECOND_MS
 from risk.history.store import History
@@ -49,6 +50,7 @@ class ConsoleResources:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        templates.filters["labelled"] = labelled
         sign_on = SignOn(settings.sign_on) if settings.sign_on else None
         templates.globals.update(
             url=url, asset=_asset(static), len=len, has_sign_on=sign_on is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from risk.explain.code_labels import table
+from risk.explain.label_table import table
 from risk.facts.localised import LocalisedText
 
 FIELD_LABELS: dict[str, LocalisedText] = table("""

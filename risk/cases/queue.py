@@ -11,12 +11,13 @@ from risk.cases import queue_rows
 from risk.cases.actions import claim
 from risk.cases.actor import Actor
 from risk.cases.closing import readable
+from risk.cases.queue_order_rows import ORDERS, order_of
 from risk.cases.queue_rows import DUE, Filters
 from risk.errors import BadInput, Conflict, Forbidden, Problem
 from risk.facts import REASONS, TYPES
 from risk.facts.parse import parse_money
 from risk.history.connect import now_ms
-from risk.history.cursor import decode_cursor, encode_cursor
+from risk.history.cursor import encode_cursor
 from risk.history.store import History
 from risk.policy.situation import TIERS
 
@@ -29,7 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "reason": REASONS,
     "type": TYPES,
     "due": tuple(DUE),
-    "order": ("rank", "deadline", "money", "amount", "newest"),
+    "order": ORDERS,
 }
 _FLAGS = ("audit", "appealed", "escalated")
 _WORDS = ("merchant", "currency", "held", "team", "q")
@@ -95,7 +96,8 @@ def queue(
     history: History, filters: Filters, after: str | None = None, limit: int = PAGE
 ) -> QueuePage:
     """A page of the queue, bounded whatever the number of cases. Raises BadInput for a cursor."""
-    cursor, now = decode_cursor(after, "cases"), now_ms()
+    now = now_ms()
+    cursor = order_of(filters.order, filters.state, now).place(after)
     wanted = max(1, min(limit, MAX_PAGE))
     with history.read() as connection:
         rows = queue_rows.read_page(connection, filters, now, cursor, wanted + 1)
@@ -143,8 +145,8 @@ def next_in_queue(history: History, filters: Filters, row: Mapping[str, Any] | N
     """The request after this one in the queue; None after the last."""
     if row is None:
         return None
+    now, refund_id = now_ms(), str(row["refund_id"])
     with history.read() as connection:
-        rows = queue_rows.read_page(
-            connection, filters, now_ms(), queue_rows.sort_value(filters, row), 1
-        )
+        here = queue_rows.place_of(connection, filters, now, refund_id)
+        rows = queue_rows.read_page(connection, filters, now, here, 1) if here else []
     return str(rows[0]["refund_id"]) if rows else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from risk.cases.queue_order_rows import Cursor, OrderName, order_of
 from risk.facts.units import DAY_MS, HOUR_MS
 from risk.history.schema import latest, requests
 from risk.history.schema_cases import cases
@@ -17,7 +17,6 @@ DUE: dict[str, int] = {"overdue": 0, "soon": SOON_MS, "day": DAY_MS}
 """Filters by deadline: at most so far from now (ms)."""
 
 Condition = sa.ColumnElement[bool]
-Order = Literal["rank", "deadline", "money", "amount", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,7 @@ class Filters:
     held: str | None = None
     team: str | None = None
     q: str | None = None
-    order: Order = "rank"
-
-
-Cursor = tuple[float, str]
-"""Where a page ended: the value it is sorted by, and the request."""
+    order: OrderName = "rank"
 
 
 def conditions(filters: Filters, now: int) -> list[Condition]:
@@ -117,49 +112,35 @@ def _named(q: str) -> Condition:
     return cases.c.refund_id.in_(sa.union_all(by_name, by_order, by_customer))
 
 
-def _sorted(filters: Filters) -> tuple[sa.Column[Any], bool]:
-    """The column a page is sorted by, and whether the greatest comes first."""
-    if filters.order == "deadline":
-        return cases.c.respond_by, False
-    if filters.order == "money":
-        return cases.c.stake, True
-    if filters.order == "amount":
-        return cases.c.amount, True
-    if filters.order == "newest" or filters.state == "closed":
-        return cases.c.decided_at, True
-    return cases.c.rank, False
-
-
-def sort_value(filters: Filters, row: Mapping[str, Any]) -> Cursor:
-    """The cursor after a case, under these filters' order."""
-    column, _ = _sorted(filters)
-    return row[str(column.key)], row["refund_id"]
-
-
 def read_page(
     connection: sa.Connection, filters: Filters, now: int, after: Cursor | None, limit: int
 ) -> list[dict[str, Any]]:
-    """At most `limit` cases in order, after the cursor `after`; each with its `sort` value."""
-    column, falling = _sorted(filters)
-    query = (
-        sa.select(cases, column.label("sort"), requests.c.customer_id, requests.c.order_id)
-        .join_from(
-            cases,
-            requests,
-            sa.and_(requests.c.refund_id == cases.c.refund_id, latest(requests)),
-            isouter=True,
-        )
-        .where(*conditions(filters, now))
-        .order_by(column.desc() if falling else column, cases.c.refund_id)
-        .limit(limit)
-    )
+    """At most `limit` cases in order, after the cursor `after`; each with its `sort` value.
+
+    What is sorted are the open cases, which the counts beside the page go through too; closed ones
+    are read from their index in the order in which they were closed.
+    """
+    order = order_of(filters.order, filters.state, now)
+    query = _of_requests(order.by).where(*conditions(filters, now)).limit(limit)
     if after is not None:
-        value, refund_id = after
-        further = column < value if falling else column > value
-        query = query.where(
-            sa.or_(further, sa.and_(column == value, cases.c.refund_id > refund_id))
-        )
-    return [dict(row) for row in connection.execute(query).mappings()]
+        query = query.where(order.behind(after))
+    return [dict(row) for row in connection.execute(order.sorted(query)).mappings()]
+
+
+def place_of(
+    connection: sa.Connection, filters: Filters, now: int, refund_id: str
+) -> Cursor | None:
+    """Where a case stands in the order of these filters; None where there is no such case."""
+    by = order_of(filters.order, filters.state, now).by
+    row = connection.execute(_of_requests(by).where(cases.c.refund_id == refund_id)).first()
+    return None if row is None or row.sort is None else (row.sort, refund_id)
+
+
+def _of_requests(by: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    own = sa.and_(requests.c.refund_id == cases.c.refund_id, latest(requests))
+    return sa.select(
+        cases, by.label("sort"), requests.c.customer_id, requests.c.order_id
+    ).join_from(cases, requests, own, isouter=True)
 
 
 def count_matching(connection: sa.Connection, filters: Filters, now: int) -> int:

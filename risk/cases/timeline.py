@@ -78,7 +78,7 @@ def _ordered(lines: Sequence[Row]) -> str:
 def _parcel(row: Row) -> TimelineEntry:
     values = {
         "status": ("parcel", row["status"]),
-        "courier": row["courier"] or "–",
+        "courier": ("courier", row["courier"]),
         "by": ("received_by", row["received_by"]),
         "weight": f"{row['weight_g'] / 1_000_000:.2f} kg" if row["weight_g"] else "",
         "packed": _packed(row),

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from risk.errors import NotFound
+from risk.explain.known_names import COURIERS, CUSTOMER_GROUPS
+from risk.explain.label_table import table
 from risk.facts.localised import LocalisedText
-
-
-def table(rows: str) -> dict[str, LocalisedText]:
-    """`code | English | Chinese`, a row a line."""
-    cells = [[cell.strip() for cell in row.split("|")] for row in rows.strip().splitlines()]
-    return {code: {"en": en, "zh": zh} for code, en, zh in cells}
-
 
 LABELS: dict[str, dict[str, LocalisedText]] = {
     "tier": table("""
@@ -170,6 +165,8 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         underwear   | Underwear     | 内衣
         digital     | Digital goods | 数字商品
     """),
+    "courier": COURIERS,
+    "customer_tier": CUSTOMER_GROUPS,
     "entity": table("""
         address | Address        | 地址
         door    | Building       | 门牌
@@ -220,6 +217,9 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         dropped  | The verdict was not stored | 认定未予记录
     """),
 }
+
+LABELS["found"] = LABELS["verdict"] | LABELS["condition_found"]
+"""What stands as the finding of a request: a verdict, or what an inspection found."""
 
 
 def label(table: str, code: str | None, language: str) -> str:

@@ -13,24 +13,41 @@ LIMIT = 2**63
 """No number a store can hold lies outside ± this."""
 
 
-def encode_cursor(number: float, name: str) -> str:
+def encode_cursor(value: float | str, name: str) -> str:
     """The place behind the row with this sort value and, among equals, this id."""
-    return base64.urlsafe_b64encode(orjson.dumps([number, name])).decode().rstrip("=")
+    return base64.urlsafe_b64encode(orjson.dumps([value, name])).decode().rstrip("=")
 
 
 def decode_cursor(text: str | None, what: str) -> tuple[int | float, str] | None:
     """The place a cursor names, None for none. Raises BadInput for what no page gave."""
     if not text:
         return None
-    try:
-        number, name = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, TypeError):
-        number, name = None, None
+    number, name = _read(text)
     if not isinstance(number, int | float) or not -LIMIT < number < LIMIT:
         raise _not_a_cursor(what, text)
-    if not isinstance(name, str) or "\x00" in name:
+    return number, _named(name, what, text)
+
+
+def decode_text_cursor(text: str | None, what: str) -> tuple[str, str] | None:
+    """The place in an order by text that a cursor names. Raises BadInput for what no page gave."""
+    if not text:
+        return None
+    value, name = _read(text)
+    return _named(value, what, text), _named(name, what, text)
+
+
+def _read(text: str) -> tuple[object, object]:
+    try:
+        value, name = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, TypeError):
+        return None, None
+    return value, name
+
+
+def _named(value: object, what: str, text: str) -> str:
+    if not isinstance(value, str) or "\x00" in value:
         raise _not_a_cursor(what, text)
-    return number, name
+    return value
 
 
 def _not_a_cursor(what: str, text: str) -> BadInput:

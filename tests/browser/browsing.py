@@ -21,6 +21,13 @@ FLAGS = [
 WIDE, NARROW = (1280, 900), (390, 844)
 
 
+CUT = """[...document.querySelectorAll("main *")]
+  .filter((one) => !one.closest("svg, pre, textarea, select, .skip, thead"))
+  .filter((one) => !one.querySelector(":scope > svg.network"))
+  .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
 class Look(TypedDict, total=False):
     """How a window is opened."""
 
@@ -81,6 +88,12 @@ class Reader:
             for rule in found["violations"]
             for node in rule["nodes"]
         ]
+
+    def cut(self) -> list[str]:
+        """What is wider than its box: cells, forms, tabs. Drawings and messages of other systems
+        scroll in their own box, whose edge shows it."""
+        found: list[str] = self.page.evaluate(CUT)
+        return found
 
     def overflows(self) -> int:
         """By how many pixels the page is wider than its window."""

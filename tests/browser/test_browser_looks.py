@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 
 from risk.cases import Actor, ReviewFinding, record_finding
+from risk.history.schema import requests
 from tests.api.console_visits import new_case
 from tests.api.serving import Running
 from tests.browser.browsing import LOOKS, NARROW, Reader
@@ -16,8 +18,9 @@ Open = Callable[..., Reader]
 PAGES = ("", "/case?id={open}", "/case?id={closed}", "/dossier?id={closed}", "/decisions",
          "/facts?id={open}&reason={reason}",
          "/findings", "/lists", "/policy",
-         "/overview", "/people", "/deliveries", "/log", "/keys", "?state=closed",
-         "?tier=approve&ring=3", "/nowhere")  # fmt: skip
+         "/overview", "/people", "/deliveries", "/inbox", "/log", "/keys", "?state=closed",
+         "?tier=approve&ring=3", "?order=customer&reason=late", "/account", "/find?q=R-",
+         "/customer?id={customer}", "/overview?merchant=M-77", "/nowhere")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,9 @@ def ids(served: Running) -> dict[str, str]:
         made = {name: new_case(client) for name in ("open", "closed")}
         decided = client.get(f"/v1/refunds/{made['open']}/decisions").json()[-1]
     made["reason"] = decided["reasons"][0]["feature"]
+    with served.service.history.read() as connection:
+        asked = sa.select(requests.c.customer_id).where(requests.c.refund_id == made["open"])
+        made["customer"] = connection.execute(asked).scalar_one()
     record_finding(
         served.service.history, made["closed"], Actor("leo"), ReviewFinding("abuse", "refused")
     )
@@ -39,6 +45,10 @@ def test_pages_have_no_faults_and_fit(reader: Open, ids: dict[str, str], look: s
         someone.go(page.format(**ids))
         assert someone.overflows() <= 0, page
         assert someone.faults() == [], page
+        if LOOKS[look].get("size") == NARROW:
+            for closed in someone.page.locator("main summary:visible").all():
+                closed.click()
+            assert someone.cut() == [], page
 
 
 def test_a_case_being_worked_on_has_no_faults(reader: Open, ids: dict[str, str]) -> None:

@@ -13,12 +13,16 @@ import sqlalchemy as sa
 from risk.cases import Actor, Filters, claim, queue, read_filters
 from risk.cases.claim_rows import CLAIM_MS
 from risk.cases.queue import next_in_queue, queue_counts, take_next
+from risk.cases.queue_order_rows import LAST
+from risk.cases.queue_order_rows import ORDERS as EVERY_ORDER
+from risk.cases.queue_rows import read_page
 from risk.errors import BadInput
 from risk.facts import REASONS
 from risk.history.case_state import upsert_case
 from risk.history.schema_cases import cases
 from risk.history.store import History
 from tests.case_rows import DAY, HOUR, NOW, decided, open_case, request
+from tests.search_plans import plans, recorded
 from tests.stores import new_store
 
 MANY = 180
@@ -52,6 +56,10 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         some = [f"R-{n:03}" for n in range(0, MANY, 9)]
         query = sa.update(cases).where(cases.c.refund_id.in_(some))
         write.connection.execute(query.values(held_by="mei", held_until=NOW + CLAIM_MS * 9))
+        given = sa.update(cases).where(
+            cases.c.refund_id.in_([f"R-{n:03}" for n in range(3, 60, 7)])
+        )
+        write.connection.execute(given.values(team="night shift"))
         gone = sa.update(cases).where(cases.c.refund_id.in_(["R-005", "R-006"]))
         write.connection.execute(gone.values(state="closed", closed_at=NOW, verdict="fraud"))
     yield history
@@ -80,6 +88,10 @@ ORDERS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "deadline": lambda row: (row["respond_by"], row["refund_id"]),
     "money": lambda row: (-row["stake"], row["refund_id"]),
     "newest": lambda row: (-row["decided_at"], row["refund_id"]),
+    "customer": lambda row: (row["refund_id"],),  # nobody knows whose the requests are
+    "merchant": lambda row: (row["merchant_id"] or LAST, row["refund_id"]),
+    "reason": lambda row: (row["reason_code"], row["refund_id"]),
+    "assigned": lambda row: (row["held_by"] or row["team"] or LAST, row["refund_id"]),
 }
 WANTED: list[tuple[dict[str, str], Callable[[Row], bool]]] = [
     ({}, bool),
@@ -126,6 +138,28 @@ def test_closed_cases_are_shown_when_asked_for(full: History) -> None:
     assert set(walked(full, Filters(state="closed"), 9)) == {"R-005", "R-006"}
 
 
+def test_cases_are_sorted_by_whose_they_are(history: History) -> None:
+    for n, customer in enumerate(["C-3", "C-1", "C-2", "C-1"]):
+        open_case(history, f"R-{n}", customer)
+    assert walked(history, read_filters({"order": "customer"}), 1) == ["R-1", "R-3", "R-2", "R-0"]
+
+
+def test_closed_cases_come_as_they_were_closed_from_their_index(full: History) -> None:
+    with full.read() as connection:
+        with recorded(connection) as statements:
+            read_page(connection, Filters(state="closed"), NOW, None, 9)
+        [steps] = plans(connection, statements, "EXPLAIN QUERY PLAN")
+    assert "USING INDEX ix_cases_closed (state=?)" in steps[0]
+    assert not [step for step in steps if "FOR ORDER BY" in step]
+
+
+def test_a_cursor_of_another_order_is_refused(full: History) -> None:
+    by_rank, by_merchant = Filters(), Filters(order="merchant")
+    for given, other in ((by_rank, by_merchant), (by_merchant, by_rank)):
+        with pytest.raises(BadInput, match="cursor"):
+            queue(full, other, queue(full, given, limit=1).next)
+
+
 def test_counts_are_those_of_the_list(full: History) -> None:
     opened = [row for row in rows(full) if row["state"] == "open"]
     counts = queue_counts(full, Filters(), "mei").by_tab
@@ -137,8 +171,9 @@ def test_counts_are_those_of_the_list(full: History) -> None:
     assert queue_counts(full, Filters(), "leo").by_tab["mine"] == 0
 
 
-def test_following_leads_through_the_whole_queue(full: History) -> None:
-    filters = read_filters({"due": "soon"})
+@pytest.mark.parametrize("order", EVERY_ORDER)
+def test_following_leads_through_the_whole_queue(full: History, order: str) -> None:
+    filters = read_filters({"due": "soon", "order": order})
     expected = walked(full, filters, 200)
     held = {row["refund_id"]: row for row in rows(full)}
     found, here = [expected[0]], next_in_queue(full, filters, held[expected[0]])

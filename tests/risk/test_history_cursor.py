@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.errors import BadInput
-from risk.history.cursor import LIMIT, decode_cursor, encode_cursor
+from risk.history.cursor import LIMIT, decode_cursor, decode_text_cursor, encode_cursor
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
 NUMBERS = st.integers(-LIMIT + 1, LIMIT - 1) | st.floats(-1e18, 1e18)
@@ -21,6 +21,14 @@ def test_a_cursor_is_handed_back_as_it_was(number: float, name: str) -> None:
     assert decode_cursor(cursor, "cases") == (number, name)
     padded = cursor + "=" * (-len(cursor) % 4)
     assert decode_cursor(padded, "cases") == (number, name)
+
+
+@given(NAMES, NAMES)
+def test_a_cursor_of_text_is_handed_back_as_it_was(value: str, name: str) -> None:
+    cursor = encode_cursor(value, name)
+    assert decode_text_cursor(cursor, "cases") == (value, name)
+    with pytest.raises(BadInput, match="field cursor"):
+        decode_cursor(cursor, "cases")
 
 
 @given(st.text(max_size=40))

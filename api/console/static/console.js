@@ -241,6 +241,33 @@ function step(forward) {
   return true;
 }
 
+// The shortcuts are told over the page; the key, Escape and the button lead back to it.
+const help = document.querySelector("a.keys");
+let keys = null;
+async function tellKeys(event) {
+  event.preventDefault();
+  if (keys) { if (keys.open) keys.close(); else keys.showModal(); return; }
+  keys = document.createElement("dialog");
+  keys.className = "card shortcuts";
+  try {
+    const answer = await fetch(help.href, { credentials: "same-origin", redirect: "error" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const title = page.querySelector("main h1");
+    const list = page.getElementById("shortcuts");
+    title.id = "shortcuts-title";
+    const close = document.createElement("button");
+    close.textContent = help.dataset.close;
+    close.addEventListener("click", () => keys.close());
+    keys.setAttribute("aria-labelledby", title.id);
+    keys.append(title, list, close);
+    keys.addEventListener("click", (at) => { if (at.target === keys) keys.close(); });
+    document.body.append(keys);
+    keys.showModal();
+    close.focus();
+  } catch { location.href = help.href; }
+}
+if (help && !document.getElementById("shortcuts")) help.addEventListener("click", tellKeys);
+
 const everywhere = {
   "/": () => document.querySelector("input[type=search]"),
   "?": () => document.querySelector("a.keys"),
@@ -254,6 +281,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Escape" && field) { field.blur(); return; }
+  if (keys && keys.open) { if (event.key === "?") { event.preventDefault(); keys.close(); } return; }
   if (field || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const key = event.key.toLowerCase();
   if ((key === "j" && step(1)) || (key === "k" && step(-1))) { event.preventDefault(); return; }

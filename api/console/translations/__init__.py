@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from risk.explain.code_labels import table
+from risk.explain.label_table import table
 from risk.facts.localised import LocalisedText
 
 PARTS = ("common", "queue", "case", "overview")
