@@ -64,7 +64,7 @@ def _fail(served: Running, refund_id: str) -> None:
 
 
 def _row(html: str, refund_id: str) -> str:
-    rows: list[str] = re.findall(r"<tr>.*?</tr>", html, re.S)
+    rows: list[str] = re.findall(r"<tr\b.*?</tr>", html, re.S)
     return next(row for row in rows if refund_id in row)
 
 

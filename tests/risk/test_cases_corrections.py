@@ -141,7 +141,7 @@ def test_a_parcel_and_a_finding_taken_back_are_named_with_the_reason(
     retract(history, "outcomes", {n: v for n, v in found.items() if n != "verdict"})
     assert closed(history, one) is None
     assert changes(history, one) == [
-        ("Taken back by ada: Parcel: delivered (SF)", "sent twice"),
+        ("Taken back by ada: Parcel: delivered (SF Express)", "sent twice"),
         ("Taken back by ada: Verdict: fraud, by the platform", "sent twice"),
     ]
     view = view_case(history, one["refund"]["refund_id"])

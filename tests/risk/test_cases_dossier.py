@@ -65,7 +65,7 @@ def test_the_story_is_the_customers_newest_first_and_nobody_elses(history: Histo
         "Evidence requested from the customer, not provided",
         "This request: Return and refund, damaged, 100.00 CNY",
         "Request R-2: Return and refund, damaged, 100.00 CNY",
-        "Parcel: delivered, received by locker (SF)",
+        "Parcel: delivered, received by locker (SF Express)",
         "Order O-R-1: Shoes, 100.00 CNY",
         "Order O-R-2: Shoes, 100.00 CNY",
     }
@@ -97,7 +97,7 @@ def test_the_timeline_has_an_entry_for_every_kind_of_fact(history: History) -> N
     assert {render_entry(entry, "en") for entry in entries} == {
         "Order O-R-1: Shoes, 100.00 CNY",
         "This request, passed on by the platform: Return and refund, damaged, 100.00 CNY",
-        "Parcel: shipped (SF); packed: 2 × SKU-9",
+        "Parcel: shipped (SF Express); packed: 2 × SKU-9",
         "Inspection by a third party: empty parcel",
         "Verdict: fraud, by the merchant",
         "Feedback: 4 of 5",
