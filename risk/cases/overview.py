@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from risk.cases.overview_rows import DIMENSIONS, RINGS
 from risk.cases.part_rows import PARTS, Part, PartCount, counts_by_part
 from risk.cases.period import Period
 from risk.cases.review_rows import Reviews, reviews
-from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, surges
+from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, surges, whole_market
 from risk.cases.target_rows import TargetLine, target_lines
 from risk.cases.workload_rows import Workload, workload
 from risk.facts.localised import LocalisedText
@@ -31,6 +32,9 @@ from risk.policy.situation import TIERS
 
 LISTED = 6
 """How many values of a dimension are listed."""
+
+SURGE_MS = (BEFORE_WEEKS + 1) * RECENT_DAYS * DAY_MS
+"""So far back requests are compared by week."""
 
 CHECKED = 200
 """How many of the latest decisions are checked: their reasons must add up to the score."""
@@ -53,7 +57,8 @@ class Overview:
     `champion_report` are the monitor's latest; of the `checked` latest decisions, `inconsistent`
     many have reasons that do not add up to the score. `targets` are what the policy aims at beside
     what is; `sales` is what the orders of late foretell, None for a young shop. Of one merchant
-    there are neither. `workload` says with whom the open cases are.
+    there are neither. `market` are all requests by week, beside the `surges`. `workload` says with
+    whom the open cases are.
     """
 
     now: int
@@ -63,6 +68,7 @@ class Overview:
     waiting: dict[str, float]
     rings: list[tuple[int, int, int, int]]
     surges: dict[str, list[Surge]]
+    market: Surge
     checked: int
     inconsistent: int
     champion: Published | None
@@ -107,6 +113,7 @@ def overview(
         used = policy.parse_stored(in_force[1]) if in_force else None
         targets = used.targets if used else None
         checked = [adds_up(one.body) for one in latest_decisions(connection, PageOf(CHECKED)).rows]
+        asked = overview_rows.requested(connection, now - SURGE_MS, merchant)
         return Overview(
             now=now,
             days=days,
@@ -114,7 +121,8 @@ def overview(
             closed=overview_rows.closed(connection, of, merchant),
             waiting=overview_rows.waiting(connection, now, merchant),
             rings=[(*size, *n) for size, n in zip(RINGS, rings, strict=True)],
-            surges=_surges(connection, now, merchant),
+            surges=_surges(connection, asked, now, merchant),
+            market=whole_market(asked, now),
             checked=len(checked),
             inconsistent=checked.count(False),
             champion=published_models.newest(connection, "champion"),
@@ -142,15 +150,16 @@ def _days(
     ]
 
 
-def _surges(connection: sa.Connection, now: int, merchant: str | None) -> dict[str, list[Surge]]:
-    weeks = (BEFORE_WEEKS + 1) * RECENT_DAYS * DAY_MS
-    found = surges(overview_rows.requested(connection, now - weeks, merchant), now)
+def _surges(
+    connection: sa.Connection, asked: list[Any], now: int, merchant: str | None
+) -> dict[str, list[Surge]]:
+    found = surges(asked, now)
     listed: dict[str, list[Surge]] = {}
     for dimension in DIMENSIONS:
         chosen = found[dimension][:LISTED]
         names = [surge.name for surge in chosen]
         known = names and not (merchant and dimension == "courier")
-        since = now - weeks
+        since = now - SURGE_MS
         sold = overview_rows.ordered(connection, dimension, since, names, merchant) if known else {}
         listed[dimension] = [_rated(surge, sold.get(surge.name)) for surge in chosen]
     return listed

@@ -41,14 +41,29 @@ def surges(rows: Iterable[Sequence[str | int | None]], now: int) -> dict[str, li
     """
     counts: list[dict[str, list[int]]] = [{} for _ in DIMENSIONS]
     for at, *names in rows:
-        ago = (now - int(at or 0)) // (RECENT_DAYS * DAY_MS)
-        if not 0 <= ago <= BEFORE_WEEKS:
+        week = _week(at, now)
+        if week is None:
             continue
         for name, counted in zip(names, counts, strict=True):
             if name is not None:
-                weeks = counted.setdefault(str(name), [0] * (BEFORE_WEEKS + 1))
-                weeks[BEFORE_WEEKS - ago] += 1
+                counted.setdefault(str(name), [0] * (BEFORE_WEEKS + 1))[week] += 1
     return {name: _ranked(counted) for name, counted in zip(DIMENSIONS, counts, strict=True)}
+
+
+def whole_market(rows: Iterable[Sequence[str | int | None]], now: int) -> Surge:
+    """All requests together, beside which each value of a dimension is read."""
+    weeks = [0] * (BEFORE_WEEKS + 1)
+    for at, *_ in rows:
+        week = _week(at, now)
+        if week is not None:
+            weeks[week] += 1
+    return Surge("", weeks[-1], sum(weeks[:-1]) / BEFORE_WEEKS, tuple(weeks), marked=False)
+
+
+def _week(at: str | int | None, now: int) -> int | None:
+    """Which of the weeks a time (ms) lies in, this one the last; None for any other."""
+    ago = (now - int(at or 0)) // (RECENT_DAYS * DAY_MS)
+    return BEFORE_WEEKS - ago if 0 <= ago <= BEFORE_WEEKS else None
 
 
 def _market_growth(counts: dict[str, list[int]]) -> float:

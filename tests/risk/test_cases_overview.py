@@ -185,4 +185,5 @@ def test_an_overview_of_one_merchant_counts_its_own_alone(history: History) -> N
         assert [one.name for one in found.parts["merchant_id"]] == [merchant]
         assert (found.targets, found.sales) == ([], None), "these are of the whole shop"
         assert [one.name for one in found.surges["merchant_id"]] == [merchant]
+        assert found.market.recent == 1
     assert overview(history).requests == 2

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from risk.cases.surges import poisson_tail, surges
+from risk.cases.surges import poisson_tail, surges, whole_market
 from tests.case_rows import DAY, NOW
 
 WEEK = 7 * DAY
@@ -47,3 +47,9 @@ def test_unknown_names_and_other_times_do_not_count() -> None:
     found = surges([*rows, (NOW - DAY, None, "S-1", None, None)], NOW)
     assert [(surge.name, surge.recent) for surge in found["category"]] == [("a", 3)]
     assert [surge.name for surge in found["sku"]] == ["S-1"]
+
+
+def test_the_whole_market_counts_each_request_once_also_without_names() -> None:
+    rows = [*asked("a", 6, 4), (NOW - DAY, None, None, None, None), (0, "a", None, None, None)]
+    whole = whole_market(rows, NOW)
+    assert (whole.recent, whole.before, whole.weeks) == (7, 1.0, (1, 1, 1, 1, 7))

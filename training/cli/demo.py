@@ -23,7 +23,7 @@ def demo(
     minutes: Annotated[float, typer.Option(help="How long the played day lasts.", min=0.0)] = 4.0,
     requests: Annotated[
         int, typer.Option(help="How many refund requests it has.", min=1, max=1_200)
-    ] = 200,
+    ] = 100,
     seed: Annotated[
         int | None, typer.Option(help="The same seed is the same day; default: another each time.")
     ] = None,
