@@ -11,11 +11,7 @@ from risk.cases import CaseView
 from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import render_entry
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
-
-_LISTED = {"en": ", ", "zh": "、"}
-_COMMA = {"en": ", ", "zh": "，"}
-_STOPS = {"en": "; ", "zh": "；"}
-
+from risk.facts.localised import BETWEEN, COMMA, LISTED, SEMICOLON
 
 _APART = {"en": ", ", "zh": " "}
 
@@ -45,14 +41,14 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
         "case_told_order",
         language,
         day=locale.day(lines[0]["placed_at"]),
-        what=_LISTED[language].join(list(kinds)[:3]),
+        what=LISTED[language].join(list(kinds)[:3]),
         money=locale.money(sum(line["amount"] for line in lines), view.currency),
     )
     return _joined(language, asked, order)
 
 
 def _joined(language: str, *sentences: str) -> str:
-    return ("" if language == "zh" else " ").join(sentences)
+    return BETWEEN[language].join(sentences)
 
 
 def record_sentences(locale: Locale, view: CaseView) -> str:
@@ -64,7 +60,7 @@ def record_sentences(locale: Locale, view: CaseView) -> str:
         told.insert(0, translate("case_not_sent", locale.language))
     told += [_told(locale, entry) for entry in own if entry.kind == "inspection"][:1]
     told += _evidence(locale, view)
-    said = _STOPS[locale.language].join(told) + ("。" if locale.language == "zh" else ".")
+    said = SEMICOLON[locale.language].join(told) + ("。" if locale.language == "zh" else ".")
     return said[:1].upper() + said[1:]
 
 
@@ -85,7 +81,7 @@ def _evidence(locale: Locale, view: CaseView) -> list[str]:
         item["submitted_by"] == "customer" and item["kind"] in NOT_GIVEN
         for item in view.record.evidence
     )
-    listed = [_LISTED[language].join(told)] if told else []
+    listed = [LISTED[language].join(told)] if told else []
     if declined:
         return [*listed, translate("case_not_given", language)]
     return listed or [translate("case_given_none", language)]
@@ -139,4 +135,4 @@ def _latest(parcels: list[TimelineEntry]) -> list[TimelineEntry]:
 
 def _told(locale: Locale, entry: TimelineEntry) -> str:
     said = render_entry(entry, locale.language, locale.money).strip()
-    return f"{said}{_COMMA[locale.language]}{locale.day(entry.at)}"
+    return f"{said}{COMMA[locale.language]}{locale.day(entry.at)}"

@@ -9,14 +9,12 @@ from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.standing_finding import finding_of, is_current, paid_amount, state_of
-from risk.facts.localised import LANGUAGES
+from risk.facts.localised import COMMA, LANGUAGES
 from risk.facts.units import MINUTE_MS
 from risk.findings import NEGATIVE_VERDICTS, UNDETERMINED
 
 RENEWED_MS = MINUTE_MS
 """So long after a finding its decision is expected to be made again."""
-
-_COMMA = {"en": ", ", "zh": "，"}
 
 
 def after_finding(locale: Locale, view: CaseView) -> dict[str, Any]:
@@ -73,7 +71,7 @@ def finding_sentence(locale: Locale, view: CaseView) -> str:
         day=locale.date(found["decided_at"]),
         verdict=locale.within("verdict", found["verdict"]),
         by=locale.within("decided_by", found["decided_by"]),
-        how=_COMMA[language] + " ".join(done) if done else "",
+        how=COMMA[language] + " ".join(done) if done else "",
     )
 
 

@@ -24,7 +24,7 @@ from risk.cases import Actor
 from risk.cases.pending_rows import PendingFinding, pending_of
 from risk.errors import Forbidden, NotFound
 from risk.explain.rule_sources import source_in
-from risk.facts.localised import LANGUAGES, Language
+from risk.facts.localised import COMMA, LANGUAGES, Language
 from risk.history.connect import now_ms
 
 UNWATCHED = frozenset({f"{ROOT}/news", f"{ROOT}/case/pending"})
@@ -106,7 +106,7 @@ class PageContext:
             language=self.locale.language,
             t=self.translate,
             colon="：" if self.locale.language == "zh" else ": ",
-            comma="，" if self.locale.language == "zh" else ", ",
+            comma=COMMA[self.locale.language],
             label=self.locale.label,
             said=self.locale.said,
             source_in=partial(source_in, self.locale.language),

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from risk.facts.revisions import FOREVER
-from risk.history.schema import FACTS, latest, requests, sightings
+from risk.cases.customer_rows import shared_with_others
+from risk.history.schema import FACTS, latest, requests
 from risk.history.schema_cases import case_events
 from risk.history.store import History
 
@@ -70,21 +70,8 @@ def _latest_orders(connection: sa.Connection, customer_id: str) -> list[dict[str
 
 
 def _shared_things(connection: sa.Connection, customer_id: str) -> list[Thing]:
-    own, other = sightings.alias("own"), sightings.alias("other")
-    others = sa.func.count(other.c.customer_id.distinct()).label("others")
-    query = (
-        sa.select(own.c.kind, own.c.entity, others)
-        .join(other, sa.and_(other.c.kind == own.c.kind, other.c.entity == own.c.entity))
-        .where(
-            own.c.customer_id == customer_id,
-            other.c.customer_id != customer_id,
-            own.c.valid_to == FOREVER,
-            other.c.valid_to == FOREVER,
-        )
-        .group_by(own.c.kind, own.c.entity)
-        .order_by(others.desc(), own.c.kind, own.c.entity)
-        .limit(MOST)
-    )
+    query, others = shared_with_others(customer_id, "kind", "entity")
+    query = query.order_by(others.desc(), "kind", "entity").limit(MOST)
     return [Thing(*row) for row in connection.execute(query)]
 
 

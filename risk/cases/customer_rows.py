@@ -72,9 +72,19 @@ def latest_requests(
 
 def shared_things(connection: sa.Connection, customer_id: str) -> dict[str, int]:
     """How many other customers were seen at a thing of this one, by the kind of thing."""
+    query, _ = shared_with_others(customer_id, "kind")
+    counts = connection.execute(query.order_by("kind"))
+    return {str(kind): int(count) for kind, count in counts}
+
+
+def shared_with_others(customer_id: str, *by: str) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
+    """What a customer was seen with and somebody else too, by these columns of the sightings, and
+    last how many others; that number also by itself."""
     own, other = sightings.alias("own"), sightings.alias("other")
+    others = sa.func.count(other.c.customer_id.distinct()).label("others")
+    columns = [own.c[name] for name in by]
     query = (
-        sa.select(own.c.kind, sa.func.count(other.c.customer_id.distinct()))
+        sa.select(*columns, others)
         .join(other, sa.and_(other.c.kind == own.c.kind, other.c.entity == own.c.entity))
         .where(
             own.c.customer_id == customer_id,
@@ -82,10 +92,9 @@ def shared_things(connection: sa.Connection, customer_id: str) -> dict[str, int]
             own.c.valid_to == FOREVER,
             other.c.valid_to == FOREVER,
         )
-        .group_by(own.c.kind)
-        .order_by(own.c.kind)
+        .group_by(*columns)
     )
-    return {str(kind): int(count) for kind, count in connection.execute(query)}
+    return query, others
 
 
 def list_entries(connection: sa.Connection, customer_id: str) -> list[ListEntry]:

@@ -10,7 +10,7 @@ from risk.cases.standing_finding import finding_of, paid_amount, state_of
 from risk.explain.code_labels import label
 from risk.facts import NOT_GIVEN
 from risk.facts.format import local_day, money_text
-from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.facts.localised import BETWEEN, COMMA, LANGUAGES, LocalisedText
 
 _SENTENCES: dict[str, LocalisedText] = {
     "asked": {
@@ -55,8 +55,6 @@ _SENTENCES: dict[str, LocalisedText] = {
     },
 }
 
-_COMMA = {"en": ", ", "zh": "，"}
-
 Zone = Callable[[int], datetime]
 """The local time of a moment (ms) where the merchant is."""
 
@@ -91,7 +89,7 @@ def _statement(view: CaseView, zone: Zone, language: str) -> str:
         shown = {"customers": linked["customers"], "found": linked["confirmed_fraud"]}
         sentences.append(_filled("linked", language, **shown))
     sentences.append(_filled("close", language))
-    return (" " if language == "en" else "").join(sentences)
+    return BETWEEN[language].join(sentences)
 
 
 def _asked(view: CaseView, language: str) -> str:
@@ -99,7 +97,7 @@ def _asked(view: CaseView, language: str) -> str:
     request = view.record.request
     asked = label("type", request["type"], language)
     money = [money_text(request["amount"], view.currency)] if request["amount"] else []
-    return _COMMA[language].join([asked[:1].lower() + asked[1:], *money])
+    return COMMA[language].join([asked[:1].lower() + asked[1:], *money])
 
 
 def _found(view: CaseView, zone: Zone, language: str) -> list[str]:
@@ -107,7 +105,7 @@ def _found(view: CaseView, zone: Zone, language: str) -> list[str]:
     found = finding_of(view)
     if found is None:
         return []
-    comma, paid = _COMMA[language], paid_amount(found, view.record.request["amount"])
+    comma, paid = COMMA[language], paid_amount(found, view.record.request["amount"])
     resolution = label("resolution", found["resolution"], language) if found["resolution"] else ""
     money = money_text(paid, view.currency) if paid else ""
     done = " ".join(part for part in (resolution.lower(), money) if part)

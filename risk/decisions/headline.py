@@ -12,7 +12,7 @@ from typing import Any
 from risk.explain.code_labels import label
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.facts import NOT_GIVEN
-from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.facts.localised import COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText
 from risk.policy import Situation
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
@@ -25,9 +25,6 @@ AGAINST = 2
 """How many stories against a case are told where no rule asks."""
 
 _FOR: LocalisedText = {"en": "In its favour: {text}", "zh": "有利的是：{text}"}
-_STOP = {"en": ". ", "zh": "。"}
-_LISTED = {"en": "; ", "zh": "；"}
-_COMMA = {"en": ", ", "zh": "，"}
 _PARCEL: dict[str | None, LocalisedText] = {
     "delivered": {"en": "Delivered by the courier's record", "zh": "物流显示已签收"},
     "moving": {"en": "The parcel is on its way", "zh": "包裹正在运输途中"},
@@ -70,11 +67,11 @@ def _joined(
     favour: list[LocalisedText],
     language: str,
 ) -> str:
-    parts = [_first_upper(_COMMA[language].join(record))]
+    parts = [_first_upper(COMMA[language].join(record))]
     if against:
-        parts.append(_LISTED[language].join(_bare(text[language]) for text in against))
+        parts.append(SEMICOLON[language].join(_bare(text[language]) for text in against))
     parts += [_FOR[language].format(text=_bare(text[language])) for text in favour]
-    return _STOP[language].join(parts) + _STOP[language].rstrip()
+    return STOP[language].join(parts) + STOP[language].rstrip()
 
 
 def _bare(sentence: str) -> str:

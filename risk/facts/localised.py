@@ -9,3 +9,18 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 LocalisedText = dict[str, str]
 """One text in every language: language code → text."""
+
+COMMA: LocalisedText = {"en": ", ", "zh": "，"}
+"""Between the clauses of a sentence."""
+
+LISTED: LocalisedText = {"en": ", ", "zh": "、"}
+"""Between the items of a list."""
+
+OR: LocalisedText = {"en": " or ", "zh": "或"}
+SEMICOLON: LocalisedText = {"en": "; ", "zh": "；"}
+
+STOP: LocalisedText = {"en": ". ", "zh": "。"}
+"""Between sentences that have no stop of their own."""
+
+BETWEEN: LocalisedText = {"en": " ", "zh": ""}
+"""Between whole sentences."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from risk.errors import CatalogueError
+from risk.facts.localised import LANGUAGES
 from risk.facts.revisions import FOREVER
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.source_columns import SOURCES, SPINE_COLUMNS
@@ -70,7 +71,7 @@ def check(features: Sequence[Feature]) -> None:
         if feature.name in seen:
             raise CatalogueError(f"{feature.name}: the name is taken by another entry")
         seen.add(feature.name)
-        for language in ("en", "zh"):
+        for language in LANGUAGES:
             if not feature.text.get(language):
                 raise CatalogueError(f"{feature.name}: no sentence in {language!r}")
         for measure in feature.measures:

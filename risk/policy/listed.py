@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from risk.facts.format import written_minute
-from risk.facts.localised import LocalisedText
+from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.policy.lanes import local_time
 from risk.policy.schema import Policy
 from risk.policy.situation import Listing, Situation
 
 ENTRY_RULE = "block_list"
-_BETWEEN = {"en": " ", "zh": ""}
 
 
 def with_entry(
@@ -26,9 +25,9 @@ def with_entry(
         return message
     return {
         language: message[language]
-        + _BETWEEN[language]
+        + BETWEEN[language]
         + words[language].format(until=_until(policy, case, block, language))
-        for language in ("en", "zh")
+        for language in LANGUAGES
     }
 
 

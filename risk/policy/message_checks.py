@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, model_validator
 
-from risk.facts.localised import LocalisedText
+from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.policy.additions import added_under
 from risk.policy.sections import Section
 from risk.policy.situation import TIERS
@@ -55,7 +55,7 @@ WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_throug
 
 def both_languages(text: LocalisedText) -> LocalisedText:
     """The text itself. Raises ValueError where a language is missing, empty or unknown."""
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         if not text.get(language, "").strip():
             raise ValueError(f"no text in {language}")
     if len(text) > 2:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from risk.facts.format import money_text, written_minute
-from risk.facts.localised import LocalisedText
+from risk.facts.localised import LANGUAGES, LISTED, OR, SEMICOLON, LocalisedText
 from risk.facts.units import HOUR_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.policy import offers
@@ -18,9 +18,6 @@ from risk.policy.message_choice import message_template, noted
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation, Tier
 
-_COMMA = {"en": ", ", "zh": "、"}
-_OR = {"en": " or ", "zh": "或"}
-_SEMICOLON = {"en": "; ", "zh": "；"}
 _TIERS: dict[Tier, LocalisedText] = {
     "approve": {"en": "Approving", "zh": "直接同意"},
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
@@ -62,7 +59,7 @@ def message(
     """The customer message of a decision. It never mentions a suspicion."""
     template = message_template(policy, case, tier, conditions, requests)
     makers: dict[str, Callable[[str], object]] = {
-        "asks": lambda language: _SEMICOLON[language].join(
+        "asks": lambda language: SEMICOLON[language].join(
             one.text[language] for one in requests if one.source == "customer"
         ),
         "options": lambda language: _options(policy, case, alternatives, language),
@@ -75,7 +72,7 @@ def message(
     }
     return {
         language: template[language].format_map(_Figures(makers, language))
-        for language in ("en", "zh")
+        for language in LANGUAGES
     }
 
 
@@ -109,10 +106,10 @@ def account(
     template = accounts[own]
     return {
         language: template[language].format(
-            asks=_SEMICOLON[language].join(text[language] for text in requested),
+            asks=SEMICOLON[language].join(text[language] for text in requested),
             reply_hours=policy.deadline.reply_hours,
         )
-        for language in ("en", "zh")
+        for language in LANGUAGES
     }
 
 
@@ -120,7 +117,7 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
     """The reason for the tier, as a sentence with the expected costs or the cap in it."""
     figures = _cheapest(costs)
     words = policy.wording.why[key]
-    texts = {
+    texts: LocalisedText = {
         language: words[language].format(
             tier=_TIERS[tier][language],
             approve=figures.get("approve", "–"),
@@ -128,7 +125,7 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
             person=figures.get("platform_intervention", "–"),
             cap=f"{cap:.2f}",
         )
-        for language in ("en", "zh")
+        for language in LANGUAGES
     }
     return TierReason(key, texts)
 
@@ -155,7 +152,7 @@ def _options(
 ) -> str:
     offered = offers.names(policy, case, alternatives) or [policy.wording.options["talk"]]
     names = [one[language] for one in offered]
-    text = _COMMA[language].join(names[:-1]) + _OR[language] + names[-1] if names[1:] else names[0]
+    text = LISTED[language].join(names[:-1]) + OR[language] + names[-1] if names[1:] else names[0]
     return spaced(text) if language == "zh" else text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
-from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.facts.localised import BETWEEN, LANGUAGES, SEMICOLON, LocalisedText
 from risk.findings import UNDETERMINED
 from risk.policy import articles, offers
 from risk.policy.answers import Ruling
@@ -29,9 +29,6 @@ Action = Literal["ask_courier", "ask_customer", "ask_merchant", "pay", "offer", 
 _ASK: dict[str, Action] = {
     "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
 }  # fmt: skip
-_SEPARATOR = {"en": "; ", "zh": "；"}
-_JOINT = {"en": " ", "zh": ""}
-
 
 _SETTLED_BY_CALL = {
     "amount_check": "amount", "payment_disputed": "disputed", "return_contested": "contested",
@@ -181,7 +178,7 @@ def _question(ruling: Ruling) -> NextStep:
         items.setdefault(item.source, []).append(item.text)
     told = [_filled(_TEXTS[source], wanted) for source, wanted in items.items()]
     text: LocalisedText = {
-        language: _JOINT[language].join(one[language] for one in told) for language in LANGUAGES
+        language: BETWEEN[language].join(one[language] for one in told) for language in LANGUAGES
     }
     first = "customer" if "customer" in items else next(iter(items))
     return NextStep(_ASK[first], text, first)
@@ -209,7 +206,7 @@ def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedTe
 def _filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText:
     return {
         language: text[language].format(
-            items=_SEPARATOR[language].join(item[language] for item in items)
+            items=SEMICOLON[language].join(item[language] for item in items)
         )
         for language in LANGUAGES
     }
