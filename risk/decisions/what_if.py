@@ -82,10 +82,12 @@ _BACK: LocalisedText = {"en": "The goods come back as they were sent", "zh": "�
 
 
 def _named(source: str, request: LocalisedText) -> LocalisedText:
-    """A piece of evidence as a possibility: from whom, and what, as the policy asks for it."""
+    """A piece of evidence as a possibility: from whom, and what, as the policy asks for it; what a
+    customer is asked is quoted, for it is put to them."""
+    words = request if source != "customer" else {one: f"“{said}”" for one, said in request.items()}
     return {
-        "en": f"{label('from', source, 'en')}: {request['en']}",
-        "zh": f"{label('from', source, 'zh')}：{request['zh']}",
+        "en": f"{label('from', source, 'en')}: {words['en']}",
+        "zh": f"{label('from', source, 'zh')}：{words['zh']}",
     }
 
 

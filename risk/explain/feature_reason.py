@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
+from risk.explain.absences import absent_among
 from risk.explain.remainders import NO_FACT
 from risk.explain.sentences import counted, sentence
-from risk.explain.spoken import is_told
+from risk.explain.spoken import OVERTAKEN_BY, is_overtaken, is_told
 from risk.facts.localised import LocalisedText
-from risk.features.spec import Feature
+from risk.features.spec import Feature, Measure
 from risk.features.subjects import speaks_of
 
 Reason = dict[str, Any]
@@ -21,6 +22,20 @@ CACHE_SIZE = 256
 """Rendered values kept for one feature; most values recur."""
 
 Values = Sequence[float]
+
+Said = Literal["reason", "fact", "nothing"]
+
+
+class FeaturePlaces(NamedTuple):
+    """Where features stand in a vector, by name, and by the measure of those that count it."""
+
+    named: Mapping[str, int]
+    counting: Mapping[Measure, int]
+
+    @staticmethod
+    def of(features: Sequence[Feature]) -> FeaturePlaces:
+        counting = {f.measures[0]: i for i, f in enumerate(features) if f.formula == "copy"}
+        return FeaturePlaces({f.name: i for i, f in enumerate(features)}, counting)
 
 
 class _Rendered(NamedTuple):
@@ -35,16 +50,24 @@ class _Rendered(NamedTuple):
 class FeatureReason:
     """Renders reasons of one feature and caches the sentences of its values.
 
-    `counts_at` is the position of the feature that holds the count behind a share; `subjects`
-    are what the feature speaks of, where that may be unknown.
+    `places` are the positions of all features: that of the count behind a share, and of what there
+    must be for a 0 to say something. `subjects` are what the feature speaks of, where that may be
+    unknown.
     """
 
-    __slots__ = ("_cache", "_counts_at", "_feature", "_lowers", "_raises", "_story", "subjects")
+    __slots__ = (
+        "_among", "_cache", "_counts_at", "_feature", "_lowers", "_none_says", "_overtaken_at",
+        "_raises", "_story", "subjects",
+    )  # fmt: skip
 
-    def __init__(self, feature: Feature, counts_at: int | None) -> None:
+    def __init__(self, feature: Feature, places: FeaturePlaces) -> None:
         self._feature, self._story = feature, feature.story or feature.name
         self.subjects = speaks_of(feature)
-        self._counts_at = counts_at
+        self._counts_at = places.counting.get(feature.measures[1]) if feature.is_share else None
+        among = absent_among(feature.name)
+        self._none_says = among is not None and all(name in places.named for name in among)
+        self._overtaken_at = places.named.get(OVERTAKEN_BY.get(feature.name, ""))
+        self._among = tuple(places.named[name] for name in among or ()) if self._none_says else ()
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
         self._cache: dict[tuple[Any, ...], _Rendered] = {}
 
@@ -53,18 +76,25 @@ class FeatureReason:
         head = {"code": self._story, "family": self._feature.family, "effect": effect}
         return orjson.dumps(head)[:-1] + b',"contribution":'
 
-    def has_sentence(self, at: int, values: Values, currency: str) -> bool:
-        """Whether the feature at a position of `values` states a fact."""
-        return self._rendered(at, values, currency).text is not None
-
-    def is_told(self, at: int, values: Values, currency: str, *, raises: bool) -> bool:
-        """Whether a person would give it as a reason."""
+    def says(self, at: int, values: Values, currency: str, *, raises: bool) -> Said:
+        """What the feature at a position of `values` says in a decision: a reason that a person
+        would give, a plain fact, or nothing, as where there is none of something."""
         value = _number(_known(values[at]))
-        if value is None:
-            return False
-        counts = self._rendered(at, values, currency).counts
+        if value is None or (not value and not self._none_says) or self._is_overtaken(values):
+            return "nothing"
+        rendered = self._rendered(at, values, currency)
+        if rendered.text is None:
+            return "nothing"
+        counts = rendered.counts
         none = not value or counts.get("counted") == 0
-        return is_told(self._feature.name, value, none=none, raises=raises)
+        among = self._none_says and ("counted" in counts or not self._among)
+        if is_told(self._feature.name, value, none=none, among=among, raises=raises):
+            return "reason"
+        return "nothing" if none else "fact"
+
+    def _is_overtaken(self, values: Values) -> bool:
+        at = self._overtaken_at
+        return at is not None and is_overtaken(self._feature.name, _known(values[at]))
 
     def reason(
         self, at: int, values: Values, weight: float, currency: str, *, stated: bool = True
@@ -93,6 +123,8 @@ class FeatureReason:
     def _rendered(self, at: int, values: Values, currency: str) -> _Rendered:
         known = _known(values[at])
         whole = None if self._counts_at is None else _known(values[self._counts_at])
+        if known == 0 and self._among and all(values[one] > 0 for one in self._among):
+            whole = values[self._among[0]]
         return self._cache.get((known, whole, currency)) or self._render(known, whole, currency)
 
     def _render(self, known: float | None, whole: float | None, currency: str) -> _Rendered:
@@ -101,7 +133,8 @@ class FeatureReason:
         value = math.nan if known is None else known
         text, part = sentence(self._feature, value, currency, whole), None
         if text is not None:
-            part = counted(self._feature, value, whole)
+            absent = known == 0 and whole is not None and bool(self._among)
+            part = 0.0 if absent else counted(self._feature, value, whole)
         counts: dict[str, float | int | None] = {} if part is None else {"counted": _number(part)}
         tail = {"feature": self._feature.name, "value": _number(known), **counts, "text": text}
         rendered = _Rendered(text, counts, b"," + orjson.dumps(tail)[1:])

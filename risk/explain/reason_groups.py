@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from risk.explain.spoken import is_spoken
+from risk.explain.spoken import OVERTAKEN_BY, is_overtaken, is_spoken
 from risk.facts.localised import LocalisedText
 from risk.history.ring_links import Links
 
@@ -80,12 +80,10 @@ def _group(
 
 
 def _is_overtaken(decision: Decision, reason: Mapping[str, Any]) -> bool:
-    """Whether the parcel came after the customer had said that nothing came, or what was signed for
-    is another parcel of the order: no contradiction."""
+    """Whether another reason says that this one is no contradiction, in decisions of releases that
+    stated both."""
     known = {one["feature"]: one["value"] for one in decision["reasons"]}
-    if reason["feature"] == "denied_but_delivered":
-        return (known.get("hours_delivery_to_request") or 0) < 0
-    return reason["feature"] == "missing_but_signed" and known.get("parcel_signed") == 0
+    return is_overtaken(reason["feature"], known.get(OVERTAKEN_BY.get(reason["feature"], "")))
 
 
 def net_weight(decision: Decision, family: str) -> float:

@@ -15,12 +15,15 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from risk.explain.feature_reason import FeatureReason, Reason, Values
+from risk.explain.feature_reason import FeaturePlaces, FeatureReason, Reason, Values
 from risk.explain.remainders import Stated, remainders
 from risk.features.spec import Feature
 
 Lead = tuple[int, float]
 """The position of the feature that represents a story, and the story's contribution."""
+
+StatedLead = tuple[int, float, bool]
+"""A lead that is stated, and whether a person would give it as a reason."""
 
 
 class ReasonBuilder:
@@ -40,10 +43,8 @@ class ReasonBuilder:
         self._families = tuple(dict.fromkeys(feature.family for feature in features))
         family = {name: n for n, name in enumerate(self._families)}
         self._family_of = np.array([family[f.family] for f in features], dtype=np.intp)
-        counting = {f.measures[0]: i for i, f in enumerate(features) if f.formula == "copy"}
-        self._features = tuple(
-            FeatureReason(f, counting.get(f.measures[1]) if f.is_share else None) for f in features
-        )
+        places = FeaturePlaces.of(features)
+        self._features = tuple(FeatureReason(one, places) for one in features)
 
     def every(
         self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str,
@@ -70,7 +71,9 @@ class ReasonBuilder:
         """The reasons that are stated, those first that a person would give, then the remainders
         of the families.
 
-        A story is represented by its strongest feature with a sentence on the side of the sum.
+        A story is represented by its strongest feature with a sentence on the side of the sum,
+        such as a person would give before any other. That there is none of something is stated only
+        where it speaks for somebody.
         """
         known = values.tolist()
         leads, others = self._split(known, contributions, currency, unknown)
@@ -103,7 +106,7 @@ class ReasonBuilder:
         weights = contributions.tolist()
         sums = np.bincount(self._story_of, contributions, len(self._stories))
         found = Stated()
-        told: list[tuple[int, Lead]] = []
+        told: list[tuple[int, StatedLead]] = []
         for story in np.argsort(-np.abs(sums), kind="stable").tolist():
             if found.complete or not sums[story]:
                 break
@@ -115,29 +118,32 @@ class ReasonBuilder:
         rest = contributions.copy()
         rest[[i for story, _ in kept for i in self._stories[story]]] = 0.0
         left = np.bincount(self._family_of, rest, len(self._families)).tolist()
-        leads = [lead for _, lead in kept]
-        leads.sort(key=lambda lead: not self._is_told(lead, values, currency))
+        ranked = sorted((lead for _, lead in kept), key=lambda lead: not lead[2])
+        leads = [(at, weight) for at, weight, _ in ranked]
         return leads, list(zip(self._families, left, strict=True))
-
-    def _is_told(self, lead: Lead, values: Values, currency: str) -> bool:
-        at, weight = lead
-        return self._features[at].is_told(at, values, currency, raises=weight > 0)
 
     def _speaker(
         self, members: Sequence[int], values: Values, weights: Values, currency: str,
         unknown: Collection[str],
-    ) -> Lead | None:  # fmt: skip
-        """The strongest member with a sentence on the side of the story's sum; None without one."""
+    ) -> StatedLead | None:  # fmt: skip
+        """The strongest member with something to say on the side of the story's sum, before all
+        others one that a person would give; None without one."""
         moved = [i for i in members if weights[i]]
         total = weights[moved[0]] if len(moved) == 1 else math.fsum(weights[i] for i in moved)
         if len(moved) > 1:
             moved = [i for i in moved if weights[i] * total > 0]
             moved.sort(key=lambda i: -abs(weights[i]))
+        plain: StatedLead | None = None
         for i in moved:
             about = self._features[i]
-            if about.subjects.isdisjoint(unknown) and about.has_sentence(i, values, currency):
-                return i, total
-        return None
+            if not about.subjects.isdisjoint(unknown):
+                continue
+            said = about.says(i, values, currency, raises=total > 0)
+            if said == "reason":
+                return i, total, True
+            if said == "fact" and plain is None:
+                plain = i, total, False
+        return plain
 
     def _moved(self, weights: Values) -> list[list[int]]:
         """The members of each story that contribute, for stories with any."""

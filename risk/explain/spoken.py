@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from risk.explain.absences import absent_among
+
 _UNSPOKEN = re.compile(
     r"""
     amount|asked_of_order|order_(lines|articles|money|pieces|hour|weekday)|.*_line(_share)?|sold_live
@@ -22,7 +24,7 @@ _UNSPOKEN = re.compile(
   | customer_money_(asked|spent)_.*|customer_just_under_365d|asked_against_spent
   | .*_(requests_each|newest_days|newest_account_days|oldest_days)
   | ring_(knit|money_30d|new_customers)
-  | ip_customers|text_(length|agitated|content|specificity)|claims_received
+  | ip_customers|text_(length|agitated|content)|claims_received
   | parcel_movements|parcel_delivered|hours_(since_movement|to_deliver|since_return_moved|to_return)
   | return_(movements|without_weight)|sent_against_catalogue
     """,
@@ -31,8 +33,11 @@ _UNSPOKEN = re.compile(
 _NOT_THEIRS = re.compile(r"(sku|courier|merchant|category)_.*")
 """What others did with the article, its shop or courier is never a reason against a customer."""
 
-_SPOKEN_FOR = re.compile(r"customer_orders.*|account_age_days|known_tier|.*_customers")
-"""Said where they speak for somebody: many orders, an old account, nobody else at the address."""
+_SPOKEN_FOR = re.compile(
+    r"customer_orders.*|account_age_days|known_tier|.*_customers|parcel_signed|text_specificity"
+)
+"""Said, if at all, where they speak for somebody: many orders, an old account, a clear account of
+what happened."""
 
 _NONE_OF = re.compile(r"(?<!\d)0 of \d|: 0, ")
 """A share of which nothing was counted, in the words of decisions that earlier releases made: new
@@ -40,12 +45,17 @@ ones have the number."""
 
 _NEVER_FOR = re.compile(
     r"""
-    customer_(never_came|refund_only|unproven|kept|same|quick).*|text_copied|order_requests
-  | (address|door|payment|device|phone|payout|ring)_requests.*|tracking_.*
+    customer_(never_came|refund_only|unproven|kept|same|quick).*|customer_requests(_\d+d)?
+  | text_(copied|hedging|irrelevance)|order_requests|parcel_signed
+  | (address|door|payment|device|phone|payout|ring)_(requests|customers|new_customers).*
+  | tracking_.*
     """,
     re.VERBOSE,
 )
 """What speaks for nobody once it was counted."""
+
+CLEAR_POINTS = 500.0
+"""From so many points of 1,000 on a text has a quality."""
 
 LATE_HOURS = 168.0
 """A request so long after the delivery may be said against it."""
@@ -73,13 +83,17 @@ def is_spoken(reason: Mapping[str, Any]) -> bool:
     >>> is_spoken({"feature": "address_requests_30d", "effect": "lowers", "value": 1.0})
     False
     >>> is_spoken({"feature": "address_requests_30d", "effect": "lowers", "value": 0.0})
+    False
+    >>> none = {"feature": "address_requests_30d", "effect": "lowers", "value": 0.0, "counted": 0}
+    >>> is_spoken(none)  # among others who are there
     True
     """
     feature, value = reason.get("feature"), reason.get("value")
     if feature is None or value is None:
         return False
     none = not value or _counts_nothing(reason)
-    return is_told(feature, value, none=none, raises=reason["effect"] == "raises")
+    among = "counted" in reason or not absent_among(feature)
+    return is_told(feature, value, none=none, among=among, raises=reason["effect"] == "raises")
 
 
 def _counts_nothing(reason: Mapping[str, Any]) -> bool:
@@ -88,17 +102,39 @@ def _counts_nothing(reason: Mapping[str, Any]) -> bool:
     return bool(_NONE_OF.search(reason.get("text", {}).get("en", "")))
 
 
-def is_told(feature: str, value: float, *, none: bool, raises: bool) -> bool:
-    """As `is_spoken`, of a known value; `none` says that nothing was counted.
+def is_told(feature: str, value: float, *, none: bool, among: bool, raises: bool) -> bool:
+    """As `is_spoken`, of a known value; `none` says that nothing was counted, `among` that there
+    was something to count it among.
 
-    >>> is_told("customer_requests_90d", 3.0, none=False, raises=True)
+    >>> is_told("customer_requests_90d", 3.0, none=False, among=False, raises=True)
     True
+    >>> is_told("customer_requests_90d", 0.0, none=True, among=False, raises=False)
+    False
     """
     if _is_unspoken(feature):
         return False
-    if raises:
-        return not none and _speaks_against(feature, value)
-    return _speaks_for(feature, value, none)
+    if none:
+        return not raises and among and absent_among(feature) is not None
+    return _speaks_against(feature, value) if raises else _speaks_for(feature, value)
+
+
+OVERTAKEN_BY = {
+    "denied_but_delivered": "hours_delivery_to_request",
+    "missing_but_signed": "parcel_signed",
+}
+"""By a feature that speaks of a contradiction, the one that may say that there is none."""
+
+
+def is_overtaken(feature: str, other: float | None) -> bool:
+    """Whether the parcel came after the customer had said that nothing came, or what was signed for
+    is another parcel of the order: no contradiction. `other` is the value of `OVERTAKEN_BY`.
+
+    >>> is_overtaken("denied_but_delivered", -3.0), is_overtaken("missing_but_signed", 1.0)
+    (True, False)
+    """
+    if other is None or feature not in OVERTAKEN_BY:
+        return False
+    return other < 0 if feature == "denied_but_delivered" else other == 0
 
 
 @lru_cache(maxsize=1_024)
@@ -106,12 +142,14 @@ def _is_unspoken(feature: str) -> bool:
     return _UNSPOKEN.fullmatch(feature) is not None
 
 
-def _speaks_for(feature: str, value: float, none: bool) -> bool:
+def _speaks_for(feature: str, value: float) -> bool:
     if feature == "hours_delivery_to_request":
         return value <= -1
     if feature == "return_against_catalogue":
         return value <= WHOLE_WEIGHT
-    return none or not _speaks_for_nobody(feature)
+    if feature == "text_specificity":
+        return value >= CLEAR_POINTS
+    return not _speaks_for_nobody(feature)
 
 
 @lru_cache(maxsize=1_024)
@@ -124,7 +162,7 @@ def _speaks_against(feature: str, value: float) -> bool:
         return value >= LATE_HOURS
     if feature == "account_age_days":
         return value < YOUNG_DAYS
-    return not _is_told_for(feature) and feature != "parcel_signed"
+    return not _is_told_for(feature)
 
 
 @lru_cache(maxsize=1_024)

@@ -91,10 +91,11 @@ def _seen_after(bounds: Bounds, context: RuleContext) -> RuleContext:
     return context._replace(tier=bounds.tier(context.tier), conditions=bounds.conditions)
 
 
-def _filled(text: LocalisedText, figures: Mapping[str, str]) -> LocalisedText:
+def _filled(text: LocalisedText, figures: Mapping[str, str | LocalisedText]) -> LocalisedText:
     """The sentence of a rule with its figures; other braces stay as they are written."""
     filled = dict(text)
     for name, figure in figures.items():
         for language, words in filled.items():
-            filled[language] = words.replace(f"{{{name}}}", figure)
+            said = figure if isinstance(figure, str) else figure[language]
+            filled[language] = words.replace(f"{{{name}}}", said)
     return filled

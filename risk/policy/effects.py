@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from risk.facts.localised import LocalisedText
 from risk.policy.answers import Money
 from risk.policy.evidence_items import Question
 from risk.policy.schema import Policy
@@ -41,4 +42,4 @@ class Effect(NamedTuple):
     waives: str | None = None
     note: str | None = None
     priority: bool = False
-    figures: Mapping[str, str] = {}
+    figures: Mapping[str, str | LocalisedText] = {}

@@ -136,9 +136,15 @@ def contact_due(policy: Policy, case: Situation) -> bool:
     contact = policy.old_contact
     if contact is None or case.verdict is not None or lane(policy, case) == "no_reason":
         return False
-    moved = case.moved and (case.age_days or 0.0) >= contact.age_days
     confirmed = ("chat", "customer") in case.evidence
-    return (case.payout_changed or moved) and not confirmed and not quality_return(policy, case)
+    changed = case.payout_changed or is_moved(policy, case)
+    return changed and not confirmed and not quality_return(policy, case)
+
+
+def is_moved(policy: Policy, case: Situation) -> bool:
+    """Whether a new device came with another address to an account of some age."""
+    contact = policy.old_contact
+    return contact is not None and case.moved and (case.age_days or 0.0) >= contact.age_days
 
 
 def _given(item: Item, case: Situation) -> bool:

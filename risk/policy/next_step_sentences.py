@@ -6,7 +6,10 @@ from risk.facts.localised import LocalisedText
 
 TEXTS: dict[str, LocalisedText] = {
     "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
-    "customer": {"en": "Ask the customer for: {items}.", "zh": "请客户提供：{items}。"},
+    "customer": {
+        "en": "Ask the customer, in these words: “{items}”.",
+        "zh": "这样询问客户：“{items}”。",
+    },
     "merchant": {"en": "Ask the shop for: {items}.", "zh": "请商家提供：{items}。"},
     "consent": {
         "en": "Ask the shop whether it agrees; the customer has the answer by the deadline.",

@@ -109,7 +109,7 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
     [
         ("parcel_delivered", "raises", 1.0, "1 delivery record", False),
         ("parcel_signed", "raises", 1.0, "Signed for by the customer", False),
-        ("parcel_signed", "lowers", 0.0, "Not signed for by the customer", True),
+        ("parcel_signed", "lowers", 0.0, "Not signed for by the customer", False),
         ("hours_delivery_to_request", "raises", 26.0, "Asked 26 hours after", False),
         ("hours_delivery_to_request", "raises", 190.0, "Asked 7.9 days after", True),
         ("hours_delivery_to_request", "lowers", -0.01, "Asked 0 hours before", False),

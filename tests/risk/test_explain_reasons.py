@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 from risk.explain import ReasonBuilder, is_remainder, sentence
+from risk.explain.absences import absent_among
 from risk.explain.spoken import is_spoken
 from risk.features.catalog import feature
 from risk.features.spec import Feature
@@ -132,9 +133,49 @@ def test_a_share_says_how_many_it_counts() -> None:
     prior, size = share.params
     for part in (0, 3):
         values = np.array([(part + prior) / (12 + size), 12.0])
-        told = ReasonBuilder([share, whole]).reasons(values, np.array([1.0, 0.1]), "CNY")
+        told = ReasonBuilder([share, whole]).every(values, np.array([1.0, 0.1]), "CNY")
         [reason] = [one for one in told if one["feature"] == share.name]
         assert reason["counted"] == part
         assert is_spoken(reason) is bool(part), "none of twelve is no reason against anybody"
         del reason["counted"]
         assert is_spoken(reason) is bool(part), "earlier releases said it in words alone"
+
+
+@pytest.mark.parametrize(
+    ("absent", "among"),
+    [
+        ("customer_requests_90d", ["customer_orders_90d"]),
+        ("payment_requests_30d", ["payment_customers"]),
+        ("ring_requests", ["ring_customers"]),
+        ("parcel_signed", ["parcel_delivered", "reason_not_received"]),
+        ("device_new_customers_30d", ["device_customers"]),
+        ("ring_money_30d", ["ring_customers"]),
+        ("missing_but_signed", ["parcel_delivered"]),
+        ("refund_only_just_under", ["amount"]),
+        ("reason_late", ["reason_damaged"]),
+    ],
+)
+def test_that_there_is_none_is_stated_only_among_what_is_there(
+    absent: str, among: list[str]
+) -> None:
+    """As a favour, where it is evidence; never against anybody; else it is in the remainder."""
+    some = [feature(name) for name in (absent, *among)]
+    says = absent_among(absent) == tuple(among)
+    for there in (0.0, 4.0):
+        for weight in (-0.5, 0.5):
+            values, weights = np.array([0.0, *[there] * len(among)]), np.zeros(len(some))
+            weights[0] = weight
+            told = ReasonBuilder(some).reasons(values, weights, "CNY")
+            assert math.fsum(one["contribution"] for one in told) == weight
+            stated = [one for one in told if not is_remainder(one)]
+            assert bool(stated) is (says and there > 0 and weight < 0), (absent, there, weight)
+            assert all(is_spoken(one) for one in stated)
+            builder = ReasonBuilder(some)
+            assert orjson.loads(builder.reasons_json(values, weights, "CNY")) == told
+
+
+def test_a_contradiction_that_is_none_is_not_stated() -> None:
+    some = [feature("missing_but_signed"), feature("parcel_signed")]
+    for signed in (0.0, 1.0):
+        told = ReasonBuilder(some).reasons(np.array([1.0, signed]), np.array([1.4, 0.0]), "CNY")
+        assert is_remainder(told[0]) is not bool(signed), "another parcel of the order was signed"

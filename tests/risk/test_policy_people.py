@@ -76,12 +76,27 @@ def test_an_allow_entry_ends_with_a_live_finding() -> None:
 SMALL = case(0.02, 12, age_days=400.0)
 
 
-@pytest.mark.parametrize("change", [{"payout_changed": True}, {"moved": True}])
+PAYOUT = ("another payout account", "收款账户")
+MOVED = ("A new device and a new address came to an account that is 400 days old", "注册 400 天")
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "unsaid"),
+    [
+        ({"payout_changed": True}, PAYOUT, ("device", "设备")),
+        ({"moved": True}, MOVED, PAYOUT),
+        ({"payout_changed": True, "moved": True}, ("; a new device", "；注册 400 天"), ()),
+        ({"payout_changed": True, "moved": True, "age_days": 9.0}, PAYOUT, ("device", "设备")),
+    ],
+)
 def test_money_that_goes_another_way_is_confirmed_with_the_old_contact(
-    change: dict[str, Any],
+    change: dict[str, Any], said: tuple[str, ...], unsaid: tuple[str, ...]
 ) -> None:
     known = replace(SMALL, **change)
     ruling = decide(POLICY, known)
+    sentence = " ".join(next(one.text for one in ruling.rules if one.id == "old_contact").values())
+    assert all(words in sentence for words in said), "what changed is said"
+    assert not any(words in sentence for words in unsaid), "and nothing else"
     assert (ruling.tier, ruling.why.id) == ("request_evidence", "old_contact")
     assert [(one.kind, one.source) for one in ruling.required_evidence] == [("chat", "customer")]
     assert "on file for you" in ruling.customer_message["en"]

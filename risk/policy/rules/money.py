@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from risk.facts.format import money
+from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.money_left import asked_twice, exceeds, in_base, left_of
@@ -64,8 +65,32 @@ def old_contact(context: RuleContext) -> Effect | None:
     """Confirms with the contact on record that the money goes the right way."""
     if not evidence.contact_due(context.policy, context.case):
         return None
-    asks = context.question.open
-    return Effect(at_least="request_evidence" if asks else "platform_intervention")
+    tier: Tier = "request_evidence" if context.question.open else "platform_intervention"
+    return Effect(at_least=tier, figures={"changed": _changed(context)})
+
+
+def _changed(context: RuleContext) -> LocalisedText:
+    """What is another than before: where the money goes, device and address, or all of it."""
+    payout, moved = context.case.payout_changed, evidence.is_moved(context.policy, context.case)
+    days = f"{context.case.age_days or 0.0:,.0f}"
+    told = [_CHANGED[name] for name, is_so in (("payout", payout), ("moved", moved)) if is_so]
+    said = {
+        language: SEMICOLON[language].join(one[language].format(days=days) for one in told)
+        for language in LANGUAGES
+    }
+    return {language: text[:1].upper() + text[1:] for language, text in said.items()}
+
+
+_CHANGED: dict[str, LocalisedText] = {
+    "payout": {
+        "en": "The money would go to another payout account than before",
+        "zh": "退款将进入与以往不同的收款账户",
+    },
+    "moved": {
+        "en": "a new device and a new address came to an account that is {days} days old",
+        "zh": "注册 {days} 天的账号出现新设备和新地址",
+    },
+}
 
 
 def payment_record(context: RuleContext) -> Effect | None:
