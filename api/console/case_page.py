@@ -8,7 +8,12 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from api.console.case_summary import claim_sentence, customer_sentence, record_sentences
+from api.console.case_summary import (
+    claim_sentence,
+    customer_sentence,
+    other_claims,
+    record_sentences,
+)
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
@@ -17,6 +22,8 @@ from api.console.next_act_forms import next_forms, pushed_acts
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
 from api.console.session import LoggedIn, PageContext
+from api.console.since_decided import since_decided
+from api.console.translations import translate
 from api.console.what_if_panel import what_if_of
 from risk import cases
 from risk.access.access_log import log_access
@@ -34,14 +41,16 @@ from risk.cases.queue import next_in_queue
 from risk.cases.team_rows import team_clocks
 from risk.cases.timeline_sentences import render_entry
 from risk.decisions.data_warnings import warning_text
+from risk.decisions.headline import favours_of
 from risk.evidence.earlier_pictures import earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.facts import VERDICTS
+from risk.facts.localised import LocalisedText
 from risk.facts.parse import parse_money
-from risk.findings import NEGATIVE_VERDICTS
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.history.ring_walk import Entity
 
 SHOWN_GROUPS = 4
@@ -99,6 +108,7 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         forms=next_forms(context.locale, view),
         pushed=pushed,
         honest=NEGATIVE_VERDICTS,
+        abusive=POSITIVE_VERDICTS,
         files=read,
         near=near,
         submitters=SUBMITTERS,
@@ -146,6 +156,9 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         "claim": claim_sentence(context.locale, view),
         "on_record": record_sentences(context.locale, view),
         "on_customer": customer_sentence(context.locale, view),
+        "same_goods": other_claims(context.locale, view),
+        "as_of": _as_of(context, view),
+        "since": since_decided(context.locale, view),
         "entries": entries[:SHOWN_ENTRIES],
         "earlier": entries[SHOWN_ENTRIES:],
         "strip": strip(view.timeline, view.now),
@@ -168,6 +181,14 @@ def _ended(context: PageContext, view: CaseView) -> str:
     return render_entry(view.ended, locale.language, locale.money) if view.ended else ""
 
 
+def _as_of(context: PageContext, view: CaseView) -> str:
+    """The moment of the latest decision, in words; empty before the first."""
+    if view.decided_at is None:
+        return ""
+    time = context.locale.time(view.decided_at)
+    return translate("case_as_of", context.locale.language, time=time)
+
+
 def _shares(
     view: CaseView, entity_labels: Mapping[str, str]
 ) -> dict[str, list[tuple[Entity, str]]]:
@@ -184,6 +205,7 @@ def _reasons(
     sides = {side: _told(view, decision, side, blind) for side in SIDES}
     return {
         "sides": {side: groups[:SHOWN_GROUPS] for side, groups in sides.items()},
+        "favours": _favours(view, sides["lowers"]),
         "largest": max((one.weight for groups in sides.values() for one in groups), default=1.0),
         "anchors": ANCHORS,
         "steps": waterfall(decision["base"], by_family(decision), decision["raw_score"]),
@@ -191,6 +213,12 @@ def _reasons(
         "money": _money(context, decision.get("money")),
         "asks_money": parse_money((decision.get("money") or {}).get("asked") or "0") != 0,
     }
+
+
+def _favours(view: CaseView, told_for: list[ReasonGroup]) -> list[LocalisedText]:
+    """What the customer's record says for them beside the reasons, as of the decision."""
+    said = {reason["feature"] for group in told_for for reason in group.reasons}
+    return favours_of(view.situation, told=said) if view.situation else []
 
 
 def _told(

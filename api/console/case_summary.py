@@ -13,15 +13,35 @@ from risk.cases.timeline_sentences import render_entry
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, COMMA, LISTED, SEMICOLON
 
+SHOWN_LINES = 3
+"""So many lines of an order are named, the dearest of them."""
+
 _APART = {"en": ", ", "zh": " "}
 
 
-def asked_for(locale: Locale, view: CaseView) -> str:
-    """What is asked for, with the amount where there is one."""
-    request = view.record.request
+def asked_for(locale: Locale, view: CaseView, request: Mapping[str, Any] | None = None) -> str:
+    """What is asked for, with the amount where there is one, by the case's request or another."""
+    request = request or view.record.request
     asked = locale.within("type", request["type"])
     money = [locale.money(request["amount"], view.currency)] if request["amount"] else []
     return _APART[locale.language].join([asked, *money])
+
+
+def other_claims(locale: Locale, view: CaseView) -> list[tuple[str, str]]:
+    """The other open requests for the same goods: their ids, and what they ask."""
+    return [
+        (
+            one["refund_id"],
+            translate(
+                "case_same_goods_one",
+                locale.language,
+                asked=asked_for(locale, view, one),
+                reason=locale.within("reason", one["reason_code"]),
+                time=locale.time(one["requested_at"]),
+            ),
+        )
+        for one in view.same_goods
+    ]
 
 
 def claim_sentence(locale: Locale, view: CaseView) -> str:
@@ -36,15 +56,36 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
     )
     if not lines:
         return _joined(language, asked, translate("case_told_no_order", language))
-    kinds = dict.fromkeys(locale.within("category", line["category"]) for line in lines)
-    order = translate(
-        "case_told_order",
-        language,
-        day=locale.day(lines[0]["placed_at"]),
-        what=LISTED[language].join(list(kinds)[:3]),
-        money=locale.money(sum(line["amount"] for line in lines), view.currency),
-    )
-    return _joined(language, asked, order)
+    return _joined(language, asked, _order(locale, view))
+
+
+def _order(locale: Locale, view: CaseView) -> str:
+    """What was ordered; of several lines, how many, and which of them the request is about."""
+    lines, language = view.record.lines, locale.language
+    asked = [line for line in lines if line["line_id"] == view.record.request["line_id"]]
+    values = {
+        "day": locale.day(lines[0]["placed_at"]),
+        "money": locale.money(sum(line["amount"] for line in lines), view.currency),
+        "count": len(lines),
+    }
+    if len(lines) == 1:
+        return translate("case_told_order", language, what=_category(locale, lines[0]), **values)
+    told = asked or sorted(lines, key=lambda line: -line["amount"])[:SHOWN_LINES]
+    values["what"] = LISTED[language].join(_line(locale, view, line) for line in told)
+    if asked:
+        return translate("case_told_order_line", language, **values)
+    more = len(lines) - len(told)
+    key = "case_told_order_more" if more else "case_told_order_whole"
+    return translate(key, language, more=more, **values)
+
+
+def _line(locale: Locale, view: CaseView, line: Mapping[str, Any]) -> str:
+    money = locale.money(line["amount"], view.currency)
+    return f"{_category(locale, line)} {money}"
+
+
+def _category(locale: Locale, line: Mapping[str, Any]) -> str:
+    return locale.within("category", line["category"] or line["sku"])
 
 
 def _joined(language: str, *sentences: str) -> str:

@@ -18,6 +18,7 @@ from risk.access.people import all_people
 from risk.access.saved_filters import filters_saved_by
 from risk.cases.blind_rows import blind_cases
 from risk.cases.mentions import unread_mentions
+from risk.cases.open_request_rows import open_for_same_goods
 from risk.cases.queue import MAX_PAGE, opened_since, queue_counts, take_next
 from risk.cases.queue_order_rows import ORDERS
 from risk.cases.team_rows import team_clocks
@@ -100,6 +101,7 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
         mentions = unread_mentions(connection, context.person.name, page.now)
         clocks = team_clocks(connection, page.cases, page.now)
         blind = blind_cases(connection, history.audit_key, _ids(page.cases))
+        same_goods = open_for_same_goods(connection, _ids(page.cases))
         saved = filters_saved_by(connection, context.person.name)
         names = {person.name: person.display_name for person in all_people(connection)}
     tabs = _tabs(counts.by_tab, wanted, context.person.team)
@@ -114,6 +116,7 @@ def queue_of(context: PageContext, cursor: str = "", **extra: Any) -> Response:
         tabs=tabs,
         active=active_filters(context, wanted, names, _shown_otherwise(context, wanted, tabs)),
         names=names,
+        same_goods=same_goods,
         saved=[(one["title"], one["filters"]) for one in saved],
         query=urlencode(wanted),
         cursor=cursor,

@@ -112,7 +112,9 @@ def _others(connection: sa.Connection, customer: str | None, order_id: str) -> R
     """The customer's latest other orders, one row a line."""
     if customer is None:
         return []
-    wanted = ("order_id", "placed_at", "amount", "currency", "category", "sku", "channel")
+    wanted = (
+        "order_id", "placed_at", "amount", "currency", "category", "sku", "channel", "known_at",
+    )  # fmt: skip
     query = (
         sa.select(*(_orders.c[name] for name in wanted))
         .where(_orders.c.customer_id == customer, _orders.c.order_id != order_id, latest(_orders))
@@ -128,7 +130,7 @@ def _requests(connection: sa.Connection, customer: str | None, refund_id: str) -
         return []
     wanted = (
         "refund_id", "order_id", "requested_at", "amount", "currency", "type", "reason_code",
-        "state",
+        "state", "known_at",
     )  # fmt: skip
     query = (
         sa.select(*(requests.c[name] for name in wanted))

@@ -11,16 +11,20 @@ from risk.cases import claim_rows
 from risk.cases.case_record_rows import CaseRecord, read_case_record
 from risk.cases.closing import readable
 from risk.cases.corrections import corrections
+from risk.cases.open_request_rows import open_for_same_goods
 from risk.cases.revision_rows import revised_facts
 from risk.cases.timeline import currency_of, timeline
 from risk.cases.timeline_entry import TimelineEntry
+from risk.decisions.log import situation_behind
 from risk.errors import NotFound
+from risk.facts.parse import parse_time
 from risk.facts.revisions import FOREVER
 from risk.facts.units import DAY_MS
 from risk.history.connect import now_ms, present
 from risk.history.list_entries import ListEntry, newest_entry
 from risk.history.ring_links import Links, links_of
 from risk.history.store import History
+from risk.policy import Situation
 
 FOLLOW_UP_AFTER = 3 * DAY_MS
 """So long after the end of a case its customer is asked how it went."""
@@ -31,7 +35,8 @@ class CaseView:
     """A case with its context, as of `now` (ms).
 
     `row` is None for a request that never needed a person. `decision` is the latest Decision,
-    None before the first. `entry` is in force, or rests while it is appealed.
+    None before the first; `situation` is what it was made of. `entry` is in force, or rests while
+    it is appealed. `same_goods` are the other open requests for what this one is about.
     """
 
     refund_id: str
@@ -42,6 +47,13 @@ class CaseView:
     timeline: list[TimelineEntry]
     links: Links | None
     entry: ListEntry | None
+    situation: Situation | None = None
+    same_goods: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def decided_at(self) -> int | None:
+        """What was known until then (ms) the latest decision rests on."""
+        return None if self.decision is None else parse_time(self.decision["as_of"])
 
     @property
     def decision(self) -> dict[str, Any] | None:
@@ -96,6 +108,7 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
     events = claim_rows.events(connection, refund_id)
     customer = record.customer_id
     changes = corrections(revised_facts(connection, record.request), currency_of(record))
+    decided = record.decisions[-1]["decision_id"] if record.decisions else None
     return CaseView(
         refund_id=refund_id,
         now=now,
@@ -105,4 +118,6 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
         timeline=timeline(record, events, changes),
         links=None if customer is None else links_of(connection, customer, present(connection)),
         entry=newest_entry(connection, customer, now),
+        situation=None if decided is None else situation_behind(connection, decided),
+        same_goods=tuple(open_for_same_goods(connection, [refund_id]).get(refund_id, ())),
     )

@@ -85,6 +85,8 @@ FACT_LABELS: dict[str, LocalisedText] = table("""
 
 TABLE_OF: dict[str, str] = {
     "channel": "channel",
+    "courier": "courier",
+    "customer_tier": "customer_tier",
     "direction": "direction",
     "status": "parcel",
     "received_by": "received_by",

@@ -40,8 +40,9 @@ class Text(TypedDict):
 class Reason(TypedDict):
     """What moved the probability; with `base` they add up to `raw_score`.
 
-    The strongest are stated, those first that a person would give; `rest_of_FAMILY` is the sum of
-    all others of a family, with neither feature nor value.
+    The strongest are stated, those first that a person would give; that there is none of something
+    only where it speaks for a customer. `rest_of_FAMILY` is the sum of all others of a family, with
+    neither feature nor value.
     """
 
     code: str
@@ -53,7 +54,10 @@ class Reason(TypedDict):
     counted: NotRequired[
         Annotated[
             float,
-            Field(description="of a share: how many, or how much money, of the whole it counts"),
+            Field(
+                description="of a share: how many, or how much money, of the whole it counts; 0 "
+                "where there is none of something among what is there"
+            ),
         ]
     ]
     text: Text

@@ -1,17 +1,19 @@
 """What a reviewer reads of a case in the queue: the record, what speaks against it, and what for.
 
-A case that was drawn for audit reads like any other: tier and score, and whether a case was drawn,
-have no part in it.
+All of it is as of the decision. A case that was drawn for audit reads like any other: tier and
+score, and whether a case was drawn, have no part in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from risk.explain.code_labels import label
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
+from risk.explain.record_favours import record_favours
 from risk.facts import NOT_GIVEN
+from risk.facts.format import money_text
 from risk.facts.localised import COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText
 from risk.policy import Situation
 
@@ -24,7 +26,22 @@ LINKS, LINKED_RULE = "shared_identity", "linked_findings"
 AGAINST = 2
 """How many stories against a case are told where no rule asks."""
 
+HONEST = "customer_honest"
+"""The feature that counts the findings for a customer."""
+
+FAVOURS = 2
+"""How much of a customer's record is told for them."""
+
 _FOR: LocalisedText = {"en": "In its favour: {text}", "zh": "有利的是：{text}"}
+_OPEN: LocalisedText = {
+    "en": "Other open requests ask {money} for the same goods",
+    "zh": "另有未结申请就相同商品申请 {money}",
+}
+_NEUTRAL: LocalisedText = {
+    "en": "Whether the claim holds is to be checked",
+    "zh": "申请是否属实有待核对",
+}
+"""Where nothing is told against a case, for whatever cause it is looked at."""
 _PARCEL: dict[str | None, LocalisedText] = {
     "delivered": {"en": "Delivered by the courier's record", "zh": "物流显示已签收"},
     "moving": {"en": "The parcel is on its way", "zh": "包裹正在运输途中"},
@@ -49,29 +66,45 @@ def headlines(body: Mapping[str, Any], case: Situation) -> dict[str, Any]:
 
 
 def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) -> LocalisedText:
-    """Where the goods are and what was given, then what speaks against the case (the rule that
-    asks, else the heaviest stories) and for it. `body` holds the members of a Decision; without
-    `links` nothing is told of other customers."""
+    """Where the goods are and what was given, whether somebody else asks for them, then what speaks
+    against the case (the rule that asks, else the heaviest stories) and for it. `body` holds the
+    members of a Decision; without `links` nothing is told of other customers."""
     against = _rule(body, links=links) or _stories(body, "raises", AGAINST, links=links)
-    favour = _stories(body, "lowers", 1, links=links)
+    told = _Sides(tuple(against), tuple(_favours(body, case, links=links)))
     sent = all(rule["id"] != "code_record" for rule in body["rules"])
-    return {
-        language: _joined(_record(case, language, sent=sent), against, favour, language)
-        for language in LANGUAGES
-    }
+    return {one: STOP[one].join(_parts(case, told, one, sent=sent)) + STOP[one].rstrip()
+            for one in LANGUAGES}  # fmt: skip
 
 
-def _joined(
-    record: Iterator[str],
-    against: list[LocalisedText],
-    favour: list[LocalisedText],
-    language: str,
-) -> str:
-    parts = [_first_upper(COMMA[language].join(record))]
-    if against:
-        parts.append(SEMICOLON[language].join(_bare(text[language]) for text in against))
-    parts += [_FOR[language].format(text=_bare(text[language])) for text in favour]
-    return STOP[language].join(parts) + STOP[language].rstrip()
+class _Sides(NamedTuple):
+    """What is told against a case, and for it."""
+
+    against: tuple[LocalisedText, ...]
+    favours: tuple[LocalisedText, ...]
+
+
+def _parts(case: Situation, told: _Sides, language: str, *, sent: bool) -> Iterator[str]:
+    """The sentences of a headline, without their stops."""
+    yield _first_upper(COMMA[language].join(_record(case, language, sent=sent)))
+    if case.money is not None and case.money.asked_before:
+        yield _OPEN[language].format(money=money_text(case.money.asked_before, case.money.currency))
+    against = told.against or (_NEUTRAL,)
+    yield SEMICOLON[language].join(_bare(text[language]) for text in against)
+    if told.favours:
+        favours = SEMICOLON[language].join(_bare(text[language]) for text in told.favours)
+        yield _FOR[language].format(text=favours)
+
+
+def favours_of(case: Situation, *, told: Collection[str] = ()) -> list[LocalisedText]:
+    """What the record of a case's customer says for them, but for what features that are `told`
+    say already."""
+    honest = 0 if HONEST in told else case.honest_findings
+    return record_favours(case.orders, case.refunds, honest, case.own_abuse)
+
+
+def _favours(body: Mapping[str, Any], case: Situation, *, links: bool) -> list[LocalisedText]:
+    """What the customer's own record says for them, else the heaviest story for the case."""
+    return favours_of(case)[:FAVOURS] or _stories(body, "lowers", 1, links=links)
 
 
 def _bare(sentence: str) -> str:

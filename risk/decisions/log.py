@@ -107,6 +107,13 @@ def by_id(connection: sa.Connection, decision_id: str) -> dict[str, Any] | None:
     return None if found is None else orjson.loads(found)
 
 
+def situation_behind(connection: sa.Connection, decision_id: str) -> Situation | None:
+    """What a decision was made of; None where there is no such decision."""
+    query = sa.select(decisions.c.situation).where(decisions.c.decision_id == decision_id)
+    kept = connection.execute(query).scalar()
+    return None if kept is None else situation_of(kept)
+
+
 def with_all(connection: sa.Connection, decision_ids: Sequence[str]) -> list[StoredDecision]:
     """The decisions of these ids with all that making them again takes."""
     query = sa.select(decisions).where(decisions.c.decision_id.in_(decision_ids))

@@ -256,9 +256,15 @@ def test_what_would_bring_it_to_approve_is_computed_once_until_something_comes(
     assert not any(way.startswith("Merchant: the record of purchase") for way in ways_told())
 
 
-def test_the_facts_behind_a_reason(mei: Visitor, client: httpx.Client, case: str) -> None:
-    decision = client.get(f"/v1/refunds/{case}/decisions").json()[-1]
-    reason = decision["reasons"][0]
+def test_the_facts_behind_a_reason(
+    served: Running, mei: Visitor, client: httpx.Client, case: str
+) -> None:
+    customer = view_case(served.service.history, case).record.customer_id
+    other = {"order_id": f"O-other-{case}", "customer_id": customer, "amount": "10.00",
+             "placed_at": iso(now_ms())}  # fmt: skip
+    client.post("/v1/orders", json=other).raise_for_status()
+    decision = client.post(f"/v1/refunds/{case}/score").json()
+    reason = next(one for one in decision["reasons"] if one["feature"])
     page = mei.read("facts", id=case, reason=reason["feature"])
     assert page.status_code == 200
     assert escape(reason["text"]["en"]) in page.text

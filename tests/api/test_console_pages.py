@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.console.reason_facts_page import COLUMNS
+from api.console.since_decided import NEW as SINCE
 from api.console.translations import translations
 from risk.access.people import add_person
 from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
@@ -268,6 +269,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "fact_": COLUMNS,
         "case_least_": TIERS,
         "order_": ORDERS,
+        "case_since_": (*SINCE, "corrected", "requests", "orders"),
         "measure_": ("honest_bothered", "honest_waiting", "abuse_stopped", "auc", "log_loss"),
         "case_message_": ("en", "zh", "exchanged", "paid", "unpaid", *NEGATIVE_VERDICTS),
         "inbox_": STATES,

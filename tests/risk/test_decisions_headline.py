@@ -36,6 +36,7 @@ def body(*reasons: dict[str, Any], rules: Any = (), why: str = "least_cost") -> 
 
 DELIVERED = case(courier="delivered", evidence=(("photo", "customer"), ("declined", "customer")))
 RECORD = "Delivered by the courier's record, 1 item of evidence."
+NEUTRAL = "Whether the claim holds is to be checked."
 
 
 def test_the_record_stands_first_then_what_is_against_and_what_is_for() -> None:
@@ -50,7 +51,7 @@ def test_the_record_stands_first_then_what_is_against_and_what_is_for() -> None:
         "有利的是：“customer_orders_90d”。"
     )
     idle = body(reason("order_hour", 2.0))
-    assert headline(idle, DELIVERED)["en"] == RECORD, "nobody would say the hour"
+    assert headline(idle, DELIVERED)["en"] == f"{RECORD} {NEUTRAL}", "nobody would say the hour"
 
 
 def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
@@ -82,7 +83,7 @@ def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
     ],
 )
 def test_where_the_goods_are(known: dict[str, Any], english: str) -> None:
-    assert headline(body(), case(**known))["en"] == english
+    assert headline(body(), case(**known))["en"] == f"{english} {NEUTRAL}"
 
 
 def test_what_no_parcel_holds_is_said_to_have_none() -> None:
