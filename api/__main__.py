@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.server import serve
-from risk.errors import RefundRiskError
+from risk.errors import RefundRiskError, first_line
 
 
 def main() -> None:
@@ -21,13 +21,7 @@ def main() -> None:
     try:
         serve(**told)
     except (RefundRiskError, SQLAlchemyError, ValueError, OSError) as error:
-        sys.exit(f"error: {_first_line(error)}")
-
-
-def _first_line(error: Exception) -> str:
-    """What is wrong, without a statement of the database and where to read on."""
-    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+        sys.exit(f"error: {first_line(error)}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+def first_line(error: Exception) -> str:
+    """What is wrong, of a database without the statement and where to read on.
+
+    >>> first_line(ValueError("no such table"))
+    'no such table'
+    """
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
 class RefundRiskError(Exception):
     """Base class of the product's own errors."""
 

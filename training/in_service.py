@@ -41,6 +41,17 @@ def rival_of(registry: Registry, history: History, override: str = "") -> str:
         ) from None
 
 
+def serves_already(registry: Registry, history: History, version: str) -> bool:
+    """Whether this version, by its number or an alias, is in service, and MLflow's champion too."""
+    served = version_in_service(history)
+    if not served or champion_version(registry) != served:
+        return False
+    try:
+        return registry.version_of(version) == served
+    except NotFound:
+        return False
+
+
 def disagreements(registry: Registry, history: History) -> list[str]:
     """Sentences about what MLflow says otherwise than the store."""
     version, alias = version_in_service(history), champion_version(registry)

@@ -6,12 +6,12 @@ from risk.explain.label_table import table
 
 COURIERS = table("""
     SF        | SF Express   | 顺丰
-    ZTO       | ZTO Express  | 中通
-    STO       | STO Express  | 申通
-    YTO       | YTO Express  | 圆通
+    ZTO       | ZTO          | 中通
+    STO       | STO          | 申通
+    YTO       | YTO          | 圆通
     YUNDA     | Yunda        | 韵达
-    JTSD      | J&T Express  | 极兔
-    JD        | JD Logistics | 京东物流
+    JTSD      | J&T          | 极兔
+    JD        | JD           | 京东物流
     EMS       | EMS          | 邮政 EMS
     DBL       | Deppon       | 德邦
     UPS       | UPS          | UPS

@@ -29,6 +29,19 @@ the log. More is slower: a commit that split a page goes through all of them, wh
 """
 
 
+def missing_file(database_url: str) -> Path | None:
+    """The file of a store on SQLite that was never made; None where there is one, or a log of one,
+    or another database."""
+    try:
+        parsed = sa.make_url(database_url)
+    except sa.exc.ArgumentError:
+        return None
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    path = Path(parsed.database or "").absolute()
+    return None if path.exists() or path.with_name(path.name + "-wal").exists() else path
+
+
 def make_file(path: Path) -> None:
     """Make the store's file, readable by its owner only, with its folder, where there is none.
 

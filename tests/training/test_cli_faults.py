@@ -36,12 +36,36 @@ def test_a_wrong_secret_and_an_empty_store_are_one_line(
     one_line(run("replay"))
     monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
+    assert run("keys", "create", "first", "--scope", "score").exit_code == 0
     one_line(run("monitor"), "no model has been promoted")
     one_line(run("train"))
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", "mysql://here/shop")
     one_line(run("keys", "list"), "sqlite or postgresql, not in mysql")
     monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
     one_line(run("score", "--in", tmp_path, "--out", tmp_path / "s.csv"), "no model")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("monitor",), ("train",), ("evaluate",), ("replay",), ("imports",), ("keys", "list"),
+     ("people", "list"), ("receivers", "list"), ("forget", "C-1"), ("promote", "2"),
+     ("retract", "refunds", "R-1", "--reason", "a typo"), ("people", "role", "mei", "reviewer")],
+    ids=" ".join,
+)  # fmt: skip
+def test_where_there_is_no_store_none_is_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    mistyped = tmp_path / "data" / "hsitory.db"
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{mistyped}")
+    one_line(run(*command), f"there is no store at {mistyped}")
+    assert not mistyped.parent.exists()
+
+
+def test_the_champion_is_not_promoted_over_itself(run: Run) -> None:
+    for name in ("champion", "1"):
+        told = run("promote", name)
+        assert told.exit_code == 0, told.output
+        assert told.stdout == "version 1 is the champion: nothing changes\n"
 
 
 def test_findings_of_one_class_are_one_line(

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from risk.errors import BadInput
 from risk.evidence.file_intake import EvidenceFiles
 from risk.facts.parse import parse_time
+from risk.history.schema import commits
 from risk.history.store import History
 from tests.evidence_pictures import evidence_files, objects_in, picture
 from tests.training.test_facts_import_folder import ORDER, REFUND, stored, write
@@ -55,10 +57,17 @@ def test_files_are_taken_in_with_their_evidence_and_once(
     assert files.rendered("E.1", 64)
 
 
+def commits_of(history: History) -> int:
+    with history.read() as connection:
+        return int(connection.execute(sa.select(sa.func.max(commits.c.commit_no))).scalar_one())
+
+
 def test_without_the_option_and_on_a_check_nothing_is_taken_in(
     history: History, files: EvidenceFiles, folder: Path, tmp_path: Path
 ) -> None:
+    before = commits_of(history)
     import_folder(history, folder, ImportOptions(evidence=files, check=True))
+    assert commits_of(history) == before, "the number of the next import is used up"
     import_folder(history, folder)
     assert stored(history, "files") == []
     assert objects_in(tmp_path / "kept") == []

@@ -14,7 +14,7 @@ from risk.registry import Registry
 from tests.deciders import bundle, promote
 from tests.shops import empty_registry
 from tests.stores import new_store
-from training.in_service import disagreements, rival_of
+from training.in_service import disagreements, rival_of, serves_already
 
 
 @pytest.fixture
@@ -33,6 +33,10 @@ def registry(
 def test_where_both_agree_nothing_is_said(registry: Registry, history: History) -> None:
     assert disagreements(registry, history) == []
     assert rival_of(registry, history) == "1"
+    assert serves_already(registry, history, "champion")
+    assert serves_already(registry, history, "1")
+    assert not serves_already(registry, history, "2")
+    assert not serves_already(registry, history, "99")
 
 
 def test_an_alias_that_was_moved_is_named_and_the_version_in_service_is_the_rival(
@@ -43,6 +47,7 @@ def test_an_alias_that_was_moved_is_named_and_the_version_in_service_is_the_riva
     assert "version 1 is in service" in said
     assert "at version 2" in said
     assert rival_of(registry, history) == "1"
+    assert not serves_already(registry, history, "1"), "promoting it moves the alias back"
 
 
 def test_a_version_that_was_deleted_is_no_reason_to_compare_with_nobody(

@@ -149,7 +149,7 @@ def import_(
     read = mapping_of(mapping)
     who = f"import of {folder.name}"
     with (
-        store() as history,
+        store(new=True) as history,
         evidence_files(history) as evidence,
         progress("check" if check else "import") as tell,
     ):

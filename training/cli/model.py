@@ -63,6 +63,7 @@ def train(
         raise ValueError("--as-of: the folder of --features has a moment of its own")
     options, moment = _options(seed, name, fast=fast), shell.moment_of(as_of)
     registry, policy = shell.checked_registry(), shell.policy()
+    workflow.promised_share_of(policy, friction)  # before any work
     with store() as history:
         with progress("train") as advance:
             if features is None:
@@ -178,12 +179,15 @@ def promote(
 ) -> None:
     """Make a version champion, through the gate; the first has no rival to beat."""
     from training import train as workflow
-    from training.in_service import disagreements
+    from training.in_service import disagreements, serves_already
     from training.promote_starter import STARTER, promote_starter
 
     registry, policy = shell.checked_registry(), shell.policy()
-    with store() as history, progress("promote") as advance:
+    with store(new=version == STARTER) as history, progress("promote") as advance:
         shell.print_notes(disagreements(registry, history))
+        if serves_already(registry, history, version):
+            out.print(f"version {registry.version_of(version)} is the champion: nothing changes")
+            return
         if version == STARTER:
             entry = promote_starter(history, registry, policy, advance, override, weaker_promise)
         else:

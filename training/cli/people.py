@@ -29,7 +29,7 @@ def add(
     """Add a reviewer or administrator."""
     from risk.access import people as accounts
 
-    with store() as history:
+    with store(new=True) as history:
         accounts.add_person(history, name, password, role=cast("accounts.Role", role))
     out.print(f"{name} may log in as {role}", markup=False)
 

@@ -41,7 +41,7 @@ def serve(
             shown = prepare(Path.cwd(), tell, err.print)
         out.print(shown.banner(f"http://{host}:{port}"))
     else:
-        with store() as history:
+        with store(new=True) as history:
             say_next_step(history)
     sys.stdout.flush()
     listen = ["--host", host, "--port", str(port), "--workers", str(workers)]
@@ -103,7 +103,7 @@ def create_key(
     """Make a key. It is shown once and kept as a hash."""
     from risk.access import keys as log
 
-    with store() as history, history.write() as write:
+    with store(new=True) as history, history.write() as write:
         log.check_name_free(write.connection, name, write.at)
         expires = None if days is None else write.at + days * DAY_MS
         key, token = log.create(

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from risk.errors import BadInput, Problem, RefundRiskError, Unavailable
+from risk.errors import BadInput, Problem, RefundRiskError, Unavailable, first_line
 from risk.evidence.file_intake import EvidenceFiles
+from risk.history.sqlite_file import missing_file
 from risk.history.store import History
 from risk.model.artifact_folder import without_password
 from risk.policy import Policies, Policy
@@ -47,7 +48,7 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             err.print(f"error: {_words(error)}", style="red", markup=False)
             sys.exit(1)
         except SQLAlchemyError as error:
-            err.print(f"error: database: {_first_line(error)}", style="red", markup=False)
+            err.print(f"error: database: {first_line(error)}", style="red", markup=False)
             sys.exit(1)
         except MemoryError:
             err.print("error: not enough memory", style="red", markup=False)
@@ -68,23 +69,22 @@ def _words(error: Exception) -> str:
     return str(error)
 
 
-def _first_line(error: SQLAlchemyError) -> str:
-    """What a database says is wrong, without the statement and where to read on."""
-    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
-
-
 @contextmanager
-def store() -> Iterator[History]:
-    """The store of the settings, closed afterwards.
+def store(*, new: bool = False) -> Iterator[History]:
+    """The store of the settings, closed afterwards; `new` makes one where there is none.
 
     Raises Unavailable, in one line, where its URL names none that can be opened.
     """
     settings = Settings.from_env()
+    if not new and (missing := missing_file(settings.database_url)):
+        raise Unavailable(
+            f"there is no store at {missing}: REFUND_RISK_DATABASE_URL says where it is; "
+            "`refund-risk import` or `refund-risk serve` makes one"
+        )
     try:
         history = History.open(settings.database_url, settings.secret, settings.replica_url)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        what = _first_line(error) if isinstance(error, SQLAlchemyError) else str(error)
+        what = first_line(error) if isinstance(error, SQLAlchemyError) else str(error)
         named = f"REFUND_RISK_DATABASE_URL ({without_password(settings.database_url)})"
         raise Unavailable(f"the store of {named} cannot be opened: {what}") from error
     try:

@@ -41,7 +41,7 @@ def add_receiver(
 
     given = {"url": url, "events": event, "merchants": merchant, "private": private}
     settings = validated(SubscriptionSettings, given, "receiver")
-    with store() as history:
+    with store(new=True) as history:
         made = subscribe(history, SecretCipher(history.envelope_key), settings, local=True)
     err.print(f"receiver {made.receiver_id}{ONCE}")
     out.print(made.secret)
@@ -159,7 +159,7 @@ def add_endpoint(
         "private_files": private_files,
     }  # fmt: skip
     settings = validated(EndpointSettings, given, "endpoint")
-    with store() as history:
+    with store(new=True) as history:
         cipher = SecretCipher(history.envelope_key)
         set_up_endpoint(history, cipher, system, name, settings, local=True)
     if secret:
