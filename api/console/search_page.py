@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 from fastapi.responses import JSONResponse, Response
 
 from api.console.charts.network import masked
 from api.console.page_route import page_router
-from api.console.session import SECURITY_HEADERS, LoggedIn, redirect
+from api.console.session import SECURITY_HEADERS, LoggedIn, PageContext, redirect
 from api.console.templating import url
 from risk.access.access_log import log_access
 from risk.access.people import all_people
 from risk.cases.customer import customer_record
 from risk.cases.customer_detail_rows import customer_details
+from risk.cases.decision_rows import latest_tiers
 from risk.cases.search_rows import SHORTEST_PART, Matches, search
 from risk.cases.suggestion_rows import Suggestion, suggestions
 from risk.explain.code_labels import LABELS
@@ -36,7 +40,15 @@ def find(context: LoggedIn, q: str = "") -> Response:
                 near, found = _nearest(connection, wanted)
     if found.only_request and not near:
         return redirect(url("case", id=found.only_request))
-    return context.page("find.html", wanted=wanted, found=found, near=near)
+    tiers = _decided_at_once(context, found.requests)
+    return context.page("find.html", wanted=wanted, found=found, near=near, tiers=tiers)
+
+
+def _decided_at_once(context: PageContext, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What was decided of the requests among these that need nobody."""
+    names = [row["refund_id"] for row in rows if row["case_state"] is None]
+    with context.resources.history.read() as connection:
+        return latest_tiers(connection, names) if names else {}
 
 
 def _nearest(connection: sa.Connection, text: str) -> tuple[str, Matches]:
@@ -79,6 +91,7 @@ def customer(context: LoggedIn, id: str = "") -> Response:  # noqa: A002
     return context.page(
         "customer.html",
         record=record,
+        tiers=_decided_at_once(context, record.requests),
         details=details,
         names=names,
         name_of=lambda one: masked((one.kind, one.entity), kinds),

@@ -71,7 +71,8 @@ def _latest_orders(connection: sa.Connection, customer_id: str) -> list[dict[str
 
 def _shared_things(connection: sa.Connection, customer_id: str) -> list[Thing]:
     query, others = shared_with_others(customer_id, "kind", "entity")
-    query = query.order_by(others.desc(), "kind", "entity").limit(MOST)
+    own = query.selected_columns
+    query = query.order_by(others.desc(), own.kind, own.entity).limit(MOST)
     return [Thing(*row) for row in connection.execute(query)]
 
 

@@ -73,7 +73,7 @@ def latest_requests(
 def shared_things(connection: sa.Connection, customer_id: str) -> dict[str, int]:
     """How many other customers were seen at a thing of this one, by the kind of thing."""
     query, _ = shared_with_others(customer_id, "kind")
-    counts = connection.execute(query.order_by("kind"))
+    counts = connection.execute(query.order_by(query.selected_columns.kind))
     return {str(kind): int(count) for kind, count in counts}
 
 

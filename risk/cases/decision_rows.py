@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,6 +57,14 @@ def latest_decisions(
         query = query.where(d.tier == tier, closed)
     at = amount if order == "amount" else d.decided_at
     return wanted.read(connection, query, at, d.decision_id, _logged)
+
+
+def latest_tiers(connection: sa.Connection, refund_ids: Collection[str]) -> dict[str, str]:
+    """What was decided last of each of these requests, where anything was."""
+    d = decisions.c
+    query = sa.select(d.refund_id, d.tier).where(d.refund_id.in_(refund_ids))
+    rows = connection.execute(query.order_by(d.as_of, d.decision_id))
+    return {row.refund_id: row.tier for row in rows}
 
 
 def _logged(row: Any) -> LoggedDecision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -91,6 +92,22 @@ def test_the_page_of_a_customer_lists_what_is_known(
     )
     with served.service.history.read() as connection:
         assert connection.scalars(query).all() == ["mei"]
+
+
+def test_what_needed_nobody_says_what_was_decided(
+    served: Running, mei: Visitor, client: httpx.Client
+) -> None:
+    served.promote("trusting", small_bundle(0, -5.0))
+    made = [paid(client) for _ in range(6)]
+    served.promote("suspicious", small_bundle(0, 5.0))
+    said = [mei.read("customer", id=one["customer_id"]).text for one in made]
+    alone = [
+        text for one, text in zip(made, said, strict=True)
+        if client.get(f"/v1/cases/{one['refund_id']}").json().get("case") is None
+    ]  # fmt: skip
+    assert alone, "each was drawn for audit"
+    for text in alone:
+        assert re.search(r'data-label="State">\s*Approve\s*</td>', text)
 
 
 def test_a_customer_of_whom_nothing_is_known_is_not_found(mei: Visitor) -> None:

@@ -25,7 +25,7 @@ from risk.cases import (
 from risk.cases.actions import appeal
 from risk.cases.customer import customer_record
 from risk.cases.customer_detail_rows import customer_details
-from risk.cases.decision_rows import Order, latest_decisions
+from risk.cases.decision_rows import Order, latest_decisions, latest_tiers
 from risk.cases.handing_over import hand_to_team
 from risk.cases.mentions import unread_mentions
 from risk.cases.overview import overview
@@ -209,6 +209,7 @@ def test_records_decisions_and_suggestions_agree(both: tuple[History, History]) 
     assert sorted(found) == ["R-04", "R-05"]
     same(both, reading(lambda c: [one.cause for one in entries_in_force(c, now_ms())]))
     same(both, reading(lambda c: suggestions(c, "R-0")))
+    assert len(same(both, reading(lambda c: latest_tiers(c, ["R-told-1", "R-told-2"])))) == 2
     for order in get_args(Order):
         decided = same(both, reading(partial(_decided, order)))
         assert len(decided) == 6
