@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from risk.facts import KINDS
-from risk.features.sources import MANY, SHARED
+from risk.features.many_valued import MANY
+from risk.features.sources import SHARED
 from tests.naive_revisions import Fact, Facts, seen
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
@@ -22,6 +23,8 @@ HONEST = ("legitimate", "merchant_fault", "courier_fault", "as_sent", "seller_fa
 AS_CLAIMED = (("counterfeit", "counterfeit"), ("wrong_item", "different_item"),
               ("missing_item", "empty"), ("missing_item", "incomplete"))  # fmt: skip
 FAULTS = ("merchant_fault", "courier_fault", "seller_fault")
+MANY_CASES = ("merchant", "sku", "category", "courier", "ip", "text")
+"""What so many cases share that they do not wait for each other about it."""
 OF_THE_LINE = ("merchant_id", "sku", "category", "channel", "no_reason_return", "quantity")
 
 
@@ -251,6 +254,11 @@ class Case:
             "as_of": as_of, "known_line": asked_line["line_id"] if asked_line else None,
         }  # fmt: skip
         return Case(spine, asked_line, own, past)
+
+    def settled(self, facts: Facts, at: int) -> Case:
+        """The case as what many cases share is read for it: as that stood at an earlier moment."""
+        past = before(facts, at, self.s["refund_id"])
+        return Case({**self.s, "as_of": at}, self.line, self.own, past)
 
     def keys(self, entity: str) -> list[Any]:
         """The values of the entity that the case touches."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from risk.features.sources import BOUND, SHARED
 from risk.features.spec import Feature, Measure
 from tests.expressions import compiled
-from tests.naive import Case
+from tests.naive import MANY_CASES, Case
 from tests.naive_revisions import Fact, Facts
 from tests.naive_ring import ring_numbers
 
@@ -161,13 +161,24 @@ def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: C901, PLR0
     return p[0] if math.isnan(m[1]) else float(m[0] < m[1])
 
 
-def vector(facts: Facts, refund_id: str, as_of: int, features: Sequence[Feature]) -> NDArray[Any]:
-    """The features of one request at one moment, in the order given."""
+def vector(
+    facts: Facts,
+    refund_id: str,
+    as_of: int,
+    features: Sequence[Feature],
+    settled: int | None = None,
+) -> NDArray[Any]:
+    """The features of one request at one moment, in the order given; what many cases share was
+    known before `settled`, which is that moment where none is given."""
     case = Case.of(facts, refund_id, as_of)
-    past = case.past
-    ring = ring_numbers(case.s, past.sightings, past.requests, past.findings)
+    shared = case if settled is None else case.settled(facts, settled)
+    past = shared.past
+    ring = ring_numbers(shared.s, past.sightings, past.requests, past.findings)
     wanted = {m for f in features for m in f.measures}
     groups = {m.group for m in wanted} - {"case", "ring"}
-    rows = {group: rows_of(case, group) for group in groups}
-    numbers = {m: measured(case, m, rows.get(m.group, ()), ring) for m in wanted}
+    seen_by = {g: shared if g.split("@")[1] in MANY_CASES else case for g in groups}
+    rows = {group: rows_of(seen_by[group], group) for group in groups}
+    numbers = {
+        m: measured(seen_by.get(m.group, case), m, rows.get(m.group, ()), ring) for m in wanted
+    }
     return np.array([finished(f, [numbers[m] for m in f.measures]) for f in features])

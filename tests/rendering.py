@@ -17,9 +17,9 @@ from risk.features.backfill import backfill, offline
 from risk.features.compile import many_query, measures_of, set_query
 from risk.features.derived import SPINE
 from risk.features.finish import finisher
+from risk.features.many_valued import MANY_VALUED
 from risk.features.order_money import MONEY, OrderMoney, order_money
 from risk.features.ring import RING, RING_COLUMNS, ring_set_query
-from risk.features.sources import MANY_VALUED
 from risk.features.spec import Feature, Measure
 from risk.history.point_reader import Reader
 from risk.history.schema import DERIVED, FACTS
@@ -64,13 +64,26 @@ def asked_table(asked: Sequence[Asked]) -> pa.Table:
     )
 
 
-def by_naive(facts: Facts, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
-    return np.array([vector(facts, refund, as_of, features) for refund, as_of, _ in asked])
+Settled = Sequence[int] | None
+"""Where there are any, the moments of what many cases share, one a question."""
 
 
-def by_duckdb(facts: Facts, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
+def by_naive(
+    facts: Facts, asked: Sequence[Asked], features: Sequence[Feature], settled: Settled = None
+) -> Floats:
+    moments = settled or [as_of for _, as_of, _ in asked]
+    about = zip(asked, moments, strict=True)
+    return np.array([vector(facts, refund, at, features, then) for (refund, at, _), then in about])
+
+
+def by_duckdb(
+    facts: Facts, asked: Sequence[Asked], features: Sequence[Feature], settled: Settled = None
+) -> Floats:
+    moments = asked_table(asked)
+    if settled:
+        moments = moments.append_column("settled", pa.array(settled, pa.int64()))
     with offline(tables(facts), threads=1) as db:
-        return backfill(db, asked_table(asked), features).matrix
+        return backfill(db, moments, features).matrix
 
 
 def fill(history: History, facts: Facts, seed: int = 0, transactions: int = 4) -> None:
@@ -112,12 +125,14 @@ def empty(history: History) -> History:
     return history
 
 
-def by_point(history: History, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
+def by_point(
+    history: History, asked: Sequence[Asked], features: Sequence[Feature], settled: Settled = None
+) -> Floats:
     """One case at a time, as scoring reads it."""
     reader, rows = Reader(tuple(features)), []
     with history.read() as connection:
-        for refund, as_of, _ in asked:
-            spine = reader.spine(connection, refund, as_of)
+        for place, (refund, as_of, _) in enumerate(asked):
+            spine = reader.spine(connection, refund, as_of, settled[place] if settled else None)
             assert spine is not None
             rows.append(reader.vector(connection, spine))
     return np.array(rows)
@@ -131,13 +146,15 @@ def requests_in(history: History) -> list[str]:
         return list(connection.execute(sa.select(c.refund_id).order_by(*order)).scalars())
 
 
-def by_store_set(history: History, asked: Sequence[Asked], features: Sequence[Feature]) -> Floats:
+def by_store_set(
+    history: History, asked: Sequence[Asked], features: Sequence[Feature], settled: Settled = None
+) -> Floats:
     """The set queries run by the store's own database."""
     groups = measures_of(features)
     positions = {m: i for i, m in enumerate(m for group in groups.values() for m in group)}
     raw = np.array([[m.empty for m in positions]] * len(asked))
     with history.engine.connect() as connection:
-        _lay_spine(connection, asked)
+        _lay_spine(connection, asked, settled)
         for name, measures in groups.items():
             query = _set_query(name, measures)
             for row in connection.exec_driver_sql(_literal(connection, query)).mappings():
@@ -190,19 +207,24 @@ def _literal(connection: sa.Connection, query: str) -> str:
     return query.replace("%", "%%") if connection.dialect.name == "postgresql" else query
 
 
-def _lay_spine(connection: sa.Connection, asked: Sequence[Asked]) -> None:
+def _lay_spine(connection: sa.Connection, asked: Sequence[Asked], settled: Settled = None) -> None:
     for name in ("moments", "spine", *MANY_VALUED):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
     text = 'TEXT COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
     connection.exec_driver_sql(
-        f"CREATE TEMP TABLE moments (row_id BIGINT, refund_id {text}, as_of BIGINT, stage {text})"
+        f"CREATE TEMP TABLE moments (row_id BIGINT, refund_id {text}, as_of BIGINT, stage {text}, "
+        "settled BIGINT)"
     )
-    insert = sa.text("INSERT INTO moments VALUES (:row_id, :refund_id, :as_of, :stage)")
+    insert = sa.text("INSERT INTO moments VALUES (:row_id, :refund_id, :as_of, :stage, :settled)")
     names = ("refund_id", "as_of", "stage")
     rows = [dict(zip(names, question, strict=True)) for question in asked]
-    connection.execute(insert, [{"row_id": i, **row} for i, row in enumerate(rows)])
+    connection.execute(
+        insert,
+        [{"row_id": i, "settled": settled[i] if settled else row["as_of"], **row}
+         for i, row in enumerate(rows)],
+    )  # fmt: skip
     kinds = ("orders", "shipments", "refunds", "evidence", "inspections", "outcomes")
-    spine = SPINE.format(moments="moments", **{kind: kind for kind in kinds})
+    spine = SPINE.format(settled="a.settled", moments="moments", **{kind: kind for kind in kinds})
     connection.exec_driver_sql(f"CREATE TEMP TABLE spine AS {_literal(connection, spine)}")
     for name in MANY_VALUED:
         query = _literal(connection, many_query(name))

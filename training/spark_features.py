@@ -18,12 +18,13 @@ from pyspark.sql import DataFrame, SparkSession
 from risk.decisions.case_rows import MOMENTS, OWN, OWN_VERDICTS
 from risk.decisions.many_cases import VERDICTS
 from risk.features.compile import many_query, measures_of, set_query
-from risk.features.derived import SPINE
+from risk.features.derived import AT_ONCE, SPINE
 from risk.features.epochs import JOINED, derivation
 from risk.features.finish import Floats, finisher
+from risk.features.many_valued import MANY_VALUED
 from risk.features.order_money import MONEY
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
-from risk.features.sources import GROUPS, MANY_VALUED
+from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from training.cases.case_files import FEATURES, SAMPLED, write_catalogue
 from training.cases.labels import KNOWN
@@ -51,7 +52,7 @@ def features_of(
     for name, text in derivation(revised=is_revised(spark, *JOINED)):
         store_view(spark, name, text, to)
     _number_moments(spark, moments, to)
-    names = {"moments": "moments", "orders": "orders", "refunds": "refunds"}
+    names = {"settled": AT_ONCE, "moments": "moments", "orders": "orders", "refunds": "refunds"}
     store_view(spark, "spine", SPINE.format(**names), to)
     for name in MANY_VALUED:
         spark.sql(many_query(name)).createOrReplaceTempView(name)

@@ -76,8 +76,11 @@ class Idempotency:
         if answer.status_code >= 300:
             return answer
         stored = StoredResponse(self._digest(), answer.status_code, bytes(answer.body))
-        with history.write() as write:
-            first = idempotency.store(write, key_id, name, stored)
+        once = frozenset({("idempotency_key", (key_id, name))})
+        first = history.write_grouped(
+            lambda write: idempotency.store(write, key_id, name, stored),
+            once if history.decides_beside else None,
+        )
         return answer if first is stored else self._again(first)
 
     def _again(self, kept: StoredResponse) -> Response:

@@ -100,14 +100,20 @@ class Case:
 
 
 def read_one(
-    connection: sa.Connection, reader: Reader, refund_id: str, as_of: int, audit_key: bytes
+    connection: sa.Connection,
+    reader: Reader,
+    refund_id: str,
+    as_of: int,
+    audit_key: bytes,
+    settled: int | None = None,
 ) -> Case:
-    """A request as it was visible at `as_of` (ms), with the features that `reader` reads.
+    """A request as it was visible at `as_of` (ms), with the features that `reader` reads; what many
+    cases share, as it was `settled` where that was before.
 
     Raises NotFound where the request is not stored.
     """
     with span("look-up"):
-        spine = reader.spine(connection, refund_id, as_of)
+        spine = reader.spine(connection, refund_id, as_of, settled)
         if spine is None:
             raise _unknown(connection, refund_id)
         own, money = own_rows(connection, spine)

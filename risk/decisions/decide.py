@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import platform
 import uuid
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from importlib.metadata import version
 from typing import Any
-
-import numpy as np
-import orjson
-import sqlalchemy as sa
 
 from risk.decisions import log
 from risk.decisions.case import Case, check_not_taken_back, read_one
 from risk.decisions.champion import Champion, Models
+from risk.decisions.claiming import Claiming
 from risk.decisions.decision import Decided, Reason
 from risk.decisions.enqueue import enqueue
 from risk.decisions.judge import Judgement, judge, judge_again
+from risk.decisions.runtime import runtime
 from risk.decisions.submission import Submission, read_submission
 from risk.errors import Conflict, CurrencyWithoutRate, ModelRefused, NotFound, Unavailable
 from risk.explain import is_remainder
-from risk.features.spec import ENGINE_VERSION
 from risk.history import published_models
 from risk.history.caller import ANYONE, Caller
+from risk.history.claims import Claims
 from risk.history.connect import Write
 from risk.history.derive import refresh
 from risk.history.id_scope import IdScope, scope_requests
 from risk.history.intake import excuse_slow_clock
 from risk.history.shared_ids import locate_request
 from risk.history.store import History
-from risk.model import CONTRIBUTIONS_VERSION
 from risk.policy import Policies, Policy
 from risk.spans import span
 
@@ -45,6 +39,7 @@ class Decider:
         self.models = Models(history, cached=1)
         self.champion: Champion | None = None
         self._stored_policies: set[str] = set()
+        self._claiming = Claiming(history)
 
     @property
     def policy(self) -> Policy:
@@ -84,7 +79,8 @@ class Decider:
         """
         with excuse_slow_clock(self.history):
             submission = read_submission(body, self.history, may_backdate=may_backdate)
-        return self._committed(self.deciding(submission, who, caller))
+        claims = self._claiming.claims(submission, caller)
+        return self._committed(self.deciding(submission, who, caller), claims)
 
     def deciding(
         self, submission: Submission, who: str, caller: Caller
@@ -106,6 +102,7 @@ class Decider:
                     check_not_taken_back(write, refund_id)
                 return known, None
             refresh(write)
+            self._claiming.check(write, submission)
             try:
                 return self._decide(write, champion, refund_id, digest)
             except NotFound:
@@ -134,14 +131,16 @@ class Decider:
 
         return self._committed(decide)
 
-    def _committed(self, decide: Callable[[Write], tuple[Decided, str | None]]) -> Decided:
+    def _committed(
+        self, decide: Callable[[Write], tuple[Decided, str | None]], claims: Claims | None = None
+    ) -> Decided:
         """The answer, once it is stored; its policy needs no more storing from then on."""
 
         def work(write: Write) -> tuple[Decided, str | None]:
             with span("decide"):
                 return decide(write)
 
-        answer, policy = self.history.write_grouped(work)
+        answer, policy = self.history.write_grouped(work, claims)
         if policy is not None and self.history.joined is None:
             self._stored_policies.add(policy)
         return answer
@@ -151,7 +150,7 @@ class Decider:
     ) -> tuple[Decided, str]:
         """Decide and store; the Decision, and the version of the policy stored with it."""
         key = self.history.audit_key
-        case = read_one(write.connection, champion.reader, refund_id, write.at, key)
+        case = read_one(write.connection, champion.reader, refund_id, write.at, key, write.settled)
         policy = self.policies.of(case.spine["merchant_id"])
         try:
             judgement = judge(case, champion, policy)
@@ -227,19 +226,5 @@ def _stored(
         vector=case.vector.tobytes(),
         situation=log.situation_json(judgement.situation),
         body=decided.json.decode(),
+        settled=write.settled,
     )
-
-
-@lru_cache(maxsize=1)
-def runtime() -> str:
-    """What a decision was computed with, as far as a replay can depend on it."""
-    versions = {
-        "engine": ENGINE_VERSION,
-        "contributions": CONTRIBUTIONS_VERSION,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "numpy": np.__version__,
-        "lightgbm": version("lightgbm"),
-        "sqlalchemy": sa.__version__,
-    }
-    return orjson.dumps(versions).decode()

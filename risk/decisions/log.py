@@ -23,7 +23,8 @@ from risk.policy import Listing, Situation
 class StoredDecision:
     """A decision with all that making it again takes; times in ms, `vector` as float64 bytes.
 
-    `situation` is the case as the policy saw it and `body` the answer, both as JSON.
+    `settled` is the moment before which what many cases share was visible, None where that is
+    `as_of`. `situation` is the case as the policy saw it and `body` the answer, both as JSON.
     """
 
     decision_id: str
@@ -43,6 +44,7 @@ class StoredDecision:
     vector: bytes
     situation: str
     body: str
+    settled: int | None = None
 
     @property
     def features(self) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from risk.facts import KINDS
 from risk.features.compile import many_query, measures_of, set_query
-from risk.features.derived import SPINE
+from risk.features.derived import AT_ONCE, SPINE
 from risk.features.epochs import JOINED, derivation
 from risk.features.finish import finisher
 from risk.features.ring import RING, RING_COLUMNS, RING_NUMBERS, ring_steps
@@ -109,7 +109,8 @@ def backfill(
 ) -> Backfill:
     """Features for every (refund_id, as_of, stage) of `moments`, in its order.
 
-    `moments` has the columns row_id (0 … n-1), refund_id, as_of (ms) and stage. `progress` is
+    `moments` has the columns row_id (0 … n-1), refund_id, as_of (ms) and stage, and `settled` (ms)
+    where some were not decided alone. `progress` is
     called with how many of how many groups are done. `words` are the weights of a model that uses
     what texts say. Requests that are not stored have unknown features.
     """
@@ -117,7 +118,9 @@ def backfill(
     db.execute("CREATE OR REPLACE TEMP TABLE moments AS SELECT * FROM moment_rows")
     db.unregister("moment_rows")
     revised = _revised(db, sorted({table for group in GROUPS.values() for table in group.tables}))
-    spine = SPINE.format(moments="moments", orders=_DECIDED_ORDERS, refunds="refunds")
+    settled = "a.settled" if "settled" in moments.column_names else AT_ONCE
+    names = {"moments": "moments", "orders": _DECIDED_ORDERS, "refunds": "refunds"}
+    spine = SPINE.format(settled=settled, **names)
     spine = spine if revised else unrevised(spine)
     db.execute(f"CREATE OR REPLACE TEMP TABLE spine AS {spine}")
     groups = measures_of(features)

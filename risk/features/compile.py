@@ -14,9 +14,10 @@ from collections.abc import Iterable, Sequence
 from risk.errors import CatalogueError
 from risk.facts.localised import LANGUAGES
 from risk.facts.revisions import FOREVER
+from risk.features.many_valued import MANY, MANY_VALUED
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.source_columns import SOURCES, SPINE_COLUMNS
-from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, Group
+from risk.features.sources import BOUND, GROUPS, TIES, Group
 from risk.features.spec import Feature, Measure
 from risk.features.visibility import current, known_before, known_by, unrevised
 
@@ -50,7 +51,7 @@ def expression(measure: Measure) -> str:
     group = GROUPS[measure.group]
     conditions = [f"({measure.where})"] if measure.where else []
     if measure.window is not None:
-        conditions.append(f"e.known_at >= s.as_of - {measure.window}")
+        conditions.append(f"e.known_at >= s.{moment_of(group)} - {measure.window}")
         if group.own:
             conditions.append("e.known_at < s.as_of")
     when = " AND ".join(conditions)
@@ -62,6 +63,11 @@ def expression(measure: Measure) -> str:
     if measure.aggregate == "distinct":
         return f"COUNT(DISTINCT {value})"
     return f"{measure.aggregate.upper()}({value})"
+
+
+def moment_of(group: Group) -> str:
+    """The moment of the spine from which a group's windows reach back."""
+    return "as_of" if group.own else group.seen
 
 
 def check(features: Sequence[Feature]) -> None:
@@ -128,7 +134,7 @@ def set_query(name: str, measures: Sequence[Measure], *, revised: bool = False) 
         query = (
             f"SELECT s.row_id, {outputs} FROM spine s JOIN {group.table} e "
             f"ON e.{group.match} = s.{group.keys[0]} AND e.{group.exact} = s.{group.exact}{only} "
-            f"AND {known_before('e', 's.as_of')} GROUP BY s.row_id"
+            f"AND {known_before('e', f's.{group.seen}')} GROUP BY s.row_id"
         )
         return query if revised else unrevised(query)
     kept = f" WHERE {group.skip}" if group.skip else ""
@@ -165,7 +171,7 @@ def _latest_visible(group: Group, measures: Sequence[Measure], only: str) -> str
     fact = ", ".join(("known_at", *(_FACT.get(c, f"e.{c}") for c in TIES[group.source])))
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     seen = f"s.{group.seen}"
-    visible = known_by("e", "s.as_of", seen) if group.own else known_before("e", "s.as_of")
+    visible = known_by("e", "s.as_of", seen) if group.own else known_before("e", seen)
     return f"""marked AS (
   SELECT {columns}, CASE WHEN {current("e")} AND SUM(e.valid_to - e.valid_from)
     OVER (PARTITION BY e.{group.match}, {fact}) = {FOREVER} THEN 1 ELSE 0 END AS steady
@@ -207,10 +213,10 @@ blocks AS (
 
 
 def many_query(name: str) -> str:
-    """SQL giving (row_id, as_of, entity) for every value of a many-valued key on the spine."""
+    """SQL giving (row_id, as_of, settled, entity) for every value of a many-valued key on the spine."""
     key = MANY_VALUED[name]
     return (
-        f"SELECT DISTINCT s.row_id, s.as_of, e.{key.column} AS entity FROM spine s "
+        f"SELECT DISTINCT s.row_id, s.as_of, s.settled, e.{key.column} AS entity FROM spine s "
         f"JOIN {key.table} e ON e.{key.of} = s.{key.of} "
         f"WHERE e.{key.column} IS NOT NULL AND {key.where}"
     )
@@ -220,7 +226,8 @@ def wanted(group: Group) -> str:
     """SQL giving (row_id, as_of, entity): the entities whose rows a group reads, of every spine row."""
     if group.many:
         return (
-            "SELECT m1.row_id, m1.as_of, m1.entity FROM (SELECT m.row_id, m.as_of, m.entity, "
+            f"SELECT m1.row_id, m1.{group.seen} AS as_of, m1.entity FROM (SELECT m.row_id, m.{group.seen}, "
+            "m.entity, "
             "ROW_NUMBER() OVER (PARTITION BY m.row_id ORDER BY m.entity) AS nth "
             f"FROM {group.many} m) m1 WHERE m1.nth <= {MANY}"
         )

@@ -189,7 +189,8 @@ _ASKED_HEADS = f"""SELECT * FROM (SELECT o.*, v.row_id, ROW_NUMBER() OVER
   (PARTITION BY v.row_id ORDER BY o.known_at, o.line_id) AS nth_line
   {_ASKED_LINES}) o1 WHERE o1.nth_line = 1"""
 
-SPINE = f"""SELECT a.row_id, a.as_of, a.stage, r.refund_id, r.order_id, r.line_id,
+SPINE = f"""SELECT a.row_id, a.as_of, {{settled}} AS settled, a.stage,
+  r.refund_id, r.order_id, r.line_id,
   l.line_id AS known_line, h.customer_id, {_of_line("merchant_id")},
   {_of_line("sku")}, {_of_line("category")}, {_of_line("channel")}, h.address, h.door, h.payment,
   COALESCE(r.device, h.device) AS device, h.phone, h.ip, r.payout, h.currency,
@@ -209,7 +210,12 @@ LEFT JOIN {{orders}} l ON l.order_id = r.order_id AND l.line_id = r.line_id
 """The request and its order, always visible to themselves: one row a (refund, as_of) of `moments`.
 
 Of an order that is known later than `as_of` the lines known first are visible: `order_seen`.
+What many cases share is visible as it was `settled`: at `AT_ONCE`, or at an earlier moment of its own
+where others were deciding meanwhile.
 """
+
+AT_ONCE = "a.as_of"
+"""What is `settled` for a case that nobody decided beside."""
 
 SPINE_OF_ONE = SPINE.replace(
     _ASKED_HEADS,

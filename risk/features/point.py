@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from risk.facts.columns import STORED
-from risk.features.compile import columns_read, expression
+from risk.features.compile import columns_read, expression, moment_of
+from risk.features.many_valued import MANY, MANY_VALUED, ManyValued
 from risk.features.presence import PRESENCES
 from risk.features.source_columns import HIDDEN, SOURCES
-from risk.features.sources import BOUND, GROUPS, MANY, MANY_VALUED, TIES, ManyValued
+from risk.features.sources import BOUND, GROUPS, TIES
 from risk.features.spec import Measure
 from risk.features.visibility import known_before, known_by
 
@@ -106,7 +107,7 @@ def rows_query(name: str, measure: Measure, keys: int = 1) -> str:
     group = GROUPS[name]
     conditions = [f"({text})" for text in (group.skip, measure.where) if text]
     if measure.window is not None:
-        conditions.append(f"e.known_at >= s.as_of - {measure.window}")
+        conditions.append(f"e.known_at >= s.{moment_of(group)} - {measure.window}")
         conditions += ["e.known_at < s.as_of"] if group.own else []
     kept = _bound(" AND ".join(conditions) or "1 = 1")
     columns = shown_columns(name)
@@ -160,9 +161,9 @@ def _rows(name: str, read: Sequence[str], keys: int, since: int | None) -> str:
     order = ", ".join(f"e.{c} DESC" for c in ("known_at", *TIES[group.source]))
     only = f" AND {group.only}" if group.only else ""
     only += f" AND e.{group.exact} = :{group.exact}" if group.exact else ""
-    only += "" if since is None else f" AND e.known_at >= :as_of - {since}"
+    only += "" if since is None else f" AND e.known_at >= :{moment_of(group)} - {since}"
     seen = f":{group.seen}"
-    visible = known_by("e", ":as_of", seen) if group.own else known_before("e", ":as_of")
+    visible = known_by("e", ":as_of", seen) if group.own else known_before("e", seen)
     return " UNION ALL ".join(
         f"SELECT * FROM (SELECT {columns} FROM {group.table} e WHERE e.{group.match} = :{key}"
         f"{only} AND {visible} ORDER BY {order} LIMIT {BOUND}) b{i}"

@@ -1,7 +1,8 @@
 """The ring of a customer: who is within two steps through entities that few customers share.
 
 A step goes from a customer to another through an entity (address, door, card, device, phone,
-payout account) that at most `MAX_SHARED` customers had touched at `as_of`. The case's own entities
+payout account) that at most `MAX_SHARED` customers had touched when the case was `settled`, which
+the steps below call `as_of`. The case's own entities
 are part of the first step. At most `MAX_MEMBERS` customers belong to it, nearest and earliest
 first; of each at most the latest `MAX_ROWS` requests and findings count, so that a ring has a
 bounded cost.
@@ -53,7 +54,7 @@ KIND_LIST = sql_list(KINDS)
 
 
 _OWN = " UNION ALL ".join(
-    f"SELECT s.row_id, s.as_of, '{kind}' AS kind, s.{kind} AS entity FROM spine s "
+    f"SELECT s.row_id, s.settled AS as_of, '{kind}' AS kind, s.{kind} AS entity FROM spine s "
     f"WHERE s.{kind} IS NOT NULL"
     for kind in KINDS
 )
@@ -93,9 +94,9 @@ _STEADY_WALK = (
         "touched",
         f"""SELECT DISTINCT o.row_id, o.as_of, o.kind, o.entity FROM ({_OWN}
     UNION ALL
-    SELECT s.row_id, s.as_of, x.kind, x.entity FROM spine s
+    SELECT s.row_id, s.settled AS as_of, x.kind, x.entity FROM spine s
     JOIN edges x ON x.customer_id = s.customer_id
-    WHERE x.known_at < s.as_of AND x.place <= {MAX_ENTITIES}) o""",
+    WHERE x.known_at < s.settled AND x.place <= {MAX_ENTITIES}) o""",
     ),
     (
         "pairs",
@@ -153,7 +154,7 @@ _REVISED_WALK = (
     ),
     (
         "touched",
-        f"""{_OWN} UNION {_entities_of("spine")}""",
+        f"""{_OWN} UNION {_entities_of("(SELECT s.row_id, s.settled AS as_of, s.customer_id FROM spine s)")}""",
     ),
     ("pairs", _at("touched")),
     ("first_step", _FIRST_STEP),

@@ -49,7 +49,7 @@ SOURCES: dict[str, frozenset[str]] = {
 
 SPINE_ORDER: tuple[str, ...] = tuple(
     (
-        "row_id as_of stage refund_id order_id line_id known_line customer_id merchant_id sku "
+        "row_id as_of settled stage refund_id order_id line_id known_line customer_id merchant_id sku "
         "category channel address door payment device phone ip payout currency order_device "
         "refund_device placed_at account_created_at customer_tier order_known_at order_seen "
         "no_reason_return quantity goods_topics requested_at amount type state reason_code "

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from risk.facts import KINDS
 from risk.facts.columns import STORED
 from risk.features.file_sources import OF_FILES
-from risk.features.visibility import holds_at, known_by
 
 BOUND = 400
 """How many of the latest visible rows of one entity count.
@@ -21,9 +20,6 @@ Of an entity with more findings than that, a new one takes the place of the olde
 is found as sent, the number of faults found at its shop can fall by the one that left. Looking for
 faults alone would not be bounded: a shop with a hundred thousand findings may have few of them.
 """
-
-MANY = 24
-"""How many values of a many-valued key (the articles of an order) are read."""
 
 SHARED = ("address", "door", "payment", "device", "phone", "payout")
 """Entities that several customers may touch."""
@@ -48,8 +44,9 @@ class Group:
     """A source seen from an entity.
 
     `keys` are columns of the spine; `many` is the name of a spine mapping with several values a
-    case. `own` means the rows belong to the case itself: visible when known at `as_of` too, or at
-    the later moment of the spine that `seen` names. `exact` names a column that must equal the
+    case. `own` means the rows belong to the case itself: visible when known at `as_of` too. `seen`
+    names another moment of the spine: the later one of the case's own order, or `settled`, before
+    which what many cases share is visible. `exact` names a column that must equal the
     spine's own too, so that at most one row is meant and no bound is needed.
     `only` restricts the source; `skip` takes rows out after the bound (the case's own request).
     `rows` is what is read in place of the source's table: its rows with a column to match by;
@@ -105,8 +102,14 @@ for as long as they are about that order."""
 
 _NOT_SELF = "e.refund_id <> s.refund_id"
 _OTHERS = "e.customer_id <> s.customer_id"
-STANDS = "(e.stands_until IS NULL OR e.stands_until >= s.as_of)"
-"""A finding counts while no other stands in its place: asked of the rows within the bound."""
+SETTLED = "settled"
+"""The moment before which rows of what many cases share are visible: decisions about one merchant,
+article, courier or network do not wait for each other, as those about one customer or door do."""
+
+
+def stands(seen: str = "as_of") -> str:
+    """SQL: a finding counts while no other stands in its place; asked of the rows within the bound."""
+    return f"(e.stands_until IS NULL OR e.stands_until >= s.{seen})"
 
 
 def _shared_groups() -> dict[str, Group]:
@@ -120,23 +123,31 @@ def _shared_groups() -> dict[str, Group]:
         )
         groups[f"requests@{entity}"] = Group("requests", entity, (entity,), skip=_OTHERS)
         groups[f"findings@{entity}"] = Group(
-            "findings", entity, (entity,), skip=f"{_OTHERS} AND {STANDS}"
+            "findings", entity, (entity,), skip=f"{_OTHERS} AND {stands()}"
         )
     return groups
 
 
 def _request_groups() -> dict[str, Group]:
     groups: dict[str, Group] = {}
-    for name, column in (("customer", "customer_id"), ("merchant", "merchant_id")):
-        groups[f"requests@{name}"] = Group("requests", column, (column,), skip=_NOT_SELF)
+    for name, column, seen in (
+        ("customer", "customer_id", "as_of"), ("merchant", "merchant_id", SETTLED),
+    ):  # fmt: skip
+        groups[f"requests@{name}"] = Group("requests", column, (column,), seen=seen, skip=_NOT_SELF)
         groups[f"findings@{name}"] = Group(
-            "findings", column, (column,), skip=f"{_NOT_SELF} AND {STANDS}"
+            "findings", column, (column,), seen=seen, skip=f"{_NOT_SELF} AND {stands(seen)}"
         )
-    groups["requests@sku"] = Group("requests", "sku", many="skus", skip=_OTHERS)
+    groups["requests@sku"] = Group("requests", "sku", many="skus", seen=SETTLED, skip=_OTHERS)
     groups["own_requests@sku"] = Group(
-        "requests", "sku", many="skus", skip=f"{_NOT_SELF} AND e.customer_id = s.customer_id"
+        "requests",
+        "sku",
+        many="skus",
+        seen=SETTLED,
+        skip=f"{_NOT_SELF} AND e.customer_id = s.customer_id",
     )
-    groups["findings@sku"] = Group("findings", "sku", many="skus", skip=f"{_NOT_SELF} AND {STANDS}")
+    groups["findings@sku"] = Group(
+        "findings", "sku", many="skus", seen=SETTLED, skip=f"{_NOT_SELF} AND {stands(SETTLED)}"
+    )
     return groups
 
 
@@ -146,12 +157,20 @@ GROUPS: dict[str, Group] = {
     "orders@customer": Group(
         "orders", "customer_id", ("customer_id",), skip="e.order_id <> s.order_id"
     ),
-    "orders@sku": Group("orders", "sku", many="skus", skip="e.order_id <> s.order_id"),
+    "orders@sku": Group(
+        "orders", "sku", many="skus", seen=SETTLED, skip="e.order_id <> s.order_id"
+    ),
     "returns@customer": Group("returns", "customer_id", ("customer_id",), skip=_NOT_SELF),
     "findings@category": Group(
-        "findings", "category", ("category",), skip=f"{_NOT_SELF} AND {STANDS}"
+        "findings",
+        "category",
+        ("category",),
+        seen=SETTLED,
+        skip=f"{_NOT_SELF} AND {stands(SETTLED)}",
     ),
-    "sightings@ip": Group("sightings", "entity", ("ip",), only="e.kind = 'ip'", skip=_OTHERS),
+    "sightings@ip": Group(
+        "sightings", "entity", ("ip",), seen=SETTLED, only="e.kind = 'ip'", skip=_OTHERS
+    ),
     "sightings@tracking": Group(
         "sightings", "entity", many="trackings", only="e.kind = 'tracking'", skip=_OTHERS
     ),
@@ -166,13 +185,19 @@ GROUPS: dict[str, Group] = {
         "sightings",
         "entity",
         ("text_exact", "near_1", "near_2", "near_3"),
+        seen=SETTLED,
         only="e.kind = 'text'",
         skip=_OTHERS,
     ),
     "evidence@photo": Group("evidence", "photo", many="photos", skip=_NOT_SELF),
-    "claims@courier": Group("claims", "courier", many="couriers", skip=_OTHERS),
+    "claims@courier": Group("claims", "courier", many="couriers", seen=SETTLED, skip=_OTHERS),
     "shipments@courier": Group(
-        "shipments", "courier", many="couriers", only=ENDED, skip="e.order_id <> s.order_id"
+        "shipments",
+        "courier",
+        many="couriers",
+        seen=SETTLED,
+        only=ENDED,
+        skip="e.order_id <> s.order_id",
     ),
     "requests@order": Group("refunds", "order_id", ("order_id",), own=True, skip=_NOT_SELF),
     "lines@order": Group("orders", "order_id", ("order_id",), own=True, seen="order_seen"),
@@ -192,52 +217,3 @@ GROUPS: dict[str, Group] = {
     },
     "inspections@case": Group("inspections", "refund_id", ("refund_id",), own=True),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ManyValued:
-    """A key with several values a case: `column` of the rows `e` of a source that `of`, a column of
-    rows and spine alike, makes the case's own, where `where` holds; `rows` as in `Group`."""
-
-    source: str
-    column: str
-    of: str
-    where: str
-    rows: str = ""
-
-    @property
-    def table(self) -> str:
-        """What SQL reads the rows from."""
-        return self.rows or self.source
-
-
-MANY_VALUED: dict[str, ManyValued] = {
-    "skus": ManyValued(
-        "orders",
-        "sku",
-        "order_id",
-        "(e.line_id = s.known_line OR (s.known_line IS NULL AND e.known_at <= s.order_seen)) "
-        f"AND {holds_at('e', 's.as_of')}",
-    ),
-    "trackings": ManyValued(
-        "shipments",
-        "tracking",
-        "order_id",
-        f"e.direction = 'return' AND {known_by('e', 's.as_of')} "
-        "AND (e.refund_id IS NULL OR e.refund_id = s.refund_id)",
-    ),
-    "photos": ManyValued(
-        "evidence",
-        "photo",
-        "refund_id",
-        f"e.submitted_by = 'customer' AND {known_by('e', 's.as_of')}",
-        CASE_EVIDENCE,
-    ),
-    "couriers": ManyValued(
-        "shipments",
-        "courier",
-        "order_id",
-        f"e.direction = 'outbound' AND {known_by('e', 's.as_of')}",
-    ),
-}
-"""The many-valued keys by the name that a group's `many` gives; the least `MANY` values count."""

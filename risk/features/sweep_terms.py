@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from risk.features.sources import GROUPS, STANDS, Group
+from risk.features.sources import GROUPS, Group, stands
 from risk.features.spec import Measure
 
 _EQUAL = re.compile(r"e\.(\w+) = s\.\1")
@@ -73,11 +73,11 @@ def plan_of(name: str, measures: Sequence[Measure]) -> SweepPlan | None:
     if group is None or group.own or group.exact or group.rows:
         return None
     terms = tuple(term for m in measures if (term := _term(m, group)) is not None)
-    return SweepPlan(group, terms, STANDS in group.skip) if terms else None
+    return SweepPlan(group, terms, stands(group.seen) in group.skip) if terms else None
 
 
 def _term(measure: Measure, group: Group) -> SweepTerm | None:
-    found = _compared(group.skip.replace(f" AND {STANDS}", ""), measure.where)
+    found = _compared(group.skip.replace(f" AND {stands(group.seen)}", ""), measure.where)
     factor = _FACTOR.fullmatch(measure.value)
     if factor and measure.aggregate == "sum":
         value, column = "1", factor[1]

@@ -36,7 +36,7 @@ INSTANTS: dict[str, tuple[str, ...]] = {
     "case_events": ("at",),
     "cases": ("opened_at", "decided_at", "closed_at", "asked_at", "escalated_at", "appealed_at"),
     "commits": ("at",),
-    "decisions": ("as_of", "decided_at"),
+    "decisions": ("as_of", "settled", "decided_at"),
     "deliveries": ("made_at", "due_at", "done_at"),
     "endpoints": ("set_at",),
     "erasures": ("at",),

@@ -45,7 +45,7 @@ have touched through them, and all that says so. `{text}` is the type of text.""
 MAYBE_EMPTY = ("retractions", "id_aliases", "request_owners", "waiting_facts")
 """Tables that are empty where nothing was ever taken back and no caller is bound to merchants."""
 
-_FILLED = ", ".join(f"EXISTS (SELECT 1 FROM {table})" for table in MAYBE_EMPTY)
+FILLED = ", ".join(f"EXISTS (SELECT 1 FROM {table})" for table in MAYBE_EMPTY)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,9 @@ class Write:
     `at` is the instant of the store's clock, later than that of every commit before it;
     `touched` collects the orders whose derived rows are refreshed before it commits, `found` the
     requests whose cases are, `evidence` the items whose waiting files are released. `filled` names
-    those of `MAYBE_EMPTY` that have rows. `who` writes, where that is known.
+    those of `MAYBE_EMPTY` that have rows. `who` writes, where that is known. `claims` are what a
+    write beside others claims, None of one that is alone; `settled` is the moment before which it
+    sees what many cases share, where that is not `at`.
     """
 
     connection: sa.Connection
@@ -66,6 +68,8 @@ class Write:
     found: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
     who: str = ""
+    claims: frozenset[tuple[str, Any]] | None = None
+    settled: int | None = None
 
     def sign(self, import_no: int | None = None) -> None:
         """Record who corrects, retracts or imports, and the import that the commit is part of."""
@@ -99,7 +103,10 @@ def open_engine(url: str) -> sa.Engine:
     return engine
 
 
-_OPTIONS = f"-c lock_timeout={BUSY_MS} -c jit=off -c plan_cache_mode=force_generic_plan"
+_OPTIONS = (
+    f"-c lock_timeout={BUSY_MS} -c jit=off -c plan_cache_mode=force_generic_plan "
+    "-c default_transaction_isolation=read\\ committed"
+)
 """Every statement of a decision is a handful of index look-ups, planned once a connection: planning
 or JIT-compiling it for each case takes longer than running it."""
 
@@ -165,7 +172,7 @@ def writing(engine: sa.Engine) -> Iterator[Write]:
 _INSERT_COMMIT = f"""INSERT INTO commits (at)
   SELECT CASE WHEN c.latest >= :now THEN c.latest + 1 ELSE :now END
   FROM (SELECT COALESCE((SELECT b.at FROM commits b ORDER BY b.commit_no DESC LIMIT 1), 0)
-    AS latest) c WHERE 1 = 1 RETURNING commit_no, at, {_FILLED}"""
+    AS latest) c WHERE 1 = 1 RETURNING commit_no, at, {FILLED}"""
 
 
 def next_write(connection: sa.Connection) -> Write:

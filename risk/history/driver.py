@@ -18,7 +18,7 @@ from risk.features.source_columns import SPINE_TEXT
 from risk.features.visibility import unrevised
 
 _NAME = re.compile(r"(?<!:):([a-z]\w*)")
-_TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order"}
+_TEXT = SPINE_TEXT | {"refund", "customer", "kind", "skus", "couriers", "touched_order", "claims"}
 """Parameters of type TEXT, numbered ones (`skus_0`) by their stem; the rest are BIGINT."""
 
 _RUNNER = "runner"

@@ -20,6 +20,8 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 
 from risk.errors import Unavailable
+from risk.history.beside import MOST, Turn, must_be_alone
+from risk.history.claims import Claims
 from risk.history.connect import Write, next_write
 from risk.history.driver import runner
 from risk.history.transactions import WriterConnection
@@ -40,6 +42,7 @@ class _Job:
     """One queued write, and then its result or its failure."""
 
     work: Work
+    claims: Claims | None = None
     answer: Any = None
     failure: BaseException | None = None
     done: bool = False
@@ -81,13 +84,22 @@ class GroupCommit:
         with self.exclusive():
             self.writer.release()
 
-    def write(self, work: Callable[[Write], T]) -> T:
+    def write(self, work: Callable[[Write], T], claims: Claims | None = None) -> T:
         """Runs `work` in a shared transaction and returns its result once that is committed.
 
         Raises what `work` raised; then nothing of it is stored. `work` may run in another thread,
-        and must neither commit nor roll back.
+        and must neither commit nor roll back. With `claims` it may run beside other processes that
+        claim other things; where that will not do, it is run again alone.
         """
-        job = _Job(work)
+        if claims is not None:
+            try:
+                return cast(T, self._write(_Job(work, claims)))
+            except Exception as failure:
+                if not must_be_alone(failure):
+                    raise
+        return cast(T, self._write(_Job(work)))
+
+    def _write(self, job: _Job) -> Any:
         self._queue.append(job)
         try:
             with self.exclusive():
@@ -99,7 +111,7 @@ class GroupCommit:
         if job.failure is not None:
             raise job.failure
         span_since("commit", job.worked_ns)
-        return cast(T, job.answer)
+        return job.answer
 
     def _cancel(self, job: _Job) -> bool:
         """Remove a job from the queue; True where another thread has already done it."""
@@ -110,22 +122,34 @@ class GroupCommit:
         return False
 
     def _take_batch(self, own: _Job) -> list[_Job]:
-        """The queued jobs, the oldest first, at most `MAX_BATCH` and always `own`."""
-        jobs = [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+        """The queued jobs that are alone or beside others as `own` is, the oldest first, at most
+        `MAX_BATCH` and always `own`."""
+        alike = [job for job in list(self._queue) if (job.claims is None) == (own.claims is None)]
+        jobs = alike[: MAX_BATCH if own.claims is None else MOST]
         if own not in jobs:
-            self._queue.remove(own)
             jobs.append(own)
-        return jobs
+        return [job for job in jobs if self._taken(job)]
+
+    def _taken(self, job: _Job) -> bool:
+        """Take a job from the queue; False where its thread gave up meanwhile."""
+        try:
+            self._queue.remove(job)
+        except ValueError:
+            return False
+        return True
 
     def _commit_batch(self, jobs: Sequence[_Job]) -> None:
         """Run the jobs in one transaction; where its commit fails, all of them have failed."""
+        claims = [job.claims for job in jobs if job.claims is not None]
+        turn = Turn(frozenset().union(*claims), len(jobs)) if claims else None
+        begun = turn.next_write if turn else next_write
         try:
-            with self.writer.transaction() as connection:
+            with self.writer.transaction(turn.committed if turn else None) as connection:
                 if len(jobs) == 1:
-                    jobs[0].run(next_write(connection))
+                    jobs[0].run(begun(connection))
                     return
                 for job in jobs:
-                    _in_savepoint(connection, job)
+                    _in_savepoint(connection, job, begun)
         except BaseException as failure:
             for job in jobs:
                 job.failure = job.failure or failure
@@ -151,12 +175,14 @@ def savepoint(connection: sa.Connection) -> Iterator[None]:
     run("RELEASE SAVEPOINT one", {})
 
 
-def _in_savepoint(connection: sa.Connection, job: _Job) -> None:
+def _in_savepoint(
+    connection: sa.Connection, job: _Job, begun: Callable[[sa.Connection], Write]
+) -> None:
     """Run one job in a savepoint, rolled back alone where the job fails."""
     try:
         with savepoint(connection):
             try:
-                job.run(next_write(connection))
+                job.run(begun(connection))
             except Exception as failure:
                 job.failure = failure
                 raise

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from risk.features.compile import measures_of
 from risk.features.derived import SPINE_OF_ONE
 from risk.features.finish import Finisher, finisher
+from risk.features.many_valued import MANY, MANY_VALUED
 from risk.features.point import arms, many_statement, point_statement, presence_statement
 from risk.features.presence import PRESENCE_OF, PRESENCES, RARE
 from risk.features.ring import RING, RING_COLUMNS
 from risk.features.source_columns import SPINE_ORDER
-from risk.features.sources import GROUPS, MANY, MANY_VALUED
+from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from risk.features.visibility import REVISED, unrevised
 from risk.features.word_weights import FEATURE, WORDS, WordWeights
@@ -39,6 +40,7 @@ SIZES = (1, 4, MANY)
 """For so many values of a many-valued key there is a statement; the rest is filled with NULL."""
 
 _CASE = SPINE_OF_ONE.format(
+    settled="COALESCE(CAST(:settled AS BIGINT), a.as_of)",
     moments="(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, "
     "CAST(NULL AS TEXT) AS stage, CAST(:refund AS TEXT) AS refund_id)",
     orders="(SELECT f.* FROM orders f WHERE f.order_id IN "
@@ -125,10 +127,14 @@ class Reader:
                 statements[mapping, size] = self._statement(chosen, size)
         return statements
 
-    def spine(self, connection: sa.Connection, refund: str, as_of: int) -> Row | None:
+    def spine(
+        self, connection: sa.Connection, refund: str, as_of: int, settled: int | None = None
+    ) -> Row | None:
         """The request and its order as one row, its stage left open; None where the request is not
-        stored. `revised` says whether any fact of the store was ever corrected or taken back."""
-        found = runner(connection)(_SPINE, {"refund": refund, "as_of": as_of})
+        stored. `settled` is the moment of what many cases share, `as_of` where there is none.
+        `revised` says whether any fact of the store was ever corrected or taken back."""
+        asked = {"refund": refund, "as_of": as_of, "settled": settled}
+        found = runner(connection)(_SPINE, asked)
         return dict(zip(_SPINE_COLUMNS, found[0], strict=True)) if found else None
 
     def vector(self, connection: sa.Connection, spine: Row) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from risk.history.beside import MustBeAlone
 from risk.history.connect import Write
 from risk.history.schema_models import models, policies
 from risk.model import Bundle
@@ -69,6 +70,8 @@ def by_digest(connection: sa.Connection, digest: str) -> bytes | None:
 
 def keep_policy(write: Write, version: str, content: str) -> None:
     """Store a policy under its hash, so that decisions made under it can be replayed."""
+    if write.claims is not None:
+        raise MustBeAlone
     known = sa.select(policies.c.version).where(policies.c.version == version)
     if write.connection.execute(known).scalar() is None:
         write.connection.execute(

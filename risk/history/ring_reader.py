@@ -99,7 +99,7 @@ FROM counted t""")
 
 def ring_call(spine: Mapping[str, Any]) -> Call:
     """The statement that reads a case's ring, for `ring_numbers`; its customer is known."""
-    return _RING[bool(spine["revised"])], spine
+    return _RING[bool(spine["revised"])], {**spine, "as_of": spine["settled"]}
 
 
 def ring_numbers(run: Run, spine: Mapping[str, Any], read: Rows) -> tuple[int, ...] | None:

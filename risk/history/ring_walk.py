@@ -72,20 +72,22 @@ _FINDINGS = BatchedLookup(
 )
 
 
-_SHARED = ("as_of", "currency", "merchant_id")
-"""What every look-up of a walk may read of the case."""
+def _shared(spine: Mapping[str, Any]) -> dict[str, Any]:
+    """What every look-up of a walk may read of the case: a ring is that of the settled moment."""
+    named = {name: spine[name] for name in ("currency", "merchant_id")}
+    return {"as_of": spine["settled"], **named}
 
 
 def walked(run: Run, spine: Mapping[str, Any]) -> tuple[int, ...] | None:
     """The ring's numbers in the order of `ring.RING_COLUMNS`; None without a ring."""
-    walk = Walk(run, {name: spine[name] for name in _SHARED})
+    walk = Walk(run, _shared(spine))
     own, members = _members(walk, spine)
     return _numbers(walk, members, walk.links(own, members)) if members else None
 
 
 def members_of(run: Run, spine: Mapping[str, Any]) -> People:
     """The members of the ring, nearest first, with when each was first seen at a shared entity."""
-    walk = Walk(run, {name: spine[name] for name in _SHARED})
+    walk = Walk(run, _shared(spine))
     return _members(walk, spine)[1]
 
 

@@ -12,6 +12,7 @@ decisions = sa.Table(
     sa.Column("decision_id", Text, primary_key=True),
     sa.Column("refund_id", Text, nullable=False),
     sa.Column("as_of", sa.BigInteger, nullable=False),
+    sa.Column("settled", sa.BigInteger),
     sa.Column("decided_at", sa.BigInteger, nullable=False),
     sa.Column("commit_no", sa.BigInteger, nullable=False),
     sa.Column("stage", Text, nullable=False),

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from risk.features.catalog import catalogue
 from risk.history import suppression_list
 from risk.history.case_state import refresh_case_state
+from risk.history.claims import Claims
 from risk.history.clock_silence import Silence
 from risk.history.connect import (
     Write,
@@ -143,10 +144,17 @@ class History:
             yield write
             _complete(write)
 
-    def write_grouped(self, work: Callable[[Write], T]) -> T:
+    @property
+    def decides_beside(self) -> bool:
+        """Whether decisions may be made beside each other: SQLite has one writer itself."""
+        return self.engine.dialect.name == "postgresql" and self.joined is None
+
+    def write_grouped(self, work: Callable[[Write], T], claims: Claims | None = None) -> T:
         """Runs `work` in a transaction shared with concurrent writes (group commit).
 
-        Returns its result once that is committed. Raises Unavailable as `write` does.
+        Returns its result once that is committed. With `claims`, which only a store that
+        `decides_beside` takes, other processes may write meanwhile. Raises Unavailable as `write`
+        does.
         """
         if self.joined is not None:
             with self.write() as write:
@@ -159,7 +167,7 @@ class History:
             return result
 
         with span("store"):
-            return self._group_commit.write(completed)
+            return self._group_commit.write(completed, claims)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

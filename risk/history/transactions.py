@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import sqlalchemy as sa
 
@@ -15,6 +15,10 @@ WRITER_LOCK = 0x5245_4655_4E44
 
 CHECK = "check"
 """Where a connection to a file keeps what looks whether it still is that file."""
+
+
+Within = Callable[[sa.Connection], AbstractContextManager[None]]
+"""What begins a transaction and ends it."""
 
 
 class WriterConnection:
@@ -32,11 +36,12 @@ class WriterConnection:
         self._connection: sa.Connection | None = None
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
-        """A transaction, committed or not at all; after a failure the connection is given back."""
+    def transaction(self, within: Within | None = None) -> Iterator[sa.Connection]:
+        """A transaction, committed or not at all; after a failure the connection is given back.
+        `within` begins and ends it, alone where there is none."""
         try:
             connection = self._take()
-            with committed(connection):
+            with (within or committed)(connection):
                 yield connection
         except BaseException:
             self.release()

@@ -23,7 +23,7 @@ from risk.facts import KINDS
 from risk.facts.parse import parse_time
 from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
-from risk.features.derived import SPINE
+from risk.features.derived import AT_ONCE, SPINE
 from risk.features.order_money import MONEY, order_money
 from risk.history.caller import Caller
 from risk.history.intake import ingest
@@ -261,7 +261,7 @@ def test_what_waited_for_its_order_is_known_from_its_release(
     assert found == [("R-late", asked, "request"), ("R-late", released, "evidence")]
     assert found == naive_moments({kind: facts[kind].to_pylist() for kind in facts})
     spark.sql(numbered(MOMENTS)).createOrReplaceTempView("moments")
-    spine = SPINE.format(moments="moments", orders="orders", refunds="refunds")
+    spine = SPINE.format(settled=AT_ONCE, moments="moments", orders="orders", refunds="refunds")
     spark.sql(spine).createOrReplaceTempView("spine")
     with offline(facts, threads=1) as db:
         db.sql(numbered(MOMENTS)).create("moments")
@@ -281,7 +281,7 @@ def test_the_money_is_the_naive_money(spark: SparkSession) -> None:
     for kind, table in tables(facts).items():
         spark.createDataFrame(table).createOrReplaceTempView(kind)
     spark.createDataFrame(asked_table(asked)).createOrReplaceTempView("moments")
-    spine = SPINE.format(moments="moments", orders="orders", refunds="refunds")
+    spine = SPINE.format(settled=AT_ONCE, moments="moments", orders="orders", refunds="refunds")
     spark.sql(spine).createOrReplaceTempView("spine")
     rows = spark.sql(MONEY).orderBy("row_id").toArrow().to_pylist()
     assert [order_money(row) for row in rows] == truth

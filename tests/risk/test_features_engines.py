@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 
@@ -18,7 +19,16 @@ from risk.features.entries import Kinds
 from risk.features.sources import BOUND
 from risk.history.store import History
 from tests.naive_revisions import Facts
-from tests.rendering import by_duckdb, by_naive, by_point, by_store_set, differences, empty, fill
+from tests.rendering import (
+    Settled,
+    by_duckdb,
+    by_naive,
+    by_point,
+    by_store_set,
+    differences,
+    empty,
+    fill,
+)
 from tests.worlds import HOUR, Asked, Chooser, Shape, World, histories, questions, seeded, stored
 
 SHAPES = (
@@ -28,14 +38,16 @@ SHAPES = (
 )
 
 
-def assert_equal(history: History, facts: Facts, asked: Sequence[Asked], seed: int) -> None:
+def assert_equal(
+    history: History, facts: Facts, asked: Sequence[Asked], seed: int, settled: Settled = None
+) -> None:
     """Naive reference, DuckDB, point look-ups and set queries on SQLite agree to the bit."""
-    truth = by_naive(facts, asked, catalogue())
+    truth = by_naive(facts, asked, catalogue(), settled)
     fill(empty(history), facts, seed)
     for rendering in (
-        by_duckdb(facts, asked, catalogue()),
-        by_point(history, asked, catalogue()),
-        by_store_set(history, asked, catalogue()),
+        by_duckdb(facts, asked, catalogue(), settled),
+        by_point(history, asked, catalogue(), settled),
+        by_store_set(history, asked, catalogue(), settled),
     ):
         assert differences(truth, rendering, catalogue(), asked) == []
 
@@ -45,6 +57,19 @@ def test_every_rendering_tells_the_naive_truth(seed: int, store: History) -> Non
     facts = stored(seeded(seed, SHAPES[seed]))
     asked = questions(facts, Chooser(random.Random(seed).randrange), 24)
     assert_equal(store, facts, asked, seed)
+
+
+@pytest.mark.parametrize("seed", range(len(SHAPES)))
+def test_what_many_cases_share_is_read_as_it_was_settled(seed: int, store: History) -> None:
+    facts = stored(seeded(seed, SHAPES[seed]))
+    chooser = Chooser(random.Random(seed).randrange)
+    asked = questions(facts, chooser, 24)
+    moments = sorted({row["known_at"] for rows in facts.values() for row in rows})
+    before = [moments[: bisect(moments, at)][-9:] or [at] for _, at, _ in asked]
+    settled = [min(at, chooser.pick(some)) for some, (_, at, _) in zip(before, asked, strict=True)]
+    assert_equal(store, facts, asked, seed, settled)
+    at_once = by_naive(facts, asked, catalogue())
+    assert differences(at_once, by_naive(facts, asked, catalogue(), settled), catalogue(), asked)
 
 
 @settings(max_examples=5, deadline=None)

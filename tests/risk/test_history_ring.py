@@ -103,7 +103,13 @@ def found(town: Town, rng: random.Random) -> list[Row]:
 
 def spine(town: Town, rng: random.Random, one: int) -> Row:
     own = {kind: rng.choice([None, rng.randrange(town.things)]) for kind in KINDS}
-    shared = {"as_of": NOW, "currency": "CNY", "revised": one % 2, "merchant_id": rng.choice(SHOPS)}
+    shared = {
+        "as_of": NOW,
+        "settled": NOW,
+        "currency": "CNY",
+        "revised": one % 2,
+        "merchant_id": rng.choice(SHOPS),
+    }
     return {"customer_id": f"c{one}", **shared, **own}
 
 
@@ -141,8 +147,8 @@ def test_the_picture_shows_the_ring_and_names_who_is_left_out(history: History) 
     with history.read() as connection:
         for one in range(town.customers):
             nothing = dict.fromkeys(KINDS)
-            case = {"customer_id": f"c{one}", "as_of": NOW, "currency": "CNY", "merchant_id": None,
-                    **nothing}  # fmt: skip
+            case = {"customer_id": f"c{one}", "as_of": NOW, "settled": NOW, "currency": "CNY",
+                    "merchant_id": None, **nothing}  # fmt: skip
             ring = members_of(runner(connection), case)
             links = links_of(connection, f"c{one}", NOW)
             assert {linked.customer_id for linked in links.customers} <= ring.keys()

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from risk.decisions import log
-from risk.decisions.decide import Decider, runtime
+from risk.decisions.decide import Decider
+from risk.decisions.runtime import runtime
 from risk.facts.format import iso
 from risk.features.catalog import catalogue
 from risk.history import schema

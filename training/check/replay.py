@@ -20,9 +20,9 @@ import orjson
 from risk.decisions import log
 from risk.decisions.case import read_one
 from risk.decisions.champion import Champion, Models
-from risk.decisions.decide import runtime
 from risk.decisions.judge import judge_again
 from risk.decisions.log import StoredDecision
+from risk.decisions.runtime import runtime
 from risk.errors import Conflict, NotFound, RefundRiskError
 from risk.features.spec import ENGINE_VERSION
 from risk.history.clock_mend import wrong_instants
@@ -139,7 +139,9 @@ class _Replayer:
         reader, key = champion.reader, self.history.audit_key
         with self.history.read() as connection:
             try:
-                case = read_one(connection, reader, stored.refund_id, stored.as_of, key)
+                case = read_one(
+                    connection, reader, stored.refund_id, stored.as_of, key, stored.settled
+                )
             except NotFound:
                 return [Difference(stored.decision_id, "the request", "stored", "gone")]
             except Conflict:

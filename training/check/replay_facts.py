@@ -102,6 +102,7 @@ def _of_one_model(
             "row_id": list(range(len(own))),
             "refund_id": [one.stored.refund_id for one in own],
             "as_of": [one.stored.as_of for one in own],
+            "settled": [one.stored.settled or one.stored.as_of for one in own],
             "stage": [one.stored.stage for one in own],
         }
     )

@@ -95,14 +95,15 @@ def _words(measure: Measure) -> str:
 
 def _left_out(skip: str) -> str:
     """Which rows of a group count, in words, from the condition that they meet."""
-    from risk.features.sources import STANDS
+    from risk.features.sources import SETTLED, stands
 
     words = {
         "e.refund_id <> s.refund_id": "leaving out the request itself",
         "e.order_id <> s.order_id": "leaving out the order itself",
         "e.customer_id <> s.customer_id": "leaving out the customer's own",
         "e.customer_id = s.customer_id": "by the same customer",
-        STANDS: "that stand",
+        stands(): "that stand",
+        stands(SETTLED): "that stand",
     }
     told = [said for condition, said in words.items() if condition in skip]
     return ", ".join(told) or f"where {skip}"
