@@ -2,13 +2,15 @@
 
 Every answer of the service rests on a look-up of the whole history, features, model, exact reasons
 and a durable decision. What counts is answers per processor-second of service and database; the
-load generator's own time is left out. Run with `--quick` for a reading within minutes.
+load generator's own time is left out. First come new cases alone, as the peers are asked, then the
+calls of an ordinary day (`under_load.mixed`). Run with `--quick` for a reading within minutes.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -18,8 +20,9 @@ import typer
 from rich.console import Console
 
 from risk.history.store import History
-from tests.bench.under_load import table, world
-from tests.bench.under_load.load import Load, Target, as_answered, at_pace
+from tests.bench.chaos.listening import Receiver, listening, subscribe
+from tests.bench.under_load import mixed, table, world
+from tests.bench.under_load.load import Load, Sent, Target, as_answered, at_pace
 from tests.bench.under_load.processes import processor_seconds
 from tests.bench.under_load.services import (
     SECRET,
@@ -63,7 +66,7 @@ def main(
         found: list[Measured] = []
         for store in stores.split(","):
             found += _product(place, store, requests, seconds, rounds, workers)
-        answer = found[-1].load.last
+        answer = table.of(found, f"refund-risk, {store}", CONNECTIONS[-1])[-1].load.last
         found += _peers(place, requests, answer, seconds, rounds)
     table.show(found, console)
     _goals(found)
@@ -83,13 +86,24 @@ def _product(
         hub = _hub(running.target, requests)
         answered = [warmed, paced, *hub, *(m.load for m in found)]
         stored = decisions_in(running.url) - before
+        found += _day(running, requests, seconds, rounds)
     _tell(running.name, half, paced, hub)
     console.print(f"  {sum(len(a.took) for a in answered):,} answers, {stored:,} decisions stored")
     return found
 
 
+def _day(running: Running, requests: world.Requests, seconds: float, rounds: int) -> list[Measured]:
+    """The calls of an ordinary day, each decision pushed to a receiver."""
+    calls = mixed.Day(requests, world.fresh_tag()).calls()
+    with listening(Receiver()) as receiver:
+        subscribe(f"http://127.0.0.1:{running.target.port}", running.target.token, receiver)
+        as_answered(running.target, calls, 8, WARM_UP_S)
+        day = replace(running, name=f"{running.name}, a day's calls")
+        return _rounds(day, calls, seconds, rounds)
+
+
 def _rounds(
-    running: Running, bodies: Iterator[bytes], seconds: float, rounds: int
+    running: Running, bodies: Iterator[Sent], seconds: float, rounds: int
 ) -> list[Measured]:
     found = []
     for _ in range(rounds):

@@ -37,6 +37,9 @@ customer_id = "customer"
 placed_at = "at"
 amount = "amount"
 """
+_TIMES = {"again": (2, 3)}
+"""How often what an act stores may be there: a case that was closed is decided once more, soon."""
+
 Answer = tuple[int, bytes]
 
 
@@ -124,7 +127,7 @@ class Acts:
             for name, (status, content) in self.answered.items():
                 kind, _, own = name.partition(" ")
                 stored = connection.scalar(_stored(kind, own))
-                if status < 300 and stored != (2 if kind == "again" else 1):
+                if status < 300 and stored not in _TIMES.get(kind, (1,)):
                     yield f"{name} was acknowledged and is stored {stored} ×: {content[:80]!r}"
 
     def told(self) -> str:

@@ -76,15 +76,21 @@ class Cluster:
 
 def _run(program: str, *arguments: str) -> None:
     """PostgreSQL refuses to run as root: as its own user there, as oneself elsewhere."""
-    subprocess.run(
-        [str(BINARIES[-1] / program), *arguments],
-        user=OWNER if os.geteuid() == 0 else None,
-        cwd="/",
-        check=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with tempfile.TemporaryFile() as told:
+        done = subprocess.run(
+            [str(BINARIES[-1] / program), *arguments],
+            user=OWNER if os.geteuid() == 0 else None,
+            cwd="/",
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=told,
+        )
+        if done.returncode:
+            told.seek(0)
+            failed = subprocess.CalledProcessError(done.returncode, program)
+            failed.add_note(told.read().decode(errors="replace"))
+            raise failed
 
 
 @contextmanager

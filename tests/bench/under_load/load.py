@@ -12,6 +12,19 @@ import uvloop
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A call to a path of its own, with an `Idempotency-Key` where it has one."""
+
+    path: str
+    body: bytes
+    key: str = ""
+
+
+Sent = bytes | Call
+"""The body of a call to the target's path, or another call."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where requests go, and the head they carry."""
 
@@ -19,12 +32,14 @@ class Target:
     path: str
     token: str = ""
 
-    def request(self, body: bytes) -> bytes:
+    def request(self, sent: Sent) -> bytes:
+        call = sent if isinstance(sent, Call) else Call(self.path, sent)
+        key = f"Idempotency-Key: {call.key}\r\n" if call.key else ""
         head = (
-            f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            f"Authorization: Bearer {self.token}\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"POST {call.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer {self.token}\r\n{key}Content-Length: {len(call.body)}\r\n\r\n"
         )
-        return head.encode() + body
+        return head.encode() + call.body
 
 
 @dataclass(slots=True)
@@ -46,13 +61,13 @@ class Load:
         return ranked[min(int(share * len(ranked)), len(ranked) - 1)] if ranked else float("nan")
 
 
-def as_answered(target: Target, bodies: Iterator[bytes], connections: int, seconds: float) -> Load:
+def as_answered(target: Target, bodies: Iterator[Sent], connections: int, seconds: float) -> Load:
     """Every connection sends its next request when its last is answered."""
     return uvloop.run(_closed(target, bodies, connections, seconds))
 
 
 def at_pace(
-    target: Target, bodies: Iterator[bytes], connections: int, seconds: float, rate: float
+    target: Target, bodies: Iterator[Sent], connections: int, seconds: float, rate: float
 ) -> Load:
     """`rate` requests a second at random moments; an answer's time counts from its moment."""
     return uvloop.run(_paced(target, bodies, connections, seconds, rate))
@@ -69,20 +84,18 @@ class _Wire:
         return cls(*await asyncio.open_connection("127.0.0.1", port, limit=1 << 22))
 
     async def ask(self, request: bytes) -> tuple[bool, bytes]:
-        """Whether it was answered with 200, and the body."""
+        """Whether it was answered with 200 or 201, and the body."""
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         _, _, rest = head.lower().partition(b"content-length:")
         body = await self._reader.readexactly(int(rest.partition(b"\r\n")[0]))
-        return head.startswith(b"HTTP/1.1 200"), body
+        return head.startswith(b"HTTP/1.1 20"), body
 
     def close(self) -> None:
         self._writer.close()
 
 
-async def _closed(
-    target: Target, bodies: Iterator[bytes], connections: int, seconds: float
-) -> Load:
+async def _closed(target: Target, bodies: Iterator[Sent], connections: int, seconds: float) -> Load:
     load, wires = Load(), [await _Wire.open(target.port) for _ in range(connections)]
     began = time.perf_counter()
 
@@ -98,7 +111,7 @@ async def _closed(
 
 
 async def _paced(
-    target: Target, bodies: Iterator[bytes], connections: int, seconds: float, rate: float
+    target: Target, bodies: Iterator[Sent], connections: int, seconds: float, rate: float
 ) -> Load:
     load, free = Load(), asyncio.Queue[_Wire]()
     for _ in range(connections):

@@ -74,7 +74,7 @@ def put_in_service(history: History, bundle: Bundle, version: str) -> str:
     """Make the bundle champion of a store; answers a key to score with."""
     with history.write() as write:
         published_models.publish(write, "champion", version, bundle, "a measurement")
-        return keys.create(write, "measurement", ("score",), rate=1e9)[1]
+        return keys.create(write, "measurement", keys.SCOPES, rate=1e9)[1]
 
 
 @dataclass(frozen=True)
