@@ -32,7 +32,10 @@ class Model(BaseModel):
     why: Annotated[str, Field(description="why it was promoted")]
     metrics: Annotated[JsonObject, Field(description="what it measured before its promotion")]
     training: Annotated[JsonObject, Field(description="what it learned from, and until when")]
-    thresholds: Annotated[JsonObject, Field(description="probabilities it promises something at")]
+    thresholds: Annotated[
+        JsonObject,
+        Field(description="below which it asks nobody"),
+    ]
     features: list[ModelFeature]
     policy: PolicyInForce
 

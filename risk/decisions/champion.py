@@ -20,7 +20,7 @@ from risk.history import published_models
 from risk.history.point_reader import Reader
 from risk.history.published_models import Published
 from risk.history.store import History
-from risk.model import Bundle
+from risk.model import EXPECTED, PROVEN, Bundle
 from risk.policy import Policy, Thresholds, parse_stored
 
 Role = Literal["champion", "challenger"]
@@ -79,11 +79,11 @@ class Champion:
 
 
 def thresholds_of(bundle: Bundle) -> Thresholds | None:
-    """The probabilities below which nobody may be bothered; None where training proved none."""
+    """The probabilities below which nobody may be bothered; None where training found none."""
     given: Mapping[str, float] = bundle.thresholds
-    if "ask_above" not in given:
+    if PROVEN not in given and EXPECTED not in given:
         return None
-    return Thresholds(given["ask_above"], given.get("person_above"))
+    return Thresholds(given.get(PROVEN, 1.0), given.get("person_above"), given.get(EXPECTED))
 
 
 class Models:

@@ -21,6 +21,8 @@ from risk.model.trees import Trees
 Floats = NDArray[np.float64]
 
 FORMAT, WITH_WORDS = 1, 2
+PROVEN, EXPECTED = "ask_above", "ask_above_expected"
+"""The thresholds below which nothing may be asked of a customer, by how training found them."""
 FILE = "bundle.json"
 _PREFIX, _SEPARATOR = b'{"digest":"', b'",\n'
 _DIGEST_END = len(_PREFIX) + 64
@@ -50,7 +52,7 @@ class Bundle:
     """A model as the product keeps and serves it, without pickle.
 
     `features` names the columns of a row, in order, with the hash of each one's definition.
-    `thresholds` are probabilities, e.g. `ask_above`: below it nothing may be asked of a customer.
+    `thresholds` are probabilities by name, e.g. `PROVEN`.
     `words` gives the feature `word_weights.FEATURE` its value, where rows are read for the bundle:
     in `history.point_reader`, `features.backfill` and `pyfunc.frame_rows`.
     `about` is the model card's data: when trained, until when, on what, metrics.
@@ -104,6 +106,11 @@ class Bundle:
             return self._ready[lane]
         except KeyError:
             raise ModelRefused(f"no model for lane {lane}; has {', '.join(self.lanes)}") from None
+
+    @property
+    def asks_from(self) -> float:
+        """The lowest threshold that training found; 1 without any."""
+        return min(self.thresholds.get(PROVEN, 1.0), self.thresholds.get(EXPECTED, 1.0))
 
     @cached_property
     def digest(self) -> str:

@@ -155,10 +155,14 @@ def cheapest(found: list[Option]) -> Option:
 
 
 def ask_floor(policy: Policy, thresholds: Thresholds | None) -> float:
-    """The least probability at which a question may be considered."""
+    """The least probability at which a question may be considered: what training proved, or what
+    it expects to keep the promise where that is lower; without either the policy's own."""
     if thresholds is None:
         return policy.caps.ask_above_unproven
-    return max(policy.caps.ask_above, thresholds.ask_above)
+    proven = max(policy.caps.ask_above, thresholds.ask_above)
+    if thresholds.expected_above is None:
+        return proven
+    return min(proven, max(policy.caps.ask_above_unproven, thresholds.expected_above))
 
 
 def floors(

@@ -51,15 +51,17 @@ NEVER = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least probabilities at which anybody is bothered, as training proved them on data.
+    """The least probabilities at which anybody is bothered, as training found them on data.
 
-    They can only make the policy milder: the policy's own floors hold as well. With `person_above`
+    `ask_above` is proven, 1 where none is; `expected_above` is only expected to keep the same
+    promise. The policy's own floors hold as well (`risk.policy.ask_floor`). With `person_above`
     at `NEVER` the probability alone puts nobody before a person, whatever was answered or declined;
     rules still may.
     """
 
     ask_above: float
     person_above: float | None = None
+    expected_above: float | None = None
 
     @property
     def calls_nobody(self) -> bool:

@@ -27,9 +27,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from risk.decisions.champion import thresholds_of
 from risk.errors import BadInput
+from risk.model import PROVEN, Bundle
 from risk.model.pyfunc import frame_probabilities
-from risk.policy import load
+from risk.policy import ask_floor, load
 from tests.bench.learned.fairness import (
     BY_RULES,
     BY_SCORE,
@@ -59,16 +61,21 @@ console = Console(width=110)
 
 @dataclass(frozen=True)
 class Kept:
-    """One world: its kind, honest requests later on, the share of them bothered, whether a
-    threshold was proven, what the training thought the share would be, the share of abuse before
-    and after the cut, and who was bothered by what."""
+    """One world: its kind, honest requests later on, the share of them bothered, the threshold in
+    force and whether that one is proven, what the training saw bothered, whether it said that rules
+    alone break the promise, the share of abusive requests that reach the threshold (`reached`), the
+    shares of all that are abusive before and after the cut (`abuse`), and who was bothered by what.
+    """
 
     seed: int
     kind: str
     honest: int
     share: float
+    ask_above: float
     proven: bool
     foretold: float
+    told: bool
+    reached: float
     abuse: tuple[float, float]
     groups: Counts
 
@@ -117,18 +124,29 @@ def one(seed: int, refunds: int) -> tuple[int, Kept | None]:
     except BadInput:
         return seed, None
     later = world.later(cut, life=True)
-    lives = honest_lives(later, frame_probabilities(made, later.frame), made)
+    probability, in_force = frame_probabilities(made, later.frame), in_force_of(made)
+    lives = honest_lives(later, probability, made)
     share = float(lives[[BY_SCORE, BY_RULES]].any(axis=1).mean())
+    first = ((later.frame["stage"] == "request") & (later.frame["y"] >= 0.5)).to_numpy()
+    promised = made.about["promise"]
     return seed, Kept(
         seed=seed,
         kind=kind,
         honest=len(lives),
         share=share,
-        proven="ask_above" in made.thresholds,
-        foretold=float(made.about["promise"]["observed"]),
+        ask_above=in_force,
+        proven=in_force >= made.thresholds.get(PROVEN, 1.0),
+        foretold=float(promised["observed"]),
+        told=bool(promised["rules"] > promised["share"]),
+        reached=float((probability[first] >= in_force).mean()),
         abuse=(world.abuse(0, cut), world.abuse(cut, world.moment(1.0) + 1)),
         groups=counted(lives),
     )
+
+
+def in_force_of(bundle: Bundle) -> float:
+    """The threshold from which a bundle asks under the product's policy."""
+    return ask_floor(load(None), thresholds_of(bundle))
 
 
 def changes(kind: str, rng: np.random.Generator) -> dict[str, Any]:
@@ -152,10 +170,13 @@ def report(found: Sequence[Kept], tried: int, friction: float) -> None:
     broken = [kept for kept in found if kept.share > friction]
     shares, proven = np.array([kept.share for kept in found]), sum(kept.proven for kept in found)
     console.print(f"{tried} worlds, {tried - len(found)} of them with too few labels; "
-                  f"a threshold proven in {proven}")  # fmt: skip
+                  f"the threshold in force proven in {proven}")  # fmt: skip
     goal = "kept" if len(broken) <= ALLOWED * len(found) else "MISSED"
     console.print(f"at most {friction:.0%} of honest requests bothered in their whole life: broken "
                   f"in {len(broken)} of {len(found)}, {ALLOWED:.1%} may be: {goal}")  # fmt: skip
+    console.print(f"in {sum(kept.told for kept in broken)} of these the training said so, by rules "
+                  f"alone; {np.mean([kept.reached for kept in found]):.1%} of abusive requests "
+                  "reach the threshold in force, mean of the worlds")  # fmt: skip
     low, middle, high = np.quantile(shares, [0.05, 0.5, 0.95])
     console.print(f"bothered {shares.mean():.2%} on average ({low:.2%}, {middle:.2%}, {high:.2%} "
                   "at the 5th, 50th and 95th percentile); unused "
@@ -169,10 +190,11 @@ def report(found: Sequence[Kept], tried: int, friction: float) -> None:
         console.print(f"{kind}: {len(some)} worlds, {before:.1%} abusive before and {after:.1%} "
                       f"after, broken in {times}")  # fmt: skip
     if broken:
-        table = Table("seed", "kind", "honest", "bothered", "in training")
+        table = Table("seed", "kind", "honest", "bothered", "in training", "from", "proven")
         for kept in broken:
             table.add_row(str(kept.seed), kept.kind, str(kept.honest), f"{kept.share:.1%}",
-                          f"{kept.foretold:.1%}")  # fmt: skip
+                          f"{kept.foretold:.1%}", f"{kept.ask_above:.3f}",
+                          "yes" if kept.proven else "no")  # fmt: skip
         console.print(table)
     console.print(fairness(found, BY_SCORE, "score"), fairness(found, BY_RULES, "rules alone"))
 

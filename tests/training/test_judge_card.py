@@ -22,7 +22,7 @@ def made() -> tuple[FittedModel, Evaluation]:
 def test_the_card_states_the_promise_and_its_assumptions() -> None:
     fitted, evaluation = made()
     text, promised = model_card(fitted, evaluation, TrainingOptions()), fitted.about["promise"]
-    assert f"a threshold of {promised['ask_above']:.3f} and 95% confidence" in text
+    assert f"a threshold of {promised['ask_above']:.3f} and 97.5% confidence" in text
     for words in ("at most 5.0% of honest", "honest requests were honest",
                   f"at most {promised['growth']:.2f} times", "1.0% of honest requests",
                   "weighted by inverse propensity"):  # fmt: skip
@@ -39,4 +39,6 @@ def test_without_a_proven_threshold_the_card_promises_nothing() -> None:
     unproven = {**fitted.about, "promise": {**fitted.about["promise"], "ask_above": NO_THRESHOLD}}
     text = model_card(replace(fitted, about=unproven), evaluation, TrainingOptions())
     assert "prove no threshold" in text
+    expected = fitted.about["promise"]["expected_above"]
+    assert f"Expected, and not proven: with a threshold of {expected:.3f}" in text
     assert "at most 5.0%" not in text

@@ -11,7 +11,7 @@ import pytest
 from risk.errors import BadInput
 from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES
-from risk.model import Bundle, Lane, Trees, linear_calibration
+from risk.model import PROVEN, Bundle, Lane, Trees, linear_calibration
 from tests.training.learning_frames import FEATURES, marketplace
 from training.judge.card import model_card
 from training.judge.evaluate import evaluate_fitted, unseen_rows
@@ -160,4 +160,4 @@ def test_one_finding_of_either_kind_is_enough_with_the_starter() -> None:
         fit(few, FEATURES, QUICK, 0.05)
     made = fit(few, FEATURES, QUICK, 0.05, start=starter(1.0))
     assert made.bundle.about["experience"] == "mixed"
-    assert made.bundle.thresholds == {}
+    assert PROVEN not in made.bundle.thresholds

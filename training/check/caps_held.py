@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from risk.policy import Policy, vary
+from risk.policy import Policy, ask_floor, vary
 from training.check.backtest import MEASURES, BacktestCases, measure, run
 
 _NO_CAPS = {
@@ -63,9 +63,15 @@ def unchanged(
 def _floor(policy: Policy, cases: BacktestCases) -> str:
     """The floor below which nobody is asked, and where it comes from."""
     caps, proven = policy.caps, cases.thresholds
-    if proven is None:
+    if proven is None or ask_floor(policy, proven) == caps.ask_above_unproven:
         return (
-            f"caps.ask_above_unproven {caps.ask_above_unproven:g} (training has proven no bar yet)"
+            f"caps.ask_above_unproven {caps.ask_above_unproven:g} (training has proven no bar "
+            f"{'yet' if proven is None else 'below it'})"
+        )
+    if ask_floor(policy, proven) == proven.expected_above:
+        return (
+            f"the bar {proven.expected_above:.3g} that training expects to keep caps.honest_share "
+            f"{caps.honest_share:g}"
         )
     if proven.ask_above > caps.ask_above and not cases.at_floor:
         return (

@@ -44,8 +44,8 @@ class Evaluation:
     `metrics` are those of the request-time rows, weighted by inverse propensity; `audited` the same
     on rows of the random audit only, empty where too few; `baselines` those of other models on the
     same rows. `segments` has one row a segment with enough rows. `digest` identifies the bundle,
-    `ask_above` is its threshold and `promised` the share of honest requests it may bother (1 where
-    it promises nothing).
+    `ask_above` is the lowest threshold that its training found and `promised` the share of honest
+    requests it may bother (1 where it promises nothing).
     """
 
     digest: str
@@ -119,7 +119,7 @@ def evaluate_bundle(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
     )
     first = rows[rows["stage"] == "request"]
     audited = first[first["selected_by"] == RANDOM_AUDIT]
-    ask_above = bundle.thresholds.get("ask_above", 1.0)
+    ask_above = bundle.asks_from
     return Evaluation(
         digest=bundle.digest,
         rows=rows,

@@ -36,7 +36,7 @@ def promise_sentences(made: Promise) -> Iterator[str]:
             )
     elif made.proven:
         yield (
-            f"With a threshold of {made.ask_above:.3f} and {made.confidence:.0%} confidence, at "
+            f"With a threshold of {made.ask_above:.3f} and {made.confidence:.1%} confidence, at "
             f"most {made.share:.1%} of honest requests are bothered at any of their moments, all "
             f"rules of the policy included. Of {made.requests:,} requests found honest, scored out "
             f"of fold by customer, {made.observed:.2%} were (upper limit {made.bound:.2%}): "
@@ -49,12 +49,26 @@ def promise_sentences(made: Promise) -> Iterator[str]:
         )
     if made.at_floor:
         yield "The policy's caps.ask_above holds the threshold there: every one above it is proven."
-    if not made.proven:
-        yield "The policy's floor for an unproven model applies."
+    yield from _asked_from(made)
     if made.waiting:
         yield f"{made.waiting:.2%} more only wait for an answer of the shop or the courier."
     if made.needed is not None:
         yield (
             f"A promise of {made.share:.1%} takes {made.needed:,} findings of honest requests like "
             "these, and more where the score bothers somebody."
+        )
+
+
+def _asked_from(made: Promise) -> Iterator[str]:
+    """From where a model asks whose threshold is not proven, or not the lowest."""
+    if made.expected_above is None:
+        if not made.proven:
+            yield "The policy's floor for an unproven model applies."
+    elif made.lowest < made.ask_above:
+        yield (
+            f"Expected, and not proven: with a threshold of {made.expected_above:.3f}, by the "
+            "model's own probabilities of all requests not found abusive, no more than "
+            f"{made.share:.1%} of the honest are bothered, what rules bother included. From there "
+            "on it asks, or from the policy's floor for an unproven model "
+            "(caps.ask_above_unproven) where that is higher."
         )

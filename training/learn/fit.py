@@ -15,7 +15,7 @@ from risk.facts.units import DAY_MS
 from risk.features.scratch import unfilled
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.features.word_weights import FEATURE
-from risk.model import Bundle
+from risk.model import EXPECTED, PROVEN, Bundle
 from risk.model.pyfunc import frame_probabilities
 from training.learn.fit_lane import (
     GROWING,
@@ -27,7 +27,7 @@ from training.learn.fit_lane import (
 )
 from training.learn.lives import InterventionThresholds
 from training.learn.plan import TrainingOptions, TrainingPlan, check_labels
-from training.learn.promise import NO_THRESHOLD, Promise
+from training.learn.promise import Promise
 from training.learn.risk_control import RiskControl, control_risk
 from training.learn.sampling import sample_requests
 from training.learn.search import TreeShape, search_shape
@@ -211,9 +211,11 @@ def values_by_lane(frame: pd.DataFrame, by_lane: Mapping[str, np.ndarray]) -> np
 
 
 def with_promise(bundle: Bundle, promise: Promise) -> Bundle:
-    """The bundle with its promise and threshold; without a threshold where none is proven, so that
-    the policy's own applies."""
-    thresholds = {} if promise.ask_above >= NO_THRESHOLD else {"ask_above": promise.ask_above}
+    """The bundle with its promise and its thresholds, the proven and the expected one, as far as
+    there are any."""
+    thresholds = {PROVEN: promise.ask_above} if promise.proven else {}
+    if promise.expected_above is not None:
+        thresholds[EXPECTED] = promise.expected_above
     about = {**bundle.about, "promise": promise.to_json()}
     return replace(bundle, thresholds=thresholds, about=about)
 

@@ -24,7 +24,7 @@ WEEK_MS = 7 * DAY_MS
 NO_THRESHOLD = 1.0
 """A threshold that no probability reaches."""
 
-CONFIDENCE = 0.95
+CONFIDENCE = 0.975
 MAX_THRESHOLDS = 400
 MOST_FINDINGS = 10_000_000
 
@@ -42,6 +42,8 @@ class Promise:
     on `effective` independent requests. It holds for requests of the same distribution, for as much
     drift as was subtracted from the share, and while what the score adds grows to at most `growth`
     times: `above` is the share of all requests not found abusive whose score reaches the threshold.
+    `expected_above` is the lowest threshold at which no more than `share` is expected to be
+    bothered (`training.learn.expected_share`); nobody was counted, and nothing is proven, for it.
     `needed` findings of honest requests prove it where the score bothers hardly anybody; None: no
     number does. `at_floor`: every threshold passed at which the policy still asks anybody, so that
     the policy's own floor holds it and not the proof.
@@ -64,6 +66,13 @@ class Promise:
     above: float = 0.0
     needed: int | None = None
     at_floor: bool = False
+    expected_above: float | None = None
+
+    @property
+    def lowest(self) -> float:
+        """The lowest threshold that is proven or expected to keep the promise."""
+        expected = NO_THRESHOLD if self.expected_above is None else self.expected_above
+        return min(self.ask_above, expected)
 
     @property
     def proven(self) -> bool:

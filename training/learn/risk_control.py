@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
+from training.learn.expected_share import NotFoundAbusive, expected_threshold
 from training.learn.fit_lane import TrainingScope
 from training.learn.lives import InterventionThresholds, by_probability, request_lives, waiting
 from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise, fixed_sequence_test
 from training.learn.sampling import evenly_spaced
 from training.learn.selection import REQUEST_STAGE
-from training.learn.trend import projected_growth
 
 Floats = NDArray[np.float64]
 
@@ -40,16 +40,21 @@ def control_risk(
     """The promise that a bundle can keep: at most `honest_share` of honest requests bothered.
 
     `out_of_fold` (n,) holds the cross-fitted probability of each row the bundle was trained on, NaN
-    elsewhere. The threshold is proven on requests found honest, then raised by the projected growth
-    of scores until the next training.
+    elsewhere. A threshold is proven on requests found honest, then raised by the projected growth
+    of scores until the next training; another is expected from all that were not found abusive.
     """
     peaks = _honest_lives(frame, out_of_fold, scope, thresholds, options.most_honest)
     limits = (honest_share, options.confidence, options.drift_margin)
     first = fixed_sequence_test(peaks, *limits).ask_above
-    asked_at, scores = _scores_of_the_honest(frame, out_of_fold, bundle, scope)
-    made = fixed_sequence_test(peaks, *limits, projected_growth(asked_at, scores >= first))
-    waits = waiting(peaks, made.ask_above) * peaks["weight"] / max(peaks["weight"].sum(), 1e-12)
-    above = float((scores >= made.ask_above).mean()) if len(scores) else 0.0
+    seen = _not_found_abusive(frame, out_of_fold, bundle, scope)
+    made = fixed_sequence_test(peaks, *limits, seen.growth(first))
+    rules = 0.0 if made.broken else made.rules
+    made = replace(made, expected_above=expected_threshold(seen, honest_share, rules))
+    if made.lowest < made.ask_above:
+        made = replace(made, growth=seen.growth(made.lowest))
+    waits = waiting(peaks, made.lowest) * peaks["weight"] / max(peaks["weight"].sum(), 1e-12)
+    reaching = seen.reaching(made.lowest)
+    above = float(reaching.mean()) if len(reaching) else 0.0
     return replace(made, waiting=float(waits.sum()), above=above)
 
 
@@ -75,13 +80,10 @@ def _honest_lives(
     return request_lives(rows, thresholds(frame.loc[known, "row"].to_numpy(), probability))
 
 
-def _scores_of_the_honest(
+def _not_found_abusive(
     frame: pd.DataFrame, out_of_fold: Floats, bundle: Bundle, scope: TrainingScope
-) -> tuple[NDArray[np.int64], Floats]:
-    """When requests not found abusive were made (ms), and their probabilities then, (n,) each.
-
-    More than nine in ten of them are honest, and they are three times as many as the labelled.
-    """
+) -> NotFoundAbusive:
+    """Requests not found abusive, evenly spread over time, by their request-time rows."""
     abusive = scope.labelled & (frame["y"] >= 0.5).to_numpy()
     counted = (
         (scope.labelled | scope.unlabelled)
@@ -92,4 +94,6 @@ def _scores_of_the_honest(
     scores = out_of_fold[rows]
     unknown = np.isnan(scores)
     scores[unknown] = frame_probabilities(bundle, frame.iloc[rows[unknown]])
-    return frame["requested_at"].to_numpy()[rows], scores
+    found = scope.labelled[rows] & (frame["y"].to_numpy()[rows] < 0.5)
+    asked_at = frame["requested_at"].to_numpy()[rows]
+    return NotFoundAbusive(asked_at, scores, np.where(found, 1.0, 1.0 - scores))

@@ -19,7 +19,7 @@ from risk.errors import RefundRiskError
 from risk.facts.units import DAY_MS
 from risk.history.monitor_reports import Estimate
 from risk.history.store import History
-from risk.model import Bundle
+from risk.model import EXPECTED, PROVEN, Bundle
 from risk.policy import InterventionBar, Policy, ask_floor, bar
 from training.cases.dataset import Dataset
 from training.learn.lives import reached, request_lives, waiting
@@ -227,8 +227,9 @@ def _lowest_kept(lives: pd.DataFrame, promised: float) -> float:
 
 def tightened(champion: Bundle, to: float, why: Mapping[str, float]) -> Bundle:
     """The same model with a higher threshold: fewer are bothered, nobody more."""
+    kept = {name: at for name, at in champion.thresholds.items() if name != EXPECTED}
     return replace(
         champion,
-        thresholds={**champion.thresholds, "ask_above": to},
+        thresholds={**kept, PROVEN: to},
         about={**champion.about, "tightened": dict(why)},
     )
