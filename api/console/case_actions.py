@@ -14,8 +14,10 @@ from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
 from risk.cases import ReviewFinding
+from risk.cases.next_acts import settled_as_asked
 from risk.cases.queue import take_next
-from risk.errors import BadInput, Conflict
+from risk.errors import BadInput, Conflict, Problem
+from risk.findings import NEGATIVE_VERDICTS
 
 TEAM = "team:"
 """Marks a team among those whom a case is handed over to; no login has a colon."""
@@ -125,8 +127,9 @@ def _listing(context: PageContext, refund_id: str, form: Mapping[str, str]) -> N
     )
 
 
-def _found(form: Mapping[str, str]) -> ReviewFinding:
-    """The finding of a form. Raises BadInput for abuse or fraud without what is done and why."""
+def _found(context: PageContext, refund_id: str, form: Mapping[str, str]) -> ReviewFinding:
+    """The finding of a form. Raises BadInput for abuse or fraud without what is done and why, and
+    for an honest request without what is done, where a resolution says it."""
     found = ReviewFinding(
         verdict=form.get("verdict", ""),
         resolution=form.get("resolution") or None,
@@ -134,11 +137,16 @@ def _found(form: Mapping[str, str]) -> ReviewFinding:
         note=form.get("note", "").strip() or None,
     )
     found.check_reasoned()
+    if found.verdict in NEGATIVE_VERDICTS and found.resolution is None:
+        view = cases.view_case(context.resources.history, refund_id)
+        if settled_as_asked(view)[0] is not None:
+            expected = "what is done for the customer"
+            raise BadInput([Problem("outcomes", 0, "resolution", expected, "nothing")])
     return found
 
 
 def _finding(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
-    find_out(context, refund_id, _found(form))
+    find_out(context, refund_id, _found(context, refund_id, form))
 
 
 def find_out(context: PageContext, refund_id: str, finding: ReviewFinding) -> None:
@@ -151,7 +159,8 @@ def find_out(context: PageContext, refund_id: str, finding: ReviewFinding) -> No
 
 
 def _correct(context: PageContext, refund_id: str, form: Mapping[str, str]) -> None:
-    cases.correct_finding(context.resources.history, refund_id, context.actor, _found(form))
+    found = _found(context, refund_id, form)
+    cases.correct_finding(context.resources.history, refund_id, context.actor, found)
 
 
 ACTIONS: dict[str, Action] = {

@@ -18,7 +18,7 @@ from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
 from api.console.finding_panel import after_finding
-from api.console.next_act_forms import next_forms, pushed_acts
+from api.console.next_act_forms import next_forms, pushed_acts, question_forms
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
 from api.console.session import LoggedIn, PageContext
@@ -33,10 +33,10 @@ from risk.cases.blind_rows import is_blind
 from risk.cases.claim_rows import finders, saw_score
 from risk.cases.contradiction_sentences import contradiction_sentences
 from risk.cases.correcting import may_correct
+from risk.cases.customer_language import customer_language
 from risk.cases.decision_changes import adds_up, by_family, decision_changes
-from risk.cases.next_acts import condition_label
+from risk.cases.next_acts import condition_label, settled_as_asked
 from risk.cases.pending_rows import pending_finding
-from risk.cases.questions import open_questions
 from risk.cases.queue import next_in_queue
 from risk.cases.team_rows import team_clocks
 from risk.cases.timeline_sentences import render_entry
@@ -104,8 +104,10 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         colleagues=[one for one in everybody if not one.deactivated and one.name != me],
         teams=teams,
         clock=clocks.get(view.refund_id),
-        asks=open_questions(view),
         forms=next_forms(context.locale, view),
+        questions=list(question_forms(context.locale, view)),
+        written_in=customer_language(view.record),
+        as_asked=settled_as_asked(view)[0],
         pushed=pushed,
         honest=NEGATIVE_VERDICTS,
         abusive=POSITIVE_VERDICTS,

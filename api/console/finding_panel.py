@@ -7,6 +7,7 @@ from typing import Any
 
 from api.console.localisation import Locale
 from api.console.translations import translate
+from risk import policy
 from risk.cases import CaseView
 from risk.cases.standing_finding import finding_of, is_current, paid_amount, state_of
 from risk.facts.localised import COMMA, LANGUAGES
@@ -90,14 +91,29 @@ def settled_message(locale: Locale, view: CaseView) -> str:
     found = finding_of(view)
     if found is None or state_of(view) != "found" or not _is_settled_otherwise(view, found):
         return ""
-    language, paid = locale.language, paid_amount(found, view.record.request["amount"])
-    exchanged = found["resolution"] == "exchanged"
-    key = f"case_message_{'exchanged' if exchanged else 'paid' if paid else 'unpaid'}"
-    done = translate(key, language, amount=locale.money(paid or 0, view.currency))
+    language, hours = locale.language, _reply_hours(view)
+    paid = paid_amount(found, view.record.request["amount"])
+    done = translate(_done(found, paid), language, amount=locale.money(paid or 0, view.currency))
     if found["verdict"] == UNDETERMINED:
-        return translate("case_message_undetermined", language, done=done)
+        return translate("case_message_undetermined", language, done=done, hours=hours)
     said = translate(f"case_message_{found['verdict']}", language)
-    return translate("case_message_settled", language, found=said, done=done)
+    return translate("case_message_settled", language, found=said, done=done, hours=hours)
+
+
+def _done(found: Mapping[str, Any], paid: int | None) -> str:
+    """The key of the sentence that says what was done."""
+    if found["resolution"] == "refused":
+        honest = found["verdict"] in NEGATIVE_VERDICTS
+        return "case_message_refused_honest" if honest else "case_message_refused"
+    if found["resolution"] in ("exchanged", "withdrawn"):
+        return f"case_message_{found['resolution']}"
+    return "case_message_paid" if paid else "case_message_unpaid"
+
+
+def _reply_hours(view: CaseView) -> int:
+    """Within how many hours whoever writes again is answered."""
+    used = view.policy or policy.load()
+    return used.deadline.reply_hours
 
 
 def _is_settled_otherwise(view: CaseView, found: Mapping[str, Any]) -> bool:

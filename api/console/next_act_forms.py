@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from api.console.case_summary import asked_for
 from api.console.localisation import Locale
+from api.console.translations import translations
 from risk.cases import CaseView
+from risk.cases.customer_language import customer_language
 from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
+from risk.cases.questions import open_questions
+from risk.facts.format import money
+from risk.facts.localised import Language, LocalisedText
 from risk.webhooks.subscriptions import EventName, is_taken
 
 EVENT_OF: dict[str, EventName] = {
@@ -18,23 +24,62 @@ EVENT_OF: dict[str, EventName] = {
 }  # fmt: skip
 
 
+class ReadyWords(NamedTuple):
+    """Words to send in a `language`, and the same in the reader's where that is another."""
+
+    text: str
+    language: Language
+    reading: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class NextForm:
-    """An act with the words in the reader's language; `amount` is what a settlement pays, in major
-    units, and `asks_amount` whether the reviewer names one."""
+    """An act with its words: a customer's in their language, others' in the reader's. `amount` is
+    what a settlement pays, or an offer comes to, in major units; `asks_amount` whether the reviewer
+    names one."""
 
     act: NextAct
-    text: str
+    words: ReadyWords
     amount: str
     asks_amount: bool
 
 
 def next_forms(locale: Locale, view: CaseView) -> list[NextForm]:
     """The forms of the acts that fit a case now."""
-    return list(_forms(locale, view))
+    return [_form(locale, view, act) for act in next_acts(view)]
 
 
-def _forms(locale: Locale, view: CaseView) -> Iterator[NextForm]:
+Question = tuple[Mapping[str, Any], ReadyWords]
+
+
+def question_forms(locale: Locale, view: CaseView) -> Iterator[Question]:
+    """What the decision asks of others and nobody has asked yet, with the words."""
+    asking = translations()["act_ask_words"]
+    for question in open_questions(view):
+        text = {
+            language: words.format(text=question["text"][language].rstrip(".。"))
+            for language, words in asking.items()
+        }
+        yield question, _words(locale, view, question["from"], text)
+
+
+def _form(locale: Locale, view: CaseView, act: NextAct) -> NextForm:
+    amount = (settled_as_asked(view)[1] or "") if act.name == "settle" else ""
+    if act.amount is not None:
+        amount = money(act.amount, view.currency)
+    words = _words(locale, view, act.of, act.text) if act.text else ReadyWords("", locale.language)
+    return NextForm(act, words, amount, act.name == "offer" and act.kind in WITH_AMOUNT)
+
+
+def _words(locale: Locale, view: CaseView, of: str, text: LocalisedText) -> ReadyWords:
+    mine = _filled(locale, view, text)
+    theirs = customer_language(view.record).language if of == "customer" else locale.language
+    if theirs == locale.language:
+        return ReadyWords(mine, theirs)
+    return ReadyWords(_filled(replace(locale, language=theirs), view, text), theirs, mine)
+
+
+def _filled(locale: Locale, view: CaseView, text: LocalisedText) -> str:
     request, row = view.record.request, view.row
     values = {
         "order": request["order_id"],
@@ -44,10 +89,7 @@ def _forms(locale: Locale, view: CaseView) -> Iterator[NextForm]:
         "reason": locale.within("reason", request["reason_code"]),
         "until": locale.time(row["respond_by"]) if row else "–",
     }
-    for act in next_acts(view):
-        text = act.text[locale.language].format(**values) if act.text else ""
-        amount = (settled_as_asked(view)[1] or "") if act.name == "settle" else ""
-        yield NextForm(act, text, amount, act.name == "offer" and act.kind in WITH_AMOUNT)
+    return locale.written(text[locale.language].format(**values))
 
 
 def pushed_acts(connection: sa.Connection, view: CaseView) -> set[str]:

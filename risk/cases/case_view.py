@@ -15,6 +15,7 @@ from risk.cases.open_request_rows import open_for_same_goods
 from risk.cases.revision_rows import revised_facts
 from risk.cases.timeline import currency_of, timeline
 from risk.cases.timeline_entry import TimelineEntry
+from risk.cases.used_policy import used_policy
 from risk.decisions.log import situation_behind
 from risk.errors import NotFound
 from risk.facts.parse import parse_time
@@ -24,7 +25,7 @@ from risk.history.connect import now_ms, present
 from risk.history.list_entries import ListEntry, newest_entry
 from risk.history.ring_links import Links, links_of
 from risk.history.store import History
-from risk.policy import Situation
+from risk.policy import Policy, Situation
 
 FOLLOW_UP_AFTER = 3 * DAY_MS
 """So long after the end of a case its customer is asked how it went."""
@@ -35,8 +36,8 @@ class CaseView:
     """A case with its context, as of `now` (ms).
 
     `row` is None for a request that never needed a person. `decision` is the latest Decision,
-    None before the first; `situation` is what it was made of. `entry` is in force, or rests while
-    it is appealed. `same_goods` are the other open requests for what this one is about.
+    None before the first; `situation` is what it was made of, by `policy`. `entry` is in force, or
+    rests while it is appealed. `same_goods` are the other open requests for what this is about.
     """
 
     refund_id: str
@@ -48,6 +49,7 @@ class CaseView:
     links: Links | None
     entry: ListEntry | None
     situation: Situation | None = None
+    policy: Policy | None = None
     same_goods: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -108,7 +110,7 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
     events = claim_rows.events(connection, refund_id)
     customer = record.customer_id
     changes = corrections(revised_facts(connection, record.request), currency_of(record))
-    decided = record.decisions[-1]["decision_id"] if record.decisions else None
+    decision = record.decisions[-1] if record.decisions else None
     return CaseView(
         refund_id=refund_id,
         now=now,
@@ -118,6 +120,7 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
         timeline=timeline(record, events, changes),
         links=None if customer is None else links_of(connection, customer, present(connection)),
         entry=newest_entry(connection, customer, now),
-        situation=None if decided is None else situation_behind(connection, decided),
+        situation=situation_behind(connection, decision["decision_id"]) if decision else None,
+        policy=used_policy(connection, decision),
         same_goods=tuple(open_for_same_goods(connection, [refund_id]).get(refund_id, ())),
     )

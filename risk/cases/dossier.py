@@ -22,7 +22,6 @@ from risk.explain.code_labels import label
 from risk.facts.format import iso, local_minute, money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.findings import PEOPLE
-from risk.history.published_models import policy_content
 from risk.history.store import History
 from risk.policy.lanes import local_time
 
@@ -33,9 +32,7 @@ def dossier(history: History, refund_id: str) -> dict[str, Any]:
     """The dossier of a request as plain JSON values. Raises NotFound."""
     with history.read() as connection:
         view = read_case_view(connection, refund_id)
-        version = view.decision["policy"]["version"] if view.decision else ""
-        text = policy_content(connection, version)
-    used = policy.parse_stored(text) if text else None
+    used = view.policy
     zone = partial(local_time, used or policy.load(), _merchant(view))
     return {
         "refund_id": refund_id,

@@ -127,31 +127,9 @@ CALL: dict[str, LocalisedText] = {
 }
 """What the customer is told before a call, by step."""
 
-OFFER: dict[str, LocalisedText] = {
-    "exchange": {
-        "en": "For order {order} we can send you the same article anew, at no cost to you. Shall "
-        "we? Until you say so your request stands as it is.",
-        "zh": "订单 {order} 可为您免费换货。是否同意？在您答复之前，您的申请不变。",
-    },
-    "repair": {
-        "en": "For order {order} we can have the article repaired, at no cost to you. Shall we? "
-        "Until you say so your request stands as it is.",
-        "zh": "订单 {order} 的商品可为您免费维修。是否同意？在您答复之前，您的申请不变。",
-    },
-    "resend": {
-        "en": "For order {order} we can send you what is missing, at no cost to you. Shall we? "
-        "Until you say so your request stands as it is.",
-        "zh": "订单 {order} 缺少的商品可为您免费补发。是否同意？在您答复之前，您的申请不变。",
-    },
-    "partial_refund": {
-        "en": "For order {order} we can pay back a part of the price, and you keep the article. "
-        "Would that be right for you? Until you say so your request stands as it is.",
-        "zh": "订单 {order} 可退还部分货款，商品由您保留。是否同意？在您答复之前，您的申请不变。",
-    },
-    "voucher": {
-        "en": "For order {order} we can give you a voucher. Would that be right for you? Until you "
-        "say so your request stands as it is.",
-        "zh": "订单 {order} 可为您提供优惠券。是否同意？在您答复之前，您的申请不变。",
-    },
+OFFER: LocalisedText = {
+    "en": "For order {order} we can offer you {offer}. Would that be right for you? Until you say "
+    "so your request stands as it is.",
+    "zh": "订单 {order} 可为您提供以下方案：{offer}。是否同意？在您答复之前，您的申请不变。",
 }
-"""What the customer is offered, by suggestion."""
+"""How an alternative is offered, named as the decision's message and next step name it."""

@@ -9,14 +9,17 @@ from typing import Any, Literal
 from risk.cases.case_view import CaseView
 from risk.cases.next_act_words import CALL, COURIER, OFFER, SHOP
 from risk.cases.questions import asked_since_decided, open_questions
+from risk.explain.code_labels import LABELS
 from risk.facts.format import money
 from risk.facts.localised import LocalisedText
+from risk.policy import offers
 from risk.policy.next_step_sentences import TEXTS
+from risk.policy.situation import Alternative
 
 Name = Literal["ask", "call", "offer", "settle"]
 
 WITH_AMOUNT = ("partial_refund", "voucher")
-"""Offers that name an amount; nobody but the reviewer says how much."""
+"""Offers that name an amount, which the reviewer may change."""
 
 _PAID = ("pay", "heard", "read", "read_shop", "packed", "sent")
 """Steps that settle a request as it was asked."""
@@ -34,13 +37,15 @@ _SETTLED_AS = {
 @dataclass(frozen=True, slots=True)
 class NextAct:
     """An act of one press. `of` is who is asked or told; `kind` the evidence that is asked for,
-    the alternative that is offered, or the resolution. `recommended` where the decision says so."""
+    the alternative that is offered, or the resolution. `amount` is what an offer of money comes to
+    by the policy (1/10,000). `recommended` where the decision says so."""
 
     name: Name
     of: str
     kind: str
     text: LocalisedText
     recommended: bool = False
+    amount: int | None = None
 
 
 def next_acts(view: CaseView) -> list[NextAct]:
@@ -96,5 +101,18 @@ def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
 
 
 def _offers(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
+    first = step["action"] == "offer"
     for one in (view.decision or {}).get("suggestions", ()):
-        yield NextAct("offer", "customer", one, OFFER[one], recommended=step["action"] == "offer")
+        name, amount = _offered(view, one)
+        text = {each: words.replace("{offer}", name[each]) for each, words in OFFER.items()}
+        yield NextAct("offer", "customer", one, text, first, amount)
+
+
+def _offered(view: CaseView, one: Alternative) -> tuple[LocalisedText, int | None]:
+    """An alternative as the decision's next step and message name it, and what one of money comes
+    to."""
+    if view.policy is None or view.situation is None:
+        return LABELS["suggestion"][one], None
+    [name] = offers.names(view.policy, view.situation, [one])
+    money_due = one in WITH_AMOUNT
+    return name, offers.amount_of(view.policy, view.situation, one) if money_due else None

@@ -128,6 +128,7 @@ ADDED: tuple[str, ...] = (
     "findings.own_share",
     "rules.refused_unfound",
     "wording.messages.refused_unfound",
+    "wording.messages.found_refused",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -47,7 +47,7 @@ MESSAGES = frozenset(
         "exchange_fault", "repair_fault", "return_paid", "return_fault_paid",
         "return_change_of_mind_paid", "found_exchange", "found_repair", "found_resend",
         "goodwill_moving", "no_amount", "return_code", "exchange_unsent", "consent_return",
-        "already_paid", "refused_unfound",
+        "already_paid", "refused_unfound", "found_refused",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

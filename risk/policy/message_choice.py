@@ -96,6 +96,8 @@ def _state_key(policy: Policy, case: Situation, key: str) -> str:
         return "already_paid"
     if case.verdict is not None:
         found = _found_key(case, key)
+        if found == "found_refused" and found not in policy.phrases:
+            found = "found"
         if found is not None and found in policy.phrases:
             return found
     chosen = (choose(policy, case, key) for keys, choose in _BY_STATE if key in keys)
@@ -209,7 +211,7 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
 def _found_key(case: Situation, key: str) -> str | None:
     """The message that says what was found; None where nothing was, or where it is not over yet."""
     if key in _OF_A_PERSON and case.verdict in POSITIVE_VERDICTS:
-        return "found"
+        return "found" if case.paid_back else "found_refused"
     if case.verdict not in NEGATIVE_VERDICTS:
         return None
     if key in ("return", "return_fault", "return_change_of_mind"):

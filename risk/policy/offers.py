@@ -45,7 +45,7 @@ def names(policy: Policy, case: Situation, offered: Sequence[Alternative]) -> li
         words = policy.wording.options.get(f"{one}_worn") if is_worn(policy, case) else None
         text = words or policy.wording.options[one]
         figures = {
-            "amount": _amount(policy, case, one),
+            "amount": money_text(amount_of(policy, case, one), case.currency),
             "months": policy.offers.warranty_months if policy.offers else 0,
         }
         found.append({language: text[language].format(**figures) for language in LANGUAGES})
@@ -55,18 +55,19 @@ def names(policy: Policy, case: Situation, offered: Sequence[Alternative]) -> li
 def postage(policy: Policy, case: Situation) -> str:
     """The most that is paid for sending goods back, in the currency of the case."""
     most = policy.offers.postage if policy.offers else 0.0
-    return _money(case, round(most / policy.currency.rates[case.currency] * MONEY_UNIT))
+    amount = _payable(case, round(most / policy.currency.rates[case.currency] * MONEY_UNIT))
+    return money_text(amount, case.currency)
 
 
-def _amount(policy: Policy, case: Situation, one: Alternative) -> str:
-    """The amount of an offer, of what is asked of the price of goods."""
+def amount_of(policy: Policy, case: Situation, one: Alternative) -> int:
+    """The amount of an offer (1/10,000), of what is asked of the price of goods."""
     goods = asked_of(policy, case) - (case.money.extras if case.money else 0)
     rate = policy.currency.rates[case.currency]
     whole = goods * rate / MONEY_UNIT
-    return _money(case, round(cost(policy, case, one, whole) / rate * MONEY_UNIT))
+    return _payable(case, round(cost(policy, case, one, whole) / rate * MONEY_UNIT))
 
 
-def _money(case: Situation, amount: int) -> str:
-    """An amount with its currency, rounded to what can be paid."""
+def _payable(case: Situation, amount: int) -> int:
+    """An amount rounded to what can be paid."""
     unit = rounding_unit(case.currency)
-    return money_text(round(amount / unit) * unit, case.currency)
+    return round(amount / unit) * unit

@@ -122,7 +122,7 @@ def test_an_appeal_goes_to_somebody_else(
     text = mei.read("case", id=case).text
     assert "another reviewer must decide" in text
     assert mei.send("case/claim", id=case).status_code == 403
-    led_to(leo.send("case/finding", id=case, verdict="legitimate"))
+    led_to(leo.send("case/finding", id=case, verdict="legitimate", resolution="refunded"))
     assert outcomes(served, case) == [
         ("reviewer", "abuse"), ("appeal", "undetermined"), ("appeal", "legitimate"),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from risk.facts.units import DAY_MS
 from risk.history.connect import now_ms
 from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running, small_bundle
-from tests.examination.stories import SAME_ORDER, Earlier, Facts, Story, Telling
+from tests.examination.stories import SAME_ORDER, Earlier, Event, Facts, Story, Telling
 
 SUSPECTED = Story(refund={"reason_code": "counterfeit"}, order={"no_reason_return": False})
 OWN_SHOP: Facts = {"customer_id": "@customer", "merchant_id": "@shop"}
@@ -158,3 +158,101 @@ def test_a_good_record_is_said_for_who_has_it_and_for_nobody_else(
     abuse = tuple(one._replace(outcome={"verdict": "fraud"}) for one in GOOD[:1])
     found = told(client, "found", SUSPECTED.but(order=OWN_SHOP, earlier=(*GOOD, *abuse)))
     assert "earlier requests found legitimate" not in readers.pages(found["refund_id"])[0]
+
+
+WORN = Story(
+    refund={"reason_code": "unwanted", "type": "return_and_refund", "reason_text": "不合身，退了"},
+    back=(Event("shipped", 1), Event("delivered", 0.5)), inspection="used",
+    order={"amount": "899.00"},
+)  # fmt: skip
+
+
+def test_headline_step_button_and_message_of_worn_goods_offer_the_same(
+    client: httpx.Client, readers: Readers
+) -> None:
+    """A part of the price as the article came back, and nothing that stays with the customer."""
+    decided = told(client, "worn", WORN)
+    assert decided["recommended"]["step"] == "offer"
+    english, chinese = readers.pages(decided["refund_id"])
+    for page, offers in (
+        (english, ("a new one in exchange, with 6 more months of warranty",
+                   "CN¥719.20 of the price as it came back")),
+        (chinese, ("换新并延长 6 个月保修", "按退回时的状况退还 ¥719.20")),
+    ):  # fmt: skip
+        for offer in offers:
+            assert page.count(offer) >= 3, "the step, the button's words and the message"
+    assert "you keep the article" not in english
+    assert "商品由您保留" not in chinese
+    page = readers.en.read("case", id=decided["refund_id"]).text
+    assert 'name="amount" inputmode="decimal" autocomplete="off" value="719.20"' in page
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "english", "chinese"),
+    [
+        ("整个盒子是空的，请退款", "zh", "In Chinese, the language the customer is written to",
+         "以中文发送：与客户说明所用语言一致"),
+        ("La boîte était vide", "en", "In English, the language the customer is written to",
+         "以英文发送：与客户说明所用语言一致"),
+        (None, "zh", "In Chinese: the customer wrote nothing", "以中文发送：客户未填写说明"),
+    ],
+)  # fmt: skip
+def test_ready_words_are_in_the_language_of_the_customer(
+    client: httpx.Client, readers: Readers, said: str | None, language: str, english: str,
+    chinese: str,
+) -> None:  # fmt: skip
+    decided = told(client, f"language-{language}-{bool(said)}", WORN.but(refund={
+        "reason_text": said}))  # fmt: skip
+    words = {"en": "we can offer you a new one in exchange", "zh": "可为您提供以下方案：换新"}
+    for reader, note, mine in (("en", english, "en"), ("zh", chinese, "zh")):
+        page = getattr(readers, reader).read("case", id=decided["refund_id"]).text
+        assert note in unescape(page)
+        [first, *_] = re.findall(r'<textarea name="text"[^>]*lang="([^"]+)"[^>]*>([^<]+)', page)
+        assert first[0] == {"en": "en", "zh": "zh-CN"}[language]
+        assert words[language] in unescape(first[1])
+        reading = '<details class="reading">' in page
+        assert reading is (mine != language), "what the reader may not read is there to read"
+        messages = re.findall(r'id="message-(en|zh)"', page)
+        assert messages[0] == language
+
+
+def test_an_honest_request_is_not_settled_without_saying_how(
+    served: Running, client: httpx.Client, readers: Readers
+) -> None:
+    decided = told(client, "empty", SUSPECTED)
+    name = decided["refund_id"]
+    asked = readers.en.send("case/finding", id=name, verdict="legitimate")
+    assert asked.status_code == 422
+    assert "what is done for the customer" in unescape(asked.text)
+    assert readers.zh.send("case/finding", id=name, verdict="legitimate").status_code == 422
+    sent = readers.en.send("case/finding", id=name, verdict="legitimate", resolution="refunded")
+    assert sent.status_code == 303
+    another = told(
+        client, "resend", SUSPECTED.but(refund={"type": "resend", "reason_code": "missing_item"})
+    )
+    assert another["tier"] != "approve"
+    assert readers.en.send("case/claim", id=another["refund_id"]).status_code == 303
+    assert "that it is done as asked" in readers.pages(another["refund_id"])[0]
+    sent = readers.en.send("case/finding", id=another["refund_id"], verdict="legitimate")
+    assert sent.status_code == 303, "no resolution stands for another one sent"
+
+
+def test_only_a_finding_of_abuse_is_marked_red(
+    served: Running, client: httpx.Client, readers: Readers
+) -> None:
+    for verdict, red in (("undetermined", False), ("abuse", True)):
+        name = told(client, f"marked-{verdict}", SUSPECTED)["refund_id"]
+        readers.en.send("case/finding", id=name, verdict=verdict, resolution="refused", note="so")
+        page = readers.en.read("case", id=name).text
+        assert ('<span class="mark">Closed' in page) is red
+        assert ('<span class="mark plain">Closed' in page) is not red
+
+
+def test_staff_are_not_addressed_as_the_customer(client: httpx.Client, readers: Readers) -> None:
+    broken = Story(refund={"type": "repair", "reason_code": "defective"},
+                   order={"category": "snacks", "amount": "900.00"})  # fmt: skip
+    decided = told(client, "staff", broken)
+    step = decided["recommended"]
+    assert step["action"] == "ask_customer"
+    assert step["text"]["en"].startswith("Ask the customer, in these words: “")
+    assert step["text"]["zh"].startswith("这样询问客户：“")

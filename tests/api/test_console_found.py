@@ -53,8 +53,25 @@ def decided_again(served: Running, name: str) -> None:
         (
             ReviewFinding("undetermined", "refused"),
             ("undetermined, refused", "Tell the customer that what is there does not settle it",
-             "does not settle it either way. So far nothing is paid for it."),
+             "does not settle it either way. For that reason your request is not granted as "
+             "things are, and nothing is paid for it",
+             "at any time", "you hear from us within 24 hours", "暂未获同意", "24 小时内答复您"),
             "personally",
+        ),
+        (
+            ReviewFinding("abuse", "refused", note="a brick came back"),
+            ("abuse, refused", "Tell the customer what was found and how to appeal.",
+             "For that reason your request is not granted, and nothing is paid for it.",
+             "you may appeal at any time", "within 24 hours", "未获同意，不支付款项",
+             "可以随时申诉"),
+            "accepted",
+        ),
+        (
+            ReviewFinding("legitimate", "refused", note="made to measure"),
+            ("legitimate, refused",
+             "it is as you told us. Your request is not granted all the same",
+             "情况与您的说明一致。但这次申请未获同意", "within 24 hours"),
+            "on its way",
         ),
     ],
 )  # fmt: skip

@@ -198,7 +198,7 @@ def test_the_overview_counts_what_was_found_and_by_whom(
     leo = logged_in(served, "leo")
     leo.send("case/appeal", id=name, cause="a video came in")
     leo.send("case/claim", id=name)
-    leo.send("case/finding", id=name, verdict="courier_fault")
+    leo.send("case/finding", id=name, verdict="courier_fault", resolution="refunded")
     with history.read() as connection:
         made = reviews(connection, ALWAYS)
         reasons = {one.name: one for one in counts_by_part(connection, "reason_code", ALWAYS)}
