@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from risk.cases import view_case
+from risk.facts.format import iso
+from risk.history.connect import now_ms
 from risk.history.schema import FACTS
 from tests.api.serving import Running
 from tests.browser.browsing import Reader
@@ -24,3 +27,13 @@ def refuse(someone: Reader, verdict: int) -> None:
     """Fill in a finding of abuse (4) or fraud (5): what is done with the money, and why."""
     someone.press("f", str(verdict), "Tab", *["ArrowDown"] * 3, "Tab", "Tab")
     someone.page.keyboard.type("a brick came back")
+
+
+def buy_again(served: Running, refund_id: str) -> None:
+    """The customer of a case orders something else, which speaks for them: it is decided again."""
+    customer = view_case(served.service.history, refund_id).record.customer_id
+    order = {"order_id": f"O-again-{customer}", "customer_id": customer, "amount": "10.00",
+             "placed_at": iso(now_ms())}  # fmt: skip
+    with served.client() as client:
+        client.post("/v1/orders", json=order).raise_for_status()
+    served.service.decider.score_again(refund_id)

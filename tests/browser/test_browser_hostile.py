@@ -111,6 +111,7 @@ def test_every_form_takes_it_as_words(served: Running, reader: Open, hostile: st
     someone.follow("c")
     someone.page.locator("#finding textarea").fill(HOSTILE)
     someone.page.locator("#finding label").first.click()
+    someone.page.locator("#finding select").select_option("refunded")
     someone.page.locator("#finding textarea").focus()
     someone.follow("Control+Enter")
     someone.go("?state=closed")

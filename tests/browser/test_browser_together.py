@@ -51,7 +51,7 @@ def test_an_appeal_by_keyboard_before_another(served: Running, reader: Open, cas
     assert "another reviewer must decide" in leo.text()
     assert leo.page.locator("[data-key=c]").count() == 0
     ann.follow("c")
-    ann.press("f", "1", "Tab")
+    ann.press("f", "1", "Tab", "ArrowDown")
     ann.follow("Control+Enter")
     assert verdicts(served, case) == [
         ("reviewer", "abuse"), ("appeal", "undetermined"), ("appeal", "legitimate"),
@@ -114,7 +114,7 @@ def test_a_finding_can_be_undone_for_some_seconds(browser: Browser, tmp_path: Pa
         assert "Undone" in leo.text()
         assert leo.page.locator("textarea[name=note]").first.input_value() == "a brick came back"
         leo.page.locator("label", has_text="Legitimate").click()
-        leo.page.locator("select[name=resolution]").first.select_option("")
+        leo.page.locator("select[name=resolution]").first.select_option("refunded")
         leo.page.locator("#finding textarea").fill("")
         leo.follow("Control+Enter")
         leo.page.locator(".undo .when", has_text="is stored").wait_for()
@@ -126,6 +126,7 @@ def test_a_finding_can_be_undone_for_some_seconds(browser: Browser, tmp_path: Pa
         leo.page.get_by_text("Correct the verdict", exact=True).first.click()
         form = leo.page.locator("form[action*='case/correct']")
         form.locator("label", has_text="Courier at fault").click()
+        form.locator("select").select_option("refunded")
         form.locator("textarea").fill("the courier found the parcel")
         form.locator("button").click()
         assert "Closed: Courier at fault" in leo.text()
