@@ -259,7 +259,10 @@ async function tellKeys(event) {
     close.textContent = help.dataset.close;
     close.addEventListener("click", () => keys.close());
     keys.setAttribute("aria-labelledby", title.id);
-    keys.append(title, list, close);
+    const head = document.createElement("div");
+    head.className = "headline";
+    head.append(title, close);
+    keys.append(head, list);
     keys.addEventListener("click", (at) => { if (at.target === keys) keys.close(); });
     document.body.append(keys);
     keys.showModal();
