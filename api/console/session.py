@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.console.localisation import Locale
+from api.console.system_words import system_words
 from api.console.templating import ROOT, ConsoleResources, url
 from api.console.translations import translate
 from api.dependencies.body import read_body
@@ -109,6 +110,7 @@ class PageContext:
             comma=COMMA[self.locale.language],
             label=self.locale.label,
             said=self.locale.said,
+            in_words=partial(system_words, self.locale),
             source_in=partial(source_in, self.locale.language),
             person=self.session.person if self.session else None,
             csrf_token=self.session.csrf_token if self.session else "",
