@@ -63,6 +63,7 @@ _CHINESE = tuple(
         ("the password of today", "当前密码"),
         (r"(\d+) to (\d+) letters, digits, or (.+)", r"\1 至 \2 个字母、数字或 \3"),
         ("an IANA time zone", "IANA 时区名称，如 Asia/Shanghai"),
+        (r"a value \(required\)", "内容（必填）"),
         ("a number", "数字"),
         ("true or false", "是或否"),
         ("this case is closed", "案件已结案"),
