@@ -92,6 +92,7 @@ def test_every_form_takes_it_as_words(served: Running, reader: Open, hostile: st
     someone.follow("Enter")
     assert someone.overflows() <= 0
     someone.go("?reason=counterfeit")
+    someone.page.locator(".filters > summary").click()
     keep = someone.page.locator("form.keep input[name=title]")
     keep.fill(HOSTILE[:60])
     keep.focus()
