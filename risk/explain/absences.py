@@ -17,7 +17,7 @@ _AMONG: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"ring_requests", ("ring_customers",)),
     (r"order_(other_reasons|story_changed)", ("order_requests",)),
     (r"parcel_signed", ("parcel_delivered", "reason_not_received")),
-    (r"text_contradictions|text_off_topic|other_device", ()),
+    (r"text_off_topic|other_device", ()),
     (r"(customer|ring)_\w+_share(_\d+d)?", ()),
 )
 """By the names of features, the features that count what theirs is an absence of; none of them

@@ -149,7 +149,9 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("ask_merchant", "dispatch")
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_courier", "overdue")
-    return _step("ask_courier", _record(case))
+    step = _record(case)
+    delivered = step == "record" and case.courier == "delivered"
+    return NextStep("ask_courier", _TEXTS["handed_over" if delivered else step], step)
 
 
 def _comes_back(policy: Policy, case: Situation) -> bool:

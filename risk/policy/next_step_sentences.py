@@ -7,8 +7,8 @@ from risk.facts.localised import LocalisedText
 TEXTS: dict[str, LocalisedText] = {
     "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
     "customer": {
-        "en": "Ask the customer, in these words: “{items}”.",
-        "zh": "这样询问客户：“{items}”。",
+        "en": "Ask the customer: “Please send us: {items}.”",
+        "zh": "询问客户：“请提供：{items}。”",
     },
     "merchant": {"en": "Ask the shop for: {items}.", "zh": "请商家提供：{items}。"},
     "consent": {
@@ -18,6 +18,11 @@ TEXTS: dict[str, LocalisedText] = {
     "record": {
         "en": "Ask the courier where the parcel is, then settle it by the answer.",
         "zh": "先向快递核对包裹去向，再按答复办理。",
+    },
+    "handed_over": {
+        "en": "Ask the courier to whom and where the parcel was handed over, then settle it by the "
+        "answer.",
+        "zh": "先向快递核实包裹由谁、在哪里签收，再按答复办理。",
     },
     "intercept": {
         "en": "Have the courier stop or redirect the parcel; settle it, or send another, by its "

@@ -254,5 +254,5 @@ def test_staff_are_not_addressed_as_the_customer(client: httpx.Client, readers: 
     decided = told(client, "staff", broken)
     step = decided["recommended"]
     assert step["action"] == "ask_customer"
-    assert step["text"]["en"].startswith("Ask the customer, in these words: “")
-    assert step["text"]["zh"].startswith("这样询问客户：“")
+    assert step["text"]["en"].startswith("Ask the customer: “Please send us: ")
+    assert step["text"]["zh"].startswith("询问客户：“请提供：")

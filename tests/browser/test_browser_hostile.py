@@ -17,6 +17,7 @@ from risk.history.schema import FACTS
 from risk.history.schema_cases import cases, saved_filters
 from tests.api.console_visits import PASSWORD, new_case
 from tests.api.serving import Running
+from tests.browser.acting import buy_again
 from tests.browser.browsing import NARROW, Reader
 
 pytestmark = pytest.mark.browser
@@ -63,7 +64,7 @@ def _surround(client: httpx.Client, refund_id: str, order: str) -> None:
         assert answer.status_code in (200, 201), answer.text
 
 
-def test_every_page_stays_whole(reader: Open, hostile: str) -> None:
+def test_every_page_stays_whole(served: Running, reader: Open, hostile: str) -> None:
     someone = reader("mei", size=NARROW)
     for address in ("", "/decisions", "/overview", "/log", "/people"):
         someone.go(address)
@@ -75,6 +76,8 @@ def test_every_page_stays_whole(reader: Open, hostile: str) -> None:
     assert someone.case_id() == hostile
     assert someone.overflows() <= 0
     assert someone.faults() == []
+    buy_again(served, hostile)
+    someone.page.reload()
     someone.page.locator(".sides a.fact").first.focus()
     someone.follow("Enter")
     assert someone.overflows() <= 0

@@ -90,6 +90,13 @@ def filmed(days: float) -> Story:
 
 
 PAIRS = (
+    Pair("of a parcel that was delivered the courier is asked to whom",
+         SIGNED_FOR.but(order={"amount": "1200.00"}, parcels=(Event("shipped", 8),)),
+         SIGNED_FOR.but(order={"amount": "1200.00"}),
+         Expected(action="ask_courier", says=("where the parcel is", "包裹去向")),
+         Expected(action="ask_courier",
+                  says=("to whom and where the parcel was handed over", "由谁、在哪里签收")),
+         model="ordinary"),
     Pair("not shipped", UNSENT, UNSENT.but(parcels=SIGNED),
          Expected(tier=APPROVE, says=NOTHING_TO_SEND, never_says=SEND_IT, action="pay"),
          Expected(says=SEND_IT, never_says=NOTHING_TO_SEND), model="trusting"),
