@@ -101,6 +101,9 @@ def test_who_sees_no_links_reads_nothing_of_other_customers() -> None:
     kept = headlines(made, DELIVERED)
     assert "linked_findings" in kept["en"]
     assert kept["blind"]["en"] == f"{RECORD} Text_copied."
+    alone = headlines({**made, "reasons": [ring]}, DELIVERED)
+    assert alone["blind"]["en"] == f"{RECORD} {NEUTRAL}", "a question, and no word of why"
+    assert alone["blind"]["zh"].endswith("申请是否属实有待核对。")
     assert "3 linked customers" in headlines({**made, "rules": []}, DELIVERED)["en"]
     assert "blind" not in headlines(body(reason("text_copied", 1.0)), DELIVERED)
 
