@@ -23,6 +23,11 @@ PAGES = ("", "/case?id={open}", "/case?id={closed}", "/dossier?id={closed}", "/d
          "/customer?id={customer}", "/overview?merchant=M-77", "/nowhere")  # fmt: skip
 
 
+COLOURS = """Object.fromEntries([...document.styleSheets[0].cssRules[0].style]
+  .filter((name) => name.startsWith("--"))
+  .map((name) => [name, getComputedStyle(document.documentElement).getPropertyValue(name)]))"""
+
+
 @pytest.fixture(scope="module")
 def ids(served: Running) -> dict[str, str]:
     with served.client() as client:
@@ -88,3 +93,14 @@ def test_a_printed_case_leaves_the_buttons_out(reader: Open, ids: dict[str, str]
     for hidden in (".top", ".side", ".case-nav"):
         assert not someone.page.locator(hidden).first.is_visible()
     assert someone.page.locator(".sides").is_visible()
+
+
+def test_print_has_the_same_colours_by_day_and_by_night(reader: Open, ids: dict[str, str]) -> None:
+    printed = []
+    for scheme in ("light", "dark"):
+        someone = reader("mei", scheme=scheme)
+        someone.go(f"/case?id={ids['closed']}")
+        someone.page.emulate_media(media="print")
+        printed.append(someone.page.evaluate(COLOURS))
+    assert "--wash" in printed[0]
+    assert printed[0] == printed[1]
