@@ -121,7 +121,10 @@ def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, 
     if connection.dialect.name == "postgresql":
         statement = statement.replace("?", "%s")
     try:
-        cursor.executemany(statement, rows)
+        if len(rows) == 1:  # for several psycopg begins a pipeline, as dear as a look-up
+            cursor.execute(statement, rows[0])
+        else:
+            cursor.executemany(statement, rows)
     except connection.dialect.loaded_dbapi.Error as error:
         raise sa.exc.OperationalError("an insert into the store", None, error) from error
     return int(cursor.rowcount)

@@ -139,6 +139,8 @@ def main(
                 stack.callback(one.wait)
                 stack.callback(one.kill)
         found = {(name, n): Turns(f"{name}, {n}") for name in both for n in (1, 2)}
+        for name, number in found:  # the server has its house to set up at first
+            _turn(Turns("warm-up"), both[name][:number], url, database, seconds)
         for turn in range(rounds):
             order = deque(found.items())
             order.rotate(turn)

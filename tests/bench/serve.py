@@ -157,7 +157,7 @@ def _goals(found: list[Measured]) -> None:
         console.print(f"[bold]{name}, answers a CPU-second in times of a peer's")
         for connections in CONNECTIONS:
             own = table.middle(table.of(found, name, connections))
-            for peer, least in (("mlflow models serve", 25.0), ("empty FastAPI endpoint", 0.25)):
+            for peer, least in (("mlflow models serve", 20.0), ("empty FastAPI endpoint", 0.25)):
                 other = table.middle(table.of(found, peer, connections))
                 console.print(
                     "  " + table.goal(f"{connections:2} connections, {peer}", own / other, least)
