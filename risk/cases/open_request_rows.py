@@ -15,33 +15,35 @@ _refunds, _outcomes = FACTS["refunds"], FACTS["outcomes"]
 _WANTED = ("refund_id", "requested_at", "type", "reason_code", "amount")
 
 
+_own, _other = _refunds.alias("own"), _refunds.alias("other")
+_answered = sa.exists().where(_outcomes.c.refund_id == _other.c.refund_id, latest(_outcomes))
+_OPEN = (
+    sa.select(_own.c.refund_id.label("of"), *(_other.c[name] for name in _WANTED))
+    .join_from(_own, _other, _other.c.order_id == _own.c.order_id)
+    .where(
+        _own.c.refund_id.in_(sa.bindparam("refunds", expanding=True)),
+        _other.c.refund_id != _own.c.refund_id,
+        _own.c.valid_to == FOREVER,
+        _other.c.valid_to == FOREVER,
+        _own.c.state == "open",
+        _other.c.state == "open",
+        sa.or_(
+            _own.c.line_id.is_(None),
+            _other.c.line_id.is_(None),
+            _own.c.line_id == _other.c.line_id,
+        ),
+        ~_answered,
+    )
+    .order_by(_other.c.requested_at, _other.c.refund_id)
+)
+
+
 def open_for_same_goods(
     connection: sa.Connection, refunds: Collection[str]
 ) -> dict[str, list[dict[str, Any]]]:
     """By request, the others that ask for its goods, oldest first: neither withdrawn nor answered
     by any outcome. Requests without such are left out."""
-    own, other = _refunds.alias("own"), _refunds.alias("other")
-    answered = sa.exists().where(_outcomes.c.refund_id == other.c.refund_id, latest(_outcomes))
-    query = (
-        sa.select(own.c.refund_id.label("of"), *(other.c[name] for name in _WANTED))
-        .join_from(own, other, other.c.order_id == own.c.order_id)
-        .where(
-            own.c.refund_id.in_(refunds),
-            other.c.refund_id != own.c.refund_id,
-            own.c.valid_to == FOREVER,
-            other.c.valid_to == FOREVER,
-            own.c.state == "open",
-            other.c.state == "open",
-            sa.or_(
-                own.c.line_id.is_(None),
-                other.c.line_id.is_(None),
-                own.c.line_id == other.c.line_id,
-            ),
-            ~answered,
-        )
-        .order_by(other.c.requested_at, other.c.refund_id)
-    )
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_OPEN, {"refunds": list(refunds)}).mappings():
         found.setdefault(row["of"], []).append({name: row[name] for name in _WANTED})
     return found

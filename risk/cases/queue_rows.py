@@ -161,7 +161,7 @@ def count_open(connection: sa.Connection, who: str, team: str, now: int) -> dict
     c = cases.c
 
     def number(condition: Condition) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+        return sa.func.count().filter(condition)
 
     query = sa.select(
         sa.func.count().label("open"),

@@ -20,8 +20,8 @@ from risk.history.transactions import CHECK, transaction
 
 BUSY_MS = 5_000
 
-CHECKPOINT_PAGES = 16_000
-"""A commit that finds so many pages in SQLite's write-ahead log (32 MB) copies them into the file.
+CHECKPOINT_BYTES = 32 * 1024 * 1024
+"""A commit that finds so much in SQLite's write-ahead log copies its pages into the file.
 
 A decision writes some fifty, most of them written again by the next: with SQLite's own 1,000 every
 twentieth commit would copy, and wait for the disk once more.
@@ -138,10 +138,11 @@ def _set_up_postgresql(connection: Any, _: Any) -> None:
 def _set_up_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
+    (page_bytes,) = cursor.execute("PRAGMA page_size").fetchone()
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+        f"wal_autocheckpoint={CHECKPOINT_BYTES // page_bytes}",
         f"journal_size_limit={LOG_BYTES}",
         f"cache_size=-{sqlite_file.CACHE_KB}",
         "mmap_size=1073741824",

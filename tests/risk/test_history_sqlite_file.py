@@ -146,7 +146,7 @@ def test_a_new_store_has_small_pages_and_an_older_one_keeps_its_own(tmp_path: Pa
 def test_the_log_shrinks_after_a_reader_kept_it_from_being_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connect, "CHECKPOINT_PAGES", 100)
+    monkeypatch.setattr(connect, "CHECKPOINT_BYTES", 200_000)
     monkeypatch.setattr(connect, "LOG_BYTES", 500_000)
     history = open_store(tmp_path / "store.db")
     log = tmp_path / "store.db-wal"
