@@ -270,4 +270,4 @@ def test_a_blind_case_shows_no_links_in_the_log_of_decisions(
     row = next(p for p in mei.read("decisions").text.split('<tr role="row">') if f">{name}<" in p)
     assert 'class="tier ' not in row
     assert "linked" not in row.lower()
-    assert "drawn at random, is found out without score" in mei.read("case", id=name).text
+    assert "drawn at random, is reviewed without score" in mei.read("case", id=name).text
