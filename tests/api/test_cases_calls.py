@@ -112,7 +112,9 @@ def test_a_case_is_claimed_by_one_and_closed_once(
             "closed", "legitimate",
         )  # fmt: skip
         assert client.post(f"{path}/outcome", json=finding).status_code == 409
-        assert another.get(path).json()["case"] == closed.json()["case"]
+        seen, said = another.get(path).json()["case"], closed.json()["case"]
+        for name in ("state", "verdict", "closed_at", "closed_because", "found_by", "held_by"):
+            assert seen.get(name) == said.get(name), "it is decided again within a second"
     assert [event["action"] for event in closed.json()["events"]] == ["claim", "finding"]
     ended, follow_up = (
         datetime.fromisoformat(at)
