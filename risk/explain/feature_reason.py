@@ -39,12 +39,13 @@ class FeaturePlaces(NamedTuple):
 
 
 class _Rendered(NamedTuple):
-    """The sentence for a value, what a share counts, and the JSON of a reason after its
-    contribution."""
+    """The sentence for a value, what a share counts, the JSON of a reason after its contribution,
+    and what it says where it lowers and where it raises."""
 
     text: LocalisedText | None
     counts: dict[str, float | int | None]
     tail: bytes
+    said: tuple[Said, Said]
 
 
 class FeatureReason:
@@ -56,8 +57,16 @@ class FeatureReason:
     """
 
     __slots__ = (
-        "_among", "_cache", "_counts_at", "_feature", "_lowers", "_none_says", "_overtaken_at",
-        "_raises", "_story", "subjects",
+        "_among",
+        "_cache",
+        "_counts_at",
+        "_feature",
+        "_lowers",
+        "_overtaken_at",
+        "_raises",
+        "_story",
+        "none_says",
+        "subjects",
     )  # fmt: skip
 
     def __init__(self, feature: Feature, places: FeaturePlaces) -> None:
@@ -65,9 +74,9 @@ class FeatureReason:
         self.subjects = speaks_of(feature)
         self._counts_at = places.counting.get(feature.measures[1]) if feature.is_share else None
         among = absent_among(feature.name)
-        self._none_says = among is not None and all(name in places.named for name in among)
+        self.none_says = among is not None and all(name in places.named for name in among)
         self._overtaken_at = places.named.get(OVERTAKEN_BY.get(feature.name, ""))
-        self._among = tuple(places.named[name] for name in among or ()) if self._none_says else ()
+        self._among = tuple(places.named[name] for name in among or ()) if self.none_says else ()
         self._raises, self._lowers = (self._prefix(effect) for effect in ("raises", "lowers"))
         self._cache: dict[tuple[Any, ...], _Rendered] = {}
 
@@ -79,18 +88,12 @@ class FeatureReason:
     def says(self, at: int, values: Values, currency: str, *, raises: bool) -> Said:
         """What the feature at a position of `values` says in a decision: a reason that a person
         would give, a plain fact, or nothing, as where there is none of something."""
-        value = _number(_known(values[at]))
-        if value is None or (not value and not self._none_says) or self._is_overtaken(values):
+        value = values[at]
+        if value != value or (not value and not self.none_says):  # noqa: PLR0124 - NaN: unknown
             return "nothing"
-        rendered = self._rendered(at, values, currency)
-        if rendered.text is None:
+        if self._overtaken_at is not None and self._is_overtaken(values):
             return "nothing"
-        counts = rendered.counts
-        none = not value or counts.get("counted") == 0
-        among = self._none_says and ("counted" in counts or not self._among)
-        if is_told(self._feature.name, value, none=none, among=among, raises=raises):
-            return "reason"
-        return "nothing" if none else "fact"
+        return self._rendered(at, values, currency).said[raises]
 
     def _is_overtaken(self, values: Values) -> bool:
         at = self._overtaken_at
@@ -137,9 +140,24 @@ class FeatureReason:
             part = 0.0 if absent else counted(self._feature, value, whole)
         counts: dict[str, float | int | None] = {} if part is None else {"counted": _number(part)}
         tail = {"feature": self._feature.name, "value": _number(known), **counts, "text": text}
-        rendered = _Rendered(text, counts, b"," + orjson.dumps(tail)[1:])
+        said = (self._said(known, text, counts, raises=False),
+                self._said(known, text, counts, raises=True))  # fmt: skip
+        rendered = _Rendered(text, counts, b"," + orjson.dumps(tail)[1:], said)
         self._cache[known, whole, currency] = rendered
         return rendered
+
+    def _said(
+        self, known: float | None, text: LocalisedText | None,
+        counts: dict[str, float | int | None], *, raises: bool,
+    ) -> Said:  # fmt: skip
+        value = _number(known)
+        if value is None or text is None:
+            return "nothing"
+        none = not value or counts.get("counted") == 0
+        among = self.none_says and ("counted" in counts or not self._among)
+        if is_told(self._feature.name, value, none=none, among=among, raises=raises):
+            return "reason"
+        return "nothing" if none else "fact"
 
 
 def _known(value: float) -> float | None:

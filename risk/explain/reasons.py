@@ -45,6 +45,7 @@ class ReasonBuilder:
         self._family_of = np.array([family[f.family] for f in features], dtype=np.intp)
         places = FeaturePlaces.of(features)
         self._features = tuple(FeatureReason(one, places) for one in features)
+        self._none_says = np.array([one.none_says for one in self._features], dtype=np.bool_)
 
     def every(
         self, values: NDArray[np.float64], contributions: NDArray[np.float64], currency: str,
@@ -76,7 +77,7 @@ class ReasonBuilder:
         where it speaks for somebody.
         """
         known = values.tolist()
-        leads, others = self._split(known, contributions, currency, unknown)
+        leads, others = self._split(values, known, contributions, currency, unknown)
         told = [self._features[at].reason(at, known, weight, currency) for at, weight in leads]
         return [*told, *remainders(others)]
 
@@ -86,7 +87,7 @@ class ReasonBuilder:
     ) -> bytes:  # fmt: skip
         """The same reasons as JSON, joined from prepared fragments."""
         known = values.tolist()
-        leads, others = self._split(known, contributions, currency, unknown)
+        leads, others = self._split(values, known, contributions, currency, unknown)
         numbers = orjson.dumps([weight for _, weight in leads])[1:-1].split(b",")
         fragments = [
             self._features[at].reason_json(at, known, weight > 0, number, currency)
@@ -96,15 +97,19 @@ class ReasonBuilder:
         return b"[" + b",".join(fragments) + b"]"
 
     def _split(
-        self, values: Values, contributions: NDArray[np.float64], currency: str,
-        unknown: Collection[str],
+        self, vector: NDArray[np.float64], values: Values, contributions: NDArray[np.float64],
+        currency: str, unknown: Collection[str],
     ) -> tuple[list[Lead], list[tuple[str, float]]]:  # fmt: skip
-        """What is stated, in its order, and the (family, contribution) of all else.
+        """What is stated, in its order, and the (family, contribution) of all else; `values` are
+        those of the vector.
 
-        Stories are taken from the strongest on, until no weaker one could be stated.
+        Stories with anything to say are taken from the strongest on, until no weaker one could be
+        stated.
         """
         weights = contributions.tolist()
         sums = np.bincount(self._story_of, contributions, len(self._stories))
+        says = np.bincount(self._story_of, (vector != 0) | self._none_says, len(self._stories))
+        sums[says == 0] = 0.0
         found = Stated()
         told: list[tuple[int, StatedLead]] = []
         for story in np.argsort(-np.abs(sums), kind="stable").tolist():
