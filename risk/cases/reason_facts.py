@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from risk.decisions import log
 from risk.errors import NotFound
 from risk.facts.parse import parse_time
 from risk.features.catalog import catalogue
@@ -39,7 +40,8 @@ def facts_of_reason(
         raise NotFound(f"no such reason on request {refund_id}")
     at = parse_time(decision["as_of"])
     with history.read() as connection:
-        spine = history.reader.spine(connection, refund_id, at)
+        settled = log.settled_of(connection, decision["decision_id"])
+        spine = history.reader.spine(connection, refund_id, at, settled)
         measures = provenance_of(connection, spine, feature) if spine else ()
     facts = {tuple(fact.items()): fact for one in measures for fact in one.facts}
     listed = sorted(facts.values(), key=lambda fact: -int(fact["known_at"] or 0))

@@ -82,6 +82,7 @@ _BY_DIGEST = """SELECT d.decision_id, d.tier, d.probability, d.body FROM decisio
 _INSERT = f"""INSERT INTO decisions ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
 _BY_ID = sa.select(decisions.c.body).where(decisions.c.decision_id == sa.bindparam("id"))
+_SETTLED = sa.select(decisions.c.settled).where(decisions.c.decision_id == sa.bindparam("id"))
 _OF_REFUND = (
     sa.select(decisions.c.body)
     .where(decisions.c.refund_id == sa.bindparam("refund_id"))
@@ -114,6 +115,12 @@ def situation_behind(connection: sa.Connection, decision_id: str) -> Situation |
     query = sa.select(decisions.c.situation).where(decisions.c.decision_id == decision_id)
     kept = connection.execute(query).scalar()
     return None if kept is None else situation_of(kept)
+
+
+def settled_of(connection: sa.Connection, decision_id: str) -> int | None:
+    """Before which moment a decision saw what many cases share, where that is not `as_of`."""
+    settled = connection.execute(_SETTLED, {"id": decision_id}).scalar()
+    return None if settled is None else int(settled)
 
 
 def with_all(connection: sa.Connection, decision_ids: Sequence[str]) -> list[StoredDecision]:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from risk.cases.reason_facts import facts_of_reason
 from risk.decisions import log
 from risk.decisions.decide import Decider
 from risk.decisions.decision import Decided
@@ -158,6 +159,8 @@ def test_another_customer_at_the_same_merchant_and_courier_is_decided_meanwhile(
     assert b.settled <= a.as_of
     counted = "merchant_requests_30d"
     assert [value(one, f"R-{name}", counted) for name in ("held", "beside")] == [2, 2]
+    told = {**one.decisions("R-beside")[0], "reasons": [{"feature": counted}]}
+    assert len(facts_of_reason(one.history, "R-beside", told, counted).facts) == 2
     one.score(body("after"))
     assert value(one, "R-after", counted) == 4
     made_again(one)

@@ -19,7 +19,7 @@ def decision(history: History, value: float, feature: str = NAME) -> dict[str, o
     with history.write() as write:
         as_of = write.at
     reason = {"feature": feature, "value": value, "text": {"en": "so many", "zh": "多"}}
-    return {"as_of": iso(as_of), "stage": "request", "reasons": [reason]}
+    return {"decision_id": "-", "as_of": iso(as_of), "stage": "request", "reasons": [reason]}
 
 
 def test_what_was_counted_is_listed_and_nothing_else(history: History) -> None:
