@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 
 from risk.history.store import History
-from tests.bench.chaos.listening import Receiver, listening, subscribe
+from tests.bench.chaos.listening import Receiver, listening, subscribe, unsubscribe
 from tests.bench.under_load import mixed, table, world
 from tests.bench.under_load.load import Load, Sent, Target, as_answered, at_pace
 from tests.bench.under_load.processes import processor_seconds
@@ -99,7 +99,9 @@ def _day(running: Running, requests: world.Requests, seconds: float, rounds: int
         subscribe(f"http://127.0.0.1:{running.target.port}", running.target.token, receiver)
         as_answered(running.target, calls, 8, WARM_UP_S)
         day = replace(running, name=f"{running.name}, a day's calls")
-        return _rounds(day, calls, seconds, rounds)
+        found = _rounds(day, calls, seconds, rounds)
+        unsubscribe(running.url)
+    return found
 
 
 def _rounds(

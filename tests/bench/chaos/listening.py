@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
+import sqlalchemy as sa
+
+from risk.history.schema_webhooks import deliveries, receivers
 
 
 @dataclass(slots=True)
@@ -68,6 +71,15 @@ def subscribe(url: str, token: str, receiver: Receiver) -> None:
     asked = {"url": receiver.url, "events": ["decision.made"], "private": True}
     headers = {"authorization": f"Bearer {token}"}
     httpx.post(url + "/v1/receivers", json=asked, headers=headers).raise_for_status()
+
+
+def unsubscribe(database: str) -> None:
+    """Leave no receiver in a store that is kept: each decision would be sent to where nobody is."""
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(sa.delete(deliveries))
+        connection.execute(sa.delete(receivers))
+    engine.dispose()
 
 
 def arrived(receiver: Receiver, refunds: set[str], seconds: float) -> set[str]:
