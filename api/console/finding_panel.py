@@ -93,20 +93,29 @@ def settled_message(locale: Locale, view: CaseView) -> str:
         return ""
     language, hours = locale.language, _reply_hours(view)
     paid = paid_amount(found, view.record.request["amount"])
-    done = translate(_done(found, paid), language, amount=locale.money(paid or 0, view.currency))
+    asked = view.record.request["amount"]
+    done = translate(
+        _done(found, paid, asked),
+        language,
+        amount=locale.money(paid or 0, view.currency),
+        asked=locale.money(asked, view.currency),
+        rest=locale.money(asked - (paid or 0), view.currency),
+    )
     if found["verdict"] == UNDETERMINED:
         return translate("case_message_undetermined", language, done=done, hours=hours)
     said = translate(f"case_message_{found['verdict']}", language)
     return translate("case_message_settled", language, found=said, done=done, hours=hours)
 
 
-def _done(found: Mapping[str, Any], paid: int | None) -> str:
+def _done(found: Mapping[str, Any], paid: int | None, asked: int) -> str:
     """The key of the sentence that says what was done."""
     if found["resolution"] == "refused":
         honest = found["verdict"] in NEGATIVE_VERDICTS
         return "case_message_refused_honest" if honest else "case_message_refused"
     if found["resolution"] in ("exchanged", "withdrawn"):
         return f"case_message_{found['resolution']}"
+    if paid and paid < asked:
+        return "case_message_partly"
     return "case_message_paid" if paid else "case_message_unpaid"
 
 
@@ -117,9 +126,12 @@ def _reply_hours(view: CaseView) -> int:
 
 
 def _is_settled_otherwise(view: CaseView, found: Mapping[str, Any]) -> bool:
-    """Whether the decision, which knows verdict and amount, says otherwise than the resolution."""
+    """Whether the decision says otherwise than the resolution: those under earlier policies knew
+    verdict and amount alone."""
     if found["verdict"] == UNDETERMINED:
         return True
+    if view.policy is not None and "found_partly" in view.policy.phrases:
+        return False
     asks = "exchanged" if view.record.request["type"] == "exchange" else "refunded"
     other = found["resolution"] in ("exchanged", "refused", "withdrawn")
     return found["verdict"] in NEGATIVE_VERDICTS and other and found["resolution"] != asks

@@ -41,14 +41,17 @@ class ReviewFinding:
         }
 
     def check_reasoned(self) -> None:
-        """Raises BadInput for a finding of abuse or fraud without what was done and why, and for a
-        refusal of an honest request without why."""
+        """Raises BadInput for a finding of abuse or fraud without what was done and why, for a
+        refusal of an honest request without why, and for what could not be determined without what
+        was done: its customer would be told that it is closed, and nothing of what happens."""
         refused = self.resolution == "refused" and self.verdict in NEGATIVE_VERDICTS
         if self.verdict in POSITIVE_VERDICTS:
             wanted = {
                 "resolution": (self.resolution, "what is done with the money"),
                 "note": (self.note, "why it is abuse or fraud"),
             }
+        elif self.verdict == UNDETERMINED:
+            wanted = {"resolution": (self.resolution, "what is done with the money")}
         else:
             wanted = {"note": (self.note, "why it is refused all the same")} if refused else {}
         missing = [

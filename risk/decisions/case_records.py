@@ -48,11 +48,13 @@ class Parcel(NamedTuple):
 
 class StandingVerdict(NamedTuple):
     """The standing finding of a case, as a situation names it: what was paid (ten-thousandths of a
-    unit), which a platform may do by itself without any; whether who could find nothing refused."""
+    unit), which a platform may do by itself without any; whether who could find nothing refused;
+    what was done with the request."""
 
     verdict: str | None = None
     paid_back: int | None = None
     refused_unfound: bool = False
+    resolution: str | None = None
 
 
 UNFOUND = StandingVerdict()

@@ -151,22 +151,23 @@ _REFUSED = f"""CASE WHEN o.verdict = '{UNDETERMINED}' AND o.resolution = 'refuse
 what the platform is asked about."""
 
 OWN_VERDICTS = f"""SELECT x.row_id, CASE WHEN x.counts = 1 THEN x.verdict END AS verdict, x.paid,
-  x.refused
+  x.refused, CASE WHEN x.counts = 1 THEN x.resolution END AS resolution
 FROM (
-  SELECT s.row_id, o.verdict, {_REFUSED} AS refused,
+  SELECT s.row_id, o.verdict, o.resolution, {_REFUSED} AS refused,
     CASE WHEN {OUTCOME_COUNTS} THEN 1 ELSE 0 END AS counts,
     {_PAID.format(row="o", asked="s.amount")} OVER (PARTITION BY s.row_id) AS paid,
     ROW_NUMBER() OVER (PARTITION BY s.row_id
       ORDER BY CASE WHEN {OUTCOME_COUNTS} THEN 0 ELSE 1 END, {OUTCOME_ORDER}) AS nth
   FROM spine s JOIN outcomes o ON o.refund_id = s.refund_id AND {known_before("o", "s.as_of")}) x
   WHERE x.nth = 1 AND (x.counts = 1 OR x.paid > 0)"""
-"""The standing finding of each case itself, and what was paid, which `system` may have without any
-finding: no feature uses it, the policy does."""
+"""The standing finding of each case itself, what was done, and what was paid, which `system` may
+have without any finding: no feature uses it, the policy does."""
 
 OWN_VERDICT = f"""SELECT o.verdict FROM outcomes o WHERE o.refund_id = :refund_id
   AND {OUTCOME_COUNTS} AND {known_before("o", ":as_of")} ORDER BY {OUTCOME_ORDER} LIMIT 1"""
 _OWN_SETTLED = f"""SELECT {_PAID.format(row="o", asked="CAST(:amount AS BIGINT)")},
-  ({OWN_VERDICT.replace("o.verdict", _REFUSED, 1)})
+  ({OWN_VERDICT.replace("o.verdict", _REFUSED, 1)}),
+  ({OWN_VERDICT.replace("o.verdict", "o.resolution", 1)})
   FROM outcomes o WHERE o.refund_id = :refund_id AND {known_before("o", ":as_of")}"""
 
 _ONE = (
@@ -218,7 +219,7 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
         found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])
-    paid, refused = run(_SETTLED[revised], spine)[0] if answered else (None, None)
-    finding = StandingVerdict(verdict, paid, bool(refused)) if verdict or paid else UNFOUND
+    paid, refused, done = run(_SETTLED[revised], spine)[0] if answered else (None, None, None)
+    finding = StandingVerdict(verdict, paid, bool(refused), done) if verdict or paid else UNFOUND
     own = OwnRows.of(found, finding, listed=bool(listed), queued=bool(queued))
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

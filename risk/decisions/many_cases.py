@@ -69,8 +69,8 @@ class Cases:
                 found.setdefault(number, {}).setdefault(name, []).append(tuple(row))
         verdicts = self._by_case[VERDICTS].tuples(spine)
         findings = {
-            row: StandingVerdict(verdict, paid, bool(refused))
-            for row, verdict, paid, refused in verdicts
+            row: StandingVerdict(verdict, paid, bool(refused), done)
+            for row, verdict, paid, refused, done in verdicts
         }
         return {
             number: OwnRows.of(found.get(number, {}), findings.get(number, UNFOUND))

@@ -129,6 +129,11 @@ ADDED: tuple[str, ...] = (
     "rules.refused_unfound",
     "wording.messages.refused_unfound",
     "wording.messages.found_refused",
+    "wording.messages.found_partly",
+    "wording.messages.found_refused_honest",
+    "wording.messages.found_exchanged",
+    "wording.messages.found_withdrawn",
+    "wording.messages.paid_partly",
 )
 """The dotted paths of the entries, oldest first."""
 

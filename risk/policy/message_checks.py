@@ -27,6 +27,9 @@ PLACEHOLDERS = frozenset(
         "paid",
         "postage",
         "until",
+        "asked",
+        "rest",
+        "goods",
     }
 )
 OPTION = frozenset({"amount", "months"})
@@ -48,6 +51,8 @@ MESSAGES = frozenset(
         "return_change_of_mind_paid", "found_exchange", "found_repair", "found_resend",
         "goodwill_moving", "no_amount", "return_code", "exchange_unsent", "consent_return",
         "already_paid", "refused_unfound", "found_refused",
+        "found_partly", "found_refused_honest", "found_exchanged", "found_withdrawn",
+        "paid_partly",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

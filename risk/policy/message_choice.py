@@ -15,6 +15,7 @@ from risk.findings import (
 )
 from risk.policy import articles
 from risk.policy.answers import EvidenceRequest
+from risk.policy.conclusion import conclusion_key, is_concluded, rest
 from risk.policy.evidence import about_payment, is_dispatch_unknown
 from risk.policy.lanes import FAULT_REASONS, is_late, is_late_fault, lane, quality_return
 from risk.policy.money_left import asked_twice
@@ -89,11 +90,15 @@ def _message_key(
 def _state_key(policy: Policy, case: Situation, key: str) -> str:
     """The message that says where the goods are or what was found, in place of the one by tier; a
     policy of an earlier release may not have it."""
+    concluded = conclusion_key(policy, case)
+    if concluded is not None:
+        return concluded
     unfound = case.refused_unfound and key in _OF_A_PERSON
     if unfound and "refused_unfound" in policy.phrases:
         return "refused_unfound"
-    if is_paid(policy, case) and key not in _UNSETTLED:
-        return "already_paid"
+    settled = key not in _UNSETTLED or is_concluded(policy, case)
+    if is_paid(policy, case) and settled:
+        return "paid_partly" if rest(case) and "paid_partly" in policy.phrases else "already_paid"
     if case.verdict is not None:
         found = _found_key(case, key)
         if found == "found_refused" and found not in policy.phrases:

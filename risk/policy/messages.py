@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from risk.facts.format import money_text, written_minute
 from risk.facts.localised import LANGUAGES, LISTED, OR, SEMICOLON, LocalisedText
 from risk.facts.units import HOUR_MS
-from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
+from risk.findings import NEGATIVE_VERDICTS
 from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
+from risk.policy.conclusion import rest
+from risk.policy.found_words import FOUND, found_words, goods_words
 from risk.policy.lanes import AnswerDeadline, local_time, right_days
 from risk.policy.listed import ENTRY_RULE
 from risk.policy.message_choice import message_template, noted
@@ -24,22 +26,6 @@ _TIERS: dict[Tier, LocalisedText] = {
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
 }
 _NOTHING = {"en": "nothing", "zh": "0 {unit}"}
-_FOUND: dict[str, LocalisedText] = {
-    "differs": {"en": "what was found differs from what you told us",
-                "zh": "核查结果与您的说明不一致"},
-    "different_item": {"en": "another article came back than the one that was sent",
-                       "zh": "退回的商品与发出的商品不是同一件"},
-    "counterfeit": {"en": "another article came back than the one that was sent",
-                    "zh": "退回的商品与发出的商品不是同一件"},
-    "empty": {"en": "the parcel came back without the article", "zh": "退回的包裹中没有商品"},
-    "used": {"en": "the article came back with signs of use", "zh": "退回的商品有使用痕迹"},
-    "damaged_by_customer": {"en": "the article came back with damage", "zh": "退回的商品有损坏"},
-    "incomplete": {"en": "a part of the article did not come back", "zh": "退回的商品缺少配件"},
-    "legitimate": {"en": "it is as you told us", "zh": "情况与您的说明一致"},
-    "merchant_fault": {"en": "the shop was at fault", "zh": "问题出在商家"},
-    "courier_fault": {"en": "something went wrong on the way to you", "zh": "问题出在运输途中"},
-}  # fmt: skip
-"""What was found, as its customer is told."""
 _ACCOUNTS = {
     "withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed",
     "payment_record": "payment",
@@ -65,9 +51,12 @@ def message(
         "options": lambda language: _options(policy, case, alternatives, language),
         "deadline": lambda language: _deadline(policy, case, due, language),
         "right_days": lambda _: right_days(policy, case.merchant_id),
-        "found": lambda language: _FOUND[_finding(case)][language],
-        "noted": lambda language: _FOUND[noted(case) or "differs"][language],
+        "found": lambda language: found_words(policy, case)[language],
+        "noted": lambda language: FOUND[noted(case) or "differs"][language],
         "paid": lambda language: _paid(case, language),
+        "asked": lambda _: money_text(case.amount, case.currency),
+        "rest": lambda _: money_text(rest(case), case.currency),
+        "goods": lambda language: goods_words(policy, case, language),
         "postage": lambda _: offers.postage(policy, case),
     }
     return {
@@ -128,13 +117,6 @@ def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: floa
         for language in LANGUAGES
     }
     return TierReason(key, texts)
-
-
-def _finding(case: Situation) -> str:
-    """What was found of the claim: the inspection that speaks against it, else the verdict."""
-    if case.verdict in POSITIVE_VERDICTS:
-        return next((one for one in case.inspections if one in _FOUND), "differs")
-    return case.verdict if case.verdict in _FOUND else "differs"
 
 
 def _paid(case: Situation, language: str) -> str:

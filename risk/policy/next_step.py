@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, LANGUAGES, SEMICOLON, LocalisedText
-from risk.findings import UNDETERMINED
+from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
 from risk.policy import articles, offers
 from risk.policy.answers import Ruling
+from risk.policy.conclusion import is_concluded
 from risk.policy.evidence import is_dispatch_unknown
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_receipt import is_astray, is_scanned
@@ -51,11 +52,25 @@ def _step(action: Action, step: str) -> NextStep:
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
+    if is_concluded(policy, case) and (done := _concluded(policy, case, ruling)) is not None:
+        return done
     if ruling.tier == "approve":
         return _closed(policy, case) or _after_approval(policy, case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
     return _for_a_person(case, ruling, offers.names(policy, case, ruling.suggestions))
+
+
+def _concluded(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
+    """The step after a finding that says what was done, whatever held the open request; None where
+    the goods may still have to come back."""
+    if case.resolution == "withdrawn":
+        return _step("wait", "withdrawn")
+    if case.verdict == UNDETERMINED:
+        return _step("wait", "settled") if is_paid(policy, case) else None
+    if case.resolution == "refused" or case.verdict in POSITIVE_VERDICTS:
+        return _step("call", "found")
+    return None if ruling.tier == "approve" else _step("pay", "pay_found")
 
 
 def _closed(policy: Policy, case: Situation) -> NextStep | None:

@@ -102,7 +102,7 @@ class Situation:
     - `packed_otherwise`: the warehouse's own record says that another article, or fewer pieces,
       went in.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
-      happened, and refused the request.
+      happened, and refused the request. `resolution`: what the standing outcome says was done.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
     - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
       that came, not withdrawn and not found justified. Releases that did not know it had
@@ -171,6 +171,7 @@ class Situation:
     withdrawn: bool = False
     paid_back: int | None = None
     refused_unfound: bool = False
+    resolution: str | None = None
     unknown: tuple[str, ...] = ()
 
     @property

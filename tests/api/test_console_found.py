@@ -35,7 +35,8 @@ def decided_again(served: Running, name: str) -> None:
             ReviewFinding("fraud", "partly_refunded", "10.00", "half came back"),
             ("fraud, partly refunded CN¥10.00 (by a reviewer).",
              "Tell the customer what was found and how to appeal.",
-             "So far CN¥10.00 is paid for it"),
+             "Of the CN¥90.00 you asked for, CN¥10.00 is granted",
+             "the other CN¥80.00 is not granted"),
             "on its way back",
         ),
         (
@@ -47,7 +48,7 @@ def decided_again(served: Running, name: str) -> None:
         (
             ReviewFinding("courier_fault", "exchanged"),
             ("courier at fault, exchanged", "Settle it as was found.",
-             "The exchange is arranged for you."),
+             "An exchange is arranged for you, in place of money"),
             "on its way back",
         ),
         (
@@ -56,6 +57,13 @@ def decided_again(served: Running, name: str) -> None:
              "does not settle it either way. For that reason your request is not granted as "
              "things are, and nothing is paid for it",
              "at any time", "you hear from us within 24 hours", "暂未获同意", "24 小时内答复您"),
+            "personally",
+        ),
+        (
+            ReviewFinding("undetermined", "partly_refunded", "10.00"),
+            ("undetermined, partly refunded CN¥10.00",
+             "Of the CN¥90.00 you asked for, CN¥10.00 is on its way back to you",
+             "the other CN¥80.00 is not granted as things are", "其余 ¥80.00 暂未获同意"),
             "personally",
         ),
         (
@@ -69,8 +77,9 @@ def decided_again(served: Running, name: str) -> None:
         (
             ReviewFinding("legitimate", "refused", note="made to measure"),
             ("legitimate, refused",
-             "it is as you told us. Your request is not granted all the same",
-             "情况与您的说明一致。但这次申请未获同意", "within 24 hours"),
+             "We do not doubt what you told us", "your request is not granted",
+             "Tell the customer what was found and how to appeal.",
+             "我们对您的说明没有异议", "这次申请未获同意", "within 24 hours"),
             "on its way",
         ),
     ],

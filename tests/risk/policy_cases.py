@@ -128,4 +128,6 @@ situations = st.builds(
     packed_otherwise=st.booleans(),
     withdrawn=st.sampled_from((False, False, False, True)),
     paid_back=st.none() | amounts,
+    resolution=st.none()
+    | st.sampled_from(("refunded", "partly_refunded", "refused", "exchanged", "withdrawn")),
 )

@@ -195,6 +195,9 @@ def test_who_was_found_honest_is_refused_with_a_cause_only() -> None:
     with pytest.raises(BadInput) as bad:
         ReviewFinding("legitimate", "refused").check_reasoned()
     assert [problem.field for problem in bad.value.problems] == ["note"]
+    with pytest.raises(BadInput) as bad:
+        ReviewFinding("undetermined", note="no picture").check_reasoned()
+    assert [problem.field for problem in bad.value.problems] == ["resolution"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def made(history: History) -> int:
 @pytest.mark.parametrize(
     ("finding", "words"),
     [
-        (ABUSE, "differs from what you told us"),
+        (ABUSE, "does not show a fault of the article"),
         (ReviewFinding("legitimate", "refunded"), "it is as you told us"),
         (ReviewFinding("merchant_fault", "refunded"), "the shop was at fault"),
     ],

@@ -239,7 +239,7 @@ def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict
         return StandingVerdict(paid_back=most) if most else StandingVerdict()
     authority, *_, resolution, found = max(said, key=lambda one: one[:3])
     refused = authority > 1 and (found, resolution) == ("undetermined", "refused")
-    return StandingVerdict(found, most, refused)
+    return StandingVerdict(found, most, refused, resolution)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,0 +1,105 @@
+"""What a customer is told of a request that somebody has found and done something about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from risk.facts.format import iso
+from risk.facts.units import DAY_MS, HOUR_MS
+from risk.history.connect import now_ms
+from tests.deciders import body
+
+ASKED = "461.00"
+
+
+@pytest.fixture
+def basket() -> dict[str, Any]:
+    """A missing line of a basket; what all of it cost is asked back."""
+    one = body(amount=ASKED, reason_code="missing_item", reason_text="Gone. Refund all.")
+    order = one["order"][0]
+    one["order"] = [
+        {**order, "line_id": str(n), "amount": amount}
+        for n, amount in enumerate(("219.00", "45.00", "129.00", "68.00"), 1)
+    ]
+    return one
+
+
+def found(client: httpx.Client, one: dict[str, Any], **outcome: Any) -> dict[str, Any]:
+    """The decision after somebody found something of a request."""
+    first = client.post("/v1/refunds/score", json=one).json()
+    name = one["refund"]["refund_id"]
+    fact = {"refund_id": name, "decided_at": iso(now_ms()), **outcome}
+    assert client.post("/v1/outcomes", json=[fact]).status_code == 201
+    again = client.post(f"/v1/refunds/{name}/score").json()
+    assert again["decision_id"] != first["decision_id"]
+    return dict(again)
+
+
+REFUSED = ("is not granted, and nothing is paid for it", "未获同意，不支付款项")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "done", "amount", "step", "said"),
+    [
+        ("merchant_fault", "refunded", "219.00", "pay",
+         ("the shop was at fault", "Of the 461.00 CNY you asked for, 219.00 CNY is granted",
+          "the other 242.00 CNY is not granted", "appeal", "其余 242.00 CNY 未获同意")),
+        ("legitimate", "partly_refunded", "219.00", "pay",
+         ("it is as you told us", "the other 242.00 CNY is not granted", "申诉")),
+        ("courier_fault", "refunded", None, "pay",
+         ("something went wrong on the way", "461.00 CNY is on its way back to you")),
+        ("legitimate", "refused", None, "call", (*REFUSED, "do not doubt", "know the cause")),
+        ("legitimate", "withdrawn", None, "wait", ("You have withdrawn this request", "已撤回")),
+        ("legitimate", "exchanged", None, "pay", ("An exchange is arranged", "已为您安排换货")),
+        ("abuse", "refused", None, "call",
+         (*REFUSED, "does not show that a part of the order was missing", "未显示订单有缺件")),
+        ("fraud", "partly_refunded", "45.00", "call",
+         ("45.00 CNY is granted", "the other 416.00 CNY is not granted")),
+        ("abuse", "withdrawn", None, "wait", ("You have withdrawn this request",)),
+        ("undetermined", "refunded", "219.00", "wait",
+         ("Of the 461.00 CNY you asked for, 219.00 CNY is paid", "242.00 CNY is not granted")),
+    ],
+)  # fmt: skip
+def test_what_was_done_is_told_whatever_held_the_open_case(
+    client: httpx.Client, basket: dict[str, Any],
+    verdict: str, done: str, amount: str | None, step: str, said: tuple[str, ...],
+) -> None:  # fmt: skip
+    paid = {"amount": amount} if amount else {}
+    again = found(client, basket, verdict=verdict, resolution=done, **paid)
+    told = again["customer_message"]
+    for words in said:
+        assert words in told["en"] + told["zh"]
+    assert "goes through it with you personally" not in told["en"]
+    assert again["recommended"]["action"] == step
+
+
+@pytest.mark.parametrize("done", ["refused", "partly_refunded"])
+def test_who_sent_goods_back_hears_where_they_are(client: httpx.Client, done: str) -> None:
+    one = body(type="return_and_refund", reason_code="unwanted")
+    refund, now = one["refund"], now_ms()
+    one["shipments"].append(
+        {"order_id": refund["order_id"], "refund_id": refund["refund_id"], "direction": "return",
+         "status": "delivered", "occurred_at": iso(now - HOUR_MS), "courier": "SF"}
+    )  # fmt: skip
+    looked = {"refund_id": refund["refund_id"], "inspected_at": iso(now - HOUR_MS // 2),
+              "condition": "used", "inspected_by": "merchant"}  # fmt: skip
+    assert client.post("/v1/refunds", json=refund).status_code == 201
+    assert client.post("/v1/inspections", json=looked).status_code == 201
+    paid = {"amount": "20.00"} if done == "partly_refunded" else {}
+    told = found(client, one, verdict="abuse", resolution=done, **paid)["customer_message"]
+    assert "the article came back with signs of use" in told["en"]
+    assert ("What came back stays yours" in told["en"]) is (done == "refused")
+    assert ("退回的商品仍归您所有" in told["zh"]) is (done == "refused")
+
+
+def test_who_may_still_return_the_goods_is_told_so(client: httpx.Client) -> None:
+    one = body(reason_code="defective")
+    one["order"][0] |= {"no_reason_return": True}
+    one["shipments"][0]["occurred_at"] = iso(now_ms() - DAY_MS)
+    told = found(client, one, verdict="abuse", resolution="refused")["customer_message"]
+    assert "does not show a fault of the article" in told["en"]
+    assert "may still send the article back by right" in told["en"]
+    assert "仍可在规定期限内申请退货" in told["zh"]
