@@ -228,7 +228,7 @@ PAIRS = (
          PLAIN.but(outcome={"verdict": "merchant_fault", "resolution": "partly_refunded",
                             "amount": "60.00"}), Expected(offers=("partial_refund",)),
          Expected(tier=APPROVE, no_offers=("partial_refund", "voucher", "exchange", "repair"),
-                  says=("60.00 CNY is on its way",)), model="trusting"),
+                  says=("60.00 CNY is granted", "199.00 CNY is not granted")), model="trusting"),
     Pair("a parcel that came back empty is told as it is noted",
          OPENED.but(inspection="empty", refund={"reason_code": "missing_item"}),
          OPENED.but(inspection="empty"), Expected(tier=APPROVE, never_says=("was noted",)),

@@ -56,7 +56,7 @@ PAIRS = (
          Expected(tier=PERSON, rules=("abuse_found",), action="call"), model="trusting"),
     Pair("what was found, what is paid, and how to appeal", PLAIN, PLAIN.but(outcome=FRAUD),
          Expected(never_says=("what was found differs",)),
-         Expected(says=("what was found differs from what you told us", "is not granted",
+         Expected(says=("what was found does not show", "is not granted",
                         "you may appeal at any time", "within 24 hours", "未获同意",
                         "another colleague, who has not seen it before", "申诉"),
                   never_says=("on its way back", "accepted", "while you keep it"),
@@ -65,7 +65,7 @@ PAIRS = (
          PLAIN.but(outcome={"verdict": "abuse", "resolution": "partly_refunded",
                             "amount": "59.00"}),
          Expected(says=("is not granted, and nothing is paid", "未获同意，不支付款项")),
-         Expected(says=("So far 59.00 CNY is paid", "59.00 CNY"))),
+         Expected(says=("59.00 CNY is granted", "is not granted"))),
     Pair("the shop was at fault, and it is said", PLAIN, PLAIN.but(outcome={
          "verdict": "merchant_fault"}), Expected(never_says=("at fault",)),
          Expected(says=("the shop was at fault: 259.00 CNY is on its way back", "问题出在商家"))),
