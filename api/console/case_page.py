@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from api.console.case_summary import (
     claim_sentence,
     customer_sentence,
+    lane_sentence,
     other_claims,
     record_sentences,
 )
@@ -156,6 +157,7 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         **after_finding(context.locale, view),
         "money_said": lambda said: context.locale.money(parse_money(said), view.currency),
         "claim": claim_sentence(context.locale, view),
+        "lane_said": lane_sentence(context.locale, view),
         "on_record": record_sentences(context.locale, view),
         "on_customer": customer_sentence(context.locale, view),
         "same_goods": other_claims(context.locale, view),

@@ -12,6 +12,7 @@ from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import render_entry
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, COMMA, LISTED, SEMICOLON
+from risk.policy.lanes import FAULT_REASONS
 
 SHOWN_LINES = 3
 """So many lines of an order are named, the dearest of them."""
@@ -126,6 +127,15 @@ def _evidence(locale: Locale, view: CaseView) -> list[str]:
     if declined:
         return [*listed, translate("case_not_given", language)]
     return listed or [translate("case_given_none", language)]
+
+
+def lane_sentence(locale: Locale, view: CaseView) -> str:
+    """What the right of return means here; empty outside it."""
+    if (view.decision or {}).get("lane") != "no_reason":
+        return ""
+    reason = view.record.request["reason_code"]
+    fault = "case_lane_fault" if reason in FAULT_REASONS else "case_lane_other"
+    return translate("case_lane" if reason == "unwanted" else fault, locale.language)
 
 
 def customer_sentence(locale: Locale, view: CaseView) -> str:

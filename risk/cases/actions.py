@@ -102,7 +102,7 @@ def look_at_score(history: History, refund_id: str, actor: Actor) -> None:
     with history.write() as write:
         is_open = case_row(write, refund_id)["state"] == "open"
         if is_open and is_blind(write.connection, history.audit_key, refund_id):
-            raise Forbidden("this case is found out without its score")
+            raise Forbidden("this case is reviewed without its score")
         if not claim_rows.saw_score(claim_rows.events(write.connection, refund_id), actor.name):
             claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "score", {})
 

@@ -1,4 +1,4 @@
-"""The draw of the cases that are found out without score and links, so that both can be judged.
+"""The draw of the cases that are reviewed without score and links, so that both can be judged.
 
 It is keyed with the store's key: nobody can tell from an id.
 """

@@ -8,7 +8,7 @@ from typing import Any
 from risk.cases.field_labels import FACT_LABELS, FIELD_LABELS, TABLE_OF
 from risk.explain.code_labels import label
 from risk.facts.fields import Field
-from risk.facts.format import iso
+from risk.facts.format import iso, weight_text
 
 FormatMoney = Callable[[int, str], str]
 
@@ -59,5 +59,5 @@ def _value(field: Field, value: Any, language: str, format_money: FormatMoney) -
 _SHOWN: dict[str, Callable[[Any, str], str]] = {
     "flag": lambda value, language: _WORDS[language]["yes" if value else "no"],
     "time": lambda value, _: iso(value)[:16].replace("T", " ") + " UTC",
-    "grams": lambda value, _: f"{value / 1_000_000:.2f} kg",
+    "grams": lambda value, _: weight_text(value),
 }

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from risk.cases.case_record_rows import CaseRecord
 from risk.cases.timeline_entry import TimelineEntry
 from risk.facts import NOT_GIVEN, VERDICTS
+from risk.facts.format import weight_text
 from risk.facts.revisions import FOREVER
 from risk.findings import verdict_label
 from risk.history.driver import Row
@@ -80,7 +81,7 @@ def _parcel(row: Row) -> TimelineEntry:
         "status": ("parcel", row["status"]),
         "courier": ("courier", row["courier"]),
         "by": ("received_by", row["received_by"]),
-        "weight": f"{row['weight_g'] / 1_000_000:.2f} kg" if row["weight_g"] else "",
+        "weight": weight_text(row["weight_g"]) if row["weight_g"] else "",
         "packed": _packed(row),
     }
     text = "parcel_back" if row["direction"] == "return" else "parcel"
@@ -137,12 +138,9 @@ def _evidence(row: Row) -> TimelineEntry:
 def _inspection(row: Row) -> TimelineEntry:
     values = {
         "condition": ("condition_found", row["condition"]),
-        "by": ("inspected_by", row["inspected_by"]),
+        "by": ("inspected_by", row["inspected_by"] or "merchant"),
     }
-    own = row["inspected_by"] in (None, "merchant")
-    return TimelineEntry(
-        row["inspected_at"], "inspection", "inspected" if own else "inspected_by", values
-    )
+    return TimelineEntry(row["inspected_at"], "inspection", "inspected_by", values)
 
 
 def _feedback(row: Row) -> TimelineEntry:
@@ -225,12 +223,13 @@ def _others(record: CaseRecord) -> Iterator[TimelineEntry]:
         yield _request(row, row["currency"] or "CNY", own=False)
         if row["label"] is not None:
             found = {"verdict": ("verdict", row["verdict"]), "refund": row["refund_id"]}
-            table = "verdict" if row["verdict"] in VERDICTS else "condition_found"
+            by_people = row["verdict"] in VERDICTS
+            table = "verdict" if by_people else "condition_found"
             found["verdict"] = (table, row["verdict"])
             yield TimelineEntry(
                 row["found_at"],
                 "outcome",
-                "found_before",
+                "found_before" if by_people else "inspected_before",
                 found,
                 own=False,
                 refund_id=row["refund_id"],

@@ -86,11 +86,14 @@ SENTENCES: dict[str, LocalisedText] = {
         "en": "Payment dispute {dispute}: {stage}, {money}",
         "zh": "支付争议 {dispute}：{stage}，{money}",
     },
-    "inspected": {"en": "Inspection: {condition}", "zh": "验货：{condition}"},
     "found": {"en": "Verdict: {verdict}, by {by}", "zh": "认定：{verdict}（{by}）"},
     "found_resolved": {
         "en": "Verdict: {verdict}, by {by}; {resolution}",
         "zh": "认定：{verdict}（{by}），{resolution}",
+    },
+    "inspected_before": {
+        "en": "Inspection on request {refund}: {verdict}",
+        "zh": "申请 {refund} 的验货结果：{verdict}",
     },
     "found_before": {
         "en": "Verdict on request {refund}: {verdict}",
@@ -128,6 +131,9 @@ SENTENCES: dict[str, LocalisedText] = {
     "taken_back_by": {"en": "Taken back by {who}: {fact}", "zh": "{who} 作废：{fact}"},
 }
 
+_NO_COURIER = {"en": " (–)", "zh": "（–）"}
+"""The brackets of a parcel whose courier nobody named."""
+
 _LOWERED = frozenset(
     {"by", "from", "reason", "resolution", "stage", "status", "condition", "verdict"}
 )
@@ -142,7 +148,8 @@ def render_entry(
         name: _render_value(name, value, language, format_money)
         for name, value in entry.values.items()
     }
-    return SENTENCES[entry.text][language].format(**values).strip()
+    said = SENTENCES[entry.text][language].format(**values)
+    return said.replace(_NO_COURIER[language], "").strip()
 
 
 def _render_value(

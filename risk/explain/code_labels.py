@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from risk.errors import NotFound
-from risk.explain.known_names import COURIERS, CUSTOMER_GROUPS
+from risk.explain.known_names import CATEGORIES, COURIERS, CUSTOMER_GROUPS
 from risk.explain.label_table import table
 from risk.facts.localised import LocalisedText
 
@@ -148,23 +150,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         returned_goods   | Returned goods   | 退回商品
         order_context    | Order            | 订单情况
     """),
-    "category": table("""
-        apparel     | Apparel       | 服饰
-        shoes       | Shoes         | 鞋靴
-        bags        | Bags          | 箱包
-        phones      | Phones        | 手机
-        electronics | Electronics   | 数码电器
-        home        | Home          | 家居
-        kitchen     | Kitchen       | 厨具
-        beauty      | Beauty        | 美妆
-        fresh_food  | Fresh food    | 生鲜
-        snacks      | Snacks        | 零食
-        toys        | Toys          | 玩具
-        jewellery   | Jewellery     | 珠宝
-        custom_gift | Custom gifts  | 定制礼品
-        underwear   | Underwear     | 内衣
-        digital     | Digital goods | 数字商品
-    """),
+    "category": CATEGORIES,
     "courier": COURIERS,
     "customer_tier": CUSTOMER_GROUPS,
     "entity": table("""
@@ -222,15 +208,23 @@ LABELS["found"] = LABELS["verdict"] | LABELS["condition_found"]
 """What stands as the finding of a request: a verdict, or what an inspection found."""
 
 
+_PLAIN = re.compile("[a-z]+(?:_[a-z]+)*")
+"""How shops write categories that no table knows: `garden_tools`."""
+
+
 def label(table: str, code: str | None, language: str) -> str:
     """The label of a code; an empty code is a dash. Raises NotFound for an unknown table.
 
     >>> label("verdict", "courier_fault", "en")
     'Courier at fault'
+    >>> label("category", "garden_tools", "en")
+    'Garden tools'
     """
     if table not in LABELS:
         raise NotFound(f"no labels named {table}")
     if code is None or code == "":
         return "–"
     words = LABELS[table].get(code)
+    if words is None and table == "category" and language == "en" and _PLAIN.fullmatch(code):
+        return code.replace("_", " ").capitalize()
     return words[language] if words else code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from risk.facts.currencies import decimals
-from risk.facts.units import MONEY_UNIT
+from risk.facts.units import MG_PER_GRAM, MONEY_UNIT
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,6 +42,17 @@ def money_text(amount: int, currency: str) -> str:
     '25900 JPY'
     """
     return f"{money(amount, currency)} {currency}"
+
+
+def weight_text(milligrams: int) -> str:
+    """A weight in kilograms, to the gram.
+
+    >>> weight_text(185_000), weight_text(910_000), weight_text(12_000_000)
+    ('0.185 kg', '0.91 kg', '12 kg')
+    """
+    whole, part = divmod(round(milligrams / MG_PER_GRAM), 1000)
+    grams = f"{part:03d}".rstrip("0")
+    return f"{whole}.{grams} kg" if grams else f"{whole} kg"
 
 
 def local_day(day: datetime, language: str) -> str:

@@ -5,5 +5,7 @@ MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
+MG_PER_GRAM = 1_000
+
 MONEY_UNIT = 10_000
 """A stored amount divided by this is in major units of its currency."""

@@ -10,7 +10,7 @@ from risk.policy.sections import Hours, Section, Share
 
 
 class Review(Section):
-    """Which share of the cases is found out without score and links, and how many hours a case may
+    """Which share of the cases is reviewed without score and links, and how many hours a case may
     lie with a team that it was given to, waiting for others' answers not counted."""
 
     blind_share: Share

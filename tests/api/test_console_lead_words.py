@@ -1,0 +1,96 @@
+"""What a lead of the after-sales team reads on a case page: who said what, and what holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import httpx
+import pytest
+
+from tests.api.console_visits import Visitor, logged_in
+from tests.api.serving import Running, small_bundle
+from tests.examination.stories import Event, Facts, Item, Story, Telling
+
+BACK = (Event("shipped", 1), Event("delivered", 0.5))
+RETURN = Story(refund={"type": "return_and_refund"}, order={"no_reason_return": True})
+
+
+@pytest.fixture(scope="module")
+def client(served: Running) -> Iterator[httpx.Client]:
+    with served.client(says="platform") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def readers(served: Running) -> Iterator[tuple[Visitor, Visitor]]:
+    """Somebody who reads English, and somebody who reads Chinese."""
+    served.promote("suspicious", small_bundle(0, 5.0))
+    readers = logged_in(served, "mei"), logged_in(served, "lin", "zh-CN")
+    yield readers
+    for one in readers:
+        one.http.close()
+
+
+def pages(readers: tuple[Visitor, Visitor], refund_id: str) -> tuple[str, str]:
+    """The page of a case in both languages, without its tags."""
+    en, zh = (one.read("case", id=refund_id).text for one in readers)
+    return _plain(en), _plain(zh)
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.mark.parametrize(
+    ("reason", "english", "chinese"),
+    [
+        ("unwanted", "Return without a reason: reason and evidence are not considered.",
+         "无理由退货：理由与凭证不计入。"),
+        ("damaged", "Inside the right of return: no evidence question is asked; the fault decides "
+         "who pays the postage.", "不要求客户补充凭证；运费由谁承担，取决于商品是否有问题。"),
+        ("wrong_item", "Inside the right of return: no evidence question is asked; the fault "
+         "decides who pays the postage.", "在无理由退货期内：不要求客户补充凭证；"),
+        ("missing_item", "Inside the right of return: no evidence question is asked.",
+         "在无理由退货期内：不要求客户补充凭证。"),
+    ],
+)  # fmt: skip
+def test_a_fault_inside_the_right_of_return_is_no_return_without_a_reason(
+    client: httpx.Client, readers: tuple[Visitor, Visitor], reason: str, english: str, chinese: str
+) -> None:
+    story = RETURN.but(refund={"reason_code": reason}, evidence=(Item("photo"),))
+    decided = Telling(client, f"lane-{reason}").tell(story)
+    assert decided["lane"] == "no_reason"
+    for page, said in zip(pages(readers, decided["refund_id"]), (english, chinese), strict=True):
+        assert said in page
+        without = "are not considered" in page or "凭证不计入" in page
+        assert without is (reason == "unwanted")
+
+
+def test_weights_are_to_the_gram_and_nobody_is_named_for_a_dash(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    nameless: Facts = {"weight_g": 185, "courier": None}
+    story = RETURN.but(
+        refund={"reason_code": "unwanted"}, back=(Event("delivered", 0.5, nameless),),
+        inspection="empty", order={"category": "garden_tools"},
+    )  # fmt: skip
+    decided = Telling(client, "weights").tell(story)
+    english, chinese = pages(readers, decided["refund_id"])
+    assert "Return parcel: delivered 0.185 kg" in english
+    assert "退货包裹：已签收0.185 kg" in chinese.replace("已签收 ", "已签收")
+    assert "(–)" not in english
+    assert "（–）" not in chinese
+    assert "garden tools" in english
+    assert "by the merchant: empty parcel" in english
+    assert "验货（商家）：空包裹" in chinese
+
+
+def test_pieces_of_a_lot_are_pieces(client: httpx.Client, readers: tuple[Visitor, Visitor]) -> None:
+    story = RETURN.but(refund={"reason_code": "unwanted"}, back=BACK, inspection="incomplete")
+    decided = Telling(client, "lot").tell(story)
+    english, chinese = pages(readers, decided["refund_id"])
+    assert "pieces or parts are missing" in english
+    assert "缺件或缺配件" in chinese
+    assert "part or accessory" not in english
