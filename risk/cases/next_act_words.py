@@ -54,6 +54,11 @@ SHOP: dict[str, LocalisedText] = {
         "was used.",
         "zh": "请收回订单 {order} 的兑换码或卡券，并告知是否已使用、何时使用。",
     },
+    "pictures": {
+        "en": "Please send your pictures or your film of opening and inspecting the return of "
+        "request {refund}. We answer the customer by {until}.",
+        "zh": "请提供申请 {refund} 退货开箱和验货的图片或视频。我们须在 {until} 前答复客户。",
+    },
     "dispatch": {
         "en": "Was order {order} sent? Please tell us when, with which courier and under which "
         "number. We answer the customer by {until}.",

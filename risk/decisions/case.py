@@ -54,7 +54,6 @@ class Case:
         values = dict(zip(places, self.vector.take([*places.values()]).tolist(), strict=True))
         facts = lane_facts(spine, own.parcels)
         claimed = values["customer_money_asked_30d"]
-        doubts = _doubts(spine, own, values)
         return Situation(
             type=spine["type"],
             reason_code=spine["reason_code"],
@@ -75,9 +74,9 @@ class Case:
             respond_by=spine["respond_by"],
             evidence=given_evidence(own, spine["placed_at"]),
             reused_evidence=int(values["photo_seen_elsewhere"] > 0),
-            doubtful_pictures=doubts.times,
-            older_pictures=doubts.older,
+            **_doubts(spine, own, values).facts(),
             inspections=own.inspections,
+            inspected_by=own.inspected_by,
             **own.finding._asdict(),
             orders=int(values["customer_orders_365d"]),
             refunds=int(values["customer_requests_365d"]),

@@ -74,14 +74,15 @@ class LineWeight(NamedTuple):
 class OwnRows:
     """What is visible of one case, its rows in the order of time.
 
-    `inspections` are the conditions found; `weights` are the lines of the order where a return was
-    weighed. `listed` says whether its customer was ever on a list, `queued` whether it ever was in
-    the reviewers' queue.
+    `inspections` are the conditions found, `inspected_by` who found each; `weights` are the lines
+    of the order where a return was weighed. `listed` says whether its customer was ever on a list,
+    `queued` whether it ever was in the reviewers' queue.
     """
 
     evidence: tuple[Proof, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     inspections: tuple[str, ...] = ()
+    inspected_by: tuple[str, ...] = ()
     finding: StandingVerdict = UNFOUND
     listed: bool = False
     queued: bool = False
@@ -98,7 +99,9 @@ class OwnRows:
     ) -> OwnRows:
         """The own rows of one case from what the queries of `OWN` found, without `row_id`."""
         parcels = tuple(map(Parcel._make, found.get("parcels", ())))
-        conditions = tuple(condition for (condition,) in found.get("inspections", ()))
+        inspections = found.get("inspections", ())
+        conditions = tuple(condition for condition, _ in inspections)
+        inspectors = tuple(by or "merchant" for _, by in inspections)
         evidence = tuple(map(Proof._make, found.get("evidence", ())))
         weights = tuple(map(LineWeight._make, found.get(WEIGHTS, ())))
-        return cls(evidence, parcels, conditions, finding, listed, queued, weights)
+        return cls(evidence, parcels, conditions, inspectors, finding, listed, queued, weights)

@@ -107,7 +107,7 @@ OWN: dict[str, str] = {
       WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
-    "inspections": f"""SELECT s.row_id, e.condition FROM spine s
+    "inspections": f"""SELECT s.row_id, e.condition, e.inspected_by FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
     WEIGHTS: f"""SELECT l.row_id, l.asked, l.weight_g,

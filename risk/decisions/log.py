@@ -67,6 +67,8 @@ def situation_of(text: str) -> Situation:
     kept: dict[str, Any] = orjson.loads(text)
     kept["evidence"] = tuple((kind, by) for kind, by in kept["evidence"])
     kept["inspections"] = tuple(kept["inspections"])
+    kept["inspected_by"] = tuple(kept.get("inspected_by", ()))
+    kept["picture_doubts"] = tuple(kept.get("picture_doubts", ()))
     kept["unknown"] = tuple(kept.get("unknown", ()))
     kept["listings"] = tuple(Listing(**entry) for entry in kept["listings"])
     if kept.get("money") is not None:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from risk.decisions.case_records import OwnRows, Proof
 from risk.facts.units import DAY_MS
+from risk.policy.situation import PictureDoubt
 
 CLOCK_GRACE = 2 * DAY_MS
 """The clocks of cameras drift and lack zones: so much before the order says nothing."""
 
 
 class Doubts(NamedTuple):
-    """How many times a customer gave doubtful pictures, and whether all that is doubtful is that
-    they were taken before the order."""
+    """How many times a customer gave doubtful pictures, and what is doubtful of them."""
 
     times: int = 0
-    older: bool = False
+    kinds: tuple[PictureDoubt, ...] = ()
+
+    @property
+    def older(self) -> bool:
+        """Whether all that is doubtful is that they were taken before the order."""
+        return self.kinds == ("older",)
+
+    def facts(self) -> dict[str, Any]:
+        """What the policy knows of them, by the names of a Situation."""
+        return {
+            "doubtful_pictures": self.times,
+            "older_pictures": self.older,
+            "picture_doubts": self.kinds,
+        }
 
 
 def given_evidence(own: OwnRows, placed_at: int | None = None) -> tuple[tuple[str, str], ...]:
@@ -66,17 +79,26 @@ def doubtful_pictures(
     if not evidence:
         return Doubts()
     given = [p for p in evidence if p.submitted_by == "customer" and p.kind in ("photo", "video")]
-    fresh = foreign = doubtful = False
+    fresh = doubtful = False
+    kinds: set[PictureDoubt] = set()
     times = 0
     for _, together in groupby(given, key=lambda picture: picture.known_at):
         pictures = list(together)
-        own = [one for one in pictures if not _is_foreign(one, used_by_others=used_by_others)]
+        foreign = [_foreign(one, used_by_others=used_by_others) for one in pictures]
+        own = [one for one, kind in zip(pictures, foreign, strict=True) if kind is None]
         borrowed = len(own) < len(pictures)
         fresh = fresh or not all(_before(one, placed_at) for one in own)
-        doubtful, foreign = borrowed or not fresh, foreign or borrowed
+        kinds.update(kind for kind in foreign if kind is not None)
+        doubtful = borrowed or not fresh
         times += doubtful
-    return Doubts(times, not foreign) if doubtful else Doubts()
+    if not doubtful:
+        return Doubts()
+    older: set[PictureDoubt] = set() if fresh or not own else {"older"}
+    return Doubts(times, tuple(sorted(kinds | older)))
 
 
-def _is_foreign(picture: Proof, *, used_by_others: bool) -> bool:
-    return bool(picture.generated) or (used_by_others and picture.first_seen is not None)
+def _foreign(picture: Proof, *, used_by_others: bool) -> PictureDoubt | None:
+    """Why a picture is not one that the customer took, if so."""
+    if picture.generated:
+        return "generated"
+    return "elsewhere" if used_by_others and picture.first_seen is not None else None

@@ -134,6 +134,7 @@ ADDED: tuple[str, ...] = (
     "wording.messages.found_exchanged",
     "wording.messages.found_withdrawn",
     "wording.messages.paid_partly",
+    "rules.inspection_disputed",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -58,7 +58,7 @@ def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _closed(policy, case) or _after_approval(policy, case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
-    return _for_a_person(case, ruling, offers.names(policy, case, ruling.suggestions))
+    return _for_a_person(policy, case, ruling, offers.names(policy, case, ruling.suggestions))
 
 
 def _concluded(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
@@ -164,9 +164,7 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("ask_merchant", "dispatch")
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_courier", "overdue")
-    step = _record(case)
-    delivered = step == "record" and case.courier == "delivered"
-    return NextStep("ask_courier", _TEXTS["handed_over" if delivered else step], step)
+    return _of_courier(case)
 
 
 def _comes_back(policy: Policy, case: Situation) -> bool:
@@ -201,7 +199,19 @@ def _question(ruling: Ruling) -> NextStep:
     return NextStep(_ASK[first], text, first)
 
 
-def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedText]) -> NextStep:
+def _for_a_person(
+    policy: Policy, case: Situation, ruling: Ruling, options: Sequence[LocalisedText]
+) -> NextStep:
+    by_rule = _by_rule(case, ruling)
+    if by_rule is not None:
+        return by_rule
+    if options and case.inspections:
+        return NextStep("offer", _filled(_TEXTS["offer"], options), "offer")
+    return _of_courier(case) if _asks_courier_first(policy, case) else _step("call", "call")
+
+
+def _by_rule(case: Situation, ruling: Ruling) -> NextStep | None:
+    """The step that the rules of a case call for, if any."""
     applied = {rule.id for rule in ruling.rules}
     unheard = all(by != "merchant" for _, by in case.evidence)
     found = None if case.verdict in (None, UNDETERMINED) else "found"
@@ -212,12 +222,35 @@ def _for_a_person(case: Situation, ruling: Ruling, options: Sequence[LocalisedTe
         return _step("wait", "refused")
     if called is not None:
         return _step("call", called)
+    if "inspection_disputed" in applied:
+        return _comparison(case)
     if "payment_record" in applied or ("burden_of_proof" in applied and unheard):
         text = "payment" if "payment_record" in applied else "proof"
         return _step("ask_merchant", text)
-    if options and case.inspections:
-        return NextStep("offer", _filled(_TEXTS["offer"], options), "offer")
-    return _step("call", "call")
+    return None
+
+
+def _comparison(case: Situation) -> NextStep:
+    """Get the shop's pictures of the return, and compare what both sides gave."""
+    shown = any(by == "merchant" and kind in ("photo", "video") for kind, by in case.evidence)
+    if shown or set(case.inspected_by) - {"merchant"}:
+        return _step("call", "compare")
+    return _step("ask_merchant", "pictures")
+
+
+def _asks_courier_first(policy: Policy, case: Situation) -> bool:
+    """Whether something did not come by the customer's account, and the courier, who had it, has
+    said nothing yet but what is in its record."""
+    known = "inspection_disputed" in policy.rules and case.reason_code in UNRECEIVED_REASONS
+    handled = case.courier not in (None, "not_shipped") and case.stage in ("request", "evidence")
+    heard = any(by == "courier" for _, by in case.evidence)
+    return known and case.claims_received is not True and handled and not heard
+
+
+def _of_courier(case: Situation) -> NextStep:
+    step = _record(case)
+    delivered = step == "record" and case.courier == "delivered"
+    return NextStep("ask_courier", _TEXTS["handed_over" if delivered else step], step)
 
 
 def _filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText:

@@ -137,6 +137,16 @@ TEXTS: dict[str, LocalisedText] = {
         "charged too much.",
         "zh": "与商家核对付款记录：何时收取了多少，然后退还多收的金额。",
     },
+    "pictures": {
+        "en": "Ask the shop for its pictures of opening and inspecting the return, and compare "
+        "them with the customer's.",
+        "zh": "请商家提供退货开箱和验货的图片，与客户的图片核对。",
+    },
+    "compare": {
+        "en": "Compare the customer's pictures with those of the inspection, then hear the "
+        "customer.",
+        "zh": "核对客户与验货方的图片，再听取客户说明。",
+    },
     "goods": {
         "en": "Wait for the goods; settle it when they have arrived.",
         "zh": "等待商品退回，收到后办理。",

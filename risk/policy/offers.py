@@ -9,6 +9,7 @@ from risk.facts.format import money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.facts.units import MONEY_UNIT
 from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
+from risk.policy.disputed_inspection import is_disputed
 from risk.policy.money_left import asked_of
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation
@@ -18,7 +19,7 @@ _LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 def is_worn(policy: Policy, case: Situation) -> bool:
     """Whether the goods came back, and worth less than the claim explains."""
-    if policy.articles is not None and _as_claimed(case):
+    if is_disputed(policy, case) or (policy.articles is not None and _as_claimed(case)):
         return False
     return not _LESS_WORTH.isdisjoint(case.inspections)
 

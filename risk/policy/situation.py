@@ -12,6 +12,9 @@ Lane = Literal["standard", "no_reason"]
 Stage = Literal["request", "evidence", "return", "inspection"]
 Courier = Literal["not_shipped", "moving", "still", "delivered", "lost", "returned_to_sender"]
 
+PictureDoubt = Literal["elsewhere", "older", "generated"]
+"""A picture that somebody else gave before, or taken before the order, or made by a program."""
+
 Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 
 TIERS: tuple[Tier, ...] = ("approve", "request_evidence", "platform_intervention")
@@ -82,7 +85,9 @@ class Situation:
     - `reused_evidence`: how many of the customer's items another case had before.
     - `doubtful_pictures`: how many times the customer gave pictures that somebody unrelated gave
       before, or that were taken well before the order; 0 once there is a fresh one.
-      `older_pictures`: all that is doubtful is when they were taken.
+      `older_pictures`: all that is doubtful is when they were taken. `picture_doubts`: what is
+      doubtful of them; empty in decisions of earlier releases.
+    - `inspected_by`: who made each of the `inspections`; empty in decisions of earlier releases.
     - `verdict`: the standing outcome of this case.
     - `live_findings`, `live_linked`: the findings of abuse that still count at this shop, against
       the customer and against others with the same card, device or payout account. Releases that
@@ -133,7 +138,9 @@ class Situation:
     reused_evidence: int = 0
     doubtful_pictures: int = 0
     older_pictures: bool = False
+    picture_doubts: tuple[PictureDoubt, ...] = ()
     inspections: tuple[str, ...] = ()
+    inspected_by: tuple[str, ...] = ()
     verdict: str | None = None
     orders: int = 0
     refunds: int = 0

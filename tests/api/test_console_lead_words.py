@@ -11,7 +11,7 @@ import pytest
 
 from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running, small_bundle
-from tests.examination.stories import Event, Facts, Item, Story, Telling
+from tests.examination.stories import Ago, Event, Facts, Item, Story, Telling
 
 BACK = (Event("shipped", 1), Event("delivered", 0.5))
 RETURN = Story(refund={"type": "return_and_refund"}, order={"no_reason_return": True})
@@ -94,3 +94,80 @@ def test_pieces_of_a_lot_are_pieces(client: httpx.Client, readers: tuple[Visitor
     assert "pieces or parts are missing" in english
     assert "缺件或缺配件" in chinese
     assert "part or accessory" not in english
+
+
+DISPUTED = [
+    ("damaged", "damaged_by_customer",
+     "The customer says that it came damaged, the shop says that the customer damaged it: the "
+     "pictures of both sides are compared before anything is offered.",
+     "客户称收到时已损坏，商家称损坏是客户造成的：先核对双方图片，再谈处理方案。"),
+    ("wrong_item", "used",
+     "The customer says that another article was sent, the shop says that it came back with signs "
+     "of use", "客户称商家发错了商品，商家称退回时有使用痕迹"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reason", "found", "english", "chinese"), DISPUTED)
+def test_a_fault_and_an_inspection_against_it_are_two_accounts(
+    client: httpx.Client, readers: tuple[Visitor, Visitor],
+    reason: str, found: str, english: str, chinese: str,
+) -> None:  # fmt: skip
+    """Neither is a fact: the pictures of both sides come first, and no part is offered."""
+    story = RETURN.but(refund={"reason_code": reason}, evidence=(Item("photo"),), back=BACK,
+                       inspection=found)  # fmt: skip
+    decided = Telling(client, f"disputed-{found}").tell(story)
+    assert decided["tier"] == "platform_intervention"
+    assert decided["recommended"]["step"] == "pictures"
+    assert "partial_refund" not in decided["suggestions"]
+    for page, said, asked in zip(
+        pages(readers, decided["refund_id"]), (english, chinese),
+        ("Ask the shop for its pictures of opening", "请商家提供退货开箱和验货的图片"), strict=True,
+    ):  # fmt: skip
+        assert said in page
+        assert asked in page
+        assert "The right article came back" not in page
+    both = story.but(evidence=(Item("photo"), Item("photo", "merchant")))
+    compared = Telling(client, f"compared-{found}").tell(both)
+    assert compared["recommended"]["step"] == "compare"
+
+
+def test_an_inspection_is_told_by_whom(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    story = RETURN.but(refund={"reason_code": "unwanted"}, back=BACK, inspection="used")
+    english, chinese = pages(readers, Telling(client, "by").tell(story)["refund_id"])
+    assert "By the inspection of the shop, the article came back with signs of use" in english
+    assert "商家验货称商品退回时有使用痕迹或损坏" in chinese
+
+
+ELSEWHERE = "Somebody else gave the same picture, or one near it, before: one fresh picture"
+
+
+def test_of_a_doubtful_picture_is_said_what_is_doubtful(client: httpx.Client) -> None:
+    old: Facts = {"captured_at": Ago(60)}
+    story = Story(refund={"type": "refund_only"}, order={"amount": "900.00"},
+                  evidence=(Item("photo", more=old),), later=True)  # fmt: skip
+    decided = Telling(client, "older").tell(story)
+    [text] = [rule["text"] for rule in decided["rules"] if rule["id"] == "fresh_picture"]
+    assert text == {
+        "en": "The picture was taken well before the order: one fresh picture settles it.",
+        "zh": "图片拍摄时间明显早于下单：补一张新照片即可。",
+    }
+    telling = Telling(client, "elsewhere")
+    same: Facts = {"content_hash": "the-very-same-file"}
+    for _ in range(2):
+        decided = telling.tell(story.but(evidence=(Item("photo", more=same),)))
+    texts = [rule["text"]["en"] for rule in decided["rules"] if rule["id"] == "fresh_picture"]
+    assert texts == [f"{ELSEWHERE} settles it."]
+
+
+def test_the_courier_is_asked_before_the_customer_is_called(client: httpx.Client) -> None:
+    """At whatever amount."""
+    for amount in ("268.00", "3899.00"):
+        lost: Facts = {"reason_code": "not_received", "claims_received": False, "amount": amount}
+        story = Story(refund=lost, order={"amount": amount, "category": "phones"})
+        decided = Telling(client, f"courier-{amount}").tell(story)
+        assert decided["recommended"]["action"] in ("ask_courier", "ask_customer")
+        declined = story.but(evidence=(Item("declined"),), later=True)
+        decided = Telling(client, f"courier-again-{amount}").tell(declined)
+        assert decided["recommended"]["action"] == "ask_courier"

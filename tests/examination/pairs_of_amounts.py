@@ -200,7 +200,7 @@ PAIRS = (
          Expected(no_conditions=("order_record",)),
          Expected(tier=PERSON, conditions=("order_record",), never_says=("on its way",))),
     Pair("what was sent in for repair is not bought back",
-         SCANNED.but(refund={"type": "return_and_refund"}, inspection="damaged_by_customer"),
+         SCANNED.but(refund=UNWANTED, inspection="damaged_by_customer"),
          SCANNED.but(refund={"type": "repair"}, order={"category": "phones"},
                      inspection="damaged_by_customer"),
          Expected(tier=PERSON, offers=("partial_refund",)),

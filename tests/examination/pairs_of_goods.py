@@ -24,7 +24,8 @@ def found(condition: str, reason: str = "defective") -> Story:
 
 def person(rule: str) -> Expected:
     """A person, by this rule and by no other that is about the goods."""
-    others = {"another_article", "empty_return", "worn_goods", "claim_confirmed"} - {rule}
+    others = {"another_article", "empty_return", "worn_goods", "inspection_disputed",
+              "claim_confirmed"} - {rule}  # fmt: skip
     return Expected(tier=PERSON, rules=(rule,), no_rules=tuple(sorted(others)))
 
 
@@ -32,11 +33,16 @@ CONFIRMED = Expected(tier=APPROVE, rules=("claim_confirmed",), action="pay")
 SENT = Expected(tier=APPROVE, rules=("returned_as_sent",), action="pay")
 
 PAIRS = (
-    Pair("as sent, or used", found("as_sent"), found("used"), SENT, person("worn_goods")),
+    Pair("as sent, or used", found("as_sent"), found("used"), SENT, person("inspection_disputed")),
+    Pair("used, of what is not wanted or said to be another article", found("used", "unwanted"),
+         found("used", "wrong_item"), Expected(tier=PERSON, rules=("worn_goods",), action="offer"),
+         Expected(tier=PERSON, rules=("inspection_disputed",), no_offers=("partial_refund",),
+                  action="ask_merchant")),
     Pair("as sent, or damaged", found("as_sent"), found("damaged_by_customer"), SENT,
-         person("worn_goods")),
+         person("inspection_disputed")),
     Pair("a fault of the shop, or wear", found("seller_fault"), found("used"),
-         Expected(tier=APPROVE, rules=("fault_found",), action="pay"), person("worn_goods")),
+         Expected(tier=APPROVE, rules=("fault_found",), action="pay"),
+         person("inspection_disputed")),
     Pair("another article, as claimed or not", found("different_item", "wrong_item"),
          found("different_item"), CONFIRMED, person("another_article")),
     Pair("a copy, as claimed or not", found("counterfeit", "counterfeit"), found("counterfeit"),
@@ -46,10 +52,10 @@ PAIRS = (
     Pair("a part missing, as claimed or not", found("incomplete", "missing_item"),
          found("incomplete"), CONFIRMED,
          Expected(at_least=ASK, rules=("incomplete_return",), no_rules=("worn_goods",))),
-    Pair("swapped, or worn: what is offered", found("different_item"), found("used"),
+    Pair("swapped, or worn: what is offered", found("different_item"), found("used", "unwanted"),
          Expected(no_offers=("partial_refund", "exchange", "repair")),
          Expected(offers=("partial_refund",), action="offer")),
-    Pair("what is offered for worn goods, in money", Story(), found("used"),
+    Pair("what is offered for worn goods, in money", Story(), found("used", "unwanted"),
          Expected(says=("77.70 CNY back while you keep it", "退还 77.70 CNY")),
          Expected(says=("207.20 CNY of the price as it came back",
                         "6 more months of warranty"), action="offer"), model="trusting"),

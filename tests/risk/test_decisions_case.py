@@ -111,6 +111,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         if (p["line_id"] is None or line is None or p["line_id"] == line)
         and (p["direction"] == "outbound" or p["refund_id"] in (None, own))
     ]
+    inspected = seen("inspections", "refund_id", "known_at", "inspected_at")
     return OwnRows(
         tuple(
             Proof(
@@ -125,7 +126,8 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),
         tuple(Parcel(*(p[name] for name in Parcel._fields)) for p in parcels),
-        tuple(i["condition"] for i in seen("inspections", "refund_id", "known_at", "inspected_at")),
+        tuple(i["condition"] for i in inspected),
+        tuple(i["inspected_by"] or "merchant" for i in inspected),
         verdict(world, refund, as_of),
         weights=line_weights(world, refund, as_of)
         if any(p["direction"] == "return" and p["weight_g"] is not None for p in parcels)

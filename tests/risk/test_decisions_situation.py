@@ -148,17 +148,17 @@ def test_what_a_merchant_filmed_after_dispatch_is_no_answer() -> None:
 @pytest.mark.parametrize(
     ("given", "doubts"),
     [
-        ((("old", 0),), Doubts(1, older=True)),
-        ((("old", 0), ("old", 0)), Doubts(1, older=True)),
-        ((("old", 0), ("old", 60)), Doubts(2, older=True)),
+        ((("old", 0),), Doubts(1, ("older",))),
+        ((("old", 0), ("old", 0)), Doubts(1, ("older",))),
+        ((("old", 0), ("old", 60)), Doubts(2, ("older",))),
         ((("old", 0), ("fresh", 0)), Doubts()),
         ((("fresh", 0), ("old", 1)), Doubts()),
         ((("fresh", 0), ("old", 60)), Doubts()),
-        ((("made", 0),), Doubts(1)),
+        ((("made", 0),), Doubts(1, ("generated",))),
         ((("made", 0), ("fresh", 60)), Doubts()),
-        ((("fresh", 0), ("made", 1)), Doubts(1)),
-        ((("old", 0), ("made", 60)), Doubts(2)),
-        ((("made", 0), ("old", 60)), Doubts(2)),
+        ((("fresh", 0), ("made", 1)), Doubts(1, ("generated",))),
+        ((("old", 0), ("made", 60)), Doubts(2, ("generated",))),
+        ((("made", 0), ("old", 60)), Doubts(2, ("generated", "older"))),
     ],
 )
 def test_pictures_are_doubtful_until_a_fresh_one_comes(

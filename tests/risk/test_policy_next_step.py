@@ -25,7 +25,7 @@ def test_it_fits_the_answer(known: Situation) -> None:
     fitting = {
         "approve": {"pay", "wait", "ask_merchant", "ask_courier"},
         "request_evidence": {f"ask_{one.source}" for one in ruling.required_evidence},
-        "platform_intervention": {"call", "offer", "ask_merchant"},
+        "platform_intervention": {"call", "offer", "ask_merchant", "ask_courier"},
     }
     concluded = {"call", "pay", "wait"} if is_concluded(POLICY, known) else set()
     assert action in fitting[ruling.tier] | concluded
@@ -61,7 +61,9 @@ def test_it_is_what_an_after_sales_lead_would_do(known: Situation, action: str) 
 
 def test_a_person_may_offer_what_fits_once_the_goods_were_looked_at() -> None:
     scratched = replace(
-        case(0.02, 1299, **RETURN), stage="inspection", inspections=("damaged_by_customer",)
+        case(0.02, 1299, reason_code="unwanted", **RETURN),
+        stage="inspection",
+        inspections=("damaged_by_customer",),
     )
     step = step_of(scratched)
     assert step.action == "offer"

@@ -81,7 +81,8 @@ def test_a_parcel_found_again_and_delivered_is_not_lost() -> None:
     ],
 )
 def test_what_came_back_goes_to_a_person_by_its_own_rule(condition: str, rule: str) -> None:
-    good = case(0.01, 12, customer_tier="vip", type="return_and_refund", no_reason_return=True)
+    good = case(0.01, 12, customer_tier="vip", type="return_and_refund", no_reason_return=True,
+                reason_code="unwanted")  # fmt: skip
     ruling = decide(POLICY, replace(good, stage="inspection", inspections=(condition,)))
     assert (ruling.tier, ruling.why.id) == ("platform_intervention", rule)
     assert ruling.customer_message["en"].startswith("Thank you for sending the article back.")

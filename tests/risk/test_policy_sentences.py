@@ -240,6 +240,10 @@ RARE: tuple[dict[str, Any], ...] = (
     {**GONE, "delivered_at": NOW - DAY, "courier": "delivered",
      "evidence": (("declined", "courier"), ("document", "merchant"))},
     {"reason_code": "missing_item", "claims_received": True, "evidence": (("video", "merchant"),)},
+    {"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
+     "delivered_at": NOW - DAY, "evidence": (("photo", "merchant"),)},
+    {"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
+     "delivered_at": NOW - DAY, "no_reason_return": True, "reason_code": "unwanted"},
 )  # fmt: skip
 """Cases that chance hardly makes."""
 SAMPLES = [*(sample(seed) for seed in range(2_500)), *(of(about)[0] for about in RARE)]

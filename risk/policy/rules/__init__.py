@@ -24,6 +24,7 @@ from risk.policy.rules.inspected import (
     claim_confirmed,
     empty_return,
     incomplete_return,
+    inspection_disputed,
     returned_as_sent,
     worn_goods,
 )
@@ -91,6 +92,7 @@ RULES: Mapping[str, Rule] = {
         claim_confirmed,
         another_article,
         empty_return,
+        inspection_disputed,
         worn_goods,
         incomplete_return,
         already_paid,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
 from risk.policy.costs import STRICTNESS
+from risk.policy.disputed_inspection import CLAIMS, FOUND, inspector, is_disputed
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.rules.shared import SETTLED, all_found, evidence_tier
 from risk.policy.schema import Policy
@@ -26,7 +27,9 @@ def confirms(policy: Policy, case: Situation) -> bool:
 
 
 def claim_confirmed(context: RuleContext) -> Effect | None:
-    return SETTLED if confirms(context.policy, context.case) else None
+    if not confirms(context.policy, context.case):
+        return None
+    return SETTLED._replace(figures={"who": inspector(context.case)})
 
 
 def returned_as_sent(context: RuleContext) -> Effect | None:
@@ -45,7 +48,21 @@ def empty_return(context: RuleContext) -> Effect | None:
     return _of_rule(context, "empty_return")
 
 
+def inspection_disputed(context: RuleContext) -> Effect | None:
+    """Signs of use or damage where the customer says that the article was at fault from the start:
+    each says something else, and neither is a fact yet."""
+    case = context.case
+    if not is_disputed(context.policy, case):
+        return None
+    found = next(one for one in case.inspections if one in WORN_CONDITIONS)
+    raised = _raised(context, [one for one in case.inspections if one in WORN_CONDITIONS])
+    told = {"claim": CLAIMS[case.reason_code], "found": FOUND[found]}
+    return raised and raised._replace(figures={**raised.figures, **told})
+
+
 def worn_goods(context: RuleContext) -> Effect | None:
+    if is_disputed(context.policy, context.case):
+        return None
     return _of_rule(context, "worn_goods")
 
 
@@ -64,4 +81,6 @@ def _raised(context: RuleContext, conditions: list[str]) -> Effect | None:
     tier: Tier = max(raised, key=STRICTNESS.__getitem__, default="approve")
     if tier == "request_evidence":
         tier = evidence_tier(context)
-    return Effect(at_least=tier) if tier != "approve" else None
+    if tier == "approve":
+        return None
+    return Effect(at_least=tier, figures={"who": inspector(context.case)})

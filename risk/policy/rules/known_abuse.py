@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN
+from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 from risk.policy import evidence
 from risk.policy.claim_sections import Repeats
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import FAULT_REASONS, quality_return, seller_proves
 from risk.policy.rules.shared import PERSON, abuse_nearby, evidence_tier, received
 from risk.policy.schema import Policy
-from risk.policy.situation import Situation
+from risk.policy.situation import PictureDoubt, Situation, Tier
 
 
 def own_findings(context: RuleContext) -> Effect | None:
@@ -101,4 +102,29 @@ def fresh_picture(context: RuleContext) -> Effect | None:
     if not evidence.fresh_picture_due(context.policy, context.case):
         return None
     once = context.case.doubtful_pictures == 1 and context.question.open
-    return Effect(at_least="request_evidence" if once else "platform_intervention")
+    tier: Tier = "request_evidence" if once else "platform_intervention"
+    return Effect(at_least=tier, figures={"doubt": _doubt(context.case)})
+
+
+def _doubt(case: Situation) -> LocalisedText:
+    """What is doubtful of the pictures; decisions of earlier releases know one of two."""
+    known: tuple[PictureDoubt, ...] = ("older",) if case.older_pictures else ("elsewhere",)
+    told = [_DOUBTS[kind] for kind in case.picture_doubts or known]
+    said = {one: SEMICOLON[one].join(text[one] for text in told) for one in LANGUAGES}
+    return {one: text[:1].upper() + text[1:] for one, text in said.items()}
+
+
+_DOUBTS: dict[PictureDoubt, LocalisedText] = {
+    "elsewhere": {
+        "en": "somebody else gave the same picture, or one near it, before",
+        "zh": "他人此前提供过相同或相近的图片",
+    },
+    "older": {
+        "en": "the picture was taken well before the order",
+        "zh": "图片拍摄时间明显早于下单",
+    },
+    "generated": {
+        "en": "the picture verifiably says that a program made it",
+        "zh": "图片经核验为程序生成",
+    },
+}
