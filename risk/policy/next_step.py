@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
+from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, LANGUAGES, SEMICOLON, LocalisedText
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
 from risk.policy import articles, offers
 from risk.policy.answers import Ruling
 from risk.policy.conclusion import is_concluded
 from risk.policy.evidence import is_dispatch_unknown
+from risk.policy.given_records import asks_courier_first, courier_told, is_shown_by_shop
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_receipt import is_astray, is_scanned
 from risk.policy.schema import Policy
@@ -117,25 +118,10 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     if case.verdict not in (None, UNDETERMINED):
         return _step("pay", "pay_found")
     heard = any(rule.id == "statutory_refund" for rule in ruling.rules)
-    read = case.claims_received is False and case.delivered_at is not None and _told(case)
-    if _is_shown_by_shop(policy, case):
+    read = case.claims_received is False and case.delivered_at is not None and courier_told(case)
+    if is_shown_by_shop(policy, case):
         return _step("pay", "read_shop" if case.claims_received is False else "packed")
     return _step("pay", "heard" if heard else "read" if read else "pay")
-
-
-def _is_shown_by_shop(policy: Policy, case: Situation) -> bool:
-    """Whether the shop gave something of the packing, or of a parcel that was delivered, that
-    somebody reads before the money goes."""
-    known = "no_amount" in policy.phrases and case.type == "refund_only"
-    packed = case.reason_code in ("missing_item", "wrong_item") and not case.packed_otherwise
-    missing = case.claims_received is False and case.delivered_at is not None
-    given = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
-    return known and given and (packed or missing) and not _told(case)
-
-
-def _told(case: Situation) -> bool:
-    """Whether the courier gave something that somebody reads."""
-    return any(by == "courier" and kind not in NOT_GIVEN for kind, by in case.evidence)
 
 
 def _is_missing(policy: Policy, case: Situation) -> bool:
@@ -207,7 +193,7 @@ def _for_a_person(
         return by_rule
     if options and case.inspections:
         return NextStep("offer", _filled(_TEXTS["offer"], options), "offer")
-    return _of_courier(case) if _asks_courier_first(policy, case) else _step("call", "call")
+    return _of_courier(case) if asks_courier_first(policy, case) else _step("call", "call")
 
 
 def _by_rule(case: Situation, ruling: Ruling) -> NextStep | None:
@@ -236,15 +222,6 @@ def _comparison(case: Situation) -> NextStep:
     if shown or set(case.inspected_by) - {"merchant"}:
         return _step("call", "compare")
     return _step("ask_merchant", "pictures")
-
-
-def _asks_courier_first(policy: Policy, case: Situation) -> bool:
-    """Whether something did not come by the customer's account, and the courier, who had it, has
-    said nothing yet but what is in its record."""
-    known = "inspection_disputed" in policy.rules and case.reason_code in UNRECEIVED_REASONS
-    handled = case.courier not in (None, "not_shipped") and case.stage in ("request", "evidence")
-    heard = any(by == "courier" for _, by in case.evidence)
-    return known and case.claims_received is not True and handled and not heard
 
 
 def _of_courier(case: Situation) -> NextStep:

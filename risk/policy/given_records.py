@@ -1,0 +1,31 @@
+"""What shop and courier gave of a case, and whether the courier is still to be heard."""
+
+from __future__ import annotations
+
+from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
+
+
+def is_shown_by_shop(policy: Policy, case: Situation) -> bool:
+    """Whether the shop gave something of the packing, or of a parcel that was delivered, that
+    somebody reads before the money goes."""
+    known = "no_amount" in policy.phrases and case.type == "refund_only"
+    packed = case.reason_code in ("missing_item", "wrong_item") and not case.packed_otherwise
+    missing = case.claims_received is False and case.delivered_at is not None
+    given = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
+    return known and given and (packed or missing) and not courier_told(case)
+
+
+def courier_told(case: Situation) -> bool:
+    """Whether the courier gave something that somebody reads."""
+    return any(by == "courier" and kind not in NOT_GIVEN for kind, by in case.evidence)
+
+
+def asks_courier_first(policy: Policy, case: Situation) -> bool:
+    """Whether something did not come by the customer's account, and the courier, who had it, has
+    said nothing yet but what is in its record."""
+    known = "inspection_disputed" in policy.rules and case.reason_code in UNRECEIVED_REASONS
+    handled = case.courier not in (None, "not_shipped") and case.stage in ("request", "evidence")
+    heard = any(by == "courier" for _, by in case.evidence)
+    return known and case.claims_received is not True and handled and not heard
