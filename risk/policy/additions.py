@@ -135,6 +135,9 @@ ADDED: tuple[str, ...] = (
     "wording.messages.found_withdrawn",
     "wording.messages.paid_partly",
     "rules.inspection_disputed",
+    "rules.other_open_request",
+    "wording.messages.open_request",
+    "wording.messages.returned_light",
 )
 """The dotted paths of the entries, oldest first."""
 

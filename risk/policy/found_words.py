@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from risk.facts.localised import LocalisedText
-from risk.findings import POSITIVE_VERDICTS
+from risk.findings import (
+    CONFIRMS,
+    INCOMPLETE,
+    POSITIVE_CONDITIONS,
+    POSITIVE_VERDICTS,
+    WORN_CONDITIONS,
+)
 from risk.policy.schema import Policy
 from risk.policy.settlement import may_send_back
 from risk.policy.situation import Situation
@@ -82,3 +88,10 @@ def goods_words(policy: Policy, case: Situation, language: str) -> str:
     if case.return_arrived is False:
         return _COMING[language].format(hours=hours)
     return _RIGHT[language] if may_send_back(policy, case) else ""
+
+
+def noted(case: Situation) -> str | None:
+    """The condition found that speaks against the claim, if any."""
+    expected = CONFIRMS.get(case.reason_code, ())
+    against = (*POSITIVE_CONDITIONS, *WORN_CONDITIONS, INCOMPLETE)
+    return next((one for one in case.inspections if one in against and one not in expected), None)

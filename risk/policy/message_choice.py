@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from risk.facts.localised import LocalisedText
-from risk.findings import (
-    CONFIRMS,
-    INCOMPLETE,
-    NEGATIVE_VERDICTS,
-    POSITIVE_CONDITIONS,
-    POSITIVE_VERDICTS,
-    WORN_CONDITIONS,
-)
+from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.policy import articles
 from risk.policy.answers import EvidenceRequest
 from risk.policy.conclusion import conclusion_key, is_concluded, rest
 from risk.policy.evidence import about_payment, is_dispatch_unknown
+from risk.policy.found_words import noted
 from risk.policy.lanes import FAULT_REASONS, is_late, is_late_fault, lane, quality_return
 from risk.policy.money_left import asked_twice
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_scanned, is_sent_back
+from risk.policy.rules.money import is_asked_elsewhere
+from risk.policy.rules.parcel import is_light
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
@@ -43,7 +39,8 @@ _PAYING = frozenset({
 })  # fmt: skip
 """The messages that say that money comes."""
 _UNSETTLED = frozenset({
-    "amount_check", "order_record", "ask_customer", "ask_others", "person", "person_returned",
+    "amount_check", "open_request", "order_record", "ask_customer", "ask_others", "person",
+    "person_returned",
 })  # fmt: skip
 """The messages of what is not settled."""
 _OF_A_PERSON = ("person", "person_returned")
@@ -73,7 +70,7 @@ def _message_key(
     requests: Sequence[EvidenceRequest],
 ) -> str:
     if "amount_check" in conditions:
-        return "amount_check"
+        return "open_request" if is_asked_elsewhere(policy, case) else "amount_check"
     if tier == "platform_intervention":
         return "person_returned" if case.stage in _BACK else "person"
     if tier == "request_evidence":
@@ -125,11 +122,13 @@ def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
     return "person_inspected" if known and noted(case) is not None else None
 
 
-def noted(case: Situation) -> str | None:
-    """The condition found that speaks against the claim, if any."""
-    expected = CONFIRMS.get(case.reason_code, ())
-    against = (*POSITIVE_CONDITIONS, *WORN_CONDITIONS, INCOMPLETE)
-    return next((one for one in case.inspections if one in against and one not in expected), None)
+def _of_light(policy: Policy, case: Situation, key: str) -> str | None:
+    """A return that is opened before anything is promised, unless the law pays on its sending."""
+    known = "returned_light" in policy.phrases and not is_astray(case)
+    if not known or not is_light(policy, case):
+        return None
+    paid = key == "returned" and paid_on_sending(policy, case)
+    return "returning_paid" if paid else "returned_light"
 
 
 def _of_return(policy: Policy, case: Situation, key: str) -> str | None:
@@ -200,6 +199,7 @@ def _of_law(policy: Policy, case: Situation, key: str) -> str | None:
 _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | None]], ...] = (
     (frozenset({"ask_others", "person"}), _of_payment),
     (frozenset({"person_returned"}), _of_inspection),
+    (frozenset({"record", "ask_others", "returned"}), _of_light),
     (frozenset({"record", "ask_others", "returned"}), _of_return),
     (frozenset({"refund", "record"}), _of_parcel),
     (frozenset({"exchange", "repair"}), _of_goods),

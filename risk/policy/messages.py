@@ -13,10 +13,10 @@ from risk.findings import NEGATIVE_VERDICTS
 from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.conclusion import rest
-from risk.policy.found_words import FOUND, found_words, goods_words
+from risk.policy.found_words import FOUND, found_words, goods_words, noted
 from risk.policy.lanes import AnswerDeadline, local_time, right_days
 from risk.policy.listed import ENTRY_RULE
-from risk.policy.message_choice import message_template, noted
+from risk.policy.message_choice import message_template
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation, Tier
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from risk.facts.currencies import rounding_unit
 from risk.facts.units import MONEY_UNIT
 from risk.features.order_money import OrderMoney
@@ -35,6 +37,19 @@ def exceeds(used: OrderMoney, paid: int) -> bool:
     True
     """
     return used.asked > 0 and used.asked > left_of(used, paid) + rounding_unit(used.currency)
+
+
+def is_open_elsewhere(used: OrderMoney, paid: int) -> bool:
+    """Whether more is asked than is left only because another open request asks for the same.
+
+    >>> is_open_elsewhere(OrderMoney(100_0000, 60_0000, 60_0000, 0, "CNY"), 100_0000)
+    True
+    >>> is_open_elsewhere(OrderMoney(100_0000, 60_0000, 60_0000, 60_0000, "CNY"), 100_0000)
+    False
+    """
+    before, left = used.asked_before, used.order_left
+    alone = replace(used, asked_before=0, order_left=None if left is None else left + before)
+    return before > 0 and exceeds(used, paid) and not exceeds(alone, paid)
 
 
 def asked_twice(used: OrderMoney | None) -> bool:

@@ -15,6 +15,7 @@ from risk.policy.evidence import is_dispatch_unknown
 from risk.policy.given_records import asks_courier_first, courier_told, is_shown_by_shop
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_receipt import is_astray, is_scanned
+from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
     asks_nothing,
@@ -33,7 +34,8 @@ _ASK: dict[str, Action] = {
 }  # fmt: skip
 
 _SETTLED_BY_CALL = {
-    "amount_check": "amount", "payment_disputed": "disputed", "return_contested": "contested",
+    "other_open_request": "open_request", "amount_check": "amount",
+    "payment_disputed": "disputed", "return_contested": "contested",
     "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",
 }  # fmt: skip
 """What a person settles with the customer in a call, by the rule that says so."""
@@ -92,6 +94,8 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
         return _by_record(policy, case, ruling)
     if is_code_back(policy, case) and case.verdict in (None, UNDETERMINED):
         return _step("ask_merchant", "code_back")
+    if is_light(policy, case) and "returned_light" in policy.phrases:
+        return _opening(case)
     if _awaits_goods(policy, case, ruling):
         return _step("wait", _awaited(policy, case, conditions))
     return _payment(policy, case, ruling)
@@ -139,8 +143,20 @@ def _awaited(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
     if is_paid_on_sending(policy, case):
         return "sending"
     if "inspect_on_return" in conditions:
-        return "inspect"
+        arrived = case.return_arrived and "returned_light" in policy.phrases
+        return "look" if arrived else "inspect"
     return "receipt" if is_scanned(case) else "goods"
+
+
+def _opening(case: Situation) -> NextStep:
+    """Open a return that weighs far less than what should come back."""
+    weights_g = (case.return_weight_g, case.sent_weight_g)
+    back, sent = (f"{(grams or 0) / 1000:.3f}".rstrip("0").rstrip(".") for grams in weights_g)
+    told: LocalisedText = {
+        "en": f"it weighs {back} kg, and {sent} kg should come back",
+        "zh": f"退回 {back} kg，应退 {sent} kg",
+    }
+    return NextStep("ask_merchant", _filled(_TEXTS["open"], [told]), "open")
 
 
 def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:

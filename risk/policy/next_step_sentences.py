@@ -160,6 +160,19 @@ TEXTS: dict[str, LocalisedText] = {
         "was paid.",
         "zh": "与客户核对金额：申请金额超过已付金额的剩余部分。",
     },
+    "open_request": {
+        "en": "Ask the customer which of both requests stands: another open one asks for the same "
+        "goods.",
+        "zh": "请客户确认保留哪一个申请：另有未结申请涉及相同商品。",
+    },
+    "open": {
+        "en": "Have the shop open the return on film: {items}.",
+        "zh": "请商家录像开箱：{items}。",
+    },
+    "look": {
+        "en": "Have the shop look at what came back: the courier has scanned it as delivered.",
+        "zh": "退货已签收，请商家查看退回的商品。",
+    },
     "order": {
         "en": "Look the order up with the shop before any money moves.",
         "zh": "付款前先与商家核实订单。",

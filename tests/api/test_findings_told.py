@@ -103,3 +103,47 @@ def test_who_may_still_return_the_goods_is_told_so(client: httpx.Client) -> None
     assert "does not show a fault of the article" in told["en"]
     assert "may still send the article back by right" in told["en"]
     assert "仍可在规定期限内申请退货" in told["zh"]
+
+
+def sent_back(one: dict[str, Any], grams: int) -> dict[str, Any]:
+    """The body of a return that the courier has handed over, not opened yet."""
+    refund, at = one["refund"], iso(now_ms() - HOUR_MS)
+    parcel = {"order_id": refund["order_id"], "refund_id": refund["refund_id"],
+              "direction": "return", "status": "delivered", "occurred_at": at, "courier": "SF",
+              "weight_g": grams}  # fmt: skip
+    return {**one, "shipments": [*one["shipments"], parcel]}
+
+
+def test_a_light_return_is_promised_nothing_before_it_is_opened(client: httpx.Client) -> None:
+    one = body(type="return_and_refund", reason_code="unwanted")
+    one["order"][0] |= {"no_reason_return": True, "expected_weight_g": 640}
+    decision = client.post("/v1/refunds/score", json=sent_back(one, 185)).json()
+    told, step = decision["customer_message"], decision["recommended"]
+    assert "light_parcel" in {rule["id"] for rule in decision["rules"]}
+    assert "refund follows" not in told["en"]
+    assert "为您退款" not in told["zh"]
+    assert "opened and looked at first" in told["en"]
+    assert (step["action"], "0.185 kg" in step["text"]["en"]) == ("ask_merchant", True)
+    assert "0.64 kg should come back" in step["text"]["en"]
+    assert "Wait for the goods" not in step["text"]["en"]
+
+
+def test_a_second_open_request_is_told_of_the_first_and_asked_which_stands(
+    client: httpx.Client,
+) -> None:
+    one = body()
+    first = client.post("/v1/refunds/score", json=one).json()
+    again = {**one["refund"], "refund_id": first["refund_id"] + "-2",
+             "requested_at": iso(now_ms())}  # fmt: skip
+    second = client.post("/v1/refunds/score", json={"refund": again}).json()
+    assert second["why"]["id"] == "other_open_request"
+    assert "Another open request asks 349.00 CNY" in second["why"]["text"]["en"]
+    assert "349.00 CNY left of what was paid" in second["why"]["text"]["en"]
+    assert "the one that shall stand" in second["customer_message"]["en"]
+    assert "保留哪一个" in second["customer_message"]["zh"]
+    assert "which of both requests stands" in second["recommended"]["text"]["en"]
+    paid = {"refund_id": first["refund_id"], "decided_at": iso(now_ms()), "resolution": "refunded",
+            "verdict": "legitimate"}  # fmt: skip
+    assert client.post("/v1/outcomes", json=paid).status_code == 201
+    third = client.post(f"/v1/refunds/{again['refund_id']}/score").json()
+    assert third["why"]["id"] == "amount_check"

@@ -23,8 +23,10 @@ BACK = {**RETURN, **LATE, "stage": "return", "return_arrived": True}
 GONE = {"reason_code": "not_received", "claims_received": False}
 UNWANTED = {"type": "return_and_refund", "reason_code": "unwanted"}
 SCANNED = {**BACK, "return_arrived_at": NOW - HOUR}
+LIGHT = {"sent_weight_g": 900.0, "return_weight_g": 50.0}
 EXCESS = OrderMoney(yuan(80), yuan(199), 0, 0, "CNY")
 DISPUTED = OrderMoney(yuan(199), yuan(199), 0, 0, "CNY", disputed=yuan(199))
+TWICE = OrderMoney(yuan(199), yuan(199), yuan(199), 0, "CNY")
 EXTRAS = OrderMoney(yuan(99), yuan(9), 0, 0, "CNY", extras=yuan(200))
 BLOCKED = Listing("block", "bricks", "chen", NOW + 90 * DAY, "prepayment")
 ALLOWED = Listing("allow", "wrongly accused", "chen", NOW + 90 * DAY)
@@ -65,6 +67,8 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "person_returned": {**BACK, "probability": 0.99, "amount": 9000.0},
     "amount_check": {"money": EXCESS},
     "order_record": {"money": UNKNOWN},
+    "open_request": {"money": TWICE},
+    "returned_light": {**SCANNED, **LIGHT},
     "found": {"verdict": "fraud", "paid_back": yuan(10)},
     "found_refused": {"verdict": "fraud"},
     "found_partly": {"verdict": "legitimate", "resolution": "refunded", "paid_back": yuan(10)},
@@ -203,7 +207,7 @@ def sample(seed: int) -> Situation:
             (), (("photo", "customer"), ("video", "customer")), (("document", "merchant"),),
             (("declined", "customer"),),
         ),
-        "money": (None, EXCESS, UNKNOWN, EXTRAS, DISPUTED),
+        "money": (None, EXCESS, UNKNOWN, TWICE, EXTRAS, DISPUTED),
         "verdict": (None, "legitimate", "fraud", "merchant_fault", "undetermined"),
         "paid_back": (None, yuan(99)),
         "resolution": (None, "refunded", "refused", "exchanged", "withdrawn"),

@@ -41,6 +41,7 @@ from risk.policy.rules.money import (
     amount_check,
     old_contact,
     order_record,
+    other_open_request,
     payment_disputed,
     payment_record,
     postage_and_compensation,
@@ -74,6 +75,7 @@ Rule = Callable[[RuleContext], Effect | None]
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
+        other_open_request,
         amount_check,
         payment_disputed,
         order_record,

@@ -6,8 +6,28 @@ from risk.facts.format import money
 from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.money_left import asked_twice, exceeds, in_base, left_of
-from risk.policy.situation import NOT_WITH_CUSTOMER, Tier
+from risk.policy.lanes import lane
+from risk.policy.money_left import asked_twice, exceeds, in_base, is_open_elsewhere, left_of
+from risk.policy.schema import Policy
+from risk.policy.situation import NOT_WITH_CUSTOMER, Lane, Situation, Tier
+
+
+def other_open_request(context: RuleContext) -> Effect | None:
+    """Nothing was paid back that is missing: another open request asks for the same, and its
+    customer says which of both stands."""
+    known = context.case.money
+    if known is None or known.paid is None:
+        return None
+    if not is_asked_elsewhere(context.policy, context.case):
+        return None
+    paid = known.paid + _delivery(context.policy, context.case, context.lane)
+    figures = {
+        "asked": money(known.asked, known.currency),
+        "before": money(known.asked_before, known.currency),
+        "left": money(max(paid - known.granted_before, 0), known.currency),
+        "currency": known.currency,
+    }
+    return Effect(at_least="platform_intervention", condition="amount_check", figures=figures)
 
 
 def amount_check(context: RuleContext) -> Effect | None:
@@ -15,7 +35,7 @@ def amount_check(context: RuleContext) -> Effect | None:
     known = context.case.money
     if known is None or known.paid is None:
         return None
-    if not exceeds(known, known.paid + _delivery(context)):
+    if not exceeds(known, known.paid + _delivery(context.policy, context.case, context.lane)):
         return None
     left = money(max(left_of(known, known.paid), 0), known.currency)
     figures = {
@@ -26,13 +46,21 @@ def amount_check(context: RuleContext) -> Effect | None:
     return Effect(at_least="platform_intervention", condition="amount_check", figures=figures)
 
 
-def _delivery(context: RuleContext) -> int:
+def is_asked_elsewhere(policy: Policy, case: Situation) -> bool:
+    """Whether more is asked than is left only because another open request asks for the same."""
+    known = case.money
+    if known is None or known.paid is None or "other_open_request" not in policy.rules:
+        return False
+    return is_open_elsewhere(known, known.paid + _delivery(policy, case, lane(policy, case)))
+
+
+def _delivery(policy: Policy, case: Situation, own_lane: Lane) -> int:
     """What the law of the market pays back beside the price of goods, in a return by right and of
     what never came."""
-    case, law = context.case, context.policy.law(context.case.merchant_id)
+    law = policy.law(case.merchant_id)
     if law is None or case.money is None:
         return 0
-    by_right = context.lane == "no_reason" and law.no_reason.outbound_delivery is not None
+    by_right = own_lane == "no_reason" and law.no_reason.outbound_delivery is not None
     never_came = (
         law.without_return.outbound_delivery is not None and case.courier in NOT_WITH_CUSTOMER
     )
