@@ -11,6 +11,10 @@ EXCESS = Expected(
     tier=PERSON, rules=("amount_check",), conditions=("amount_check",), action="call",
     says=("not the same amount", "金额不一致"), never_says=("on its way back",),
 )  # fmt: skip
+ELSEWHERE = Expected(
+    tier=PERSON, rules=("other_open_request",), conditions=("amount_check",), action="call",
+    says=("the one that shall stand", "保留哪一个"), never_says=("on its way back", "金额不一致"),
+)  # fmt: skip
 MISSING = {"reason_code": "not_received", "claims_received": False}
 GONE = Story(parcels=LOST, refund=MISSING)
 SECOND = Story(order=SAME_ORDER)
@@ -36,9 +40,10 @@ PAIRS = (
          EXCESS),
     Pair("a rounding unit is no excess", PLAIN.but(refund={"amount": "259.01"}),
          PLAIN.but(refund={"amount": "259.02"}), BOUNDED, EXCESS),
-    Pair("another request asked for it all", SECOND, after("259.00"), BOUNDED, EXCESS),
+    Pair("another request asked for it all", SECOND, after("259.00"), BOUNDED,
+         ELSEWHERE),
     Pair("another request asked for a part", after("100.00").but(refund={"amount": "159.00"}),
-         after("100.00").but(refund={"amount": "160.00"}), BOUNDED, EXCESS),
+         after("100.00").but(refund={"amount": "160.00"}), BOUNDED, ELSEWHERE),
     Pair("it was paid back before", after("259.00", {"verdict": "undetermined",
          "resolution": "refused"}), after("259.00", paid_back("259.00")), BOUNDED, EXCESS),
     Pair("a part was paid back before", after("259.00", paid_back("59.00")).but(
@@ -52,10 +57,10 @@ PAIRS = (
              parcels=LOST, refund={**MISSING, "type": "resend", "amount": "0"}),
          Expected(tier=APPROVE), EXCESS),
     Pair("a repair uses nothing up", after("259.00", type="repair"), after("259.00"), BOUNDED,
-         EXCESS),
+         ELSEWHERE),
     Pair("the other request was withdrawn",
          SECOND.but(earlier=(Earlier(Story(order=SAME_ORDER, withdrawn=True)),)),
-         after("259.00"), BOUNDED, EXCESS),
+         after("259.00"), BOUNDED, ELSEWHERE),
     Pair("a payment dispute was lost",
          PLAIN.but(disputes=({"stage": "won", "occurred_at": Ago(1), "amount": "259.00"},)),
          PLAIN.but(disputes=({"stage": "lost", "occurred_at": Ago(1), "amount": "259.00"},)),
