@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from risk.facts import UNRECEIVED_REASONS
-from risk.facts.localised import BETWEEN, LANGUAGES, SEMICOLON, LocalisedText
+from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
 from risk.policy import articles, offers
 from risk.policy.answers import Ruling
@@ -14,6 +14,7 @@ from risk.policy.conclusion import is_concluded
 from risk.policy.evidence import is_dispatch_unknown
 from risk.policy.given_records import asks_courier_first, courier_told, is_shown_by_shop
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
+from risk.policy.next_step_sentences import filled, opened
 from risk.policy.return_receipt import is_astray, is_scanned
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
@@ -95,7 +96,7 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
     if is_code_back(policy, case) and case.verdict in (None, UNDETERMINED):
         return _step("ask_merchant", "code_back")
     if is_light(policy, case) and "returned_light" in policy.phrases:
-        return _opening(case)
+        return NextStep("ask_merchant", opened(case.return_weight_g, case.sent_weight_g), "open")
     if _awaits_goods(policy, case, ruling):
         return _step("wait", _awaited(policy, case, conditions))
     return _payment(policy, case, ruling)
@@ -148,17 +149,6 @@ def _awaited(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
     return "receipt" if is_scanned(case) else "goods"
 
 
-def _opening(case: Situation) -> NextStep:
-    """Open a return that weighs far less than what should come back."""
-    weights_g = (case.return_weight_g, case.sent_weight_g)
-    back, sent = (f"{(grams or 0) / 1000:.3f}".rstrip("0").rstrip(".") for grams in weights_g)
-    told: LocalisedText = {
-        "en": f"it weighs {back} kg, and {sent} kg should come back",
-        "zh": f"退回 {back} kg，应退 {sent} kg",
-    }
-    return NextStep("ask_merchant", _filled(_TEXTS["open"], [told]), "open")
-
-
 def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Ask the courier, or the shop where nobody knows of a parcel; once the deadline has passed
     nobody waits longer."""
@@ -193,7 +183,7 @@ def _question(ruling: Ruling) -> NextStep:
     items: dict[str, list[LocalisedText]] = {}
     for item in ruling.required_evidence:
         items.setdefault(item.source, []).append(item.text)
-    told = [_filled(_TEXTS[source], wanted) for source, wanted in items.items()]
+    told = [filled(_TEXTS[source], wanted) for source, wanted in items.items()]
     text: LocalisedText = {
         language: BETWEEN[language].join(one[language] for one in told) for language in LANGUAGES
     }
@@ -208,7 +198,7 @@ def _for_a_person(
     if by_rule is not None:
         return by_rule
     if options and case.inspections:
-        return NextStep("offer", _filled(_TEXTS["offer"], options), "offer")
+        return NextStep("offer", filled(_TEXTS["offer"], options), "offer")
     return _of_courier(case) if asks_courier_first(policy, case) else _step("call", "call")
 
 
@@ -244,12 +234,3 @@ def _of_courier(case: Situation) -> NextStep:
     step = _record(case)
     delivered = step == "record" and case.courier == "delivered"
     return NextStep("ask_courier", _TEXTS["handed_over" if delivered else step], step)
-
-
-def _filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText:
-    return {
-        language: text[language].format(
-            items=SEMICOLON[language].join(item[language] for item in items)
-        )
-        for language in LANGUAGES
-    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from risk.facts.localised import LocalisedText
+from collections.abc import Sequence
+
+from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 
 TEXTS: dict[str, LocalisedText] = {
     "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
@@ -203,3 +205,24 @@ TEXTS: dict[str, LocalisedText] = {
     },
 }
 """A sentence for whoever works the case, by what is to be done."""
+
+
+def opened(back_g: float | None, sent_g: float | None) -> LocalisedText:
+    """The step for a return that weighs far less than what should come back."""
+    weights = ((grams or 0) / 1000 for grams in (back_g, sent_g))
+    back, sent = (f"{kilos:.3f}".rstrip("0").rstrip(".") for kilos in weights)
+    told: LocalisedText = {
+        "en": f"it weighs {back} kg, and {sent} kg should come back",
+        "zh": f"退回 {back} kg，应退 {sent} kg",
+    }
+    return filled(TEXTS["open"], [told])
+
+
+def filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText:
+    """A sentence with what is asked for or offered."""
+    return {
+        language: text[language].format(
+            items=SEMICOLON[language].join(item[language] for item in items)
+        )
+        for language in LANGUAGES
+    }
