@@ -13,6 +13,7 @@ from risk.features.order_money import (
     OrderMoney,
     order_money,
 )
+from risk.features.own_parcels import OF_REQUEST
 from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import BEYOND_THE_SHOP, OUTCOME_COUNTS, OUTCOME_ORDER, UNDETERMINED, sql_list
@@ -104,7 +105,7 @@ OWN: dict[str, str] = {
     "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id,
       e.packed_sku, e.packed_quantity, e.courier, e.tracking FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
-      WHERE (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)
+      WHERE {OF_REQUEST}
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
     "inspections": f"""SELECT s.row_id, e.condition, e.inspected_by FROM spine s

@@ -26,7 +26,7 @@ _UNSPOKEN = re.compile(
   | ring_(knit|money_30d|new_customers)
   | ip_customers|text_(length|agitated|content)|claims_received
   | parcel_movements|parcel_delivered|hours_(since_movement|to_deliver|since_return_moved|to_return)
-  | return_(movements|without_weight)|sent_against_catalogue
+  | return_movements|(own_)?return_without_weight|sent_against_catalogue
     """,
     re.VERBOSE,
 )
@@ -120,6 +120,7 @@ def is_told(feature: str, value: float, *, none: bool, among: bool, raises: bool
 
 OVERTAKEN_BY = {
     "denied_but_delivered": "hours_delivery_to_request",
+    "own_denied_but_delivered": "hours_delivery_to_request",
     "missing_but_signed": "parcel_signed",
 }
 """By a feature that speaks of a contradiction, the one that may say that there is none."""
@@ -134,7 +135,7 @@ def is_overtaken(feature: str, other: float | None) -> bool:
     """
     if other is None or feature not in OVERTAKEN_BY:
         return False
-    return other < 0 if feature == "denied_but_delivered" else other == 0
+    return other == 0 if feature == "missing_but_signed" else other < 0
 
 
 @lru_cache(maxsize=1_024)
@@ -145,7 +146,7 @@ def _is_unspoken(feature: str) -> bool:
 def _speaks_for(feature: str, value: float) -> bool:
     if feature == "hours_delivery_to_request":
         return value <= -1
-    if feature == "return_against_catalogue":
+    if feature in ("own_return_against_catalogue", "return_against_catalogue"):
         return value <= WHOLE_WEIGHT
     if feature == "text_specificity":
         return value >= CLEAR_POINTS

@@ -197,18 +197,19 @@ class Kinds:
         return self._make(name, "against", measures, "ratio", _texts(text, None), 0)
 
     def ratio(        self, name: str, text: Text, *, part: Measure, whole: Measure, unit: Unit = "ratio",
-        risk: int = 0,
+        risk: int = 0, story: str = "",
     ) -> Feature:  # fmt: skip
         """part / whole as it is; unknown where whole is nothing."""
-        return self._make(name, "ratio", (part, whole), unit, _texts(text, None), risk)
+        texts = _texts(text, None)
+        return self._make(name, "ratio", (part, whole), unit, texts, risk, story=story)
 
     def before(
         self, name: str, text: Text, *, first: Measure, then: Measure, risk: int = 0,
-        unknown: float = 0.0,
+        unknown: float = 0.0, story: str = "",
     ) -> Feature:  # fmt: skip
         """1 where `first` happened before `then`; `unknown` where only `first` is known."""
         return self._make(
-            name, "before", (first, then), "flag", _texts(text, None), risk, (unknown,)
+            name, "before", (first, then), "flag", _texts(text, None), risk, (unknown,), story
         )
 
     def came_after(

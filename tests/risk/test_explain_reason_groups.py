@@ -122,6 +122,10 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
         ("return_against_catalogue", "lowers", 2.2, "Weighs 2.2 times", False),
         ("return_against_catalogue", "lowers", 0.98, "Weighs 0.98 times", True),
         ("return_against_catalogue", "raises", 0.2, "Weighs 0.2 times", True),
+        ("own_return_against_catalogue", "lowers", 2.2, "Weighs 2.2 times", False),
+        ("own_return_against_catalogue", "lowers", 0.98, "Weighs 0.98 times", True),
+        ("own_return_without_weight", "raises", 1.0, "Was shipped without a weight", False),
+        ("own_missing_but_signed", "raises", 1.0, "Yet signed for by the customer", True),
     ],
 )
 def test_a_reason_is_told_on_the_side_where_a_person_would_give_it(
@@ -131,11 +135,12 @@ def test_a_reason_is_told_on_the_side_where_a_person_would_give_it(
     assert is_spoken(told) is spoken
 
 
+@pytest.mark.parametrize("feature", ["denied_but_delivered", "own_denied_but_delivered"])
 @pytest.mark.parametrize(("hours", "told_of"), [(-0.1, False), (30.0, True)])
 def test_a_parcel_that_came_after_the_request_contradicts_nobody(
-    hours: float, told_of: bool
+    hours: float, told_of: bool, feature: str
 ) -> None:
-    denied = {**reason("reason", 1.0), "feature": "denied_but_delivered"}
+    denied = {**reason("reason", 1.0), "feature": feature}
     when = {**reason("logistics", -0.5, hours), "feature": "hours_delivery_to_request"}
     [group] = reason_groups(decision(denied, when), "raises")
     assert bool(group.reasons) is told_of

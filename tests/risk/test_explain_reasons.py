@@ -151,6 +151,7 @@ def test_a_share_says_how_many_it_counts() -> None:
         ("device_new_customers_30d", ["device_customers"]),
         ("ring_money_30d", ["ring_customers"]),
         ("missing_but_signed", ["parcel_delivered"]),
+        ("own_missing_but_signed", ["parcel_delivered"]),
         ("refund_only_just_under", ["amount"]),
         ("reason_late", ["reason_damaged"]),
     ],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from risk.facts import RECEIVED_REASONS
 from risk.facts.units import HOUR_MS
-from risk.features.entries import Kinds, first
+from risk.features.entries import Kinds, first, retired
 from risk.features.file_sources import UNRELATED
+from risk.features.own_parcels import ANY_DELIVERED, DELIVERED, PARCELS
 from risk.features.spec import Feature
 from risk.findings import sql_list
 
@@ -79,13 +80,17 @@ def _doubtful() -> list[Feature]:
         F.count(
             "captured_before_order", ("{value} pictures were taken before the order",                                      "{value}张图片拍摄于下单之前", "", ""),
             of=CASE, where=f"e.captured_at < s.placed_at AND {BY_CUSTOMER}", risk=1),
-        F.before(
-            "captured_before_delivery", ("a picture was taken before the delivery",
-                                         "图片拍摄于送达之前",                                         "", ""),
-            first=first(CASE, "e.captured_at", BY_CUSTOMER),
-            then=first("parcels@order", "e.occurred_at",
-                       "e.direction = 'outbound' AND e.status = 'delivered'"), risk=1),
+        retired(_captured_before("captured_before_delivery", ANY_DELIVERED)),
+        _captured_before("own_captured_before_delivery", DELIVERED),
     ]  # fmt: skip
+
+
+def _captured_before(name: str, delivered: str) -> Feature:
+    return F.before(
+        name, ("a picture was taken before the delivery", "图片拍摄于送达之前", "", ""),
+        first=first(CASE, "e.captured_at", BY_CUSTOMER),
+        then=first(PARCELS, "e.occurred_at", delivered), risk=1, story="captured_before_delivery",
+    )  # fmt: skip
 
 
 def _pictures() -> list[Feature]:

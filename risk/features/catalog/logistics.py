@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from risk.facts.units import HOUR_MS
 from risk.features.entries import Kinds, counted, first, last, moment
+from risk.features.own_parcels import DELIVERED, OUT, PARCELS
 from risk.features.spec import Feature
 
 F = Kinds("logistics")
-PARCELS, COURIER, CLAIMS = "parcels@order", "shipments@courier", "claims@courier"
-OUT = (
-    "e.direction = 'outbound' AND (e.line_id IS NULL OR s.line_id IS NULL OR e.line_id = s.line_id)"
-)
-DELIVERED = f"{OUT} AND e.status = 'delivered'"
+COURIER, CLAIMS = "shipments@courier", "claims@courier"
 
 
 def entries() -> list[Feature]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from risk.facts import REASONS, RECEIVED_REASONS
-from risk.features.entries import Kinds, counted, first, moment
+from risk.features.entries import Kinds, counted, first, moment, retired
+from risk.features.own_parcels import ANY_DELIVERED, DELIVERED, PARCELS
 from risk.features.spec import Feature
 from risk.features.word_weights import FEATURE, WORDS
 from risk.findings import sql_list
 from risk.text import tags
 
 F = Kinds("reason")
-DELIVERED = "e.direction = 'outbound' AND e.status = 'delivered'"
 NEVER_CAME = "s.reason_code = 'not_received'"
 ABOUT_GOODS = f"({sql_list(RECEIVED_REASONS)})"
 GONE, HERE = tags.NOT_RECEIVED, tags.RECEIVED | tags.USED | tags.FIT
@@ -18,6 +18,24 @@ GONE, HERE = tags.NOT_RECEIVED, tags.RECEIVED | tags.USED | tags.FIT
 CONTENT = (
     "what the text says, beside earlier texts on which something was found",
     "文字所述内容，对照此前已核实申请的文字",
+)
+DELIVERED_TEXT = (
+    "said not to have come, yet delivered",
+    "称未收到，但物流显示已签收",
+    "no claim of missing goods against a record of delivery",
+    "没有“称未收到而物流显示已签收”的情况",
+)
+SIGNED_TEXT = (
+    "said not to have come, yet signed for by the customer",
+    "称未收到，但由本人签收",
+    "no claim of missing goods against the customer's signature",
+    "没有“称未收到而由本人签收”的情况",
+)
+DENIED_TEXT = (
+    "the customer says nothing came, yet it was delivered",
+    "客户表示未收到货，但物流显示已签收",
+    "no delivery contradicts what the customer says",
+    "物流记录与客户所述不矛盾",
 )
 SPOKEN = {
     "not_received": ("not received", "未收到货"),
@@ -125,25 +143,33 @@ def _story() -> list[Feature]:
 
 
 def _against_the_parcel() -> list[Feature]:
+    """Each as earlier models count it, over all parcels of the order, and over those of the request."""
     return [
-        F.count("missing_but_delivered", ("said not to have come, yet delivered",
-                                          "称未收到，但物流显示已签收",
-                                          "no claim of missing goods against a record of delivery",
-                                          "没有“称未收到而物流显示已签收”的情况"),
-                of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME}"),
-        F.count("missing_but_signed", ("said not to have come, yet signed for by the customer",
-                                       "称未收到，但由本人签收",
-                                       "no claim of missing goods against the customer's signature",
-                                       "没有“称未收到而由本人签收”的情况"),
-                of="parcels@order", where=f"{DELIVERED} AND {NEVER_CAME} AND e.received_by = 'customer'",
-                risk=1),
-        F.count("denied_but_delivered", ("the customer says nothing came, yet it was delivered",
-                                         "客户表示未收到货，但物流显示已签收",
-                                         "no delivery contradicts what the customer says",
-                                         "物流记录与客户所述不矛盾"),
-                of="parcels@order", where=f"{DELIVERED} AND s.claims_received = 0"),
-        F.before("complaint_before_delivery", ("complained of the goods before they were delivered",
-                                               "商品送达之前就反映商品问题",                                               "", ""),
-                 first=moment(f"CASE WHEN s.reason_code IN {ABOUT_GOODS} THEN s.requested_at END"),
-                 then=first("parcels@order", "e.occurred_at", DELIVERED), risk=1),
-    ]  # fmt: skip
+        *_contradicted(),
+        retired(_complained_before("complaint_before_delivery", ANY_DELIVERED)),
+        _complained_before("own_complaint_before_delivery", DELIVERED),
+    ]
+
+
+def _contradicted() -> list[Feature]:
+    found = []
+    for what, where, risk, text in (
+        ("missing_but_delivered", NEVER_CAME, 0, DELIVERED_TEXT),
+        ("missing_but_signed", f"{NEVER_CAME} AND e.received_by = 'customer'", 1, SIGNED_TEXT),
+        ("denied_but_delivered", "s.claims_received = 0", 0, DENIED_TEXT),
+    ):
+        every, own = (
+            F.count(name, text, of=PARCELS, where=f"{parcels} AND {where}", risk=risk, story=what)
+            for name, parcels in ((what, ANY_DELIVERED), (f"own_{what}", DELIVERED))
+        )
+        found += [retired(every), own]
+    return found
+
+
+def _complained_before(name: str, delivered: str) -> Feature:
+    return F.before(
+        name, ("complained of the goods before they were delivered",
+               "商品送达之前就反映商品问题", "", ""),
+        first=moment(f"CASE WHEN s.reason_code IN {ABOUT_GOODS} THEN s.requested_at END"),
+        then=first(PARCELS, "e.occurred_at", delivered), risk=1, story="complaint_before_delivery",
+    )  # fmt: skip
