@@ -122,11 +122,16 @@ _RANK = f"CASE o.decided_by {_RANKS} END"
 OUTCOME_ORDER = f"{_RANK} DESC, o.known_at DESC, o.decided_at DESC"
 """SQL: the order of outcomes `o` that count in which the one that stands comes first."""
 
-CONFIRMED = " OR ".join(
-    f"(c.reason_code = '{reason}' AND i.condition IN ({sql_list(conditions)}))"
-    for reason, conditions in CONFIRMS.items()
-)
-"""SQL: whether the condition of the inspection `i` confirms what the request `c` claims."""
+
+def confirmed(request: str) -> str:
+    """SQL: whether the condition of the inspection `i` confirms what a request claims."""
+    return " OR ".join(
+        f"({request}.reason_code = '{reason}' AND i.condition IN ({sql_list(conditions)}))"
+        for reason, conditions in CONFIRMS.items()
+    )
+
+
+CONFIRMED = confirmed("c")
 
 _NEGATIVE = f"i.condition IN ({sql_list(NEGATIVE_CONDITIONS)}) OR {CONFIRMED}"
 

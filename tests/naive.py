@@ -15,6 +15,7 @@ from typing import Any
 from risk.facts import KINDS
 from risk.features.many_valued import MANY
 from risk.features.sources import SHARED
+from risk.findings import CONFIRMS
 from tests.naive_revisions import Fact, Facts, seen
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
@@ -136,6 +137,8 @@ class Past:
         return [
             {**i, "customer_id": asked[i["refund_id"]]["customer_id"],
              "merchant_id": asked[i["refund_id"]]["merchant_id"],
+             "as_claimed": int(
+                 i["condition"] in CONFIRMS.get(asked[i["refund_id"]]["reason_code"], ())),
              "inspected_by": i["inspected_by"] or "merchant",
              "known_at": max(i["known_at"], asked[i["refund_id"]]["known_at"])}
             for i in self.facts["inspections"] if i["refund_id"] in asked

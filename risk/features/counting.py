@@ -45,9 +45,12 @@ OF_NAMED_SHOPS = Against(
 """The same without those of a shop that nobody named, for models of earlier releases."""
 
 
-def bad_returns(conditions: str) -> Against:
-    """Inspections of returns with one of the conditions, a list in SQL."""
+def bad_returns(conditions: str, *, contradicting: bool = False) -> Against:
+    """Inspections of returns with one of the conditions, a list in SQL; `contradicting`: without
+    those that confirm what the customer claimed."""
     bad = f"e.condition IN ({conditions})"
+    if contradicting:
+        bad += " AND e.as_claimed = 0"
     return Against(
         anywhere=f"{bad} AND (e.inspected_by <> '{_MERCHANT}' OR e.merchant_id IS NULL)",
         by_shop=f"{bad} AND e.inspected_by = '{_MERCHANT}' AND e.merchant_id IS NOT NULL",

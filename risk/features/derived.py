@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from risk.facts.revisions import FOREVER
 from risk.features.visibility import holds_at, is_bounded
-from risk.findings import STANDING_HEARD
+from risk.findings import STANDING_HEARD, confirmed
 
 KEYS = (
     "order_id", "customer_id", "merchant_id", "sku", "category",
@@ -80,7 +80,7 @@ FROM ({REQUESTS}) q JOIN ({FIRST_COURIER}) c
   ON c.order_id = q.order_id AND c.until = q.valid_to"""
 
 RETURNS = f"""SELECT i.refund_id, i.inspected_at, q.order_id, q.customer_id, q.merchant_id,
-  i.condition, COALESCE(i.inspected_by, 'merchant') AS inspected_by,
+  i.condition, CASE WHEN {confirmed("q")} THEN 1 ELSE 0 END AS as_claimed, COALESCE(i.inspected_by, 'merchant') AS inspected_by,
   {_later("i.known_at", "q.known_at")} AS known_at, q.valid_from, q.valid_to
 FROM {{inspections}} i JOIN ({REQUESTS}) q
   ON q.refund_id = i.refund_id AND q.valid_to = i.until"""

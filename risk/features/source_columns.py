@@ -40,7 +40,7 @@ SOURCES: dict[str, frozenset[str]] = {
     "findings": _names(*KEYS, _REQUEST, "refund_id label fault verdict authority stands_until"),
     "claims": _names("refund_id order_id customer_id courier reason_code"),
     "returns": _names(
-        "refund_id inspected_at order_id customer_id merchant_id condition inspected_by"
+        "refund_id inspected_at order_id customer_id merchant_id condition as_claimed inspected_by"
     ),
     "sightings": _names("kind entity customer_id"),
     "case_files": _names("refund_id", *CASE_FILE),

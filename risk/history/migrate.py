@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from risk.history.case_state import settle_disputed
 from risk.history.derive import derive_whole
 
-HEAD = "0027"
+HEAD = "0028"
 """The revision this version of the product is written for."""
 
-DERIVED_SINCE = {"findings": "0016", "returns": "0024"}
+DERIVED_SINCE = {"findings": "0016", "returns": "0028"}
 """The revision from which derived rows of a stream follow the rules of this version."""
 
 MIGRATION_LOCK = 7_305_442_901

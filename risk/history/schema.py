@@ -179,6 +179,7 @@ returns = sa.Table(
     sa.Column("customer_id", Text),
     sa.Column("merchant_id", Text),
     sa.Column("condition", Text),
+    sa.Column("as_claimed", sa.BigInteger),
     sa.Column("inspected_by", Text),
     sa.Column("known_at", sa.BigInteger, nullable=False),
     *_holds(),

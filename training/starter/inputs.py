@@ -20,7 +20,7 @@ CONTEXT = (
     "parcel_signed", "parcel_left", "hours_delivery_to_request", "own_return_arrived",
     "own_return_without_weight", "own_return_weight_ratio", "own_return_against_catalogue",
     "sent_against_catalogue", "inspected_incomplete", "merchant_proof",
-    "customer_never_came_share", "own_missing_but_delivered", "own_denied_but_delivered",
+    "own_missing_but_delivered", "own_denied_but_delivered",
     "refund_only_just_under", "courier_missing_share", "courier_loss_share",
 )  # fmt: skip
 """Stems of features without a sign that say what a request is about."""

@@ -27,6 +27,7 @@ EVER = None
 KEPT = f"e.type = 'refund_only' AND e.reason_code IN ({sql_list(RECEIVED_REASONS)})"
 """Money asked back for goods that came and stay."""
 ASKED = f"{KEPT} AND e.state = 'open'"
+NEVER_CAME = "e.reason_code IN ('not_received', 'missing_item')"
 JUSTIFIED = f"{KEPT} AND e.label = 0"
 JUST_UNDER = "e.amount % 1000000 >= 950000"
 """Within five units under a full hundred: 1,000,000 ten-thousandths."""
@@ -103,12 +104,19 @@ def _kinds_of_request() -> list[Feature]:
                                     "该客户另下单{whole}笔，已收到货而申请仅退款{value}次"),
             part=counted(REQUESTS, KEPT), whole=counted(ORDERS, distinct="e.order_id"),
             prior=(0.1, 3.0), risk=1, story="customer_requests")),
-        F.share(
+        retired(F.share(
             "customer_never_came_share", ("goods that never came or were short, among this "
                                           "customer's other requests {window}: {value} of {whole}",
                                           "该客户{window}的其他{whole}次申请中，称未收到或少件{value}次"),
-            part=counted(REQUESTS, "e.reason_code IN ('not_received', 'missing_item')", 365),
-            whole=counted(REQUESTS, days=365), prior=(0.4, 2.0)),
+            part=counted(REQUESTS, NEVER_CAME, 365), whole=counted(REQUESTS, days=365),
+            prior=(0.4, 2.0))),
+        F.net_share(
+            "customer_unproven_never_came", ("goods that never came or were short, not found to be so, "
+                                             "among this customer's other requests: {value} of {whole}",
+                                             "该客户的其他{whole}次申请中，称未收到或少件且未经核实属实{value}次"),
+            part=counted(REQUESTS, NEVER_CAME, 365),
+            less=counted(FINDINGS, f"{NEVER_CAME} AND e.label = 0", 365),
+            whole=counted(REQUESTS, days=365), prior=(0.4, 2.0), risk=1, story="customer_never_came_share"),
     ]  # fmt: skip
 
 

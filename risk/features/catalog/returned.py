@@ -103,10 +103,15 @@ def _inspected() -> list[Feature]:
             "customer_returns_bad", ("{value} earlier returns were not as sent",
                                      "此前{value}次退货与寄出不符，或已使用、损坏", "", ""),
             of=EARLIER, where=f"e.condition IN ({BAD})", risk=1)),
-        F.here(
+        retired(F.here(
             "customer_returns_bad_here", ("{value} earlier returns were not as sent",
                                           "此前{value}次退货与寄出不符，或已使用、损坏", "", ""),
-            of=EARLIER, rows=bad_returns(BAD), days=None, story="customer_returns_bad"),
+            of=EARLIER, rows=bad_returns(BAD), days=None, story="customer_returns_bad")),
+        F.here(
+            "customer_returns_contradicted", ("{value} earlier returns were not as sent",
+                                              "此前{value}次退货与寄出不符，或已使用、损坏", "", ""),
+            of=EARLIER, rows=bad_returns(BAD, contradicting=True), days=None,
+            story="customer_returns_bad"),
         F.count("customer_returns_good", ("{value} earlier returns came back as sent",                                          "此前{value}次退货完好", "", ""),
                 of=EARLIER, where=f"e.condition IN ({GOOD})", risk=-1),
     ]  # fmt: skip
