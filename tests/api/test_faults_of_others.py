@@ -25,13 +25,20 @@ def market(market: Marketplace) -> Marketplace:
     return market
 
 
+def _case(number: int, customer: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """A case of a customer, with a picture of its own."""
+    made = case("M-B", number, customer, **asked)
+    made["evidence"][0]["content_hash"] = f"picture {number} of {customer}"
+    return made
+
+
 def _next(market: Marketplace, number: int, customer: str, asked: dict[str, Any]) -> dict[str, Any]:
-    return scored(market.b, case("M-B", number, customer, **asked), dry_run="true")
+    return scored(market.b, _case(number, customer, asked), dry_run="true")
 
 
 def test_what_the_courier_lost_is_not_held_against_the_next_claim(market: Marketplace) -> None:
     for number, customer in ((301, "Lin"), (302, "Wu")):
-        scored(market.b, case("M-B", number, customer, **NEVER_CAME))
+        scored(market.b, _case(number, customer, NEVER_CAME))
     found = {"refund_id": "301-1", "decided_at": AT, "verdict": "courier_fault"}
     market.b.post("/v1/outcomes", json=found).raise_for_status()
     lost, open_still = (_next(market, 401, name, NEVER_CAME) for name in ("Lin", "Wu"))
@@ -45,7 +52,7 @@ def test_a_wrong_item_that_came_back_is_not_held_against_who_was_sent_it(
 ) -> None:
     for number, customer in ((311, "Lin"), (312, "Wu")):
         asked = WRONG if customer == "Lin" else {**WRONG, "reason_code": "defective"}
-        scored(market.b, case("M-B", number, customer, **asked))
+        scored(market.b, _case(number, customer, asked))
         seen = {"refund_id": f"{number}-1", "inspected_at": AT, "condition": "different_item"}
         market.b.post("/v1/inspections", json=seen).raise_for_status()
     sent_wrong, swapped = (_next(market, 411, name, WRONG) for name in ("Lin", "Wu"))
