@@ -19,6 +19,7 @@ from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
 from api.console.finding_panel import after_finding
+from api.console.first_screen import first_screen
 from api.console.next_act_forms import next_forms, pushed_acts, question_forms
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
@@ -208,6 +209,7 @@ def _reasons(
 ) -> dict[str, Any]:
     sides = {side: _told(view, decision, side, blind) for side in SIDES}
     return {
+        **first_screen(context.locale, view, sides["raises"], blind=blind),
         "sides": {side: groups[:SHOWN_GROUPS] for side, groups in sides.items()},
         "favours": _favours(view, sides["lowers"]),
         "largest": max((one.weight for groups in sides.values() for one in groups), default=1.0),

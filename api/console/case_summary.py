@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.console.localisation import Locale
@@ -12,7 +12,11 @@ from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import render_entry
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, COMMA, LISTED, SEMICOLON
+from risk.facts.units import DAY_MS
 from risk.policy.lanes import FAULT_REASONS
+
+SHOWN_LETTERS = 140
+"""So much of the customer's words is quoted above; the whole stands below."""
 
 SHOWN_LINES = 3
 """So many lines of an order are named, the dearest of them."""
@@ -70,7 +74,7 @@ def _order(locale: Locale, view: CaseView) -> str:
         "count": len(lines),
     }
     if len(lines) == 1:
-        return translate("case_told_order", language, what=_category(locale, lines[0]), **values)
+        return translate("case_told_order", language, what=_what(locale, view, lines[0]), **values)
     told = asked or sorted(lines, key=lambda line: -line["amount"])[:SHOWN_LINES]
     values["what"] = LISTED[language].join(_line(locale, view, line) for line in told)
     if asked:
@@ -82,7 +86,19 @@ def _order(locale: Locale, view: CaseView) -> str:
 
 def _line(locale: Locale, view: CaseView, line: Mapping[str, Any]) -> str:
     money = locale.money(line["amount"], view.currency)
-    return f"{_category(locale, line)} {money}"
+    return f"{_what(locale, view, line)} {money}"
+
+
+def _what(locale: Locale, view: CaseView, line: Mapping[str, Any]) -> str:
+    """The kind of article; of several pieces, how many, and of how many the price is asked."""
+    what, count = _category(locale, line), line["quantity"] or 1
+    if count == 1:
+        return what
+    asked, rest = divmod((view.record.request["amount"] or 0) * count, line["amount"] or 1)
+    part = rest == 0 and 0 < asked < count
+    key = "case_pieces_asked" if part else "case_pieces"
+    pieces = translate(key, locale.language, count=count, asked=asked)
+    return f"{what} ({pieces})" if locale.language == "en" else f"{what}（{pieces}）"
 
 
 def _category(locale: Locale, line: Mapping[str, Any]) -> str:
@@ -154,7 +170,25 @@ def customer_sentence(locale: Locale, view: CaseView) -> str:
         key = "case_customer_record" if found else "case_customer_unfound"
     else:
         key = "case_customer_orders" if record.orders else "case_customer_new"
-    return translate(key, locale.language, **counts)
+    told = translate(key, locale.language, **counts)
+    return _joined(locale.language, told, *_standing(locale, view))
+
+
+def _standing(locale: Locale, view: CaseView) -> Iterator[str]:
+    """How old the account was, and the group of customers it is in."""
+    request, line = view.record.request, view.record.lines[0]
+    if line["account_created_at"] is not None:
+        days = max(0, request["requested_at"] - line["account_created_at"]) // DAY_MS
+        yield translate("case_account_age", locale.language, days=days)
+    if line["customer_tier"]:
+        group = locale.label("customer_tier", line["customer_tier"])
+        yield translate("case_customer_group", locale.language, group=group)
+
+
+def first_words(view: CaseView) -> str:
+    """The beginning of what the customer wrote, on one line."""
+    text = " ".join((view.record.request["reason_text"] or "").split())
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rstrip()}…"
 
 
 def _is_early(view: CaseView) -> bool:

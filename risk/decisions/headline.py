@@ -69,7 +69,7 @@ def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) ->
     """Where the goods are and what was given, whether somebody else asks for them, then what speaks
     against the case (the rule that asks, else the heaviest stories) and for it. `body` holds the
     members of a Decision; without `links` nothing is told of other customers."""
-    against = _rule(body, links=links) or _stories(body, "raises", AGAINST, links=links)
+    against = _rule(body, links=links) or stories(body, "raises", AGAINST, links=links)
     told = _Sides(tuple(against), tuple(_favours(body, case, links=links)))
     sent = all(rule["id"] != "code_record" for rule in body["rules"])
     return {one: STOP[one].join(_parts(case, told, one, sent=sent)) + STOP[one].rstrip()
@@ -85,7 +85,7 @@ class _Sides(NamedTuple):
 
 def _parts(case: Situation, told: _Sides, language: str, *, sent: bool) -> Iterator[str]:
     """The sentences of a headline, without their stops."""
-    yield _first_upper(COMMA[language].join(_record(case, language, sent=sent)))
+    yield _first_upper(COMMA[language].join(record_parts(case, language, sent=sent)))
     if case.money is not None and case.money.asked_before:
         yield _OPEN[language].format(money=money_text(case.money.asked_before, case.money.currency))
     against = told.against or (_NEUTRAL,)
@@ -104,7 +104,7 @@ def favours_of(case: Situation, *, told: Collection[str] = ()) -> list[Localised
 
 def _favours(body: Mapping[str, Any], case: Situation, *, links: bool) -> list[LocalisedText]:
     """What the customer's own record says for them, else the heaviest story for the case."""
-    return favours_of(case)[:FAVOURS] or _stories(body, "lowers", 1, links=links)
+    return favours_of(case)[:FAVOURS] or stories(body, "lowers", 1, links=links)
 
 
 def _bare(sentence: str) -> str:
@@ -125,7 +125,8 @@ def _rule(body: Mapping[str, Any], *, links: bool) -> list[LocalisedText]:
     return [rule["text"] for rule in asking[:1]]
 
 
-def _stories(body: Mapping[str, Any], side: Side, most: int, *, links: bool) -> list[LocalisedText]:
+def stories(body: Mapping[str, Any], side: Side, most: int, *, links: bool) -> list[LocalisedText]:
+    """The heaviest stories of a side, at most so many; without `links` none of other customers."""
     groups = told(reason_groups(body, side))
     return [_story(one) for one in groups if links or one.family != LINKS][:most]
 
@@ -138,7 +139,7 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _record(case: Situation, language: str, *, sent: bool) -> Iterator[str]:
+def record_parts(case: Situation, language: str, *, sent: bool) -> Iterator[str]:
     """Where the goods are, unless they are none that are `sent`, what an inspection found, and how
     much was given."""
     if sent or case.courier is not None:

@@ -17,6 +17,7 @@ LISTED: LocalisedText = {"en": ", ", "zh": "、"}
 """Between the items of a list."""
 
 OR: LocalisedText = {"en": " or ", "zh": "或"}
+COLON: LocalisedText = {"en": ": ", "zh": "："}
 SEMICOLON: LocalisedText = {"en": "; ", "zh": "；"}
 
 STOP: LocalisedText = {"en": ". ", "zh": "。"}

@@ -171,3 +171,73 @@ def test_the_courier_is_asked_before_the_customer_is_called(client: httpx.Client
         declined = story.but(evidence=(Item("declined"),), later=True)
         decided = Telling(client, f"courier-again-{amount}").tell(declined)
         assert decided["recommended"]["action"] == "ask_courier"
+
+
+def test_the_first_screen_has_the_customers_words_pieces_and_standing(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    said = "Eight of them were never opened. " * 9
+    story = RETURN.but(
+        refund={"reason_code": "unwanted", "reason_text": said, "amount": "80.00"},
+        order={"quantity": 40, "amount": "400.00", "customer_tier": "wholesale"},
+        back=BACK, inspection="incomplete",
+    )  # fmt: skip
+    english, chinese = pages(readers, Telling(client, "first").tell(story)["refund_id"])
+    head = english.split("Raises the risk")[0]
+    assert "The customer: “Eight of them were never opened." in head
+    assert "…”" in head
+    assert "8 of 40 pieces, by the amount asked" in head
+    assert "The account was 400 days old at the request." in head.replace("399", "400")
+    assert "Customer group: wholesale." in head
+    head = chinese.split("提高风险")[0]
+    assert "客户说： “Eight" in head
+    assert "按申请金额为 40 件中的 8 件" in head
+    assert "客户等级：wholesale。" in head
+
+
+def test_an_approval_says_the_claim_the_ground_and_what_speaks_against(
+    served: Running, client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    """In words that a lead can pass on, and until when the shop has its say."""
+    served.promote("trusting", small_bundle(0, -6.0))
+    copy = Story(refund={"reason_code": "counterfeit", "claims_received": True},
+                 evidence=(Item("photo"), Item("photo")))  # fmt: skip
+    kept = Story(refund={"reason_code": "defective", "claims_received": True},
+                 order={"amount": "400.00"})  # fmt: skip
+    law = Telling(client, "approved").tell(copy)
+    consent = Telling(client, "consent").tell(kept)
+    served.promote("suspicious-again", small_bundle(0, 5.0))
+    assert (law["tier"], consent["conditions"]) == ("approve", ["merchant_consent"])
+    english, chinese = pages(readers, law["refund_id"])
+    assert "Counterfeit: delivered by the courier's record, 2 items of evidence." in english
+    assert "the law gives the money" in english.split("Next step")[0]
+    assert "依法应予退款" in chinese.split("下一步")[0]
+    for page in (english, chinese):
+        assert "probability of 0." not in page
+        assert "expected loss" not in page
+    english, chinese = pages(readers, consent["refund_id"])
+    assert re.search(r"Ask the shop whether it agrees.*\(by \d+ \w+ \d{4}", english)
+    assert "最迟" in chinese.split("下一步")[1]
+
+
+def test_nothing_found_is_not_said_beside_a_rule_that_holds_the_case(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    story = RETURN.but(refund={"reason_code": "unwanted"}, back=BACK, inspection="used")
+    for page in pages(readers, Telling(client, "nothing").tell(story)["refund_id"]):
+        assert "Raises the risk Nothing found" not in page
+
+
+def test_the_queue_says_that_it_is_sorted_by_what_is_due(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    for days, amount in ((1.5, "90.00"), (0.2, "9000.00"), (0.9, "500.00")):
+        story = RETURN.but(refund={"reason_code": "unwanted", "requested_at": Ago(days)},
+                           order={"amount": amount}, back=BACK, inspection="used")  # fmt: skip
+        Telling(client, f"due-{amount}").tell(story)
+    english, chinese = (one.read("").text for one in readers)
+    assert "Sorted by what is due first." in english
+    assert "按答复时限先后排序。" in chinese
+    due = [int(one) for one in re.findall(r'data-due="(\d+)"', english)]
+    assert due == sorted(due)
+    assert len(due) >= 3
