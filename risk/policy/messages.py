@@ -25,6 +25,8 @@ _TIERS: dict[Tier, LocalisedText] = {
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
 }
+_OFFER = re.compile(r"(?<=[.。])\s*[^.。]*\{options\}[^.。]*[.。]")
+"""The sentence that names alternatives, left out where there are none."""
 _NOTHING = {"en": "nothing", "zh": "0 {unit}"}
 _ACCOUNTS = {
     "withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed",
@@ -44,11 +46,14 @@ def message(
 ) -> LocalisedText:
     """The customer message of a decision. It never mentions a suspicion."""
     template = message_template(policy, case, tier, conditions, requests)
+    named = offers.told(policy, case, tier, conditions, alternatives)
+    if not named and "returned_light" in policy.phrases:
+        template = {one: _OFFER.sub("", text) for one, text in template.items()}
     makers: dict[str, Callable[[str], object]] = {
         "asks": lambda language: SEMICOLON[language].join(
             one.text[language] for one in requests if one.source == "customer"
         ),
-        "options": lambda language: _options(policy, case, alternatives, language),
+        "options": lambda language: _options(policy, case, named, language),
         "deadline": lambda language: _deadline(policy, case, due, language),
         "right_days": lambda _: right_days(policy, case.merchant_id),
         "found": lambda language: found_words(policy, case)[language],

@@ -9,11 +9,13 @@ from risk.facts.format import money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.facts.units import MONEY_UNIT
 from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
+from risk.policy.articles import kind_of
 from risk.policy.disputed_inspection import is_disputed
 from risk.policy.money_left import asked_of
 from risk.policy.schema import Policy
-from risk.policy.situation import Alternative, Situation
+from risk.policy.situation import RETURNING, Alternative, Situation, Tier
 
+_MONEY = frozenset({"partial_refund", "voucher"})
 _LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 
@@ -51,6 +53,24 @@ def names(policy: Policy, case: Situation, offered: Sequence[Alternative]) -> li
         }
         found.append({language: text[language].format(**figures) for language in LANGUAGES})
     return found
+
+
+def told(
+    policy: Policy,
+    case: Situation,
+    tier: Tier,
+    conditions: Sequence[str],
+    offered: Sequence[Alternative],
+) -> Sequence[Alternative]:
+    """The alternatives that a message names: money in place of what is asked is the shop's to
+    offer, and only in place of a return that is granted. Earlier policies named all."""
+    if "returned_light" not in policy.phrases:
+        return offered
+    granted = tier == "approve" and "merchant_consent" not in conditions
+    kind = kind_of(policy, case.category)
+    spoiled = kind is not None and not kind[1].sent_back
+    in_place = granted and case.type in RETURNING and case.verdict is None and not spoiled
+    return offered if in_place else [one for one in offered if one not in _MONEY]
 
 
 def postage(policy: Policy, case: Situation) -> str:

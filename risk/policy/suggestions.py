@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from risk.findings import NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS
+from risk.findings import INCOMPLETE, NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS
 from risk.policy.articles import is_repairable, kind_of, stays
 from risk.policy.evidence import about_payment, is_unmatched
 from risk.policy.money_left import asked_twice, asks_no_goods, exceeds
@@ -74,11 +74,14 @@ def _has_nothing_left(case: Situation) -> bool:
 
 def _not_for_goods(policy: Policy, case: Situation) -> Iterator[Alternative]:
     """What presumes that the customer keeps goods that are on their way back, or never came; nobody
-    buys back what was sent in for repair."""
+    buys back what was sent in for repair, or exchanges what was worn."""
     if case.return_arrived is not None or case.inspections:
         yield "voucher"
         if not is_worn(policy, case):
             yield "partial_refund"
+    kept = not {"used", INCOMPLETE}.isdisjoint(case.inspections)
+    if kept and is_worn(policy, case) and "returned_light" in policy.phrases:
+        yield "exchange"
     if case.type == "repair" and "no_amount" in policy.phrases:
         yield "partial_refund"
     used = case.money

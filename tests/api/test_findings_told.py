@@ -147,3 +147,40 @@ def test_a_second_open_request_is_told_of_the_first_and_asked_which_stands(
     assert client.post("/v1/outcomes", json=paid).status_code == 201
     third = client.post(f"/v1/refunds/{again['refund_id']}/score").json()
     assert third["why"]["id"] == "amount_check"
+
+
+@pytest.mark.parametrize(
+    ("refund", "category"),
+    [
+        ({"reason_code": "defective"}, "electronics"),
+        ({"reason_code": "damaged"}, "fruit"),
+        ({"reason_code": "missing_item"}, "cosmetics"),
+        ({"reason_code": "late", "claims_received": False}, "home"),
+    ],
+)
+def test_no_message_offers_money_beside_money_or_before_the_shop_agrees(
+    client: httpx.Client, refund: dict[str, Any], category: str
+) -> None:
+    one = body(**refund)
+    one["order"][0]["category"] = category
+    told = client.post("/v1/refunds/score", json=one).json()["customer_message"]
+    assert "while you keep it" not in told["en"]
+    assert "voucher" not in told["en"]
+    assert "保留商品并退还" not in told["zh"]
+    assert "a call from one of us" not in told["en"]
+
+
+def test_a_worn_article_is_not_exchanged_for_a_new_one_nor_what_is_smashed_repaired(
+    client: httpx.Client,
+) -> None:
+    one = body(type="return_and_refund", reason_code="unwanted")
+    refund = one["refund"]
+    client.post("/v1/refunds/score", json=sent_back(one, 640))
+    looked = {"refund_id": refund["refund_id"], "inspected_at": iso(now_ms()),
+              "condition": "used", "inspected_by": "merchant"}  # fmt: skip
+    assert client.post("/v1/inspections", json=looked).status_code == 201
+    worn = client.post(f"/v1/refunds/{refund['refund_id']}/score").json()
+    assert "exchange" not in worn["suggestions"]
+    assert "warranty" not in worn["customer_message"]["en"]
+    vase = client.post("/v1/refunds/score", json=body(reason_code="damaged")).json()
+    assert "repair" not in vase["suggestions"]

@@ -136,8 +136,12 @@ def of(about: Mapping[str, Any]) -> tuple[Situation, Ruling]:
 
 
 def fits(key: str, said: str, language: str) -> bool:
-    """Whether a message is the one of a key, whatever fills its braces."""
-    pieces = re.split(r"\{\w+\}", POLICY.phrases[key][language])
+    """Whether a message is the one of a key, whatever fills its braces; where it names no
+    alternatives, without the sentence about them."""
+    whole = POLICY.phrases[key][language]
+    if "for example" not in said and "例如" not in said:
+        whole = re.sub(r"(?<=[.。])\s*[^.。]*\{options\}[^.。]*[.。]", "", whole)
+    pieces = re.split(r"\{\w+\}", whole)
     return re.fullmatch(".*?".join(map(re.escape, pieces)), said, re.DOTALL) is not None
 
 
