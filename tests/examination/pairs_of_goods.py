@@ -60,13 +60,13 @@ PAIRS = (
          Expected(says=("207.20 CNY of the price as it came back",), action="offer",
                   never_says=("months of warranty",)), model="trusting"),
     Pair("an offer is a part of what is asked", Story(refund={"amount": "100.00"}), Story(),
-         *(Expected(offers=("partial_refund",), never_says=(said,))
-           for said in ("30.00 CNY back", "77.70 CNY back")),
+         Expected(offers=("partial_refund",), never_says=("30.00 CNY back",)),
+         Expected(offers=("partial_refund",), never_says=("77.70 CNY back",)),
          model="trusting"),
     Pair("an offer in the order's currency", Story(order={"currency": "CNY"}),
          Story(order={"currency": "JPY", "amount": "259"}),
-         *(Expected(offers=("partial_refund",), never_says=(said,))
-           for said in ("77.70 CNY back", "78 JPY back")),
+         Expected(offers=("partial_refund",), never_says=("77.70 CNY back",)),
+         Expected(offers=("partial_refund",), never_says=("78 JPY back",)),
          model="trusting"),
     Pair("worn inside the right", IN_RIGHT.but(later=True, back=BACK.back, inspection="as_sent"),
          IN_RIGHT.but(later=True, back=BACK.back, inspection="used"), SENT, person("worn_goods")),
