@@ -67,11 +67,8 @@ def given(context: PageContext) -> FilterParams:
 
 def filters_of(context: PageContext, wanted: dict[str, str]) -> cases.Filters:
     """The filters, with `me` and `mine` replaced by the reader and their team; only administrators
-    filter by what would tell an audit from other cases: its draw, its tier.
-    What is due first comes first."""
+    filter by what would tell an audit from other cases: its draw, its tier."""
     filters = dict(wanted)
-    if filters.get("state") != "closed":
-        filters.setdefault("order", "deadline")
     if filters.get("held") == "me":
         filters["held"] = context.person.name
     if filters.get("team") == "mine":
