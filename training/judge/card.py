@@ -10,7 +10,7 @@ from typing import Any
 from risk.facts.units import DAY_MS
 from training.judge.evaluate import Evaluation
 from training.judge.promise_words import promise_sentences
-from training.judge.verdict import against_baselines
+from training.judge.verdict import RIVALS, against_baselines
 from training.learn.fit import FittedModel
 from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise
@@ -141,12 +141,18 @@ def _minute(moment: float) -> str:
     return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def _title(baseline: str) -> str:
+    """A baseline's name without an article."""
+    return RIVALS.get(baseline, baseline).removeprefix("a ").removeprefix("an ")
+
+
 def metrics_table(evaluation: Evaluation) -> list[str]:
     """The headline metrics with intervals, beside the baselines on the same rows, as lines."""
     if not evaluation.metrics:
         return ["the test period has labels of one class only: no metrics yet"]
-    wide = {name: max(12, len(name) + 2) for name in evaluation.baselines}
-    lines = [f"{'':20}{'refund-risk':>26}" + "".join(f"{n:>{w}}" for n, w in wide.items())]
+    titles = {name: _title(name) for name in evaluation.baselines}
+    wide = {name: max(12, len(title) + 2) for name, title in titles.items()}
+    lines = [f"{'':20}{'refund-risk':>26}" + "".join(f"{titles[n]:>{w}}" for n, w in wide.items())]
     for name in HEADLINE_METRICS:
         if name not in evaluation.metrics:
             continue
