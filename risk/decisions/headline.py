@@ -16,6 +16,7 @@ from risk.facts import NOT_GIVEN
 from risk.facts.format import money_text
 from risk.facts.localised import COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText
 from risk.policy import Situation
+from risk.policy.disputed_inspection import inspector
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who reviews a case and when, not why."""
@@ -51,7 +52,7 @@ _PARCEL: dict[str | None, LocalisedText] = {
     "returned_to_sender": {"en": "Sent back by the courier", "zh": "快递已将包裹退回寄件人"},
     None: {"en": "No record of a parcel", "zh": "没有物流记录"},
 }
-_INSPECTED: LocalisedText = {"en": "inspection: {found}", "zh": "验货结果：{found}"}
+_INSPECTED: LocalisedText = {"en": "inspection by {by}: {found}", "zh": "{by}验货结果：{found}"}
 _RETURN: dict[bool, LocalisedText] = {
     True: {"en": "the return has arrived", "zh": "退货已送达"},
     False: {"en": "the return is on its way", "zh": "退货在途"},
@@ -146,7 +147,8 @@ def record_parts(case: Situation, language: str, *, sent: bool) -> Iterator[str]
         yield _PARCEL[case.courier][language]
     if case.inspections:
         found = label("condition_found", case.inspections[-1], language)
-        yield _INSPECTED[language].format(found=found.lower())
+        by = inspector(case)[language]
+        yield _INSPECTED[language].format(by=by, found=found.lower())
     elif case.return_arrived is not None:
         yield _RETURN[case.return_arrived][language]
     yield _evidence(sum(kind not in NOT_GIVEN for kind, _ in case.evidence), language)

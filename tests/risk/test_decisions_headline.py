@@ -74,7 +74,8 @@ def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
         ({"courier": "not_shipped"}, "Nothing was sent by the record, no evidence given."),
         (
             {"courier": "delivered", "return_arrived": True, "inspections": ("empty",)},
-            "Delivered by the courier's record, inspection: empty parcel, no evidence given.",
+            "Delivered by the courier's record, inspection by the shop: empty parcel, "
+            "no evidence given.",
         ),
         (
             {"courier": "delivered", "return_arrived": False, "evidence": (("photo", "a"),) * 2},
