@@ -202,6 +202,7 @@ def test_the_commands_take_back_a_fact_and_an_import(command: Any, tmp_path: Pat
 
 
 def test_a_fact_taken_back_twice_is_taken_back_once(command: Any, tmp_path: Path) -> None:
+    command("import", "--check", str(folder(tmp_path / "in", orders=[ORDER])))
     assert "no import" in command("imports").output
     command("import", str(folder(tmp_path / "in", orders=[ORDER])))
     said = []
