@@ -60,8 +60,9 @@ def test_every_request_is_scored_once_in_time_order(world: World, scores: pd.Dat
     assert scores["probability"].between(0, 1, inclusive="neither").all()
     assert set(scores["tier"]) <= {"approve", "request_evidence", "platform_intervention"}
     reasons = scores[COLUMNS[4:]]
-    assert reasons.notna().all(axis=None)
-    assert (reasons.nunique(axis=1) > 1).all()
+    assert reasons["reason_1"].notna().all()
+    assert (reasons.notna().mean() > 0.9).all(), "few cases have less than four to state"
+    assert (reasons.nunique(axis=1) == reasons.notna().sum(axis=1)).all()
 
 
 def until(world: World, moment: int, asked: set[str]) -> World:

@@ -14,6 +14,7 @@ from risk.history.store import History
 from risk.policy import load, vary
 from tests.shops import SMALL, Shop, empty_registry, quiet
 from training.judge.card import metrics_table, model_card
+from training.judge.verdict import RIVALS
 from training.promote import run_gate
 from training.train import TrainingResult, evaluate, promised_share_of, rollback, train
 
@@ -61,7 +62,8 @@ def test_the_summary_names_counts_and_every_metric_with_its_interval(shop: Shop)
         if name in shown:
             assert f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})" in shown[name]
     assert {"auc", "average_precision", "brier", "money_at_5"} <= set(shown)
-    for rival in shop.trained.evaluation.baselines:
+    assert set(shop.trained.evaluation.baselines) == set(RIVALS)
+    for rival in ("set of rules", "logistic regression", "isolation forest", "gradient boosting"):
         assert rival in names
 
 
