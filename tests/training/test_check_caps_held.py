@@ -39,6 +39,14 @@ def cases(thresholds: Thresholds | None) -> BacktestCases:
     [
         (None, "caps.ask_above_unproven 0.25"),
         (Thresholds(0.15), "the bar 0.15 that training proved for caps.honest_share 0.05"),
+        (
+            Thresholds(1.0, None, 0.3),
+            "the bar 0.3 that training expects to keep caps.honest_share 0.05",
+        ),
+        (
+            Thresholds(1.0, None, 0.05),
+            "caps.ask_above_unproven 0.25 (training has proven no bar below it)",
+        ),
     ],
 )
 def test_the_floor_that_holds_is_named_with_what_it_costs(

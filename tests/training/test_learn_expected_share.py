@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.facts.units import DAY_MS
+from risk.model import EXPECTED, PROVEN, Bundle
 from risk.policy import ask_floor, load, vary
 from risk.policy.situation import Thresholds
+from training.judge.promise_words import promise_sentences
 from training.learn.expected_share import NotFoundAbusive, expected_threshold
-from training.learn.promise import NO_THRESHOLD
+from training.learn.promise import NO_THRESHOLD, Promise
+from training.monitor.friction import tightened
 
 SHARE = 0.05
 POLICY = load(None)
@@ -111,3 +114,20 @@ def test_it_is_asked_from_the_lower_of_both(
 ) -> None:
     caps = vary(POLICY, {"caps.ask_above": 0.1, "caps.ask_above_unproven": 0.25})
     assert ask_floor(caps, Thresholds(proven, None, expected)) == asked_from
+
+
+def test_a_threshold_that_the_monitor_raised_is_the_only_one() -> None:
+    made = Bundle({}, {}, {PROVEN: 0.8, EXPECTED: 0.3, "person_above": 0.9}, {})
+    raised = tightened(made, 0.5, {})
+    assert raised.asks_from == 0.5
+    assert raised.thresholds == {PROVEN: 0.5, "person_above": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [(0.02, "what rules bother included"), (0.07, "not counting what rules bother")],
+)
+def test_what_is_expected_says_whether_rules_are_in_it(rules: float, said: str) -> None:
+    made = Promise(NO_THRESHOLD, SHARE, 0.975, rules, 0.09, 400, 300.0, rules=rules,
+                   expected_above=0.3)  # fmt: skip
+    assert said in " ".join(promise_sentences(made))

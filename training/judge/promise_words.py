@@ -65,10 +65,11 @@ def _asked_from(made: Promise) -> Iterator[str]:
         if not made.proven:
             yield "The policy's floor for an unproven model applies."
     elif made.lowest < made.ask_above:
+        rules = "not counting what rules bother" if made.broken else "what rules bother included"
         yield (
             f"Expected, and not proven: with a threshold of {made.expected_above:.3f}, by the "
             "model's own probabilities of all requests not found abusive, no more than "
-            f"{made.share:.1%} of the honest are bothered, what rules bother included. From there "
-            "on it asks, or from the policy's floor for an unproven model "
+            f"{made.share:.1%} of the honest are bothered, {rules}. From there on it asks, or from "
+            "the policy's floor for an unproven model "
             "(caps.ask_above_unproven) where that is higher."
         )

@@ -43,7 +43,8 @@ class Promise:
     drift as was subtracted from the share, and while what the score adds grows to at most `growth`
     times: `above` is the share of all requests not found abusive whose score reaches the threshold.
     `expected_above` is the lowest threshold at which no more than `share` is expected to be
-    bothered (`training.learn.expected_share`); nobody was counted, and nothing is proven, for it.
+    bothered (`training.learn.expected_share`), not counting rules where these alone bother more;
+    nothing is proven for it.
     `needed` findings of honest requests prove it where the score bothers hardly anybody; None: no
     number does. `at_floor`: every threshold passed at which the policy still asks anybody, so that
     the policy's own floor holds it and not the proof.
