@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from api.console import (
     account_page,
+    approvals_page,
     case_actions,
     case_page,
     decisions_page,
@@ -39,6 +40,7 @@ PAGES = (
     account_page,
     static_files,
     queue_page,
+    approvals_page,
     picked_cases,
     search_page,
     saved_filters_page,

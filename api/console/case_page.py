@@ -31,6 +31,7 @@ from risk import cases
 from risk.access.access_log import log_access
 from risk.access.people import all_people, all_teams
 from risk.cases import CaseView
+from risk.cases.approvals import is_to_do
 from risk.cases.blind_rows import is_blind
 from risk.cases.claim_rows import finders, saw_score
 from risk.cases.contradiction_sentences import contradiction_sentences
@@ -133,10 +134,11 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
 
 
 def _claim_status(context: PageContext, view: CaseView) -> str:
-    """`closed`, `second` (their finding is under appeal), `mine`, `other` or `free`."""
+    """`closed`, `to_do` (approved, and something is left), `second` (their finding is under
+    appeal), `mine`, `other` or `free`."""
     me, holder = context.person.name, view.held_by()
     if not view.is_open:
-        return "closed"
+        return "to_do" if is_to_do(view) else "closed"
     if view.row and view.row["appealed_at"] and me in finders(view.events):
         return "second"
     if holder == me:

@@ -17,6 +17,7 @@ from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_ask
 from risk.cases.questions import open_questions
 from risk.facts.format import money
 from risk.facts.localised import Language, LocalisedText
+from risk.facts.parse import parse_time
 from risk.webhooks.subscriptions import EventName, is_taken
 
 EVENT_OF: dict[str, EventName] = {
@@ -80,19 +81,27 @@ def _words(locale: Locale, view: CaseView, of: str, text: LocalisedText) -> Read
 
 
 def _filled(locale: Locale, view: CaseView, text: LocalisedText) -> str:
-    request, row = view.record.request, view.row
+    request, due = view.record.request, _respond_by(view)
     values = {
         "order": request["order_id"],
         "refund": view.refund_id,
         "money": locale.money(request["amount"], view.currency),
         "asked": asked_for(locale, view),
         "reason": locale.within("reason", request["reason_code"]),
-        "until": locale.time(row["respond_by"]) if row else "–",
+        "until": locale.time(due) if due else "–",
     }
     return locale.written(text[locale.language].format(**values))
 
 
+def _respond_by(view: CaseView) -> int | None:
+    """Until when the customer has an answer (ms); an approval has no row of the queue."""
+    if view.row:
+        return int(view.row["respond_by"])
+    said = (view.decision or {}).get("respond_by")
+    return None if said is None else parse_time(said)
+
+
 def pushed_acts(connection: sa.Connection, view: CaseView) -> set[str]:
     """The acts about a case that some receiver takes as a push."""
-    merchant = view.row["merchant_id"] if view.row else None
+    merchant = view.record.lines[0]["merchant_id"] if view.record.lines else None
     return {act for act, event in EVENT_OF.items() if is_taken(connection, event, merchant)}

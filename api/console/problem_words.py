@@ -76,6 +76,7 @@ _CHINESE = tuple(
             "the finding is stored already: correct it instead",
             "认定已记录，无法撤销，请改用“更正认定”",
         ),
+        ("this was asked already", "已经询问过，无需重复"),
         ("an appeal came in meanwhile; reload the case", "案件刚收到申诉，请重新打开"),
         ("the customer is on no list", "该客户不在名单中"),
         ("the customer is not on the block list", "该客户不在限制名单中"),

@@ -163,6 +163,7 @@ def _tabs(counts: dict[str, int], wanted: dict[str, str], team: str) -> list[dic
     ]
     closed = {"state": "closed"}
     tabs.append({"key": "tab_closed", "count": None, "url": url(**closed), "on": wanted == closed})
+    tabs.append({"key": "tab_approvals", "count": None, "url": url("approvals"), "on": False})
     return tabs
 
 

@@ -13,6 +13,7 @@ from risk.cases.actions import (
     request_evidence,
 )
 from risk.cases.actor import Actor
+from risk.cases.approvals import Approval, approvals_to_do
 from risk.cases.block_list import add_list_entry, appeal_list_entry, end_list_entry
 from risk.cases.case_view import CaseView, view_case
 from risk.cases.closing import ClosedBecause, closed_because
@@ -27,6 +28,7 @@ from risk.cases.review_finding import ReviewFinding
 __all__ = [
     "REQUESTABLE_EVIDENCE",
     "Actor",
+    "Approval",
     "CaseView",
     "ClosedBecause",
     "Filters",
@@ -36,6 +38,7 @@ __all__ = [
     "add_note",
     "appeal",
     "appeal_list_entry",
+    "approvals_to_do",
     "call_customer",
     "claim",
     "closed_because",

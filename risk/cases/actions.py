@@ -11,6 +11,7 @@ from typing import Any
 
 from risk.cases import claim_rows
 from risk.cases.actor import Actor, checked_text
+from risk.cases.approvals import ask_of_approval
 from risk.cases.blind_rows import is_blind
 from risk.cases.mentions import mentioned
 from risk.cases.review_finding import ReviewFinding, appeal_outcome, outcome_of
@@ -69,7 +70,8 @@ def add_note(history: History, refund_id: str, actor: Actor, text: str) -> None:
 def request_evidence(
     history: History, refund_id: str, actor: Actor, *, kind: str, source: str, text: str = ""
 ) -> None:
-    """Record that evidence was requested: what, of whom. Raises as `claim`, and BadInput."""
+    """Record that evidence was requested: what, of whom; about an approval that is no case
+    whoever asks first. Raises as `claim`, and BadInput."""
     problems = [
         Problem("cases", None, name, "one of " + ", ".join(choices))
         for name, value, choices in (
@@ -85,7 +87,8 @@ def request_evidence(
         "from": source,
         "text": checked_text(text, "text") if text.strip() else "",
     }
-    _perform(history, refund_id, actor, "ask", content)
+    if not ask_of_approval(history, refund_id, actor, content):
+        _perform(history, refund_id, actor, "ask", content)
 
 
 def call_customer(history: History, refund_id: str, actor: Actor, text: str) -> None:

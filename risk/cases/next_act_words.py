@@ -80,8 +80,50 @@ SHOP: dict[str, LocalisedText] = {
         "zh": "我们没有订单 {order} 的记录。请确认是否为贵店订单，"
         "并告知所购商品、购买人和付款金额。",
     },
+    "open": {
+        "en": "The return of request {refund} weighs far less than what should come back. Please "
+        "open it on film, and send us the film with the parcel's label in sight.",
+        "zh": "申请 {refund} 的退货包裹明显轻于应退商品。"
+        "请全程录像开箱并拍到面单，将录像发给我们。",
+    },
+    "look": {
+        "en": "The courier has scanned the return of request {refund} as delivered. Please look at "
+        "what came back and tell us how it is, with photos. We answer the customer by {until}.",
+        "zh": "快递显示申请 {refund} 的退货已签收。请查看退回的商品，告知其状况并附照片。"
+        "我们须在 {until} 前答复客户。",
+    },
+    "receipt": {
+        "en": "The courier has scanned the return of request {refund} as delivered. Has it reached "
+        "you? Please check it in, or tell us that it did not come. We answer the customer by "
+        "{until}.",
+        "zh": "快递显示申请 {refund} 的退货已签收。请确认是否收到：收到请登记入库，未收到请告知。"
+        "我们须在 {until} 前答复客户。",
+    },
 }
 """What the shop is asked, by step."""
+
+_SEND_BACK: LocalisedText = {
+    "en": "Thank you for your patience. For your request {refund} we still need the goods of order "
+    "{order}. Please send them back and tell us the tracking number; {then}. If you would rather "
+    "keep them, just tell us.",
+    "zh": "感谢您的耐心等待。您的申请 {refund} 还需退回订单 {order} 的商品。"
+    "请寄回商品并告知快递单号，{then}。如果您想保留商品，请告诉我们。",
+}
+_THEN: dict[str, LocalisedText] = {
+    "goods": {"en": "once they have arrived, we settle it", "zh": "我们收到后即为您办理"},
+    "inspect": {
+        "en": "once they have arrived and were looked at, we settle it",
+        "zh": "我们收到并查看后即为您办理",
+    },
+    "sending": {"en": "once they are sent, the money is due to you", "zh": "寄出后即为您退款"},
+}
+CUSTOMER: dict[str, LocalisedText] = {
+    step: {
+        language: text.replace("{then}", then[language]) for language, text in _SEND_BACK.items()
+    }
+    for step, then in _THEN.items()
+}
+"""What the customer is reminded of, by step, while nothing was sent back."""
 
 _POINTS: dict[str, LocalisedText] = {
     "amount": {

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from risk.cases.approvals import is_to_do
 from risk.cases.case_view import CaseView
-from risk.cases.next_act_words import CALL, COURIER, OFFER, SHOP
+from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, SHOP
 from risk.cases.questions import asked_since_decided, open_questions
+from risk.cases.recommended_step import step_of
 from risk.explain.code_labels import LABELS
 from risk.facts.format import money
 from risk.facts.localised import LocalisedText
 from risk.policy import offers
-from risk.policy.next_step_sentences import TEXTS
 from risk.policy.situation import Alternative
 
 Name = Literal["ask", "call", "offer", "settle"]
@@ -24,8 +25,8 @@ WITH_AMOUNT = ("partial_refund", "voucher")
 _PAID = ("pay", "heard", "read", "read_shop", "packed", "sent")
 """Steps that settle a request as it was asked."""
 
-_STEPS = {text["en"]: step for step, text in TEXTS.items()}
-"""The steps of decisions that earlier releases made, which say them in words alone."""
+_SHOWN_BY = {"open": "video", "look": "photo"}
+"""What the shop is asked for, by step; an answer in words where it is nothing else."""
 
 _SETTLED_AS = {
     "refund_only": "refunded", "return_and_refund": "refunded", "price_adjustment": "refunded",
@@ -49,19 +50,16 @@ class NextAct:
 
 
 def next_acts(view: CaseView) -> list[NextAct]:
-    """The acts that fit an open case now, those that its decision recommends first; what was done
-    since the decision is none of them."""
-    if view.decision is None or not view.is_open:
+    """The acts that fit a case now, those that its decision recommends first; what was done since
+    the decision is none of them. Of an approval that is no case, what is still to be asked."""
+    if view.decision is None or not (view.is_open or is_to_do(view)):
         return []
     step = view.decision.get("recommended") or {"action": "", "step": "", "text": {"en": ""}}
     found = [*_recommended(view, step), *_offers(view, step)]
+    if not view.is_open:
+        found = [act for act in found if act.name == "ask"]
     done = {_key(event["action"], event["body"]) for event in asked_since_decided(view)}
     return [act for act in found if (act.name, act.of, act.kind) not in done]
-
-
-def step_of(recommended: Mapping[str, Any]) -> str:
-    """The id of a decision's recommended step; empty where it has none."""
-    return recommended.get("step") or _STEPS.get(recommended["text"]["en"], "")
 
 
 def settled_as_asked(view: CaseView) -> tuple[str | None, str | None]:
@@ -95,9 +93,17 @@ def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
     if name in COURIER and "courier" not in asked:
         yield NextAct("ask", "courier", "document", COURIER[name], recommended=True)
     if name in SHOP and "merchant" not in asked:
-        yield NextAct("ask", "merchant", "chat", SHOP[name], recommended=action != "pay")
+        kind = _SHOWN_BY.get(name, "chat")
+        yield NextAct("ask", "merchant", kind, SHOP[name], recommended=action != "pay")
+    if name in CUSTOMER and not _is_sent_back(view):
+        yield NextAct("ask", "customer", "chat", CUSTOMER[name], recommended=True)
     if action == "call":
         yield NextAct("call", "customer", "chat", CALL.get(name, CALL["call"]), recommended=True)
+
+
+def _is_sent_back(view: CaseView) -> bool:
+    """Whether the goods are on their way back, or there."""
+    return view.situation is not None and view.situation.return_arrived is not None
 
 
 def _offers(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:

@@ -10,7 +10,7 @@ from risk.cases.case_view import CaseView
 
 def asked_since_decided(view: CaseView) -> list[Mapping[str, Any]]:
     """The events by which somebody asked, called or offered since the latest decision."""
-    since = view.row["decided_at"] if view.row else 0
+    since = view.row["decided_at"] if view.row else view.decided_at or 0
     acts = ("ask", "call", "offer")
     return [one for one in view.events if one["action"] in acts and one["at"] >= since]
 

@@ -70,7 +70,8 @@ def upsert_case(connection: sa.Connection, decided: Row) -> None:
     if stored is None:
         if not decided["wanted"]:
             return
-        row = {**decided, **_marks(connection, decided["refund_id"])}
+        marks = _marks(connection, decided["refund_id"], since=decided["decided_at"])
+        row = {**decided, **marks}
         row |= {"opened_at": decided["decided_at"], "state": "open"}
         made = _with_state(connection, row)
         insert(connection, _INSERT, [tuple(made.get(name) for name in _COLUMNS)])

@@ -18,6 +18,7 @@ from api.console.since_decided import NEW as SINCE
 from api.console.translations import translations
 from risk.access.people import add_person
 from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
+from risk.cases.approvals import WHOM
 from risk.cases.overview_rows import DIMENSIONS
 from risk.cases.part_rows import PARTS
 from risk.cases.queue_order_rows import ORDERS
@@ -70,7 +71,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {"state": "closed"}), ("case", {"id": "*"}), ("dossier", {"id": "*"}),
     ("decisions", {}), ("decisions", {"tier": "approve"}), ("overview", {}), ("keys", {}),
     ("findings", {}), ("findings", {"verdict": "abuse"}), ("lists", {}), ("policy", {}),
-    ("find", {}), ("find", {"q": "nothing of this name"}),
+    ("approvals", {}), ("find", {}), ("find", {"q": "nothing of this name"}),
 )  # fmt: skip
 
 
@@ -282,6 +283,7 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
         "over_count_": get_args(Measure),
         "over_saw_": ("seen", "unseen", "blind"),
         "many_": ("claim", "ask", "close"),
+        "approvals_": WHOM,
         "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
                  "listing", "withdraw", "contest", "files", "correct", "assign", "call", "offer"),
         "file_": ("unknown", *(media_type.replace("/", "_") for media_type in READ)),

@@ -15,6 +15,7 @@ from tests.browser.browsing import CHROMIUM, FLAGS, NARROW, WIDE, Reader, read_a
 PAGES = {
     "queue": "", "closed": "?state=closed", "nothing": "?q=nothing-of-this-name",
     "filtered": "?due=overdue&order=money", "findings": "/findings", "lists": "/lists",
+    "approvals": "/approvals",
     "policy": "/policy", "decisions": "/decisions", "overview": "/overview", "find": "/find?q=R0",
     "account": "/account", "shortcuts": "/keys", "people": "/people", "log": "/log",
     "deliveries": "/deliveries", "inbox": "/inbox", "error": "/nowhere",

@@ -17,7 +17,7 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.next_act_words import CALL, COURIER, OFFER, SHOP
+from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, SHOP
 from risk.cases.next_acts import next_acts
 from risk.errors import BadInput, Conflict
 from risk.facts.localised import LANGUAGES, LocalisedText
@@ -52,6 +52,9 @@ def acts(view: CaseView) -> list[tuple[str, str, str]]:
         ("consent", "ask_merchant", ("ask", "merchant", "chat")),
         ("dispatch", "ask_merchant", ("ask", "merchant", "chat")),
         ("order", "ask_merchant", ("ask", "merchant", "chat")),
+        ("open", "ask_merchant", ("ask", "merchant", "video")),
+        ("look", "wait", ("ask", "merchant", "photo")),
+        ("inspect", "wait", ("ask", "customer", "chat")),
         ("amount", "call", ("call", "customer", "chat")),
         ("call", "call", ("call", "customer", "chat")),
         ("pay", "pay", ("settle", "customer", "refunded")),
@@ -71,7 +74,7 @@ def test_a_parcel_to_be_stopped_asks_courier_and_shop(history: History) -> None:
     assert found == [("ask", "courier", "document"), ("ask", "merchant", "chat")]
 
 
-@pytest.mark.parametrize(("step", "action"), [("goods", "wait"), ("pay_found", "pay")])
+@pytest.mark.parametrize(("step", "action"), [("settled", "wait"), ("pay_found", "pay")])
 def test_what_one_press_cannot_do_has_no_button(history: History, step: str, action: str) -> None:
     open_case(history, "R-1")
     assert acts(seen(history, "R-1", step, action)) == []
@@ -130,10 +133,10 @@ def test_an_offer_is_kept_with_amount_and_currency_and_is_of_who_holds_the_case(
 
 
 def test_words_belong_to_steps_and_threaten_no_customer() -> None:
-    assert {*COURIER, *SHOP, *CALL} <= set(TEXTS)
+    assert {*COURIER, *SHOP, *CALL, *CUSTOMER} <= set(TEXTS)
     forbidden = policy.load().wording.forbidden
-    for words in (COURIER, SHOP, CALL, {"offer": OFFER}):
+    for words in (COURIER, SHOP, CALL, CUSTOMER, {"offer": OFFER}):
         for text in words.values():
             filled: LocalisedText = {one: text[one].format(**VALUES) for one in LANGUAGES}
-            to_customer = words is CALL or text is OFFER
+            to_customer = words in (CALL, CUSTOMER) or text is OFFER
             assert not (to_customer and forbidden.found_in(filled)), filled

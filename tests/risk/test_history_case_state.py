@@ -17,7 +17,7 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.claim_rows import row_of
+from risk.cases.claim_rows import add_event, row_of
 from risk.facts.format import iso
 from risk.history.case_state import rank, refresh_case_state, upsert_case
 from risk.history.intake import ingest
@@ -50,6 +50,16 @@ def test_an_approval_that_was_never_a_case_leaves_nothing(history: History) -> N
         upsert_case(write.connection, decided("R-1", tier="approve", wanted=False))
     with history.read() as connection:
         assert row_of(connection, "R-1") is None
+
+
+def test_what_was_asked_about_an_approval_is_not_asked_of_the_case_that_follows(
+    history: History,
+) -> None:
+    request(history, "R-1")
+    with history.write() as write:
+        add_event(write.connection, "R-1", NOW - 2 * HOUR, "mei", "ask", {"from": "merchant"})
+        upsert_case(write.connection, decided("R-1"))
+    assert row(history, "R-1")["asked_at"] is None
 
 
 def test_evidence_that_settles_it_takes_a_case_out_of_the_queue(history: History) -> None:
