@@ -24,7 +24,7 @@ from api.console.next_act_forms import next_forms, pushed_acts, question_forms
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
 from api.console.session import LoggedIn, PageContext
-from api.console.since_decided import since_decided
+from api.console.since_decided import new_in_decision, since_decided
 from api.console.translations import translate
 from api.console.what_if_panel import what_if_of
 from risk import cases
@@ -166,6 +166,7 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         "same_goods": other_claims(context.locale, view),
         "as_of": _as_of(context, view),
         "since": since_decided(context.locale, view),
+        "new_in": new_in_decision(context.locale, view),
         "entries": entries[:SHOWN_ENTRIES],
         "earlier": entries[SHOWN_ENTRIES:],
         "strip": strip(view.timeline, view.now),

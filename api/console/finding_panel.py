@@ -52,8 +52,11 @@ def _next_step(locale: Locale, view: CaseView, *, current: bool) -> str:
 
 
 def is_renewing(view: CaseView) -> bool:
-    """Whether the decision is about to be made again, by what was found or appealed just now."""
+    """Whether the decision is about to be made again, by what was found, appealed or learned just
+    now."""
     row = view.row or {}
+    if (learned := row.get("facts_at")) and view.now - learned < RENEWED_MS:
+        return True
     changed = max(row.get("closed_at") or 0, row.get("appealed_at") or 0)
     return not is_current(view) and view.now - changed < RENEWED_MS
 

@@ -9,6 +9,8 @@ from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
 from risk.facts.localised import LISTED
+from risk.facts.parse import parse_time
+from risk.facts.revisions import FOREVER
 
 NEW = ("evidence", "shipments", "inspections", "outcomes", "payment_disputes")
 """Kinds of facts of the case itself that are counted."""
@@ -29,14 +31,36 @@ def since_decided(locale: Locale, view: CaseView) -> str:
     return translate("case_since", locale.language, what=LISTED[locale.language].join(told))
 
 
+def new_in_decision(locale: Locale, view: CaseView) -> str:
+    """What the latest decision on an open case knew that the one before did not; empty where that
+    is nothing."""
+    decisions, decided = view.record.decisions, view.decided_at
+    if decided is None or len(decisions) < 2 or not view.is_open:
+        return ""
+    before = parse_time(decisions[-2]["as_of"])
+    told = [
+        translate(f"case_since_{name}", locale.language, count=count)
+        for name, count in _own_counts(view, before, decided)
+        if count
+    ]
+    what, time = LISTED[locale.language].join(told), locale.time(before)
+    return translate("case_new_in", locale.language, what=what, time=time) if told else ""
+
+
 def _counts(view: CaseView, decided: int) -> Iterator[tuple[str, int]]:
     record = view.record
-    for kind in NEW:
-        yield kind, _later(record.facts[kind], decided)
-    yield "corrected", _later([record.request, *record.lines], decided)
+    yield from _own_counts(view, decided, FOREVER)
     yield "requests", _later(record.requests, decided)
     yield "orders", len({row["order_id"] for row in record.orders if row["known_at"] > decided})
 
 
-def _later(rows: list[dict[str, Any]], decided: int) -> int:
-    return sum(row["known_at"] > decided for row in rows)
+def _own_counts(view: CaseView, since: int, until: int) -> Iterator[tuple[str, int]]:
+    """The facts of the case itself that became known after one moment and not after another."""
+    record = view.record
+    for kind in NEW:
+        yield kind, _later(record.facts[kind], since, until)
+    yield "corrected", _later([record.request, *record.lines], since, until)
+
+
+def _later(rows: list[dict[str, Any]], since: int, until: int = FOREVER) -> int:
+    return sum(since < row["known_at"] <= until for row in rows)

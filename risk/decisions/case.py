@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows, reason_taken_back
-from risk.decisions.parcel_facts import parcel_facts
+from risk.decisions.parcel_facts import ENDS, parcel_facts, sent_parcels
 from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_changes
 from risk.errors import Conflict, NotFound
@@ -94,6 +94,7 @@ class Case:
             withdrawn=spine["state"] == "withdrawn",
             specificity=spine["specificity"],
             pieces=spine["quantity"] or 1,
+            held=own.held,
             unknown=unknown_subjects(spine, [parcel.courier for parcel in own.parcels]),
         )
 
@@ -172,7 +173,7 @@ def stage_of(spine: Row, own: OwnRows) -> Stage:
 
 def lane_facts(spine: Row, parcels: Sequence[Parcel]) -> LaneFacts:
     """What the lane of the case depends on."""
-    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
+    sent = sent_parcels(spine, parcels)
     delivered = (parcel.occurred_at for parcel in sent if parcel.status == "delivered")
     return LaneFacts(
         type=spine["type"],
@@ -194,10 +195,10 @@ def _courier(sent: Sequence[Parcel], as_of: int) -> Courier | None:
     if any(parcel.status == "delivered" for parcel in sent):
         return "delivered"
     last = {parcel.tracking: parcel for parcel in sent}.values()
-    on_way = [parcel.occurred_at for parcel in last if parcel.status not in _ENDS]
+    on_way = [parcel.occurred_at for parcel in last if parcel.status not in ENDS]
     if on_way:
         return "still" if as_of - max(on_way) > STILL_AFTER else "moving"
-    return next(end for end in _ENDS if any(parcel.status == end for parcel in last))
+    return next(end for end in ENDS if any(parcel.status == end for parcel in last))
 
 
 def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
@@ -206,9 +207,6 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
     given_up = spine["reason_code"] == "unwanted" and _flag(spine["claims_received"]) is False
     known = spine["placed_at"] is not None
     return "not_shipped" if known and given_up and not parcels else None
-
-
-_ENDS: tuple[Courier, ...] = ("lost", "returned_to_sender")
 
 
 def _doubts(spine: Row, own: OwnRows, values: Mapping[str, float]) -> Doubts:

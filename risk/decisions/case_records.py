@@ -33,7 +33,7 @@ class Proof(NamedTuple):
 class Parcel(NamedTuple):
     """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram; `line_id` of
     the line it is about alone, `packed_…` what went in by the warehouse's record, `tracking` its
-    number as a digest."""
+    number as a digest, `received_by` whom it was handed to."""
 
     direction: str
     status: str
@@ -44,6 +44,7 @@ class Parcel(NamedTuple):
     packed_quantity: int | None = None
     courier: str | None = None
     tracking: object = None
+    received_by: str | None = None
 
 
 class StandingVerdict(NamedTuple):
@@ -76,7 +77,8 @@ class OwnRows:
 
     `inspections` are the conditions found, `inspected_by` who found each; `weights` are the lines
     of the order where a return was weighed. `listed` says whether its customer was ever on a list,
-    `queued` whether it ever was in the reviewers' queue.
+    `queued` whether it ever was in the reviewers' queue, `held` whether somebody works on it there,
+    `shared` whether its order has other requests or a payment dispute.
     """
 
     evidence: tuple[Proof, ...] = ()
@@ -87,15 +89,14 @@ class OwnRows:
     listed: bool = False
     queued: bool = False
     weights: tuple[LineWeight, ...] = ()
+    held: bool = False
+    shared: bool = False
 
     @classmethod
     def of(
         cls,
         found: Mapping[str, Sequence[tuple[Any, ...]]],
         finding: StandingVerdict = UNFOUND,
-        *,
-        listed: bool = False,
-        queued: bool = False,
     ) -> OwnRows:
         """The own rows of one case from what the queries of `OWN` found, without `row_id`."""
         parcels = tuple(map(Parcel._make, found.get("parcels", ())))
@@ -104,4 +105,5 @@ class OwnRows:
         inspectors = tuple(by or "merchant" for _, by in inspections)
         evidence = tuple(map(Proof._make, found.get("evidence", ())))
         weights = tuple(map(LineWeight._make, found.get(WEIGHTS, ())))
-        return cls(evidence, parcels, conditions, inspectors, finding, listed, queued, weights)
+        own = (evidence, parcels, conditions, inspectors, finding)
+        return cls(*own, weights=weights)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from risk.decisions.case_records import UNFOUND, WEIGHTS, OwnRows, StandingVerdict
@@ -17,6 +19,7 @@ from risk.features.own_parcels import OF_REQUEST
 from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import BEYOND_THE_SHOP, OUTCOME_COUNTS, OUTCOME_ORDER, UNDETERMINED, sql_list
+from risk.history.case_state import HELD
 from risk.history.driver import Row, of_store, run_together, runner
 
 _STATED = holds_at("e", "e.known_at")
@@ -103,7 +106,7 @@ OWN: dict[str, str] = {
         g.evidence_id, v.media_type, v.made_by, v.made_at
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
     "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id,
-      e.packed_sku, e.packed_quantity, e.courier, e.tracking FROM spine s
+      e.packed_sku, e.packed_quantity, e.courier, e.tracking, e.received_by FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
       WHERE {OF_REQUEST}
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
@@ -184,6 +187,7 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   EXISTS (SELECT 1 FROM listings l WHERE l.customer_id = :customer_id) AS listed,
   EXISTS (SELECT 1 FROM outcomes o WHERE o.refund_id = :refund_id) AS answered,
   EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id) AS queued,
+  EXISTS (SELECT 1 FROM cases k WHERE k.refund_id = :refund_id AND {HELD}) AS held,
   (EXISTS (SELECT 1 FROM refunds q WHERE q.order_id = :order_id AND q.refund_id <> :refund_id)
     OR EXISTS (SELECT 1 FROM payment_disputes p WHERE p.order_id = :order_id)) AS shared,
   (EXISTS (SELECT 1 FROM evidence v WHERE v.refund_id = :refund_id)
@@ -211,7 +215,7 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
     stands, parcels = run_together(
         connection, [(_STANDS[revised], spine), (_POINT["parcels"][revised], spine)]
     )
-    verdict, listed, answered, queued, shared, shown, inspected, *money = stands[0]
+    verdict, listed, answered, queued, held, shared, shown, inspected, *money = stands[0]
     found = {"parcels": [row[1:] for row in parcels]}
     for name, there in (("evidence", shown), ("inspections", inspected)):
         if there:
@@ -222,5 +226,8 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
         money = list(run(_MONEY[revised], spine)[0])
     paid, refused, done = run(_SETTLED[revised], spine)[0] if answered else (None, None, None)
     finding = StandingVerdict(verdict, paid, bool(refused), done) if verdict or paid else UNFOUND
-    own = OwnRows.of(found, finding, listed=bool(listed), queued=bool(queued))
+    of_case = OwnRows.of(found, finding)
+    own = replace(
+        of_case, listed=bool(listed), queued=bool(queued), held=bool(held), shared=bool(shared)
+    )
     return own, order_money(dict(zip(COLUMNS, money, strict=True)))

@@ -20,6 +20,7 @@ from risk.explain import is_remainder
 from risk.history import published_models
 from risk.history.caller import ANYONE, Caller
 from risk.history.claims import Claims
+from risk.history.concerned_cases import leave_out
 from risk.history.connect import Write
 from risk.history.derive import refresh
 from risk.history.id_scope import IdScope, scope_requests
@@ -164,6 +165,8 @@ class Decider:
         if policy.version not in self._stored_policies:
             published_models.keep_policy(write, policy.version, policy.canonical)
         log.store(write.connection, _stored(write, case, judgement, decided, digest))
+        if not case.own.shared:
+            leave_out(write, case.spine["order_id"], refund_id)
         if person:
             enqueue(write.connection, decision, judgement.situation, judgement.ruling)
         return decided, policy.version

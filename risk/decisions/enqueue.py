@@ -17,7 +17,8 @@ def enqueue(
     """Bring the queue up to a decision, in the transaction that stores it.
 
     A case is a request whose latest decision asks or calls a person, or that was drawn for audit;
-    an approval with neither leaves no row. `decision` has its reasons.
+    an approval with neither leaves no row. What somebody works on stays open with them. `decision`
+    has its reasons.
     """
     by_rule = ruling.why.id in {rule.id for rule in ruling.rules}
     drawn = ruling.audit.drawn
@@ -26,7 +27,7 @@ def enqueue(
         "refund_id": decision.refund_id,
         "decision_id": decision.decision_id,
         "decided_at": situation.as_of,
-        "wanted": ruling.needs_person,
+        "wanted": ruling.needs_person or situation.held,
         "tier": ruling.tier,
         "probability": decision.probability,
         "stake": ruling.money.own_exposure,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from risk.decisions.case_records import OwnRows, Parcel
+from risk.facts import UNRECEIVED_REASONS
 from risk.facts.currencies import rounding_unit
 from risk.features.order_money import OrderMoney
 from risk.history.driver import Row
+from risk.policy.situation import Courier
 
 
 def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str, Any]:
@@ -21,6 +23,28 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_astray": astray(own.parcels),
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
     }
+
+
+ENDS: tuple[Courier, ...] = ("lost", "returned_to_sender")
+"""How a parcel ends that does not reach its customer."""
+
+
+def sent_parcels(spine: Row, parcels: Sequence[Parcel]) -> list[Parcel]:
+    """The events of outbound parcels; of a claim that nothing came without the deliveries that the
+    courier took back."""
+    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
+    received, missing = spine["claims_received"], spine["reason_code"] in UNRECEIVED_REASONS
+    if received or (received is None and not missing):
+        return sent
+    ended = {parcel.tracking: parcel.occurred_at for parcel in sent if parcel.status in ENDS}
+    return [parcel for parcel in sent if not _is_taken_back(parcel, ended)]
+
+
+def _is_taken_back(parcel: Parcel, ended: Mapping[object, int]) -> bool:
+    """Whether the courier said of a delivered parcel later that it is lost, or on its way to the
+    sender; what was handed over to the customer stays delivered."""
+    delivered = parcel.status == "delivered" and parcel.received_by != "customer"
+    return delivered and ended.get(parcel.tracking, 0) > parcel.occurred_at
 
 
 def has_arrived(parcels: Sequence[Parcel]) -> bool | None:

@@ -46,6 +46,12 @@ _MARKED = f"""SELECT e.action, MAX(e.at) FROM case_events e WHERE e.refund_id = 
   AND e.action IN ({sql_list(_MARKS)}) GROUP BY e.action"""
 
 
+HELD = """k.state = 'open' AND k.tier <> 'approve'
+    AND (k.held_until > :as_of OR k.team IS NOT NULL OR k.escalated_at IS NOT NULL)"""
+"""Whether somebody works on a case `k` whose money waits for them. Of a team any may be at it, and
+what was escalated waits for somebody more senior."""
+
+
 def rank(respond_by: int, stake: float, *, first: bool, forwarded: bool = False) -> int:
     """The sort key of the queue, smallest first: the deadline, brought forward by the stake.
 
@@ -77,9 +83,10 @@ def upsert_case(connection: sa.Connection, decided: Row) -> None:
         insert(connection, _INSERT, [tuple(made.get(name) for name in _COLUMNS)])
         return
     if stored["state"] == "closed" and stored["verdict"] is not None and stored["ended"] is None:
-        _update(connection, {name: decided[name] for name in ("refund_id", "decided_at")})
+        known = {name: decided[name] for name in ("refund_id", "decided_at")}
+        _update(connection, {**known, "facts_at": None})
         return
-    row = {**stored, **decided, "asked_at": None}
+    row = {**stored, **decided, "asked_at": None, "facts_at": None}
     if stored["audit"]:
         row |= {name: stored[name] for name in ("audit", "audit_share", "selected_by")}
         row["wanted"] = True
@@ -130,7 +137,7 @@ def _with_state(connection: sa.Connection, row: Row) -> dict[str, Any]:
     if why is not None:
         closed_at = max(ended_at, row["opened_at"])
     first = bool(row["priority"] or row["escalated_at"] or (is_open and row["appealed_at"]))
-    released = {} if is_open else {"held_by": None, "held_until": None}
+    released = {} if is_open else {"held_by": None, "held_until": None, "facts_at": None}
     return {
         **row,
         **released,

@@ -48,16 +48,21 @@ MAYBE_EMPTY = ("retractions", "id_aliases", "request_owners", "waiting_facts")
 FILLED = ", ".join(f"EXISTS (SELECT 1 FROM {table})" for table in MAYBE_EMPTY)
 
 
+Subject = tuple[str | None, str | None, str | None]
+"""What a fact is about: an order, a line of it (None: all), or a request by itself."""
+
+
 @dataclass(slots=True)
 class Write:
     """A writing transaction: everything in it is stored together or not at all.
 
     `at` is the instant of the store's clock, later than that of every commit before it;
     `touched` collects the orders whose derived rows are refreshed before it commits, `found` the
-    requests whose cases are, `evidence` the items whose waiting files are released. `filled` names
-    those of `MAYBE_EMPTY` that have rows. `who` writes, where that is known. `claims` are what a
-    write beside others claims, None of one that is alone; `settled` is the moment before which it
-    sees what many cases share, where that is not `at`.
+    requests whose cases are, `evidence` the items whose waiting files are released, `concerned`
+    what the new facts are about, whose open cases are decided again. `filled` names those of
+    `MAYBE_EMPTY` that have rows. `who` writes, where that is known. `claims` are what a write
+    beside others claims, None of one that is alone; `settled` is the moment before which it sees
+    what many cases share, where that is not `at`.
     """
 
     connection: sa.Connection
@@ -67,6 +72,7 @@ class Write:
     touched: dict[str, set[str]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
+    concerned: set[Subject] = field(default_factory=set)
     who: str = ""
     claims: frozenset[tuple[str, Any]] | None = None
     settled: int | None = None

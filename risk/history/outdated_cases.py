@@ -1,9 +1,12 @@
-"""Cases whose finding or appeal is newer than their decision."""
+"""Cases of which more is known than their decision knew: a finding, an appeal, facts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
+from risk.history.connect import Write
 from risk.history.schema_cases import cases
 
 _c = cases.c
@@ -19,18 +22,29 @@ _APPEALED = sa.and_(
     _c.appealed_at > sa.bindparam("since"),
     _c.appealed_at > _c.decided_at,
 )
-_OUTDATED = sa.union_all(
-    sa.select(_c.refund_id).where(_FOUND), sa.select(_c.refund_id).where(_APPEALED)
+_WAITS = _c.facts_at > 0
+_FOUND_OUT = sa.union_all(*(sa.select(_c.refund_id).where(new) for new in (_FOUND, _APPEALED)))
+_LEARNED = sa.select(_c.refund_id).where(_WAITS).order_by(_c.facts_at)
+_IS = sa.select(_c.refund_id).where(
+    _c.refund_id == sa.bindparam("refund_id"), sa.or_(_FOUND, _APPEALED, _WAITS)
 )
 
 
 def outdated_cases(connection: sa.Connection, since: int, most: int) -> list[str]:
-    """The requests of at most so many of them, found out or appealed since a moment (ms)."""
-    return list(connection.execute(_OUTDATED.limit(most), {"since": since}).scalars())
+    """The requests of at most so many of them: those found out or appealed since a moment (ms), and
+    those that facts came for at any time, which wait for a decision the longest."""
+    found = list(connection.execute(_FOUND_OUT.limit(most), {"since": since}).scalars())
+    rest = most - len(found)
+    return [*found, *connection.execute(_LEARNED.limit(rest)).scalars()] if rest else found
 
 
 def is_outdated(connection: sa.Connection, refund_id: str, since: int) -> bool:
     """Whether a request is among them."""
-    found = _OUTDATED.subquery()
-    query = sa.select(found.c.refund_id).where(found.c.refund_id == refund_id)
-    return connection.execute(query, {"since": since}).first() is not None
+    values = {"refund_id": refund_id, "since": since}
+    return connection.execute(_IS, values).first() is not None
+
+
+def postpone(write: Write, refund_ids: Collection[str]) -> None:
+    """Let cases that cannot be decided now wait behind those that facts came for meanwhile."""
+    waits = sa.update(cases).where(_c.refund_id.in_(refund_ids), _WAITS)
+    write.connection.execute(waits.values(facts_at=write.at))

@@ -50,6 +50,7 @@ cases = sa.Table(
     sa.Column("held_until", sa.BigInteger),
     sa.Column("ended", Text),
     sa.Column("team", Text),
+    sa.Column("facts_at", sa.BigInteger),
 )
 """One row a request that needed a person: its state after decisions, outcomes and events.
 
@@ -57,10 +58,13 @@ cases = sa.Table(
 the reason it is here, as JSON by language. `selected_by` and `audit_share` become the outcome's
 `selected_by` and `selection_probability`. `ended` says why a case is closed without having to be
 found out: its request was `withdrawn` or `retracted`. `team` is whom it was given to, if to no one
-person.
+person. `facts_at` is when facts about it came that its newest decision did not know, until it is
+decided again.
 """
 sa.Index("ix_cases_queue", cases.c.state, cases.c.rank, cases.c.refund_id)
 sa.Index("ix_cases_closed", cases.c.state, cases.c.closed_at)
+_TO_DECIDE = cases.c.facts_at.is_not(None)
+sa.Index("ix_cases_facts", cases.c.facts_at, sqlite_where=_TO_DECIDE, postgresql_where=_TO_DECIDE)
 # A covering index for the queue's counts.
 sa.Index(
     "ix_cases_counts",

@@ -17,6 +17,7 @@ from risk.history import suppression_list
 from risk.history.case_state import refresh_case_state
 from risk.history.claims import Claims
 from risk.history.clock_silence import Silence
+from risk.history.concerned_cases import mark_concerned
 from risk.history.connect import (
     Write,
     next_write,
@@ -187,10 +188,13 @@ class History:
 
 
 def _complete(write: Write) -> None:
-    """Refresh the derived rows and the case states that the write touched; release what waits."""
+    """Refresh the derived rows and the case states that the write touched, release what waits, and
+    mark the cases that are to be decided again."""
     if write.touched:
         refresh(write)
     if write.evidence:
         release_files(write, write.evidence)
     if write.found:
         refresh_case_state(write.connection, write.found)
+    if write.concerned:
+        mark_concerned(write)

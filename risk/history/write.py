@@ -21,6 +21,7 @@ from risk.facts.revisions import date_revisions
 from risk.features.derived import STREAMS
 from risk.history.case_state import note_taken_back
 from risk.history.clashes import Clash, retraction_clash
+from risk.history.concerned_cases import note_revised, note_subjects
 from risk.history.connect import Write
 from risk.history.driver import insert
 from risk.history.revise import retracted, revise, settle, slices, stored_revisions
@@ -155,6 +156,7 @@ _INSERT = {kind: _insert_fact(kind) for kind in STORED}
 
 
 def _touch(write: Write, kind: str, columns: Columns) -> None:
+    note_subjects(write, kind, columns)
     if kind == "outcomes":
         write.found.update(columns["refund_id"])
     if kind == "evidence" and "waiting_facts" in write.filled:
@@ -183,6 +185,7 @@ def touch_revised(write: Write, kind: str, keys: Collection[int]) -> None:
     if "order_id" not in c:
         orders = _orders_of(write.connection, refunds)
     write.found.update(refunds)
+    note_revised(write, kind, keys)
     for stream in AFFECTS[kind]:
         write.touched.setdefault(stream, set()).update(orders)
 

@@ -138,6 +138,7 @@ ADDED: tuple[str, ...] = (
     "rules.other_open_request",
     "wording.messages.open_request",
     "wording.messages.returned_light",
+    "rules.with_reviewer",
 )
 """The dotted paths of the entries, oldest first."""
 

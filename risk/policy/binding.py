@@ -15,8 +15,10 @@ from risk.policy.situation import TIERS, Tier
 
 @dataclass(slots=True)
 class Bounds:
-    """The tiers that rules leave open, from `low` to `high`, and what they add to the answer."""
+    """The tiers that rules leave open, from `low` to `high`, and what they add to the answer;
+    `wanted` is the tier that cost alone would answer."""
 
+    wanted: Tier = "approve"
     low: int = 0
     high: int = len(TIERS) - 1
     low_by: str | None = None
@@ -54,6 +56,8 @@ class Bounds:
         return self.settled or condition in self.conditions or condition in self.waived
 
     def _narrow_tiers(self, rule: str, effect: Effect) -> list[str]:
+        if effect.holds:
+            return self._hold(rule)
         changes = []
         low = min(max(self.low, STRICTNESS[effect.at_least]), self.high)
         high = max(min(self.high, STRICTNESS[effect.at_most]), low)
@@ -67,10 +71,18 @@ class Bounds:
             changes.append(f"at_most:{TIERS[high]}")
         return changes
 
+    def _hold(self, rule: str) -> list[str]:
+        """Leave only a person, where the answer would be to pay."""
+        if self.tier(self.wanted) != "approve":
+            return []
+        self.low = self.high = len(TIERS) - 1
+        self.low_by = rule
+        return [f"at_least:{TIERS[self.low]}"]
+
 
 def apply_rules(context: RuleContext) -> Bounds:
     """The bounds and additions that all rules leave for this case."""
-    bounds, known = Bounds(), context.policy.words(context.case.merchant_id)
+    bounds, known = Bounds(context.tier), context.policy.words(context.case.merchant_id)
     seen = context
     for name, rule in RULES.items():
         words = known.get(name)

@@ -30,8 +30,9 @@ class RuleContext(NamedTuple):
 class Effect(NamedTuple):
     """The changes a rule makes. `settles`: the claim is true, and no condition may be added.
     `at_once`: paid without the checks that cost would add. `waives`: a condition that no later rule
-    may add. `note`: what a reviewer needs to know and no tier hangs on. `figures` fill the braces
-    of the rule's sentence."""
+    may add. `holds`: what would be paid waits for a person, whatever was settled. `note`: what a
+    reviewer needs to know and no tier hangs on. `figures` fill the braces of the rule's sentence.
+    """
 
     at_least: Tier = "approve"
     at_most: Tier = "platform_intervention"
@@ -42,4 +43,5 @@ class Effect(NamedTuple):
     waives: str | None = None
     note: str | None = None
     priority: bool = False
+    holds: bool = False
     figures: Mapping[str, str | LocalisedText] = {}

@@ -194,6 +194,8 @@ def _question(ruling: Ruling) -> NextStep:
 def _for_a_person(
     policy: Policy, case: Situation, ruling: Ruling, options: Sequence[LocalisedText]
 ) -> NextStep:
+    if any(rule.id == "with_reviewer" for rule in ruling.rules):
+        return _closed(policy, case) or _after_approval(policy, case, ruling)
     by_rule = _by_rule(case, ruling)
     if by_rule is not None:
         return by_rule

@@ -108,6 +108,7 @@ class Situation:
       went in.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
+    - `held`: somebody works on its case in the queue, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
     - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
       that came, not withdrawn and not found justified. Releases that did not know it had
@@ -179,6 +180,7 @@ class Situation:
     paid_back: int | None = None
     refused_unfound: bool = False
     resolution: str | None = None
+    held: bool = False
     unknown: tuple[str, ...] = ()
 
     @property

@@ -10,14 +10,21 @@ import lightgbm
 import numpy as np
 import orjson
 import pytest
+import sqlalchemy as sa
 
+from risk.decisions.after_finding import decide_found
 from risk.decisions.decide import Decider
+from risk.facts.format import iso
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.history import published_models
+from risk.history.connect import now_ms
+from risk.history.intake import ingest
+from risk.history.schema_cases import cases
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy.reloading import Policies
+from tests.deciders import HOUR, body, bundle, decider, scored
 from tests.rendering import empty
 from training.facts.import_folder import import_folder
 from training.simulate import simulate
@@ -117,3 +124,22 @@ def _some(history: History) -> list[str]:
     with history.read() as connection:
         query = "SELECT refund_id FROM refunds WHERE refund_id <> 'R-new' ORDER BY 1 LIMIT 10"
         return list(connection.exec_driver_sql(query).scalars())
+
+
+def test_both_decide_open_cases_again_by_late_facts(stores: tuple[History, History]) -> None:
+    for history in stores:
+        deciding = decider(history, "late", bundle(0, 5.0))
+        one = body("late", reason_code="not_received", claims_received=False)
+        one["shipments"][0]["received_by"] = "locker"
+        assert scored(deciding, one)["tier"] == "platform_intervention"
+        assert decide_found(deciding) == 0
+        event = {"order_id": "O-late", "status": "lost", "occurred_at": iso(now_ms() - HOUR)}
+        ingest(history, "shipments", [event])
+        with history.write() as write:
+            write.connection.execute(sa.update(cases).values(team="parcels"))
+        assert decide_found(deciding) == 1
+        again = deciding.decisions("R-late")[-1]
+        assert {"courier_admits", "with_reviewer"} <= {rule["id"] for rule in again["rules"]}
+        second = {**one["refund"], "refund_id": "R-late-2"}
+        scored(deciding, {"refund": second, "shipments": [{**event, "status": "shipped"}]})
+        assert decide_found(deciding) == 1, "the other request on the order learns of it"

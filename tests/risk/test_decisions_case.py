@@ -24,6 +24,9 @@ from tests.risk.case_spine import AS_OF
 from tests.worlds import DAY, START, World, histories, stored
 from training.check.replay_facts import equal_vectors
 
+OF_THE_STORE: dict[str, Any] = {"listed": False, "queued": False, "held": False, "shared": False}
+"""What only a store knows of a case."""
+
 
 def file_of(world: World, item: dict[str, Any], as_of: int) -> dict[str, Any] | None:
     """The file of an item of evidence, where it is known."""
@@ -211,7 +214,7 @@ def test_one_case_and_many_see_what_the_contract_says(store: History, world: Wor
             wanted = naive(facts, by_id[refund_id], as_of)
             assert found.own == wanted
             alone = read_one(connection, reader, refund_id, as_of, b"key")
-            assert replace(alone.own, listed=False, queued=False) == wanted
+            assert replace(alone.own, **OF_THE_STORE) == wanted
             assert equal_vectors(alone.vector, found.vector)
             assert alone.money == found.money == money_of(facts, refund_id, as_of)
             shared = {**alone.spine, "row_id": found.spine["row_id"], "stage": "request"}

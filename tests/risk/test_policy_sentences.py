@@ -252,6 +252,7 @@ RARE: tuple[dict[str, Any], ...] = (
      "delivered_at": NOW - DAY, "evidence": (("photo", "merchant"),)},
     {"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
      "delivered_at": NOW - DAY, "no_reason_return": True, "reason_code": "unwanted"},
+    {"held": True, "probability": 0.01},
 )  # fmt: skip
 """Cases that chance hardly makes."""
 SAMPLES = [*(sample(seed) for seed in range(2_500)), *(of(about)[0] for about in RARE)]

@@ -68,7 +68,13 @@ from risk.policy.rules.right import (
     seven_day_right,
     statutory_refund,
 )
-from risk.policy.rules.urgency import deadline_passed, good_customer, person_first, small_amount
+from risk.policy.rules.urgency import (
+    deadline_passed,
+    good_customer,
+    person_first,
+    small_amount,
+    with_reviewer,
+)
 
 Rule = Callable[[RuleContext], Effect | None]
 
@@ -126,6 +132,7 @@ RULES: Mapping[str, Rule] = {
         good_customer,
         person_first,
         deadline_passed,
+        with_reviewer,
     )
 }
 """Every rule by its name, in the order in which they apply."""

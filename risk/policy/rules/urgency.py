@@ -50,6 +50,14 @@ def person_first(context: RuleContext) -> Effect | None:
     return None
 
 
+def with_reviewer(context: RuleContext) -> Effect | None:
+    """What somebody works on is not paid under their hands; by right nobody waits for a person, and
+    what was found or paid waits for nobody."""
+    case = context.case
+    open_ = case.verdict in (None, "undetermined") and not case.paid_back and not case.withdrawn
+    return Effect(holds=True) if case.held and open_ and context.lane != "no_reason" else None
+
+
 def _unanswered(context: RuleContext) -> Effect | None:
     """Says that the shop has not answered in time, to whoever works the case."""
     waits = "merchant_consent" in context.conditions and context.policy.repeats is not None
