@@ -17,11 +17,19 @@ from risk.history.store import History
 from risk.settings import Settings
 
 ROOT = "/console"
-STATIC = {
-    "console.css": "text/css; charset=utf-8",
-    "console.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
+STATIC = {
+    name: _TYPES[name[name.rindex(".") :]]
+    for name in (
+        "console.css", "tables.css", "case.css", "overview.css", "windows.css",
+        "console.js", "live.js", "search.js", "pictures.js", "icon.svg",
+    )
+}  # fmt: skip
+"""Static files in the order in which a page names them, with their media types."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,12 @@ class ConsoleResources:
         templates.filters["labelled"] = labelled
         sign_on = SignOn(settings.sign_on) if settings.sign_on else None
         templates.globals.update(
-            url=url, asset=_asset(static), len=len, has_sign_on=sign_on is not None
-        )
+            url=url,
+            asset=_asset(static),
+            static_files=tuple(STATIC),
+            len=len,
+            has_sign_on=sign_on is not None,
+        )  # fmt: skip
         undo_ms = settings.undo_seconds * SECOND_MS
         return cls(history, templates, static, sign_on, settings.second_factor, undo_ms)
 

@@ -9,9 +9,10 @@ import orjson
 import sqlalchemy as sa
 
 from risk.cases.review_finding import ReviewFinding
+from risk.facts.parse import parse_money
 from risk.history.connect import Write
 from risk.history.driver import Row
-from risk.history.schema_cases import pending_findings
+from risk.history.schema_cases import cases, pending_findings
 
 _STOOD = "decision_id"
 
@@ -19,13 +20,19 @@ _STOOD = "decision_id"
 @dataclass(frozen=True, slots=True)
 class PendingFinding:
     """A finding that is stored at `due_at` (ms) unless `who` undoes it; `decision_id` is what stood
-    when it was made."""
+    when it was made, `currency` that of its amount."""
 
     refund_id: str
     who: str
     due_at: int
     finding: ReviewFinding
     decision_id: str | None = None
+    currency: str = "CNY"
+
+    @property
+    def amount(self) -> int | None:
+        """What it pays (1/10,000), where it names an amount."""
+        return parse_money(self.finding.amount) if self.finding.amount else None
 
 
 def add_pending(write: Write, row: Row, who: str, finding: ReviewFinding, wait_ms: int) -> None:
@@ -57,7 +64,9 @@ def pending_finding(connection: sa.Connection, refund_id: str) -> PendingFinding
 
 def pending_of(connection: sa.Connection, who: str) -> list[PendingFinding]:
     """The findings of somebody that are not stored yet, the latest first."""
-    query = sa.select(pending_findings).where(pending_findings.c.who == who)
+    own = cases.c.refund_id == pending_findings.c.refund_id
+    query = sa.select(pending_findings, cases.c.currency).join(cases, own)
+    query = query.where(pending_findings.c.who == who)
     rows = connection.execute(query.order_by(pending_findings.c.due_at.desc())).mappings()
     return [_pending(row) for row in rows]
 
@@ -72,4 +81,6 @@ def delete_pending(connection: sa.Connection, refund_id: str, who: str) -> bool:
 def _pending(row: Any) -> PendingFinding:
     body = orjson.loads(row["body"])
     stood = body.pop(_STOOD, None)
-    return PendingFinding(row["refund_id"], row["who"], row["due_at"], ReviewFinding(**body), stood)
+    currency = row.get("currency", "CNY")
+    finding = ReviewFinding(**body)
+    return PendingFinding(row["refund_id"], row["who"], row["due_at"], finding, stood, currency)

@@ -6,29 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from html import escape
-from importlib.resources import files
-from typing import Any, get_args
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
-from api.console.reason_facts_page import COLUMNS
-from api.console.since_decided import NEW as SINCE
-from api.console.translations import translations
+from api.console.templating import STATIC
 from risk.access.people import add_person
 from risk.cases import Actor, ReviewFinding, add_note, claim, record_finding
-from risk.cases.approvals import WHOM
-from risk.cases.overview_rows import DIMENSIONS
-from risk.cases.part_rows import PARTS
-from risk.cases.queue_order_rows import ORDERS
-from risk.cases.suggestion_rows import Kind
-from risk.cases.target_rows import Measure
-from risk.cases.timeline_sentences import SENTENCES
-from risk.evidence.reading.media_type import READ
-from risk.explain.code_labels import LABELS
-from risk.facts import FILES
-from risk.findings import NEGATIVE_VERDICTS
 from risk.history import monitor_reports, published_models
 from risk.history.monitor_reports import (
     ChampionReport,
@@ -37,9 +22,6 @@ from risk.history.monitor_reports import (
     ModelComparison,
 )
 from risk.history.schema_decisions import decisions
-from risk.policy.situation import TIERS
-from risk.webhooks import file_fetches
-from risk.webhooks.inbox_rows import STATES
 from tests.api.console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
 from tests.api.serving import Running, small_bundle
 
@@ -170,7 +152,7 @@ def test_bad_filters_are_named_on_a_page(mei: Visitor) -> None:
     assert "tier" in answer.text
 
 
-@pytest.mark.parametrize("name", ["console.css", "console.js", "icon.svg"])
+@pytest.mark.parametrize("name", STATIC)
 def test_static_files_are_kept_by_browsers(served: Running, mei: Visitor, name: str) -> None:
     address = re.search(rf'"(/console/static/{name}\?v=\w+)"', mei.read("").text)
     assert address
@@ -234,81 +216,3 @@ def _put_off_the_latest(served: Running) -> None:
         body = {**json.loads(one["body"]), "raw_score": 99.0}
         found = decisions.c.decision_id == one["decision_id"]
         write.connection.execute(sa.update(decisions).where(found).values(body=json.dumps(body)))
-
-
-def test_every_word_is_there_in_both_languages_and_used() -> None:
-    words = translations()
-    for key, said in words.items():
-        assert said["en"], key
-        assert said["zh"], key
-        holes = [set(re.findall(r"{(\w+)}", said[language])) for language in ("en", "zh")]
-        assert holes[0] == holes[1], key
-    text = "".join(_sources())
-    made = {f"{stem}{end}" for stem, end in _made_keys()}
-    unused = [key for key in words if f"'{key}'" not in text and f'"{key}"' not in text]
-    assert sorted(set(unused) - made) == []
-
-
-def _sources() -> Iterator[str]:
-    folder = files("api.console")
-    for part in ("templates", "."):
-        for file in folder.joinpath(part).iterdir():
-            if file.name.endswith((".html", ".py")):
-                yield file.read_text("utf-8")
-
-
-def _made_keys() -> Iterator[tuple[str, Any]]:
-    """Keys that templates put together from a stem and a code."""
-    for end in (403, 404, 408, 409, 422, 500, 503):
-        yield "error_", end
-        yield "error_", f"{end}_lead"
-    for stem, ends in {
-        "role_": ("reviewer", "administrator"),
-        "delivery_": ("waiting", "sent", "failed"),
-        "near_differs_": ("customer", "article", "mirrored", "turned", "later"),
-        "page_": ("case", "customer", "dossier", "facts", "file"),
-        "fact_": COLUMNS,
-        "case_least_": TIERS,
-        "order_": ORDERS,
-        "case_since_": (*SINCE, "corrected", "requests", "orders"),
-        "measure_": ("honest_bothered", "honest_waiting", "abuse_stopped", "auc", "log_loss"),
-        "act_language_": ("statement", "market"),
-        "case_message_": ("en", "zh", "exchanged", "withdrawn", *NEGATIVE_VERDICTS),
-        "inbox_": STATES,
-        "suggest_": get_args(Kind),
-        "inbox_file_": get_args(file_fetches.State),
-        "case_": ("base", "score"),
-        "dim_": (*DIMENSIONS, *PARTS),
-        "target_": get_args(Measure),
-        "over_count_": get_args(Measure),
-        "over_saw_": ("seen", "unseen", "blind"),
-        "many_": ("claim", "ask", "close"),
-        "approvals_": WHOM,
-        "did_": ("score", "claim", "release", "finding", "ask", "note", "escalate", "appeal",
-                 "listing", "withdraw", "contest", "files", "correct", "assign", "call", "offer"),
-        "file_": ("unknown", *(media_type.replace("/", "_") for media_type in READ)),
-        "file_made_by_": FILES.field("made_by").choices,
-        "file_credentials_": ("intact", "broken"),
-    }.items():  # fmt: skip
-        for end in ends:
-            yield stem, end
-
-
-def test_labels_and_sentences_have_both_languages() -> None:
-    for table in LABELS.values():
-        assert all(said["en"] and said["zh"] for said in table.values())
-    for said in SENTENCES.values():
-        holes = [set(re.findall(r"{(\w+)}", said[language])) for language in ("en", "zh")]
-        assert holes[0] == holes[1]
-
-
-def test_no_word_is_defined_twice() -> None:
-    folder = files("api.console.translations")
-    keys = [
-        line.split("|")[0].strip()
-        for part in folder.iterdir()
-        if part.name.endswith(".txt")
-        for line in part.read_text("utf-8").splitlines()
-        if line.strip()
-    ]
-    assert sorted(keys) == sorted(set(keys))

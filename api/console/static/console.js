@@ -1,4 +1,4 @@
-// Keys, the running clock, and copying. Everything else works without this file.
+// Keys, the running clock, and copying. Everything else works without these files.
 "use strict";
 
 const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
@@ -32,132 +32,6 @@ function tick() {
 }
 setInterval(tick, 15000);
 
-// The queue tells what came meanwhile, and moves nothing until it is asked to.
-const told = document.querySelector("[data-news]");
-async function listen() {
-  if (document.hidden) return;
-  try {
-    const answer = await fetch(told.dataset.news, { credentials: "same-origin", redirect: "error" });
-    const news = answer.ok ? (await answer.json()).text : "";
-    if (news && told.textContent !== news) {
-      const link = document.createElement("a");
-      link.className = "button";
-      link.href = location.href;
-      link.textContent = news;
-      told.replaceChildren(link);
-    }
-  } catch { /* the service is away, or the session is over: the next page says so */ }
-}
-if (told) setInterval(listen, 10000);
-
-// The overview takes in new numbers while nobody is inside what changes; nothing moves.
-const live = document.querySelector("[data-live]");
-async function renew() {
-  if (document.hidden || live.contains(document.activeElement)) return;
-  try {
-    const answer = await fetch(location.href, { credentials: "same-origin", redirect: "error" });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
-    const opened = [...live.querySelectorAll("details")].map((one) => one.open);
-    page.querySelectorAll("details").forEach((one, at) => { one.open = opened[at] || false; });
-    if (page.innerHTML === live.innerHTML) return;
-    const top = scrollY;
-    live.replaceChildren(...page.childNodes);
-    scrollTo({ top, behavior: "instant" });
-  } catch { /* as above */ }
-}
-if (live) setInterval(renew, 30000);
-
-// A finding that can be undone: the seconds that are left, then that it is stored.
-function count() {
-  for (const bar of document.querySelectorAll("[data-left]")) {
-    const rest = Math.ceil((Number(bar.dataset.left) - performance.now()) / 1000);
-    bar.querySelector(".when").textContent = rest > 0 ? rest + (language === "zh" ? " 秒" : " s") : bar.dataset.stored;
-    if (rest <= 0) { bar.querySelector("button").remove(); delete bar.dataset.left; }
-  }
-}
-count();
-setInterval(count, 500);
-
-// A case that is about to change: once it has, its page is read again, unless somebody writes in it.
-const pending = document.querySelector("[data-pending]");
-let written = false;
-addEventListener("input", (event) => { written ||= Boolean(event.target.closest("main form")); });
-async function look() {
-  if (document.hidden) return;
-  try {
-    const answer = await fetch(pending.dataset.pending, { credentials: "same-origin", redirect: "error" });
-    if (!answer.ok || (await answer.json()).pending) return;
-    clearInterval(looking);
-    const link = pending.querySelector("a");
-    if (!written) { location.replace(link.href); return; }
-    if (pending.dataset.stored) { link.textContent = pending.dataset.stored; pending.replaceChildren(link); }
-  } catch { /* as above */ }
-}
-const looking = pending && setInterval(look, 1000);
-
-// The search field suggests ids while one types; arrows choose, Enter opens, Escape closes.
-const search = document.querySelector("[data-suggest]");
-function suggester(field) {
-  const list = document.createElement("ul");
-  list.id = "suggestions";
-  list.hidden = true;
-  for (const [name, value] of Object.entries({ role: "listbox", "aria-label": field.getAttribute("aria-label") })) list.setAttribute(name, value);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false" })) field.setAttribute(name, value);
-  field.parentElement.append(list);
-  let chosen = -1, waiting = 0, latest = "";
-  function close() {
-    list.hidden = true;
-    list.replaceChildren();
-    field.setAttribute("aria-expanded", "false");
-    field.removeAttribute("aria-activedescendant");
-    chosen = -1;
-  }
-  function show(found) {
-    close();
-    found.forEach((one, at) => {
-      const item = document.createElement("li");
-      item.id = "suggestion-" + at;
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", "false");
-      item.dataset.url = one.url;
-      const kind = document.createElement("span");
-      kind.className = "quiet small";
-      kind.textContent = one.kind;
-      item.append(one.name + " ", kind);
-      item.addEventListener("pointerdown", (event) => { event.preventDefault(); location.href = one.url; });
-      list.append(item);
-    });
-    list.hidden = !found.length;
-    field.setAttribute("aria-expanded", String(!list.hidden));
-  }
-  function choose(at) {
-    const items = [...list.children];
-    if (!items.length) return;
-    chosen = (at + items.length) % items.length;
-    items.forEach((item, n) => item.setAttribute("aria-selected", String(n === chosen)));
-    field.setAttribute("aria-activedescendant", items[chosen].id);
-  }
-  async function ask() {
-    const text = latest = field.value.trim();
-    if (text.length < 2) { close(); return; }
-    try {
-      const answer = await fetch(field.dataset.suggest + "?q=" + encodeURIComponent(text), { credentials: "same-origin", redirect: "error" });
-      if (answer.ok && text === latest && document.activeElement === field) show((await answer.json()).found);
-    } catch { /* searching works without */ }
-  }
-  field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 150); });
-  field.addEventListener("blur", close);
-  field.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by) { event.preventDefault(); choose(chosen < 0 && by < 0 ? -1 : chosen + by); }
-    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.href = list.children[chosen].dataset.url; }
-    if (event.key === "Escape") { event.stopPropagation(); close(); }
-  });
-}
-if (search) suggester(search);
-
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   const words = button.textContent;
@@ -177,47 +51,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
-}
-
-// Pictures: large in a dialog, arrows for the next; files: dropped on their form.
-const pictures = [...document.querySelectorAll("[data-enlarge]")];
-let dialog = null;
-function enlarge(at) {
-  if (!dialog) {
-    dialog = document.createElement("dialog");
-    dialog.className = "enlarged";
-    dialog.append(document.createElement("img"));
-    dialog.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("keydown", (event) => {
-      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (by) { event.preventDefault(); enlarge(Number(dialog.dataset.at) + by); }
-      if (event.key === "v") { event.stopPropagation(); dialog.close(); }
-    });
-    document.body.append(dialog);
-  }
-  const number = (at + pictures.length) % pictures.length;
-  const image = dialog.firstChild;
-  dialog.dataset.at = number;
-  image.src = pictures[number].href;
-  image.alt = pictures[number].querySelector("img").alt;
-  if (!dialog.open) dialog.showModal();
-}
-pictures.forEach((link, at) => {
-  link.addEventListener("click", (event) => { event.preventDefault(); enlarge(at); });
-});
-
-for (const form of document.querySelectorAll("form.drop")) {
-  const block = form.closest("section");
-  block.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
-  block.addEventListener("dragleave", () => form.classList.remove("over"));
-  block.addEventListener("drop", (event) => {
-    event.preventDefault();
-    form.classList.remove("over");
-    if (!event.dataTransfer.files.length) return;
-    form.querySelector("input[type=file]").files = event.dataTransfer.files;
-    form.parentElement.open = true;
-    form.querySelector("button").focus();
-  });
 }
 
 function open(target) {

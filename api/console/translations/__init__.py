@@ -8,7 +8,7 @@ from importlib.resources import files
 from risk.explain.label_table import table
 from risk.facts.localised import LocalisedText
 
-PARTS = ("common", "queue", "case", "overview")
+PARTS = ("common", "queue", "case", "acts", "overview")
 
 
 @lru_cache(maxsize=1)
