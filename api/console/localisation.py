@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from risk.explain.code_labels import label
@@ -40,6 +41,10 @@ _TIME = re.compile(
 """A time as `risk.facts.format.local_minute` writes it, or in UTC."""
 
 
+def _day(at: datetime, language: Language) -> str:
+    return f"{at.month}月{at.day}日" if language == "zh" else f"{at.day} {MONTHS[at.month - 1]}"
+
+
 def _moment(found: re.Match[str]) -> int:
     at = datetime.fromisoformat(f"{found['at']}{found['offset'] or '+00:00'}")
     return int(at.timestamp() * 1000)
@@ -62,22 +67,31 @@ class Locale:
 
     def day(self, ms: int) -> str:
         """5 Mar, or 3月5日: a day without its year."""
-        day = self.moment(ms)
-        if self.language == "zh":
-            return f"{day.month}月{day.day}日"
-        return f"{day.day} {MONTHS[day.month - 1]}"
+        return _day(self.moment(ms), self.language)
 
     def time(self, ms: int) -> str:
         """The date with hour and minute."""
-        return f"{self.date(ms)} {self.clock(ms)}"
+        return self.time_texts(ms)[1]
 
     def clock(self, ms: int) -> str:
         """Hour and minute."""
-        return self.moment(ms).strftime("%H:%M")
+        at = self.moment(ms)
+        return f"{at.hour:02}:{at.minute:02}"
 
     def iso(self, ms: int) -> str:
         """For the `datetime` of an element: ISO 8601 with the reader's offset."""
         return self.moment(ms).isoformat(timespec="seconds")
+
+    def time_texts(self, ms: int) -> tuple[str, str, str]:
+        """A time as `iso`, as `time`, and as `day` and `clock`.
+
+        >>> Locale("en", "UTC").time_texts(0)
+        ('1970-01-01T00:00:00+00:00', '1 Jan 1970 00:00', '1 Jan 00:00')
+        """
+        at = self.moment(ms)
+        clock = f"{at.hour:02}:{at.minute:02}"
+        full = f"{local_day(at, self.language)} {clock}"
+        return at.isoformat(timespec="seconds"), full, f"{_day(at, self.language)} {clock}"
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in 1/10,000 of the major unit, with its sign or code."""
@@ -130,8 +144,7 @@ class Locale:
         >>> Locale("en", "UTC").said("77.70 CNY back by 2026-03-13 14:00 (UTC+08:00)")
         'CN¥77.70 back by 13 Mar 2026 06:00'
         """
-        paid = _MONEY.sub(self._paid, text)
-        return _TIME.sub(lambda found: self.time(_moment(found)), paid)
+        return _said(self, text)
 
     def written(self, text: str) -> str:
         """A message to a customer: as `said`, with times where the shop is.
@@ -139,10 +152,11 @@ class Locale:
         >>> Locale("zh", "UTC").written("最晚 2026-03-13 14:00 (UTC+08:00)")
         '最晚 2026年3月13日 14:00（UTC+08:00）'
         """
-        paid = _MONEY.sub(self._paid, text)
+        paid = _MONEY.sub(self.paid, text)
         return _TIME.sub(self._where_it_is, paid)
 
-    def _paid(self, found: re.Match[str]) -> str:
+    def paid(self, found: re.Match[str]) -> str:
+        """An amount that a text names, as the page has it."""
         if found["currency"] not in CURRENCIES:
             return found[0]
         amount = Decimal(found["amount"].replace(",", "")) * MONEY_UNIT
@@ -165,3 +179,10 @@ class Locale:
     def label(self) -> Callable[[str, str | None], str]:
         """The label of a code: (table, code) → text in the reader's language."""
         return lambda table, code: label(table, code, self.language)
+
+
+@lru_cache(maxsize=4_096)
+def _said(locale: Locale, text: str) -> str:
+    """What `Locale.said` says; pages say the same texts again and again."""
+    paid = _MONEY.sub(locale.paid, text)
+    return _TIME.sub(lambda found: locale.time(_moment(found)), paid)

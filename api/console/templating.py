@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
-from urllib.parse import quote, urlencode
+from urllib.parse import quote_plus
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.console.table_labels import labelled
+from api.console.time_elements import due, moment
 from risk.access.sign_on import SignOn
 from risk.facts.units import SECOND_MS
 from risk.history.store import History
@@ -66,7 +67,9 @@ class ConsoleResources:
             static_files=tuple(STATIC),
             len=len,
             has_sign_on=sign_on is not None,
-        )  # fmt: skip
+            time_element=moment,
+            due_element=due,
+        )
         undo_ms = settings.undo_seconds * SECOND_MS
         return cls(history, templates, static, sign_on, settings.second_factor, undo_ms)
 
@@ -82,6 +85,10 @@ def _asset(static: dict[str, bytes]) -> Callable[[str], str]:
 
 def url(page: str = "", **query: object) -> str:
     """The address of a page of the console; empty parameters are left out."""
-    path = f"{ROOT}/{quote(page)}" if page else ROOT
-    given = {name: str(value) for name, value in query.items() if value not in (None, "", False)}
-    return f"{path}?{urlencode(given)}" if given else path
+    path = f"{ROOT}/{page}" if page else ROOT
+    given = [
+        f"{name}={quote_plus(str(value))}"
+        for name, value in query.items()
+        if value not in (None, "", False)
+    ]
+    return f"{path}?{'&'.join(given)}" if given else path

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from risk.cases.blind import SHARE, is_drawn
 from risk.cases.review_policy import review_of
+from risk.history.published_models import policy_content
 from risk.history.schema_cases import cases
 from risk.history.schema_decisions import decisions
-from risk.history.schema_models import policies
 
 
 def is_blind(connection: sa.Connection, key: bytes, refund_id: str) -> bool:
@@ -21,12 +21,8 @@ def is_blind(connection: sa.Connection, key: bytes, refund_id: str) -> bool:
 
 def blind_cases(connection: sa.Connection, key: bytes, refund_ids: Collection[str]) -> set[str]:
     """Those of these requests whose case is, or was, found out blind."""
-    query = (
-        sa.select(cases.c.refund_id, decisions.c.policy_version)
-        .join_from(cases, decisions, decisions.c.decision_id == cases.c.decision_id, isouter=True)
-        .where(cases.c.refund_id.in_(refund_ids))
-    )
-    versions = {row.refund_id: row.policy_version for row in connection.execute(query)}
+    found = connection.execute(_VERSIONS, {"refunds": list(refund_ids)})
+    versions = {row.refund_id: row.policy_version for row in found}
     shares = _shares(connection, {version for version in versions.values() if version})
     return {
         refund_id
@@ -35,8 +31,14 @@ def blind_cases(connection: sa.Connection, key: bytes, refund_ids: Collection[st
     }
 
 
+_VERSIONS = (
+    sa.select(cases.c.refund_id, decisions.c.policy_version)
+    .join_from(cases, decisions, decisions.c.decision_id == cases.c.decision_id, isouter=True)
+    .where(cases.c.refund_id.in_(sa.bindparam("refunds", expanding=True)))
+)
+
+
 def _shares(connection: sa.Connection, versions: Collection[str]) -> dict[str, float]:
-    query = sa.select(policies.c.version, policies.c.content)
-    rows = connection.execute(query.where(policies.c.version.in_(versions)))
-    found = {row.version: review_of(row.content) for row in rows}
+    contents = {name: policy_content(connection, name) for name in versions}
+    found = {name: review_of(content) for name, content in contents.items() if content}
     return {name: one.blind_share for name, one in found.items() if one}

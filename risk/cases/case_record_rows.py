@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
-from risk.cases.revision_rows import about_case
-from risk.facts import KINDS, REFUNDS, Kind
+from risk.cases.revision_rows import OF_CASE, about_case
+from risk.facts import REFUNDS
+from risk.history.prepared import Prepared
 from risk.history.schema import FACTS, findings, latest, requests
 from risk.history.schema_decisions import decisions
 
@@ -65,20 +66,12 @@ class CaseRecord:
 
 def read_case_record(connection: sa.Connection, refund_id: str) -> CaseRecord | None:
     """The record of a request, as last stated; None where it is not stored."""
-    query = (
-        sa.select(_refunds)
-        .where(_refunds.c.refund_id == refund_id)
-        .order_by(_refunds.c.valid_to.desc(), _refunds.c.revision.desc())
-    )
-    found = connection.execute(query).mappings().first()
-    if found is None:
+    found = _REQUEST(connection, refund_id=refund_id)
+    if not found:
         return None
-    request = dict(found)
-    facts = {
-        kind.name: _of(connection, kind, request)
-        for kind in KINDS.values()
-        if kind is not REFUNDS and kind.about[0] in request
-    }
+    request = found[0]
+    named = {name: request[name] for name in ("refund_id", "order_id")}
+    facts = {kind: read(connection, **named) for kind, read in _ABOUT.items()}
     lines = facts["orders"]
     customer = lines[0]["customer_id"] if lines else None
     return CaseRecord(
@@ -91,56 +84,73 @@ def read_case_record(connection: sa.Connection, refund_id: str) -> CaseRecord | 
     )
 
 
-def _of(connection: sa.Connection, kind: Kind, request: Mapping[str, Any]) -> Rows:
-    """The facts of a kind about a request or its order, in the order they became known."""
-    table = FACTS[kind.name]
-    query = sa.select(table).where(about_case(kind, request), latest(table))
-    query = query.order_by(table.c.known_at).limit(2 * LATEST)
-    return [dict(row) for row in connection.execute(query).mappings()]
+_REQUEST = Prepared(
+    sa.select(_refunds)
+    .where(_refunds.c.refund_id == sa.bindparam("refund_id", type_=sa.Text))
+    .order_by(_refunds.c.valid_to.desc(), _refunds.c.revision.desc())
+)
+_ABOUT = {
+    kind.name: Prepared(
+        sa.select(FACTS[kind.name])
+        .where(about_case(kind), latest(FACTS[kind.name]))
+        .order_by(FACTS[kind.name].c.known_at)
+        .limit(2 * LATEST)
+    )
+    for kind in OF_CASE
+    if kind is not REFUNDS
+}
+"""The facts of each kind about a request or its order, in the order they became known."""
+
+_DECISIONS = Prepared(
+    sa.select(decisions.c.body)
+    .where(decisions.c.refund_id == sa.bindparam("refund_id", type_=sa.Text))
+    .order_by(decisions.c.as_of, decisions.c.decided_at)
+)
+_ORDER = (
+    "order_id", "placed_at", "amount", "currency", "category", "sku", "channel", "known_at",
+)  # fmt: skip
+_ORDERS = Prepared(
+    sa.select(*(_orders.c[name] for name in _ORDER))
+    .where(
+        _orders.c.customer_id == sa.bindparam("customer_id", type_=sa.Text),
+        _orders.c.order_id != sa.bindparam("order_id", type_=sa.Text),
+        latest(_orders),
+    )
+    .order_by(_orders.c.known_at.desc())
+    .limit(LATEST)
+)
+_ASKED = (
+    "refund_id", "order_id", "requested_at", "amount", "currency", "type", "reason_code", "state",
+    "known_at",
+)  # fmt: skip
+_REQUESTS = Prepared(
+    sa.select(*(requests.c[name] for name in _ASKED))
+    .where(
+        requests.c.customer_id == sa.bindparam("customer_id", type_=sa.Text),
+        requests.c.refund_id != sa.bindparam("refund_id", type_=sa.Text),
+        latest(requests),
+    )
+    .order_by(requests.c.known_at.desc())
+    .limit(LATEST)
+)
 
 
 def _decisions(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
-    query = (
-        sa.select(decisions.c.body)
-        .where(decisions.c.refund_id == refund_id)
-        .order_by(decisions.c.as_of, decisions.c.decided_at)
-    )
-    return [orjson.loads(body) for body in connection.execute(query).scalars()]
+    return [orjson.loads(row["body"]) for row in _DECISIONS(connection, refund_id=refund_id)]
 
 
 def _others(connection: sa.Connection, customer: str | None, order_id: str) -> Rows:
     """The customer's latest other orders, one row a line."""
     if customer is None:
         return []
-    wanted = (
-        "order_id", "placed_at", "amount", "currency", "category", "sku", "channel", "known_at",
-    )  # fmt: skip
-    query = (
-        sa.select(*(_orders.c[name] for name in wanted))
-        .where(_orders.c.customer_id == customer, _orders.c.order_id != order_id, latest(_orders))
-        .order_by(_orders.c.known_at.desc())
-        .limit(LATEST)
-    )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return _ORDERS(connection, customer_id=customer, order_id=order_id)
 
 
 def _requests(connection: sa.Connection, customer: str | None, refund_id: str) -> Rows:
     """The customer's latest other requests, with what was found about them."""
     if customer is None:
         return []
-    wanted = (
-        "refund_id", "order_id", "requested_at", "amount", "currency", "type", "reason_code",
-        "state", "known_at",
-    )  # fmt: skip
-    query = (
-        sa.select(*(requests.c[name] for name in wanted))
-        .where(
-            requests.c.customer_id == customer, requests.c.refund_id != refund_id, latest(requests)
-        )
-        .order_by(requests.c.known_at.desc())
-        .limit(LATEST)
-    )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
+    rows = _REQUESTS(connection, customer_id=customer, refund_id=refund_id)
     found = standing_findings(connection, [row["refund_id"] for row in rows])
     return [{**row, **found.get(row["refund_id"], NO_FINDING)} for row in rows]
 
@@ -152,13 +162,22 @@ def standing_findings(
     connection: sa.Connection, refunds: Sequence[str]
 ) -> dict[str, dict[str, Any]]:
     """The finding that stands now on each of these requests, where there is one."""
-    query = sa.select(
-        findings.c.refund_id,
-        findings.c.label,
-        findings.c.verdict,
-        findings.c.known_at.label("found_at"),
-    ).where(findings.c.refund_id.in_(refunds), findings.c.stands_until.is_(None), latest(findings))
-    return {row["refund_id"]: dict(row) for row in connection.execute(query).mappings()}
+    if not refunds:
+        return {}
+    rows = connection.execute(_STANDING, {"refunds": refunds}).mappings()
+    return {row["refund_id"]: dict(row) for row in rows}
+
+
+_STANDING = sa.select(
+    findings.c.refund_id,
+    findings.c.label,
+    findings.c.verdict,
+    findings.c.known_at.label("found_at"),
+).where(
+    findings.c.refund_id.in_(sa.bindparam("refunds", expanding=True)),
+    findings.c.stands_until.is_(None),
+    latest(findings),
+)
 
 
 def _reuse(connection: sa.Connection, evidence: Rows, refund_id: str) -> dict[str, Rows]:

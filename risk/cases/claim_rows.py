@@ -9,6 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.facts.units import HOUR_MS, MINUTE_MS
+from risk.history.prepared import Prepared
 from risk.history.schema import FACTS, latest, requests
 from risk.history.schema_cases import case_events, cases
 
@@ -19,11 +20,18 @@ CLAIM_MS = 30 * MINUTE_MS
 ASSIGNED_MS = 12 * HOUR_MS
 
 
+_OF_REFUND = sa.bindparam("refund_id", type_=sa.Text)
+_CASE = Prepared(sa.select(cases).where(cases.c.refund_id == _OF_REFUND))
+_EVENTS = Prepared(
+    sa.select(case_events)
+    .where(case_events.c.refund_id == _OF_REFUND)
+    .order_by(case_events.c.event_no)
+)
+
+
 def row_of(connection: sa.Connection, refund_id: str) -> dict[str, Any] | None:
     """The case of a request; None where it never needed a person."""
-    query = sa.select(cases).where(cases.c.refund_id == refund_id)
-    row = connection.execute(query).mappings().first()
-    return None if row is None else dict(row)
+    return next(iter(_CASE(connection, refund_id=refund_id)), None)
 
 
 def claim(connection: sa.Connection, refund_id: str, who: str, at: int) -> bool:
@@ -84,12 +92,7 @@ def add_event(
 
 def events(connection: sa.Connection, refund_id: str) -> list[dict[str, Any]]:
     """The events of a case, oldest first, with `body` parsed."""
-    query = (
-        sa.select(case_events)
-        .where(case_events.c.refund_id == refund_id)
-        .order_by(case_events.c.event_no)
-    )
-    rows = connection.execute(query).mappings()
+    rows = _EVENTS(connection, refund_id=refund_id)
     return [{**row, "body": orjson.loads(row["body"])} for row in rows]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from risk.history.prepared import Prepared
 from risk.history.schema_cases import access_log, case_events
 
 MOST = 200
@@ -15,22 +17,31 @@ MOST = 200
 
 def notes_since(connection: sa.Connection, since: int) -> list[tuple[str, str, int, Any]]:
     """The notes that name people: (request, author, time in ms, body), the latest first."""
-    c = case_events.c
-    query = (
-        sa.select(c.refund_id, c.who, c.at, c.body)
-        .where(c.at > since, c.action == "note", c.body.contains('"mentions"'))
-        .order_by(c.at.desc())
-        .limit(MOST)
+    rows = _NOTES(connection, since=since)
+    return [(row["refund_id"], row["who"], row["at"], orjson.loads(row["body"])) for row in rows]
+
+
+_e = case_events.c
+_NOTES = Prepared(
+    sa.select(_e.refund_id, _e.who, _e.at, _e.body)
+    .where(
+        _e.at > sa.bindparam("since", type_=sa.BigInteger),
+        _e.action == "note",
+        _e.body.contains('"mentions"'),
     )
-    return [(*row[:3], orjson.loads(row.body)) for row in connection.execute(query)]
+    .order_by(_e.at.desc())
+    .limit(MOST)
+)
 
 
-def read_since(connection: sa.Connection, who: str, since: int) -> dict[str, int]:
-    """When somebody last opened each request since (ms)."""
+def last_read(connection: sa.Connection, who: str, refund_ids: Collection[str]) -> dict[str, int]:
+    """When somebody last opened each of these requests (ms)."""
+    if not refund_ids:
+        return {}
     c = access_log.c
     query = (
         sa.select(c.refund_id, sa.func.max(c.at))
-        .where(c.who == who, c.at > since, c.page == "case")
+        .where(c.refund_id.in_(refund_ids), c.who == who, c.page == "case")
         .group_by(c.refund_id)
     )
     return {refund_id: int(at) for refund_id, at in connection.execute(query)}

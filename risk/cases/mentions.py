@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from risk.access.people import all_people
-from risk.cases.mention_rows import notes_since, read_since
+from risk.cases.mention_rows import last_read, notes_since
 from risk.facts.units import DAY_MS
 
 _NAMED = re.compile(r"@([\w.@-]+)")
@@ -39,10 +39,14 @@ def mentioned(connection: sa.Connection, text: str) -> list[str]:
 
 def unread_mentions(connection: sa.Connection, who: str, now: int) -> list[Mention]:
     """The notes that name somebody and whose case they have not opened since, latest first."""
-    since = now - KEPT_MS
-    read = read_since(connection, who, since)
+    named = [
+        note
+        for note in notes_since(connection, now - KEPT_MS)
+        if who in note[3].get("mentions", ()) and note[1] != who
+    ]
+    read = last_read(connection, who, {refund_id for refund_id, *_ in named})
     return [
         Mention(refund_id, by, at, body.get("text", ""))
-        for refund_id, by, at, body in notes_since(connection, since)
-        if who in body.get("mentions", ()) and read.get(refund_id, 0) < at and by != who
+        for refund_id, by, at, body in named
+        if read.get(refund_id, 0) < at
     ]

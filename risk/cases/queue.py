@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from risk.cases import queue_rows
@@ -120,10 +120,10 @@ def queue_counts(history: History, filters: Filters, who: str, team: str = "") -
     """The counts shown around a page of the queue, as `who` of a team sees them."""
     now = now_ms()
     with history.read() as connection:
-        return QueueCounts(
-            by_tab=queue_rows.count_open(connection, who, team, now),
-            matching=queue_rows.count_matching(connection, filters, now),
-        )
+        by_tab = queue_rows.count_open(connection, who, team, now)
+        if replace(filters, order="rank") == Filters():
+            return QueueCounts(by_tab, matching=by_tab["open"])
+        return QueueCounts(by_tab, queue_rows.count_matching(connection, filters, now))
 
 
 def opened_since(history: History, filters: Filters, since: int) -> int:
@@ -145,8 +145,7 @@ def next_in_queue(history: History, filters: Filters, row: Mapping[str, Any] | N
     """The request after this one in the queue; None after the last."""
     if row is None:
         return None
-    now, refund_id = now_ms(), str(row["refund_id"])
+    now = now_ms()
     with history.read() as connection:
-        here = queue_rows.place_of(connection, filters, now, refund_id)
-        rows = queue_rows.read_page(connection, filters, now, here, 1) if here else []
-    return str(rows[0]["refund_id"]) if rows else None
+        here = queue_rows.place_of(connection, filters, now, row)
+        return queue_rows.next_after(connection, filters, now, here) if here else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, get_args
 
 import sqlalchemy as sa
@@ -29,10 +31,15 @@ class Order(NamedTuple):
     is_text: bool = False
 
     def behind(self, place: Cursor) -> sa.ColumnElement[bool]:
-        """The cases after a place; ties follow the request's id."""
+        """The cases after a place; ties follow the request's id. The bound by itself comes first,
+        so that an index is entered at the place."""
         value, refund_id = place
-        further = self.by < value if self.falling else self.by > value
-        return sa.or_(further, sa.and_(self.by == value, cases.c.refund_id > refund_id))
+        here, further = (
+            (self.by <= value, self.by < value)
+            if self.falling
+            else (self.by >= value, self.by > value)
+        )
+        return sa.and_(here, sa.or_(further, cases.c.refund_id > refund_id))
 
     def sorted(self, query: sa.Select[Any]) -> sa.Select[Any]:
         """The query with its cases in this order."""
@@ -45,20 +52,26 @@ class Order(NamedTuple):
         )
 
 
+_c = cases.c
+_ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "rank": Order(_c.rank),
+        "deadline": Order(_c.respond_by),
+        "money": Order(_c.stake, falling=True),
+        "amount": Order(_c.amount, falling=True),
+        "newest": Order(_c.decided_at, falling=True),
+        "customer": Order(sa.func.coalesce(requests.c.customer_id, LAST), is_text=True),
+        "merchant": Order(sa.func.coalesce(_c.merchant_id, LAST), is_text=True),
+        "reason": Order(sa.func.coalesce(_c.reason_code, LAST), is_text=True),
+    }
+)
+_CLOSED = Order(_c.closed_at, falling=True)
+
+
 def order_of(name: OrderName, state: str, now: int) -> Order:
     """The order of this name; closed cases come by default in the order in which they were closed,
     the latest first. Whom a case is assigned to is who holds it `now` (ms), else its team."""
-    c = cases.c
-    held_by = sa.case((c.held_until > now, c.held_by))
-    orders: dict[OrderName, Order] = {
-        "rank": Order(c.closed_at, falling=True) if state == "closed" else Order(c.rank),
-        "deadline": Order(c.respond_by),
-        "money": Order(c.stake, falling=True),
-        "amount": Order(c.amount, falling=True),
-        "newest": Order(c.decided_at, falling=True),
-        "customer": Order(sa.func.coalesce(requests.c.customer_id, LAST), is_text=True),
-        "merchant": Order(sa.func.coalesce(c.merchant_id, LAST), is_text=True),
-        "reason": Order(sa.func.coalesce(c.reason_code, LAST), is_text=True),
-        "assigned": Order(sa.func.coalesce(held_by, c.team, LAST), is_text=True),
-    }
-    return orders[name]
+    if name == "assigned":
+        held_by = sa.case((_c.held_until > now, _c.held_by))
+        return Order(sa.func.coalesce(held_by, _c.team, LAST), is_text=True)
+    return _CLOSED if name == "rank" and state == "closed" else _ORDERS[name]

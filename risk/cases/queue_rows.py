@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -128,19 +129,35 @@ def read_page(
 
 
 def place_of(
-    connection: sa.Connection, filters: Filters, now: int, refund_id: str
+    connection: sa.Connection, filters: Filters, now: int, row: Mapping[str, Any]
 ) -> Cursor | None:
-    """Where a case stands in the order of these filters; None where there is no such case."""
-    by = order_of(filters.order, filters.state, now).by
-    row = connection.execute(_of_requests(by).where(cases.c.refund_id == refund_id)).first()
-    return None if row is None or row.sort is None else (row.sort, refund_id)
+    """Where a case stands in the order of these filters; None where it has no place in it."""
+    by, refund_id = order_of(filters.order, filters.state, now).by, str(row["refund_id"])
+    if isinstance(by, sa.Column) and by.table is cases:
+        value = row[by.name]
+    else:
+        query = _of_requests(by).where(cases.c.refund_id == refund_id)
+        found = connection.execute(query).first()
+        value = found.sort if found else None
+    return None if value is None else (value, refund_id)
+
+
+def next_after(connection: sa.Connection, filters: Filters, now: int, place: Cursor) -> str | None:
+    """The request after a place in the order of these filters; None after the last."""
+    order = order_of(filters.order, filters.state, now)
+    query = sa.select(cases.c.refund_id)
+    query = _joined(query) if filters.order == "customer" else query
+    query = query.where(*conditions(filters, now), order.behind(place))
+    return connection.execute(order.sorted(query).limit(1)).scalar()
 
 
 def _of_requests(by: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return _joined(sa.select(cases, by.label("sort"), requests.c.customer_id, requests.c.order_id))
+
+
+def _joined(query: sa.Select[Any]) -> sa.Select[Any]:
     own = sa.and_(requests.c.refund_id == cases.c.refund_id, latest(requests))
-    return sa.select(
-        cases, by.label("sort"), requests.c.customer_id, requests.c.order_id
-    ).join_from(cases, requests, own, isouter=True)
+    return query.join_from(cases, requests, own, isouter=True)
 
 
 def count_matching(connection: sa.Connection, filters: Filters, now: int) -> int:

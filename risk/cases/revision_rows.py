@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from risk.errors import Conflict
 from risk.facts import KINDS, REFUNDS, RETRACTIONS, Kind
 from risk.facts.revisions import FOREVER
+from risk.history.prepared import Prepared
 from risk.history.schema import FACTS, commits, latest
 
 MOST = 240
@@ -30,59 +31,61 @@ class RevisedFact:
     retractions: Sequence[Row]
 
 
-def revised_facts(connection: sa.Connection, request: Mapping[str, Any]) -> list[RevisedFact]:
-    """The facts about a request and its order that were corrected or taken back.
-
-    Most cases have none: one statement says so.
-    """
-    about = {
-        kind.name: about_case(kind, request) for kind in KINDS.values() if _belongs(kind, request)
-    }
-    exists = (
-        sa.exists().where(condition, _is_bounded(FACTS[name])).label(name)
-        for name, condition in about.items()
-    )
-    revised = connection.execute(sa.select(*exists)).mappings().one()
-    return [
-        fact
-        for name, condition in about.items()
-        if revised[name]
-        for fact in _read(connection, name, condition)
-    ]
-
-
-def _belongs(kind: Kind, request: Mapping[str, Any]) -> bool:
-    return kind is REFUNDS or kind.about[0] in request
-
-
-def about_case(kind: Kind, request: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-    """The facts of a kind about a request or its order; what names another request is none."""
+def about_case(kind: Kind) -> sa.ColumnElement[bool]:
+    """The facts of a kind about a request or its order, by the parameters `refund_id` and
+    `order_id`; what names another request is none."""
     c = FACTS[kind.name].c
+    refund_id = sa.bindparam("refund_id", type_=sa.Text)
     if kind is REFUNDS:
-        return sa.and_(c.refund_id == request["refund_id"])
-    about = sa.or_(*(c[name] == request[name] for name in kind.about))
+        return sa.and_(c.refund_id == refund_id)
+    about = sa.or_(*(c[name] == sa.bindparam(name, type_=sa.Text) for name in kind.about))
     if "refund_id" not in c:
         return about
-    return sa.and_(about, sa.or_(c.refund_id.is_(None), c.refund_id == request["refund_id"]))
+    return sa.and_(about, sa.or_(c.refund_id.is_(None), c.refund_id == refund_id))
 
 
 def _is_bounded(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.valid_to - table.c.valid_from < FOREVER)
 
 
-def _read(
-    connection: sa.Connection, kind: str, about: sa.ColumnElement[bool]
-) -> Iterator[RevisedFact]:
-    table = FACTS[kind]
+OF_CASE = tuple(
+    kind for kind in KINDS.values() if kind is REFUNDS or kind.about[0] in FACTS["refunds"].c
+)
+"""The kinds of facts that are about a request or its order."""
+
+_ANY = Prepared(
+    sa.select(
+        *(
+            sa.exists().where(about_case(kind), _is_bounded(FACTS[kind.name])).label(kind.name)
+            for kind in OF_CASE
+        )
+    )
+)
+
+
+def revised_facts(connection: sa.Connection, request: Mapping[str, Any]) -> list[RevisedFact]:
+    """The facts about a request and its order that were corrected or taken back.
+
+    Most cases have none: one statement says so.
+    """
+    named = {name: request[name] for name in ("refund_id", "order_id")}
+    [revised] = _ANY(connection, **named)
+    return [
+        fact for kind in OF_CASE if revised[kind.name] for fact in _read(connection, kind, named)
+    ]
+
+
+def _read(connection: sa.Connection, of: Kind, named: Mapping[str, Any]) -> Iterator[RevisedFact]:
+    kind, table = of.name, FACTS[of.name]
     query = (
         sa.select(table, commits.c.who)
         .join_from(table, commits, commits.c.commit_no == table.c.commit_no)
-        .where(about, _is_bounded(table))
+        .where(about_case(of), _is_bounded(table))
         .order_by(table.c.known_at, table.c.revision)
         .limit(MOST)
     )
     facts: dict[int, list[Row]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(query, named).mappings():
         facts[row["corrects"] or row["fact_key"]].append(dict(row))
     back = _retractions(connection, kind, list(facts))
     for key, revisions in facts.items():

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from risk.decisions.decision import Decided
 from risk.features.order_money import OrderMoney
 from risk.history.driver import insert, runner
+from risk.history.prepared import Prepared
 from risk.history.schema_decisions import decisions
 from risk.policy import Listing, Situation
 
@@ -84,6 +85,11 @@ _BY_DIGEST = """SELECT d.decision_id, d.tier, d.probability, d.body FROM decisio
 _INSERT = f"""INSERT INTO decisions ({", ".join(_COLUMNS)})
   VALUES ({", ".join("?" * len(_COLUMNS))})"""
 _BY_ID = sa.select(decisions.c.body).where(decisions.c.decision_id == sa.bindparam("id"))
+_SITUATION_OF = Prepared(
+    sa.select(decisions.c.situation).where(
+        decisions.c.decision_id == sa.bindparam("id", type_=sa.Text)
+    )
+)
 _SETTLED = sa.select(decisions.c.settled).where(decisions.c.decision_id == sa.bindparam("id"))
 _OF_REFUND = (
     sa.select(decisions.c.body)
@@ -114,9 +120,8 @@ def by_id(connection: sa.Connection, decision_id: str) -> dict[str, Any] | None:
 
 def situation_behind(connection: sa.Connection, decision_id: str) -> Situation | None:
     """What a decision was made of; None where there is no such decision."""
-    query = sa.select(decisions.c.situation).where(decisions.c.decision_id == decision_id)
-    kept = connection.execute(query).scalar()
-    return None if kept is None else situation_of(kept)
+    kept = _SITUATION_OF(connection, id=decision_id)
+    return situation_of(kept[0]["situation"]) if kept else None
 
 
 def settled_of(connection: sa.Connection, decision_id: str) -> int | None:

@@ -38,6 +38,8 @@ def earlier_pictures(
     """By item of evidence of a request, as far as its file shows what another showed before;
     `lines` are those of its order."""
     copies = {item: row for item, row in files.items() if row["copied"] is not None}
+    if not copies:
+        return {}
     first = {row["picture"]: row for row in first_files(connection, {
         row["copied"] for row in copies.values()})[::-1]}  # fmt: skip
     line: Row = lines[0] if lines else {}

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from risk.history.beside import MustBeAlone
 from risk.history.connect import Write
+from risk.history.prepared import Prepared
 from risk.history.schema_models import models, policies
 from risk.model import Bundle
 
@@ -81,6 +82,12 @@ def keep_policy(write: Write, version: str, content: str) -> None:
 
 def policy_content(connection: sa.Connection, version: str) -> str | None:
     """The policy stored under a hash; None where there is none."""
-    query = sa.select(policies.c.content).where(policies.c.version == version)
-    found = connection.execute(query).scalar()
-    return None if found is None else str(found)
+    found = _CONTENT(connection, version=version)
+    return str(found[0]["content"]) if found else None
+
+
+_CONTENT = Prepared(
+    sa.select(policies.c.content).where(
+        policies.c.version == sa.bindparam("version", type_=sa.Text)
+    )
+)

@@ -94,23 +94,28 @@ def _size(connection: sa.Connection, entity: Entity) -> int:
 
 def weighed(connection: sa.Connection, customers: Sequence[str], step: int) -> list[LinkedCustomer]:
     """These customers with how many requests they made, and what was found of them."""
-    counted = connection.execute(
-        sa.select(requests.c.customer_id, sa.func.count())
-        .where(requests.c.customer_id.in_(customers), latest(requests))
-        .group_by(requests.c.customer_id)
-    )
-    asked = {str(customer): int(number) for customer, number in counted}
-    found = connection.execute(
-        sa.select(findings.c.customer_id, sa.func.sum(findings.c.label), sa.func.count())
-        .where(
-            findings.c.customer_id.in_(customers),
-            findings.c.stands_until.is_(None),
-            latest(findings),
-        )
-        .group_by(findings.c.customer_id)
-    )
-    judged = {str(customer): (int(bad), int(number) - int(bad)) for customer, bad, number in found}
+    if not customers:
+        return []
+    of = {"customers": list(customers)}
+    asked = {str(one): int(number) for one, number in connection.execute(_ASKED, of)}
+    found = connection.execute(_FOUND, of)
+    judged = {str(one): (int(bad), int(number) - int(bad)) for one, bad, number in found}
     return [LinkedCustomer(c, step, asked.get(c, 0), *judged.get(c, (0, 0))) for c in customers]
+
+
+_CUSTOMERS: sa.BindParameter[str] = sa.bindparam("customers", expanding=True)
+_ASKED = (
+    sa.select(requests.c.customer_id, sa.func.count())
+    .where(requests.c.customer_id.in_(_CUSTOMERS), latest(requests))
+    .group_by(requests.c.customer_id)
+)
+_FOUND = (
+    sa.select(findings.c.customer_id, sa.func.sum(findings.c.label), sa.func.count())
+    .where(
+        findings.c.customer_id.in_(_CUSTOMERS), findings.c.stands_until.is_(None), latest(findings)
+    )
+    .group_by(findings.c.customer_id)
+)
 
 
 def _strongest(linked: list[LinkedCustomer]) -> tuple[list[LinkedCustomer], int]:

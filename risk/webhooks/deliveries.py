@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,59 +60,85 @@ _ADD = sa.text(
 )
 
 
-def add(
-    write: Write, to: Subscription, event: str, subject: str, refund_id: str, body: Any
-) -> bool:
-    """Store a delivery, once for each subject; False where it is there already."""
-    values = {
-        "delivery_id": "msg_" + secrets.token_hex(12),
-        "receiver_id": to.receiver_id,
-        "event": event,
-        "subject": subject,
-        "refund_id": refund_id,
-        "body": orjson.dumps(body).decode(),
-        "made_at": write.at,
-        "due_at": now_ms(),
-    }
-    return write.connection.execute(_ADD, values).rowcount == 1
+def add(write: Write, waiting: Sequence[tuple[Subscription, str, str, str, Any]]) -> None:
+    """Store deliveries (to whom, event, subject, request, body), each once for each subject."""
+    rows = [
+        {
+            "delivery_id": "msg_" + secrets.token_hex(12),
+            "receiver_id": to.receiver_id,
+            "event": event,
+            "subject": subject,
+            "refund_id": refund_id,
+            "body": orjson.dumps(body).decode(),
+            "made_at": write.at,
+            "due_at": now_ms(),
+        }
+        for to, event, subject, refund_id, body in waiting
+    ]
+    if rows:
+        write.connection.execute(_ADD, rows)
 
 
-def due(connection: sa.Connection, now: int, limit: int, to: Collection[str]) -> list[Delivery]:
-    """What is to be sent now to these receivers, the longest waiting first."""
-    query = (
+def is_due(connection: sa.Connection, now: int, to: Collection[str]) -> bool:
+    """Whether anything is to be sent now to these receivers."""
+    return connection.execute(_due(now, 1, to)).first() is not None
+
+
+def take(write: Write, limits: Mapping[str, int], limit: int) -> list[Delivery]:
+    """Take what is to be sent now, the longest waiting first: so many to each receiver, and in all.
+
+    Who takes writes alone, so that nobody else takes the same.
+    """
+    now, left = now_ms(), dict(limits)
+    taken: list[Delivery] = []
+    for delivery in _rows(write.connection, _due(now, limit, limits)):
+        if left[delivery.receiver_id] > 0:
+            left[delivery.receiver_id] -= 1
+            taken.append(delivery)
+    held = [delivery.delivery_id for delivery in taken]
+    if held:
+        holding = sa.update(deliveries).where(deliveries.c.delivery_id.in_(held))
+        write.connection.execute(holding.values(due_at=now + HOLD_MS))
+    return taken
+
+
+def _due(now: int, limit: int, to: Collection[str]) -> sa.Select[Any]:
+    return (
         sa.select(*_DELIVERY)
         .where(deliveries.c.state == "waiting", deliveries.c.due_at <= now)
         .where(deliveries.c.receiver_id.in_(to))
         .order_by(deliveries.c.due_at, deliveries.c.delivery_id)
         .limit(limit)
     )
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Delivery]:
     return [Delivery(*row) for row in connection.execute(query)]
 
 
-def take(write: Write, wanted: Sequence[Delivery]) -> list[Delivery]:
-    """Take deliveries for sending; those another process took first are left out."""
-    return [delivery for delivery in wanted if _held(write, delivery)]
+def sent(write: Write, arrived: Sequence[tuple[Delivery, int]]) -> None:
+    """These arrived, each answered by a status."""
+    if arrived:
+        rows = [
+            {"id": one.delivery_id, "status": status, "tries": one.tries + 1, "done_at": write.at}
+            for one, status in arrived
+        ]
+        write.connection.execute(_SENT, rows)
 
 
-def _held(write: Write, delivery: Delivery) -> bool:
-    held = write.connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.delivery_id == delivery.delivery_id)
-        .where(deliveries.c.state == "waiting", deliveries.c.due_at == delivery.due_at)
-        .values(due_at=now_ms() + HOLD_MS)
-    )
-    return held.rowcount == 1
-
-
-def sent(write: Write, delivery: Delivery, status: int) -> None:
-    """It arrived."""
-    _close(write, delivery, "sent", status, None)
+_SENT = sa.text(
+    "UPDATE deliveries SET state = 'sent', status = :status, trouble = NULL, tries = :tries, "
+    "done_at = :done_at WHERE delivery_id = :id"
+)
 
 
 def not_sent(write: Write, delivery: Delivery, status: int | None, trouble: str) -> None:
     """It did not arrive: tried again later, or given up after a day."""
     if delivery.tries >= len(PAUSES_S) or status == 410:
-        _close(write, delivery, "failed", status, trouble)
+        _change(
+            write, delivery.delivery_id, state="failed", status=status, trouble=trouble,
+            tries=delivery.tries + 1, done_at=write.at,
+        )  # fmt: skip
         return
     _change(
         write, delivery.delivery_id, due_at=now_ms() + pause_ms(delivery.tries),
@@ -123,15 +149,6 @@ def not_sent(write: Write, delivery: Delivery, status: int | None, trouble: str)
 def pause_ms(tries: int) -> int:
     """How long to wait after so many tries and another one, a little more or less each time."""
     return int(PAUSES_S[tries] * 1_000 * random.uniform(0.9, 1.1))
-
-
-def _close(
-    write: Write, delivery: Delivery, state: State, status: int | None, trouble: str | None
-) -> None:
-    _change(
-        write, delivery.delivery_id, state=state, status=status, trouble=trouble,
-        tries=delivery.tries + 1, done_at=write.at,
-    )  # fmt: skip
 
 
 def resend(write: Write, delivery_id: str) -> None:

@@ -80,16 +80,20 @@ class EventWatch:
                                             "most": AT_ONCE + len(self.seen[name])})  # fmt: skip
             new = [row for row in rows.all() if row.subject not in self.seen[name]][:AT_ONCE]
             scan.new[name] = {row.subject: int(row.at) for row in new}
-            for row in new:
-                found += _READ[name](connection, row, now)
+            found += _READ[name](connection, new, now)
         scan.undelivered = list(_undelivered(connection, subscriptions, found))
         return scan
 
     def store(self, write: Write, scan: Scan) -> None:
         """Store the deliveries that are due, and how far the logs were read."""
-        for to, event in scan.undelivered:
-            body = _in_own_ids(write.connection, to, event)
-            add(write, to, event.name, event.subject, event.refund_id, body)
+        add(
+            write,
+            [
+                (to, event.name, event.subject, event.refund_id,
+                 _in_own_ids(write.connection, to, event))
+                for to, event in scan.undelivered
+            ],
+        )  # fmt: skip
         for name in _MARKED:
             latest = max(scan.new[name].values(), default=0)
             if latest > _mark(write.connection, name):
@@ -109,52 +113,73 @@ _MARKED = ("decisions", "closed", "acts", "surges")
 """Logs that only grow: how far they were read is kept, so that a restart goes on from there."""
 
 
-def _decided(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
-    decision = _decision(connection, row.decision_id)
-    yield Event("decision.made", row.subject, row.refund_id, row.at, decision)
-    query = sa.select(_d.tier).where(_d.refund_id == row.refund_id, _d.decided_at < row.at)
-    before = connection.execute(query.order_by(_d.as_of.desc()).limit(1)).scalar()
-    if before not in (None, decision["tier"]):
-        changed = {**decision, "previous_tier": before}
-        yield Event("decision.tier_changed", row.subject, row.refund_id, row.at, changed)
+_Rows = Sequence[Any]
 
 
-def _closed(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
-    query = sa.select(_c.verdict, _c.found_by, _c.ended).where(_c.refund_id == row.refund_id)
-    found = connection.execute(query).one()
-    data = {
-        "refund_id": row.refund_id,
-        "closed_at": iso(row.at),
-        "decision": _decision(connection, row.decision_id),
-    }
-    if found.ended is not None:
-        ended = {**data, "closed_because": found.ended}
-        yield Event("case.closed", row.subject, row.refund_id, row.at, ended)
-    else:
-        data |= {"verdict": found.verdict, "found_by": found.found_by}
-        yield Event("case.decided", row.subject, row.refund_id, row.at, data)
+def _decided(connection: sa.Connection, rows: _Rows, _: int) -> Iterator[Event]:
+    made, before = _decisions(connection, rows), _tiers(connection, rows)
+    for row in rows:
+        decision = made[row.decision_id]
+        yield Event("decision.made", row.subject, row.refund_id, row.at, decision)
+        earlier = [tier for _, at, tier in before[row.refund_id] if at < row.at]
+        if earlier and earlier[-1] != decision["tier"]:
+            changed = {**decision, "previous_tier": earlier[-1]}
+            yield Event("decision.tier_changed", row.subject, row.refund_id, row.at, changed)
 
 
-def _near(connection: sa.Connection, row: Any, now: int) -> Iterator[Event]:
-    data = {
-        "refund_id": row.refund_id,
-        "respond_by": iso(row.at),
-        "decision": _decision(connection, row.decision_id),
-    }
-    yield Event("case.deadline_near", row.subject, row.refund_id, now, data)
+def _tiers(connection: sa.Connection, rows: _Rows) -> dict[str, list[tuple[int, int, str]]]:
+    """All (as_of, decided_at, tier) that the requests of these rows were given, in order."""
+    query = sa.select(_d.refund_id, _d.as_of, _d.decided_at, _d.tier)
+    asked = query.where(_d.refund_id.in_({row.refund_id for row in rows}))
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for refund_id, *tier in connection.execute(asked.order_by(_d.as_of, _d.decided_at)):
+        found.setdefault(refund_id, []).append((tier[0], tier[1], tier[2]))
+    return found
 
 
-def _acted(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
-    query = sa.select(_e.action, _e.who, _e.body).where(_e.event_no == int(row.subject))
-    act = connection.execute(query).one()
-    data = {"refund_id": row.refund_id, "by": act.who, **orjson.loads(act.body)}
-    yield Event(TOLD.get(act.action, "case.mentioned"), row.subject, row.refund_id, row.at, data)
+def _closed(connection: sa.Connection, rows: _Rows, _: int) -> Iterator[Event]:
+    made = _decisions(connection, rows)
+    for row in rows:
+        query = sa.select(_c.verdict, _c.found_by, _c.ended).where(_c.refund_id == row.refund_id)
+        found = connection.execute(query).one()
+        data = {
+            "refund_id": row.refund_id,
+            "closed_at": iso(row.at),
+            "decision": made[row.decision_id],
+        }
+        if found.ended is not None:
+            ended = {**data, "closed_because": found.ended}
+            yield Event("case.closed", row.subject, row.refund_id, row.at, ended)
+        else:
+            data |= {"verdict": found.verdict, "found_by": found.found_by}
+            yield Event("case.decided", row.subject, row.refund_id, row.at, data)
 
 
-def _surged(connection: sa.Connection, row: Any, _: int) -> Iterator[Event]:
-    query = sa.select(surges.c.body).where(surges.c.surge_no == int(row.subject))
-    data = orjson.loads(connection.execute(query).scalar_one())
-    yield Event("requests.surging", row.subject, row.refund_id, row.at, data)
+def _near(connection: sa.Connection, rows: _Rows, now: int) -> Iterator[Event]:
+    made = _decisions(connection, rows)
+    for row in rows:
+        data = {
+            "refund_id": row.refund_id,
+            "respond_by": iso(row.at),
+            "decision": made[row.decision_id],
+        }
+        yield Event("case.deadline_near", row.subject, row.refund_id, now, data)
+
+
+def _acted(connection: sa.Connection, rows: _Rows, _: int) -> Iterator[Event]:
+    for row in rows:
+        query = sa.select(_e.action, _e.who, _e.body).where(_e.event_no == int(row.subject))
+        act = connection.execute(query).one()
+        data = {"refund_id": row.refund_id, "by": act.who, **orjson.loads(act.body)}
+        name = TOLD.get(act.action, "case.mentioned")
+        yield Event(name, row.subject, row.refund_id, row.at, data)
+
+
+def _surged(connection: sa.Connection, rows: _Rows, _: int) -> Iterator[Event]:
+    for row in rows:
+        query = sa.select(surges.c.body).where(surges.c.surge_no == int(row.subject))
+        data = orjson.loads(connection.execute(query).scalar_one())
+        yield Event("requests.surging", row.subject, row.refund_id, row.at, data)
 
 
 _READ = {
@@ -162,21 +187,26 @@ _READ = {
 }  # fmt: skip
 
 
-def _decision(connection: sa.Connection, decision_id: str) -> Any:
-    query = sa.select(_d.body).where(_d.decision_id == decision_id)
-    return orjson.loads(connection.execute(query).scalar_one())
+def _decisions(connection: sa.Connection, rows: _Rows) -> dict[str, Any]:
+    """The decisions of these rows, by id."""
+    wanted = {row.decision_id for row in rows}
+    query = sa.select(_d.decision_id, _d.body).where(_d.decision_id.in_(wanted))
+    return {name: orjson.loads(body) for name, body in connection.execute(query)} if wanted else {}
 
 
 def _undelivered(
     connection: sa.Connection, subscriptions: Sequence[Subscription], found: Sequence[Event]
 ) -> Iterator[tuple[Subscription, Event]]:
-    of_requests = ownership.of_requests(connection, {event.refund_id for event in found})
+    own = any(to.merchants for to in subscriptions)
+    named = {event.refund_id for event in found} if own else set()
+    of_requests = ownership.of_requests(connection, named)
+    delivered = _delivered(connection, subscriptions, found)
     for event in found:
         owners = of_requests.get(event.refund_id, set())
         for to in subscriptions:
             wanted = event.at >= to.made_at and to.wants(event.name, owners)
             wanted = wanted and not (event.name in INTERNAL and to.merchants)
-            if wanted and not _has_delivery(connection, to, event):
+            if wanted and (to.receiver_id, event.name, event.subject) not in delivered:
                 yield to, event
 
 
@@ -186,13 +216,19 @@ def _in_own_ids(connection: sa.Connection, to: Subscription, event: Event) -> di
     return {**event.body(), "data": renamed(event.data, own)} if own else event.body()
 
 
-def _has_delivery(connection: sa.Connection, to: Subscription, event: Event) -> bool:
-    query = sa.select(sa.literal(1)).where(
-        deliveries.c.receiver_id == to.receiver_id,
-        deliveries.c.event == event.name,
-        deliveries.c.subject == event.subject,
+def _delivered(
+    connection: sa.Connection, to: Sequence[Subscription], found: Sequence[Event]
+) -> set[tuple[str, str, str]]:
+    """Which of these events have a delivery to whom: (receiver, event, subject)."""
+    c, subjects = deliveries.c, {event.subject for event in found}
+    if not subjects:
+        return set()
+    query = sa.select(c.receiver_id, c.event, c.subject).where(
+        c.receiver_id.in_([one.receiver_id for one in to]),
+        c.event.in_({event.name for event in found}),
+        c.subject.in_(subjects),
     )
-    return connection.execute(query).scalar() is not None
+    return {(row.receiver_id, row.event, row.subject) for row in connection.execute(query)}
 
 
 def _mark(connection: sa.Connection, name: str) -> int:

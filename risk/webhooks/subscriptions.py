@@ -16,6 +16,7 @@ from risk.errors import BadInput, Forbidden, NotFound, Problem
 from risk.facts.units import HOUR_MS
 from risk.history.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
+from risk.history.prepared import Prepared
 from risk.history.schema_webhooks import deliveries, receivers
 from risk.history.store import History
 from risk.webhooks.public_address import url_refusal
@@ -204,11 +205,15 @@ def every(connection: sa.Connection, cipher: SecretCipher) -> list[Subscription]
     ]
 
 
+_WANTED = Prepared(
+    sa.select(receivers.c.events, receivers.c.merchants).where(receivers.c.stopped_at.is_(None))
+)
+
+
 def is_taken(connection: sa.Connection, event: EventName, merchant_id: str | None) -> bool:
     """Whether some receiver takes an event about a request of this merchant."""
-    query = sa.select(receivers.c.events, receivers.c.merchants)
-    for row in connection.execute(query.where(receivers.c.stopped_at.is_(None))):
-        events, merchants = orjson.loads(row.events), orjson.loads(row.merchants)
+    for row in _WANTED(connection):
+        events, merchants = orjson.loads(row["events"]), orjson.loads(row["merchants"])
         theirs = not merchants or (event not in INTERNAL and merchant_id in merchants)
         if theirs and (not events or event in events):
             return True

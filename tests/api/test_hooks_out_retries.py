@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from risk.history.schema_webhooks import deliveries
 from risk.webhooks import deliveries as delivery_rows
 from risk.webhooks.deliveries import PAUSES_S
 from risk.webhooks.sender import send
+from risk.webhooks.subscriptions import Subscription
 from tests.api.delivery_receivers import DELIVERY, found, receiver_at, receiving, score
 from tests.listening import listening
 from tests.stores import new_store
@@ -73,6 +76,25 @@ def test_the_slow_hold_up_nobody(client: httpx.Client) -> None:
         slow.release.set()
 
 
+def test_no_more_is_taken_than_there_is_room_for(folder: Path) -> None:
+    history = new_store(folder / "s.db")
+    one, other = (
+        replace(receiver_at("https://example.com", private=False), receiver_id=name)
+        for name in ("rcv_1", "rcv_2")
+    )
+    with history.write() as write:
+        events: list[tuple[Subscription, str, str, str, Any]] = [
+            (to, "decision.made", str(n), "R-1", {}) for to in (one, other) for n in range(5)
+        ]
+        delivery_rows.add(write, events)
+        first = delivery_rows.take(write, {"rcv_1": 3, "rcv_2": 1}, 10)
+        second = delivery_rows.take(write, {"rcv_1": 9, "rcv_2": 9}, 5)
+    assert sorted(delivery.receiver_id for delivery in first) == ["rcv_1"] * 3 + ["rcv_2"]
+    assert len(second) == 5
+    assert not {row.delivery_id for row in first} & {row.delivery_id for row in second}
+    history.close()
+
+
 def test_nobody_is_waited_for_without_end() -> None:
     with listening(holding=True) as listener:
         receiver = receiver_at(listener.url, private=True)
@@ -92,16 +114,17 @@ def test_the_pauses_grow_for_a_day(folder: Path) -> None:
     history = new_store(folder / "s.db")
     receiver = receiver_at("https://example.com", private=False)
     with history.write() as write:
-        assert delivery_rows.add(write, receiver, "decision.made", "d-1", "R-1", {})
-        assert not delivery_rows.add(write, receiver, "decision.made", "d-1", "R-1", {})
+        for _ in range(2):
+            delivery_rows.add(write, [(receiver, "decision.made", "d-1", "R-1", {})])
+        assert len(delivery_rows.page(write.connection, PageOf(2)).rows) == 1
     for tries in range(len(PAUSES_S) + 1):
         with history.write() as write:
             write.connection.execute(sa.update(deliveries).values(due_at=0))
-            [due] = delivery_rows.due(write.connection, write.at, 10, ["rcv_1"])
+            assert delivery_rows.is_due(write.connection, write.at, ["rcv_1"])
+            [due] = delivery_rows.take(write, {"rcv_1": 8}, 10)
             assert due.tries == tries
-            assert [d.delivery_id for d in delivery_rows.take(write, [due])] == [due.delivery_id]
-            assert delivery_rows.take(write, [due]) == []
-            assert delivery_rows.due(write.connection, write.at, 10, ["rcv_1"]) == []
+            assert delivery_rows.take(write, {"rcv_1": 8}, 10) == []
+            assert not delivery_rows.is_due(write.connection, write.at, ["rcv_1"])
             delivery_rows.not_sent(write, due, 500, "answered 500")
             [row] = delivery_rows.page(write.connection, PageOf(2)).rows
             if tries < len(PAUSES_S):

@@ -1,8 +1,8 @@
-"""How long the console's pages take, beside a nearly empty page of the same service.
+"""What the console's pages take, beside a nearly empty page of the same service.
 
-A filled store, thousands of open cases, one reader on one connection, pages taking turns. Times
-are from sending a request to having its whole answer. Run with `--quick` for a reading within
-minutes.
+A filled store, thousands of open cases, one reader on one connection, pages taking turns: the
+service's processor time for each, and the time from sending a request to having its whole answer.
+Run with `--quick` for a reading within minutes.
 """
 
 from __future__ import annotations
@@ -25,21 +25,25 @@ from rich.table import Table
 
 from tests.bench.reading import full
 from tests.bench.reading.people import READER, log_in, name_in, zones
+from tests.bench.under_load.processes import processor_ms
 
 console = Console(width=110)
 
 
 @dataclass(slots=True)
 class Taken:
-    """How long a page took, each time (ms), and how large its last answer was (bytes)."""
+    """How long a page took, each time (ms), how much of that of the service's processor, and how
+    large its last answer was (bytes)."""
 
     times: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     size: int = 0
 
-    def time(self, http: httpx.Client, address: str) -> None:
-        began = time.perf_counter()
+    def time(self, http: httpx.Client, address: str, service: int) -> None:
+        began, spent = time.perf_counter(), processor_ms(service)
         answer = http.get(address)
         self.times.append(1000 * (time.perf_counter() - began))
+        self.processor.append(processor_ms(service) - spent)
         if answer.status_code != 200:
             raise SystemExit(f"{address} answered {answer.status_code}")
         self.size = len(answer.content)
@@ -62,13 +66,13 @@ def main(
         facts, cases, rounds = 50_000, 1_000, 40
     with (
         tempfile.TemporaryDirectory(prefix="console") as made,
-        full.served(folder or Path(made), facts, cases) as (url, decided),
+        full.served(folder or Path(made), facts, cases) as (url, service, decided),
     ):
-        taken = _read(url, decided, rounds)
+        taken = _read(url, service, decided, rounds)
     _show(taken, f"{facts:,} facts, {cases:,} open cases, {rounds} rounds")
 
 
-def _read(url: str, decided: list[str], rounds: int) -> Mapping[str, Taken]:
+def _read(url: str, service: int, decided: list[str], rounds: int) -> Mapping[str, Taken]:
     """Every page in turn, the case another one each time; then cases and overviews unseen yet."""
     taken: dict[str, Taken] = {}
     http = log_in(url, READER)
@@ -83,15 +87,16 @@ def _read(url: str, decided: list[str], rounds: int) -> Mapping[str, Taken]:
     }
     fresh = Taken()
     for name in decided:
-        fresh.time(http, f"/console/case?id={name}")
+        fresh.time(http, f"/console/case?id={name}", service)
     for number in range(rounds + 3):
         for page, addresses in pages.items():
             found = taken.setdefault(page, Taken()) if number >= 3 else Taken()
-            found.time(http, next(addresses))
+            found.time(http, next(addresses), service)
     taken["case, first look"] = fresh
     taken["overview, made anew"] = Taken()
     for zone in zones():
-        taken["overview, made anew"].time(log_in(url, name_in(zone)), "/console/overview")
+        reader = log_in(url, name_in(zone))
+        taken["overview, made anew"].time(reader, "/console/overview", service)
     return taken
 
 
@@ -103,12 +108,15 @@ def _second(http: httpx.Client) -> str:
 
 def _show(taken: Mapping[str, Taken], settings: str) -> None:
     table = Table(title=settings, title_justify="left")
-    for head in ("page", "median, ms", "p95, ms", "times the empty page", "KiB"):
+    for head in ("page", "ms of processor", "times the empty page", "ms, median", "p95",
+                 "times the empty page", "KiB"):  # fmt: skip
         table.add_column(head, justify="left" if head == "page" else "right")
-    least = median(taken["nearly empty page"].times)
+    empty = taken["nearly empty page"]
+    least, quick = median(empty.processor), median(empty.times)
     for page, one in taken.items():
-        middle = median(one.times)
-        table.add_row(page, f"{middle:.1f}", f"{one.quantile(0.95):.1f}", f"{middle / least:.1f}",
+        own, middle = median(one.processor), median(one.times)
+        table.add_row(page, f"{own:.1f}", f"{own / least:.1f}", f"{middle:.1f}",
+                      f"{one.quantile(0.95):.1f}", f"{middle / quick:.1f}",
                       f"{one.size / 1024:.0f}")  # fmt: skip
     console.print(table)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from risk.cases import Filters, queue, view_case
 from risk.cases.dossier import dossier
@@ -162,10 +161,10 @@ def test_a_case_without_corrections_is_read_with_one_statement_more(
     statements: list[str] = []
     with history.read() as connection:
         request = view_case(history, one["refund"]["refund_id"]).record.request
-        listen = (connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
-        event.listen(*listen)
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(statements.append)
         assert revised_facts(connection, request) == []
-        event.remove(*listen)
+        driver.set_trace_callback(None)
     assert len(statements) == 1
 
 

@@ -43,7 +43,7 @@ def test_no_id_leads_back_to_the_person(history: History) -> None:
         kept = idempotency.StoredResponse(b"digest", 200, b'{"refund_id":"8812003344"}')
         idempotency.store(write, "key", "a name", kept)
         to = subscriptions.add(write, SecretCipher(b"key"), "https://example.com/hook")
-        deliveries.add(write, to, "case.decided", "8812003344:17", "8812003344", {})
+        deliveries.add(write, [(to, "case.decided", "8812003344:17", "8812003344", {})])
     gone(history)
     left = everything(history)
     for name in ("O-walter", "8812003344", "EV-771", "D-99"):
@@ -93,8 +93,10 @@ def test_ids_that_hold_the_name_are_replaced_wherever_they_stand(history: Histor
     answered = scored(deciding, told)
     with history.write() as write:
         to = subscriptions.add(write, SecretCipher(b"key"), "https://example.com/hook")
-        deliveries.add(write, to, "decision.made", answered["decision_id"], refund, answered)
-        deliveries.add(write, to, "case.decided", f"{refund}:17", refund, {"decision": answered})
+        deliveries.add(write, [
+            (to, "decision.made", answered["decision_id"], refund, answered),
+            (to, "case.decided", f"{refund}:17", refund, {"decision": answered}),
+        ])  # fmt: skip
         kept = idempotency.StoredResponse(b"digest", 200, orjson.dumps(answered))
         idempotency.store(write, "key", "a name", kept)
     before = counts(history)

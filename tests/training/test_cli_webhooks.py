@@ -47,7 +47,7 @@ def test_what_failed_is_sent_again(history: History) -> None:
         cipher = SecretCipher(history.envelope_key)
         to = subscriptions.add(write, cipher, "https://example.com/hook")
         for subject in ("one", "two", "three"):
-            deliveries.add(write, to, "decision.made", subject, "R-1", {})
+            deliveries.add(write, [(to, "decision.made", subject, "R-1", {})])
         for delivery in deliveries.page(write.connection, PageOf(2)).rows:
             deliveries.not_sent(write, delivery, 410, "answered 410")
     assert "1 waiting, 2 failed" in said("receivers", "list").output.replace(

@@ -28,8 +28,8 @@ Row = dict[str, Any]
 
 
 @contextmanager
-def served(folder: Path, facts: int, open_cases: int) -> Iterator[tuple[str, list[str]]]:
-    """The service's address, and the requests in the queue that it decided itself.
+def served(folder: Path, facts: int, open_cases: int) -> Iterator[tuple[str, int, list[str]]]:
+    """The service's address and process, and the requests in the queue that it decided itself.
 
     The model is learned from a smaller world: it is its size that costs time, not its skill.
     """
@@ -43,12 +43,12 @@ def served(folder: Path, facts: int, open_cases: int) -> Iterator[tuple[str, lis
     environ = {"REFUND_RISK_DATABASE_URL": place.sqlite, "REFUND_RISK_SECRET": SECRET}
     command = python("-m", "api", "--port", str(port))
     try:
-        with started(command, port, "/readyz", place.log, environ):
+        with started(command, port, "/readyz", place.log, environ) as service:
             url = f"http://127.0.0.1:{port}"
             decided = _decide(url, token, world.Requests.of(place.world))
             _fill(history, open_cases)
             let_in(history)
-            yield url, decided
+            yield url, service, decided
     finally:
         history.close()
 
