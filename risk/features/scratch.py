@@ -27,10 +27,13 @@ def unfilled(*shape: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
         return np.memmap(file, dtype=dtype, mode="w+", shape=shape)
 
 
-def taken(matrix: NDArray[np.float64], rows: NDArray[Any]) -> NDArray[np.float64]:
-    """The rows of a matrix by their positions, or by a mask."""
+def taken(
+    matrix: NDArray[np.float64], rows: NDArray[Any], columns: NDArray[np.intp] | None = None
+) -> NDArray[np.float64]:
+    """The rows of a matrix by their positions, or by a mask; of some `columns` only, if given."""
     places = np.flatnonzero(rows) if rows.dtype == bool else rows
-    found = unfilled(len(places), matrix.shape[1])
+    found = unfilled(len(places), matrix.shape[1] if columns is None else len(columns))
     for start in range(0, len(places), ROWS_AT_ONCE):
-        found[start : start + ROWS_AT_ONCE] = matrix[places[start : start + ROWS_AT_ONCE]]
+        part = matrix[places[start : start + ROWS_AT_ONCE]]
+        found[start : start + ROWS_AT_ONCE] = part if columns is None else part[:, columns]
     return found

@@ -14,12 +14,13 @@ from risk.policy.answers import (
     TierReason,
     bothers,
 )
+from risk.policy.bars import CaseBars, InterventionBar, bar
 from risk.policy.costs import ask_floor
 from risk.policy.lanes import LaneFacts, lane
 from risk.policy.loading import Change, diff, load, parse, parse_stored, vary
 from risk.policy.messages import account
 from risk.policy.reloading import Policies, ReloadingPolicies
-from risk.policy.rule_on import InterventionBar, asked, bar, decide
+from risk.policy.rule_on import asked, decide
 from risk.policy.schema import Policy
 from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
 
@@ -27,6 +28,7 @@ __all__ = [
     "TIERS",
     "AppliedRule",
     "Audit",
+    "CaseBars",
     "Change",
     "EvidenceRequest",
     "InterventionBar",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles, costs, evidence, messages
-from risk.policy.answers import Audit, Money, Option, Ruling, TierReason, bothers
+from risk.policy.answers import Audit, Money, Option, Ruling, TierReason
 from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
@@ -21,9 +21,9 @@ from risk.policy.situation import Lane, Situation, Thresholds, Tier
 from risk.policy.suggestions import suggestions
 
 
-class _Prepared(NamedTuple):
-    """A case in its lane with all that no threshold changes: deadline, money, what could be asked
-    for, and the options."""
+class StatedCase(NamedTuple):
+    """A case in its lane with all that no probability changes: deadline, money, and what could be
+    asked for."""
 
     policy: Policy
     case: Situation
@@ -32,19 +32,27 @@ class _Prepared(NamedTuple):
     money: Money
     light: bool
     question: Question
+
+    @property
+    def sources(self) -> list[str]:
+        """Those whom a question would be put to."""
+        return [item.source for item in self.question.requests]
+
+    def options(self, case: Situation) -> list[Option]:
+        """Every possible answer, at the probability of `case`."""
+        return costs.options(self.policy, case, self.money.exposure, self.question)
+
+    def context(self, case: Situation, by_cost: Tier) -> RuleContext:
+        """What rules see of `case` where cost alone would give this answer."""
+        policy, _, own_lane, due, money, light, question = self
+        return RuleContext(policy, case, own_lane, money, question, light, by_cost, due.overdue)
+
+
+class _Prepared(NamedTuple):
+    """A case with all that no threshold changes, and its options."""
+
+    stated: StatedCase
     options: list[Option]
-
-
-class InterventionBar(NamedTuple):
-    """The highest `ask_above` under which a case is `bothered`, and under which it is not approved
-    at once (`held`: bothered, or waiting for shop or courier).
-
-    0 where it never is, 1 where a rule says so whatever the threshold; `rule` bothers it then.
-    """
-
-    bothered: float
-    held: float
-    rule: str | None = None
 
 
 class _Evaluated(NamedTuple):
@@ -70,51 +78,32 @@ def decide(policy: Policy, situation: Situation, thresholds: Thresholds | None =
     return _ruling(_evaluate(_prepare(policy, situation), thresholds))
 
 
-def bar(policy: Policy, situation: Situation, probability: float) -> InterventionBar:
-    """The highest `ask_above` that training could set and this case would still be bothered.
-
-    Audits apart, a case is bothered under a threshold exactly where its bar is above 0 and not
-    below it: what share of the honest a threshold bothers is the share of their bars that reach it.
-    """
-    prepared = _prepare(policy, replace(situation, probability=probability, audit_draw=1.0))
-    by_rules = _evaluate(prepared, Thresholds(1.0))
-    low, sources = by_rules.ruled(), _sources(prepared)
-    if bothers(low, sources):
-        return InterventionBar(1.0, 1.0, by_rules.bounds.low_by)
-    held = float(low != "approve")
-    if probability < policy.caps.ask_above:  # the policy's own floor: no threshold goes below
-        return InterventionBar(0.0, held)
-    high = _evaluate(prepared, Thresholds(0.0)).ruled()
-    bothered = probability if bothers(high, sources) else 0.0
-    return InterventionBar(bothered, held or (probability if high != "approve" else 0.0))
-
-
 def asked(policy: Policy, situation: Situation) -> list[str]:
     """Those whom a question in this case would be put to, whatever its probability."""
-    return _sources(_prepare(policy, situation))
-
-
-def _sources(prepared: _Prepared) -> list[str]:
-    return [item.source for item in prepared.question.requests]
+    return state(policy, situation).sources
 
 
 def _prepare(policy: Policy, situation: Situation) -> _Prepared:
+    stated = state(policy, situation)
+    return _Prepared(stated, stated.options(stated.case))
+
+
+def state(policy: Policy, situation: Situation) -> StatedCase:
+    """A case in its lane: what is stated of it before anything is weighed."""
     own_lane = lane(policy, situation)
     reasonless = own_lane == "no_reason" and not confirms(policy, situation)
     case = _without_reason(policy, situation) if reasonless else situation
     due, money = deadline(policy, case), costs.money(policy, case)
     light = is_light(policy, case)
     question = evidence.question(policy, case, light=light)
-    options = costs.options(policy, case, money.exposure, question)
-    return _Prepared(policy, case, own_lane, due, money, light, question, options)
+    return StatedCase(policy, case, own_lane, due, money, light, question)
 
 
 def _evaluate(prepared: _Prepared, thresholds: Thresholds | None) -> _Evaluated:
-    policy, case, own_lane, due, money, light, question, options = prepared
-    choice = costs.choose(policy, case, options, question, thresholds)
-    by_cost = choice.option.tier
-    context = RuleContext(policy, case, own_lane, money, question, light, by_cost, due.overdue)
-    return _Evaluated(context, due, options, choice, apply_rules(context))
+    stated, options = prepared
+    choice = costs.choose(stated.policy, stated.case, options, stated.question, thresholds)
+    context = stated.context(stated.case, choice.option.tier)
+    return _Evaluated(context, stated.due, options, choice, apply_rules(context))
 
 
 def _ruling(evaluated: _Evaluated) -> Ruling:

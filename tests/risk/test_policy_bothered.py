@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from risk.policy import (
+    CaseBars,
     InterventionBar,
     Listing,
     Option,
@@ -47,6 +49,14 @@ def test_the_bar_tells_which_thresholds_bother_a_case(known: Situation, ask_abov
     if found.rule:
         assert found.rule in POLICY.rules
         assert decide(POLICY, replace(known, audit_draw=1.0), Thresholds(1.0)).bothers
+
+
+@given(situations, st.lists(probabilities, min_size=2, max_size=5))
+def test_a_case_has_the_same_bars_one_after_another(known: Situation, every: list[float]) -> None:
+    bars = CaseBars(POLICY, known)
+    told = [bars.at(probability) for probability in every]
+    assert told == [bar(POLICY, replace(known, probability=p), p) for p in every]
+    assert told[::-1] == [bars.at(probability) for probability in every[::-1]]
 
 
 @given(situations, thresholds)
@@ -156,7 +166,8 @@ def test_a_model_that_calls_nobody_leaves_persons_to_the_rules(
 def costs_tier(situation: Situation, proved: Thresholds) -> str:
     """The tier before any rule."""
     prepared = _prepare(POLICY, situation)
-    found = choose(POLICY, prepared.case, prepared.options, prepared.question, proved)
+    stated = prepared.stated
+    found = choose(POLICY, stated.case, prepared.options, stated.question, proved)
     return found.option.tier
 
 

@@ -51,9 +51,8 @@ def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> No
     frame = marketplace(6_000, 5).assign(lane="standard")
     known = frame["y"].notna().to_numpy()
     text = grow_trees(table_of(frame).take(known), TreeSettings([0] * len(NAMES), {}, 60), [0])
-    level = CalibrationLevel(
-        frame, "standard", propensity_weights(frame, NAMES), frame[NAMES].to_numpy(float)
-    )
+    selection = propensity_weights(frame, NAMES)
+    level = CalibrationLevel(frame, "standard", selection, table_of(frame))
     high = linear_calibration("platt", 1.0, 1.0)
     made = level.corrected(text, high, known, ~known)
     assert made.logit[0] < high.logit[0] - 0.5

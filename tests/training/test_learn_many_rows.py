@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training.learning_frames import FEATURES, marketplace
+from training.learn.feature_matrix import FeatureMatrix
 from training.learn.fit_lane import rows_for_lane, training_table
 from training.learn.plan import TrainingOptions, TrainingPlan
 from training.learn.search import search_shape
@@ -44,7 +45,7 @@ def test_steps_are_larger_where_rows_are_many(
     monkeypatch.setattr("training.learn.search.MANY_ROWS", many)
     frame = marketplace(2_000, 1).sort_values(["requested_at", "refund_id"], ignore_index=True)
     options, names = TrainingOptions(rounds=30, jobs=1, search=False), [f.name for f in FEATURES]
-    table = training_table(frame, names, "standard", options)
+    table = training_table(frame, FeatureMatrix.of(frame, names), names, "standard", options)
     folds = TrainingPlan.from_frame(frame, options).folds
     shape = search_shape(table, folds, [0] * len(names), options)
     assert shape.params["learning_rate"] == step

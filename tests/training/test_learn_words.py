@@ -10,12 +10,19 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from risk.features.catalog import feature
-from risk.features.word_weights import FEATURE, WORDS
+from risk.features.word_weights import FEATURE, WORDS, WordWeights
 from risk.model.pyfunc import frame_probabilities, frame_rows
 from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.fit import fit
 from training.learn.plan import TrainingOptions, TrainingPlan
-from training.learn.words import BLOCKS, SHARED_BY, fit_words, learn_words, words_out_of_fold
+from training.learn.words import (
+    BLOCKS,
+    SHARED_BY,
+    TextBuckets,
+    fit_words,
+    learn_words,
+    words_out_of_fold,
+)
 
 OPTIONS = TrainingOptions().fast()
 GUILTY, HONEST = [f"a{n:03x}" for n in range(12)], [f"b{n:03x}" for n in range(12)]
@@ -37,6 +44,10 @@ def spoken(seed: int, *, says: float = 0.3, requests: int = 3_000) -> pd.DataFra
     return frame
 
 
+def weights_of(frame: pd.DataFrame, rows: np.ndarray) -> WordWeights | None:
+    return fit_words(frame, rows, TextBuckets.of(frame, rows))
+
+
 def planned(frame: pd.DataFrame) -> tuple[pd.DataFrame, TrainingPlan]:
     ordered = frame.sort_values(["requested_at", "refund_id", "as_of"], ignore_index=True)
     return ordered, TrainingPlan.from_frame(ordered, OPTIONS)
@@ -48,7 +59,7 @@ def frame() -> pd.DataFrame:
 
 
 def test_what_tells_weighs_and_what_tells_nothing_hardly_does(frame: pd.DataFrame) -> None:
-    found = fit_words(frame, frame["y"].notna().to_numpy())
+    found = weights_of(frame, frame["y"].notna().to_numpy())
     assert found is not None
     guilty, honest, plain = (
         np.mean([found.of.get(one, 0) for one in words]) for words in (GUILTY, HONEST, PLAIN)
@@ -80,9 +91,9 @@ def test_the_words_of_few_customers_have_no_weight(frame: pd.DataFrame) -> None:
     frame.loc[own, WORDS] = "f00d" + frame.loc[own, WORDS]
     labelled = frame["y"].notna().to_numpy()
     frame.loc[own, "customer_id"] = [f"one-{n % (SHARED_BY - 1)}" for n in range(len(own))]
-    few = fit_words(frame, labelled)
+    few = weights_of(frame, labelled)
     frame.loc[own, "customer_id"] = [f"one-{n % SHARED_BY}" for n in range(len(own))]
-    enough = fit_words(frame, labelled)
+    enough = weights_of(frame, labelled)
     assert few is not None
     assert "f00d" not in few.of
     assert enough is not None

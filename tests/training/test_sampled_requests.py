@@ -18,6 +18,7 @@ from tests.training.learning_frames import FEATURES, marketplace
 from tests.worlds import Shape, World, seeded, stored
 from training.cases.case_files import load_cases, save_cases
 from training.cases.dataset import LabelledCases, dataset_of
+from training.learn.feature_matrix import FeatureMatrix
 from training.learn.fit_lane import training_table
 from training.learn.plan import TrainingOptions
 from training.learn.selection import STANDS_FOR, propensity_weights
@@ -52,8 +53,9 @@ def test_requests_weigh_as_many_as_they_stand_for() -> None:
     frame = marketplace(2_000, 3)
     half = np.where(np.arange(len(frame)) % 2 == 0, 3.0, 1.0)
     options = TrainingOptions()
-    plain = training_table(frame, NAMES, "standard", options).weight
-    sampled = training_table(frame.assign(stands_for=half), NAMES, "standard", options).weight
+    values, several = FeatureMatrix.of(frame, NAMES), frame.assign(stands_for=half)
+    plain = training_table(frame, values, NAMES, "standard", options).weight
+    sampled = training_table(several, values, NAMES, "standard", options).weight
     np.testing.assert_array_equal(sampled, plain * half)
     one = propensity_weights(frame.assign(stands_for=2.0), NAMES)
     np.testing.assert_allclose(one.weight, propensity_weights(frame, NAMES).weight)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.features.spec import Feature
 from risk.features.word_weights import WORDS
-from risk.policy import InterventionBar, Policy, Situation, bar
+from risk.policy import CaseBars, InterventionBar, Policy, Situation
 from training.cases.labels import labels
 from training.progress import FEATURES, Progress, sub_progress
 
@@ -40,12 +40,14 @@ class Dataset:
     """`frame` has one row a (refund, as_of): context, label columns and the features (float64).
 
     `row` numbers its rows; `cases` holds the situations of some rows found honest, by that number.
+    Their bars are computed where they are asked for, and what no probability changes of them once.
     """
 
     frame: pd.DataFrame
     features: tuple[Feature, ...]
     policy: Policy
     cases: Mapping[int, Situation]
+    _bars: dict[int, CaseBars] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def bars(self, rows: np.ndarray, probabilities: np.ndarray) -> pd.DataFrame:
         """The bars of the policy for each row (n,), a column each; NaN where the row's case is not
@@ -54,8 +56,11 @@ class Dataset:
         return pd.DataFrame(found, columns=InterventionBar._fields)
 
     def _bar(self, row: int, probability: float) -> InterventionBar:
-        case = self.cases.get(row)
-        return UNKNOWN if case is None else bar(self.policy, case, probability)
+        if row not in self.cases:
+            return UNKNOWN
+        if row not in self._bars:
+            self._bars[row] = CaseBars(self.policy, self.cases[row])
+        return self._bars[row].at(probability)
 
 
 @dataclass(frozen=True)

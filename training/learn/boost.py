@@ -24,18 +24,29 @@ HEAD_START = 40
 class TrainingTable:
     """Training data: features `matrix` (n, k), soft labels `y` (n,) in [0, 1], `weight` (n,).
 
-    Trees are added to the log-odds `offset` (n,); None: to a constant. LightGBM only.
+    Trees are added to the log-odds `offset` (n,); None: to a constant. LightGBM only. Where only
+    some `columns` of a matrix are the features, take rows before trees are grown on them.
     """
 
     matrix: np.ndarray
     y: np.ndarray
     weight: np.ndarray
     offset: np.ndarray | None = None
+    columns: np.ndarray | None = None
+
+    @property
+    def width(self) -> int:
+        """The number of features."""
+        return self.matrix.shape[1] if self.columns is None else len(self.columns)
 
     def take(self, rows: np.ndarray) -> TrainingTable:
         """The rows selected by a boolean mask or by positions."""
         offset = None if self.offset is None else self.offset[rows]
-        return TrainingTable(taken(self.matrix, rows), self.y[rows], self.weight[rows], offset)
+        return TrainingTable(self.values(rows), self.y[rows], self.weight[rows], offset)
+
+    def values(self, rows: np.ndarray) -> np.ndarray:
+        """The features of some rows (mask or positions)."""
+        return taken(self.matrix, rows, self.columns)
 
     def dataset(self, **settings: Any) -> lgb.Dataset:
         """As LightGBM's."""

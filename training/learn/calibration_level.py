@@ -17,6 +17,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from risk.model import Calibration, Trees
+from training.learn.boost import TrainingTable
 from training.learn.sampling import evenly_spaced
 from training.learn.selection import REQUEST_STAGE, LabelSelection, requests_stood_for
 
@@ -29,12 +30,12 @@ MAX_SHIFT = 1.5
 @dataclass(frozen=True)
 class CalibrationLevel:
     """Estimates the level of one lane from the dataset `frame`, the label selection and the
-    features `matrix` (n, k)."""
+    features in `table`."""
 
     frame: pd.DataFrame
     lane: str
     selection: LabelSelection
-    matrix: np.ndarray
+    table: TrainingTable
 
     def corrected(
         self, text: str, calibration: Calibration, labelled: np.ndarray, unlabelled: np.ndarray
@@ -51,7 +52,7 @@ class CalibrationLevel:
         if abusive.sum() < MIN_ABUSIVE or odds.sum() <= 0 or len(unknown) < MIN_ROWS:
             return calibration
         sample = evenly_spaced(unknown, MAX_ROWS)
-        raw = Trees(text, self.matrix.shape[1]).raw_scores(self.matrix[sample])
+        raw = Trees(text, self.table.width).raw_scores(self.table.values(sample))
         rate = float(np.average(abusive, weights=odds))
         return shift_to_level(calibration, raw, rate, each[sample])
 

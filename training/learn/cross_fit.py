@@ -103,6 +103,5 @@ def _variance_kept(
 
 def _log_odds(table: TrainingTable, rows: np.ndarray, text: str) -> Floats:
     """The log-odds of some rows by trees and what they are added to."""
-    part = table.take(rows)
-    found = Trees(text, part.matrix.shape[1]).raw_scores(part.matrix)
-    return found if part.offset is None else found + part.offset
+    found = Trees(text, table.width).raw_scores(table.values(rows))
+    return found if table.offset is None else found + table.offset[rows]

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from risk.facts.units import DAY_MS
-from risk.features.scratch import unfilled
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.features.word_weights import FEATURE
 from risk.model import EXPECTED, PROVEN, Bundle
 from risk.model.pyfunc import frame_probabilities
+from training.learn.feature_matrix import FeatureMatrix, feature_values, varying
 from training.learn.fit_lane import (
     GROWING,
     LANES,
@@ -79,7 +79,7 @@ def fit(
     """
     check_labels(frame, options.min_labels if start is None else 1)
     frame = sample_requests(frame, options.most_labelled)
-    frame = sorted_frame(frame, [feature.name for feature in features])
+    frame, values = sorted_frame(frame, [feature.name for feature in features])
     used = informative_features(frame, features, () if start is None else start.bundle.features)
     work = SELECTION + SEARCH + len(LANES) * GROWING + PROMISE
     meter = Meter(progress, LEARNING, work)
@@ -88,8 +88,8 @@ def fit(
     words = learn_words(frame, plan)
     meter.add(SELECTION)
     content = [f for f in features if f.name == FEATURE and words is not None]
-    rows = frame if words is None else words.put_in(frame)
-    lanes = _fit_lanes(rows, [*used, *content], scopes, plan, options, meter)
+    values = values if words is None else values.learned(FEATURE, words.values)
+    lanes = _fit_lanes(frame, values, [*used, *content], scopes, plan, options, meter)
     control = partial(
         control_risk, options=options, honest_share=honest_share, thresholds=thresholds
     )
@@ -98,19 +98,18 @@ def fit(
     return fitted
 
 
-def sorted_frame(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """The rows of a dataset frame by request and moment, in the order of time; its features `names`
-    in a file where they are large."""
+def sorted_frame(frame: pd.DataFrame, names: list[str]) -> tuple[pd.DataFrame, FeatureMatrix]:
+    """The rows of a dataset frame by request and moment, in the order of time, and the values of
+    its features `names`, which the frame shows."""
     order = frame[ORDER].reset_index(drop=True).sort_values(ORDER).index.to_numpy()
-    matrix = unfilled(len(frame), len(names))
-    for place, name in enumerate(names):
-        matrix[:, place] = frame[name].to_numpy()[order]
+    values = FeatureMatrix.of(frame, names, order)
     others = frame.drop(columns=names).iloc[order].reset_index(drop=True)
-    return pd.concat([others, pd.DataFrame(matrix, columns=names, copy=False)], axis=1)
+    return pd.concat([others, values.frame()], axis=1), values
 
 
 def _fit_lanes(
     frame: pd.DataFrame,
+    values: FeatureMatrix,
     used: Sequence[Feature],
     scopes: tuple[TrainingScope, TrainingScope],
     plan: TrainingPlan,
@@ -122,7 +121,7 @@ def _fit_lanes(
     shape: TreeShape | None = None
     for lane in LANES:
         own = [f for f in used if lane == "standard" or f.family in NO_REASON_FAMILIES]
-        data = LaneTable.of(frame, own, lane, options, plan.start)
+        data = LaneTable.of(frame, values, own, lane, options, plan.start)
         if shape is None:
             shape = search_shape(data.table, plan.folds, data.monotone, options, data.start)
             meter.add(SEARCH)
@@ -157,15 +156,9 @@ def informative_features(
 ) -> list[Feature]:
     """The features in use that take at least two values in the frame, and those `kept` anyway;
     what texts say is learned apart."""
-    own = [f for f in features if f.name != FEATURE]
-    return [f for f in own if f.name in kept or (not f.retired and _varies(frame[f.name]))]
-
-
-def _varies(column: pd.Series) -> bool:
-    """Whether a column takes at least two values, of which NaN is one."""
-    values = column.to_numpy(dtype=np.float64)
-    same = (values == values[:1]) | (np.isnan(values) & np.isnan(values[:1]))
-    return not same.all()
+    varies = varying(feature_values(frame, [f.name for f in features]))
+    own = [(f, v) for f, v in zip(features, varies, strict=True) if f.name != FEATURE]
+    return [f for f, varied in own if f.name in kept or (not f.retired and varied)]
 
 
 def assemble(

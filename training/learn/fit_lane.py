@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from risk.features.scratch import unfilled
 from risk.features.spec import Feature
 from risk.features.word_weights import FEATURE
 from risk.model import Calibration, Lane
@@ -17,6 +16,7 @@ from training.learn.boost import TrainingTable, TreeSettings
 from training.learn.calibrate import choose_calibration
 from training.learn.calibration_level import CalibrationLevel
 from training.learn.cross_fit import cross_fit
+from training.learn.feature_matrix import FeatureMatrix
 from training.learn.plan import TrainingOptions
 from training.learn.search import TreeShape
 from training.learn.selection import LabelSelection, requests_stood_for, weight_per_refund
@@ -73,16 +73,17 @@ class LaneTable:
     def of(
         cls,
         frame: pd.DataFrame,
+        values: FeatureMatrix,
         features: Sequence[Feature],
         lane: str,
         options: TrainingOptions,
         begin: StartingModel | None = None,
     ) -> LaneTable:
-        """The table of a lane from a dataset frame."""
+        """The table of a lane from a dataset frame and the values of its features."""
         names = tuple(feature.name for feature in features)
         monotone = tuple(feature.monotone or int(feature.name == FEATURE) for feature in features)
-        table = training_table(frame, names, lane, options)
-        start = begin.scores(lane, names, table.matrix) if begin and _can_add(options) else None
+        table = training_table(frame, values, names, lane, options)
+        start = begin.scores(lane, names, table) if begin and _can_add(options) else None
         return cls(lane, names, monotone, table, start)
 
 
@@ -138,7 +139,7 @@ def _fit_scope(
     scores = fitted.calibration_scores()
     calibration, losses = calibrate_lane(frame, data.lane, scores, scope.selection, toward)
     text = fitted.text if start is None or line is None else start.added(fitted.text, line)
-    level = CalibrationLevel(frame, data.lane, scope.selection, table.matrix)
+    level = CalibrationLevel(frame, data.lane, scope.selection, table)
     corrected = level.corrected(text, calibration, scope.labelled, scope.unlabelled)
     details = {
         "rounds": rounds,
@@ -165,16 +166,18 @@ def rows_for_lane(frame: pd.DataFrame, lane: str, labelled: np.ndarray) -> np.nd
 
 
 def training_table(
-    frame: pd.DataFrame, names: Sequence[str], lane: str, options: TrainingOptions
+    frame: pd.DataFrame,
+    values: FeatureMatrix,
+    names: Sequence[str],
+    lane: str,
+    options: TrainingOptions,
 ) -> TrainingTable:
     """Features, smoothed labels and weights of all rows; labels of unlabelled rows are NaN."""
     y = frame["y"].to_numpy(dtype=float)
     own = np.where((frame["lane"] == lane).to_numpy(), options.own_lane_weight, 1.0)
     soft = options.label_smoothing + (1 - 2 * options.label_smoothing) * y
-    matrix = unfilled(len(frame), len(names))
-    for place, name in enumerate(names):
-        matrix[:, place] = frame[name]
-    return TrainingTable(matrix, soft, weight_per_refund(frame) * requests_stood_for(frame) * own)
+    weight = weight_per_refund(frame) * requests_stood_for(frame) * own
+    return TrainingTable(values.matrix, soft, weight, columns=values.columns(names))
 
 
 def calibrate_lane(

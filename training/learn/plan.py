@@ -130,7 +130,7 @@ def _history_too_short(frame: pd.DataFrame) -> Problem:
 
 def check_labels(frame: pd.DataFrame, fewest: int) -> None:
     """Check that both classes have at least `fewest` labelled requests; else raise BadInput."""
-    found = frame.loc[frame["y"].notna()].groupby("refund_id")["y"].last()
+    found = frame.loc[frame["y"].notna(), ["refund_id", "y"]].groupby("refund_id")["y"].last()
     abusive, honest = int((found >= 0.5).sum()), int((found < 0.5).sum())
     if min(abusive, honest) < fewest:
         wanted = (

@@ -50,8 +50,8 @@ def weight_per_refund(frame: pd.DataFrame) -> np.ndarray:
     [0.5, 0.25, 0.25, 1.0]
     """
     first = (frame["stage"] == REQUEST_STAGE).to_numpy()
-    rows = frame.groupby("refund_id", sort=False)["stage"].transform("size").to_numpy(dtype=float)
-    requests = _count_by_refund(frame, first)
+    refund = pd.factorize(frame["refund_id"])[0]
+    rows, requests = (np.bincount(refund, flag)[refund] for flag in (None, first))
     later = rows - requests
     alone = (requests == 0) | (later == 0)
     return np.where(alone, 1 / rows, np.where(first, 0.5 / requests, 0.5 / np.maximum(later, 1)))
@@ -62,16 +62,6 @@ def requests_stood_for(frame: pd.DataFrame) -> np.ndarray:
     if STANDS_FOR not in frame:
         return np.ones(len(frame))
     return frame[STANDS_FOR].to_numpy(dtype=float)
-
-
-def _count_by_refund(frame: pd.DataFrame, flag: np.ndarray) -> np.ndarray:
-    """Number (n,) of rows of each row's refund that have the flag."""
-    return (
-        pd.Series(flag.astype(float))
-        .groupby(frame["refund_id"].to_numpy())
-        .transform("sum")
-        .to_numpy()
-    )
 
 
 def propensity_weights(

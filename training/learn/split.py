@@ -97,10 +97,16 @@ def split_at(frame: pd.DataFrame, cut: int, end: int, gap: int, now: int) -> Tem
     return TemporalSplit(cut, (train & labelled).to_numpy(), (test & labelled).to_numpy())
 
 
+def _request_times(frame: pd.DataFrame, rows: np.ndarray | pd.Series) -> pd.Series:
+    """When each request among some rows (mask, n) was made (ms)."""
+    found = frame.loc[rows, ["refund_id", "requested_at"]]
+    return found.drop_duplicates("refund_id")["requested_at"]
+
+
 def holdout_split(frame: pd.DataFrame, share: float, gap: int, now: int) -> TemporalSplit:
     """Test on the last `share` of the labelled, matured requests; train on what came before."""
     usable = frame["y"].notna().to_numpy() & matured_rows(frame, now, gap)
-    requested_at = frame.loc[usable].drop_duplicates("refund_id")["requested_at"]
+    requested_at = _request_times(frame, usable)
     if requested_at.empty:
         return split_at(frame, now + 1, now + 1, gap, now)
     cut = int(requested_at.quantile(1 - share))
@@ -116,7 +122,7 @@ def forward_folds(
     """
     usable = frame["y"].notna() & (frame["requested_at"] < before - gap)
     usable &= frame["label_known_at"] < before
-    requested_at = frame.loc[usable].drop_duplicates("refund_id")["requested_at"]
+    requested_at = _request_times(frame, usable)
     shares = np.linspace(first, 1.0, folds + 1)
     cuts = [int(cut) for cut in requested_at.quantile(shares)] if len(requested_at) else []
     for start, end in pairwise(cuts):

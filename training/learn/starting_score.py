@@ -16,6 +16,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit, logit
 
+from risk.features.scratch import ROWS_AT_ONCE
 from risk.model import Bundle, Trees
 from training.learn.boost import TrainingTable, sum_models
 
@@ -38,11 +39,14 @@ class StartingModel:
     bundle: Bundle
     prevalence: float
 
-    def scores(self, lane: str, names: Sequence[str], matrix: np.ndarray) -> StartingScore:
-        """Its score of the rows of `matrix` (n, k), whose columns are `names`."""
+    def scores(self, lane: str, names: Sequence[str], table: TrainingTable) -> StartingScore:
+        """Its score of the rows of `table`, whose features are `names`."""
         own, place = self.bundle.lanes[lane], {name: at for at, name in enumerate(names)}
         columns = tuple(place[name] for name in own.features)
-        raw = Trees(own.text, len(columns)).raw_scores(matrix[:, list(columns)])
+        trees, raw = Trees(own.text, len(columns)), np.empty(len(table.y))
+        for start in range(0, len(raw), ROWS_AT_ONCE):
+            part = table.values(np.arange(start, min(start + ROWS_AT_ONCE, len(raw))))
+            raw[start : start + ROWS_AT_ONCE] = trees.raw_scores(part[:, list(columns)])
         shift = logit(self.prevalence) - logit(self.bundle.about["balance"])
         level = float(logit(own.calibration.probability(0.0)) + shift)
         return StartingScore(own.text, columns, raw, level)
