@@ -3,8 +3,12 @@ BIN := .venv/bin
 STAMPS := .venv/.stamps
 # Two workers on two cores: threads of a library's own would only wait for one another.
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+HOUSE := tests/test_house.py tests/test_dependencies.py tests/test_docs.py
 
-.PHONY: serve port demo notebooks install test explore examine lint lock test-whole test-engines test-browser clean \
+# Images often forbid it; here every process of a test would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: serve port demo notebooks install test explore examine lint lint-style lint-types lock test-whole test-engines test-browser clean \
   bench-features bench-learning bench-pictures bench-serve bench-console promise chaos fuzz starter
 
 serve: port $(STAMPS)/runtime
@@ -22,13 +26,14 @@ notebooks: $(STAMPS)/notebooks
 install: $(STAMPS)/test
 
 test: $(STAMPS)/test
-	$(PYTEST) -m "not whole and not engines and not browser"
+	$(PYTEST) -m "not whole and not engines and not browser" $(HOUSE:%=--ignore=%)
 
 test-whole: $(STAMPS)/test
 	$(PYTEST) -m whole
 
 explore: $(STAMPS)/test
-	$(BIN)/python -m tests.explore $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(TESTS)
+	$(BIN)/python -m tests.explore $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) \
+	  $(if $(ONE_IN),--one-in $(ONE_IN)) $(TESTS)
 
 examine: $(STAMPS)/engines
 	$(BIN)/python -m tests.examine
@@ -36,11 +41,15 @@ examine: $(STAMPS)/engines
 	$(BIN)/python -m pytest -q tests/engines/examine_spark_score.py tests/engines/examine_model_environment.py
 	$(BIN)/python -m tests.hostile_files 5000
 
-lint: $(STAMPS)/test
+lint: lint-style lint-types
+
+lint-style: $(STAMPS)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check risk training api tests
+	$(BIN)/python -m pytest -q $(HOUSE)
+
+lint-types: $(STAMPS)/test
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_house.py tests/test_dependencies.py tests/test_docs.py
 
 test-engines: $(STAMPS)/engines
 	$(PYTEST) -m engines tests/engines tests/bench
