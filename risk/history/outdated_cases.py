@@ -35,7 +35,8 @@ def outdated_cases(connection: sa.Connection, since: int, most: int) -> list[str
     those that facts came for at any time, which wait for a decision the longest."""
     found = list(connection.execute(_FOUND_OUT.limit(most), {"since": since}).scalars())
     rest = most - len(found)
-    return [*found, *connection.execute(_LEARNED.limit(rest)).scalars()] if rest else found
+    learned = connection.execute(_LEARNED.limit(rest)).scalars() if rest else ()
+    return list(dict.fromkeys([*found, *learned]))
 
 
 def is_outdated(connection: sa.Connection, refund_id: str, since: int) -> bool:
