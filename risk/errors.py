@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from risk.problem_phrases import Phrase, phrase
+
 
 def first_line(error: Exception) -> str:
     """What is wrong, of a database without the statement and where to read on.
@@ -36,13 +38,17 @@ class Problem:
     ahead_ms: int = 0
 
     def __str__(self) -> str:
-        where = self.kind
-        if self.row is not None:
-            where += f" row {self.row}"
-        if self.field:
-            where += f" field {self.field}"
-        found = f", got {self.got}" if self.got else ""
-        return f"{where}: expected {self.expected}{found}"
+        return str(self.said())
+
+    def said(self) -> Phrase:
+        """All of it as one sentence."""
+        place = {"row": self.row} if self.row is not None else {}
+        named = {"field": self.field} if self.field else {}
+        where = phrase("_".join(("place", *place, *named)) if place or named else "place_kind",
+                       kind=self.kind, **place, **named)  # fmt: skip
+        if self.got:
+            return phrase("problem_at_got", where=where, expected=self.expected, got=self.got)
+        return phrase("problem_at", where=where, expected=self.expected)
 
 
 class BadInput(RefundRiskError):

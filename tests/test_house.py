@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted(path for room in ("risk", "training", "api") for path in (ROOT / room).rglob("*.py"))
 
 LAYERS = (
-    {"errors", "settings", "facts", "spans", "linked_file"},
+    {"errors", "problem_phrases", "settings", "facts", "spans", "linked_file"},
     {"identity", "text", "findings", "features"},
     {"history", "model", "policy", "explain", "registry", "served"},
     {"decisions"},

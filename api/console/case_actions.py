@@ -18,6 +18,7 @@ from risk.cases.next_acts import settled_as_asked
 from risk.cases.queue import take_next
 from risk.errors import BadInput, Conflict, Problem
 from risk.findings import NEGATIVE_VERDICTS
+from risk.problem_phrases import phrase
 
 TEAM = "team:"
 """Marks a team among those whom a case is handed over to; no login has a colon."""
@@ -140,8 +141,8 @@ def _found(context: PageContext, refund_id: str, form: Mapping[str, str]) -> Rev
     if found.verdict in NEGATIVE_VERDICTS and found.resolution is None:
         view = cases.view_case(context.resources.history, refund_id)
         if settled_as_asked(view)[0] is not None:
-            expected = "what is done for the customer"
-            raise BadInput([Problem("outcomes", 0, "resolution", expected, "nothing")])
+            expected = phrase("done_for_customer")
+            raise BadInput([Problem("outcomes", 0, "resolution", expected, phrase("got_nothing"))])
     return found
 
 

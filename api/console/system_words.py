@@ -6,6 +6,7 @@ import re
 
 from api.console.localisation import Locale
 from api.console.translations import translate
+from risk.problem_phrases import Phrase
 
 _STATUS = re.compile(r"answered (?P<status>\d+)")
 _SLOW = re.compile(r"(?:no answer|it did not come) within (?P<seconds>[\d.]+) seconds")
@@ -14,8 +15,6 @@ _ERROR = re.compile(r"[A-Z]\w*(?:Error|Timeout|Closed)")
 
 _WHOLE = {
     "the receiver was stopped": "trouble_stopped",
-    "no rule of the mapping table is for this topic": "inbox_no_rule",
-    "it holds none of the facts that its rule reads": "inbox_no_facts",
 }
 
 
@@ -26,6 +25,8 @@ def system_words(locale: Locale, text: str) -> str:
     'could not be reached (ConnectError)'
     """
     language = locale.language
+    if isinstance(text, Phrase):
+        return locale.said(text.said(language))
     if text in _WHOLE:
         return translate(_WHOLE[text], language)
     if found := _STATUS.fullmatch(text):

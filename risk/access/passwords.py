@@ -16,6 +16,7 @@ import argon2
 from zxcvbn import zxcvbn
 
 from risk.errors import Problem, Unavailable
+from risk.problem_phrases import phrase
 
 MIN_PASSWORD = 12
 MAX_PASSWORD = 256
@@ -30,11 +31,18 @@ def password_problems(name: str, password: str) -> list[Problem]:
     """What is wrong with a password: length is what counts, common and guessable ones are refused
     (NIST SP 800-63B), and it must not contain the name."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        return [Problem("people", None, "password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
+        return [
+            Problem(
+                "people",
+                None,
+                "password",
+                phrase("characters_between", least=MIN_PASSWORD, most=MAX_PASSWORD),
+            )
+        ]
     if name and name in password.lower():
-        return [Problem("people", None, "password", "something without the name in it")]
+        return [Problem("people", None, "password", phrase("no_name_in_it"))]
     if zxcvbn(password[:ZXCVBN_READS])["score"] < GUESSABLE:
-        return [Problem("people", None, "password", "something that is harder to guess")]
+        return [Problem("people", None, "password", phrase("harder_to_guess"))]
     return []
 
 

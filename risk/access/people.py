@@ -20,6 +20,7 @@ from risk.errors import BadInput, Conflict, NotFound, Problem
 from risk.history.connect import Write, now_ms
 from risk.history.schema_cases import people, sessions
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 Role = Literal["reviewer", "administrator"]
 ROLES: tuple[Role, ...] = ("reviewer", "administrator")
@@ -62,7 +63,7 @@ def add_person(
     person = Person(name, display_name.strip()[:80] or name, role, zone)
     with history.write() as write:
         if _row(write.connection, name) is not None:
-            raise Conflict(f"there is a person named {name} already")
+            raise Conflict(phrase("name_taken", name=name))
         write.connection.execute(
             sa.insert(people).values(
                 name=name,
@@ -99,7 +100,7 @@ def change_own_password(history: History, person: Person, old: str, new: str, ad
     Raises BadInput (also for a wrong old one), and TooManyAttempts as a login does.
     """
     if authenticate(history, person.name, old, address, code=None) is None:
-        raise BadInput([Problem("people", None, "old", "the password of today")])
+        raise BadInput([Problem("people", None, "old", phrase("password_today"))])
     change_password(history, person.name, new)
 
 
@@ -118,7 +119,7 @@ def change_team(history: History, name: str, team: str) -> None:
     """Put somebody into a team, or with an empty name into none. Raises BadInput, NotFound."""
     wanted = team.strip()
     if len(wanted) > MAX_TEAM or not wanted.isprintable():
-        expected = f"at most {MAX_TEAM} characters"
+        expected = phrase("at_most_characters", count=MAX_TEAM)
         raise BadInput([Problem("people", None, "team", expected)])
     with history.write() as write:
         row = _row(write.connection, _login(name))
@@ -149,8 +150,7 @@ def _login(name: str) -> str:
 
 def _name_problems(name: str) -> list[Problem]:
     fits = 1 <= len(name) <= 40 and all(c.isalnum() or c in "._-@" for c in name)
-    expected = "1 to 40 letters, digits, or . _ - @"
-    return [] if fits else [Problem("people", None, "name", expected)]
+    return [] if fits else [Problem("people", None, "name", phrase("login_name", least=1, most=40))]
 
 
 def _role_and_zone_problems(role: str, zone: str) -> list[Problem]:
@@ -158,12 +158,12 @@ def _role_and_zone_problems(role: str, zone: str) -> list[Problem]:
     if role not in ROLES:
         problems.append(_role_problem())
     if zone not in available_timezones():
-        problems.append(Problem("people", None, "zone", "an IANA time zone"))
+        problems.append(Problem("people", None, "zone", phrase("time_zone")))
     return problems
 
 
 def _role_problem() -> Problem:
-    return Problem("people", None, "role", "one of " + ", ".join(ROLES))
+    return Problem("people", None, "role", phrase("one_of", choices=list(ROLES)))
 
 
 def _row(connection: sa.Connection, name: str) -> Any:

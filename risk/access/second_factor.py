@@ -16,6 +16,7 @@ from risk.history.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.schema_factors import second_factors
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 ISSUER = "refund-risk"
 STEP_MS = 30_000
@@ -35,7 +36,7 @@ def set_up(history: History, name: str) -> str:
     with history.write() as write:
         row = _row(write.connection, name)
         if row is not None and row["confirmed_at"] is not None:
-            raise BadInput([Problem("people", None, "code", "no second factor yet", "one")])
+            raise BadInput([Problem("people", None, "code", phrase("no_factor_yet"), "one")])
         write.connection.execute(sa.delete(second_factors).where(_t.name == name))
         write.connection.execute(
             sa.insert(second_factors).values(
@@ -56,7 +57,7 @@ def confirm(history: History, name: str, code: str) -> list[str]:
         row = _row(write.connection, name)
         step = None if row is None else _step(history, row, code)
         if step is None:
-            raise BadInput([Problem("people", None, "code", "the code that the app shows now")])
+            raise BadInput([Problem("people", None, "code", phrase("code_now"))])
         _update(
             write,
             name,

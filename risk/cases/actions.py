@@ -23,6 +23,7 @@ from risk.history.connect import Write
 from risk.history.driver import Row
 from risk.history.intake import ParsedFacts
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 REQUESTABLE_EVIDENCE = {
     "kind": ("photo", "video", "document", "chat"),
@@ -49,7 +50,7 @@ def release(history: History, refund_id: str, actor: Actor) -> None:
     with history.write() as write:
         case_row(write, refund_id)
         if not claim_rows.release(write.connection, refund_id, actor.name):
-            raise Conflict("you do not hold this case")
+            raise Conflict(phrase("not_held"))
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "release", {})
 
 
@@ -73,7 +74,7 @@ def request_evidence(
     """Record that evidence was requested: what, of whom; about an approval that is no case
     whoever asks first. Raises as `claim`, and BadInput."""
     problems = [
-        Problem("cases", None, name, "one of " + ", ".join(choices))
+        Problem("cases", None, name, phrase("one_of", choices=list(choices)))
         for name, value, choices in (
             ("kind", kind, REQUESTABLE_EVIDENCE["kind"]),
             ("from", source, REQUESTABLE_EVIDENCE["from"]),
@@ -133,7 +134,7 @@ def appeal(history: History, refund_id: str, actor: Actor, cause: str) -> None:
     with history.write() as write:
         row = case_row(write, refund_id)
         if row["state"] != "closed" or row["verdict"] is None:
-            raise Conflict("there is no finding yet that could be appealed")
+            raise Conflict(phrase("nothing_to_appeal"))
         if row["verdict"] in POSITIVE_VERDICTS:
             rests.store(write, CONSOLE)
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "appeal", content)
@@ -154,7 +155,7 @@ def record_finding(history: History, refund_id: str, actor: Actor, finding: Revi
     with history.write() as write:
         row = case_row(write, refund_id)
         if bool(row["appealed_at"]) != bool(seen["appealed_at"]):
-            raise Conflict("an appeal came in meanwhile; reload the case")
+            raise Conflict(phrase("appeal_meanwhile"))
         store_finding(history, write, row, actor, finding, outcome)
 
 
@@ -212,10 +213,10 @@ def ensure_claimed(write: Write, row: Row, actor: Actor) -> None:
     """Claim the case for the actor. Raises Conflict or Forbidden where that is not possible."""
     refund_id = row["refund_id"]
     if row["state"] != "open":
-        raise Conflict("this case is closed")
+        raise Conflict(phrase("case_closed"))
     if row["appealed_at"]:
         events = claim_rows.events(write.connection, refund_id)
         if actor.name in claim_rows.finders(events):
             raise Forbidden("an appeal is for somebody other than who made the finding")
     if not claim_rows.claim(write.connection, refund_id, actor.name, write.at):
-        raise Conflict(f"{row['held_by']} is working on this case")
+        raise Conflict(phrase("held_by_other", who=str(row["held_by"])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from risk.errors import BadInput, Problem
+from risk.problem_phrases import phrase
 
 MAX_TEXT = 5_000
 
@@ -24,8 +25,8 @@ def checked_text(text: str, name: str) -> str:
     """The text without surrounding blanks. Raises BadInput where it is empty or too long."""
     stripped = text.strip()
     if not stripped:
-        raise BadInput([Problem("cases", None, name, "a few words", "nothing")])
+        raise BadInput([Problem("cases", None, name, phrase("few_words"), phrase("got_nothing"))])
     if len(stripped) > MAX_TEXT or "\x00" in stripped:
-        expected = f"at most {MAX_TEXT} characters of text"
+        expected = phrase("at_most_text", count=MAX_TEXT)
         raise BadInput([Problem("cases", None, name, expected, f"{len(stripped)} characters")])
     return stripped

@@ -22,6 +22,7 @@ from risk.facts.units import DAY_MS
 from risk.history.case_state import refresh_case_state
 from risk.history.connect import now_ms
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 Whom = Literal["merchant", "courier", "customer", "reviewer"]
 WHOM: tuple[Whom, ...] = ("merchant", "courier", "customer", "reviewer")
@@ -96,7 +97,7 @@ def ask_of_approval(
         for event in claim_rows.events(write.connection, refund_id):
             said = (event["body"].get("kind"), event["body"].get("from"))
             if event["action"] == "ask" and event["at"] >= row["as_of"] and said == same:
-                raise Conflict("this was asked already")
+                raise Conflict(phrase("asked_already"))
         claim_rows.add_event(write.connection, refund_id, write.at, actor.name, "ask", content)
         refresh_case_state(write.connection, [refund_id])
     return True

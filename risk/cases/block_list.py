@@ -19,6 +19,7 @@ from risk.facts.units import DAY_MS
 from risk.history.connect import Write
 from risk.history.list_entries import Asks, Kind, ListEntry, add_entry, block_makers, newest_entry
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 MAX_DAYS = 730
 USUAL_DAYS = 365
@@ -36,9 +37,9 @@ def add_list_entry(
     problems = [
         Problem("cases", None, name, expected)
         for name, fits, expected in (
-            ("kind", kind in ("block", "allow"), "block or allow"),
-            ("asks", asks in ("evidence", "prepayment"), "evidence or prepayment"),
-            ("days", 1 <= days <= MAX_DAYS, f"1 to {MAX_DAYS}"),
+            ("kind", kind in ("block", "allow"), phrase("block_or_allow")),
+            ("asks", asks in ("evidence", "prepayment"), phrase("evidence_or_prepayment")),
+            ("days", 1 <= days <= MAX_DAYS, phrase("between", least=1, most=MAX_DAYS)),
         )
         if not fits
     ]
@@ -84,7 +85,7 @@ def enter_customer(
         _check_known(write.connection, customer_id)
         end = write.at + USUAL_DAYS * DAY_MS if expires_at is None else expires_at
         if not write.at < end <= write.at + MAX_DAYS * DAY_MS:
-            expected = f"a moment within the coming {MAX_DAYS} days"
+            expected = phrase("within_days", days=MAX_DAYS)
             raise BadInput([Problem("listing", None, "expires_at", expected, iso(end))])
         _enter(write, ListEntry(customer_id, kind, content, asks, actor.name, write.at, end))
 
@@ -126,7 +127,7 @@ def _end(
     write: Write, customer_id: str, cause: str, actor: Actor, refund_id: str | None = None
 ) -> None:
     if newest_entry(write.connection, customer_id, write.at) is None:
-        raise Conflict("the customer is on no list")
+        raise Conflict(phrase("on_no_list"))
     ended = ListEntry(
         customer_id, "withdrawn", cause, "evidence", actor.name, write.at, None, refund_id
     )
@@ -138,7 +139,7 @@ def _appeal(
 ) -> None:
     before = newest_entry(write.connection, customer_id, write.at)
     if before is None or before.kind != "block":
-        raise Conflict("the customer is not on the block list")
+        raise Conflict(phrase("not_blocked"))
     appealed = ListEntry(
         customer_id, "appealed", cause, before.asks, actor.name, write.at, before.expires_at,
         refund_id,

@@ -13,6 +13,7 @@ from risk.history.caller import CONSOLE
 from risk.history.case_state import refresh_case_state
 from risk.history.driver import Row
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 
 def may_correct(row: Row | None, actor: Actor) -> bool:
@@ -31,7 +32,7 @@ def correct_finding(history: History, refund_id: str, actor: Actor, finding: Rev
     with history.write() as write:
         row = case_row(write, refund_id)
         if row["state"] != "closed" or row["verdict"] is None:
-            raise Conflict("there is no finding that could be corrected")
+            raise Conflict(phrase("nothing_to_correct"))
         events = claim_rows.events(write.connection, refund_id)
         own = row["found_by"] != "appeal" or actor.name in claim_rows.finders(events)
         if not may_correct(row, actor) or not own:

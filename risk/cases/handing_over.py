@@ -8,6 +8,7 @@ from risk.cases.actions import case_row, ensure_claimed
 from risk.cases.actor import Actor
 from risk.errors import BadInput, Forbidden, Problem
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 
 def hand_over(history: History, refund_id: str, actor: Actor, to: str) -> None:
@@ -18,7 +19,7 @@ def hand_over(history: History, refund_id: str, actor: Actor, to: str) -> None:
         ensure_claimed(write, row, actor)
         person = person_of(write.connection, to)
         if person is None or person.deactivated:
-            raise BadInput([Problem("cases", None, "to", "the login of somebody at work", to)])
+            raise BadInput([Problem("cases", None, "to", phrase("login_at_work"), to)])
         if row["appealed_at"]:
             events = claim_rows.events(write.connection, refund_id)
             if to in claim_rows.finders(events):
@@ -35,7 +36,7 @@ def hand_to_team(history: History, refund_id: str, actor: Actor, team: str) -> N
         row = case_row(write, refund_id)
         ensure_claimed(write, row, actor)
         if team not in all_teams(write.connection):
-            raise BadInput([Problem("cases", None, "to", "a team with somebody at work", team)])
+            raise BadInput([Problem("cases", None, "to", phrase("team_at_work"), team)])
         claim_rows.give_to_team(write.connection, refund_id, team)
         where = (refund_id, write.at, actor.name)
         claim_rows.add_event(write.connection, *where, "assign", {"team": team})

@@ -13,6 +13,7 @@ from risk.history.case_state import refresh_case_state
 from risk.history.driver import Row
 from risk.history.store import History
 from risk.policy.schema import ALTERNATIVES
+from risk.problem_phrases import phrase
 
 
 def offer_alternative(
@@ -23,7 +24,9 @@ def offer_alternative(
     Raises as `claim`, and BadInput, also for more than the request asks.
     """
     if kind not in ALTERNATIVES:
-        raise BadInput([Problem("cases", None, "kind", "one of " + ", ".join(ALTERNATIVES), kind)])
+        raise BadInput(
+            [Problem("cases", None, "kind", phrase("one_of", choices=list(ALTERNATIVES)), kind)]
+        )
     content = {"kind": kind, "from": "customer", "text": checked_text(text, "text")}
     with history.write() as write:
         row = case_row(write, refund_id)
@@ -43,5 +46,5 @@ def _offered(row: Row, text: str) -> int:
     except ValueError:
         amount = 0
     if not 0 < amount <= row["amount"]:
-        raise BadInput([Problem("cases", None, "amount", f"above 0, at most {most}", text)])
+        raise BadInput([Problem("cases", None, "amount", phrase("above_zero", most=most), text)])
     return amount

@@ -16,6 +16,7 @@ from risk.cases.review_finding import ReviewFinding, outcome_of
 from risk.errors import BadInput, Conflict, Forbidden, NotFound
 from risk.history.connect import now_ms
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 
 def hold_finding(
@@ -29,7 +30,7 @@ def hold_finding(
         outcome_of(row, finding, actor.decides_as, history.hasher)
         delete_pending(write.connection, refund_id, actor.name)
         if other := pending_finding(write.connection, refund_id):
-            raise Conflict(f"a finding of {other.who} is about to be stored")
+            raise Conflict(phrase("about_to_be_stored", who=other.who))
         add_pending(write, row, actor.name, finding, wait_ms)
 
 
@@ -38,7 +39,7 @@ def undo_finding(history: History, refund_id: str, actor: Actor) -> ReviewFindin
     with history.write() as write:
         found = pending_finding(write.connection, refund_id)
         if found is None or not delete_pending(write.connection, refund_id, actor.name):
-            raise Conflict("the finding is stored already: correct it instead")
+            raise Conflict(phrase("stored_already"))
     return found.finding
 
 

@@ -20,6 +20,7 @@ from risk.history.connect import now_ms
 from risk.history.cursor import encode_cursor
 from risk.history.store import History
 from risk.policy.situation import TIERS
+from risk.problem_phrases import phrase
 
 PAGE = 50
 MAX_PAGE = 200
@@ -84,12 +85,12 @@ def _choice(name: str, value: str) -> str | bool:
 
 def _expected(name: str) -> str:
     if name in CHOICES:
-        return "one of " + ", ".join(CHOICES[name])
+        return phrase("one_of", choices=list(CHOICES[name]))
     if name in _FLAGS:
-        return "true or false"
+        return phrase("flag")
     if name in _WORDS:
-        return "at most 200 characters"
-    return "a number"
+        return phrase("at_most_characters", count=200)
+    return phrase("number")
 
 
 def queue(

@@ -13,6 +13,7 @@ from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS, UNDETERMINED
 from risk.history.connect import now_ms
 from risk.history.intake import ParsedFacts, parse_facts
 from risk.identity import Hasher
+from risk.problem_phrases import phrase
 
 UNPAID = ("refused", "withdrawn")
 """The resolutions by which no money goes back."""
@@ -47,15 +48,15 @@ class ReviewFinding:
         refused = self.resolution == "refused" and self.verdict in NEGATIVE_VERDICTS
         if self.verdict in POSITIVE_VERDICTS:
             wanted = {
-                "resolution": (self.resolution, "what is done with the money"),
-                "note": (self.note, "why it is abuse or fraud"),
+                "resolution": (self.resolution, phrase("what_with_money")),
+                "note": (self.note, phrase("why_abuse")),
             }
         elif self.verdict == UNDETERMINED:
-            wanted = {"resolution": (self.resolution, "what is done with the money")}
+            wanted = {"resolution": (self.resolution, phrase("what_with_money"))}
         else:
-            wanted = {"note": (self.note, "why it is refused all the same")} if refused else {}
+            wanted = {"note": (self.note, phrase("why_refused"))} if refused else {}
         missing = [
-            Problem("outcomes", 0, field, expected, "nothing")
+            Problem("outcomes", 0, field, expected, phrase("got_nothing"))
             for field, (given, expected) in wanted.items()
             if not given
         ]
@@ -84,7 +85,9 @@ def outcome_of(
     ):
         raise Forbidden("decided_by: `appeal` is for cases under appeal, and they for nothing else")
     if finding.resolution == "partly_refunded" and not finding.amount:
-        raise BadInput([Problem("outcomes", 0, "amount", "how much is paid back", "nothing")])
+        raise BadInput(
+            [Problem("outcomes", 0, "amount", phrase("how_much"), phrase("got_nothing"))]
+        )
     item = {
         "refund_id": case["refund_id"],
         "decided_at": iso(now_ms()),
@@ -100,10 +103,10 @@ def outcome_of(
     outcome = parse_facts("outcomes", [item], hasher, may_backdate=False)
     [paid] = outcome.columns["amount"]
     if paid and finding.resolution in UNPAID:
-        expected = "nothing where nothing is paid back"
+        expected = phrase("no_amount")
         raise BadInput([Problem("outcomes", 0, "amount", expected, finding.amount or "")])
     if paid is not None and paid > case["amount"]:
-        most = f"at most {money_text(case['amount'], case['currency'])}, which is asked"
+        most = phrase("most_asked", most=money_text(case["amount"], case["currency"]))
         raise BadInput([Problem("outcomes", 0, "amount", most, finding.amount or "")])
     return outcome
 

@@ -14,6 +14,7 @@ from risk.facts import KINDS, REFUNDS, RETRACTIONS, Kind
 from risk.facts.revisions import FOREVER
 from risk.history.prepared import Prepared
 from risk.history.schema import FACTS, commits, latest
+from risk.problem_phrases import phrase
 
 MOST = 240
 """At most so many revisions of a kind are read."""
@@ -117,5 +118,5 @@ def latest_outcome(connection: sa.Connection, refund_id: str, found_by: str) -> 
     )
     row = connection.execute(query.limit(1)).first()
     if row is None:
-        raise Conflict("there is no finding that could be corrected")
+        raise Conflict(phrase("nothing_to_correct"))
     return row

@@ -18,6 +18,7 @@ from risk.history.caller import Caller
 from risk.history.id_scope import IdScope
 from risk.history.intake import ParsedFacts, parse_facts
 from risk.history.store import History
+from risk.problem_phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,13 @@ Score: type[ScoreBody] = create_model(
 def _members_of(given: Any) -> dict[str, Any]:
     """The members of a raw body as models of facts. Raises BadInput: the first hundred problems."""
     if not isinstance(given, Mapping):
-        raise BadInput([Problem("body", None, None, "an object", type(given).__name__)])
-    expected = "one of " + ", ".join(MEMBERS)
+        raise BadInput([Problem("body", None, None, phrase("object"), type(given).__name__)])
+    expected = phrase("one_of", choices=list(MEMBERS))
     unknown = islice((str(n)[:80] for n in given if n not in MEMBERS), MAX_PROBLEMS)
-    problems = [Problem("body", None, name, expected, "unknown") for name in unknown]
+    problems = [Problem("body", None, name, expected, phrase("got_unknown")) for name in unknown]
     if given.get(REFUNDS.member) is None:
-        problems.append(Problem("body", None, REFUNDS.member, "a refund request", "nothing"))
+        expected = phrase("refund_request")
+        problems.append(Problem("body", None, REFUNDS.member, expected, phrase("got_nothing")))
     read: dict[str, Any] = {}
     for member, kind in MEMBERS.items():
         if len(problems) < MAX_PROBLEMS and given.get(member) is not None:

@@ -12,6 +12,7 @@ from risk.facts.fields import Field, Kind
 from risk.facts.format import iso
 from risk.facts.kinds import KINDS
 from risk.facts.parse import reader_of, shown
+from risk.problem_phrases import text_of
 
 INTERNAL_LIMIT = 1_000
 """An internal id is a caller's with its merchant behind it: longer than any caller may send."""
@@ -73,6 +74,6 @@ def check_keys(parsed: dict[str, list[Any]], rows: Sequence[int]) -> list[Proble
         try:
             parsed["key"][i] = key_text(KINDS[kind], parse_key(KINDS[kind], given))
         except ValueError as error:
-            problems.append(Problem("retractions", row, "key", str(error), shown(given)))
+            problems.append(Problem("retractions", row, "key", text_of(error), shown(given)))
             parsed["key"][i] = None
     return problems

@@ -15,6 +15,7 @@ from typing import Any
 from risk.facts.currencies import CURRENCIES
 from risk.facts.fields import Field
 from risk.facts.units import MONEY_UNIT
+from risk.problem_phrases import phrase
 
 MAX_MONEY = Decimal(10) ** 12
 
@@ -46,18 +47,18 @@ def parse_time(value: Any) -> int:
         try:
             value = datetime.fromisoformat(value.strip().upper())
         except ValueError:
-            raise _Refused("a time in ISO 8601 with an offset") from None
+            raise _Refused(phrase("time")) from None
     if not isinstance(value, datetime):
-        raise _Refused("a time in ISO 8601 with an offset")
+        raise _Refused(phrase("time"))
     if value.tzinfo is None or value.utcoffset() is None:
-        raise _Refused("a time with an offset (a naive time is refused)")
+        raise _Refused(phrase("naive_time"))
     return in_range((value - _EPOCH) // _MS)
 
 
 def in_range(ms: int) -> int:
     """A time in ms as it is. Raises ValueError outside 1990 to 2200."""
     if not _EARLIEST <= ms < _LATEST:
-        raise _Refused("a time between 1990 and 2200")
+        raise _Refused(phrase("time_range"))
     return ms
 
 
@@ -67,26 +68,26 @@ def parse_money(value: Any) -> int:
     >>> parse_money("349.00"), parse_money(0.1)
     (3490000, 1000)
     """
-    amount = _decimal(value, "an amount of money, zero or more")
+    amount = _decimal(value, "money")
     if amount < 0:
-        raise _Refused("an amount of money, zero or more")
+        raise _Refused(phrase("money"))
     if amount > MAX_MONEY:
-        raise _Refused("an amount of at most 10^12")
+        raise _Refused(phrase("money_most"))
     return int((amount * MONEY_UNIT).to_integral_value())
 
 
 def _parse_text(value: Any, field: Field) -> str:
     if not isinstance(value, str):
-        raise _Refused("a string")
+        raise _Refused(phrase("string"))
     if len(value) > field.limit:
-        raise _Refused(f"at most {field.limit} characters")
+        raise _Refused(phrase("at_most_characters", count=field.limit))
     if "\x00" in value:
-        raise _Refused("text without NUL characters")
+        raise _Refused(phrase("no_nul"))
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise _Refused("valid Unicode text") from None
+            raise _Refused(phrase("unicode")) from None
     return value
 
 
@@ -94,7 +95,7 @@ def _parse_id(value: Any, field: Field) -> str:
     """Ids are strings; JSON of other systems writes many of them as whole numbers."""
     text = _parse_text(str(value) if type(value) is int else value, field)
     if text in (".", ".."):
-        raise _Refused("an id that an address can name, so neither . nor ..")
+        raise _Refused(phrase("plain_id"))
     return text
 
 
@@ -102,52 +103,53 @@ def _parse_currency(value: Any, field: Field) -> str:
     code = _parse_text(value, field)
     code = code.upper() if code.isascii() else code
     if code not in CURRENCIES:
-        raise _Refused("an ISO 4217 currency code")
+        raise _Refused(phrase("currency"))
     return code
 
 
 def _parse_choice(value: Any, field: Field) -> str:
     if isinstance(value, str) and value in field.choices:
         return value
-    raise _Refused("one of " + ", ".join(field.choices))
+    raise _Refused(phrase("one_of", choices=list(field.choices)))
 
 
-def _decimal(value: Any, expected: str) -> Decimal:
-    """The number a value means, exactly; a string must be plain ASCII, without separators."""
+def _decimal(value: Any, code: str, **values: int) -> Decimal:
+    """The number a value means, exactly; a string must be plain ASCII, without separators. What is
+    expected is the phrase of a code."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        raise _Refused(expected)
+        raise _Refused(phrase(code, **values))
     given = repr(value) if isinstance(value, float) else value
     if isinstance(given, str) and (not given.isascii() or "_" in given):
-        raise _Refused(expected)
+        raise _Refused(phrase(code, **values))
     try:
         number = Decimal(given)
     except InvalidOperation:
-        raise _Refused(expected) from None
+        raise _Refused(phrase(code, **values)) from None
     if not number.is_finite():
-        raise _Refused(expected)
+        raise _Refused(phrase(code, **values))
     return number
 
 
 def _parse_count(value: Any, field: Field) -> int:
-    bounds = f"from {field.least} to {field.most}" if field.least else "zero or more"
-    expected = f"a whole number, {bounds}"
-    number = _decimal(value, expected)
+    code = "whole_number_between" if field.least else "whole_number"
+    bounds = {"least": field.least, "most": field.most} if field.least else {}
+    number = _decimal(value, code, **bounds)
     if not field.least <= number <= field.most or number != number.to_integral_value():
-        raise _Refused(expected)
+        raise _Refused(phrase(code, **bounds))
     return int(number)
 
 
 def _parse_grams(value: Any, _: Field) -> int:
-    number = _decimal(value, "a weight in grams, zero or more")
+    number = _decimal(value, "grams")
     if number < 0 or number > 10**9:
-        raise _Refused("a weight in grams, zero or more")
+        raise _Refused(phrase("grams"))
     return int((number * 1000).to_integral_value())
 
 
 def _parse_share(value: Any, _: Field) -> float:
-    number = _decimal(value, "a probability above 0 and at most 1")
+    number = _decimal(value, "share")
     if not 0 < (share := float(number)) <= 1 or number > 1:
-        raise _Refused("a probability above 0 and at most 1")
+        raise _Refused(phrase("share"))
     return share
 
 
@@ -156,7 +158,7 @@ def _parse_flag(value: Any, _: Field) -> int:
         return int(value)
     if isinstance(value, str) and value.strip().lower() in _FLAGS:
         return _FLAGS[value.strip().lower()]
-    raise _Refused("true or false")
+    raise _Refused(phrase("flag"))
 
 
 _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
@@ -173,8 +175,8 @@ _PARSERS: dict[str, Callable[[Any, Field], Any]] = {
 }
 
 
-REQUIRED = "a value (required)"
-"""What is expected where a field that must be there is missing or empty."""
+REQUIRED = "required"
+"""The phrase of what is expected where a field that must be there is missing or empty."""
 
 
 def parser_of(field: Field) -> Callable[[Any, Field], Any]:
@@ -193,7 +195,7 @@ def reader_of(field: Field) -> Callable[[Any], Any]:
         if not is_empty(value):
             return parser(value, field)
         if field.required:
-            raise _Refused(REQUIRED)
+            raise _Refused(phrase(REQUIRED))
         return field.default
 
     return read
@@ -202,5 +204,5 @@ def reader_of(field: Field) -> Callable[[Any], Any]:
 def shown(value: Any) -> str:
     """What was found, short and without anything personal: its type and size, not its content."""
     if isinstance(value, str):
-        return f"a string of {len(value)} characters"
+        return phrase("got_string", count=len(value))
     return "float" if isinstance(value, Decimal) else type(value).__name__

@@ -9,6 +9,7 @@ from risk.errors import Problem
 from risk.facts.fields import Field, Kind
 from risk.facts.parse import REQUIRED, in_range, is_empty, parser_of, shown
 from risk.facts.row_checks import Clock, check_rows
+from risk.problem_phrases import phrase
 
 Columns = dict[str, list[Any]]
 
@@ -57,12 +58,14 @@ def _parse_column(
     for row, value in zip(rows, raw, strict=True):
         if is_empty(value):
             if field.required:
-                problems.append(Problem(kind.name, row, field.name, REQUIRED, "nothing"))
+                problems.append(
+                    Problem(kind.name, row, field.name, phrase(REQUIRED), phrase("got_nothing"))
+                )
             values.append(field.default)
             continue
         try:
             values.append(parser(value, field))
         except ValueError as refused:
-            problems.append(Problem(kind.name, row, field.name, str(refused), shown(value)))
+            problems.append(Problem(kind.name, row, field.name, refused.args[0], shown(value)))
             values.append(None)
     return values

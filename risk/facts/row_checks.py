@@ -11,14 +11,15 @@ from risk.facts.fields import Kind
 from risk.facts.format import iso
 from risk.facts.records import RETRACTIONS
 from risk.facts.units import DAY_MS
+from risk.problem_phrases import phrase
 
 Columns = dict[str, list[Any]]
 
-NOT_YET = "a time that is not in the future"
-"""What is expected of the time of something that happened."""
+NOT_YET = "not_yet"
+"""The phrase of what is expected of the time of something that happened."""
 
-FAR_AHEAD = "a time at most a day ahead of this machine's clock"
-"""What is expected of it also where it has a `known_at` of its own."""
+FAR_AHEAD = "far_ahead"
+"""The phrase of what is expected of it also where it has a `known_at` of its own."""
 
 
 class Clock(NamedTuple):
@@ -67,8 +68,10 @@ def _check_known_at(
         event = happened[i]
         if known[i] is not None:
             if event is not None and known[i] < event:
-                expected = f"a time not before {kind.event_time}"
-                problems.append(Problem(kind.name, row, "known_at", expected, "an earlier time"))
+                expected = phrase("not_before", field=kind.event_time)
+                problems.append(
+                    Problem(kind.name, row, "known_at", expected, phrase("got_earlier"))
+                )
         elif now is None:
             known[i] = event if first[i] == 1 else None
         else:
@@ -80,8 +83,8 @@ def _check_known_at(
 def _not_yet(kind: Kind, row: int, event: int, now: int) -> Problem:
     """A time ahead of this machine's clock `now`, with by how much (ms)."""
     ahead = event - now
-    got = f"{ahead / 1000:.3f} seconds later than this service's clock, {iso(now)}"
-    return Problem(kind.name, row, kind.event_time, NOT_YET, got, ahead)
+    got = phrase("got_ahead", seconds=f"{ahead / 1000:.3f}", now=iso(now))
+    return Problem(kind.name, row, kind.event_time, phrase(NOT_YET), got, ahead)
 
 
 def _check_happened(
@@ -94,7 +97,9 @@ def _check_happened(
     columns = (parsed[kind.event_time], parsed["known_at"], rows)
     for event, known, row in zip(*columns, strict=True):
         if event is not None and event > latest and known != now:
-            problems.append(Problem(kind.name, row, kind.event_time, FAR_AHEAD, "a later time"))
+            problems.append(
+                Problem(kind.name, row, kind.event_time, phrase(FAR_AHEAD), phrase("got_later"))
+            )
 
 
 def _check_subject(
@@ -106,9 +111,9 @@ def _check_subject(
     if not missing:
         return
     refused = {(problem.row, problem.field) for problem in problems}
-    expected = f"a value, or one in {' or '.join(kind.about[1:])}"
+    expected = phrase("or_one_in", fields=" or ".join(kind.about[1:]))
     problems += [
-        Problem(kind.name, row, kind.about[0], expected, "nothing")
+        Problem(kind.name, row, kind.about[0], expected, phrase("got_nothing"))
         for row in missing
         if (row, kind.about[0]) not in refused
     ]
@@ -121,5 +126,5 @@ def _check_parts(kind: Kind, parsed: Columns, rows: Sequence[int], problems: lis
     columns = [parsed[whole], *(parsed[name] for name in names)]
     for row, (amount, *parts) in zip(rows, zip(*columns, strict=True), strict=True):
         if amount is not None and sum(part or 0 for part in parts) > amount:
-            expected = f"{' and '.join(names)} of no more than {whole}"
-            problems.append(Problem(kind.name, row, names[0], expected, "more"))
+            expected = phrase("parts", parts=" and ".join(names), whole=whole)
+            problems.append(Problem(kind.name, row, names[0], expected, phrase("got_more")))

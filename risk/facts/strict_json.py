@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from risk.errors import Malformed
+from risk.problem_phrases import phrase
 
 
 class _NotStrict(ValueError):
@@ -34,16 +35,16 @@ def parse_json(raw: bytes) -> Any:
         if "\\u" in text:
             orjson.loads(raw)  # refuses lone surrogates, which only an escape can spell
     except RecursionError:
-        raise Malformed("not readable JSON: nested too deeply") from None
+        raise Malformed(phrase("too_deep")) from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
-        raise Malformed(f"not JSON: {error.msg} at {where}") from None
+        raise Malformed(phrase("not_json", why=f"{error.msg} at {where}")) from None
     except UnicodeDecodeError:
-        raise Malformed("not UTF-8") from None
+        raise Malformed(phrase("not_utf8")) from None
     except _NotStrict as error:
-        raise Malformed(f"not strict JSON: {error}") from None
+        raise Malformed(phrase("not_strict_json", why=str(error))) from None
     except ValueError:
-        raise Malformed("not readable JSON: a number is too long") from None
+        raise Malformed(phrase("number_too_long")) from None
     return value
 
 

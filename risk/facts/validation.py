@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from risk.errors import BadInput, Problem
 from risk.facts.parse import REQUIRED, is_empty, shown
+from risk.problem_phrases import phrase, text_of
 
 MAX_PROBLEMS = 100
 """Of what is wrong with one body, the first hundred are named."""
@@ -18,20 +19,23 @@ M = TypeVar("M", bound=BaseModel)
 
 _EXPECTED = {
     "missing": REQUIRED,
-    "extra_forbidden": "a field of the contract",
-    "model_type": "an object",
-    "dict_type": "an object",
-    "list_type": "a list",
-    "string_type": "a string",
-    "bool_type": "true or false",
-    "literal_error": "one of {expected}",
-    "string_too_short": "at least {min_length} characters",
-    "string_too_long": "at most {max_length} characters",
-    "too_short": "a list of at least {min_length}",
-    "too_long": "a list of at most {max_length}",
-    "value_error": "{error}",
+    "extra_forbidden": "contract_field",
+    "model_type": "object",
+    "dict_type": "object",
+    "list_type": "list",
+    "string_type": "string",
+    "bool_type": "flag",
+    "literal_error": "one_of",
+    "string_too_short": "at_least_characters",
+    "string_too_long": "at_most_characters",
+    "too_short": "list_at_least",
+    "too_long": "list_at_most",
 }
-"""What was expected, by pydantic's type of error; any other says it in pydantic's own words."""
+"""The phrase of what was expected, by pydantic's type of error; any other says it in its own
+words."""
+
+_VALUES = {"expected": "choices", "min_length": "count", "max_length": "count"}
+"""What phrases call the values of pydantic's errors."""
 
 
 def validated(model: type[M], given: Any, what: str) -> M:
@@ -61,15 +65,20 @@ def problems_of(error: ValidationError, what: str, row: int | None = None) -> li
 
 def expected(detail: Mapping[str, Any]) -> str:
     """What was expected, of one of pydantic's errors."""
-    template = _EXPECTED.get(detail["type"])
-    return str(detail["msg"]) if template is None else template.format(**detail.get("ctx", {}))
+    given = detail.get("ctx", {})
+    if detail["type"] == "value_error":
+        return text_of(given["error"])
+    code = _EXPECTED.get(detail["type"])
+    if code is None:
+        return str(detail["msg"])
+    return phrase(code, **{_VALUES[name]: given[name] for name in given if name in _VALUES})
 
 
 def _got(detail: Mapping[str, Any]) -> str:
     if detail["type"] == "extra_forbidden":
-        return "an unknown field"
+        return phrase("got_unknown_field")
     missing = detail["type"] == "missing" or is_empty(detail["input"])
-    return "nothing" if missing else shown(detail["input"])
+    return phrase("got_nothing") if missing else shown(detail["input"])
 
 
 def _field(place: tuple[int | str, ...]) -> str | None:

@@ -23,6 +23,7 @@ from risk.history.store import History
 from risk.history.waiting_facts import not_yours, rows_at, store_for
 from risk.history.write import Added, add_consistent, add_facts
 from risk.identity import Hasher
+from risk.problem_phrases import phrase
 
 MAX_AHEAD_MS = 2_000
 """A caller's clock may be so far ahead of this machine's: what it says is waited for."""
@@ -155,7 +156,9 @@ def excuse_slow_clock(history: History) -> Iterator[None]:
     try:
         yield
     except BadInput as bad:
-        early = all(problem.expected in (NOT_YET, FAR_AHEAD) for problem in bad.problems)
+        early = all(
+            problem.expected in (phrase(NOT_YET), phrase(FAR_AHEAD)) for problem in bad.problems
+        )
         if early and _is_behind(history):
             raise Unavailable("this machine's clock stands before the store's") from bad
         raise

@@ -23,6 +23,7 @@ from risk.history.connect import now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.intake import MAX_AHEAD_MS
 from risk.history.store import History
+from risk.problem_phrases import phrase, text_of
 from risk.webhooks import endpoints, file_fetches, inbox_rows
 from risk.webhooks.endpoint_setup import mapping_of
 from risk.webhooks.endpoints import Endpoint
@@ -85,7 +86,7 @@ class Inbox:
             body = parse_json(request.raw) if request.raw else None
             return VerifiedRequest(system, endpoint, table, system.messages(request, body, table))
         except Malformed as malformed:
-            self._store(replace(_row(endpoint, Message(None, "", None)), why=(str(malformed),)))
+            self._store(replace(_row(endpoint, Message(None, "", None)), why=(text_of(malformed),)))
             raise
 
     def take(self, verified: VerifiedRequest, message: Message, receipt: Receipt) -> None:
@@ -134,9 +135,9 @@ class Inbox:
             endpoint = endpoints.find(connection, self.cipher, row.system, row.name)
         message = row.message(self.cipher)
         if message is None:
-            raise Conflict("the body of this message is not kept")
+            raise Conflict(phrase("body_not_kept"))
         if endpoint is None:
-            raise Conflict(f"there is no endpoint {row.system}/{row.name}")
+            raise Conflict(phrase("no_endpoint", endpoint=f"{row.system}/{row.name}"))
         system = SYSTEMS[row.system]
         verified = VerifiedRequest(
             system, endpoint, mapping_of(system, endpoint.mapping), [message]
@@ -167,7 +168,7 @@ class Inbox:
             state = "waiting" if handled.forget else state
         except NotStoredYet as missing:
             state = "waiting"
-            handled.notes.append(str(missing))
+            handled.notes.append(text_of(missing))
         except FINAL as error:
             if isinstance(error, BadInput) and 0 < error.ahead_ms <= MAX_AHEAD_MS:
                 raise
@@ -224,5 +225,6 @@ def _row(endpoint: Endpoint, message: Message) -> InboxMessage:
 
 
 def _reasons(error: RefundRiskError) -> list[str]:
-    problems = error.problems if isinstance(error, BadInput) else [error]
-    return [str(problem) for problem in problems[:MAX_REASONS]]
+    if isinstance(error, BadInput):
+        return [problem.said() for problem in error.problems[:MAX_REASONS]]
+    return [text_of(error)]

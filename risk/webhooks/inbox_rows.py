@@ -16,6 +16,7 @@ from risk.history.envelope import SecretCipher
 from risk.history.inbox_bodies import decrypt_body, encrypt_body
 from risk.history.page_rows import Page, PageOf
 from risk.history.schema_webhooks import inbox
+from risk.problem_phrases import kept, restored
 from risk.webhooks.systems.system import Message
 
 State = Literal["accepted", "repeated", "ignored", "refused", "waiting"]
@@ -28,8 +29,8 @@ LONGEST_TOPIC = 200
 class InboxMessage:
     """A message that was pushed, and what became of it; times in ms.
 
-    `why` says it in words, `receipt` counts what it led to, `about` are the ids it names, with the
-    endpoint's prefix. `body` is encrypted; None where it was erased, or never kept.
+    `why` says it in phrases, `receipt` counts what it led to, `about` are the ids it names, with
+    the endpoint's prefix. `body` is encrypted; None where it was erased, or never kept.
     """
 
     message_id: str
@@ -73,7 +74,7 @@ def store(write: Write, one: InboxMessage) -> None:
             topic=one.topic.replace("\x00", "")[:LONGEST_TOPIC],
             received_at=one.received_at,
             state=one.state,
-            why=orjson.dumps(list(one.why)).decode(),
+            why=orjson.dumps([kept(text) for text in one.why]).decode(),
             receipt=orjson.dumps(one.receipt).decode(),
             about=orjson.dumps(list(one.about)).decode(),
             body=one.body,
@@ -114,5 +115,6 @@ def waiting(connection: sa.Connection, limit: int) -> list[str]:
 def _read(row: Any) -> InboxMessage:
     return InboxMessage(
         row.message_id, row.system, row.name, row.topic, row.received_at, row.state,
-        orjson.loads(row.why), orjson.loads(row.receipt), orjson.loads(row.about), row.body,
+        [restored(text) for text in orjson.loads(row.why)],
+        orjson.loads(row.receipt), orjson.loads(row.about), row.body,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 from risk.errors import BadInput, Problem
 from risk.facts import EVIDENCE, MEMBERS, OWN_IDS, SUBMITTED
 from risk.facts.parse import is_empty, reader_of
+from risk.problem_phrases import phrase
 from risk.webhooks.field_values import MessageScope, read_value
 from risk.webhooks.file_settings import FILE_URL
 from risk.webhooks.mapping_table import MAY_DECIDE, FactTemplate, MappingTable, MessageRule
@@ -49,7 +50,7 @@ def facts_of(
     """
     said = notes if notes is not None else []
     if not isinstance(payload, Mapping):
-        raise BadInput([Problem("message", None, None, "an object", type(payload).__name__)])
+        raise BadInput([Problem("message", None, None, phrase("object"), type(payload).__name__)])
     facts = _in_contract_words(payload) if rule.contract else {}
     for kind, templates in rule.facts.items():
         for template in templates:
@@ -74,7 +75,7 @@ def file_urls(facts: Facts, notes: list[str]) -> dict[str, str]:
         if isinstance(url, str) and isinstance(item, str):
             found[item] = url
         else:
-            notes.append(f"left out: {EVIDENCE.name} {FILE_URL}, expected an address as text")
+            notes.append(phrase("left_out_file"))
     return found
 
 
@@ -89,11 +90,11 @@ def _in_contract_words(payload: Mapping[str, Any]) -> Facts:
             continue
         kind = MEMBERS[name].name if name in MEMBERS else name
         if kind not in SUBMITTED:
-            expected = "one of " + ", ".join([*MEMBERS, *SUBMITTED])
-            raise BadInput([Problem("message", None, name[:80], expected, "unknown")])
+            expected = phrase("one_of", choices=[*MEMBERS, *SUBMITTED])
+            raise BadInput([Problem("message", None, name[:80], expected, phrase("got_unknown"))])
         rows = given if isinstance(given, list) else [given]
         if not all(isinstance(row, Mapping) for row in rows if row is not None):
-            raise BadInput([Problem("message", None, name, "an object, or a list of them")])
+            raise BadInput([Problem("message", None, name, phrase("objects"))])
         facts.setdefault(kind, []).extend(dict(row) for row in rows if row is not None)
     return facts
 
@@ -132,7 +133,7 @@ def _without_unreadable(
         try:
             reader_of(SUBMITTED[kind].field(name))(fact[name])
         except ValueError as error:
-            notes.append(f"left out: {kind} field {name}, expected {error}")
+            notes.append(phrase("left_out", kind=kind, field=name, expected=error.args[0]))
             del fact[name]
     return fact
 
@@ -144,8 +145,10 @@ def _completed(
     own = {name: _prefixed(name, value, prefix) for name, value in fact.items()}
     filled = {**table.defaults.get(kind, {}), **own}
     if kind == "outcomes" and filled.get("decided_by") not in (None, "", *MAY_DECIDE):
-        expected = "one of " + ", ".join(MAY_DECIDE)
-        raise BadInput([Problem("outcomes", None, "decided_by", expected, "a person's word")])
+        expected = phrase("one_of", choices=list(MAY_DECIDE))
+        raise BadInput(
+            [Problem("outcomes", None, "decided_by", expected, phrase("got_persons_word"))]
+        )
     return filled
 
 

@@ -13,6 +13,7 @@ from risk.facts.format import iso
 from risk.facts.parse import is_empty
 from risk.history.intake import ingest, ingest_correcting
 from risk.history.store import History
+from risk.problem_phrases import phrase
 from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.field_values import value_at
 from risk.webhooks.file_fetches import WantedFile
@@ -69,10 +70,12 @@ class MessageHandler:
         rule = rule_for(table, message.topic)
         if rule is None:
             handled.receipt.unheeded += 1
-            handled.notes.append("no rule of the mapping table is for this topic")
+            handled.notes.append(phrase("no_rule"))
             return
         if rule.refuse is not None:
-            raise RefusedTopic([Problem("message", None, "topic", "another topic", rule.refuse)])
+            raise RefusedTopic(
+                [Problem("message", None, "topic", phrase("another_topic"), rule.refuse)]
+            )
         if rule.forget is not None:
             handled.forget = _customer(rule.forget, message, endpoint)
             handled.about.append(handled.forget)
@@ -85,7 +88,7 @@ class MessageHandler:
         facts = StoredValues(self.history).fill(facts)
         if not any(facts.values()):
             handled.receipt.unheeded += 1
-            handled.notes.append("it holds none of the facts that its rule reads")
+            handled.notes.append(phrase("no_facts"))
             return
         decide = rule.decide and not urls
         self._apply(endpoint, rule, facts, handled.receipt, decide=decide)
@@ -156,7 +159,9 @@ def _customer(path: str, message: Message, endpoint: Endpoint) -> str:
     """The customer's id at a path. Raises BadInput where there is none."""
     found = value_at(message.payload, path)
     if is_empty(found) or not isinstance(found, str | int):
-        raise BadInput([Problem("message", None, path, "a customer's id", "nothing")])
+        raise BadInput(
+            [Problem("message", None, path, phrase("customer_id"), phrase("got_nothing"))]
+        )
     return f"{endpoint.prefix}{found}"
 
 

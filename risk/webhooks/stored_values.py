@@ -16,6 +16,7 @@ from risk.facts.revisions import FOREVER
 from risk.facts.units import MONEY_UNIT
 from risk.history.schema import FACTS
 from risk.history.store import History
+from risk.problem_phrases import phrase
 from risk.webhooks.field_values import KeepStored, StoredLines
 from risk.webhooks.mapping import KEEP, Facts
 
@@ -85,7 +86,7 @@ def _stored(connection: sa.Connection, kind: str, fact: Mapping[str, Any]) -> di
     query = sa.select(table).where(here).order_by(table.c.revision.desc()).limit(1)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
-        raise NotStoredYet(f"there is no request {fact.get('refund_id')} yet")
+        raise NotStoredYet(phrase("no_request_yet", refund=str(fact.get("refund_id"))))
     written = {
         field.name: _written(field.type, row[field.name])
         for field in SUBMITTED[kind].fields
@@ -114,7 +115,7 @@ def _cost(connection: sa.Connection, order_id: str, wanted: StoredLines) -> str:
     lines = {str(line): (int(amount), pieces)
              for line, amount, pieces in connection.execute(query)}  # fmt: skip
     if not lines or any(line not in lines for line, _ in wanted.lines):
-        raise NotStoredYet(f"the order {order_id} or a line of it is not known yet")
+        raise NotStoredYet(phrase("no_order_yet", order=str(order_id)))
     shares = wanted.lines or tuple((line, None) for line in lines)
     total = sum(_share(*lines[line], pieces) for line, pieces in shares)
     return f"{total / MONEY_UNIT:f}"

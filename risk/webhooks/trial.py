@@ -12,6 +12,7 @@ from risk.facts.format import iso
 from risk.facts.models import read_facts
 from risk.facts.strict_json import parse_json
 from risk.history.connect import now_ms
+from risk.problem_phrases import phrase
 from risk.webhooks.field_values import KeepStored, StoredLines
 from risk.webhooks.mapping import KEEP, facts_of, file_urls, rule_for
 from risk.webhooks.mapping_table import MappingTable
@@ -48,7 +49,7 @@ def _try(table: MappingTable, message: Message, prefix: str) -> Trial:
     trial = Trial(message.topic)
     rule = rule_for(table, message.topic)
     if rule is None:
-        trial.notes.append("no rule of the mapping table is for this topic")
+        trial.notes.append(phrase("no_rule"))
         return trial
     trial.rule = rule.topic
     if rule.refuse is not None or rule.forget is not None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from risk.history.schema_webhooks import messages
 from risk.webhooks.repetition import BY_BODY_MS, BY_ID_MS
+from tests.api.console_visits import logged_in
 from tests.api.hook_pushes import pushed, ticket, zendesk_push
 from tests.api.hook_senders import (
     APP_KEY,
@@ -53,6 +54,10 @@ def test_a_bad_message_takes_none_with_it(
     [bad] = pushed(client, place, state="refused")
     assert "requested_at" in bad["why"][0]
     assert (bad["system"], bad["endpoint"], bad["topic"]) == ("doudian", "batch", "200")
+    chen = logged_in(served, "chen", "zh-CN", role="administrator")
+    told = "refunds 第 0 项的 requested_at：应为内容（必填），实际为空"
+    assert told in chen.read("inbox").text
+    assert told in chen.read("inbox/message", id=bad["message_id"]).text
 
 
 def test_what_was_refused_is_taken_in_after_mending(

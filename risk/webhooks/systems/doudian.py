@@ -13,6 +13,7 @@ from typing import Any
 
 from risk.errors import Malformed
 from risk.facts.strict_json import parse_json
+from risk.problem_phrases import phrase
 from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.mapping_table import MappingTable
 from risk.webhooks.systems.system import Message, System, WebhookRequest, must_equal
@@ -26,7 +27,7 @@ def _verify(request: WebhookRequest, endpoint: Endpoint, table: MappingTable) ->
 
 def _messages(_: WebhookRequest, body: Any, __: MappingTable) -> Sequence[Message]:
     if not isinstance(body, list) or not all(isinstance(one, Mapping) for one in body):
-        raise Malformed("an array of messages is expected")
+        raise Malformed(phrase("messages_array"))
     return [_message(one) for one in body]
 
 

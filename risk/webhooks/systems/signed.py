@@ -12,6 +12,7 @@ from typing import Any
 from risk.errors import Malformed
 from risk.facts.parse import is_empty
 from risk.facts.strict_json import parse_json
+from risk.problem_phrases import phrase
 from risk.webhooks.endpoints import Endpoint
 from risk.webhooks.field_values import value_at
 from risk.webhooks.mapping_table import MappingTable
@@ -125,7 +126,7 @@ def _items(body: Any, envelope: EnvelopeSettings) -> list[Any]:
     """The messages of a body. Raises Malformed where there is no list of them."""
     found = value_at(body, envelope.messages) if envelope.messages else body
     if envelope.messages and not isinstance(found, list):
-        raise Malformed(f"a list of messages is expected at {envelope.messages}")
+        raise Malformed(phrase("messages_at", place=envelope.messages))
     items = found if isinstance(found, list) else [found]
     return [value_at(item, envelope.item) if envelope.item else item for item in items]
 
