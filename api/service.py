@@ -74,7 +74,7 @@ class Service:
     def open(cls, settings: Settings, limits: Limits) -> Service:
         """Open the store and read the policy. Raises Forbidden for a wrong secret."""
         tracing = Tracing.from_env()
-        history = History.open(settings.database_url, settings.secret)
+        history = History.open(settings.database_url, settings.secret, settings.replica_url)
         history.ask_after_silence()
         limits = replace(limits, file=settings.file_megabytes * MEGABYTE)
         pool, chores = Pool(limits.threads, limits.waiting), Pool(1, 16)

@@ -92,7 +92,7 @@ class Settings:
     (`REFUND_RISK_SECOND_FACTOR=administrators`) lets administrators act as such only with more than
     a password. `undo_seconds` (`REFUND_RISK_UNDO_SECONDS`) is how long a finding of the console can
     be undone before it is stored. `replica_url` (`REFUND_RISK_REPLICA_URL`) is a replica of the
-    store, from which commands read facts in bulk.
+    store, from which commands and the console's overview read facts in bulk.
     """
 
     database_url: str

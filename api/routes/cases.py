@@ -111,8 +111,7 @@ async def close_case(
     once: Idempotent,
     merchant: MerchantName = None,
 ) -> Response:
-    """Stored as an outcome of the request; the finding teaches the next model. `undetermined` needs
-    a `resolution`: what is done with the money."""
+    """Stored as an outcome of the request; the finding teaches the next model."""
 
     def close(internal_id: str) -> None:
         finding = _finding(context, body.model_dump())
@@ -233,13 +232,10 @@ async def _act(
 
 
 def _finding(context: RequestContext, given: dict[str, Any]) -> reviewing.ReviewFinding:
-    """The body as a finding. Raises ProblemError (403) for a `decided_by` that is not the key's,
-    and BadInput for `undetermined` without what was done."""
+    """The body as a finding. Raises ProblemError (403) for a `decided_by` that is not the key's."""
     says = context.key.says
     if given["decided_by"] not in (None, says):
         problem = Problem("outcomes", None, "decided_by", f"`{says}`", "another")
         errors = invalid([problem], in_object).errors
         raise ProblemError("forbidden", f"decided_by: this key may say `{says}`", errors)
-    finding = reviewing.ReviewFinding(**given)
-    finding.check_concluded()
-    return finding
+    return reviewing.ReviewFinding(**given)

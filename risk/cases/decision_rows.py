@@ -59,6 +59,12 @@ def latest_decisions(
     return wanted.read(connection, query, at, d.decision_id, _logged)
 
 
+def latest_bodies(connection: sa.Connection, most: int) -> list[dict[str, Any]]:
+    """The latest decisions as they were answered, the newest first."""
+    query = sa.select(decisions.c.body).order_by(decisions.c.decided_at.desc()).limit(most)
+    return [orjson.loads(body) for body in connection.execute(query).scalars()]
+
+
 def latest_tiers(connection: sa.Connection, refund_ids: Collection[str]) -> dict[str, str]:
     """What was decided last of each of these requests, where anything was."""
     d = decisions.c

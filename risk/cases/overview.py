@@ -7,17 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk import policy
 from risk.cases import overview_rows
 from risk.cases.decision_changes import adds_up
-from risk.cases.decision_rows import latest_decisions
+from risk.cases.decision_rows import latest_bodies
 from risk.cases.forecast import SalesForecast, sales_forecast
 from risk.cases.overview_rows import DIMENSIONS, RINGS
-from risk.cases.part_rows import PARTS, Part, PartCount, counts_by_part
+from risk.cases.part_rows import Part, PartCount, counts_by_part
 from risk.cases.period import Period
 from risk.cases.review_rows import Reviews, reviews
 from risk.cases.surges import BEFORE_WEEKS, RECENT_DAYS, Surge, surges, whole_market
 from risk.cases.target_rows import TargetLine, target_lines
+from risk.cases.used_policy import parsed_policy
 from risk.cases.workload_rows import Workload, workload
 from risk.facts.localised import LocalisedText
 from risk.facts.units import DAY_MS
@@ -25,7 +25,6 @@ from risk.history import monitor_reports, published_models
 from risk.history.connect import now_ms
 from risk.history.health_verdict import verdict
 from risk.history.monitor_reports import ChampionReport, ModelComparison
-from risk.history.page_rows import PageOf
 from risk.history.published_models import Published
 from risk.history.store import History
 from risk.policy.situation import TIERS
@@ -105,14 +104,14 @@ def overview(
     """The overview of a period (`WINDOW_DAYS` up to now), of a merchant or of all; days begin on a
     clock `offset` ms ahead of UTC."""
     now, of = now_ms(), period or Period.last()
-    with history.read() as connection:
+    with history.read_for_report() as connection:
         rings = overview_rows.rings(connection, of, merchant)
         days = _days(connection, of, offset, merchant)
-        parts = {part: counts_by_part(connection, part, of, merchant) for part in PARTS}
+        parts = counts_by_part(connection, of, merchant)
         in_force = overview_rows.policy_in_force(connection)
-        used = policy.parse_stored(in_force[1]) if in_force else None
+        used = parsed_policy(in_force[1]) if in_force else None
         targets = used.targets if used else None
-        checked = [adds_up(one.body) for one in latest_decisions(connection, PageOf(CHECKED)).rows]
+        checked = [adds_up(body) for body in latest_bodies(connection, CHECKED)]
         asked = overview_rows.requested(connection, now - SURGE_MS, merchant)
         return Overview(
             now=now,

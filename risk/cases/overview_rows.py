@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from risk.cases.period import Period
 from risk.facts.units import DAY_MS
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
-from risk.history.schema import FACTS, claims, latest, requests
+from risk.history.schema import FACTS, SENT, claims, latest, requests
 from risk.history.schema_cases import cases
 from risk.history.schema_decisions import bothered, decisions
 from risk.history.schema_models import policies
@@ -157,19 +157,20 @@ def ordered(
     connection: sa.Connection, dimension: Dimension, since: int, names: list[str],
     merchant: str | None = None,
 ) -> dict[str, int]:  # fmt: skip
-    """Order lines (parcels for `courier`, which are nobody's) since, of a merchant or of all,
-    counted by the values of a dimension."""
+    """Order lines placed (parcels sent for `courier`, which are nobody's) since, of a merchant or
+    of all, counted by the values of a dimension."""
     table = _shipments if dimension == "courier" else _orders
+    at = _shipments.c.occurred_at if dimension == "courier" else _orders.c.placed_at
     key = table.c[dimension]
     query = (
         sa.select(key, sa.func.count())
-        .where(key.in_(names), table.c.known_at >= since, latest(table))
+        .where(key.in_(names), at >= since, latest(table))
         .group_by(key)
     )
     if merchant:
         query = query.where(_orders.c.merchant_id == merchant)
     if dimension == "courier":
-        query = query.where(table.c.direction == "outbound", table.c.status == "shipped")
+        query = query.where(sa.text(SENT))
     return {str(name): int(n) for name, n in connection.execute(query)}
 
 

@@ -4,6 +4,7 @@ decided, and what was found of them."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -36,49 +37,44 @@ class PartCount:
 
 
 def counts_by_part(
-    connection: sa.Connection, part: Part, period: Period, merchant: str | None = None
-) -> list[PartCount]:
-    """The requests first decided in a period, at a merchant or at all, by the values of a part, the
-    most frequent first."""
+    connection: sa.Connection, period: Period, merchant: str | None = None
+) -> dict[Part, list[PartCount]]:
+    """The requests first decided in a period, at a merchant or at all, by the values of each part,
+    the most frequent first."""
+    found: dict[Part, dict[str, PartCount]] = {part: {} for part in PARTS}
+    for tier, verdict, *names in connection.execute(_decided(period, merchant)):
+        for part, name in zip(PARTS, names, strict=True):
+            if name is None:
+                continue
+            count = found[part].setdefault(name, PartCount(name))
+            count.tiers[tier] += 1
+            count.abusive += verdict in POSITIVE_VERDICTS
+            count.honest += verdict in NEGATIVE_VERDICTS
+    return {part: _most_frequent(counts.values()) for part, counts in found.items()}
+
+
+def _most_frequent(counts: Iterable[PartCount]) -> list[PartCount]:
+    return sorted(counts, key=lambda one: (-one.requests, one.name))[:LISTED]
+
+
+def _decided(period: Period, merchant: str | None) -> sa.Select[Any]:
+    """The first decisions of requests in a period: tier, what was found, and all that the request
+    is counted under."""
     c, before = decisions.c, decisions.alias("before").c
     earlier = sa.exists().where(
         before.refund_id == c.refund_id,
         sa.tuple_(before.as_of, before.decision_id) < sa.tuple_(c.as_of, c.decision_id),
     )
-    found_in = _requests(part, period).where(~earlier)
-    if merchant:
-        found_in = found_in.where(requests.c.merchant_id == merchant)
-    one = found_in.subquery()
-    query = sa.select(
-        one.c.name,
-        one.c.tier,
-        sa.func.count().label("requests"),
-        _number(one.c.verdict.in_(POSITIVE_VERDICTS)).label("abusive"),
-        _number(one.c.verdict.in_(NEGATIVE_VERDICTS)).label("honest"),
-    )
-    query = query.where(one.c.name.is_not(None)).group_by(one.c.name, one.c.tier)
-    found: dict[str, PartCount] = {}
-    for row in connection.execute(query):
-        count = found.setdefault(row.name, PartCount(row.name))
-        count.tiers[row.tier] += int(row.requests)
-        count.abusive += int(row.abusive)
-        count.honest += int(row.honest)
-    return sorted(found.values(), key=lambda one: (-one.requests, one.name))[:LISTED]
-
-
-def _requests(part: Part, period: Period) -> sa.Select[Any]:
-    """The decisions of a period, each with what its request is counted under and its finding."""
-    c = decisions.c
     own = sa.and_(requests.c.refund_id == c.refund_id, latest(requests))
+    sent = sa.and_(claims.c.refund_id == c.refund_id, latest(claims))
     query = (
-        sa.select(_named(part).label("name"), c.tier, cases.c.verdict)
+        sa.select(c.tier, cases.c.verdict, *(_named(part) for part in PARTS))
         .join_from(decisions, requests, own)
         .join(cases, cases.c.refund_id == c.refund_id, isouter=True)
-        .where(c.decided_at >= period.since, c.decided_at < period.until)
+        .join(claims, sent, isouter=True)
+        .where(c.decided_at >= period.since, c.decided_at < period.until, ~earlier)
     )
-    if part == "courier":
-        query = query.join(claims, sa.and_(claims.c.refund_id == c.refund_id, latest(claims)))
-    return query
+    return query.where(requests.c.merchant_id == merchant) if merchant else query
 
 
 def _named(part: Part) -> sa.ColumnElement[Any]:
@@ -93,7 +89,3 @@ def _named(part: Part) -> sa.ColumnElement[Any]:
             o.order_id == requests.c.order_id, latest(FACTS["orders"])
         ).scalar_subquery()
     return requests.c[part]
-
-
-def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)

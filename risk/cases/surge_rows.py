@@ -19,7 +19,7 @@ LASTS_MS = RECENT_DAYS * DAY_MS
 def note_surges(history: History) -> int:
     """Keep every surge of this week that was not noticed in the last one; returns how many."""
     now = now_ms()
-    with history.read() as connection:
+    with history.read_for_report() as connection:
         rows = requested(connection, now - (BEFORE_WEEKS + 1) * LASTS_MS)
     marked = [
         (dimension, surge)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from risk.cases.overview_rows import DIMENSIONS
@@ -31,7 +32,7 @@ class Surge:
     rate: float | None = None
 
 
-def surges(rows: Iterable[Sequence[str | int | None]], now: int) -> dict[str, list[Surge]]:
+def surges(rows: Sequence[Sequence[str | int | None]], now: int) -> dict[str, list[Surge]]:
     """By dimension, every value with requests this week, the most significant first.
 
     `rows` are (requested_at, category, sku, merchant_id, courier). A value is marked where a
@@ -39,15 +40,23 @@ def surges(rows: Iterable[Sequence[str | int | None]], now: int) -> dict[str, li
     5 % over all values of the dimension together (Bonferroni), and the number at least doubled.
     Where the whole market grew, as after a sales day, the mean is scaled with it.
     """
-    counts: list[dict[str, list[int]]] = [{} for _ in DIMENSIONS]
-    for at, *names in rows:
-        week = _week(at, now)
-        if week is None:
-            continue
-        for name, counted in zip(names, counts, strict=True):
-            if name is not None:
-                counted.setdefault(str(name), [0] * (BEFORE_WEEKS + 1))[week] += 1
-    return {name: _ranked(counted) for name, counted in zip(DIMENSIONS, counts, strict=True)}
+    if not rows:
+        return {name: [] for name in DIMENSIONS}
+    asked, *columns = zip(*rows, strict=True)
+    weeks = [_week(at, now) for at in asked]
+    return {
+        name: _ranked(_by_week(Counter(zip(column, weeks, strict=True))))
+        for name, column in zip(DIMENSIONS, columns, strict=True)
+    }
+
+
+def _by_week(counted: Mapping[tuple[str | int | None, int | None], int]) -> dict[str, list[int]]:
+    """The numbers of each value by week, from those by value and week."""
+    found: dict[str, list[int]] = {}
+    for (name, week), count in counted.items():
+        if name is not None and week is not None:
+            found.setdefault(str(name), [0] * (BEFORE_WEEKS + 1))[week] = count
+    return found
 
 
 def whole_market(rows: Iterable[Sequence[str | int | None]], now: int) -> Surge:
@@ -78,8 +87,9 @@ def _ranked(counts: dict[str, list[int]]) -> list[Surge]:
     ranked = []
     for name, weeks in counts.items():
         recent, before = weeks[-1], sum(weeks[:-1]) / BEFORE_WEEKS
-        chance = poisson_tail(recent, growth * (before + 1 / BEFORE_WEEKS))
         enough = recent >= FEWEST and recent >= LEAST_RATIO * growth * before
+        mean = growth * (before + 1 / BEFORE_WEEKS)
+        chance = poisson_tail(recent, mean) if enough else 1.0
         surge = Surge(name, recent, before, tuple(weeks), enough and chance < limit)
         ranked.append((not surge.marked, chance if surge.marked else 1.0, -recent, name, surge))
     return [surge for *_, surge in sorted(ranked, key=lambda item: item[:4])]

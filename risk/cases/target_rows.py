@@ -100,13 +100,14 @@ def _first_answer(
 ) -> Iterator[TargetLine]:
     """The median hours from a case's opening to the first question, offer or finding."""
     c, e = cases.c, case_events.c
-    first = sa.select(sa.func.min(e.at)).where(
-        e.refund_id == c.refund_id, e.action.in_(ANSWERS), e.at >= c.opened_at
+    query = (
+        sa.select(sa.func.min(e.at) - c.opened_at)
+        .join_from(case_events, cases, c.refund_id == e.refund_id)
+        .where(e.at >= period.since, e.action.in_(ANSWERS), e.at >= c.opened_at)
+        .where(c.opened_at >= period.since, c.opened_at < period.until)
+        .group_by(c.refund_id, c.opened_at)
     )
-    query = sa.select(first.scalar_subquery() - c.opened_at).where(
-        c.opened_at >= period.since, c.opened_at < period.until
-    )
-    hours = [ms / HOUR_MS for ms in connection.execute(query).scalars() if ms is not None]
+    hours = [ms / HOUR_MS for ms in connection.execute(query).scalars()]
     if hours:
         target = targets.first_answer_hours
         yield TargetLine("first_answer", "", median(hours), target, len(hours))

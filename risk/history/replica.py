@@ -7,12 +7,16 @@ import time
 import sqlalchemy as sa
 
 from risk.errors import Unavailable
+from risk.facts.units import MINUTE_MS
 from risk.history.schema import commits
 
 PATIENCE_S = 60.0
 """So long a replica may take to have what the store has."""
 
 LOOK_EVERY_S = 0.2
+
+BEHIND_MS = MINUTE_MS
+"""So far behind it may be for a page that looks back over weeks."""
 
 _LAST = sa.select(commits.c.commit_no, commits.c.at).order_by(commits.c.commit_no.desc()).limit(1)
 
@@ -38,6 +42,23 @@ def caught_up(store: sa.Engine, replica: sa.Engine, patience_s: float = PATIENCE
             raise Unavailable(f"the replica is behind the store by more than {patience_s:g} s")
         time.sleep(LOOK_EVERY_S)
     return replica
+
+
+def may_report(store: sa.Engine, replica: sa.Engine, behind_ms: int = BEHIND_MS) -> bool:
+    """Whether pages that look back may be made of it: it can be read, is of this store, and is not
+    behind by more than so much of the store's time."""
+    try:
+        with replica.connect() as connection:
+            has = connection.execute(_LAST).one_or_none()
+    except sa.exc.SQLAlchemyError:
+        return False
+    if has is None:
+        return False
+    with store.connect() as connection:
+        last = connection.execute(_LAST).one()
+        same = sa.select(commits.c.at).where(commits.c.commit_no == has.commit_no)
+        at = connection.execute(same).scalar()
+    return bool(at == has.at and last.at - has.at <= behind_ms)
 
 
 def _has(replica: sa.Engine, commit_no: int, at: int) -> bool:

@@ -23,7 +23,6 @@ _TYPES: dict[str, Any] = {"text": Text, "integer": sa.BigInteger(), "real": sa.D
 
 IDENTITIES = ("address", "door", "payment", "device", "phone", "payout")
 
-
 _UNLESS_CORRECTED = {"revision": 1, "valid_from": 0, "valid_to": FOREVER}
 """What rows hold that no correction or retraction concerns."""
 
@@ -88,6 +87,10 @@ index(
     only="status IN ('delivered', 'lost', 'returned_to_sender')",
 )  # fmt: skip
 index(FACTS["shipments"], "tracking", "known_at", "fact_key", only="direction = 'return'")
+SENT = "direction = 'outbound' AND status = 'shipped'"
+"""A parcel was sent to a customer: such rows alone are indexed by time."""
+index(FACTS["shipments"], "occurred_at", "courier", "valid_to", only=SENT)
+index(FACTS["orders"], "placed_at", "valid_to", "category", "merchant_id", "order_id")
 index(FACTS["refunds"], "refund_id")
 index(FACTS["refunds"], "order_id", "known_at", "fact_key")
 index(FACTS["refunds"], "requested_at")

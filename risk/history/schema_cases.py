@@ -65,17 +65,13 @@ sa.Index("ix_cases_queue", cases.c.state, cases.c.rank, cases.c.refund_id)
 sa.Index("ix_cases_closed", cases.c.state, cases.c.closed_at)
 _TO_DECIDE = cases.c.facts_at.is_not(None)
 sa.Index("ix_cases_facts", cases.c.facts_at, sqlite_where=_TO_DECIDE, postgresql_where=_TO_DECIDE)
-# A covering index for the queue's counts.
-sa.Index(
-    "ix_cases_counts",
-    cases.c.state,
-    cases.c.respond_by,
-    cases.c.appealed_at,
-    cases.c.escalated_at,
-    cases.c.held_until,
-    cases.c.held_by,
-    cases.c.team,
-)
+# A covering index for the counts of queue and overview, under whatever filters: a row is long.
+_COUNTED = (
+    "state", "respond_by", "appealed_at", "escalated_at", "held_until", "held_by", "team",
+    "tier", "reason_code", "type", "merchant_id", "currency", "amount", "stake", "linked", "audit",
+    "opened_at", "linked_fraud",
+)  # fmt: skip
+sa.Index("ix_cases_counts", *(cases.c[name] for name in _COUNTED))
 
 case_events = sa.Table(
     "case_events",

@@ -31,7 +31,7 @@ from risk.history.group_commit import GroupCommit, savepoint
 from risk.history.migrate import migrate
 from risk.history.point_reader import Reader
 from risk.history.release import release_files
-from risk.history.replica import caught_up, open_replica
+from risk.history.replica import caught_up, may_report, open_replica
 from risk.history.transactions import WriterConnection
 from risk.identity import Hasher
 from risk.spans import span
@@ -87,6 +87,17 @@ class History:
         """Where facts are read in bulk: the replica, once it has what is stored by now, else the
         store itself. Raises Unavailable for a replica that stays behind."""
         return caught_up(self.engine, self.replica) if self.replica else self.engine
+
+    @contextmanager
+    def read_for_report(self) -> Iterator[sa.Connection]:
+        """A read snapshot for a page that looks back over many facts: of the replica where there is
+        one that is nearly up to date, else of the store."""
+        if self.replica is not None and may_report(self.engine, self.replica):
+            with span("read"), reading(self.replica) as connection:
+                yield connection
+            return
+        with self.read() as connection:
+            yield connection
 
     @cached_property
     def reader(self) -> Reader:

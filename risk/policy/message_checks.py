@@ -30,7 +30,6 @@ PLACEHOLDERS = frozenset(
         "asked",
         "rest",
         "goods",
-        "sending",
     }
 )
 OPTION = frozenset({"amount", "months"})

@@ -117,9 +117,7 @@ def test_the_queue_is_exported_without_what_would_tell_an_audit(mei: Visitor, ca
     assert case in {row["refund_id"] for row in rows_of(mei.read("log", format="csv"))}
 
 
-def test_what_pages_ask_by_themselves_keeps_no_session_alive(
-    served: Running, mei: Visitor, case: str
-) -> None:
+def test_what_pages_ask_by_themselves_keeps_no_session_alive(served: Running, mei: Visitor) -> None:
     history = served.service.history
     leo = logged_in(served, "leo")
     late = (
@@ -203,7 +201,7 @@ def test_the_overview_counts_what_was_found_and_by_whom(
     leo.send("case/finding", id=name, verdict="courier_fault", resolution="refunded")
     with history.read() as connection:
         made = reviews(connection, ALWAYS)
-        reasons = {one.name: one for one in counts_by_part(connection, "reason_code", ALWAYS)}
+        reasons = {one.name: one for one in counts_by_part(connection, ALWAYS)["reason_code"]}
     by_name = {one.who: one for one in made.reviewers}
     assert by_name["mei"].overturned == 1
     assert by_name["leo"].overturned == 0

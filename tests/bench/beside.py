@@ -60,7 +60,8 @@ class Turns:
         return waited_s * 1e9 / max(sum(self.took), 1)
 
 
-def _process(checkout: Path, place: Place, url: str) -> subprocess.Popen[str]:
+def started_process(checkout: Path, place: Place, url: str) -> subprocess.Popen[str]:
+    """A process of a checkout that decides over a store when it is told to."""
     command = [
         sys.executable,
         "-P",
@@ -96,9 +97,10 @@ def _looking(url: str, seen: list[int]) -> Iterator[None]:
         engine.dispose()
 
 
-def _turn(
+def run_turn(
     turns: Turns, some: list[subprocess.Popen[str]], url: str, database: int, seconds: float
 ) -> None:
+    """Let some processes decide at once, and add up what they did."""
     spent = processor_seconds([database])
     with _looking(url, turns.waiting):
         for one in some:
@@ -132,7 +134,8 @@ def main(
         history.close()
         checkouts = {"here": ROOT, **({"other": other.resolve()} if other else {})}
         both = {
-            name: [_process(root, place, url) for _ in range(2)] for name, root in checkouts.items()
+            name: [started_process(root, place, url) for _ in range(2)]
+            for name, root in checkouts.items()
         }
         for processes in both.values():
             for one in processes:
@@ -140,12 +143,12 @@ def main(
                 stack.callback(one.kill)
         found = {(name, n): Turns(f"{name}, {n}") for name in both for n in (1, 2)}
         for name, number in found:  # the server has its house to set up at first
-            _turn(Turns("warm-up"), both[name][:number], url, database, seconds)
+            run_turn(Turns("warm-up"), both[name][:number], url, database, seconds)
         for turn in range(rounds):
             order = deque(found.items())
             order.rotate(turn)
             for (name, number), turns in order:
-                _turn(turns, both[name][:number], url, database, seconds)
+                run_turn(turns, both[name][:number], url, database, seconds)
     load = os.getloadavg()[0]
     typer.echo(f"{facts:,} facts, {rounds} turns of {seconds:g} s each; load {load:.1f}")
     for (name, _), turns in found.items():

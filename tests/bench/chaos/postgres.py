@@ -43,6 +43,10 @@ class Cluster:
             while True:
                 _run("psql", "-h", str(self.folder), "-U", OWNER, "-d", OWNER, "-c", asked)
 
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs on this cluster."""
+        _run(program, "-h", str(self.folder), "-U", OWNER, *arguments)
+
     def revive(self) -> bool:
         """Start it where it ended itself; whether it had."""
         try:
