@@ -111,7 +111,8 @@ async def close_case(
     once: Idempotent,
     merchant: MerchantName = None,
 ) -> Response:
-    """Stored as an outcome of the request; the finding teaches the next model."""
+    """Stored as an outcome of the request; the finding teaches the next model. `undetermined` needs
+    a `resolution`: what is done with the money."""
 
     def close(internal_id: str) -> None:
         finding = _finding(context, body.model_dump())
@@ -232,10 +233,13 @@ async def _act(
 
 
 def _finding(context: RequestContext, given: dict[str, Any]) -> reviewing.ReviewFinding:
-    """The body as a finding. Raises ProblemError (403) for a `decided_by` that is not the key's."""
+    """The body as a finding. Raises ProblemError (403) for a `decided_by` that is not the key's,
+    and BadInput for `undetermined` without what was done."""
     says = context.key.says
     if given["decided_by"] not in (None, says):
         problem = Problem("outcomes", None, "decided_by", f"`{says}`", "another")
         errors = invalid([problem], in_object).errors
         raise ProblemError("forbidden", f"decided_by: this key may say `{says}`", errors)
-    return reviewing.ReviewFinding(**given)
+    finding = reviewing.ReviewFinding(**given)
+    finding.check_concluded()
+    return finding

@@ -10,6 +10,7 @@ from api.dependencies.idempotency_key import Idempotent
 from api.json_pointer import in_facts
 from api.merchant_scope import MerchantName, check_lines
 from api.problems import ProblemError, invalid
+from api.recorded_late import recorded_late
 from api.response import json_response
 from api.routing import answers, api_router
 from api.schemas.facts import Stored, facts_body
@@ -24,7 +25,9 @@ router = api_router("facts")
 _TEXT = (
     "One fact, or a list of up to 1,000, all or nothing. The same fact again changes nothing; "
     "different content under the same key and revision is a 409 naming the key and what differs. A "
-    "correction is the same key with a higher `revision`."
+    "correction is the same key with a higher `revision`. Facts are known from the moment of the "
+    "call: a history is sent with a `known_at` each, by a key with the scope `backdate`; "
+    "`warnings` name what happened long before and has none."
 )
 _ANSWERS = {
     **answers({"stored": 1, "known": 0}, "at least one fact was new", 409, status=201),
@@ -73,6 +76,8 @@ def _store(
     stored = Stored(stored=added.new, known=added.same)
     if added.retracted:
         stored.retracted = added.retracted
+    if added.new and (late := recorded_late(kind, facts)):
+        stored.warnings = [late]
     return json_response(stored, 201 if added.new else 200)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -15,6 +15,15 @@ from risk.facts import Kind
 from risk.facts.models import FACT_MODELS, MAX_FACTS, Fact, example_of, read_facts
 
 
+class Warned(BaseModel):
+    """Something odd about facts that were stored all the same: which field of how many."""
+
+    code: Literal["recorded_late"]
+    field: str
+    count: Annotated[int, Field(ge=1)]
+    text: dict[str, str]
+
+
 class Stored(BaseModel):
     """What became of the facts: new ones, and those known already word for word."""
 
@@ -25,6 +34,9 @@ class Stored(BaseModel):
         Field(ge=0, description="of how many nothing counts, since they were taken back; "
               "left out where none is"),
     ] = 0  # fmt: skip
+    warnings: Annotated[
+        list[Warned], Field(description="what is odd about them; left out where nothing is")
+    ] = []
 
 
 class _OneOrMany:

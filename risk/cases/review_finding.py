@@ -41,18 +41,23 @@ class ReviewFinding:
             "text": self.note or "",
         }
 
+    def check_concluded(self) -> None:
+        """Raises BadInput for what could not be determined without what was done: its customer
+        would be told that it is closed, and nothing of what happens."""
+        if self.verdict == UNDETERMINED and not self.resolution:
+            expected, nothing = phrase("what_with_money"), phrase("got_nothing")
+            raise BadInput([Problem("outcomes", 0, "resolution", expected, nothing)])
+
     def check_reasoned(self) -> None:
-        """Raises BadInput for a finding of abuse or fraud without what was done and why, for a
-        refusal of an honest request without why, and for what could not be determined without what
-        was done: its customer would be told that it is closed, and nothing of what happens."""
+        """Raises BadInput as `check_concluded`, and for a finding of abuse or fraud without what
+        was done and why, and for a refusal of an honest request without why."""
+        self.check_concluded()
         refused = self.resolution == "refused" and self.verdict in NEGATIVE_VERDICTS
         if self.verdict in POSITIVE_VERDICTS:
             wanted = {
                 "resolution": (self.resolution, phrase("what_with_money")),
                 "note": (self.note, phrase("why_abuse")),
             }
-        elif self.verdict == UNDETERMINED:
-            wanted = {"resolution": (self.resolution, phrase("what_with_money"))}
         else:
             wanted = {"note": (self.note, phrase("why_refused"))} if refused else {}
         missing = [

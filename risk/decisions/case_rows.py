@@ -7,6 +7,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from risk.decisions.case_records import UNFOUND, WEIGHTS, OwnRows, StandingVerdict
+from risk.decisions.packing import shows_goods
 from risk.facts.units import DAY_MS
 from risk.features.order_money import (
     COLUMNS,
@@ -121,9 +122,12 @@ OWN: dict[str, str] = {
           CASE WHEN s.line_id IS NULL OR o.line_id = s.line_id THEN 1 ELSE 0 END AS asked
         FROM spine s
         JOIN shipments b ON b.order_id = s.order_id AND {known_by("b", "s.as_of")}
-          AND b.direction = 'return' AND b.weight_g IS NOT NULL
           AND (b.line_id IS NULL OR s.line_id IS NULL OR b.line_id = s.line_id)
-          AND (b.refund_id IS NULL OR b.refund_id = s.refund_id)
+          AND ((b.direction = 'return' AND b.weight_g IS NOT NULL
+              AND (b.refund_id IS NULL OR b.refund_id = s.refund_id))
+            OR (b.direction = 'outbound' AND s.reason_code IN ('missing_item', 'wrong_item')
+              AND (b.packed_sku IS NOT NULL OR b.packed_quantity IS NOT NULL
+                OR (b.status = 'delivered' AND b.weight_g IS NOT NULL))))
         JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
         WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line) l
       LEFT JOIN orders x ON x.sku = l.sku AND x.merchant_id = l.merchant_id
@@ -141,8 +145,9 @@ OWN: dict[str, str] = {
 `row_id` the columns of `OwnRows`.
 
 Evidence `of_order` was recorded of the order before any request, such as its packing video.
-`WEIGHTS` has the lines of an order of which a return was weighed: what each weighs by the
-catalogue, else the least that a parcel of as many of that article weighed before.
+`WEIGHTS` has the lines of an order of which a return was weighed, or a parcel that held the wrong
+thing was recorded or weighed on delivery: what each weighs by the catalogue, else the least that a
+parcel of as many of that article weighed before.
 """
 
 _PAID = "MAX(COALESCE({row}.amount, CASE WHEN {row}.resolution = 'refunded' THEN {asked} END))"
@@ -178,7 +183,7 @@ _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
     "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id, "
     "CAST(:known_line AS TEXT) AS known_line, CAST(:order_seen AS BIGINT) AS order_seen, "
-    "CAST(:currency AS TEXT) AS currency) s"
+    "CAST(:currency AS TEXT) AS currency, CAST(:reason_code AS TEXT) AS reason_code) s"
 )
 _POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}
 _MONEY = of_store(MONEY.replace("spine s", _ONE))
@@ -220,7 +225,7 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
     for name, there in (("evidence", shown), ("inspections", inspected)):
         if there:
             found[name] = [row[1:] for row in run(_POINT[name][revised], spine)]
-    if any(way == "return" and grams is not None for way, _, _, grams, *_ in found["parcels"]):
+    if shows_goods(found["parcels"], spine["reason_code"]):
         found[WEIGHTS] = [row[1:] for row in run(_POINT[WEIGHTS][revised], spine)]
     if shared or spine["type"] == "exchange":
         money = list(run(_MONEY[revised], spine)[0])

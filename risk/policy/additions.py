@@ -139,6 +139,9 @@ ADDED: tuple[str, ...] = (
     "wording.messages.open_request",
     "wording.messages.returned_light",
     "rules.with_reviewer",
+    "hearing",
+    "rules.shop_first",
+    "rules.shop_record",
 )
 """The dotted paths of the entries, oldest first."""
 

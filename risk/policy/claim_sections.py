@@ -37,6 +37,14 @@ class Pictures(Section):
     older_above: Money
 
 
+class Hearing(Section):
+    """Above which amount the shop is heard before the customer's word alone is enough, and above
+    which a record of packing that says otherwise is worth a question to the customer."""
+
+    above: Money
+    record_above: Money
+
+
 class Declined(Section):
     """Above which amount an express no to a question, with a text that says so little (in
     thousandths), needs a person."""

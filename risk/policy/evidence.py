@@ -5,6 +5,7 @@ from __future__ import annotations
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS, UNRECEIVED_REASONS
 from risk.policy import articles
 from risk.policy.evidence_items import Item, Question, first_round
+from risk.policy.hearing import hears_shop, is_contradicted, is_suspect
 from risk.policy.lanes import lane, quality_return
 from risk.policy.money_left import in_base
 from risk.policy.return_receipt import is_due
@@ -32,6 +33,11 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
         about = "order_record"
     elif contact_due(policy, case):
         about = "old_contact"
+    if about == case.reason_code:
+        if hears_shop(policy, case) and not is_suspect(policy, case):
+            return first_round(i for i in policy.evidence[about] if i.source != "customer")
+        if is_contradicted(policy, case):
+            return _of_customer(policy, case)
     if not case.evidence:
         return policy.opening[about]
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}
@@ -43,6 +49,13 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     if found.bothers and ("declined", "customer") in case.evidence:
         return found._replace(refused=True)
     return found
+
+
+def _of_customer(policy: Policy, case: Situation) -> Question:
+    """What the customer can show of what shop and courier have on record otherwise."""
+    items = (item for item in policy.evidence[case.reason_code] if item.source == "customer")
+    found = first_round(item for item in items if not _given(item, case))
+    return found._replace(refused=found.bothers and ("declined", "customer") in case.evidence)
 
 
 def is_unmatched(policy: Policy, case: Situation) -> bool:

@@ -30,6 +30,7 @@ PLACEHOLDERS = frozenset(
         "asked",
         "rest",
         "goods",
+        "sending",
     }
 )
 OPTION = frozenset({"amount", "months"})

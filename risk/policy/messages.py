@@ -17,6 +17,7 @@ from risk.policy.found_words import FOUND, found_words, goods_words, noted
 from risk.policy.lanes import AnswerDeadline, local_time, right_days
 from risk.policy.listed import ENTRY_RULE
 from risk.policy.message_choice import message_template
+from risk.policy.return_postage import sending_words
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation, Tier
 
@@ -25,7 +26,7 @@ _TIERS: dict[Tier, LocalisedText] = {
     "request_evidence": {"en": "Asking", "zh": "补充资料"},
     "platform_intervention": {"en": "A person", "zh": "人工处理"},
 }
-_OFFER = re.compile(r"(?<=[.。])\s*[^.。]*\{options\}[^.。]*[.。]")
+_OFFER = re.compile(r"(?<=[.。}])\s*[^.。{}]*\{options\}[^.。]*[.。]")
 """The sentence that names alternatives, left out where there are none."""
 _NOTHING = {"en": "nothing", "zh": "0 {unit}"}
 _ACCOUNTS = {
@@ -63,6 +64,7 @@ def message(
         "rest": lambda _: money_text(rest(case), case.currency),
         "goods": lambda language: goods_words(policy, case, language),
         "postage": lambda _: offers.postage(policy, case),
+        "sending": lambda language: sending_words(policy, case)[language],
     }
     return {
         language: template[language].format_map(_Figures(makers, language))

@@ -38,6 +38,7 @@ _SETTLED_BY_CALL = {
     "other_open_request": "open_request", "amount_check": "amount",
     "payment_disputed": "disputed", "return_contested": "contested",
     "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",
+    "shop_record": "compare_shop",
 }  # fmt: skip
 """What a person settles with the customer in a call, by the rule that says so."""
 

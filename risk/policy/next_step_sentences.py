@@ -149,6 +149,11 @@ TEXTS: dict[str, LocalisedText] = {
         "customer.",
         "zh": "核对客户与验货方的图片，再听取客户说明。",
     },
+    "compare_shop": {
+        "en": "Compare what the customer says and shows with what shop and courier have on record, "
+        "then hear the customer.",
+        "zh": "将客户所述和提供的资料与商家、快递的记录核对，再听取客户说明。",
+    },
     "goods": {
         "en": "Wait for the goods; settle it when they have arrived.",
         "zh": "等待商品退回，收到后办理。",

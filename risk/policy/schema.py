@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
 from risk.policy.additions import added_under
-from risk.policy.claim_sections import Declined, Findings, Pictures, Repeats
+from risk.policy.claim_sections import Declined, Findings, Hearing, Pictures, Repeats
 from risk.policy.deadline_times import DeadlineTimes
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
@@ -151,6 +151,7 @@ class Policy(Section):
     pictures: Pictures | None = None
     review: Review | None = None
     targets: Targets | None = None
+    hearing: Hearing | None = None
 
     _source: str = PrivateAttr("")
     _taken: tuple[str, ...] = PrivateAttr(())

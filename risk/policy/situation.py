@@ -106,6 +106,8 @@ class Situation:
       None where none was sent. `return_astray`: what became of one that never arrived.
     - `packed_otherwise`: the warehouse's own record says that another article, or fewer pieces,
       went in.
+    - `packed_as_ordered`: what says that all went in as ordered, where a part is said to be missing
+      or another article: the warehouse's record, or the parcel's weight on its way.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
     - `held`: somebody works on its case in the queue, and its money waits for them.
@@ -181,6 +183,7 @@ class Situation:
     refused_unfound: bool = False
     resolution: str | None = None
     held: bool = False
+    packed_as_ordered: Literal["record", "weight"] | None = None
     unknown: tuple[str, ...] = ()
 
     @property

@@ -137,3 +137,8 @@ def _listening(app: FastAPI, protocol: type[Patient]) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def counted(answer: httpx.Response) -> dict[str, Any]:
+    """How many facts a call stored, whatever it says of them beside."""
+    return {name: value for name, value in answer.json().items() if name != "warnings"}

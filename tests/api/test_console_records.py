@@ -117,7 +117,9 @@ def test_the_queue_is_exported_without_what_would_tell_an_audit(mei: Visitor, ca
     assert case in {row["refund_id"] for row in rows_of(mei.read("log", format="csv"))}
 
 
-def test_what_pages_ask_by_themselves_keeps_no_session_alive(served: Running, mei: Visitor) -> None:
+def test_what_pages_ask_by_themselves_keeps_no_session_alive(
+    served: Running, mei: Visitor, case: str
+) -> None:
     history = served.service.history
     leo = logged_in(served, "leo")
     late = (

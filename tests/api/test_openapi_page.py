@@ -161,7 +161,7 @@ def test_a_client_driven_by_the_page_works(client: httpx.Client) -> None:
     told = api("decisions", refund_id=refund_id)
     assert len(told) == 2
     outcome = {**api.example("store_outcomes"), "refund_id": refund_id, "decided_by": "merchant"}
-    assert api("store_outcomes", outcome) == {"stored": 1, "known": 0}
+    assert api("store_outcomes", outcome)["stored"] == 1
     assert api("score_batch", [one])[0]["decision"] == decided
     queue = api("cases", limit="1")
     assert len(queue["cases"]) <= 1

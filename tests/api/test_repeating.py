@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from risk.access import idempotency
 from risk.access.idempotency import RETENTION_MS, StoredResponse
 from risk.history.schema_access import idempotent_responses as table
-from tests.api.serving import Running
+from tests.api.serving import Running, counted
 from tests.api.test_facts_calls import fact
 from tests.api.test_scoring import body
 
@@ -27,7 +27,7 @@ def test_the_same_call_gets_the_same_answer(client: httpx.Client) -> None:
     assert (first.status_code, first.json()["stored"]) == (201, 1)
     assert "idempotent-replayed" not in first.headers
     assert again.headers["idempotent-replayed"] == "true"
-    assert client.post("/v1/orders", json=one).json() == {"stored": 0, "known": 1}
+    assert counted(client.post("/v1/orders", json=one)) == {"stored": 0, "known": 1}
 
 
 def test_deciding_again_under_one_name_decides_once(client: httpx.Client) -> None:
@@ -106,7 +106,7 @@ def test_names_belong_to_their_key(served: Running, client: httpx.Client) -> Non
     client.post("/v1/orders", json=fact("orders"), headers={NAME: "mine"}).raise_for_status()
     with served.client("ingest") as another:
         answer = another.post("/v1/orders", json=fact("orders"), headers={NAME: "mine"})
-    assert answer.json() == {"stored": 1, "known": 0}
+    assert counted(answer) == {"stored": 1, "known": 0}
 
 
 def test_what_was_refused_may_be_mended(client: httpx.Client) -> None:

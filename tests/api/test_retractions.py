@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.history.schema import FACTS
-from tests.api.serving import Running
+from tests.api.serving import Running, counted
 from tests.api.test_scoring import body
 
 
@@ -34,7 +34,7 @@ def test_an_order_taken_back_counts_no_more(served: Running, admin: httpx.Client
     back = taken_back("orders", key)
     answer = admin.post("/v1/retractions", json=back)
     assert answer.status_code == 201, answer.text
-    assert admin.post("/v1/retractions", json=back).json() == {"stored": 0, "known": 1}
+    assert counted(admin.post("/v1/retractions", json=back)) == {"stored": 0, "known": 1}
     with served.service.history.read() as connection:
         c = FACTS["orders"].c
         row = connection.execute(
@@ -94,22 +94,22 @@ def test_a_conflict_names_the_key_in_words_and_the_columns(admin: httpx.Client) 
 
 def test_a_fact_that_was_taken_back_is_stored_and_said_not_to_count(admin: httpx.Client) -> None:
     line = {**body()["order"][0], "order_id": "O-taken-back"}
-    assert admin.post("/v1/orders", json=line).json() == {"stored": 1, "known": 0}
+    assert counted(admin.post("/v1/orders", json=line)) == {"stored": 1, "known": 0}
     back = taken_back("orders", {"order_id": "O-taken-back", "line_id": line["line_id"]})
-    assert admin.post("/v1/retractions", json=back).json() == {"stored": 1, "known": 0}
+    assert counted(admin.post("/v1/retractions", json=back)) == {"stored": 1, "known": 0}
     later = admin.post("/v1/orders", json={**line, "revision": 2, "amount": "990.00"})
-    assert later.json() == {"stored": 1, "known": 0, "retracted": 1}
+    assert counted(later) == {"stored": 1, "known": 0, "retracted": 1}
     again = {**back, "retracted_at": "2026-03-13T10:00:00+08:00", "revision": 2}
     assert admin.post("/v1/retractions", json=again).status_code == 201
     counts = admin.post("/v1/orders", json={**line, "revision": 3, "amount": "980.00"})
-    assert counts.json() == {"stored": 1, "known": 0}
+    assert counted(counts) == {"stored": 1, "known": 0}
 
 
 def test_a_retraction_with_another_reason_is_a_conflict_that_says_what_to_do(
     admin: httpx.Client,
 ) -> None:
     back = taken_back("refunds", {"refund_id": "R-never-seen"})
-    assert admin.post("/v1/retractions", json=back).json() == {"stored": 1, "known": 0}
+    assert counted(admin.post("/v1/retractions", json=back)) == {"stored": 1, "known": 0}
     assert detail(admin.post("/v1/retractions", json={**back, "reason": "other"})) == (
         'retractions: refunds {"refund_id": "R-never-seen"}, '
         "retracted_at=2026-03-12T02:00:00.000+00:00 is stored with another content: reason; "

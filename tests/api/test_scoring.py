@@ -14,7 +14,7 @@ import pytest
 
 from api.schemas.score import example_body
 from tests.api.declared import document
-from tests.api.serving import Running, running, small_bundle
+from tests.api.serving import Running, counted, running, small_bundle
 
 _numbers = count(1)
 
@@ -200,7 +200,7 @@ def test_nothing_of_a_refused_body_is_stored(client: httpx.Client) -> None:
     one["evidence"][0]["submitted_at"] = "2026-03-05T10:00:00"
     assert client.post("/v1/refunds/score", json=one).status_code == 422
     line = {**one["order"][0], "amount": "77.00"}
-    assert client.post("/v1/orders", json=line).json() == {"stored": 1, "known": 0}
+    assert counted(client.post("/v1/orders", json=line)) == {"stored": 1, "known": 0}
 
 
 def test_a_new_champion_decides_without_a_pause(folder: Any) -> None:

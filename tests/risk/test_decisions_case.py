@@ -133,9 +133,19 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         tuple(i["inspected_by"] or "merchant" for i in inspected),
         verdict(world, refund, as_of),
         weights=line_weights(world, refund, as_of)
-        if any(p["direction"] == "return" and p["weight_g"] is not None for p in parcels)
+        if any(shows_goods(p, refund["reason_code"]) for p in parcels)
         else (),
     )
+
+
+def shows_goods(parcel: dict[str, Any], reason: str) -> bool:
+    """Whether a parcel is compared with what the articles are and weigh."""
+    weighed = parcel["weight_g"] is not None
+    if parcel["direction"] == "return":
+        return weighed
+    packed = parcel["packed_sku"] is not None or parcel["packed_quantity"] is not None
+    delivered = weighed and parcel["status"] == "delivered"
+    return reason in ("missing_item", "wrong_item") and (packed or delivered)
 
 
 def line_weights(world: World, refund: dict[str, Any], as_of: int) -> tuple[LineWeight, ...]:

@@ -105,7 +105,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "sent_weight_g": (None, 900.0), "return_weight_g": (None, 50.0), "audit_draw": (0.0, 1.0),
     "kept_before": (0, 5), "unproven_before": (None, 0, 5), "specificity": (None, 20),
     "refused_unfound": (*(False,) * 12, True),
-    "order_pieces": (0, 30), "pieces": (1, 3),
+    "order_pieces": (0, 30), "pieces": (1, 3), "packed_as_ordered": (None, None, "record"),
     "doubtful_pictures": (0, 0, 1), "older_pictures": (False, True),
 }  # fmt: skip
 

@@ -48,7 +48,7 @@ def run(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name, value in shop.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")
-    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
+    return lambda *words, **more: CliRunner().invoke(app, [str(word) for word in words], **more)
 
 
 @pytest.fixture

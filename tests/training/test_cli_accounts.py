@@ -48,3 +48,15 @@ def test_an_administrator_keeps_accounts_at_the_command_line(run: Run) -> None:
     assert re.search(r"^wang +wang +administrator +Parcels ", run("people", "list").stdout, re.M)
     assert "no team" in run("people", "team", "wang", "").stdout
     one_line(run("people", "team", "nobody", "Parcels"), "nobody is named nobody")
+
+
+def test_without_a_terminal_a_password_is_piped_in_or_the_command_says_so(run: Run) -> None:
+    """Nothing is asked of nobody: no prompt, no warning of Python's."""
+    for command in (("people", "add", "wu"), ("people", "password", "wu")):
+        made = run(*command, input="a long enough password\r\n")
+        assert made.exit_code == 0, made.output
+        assert "Password" not in made.output
+        assert "Warning" not in made.output
+    for command in (("people", "add", "qian"), ("people", "password", "wu")):
+        one_line(run(*command), "--password", "piped in")
+    assert "qian" not in run("people", "list").stdout

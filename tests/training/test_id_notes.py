@@ -132,3 +132,18 @@ def test_a_customer_with_a_large_share_of_orders_is_named(history: History, tmp_
             for n in range(120)]  # fmt: skip
     (note,) = import_folder(history, folder(tmp_path / "in", orders=rows)).notes
     assert note.startswith("orders.customer_id: 'guest' has 20 of 120 order lines")
+
+
+def test_rows_that_an_export_dated_itself_are_named(history: History, tmp_path: Path) -> None:
+    """What most rows of a kind say that they were known long after they happened."""
+    orders = [
+        {**ORDER, "order_id": f"O-{n}", "known_at": "2026-06-01T00:00:00+00:00"} for n in range(12)
+    ]
+    noted = import_folder(history, folder(tmp_path / "dated", orders=orders)).notes
+    assert len(noted) == 1
+    assert noted[0].startswith(
+        "orders: 12 of 12 rows have a known_at more than 7 days after placed"
+    )
+    assert "leave known_at out" in noted[0]
+    plain = [{**ORDER, "order_id": f"P-{n}"} for n in range(12)]
+    assert import_folder(history, folder(tmp_path / "plain", orders=plain)).notes == []

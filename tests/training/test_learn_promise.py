@@ -177,7 +177,7 @@ def test_a_promise_is_read_from_any_release() -> None:
 def test_the_words_of_a_promise_name_the_rules_and_what_it_would_take() -> None:
     broken = " ".join(promise_sentences(fixed_sequence_test(with_rules(20_000, 8, 0.08), 0.05)))
     assert broken.startswith("Broken: of 20,000 requests found honest")
-    assert "by rules alone (fresh_picture " in broken
+    assert "by rules alone (doubtful picture " in broken
     assert "more than the 5.0% that are allowed" in broken
     few = fixed_sequence_test(with_rules(100, 10, 0.02), 0.05)
     unproven = " ".join(promise_sentences(few))
@@ -185,4 +185,4 @@ def test_the_words_of_a_promise_name_the_rules_and_what_it_would_take() -> None:
     assert f"takes {few.needed:,} findings" in unproven
     kept = " ".join(promise_sentences(fixed_sequence_test(with_rules(20_000, 7, 0.01), 0.05)))
     assert "With a threshold of" in kept
-    assert "by rules alone (fresh_picture" in kept
+    assert "by rules alone (doubtful picture" in kept

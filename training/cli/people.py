@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, cast
 
 import typer
 
+from risk.errors import BadInput, Problem
 from training.cli.command_group import CommandGroup
 from training.cli.shell import one_line_errors, out, print_table, store
 
 people = typer.Typer(help="Who may log in to the console.", cls=CommandGroup)
 ROLES = "reviewer or administrator"
 Name = Annotated[str, typer.Argument(help="The login name.")]
-_ASKED = "Asked for if not given."
 Password = Annotated[
-    str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help=_ASKED)
+    str,
+    typer.Option(
+        help="Asked for at a terminal if not given; else the first line that is piped in."
+    ),
 ]
-NewPassword = Annotated[str, typer.Option("--password", help=_ASKED)]
 
 
 @people.command("add")
 @one_line_errors
 def add(
     name: Name,
-    password: Password,
+    password: Password = "",
     role: Annotated[str, typer.Option(help=f"{ROLES}.")] = "reviewer",
 ) -> None:
     """Add a reviewer or administrator."""
     from risk.access import people as accounts
 
+    wanted = password or asked_for()
     with store(new=True) as history:
-        accounts.add_person(history, name, password, role=cast("accounts.Role", role))
+        accounts.add_person(history, name, wanted, role=cast("accounts.Role", role))
     out.print(f"{name} may log in as {role}", markup=False)
 
 
@@ -84,14 +88,13 @@ def team(
 
 @people.command("password")
 @one_line_errors
-def password(name: Name, password: NewPassword = "") -> None:
+def password(name: Name, password: Password = "") -> None:
     """Set a new password, and let a disabled account in again; its sessions end."""
     from risk.access import people as accounts
 
     with store() as history:
         accounts.check_known(history, name)
-        wanted = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        accounts.change_password(history, name, wanted)
+        accounts.change_password(history, name, password or asked_for())
     out.print(f"{name} logs in with the new password", markup=False)
 
 
@@ -115,3 +118,17 @@ def remove_second_factor(name: Name) -> None:
     with store() as history:
         second_factor.remove(history, name)
     out.print(f"{name} logs in by password alone", markup=False)
+
+
+def asked_for() -> str:
+    """A password: asked for twice at a terminal, else the first line of what is piped in.
+
+    Raises BadInput where nothing is.
+    """
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    given = sys.stdin.readline().rstrip("\r\n")
+    if not given:
+        expected = "--password, a password piped in, or a terminal to ask at"
+        raise BadInput([Problem("people", None, "password", expected, "none of them")])
+    return given

@@ -22,6 +22,7 @@ from training.facts.files_folder import FilesFolder
 from training.facts.folder import open_folder
 from training.facts.id_notes import notes_on
 from training.facts.import_report import MOST_PROBLEMS, Report
+from training.facts.late_notes import late_notes
 from training.facts.mapping.mapping_file import FileMapping
 from training.facts.rejects import write_rejects
 from training.facts.staging import Part, Staging, staging
@@ -69,7 +70,7 @@ def import_folder(
         staged.read(history.hasher, latest_event(options.now or now_ms()), progress)
         report.forgotten = dict(staged.forgotten)
         _compare(history, staged, report, options, progress)
-        report.notes = notes_on(staged, history)
+        report.notes = [*notes_on(staged, history), *late_notes(staged)]
         pictures = _read_files(folder, options, progress)
         problems = [*staged.problems, *pictures.problems]
         if problems and not options.skip_bad_rows and not options.check:

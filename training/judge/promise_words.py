@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from risk.explain.rule_names import rule_name
+from risk.facts.localised import COMMA, Language
 from training.learn.promise import Promise
 
 MAX_NAMED = 3
 
 
-def named_rules(by_rule: Mapping[str, int]) -> str:
-    """The rules that bother most, with how many requests each.
+def named_rules(by_rule: Mapping[str, int], language: Language = "en") -> str:
+    """The rules that bother most in words, with how many requests each.
 
     >>> named_rules({"fresh_picture": 2, "own_findings": 5})
-    'own_findings 5, fresh_picture 2'
+    'earlier findings of abuse 5, doubtful picture 2'
     """
-    ordered = sorted(by_rule.items(), key=lambda one: (-one[1], one[0]))
-    return ", ".join(f"{rule} {count:,}" for rule, count in ordered[:MAX_NAMED])
+    ordered = sorted(by_rule.items(), key=lambda one: (-one[1], one[0]))[:MAX_NAMED]
+    return COMMA[language].join(f"{rule_name(rule, language)} {n:,}" for rule, n in ordered)
 
 
 def promise_sentences(made: Promise) -> Iterator[str]:

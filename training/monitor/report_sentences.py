@@ -166,10 +166,10 @@ def _agreement(row: Any) -> LocalisedText:
 def _by_rules(report: MonitorReport) -> LocalisedText:
     """The part that rules bother, with their names, as the end of a sentence."""
     found = report.friction
-    names = named_rules(found.by_rule) if found.by_rule else ""
+    en, zh = (named_rules(found.by_rule, one) for one in LANGUAGES)
     return told(
-        f"; by rules alone {found.by_rules:.1%}" + (f" ({names})" if names else ""),
-        f"；其中仅因规则{found.by_rules:.1%}" + (f"（{names}）" if names else ""),
+        f"; by rules alone {found.by_rules:.1%}" + (f" ({en})" if en else ""),
+        f"；其中仅因规则{found.by_rules:.1%}" + (f"（{zh}）" if zh else ""),
     )
 
 

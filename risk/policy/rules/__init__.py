@@ -19,6 +19,7 @@ from risk.policy.rules.found import (
     honest_found,
     refused_unfound,
 )
+from risk.policy.rules.heard import shop_first, shop_record
 from risk.policy.rules.inspected import (
     another_article,
     claim_confirmed,
@@ -117,6 +118,8 @@ RULES: Mapping[str, Rule] = {
         declined_vague,
         fresh_picture,
         light_parcel,
+        shop_first,
+        shop_record,
         burden_of_proof,
         return_receipt,
         in_transit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.hearing import has_agreed, is_due_by_law
 from risk.policy.lanes import is_late_fault, quality_return, seller_proves
 from risk.policy.money_left import asks_no_goods
 from risk.policy.return_receipt import is_sent_back
@@ -20,15 +21,11 @@ def seven_day_right(context: RuleContext) -> Effect | None:
 
 def statutory_refund(context: RuleContext) -> Effect | None:
     """Refund-only of goods that the law gives the money for while they are not sent back."""
-    case, law = context.case, context.policy.law(context.case.merchant_id)
-    if law is None or case.type != "refund_only" or not received(case):
+    case, policy = context.case, context.policy
+    if case.type != "refund_only" or not received(case):
         return None
-    spoiled = (
-        case.reason_code in law.without_return.spoiled
-        and law.no_reason.excluded.perishable.holds(case.category)
-    )
-    whole = context.policy.repeats is not None and _asks_all(case)
-    due = spoiled or (case.reason_code in law.without_return.reasons and not whole)
+    whole = policy.repeats is not None and _asks_all(case)
+    due = is_due_by_law(policy, case) and not whole
     return Effect(waives="merchant_consent") if due else None
 
 
@@ -51,7 +48,7 @@ def quality_right(context: RuleContext) -> Effect | None:
 
 
 def merchant_consent(context: RuleContext) -> Effect | None:
-    case, consent = context.case, context.policy.consent
+    case = context.case
     if _keeps_what_is_not_sent_back(context):
         return _CONSENT
     if case.type != "refund_only" or is_sent_back(context.policy, case):
@@ -60,12 +57,7 @@ def merchant_consent(context: RuleContext) -> Effect | None:
         return None
     if context.policy.repeats is not None and asks_no_goods(case.money):
         return None
-    agreed = (
-        consent.standing
-        or case.merchant_id in consent.merchants
-        or context.money.amount <= consent.up_to
-    )
-    return None if agreed else _CONSENT
+    return None if has_agreed(context.policy, case.merchant_id, context.money.amount) else _CONSENT
 
 
 def _keeps_what_is_not_sent_back(context: RuleContext) -> bool:

@@ -1,0 +1,86 @@
+"""Whether shop and courier are heard before money goes on the customer's word, and whether what
+they have on record says otherwise."""
+
+from __future__ import annotations
+
+from risk.facts import NOT_GIVEN, RECEIVED_REASONS
+from risk.policy.lanes import deadline
+from risk.policy.money_left import in_base
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
+
+_SHOWN = frozenset({"photo", "video", "document", "service_report"})
+_OF_PACKING = frozenset({"missing_item", "wrong_item"})
+
+
+def is_due_by_law(policy: Policy, case: Situation) -> bool:
+    """Whether the law gives the money for goods that are not sent back, whatever the shop says."""
+    law = policy.law(case.merchant_id)
+    if law is None:
+        return False
+    spoiled = (
+        case.reason_code in law.without_return.spoiled
+        and law.no_reason.excluded.perishable.holds(case.category)
+    )
+    return spoiled or case.reason_code in law.without_return.reasons
+
+
+def has_agreed(policy: Policy, merchant_id: str | None, amount: float) -> bool:
+    """Whether a shop agreed beforehand that goods stay that are paid back, up to this amount (in
+    the policy's currency)."""
+    consent = policy.consent
+    return consent.standing or merchant_id in consent.merchants or amount <= consent.up_to
+
+
+def hears_shop(policy: Policy, case: Situation) -> bool:
+    """Whether shop and courier are heard first: much is asked back for goods that stay, the shop's
+    consent is not needed, nothing shows what the customer says, and there is time."""
+    limit = policy.hearing
+    if limit is None or not _is_open(case) or case.type != "refund_only":
+        return False
+    kept = case.claims_received or case.reason_code in RECEIVED_REASONS
+    if not kept or case.claims_received is False or not is_due_by_law(policy, case):
+        return False
+    heard = any(by == "merchant" for _, by in case.evidence)
+    shown = shows_something(case) or case.packed_otherwise
+    dear = in_base(policy, case, case.amount) > limit.above
+    return dear and not heard and not shown and not deadline(policy, case).overdue
+
+
+def is_contradicted(policy: Policy, case: Situation) -> bool:
+    """Whether what shop or courier have on record says otherwise than the customer, where the shop
+    is not asked for its consent anyway. What nobody has looked at yet, such as a film of the
+    packing, counts above a large amount alone; so does any of it against what the customer shows.
+    """
+    limit = policy.hearing
+    if limit is None or not _is_open(case) or case.type not in ("refund_only", "resend"):
+        return False
+    amount = in_base(policy, case, case.amount)
+    unasked = is_due_by_law(policy, case) or has_agreed(policy, case.merchant_id, amount)
+    if not unasked and case.type == "refund_only":
+        return False
+    if case.packed_as_ordered is not None and not shows_something(case):
+        return amount > limit.record_above
+    given = {kind for kind, by in case.evidence if by == "merchant" and kind not in NOT_GIVEN}
+    packing = case.reason_code in _OF_PACKING and not given.isdisjoint(("photo", "video"))
+    bought = case.reason_code == "counterfeit" and "document" in given
+    known = packing or bought or case.packed_as_ordered is not None
+    return known and amount > limit.above and not case.packed_otherwise
+
+
+def is_suspect(policy: Policy, case: Situation) -> bool:
+    """Whether so much speaks against the request that its customer is asked together with the
+    shop."""
+    return case.probability >= (policy.caps.ask_above_unproven or policy.caps.ask_above)
+
+
+def shows_something(case: Situation) -> bool:
+    """Whether the customer gave something to look at that nothing is doubtful of."""
+    shown = any(by == "customer" and kind in _SHOWN for kind, by in case.evidence)
+    return shown and case.doubtful_pictures == 0
+
+
+def _is_open(case: Situation) -> bool:
+    """Whether nobody has found anything of the request or its goods, and it stands."""
+    found = case.verdict not in (None, "undetermined") or bool(case.inspections)
+    return not found and not case.withdrawn and not case.paid_back

@@ -1,0 +1,44 @@
+"""Who is heard before a customer's word alone moves a large amount, and what the records say."""
+
+from __future__ import annotations
+
+from risk.facts.localised import LocalisedText
+from risk.policy.effects import Effect, RuleContext
+from risk.policy.hearing import hears_shop, is_contradicted, shows_something
+from risk.policy.rules.shared import PERSON, evidence_tier
+
+_RECORDS: dict[str | None, LocalisedText] = {
+    "record": {
+        "en": "The warehouse's record says that all went in as ordered",
+        "zh": "仓库的装箱记录显示商品已按订单如数装入",
+    },
+    "weight": {
+        "en": "The parcel weighed at hand-over and at delivery what all its goods weigh",
+        "zh": "包裹交寄和签收时的重量均与全部商品的重量相符",
+    },
+    None: {
+        "en": "The shop has given a record that nobody has looked at yet",
+        "zh": "商家已提供相关资料，尚未有人查看",
+    },
+}
+
+
+def shop_first(context: RuleContext) -> Effect | None:
+    """Asks shop and courier alone: the customer is not bothered, and waits for no more than their
+    answer or the deadline."""
+    if not hears_shop(context.policy, context.case):
+        return None
+    return Effect(at_least=evidence_tier(context))
+
+
+def shop_record(context: RuleContext) -> Effect | None:
+    """Asks the customer for what fits the reason; where that is there, or declined, a person
+    compares it with the record."""
+    case, question = context.case, context.question
+    if context.lane == "no_reason" or not is_contradicted(context.policy, case):
+        return None
+    figures = {"record": _RECORDS[case.packed_as_ordered]}
+    asks = question.open and question.bothers and not shows_something(case)
+    if not asks:
+        return PERSON._replace(figures=figures)
+    return Effect(at_least=evidence_tier(context), figures=figures)

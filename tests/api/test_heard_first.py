@@ -1,0 +1,187 @@
+"""Who is heard before a customer's word moves a large amount, and what a shop's records say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from risk.policy import load
+from tests.api.serving import Running
+from tests.examination.stories import Ago, Event, Facts, Item, Story, Telling
+from training.promote_starter import in_service
+from training.starter.packaged import packaged
+
+PHOTO = (Item("photo"),)
+PURCHASE = (Item("document", "merchant"),)
+FILM = (Item("video", "merchant"),)
+HANDED_OVER = {"received_by": "customer"}
+
+
+@pytest.fixture(scope="module")
+def client(served: Running) -> Iterator[httpx.Client]:
+    """Speaks for the platform, the starter in service."""
+    use = load(None).starter
+    assert use
+    served.promote("2", in_service(packaged(), use))
+    with served.client(says="platform") as client:
+        yield client
+
+
+def claim(reason: str, amount: str = "5000.00", **more: Any) -> Story:
+    """Somebody who keeps what came and asks for all of the money."""
+    order: Facts = {
+        "amount": amount, "category": "handbags", "sku": "@sku", "no_reason_return": False,
+        **more.pop("order", {}),
+    }  # fmt: skip
+    asked: Facts = {
+        "type": "refund_only", "reason_code": reason, "claims_received": True,
+        "reason_text": None, **more.pop("refund", {}),
+    }  # fmt: skip
+    return Story(order=order, refund=asked, later=True, **more)
+
+
+def packed(sku: str = "@sku", pieces: int = 1) -> tuple[Event, ...]:
+    """A parcel with the warehouse's record of what went in."""
+    record = {"packed_sku": sku, "packed_quantity": pieces}
+    return (Event("shipped", 5, record), Event("delivered", 3, HANDED_OVER))
+
+
+def weighed(before: int | None, after: int | None) -> tuple[Event, ...]:
+    """A parcel with its weights (g) at hand-over and at delivery."""
+    end = {**HANDED_OVER, "weight_g": after}
+    return (Event("shipped", 5, {"weight_g": before}), Event("delivered", 3, end))
+
+
+HEAVY: Facts = {"expected_weight_g": 900}
+
+
+class Heard:
+    """What was decided: the tier, whom it asks, and the rules that applied."""
+
+    def __init__(self, client: httpx.Client, story: Story) -> None:
+        self.decision = Telling(client, "heard").tell(story)
+        self.tier = self.decision["tier"]
+        self.asked = {item["from"] for item in self.decision["required_evidence"]}
+        self.rules = {rule["id"] for rule in self.decision["rules"]}
+
+
+@pytest.mark.parametrize(
+    ("story", "asked"),
+    [
+        (claim("counterfeit"), {"merchant"}),
+        (claim("counterfeit", evidence=(Item("chat"),)), {"merchant"}),
+        (claim("missing_item"), {"merchant", "courier"}),
+        (claim("missing_item", refund={"reason_text": "The box was empty."}),
+         {"merchant", "courier"}),
+    ],
+)  # fmt: skip
+def test_the_shop_is_heard_before_a_large_amount_goes_on_a_word(
+    client: httpx.Client, story: Story, asked: set[str]
+) -> None:
+    found = Heard(client, story)
+    assert found.tier == "request_evidence"
+    assert found.asked == asked, "and the customer is not bothered"
+    assert {"shop_first", "statutory_refund"} <= found.rules
+    message = found.decision["customer_message"]
+    assert "There is nothing you need to do" in message["en"]
+    assert "您无需操作" in message["zh"]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        claim("counterfeit", "900.00"),
+        claim("counterfeit", evidence=PHOTO),
+        claim("missing_item", evidence=PHOTO),
+        claim("counterfeit", evidence=(Item("unanswered", "merchant"),)),
+        claim("counterfeit", refund={"respond_by": Ago(-1), "requested_at": Ago(2)}).but(
+            refund={"respond_by": Ago(0.1)}
+        ),
+        claim("missing_item", parcels=packed("@other", 0)),
+        claim("counterfeit", refund={"type": "return_and_refund"}),
+    ],
+)
+def test_nobody_is_heard_for_little_for_what_is_shown_or_once_time_is_over(
+    client: httpx.Client, story: Story
+) -> None:
+    found = Heard(client, story)
+    assert found.rules.isdisjoint({"shop_first", "shop_record"})
+    assert found.tier == "approve"
+
+
+@pytest.mark.parametrize(
+    ("story", "why"),
+    [
+        (claim("missing_item", "300.00", parcels=packed()), "The warehouse's record says"),
+        (claim("missing_item", "300.00", parcels=weighed(960, 955), order=HEAVY),
+         "The parcel weighed at hand-over and at delivery"),
+        (claim("missing_item", "5000.00", evidence=FILM), "a record that nobody has looked at"),
+        (claim("counterfeit", "5000.00", evidence=PURCHASE), "a record that nobody has looked at"),
+    ],
+)  # fmt: skip
+def test_a_record_that_says_otherwise_asks_the_customer_for_what_fits(
+    client: httpx.Client, story: Story, why: str
+) -> None:
+    found = Heard(client, story)
+    assert found.tier == "request_evidence"
+    assert found.asked == {"customer"}
+    [rule] = [one for one in found.decision["rules"] if one["id"] == "shop_record"]
+    assert why in rule["text"]["en"]
+    assert all(len(text) > 10 for text in rule["text"].values())
+
+
+@pytest.mark.parametrize(
+    ("story", "person"),
+    [
+        (claim("missing_item", parcels=packed(), evidence=PHOTO), True),
+        (claim("missing_item", parcels=packed(), evidence=(Item("declined"),)), True),
+        (claim("missing_item", parcels=weighed(960, 955), order=HEAVY, evidence=PHOTO), True),
+        (claim("counterfeit", evidence=(*PURCHASE, *PHOTO)), True),
+        (claim("missing_item", "300.00", parcels=packed(), evidence=PHOTO), False),
+        (claim("missing_item", "300.00", evidence=FILM), False),
+        (claim("missing_item", "90.00", parcels=packed()), False),
+    ],
+)
+def test_a_person_compares_where_both_show_something_and_much_is_asked(
+    client: httpx.Client, story: Story, person: bool
+) -> None:
+    found = Heard(client, story)
+    assert (found.tier == "platform_intervention") is person
+    assert ("shop_record" in found.rules) is person
+    if person:
+        assert found.decision["recommended"]["step"] == "compare_shop"
+
+
+@pytest.mark.parametrize(
+    ("parcels", "order"),
+    [
+        (weighed(960, 500), HEAVY),
+        (weighed(960, None), HEAVY),
+        (weighed(400, 400), HEAVY),
+        (weighed(1900, 1900), HEAVY),
+        (weighed(60, 60), {"expected_weight_g": 40}),
+        (weighed(960, 955), {}),
+        (packed(pieces=1), {"quantity": 2}),
+    ],
+)
+def test_weights_that_show_nothing_say_nothing(
+    client: httpx.Client, parcels: tuple[Event, ...], order: Facts
+) -> None:
+    found = Heard(client, claim("missing_item", "300.00", parcels=parcels, order=order))
+    assert "shop_record" not in found.rules
+    assert found.tier == "approve"
+
+
+def test_a_shop_whose_consent_is_asked_speaks_for_itself(client: httpx.Client) -> None:
+    found = Heard(client, claim("wrong_item", parcels=packed()))
+    assert "shop_record" not in found.rules
+    assert found.decision["conditions"] == ["merchant_consent"]
+
+
+def test_the_record_of_one_line_says_nothing_of_a_basket(client: httpx.Client) -> None:
+    basket = claim("missing_item", "300.00", parcels=packed(), lines=({"amount": "200.00"},))
+    assert "shop_record" not in Heard(client, basket).rules
+    assert "shop_record" in Heard(client, basket.but(refund={"line_id": "1"})).rules
