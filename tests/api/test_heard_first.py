@@ -74,6 +74,7 @@ class Heard:
         (claim("counterfeit"), {"merchant"}),
         (claim("counterfeit", evidence=(Item("chat"),)), {"merchant"}),
         (claim("missing_item"), {"merchant", "courier"}),
+        (claim("counterfeit", "6900.00", order={"channel": "live"}), {"merchant"}),
         (claim("missing_item", refund={"reason_text": "The box was empty."}),
          {"merchant", "courier"}),
     ],
@@ -85,9 +86,19 @@ def test_the_shop_is_heard_before_a_large_amount_goes_on_a_word(
     assert found.tier == "request_evidence"
     assert found.asked == asked, "and the customer is not bothered"
     assert {"shop_first", "statutory_refund"} <= found.rules
+    [rule] = [one for one in found.decision["rules"] if one["id"] == "shop_first"]
+    assert "the customer need not do anything" in rule["text"]["en"]
     message = found.decision["customer_message"]
     assert "There is nothing you need to do" in message["en"]
     assert "您无需操作" in message["zh"]
+
+
+def test_what_only_the_customer_can_show_is_asked_of_the_customer(client: httpx.Client) -> None:
+    """Nobody else can show that dear fruit came rotten."""
+    found = Heard(client, claim("damaged", order={"category": "fruit"}))
+    assert (found.tier, found.asked) == ("request_evidence", {"customer"})
+    [rule] = [one for one in found.decision["rules"] if one["id"] == "shop_first"]
+    assert "the customer is asked for what shows it" in rule["text"]["en"]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +151,7 @@ def test_a_record_that_says_otherwise_asks_the_customer_for_what_fits(
         (claim("missing_item", parcels=packed(), evidence=(Item("declined"),)), True),
         (claim("missing_item", parcels=weighed(960, 955), order=HEAVY, evidence=PHOTO), True),
         (claim("counterfeit", evidence=(*PURCHASE, *PHOTO)), True),
+        (claim("missing_item", evidence=(*FILM, Item("declined"))), True),
         (claim("missing_item", "300.00", parcels=packed(), evidence=PHOTO), False),
         (claim("missing_item", "300.00", evidence=FILM), False),
         (claim("missing_item", "90.00", parcels=packed()), False),

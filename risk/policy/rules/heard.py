@@ -23,12 +23,31 @@ _RECORDS: dict[str | None, LocalisedText] = {
 }
 
 
+_ASKED: dict[str, LocalisedText] = {
+    "others": {
+        "en": "those who sold and packed them are heard first, "
+        "and the customer need not do anything",
+        "zh": "先听取出售和打包一方的说明，客户无需操作",
+    },
+    "customer": {
+        "en": "the customer is asked for what shows it",
+        "zh": "先请客户提供能说明情况的资料",
+    },
+    "both": {
+        "en": "shop and customer are asked for what shows it",
+        "zh": "先请商家和客户提供能说明情况的资料",
+    },
+}
+
+
 def shop_first(context: RuleContext) -> Effect | None:
-    """Asks shop and courier alone: the customer is not bothered, and waits for no more than their
-    answer or the deadline."""
+    """Asks shop and courier alone, where they have anything that could show it: the customer is not
+    bothered, and waits for no more than their answer or the deadline."""
     if not hears_shop(context.policy, context.case):
         return None
-    return Effect(at_least=evidence_tier(context))
+    asked = {item.source for item in context.question.requests}
+    whom = "others" if "customer" not in asked else "both" if len(asked) > 1 else "customer"
+    return Effect(at_least=evidence_tier(context), figures={"asked": _ASKED[whom]})
 
 
 def shop_record(context: RuleContext) -> Effect | None:

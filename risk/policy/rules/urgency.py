@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.hearing import hears_shop
 from risk.policy.money_left import in_base
 from risk.policy.rules.shared import AT_ONCE, abuse_nearby
 
@@ -39,12 +40,14 @@ def _fast(context: RuleContext) -> bool:
 
 
 def person_first(context: RuleContext) -> Effect | None:
-    """Applies where a question is due anyway, and to large amounts from a lower probability on."""
+    """Applies where a question is due anyway, and to large amounts from a lower probability on.
+    That the shop is heard first is no reason by itself to have a customer wait for a person."""
     first, case, amount = context.policy.person_first, context.case, context.money.amount
     large = amount >= first.amount
     live = case.channel in first.channels and amount >= first.channel_amount
     heated = first.agitated and case.agitated
-    question_due = context.tier != "approve" and (large or live or heated)
+    shops = hears_shop(context.policy, case) and not context.question.bothers
+    question_due = context.tier != "approve" and (heated or (not shops and (large or live)))
     if question_due or (large and case.probability >= first.amount_above):
         return Effect(at_least="platform_intervention", priority=True)
     return None
