@@ -62,7 +62,7 @@ bench-features: $(STAMPS)/test
 	$(BIN)/python -m tests.bench.retail
 
 bench-learning: $(STAMPS)/test
-	$(BIN)/python -m tests.bench.learning
+	OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.bench.learning --refunds 100000 --jobs 2
 
 starter: $(STAMPS)/test
 	$(BIN)/refund-risk fit-starter

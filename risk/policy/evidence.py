@@ -147,11 +147,11 @@ def contact_due(policy: Policy, case: Situation) -> bool:
     """Whether the money would go another way than before, or somebody new moved in on an account
     of some age, and the contact on record has not confirmed it. Nobody is asked inside a right."""
     contact = policy.old_contact
-    if contact is None or case.verdict is not None or lane(policy, case) == "no_reason":
+    if contact is None or case.verdict is not None or ("chat", "customer") in case.evidence:
         return False
-    confirmed = ("chat", "customer") in case.evidence
-    changed = case.payout_changed or is_moved(policy, case)
-    return changed and not confirmed and not quality_return(policy, case)
+    if not (case.payout_changed or is_moved(policy, case)):
+        return False
+    return lane(policy, case) != "no_reason" and not quality_return(policy, case)
 
 
 def is_moved(policy: Policy, case: Situation) -> bool:

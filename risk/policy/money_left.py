@@ -48,8 +48,10 @@ def is_open_elsewhere(used: OrderMoney, paid: int) -> bool:
     False
     """
     before, left = used.asked_before, used.order_left
+    if before <= 0 or not exceeds(used, paid):
+        return False
     alone = replace(used, asked_before=0, order_left=None if left is None else left + before)
-    return before > 0 and exceeds(used, paid) and not exceeds(alone, paid)
+    return not exceeds(alone, paid)
 
 
 def asked_twice(used: OrderMoney | None) -> bool:

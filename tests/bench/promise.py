@@ -17,14 +17,13 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
-from joblib import Parallel, delayed
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from risk.decisions.champion import thresholds_of
@@ -91,21 +90,14 @@ def main(
     """Print in how many worlds the promise was broken, and how much of its room was unused."""
     seeds = range(first, first + (8 if quick else worlds))
     results = Results.open(file, {"refunds": refunds})
-    known = results.read()
-    left = [seed for seed in seeds if seed not in known]
-    console.print(f"{len(seeds) - len(left)} of {len(seeds)} worlds are in {file} already")
-    work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(one)(seed, refunds) for seed in left
-    )
-    for seed, kept in track(work, "worlds", total=len(left), console=console):
-        results.add(seed, None if kept is None else asdict(kept))
-    known = results.read()
+    known = results.complete(seeds, partial(one, refunds=refunds), jobs, console)
     found = [Kept(**known[seed]) for seed in seeds if known[seed] is not None]
     report(found, len(seeds), SHARE)
 
 
-def one(seed: int, refunds: int) -> tuple[int, Kept | None]:
-    """The seed, and the promise in its world; None where it has too few labels to learn from."""
+def one(seed: int, refunds: int) -> dict[str, Any] | None:
+    """The promise in the world of a seed (a `Kept`); None where it has too few labels to learn
+    from."""
     rng = np.random.default_rng(seed)
     kind = KINDS[seed % len(KINDS)]
     with tempfile.TemporaryDirectory(prefix="promise") as folder:
@@ -122,14 +114,14 @@ def one(seed: int, refunds: int) -> tuple[int, Kept | None]:
             known.frame, known.features, TrainingOptions(jobs=1), SHARE, None, known.bars
         ).bundle
     except BadInput:
-        return seed, None
+        return None
     later = world.later(cut, life=True)
     probability, in_force = frame_probabilities(made, later.frame), in_force_of(made)
     lives = honest_lives(later, probability, made)
     share = float(lives[[BY_SCORE, BY_RULES]].any(axis=1).mean())
     first = ((later.frame["stage"] == "request") & (later.frame["y"] >= 0.5)).to_numpy()
     promised = made.about["promise"]
-    return seed, Kept(
+    kept = Kept(
         seed=seed,
         kind=kind,
         honest=len(lives),
@@ -142,6 +134,7 @@ def one(seed: int, refunds: int) -> tuple[int, Kept | None]:
         abuse=(world.abuse(0, cut), world.abuse(cut, world.moment(1.0) + 1)),
         groups=counted(lives),
     )
+    return asdict(kept)
 
 
 def in_force_of(bundle: Bundle) -> float:

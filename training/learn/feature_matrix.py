@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from risk.features.scratch import ROWS_AT_ONCE, unfilled
+from risk.features.scratch import ROWS_AT_ONCE, taken, unfilled
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +53,16 @@ def feature_values(frame: pd.DataFrame, names: Sequence[str]) -> Floats:
     """The values (n, k) of columns of a frame; those that stand side by side are not copied."""
     found: Floats = frame[list(names)].to_numpy(dtype=np.float64)
     return found
+
+
+def values_of_rows(frame: pd.DataFrame, rows: NDArray[np.intp], names: Sequence[str]) -> Floats:
+    """The values (m, k) of columns in some rows (positions): of those that stand side by side
+    nothing else is copied."""
+    at = frame.columns.get_indexer(pd.Index(names))
+    beside = frame.iloc[:, at.min() : at.max() + 1] if len(at) else frame[[]]
+    if (beside.dtypes != np.float64).any():
+        beside, at = frame[list(names)], np.arange(len(names))
+    return taken(beside.to_numpy(dtype=np.float64), rows, at - at.min(initial=len(frame.columns)))
 
 
 def varying(values: Floats) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from training.learn.boost import thread_count
+from training.learn.feature_matrix import values_of_rows
 
 RANDOM_AUDIT = "random_audit"
 REQUEST_STAGE = "request"
@@ -126,14 +127,13 @@ def _propensities(
     rng, known = np.random.default_rng(seed), labelled[first]
     learned = [rng.permutation(np.flatnonzero(fold))[:MAX_ROWS] for fold in (half, ~half)]
     used = np.unique(np.concatenate([*learned, np.flatnonzero(known)]))
-    requests = frame.iloc[first[used]]
-    matrix = requests[list(columns)].to_numpy(dtype=np.float64)
+    matrix = values_of_rows(frame, first[used], columns)
     propensity = np.full(len(used), share)
     for fold, rows in zip((half, ~half), learned, strict=True):
         model = _fit_propensity(matrix[np.searchsorted(used, rows)], known[rows], each[rows], seed)
         asked = known[used] & ~fold[used]
         propensity[asked] = model.predict(matrix[asked])
-    by_refund = pd.Series(propensity, index=requests["refund_id"])[known[used]]
+    by_refund = pd.Series(propensity, index=frame["refund_id"].iloc[first[used]])[known[used]]
     mean = by_refund.groupby(level=0).mean()
     return frame["refund_id"].map(mean).fillna(share).to_numpy(dtype=float)
 
@@ -153,6 +153,7 @@ def _fit_propensity(
         "num_threads": thread_count(len(labelled)),
         "verbosity": -1,
         "deterministic": True,
+        "force_col_wise": True,
     }
     weight = None if (each == 1).all() else each / each.mean()
     return lgb.train(settings, lgb.Dataset(matrix, labelled.astype(float), weight=weight), 60)

@@ -49,7 +49,9 @@ def amount_check(context: RuleContext) -> Effect | None:
 def is_asked_elsewhere(policy: Policy, case: Situation) -> bool:
     """Whether more is asked than is left only because another open request asks for the same."""
     known = case.money
-    if known is None or known.paid is None or "other_open_request" not in policy.rules:
+    if known is None or known.paid is None or known.asked_before <= 0:
+        return False
+    if "other_open_request" not in policy.rules:
         return False
     return is_open_elsewhere(known, known.paid + _delivery(policy, case, lane(policy, case)))
 

@@ -6,13 +6,16 @@ A line counts for the code and the settings that it was measured with, and for n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import orjson
+from joblib import Parallel, delayed
+from rich.console import Console
+from rich.progress import track
 
 import risk
 import training
@@ -52,6 +55,26 @@ class Results:
             cut_short = file.tell() > 0 and not self.file.read_bytes().endswith(b"\n")
             file.write(b"\n" * cut_short + orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY))
             file.write(b"\n")
+
+    def complete(
+        self, seeds: Sequence[int], work: Callable[[int], Any], jobs: int, console: Console
+    ) -> dict[int, Any]:
+        """What was measured for each of `seeds`; those not measured yet by `work`, so many at once
+        in processes of their own, each written as soon as it is there."""
+        known = self.read()
+        left = [seed for seed in seeds if seed not in known]
+        console.print(f"{len(seeds) - len(left)} of {len(seeds)} worlds are in {self.file} already")
+        made = Parallel(n_jobs=jobs, return_as="generator_unordered")(
+            delayed(_with_seed)(work, seed) for seed in left
+        )
+        for seed, result in track(made, "worlds", total=len(left), console=console):
+            self.add(seed, result)
+            console.print(f"world {seed} is measured")
+        return self.read()
+
+
+def _with_seed(work: Callable[[int], Any], seed: int) -> tuple[int, Any]:
+    return seed, work(seed)
 
 
 def _digest_of(settings: Mapping[str, Any]) -> str:
