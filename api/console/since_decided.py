@@ -59,7 +59,13 @@ def _own_counts(view: CaseView, since: int, until: int) -> Iterator[tuple[str, i
     record = view.record
     for kind in NEW:
         yield kind, _later(record.facts[kind], since, until)
-    yield "corrected", _later([record.request, *record.lines], since, until)
+    stated = [{**row, "known_at": _stated(row)} for row in (record.request, *record.lines)]
+    yield "corrected", _later(stated, since, until)
+
+
+def _stated(row: dict[str, Any]) -> int:
+    """When a row came to say what it does (ms): a correction counts from its own moment."""
+    return int(row["valid_from"] if row["revision"] > 1 else row["known_at"])
 
 
 def _later(rows: list[dict[str, Any]], since: int, until: int = FOREVER) -> int:

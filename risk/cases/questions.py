@@ -6,13 +6,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk.cases.case_view import CaseView
+from risk.facts.parse import parse_time
 
 
 def asked_since_decided(view: CaseView) -> list[Mapping[str, Any]]:
-    """The events by which somebody asked, called or offered since the latest decision."""
-    since = view.row["decided_at"] if view.row else view.decided_at or 0
+    """The events by which somebody asked, called or offered since the case was first decided as it
+    is now: what a later decision calls for in the same way need not be asked again."""
+    since = _decided_so_since(view)
     acts = ("ask", "call", "offer")
     return [one for one in view.events if one["action"] in acts and one["at"] >= since]
+
+
+def _decided_so_since(view: CaseView) -> int:
+    """When the case was decided (ms) after which every decision asked and recommended the same."""
+    since = int(view.row["decided_at"]) if view.row else 0
+    latest = view.record.decisions[-1:]
+    for decision in reversed(view.record.decisions[:-1]):
+        if _calls_for(decision) != _calls_for(latest[0]):
+            break
+        since = min(since, parse_time(decision["decided_at"]))
+    return since
+
+
+def _calls_for(decision: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a decision calls for: its tier, whom it asks for what, and the next step's words."""
+    asked = [(item["kind"], item["from"]) for item in decision["required_evidence"]]
+    return decision["tier"], asked, (decision.get("recommended") or {}).get("text")
 
 
 def open_questions(view: CaseView) -> list[Mapping[str, Any]]:

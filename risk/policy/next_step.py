@@ -43,6 +43,10 @@ _SETTLED_BY_CALL = {
 """What a person settles with the customer in a call, by the rule that says so."""
 
 
+_NOT_SENT_BACK = ("another_article", "empty_return")
+"""Rules by which something else came back than what may have been faulty."""
+
+
 class NextStep(NamedTuple):
     """What to do next, a sentence that says it, and the id of the step among those of its kind."""
 
@@ -217,9 +221,11 @@ def _by_rule(case: Situation, ruling: Ruling) -> NextStep | None:
         return _step("wait", "refused")
     if called is not None:
         return _step("call", called)
-    if "inspection_disputed" in applied:
+    proves = "burden_of_proof" in applied and unheard
+    other_came = proves and not applied.isdisjoint(_NOT_SENT_BACK)
+    if "inspection_disputed" in applied or other_came:
         return _comparison(case)
-    if "payment_record" in applied or ("burden_of_proof" in applied and unheard):
+    if "payment_record" in applied or proves:
         text = "payment" if "payment_record" in applied else "proof"
         return _step("ask_merchant", text)
     return None

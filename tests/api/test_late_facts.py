@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from risk.facts.format import iso
-from risk.facts.units import HOUR_MS
+from risk.facts.units import DAY_MS, HOUR_MS
 from risk.history.connect import now_ms
 from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running, small_bundle
@@ -83,3 +83,23 @@ def test_who_works_on_the_case_pays_and_sees_what_is_new(
     assert "New in this decision, since the one of" in page
     assert "1 record of a parcel" in page
     assert "Somebody works on this case" in page
+    assert "Nothing new since the decision" not in page
+
+
+def test_a_correction_is_new_and_something_else_that_came_back_is_compared(
+    client: httpx.Client, reader: Visitor
+) -> None:
+    one = body(type="return_and_refund", reason_code="defective", reason_text="It stays dark.")
+    now, name = now_ms(), one["refund"]["refund_id"]
+    one["order"][0]["placed_at"] = iso(now - 23 * DAY_MS)
+    one["shipments"][0]["occurred_at"] = iso(now - 20 * DAY_MS)
+    assert client.post("/v1/refunds/score", json=one).json()["tier"] == "platform_intervention"
+    corrected = {**one["refund"], "amount": "340.00", "revision": 2}
+    assert client.post("/v1/refunds", json=corrected).status_code == 201
+    waited_for(client, one, 2)
+    assert "the request or its order was corrected" in reader.read("case", id=name).text
+    looked = {"refund_id": name, "inspected_at": iso(now), "condition": "different_item"}
+    assert client.post("/v1/inspections", json=looked).status_code == 201
+    again = waited_for(client, one, 3)
+    assert again["stage"] == "inspection"
+    assert again["recommended"]["step"] == "pictures"

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 import risk
 from risk.cases import claim_rows, view_case
-from risk.cases.actions import claim
+from risk.cases.actions import claim, request_evidence
 from risk.cases.actor import Actor
+from risk.cases.next_acts import next_acts
+from risk.cases.questions import open_questions
 from risk.decisions import after_finding
 from risk.decisions.after_finding import decide_found
 from risk.decisions.decide import Decider
@@ -298,3 +300,27 @@ def test_the_page_shows_what_the_new_decision_knows(deciding: Decider, history: 
     assert view.decision is not None
     assert view.situation is not None
     assert view.situation.held
+
+
+def test_a_question_is_asked_once_whatever_comes_meanwhile(history: History) -> None:
+    """A scan that changes nothing leaves the question asked; an answer does not."""
+    one = body(reason_code="counterfeit", amount="5000.00")
+    one["order"][0]["amount"] = "5000.00"
+    trusting = decider(history, "2", bundle(0, -20.0))
+    first = scored(trusting, one)
+    assert [item["from"] for item in first["required_evidence"]] == ["merchant"]
+    name = one["refund"]["refund_id"]
+    request_evidence(history, name, MEI, kind="document", source="merchant")
+    assert open_questions(view_case(history, name)) == []
+    scan = {"order_id": one["order"][0]["order_id"], "status": "out_for_delivery"}
+    ingest(history, "shipments", [{**scan, "occurred_at": iso(now_ms() - 3 * DAY_MS)}])
+    assert decide_found(trusting) == 1
+    view = view_case(history, name)
+    assert len(view.record.decisions) == 2
+    assert open_questions(view) == []
+    assert ("ask", "merchant") not in {(act.name, act.of) for act in next_acts(view)}
+    answer = {"evidence_id": f"A-{name}", "refund_id": name, "kind": "document",
+              "submitted_by": "merchant", "submitted_at": iso(now_ms())}  # fmt: skip
+    ingest(history, "evidence", [answer])
+    assert decide_found(trusting) == 1
+    assert [item["from"] for item in open_questions(view_case(history, name))] == ["customer"]
