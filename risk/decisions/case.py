@@ -88,7 +88,7 @@ class Case:
             listings=self.listings,
             agitated=bool(spine["agitated"]),
             **parcel_facts(spine, own, self.money),
-            packed_as_ordered=packed_as_ordered(spine, own),
+            packed_as_ordered=packed_as_ordered(spine, own, self.money),
             audit_draw=self.draw,
             money=self.money,
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,

@@ -35,7 +35,7 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
         about = "old_contact"
     if about == case.reason_code:
         if hears_shop(policy, case) and not is_suspect(policy, case):
-            return first_round(i for i in policy.evidence[about] if i.source != "customer")
+            return _of_others(policy, case)
         if is_contradicted(policy, case):
             return _of_customer(policy, case)
     if not case.evidence:
@@ -49,6 +49,16 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     if found.bothers and ("declined", "customer") in case.evidence:
         return found._replace(refused=True)
     return found
+
+
+def _of_others(policy: Policy, case: Situation) -> Question:
+    """What those who sold, packed and brought the goods can show of them, and did not yet."""
+    silent = {by for kind, by in case.evidence if kind in NOT_GIVEN}
+    return first_round(
+        item
+        for item in policy.evidence[case.reason_code]
+        if item.source not in {*silent, "customer"} and not _given(item, case)
+    )
 
 
 def _of_customer(policy: Policy, case: Situation) -> Question:

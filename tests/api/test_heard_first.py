@@ -38,7 +38,7 @@ def claim(reason: str, amount: str = "5000.00", **more: Any) -> Story:
     }  # fmt: skip
     asked: Facts = {
         "type": "refund_only", "reason_code": reason, "claims_received": True,
-        "reason_text": None, **more.pop("refund", {}),
+        "reason_text": None, "amount": amount, **more.pop("refund", {}),
     }  # fmt: skip
     return Story(order=order, refund=asked, later=True, **more)
 
@@ -75,6 +75,8 @@ class Heard:
         (claim("counterfeit", evidence=(Item("chat"),)), {"merchant"}),
         (claim("missing_item"), {"merchant", "courier"}),
         (claim("counterfeit", "6900.00", order={"channel": "live"}), {"merchant"}),
+        (claim("missing_item", evidence=(Item("document", "courier"),)), {"merchant"}),
+        (claim("missing_item", evidence=(Item("unanswered", "courier"),)), {"merchant"}),
         (claim("missing_item", refund={"reason_text": "The box was empty."}),
          {"merchant", "courier"}),
     ],
@@ -177,6 +179,7 @@ def test_a_person_compares_where_both_show_something_and_much_is_asked(
         (weighed(60, 60), {"expected_weight_g": 40}),
         (weighed(960, 955), {}),
         (packed(pieces=1), {"quantity": 2}),
+        (weighed(960, 955), {**HEAVY, "quantity": 3, "amount": "900.00"}),
     ],
 )
 def test_weights_that_show_nothing_say_nothing(
