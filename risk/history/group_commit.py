@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 
 from risk.errors import Unavailable
-from risk.history.beside import MOST, Turn, must_be_alone
+from risk.history.beside import MOST, Company, Turn, must_be_alone
 from risk.history.claims import Claims
 from risk.history.connect import Write, next_write
 from risk.history.driver import runner
@@ -62,6 +62,7 @@ class GroupCommit:
     writer: WriterConnection
     _writer_lock: Lock = field(default_factory=Lock)
     _queue: deque[_Job] = field(default_factory=deque)
+    _company: Company = field(default_factory=Company)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -141,7 +142,7 @@ class GroupCommit:
     def _commit_batch(self, jobs: Sequence[_Job]) -> None:
         """Run the jobs in one transaction; where its commit fails, all of them have failed."""
         claims = [job.claims for job in jobs if job.claims is not None]
-        turn = Turn(frozenset().union(*claims), len(jobs)) if claims else None
+        turn = Turn(frozenset().union(*claims), len(jobs), self._company) if claims else None
         begun = turn.next_write if turn else next_write
         try:
             with self.writer.transaction(turn.committed if turn else None) as connection:

@@ -76,6 +76,13 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
 def committed(connection: sa.Connection) -> Iterator[None]:
     """A transaction for one or several writes, committed together or not at all."""
     begin(connection)
+    with ended(connection):
+        yield
+
+
+@contextmanager
+def ended(connection: sa.Connection) -> Iterator[None]:
+    """The rest of a transaction that has begun: its end, in either way, lets the next writer in."""
     try:
         yield
         run_together(connection, [(text, {}) for text in ("COMMIT", *_unlocking(connection))])
@@ -100,6 +107,15 @@ def begin(connection: sa.Connection) -> None:
             run("BEGIN IMMEDIATE", {})
     except sa.exc.OperationalError as error:
         raise Unavailable("the store is busy with another writer") from error
+
+
+def begin_at_once(connection: sa.Connection) -> bool:
+    """Begin a transaction on PostgreSQL as `begin` does, where no other writer is there."""
+    run = runner(connection)
+    [(taken,)] = run(f"SELECT pg_try_advisory_lock({WRITER_LOCK})", {})
+    if taken:
+        run("BEGIN ISOLATION LEVEL REPEATABLE READ", {})
+    return bool(taken)
 
 
 def _rollback(connection: sa.Connection) -> None:

@@ -3,7 +3,8 @@
 Every answer of the service rests on a look-up of the whole history, features, model, exact reasons
 and a durable decision. What counts is answers per processor-second of service and database; the
 load generator's own time is left out. First come new cases alone, as the peers are asked, then the
-calls of an ordinary day (`under_load.mixed`). Run with `--quick` for a reading within minutes.
+same with each decision pushed to a receiver, then the calls of an ordinary day
+(`under_load.mixed`), pushed too. Run with `--quick` for a reading within minutes.
 """
 
 from __future__ import annotations
@@ -86,20 +87,22 @@ def _product(
         hub = _hub(running.target, requests)
         answered = [warmed, paced, *hub, *(m.load for m in found)]
         stored = decisions_in(running.url) - before
-        found += _day(running, requests, seconds, rounds)
+        found += _pushed(running, "with a receiver", bodies, seconds, rounds)
+        day = mixed.Day(requests, world.fresh_tag()).calls()
+        found += _pushed(running, "a day's calls", day, seconds, rounds)
     _tell(running.name, half, paced, hub)
     console.print(f"  {sum(len(a.took) for a in answered):,} answers, {stored:,} decisions stored")
     return found
 
 
-def _day(running: Running, requests: world.Requests, seconds: float, rounds: int) -> list[Measured]:
-    """The calls of an ordinary day, each decision pushed to a receiver."""
-    calls = mixed.Day(requests, world.fresh_tag()).calls()
+def _pushed(
+    running: Running, what: str, calls: Iterator[Sent], seconds: float, rounds: int
+) -> list[Measured]:
+    """The same or other calls with each decision pushed to a receiver."""
     with listening(Receiver()) as receiver:
         subscribe(f"http://127.0.0.1:{running.target.port}", running.target.token, receiver)
         as_answered(running.target, calls, 8, WARM_UP_S)
-        day = replace(running, name=f"{running.name}, a day's calls")
-        found = _rounds(day, calls, seconds, rounds)
+        found = _rounds(replace(running, name=f"{running.name}, {what}"), calls, seconds, rounds)
         unsubscribe(running.url)
     return found
 

@@ -21,6 +21,7 @@ from risk.decisions.decision import Decided
 from risk.decisions.submission import read_submission
 from risk.errors import NotFound
 from risk.facts.format import iso
+from risk.history.beside import QUIET
 from risk.history.caller import ANYONE
 from risk.history.connect import Write, now_ms
 from risk.history.intake import ingest, parse_facts
@@ -69,6 +70,7 @@ class Held:
     go: threading.Event = field(default_factory=threading.Event)
     fails: bool = False
     backend: int | None = None
+    alone: bool = False
     answer: Future[Decided] = field(default_factory=Future)
 
     def __call__(self) -> Decided:
@@ -80,6 +82,7 @@ class Held:
             answer = decide(write)[0]
             asked = write.connection.exec_driver_sql("SELECT pg_backend_pid()")
             self.backend = int(asked.scalar_one())
+            self.alone = write.claims is None
             self.made.set()
             assert self.go.wait(20)
             assert not self.fails
@@ -225,6 +228,30 @@ def test_facts_wait_for_decisions_in_flight_and_decisions_for_facts(
     answer.result(20)
     assert value(one, "R-next", "customer_requests_30d") == 1
     assert value(one, "R-next", "customer_abuse") == 1
+    made_again(one)
+
+
+def test_who_meets_nobody_decides_alone_until_somebody_comes(
+    services: tuple[Decider, Decider], pool: ThreadPoolExecutor
+) -> None:
+    one, other = services
+    for number in range(QUIET):
+        one.score(body(f"quiet{number}"))
+    first = beside(one, body("alone"), pool)
+    second = Held(other, body("comes"))
+    second.answer = pool.submit(second)
+    waits(one.history)
+    assert first.alone
+    assert not second.made.is_set()
+    first.go.set()
+    first.answer.result(20)
+    assert second.made.wait(20)
+    third = beside(one, body("beside again"), pool)
+    assert not second.alone
+    assert not third.alone
+    for held in (second, third):
+        held.go.set()
+        held.answer.result(20)
     made_again(one)
 
 
