@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from api.console.case_summary import asked_for
 from api.console.localisation import Locale
-from api.console.translations import translations
+from api.console.translations import translate, translations
 from risk.cases import CaseView
 from risk.cases.customer_language import customer_language
 from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
@@ -88,9 +88,16 @@ def _filled(locale: Locale, view: CaseView, text: LocalisedText) -> str:
         "money": locale.money(request["amount"], view.currency),
         "asked": asked_for(locale, view),
         "reason": locale.within("reason", request["reason_code"]),
-        "until": locale.time(due) if due else "–",
+        "until": _until(locale, due, view.now),
     }
     return locale.written(text[locale.language].format(**values))
+
+
+def _until(locale: Locale, due: int | None, now: int) -> str:
+    """Until when an answer is needed; today where the customer's is late."""
+    if due is not None and due < now:
+        return translate("act_until_today", locale.language)
+    return locale.time(due) if due else "–"
 
 
 def _respond_by(view: CaseView) -> int | None:

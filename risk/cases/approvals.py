@@ -26,7 +26,7 @@ from risk.problem_phrases import phrase
 
 Whom = Literal["merchant", "courier", "customer", "reviewer"]
 WHOM: tuple[Whom, ...] = ("merchant", "courier", "customer", "reviewer")
-LOOK_BACK_MS = 30 * DAY_MS
+LOOK_BACK_MS = 14 * DAY_MS
 """Approvals older than this are no longer listed: the platform has paid or closed them itself."""
 
 _READ = ("read", "read_shop", "packed")

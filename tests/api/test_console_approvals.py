@@ -15,7 +15,7 @@ import pytest
 from risk.cases import view_case
 from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running, small_bundle
-from tests.examination.stories import LOST, MOVING, Event, Story, Telling
+from tests.examination.stories import LOST, MOVING, Ago, Event, Story, Telling
 
 CONSENT = Story(refund={"reason_code": "defective", "claims_received": True},
                 order={"amount": "400.00"})  # fmt: skip
@@ -147,3 +147,12 @@ def test_goods_on_their_way_back_are_not_asked_for(client: httpx.Client, mei: Vi
 def test_the_queue_leads_to_the_list(mei: Visitor, chen: Visitor) -> None:
     assert 'href="/console/approvals">Approved, to do' in mei.read("").text
     assert "已同意待办" in chen.read("").text
+
+
+def test_who_is_late_already_promises_no_moment_that_has_passed(
+    client: httpx.Client, mei: Visitor, chen: Visitor
+) -> None:
+    late, _ = told(client, "late", CONSENT.but(refund={"requested_at": Ago(2.5)}))
+    [ready] = words(mei.read("case", id=late).text)
+    assert ready.endswith("Please answer by the end of today.")
+    assert "在 今天结束 前" in words(chen.read("case", id=late).text)[0]

@@ -21,9 +21,12 @@ PAGES = {
     "deliveries": "/deliveries", "inbox": "/inbox", "error": "/nowhere",
 }  # fmt: skip
 LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"locale": "en-GB"}, "zh": {"locale": "zh-CN"},
-    "dark": {"locale": "en-GB", "scheme": "dark"},
-    "narrow": {"locale": "en-GB", "size": NARROW}, "zh-narrow": {"locale": "zh-CN", "size": NARROW},
+    "-".join(("zh" if locale == "zh-CN" else "en", scheme, name)): {
+        "locale": locale, "scheme": scheme, "size": size,
+    }
+    for locale in ("en-GB", "zh-CN")
+    for scheme in ("light", "dark")
+    for name, size in (("wide", WIDE), ("narrow", NARROW))
 }  # fmt: skip
 CASES = 3
 
@@ -59,7 +62,7 @@ def draw(url: str, name: str, password: str, folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         pages: dict[str, str] = {}
         for look, how in LOOKS.items():
-            reader = read_as(browser, url, name, password, **{"size": WIDE, **how})
+            reader = read_as(browser, url, name, password, **how)
             pages = pages or {**PAGES, **found_pages(reader)}
             for page, address in pages.items():
                 reader.go(address)

@@ -74,7 +74,7 @@ def test_an_endpoint_is_set_up_listed_and_removed(history: History, tmp_path: Pa
 
 def test_what_a_call_would_refuse_is_refused(history: History) -> None:
     refused = said("receivers", "add", "http://example.com/x", code=1)
-    assert refused.stderr.startswith("error: receiver field url")
+    assert refused.stderr.startswith("error: url: expected")
     assert known(history) == []
     assert "at least 16" in said("endpoints", "add", "shopify", "x", "--secret", "a", code=1).stderr
 

@@ -195,8 +195,9 @@ def test_the_commands_take_back_a_fact_and_an_import(command: Any, tmp_path: Pat
     back = command("retract", "--import", number, "--reason", "wrong shop")
     assert "orders: 1 taken back" in back.output
     assert "1 had been taken back already" in back.output
-    listed = command("imports").output.split()
-    assert (listed[0], listed[2:]) == (number, ["import", "of", "in"])
+    head, first = (line.split() for line in command("imports").output.splitlines())
+    assert head == ["import", "stored", "at", "what"]
+    assert (first[0], first[2:]) == (number, ["import", "of", "in"])
     waits = command("retract", "refunds", "R-9", "--reason", "typo")
     assert waits.output == "refunds R-9: nothing of it is stored, the retraction waits\n"
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from training.cli.shell import one_line_errors, out, progress, store
+from training.cli.shell import one_line_errors, out, print_table, progress, store
 
 
 @one_line_errors
@@ -81,9 +81,10 @@ def imports(
 
     with store() as history, history.read() as connection:
         found = latest_imports(connection, number)
-    for import_no, at, who in found:
-        out.print(f"{import_no:>8}  {iso(at)}  {who or ''}", markup=False)
-    if not found:
+    if found:
+        rows = [(str(import_no), iso(at), who or "") for import_no, at, who in found]
+        print_table(("import", "stored at", "what"), rows)
+    else:
         out.print("no import brought anything yet")
 
 

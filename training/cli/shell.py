@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 SHOWN = 20
+_OPTIONS = ("people", "key", "receiver", "endpoint")
+"""What is made by the options of a command, which a problem need not name again."""
+
 TRAIN = "this command needs what analysts install: pip install 'refund-risk[train]'"
 
 
@@ -40,7 +43,7 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **options)
         except BadInput as bad:
             for problem in bad.problems[:SHOWN]:
-                err.print(f"error: {problem}", style="red", markup=False)
+                err.print(f"error: {_problem_words(problem)}", style="red", markup=False)
             if len(bad.problems) > SHOWN:
                 err.print(f"… and {len(bad.problems) - SHOWN} more")
             sys.exit(1)
@@ -60,6 +63,14 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(1)
 
     return run
+
+
+def _problem_words(problem: Problem) -> str:
+    """A problem by its option where what was wrong is one, else by where it stands in a file."""
+    if problem.kind not in _OPTIONS or problem.field is None:
+        return str(problem)
+    found = f", got {problem.got}" if problem.got else ""
+    return f"{problem.field}: expected {problem.expected}{found}"
 
 
 def _words(error: Exception) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 from risk.explain import ReasonBuilder
 from risk.features.spec import Feature
@@ -143,8 +144,9 @@ def plot_friction(found: pd.DataFrame, promised: float) -> Figure:
     axes.barh(places, shown["bothered"], color=HONEST, height=0.6)
     axes.hlines(places, shown["bothered"], shown["at most"], color=INK, linewidth=1.2)
     axes.axvline(promised, color=ABUSIVE, linewidth=1.5)
-    axes.set_yticks(places, [f"{row[0]}  ({row[1]:,})" for row in shown.to_numpy()], fontsize=8)
-    axes.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    names = [f"{str(row[0]).replace('_', ' ')}  ({row[1]:,})" for row in shown.to_numpy()]
+    axes.set_yticks(places, names, fontsize=8)
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.set_xlim(left=0)
     axes.grid(visible=False, axis="y")
     return figure

@@ -96,8 +96,10 @@ def meant(models: Mapping[str, Evaluation], measure: str = "observed_over_expect
 
 def _meaning(one: ConfidenceInterval) -> str:
     if one.low > 1:
-        return "too low probabilities"
-    return "too high probabilities" if one.high < 1 else "as foretold, as far as can be told"
+        return "the probabilities are too low"
+    return (
+        "the probabilities are too high" if one.high < 1 else "as foretold, as far as can be told"
+    )
 
 
 def may_serve(result: GateResult) -> Answer:

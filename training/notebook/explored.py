@@ -107,10 +107,11 @@ def who(seen: SeenRequests) -> Answer:
     once = float((both["requests"] == 1).mean())
     top = both.head(max(1, len(both) // 100))
     large = int((top["orders"] >= MANY_ORDERS).sum())
+    of_them = "all" if large == len(top) else f"{large:,}"
     return Answer(
         f"{once:.0%} of those who asked did so once. The {len(top):,} who ask most, one in a "
         f"hundred, make {top['requests'].sum() / both['requests'].sum():.0%} of all requests; "
-        f"{large:,} of them have {MANY_ORDERS} orders or more, so that a count of requests says "
+        f"{of_them} of them have {MANY_ORDERS} orders or more, so that a count of requests says "
         "little without the orders beside it."
     )
 

@@ -40,7 +40,7 @@ def errors(found: Evaluation) -> Answer:
     honest = seen.y < 0.5
     share = float(seen.weight[wronged].sum() / seen.weight[honest].sum())
     return Answer(
-        f"At the bar of {found.ask_above:.3g} that its training proved, {missed.sum():,} of "
+        f"At the bar of {found.ask_above:.3g}, from which it asks, {missed.sum():,} of "
         f"{int((~honest).sum()):,} abusive requests lie below it and would be taken for honest; "
         f"{wronged.sum():,} of {honest.sum():,} honest ones reach it. Those are requests somebody "
         f"looked into, mostly because they looked odd: weighed for that, {share:.1%} of all honest "
@@ -104,12 +104,12 @@ def prices_told(policies: Mapping[str, Policy], policy: Policy, cases: BacktestC
     for line in unchanged(policies, cases, found, "the policy in force"):
         name, _, why = line.partition(" changes no answer: ")
         same.setdefault(why, []).append(name)
-    held = [f"Nothing changes where {' or '.join(names)}: {why}." for why, names in same.items()]
+    held = [f"Nothing changes where {', '.join(names)}: {why}." for why, names in same.items()]
     asked = [int((rows["tier"] != "approve").sum()) for rows in found.values()]
-    return Answer(
-        f"By the price, {min(asked):,} to {max(asked):,} of {len(cases.cases):,} requests are not "
-        f"approved at once. {' '.join(held)}".strip()
-    )
+    some = f"{min(asked):,}"
+    some += f" to {max(asked):,}, by the price," if max(asked) > min(asked) else ""
+    told = f"{some} of {len(cases.cases):,} requests are not approved at once. {' '.join(held)}"
+    return Answer(told.strip())
 
 
 def counterfactual(table: pd.DataFrame, ask_above: float) -> Answer:
