@@ -100,6 +100,16 @@ def test_the_twin_has_not_seen_the_test() -> None:
     assert texts(again.bundle) != texts(fitted().bundle)
 
 
+def test_progress_moves_in_small_steps_to_its_end() -> None:
+    told: list[tuple[str, int, int | None]] = []
+    fit(world(), FEATURES, SEARCHED, SHARE, lambda *one: told.append(one))
+    done, [total] = [one[1] for one in told], {one[2] for one in told}
+    assert total is not None
+    assert done[-1] == total
+    assert 0 < min(np.diff([0, *done]))
+    assert max(np.diff([0, *done])) < 0.12 * total
+
+
 def test_the_same_data_and_seed_make_the_same_bundle() -> None:
     again = fit(world().sample(frac=1, random_state=0), FEATURES, SEARCHED, SHARE)
     assert again.bundle.digest == fitted().bundle.digest

@@ -3,7 +3,7 @@ period."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ from training.learn.words import LearnedWords, learn_words
 from training.progress import LEARNING, Meter, Progress
 
 ORDER = ["requested_at", "refund_id", "as_of"]
-SELECTION, SEARCH, PROMISE = 60, 60, 80
+SELECTION, SEARCH, PROMISE = 140, 70, 140
 """Units of work of the other steps, against `GROWING` of a lane: about a thousand in all."""
 
 
@@ -85,17 +85,32 @@ def fit(
     meter = Meter(progress, LEARNING, work)
     plan = TrainingPlan.from_frame(frame, options, start)
     scopes = training_scopes(frame, features, plan, options)
+    meter.add(SELECTION * 0.7)
     words = learn_words(frame, plan)
-    meter.add(SELECTION)
+    meter.add(SELECTION * 0.3)
     content = [f for f in features if f.name == FEATURE and words is not None]
     values = values if words is None else values.learned(FEATURE, words.values)
     lanes = _fit_lanes(frame, values, [*used, *content], scopes, plan, options, meter)
-    control = partial(
-        control_risk, options=options, honest_share=honest_share, thresholds=thresholds
+    control = _told(
+        partial(control_risk, options=options, honest_share=honest_share, thresholds=thresholds),
+        meter.part(PROMISE, steps=2),
     )
     fitted = assemble(frame, [*used, *content], lanes, scopes, plan, control, words)
     meter.add(work)
     return fitted
+
+
+def _told(control: RiskControl, step: Callable[[], None]) -> RiskControl:
+    """The same, which says of each promise that it is made."""
+
+    def prove(
+        frame: pd.DataFrame, out_of_fold: np.ndarray, bundle: Bundle, scope: TrainingScope
+    ) -> Promise:
+        made = control(frame, out_of_fold, bundle, scope)
+        step()
+        return made
+
+    return prove
 
 
 def sorted_frame(frame: pd.DataFrame, names: list[str]) -> tuple[pd.DataFrame, FeatureMatrix]:
