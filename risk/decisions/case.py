@@ -28,6 +28,7 @@ from risk.history.point_reader import Reader
 from risk.policy import LaneFacts, Listing, Situation
 from risk.policy.situation import Courier, Stage
 from risk.spans import span
+from risk.text import tags
 
 STILL_AFTER = 5 * DAY_MS
 """A parcel without a movement for so long is standing still."""
@@ -87,6 +88,7 @@ class Case:
             ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,
             agitated=bool(spine["agitated"]),
+            unsafe=bool((spine["story"] or 0) & tags.HARM),
             **parcel_facts(spine, own, self.money),
             packed_as_ordered=packed_as_ordered(spine, own, self.money),
             audit_draw=self.draw,

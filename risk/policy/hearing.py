@@ -4,6 +4,7 @@ they have on record says otherwise."""
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS
+from risk.policy.articles import kind_of
 from risk.policy.lanes import deadline
 from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
@@ -18,11 +19,17 @@ def is_due_by_law(policy: Policy, case: Situation) -> bool:
     law = policy.law(case.merchant_id)
     if law is None:
         return False
-    spoiled = (
-        case.reason_code in law.without_return.spoiled
-        and law.no_reason.excluded.perishable.holds(case.category)
-    )
-    return spoiled or case.reason_code in law.without_return.reasons
+    perishable = law.no_reason.excluded.perishable.holds(case.category)
+    spoiled = case.reason_code in law.without_return.spoiled and perishable
+    return spoiled or _is_off(policy, case) or case.reason_code in law.without_return.reasons
+
+
+def _is_off(policy: Policy, case: Situation) -> bool:
+    """Whether food that keeps for a while is said to be bad; that it is another than was offered is
+    no matter of the law on spoiled goods."""
+    kind = kind_of(policy, case.category)
+    known = "unsafe_goods" in policy.rules and kind is not None and kind[0] == "spoils"
+    return known and case.reason_code in ("damaged", "defective")
 
 
 def has_agreed(policy: Policy, merchant_id: str | None, amount: float) -> bool:

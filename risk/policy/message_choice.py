@@ -106,6 +106,10 @@ def _state_key(policy: Policy, case: Situation, key: str) -> str:
     return next((one for one in chosen if one is not None), key)
 
 
+def _of_harm(policy: Policy, case: Situation, _: str) -> str | None:
+    return "person_unsafe" if case.unsafe and "person_unsafe" in policy.phrases else None
+
+
 def _of_payment(policy: Policy, case: Situation, key: str) -> str | None:
     known = "payment_disputed" in policy.phrases
     if key == "person" and known and asked_twice(case.money):
@@ -197,6 +201,7 @@ def _of_law(policy: Policy, case: Situation, key: str) -> str | None:
 
 
 _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | None]], ...] = (
+    (frozenset(_OF_A_PERSON), _of_harm),
     (frozenset({"ask_others", "person"}), _of_payment),
     (frozenset({"person_returned"}), _of_inspection),
     (frozenset({"record", "ask_others", "returned"}), _of_light),

@@ -35,6 +35,7 @@ _ASK: dict[str, Action] = {
 }  # fmt: skip
 
 _SETTLED_BY_CALL = {
+    "unsafe_goods": "unsafe",
     "other_open_request": "open_request", "amount_check": "amount",
     "payment_disputed": "disputed", "return_contested": "contested",
     "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",

@@ -66,6 +66,11 @@ TEXTS: dict[str, LocalisedText] = {
         "en": "Nothing: it was refused, for nothing could be determined; an appeal opens it again.",
         "zh": "无需处理：未能认定事实，已拒绝；如有申诉会重新处理。",
     },
+    "unsafe": {
+        "en": "Call the customer at once: is anybody hurt? Nothing is used or sent by post. Then "
+        "tell the shop, and look whether others complain of the same article.",
+        "zh": "立即致电客户：是否有人受伤？请其停用且不要邮寄；再通知商家，并核查是否有同类投诉。",
+    },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
     "read": {
         "en": "Read what the courier sent: settle it as asked, unless it shows that the customer "

@@ -161,6 +161,7 @@ class Situation:
     ring_stake: int = 0
     listings: tuple[Listing, ...] = ()
     agitated: bool = False
+    unsafe: bool = False
     sent_weight_g: float | None = None
     return_weight_g: float | None = None
     audit_draw: float = 1.0

@@ -17,11 +17,12 @@ def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alterna
     """The alternatives that fit the reason and are cheaper for the shop, cheapest first.
 
     `amount` is in the policy's currency. None where the goods were swapped, abuse
-    was found, the request was refused, or nothing is asked any more.
+    was found, the request was refused, nothing is asked any more, or the goods are dangerous.
     """
     if not set(case.inspections).isdisjoint(POSITIVE_CONDITIONS) or case.withdrawn:
         return ()
-    if case.refused_unfound and "refused_unfound" in policy.phrases:
+    refused = case.refused_unfound and "refused_unfound" in policy.phrases
+    if refused or (case.unsafe and "person_unsafe" in policy.phrases):
         return ()
     if policy.offers is not None and case.verdict in POSITIVE_VERDICTS:
         return ()

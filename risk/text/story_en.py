@@ -20,6 +20,10 @@ STORY = {
     "UNWANTED": "unwanted unneeded",
     "LATE": "late delayed delay delays",
     "FIT": "oversized undersized",
+    "HARM": """
+        exploded explodes exploding explosion electrocuted injured injuries injury poisoned
+        poisoning ambulance rash hives
+    """,
 }
 """Names of `tags` → words."""
 
@@ -68,14 +72,22 @@ PAIRS = {
         too small, too big, too tight, too loose, too short, too long, too large, doesn't fit,
         not fit, didn't fit
     """,
+    "HARM": """
+        caught fire, on fire, burst into, electric shock, electrical shock, allergic reaction,
+        burned hand, burned hands, burned finger, burned fingers, burned face, burned arm, burned
+        leg, burned me, burned his, burned her, burnt hand, burnt hands, burnt finger, burnt
+        fingers, burnt face, burnt arm, burnt leg, burnt me, burnt his, burnt her, cut hand, cut
+        finger, made ill, made sick, got sick, fell ill
+    """,
 }
 """Names of `tags` → two words in a row, articles left out, divided by commas."""
 
 OPENED = "unboxed unpacked unopened sealed unsealed"
 SKIPPED = "the a an my this our your all"
 NEGATIONS = """
-not no never none nothing n't cannot can't won't don't doesn't didn't isn't wasn't aren't weren't
-haven't hasn't hadn't wouldn't couldn't without nor neither havent didnt hasnt dont wasnt unopened
+not no never none nobody nothing n't cannot can't won't don't doesn't didn't isn't wasn't aren't
+weren't haven't hasn't hadn't wouldn't couldn't without nor neither havent didnt hasnt dont wasnt
+unopened
 """
 REPORTS = """
 says said shows showed showing states stated claims claimed tracking status marked delivered

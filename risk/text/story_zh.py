@@ -37,6 +37,10 @@ STORY = {
     "DOUBLE_CHARGE": """
         重复扣款 扣了两次 多扣 重复付款 扣款两次 付了两次 重复支付 多付 扣了两笔
     """,
+    "HARM": """
+        爆炸 起火 着火 自燃 冒烟 触电 漏电 电到 烧伤 烫伤 灼伤 割伤 扎伤 受伤 食物中毒 中毒 过敏
+        红疹 起疹子 上吐下泻 拉肚子 腹泻 呕吐 送医 送医院 急诊 就医
+    """,
     "FIT": "偏大 偏小 太大 太小 太紧 太松 太长 太短 不合身 不合脚 尺码不对 不合适",
 }
 """Names of `tags` → words. A phrase that holds its own negation is one word."""

@@ -89,6 +89,7 @@ TOLD: Mapping[str, dict[str, Any]] = {
         "delivered_at": NOW - DAY,
     },
     "consent_late": {**RETURN, "delivered_at": NOW - 500 * DAY, "placed_at": NOW - 510 * DAY},
+    "person_unsafe": {"unsafe": True},
     "code_record": {**GONE, "category": "gift_cards"},
     "goodwill_moving": {
         **UNWANTED,
@@ -256,6 +257,7 @@ RARE: tuple[dict[str, Any], ...] = (
     {"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
      "delivered_at": NOW - DAY, "no_reason_return": True, "reason_code": "unwanted"},
     {"held": True, "probability": 0.01},
+    dict(TOLD["goodwill_moving"]),
     {"reason_code": "missing_item", "claims_received": True, "amount": 5_000.0,
      "packed_as_ordered": "record", "evidence": (("photo", "customer"),)},
 )  # fmt: skip

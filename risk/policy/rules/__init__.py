@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.rules.article import code_record, not_repairable
+from risk.policy.rules.article import code_record, not_repairable, unsafe_goods
 from risk.policy.rules.found import (
     abuse_found,
     already_paid,
@@ -88,6 +88,7 @@ RULES: Mapping[str, Rule] = {
         order_record,
         postage_and_compensation,
         withdrawn,
+        unsafe_goods,
         old_contact,
         payment_record,
         not_repairable,

@@ -14,6 +14,15 @@ def not_repairable(context: RuleContext) -> Effect | None:
     return Effect(at_least="request_evidence" if asks else "platform_intervention")
 
 
+def unsafe_goods(context: RuleContext) -> Effect | None:
+    """Whoever was hurt, or holds what burned, is called at once, by right too: nothing dangerous is
+    used on, repaired or sent by post meanwhile."""
+    case = context.case
+    if not case.unsafe or case.withdrawn or case.verdict not in (None, "undetermined"):
+        return None
+    return Effect(at_least="platform_intervention", priority=True, waives="merchant_consent")
+
+
 def code_record(context: RuleContext) -> Effect | None:
     """The shop is asked for its record of a code before money moves for it, above an amount that is
     not worth a question, and a person reads it: no courier could know of anything."""

@@ -1,0 +1,87 @@
+"""Who was hurt by what they bought is called at once; food that is bad is paid back by law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from risk.policy import load
+from tests.api.serving import Running
+from tests.examination.stories import Facts, Item, Story, Telling
+from training.promote_starter import in_service
+from training.starter.packaged import packaged
+
+HURT = "充电宝爆炸起火，烧伤了孩子的手，已送医院"
+TYPES = ("refund_only", "return_and_refund", "exchange", "repair")
+
+
+@pytest.fixture(scope="module")
+def client(served: Running) -> Iterator[httpx.Client]:
+    """Speaks for the platform, the starter in service."""
+    use = load(None).starter
+    assert use
+    served.promote("2", in_service(packaged(), use))
+    with served.client(says="platform") as client:
+        yield client
+
+
+def claim(text: str | None, category: str = "electronics", **refund: Any) -> Story:
+    """A fault of something for 159 that came three days ago."""
+    order: Facts = {"amount": "159.00", "category": category}
+    asked: Facts = {
+        "type": "refund_only", "reason_code": "defective", "claims_received": True,
+        "reason_text": text, **refund,
+    }  # fmt: skip
+    return Story(order=order, refund=asked, later=True)
+
+
+@pytest.mark.parametrize("asked", TYPES)
+def test_who_was_hurt_is_called_and_sends_nothing_back(client: httpx.Client, asked: str) -> None:
+    decision = Telling(client, f"hurt-{asked}").tell(claim(HURT, type=asked))
+    assert decision["tier"] == "platform_intervention"
+    assert not decision["suggestions"]
+    assert not decision["conditions"]
+    assert decision["recommended"]["action"] == "call"
+    assert "anybody hurt" in decision["recommended"]["text"]["en"]
+    message = decision["customer_message"]
+    assert "do not send it by post" in message["en"]
+    assert "不要邮寄" in message["zh"]
+    assert "repair" not in message["en"]
+
+
+def test_english_is_heard_as_well(client: httpx.Client) -> None:
+    told = "The kettle caught fire and I burned my hand."
+    decision = Telling(client, "kettle").tell(claim(told, "appliances"))
+    assert {"unsafe_goods"} <= {rule["id"] for rule in decision["rules"]}
+
+
+@pytest.mark.parametrize("text", [None, "充不进电", "nobody was injured, it just does not charge"])
+def test_an_ordinary_fault_is_an_ordinary_fault(client: httpx.Client, text: str | None) -> None:
+    decision = Telling(client, f"fault-{text}").tell(claim(text))
+    assert decision["tier"] == "approve"
+    assert "unsafe_goods" not in {rule["id"] for rule in decision["rules"]}
+
+
+def test_a_withdrawn_request_is_closed(client: httpx.Client) -> None:
+    decision = Telling(client, "withdrawn").tell(claim(HURT).but(withdrawn=True))
+    assert decision["tier"] == "approve"
+
+
+@pytest.mark.parametrize(
+    "category", ["乳制品", "食品", "food", "infant_formula", "pet_food", "奶粉"]
+)
+def test_food_that_is_bad_needs_no_consent(client: httpx.Client, category: str) -> None:
+    story = claim("打开就是酸的，发霉了", category).but(evidence=(Item("photo"),))
+    decision = Telling(client, f"bad-{category}").tell(story)
+    assert "statutory_refund" in {rule["id"] for rule in decision["rules"]}
+    assert "merchant_consent" not in decision["conditions"]
+    assert "repair" not in decision["suggestions"]
+
+
+def test_food_that_is_another_than_was_offered_hears_the_shop(client: httpx.Client) -> None:
+    story = claim("和图片不一样", "snacks", reason_code="not_as_described")
+    decision = Telling(client, "another").tell(story)
+    assert "statutory_refund" not in {rule["id"] for rule in decision["rules"]}
