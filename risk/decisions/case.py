@@ -87,8 +87,7 @@ class Case:
             customer_stake=round(claimed * MONEY_UNIT),
             ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,
-            agitated=bool(spine["agitated"]),
-            unsafe=bool((spine["story"] or 0) & tags.HARM),
+            **_told(spine),
             **parcel_facts(spine, own, self.money),
             packed_as_ordered=packed_as_ordered(spine, own, self.money),
             audit_draw=self.draw,
@@ -211,6 +210,12 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
     given_up = spine["reason_code"] == "unwanted" and _flag(spine["claims_received"]) is False
     known = spine["placed_at"] is not None
     return "not_shipped" if known and given_up and not parcels else None
+
+
+def _told(spine: Row) -> dict[str, bool]:
+    """What the text says that a person should hear."""
+    harmed = (spine["story"] or 0) & tags.HARM
+    return {"agitated": bool(spine["agitated"]), "unsafe": bool(harmed)}
 
 
 def _doubts(spine: Row, own: OwnRows, values: Mapping[str, float]) -> Doubts:

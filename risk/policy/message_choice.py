@@ -31,6 +31,7 @@ from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
 _BACK = frozenset({"return", "inspection"})
 _PAYMENTS = frozenset({"refund", "returned", "price"})
+_RETURNS = frozenset({"return", "return_fault", "return_change_of_mind"})
 _OTHERS = frozenset({"exchange", "repair", "resend"})
 _PAYING = frozenset({
     "refund", "price", "kept", "not_shipped", "return", "return_fault", "return_change_of_mind",
@@ -209,11 +210,8 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
     (frozenset({"refund", "record"}), _of_parcel),
     (frozenset({"exchange", "repair"}), _of_goods),
     (frozenset({"consent", "goodwill"}), _of_consent),
-    (
-        frozenset({"return", "return_fault", "return_change_of_mind"}),
-        _of_article,
-    ),
-    (frozenset({"return", "return_fault", "return_change_of_mind"}), _of_law),
+    (_RETURNS, _of_article),
+    (_RETURNS, _of_law),
 )
 """By the message that tier and conditions choose, what may choose another; the first does."""
 
@@ -224,7 +222,7 @@ def _found_key(case: Situation, key: str) -> str | None:
         return "found" if case.paid_back else "found_refused"
     if case.verdict not in NEGATIVE_VERDICTS:
         return None
-    if key in ("return", "return_fault", "return_change_of_mind"):
+    if key in _RETURNS:
         return "found_return" if case.paid_back is None else "found_for"
     if key in _OTHERS and case.paid_back is None and case.stage not in _BACK:
         return f"found_{key}"
