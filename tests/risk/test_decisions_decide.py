@@ -80,6 +80,13 @@ def test_the_same_body_is_the_same_decision_also_after_a_promotion(
     assert counts(history)["decisions"] == 2
 
 
+def test_ids_of_decisions_follow_time_and_cannot_be_guessed(deciding: Decider) -> None:
+    ids = [deciding.score(body(f"R-{number}")).decision_id for number in range(5)]
+    assert ids == sorted(ids)
+    assert len({one[12:] for one in ids}) == 5
+    assert {len(one) for one in ids} == {32}
+
+
 def test_a_body_with_new_facts_is_a_new_decision(deciding: Decider) -> None:
     one = body()
     first = scored(deciding, one)

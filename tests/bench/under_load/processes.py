@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from tests.bench.chaos.postgres import BINARIES, OWNER, Cluster
 
 TICK = os.sysconf("SC_CLK_TCK")
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 TRAVERSE = stat.S_IXGRP | stat.S_IXOTH
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
