@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -212,7 +213,7 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
     return "not_shipped" if known and given_up and not parcels else None
 
 
-def _told(spine: Row) -> dict[str, bool]:
+def _told(spine: Row) -> dict[str, Any]:
     """What the text says that a person should hear."""
     harmed = (spine["story"] or 0) & tags.HARM
     return {"agitated": bool(spine["agitated"]), "unsafe": bool(harmed)}
