@@ -106,7 +106,7 @@ def test_progress_moves_in_small_steps_to_its_end() -> None:
     done, [total] = [one[1] for one in told], {one[2] for one in told}
     assert total is not None
     assert done[-1] == total
-    assert 0 < min(np.diff([0, *done]))
+    assert min(np.diff([0, *done])) > 0
     assert max(np.diff([0, *done])) < 0.12 * total
 
 
