@@ -138,6 +138,8 @@ ADDED: tuple[str, ...] = (
     "rules.other_open_request",
     "wording.messages.open_request",
     "wording.messages.returned_light",
+    "rules.declined_found",
+    "declined.above_found",
     "rules.unsafe_goods",
     "wording.messages.person_unsafe",
     "rules.with_reviewer",

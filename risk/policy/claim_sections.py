@@ -47,7 +47,8 @@ class Hearing(Section):
 
 class Declined(Section):
     """Above which amount an express no to a question, with a text that says so little (in
-    thousandths), needs a person."""
+    thousandths), needs a person, and above which that of somebody who was found abusing does."""
 
     above: Money
+    above_found: Money | None = None
     specificity: Annotated[int, Field(ge=0, le=1000)]

@@ -30,6 +30,7 @@ from risk.policy.rules.inspected import (
     worn_goods,
 )
 from risk.policy.rules.known_abuse import (
+    declined_found,
     declined_vague,
     fresh_picture,
     linked_findings,
@@ -118,6 +119,7 @@ RULES: Mapping[str, Rule] = {
         whole_basket,
         shop_first,
         shop_record,
+        declined_found,
         declined_vague,
         fresh_picture,
         light_parcel,

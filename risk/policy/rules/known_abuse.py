@@ -87,14 +87,33 @@ def declined_vague(context: RuleContext) -> Effect | None:
     little of it. Silence is no refusal, and where the seller proves, nothing is held against
     anybody."""
     limit, case = context.policy.declined, context.case
-    if limit is None or ("declined", "customer") not in case.evidence or not received(case):
+    if limit is None or case.specificity is None or case.specificity > limit.specificity:
         return None
+    return PERSON if context.money.amount > limit.above and _declines(context) else None
+
+
+def declined_found(context: RuleContext) -> Effect | None:
+    """A person hears a customer who expressly declined to show the fault and was found abusing
+    before, in more than a small share of what was found."""
+    limit, case = context.policy.declined, context.case
+    if limit is None or limit.above_found is None or not _is_found(context.policy, case):
+        return None
+    return PERSON if context.money.amount > limit.above_found and _declines(context) else None
+
+
+def _is_found(policy: Policy, case: Situation) -> bool:
+    share = 0.0 if policy.findings is None else policy.findings.own_share or 0.0
+    return case.own_abuse > 0 and case.own_abuse >= share * (case.own_abuse + case.honest_findings)
+
+
+def _declines(context: RuleContext) -> bool:
+    """Whether the customer has the goods and showed nothing of them, by an express no."""
+    case = context.case
+    if ("declined", "customer") not in case.evidence or not received(case):
+        return False
     given = any(by == "customer" and kind not in NOT_GIVEN for kind, by in case.evidence)
-    said = case.specificity is None or case.specificity > limit.specificity
     free = context.lane == "no_reason" or quality_return(context.policy, case)
-    if given or said or free or seller_proves(context.policy, case):
-        return None
-    return PERSON if context.money.amount > limit.above else None
+    return not (given or free or seller_proves(context.policy, case))
 
 
 def fresh_picture(context: RuleContext) -> Effect | None:
