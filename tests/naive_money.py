@@ -52,6 +52,11 @@ def money_of(facts: Facts, refund_id: str, as_of: int) -> OrderMoney:
         int(own["amount"]) - one.goods(own),
         sum(line["delivery_amount"] or 0 for line in known if line["currency"] == order_currency),
         one.disputes()["opened"] if currency == order_currency else 0,
+        extras_before=sum(
+            one.extras_used(request)
+            for request in _own_and_others(case, refund_id)
+            if request["refund_id"] != refund_id and _pot(request, case.line, lines, order_currency)
+        ),
     )
 
 
@@ -171,8 +176,20 @@ class _Order:
             possible.append(self.claim(request))
         if any(o["resolution"] == "exchanged" for o in answers):
             kept = request["type"] == "resend" or not self.came_back(request)
-            possible.append(self.article(request) if kept else 0)
+            sent = kept and request["type"] != "repair"
+            possible.append(self.article(request) if sent else 0)
         return max(possible)
+
+    def extras_used(self, request: Fact) -> int:
+        """Postage and compensation that a request asks while it is open, or was granted."""
+        extras = int(request["amount"]) - self.goods(request)
+        answers = self.answers(request)
+        if not answers:
+            return 0 if request["state"] == "withdrawn" else extras
+        if any(o["resolution"] in PAID_OUT and o["amount"] is None for o in answers):
+            return extras
+        paid = sum(o["amount"] for o in answers if o["amount"] is not None)
+        return max(0, min(int(paid) - self.goods(request), extras))
 
     def disputes(self) -> dict[str, int]:
         """What disputes took by the step that counts of each: the last that settled it, else the

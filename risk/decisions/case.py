@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows, reason_taken_back
+from risk.decisions.customer_changes import changes
 from risk.decisions.packing import packed_as_ordered
 from risk.decisions.parcel_facts import ENDS, parcel_facts, sent_parcels
 from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
-from risk.decisions.policy_features import Places, findings_and_changes
+from risk.decisions.policy_features import Places, findings_and_links
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
@@ -80,11 +81,11 @@ class Case:
             **_doubts(spine, own, values).facts(),
             inspections=own.inspections,
             inspected_by=own.inspected_by,
-            **own.finding._asdict(),
+            **(own.finding._asdict() | changes(spine, own)),
             orders=int(values["customer_orders_365d"]),
             refunds=int(values["customer_requests_365d"]),
             age_days=_age(values),
-            **findings_and_changes(values),
+            **findings_and_links(values),
             customer_stake=round(claimed * MONEY_UNIT),
             ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,

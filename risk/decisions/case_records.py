@@ -10,13 +10,17 @@ WEIGHTS = "weights"
 """The name of the rows that say what a return should weigh."""
 
 
+_MOVED = frozenset({"device", "address"})
+
+
 class Proof(NamedTuple):
     """An item of evidence; `of_order` is 1 where it is of the order, before any request.
 
     Times in ms: `captured_at` when it was taken, `first_seen` when a customer had first given this
     picture before, for this request or another, `shown_elsewhere` when a merchant had first given
     a merchant's one for another order. `generated` is 1 where content credentials that verify say
-    that a machine made all of it. Where the file itself is known, `kind` and `captured_at` are what
+    that a machine made all of it; `asked_at` is when it was
+    asked for. Where the file itself is known, `kind` and `captured_at` are what
     it shows, before what was said of it.
     """
 
@@ -28,6 +32,7 @@ class Proof(NamedTuple):
     first_seen: int | None = None
     shown_elsewhere: int | None = None
     generated: int = 0
+    asked_at: int | None = None
 
 
 class Parcel(NamedTuple):
@@ -78,7 +83,8 @@ class OwnRows:
     `inspections` are the conditions found, `inspected_by` who found each; `weights` are the lines
     of the order where a return was weighed. `listed` says whether its customer was ever on a list,
     `queued` whether it ever was in the reviewers' queue, `held` whether somebody works on it there,
-    `shared` whether its order has other requests or a payment dispute.
+    `shared` whether its order has other requests or a payment dispute. `changed` names what is
+    another than what is known of the customer: `payout`; `moved`, device and address both.
     """
 
     evidence: tuple[Proof, ...] = ()
@@ -91,6 +97,7 @@ class OwnRows:
     weights: tuple[LineWeight, ...] = ()
     held: bool = False
     shared: bool = False
+    changed: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -106,4 +113,9 @@ class OwnRows:
         evidence = tuple(map(Proof._make, found.get("evidence", ())))
         weights = tuple(map(LineWeight._make, found.get(WEIGHTS, ())))
         own = (evidence, parcels, conditions, inspectors, finding)
-        return cls(*own, weights=weights)
+        kinds = {kind for (kind,) in found.get("changed", ())}
+        changed = (
+            *(("payout",) if "payout" in kinds else ()),
+            *(("moved",) if kinds >= _MOVED else ()),
+        )
+        return cls(*own, weights=weights, changed=changed)

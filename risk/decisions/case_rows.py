@@ -7,6 +7,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from risk.decisions.case_records import UNFOUND, WEIGHTS, OwnRows, StandingVerdict
+from risk.decisions.change_rows import CHANGED, HAS_OTHERS
 from risk.decisions.packing import shows_goods
 from risk.facts.units import DAY_MS
 from risk.features.order_money import (
@@ -83,13 +84,13 @@ OWN: dict[str, str] = {
       COALESCE(MIN(CASE WHEN COALESCE(m.order_id, r.order_id) <> g.order_id THEN m.known_at END),
         MIN(CASE WHEN w.submitted_by = 'merchant' AND g.submitted_by = 'merchant'
           AND COALESCE(w.order_id, q.order_id) <> g.order_id THEN w.known_at END))
-        AS shown_elsewhere, MAX({GENERATED}) AS generated FROM (
+        AS shown_elsewhere, MAX({GENERATED}) AS generated, g.asked_at FROM (
       SELECT s.row_id, s.as_of, s.order_id, e.kind, e.submitted_by, 0 AS of_order,
-        e.known_at, e.evidence_id, e.captured_at, e.photo FROM spine s
+        e.known_at, e.evidence_id, e.captured_at, e.photo, e.asked_at FROM spine s
         JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       UNION ALL
       SELECT s.row_id, s.as_of, s.order_id, e.kind, e.submitted_by, 1 AS of_order,
-        e.known_at, e.evidence_id, e.captured_at, e.photo FROM spine s
+        e.known_at, e.evidence_id, e.captured_at, e.photo, e.asked_at FROM spine s
         JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
       LEFT JOIN files v ON v.evidence_id = g.evidence_id AND {known_by("v", "g.as_of")}
@@ -104,7 +105,7 @@ OWN: dict[str, str] = {
         AND {known_before("m", "g.as_of")}
       LEFT JOIN refunds r ON r.refund_id = m.refund_id AND {known_before("r", "g.as_of")}
       GROUP BY g.row_id, g.kind, g.submitted_by, g.of_order, g.captured_at, g.known_at,
-        g.evidence_id, v.media_type, v.made_by, v.made_at
+        g.asked_at, g.evidence_id, v.media_type, v.made_by, v.made_at
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
     "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id,
       e.packed_sku, e.packed_quantity, e.courier, e.tracking, e.received_by FROM spine s
@@ -115,6 +116,7 @@ OWN: dict[str, str] = {
     "inspections": f"""SELECT s.row_id, e.condition, e.inspected_by FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
+    "changed": CHANGED,
     WEIGHTS: f"""SELECT l.row_id, l.asked, l.weight_g,
       MIN(CASE WHEN e.line_id = x.line_id OR y.line_id IS NULL THEN e.weight_g END) AS learned_g
       FROM (SELECT DISTINCT s.row_id, s.as_of, o.order_id, o.line_id, o.merchant_id, o.sku,
@@ -183,7 +185,9 @@ _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
     "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id, "
     "CAST(:known_line AS TEXT) AS known_line, CAST(:order_seen AS BIGINT) AS order_seen, "
-    "CAST(:currency AS TEXT) AS currency, CAST(:reason_code AS TEXT) AS reason_code) s"
+    "CAST(:currency AS TEXT) AS currency, CAST(:reason_code AS TEXT) AS reason_code, "
+    "CAST(:customer_id AS TEXT) AS customer_id, CAST(:payout AS BIGINT) AS payout, "
+    "CAST(:device AS BIGINT) AS device, CAST(:address AS BIGINT) AS address) s"
 )
 _POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}
 _MONEY = of_store(MONEY.replace("spine s", _ONE))
@@ -198,7 +202,7 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   (EXISTS (SELECT 1 FROM evidence v WHERE v.refund_id = :refund_id)
     OR EXISTS (SELECT 1 FROM evidence v WHERE v.order_id = :order_id)) AS shown,
   EXISTS (SELECT 1 FROM inspections i WHERE i.refund_id = :refund_id) AS inspected,
-  m.* FROM ({MONEY_ALONE.replace("spine s", _ONE)}) m""")
+  {HAS_OTHERS} AS others, m.* FROM ({MONEY_ALONE.replace("spine s", _ONE)}) m""")
 
 
 _TAKEN_BACK = f"""SELECT t.reason FROM retractions t JOIN refunds r ON r.fact_key = t.target
@@ -220,9 +224,9 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
     stands, parcels = run_together(
         connection, [(_STANDS[revised], spine), (_POINT["parcels"][revised], spine)]
     )
-    verdict, listed, answered, queued, held, shared, shown, inspected, *money = stands[0]
+    verdict, listed, answered, queued, held, shared, shown, inspected, others, *money = stands[0]
     found = {"parcels": [row[1:] for row in parcels]}
-    for name, there in (("evidence", shown), ("inspections", inspected)):
+    for name, there in (("evidence", shown), ("inspections", inspected), ("changed", others)):
         if there:
             found[name] = [row[1:] for row in run(_POINT[name][revised], spine)]
     if shows_goods(found["parcels"], spine["reason_code"]):

@@ -22,7 +22,7 @@ POLICY_FEATURES = (
 """The features that a policy reads, whatever the model uses.
 
 A stored vector ends with those that its model does not use, in this order, so none is taken out
-and a new one is added at the end.
+and a new one is added at the end. What changed of a customer is read by `change_rows` since.
 """
 
 _LINKED = ("payment_abuse_here_730d", "device_abuse_here_730d", "payout_abuse_here_730d")
@@ -42,8 +42,8 @@ def _known(value: float) -> int:
     return 0 if math.isnan(value) else int(value)
 
 
-def findings_and_changes(values: Mapping[str, float]) -> dict[str, Any]:
-    """What a situation says of findings, linked people and changed accounts, by its fields."""
+def findings_and_links(values: Mapping[str, float]) -> dict[str, Any]:
+    """What a situation says of findings and linked people, by its fields."""
     return {
         "abuse_findings": int(values["customer_abuse_here_730d"]),
         "kept_before": int(values["customer_refund_only_30d"]),
@@ -55,7 +55,5 @@ def findings_and_changes(values: Mapping[str, float]) -> dict[str, Any]:
         "linked_customers": int(values["ring_customers"]),
         "linked_refunds": int(values["ring_requests"]),
         "linked_fraud": int(values["ring_abuse_here"]),
-        "payout_changed": values["payout_changed"] > 0,
-        "moved": values["device_changed"] > 0 and values["address_changed"] > 0,
         "payout_stake": round(values["payout_money_1d"] * MONEY_UNIT),
     }

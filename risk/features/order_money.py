@@ -67,6 +67,12 @@ _STATED = """CASE WHEN g.refund_id IS NULL THEN 0 WHEN g.paid_back <= c.goods TH
 payment (a payout, then a finding about it): together they count up to what it asked, or up to the
 largest of them. Of a part the price of goods is paid first, postage and compensation last."""
 
+_EXTRAS_USED = """CASE WHEN c.state = 'withdrawn' AND g.refund_id IS NULL THEN 0
+    WHEN g.refund_id IS NULL OR g.unstated = 1 OR g.paid_back >= c.amount THEN c.amount - c.goods
+    WHEN g.paid_back > c.goods THEN g.paid_back - c.goods ELSE 0 END"""
+"""What a request uses up of postage and compensation: asked while it is open, else what outcomes
+granted beyond the price of goods."""
+
 _LINES = f"""goods AS (
   SELECT s.row_id, o.line_id, o.customer_id, o.amount, o.currency, o.delivery_amount FROM spine s
     JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
@@ -113,12 +119,14 @@ valued AS (
   SELECT c.row_id, c.own, c.of_line, c.amount - c.goods AS extras, {_CLAIM} AS claim,
     CASE WHEN c.state = 'withdrawn' OR g.refund_id IS NOT NULL THEN 0 ELSE 1 END AS is_open,
     {_STATED} AS stated, CASE WHEN g.unstated = 1 THEN {_CLAIM} ELSE 0 END AS in_full,
-    CASE WHEN g.exchanged = 1 AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0)
-      THEN {_SENT} ELSE 0 END AS sent
+    CASE WHEN g.exchanged = 1 AND c.type <> 'repair'
+      AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0) THEN {_SENT} ELSE 0 END AS sent,
+    {_EXTRAS_USED} AS extras_used
   FROM requested c LEFT JOIN returned b ON b.row_id = c.row_id AND b.refund_id = c.refund_id
   LEFT JOIN answered g ON g.row_id = c.row_id AND g.refund_id = c.refund_id),
 used AS (
-  SELECT w.row_id, w.own, w.of_line, w.extras, CASE WHEN w.is_open = 1 THEN w.claim ELSE 0 END AS asks,
+  SELECT w.row_id, w.own, w.of_line, w.extras, w.extras_used,
+    CASE WHEN w.is_open = 1 THEN w.claim ELSE 0 END AS asks,
     CASE WHEN w.stated >= w.in_full AND w.stated >= w.sent THEN w.stated
       WHEN w.in_full >= w.sent THEN w.in_full ELSE w.sent END AS granted FROM valued w),
 disputed AS (
@@ -143,7 +151,8 @@ SELECT a.row_id, COALESCE(a.line_currency, a.order_currency) AS currency, a.line
   CASE WHEN a.line_currency <> a.order_currency THEN NULL ELSE CAST(SUM(CASE WHEN u.own = 0
     AND u.of_line = 2 THEN u.asks + u.granted ELSE 0 END) AS BIGINT) END AS other_lines,
   CAST(SUM(CASE WHEN u.own = 1 THEN u.extras ELSE 0 END) AS BIGINT) AS extras, a.delivery,
-  CAST(COALESCE(MAX(d.pending), 0) AS BIGINT) AS disputed, a.customers
+  CAST(COALESCE(MAX(d.pending), 0) AS BIGINT) AS disputed, a.customers,
+  CAST(SUM(CASE WHEN u.own = 0 THEN u.extras_used ELSE 0 END) AS BIGINT) AS extras_before
 FROM scope a JOIN used u ON u.row_id = a.row_id LEFT JOIN disputed d ON d.row_id = a.row_id
 GROUP BY a.row_id, a.line_currency, a.order_currency, a.line_paid, a.order_paid, a.before_line,
   a.delivery, a.customers"""
@@ -159,7 +168,7 @@ SELECT c.row_id, COALESCE(c.line_currency, c.order_currency) AS currency, c.line
     ELSE {_CLAIM_UNLESS_BACK.format(arrived="0")} END AS asked,
   0 AS line_asked, 0 AS order_asked, 0 AS line_granted, 0 AS order_granted,
   CASE WHEN c.line_currency <> c.order_currency THEN NULL ELSE 0 END AS other_lines,
-  c.extras, c.delivery, 0 AS disputed, c.customers
+  c.extras, c.delivery, 0 AS disputed, c.customers, 0 AS extras_before
 FROM own c"""
 """The same for requests, nearly all, of whose order no other request and no payment dispute is
 stored, and which are no exchanges: less is computed."""
@@ -167,7 +176,7 @@ stored, and which are no exchanges: less is computed."""
 COLUMNS = (
     "row_id", "currency", "line_paid", "order_paid", "before_line", "asked", "line_asked", "order_asked",
     "line_granted", "order_granted", "other_lines", "extras", "delivery", "disputed",
-    "customers",
+    "customers", "extras_before",
 )  # fmt: skip
 
 _HUNDREDTH = MONEY_UNIT // 100
@@ -181,7 +190,8 @@ class OrderMoney:
     `asked_before`, by open requests, and `granted_before`, by outcomes and lost payment disputes.
     `order_left` is what is left of all lines of the order, where the lines have its currency: what
     was asked for the whole order may have been for what is left of another line. `extras` are the
-    postage and the compensation that are asked, `delivery` is what delivery of the lines cost, and
+    postage and the compensation that are asked, `extras_before` those that other requests of the
+    order ask or were granted, `delivery` is what delivery of the lines cost, and
     `disputed` what payment disputes that nobody has settled ask of the bank. `customers` are those
     whom the lines of the order name, which is no money: two cases with the same money are equal.
     """
@@ -196,6 +206,7 @@ class OrderMoney:
     delivery: int = 0
     disputed: int = 0
     customers: int = field(default=1, compare=False)
+    extras_before: int = 0
 
 
 def order_money(row: Mapping[str, Any]) -> OrderMoney:
@@ -218,6 +229,7 @@ def order_money(row: Mapping[str, Any]) -> OrderMoney:
         row["delivery"],
         row["disputed"],
         row.get("customers") or 1,  # tables kept by a release before have none
+        row.get("extras_before") or 0,
     )
 
 

@@ -40,11 +40,12 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
             return _of_customer(policy, case)
     if not case.evidence:
         return policy.opening[about]
+    again = about == "seen_before" or (about == "old_contact" and case.contact_confirmed is False)
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}
     found = first_round(
         item
         for item in policy.evidence[about]
-        if item.source not in silent and (about == "seen_before" or not _given(item, case))
+        if item.source not in silent and (again or not _given(item, case))
     )
     if found.bothers and ("declined", "customer") in case.evidence:
         return found._replace(refused=True)
@@ -157,7 +158,10 @@ def contact_due(policy: Policy, case: Situation) -> bool:
     """Whether the money would go another way than before, or somebody new moved in on an account
     of some age, and the contact on record has not confirmed it. Nobody is asked inside a right."""
     contact = policy.old_contact
-    if contact is None or case.verdict is not None or ("chat", "customer") in case.evidence:
+    confirmed = case.contact_confirmed
+    if confirmed is None:
+        confirmed = ("chat", "customer") in case.evidence
+    if contact is None or case.verdict is not None or confirmed:
         return False
     if not (case.payout_changed or is_moved(policy, case)):
         return False

@@ -92,8 +92,10 @@ class Situation:
     - `live_findings`, `live_linked`: the findings of abuse that still count at this shop, against
       the customer and against others with the same card, device or payout account. Releases that
       did not know them counted every finding.
-    - `payout_changed`, `moved`: the customer had another payout account, or another device and
-      address, before. `payout_stake`: what others asked back to the payout account within a day.
+    - `payout_changed`, `moved`: the payout account, or device and address, are others than those
+      known of the customer. `contact_confirmed`: the customer confirmed it when asked; releases
+      that did not know it took any chat for that. `payout_stake`: what others asked back to the
+      payout account within a day.
     - `customer_stake`, `ring_stake`: the money asked back in the 30 days before by the customer
       and by the ring (the customer included), this request left out.
     - `sent_weight_g`: what should come back.
@@ -186,6 +188,7 @@ class Situation:
     held: bool = False
     packed_as_ordered: Literal["record", "weight"] | None = None
     unknown: tuple[str, ...] = ()
+    contact_confirmed: bool | None = None
 
     @property
     def kept_unproven(self) -> int:

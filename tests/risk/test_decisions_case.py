@@ -17,6 +17,7 @@ from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.history.point_reader import Reader
 from risk.history.store import History
+from tests.naive import request_row
 from tests.naive_moments import naive_moments
 from tests.naive_money import money_of
 from tests.rendering import empty, fill, tables
@@ -125,6 +126,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
                 e["known_at"],
                 first_seen(world, e, as_of),
                 shown_elsewhere(world, e, refund["order_id"], as_of),
+                asked_at=e["asked_at"],
             )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),
@@ -135,7 +137,70 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         weights=line_weights(world, refund, as_of)
         if any(shows_goods(p, refund["reason_code"]) for p in parcels)
         else (),
+        changed=changed(world, refund, as_of),
     )
+
+
+def changed(world: World, refund: dict[str, Any], as_of: int) -> tuple[str, ...]:
+    """What is another than the one thing that is known of a customer."""
+    own = request_row(refund, world["orders"])
+    if own is None:
+        return ()
+    before = {kind: [f for f in world[kind] if f["known_at"] < as_of] for kind in world}
+    others = [
+        row
+        for row in (request_row(r, world["orders"]) for r in before["refunds"])
+        if row and row["refund_id"] != refund["refund_id"] and row["known_at"] < as_of
+    ]
+
+    def settled(r: dict[str, Any]) -> bool:
+        mine = [o for o in before["outcomes"] if o["refund_id"] == r["refund_id"]]
+        return any(
+            o["decided_by"] != "system"
+            and (
+                o["verdict"] in ("legitimate", "merchant_fault", "courier_fault")
+                or (
+                    o["resolution"] in ("refunded", "partly_refunded")
+                    and o["verdict"] not in ("abuse", "fraud")
+                )
+            )
+            for o in mine
+        ) or any(
+            c["refund_id"] == r["refund_id"]
+            and (c["kind"], c["submitted_by"]) == ("chat", "customer")
+            and (c["asked_at"] is not None or c["known_at"] > r["known_at"])
+            for c in before["evidence"]
+        )
+
+    def aged(r: dict[str, Any]) -> bool:
+        refused = any(
+            o["refund_id"] == r["refund_id"]
+            and (o["verdict"] in ("abuse", "fraud") or o["resolution"] in ("refused", "withdrawn"))
+            for o in before["outcomes"]
+        )
+        return r["known_at"] < as_of - 90 * DAY and r["state"] != "withdrawn" and not refused
+
+    rows = [
+        ("payout", r["payout"], r["known_at"], settled(r) or aged(r))
+        for r in others
+        if r["customer_id"] == own["customer_id"]
+    ] + [
+        (kind, o[kind], o["known_at"], o["known_at"] < as_of - 30 * DAY or paid)
+        for o in before["orders"]
+        if o["customer_id"] == own["customer_id"] and o["order_id"] != refund["order_id"]
+        for paid in [any(settled(r) for r in others if r["order_id"] == o["order_id"])]
+        for kind in ("device", "address")
+    ]
+    found = set()
+    for kind in ("address", "device", "payout"):
+        of_kind = [row[1:] for row in rows if row[0] == kind and row[1] is not None]
+        first = min((at for _, at, _ in of_kind), default=None)
+        known = {value for value, at, is_known in of_kind if is_known or at == first}
+        others = known if kind == "payout" else {value for value, _, _ in of_kind} - {own[kind]}
+        if own[kind] is not None and own[kind] not in known and len(others) == 1:
+            found.add(kind)
+    moved = {"device", "address"} <= found
+    return tuple(name for name, is_so in (("payout", "payout" in found), ("moved", moved)) if is_so)
 
 
 def shows_goods(parcel: dict[str, Any], reason: str) -> bool:

@@ -20,6 +20,8 @@ def test_a_repair_uses_nothing_up() -> None:
     assert used(refunds=asked)[1:] == ("0.00", "0.00", "0.00")
     paid = used(refunds=asked, outcomes=[outcome("A", "15")])
     assert paid[1:] == ("0.00", "0.00", "15.00")
+    closed = used(refunds=asked, outcomes=[outcome("A", "0", resolution="exchanged")])
+    assert closed[1:] == ("0.00", "0.00", "0.00")
 
 
 @pytest.mark.parametrize(

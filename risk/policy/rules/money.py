@@ -135,11 +135,13 @@ def payment_record(context: RuleContext) -> Effect | None:
 
 
 def postage_and_compensation(context: RuleContext) -> Effect | None:
-    """Above the policy's amount a person looks at them, unless one has found about the request."""
+    """Above the policy's amount a person looks at them, those of other requests for the order
+    added, unless one has found about the request."""
     case, limit = context.case, context.policy.extras
     if case.money is None or limit is None or case.verdict not in (None, "undetermined"):
         return None
-    if in_base(context.policy, case, case.money.extras) <= limit.up_to:
+    extras = case.money.extras + case.money.extras_before
+    if not case.money.extras or in_base(context.policy, case, extras) <= limit.up_to:
         return None
-    figures = {"extras": money(case.money.extras, case.currency), "currency": case.currency}
+    figures = {"extras": money(extras, case.currency), "currency": case.currency}
     return Effect(at_least="platform_intervention", figures=figures)
