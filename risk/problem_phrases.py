@@ -80,7 +80,7 @@ def restored(stored: Any) -> str:
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, Words]:
     """Every code with its sentence by language: `code | English | Chinese`, a row a line."""
-    rows = files("risk").joinpath("problem_phrases.txt").read_text("utf-8").splitlines()
+    rows = files(__package__).joinpath("problem_phrases.txt").read_text("utf-8").splitlines()
     cells = ([cell.strip() for cell in row.split("|")] for row in rows)
     return {code: {"en": en, "zh": zh} for code, en, zh in cells}
 

@@ -15,10 +15,14 @@ LOADER = f"{PACKAGE}.model.pyfunc"
 """The module that MLflow loads."""
 
 MODULES = (
-    "errors", "features/word_weights", "model/bundle", "model/calibration",
+    "errors", "problem_phrases", "features/word_weights", "model/bundle", "model/calibration",
     "model/contributions", "model/pyfunc", "model/trees",
 )  # fmt: skip
 """All that `risk.model.pyfunc` imports of this product; packages come with them."""
+
+
+TEXTS = ("problem_phrases.txt",)
+"""What these modules read."""
 
 
 def copy_code(to: Path) -> Path:
@@ -29,4 +33,6 @@ def copy_code(to: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         text = (source / f"{name}.py").read_text(encoding="utf-8")
         target.write_text(text.replace("from risk.", f"from {PACKAGE}."), encoding="utf-8")
+    for name in TEXTS:
+        (to / PACKAGE / name).write_bytes((source / name).read_bytes())
     return to / PACKAGE
