@@ -19,6 +19,7 @@ from training.judge.metrics import (
     observed_over_expected,
 )
 from training.learn.boost import TrainingTable
+from training.learn.feature_matrix import values_of_rows
 from training.learn.fit import FittedModel, selection_columns
 from training.learn.promise import promised_share
 from training.learn.selection import RANDOM_AUDIT, propensity_weights, weight_per_refund
@@ -141,13 +142,14 @@ def evaluate_fitted(fitted: FittedModel, features: Sequence[Feature]) -> Evaluat
     twin = evaluate_bundle(fitted.twin, fitted.test)
     first = twin.rows[twin.rows["stage"] == "request"]
     used = [feature for feature in features if feature.name in fitted.twin.features]
-    matrix = mask_by_lane(fitted.frame, used)
-    train = fitted.plan.holdout.train
+    train = np.flatnonzero(fitted.plan.holdout.train)
     weight = (weight_per_refund(fitted.frame) * fitted.selection.weight)[train]
-    table = TrainingTable(matrix[train], fitted.frame["y"].to_numpy(float)[train], weight)
+    known = mask_by_lane(fitted.frame, train, used)
+    table = TrainingTable(known, fitted.frame["y"].to_numpy(float)[train], weight)
     if first.empty or len(np.unique(table.y >= 0.5)) < 2:
         return twin
-    scores = baseline_scores(table, matrix[first.index], used)
+    tested = mask_by_lane(fitted.frame, first.index.to_numpy(), used)
+    scores = baseline_scores(table, tested, used)
     found = {
         name: metric_intervals(ScoredRows.from_frame(first, score), BASELINE_METRICS, draws=100)
         for name, score in scores.items()
@@ -155,11 +157,13 @@ def evaluate_fitted(fitted: FittedModel, features: Sequence[Feature]) -> Evaluat
     return replace(twin, baselines=found)
 
 
-def mask_by_lane(frame: pd.DataFrame, features: Sequence[Feature]) -> np.ndarray:
-    """Values (n, k) of the features, NaN where the row's lane must not use them."""
-    matrix = frame[[feature.name for feature in features]].to_numpy(dtype=float, copy=True)
+def mask_by_lane(frame: pd.DataFrame, rows: np.ndarray, features: Sequence[Feature]) -> np.ndarray:
+    """Values (m, k) of the features in `rows` (positions, m), NaN where the row's lane must not use
+    them."""
+    matrix = values_of_rows(frame, rows, [feature.name for feature in features])
     hidden = np.array([feature.family not in NO_REASON_FAMILIES for feature in features])
-    matrix[np.ix_((frame["lane"] == "no_reason").to_numpy(), hidden)] = np.nan
+    without = (frame["lane"].iloc[rows] == "no_reason").to_numpy()
+    matrix[np.ix_(without, hidden)] = np.nan
     return matrix
 
 
