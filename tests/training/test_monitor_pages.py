@@ -39,7 +39,7 @@ def test_alarms_are_kept_apart_from_warnings(report: MonitorReport) -> None:
         assert words in alarms
     for words in (
         "score drifts",
-        "1 of 3 features drift, PSI hat 0.91",
+        "1 of 3 features drift: hat (PSI 0.91)",
         "amounts of quarter 1",
         "--tighten",
     ):

@@ -98,17 +98,18 @@ def notes(report: MonitorReport) -> Iterator[LocalisedText]:
 def _drifting(moved: pd.DataFrame, of: int) -> LocalisedText:
     """Which features drift, in words, and what to do about it."""
     titles = {feature.name: feature for feature in catalogue()}
+    most = list(zip(map(str, moved.index), _rows(moved.head(MAX_NAMED)), strict=False))
     named = [
         [
-            f"{feature_title(titles[name], language) if name in titles else name} {row.psi:.2f}"
-            for name, row in zip(map(str, moved.index), _rows(moved.head(MAX_NAMED)), strict=False)
+            f"{feature_title(titles[name], one) if name in titles else name} (PSI {row.psi:.2f})"
+            for name, row in most
         ]
-        for language in LANGUAGES
+        for one in LANGUAGES
     ]
     return told(
-        f"{len(moved)} of {of} features drift, PSI {'; '.join(named[0])}: look at whether shops, "
+        f"{len(moved)} of {of} features drift: {'; '.join(named[0])}. Look at whether shops, "
         "couriers or customers changed; if they did, train again",
-        f"{of}个特征中{len(moved)}个发生漂移，PSI：{'；'.join(named[1])}。请查看商家、快递或客户"
+        f"{of}个特征中{len(moved)}个发生漂移：{'；'.join(named[1])}。请查看商家、快递或客户"
         "是否有变化；若有，请重新训练",
     )
 
