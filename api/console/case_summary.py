@@ -10,6 +10,8 @@ from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.timeline_entry import TimelineEntry
 from risk.cases.timeline_sentences import render_entry
+from risk.explain.code_labels import label
+from risk.explain.evidence_given import evidence_given
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, COMMA, LISTED, SEMICOLON
 from risk.facts.units import DAY_MS
@@ -129,20 +131,33 @@ def _evidence(locale: Locale, view: CaseView) -> list[str]:
     placed = min((line["placed_at"] for line in lines), default=None)
     early = [i for i in given if placed and i["captured_at"] and i["captured_at"] < placed]
     again = [item for item in given if view.record.reuse.get(item["evidence_id"])]
-    said = {
-        "case_given": len(given),
-        "case_given_early": len(early),
-        "case_given_again": len(again),
-    }
-    told = [translate(key, language, count=count) for key, count in said.items() if count]
+    said = {"case_given_early": len(early), "case_given_again": len(again)}
+    told = [evidence_given(((one["kind"], one["submitted_by"]) for one in given), language)]
+    told += [translate(key, language, count=count) for key, count in said.items() if count]
+    told += _filmed_late(view, given, language)
     declined = any(
         item["submitted_by"] == "customer" and item["kind"] in NOT_GIVEN
         for item in view.record.evidence
     )
-    listed = [LISTED[language].join(told)] if told else []
+    listed = [COMMA[language].join(told)] if given else []
     if declined:
         return [*listed, translate("case_not_given", language)]
     return listed or [translate("case_given_none", language)]
+
+
+def _filmed_late(view: CaseView, given: list[dict[str, Any]], language: str) -> Iterator[str]:
+    """That the shop took a picture or film only after the delivery, and how long after; of one of
+    a return nobody would say it."""
+    there = [row for row in view.record.parcels if row["direction"] == "outbound"]
+    if len(there) < len(view.record.parcels):
+        return
+    arrived = min((r["occurred_at"] for r in there if r["status"] == "delivered"), default=None)
+    for item in given:
+        taken = item["captured_at"] if item["submitted_by"] == "merchant" else None
+        if taken and arrived is not None and taken > arrived:
+            kind = label("evidence", item["kind"], language).lower()
+            days = (taken - arrived) // DAY_MS
+            yield translate("case_given_late", language, kind=kind, days=days)
 
 
 def lane_sentence(locale: Locale, view: CaseView) -> str:

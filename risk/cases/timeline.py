@@ -88,7 +88,7 @@ def _parcel(row: Row) -> TimelineEntry:
     if row["received_by"] and row["status"] == "delivered":
         text += "_taken"
     elif text == "parcel" and values["packed"]:
-        text = "parcel_packed"
+        text = "parcel_packed_weighed" if values["weight"] else "parcel_packed"
     return TimelineEntry(row["occurred_at"], "parcel", text, values)
 
 

@@ -29,6 +29,10 @@ SENTENCES: dict[str, LocalisedText] = {
         "en": "Parcel: {status} ({courier}); packed: {packed}",
         "zh": "包裹：{status}（{courier}），装入：{packed}",
     },
+    "parcel_packed_weighed": {
+        "en": "Parcel: {status} ({courier}) {weight}; packed: {packed}",
+        "zh": "包裹：{status}（{courier}）{weight}，装入：{packed}",
+    },
     "parcel_back": {
         "en": "Return parcel: {status} ({courier}) {weight}",
         "zh": "退货包裹：{status}（{courier}）{weight}",

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from risk.decisions.weighings_told import lost_on_way, weights_compared, without_weighed
 from risk.explain.code_labels import label
+from risk.explain.evidence_given import evidence_given
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.explain.record_favours import record_favours
 from risk.facts import NOT_GIVEN
@@ -53,6 +55,7 @@ _PARCEL: dict[str | None, LocalisedText] = {
     None: {"en": "No record of a parcel", "zh": "没有物流记录"},
 }
 _INSPECTED: LocalisedText = {"en": "inspection by {by}: {found}", "zh": "{by}验货结果：{found}"}
+NO_EVIDENCE: LocalisedText = {"en": "no evidence given", "zh": "未提交凭证"}
 _RETURN: dict[bool, LocalisedText] = {
     True: {"en": "the return has arrived", "zh": "退货已送达"},
     False: {"en": "the return is on its way", "zh": "退货在途"},
@@ -70,6 +73,7 @@ def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) ->
     """Where the goods are and what was given, whether somebody else asks for them, then what speaks
     against the case (the rule that asks, else the heaviest stories) and for it. `body` holds the
     members of a Decision; without `links` nothing is told of other customers."""
+    body = without_weighed(case, body)
     against = _rule(body, links=links) or stories(body, "raises", AGAINST, links=links)
     told = _Sides(tuple(against), tuple(_favours(body, case, links=links)))
     sent = all(rule["id"] != "code_record" for rule in body["rules"])
@@ -97,14 +101,15 @@ def _parts(case: Situation, told: _Sides, language: str, *, sent: bool) -> Itera
 
 
 def favours_of(case: Situation, *, told: Collection[str] = ()) -> list[LocalisedText]:
-    """What the record of a case's customer says for them, but for what features that are `told`
-    say already."""
+    """What a parcel that grew lighter on its way and the record of a case's customer say for them,
+    but for what features that are `told` say already."""
     honest = 0 if HONEST in told else case.honest_findings
-    return record_favours(case.orders, case.refunds, honest, case.own_abuse)
+    record = record_favours(case.orders, case.refunds, honest, case.own_abuse)
+    return [*lost_on_way(case), *record]
 
 
 def _favours(body: Mapping[str, Any], case: Situation, *, links: bool) -> list[LocalisedText]:
-    """What the customer's own record says for them, else the heaviest story for the case."""
+    """What favours them by the record, else the heaviest story for the case."""
     return favours_of(case)[:FAVOURS] or stories(body, "lowers", 1, links=links)
 
 
@@ -141,8 +146,8 @@ def _first_upper(text: str) -> str:
 
 
 def record_parts(case: Situation, language: str, *, sent: bool) -> Iterator[str]:
-    """Where the goods are, unless they are none that are `sent`, what an inspection found, and how
-    much was given."""
+    """Where the goods are, unless they are none that are `sent`, what an inspection found, what the
+    return weighs, and who gave what."""
     if sent or case.courier is not None:
         yield _PARCEL[case.courier][language]
     if case.inspections:
@@ -151,12 +156,8 @@ def record_parts(case: Situation, language: str, *, sent: bool) -> Iterator[str]
         yield _INSPECTED[language].format(by=by, found=found.lower())
     elif case.return_arrived is not None:
         yield _RETURN[case.return_arrived][language]
-    yield _evidence(sum(kind not in NOT_GIVEN for kind, _ in case.evidence), language)
-
-
-def _evidence(count: int, language: str) -> str:
-    if not count:
-        return "no evidence given" if language == "en" else "未提交凭证"
-    if language == "zh":
-        return f"凭证{count}份"
-    return f"{count} item{'s' if count > 1 else ''} of evidence"
+    compared = weights_compared(case, language)
+    if compared:
+        yield compared
+    given = evidence_given((one for one in case.evidence if one[0] not in NOT_GIVEN), language)
+    yield given or NO_EVIDENCE[language]

@@ -70,6 +70,7 @@ def situation_of(text: str) -> Situation:
     kept["inspections"] = tuple(kept["inspections"])
     kept["inspected_by"] = tuple(kept.get("inspected_by", ()))
     kept["picture_doubts"] = tuple(kept.get("picture_doubts", ()))
+    kept["weighings"] = tuple(tuple(one) for one in kept.get("weighings", ()))
     kept["unknown"] = tuple(kept.get("unknown", ()))
     kept["listings"] = tuple(Listing(**entry) for entry in kept["listings"])
     if kept.get("money") is not None:

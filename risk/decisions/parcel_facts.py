@@ -18,6 +18,7 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
     return {
         "sent_weight_g": weight_to_return(spine, own, money),
         "return_weight_g": weight(own.parcels, "return"),
+        "weighings": weighings(own.parcels),
         "return_arrived": has_arrived(own.parcels),
         "return_arrived_at": arrived_at(own.parcels),
         "return_astray": astray(own.parcels),
@@ -75,6 +76,17 @@ def weight(parcels: Sequence[Parcel], direction: str) -> float | None:
     """The heaviest known weight of the parcels of a direction, in grams."""
     known = [p.weight_g for p in parcels if p.direction == direction and p.weight_g is not None]
     return max(known) / 1000 if known else None
+
+
+def weighings(parcels: Sequence[Parcel]) -> tuple[tuple[str, float | None, float | None], ...]:
+    """What each parcel weighed in grams: its direction, first before it arrived, and on arrival."""
+    found: dict[tuple[str, object], list[float | None]] = {}
+    for parcel in parcels:
+        if parcel.weight_g is not None:
+            both = found.setdefault((parcel.direction, parcel.tracking), [None, None])
+            at = int(parcel.status == "delivered")
+            both[at] = parcel.weight_g / 1000 if both[at] is None else both[at]
+    return tuple((way, start, end) for (way, _), (start, end) in found.items())
 
 
 def weight_to_return(spine: Row, own: OwnRows, money: OrderMoney | None) -> float | None:

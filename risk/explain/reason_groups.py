@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from risk.explain.remainders import SMALLEST
 from risk.explain.spoken import OVERTAKEN_BY, is_overtaken, is_spoken
 from risk.facts.localised import LocalisedText
 from risk.history.ring_links import Links
-
-SMALLEST = 0.05
-"""Groups that weigh less (log-odds) are left to the full list, unless there is no other."""
 
 SHOWN = 2
 """How many reasons of a group are shown with their sentences."""
@@ -49,7 +47,8 @@ class ReasonGroup:
 
 
 def reason_groups(decision: Decision, side: Side, links: Links | None = None) -> list[ReasonGroup]:
-    """The reasons of one side of a decision by family, the heaviest group first."""
+    """The reasons of one side of a decision by family, the heaviest group first; a group that
+    hardly weighs anything only where there is no other."""
     families: dict[str, list[Mapping[str, Any]]] = {}
     for reason in decision["reasons"]:
         if reason["effect"] == side:
@@ -68,7 +67,7 @@ def _group(
     decision: Decision, family: str, found: Sequence[Mapping[str, Any]], links: Links | None
 ) -> ReasonGroup:
     weight = math.fsum(abs(reason["contribution"]) for reason in found)
-    known = [one for one in found if is_spoken(one) and not _is_overtaken(decision, one)]
+    known = [one for one in found if _is_told(decision, one)]
     known.sort(key=lambda one: FOUND not in one["feature"])
     raises = found[0]["effect"] == "raises"
     leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
@@ -77,6 +76,12 @@ def _group(
     summary = shared_identity_summary(decision["linked"], links) if fits else None
     shown = tuple(known[:SHOWN])
     return ReasonGroup(family, weight, shown, summary, len(found) - len(shown))
+
+
+def _is_told(decision: Decision, reason: Mapping[str, Any]) -> bool:
+    """Whether a person would give a reason, and it weighs enough to be one."""
+    weighs = abs(reason["contribution"]) >= SMALLEST
+    return weighs and is_spoken(reason) and not _is_overtaken(decision, reason)
 
 
 def _is_overtaken(decision: Decision, reason: Mapping[str, Any]) -> bool:

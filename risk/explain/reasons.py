@@ -16,7 +16,7 @@ import orjson
 from numpy.typing import NDArray
 
 from risk.explain.feature_reason import FeaturePlaces, FeatureReason, Reason, Values
-from risk.explain.remainders import Stated, remainders
+from risk.explain.remainders import SMALLEST, Stated, remainders
 from risk.features.spec import Feature
 
 Lead = tuple[int, float]
@@ -123,7 +123,7 @@ class ReasonBuilder:
         rest = contributions.copy()
         rest[[i for story, _ in kept for i in self._stories[story]]] = 0.0
         left = np.bincount(self._family_of, rest, len(self._families)).tolist()
-        ranked = sorted((lead for _, lead in kept), key=lambda lead: not lead[2])
+        ranked = sorted((lead for _, lead in kept), key=lambda lead: not _heads(lead))
         leads = [(at, weight) for at, weight, _ in ranked]
         return leads, list(zip(self._families, left, strict=True))
 
@@ -154,6 +154,12 @@ class ReasonBuilder:
         """The members of each story that contribute, for stories with any."""
         found = ([i for i in members if weights[i]] for members in self._stories)
         return [moved for moved in found if moved]
+
+
+def _heads(lead: StatedLead) -> bool:
+    """Whether a person would give a lead before what only moves the score: not where it hardly
+    moves it itself."""
+    return lead[2] and abs(lead[1]) >= SMALLEST
 
 
 def _lead(members: Sequence[int], weights: Sequence[float]) -> Lead:

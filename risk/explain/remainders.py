@@ -10,6 +10,9 @@ from risk.facts.localised import LocalisedText
 MOST = 12
 """So many reasons are stated at most."""
 
+SMALLEST = 0.05
+"""What weighs less (log-odds) is told nobody as a reason."""
+
 EACH_SIDE = 3
 """So many of the strongest for and against are stated, where there are so many."""
 

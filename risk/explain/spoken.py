@@ -35,9 +35,11 @@ _NOT_THEIRS = re.compile(r"(sku|courier|merchant|category)_.*")
 
 _SPOKEN_FOR = re.compile(
     r"customer_orders.*|account_age_days|known_tier|.*_customers|parcel_signed|text_specificity"
+    r"|customer_(photos|videos|documents|chats)|proof_given|picture_views|answered_.*"
+    r"|(merchant|courier)_proof|parcel_left|(own_)?return_arrived"
 )
 """Said, if at all, where they speak for somebody: many orders, an old account, a clear account of
-what happened."""
+what happened; and what was done as it should be: something was given, the goods were sent back."""
 
 _NONE_OF = re.compile(r"(?<!\d)0 of \d|: 0, ")
 """A share of which nothing was counted, in the words of decisions that earlier releases made: new

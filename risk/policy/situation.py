@@ -110,6 +110,7 @@ class Situation:
       went in.
     - `packed_as_ordered`: what says that all went in as ordered, where a part is said to be missing
       or another article: the warehouse's record, or the parcel's weight on its way.
+    - `weighings`: (direction, when it was sent, on arrival) of the parcels that were weighed.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
     - `held`: somebody works on its case in the queue, and its money waits for them.
@@ -187,6 +188,7 @@ class Situation:
     resolution: str | None = None
     held: bool = False
     packed_as_ordered: Literal["record", "weight"] | None = None
+    weighings: tuple[tuple[str, float | None, float | None], ...] = ()
     unknown: tuple[str, ...] = ()
     contact_confirmed: bool | None = None
 

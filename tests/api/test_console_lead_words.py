@@ -209,7 +209,7 @@ def test_an_approval_says_the_claim_the_ground_and_what_speaks_against(
     served.promote("suspicious-again", small_bundle(0, 5.0))
     assert (law["tier"], consent["conditions"]) == ("approve", ["merchant_consent"])
     english, chinese = pages(readers, law["refund_id"])
-    assert "Counterfeit: delivered by the courier's record, 2 items of evidence." in english
+    assert "Counterfeit: delivered by the courier's record, 2 photos of the customer." in english
     assert "the law gives the money" in english.split("Next step")[0]
     assert "依法应予退款" in chinese.split("下一步")[0]
     for page in (english, chinese):
@@ -218,6 +218,30 @@ def test_an_approval_says_the_claim_the_ground_and_what_speaks_against(
     english, chinese = pages(readers, consent["refund_id"])
     assert re.search(r"Ask the shop whether it agrees.*\(by \d+ \w+ \d{4}", english)
     assert "最迟" in chinese.split("下一步")[1]
+
+
+def test_weights_and_whose_evidence_stand_on_the_page(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    """A return that lost weight on its way; a parcel that names its article; a late film."""
+    sent = Event("shipped", 14, {"weight_g": 2550, "packed_sku": "MIXER", "packed_quantity": 1})
+    back = (Event("shipped", 1, {"weight_g": 2500}), Event("delivered", 0.5, {"weight_g": 190}))
+    story = RETURN.but(parcels=(sent, Event("delivered", 11)), back=back, inspection="empty")
+    english, chinese = pages(readers, Telling(client, "lighter").tell(story)["refund_id"])
+    said = "The return weighed 2.5 kg when handed in and 0.19 kg on arrival"
+    assert said in english.split("Next step")[0]
+    assert "times what was sent" not in english.split("Timeline")[0]
+    assert "退货寄出时重 2.5 kg，签收时重 0.19 kg：途中变轻" in chinese.split("下一步")[0]
+    assert "2.55 kg; packed: 1 × MIXER" in english
+    film = Item("video", "merchant", {"captured_at": Ago(2.0)})
+    told = Story(refund={"reason_code": "counterfeit", "claims_received": True},
+                 parcels=(Event("delivered", 11),), evidence=(Item("photo"), film))  # fmt: skip
+    english, chinese = pages(readers, Telling(client, "late").tell(told)["refund_id"])
+    assert (
+        "1 photo of the customer, 1 video of the shop, the shop's video was taken 9 days after the "
+        "delivery" in english
+    )
+    assert "客户照片1张、商家视频1段，商家视频拍摄于签收 9 天之后" in chinese
 
 
 def test_nothing_found_is_not_said_beside_a_rule_that_holds_the_case(

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from risk.decisions.case_records import Parcel
 from risk.decisions.headline import headline, headlines
+from risk.decisions.parcel_facts import weighings
 from risk.policy import Ruling, Situation, decide
 from tests.risk.policy_cases import POLICY, case, situations
 
@@ -35,7 +37,7 @@ def body(*reasons: dict[str, Any], rules: Any = (), why: str = "least_cost") -> 
 
 
 DELIVERED = case(courier="delivered", evidence=(("photo", "customer"), ("declined", "customer")))
-RECORD = "Delivered by the courier's record, 1 item of evidence."
+RECORD = "Delivered by the courier's record, 1 photo of the customer."
 NEUTRAL = "Whether the claim holds is to be checked."
 
 
@@ -47,7 +49,7 @@ def test_the_record_stands_first_then_what_is_against_and_what_is_for() -> None:
         f"{RECORD} Customer_requests_90d; Photo_reused. In its favour: Customer_orders_90d."
     )
     assert told["zh"] == (
-        "物流显示已签收，凭证1份。“customer_requests_90d”；“photo_reused”。"
+        "物流显示已签收，客户照片1张。“customer_requests_90d”；“photo_reused”。"
         "有利的是：“customer_orders_90d”。"
     )
     idle = body(reason("order_hour", 2.0))
@@ -78,8 +80,12 @@ def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
             "no evidence given.",
         ),
         (
-            {"courier": "delivered", "return_arrived": False, "evidence": (("photo", "a"),) * 2},
-            "Delivered by the courier's record, the return is on its way, 2 items of evidence.",
+            {
+                "courier": "delivered",
+                "return_arrived": False,
+                "evidence": (("photo", "merchant"),) * 2,
+            },
+            "Delivered by the courier's record, the return is on its way, 2 photos of the shop.",
         ),
     ],
 )
@@ -90,8 +96,54 @@ def test_where_the_goods_are(known: dict[str, Any], english: str) -> None:
 def test_what_no_parcel_holds_is_said_to_have_none() -> None:
     code = rule("code_record", "at_least:request_evidence")
     told = headline(body(rules=[code]), case(evidence=(("chat", "customer"),)))
-    assert told["en"] == "1 item of evidence. code_record says so."
+    assert told["en"] == "1 chat message of the customer. code_record says so."
     assert headline(body(rules=[code]), case())["en"].startswith("No evidence given. ")
+
+
+def test_weights_stand_side_by_side() -> None:
+    weighed = (("outbound", 710.0, None), ("return", 705.0, None))
+    back = case(courier="delivered", return_arrived=True, return_weight_g=705.0,
+                sent_weight_g=520.0, weighings=weighed)  # fmt: skip
+    told = headline(body(), back)
+    assert (
+        "the return has arrived, the return weighs 0.705 kg, the parcel sent weighed 0.71 kg, what "
+        "should come back weighs 0.52 kg, no evidence given." in told["en"]
+    )
+    assert "退货重 0.705 kg，发出的包裹重 0.71 kg，应退商品重 0.52 kg" in told["zh"]
+
+
+def test_each_parcel_is_weighed_on_its_way_and_on_arrival() -> None:
+    parcels = [
+        Parcel("outbound", "shipped", 1, 2_550_000, tracking="a"),
+        Parcel("outbound", "delivered", 2, None, tracking="a"),
+        Parcel("return", "shipped", 3, 2_500_000, tracking="b"),
+        Parcel("return", "delivered", 4, 190_000, tracking="b"),
+    ]
+    assert weighings(parcels) == (("outbound", 2_550.0, None), ("return", 2_500.0, 190.0))
+
+
+def test_a_parcel_that_grew_lighter_on_its_way_speaks_for_the_customer() -> None:
+    heavy = reason("own_return_weight_ratio", -1.0, 0.98)
+    gone = case(courier="delivered", return_arrived=True, return_weight_g=2_500.0,
+                weighings=(("outbound", 2_550.0, None), ("return", 2_500.0, 190.0)))  # fmt: skip
+    told = headline(body(heavy), gone)
+    assert told["en"].endswith(
+        "In its favour: The return weighed 2.5 kg when handed in and 0.19 kg on arrival: it lost "
+        "weight on its way."
+    )
+    assert "0.98" not in told["en"], "nothing contradicts the last weight"
+    out = case(courier="delivered", reason_code="missing_item",
+               weighings=(("outbound", 230.0, 60.0),))  # fmt: skip
+    assert "包裹发出时重 0.23 kg，签收时重 0.06 kg：途中变轻" in headline(body(), out)["zh"]
+    same = case(courier="delivered", reason_code="missing_item",
+                weighings=(("outbound", 230.0, 225.0),))  # fmt: skip
+    assert "weight" not in headline(body(), same)["en"], "scales differ by as much"
+
+
+def test_what_was_given_or_hardly_weighs_is_told_against_nobody() -> None:
+    given = [reason("customer_photos", 0.4, 1.0), reason("parcel_left", 0.4, 1.0),
+             reason("proof_given", 0.2, 1.0), reason("customer_requests_90d", 0.016)]  # fmt: skip
+    assert headline(body(*given), DELIVERED)["en"] == f"{RECORD} {NEUTRAL}"
 
 
 def test_who_sees_no_links_reads_nothing_of_other_customers() -> None:

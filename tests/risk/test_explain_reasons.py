@@ -12,6 +12,7 @@ from hypothesis import given
 
 from risk.explain import ReasonBuilder, is_remainder, sentence
 from risk.explain.absences import absent_among
+from risk.explain.remainders import SMALLEST
 from risk.explain.spoken import is_spoken
 from risk.features.catalog import feature
 from risk.features.spec import Feature
@@ -41,7 +42,11 @@ def test_contributions_of_reasons_are_those_of_features(
         total = math.fsum(reason["contribution"] for reason in told)
         assert total == pytest.approx(math.fsum(weights), abs=1e-9)
     told = [reason for reason in answered if not is_remainder(reason)]
-    ranked = [(not is_spoken(reason), -abs(reason["contribution"])) for reason in told]
+    weighs = [abs(reason["contribution"]) >= SMALLEST for reason in told]
+    ranked = [
+        (not (heavy and is_spoken(reason)), -abs(reason["contribution"]))
+        for heavy, reason in zip(weighs, told, strict=True)
+    ]
     assert ranked == sorted(ranked), "what a person would say first, the strongest of it first"
     assert len(told) <= 12
     assert len({reason["code"] for reason in answered}) == len(answered)

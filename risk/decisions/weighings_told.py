@@ -1,0 +1,85 @@
+"""What the parcels of a case weighed, side by side: what was sent and what came, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from risk.facts import UNRECEIVED_REASONS
+from risk.facts.format import weight_text
+from risk.facts.localised import COMMA, LANGUAGES, LocalisedText
+from risk.facts.units import MG_PER_GRAM
+from risk.policy.situation import Situation
+
+LIGHTER, LEAST_G = 0.8, 20.0
+"""A parcel that arrives with less than this share, and so many grams less, lost something on its
+way: scales differ by less."""
+
+INSIDE = frozenset(UNRECEIVED_REASONS) | {"missing_item", "wrong_item"}
+"""Reasons that what arrived of the parcel to the customer says something about."""
+
+OF_THE_RETURN = re.compile(r"(own_)?return_(weight_ratio|against_catalogue)|sent_against_catalogue")
+"""Features that compare the heaviest weight of a parcel, wherever it was weighed."""
+
+_LOST: dict[str, LocalisedText] = {
+    "outbound": {
+        "en": "The parcel weighed {start} when sent and {end} on arrival: it lost weight on its "
+        "way",
+        "zh": "包裹发出时重 {start}，签收时重 {end}：途中变轻",
+    },
+    "return": {
+        "en": "The return weighed {start} when handed in and {end} on arrival: it lost weight on "
+        "its way",
+        "zh": "退货寄出时重 {start}，签收时重 {end}：途中变轻",
+    },
+}
+_BACK: LocalisedText = {"en": "the return weighs {grams}", "zh": "退货重 {grams}"}
+_SENT: LocalisedText = {"en": "the parcel sent weighed {grams}", "zh": "发出的包裹重 {grams}"}
+_DUE: LocalisedText = {"en": "what should come back weighs {grams}", "zh": "应退商品重 {grams}"}
+
+
+def lost_on_way(case: Situation) -> list[LocalisedText]:
+    """What lost weight between sender and receiver, as far as the claim is about it."""
+    return [
+        _filled(_LOST[way], start=start, end=end)
+        for way, start, end in case.weighings
+        if _is_lost(start, end) and (way == "return" or case.reason_code in INSIDE)
+        if start is not None and end is not None
+    ]
+
+
+def weights_compared(case: Situation, language: str) -> str:
+    """What came back beside what was sent and what should come back; empty where that is not known,
+    or where the parcel lost weight on its way."""
+    back = case.return_weight_g
+    if back is None or any(way == "return" and _is_lost(*kg) for way, *kg in case.weighings):
+        return ""
+    sent = next(
+        (max(x or 0.0, y or 0.0) for way, x, y in case.weighings if way == "outbound"), None
+    )
+    told = [(_BACK, back), (_SENT, sent), (_DUE, case.sent_weight_g)]
+    if case.sent_weight_g == sent:
+        told.pop()
+    words = [_filled(text, grams=grams)[language] for text, grams in told if grams]
+    return COMMA[language].join(words) if len(words) > 1 else ""
+
+
+def without_weighed(case: Situation | None, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A Decision's members without the reasons that compare a weight which the last one
+    contradicts."""
+    if case is None or not lost_on_way(case):
+        return dict(body)
+    kept = [r for r in body["reasons"] if not OF_THE_RETURN.fullmatch(r["feature"] or "")]
+    return {**body, "reasons": kept}
+
+
+def _is_lost(start: float | None, end: float | None) -> bool:
+    if start is None or end is None:
+        return False
+    return end < LIGHTER * start and start - end >= LEAST_G
+
+
+def _filled(text: LocalisedText, **grams: float) -> LocalisedText:
+    known = {name: weight_text(round(value * MG_PER_GRAM)) for name, value in grams.items()}
+    return {language: text[language].format(**known) for language in LANGUAGES}
