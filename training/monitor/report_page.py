@@ -13,7 +13,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from risk.facts.localised import Language
+from risk.facts.localised import COMMA, Language
 from risk.history.connect import now_ms
 from training.judge.plots import GRID, INK, PAPER
 from training.monitor import report_plots
@@ -56,7 +56,7 @@ def write_html(report: MonitorReport, path: Path, language: Language = "en") -> 
     """Write the page to `path`; it needs no other file and no network."""
     say = PLOT_WORDS[language]
     version = say["version"].format(report.version)
-    title = html.escape(f"{say['title']}, {version}, {_moment()}")
+    title = html.escape(COMMA[language].join((say["title"], version, _moment())))
     lists = (
         ("alarms", "alarm", report.alarms(language)), ("notes", "note", report.notes(language)),
         ("differences", "alarm", [str(one) for one in report.differences[:MAX_LISTED]]),
