@@ -88,7 +88,7 @@ def _code(view: CaseView) -> str:
         return "not_due_beyond" if _paid(view) else "not_due"
     if "amount_check" in conditions:
         return "amount"
-    if found & set(WORN_CONDITIONS) and not _settled(view):
+    if found & set(WORN_CONDITIONS):
         return "part"
     if "merchant_consent" in conditions:
         return "consent"

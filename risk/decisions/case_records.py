@@ -19,9 +19,9 @@ class Proof(NamedTuple):
     Times in ms: `captured_at` when it was taken, `first_seen` when a customer had first given this
     picture before, for this request or another, `shown_elsewhere` when a merchant had first given
     a merchant's one for another order. `generated` is 1 where content credentials that verify say
-    that a machine made all of it; `asked_at` is when it was
-    asked for. Where the file itself is known, `kind` and `captured_at` are what
-    it shows, before what was said of it.
+    that a machine made all of it; `asked_at` is when it was asked for; `another` is 1 where another
+    customer gave it before for another article. Where the file itself is known, `kind` and
+    `captured_at` are what it shows, before what was said of it.
     """
 
     kind: str
@@ -33,13 +33,13 @@ class Proof(NamedTuple):
     shown_elsewhere: int | None = None
     generated: int = 0
     asked_at: int | None = None
+    another: int = 0
 
 
 class Parcel(NamedTuple):
     """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram; `line_id` of
     the line it is about alone, `packed_…` what went in by the warehouse's record, `tracking` its
-    number as a digest, `received_by` whom it was handed to. `used_before` is 1 of a return whose
-    number had brought back another customer's goods when it was known."""
+    number as a digest, `received_by` whom it was handed to."""
 
     direction: str
     status: str
@@ -51,7 +51,6 @@ class Parcel(NamedTuple):
     courier: str | None = None
     tracking: object = None
     received_by: str | None = None
-    used_before: int = 0
 
 
 class StandingVerdict(NamedTuple):

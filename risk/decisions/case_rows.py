@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from risk.decisions.case_records import UNFOUND, WEIGHTS, OwnRows, StandingVerdict
 from risk.decisions.change_rows import CHANGED, HAS_OTHERS
+from risk.decisions.copied_rows import BUYER, of_another
 from risk.decisions.packing import shows_goods
 from risk.facts.units import DAY_MS
 from risk.features.order_money import (
@@ -84,13 +85,14 @@ OWN: dict[str, str] = {
       COALESCE(MIN(CASE WHEN COALESCE(m.order_id, r.order_id) <> g.order_id THEN m.known_at END),
         MIN(CASE WHEN w.submitted_by = 'merchant' AND g.submitted_by = 'merchant'
           AND COALESCE(w.order_id, q.order_id) <> g.order_id THEN w.known_at END))
-        AS shown_elsewhere, MAX({GENERATED}) AS generated, g.asked_at FROM (
+        AS shown_elsewhere, MAX({GENERATED}) AS generated, g.asked_at,
+      MAX(CASE WHEN {of_another("a")} OR {of_another("b")} THEN 1 ELSE 0 END) AS another FROM (
       SELECT s.row_id, s.as_of, s.order_id, e.kind, e.submitted_by, 0 AS of_order,
-        e.known_at, e.evidence_id, e.captured_at, e.photo, e.asked_at FROM spine s
+        e.known_at, e.evidence_id, e.captured_at, e.photo, e.asked_at, {BUYER} FROM spine s
         JOIN evidence e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       UNION ALL
       SELECT s.row_id, s.as_of, s.order_id, e.kind, e.submitted_by, 1 AS of_order,
-        e.known_at, e.evidence_id, e.captured_at, e.photo, e.asked_at FROM spine s
+        e.known_at, e.evidence_id, e.captured_at, e.photo, e.asked_at, {BUYER} FROM spine s
         JOIN evidence e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
         WHERE {of_order("e")}) g
       LEFT JOIN files v ON v.evidence_id = g.evidence_id AND {known_by("v", "g.as_of")}
@@ -100,6 +102,9 @@ OWN: dict[str, str] = {
       LEFT JOIN refunds q ON q.refund_id = w.refund_id AND {known_before("q", "g.as_of")}
       LEFT JOIN evidence f ON f.photo = g.photo AND f.submitted_by = 'customer'
         AND f.known_at < g.known_at AND {known_before("f", "g.as_of")}
+      LEFT JOIN requests a ON a.refund_id = f.refund_id AND {known_before("a", "g.as_of")}
+      LEFT JOIN requests b ON b.refund_id = q.refund_id AND w.submitted_by = 'customer'
+        AND {known_before("b", "g.as_of")}
       LEFT JOIN evidence m ON m.photo = g.photo AND m.submitted_by = 'merchant'
         AND g.submitted_by = 'merchant' AND m.known_at < g.known_at
         AND {known_before("m", "g.as_of")}
@@ -108,18 +113,10 @@ OWN: dict[str, str] = {
         g.asked_at, g.evidence_id, v.media_type, v.made_by, v.made_at
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
     "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id,
-      e.packed_sku, e.packed_quantity, e.courier, e.tracking, e.received_by,
-      MAX(CASE WHEN c.customer_id <> s.customer_id THEN 1 ELSE 0 END) AS used_before
-      FROM spine s
+      e.packed_sku, e.packed_quantity, e.courier, e.tracking, e.received_by FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
-      LEFT JOIN shipments b ON e.direction = 'return' AND b.direction = 'return'
-        AND b.tracking = e.tracking AND b.order_id <> e.order_id
-        AND b.known_at < e.known_at AND {known_before("b", "s.as_of")}
-      LEFT JOIN orders c ON c.order_id = b.order_id AND {known_before("c", "s.as_of")}
       WHERE {OF_REQUEST}
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
-      GROUP BY s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id, e.packed_sku,
-        e.packed_quantity, e.courier, e.tracking, e.received_by, e.fact_key
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
     "inspections": f"""SELECT s.row_id, e.condition, e.inspected_by FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
@@ -137,7 +134,7 @@ OWN: dict[str, str] = {
               AND (b.refund_id IS NULL OR b.refund_id = s.refund_id))
             OR (b.direction = 'outbound' AND s.reason_code IN ('missing_item', 'wrong_item')
               AND (b.packed_sku IS NOT NULL OR b.packed_quantity IS NOT NULL
-                OR b.weight_g IS NOT NULL)))
+                OR (b.status = 'delivered' AND b.weight_g IS NOT NULL))))
         JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
         WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line) l
       LEFT JOIN orders x ON x.sku = l.sku AND x.merchant_id = l.merchant_id
@@ -156,7 +153,7 @@ OWN: dict[str, str] = {
 
 Evidence `of_order` was recorded of the order before any request, such as its packing video.
 `WEIGHTS` has the lines of an order of which a return was weighed, or a parcel that held the wrong
-thing was recorded or weighed: what each weighs by the catalogue, else the least that a
+thing was recorded or weighed on delivery: what each weighs by the catalogue, else the least that a
 parcel of as many of that article weighed before.
 """
 
@@ -195,6 +192,7 @@ _ONE = (
     "CAST(:known_line AS TEXT) AS known_line, CAST(:order_seen AS BIGINT) AS order_seen, "
     "CAST(:currency AS TEXT) AS currency, CAST(:reason_code AS TEXT) AS reason_code, "
     "CAST(:customer_id AS TEXT) AS customer_id, CAST(:payout AS BIGINT) AS payout, "
+    "CAST(:merchant_id AS TEXT) AS merchant_id, CAST(:sku AS TEXT) AS sku, "
     "CAST(:device AS BIGINT) AS device, CAST(:address AS BIGINT) AS address) s"
 )
 _POINT = {name: of_store(query.replace("spine s", _ONE)) for name, query in OWN.items()}

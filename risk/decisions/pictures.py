@@ -72,9 +72,10 @@ def doubtful_pictures(
     """How many times the customer gave doubtful pictures, none once the latest are not.
 
     Pictures that came together are one time. They are doubtful where somebody unrelated gave one of
-    them before (`used_by_others`, and the customer was not the first to give it), where one says of
-    itself, verifiably, that a machine made it, or where all that were given so far were taken well
-    before the order: beside a picture of the article, an older one says nothing.
+    them before (`used_by_others`, and the customer was not the first to give it), or anybody else
+    for another article; where one says of itself, verifiably, that a machine made it; or where all
+    that were given so far were taken well before the order: beside a picture of the article, an
+    older one says nothing.
     """
     if not evidence:
         return Doubts()
@@ -101,4 +102,5 @@ def _foreign(picture: Proof, *, used_by_others: bool) -> PictureDoubt | None:
     """Why a picture is not one that the customer took, if so."""
     if picture.generated:
         return "generated"
-    return "elsewhere" if used_by_others and picture.first_seen is not None else None
+    borrowed = used_by_others and picture.first_seen is not None
+    return "elsewhere" if borrowed or picture.another else None

@@ -146,13 +146,9 @@ ADDED: tuple[str, ...] = (
     "hearing",
     "rules.shop_first",
     "rules.shop_record",
-    "rules.return_compared",
-    "rules.courier_answer",
-    "rules.shop_declined",
-    "wording.messages.record_read",
-    "wording.messages.return_read",
-    "wording.messages.shop_declined",
-    "wording.messages.shop_declined_return",
+    "rules.payout_limit",
+    "good_customer.tier_days",
+    "wording.messages.cancelled_late",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -112,11 +112,24 @@ def is_dispatch_unknown(policy: Policy, case: Situation) -> bool:
 
 
 def is_given_up_unseen(policy: Policy, case: Situation) -> bool:
-    """Whether money alone is asked for an article that is not wanted any more, and nobody says
-    whether the customer has it."""
+    """Whether money alone is asked for an article that is not wanted any more, or for a reason that
+    says nothing of the article, and nobody says that the customer has it."""
     known = "dispatch_unknown" in policy.rules and case.placed_at is not None
     unsaid = case.claims_received is None and case.delivered_at is None and case.courier is None
+    if case.reason_code == "other" and "cancelled_late" in policy.phrases:
+        unsaid = case.claims_received is not True and case.delivered_at is None
+        return known and unsaid and case.courier is None and case.type == "refund_only"
     return known and unsaid and (case.type, case.reason_code) == ("refund_only", "unwanted")
+
+
+def is_late_unsent(policy: Policy, case: Situation) -> bool:
+    """Whether the money is asked for an order that takes too long, of which no parcel is on record:
+    with the money the order is cancelled."""
+    late = (case.type, case.reason_code) == ("refund_only", "late")
+    unsent = case.courier is None and case.placed_at is not None and case.verdict is None
+    told = case.claims_received is True or any(by != "customer" for _, by in case.evidence)
+    known = "cancelled_late" in policy.phrases and articles.is_shipped(policy, case)
+    return known and late and unsent and not told
 
 
 def cannot_be_repaired(policy: Policy, case: Situation) -> bool:

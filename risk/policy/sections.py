@@ -169,6 +169,7 @@ class GoodCustomer(Section):
     orders: Annotated[int, Field(ge=0)]
     refund_share: Share
     tiers: tuple[str, ...]
+    tier_days: Annotated[int, Field(ge=0, le=3_650)] | None = None
 
 
 class Article(Section):

@@ -127,10 +127,11 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
                 first_seen(world, e, as_of),
                 shown_elsewhere(world, e, refund["order_id"], as_of),
                 asked_at=e["asked_at"],
+                another=another(world, refund, e, as_of),
             )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),
-        tuple(naive_parcel(world, refund, p, as_of) for p in parcels),
+        tuple(Parcel(*(p[name] for name in Parcel._fields)) for p in parcels),
         tuple(i["condition"] for i in inspected),
         tuple(i["inspected_by"] or "merchant" for i in inspected),
         verdict(world, refund, as_of),
@@ -139,6 +140,34 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         else (),
         changed=changed(world, refund, as_of),
     )
+
+
+def another(world: World, refund: dict[str, Any], item: dict[str, Any], as_of: int) -> int:
+    """Whether another customer gave the picture of an item before for another article."""
+    earlier = [
+        f
+        for f in world["evidence"]
+        if item["photo"] is not None
+        and f["photo"] == item["photo"]
+        and f["submitted_by"] == "customer"
+        and f["known_at"] < min(item["known_at"], as_of)
+    ] + [f for f in first_given(world, item, as_of) if f["submitted_by"] == "customer"]
+    seen = {r["refund_id"]: r for r in world["refunds"] if r["known_at"] < as_of}
+    orders = [o for o in world["orders"] if o["known_at"] < as_of]
+    own = request_row(refund, world["orders"])
+    for first in earlier:
+        asked = seen.get(first["refund_id"])
+        theirs = request_row(asked, orders) if asked else None
+        if theirs is None or own is None or theirs["customer_id"] == own["customer_id"]:
+            continue
+        shop, sku = (
+            None not in (theirs[name], own[name]) and theirs[name] != own[name]
+            for name in ("merchant_id", "sku")
+        )
+        home = theirs["address"] is not None and theirs["address"] == own["address"]
+        if shop or (sku and not home):
+            return 1
+    return 0
 
 
 def changed(world: World, refund: dict[str, Any], as_of: int) -> tuple[str, ...]:
@@ -196,33 +225,11 @@ def changed(world: World, refund: dict[str, Any], as_of: int) -> tuple[str, ...]
         of_kind = [row[1:] for row in rows if row[0] == kind and row[1] is not None]
         first = min((at for _, at, _ in of_kind), default=None)
         known = {value for value, at, is_known in of_kind if is_known or at == first}
-        before_it = known if kind == "payout" else {value for value, _, _ in of_kind} - {own[kind]}
-        if own[kind] is not None and own[kind] not in known and len(before_it) == 1:
+        apart = known if kind == "payout" else {value for value, _, _ in of_kind} - {own[kind]}
+        if own[kind] is not None and own[kind] not in known and len(apart) == 1:
             found.add(kind)
     moved = {"device", "address"} <= found
     return tuple(name for name, is_so in (("payout", "payout" in found), ("moved", moved)) if is_so)
-
-
-def naive_parcel(
-    world: World, refund: dict[str, Any], parcel: dict[str, Any], as_of: int
-) -> Parcel:
-    """An event of a parcel, and whether its number brought somebody else's goods back before."""
-    customers = {o["order_id"]: o["customer_id"] for o in world["orders"] if o["known_at"] < as_of}
-    mine = next(
-        (o["customer_id"] for o in world["orders"] if o["order_id"] == refund["order_id"]), None
-    )
-    others = [
-        b
-        for b in world["shipments"]
-        if parcel["direction"] == b["direction"] == "return"
-        and b["tracking"] is not None
-        and b["tracking"] == parcel["tracking"]
-        and b["order_id"] != parcel["order_id"]
-        and b["known_at"] < min(parcel["known_at"], as_of)
-    ]
-    used = any(customers.get(b["order_id"], mine) != mine for b in others if mine is not None)
-    plain = (parcel[name] for name in Parcel._fields if name != "used_before")
-    return Parcel(*plain)._replace(used_before=int(used))
 
 
 def shows_goods(parcel: dict[str, Any], reason: str) -> bool:
@@ -231,7 +238,8 @@ def shows_goods(parcel: dict[str, Any], reason: str) -> bool:
     if parcel["direction"] == "return":
         return weighed
     packed = parcel["packed_sku"] is not None or parcel["packed_quantity"] is not None
-    return reason in ("missing_item", "wrong_item") and (packed or weighed)
+    delivered = weighed and parcel["status"] == "delivered"
+    return reason in ("missing_item", "wrong_item") and (packed or delivered)
 
 
 def line_weights(world: World, refund: dict[str, Any], as_of: int) -> tuple[LineWeight, ...]:

@@ -117,7 +117,7 @@ def test_a_new_account_moves_freely_and_a_right_asks_nothing() -> None:
 
 
 def test_the_fast_money_of_a_day_is_capped_by_payout_account() -> None:
-    fast = case(0.3, 400, customer_tier="vip", payout_stake=yuan(90))
+    fast = case(0.3, 400, customer_tier="vip", age_days=90.0, payout_stake=yuan(90))
     assert "good_customer" in rules_of(fast)
     assert "good_customer" not in rules_of(replace(fast, payout_stake=yuan(110)))
 

@@ -144,7 +144,9 @@ REGULAR = case(0.4, 450, type="exchange", orders=40, refunds=5, age_days=800.0)
         ({"customer_stake": 600_000}, False),
         ({"linked_fraud": 1}, False),
         ({"abuse_findings": 1}, False),
-        ({"age_days": None, "customer_tier": " VIP"}, True),
+        ({"age_days": 90.0, "orders": 1, "customer_tier": " VIP"}, True),
+        ({"age_days": 89.0, "customer_tier": "vip"}, False),
+        ({"age_days": None, "customer_tier": "vip"}, False),
     ],
 )
 def test_long_standing_good_customers_are_paid_at_once(
@@ -164,7 +166,10 @@ def test_long_standing_good_customers_are_paid_at_once(
         ({"channel": "live", "probability": 0.1}, "approve"),
         ({"amount": 80_000_000, "probability": 0.12}, "platform_intervention"),
         ({"amount": 80_000_000, "probability": 0.05}, "approve"),
-        ({"agitated": True, "customer_tier": "vip", "amount": 4_000_000}, "approve"),
+        (
+            {"agitated": True, "customer_tier": "vip", "age_days": 400.0, "amount": 4_000_000},
+            "approve",
+        ),
     ],
 )
 def test_where_a_question_is_due_some_go_before_a_person_first(

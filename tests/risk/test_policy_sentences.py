@@ -33,6 +33,7 @@ ALLOWED = Listing("allow", "wrongly accused", "chen", NOW + 90 * DAY)
 ENTRIES = ("listed_evidence", "listed_prepayment")
 UNKNOWN = OrderMoney(None, yuan(199), 0, 0, "CNY")
 
+CANCELLED = {**GONE, "reason_code": "late", "probability": 0.005, "placed_at": NOW - 30 * DAY}
 TOLD: Mapping[str, dict[str, Any]] = {
     "refund": {**GONE, "courier": "lost"},
     "return": {**UNWANTED, "reason_code": "other", "no_reason_return": False, **LATE},
@@ -81,6 +82,7 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "person_inspected": {**BACK, "stage": "inspection", "inspections": ("used",)},
     "payment_disputed": {"money": DISPUTED},
     "record_unsent": GONE,
+    "cancelled_late": CANCELLED,
     "return_never_came": {
         **RETURN,
         **GONE,
@@ -91,24 +93,6 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "consent_late": {**RETURN, "delivered_at": NOW - 500 * DAY, "placed_at": NOW - 510 * DAY},
     "person_unsafe": {"unsafe": True},
     "code_record": {**GONE, "category": "gift_cards"},
-    "record_read": {
-        **GONE,
-        "courier": "delivered",
-        "delivered_at": NOW - DAY,
-        "evidence": (("document", "courier"),),
-    },
-    "return_read": {
-        **BACK,
-        "return_arrived_at": NOW - 50 * HOUR,
-        "evidence": (("document", "courier"),),
-    },
-    "shop_declined": {"claims_received": True, "evidence": (("declined", "merchant"),)},
-    "shop_declined_return": {
-        "claims_received": True,
-        "placed_at": NOW - 9 * DAY,
-        "delivered_at": NOW - DAY,
-        "evidence": (("declined", "merchant"),),
-    },
     "goodwill_moving": {
         **UNWANTED,
         "courier": "moving",
@@ -275,11 +259,10 @@ RARE: tuple[dict[str, Any], ...] = (
     {"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
      "delivered_at": NOW - DAY, "no_reason_return": True, "reason_code": "unwanted"},
     {"held": True, "probability": 0.01},
-    *(dict(TOLD[key]) for key in ("goodwill_moving", "return_read", "shop_declined")),
-    {"reason_code": "counterfeit", "claims_received": True, "amount": 5_000.0},
-    {"money": DISPUTED, "verdict": "undetermined", "paid_back": yuan(199)},
-    {"type": "return_and_refund", "stage": "inspection", "reason_code": "wrong_item",
-     "inspections": ("different_item",), "left_as_ordered": "record"},
+    dict(TOLD["goodwill_moving"]),
+    CANCELLED,
+    {"customer_tier": "vip", "age_days": 400.0, "probability": 0.01},
+    {"payout_stake": yuan(900), "amount": 90.0},
     {"reason_code": "missing_item", "claims_received": True, "amount": 5_000.0,
      "packed_as_ordered": "record", "evidence": (("photo", "customer"),)},
 )  # fmt: skip

@@ -75,7 +75,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[Setting]:
     return seen
 
 
-ANSWERED = {"linked_customers", "linked_refunds", "unknown"}
+ANSWERED = {"linked_refunds", "unknown", "weighings"}
 """Fields of a situation that the answer and its reasons read, and no rule."""
 
 MONIES = tuple(
@@ -98,7 +98,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "inspections": ((), (), ("as_sent",), *((condition,) for condition in CONDITIONS)),
     "orders": (0, 40), "age_days": (None, 900.0), "linked_fraud": (0, 1), "agitated": (True, False),
     "live_findings": (None, 0, 3), "live_linked": (None, 0, 3), "moved": (False, False, True),
-    "payout_changed": (*(False,) * 8, True), "payout_stake": (0, yuan(100), yuan(900)),
+    "payout_changed": (*(False,) * 8, True), "payout_stake": (*(0,) * 8, yuan(100), yuan(900)),
     "listings": ((), (Listing("block", "a cause", "lin"),), (Listing("allow", "a cause", "lin"),)),
     "money": (*(None,) * 12, *MONIES, SHARED), "line_unknown": (*(False,) * 8, True),
     "category": (None, "fresh_food", "phones"), "return_arrived": (None, False, True),
@@ -113,7 +113,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 def use(policy: Policy) -> None:
     """Decide many cases and give accounts of them; what a training and the commands read."""
     chance = random.Random(1)
-    for _ in range(6_000):
+    for _ in range(12_000):
         known = {name: chance.choice(values) for name, values in VALUES.items()}
         proven = chance.choice((None, Thresholds(0.2)))
         made = decide(policy, replace(case(), **known), proven)

@@ -19,14 +19,13 @@ from risk.policy.rules.found import (
     honest_found,
     refused_unfound,
 )
-from risk.policy.rules.heard import courier_answer, shop_first, shop_record
+from risk.policy.rules.heard import shop_first, shop_record
 from risk.policy.rules.inspected import (
     another_article,
     claim_confirmed,
     empty_return,
     incomplete_return,
     inspection_disputed,
-    return_compared,
     returned_as_sent,
     worn_goods,
 )
@@ -36,6 +35,7 @@ from risk.policy.rules.known_abuse import (
     fresh_picture,
     linked_findings,
     own_findings,
+    payout_limit,
     repeated_refunds,
     whole_basket,
 )
@@ -69,7 +69,6 @@ from risk.policy.rules.right import (
     outside_right,
     quality_right,
     seven_day_right,
-    shop_declined,
     statutory_refund,
 )
 from risk.policy.rules.urgency import (
@@ -103,7 +102,6 @@ RULES: Mapping[str, Rule] = {
         abuse_found,
         refused_unfound,
         claim_confirmed,
-        return_compared,
         another_article,
         empty_return,
         inspection_disputed,
@@ -118,6 +116,7 @@ RULES: Mapping[str, Rule] = {
         seven_day_right,
         own_findings,
         linked_findings,
+        payout_limit,
         repeated_refunds,
         whole_basket,
         shop_first,
@@ -129,14 +128,12 @@ RULES: Mapping[str, Rule] = {
         burden_of_proof,
         return_receipt,
         in_transit,
-        courier_answer,
         dispatch_unknown,
         statutory_refund,
         merchant_consent,
         late_fault,
         excluded_by_law,
         outside_right,
-        shop_declined,
         block_list,
         allow_list,
         small_amount,

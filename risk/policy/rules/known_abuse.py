@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN
+from risk.facts.format import money
 from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 from risk.policy import evidence
 from risk.policy.claim_sections import Repeats
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import FAULT_REASONS, quality_return, seller_proves
+from risk.policy.money_left import in_base
 from risk.policy.rules.shared import PERSON, abuse_nearby, evidence_tier, received
 from risk.policy.schema import Policy
 from risk.policy.situation import PictureDoubt, Situation, Tier
@@ -35,6 +37,27 @@ def linked_findings(context: RuleContext) -> Effect | None:
     if evidence.answered(case, context.question):
         return PERSON
     return Effect(at_least=evidence_tier(context)) if context.policy.repeats else None
+
+
+def payout_limit(context: RuleContext) -> Effect | None:
+    """Asks for what fits the reason where more than the policy's amount a day would go to one
+    payout account, for goods that stay, of several customers. Two or three may be a family: what
+    they give is enough. Where more share things, shop and courier are heard too, then a person."""
+    policy, case = context.policy, context.case
+    if policy.payout_account is None or not case.payout_stake or case.type != "refund_only":
+        return None
+    others = in_base(policy, case, case.payout_stake)
+    unfound = case.verdict in (None, "undetermined") and not case.paid_back
+    if not unfound or context.money.amount + others <= policy.payout_account.per_day:
+        return None
+    many = policy.findings is not None and case.linked_customers >= policy.findings.linked
+    if not many and evidence.answered(case, context.question):
+        return None
+    if many and not context.question.open:
+        return PERSON
+    total = money(case.amount + case.payout_stake, case.currency)
+    figures = {"total": total, "currency": case.currency}
+    return Effect(at_least=evidence_tier(context), figures=figures)
 
 
 def repeated_refunds(context: RuleContext) -> Effect | None:
