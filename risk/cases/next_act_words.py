@@ -49,6 +49,13 @@ SHOP: dict[str, LocalisedText] = {
         "zh": "客户反映订单 {order}：{reason}。依法退款 {money} 无须商家同意；"
         "如有说明，请在 {until} 前提出。",
     },
+    "bank": {
+        "en": "The customer's bank is asked for money of order {order} that was paid back already. "
+        "Please answer the bank in its time with the record of the refund, and tell us when that "
+        "is done.",
+        "zh": "客户的银行正在处理订单 {order} 的付款争议，而该款项已退还。"
+        "请在银行规定的时限内以退款记录答复银行，完成后告知我们。",
+    },
     "code_back": {
         "en": "Please take back the code or card of order {order}, and tell us whether and when it "
         "was used.",
@@ -139,6 +146,14 @@ _POINTS: dict[str, LocalisedText] = {
     "contested": {
         "en": "Please have the receipt of the return parcel at hand.",
         "zh": "请备好退货包裹的寄件凭证。",
+    },
+    "compare_return": {
+        "en": "We would like to go through with you what you received and what you sent back.",
+        "zh": "主要想与您核对收到的商品和寄回的商品。",
+    },
+    "shop_declined": {
+        "en": "We would like to tell you what the shop has answered, and what else you may do.",
+        "zh": "我们想告知您商家的答复以及您还可以选择的方式。",
     },
     "extras": {
         "en": "It is about the postage and the compensation that you ask for.",

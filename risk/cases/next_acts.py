@@ -16,13 +16,14 @@ from risk.facts.format import money
 from risk.facts.localised import LocalisedText
 from risk.policy import offers
 from risk.policy.situation import Alternative
+from risk.policy.standing_inspection import as_inspected
 
 Name = Literal["ask", "call", "offer", "settle"]
 
 WITH_AMOUNT = ("partial_refund", "voucher")
 """Offers that name an amount, which the reviewer may change."""
 
-_PAID = ("pay", "heard", "read", "read_shop", "packed", "sent")
+_PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent")
 """Steps that settle a request as it was asked."""
 
 _SHOWN_BY = {"open": "video", "look": "photo"}
@@ -119,6 +120,6 @@ def _offered(view: CaseView, one: Alternative) -> tuple[LocalisedText, int | Non
     to."""
     if view.policy is None or view.situation is None:
         return LABELS["suggestion"][one], None
-    [name] = offers.names(view.policy, view.situation, [one])
-    money_due = one in WITH_AMOUNT
-    return name, offers.amount_of(view.policy, view.situation, one) if money_due else None
+    case = as_inspected(view.policy, view.situation)
+    [name] = offers.names(view.policy, case, [one])
+    return name, offers.amount_of(view.policy, case, one) if one in WITH_AMOUNT else None

@@ -88,7 +88,7 @@ def _code(view: CaseView) -> str:
         return "not_due_beyond" if _paid(view) else "not_due"
     if "amount_check" in conditions:
         return "amount"
-    if found & set(WORN_CONDITIONS):
+    if found & set(WORN_CONDITIONS) and not _settled(view):
         return "part"
     if "merchant_consent" in conditions:
         return "consent"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows, reason_taken_back
 from risk.decisions.customer_changes import changes
-from risk.decisions.packing import packed_as_ordered
+from risk.decisions.packing import packing_facts
 from risk.decisions.parcel_facts import ENDS, parcel_facts, sent_parcels
 from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_links
@@ -91,7 +91,7 @@ class Case:
             listings=self.listings,
             **_told(spine),
             **parcel_facts(spine, own, self.money),
-            packed_as_ordered=packed_as_ordered(spine, own, self.money),
+            **packing_facts(spine, own, self.money),
             audit_draw=self.draw,
             money=self.money,
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,

@@ -39,7 +39,8 @@ class Proof(NamedTuple):
 class Parcel(NamedTuple):
     """An event of a parcel: `occurred_at` in ms, `weight_g` in thousandths of a gram; `line_id` of
     the line it is about alone, `packed_…` what went in by the warehouse's record, `tracking` its
-    number as a digest, `received_by` whom it was handed to."""
+    number as a digest, `received_by` whom it was handed to. `used_before` is 1 of a return whose
+    number had brought back another customer's goods when it was known."""
 
     direction: str
     status: str
@@ -51,6 +52,7 @@ class Parcel(NamedTuple):
     courier: str | None = None
     tracking: object = None
     received_by: str | None = None
+    used_before: int = 0
 
 
 class StandingVerdict(NamedTuple):

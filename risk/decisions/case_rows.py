@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from risk.decisions.case_records import UNFOUND, WEIGHTS, OwnRows, StandingVerdict
 from risk.decisions.change_rows import CHANGED, HAS_OTHERS
-from risk.decisions.copied_rows import BUYER, of_another
 from risk.decisions.packing import shows_goods
+from risk.decisions.picture_rows import BUYER, GENERATED, SHOWN_KIND, TAKEN_AT, of_another
 from risk.facts.units import DAY_MS
 from risk.features.order_money import (
     COLUMNS,
@@ -70,13 +70,6 @@ def numbered(moments: str) -> str:
 LEARNED_FROM = 365 * DAY_MS
 """What an article weighs is learned from the parcels of so long."""
 
-SHOWN_KIND = """CASE WHEN g.kind NOT IN ('photo', 'video') OR v.media_type IS NULL THEN g.kind
-        WHEN v.media_type = 'application/pdf' THEN 'document'
-        WHEN SUBSTR(v.media_type, 1, 6) = 'video/' THEN 'video' ELSE 'photo' END"""
-"""What an item is by its file, where that is known: a label is only what was said of it."""
-TAKEN_AT = "COALESCE(CASE WHEN v.made_by = 'camera' THEN v.made_at END, g.captured_at)"
-GENERATED = "CASE WHEN v.credentials = 'intact' AND v.made_by = 'generator' THEN 1 ELSE 0 END"
-
 OWN: dict[str, str] = {
     "evidence": f"""SELECT g.row_id, {SHOWN_KIND} AS kind, g.submitted_by, g.of_order,
       {TAKEN_AT} AS captured_at, g.known_at,
@@ -113,10 +106,18 @@ OWN: dict[str, str] = {
         g.asked_at, g.evidence_id, v.media_type, v.made_by, v.made_at
       ORDER BY g.row_id, g.known_at, g.evidence_id""",
     "parcels": f"""SELECT s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id,
-      e.packed_sku, e.packed_quantity, e.courier, e.tracking, e.received_by FROM spine s
+      e.packed_sku, e.packed_quantity, e.courier, e.tracking, e.received_by,
+      MAX(CASE WHEN c.customer_id <> s.customer_id THEN 1 ELSE 0 END) AS used_before
+      FROM spine s
       JOIN shipments e ON e.order_id = s.order_id AND {known_by("e", "s.as_of")}
+      LEFT JOIN shipments b ON e.direction = 'return' AND b.direction = 'return'
+        AND b.tracking = e.tracking AND b.order_id <> e.order_id
+        AND b.known_at < e.known_at AND {known_before("b", "s.as_of")}
+      LEFT JOIN orders c ON c.order_id = b.order_id AND {known_before("c", "s.as_of")}
       WHERE {OF_REQUEST}
         AND (e.direction = 'outbound' OR e.refund_id IS NULL OR e.refund_id = s.refund_id)
+      GROUP BY s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id, e.packed_sku,
+        e.packed_quantity, e.courier, e.tracking, e.received_by, e.fact_key
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
     "inspections": f"""SELECT s.row_id, e.condition, e.inspected_by FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
@@ -134,7 +135,7 @@ OWN: dict[str, str] = {
               AND (b.refund_id IS NULL OR b.refund_id = s.refund_id))
             OR (b.direction = 'outbound' AND s.reason_code IN ('missing_item', 'wrong_item')
               AND (b.packed_sku IS NOT NULL OR b.packed_quantity IS NOT NULL
-                OR (b.status = 'delivered' AND b.weight_g IS NOT NULL))))
+                OR b.weight_g IS NOT NULL)))
         JOIN orders o ON o.order_id = s.order_id AND {holds_at("o", "s.as_of")}
         WHERE o.known_at <= s.order_seen OR o.line_id = s.known_line) l
       LEFT JOIN orders x ON x.sku = l.sku AND x.merchant_id = l.merchant_id
@@ -153,7 +154,7 @@ OWN: dict[str, str] = {
 
 Evidence `of_order` was recorded of the order before any request, such as its packing video.
 `WEIGHTS` has the lines of an order of which a return was weighed, or a parcel that held the wrong
-thing was recorded or weighed on delivery: what each weighs by the catalogue, else the least that a
+thing was recorded or weighed: what each weighs by the catalogue, else the least that a
 parcel of as many of that article weighed before.
 """
 

@@ -19,6 +19,7 @@ from risk.facts.format import money_text
 from risk.facts.localised import COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText
 from risk.policy import Situation
 from risk.policy.disputed_inspection import inspector
+from risk.policy.standing_inspection import with_standing
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who reviews a case and when, not why."""
@@ -151,8 +152,9 @@ def record_parts(case: Situation, language: str, *, sent: bool) -> Iterator[str]
     if sent or case.courier is not None:
         yield _PARCEL[case.courier][language]
     if case.inspections:
-        found = label("condition_found", case.inspections[-1], language)
-        by = inspector(case)[language]
+        seen = with_standing(case)
+        found = label("condition_found", seen.inspections[-1], language)
+        by = inspector(seen)[language]
         yield _INSPECTED[language].format(by=by, found=found.lower())
     elif case.return_arrived is not None:
         yield _RETURN[case.return_arrived][language]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from risk.decisions.case_records import OwnRows, Parcel
-from risk.facts import UNRECEIVED_REASONS
+from risk.decisions.case_records import OwnRows, Parcel, Proof
+from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.currencies import rounding_unit
 from risk.features.order_money import OrderMoney
 from risk.history.driver import Row
-from risk.policy.situation import Courier
+from risk.policy.situation import AgainstReturn, Courier
 
 
 def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str, Any]:
@@ -22,6 +22,8 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_arrived": has_arrived(own.parcels),
         "return_arrived_at": arrived_at(own.parcels),
         "return_astray": astray(own.parcels),
+        "return_against": tuple(_against_return(spine, own)),
+        "return_chat": any(one.kind == "chat" for one in _of_shop_since(own)),
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
     }
 
@@ -62,6 +64,45 @@ def arrived_at(parcels: Sequence[Parcel]) -> int | None:
         if parcel.direction == "return" and parcel.status == "delivered"
     )
     return min(scans, default=None)
+
+
+def _against_return(spine: Row, own: OwnRows) -> Iterator[AgainstReturn]:
+    """What says otherwise than the scan of a return."""
+    arrived = arrived_at(own.parcels)
+    if arrived is None:
+        return
+    back = [parcel for parcel in own.parcels if parcel.direction == "return"]
+    if any(_shows_return(one, back) for one in _of_shop_since(own)):
+        yield "shown"
+    if all(parcel.used_before for parcel in back if parcel.tracking is not None) and any(
+        parcel.used_before for parcel in back
+    ):
+        yield "number"
+    came = [one.occurred_at for one in sent_parcels(spine, own.parcels) if _is_delivery(one)]
+    if came and arrived < min(came):
+        yield "early"
+
+
+def _is_delivery(parcel: Parcel) -> bool:
+    return parcel.status == "delivered"
+
+
+def _of_shop_since(own: OwnRows) -> list[Proof]:
+    """What the shop gave once a return was scanned as delivered."""
+    arrived = arrived_at(own.parcels)
+    return [
+        one
+        for one in own.evidence
+        if arrived is not None and one.submitted_by == "merchant" and one.known_at >= arrived
+    ]
+
+
+def _shows_return(item: Proof, back: Sequence[Parcel]) -> bool:
+    """Whether something may show what came back, and was not taken before it was sent; what a chat
+    says, somebody reads."""
+    sent = min(parcel.occurred_at for parcel in back)
+    taken = item.captured_at is None or item.captured_at >= sent
+    return item.kind not in (*NOT_GIVEN, "chat") and taken and item.shown_elsewhere is None
 
 
 def astray(parcels: Sequence[Parcel]) -> str | None:

@@ -22,6 +22,18 @@ def courier_told(case: Situation) -> bool:
     return any(by == "courier" and kind not in NOT_GIVEN for kind, by in case.evidence)
 
 
+def is_record_unread(policy: Policy, case: Situation) -> bool:
+    """Whether the courier answered about a parcel that it says it delivered and the customer says
+    did not come, and nobody has found anything: what it sent may show either."""
+    open_ = case.verdict in (None, "undetermined") and not case.paid_back and not case.withdrawn
+    missing = case.claims_received is False or (
+        case.claims_received is None and case.reason_code in UNRECEIVED_REASONS
+    )
+    looked = case.return_arrived is not None or bool(case.inspections)
+    known = "courier_answer" in policy.rules and case.delivered_at is not None
+    return known and open_ and missing and not looked and courier_told(case)
+
+
 def asks_courier_first(policy: Policy, case: Situation) -> bool:
     """Whether something did not come by the customer's account, and the courier, who had it, has
     said nothing yet but what is in its record."""

@@ -39,6 +39,12 @@ def has_agreed(policy: Policy, merchant_id: str | None, amount: float) -> bool:
     return consent.standing or merchant_id in consent.merchants or amount <= consent.up_to
 
 
+def has_declined(policy: Policy, case: Situation) -> bool:
+    """Whether the shop has said no to a request that nobody has found anything of."""
+    known = "shop_declined" in policy.rules and not case.refused_unfound
+    return known and _is_open(case) and ("declined", "merchant") in case.evidence
+
+
 def hears_shop(policy: Policy, case: Situation) -> bool:
     """Whether shop and courier are heard first: much is asked back for goods that stay, the shop's
     consent is not needed, nothing shows what the customer says, and there is time."""

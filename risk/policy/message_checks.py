@@ -53,7 +53,8 @@ MESSAGES = frozenset(
         "goodwill_moving", "no_amount", "return_code", "exchange_unsent", "consent_return",
         "already_paid", "refused_unfound", "found_refused",
         "found_partly", "found_refused_honest", "found_exchanged", "found_withdrawn",
-        "paid_partly", "open_request", "returned_light", "cancelled_late", "person_unsafe",
+        "paid_partly", "open_request", "returned_light", "person_unsafe", "record_read",
+        "return_read", "shop_declined", "shop_declined_return", "cancelled_late",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

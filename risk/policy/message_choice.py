@@ -11,11 +11,15 @@ from risk.policy.answers import EvidenceRequest
 from risk.policy.conclusion import conclusion_key, is_concluded, rest
 from risk.policy.evidence import about_payment, is_dispatch_unknown, is_late_unsent
 from risk.policy.found_words import noted
+from risk.policy.given_records import is_record_unread
+from risk.policy.hearing import has_declined
 from risk.policy.lanes import FAULT_REASONS, is_late, is_late_fault, lane, quality_return
 from risk.policy.money_left import asked_twice
-from risk.policy.return_receipt import is_astray, is_due, is_over, is_scanned, is_sent_back
+from risk.policy.return_messages import light_key, return_key
+from risk.policy.return_receipt import (
+    is_sent_back,
+)
 from risk.policy.rules.money import is_asked_elsewhere
-from risk.policy.rules.parcel import is_light
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
@@ -25,7 +29,6 @@ from risk.policy.settlement import (
     is_paid,
     is_paid_on_sending,
     may_send_back,
-    paid_on_sending,
 )
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
 
@@ -73,7 +76,7 @@ def _message_key(
     if "amount_check" in conditions:
         return "open_request" if is_asked_elsewhere(policy, case) else "amount_check"
     if tier == "platform_intervention":
-        return "person_returned" if case.stage in _BACK else "person"
+        return _person_key(policy, case, conditions)
     if tier == "request_evidence":
         asks_customer = any(one.source == "customer" for one in requests)
         others = "order_record" if "order_record" in conditions else "ask_others"
@@ -83,6 +86,14 @@ def _message_key(
     if "merchant_consent" in conditions:
         return "goodwill" if case.type == "return_and_refund" else "consent"
     return "record" if "courier_record" in conditions else _approval(policy, case)
+
+
+def _person_key(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
+    """The message where a person takes over, the shop having said no or not."""
+    if "merchant_consent" in conditions and has_declined(policy, case):
+        back = case.type == "refund_only" and may_send_back(policy, case)
+        return "shop_declined_return" if back else "shop_declined"
+    return "person_returned" if case.stage in _BACK else "person"
 
 
 def _state_key(policy: Policy, case: Situation, key: str) -> str:
@@ -127,33 +138,10 @@ def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
     return "person_inspected" if known and noted(case) is not None else None
 
 
-def _of_light(policy: Policy, case: Situation, key: str) -> str | None:
-    """A return that is opened before anything is promised, unless the law pays on its sending."""
-    known = "returned_light" in policy.phrases and not is_astray(case)
-    if not known or not is_light(policy, case):
-        return None
-    paid = key == "returned" and paid_on_sending(policy, case)
-    return "returning_paid" if paid else "returned_light"
-
-
-def _of_return(policy: Policy, case: Situation, key: str) -> str | None:
-    """Where a return is: lost, coming back, scanned but not received, on its way."""
-    if is_astray(case) and "return_lost" in policy.phrases:
-        return "return_lost" if case.return_astray == "lost" else "return_came_back"
-    contested = key == "record" and is_scanned(case) and is_over(policy, case)
-    if is_due(policy, case) or (contested and policy.repeats is not None):
-        return "return_receipt"
-    if key != "returned":
-        return None
-    if case.return_arrived is False and not case.inspections:
-        return "returning_paid" if paid_on_sending(policy, case) else "returning"
-    if is_scanned(case):
-        return "refund" if is_over(policy, case) else "return_scanned"
-    return None
-
-
 def _of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
     """Where the parcel is: never sent, not known to be sent, or on its way."""
+    if key == "record" and is_record_unread(policy, case):
+        return "record_read"
     if key == "record" and "record_unsent" in policy.phrases and is_dispatch_unknown(policy, case):
         return "record_unsent"
     if key == "refund" and (case.courier == "not_shipped" or is_late_unsent(policy, case)):
@@ -205,8 +193,8 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
     (frozenset(_OF_A_PERSON), _of_harm),
     (frozenset({"ask_others", "person"}), _of_payment),
     (frozenset({"person_returned"}), _of_inspection),
-    (frozenset({"record", "ask_others", "returned"}), _of_light),
-    (frozenset({"record", "ask_others", "returned"}), _of_return),
+    (frozenset({"record", "ask_others", "returned"}), light_key),
+    (frozenset({"record", "ask_others", "returned"}), return_key),
     (frozenset({"refund", "record"}), _of_parcel),
     (frozenset({"exchange", "repair"}), _of_goods),
     (frozenset({"consent", "goodwill"}), _of_consent),

@@ -5,28 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
-from risk.policy import articles, offers
+from risk.policy import offers
 from risk.policy.answers import Ruling
 from risk.policy.conclusion import is_concluded
 from risk.policy.evidence import is_dispatch_unknown, is_late_unsent
-from risk.policy.given_records import asks_courier_first, courier_told, is_shown_by_shop
+from risk.policy.given_records import (
+    asks_courier_first,
+    courier_told,
+    is_record_unread,
+    is_shown_by_shop,
+)
+from risk.policy.next_step_figures import filled, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
-from risk.policy.next_step_sentences import filled, opened
-from risk.policy.return_receipt import is_astray, is_scanned
+from risk.policy.return_receipt import is_astray, is_scanned, is_unread
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
     asks_nothing,
     is_code_back,
+    is_missing,
     is_on_its_way,
     is_paid,
     is_paid_on_sending,
+    is_to_come_back,
     paid_on_sending,
 )
-from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
+from risk.policy.situation import Situation
+from risk.policy.standing_inspection import as_inspected
 
 Action = Literal["ask_courier", "ask_customer", "ask_merchant", "pay", "offer", "call", "wait"]
 
@@ -39,7 +46,8 @@ _SETTLED_BY_CALL = {
     "other_open_request": "open_request", "amount_check": "amount",
     "payment_disputed": "disputed", "return_contested": "contested",
     "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",
-    "shop_record": "compare_shop",
+    "shop_declined": "shop_declined", "shop_record": "compare_shop",
+    "return_compared": "compare_return",
 }  # fmt: skip
 """What a person settles with the customer in a call, by the rule that says so."""
 
@@ -62,6 +70,9 @@ def _step(action: Action, step: str) -> NextStep:
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
+    case = as_inspected(policy, case)
+    if "courier_answer" in policy.rules and case.paid_back and _is_disputed(ruling):
+        return _step("ask_merchant", "bank")
     if is_concluded(policy, case) and (done := _concluded(policy, case, ruling)) is not None:
         return done
     if ruling.tier == "approve":
@@ -69,6 +80,10 @@ def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question(ruling)
     return _for_a_person(policy, case, ruling, offers.names(policy, case, ruling.suggestions))
+
+
+def _is_disputed(ruling: Ruling) -> bool:
+    return any(rule.id == "payment_disputed" for rule in ruling.rules)
 
 
 def _concluded(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
@@ -97,7 +112,7 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
     conditions = ruling.conditions
     if "merchant_consent" in conditions:
         return _by_consent(policy, case, ruling)
-    if "courier_record" in conditions or _is_missing(policy, case):
+    if "courier_record" in conditions or is_missing(policy, case):
         return _by_record(policy, case, ruling)
     if is_code_back(policy, case) and case.verdict in (None, UNDETERMINED):
         return _step("ask_merchant", "code_back")
@@ -111,7 +126,7 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
 def _awaits_goods(policy: Policy, case: Situation, ruling: Ruling) -> bool:
     """Whether the goods are still to come before anything is settled."""
     settled = "return_unconfirmed" in {rule.id for rule in ruling.rules} or bool(case.inspections)
-    return not settled and not asks_nothing(policy, case) and _comes_back(policy, case)
+    return not settled and not asks_nothing(policy, case) and is_to_come_back(policy, case)
 
 
 def _by_consent(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
@@ -137,16 +152,6 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     return _step("pay", "heard" if heard else "read" if read else "pay")
 
 
-def _is_missing(policy: Policy, case: Situation) -> bool:
-    """Whether the return is asked of goods that the customer says they do not have, and that the
-    courier says it delivered."""
-    known = "return_never_came" in policy.phrases and case.return_arrived is None
-    returns = case.type == "return_and_refund" and case.verdict in (None, UNDETERMINED)
-    with_them = case.courier not in NOT_WITH_CUSTOMER and not case.inspections
-    missing = case.claims_received is False and case.reason_code in UNRECEIVED_REASONS
-    return known and returns and with_them and missing
-
-
 def _awaited(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
     """What is waited for: that the goods are sent, arrive, are looked at, or are checked in."""
     if is_paid_on_sending(policy, case):
@@ -162,19 +167,13 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     nobody waits longer."""
     if is_dispatch_unknown(policy, case):
         return _step("ask_merchant", "dispatch")
+    if is_record_unread(policy, case):
+        return _step("wait", "read")
+    if is_unread(policy, case):
+        return _step("wait", "read_return")
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_courier", "overdue")
     return _of_courier(case)
-
-
-def _comes_back(policy: Policy, case: Situation) -> bool:
-    """Whether goods are to come back, or are on their way."""
-    if case.verdict not in (None, UNDETERMINED) and (case.paid_back or case.return_arrived):
-        return False
-    if case.return_arrived is not None:
-        return True
-    with_customer = case.courier not in NOT_WITH_CUSTOMER
-    return case.type in RETURNING and with_customer and not articles.stays(policy, case)
 
 
 def _record(case: Situation) -> str:

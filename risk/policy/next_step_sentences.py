@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
+from risk.facts.localised import LocalisedText
 
 TEXTS: dict[str, LocalisedText] = {
     "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
@@ -78,9 +76,21 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "请商家取消订单、不再发货，并按申请办理。",
     },
     "read": {
-        "en": "Read what the courier sent: settle it as asked, unless it shows that the customer "
-        "has the parcel.",
-        "zh": "查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
+        "en": "Read what the courier sent before anything is paid: settle it as asked, unless it "
+        "shows that the customer has the parcel.",
+        "zh": "付款前先查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
+    },
+    "read_return": {
+        "en": "Read what was said of the return, then settle it as asked, unless it never came.",
+        "zh": "付款前先查看快递和商家关于退货的说明：除非其显示退货未送达商家，否则按申请办理。",
+    },
+    "bank": {
+        "en": "Have the bank answered in its time with the record of this refund: it is paid once.",
+        "zh": "请在银行规定的时限内以本次退款记录答复银行：款项已退，不重复支付。",
+    },
+    "shop_declined": {
+        "en": "Tell the customer that the shop does not agree, and what else they may do.",
+        "zh": "告知客户商家不同意，并说明其他处理方式；仍有分歧的由平台决定。",
     },
     "read_shop": {
         "en": "Read what the shop sent: settle it as asked, unless it shows that the customer has "
@@ -164,6 +174,11 @@ TEXTS: dict[str, LocalisedText] = {
         "then hear the customer.",
         "zh": "将客户所述和提供的资料与商家、快递的记录核对，再听取客户说明。",
     },
+    "compare_return": {
+        "en": "Compare what came back with what was sent: the shop's pictures of both, weights and "
+        "records; then hear the customer.",
+        "zh": "将退回的商品与发出时的资料核对（双方影像、重量和记录），再听取客户说明。",
+    },
     "goods": {
         "en": "Wait for the goods; settle it when they have arrived.",
         "zh": "等待商品退回，收到后办理。",
@@ -220,24 +235,3 @@ TEXTS: dict[str, LocalisedText] = {
     },
 }
 """A sentence for whoever works the case, by what is to be done."""
-
-
-def opened(back_g: float | None, sent_g: float | None) -> LocalisedText:
-    """The step for a return that weighs far less than what should come back."""
-    weights = ((grams or 0) / 1000 for grams in (back_g, sent_g))
-    back, sent = (f"{kilos:.3f}".rstrip("0").rstrip(".") for kilos in weights)
-    told: LocalisedText = {
-        "en": f"it weighs {back} kg, and {sent} kg should come back",
-        "zh": f"退回 {back} kg，应退 {sent} kg",
-    }
-    return filled(TEXTS["open"], [told])
-
-
-def filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText:
-    """A sentence with what is asked for or offered."""
-    return {
-        language: text[language].format(
-            items=SEMICOLON[language].join(item[language] for item in items)
-        )
-        for language in LANGUAGES
-    }

@@ -24,6 +24,15 @@ def is_scanned(case: Situation) -> bool:
     return case.return_arrived_at is not None and unseen
 
 
+def is_unread(policy: Policy, case: Situation) -> bool:
+    """Whether courier or shop have said something of a return that somebody reads before it is
+    paid, and nothing known of it says otherwise than the scan."""
+    if "return_compared" not in policy.rules or case.return_against or not is_scanned(case):
+        return False
+    told = any(by == "courier" and kind not in NOT_GIVEN for kind, by in case.evidence)
+    return (told or case.return_chat) and is_over(policy, case)
+
+
 def is_sent_back(policy: Policy, case: Situation) -> bool:
     """Whether the goods of a request for money alone are sent back all the same."""
     known = "return_astray" in policy.rules

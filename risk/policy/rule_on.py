@@ -14,10 +14,11 @@ from risk.policy.effects import RuleContext
 from risk.policy.evidence_items import Question
 from risk.policy.lanes import FAULT_REASONS, AnswerDeadline, deadline, lane
 from risk.policy.listed import with_entry
-from risk.policy.rules.inspected import confirms
+from risk.policy.rules.inspected import says_as_claimed
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import Lane, Situation, Thresholds, Tier
+from risk.policy.standing_inspection import as_inspected
 from risk.policy.suggestions import suggestions
 
 
@@ -90,8 +91,9 @@ def _prepare(policy: Policy, situation: Situation) -> _Prepared:
 
 def state(policy: Policy, situation: Situation) -> StatedCase:
     """A case in its lane: what is stated of it before anything is weighed."""
+    situation = as_inspected(policy, situation)
     own_lane = lane(policy, situation)
-    reasonless = own_lane == "no_reason" and not confirms(policy, situation)
+    reasonless = own_lane == "no_reason" and not says_as_claimed(policy, situation)
     case = _without_reason(policy, situation) if reasonless else situation
     due, money = deadline(policy, case), costs.money(policy, case)
     light = is_light(policy, case)
@@ -151,6 +153,8 @@ def _without_reason(policy: Policy, case: Situation) -> Situation:
         never_came=case.claims_received is False and case.reason_code in UNRECEIVED_REASONS,
         agitated=False,
         evidence=case.evidence if kept else (),
+        return_against=tuple(one for one in case.return_against if one != "shown"),
+        return_chat=False,
         reused_evidence=0,
         doubtful_pictures=0,
     )

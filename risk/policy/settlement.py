@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from risk.facts import UNRECEIVED_REASONS
+from risk.findings import UNDETERMINED
 from risk.policy import articles
 from risk.policy.lanes import lane, quality_return
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
-from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
+from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
 
 _WITHOUT_MONEY = frozenset({"exchange", "repair", "resend"})
 
@@ -61,3 +63,23 @@ def paid_on_sending(policy: Policy, case: Situation) -> bool:
     law = policy.law(case.merchant_id)
     by_right = law is not None and law.no_reason.paid_on == "sending"
     return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
+
+
+def is_missing(policy: Policy, case: Situation) -> bool:
+    """Whether the return is asked of goods that the customer says they do not have, and that the
+    courier says it delivered."""
+    known = "return_never_came" in policy.phrases and case.return_arrived is None
+    returns = case.type == "return_and_refund" and case.verdict in (None, UNDETERMINED)
+    with_them = case.courier not in NOT_WITH_CUSTOMER and not case.inspections
+    missing = case.claims_received is False and case.reason_code in UNRECEIVED_REASONS
+    return known and returns and with_them and missing
+
+
+def is_to_come_back(policy: Policy, case: Situation) -> bool:
+    """Whether goods are to come back, or are on their way."""
+    if case.verdict not in (None, UNDETERMINED) and (case.paid_back or case.return_arrived):
+        return False
+    if case.return_arrived is not None:
+        return True
+    with_customer = case.courier not in NOT_WITH_CUSTOMER
+    return case.type in RETURNING and with_customer and not articles.stays(policy, case)

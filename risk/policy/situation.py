@@ -15,6 +15,14 @@ Courier = Literal["not_shipped", "moving", "still", "delivered", "lost", "return
 PictureDoubt = Literal["elsewhere", "older", "generated"]
 """A picture that somebody else gave before, or taken before the order, or made by a program."""
 
+LeftAsOrdered = Literal["record", "weight", "film", "purchase"]
+"""What says that the right article left: the warehouse's record, the parcel's weight, pictures of
+the packing, the shop's own purchase."""
+
+AgainstReturn = Literal["shown", "number", "early"]
+"""What says otherwise than the scan of a return: what the shop gave after it, its number, which
+brought back somebody else's goods before, or that it came before the goods had."""
+
 Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 
 TIERS: tuple[Tier, ...] = ("approve", "request_evidence", "platform_intervention")
@@ -106,11 +114,13 @@ class Situation:
     - `line_unknown`: the request names a line that its order is not known to have.
     - `return_arrived`, `return_arrived_at`: whether and when a return was scanned as delivered;
       None where none was sent. `return_astray`: what became of one that never arrived.
+    - `return_against`: what says otherwise than that scan. `return_chat`: the shop wrote after it.
     - `packed_otherwise`: the warehouse's own record says that another article, or fewer pieces,
       went in.
     - `packed_as_ordered`: what says that all went in as ordered, where a part is said to be missing
       or another article: the warehouse's record, or the parcel's weight on its way.
     - `weighings`: (direction, when it was sent, on arrival) of the parcels that were weighed.
+    - `left_as_ordered`: what says that the right article left, whatever a shop found in the return.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
     - `held`: somebody works on its case in the queue, and its money waits for them.
@@ -189,6 +199,9 @@ class Situation:
     held: bool = False
     packed_as_ordered: Literal["record", "weight"] | None = None
     weighings: tuple[tuple[str, float | None, float | None], ...] = ()
+    left_as_ordered: LeftAsOrdered | None = None
+    return_against: tuple[AgainstReturn, ...] = ()
+    return_chat: bool = False
     unknown: tuple[str, ...] = ()
     contact_confirmed: bool | None = None
 

@@ -217,7 +217,7 @@ PAIRS = (
     Pair("what a courier sent is read", Story(refund=MISSING),
          Story(refund=MISSING, evidence=(Item("document", "courier"),), later=True),
          Expected(action="ask_courier"),
-         Expected(tier=APPROVE, action="pay", says=("Read what the courier sent",)),
+         Expected(tier=APPROVE, action="wait", says=("Read what the courier sent",)),
          model="ordinary"),
     Pair("nothing is offered for postage", PLAIN,
          PLAIN.but(refund={"amount": "12.00", "postage": "12.00", "reason_code": "other"}),

@@ -131,7 +131,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
             )
             for e in seen("evidence", "refund_id", "known_at", "evidence_id")
         ),
-        tuple(Parcel(*(p[name] for name in Parcel._fields)) for p in parcels),
+        tuple(naive_parcel(world, refund, p, as_of) for p in parcels),
         tuple(i["condition"] for i in inspected),
         tuple(i["inspected_by"] or "merchant" for i in inspected),
         verdict(world, refund, as_of),
@@ -225,11 +225,33 @@ def changed(world: World, refund: dict[str, Any], as_of: int) -> tuple[str, ...]
         of_kind = [row[1:] for row in rows if row[0] == kind and row[1] is not None]
         first = min((at for _, at, _ in of_kind), default=None)
         known = {value for value, at, is_known in of_kind if is_known or at == first}
-        apart = known if kind == "payout" else {value for value, _, _ in of_kind} - {own[kind]}
-        if own[kind] is not None and own[kind] not in known and len(apart) == 1:
+        before_it = known if kind == "payout" else {value for value, _, _ in of_kind} - {own[kind]}
+        if own[kind] is not None and own[kind] not in known and len(before_it) == 1:
             found.add(kind)
     moved = {"device", "address"} <= found
     return tuple(name for name, is_so in (("payout", "payout" in found), ("moved", moved)) if is_so)
+
+
+def naive_parcel(
+    world: World, refund: dict[str, Any], parcel: dict[str, Any], as_of: int
+) -> Parcel:
+    """An event of a parcel, and whether its number brought somebody else's goods back before."""
+    customers = {o["order_id"]: o["customer_id"] for o in world["orders"] if o["known_at"] < as_of}
+    mine = next(
+        (o["customer_id"] for o in world["orders"] if o["order_id"] == refund["order_id"]), None
+    )
+    others = [
+        b
+        for b in world["shipments"]
+        if parcel["direction"] == b["direction"] == "return"
+        and b["tracking"] is not None
+        and b["tracking"] == parcel["tracking"]
+        and b["order_id"] != parcel["order_id"]
+        and b["known_at"] < min(parcel["known_at"], as_of)
+    ]
+    used = any(customers.get(b["order_id"], mine) != mine for b in others if mine is not None)
+    plain = (parcel[name] for name in Parcel._fields if name != "used_before")
+    return Parcel(*plain)._replace(used_before=int(used))
 
 
 def shows_goods(parcel: dict[str, Any], reason: str) -> bool:
@@ -238,8 +260,7 @@ def shows_goods(parcel: dict[str, Any], reason: str) -> bool:
     if parcel["direction"] == "return":
         return weighed
     packed = parcel["packed_sku"] is not None or parcel["packed_quantity"] is not None
-    delivered = weighed and parcel["status"] == "delivered"
-    return reason in ("missing_item", "wrong_item") and (packed or delivered)
+    return reason in ("missing_item", "wrong_item") and (packed or weighed)
 
 
 def line_weights(world: World, refund: dict[str, Any], as_of: int) -> tuple[LineWeight, ...]:

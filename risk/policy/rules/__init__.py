@@ -19,13 +19,14 @@ from risk.policy.rules.found import (
     honest_found,
     refused_unfound,
 )
-from risk.policy.rules.heard import shop_first, shop_record
+from risk.policy.rules.heard import courier_answer, shop_first, shop_record
 from risk.policy.rules.inspected import (
     another_article,
     claim_confirmed,
     empty_return,
     incomplete_return,
     inspection_disputed,
+    return_compared,
     returned_as_sent,
     worn_goods,
 )
@@ -69,6 +70,7 @@ from risk.policy.rules.right import (
     outside_right,
     quality_right,
     seven_day_right,
+    shop_declined,
     statutory_refund,
 )
 from risk.policy.rules.urgency import (
@@ -102,6 +104,7 @@ RULES: Mapping[str, Rule] = {
         abuse_found,
         refused_unfound,
         claim_confirmed,
+        return_compared,
         another_article,
         empty_return,
         inspection_disputed,
@@ -128,12 +131,14 @@ RULES: Mapping[str, Rule] = {
         burden_of_proof,
         return_receipt,
         in_transit,
+        courier_answer,
         dispatch_unknown,
         statutory_refund,
         merchant_consent,
         late_fault,
         excluded_by_law,
         outside_right,
+        shop_declined,
         block_list,
         allow_list,
         small_amount,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from risk.facts.localised import LocalisedText
 from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
 from risk.policy.costs import STRICTNESS
 from risk.policy.disputed_inspection import CLAIMS, FOUND, inspector, is_disputed
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.rules.shared import SETTLED, all_found, evidence_tier
+from risk.policy.money_left import in_base
+from risk.policy.rules.shared import PERSON, SETTLED, all_found, evidence_tier
 from risk.policy.schema import Policy
-from risk.policy.situation import Situation, Tier
+from risk.policy.situation import LeftAsOrdered, Situation, Tier
 
 _BY_RULE = {
     "worn_goods": WORN_CONDITIONS,
@@ -19,17 +21,63 @@ _BY_RULE = {
 all of them under a policy that has no such rule."""
 
 
-def confirms(policy: Policy, case: Situation) -> bool:
-    """Whether all inspections found what the customer says of the goods."""
+_LEFT: dict[LeftAsOrdered | None, LocalisedText] = {
+    "record": {
+        "en": "the warehouse's record says that all went in as ordered",
+        "zh": "仓库装箱记录显示商品已按订单装入",
+    },
+    "weight": {
+        "en": "the parcel weighed what its goods weigh when it left",
+        "zh": "包裹寄出时的重量与商品相符",
+    },
+    "film": {
+        "en": "there are pictures of the packing that nobody has compared yet",
+        "zh": "打包影像尚未有人核对",
+    },
+    "purchase": {
+        "en": "there is the shop's record of its purchase",
+        "zh": "商家已提供进货凭据",
+    },
+    None: {
+        "en": "an earlier finding stands against the customer",
+        "zh": "该客户此前已有不利认定",
+    },
+}
+"""What says otherwise than a shop that found what the customer says."""
+
+
+def says_as_claimed(policy: Policy, case: Situation) -> bool:
+    """Whether all inspections say what the customer says of the goods."""
     confirming = CONFIRMS.get(case.reason_code, ())
     found = bool(case.inspections) and all(c in confirming for c in case.inspections)
     return found and "claim_confirmed" in policy.rules
 
 
+def _is_otherwise(policy: Policy, case: Situation) -> bool:
+    """Whether only the shop says so, and something says that the right article left: then the shop
+    may as well report that another one came back as admit that another one was sent."""
+    known = "return_compared" in policy.rules and says_as_claimed(policy, case)
+    shops = not set(case.inspected_by) - {"merchant"}
+    otherwise = case.left_as_ordered is not None or case.own_abuse > 0
+    worth = policy.hearing.record_above if policy.hearing else 0.0
+    dear = in_base(policy, case, case.amount) > worth
+    return known and shops and otherwise and dear and not case.packed_otherwise
+
+
 def claim_confirmed(context: RuleContext) -> Effect | None:
-    if not confirms(context.policy, context.case):
+    policy, case = context.policy, context.case
+    if not says_as_claimed(policy, case) or _is_otherwise(policy, case):
         return None
-    return SETTLED._replace(figures={"who": inspector(context.case)})
+    return SETTLED._replace(figures={"who": inspector(case)})
+
+
+def return_compared(context: RuleContext) -> Effect | None:
+    """A person compares what came back with what was sent."""
+    case = context.case
+    if not _is_otherwise(context.policy, case):
+        return None
+    figures = {"who": inspector(case), "record": _LEFT[case.left_as_ordered]}
+    return PERSON._replace(figures=figures)
 
 
 def returned_as_sent(context: RuleContext) -> Effect | None:

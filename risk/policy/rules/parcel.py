@@ -5,7 +5,7 @@ from __future__ import annotations
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.return_receipt import is_astray, is_due, is_over
+from risk.policy.return_receipt import is_astray, is_due, is_over, is_unread
 from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -82,14 +82,16 @@ def return_receipt(context: RuleContext) -> Effect | None:
 def return_unconfirmed(context: RuleContext) -> Effect | None:
     """Applies after the shop's and the courier's time, where neither has said anything else and
     no finding is against the customer."""
-    due = is_over(context.policy, context.case)
-    return SETTLED if due and not _contradicted(context) else None
+    if not is_over(context.policy, context.case) or _contradicted(context):
+        return None
+    unread = is_unread(context.policy, context.case)
+    return AT_ONCE._replace(condition="courier_record") if unread else SETTLED
 
 
 def return_contested(context: RuleContext) -> Effect | None:
-    """The courier says that the return was delivered, and the shop, its weight or a finding against
-    the customer says otherwise: a person settles it; by right the courier is asked, and nobody
-    else."""
+    """The courier says that the return was delivered, and what the shop gave of it, its weight, its
+    number, the order of events or a finding against the customer says otherwise: a person settles
+    it; by right the courier is asked, and nobody else."""
     if not is_over(context.policy, context.case) or not _contradicted(context):
         return None
     return Effect(condition="courier_record") if context.lane == "no_reason" else PERSON
@@ -97,5 +99,7 @@ def return_contested(context: RuleContext) -> Effect | None:
 
 def _contradicted(context: RuleContext) -> bool:
     case = context.case
+    if "return_compared" in context.policy.rules:
+        return bool(case.return_against) or context.light or case.abuse_findings > 0
     answers = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
     return answers or context.light or case.abuse_findings > 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.hearing import has_agreed, is_due_by_law
+from risk.policy.hearing import has_agreed, has_declined, is_due_by_law
 from risk.policy.lanes import is_late_fault, quality_return, seller_proves
 from risk.policy.money_left import asks_no_goods
 from risk.policy.return_receipt import is_sent_back
-from risk.policy.rules.shared import received
+from risk.policy.rules.shared import PERSON, received
 from risk.policy.situation import Situation
 
 _CONSENT = Effect(condition="merchant_consent")
@@ -76,6 +76,13 @@ def _has_code(context: RuleContext) -> bool:
     known = "return_code" in policy.phrases and case.claims_received is None
     unshipped = known and not articles.is_shipped(policy, case)
     return unshipped and case.reason_code not in UNRECEIVED_REASONS
+
+
+def shop_declined(context: RuleContext) -> Effect | None:
+    """A shop that has said no is not asked again whether it agrees: a person tells the customer
+    what else they may do."""
+    waits = "merchant_consent" in context.conditions
+    return PERSON if waits and has_declined(context.policy, context.case) else None
 
 
 def late_fault(context: RuleContext) -> Effect | None:

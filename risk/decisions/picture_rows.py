@@ -1,6 +1,14 @@
-"""SQL: whether a picture was given before by somebody else, about another article."""
+"""SQL of pictures and films: what they show of themselves, and whether somebody else gave them for
+another article before."""
 
 from __future__ import annotations
+
+SHOWN_KIND = """CASE WHEN g.kind NOT IN ('photo', 'video') OR v.media_type IS NULL THEN g.kind
+        WHEN v.media_type = 'application/pdf' THEN 'document'
+        WHEN SUBSTR(v.media_type, 1, 6) = 'video/' THEN 'video' ELSE 'photo' END"""
+"""What an item is by its file, where that is known: a label is only what was said of it."""
+TAKEN_AT = "COALESCE(CASE WHEN v.made_by = 'camera' THEN v.made_at END, g.captured_at)"
+GENERATED = "CASE WHEN v.credentials = 'intact' AND v.made_by = 'generator' THEN 1 ELSE 0 END"
 
 BUYER = "s.customer_id, s.merchant_id, s.sku, s.address"
 """What of the spine says whose the article is, and which."""

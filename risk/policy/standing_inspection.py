@@ -1,0 +1,25 @@
+"""Which inspections of a return stand: those of the highest authority."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
+
+_AUTHORITY = ("merchant", "third_party", "platform")
+
+
+def as_inspected(policy: Policy, case: Situation) -> Situation:
+    """The case with the inspections that stand alone. Earlier policies read all of them."""
+    return with_standing(case) if "return_compared" in policy.rules else case
+
+
+def with_standing(case: Situation) -> Situation:
+    """The case with the inspections of the highest authority alone."""
+    if len(set(case.inspected_by)) < 2:
+        return case
+    highest = max(case.inspected_by, key=_AUTHORITY.index)
+    seen = zip(case.inspections, case.inspected_by, strict=True)
+    standing = tuple(found for found, by in seen if by == highest)
+    return replace(case, inspections=standing, inspected_by=(highest,) * len(standing))
