@@ -14,7 +14,7 @@ from risk.facts.format import iso, money
 
 SHOWN = 200
 COLUMNS = ("refund_id", "with", "respond_by", "amount", "currency", "reason_code", "customer_id",
-           "next_step", "asked_at", "decided_at")  # fmt: skip
+           "merchant_id", "next_step", "asked_at", "decided_at")  # fmt: skip
 
 router = page_router()
 
@@ -46,6 +46,7 @@ def _written(locale: Locale, one: cases.Approval) -> list[object]:
         one.currency,
         one.reason_code,
         one.customer_id,
+        one.merchant_id,
         one.text[locale.language],
         iso(one.asked_at) if one.asked_at else None,
         iso(one.decided_at),

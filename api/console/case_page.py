@@ -45,7 +45,7 @@ from risk.cases.team_rows import team_clocks
 from risk.cases.timeline_sentences import render_entry
 from risk.decisions.data_warnings import warning_text
 from risk.decisions.headline import favours_of
-from risk.decisions.weighings_told import without_weighed
+from risk.decisions.weighings_told import without_contradicted
 from risk.evidence.earlier_pictures import earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
@@ -235,7 +235,7 @@ def _told(
     view: CaseView, decision: Mapping[str, Any], side: Side, blind: bool
 ) -> list[ReasonGroup]:
     """The reasons of a side that a person would give; those of links not on a blind case."""
-    groups = told(reason_groups(without_weighed(view.situation, decision), side, view.links))
+    groups = told(reason_groups(without_contradicted(view.situation, decision), side, view.links))
     return [group for group in groups if not blind or group.family != LINKS]
 
 

@@ -61,9 +61,16 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
         asked=asked_for(locale, view),
         reason=locale.within("reason", request["reason_code"]),
     )
-    if not lines:
-        return _joined(language, asked, translate("case_told_no_order", language))
-    return _joined(language, asked, _order(locale, view))
+    forwarded = [_forwarded(locale, view)] if request["forwarded_by"] else []
+    order = _order(locale, view) if lines else translate("case_told_no_order", language)
+    return _joined(language, asked, *forwarded, order)
+
+
+def _forwarded(locale: Locale, view: CaseView) -> str:
+    """That the platform passed the request on, and by when it wants an answer, if it said so."""
+    due = view.record.request["respond_by"]
+    key = "case_told_forwarded" if due is None else "case_told_forwarded_by"
+    return translate(key, locale.language, time=locale.time(due) if due else "")
 
 
 def _order(locale: Locale, view: CaseView) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.console.localisation import Locale
+from api.console.since_decided import waiting_step
 from api.console.translations import translate
 from risk import policy
 from risk.cases import CaseView
@@ -48,7 +49,7 @@ def _next_step(locale: Locale, view: CaseView, *, current: bool) -> str:
         return translate("case_step_undetermined", locale.language)
     if step is None or view.ended or not current:
         return ""
-    return locale.said(step["text"][locale.language])
+    return waiting_step(locale, view) or locale.said(step["text"][locale.language])
 
 
 def is_renewing(view: CaseView) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
+from risk.cases.approvals import is_to_do
+from risk.cases.questions import asked_since_decided
 from risk.facts.localised import LISTED
 from risk.facts.parse import parse_time
 from risk.facts.revisions import FOREVER
@@ -26,9 +28,49 @@ def since_decided(locale: Locale, view: CaseView) -> str:
         for name, count in _counts(view, decided)
         if count
     ]
+    told += _asked(locale, view)
     if not told:
         return ""
     return translate("case_since", locale.language, what=LISTED[locale.language].join(told))
+
+
+def _asked(locale: Locale, view: CaseView) -> Iterator[str]:
+    """Whom somebody asked since the decision, and when, where their answer is not in it."""
+    for whom, event in asked_and_unanswered(view).items():
+        time = locale.time(event["at"])
+        yield translate(f"case_since_asked_{whom}", locale.language, time=time)
+
+
+def waiting_step(locale: Locale, view: CaseView) -> str:
+    """The next step of a case or an approval whose next step is with somebody who was asked
+    already; empty elsewhere."""
+    action = ((view.decision or {}).get("recommended") or {}).get("action", "")
+    whom = action.removeprefix("ask_") if action.startswith("ask_") else "customer"
+    event = asked_and_unanswered(view).get(whom)
+    if event is None or view.decision is None or action in ("pay", "wait"):
+        return ""
+    time, until = locale.time(event["at"]), locale.time(parse_time(view.decision["respond_by"]))
+    return translate(f"case_asked_{whom}", locale.language, time=time, until=until)
+
+
+def asked_and_unanswered(view: CaseView) -> dict[str, Mapping[str, Any]]:
+    """By whom was asked (or called, or offered something) since the decision, the latest of it."""
+    if not (view.is_open or is_to_do(view)):
+        return {}
+    since = 0 if view.row else view.decided_at or 0
+    events = {
+        event["body"].get("from") or "customer": event
+        for event in asked_since_decided(view)
+        if event["at"] >= since
+    }
+    return {
+        whom: event
+        for whom, event in events.items()
+        if not any(
+            item["submitted_by"] == whom and item["known_at"] > event["at"]
+            for item in view.record.evidence
+        )
+    }
 
 
 def new_in_decision(locale: Locale, view: CaseView) -> str:

@@ -12,7 +12,7 @@ from risk.history.schema_decisions import decisions
 
 MOST = 1000
 ASKING = ("ask_merchant", "ask_courier", "wait")
-PAYING = ("heard", "read", "read_shop", "packed")
+PAYING = ("heard", "read", "read_shop", "packed", "unconfirmed")
 """Actions that leave something to be done, and steps of paying that do."""
 
 _d, _r = decisions.c, requests.c
@@ -37,7 +37,8 @@ _leaves_more = sa.or_(
 _own = sa.and_(_r.refund_id == _d.refund_id, latest(requests))
 _APPROVALS = (
     sa.select(
-        _d.refund_id, _d.as_of, _d.body, _r.customer_id, _r.reason_code, _r.amount, _r.currency,
+        _d.refund_id, _d.as_of, _d.body, _r.customer_id, _r.merchant_id, _r.reason_code, _r.amount,
+        _r.currency,
     )
     .join_from(decisions, requests, _own, isouter=True)
     .where(_d.tier == "approve", _leaves_more, ~_decided_again, _stands, ~_answered, ~_in_queue)

@@ -49,6 +49,7 @@ class Approval:
     text: LocalisedText
     asked_at: int | None
     customer_id: str | None
+    merchant_id: str | None
     reason_code: str | None
     amount: int | None
     currency: str | None
@@ -117,6 +118,7 @@ def _approval(row: Mapping[str, Any], asked_at: int | None) -> Approval | None:
         text=decision["recommended"]["text"],
         asked_at=asked_at if asked_at and asked_at >= row["as_of"] else None,
         customer_id=row["customer_id"],
+        merchant_id=row["merchant_id"],
         reason_code=row["reason_code"],
         amount=row["amount"],
         currency=row["currency"],

@@ -20,17 +20,32 @@ _CONSENT: LocalisedText = {
     "{until}.",
     "zh": "客户就订单 {order} 申请{asked}，理由为{reason}。请确认是否同意，并在 {until} 前答复。",
 }
+_ADDRESS: LocalisedText = {
+    "en": "At which address, and to whom, was the return parcel of request {refund} handed "
+    "over? Please send the proof of delivery.",
+    "zh": "申请 {refund} 的退货包裹在哪个地址、由谁签收？请提供签收凭据。",
+}
 
 COURIER: dict[str, LocalisedText] = {
     "record": _RECORD,
     "overdue": _RECORD,
     "intercept": _STOP,
     "stop": _STOP,
-    "address": {
-        "en": "At which address, and to whom, was the return parcel of request {refund} handed "
-        "over? Please send the proof of delivery.",
-        "zh": "申请 {refund} 的退货包裹在哪个地址、由谁签收？请提供签收凭据。",
+    "packing": {
+        "en": "What did the parcel of order {order} weigh at each scan? Please send the records, "
+        "and what the driver says of its opening. We answer the customer by {until}.",
+        "zh": "请提供订单 {order} 的包裹各环节的称重记录，以及派送员对开箱情况的说明。"
+        "我们须在 {until} 前答复客户。",
     },
+    "lighter": {
+        "en": "The return parcel of request {refund} weighed less on arrival than when it was "
+        "handed in. Please send its weights at each scan and tell us what became of the contents. "
+        "We answer the customer by {until}.",
+        "zh": "申请 {refund} 的退货包裹签收时明显轻于寄出时。请提供各环节的称重记录，"
+        "并核实内件去向。我们须在 {until} 前答复客户。",
+    },
+    "address": _ADDRESS,
+    "unconfirmed": _ADDRESS,
     "astray": {
         "en": "What became of the return parcel of request {refund}? Please look for it, and tell "
         "us where it was last seen.",
@@ -62,9 +77,16 @@ SHOP: dict[str, LocalisedText] = {
         "zh": "请收回订单 {order} 的兑换码或卡券，并告知是否已使用、何时使用。",
     },
     "pictures": {
-        "en": "Please send your pictures or your film of opening and inspecting the return of "
-        "request {refund}. We answer the customer by {until}.",
-        "zh": "请提供申请 {refund} 退货开箱和验货的图片或视频。我们须在 {until} 前答复客户。",
+        "en": "Please send your film of opening the return of request {refund}, pictures of what "
+        "came back, and its serial number. We answer the customer by {until}.",
+        "zh": "请提供申请 {refund} 的退货开箱视频、退回商品的图片和序列号。"
+        "我们须在 {until} 前答复客户。",
+    },
+    "packing": {
+        "en": "Please send your film of packing order {order}, and what you know of its weight and "
+        "seal. We answer the customer by {until}.",
+        "zh": "请提供订单 {order} 的打包视频，以及包裹重量和封条的情况。"
+        "我们须在 {until} 前答复客户。",
     },
     "dispatch": {
         "en": "Was order {order} sent? Please tell us when, with which courier and under which "
@@ -131,6 +153,17 @@ CUSTOMER: dict[str, LocalisedText] = {
     for step, then in _THEN.items()
 }
 """What the customer is reminded of, by step, while nothing was sent back."""
+
+WHICH: dict[str, LocalisedText] = {
+    "open_request": {
+        "en": "You have two open requests for the goods of order {order}, and both together are "
+        "more than what was paid. Which one shall stand, this one ({refund}) or the other? Just "
+        "answer this message.",
+        "zh": "您就订单 {order} 的相同商品有两个未结申请，合计超过已付金额。"
+        "请问保留哪一个：本申请（{refund}）还是另一个？直接回复即可。",
+    },
+}
+"""What the customer is asked in writing in place of a call, by step."""
 
 _POINTS: dict[str, LocalisedText] = {
     "amount": {

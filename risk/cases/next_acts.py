@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from risk.cases.approvals import is_to_do
 from risk.cases.case_view import CaseView
-from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, SHOP
+from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, SHOP, WHICH
 from risk.cases.questions import asked_since_decided, open_questions
 from risk.cases.recommended_step import step_of
 from risk.explain.code_labels import LABELS
@@ -23,10 +23,11 @@ Name = Literal["ask", "call", "offer", "settle"]
 WITH_AMOUNT = ("partial_refund", "voucher")
 """Offers that name an amount, which the reviewer may change."""
 
-_PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent")
+_PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent",
+         "unconfirmed")  # fmt: skip
 """Steps that settle a request as it was asked."""
 
-_SHOWN_BY = {"open": "video", "look": "photo"}
+_SHOWN_BY = {"open": "video", "packing": "video", "look": "photo"}
 """What the shop is asked for, by step; an answer in words where it is nothing else."""
 
 _SETTLED_AS = {
@@ -98,7 +99,9 @@ def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
         yield NextAct("ask", "merchant", kind, SHOP[name], recommended=action != "pay")
     if name in CUSTOMER and not _is_sent_back(view):
         yield NextAct("ask", "customer", "chat", CUSTOMER[name], recommended=True)
-    if action == "call":
+    if name in WHICH and "customer" not in asked:
+        yield NextAct("ask", "customer", "chat", WHICH[name], recommended=True)
+    elif action == "call":
         yield NextAct("call", "customer", "chat", CALL.get(name, CALL["call"]), recommended=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk.decisions.headline import AGAINST, ROUTING, record_parts, stories
-from risk.decisions.weighings_told import lost_on_way, without_weighed
+from risk.decisions.weighings_told import lost_on_way, without_contradicted
 from risk.explain.code_labels import label
 from risk.facts.localised import COLON, COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText
 from risk.policy import Situation
@@ -30,7 +30,7 @@ def _parts(body: Mapping[str, Any], case: Situation, language: str) -> list[str]
     record = record[:1].lower() + record[1:]
     grounds = [rule["text"][language] for rule in body["rules"] if rule["id"] not in ROUTING]
     grounds = [*grounds[:1], *(one[language] for one in lost_on_way(case))]
-    against = stories(without_weighed(case, body), "raises", AGAINST, links=True)
+    against = stories(without_contradicted(case, body), "raises", AGAINST, links=True)
     said = SEMICOLON[language].join(one[language].rstrip(".。") for one in against)
     last = _AGAINST[language].format(text=said) if said else _NOTHING[language]
     return [f"{reason}{COLON[language]}{record}", *(g.rstrip(".。") for g in grounds), last]

@@ -15,8 +15,8 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from risk.features.spec import Family
-from risk.policy.next_step import Action
 from risk.policy.situation import Alternative, Lane, Stage, Tier
+from risk.policy.step_of_rules import Action
 
 NAME = "refund-risk"
 """The name of the model in every Decision and in the registry."""

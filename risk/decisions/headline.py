@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from risk.decisions.weighings_told import lost_on_way, weights_compared, without_weighed
+from risk.decisions.weighings_told import lost_on_way, weights_compared, without_contradicted
 from risk.explain.code_labels import label
 from risk.explain.evidence_given import evidence_given
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
@@ -74,10 +74,14 @@ def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) ->
     """Where the goods are and what was given, whether somebody else asks for them, then what speaks
     against the case (the rule that asks, else the heaviest stories) and for it. `body` holds the
     members of a Decision; without `links` nothing is told of other customers."""
-    body = without_weighed(case, body)
+    body = without_contradicted(case, body)
     against = _rule(body, links=links) or stories(body, "raises", AGAINST, links=links)
-    told = _Sides(tuple(against), tuple(_favours(body, case, links=links)))
-    sent = all(rule["id"] != "code_record" for rule in body["rules"])
+    rules = {rule["id"] for rule in body["rules"]}
+    twice = any(
+        rule["id"] == "other_open_request" and rule["text"] in against for rule in body["rules"]
+    )
+    told = _Sides(tuple(against), tuple(_favours(body, case, links=links)), twice)
+    sent = "code_record" not in rules
     return {one: STOP[one].join(_parts(case, told, one, sent=sent)) + STOP[one].rstrip()
             for one in LANGUAGES}  # fmt: skip
 
@@ -87,12 +91,14 @@ class _Sides(NamedTuple):
 
     against: tuple[LocalisedText, ...]
     favours: tuple[LocalisedText, ...]
+    twice: bool = False
+    """Whether the rule says already that another open request asks for the same goods."""
 
 
 def _parts(case: Situation, told: _Sides, language: str, *, sent: bool) -> Iterator[str]:
     """The sentences of a headline, without their stops."""
     yield _first_upper(COMMA[language].join(record_parts(case, language, sent=sent)))
-    if case.money is not None and case.money.asked_before:
+    if case.money is not None and case.money.asked_before and not told.twice:
         yield _OPEN[language].format(money=money_text(case.money.asked_before, case.money.currency))
     against = told.against or (_NEUTRAL,)
     yield SEMICOLON[language].join(_bare(text[language]) for text in against)

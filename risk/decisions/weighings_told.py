@@ -1,4 +1,5 @@
-"""What the parcels of a case weighed, side by side: what was sent and what came, in words."""
+"""What the parcels of a case weighed, side by side, in words, and the reasons that nobody is told
+since something else that is known says otherwise."""
 
 from __future__ import annotations
 
@@ -11,16 +12,16 @@ from risk.facts.format import weight_text
 from risk.facts.localised import COMMA, LANGUAGES, LocalisedText
 from risk.facts.units import MG_PER_GRAM
 from risk.policy.situation import Situation
-
-LIGHTER, LEAST_G = 0.8, 20.0
-"""A parcel that arrives with less than this share, and so many grams less, lost something on its
-way: scales differ by less."""
+from risk.policy.weight_on_way import grew_lighter, is_lighter
 
 INSIDE = frozenset(UNRECEIVED_REASONS) | {"missing_item", "wrong_item"}
 """Reasons that what arrived of the parcel to the customer says something about."""
 
 OF_THE_RETURN = re.compile(r"(own_)?return_(weight_ratio|against_catalogue)|sent_against_catalogue")
 """Features that compare the heaviest weight of a parcel, wherever it was weighed."""
+
+UNPROVEN = re.compile(r"customer_(unproven|same|quick|refund_only|kept).*|order_requests")
+"""Features that count other requests of the customer, decided or not."""
 
 _LOST: dict[str, LocalisedText] = {
     "outbound": {
@@ -44,7 +45,7 @@ def lost_on_way(case: Situation) -> list[LocalisedText]:
     return [
         _filled(_LOST[way], start=start, end=end)
         for way, start, end in case.weighings
-        if _is_lost(start, end) and (way == "return" or case.reason_code in INSIDE)
+        if is_lighter(start, end) and (way == "return" or case.reason_code in INSIDE)
         if start is not None and end is not None
     ]
 
@@ -53,7 +54,7 @@ def weights_compared(case: Situation, language: str) -> str:
     """What came back beside what was sent and what should come back; empty where that is not known,
     or where the parcel lost weight on its way."""
     back = case.return_weight_g
-    if back is None or any(way == "return" and _is_lost(*kg) for way, *kg in case.weighings):
+    if back is None or grew_lighter(case, "return"):
         return ""
     sent = next(
         (max(x or 0.0, y or 0.0) for way, x, y in case.weighings if way == "outbound"), None
@@ -65,19 +66,25 @@ def weights_compared(case: Situation, language: str) -> str:
     return COMMA[language].join(words) if len(words) > 1 else ""
 
 
-def without_weighed(case: Situation | None, body: Mapping[str, Any]) -> dict[str, Any]:
+def without_contradicted(case: Situation | None, body: Mapping[str, Any]) -> dict[str, Any]:
     """A Decision's members without the reasons that compare a weight which the last one
-    contradicts."""
-    if case is None or not lost_on_way(case):
+    contradicts, or count another request as not justified that is still open: the two are one
+    complaint."""
+    if case is None:
         return dict(body)
-    kept = [r for r in body["reasons"] if not OF_THE_RETURN.fullmatch(r["feature"] or "")]
-    return {**body, "reasons": kept}
+    lost, twice = bool(lost_on_way(case)), case.money is not None and case.money.asked_before > 0
+    kept = [r for r in body["reasons"] if not (_is_weight(r) and lost)]
+    return {**body, "reasons": [one for one in kept if not (twice and _is_open_one(one))]}
 
 
-def _is_lost(start: float | None, end: float | None) -> bool:
-    if start is None or end is None:
-        return False
-    return end < LIGHTER * start and start - end >= LEAST_G
+def _is_weight(reason: Mapping[str, Any]) -> bool:
+    return OF_THE_RETURN.fullmatch(reason["feature"] or "") is not None
+
+
+def _is_open_one(reason: Mapping[str, Any]) -> bool:
+    """Whether a reason counts no other request than the open one for the same goods."""
+    named = UNPROVEN.fullmatch(reason["feature"] or "") is not None
+    return named and reason.get("counted", reason["value"]) == 1
 
 
 def _filled(text: LocalisedText, **grams: float) -> LocalisedText:

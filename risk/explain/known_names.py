@@ -24,6 +24,7 @@ COURIERS = table("""
 """)
 CATEGORIES = table("""
     apparel       | Apparel       | 服饰
+    clothing      | Clothing      | 服装
     shoes         | Shoes         | 鞋靴
     bags          | Bags          | 箱包
     phones        | Phones        | 手机

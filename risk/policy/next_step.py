@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
+from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
 from risk.policy import offers
@@ -34,38 +34,12 @@ from risk.policy.settlement import (
 )
 from risk.policy.situation import Situation
 from risk.policy.standing_inspection import as_inspected
-
-Action = Literal["ask_courier", "ask_customer", "ask_merchant", "pay", "offer", "call", "wait"]
+from risk.policy.step_of_rules import Action, NextStep, step_of_rules
+from risk.policy.step_of_rules import step as _step
 
 _ASK: dict[str, Action] = {
     "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
 }  # fmt: skip
-
-_SETTLED_BY_CALL = {
-    "unsafe_goods": "unsafe",
-    "other_open_request": "open_request", "amount_check": "amount",
-    "payment_disputed": "disputed", "return_contested": "contested",
-    "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",
-    "shop_declined": "shop_declined", "shop_record": "compare_shop",
-    "return_compared": "compare_return",
-}  # fmt: skip
-"""What a person settles with the customer in a call, by the rule that says so."""
-
-
-_NOT_SENT_BACK = ("another_article", "empty_return")
-"""Rules by which something else came back than what may have been faulty."""
-
-
-class NextStep(NamedTuple):
-    """What to do next, a sentence that says it, and the id of the step among those of its kind."""
-
-    action: Action
-    text: LocalisedText
-    step: str
-
-
-def _step(action: Action, step: str) -> NextStep:
-    return NextStep(action, _TEXTS[step], step)
 
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
@@ -143,6 +117,8 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("wait", "no_amount")
     if case.verdict not in (None, UNDETERMINED):
         return _step("pay", "pay_found")
+    if any(rule.id == "return_unconfirmed" for rule in ruling.rules):
+        return _step("pay", "unconfirmed")
     heard = any(rule.id == "statutory_refund" for rule in ruling.rules)
     read = case.claims_received is False and case.delivered_at is not None and courier_told(case)
     if is_late_unsent(policy, case):
@@ -203,42 +179,15 @@ def _for_a_person(
 ) -> NextStep:
     if any(rule.id == "with_reviewer" for rule in ruling.rules):
         return _closed(policy, case) or _after_approval(policy, case, ruling)
-    by_rule = _by_rule(case, ruling)
+    by_rule = step_of_rules(case, ruling)
     if by_rule is not None:
         return by_rule
     if options and case.inspections:
         return NextStep("offer", filled(_TEXTS["offer"], options), "offer")
-    return _of_courier(case) if asks_courier_first(policy, case) else _step("call", "call")
-
-
-def _by_rule(case: Situation, ruling: Ruling) -> NextStep | None:
-    """The step that the rules of a case call for, if any."""
-    applied = {rule.id for rule in ruling.rules}
-    unheard = all(by != "merchant" for _, by in case.evidence)
-    found = None if case.verdict in (None, UNDETERMINED) else "found"
-    called = next((text for rule, text in _SETTLED_BY_CALL.items() if rule in applied), found)
-    if "order_record" in ruling.conditions and "amount_check" not in ruling.conditions:
-        return _step("ask_merchant", "order")
-    if "refused_unfound" in applied:
-        return _step("wait", "refused")
-    if called is not None:
-        return _step("call", called)
-    proves = "burden_of_proof" in applied and unheard
-    other_came = proves and not applied.isdisjoint(_NOT_SENT_BACK)
-    if "inspection_disputed" in applied or other_came:
-        return _comparison(case)
-    if "payment_record" in applied or proves:
-        text = "payment" if "payment_record" in applied else "proof"
-        return _step("ask_merchant", text)
-    return None
-
-
-def _comparison(case: Situation) -> NextStep:
-    """Get the shop's pictures of the return, and compare what both sides gave."""
-    shown = any(by == "merchant" and kind in ("photo", "video") for kind, by in case.evidence)
-    if shown or set(case.inspected_by) - {"merchant"}:
-        return _step("call", "compare")
-    return _step("ask_merchant", "pictures")
+    if asks_courier_first(policy, case):
+        return _of_courier(case)
+    read = courier_told(case) and case.reason_code in UNRECEIVED_REASONS
+    return _step("call", "read_call" if read else "call")
 
 
 def _of_courier(case: Situation) -> NextStep:

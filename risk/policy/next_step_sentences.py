@@ -160,9 +160,9 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "与商家核对付款记录：何时收取了多少，然后退还多收的金额。",
     },
     "pictures": {
-        "en": "Ask the shop for its pictures of opening and inspecting the return, and compare "
-        "them with the customer's.",
-        "zh": "请商家提供退货开箱和验货的图片，与客户的图片核对。",
+        "en": "Ask the shop for its film of opening the return, pictures of what came back and its "
+        "serial number, and compare them with the customer's.",
+        "zh": "请商家提供退货开箱视频、退回商品的图片和序列号，与客户的资料核对。",
     },
     "compare": {
         "en": "Compare the customer's pictures with those of the inspection, then hear the "
@@ -179,6 +179,23 @@ TEXTS: dict[str, LocalisedText] = {
         "records; then hear the customer.",
         "zh": "将退回的商品与发出时的资料核对（双方影像、重量和记录），再听取客户说明。",
     },
+    "packing": {
+        "en": "Get the shop's packing film and the courier's weights, then hear the customer.",
+        "zh": "请商家提供打包视频、请快递提供途中称重记录，再听取客户说明。",
+    },
+    "lighter": {
+        "en": "Ask the courier where the return lost weight on its way, then hear the customer.",
+        "zh": "请快递核实退货包裹寄出后在哪一环节变轻，再听取客户说明。",
+    },
+    "read_call": {
+        "en": "Look at what the courier sent, then call the customer and hear what happened.",
+        "zh": "先查看快递提供的签收资料，再致电客户了解情况，然后作决定。",
+    },
+    "unconfirmed": {
+        "en": "Settle it as asked: the shop has not checked in a return that was scanned as "
+        "delivered. Have the courier confirm where it was left.",
+        "zh": "按申请办理：退货显示已签收，商家逾期未登记入库。请快递核实签收地址。",
+    },
     "goods": {
         "en": "Wait for the goods; settle it when they have arrived.",
         "zh": "等待商品退回，收到后办理。",
@@ -188,13 +205,11 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "等待商品退回，收到后先验货再办理。",
     },
     "amount": {
-        "en": "Go through the amount with the customer: asked is more than what is left of what "
-        "was paid.",
+        "en": "Go through the amount with the customer: more is asked than is left of it.",
         "zh": "与客户核对金额：申请金额超过已付金额的剩余部分。",
     },
     "open_request": {
-        "en": "Ask the customer which of both requests stands: another open one asks for the same "
-        "goods.",
+        "en": "Ask the customer which request stands: another open one asks for the same goods.",
         "zh": "请客户确认保留哪一个申请：另有未结申请涉及相同商品。",
     },
     "open": {
@@ -215,13 +230,11 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "与客户核对运费和赔偿：哪些属于依法或按承诺应付。",
     },
     "choice": {
-        "en": "Settle with the customer what they would rather have: an article of this kind "
-        "cannot be repaired.",
+        "en": "Settle with the customer what they would rather have: this cannot be repaired.",
         "zh": "与客户商定其他方式：此类商品无法维修。",
     },
     "code": {
-        "en": "Read the shop's record of the code with the customer: when it was sent, and whether "
-        "and when it was used.",
+        "en": "Read the shop's record of the code with the customer: when it was sent and used.",
         "zh": "与客户一起核对商家的发放和使用记录：何时发放、是否已使用、何时使用。",
     },
     "found": {

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from risk.findings import INCOMPLETE, NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, POSITIVE_VERDICTS
+from risk.findings import (
+    INCOMPLETE,
+    NEGATIVE_VERDICTS,
+    POSITIVE_CONDITIONS,
+    POSITIVE_VERDICTS,
+    UNDETERMINED,
+)
 from risk.policy.articles import is_repairable, kind_of, stays
-from risk.policy.evidence import about_payment, is_unmatched
-from risk.policy.money_left import asked_twice, asks_no_goods, exceeds
+from risk.policy.evidence import about_payment, contact_due, is_unmatched
+from risk.policy.money_left import asked_twice, asks_no_goods, exceeds, in_base
 from risk.policy.offers import cost, is_worn
 from risk.policy.schema import Policy
 from risk.policy.situation import UNDELIVERED, Alternative, Situation
+from risk.policy.weight_on_way import grew_lighter
 
 
 def suggestions(policy: Policy, case: Situation, amount: float) -> tuple[Alternative, ...]:
@@ -55,12 +62,29 @@ def _unfit(policy: Policy, case: Situation) -> frozenset[Alternative]:
     by_article = (offer.not_for or {}).get(case.category or "", ())
     by_kind = _not_for_kind(policy, case) if policy.articles is not None else ()
     by_goods = _not_for_goods(policy, case) if policy.repeats is not None else ()
-    return frozenset((*by_parcel, *by_article, *by_kind, *by_goods))
+    by_dispute = _not_while_disputed(policy, case) if policy.hearing is not None else ()
+    return frozenset((*by_parcel, *by_article, *by_kind, *by_goods, *by_dispute))
+
+
+def _not_while_disputed(policy: Policy, case: Situation) -> Iterator[Alternative]:
+    """What does not fit while it is open whether anything came in a parcel that was delivered:
+    that goods are kept which the parcel's weight says are not there, and above a large amount that
+    another is sent."""
+    missing = case.reason_code in ("not_received", "missing_item")
+    if not missing or case.verdict not in (None, UNDETERMINED):
+        return
+    if grew_lighter(case, "outbound"):
+        yield "partial_refund"
+    dear = in_base(policy, case, case.amount) >= policy.person_first.amount
+    if dear and case.courier == "delivered":
+        yield from ("resend", "exchange")
 
 
 def _is_unsettled(policy: Policy, case: Situation) -> bool:
-    """Whether no amount could be offered: the order is not known, more than is left is asked, or a
-    payment is looked at."""
+    """Whether nothing could be offered: the order is not known, more than is left is asked, a
+    payment is looked at, or whoever asks may not be the customer."""
+    if policy.hearing is not None and contact_due(policy, case):
+        return True
     used = case.money
     excess = used is not None and used.paid is not None and exceeds(used, used.paid)
     return excess or is_unmatched(policy, case) or about_payment(case)

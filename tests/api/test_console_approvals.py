@@ -21,6 +21,11 @@ CONSENT = Story(refund={"reason_code": "defective", "claims_received": True},
                 order={"amount": "400.00"})  # fmt: skip
 RETURN = Story(refund={"type": "return_and_refund", "reason_code": "unwanted"},
                order={"no_reason_return": True})  # fmt: skip
+ARRIVED = Story(refund={"type": "return_and_refund", "reason_code": "not_as_described",
+                        "requested_at": Ago(10), "claims_received": True},
+                order={"placed_at": Ago(16)}, parcels=(Event("delivered", 12),),
+                back=(Event("shipped", 8), Event("delivered", 4)))  # fmt: skip
+"""A return scanned as delivered days ago, which the shop never checked in."""
 RECORD = Story(refund={"reason_code": "not_received", "claims_received": False},
                parcels=MOVING)  # fmt: skip
 PAID = Story(refund={"reason_code": "not_received", "claims_received": False}, parcels=LOST)
@@ -83,6 +88,9 @@ class Duty(NamedTuple):
 DUTIES = {
     "consent": Duty(CONSENT, "consent", "merchant", "Do you agree? Please", "请确认是否同意"),
     "record": Duty(RECORD, "intercept", "courier", "Please stop the parcel", "请拦截订单"),
+    "unconfirmed": Duty(
+        ARRIVED, "unconfirmed", "courier", "At which address", "在哪个地址、由谁签收"
+    ),
     "return": Duty(RETURN, "goods", "customer", "Please send them back", "请寄回商品"),
 }
 
@@ -111,8 +119,13 @@ def test_an_approval_is_listed_with_its_act_and_asked_by_one_press(
     assert mei.send("case/ask", **fields).status_code == 303
     event = view_case(served.service.history, refund_id).events[-1]
     assert (event["who"], event["action"], event["body"]["text"]) == ("mei", "ask", ready)
-    assert words(mei.read("case", id=refund_id).text) == [], "it is asked once"
+    asked = mei.read("case", id=refund_id).text
+    assert words(asked) == [], "it is asked once"
+    assert ("answer: asked on" in asked) == (step in ("consent", "record", "intercept"))
+    assert "asked, " in asked
+    assert "Nothing new since the decision." not in asked
     assert listed(mei)[refund_id]["asked_at"]
+    assert listed(mei)[refund_id]["merchant_id"] in mei.read("approvals").text
     again = chen.send("case/ask", **fields)
     assert again.status_code == 409
     assert "已经询问过" in again.text

@@ -58,6 +58,27 @@ def told(client: httpx.Client, name: str, story: Story) -> dict[str, Any]:
     return Telling(client, name).tell(story)
 
 
+def test_what_the_platform_forwarded_and_whom_somebody_asked_is_said(
+    client: httpx.Client, readers: Readers
+) -> None:
+    due = iso(now_ms() + DAY_MS // 4)
+    story = Story(refund={"type": "return_and_refund", "forwarded_by": "platform",
+                          "respond_by": due},
+                  back=(Event("shipped", 1), Event("delivered", 0.5)),
+                  inspection="different_item")  # fmt: skip
+    refund_id = told(client, "forwarded", story)["refund_id"]
+    english, chinese = readers.pages(refund_id)
+    assert "Passed on by the platform, which wants an answer by" in english.split("Next step")[0]
+    assert "平台转来，要求在" in chinese.split("下一步")[0]
+    assert readers.en.send("case/claim", id=refund_id).status_code == 303
+    asks = {"id": refund_id, "kind": "chat", "from": "customer", "text": "What came back?"}
+    assert readers.en.send("case/ask", **asks).status_code == 303
+    english, chinese = readers.pages(refund_id)
+    assert "Next step: Wait for the customer's answer: asked on" in english
+    assert "Since the decision: the customer asked," in english
+    assert "等待客户答复" in chinese
+
+
 def test_two_requests_for_one_article_name_each_other(
     client: httpx.Client, readers: Readers
 ) -> None:
@@ -77,8 +98,8 @@ def test_two_requests_for_one_article_name_each_other(
     assert "Since the decision: 1 other request of this customer." in english
     assert "判定之后：该客户其他申请 1 次。" in chinese
     english, chinese = readers.pages(second["refund_id"])
-    assert "Other open requests ask CN¥259.00 for the same goods." in english
-    assert "另有未结申请就相同商品申请 ¥259.00。" in chinese
+    assert english.count("CN¥259.00 for the same goods") == 2, "in the lead, and by the rule"
+    assert "另有未结申请就相同商品申请 ¥259.00，加上本次的" in chinese
     assert "Nothing new since the decision." in english
     assert "判定之后无新情况。" in chinese
     queue = readers.en.read("").text
@@ -122,7 +143,7 @@ def test_lines_of_the_decision_stand_apart_from_those_of_now(
     first, rest = page.split(now, 1)
     assert then in first
     assert rule in first.split(then, 1)[1], "the next step is of the decision"
-    assert claim in rest
+    assert claim in first.split(then, 1)[0], "the claim as it stands, before all"
     assert record in rest
     assert rest.count(then) >= 3, "message, reasons and rules say it too"
 
@@ -192,9 +213,9 @@ def test_step_and_button_of_worn_goods_offer_the_same(
 @pytest.mark.parametrize(
     ("said", "language", "english", "chinese"),
     [
-        ("整个盒子是空的，请退款", "zh", "In Chinese, the language the customer is written to",
+        ("整个盒子是空的，请退款", "zh", "In Chinese, chosen by what the customer wrote",
          "以中文发送：与客户说明所用语言一致"),
-        ("La boîte était vide", "en", "In English, the language the customer is written to",
+        ("La boîte était vide", "en", "In English, chosen by what the customer wrote",
          "以英文发送：与客户说明所用语言一致"),
         (None, "zh", "In Chinese: the customer wrote nothing", "以中文发送：客户未填写说明"),
     ],

@@ -121,7 +121,7 @@ def test_a_fault_and_an_inspection_against_it_are_two_accounts(
     assert "partial_refund" not in decided["suggestions"]
     for page, said, asked in zip(
         pages(readers, decided["refund_id"]), (english, chinese),
-        ("Ask the shop for its pictures of opening", "请商家提供退货开箱和验货的图片"), strict=True,
+        ("Ask the shop for its film of opening the return", "请商家提供退货开箱视频"), strict=True,
     ):  # fmt: skip
         assert said in page
         assert asked in page

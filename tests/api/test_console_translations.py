@@ -49,6 +49,9 @@ def _sources() -> Iterator[str]:
 
 def _made_keys() -> Iterator[tuple[str, Any]]:
     """Keys that templates put together from a stem and a code."""
+    for end in ("customer", "merchant", "courier"):
+        yield "case_asked_", end
+        yield "case_since_asked_", end
     for end in (403, 404, 408, 409, 422, 500, 503):
         yield "error_", end
         yield "error_", f"{end}_lead"

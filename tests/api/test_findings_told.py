@@ -141,7 +141,7 @@ def test_a_second_open_request_is_told_of_the_first_and_asked_which_stands(
     assert "349.00 CNY left of what was paid" in second["why"]["text"]["en"]
     assert "the one that shall stand" in second["customer_message"]["en"]
     assert "保留哪一个" in second["customer_message"]["zh"]
-    assert "which of both requests stands" in second["recommended"]["text"]["en"]
+    assert "which request stands" in second["recommended"]["text"]["en"]
     paid = {"refund_id": first["refund_id"], "decided_at": iso(now_ms()), "resolution": "refunded",
             "verdict": "legitimate"}  # fmt: skip
     assert client.post("/v1/outcomes", json=paid).status_code == 201

@@ -66,7 +66,7 @@ def test_without_script_a_link_looks_again(browser: Browser, delayed: Running) -
     leo = read_as(browser, delayed.url, "leo", PASSWORD, script=False)
     name = sent(leo, delayed)
     leo.page.wait_for_timeout(4_500)
-    leo.page.get_by_role("link", name="Look again").first.click()
+    leo.page.get_by_role("link", name="Reload").first.click()
     assert "Closed: Abuse" in leo.text()
     assert verdicts(delayed, name) == [("reviewer", "abuse")]
     leo.page.context.close()

@@ -68,6 +68,21 @@ def test_a_case_being_worked_on_has_no_faults(reader: Open, ids: dict[str, str])
     someone.follow("c")
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_a_narrow_case_shows_claim_and_step_before_anybody_scrolls(
+    reader: Open, ids: dict[str, str], locale: str
+) -> None:
+    someone = reader("leo", size=NARROW, locale=locale)
+    someone.go(f"/case?id={ids['open']}")
+    boxes = {
+        name: someone.page.locator(name).first.bounding_box()
+        for name in (".summary", ".claim", ".next-step")
+    }
+    ends = {name: box["y"] + box["height"] for name, box in boxes.items() if box is not None}
+    assert ends[".summary"] <= NARROW[1] / 3, ends
+    assert max(ends[".claim"], ends[".next-step"]) <= NARROW[1], ends
+
+
 def test_both_sides_have_the_same_size(reader: Open, ids: dict[str, str]) -> None:
     someone = reader("mei")
     someone.go(f"/case?id={ids['open']}")

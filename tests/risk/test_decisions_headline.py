@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from risk.decisions.case_records import Parcel
 from risk.decisions.headline import headline, headlines
 from risk.decisions.parcel_facts import weighings
+from risk.features.order_money import OrderMoney
 from risk.policy import Ruling, Situation, decide
 from tests.risk.policy_cases import POLICY, case, situations
 
@@ -138,6 +139,16 @@ def test_a_parcel_that_grew_lighter_on_its_way_speaks_for_the_customer() -> None
     same = case(courier="delivered", reason_code="missing_item",
                 weighings=(("outbound", 230.0, 225.0),))  # fmt: skip
     assert "weight" not in headline(body(), same)["en"], "scales differ by as much"
+
+
+def test_the_open_request_for_the_same_goods_is_held_against_nobody() -> None:
+    other = {**reason("customer_unproven_90d", 0.9, 1.0), "counted": 1}
+    twice = replace(DELIVERED, money=OrderMoney(800_0000, 800_0000, 300_0000, 0, "CNY"))
+    told = headline(body(other), twice)["en"]
+    assert told == f"{RECORD} Other open requests ask 300.00 CNY for the same goods. {NEUTRAL}"
+    assert "Customer_unproven_90d" in headline(body(other), DELIVERED)["en"]
+    ruled = body(rules=[rule("other_open_request", "at_least:platform_intervention")])
+    assert headline(ruled, twice)["en"] == f"{RECORD} other_open_request says so.", "said once"
 
 
 def test_what_was_given_or_hardly_weighs_is_told_against_nobody() -> None:

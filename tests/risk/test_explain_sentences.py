@@ -48,8 +48,8 @@ ADJECTIVES = "other|earlier|honest|different|refund|refund-only|tracking|deliver
          "退货重量是发货重量的0.25倍"),
         ("own_return_weight_ratio", 0.25, "The return weighs 0.25 times what was sent",
          "退货重量是发货重量的0.25倍"),
-        ("own_missing_but_signed", 1, "Said not to have come, yet signed for by the customer",
-         "称未收到，但由本人签收"),
+        ("own_missing_but_signed", 1, "The customer says that it did not come; the courier has the "
+         "customer's signature", "客户称未收到，但快递有本人签收记录"),
         ("own_missing_but_delivered", 2, "Said not to have come, yet delivered",
          "称未收到，但物流显示已签收"),
         ("own_denied_but_delivered", 1, "The customer says nothing came, yet it was delivered",

@@ -9,7 +9,8 @@ from hypothesis import given
 
 from risk.policy import Situation, decide
 from risk.policy.conclusion import is_concluded
-from risk.policy.next_step import NextStep, next_step
+from risk.policy.next_step import next_step
+from risk.policy.step_of_rules import NextStep
 from tests.risk.policy_cases import DAY, HOUR, NOW, POLICY, case, situations
 
 RETURN = {"type": "return_and_refund", "no_reason_return": True, "delivered_at": NOW - DAY}
@@ -27,7 +28,8 @@ def test_it_fits_the_answer(known: Situation) -> None:
         "request_evidence": {f"ask_{one.source}" for one in ruling.required_evidence},
         "platform_intervention": {"call", "offer", "ask_merchant", "ask_courier"},
     }
-    concluded = {"call", "pay", "wait"} if is_concluded(POLICY, known) else set()
+    done = is_concluded(POLICY, known) or known.held
+    concluded = {"call", "pay", "wait"} if done else set()
     assert action in fitting[ruling.tier] | concluded
     for language in ("en", "zh"):
         assert text[language]
@@ -57,6 +59,38 @@ def test_it_fits_the_answer(known: Situation) -> None:
 )  # fmt: skip
 def test_it_is_what_an_after_sales_lead_would_do(known: Situation, action: str) -> None:
     assert step_of(known).action == action
+
+
+def test_whoever_can_know_is_asked_before_the_customer_is_called() -> None:
+    """Where weight was lost on the way, and where the courier gave something to read."""
+    back = case(0.4, 689, type="return_and_refund", stage="inspection", claims_received=True,
+                inspections=("empty",), return_arrived=True,
+                weighings=(("return", 2_500.0, 190.0),))  # fmt: skip
+    assert step_of(back).step == "lighter"
+    out = case(0.1, 18_800, reason_code="missing_item", claims_received=True, courier="delivered",
+               delivered_at=NOW - DAY, packed_as_ordered="record",
+               weighings=(("outbound", 230.0, 60.0),))  # fmt: skip
+    assert step_of(out).step == "packing"
+    read = case(0.7, 8_600, reason_code="not_received", claims_received=False, courier="delivered",
+                delivered_at=NOW - DAY, evidence=(("photo", "courier"),))  # fmt: skip
+    assert step_of(read).step == "read_call"
+
+
+def test_nothing_is_offered_to_who_may_be_another_or_in_place_of_what_is_disputed() -> None:
+    moved = case(0.1, 3_600, reason_code="missing_item", claims_received=True, payout_changed=True,
+                 age_days=1_500.0, contact_confirmed=False)  # fmt: skip
+    for known in (moved, replace(moved, contact_confirmed=True)):
+        offered = decide(POLICY, known).suggestions
+        assert bool(offered) == bool(known.contact_confirmed), offered
+    assert "another" not in decide(POLICY, moved).customer_message["en"]
+    empty = case(0.1, 500, reason_code="missing_item", claims_received=True, courier="delivered",
+                 delivered_at=NOW - DAY, weighings=(("outbound", 230.0, 60.0),))  # fmt: skip
+    assert "partial_refund" not in decide(POLICY, empty).suggestions, "nobody keeps what is gone"
+    assert "partial_refund" in decide(POLICY, replace(empty, weighings=())).suggestions
+    dear = case(0.7, 8_600, reason_code="not_received", claims_received=False, courier="delivered",
+                delivered_at=NOW - DAY)  # fmt: skip
+    assert "resend" not in decide(POLICY, dear).suggestions
+    assert "resend" in decide(POLICY, replace(dear, amount=200_0000)).suggestions
 
 
 def test_a_person_may_offer_what_fits_once_the_goods_were_looked_at() -> None:

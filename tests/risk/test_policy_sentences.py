@@ -287,6 +287,15 @@ RARE: tuple[dict[str, Any], ...] = (
     {"payout_stake": yuan(900), "amount": 90.0},
     {"reason_code": "missing_item", "claims_received": True, "amount": 5_000.0,
      "packed_as_ordered": "record", "evidence": (("photo", "customer"),)},
+    {"type": "return_and_refund", "stage": "inspection", "inspections": ("empty",),
+     "claims_received": True, "return_arrived": True,
+     "weighings": (("return", 2_500.0, 190.0),)},
+    {"reason_code": "missing_item", "claims_received": True, "amount": 18_800.0,
+     "courier": "delivered", "delivered_at": NOW - DAY, "packed_as_ordered": "record",
+     "weighings": (("outbound", 230.0, 60.0),)},
+    {"reason_code": "not_received", "claims_received": False, "probability": 0.7,
+     "amount": 8_600.0, "courier": "delivered", "delivered_at": NOW - DAY,
+     "evidence": (("photo", "courier"),)},
 )  # fmt: skip
 """Cases that chance hardly makes."""
 SAMPLES = [*(sample(seed) for seed in range(2_500)), *(of(about)[0] for about in RARE)]

@@ -85,9 +85,9 @@ def _volume() -> list[Feature]:
 def _kinds_of_request() -> list[Feature]:
     return [
         *over((7, 30, 90, 365), lambda days: F.net(
-            "customer_unproven", ("{value} other refund-only requests by this customer for goods that "
-                                  "came {window}, and not found justified",
-                                  "该客户{window}另有{value}次已收到货而申请仅退款，未经核实属实",
+            "customer_unproven", ("{value} other refund-only requests by this customer {window} for "
+                                  "goods received, none found justified so far",
+                                  "该客户{window}另有{value}次已收到货而申请仅退款，目前均未核实属实",
                                   "", ""),
             part=counted(REQUESTS, ASKED, days), less=counted(FINDINGS, JUSTIFIED, days),
             risk=1, story="customer_requests")),

@@ -26,8 +26,8 @@ DELIVERED_TEXT = (
     "没有“称未收到而物流显示已签收”的情况",
 )
 SIGNED_TEXT = (
-    "said not to have come, yet signed for by the customer",
-    "称未收到，但由本人签收",
+    "the customer says that it did not come; the courier has the customer's signature",
+    "客户称未收到，但快递有本人签收记录",
     "no claim of missing goods against the customer's signature",
     "没有“称未收到而由本人签收”的情况",
 )
