@@ -52,9 +52,9 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
     for end in ("customer", "merchant", "courier"):
         yield "case_asked_", end
         yield "case_since_asked_", end
-    for end in (403, 404, 408, 409, 422, 500, 503):
-        yield "error_", end
-        yield "error_", f"{end}_lead"
+    for status in (403, 404, 408, 409, 422, 500, 503):
+        yield "error_", status
+        yield "error_", f"{status}_lead"
     for stem, ends in {
         "role_": ("reviewer", "administrator"),
         "delivery_": ("waiting", "sent", "failed"),

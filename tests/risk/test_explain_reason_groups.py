@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.explain.reason_groups import (
-    SMALLEST,
     Side,
     net_weight,
     reason_groups,
     shared_identity_summary,
 )
+from risk.explain.remainders import SMALLEST
 from risk.explain.spoken import is_spoken
 from risk.history.ring_links import LinkedCustomer, Links
 
