@@ -228,3 +228,14 @@ OFFER: LocalisedText = {
     "zh": "订单 {order} 可为您提供以下方案：{offer}。是否同意？在您答复之前，您的申请不变。",
 }
 """How an alternative is offered, named as the decision's message and next step name it."""
+
+OFFER_FOUND: LocalisedText = {
+    "en": "For order {order}, the inspection by {by} found: {found}; looking at the article or "
+    "trying it on counts as no use. For this we can offer you {offer}. Would that be right for "
+    "you? You may ask for the pictures, or tell us if you know it differently; until then your "
+    "request stands as it is.",
+    "zh": "订单 {order} 退回后，{by}验货结果为：{found}（正常查看、试穿不算使用）。"
+    "可为您提供以下方案：{offer}。是否同意？您可以索取照片，如有异议也请告诉我们；"
+    "在您答复之前，您的申请不变。",
+}
+"""The same where the goods were looked at: what was found, and how to object."""

@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 from risk.cases.approvals import is_to_do
 from risk.cases.case_view import CaseView
-from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, SHOP, WHICH
+from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, OFFER_FOUND, SHOP, WHICH
 from risk.cases.questions import asked_since_decided, open_questions
 from risk.cases.recommended_step import step_of
-from risk.explain.code_labels import LABELS
+from risk.explain.code_labels import LABELS, label
 from risk.facts.format import money
 from risk.facts.localised import LocalisedText
 from risk.policy import offers
+from risk.policy.disputed_inspection import inspector
 from risk.policy.situation import Alternative
 from risk.policy.standing_inspection import as_inspected
 
@@ -114,8 +115,22 @@ def _offers(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
     first = step["action"] == "offer"
     for one in (view.decision or {}).get("suggestions", ()):
         name, amount = _offered(view, one)
-        text = {each: words.replace("{offer}", name[each]) for each, words in OFFER.items()}
+        text = {each: words.replace("{offer}", name[each]) for each, words in _words(view).items()}
         yield NextAct("offer", "customer", one, text, first, amount)
+
+
+def _words(view: CaseView) -> LocalisedText:
+    """How something is offered; where the goods were looked at, with what was found."""
+    case = view.situation
+    if case is None or not case.inspections:
+        return OFFER
+    by, found = inspector(case), case.inspections[-1]
+    return {
+        one: words.replace("{by}", by[one]).replace(
+            "{found}", label("condition_found", found, one).lower()
+        )
+        for one, words in OFFER_FOUND.items()
+    }
 
 
 def _offered(view: CaseView, one: Alternative) -> tuple[LocalisedText, int | None]:

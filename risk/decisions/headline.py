@@ -6,7 +6,8 @@ score, and whether a case was drawn, have no part in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from risk.decisions.weighings_told import lost_on_way, weights_compared, without_contradicted
@@ -101,10 +102,17 @@ def _parts(case: Situation, told: _Sides, language: str, *, sent: bool) -> Itera
     if case.money is not None and case.money.asked_before and not told.twice:
         yield _OPEN[language].format(money=money_text(case.money.asked_before, case.money.currency))
     against = told.against or (_NEUTRAL,)
-    yield SEMICOLON[language].join(_bare(text[language]) for text in against)
+    yield _joined(against, language)
     if told.favours:
-        favours = SEMICOLON[language].join(_bare(text[language]) for text in told.favours)
-        yield _FOR[language].format(text=favours)
+        yield _FOR[language].format(text=_joined(told.favours, language))
+
+
+def _joined(texts: Sequence[LocalisedText], language: str) -> str:
+    """Sentences as the clauses of one: after the first a common word has no capital."""
+    first, *others = (_bare(text[language]) for text in texts)
+    lowered = (one if re.match(r".[A-Z]|[A-Z] ?$", one) else one[:1].lower() + one[1:]
+               for one in others)  # fmt: skip
+    return SEMICOLON[language].join((first, *lowered))
 
 
 def favours_of(case: Situation, *, told: Collection[str] = ()) -> list[LocalisedText]:

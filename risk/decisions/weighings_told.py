@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from risk.explain.code_labels import label
 from risk.facts import UNRECEIVED_REASONS
 from risk.facts.format import weight_text
 from risk.facts.localised import COMMA, LANGUAGES, LocalisedText
 from risk.facts.units import MG_PER_GRAM
+from risk.policy.disputed_inspection import inspector
 from risk.policy.situation import Situation
 from risk.policy.weight_on_way import grew_lighter, is_lighter
 
@@ -35,6 +37,7 @@ _LOST: dict[str, LocalisedText] = {
         "zh": "退货寄出时重 {start}，签收时重 {end}：途中变轻",
     },
 }
+_FOUND: LocalisedText = {"en": "Inspection by {by}: {found}", "zh": "{by}验货结果：{found}"}
 _BACK: LocalisedText = {"en": "the return weighs {grams}", "zh": "退货重 {grams}"}
 _SENT: LocalisedText = {"en": "the parcel sent weighed {grams}", "zh": "发出的包裹重 {grams}"}
 _DUE: LocalisedText = {"en": "what should come back weighs {grams}", "zh": "应退商品重 {grams}"}
@@ -74,7 +77,18 @@ def without_contradicted(case: Situation | None, body: Mapping[str, Any]) -> dic
         return dict(body)
     lost, twice = bool(lost_on_way(case)), case.money is not None and case.money.asked_before > 0
     kept = [r for r in body["reasons"] if not (_is_weight(r) and lost)]
-    return {**body, "reasons": [one for one in kept if not (twice and _is_open_one(one))]}
+    kept = [_named(case, one) for one in kept if not (twice and _is_open_one(one))]
+    return {**body, "reasons": kept}
+
+
+def _named(case: Situation, reason: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A reason that an inspection found something bad says what, and who found it."""
+    if reason["feature"] != "inspected_bad" or not case.inspections:
+        return reason
+    by = inspector(case)
+    found = {one: label("condition_found", case.inspections[-1], one).lower() for one in LANGUAGES}
+    text = {one: _FOUND[one].format(by=by[one], found=found[one]) for one in LANGUAGES}
+    return {**reason, "text": text}
 
 
 def _is_weight(reason: Mapping[str, Any]) -> bool:

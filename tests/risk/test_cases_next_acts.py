@@ -17,7 +17,7 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, SHOP
+from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, OFFER_FOUND, SHOP
 from risk.cases.next_acts import next_acts
 from risk.errors import BadInput, Conflict
 from risk.facts.localised import LANGUAGES, LocalisedText
@@ -27,7 +27,7 @@ from tests.case_rows import open_case
 
 MEI = Actor("mei")
 NAMES = ("order", "refund", "money", "asked", "reason", "until", "offer")
-VALUES = {name: name for name in NAMES}
+VALUES = {name: name for name in (*NAMES, "by", "found")}
 
 
 def seen(history: History, refund_id: str, step: str, action: str, **more: Any) -> CaseView:
@@ -135,8 +135,8 @@ def test_an_offer_is_kept_with_amount_and_currency_and_is_of_who_holds_the_case(
 def test_words_belong_to_steps_and_threaten_no_customer() -> None:
     assert {*COURIER, *SHOP, *CALL, *CUSTOMER} <= set(TEXTS)
     forbidden = policy.load().wording.forbidden
-    for words in (COURIER, SHOP, CALL, CUSTOMER, {"offer": OFFER}):
+    for words in (COURIER, SHOP, CALL, CUSTOMER, {"offer": OFFER}, {"found": OFFER_FOUND}):
         for text in words.values():
             filled: LocalisedText = {one: text[one].format(**VALUES) for one in LANGUAGES}
-            to_customer = words in (CALL, CUSTOMER) or text is OFFER
+            to_customer = words in (CALL, CUSTOMER) or text in (OFFER, OFFER_FOUND)
             assert not (to_customer and forbidden.found_in(filled)), filled

@@ -47,7 +47,7 @@ def test_the_record_stands_first_then_what_is_against_and_what_is_for() -> None:
                 reason("customer_orders_90d", -1.0))  # fmt: skip
     told = headline(both, DELIVERED)
     assert told["en"] == (
-        f"{RECORD} Customer_requests_90d; Photo_reused. In its favour: Customer_orders_90d."
+        f"{RECORD} Customer_requests_90d; photo_reused. In its favour: Customer_orders_90d."
     )
     assert told["zh"] == (
         "物流显示已签收，客户照片1张。“customer_requests_90d”；“photo_reused”。"
@@ -149,6 +149,13 @@ def test_the_open_request_for_the_same_goods_is_held_against_nobody() -> None:
     assert "Customer_unproven_90d" in headline(body(other), DELIVERED)["en"]
     ruled = body(rules=[rule("other_open_request", "at_least:platform_intervention")])
     assert headline(ruled, twice)["en"] == f"{RECORD} other_open_request says so.", "said once"
+
+
+def test_a_finding_of_an_inspection_is_named_with_who_made_it() -> None:
+    bad = reason("inspected_bad", 1.0, 1.0)
+    seen = case(courier="delivered", inspections=("different_item",), inspected_by=("platform",))
+    assert "Inspection by the platform: different item." in headline(body(bad), seen)["en"]
+    assert "平台验货结果：非原商品" in headline(body(bad), seen)["zh"]
 
 
 def test_what_was_given_or_hardly_weighs_is_told_against_nobody() -> None:
