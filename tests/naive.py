@@ -16,7 +16,7 @@ from risk.facts import KINDS
 from risk.features.many_valued import MANY
 from risk.features.sources import SHARED
 from risk.findings import CONFIRMS
-from tests.naive_revisions import Fact, Facts, seen
+from tests.naive_revisions import Fact, Facts, as_first_stated, seen
 
 RANK = {"merchant": 1, "reviewer": 2, "platform": 3, "appeal": 4}
 ABUSE = ("abuse", "fraud", "different_item", "counterfeit", "empty")
@@ -68,9 +68,11 @@ def request_row(refund: Fact, orders: Sequence[Fact]) -> Fact | None:
 
 @dataclass(frozen=True)
 class Past:
-    """What was known before a moment, joined: nothing of it was known later."""
+    """What was known before a moment, joined: nothing of it was known later. `stated` is all
+    evidence as it was first stated, then or later."""
 
     facts: Facts
+    stated: Sequence[Fact] = ()
 
     @cached_property
     def requests(self) -> list[Fact]:
@@ -165,12 +167,18 @@ class Past:
                             item["evidence_id"] == first["evidence_id"]
                             and item["refund_id"] == request["refund_id"] != file["refund_id"]
                         ):
-                            yield {
-                                **file, "first_by": item["submitted_by"],
-                                "first_customer": request["customer_id"],
-                                "first_sku": request["sku"],
-                                **{f"first_{name}": request[name] for name in SHARED},
-                            }  # fmt: skip
+                            yield {**file, **_first(item, request)}
+
+    def reuses(self, item: Fact) -> Iterable[Fact]:
+        """A picture of a request beside the request of another for which it was given first."""
+        uses = [v for v in self.stated if v["photo"] == item["photo"] is not None
+                and v["submitted_by"] == "customer"]  # fmt: skip
+        since = min((v["known_at"] for v in uses), default=item["known_at"])
+        keys = {v["fact_key"] for v in uses if v["known_at"] == since < item["known_at"]}
+        for first in self.facts["evidence"] if item["refund_id"] is not None else ():
+            for request in self.requests if first["fact_key"] in keys else ():
+                if first["refund_id"] == request["refund_id"] != item["refund_id"]:
+                    yield {**item, **_first(first, request)}
 
     def _touches(self) -> Iterable[tuple[str, Any, str, int]]:
         for o in self.facts["orders"]:
@@ -188,6 +196,14 @@ class Past:
                 yield "tracking", p["tracking"], head["customer_id"], known
 
 
+def _first(item: Fact, request: Fact) -> Fact:
+    """Who gave a picture first."""
+    return {
+        "first_by": item["submitted_by"], "first_customer": request["customer_id"],
+        "first_sku": request["sku"], **{f"first_{name}": request[name] for name in SHARED},
+    }  # fmt: skip
+
+
 def _files(refund_id: str, evidence: Sequence[Fact], files: Sequence[Fact]) -> list[Fact]:
     """The files of a request: known when both they and their evidence are."""
     return [
@@ -202,7 +218,7 @@ def before(facts: Facts, at: int, without_outcomes_of: str) -> Past:
     """Every fact known before `at`, but no outcome of the case itself."""
     past = {kind: seen(facts, kind, at) for kind in KINDS}
     past["outcomes"] = [o for o in past["outcomes"] if o["refund_id"] != without_outcomes_of]
-    return Past(past)
+    return Past(past, as_first_stated(facts, "evidence"))
 
 
 def own_request(facts: Facts, refund_id: str, as_of: int) -> Fact | None:
@@ -242,6 +258,7 @@ class Case:
         }  # fmt: skip
         past = before(facts, as_of, refund_id)
         own["case_files"] = _files(refund_id, own["evidence"], visible["files"])
+        own["reuses"] = [r for item in own["evidence"] for r in past.reuses(item)]
         own["copies"] = [copy for file in own["case_files"] for copy in past.copies(file)]
         asked_line = next((o for o in lines if o["line_id"] == line_id), None)
         line = asked_line or head

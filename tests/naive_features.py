@@ -22,7 +22,7 @@ TIES = {
 }  # fmt: skip
 OWN = {"lines@order": "lines", "parcels@order": "parcels", "evidence@case": "evidence",
        "inspections@case": "inspections", "files@case": "case_files",
-       "copies@case": "copies", "requests@order": "requests"}  # fmt: skip
+       "copies@case": "copies", "reuses@case": "reuses", "requests@order": "requests"}  # fmt: skip
 FACT = ("fact_key",)
 ENDED = ("delivered", "lost", "returned_to_sender")
 COLUMN = {"customer": "customer_id", "merchant": "merchant_id"}

@@ -7,11 +7,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from risk.decisions.case_records import OwnRows, Proof
-from risk.facts.units import DAY_MS
+from risk.facts.units import CLOCK_GRACE
 from risk.policy.situation import PictureDoubt
-
-CLOCK_GRACE = 2 * DAY_MS
-"""The clocks of cameras drift and lack zones: so much before the order says nothing."""
 
 
 class Doubts(NamedTuple):

@@ -48,7 +48,7 @@ ones have the number."""
 _NEVER_FOR = re.compile(
     r"""
     customer_(never_came|refund_only|unproven|kept|same|quick).*|customer_requests(_\d+d)?
-  | text_(copied|hedging|irrelevance)|order_requests|parcel_signed
+  | text_(copied(_before)?|hedging|irrelevance)|order_requests|parcel_signed
   | (address|door|payment|device|phone|payout|ring)_(requests|customers|new_customers).*
   | tracking_.*
     """,

@@ -53,7 +53,7 @@ PRESENCES: dict[str, Presence] = {
     "returned": Presence(
         ("returns@customer",), _any("returns e WHERE e.customer_id = s.customer_id")
     ),
-    "shown": Presence(("evidence@case", "files@case", "copies@case"), _SHOWN),
+    "shown": Presence(("evidence@case", "files@case", "copies@case", "reuses@case"), _SHOWN),
     "inspected": Presence(
         ("inspections@case",), _any("inspections e WHERE e.refund_id = s.refund_id")
     ),

@@ -45,6 +45,7 @@ SOURCES: dict[str, frozenset[str]] = {
     "sightings": _names("kind entity customer_id"),
     "case_files": _names("refund_id", *CASE_FILE),
     "copies": _names("refund_id", *COPY),
+    "reuses": _names("refund_id", *COPY),
 }
 
 SPINE_ORDER: tuple[str, ...] = tuple(

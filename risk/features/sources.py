@@ -33,6 +33,7 @@ TIES = {
     "sightings": ("customer_id",),
     "case_files": ("fact_key",),
     "copies": ("fact_key",),
+    "reuses": ("fact_key",),
 }
 """The order of rows of a source known at the same instant."""
 

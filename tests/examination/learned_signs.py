@@ -145,6 +145,12 @@ def said(text: str, **refund: object) -> Story:
     return PLAIN.but(refund={"reason_text": text, **refund})
 
 
+def copied(times: int) -> Story:
+    """A request in words that so many others had used before."""
+    text = {"reason_text": SAME_WORDS}
+    return replace(PLAIN, refund=text, earlier=(Earlier(Story(refund=text)),) * times)
+
+
 def of(**order: object) -> Story:
     return Story(order=order)
 
@@ -178,6 +184,17 @@ LONG = (
     "The zip of the left pocket tore off when I closed it the first evening. I had worn the coat "
     "for a walk of half an hour and put my keys into the pocket. When I came home I pulled at the "
     "zip and its slider came off with two of the teeth. The other pocket is as it should be."
+)
+OWN_WORDS = (
+    "The stitching along the right sleeve is loose, and its lining feels much thinner than shown."
+)
+SAME_WORDS = (
+    "The stitching along the left shoulder is uneven, and the fabric feels much thinner than shown."
+)
+EARLY: Facts = {**MISSING, "requested_at": Ago(1.5)}
+LATE = (Event("shipped", 5), Event("delivered", 1, {"received_by": "customer"}))
+QUICK = PLAIN.but(
+    parcels=(Event("shipped", 5.6), Event("delivered", 5.2, {"received_by": "customer"}))
 )
 CARD: Facts = {"payment_instrument": "@card"}
 DEVICE: Facts = {"device_id": "@device"}
@@ -253,6 +270,9 @@ SIGNS = (
                    refund={"reason_text": "The screen flickers and the battery is flat."}),
          "not down"),
     Sign("a whole basket of many pieces", basket(1), basket(9), "not down"),
+    Sign("not received, signed for after it was said",
+         PLAIN.but(refund=EARLY, parcels=(Event("shipped", 5),)),
+         PLAIN.but(refund=EARLY, parcels=LATE), "no sign"),
     # Proof.
     Sign("a fitting photo", PLAIN, shown(Item("photo")), "not up"),
     Sign("a photo and a film", shown(Item("photo")), shown(Item("photo"), Item("video")),
@@ -272,6 +292,13 @@ SIGNS = (
     Sign("a picture taken long before the order",
          shown(Item("photo", more={"captured_at": Ago(1)})),
          shown(Item("photo", more={"captured_at": Ago(60)})), "not down"),
+    Sign("a picture taken a day before the courier's scan",
+         shown(Item("photo", more={"captured_at": Ago(2.9)})),
+         shown(Item("photo", more={"captured_at": Ago(4)})), "no sign"),
+    Sign("a picture taken hours before the order, by its clock",
+         QUICK.but(evidence=(Item("photo", more={"captured_at": Ago(5.1)}),), later=True),
+         QUICK.but(evidence=(Item("photo", more={"captured_at": Ago(6.3)}),), later=True),
+         "no sign"),
     Sign("a picture without a record", shown(Item("photo", more={"captured_at": Ago(1)})),
          shown(Item("photo")), "no sign"),
     # What came back.
@@ -291,9 +318,15 @@ SIGNS = (
          bad_batch({"verdict": "merchant_fault"}, 5), "not up"),
     Sign("five found honest with the article", bad_batch(None, 5), bad_batch(HONEST, 5),
          "not up"),
+    # Words of others.
+    Sign("words that eight others had used", said(OWN_WORDS), copied(8), "not down"),
     # No sign at all.
     Sign("brief", PLAIN, said("Zip broken."), "no sign"),
     Sign("nothing said", PLAIN, said(""), "no sign"),
+    Sign("one word", said(""), said("broken"), "no sign"),
+    Sign("three words", PLAIN, said("does not work"), "no sign"),
+    Sign("two characters", PLAIN, said("坏了"), "no sign"),
+    Sign("in words nobody knows", PLAIN, said("ne marche pas"), "no sign"),
     Sign("vague", PLAIN, said(VAGUE), "not down"),
     Sign("long", PLAIN, said(LONG), "no sign"),
     Sign("angry", PLAIN, said(ANGRY), "no sign"),
@@ -303,6 +336,9 @@ SIGNS = (
     Sign("a new account", of(account_created_at=Ago(400)), of(account_created_at=Ago(7)),
          "no sign"),
     Sign("half the price", PLAIN, PLAIN.but(refund={"amount": "129.50"}), "no sign"),
+    Sign("a price just under a hundred, asked back whole", of(amount="505.00"), of(amount="499.00"),
+         "no sign"),
+    Sign("a price just under ten thousand", of(amount="9400.00"), of(amount="9800.00"), "no sign"),
     Sign("live", of(channel="shop"), of(channel="live"), "no sign"),
     Sign("shoes, or a coat", of(category="apparel"), of(category="shoes"), "no sign"),
     Sign("an expensive article", of(amount="259.00"), of(amount="1900.00"), "no sign"),

@@ -18,7 +18,7 @@ from risk.features.catalog import catalogue, feature
 from risk.features.compile import check, expression, measures_of, set_query
 from risk.features.derived import STREAMS
 from risk.features.entries import Kinds
-from risk.features.file_sources import CASE_FILES, COPIES
+from risk.features.file_sources import CASE_FILES, COPIES, REUSES
 from risk.features.finish import finisher
 from risk.features.point import point_query
 from risk.features.source_columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
@@ -153,7 +153,7 @@ def test_a_first_request_meets_cold_starts_only() -> None:
             )
 
 
-ROWS = {"case_files": CASE_FILES, "copies": COPIES}
+ROWS = {"case_files": CASE_FILES, "copies": COPIES, "reuses": REUSES}
 """Sources that are read from others, not stored."""
 
 

@@ -69,7 +69,7 @@ def test_orders_of_several_lines_and_parcels_tell_them_apart(store: History) -> 
 def test_each_takes_the_place_of_one_that_earlier_models_read(own: Feature) -> None:
     every = KNOWN[own.name.removeprefix("own_")]
     assert every.retired
-    assert not own.retired
+    assert any(one.story == own.story and not one.retired for one in catalogue())
     same = ("family", "formula", "unit", "text", "monotone", "params", "story")
     assert [getattr(own, name) for name in same] == [getattr(every, name) for name in same]
     assert own.hash != every.hash

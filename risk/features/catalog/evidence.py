@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import RECEIVED_REASONS
-from risk.facts.units import HOUR_MS
+from risk.facts.units import CLOCK_GRACE, HOUR_MS
 from risk.features.entries import Kinds, first, retired
 from risk.features.file_sources import UNRELATED
 from risk.features.own_parcels import ANY_DELIVERED, DELIVERED, PARCELS
@@ -18,6 +18,8 @@ STRANGERS = " AND ".join(
     f"(e.first_{name} IS NULL OR s.{name} IS NULL OR e.first_{name} <> s.{name})"
     for name in UNRELATED
 )
+ELSEWHERE = f"e.first_customer <> s.customer_id AND (e.first_sku <> s.sku OR ({STRANGERS}))"
+"""A household shares a picture of one article; of another article nobody does."""
 CALLS = f"({sql_list(RECEIVED_REASONS)})"
 """The reasons that a photo can show."""
 
@@ -73,22 +75,36 @@ def _doubtful() -> list[Feature]:
             "proof_declined", ("proof was asked for and declined {value} times",
                                "{value}次被要求举证而未提供",                               "", ""),
             of=CASE, where=f"e.kind = 'declined' AND {BY_CUSTOMER}", risk=1),
-        F.count(
+        retired(F.count(
             "photo_seen_elsewhere", ("the same picture was used in {value} other requests",
                                      "同一图片在另外{value}次申请中用过",                                     "", ""),
-            of="evidence@photo", distinct="e.refund_id", risk=1),
+            of="evidence@photo", distinct="e.refund_id", risk=1)),
         F.count(
+            "photo_given_before", ("{value} pictures had been given by another customer before",
+                                   "{value}张图片此前已由另一位客户提供过", "", ""),
+            of="reuses@case", distinct="e.evidence_id", risk=1, story="photo_seen_elsewhere",
+            where=f"{BY_CUSTOMER} AND {ELSEWHERE}"),
+        retired(F.count(
             "captured_before_order", ("{value} pictures were taken before the order",                                      "{value}张图片拍摄于下单之前", "", ""),
-            of=CASE, where=f"e.captured_at < s.placed_at AND {BY_CUSTOMER}", risk=1),
+            of=CASE, where=f"e.captured_at < s.placed_at AND {BY_CUSTOMER}", risk=1)),
+        F.count(
+            "captured_well_before_order", ("{value} pictures were taken more than two days before the "
+                                           "order", "{value}张图片拍摄于下单两天以前", "", ""),
+            of=CASE, where=f"e.captured_at < s.placed_at - {CLOCK_GRACE} AND {BY_CUSTOMER}", risk=1,
+            story="captured_before_order"),
         retired(_captured_before("captured_before_delivery", ANY_DELIVERED)),
-        _captured_before("own_captured_before_delivery", DELIVERED),
+        retired(_captured_before("own_captured_before_delivery", DELIVERED)),
+        _captured_before("captured_well_before_delivery", DELIVERED, CLOCK_GRACE),
     ]  # fmt: skip
 
 
-def _captured_before(name: str, delivered: str) -> Feature:
+def _captured_before(name: str, delivered: str, grace: int = 0) -> Feature:
+    text = ("a picture was taken before the delivery", "图片拍摄于送达之前", "", "")
+    if grace:
+        text = ("a picture was taken more than two days before the delivery",
+                "图片拍摄于送达两天以前", "", "")  # fmt: skip
     return F.before(
-        name, ("a picture was taken before the delivery", "图片拍摄于送达之前", "", ""),
-        first=first(CASE, "e.captured_at", BY_CUSTOMER),
+        name, text, first=first(CASE, f"e.captured_at + {grace}" if grace else "e.captured_at", BY_CUSTOMER),
         then=first(PARCELS, "e.occurred_at", delivered), risk=1, story="captured_before_delivery",
     )  # fmt: skip
 

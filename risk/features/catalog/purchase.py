@@ -148,10 +148,10 @@ def _repeats() -> list[Feature]:
             "customer_quick_requests", ("{value} requests within a day of ordering {window}",
                                         "{window}有{value}次下单一天内就申请退款"),
             of=REQUESTS, where=f"e.requested_at - e.placed_at < {DAY_MS}", days=90),
-        F.count(
+        retired(F.count(
             "customer_just_under", ("{value} requests for just under a full hundred {window}",
                                     "{window}有{value}次申请金额略低于整百"),
-            of=REQUESTS, where=JUST_UNDER, days=365),
+            of=REQUESTS, where=JUST_UNDER, days=365)),
         F.count(
             "order_requests", ("{value} other requests on this same order",
                                "同一订单另有{value}次申请"),

@@ -102,10 +102,15 @@ def _wording() -> list[Feature]:
             "text_agitated", "s.agitated",
             ("the customer is upset", "客户情绪激动",
              "the customer is calm", "客户情绪平稳"), unit="flag"),
-        F.count(
+        retired(F.count(
             "text_copied", ("{value} other customers used the same or nearly the same words",
                             "另有{value}位客户使用了相同或近似的文字"),
-            of="sightings@text", distinct="e.customer_id"),
+            of="sightings@text", distinct="e.customer_id")),
+        F.count(
+            "text_copied_before", ("{value} other customers had used the same or nearly the same words "
+                                   "before", "此前另有{value}位客户使用过相同或近似的文字"),
+            of="sightings@text", distinct="e.customer_id", risk=1, story="text_copied",
+            where="e.known_at < s.requested_at"),
         F.value(
             FEATURE, f"CASE WHEN s.{WORDS} IS NOT NULL THEN 0 END", (*CONTENT, *CONTENT),
             unit="ratio"),
@@ -143,7 +148,8 @@ def _story() -> list[Feature]:
 
 
 def _against_the_parcel() -> list[Feature]:
-    """Each as earlier models count it, over all parcels of the order, and over those of the request."""
+    """Each as earlier models count it, over all parcels of the order, and over those of the request;
+    what is said of a parcel is contradicted by what had become of it by then."""
     return [
         *_contradicted(),
         retired(_complained_before("complaint_before_delivery", ANY_DELIVERED)),
@@ -153,16 +159,20 @@ def _against_the_parcel() -> list[Feature]:
 
 def _contradicted() -> list[Feature]:
     found = []
-    for what, where, risk, text in (
-        ("missing_but_delivered", NEVER_CAME, 0, DELIVERED_TEXT),
-        ("missing_but_signed", f"{NEVER_CAME} AND e.received_by = 'customer'", 1, SIGNED_TEXT),
-        ("denied_but_delivered", "s.claims_received = 0", 0, DENIED_TEXT),
-    ):
-        every, own = (
+    for what, now, where, risk, text in (
+        ("missing_but_delivered", "missing_after_delivery", NEVER_CAME, 0, DELIVERED_TEXT),
+        ("missing_but_signed", "missing_after_signature",
+         f"{NEVER_CAME} AND e.received_by = 'customer'", 1, SIGNED_TEXT),
+        ("denied_but_delivered", "denied_after_delivery", "s.claims_received = 0", 0, DENIED_TEXT),
+    ):  # fmt: skip
+        every, own, earlier = (
             F.count(name, text, of=PARCELS, where=f"{parcels} AND {where}", risk=risk, story=what)
-            for name, parcels in ((what, ANY_DELIVERED), (f"own_{what}", DELIVERED))
-        )
-        found += [retired(every), own]
+            for name, parcels in (
+                (what, ANY_DELIVERED), (f"own_{what}", DELIVERED),
+                (now, f"{DELIVERED} AND e.occurred_at <= s.requested_at"),
+            )
+        )  # fmt: skip
+        found += [retired(every), retired(own), earlier]
     return found
 
 
