@@ -272,7 +272,7 @@ SIGNS = (
     Sign("a whole basket of many pieces", basket(1), basket(9), "not down"),
     Sign("not received, signed for after it was said",
          PLAIN.but(refund=EARLY, parcels=(Event("shipped", 5),)),
-         PLAIN.but(refund=EARLY, parcels=LATE), "no sign"),
+         PLAIN.but(refund=EARLY, parcels=LATE), "not up"),
     # Proof.
     Sign("a fitting photo", PLAIN, shown(Item("photo")), "not up"),
     Sign("a photo and a film", shown(Item("photo")), shown(Item("photo"), Item("video")),
