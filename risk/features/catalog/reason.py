@@ -102,6 +102,19 @@ def _wording() -> list[Feature]:
             "text_agitated", "s.agitated",
             ("the customer is upset", "客户情绪激动",
              "the customer is calm", "客户情绪平稳"), unit="flag"),
+        *_copied(),
+        F.value(
+            FEATURE, f"CASE WHEN s.{WORDS} IS NOT NULL THEN 0 END", (*CONTENT, *CONTENT),
+            unit="ratio"),
+        F.value(
+            "claims_received", "s.claims_received",
+            ("the customer says the goods arrived", "客户表示已收到货",
+             "the customer says the goods did not arrive", "客户表示未收到货"), unit="flag"),
+    ]  # fmt: skip
+
+
+def _copied() -> list[Feature]:
+    return [
         retired(F.count(
             "text_copied", ("{value} other customers used the same or nearly the same words",
                             "另有{value}位客户使用了相同或近似的文字"),
@@ -111,13 +124,6 @@ def _wording() -> list[Feature]:
                                    "before", "此前另有{value}位客户使用过相同或近似的文字"),
             of="sightings@text", distinct="e.customer_id", risk=1, story="text_copied",
             where="e.known_at < s.requested_at"),
-        F.value(
-            FEATURE, f"CASE WHEN s.{WORDS} IS NOT NULL THEN 0 END", (*CONTENT, *CONTENT),
-            unit="ratio"),
-        F.value(
-            "claims_received", "s.claims_received",
-            ("the customer says the goods arrived", "客户表示已收到货",
-             "the customer says the goods did not arrive", "客户表示未收到货"), unit="flag"),
     ]  # fmt: skip
 
 
