@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from risk.decisions.case_records import OwnRows, Parcel, Proof
-from risk.decisions.pictures import CLOCK_GRACE
+from risk.facts.units import CLOCK_GRACE
 from risk.features.order_money import OrderMoney
 from risk.history.driver import Row
 from risk.policy.situation import LeftAsOrdered
