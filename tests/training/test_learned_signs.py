@@ -15,7 +15,10 @@ from tests.shops import empty_registry, quiet
 from tests.stores import new_store
 from training.promote_starter import promote_starter
 
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS = {
+    "three words": "that it does not work is what the reason says already: nothing more is told",
+    "two characters": "that it is broken is what the reason says already: nothing more is told",
+}
 """Signs by name that move the starter otherwise, and why that is so."""
 
 

@@ -1,6 +1,6 @@
 """The features a starter reads: what the trade holds for or against a customer, and the context.
 
-What is no sign by itself (length, temper and detail of a text, age of an account, how many live
+What is no sign by itself (length and temper of a text, age of an account, how many live
 together, how much somebody buys and asks back) is left to a shop's own findings.
 """
 
@@ -16,7 +16,8 @@ HABITS = (
 """Stems of features with a sign that differ among shops more than the trade knows, and faults that
 linked customers can make by hand."""
 CONTEXT = (
-    "reason_", "type_", "claims_received", "parcel_left", "hours_delivery_to_request",
+    "reason_", "type_", "claims_received", "text_specificity", "parcel_left",
+    "hours_delivery_to_request",
     "own_return_arrived", "own_return_without_weight", "own_return_weight_ratio",
     "own_return_against_catalogue", "sent_against_catalogue", "inspected_incomplete",
     "merchant_proof", "missing_after_delivery", "denied_after_delivery", "courier_missing_share",
