@@ -88,7 +88,7 @@ def test_a_change_is_asked_about_until_it_is_confirmed(
             ("chat", "customer")
         ]
         assert decision["recommended"]["step"] == "customer"
-        assert "on file for you" in decision["customer_message"]["en"]
+        assert "that you used with us before" in decision["customer_message"]["en"]
         assert "原来登记" in decision["customer_message"]["zh"]
 
 

@@ -99,7 +99,7 @@ def test_money_that_goes_another_way_is_confirmed_with_the_old_contact(
     assert not any(words in sentence for words in unsaid), "and nothing else"
     assert (ruling.tier, ruling.why.id) == ("request_evidence", "old_contact")
     assert [(one.kind, one.source) for one in ruling.required_evidence] == [("chat", "customer")]
-    assert "on file for you" in ruling.customer_message["en"]
+    assert "that you used with us before" in ruling.customer_message["en"]
     assert "原来登记" in ruling.customer_message["zh"]
     confirmed = replace(known, evidence=(("chat", "customer"),), stage="evidence")
     assert decide(POLICY, confirmed).tier == "approve"

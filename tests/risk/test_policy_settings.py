@@ -75,7 +75,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[Setting]:
     return seen
 
 
-ANSWERED = {"linked_refunds", "unknown", "weighings"}
+ANSWERED = {"linked_refunds", "unknown"}
 """Fields of a situation that the answer and its reasons read, and no rule."""
 
 MONIES = tuple(

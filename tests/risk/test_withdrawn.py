@@ -15,7 +15,7 @@ from risk.history.store import History
 from tests.deciders import DAY, body, decider, scored
 from tests.stores import new_store
 
-COUNTED = ("customer_requests_365d", "customer_just_under_365d")
+COUNTED = ("customer_requests_365d", "customer_requests_30d")
 
 
 def earlier(history: History, state: str, number: int) -> None:
