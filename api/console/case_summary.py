@@ -63,7 +63,9 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
     )
     forwarded = [_forwarded(locale, view)] if request["forwarded_by"] else []
     order = _order(locale, view) if lines else translate("case_told_no_order", language)
-    return _joined(language, asked, *forwarded, order)
+    shop = lines[0]["merchant_id"] if lines else None
+    sold = [translate("case_told_shop", language, shop=shop)] if shop else []
+    return _joined(language, asked, *forwarded, order, *sold)
 
 
 def _forwarded(locale: Locale, view: CaseView) -> str:
@@ -111,7 +113,9 @@ def _what(locale: Locale, view: CaseView, line: Mapping[str, Any]) -> str:
 
 
 def _category(locale: Locale, line: Mapping[str, Any]) -> str:
-    return locale.within("category", line["category"] or line["sku"])
+    """The kind of article, and the shop's own name for it."""
+    kind = locale.within("category", line["category"] or line["sku"])
+    return f"{kind} {line['sku']}" if line["category"] and line["sku"] else kind
 
 
 def _joined(language: str, *sentences: str) -> str:
