@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api import dispatcher, file_fetcher
+from risk.policy import load
 from tests.api.hook_senders import (
     SENDERS,
     Sender,
@@ -20,6 +21,8 @@ from tests.api.hook_senders import (
 )
 from tests.api.serving import Running, running
 from tests.api.two_merchants import SCOPES, Marketplace
+from training.promote_starter import in_service
+from training.starter.packaged import packaged
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,6 +45,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def client(served: Running) -> Iterator[httpx.Client]:
     """With every scope."""
     with served.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def on_starter(served: Running) -> Iterator[httpx.Client]:
+    """Speaks for the platform, with the packaged starter in service."""
+    use = load(None).starter
+    assert use
+    served.promote("2", in_service(packaged(), use))
+    with served.client(says="platform") as client:
         yield client
 
 

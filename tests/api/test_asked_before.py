@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
-from risk.policy import load
-from tests.api.serving import Running
 from tests.examination.stories import HONEST, SAME_ORDER, Ago, Earlier, Facts, Item, Story, Telling
-from training.promote_starter import in_service
-from training.starter.packaged import packaged
 
 CHAT = (Item("chat"),)
 _TELLINGS = count(1)
@@ -21,13 +16,8 @@ HOME: Facts = {"device_id": "@phone", "shipping_address": "@home"}
 
 
 @pytest.fixture(scope="module")
-def client(served: Running) -> Iterator[httpx.Client]:
-    """Speaks for the platform, the starter in service."""
-    use = load(None).starter
-    assert use
-    served.promote("2", in_service(packaged(), use))
-    with served.client(says="platform") as client:
-        yield client
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
 
 
 def claim(order: Facts | None = None, refund: Facts | None = None, **more: Any) -> Story:

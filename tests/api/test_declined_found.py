@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
-from risk.policy import load
-from tests.api.serving import Running
 from tests.examination.stories import Earlier, Facts, Item, Story, Telling
-from training.promote_starter import in_service
-from training.starter.packaged import packaged
 
 ABUSE: Facts = {"verdict": "fraud"}
 HONEST: Facts = {"verdict": "legitimate"}
@@ -19,13 +13,8 @@ OWN: Facts = {"customer_id": "@own", "amount": "499.00", "category": "home"}
 
 
 @pytest.fixture(scope="module")
-def client(served: Running) -> Iterator[httpx.Client]:
-    """Speaks for the platform, the starter in service."""
-    use = load(None).starter
-    assert use
-    served.promote("2", in_service(packaged(), use))
-    with served.client(says="platform") as client:
-        yield client
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
 
 
 def claim(kind: str | None, *found: Facts, amount: str = "499.00") -> Story:

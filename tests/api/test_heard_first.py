@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from risk.policy import load
-from tests.api.serving import Running
 from tests.examination.stories import Ago, Event, Facts, Item, Story, Telling
-from training.promote_starter import in_service
-from training.starter.packaged import packaged
 
 PHOTO = (Item("photo"),)
 PURCHASE = (Item("document", "merchant"),)
@@ -21,13 +16,8 @@ HANDED_OVER = {"received_by": "customer"}
 
 
 @pytest.fixture(scope="module")
-def client(served: Running) -> Iterator[httpx.Client]:
-    """Speaks for the platform, the starter in service."""
-    use = load(None).starter
-    assert use
-    served.promote("2", in_service(packaged(), use))
-    with served.client(says="platform") as client:
-        yield client
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
 
 
 def claim(reason: str, amount: str = "5000.00", **more: Any) -> Story:

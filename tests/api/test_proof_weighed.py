@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from risk.policy import load
-from tests.api.serving import Running
 from tests.examination.stories import (
     FRAUD,
     SIGNED,
@@ -24,8 +21,6 @@ from tests.examination.stories import (
     Story,
     Telling,
 )
-from training.promote_starter import in_service
-from training.starter.packaged import packaged
 
 FILM = Item("video", "merchant", {"captured_at": Ago(5.1)})
 BACK = (Event("shipped", 1), Event("delivered", 0.5))
@@ -33,13 +28,8 @@ HANDED_OVER = {"received_by": "customer"}
 
 
 @pytest.fixture(scope="module")
-def client(served: Running) -> Iterator[httpx.Client]:
-    """Speaks for the platform, the starter in service."""
-    use = load(None).starter
-    assert use
-    served.promote("2", in_service(packaged(), use))
-    with served.client(says="platform") as client:
-        yield client
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
 
 
 _numbers = count(1)

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from risk.policy import load
-from tests.api.serving import Running
 from tests.examination.stories import Facts, Item, Story, Telling
-from training.promote_starter import in_service
-from training.starter.packaged import packaged
 
 HURT = "充电宝爆炸起火，烧伤了孩子的手，已送医院"
 TYPES = ("refund_only", "return_and_refund", "exchange", "repair")
 
 
 @pytest.fixture(scope="module")
-def client(served: Running) -> Iterator[httpx.Client]:
-    """Speaks for the platform, the starter in service."""
-    use = load(None).starter
-    assert use
-    served.promote("2", in_service(packaged(), use))
-    with served.client(says="platform") as client:
-        yield client
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
 
 
 def claim(text: str | None, category: str = "electronics", **refund: Any) -> Story:

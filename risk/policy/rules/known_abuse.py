@@ -21,9 +21,7 @@ def own_findings(context: RuleContext) -> Effect | None:
     limit, case = context.policy.findings, context.case
     if limit is None or case.own_abuse < limit.own:
         return None
-    found = case.own_abuse + case.honest_findings
-    enough = limit.own_share is None or case.own_abuse >= limit.own_share * found
-    return PERSON if enough else None
+    return PERSON if _is_found(context.policy, case) else None
 
 
 def linked_findings(context: RuleContext) -> Effect | None:
@@ -125,6 +123,7 @@ def declined_found(context: RuleContext) -> Effect | None:
 
 
 def _is_found(policy: Policy, case: Situation) -> bool:
+    """Whether abuse was found, and in more than a small share of what was found at all."""
     share = 0.0 if policy.findings is None else policy.findings.own_share or 0.0
     return case.own_abuse > 0 and case.own_abuse >= share * (case.own_abuse + case.honest_findings)
 
