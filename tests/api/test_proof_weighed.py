@@ -376,3 +376,21 @@ def test_a_bank_that_asks_after_the_refund_is_answered(client: httpx.Client, ver
     assert "退款记录" in step["text"]["zh"]
     undisputed = telling(client).tell(Story(outcome=paid))
     assert undisputed["recommended"]["step"] != "bank"
+
+
+def test_a_return_of_half_the_weight_says_otherwise_than_another_article(
+    client: httpx.Client,
+) -> None:
+    def told(name: str, back: int) -> set[str]:
+        end = {"weight_g": 620, "received_by": "customer"}
+        story = Story(
+            order={"amount": "2600.00", "category": "phones"},
+            refund={"type": "return_and_refund", "reason_code": "wrong_item"},
+            parcels=(Event("shipped", 6, {"weight_g": 620}), Event("delivered", 4, end)),
+            back=(Event("shipped", 2, {"weight_g": back}), Event("delivered", 1)),
+            inspection="different_item",
+        )
+        return {rule["id"] for rule in Telling(client, name).tell(story)["rules"]}
+
+    assert "return_compared" in told("half", 200)
+    assert "claim_confirmed" in told("whole", 610)

@@ -8,6 +8,7 @@ from risk.policy.costs import STRICTNESS
 from risk.policy.disputed_inspection import CLAIMS, FOUND, inspector, is_disputed
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.money_left import in_base
+from risk.policy.rules.parcel import weighs_little
 from risk.policy.rules.shared import PERSON, SETTLED, all_found, evidence_tier
 from risk.policy.schema import Policy
 from risk.policy.situation import LeftAsOrdered, Situation, Tier
@@ -45,6 +46,11 @@ _LEFT: dict[LeftAsOrdered | None, LocalisedText] = {
 }
 """What says otherwise than a shop that found what the customer says."""
 
+_LIGHT: LocalisedText = {
+    "en": "what came back weighs much less than the parcel that was sent",
+    "zh": "退回包裹的重量明显低于寄出时的重量",
+}
+
 
 def says_as_claimed(policy: Policy, case: Situation) -> bool:
     """Whether all inspections say what the customer says of the goods."""
@@ -58,7 +64,9 @@ def _is_otherwise(policy: Policy, case: Situation) -> bool:
     may as well report that another one came back as admit that another one was sent."""
     known = "return_compared" in policy.rules and says_as_claimed(policy, case)
     shops = not set(case.inspected_by) - {"merchant"}
-    otherwise = case.left_as_ordered is not None or case.own_abuse > 0
+    otherwise = (
+        case.left_as_ordered is not None or case.own_abuse > 0 or weighs_little(policy, case)
+    )
     worth = policy.hearing.record_above if policy.hearing else 0.0
     dear = in_base(policy, case, case.amount) > worth
     return known and shops and otherwise and dear and not case.packed_otherwise
@@ -76,7 +84,9 @@ def return_compared(context: RuleContext) -> Effect | None:
     case = context.case
     if not _is_otherwise(context.policy, case):
         return None
-    figures = {"who": inspector(case), "record": _LEFT[case.left_as_ordered]}
+    light = case.left_as_ordered is None and weighs_little(context.policy, case)
+    record = _LIGHT if light else _LEFT[case.left_as_ordered]
+    figures = {"who": inspector(case), "record": record}
     return PERSON._replace(figures=figures)
 
 

@@ -13,10 +13,13 @@ from risk.policy.situation import Situation
 
 def is_light(policy: Policy, case: Situation) -> bool:
     """Whether an unopened return weighs far less than what should come back."""
+    return not case.inspections and weighs_little(policy, case)
+
+
+def weighs_little(policy: Policy, case: Situation) -> bool:
+    """Whether a return weighs far less than what should come back, opened or not."""
     sent, back = case.sent_weight_g, case.return_weight_g
-    if case.inspections or not sent or back is None:
-        return False
-    return back < sent * policy.light_parcel.share
+    return bool(sent) and back is not None and back < (sent or 0) * policy.light_parcel.share
 
 
 def courier_admits(context: RuleContext) -> Effect | None:
