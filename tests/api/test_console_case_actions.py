@@ -224,12 +224,15 @@ def test_what_would_bring_it_to_approve_is_computed_and_leaves_no_trace(
     served: Running, mei: Visitor, case: str
 ) -> None:
     def stored() -> list[int]:
+        """How many facts there are, and decisions and events of this case: other cases may be
+        decided again meanwhile, for what was found before."""
         with served.service.history.read() as connection:
-            tables = [*FACTS.values(), decisions, case_events]
-            return [
-                int(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one())
-                for t in tables
+            facts = [sa.select(sa.func.count()).select_from(table) for table in FACTS.values()]
+            own = [
+                sa.select(sa.func.count()).where(table.c.refund_id == case)
+                for table in (decisions, case_events)
             ]
+            return [int(connection.execute(count).scalar_one()) for count in (*facts, *own)]
 
     led_to(mei.send("case/score", id=case))
     before = stored()
