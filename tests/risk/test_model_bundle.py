@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -196,16 +195,3 @@ def test_a_calibration_that_does_not_rise_is_refused(
 ) -> None:
     with pytest.raises(ModelRefused, match="rise"):
         Calibration("isotonic", raw, logit, tail)
-
-
-def test_one_row_takes_well_under_a_millisecond(bundle: Bundle) -> None:
-    some = rows(500, 8)
-    best = min(_seconds(bundle, some) for _ in range(5))
-    assert best / len(some) < 0.001
-
-
-def _seconds(bundle: Bundle, some: np.ndarray) -> float:
-    start = time.perf_counter()
-    for row in some:
-        bundle.score(row, "standard")
-    return time.perf_counter() - start
